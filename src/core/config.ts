@@ -1,0 +1,145 @@
+/**
+ * What a run is: one flat record of numbers and names, and the table that says what each may be.
+ * The form, the console API, the share link and the worker all read this one table; nothing else
+ * knows a range. Defaults follow the paper (section 3.4 and appendix A.1) where it gives a number.
+ */
+
+export type PaletteKind = 'grey' | 'rgb'
+
+export interface RunConfig {
+  /** Dataset id in data/registry, or 'own' for files that the user opened. */
+  dataset: string
+  /** Side of the square image the model sees; T = nPx * nPx positions. */
+  nPx: number
+  /** 'grey' clusters one channel, 'rgb' three. */
+  palette: PaletteKind
+  /** V, the number of palette colours. */
+  nVocab: number
+  /** Share of the training images held out for validation, 0..0.5. */
+  validationFraction: number
+  nLayer: number
+  nHead: number
+  nEmbd: number
+  batchSize: number
+  steps: number
+  learningRate: number
+  /** Steps of linear warm-up before the cosine to zero. */
+  warmupSteps: number
+  beta1: number
+  beta2: number
+  epsilon: number
+  weightDecay: number
+  /** Largest global gradient norm; 0 switches clipping off (the paper mentions none). */
+  gradClip: number
+  /** Validation loss every so many steps. */
+  evalEvery: number
+  /** Most validation images in one validation loss. */
+  evalImages: number
+  /** Linear probes of all layers every so many steps. */
+  probeEvery: number
+  /** Labelled training images that the probes are fitted on. */
+  probeTrainImages: number
+  /** Held-out test images that the probes are scored on. */
+  probeTestImages: number
+  /** Completions of the pinned prompts every so many steps. */
+  completeEvery: number
+  /** Pinned prompts, taken from the validation images. */
+  promptCount: number
+  /** Completions drawn for each prompt. */
+  samplesPerPrompt: number
+  /** Rows of the image given as prompt; the rest is completed. */
+  promptRows: number
+  temperature: number
+  /** Sample among the k likeliest colours only; 0 is off. */
+  topK: number
+  seed: number
+}
+
+export type ConfigKey = keyof RunConfig
+type NumericKey = { [K in ConfigKey]: RunConfig[K] extends number ? K : never }[ConfigKey]
+
+export type ConfigSection = 'Dataset' | 'Palette' | 'Model' | 'Training' | 'Evaluation' | 'Completions'
+
+/** How one number of the config is shown and checked. */
+export interface NumberField {
+  key: NumericKey
+  section: ConfigSection
+  label: string
+  /** One sentence for the person who meets it first, with the paper's section where it has one. */
+  help: string
+  min: number
+  max: number
+  integer: boolean
+  /** Sensible increment of a stepper. */
+  increment: number
+  unit?: string
+}
+
+const int = (
+  key: NumericKey, section: ConfigSection, label: string, min: number, max: number, increment: number, help: string, unit?: string,
+): NumberField => ({ key, section, label, min, max, increment, help, integer: true, unit })
+const real = (
+  key: NumericKey, section: ConfigSection, label: string, min: number, max: number, increment: number, help: string, unit?: string,
+): NumberField => ({ key, section, label, min, max, increment, help, integer: false, unit })
+
+export const numberFields: readonly NumberField[] = [
+  int('nPx', 'Dataset', 'Image side', 4, 64, 1, 'Images are resized to this many pixels a side; the sequence is its square (paper 3.2).', 'px'),
+  real('validationFraction', 'Dataset', 'Validation share', 0.01, 0.5, 0.01, 'Share of the training images kept aside to measure validation loss (paper 3.1 keeps 4% to 10%).'),
+  int('nVocab', 'Palette', 'Palette colours', 2, 512, 1, 'k-means clusters that pixels are rounded to; each is one token (paper 3.2 uses 512).'),
+  int('nLayer', 'Model', 'Layers', 1, 60, 1, 'Transformer blocks, one above the other (paper 2.2).'),
+  int('nHead', 'Model', 'Heads', 1, 64, 1, 'Attention heads in each block; they share the width evenly.'),
+  int('nEmbd', 'Model', 'Width', 8, 3072, 8, 'Size of the vector that stands for each pixel (paper 3.3).'),
+  int('batchSize', 'Training', 'Batch', 1, 512, 1, 'Images in one step (paper 3.4 uses 128).', 'images'),
+  int('steps', 'Training', 'Steps', 1, 2_000_000, 100, 'Optimizer updates in the whole run; the learning rate reaches zero at the last.'),
+  real('learningRate', 'Training', 'Learning rate', 1e-6, 0.1, 1e-4, 'Peak of the schedule, reached after warm-up (paper A.1 searches 0.01, 0.003, 0.001, 0.0003).'),
+  int('warmupSteps', 'Training', 'Warm-up', 0, 100_000, 10, 'Steps in which the learning rate rises from zero (paper 3.4: one epoch).', 'steps'),
+  real('beta1', 'Training', 'Adam beta 1', 0, 0.9999, 0.01, 'Decay of the gradient average (paper 3.4: 0.9).'),
+  real('beta2', 'Training', 'Adam beta 2', 0, 0.99999, 0.01, 'Decay of the squared-gradient average (paper 3.4: 0.95, since 0.999 gave spikes).'),
+  real('epsilon', 'Training', 'Adam epsilon', 1e-12, 1e-2, 1e-8, 'Keeps the update finite where the gradient vanishes.'),
+  real('weightDecay', 'Training', 'Weight decay', 0, 1, 0.01, 'Decoupled decay of the matrices (paper A.1: 0.01 changed nothing).'),
+  real('gradClip', 'Training', 'Gradient clip', 0, 100, 0.1, 'Largest gradient norm before it is scaled down; 0 is off (the paper mentions none).'),
+  int('evalEvery', 'Evaluation', 'Validate every', 1, 100_000, 10, 'Steps between two measurements of validation loss.', 'steps'),
+  int('evalImages', 'Evaluation', 'Validation images', 1, 10_000, 16, 'Validation images in one measurement, always the same ones.', 'images'),
+  int('probeEvery', 'Evaluation', 'Probe every', 1, 100_000, 10, 'Steps between two linear probes of all layers (paper 2.4).', 'steps'),
+  int('probeTrainImages', 'Evaluation', 'Probe training images', 10, 10_000, 50, 'Labelled images that each linear probe is fitted on.', 'images'),
+  int('probeTestImages', 'Evaluation', 'Probe test images', 10, 10_000, 50, 'Held-out test images that the accuracy is measured on.', 'images'),
+  int('completeEvery', 'Completions', 'Complete every', 1, 100_000, 10, 'Steps between two completions of the pinned prompts.', 'steps'),
+  int('promptCount', 'Completions', 'Prompts', 1, 16, 1, 'Validation images whose top part is completed.'),
+  int('samplesPerPrompt', 'Completions', 'Samples a prompt', 1, 8, 1, 'Different completions drawn for the same prompt.'),
+  int('promptRows', 'Completions', 'Prompt rows', 0, 63, 1, 'Rows that are given; the model draws the rest.', 'rows'),
+  real('temperature', 'Completions', 'Temperature', 0.05, 4, 0.05, 'Below 1 the likely colours get likelier; the paper samples at 1.'),
+  int('topK', 'Completions', 'Top k', 0, 512, 1, 'Draw among the k likeliest colours only; 0 is off, as in the paper.'),
+  int('seed', 'Training', 'Seed', 0, 4_294_967_295, 1, 'Same seed, same run: split, palette, weights, batches and samples.'),
+]
+
+/** One thing wrong with a config, tied to the setting to change. */
+export interface ConfigIssue {
+  key: ConfigKey
+  message: string
+}
+
+/** Checks ranges and the rules between fields. Returns every issue, an empty list when the config can run. */
+export function validateConfig(config: RunConfig): ConfigIssue[] {
+  const issues: ConfigIssue[] = []
+  for (const field of numberFields) {
+    const value = config[field.key]
+    const name = field.label
+    if (typeof value !== 'number' || !Number.isFinite(value)) issues.push({ key: field.key, message: `${name} must be a number.` })
+    else if (field.integer && !Number.isInteger(value)) issues.push({ key: field.key, message: `${name} must be a whole number, not ${value}.` })
+    else if (value < field.min || value > field.max) {
+      issues.push({ key: field.key, message: `${name} must be from ${field.min} to ${field.max}, not ${value}.` })
+    }
+  }
+  if (config.palette !== 'grey' && config.palette !== 'rgb') issues.push({ key: 'palette', message: 'Palette must be grey or rgb.' })
+  if (config.nHead > 0 && config.nEmbd % config.nHead !== 0) {
+    issues.push({ key: 'nHead', message: `Heads must divide the width: ${config.nEmbd} is not a multiple of ${config.nHead}.` })
+  }
+  if (config.promptRows >= config.nPx) {
+    issues.push({ key: 'promptRows', message: `Prompt rows must be fewer than the image side, ${config.nPx}, so that something is left to complete.` })
+  }
+  if (config.warmupSteps > config.steps) {
+    issues.push({ key: 'warmupSteps', message: `Warm-up (${config.warmupSteps}) must not exceed the run's ${config.steps} steps.` })
+  }
+  if (config.topK > config.nVocab) issues.push({ key: 'topK', message: `Top k must not exceed the ${config.nVocab} palette colours.` })
+  return issues
+}

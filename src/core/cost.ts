@@ -1,0 +1,36 @@
+/**
+ * What a config costs before it runs: parameters (the formula of the reference, section 1), memory,
+ * arithmetic. Estimates for people and for the greying out of presets, not measurements.
+ */
+import type { RunConfig } from './config'
+
+type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'>
+
+/** Trainable parameters of the autoregressive model: L(12d^2 + 2d) + n d + 2 V d + 2d. */
+export function parameterCount({ nPx, nVocab, nLayer, nEmbd }: Shape): number {
+  return nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) + nPx * nPx * nEmbd + 2 * nVocab * nEmbd + 2 * nEmbd
+}
+
+/**
+ * Bytes that training is planned to need: 16 a parameter (weight, gradient, two moments), 4 for the
+ * copy that evaluations read, and the activations kept for the backward pass. `attentionMatrix` adds
+ * the (B, H, T, T) scores that a composition without flash attention stores in every layer.
+ */
+export function trainingBytes(
+  config: Shape & Pick<RunConfig, 'batchSize' | 'nHead'>, attentionMatrix: boolean,
+): number {
+  const positions = config.nPx * config.nPx
+  const rows = config.batchSize * positions
+  const keptPerLayer = 16 * config.nEmbd * rows
+  const scores = attentionMatrix ? 2 * config.batchSize * config.nHead * positions * positions : 0
+  const logits = 3 * config.nVocab * rows
+  return 20 * parameterCount(config) + 4 * (config.nLayer * (keptPerLayer + scores) + logits)
+}
+
+/** Floating-point operations of one training step: 6 a weight and token, plus causal attention forward and backward. */
+export function stepFlops(config: Shape & Pick<RunConfig, 'batchSize'>): number {
+  const positions = config.nPx * config.nPx
+  const weights = config.nLayer * 12 * config.nEmbd * config.nEmbd + config.nVocab * config.nEmbd
+  const attention = config.nLayer * 2 * positions * config.nEmbd
+  return 6 * config.batchSize * positions * (weights + attention / 2)
+}

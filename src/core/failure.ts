@@ -1,0 +1,39 @@
+/**
+ * Failures that a person can meet, as typed values. Each says what happened, why, and what to do;
+ * code decides by `code`, never by matching the sentence.
+ */
+
+export type FailureCode =
+  | 'data-empty' | 'data-truncated' | 'data-magic' | 'data-size' | 'data-label' | 'data-gzip' | 'data-mismatch' | 'data-unknown' | 'data-missing'
+  | 'config-invalid' | 'no-backend' | 'no-worker' | 'worker-crashed' | 'device-lost' | 'out-of-memory' | 'loss-not-finite'
+  | 'network' | 'no-run' | 'busy' | 'internal'
+
+/** Survives structured clone, so that the worker can post it. */
+export interface Failure {
+  code: FailureCode
+  /** What happened and why, one or two sentences. */
+  message: string
+  /** What the person can do now. */
+  remedy: string
+  /** Byte offset in the file, where a file is at fault. */
+  byteOffset?: number
+  /** Name of the file or setting at fault. */
+  subject?: string
+}
+
+/** The thrown form of a Failure. */
+export class LabError extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.message, options)
+    this.name = 'LabError'
+    this.failure = failure
+  }
+}
+
+/** Any thrown value as a Failure; what is not a LabError becomes `internal` with its own message kept. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof LabError) return error.failure
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'internal', message: `Something unexpected went wrong: ${message}`, remedy: 'The run is kept. Try again; if it happens again, report this message.' }
+}

@@ -1,0 +1,169 @@
+/**
+ * The messages between the page and the training worker: types only, no code. Two unions on `kind`,
+ * commands going in and events coming out. Anything tied to a run carries its runId and the step it
+ * speaks of; anything that answers a request carries the request's id. Arrays are typed and transferred.
+ */
+import type { RunConfig } from '../core/config'
+import type { Failure } from '../core/failure'
+
+export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu'
+export type BackendChoice = 'auto' | BackendName
+
+/** Where the run computes, and why there. */
+export interface BackendInfo {
+  backend: BackendName
+  /** Name of the GPU adapter or of the CPU path, for people: "Apple M3", "CPU, SIMD, 2 threads". */
+  adapter: string
+  /** One sentence: why this backend was taken. */
+  reason: string
+  /** True when the WebGPU adapter is a real GPU, false on software; null where there is none. */
+  hardwareGpu: boolean | null
+  crossOriginIsolated: boolean
+  /** Threads the CPU kernels use, 1 where not isolated. */
+  threads: number
+  /** Largest memory that a run may plan with on this device, in bytes. */
+  memoryBudgetBytes: number
+}
+
+export interface DatasetSummary {
+  /** Registry id, or 'own'. */
+  id: string
+  label: string
+  nativePx: number
+  channels: 1 | 3
+  trainImages: number
+  testImages: number
+  classNames: string[]
+  /** Training images of each class. */
+  classCounts: number[]
+  licence: string
+}
+
+export interface PaletteInfo {
+  kind: 'grey' | 'rgb'
+  nVocab: number
+  /** (nVocab, 3) sRGB bytes; grey palettes repeat their channel. */
+  rgb: Uint8Array
+}
+
+/** What the chosen data look like through the chosen palette, before any training. */
+export interface DataPreview {
+  summary: DatasetSummary
+  nPx: number
+  trainImages: number
+  validationImages: number
+  testImages: number
+  palette: PaletteInfo
+  /** Root mean square error of a channel after quantizing, in levels of 0..255. */
+  reconstructionError: number
+  /** Nats per pixel of the colours' frequencies alone: what a model without context can reach. */
+  unigramEntropy: number
+  /** Images in the strip. */
+  stripCount: number
+  /** (stripCount, nPx, nPx, 3) sRGB bytes after resizing, before quantizing. */
+  stripOriginal: Uint8Array
+  /** (stripCount, T) palette indices. */
+  stripTokens: Uint16Array
+}
+
+export interface CompletionSettings {
+  /** Rows given as prompt, 0 for unconditional samples. */
+  promptRows: number
+  /** Number of validation images completed; with promptRows 0 only the product with samplesPerPrompt counts. */
+  promptCount: number
+  samplesPerPrompt: number
+  temperature: number
+  /** 0 is off. */
+  topK: number
+  seed: number
+}
+
+export type Command =
+  | { kind: 'boot'; choice: BackendChoice }
+  /** Load, resize, split and quantize; answered by `prepared` or `requestFailed`. Leaves the run alone. */
+  | { kind: 'prepare'; requestId: number; config: RunConfig }
+  /** Read the person's own IDX or CIFAR-10 files as dataset 'own'; answered by `filesOpened` or `requestFailed`. */
+  | { kind: 'openFiles'; requestId: number; files: File[] }
+  /** Begin a run; with `paused` it waits at step 0. Replaces the previous run once its data are ready. */
+  | { kind: 'start'; runId: string; config: RunConfig; paused: boolean }
+  | { kind: 'pause'; runId: string }
+  | { kind: 'resume'; runId: string }
+  /** Take `count` optimizer steps and pause again. */
+  | { kind: 'step'; runId: string; count: number }
+  | { kind: 'stop'; runId: string }
+  /** Sample with the current weights; answered by completionStart, completionRows and completionEnd with this setId. */
+  | { kind: 'complete'; setId: string; settings: CompletionSettings }
+  | { kind: 'cancelComplete'; setId: string }
+
+export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
+
+/** One row for each optimizer step since the last message; all columns have one length. */
+export interface MetricColumns {
+  step: Uint32Array
+  /** Training loss of the batch, nats per pixel. */
+  loss: Float32Array
+  learningRate: Float32Array
+  gradNorm: Float32Array
+}
+
+export interface RunFacts {
+  parameters: number
+  /** Median over recent steps, evaluations not counted. */
+  tokensPerSecond: number
+  /** Seconds of running time; pauses do not count. */
+  elapsedSeconds: number
+  /** Seconds left at the present pace, evaluations counted; null before it is known. */
+  remainingSeconds: number | null
+  /** tfjs tensors and bytes alive in the worker. */
+  tensors: number
+  bytes: number
+  tokensSeen: number
+}
+
+/** Accuracies on the probes' test images that a trained layer should beat. */
+export interface Baselines {
+  /** ln V, nats per pixel: the loss of knowing nothing. */
+  uniformLoss: number
+  /** Nats per pixel of the colour frequencies alone. */
+  unigramEntropy: number
+  /** Always answering the commonest class. */
+  majorityAccuracy: number
+  /** The same probe on raw pixels. */
+  rawPixelAccuracy: number
+}
+
+export type LabEvent =
+  | { kind: 'ready'; info: BackendInfo }
+  /** No backend can run: the page shows what to do. */
+  | { kind: 'bootFailed'; failure: Failure }
+  | { kind: 'prepared'; requestId: number; preview: DataPreview }
+  | { kind: 'filesOpened'; requestId: number; summary: DatasetSummary }
+  | { kind: 'requestFailed'; requestId: number; failure: Failure }
+  /** A new run took the place of the old one; everything after speaks of it. */
+  | { kind: 'runStarted'; runId: string; step: 0; config: RunConfig; parameters: number; preview: DataPreview }
+  | { kind: 'runStatus'; runId: string; step: number; status: RunStatus; failure?: Failure }
+  /** The run could not begin (bad data, bad config); the previous run, if any, stands. */
+  | { kind: 'startFailed'; runId: string; failure: Failure }
+  | { kind: 'metrics'; runId: string; step: number; columns: MetricColumns; facts: RunFacts }
+  /** Validation loss with the weights as they were at `step`, nats per pixel. */
+  | { kind: 'validation'; runId: string; step: number; loss: number }
+  /** Sent once a run, before the first probe. */
+  | { kind: 'baselines'; runId: string; step: 0; baselines: Baselines }
+  /** Test accuracy of layers 0..L, with the weights as they were at `step`; step 0 is the untrained baseline. */
+  | { kind: 'probes'; runId: string; step: number; accuracy: number[] }
+  | {
+      kind: 'completionStart'; setId: string; runId: string; step: number; settings: CompletionSettings
+      /** True for the pinned prompts of an evaluation, false for a request. */
+      pinned: boolean
+      nPx: number
+      /** (promptCount, T) palette indices of the originals; empty for unconditional samples. */
+      originals: Uint16Array
+      /** Sequences are ordered prompt by prompt: sequence = prompt * samplesPerPrompt + sample. */
+      sequences: number
+    }
+  /** Positions from <= i < to of every sequence: tokens is (sequences, to - from). */
+  | { kind: 'completionRows'; setId: string; runId: string; step: number; from: number; to: number; tokens: Uint16Array }
+  | { kind: 'completionEnd'; setId: string; runId: string; step: number; outcome: 'done' | 'cancelled' }
+  | { kind: 'completionFailed'; setId: string; failure: Failure }
+  /** The worker is in trouble outside any request. */
+  | { kind: 'fault'; failure: Failure }
