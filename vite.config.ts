@@ -1,7 +1,13 @@
 /// <reference types="vitest/config" />
-/** Build, development server and the unit-test projects. */
+/**
+ * Build, development server, preview server and the three test projects: `unit` in Node, `dom` in
+ * happy-dom, `browser` in a full Chromium with WebGPU on the software adapter.
+ */
 import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vite'
+import { chromiumFlags } from './scripts/chromiumFlags.mjs'
+import { findChromium } from './scripts/findChromium.mjs'
 
 /** Cross-origin isolation, without which a page gets no shared memory and so no wasm threads. */
 const isolationHeaders = {
@@ -9,22 +15,45 @@ const isolationHeaders = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
+/** Found once at start-up, so that the development server does not reload a page or a test half-way. */
+const tensorPackages = [
+  '@tensorflow/tfjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-webgl',
+  '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu',
+]
+
 export default defineConfig({
+  // Relative addresses: the built folder works under any path of any static host.
   base: './',
   plugins: [react()],
   worker: { format: 'es' },
+  optimizeDeps: { include: tensorPackages },
   server: { headers: isolationHeaders },
   preview: { port: 4173, strictPort: true, headers: isolationHeaders },
-  build: { target: 'es2022' },
+  // TensorFlow.js alone is over a megabyte, in the worker's file; the default warning would only be noise.
+  build: { target: 'es2022', chunkSizeWarningLimit: 3000 },
   test: {
     projects: [
       {
         extends: true,
-        test: { name: 'unit', environment: 'node', include: ['src/**/*.test.ts'], exclude: ['src/**/*.browser.test.ts', 'src/**/*.dom.test.ts'] },
+        test: {
+          name: 'unit', environment: 'node', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['src/**/*.browser.test.ts', 'src/**/*.dom.test.ts'],
+        },
       },
       {
         extends: true,
         test: { name: 'dom', environment: 'happy-dom', include: ['src/**/*.dom.test.ts', 'src/**/*.dom.test.tsx'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser', include: ['src/**/*.browser.test.ts'], testTimeout: 60_000, fileParallelism: false,
+          browser: {
+            enabled: true, headless: true, screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: findChromium() ?? undefined, args: chromiumFlags } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
       },
     ],
   },

@@ -1,0 +1,31 @@
+// @ts-check
+/**
+ * Lint rules. Correctness is an error, `any` and unused names are refused, and imports go one way
+ * by the table in scripts/importRules.mjs.
+ */
+import { importOverrides } from './scripts/importRules.mjs'
+
+export default {
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'react', 'jsx-a11y', 'vitest'],
+  categories: { correctness: 'error' },
+  env: { builtin: true, browser: true, es2024: true },
+  ignorePatterns: ['dist/**', 'node_modules/**', 'src/wasm/assembly/**', 'src/wasm/build/**', 'public/**'],
+  rules: {
+    'typescript/no-explicit-any': 'error',
+    'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
+    // Types vanish before anything runs, so a circle of types does no harm.
+    'import/no-cycle': ['error', { ignoreTypes: true }],
+    'react/rules-of-hooks': 'error',
+    'react/exhaustive-deps': 'error',
+    'vitest/no-focused-tests': 'error',
+    'vitest/no-disabled-tests': 'error',
+    // A sweep over many values asks some of them more than others.
+    'vitest/no-conditional-expect': 'off',
+    'unicorn/no-new-array': 'off',
+    'no-debugger': 'error',
+    eqeqeq: 'error',
+    'no-var': 'error',
+    'prefer-const': 'error',
+  },
+  overrides: importOverrides(),
+}

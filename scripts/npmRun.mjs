@@ -1,0 +1,34 @@
+// @ts-check
+/** Runs a script of package.json or a tool of node_modules with its output shown. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectRoot } from './serve.mjs'
+
+/**
+ * Runs a command line in the project's root, finding tools in node_modules/.bin first.
+ * @param {string[]} command
+ * @param {Record<string, string>} [env] added to this process's own
+ * @returns {Promise<boolean>} true when it ended with exit code 0
+ */
+export function runCommand([name, ...args], env = {}) {
+  const windows = process.platform === 'win32'
+  const local = join(projectRoot, 'node_modules', '.bin', windows ? `${name}.cmd` : name)
+  const program = existsSync(local) ? local : name
+  return new Promise((done) => {
+    const child = spawn(windows ? `"${program}"` : program, args, {
+      cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'], shell: windows, env: { ...process.env, ...env },
+    })
+    child.on('error', () => done(false))
+    child.on('exit', (code) => done(code === 0))
+  })
+}
+
+/**
+ * Runs a script of package.json.
+ * @param {string} script
+ */
+export const npmRun = (script) => {
+  const npm = process.env.npm_execpath
+  return npm?.endsWith('.js') ? runCommand([process.execPath, npm, 'run', '--silent', script]) : runCommand(['npm', 'run', '--silent', script])
+}
