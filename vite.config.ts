@@ -8,6 +8,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vite'
 import { chromiumFlags } from './scripts/chromiumFlags.mjs'
 import { findChromium } from './scripts/findChromium.mjs'
+import { threadedWasm } from './scripts/threadedWasm.mjs'
 
 /** Cross-origin isolation, without which a page gets no shared memory and so no wasm threads. */
 const isolationHeaders = {
@@ -25,7 +26,8 @@ export default defineConfig({
   // Relative addresses: the built folder works under any path of any static host.
   base: './',
   plugins: [react()],
-  worker: { format: 'es' },
+  // Workers are bundled apart from the page, so plugins that concern their code are named here.
+  worker: { format: 'es', plugins: () => [threadedWasm()] },
   optimizeDeps: { include: tensorPackages },
   server: { headers: isolationHeaders },
   preview: { port: 4173, strictPort: true, headers: isolationHeaders },
