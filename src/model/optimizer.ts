@@ -1,0 +1,69 @@
+/**
+ * AdamW over all parameters (paper 3.4: beta 0.9 and 0.95, no decay by default): owns the two moments
+ * and the update count, clips by the global norm where asked. The learning rate is the caller's, one
+ * number a step.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { adamwImplementations } from '../ops/adamw/adamw'
+import type { WeightName, WeightSet } from './weights'
+
+export interface AdamWSettings {
+  beta1: number
+  beta2: number
+  epsilon: number
+  /** Applied to matrices only, never to gains and the start vector. */
+  weightDecay: number
+  /** Largest global gradient norm; 0 is off. */
+  gradClip: number
+}
+
+interface Slot {
+  parameter: tf.Variable
+  m: tf.Variable
+  v: tf.Variable
+  decays: boolean
+}
+
+export class AdamW {
+  private readonly slots = new Map<WeightName, Slot>()
+  private updates = 0
+
+  /** Zero moments beside every parameter of `set`, which stays its owner's. */
+  constructor(set: WeightSet, private readonly settings: AdamWSettings) {
+    for (const [name, tensor] of set.byName) {
+      const zeros = tf.zeros(tensor.shape)
+      this.slots.set(name, { parameter: tensor as tf.Variable, m: tf.variable(zeros, false), v: tf.variable(zeros, false), decays: tensor.rank > 1 })
+      zeros.dispose()
+    }
+  }
+
+  /**
+   * One update in place. `gradients` stay the caller's.
+   * @returns the global gradient norm before clipping, a scalar that the caller disposes
+   */
+  update(gradients: ReadonlyMap<WeightName, tf.Tensor>, learningRate: number): tf.Scalar {
+    const { beta1, beta2, epsilon, weightDecay, gradClip } = this.settings
+    const implementation = adamwImplementations.current()
+    this.updates += 1
+    const correction1 = 1 - beta1 ** this.updates
+    const correction2 = 1 - beta2 ** this.updates
+    return tf.tidy(() => {
+      const norm = implementation.sumSquares([...gradients.values()]).sqrt() as tf.Scalar
+      const gradScale = gradClip > 0 ? tf.minimum(1, tf.div(gradClip, norm.add(1e-6))) as tf.Scalar : null
+      for (const [name, slot] of this.slots) {
+        const gradient = gradients.get(name)
+        if (!gradient) throw new RangeError(`No gradient came for ${name}.`)
+        const scalars = { learningRate, beta1, beta2, epsilon, weightDecay: slot.decays ? weightDecay : 0, correction1, correction2 }
+        implementation.update(slot.parameter, slot.m, slot.v, gradient, gradScale, scalars)
+      }
+      return norm
+    })
+  }
+
+  dispose(): void {
+    for (const { m, v } of this.slots.values()) {
+      m.dispose()
+      v.dispose()
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * One optimizer step: loss, gradients, update. Owns the parameters and the optimizer of a run; knows
+ * nothing of data sets, schedules in wall time, or messages.
+ */
+import * as tf from '@tensorflow/tfjs'
+import type { Rng } from '../core/rng'
+import { initialWeights } from './init'
+import { autoregressiveLoss } from './objective'
+import { AdamW, type AdamWSettings } from './optimizer'
+import { WeightSet, type IgptShape, type WeightName } from './weights'
+
+export interface StepResult {
+  /** Nats per pixel of the batch, before the update. */
+  loss: number
+  /** Global gradient norm, before clipping. */
+  gradNorm: number
+}
+
+/** Loss and the gradient of every parameter. The caller disposes both. */
+export function lossAndGradients(set: WeightSet, tokens: tf.Tensor2D): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
+  const names = [...set.byName.keys()]
+  const { value, grads } = tf.valueAndGrads(() => autoregressiveLoss(set.weights, set.shape, tokens))([...set.byName.values()])
+  return { loss: value as tf.Scalar, gradients: new Map(names.map((name, i) => [name, grads[i]!])) }
+}
+
+export class Trainer {
+  readonly set: WeightSet
+  private readonly optimizer: AdamW
+
+  constructor(readonly shape: IgptShape, settings: AdamWSettings, rng: Rng) {
+    this.set = WeightSet.trainable(shape, initialWeights(shape, rng))
+    this.optimizer = new AdamW(this.set, settings)
+  }
+
+  /** @param tokens (B, T) palette indices, row by row. Resolves when the device has finished the step. */
+  async step(tokens: Int32Array, learningRate: number): Promise<StepResult> {
+    const { positions } = this.shape
+    const metrics = tf.tidy(() => {
+      const batch = tf.tensor2d(tokens, [tokens.length / positions, positions], 'int32')
+      const { loss, gradients } = lossAndGradients(this.set, batch)
+      return tf.stack([loss, this.optimizer.update(gradients, learningRate)])
+    })
+    const [loss, gradNorm] = await metrics.data<'float32'>()
+    metrics.dispose()
+    return { loss: loss!, gradNorm: gradNorm! }
+  }
+
+  dispose(): void {
+    this.optimizer.dispose()
+    this.set.dispose()
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The model's parameters as a record of tensors, their names and shapes, and copies of them. Names are
+ * this project's (the checkpoint room maps them to OpenAI's and Hugging Face's).
+ */
+import * as tf from '@tensorflow/tfjs'
+
+/** What fixes the shapes: T positions, V colours, L layers, H heads, C width. */
+export interface IgptShape {
+  positions: number
+  nVocab: number
+  nLayer: number
+  nHead: number
+  nEmbd: number
+}
+
+export interface BlockWeights {
+  ln1: tf.Tensor1D
+  /** (C, 3C), columns q | k | v. */
+  wQkv: tf.Tensor2D
+  /** (C, C) */
+  wProj: tf.Tensor2D
+  ln2: tf.Tensor1D
+  /** (C, 4C) */
+  wFc: tf.Tensor2D
+  /** (4C, C) */
+  wOut: tf.Tensor2D
+}
+
+export interface IgptWeights {
+  wte: tf.Tensor2D
+  wpe: tf.Tensor2D
+  sos: tf.Tensor1D
+  blocks: BlockWeights[]
+  lnF: tf.Tensor1D
+  /** (C, V), untied from wte. */
+  head: tf.Tensor2D
+}
+
+/** Name of a parameter, such as `h0.attn.wQkv`. */
+export type WeightName = string
+
+/** Every parameter's name and shape, in the one order that all of the project uses. */
+export function weightShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape): [WeightName, number[]][] {
+  const list: [WeightName, number[]][] = [['wte', [nVocab, c]], ['wpe', [positions, c]], ['sos', [c]]]
+  for (let i = 0; i < nLayer; i += 1) {
+    list.push(
+      [`h${i}.ln1.g`, [c]], [`h${i}.attn.wQkv`, [c, 3 * c]], [`h${i}.attn.wProj`, [c, c]],
+      [`h${i}.ln2.g`, [c]], [`h${i}.mlp.wFc`, [c, 4 * c]], [`h${i}.mlp.wProj`, [4 * c, c]],
+    )
+  }
+  list.push(['lnF.g', [c]], ['head', [c, nVocab]])
+  return list
+}
+
+/** The tensors of `byName` in the model's structure; no copy, so ownership stays where it was. */
+export function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number): IgptWeights {
+  const get = <T extends tf.Tensor>(name: WeightName): T => {
+    const tensor = byName.get(name)
+    if (!tensor) throw new RangeError(`The weights lack ${name}.`)
+    return tensor as T
+  }
+  const blocks = Array.from({ length: nLayer }, (_, i): BlockWeights => ({
+    ln1: get(`h${i}.ln1.g`), wQkv: get(`h${i}.attn.wQkv`), wProj: get(`h${i}.attn.wProj`),
+    ln2: get(`h${i}.ln2.g`), wFc: get(`h${i}.mlp.wFc`), wOut: get(`h${i}.mlp.wProj`),
+  }))
+  return { wte: get('wte'), wpe: get('wpe'), sos: get('sos'), blocks, lnF: get('lnF.g'), head: get('head') }
+}
+
+/** A model's parameters under one owner. `dispose` ends them. */
+export class WeightSet {
+  readonly weights: IgptWeights
+
+  constructor(readonly shape: IgptShape, readonly byName: ReadonlyMap<WeightName, tf.Tensor>) {
+    this.weights = weightsFrom(byName, shape.nLayer)
+  }
+
+  /** Trainable parameters from flat arrays, which are copied. Throws RangeError where a name or length is wrong. */
+  static trainable(shape: IgptShape, values: ReadonlyMap<WeightName, Float32Array>): WeightSet {
+    const byName = new Map<WeightName, tf.Variable>()
+    for (const [name, dims] of weightShapes(shape)) {
+      const flat = values.get(name)
+      const size = dims.reduce((a, b) => a * b, 1)
+      if (!flat || flat.length !== size) throw new RangeError(`${name} needs ${size} values, got ${flat?.length ?? 'none'}.`)
+      const initial = tf.tensor(flat.slice(), dims, 'float32')
+      byName.set(name, tf.variable(initial, true))
+      initial.dispose()
+    }
+    return new WeightSet(shape, byName)
+  }
+
+  /** A copy with memory of its own, which later updates do not touch. The caller disposes it. */
+  snapshot(): WeightSet {
+    const byName = new Map<WeightName, tf.Tensor>()
+    for (const [name, tensor] of this.byName) byName.set(name, tf.tidy(() => tensor.mul(1)))
+    return new WeightSet(this.shape, byName)
+  }
+
+  /** Reads every parameter back from the device. */
+  async read(): Promise<Map<WeightName, Float32Array>> {
+    const values = new Map<WeightName, Float32Array>()
+    for (const [name, tensor] of this.byName) values.set(name, (await tensor.data<'float32'>()).slice())
+    return values
+  }
+
+  dispose(): void {
+    for (const tensor of this.byName.values()) tensor.dispose()
+  }
+}

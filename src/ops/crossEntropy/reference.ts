@@ -1,0 +1,20 @@
+/** Reference composition of crossEntropy, in stock tfjs ops; the target is picked by a one-hot product. */
+import * as tf from '@tensorflow/tfjs'
+import type { CrossEntropyImplementation } from './crossEntropy'
+
+export const crossEntropyReference: CrossEntropyImplementation = {
+  forward(logits, targets) {
+    return tf.tidy(() => {
+      const lse = tf.logSumExp(logits, -1) as tf.Tensor1D
+      const picked = logits.mul(tf.oneHot(targets, logits.shape[1]).toFloat()).sum(-1)
+      return { loss: lse.sub(picked) as tf.Tensor1D, lse }
+    })
+  },
+
+  backward(dLoss, logits, targets, lse) {
+    return tf.tidy(() => {
+      const probabilities = tf.exp(logits.sub(lse.expandDims(-1)))
+      return probabilities.sub(tf.oneHot(targets, logits.shape[1]).toFloat()).mul(dLoss.expandDims(-1)) as tf.Tensor2D
+    })
+  },
+}

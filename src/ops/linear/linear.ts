@@ -1,0 +1,44 @@
+/**
+ * Matrix product of the last axis with a weight, without bias (the official model has none anywhere),
+ * optionally added to a residual stream.
+ *
+ *   y = x W (+ residual)
+ *
+ * Gradient:   dx = dy W^T        dW = x^T dy        dresidual = dy
+ */
+import * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import { linearReference } from './reference'
+
+export interface LinearImplementation {
+  /** @param x (N, in), weight (in, out), residual (N, out) or null. @returns (N, out). */
+  forward(x: tf.Tensor2D, weight: tf.Tensor2D, residual: tf.Tensor2D | null): tf.Tensor2D
+  /** @param dy (N, out). @returns dx (N, in) and dWeight (in, out). */
+  backward(dy: tf.Tensor2D, x: tf.Tensor2D, weight: tf.Tensor2D): { dx: tf.Tensor2D; dWeight: tf.Tensor2D }
+}
+
+export const linearImplementations = new Implementations<LinearImplementation>('linear', linearReference)
+
+const rowsOf = (x: tf.Tensor): tf.Tensor2D => x.reshape([-1, x.shape[x.rank - 1]!])
+
+/**
+ * @param x (..., in)
+ * @param weight (in, out)
+ * @param residual (..., out), added to the product where given
+ * @returns (..., out), the caller's to dispose
+ */
+export function linear(x: tf.Tensor3D, weight: tf.Tensor2D, residual?: tf.Tensor3D): tf.Tensor3D {
+  const implementation = linearImplementations.current()
+  const outShape: [number, number, number] = [x.shape[0], x.shape[1], weight.shape[1]]
+  const inputs = residual ? [x, weight, residual] : [x, weight]
+  return customOp(inputs, () => ({
+    value: implementation.forward(rowsOf(x), weight, residual ? rowsOf(residual) : null).reshape(outShape),
+    saved: [x, weight],
+    backward(dy, [xSaved, weightSaved]) {
+      const { dx, dWeight } = implementation.backward(rowsOf(dy), rowsOf(xSaved!), weightSaved as tf.Tensor2D)
+      const gradients = [dx.reshape(xSaved!.shape), dWeight]
+      return residual ? [...gradients, dy.clone()] : gradients
+    },
+  }))
+}

@@ -1,0 +1,26 @@
+/**
+ * The official activation, elementwise:   y = x s(1.702 x)   with s the logistic function.
+ *
+ * Gradient:   dx = dy (s + 1.702 x s (1 - s))
+ */
+import * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import { quickGeluReference } from './reference'
+
+export interface QuickGeluImplementation {
+  forward(x: tf.Tensor): tf.Tensor
+  backward(dy: tf.Tensor, x: tf.Tensor): tf.Tensor
+}
+
+export const quickGeluImplementations = new Implementations<QuickGeluImplementation>('quickGelu', quickGeluReference)
+
+/** @param x any shape. @returns like x, the caller's to dispose */
+export function quickGelu<T extends tf.Tensor>(x: T): T {
+  const implementation = quickGeluImplementations.current()
+  return customOp([x], () => ({
+    value: implementation.forward(x),
+    saved: [x],
+    backward: (dy, [xSaved]) => [implementation.backward(dy, xSaved!)],
+  }))
+}
