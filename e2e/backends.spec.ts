@@ -1,0 +1,111 @@
+/**
+ * Backends: the same numbers from two of them, the same numbers twice from one, the choice by query
+ * and by menu, and what the page says where nothing can run.
+ */
+import { expect, test, type Page } from '@playwright/test'
+import { LabPage } from './pages/LabPage'
+
+/** Rare evaluations: these tests look at the first training losses only. */
+const lossesOnly = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 }
+
+/** The losses of the first steps of the default preset, seed 0. */
+async function firstLosses(page: Page, query: string, count: number): Promise<{ backend: string | null; loss: number[] }> {
+  const lab = new LabPage(page)
+  await lab.open(query)
+  const state = await lab.trainFor(count, lossesOnly, 150_000)
+  return { backend: state.backend, loss: state.metrics.loss }
+}
+
+test('wasm gives the same first ten losses twice, to the last bit', async ({ page }) => {
+  const first = await firstLosses(page, '?backend=wasm', 10)
+  const second = await firstLosses(page, '?backend=wasm', 10)
+  expect(first.backend).toBe('wasm')
+  expect(second.loss).toEqual(first.loss)
+  expect(new Set(first.loss).size).toBeGreaterThan(5)
+})
+
+test('another seed gives another run', async ({ page }) => {
+  const lab = new LabPage(page)
+  await lab.open('?backend=wasm')
+  const zero = await lab.trainFor(5, lossesOnly)
+  const one = await lab.trainFor(5, { ...lossesOnly, seed: 1 })
+  expect(one.metrics.loss.slice(1)).not.toEqual(zero.metrics.loss.slice(1))
+})
+
+test('webgpu on the software adapter gives the first five losses of wasm', async ({ page }) => {
+  test.setTimeout(240_000)
+  const wasm = await firstLosses(page, '?backend=wasm', 5)
+  const webgpu = await firstLosses(page, '?backend=webgpu', 5)
+  expect(webgpu.backend).toBe('webgpu')
+  const difference = Math.max(...webgpu.loss.map((loss, i) => Math.abs(loss - wasm.loss[i])))
+  console.log(`largest difference of five losses, webgpu and wasm: ${difference.toExponential(1)} nats per pixel`)
+  // Two implementations of float32 sum in different orders; five updates at warm-up rates keep that far below this.
+  expect(difference).toBeLessThan(1e-3)
+})
+
+test('?backend=cpu is obeyed and the menu leads elsewhere', async ({ page }) => {
+  const lab = new LabPage(page)
+  await lab.open('?backend=cpu')
+  expect((await lab.state()).backend).toBe('cpu')
+  await chooseBackend(page, /wasm/i)
+  await lab.until('wasm from the menu', ({ backend }) => backend === 'wasm')
+})
+
+/** Picks a backend in the page's menu, be it a native select or a list box. */
+async function chooseBackend(page: Page, name: RegExp): Promise<void> {
+  const menu = page.getByRole('combobox', { name: /backend/i })
+  if (await menu.evaluate((element) => element.tagName === 'SELECT')) {
+    const label = await menu.locator('option').filter({ hasText: name }).first().textContent()
+    await menu.selectOption({ label: label ?? '' })
+    return
+  }
+  await menu.click()
+  await page.getByRole('option', { name }).first().click()
+}
+
+/** Runs a line of code in every worker script before its own, and in the page where `page` is set. */
+async function cripple(page: Page, code: string): Promise<void> {
+  await page.route(/worker.*\.js$/, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: `${code};\n${await response.text()}` })
+  })
+}
+
+const noGpu = 'if (typeof WorkerNavigator === "function") delete WorkerNavigator.prototype.gpu'
+const noWasm = 'self.WebAssembly = undefined'
+const noWebgl = 'self.OffscreenCanvas = undefined'
+
+test('webgpu asked for where there is none: a screen that says what to do', async ({ page }) => {
+  await cripple(page, noGpu)
+  await page.goto('./?backend=webgpu')
+  const alert = page.getByRole('alert')
+  await expect(alert.first()).toBeVisible()
+  await expect(alert.first()).toContainText(/WebGPU/)
+  await expect(page.getByRole('main')).toContainText(/browser|backend/i)
+})
+
+test('without WebGPU, wasm and WebGL the lab still says where it runs', async ({ page }) => {
+  await cripple(page, [noGpu, noWasm, noWebgl].join(';'))
+  await page.goto('./')
+  await expect(page.getByRole('alert').or(page.getByText(/\bCPU\b/i)).first()).toBeVisible()
+})
+
+test('wasm asked for where there is none: a screen that says what to do', async ({ page }) => {
+  await cripple(page, noWasm)
+  await page.goto('./?backend=wasm')
+  await expect(page.getByRole('alert').first()).toContainText(/WebAssembly|wasm/i)
+})
+
+test('no workers at all: a screen that says what to do', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'Worker', { value: undefined })
+  })
+  await page.goto('./')
+  await expect(page.getByRole('alert').first()).toContainText(/worker/i)
+})
+
+test('the worker\'s file cannot be loaded: a screen that says what to do', async ({ page }) => {
+  await page.route(/worker.*\.js$/, (route) => route.abort())
+  await page.goto('./')
+  await expect(page.getByRole('alert').first()).toContainText(/worker/i)
+})

@@ -1,0 +1,39 @@
+/**
+ * The plainest static host there is: the dist folder below a sub-path, without the isolation
+ * headers, as a free page host would serve it.
+ */
+import { createReadStream, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize, resolve } from 'node:path'
+
+const dist = resolve(import.meta.dirname, '..', '..', 'dist')
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml',
+  '.json': 'application/json', '.gz': 'application/gzip', '.webmanifest': 'application/manifest+json',
+}
+
+/** Serves dist below `subPath` ("/a/b/"); everything else is 404. Ends with `close`. */
+export async function serveBelow(subPath: string): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname)
+    const below = path.startsWith(subPath) ? normalize(path.slice(subPath.length)) : '..'
+    const file = join(dist, below === '.' || below === '' ? 'index.html' : below)
+    const size = file.startsWith(dist) ? statSync(file, { throwIfNoEntry: false })?.size : undefined
+    if (size === undefined) {
+      response.writeHead(404).end('not found')
+      return
+    }
+    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', 'Content-Length': size })
+    createReadStream(file).pipe(response)
+  })
+  await new Promise<void>((done) => server.listen(0, 'localhost', done))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://localhost:${port}${subPath}`,
+    close: () => new Promise((done) => {
+      server.closeAllConnections()
+      server.close(() => done())
+    }),
+  }
+}
