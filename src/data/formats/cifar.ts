@@ -1,0 +1,58 @@
+/**
+ * Reader of CIFAR-10's binary records: one label byte (0..9), then 1,024 red, 1,024 green and 1,024 blue bytes
+ * of a 32 x 32 image, row by row. A file is records and nothing else. Takes plain bytes; gzip is gunzip.ts.
+ */
+import { fileError } from './failures'
+
+export const CIFAR_SIDE = 32
+const PLANE = CIFAR_SIDE * CIFAR_SIDE
+export const CIFAR_RECORD_BYTES = 1 + 3 * PLANE
+const CLASSES = 10
+
+export interface CifarImages {
+  count: number
+  /** (count), 0..9. */
+  labels: Uint8Array
+  /** (count, 32, 32, 3): the file's colour planes interleaved. */
+  pixels: Uint8Array
+}
+
+/** True when the length fits and the first record has a label that CIFAR-10 knows. */
+export function looksLikeCifar10(bytes: Uint8Array): boolean {
+  return bytes.length > 0 && bytes.length % CIFAR_RECORD_BYTES === 0 && bytes[0] < CLASSES
+}
+
+/**
+ * Images and labels of a CIFAR-10 binary file.
+ * @throws LabError data-empty, data-truncated or data-label, with the byte
+ */
+export function parseCifar10(bytes: Uint8Array, name: string): CifarImages {
+  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', 'Download the file again, or open another one.')
+  const count = Math.floor(bytes.length / CIFAR_RECORD_BYTES)
+  const labels = new Uint8Array(count)
+  const pixels = new Uint8Array(count * 3 * PLANE)
+  for (let i = 0; i < count; i += 1) {
+    const start = i * CIFAR_RECORD_BYTES
+    if (bytes[start] >= CLASSES) {
+      const what = `has the label ${bytes[start]} at byte ${start} (record ${i}); CIFAR-10's labels are 0 to 9.`
+      throw fileError('data-label', name, start, what, 'Open a file of CIFAR-10\'s binary version; CIFAR-100 and the Python version differ.')
+    }
+    labels[i] = bytes[start]
+    interleave(bytes, start + 1, pixels, i * 3 * PLANE)
+  }
+  const rest = bytes.length % CIFAR_RECORD_BYTES
+  if (rest !== 0) {
+    const what = `ends at byte ${bytes.length}, inside record ${count}: it has ${rest} of that record's ${CIFAR_RECORD_BYTES} bytes.`
+    throw fileError('data-truncated', name, bytes.length, what, 'Download the file again, or open another one.')
+  }
+  return { count, labels, pixels }
+}
+
+/** Three planes of one record to one image whose pixels hold red, green and blue together. */
+function interleave(bytes: Uint8Array, from: number, pixels: Uint8Array, to: number): void {
+  for (let p = 0; p < PLANE; p += 1) {
+    pixels[to + 3 * p] = bytes[from + p]
+    pixels[to + 3 * p + 1] = bytes[from + PLANE + p]
+    pixels[to + 3 * p + 2] = bytes[from + 2 * PLANE + p]
+  }
+}

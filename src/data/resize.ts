@@ -1,0 +1,93 @@
+/**
+ * Resizing of square images by area averaging, and the change between grey and RGB. Every output pixel is the
+ * mean of the square of the input that it covers, fractions of pixels counted exactly; in whole numbers, so
+ * that every machine gives the same bytes. The paper does not say which filter it used to go down (3.2).
+ */
+
+/** One output pixel's inputs along one axis: from `first`, with whole-number weights that add up to the input side. */
+interface Coverage {
+  first: number
+  weights: number[]
+}
+
+/**
+ * Coverage of `to` output pixels over `from` input pixels. In units of 1/to of an input pixel, input j covers
+ * [j*to, (j+1)*to) and output i covers [i*from, (i+1)*from), so that all overlaps are whole numbers.
+ */
+function coverages(from: number, to: number): Coverage[] {
+  return Array.from({ length: to }, (_, i) => {
+    const start = i * from
+    const end = start + from
+    const first = Math.floor(start / to)
+    const weights: number[] = []
+    for (let j = first; j * to < end; j += 1) weights.push(Math.min(end, (j + 1) * to) - Math.max(start, j * to))
+    return { first, weights }
+  })
+}
+
+/**
+ * Square images of one side as square images of another, larger or smaller, halves rounded up.
+ * @param pixels (N, from, from, channels) bytes
+ * @returns (N, to, to, channels) bytes; the same array when the sides are equal
+ * @throws RangeError when the pixels are no whole number of images, or a side is not a whole number above 0
+ */
+export function resizeSquare(pixels: Uint8Array, from: number, to: number, channels: 1 | 3): Uint8Array {
+  const imageBytes = from * from * channels
+  if (!Number.isInteger(from) || from < 1 || !Number.isInteger(to) || to < 1) throw new RangeError(`Cannot resize from side ${from} to ${to}.`)
+  if (pixels.length % imageBytes !== 0) throw new RangeError(`${pixels.length} bytes are no whole number of ${from} x ${from} images.`)
+  if (from === to) return pixels
+  const count = pixels.length / imageBytes
+  const resized = new Uint8Array(count * to * to * channels)
+  const cover = coverages(from, to)
+  const rows = new Float64Array(from * to * channels) // (from, to, channels): narrowed along x only
+  for (let n = 0; n < count; n += 1) {
+    narrowRows(pixels, n * imageBytes, from, channels, cover, rows)
+    narrowColumns(rows, from, channels, cover, resized, n * to * to * channels)
+  }
+  return resized
+}
+
+/** Sums along x: (from, from, channels) bytes to (from, to, channels) whole numbers, `from` times too large. */
+function narrowRows(pixels: Uint8Array, at: number, from: number, channels: number, cover: Coverage[], rows: Float64Array): void {
+  const to = cover.length
+  for (let y = 0; y < from; y += 1) {
+    for (let x = 0; x < to; x += 1) {
+      const { first, weights } = cover[x]
+      for (let c = 0; c < channels; c += 1) {
+        let sum = 0
+        for (let k = 0; k < weights.length; k += 1) sum += weights[k] * pixels[at + (y * from + first + k) * channels + c]
+        rows[(y * to + x) * channels + c] = sum
+      }
+    }
+  }
+}
+
+/** Sums along y and divides by the whole weight, from * from; the sums are whole and far below 2^53, so halves are exact. */
+function narrowColumns(rows: Float64Array, from: number, channels: number, cover: Coverage[], out: Uint8Array, at: number): void {
+  const to = cover.length
+  const stride = to * channels
+  const area = from * from
+  for (let y = 0; y < to; y += 1) {
+    const { first, weights } = cover[y]
+    for (let x = 0; x < stride; x += 1) {
+      let sum = 0
+      for (let k = 0; k < weights.length; k += 1) sum += weights[k] * rows[(first + k) * stride + x]
+      out[at + y * stride + x] = Math.floor((2 * sum + area) / (2 * area))
+    }
+  }
+}
+
+/**
+ * Pixels with another number of channels: grey is repeated, RGB becomes luma (0.299, 0.587, 0.114; halves rounded up).
+ * @returns the same array when nothing changes
+ */
+export function toChannels(pixels: Uint8Array, from: 1 | 3, to: 1 | 3): Uint8Array {
+  if (from === to) return pixels
+  const count = pixels.length / from
+  const changed = new Uint8Array(count * to)
+  for (let i = 0; i < count; i += 1) {
+    if (to === 3) changed.fill(pixels[i], 3 * i, 3 * i + 3)
+    else changed[i] = Math.floor((299 * pixels[3 * i] + 587 * pixels[3 * i + 1] + 114 * pixels[3 * i + 2] + 500) / 1000)
+  }
+  return changed
+}

@@ -1,0 +1,47 @@
+/**
+ * Which images go where: the train and validation split (paper 3.1 holds out 4% to 10%), and the fixed labelled
+ * subsets that the probes use. Only indices; the pixels stay where they are.
+ */
+import { LabError } from '../core/failure'
+import type { Rng } from '../core/rng'
+
+export interface Split {
+  /** Indices of the training images, in random order. */
+  train: Uint32Array
+  /** Indices of the validation images, in random order, so that the first few are a fair choice. */
+  validation: Uint32Array
+}
+
+/**
+ * A random split: round(count * fraction) images for validation, at least one on each side. Disjoint and complete.
+ * @throws LabError data-size with fewer than two images
+ */
+export function splitTrainValidation(count: number, fraction: number, rng: Rng): Split {
+  if (count < 2) {
+    const message = `${count} training image is too few: one must be kept aside for validation.`
+    throw new LabError({ code: 'data-size', message, remedy: 'Open a set with more images.', subject: 'validationFraction' })
+  }
+  const held = Math.min(count - 1, Math.max(1, Math.round(count * fraction)))
+  const order = rng.permutation(count)
+  return { validation: order.slice(0, held), train: order.slice(held) }
+}
+
+/**
+ * `count` images in which every class has its share, to within one image (largest remainders; ties to the lower
+ * class). All of them when there are no more than `count`.
+ * @returns indices into `labels`, ascending
+ */
+export function stratifiedSubset(labels: Uint8Array, count: number, rng: Rng): Uint32Array {
+  const total = labels.length
+  if (count >= total) return Uint32Array.from({ length: total }, (_, i) => i)
+  const members: number[][] = Array.from({ length: 256 }, () => [])
+  for (const i of rng.permutation(total)) members[labels[i]].push(i)
+  const shares = members.map((list, label) => {
+    const exact = list.length * count
+    return { label, quota: Math.floor(exact / total), remainder: exact % total }
+  })
+  const left = count - shares.reduce((sum, share) => sum + share.quota, 0)
+  const byRemainder = [...shares].sort((a, b) => b.remainder - a.remainder || a.label - b.label)
+  for (const share of byRemainder.slice(0, left)) share.quota += 1
+  return Uint32Array.from(shares.flatMap((share) => members[share.label].slice(0, share.quota))).sort()
+}
