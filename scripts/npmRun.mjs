@@ -12,12 +12,13 @@ import { projectRoot } from './serve.mjs'
  * @returns {Promise<boolean>} true when it ended with exit code 0
  */
 export function runCommand([name, ...args], env = {}) {
-  const windows = process.platform === 'win32'
-  const local = join(projectRoot, 'node_modules', '.bin', windows ? `${name}.cmd` : name)
+  // On Windows tools are .cmd files, which only a shell runs; Node itself is a plain program.
+  const shell = process.platform === 'win32' && name !== process.execPath
+  const local = join(projectRoot, 'node_modules', '.bin', shell ? `${name}.cmd` : name)
   const program = existsSync(local) ? local : name
   return new Promise((done) => {
-    const child = spawn(windows ? `"${program}"` : program, args, {
-      cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'], shell: windows, env: { ...process.env, ...env },
+    const child = spawn(shell ? `"${program}"` : program, args, {
+      cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'], shell, env: { ...process.env, ...env },
     })
     child.on('error', () => done(false))
     child.on('exit', (code) => done(code === 0))
