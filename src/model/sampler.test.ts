@@ -1,0 +1,120 @@
+/** Sampling: the cache against recomputing every position, chance against softmax, seeds, and no leaks. */
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Rng } from '../core/rng'
+import { useWasmInNode } from '../wasm/nodeBackend'
+import { logits } from './igpt'
+import { drawTokens, sample, type SampleRequest } from './sampler'
+import { tinyShape, tinyWeights } from './tinyFixture'
+
+const { positions, nVocab } = tinyShape
+
+async function collect(request: SampleRequest): Promise<{ tokens: number[][]; spans: [number, number][] }> {
+  const set = tinyWeights()
+  const tokens: number[][] = Array.from({ length: request.sequences }, () => [])
+  const spans: [number, number][] = []
+  for await (const span of sample(set.weights, tinyShape, request)) {
+    spans.push([span.from, span.to])
+    const width = span.to - span.from
+    tokens.forEach((row, n) => row.push(...span.tokens.subarray(n * width, (n + 1) * width)))
+  }
+  set.dispose()
+  return { tokens, spans }
+}
+
+/** The same draw without a cache: all logits are computed again for every pixel. */
+async function recompute({ prefix, prefixLength, sequences, temperature, topK, rng }: SampleRequest): Promise<number[][]> {
+  const set = tinyWeights()
+  const streams = Array.from({ length: sequences }, (_, n) => rng.fork(`sequence ${n}`))
+  const images = Array.from({ length: sequences }, (_, n) => [...prefix.subarray(n * prefixLength, (n + 1) * prefixLength)])
+  for (let i = prefixLength; i < positions; i += 1) {
+    images.forEach((image, n) => {
+      const padded = [...image, ...new Array<number>(positions - image.length).fill(0)]
+      const all = tf.tidy(() => logits(set.weights, tinyShape, tf.tensor2d(padded, [1, positions], 'int32')).dataSync())
+      const row = [...all.subarray(i * nVocab, (i + 1) * nVocab)]
+      const noise = row.map(() => streams[n]!.gumbel())
+      const kept = topK > 0 ? [...row].sort((a, b) => b - a)[topK - 1]! : -Infinity
+      const scores = row.map((logit, v) => (logit < kept ? -Infinity : logit / temperature + noise[v]!))
+      image.push(scores.indexOf(Math.max(...scores)))
+    })
+  }
+  set.dispose()
+  return images.map((image) => image.slice(prefixLength))
+}
+
+const request = (over: Partial<SampleRequest>): SampleRequest => ({
+  prefix: new Uint16Array(0), prefixLength: 0, sequences: 3, temperature: 1, topK: 0, rng: new Rng(5), rowLength: 3, ...over,
+})
+
+describe.each(['cpu', 'wasm'])('sampling on %s', (backend) => {
+  beforeAll(async () => {
+    if (backend === 'wasm') await useWasmInNode()
+    else await tf.setBackend(backend)
+  })
+
+  it.each([
+    ['unconditional', request({})],
+    ['after two rows', request({ prefix: Uint16Array.from({ length: 18 }, (_, i) => (i * 3) % nVocab), prefixLength: 6 })],
+    ['from the middle of a row, cool, top 2', request({ prefix: Uint16Array.of(1, 2, 3, 4, 0, 1), prefixLength: 2, temperature: 0.7, topK: 2 })],
+    ['one pixel left', request({ prefix: Uint16Array.from({ length: 24 }, (_, i) => i % nVocab), prefixLength: 8 })],
+  ])('%s, gives the pixels of the path without a cache', async (_, asked) => {
+    const { tokens } = await collect(asked)
+    expect(tokens).toEqual(await recompute(asked))
+  })
+})
+
+describe('sampling', () => {
+  beforeAll(async () => { await tf.setBackend('cpu') })
+
+  it('hands over whole rows, in order', async () => {
+    expect((await collect(request({}))).spans).toEqual([[0, 3], [3, 6], [6, 9]])
+    expect((await collect(request({ prefix: Uint16Array.of(1, 1, 1, 1), prefixLength: 4, sequences: 1 }))).spans).toEqual([[4, 6], [6, 9]])
+  })
+
+  it('draws the same first sequences however many are asked for, and others for another seed', async () => {
+    const three = (await collect(request({}))).tokens
+    const one = (await collect(request({ sequences: 1 }))).tokens
+    const other = (await collect(request({ rng: new Rng(6) }))).tokens
+    expect(one[0]).toEqual(three[0])
+    expect(other).not.toEqual(three)
+  })
+
+  it('leaves no tensor behind, when finished and when stopped half-way', async () => {
+    const before = tf.memory().numTensors
+    await collect(request({}))
+    expect(tf.memory().numTensors).toBe(before)
+    const set = tinyWeights()
+    const alive = tf.memory().numTensors
+    for await (const span of sample(set.weights, tinyShape, request({}))) if (span.to >= 3) break
+    expect(tf.memory().numTensors).toBe(alive)
+    set.dispose()
+  })
+
+  it('follows softmax: 8,000 draws lie within 4.5 standard errors in every class', async () => {
+    const row = [1.2, -0.3, 0.5, -2, 0]
+    const draws = 8000
+    const rng = new Rng(11)
+    const noise = Float32Array.from({ length: draws * 5 }, () => rng.gumbel())
+    for (const temperature of [1, 0.5]) {
+      const drawn = tf.tidy(() => drawTokens(tf.tile(tf.tensor2d([row]), [draws, 1]) as tf.Tensor2D, tf.tensor2d(noise, [draws, 5]), temperature, 0).dataSync())
+      const weights = row.map((x) => Math.exp(x / temperature))
+      const total = weights.reduce((a, b) => a + b, 0)
+      weights.forEach((w, v) => {
+        const p = w / total
+        const share = drawn.filter((d) => d === v).length / draws
+        expect(Math.abs(share - p), `class ${v}`).toBeLessThan(4.5 * Math.sqrt(p * (1 - p) / draws))
+      })
+    }
+  })
+
+  it('keeps to the k likeliest', async () => {
+    const rng = new Rng(2)
+    const noise = tf.tensor2d(Float32Array.from({ length: 400 * 5 }, () => rng.gumbel()), [400, 5])
+    const rows = tf.tile(tf.tensor2d([[0.1, 0.4, 0.3, 0.2, 0]]), [400, 1]) as tf.Tensor2D
+    const seen = (k: number) => new Set(tf.tidy(() => drawTokens(rows, noise, 1, k).dataSync()))
+    expect(seen(1)).toEqual(new Set([1]))
+    expect([...seen(2)].sort()).toEqual([1, 2])
+    expect(seen(0).size).toBe(5)
+    tf.dispose([noise, rows])
+  })
+})

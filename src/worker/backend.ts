@@ -1,0 +1,76 @@
+/**
+ * Chooses where the run computes and brings it up: WebGPU on a real adapter, wasm otherwise, or what
+ * was forced. The reason is kept in words, since the page shows it. Runs in the worker only.
+ */
+import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-webgpu'
+import { LabError } from '../core/failure'
+import type { BackendChoice, BackendInfo, BackendName } from './protocol'
+import { startWasm } from './wasmBackend'
+
+const gib = 2 ** 30
+
+/** What a GPU run may plan with at least: WebGPU does not tell how much memory there is. */
+const assumedGpuBytes = 4 * gib
+/** wasm addresses 4 GiB; half is left to fragmentation and to what tfjs keeps. */
+const wasmBytes = 2 * gib
+
+interface Adapter {
+  name: string
+  hardware: boolean
+  maxBufferBytes: number
+}
+
+/** The adapter that WebGPU offers, null where there is none. Software renderers are recognised by flag and by name. */
+async function findAdapter(): Promise<Adapter | null> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
+  if (!adapter) return null
+  const { vendor, architecture, device, description } = adapter.info
+  const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'
+  const software = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${name} ${architecture} ${vendor}`)
+  return { name, hardware: !software, maxBufferBytes: adapter.limits.maxBufferSize }
+}
+
+function choose(choice: BackendChoice, adapter: Adapter | null): { backend: BackendName; reason: string } {
+  if (choice !== 'auto') return { backend: choice, reason: `Forced to ${choice} by the menu or the address.` }
+  if (adapter?.hardware) return { backend: 'webgpu', reason: 'WebGPU offers a real GPU.' }
+  const why = adapter ? `WebGPU offers only the software adapter ${adapter.name}, which is slower` : 'this browser offers no WebGPU adapter'
+  return { backend: 'wasm', reason: `WebAssembly, since ${why}.` }
+}
+
+const unavailable = (backend: BackendName, cause: unknown): LabError => new LabError({
+  code: 'no-backend',
+  message: `The ${backend} backend could not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+  remedy: backend === 'wasm'
+    ? 'Use a browser with WebAssembly SIMD (any current Chrome, Edge, Firefox or Safari) and allow WebAssembly for this page.'
+    : 'Choose Automatic in the backend menu, or open the page without ?backend=.',
+  subject: backend,
+}, { cause })
+
+async function start(backend: BackendName): Promise<{ adapter: string; threads: number }> {
+  if (backend === 'wasm') return startWasm()
+  if (!(await tf.setBackend(backend))) throw new Error('it is not available in this browser')
+  await tf.ready()
+  return { adapter: backend === 'cpu' ? 'CPU, plain JavaScript' : 'WebGL', threads: 1 }
+}
+
+/**
+ * Brings a backend up and says which and why.
+ * @throws LabError 'no-backend' where the choice cannot run here; nothing else is tried, since a forced choice means that one.
+ */
+export async function startBackend(choice: BackendChoice): Promise<BackendInfo> {
+  const adapter = await findAdapter()
+  const { backend, reason } = choose(choice, adapter)
+  if (backend === 'webgpu' && !adapter) throw unavailable(backend, 'the browser gives no WebGPU adapter')
+  const started = await start(backend).catch((cause: unknown) => { throw unavailable(backend, cause) })
+  const gpu = backend === 'webgpu'
+  return {
+    backend,
+    adapter: gpu ? adapter!.name : started.adapter,
+    reason,
+    hardwareGpu: adapter ? adapter.hardware : null,
+    crossOriginIsolated: globalThis.crossOriginIsolated,
+    threads: started.threads,
+    memoryBudgetBytes: gpu ? Math.max(assumedGpuBytes, 2 * adapter!.maxBufferBytes) : wasmBytes,
+  }
+}

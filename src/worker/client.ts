@@ -1,0 +1,148 @@
+/**
+ * The page's end of the training worker: owns the Worker object, gives requests their ids and promises,
+ * and hands every other event on. It knows no store and no panel; what an event means is decided there.
+ */
+import { LabError, type Failure } from '../core/failure'
+import type { RunConfig } from '../core/config'
+import type { BackendChoice, Command, CompletionSettings, DataPreview, DatasetSummary, LabEvent } from './protocol'
+
+/** The part of Worker that the client uses, so that tests can hand in another. */
+export interface WorkerLike {
+  postMessage(message: Command): void
+  terminate(): void
+  onmessage: ((event: MessageEvent) => void) | null
+  onerror: ((event: ErrorEvent) => void) | null
+  onmessageerror: ((event: MessageEvent) => void) | null
+}
+
+export interface ClientHandlers {
+  /** Every event from the worker, after its request (if any) was settled. */
+  onEvent(event: LabEvent): void
+  /** The worker could not be made ('no-worker') or died ('worker-crashed'); nothing more comes until `boot`. */
+  onFailure(failure: Failure): void
+}
+
+export interface LabClient {
+  /** Starts the worker, replacing the one there was (its run is lost), and boots it on `choice`. */
+  boot(choice: BackendChoice): void
+  /** Loads and quantizes the config's data. Rejects with a LabError; the run is left alone. */
+  prepare(config: RunConfig): Promise<DataPreview>
+  /** Reads the person's own files as dataset 'own'. Rejects with a LabError. */
+  openFiles(files: File[]): Promise<DatasetSummary>
+  start(runId: string, config: RunConfig, paused: boolean): void
+  pause(runId: string): void
+  resume(runId: string): void
+  step(runId: string, count: number): void
+  stop(runId: string): void
+  complete(setId: string, settings: CompletionSettings): void
+  cancelComplete(setId: string): void
+  /** Ends the worker; open requests reject. */
+  dispose(): void
+}
+
+const noWorker: Failure = {
+  code: 'no-worker',
+  message: 'This browser could not start a module worker, and the lab trains only in one.',
+  remedy: 'Use a current Chrome, Edge, Firefox or Safari, and allow workers if a policy or an extension blocks them.',
+}
+
+function crashed(detail: string): Failure {
+  return {
+    code: 'worker-crashed',
+    message: `The training worker stopped unexpectedly${detail ? `: ${detail}` : ''}.`,
+    remedy: 'Restart the worker. If memory ran out, choose a smaller batch, image side or model first.',
+  }
+}
+
+/** Makes the real worker. Throws where the browser has none. */
+export function createTrainingWorker(): WorkerLike {
+  return new Worker(new URL('./training.worker.ts', import.meta.url), { type: 'module' })
+}
+
+interface Pending {
+  resolve(value: DataPreview | DatasetSummary): void
+  reject(error: LabError): void
+}
+
+/**
+ * A client over workers made by `createWorker`.
+ * @param createWorker called at each boot; a throw is reported as 'no-worker'
+ */
+export function createLabClient(createWorker: () => WorkerLike, handlers: ClientHandlers): LabClient {
+  let worker: WorkerLike | null = null
+  let nextRequest = 1
+  const pending = new Map<number, Pending>()
+
+  const rejectAll = (failure: Failure) => {
+    const open = [...pending.values()]
+    pending.clear()
+    for (const request of open) request.reject(new LabError(failure))
+  }
+  const end = (failure: Failure) => {
+    if (worker) {
+      worker.onmessage = worker.onerror = worker.onmessageerror = null
+      worker.terminate()
+    }
+    worker = null
+    rejectAll(failure)
+  }
+  const fail = (failure: Failure) => {
+    end(failure)
+    handlers.onFailure(failure)
+  }
+  const settle = (event: LabEvent) => {
+    if (event.kind !== 'prepared' && event.kind !== 'filesOpened' && event.kind !== 'requestFailed') return
+    const request = pending.get(event.requestId)
+    pending.delete(event.requestId)
+    if (event.kind === 'prepared') request?.resolve(event.preview)
+    else if (event.kind === 'filesOpened') request?.resolve(event.summary)
+    else request?.reject(new LabError(event.failure))
+  }
+  const send = (command: Command) => {
+    if (!worker) throw new LabError(crashed('it is not running'))
+    worker.postMessage(command)
+  }
+  const request = <T extends DataPreview | DatasetSummary>(command: (requestId: number) => Command) =>
+    new Promise<T>((resolve, reject) => {
+      const requestId = nextRequest++
+      pending.set(requestId, { resolve: resolve as Pending['resolve'], reject })
+      try {
+        send(command(requestId))
+      } catch (error) {
+        pending.delete(requestId)
+        reject(error)
+      }
+    })
+
+  return {
+    boot(choice) {
+      if (worker) end(crashed('it was restarted'))
+      try {
+        worker = createWorker()
+      } catch {
+        fail(noWorker)
+        return
+      }
+      worker.onmessage = ({ data }: { data: LabEvent }) => {
+        settle(data)
+        handlers.onEvent(data)
+      }
+      worker.onerror = (event) => {
+        event.preventDefault?.()
+        fail(crashed(event.message ?? ''))
+      }
+      worker.onmessageerror = () => fail(crashed('a message could not be read'))
+      send({ kind: 'boot', choice })
+    },
+    prepare: (config) => request<DataPreview>((requestId) => ({ kind: 'prepare', requestId, config })),
+    openFiles: (files) => request<DatasetSummary>((requestId) => ({ kind: 'openFiles', requestId, files })),
+    start: (runId, config, paused) => send({ kind: 'start', runId, config, paused }),
+    pause: (runId) => send({ kind: 'pause', runId }),
+    resume: (runId) => send({ kind: 'resume', runId }),
+    step: (runId, count) => send({ kind: 'step', runId, count }),
+    stop: (runId) => send({ kind: 'stop', runId }),
+    complete: (setId, settings) => send({ kind: 'complete', setId, settings }),
+    cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
+    dispose: () => end(crashed('it was closed')),
+  }
+}

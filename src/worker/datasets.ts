@@ -1,0 +1,61 @@
+/**
+ * The data sets that the worker knows: shipped ones, fetched once, and the person's own files. Keeps
+ * the raw images and the last prepared form, since a preview is usually followed by a start.
+ */
+import type { ConfigKey, RunConfig } from '../core/config'
+import { validateConfig } from '../core/config'
+import { LabError } from '../core/failure'
+import { prepareData, summaryOf, type PreparedData } from '../data/prepare'
+import type { RawDataset } from '../data/rawDataset'
+import { loadShipped } from '../data/registry'
+import { readOwnFiles } from '../data/ownFiles'
+import type { DatasetSummary } from './protocol'
+
+/** The settings that the prepared data depend on. */
+const dataKeys: readonly ConfigKey[] = ['dataset', 'nPx', 'palette', 'nVocab', 'validationFraction', 'seed']
+
+export class Datasets {
+  private readonly raw = new Map<string, Promise<RawDataset>>()
+  private prepared: { key: string; data: PreparedData } | null = null
+
+  /** @param fetchBytes reads a file below the data sets' folder, such as `digits8/train-images-idx3-ubyte.gz` */
+  constructor(private readonly fetchBytes: (path: string) => Promise<Uint8Array>) {}
+
+  /** Reads files as dataset 'own'. On a failure the own set that was there before stays. Throws LabError. */
+  async open(files: readonly File[]): Promise<DatasetSummary> {
+    const contents = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })))
+    const own = await readOwnFiles(contents)
+    this.raw.set('own', Promise.resolve(own))
+    this.prepared = null
+    return summaryOf(own)
+  }
+
+  /** Resized, split and quantized data for a config. Throws LabError for a bad config, missing data or a failed download. */
+  async prepare(config: RunConfig): Promise<PreparedData> {
+    const [issue] = validateConfig(config)
+    if (issue) {
+      throw new LabError({ code: 'config-invalid', message: issue.message, remedy: 'Change this setting; nothing has been started or lost.', subject: issue.key })
+    }
+    const key = JSON.stringify(dataKeys.map((name) => config[name]))
+    if (this.prepared?.key === key) return this.prepared.data
+    const data = prepareData(await this.load(config.dataset), config)
+    this.prepared = { key, data }
+    return data
+  }
+
+  private load(id: string): Promise<RawDataset> {
+    const known = this.raw.get(id)
+    if (known) return known
+    if (id === 'own') {
+      throw new LabError({
+        code: 'data-missing', message: 'No files of your own are open.', subject: 'dataset',
+        remedy: 'Open IDX files (as MNIST has them) or CIFAR-10 binary files in the Dataset panel, or choose one of the sets that come with the lab.',
+      })
+    }
+    const loading = loadShipped(id, this.fetchBytes)
+    this.raw.set(id, loading)
+    // A failed download is forgotten, so that the next try fetches again.
+    loading.catch(() => this.raw.delete(id))
+    return loading
+  }
+}

@@ -1,0 +1,44 @@
+/** Clock of a run: running time without pauses, throughput, and the time left. */
+
+/** Steps whose median makes the throughput. */
+const window = 30
+
+export class Pace {
+  private readonly stepMs: number[] = []
+  private runningMs = 0
+  private since: number | null = null
+  private steps = 0
+
+  /** @param now milliseconds of a monotonic clock */
+  start(now: number): void {
+    this.since ??= now
+  }
+
+  stop(now: number): void {
+    if (this.since !== null) this.runningMs += now - this.since
+    this.since = null
+  }
+
+  /** Records one optimizer step of `ms` milliseconds, evaluations not counted. */
+  step(ms: number): void {
+    this.steps += 1
+    this.stepMs.push(ms)
+    if (this.stepMs.length > window) this.stepMs.shift()
+  }
+
+  elapsedSeconds(now: number): number {
+    return (this.runningMs + (this.since === null ? 0 : now - this.since)) / 1000
+  }
+
+  /** Seconds for `left` more steps at the pace so far, everything counted; null before three steps. */
+  remainingSeconds(now: number, left: number): number | null {
+    return this.steps < 3 ? null : this.elapsedSeconds(now) / this.steps * left
+  }
+
+  /** Median over recent steps; 0 before the first. */
+  tokensPerSecond(tokensPerStep: number): number {
+    if (this.stepMs.length === 0) return 0
+    const sorted = [...this.stepMs].sort((a, b) => a - b)
+    return tokensPerStep / (sorted[sorted.length >> 1]! / 1000)
+  }
+}

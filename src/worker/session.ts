@@ -1,0 +1,247 @@
+/**
+ * One run: the loop that takes optimizer steps, has measurements made in between, and posts events.
+ * Knows no Worker and no page (`post` is given), so that the same code can run headless. Owns the
+ * trainer and every snapshot that it takes.
+ */
+import type { RunConfig } from '../core/config'
+import { LabError, toFailure } from '../core/failure'
+import { parameterCount } from '../core/cost'
+import { Rng } from '../core/rng'
+import { learningRateAt } from '../core/schedule'
+import type { PreparedData } from '../data/prepare'
+import { Trainer } from '../model/trainer'
+import type { WeightSet } from '../model/weights'
+import { BatchOrder, gatherTokens } from './batches'
+import { measureBaselines, measureCompletions, measureProbes, measureValidation, type EvaluationContext, type Measurement, type Post } from './evaluation'
+import { MetricsOutbox } from './metricsOutbox'
+import { Pace } from './pace'
+import type { CompletionSettings, RunStatus } from './protocol'
+import { Workload } from './workload'
+
+/** Longest that measurements hold training up between two steps, in milliseconds, pieces permitting. */
+const measuringSliceMs = 150
+
+export interface SessionOptions {
+  runId: string
+  config: RunConfig
+  data: PreparedData
+  post: Post
+  /** Lets messages in between two steps; resolves soon. */
+  breathe: () => Promise<void>
+}
+
+export class Session {
+  readonly runId: string
+  readonly config: RunConfig
+  private readonly data: PreparedData
+  private readonly post: Post
+  private readonly breathe: () => Promise<void>
+  private readonly context: EvaluationContext
+  private readonly trainer: Trainer
+  private readonly batches: BatchOrder
+  private readonly pace = new Pace()
+  private readonly outbox: MetricsOutbox
+  private readonly workload = new Workload()
+  private step = 0
+  private status: RunStatus = 'paused'
+  /** Steps still to take before pausing; Infinity while running freely. */
+  private allowance = 0
+  private stopping = false
+  private disposed = false
+  private driving: Promise<void> | null = null
+
+  constructor({ runId, config, data, post, breathe }: SessionOptions) {
+    this.runId = runId
+    this.config = config
+    this.data = data
+    this.post = post
+    this.breathe = breathe
+    this.context = { runId, config, data, post }
+    const rng = new Rng(config.seed)
+    this.trainer = new Trainer({ positions: data.positions, nVocab: config.nVocab, nLayer: config.nLayer, nHead: config.nHead, nEmbd: config.nEmbd }, config, rng.fork('weights'))
+    this.batches = new BatchOrder(data.train.count, config.batchSize, rng.fork('batches'))
+    this.outbox = new MetricsOutbox(runId, post, parameterCount(config))
+  }
+
+  /** Measures the untrained model and, unless `paused`, begins to train. Call once. */
+  begin(paused: boolean): void {
+    this.measureIfDue()
+    if (!paused) this.run()
+    else {
+      this.setStatus('paused')
+      this.drive()
+    }
+  }
+
+  /** Takes `steps` steps, or all that are left, then pauses or finishes. Does nothing once the run has ended. */
+  run(steps = Infinity): void {
+    if (this.status !== 'paused' && this.status !== 'running') return
+    this.allowance = steps
+    this.pace.start(performance.now())
+    this.setStatus('running')
+    this.drive()
+  }
+
+  /** Ends after the step under way; measurements that have begun are finished. */
+  pause(): void {
+    this.allowance = 0
+    this.drive()
+  }
+
+  /** Ends the run for good; its weights stay for completions until `dispose`. Measurements under way are dropped. */
+  stop(): void {
+    if (this.status !== 'running' && this.status !== 'paused') return
+    this.stopping = true
+    this.allowance = 0
+    this.workload.cancelAll()
+    this.drive()
+  }
+
+  /** Samples with the weights as they are now, beside the training. */
+  complete(setId: string, settings: CompletionSettings): void {
+    if (settings.promptRows < 0 || settings.promptRows >= this.config.nPx) {
+      throw new LabError({
+        code: 'config-invalid', subject: 'promptRows',
+        message: `The prompt has ${settings.promptRows} rows, but this run's images have ${this.config.nPx}.`,
+        remedy: `Give 0 to ${this.config.nPx - 1} rows, so that at least one row is left to complete.`,
+      })
+    }
+    const { context, step } = this
+    this.measure(setId, [(set) => measureCompletions(context, set, step, setId, settings, false)])
+    this.drive()
+  }
+
+  cancelComplete(setId: string): void {
+    this.workload.cancel(setId)
+    this.drive()
+  }
+
+  /** Ends everything and frees every tensor. Resolves when the device holds nothing of this run. */
+  async dispose(): Promise<void> {
+    this.disposed = true
+    this.workload.cancelAll()
+    await this.driving
+    await this.workload.settle()
+    this.trainer.dispose()
+  }
+
+  private get wantsStep(): boolean {
+    return this.status === 'running' && this.allowance > 0 && this.step < this.config.steps && !this.disposed
+  }
+
+  private drive(): void {
+    this.driving ??= this.loop().catch((error: unknown) => this.fail(error)).finally(() => {
+      this.driving = null
+      // A command may have arrived between the loop's last look and here.
+      if (this.wantsStep || (this.workload.pending && !this.disposed)) this.drive()
+    })
+  }
+
+  private async loop(): Promise<void> {
+    for (;;) {
+      // The measurements of the step before are finished first, so that one snapshot at a time is alive.
+      const blocked = this.workload.pending && this.isMeasuredAt(this.step + 1)
+      if (this.wantsStep && !blocked) await this.trainStep()
+      this.holdIfAsked()
+      if (this.workload.pending) await this.workload.advance(measuringSliceMs)
+      this.outbox.flushIfDue(this.step, this.facts())
+      if (!this.wantsStep && !this.workload.pending) break
+      await this.breathe()
+    }
+    if (this.status === 'running' && this.step >= this.config.steps) this.holdAt('finished')
+  }
+
+  private holdIfAsked(): void {
+    if (this.stopping && this.status !== 'stopped') this.holdAt('stopped')
+    else if (this.status === 'running' && this.allowance <= 0 && this.step < this.config.steps) this.holdAt('paused')
+  }
+
+  private async trainStep(): Promise<void> {
+    const { config, data } = this
+    const started = performance.now()
+    const tokens = gatherTokens(data.train.tokens, data.positions, this.batches.imagesAt(this.step))
+    const learningRate = learningRateAt(this.step, config)
+    const { loss, gradNorm } = await this.trainer.step(tokens, learningRate)
+    this.step += 1
+    this.allowance -= 1
+    this.pace.step(performance.now() - started)
+    this.outbox.add({ step: this.step, loss, learningRate, gradNorm })
+    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) throw diverged(this.step, config.learningRate)
+    if (this.isMeasuredAt(this.step)) this.measureIfDue()
+  }
+
+  private isDue(every: number, step: number): boolean {
+    return step % every === 0 || step === this.config.steps
+  }
+
+  private isMeasuredAt(step: number): boolean {
+    const { evalEvery, probeEvery, completeEvery } = this.config
+    return this.isDue(evalEvery, step) || this.isDue(probeEvery, step) || this.isDue(completeEvery, step)
+  }
+
+  /** Queues this step's measurements, all on one snapshot. */
+  private measureIfDue(): void {
+    const { config, context, step } = this
+    const due: ((set: WeightSet) => Measurement)[] = []
+    if (this.isDue(config.evalEvery, step)) due.push((set) => measureValidation(context, set, step))
+    if (this.isDue(config.completeEvery, step)) {
+      const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed } = config
+      const settings = { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed }
+      due.push((set) => measureCompletions(context, set, step, `${this.runId}/${step}`, settings, true))
+    }
+    if (step === 0) due.push(() => measureBaselines(context))
+    if (this.isDue(config.probeEvery, step)) due.push((set) => measureProbes(context, set, step))
+    this.measure(null, due)
+  }
+
+  /** Queues measurements on one snapshot of the weights as they are now, freed after the last. */
+  private measure(id: string | null, measurements: ((set: WeightSet) => Measurement)[]): void {
+    const set = this.trainer.set.snapshot()
+    let left = measurements.length
+    const free = () => {
+      left -= 1
+      if (left === 0) set.dispose()
+    }
+    for (const make of measurements) this.workload.add(id, () => make(set), free)
+  }
+
+  private holdAt(status: RunStatus): void {
+    this.allowance = 0
+    this.pace.stop(performance.now())
+    this.outbox.flush(this.step, this.facts())
+    this.setStatus(status)
+  }
+
+  private setStatus(status: RunStatus): void {
+    this.status = status
+    this.post({ kind: 'runStatus', runId: this.runId, step: this.step, status })
+  }
+
+  private facts() {
+    const now = performance.now()
+    const tokensPerStep = this.config.batchSize * this.data.positions
+    return {
+      tokensPerSecond: this.pace.tokensPerSecond(tokensPerStep),
+      elapsedSeconds: this.pace.elapsedSeconds(now),
+      remainingSeconds: this.pace.remainingSeconds(now, this.config.steps - this.step),
+      tokensSeen: this.step * tokensPerStep,
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.allowance = 0
+    this.workload.cancelAll()
+    this.pace.stop(performance.now())
+    this.outbox.flush(this.step, this.facts())
+    this.status = 'failed'
+    this.post({ kind: 'runStatus', runId: this.runId, step: this.step, status: 'failed', failure: toFailure(error) })
+  }
+}
+
+function diverged(step: number, learningRate: number): LabError {
+  return new LabError({
+    code: 'loss-not-finite', subject: 'learningRate',
+    message: `The loss stopped being a number at step ${step}: training diverged at learning rate ${learningRate}.`,
+    remedy: 'Lower the learning rate (a third is the usual next try), lengthen the warm-up, or set a gradient clip of 1, and restart.',
+  })
+}

@@ -1,0 +1,107 @@
+/**
+ * The training worker's door: takes commands, hands them to the session or the data sets, posts events.
+ * Routing only; what a run does is in session.ts.
+ */
+import { parameterCount } from '../core/cost'
+import { LabError, toFailure } from '../core/failure'
+import { previewOf } from '../data/prepare'
+import { startBackend } from './backend'
+import { Datasets } from './datasets'
+import type { Command, LabEvent } from './protocol'
+import { Session } from './session'
+
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope
+
+const post = (event: LabEvent, transfer: Transferable[] = []): void => scope.postMessage(event, transfer)
+
+/** A macrotask that browsers do not clamp to 4 ms, as they do nested timers; works in hidden tabs. */
+const channel = new MessageChannel()
+const waiting: (() => void)[] = []
+channel.port1.onmessage = () => waiting.shift()?.()
+const breathe = (): Promise<void> => new Promise((resolve) => {
+  waiting.push(resolve)
+  channel.port2.postMessage(null)
+})
+
+/** The data sets lie beside the page, wherever that is; the worker's own address is one folder below. */
+async function fetchBytes(path: string): Promise<Uint8Array> {
+  const url = new URL(`${import.meta.env.DEV ? '/' : '../'}datasets/${path}`, scope.location.href)
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`the server answered ${response.status} for ${path}`)
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+const datasets = new Datasets(fetchBytes)
+let session: Session | null = null
+
+/** The session of this run; a command for a run that is no more is an error the page should hear of. */
+function sessionOf(runId: string): Session {
+  if (session?.runId === runId) return session
+  throw new LabError({ code: 'no-run', message: `There is no run ${runId} any more.`, remedy: 'Start a run first.' })
+}
+
+async function start(command: Extract<Command, { kind: 'start' }>): Promise<void> {
+  const { runId, config, paused } = command
+  try {
+    const data = await datasets.prepare(config)
+    await session?.dispose()
+    session = null
+    session = new Session({ runId, config, data, post, breathe })
+    post({ kind: 'runStarted', runId, step: 0, config, parameters: parameterCount(config), preview: previewOf(data) })
+    session.begin(paused)
+  } catch (error) {
+    post({ kind: 'startFailed', runId, failure: toFailure(error) })
+  }
+}
+
+/** Posts what `work` gives, or the request's failure. */
+async function answer(requestId: number, work: () => Promise<LabEvent>): Promise<void> {
+  try {
+    post(await work())
+  } catch (error) {
+    post({ kind: 'requestFailed', requestId, failure: toFailure(error) })
+  }
+}
+
+async function handle(command: Command): Promise<void> {
+  switch (command.kind) {
+    case 'boot':
+      try {
+        post({ kind: 'ready', info: await startBackend(command.choice) })
+      } catch (error) {
+        post({ kind: 'bootFailed', failure: toFailure(error) })
+      }
+      return
+    case 'prepare': {
+      const { requestId, config } = command
+      return answer(requestId, async () => ({ kind: 'prepared', requestId, preview: previewOf(await datasets.prepare(config)) }))
+    }
+    case 'openFiles': {
+      const { requestId, files } = command
+      return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await datasets.open(files) }))
+    }
+    case 'start': return start(command)
+    case 'pause': return sessionOf(command.runId).pause()
+    case 'resume': return sessionOf(command.runId).run()
+    case 'step': return sessionOf(command.runId).run(command.count)
+    case 'stop': return sessionOf(command.runId).stop()
+    case 'complete':
+      try {
+        if (!session) throw new LabError({ code: 'no-run', message: 'There is no trained model to sample from yet.', remedy: 'Press Start first.' })
+        session.complete(command.setId, command.settings)
+      } catch (error) {
+        post({ kind: 'completionFailed', setId: command.setId, failure: toFailure(error) })
+      }
+      return
+    case 'cancelComplete': return session?.cancelComplete(command.setId)
+    default: return command satisfies never
+  }
+}
+
+// Starting and preparing take a while; one after another, so that two quick starts cannot interleave. The rest acts at once.
+let turn: Promise<void> = Promise.resolve()
+scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
+  const slow = command.kind === 'boot' || command.kind === 'prepare' || command.kind === 'openFiles' || command.kind === 'start'
+  const handled = slow ? (turn = turn.then(() => handle(command))) : Promise.resolve().then(() => handle(command))
+  handled.catch((error: unknown) => post({ kind: 'fault', failure: toFailure(error) }))
+}

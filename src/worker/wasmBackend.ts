@@ -1,0 +1,23 @@
+/**
+ * Brings up tfjs's wasm backend in the browser with our own kernels on its memory. The binaries are
+ * part of the build, found through the bundler, so that the page works under any path and offline.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
+import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+
+/** Makes wasm the current backend. Throws where WebAssembly is missing or refused. */
+export async function startWasm(): Promise<{ adapter: string; threads: number }> {
+  if (typeof WebAssembly === 'undefined') throw new Error('this browser has no WebAssembly')
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
+  setWasmPaths({
+    'tfjs-backend-wasm.wasm': plainUrl,
+    'tfjs-backend-wasm-simd.wasm': simdUrl,
+    'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+  })
+  if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not load it')
+  await tf.ready()
+  return { adapter: 'CPU, SIMD, 1 thread', threads: 1 }
+}
