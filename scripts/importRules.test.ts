@@ -82,7 +82,9 @@ describe('imports that the linter allows', () => {
 })
 
 it('the table itself has no circle, apart from an op and its two kernel folders', () => {
-  const above = (name: string, seen: string[]): string[][] => (allowedImports[name.split('/')[0]] ?? [])
+  // The two files of the worker folder that the page loads import core alone; the rules above hold them to it.
+  const importsOf = (name: string) => (name.startsWith('worker/') ? ['core'] : allowedImports[name.split('/')[0]] ?? [])
+  const above = (name: string, seen: string[]): string[][] => importsOf(name)
     .flatMap((next) => (seen.includes(next) ? [[...seen, next]] : above(next, [...seen, next])))
   const circles = Object.keys(allowedImports).filter((name) => !['ops', 'wasm', 'webgpu'].includes(name))
     .flatMap((name) => above(name, [name])).filter((path) => path.at(-1) === path[0])
