@@ -24,17 +24,18 @@ export function looksLikeCifar10(bytes: Uint8Array): boolean {
 
 /**
  * Images and labels of a CIFAR-10 binary file.
+ * @param classes labels must be below this; a set in CIFAR-10's format may have fewer than its ten
  * @throws LabError data-empty, data-truncated or data-label, with the byte
  */
-export function parseCifar10(bytes: Uint8Array, name: string): CifarImages {
+export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES): CifarImages {
   if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', 'Download the file again, or open another one.')
   const count = Math.floor(bytes.length / CIFAR_RECORD_BYTES)
   const labels = new Uint8Array(count)
   const pixels = new Uint8Array(count * 3 * PLANE)
   for (let i = 0; i < count; i += 1) {
     const start = i * CIFAR_RECORD_BYTES
-    if (bytes[start] >= CLASSES) {
-      const what = `has the label ${bytes[start]} at byte ${start} (record ${i}); CIFAR-10's labels are 0 to 9.`
+    if (bytes[start] >= classes) {
+      const what = `has the label ${bytes[start]} at byte ${start} (record ${i}); labels here are 0 to ${classes - 1}.`
       throw fileError('data-label', name, start, what, 'Open a file of CIFAR-10\'s binary version; CIFAR-100 and the Python version differ.')
     }
     labels[i] = bytes[start]
