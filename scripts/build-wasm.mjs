@@ -1,0 +1,72 @@
+/**
+ * Compiles src/wasm/assembly (AssemblyScript) into src/wasm/build, four binaries of the same sources: for private and for shared
+ * memory (tfjs-wasm's threaded build), each plain and with relaxed SIMD. Does nothing when the sources have not changed.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { spawn } from 'node:child_process'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const sources = 'src/wasm/assembly'
+const output = 'src/wasm/build'
+/** Files whose exports become the module's exports; the others are imported by these. */
+const entries = ['matmul', 'rmsNorm', 'activation', 'attention', 'attentionGrad', 'attentionCached', 'crossEntropy', 'embed', 'adamw']
+// No runtime and no data: the module lives in memory that Emscripten laid out. A test reads the binaries' sections.
+const common = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '--noAssert', '-O3', '--enable', 'simd']
+// A shared memory's import must state a maximum; 65536 pages are the 4 GiB that tfjs-wasm states.
+const shared = ['--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
+const variants = {
+  'kernels.wasm': [],
+  'kernels.relaxed.wasm': ['--enable', 'relaxed-simd'],
+  'kernels.shared.wasm': shared,
+  'kernels.shared.relaxed.wasm': [...shared, '--enable', 'relaxed-simd'],
+}
+
+const require = createRequire(import.meta.url)
+const compilerPackage = require.resolve('assemblyscript/package.json')
+const compiler = join(compilerPackage, '../bin/asc.js')
+
+/** A digest of everything the binaries depend on. */
+function fingerprint() {
+  const hash = createHash('sha256')
+  hash.update(JSON.parse(readFileSync(compilerPackage, 'utf8')).version)
+  hash.update(readFileSync(fileURLToPath(import.meta.url)))
+  for (const name of readdirSync(join(root, sources)).filter(name => name.endsWith('.ts')).sort()) {
+    hash.update(name).update(readFileSync(join(root, sources, name)))
+  }
+  return hash.digest('hex')
+}
+
+function built() {
+  try {
+    const present = new Set(readdirSync(join(root, output)))
+    return Object.keys(variants).every(name => present.has(name)) && readFileSync(join(root, output, 'fingerprint'), 'utf8')
+  } catch {
+    return false
+  }
+}
+
+function compile(name, flags) {
+  const files = entries.map(entry => `${sources}/${entry}.ts`)
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [compiler, ...files, ...common, ...flags, '-o', join(output, name)], { cwd: root, stdio: 'inherit' })
+    child.on('error', reject)
+    child.on('exit', code => (code === 0 ? resolve() : reject(new Error(`asc could not compile ${basename(name)} (exit ${code})`))))
+  })
+}
+
+const wanted = fingerprint()
+if (built() === wanted) {
+  console.log('wasm kernels are up to date')
+} else {
+  const start = performance.now()
+  mkdirSync(join(root, output), { recursive: true })
+  // Gone first, so that a build that fails half-way is not taken for a finished one.
+  rmSync(join(root, output, 'fingerprint'), { force: true })
+  await Promise.all(Object.entries(variants).map(([name, flags]) => compile(name, flags)))
+  writeFileSync(join(root, output, 'fingerprint'), wanted)
+  console.log(`built ${Object.keys(variants).length} wasm kernel binaries in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+}

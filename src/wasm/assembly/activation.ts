@@ -1,0 +1,33 @@
+/**
+ * Quick GELU, x sigmoid(1.702 x), forward and backward: the activation of the official image GPT code. AssemblyScript.
+ */
+import { geluRow } from './rows'
+import { sigmoid4 } from './simd'
+
+/** Numbers in one work item of an elementwise kernel. Must equal ELEMENTS_PER_ITEM of kernels.ts. */
+const CHUNK: i32 = 4096
+
+// @ts-ignore: decorator
+@inline
+function geluSlope4(x: v128): v128 {
+  const s = sigmoid4(f32x4.mul(x, f32x4.splat(1.702)))
+  const rest = f32x4.mul(f32x4.mul(f32x4.mul(x, f32x4.splat(1.702)), s), f32x4.sub(f32x4.splat(1), s))
+  return f32x4.add(s, rest)
+}
+
+/** y = quick GELU of x, n numbers; work items are chunks of 4096. */
+export function quickGelu(x: usize, y: usize, n: i32, scratch: usize, begin: i32, end: i32): void {
+  const first = begin * CHUNK
+  geluRow(x + first * 4, y + first * 4, min(end * CHUNK, n) - first)
+}
+
+/** dx = dy times the slope of quick GELU at x; dx may be dy. Work items are chunks of 4096. */
+export function quickGeluGrad(x: usize, dy: usize, dx: usize, n: i32, scratch: usize, begin: i32, end: i32): void {
+  const last = min(end * CHUNK, n)
+  let i = begin * CHUNK
+  for (; i + 4 <= last; i += 4) v128.store(dx + i * 4, f32x4.mul(v128.load(dy + i * 4), geluSlope4(v128.load(x + i * 4))))
+  for (; i < last; i++) {
+    const slope = f32x4.extract_lane(geluSlope4(f32x4.splat(load<f32>(x + i * 4))), 0)
+    store<f32>(dx + i * 4, load<f32>(dy + i * 4) * slope)
+  }
+}

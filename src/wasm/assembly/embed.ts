@@ -1,0 +1,60 @@
+/**
+ * Token and position embedding with the input shifted by one (official image GPT code): position 0 holds the learned start
+ * vector, position i the token before it. Forward and the three gradients. AssemblyScript.
+ */
+import { sumRows } from './rows'
+
+/** Columns in one work item of the gradients: one cache line. Must equal COLUMNS_PER_ITEM of kernels.ts. */
+const COLUMN_GROUP: i32 = 16
+
+/**
+ * x (B, T, C): x[b, 0] = sos + wpe[0], x[b, i] = wte[tokens[b, i - 1]] + wpe[i]; the last token of a row is not read.
+ * A token outside 0..v-1 gives a row of NaN, never a read outside wte. Work items are the B T rows.
+ */
+export function embed(tokens: usize, wte: usize, wpe: usize, sos: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32): void {
+  const rowBytes = <usize>c * 4
+  for (let row = begin; row < end; row++) {
+    const i = row % t
+    const to = x + rowBytes * row
+    if (i == 0) {
+      sumRows(sos, wpe, to, c)
+      continue
+    }
+    const token = load<u32>(tokens + <usize>(row - 1) * 4)
+    if (token < <u32>v) sumRows(wte + rowBytes * token, wpe + rowBytes * i, to, c)
+    else for (let j = 0; j < c; j++) store<f32>(to + j * 4, f32.NaN)
+  }
+}
+
+/** dwte (V, C) = sum of dx (B, T, C) over the positions that read each token. Work items are groups of 16 columns; rows are added in order. */
+export function embedTokenGrad(tokens: usize, dx: usize, dwte: usize, n: i32, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32): void {
+  const rowBytes = <usize>c * 4
+  const skip = <usize>(begin * COLUMN_GROUP) * 4
+  const columns = min(end * COLUMN_GROUP, c) - begin * COLUMN_GROUP
+  for (let token = 0; token < v; token++) memory.fill(dwte + rowBytes * token + skip, 0, <usize>columns * 4)
+  for (let row = 1; row < n; row++) {
+    if (row % t == 0) continue
+    const token = load<u32>(tokens + <usize>(row - 1) * 4)
+    if (token >= <u32>v) continue
+    const to = dwte + rowBytes * token + skip
+    sumRows(to, dx + rowBytes * row + skip, to, columns)
+  }
+}
+
+/**
+ * dwpe (positions, C) = sum of dx (B, T, C) over the batch, zero from position T on, and dsos (C) = the same at position 0.
+ * Work items are the positions.
+ */
+export function embedPositionGrad(dx: usize, dwpe: usize, dsos: usize, b: i32, t: i32, c: i32, scratch: usize, begin: i32, end: i32): void {
+  const rowBytes = <usize>c * 4
+  for (let i = begin; i < end; i++) {
+    const to = dwpe + rowBytes * i
+    if (i >= t) {
+      memory.fill(to, 0, rowBytes)
+      continue
+    }
+    memory.copy(to, dx + rowBytes * i, rowBytes)
+    for (let batch = 1; batch < b; batch++) sumRows(to, dx + rowBytes * (batch * t + i), to, c)
+    if (i == 0) memory.copy(dsos, to, rowBytes)
+  }
+}

@@ -1,0 +1,364 @@
+/**
+ * The model's operations on tfjs-wasm tensors, by our own SIMD kernels that read and write the tensors where they lie
+ * (sources: assembly/). Not tfjs kernels: nothing here knows of gradients' tapes or of disposal. src/ops registers them with tfjs.
+ *
+ * Every method takes TensorInfo (a Tensor is one) and returns new tensors made by the backend. The caller owns these: a tfjs kernelFunc
+ * returns them, anyone else hands them to tf.engine().makeTensorFromTensorInfo or to the backend's disposeData. Inputs are never disposed.
+ * Tensors are float32 and row-major, token ids and targets int32. Shape letters: B batch, T positions, C width, H heads, D = C / H, V vocabulary.
+ * Results are the same to the last bit for any number of threads.
+ */
+import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs'
+import { compileKernels, hasRelaxedSimd, startKernels, type Variant } from './binary'
+import { type Launcher, Scratch, SingleLauncher } from './launcher'
+import { asRows, expectSize, headWidth, sizeOf } from './shapes'
+import { type TensorMemory, tfjsMemory } from './tfjsMemory'
+
+/** Work items of the kernels; the same constants stand in the AssemblyScript sources. */
+const TILE_ROWS = 6
+const ELEMENTS_PER_ITEM = 4096
+const COLUMNS_PER_ITEM = 16
+const MATMUL_BLOCK = 256
+
+export interface MatmulOptions {
+  /** `a` is stored (K, M): the weight's gradient. */
+  transposeA?: boolean
+  /** `b` is stored (N, K): the input's gradient. */
+  transposeB?: boolean
+  /** Same size as the result; added to it. May be `out`. */
+  residual?: TensorInfo
+  /** Write here instead of into a new tensor. Must not be `a` or `b`. */
+  out?: TensorInfo
+  /** Add to what `out` holds. */
+  accumulate?: boolean
+}
+
+export interface AdamwStep {
+  learningRate: number
+  beta1: number
+  beta2: number
+  epsilon: number
+  weightDecay: number
+  /** 1 - beta1^t and 1 - beta2^t for update t = 1, 2, ... */
+  correction1: number
+  correction2: number
+  /** Multiplies the gradient, for clipping by norm. */
+  gradScale: number
+}
+
+export class Kernels {
+  readonly variant: Variant
+  #memory: TensorMemory
+  #launcher: Launcher
+  #partials: Scratch
+
+  constructor(memory: TensorMemory, launcher: Launcher, variant: Variant) {
+    this.#memory = memory
+    this.#launcher = launcher
+    this.#partials = new Scratch(memory)
+    this.variant = variant
+  }
+
+  /** Threads that share the work, this one included. */
+  get threads(): number {
+    return this.#launcher.threads
+  }
+
+  /** Gives scratch memory and threads back. Tensors stay. */
+  dispose(): void {
+    this.#launcher.dispose()
+    this.#partials.dispose()
+  }
+
+  /**
+   * A B, Aᵀ B or A Bᵀ, plus a residual where given. Leading dimensions of `a` count as rows.
+   * @returns (..., N), or (M, N) with transposeA; `out` where given
+   */
+  matmul(a: TensorInfo, b: TensorInfo, options: MatmulOptions = {}): TensorInfo {
+    const sizes = matmulSizes(a, b, options)
+    const out = options.out ?? this.#memory.makeOutput(sizes.shape, 'float32')
+    this.#matmul(a, b, out, options, sizes, false, null)
+    return out
+  }
+
+  /**
+   * y = quick GELU of A B, with the product itself kept for the backward pass.
+   * @returns y and pre, both (..., N)
+   */
+  matmulQuickGelu(a: TensorInfo, b: TensorInfo): { y: TensorInfo; pre: TensorInfo } {
+    const sizes = matmulSizes(a, b, {})
+    const y = this.#memory.makeOutput(sizes.shape, 'float32')
+    const pre = this.#memory.makeOutput(sizes.shape, 'float32')
+    this.#matmul(a, b, y, {}, sizes, true, pre)
+    return { y, pre }
+  }
+
+  #matmul(a: TensorInfo, b: TensorInfo, out: TensorInfo, options: MatmulOptions, sizes: MatmulSizes, gelu: boolean, pre: TensorInfo | null): void {
+    const { m, n, k } = sizes
+    expectSize('matmul out', out, m * n)
+    if (options.residual) expectSize('matmul residual', options.residual, m * n)
+    const [aRow, aStep] = options.transposeA ? [1, m] : [k, 1]
+    const [bStep, bColumn] = options.transposeB ? [1, k] : [n, 1]
+    const columns = Math.min(MATMUL_BLOCK, roundUp(n, 8))
+    const scratch = 192 + 4 * Math.min(MATMUL_BLOCK, k) * columns
+    this.#launcher.run('matmul', [
+      this.#at(a), aRow, aStep, this.#at(b), bStep, bColumn, this.#at(out), m, n, k,
+      options.accumulate ? 1 : 0, options.residual ? this.#at(options.residual) : 0, gelu ? 1 : 0, pre ? this.#at(pre) : 0,
+    ], Math.ceil(m / TILE_ROWS), scratch, m * n * k)
+  }
+
+  /**
+   * y = x rstd gain over the last dimension, rstd = 1 / sqrt(mean(x²) + 1e-5).
+   * @returns y shaped like x (..., C), rstd (rows)
+   */
+  rmsNorm(x: TensorInfo, gain: TensorInfo): { y: TensorInfo; rstd: TensorInfo } {
+    const { rows, columns } = asRows(x)
+    expectSize('rmsNorm gain', gain, columns)
+    const y = this.#memory.makeOutput(x.shape, 'float32')
+    const rstd = this.#memory.makeOutput([rows], 'float32')
+    this.#launcher.run('rmsNorm', [this.#at(x), this.#at(gain), this.#at(y), this.#at(rstd), columns], rows, 0, rows * columns * 2)
+    return { y, rstd }
+  }
+
+  /**
+   * Gradient of rmsNorm for its input.
+   * @param extra same size as x, added to the result (the residual path's gradient)
+   * @returns dx shaped like x
+   */
+  rmsNormGrad(x: TensorInfo, gain: TensorInfo, rstd: TensorInfo, dy: TensorInfo, extra?: TensorInfo): TensorInfo {
+    const { rows, columns } = asRows(x)
+    expectSize('rmsNormGrad gain', gain, columns)
+    expectSize('rmsNormGrad rstd', rstd, rows)
+    expectSize('rmsNormGrad dy', dy, rows * columns)
+    if (extra) expectSize('rmsNormGrad extra', extra, rows * columns)
+    const dx = this.#memory.makeOutput(x.shape, 'float32')
+    this.#launcher.run('rmsNormGrad', [
+      this.#at(x), this.#at(gain), this.#at(rstd), this.#at(dy), extra ? this.#at(extra) : 0, this.#at(dx), columns,
+    ], rows, 0, rows * columns * 4)
+    return dx
+  }
+
+  /** Gradient of rmsNorm for its gain. @returns dgain (C) */
+  rmsNormGainGrad(x: TensorInfo, rstd: TensorInfo, dy: TensorInfo): TensorInfo {
+    const { rows, columns } = asRows(x)
+    expectSize('rmsNormGainGrad rstd', rstd, rows)
+    expectSize('rmsNormGainGrad dy', dy, rows * columns)
+    const dgain = this.#memory.makeOutput([columns], 'float32')
+    const items = Math.ceil(columns / COLUMNS_PER_ITEM)
+    this.#launcher.run('rmsNormGainGrad', [this.#at(x), this.#at(rstd), this.#at(dy), this.#at(dgain), rows, columns], items, 0, rows * columns * 2)
+    return dgain
+  }
+
+  /** x sigmoid(1.702 x). @returns y shaped like x */
+  quickGelu(x: TensorInfo): TensorInfo {
+    const size = sizeOf(x.shape)
+    const y = this.#memory.makeOutput(x.shape, 'float32')
+    this.#launcher.run('quickGelu', [this.#at(x), this.#at(y), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
+    return y
+  }
+
+  /** @param x what quickGelu was given. @returns dx shaped like x */
+  quickGeluGrad(x: TensorInfo, dy: TensorInfo): TensorInfo {
+    const size = sizeOf(x.shape)
+    expectSize('quickGeluGrad dy', dy, size)
+    const dx = this.#memory.makeOutput(x.shape, 'float32')
+    this.#launcher.run('quickGeluGrad', [this.#at(x), this.#at(dy), this.#at(dx), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
+    return dx
+  }
+
+  /**
+   * Multi-head attention of every position over all (or, causal, over itself and earlier) positions; scale 1 / sqrt(D).
+   * @param qkv (B, T, 3C): columns q | k | v, each H heads of D
+   * @returns y (B, T, C); lse (B, H, T), the log-sum-exp of the scaled scores, for attentionGrad
+   */
+  attention(qkv: TensorInfo, heads: number, causal: boolean): { y: TensorInfo; lse: TensorInfo } {
+    const { b, t, c, d } = attentionSizes(qkv, heads)
+    const y = this.#memory.makeOutput([b, t, c], 'float32')
+    const lse = this.#memory.makeOutput([b, heads, t], 'float32')
+    const padded = roundUp(d, 8)
+    const scratch = 192 + 128 + 4 * (TILE_ROWS * 64 + TILE_ROWS * padded + roundUp(t, 8) * d + t * padded)
+    this.#launcher.run('attention', [this.#at(qkv), this.#at(y), this.#at(lse), t, heads, d, causal ? 1 : 0], b * heads, scratch, b * t * t * c * 2)
+    return { y, lse }
+  }
+
+  /** @param y, lse what attention returned. @returns dqkv (B, T, 3C) */
+  attentionGrad(qkv: TensorInfo, y: TensorInfo, lse: TensorInfo, dy: TensorInfo, heads: number, causal: boolean): TensorInfo {
+    const { b, t, c, d } = attentionSizes(qkv, heads)
+    expectSize('attentionGrad y', y, b * t * c)
+    expectSize('attentionGrad dy', dy, b * t * c)
+    expectSize('attentionGrad lse', lse, b * heads * t)
+    const dqkv = this.#memory.makeOutput(qkv.shape, 'float32')
+    // Small blocks waste less above the diagonal of a short causal sequence, large ones move less memory.
+    const block = t <= 128 ? 24 : 48
+    const scratch = 192 + 4 * (block * (2 * d + 5 * roundUp(d, 8)) + 2 * block * block + t)
+    this.#launcher.run('attentionGrad', [
+      this.#at(qkv), this.#at(y), this.#at(lse), this.#at(dy), this.#at(dqkv), t, heads, d, causal ? 1 : 0, block,
+    ], b * heads, scratch, b * t * t * c * 5)
+    return dqkv
+  }
+
+  /**
+   * Attention of S new positions against caches, for sampling. Writes the new keys and values into the caches, in place, at positions
+   * past..past+S-1, then attends causally.
+   * @param qkv (B, S, 3C) of the new positions
+   * @param keys, values (B, Tmax, C)
+   * @param past how many positions the caches already hold
+   * @returns y (B, S, C)
+   */
+  attentionCached(qkv: TensorInfo, keys: TensorInfo, values: TensorInfo, past: number, heads: number): TensorInfo {
+    const { b, t: s, c, d } = attentionSizes(qkv, heads)
+    const tMax = keys.shape[1] ?? 0
+    expectSize('attentionCached keys', keys, b * tMax * c)
+    expectSize('attentionCached values', values, b * tMax * c)
+    if (past < 0 || past + s > tMax) throw new Error(`attentionCached: positions ${past}..${past + s - 1} do not fit into caches of ${tMax}`)
+    const y = this.#memory.makeOutput([b, s, c], 'float32')
+    this.#launcher.run('attentionCached', [
+      this.#at(qkv), this.#at(keys), this.#at(values), this.#at(y), s, tMax, past, heads, d,
+    ], b * heads, 4 * roundUp(past + s, 4), b * s * (past + s) * c * 2)
+    return y
+  }
+
+  /**
+   * Softmax cross-entropy in nats. A target outside 0..V-1 gives NaN.
+   * @param logits (..., V); targets int32 (rows)
+   * @returns loss (rows) and lse (rows), the latter for crossEntropyGrad
+   */
+  crossEntropy(logits: TensorInfo, targets: TensorInfo): { loss: TensorInfo; lse: TensorInfo } {
+    const { rows, columns } = asRows(logits)
+    expectSize('crossEntropy targets', targets, rows, 'int32')
+    const loss = this.#memory.makeOutput([rows], 'float32')
+    const lse = this.#memory.makeOutput([rows], 'float32')
+    this.#launcher.run('crossEntropy', [this.#at(logits), this.#at(targets), this.#at(loss), this.#at(lse), columns], rows, 0, rows * columns * 8)
+    return { loss, lse }
+  }
+
+  /**
+   * (softmax - onehot) dloss by rows.
+   * @param dloss (rows)
+   * @param out a tensor to write into, which may be `logits` itself
+   * @returns dlogits shaped like logits, or `out`
+   */
+  crossEntropyGrad(logits: TensorInfo, targets: TensorInfo, lse: TensorInfo, dloss: TensorInfo, out?: TensorInfo): TensorInfo {
+    const { rows, columns } = asRows(logits)
+    expectSize('crossEntropyGrad targets', targets, rows, 'int32')
+    expectSize('crossEntropyGrad lse', lse, rows)
+    expectSize('crossEntropyGrad dloss', dloss, rows)
+    const dlogits = out ?? this.#memory.makeOutput(logits.shape, 'float32')
+    expectSize('crossEntropyGrad out', dlogits, rows * columns)
+    this.#launcher.run('crossEntropyGrad', [
+      this.#at(logits), this.#at(targets), this.#at(lse), this.#at(dloss), this.#at(dlogits), columns,
+    ], rows, 0, rows * columns * 8)
+    return dlogits
+  }
+
+  /**
+   * x[b, 0] = sos + wpe[0], x[b, i] = wte[tokens[b, i - 1]] + wpe[i]; the last token is not read. A token outside 0..V-1 gives NaN.
+   * @param tokens int32 (B, T); wte (V, C); wpe (T or more, C); sos (C)
+   * @returns x (B, T, C)
+   */
+  embed(tokens: TensorInfo, wte: TensorInfo, wpe: TensorInfo, sos: TensorInfo): TensorInfo {
+    const { rows: b, columns: t } = asRows(tokens)
+    const { rows: v, columns: c } = asRows(wte)
+    expectSize('embed tokens', tokens, b * t, 'int32')
+    expectSize('embed wpe', wpe, Math.max(t, asRows(wpe).rows) * c)
+    expectSize('embed sos', sos, c)
+    const x = this.#memory.makeOutput([b, t, c], 'float32')
+    this.#launcher.run('embed', [this.#at(tokens), this.#at(wte), this.#at(wpe), this.#at(sos), this.#at(x), t, c, v], b * t, 0, b * t * c)
+    return x
+  }
+
+  /**
+   * @param dx (B, T, C); vocabulary V; positions the rows of wpe, T or more
+   * @returns dwte (V, C), dwpe (positions, C) which is zero from T on, dsos (C)
+   */
+  embedGrad(tokens: TensorInfo, dx: TensorInfo, vocabulary: number, positions: number): { dwte: TensorInfo; dwpe: TensorInfo; dsos: TensorInfo } {
+    const { rows: b, columns: t } = asRows(tokens)
+    const c = asRows(dx).columns
+    expectSize('embedGrad tokens', tokens, b * t, 'int32')
+    expectSize('embedGrad dx', dx, b * t * c)
+    if (positions < t) throw new Error(`embedGrad: ${t} positions do not fit into ${positions}`)
+    const dwte = this.#memory.makeOutput([vocabulary, c], 'float32')
+    const dwpe = this.#memory.makeOutput([positions, c], 'float32')
+    const dsos = this.#memory.makeOutput([c], 'float32')
+    const work = b * t * c
+    this.#launcher.run('embedTokenGrad', [this.#at(tokens), this.#at(dx), this.#at(dwte), b * t, t, c, vocabulary], Math.ceil(c / COLUMNS_PER_ITEM), 0, work)
+    this.#launcher.run('embedPositionGrad', [this.#at(dx), this.#at(dwpe), this.#at(dsos), b, t, c], positions, 0, work)
+    return { dwte, dwpe, dsos }
+  }
+
+  /**
+   * One AdamW update, in place on `param`, `m` and `v`:
+   * g = gradScale grad; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²;
+   * param -= learningRate (m / correction1 / (sqrt(v / correction2) + epsilon) + weightDecay param).
+   */
+  adamw(param: TensorInfo, m: TensorInfo, v: TensorInfo, grad: TensorInfo, s: AdamwStep): void {
+    const size = sizeOf(param.shape)
+    expectSize('adamw m', m, size)
+    expectSize('adamw v', v, size)
+    expectSize('adamw grad', grad, size)
+    this.#launcher.run('adamw', [
+      this.#at(param), this.#at(m), this.#at(v), this.#at(grad), size, s.learningRate, s.beta1, s.beta2, 1 - s.beta1, 1 - s.beta2,
+      s.epsilon, s.weightDecay, 1 / s.correction1, 1 / s.correction2, s.gradScale,
+    ], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 4)
+  }
+
+  /** Sum of squares of all numbers, in float64, for the gradient's norm. */
+  sumSquares(x: TensorInfo): number {
+    const size = sizeOf(x.shape)
+    const items = Math.ceil(size / ELEMENTS_PER_ITEM)
+    const partials = this.#partials.need(8 * items)
+    this.#launcher.run('sumSquares', [this.#at(x), partials, size], items, 0, size)
+    // A view made now: memory may have grown since the last.
+    return new Float64Array(this.#memory.memory.buffer, partials, items).reduce((sum, part) => sum + part, 0)
+  }
+
+  #at(tensor: TensorInfo): number {
+    return this.#memory.offsetOf(tensor)
+  }
+}
+
+interface MatmulSizes {
+  m: number
+  n: number
+  k: number
+  shape: number[]
+}
+
+function matmulSizes(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: MatmulOptions): MatmulSizes {
+  const left = asRows(a)
+  const right = asRows(b)
+  const [m, k] = transposeA ? [left.columns, left.rows] : [left.rows, left.columns]
+  const [n, depth] = transposeB ? [right.rows, right.columns] : [right.columns, right.rows]
+  if (k !== depth) throw new Error(`matmul: inner sizes differ, [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`)
+  return { m, n, k, shape: transposeA ? [m, n] : [...a.shape.slice(0, -1), n] }
+}
+
+function attentionSizes(qkv: TensorInfo, heads: number): { b: number; t: number; c: number; d: number } {
+  const [b, t, columns] = qkv.shape
+  if (b === undefined || t === undefined || columns === undefined || columns % 3 !== 0) {
+    throw new Error(`attention: qkv must be (B, T, 3C), got [${qkv.shape.join(', ')}]`)
+  }
+  return { b, t, c: columns / 3, d: headWidth(columns / 3, heads) }
+}
+
+function roundUp(n: number, multiple: number): number {
+  return Math.ceil(n / multiple) * multiple
+}
+
+export interface LoadOptions {
+  /** Use fused multiply-add; by default where the engine has it. */
+  relaxed?: boolean
+}
+
+/**
+ * Loads the kernels into the memory of tfjs's wasm backend.
+ * @param backend tf.backend() while the wasm backend is current
+ * @throws LabError `no-backend`, `network`, `out-of-memory`
+ */
+export async function loadKernels(backend: KernelBackend, options: LoadOptions = {}): Promise<Kernels> {
+  const memory = tfjsMemory(backend)
+  const shared = typeof SharedArrayBuffer !== 'undefined' && memory.memory.buffer instanceof SharedArrayBuffer
+  const variant: Variant = { shared, relaxed: options.relaxed ?? hasRelaxedSimd() }
+  const module = await compileKernels(variant)
+  const exports = await startKernels(module, memory.memory)
+  return new Kernels(memory, new SingleLauncher(exports, memory), variant)
+}
