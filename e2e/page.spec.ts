@@ -66,15 +66,18 @@ test('completions come row by row, and the same seed draws the same pixels', asy
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   await lab.trainFor(2, small)
-  const draw = async (seed: number) => {
-    await lab.call('complete', { promptCount: 2, samplesPerPrompt: 2, promptRows: 4, temperature: 1, topK: 0, seed })
-    return lab.completionPixels()
-  }
-  const first = await draw(7)
-  const other = await draw(8)
-  const again = await draw(7)
-  expect(again).toEqual(first)
-  expect(other).not.toEqual(first)
+  const settings = { promptCount: 2, samplesPerPrompt: 2, promptRows: 2, temperature: 1, topK: 0 }
+  const first = await lab.complete({ ...settings, seed: 7 })
+  const other = await lab.complete({ ...settings, seed: 8 })
+  const again = await lab.complete({ ...settings, seed: 7 })
+  expect(first.images).toHaveLength(4)
+  expect(first.images[0]).toHaveLength(64)
+  expect(again.images).toEqual(first.images)
+  expect(other.images).not.toEqual(first.images)
+  // The given rows are the original's own.
+  for (const [i, image] of first.images.entries()) expect(image.slice(0, 16)).toEqual(first.originals[Math.floor(i / 2)].slice(0, 16))
+  // The page drew several unfinished pictures on its way to the finished one.
+  expect(first.drawings).toBeGreaterThanOrEqual(4)
 })
 
 test('the built folder works below a sub-path on a host without isolation headers', async ({ page }) => {
@@ -82,7 +85,7 @@ test('the built folder works below a sub-path on a host without isolation header
   try {
     const lab = new LabPage(page)
     await page.goto(host.url)
-    await page.evaluate(async () => { await window.igptLab.ready })
+    await lab.ready()
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false)
     const state = await lab.trainFor(3, small)
     expect(state.backend).toBe('wasm')

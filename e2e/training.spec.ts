@@ -29,7 +29,9 @@ test('without a GPU the lab chooses wasm and the digits, and says why', async ()
   expect(state.run).toBeNull()
   expect(state.config).toMatchObject({ dataset: 'digits8', nPx: 8, nVocab: 16, nLayer: 4, nEmbd: 64, nHead: 4, batchSize: 32, steps: 1000, seed: 0 })
   expect(await page.evaluate(() => crossOriginIsolated), 'isolation headers').toBe(true)
-  await expect(page.getByText(/wasm/i).first()).toBeVisible()
+  await page.getByRole('button', { name: /^Backend: WebAssembly/ }).click()
+  await expect(page.getByText(/software|no (hardware|real) /i).first()).toBeVisible()
+  await page.keyboard.press('Escape')
 })
 
 test('Start by mouse begins the run at the loss of knowing nothing', async () => {

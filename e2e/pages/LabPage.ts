@@ -2,8 +2,8 @@
  * The page as a person or a script meets it: controls by role and name, numbers by the console API.
  * Holds no expectation of its own, except that waiting for something that never comes fails.
  */
-import { expect, type Locator, type Page } from '@playwright/test'
-import type { ConsoleApi, ConsoleState } from './console'
+import { expect, type JSHandle, type Locator, type Page } from '@playwright/test'
+import type { ConsoleApi, ConsoleCompletions, ConsoleState } from './console'
 
 export class LabPage {
   readonly page: Page
@@ -21,8 +21,18 @@ export class LabPage {
   /** Opens the page with a query such as `?backend=cpu`, and waits until its worker is ready. */
   async open(query = ''): Promise<void> {
     await this.page.goto(`./${query}`)
-    await this.page.waitForFunction(() => Boolean(window.igptLab))
-    await this.page.evaluate(async () => { await window.igptLab.ready })
+    await this.ready()
+  }
+
+  /** Waits until the console API is there and its worker is ready; fails with the page's own reason. */
+  async ready(): Promise<void> {
+    await this.page.waitForFunction('Boolean(window.igptLab)')
+    const api = await this.api()
+    await api.evaluate(async (lab) => { await lab.ready })
+  }
+
+  private api(): Promise<JSHandle<ConsoleApi>> {
+    return this.page.evaluateHandle<ConsoleApi>('window.igptLab')
   }
 
   button(name: 'Start' | 'Pause' | 'Resume' | 'Step' | 'Stop'): Locator {
@@ -33,14 +43,15 @@ export class LabPage {
     return this.page.getByRole('region', { name, exact: true })
   }
 
-  state(): Promise<ConsoleState> {
-    return this.page.evaluate(() => window.igptLab.state())
+  async state(): Promise<ConsoleState> {
+    return (await this.api()).evaluate((lab) => lab.state())
   }
 
   /** Calls one function of the console API with JSON arguments and waits for what it returns. */
   async call(name: Exclude<keyof ConsoleApi, 'ready' | 'state'>, argument?: Record<string, number | string> | number): Promise<void> {
-    await this.page.evaluate(async ([method, value]) => {
-      const call = window.igptLab[method] as (value?: unknown) => unknown
+    const api = await this.api()
+    await api.evaluate(async (lab, [method, value]) => {
+      const call = lab[method] as (value?: unknown) => unknown
       await call(value)
     }, [name, argument] as const)
   }
@@ -86,6 +97,27 @@ export class LabPage {
   /** The pixels of every canvas in the completions region, as one data URL each. */
   completionPixels(): Promise<string[]> {
     return this.region('Completions').locator('canvas').evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()))
+  }
+
+  /**
+   * Draws completions by the console API. `drawings` counts the different pictures that the
+   * completions region showed meanwhile, looked at once a frame.
+   */
+  async complete(settings: Record<string, number>): Promise<ConsoleCompletions & { drawings: number }> {
+    const api = await this.api()
+    return api.evaluate(async (lab, wanted) => {
+      const seen = new Set<string>()
+      let over = false
+      const look = () => {
+        const canvases = document.querySelectorAll<HTMLCanvasElement>('[aria-label="Completions"] canvas, [aria-labelledby] canvas')
+        seen.add([...canvases].map((canvas) => canvas.toDataURL()).join())
+        if (!over) requestAnimationFrame(look)
+      }
+      requestAnimationFrame(look)
+      const set = await lab.complete(wanted)
+      over = true
+      return { ...set, drawings: seen.size }
+    }, settings)
   }
 
   /** Chooses a theme as the system's setting. */

@@ -20,6 +20,13 @@ export interface ConsoleState {
   baselines: { uniformLoss: number; unigramEntropy: number; majorityAccuracy: number; rawPixelAccuracy: number } | null
 }
 
+export interface ConsoleCompletions {
+  nPx: number
+  images: number[][]
+  originals: number[][]
+  palette: number[][]
+}
+
 export interface ConsoleApi {
   ready: Promise<unknown>
   state(): ConsoleState
@@ -28,11 +35,5 @@ export interface ConsoleApi {
   resume(): unknown
   step(count?: number): unknown
   stop(): unknown
-  complete(settings?: Record<string, number>): unknown
-}
-
-declare global {
-  interface Window {
-    igptLab: ConsoleApi
-  }
+  complete(settings?: Record<string, number>): Promise<ConsoleCompletions>
 }
