@@ -1,0 +1,124 @@
+/**
+ * L-BFGS: minimises a smooth function of many variables from its gradient and the last few steps (Nocedal, 1980;
+ * the paper's probes use it, 2.4 and 3.4). A generator that pauses after every iteration, so that a probe can
+ * share the worker with training. In float64.
+ */
+import { strongWolfe, type LinePoint } from './lineSearch'
+
+/** Returns the value at x and writes the gradient into `gradient`. */
+export type Objective = (x: Float64Array, gradient: Float64Array) => number
+
+export interface LbfgsOptions {
+  maxIterations: number
+  /** Stops when no gradient component is larger than this. */
+  tolerance: number
+  /** Steps remembered. */
+  history?: number
+}
+
+export interface LbfgsResult {
+  x: Float64Array
+  value: number
+  /** Largest absolute gradient component at x. */
+  gradientMax: number
+  iterations: number
+  /** Times that the objective was computed. */
+  evaluations: number
+  /** False when the iterations ran out or no lower point was found along the direction. */
+  converged: boolean
+}
+
+/** One remembered step: s = change of x, y = change of the gradient. */
+interface Pair {
+  s: Float64Array
+  y: Float64Array
+  /** 1 / (s . y). */
+  rho: number
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i += 1) sum += a[i] * b[i]
+  return sum
+}
+
+function addScaled(to: Float64Array, from: Float64Array, scale: number): void {
+  for (let i = 0; i < to.length; i += 1) to[i] += scale * from[i]
+}
+
+const largest = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+
+/** Minus the approximate inverse Hessian times the gradient, by the two-loop recursion. */
+function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
+  const d = Float64Array.from(gradient, (g) => -g)
+  const alphas = new Float64Array(pairs.length)
+  for (let i = pairs.length - 1; i >= 0; i -= 1) {
+    alphas[i] = pairs[i].rho * dot(pairs[i].s, d)
+    addScaled(d, pairs[i].y, -alphas[i])
+  }
+  const last = pairs.at(-1)
+  if (last) {
+    const scale = 1 / (last.rho * dot(last.y, last.y))
+    for (let i = 0; i < d.length; i += 1) d[i] *= scale
+  }
+  for (let i = 0; i < pairs.length; i += 1) addScaled(d, pairs[i].s, alphas[i] - pairs[i].rho * dot(pairs[i].y, d))
+  return d
+}
+
+/**
+ * Minimises `objective` from `start` (not changed). Yields after every iteration; the result is the generator's return.
+ */
+export function* minimizeLbfgs(
+  objective: Objective, start: Float64Array, { maxIterations, tolerance, history = 10 }: LbfgsOptions,
+): Generator<void, LbfgsResult> {
+  const x = Float64Array.from(start)
+  const gradient = new Float64Array(x.length)
+  const trialX = new Float64Array(x.length)
+  const trialGradient = new Float64Array(x.length)
+  const pairs: Pair[] = []
+  let value = objective(x, gradient)
+  let evaluations = 1
+  const result = (iterations: number, converged: boolean): LbfgsResult =>
+    ({ x, value, gradientMax: largest(gradient), iterations, evaluations, converged })
+
+  for (let iteration = 0; iteration < maxIterations; iteration += 1) {
+    if (largest(gradient) <= tolerance) return result(iteration, true)
+    let d = direction(gradient, pairs)
+    if (!(dot(d, gradient) < 0)) {
+      // Rounding has spoilt the memory: begin again from the steepest descent.
+      pairs.length = 0
+      d = direction(gradient, pairs)
+    }
+    let visited = 0
+    const at = (step: number): LinePoint => {
+      visited = step
+      trialX.set(x)
+      addScaled(trialX, d, step)
+      evaluations += 1
+      const trialValue = objective(trialX, trialGradient)
+      return { step, value: trialValue, slope: dot(trialGradient, d) }
+    }
+    // Without memory the direction has no scale of its own; a short first step is safe and the search lengthens it.
+    const firstStep = pairs.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(dot(d, d)))
+    const accepted = strongWolfe(at, { step: 0, value, slope: dot(gradient, d) }, firstStep)
+    if (!accepted) {
+      if (pairs.length === 0) return result(iteration, false)
+      pairs.length = 0
+      continue
+    }
+    // The search may settle on a point that it did not visit last; trialX and its gradient must be that point's.
+    if (accepted.step !== visited) at(accepted.step)
+    const s = trialX.map((next, i) => next - x[i])
+    const y = trialGradient.map((next, i) => next - gradient[i])
+    const curvature = dot(s, y)
+    if (curvature > Number.EPSILON * dot(y, y)) {
+      pairs.push({ s, y, rho: 1 / curvature })
+      if (pairs.length > history) pairs.shift()
+    }
+    x.set(trialX)
+    gradient.set(trialGradient)
+    value = accepted.value
+    yield
+  }
+  return result(maxIterations, largest(gradient) <= tolerance)
+}
