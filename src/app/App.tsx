@@ -1,0 +1,96 @@
+/** The page: which panels stand where, in each of the three layouts. No panel's content is decided here. */
+import type { CSSProperties } from 'react'
+import type { BackendChoice } from '../worker/protocol'
+import { CompletionsPanel } from '../features/completions/CompletionsPanel'
+import { FactsPanel } from '../features/facts/FactsPanel'
+import { HelpSheet } from '../features/help/HelpSheet'
+import { LossPanel } from '../features/loss/LossPanel'
+import { ProbesPanel } from '../features/probes/ProbesPanel'
+import { DatasetPanel } from '../features/setup/DatasetPanel'
+import { ModelPanel } from '../features/setup/ModelPanel'
+import { PresetsPanel } from '../features/setup/PresetsPanel'
+import { TrainingPanel } from '../features/setup/TrainingPanel'
+import '../features/setup/setup.css'
+import { useLab, useLabState } from '../store/hooks'
+import { isLive } from '../store/run'
+import { Button } from '../ui/Button'
+import { Modal } from '../ui/Modal'
+import { Notice } from '../ui/Notice'
+import { Announcer } from './Announcer'
+import { FullScreen } from './FullScreen'
+import { Header } from './Header'
+import { Phone } from './Phone'
+import { useLayout } from './useLayout'
+
+function Setup() {
+  return <div className="setup"><PresetsPanel /><DatasetPanel /><ModelPanel /><TrainingPanel /></div>
+}
+
+/** Trouble that belongs to no panel. */
+function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
+  const { view } = useLab().stores
+  const notice = useLabState('view', (state) => state.notice)
+  const fault = useLabState('lab', (state) => state.fault)
+  const phase = useLabState('lab', (state) => state.phase)
+  const choice = useLabState('lab', (state) => state.choice)
+  if (!notice && !fault) return null
+  return (
+    <div className="notices">
+      {fault && (
+        <Notice failure={fault}>
+          {phase === 'failed' && <Button kind="primary" label="Restart the worker" onClick={() => onBackend(choice)} />}
+          {phase === 'failed' && choice !== 'wasm' && <Button label="Use WebAssembly" onClick={() => onBackend('wasm')} />}
+        </Notice>
+      )}
+      {notice && <Notice failure={notice}><Button label="Dismiss" size="small" onClick={() => view.setState({ notice: null })} /></Notice>}
+    </div>
+  )
+}
+
+function Drawer() {
+  const { view } = useLab().stores
+  const open = useLabState('view', (state) => state.drawerOpen)
+  return <Modal shape="drawer" title="Set-up" open={open} onOpenChange={(next) => view.setState({ drawerOpen: next })}><Setup /></Modal>
+}
+
+interface Props {
+  /** Boots the worker anew on this backend. */
+  onBackend(choice: BackendChoice): void
+}
+
+export function App({ onBackend }: Props) {
+  const layout = useLayout()
+  const bootFailure = useLabState('lab', (state) => state.bootFailure)
+  const run = useLabState('run', (state) => state.run)
+  const settled = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
+  const colour = isLive(run) ? 'var(--accent)' : settled
+  if (bootFailure) {
+    return (
+      <FullScreen failure={bootFailure}>
+        <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />
+      </FullScreen>
+    )
+  }
+  return (
+    <div className={`page ${layout}`} style={{ '--run': colour } as CSSProperties}>
+      <a className="skip" href="#main">Skip to the images</a>
+      <Header layout={layout} onBackend={onBackend} />
+      <Notices onBackend={onBackend} />
+      {layout === 'phone'
+        ? <Phone panels={{ setup: <Setup />, train: <><LossPanel /><FactsPanel /></>, images: <CompletionsPanel />, probes: <ProbesPanel /> }} />
+        : (
+          <>
+            <div className="zones">
+              {layout === 'wide' && <aside className="zone" aria-label="Set-up"><Setup /></aside>}
+              <main id="main" className="zone hero" tabIndex={-1}><CompletionsPanel /></main>
+              <div className="zone curves"><LossPanel /><ProbesPanel /></div>
+            </div>
+            <FactsPanel />
+            {layout === 'medium' && <Drawer />}
+          </>
+        )}
+      <HelpSheet />
+      <Announcer />
+    </div>
+  )
+}

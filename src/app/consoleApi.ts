@@ -1,0 +1,90 @@
+/**
+ * `window.igptLab`: the lab for the console and for tests. Plain numbers and arrays only; every promise
+ * settles when the worker has confirmed.
+ */
+import type { RunConfig } from '../core/config'
+import { completionSettings } from '../store/commands'
+import type { CompletionSet } from '../store/completions'
+import type { Lab } from '../store/controller'
+import type { CompletionSettings } from '../worker/protocol'
+
+/** A finished set of completions in plain arrays. */
+export interface ConsoleCompletions {
+  nPx: number
+  /** One array of T palette indices for each sequence, prompt by prompt. */
+  images: number[][]
+  /** One array of T palette indices for each prompt; empty for unconditional samples. */
+  originals: number[][]
+  /** One [red, green, blue] for each palette index. */
+  palette: number[][]
+}
+
+function slices(values: ArrayLike<number>, width: number): number[][] {
+  const all = Array.from(values)
+  return Array.from({ length: all.length / width }, (_, i) => all.slice(i * width, (i + 1) * width))
+}
+
+function plainSet(set: CompletionSet): ConsoleCompletions {
+  const positions = set.nPx * set.nPx
+  return { nPx: set.nPx, images: slices(set.tokens, positions), originals: slices(set.originals, positions), palette: slices(set.palette.rgb, 3) }
+}
+
+/** Everything on show as one JSON value. */
+function snapshot({ stores }: Lab) {
+  const { backend } = stores.lab.getState()
+  const { run } = stores.run.getState()
+  const metrics = stores.metrics.getState()
+  return {
+    backend: backend?.backend ?? null,
+    adapter: backend?.adapter ?? null,
+    config: run?.config ?? stores.settings.getState().config,
+    run: run && { id: run.id, status: run.status, step: run.step, steps: run.config.steps, facts: run.facts, failure: run.failure },
+    metrics: {
+      step: [...metrics.step.view()],
+      loss: [...metrics.loss.view()],
+      gradNorm: [...metrics.gradNorm.view()],
+      learningRate: [...metrics.learningRate.view()],
+      valStep: [...metrics.valStep.view()],
+      valLoss: [...metrics.valLoss.view()],
+      tokensPerSecond: run?.facts?.tokensPerSecond ?? null,
+    },
+    probes: stores.probes.getState().rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] })),
+    baselines: run?.baselines ?? null,
+  }
+}
+
+/** The API over one lab; make it after the first boot, since `ready` looks at that boot. */
+export function createConsoleApi(lab: Lab) {
+  const form = () => lab.stores.settings.getState().config
+  const ready = lab.ready()
+  // The page itself shows a failed boot; without this the browser would report it a second time.
+  ready.catch(() => undefined)
+  return {
+    /** Resolves when a backend runs and the default dataset is prepared; rejects with the LabError that prevents it. */
+    ready,
+    state: () => snapshot(lab),
+    /** Begins a run with these settings over the form's; resolves once it runs. */
+    async start(over: Partial<RunConfig> = {}) {
+      const config = { ...form(), ...over }
+      await lab.start(config)
+      lab.edit(over)
+    },
+    pause: () => lab.pause(),
+    resume: () => lab.resume(),
+    /** Takes n steps and pauses; without an open run it begins one. */
+    step: (n = 1) => lab.step(n),
+    stop: () => lab.stop(),
+    /** Samples with the weights as they are; settings over the form's. */
+    async complete(over: Partial<CompletionSettings> = {}): Promise<ConsoleCompletions> {
+      return plainSet(await lab.complete({ ...completionSettings(lab), ...over }))
+    },
+  }
+}
+
+export type ConsoleApi = ReturnType<typeof createConsoleApi>
+
+declare global {
+  interface Window {
+    igptLab: ConsoleApi
+  }
+}

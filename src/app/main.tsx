@@ -1,0 +1,51 @@
+/** Makes the one lab of this page and draws it. */
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import '../ui/tokens.css'
+import '../ui/base.css'
+import '../ui/ui.css'
+import '../charts/charts.css'
+import './layout.css'
+import { createLab } from '../store/controller'
+import { LabContext } from '../store/hooks'
+import { listenForShortcuts } from '../store/shortcuts'
+import { createStores } from '../store/stores'
+import { createTrainingWorker } from '../worker/client'
+import type { BackendChoice } from '../worker/protocol'
+import { backendFromAddress, readSetup, writeBackend, writeSetup } from './address'
+import { App } from './App'
+import { createConsoleApi } from './consoleApi'
+import { ErrorBoundary } from './ErrorBoundary'
+import { followTheme } from './theme'
+
+/** localStorage, or null where the browser forbids it. */
+function memory(): Storage | null {
+  try {
+    return window.localStorage
+  } catch {
+    return null
+  }
+}
+
+const lab = createLab(createStores(memory()), createTrainingWorker)
+readSetup(lab, location)
+followTheme(lab, document.documentElement)
+writeSetup(lab, window)
+listenForShortcuts(lab, document)
+lab.boot(backendFromAddress(location))
+window.igptLab = createConsoleApi(lab)
+
+const changeBackend = (choice: BackendChoice) => {
+  writeBackend(choice, window)
+  lab.boot(choice)
+}
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <LabContext.Provider value={lab}>
+        <App onBackend={changeBackend} />
+      </LabContext.Provider>
+    </ErrorBoundary>
+  </StrictMode>,
+)

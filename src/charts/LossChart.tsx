@@ -1,0 +1,79 @@
+/**
+ * Loss against steps: raw and smoothed training loss, validation points, level lines for the baselines;
+ * nats on the left, the same heights in bits on the right. Takes points that are already decimated.
+ */
+import { ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { bits, compact, figures } from '../ui/format'
+import { linearTicks, logTicks } from './scales'
+
+export interface LossPoint {
+  step: number
+  raw?: number
+  smooth?: number
+  validation?: number
+}
+
+export interface Level {
+  name: string
+  /** Nats per pixel. */
+  value: number
+}
+
+interface Props {
+  points: LossPoint[]
+  levels: Level[]
+  range: [number, number]
+  logX: boolean
+  logY: boolean
+  /** One sentence that says what the chart shows. */
+  summary: string
+}
+
+interface TooltipProps {
+  active?: boolean
+  payload?: readonly { payload?: LossPoint }[]
+}
+
+function Readout({ active, payload }: TooltipProps) {
+  const point = payload?.[0]?.payload
+  if (!active || !point) return null
+  const rows: [string, number | undefined][] = [['train', point.raw], ['smoothed', point.smooth], ['validation', point.validation]]
+  return (
+    <div className="popup readout num small">
+      <p>step {point.step}</p>
+      {rows.map(([name, value]) => value !== undefined && <p key={name}>{name} {figures(value, 4)} nats · {figures(bits(value))} bits</p>)}
+    </div>
+  )
+}
+
+export function LossChart({ points, levels, range, logX, logY, summary }: Props) {
+  const first = logX ? Math.max(1, points[0]?.step ?? 1) : (points[0]?.step ?? 0)
+  const last = Math.max(first + 1, points[points.length - 1]?.step ?? 1)
+  const yTicks = logY ? logTicks(range[0], range[1]) : linearTicks(range[0], range[1])
+  const bitRange: [number, number] = [bits(range[0]), bits(range[1])]
+  const bitTicks = logY ? logTicks(...bitRange) : linearTicks(...bitRange)
+  const scale = logY ? 'log' : 'linear'
+  return (
+    <div className="chart" role="img" aria-label={summary}>
+      <ResponsiveContainer width="100%" height="100%">
+        <ComposedChart data={points} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <XAxis
+            dataKey="step" type="number" scale={logX ? 'log' : 'linear'} domain={[first, last]} ticks={logX ? logTicks(first, last) : linearTicks(first, last)}
+            tickFormatter={compact} allowDataOverflow tickLine={false} height={22} minTickGap={16}
+          />
+          <YAxis yAxisId="nats" scale={scale} domain={range} ticks={yTicks} tickFormatter={(v) => figures(v)} allowDataOverflow tickLine={false} width={44} axisLine={false} />
+          <YAxis
+            yAxisId="bits" orientation="right" scale={scale} domain={bitRange} ticks={bitTicks} tickFormatter={(v) => figures(v)} allowDataOverflow
+            tickLine={false} width={44} axisLine={false}
+          />
+          {yTicks.map((y) => <ReferenceLine key={`grid-${y}`} yAxisId="nats" y={y} className="grid" />)}
+          {levels.map((level, i) => <ReferenceLine key={level.name} yAxisId="nats" y={level.value} className={`level level-${i}`} ifOverflow="hidden" />)}
+          <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
+          <Line yAxisId="nats" dataKey="raw" className="raw" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
+          <Line yAxisId="nats" dataKey="smooth" className="smooth" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
+          <Line yAxisId="nats" dataKey="validation" className="validation" dot={{ r: 3 }} activeDot={{ r: 4 }} connectNulls isAnimationActive={false} />
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
+  )
+}

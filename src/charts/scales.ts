@@ -1,0 +1,47 @@
+/**
+ * Axis ranges and ticks for the charts: round numbers on linear axes, decades on logarithmic ones, and a
+ * y range that follows recent values. Pure arithmetic.
+ */
+
+/** About `count` round values from `low` to `high`, both ends inside the range. */
+export function linearTicks(low: number, high: number, count = 5): number[] {
+  const span = high - low
+  if (!(span > 0)) return [low]
+  const rough = span / count
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const unit = [1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10
+  const step = unit * power
+  const ticks: number[] = []
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) ticks.push(Number((k * step).toPrecision(12)))
+  return ticks
+}
+
+/** 1-2-5 values of each decade within the range, thinned to decades when there are many. Both ends must be positive. */
+export function logTicks(low: number, high: number): number[] {
+  const decades = Math.log10(high / low)
+  const factors = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 1.5, 2, 3, 5, 7]
+  const ticks: number[] = []
+  for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); e++) {
+    for (const factor of factors) {
+      const value = Number((factor * 10 ** e).toPrecision(12))
+      if (value >= low && value <= high) ticks.push(value)
+    }
+  }
+  return ticks.length > 1 ? ticks : linearTicks(low, high)
+}
+
+/**
+ * A y range that fits recent values: everything low is kept, while the first fifth of the curve may run
+ * out at the top, so that the fall from ln V does not flatten what follows.
+ * @param values finite y values in order of x
+ * @param always values that must be inside, such as the newest validation loss
+ */
+export function recentRange(values: readonly number[], always: readonly number[], logarithmic: boolean): [number, number] {
+  const recent = values.slice(values.length > 20 ? Math.floor(values.length / 5) : 0)
+  const low = Math.min(...values, ...always)
+  const high = Math.max(...recent, ...always)
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1]
+  if (logarithmic) return [low / 1.03, high * 1.03]
+  const pad = Math.max((high - low) * 0.06, Math.abs(high) * 0.005, 1e-6)
+  return [Math.max(0, low - pad), high + pad]
+}

@@ -1,0 +1,63 @@
+/**
+ * The set-up as a link: version, preset, seed and only the fields that differ from the preset, in the
+ * URL's hash. Runs and weights are no part of it. Reading never throws: what cannot be used is listed.
+ */
+import { numberFields, type ConfigKey, type RunConfig } from './config'
+import { presetById, presets, type PresetId } from './presets'
+
+/** Raised when an old link would mean something else. */
+export const shareVersion = 1
+
+export interface SharedSetup {
+  presetId: PresetId
+  /** The preset with the link's differences. */
+  config: RunConfig
+  /** Parts of the link that were not understood, as written. */
+  ignored: string[]
+}
+
+export function isPresetId(id: string | null): id is PresetId {
+  return presets.some((preset) => preset.id === id)
+}
+
+/** Keys in which two configs differ, in the order of the record. */
+export function changedKeys(from: RunConfig, to: RunConfig): ConfigKey[] {
+  return (Object.keys(from) as ConfigKey[]).filter((key) => !Object.is(from[key], to[key]))
+}
+
+/** The hash, with its '#': `#v=1&preset=digits8&seed=0&nLayer=6`. */
+export function encodeShare(presetId: PresetId, config: RunConfig): string {
+  const params = new URLSearchParams({ v: String(shareVersion), preset: presetId, seed: String(config.seed) })
+  for (const key of changedKeys(presetById(presetId).config, config)) {
+    const value = config[key]
+    if (key !== 'seed' && (typeof value === 'string' || Number.isFinite(value))) params.set(key, String(value))
+  }
+  return `#${params}`
+}
+
+/** One field of the link as a config value, or null when it is unknown or out of its range. */
+function readField(key: string, text: string): Partial<RunConfig> | null {
+  if (key === 'dataset') return /^[\w-]{1,40}$/.test(text) ? { dataset: text } : null
+  if (key === 'palette') return text === 'grey' || text === 'rgb' ? { palette: text } : null
+  const field = numberFields.find((candidate) => candidate.key === key)
+  const value = Number(text)
+  if (!field || text.trim() === '' || !Number.isFinite(value) || value < field.min || value > field.max) return null
+  if (field.integer && !Number.isInteger(value)) return null
+  return { [field.key]: value }
+}
+
+/** Reads a location hash. Null when it holds no set-up that this version knows. */
+export function decodeShare(hash: string): SharedSetup | null {
+  const params = new URLSearchParams(hash.replace(/^#/, ''))
+  const presetId = params.get('preset')
+  if (params.get('v') !== String(shareVersion) || !isPresetId(presetId)) return null
+  const ignored: string[] = []
+  let config = presetById(presetId).config
+  for (const [key, text] of params) {
+    if (key === 'v' || key === 'preset') continue
+    const change = readField(key, text)
+    if (change) config = { ...config, ...change }
+    else ignored.push(`${key}=${text}`)
+  }
+  return { presetId, config, ignored }
+}

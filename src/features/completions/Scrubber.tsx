@@ -1,0 +1,51 @@
+/** Moves through the pinned sets of the run: the same prompts and the same sampling seeds at each evaluation. */
+import { useEffect, useState } from 'react'
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+
+/** Milliseconds that one evaluation is shown while playing. */
+const frameMs = 650
+
+export function Scrubber() {
+  const { completions } = useLab().stores
+  const pinned = useLabState('completions', (state) => state.pinned)
+  const view = useLabState('completions', (state) => state.view)
+  const [playing, setPlaying] = useState(false)
+  const last = pinned.length - 1
+  const index = view.kind === 'pinned' ? Math.min(view.index ?? last, last) : last
+  const show = (next: number | null) => completions.setState({ view: { kind: 'pinned', index: next } })
+
+  useEffect(() => {
+    if (!playing) return
+    const timer = setInterval(() => {
+      const state = completions.getState()
+      const at = state.view.kind === 'pinned' ? (state.view.index ?? state.pinned.length - 1) : 0
+      if (at >= state.pinned.length - 1) setPlaying(false)
+      else completions.setState({ view: { kind: 'pinned', index: at + 1 } })
+    }, frameMs)
+    return () => clearInterval(timer)
+  }, [playing, completions])
+
+  if (pinned.length === 0) return null
+  const togglePlay = () => {
+    if (!playing) show(index >= last ? 0 : index)
+    setPlaying(!playing)
+  }
+  return (
+    <div className="scrubber">
+      <Button icon={playing ? 'pause' : 'play'} iconOnly label={playing ? 'Hold the film' : 'Play the film'} size="small" onClick={togglePlay} blocked={last < 1 ? 'The film needs two evaluations.' : null} />
+      <input
+        type="range" aria-label="Completions over training" min={0} max={Math.max(last, 0)} step={1} value={index} aria-valuetext={`step ${pinned[index].step}`}
+        onChange={(event) => {
+          setPlaying(false)
+          const at = Number(event.target.value)
+          show(at === last ? null : at)
+        }}
+      />
+      <span className="num small scrub-step">step {pinned[index].step}</span>
+      <span className="scrub-ticks" aria-hidden="true">
+        {pinned.length <= 60 && pinned.map((set) => <i key={set.setId} />)}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+/** The loss of the run on show: chart, axis choices, what its levels mean, and the numbers as a table. */
+import { useMemo } from 'react'
+import { Legend } from '../../charts/Legend'
+import { LossChart, type LossPoint } from '../../charts/LossChart'
+import { recentRange } from '../../charts/scales'
+import { useLab, useLabState } from '../../store/hooks'
+import { panelPhase, type Run } from '../../store/run'
+import { DataTable } from '../../ui/DataTable'
+import { Empty } from '../../ui/Empty'
+import { bits, figures } from '../../ui/format'
+import { Notice } from '../../ui/Notice'
+import { Panel } from '../../ui/Panel'
+import { Tag } from '../../ui/Tag'
+import { lossPoints } from './curve'
+import './loss.css'
+
+function AxisTools() {
+  const { settings } = useLab().stores
+  const { logX, logY, smoothing } = useLabState('settings', (state) => state)
+  return (
+    <div className="loss-tools">
+      <label className="range">
+        Smoothing
+        <input
+          type="range" min={0} max={0.99} step={0.01} value={smoothing} aria-valuetext={smoothing === 0 ? 'off' : figures(smoothing, 2)}
+          onChange={(event) => settings.setState({ smoothing: Number(event.target.value) })}
+        />
+        <span className="num smoothing-value">{smoothing === 0 ? 'off' : smoothing.toFixed(2)}</span>
+      </label>
+      <label className="check"><input type="checkbox" checked={logX} onChange={(event) => settings.setState({ logX: event.target.checked })} />log steps</label>
+      <label className="check"><input type="checkbox" checked={logY} onChange={(event) => settings.setState({ logY: event.target.checked })} />log loss</label>
+    </div>
+  )
+}
+
+/** Levels to beat; before the run measured them, from its own preview. */
+function levelsOf(run: Run) {
+  return [
+    { name: 'uniform, ln V', value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
+    { name: 'colour counts alone', value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
+  ]
+}
+
+function summaryOf(run: Run, train: number | undefined, validation: number | undefined, levels: { name: string; value: number }[]): string {
+  const parts = [
+    `Loss against steps, to step ${run.step}.`,
+    train === undefined ? '' : `Training loss ${figures(train)} nats per pixel.`,
+    validation === undefined ? '' : `Validation loss ${figures(validation)} nats, ${figures(bits(validation))} bits per pixel.`,
+    ...levels.map((level) => `${level.name}: ${figures(level.value)}.`),
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): number | undefined {
+  return points.findLast((point) => point[key] !== undefined)?.[key]
+}
+
+function LossBody({ run }: { run: Run }) {
+  const { logX, logY, smoothing } = useLabState('settings', (state) => state)
+  const version = useLabState('metrics', (state) => state.version)
+  const { metrics } = useLab().stores
+  const points = useMemo(() => {
+    const { step, loss, valStep, valLoss } = metrics.getState()
+    return lossPoints({ step: step.view(), loss: loss.view(), valStep: valStep.view(), valLoss: valLoss.view() }, smoothing, logX)
+    // The columns grow in place; `version` says when they did.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [version, smoothing, logX, metrics])
+  if (points.length === 0) return <Empty title="No numbers yet">The first loss arrives with the first steps. An untrained model starts at ln V, {figures(Math.log(run.config.nVocab))} nats per pixel.</Empty>
+  const levels = levelsOf(run)
+  const train = lastOf(points, smoothing > 0 ? 'smooth' : 'raw')
+  const validation = lastOf(points, 'validation')
+  const shown = points.map((point) => point.smooth ?? point.validation ?? point.raw).filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+  const range = recentRange(shown, validation === undefined ? [] : [validation], logY)
+  return (
+    <>
+      <p className="loss-axis small quiet"><span>nats per pixel</span><span>bits per pixel</span></p>
+      <LossChart points={points} levels={levels} range={range} logX={logX} logY={logY} summary={summaryOf(run, train, validation, levels)} />
+      <Legend
+        items={[
+          { kind: 'run', name: smoothing > 0 ? 'train, smoothed' : 'train', value: figures(train) },
+          { kind: 'val', name: 'validation', value: validation === undefined ? '–' : `${figures(validation)} (${figures(bits(validation))} bits)` },
+          { kind: 'dots', name: levels[0].name, value: figures(levels[0].value) },
+          { kind: 'dash', name: levels[1].name, value: figures(levels[1].value) },
+        ]}
+      />
+      <DataTable
+        caption="Loss by step, nats per pixel" columns={['step', 'train', 'smoothed', 'validation']}
+        rows={thin(points).map((point) => [point.step, figures(point.raw, 4), figures(point.smooth, 4), figures(point.validation, 4)])}
+      />
+    </>
+  )
+}
+
+/** Every validation row and enough of the others for about 40 rows. */
+function thin(points: LossPoint[]): LossPoint[] {
+  const every = Math.ceil(points.length / 40)
+  return points.filter((point, i) => i % every === 0 || point.validation !== undefined || i === points.length - 1)
+}
+
+export function LossPanel() {
+  const run = useLabState('run', (state) => state.run)
+  const pending = useLabState('run', (state) => state.pending)
+  const phase = panelPhase({ run, pending })
+  return (
+    <Panel title="Loss" tools={run && <Tag word={run.status} live={run.status === 'running'} />} className="loss-panel">
+      {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
+      {phase === 'empty' && <Empty title="The loss will be drawn here">Nats per pixel for training and validation, falling from ln V, against what colour counts alone could reach.</Empty>}
+      {phase === 'preparing' && !run && <Empty title="Preparing the run">Images are being resized and rounded to the palette.</Empty>}
+      {run && <><AxisTools /><LossBody run={run} /></>}
+    </Panel>
+  )
+}

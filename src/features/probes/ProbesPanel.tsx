@@ -1,0 +1,89 @@
+/** What the layers know: probe accuracy by layer now, its baselines, and the layer by step map of the whole run. */
+import { Heatmap } from '../../charts/Heatmap'
+import { Legend } from '../../charts/Legend'
+import { ProbeChart } from '../../charts/ProbeChart'
+import { useLabState } from '../../store/hooks'
+import { bestLayer, type ProbeRow } from '../../store/probes'
+import { panelPhase, type Run } from '../../store/run'
+import { DataTable } from '../../ui/DataTable'
+import { Empty } from '../../ui/Empty'
+import { percent } from '../../ui/format'
+import { Notice } from '../../ui/Notice'
+import { Panel } from '../../ui/Panel'
+import './probes.css'
+
+/** Earlier probes drawn behind the newest: up to six, evenly chosen. */
+export function earlierCurves(rows: readonly ProbeRow[]): ProbeRow[] {
+  const before = rows.slice(0, -1).filter((row) => row.step > 0)
+  if (before.length <= 6) return before
+  return Array.from({ length: 6 }, (_, i) => before[Math.round((i * (before.length - 1)) / 5)])
+}
+
+function levelsOf(run: Run) {
+  if (!run.baselines) return []
+  return [
+    { name: 'raw pixels', value: run.baselines.rawPixelAccuracy },
+    { name: 'commonest class', value: run.baselines.majorityAccuracy },
+  ]
+}
+
+function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
+  const latest = rows[rows.length - 1]
+  const untrained = rows.find((row) => row.step === 0) ?? null
+  const best = bestLayer(latest.accuracy)
+  const levels = levelsOf(run)
+  const summary = [
+    `Probe accuracy by layer at step ${latest.step}: best layer ${best} of ${latest.accuracy.length - 1} with ${percent(latest.accuracy[best])}.`,
+    ...levels.map((level) => `${level.name}: ${percent(level.value)}.`),
+    untrained ? `Untrained features reach ${percent(Math.max(...untrained.accuracy))}.` : '',
+  ].join(' ')
+  return (
+    <>
+      <p className="probe-best">
+        <span className="num">layer {best}</span> reads the class best, <span className="num">{percent(latest.accuracy[best])}</span> at step <span className="num">{latest.step}</span>
+      </p>
+      <ProbeChart
+        latest={latest} earlier={earlierCurves(rows)} untrained={untrained === latest ? null : untrained} levels={levels} best={best} summary={summary}
+      />
+      <Legend
+        items={[
+          { kind: 'run', name: `step ${latest.step}`, value: percent(latest.accuracy[best]) },
+          ...levels.map((level, i) => ({ kind: i === 0 ? 'dots' as const : 'dash' as const, name: level.name, value: percent(level.value) })),
+          ...(untrained ? [{ kind: 'fine' as const, name: 'untrained, best', value: percent(Math.max(...untrained.accuracy)) }] : []),
+        ]}
+      />
+      {rows.length > 1 && (
+        <>
+          <h3 className="probe-heading">Layer by step</h3>
+          <Heatmap columns={rows} summary={`Probe accuracy of layers 0 to ${latest.accuracy.length - 1} at ${rows.length} steps. ${summary}`} />
+        </>
+      )}
+      <DataTable
+        caption="Probe accuracy by step and layer" columns={['step', ...latest.accuracy.map((_, layer) => `l${layer}`)]}
+        rows={rows.map((row) => [row.step, ...row.accuracy.map((value) => percent(value))])}
+      />
+    </>
+  )
+}
+
+export function ProbesPanel() {
+  const run = useLabState('run', (state) => state.run)
+  const pending = useLabState('run', (state) => state.pending)
+  const rows = useLabState('probes', (state) => state.rows)
+  const phase = panelPhase({ run, pending })
+  return (
+    <Panel title="Probe accuracy by layer" className="probes-panel">
+      {phase === 'empty' && (
+        <Empty title="What each layer knows will be drawn here">
+          A linear classifier reads every layer as the run goes. In the paper the middle layers know the class best; watch that peak form.
+        </Empty>
+      )}
+      {phase === 'preparing' && rows.length === 0 && <Empty title="Preparing the run">The first probe is of untrained features, at step 0.</Empty>}
+      {phase === 'failed' && rows.length === 0 && run?.failure && <Notice failure={run.failure} announce={false} />}
+      {run && rows.length > 0 && <ProbeBody run={run} rows={rows} />}
+      {run && rows.length === 0 && (phase === 'running' || phase === 'paused' || phase === 'finished') && (
+        <Empty title="No probe yet">{phase === 'finished' ? 'The run ended before its first probe.' : `The first comes at step 0, then every ${run.config.probeEvery} steps.`}</Empty>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,38 @@
+/** Some fields of the config as inputs, drawn from the one table of fields, with their problems beside them. */
+import { numberFields, validateConfig, type NumberField } from '../../core/config'
+import { presetById } from '../../core/presets'
+import { useLab, useLabState } from '../../store/hooks'
+import { NumberInput } from '../../ui/NumberInput'
+
+interface Props {
+  keys: readonly NumberField['key'][]
+}
+
+export function ConfigFields({ keys }: Props) {
+  const lab = useLab()
+  const config = useLabState('settings', (state) => state.config)
+  const presetId = useLabState('settings', (state) => state.presetId)
+  const issues = validateConfig(config)
+  const preset = presetById(presetId).config
+  return keys.map((key) => {
+    const field = numberFields.find((candidate) => candidate.key === key) as NumberField
+    return (
+      <NumberInput
+        {...field} key={key} value={config[key]} changed={!Object.is(config[key], preset[key])} error={issues.find((issue) => issue.key === key)?.message}
+        onChange={(value) => lab.edit({ [key]: value })}
+      />
+    )
+  })
+}
+
+/** Fields behind a fold that opens by itself when one of them is wrong. */
+export function MoreFields({ title, keys }: Props & { title: string }) {
+  const config = useLabState('settings', (state) => state.config)
+  const wrong = validateConfig(config).some((issue) => (keys as readonly string[]).includes(issue.key))
+  return (
+    <details className="more" open={wrong ? true : undefined}>
+      <summary>{title}</summary>
+      <ConfigFields keys={keys} />
+    </details>
+  )
+}

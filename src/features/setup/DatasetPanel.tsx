@@ -1,0 +1,70 @@
+/** What is learned: the set, the person's own files, how pixels become colours, and what that costs in error. */
+import { useState, type DragEvent } from 'react'
+import type { PaletteKind } from '../../core/config'
+import { useLab, useLabState } from '../../store/hooks'
+import { Notice } from '../../ui/Notice'
+import { Panel } from '../../ui/Panel'
+import { ConfigFields } from './ConfigFields'
+import { FilePicker } from './FilePicker'
+import { PreviewStrip } from './PreviewStrip'
+
+const shipped = [
+  { id: 'digits8', label: 'Digits, 8 × 8 grey' },
+  { id: 'mnist10k', label: 'MNIST, 28 × 28 grey' },
+  { id: 'emoji32', label: 'Emoji, 32 × 32 colour' },
+]
+
+function SetChoice() {
+  const lab = useLab()
+  const dataset = useLabState('settings', (state) => state.config.dataset)
+  const palette = useLabState('settings', (state) => state.config.palette)
+  return (
+    <>
+      <div className="field">
+        <label htmlFor="dataset">Images</label>
+        <select id="dataset" className="select" value={dataset} onChange={(event) => lab.edit({ dataset: event.target.value })}>
+          {shipped.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
+          <option value="own">My files</option>
+        </select>
+      </div>
+      <div className="field">
+        <label htmlFor="palette">Palette</label>
+        <select id="palette" className="select" value={palette} onChange={(event) => lab.edit({ palette: event.target.value as PaletteKind })}>
+          <option value="grey">Grey</option>
+          <option value="rgb">Colour</option>
+        </select>
+      </div>
+    </>
+  )
+}
+
+export function DatasetPanel() {
+  const lab = useLab()
+  const state = useLabState('lab', (all) => all)
+  const [over, setOver] = useState(false)
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    const files = [...event.dataTransfer.files]
+    if (files.length > 0) void lab.openFiles(files).catch(() => undefined)
+  }
+  return (
+    <div
+      className={over ? 'drop over' : 'drop'} onDrop={drop} onDragLeave={() => setOver(false)}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+    >
+      <Panel title="Dataset" tools={<FilePicker />}>
+        {state.openFailure && <Notice failure={state.openFailure} />}
+        {state.prepareFailure && <Notice failure={state.prepareFailure} />}
+        <SetChoice />
+        <ConfigFields keys={['nPx', 'nVocab', 'validationFraction']} />
+        {state.preview
+          ? <PreviewStrip preview={state.preview} stale={state.preparing || state.prepareFailure !== null} />
+          : <p className="small quiet waiting">{state.prepareFailure ? 'No images are prepared.' : 'Preparing the images…'}</p>}
+      </Panel>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+/** A button for one command of the list: its label, key and reason come from there. */
+import type { Stores } from '../../store/stores'
+import { commandById, runCommand, type CommandId } from '../../store/commands'
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import type { IconName } from '../../ui/Icon'
+
+interface Props {
+  id: CommandId
+  icon: IconName
+  iconOnly?: boolean
+  kind?: 'default' | 'primary' | 'live' | 'plain'
+  /** More to say on hovering, such as what a restart would change. */
+  note?: string
+}
+
+const whole = <T,>(state: T) => state
+
+/** Redraws when anything that a command's reason depends on changes. */
+function useCommandState() {
+  const watched: (keyof Stores)[] = ['run', 'lab', 'settings']
+  for (const name of watched) useLabState(name, whole)
+}
+
+export function CommandButton({ id, icon, iconOnly, kind, note }: Props) {
+  const lab = useLab()
+  useCommandState()
+  const command = commandById(id)
+  return (
+    <Button
+      icon={icon} label={command.label} iconOnly={iconOnly} kind={kind} blocked={command.blocked(lab)} aria-keyshortcuts={command.key}
+      title={`${command.label} (${command.key})${note ? `: ${note}` : ''}`} onClick={() => void runCommand(lab, command)}
+    />
+  )
+}

@@ -1,0 +1,55 @@
+/**
+ * The run's buttons and where it stands. One place holds Start, Pause or Resume, whichever applies, so that
+ * the hand and the focus stay where they are.
+ */
+import { changedKeys } from '../../core/share'
+import { useLabState } from '../../store/hooks'
+import { isLive } from '../../store/run'
+import { compact, duration } from '../../ui/format'
+import { CommandButton } from './CommandButton'
+import './transport.css'
+
+function Main() {
+  const run = useLabState('run', (state) => state.run)
+  if (run?.status === 'running') return <CommandButton key="main" id="pause" icon="pause" kind="live" />
+  if (run?.status === 'paused') return <CommandButton key="main" id="resume" icon="play" kind="primary" />
+  return <CommandButton key="main" id="start" icon="play" kind="primary" />
+}
+
+export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
+  const run = useLabState('run', (state) => state.run)
+  const config = useLabState('settings', (state) => state.config)
+  const live = isLive(run)
+  const changes = live ? changedKeys(run.config, config) : []
+  const note = changes.length > 0 ? `would change ${changes.map((key) => `${key} ${run?.config[key]} to ${config[key]}`).join(', ')}` : undefined
+  return (
+    <div className="transport" role="group" aria-label="Run control">
+      <Main />
+      <CommandButton id="step" icon="step" iconOnly={narrow} />
+      <CommandButton id="stop" icon="stop" iconOnly={narrow} />
+      {live && <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} />}
+      {changes.length > 0 && <span className="small changes" title={note}>{changes.length} changed</span>}
+    </div>
+  )
+}
+
+export function RunReadout() {
+  const run = useLabState('run', (state) => state.run)
+  const pending = useLabState('run', (state) => state.pending)
+  const steps = useLabState('settings', (state) => state.config.steps)
+  const facts = run?.facts
+  const share = run ? Math.min(1, run.step / run.config.steps) : 0
+  return (
+    <div className="readouts" aria-live="off">
+      <span className="run-name">
+        <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
+        {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
+        {run && !pending && <span className="quiet"> {run.status}</span>}
+      </span>
+      <span className="num">step {run?.step ?? 0}<span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span></span>
+      <span className="num"><span className="quiet">left </span>{run && isLive(run) ? duration(facts?.remainingSeconds) : '–'}</span>
+      <span className="num">{facts ? compact(facts.tokensPerSecond) : '–'}<span className="quiet"> px/s</span></span>
+      <span className="progress" aria-hidden="true"><i style={{ transform: `scaleX(${share})` }} /></span>
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+/**
+ * Every command of the page, once: buttons, keys and the help sheet are drawn from this list.
+ */
+import { validateConfig } from '../core/config'
+import { toFailure } from '../core/failure'
+import type { CompletionSettings } from '../worker/protocol'
+import type { Lab } from './controller'
+import { isLive } from './run'
+import type { Theme } from './settings'
+
+export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'complete' | 'theme' | 'help'
+
+export interface LabCommand {
+  id: CommandId
+  label: string
+  /** The key as `KeyboardEvent.key` gives it. */
+  key: string
+  /** One sentence for the help sheet. */
+  help: string
+  /** Why it cannot run now, null when it can. */
+  blocked(lab: Lab): string | null
+  run(lab: Lab): void | Promise<unknown>
+}
+
+/** Why a run cannot begin with the form as it is. */
+function startBlocked(lab: Lab): string | null {
+  const { phase, prepareFailure } = lab.stores.lab.getState()
+  if (phase !== 'ready') return 'The backend is not ready yet.'
+  if (lab.stores.run.getState().pending) return 'A run is being prepared.'
+  const { config } = lab.stores.settings.getState()
+  const issue = validateConfig(config)[0]
+  if (issue) return issue.message
+  return prepareFailure && config.dataset === 'own' ? prepareFailure.message : null
+}
+
+/** Why a command for an open run in one of these states cannot run. */
+function needsRun(lab: Lab, ...states: string[]): string | null {
+  const { run, pending } = lab.stores.run.getState()
+  if (!isLive(run)) return 'No run is open.'
+  if (pending) return 'A run is being prepared.'
+  return states.includes(run.status) ? null : `The run is ${run.status}.`
+}
+
+/** Completion settings as the form has them, held within what the run on show can do. */
+export function completionSettings(lab: Lab): CompletionSettings {
+  const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed } = lab.stores.settings.getState().config
+  const run = lab.stores.run.getState().run
+  const rows = run ? Math.min(promptRows, run.config.nPx - 1) : promptRows
+  return { promptRows: rows, promptCount, samplesPerPrompt, temperature, topK: run ? Math.min(topK, run.config.nVocab) : topK, seed }
+}
+
+const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
+const startForm = (lab: Lab) => lab.start(lab.stores.settings.getState().config)
+
+export const commands: readonly LabCommand[] = [
+  {
+    id: 'start', label: 'Start', key: 's', help: 'Begin a run with the settings of the form.',
+    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? 'A run is open; Restart replaces it.' : startBlocked(lab)), run: startForm,
+  },
+  { id: 'pause', label: 'Pause', key: 'p', help: 'Hold the run after the present step.', blocked: (lab) => needsRun(lab, 'running'), run: (lab) => lab.pause() },
+  { id: 'resume', label: 'Resume', key: 'p', help: 'Go on with a paused run.', blocked: (lab) => needsRun(lab, 'paused'), run: (lab) => lab.resume() },
+  {
+    id: 'step', label: 'Step', key: '.', help: 'Take one optimizer step, then wait. Without a run it begins one.',
+    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? needsRun(lab, 'paused') : startBlocked(lab)), run: (lab) => lab.step(1),
+  },
+  { id: 'stop', label: 'Stop', key: 'x', help: 'End the run and keep its results on show.', blocked: (lab) => needsRun(lab, 'running', 'paused'), run: (lab) => lab.stop() },
+  {
+    id: 'restart', label: 'Restart', key: 'r', help: 'End the run and begin again with the settings of the form.',
+    blocked: (lab) => needsRun(lab, 'running', 'paused') ?? startBlocked(lab), run: startForm,
+  },
+  {
+    id: 'complete', label: 'Complete now', key: 'c', help: 'Complete the prompts with the weights as they are now.',
+    blocked: (lab) => {
+      const { run } = lab.stores.run.getState()
+      if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
+      return !run || run.status === 'preparing' ? 'There is no trained model yet; press Start.' : null
+    },
+    run: (lab) => lab.complete(completionSettings(lab)),
+  },
+  {
+    id: 'theme', label: 'Change theme', key: 't', help: 'Switch between the light theme, the dark one and the system\'s.', blocked: () => null,
+    run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
+  },
+  {
+    id: 'help', label: 'Help', key: '?', help: 'Show or hide this sheet.', blocked: () => null,
+    run: (lab) => lab.stores.view.setState(({ helpOpen }) => ({ helpOpen: !helpOpen })),
+  },
+]
+
+export function commandById(id: CommandId): LabCommand {
+  return commands.find((command) => command.id === id) as LabCommand
+}
+
+/** Runs a command unless it is blocked; what goes wrong becomes the page's notice. Start failures have a place of their own. */
+export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
+  if (command.blocked(lab) !== null) return
+  try {
+    await command.run(lab)
+  } catch (error) {
+    const failure = toFailure(error)
+    const isShown = [lab.stores.run.getState().startFailure, lab.stores.lab.getState().fault, lab.stores.completions.getState().failure].includes(failure)
+    if (!isShown && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })
+  }
+}

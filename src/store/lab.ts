@@ -1,0 +1,32 @@
+/**
+ * What the lab as a whole is doing: the worker and its backend, the data on show, and faults that
+ * belong to no run. Knows nothing of training.
+ */
+import { createStore } from 'zustand/vanilla'
+import type { Failure } from '../core/failure'
+import type { BackendChoice, BackendInfo, DataPreview, DatasetSummary } from '../worker/protocol'
+
+export interface LabState {
+  phase: 'booting' | 'ready' | 'failed'
+  choice: BackendChoice
+  backend: BackendInfo | null
+  /** Set in phase 'failed': the whole page shows it. */
+  bootFailure: Failure | null
+  /** Data as last prepared for the form; stays while new data are on their way or failed. */
+  preview: DataPreview | null
+  preparing: boolean
+  prepareFailure: Failure | null
+  /** The person's own files, once read. */
+  ownFiles: DatasetSummary | null
+  openingFiles: boolean
+  openFailure: Failure | null
+  /** Trouble in the worker outside any request. */
+  fault: Failure | null
+}
+
+export const initialLab: LabState = {
+  phase: 'booting', choice: 'auto', backend: null, bootFailure: null, preview: null, preparing: false, prepareFailure: null,
+  ownFiles: null, openingFiles: false, openFailure: null, fault: null,
+}
+
+export const createLabStore = () => createStore<LabState>()(() => initialLab)

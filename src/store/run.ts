@@ -1,0 +1,53 @@
+/**
+ * The run on show: who it is, what it was started with, where it stands. Its curves, probes and images
+ * live in their own stores.
+ */
+import { createStore } from 'zustand/vanilla'
+import type { RunConfig } from '../core/config'
+import type { Failure } from '../core/failure'
+import type { Baselines, DataPreview, RunFacts, RunStatus } from '../worker/protocol'
+
+export interface Run {
+  id: string
+  name: string
+  /** Index of its fixed colour. */
+  colour: number
+  config: RunConfig
+  status: RunStatus
+  step: number
+  parameters: number
+  facts: RunFacts | null
+  baselines: Baselines | null
+  failure: Failure | null
+  /** The run's data and palette as they were at its start. */
+  preview: DataPreview
+}
+
+export interface RunState {
+  run: Run | null
+  /** A run that was asked for and has not begun; the one before stays on show. */
+  pending: { id: string; config: RunConfig } | null
+  /** Why the last start did not begin. */
+  startFailure: Failure | null
+}
+
+export const createRunStore = () => createStore<RunState>()(() => ({ run: null, pending: null, startFailure: null }))
+
+/** True while the worker holds the run open: it trains, waits, or is being set up. */
+export function isLive(run: Run | null): run is Run {
+  return run !== null && (run.status === 'running' || run.status === 'paused' || run.status === 'preparing')
+}
+
+export type PanelPhase = 'empty' | 'preparing' | 'running' | 'paused' | 'finished' | 'failed'
+
+/** Which of the six designed states the panels of a run are in; a stopped run counts as finished. */
+export function panelPhase({ run, pending }: Pick<RunState, 'run' | 'pending'>): PanelPhase {
+  if (!run) return pending ? 'preparing' : 'empty'
+  return run.status === 'stopped' ? 'finished' : run.status
+}
+
+/** The phase in a word for people. */
+export function phaseWord({ run, pending }: Pick<RunState, 'run' | 'pending'>): string {
+  if (pending) return 'preparing'
+  return run?.status ?? 'no run'
+}

@@ -1,0 +1,35 @@
+/**
+ * At most one call every so many milliseconds, the first at once and the last never lost: keeps
+ * charts at a few redraws a second while events come faster.
+ */
+
+export interface Throttled {
+  (): void
+  /** Runs a waiting call now. */
+  flush(): void
+}
+
+export function throttle(run: () => void, milliseconds: number): Throttled {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let waiting = false
+  const open = () => {
+    timer = null
+    if (waiting) fire()
+  }
+  const fire = () => {
+    waiting = false
+    timer = setTimeout(open, milliseconds)
+    run()
+  }
+  const call = () => {
+    waiting = true
+    if (timer === null) fire()
+  }
+  return Object.assign(call, {
+    flush: () => {
+      if (!waiting) return
+      if (timer !== null) clearTimeout(timer)
+      fire()
+    },
+  })
+}

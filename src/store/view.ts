@@ -1,0 +1,19 @@
+/**
+ * Which parts of the page are open: passing things that no link and no memory keeps.
+ */
+import { createStore } from 'zustand/vanilla'
+import type { Failure } from '../core/failure'
+
+export type Tab = 'setup' | 'train' | 'images' | 'probes'
+
+export interface ViewState {
+  helpOpen: boolean
+  /** The set-up drawer of middle-sized screens. */
+  drawerOpen: boolean
+  /** The tab of small screens. */
+  tab: Tab
+  /** A command that went wrong, shown until it is dismissed. */
+  notice: Failure | null
+}
+
+export const createViewStore = () => createStore<ViewState>()(() => ({ helpOpen: false, drawerOpen: false, tab: 'images', notice: null }))

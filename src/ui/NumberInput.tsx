@@ -1,0 +1,73 @@
+/**
+ * One number with its label, unit, help and error. Takes text such as "3e-3"; what is no number reaches
+ * the owner as NaN, so that one place decides what is wrong. Arrow keys step, with Shift ten times.
+ */
+import { useEffect, useId, useState, type KeyboardEvent } from 'react'
+
+interface Props {
+  label: string
+  value: number
+  help: string
+  min: number
+  max: number
+  increment: number
+  integer: boolean
+  unit?: string
+  error?: string
+  /** Differs from the preset. */
+  changed?: boolean
+  onChange(value: number): void
+}
+
+/** Reads what a person typed; an empty or unreadable text is NaN. */
+export function readNumber(text: string): number {
+  return text.trim() === '' ? NaN : Number(text.trim().replace(',', '.'))
+}
+
+/** A config number as a person would type it. */
+export function writeNumber(value: number): string {
+  if (Number.isNaN(value)) return ''
+  return Math.abs(value) > 0 && Math.abs(value) < 1e-3 ? value.toExponential().replace('e-0', 'e-') : String(value)
+}
+
+/** The next value in steps of `increment`, within the range, without floating-point dust. */
+export function stepNumber(value: number, by: number, { min, max, increment }: Pick<Props, 'min' | 'max' | 'increment'>): number {
+  const from = Number.isFinite(value) ? value : min
+  const moved = Number((from + by * increment).toPrecision(12))
+  return Math.min(max, Math.max(min, moved))
+}
+
+export function NumberInput(props: Props) {
+  const { label, value, help, unit, error, changed, integer, onChange } = props
+  const id = useId()
+  const [text, setText] = useState(() => writeNumber(value))
+  const [helped, setHelped] = useState(true)
+  useEffect(() => {
+    // While the text means the same number it stays as typed ("1e-3" is not rewritten to "0.001").
+    setText((typed) => (Object.is(readNumber(typed), value) ? typed : writeNumber(value)))
+  }, [value])
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') setHelped(false)
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+    event.preventDefault()
+    onChange(stepNumber(value, (event.key === 'ArrowUp' ? 1 : -1) * (event.shiftKey ? 10 : 1), props))
+  }
+  return (
+    <div className={helped ? 'field helped' : 'field'} onBlur={() => setHelped(true)}>
+      <label htmlFor={id}>{label}</label>
+      <span className="entry">
+        <input
+          id={id} type="text" inputMode={integer ? 'numeric' : 'decimal'} autoComplete="off" spellCheck={false} className={changed ? 'changed' : undefined}
+          value={text} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`} onKeyDown={onKeyDown}
+          onChange={(event) => {
+            setText(event.target.value)
+            onChange(readNumber(event.target.value))
+          }}
+        />
+        <span className="unit">{unit}</span>
+      </span>
+      {error && <span className="error" id={`${id}-error`}>{error}</span>}
+      <span className="help" id={`${id}-help`}>{help}</span>
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+/**
+ * One small image drawn pixel by pixel on a canvas that CSS enlarges without smoothing. Pixels that are
+ * not known yet stay transparent.
+ */
+import { useEffect, useRef } from 'react'
+
+interface Props {
+  /** Accessible name. */
+  label: string
+  nPx: number
+  /** (T) palette indices, with `rgb` (V, 3) sRGB bytes; or without a palette (T, 3) sRGB bytes. */
+  pixels: ArrayLike<number>
+  rgb?: Uint8Array
+  /** Draw positions below this only. */
+  filled?: number
+}
+
+/** Writes the first `filled` pixels into (T, 4) RGBA bytes; the rest become transparent. */
+export function paintPixels(target: Uint8ClampedArray, pixels: ArrayLike<number>, rgb: Uint8Array | undefined, filled: number): void {
+  target.fill(0)
+  for (let i = 0; i < filled; i++) {
+    const from = rgb ? pixels[i] * 3 : i * 3
+    const source = rgb ?? pixels
+    target[i * 4] = source[from]
+    target[i * 4 + 1] = source[from + 1]
+    target[i * 4 + 2] = source[from + 2]
+    target[i * 4 + 3] = 255
+  }
+}
+
+export function PixelImage({ label, nPx, pixels, rgb, filled = nPx * nPx }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    if (!context) return
+    const image = context.createImageData(nPx, nPx)
+    paintPixels(image.data, pixels, rgb, filled)
+    context.putImageData(image, 0, 0)
+  }, [nPx, pixels, rgb, filled])
+  return <canvas ref={canvas} className="pixels" width={nPx} height={nPx} role="img" aria-label={label} />
+}
