@@ -4,6 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { parameterCount } from '../core/cost'
 import { presetById } from '../core/presets'
 import { Rng } from '../core/rng'
+import { forceImplementation } from '../ops/implementation'
+import { registerWasmOps } from '../ops/wasmOps'
+import { loadKernels } from '../wasm/kernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { logits } from './igpt'
 import { initialWeights } from './init'
@@ -12,10 +15,12 @@ import { tiny, tinyShape, tinyWeights } from './tinyFixture'
 import { lossAndGradients } from './trainer'
 import { WeightSet, weightShapes, type IgptShape } from './weights'
 
-describe.each(['cpu', 'wasm'])('the model on %s equals PyTorch', (backend) => {
+describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('the model on %s equals PyTorch', (path) => {
   beforeAll(async () => {
-    if (backend === 'wasm') await useWasmInNode()
-    else await tf.setBackend(backend)
+    forceImplementation(path === 'wasm' ? 'reference' : null)
+    if (path === 'cpu') return tf.setBackend('cpu')
+    await useWasmInNode()
+    registerWasmOps(await loadKernels(tf.backend()))
   })
 
   it('in logits, losses and features', () => checkForward())

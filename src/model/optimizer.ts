@@ -31,9 +31,7 @@ export class AdamW {
   /** Zero moments beside every parameter of `set`, which stays its owner's. */
   constructor(set: WeightSet, private readonly settings: AdamWSettings) {
     for (const [name, tensor] of set.byName) {
-      const zeros = tf.zeros(tensor.shape)
-      this.slots.set(name, { parameter: tensor as tf.Variable, m: tf.variable(zeros, false), v: tf.variable(zeros, false), decays: tensor.rank > 1 })
-      zeros.dispose()
+      this.slots.set(name, { parameter: tensor as tf.Variable, m: zeroVariable(tensor.shape), v: zeroVariable(tensor.shape), decays: tensor.rank > 1 })
     }
   }
 
@@ -66,4 +64,12 @@ export class AdamW {
       v.dispose()
     }
   }
+}
+
+/** A variable of zeros with memory of its own: variables made from one tensor would share it, and updates are in place. */
+function zeroVariable(shape: number[]): tf.Variable {
+  const zeros = tf.zeros(shape)
+  const variable = tf.variable(zeros, false)
+  zeros.dispose()
+  return variable
 }

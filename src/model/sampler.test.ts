@@ -2,6 +2,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng'
+import { forceImplementation } from '../ops/implementation'
+import { registerWasmOps } from '../ops/wasmOps'
+import { loadKernels } from '../wasm/kernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { logits } from './igpt'
 import { drawTokens, sample, type SampleRequest } from './sampler'
@@ -46,10 +49,12 @@ const request = (over: Partial<SampleRequest>): SampleRequest => ({
   prefix: new Uint16Array(0), prefixLength: 0, sequences: 3, temperature: 1, topK: 0, rng: new Rng(5), rowLength: 3, ...over,
 })
 
-describe.each(['cpu', 'wasm'])('sampling on %s', (backend) => {
+describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('sampling on %s', (path) => {
   beforeAll(async () => {
-    if (backend === 'wasm') await useWasmInNode()
-    else await tf.setBackend(backend)
+    forceImplementation(path === 'wasm' ? 'reference' : null)
+    if (path === 'cpu') return tf.setBackend('cpu')
+    await useWasmInNode()
+    registerWasmOps(await loadKernels(tf.backend()))
   })
 
   it.each([

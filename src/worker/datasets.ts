@@ -5,9 +5,9 @@
 import type { ConfigKey, RunConfig } from '../core/config'
 import { validateConfig } from '../core/config'
 import { LabError } from '../core/failure'
-import { prepareData, summaryOf, type PreparedData } from '../data/prepare'
-import type { RawDataset } from '../data/rawDataset'
-import { loadShipped } from '../data/registry'
+import { prepareData, type PreparedData } from '../data/prepare'
+import { summarize, type RawDataset } from '../data/rawDataset'
+import { loadShipped, type FetchBytes } from '../data/registry'
 import { readOwnFiles } from '../data/ownFiles'
 import type { DatasetSummary } from './protocol'
 
@@ -18,8 +18,8 @@ export class Datasets {
   private readonly raw = new Map<string, Promise<RawDataset>>()
   private prepared: { key: string; data: PreparedData } | null = null
 
-  /** @param fetchBytes reads a file below the data sets' folder, such as `digits8/train-images-idx3-ubyte.gz` */
-  constructor(private readonly fetchBytes: (path: string) => Promise<Uint8Array>) {}
+  /** @param fetchBytes reads a file below the page's address, such as `datasets/digits8/train-images-idx3-ubyte.gz` */
+  constructor(private readonly fetchBytes: FetchBytes) {}
 
   /** Reads files as dataset 'own'. On a failure the own set that was there before stays. Throws LabError. */
   async open(files: readonly File[]): Promise<DatasetSummary> {
@@ -27,7 +27,7 @@ export class Datasets {
     const own = await readOwnFiles(contents)
     this.raw.set('own', Promise.resolve(own))
     this.prepared = null
-    return summaryOf(own)
+    return summarize(own)
   }
 
   /** Resized, split and quantized data for a config. Throws LabError for a bad config, missing data or a failed download. */
@@ -46,12 +46,6 @@ export class Datasets {
   private load(id: string): Promise<RawDataset> {
     const known = this.raw.get(id)
     if (known) return known
-    if (id === 'own') {
-      throw new LabError({
-        code: 'data-missing', message: 'No files of your own are open.', subject: 'dataset',
-        remedy: 'Open IDX files (as MNIST has them) or CIFAR-10 binary files in the Dataset panel, or choose one of the sets that come with the lab.',
-      })
-    }
     const loading = loadShipped(id, this.fetchBytes)
     this.raw.set(id, loading)
     // A failed download is forgotten, so that the next try fetches again.

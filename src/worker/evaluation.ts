@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { RunConfig } from '../core/config'
 import { Rng } from '../core/rng'
-import type { PreparedData, TokenSplit } from '../data/prepare'
+import type { PreparedData, PreparedSplit } from '../data/prepare'
 import { stratifiedSubset } from '../data/splits'
 import { layerFeatures } from '../model/igpt'
 import { autoregressiveLoss } from '../model/objective'
@@ -63,7 +63,7 @@ export async function* measureValidation(context: EvaluationContext, set: Weight
 }
 
 /** Features of some images of a split, for all layers: L + 1 arrays of (images, C). */
-async function* featuresOf(set: WeightSet, split: TokenSplit, positions: number, images: Uint32Array): AsyncGenerator<void, Float32Array[], void> {
+async function* featuresOf(set: WeightSet, split: PreparedSplit, positions: number, images: Uint32Array): AsyncGenerator<void, Float32Array[], void> {
   const { nLayer, nEmbd } = set.shape
   const layers = Array.from({ length: nLayer + 1 }, () => new Float32Array(images.length * nEmbd))
   const perPiece = Math.max(1, Math.floor(tokensPerPiece / positions))
@@ -82,7 +82,7 @@ async function* featuresOf(set: WeightSet, split: TokenSplit, positions: number,
   return layers
 }
 
-const labelsOf = (split: TokenSplit, images: Uint32Array): Uint8Array => Uint8Array.from(images, (i) => split.labels[i]!)
+const labelsOf = (split: PreparedSplit, images: Uint32Array): Uint8Array => Uint8Array.from(images, (i) => split.labels[i]!)
 
 /** Test accuracy of a linear probe on every layer, 0..L. */
 export async function* measureProbes(context: EvaluationContext, set: WeightSet, step: number): Measurement {
@@ -111,8 +111,8 @@ export async function* measureBaselines(context: EvaluationContext): Measurement
   for (const label of trainLabels) counts[label]! += 1
   const commonest = counts.indexOf(Math.max(...counts))
   const rawPixelAccuracy = yield* probeAccuracy({
-    train: pixelRows(data.trainPixels, images.train, data), trainLabels,
-    test: pixelRows(data.testPixels, images.test, data), testLabels, classes,
+    train: pixelRows(data.train, images.train), trainLabels,
+    test: pixelRows(data.test, images.test), testLabels, classes,
   })
   const baselines: Baselines = {
     uniformLoss: Math.log(config.nVocab),
@@ -124,10 +124,10 @@ export async function* measureBaselines(context: EvaluationContext): Measurement
 }
 
 /** (images, T * channels) of resized, unquantized pixels. */
-function pixelRows(pixels: Uint8Array, images: Uint32Array, data: PreparedData): Float32Array {
-  const size = data.positions * data.palette.channels
+function pixelRows(split: PreparedSplit, images: Uint32Array): Float32Array {
+  const size = split.pixels.length / split.count
   const rows = new Float32Array(images.length * size)
-  images.forEach((image, i) => rows.set(pixels.subarray(image * size, (image + 1) * size), i * size))
+  images.forEach((image, i) => rows.set(split.pixels.subarray(image * size, (image + 1) * size), i * size))
   return rows
 }
 

@@ -23,9 +23,9 @@ const breathe = (): Promise<void> => new Promise((resolve) => {
   channel.port2.postMessage(null)
 })
 
-/** The data sets lie beside the page, wherever that is; the worker's own address is one folder below. */
+/** Data files lie beside the page, wherever that is; the built worker's own address is one folder below. */
 async function fetchBytes(path: string): Promise<Uint8Array> {
-  const url = new URL(`${import.meta.env.DEV ? '/' : '../'}datasets/${path}`, scope.location.href)
+  const url = new URL(`${import.meta.env.DEV ? '/' : '../'}${path}`, scope.location.href)
   const response = await fetch(url)
   if (!response.ok) throw new Error(`the server answered ${response.status} for ${path}`)
   return new Uint8Array(await response.arrayBuffer())

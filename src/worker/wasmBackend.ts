@@ -7,6 +7,10 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import { registerWasmOps } from '../ops/wasmOps'
+import { loadKernels, type Kernels } from '../wasm/kernels'
+
+let kernels: Kernels | null = null
 
 /** Makes wasm the current backend. Throws where WebAssembly is missing or refused. */
 export async function startWasm(): Promise<{ adapter: string; threads: number }> {
@@ -19,5 +23,9 @@ export async function startWasm(): Promise<{ adapter: string; threads: number }>
   })
   if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not load it')
   await tf.ready()
-  return { adapter: 'CPU, SIMD, 1 thread', threads: 1 }
+  kernels?.dispose()
+  kernels = await loadKernels(tf.backend())
+  registerWasmOps(kernels)
+  const { threads, variant } = kernels
+  return { adapter: `CPU, ${variant.relaxed ? 'relaxed SIMD' : 'SIMD'}, ${threads} thread${threads === 1 ? '' : 's'}`, threads }
 }

@@ -31,9 +31,9 @@ export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tens
     const { loss, lse } = implementation.forward(logits, targets)
     return {
       value: loss,
-      saved: [logits, lse],
-      backward(dLoss, [logitsSaved, lseSaved]) {
-        return [implementation.backward(dLoss as tf.Tensor1D, logitsSaved as tf.Tensor2D, targets, lseSaved as tf.Tensor1D)]
+      saved: [logits, lse, targets],
+      backward(dLoss, [logitsSaved, lseSaved, targetsSaved]) {
+        return [implementation.backward(dLoss as tf.Tensor1D, logitsSaved as tf.Tensor2D, targetsSaved as tf.Tensor1D, lseSaved as tf.Tensor1D)]
       },
     }
   })

@@ -33,9 +33,9 @@ export function embed(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, s
   const implementation = embedImplementations.current()
   return customOp([wte, wpe, sos], () => ({
     value: implementation.forward(tokens, wte, wpe, sos),
-    saved: [],
-    backward(dx) {
-      const { dWte, dWpe, dSos } = implementation.backward(dx as tf.Tensor3D, tokens, wte.shape[0], wpe.shape[0])
+    saved: [tokens],
+    backward(dx, [tokensSaved]) {
+      const { dWte, dWpe, dSos } = implementation.backward(dx as tf.Tensor3D, tokensSaved as tf.Tensor2D, wte.shape[0], wpe.shape[0])
       return [dWte, dWpe, dSos]
     },
   }))

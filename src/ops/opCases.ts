@@ -1,0 +1,63 @@
+/** Test support: the cases that every backend's ops must pass; odd shapes, tails, single rows, one head and many. */
+import * as tf from '@tensorflow/tfjs'
+import { attentionLoop, crossEntropyLoop, embedLoop, matmulLoop, quickGeluLoop, rmsNormLoop } from '../wasm/plainLoops'
+import { attention } from './attention/attention'
+import type { OpCase } from './checkOp'
+import { crossEntropy } from './crossEntropy/crossEntropy'
+import { embed } from './embed/embed'
+import { linear } from './linear/linear'
+import { quickGelu } from './quickGelu/quickGelu'
+import { rmsNorm } from './rmsNorm/rmsNorm'
+
+const linearCase = (rows: [number, number], nIn: number, nOut: number, residual: boolean): [string, OpCase] => {
+  const n = rows[0] * rows[1]
+  return [`linear ${rows} x ${nIn} x ${nOut}${residual ? ' with residual' : ''}`, {
+    seed: nIn, shapes: [[...rows, nIn], [nIn, nOut], ...(residual ? [[...rows, nOut]] : [])],
+    op: (x, w, r) => linear(x as tf.Tensor3D, w as tf.Tensor2D, r as tf.Tensor3D | undefined),
+    plain: (x, w, r) => matmulLoop(x, w, n, nOut, nIn).map((value, i) => value + (r ? r[i]! : 0)),
+  }]
+}
+
+const attentionCase = (b: number, t: number, nHead: number, d: number, causal: boolean): [string, OpCase] => [
+  `${causal ? 'causal' : 'full'} attention B${b} T${t} H${nHead} D${d}`, {
+    seed: t, shapes: [[b, t, 3 * nHead * d]],
+    op: (qkv) => attention(qkv as tf.Tensor3D, { nHead, causal }),
+    plain: (qkv) => attentionLoop(qkv, { b, t, heads: nHead, d, causal }).y,
+  },
+]
+
+const embedCase = (batch: number, length: number, nVocab: number, width: number): [string, OpCase] => {
+  const flat = Array.from({ length: batch * length }, (_, i) => (i * 7 + 3) % nVocab)
+  return [`embed B${batch} T${length} V${nVocab} C${width}`, {
+    seed: length, shapes: [[nVocab, width], [length, width], [width]],
+    op: (wte, wpe, sos) => embed(tf.tensor2d(flat, [batch, length], 'int32'), wte as tf.Tensor2D, wpe as tf.Tensor2D, sos as tf.Tensor1D),
+    plain: (wte, wpe, sos) => embedLoop(flat, wte, wpe, sos, length),
+  }]
+}
+
+const crossEntropyCase = (rows: number, nVocab: number): [string, OpCase] => {
+  const targets = Array.from({ length: rows }, (_, i) => (i * 5 + 2) % nVocab)
+  return [`cross-entropy N${rows} V${nVocab}`, {
+    seed: rows, shapes: [[rows, nVocab]],
+    op: (logits) => crossEntropy(logits as tf.Tensor2D, tf.tensor1d(targets, 'int32')),
+    plain: (logits) => crossEntropyLoop(logits, targets),
+  }]
+}
+
+const rmsNormCase = (shape: number[]): [string, OpCase] => {
+  const width = shape.at(-1)!
+  return [`rmsNorm ${shape}`, {
+    seed: width, shapes: [shape, [width]],
+    op: (x, gain) => rmsNorm(x, gain as tf.Tensor1D),
+    plain: (x, gain) => rmsNormLoop(x, gain, x.length / width),
+  }]
+}
+
+export const opCases: [string, OpCase][] = [
+  linearCase([1, 1], 3, 5, false), linearCase([2, 7], 12, 9, true), linearCase([3, 5], 17, 4, false), linearCase([1, 9], 8, 13, true),
+  rmsNormCase([1, 1, 4]), rmsNormCase([2, 5, 13]), rmsNormCase([7, 6]),
+  ['quickGelu', { seed: 1, shapes: [[3, 7, 5]], op: (x) => quickGelu(x), plain: quickGeluLoop }],
+  attentionCase(1, 1, 1, 3, true), attentionCase(2, 9, 3, 4, true), attentionCase(1, 7, 2, 5, false), attentionCase(1, 13, 1, 6, true),
+  crossEntropyCase(1, 2), crossEntropyCase(11, 7), crossEntropyCase(6, 19),
+  embedCase(1, 1, 3, 4), embedCase(2, 9, 5, 6), embedCase(3, 4, 2, 7),
+]

@@ -1,0 +1,29 @@
+/** Makes the SIMD kernels the wasm backend's implementation of every op. */
+import type { Kernels } from '../wasm/kernels'
+import { adamwImplementations } from './adamw/adamw'
+import { adamwWasm } from './adamw/wasm'
+import { attentionImplementations } from './attention/attention'
+import { cachedAttentionImplementations } from './attention/cached'
+import { attentionWasm, cachedAttentionWasm } from './attention/wasm'
+import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
+import { crossEntropyWasm } from './crossEntropy/wasm'
+import { embedImplementations } from './embed/embed'
+import { embedWasm } from './embed/wasm'
+import { linearImplementations } from './linear/linear'
+import { linearWasm } from './linear/wasm'
+import { quickGeluImplementations } from './quickGelu/quickGelu'
+import { quickGeluWasm } from './quickGelu/wasm'
+import { rmsNormImplementations } from './rmsNorm/rmsNorm'
+import { rmsNormWasm } from './rmsNorm/wasm'
+
+/** @param kernels loaded into the memory of the wasm backend in use; they stay the caller's */
+export function registerWasmOps(kernels: Kernels): void {
+  adamwImplementations.register('wasm', adamwWasm(kernels))
+  attentionImplementations.register('wasm', attentionWasm(kernels))
+  cachedAttentionImplementations.register('wasm', cachedAttentionWasm(kernels))
+  crossEntropyImplementations.register('wasm', crossEntropyWasm(kernels))
+  embedImplementations.register('wasm', embedWasm(kernels))
+  linearImplementations.register('wasm', linearWasm(kernels))
+  quickGeluImplementations.register('wasm', quickGeluWasm(kernels))
+  rmsNormImplementations.register('wasm', rmsNormWasm(kernels))
+}
