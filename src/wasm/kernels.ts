@@ -18,6 +18,7 @@ const TILE_ROWS = 6
 const ELEMENTS_PER_ITEM = 4096
 const COLUMNS_PER_ITEM = 16
 const MATMUL_BLOCK = 256
+const ATTENTION_KEYS = 64
 
 export interface MatmulOptions {
   /** `a` is stored (K, M): the weight's gradient. */
@@ -99,7 +100,7 @@ export class Kernels {
     const [aRow, aStep] = options.transposeA ? [1, m] : [k, 1]
     const [bStep, bColumn] = options.transposeB ? [1, k] : [n, 1]
     const columns = Math.min(MATMUL_BLOCK, roundUp(n, 8))
-    const scratch = 192 + 4 * Math.min(MATMUL_BLOCK, k) * columns
+    const scratch = tileScratch(MATMUL_BLOCK) + 4 * Math.min(MATMUL_BLOCK, k) * columns
     this.#launcher.run('matmul', [
       this.#at(a), aRow, aStep, this.#at(b), bStep, bColumn, this.#at(out), m, n, k,
       options.accumulate ? 1 : 0, options.residual ? this.#at(options.residual) : 0, gelu ? 1 : 0, pre ? this.#at(pre) : 0,
@@ -175,7 +176,7 @@ export class Kernels {
     const y = this.#memory.makeOutput([b, t, c], 'float32')
     const lse = this.#memory.makeOutput([b, heads, t], 'float32')
     const padded = roundUp(d, 8)
-    const scratch = 192 + 128 + 4 * (TILE_ROWS * 64 + TILE_ROWS * padded + roundUp(t, 8) * d + t * padded)
+    const scratch = tileScratch(Math.max(ATTENTION_KEYS, d)) + 128 + 4 * (TILE_ROWS * ATTENTION_KEYS + TILE_ROWS * padded + roundUp(t, 8) * d + t * padded)
     this.#launcher.run('attention', [this.#at(qkv), this.#at(y), this.#at(lse), t, heads, d, causal ? 1 : 0], b * heads, scratch, b * t * t * c * 2)
     return { y, lse }
   }
@@ -189,7 +190,7 @@ export class Kernels {
     const dqkv = this.#memory.makeOutput(qkv.shape, 'float32')
     // Small blocks waste less above the diagonal of a short causal sequence, large ones move less memory.
     const block = t <= 128 ? 24 : 48
-    const scratch = 192 + 4 * (block * (2 * d + 5 * roundUp(d, 8)) + 2 * block * block + t)
+    const scratch = tileScratch(Math.max(block, d)) + 4 * (block * (2 * d + 5 * roundUp(d, 8)) + 2 * block * block + t)
     this.#launcher.run('attentionGrad', [
       this.#at(qkv), this.#at(y), this.#at(lse), this.#at(dy), this.#at(dqkv), t, heads, d, causal ? 1 : 0, block,
     ], b * heads, scratch, b * t * t * c * 5)
@@ -338,6 +339,11 @@ function attentionSizes(qkv: TensorInfo, heads: number): { b: number; t: number;
     throw new Error(`attention: qkv must be (B, T, 3C), got [${qkv.shape.join(', ')}]`)
   }
   return { b, t, c: columns / 3, d: headWidth(columns / 3, heads) }
+}
+
+/** Scratch that a product over at most k steps needs besides its panels. */
+function tileScratch(k: number): number {
+  return 192 + 24 * k
 }
 
 function roundUp(n: number, multiple: number): number {

@@ -3,9 +3,10 @@
  * No T x T matrix: softmax runs over blocks of keys with a running maximum and sum (Milakov & Gimelshein 2018; Dao et al. 2022),
  * and the log-sum-exp of each row is kept for attentionGrad.ts. AssemblyScript.
  */
+import { packPanels, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './pack'
 import { scaleRow } from './rows'
 import { exp1, exp4, log1, max4, sum4 } from './simd'
-import { multiplyPanels, packPanels, TILE_COLUMNS, TILE_ROWS } from './tile'
+import { EDGE_BYTES, multiplyPanels } from './tile'
 
 /** Keys in one block; a multiple of 8. */
 const KEYS: i32 = 64
@@ -20,8 +21,7 @@ export function attention(qkv: usize, y: usize, lse: usize, t: i32, heads: i32, 
   const padded = (d + 7) & ~7
   const row = <usize>(3 * heads * d) * 4
   const outRow = <usize>(heads * d) * 4
-  const edge = scratch
-  const state = edge + 192 // running maximum, sum and last rescaling of 6 rows
+  const state = scratch + EDGE_BYTES + STRIP_BYTES * max(KEYS, d) // running maximum, sum and last rescaling of 6 rows
   const scores = state + 128
   const out = scores + <usize>(TILE_ROWS * KEYS) * 4
   const keyPanels = out + <usize>(TILE_ROWS * padded) * 4
@@ -37,8 +37,8 @@ export function attention(qkv: usize, y: usize, lse: usize, t: i32, heads: i32, 
       for (let j = 0; j < limit; j += KEYS) {
         const keys = min(KEYS, limit - j)
         multiplyPanels(
-          q + row * i, row, 4, keyPanels + <usize>(j * d) * 4, <usize>(d * TILE_COLUMNS) * 4, TILE_COLUMNS * 4,
-          scores, KEYS * 4, rows, (keys + 7) & ~7, d, false, edge)
+          q + row * i, row, 4, keyPanels + <usize>(j * d) * 4, <usize>(d * TILE_COLUMNS) * 4,
+          scores, KEYS * 4, rows, (keys + 7) & ~7, d, false, scratch)
         for (let r = 0; r < rows; r++) {
           const visible = causal ? max(0, min(keys, i + r + 1 - j)) : keys
           softmaxBlock(scores + r * KEYS * 4, visible, keys, scale, state + r * 12, j == 0)
@@ -48,8 +48,8 @@ export function attention(qkv: usize, y: usize, lse: usize, t: i32, heads: i32, 
           }
         }
         multiplyPanels(
-          scores, KEYS * 4, 4, valuePanels + <usize>(j * TILE_COLUMNS) * 4, <usize>(t * TILE_COLUMNS) * 4, TILE_COLUMNS * 4,
-          out, <usize>padded * 4, rows, padded, keys, j > 0, edge)
+          scores, KEYS * 4, 4, valuePanels + <usize>(j * TILE_COLUMNS) * 4, <usize>(t * TILE_COLUMNS) * 4,
+          out, <usize>padded * 4, rows, padded, keys, j > 0, scratch)
       }
       const to = y + outRow * (item / heads * t + i) + <usize>(item % heads * d) * 4
       for (let r = 0; r < rows; r++) {

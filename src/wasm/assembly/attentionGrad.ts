@@ -2,9 +2,10 @@
  * Backward pass of attention.ts: the probabilities are computed again block by block from the queries, keys and the kept
  * log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4). AssemblyScript.
  */
+import { packPanels, STRIP_BYTES, TILE_COLUMNS } from './pack'
 import { dot } from './rows'
 import { exp4 } from './simd'
-import { multiplyPanels, packPanels, TILE_COLUMNS } from './tile'
+import { EDGE_BYTES, multiplyPanels } from './tile'
 
 /**
  * dqkv (B, T, 3C) from dy (B, T, C), the forward pass's qkv (B, T, 3C), y (B, T, C) and lse (B, H, T).
@@ -33,9 +34,15 @@ export function attentionGrad(
 
 // @ts-ignore: decorator
 @inline
+function spareBytes(block: i32, d: i32): usize {
+  return EDGE_BYTES + STRIP_BYTES * max(block, d)
+}
+
+// @ts-ignore: decorator
+@inline
 function blockScratch(block: i32, d: i32): usize {
   const padded = (d + 7) & ~7
-  return 192 + <usize>(block * (2 * d + 5 * padded) + 2 * block * block) * 4
+  return spareBytes(block, d) + <usize>(block * (2 * d + 5 * padded) + 2 * block * block) * 4
 }
 
 /** Gradients through keys j..j+block of one head: writes dk and dv of these keys, adds to dq of every query that sees them. */
@@ -47,7 +54,7 @@ function keyBlock(
   const paddedRow = <usize>padded * 4
   const blockRow = <usize>block * 4
   const overColumns = <usize>(d * TILE_COLUMNS) * 4 // bytes of a panel that is d deep
-  const keyPanels = scratch + 192 // columns are keys
+  const keyPanels = scratch + spareBytes(block, d) // columns are keys
   const valuePanels = keyPanels + blockRow * d
   const keyRows = valuePanels + blockRow * d // columns are the head's d columns, as in the next four
   const queryRows = keyRows + blockRow * padded
@@ -72,12 +79,12 @@ function keyBlock(
     const dyi = dy + outRow * i
     packPanels(qi, row, 4, queries, d, queryRows)
     packPanels(dyi, outRow, 4, queries, d, dyRows)
-    multiplyPanels(qi, row, 4, keyPanels, overColumns, 32, p, blockRow, queries, paddedKeys, d, false, scratch)
-    multiplyPanels(dyi, outRow, 4, valuePanels, overColumns, 32, ds, blockRow, queries, paddedKeys, d, false, scratch)
+    multiplyPanels(qi, row, 4, keyPanels, overColumns, p, blockRow, queries, paddedKeys, d, false, scratch)
+    multiplyPanels(dyi, outRow, 4, valuePanels, overColumns, ds, blockRow, queries, paddedKeys, d, false, scratch)
     softmaxGrad(p, ds, lse + i * 4, delta + i * 4, queries, keys, causal ? i - j : keys, blockRow, d)
-    multiplyPanels(p, 4, blockRow, dyRows, queryDepth, 32, dv, paddedRow, keys, padded, queries, i > from, scratch)
-    multiplyPanels(ds, 4, blockRow, queryRows, queryDepth, 32, dk, paddedRow, keys, padded, queries, i > from, scratch)
-    multiplyPanels(ds, blockRow, 4, keyRows, keyDepth, 32, dq + row * i, row, queries, d, keys, j > 0, scratch)
+    multiplyPanels(p, 4, blockRow, dyRows, queryDepth, dv, paddedRow, keys, padded, queries, i > from, scratch)
+    multiplyPanels(ds, 4, blockRow, queryRows, queryDepth, dk, paddedRow, keys, padded, queries, i > from, scratch)
+    multiplyPanels(ds, blockRow, 4, keyRows, keyDepth, dq + row * i, row, queries, d, keys, j > 0, scratch)
   }
   for (let r = 0; r < keys; r++) {
     memory.copy(dq + outRow + row * (j + r), dk + paddedRow * r, <usize>d * 4)

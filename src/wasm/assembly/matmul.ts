@@ -2,14 +2,13 @@
  * Matrix product in all the forms a linear layer needs: A B forward, A Bᵀ for the input's gradient, Aᵀ B for the weight's.
  * One loop: A is read by two strides, B is packed into panels by two strides, blocks of K and N keep the panels in the cache.
  */
+import { packPanels, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './pack'
 import { geluRow, sumRows } from './rows'
-import { multiplyPanels, packPanels, TILE_COLUMNS, TILE_ROWS } from './tile'
+import { EDGE_BYTES, multiplyPanels } from './tile'
 
 /** Block sizes: one packed block of B is 256 x 256 numbers, 256 KiB. Must agree with matmulScratchBytes of kernels.ts. */
 const BLOCK_K: i32 = 256
 const BLOCK_N: i32 = 256
-/** Scratch for columns that do not fill a tile: 6 x 8 numbers. */
-const EDGE_BYTES: usize = 192
 
 /**
  * C (m x n) (+)= A (m x k) B (k x n), then optionally C += residual, then optionally pre = C and C = quick GELU of C.
@@ -21,7 +20,7 @@ export function matmul(
   a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize, c: usize, m: i32, n: i32, k: i32,
   accumulate: i32, residual: usize, gelu: i32, pre: usize, scratch: usize, begin: i32, end: i32,
 ): void {
-  const panels = scratch + EDGE_BYTES
+  const panels = scratch + EDGE_BYTES + STRIP_BYTES * BLOCK_K
   const first = begin * TILE_ROWS
   const last = min(end * TILE_ROWS, m)
   for (let j = 0; j < n; j += BLOCK_N) {
@@ -34,7 +33,7 @@ export function matmul(
         const rows = min(TILE_ROWS, last - i)
         const at = (<usize>i * n + j) * 4
         multiplyPanels(
-          a + (aRow * i + aStep * p) * 4, aRow * 4, aStep * 4, panels, <usize>(depth * TILE_COLUMNS * 4), TILE_COLUMNS * 4,
+          a + (aRow * i + aStep * p) * 4, aRow * 4, aStep * 4, panels, <usize>(depth * TILE_COLUMNS * 4),
           c + at, <usize>n * 4, rows, columns, depth, p > 0 || accumulate != 0, scratch)
         if (finish) finishRows(c + at, residual ? residual + at : 0, gelu, pre ? pre + at : 0, <usize>n * 4, rows, columns)
       }
