@@ -22,14 +22,16 @@ interface Props {
 
 export function FullScreen({ failure, heading = 'iGPT Lab cannot start here', children }: Props) {
   return (
-    <main className="full-screen" role="alert">
+    <main className="full-screen">
       <svg className="full-mark" viewBox="0 0 5 5" shapeRendering="crispEdges" aria-hidden="true">
         <path d="M0 0h1v1H0zM2 0h1v1H2zM1 1h1v1H1zM3 1h2v1H3zM0 2h2v1H0z" fill="currentColor" />
         <path d="M3 2h1v1H3zM0 3h1v1H0zM2 3h1v1H2zM4 4h1v1H4z" fill="currentColor" opacity="0.25" />
       </svg>
       <h1>{heading}</h1>
-      <p className="full-message">{failure.message}</p>
-      <p>{failure.remedy}</p>
+      <div role="alert">
+        <p className="full-message">{failure.message}</p>
+        <p>{failure.remedy}</p>
+      </div>
       {advice[failure.code] && <ul>{advice[failure.code]?.map((line) => <li key={line}>{line}</li>)}</ul>}
       <div className="dialog-actions">
         {children}

@@ -19,12 +19,12 @@ export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
       <main id="main" className="phone-main" tabIndex={-1}>
         {tabs.map(({ id }) => <Tabs.Panel key={id} value={id}>{panels[id]}</Tabs.Panel>)}
       </main>
-      <div className="phone-foot">
+      <footer className="phone-foot">
         <TransportButtons compact />
         <Tabs.List className="phone-tabs" aria-label="Parts of the lab">
           {tabs.map(({ id, label, icon }) => <Tabs.Tab key={id} value={id} className="phone-tab"><Icon name={icon} />{label}</Tabs.Tab>)}
         </Tabs.List>
-      </div>
+      </footer>
     </Tabs.Root>
   )
 }

@@ -71,7 +71,7 @@ export function LossChart({ points, levels, range, logX, logY, summary }: Props)
           <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
           <Line yAxisId="nats" dataKey="raw" className="raw" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
           <Line yAxisId="nats" dataKey="smooth" className="smooth" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
-          <Line yAxisId="nats" dataKey="validation" className="validation" dot={{ r: 3 }} activeDot={{ r: 4 }} connectNulls isAnimationActive={false} />
+          <Line yAxisId="nats" dataKey="validation" className="validation" dot={{ r: 3, className: 'dot-validation' }} activeDot={false} connectNulls isAnimationActive={false} />
         </ComposedChart>
       </ResponsiveContainer>
     </div>

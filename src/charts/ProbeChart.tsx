@@ -64,7 +64,7 @@ export function ProbeChart({ latest, earlier, untrained, levels, best, summary }
               isAnimationActive={false}
             />
           ))}
-          <Line dataKey="latest" name={`step ${latest.step}`} className="latest" dot={{ r: 3 }} activeDot={{ r: 4 }} isAnimationActive={false} />
+          <Line dataKey="latest" name={`step ${latest.step}`} className="latest" dot={{ r: 3.5, className: 'dot-latest' }} activeDot={false} isAnimationActive={false} />
           {best >= 0 && <ReferenceDot x={best} y={latest.accuracy[best]} r={7} className="best" />}
         </ComposedChart>
       </ResponsiveContainer>

@@ -18,14 +18,14 @@ import './completions.css'
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
   if (!preview) return <Empty title={preparing ? 'Preparing the images' : 'Images will appear here'}>First the data as the model sees them, then its completions: half an image given, the rest drawn pixel by pixel.</Empty>
   const positions = preview.nPx * preview.nPx
-  const count = Math.min(preview.stripCount, 16)
+  const count = Math.min(preview.stripCount, 12)
   return (
     <div className="before">
       <p>
         <strong>{preview.summary.label}, as the model will see it:</strong> {preview.nPx} × {preview.nPx} pixels in {preview.palette.nVocab} colours.
         Press Start, and from the top half of such images it learns to draw the rest.
       </p>
-      <div className="free-grid">
+      <div className="free-grid data">
         {Array.from({ length: count }, (_, i) => (
           <div className="cell" key={i}>
             <PixelImage label={`Training image ${i + 1}`} nPx={preview.nPx} pixels={preview.stripTokens.subarray(i * positions, (i + 1) * positions)} rgb={preview.palette.rgb} />

@@ -37,7 +37,7 @@ function AxisTools() {
 function levelsOf(run: Run) {
   return [
     { name: 'uniform, ln V', value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
-    { name: 'colour counts alone', value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
+    { name: 'colour counts', value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
   ]
 }
 
@@ -77,8 +77,8 @@ function LossBody({ run }: { run: Run }) {
       <LossChart points={points} levels={levels} range={range} logX={logX} logY={logY} summary={summaryOf(run, train, validation, levels)} />
       <Legend
         items={[
-          { kind: 'run', name: smoothing > 0 ? 'train, smoothed' : 'train', value: figures(train) },
-          { kind: 'val', name: 'validation', value: validation === undefined ? '–' : `${figures(validation)} (${figures(bits(validation))} bits)` },
+          { kind: 'run', name: 'train', value: figures(train) },
+          { kind: 'val', name: 'validation', value: validation === undefined ? '–' : figures(validation) },
           { kind: 'dots', name: levels[0].name, value: figures(levels[0].value) },
           { kind: 'dash', name: levels[1].name, value: figures(levels[1].value) },
         ]}

@@ -29,7 +29,7 @@ function Chip({ preset }: { preset: Preset }) {
 function Group({ title, group }: { title: string; group: Preset['group'] }) {
   return (
     <>
-      <h3 className="small quiet">{title}</h3>
+      <h3 className="small quiet group-name"><span>{title}</span><span>parameters · memory</span></h3>
       <ul className="chips">{presets.filter((preset) => preset.group === group).map((preset) => <Chip key={preset.id} preset={preset} />)}</ul>
     </>
   )
@@ -46,11 +46,11 @@ export function PresetsPanel() {
       title="Preset"
       tools={changes.length > 0 && <Button label={`Undo ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`} size="small" kind="plain" onClick={() => lab.choosePreset(presetId)} />}
     >
-      <Group title="To play with (parameters, memory)" group="interactive" />
+      <Group title="To play with" group="interactive" />
       <p className="small preset-summary">{preset.summary}</p>
       <details className="more">
         <summary>The paper's sizes</summary>
-        <Group title="Parameters, memory" group="paper" />
+        <Group title="Paper 3.3" group="paper" />
       </details>
     </Panel>
   )

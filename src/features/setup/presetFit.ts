@@ -12,9 +12,9 @@ export interface PresetFit {
 }
 
 /** @param backend null while booting: then nothing is ruled out */
-export function presetFit({ label, config }: Preset, backend: BackendInfo | null): PresetFit {
+export function presetFit({ config }: Pick<Preset, 'config'>, backend: BackendInfo | null): PresetFit {
   const needed = trainingBytes(config, true)
   const budget = backend?.memoryBudgetBytes
-  const blocked = budget !== undefined && needed > budget ? `${label} needs ${bytes(needed)}; this device plans with ${bytes(budget)}.` : null
+  const blocked = budget !== undefined && needed > budget ? `Needs ${bytes(needed)}; this device plans with ${bytes(budget)}.` : null
   return { parameters: parameterCount(config), bytes: needed, blocked }
 }

@@ -43,9 +43,9 @@ export function BackendChip({ onChoose }: Props) {
   return (
     <>
       <Popover.Root>
-        <Popover.Trigger className="button plain backend-chip" aria-label={`Backend: ${label}${info ? `, ${info.adapter}` : ''}`}>
-          <span className="backend-name">{label}</span>
-          {info && <span className="backend-adapter quiet">{info.adapter}</span>}
+        <Popover.Trigger className="button plain backend-chip">
+          <span className="backend-name"><span className="unseen">Backend: </span>{label}</span>
+          {info && <> <span className="backend-adapter quiet">{info.adapter}</span></>}
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner sideOffset={6} collisionPadding={8} className="over-all">

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { presetById, presets } from './presets'
+import { changedKeys, decodeShare, encodeShare } from './share'
+
+describe('share', () => {
+  test('holds the version, the preset, the seed and only what differs', () => {
+    const config = { ...presetById('mnist14').config, nLayer: 3, learningRate: 1e-5, seed: 7 }
+    expect(encodeShare('mnist14', config)).toBe('#v=1&preset=mnist14&seed=7&nLayer=3&learningRate=0.00001')
+  })
+
+  test('every preset, changed in every kind of field, survives the way there and back', () => {
+    for (const { id, config } of presets) {
+      const changed = { ...config, dataset: 'own', palette: config.palette === 'grey' ? 'rgb' as const : 'grey' as const, epsilon: 1e-12, seed: 4_294_967_295 }
+      expect(decodeShare(encodeShare(id, changed))).toEqual({ presetId: id, config: changed, ignored: [] })
+    }
+  })
+
+  test('what cannot be used is listed and left at the preset', () => {
+    const shared = decodeShare('#v=1&preset=digits8&seed=1&nLayer=999&nHead=2.5&colour=red&palette=blue&steps=')
+    expect(shared?.ignored).toEqual(['nLayer=999', 'nHead=2.5', 'colour=red', 'palette=blue', 'steps='])
+    expect(shared?.config).toEqual({ ...presetById('digits8').config, seed: 1 })
+  })
+
+  test('another version, an unknown preset or no hash is no set-up', () => {
+    for (const hash of ['', '#', '#main', '#v=2&preset=digits8', '#v=1&preset=toString', '#preset=digits8']) expect(decodeShare(hash)).toBeNull()
+  })
+
+  test('numbers that a form holds while it is typed in stay out of the link', () => {
+    expect(encodeShare('digits8', { ...presetById('digits8').config, steps: NaN })).toBe('#v=1&preset=digits8&seed=0')
+    expect(changedKeys(presetById('digits8').config, { ...presetById('digits8').config, steps: NaN })).toEqual(['steps'])
+  })
+})
