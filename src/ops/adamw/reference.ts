@@ -15,6 +15,7 @@ export const adamwReference: AdamwImplementation = {
   },
 
   sumSquares(tensors) {
-    return tf.tidy(() => tf.addN(tensors.map((x) => x.square().sum())) as tf.Scalar)
+    // Not addN: on WebGPU it answers zero for more tensors than a shader may bind.
+    return tf.tidy(() => tensors.map((x) => x.square().sum()).reduce((total, part) => total.add(part)) as tf.Scalar)
   },
 }
