@@ -10,8 +10,9 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { compileKernels, hasRelaxedSimd, startKernels, type Variant } from './binary'
 import { type Launcher, Scratch, SingleLauncher } from './launcher'
-import { asRows, expectSize, headWidth, sizeOf } from './shapes'
+import { asRows, attentionSizes, expectSize, type MatmulSizes, matmulSizes, roundUp, sizeOf, tileScratch } from './shapes'
 import { type TensorMemory, tfjsMemory } from './tfjsMemory'
+import { defaultThreads, spawnWorkerHelper, ThreadPool } from './threads'
 
 /** Work items of the kernels; the same constants stand in the AssemblyScript sources. */
 const TILE_ROWS = 6
@@ -317,47 +318,17 @@ export class Kernels {
   }
 }
 
-interface MatmulSizes {
-  m: number
-  n: number
-  k: number
-  shape: number[]
-}
-
-function matmulSizes(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: MatmulOptions): MatmulSizes {
-  const left = asRows(a)
-  const right = asRows(b)
-  const [m, k] = transposeA ? [left.columns, left.rows] : [left.rows, left.columns]
-  const [n, depth] = transposeB ? [right.rows, right.columns] : [right.columns, right.rows]
-  if (k !== depth) throw new Error(`matmul: inner sizes differ, [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`)
-  return { m, n, k, shape: transposeA ? [m, n] : [...a.shape.slice(0, -1), n] }
-}
-
-function attentionSizes(qkv: TensorInfo, heads: number): { b: number; t: number; c: number; d: number } {
-  const [b, t, columns] = qkv.shape
-  if (b === undefined || t === undefined || columns === undefined || columns % 3 !== 0) {
-    throw new Error(`attention: qkv must be (B, T, 3C), got [${qkv.shape.join(', ')}]`)
-  }
-  return { b, t, c: columns / 3, d: headWidth(columns / 3, heads) }
-}
-
-/** Scratch that a product over at most k steps needs besides its panels. */
-function tileScratch(k: number): number {
-  return 192 + 24 * k
-}
-
-function roundUp(n: number, multiple: number): number {
-  return Math.ceil(n / multiple) * multiple
-}
-
 export interface LoadOptions {
-  /** Use fused multiply-add; by default where the engine has it. */
+  /** Use fused multiply-add; by default where the engine has it. Changes results by rounding only. */
   relaxed?: boolean
+  /** Threads that share the work, the calling one included; by default one a core, at most 8. Without shared memory it is always 1. */
+  threads?: number
 }
 
 /**
  * Loads the kernels into the memory of tfjs's wasm backend.
  * @param backend tf.backend() while the wasm backend is current
+ * @returns kernels that the caller disposes before the backend
  * @throws LabError `no-backend`, `network`, `out-of-memory`
  */
 export async function loadKernels(backend: KernelBackend, options: LoadOptions = {}): Promise<Kernels> {
@@ -366,5 +337,9 @@ export async function loadKernels(backend: KernelBackend, options: LoadOptions =
   const variant: Variant = { shared, relaxed: options.relaxed ?? hasRelaxedSimd() }
   const module = await compileKernels(variant)
   const exports = await startKernels(module, memory.memory)
-  return new Kernels(memory, new SingleLauncher(exports, memory), variant)
+  const threads = shared ? options.threads ?? defaultThreads() : 1
+  const launcher = threads > 1
+    ? await ThreadPool.start(module, exports, memory, threads, spawnWorkerHelper)
+    : new SingleLauncher(exports, memory)
+  return new Kernels(memory, launcher, variant)
 }

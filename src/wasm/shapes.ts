@@ -19,7 +19,43 @@ export function expectSize(what: string, tensor: TensorInfo, size: number, dtype
 }
 
 /** @returns the head's width D = C / H. Throws Error unless H divides C. */
-export function headWidth(columns: number, heads: number): number {
+function headWidth(columns: number, heads: number): number {
   if (columns % heads !== 0) throw new Error(`${heads} heads do not divide ${columns} columns`)
   return columns / heads
+}
+
+export interface MatmulSizes {
+  m: number
+  n: number
+  k: number
+  shape: number[]
+}
+
+/** Sizes of a product and the shape of its result. Throws Error where the inner sizes differ. */
+export function matmulSizes(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: { transposeA?: boolean; transposeB?: boolean }): MatmulSizes {
+  const left = asRows(a)
+  const right = asRows(b)
+  const [m, k] = transposeA ? [left.columns, left.rows] : [left.rows, left.columns]
+  const [n, depth] = transposeB ? [right.rows, right.columns] : [right.columns, right.rows]
+  if (k !== depth) throw new Error(`matmul: inner sizes differ, [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`)
+  return { m, n, k, shape: transposeA ? [m, n] : [...a.shape.slice(0, -1), n] }
+}
+
+/** B, T, C and D of a fused qkv tensor (B, T, 3C). Throws Error for any other shape, or where H does not divide C. */
+export function attentionSizes(qkv: TensorInfo, heads: number): { b: number; t: number; c: number; d: number } {
+  const [b, t, columns] = qkv.shape
+  if (b === undefined || t === undefined || columns === undefined || columns % 3 !== 0) {
+    throw new Error(`attention: qkv must be (B, T, 3C), got [${qkv.shape.join(', ')}]`)
+  }
+  return { b, t, c: columns / 3, d: headWidth(columns / 3, heads) }
+}
+
+/** Scratch that a product over at most k steps needs besides its panels. */
+export function tileScratch(k: number): number {
+  return 192 + 24 * k
+}
+
+/** The next multiple, or n itself. */
+export function roundUp(n: number, multiple: number): number {
+  return Math.ceil(n / multiple) * multiple
 }

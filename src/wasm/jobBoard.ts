@@ -1,0 +1,129 @@
+/**
+ * How the threads of a pool share one kernel call: a small block in the shared memory that names the job, and the loop that helpers
+ * run on it. No Worker and no tensor here; threads.ts owns those. Needs shared memory.
+ *
+ * A job is cut into chunks of work items, claimed by adding one to NEXT. Nobody waits for a helper that sleeps: only those that have
+ * said (ACTIVE) that they are looking for a chunk. Between jobs NEXT stands at CLOSED, so that a helper that comes late finds nothing,
+ * whatever the rest of the board holds by then; a claim that succeeds was made after the job was written whole.
+ */
+
+export type KernelFunction = (...numbers: number[]) => void
+
+/** Words of the board, 32 bits each. */
+const GENERATION = 0
+const NEXT = 1
+const ACTIVE = 2
+const CHUNKS = 3
+const GRAIN = 4
+const ITEMS = 5
+const KERNEL = 6
+const COUNT = 7
+const SCRATCH = 8
+const SCRATCH_STEP = 9
+const WORDS = 16
+/** The kernel's own numbers, as float64, which holds offsets and float32 scalars exactly. */
+const MOST_NUMBERS = 24
+
+export const BOARD_BYTES = WORDS * 4 + MOST_NUMBERS * 8
+const CLOSED = 2 ** 30
+/** Looks at the board this many times before sleeping: about 20 microseconds, the usual time between two kernels of a step. */
+const LOOKS = 2000
+
+/** One job, as the pool posts it. */
+export interface Job {
+  /** Index into the kernels' list, the same in all threads. */
+  kernel: number
+  numbers: readonly number[]
+  items: number
+  /** Work items in one chunk. */
+  grain: number
+  /** Byte offset of the first thread's scratch, and from one thread's to the next. */
+  scratch: number
+  scratchStep: number
+}
+
+/** One thread's view of the board. */
+export class JobBoard {
+  #words: Int32Array
+  #numbers: Float64Array
+  #kernels: readonly KernelFunction[]
+  #thread: number
+
+  /**
+   * @param buffer the shared memory's (its TypeScript type does not say that it is shared); a view made once stays good, because shared memory grows without moving
+   * @param offset of BOARD_BYTES bytes, a multiple of 8
+   * @param thread 0 for the one that posts jobs, 1, 2, ... for helpers
+   */
+  constructor(buffer: ArrayBufferLike, offset: number, kernels: readonly KernelFunction[], thread: number) {
+    this.#words = new Int32Array(buffer, offset, WORDS)
+    this.#numbers = new Float64Array(buffer, offset + WORDS * 4, MOST_NUMBERS)
+    this.#kernels = kernels
+    this.#thread = thread
+  }
+
+  /** Clears the board. The posting thread, before any helper starts. */
+  reset(): void {
+    this.#words.fill(0)
+    Atomics.store(this.#words, NEXT, CLOSED)
+  }
+
+  /** Posts a job, does its share and returns when all of it is done. Thread 0 only. */
+  run(job: Job): void {
+    const words = this.#words
+    if (job.numbers.length > MOST_NUMBERS) throw new Error(`a kernel takes at most ${MOST_NUMBERS} numbers`)
+    words[CHUNKS] = Math.ceil(job.items / job.grain)
+    words[GRAIN] = job.grain
+    words[ITEMS] = job.items
+    words[KERNEL] = job.kernel
+    words[COUNT] = job.numbers.length
+    words[SCRATCH] = job.scratch
+    words[SCRATCH_STEP] = job.scratchStep
+    this.#numbers.set(job.numbers)
+    Atomics.store(words, NEXT, 0)
+    Atomics.add(words, GENERATION, 1)
+    Atomics.notify(words, GENERATION)
+    this.#claimChunks()
+    Atomics.store(words, NEXT, CLOSED)
+    this.#waitForHelpers()
+  }
+
+  /** Serves jobs for ever; the thread is ended from outside. */
+  serve(): never {
+    const words = this.#words
+    let seen = 0
+    for (;;) {
+      let looks = LOOKS
+      while (Atomics.load(words, GENERATION) === seen && --looks > 0);
+      if (looks === 0) Atomics.wait(words, GENERATION, seen)
+      seen = Atomics.load(words, GENERATION)
+      Atomics.add(words, ACTIVE, 1)
+      this.#claimChunks()
+      Atomics.sub(words, ACTIVE, 1)
+      Atomics.notify(words, ACTIVE)
+    }
+  }
+
+  #claimChunks(): void {
+    const words = this.#words
+    for (;;) {
+      const chunk = Atomics.add(words, NEXT, 1)
+      // Everything below is read after the claim: only a successful one promises that it belongs to this job.
+      if (chunk >= words[CHUNKS]!) return
+      const begin = chunk * words[GRAIN]!
+      const end = Math.min(begin + words[GRAIN]!, words[ITEMS]!)
+      const scratch = words[SCRATCH]! + this.#thread * words[SCRATCH_STEP]!
+      this.#kernels[words[KERNEL]!]!(...this.#numbers.subarray(0, words[COUNT]!), scratch, begin, end)
+    }
+  }
+
+  /** Until no helper is inside the job. A page's main thread may not sleep, so it looks again and again. */
+  #waitForHelpers(): void {
+    const words = this.#words
+    const mayBlock = typeof document === 'undefined'
+    for (let looks = 0; ; looks++) {
+      const active = Atomics.load(words, ACTIVE)
+      if (active === 0) return
+      if (mayBlock && looks > LOOKS) Atomics.wait(words, ACTIVE, active)
+    }
+  }
+}
