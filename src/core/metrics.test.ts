@@ -24,7 +24,7 @@ describe('ColumnSeries', () => {
     series.append({ a: [3] })
     expect(before.length).toBe(2)
     expect(series.view('a').buffer).toBe(before.buffer)
-    series.append({ a: new Array<number>(20).fill(9) })
+    series.append({ a: Array.from({ length: 20 }, () => 9) })
     expect(Array.from(before)).toEqual([1, 2])
   })
 
@@ -50,7 +50,7 @@ describe('ColumnSeries', () => {
 
 describe('smooth', () => {
   it.each([0, 0.5, 0.9, 0.999])('leaves a constant alone at factor %f', (factor) => {
-    smooth(new Array<number>(50).fill(2.7), factor).forEach((value) => expect(value).toBeCloseTo(2.7, 12))
+    smooth(Array.from({ length: 50 }, () => 2.7), factor).forEach((value) => expect(value).toBeCloseTo(2.7, 12))
   })
 
   it('is the weighted mean of its closed form', () => {
@@ -121,8 +121,8 @@ describe('decimate', () => {
   })
 
   it('copes with an axis that does not advance', () => {
-    expect(decimate(new Array<number>(50).fill(0), y.slice(0, 50), 8, 'log').length).toBeLessThanOrEqual(4)
-    expect(decimate(new Array<number>(50).fill(5), y.slice(0, 50), 8).length).toBeLessThanOrEqual(4)
+    expect(decimate(Array.from({ length: 50 }, () => 0), y.slice(0, 50), 8, 'log').length).toBeLessThanOrEqual(4)
+    expect(decimate(Array.from({ length: 50 }, () => 5), y.slice(0, 50), 8).length).toBeLessThanOrEqual(4)
   })
 
   it('refuses unequal lengths and too few points', () => {

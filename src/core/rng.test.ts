@@ -89,7 +89,7 @@ describe('distributions', () => {
   it.each([2, 7, 10])('int(%i) fills its classes evenly by chi-square', (n) => {
     const rng = new Rng(n)
     const draws = 70_000
-    const counts = new Array<number>(n).fill(0)
+    const counts = Array.from({ length: n }, () => 0)
     for (let i = 0; i < draws; i += 1) counts[rng.int(n)] += 1
     const chi2 = counts.reduce((sum, count) => sum + (count - draws / n) ** 2 / (draws / n), 0)
     // 99.9% points of chi-square with 1, 6 and 9 degrees of freedom.

@@ -43,7 +43,7 @@ describe('minimizeLbfgs', () => {
       })
       return value
     }
-    const result = run(quadratic, new Array<number>(30).fill(0), 2000, 1e-7)
+    const result = run(quadratic, Array.from({ length: 30 }, () => 0), 2000, 1e-7)
     expect(result.converged).toBe(true)
     result.x.forEach((value, i) => expect(value).toBeCloseTo(i, 6))
   })

@@ -17,7 +17,7 @@ describe('parseCifar10', () => {
   })
 
   it.each([
-    ['empty', (_: Uint8Array) => new Uint8Array(0), 'data-empty', 0],
+    ['empty', () => new Uint8Array(0), 'data-empty', 0],
     ['cut in its first record', (f: Uint8Array) => f.slice(0, 100), 'data-truncated', 100],
     ['one byte short', (f: Uint8Array) => f.slice(0, -1), 'data-truncated', 6145],
     ['one byte long', (f: Uint8Array) => new Uint8Array([...f, 3]), 'data-truncated', 6147],

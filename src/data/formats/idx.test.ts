@@ -21,7 +21,7 @@ describe('parseIdxImages', () => {
   })
 
   it.each([
-    ['empty', (_: Uint8Array) => new Uint8Array(0), 'data-empty', 0],
+    ['empty', () => new Uint8Array(0), 'data-empty', 0],
     ['cut in its magic', (f: Uint8Array) => f.slice(0, 3), 'data-truncated', 3],
     ['cut in its header', (f: Uint8Array) => f.slice(0, 15), 'data-truncated', 15],
     ['cut after its header', (f: Uint8Array) => f.slice(0, 16), 'data-truncated', 16],
@@ -49,7 +49,7 @@ describe('parseIdxLabels', () => {
   })
 
   it.each([
-    ['empty', (_: Uint8Array) => new Uint8Array(0), 'data-empty', 0],
+    ['empty', () => new Uint8Array(0), 'data-empty', 0],
     ['cut in its header', (f: Uint8Array) => f.slice(0, 7), 'data-truncated', 7],
     ['cut', (f: Uint8Array) => f.slice(0, 10), 'data-truncated', 10],
     ['too long', (f: Uint8Array) => new Uint8Array([...f, 1, 1]), 'data-size', 11],
