@@ -23,7 +23,11 @@ describe('client', () => {
     const [a, b] = workers[0].sent.filter((command) => command.kind === 'prepare')
     expect(a.requestId).not.toBe(b.requestId)
     workers[0].emit({ kind: 'prepared', requestId: b.requestId, preview: { ...smallPreview, nPx: 4 } })
-    workers[0].emit({ kind: 'requestFailed', requestId: a.requestId, failure: { code: 'data-magic', message: 'm', remedy: 'r', byteOffset: 0 } })
+    workers[0].emit({
+      kind: 'requestFailed',
+      requestId: a.requestId,
+      failure: { code: 'data-magic', message: 'm', remedy: 'r', byteOffset: 0 },
+    })
     expect((await second).nPx).toBe(4)
     await expect(first).rejects.toMatchObject({ failure: { code: 'data-magic', byteOffset: 0 } })
   })
@@ -54,9 +58,12 @@ describe('client', () => {
 
   test('a browser without workers is a failure of its own', () => {
     const onFailure = vi.fn()
-    createLabClient(() => {
-      throw new TypeError('Worker is not a constructor')
-    }, { onEvent: vi.fn(), onFailure }).boot('auto')
+    createLabClient(
+      () => {
+        throw new TypeError('Worker is not a constructor')
+      },
+      { onEvent: vi.fn(), onFailure },
+    ).boot('auto')
     expect(onFailure.mock.calls[0][0].code).toBe('no-worker')
   })
 })

@@ -7,21 +7,48 @@ import type { BackendInfo, Command, DataPreview, LabEvent, RunFacts } from './pr
 import { presetById } from '../core/presets'
 
 export const cpuInfo: BackendInfo = {
-  backend: 'wasm', adapter: 'CPU, SIMD, 2 threads', reason: 'There is no GPU here.', hardwareGpu: null, crossOriginIsolated: true, threads: 2,
+  backend: 'wasm',
+  adapter: 'CPU, SIMD, 2 threads',
+  reason: 'There is no GPU here.',
+  hardwareGpu: null,
+  crossOriginIsolated: true,
+  threads: 2,
   memoryBudgetBytes: 2e9,
 }
 
 /** Four 2 x 2 images in two greys. */
 export const smallPreview: DataPreview = {
   summary: {
-    id: 'digits8', label: 'Digits', nativePx: 8, channels: 1, trainImages: 4, testImages: 2, classNames: ['zero', 'one'], classCounts: [2, 2], licence: 'CC BY 4.0',
+    id: 'digits8',
+    label: 'Digits',
+    nativePx: 8,
+    channels: 1,
+    trainImages: 4,
+    testImages: 2,
+    classNames: ['zero', 'one'],
+    classCounts: [2, 2],
+    licence: 'CC BY 4.0',
   },
-  nPx: 2, trainImages: 3, validationImages: 1, testImages: 2, palette: { kind: 'grey', nVocab: 2, rgb: Uint8Array.of(0, 0, 0, 255, 255, 255) },
-  reconstructionError: 3.5, unigramEntropy: 0.6, stripCount: 1, stripOriginal: new Uint8Array(12), stripTokens: Uint16Array.of(0, 1, 1, 0),
+  nPx: 2,
+  trainImages: 3,
+  validationImages: 1,
+  testImages: 2,
+  palette: { kind: 'grey', nVocab: 2, rgb: Uint8Array.of(0, 0, 0, 255, 255, 255) },
+  reconstructionError: 3.5,
+  unigramEntropy: 0.6,
+  stripCount: 1,
+  stripOriginal: new Uint8Array(12),
+  stripTokens: Uint16Array.of(0, 1, 1, 0),
 }
 
 export const someFacts: RunFacts = {
-  parameters: 100, tokensPerSecond: 5000, elapsedSeconds: 2, remainingSeconds: 10, tensors: 9, bytes: 1000, tokensSeen: 400,
+  parameters: 100,
+  tokensPerSecond: 5000,
+  elapsedSeconds: 2,
+  remainingSeconds: 10,
+  tensors: 9,
+  bytes: 1000,
+  tokensSeen: 400,
 }
 
 export class FakeWorker implements WorkerLike {

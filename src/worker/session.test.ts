@@ -1,19 +1,13 @@
 /** A whole run on the wasm backend, without a Worker: order of events, control, seeds, leaks, failures. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { RunConfig } from '../core/config'
-import { baseConfig } from '../core/presets'
-import { prepareData } from '../data/prepare'
 import { loadShipped } from '../data/registry'
 import type { RawDataset } from '../data/rawDataset'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { registerWasmOps } from '../ops/wasmOps'
 import { loadKernels } from '../wasm/kernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
-import type { LabEvent } from './protocol'
-import { Session } from './session'
-
-type Of<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
+import { TestRun } from './testRun'
 
 let raw: RawDataset
 
@@ -23,47 +17,9 @@ beforeAll(async () => {
   raw = await loadShipped('digits8', readPublicFile)
 })
 
-/** A run small enough for a test: an odd batch, two layers, few images to measure on. */
-const small: Partial<RunConfig> = {
-  nPx: 5, nVocab: 7, nLayer: 2, nHead: 2, nEmbd: 12, batchSize: 5, steps: 12, warmupSteps: 3, evalEvery: 5, evalImages: 20,
-  probeEvery: 6, probeTrainImages: 60, probeTestImages: 40, completeEvery: 12, promptCount: 2, samplesPerPrompt: 2, promptRows: 2,
-}
-
-class Run {
-  readonly events: LabEvent[] = []
-  readonly session: Session
-  private waiting: (() => void)[] = []
-
-  constructor(over: Partial<RunConfig> = {}) {
-    const config: RunConfig = { ...baseConfig, ...small, ...over }
-    const post = (event: LabEvent) => {
-      this.events.push(event)
-      this.waiting.splice(0).forEach((wake) => wake())
-    }
-    const breathe = () => new Promise<void>((resolve) => { setImmediate(resolve) })
-    this.session = new Session({ runId: 'run', config, data: prepareData(raw, config), post, breathe })
-  }
-
-  of<K extends LabEvent['kind']>(kind: K): Of<K>[] {
-    return this.events.filter((event): event is Of<K> => event.kind === kind)
-  }
-
-  get losses(): number[] {
-    return this.of('metrics').flatMap((event) => [...event.columns.loss])
-  }
-
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise<void>((resolve) => { this.waiting.push(resolve) })
-  }
-
-  status(wanted: string): Promise<void> {
-    return this.until(() => this.of('runStatus').at(-1)?.status === wanted)
-  }
-}
-
 describe('a run', () => {
   it('trains to its last step, measures when due, and says finished last', async () => {
-    const run = new Run()
+    const run = new TestRun(raw)
     run.session.begin(false)
     await run.status('finished')
     expect(run.of('metrics').flatMap((event) => [...event.columns.step])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
@@ -80,7 +36,7 @@ describe('a run', () => {
   })
 
   it('fills completions row by row, with palette indices, beside their originals', async () => {
-    const run = new Run({ steps: 1 })
+    const run = new TestRun(raw, { steps: 1 })
     run.session.begin(false)
     await run.status('finished')
     const [start] = run.of('completionStart')
@@ -95,7 +51,7 @@ describe('a run', () => {
   it('gives the same first losses for the same seed, to the last bit, and others for another', async () => {
     const first: number[][] = []
     for (const seed of [3, 3, 4]) {
-      const run = new Run({ seed, steps: 10 })
+      const run = new TestRun(raw, { seed, steps: 10 })
       run.session.begin(false)
       await run.status('finished')
       first.push(run.losses)
@@ -107,10 +63,10 @@ describe('a run', () => {
   })
 
   it('gives the same losses whether it runs through, steps or pauses', async () => {
-    const through = new Run()
+    const through = new TestRun(raw)
     through.session.begin(false)
     await through.status('finished')
-    const halting = new Run()
+    const halting = new TestRun(raw)
     halting.session.begin(true)
     halting.session.run(1)
     await halting.status('paused')
@@ -129,7 +85,7 @@ describe('a run', () => {
   })
 
   it('stops for good, keeps its weights for completions, and draws the same pixels for the same seed', async () => {
-    const run = new Run({ steps: 1000, evalEvery: 500, probeEvery: 500, completeEvery: 500 })
+    const run = new TestRun(raw, { steps: 1000, evalEvery: 500, probeEvery: 500, completeEvery: 500 })
     run.session.begin(false)
     await run.until(() => run.losses.length > 0)
     run.session.stop()
@@ -149,7 +105,7 @@ describe('a run', () => {
 
   it('says so when the loss diverges, names the learning rate, and frees everything', async () => {
     const before = tf.memory().numTensors
-    const run = new Run({ learningRate: 1e30, warmupSteps: 0, steps: 50 })
+    const run = new TestRun(raw, { learningRate: 1e30, warmupSteps: 0, steps: 50 })
     run.session.begin(false)
     await run.status('failed')
     expect(run.of('runStatus').at(-1)!.failure).toMatchObject({ code: 'loss-not-finite', subject: 'learningRate' })
@@ -159,7 +115,7 @@ describe('a run', () => {
 
   it('keeps tensors and bytes flat over 500 steps with all measurements, and frees all at the end', async () => {
     const before = tf.memory()
-    const run = new Run({ steps: 500, evalEvery: 50, probeEvery: 100, completeEvery: 100 })
+    const run = new TestRun(raw, { steps: 500, evalEvery: 50, probeEvery: 100, completeEvery: 100 })
     run.session.begin(false)
     await run.status('finished')
     const facts = run.of('metrics').map((event) => event.facts)
