@@ -11,6 +11,15 @@ export function Announcer() {
   useLabState('metrics', (state) => state.valLoss.length)
   const losses = metrics.getState().valLoss.view()
   const loss = losses.length > 0 ? `, validation loss ${figures(losses[losses.length - 1])} nats per pixel` : ''
-  const text = run || pending ? `Run ${run && !pending ? run.name : ''} ${phaseWord({ run, pending })}${pending ? '' : loss}` : backend ? `Ready on ${backend.adapter}` : 'Starting'
-  return <p className="unseen" role="status" aria-live="polite">{text}</p>
+  const text =
+    run || pending
+      ? `Run ${run && !pending ? run.name : ''} ${phaseWord({ run, pending })}${pending ? '' : loss}`
+      : backend
+        ? `Ready on ${backend.adapter}`
+        : 'Starting'
+  return (
+    <p className="unseen" role="status" aria-live="polite">
+      {text}
+    </p>
+  )
 }

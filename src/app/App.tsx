@@ -23,7 +23,14 @@ import { Phone } from './Phone'
 import { useLayout } from './useLayout'
 
 function Setup() {
-  return <div className="setup"><PresetsPanel /><DatasetPanel /><ModelPanel /><TrainingPanel /></div>
+  return (
+    <div className="setup">
+      <PresetsPanel />
+      <DatasetPanel />
+      <ModelPanel />
+      <TrainingPanel />
+    </div>
+  )
 }
 
 /** Trouble that belongs to no panel. */
@@ -42,7 +49,11 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           {phase === 'failed' && choice !== 'wasm' && <Button label="Use WebAssembly" onClick={() => onBackend('wasm')} />}
         </Notice>
       )}
-      {notice && <Notice failure={notice}><Button label="Dismiss" size="small" onClick={() => view.setState({ notice: null })} /></Notice>}
+      {notice && (
+        <Notice failure={notice}>
+          <Button label="Dismiss" size="small" onClick={() => view.setState({ notice: null })} />
+        </Notice>
+      )}
     </div>
   )
 }
@@ -50,7 +61,11 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
 function Drawer() {
   const { view } = useLab().stores
   const open = useLabState('view', (state) => state.drawerOpen)
-  return <Modal shape="drawer" title="Set-up" open={open} onOpenChange={(next) => view.setState({ drawerOpen: next })}><Setup /></Modal>
+  return (
+    <Modal shape="drawer" title="Set-up" open={open} onOpenChange={(next) => view.setState({ drawerOpen: next })}>
+      <Setup />
+    </Modal>
+  )
 }
 
 interface Props {
@@ -67,28 +82,51 @@ export function App({ onBackend }: Props) {
   if (bootFailure) {
     return (
       <FullScreen failure={bootFailure}>
-        <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />
+        {bootFailure.code !== 'no-worker' && <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />}
       </FullScreen>
     )
   }
   return (
     <div className={`page ${layout}`} style={{ '--run': colour } as CSSProperties}>
-      <a className="skip" href="#main">Skip to the images</a>
+      <a className="skip" href="#main">
+        Skip to the images
+      </a>
       <Header layout={layout} onBackend={onBackend} />
       <Notices onBackend={onBackend} />
-      {layout === 'phone'
-        ? <Phone panels={{ setup: <Setup />, train: <><LossPanel /><FactsPanel /></>, images: <CompletionsPanel />, probes: <ProbesPanel /> }} />
-        : (
-          <>
-            <div className="zones">
-              {layout === 'wide' && <aside className="zone" aria-label="Set-up"><Setup /></aside>}
-              <main id="main" className="zone hero" tabIndex={-1}><CompletionsPanel /></main>
-              <div className="zone curves"><LossPanel /><ProbesPanel /></div>
+      {layout === 'phone' ? (
+        <Phone
+          panels={{
+            setup: <Setup />,
+            train: (
+              <>
+                <LossPanel />
+                <FactsPanel />
+              </>
+            ),
+            images: <CompletionsPanel />,
+            probes: <ProbesPanel />,
+          }}
+        />
+      ) : (
+        <>
+          <div className="zones">
+            {layout === 'wide' && (
+              <aside className="zone" aria-label="Set-up">
+                <Setup />
+              </aside>
+            )}
+            <main id="main" className="zone hero" tabIndex={-1}>
+              <CompletionsPanel />
+            </main>
+            <div className="zone curves">
+              <LossPanel />
+              <ProbesPanel />
             </div>
-            <FactsPanel />
-            {layout === 'medium' && <Drawer />}
-          </>
-        )}
+          </div>
+          <FactsPanel />
+          {layout === 'medium' && <Drawer />}
+        </>
+      )}
       <HelpSheet />
       <Announcer />
     </div>

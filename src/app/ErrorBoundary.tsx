@@ -11,7 +11,12 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = { failure: null }
 
   static getDerivedStateFromError(error: unknown): State {
-    return { failure: { ...toFailure(error), remedy: 'Reload the page. A link from the address bar keeps your set-up; please report the message above.' } }
+    return {
+      failure: {
+        ...toFailure(error),
+        remedy: 'Reload the page. A link from the address bar keeps your set-up; please report the message above.',
+      },
+    }
   }
 
   override render() {

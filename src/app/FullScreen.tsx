@@ -32,10 +32,19 @@ export function FullScreen({ failure, heading = 'iGPT Lab cannot start here', ch
         <p className="full-message">{failure.message}</p>
         <p>{failure.remedy}</p>
       </div>
-      {advice[failure.code] && <ul>{advice[failure.code]?.map((line) => <li key={line}>{line}</li>)}</ul>}
+      {advice[failure.code] && (
+        <ul>
+          {advice[failure.code]?.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
       <div className="dialog-actions">
         {children}
-        <button type="button" className="button" onClick={() => location.reload()}><Icon name="restart" />Reload the page</button>
+        <button type="button" className="button" onClick={() => location.reload()}>
+          <Icon name="restart" />
+          Reload the page
+        </button>
       </div>
       <p className="small quiet num">{failure.code}</p>
     </main>

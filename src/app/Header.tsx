@@ -20,8 +20,19 @@ export function Header({ layout, onBackend }: Props) {
   const drawerOpen = useLabState('view', (state) => state.drawerOpen)
   return (
     <header className="bar">
-      <h1><img src="./icon.svg" alt="" width="20" height="20" />iGPT Lab</h1>
-      {layout === 'medium' && <Button icon="setup" label="Set-up" aria-expanded={drawerOpen} aria-haspopup="dialog" onClick={() => view.setState({ drawerOpen: true })} />}
+      <h1>
+        <img src="./icon.svg" alt="" width="20" height="20" />
+        iGPT Lab
+      </h1>
+      {layout === 'medium' && (
+        <Button
+          icon="setup"
+          label="Set-up"
+          aria-expanded={drawerOpen}
+          aria-haspopup="dialog"
+          onClick={() => view.setState({ drawerOpen: true })}
+        />
+      )}
       {layout !== 'phone' && <TransportButtons compact={layout === 'medium'} />}
       <RunReadout />
       <div className="bar-end">

@@ -7,8 +7,10 @@ import type { Tab } from '../store/view'
 import { Icon, type IconName } from '../ui/Icon'
 
 const tabs: { id: Tab; label: string; icon: IconName }[] = [
-  { id: 'setup', label: 'Setup', icon: 'setup' }, { id: 'train', label: 'Train', icon: 'chart' },
-  { id: 'images', label: 'Images', icon: 'images' }, { id: 'probes', label: 'Probes', icon: 'layers' },
+  { id: 'setup', label: 'Setup', icon: 'setup' },
+  { id: 'train', label: 'Train', icon: 'chart' },
+  { id: 'images', label: 'Images', icon: 'images' },
+  { id: 'probes', label: 'Probes', icon: 'layers' },
 ]
 
 export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
@@ -17,12 +19,21 @@ export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
   return (
     <Tabs.Root className="phone" value={tab} onValueChange={(value) => view.setState({ tab: value as Tab })}>
       <main id="main" className="phone-main" tabIndex={-1}>
-        {tabs.map(({ id }) => <Tabs.Panel key={id} value={id}>{panels[id]}</Tabs.Panel>)}
+        {tabs.map(({ id }) => (
+          <Tabs.Panel key={id} value={id}>
+            {panels[id]}
+          </Tabs.Panel>
+        ))}
       </main>
       <footer className="phone-foot">
         <TransportButtons compact />
         <Tabs.List className="phone-tabs" aria-label="Parts of the lab">
-          {tabs.map(({ id, label, icon }) => <Tabs.Tab key={id} value={id} className="phone-tab"><Icon name={icon} />{label}</Tabs.Tab>)}
+          {tabs.map(({ id, label, icon }) => (
+            <Tabs.Tab key={id} value={id} className="phone-tab">
+              <Icon name={icon} />
+              {label}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
       </footer>
     </Tabs.Root>

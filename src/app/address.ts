@@ -24,7 +24,8 @@ export function readSetup(lab: Lab, address: Pick<Location, 'search' | 'hash'>):
   if (shared && shared.ignored.length > 0) {
     lab.stores.view.setState({
       notice: {
-        code: 'config-invalid', message: `Parts of the link were not understood and were left out: ${shared.ignored.join(', ')}.`,
+        code: 'config-invalid',
+        message: `Parts of the link were not understood and were left out: ${shared.ignored.join(', ')}.`,
         remedy: 'The rest of the set-up is as the link says. Check the form before you start.',
       },
     })

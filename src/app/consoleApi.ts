@@ -26,7 +26,12 @@ function slices(values: ArrayLike<number>, width: number): number[][] {
 
 function plainSet(set: CompletionSet): ConsoleCompletions {
   const positions = set.nPx * set.nPx
-  return { nPx: set.nPx, images: slices(set.tokens, positions), originals: slices(set.originals, positions), palette: slices(set.palette.rgb, 3) }
+  return {
+    nPx: set.nPx,
+    images: slices(set.tokens, positions),
+    originals: slices(set.originals, positions),
+    palette: slices(set.palette.rgb, 3),
+  }
 }
 
 /** Everything on show as one JSON value. */

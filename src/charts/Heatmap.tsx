@@ -29,34 +29,60 @@ export function Heatmap({ columns, summary, marked }: Props) {
   const size = { width: shown.length * cell.width, height: layers * cell.height }
   return (
     <figure className="heatmap">
-      <div className="heat-rows num" aria-hidden="true"><span>{layers - 1}</span><span>layer</span><span>0</span></div>
+      <div className="heat-rows num" aria-hidden="true">
+        <span>{layers - 1}</span>
+        <span>0</span>
+      </div>
       <svg viewBox={`0 0 ${size.width} ${size.height}`} preserveAspectRatio="none" role="img" aria-label={summary}>
-        {shown.map((column, x) => column.accuracy.map((value, layer) => (
-          <rect
-            key={`${column.step}-${layer}`} x={x * cell.width} y={(layers - 1 - layer) * cell.height} width={cell.width + 0.5} height={cell.height + 0.5}
-            fill={viridis(share(value))}
-          ><title>{`step ${column.step}, layer ${layer}: ${percent(value)}`}</title></rect>
-        )))}
+        {shown.map((column, x) =>
+          column.accuracy.map((value, layer) => (
+            <rect
+              key={`${column.step}-${layer}`}
+              x={x * cell.width}
+              y={(layers - 1 - layer) * cell.height}
+              width={cell.width + 0.5}
+              height={cell.height + 0.5}
+              fill={viridis(share(value))}
+            >
+              <title>{`step ${column.step}, layer ${layer}: ${percent(value)}`}</title>
+            </rect>
+          )),
+        )}
         {shown.map((column, x) => {
           const top = Math.max(...column.accuracy)
           const best = column.accuracy.indexOf(top)
           return (
             <rect
-              key={column.step} className="heat-best" x={(x + 0.25) * cell.width} y={(layers - 1 - best + 0.25) * cell.height} width={cell.width / 2}
-              height={cell.height / 2} stroke={share(top) > 0.6 ? '#16181b' : '#ffffff'}
+              key={column.step}
+              className="heat-best"
+              x={(x + 0.25) * cell.width}
+              y={(layers - 1 - best + 0.25) * cell.height}
+              width={cell.width / 2}
+              height={cell.height / 2}
+              stroke={share(top) > 0.6 ? '#16181b' : '#ffffff'}
             />
           )
         })}
-        {shown.map((column, x) => column.step === marked && (
-          <rect key={column.step} className="heat-marked" x={x * cell.width} y={0} width={cell.width} height={size.height} />
-        ))}
+        {shown.map(
+          (column, x) =>
+            column.step === marked && (
+              <rect key={column.step} className="heat-marked" x={x * cell.width} y={0} width={cell.width} height={size.height} />
+            ),
+        )}
       </svg>
-      <div className="heat-columns num" aria-hidden="true"><span>{shown[0]?.step}</span><span>step</span><span>{shown[shown.length - 1]?.step}</span></div>
-      <figcaption className="heat-scale num small">
-        <span>{percent(low)}</span>
+      <div className="heat-columns num" aria-hidden="true">
+        <span>{shown[0]?.step}</span>
+        <span>{shown[shown.length - 1]?.step}</span>
+      </div>
+      <figcaption className="heat-scale small">
+        <span className="heat-title">layer by step</span>
+        <span className="num">{percent(low)}</span>
         <span className="heat-ramp" style={{ background: `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(viridis).join(', ')})` }} />
-        <span>{percent(high)}</span>
-        <span className="heat-key"><i />best layer</span>
+        <span className="num">{percent(high)}</span>
+        <span className="heat-key">
+          <i />
+          best layer
+        </span>
       </figcaption>
     </figure>
   )

@@ -37,11 +37,22 @@ interface TooltipProps {
 function Readout({ active, payload }: TooltipProps) {
   const point = payload?.[0]?.payload
   if (!active || !point) return null
-  const rows: [string, number | undefined][] = [['train', point.raw], ['smoothed', point.smooth], ['validation', point.validation]]
+  const rows: [string, number | undefined][] = [
+    ['train', point.raw],
+    ['smoothed', point.smooth],
+    ['validation', point.validation],
+  ]
   return (
     <div className="popup readout num small">
       <p>step {point.step}</p>
-      {rows.map(([name, value]) => value !== undefined && <p key={name}>{name} {figures(value, 4)} nats · {figures(bits(value))} bits</p>)}
+      {rows.map(
+        ([name, value]) =>
+          value !== undefined && (
+            <p key={name}>
+              {name} {figures(value, 4)} nats · {figures(bits(value))} bits
+            </p>
+          ),
+      )}
     </div>
   )
 }
@@ -58,20 +69,59 @@ export function LossChart({ points, levels, range, logX, logY, summary }: Props)
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart data={points} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <XAxis
-            dataKey="step" type="number" scale={logX ? 'log' : 'linear'} domain={[first, last]} ticks={logX ? logTicks(first, last) : linearTicks(first, last)}
-            tickFormatter={compact} allowDataOverflow tickLine={false} height={22} minTickGap={16}
+            dataKey="step"
+            type="number"
+            scale={logX ? 'log' : 'linear'}
+            domain={[first, last]}
+            ticks={logX ? logTicks(first, last) : linearTicks(first, last)}
+            tickFormatter={compact}
+            allowDataOverflow
+            tickLine={false}
+            height={22}
+            minTickGap={16}
+            padding={{ left: 2, right: 6 }}
           />
-          <YAxis yAxisId="nats" scale={scale} domain={range} ticks={yTicks} tickFormatter={(v) => figures(v)} allowDataOverflow tickLine={false} width={44} axisLine={false} />
           <YAxis
-            yAxisId="bits" orientation="right" scale={scale} domain={bitRange} ticks={bitTicks} tickFormatter={(v) => figures(v)} allowDataOverflow
-            tickLine={false} width={44} axisLine={false}
+            yAxisId="nats"
+            scale={scale}
+            domain={range}
+            ticks={yTicks}
+            tickFormatter={(v) => figures(v)}
+            allowDataOverflow
+            tickLine={false}
+            width={44}
+            axisLine={false}
           />
-          {yTicks.map((y) => <ReferenceLine key={`grid-${y}`} yAxisId="nats" y={y} className="grid" />)}
-          {levels.map((level, i) => <ReferenceLine key={level.name} yAxisId="nats" y={level.value} className={`level level-${i}`} ifOverflow="hidden" />)}
+          <YAxis
+            yAxisId="bits"
+            orientation="right"
+            scale={scale}
+            domain={bitRange}
+            ticks={bitTicks}
+            tickFormatter={(v) => figures(v)}
+            allowDataOverflow
+            tickLine={false}
+            width={44}
+            axisLine={false}
+          />
+          {yTicks.map((y) => (
+            <ReferenceLine key={`grid-${y}`} yAxisId="nats" y={y} className="grid" />
+          ))}
+          {levels.map((level, i) => (
+            <ReferenceLine key={level.name} yAxisId="nats" y={level.value} className={`level level-${i}`} ifOverflow="hidden" />
+          ))}
           <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
           <Line yAxisId="nats" dataKey="raw" className="raw" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
           <Line yAxisId="nats" dataKey="smooth" className="smooth" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
-          <Line yAxisId="nats" dataKey="validation" className="validation" dot={{ r: 3, className: 'dot-validation' }} activeDot={false} connectNulls isAnimationActive={false} />
+          <Line
+            yAxisId="nats"
+            dataKey="validation"
+            className="validation"
+            dot={{ r: 3, className: 'dot-validation' }}
+            activeDot={false}
+            connectNulls
+            isAnimationActive={false}
+          />
         </ComposedChart>
       </ResponsiveContainer>
     </div>

@@ -35,36 +35,85 @@ function Readout({ active, label, payload }: TooltipProps) {
   return (
     <div className="popup readout num small">
       <p>layer {label}</p>
-      {shown.map((item) => <p key={String(item.dataKey)}>{item.name} {percent(Number(item.value))}</p>)}
+      {shown.map((item) => (
+        <p key={String(item.dataKey)}>
+          {item.name} {percent(Number(item.value))}
+        </p>
+      ))}
     </div>
   )
 }
 
 export function ProbeChart({ latest, earlier, untrained, levels, best, summary }: Props) {
   const data = latest.accuracy.map((accuracy, layer) => ({
-    layer, latest: accuracy, untrained: untrained?.accuracy[layer], ...Object.fromEntries(earlier.map((curve, i) => [`earlier${i}`, curve.accuracy[layer]])),
+    layer,
+    latest: accuracy,
+    untrained: untrained?.accuracy[layer],
+    ...Object.fromEntries(earlier.map((curve, i) => [`earlier${i}`, curve.accuracy[layer]])),
   }))
-  const all = [...latest.accuracy, ...earlier.flatMap((curve) => curve.accuracy), ...(untrained?.accuracy ?? []), ...levels.map((level) => level.value)]
-  const range: [number, number] = [Math.max(0, Math.floor(Math.min(...all) * 10) / 10), Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10)]
+  const all = [
+    ...latest.accuracy,
+    ...earlier.flatMap((curve) => curve.accuracy),
+    ...(untrained?.accuracy ?? []),
+    ...levels.map((level) => level.value),
+  ]
+  const range: [number, number] = [
+    Math.max(0, Math.floor(Math.min(...all) * 10) / 10),
+    Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10),
+  ]
   const layers = data.map((row) => row.layer)
   const ticks = linearTicks(range[0], range[1])
   return (
     <div className="chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart data={data} margin={{ top: 12, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
-          <XAxis dataKey="layer" type="number" domain={[0, layers.length - 1]} ticks={layers.length > 14 ? linearTicks(0, layers.length - 1, 8) : layers} tickLine={false} height={22} padding={{ left: 8, right: 8 }} />
-          <YAxis domain={range} ticks={ticks} tickFormatter={(v: number) => `${Math.round(v * 100)}%`} allowDataOverflow tickLine={false} axisLine={false} width={44} />
-          {ticks.map((y) => <ReferenceLine key={`grid-${y}`} y={y} className="grid" />)}
-          {levels.map((level, i) => <ReferenceLine key={level.name} y={level.value} className={`level level-${i}`} />)}
+          <XAxis
+            dataKey="layer"
+            type="number"
+            domain={[0, layers.length - 1]}
+            ticks={layers.length > 14 ? linearTicks(0, layers.length - 1, 8) : layers}
+            tickLine={false}
+            height={22}
+            padding={{ left: 8, right: 8 }}
+          />
+          <YAxis
+            domain={range}
+            ticks={ticks}
+            tickFormatter={(v: number) => `${Math.round(v * 100)}%`}
+            allowDataOverflow
+            tickLine={false}
+            axisLine={false}
+            width={44}
+          />
+          {ticks.map((y) => (
+            <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
+          ))}
+          {levels.map((level, i) => (
+            <ReferenceLine key={level.name} y={level.value} className={`level level-${i}`} />
+          ))}
           <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
-          {untrained && <Line dataKey="untrained" name="untrained" className="untrained" dot={false} activeDot={false} isAnimationActive={false} />}
+          {untrained && (
+            <Line dataKey="untrained" name="untrained" className="untrained" dot={false} activeDot={false} isAnimationActive={false} />
+          )}
           {earlier.map((curve, i) => (
             <Line
-              key={curve.step} dataKey={`earlier${i}`} className="earlier" strokeOpacity={0.12 + (0.38 * (i + 1)) / earlier.length} dot={false} activeDot={false}
+              key={curve.step}
+              dataKey={`earlier${i}`}
+              className="earlier"
+              strokeOpacity={0.12 + (0.38 * (i + 1)) / earlier.length}
+              dot={false}
+              activeDot={false}
               isAnimationActive={false}
             />
           ))}
-          <Line dataKey="latest" name={`step ${latest.step}`} className="latest" dot={{ r: 3.5, className: 'dot-latest' }} activeDot={false} isAnimationActive={false} />
+          <Line
+            dataKey="latest"
+            name={`step ${latest.step}`}
+            className="latest"
+            dot={{ r: 3.5, className: 'dot-latest' }}
+            activeDot={false}
+            isAnimationActive={false}
+          />
           {best >= 0 && <ReferenceDot x={best} y={latest.accuracy[best]} r={7} className="best" />}
         </ComposedChart>
       </ResponsiveContainer>

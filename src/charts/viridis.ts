@@ -1,7 +1,16 @@
 /** The viridis colour scale as an interpolated table: even in lightness, safe for colour-blind eyes. */
 
 const stops = [
-  [68, 1, 84], [72, 40, 120], [62, 74, 137], [49, 104, 142], [38, 130, 142], [31, 158, 137], [53, 183, 121], [109, 205, 89], [180, 222, 44], [253, 231, 37],
+  [68, 1, 84],
+  [72, 40, 120],
+  [62, 74, 137],
+  [49, 104, 142],
+  [38, 130, 142],
+  [31, 158, 137],
+  [53, 183, 121],
+  [109, 205, 89],
+  [180, 222, 44],
+  [253, 231, 37],
 ]
 
 /** The colour at `share` 0..1 of the scale; values outside are held at its ends. */

@@ -10,7 +10,13 @@ describe('share', () => {
 
   test('every preset, changed in every kind of field, survives the way there and back', () => {
     for (const { id, config } of presets) {
-      const changed = { ...config, dataset: 'own', palette: config.palette === 'grey' ? 'rgb' as const : 'grey' as const, epsilon: 1e-12, seed: 4_294_967_295 }
+      const changed = {
+        ...config,
+        dataset: 'own',
+        palette: config.palette === 'grey' ? ('rgb' as const) : ('grey' as const),
+        epsilon: 1e-12,
+        seed: 4_294_967_295,
+      }
       expect(decodeShare(encodeShare(id, changed))).toEqual({ presetId: id, config: changed, ignored: [] })
     }
   })
@@ -22,7 +28,8 @@ describe('share', () => {
   })
 
   test('another version, an unknown preset or no hash is no set-up', () => {
-    for (const hash of ['', '#', '#main', '#v=2&preset=digits8', '#v=1&preset=toString', '#preset=digits8']) expect(decodeShare(hash)).toBeNull()
+    for (const hash of ['', '#', '#main', '#v=2&preset=digits8', '#v=1&preset=toString', '#preset=digits8'])
+      expect(decodeShare(hash)).toBeNull()
   })
 
   test('numbers that a form holds while it is typed in stay out of the link', () => {

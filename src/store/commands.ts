@@ -54,22 +54,58 @@ const startForm = (lab: Lab) => lab.start(lab.stores.settings.getState().config)
 
 export const commands: readonly LabCommand[] = [
   {
-    id: 'start', label: 'Start', key: 's', help: 'Begin a run with the settings of the form.',
-    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? 'A run is open; Restart replaces it.' : startBlocked(lab)), run: startForm,
-  },
-  { id: 'pause', label: 'Pause', key: 'p', help: 'Hold the run after the present step.', blocked: (lab) => needsRun(lab, 'running'), run: (lab) => lab.pause() },
-  { id: 'resume', label: 'Resume', key: 'p', help: 'Go on with a paused run.', blocked: (lab) => needsRun(lab, 'paused'), run: (lab) => lab.resume() },
-  {
-    id: 'step', label: 'Step', key: '.', help: 'Take one optimizer step, then wait. Without a run it begins one.',
-    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? needsRun(lab, 'paused') : startBlocked(lab)), run: (lab) => lab.step(1),
-  },
-  { id: 'stop', label: 'Stop', key: 'x', help: 'End the run and keep its results on show.', blocked: (lab) => needsRun(lab, 'running', 'paused'), run: (lab) => lab.stop() },
-  {
-    id: 'restart', label: 'Restart', key: 'r', help: 'End the run and begin again with the settings of the form.',
-    blocked: (lab) => needsRun(lab, 'running', 'paused') ?? startBlocked(lab), run: startForm,
+    id: 'start',
+    label: 'Start',
+    key: 's',
+    help: 'Begin a run with the settings of the form.',
+    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? 'A run is open; Restart replaces it.' : startBlocked(lab)),
+    run: startForm,
   },
   {
-    id: 'complete', label: 'Complete now', key: 'c', help: 'Complete the prompts with the weights as they are now.',
+    id: 'pause',
+    label: 'Pause',
+    key: 'p',
+    help: 'Hold the run after the present step.',
+    blocked: (lab) => needsRun(lab, 'running'),
+    run: (lab) => lab.pause(),
+  },
+  {
+    id: 'resume',
+    label: 'Resume',
+    key: 'p',
+    help: 'Go on with a paused run.',
+    blocked: (lab) => needsRun(lab, 'paused'),
+    run: (lab) => lab.resume(),
+  },
+  {
+    id: 'step',
+    label: 'Step',
+    key: '.',
+    help: 'Take one optimizer step, then wait. Without a run it begins one.',
+    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? needsRun(lab, 'paused') : startBlocked(lab)),
+    run: (lab) => lab.step(1),
+  },
+  {
+    id: 'stop',
+    label: 'Stop',
+    key: 'x',
+    help: 'End the run and keep its results on show.',
+    blocked: (lab) => needsRun(lab, 'running', 'paused'),
+    run: (lab) => lab.stop(),
+  },
+  {
+    id: 'restart',
+    label: 'Restart',
+    key: 'r',
+    help: 'End the run and begin again with the settings of the form.',
+    blocked: (lab) => needsRun(lab, 'running', 'paused') ?? startBlocked(lab),
+    run: startForm,
+  },
+  {
+    id: 'complete',
+    label: 'Complete now',
+    key: 'c',
+    help: 'Complete the prompts with the weights as they are now.',
     blocked: (lab) => {
       const { run } = lab.stores.run.getState()
       if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
@@ -78,11 +114,19 @@ export const commands: readonly LabCommand[] = [
     run: (lab) => lab.complete(completionSettings(lab)),
   },
   {
-    id: 'theme', label: 'Change theme', key: 't', help: 'Switch between the light theme, the dark one and the system\'s.', blocked: () => null,
+    id: 'theme',
+    label: 'Change theme',
+    key: 't',
+    help: "Switch between the light theme, the dark one and the system's.",
+    blocked: () => null,
     run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
   },
   {
-    id: 'help', label: 'Help', key: '?', help: 'Show or hide this sheet.', blocked: () => null,
+    id: 'help',
+    label: 'Help',
+    key: '?',
+    help: 'Show or hide this sheet.',
+    blocked: () => null,
     run: (lab) => lab.stores.view.setState(({ helpOpen }) => ({ helpOpen: !helpOpen })),
   },
 ]
@@ -98,7 +142,11 @@ export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
     await command.run(lab)
   } catch (error) {
     const failure = toFailure(error)
-    const isShown = [lab.stores.run.getState().startFailure, lab.stores.lab.getState().fault, lab.stores.completions.getState().failure].includes(failure)
+    const isShown = [
+      lab.stores.run.getState().startFailure,
+      lab.stores.lab.getState().fault,
+      lab.stores.completions.getState().failure,
+    ].includes(failure)
     if (!isShown && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })
   }
 }

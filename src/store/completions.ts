@@ -37,7 +37,11 @@ export interface CompletionsState {
 }
 
 export const initialCompletions: CompletionsState = {
-  pinned: [], requested: null, waiting: null, failure: null, view: { kind: 'pinned', index: null },
+  pinned: [],
+  requested: null,
+  waiting: null,
+  failure: null,
+  view: { kind: 'pinned', index: null },
 }
 
 export const createCompletionsStore = () => createStore<CompletionsState>()(() => initialCompletions)

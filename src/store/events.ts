@@ -13,8 +13,17 @@ type EventOf<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 
 function startRun(stores: Stores, { runId, config, parameters, preview }: EventOf<'runStarted'>) {
   const run: Run = {
-    id: runId, name: runName(runId), colour: runColour(runId), config, status: 'preparing', step: 0, parameters,
-    facts: null, baselines: null, failure: null, preview,
+    id: runId,
+    name: runName(runId),
+    colour: runColour(runId),
+    config,
+    status: 'preparing',
+    step: 0,
+    parameters,
+    facts: null,
+    baselines: null,
+    failure: null,
+    preview,
   }
   stores.metrics.getState().clear()
   stores.probes.setState({ rows: [] })
@@ -30,7 +39,8 @@ function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
   stores.completions.setState((state) =>
     event.pinned
       ? { pinned: [...state.pinned.filter((other) => other.step !== set.step), set].sort((a, b) => a.step - b.step) }
-      : { requested: set, waiting: null, failure: null, view: { kind: 'requested' } })
+      : { requested: set, waiting: null, failure: null, view: { kind: 'requested' } },
+  )
 }
 
 /** Applies a change to the run on show when it is the one the event speaks of. */
@@ -47,26 +57,35 @@ function takeStatus(stores: Stores, { runId, step, status, failure }: EventOf<'r
 export function applyEvent(stores: Stores, event: LabEvent): void {
   const isShown = 'runId' in event && stores.run.getState().run?.id === event.runId
   switch (event.kind) {
-    case 'ready': return stores.lab.setState({ phase: 'ready', backend: event.info, bootFailure: null, fault: null })
-    case 'bootFailed': return stores.lab.setState({ phase: 'failed', bootFailure: event.failure })
-    case 'fault': return stores.lab.setState({ fault: event.failure })
-    case 'runStarted': return startRun(stores, event)
+    case 'ready':
+      return stores.lab.setState({ phase: 'ready', backend: event.info, bootFailure: null, fault: null })
+    case 'bootFailed':
+      return stores.lab.setState({ phase: 'failed', bootFailure: event.failure })
+    case 'fault':
+      return stores.lab.setState({ fault: event.failure })
+    case 'runStarted':
+      return startRun(stores, event)
     case 'startFailed':
       return stores.run.setState(({ pending }) => (pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {}))
-    case 'runStatus': return takeStatus(stores, event)
+    case 'runStatus':
+      return takeStatus(stores, event)
     case 'metrics':
       if (isShown) stores.metrics.getState().append(event.columns)
       return updateRun(stores, event.runId, (run) => ({ facts: event.facts, step: Math.max(run.step, event.step) }))
     case 'validation':
       if (isShown) stores.metrics.getState().appendValidation(event.step, event.loss)
       return
-    case 'baselines': return updateRun(stores, event.runId, () => ({ baselines: event.baselines }))
+    case 'baselines':
+      return updateRun(stores, event.runId, () => ({ baselines: event.baselines }))
     case 'probes':
       if (isShown) stores.probes.setState(({ rows }) => ({ rows: withProbe(rows, { step: event.step, accuracy: event.accuracy }) }))
       return
-    case 'completionStart': return beginCompletions(stores, event)
+    case 'completionStart':
+      return beginCompletions(stores, event)
     case 'completionRows':
-      return stores.completions.setState((state) => updateSet(state, event.setId, (set) => withRows(set, event.from, event.to, event.tokens)))
+      return stores.completions.setState((state) =>
+        updateSet(state, event.setId, (set) => withRows(set, event.from, event.to, event.tokens)),
+      )
     case 'completionEnd':
       return stores.completions.setState((state) => updateSet(state, event.setId, (set) => ({ ...set, state: event.outcome })))
     case 'completionFailed':
@@ -74,7 +93,10 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
         ...updateSet(state, event.setId, (set) => ({ ...set, state: 'failed' })),
         ...(state.waiting === event.setId || state.requested?.setId === event.setId ? { waiting: null, failure: event.failure } : {}),
       }))
-    case 'prepared': case 'filesOpened': case 'requestFailed': return
+    case 'prepared':
+    case 'filesOpened':
+    case 'requestFailed':
+      return
     default: {
       const unknown: never = event
       throw new Error(`Unknown event ${JSON.stringify(unknown)}`)

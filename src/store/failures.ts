@@ -12,15 +12,21 @@ export function configInvalid(issues: ConfigIssue[]): Failure {
 }
 
 export const noRunYet: Failure = {
-  code: 'no-run', message: 'There is no open run, so there is nothing to act on.', remedy: 'Press Start to begin one.',
+  code: 'no-run',
+  message: 'There is no open run, so there is nothing to act on.',
+  remedy: 'Press Start to begin one.',
 }
 
 export const replaced: Failure = {
-  code: 'busy', message: 'Something newer took the place of this request.', remedy: 'Ask again if you still want it.',
+  code: 'busy',
+  message: 'Something newer took the place of this request.',
+  remedy: 'Ask again if you still want it.',
 }
 
 export const workerBusy: Failure = {
-  code: 'busy', message: 'The training worker is not ready.', remedy: 'Wait until the page shows its backend, or restart the worker.',
+  code: 'busy',
+  message: 'The training worker is not ready.',
+  remedy: 'Wait until the page shows its backend, or restart the worker.',
 }
 
 export const ownFilesMissing: Failure = {

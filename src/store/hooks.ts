@@ -17,7 +17,11 @@ type StateOf<K extends keyof Stores> = ReturnType<Stores[K]['getState']>
 
 /** Part of one store's state; the component redraws when that part changes. `select` must return a stable value. */
 export function useLabState<K extends keyof Stores, T>(name: K, select: (state: StateOf<K>) => T): T {
-  const store = useLab().stores[name] as unknown as { getState(): StateOf<K>; getInitialState(): StateOf<K>; subscribe: Stores[K]['subscribe'] }
+  const store = useLab().stores[name] as unknown as {
+    getState(): StateOf<K>
+    getInitialState(): StateOf<K>
+    subscribe: Stores[K]['subscribe']
+  }
   return useStore(store as never, select as never) as T
 }
 

@@ -55,7 +55,7 @@ describe('boot', () => {
 describe('run', () => {
   test('start settles only when the worker says that it runs', async () => {
     await worker.becomeReady()
-    const settled = vi.fn()
+    const settled = vi.fn<() => void>()
     const started = lab.start(digitsConfig).then(settled)
     await Promise.resolve()
     expect(settled).not.toHaveBeenCalled()
@@ -85,7 +85,7 @@ describe('run', () => {
     const paused = lab.pause()
     worker.emit({ kind: 'runStatus', runId, step: 10, status: 'paused' })
     await paused
-    const settled = vi.fn()
+    const settled = vi.fn<() => void>()
     const stepped = lab.step(3).then(settled)
     expect(worker.last('step').count).toBe(3)
     worker.emit({ kind: 'runStatus', runId, step: 10, status: 'running' }, { kind: 'runStatus', runId, step: 12, status: 'paused' })
@@ -98,8 +98,16 @@ describe('run', () => {
   test('a crash fails the run, rejects what waits, and keeps the curves', async () => {
     const runId = await running()
     worker.emit({
-      kind: 'metrics', runId, step: 2, facts: someFacts,
-      columns: { step: Uint32Array.of(1, 2), loss: Float32Array.of(2.5, 2.25), learningRate: new Float32Array(2), gradNorm: new Float32Array(2) },
+      kind: 'metrics',
+      runId,
+      step: 2,
+      facts: someFacts,
+      columns: {
+        step: Uint32Array.of(1, 2),
+        loss: Float32Array.of(2.5, 2.25),
+        learningRate: new Float32Array(2),
+        gradNorm: new Float32Array(2),
+      },
     })
     const paused = lab.pause()
     worker.crash('gone')
@@ -113,7 +121,10 @@ describe('run', () => {
     await running()
     const before = [lab.stores.run.getState(), lab.stores.probes.getState()]
     worker.emit({ kind: 'runStatus', runId: 'old', step: 99, status: 'failed' }, { kind: 'probes', runId: 'old', step: 0, accuracy: [1] })
-    expect([lab.stores.run.getState().run, lab.stores.probes.getState()]).toEqual([before[0] && (before[0] as { run: unknown }).run, before[1]])
+    expect([lab.stores.run.getState().run, lab.stores.probes.getState()]).toEqual([
+      before[0] && (before[0] as { run: unknown }).run,
+      before[1],
+    ])
   })
 })
 
@@ -124,7 +135,17 @@ describe('completions', () => {
     const runId = await running()
     const done = lab.complete(settings)
     const { setId } = worker.last('complete')
-    worker.emit({ kind: 'completionStart', setId, runId, step: 4, settings, pinned: false, nPx: 2, originals: Uint16Array.of(1, 0, 1, 1), sequences: 2 })
+    worker.emit({
+      kind: 'completionStart',
+      setId,
+      runId,
+      step: 4,
+      settings,
+      pinned: false,
+      nPx: 2,
+      originals: Uint16Array.of(1, 0, 1, 1),
+      sequences: 2,
+    })
     expect(shownSet(lab.stores.completions.getState())).toMatchObject({ filled: 2, state: 'arriving' })
     worker.emit({ kind: 'completionRows', setId, runId, step: 4, from: 2, to: 4, tokens: Uint16Array.of(0, 1, 1, 0) })
     worker.emit({ kind: 'completionEnd', setId, runId, step: 4, outcome: 'done' })
@@ -134,14 +155,28 @@ describe('completions', () => {
   test('a failed set rejects with its reason', async () => {
     await running()
     const done = lab.complete(settings)
-    worker.emit({ kind: 'completionFailed', setId: worker.last('complete').setId, failure: { code: 'out-of-memory', message: 'm', remedy: 'r' } })
+    worker.emit({
+      kind: 'completionFailed',
+      setId: worker.last('complete').setId,
+      failure: { code: 'out-of-memory', message: 'm', remedy: 'r' },
+    })
     await expect(done).rejects.toMatchObject({ failure: { code: 'out-of-memory' } })
   })
 
   test('pinned sets stay in order of step, one for each', async () => {
     const runId = await running()
     for (const step of [100, 0, 100]) {
-      worker.emit({ kind: 'completionStart', setId: `s${step}${Math.random()}`, runId, step, settings, pinned: true, nPx: 2, originals: new Uint16Array(4), sequences: 2 })
+      worker.emit({
+        kind: 'completionStart',
+        setId: `s${step}${Math.random()}`,
+        runId,
+        step,
+        settings,
+        pinned: true,
+        nPx: 2,
+        originals: new Uint16Array(4),
+        sequences: 2,
+      })
     }
     expect(lab.stores.completions.getState().pinned.map((set) => set.step)).toEqual([0, 100])
   })
@@ -160,8 +195,14 @@ describe('data', () => {
     lab.edit({ nVocab: 8 })
     await vi.waitFor(() => expect(worker.last('prepare').config.nVocab).toBe(8))
     expect(worker.sent.filter((command) => command.kind === 'prepare')).toHaveLength(2)
-    worker.emit({ kind: 'requestFailed', requestId: worker.last('prepare').requestId, failure: { code: 'network', message: 'm', remedy: 'r' } })
-    await vi.waitFor(() => expect(lab.stores.lab.getState()).toMatchObject({ preview: smallPreview, preparing: false, prepareFailure: { code: 'network' } }))
+    worker.emit({
+      kind: 'requestFailed',
+      requestId: worker.last('prepare').requestId,
+      failure: { code: 'network', message: 'm', remedy: 'r' },
+    })
+    await vi.waitFor(() =>
+      expect(lab.stores.lab.getState()).toMatchObject({ preview: smallPreview, preparing: false, prepareFailure: { code: 'network' } }),
+    )
   })
 
   test('own files that are not open are asked for, not sent', async () => {

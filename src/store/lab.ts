@@ -25,8 +25,17 @@ export interface LabState {
 }
 
 export const initialLab: LabState = {
-  phase: 'booting', choice: 'auto', backend: null, bootFailure: null, preview: null, preparing: false, prepareFailure: null,
-  ownFiles: null, openingFiles: false, openFailure: null, fault: null,
+  phase: 'booting',
+  choice: 'auto',
+  backend: null,
+  bootFailure: null,
+  preview: null,
+  preparing: false,
+  prepareFailure: null,
+  ownFiles: null,
+  openingFiles: false,
+  openFailure: null,
+  fault: null,
 }
 
 export const createLabStore = () => createStore<LabState>()(() => initialLab)

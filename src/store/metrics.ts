@@ -48,7 +48,12 @@ const redrawEvery = 250
 
 export function createMetricsStore() {
   const columns = () => ({
-    step: new Column(), loss: new Column(), learningRate: new Column(), gradNorm: new Column(), valStep: new Column(), valLoss: new Column(),
+    step: new Column(),
+    loss: new Column(),
+    learningRate: new Column(),
+    gradNorm: new Column(),
+    valStep: new Column(),
+    valLoss: new Column(),
   })
   return createStore<MetricsState>()((set, get) => {
     const show = throttle(() => set(({ version }) => ({ version: version + 1 })), redrawEvery)

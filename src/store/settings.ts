@@ -51,7 +51,10 @@ function recall(memory: Memory | null): Remembered {
 
 export function createSettingsStore(memory: Memory | null) {
   const store = createStore<SettingsState>()(() => ({
-    presetId: 'digits8', config: presetById('digits8').config, chosen: false, ...recall(memory),
+    presetId: 'digits8',
+    config: presetById('digits8').config,
+    chosen: false,
+    ...recall(memory),
   }))
   store.subscribe((state, before) => {
     if (rememberedKeys.every((key) => state[key] === before[key])) return

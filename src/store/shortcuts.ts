@@ -7,7 +7,10 @@ import { commands, runCommand } from './commands'
 
 /** Fields in which a letter is text or changes the value. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="tablist"], [role="menu"]') !== null)
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input, textarea, select, [role="tablist"], [role="menu"]') !== null)
+  )
 }
 
 /** Listens on `target` until the returned function is called. */

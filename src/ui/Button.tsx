@@ -14,21 +14,42 @@ interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled'
   children?: ReactNode
 }
 
-export function Button({ icon, label, iconOnly, kind = 'default', size = 'normal', blocked = null, onClick, className, children, title, ...rest }: Props) {
+export function Button({
+  icon,
+  label,
+  iconOnly,
+  kind = 'default',
+  size = 'normal',
+  blocked = null,
+  onClick,
+  className,
+  children,
+  title,
+  ...rest
+}: Props) {
   const reasonId = useId()
   const classes = ['button', kind, iconOnly ? 'icon-only' : '', size === 'small' ? 'small' : '', className ?? ''].filter(Boolean).join(' ')
   return (
     <>
       <button
-        type="button" {...rest} className={classes} aria-disabled={blocked !== null || undefined} title={blocked ?? title ?? (iconOnly ? label : undefined)}
-        aria-label={iconOnly ? label : undefined} aria-describedby={blocked ? reasonId : rest['aria-describedby']}
+        type="button"
+        {...rest}
+        className={classes}
+        aria-disabled={blocked !== null || undefined}
+        title={blocked ?? title ?? (iconOnly ? label : undefined)}
+        aria-label={iconOnly ? label : undefined}
+        aria-describedby={blocked ? reasonId : rest['aria-describedby']}
         onClick={(event) => (blocked === null ? onClick?.(event) : event.preventDefault())}
       >
         {icon && <Icon name={icon} />}
         {!iconOnly && label}
         {children}
       </button>
-      {blocked && <span id={reasonId} hidden>{blocked}</span>}
+      {blocked && (
+        <span id={reasonId} hidden>
+          {blocked}
+        </span>
+      )}
     </>
   )
 }

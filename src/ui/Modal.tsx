@@ -17,10 +17,12 @@ export function Modal({ open, onOpenChange, title, shape = 'dialog', children }:
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className={`popup ${shape}`}>
-          <header>
+          <div className="modal-head">
             <Dialog.Title render={<h2 />}>{title}</Dialog.Title>
-            <Dialog.Close className="button plain icon-only" aria-label="Close"><Icon name="close" /></Dialog.Close>
-          </header>
+            <Dialog.Close className="button plain icon-only" aria-label="Close">
+              <Icon name="close" />
+            </Dialog.Close>
+          </div>
           {children}
         </Dialog.Popup>
       </Dialog.Portal>

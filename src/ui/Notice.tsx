@@ -14,7 +14,9 @@ export function Notice({ failure, children, announce = true }: Props) {
   const place = [failure.subject, failure.byteOffset === undefined ? null : `byte ${failure.byteOffset}`].filter(Boolean).join(', ')
   return (
     <div className="notice" role={announce ? 'alert' : undefined} data-code={failure.code}>
-      <p><strong>{failure.message}</strong></p>
+      <p>
+        <strong>{failure.message}</strong>
+      </p>
       {place && <p className="num small">{place}</p>}
       <p className="remedy">{failure.remedy}</p>
       {children && <div className="actions">{children}</div>}

@@ -55,19 +55,31 @@ export function NumberInput(props: Props) {
   return (
     <div className={helped ? 'field helped' : 'field'} onBlur={() => setHelped(true)}>
       <label htmlFor={id}>{label}</label>
-      <span className="entry">
-        <input
-          id={id} type="text" inputMode={integer ? 'numeric' : 'decimal'} autoComplete="off" spellCheck={false} className={changed ? 'changed' : undefined}
-          value={text} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`} onKeyDown={onKeyDown}
-          onChange={(event) => {
-            setText(event.target.value)
-            onChange(readNumber(event.target.value))
-          }}
-        />
-        <span className="unit">{unit}</span>
+      <span className="unit">{unit}</span>
+      <input
+        id={id}
+        type="text"
+        inputMode={integer ? 'numeric' : 'decimal'}
+        autoComplete="off"
+        spellCheck={false}
+        className={changed ? 'changed' : undefined}
+        value={text}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`}
+        onKeyDown={onKeyDown}
+        onChange={(event) => {
+          setText(event.target.value)
+          onChange(readNumber(event.target.value))
+        }}
+      />
+      {error && (
+        <span className="error" id={`${id}-error`}>
+          {error}
+        </span>
+      )}
+      <span className="help" id={`${id}-help`}>
+        {help}
       </span>
-      {error && <span className="error" id={`${id}-error`}>{error}</span>}
-      <span className="help" id={`${id}-help`}>{help}</span>
     </div>
   )
 }

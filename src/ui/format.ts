@@ -13,19 +13,30 @@ export function figures(value: number | null | undefined, digits = 3): string {
 
 /** Whole numbers with thin groups: 12 345. */
 export function whole(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f')
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f')
 }
 
 /** With k, M, G: 12.3k, 76.6M. */
 export function compact(value: number): string {
-  const scales: [number, string][] = [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']]
+  const scales: [number, string][] = [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ]
   const scale = scales.find(([size]) => Math.abs(value) >= size * 0.9995)
   return scale ? `${figures(value / scale[0])}${scale[1]}` : Number.isInteger(value) ? String(value) : figures(value)
 }
 
 /** Decimal bytes: 12.3 MB. */
 export function bytes(value: number): string {
-  const scales: [number, string][] = [[1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB']]
+  const scales: [number, string][] = [
+    [1e12, 'TB'],
+    [1e9, 'GB'],
+    [1e6, 'MB'],
+    [1e3, 'kB'],
+  ]
   const scale = scales.find(([size]) => value >= size * 0.9995)
   return scale ? `${figures(value / scale[0])} ${scale[1]}` : `${Math.round(value)} B`
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test, vi } from 'vitest'
-import { LabError } from '../core/failure'
+import { LabError, type Failure } from '../core/failure'
 import { createLabClient } from './client'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview } from './fakeWorker'
+import type { LabEvent } from './protocol'
 
 function setUp() {
   const workers: FakeWorker[] = []
-  const handlers = { onEvent: vi.fn(), onFailure: vi.fn() }
+  const handlers = { onEvent: vi.fn<(event: LabEvent) => void>(), onFailure: vi.fn<(failure: Failure) => void>() }
   const client = createLabClient(() => {
     const worker = new FakeWorker()
     workers.push(worker)
@@ -57,12 +58,12 @@ describe('client', () => {
   })
 
   test('a browser without workers is a failure of its own', () => {
-    const onFailure = vi.fn()
+    const onFailure = vi.fn<(failure: Failure) => void>()
     createLabClient(
       () => {
         throw new TypeError('Worker is not a constructor')
       },
-      { onEvent: vi.fn(), onFailure },
+      { onEvent: vi.fn<(event: LabEvent) => void>(), onFailure },
     ).boot('auto')
     expect(onFailure.mock.calls[0][0].code).toBe('no-worker')
   })

@@ -16,19 +16,29 @@ import './completions.css'
 
 /** The training images as the model will see them, so that the page is alive before the first run. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
-  if (!preview) return <Empty title={preparing ? 'Preparing the images' : 'Images will appear here'}>First the data as the model sees them, then its completions: half an image given, the rest drawn pixel by pixel.</Empty>
+  if (!preview)
+    return (
+      <Empty title={preparing ? 'Preparing the images' : 'Images will appear here'}>
+        First the data as the model sees them, then its completions: half an image given, the rest drawn pixel by pixel.
+      </Empty>
+    )
   const positions = preview.nPx * preview.nPx
   const count = Math.min(preview.stripCount, 12)
   return (
     <div className="before">
       <p>
-        <strong>{preview.summary.label}, as the model will see it:</strong> {preview.nPx} × {preview.nPx} pixels in {preview.palette.nVocab} colours.
-        Press Start, and from the top half of such images it learns to draw the rest.
+        <strong>{preview.summary.label}, as the model will see it:</strong> {preview.nPx} × {preview.nPx} pixels in {preview.palette.nVocab}{' '}
+        colours. Press Start, and from the top half of such images it learns to draw the rest.
       </p>
       <div className="free-grid data">
         {Array.from({ length: count }, (_, i) => (
           <div className="cell" key={i}>
-            <PixelImage label={`Training image ${i + 1}`} nPx={preview.nPx} pixels={preview.stripTokens.subarray(i * positions, (i + 1) * positions)} rgb={preview.palette.rgb} />
+            <PixelImage
+              label={`Training image ${i + 1}`}
+              nPx={preview.nPx}
+              pixels={preview.stripTokens.subarray(i * positions, (i + 1) * positions)}
+              rgb={preview.palette.rgb}
+            />
           </div>
         ))}
       </div>
@@ -43,8 +53,16 @@ function ViewSwitch() {
   if (!requested) return null
   return (
     <div className="switch" role="group" aria-label="Which images">
-      <button type="button" aria-pressed={view.kind === 'pinned'} onClick={() => completions.setState({ view: { kind: 'pinned', index: null } })}>Over training</button>
-      <button type="button" aria-pressed={view.kind === 'requested'} onClick={() => completions.setState({ view: { kind: 'requested' } })}>Asked for</button>
+      <button
+        type="button"
+        aria-pressed={view.kind === 'pinned'}
+        onClick={() => completions.setState({ view: { kind: 'pinned', index: null } })}
+      >
+        Over training
+      </button>
+      <button type="button" aria-pressed={view.kind === 'requested'} onClick={() => completions.setState({ view: { kind: 'requested' } })}>
+        Asked for
+      </button>
     </div>
   )
 }
@@ -57,7 +75,14 @@ function Status() {
   if (state.waiting) return <p className="small quiet">Waiting for the model…</p>
   if (arriving) return <Button label="Cancel" size="small" onClick={() => lab.cancelComplete(arriving.setId)} />
   if (set?.state === 'cancelled') return <p className="small quiet">cancelled</p>
-  return set && <p className="num small quiet">step {set.step}, T {set.settings.temperature}{set.settings.topK > 0 ? `, top ${set.settings.topK}` : ''}</p>
+  return (
+    set && (
+      <p className="num small quiet">
+        step {set.step}, T {set.settings.temperature}
+        {set.settings.topK > 0 ? `, top ${set.settings.topK}` : ''}
+      </p>
+    )
+  )
 }
 
 export function CompletionsPanel() {
@@ -72,13 +97,24 @@ export function CompletionsPanel() {
   const blocked = complete.blocked(lab)
   return (
     <Panel
-      title="Completions" className="completions-panel"
-      tools={<div className="completion-tools"><Status /><ViewSwitch /><Button label={complete.label} size="small" blocked={blocked} onClick={() => void runCommand(lab, complete)} /></div>}
+      title="Completions"
+      className="completions-panel"
+      tools={
+        <div className="completion-tools">
+          <Status />
+          <ViewSwitch />
+          <Button label={complete.label} size="small" blocked={blocked} onClick={() => void runCommand(lab, complete)} />
+        </div>
+      }
     >
       {state.failure && <Notice failure={state.failure} />}
       {phase === 'failed' && !set && run?.failure && <Notice failure={run.failure} announce={false} />}
       <div className="stage">
-        {set ? <SetGrid set={set} /> : <BeforeRun preview={run?.preview ?? lab$.preview} preparing={lab$.preparing || lab$.phase === 'booting'} />}
+        {set ? (
+          <SetGrid set={set} />
+        ) : (
+          <BeforeRun preview={run?.preview ?? lab$.preview} preparing={lab$.preparing || lab$.phase === 'booting'} />
+        )}
       </div>
       {state.view.kind === 'pinned' && <Scrubber />}
       <SampleSettings blocked={blocked} />

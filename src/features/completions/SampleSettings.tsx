@@ -24,7 +24,11 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
           const field = numberFields.find((candidate) => candidate.key === key) as NumberField
           return (
             <NumberInput
-              {...field} key={key} value={config[key]} error={issues.find((issue) => issue.key === key)?.message} onChange={(value) => lab.edit({ [key]: value })}
+              {...field}
+              key={key}
+              value={config[key]}
+              error={issues.find((issue) => issue.key === key)?.message}
+              onChange={(value) => lab.edit({ [key]: value })}
             />
           )
         })}

@@ -33,9 +33,22 @@ export function Scrubber() {
   }
   return (
     <div className="scrubber">
-      <Button icon={playing ? 'pause' : 'play'} iconOnly label={playing ? 'Hold the film' : 'Play the film'} size="small" onClick={togglePlay} blocked={last < 1 ? 'The film needs two evaluations.' : null} />
+      <Button
+        icon={playing ? 'pause' : 'play'}
+        iconOnly
+        label={playing ? 'Hold the film' : 'Play the film'}
+        size="small"
+        onClick={togglePlay}
+        blocked={last < 1 ? 'The film needs two evaluations.' : null}
+      />
       <input
-        type="range" aria-label="Completions over training" min={0} max={Math.max(last, 0)} step={1} value={index} aria-valuetext={`step ${pinned[index].step}`}
+        type="range"
+        aria-label="Completions over training"
+        min={0}
+        max={Math.max(last, 0)}
+        step={1}
+        value={index}
+        aria-valuetext={`step ${pinned[index].step}`}
         onChange={(event) => {
           setPlaying(false)
           const at = Number(event.target.value)

@@ -5,7 +5,15 @@ import { bits, bytes, compact, duration, figures, percent, whole } from '../../u
 import './facts.css'
 
 function Fact({ name, value, note }: { name: string; value: string; note?: string }) {
-  return <div><dt>{name}</dt><dd className="num">{value}{note && <span className="quiet small"> {note}</span>}</dd></div>
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className="num">
+        {value}
+        {note && <span className="quiet small"> {note}</span>}
+      </dd>
+    </div>
+  )
 }
 
 export function FactsPanel() {
@@ -19,13 +27,23 @@ export function FactsPanel() {
   const best = latest ? bestLayer(latest.accuracy) : -1
   return (
     <section className="facts" aria-label="Run facts">
-      {!run && <p className="quiet">Run facts appear here once a run has begun: parameters, memory, pace, loss in nats and bits, best layer.</p>}
+      {!run && (
+        <p className="quiet">Run facts appear here once a run has begun: parameters, memory, pace, loss in nats and bits, best layer.</p>
+      )}
       {run && (
         <dl>
           <Fact name="run" value={run.name} note={run.status} />
           <Fact name="parameters" value={whole(run.parameters)} />
-          <Fact name="validation" value={validation === undefined ? '–' : `${figures(validation)} nats`} note={validation === undefined ? undefined : `${figures(bits(validation))} bits per pixel`} />
-          <Fact name="best layer" value={best < 0 ? '–' : `${best} of ${latest.accuracy.length - 1}`} note={best < 0 ? undefined : percent(latest.accuracy[best])} />
+          <Fact
+            name="validation"
+            value={validation === undefined ? '–' : `${figures(validation)} nats`}
+            note={validation === undefined ? undefined : `${figures(bits(validation))} bits per pixel`}
+          />
+          <Fact
+            name="best layer"
+            value={best < 0 ? '–' : `${best} of ${latest.accuracy.length - 1}`}
+            note={best < 0 ? undefined : percent(latest.accuracy[best])}
+          />
           <Fact name="pixels seen" value={facts ? compact(facts.tokensSeen) : '–'} />
           <Fact name="running time" value={duration(facts?.elapsedSeconds)} />
           <Fact name="memory" value={facts ? bytes(facts.bytes) : '–'} note={facts ? `${facts.tensors} tensors` : undefined} />

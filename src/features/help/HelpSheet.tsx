@@ -11,14 +11,26 @@ export function HelpSheet() {
   return (
     <Modal open={open} onOpenChange={(next) => view.setState({ helpOpen: next })} title="Help">
       <div className="help-text">
-        <p>An image is a row of pixels, each one of a few palette colours. A small GPT learns to say which colour comes next; nothing tells it what the image shows.</p>
-        <p>Watch three things: the loss falls from ln V, completions turn from noise into images, and the middle layers come to know the class best.</p>
+        <p>
+          An image is a row of pixels, each one of a few palette colours. A small GPT learns to say which colour comes next; nothing tells
+          it what the image shows.
+        </p>
+        <p>
+          Watch three things: the loss falls from ln V, completions turn from noise into images, and the middle layers come to know the
+          class best.
+        </p>
       </div>
       <table className="keys">
         <caption className="unseen">Commands and their keys</caption>
         <tbody>
           {commands.map((command) => (
-            <tr key={command.id}><td><kbd>{command.key}</kbd></td><th scope="row">{command.label}</th><td>{command.help}</td></tr>
+            <tr key={command.id}>
+              <td>
+                <kbd>{command.key}</kbd>
+              </td>
+              <th scope="row">{command.label}</th>
+              <td>{command.help}</td>
+            </tr>
           ))}
         </tbody>
       </table>
@@ -27,7 +39,8 @@ export function HelpSheet() {
         Single-key shortcuts
       </label>
       <p className="small quiet">
-        After Chen et al., Generative Pretraining from Pixels, ICML 2020. In the browser's console, <code>igptLab.state()</code> gives everything as numbers.
+        After Chen et al., Generative Pretraining from Pixels, ICML 2020. In the browser's console, <code>igptLab.state()</code> gives
+        everything as numbers.
       </p>
     </Modal>
   )

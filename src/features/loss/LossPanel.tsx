@@ -22,13 +22,24 @@ function AxisTools() {
       <label className="range">
         Smoothing
         <input
-          type="range" min={0} max={0.99} step={0.01} value={smoothing} aria-valuetext={smoothing === 0 ? 'off' : figures(smoothing, 2)}
+          type="range"
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={smoothing}
+          aria-valuetext={smoothing === 0 ? 'off' : figures(smoothing, 2)}
           onChange={(event) => settings.setState({ smoothing: Number(event.target.value) })}
         />
         <span className="num smoothing-value">{smoothing === 0 ? 'off' : smoothing.toFixed(2)}</span>
       </label>
-      <label className="check"><input type="checkbox" checked={logX} onChange={(event) => settings.setState({ logX: event.target.checked })} />log steps</label>
-      <label className="check"><input type="checkbox" checked={logY} onChange={(event) => settings.setState({ logY: event.target.checked })} />log loss</label>
+      <label className="check">
+        <input type="checkbox" checked={logX} onChange={(event) => settings.setState({ logX: event.target.checked })} />
+        log steps
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={logY} onChange={(event) => settings.setState({ logY: event.target.checked })} />
+        log loss
+      </label>
     </div>
   )
 }
@@ -65,16 +76,34 @@ function LossBody({ run }: { run: Run }) {
     // The columns grow in place; `version` says when they did.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [version, smoothing, logX, metrics])
-  if (points.length === 0) return <Empty title="No numbers yet">The first loss arrives with the first steps. An untrained model starts at ln V, {figures(Math.log(run.config.nVocab))} nats per pixel.</Empty>
+  if (points.length === 0)
+    return (
+      <Empty title="No numbers yet">
+        The first loss arrives with the first steps. An untrained model starts at ln V, {figures(Math.log(run.config.nVocab))} nats per
+        pixel.
+      </Empty>
+    )
   const levels = levelsOf(run)
   const train = lastOf(points, smoothing > 0 ? 'smooth' : 'raw')
   const validation = lastOf(points, 'validation')
-  const shown = points.map((point) => point.smooth ?? point.validation ?? point.raw).filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+  const shown = points
+    .map((point) => point.smooth ?? point.validation ?? point.raw)
+    .filter((value) => value !== undefined && Number.isFinite(value)) as number[]
   const range = recentRange(shown, validation === undefined ? [] : [validation], logY)
   return (
     <>
-      <p className="loss-axis small quiet"><span>nats per pixel</span><span>bits per pixel</span></p>
-      <LossChart points={points} levels={levels} range={range} logX={logX} logY={logY} summary={summaryOf(run, train, validation, levels)} />
+      <p className="loss-axis small quiet">
+        <span>nats per pixel</span>
+        <span>bits per pixel</span>
+      </p>
+      <LossChart
+        points={points}
+        levels={levels}
+        range={range}
+        logX={logX}
+        logY={logY}
+        summary={summaryOf(run, train, validation, levels)}
+      />
       <Legend
         items={[
           { kind: 'run', name: 'train', value: figures(train) },
@@ -84,7 +113,8 @@ function LossBody({ run }: { run: Run }) {
         ]}
       />
       <DataTable
-        caption="Loss by step, nats per pixel" columns={['step', 'train', 'smoothed', 'validation']}
+        caption="Loss by step, nats per pixel"
+        columns={['step', 'train', 'smoothed', 'validation']}
         rows={thin(points).map((point) => [point.step, figures(point.raw, 4), figures(point.smooth, 4), figures(point.validation, 4)])}
       />
     </>
@@ -104,9 +134,18 @@ export function LossPanel() {
   return (
     <Panel title="Loss" tools={run && <Tag word={run.status} live={run.status === 'running'} />} className="loss-panel">
       {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
-      {phase === 'empty' && <Empty title="The loss will be drawn here">Nats per pixel for training and validation, falling from ln V, against what colour counts alone could reach.</Empty>}
+      {phase === 'empty' && (
+        <Empty title="The loss will be drawn here">
+          Nats per pixel for training and validation, falling from ln V, against what colour counts alone could reach.
+        </Empty>
+      )}
       {phase === 'preparing' && !run && <Empty title="Preparing the run">Images are being resized and rounded to the palette.</Empty>}
-      {run && <><AxisTools /><LossBody run={run} /></>}
+      {run && (
+        <>
+          <AxisTools />
+          <LossBody run={run} />
+        </>
+      )}
     </Panel>
   )
 }

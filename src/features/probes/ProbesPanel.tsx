@@ -23,7 +23,7 @@ function levelsOf(run: Run) {
   if (!run.baselines) return []
   return [
     { name: 'raw pixels', value: run.baselines.rawPixelAccuracy },
-    { name: 'commonest class', value: run.baselines.majorityAccuracy },
+    { name: 'majority class', value: run.baselines.majorityAccuracy },
   ]
 }
 
@@ -39,27 +39,34 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
   ].join(' ')
   return (
     <>
-      <p className="probe-best">
-        <span className="num">layer {best}</span> reads the class best, <span className="num">{percent(latest.accuracy[best])}</span> at step <span className="num">{latest.step}</span>
-      </p>
       <ProbeChart
-        latest={latest} earlier={earlierCurves(rows)} untrained={untrained === latest ? null : untrained} levels={levels} best={best} summary={summary}
+        latest={latest}
+        earlier={earlierCurves(rows)}
+        untrained={untrained === latest ? null : untrained}
+        levels={levels}
+        best={best}
+        summary={summary}
       />
       <Legend
         items={[
           { kind: 'run', name: `step ${latest.step}`, value: percent(latest.accuracy[best]) },
-          ...levels.map((level, i) => ({ kind: i === 0 ? 'dots' as const : 'dash' as const, name: level.name, value: percent(level.value) })),
-          ...(untrained ? [{ kind: 'fine' as const, name: 'untrained, best', value: percent(Math.max(...untrained.accuracy)) }] : []),
+          ...levels.map((level, i) => ({
+            kind: i === 0 ? ('dots' as const) : ('dash' as const),
+            name: level.name,
+            value: percent(level.value),
+          })),
+          ...(untrained ? [{ kind: 'fine' as const, name: 'untrained', value: percent(Math.max(...untrained.accuracy)) }] : []),
         ]}
       />
       {rows.length > 1 && (
-        <>
-          <h3 className="probe-heading">Layer by step</h3>
-          <Heatmap columns={rows} summary={`Probe accuracy of layers 0 to ${latest.accuracy.length - 1} at ${rows.length} steps. ${summary}`} />
-        </>
+        <Heatmap
+          columns={rows}
+          summary={`Probe accuracy of layers 0 to ${latest.accuracy.length - 1} at ${rows.length} steps. ${summary}`}
+        />
       )}
       <DataTable
-        caption="Probe accuracy by step and layer" columns={['step', ...latest.accuracy.map((_, layer) => `l${layer}`)]}
+        caption="Probe accuracy by step and layer"
+        columns={['step', ...latest.accuracy.map((_, layer) => `l${layer}`)]}
         rows={rows.map((row) => [row.step, ...row.accuracy.map((value) => percent(value))])}
       />
     </>
@@ -71,18 +78,31 @@ export function ProbesPanel() {
   const pending = useLabState('run', (state) => state.pending)
   const rows = useLabState('probes', (state) => state.rows)
   const phase = panelPhase({ run, pending })
+  const latest = rows[rows.length - 1]
+  const best = latest ? bestLayer(latest.accuracy) : -1
+  const headline = latest && (
+    <p className="small probe-best">
+      best: layer <span className="num">{best}</span>, <span className="num">{percent(latest.accuracy[best])}</span>
+    </p>
+  )
   return (
-    <Panel title="Probe accuracy by layer" className="probes-panel">
+    <Panel title="Probe accuracy by layer" className="probes-panel" tools={headline}>
       {phase === 'empty' && (
         <Empty title="What each layer knows will be drawn here">
           A linear classifier reads every layer as the run goes. In the paper the middle layers know the class best; watch that peak form.
         </Empty>
       )}
-      {phase === 'preparing' && rows.length === 0 && <Empty title="Preparing the run">The first probe is of untrained features, at step 0.</Empty>}
+      {phase === 'preparing' && rows.length === 0 && (
+        <Empty title="Preparing the run">The first probe is of untrained features, at step 0.</Empty>
+      )}
       {phase === 'failed' && rows.length === 0 && run?.failure && <Notice failure={run.failure} announce={false} />}
       {run && rows.length > 0 && <ProbeBody run={run} rows={rows} />}
       {run && rows.length === 0 && (phase === 'running' || phase === 'paused' || phase === 'finished') && (
-        <Empty title="No probe yet">{phase === 'finished' ? 'The run ended before its first probe.' : `The first comes at step 0, then every ${run.config.probeEvery} steps.`}</Empty>
+        <Empty title="No probe yet">
+          {phase === 'finished'
+            ? 'The run ended before its first probe.'
+            : `The first comes at step 0, then every ${run.config.probeEvery} steps.`}
+        </Empty>
       )}
     </Panel>
   )

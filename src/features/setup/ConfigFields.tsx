@@ -18,7 +18,11 @@ export function ConfigFields({ keys }: Props) {
     const field = numberFields.find((candidate) => candidate.key === key) as NumberField
     return (
       <NumberInput
-        {...field} key={key} value={config[key]} changed={!Object.is(config[key], preset[key])} error={issues.find((issue) => issue.key === key)?.message}
+        {...field}
+        key={key}
+        value={config[key]}
+        changed={!Object.is(config[key], preset[key])}
+        error={issues.find((issue) => issue.key === key)?.message}
         onChange={(value) => lab.edit({ [key]: value })}
       />
     )

@@ -23,13 +23,22 @@ function SetChoice() {
       <div className="field">
         <label htmlFor="dataset">Images</label>
         <select id="dataset" className="select" value={dataset} onChange={(event) => lab.edit({ dataset: event.target.value })}>
-          {shipped.map(({ id, label }) => <option key={id} value={id}>{label}</option>)}
+          {shipped.map(({ id, label }) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
           <option value="own">My files</option>
         </select>
       </div>
       <div className="field">
         <label htmlFor="palette">Palette</label>
-        <select id="palette" className="select" value={palette} onChange={(event) => lab.edit({ palette: event.target.value as PaletteKind })}>
+        <select
+          id="palette"
+          className="select"
+          value={palette}
+          onChange={(event) => lab.edit({ palette: event.target.value as PaletteKind })}
+        >
           <option value="grey">Grey</option>
           <option value="rgb">Colour</option>
         </select>
@@ -50,7 +59,9 @@ export function DatasetPanel() {
   }
   return (
     <div
-      className={over ? 'drop over' : 'drop'} onDrop={drop} onDragLeave={() => setOver(false)}
+      className={over ? 'drop over' : 'drop'}
+      onDrop={drop}
+      onDragLeave={() => setOver(false)}
       onDragOver={(event) => {
         event.preventDefault()
         setOver(true)
@@ -61,9 +72,11 @@ export function DatasetPanel() {
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <SetChoice />
         <ConfigFields keys={['nPx', 'nVocab', 'validationFraction']} />
-        {state.preview
-          ? <PreviewStrip preview={state.preview} stale={state.preparing || state.prepareFailure !== null} />
-          : <p className="small quiet waiting">{state.prepareFailure ? 'No images are prepared.' : 'Preparing the images…'}</p>}
+        {state.preview ? (
+          <PreviewStrip preview={state.preview} stale={state.preparing || state.prepareFailure !== null} />
+        ) : (
+          <p className="small quiet waiting">{state.prepareFailure ? 'No images are prepared.' : 'Preparing the images…'}</p>
+        )}
       </Panel>
     </div>
   )

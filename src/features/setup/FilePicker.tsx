@@ -12,11 +12,18 @@ export function FilePicker() {
   return (
     <>
       <Button
-        label={opening ? 'Reading…' : 'Open files'} size="small" blocked={blocked} onClick={() => input.current?.click()}
+        label={opening ? 'Reading…' : 'Open files'}
+        size="small"
+        blocked={blocked}
+        onClick={() => input.current?.click()}
         title="Own files: CIFAR-10 binary batches or IDX images and labels, gzip or plain. They stay on this machine."
       />
       <input
-        ref={input} type="file" multiple hidden aria-label="Own image files"
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Own image files"
         onChange={(event) => {
           const files = [...(event.target.files ?? [])]
           event.target.value = ''

@@ -26,11 +26,29 @@ export function ModelPanel() {
     <Panel title="Model">
       <ConfigFields keys={['nLayer', 'nHead', 'nEmbd']} />
       <dl className="counts small" aria-live="off">
-        <div><dt>parameters</dt><dd className="num">{valid ? whole(parameterCount(config)) : '–'}</dd></div>
-        <div><dt>sequence</dt><dd className="num">{valid ? `${whole(config.nPx ** 2)} pixels` : '–'}</dd></div>
-        <div className={over ? 'over-budget' : undefined}><dt>memory, estimate</dt><dd className="num">{valid ? bytes(memory) : '–'}{backend && ` of ${bytes(backend.memoryBudgetBytes)}`}</dd></div>
-        <div><dt>arithmetic a step</dt><dd className="num">{valid ? `${compact(stepFlops(config))}flop` : '–'}</dd></div>
-        <div><dt>time, forecast</dt><dd className="num">{valid && seconds !== null ? duration(seconds) : 'after the first steps'}</dd></div>
+        <div>
+          <dt>parameters</dt>
+          <dd className="num">{valid ? whole(parameterCount(config)) : '–'}</dd>
+        </div>
+        <div>
+          <dt>sequence</dt>
+          <dd className="num">{valid ? `${whole(config.nPx ** 2)} pixels` : '–'}</dd>
+        </div>
+        <div className={over ? 'over-budget' : undefined}>
+          <dt>memory, estimate</dt>
+          <dd className="num">
+            {valid ? bytes(memory) : '–'}
+            {backend && ` of ${bytes(backend.memoryBudgetBytes)}`}
+          </dd>
+        </div>
+        <div>
+          <dt>arithmetic a step</dt>
+          <dd className="num">{valid ? `${compact(stepFlops(config))}flop` : '–'}</dd>
+        </div>
+        <div>
+          <dt>time, forecast</dt>
+          <dd className="num">{valid && seconds !== null ? duration(seconds) : 'after the first steps'}</dd>
+        </div>
       </dl>
       {over && valid && <p className="small over-budget">This may not fit. A smaller batch, image side or width needs less memory.</p>}
     </Panel>

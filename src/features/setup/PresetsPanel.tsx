@@ -15,11 +15,17 @@ function Chip({ preset }: { preset: Preset }) {
   return (
     <li>
       <button
-        type="button" className="chip" aria-pressed={chosen} aria-disabled={fit.blocked !== null || undefined}
-        onClick={() => fit.blocked === null && lab.choosePreset(preset.id)} title={preset.summary}
+        type="button"
+        className="chip"
+        aria-pressed={chosen}
+        aria-disabled={fit.blocked !== null || undefined}
+        onClick={() => fit.blocked === null && lab.choosePreset(preset.id)}
+        title={preset.summary}
       >
         <span className="chip-name">{preset.label}</span>
-        <span className="num small">{compact(fit.parameters)} · {bytes(fit.bytes)}</span>
+        <span className="num small">
+          {compact(fit.parameters)} · {bytes(fit.bytes)}
+        </span>
         {fit.blocked && <span className="chip-why small">{fit.blocked}</span>}
       </button>
     </li>
@@ -29,8 +35,17 @@ function Chip({ preset }: { preset: Preset }) {
 function Group({ title, group }: { title: string; group: Preset['group'] }) {
   return (
     <>
-      <h3 className="small quiet group-name"><span>{title}</span><span>parameters · memory</span></h3>
-      <ul className="chips">{presets.filter((preset) => preset.group === group).map((preset) => <Chip key={preset.id} preset={preset} />)}</ul>
+      <h3 className="small quiet group-name">
+        <span>{title}</span>
+        <span>parameters · memory</span>
+      </h3>
+      <ul className="chips">
+        {presets
+          .filter((preset) => preset.group === group)
+          .map((preset) => (
+            <Chip key={preset.id} preset={preset} />
+          ))}
+      </ul>
     </>
   )
 }
@@ -44,7 +59,16 @@ export function PresetsPanel() {
   return (
     <Panel
       title="Preset"
-      tools={changes.length > 0 && <Button label={`Undo ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`} size="small" kind="plain" onClick={() => lab.choosePreset(presetId)} />}
+      tools={
+        changes.length > 0 && (
+          <Button
+            label={`Undo ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`}
+            size="small"
+            kind="plain"
+            onClick={() => lab.choosePreset(presetId)}
+          />
+        )
+      }
     >
       <Group title="To play with" group="interactive" />
       <p className="small preset-summary">{preset.summary}</p>

@@ -11,7 +11,9 @@ function PaletteStrip({ palette }: { palette: PaletteInfo }) {
   const colours = Array.from({ length: palette.nVocab }, (_, i) => hex(palette.rgb, i))
   return (
     <div className="palette" role="img" aria-label={`Palette of ${palette.nVocab} ${palette.kind === 'grey' ? 'greys' : 'colours'}`}>
-      {colours.map((colour, i) => <i key={i} style={{ background: colour }} title={`${i}: ${colour}`} />)}
+      {colours.map((colour, i) => (
+        <i key={i} style={{ background: colour }} title={`${i}: ${colour}`} />
+      ))}
     </div>
   )
 }
@@ -27,21 +29,45 @@ export function PreviewStrip({ preview, stale }: { preview: DataPreview; stale: 
       <div className="pairs">
         {Array.from({ length: Math.min(pairs, preview.stripCount) }, (_, i) => (
           <div key={i} className="pair">
-            <PixelImage label={`Image ${i + 1}, original`} nPx={nPx} pixels={preview.stripOriginal.subarray(i * positions * 3, (i + 1) * positions * 3)} />
-            <PixelImage label={`Image ${i + 1}, in palette colours`} nPx={nPx} pixels={preview.stripTokens.subarray(i * positions, (i + 1) * positions)} rgb={palette.rgb} />
+            <PixelImage
+              label={`Image ${i + 1}, original`}
+              nPx={nPx}
+              pixels={preview.stripOriginal.subarray(i * positions * 3, (i + 1) * positions * 3)}
+            />
+            <PixelImage
+              label={`Image ${i + 1}, in palette colours`}
+              nPx={nPx}
+              pixels={preview.stripTokens.subarray(i * positions, (i + 1) * positions)}
+              rgb={palette.rgb}
+            />
           </div>
         ))}
       </div>
       <PaletteStrip palette={palette} />
       <dl className="counts small">
-        <div><dt>rounding error</dt><dd className="num">{figures(preview.reconstructionError)} of 255</dd></div>
-        <div><dt>colour counts alone</dt><dd className="num">{figures(preview.unigramEntropy)} nats</dd></div>
-        <div><dt>train / validate / test</dt><dd className="num">{whole(preview.trainImages)} / {whole(preview.validationImages)} / {whole(preview.testImages)}</dd></div>
+        <div>
+          <dt>rounding error</dt>
+          <dd className="num">{figures(preview.reconstructionError)} of 255</dd>
+        </div>
+        <div>
+          <dt>colour counts alone</dt>
+          <dd className="num">{figures(preview.unigramEntropy)} nats</dd>
+        </div>
+        <div>
+          <dt>train / validate / test</dt>
+          <dd className="num">
+            {whole(preview.trainImages)} / {whole(preview.validationImages)} / {whole(preview.testImages)}
+          </dd>
+        </div>
       </dl>
       <details className="more small">
         <summary>{summary.classNames.length} classes, licence</summary>
         <ul className="classes">
-          {summary.classNames.map((name, i) => <li key={name}>{name} <span className="num quiet">{summary.classCounts[i]}</span></li>)}
+          {summary.classNames.map((name, i) => (
+            <li key={name}>
+              {name} <span className="num quiet">{summary.classCounts[i]}</span>
+            </li>
+          ))}
         </ul>
         <p className="quiet">{summary.licence}</p>
       </details>

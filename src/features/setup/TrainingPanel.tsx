@@ -23,7 +23,9 @@ function CopyLink() {
   return (
     <p className="copy-link">
       <Button icon="link" label="Copy link to this set-up" size="small" kind="plain" onClick={() => void copy()} />
-      <span className="small quiet" role="status">{said}</span>
+      <span className="small quiet" role="status">
+        {said}
+      </span>
     </p>
   )
 }

@@ -10,7 +10,11 @@ import { Modal } from '../../ui/Modal'
 
 const names: Record<BackendName, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly', webgl: 'WebGL', cpu: 'JavaScript' }
 const choices: { id: BackendChoice; label: string }[] = [
-  { id: 'auto', label: 'Automatic' }, { id: 'webgpu', label: 'WebGPU' }, { id: 'wasm', label: 'WebAssembly (CPU)' }, { id: 'webgl', label: 'WebGL' }, { id: 'cpu', label: 'JavaScript (slow)' },
+  { id: 'auto', label: 'Automatic' },
+  { id: 'webgpu', label: 'WebGPU' },
+  { id: 'wasm', label: 'WebAssembly (CPU)' },
+  { id: 'webgl', label: 'WebGL' },
+  { id: 'cpu', label: 'JavaScript (slow)' },
 ]
 
 function Details({ info }: { info: BackendInfo }) {
@@ -18,10 +22,22 @@ function Details({ info }: { info: BackendInfo }) {
     <>
       <p>{info.reason}</p>
       <dl className="counts small">
-        <div><dt>adapter</dt><dd>{info.adapter}</dd></div>
-        <div><dt>threads</dt><dd className="num">{info.threads}</dd></div>
-        <div><dt>shared memory (cross-origin isolation)</dt><dd>{info.crossOriginIsolated ? 'yes' : 'no'}</dd></div>
-        <div><dt>memory planned with</dt><dd className="num">{bytes(info.memoryBudgetBytes)}</dd></div>
+        <div>
+          <dt>adapter</dt>
+          <dd>{info.adapter}</dd>
+        </div>
+        <div>
+          <dt>threads</dt>
+          <dd className="num">{info.threads}</dd>
+        </div>
+        <div>
+          <dt>shared memory (cross-origin isolation)</dt>
+          <dd>{info.crossOriginIsolated ? 'yes' : 'no'}</dd>
+        </div>
+        <div>
+          <dt>memory planned with</dt>
+          <dd className="num">{bytes(info.memoryBudgetBytes)}</dd>
+        </div>
       </dl>
     </>
   )
@@ -44,8 +60,16 @@ export function BackendChip({ onChoose }: Props) {
     <>
       <Popover.Root>
         <Popover.Trigger className="button plain backend-chip">
-          <span className="backend-name"><span className="unseen">Backend: </span>{label}</span>
-          {info && <> <span className="backend-adapter quiet">{info.adapter}</span></>}
+          <span className="backend-name">
+            <span className="unseen">Backend: </span>
+            {label}
+          </span>
+          {info && (
+            <>
+              {' '}
+              <span className="backend-adapter quiet">{info.adapter}</span>
+            </>
+          )}
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner sideOffset={6} collisionPadding={8} className="over-all">
@@ -55,7 +79,11 @@ export function BackendChip({ onChoose }: Props) {
               <div className="field backend-menu">
                 <label htmlFor="backend">Backend</label>
                 <select id="backend" className="select" value={choice} onChange={(event) => pick(event.target.value as BackendChoice)}>
-                  {choices.map(({ id, label: text }) => <option key={id} value={id}>{text}</option>)}
+                  {choices.map(({ id, label: text }) => (
+                    <option key={id} value={id}>
+                      {text}
+                    </option>
+                  ))}
                 </select>
               </div>
             </Popover.Popup>
@@ -66,7 +94,8 @@ export function BackendChip({ onChoose }: Props) {
         <p>The open run lives in the worker and ends with it. Its curves and images stay on show until the next run.</p>
         <div className="dialog-actions">
           <Button
-            kind="primary" label="End the run and change"
+            kind="primary"
+            label="End the run and change"
             onClick={() => {
               if (asked) onChoose(asked)
               setAsked(null)

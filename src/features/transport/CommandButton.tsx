@@ -1,5 +1,4 @@
 /** A button for one command of the list: its label, key and reason come from there. */
-import type { Stores } from '../../store/stores'
 import { commandById, runCommand, type CommandId } from '../../store/commands'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
@@ -14,12 +13,13 @@ interface Props {
   note?: string
 }
 
-const whole = <T,>(state: T) => state
+const everything = <T,>(state: T) => state
 
 /** Redraws when anything that a command's reason depends on changes. */
 function useCommandState() {
-  const watched: (keyof Stores)[] = ['run', 'lab', 'settings']
-  for (const name of watched) useLabState(name, whole)
+  useLabState('run', everything)
+  useLabState('lab', everything)
+  useLabState('settings', everything)
 }
 
 export function CommandButton({ id, icon, iconOnly, kind, note }: Props) {
@@ -28,8 +28,14 @@ export function CommandButton({ id, icon, iconOnly, kind, note }: Props) {
   const command = commandById(id)
   return (
     <Button
-      icon={icon} label={command.label} iconOnly={iconOnly} kind={kind} blocked={command.blocked(lab)} aria-keyshortcuts={command.key}
-      title={`${command.label} (${command.key})${note ? `: ${note}` : ''}`} onClick={() => void runCommand(lab, command)}
+      icon={icon}
+      label={command.label}
+      iconOnly={iconOnly}
+      kind={kind}
+      blocked={command.blocked(lab)}
+      aria-keyshortcuts={command.key}
+      title={`${command.label} (${command.key})${note ? `: ${note}` : ''}`}
+      onClick={() => void runCommand(lab, command)}
     />
   )
 }

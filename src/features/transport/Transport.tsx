@@ -21,14 +21,19 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
   const config = useLabState('settings', (state) => state.config)
   const live = isLive(run)
   const changes = live ? changedKeys(run.config, config) : []
-  const note = changes.length > 0 ? `would change ${changes.map((key) => `${key} ${run?.config[key]} to ${config[key]}`).join(', ')}` : undefined
+  const note =
+    changes.length > 0 ? `would change ${changes.map((key) => `${key} ${run?.config[key]} to ${config[key]}`).join(', ')}` : undefined
   return (
     <div className="transport" role="group" aria-label="Run control">
       <Main />
       <CommandButton id="step" icon="step" iconOnly={narrow} />
       <CommandButton id="stop" icon="stop" iconOnly={narrow} />
       {live && <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} />}
-      {changes.length > 0 && <span className="small changes" title={note}>{changes.length} changed</span>}
+      {changes.length > 0 && (
+        <span className="small changes" title={note}>
+          {changes.length} changed
+        </span>
+      )}
     </div>
   )
 }
@@ -46,10 +51,21 @@ export function RunReadout() {
         {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
         {run && !pending && <span className="quiet"> {run.status}</span>}
       </span>
-      <span className="num">step {run?.step ?? 0}<span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span></span>
-      <span className="num"><span className="quiet">left </span>{run && isLive(run) ? duration(facts?.remainingSeconds) : '–'}</span>
-      <span className="num">{facts ? compact(facts.tokensPerSecond) : '–'}<span className="quiet"> px/s</span></span>
-      <span className="progress" aria-hidden="true"><i style={{ transform: `scaleX(${share})` }} /></span>
+      <span className="num">
+        step {run?.step ?? 0}
+        <span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span>
+      </span>
+      <span className="num">
+        <span className="quiet">left </span>
+        {run && isLive(run) ? duration(facts?.remainingSeconds) : '–'}
+      </span>
+      <span className="num pace">
+        {facts ? compact(facts.tokensPerSecond) : '–'}
+        <span className="quiet"> px/s</span>
+      </span>
+      <span className="progress" aria-hidden="true">
+        <i style={{ transform: `scaleX(${share})` }} />
+      </span>
     </div>
   )
 }

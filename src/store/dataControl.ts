@@ -1,0 +1,100 @@
+/**
+ * The data on show: prepares them when the form's data fields come to rest, and opens the person's own
+ * files. A failure leaves what was there.
+ */
+import { validateConfig, type RunConfig } from '../core/config'
+import { LabError, toFailure } from '../core/failure'
+import { presetById, type PresetId } from '../core/presets'
+import type { LabCore } from './core'
+import { ownFilesMissing } from './failures'
+
+/** Fields that change what the data look like; any other edit needs no new preview. */
+const dataKeys = ['dataset', 'nPx', 'palette', 'nVocab', 'validationFraction', 'seed'] as const
+
+/**
+ * What is asked of the worker for a preview: the form's data fields over the preset's others, so that a
+ * model that is being typed in does not hide the images.
+ */
+function previewConfig(presetId: PresetId, config: RunConfig): RunConfig {
+  const base = presetById(presetId).config
+  const data = Object.fromEntries(dataKeys.map((key) => [key, config[key]])) as Pick<RunConfig, (typeof dataKeys)[number]>
+  return { ...base, ...data, topK: 0, promptRows: Math.min(base.promptRows, config.nPx - 1) }
+}
+
+/** Whether none of the config's problems concerns its data. */
+function dataIsValid(config: RunConfig): boolean {
+  return !validateConfig(config).some((issue) => (dataKeys as readonly string[]).includes(issue.key))
+}
+
+/** @returns prepare(), which settles with the newest preparation; the newest call wins */
+function createPrepare({ stores, client, waiters }: LabCore) {
+  let newest = 0
+  return async (): Promise<void> => {
+    const { presetId, config } = stores.settings.getState()
+    const turn = ++newest
+    try {
+      if (config.dataset === 'own' && !stores.lab.getState().ownFiles) throw new LabError(ownFilesMissing)
+      stores.lab.setState({ preparing: true })
+      const preview = await client.prepare(previewConfig(presetId, config))
+      if (turn === newest) stores.lab.setState({ preview, preparing: false, prepareFailure: null })
+    } catch (error) {
+      if (turn === newest) stores.lab.setState({ preparing: false, prepareFailure: toFailure(error) })
+      throw error
+    } finally {
+      waiters.check()
+    }
+  }
+}
+
+/** Prepares after each edit of the data that rested for `settleMs`. @returns a function that drops a waiting edit */
+function watchForm({ stores }: LabCore, prepare: () => Promise<void>, settleMs: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  stores.settings.subscribe(({ config }, before) => {
+    const same = dataKeys.every((key) => Object.is(config[key], before.config[key]))
+    if (same || stores.lab.getState().phase !== 'ready') return
+    clearTimeout(timer)
+    // The failure is on show already; nobody waits for this promise.
+    if (dataIsValid(config)) timer = setTimeout(() => void prepare().catch(() => undefined), settleMs)
+  })
+  return () => clearTimeout(timer)
+}
+
+/** @param settleMs milliseconds that an edit must rest before its data are prepared */
+export function createDataControl(core: LabCore, settleMs: number) {
+  const { stores, client } = core
+  const prepare = createPrepare(core)
+  const dropWaiting = watchForm(core, prepare, settleMs)
+  let kept: File[] = []
+
+  async function readFiles(files: File[]) {
+    stores.lab.setState({ openingFiles: true, openFailure: null })
+    try {
+      const summary = await client.openFiles(files)
+      kept = files
+      stores.lab.setState({ ownFiles: summary, openingFiles: false })
+      return summary
+    } catch (error) {
+      stores.lab.setState({ openingFiles: false, openFailure: toFailure(error) })
+      throw error
+    }
+  }
+
+  return {
+    prepare,
+    /** Reads the files, makes them the form's dataset and shows them. Rejects with a LabError for a bad file. */
+    async openFiles(files: File[]) {
+      const summary = await readFiles(files)
+      const { config } = stores.settings.getState()
+      const palette = summary.channels === 1 ? 'grey' : 'rgb'
+      stores.settings.setState({ config: { ...config, dataset: 'own', palette }, chosen: true })
+      dropWaiting()
+      await prepare().catch(() => undefined)
+    },
+    /** For a new worker: own files again, then the form's data. Failures are on show. */
+    async restore() {
+      if (kept.length > 0) await readFiles(kept).catch(() => undefined)
+      dropWaiting()
+      await prepare().catch(() => undefined)
+    },
+  }
+}
