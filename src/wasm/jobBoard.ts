@@ -20,12 +20,18 @@ const KERNEL = 6
 const COUNT = 7
 const SCRATCH = 8
 const SCRATCH_STEP = 9
+const GONE = 10
+const FAILED = 11
 const WORDS = 16
 /** The kernel's own numbers, as float64, which holds offsets and float32 scalars exactly. */
 const MOST_NUMBERS = 24
 
 export const BOARD_BYTES = WORDS * 4 + MOST_NUMBERS * 8
 const CLOSED = 2 ** 30
+/** A generation that tells helpers to leave. */
+const LEAVE = -1
+/** Milliseconds in which every helper must have left. */
+const LEAVING_TIME = 2000
 /** Looks at the board this many times before sleeping: about 20 microseconds, the usual time between two kernels of a step. */
 const LOOKS = 2000
 
@@ -67,7 +73,7 @@ export class JobBoard {
     Atomics.store(this.#words, NEXT, CLOSED)
   }
 
-  /** Posts a job, does its share and returns when all of it is done. Thread 0 only. */
+  /** Posts a job, does its share and returns when all of it is done. Thread 0 only. Throws Error where a helper failed. */
   run(job: Job): void {
     const words = this.#words
     if (job.numbers.length > MOST_NUMBERS) throw new Error(`a kernel takes at most ${MOST_NUMBERS} numbers`)
@@ -78,17 +84,22 @@ export class JobBoard {
     words[COUNT] = job.numbers.length
     words[SCRATCH] = job.scratch
     words[SCRATCH_STEP] = job.scratchStep
+    words[FAILED] = 0
     this.#numbers.set(job.numbers)
     Atomics.store(words, NEXT, 0)
     Atomics.add(words, GENERATION, 1)
     Atomics.notify(words, GENERATION)
-    this.#claimChunks()
-    Atomics.store(words, NEXT, CLOSED)
-    this.#waitForHelpers()
+    try {
+      this.#claimChunks()
+    } finally {
+      Atomics.store(words, NEXT, CLOSED)
+      this.#waitForHelpers()
+    }
+    if (words[FAILED] !== 0) throw new Error('a kernel failed in a helper thread')
   }
 
-  /** Serves jobs for ever; the thread is ended from outside. */
-  serve(): never {
+  /** Serves jobs until it is told to leave. Helpers only. */
+  serve(): void {
     const words = this.#words
     let seen = 0
     for (;;) {
@@ -96,10 +107,37 @@ export class JobBoard {
       while (Atomics.load(words, GENERATION) === seen && --looks > 0);
       if (looks === 0) Atomics.wait(words, GENERATION, seen)
       seen = Atomics.load(words, GENERATION)
+      if (seen === LEAVE) break
       Atomics.add(words, ACTIVE, 1)
-      this.#claimChunks()
+      try {
+        this.#claimChunks()
+      } catch {
+        // The posting thread must hear of it, or it would wait for ever or take half a result for a whole one.
+        Atomics.store(words, FAILED, 1)
+      }
       Atomics.sub(words, ACTIVE, 1)
       Atomics.notify(words, ACTIVE)
+    }
+    Atomics.add(words, GONE, 1)
+    Atomics.notify(words, GONE)
+  }
+
+  /**
+   * Sends all helpers away and waits for it: ending a worker takes effect at some later time, and until then it would look at memory
+   * that may by then be something else, or another pool's board. Thread 0 only, between jobs.
+   * @returns true if all have left, so that the board's memory may be given back
+   */
+  close(helpers: number): boolean {
+    const words = this.#words
+    Atomics.store(words, GENERATION, LEAVE)
+    Atomics.notify(words, GENERATION)
+    const mayBlock = typeof document === 'undefined'
+    const deadline = performance.now() + LEAVING_TIME
+    for (;;) {
+      const gone = Atomics.load(words, GONE)
+      if (gone >= helpers) return true
+      if (performance.now() > deadline) return false
+      if (mayBlock) Atomics.wait(words, GONE, gone, 50)
     }
   }
 

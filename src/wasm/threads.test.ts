@@ -13,7 +13,7 @@ import type { TensorMemory } from './tfjsMemory'
 import { randomNumbers } from './testTensors'
 import { type SpawnHelper, ThreadPool } from './threads'
 
-/** Shared memory with an allocator that never frees: enough for one test file. */
+/** Shared memory with an allocator that uses nothing twice and notes what was freed. */
 class SharedTestMemory implements TensorMemory {
   readonly memory = new WebAssembly.Memory({ initial: 512, maximum: 65536, shared: true })
   #next = 1024
@@ -22,7 +22,8 @@ class SharedTestMemory implements TensorMemory {
     this.#next += Math.ceil(bytes / 64) * 64
     return at
   }
-  free(): void {}
+  readonly freed: number[] = []
+  free(offset: number): void { this.freed.push(offset) }
   offsetOf(): number { throw new Error('no tensors here') }
   makeOutput(): never { throw new Error('no tensors here') }
   /** A block that holds these numbers. */
@@ -67,6 +68,25 @@ beforeAll(async () => {
   for (const threads of [2, 4]) pools.push(await ThreadPool.start(module, exports, memory, threads, spawnNodeHelper))
 })
 afterAll(() => pools.forEach(pool => pool.dispose()))
+
+test('a pool that is disposed gives its board back, which it does only when all helpers have left', async () => {
+  const own = new SharedTestMemory()
+  const pool = await ThreadPool.start(module, await startKernels(module, own.memory), own, 3, spawnNodeHelper)
+  pool.dispose()
+  expect(own.freed).toEqual([1024])
+})
+
+test('a kernel that traps in a helper is reported, and the pool works on', () => {
+  const [pool] = pools
+  const x = memory.put(new Float32Array([1, 2, 3, 4]))
+  // Row 0 is in memory; later rows lie past its end, at the far side of four gigabytes.
+  for (let repeat = 0; repeat < 5; repeat++) {
+    expect(() => pool!.run('rmsNorm', [x, x, 4_294_967_000, 4_294_967_000, 4], 64, 0, Infinity)).toThrow()
+  }
+  const y = memory.allocate(64)
+  pool!.run('quickGelu', [x, y, 4], 1, 0, Infinity)
+  expect(memory.get(y, 4)[3]).toBeCloseTo(4 / (1 + Math.exp(-6.808)), 5)
+})
 
 /** Runs a kernel alone and in each pool; the output must be the same to the last bit. */
 function expectSameBits(name: KernelName, numbers: readonly number[], items: number, scratch: number, output: number, length: number): void {

@@ -67,6 +67,7 @@ export class ThreadPool implements Launcher {
     const helpers = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []))
     // Scratch is dealt by thread number, so a gap in the numbers must not be counted away.
     if (helpers.length < starts.length) {
+      board.close(helpers.length)
       for (const helper of helpers) helper.terminate()
       return new ThreadPool(exports, memory, boardOffset, board, [])
     }
@@ -86,9 +87,11 @@ export class ThreadPool implements Launcher {
   }
 
   dispose(): void {
+    // A board that a helper may still look at is never given back: 256 bytes lost are better than a stranger writing to someone's tensor.
+    const empty = this.#board.close(this.#helpers.length)
     for (const helper of this.#helpers) helper.terminate()
     this.#scratch.dispose()
-    this.#memory.free(this.#boardOffset)
+    if (empty) this.#memory.free(this.#boardOffset)
   }
 }
 
