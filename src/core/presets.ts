@@ -9,7 +9,7 @@ export const baseConfig: RunConfig = {
   nLayer: 4, nHead: 4, nEmbd: 64,
   batchSize: 32, steps: 1000, learningRate: 3e-3, warmupSteps: 40,
   beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0,
-  evalEvery: 50, evalImages: 143, probeEvery: 100, probeTrainImages: 1294, probeTestImages: 359,
+  evalEvery: 50, evalImages: 144, probeEvery: 100, probeTrainImages: 1294, probeTestImages: 359,
   completeEvery: 100, promptCount: 6, samplesPerPrompt: 4, promptRows: 4, temperature: 1, topK: 0,
   seed: 0,
 }
