@@ -52,7 +52,8 @@ function built() {
 function compile(name, flags) {
   const files = entries.map(entry => `${sources}/${entry}.ts`)
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [compiler, ...files, ...common, ...flags, '-o', join(output, name)], { cwd: root, stdio: 'inherit' })
+    const all = [compiler, ...files, ...common, ...flags, '-o', join(output, name)]
+    const child = spawn(process.execPath, all, { cwd: root, stdio: 'inherit' })
     child.on('error', reject)
     child.on('exit', code => (code === 0 ? resolve() : reject(new Error(`asc could not compile ${basename(name)} (exit ${code})`))))
   })

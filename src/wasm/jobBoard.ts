@@ -56,7 +56,8 @@ export class JobBoard {
   #thread: number
 
   /**
-   * @param buffer the shared memory's (its TypeScript type does not say that it is shared); a view made once stays good, because shared memory grows without moving
+   * @param buffer the shared memory's (its TypeScript type does not say that it is shared); a view made once stays good,
+   *   because shared memory grows without moving
    * @param offset of BOARD_BYTES bytes, a multiple of 8
    * @param thread 0 for the one that posts jobs, 1, 2, ... for helpers
    */

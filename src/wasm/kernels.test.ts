@@ -9,7 +9,7 @@ import { Rng } from '../core/rng'
 import type { Kernels } from './kernels'
 import { kernelsOf, VARIANTS } from './kernelVariants'
 import { crossEntropyLoop, embedLoop, matmulLoop, numericGradient, quickGeluLoop, rmsNormLoop } from './plainLoops'
-import { expectClose, numbersOf, randomNumbers, randomTokens } from './testTensors'
+import { expectClose, numbersOf, randomLists, randomNumbers, randomTokens } from './testTensors'
 
 const TOLERANCE = 1e-5
 
@@ -31,7 +31,9 @@ describe.each(VARIANTS)('%s kernels', variant => {
     const b = randomNumbers(rng, k * n)
     for (const transposeA of [false, true]) {
       for (const transposeB of [false, true]) {
-        const out = kernels.matmul(tf.tensor2d(a, transposeA ? [k, m] : [m, k]), tf.tensor2d(b, transposeB ? [n, k] : [k, n]), { transposeA, transposeB })
+        const ta = tf.tensor2d(a, transposeA ? [k, m] : [m, k])
+        const tb = tf.tensor2d(b, transposeB ? [n, k] : [k, n])
+        const out = kernels.matmul(ta, tb, { transposeA, transposeB })
         expect(out.shape).toEqual([m, n])
         expectClose(numbersOf(out), matmulLoop(a, b, m, n, k, transposeA, transposeB), TOLERANCE)
       }
@@ -40,7 +42,7 @@ describe.each(VARIANTS)('%s kernels', variant => {
 
   test('matmul adds a residual, accumulates, and keeps leading dimensions', () => {
     const [m, n, k] = [14, 11, 300]
-    const [a, b, residual, before] = [m * k, k * n, m * n, m * n].map(length => randomNumbers(rng, length)) as [Float32Array, Float32Array, Float32Array, Float32Array]
+    const [a, b, residual, before] = randomLists(rng, [m * k, k * n, m * n, m * n])
     const product = matmulLoop(a, b, m, n, k)
     const [ta, tb] = [tf.tensor3d(a, [2, 7, k]), tf.tensor2d(b, [k, n])]
     const added = kernels.matmul(ta, tb, { residual: tf.tensor3d(residual, [2, 7, n]) })
@@ -66,13 +68,14 @@ describe.each(VARIANTS)('%s kernels', variant => {
   })
 
   test.each([[1, 1], [3, 5], [5, 16], [4, 37]])('rmsNorm of %i rows of %i, and its gradients', (rows, c) => {
-    const [x, gain, dy, extra] = [rows * c, c, rows * c, rows * c].map(length => randomNumbers(rng, length)) as [Float32Array, Float32Array, Float32Array, Float32Array]
+    const [x, gain, dy, extra] = randomLists(rng, [rows * c, c, rows * c, rows * c])
     const [tx, tg, tdy] = [tf.tensor2d(x, [rows, c]), tf.tensor1d(gain), tf.tensor2d(dy, [rows, c])]
     const { y, rstd } = kernels.rmsNorm(tx, tg)
     expectClose(numbersOf(y), rmsNormLoop(x, gain, rows), TOLERANCE)
     const dx = numericGradient(at => rmsNormLoop(at, gain, rows), x, dy)
     expectClose(numbersOf(kernels.rmsNormGrad(tx, tg, rstd, tdy)), dx, TOLERANCE)
-    expectClose(numbersOf(kernels.rmsNormGrad(tx, tg, rstd, tdy, tf.tensor2d(extra, [rows, c]))), dx.map((value, i) => value + extra[i]!), TOLERANCE)
+    const withExtra = kernels.rmsNormGrad(tx, tg, rstd, tdy, tf.tensor2d(extra, [rows, c]))
+    expectClose(numbersOf(withExtra), dx.map((value, i) => value + extra[i]!), TOLERANCE)
     expectClose(numbersOf(kernels.rmsNormGainGrad(tx, rstd, tdy)), numericGradient(at => rmsNormLoop(x, at, rows), gain, dy), TOLERANCE)
   })
 
@@ -123,7 +126,7 @@ describe.each(VARIANTS)('%s kernels', variant => {
   test.each([[1, 1, 1, 1], [2, 5, 7, 3], [3, 6, 33, 5]])('embedding B %i T %i C %i V %i, and its gradients', (b, t, c, v) => {
     const tokens = randomTokens(rng, b * t, v)
     const positions = t + 2
-    const [wte, wpe, sos, dx] = [v * c, positions * c, c, b * t * c].map(length => randomNumbers(rng, length)) as [Float32Array, Float32Array, Float32Array, Float32Array]
+    const [wte, wpe, sos, dx] = randomLists(rng, [v * c, positions * c, c, b * t * c])
     const tt = tf.tensor2d(tokens, [b, t], 'int32')
     const x = kernels.embed(tt, tf.tensor2d(wte, [v, c]), tf.tensor2d(wpe, [positions, c]), tf.tensor1d(sos))
     expect(x.shape).toEqual([b, t, c])

@@ -2,9 +2,10 @@
  * The model's operations on tfjs-wasm tensors, by our own SIMD kernels that read and write the tensors where they lie
  * (sources: assembly/). Not tfjs kernels: nothing here knows of gradients' tapes or of disposal. src/ops registers them with tfjs.
  *
- * Every method takes TensorInfo (a Tensor is one) and returns new tensors made by the backend. The caller owns these: a tfjs kernelFunc
- * returns them, anyone else hands them to tf.engine().makeTensorFromTensorInfo or to the backend's disposeData. Inputs are never disposed.
- * Tensors are float32 and row-major, token ids and targets int32. Shape letters: B batch, T positions, C width, H heads, D = C / H, V vocabulary.
+ * Every method takes TensorInfo (a Tensor is one) and returns new tensors made by the backend. The caller owns these: a tfjs
+ * kernelFunc returns them, anyone else hands them to tf.engine().makeTensorFromTensorInfo or to the backend's disposeData.
+ * Inputs are never disposed. Tensors are float32 and row-major, token ids and targets int32.
+ * Shape letters: B batch, T positions, C width, H heads, D = C / H, V vocabulary.
  * Results are the same to the last bit for any number of threads.
  */
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs'
@@ -94,7 +95,9 @@ export class Kernels {
     return { y, pre }
   }
 
-  #matmul(a: TensorInfo, b: TensorInfo, out: TensorInfo, options: MatmulOptions, sizes: MatmulSizes, gelu: boolean, pre: TensorInfo | null): void {
+  #matmul(
+    a: TensorInfo, b: TensorInfo, out: TensorInfo, options: MatmulOptions, sizes: MatmulSizes, gelu: boolean, pre: TensorInfo | null,
+  ): void {
     const { m, n, k } = sizes
     expectSize('matmul out', out, m * n)
     if (options.residual) expectSize('matmul residual', options.residual, m * n)
@@ -146,7 +149,9 @@ export class Kernels {
     expectSize('rmsNormGainGrad dy', dy, rows * columns)
     const dgain = this.#memory.makeOutput([columns], 'float32')
     const items = Math.ceil(columns / COLUMNS_PER_ITEM)
-    this.#launcher.run('rmsNormGainGrad', [this.#at(x), this.#at(rstd), this.#at(dy), this.#at(dgain), rows, columns], items, 0, rows * columns * 2)
+    this.#launcher.run('rmsNormGainGrad', [
+      this.#at(x), this.#at(rstd), this.#at(dy), this.#at(dgain), rows, columns,
+    ], items, 0, rows * columns * 2)
     return dgain
   }
 
@@ -177,8 +182,11 @@ export class Kernels {
     const y = this.#memory.makeOutput([b, t, c], 'float32')
     const lse = this.#memory.makeOutput([b, heads, t], 'float32')
     const padded = roundUp(d, 8)
-    const scratch = tileScratch(Math.max(ATTENTION_KEYS, d)) + 128 + 4 * (TILE_ROWS * ATTENTION_KEYS + TILE_ROWS * padded + roundUp(t, 8) * d + t * padded)
-    this.#launcher.run('attention', [this.#at(qkv), this.#at(y), this.#at(lse), t, heads, d, causal ? 1 : 0], b * heads, scratch, b * t * t * c * 2)
+    const panels = roundUp(t, 8) * d + t * padded
+    const scratch = tileScratch(Math.max(ATTENTION_KEYS, d)) + 128 + 4 * (TILE_ROWS * (ATTENTION_KEYS + padded) + panels)
+    this.#launcher.run('attention', [
+      this.#at(qkv), this.#at(y), this.#at(lse), t, heads, d, causal ? 1 : 0,
+    ], b * heads, scratch, b * t * t * c * 2)
     return { y, lse }
   }
 
@@ -211,7 +219,9 @@ export class Kernels {
     const tMax = keys.shape[1] ?? 0
     expectSize('attentionCached keys', keys, b * tMax * c)
     expectSize('attentionCached values', values, b * tMax * c)
-    if (past < 0 || past + s > tMax) throw new Error(`attentionCached: positions ${past}..${past + s - 1} do not fit into caches of ${tMax}`)
+    if (past < 0 || past + s > tMax) {
+      throw new Error(`attentionCached: positions ${past}..${past + s - 1} do not fit into caches of ${tMax}`)
+    }
     const y = this.#memory.makeOutput([b, s, c], 'float32')
     this.#launcher.run('attentionCached', [
       this.#at(qkv), this.#at(keys), this.#at(values), this.#at(y), s, tMax, past, heads, d,
@@ -229,7 +239,9 @@ export class Kernels {
     expectSize('crossEntropy targets', targets, rows, 'int32')
     const loss = this.#memory.makeOutput([rows], 'float32')
     const lse = this.#memory.makeOutput([rows], 'float32')
-    this.#launcher.run('crossEntropy', [this.#at(logits), this.#at(targets), this.#at(loss), this.#at(lse), columns], rows, 0, rows * columns * 8)
+    this.#launcher.run('crossEntropy', [
+      this.#at(logits), this.#at(targets), this.#at(loss), this.#at(lse), columns,
+    ], rows, 0, rows * columns * 8)
     return { loss, lse }
   }
 
@@ -272,7 +284,9 @@ export class Kernels {
    * @param dx (B, T, C); vocabulary V; positions the rows of wpe, T or more
    * @returns dwte (V, C), dwpe (positions, C) which is zero from T on, dsos (C)
    */
-  embedGrad(tokens: TensorInfo, dx: TensorInfo, vocabulary: number, positions: number): { dwte: TensorInfo; dwpe: TensorInfo; dsos: TensorInfo } {
+  embedGrad(
+    tokens: TensorInfo, dx: TensorInfo, vocabulary: number, positions: number,
+  ): { dwte: TensorInfo; dwpe: TensorInfo; dsos: TensorInfo } {
     const { rows: b, columns: t } = asRows(tokens)
     const c = asRows(dx).columns
     expectSize('embedGrad tokens', tokens, b * t, 'int32')
@@ -282,7 +296,9 @@ export class Kernels {
     const dwpe = this.#memory.makeOutput([positions, c], 'float32')
     const dsos = this.#memory.makeOutput([c], 'float32')
     const work = b * t * c
-    this.#launcher.run('embedTokenGrad', [this.#at(tokens), this.#at(dx), this.#at(dwte), b * t, t, c, vocabulary], Math.ceil(c / COLUMNS_PER_ITEM), 0, work)
+    this.#launcher.run('embedTokenGrad', [
+      this.#at(tokens), this.#at(dx), this.#at(dwte), b * t, t, c, vocabulary,
+    ], Math.ceil(c / COLUMNS_PER_ITEM), 0, work)
     this.#launcher.run('embedPositionGrad', [this.#at(dx), this.#at(dwpe), this.#at(dsos), b, t, c], positions, 0, work)
     return { dwte, dwpe, dsos }
   }

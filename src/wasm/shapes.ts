@@ -32,7 +32,9 @@ export interface MatmulSizes {
 }
 
 /** Sizes of a product and the shape of its result. Throws Error where the inner sizes differ. */
-export function matmulSizes(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: { transposeA?: boolean; transposeB?: boolean }): MatmulSizes {
+export function matmulSizes(
+  a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: { transposeA?: boolean; transposeB?: boolean },
+): MatmulSizes {
   const left = asRows(a)
   const right = asRows(b)
   const [m, k] = transposeA ? [left.columns, left.rows] : [left.rows, left.columns]

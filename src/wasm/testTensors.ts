@@ -8,6 +8,11 @@ export function randomNumbers(rng: Rng, length: number, scale = 1): Float32Array
   return Float32Array.from({ length }, () => (2 * rng.uniform() - 1) * scale)
 }
 
+/** Several lists of such numbers in [-1, 1], of the given lengths. */
+export function randomLists<const L extends readonly number[]>(rng: Rng, lengths: L): { [I in keyof L]: Float32Array } {
+  return lengths.map(length => randomNumbers(rng, length)) as { [I in keyof L]: Float32Array }
+}
+
 /** Whole numbers from 0 to below. */
 export function randomTokens(rng: Rng, length: number, below: number): Int32Array {
   return Int32Array.from({ length }, () => Math.floor(rng.uniform() * below))

@@ -12,7 +12,7 @@ export interface TensorMemory {
   /** @returns byte offset of a fresh block, to be given back to `free`; its content is undefined. Throws LabError `out-of-memory`. */
   allocate(bytes: number): number
   free(offset: number): void
-  /** Byte offset of a tensor's first number. A tensor that lives on another backend is moved here first, as tfjs does for its own kernels. */
+  /** Byte offset of a tensor's first number. A tensor on another backend is moved here first, as tfjs does for its own kernels. */
   offsetOf(tensor: TensorInfo): number
   /** A tensor of undefined content; the caller owns it (a kernelFunc returns it to tfjs, which then owns it). */
   makeOutput(shape: number[], dtype: DataType): TensorInfo

@@ -39,7 +39,8 @@ class SharedTestMemory implements TensorMemory {
 
 async function helperSource(): Promise<string> {
   const entry = fileURLToPath(new URL('./jobBoard.ts', import.meta.url))
-  const built = await build({ configFile: false, logLevel: 'silent', build: { write: false, minify: false, lib: { entry, formats: ['cjs'] } } })
+  const options = { write: false, minify: false, lib: { entry, formats: ['cjs' as const] } }
+  const built = await build({ configFile: false, logLevel: 'silent', build: options })
   const [{ output }] = built as Rolldown.RolldownOutput[]
   return `const exports = {}; ${output[0].code}
     const { parentPort, workerData: { module, memory, board, thread, names } } = require('node:worker_threads')
@@ -89,7 +90,9 @@ test('a kernel that traps in a helper is reported, and the pool works on', () =>
 })
 
 /** Runs a kernel alone and in each pool; the output must be the same to the last bit. */
-function expectSameBits(name: KernelName, numbers: readonly number[], items: number, scratch: number, output: number, length: number): void {
+function expectSameBits(
+  name: KernelName, numbers: readonly number[], items: number, scratch: number, output: number, length: number,
+): void {
   const own = memory.allocate(scratch)
   exports[name](...numbers, own, 0, items)
   const expected = memory.get(output, length)

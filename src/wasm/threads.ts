@@ -57,12 +57,15 @@ export class ThreadPool implements Launcher {
    * @param threads wanted, this one included; where any helper cannot start, the pool does all work on this thread
    * @param memory shared
    */
-  static async start(module: WebAssembly.Module, exports: KernelExports, memory: TensorMemory, threads: number, spawn: SpawnHelper): Promise<ThreadPool> {
+  static async start(
+    module: WebAssembly.Module, exports: KernelExports, memory: TensorMemory, threads: number, spawn: SpawnHelper,
+  ): Promise<ThreadPool> {
     const boardOffset = memory.allocate(BOARD_BYTES)
     const kernels = KERNEL_NAMES.map(name => exports[name])
     const board = new JobBoard(memory.memory.buffer, boardOffset, kernels, 0)
     board.reset()
-    const starts = Array.from({ length: threads - 1 }, (_, i) => spawn({ module, memory: memory.memory, board: boardOffset, thread: i + 1 }))
+    const starts = Array.from({ length: threads - 1 }, (_, i) =>
+      spawn({ module, memory: memory.memory, board: boardOffset, thread: i + 1 }))
     const outcomes = await Promise.allSettled(starts)
     const helpers = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []))
     // Scratch is dealt by thread number, so a gap in the numbers must not be counted away.
@@ -81,13 +84,15 @@ export class ThreadPool implements Launcher {
       this.#exports[name](...numbers, scratch, 0, items)
       return
     }
-    // A few chunks a thread, so that a slow thread does not hold the others up; but a matmul packs B for each chunk, so few when items are few.
+    // A few chunks a thread, so that a slow thread does not hold the others up; but a matmul packs B for each chunk,
+    // so few when items are few.
     const chunks = items >= this.threads * 16 ? this.threads * 4 : this.threads
     this.#board.run({ kernel: KERNEL_NAMES.indexOf(name), numbers, items, grain: Math.ceil(items / chunks), scratch, scratchStep: step })
   }
 
   dispose(): void {
-    // A board that a helper may still look at is never given back: 256 bytes lost are better than a stranger writing to someone's tensor.
+    // A board that a helper may still look at is never given back: 256 bytes lost are better than
+    // a stranger writing to someone's tensor.
     const empty = this.#board.close(this.#helpers.length)
     for (const helper of this.#helpers) helper.terminate()
     this.#scratch.dispose()

@@ -17,7 +17,9 @@ const LOWEST: f32 = -1e30
  * y (B, T, C) and lse (B, H, T) from qkv (B, T, 3C): columns q | k | v, each H heads of `d` columns.
  * Work items are the B H heads. Scratch: attentionScratchBytes of kernels.ts.
  */
-export function attention(qkv: usize, y: usize, lse: usize, t: i32, heads: i32, d: i32, causal: i32, scratch: usize, begin: i32, end: i32): void {
+export function attention(
+  qkv: usize, y: usize, lse: usize, t: i32, heads: i32, d: i32, causal: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const padded = (d + 7) & ~7
   const row = <usize>(3 * heads * d) * 4
   const outRow = <usize>(heads * d) * 4

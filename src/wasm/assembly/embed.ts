@@ -11,7 +11,9 @@ const COLUMN_GROUP: i32 = 16
  * x (B, T, C): x[b, 0] = sos + wpe[0], x[b, i] = wte[tokens[b, i - 1]] + wpe[i]; the last token of a row is not read.
  * A token outside 0..v-1 gives a row of NaN, never a read outside wte. Work items are the B T rows.
  */
-export function embed(tokens: usize, wte: usize, wpe: usize, sos: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32): void {
+export function embed(
+  tokens: usize, wte: usize, wpe: usize, sos: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const rowBytes = <usize>c * 4
   for (let row = begin; row < end; row++) {
     const i = row % t
@@ -26,8 +28,13 @@ export function embed(tokens: usize, wte: usize, wpe: usize, sos: usize, x: usiz
   }
 }
 
-/** dwte (V, C) = sum of dx (B, T, C) over the positions that read each token. Work items are groups of 16 columns; rows are added in order. */
-export function embedTokenGrad(tokens: usize, dx: usize, dwte: usize, n: i32, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32): void {
+/**
+ * dwte (V, C) = sum of dx (B, T, C) over the positions that read each token.
+ * Work items are groups of 16 columns; rows are added in order.
+ */
+export function embedTokenGrad(
+  tokens: usize, dx: usize, dwte: usize, n: i32, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const rowBytes = <usize>c * 4
   const skip = <usize>(begin * COLUMN_GROUP) * 4
   const columns = min(end * COLUMN_GROUP, c) - begin * COLUMN_GROUP

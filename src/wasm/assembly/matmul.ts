@@ -12,7 +12,8 @@ const BLOCK_N: i32 = 256
 
 /**
  * C (m x n) (+)= A (m x k) B (k x n), then optionally C += residual, then optionally pre = C and C = quick GELU of C.
- * Element (i, p) of A is at a + 4 (i aRow + p aStep), element (p, j) of B at b + 4 (p bStep + j bColumn); C, residual and pre are row-major.
+ * Element (i, p) of A is at a + 4 (i aRow + p aStep), element (p, j) of B at b + 4 (p bStep + j bColumn);
+ * C, residual and pre are row-major.
  * @param residual (m x n) to add, or 0; pre (m x n) to fill with the value before the activation, or 0
  * @param begin, end work items: groups of 6 rows
  */

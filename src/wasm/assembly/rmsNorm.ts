@@ -68,7 +68,9 @@ export function rmsNormGrad(
 }
 
 /** dgain (c) = sum over rows of dy x rstd. Work items are groups of 16 columns, each summed over the rows in order. */
-export function rmsNormGainGrad(x: usize, rstd: usize, dy: usize, dgain: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32): void {
+export function rmsNormGainGrad(
+  x: usize, rstd: usize, dy: usize, dgain: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const last = min(end * COLUMN_GROUP, c)
   memory.fill(dgain + begin * COLUMN_GROUP * 4, 0, <usize>(last - begin * COLUMN_GROUP) * 4)
   for (let row = 0; row < n; row++) {
