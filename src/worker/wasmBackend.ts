@@ -3,7 +3,7 @@
  * part of the build, found through the bundler, so that the page works under any path and offline.
  */
 import * as tf from '@tensorflow/tfjs'
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
@@ -15,7 +15,8 @@ let kernels: Kernels | null = null
 /** Makes wasm the current backend. Throws where WebAssembly is missing or refused. */
 export async function startWasm(): Promise<{ adapter: string; threads: number }> {
   if (typeof WebAssembly === 'undefined') throw new Error('this browser has no WebAssembly')
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
+  // The threaded binary is wanted for its shared memory: our kernels bring threads of their own, and the stock ops left are tiny.
+  setThreadsCount(1)
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainUrl,
     'tfjs-backend-wasm-simd.wasm': simdUrl,
