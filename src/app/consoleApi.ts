@@ -38,19 +38,19 @@ function plainSet(set: CompletionSet): ConsoleCompletions {
 function snapshot({ stores }: Lab) {
   const { backend } = stores.lab.getState()
   const { run } = stores.run.getState()
-  const metrics = stores.metrics.getState()
+  const { training, validation } = stores.metrics.getState()
   return {
     backend: backend?.backend ?? null,
     adapter: backend?.adapter ?? null,
     config: run?.config ?? stores.settings.getState().config,
     run: run && { id: run.id, status: run.status, step: run.step, steps: run.config.steps, facts: run.facts, failure: run.failure },
     metrics: {
-      step: [...metrics.step.view()],
-      loss: [...metrics.loss.view()],
-      gradNorm: [...metrics.gradNorm.view()],
-      learningRate: [...metrics.learningRate.view()],
-      valStep: [...metrics.valStep.view()],
-      valLoss: [...metrics.valLoss.view()],
+      step: [...training.view('step')],
+      loss: [...training.view('loss')],
+      gradNorm: [...training.view('gradNorm')],
+      learningRate: [...training.view('learningRate')],
+      valStep: [...validation.view('step')],
+      valLoss: [...validation.view('loss')],
       tokensPerSecond: run?.facts?.tokensPerSecond ?? null,
     },
     probes: stores.probes.getState().rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] })),

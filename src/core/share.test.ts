@@ -1,3 +1,4 @@
+/** Links there and back, and what a damaged one leaves. */
 import { describe, expect, test } from 'vitest'
 import { presetById, presets } from './presets'
 import { changedKeys, decodeShare, encodeShare } from './share'

@@ -28,7 +28,12 @@ export interface LabOptions {
 /** The worker is gone: before the first backend the whole page says so, later only what depended on it. */
 function loseWorker({ stores, waiters }: LabCore, failure: Failure): void {
   const starting = stores.lab.getState().phase === 'booting' || failure.code === 'no-worker'
-  stores.lab.setState({ phase: 'failed', preparing: false, openingFiles: false, ...(starting ? { bootFailure: failure } : { fault: failure }) })
+  stores.lab.setState({
+    phase: 'failed',
+    preparing: false,
+    openingFiles: false,
+    ...(starting ? { bootFailure: failure } : { fault: failure }),
+  })
   stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) ? { ...run, status: 'failed', failure } : run }))
   stores.completions.setState((state) => ({ waiting: null, failure: state.waiting ? failure : state.failure }))
   waiters.rejectAll(failure)

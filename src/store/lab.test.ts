@@ -113,7 +113,7 @@ describe('run', () => {
     worker.crash('gone')
     await expect(paused).rejects.toMatchObject({ failure: { code: 'worker-crashed' } })
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed' })
-    expect([...lab.stores.metrics.getState().loss.view()]).toEqual([2.5, 2.25])
+    expect([...lab.stores.metrics.getState().training.view('loss')]).toEqual([2.5, 2.25])
     expect(lab.stores.lab.getState()).toMatchObject({ bootFailure: null, fault: { code: 'worker-crashed' } })
   })
 

@@ -3,39 +3,19 @@
  * four times a second however fast events come; a chart redraws on it and reads the columns then.
  */
 import { createStore } from 'zustand/vanilla'
+import { ColumnSeries } from '../core/metrics'
 import type { MetricColumns } from '../worker/protocol'
 import { throttle } from './throttle'
 
-/** A column of numbers that grows by doubling. */
-class Column {
-  #values = new Float64Array(256)
-  length = 0
-
-  push(values: ArrayLike<number>): void {
-    const length = this.length + values.length
-    if (length > this.#values.length) {
-      const larger = new Float64Array(Math.max(length, 2 * this.#values.length))
-      larger.set(this.#values.subarray(0, this.length))
-      this.#values = larger
-    }
-    this.#values.set(values, this.length)
-    this.length = length
-  }
-
-  /** The values so far; a view that later pushes may leave behind. */
-  view(): Float64Array {
-    return this.#values.subarray(0, this.length)
-  }
+interface Curves {
+  /** One row a step. */
+  training: ColumnSeries<keyof MetricColumns>
+  /** One row a measurement, nats per pixel. */
+  validation: ColumnSeries<'step' | 'loss'>
 }
 
-export interface MetricsState {
+export interface MetricsState extends Curves {
   version: number
-  step: Column
-  loss: Column
-  learningRate: Column
-  gradNorm: Column
-  valStep: Column
-  valLoss: Column
   append(columns: MetricColumns): void
   appendValidation(step: number, loss: number): void
   clear(): void
@@ -46,35 +26,35 @@ export interface MetricsState {
 /** Milliseconds between two redraws of the charts. */
 const redrawEvery = 250
 
+/** New series rather than cleared ones: a chart may still hold views of the run before. */
+function emptyCurves(): Curves {
+  return {
+    training: new ColumnSeries({ step: 'u32', loss: 'f32', learningRate: 'f32', gradNorm: 'f32' }),
+    validation: new ColumnSeries({ step: 'u32', loss: 'f64' }),
+  }
+}
+
 export function createMetricsStore() {
-  const columns = () => ({
-    step: new Column(),
-    loss: new Column(),
-    learningRate: new Column(),
-    gradNorm: new Column(),
-    valStep: new Column(),
-    valLoss: new Column(),
-  })
   return createStore<MetricsState>()((set, get) => {
     const show = throttle(() => set(({ version }) => ({ version: version + 1 })), redrawEvery)
     return {
       version: 0,
-      ...columns(),
-      append({ step, loss, learningRate, gradNorm }) {
-        const state = get()
-        state.step.push(step)
-        state.loss.push(loss)
-        state.learningRate.push(learningRate)
-        state.gradNorm.push(gradNorm)
+      ...emptyCurves(),
+      append(columns) {
+        get().training.append({ ...columns })
         show()
       },
       appendValidation(step, loss) {
-        get().valStep.push([step])
-        get().valLoss.push([loss])
+        get().validation.append({ step: [step], loss: [loss] })
         show()
       },
-      clear: () => set(({ version }) => ({ version: version + 1, ...columns() })),
+      clear: () => set(({ version }) => ({ version: version + 1, ...emptyCurves() })),
       flush: () => show.flush(),
     }
   })
+}
+
+/** The newest validation loss, undefined before the first. */
+export function lastValidation({ validation }: Curves): number | undefined {
+  return validation.view('loss').at(-1)
 }

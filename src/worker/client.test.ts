@@ -1,3 +1,4 @@
+/** The client against a fake worker: ids, crashes, reboots, and browsers without workers. */
 import { describe, expect, test, vi } from 'vitest'
 import { LabError, type Failure } from '../core/failure'
 import { createLabClient } from './client'

@@ -23,12 +23,13 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
       </Empty>
     )
   const positions = preview.nPx * preview.nPx
+  const size = `${preview.nPx} × ${preview.nPx} pixels`
   const count = Math.min(preview.stripCount, 12)
   return (
     <div className="before">
       <p>
-        <strong>{preview.summary.label}, as the model will see it:</strong> {preview.nPx} × {preview.nPx} pixels in {preview.palette.nVocab}{' '}
-        colours. Press Start, and from the top half of such images it learns to draw the rest.
+        <strong>{preview.summary.label}, as the model will see it:</strong> {size} in {preview.palette.nVocab} colours. Press Start, and
+        from the top half of such images it learns to draw the rest.
       </p>
       <div className="free-grid data">
         {Array.from({ length: count }, (_, i) => (

@@ -1,5 +1,6 @@
 /** Run facts: sizes, pace and the numbers a report would quote, each with its unit. */
-import { useLab, useLabState } from '../../store/hooks'
+import { useLabState } from '../../store/hooks'
+import { lastValidation } from '../../store/metrics'
 import { bestLayer } from '../../store/probes'
 import { bits, bytes, compact, duration, figures, percent, whole } from '../../ui/format'
 import './facts.css'
@@ -19,10 +20,8 @@ function Fact({ name, value, note }: { name: string; value: string; note?: strin
 export function FactsPanel() {
   const run = useLabState('run', (state) => state.run)
   const rows = useLabState('probes', (state) => state.rows)
-  useLabState('metrics', (state) => state.version)
-  const valLoss = useLab().stores.metrics.getState().valLoss.view()
+  const validation = useLabState('metrics', lastValidation)
   const facts = run?.facts
-  const validation = valLoss.length > 0 ? valLoss[valLoss.length - 1] : undefined
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1
   return (

@@ -68,14 +68,18 @@ function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): numb
 
 function LossBody({ run }: { run: Run }) {
   const { logX, logY, smoothing } = useLabState('settings', (state) => state)
-  const version = useLabState('metrics', (state) => state.version)
-  const { metrics } = useLab().stores
+  // A new state object for each redraw; the columns in it grow in place.
+  const curves = useLabState('metrics', (state) => state)
   const points = useMemo(() => {
-    const { step, loss, valStep, valLoss } = metrics.getState()
-    return lossPoints({ step: step.view(), loss: loss.view(), valStep: valStep.view(), valLoss: valLoss.view() }, smoothing, logX)
-    // The columns grow in place; `version` says when they did.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [version, smoothing, logX, metrics])
+    const { training, validation } = curves
+    const columns = {
+      step: training.view('step'),
+      loss: training.view('loss'),
+      valStep: validation.view('step'),
+      valLoss: validation.view('loss'),
+    }
+    return lossPoints(columns, smoothing, logX)
+  }, [curves, smoothing, logX])
   if (points.length === 0)
     return (
       <Empty title="No numbers yet">

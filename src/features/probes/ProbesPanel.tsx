@@ -33,7 +33,8 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
   const best = bestLayer(latest.accuracy)
   const levels = levelsOf(run)
   const summary = [
-    `Probe accuracy by layer at step ${latest.step}: best layer ${best} of ${latest.accuracy.length - 1} with ${percent(latest.accuracy[best])}.`,
+    `Probe accuracy by layer at step ${latest.step}.`,
+    `Best layer ${best} of ${latest.accuracy.length - 1} with ${percent(latest.accuracy[best])}.`,
     ...levels.map((level) => `${level.name}: ${percent(level.value)}.`),
     untrained ? `Untrained features reach ${percent(Math.max(...untrained.accuracy))}.` : '',
   ].join(' ')

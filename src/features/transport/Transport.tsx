@@ -2,6 +2,7 @@
  * The run's buttons and where it stands. One place holds Start, Pause or Resume, whichever applies, so that
  * the hand and the focus stay where they are.
  */
+import { validateConfig } from '../../core/config'
 import { changedKeys } from '../../core/share'
 import { useLabState } from '../../store/hooks'
 import { isLive } from '../../store/run'
@@ -20,6 +21,7 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
   const run = useLabState('run', (state) => state.run)
   const config = useLabState('settings', (state) => state.config)
   const live = isLive(run)
+  const issue = live ? undefined : validateConfig(config)[0]
   const changes = live ? changedKeys(run.config, config) : []
   const note =
     changes.length > 0 ? `would change ${changes.map((key) => `${key} ${run?.config[key]} to ${config[key]}`).join(', ')}` : undefined
@@ -29,6 +31,7 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
       <CommandButton id="step" icon="step" iconOnly={narrow} />
       <CommandButton id="stop" icon="stop" iconOnly={narrow} />
       {live && <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} />}
+      {issue && <span className="small fix">{issue.message}</span>}
       {changes.length > 0 && (
         <span className="small changes" title={note}>
           {changes.length} changed

@@ -1,0 +1,33 @@
+/** What the loss chart is given: no spike lost, one point a step. */
+import { describe, expect, test } from 'vitest'
+import { lossPoints } from './curve'
+
+describe('lossPoints', () => {
+  test('a single spike among thousands of steps stays visible', () => {
+    const step = Array.from({ length: 4000 }, (_, i) => i + 1)
+    const loss = step.map((s) => (s === 1777 ? 50 : 1))
+    for (const logX of [false, true]) {
+      const points = lossPoints({ step, loss, valStep: [], valLoss: [] }, 0.9, logX)
+      expect(points.length).toBeLessThanOrEqual(280)
+      expect(Math.max(...points.map((point) => point.raw ?? 0))).toBe(50)
+    }
+  })
+
+  test('the average is taken over every step, not over the points that are drawn', () => {
+    const step = Array.from({ length: 4000 }, (_, i) => i + 1)
+    const loss = step.map((s) => (s % 2 === 0 ? 1 : 3))
+    const last = lossPoints({ step, loss, valStep: [], valLoss: [] }, 0.99, false).at(-1)
+    // Of an even mixture of 1 and 3 the average is 2; one step of decay 0.99 moves it by less than 0.01.
+    expect(Math.abs((last?.smooth ?? 0) - 2)).toBeLessThan(0.01)
+  })
+
+  test('validation joins the training point of its step; step 0 is left out of a log axis', () => {
+    const columns = { step: [1, 2], loss: [3, 2], valStep: [0, 2], valLoss: [4, 2.5] }
+    expect(lossPoints(columns, 0, false)).toEqual([
+      { step: 0, validation: 4 },
+      { step: 1, raw: 3 },
+      { step: 2, raw: 2, validation: 2.5 },
+    ])
+    expect(lossPoints(columns, 0, true).map((point) => point.step)).toEqual([1, 2])
+  })
+})
