@@ -4,7 +4,7 @@
  */
 import { ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { bits, compact, figures } from '../ui/format'
-import { linearTicks, logTicks } from './scales'
+import { linearTicks, logTicks, stepAxis } from './scales'
 
 export interface LossPoint {
   step: number
@@ -58,8 +58,7 @@ function Readout({ active, payload }: TooltipProps) {
 }
 
 export function LossChart({ points, levels, range, logX, logY, summary }: Props) {
-  const first = logX ? Math.max(1, points[0]?.step ?? 1) : (points[0]?.step ?? 0)
-  const last = Math.max(first + 1, points[points.length - 1]?.step ?? 1)
+  const steps = stepAxis(points[0]?.step ?? 0, points[points.length - 1]?.step ?? 1, logX)
   const yTicks = logY ? logTicks(range[0], range[1]) : linearTicks(range[0], range[1])
   const bitRange: [number, number] = [bits(range[0]), bits(range[1])]
   const bitTicks = logY ? logTicks(...bitRange) : linearTicks(...bitRange)
@@ -72,14 +71,13 @@ export function LossChart({ points, levels, range, logX, logY, summary }: Props)
             dataKey="step"
             type="number"
             scale={logX ? 'log' : 'linear'}
-            domain={[first, last]}
-            ticks={logX ? logTicks(first, last) : linearTicks(first, last)}
+            domain={steps.domain}
+            ticks={steps.ticks}
             tickFormatter={compact}
             allowDataOverflow
             tickLine={false}
             height={22}
             minTickGap={16}
-            padding={{ left: 2, right: 6 }}
           />
           <YAxis
             yAxisId="nats"

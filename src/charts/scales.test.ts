@@ -1,7 +1,7 @@
 /** Ticks, ranges and colours of the charts against values worked out by hand. */
 import { describe, expect, test } from 'vitest'
 import { thinColumns } from './Heatmap'
-import { linearTicks, logTicks, recentRange } from './scales'
+import { linearTicks, logTicks, recentRange, stepAxis } from './scales'
 import { viridis } from './viridis'
 
 describe('ticks', () => {
@@ -15,6 +15,17 @@ describe('ticks', () => {
     expect(logTicks(1, 10_000)).toEqual([1, 10, 100, 1000, 10_000])
     expect(logTicks(1, 100)).toEqual([1, 3, 10, 30, 100])
     expect(logTicks(1.3, 2.2)).toEqual([1.5, 2])
+  })
+})
+
+describe('stepAxis', () => {
+  test.each([[false], [true]])('has room for the marks at both ends, and whole ticks inside (log: %s)', (logarithmic) => {
+    const { domain, ticks } = stepAxis(1, 8, logarithmic)
+    expect(domain[0]).toBeLessThan(1)
+    expect(domain[1]).toBeGreaterThan(8)
+    expect(domain[0]).toBeGreaterThan(0)
+    expect(ticks.length).toBeGreaterThan(2)
+    expect(ticks.every((tick) => Number.isInteger(tick) && tick >= 1 && tick <= 8)).toBe(true)
   })
 })
 

@@ -45,3 +45,15 @@ export function recentRange(values: readonly number[], always: readonly number[]
   const pad = Math.max((high - low) * 0.06, Math.abs(high) * 0.005, 1e-6)
   return [Math.max(0, low - pad), high + pad]
 }
+
+/** Domain and whole-number ticks of an axis of steps, a little wider than the data so that the marks at its ends stay whole. */
+export function stepAxis(from: number, to: number, logarithmic: boolean): { domain: [number, number]; ticks: number[] } {
+  const first = logarithmic ? Math.max(1, from) : from
+  const last = Math.max(first + 1, to)
+  const pad = 0.015
+  const domain: [number, number] = logarithmic
+    ? [first / (last / first) ** pad, last * (last / first) ** pad]
+    : [first - (last - first) * pad, last + (last - first) * pad]
+  const ticks = logarithmic ? logTicks(first, last) : linearTicks(first, last)
+  return { domain, ticks: ticks.filter(Number.isInteger) }
+}

@@ -93,7 +93,10 @@ function LossBody({ run }: { run: Run }) {
   const shown = points
     .map((point) => point.smooth ?? point.validation ?? point.raw)
     .filter((value) => value !== undefined && Number.isFinite(value)) as number[]
-  const range = recentRange(shown, validation === undefined ? [] : [validation], logY)
+  // The raw line dips below its average; its lowest value stays in sight.
+  const raw = points.map((point) => point.raw).filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+  const inSight = [...(validation === undefined ? [] : [validation]), ...(raw.length > 0 ? [Math.min(...raw)] : [])]
+  const range = recentRange(shown, inSight, logY)
   return (
     <>
       <p className="loss-axis small quiet">
