@@ -82,7 +82,7 @@ test('a kernel that traps in a helper is reported, and the pool works on', () =>
   const x = memory.put(new Float32Array([1, 2, 3, 4]))
   // Row 0 is in memory; later rows lie past its end, at the far side of four gigabytes.
   for (let repeat = 0; repeat < 5; repeat++) {
-    expect(() => pool!.run('rmsNorm', [x, x, 4_294_967_000, 4_294_967_000, 4], 64, 0, Infinity)).toThrow()
+    expect(() => pool!.run('rmsNorm', [x, x, 4_294_967_000, 4_294_967_000, 4], 64, 0, Infinity)).toThrow(/out of bounds|failed in a helper/)
   }
   const y = memory.allocate(64)
   pool!.run('quickGelu', [x, y, 4], 1, 0, Infinity)
