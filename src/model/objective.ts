@@ -12,9 +12,7 @@ import type { IgptShape, IgptWeights } from './weights'
  * @returns (B, T) nats of each pixel; call inside tf.tidy
  */
 export function pixelLosses(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D): tf.Tensor2D {
-  const [batch, positions] = tokens.shape
-  const rows = logits(weights, shape, tokens).reshape([batch * positions, shape.nVocab]) as tf.Tensor2D
-  return crossEntropy(rows, tokens.flatten()).reshape([batch, positions])
+  return crossEntropy(logits(weights, shape, tokens), tokens) as tf.Tensor2D
 }
 
 /** Mean nats per pixel over the batch, a scalar; call inside tf.tidy. */

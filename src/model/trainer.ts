@@ -4,8 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../core/rng'
+import { valueAndGradients } from '../ops/tape'
 import { initialWeights } from './init'
-import { autoregressiveLoss } from './objective'
+import { pixelLosses } from './objective'
 import { AdamW, type AdamWSettings } from './optimizer'
 import { WeightSet, type IgptShape, type WeightName } from './weights'
 
@@ -16,11 +17,17 @@ export interface StepResult {
   gradNorm: number
 }
 
-/** Loss and the gradient of every parameter. The caller disposes both. */
+/** Mean loss in nats per pixel and the gradient of every parameter. The caller disposes both. */
 export function lossAndGradients(set: WeightSet, tokens: tf.Tensor2D): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
-  const names = [...set.byName.keys()]
-  const { value, grads } = tf.valueAndGrads(() => autoregressiveLoss(set.weights, set.shape, tokens))([...set.byName.values()])
-  return { loss: value as tf.Scalar, gradients: new Map(names.map((name, i) => [name, grads[i]!])) }
+  const [loss, ...gradients] = tf.tidy(() => {
+    const ran = valueAndGradients(
+      () => pixelLosses(set.weights, set.shape, tokens),
+      (losses) => tf.fill(losses.shape, 1 / losses.size),
+      [...set.byName.values()],
+    )
+    return [ran.value.mean(), ...ran.gradients]
+  })
+  return { loss: loss as tf.Scalar, gradients: new Map([...set.byName.keys()].map((name, i) => [name, gradients[i]])) }
 }
 
 export class Trainer {

@@ -39,7 +39,7 @@ const crossEntropyCase = (rows: number, nVocab: number): [string, OpCase] => {
   const targets = Array.from({ length: rows }, (_, i) => (i * 5 + 2) % nVocab)
   return [`cross-entropy N${rows} V${nVocab}`, {
     seed: rows, shapes: [[rows, nVocab]],
-    op: (logits) => crossEntropy(logits as tf.Tensor2D, tf.tensor1d(targets, 'int32')),
+    op: (logits) => crossEntropy(logits, tf.tensor1d(targets, 'int32')),
     plain: (logits) => crossEntropyLoop(logits, targets),
   }]
 }

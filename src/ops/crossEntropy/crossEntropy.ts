@@ -21,19 +21,21 @@ export interface CrossEntropyImplementation {
 export const crossEntropyImplementations = new Implementations<CrossEntropyImplementation>('crossEntropy', crossEntropyReference)
 
 /**
- * @param logits (N, V)
- * @param targets (N) int32 palette indices
- * @returns (N) nats, the caller's to dispose
+ * @param logits (..., V)
+ * @param targets (...) int32 palette indices
+ * @returns (...) nats, the caller's to dispose
  */
-export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
+export function crossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
   const implementation = crossEntropyImplementations.current()
   return customOp([logits], () => {
-    const { loss, lse } = implementation.forward(logits, targets)
+    const rows = logits.reshape([targets.size, -1]) as tf.Tensor2D
+    const { loss, lse } = implementation.forward(rows, targets.flatten())
     return {
-      value: loss,
-      saved: [logits, lse, targets],
+      value: loss.reshape(targets.shape),
+      saved: [rows, lse, targets.flatten()],
       backward(dLoss, [logitsSaved, lseSaved, targetsSaved]) {
-        return [implementation.backward(dLoss as tf.Tensor1D, logitsSaved as tf.Tensor2D, targetsSaved as tf.Tensor1D, lseSaved as tf.Tensor1D)]
+        const dLogits = implementation.backward(dLoss.flatten(), logitsSaved as tf.Tensor2D, targetsSaved as tf.Tensor1D, lseSaved as tf.Tensor1D)
+        return [dLogits.reshape(logits.shape)]
       },
     }
   })

@@ -13,14 +13,14 @@ export const rmsNormReference: RmsNormImplementation = {
     })
   },
 
-  backward(dy, x, gain, rstd) {
+  backward(dy, x, gain, rstd, already) {
     return tf.tidy(() => {
       const width = gain.shape[0]
       const normalised = x.mul(rstd)
       const dGain = dy.mul(normalised).reshape([-1, width]).sum(0) as tf.Tensor1D
       const upstream = dy.mul(gain)
       const dx = upstream.sub(normalised.mul(upstream.mul(normalised).mean(-1, true))).mul(rstd)
-      return { dx, dGain }
+      return { dx: already ? dx.add(already) : dx, dGain }
     })
   },
 }

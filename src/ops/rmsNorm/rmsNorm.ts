@@ -14,7 +14,8 @@ import { rmsNormReference } from './reference'
 export interface RmsNormImplementation {
   /** @param x (..., C). @returns y like x and rstd with one value a row. */
   forward(x: tf.Tensor, gain: tf.Tensor1D): { y: tf.Tensor; rstd: tf.Tensor }
-  backward(dy: tf.Tensor, x: tf.Tensor, gain: tf.Tensor1D, rstd: tf.Tensor): { dx: tf.Tensor; dGain: tf.Tensor1D }
+  /** @param already like x, added to dx where given. */
+  backward(dy: tf.Tensor, x: tf.Tensor, gain: tf.Tensor1D, rstd: tf.Tensor, already: tf.Tensor | null): { dx: tf.Tensor; dGain: tf.Tensor1D }
 }
 
 export const rmsNormImplementations = new Implementations<RmsNormImplementation>('rmsNorm', rmsNormReference)
@@ -31,8 +32,9 @@ export function rmsNorm<T extends tf.Tensor>(x: T, gain: tf.Tensor1D): T {
     return {
       value: y,
       saved: [x, gain, rstd],
-      backward(dy, [xSaved, gainSaved, rstdSaved]) {
-        const { dx, dGain } = implementation.backward(dy, xSaved!, gainSaved as tf.Tensor1D, rstdSaved!)
+      addsFirst: true,
+      backward(dy, [xSaved, gainSaved, rstdSaved], already) {
+        const { dx, dGain } = implementation.backward(dy, xSaved!, gainSaved as tf.Tensor1D, rstdSaved!, already)
         return [dx, dGain]
       },
     }

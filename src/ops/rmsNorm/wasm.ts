@@ -9,8 +9,8 @@ export const rmsNormWasm = (kernels: Kernels): RmsNormImplementation => ({
     return { y: adopt(y), rstd: adopt(rstd) }
   },
 
-  backward: (dy, x, gain, rstd) => ({
-    dx: adopt(kernels.rmsNormGrad(x, gain, rstd, dy)),
+  backward: (dy, x, gain, rstd, already) => ({
+    dx: adopt(kernels.rmsNormGrad(x, gain, rstd, dy, already ?? undefined)),
     dGain: adopt(kernels.rmsNormGainGrad(x, rstd, dy)),
   }),
 })
