@@ -43,7 +43,7 @@ export function ModelPanel() {
         </div>
         <div>
           <dt>arithmetic a step</dt>
-          <dd className="num">{valid ? `${compact(stepFlops(config))}flop` : '–'}</dd>
+          <dd className="num">{valid ? `${compact(stepFlops(config))} flop` : '–'}</dd>
         </div>
         <div>
           <dt>time, forecast</dt>

@@ -54,11 +54,16 @@ export function BackendChip({ onChoose }: Props) {
   const choice = useLabState('lab', (state) => state.choice)
   const phase = useLabState('lab', (state) => state.phase)
   const [asked, setAsked] = useState<BackendChoice | null>(null)
-  const pick = (next: BackendChoice) => (isLive(stores.run.getState().run) ? setAsked(next) : onChoose(next))
+  const [open, setOpen] = useState(false)
+  const pick = (next: BackendChoice) => {
+    if (!isLive(stores.run.getState().run)) return onChoose(next)
+    setOpen(false)
+    setAsked(next)
+  }
   const label = info ? names[info.backend] : phase === 'booting' ? 'Starting…' : 'No backend'
   return (
     <>
-      <Popover.Root>
+      <Popover.Root open={open} onOpenChange={(next) => setOpen(next)}>
         <Popover.Trigger className="button plain backend-chip">
           <span className="backend-name">
             <span className="unseen">Backend: </span>

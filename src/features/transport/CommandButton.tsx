@@ -11,6 +11,8 @@ interface Props {
   kind?: 'default' | 'primary' | 'live' | 'plain'
   /** More to say on hovering, such as what a restart would change. */
   note?: string
+  /** A small number beside the label, for the eye; `note` says it in words. */
+  count?: number
 }
 
 const everything = <T,>(state: T) => state
@@ -22,7 +24,7 @@ function useCommandState() {
   useLabState('settings', everything)
 }
 
-export function CommandButton({ id, icon, iconOnly, kind, note }: Props) {
+export function CommandButton({ id, icon, iconOnly, kind, note, count = 0 }: Props) {
   const lab = useLab()
   useCommandState()
   const command = commandById(id)
@@ -36,6 +38,12 @@ export function CommandButton({ id, icon, iconOnly, kind, note }: Props) {
       aria-keyshortcuts={command.key}
       title={`${command.label} (${command.key})${note ? `: ${note}` : ''}`}
       onClick={() => void runCommand(lab, command)}
-    />
+    >
+      {count > 0 && (
+        <span className="count num" aria-hidden="true">
+          {count}
+        </span>
+      )}
+    </Button>
   )
 }

@@ -30,13 +30,8 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
       <Main />
       <CommandButton id="step" icon="step" iconOnly={narrow} />
       <CommandButton id="stop" icon="stop" iconOnly={narrow} />
-      {live && <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} />}
+      {live && <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} count={changes.length} />}
       {issue && <span className="small fix">{issue.message}</span>}
-      {changes.length > 0 && (
-        <span className="small changes" title={note}>
-          {changes.length} changed
-        </span>
-      )}
     </div>
   )
 }
