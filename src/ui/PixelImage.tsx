@@ -2,7 +2,7 @@
  * One small image drawn pixel by pixel on a canvas that CSS enlarges without smoothing. Pixels that are
  * not known yet stay transparent.
  */
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 interface Props {
   /** Accessible name. */
@@ -30,7 +30,8 @@ export function paintPixels(target: Uint8ClampedArray, pixels: ArrayLike<number>
 
 export function PixelImage({ label, nPx, pixels, rgb, filled = nPx * nPx }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  useEffect(() => {
+  // Before the frame is shown: a row that came is a row seen, and no image flashes empty.
+  useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d')
     if (!context) return
     const image = context.createImageData(nPx, nPx)
