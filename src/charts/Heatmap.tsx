@@ -20,6 +20,45 @@ export function thinColumns<T>(columns: readonly T[], most: number): T[] {
 
 const cell = { width: 20, height: 14 }
 
+type Column = Props['columns'][number]
+
+/** One rectangle a probe and layer, and the ring on each column's best. */
+function Cells({ columns, layers, share }: { columns: Column[]; layers: number; share: (accuracy: number) => number }) {
+  return (
+    <>
+      {columns.map((column, x) =>
+        column.accuracy.map((value, layer) => (
+          <rect
+            key={`${column.step}-${layer}`}
+            x={x * cell.width}
+            y={(layers - 1 - layer) * cell.height}
+            width={cell.width + 0.5}
+            height={cell.height + 0.5}
+            fill={viridis(share(value))}
+          >
+            <title>{`step ${column.step}, layer ${layer}: ${percent(value)}`}</title>
+          </rect>
+        )),
+      )}
+      {columns.map((column, x) => {
+        const top = Math.max(...column.accuracy)
+        const best = column.accuracy.indexOf(top)
+        return (
+          <rect
+            key={column.step}
+            className="heat-best"
+            x={(x + 0.25) * cell.width}
+            y={(layers - 1 - best + 0.25) * cell.height}
+            width={cell.width / 2}
+            height={cell.height / 2}
+            stroke={share(top) > 0.6 ? '#16181b' : '#ffffff'}
+          />
+        )
+      })}
+    </>
+  )
+}
+
 export function Heatmap({ columns, summary, marked }: Props) {
   const shown = thinColumns(columns, 60)
   const values = shown.flatMap((column) => column.accuracy)
@@ -34,35 +73,7 @@ export function Heatmap({ columns, summary, marked }: Props) {
         <span>0</span>
       </div>
       <svg viewBox={`0 0 ${size.width} ${size.height}`} preserveAspectRatio="none" role="img" aria-label={summary}>
-        {shown.map((column, x) =>
-          column.accuracy.map((value, layer) => (
-            <rect
-              key={`${column.step}-${layer}`}
-              x={x * cell.width}
-              y={(layers - 1 - layer) * cell.height}
-              width={cell.width + 0.5}
-              height={cell.height + 0.5}
-              fill={viridis(share(value))}
-            >
-              <title>{`step ${column.step}, layer ${layer}: ${percent(value)}`}</title>
-            </rect>
-          )),
-        )}
-        {shown.map((column, x) => {
-          const top = Math.max(...column.accuracy)
-          const best = column.accuracy.indexOf(top)
-          return (
-            <rect
-              key={column.step}
-              className="heat-best"
-              x={(x + 0.25) * cell.width}
-              y={(layers - 1 - best + 0.25) * cell.height}
-              width={cell.width / 2}
-              height={cell.height / 2}
-              stroke={share(top) > 0.6 ? '#16181b' : '#ffffff'}
-            />
-          )
-        })}
+        <Cells columns={shown} layers={layers} share={share} />
         {shown.map(
           (column, x) =>
             column.step === marked && (

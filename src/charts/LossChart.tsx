@@ -57,6 +57,25 @@ function Readout({ active, payload }: TooltipProps) {
   )
 }
 
+/** Raw under smoothed under validation. */
+function Curves() {
+  return (
+    <>
+      <Line yAxisId="nats" dataKey="raw" className="raw" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
+      <Line yAxisId="nats" dataKey="smooth" className="smooth" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
+      <Line
+        yAxisId="nats"
+        dataKey="validation"
+        className="validation"
+        dot={{ r: 3, className: 'dot-validation' }}
+        activeDot={false}
+        connectNulls
+        isAnimationActive={false}
+      />
+    </>
+  )
+}
+
 export function LossChart({ points, levels, range, logX, logY, summary }: Props) {
   const steps = stepAxis(points[0]?.step ?? 0, points[points.length - 1]?.step ?? 1, logX)
   const yTicks = logY ? logTicks(range[0], range[1]) : linearTicks(range[0], range[1])
@@ -109,17 +128,7 @@ export function LossChart({ points, levels, range, logX, logY, summary }: Props)
             <ReferenceLine key={level.name} yAxisId="nats" y={level.value} className={`level level-${i}`} ifOverflow="hidden" />
           ))}
           <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
-          <Line yAxisId="nats" dataKey="raw" className="raw" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
-          <Line yAxisId="nats" dataKey="smooth" className="smooth" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
-          <Line
-            yAxisId="nats"
-            dataKey="validation"
-            className="validation"
-            dot={{ r: 3, className: 'dot-validation' }}
-            activeDot={false}
-            connectNulls
-            isAnimationActive={false}
-          />
+          <Curves />
         </ComposedChart>
       </ResponsiveContainer>
     </div>

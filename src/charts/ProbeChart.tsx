@@ -44,23 +44,27 @@ function Readout({ active, label, payload }: TooltipProps) {
   )
 }
 
-export function ProbeChart({ latest, earlier, untrained, levels, best, summary }: Props) {
-  const data = latest.accuracy.map((accuracy, layer) => ({
+/** One row a layer, with a column for each curve. */
+function chartRows({ latest, earlier, untrained }: Props) {
+  return latest.accuracy.map((accuracy, layer) => ({
     layer,
     latest: accuracy,
     untrained: untrained?.accuracy[layer],
     ...Object.fromEntries(earlier.map((curve, i) => [`earlier${i}`, curve.accuracy[layer]])),
   }))
-  const all = [
-    ...latest.accuracy,
-    ...earlier.flatMap((curve) => curve.accuracy),
-    ...(untrained?.accuracy ?? []),
-    ...levels.map((level) => level.value),
-  ]
-  const range: [number, number] = [
-    Math.max(0, Math.floor(Math.min(...all) * 10) / 10),
-    Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10),
-  ]
+}
+
+/** Whole tenths around everything that is drawn. */
+function accuracyRange({ latest, earlier, untrained, levels }: Props): [number, number] {
+  const curves = [latest, ...earlier, ...(untrained ? [untrained] : [])]
+  const all = [...curves.flatMap((curve) => curve.accuracy), ...levels.map((level) => level.value)]
+  return [Math.max(0, Math.floor(Math.min(...all) * 10) / 10), Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10)]
+}
+
+export function ProbeChart(props: Props) {
+  const { latest, earlier, untrained, levels, best, summary } = props
+  const data = chartRows(props)
+  const range = accuracyRange(props)
   const layers = data.map((row) => row.layer)
   const ticks = linearTicks(range[0], range[1])
   return (

@@ -64,56 +64,64 @@ interface Pending {
   reject(error: LabError): void
 }
 
+/** Requests that wait for the answer with their id. */
+function createRequests() {
+  let next = 1
+  const pending = new Map<number, Pending>()
+  return {
+    /** Sends the command made with a new id; settles with its answer, or at once with what sending threw. */
+    open: <T extends DataPreview | DatasetSummary>(send: (requestId: number) => void) =>
+      new Promise<T>((resolve, reject) => {
+        const requestId = next++
+        pending.set(requestId, { resolve: resolve as Pending['resolve'], reject })
+        try {
+          send(requestId)
+        } catch (error) {
+          pending.delete(requestId)
+          reject(error)
+        }
+      }),
+    /** Settles the request that the event answers, if it answers one. */
+    settle(event: LabEvent): void {
+      if (event.kind !== 'prepared' && event.kind !== 'filesOpened' && event.kind !== 'requestFailed') return
+      const request = pending.get(event.requestId)
+      pending.delete(event.requestId)
+      if (event.kind === 'prepared') request?.resolve(event.preview)
+      else if (event.kind === 'filesOpened') request?.resolve(event.summary)
+      else request?.reject(new LabError(event.failure))
+    },
+    rejectAll(failure: Failure): void {
+      const open = [...pending.values()]
+      pending.clear()
+      for (const request of open) request.reject(new LabError(failure))
+    },
+  }
+}
+
 /**
  * A client over workers made by `createWorker`.
  * @param createWorker called at each boot; a throw is reported as 'no-worker'
  */
 export function createLabClient(createWorker: () => WorkerLike, handlers: ClientHandlers): LabClient {
   let worker: WorkerLike | null = null
-  let nextRequest = 1
-  const pending = new Map<number, Pending>()
+  const requests = createRequests()
 
-  const rejectAll = (failure: Failure) => {
-    const open = [...pending.values()]
-    pending.clear()
-    for (const request of open) request.reject(new LabError(failure))
-  }
   const end = (failure: Failure) => {
     if (worker) {
       worker.onmessage = worker.onerror = worker.onmessageerror = null
       worker.terminate()
     }
     worker = null
-    rejectAll(failure)
+    requests.rejectAll(failure)
   }
   const fail = (failure: Failure) => {
     end(failure)
     handlers.onFailure(failure)
   }
-  const settle = (event: LabEvent) => {
-    if (event.kind !== 'prepared' && event.kind !== 'filesOpened' && event.kind !== 'requestFailed') return
-    const request = pending.get(event.requestId)
-    pending.delete(event.requestId)
-    if (event.kind === 'prepared') request?.resolve(event.preview)
-    else if (event.kind === 'filesOpened') request?.resolve(event.summary)
-    else request?.reject(new LabError(event.failure))
-  }
   const send = (command: Command) => {
     if (!worker) throw new LabError(crashed('it is not running'))
     worker.postMessage(command)
   }
-  const request = <T extends DataPreview | DatasetSummary>(command: (requestId: number) => Command) =>
-    new Promise<T>((resolve, reject) => {
-      const requestId = nextRequest++
-      pending.set(requestId, { resolve: resolve as Pending['resolve'], reject })
-      try {
-        send(command(requestId))
-      } catch (error) {
-        pending.delete(requestId)
-        reject(error)
-      }
-    })
-
   return {
     boot(choice) {
       if (worker) end(crashed('it was restarted'))
@@ -124,7 +132,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         return
       }
       worker.onmessage = ({ data }: { data: LabEvent }) => {
-        settle(data)
+        requests.settle(data)
         handlers.onEvent(data)
       }
       worker.onerror = (event) => {
@@ -134,8 +142,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
       worker.onmessageerror = () => fail(crashed('a message could not be read'))
       send({ kind: 'boot', choice })
     },
-    prepare: (config) => request<DataPreview>((requestId) => ({ kind: 'prepare', requestId, config })),
-    openFiles: (files) => request<DatasetSummary>((requestId) => ({ kind: 'openFiles', requestId, files })),
+    prepare: (config) => requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
+    openFiles: (files) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files })),
     start: (runId, config, paused) => send({ kind: 'start', runId, config, paused }),
     pause: (runId) => send({ kind: 'pause', runId }),
     resume: (runId) => send({ kind: 'resume', runId }),

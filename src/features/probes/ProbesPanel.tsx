@@ -28,6 +28,10 @@ function levelsOf(run: Run) {
 }
 
 function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
+  // The scrubber of the images marks its step here too, unless it follows the newest.
+  const scrubbed = useLabState('completions', ({ view, pinned }) =>
+    view.kind === 'pinned' && view.index !== null ? pinned[view.index]?.step : undefined,
+  )
   const latest = rows[rows.length - 1]
   const untrained = rows.find((row) => row.step === 0) ?? null
   const best = bestLayer(latest.accuracy)
@@ -62,6 +66,7 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
       {rows.length > 1 && (
         <Heatmap
           columns={rows}
+          marked={scrubbed}
           summary={`Probe accuracy of layers 0 to ${latest.accuracy.length - 1} at ${rows.length} steps. ${summary}`}
         />
       )}

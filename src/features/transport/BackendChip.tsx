@@ -43,6 +43,19 @@ function Details({ info }: { info: BackendInfo }) {
   )
 }
 
+/** Asked only where an open run would be lost. */
+function Question({ asked, onAnswer }: { asked: BackendChoice | null; onAnswer(yes: boolean): void }) {
+  return (
+    <Modal open={asked !== null} onOpenChange={(open) => !open && onAnswer(false)} title="Change the backend?">
+      <p>The open run lives in the worker and ends with it. Its curves and images stay on show until the next run.</p>
+      <div className="dialog-actions">
+        <Button kind="primary" label="End the run and change" onClick={() => onAnswer(true)} />
+        <Button label="Keep the run" onClick={() => onAnswer(false)} />
+      </div>
+    </Modal>
+  )
+}
+
 interface Props {
   /** Boots the worker anew on this backend. */
   onChoose(choice: BackendChoice): void
@@ -59,6 +72,10 @@ export function BackendChip({ onChoose }: Props) {
     if (!isLive(stores.run.getState().run)) return onChoose(next)
     setOpen(false)
     setAsked(next)
+  }
+  const answer = (yes: boolean) => {
+    if (yes && asked) onChoose(asked)
+    setAsked(null)
   }
   const label = info ? names[info.backend] : phase === 'booting' ? 'Starting…' : 'No backend'
   return (
@@ -95,20 +112,7 @@ export function BackendChip({ onChoose }: Props) {
           </Popover.Positioner>
         </Popover.Portal>
       </Popover.Root>
-      <Modal open={asked !== null} onOpenChange={(open) => !open && setAsked(null)} title="Change the backend?">
-        <p>The open run lives in the worker and ends with it. Its curves and images stay on show until the next run.</p>
-        <div className="dialog-actions">
-          <Button
-            kind="primary"
-            label="End the run and change"
-            onClick={() => {
-              if (asked) onChoose(asked)
-              setAsked(null)
-            }}
-          />
-          <Button label="Keep the run" onClick={() => setAsked(null)} />
-        </div>
-      </Modal>
+      <Question asked={asked} onAnswer={answer} />
     </>
   )
 }
