@@ -71,6 +71,7 @@ export async function startBackend(choice: BackendChoice): Promise<BackendInfo> 
     hardwareGpu: adapter ? adapter.hardware : null,
     crossOriginIsolated: globalThis.crossOriginIsolated,
     threads: started.threads,
+    storesAttention: backend !== 'wasm',
     memoryBudgetBytes: gpu ? Math.max(assumedGpuBytes, 2 * adapter!.maxBufferBytes) : wasmBytes,
   }
 }

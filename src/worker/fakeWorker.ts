@@ -12,6 +12,7 @@ export const cpuInfo: BackendInfo = {
   reason: 'There is no GPU here.',
   hardwareGpu: null,
   crossOriginIsolated: true,
+  storesAttention: false,
   threads: 2,
   memoryBudgetBytes: 2e9,
 }

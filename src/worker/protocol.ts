@@ -21,6 +21,8 @@ export interface BackendInfo {
   crossOriginIsolated: boolean
   /** Threads the CPU kernels use, 1 where not isolated. */
   threads: number
+  /** Whether attention keeps its T x T scores, which decides how much memory long sequences take. */
+  storesAttention: boolean
   /** Largest memory that a run may plan with on this device, in bytes. */
   memoryBudgetBytes: number
 }

@@ -116,11 +116,16 @@ export class Session {
     this.drive()
   }
 
+  /** Resolves when no step and no measurement is under way or waiting. */
+  async settled(): Promise<void> {
+    while (this.driving) await this.driving
+  }
+
   /** Ends everything and frees every tensor. Resolves when the device holds nothing of this run. */
   async dispose(): Promise<void> {
     this.disposed = true
     this.workload.cancelAll()
-    await this.driving
+    await this.settled()
     await this.workload.settle()
     this.trainer.dispose()
   }

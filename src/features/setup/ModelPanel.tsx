@@ -19,7 +19,7 @@ export function ModelPanel() {
   const backend = useLabState('lab', (state) => state.backend)
   const run = useLabState('run', (state) => state.run)
   const valid = validateConfig(config).length === 0
-  const memory = trainingBytes(config, true)
+  const memory = trainingBytes(config, backend?.storesAttention ?? false)
   const over = backend !== null && memory > backend.memoryBudgetBytes
   const seconds = forecastSeconds(config, run?.facts ? { config: run.config, tokensPerSecond: run.facts.tokensPerSecond } : null)
   return (

@@ -13,7 +13,7 @@ export interface PresetFit {
 
 /** @param backend null while booting: then nothing is ruled out */
 export function presetFit({ config }: Pick<Preset, 'config'>, backend: BackendInfo | null): PresetFit {
-  const needed = trainingBytes(config, true)
+  const needed = trainingBytes(config, backend?.storesAttention ?? false)
   const budget = backend?.memoryBudgetBytes
   const blocked = budget !== undefined && needed > budget ? `Needs ${bytes(needed)}; this device allows ${bytes(budget)}.` : null
   return { parameters: parameterCount(config), bytes: needed, blocked }

@@ -1,0 +1,70 @@
+// @ts-check
+/**
+ * Trains without a page: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
+ * `--steps` stops early on the schedule of the whole run; any other setting is given by its name, such
+ * as --nLayer 2. With --json every event is one line of JSON, otherwise the measurements are told in words.
+ */
+import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runnerImport } from 'vite'
+import { projectRoot } from './serve.mjs'
+
+// Fused multiply-add doubles the kernels' speed; Node 20 has it behind a flag, which a running process cannot set.
+const relaxed = '--experimental-wasm-relaxed-simd'
+if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.')[0]) < 22) {
+  process.exit(spawnSync(process.execPath, [relaxed, ...process.argv.slice(1)], { stdio: 'inherit' }).status ?? 1)
+}
+
+/** @returns {Map<string, string>} the words after each --name, or 'true' */
+function readOptions() {
+  const options = new Map()
+  const words = process.argv.slice(2)
+  while (words.length > 0) {
+    const name = words.shift() ?? ''
+    if (!name.startsWith('--')) throw new Error(`Options begin with --, not ${name}.`)
+    const hasValue = words.length > 0 && !words[0].startsWith('--')
+    options.set(name.slice(2), hasValue ? words.shift() : 'true')
+  }
+  return options
+}
+
+/** Typed arrays as plain ones, so that JSON shows numbers. */
+const plain = (/** @type {string} */ _, /** @type {unknown} */ value) => (ArrayBuffer.isView(value) ? [.../** @type {Uint8Array} */ (value)] : value)
+
+/** @param {import('../src/worker/protocol.ts').LabEvent} event */
+function tell(event) {
+  if (event.kind === 'validation') console.log(`step ${event.step}: validation ${event.loss.toFixed(4)} nats per pixel`)
+  else if (event.kind === 'probes') console.log(`step ${event.step}: probes ${event.accuracy.map((a) => a.toFixed(3)).join(' ')}`)
+  else if (event.kind === 'runStatus') console.log(`step ${event.step}: ${event.status}`)
+}
+
+const options = readOptions()
+const take = (/** @type {string} */ name, /** @type {string} */ otherwise) => {
+  const value = options.get(name) ?? otherwise
+  options.delete(name)
+  return value
+}
+const json = take('json', 'false') === 'true'
+const preset = take('preset', 'digits8')
+const backend = /** @type {'wasm' | 'cpu'} */ (take('backend', 'wasm'))
+const steps = take('steps', '')
+try {
+  if (backend !== 'wasm' && backend !== 'cpu') throw new Error(`There is no headless backend ${backend}; wasm and cpu there are.`)
+  const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
+  const { configFrom, trainHeadless } = /** @type {typeof import('../src/headless/train.ts')} */ (module)
+  let speed = 0
+  await trainHeadless({
+    preset, over: configFrom(preset, options), backend, stopAfter: steps ? Number(steps) : undefined,
+    readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
+    onEvent(event) {
+      if (event.kind === 'metrics') speed = event.facts.tokensPerSecond
+      if (json) console.log(JSON.stringify(event, plain))
+      else tell(event)
+    },
+  })
+  if (!json) console.log(`${Math.round(speed)} tokens a second`)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}

@@ -1,0 +1,75 @@
+/**
+ * The lab without a page: the same session code as the worker's, run in Node, its events handed out one
+ * by one. For scripts, benches and the runs behind shipped models; scripts/train.mjs is its command line.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { numberFields, type RunConfig } from '../core/config'
+import { LabError, type Failure } from '../core/failure'
+import { presetById } from '../core/presets'
+import { loadKernels } from '../wasm/kernels'
+import { useWasmInNode } from '../wasm/nodeBackend'
+import { registerWasmOps } from '../ops/wasmOps'
+import { Datasets } from '../worker/datasets'
+import type { LabEvent } from '../worker/protocol'
+import { Session } from '../worker/session'
+
+export type HeadlessBackend = 'wasm' | 'cpu'
+
+export interface HeadlessRun {
+  preset: string
+  /** Settings over the preset's, by the names of RunConfig. */
+  over: Partial<RunConfig>
+  backend: HeadlessBackend
+  /** Stop after so many steps, the schedule being that of the whole run; all of them where absent. */
+  stopAfter?: number
+  /** Reads a file below the folder that the page is served from. */
+  readFile: (path: string) => Promise<Uint8Array>
+  onEvent: (event: LabEvent) => void
+}
+
+/** A RunConfig from a preset and words of a command line. Throws LabError config-invalid for a name or value that is none. */
+export function configFrom(preset: string, words: ReadonlyMap<string, string>): Partial<RunConfig> {
+  const base = presetById(preset).config
+  const over: Record<string, string | number> = {}
+  for (const [name, word] of words) {
+    if (!(name in base)) {
+      throw new LabError({
+        code: 'config-invalid', subject: name, message: `There is no setting called ${name}.`,
+        remedy: `Settings are ${Object.keys(base).join(', ')}.`,
+      })
+    }
+    over[name] = numberFields.some((field) => field.key === name) ? Number(word) : word
+  }
+  return over as Partial<RunConfig>
+}
+
+/** Trains to the end, or to `stopAfter`, measurements included. Throws LabError where the run cannot begin or fails. */
+export async function trainHeadless({ preset, over, backend, stopAfter, readFile, onEvent }: HeadlessRun): Promise<void> {
+  const kernels = await startBackend(backend)
+  const config: RunConfig = { ...presetById(preset).config, ...over }
+  const data = await new Datasets(readFile).prepare(config)
+  let failure: Failure | undefined
+  const post = (event: LabEvent) => {
+    if (event.kind === 'runStatus') failure = event.failure
+    onEvent(event)
+  }
+  const breathe = () => new Promise<void>((done) => { setImmediate(done) })
+  const session = new Session({ runId: `${preset}-${config.seed}`, config, data, post, breathe })
+  session.begin(true)
+  session.run(stopAfter)
+  await session.settled()
+  await session.dispose()
+  kernels?.dispose()
+  if (failure) throw new LabError(failure)
+}
+
+async function startBackend(backend: HeadlessBackend) {
+  if (backend === 'cpu') {
+    await tf.setBackend('cpu')
+    return null
+  }
+  await useWasmInNode()
+  const kernels = await loadKernels(tf.backend())
+  registerWasmOps(kernels)
+  return kernels
+}
