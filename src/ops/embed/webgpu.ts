@@ -1,0 +1,34 @@
+/** embed by the WGSL kernels: a gather forward, one dispatch of sums (no atomic additions) backward. */
+import type * as tf from '@tensorflow/tfjs'
+import type { GpuRuntime } from '../../webgpu/runtime'
+import { embedBackward, embedForward, embedNextKernel } from '../../webgpu/wgsl/embed'
+import { adopt } from '../adopt'
+import type { EmbedImplementation } from './embed'
+
+export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
+  forward(tokens, wte, wpe, sos) {
+    const [batch, length] = tokens.shape
+    const width = wte.shape[1]
+    const x = runtime.output([batch, length, width])
+    runtime.run(embedForward({ batch, length, width }), [tokens, wte, wpe, sos, x].map((t) => runtime.slice(t)))
+    return adopt(x)
+  },
+
+  backward(dx, tokens, nVocab, positions) {
+    const [batch, length, width] = dx.shape
+    const dWte = runtime.output([nVocab, width])
+    const dWpe = runtime.output([positions, width])
+    const dSos = runtime.output([width])
+    runtime.run(embedBackward({ batch, length, width, nVocab, positions }), [dx, tokens, dWte, dWpe, dSos].map((t) => runtime.slice(t)))
+    return { dWte: adopt(dWte), dWpe: adopt(dWpe), dSos: adopt(dSos) }
+  },
+})
+
+/** embedNext (embed.ts) in one dispatch. @returns (B, 1, C), the caller's to dispose */
+export function embedNextWebgpu(runtime: GpuRuntime, previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D {
+  const [batch, width] = [previous.shape[0], wte.shape[1]]
+  const x = runtime.output([batch, 1, width])
+  const at = runtime.scalars.put(Uint32Array.of(position))
+  runtime.run(embedNextKernel({ batch, width }), [...[previous, wte, wpe].map((t) => runtime.slice(t)), at, runtime.slice(x)])
+  return adopt(x)
+}

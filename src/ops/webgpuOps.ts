@@ -1,0 +1,29 @@
+/** Makes the WGSL kernels the webgpu backend's implementation of every op. */
+import type { GpuRuntime } from '../webgpu/runtime'
+import { adamwImplementations } from './adamw/adamw'
+import { adamwWebgpu } from './adamw/webgpu'
+import { attentionImplementations } from './attention/attention'
+import { cachedAttentionImplementations } from './attention/cached'
+import { attentionWebgpu, cachedAttentionWebgpu } from './attention/webgpu'
+import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
+import { crossEntropyWebgpu } from './crossEntropy/webgpu'
+import { embedImplementations } from './embed/embed'
+import { embedWebgpu } from './embed/webgpu'
+import { linearImplementations } from './linear/linear'
+import { linearWebgpu } from './linear/webgpu'
+import { quickGeluImplementations } from './quickGelu/quickGelu'
+import { quickGeluWebgpu } from './quickGelu/webgpu'
+import { rmsNormImplementations } from './rmsNorm/rmsNorm'
+import { rmsNormWebgpu } from './rmsNorm/webgpu'
+
+/** @param runtime on the device of the webgpu backend in use; it stays the caller's */
+export function registerWebgpuOps(runtime: GpuRuntime): void {
+  adamwImplementations.register('webgpu', adamwWebgpu(runtime))
+  attentionImplementations.register('webgpu', attentionWebgpu(runtime))
+  cachedAttentionImplementations.register('webgpu', cachedAttentionWebgpu(runtime))
+  crossEntropyImplementations.register('webgpu', crossEntropyWebgpu(runtime))
+  embedImplementations.register('webgpu', embedWebgpu(runtime))
+  linearImplementations.register('webgpu', linearWebgpu(runtime))
+  quickGeluImplementations.register('webgpu', quickGeluWebgpu(runtime))
+  rmsNormImplementations.register('webgpu', rmsNormWebgpu(runtime))
+}

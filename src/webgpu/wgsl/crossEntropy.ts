@@ -1,0 +1,73 @@
+/**
+ * Cross-entropy of each row in nats, its gradient, and both in one pass over the logits for a step whose upstream gradient is the same
+ * for every row (the mean: 1 / rows).
+ */
+import { buffers, float, grid, memoised } from '../kernelSource'
+import { rowGrid } from './rowReduce'
+
+export interface CrossEntropySpec {
+  rows: number
+  nVocab: number
+  rowLanes: number
+}
+
+/** `row` and `lane` to `lse` of the row, by its largest logit first. */
+const logSumExp = (nVocab: number, rowLanes: number) => `var largest = -3.4e38f;
+for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) { largest = max(largest, logits[row * ${nVocab}u + v]); }
+largest = reduce_max(largest, lane);
+var total = 0.0;
+for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) { total += exp(logits[row * ${nVocab}u + v] - largest); }
+let lse_of_row = largest + log(reduce_sum(total, lane));
+let answer = u32(targets[row]);`
+
+/** Bindings: logits, targets, loss (out), lse (out). */
+export const crossEntropyForward = memoised(({ rows, nVocab, rowLanes }: CrossEntropySpec) => {
+  const { workgroups, declarations, groupSize, locate } = rowGrid(rows, rowLanes, ['max', 'sum'])
+  const wgsl = `${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['lse', 'f32', true]])}
+${declarations}
+@compute @workgroup_size(${groupSize})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
+${locate}
+${logSumExp(nVocab, rowLanes)}
+if (lane == 0u) {
+  lse[row] = lse_of_row;
+  loss[row] = lse_of_row - logits[row * ${nVocab}u + answer];
+}
+}`
+  return { label: `crossEntropy ${rows}x${nVocab}`, wgsl, workgroups }
+})
+
+const groupSize = 64
+
+/** Bindings: dLoss, logits, targets, lse, dlogits (out). */
+export const crossEntropyBackward = memoised(({ rows, nVocab }: CrossEntropySpec) => {
+  const { workgroups, index } = grid(Math.ceil(rows * nVocab / groupSize))
+  const wgsl = `${buffers([['dloss', 'f32'], ['logits', 'f32'], ['targets', 'i32'], ['lse', 'f32'], ['dlogits', 'f32', true]])}
+@compute @workgroup_size(${groupSize})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
+let at = ${index} * ${groupSize}u + lane;
+if (at >= ${rows * nVocab}u) { return; }
+let row = at / ${nVocab}u;
+let hit = f32(at % ${nVocab}u == u32(targets[row]));
+dlogits[at] = (exp(logits[at] - lse[row]) - hit) * dloss[row];
+}`
+  return { label: `crossEntropy gradient ${rows}x${nVocab}`, wgsl, workgroups }
+})
+
+/** Bindings: logits, targets, loss (out), dlogits (out). `scale` is the gradient of every row's loss. */
+export const crossEntropyWithGradient = memoised(({ rows, nVocab, rowLanes, scale }: CrossEntropySpec & { scale: number }) => {
+  const { workgroups, declarations, groupSize: size, locate } = rowGrid(rows, rowLanes, ['max', 'sum'])
+  const wgsl = `${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['dlogits', 'f32', true]])}
+${declarations}
+@compute @workgroup_size(${size})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
+${locate}
+${logSumExp(nVocab, rowLanes)}
+if (lane == 0u) { loss[row] = lse_of_row - logits[row * ${nVocab}u + answer]; }
+for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) {
+  let at = row * ${nVocab}u + v;
+  dlogits[at] = (exp(logits[at] - lse_of_row) - f32(v == answer)) * ${float(scale)};
+}
+}`
+  return { label: `crossEntropy with gradient ${rows}x${nVocab}`, wgsl, workgroups }
+})

@@ -1,0 +1,115 @@
+/**
+ * Input embedding with the shift built in (formula in ops/embed), and its gradient without atomic additions: each row of the colour
+ * table is summed by one workgroup that looks through all positions for its colour. The same dispatch sums the position table and the
+ * start vector. Also the embedding of one further position, for sampling.
+ */
+import { buffers, elementFor, grid, memoised } from '../kernelSource'
+
+const groupSize = 64
+
+export interface EmbedSpec {
+  batch: number
+  length: number
+  width: number
+}
+
+/** Bindings: tokens, wte, wpe, sos, x (out). */
+export const embedForward = memoised(({ batch, length, width }: EmbedSpec) => {
+  const { type, lanes } = elementFor(width)
+  const count = width / lanes
+  const all = batch * length * count
+  const { workgroups, index } = grid(Math.ceil(all / groupSize))
+  const wgsl = `${buffers([['tokens', 'i32'], ['wte', type], ['wpe', type], ['sos', type], ['x', type, true]])}
+@compute @workgroup_size(${groupSize})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
+let at = ${index} * ${groupSize}u + lane;
+if (at >= ${all}u) { return; }
+let c = at % ${count}u;
+let row = at / ${count}u;
+let position = row % ${length}u;
+var value = wpe[position * ${count}u + c];
+if (position == 0u) { value += sos[c]; } else { value += wte[u32(tokens[row - 1u]) * ${count}u + c]; }
+x[at] = value;
+}`
+  return { label: `embed B${batch} T${length} C${width}`, wgsl, workgroups }
+})
+
+export interface EmbedGradientSpec extends EmbedSpec {
+  nVocab: number
+  /** Rows of the position table, at least `length`. */
+  positions: number
+}
+
+/** Elements of a row that one workgroup of the colour table sums: each look at a token then serves them all. */
+const columnsTogether = 4
+
+/** Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out). */
+export const embedBackward = memoised(({ batch, length, width, nVocab, positions }: EmbedGradientSpec) => {
+  const { type, lanes } = elementFor(width)
+  const count = width / lanes
+  const columns = Math.min(columnsTogether, count)
+  const blocks = Math.ceil(count / columns)
+  const colourGroups = nVocab * blocks
+  const positionGroups = Math.ceil(positions * count / groupSize)
+  const { workgroups, index } = grid(colourGroups + positionGroups)
+  const unrolled = (line: (i: number) => string) => Array.from({ length: columns }, (_, i) => line(i)).join('\n')
+  const inside = (i: number) => (count % columns === 0 ? `first + ${i}u` : `min(first + ${i}u, ${count - 1}u)`)
+  const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], ['dsos', type, true]])}
+var<workgroup> found: array<${type}, ${groupSize * columns}>;
+
+fn colourGradient(group: u32, lane: u32) {
+  let colour = i32(group / ${blocks}u);
+  let first = group % ${blocks}u * ${columns}u;
+  ${unrolled((i) => `var sum${i} = ${type}();`)}
+  for (var row = lane; row < ${batch * length}u; row += ${groupSize}u) {
+    if (row % ${length}u != 0u && tokens[row - 1u] == colour) {
+      ${unrolled((i) => `sum${i} += dx[row * ${count}u + ${inside(i)}];`)}
+    }
+  }
+  ${unrolled((i) => `found[lane * ${columns}u + ${i}u] = sum${i};`)}
+  for (var half = ${groupSize / 2}u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) {
+      ${unrolled((i) => `found[lane * ${columns}u + ${i}u] += found[(lane + half) * ${columns}u + ${i}u];`)}
+    }
+  }
+  if (lane == 0u) {
+    ${unrolled((i) => `${count % columns === 0 ? '' : `if (first + ${i}u < ${count}u) `}{ dwte[u32(colour) * ${count}u + first + ${i}u] = found[${i}u]; }`)}
+  }
+}
+
+fn positionGradient(at: u32) {
+  if (at >= ${positions * count}u) { return; }
+  let position = at / ${count}u;
+  var sum = ${type}();
+  if (position < ${length}u) {
+    for (var item = 0u; item < ${batch}u; item++) { sum += dx[item * ${length * count}u + at]; }
+  }
+  dwpe[at] = sum;
+  if (position == 0u) { dsos[at] = sum; }
+}
+
+@compute @workgroup_size(${groupSize})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let group = ${index};
+  if (group < ${colourGroups}u) { colourGradient(group, lane); }
+  else { positionGradient((group - ${colourGroups}u) * ${groupSize}u + lane); }
+}`
+  return { label: `embed gradient B${batch} T${length} V${nVocab} C${width}`, wgsl, workgroups }
+})
+
+/** Bindings: previous (B, int32), wte, wpe, at (u32: the position embedded), x (out: (B, 1, C)). */
+export const embedNextKernel = memoised(({ batch, width }: { batch: number; width: number }) => {
+  const { type, lanes } = elementFor(width)
+  const count = width / lanes
+  const { workgroups, index } = grid(Math.ceil(batch * count / groupSize))
+  const wgsl = `${buffers([['previous', 'i32'], ['wte', type], ['wpe', type], ['at', 'u32'], ['x', type, true]])}
+@compute @workgroup_size(${groupSize})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
+let i = ${index} * ${groupSize}u + lane;
+if (i >= ${batch * count}u) { return; }
+let c = i % ${count}u;
+x[i] = wte[u32(previous[i / ${count}u]) * ${count}u + c] + wpe[at[0] * ${count}u + c];
+}`
+  return { label: `embed next B${batch} C${width}`, wgsl, workgroups }
+})
