@@ -30,7 +30,18 @@ export function lossAndGradients(set: WeightSet, tokens: tf.Tensor2D): { loss: t
   return { loss: loss as tf.Scalar, gradients: new Map([...set.byName.keys()].map((name, i) => [name, gradients[i]])) }
 }
 
-export class Trainer {
+/** What a session needs of whoever takes the steps. */
+export interface TrainerLike {
+  readonly set: WeightSet
+  /** @param tokens (B, T) palette indices, row by row. Resolves when the device has finished the step. */
+  step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult>
+  /** Bytes on the device that tfjs does not count. */
+  readonly extraBytes: number
+  dispose(): void
+}
+
+export class Trainer implements TrainerLike {
+  readonly extraBytes = 0
   readonly set: WeightSet
   private readonly optimizer: AdamW
 
@@ -39,8 +50,7 @@ export class Trainer {
     this.optimizer = new AdamW(this.set, settings)
   }
 
-  /** @param tokens (B, T) palette indices, row by row. Resolves when the device has finished the step. */
-  async step(tokens: Int32Array, learningRate: number): Promise<StepResult> {
+  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult> {
     const { positions } = this.shape
     const metrics = tf.tidy(() => {
       const batch = tf.tensor2d(tokens, [tokens.length / positions, positions], 'int32')

@@ -98,7 +98,12 @@ export class WeightSet {
   /** Reads every parameter back from the device. */
   async read(): Promise<Map<WeightName, Float32Array>> {
     const values = new Map<WeightName, Float32Array>()
-    for (const [name, tensor] of this.byName) values.set(name, (await tensor.data<'float32'>()).slice())
+    for (const [name, tensor] of this.byName) {
+      // By a copy: tfjs keeps what it once read of a tensor, and updates in place would not show in that.
+      const copy = tf.tidy(() => tensor.mul(1))
+      values.set(name, (await copy.data<'float32'>()).slice())
+      copy.dispose()
+    }
     return values
   }
 

@@ -5,15 +5,7 @@
  * step is refused, since it would be missing from the list and the step silently wrong.
  */
 import type { GpuRuntime } from './runtime'
-import type { Dispatch, PrivateBuffers } from './tfjsGpu'
-
-export interface BufferCopy {
-  from: GPUBuffer
-  fromOffset: number
-  to: GPUBuffer
-  toOffset: number
-  bytes: number
-}
+import type { BufferCopy, Dispatch, PrivateBuffers } from './tfjsGpu'
 
 type Command = { dispatch: Dispatch } | { copies: readonly BufferCopy[] }
 

@@ -22,7 +22,29 @@ export interface Dispatch {
   workgroups: readonly [number, number, number]
 }
 
+/** Buffers that only a captured step uses. */
+export interface PrivateBuffers {
+  readonly bytes: number
+  /** Destroys them. */
+  dispose(): void
+}
+
+/** A copy between two buffers, in bytes. */
+export interface BufferCopy {
+  from: GPUBuffer
+  fromOffset: number
+  to: GPUBuffer
+  toOffset: number
+  bytes: number
+}
+
 type DataId = object
+
+/** tfjs's pool of buffers. */
+interface BufferManager {
+  numBytesAllocated: number
+  dispose(): void
+}
 
 interface TensorData {
   /** Null until the tensor has a buffer. A texture only for image inputs, which we never see. */
@@ -46,9 +68,11 @@ interface BackendInside {
   /** Tensors that unsubmitted commands use, whose buffers must not go to another tensor yet. A fresh set after each submit. */
   commandQueueOwnedIds: WeakSet<DataId>
   dispatchCountInPass: number
+  bufferManager: BufferManager
+  runWebGPUProgram(...args: readonly unknown[]): TensorInfo
 }
 
-const usedMethods = ['uploadToGPU', 'makeTensorInfo', 'disposeData', 'ensureCommandEncoderReady', 'endComputePassEncoder', 'submitQueue'] as const
+const usedMethods = ['uploadToGPU', 'makeTensorInfo', 'disposeData', 'ensureCommandEncoderReady', 'endComputePassEncoder', 'submitQueue', 'runWebGPUProgram'] as const
 
 export class TfjsGpu {
   readonly device: GPUDevice
@@ -113,6 +137,46 @@ export class TfjsGpu {
     inside.computePassEncoder.dispatchWorkgroups(...workgroups)
     inside.dispatchCountInPass += 1
     if (inside.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) this.flush()
+  }
+
+  /** Adds copies to tfjs's current commands. */
+  encodeCopies(copies: readonly BufferCopy[]): void {
+    this.inside.ensureCommandEncoderReady()
+    this.inside.endComputePassEncoder()
+    for (const { from, fromOffset, to, toOffset, bytes } of copies) this.inside.commandEncoder!.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes)
+  }
+
+  /**
+   * Runs `work` with a pool of buffers of its own, which stay as they are afterwards: what it dispatched can be replayed on them.
+   * @throws Error where `work` runs a stock tfjs program or uploads a tensor, which a replay would leave out
+   */
+  withPrivateBuffers(work: () => void): PrivateBuffers {
+    const { inside } = this
+    this.flush()
+    const shared = inside.bufferManager
+    const Manager = shared.constructor as new (device: GPUDevice) => BufferManager
+    const own = new Manager(this.device)
+    const { runWebGPUProgram, uploadToGPU } = inside
+    inside.bufferManager = own
+    inside.runWebGPUProgram = () => { throw new Error('A stock tfjs op ran inside a captured step; a replay would leave it out.') }
+    inside.uploadToGPU = (dataId) => {
+      const { resource, values } = inside.tensorMap.get(dataId)
+      if (!resource && values) throw new Error('A tensor was uploaded inside a captured step; a replay would leave it out.')
+      uploadToGPU.call(inside, dataId)
+    }
+    try {
+      work()
+      this.flush()
+    } catch (error) {
+      this.flush()
+      own.dispose()
+      throw error
+    } finally {
+      inside.bufferManager = shared
+      inside.runWebGPUProgram = runWebGPUProgram
+      inside.uploadToGPU = uploadToGPU
+    }
+    return { get bytes() { return own.numBytesAllocated }, dispose: () => own.dispose() }
   }
 
   /** Submits what has been collected, tfjs's commands included. Needed before a submit of one's own, not between ops. */

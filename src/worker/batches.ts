@@ -29,7 +29,7 @@ export class BatchOrder {
 }
 
 /** Rows of a token table (N, T), picked by image index, as the int32 batch (images, T) that the model takes. */
-export function gatherTokens(tokens: Uint16Array, positions: number, images: ArrayLike<number>): Int32Array {
+export function gatherTokens(tokens: Uint16Array, positions: number, images: ArrayLike<number>): Int32Array<ArrayBuffer> {
   const batch = new Int32Array(images.length * positions)
   for (let i = 0; i < images.length; i += 1) {
     const start = images[i]! * positions

@@ -9,7 +9,7 @@ import { adopt } from '../adopt'
 import type { AdamwImplementation, AdamwScalars } from './adamw'
 
 /** In the order that the kernel reads. */
-function flatScalars(scalars: AdamwScalars): Float32Array<ArrayBuffer> {
+export function flatScalars(scalars: AdamwScalars): Float32Array<ArrayBuffer> {
   const all = { ...scalars, oneMinusBeta1: 1 - scalars.beta1, oneMinusBeta2: 1 - scalars.beta2 }
   return Float32Array.from(adamwScalarNames, (name) => all[name])
 }

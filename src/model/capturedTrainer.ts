@@ -1,0 +1,157 @@
+/**
+ * The trainer on WebGPU: the same model and tape as trainer.ts, but the whole step (forward, loss, backward, norm, clip, AdamW) is
+ * captured at its first run and replayed after, with nothing created and one submit. Tokens and the step's scalars lie in buffers that
+ * are rewritten each time; parameters are gathered in one buffer for the optimizer and copied back to their own.
+ */
+import * as tf from '@tensorflow/tfjs'
+import type { Rng } from '../core/rng'
+import { adopt } from '../ops/adopt'
+import { flatScalars } from '../ops/adamw/webgpu'
+import { lossWithGradient } from '../ops/crossEntropy/webgpu'
+import { valueAndGradients } from '../ops/tape'
+import { CapturedStep } from '../webgpu/capture'
+import type { GpuRuntime } from '../webgpu/runtime'
+import { StagingRing } from '../webgpu/staging'
+import type { BufferCopy } from '../webgpu/tfjsGpu'
+import { squaresOfStretches, stretchesOf } from '../webgpu/wgsl/adamw'
+import { flatAdamw, stepReport, stepReportNames } from '../webgpu/wgsl/flatOptimizer'
+import { logits } from './igpt'
+import { initialWeights } from './init'
+import type { AdamWSettings } from './optimizer'
+import type { StepResult, TrainerLike } from './trainer'
+import { WeightSet, type IgptShape } from './weights'
+
+/** Where each parameter lies in the flat buffers, matrices first: they decay, gains and the start vector do not. */
+interface FlatLayout {
+  offsets: { tensor: tf.Tensor; offset: number }[]
+  decaying: number
+  size: number
+}
+
+const roundUp4 = (n: number) => Math.ceil(n / 4) * 4
+
+function layOut(set: WeightSet): FlatLayout {
+  const tensors = [...set.byName.values()]
+  const offsets: FlatLayout['offsets'] = []
+  let size = 0
+  const place = (some: tf.Tensor[]) => {
+    for (const tensor of some) {
+      offsets.push({ tensor, offset: size })
+      size += tensor.size
+    }
+    size = roundUp4(size)
+  }
+  place(tensors.filter(({ rank }) => rank > 1))
+  const decaying = size
+  place(tensors.filter(({ rank }) => rank === 1))
+  return { offsets, decaying, size }
+}
+
+/** A tensor on the GPU that outlives every tidy, all zero; the caller disposes it. */
+function keptZeros(shape: number[], dtype: 'float32' | 'int32' = 'float32'): tf.Tensor {
+  return tf.keep(tf.zeros(shape, dtype))
+}
+
+export class CapturedTrainer implements TrainerLike {
+  readonly set: WeightSet
+  private readonly layout: FlatLayout
+  private readonly tokens: tf.Tensor2D
+  private readonly flat: { parameters: tf.Tensor; gradients: tf.Tensor; m: tf.Tensor; v: tf.Tensor }
+  private readonly scalars: tf.Tensor
+  private readonly report: tf.Tensor
+  private readonly staging: StagingRing
+  private captured: CapturedStep | null = null
+  private updates = 0
+
+  constructor(
+    private readonly runtime: GpuRuntime, readonly shape: IgptShape, private readonly settings: AdamWSettings, rng: Rng, batchSize: number,
+  ) {
+    this.set = WeightSet.trainable(shape, initialWeights(shape, rng))
+    this.layout = layOut(this.set)
+    this.tokens = keptZeros([batchSize, shape.positions], 'int32') as tf.Tensor2D
+    const { size } = this.layout
+    this.flat = { parameters: keptZeros([size]), gradients: keptZeros([size]), m: keptZeros([size]), v: keptZeros([size]) }
+    this.scalars = keptZeros([16])
+    this.report = keptZeros([stepReportNames.length])
+    this.staging = new StagingRing(runtime.gpu.device, this.bufferOf(this.report), 4 * stepReportNames.length)
+    // All on the GPU before the capture, where nothing may be uploaded.
+    for (const tensor of [...this.set.byName.values(), ...Object.values(this.flat), this.tokens, this.scalars]) this.bufferOf(tensor)
+    runtime.gpu.encodeCopies(this.layout.offsets.map(({ tensor, offset }) => this.copy(tensor, 0, this.flat.parameters, offset, tensor.size)))
+    runtime.gpu.flush()
+  }
+
+  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult> {
+    const { queue } = this.runtime.gpu.device
+    this.updates += 1
+    const { beta1, beta2, epsilon, weightDecay } = this.settings
+    // Queued before the step's own submit; earlier steps have been submitted, so they read the old numbers.
+    queue.writeBuffer(this.bufferOf(this.tokens), 0, tokens)
+    queue.writeBuffer(this.bufferOf(this.scalars), 0, flatScalars({
+      learningRate, beta1, beta2, epsilon, weightDecay, correction1: 1 - beta1 ** this.updates, correction2: 1 - beta2 ** this.updates,
+    }))
+    const { copy, read } = this.staging.next()
+    if (this.captured) {
+      this.captured.replay([copy])
+    } else {
+      this.captured = CapturedStep.record(this.runtime, (encode) => { tf.tidy(() => this.encodeStep(encode)) })
+      this.runtime.gpu.encodeCopies([copy])
+      this.runtime.gpu.flush()
+    }
+    const [loss, gradNorm] = await read()
+    return { loss: loss!, gradNorm: gradNorm! }
+  }
+
+  /** Bytes on the device that tfjs does not count. */
+  get extraBytes(): number {
+    return this.captured?.bytes ?? 0
+  }
+
+  /** Dispatches of one step, once captured. */
+  get dispatches(): number {
+    return this.captured?.dispatches ?? 0
+  }
+
+  dispose(): void {
+    this.captured?.dispose()
+    this.staging.dispose()
+    tf.dispose([this.tokens, this.scalars, this.report, ...Object.values(this.flat)])
+    this.set.dispose()
+  }
+
+  /** Everything that a step does on the GPU, once. */
+  private encodeStep(encode: (copies: readonly BufferCopy[]) => void): void {
+    const { runtime, set, shape, tokens, layout, flat } = this
+    const rows = tokens.size
+    let losses: tf.Tensor | null = null
+    const { gradients } = valueAndGradients(
+      () => logits(set.weights, shape, tokens),
+      (all) => {
+        const ran = lossWithGradient(runtime, all.reshape([rows, shape.nVocab]), tokens.flatten(), 1 / rows)
+        losses = ran.loss
+        return ran.dLogits.reshape(all.shape)
+      },
+      layout.offsets.map(({ tensor }) => tensor),
+    )
+    encode(layout.offsets.map(({ tensor, offset }, i) => this.copy(gradients[i]!, 0, flat.gradients, offset, tensor.size)))
+    this.encodeUpdate(losses!)
+    encode(layout.offsets.map(({ tensor, offset }) => this.copy(flat.parameters, offset, tensor, 0, tensor.size)))
+  }
+
+  private encodeUpdate(losses: tf.Tensor): void {
+    const { runtime, layout: { size, decaying }, flat, scalars, report, settings: { gradClip } } = this
+    const stretches = stretchesOf(size)
+    const sums = adopt(runtime.output([stretches]))
+    const slices = (tensors: tf.Tensor[]) => tensors.map((tensor) => runtime.slice(tensor))
+    runtime.run(squaresOfStretches({ sizes: [size], firstSum: 0 }), slices([flat.gradients, sums]))
+    runtime.run(stepReport({ stretches, rows: losses.size, gradClip }), slices([sums, losses, report]))
+    runtime.run(flatAdamw({ size, decaying }), slices([flat.parameters, flat.m, flat.v, flat.gradients, scalars, report]))
+  }
+
+  private copy(from: tf.Tensor, fromNumber: number, to: tf.Tensor, toNumber: number, numbers: number): BufferCopy {
+    return { from: this.bufferOf(from), fromOffset: 4 * fromNumber, to: this.bufferOf(to), toOffset: 4 * toNumber, bytes: 4 * numbers }
+  }
+
+  private bufferOf(tensor: tf.Tensor): GPUBuffer {
+    return this.runtime.inPlace(tensor).buffer
+  }
+}
