@@ -1,7 +1,7 @@
 /**
  * What happens to a matrix product between its sum and its store: residual, accumulation, quick GELU. Saves a pass over the output each.
  */
-import { buffers } from '../kernelSource'
+import { buffers, sized } from '../kernelSource'
 
 export interface Epilogue {
   /** out = product + residual, a further buffer. */
@@ -23,12 +23,14 @@ fn quickGeluSlope(x: ${type}) -> ${type} { let s = gate(x); return s + 1.702 * x
 /**
  * Bindings `inputs`, then out, residual and pre as far as used; and `finish(at, sum)`, which stores one element.
  * @param type element of the outputs
+ * @param numbers in each of the outputs
  */
-export function epilogueWgsl(inputs: readonly (readonly [string, string])[], type: 'vec4f' | 'f32', epilogue: Epilogue): string {
+export function epilogueWgsl(inputs: readonly (readonly [string, string])[], type: 'vec4f' | 'f32', numbers: number, epilogue: Epilogue): string {
   const { residual, accumulate, activation } = epilogue
-  const list: [string, string, boolean][] = [...inputs.map(([name, t]): [string, string, boolean] => [name, t, false]), ['out', type, true]]
-  if (residual) list.push(['residual', type, false])
-  if (activation) list.push(['pre', type, activation === 'quickGelu'])
+  const output = sized(type, numbers)
+  const list: [string, string, boolean][] = [...inputs.map(([name, t]): [string, string, boolean] => [name, t, false]), ['out', output, true]]
+  if (residual) list.push(['residual', output, false])
+  if (activation) list.push(['pre', output, activation === 'quickGelu'])
   return `${buffers(list)}
 ${activation ? quickGeluFunctions(type) : ''}
 fn finish(at: u32, sum: ${type}) {

@@ -3,7 +3,7 @@
  * and columns of B straight from memory, four numbers at a time where shapes allow. Edges read the last row or column again and
  * leave the result unstored.
  */
-import { grid, memoised, unroll } from '../kernelSource'
+import { grid, memoised, sized, unroll } from '../kernelSource'
 import { epilogueWgsl } from './epilogue'
 import { accumulators, chunkOf, elementsOf, storeTile, type MatmulSpec } from './matmulSpec'
 
@@ -75,7 +75,7 @@ export const matmulRegisters = memoised((spec: MatmulSpec) => {
   const tilesN = Math.ceil(n / tile.tn)
   const tiles = tilesM * tilesN * splits
   const { workgroups, index } = grid(Math.ceil(tiles / groupSize))
-  const wgsl = `${epilogueWgsl([['a', a.type], ['b', b.type]], out.type, splits > 1 ? {} : epilogue)}
+  const wgsl = `${epilogueWgsl([['a', sized(a.type, m * k)], ['b', sized(b.type, k * n)]], out.type, m * n * splits, splits > 1 ? {} : epilogue)}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let index = ${index} * ${groupSize}u + lane;

@@ -2,7 +2,7 @@
  * Matrix product by tiles in workgroup memory: the invocations of a workgroup bring a strip of A and of B together, each 4 x 4 block
  * turned so that the inner index comes first, then each reads what its own tile of outputs needs. Edges are filled with zeros.
  */
-import { memoised, unroll } from '../kernelSource'
+import { memoised, sized, unroll } from '../kernelSource'
 import { epilogueWgsl } from './epilogue'
 import { accumulators, chunkOf, elementsOf, storeTile, type MatmulSpec } from './matmulSpec'
 
@@ -55,7 +55,8 @@ export const matmulWorkgroup = memoised((spec: MatmulSpec) => {
   const threads = (bm / tm) * (bn / tn)
   const a: Operand = { name: 'a', vector: elements.a.lanes === 4, size: m, tile: bm, base: 'rowBase', innerContiguous: form !== 'AtB' }
   const b: Operand = { name: 'b', vector: elements.b.lanes === 4, size: n, tile: bn, base: 'columnBase', innerContiguous: form === 'ABt' }
-  const wgsl = `${epilogueWgsl([['a', elements.a.type], ['b', elements.b.type]], elements.out.type, splits > 1 ? {} : epilogue)}
+  const inputs = [['a', sized(elements.a.type, m * k)], ['b', sized(elements.b.type, k * n)]] as const
+  const wgsl = `${epilogueWgsl(inputs, elements.out.type, m * n * splits, splits > 1 ? {} : epilogue)}
 var<workgroup> tile_a: array<vec4f, ${bk * bm / 4}>;
 var<workgroup> tile_b: array<vec4f, ${bk * bn / 4}>;
 ${fetchFunction(a, k)}
