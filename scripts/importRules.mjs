@@ -18,10 +18,11 @@ export const allowedImports = {
   wasm: ['core', 'ops'],
   webgpu: ['core', 'ops'],
   ops: ['core', 'wasm', 'webgpu'],
-  model: ['core', 'data', 'ops'],
+  model: ['core', 'data', 'ops', 'webgpu'],
   probe: ['core', 'data', 'ops', 'model'],
   checkpoint: ['core', 'data', 'ops', 'model'],
   worker: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'storage'],
+  headless: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'worker'],
   store: ['core', 'data/registry', 'storage', 'worker/client', 'worker/protocol'],
   charts: ['core', 'ui'],
   ui: ['core'],
@@ -30,7 +31,7 @@ export const allowedImports = {
 }
 
 /** Folders that may import TensorFlow.js; the page never does. */
-export const tensorFolders = ['webgpu', 'ops', 'wasm', 'model', 'probe', 'worker']
+export const tensorFolders = ['webgpu', 'ops', 'wasm', 'model', 'probe', 'worker', 'headless']
 
 /** Files in the worker folder that the page loads, so they must stay free of tensors too. */
 export const pageFilesOfWorker = ['src/worker/client.ts', 'src/worker/protocol.ts']

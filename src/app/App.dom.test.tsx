@@ -145,7 +145,7 @@ describe('form', () => {
 
   test('presets beyond this device say why and cannot be chosen', async () => {
     await worker.becomeReady()
-    const chip = await screen.findByRole('button', { name: /^Emoji 32.*Needs .* GB; this device allows 2\.00 GB/ })
+    const chip = await screen.findByRole('button', { name: /^CIFAR 32.*Needs .* GB; this device allows 2\.00 GB/ })
     expect(chip.getAttribute('aria-disabled')).toBe('true')
     fireEvent.click(chip)
     expect(lab.stores.settings.getState().presetId).toBe('digits8')

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs'
 import { attention } from '../ops/attention/attention'
 import { embed } from '../ops/embed/embed'
 import { linear } from '../ops/linear/linear'
-import { quickGelu } from '../ops/quickGelu/quickGelu'
+import { mlp } from '../ops/mlp/mlp'
 import { rmsNorm } from '../ops/rmsNorm/rmsNorm'
 import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 
@@ -24,7 +24,7 @@ export type Attend = (qkv: tf.Tensor3D) => tf.Tensor3D
  */
 export function block(h: tf.Tensor3D, w: BlockWeights, attend: Attend, normed: tf.Tensor3D = rmsNorm(h, w.ln1)): tf.Tensor3D {
   const a = linear(attend(linear(normed, w.wQkv)), w.wProj, h)
-  return linear(quickGelu(linear(rmsNorm(a, w.ln2), w.wFc)), w.wOut, a)
+  return mlp(rmsNorm(a, w.ln2), w.wFc, w.wOut, a)
 }
 
 /** (B, S, C) residual stream after the last block to (B, S, V) logits. */

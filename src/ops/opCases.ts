@@ -6,6 +6,7 @@ import type { OpCase } from './checkOp'
 import { crossEntropy } from './crossEntropy/crossEntropy'
 import { embed } from './embed/embed'
 import { linear } from './linear/linear'
+import { mlp } from './mlp/mlp'
 import { quickGelu } from './quickGelu/quickGelu'
 import { rmsNorm } from './rmsNorm/rmsNorm'
 
@@ -15,6 +16,15 @@ const linearCase = (rows: [number, number], nIn: number, nOut: number, residual:
     seed: nIn, shapes: [[...rows, nIn], [nIn, nOut], ...(residual ? [[...rows, nOut]] : [])],
     op: (x, w, r) => linear(x as tf.Tensor3D, w as tf.Tensor2D, r as tf.Tensor3D | undefined),
     plain: (x, w, r) => matmulLoop(x, w, n, nOut, nIn).map((value, i) => value + (r ? r[i]! : 0)),
+  }]
+}
+
+const mlpCase = (rows: [number, number], width: number, inner: number): [string, OpCase] => {
+  const n = rows[0] * rows[1]
+  return [`mlp ${n} x ${width} x ${inner}`, {
+    seed: inner, shapes: [[...rows, width], [width, inner], [inner, width], [...rows, width]],
+    op: (x, fc, out, r) => mlp(x as tf.Tensor3D, fc as tf.Tensor2D, out as tf.Tensor2D, r as tf.Tensor3D),
+    plain: (x, fc, out, r) => matmulLoop(quickGeluLoop(matmulLoop(x, fc, n, inner, width)), out, n, width, inner).map((value, i) => value + r[i]),
   }]
 }
 
@@ -56,6 +66,7 @@ const rmsNormCase = (shape: number[]): [string, OpCase] => {
 export const opCases: [string, OpCase][] = [
   linearCase([1, 1], 3, 5, false), linearCase([2, 7], 12, 9, true), linearCase([3, 5], 17, 4, false), linearCase([1, 9], 8, 13, true),
   rmsNormCase([1, 1, 4]), rmsNormCase([2, 5, 13]), rmsNormCase([7, 6]),
+  mlpCase([2, 3], 5, 7), mlpCase([1, 6], 4, 8), mlpCase([1, 1], 3, 2),
   ['quickGelu', { seed: 1, shapes: [[3, 7, 5]], op: (x) => quickGelu(x), plain: quickGeluLoop }],
   attentionCase(1, 1, 1, 3, true), attentionCase(2, 9, 3, 4, true), attentionCase(1, 7, 2, 5, false), attentionCase(1, 13, 1, 6, true),
   crossEntropyCase(1, 2), crossEntropyCase(11, 7), crossEntropyCase(6, 19),

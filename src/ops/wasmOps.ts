@@ -11,6 +11,8 @@ import { embedImplementations } from './embed/embed'
 import { embedWasm } from './embed/wasm'
 import { linearImplementations } from './linear/linear'
 import { linearWasm } from './linear/wasm'
+import { mlpImplementations } from './mlp/mlp'
+import { mlpWasm } from './mlp/wasm'
 import { quickGeluImplementations } from './quickGelu/quickGelu'
 import { quickGeluWasm } from './quickGelu/wasm'
 import { rmsNormImplementations } from './rmsNorm/rmsNorm'
@@ -24,6 +26,7 @@ export function registerWasmOps(kernels: Kernels): void {
   crossEntropyImplementations.register('wasm', crossEntropyWasm(kernels))
   embedImplementations.register('wasm', embedWasm(kernels))
   linearImplementations.register('wasm', linearWasm(kernels))
+  mlpImplementations.register('wasm', mlpWasm(kernels))
   quickGeluImplementations.register('wasm', quickGeluWasm(kernels))
   rmsNormImplementations.register('wasm', rmsNormWasm(kernels))
 }

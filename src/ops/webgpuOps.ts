@@ -11,19 +11,30 @@ import { embedImplementations } from './embed/embed'
 import { embedWebgpu } from './embed/webgpu'
 import { linearImplementations } from './linear/linear'
 import { linearWebgpu } from './linear/webgpu'
+import { mlpImplementations } from './mlp/mlp'
+import { mlpWebgpu } from './mlp/webgpu'
 import { quickGeluImplementations } from './quickGelu/quickGelu'
 import { quickGeluWebgpu } from './quickGelu/webgpu'
 import { rmsNormImplementations } from './rmsNorm/rmsNorm'
 import { rmsNormWebgpu } from './rmsNorm/webgpu'
 
+let registered: GpuRuntime | null = null
+
+/** The runtime whose kernels the webgpu backend runs, null where it runs stock ops. */
+export function gpuRuntime(): GpuRuntime | null {
+  return registered
+}
+
 /** @param runtime on the device of the webgpu backend in use; it stays the caller's */
 export function registerWebgpuOps(runtime: GpuRuntime): void {
+  registered = runtime
   adamwImplementations.register('webgpu', adamwWebgpu(runtime))
   attentionImplementations.register('webgpu', attentionWebgpu(runtime))
   cachedAttentionImplementations.register('webgpu', cachedAttentionWebgpu(runtime))
   crossEntropyImplementations.register('webgpu', crossEntropyWebgpu(runtime))
   embedImplementations.register('webgpu', embedWebgpu(runtime))
   linearImplementations.register('webgpu', linearWebgpu(runtime))
+  mlpImplementations.register('webgpu', mlpWebgpu(runtime))
   quickGeluImplementations.register('webgpu', quickGeluWebgpu(runtime))
   rmsNormImplementations.register('webgpu', rmsNormWebgpu(runtime))
 }

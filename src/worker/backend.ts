@@ -3,9 +3,9 @@
  * was forced. The reason is kept in words, since the page shows it. Runs in the worker only.
  */
 import * as tf from '@tensorflow/tfjs'
-import '@tensorflow/tfjs-backend-webgpu'
 import { LabError } from '../core/failure'
 import type { BackendChoice, BackendInfo, BackendName } from './protocol'
+import { startGpu } from './gpuBackend'
 import { startWasm } from './wasmBackend'
 
 const gib = 2 ** 30
@@ -47,8 +47,13 @@ const unavailable = (backend: BackendName, cause: unknown): LabError => new LabE
   subject: backend,
 }, { cause })
 
-async function start(backend: BackendName): Promise<{ adapter: string; threads: number }> {
+async function start(backend: BackendName, adapter: Adapter | null): Promise<{ adapter: string; threads: number }> {
   if (backend === 'wasm') return startWasm()
+  if (backend === 'webgpu') {
+    if (!adapter) throw new Error('the browser gives no WebGPU adapter')
+    await startGpu(adapter.hardware)
+    return { adapter: adapter.name, threads: 1 }
+  }
   if (!(await tf.setBackend(backend))) throw new Error('it is not available in this browser')
   await tf.ready()
   return { adapter: backend === 'cpu' ? 'CPU, plain JavaScript' : 'WebGL', threads: 1 }
@@ -61,17 +66,15 @@ async function start(backend: BackendName): Promise<{ adapter: string; threads: 
 export async function startBackend(choice: BackendChoice): Promise<BackendInfo> {
   const adapter = await findAdapter()
   const { backend, reason } = choose(choice, adapter)
-  if (backend === 'webgpu' && !adapter) throw unavailable(backend, 'the browser gives no WebGPU adapter')
-  const started = await start(backend).catch((cause: unknown) => { throw unavailable(backend, cause) })
-  const gpu = backend === 'webgpu'
+  const started = await start(backend, adapter).catch((cause: unknown) => { throw unavailable(backend, cause) })
   return {
     backend,
-    adapter: gpu ? adapter!.name : started.adapter,
+    adapter: started.adapter,
     reason,
     hardwareGpu: adapter ? adapter.hardware : null,
     crossOriginIsolated: globalThis.crossOriginIsolated,
     threads: started.threads,
-    storesAttention: backend !== 'wasm',
-    memoryBudgetBytes: gpu ? Math.max(assumedGpuBytes, 2 * adapter!.maxBufferBytes) : wasmBytes,
+    storesAttention: backend === 'webgl' || backend === 'cpu',
+    memoryBudgetBytes: backend === 'webgpu' && adapter ? Math.max(assumedGpuBytes, 2 * adapter.maxBufferBytes) : wasmBytes,
   }
 }

@@ -13,7 +13,10 @@ export interface StepRow {
 }
 
 /** The facts that the session knows; the rest is read here. */
-export type SessionFacts = Omit<RunFacts, 'parameters' | 'tensors' | 'bytes'>
+export type SessionFacts = Omit<RunFacts, 'parameters' | 'tensors' | 'bytes'> & {
+  /** Bytes on the device that tfjs does not count. */
+  extraBytes: number
+}
 
 export class MetricsOutbox {
   private rows: StepRow[] = []
@@ -30,7 +33,7 @@ export class MetricsOutbox {
   }
 
   /** Posts what has gathered, with the facts; posts nothing when no step was taken since. */
-  flush(step: number, facts: SessionFacts): void {
+  flush(step: number, { extraBytes, ...facts }: SessionFacts): void {
     if (this.rows.length === 0) return
     this.lastFlush = performance.now()
     const rows = this.rows
@@ -43,7 +46,7 @@ export class MetricsOutbox {
     }
     const { numTensors, numBytes } = tf.memory()
     this.post(
-      { kind: 'metrics', runId: this.runId, step, columns, facts: { ...facts, parameters: this.parameters, tensors: numTensors, bytes: numBytes } },
+      { kind: 'metrics', runId: this.runId, step, columns, facts: { ...facts, parameters: this.parameters, tensors: numTensors, bytes: numBytes + extraBytes } },
       Object.values(columns).map((column) => column.buffer),
     )
   }

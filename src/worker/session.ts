@@ -9,7 +9,8 @@ import { parameterCount } from '../core/cost'
 import { Rng } from '../core/rng'
 import { learningRateAt } from '../core/schedule'
 import type { PreparedData } from '../data/prepare'
-import { Trainer } from '../model/trainer'
+import { createTrainer } from '../model/createTrainer'
+import type { TrainerLike } from '../model/trainer'
 import type { WeightSet } from '../model/weights'
 import { BatchOrder, gatherTokens } from './batches'
 import { measureBaselines, measureCompletions, measureProbes, measureValidation, type EvaluationContext, type Measurement, type Post } from './evaluation'
@@ -37,7 +38,7 @@ export class Session {
   private readonly post: Post
   private readonly breathe: () => Promise<void>
   private readonly context: EvaluationContext
-  private readonly trainer: Trainer
+  private readonly trainer: TrainerLike
   private readonly batches: BatchOrder
   private readonly pace = new Pace()
   private readonly outbox: MetricsOutbox
@@ -58,7 +59,8 @@ export class Session {
     this.breathe = breathe
     this.context = { runId, config, data, post }
     const rng = new Rng(config.seed)
-    this.trainer = new Trainer({ positions: data.positions, nVocab: config.nVocab, nLayer: config.nLayer, nHead: config.nHead, nEmbd: config.nEmbd }, config, rng.fork('weights'))
+    const { nVocab, nLayer, nHead, nEmbd, batchSize } = config
+    this.trainer = createTrainer({ positions: data.positions, nVocab, nLayer, nHead, nEmbd }, config, rng.fork('weights'), batchSize)
     this.batches = new BatchOrder(data.train.count, config.batchSize, rng.fork('batches'))
     this.outbox = new MetricsOutbox(runId, post, parameterCount(config))
   }
@@ -230,6 +232,7 @@ export class Session {
       elapsedSeconds: this.pace.elapsedSeconds(now),
       remainingSeconds: this.pace.remainingSeconds(now, this.config.steps - this.step),
       tokensSeen: this.step * tokensPerStep,
+      extraBytes: this.trainer.extraBytes,
     }
   }
 

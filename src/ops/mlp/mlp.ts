@@ -1,0 +1,61 @@
+/**
+ * The block's second half as one op: two products with quick GELU between, added to the residual stream.
+ *
+ *   pre = x W1        a = pre s(1.702 pre)        y = a W2 + residual
+ *
+ * Gradient:   dW2 = a^T dy    dpre = (dy W2^T) gelu'(pre)    dW1 = x^T dpre    dx = dpre W1^T    dresidual = dy
+ *
+ * One op and not three, so that kernels apply the activation and its slope where a product is stored.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import { mlpReference } from './reference'
+
+export interface MlpForward {
+  /** (N, C) */
+  y: tf.Tensor2D
+  /** (N, 4C), before the activation. */
+  pre: tf.Tensor2D
+  /** (N, 4C), after it. */
+  active: tf.Tensor2D
+}
+
+export interface MlpGradients {
+  dx: tf.Tensor2D
+  dFc: tf.Tensor2D
+  dOut: tf.Tensor2D
+}
+
+export interface MlpImplementation {
+  /** @param x (N, C), wFc (C, 4C), wOut (4C, C), residual (N, C) */
+  forward(x: tf.Tensor2D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual: tf.Tensor2D): MlpForward
+  /** @param dy (N, C) */
+  backward(dy: tf.Tensor2D, x: tf.Tensor2D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, pre: tf.Tensor2D, active: tf.Tensor2D): MlpGradients
+}
+
+export const mlpImplementations = new Implementations<MlpImplementation>('mlp', mlpReference)
+
+const rowsOf = (x: tf.Tensor): tf.Tensor2D => x.reshape([-1, x.shape[x.rank - 1]])
+
+/**
+ * @param x (B, T, C) normalised input
+ * @param wFc (C, F), wOut (F, C)
+ * @param residual (B, T, C)
+ * @returns (B, T, C), the caller's to dispose
+ */
+export function mlp(x: tf.Tensor3D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual: tf.Tensor3D): tf.Tensor3D {
+  const implementation = mlpImplementations.current()
+  return customOp([x, wFc, wOut, residual], () => {
+    const { y, pre, active } = implementation.forward(rowsOf(x), wFc, wOut, rowsOf(residual))
+    return {
+      value: y.reshape(residual.shape),
+      saved: [x, wFc, wOut, pre, active],
+      backward(dy, saved) {
+        const [xSaved, fc, out, preSaved, activeSaved] = saved as tf.Tensor2D[]
+        const { dx, dFc, dOut } = implementation.backward(rowsOf(dy), rowsOf(xSaved), fc, out, preSaved, activeSaved)
+        return [dx.reshape(x.shape), dFc, dOut, dy.clone()]
+      },
+    }
+  })
+}
