@@ -49,10 +49,11 @@ it('matrix products', async () => {
     const a = tf.tensor2d(normals(1, m * k), form === 'AtB' ? [k, m] : [m, k])
     const b = tf.tensor2d(normals(2, k * n), form === 'ABt' ? [n, k] : [k, n])
     const out = tf.zeros([m, n]) as tf.Tensor2D
-    const ours = (runtime: GpuRuntime) => () => runMatmul(runtime, shape, { a: runtime.slice(a), b: runtime.slice(b), out: runtime.inPlace(out) })
+    const ours = (runtime: GpuRuntime) => () =>
+      runMatmul(runtime, shape, { a: runtime.slice(a), b: runtime.slice(b), out: runtime.inPlace(out) })
     const stock = () => { tf.matMul(a, b, form === 'AtB', form === 'ABt').dispose() }
     const flops = 2 * m * n * k
-    const repeats = Math.max(2, Math.round(3e7 / flops))
+    const repeats = Math.max(2, Math.round(1.5e7 / flops))
     const rates = (await times(registers, [stock, ours(registers), ours(workgroup)], repeats)).map((ms) => (flops / ms / 1e6).toFixed(2))
     rows.push(`| ${form} ${m} x ${n} over ${k} | ${rates.join(' | ')} |`)
     tf.dispose([a, b, out])

@@ -44,7 +44,7 @@ it.each([
   expect(ours).toEqual(await pixels(asked))
 })
 
-it.each([[2, 2, 16], [1, 3, 5], [1, 1, 128]])('B%i H%i D%i: positions added in pieces see what they see in one go', async (batch, nHead, size) => {
+it.each([[2, 2, 16], [1, 3, 5], [1, 1, 128]])('B%i H%i D%i: pieces see what the whole sees', async (batch, nHead, size) => {
   const length = 70
   const width = nHead * size
   const qkv = tf.tensor3d(normals(1, batch * length * 3 * width), [batch, length, 3 * width])

@@ -22,7 +22,8 @@ import { expectAllClose } from '../testSupport/allClose'
 import type { GpuRuntime } from './runtime'
 import { normals, startRuntime, variants } from './testRuntime'
 
-const tensor = <T extends tf.Tensor>(seed: number, shape: number[]) => tf.tensor(normals(seed, shape.reduce((a, b) => a * b, 1)), shape) as T
+const tensor = <T extends tf.Tensor>(seed: number, shape: number[]) =>
+  tf.tensor(normals(seed, shape.reduce((a, b) => a * b, 1)), shape) as T
 const indices = (count: number, classes: number) => Array.from({ length: count }, (_, i) => (i * 7 + 3 * Math.floor(i / 5)) % classes)
 
 /** Two float32 paths on one device; sums of up to a few hundred numbers near one, in different orders. */
@@ -52,13 +53,14 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     },
   )
 
-  it.each([[3, 30, 12], [1, 150, 68], [1, 5, 512], [2, 40, 33]])('rmsNorm %i x %i x %i, adding to a gradient or not', async (batch, length, width) => {
+  it.each([[3, 30, 12], [1, 150, 68], [1, 5, 512], [2, 40, 33]])('rmsNorm %i x %i x %i, adding or not', async (batch, length, width) => {
     const [x, dy, already] = [1, 2, 3].map((seed) => tensor<tf.Tensor3D>(seed, [batch, length, width]))
     const gain = tensor<tf.Tensor1D>(4, [width])
     const kernels = rmsNormWebgpu(runtime)
     for (const added of [null, already!]) {
       const [ours, theirs] = [kernels.forward(x!, gain), rmsNormReference.forward(x!, gain)]
-      const [dOurs, dTheirs] = [kernels.backward(dy!, x!, gain, ours.rstd, added), rmsNormReference.backward(dy!, x!, gain, theirs.rstd, added)]
+      const dOurs = kernels.backward(dy!, x!, gain, ours.rstd, added)
+      const dTheirs = rmsNormReference.backward(dy!, x!, gain, theirs.rstd, added)
       await expectSame(ours.y, theirs.y)
       await expectSame(ours.rstd, theirs.rstd)
       await expectSame(dOurs.dx, dTheirs.dx)
@@ -82,10 +84,12 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     await expectSame(ours.lse, theirs.lse)
   })
 
-  it.each([[4, 40, 16, 12], [2, 70, 5, 33], [3, 9, 100, 64], [1, 1, 2, 4]])('embed B%i T%i V%i C%i', async (batch, length, nVocab, width) => {
+  it.each([[4, 40, 16, 12], [2, 70, 5, 33], [3, 9, 100, 64], [1, 1, 2, 4]])('embed B%i T%i V%i C%i', async (...sizes) => {
+    const [batch, length, nVocab, width] = sizes as [number, number, number, number]
     const positions = length + 3
     const tokens = tf.tensor2d(indices(batch * length, nVocab), [batch, length], 'int32')
-    const [wte, wpe, sos] = [tensor<tf.Tensor2D>(1, [nVocab, width]), tensor<tf.Tensor2D>(2, [positions, width]), tensor<tf.Tensor1D>(3, [width])]
+    const [wte, wpe] = [tensor<tf.Tensor2D>(1, [nVocab, width]), tensor<tf.Tensor2D>(2, [positions, width])]
+    const sos = tensor<tf.Tensor1D>(3, [width])
     const dx = tensor<tf.Tensor3D>(4, [batch, length, width])
     const kernels = embedWebgpu(runtime)
     await expectSame(kernels.forward(tokens, wte, wpe, sos), embedReference.forward(tokens, wte, wpe, sos))
@@ -97,7 +101,7 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     await expectSame(embedNextWebgpu(runtime, previous, length, wte, wpe), embedNext(previous, length, wte, wpe))
   })
 
-  it.each([[1, 0], [0.7, 3], [1.3, 80], [0.2, 1]])('draws at temperature %d among the %i likeliest what the sampler draws', async (temperature, topK) => {
+  it.each([[1, 0], [0.7, 3], [1.3, 80], [0.2, 1]])('draws at temperature %d, top %i, what the sampler draws', async (temperature, topK) => {
     const rng = new Rng(9)
     const logits = tensor<tf.Tensor2D>(8, [33, 70])
     const noise = tf.tensor2d(Float32Array.from({ length: 33 * 70 }, () => rng.gumbel()), [33, 70])
@@ -113,7 +117,8 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     const gradient = tensor(4, shape)
     const gradScale = tf.scalar(0.3)
     for (let t = 1; t <= 4; t += 1) {
-      const scalars = { learningRate: 0.01 * t, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, correction1: 1 - 0.9 ** t, correction2: 1 - 0.95 ** t }
+      const corrections = { correction1: 1 - 0.9 ** t, correction2: 1 - 0.95 ** t }
+      const scalars = { learningRate: 0.01 * t, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, ...corrections }
       for (const [implementation, [p, m, v]] of [[adamwWebgpu(runtime), ours], [adamwReference, theirs]] as const) {
         implementation.update(p!, m!, v!, gradient, t % 2 ? gradScale : null, scalars)
       }
@@ -124,7 +129,8 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
   it('the squares of many tensors, long and short', async () => {
     const tensors = Array.from({ length: 17 }, (__, i) => tensor(i, [i === 3 ? 9001 : i + 1]))
     const ours = await adamwWebgpu(runtime).sumSquares(tensors).data()
-    const exact = (await Promise.all(tensors.map((x) => x.data<'float32'>()))).reduce((sum, flat) => sum + flat.reduce((part, x) => part + x * x, 0), 0)
+    const flats = await Promise.all(tensors.map((x) => x.data<'float32'>()))
+    const exact = flats.reduce((sum, flat) => sum + flat.reduce((part, x) => part + x * x, 0), 0)
     expectAllClose(ours, [exact], 0, 1e-5)
   })
 })

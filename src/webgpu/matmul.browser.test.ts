@@ -11,12 +11,17 @@ import type { MatmulShape } from './wgsl/matmulSpec'
 
 const forms = ['AB', 'AtB', 'ABt'] as const
 /** Even in all, odd in all, a weight gradient with a long inner size, one row, and sizes that end inside a tile. */
-const shapes: [number, number, number][] = [[64, 192, 64], [65, 33, 17], [64, 64, 1000], [20, 12, 517], [1, 24, 36], [130, 68, 40], [3, 2, 1]]
+const shapes: [number, number, number][] = [
+  [64, 192, 64], [65, 33, 17], [64, 64, 1000], [20, 12, 517], [1, 24, 36], [130, 68, 40], [3, 2, 1],
+]
 
 const gate = (x: number) => 1 / (1 + Math.exp(-1.702 * x))
 
 /** Product in float64, and what the epilogue makes of it. */
-function expected(shape: MatmulShape, a: Float32Array, b: Float32Array, epilogue: Epilogue, residual: Float32Array, before: Float32Array, pre: Float32Array) {
+function expected(
+  shape: MatmulShape, epilogue: Epilogue,
+  { a, b, residual, out: before, pre }: Record<'a' | 'b' | 'residual' | 'out' | 'pre', Float32Array>,
+) {
   const product = matmulLoop(a, b, shape.m, shape.n, shape.k, shape.form === 'AtB', shape.form === 'ABt')
   const sums = product.map((x, i) => x + (epilogue.residual ? residual[i]! : 0) + (epilogue.accumulate ? before[i]! : 0))
   const out = sums.map((x, i) => {
@@ -31,7 +36,7 @@ async function check(runtime: GpuRuntime, shape: MatmulShape, epilogue: Epilogue
   const { m, n, k } = shape
   const flat = { a: normals(1, m * k), b: normals(2, k * n), residual: normals(3, m * n), out: normals(4, m * n), pre: normals(5, m * n) }
   const [a, b, residual, out, pre] = Object.values(flat).map((values) => tf.tensor1d(values.slice()))
-  const wanted = expected(shape, flat.a, flat.b, epilogue, flat.residual, flat.out, flat.pre)
+  const wanted = expected(shape, epilogue, flat)
   const buffers = {
     a: runtime.slice(a!), b: runtime.slice(b!), out: runtime.inPlace(out!),
     ...(epilogue.residual ? { residual: runtime.slice(residual!) } : {}), ...(epilogue.activation ? { pre: runtime.inPlace(pre!) } : {}),
@@ -54,7 +59,10 @@ describe.each(variants)('matmul, %s', (_, options) => {
     for (const form of forms) await check(runtime, { m, n, k, form }, {})
   })
 
-  it.each<Epilogue>([{ residual: true }, { accumulate: true }, { activation: 'quickGelu' }, { activation: 'quickGeluGrad' }, { residual: true, accumulate: true }])(
+  it.each<Epilogue>([
+    { residual: true }, { accumulate: true }, { residual: true, accumulate: true },
+    { activation: 'quickGelu' }, { activation: 'quickGeluGrad' },
+  ])(
     'with %o', async (epilogue) => {
       await check(runtime, { m: 24, n: 40, k: 32, form: 'AB' }, epilogue)
       await check(runtime, { m: 9, n: 7, k: 11, form: 'ABt' }, epilogue)

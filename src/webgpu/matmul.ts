@@ -69,7 +69,8 @@ export function planMatmul(shape: MatmulShape, epilogue: Epilogue, options: GpuO
 /**
  * out = A B (or A^T B, A B^T), with the epilogue. `out` must be another buffer than A and B; with `accumulate` it is added to.
  */
-export function runMatmul(runtime: GpuRuntime, shape: MatmulShape, { a, b, out, residual, pre }: MatmulBuffers, epilogue: Epilogue = {}): void {
+export function runMatmul(runtime: GpuRuntime, shape: MatmulShape, operands: MatmulBuffers, epilogue: Epilogue = {}): void {
+  const { a, b, out, residual, pre } = operands
   const { product, sum, partNumbers } = planMatmul(shape, epilogue, runtime.options)
   const outputs = [out, ...(residual ? [residual] : []), ...(pre ? [pre] : [])]
   if (!sum) {

@@ -51,7 +51,8 @@ export class GpuRuntime {
   /** Runs a kernel on buffers in binding order. A buffer may stand for one binding only if the kernel writes it. */
   run(kernel: KernelSource, slices: readonly GpuSlice[]): void {
     const compiled = this.pipelineFor(kernel)
-    this.dispatch({ label: kernel.label, pipeline: compiled.pipeline, bindGroup: this.bindGroupFor(compiled, slices), workgroups: kernel.workgroups })
+    const bindGroup = this.bindGroupFor(compiled, slices)
+    this.dispatch({ label: kernel.label, pipeline: compiled.pipeline, bindGroup, workgroups: kernel.workgroups })
   }
 
   /** The one way of every dispatch to the device. */

@@ -43,7 +43,8 @@ export class StepScalars {
   }
 
   private add(): Slot {
-    const buffer = this.gpu.device.createBuffer({ label: 'step scalars', size: slotBytes, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST })
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
+    const buffer = this.gpu.device.createBuffer({ label: 'step scalars', size: slotBytes, usage })
     const slot = { buffer, content: '', batch: this.gpu.batch }
     this.slots.push(slot)
     return slot

@@ -10,7 +10,8 @@ import type { CachedAttentionImplementation, CacheShape, KvCache } from './cache
 
 export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation => {
   const specOf = (qkv: tf.Tensor3D, { nHead, causal }: AttentionShape): AttentionSpec => ({
-    batch: qkv.shape[0], length: qkv.shape[1], nHead, size: qkv.shape[2] / 3 / nHead, causal, shared: runtime.options.attention === 'workgroup',
+    batch: qkv.shape[0], length: qkv.shape[1], nHead, size: qkv.shape[2] / 3 / nHead, causal,
+    shared: runtime.options.attention === 'workgroup',
   })
   return {
     forward(qkv, shape) {
@@ -48,7 +49,9 @@ class GpuCache implements KvCache {
   append(qkv: tf.Tensor3D): tf.Tensor3D {
     const { runtime, shape: { batch, capacity, nHead, nEmbd } } = this
     const added = qkv.shape[1]
-    if (this.held + added > capacity) throw new RangeError(`The cache holds ${this.held} of ${capacity} positions; ${added} more do not fit.`)
+    if (this.held + added > capacity) {
+      throw new RangeError(`The cache holds ${this.held} of ${capacity} positions; ${added} more do not fit.`)
+    }
     const y = runtime.output([batch, added, nEmbd])
     const held = runtime.scalars.put(Uint32Array.of(this.held))
     runtime.run(attentionCached({ batch, added, capacity, nHead, size: nEmbd / nHead }), [

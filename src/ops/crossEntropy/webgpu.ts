@@ -28,7 +28,9 @@ export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementat
  * @param scale gradient of each row's loss: 1 / N where the mean is what is minimised
  * @returns loss (N) in nats and dLogits (N, V), the caller's to dispose
  */
-export function lossWithGradient(runtime: GpuRuntime, logits: tf.Tensor2D, targets: tf.Tensor1D, scale: number): { loss: tf.Tensor1D; dLogits: tf.Tensor2D } {
+export function lossWithGradient(
+  runtime: GpuRuntime, logits: tf.Tensor2D, targets: tf.Tensor1D, scale: number,
+): { loss: tf.Tensor1D; dLogits: tf.Tensor2D } {
   const [rows, nVocab] = logits.shape
   const loss = runtime.output([rows])
   const dLogits = runtime.output([rows, nVocab])

@@ -10,7 +10,9 @@ import { adopt } from '../adopt'
  * @param topK draw among the k likeliest only; 0 is off
  * @returns (N) int32, the caller's to dispose
  */
-export function drawTokensWebgpu(runtime: GpuRuntime, logits: tf.Tensor2D, noise: tf.Tensor2D, temperature: number, topK: number): tf.Tensor1D {
+export function drawTokensWebgpu(
+  runtime: GpuRuntime, logits: tf.Tensor2D, noise: tf.Tensor2D, temperature: number, topK: number,
+): tf.Tensor1D {
   const [rows, nVocab] = logits.shape
   const tokens = runtime.output([rows], 'int32')
   const settings = runtime.scalars.put(Float32Array.of(temperature, topK))

@@ -25,7 +25,9 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
 })
 
 /** embedNext (embed.ts) in one dispatch. @returns (B, 1, C), the caller's to dispose */
-export function embedNextWebgpu(runtime: GpuRuntime, previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D {
+export function embedNextWebgpu(
+  runtime: GpuRuntime, previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D,
+): tf.Tensor3D {
   const [batch, width] = [previous.shape[0], wte.shape[1]]
   const x = runtime.output([batch, 1, width])
   const at = runtime.scalars.put(Uint32Array.of(position))

@@ -7,7 +7,9 @@ import { buffers, elementFor, grid, memoised } from '../kernelSource'
 const groupSize = 64
 
 /** Order of the numbers in the buffer of scalars. */
-export const adamwScalarNames = ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'correction1', 'correction2', 'oneMinusBeta1', 'oneMinusBeta2'] as const
+export const adamwScalarNames = [
+  'learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'correction1', 'correction2', 'oneMinusBeta1', 'oneMinusBeta2',
+] as const
 
 /** Bindings: parameter, m, v (all in place), gradient, scalars, and with `scaled` the factor of the gradient. */
 export const adamwKernel = memoised(({ size, scaled }: { size: number; scaled: boolean }) => {
@@ -15,7 +17,8 @@ export const adamwKernel = memoised(({ size, scaled }: { size: number; scaled: b
   const { workgroups, index } = grid(Math.ceil(size / lanes / groupSize))
   const scalar = (name: (typeof adamwScalarNames)[number]) => `scalars[${adamwScalarNames.indexOf(name)}u]`
   const list: [string, string, boolean?][] = [
-    ['parameter', type, true], ['m', type, true], ['v', type, true], ['gradient', type], ['scalars', 'f32'], ...(scaled ? [['gradScale', 'f32'] as [string, string]] : []),
+    ['parameter', type, true], ['m', type, true], ['v', type, true], ['gradient', type], ['scalars', 'f32'],
+    ...(scaled ? [['gradScale', 'f32'] as [string, string]] : []),
   ]
   const wgsl = `${buffers(list)}
 @compute @workgroup_size(${groupSize})

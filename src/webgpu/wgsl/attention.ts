@@ -17,7 +17,8 @@ function sources({ batch, length, nHead, size }: AttentionSpec) {
   const element = elementOf(size)
   return {
     q: part(0), k: part(1), v: part(2), width,
-    fused: sized(element, batch * length * 3 * width), rows: sized(element, batch * length * width), perRow: sized('f32', batch * nHead * length),
+    fused: sized(element, batch * length * 3 * width), rows: sized(element, batch * length * width),
+    perRow: sized('f32', batch * nHead * length),
   }
 }
 

@@ -32,7 +32,8 @@ export const attentionCached = memoised(({ batch, added, capacity, nHead, size }
   const stored = { ...fresh, length: capacity }
   const part = (i: number): Source => ({ buffer: 'qkv', stride: 3 * width, offset: i * width })
   const cache = (buffer: string): Source => ({ buffer, stride: width, offset: 0 })
-  const take = (key: Source, value: Source, spec: typeof fresh, at: string) => `let score = ${dotRows(size, (d) => `q${d}`, (d) => readVector(spec, key, at, d))};
+  const take = (key: Source, value: Source, spec: typeof fresh, at: string) => `
+let score = ${dotRows(size, (d) => `q${d}`, (d) => readVector(spec, key, at, d))};
 let next = max(largest, score);
 let shrink = exp(largest - next);
 let p = exp(score - next);
@@ -80,7 +81,9 @@ var total = 0.0;
 var sum = vec4f();
 for (var lane = 0u; lane < ${lanes}u; lane++) { total += totals[lane]; sum += sums[lane * ${vectors}u + d]; }
 let base = (item * ${added}u + position) * ${width}u + head * ${size}u;
-${element === 'vec4f' ? 'y[base / 4u + d] = sum / total;' : unroll(4, (c) => `if (4u * d + ${c}u < ${size}u) { y[base + 4u * d + ${c}u] = sum[${c}] / total; }`)}
+${element === 'vec4f'
+    ? 'y[base / 4u + d] = sum / total;'
+    : unroll(4, (c) => `if (4u * d + ${c}u < ${size}u) { y[base + 4u * d + ${c}u] = sum[${c}] / total; }`)}
 }`
   return { label: `cached attention B${batch} +${added} H${nHead} D${size}`, wgsl, workgroups: [added, nHead, batch] }
 })

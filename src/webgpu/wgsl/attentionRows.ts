@@ -78,7 +78,7 @@ export interface Streamed {
   /** Queries meet keys up to themselves, keys meet queries from themselves on. */
   role: 'query' | 'key'
   setup: string
-  /** Statements for together(D) streamed rows: vectors x(u, d), z(u, d), numbers row(name, u), and whether row u is met, a WGSL expression. */
+  /** Statements for together(D) streamed rows: vectors x(u, d), z(u, d), numbers row(name, u), and whether row u is met. */
   body(access: Access): string
   finish: string
 }
@@ -146,7 +146,7 @@ ${body(access)}
 if (position >= ${length}u) { return; }`
 }
 
-/** The whole kernel. WGSL names that `setup`, `body` and `finish` may use: item, head, position, heads_row; `own` is position kept inside. */
+/** The whole kernel. Names that `setup`, `body` and `finish` may use: item, head, position, heads_row; `own` is position kept inside. */
 export function attentionKernel(streamed: Streamed): { label: string; wgsl: string; workgroups: [number, number, number] } {
   const { spec, label, bindings, perRow = [], setup, finish } = streamed
   const { batch, length, nHead, size, shared, causal } = spec

@@ -53,6 +53,7 @@ export const embedBackward = memoised(({ batch, length, width, nVocab, positions
   const positionGroups = Math.ceil(positions * count / groupSize)
   const { workgroups, index } = grid(colourGroups + positionGroups)
   const unrolled = (line: (i: number) => string) => Array.from({ length: columns }, (_, i) => line(i)).join('\n')
+  const within = (i: number) => (count % columns === 0 ? '' : `if (first + ${i}u < ${count}u)`)
   const inside = (i: number) => (count % columns === 0 ? `first + ${i}u` : `min(first + ${i}u, ${count - 1}u)`)
   const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], ['dsos', type, true]])}
 var<workgroup> found: array<${type}, ${groupSize * columns}>;
@@ -74,7 +75,7 @@ fn colourGradient(group: u32, lane: u32) {
     }
   }
   if (lane == 0u) {
-    ${unrolled((i) => `${count % columns === 0 ? '' : `if (first + ${i}u < ${count}u) `}{ dwte[u32(colour) * ${count}u + first + ${i}u] = found[${i}u]; }`)}
+    ${unrolled((i) => `${within(i)} { dwte[u32(colour) * ${count}u + first + ${i}u] = found[${i}u]; }`)}
   }
 }
 

@@ -25,10 +25,12 @@ fn quickGeluSlope(x: ${type}) -> ${type} { let s = gate(x); return s + 1.702 * x
  * @param type element of the outputs
  * @param numbers in each of the outputs
  */
-export function epilogueWgsl(inputs: readonly (readonly [string, string])[], type: 'vec4f' | 'f32', numbers: number, epilogue: Epilogue): string {
+export function epilogueWgsl(
+  inputs: readonly (readonly [string, string])[], type: 'vec4f' | 'f32', numbers: number, epilogue: Epilogue,
+): string {
   const { residual, accumulate, activation } = epilogue
   const output = sized(type, numbers)
-  const list: [string, string, boolean][] = [...inputs.map(([name, t]): [string, string, boolean] => [name, t, false]), ['out', output, true]]
+  const list: [string, string, boolean?][] = [...inputs.map(([name, t]): [string, string] => [name, t]), ['out', output, true]]
   if (residual) list.push(['residual', output, false])
   if (activation) list.push(['pre', output, activation === 'quickGelu'])
   return `${buffers(list)}

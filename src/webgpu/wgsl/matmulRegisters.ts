@@ -20,7 +20,8 @@ function rowOfB({ n, form }: MatmulSpec, vector: boolean, p: string, q: number):
 
 /** Where the tile's rows and columns lie: `ra<i>` and `cb<j>`, held inside the matrix. */
 function addresses({ m, n, k, form, tile: { tm, tn } }: MatmulSpec, aVector: boolean, bVector: boolean): string {
-  const inside = (what: string, i: number, size: number, step: number) => (size % step === 0 ? `${what} + ${i}u` : `min(${what} + ${i}u, ${size - 1}u)`)
+  const inside = (what: string, i: number, size: number, step: number) =>
+    (size % step === 0 ? `${what} + ${i}u` : `min(${what} + ${i}u, ${size - 1}u)`)
   const rows = form === 'AtB'
     ? aVector
       ? unroll(Math.ceil(tm / 4), (q) => `let ra${q} = min(row / 4u + ${q}u, ${m / 4 - 1}u);`)
@@ -75,7 +76,8 @@ export const matmulRegisters = memoised((spec: MatmulSpec) => {
   const tilesN = Math.ceil(n / tile.tn)
   const tiles = tilesM * tilesN * splits
   const { workgroups, index } = grid(Math.ceil(tiles / groupSize))
-  const wgsl = `${epilogueWgsl([['a', sized(a.type, m * k)], ['b', sized(b.type, k * n)]], out.type, m * n * splits, splits > 1 ? {} : epilogue)}
+  const inputs = [['a', sized(a.type, m * k)], ['b', sized(b.type, k * n)]] as const
+  const wgsl = `${epilogueWgsl(inputs, out.type, m * n * splits, splits > 1 ? {} : epilogue)}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let index = ${index} * ${groupSize}u + lane;
