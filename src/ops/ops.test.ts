@@ -1,7 +1,7 @@
 /** Every op, value and gradient, on the backends that run in Node. WebGPU has the same cases in ops.browser.test.ts. */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadKernels } from '../wasm/kernels'
+import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { checkOp } from './checkOp'
 import { embed } from './embed/embed'

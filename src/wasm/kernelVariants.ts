@@ -1,7 +1,8 @@
 /** Test support: the kernels in each form that runs in Node, so that every numeric test holds for all of them. */
 import * as tf from '@tensorflow/tfjs'
 import { setFlagsFromString } from 'node:v8'
-import { type Kernels, loadKernels } from './kernels'
+import type { Kernels } from './kernels'
+import { loadKernels } from './loadKernels'
 import { useWasmInNode } from './nodeBackend'
 
 export const VARIANTS = ['plain', 'relaxed'] as const

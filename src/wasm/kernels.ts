@@ -8,12 +8,12 @@
  * Shape letters: B batch, T positions, C width, H heads, D = C / H, V vocabulary.
  * Results are the same to the last bit for any number of threads.
  */
-import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs'
-import { compileKernels, hasRelaxedSimd, startKernels, type Variant } from './binary'
-import { type Launcher, Scratch, SingleLauncher } from './launcher'
-import { asRows, attentionSizes, expectSize, type MatmulSizes, matmulSizes, roundUp, sizeOf, tileScratch } from './shapes'
-import { type TensorMemory, tfjsMemory } from './tfjsMemory'
-import { defaultThreads, spawnWorkerHelper, ThreadPool } from './threads'
+import type { TensorInfo } from '@tensorflow/tfjs'
+import type { AdamwScalars } from '../ops/adamw/adamw'
+import type { Variant } from './binary'
+import { type Launcher, Scratch } from './launcher'
+import { asRows, attentionSizes, expectSize, type MatmulOptions, type MatmulSizes, matmulSizes, roundUp, sizeOf, tileScratch } from './shapes'
+import type { TensorMemory } from './tfjsMemory'
 
 /** Work items of the kernels; the same constants stand in the AssemblyScript sources. */
 const TILE_ROWS = 6
@@ -22,28 +22,7 @@ const COLUMNS_PER_ITEM = 16
 const MATMUL_BLOCK = 256
 const ATTENTION_KEYS = 64
 
-export interface MatmulOptions {
-  /** `a` is stored (K, M): the weight's gradient. */
-  transposeA?: boolean
-  /** `b` is stored (N, K): the input's gradient. */
-  transposeB?: boolean
-  /** Same size as the result; added to it. May be `out`. */
-  residual?: TensorInfo
-  /** Write here instead of into a new tensor. Must not be `a` or `b`. */
-  out?: TensorInfo
-  /** Add to what `out` holds. */
-  accumulate?: boolean
-}
-
-export interface AdamwStep {
-  learningRate: number
-  beta1: number
-  beta2: number
-  epsilon: number
-  weightDecay: number
-  /** 1 - beta1^t and 1 - beta2^t for update t = 1, 2, ... */
-  correction1: number
-  correction2: number
+export interface AdamwStep extends AdamwScalars {
   /** Multiplies the gradient, for clipping by norm. */
   gradScale: number
 }
@@ -332,30 +311,4 @@ export class Kernels {
   #at(tensor: TensorInfo): number {
     return this.#memory.offsetOf(tensor)
   }
-}
-
-export interface LoadOptions {
-  /** Use fused multiply-add; by default where the engine has it. Changes results by rounding only. */
-  relaxed?: boolean
-  /** Threads that share the work, the calling one included; by default one a core, at most 8. Without shared memory it is always 1. */
-  threads?: number
-}
-
-/**
- * Loads the kernels into the memory of tfjs's wasm backend.
- * @param backend tf.backend() while the wasm backend is current
- * @returns kernels that the caller disposes before the backend
- * @throws LabError `no-backend`, `network`, `out-of-memory`
- */
-export async function loadKernels(backend: KernelBackend, options: LoadOptions = {}): Promise<Kernels> {
-  const memory = tfjsMemory(backend)
-  const shared = typeof SharedArrayBuffer !== 'undefined' && memory.memory.buffer instanceof SharedArrayBuffer
-  const variant: Variant = { shared, relaxed: options.relaxed ?? hasRelaxedSimd() }
-  const module = await compileKernels(variant)
-  const exports = await startKernels(module, memory.memory)
-  const threads = shared ? options.threads ?? defaultThreads() : 1
-  const launcher = threads > 1
-    ? await ThreadPool.start(module, exports, memory, threads, spawnWorkerHelper)
-    : new SingleLauncher(exports, memory)
-  return new Kernels(memory, launcher, variant)
 }

@@ -24,6 +24,19 @@ function headWidth(columns: number, heads: number): number {
   return columns / heads
 }
 
+export interface MatmulOptions {
+  /** `a` is stored (K, M): the weight's gradient. */
+  transposeA?: boolean
+  /** `b` is stored (N, K): the input's gradient. */
+  transposeB?: boolean
+  /** Same size as the result; added to it. May be `out`. */
+  residual?: TensorInfo
+  /** Write here instead of into a new tensor. Must not be `a` or `b`. */
+  out?: TensorInfo
+  /** Add to what `out` holds. */
+  accumulate?: boolean
+}
+
 export interface MatmulSizes {
   m: number
   n: number
@@ -32,9 +45,7 @@ export interface MatmulSizes {
 }
 
 /** Sizes of a product and the shape of its result. Throws Error where the inner sizes differ. */
-export function matmulSizes(
-  a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: { transposeA?: boolean; transposeB?: boolean },
-): MatmulSizes {
+export function matmulSizes(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: MatmulOptions): MatmulSizes {
   const left = asRows(a)
   const right = asRows(b)
   const [m, k] = transposeA ? [left.columns, left.rows] : [left.rows, left.columns]

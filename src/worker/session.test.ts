@@ -5,7 +5,7 @@ import { loadShipped } from '../data/registry'
 import type { RawDataset } from '../data/rawDataset'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { registerWasmOps } from '../ops/wasmOps'
-import { loadKernels } from '../wasm/kernels'
+import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { TestRun } from './testRun'
 

@@ -8,7 +8,8 @@ import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
 import { registerWasmOps } from '../ops/wasmOps'
-import { loadKernels, type Kernels } from '../wasm/kernels'
+import type { Kernels } from '../wasm/kernels'
+import { loadKernels } from '../wasm/loadKernels'
 
 let kernels: Kernels | null = null
 
