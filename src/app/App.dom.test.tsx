@@ -257,7 +257,7 @@ describe('console', () => {
         originals: Uint16Array.of(1, 0, 1, 1),
         sequences: 1,
       },
-      { kind: 'completionRows', setId, runId, step: 2, from: 2, to: 4, tokens: Uint16Array.of(0, 1) },
+      { kind: 'completionRows', setId, runId, step: 2, from: 2, to: 4, tokens: Uint16Array.of(0, 1), entropy: Float32Array.of(0.7, 0.1) },
       { kind: 'completionEnd', setId, runId, step: 2, outcome: 'done' },
     )
     expect(await done).toEqual({

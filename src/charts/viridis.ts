@@ -13,10 +13,14 @@ const stops = [
   [253, 231, 37],
 ]
 
-/** The colour at `share` 0..1 of the scale; values outside are held at its ends. */
-export function viridis(share: number): string {
+/** The colour at `share` 0..1 of the scale as sRGB levels; values outside are held at its ends. */
+export function viridisRgb(share: number): number[] {
   const at = Math.min(1, Math.max(0, share)) * (stops.length - 1)
   const lower = Math.min(Math.floor(at), stops.length - 2)
-  const mixed = stops[lower].map((value, i) => Math.round(value + (at - lower) * (stops[lower + 1][i] - value)))
-  return `rgb(${mixed.join(' ')})`
+  return stops[lower].map((value, i) => Math.round(value + (at - lower) * (stops[lower + 1][i] - value)))
+}
+
+/** The same for CSS. */
+export function viridis(share: number): string {
+  return `rgb(${viridisRgb(share).join(' ')})`
 }

@@ -9,6 +9,7 @@ import { learningRateAt } from '../core/schedule'
 import { registerWebgpuOps } from '../ops/webgpuOps'
 import { expectAllClose } from '../testSupport/allClose'
 import { countGpuCalls } from '../testSupport/gpuCalls'
+import { optionsFor } from '../webgpu/deviceOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../webgpu/testRuntime'
 import { CapturedTrainer } from './capturedTrainer'
@@ -23,7 +24,7 @@ const batchSize = 3
 let runtime: GpuRuntime
 
 beforeAll(async () => {
-  runtime = await startRuntime()
+  runtime = await startRuntime(optionsFor(false))
   registerWebgpuOps(runtime)
 })
 

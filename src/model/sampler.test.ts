@@ -2,12 +2,13 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng'
+import { drawTokens } from '../ops/drawTokens/drawTokens'
 import { forceImplementation } from '../ops/implementation'
 import { registerWasmOps } from '../ops/wasmOps'
 import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { logits } from './igpt'
-import { drawTokens, sample, type SampleRequest } from './sampler'
+import { sample, type SampleRequest } from './sampler'
 import { tinyShape, tinyWeights } from './tinyFixture'
 
 const { positions, nVocab } = tinyShape
@@ -101,7 +102,7 @@ describe('sampling', () => {
     const rng = new Rng(11)
     const noise = Float32Array.from({ length: draws * 5 }, () => rng.gumbel())
     for (const temperature of [1, 0.5]) {
-      const drawn = tf.tidy(() => drawTokens(tf.tile(tf.tensor2d([row]), [draws, 1]) as tf.Tensor2D, tf.tensor2d(noise, [draws, 5]), temperature, 0).dataSync())
+      const drawn = tf.tidy(() => drawTokens(tf.tile(tf.tensor2d([row]), [draws, 1]) as tf.Tensor2D, tf.tensor2d(noise, [draws, 5]), temperature, 0).tokens.dataSync())
       const weights = row.map((x) => Math.exp(x / temperature))
       const total = weights.reduce((a, b) => a + b, 0)
       weights.forEach((w, v) => {
@@ -116,7 +117,7 @@ describe('sampling', () => {
     const rng = new Rng(2)
     const noise = tf.tensor2d(Float32Array.from({ length: 400 * 5 }, () => rng.gumbel()), [400, 5])
     const rows = tf.tile(tf.tensor2d([[0.1, 0.4, 0.3, 0.2, 0]]), [400, 1]) as tf.Tensor2D
-    const seen = (k: number) => new Set(tf.tidy(() => drawTokens(rows, noise, 1, k).dataSync()))
+    const seen = (k: number) => new Set(tf.tidy(() => drawTokens(rows, noise, 1, k).tokens.dataSync()))
     expect(seen(1)).toEqual(new Set([1]))
     expect([...seen(2)].sort()).toEqual([1, 2])
     expect(seen(0).size).toBe(5)

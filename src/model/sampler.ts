@@ -2,11 +2,11 @@
  * Draws pixels one after another from the model (paper 2.1; the blog samples at temperature 1 without
  * top-k). A cache keeps the keys and values of the positions drawn, so a pixel costs one position, not
  * the whole image. Chance comes by the Gumbel-max trick: noise is added to the logits and the largest
- * taken, which draws from their softmax, stays on the device, and is the same for the same seed
- * (tfjs's multinomial is wrong on WebGPU).
+ * taken (ops/drawTokens), which stays on the device and is the same for the same seed.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../core/rng'
+import { drawTokens, type Draw } from '../ops/drawTokens/drawTokens'
 import { embed, embedNext } from '../ops/embed/embed'
 import { cachedAttentionImplementations, type KvCache } from '../ops/attention/cached'
 import { block, readout } from './igpt'
@@ -33,17 +33,8 @@ export interface SampledSpan {
   to: number
   /** (sequences, to - from) palette indices. */
   tokens: Uint16Array
-}
-
-/** One draw: (N, V) logits and noise to (N) int32. Exported for its test. */
-export function drawTokens(logits: tf.Tensor2D, noise: tf.Tensor2D, temperature: number, topK: number): tf.Tensor1D {
-  return tf.tidy(() => {
-    const nVocab = logits.shape[1]
-    const noisy = logits.div(temperature).add(noise) as tf.Tensor2D
-    if (topK <= 0 || topK >= nVocab) return tf.argMax(noisy, 1).toInt() as tf.Tensor1D
-    const smallestKept = tf.min(tf.topk(logits, topK).values, 1, true)
-    return tf.argMax(noisy.sub(tf.less(logits, smallestKept).toFloat().mul(1e10)), 1).toInt() as tf.Tensor1D
-  })
+  /** (sequences, to - from) nats: how unsure the model was of each pixel. */
+  entropy: Float32Array
 }
 
 /** Runs S new positions through all layers and gives the logits (N, V) of the last. */
@@ -75,7 +66,7 @@ export async function* sample(weights: IgptWeights, shape: IgptShape, request: S
   const { createCache } = cachedAttentionImplementations.current()
   const caches = weights.blocks.map(() => createCache({ batch: sequences, capacity: positions, nHead, nEmbd }))
   const noiseValues = new Float32Array(sequences * nVocab)
-  let row: tf.Tensor1D[] = []
+  let row: Draw[] = []
   let previous: tf.Tensor1D | null = null
   let from = prefixLength
   try {
@@ -83,28 +74,36 @@ export async function* sample(weights: IgptWeights, shape: IgptShape, request: S
       streams.forEach((stream, n) => {
         for (let v = 0; v < nVocab; v += 1) noiseValues[n * nVocab + v] = stream.gumbel()
       })
-      const drawn = tf.tidy(() => {
+      const [tokens, entropy] = tf.tidy(() => {
         const input: tf.Tensor3D = previous
           ? embedNext(previous, position, weights.wte, weights.wpe)
           : embed(tf.tensor2d(prefillTokens(request), [sequences, prefixLength + 1], 'int32'), weights.wte, weights.wpe, weights.sos)
-        return drawTokens(advance(weights, input, caches), tf.tensor2d(noiseValues.slice(), [sequences, nVocab]), temperature, topK)
+        const draw = drawTokens(advance(weights, input, caches), tf.tensor2d(noiseValues.slice(), [sequences, nVocab]), temperature, topK)
+        return [draw.tokens, draw.entropy]
       })
       if (row.length === 0) previous?.dispose()
-      row.push(drawn)
-      previous = drawn
+      row.push({ tokens, entropy })
+      previous = tokens
       const to = position + 1
       if (to % rowLength !== 0 && to !== positions) continue
-      const span = tf.tidy(() => tf.stack(row, 1))
-      const tokens = Uint16Array.from(await span.data<'int32'>())
-      span.dispose()
-      row.slice(0, -1).forEach((t) => t.dispose())
+      const span = await readSpan(row)
+      // The last pixel drawn is the next position's input.
+      tf.dispose(row.flatMap((draw) => [draw.entropy, ...(draw.tokens === previous ? [] : [draw.tokens])]))
       row = []
-      yield { from, to, tokens }
+      yield { from, to, ...span }
       from = to
     }
   } finally {
     caches.forEach((cache) => cache.dispose())
-    row.slice(0, -1).forEach((t) => t.dispose())
-    previous?.dispose()
+    tf.dispose(row.map(({ tokens, entropy }) => [tokens, entropy]))
+    if (!previous?.isDisposed) previous?.dispose()
   }
+}
+
+/** Reads the draws of a row in one go each: (sequences, draws). */
+async function readSpan(row: Draw[]): Promise<Pick<SampledSpan, 'tokens' | 'entropy'>> {
+  const [tokens, entropy] = tf.tidy(() => [tf.stack(row.map((draw) => draw.tokens), 1), tf.stack(row.map((draw) => draw.entropy), 1)])
+  const [indices, nats] = await Promise.all([tokens.data<'int32'>(), entropy.data<'float32'>()])
+  tf.dispose([tokens, entropy])
+  return { tokens: Uint16Array.from(indices), entropy: Float32Array.from(nats) }
 }

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-webgpu'
 import { beforeAll, expect, it } from 'vitest'
 import { Rng } from '../core/rng'
-import { drawTokens } from '../model/sampler'
 import { adamwImplementations } from './adamw/adamw'
 import { checkOp } from './checkOp'
+import { drawTokens } from './drawTokens/drawTokens'
 import { opCases } from './opCases'
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ it('draws the first row by chance, where tfjs\'s own multinomial answers class 0
     stock.add((await tf.multinomial(uniform, 1, seed).data())[0]!)
     const rng = new Rng(seed)
     const noise = tf.tensor2d(Float32Array.from({ length: 15 }, () => rng.gumbel()), [3, 5])
-    ours.add((await drawTokens(uniform, noise, 1, 0).data())[0]!)
+    ours.add((await drawTokens(uniform, noise, 1, 0).tokens.data())[0]!)
   }
   expect(stock, 'tfjs has mended its multinomial on WebGPU; drawTokens need not avoid it any more').toEqual(new Set([0]))
   expect(ours.size).toBeGreaterThan(2)

@@ -7,6 +7,8 @@ import { cachedAttentionImplementations } from './attention/cached'
 import { attentionWebgpu, cachedAttentionWebgpu } from './attention/webgpu'
 import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
 import { crossEntropyWebgpu } from './crossEntropy/webgpu'
+import { drawTokensImplementations } from './drawTokens/drawTokens'
+import { drawTokensWebgpu } from './drawTokens/webgpu'
 import { embedImplementations } from './embed/embed'
 import { embedWebgpu } from './embed/webgpu'
 import { linearImplementations } from './linear/linear'
@@ -32,6 +34,7 @@ export function registerWebgpuOps(runtime: GpuRuntime): void {
   attentionImplementations.register('webgpu', attentionWebgpu(runtime))
   cachedAttentionImplementations.register('webgpu', cachedAttentionWebgpu(runtime))
   crossEntropyImplementations.register('webgpu', crossEntropyWebgpu(runtime))
+  drawTokensImplementations.register('webgpu', drawTokensWebgpu(runtime))
   embedImplementations.register('webgpu', embedWebgpu(runtime))
   linearImplementations.register('webgpu', linearWebgpu(runtime))
   mlpImplementations.register('webgpu', mlpWebgpu(runtime))

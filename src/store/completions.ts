@@ -18,6 +18,8 @@ export interface CompletionSet {
   originals: Uint16Array
   /** (sequences, T) palette indices, valid for positions below `filled`; the prompt is filled in at once. */
   tokens: Uint16Array
+  /** (sequences, T) nats: how unsure the model was of each pixel it drew; zero where given. Shared like `tokens`. */
+  entropy: Float32Array
   sequences: number
   /** Positions known in every sequence. A new object is made when it grows; `tokens` is shared. */
   filled: number
@@ -34,6 +36,8 @@ export interface CompletionsState {
   failure: Failure | null
   /** What is on show: the requested set, or a pinned one: an index, or null for always the newest. */
   view: { kind: 'requested' } | { kind: 'pinned'; index: number | null }
+  /** Show how unsure the model was of each pixel instead of the pixel. */
+  uncertainty: boolean
 }
 
 export const initialCompletions: CompletionsState = {
@@ -42,6 +46,7 @@ export const initialCompletions: CompletionsState = {
   waiting: null,
   failure: null,
   view: { kind: 'pinned', index: null },
+  uncertainty: false,
 }
 
 export const createCompletionsStore = () => createStore<CompletionsState>()(() => initialCompletions)
@@ -56,14 +61,17 @@ export function beginSet(event: Extract<LabEvent, { kind: 'completionStart' }>, 
     const prompt = Math.floor(s / settings.samplesPerPrompt)
     tokens.set(originals.subarray(prompt * positions, prompt * positions + given), s * positions)
   }
-  return { setId, runId, step, pinned, settings, nPx, palette, originals, tokens, sequences, filled: given, state: 'arriving' }
+  return { setId, runId, step, pinned, settings, nPx, palette, originals, tokens, entropy: new Float32Array(tokens.length), sequences, filled: given, state: 'arriving' }
 }
 
-/** The set with positions from <= i < to written; `rows` is (sequences, to - from). */
-export function withRows(set: CompletionSet, from: number, to: number, rows: Uint16Array): CompletionSet {
+/** The set with positions from <= i < to written; what arrived is (sequences, to - from). */
+export function withRows(set: CompletionSet, { from, to, tokens, entropy }: Extract<LabEvent, { kind: 'completionRows' }>): CompletionSet {
   const positions = set.nPx * set.nPx
   const width = to - from
-  for (let s = 0; s < set.sequences; s++) set.tokens.set(rows.subarray(s * width, (s + 1) * width), s * positions + from)
+  for (let s = 0; s < set.sequences; s++) {
+    set.tokens.set(tokens.subarray(s * width, (s + 1) * width), s * positions + from)
+    set.entropy.set(entropy.subarray(s * width, (s + 1) * width), s * positions + from)
+  }
   return { ...set, filled: Math.max(set.filled, to) }
 }
 

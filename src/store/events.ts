@@ -27,7 +27,7 @@ function startRun(stores: Stores, { runId, config, parameters, preview }: EventO
   }
   stores.metrics.getState().clear()
   stores.probes.setState({ rows: [] })
-  stores.completions.setState(initialCompletions)
+  stores.completions.setState(({ uncertainty }) => ({ ...initialCompletions, uncertainty }))
   stores.run.setState({ run, pending: null, startFailure: null })
   stores.lab.setState({ fault: null })
 }
@@ -84,7 +84,7 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return beginCompletions(stores, event)
     case 'completionRows':
       return stores.completions.setState((state) =>
-        updateSet(state, event.setId, (set) => withRows(set, event.from, event.to, event.tokens)),
+        updateSet(state, event.setId, (set) => withRows(set, event)),
       )
     case 'completionEnd':
       return stores.completions.setState((state) => updateSet(state, event.setId, (set) => ({ ...set, state: event.outcome })))

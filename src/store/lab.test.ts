@@ -147,9 +147,10 @@ describe('completions', () => {
       sequences: 2,
     })
     expect(shownSet(lab.stores.completions.getState())).toMatchObject({ filled: 2, state: 'arriving' })
-    worker.emit({ kind: 'completionRows', setId, runId, step: 4, from: 2, to: 4, tokens: Uint16Array.of(0, 1, 1, 0) })
+    worker.emit({ kind: 'completionRows', setId, runId, step: 4, from: 2, to: 4, tokens: Uint16Array.of(0, 1, 1, 0), entropy: Float32Array.of(0.1, 0.2, 0.3, 0.4) })
     worker.emit({ kind: 'completionEnd', setId, runId, step: 4, outcome: 'done' })
     expect([...(await done).tokens]).toEqual([1, 0, 0, 1, 1, 0, 1, 0])
+    expect([...(await done).entropy]).toEqual([0, 0, ...Float32Array.of(0.1, 0.2), 0, 0, ...Float32Array.of(0.3, 0.4)])
   })
 
   test('a failed set rejects with its reason', async () => {

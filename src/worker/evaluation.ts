@@ -154,8 +154,8 @@ export async function* measureCompletions(
     const spans = sample(set.weights, set.shape, {
       prefix, prefixLength, sequences, temperature: settings.temperature, topK: settings.topK, rng, rowLength: nPx,
     })
-    for await (const { from, to, tokens } of spans) {
-      post({ kind: 'completionRows', setId, runId, step, from, to, tokens }, [tokens.buffer])
+    for await (const { from, to, tokens, entropy } of spans) {
+      post({ kind: 'completionRows', setId, runId, step, from, to, tokens, entropy }, [tokens.buffer, entropy.buffer])
       yield
     }
     outcome = 'done'

@@ -2,13 +2,9 @@
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-webgpu'
 import { registerWebgpuOps } from '../ops/webgpuOps'
-import { GpuRuntime, type GpuOptions } from '../webgpu/runtime'
+import { optionsFor } from '../webgpu/deviceOptions'
+import { GpuRuntime } from '../webgpu/runtime'
 import { TfjsGpu } from '../webgpu/tfjsGpu'
-
-/** Software adapters run on a few cores: large register tiles, no barriers, and no splitting of sums for threads they lack. */
-const software: GpuOptions = { matmul: 'registers', attention: 'registers', rowLanes: 1, targetThreads: 64 }
-/** Real GPUs share tiles through workgroup memory and want tens of thousands of threads. */
-const hardware: GpuOptions = { matmul: 'workgroup', attention: 'workgroup', rowLanes: 32, targetThreads: 16_384 }
 
 let runtime: GpuRuntime | null = null
 
@@ -18,6 +14,6 @@ export async function startGpu(isHardware: boolean): Promise<void> {
   await tf.ready()
   const gpu = new TfjsGpu(tf.backend())
   if (runtime?.gpu.device === gpu.device) return
-  runtime = new GpuRuntime(gpu, isHardware ? hardware : software)
+  runtime = new GpuRuntime(gpu, optionsFor(isHardware))
   registerWebgpuOps(runtime)
 }

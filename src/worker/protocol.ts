@@ -163,8 +163,10 @@ export type LabEvent =
       /** Sequences are ordered prompt by prompt: sequence = prompt * samplesPerPrompt + sample. */
       sequences: number
     }
-  /** Positions from <= i < to of every sequence: tokens is (sequences, to - from). */
-  | { kind: 'completionRows'; setId: string; runId: string; step: number; from: number; to: number; tokens: Uint16Array }
+  /** Positions from <= i < to of every sequence: tokens and entropy (nats) are (sequences, to - from). */
+  | {
+      kind: 'completionRows'; setId: string; runId: string; step: number; from: number; to: number; tokens: Uint16Array; entropy: Float32Array
+    }
   | { kind: 'completionEnd'; setId: string; runId: string; step: number; outcome: 'done' | 'cancelled' }
   | { kind: 'completionFailed'; setId: string; failure: Failure }
   /** The worker is in trouble outside any request. */

@@ -68,6 +68,27 @@ function ViewSwitch() {
   )
 }
 
+/** Pixels, or how unsure the model was of each: dark is certain, yellow is a choice among all colours. */
+function UncertaintySwitch() {
+  const { completions } = useLab().stores
+  const uncertainty = useLabState('completions', (state) => state.uncertainty)
+  return (
+    <div className="switch" role="group" aria-label="What of each pixel">
+      <button type="button" aria-pressed={!uncertainty} onClick={() => completions.setState({ uncertainty: false })}>
+        Pixels
+      </button>
+      <button
+        type="button"
+        aria-pressed={uncertainty}
+        title="How unsure the model was of each pixel it drew: dark is certain, yellow as unsure as a choice among all colours"
+        onClick={() => completions.setState({ uncertainty: true })}
+      >
+        Uncertainty
+      </button>
+    </div>
+  )
+}
+
 function Status() {
   const lab = useLab()
   const state = useLabState('completions', (all) => all)
@@ -104,6 +125,7 @@ export function CompletionsPanel() {
         <div className="completion-tools">
           <Status />
           <ViewSwitch />
+          {set && <UncertaintySwitch />}
           <Button label={complete.label} size="small" blocked={blocked} onClick={() => void runCommand(lab, complete)} />
         </div>
       }
@@ -112,7 +134,7 @@ export function CompletionsPanel() {
       {phase === 'failed' && !set && run?.failure && <Notice failure={run.failure} announce={false} />}
       <div className="stage">
         {set ? (
-          <SetGrid set={set} />
+          <SetGrid set={set} uncertainty={state.uncertainty} />
         ) : (
           <BeforeRun preview={run?.preview ?? lab$.preview} preparing={lab$.preparing || lab$.phase === 'booting'} />
         )}

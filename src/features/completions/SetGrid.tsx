@@ -1,20 +1,42 @@
 /**
  * One set of images: rows of prompt, original and samples, or a free grid for unconditional samples. A
- * hairline parts what was given from what the model drew.
+ * hairline parts what was given from what the model drew. Drawn pixels can be shown as their uncertainty.
  */
+import { useMemo } from 'react'
+import { viridisRgb } from '../../charts/viridis'
 import type { CompletionSet } from '../../store/completions'
 import { PixelImage } from '../../ui/PixelImage'
 
-function Sample({ set, index, label }: { set: CompletionSet; index: number; label: string }) {
-  const positions = set.nPx * set.nPx
+/** Steps of the uncertainty scale, from certain to as unsure as a choice among all colours. */
+const shades = 64
+const shadesRgb = Uint8Array.from({ length: shades * 3 }, (_, i) => viridisRgb(Math.floor(i / 3) / (shades - 1))[i % 3])
+
+/** The pixels of one sequence and the colours to draw them in. */
+function useShown(set: CompletionSet, index: number, uncertainty: boolean): { pixels: Uint16Array; rgb: Uint8Array } {
+  const { nPx, tokens, entropy, palette, filled } = set
+  const positions = nPx * nPx
+  return useMemo(() => {
+    const range = [index * positions, (index + 1) * positions] as const
+    if (!uncertainty) return { pixels: tokens.subarray(...range), rgb: palette.rgb }
+    const most = Math.log(palette.nVocab)
+    // Rows that are given have no entropy; they are drawn as certain.
+    const pixels = Uint16Array.from(entropy.subarray(...range), (nats) => Math.round(Math.min(1, Math.max(0, nats / most)) * (shades - 1)))
+    return { pixels, rgb: shadesRgb }
+    // `filled` stands for the content of the two shared arrays.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [tokens, entropy, palette, index, positions, uncertainty, filled])
+}
+
+function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index: number; label: string; uncertainty: boolean }) {
   const given = set.originals.length > 0 ? set.settings.promptRows / set.nPx : 0
+  const { pixels, rgb } = useShown(set, index, uncertainty)
   return (
     <div className="cell">
       <PixelImage
-        label={label}
+        label={uncertainty ? `Uncertainty of ${label}` : label}
         nPx={set.nPx}
-        pixels={set.tokens.subarray(index * positions, (index + 1) * positions)}
-        rgb={set.palette.rgb}
+        pixels={pixels}
+        rgb={rgb}
         filled={set.filled}
       />
       {given > 0 && <span className="hairline" style={{ top: `${given * 100}%` }} aria-hidden="true" />}
@@ -22,7 +44,7 @@ function Sample({ set, index, label }: { set: CompletionSet; index: number; labe
   )
 }
 
-function PromptRow({ set, prompt }: { set: CompletionSet; prompt: number }) {
+function PromptRow({ set, prompt, uncertainty }: { set: CompletionSet; prompt: number; uncertainty: boolean }) {
   const positions = set.nPx * set.nPx
   const original = set.originals.subarray(prompt * positions, (prompt + 1) * positions)
   const { promptRows, samplesPerPrompt } = set.settings
@@ -45,6 +67,7 @@ function PromptRow({ set, prompt }: { set: CompletionSet; prompt: number }) {
         <Sample
           key={sample}
           set={set}
+          uncertainty={uncertainty}
           index={prompt * samplesPerPrompt + sample}
           label={`Completion ${sample + 1} of prompt ${prompt + 1}, step ${set.step}`}
         />
@@ -53,13 +76,13 @@ function PromptRow({ set, prompt }: { set: CompletionSet; prompt: number }) {
   )
 }
 
-export function SetGrid({ set }: { set: CompletionSet }) {
+export function SetGrid({ set, uncertainty }: { set: CompletionSet; uncertainty: boolean }) {
   const busy = set.state === 'arriving'
   if (set.originals.length === 0) {
     return (
       <div className="free-grid" aria-busy={busy}>
         {Array.from({ length: set.sequences }, (_, i) => (
-          <Sample key={i} set={set} index={i} label={`Sample ${i + 1}, step ${set.step}`} />
+          <Sample key={i} set={set} index={i} uncertainty={uncertainty} label={`Sample ${i + 1}, step ${set.step}`} />
         ))}
       </div>
     )
@@ -74,7 +97,7 @@ export function SetGrid({ set }: { set: CompletionSet }) {
         drawn by the model
       </span>
       {Array.from({ length: prompts }, (_, prompt) => (
-        <PromptRow key={prompt} set={set} prompt={prompt} />
+        <PromptRow key={prompt} set={set} prompt={prompt} uncertainty={uncertainty} />
       ))}
     </div>
   )

@@ -18,6 +18,8 @@ export interface EmbedImplementation {
   forward(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, sos: tf.Tensor1D): tf.Tensor3D
   /** @param dx (B, S, C). @returns gradients of wte (V, C), wpe (positions, C; zero past S) and sos (C). */
   backward(dx: tf.Tensor3D, tokens: tf.Tensor2D, nVocab: number, positions: number): { dWte: tf.Tensor2D; dWpe: tf.Tensor2D; dSos: tf.Tensor1D }
+  /** @param previous (B) int32. @returns (B, 1, C), the embedding of `position` after those pixels. */
+  next(previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D
 }
 
 export const embedImplementations = new Implementations<EmbedImplementation>('embed', embedReference)
@@ -48,8 +50,5 @@ export function embed(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, s
  * @returns (B, 1, C), the caller's to dispose
  */
 export function embedNext(previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D {
-  return tf.tidy(() => {
-    const width = wte.shape[1]
-    return tf.gather(wte, previous).add(wpe.slice([position, 0], [1, width])).reshape([previous.shape[0], 1, width])
-  })
+  return embedImplementations.current().next(previous, position, wte, wpe)
 }

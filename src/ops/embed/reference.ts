@@ -30,4 +30,10 @@ export const embedReference: EmbedImplementation = {
       return { dWte, dWpe, dSos }
     })
   },
+  next(previous, position, wte, wpe) {
+    return tf.tidy(() => {
+      const width = wte.shape[1]
+      return tf.gather(wte, previous).add(wpe.slice([position, 0], [1, width])).reshape([previous.shape[0], 1, width]) as tf.Tensor3D
+    })
+  },
 }

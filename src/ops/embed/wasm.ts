@@ -3,6 +3,7 @@ import type * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
 import type { EmbedImplementation } from './embed'
+import { embedReference } from './reference'
 
 export const embedWasm = (kernels: Kernels): EmbedImplementation => ({
   forward(tokens, wte, wpe, sos) {
@@ -14,4 +15,6 @@ export const embedWasm = (kernels: Kernels): EmbedImplementation => ({
     const { dwte, dwpe, dsos } = kernels.embedGrad(tokens, dx, nVocab, positions)
     return { dWte: adopt<tf.Tensor2D>(dwte), dWpe: adopt<tf.Tensor2D>(dwpe), dSos: adopt<tf.Tensor1D>(dsos) }
   },
+  // One row a sequence: stock ops are quick enough.
+  next: embedReference.next,
 })

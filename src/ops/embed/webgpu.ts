@@ -1,5 +1,4 @@
 /** embed by the WGSL kernels: a gather forward, one dispatch of sums (no atomic additions) backward. */
-import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { embedBackward, embedForward, embedNextKernel } from '../../webgpu/wgsl/embed'
 import { adopt } from '../adopt'
@@ -22,15 +21,11 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     runtime.run(embedBackward({ batch, length, width, nVocab, positions }), [dx, tokens, dWte, dWpe, dSos].map((t) => runtime.slice(t)))
     return { dWte: adopt(dWte), dWpe: adopt(dWpe), dSos: adopt(dSos) }
   },
+  next(previous, position, wte, wpe) {
+    const [batch, width] = [previous.shape[0], wte.shape[1]]
+    const x = runtime.output([batch, 1, width])
+    const at = runtime.scalars.put(Uint32Array.of(position))
+    runtime.run(embedNextKernel({ batch, width }), [...[previous, wte, wpe].map((t) => runtime.slice(t)), at, runtime.slice(x)])
+    return adopt(x)
+  },
 })
-
-/** embedNext (embed.ts) in one dispatch. @returns (B, 1, C), the caller's to dispose */
-export function embedNextWebgpu(
-  runtime: GpuRuntime, previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D,
-): tf.Tensor3D {
-  const [batch, width] = [previous.shape[0], wte.shape[1]]
-  const x = runtime.output([batch, 1, width])
-  const at = runtime.scalars.put(Uint32Array.of(position))
-  runtime.run(embedNextKernel({ batch, width }), [...[previous, wte, wpe].map((t) => runtime.slice(t)), at, runtime.slice(x)])
-  return adopt(x)
-}
