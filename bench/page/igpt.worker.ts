@@ -1,0 +1,74 @@
+/** The lab's own model as a contender of the bench: our kernels, or the same model composed of stock tfjs operations. */
+import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-webgpu'
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
+import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import { Rng } from '../../src/core/rng'
+import { createTrainer } from '../../src/model/createTrainer'
+import { Trainer, type TrainerLike } from '../../src/model/trainer'
+import { forceImplementation } from '../../src/ops/implementation'
+import { registerWasmOps } from '../../src/ops/wasmOps'
+import { loadKernels } from '../../src/wasm/loadKernels'
+import { startBackend } from '../../src/worker/backend'
+import { serveContender } from './contender'
+import type { OpenAsk, TrainShape } from './protocol'
+import { sampleImages } from './sampling'
+
+const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
+const learningRate = 1e-3
+
+let shape: TrainShape
+let trainer: TrainerLike
+let batches: Int32Array<ArrayBuffer>[]
+let steps = 0
+
+/** tfjs's own backend with all its threads, none of our kernels. */
+async function startStock(backend: OpenAsk['backend']): Promise<{ adapter: string; threads: number }> {
+  forceImplementation('reference')
+  const threads = backend === 'wasm' ? navigator.hardwareConcurrency : 1
+  if (backend === 'wasm') {
+    setThreadsCount(threads)
+    setWasmPaths({ 'tfjs-backend-wasm.wasm': plainUrl, 'tfjs-backend-wasm-simd.wasm': simdUrl, 'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl })
+  }
+  if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} backend here`)
+  await tf.ready()
+  return { adapter: 'stock tfjs operations', threads }
+}
+
+async function startOurs({ backend, threads }: OpenAsk): Promise<{ adapter: string; threads: number }> {
+  const info = await startBackend(backend)
+  if (backend !== 'wasm' || threads === undefined || threads === info.threads) return info
+  registerWasmOps(await loadKernels(tf.backend(), { threads }))
+  return { adapter: info.adapter, threads }
+}
+
+/** Pixels with some order in them, so that the loss can fall: each continues the one before or jumps. */
+function makeBatch(rng: Rng, { batch, positions, nVocab }: TrainShape): Int32Array<ArrayBuffer> {
+  const tokens = new Int32Array(batch * positions)
+  for (let i = 0; i < tokens.length; i += 1) tokens[i] = i > 0 && rng.uniform() < 0.8 ? (tokens[i - 1]! + 1) % nVocab : Math.floor(rng.uniform() * nVocab)
+  return tokens
+}
+
+serveContender({
+  async open(ask) {
+    shape = ask.shape
+    const { adapter, threads } = await (ask.ops === 'stock' ? startStock(ask.backend) : startOurs(ask))
+    const rng = new Rng(1)
+    trainer = ask.ops === 'stock' ? new Trainer(shape, settings, rng) : createTrainer(shape, settings, rng, shape.batch)
+    batches = Array.from({ length: 4 }, (_, i) => makeBatch(new Rng(i), shape))
+    steps = 0
+    const parameters = [...trainer.set.byName.values()].reduce((sum, { size }) => sum + size, 0)
+    return { backend: tf.getBackend(), adapter, threads, parameters }
+  },
+  async step() {
+    const { loss } = await trainer.step(batches[steps % batches.length]!, learningRate)
+    steps += 1
+    return loss
+  },
+  sample: (ask) => sampleImages(trainer.set.weights, shape, ask),
+  close() {
+    trainer.dispose()
+  },
+})

@@ -1,0 +1,81 @@
+/**
+ * Draws whole images with the product's cached sampler, and the slow way that it replaces: for each pixel all positions so far go
+ * through the model again. Both draw the same pixels from the same noise, which the bench checks.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { Rng } from '../../src/core/rng'
+import { logits } from '../../src/model/igpt'
+import { sample } from '../../src/model/sampler'
+import type { IgptShape, IgptWeights } from '../../src/model/weights'
+import type { Answers, SampleAsk } from './protocol'
+
+const seed = 7
+
+async function cached(weights: IgptWeights, shape: IgptShape, images: number): Promise<number[]> {
+  const { positions } = shape
+  const tokens = new Array<number>(images * positions)
+  const request = {
+    prefix: new Uint16Array(0), prefixLength: 0, sequences: images, temperature: 1, topK: 0, rng: new Rng(seed), rowLength: Math.sqrt(positions),
+  }
+  for await (const span of sample(weights, shape, request)) {
+    const width = span.to - span.from
+    for (let n = 0; n < images; n += 1) for (let i = 0; i < width; i += 1) tokens[n * positions + span.from + i] = span.tokens[n * width + i]!
+  }
+  return tokens
+}
+
+/** The pixels at `position` of all images, from the model run over all positions up to it, drawn here in plain loops. */
+async function recomputeAt(
+  weights: IgptWeights, shape: IgptShape, drawn: Int32Array, images: number, position: number, noise: Float32Array,
+): Promise<number[]> {
+  const { positions, nVocab } = shape
+  const length = position + 1
+  const next = tf.tidy(() => {
+    const prefix = new Int32Array(images * length)
+    for (let n = 0; n < images; n += 1) prefix.set(drawn.subarray(n * positions, n * positions + length), n * length)
+    const all = logits(weights, shape, tf.tensor2d(prefix, [images, length], 'int32'))
+    return all.slice([0, position, 0], [images, 1, nVocab])
+  })
+  const values = await next.data<'float32'>()
+  next.dispose()
+  return Array.from({ length: images }, (_, n) => {
+    const scores = values.subarray(n * nVocab, (n + 1) * nVocab).map((value, v) => value + noise[n * nVocab + v]!)
+    return scores.indexOf(Math.max(...scores))
+  })
+}
+
+async function recomputed(weights: IgptWeights, shape: IgptShape, images: number): Promise<number[]> {
+  const { positions, nVocab } = shape
+  const drawn = new Int32Array(images * positions)
+  const streams = Array.from({ length: images }, (_, n) => new Rng(seed).fork(`sequence ${n}`))
+  for (let position = 0; position < positions; position += 1) {
+    const noise = new Float32Array(images * nVocab)
+    streams.forEach((stream, n) => { for (let v = 0; v < nVocab; v += 1) noise[n * nVocab + v] = stream.gumbel() })
+    const values = await recomputeAt(weights, shape, drawn, images, position, noise)
+    for (let n = 0; n < images; n += 1) drawn[n * positions + position] = values[n]!
+  }
+  return [...drawn]
+}
+
+/** Milliseconds that all positions would take, from some of them. */
+async function probed(weights: IgptWeights, shape: IgptShape, images: number, probes: number): Promise<number> {
+  const { positions, nVocab } = shape
+  const drawn = new Int32Array(images * positions)
+  let sum = 0
+  for (let i = 0; i < probes; i += 1) {
+    const position = Math.round((i + 0.5) * positions / probes)
+    const noise = new Float32Array(images * nVocab)
+    await recomputeAt(weights, shape, drawn, images, position, noise)
+    const start = performance.now()
+    await recomputeAt(weights, shape, drawn, images, position, noise)
+    sum += performance.now() - start
+  }
+  return sum / probes * positions
+}
+
+export async function sampleImages(weights: IgptWeights, shape: IgptShape, ask: SampleAsk): Promise<Answers['sample']> {
+  if (!ask.cached && ask.probes) return { ms: await probed(weights, shape, ask.images, ask.probes), tokens: [] }
+  const start = performance.now()
+  const tokens = await (ask.cached ? cached : recomputed)(weights, shape, ask.images)
+  return { ms: performance.now() - start, tokens }
+}

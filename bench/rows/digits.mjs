@@ -1,0 +1,48 @@
+// @ts-check
+/** Rows on training the default preset's model on the CPU: ours on wasm, with all threads and with one, beside stock tfjs-wasm and PyTorch. */
+import { atLeast, figure } from '../report.mjs'
+import { shapes, shapeText } from '../shapes.mjs'
+import { startTorch } from '../torch.mjs'
+import { median, takeTurns } from '../turns.mjs'
+
+/** @typedef {import('../report.mjs').Row} Row */
+
+/**
+ * @param {import('../harness.mjs').Bench} bench @param {number} rounds
+ * @returns {Promise<{ rows: Row[], notes: string[] }>}
+ */
+export async function digitsRows(bench, rounds) {
+  const shape = shapes.digits8
+  const tokens = shape.batch * shape.positions
+  const contenders = /** @type {const} */ ({ ours: { ops: 'ours' }, 'ours, 1 thread': { ops: 'ours', threads: 1 }, 'stock tfjs-wasm': { ops: 'stock' } })
+  /** @type {Record<string, () => Promise<number>>} */
+  const samplers = {}
+  /** @type {Record<string, number>} */
+  const threads = {}
+  for (const [name, choice] of Object.entries(contenders)) {
+    const opened = await bench.ask(name, { kind: 'open', backend: 'wasm', shape, ...choice })
+    threads[name] = opened.threads
+    samplers[name] = async () => (await bench.ask(name, { kind: 'step' })).ms
+  }
+  const torch = await startTorch(shape)
+  if ('step' in torch) samplers.PyTorch = torch.step
+  const samples = await takeTurns(samplers, { rounds, warm: 3 })
+  for (const name of Object.keys(contenders)) await bench.end(name)
+  if ('close' in torch) torch.close()
+  const rate = (/** @type {string} */ name) => tokens / median(samples[name] ?? []) * 1000
+  const text = (/** @type {string} */ name) => `${figure(rate(name))} tokens/s`
+  /** @type {Row[]} */
+  const rows = [{
+    what: `digits8 training on wasm (${shapeText(shape)}), tokens a second against stock tfjs-wasm`, today: '1.0', must: '>= 5', aim: '>= 10',
+    found: `${figure(rate('ours') / rate('stock tfjs-wasm'))} (${text('ours')} on ${threads.ours} threads, one thread ${text('ours, 1 thread')}; stock ${text('stock tfjs-wasm')} on ${threads['stock tfjs-wasm']})`,
+    value: rate('ours') / rate('stock tfjs-wasm'), reaches: atLeast(5), aims: atLeast(10), samples,
+  }]
+  if ('step' in torch) {
+    rows.push({
+      what: `The same against PyTorch ${torch.version}, eager, ${torch.threads} threads`, today: '1.0', must: '>= 0.7', aim: '>= 1.2',
+      found: `${figure(rate('ours') / rate('PyTorch'))} (PyTorch ${text('PyTorch')}, attention by ${torch.attention})`,
+      value: rate('ours') / rate('PyTorch'), reaches: atLeast(0.7), aims: atLeast(1.2),
+    })
+  }
+  return { rows, notes: 'reason' in torch ? [torch.reason] : [] }
+}

@@ -1,0 +1,19 @@
+// @ts-check
+/** Model shapes that the bench trains: V colours, T positions, C width, L layers, H heads, B images a batch. */
+
+/** @typedef {import('./page/protocol.ts').TrainShape} TrainShape */
+
+/** @type {Readonly<Record<'S' | 'M' | 'digits8' | 'images16' | 'long', TrainShape>>} */
+export const shapes = {
+  S: { nVocab: 32, positions: 64, nEmbd: 64, nLayer: 2, nHead: 2, batch: 8 },
+  M: { nVocab: 32, positions: 256, nEmbd: 128, nLayer: 3, nHead: 4, batch: 4 },
+  /** The default preset. */
+  digits8: { nVocab: 16, positions: 64, nEmbd: 64, nLayer: 4, nHead: 4, batch: 32 },
+  /** The default preset's model on 16 x 16 images. */
+  images16: { nVocab: 16, positions: 256, nEmbd: 64, nLayer: 4, nHead: 4, batch: 1 },
+  /** Narrow, so that a T x T buffer would stand out. */
+  long: { nVocab: 16, positions: 1024, nEmbd: 32, nLayer: 2, nHead: 2, batch: 1 },
+}
+
+/** @param {TrainShape} shape */
+export const shapeText = ({ nVocab, positions, nEmbd, nLayer, nHead, batch }) => `V${nVocab} T${positions} C${nEmbd} L${nLayer} H${nHead} B${batch}`

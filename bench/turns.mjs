@@ -1,0 +1,29 @@
+// @ts-check
+/**
+ * Timing in turns: A B A B, so that whatever else the machine does meets all alike; then medians. One figure of one contender means
+ * little on a shared machine, a ratio of medians from one run means more.
+ */
+
+/** @param {readonly number[]} values */
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/**
+ * @param {Readonly<Record<string, () => Promise<number>>>} samplers each takes one sample, in ms
+ * @param {{ rounds: number, warm?: number }} options `warm` rounds come first and are not kept
+ * @returns {Promise<Record<string, number[]>>} samples by name, in the order taken
+ */
+export async function takeTurns(samplers, { rounds, warm = 1 }) {
+  /** @type {Record<string, number[]>} */
+  const samples = Object.fromEntries(Object.keys(samplers).map((name) => [name, []]))
+  for (let round = -warm; round < rounds; round += 1) {
+    for (const [name, sampler] of Object.entries(samplers)) {
+      const ms = await sampler()
+      if (round >= 0) samples[name]?.push(ms)
+    }
+  }
+  return samples
+}

@@ -1,0 +1,65 @@
+// @ts-check
+/**
+ * `npm run bench`: measures the lab on this machine and prints a Markdown table; `-- --json FILE` keeps all samples as well.
+ * `--only steps,digits,sampling,memory,start` takes some rows, `--rounds N` (9) the samples of each, `--long N` (1) runs to step 200.
+ * Use a quiet machine; bench:peers compares with other projects.
+ */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { startBench } from '../bench/harness.mjs'
+import { markdownMachine, markdownTable, plainRows } from '../bench/report.mjs'
+import { digitsRows } from '../bench/rows/digits.mjs'
+import { memoryRow } from '../bench/rows/memory.mjs'
+import { samplingRow } from '../bench/rows/sampling.mjs'
+import { startRows } from '../bench/rows/startTimes.mjs'
+import { countRows, measureSteps, own, ratioRow } from '../bench/rows/steps.mjs'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' }, only: { type: 'string', default: 'steps,digits,sampling,memory,start' },
+    rounds: { type: 'string', default: '9' }, long: { type: 'string', default: '1' }, 'no-build': { type: 'boolean', default: false },
+  },
+})
+const rounds = Number(values.rounds)
+const wanted = new Set(values.only.split(','))
+const progress = (/** @type {string} */ text) => console.error(`bench: ${text}`)
+
+/** @type {import('../bench/report.mjs').Row[]} */
+const rows = []
+/** @type {string[]} */
+const notes = []
+const bench = await startBench()
+try {
+  if (wanted.has('steps')) {
+    const bar = { today: '-', must: 0.25, aim: 0.15 }
+    progress('training steps, shape S')
+    const small = await measureSteps(bench, own, 'S', rounds)
+    rows.push(...countRows(small), ratioRow(small, 'S', 'stock tfjs', bar))
+    progress('training steps, shape M')
+    rows.push(ratioRow(await measureSteps(bench, own, 'M', Math.min(rounds, 5)), 'M', 'stock tfjs', bar))
+  }
+  if (wanted.has('digits')) {
+    progress('digits8 on the CPU')
+    const digits = await digitsRows(bench, rounds)
+    rows.push(...digits.rows)
+    notes.push(...digits.notes)
+  }
+  if (wanted.has('sampling')) {
+    progress('sampling on wasm')
+    rows.push(await samplingRow(bench, 'wasm', Math.min(rounds, 5)))
+    progress('sampling on webgpu')
+    rows.push(await samplingRow(bench, 'webgpu', Math.min(rounds, 5)))
+  }
+  if (wanted.has('memory')) {
+    progress('GPU memory')
+    rows.push(await memoryRow(bench))
+  }
+  if (wanted.has('start')) {
+    progress('the page, from Start')
+    rows.push(...await startRows(bench, { rounds: Math.min(rounds, 5), built: values['no-build'], longStarts: Number(values.long) }))
+  }
+} finally {
+  await bench.close()
+}
+console.log([markdownMachine(bench.machine), '', markdownTable(rows), ...notes.map((note) => `\n${note}`)].join('\n'))
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), notes }, null, 2)}\n`)
