@@ -7,19 +7,20 @@ import { defineConfig } from 'vite'
 import { threadedWasm } from '../scripts/threadedWasm.mjs'
 
 const here = import.meta.dirname
+const peers = Boolean(process.env.IGPT_BENCH_PEERS)
 
 export default defineConfig({
   root: resolve(here, 'page'),
   base: './',
   worker: { format: 'es', plugins: () => [threadedWasm()] },
   preview: {
-    port: 4195, strictPort: true,
+    port: peers ? 4196 : 4195,
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
   },
   logLevel: 'warn',
   build: {
     // Beside other tools' caches, so that no linter or type checker reads bundles.
-    outDir: resolve(here, '../node_modules/.bench'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 10_000,
-    rolldownOptions: { input: [resolve(here, 'page/index.html'), resolve(here, 'page/peers.html')].filter((file) => process.env.IGPT_BENCH_PEERS || !file.includes('peers')) },
+    outDir: resolve(here, '../node_modules', peers ? '.bench-peers' : '.bench'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 10_000,
+    rolldownOptions: { input: resolve(here, 'page', peers ? 'peers.html' : 'index.html') },
   },
 })

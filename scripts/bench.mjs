@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * `npm run bench`: measures the lab on this machine and prints a Markdown table; `-- --json FILE` keeps all samples as well.
- * `--only steps,digits,sampling,memory,start` takes some rows, `--rounds N` (9) the samples of each, `--long N` (1) runs to step 200.
+ * `--only steps,digits,sampling,memory,start,kernels` takes some rows (kernels, where our step's time goes, only so), `--rounds N` (9)
+ * the samples of each, `--long N` (1) runs to step 200.
  * Use a quiet machine; bench:peers compares with other projects.
  */
 import { writeFileSync } from 'node:fs'
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { startBench } from '../bench/harness.mjs'
 import { markdownMachine, markdownTable, plainRows } from '../bench/report.mjs'
 import { digitsRows } from '../bench/rows/digits.mjs'
+import { kernelTable } from '../bench/rows/kernels.mjs'
 import { memoryRow } from '../bench/rows/memory.mjs'
 import { samplingRow } from '../bench/rows/sampling.mjs'
 import { startRows } from '../bench/rows/startTimes.mjs'
@@ -58,8 +60,14 @@ try {
     progress('the page, from Start')
     rows.push(...await startRows(bench, { rounds: Math.min(rounds, 5), built: values['no-build'], longStarts: Number(values.long) }))
   }
+  if (wanted.has('kernels')) {
+    for (const shapeName of /** @type {const} */ (['S', 'M'])) {
+      progress(`kernels, shape ${shapeName}`)
+      notes.push((await kernelTable(bench, shapeName)).text)
+    }
+  }
 } finally {
   await bench.close()
 }
-console.log([markdownMachine(bench.machine), '', markdownTable(rows), ...notes.map((note) => `\n${note}`)].join('\n'))
+console.log([markdownMachine(bench.machine), '', ...(rows.length > 0 ? [markdownTable(rows)] : []), ...notes.map((note) => `\n${note}`)].join('\n'))
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), notes }, null, 2)}\n`)

@@ -12,6 +12,7 @@ export interface Contender {
   /** One optimizer step; resolves with the loss once the device has finished it. */
   step(): Promise<number>
   sample?(ask: SampleAsk): Promise<Answers['sample']>
+  profile?(repeats: number): Promise<Answers['profile']>
   close(): void
 }
 
@@ -40,6 +41,9 @@ function answer(contender: Contender, memory: () => Answers['memory'], ask: Ask)
     case 'sample':
       if (!contender.sample) throw new Error('This contender does not sample.')
       return contender.sample(ask)
+    case 'profile':
+      if (!contender.profile) throw new Error('This contender does not tell its kernels apart.')
+      return contender.profile(ask.repeats)
     case 'close':
       contender.close()
       return Promise.resolve({})

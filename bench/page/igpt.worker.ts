@@ -9,10 +9,13 @@ import { Rng } from '../../src/core/rng'
 import { createTrainer } from '../../src/model/createTrainer'
 import { Trainer, type TrainerLike } from '../../src/model/trainer'
 import { forceImplementation } from '../../src/ops/implementation'
+import { gpuRuntime } from '../../src/ops/webgpuOps'
 import { registerWasmOps } from '../../src/ops/wasmOps'
 import { loadKernels } from '../../src/wasm/loadKernels'
 import { startBackend } from '../../src/worker/backend'
+import type { Dispatch } from '../../src/webgpu/tfjsGpu'
 import { serveContender } from './contender'
+import { kernelTimes, watchDispatches } from './kernelTimes'
 import type { OpenAsk, TrainShape } from './protocol'
 import { sampleImages } from './sampling'
 
@@ -66,6 +69,14 @@ serveContender({
     const { loss } = await trainer.step(batches[steps % batches.length]!, learningRate)
     steps += 1
     return loss
+  },
+  async profile(repeats) {
+    const runtime = gpuRuntime()
+    if (!runtime || steps > 0) throw new Error('Kernels are told apart at the first step of our own trainer on WebGPU.')
+    const end = watchDispatches(runtime)
+    await this.step()
+    const dispatches: Dispatch[] = end()
+    return kernelTimes(runtime, dispatches, repeats)
   },
   sample: (ask) => sampleImages(trainer.set.weights, shape, ask),
   close() {

@@ -40,6 +40,8 @@ export type Ask =
   | SampleAsk
   /** Bytes of GPU buffers alive and the largest one ever made, since the worker began. */
   | { kind: 'memory' }
+  /** Every dispatch of one captured step of ours on WebGPU, run again alone `repeats` times. */
+  | { kind: 'profile'; repeats: number }
   | { kind: 'close' }
 
 export interface Answers {
@@ -50,6 +52,7 @@ export interface Answers {
   /** `tokens` is empty where only some positions were computed. */
   sample: { ms: number; tokens: number[] }
   memory: { liveBytes: number; largestBuffer: number }
+  profile: { kernels: { label: string; workgroups: readonly number[]; ms: number }[]; emptyMs: number; wholeMs: number }
   close: Record<string, never>
 }
 

@@ -1,0 +1,58 @@
+// @ts-check
+/**
+ * `npm run bench:peers`: installs bench/peers/package.json apart from the project and times the same model in them, in turns with ours,
+ * in one Chromium; prints Markdown, `-- --json FILE` keeps all samples. `--shapes S,M`, `--rounds N` (5), `--only jax-js,genai-nanogpt`.
+ * Scripts of the packages do not run on install. A peer that cannot train a shape is listed with its own error.
+ */
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { startBench } from '../bench/harness.mjs'
+import { markdownMachine, markdownTable, plainRows } from '../bench/report.mjs'
+import { callsTable, countRows, measureSteps, own, peers, ratioRow } from '../bench/rows/steps.mjs'
+import { projectRoot } from './serve.mjs'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' }, shapes: { type: 'string', default: 'S,M' }, rounds: { type: 'string', default: '5' },
+    only: { type: 'string', default: Object.keys(peers).join(',') },
+  },
+})
+const rounds = Number(values.rounds)
+const folder = join(projectRoot, 'bench/peers')
+
+/** Installs the peers once; npm itself knows when nothing is to be done. */
+function installPeers() {
+  const names = Object.values({ jax: '@jax-js/jax', nanogpt: '@genai-fi/nanogpt' })
+  if (names.every((name) => existsSync(join(folder, 'node_modules', name)))) return
+  const command = ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
+  const { status } = spawnSync('npm', command, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
+  if (status !== 0) throw new Error('The peers could not be installed: npm says why above. They need the network once.')
+}
+
+installPeers()
+const chosen = Object.fromEntries(Object.entries(peers).filter(([name]) => values.only.split(',').includes(name)))
+const contenders = { ...own, ...chosen }
+const bars = {
+  'jax-js': { today: '1.0', must: 0.7, aim: 0.4 }, 'genai-nanogpt': { today: '1.0', must: 0.7, aim: 0.4 }, 'stock tfjs': { today: '-', must: 0.25, aim: 0.15 },
+}
+/** @type {import('../bench/report.mjs').Row[]} */
+const rows = []
+let calls = ''
+const bench = await startBench({ peers: true })
+try {
+  for (const shapeName of /** @type {('S' | 'M')[]} */ (values.shapes.split(','))) {
+    console.error(`bench: everyone at shape ${shapeName}`)
+    const outcomes = await measureSteps(bench, contenders, shapeName, rounds)
+    if (shapeName === 'S') {
+      rows.push(...countRows(outcomes))
+      calls = callsTable(outcomes)
+    }
+    for (const [name, bar] of Object.entries(bars)) if (name in contenders) rows.push(ratioRow(outcomes, shapeName, name, bar))
+  }
+} finally {
+  await bench.close()
+}
+console.log([markdownMachine(bench.machine), '', markdownTable(rows), '', calls].join('\n'))
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), calls }, null, 2)}\n`)
