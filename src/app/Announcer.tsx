@@ -10,9 +10,11 @@ export function Announcer() {
   const backend = useLabState('lab', (state) => state.backend)
   const validation = useLabState('metrics', lastValidation)
   const loss = validation === undefined ? '' : `, validation loss ${figures(validation)} nats per pixel`
+  // Each kernel compiled is not worth a word.
+  const word = run?.compiling && !pending ? 'compiling' : phaseWord({ run, pending })
   const text =
     run || pending
-      ? `Run ${run && !pending ? run.name : ''} ${phaseWord({ run, pending })}${pending ? '' : loss}`
+      ? `Run ${run && !pending ? run.name : ''} ${word}${pending ? '' : loss}`
       : backend
         ? `Ready on ${backend.adapter}`
         : 'Starting'

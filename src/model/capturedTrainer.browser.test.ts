@@ -99,3 +99,21 @@ describe('shape S (V32 T64 C64 L2 H2 B8), steady state', () => {
     trainer.dispose()
   })
 })
+
+it('compiles all its kernels ahead, and then none at its first step', async () => {
+  const shape: IgptShape = { positions: 16, nVocab: 5, nLayer: 1, nHead: 1, nEmbd: 12 }
+  const trainer = new CapturedTrainer(runtime, shape, adamw, new Rng(0), 2)
+  const before = tf.memory().numTensors
+  const progress: [number, number][] = []
+  await trainer.prepare((done, all) => progress.push([done, all]))
+  expect(progress.length).toBeGreaterThan(10)
+  expect(progress.at(-1)).toEqual([progress.length, progress.length])
+  expect(tf.memory().numTensors).toBe(before)
+  const counter = countGpuCalls()
+  const { loss } = await trainer.step(batchFor(0, shape, 2), 1e-3)
+  const calls = counter.read()
+  counter.stop()
+  expect(calls.createComputePipeline + calls.createComputePipelineAsync + calls.createShaderModule).toBe(0)
+  expect(Math.abs(loss - Math.log(5))).toBeLessThan(1e-5)
+  trainer.dispose()
+})

@@ -80,6 +80,13 @@ export class CapturedTrainer implements TrainerLike {
     runtime.gpu.flush()
   }
 
+  /** Compiles the step's kernels in parallel, without holding this thread up. */
+  async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
+    const { runtime } = this
+    const kernels = runtime.plan(() => { tf.tidy(() => this.encodeStep(() => undefined)) })
+    await runtime.compileAll(kernels, onProgress)
+  }
+
   async step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult> {
     const { queue } = this.runtime.gpu.device
     this.updates += 1

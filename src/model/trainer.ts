@@ -33,6 +33,8 @@ export function lossAndGradients(set: WeightSet, tokens: tf.Tensor2D): { loss: t
 /** What a session needs of whoever takes the steps. */
 export interface TrainerLike {
   readonly set: WeightSet
+  /** Makes ready what the first step would otherwise wait for; `onProgress` hears of each part. May be left out. */
+  prepare(onProgress: (done: number, all: number) => void): Promise<void>
   /** @param tokens (B, T) palette indices, row by row. Resolves when the device has finished the step. */
   step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult>
   /** Bytes on the device that tfjs does not count. */
@@ -48,6 +50,10 @@ export class Trainer implements TrainerLike {
   constructor(readonly shape: IgptShape, settings: AdamWSettings, rng: Rng) {
     this.set = WeightSet.trainable(shape, initialWeights(shape, rng))
     this.optimizer = new AdamW(this.set, settings)
+  }
+
+  async prepare(): Promise<void> {
+    // Stock ops and SIMD kernels are ready as they are.
   }
 
   async step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult> {

@@ -21,6 +21,7 @@ function startRun(stores: Stores, { runId, config, parameters, preview }: EventO
     step: 0,
     parameters,
     facts: null,
+    compiling: null,
     baselines: null,
     failure: null,
     preview,
@@ -69,9 +70,11 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.run.setState(({ pending }) => (pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {}))
     case 'runStatus':
       return takeStatus(stores, event)
+    case 'compiling':
+      return updateRun(stores, event.runId, () => ({ compiling: { done: event.done, all: event.all } }))
     case 'metrics':
       if (isShown) stores.metrics.getState().append(event.columns)
-      return updateRun(stores, event.runId, (run) => ({ facts: event.facts, step: Math.max(run.step, event.step) }))
+      return updateRun(stores, event.runId, (run) => ({ facts: event.facts, compiling: null, step: Math.max(run.step, event.step) }))
     case 'validation':
       if (isShown) stores.metrics.getState().appendValidation(event.step, event.loss)
       return

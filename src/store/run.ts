@@ -17,6 +17,8 @@ export interface Run {
   step: number
   parameters: number
   facts: RunFacts | null
+  /** Kernels compiled of those to compile, until the first step; null before and after. */
+  compiling: { done: number; all: number } | null
   baselines: Baselines | null
   failure: Failure | null
   /** The run's data and palette as they were at its start. */
@@ -49,5 +51,6 @@ export function panelPhase({ run, pending }: Pick<RunState, 'run' | 'pending'>):
 /** The phase in a word for people. */
 export function phaseWord({ run, pending }: Pick<RunState, 'run' | 'pending'>): string {
   if (pending) return 'preparing'
+  if (run?.status === 'running' && run.compiling) return `compiling ${run.compiling.done} of ${run.compiling.all}`
   return run?.status ?? 'no run'
 }

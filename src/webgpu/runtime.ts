@@ -20,6 +20,15 @@ export interface GpuOptions {
   targetThreads: number
 }
 
+/** Whether something read from storage is a set of options. */
+export function isGpuOptions(value: unknown): value is GpuOptions {
+  if (typeof value !== 'object' || value === null) return false
+  const { matmul, attention, rowLanes, targetThreads } = value as Partial<Record<keyof GpuOptions, unknown>>
+  const isForm = (form: unknown) => form === 'registers' || form === 'workgroup'
+  const isCount = (count: unknown) => typeof count === 'number' && Number.isInteger(count) && count > 0
+  return isForm(matmul) && isForm(attention) && isCount(rowLanes) && isCount(targetThreads)
+}
+
 const defaultOptions: GpuOptions = { matmul: 'registers', attention: 'registers', rowLanes: 1, targetThreads: 4096 }
 
 /** Bind groups kept before all are let go; only changing shapes get that far. */
@@ -41,6 +50,8 @@ export class GpuRuntime {
   private readonly compiled = new Map<string, Compiled>()
   private readonly bufferIds = new WeakMap<GPUBuffer, number>()
   private nextBufferId = 0
+  /** While planning: the kernels that would have run. */
+  private planned: Map<string, KernelSource> | null = null
   private keptBindGroups = 0
 
   constructor(readonly gpu: TfjsGpu, options: Partial<GpuOptions> = {}) {
@@ -50,6 +61,10 @@ export class GpuRuntime {
 
   /** Runs a kernel on buffers in binding order. A buffer may stand for one binding only if the kernel writes it. */
   run(kernel: KernelSource, slices: readonly GpuSlice[]): void {
+    if (this.planned) {
+      this.planned.set(kernel.wgsl, kernel)
+      return
+    }
     const compiled = this.pipelineFor(kernel)
     const bindGroup = this.bindGroupFor(compiled, slices)
     this.dispatch({ label: kernel.label, pipeline: compiled.pipeline, bindGroup, workgroups: kernel.workgroups })
@@ -60,6 +75,21 @@ export class GpuRuntime {
     this.counters.dispatches += 1
     this.onDispatch?.(dispatch)
     this.gpu.encode(dispatch)
+  }
+
+  /**
+   * The kernels that `work` would run, without running any: to compile them together before they are needed. Tensors that it makes have
+   * buffers of undefined content for that time only.
+   */
+  plan(work: () => void): KernelSource[] {
+    const planned = new Map<string, KernelSource>()
+    this.planned = planned
+    try {
+      this.gpu.withPrivateBuffers(work).dispose()
+    } finally {
+      this.planned = null
+    }
+    return [...planned.values()]
   }
 
   /** Compiles kernels in parallel, without holding up this thread. Rejects with the GPU's message where one does not compile. */

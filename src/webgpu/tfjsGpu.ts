@@ -152,7 +152,7 @@ export class TfjsGpu {
    */
   withPrivateBuffers(work: () => void): PrivateBuffers {
     const { inside } = this
-    this.flush()
+    this.settle()
     const shared = inside.bufferManager
     const Manager = shared.constructor as new (device: GPUDevice) => BufferManager
     const own = new Manager(this.device)
@@ -166,9 +166,9 @@ export class TfjsGpu {
     }
     try {
       work()
-      this.flush()
+      this.settle()
     } catch (error) {
-      this.flush()
+      this.settle()
       own.dispose()
       throw error
     } finally {
@@ -177,6 +177,12 @@ export class TfjsGpu {
       inside.uploadToGPU = uploadToGPU
     }
     return { get bytes() { return own.numBytesAllocated }, dispose: () => own.dispose() }
+  }
+
+  /** Submits even when nothing was collected: only then does tfjs give disposed tensors' buffers back to the pool they came from. */
+  private settle(): void {
+    this.inside.ensureCommandEncoderReady()
+    this.flush()
   }
 
   /** Submits what has been collected, tfjs's commands included. Needed before a submit of one's own, not between ops. */

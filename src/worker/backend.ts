@@ -51,7 +51,7 @@ async function start(backend: BackendName, adapter: Adapter | null): Promise<{ a
   if (backend === 'wasm') return startWasm()
   if (backend === 'webgpu') {
     if (!adapter) throw new Error('the browser gives no WebGPU adapter')
-    await startGpu(adapter.hardware)
+    await startGpu(adapter)
     return { adapter: adapter.name, threads: 1 }
   }
   if (!(await tf.setBackend(backend))) throw new Error('it is not available in this browser')

@@ -1,19 +1,40 @@
-/** Brings up tfjs's WebGPU backend with our own kernels on its device. */
+/**
+ * Brings up tfjs's WebGPU backend with our own kernels on its device, in the forms that were fastest there: timed at the first use of
+ * a real adapter and remembered. Software adapters take the forms that were measured for them.
+ */
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-webgpu'
 import { registerWebgpuOps } from '../ops/webgpuOps'
+import { keepTuning, recallTuning } from '../storage/tuned'
 import { optionsFor } from '../webgpu/deviceOptions'
-import { GpuRuntime } from '../webgpu/runtime'
+import { GpuRuntime, isGpuOptions, type GpuOptions } from '../webgpu/runtime'
 import { TfjsGpu } from '../webgpu/tfjsGpu'
+import { tune } from '../webgpu/tune'
 
 let runtime: GpuRuntime | null = null
 
+export interface GpuAdapter {
+  name: string
+  /** False for a software renderer. */
+  hardware: boolean
+}
+
 /** Makes webgpu the current backend. Throws where the browser has none. */
-export async function startGpu(isHardware: boolean): Promise<void> {
+export async function startGpu(adapter: GpuAdapter): Promise<void> {
   if (!(await tf.setBackend('webgpu'))) throw new Error('it is not available in this browser')
   await tf.ready()
   const gpu = new TfjsGpu(tf.backend())
   if (runtime?.gpu.device === gpu.device) return
-  runtime = new GpuRuntime(gpu, optionsFor(isHardware))
+  runtime = new GpuRuntime(gpu, await optionsOf(gpu, adapter))
   registerWebgpuOps(runtime)
+}
+
+async function optionsOf(gpu: TfjsGpu, { name, hardware }: GpuAdapter): Promise<GpuOptions> {
+  const start = optionsFor(hardware)
+  if (!hardware) return start
+  const kept = await recallTuning(name)
+  if (isGpuOptions(kept)) return kept
+  const tuned = await tune(gpu, start)
+  await keepTuning(name, tuned)
+  return tuned
 }

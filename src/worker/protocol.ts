@@ -144,6 +144,8 @@ export type LabEvent =
   /** A new run took the place of the old one; everything after speaks of it. */
   | { kind: 'runStarted'; runId: string; step: 0; config: RunConfig; parameters: number; preview: DataPreview }
   | { kind: 'runStatus'; runId: string; step: number; status: RunStatus; failure?: Failure }
+  /** The GPU's kernels are being compiled before the first step. */
+  | { kind: 'compiling'; runId: string; step: 0; done: number; all: number }
   /** The run could not begin (bad data, bad config); the previous run, if any, stands. */
   | { kind: 'startFailed'; runId: string; failure: Failure }
   | { kind: 'metrics'; runId: string; step: number; columns: MetricColumns; facts: RunFacts }

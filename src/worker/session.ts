@@ -47,6 +47,7 @@ export class Session {
   private status: RunStatus = 'paused'
   /** Steps still to take before pausing; Infinity while running freely. */
   private allowance = 0
+  private prepared = false
   private stopping = false
   private disposed = false
   private driving: Promise<void> | null = null
@@ -148,6 +149,7 @@ export class Session {
     for (;;) {
       // The measurements of the step before are finished first, so that one snapshot at a time is alive.
       const blocked = this.workload.pending && this.isMeasuredAt(this.step + 1)
+      if (this.wantsStep && !this.prepared) await this.prepare()
       if (this.wantsStep && !blocked) await this.trainStep()
       this.holdIfAsked()
       if (this.workload.pending) await this.workload.advance(measuringSliceMs)
@@ -161,6 +163,11 @@ export class Session {
   private holdIfAsked(): void {
     if (this.stopping && this.status !== 'stopped') this.holdAt('stopped')
     else if (this.status === 'running' && this.allowance <= 0 && this.step < this.config.steps) this.holdAt('paused')
+  }
+
+  private async prepare(): Promise<void> {
+    this.prepared = true
+    await this.trainer.prepare((done, all) => this.post({ kind: 'compiling', runId: this.runId, step: 0, done, all }))
   }
 
   private async trainStep(): Promise<void> {

@@ -5,7 +5,7 @@
 import { validateConfig } from '../../core/config'
 import { changedKeys } from '../../core/share'
 import { useLabState } from '../../store/hooks'
-import { isLive } from '../../store/run'
+import { isLive, phaseWord } from '../../store/run'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
 import './transport.css'
@@ -47,7 +47,7 @@ export function RunReadout() {
       <span className="run-name">
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
         {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
-        {run && !pending && <span className="quiet"> {run.status}</span>}
+        {run && !pending && <span className="quiet"> {phaseWord({ run, pending })}</span>}
       </span>
       <span className="num">
         step {run?.step ?? 0}
