@@ -11,25 +11,25 @@ import { PixelImage } from '../../ui/PixelImage'
 const shades = 64
 const shadesRgb = Uint8Array.from({ length: shades * 3 }, (_, i) => viridisRgb(Math.floor(i / 3) / (shades - 1))[i % 3])
 
-/** The pixels of one sequence and the colours to draw them in. */
-function useShown(set: CompletionSet, index: number, uncertainty: boolean): { pixels: Uint16Array; rgb: Uint8Array } {
+/** The pixels of one sequence and the colours to draw them in; the given ones stay pixels when uncertainty is shown. */
+function useShown(set: CompletionSet, index: number, given: number, uncertainty: boolean): { pixels: Uint16Array; rgb: Uint8Array } {
   const { nPx, tokens, entropy, palette, filled } = set
   const positions = nPx * nPx
   return useMemo(() => {
-    const range = [index * positions, (index + 1) * positions] as const
-    if (!uncertainty) return { pixels: tokens.subarray(...range), rgb: palette.rgb }
+    const own = tokens.subarray(index * positions, (index + 1) * positions)
+    if (!uncertainty) return { pixels: own, rgb: palette.rgb }
     const most = Math.log(palette.nVocab)
-    // Rows that are given have no entropy; they are drawn as certain.
-    const pixels = Uint16Array.from(entropy.subarray(...range), (nats) => Math.round(Math.min(1, Math.max(0, nats / most)) * (shades - 1)))
-    return { pixels, rgb: shadesRgb }
+    const shadeOf = (nats: number) => palette.nVocab + Math.round(Math.min(1, Math.max(0, nats / most)) * (shades - 1))
+    const pixels = own.map((token, i) => (i < given ? token : shadeOf(entropy[index * positions + i])))
+    return { pixels, rgb: Uint8Array.of(...palette.rgb, ...shadesRgb) }
     // `filled` stands for the content of the two shared arrays.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [tokens, entropy, palette, index, positions, uncertainty, filled])
+  }, [tokens, entropy, palette, index, positions, given, uncertainty, filled])
 }
 
 function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index: number; label: string; uncertainty: boolean }) {
-  const given = set.originals.length > 0 ? set.settings.promptRows / set.nPx : 0
-  const { pixels, rgb } = useShown(set, index, uncertainty)
+  const rows = set.originals.length > 0 ? set.settings.promptRows : 0
+  const { pixels, rgb } = useShown(set, index, rows * set.nPx, uncertainty)
   return (
     <div className="cell">
       <PixelImage
@@ -39,7 +39,7 @@ function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index:
         rgb={rgb}
         filled={set.filled}
       />
-      {given > 0 && <span className="hairline" style={{ top: `${given * 100}%` }} aria-hidden="true" />}
+      {rows > 0 && <span className="hairline" style={{ top: `${(rows / set.nPx) * 100}%` }} aria-hidden="true" />}
     </div>
   )
 }
