@@ -11,6 +11,8 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+const restMs = 200
+
 /**
  * @param {Readonly<Record<string, () => Promise<number>>>} samplers each takes one sample, in ms
  * @param {{ rounds: number, warm?: number }} options `warm` rounds come first and are not kept
@@ -21,6 +23,8 @@ export async function takeTurns(samplers, { rounds, warm = 1 }) {
   const samples = Object.fromEntries(Object.keys(samplers).map((name) => [name, []]))
   for (let round = -warm; round < rounds; round += 1) {
     for (const [name, sampler] of Object.entries(samplers)) {
+      // Thread pools of the one before may still spin in wait of more work, and would slow this one down.
+      await new Promise((done) => { setTimeout(done, restMs) })
       const ms = await sampler()
       if (round >= 0) samples[name]?.push(ms)
     }

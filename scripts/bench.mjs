@@ -61,9 +61,9 @@ try {
     rows.push(...await startRows(bench, { rounds: Math.min(rounds, 5), built: values['no-build'], longStarts: Number(values.long) }))
   }
   if (wanted.has('kernels')) {
-    for (const shapeName of /** @type {const} */ (['S', 'M'])) {
-      progress(`kernels, shape ${shapeName}`)
-      notes.push((await kernelTable(bench, shapeName)).text)
+    for (const [backend, shapeName] of /** @type {const} */ ([['webgpu', 'S'], ['webgpu', 'M'], ['wasm', 'digits8']])) {
+      progress(`kernels on ${backend}, shape ${shapeName}`)
+      notes.push(await kernelTable(bench, backend, shapeName))
     }
   }
 } finally {

@@ -18,6 +18,7 @@ import { serveContender } from './contender'
 import { kernelTimes, watchDispatches } from './kernelTimes'
 import type { OpenAsk, TrainShape } from './protocol'
 import { sampleImages } from './sampling'
+import { wasmTimes } from './wasmTimes'
 
 const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
 const learningRate = 1e-3
@@ -71,6 +72,7 @@ serveContender({
     return loss
   },
   async profile(repeats) {
+    if (tf.getBackend() === 'wasm') return wasmTimes(() => this.step(), repeats)
     const runtime = gpuRuntime()
     if (!runtime || steps > 0) throw new Error('Kernels are told apart at the first step of our own trainer on WebGPU.')
     const end = watchDispatches(runtime)

@@ -40,7 +40,7 @@ export type Ask =
   | SampleAsk
   /** Bytes of GPU buffers alive and the largest one ever made, since the worker began. */
   | { kind: 'memory' }
-  /** Every dispatch of one captured step of ours on WebGPU, run again alone `repeats` times. */
+  /** Where our step's time goes: on WebGPU every dispatch run again alone `repeats` times, on wasm all kernel calls of so many steps. */
   | { kind: 'profile'; repeats: number }
   | { kind: 'close' }
 

@@ -1,29 +1,34 @@
 // @ts-check
-/** Not a row with a bar: where the time of our training step on WebGPU goes, kernel by kernel, as a table of its own. */
+/** Not rows with a bar: where the time of our own training step goes, kernel by kernel, as tables of their own. */
 import { figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 
-/** @param {import('../harness.mjs').Bench} bench @param {'S' | 'M'} shapeName */
-export async function kernelTable(bench, shapeName) {
-  const name = `kernels ${shapeName}`
-  await bench.ask(name, { kind: 'open', backend: 'webgpu', ops: 'ours', shape: shapes[shapeName] })
-  const { kernels, emptyMs, wholeMs } = await bench.ask(name, { kind: 'profile', repeats: shapeName === 'S' ? 10 : 2 })
+/**
+ * @param {import('../harness.mjs').Bench} bench @param {'webgpu' | 'wasm'} backend @param {'S' | 'M' | 'digits8'} shapeName
+ * @returns {Promise<string>} Markdown
+ */
+export async function kernelTable(bench, backend, shapeName) {
+  const name = `kernels ${backend} ${shapeName}`
+  const repeats = backend === 'wasm' ? 10 : shapeName === 'S' ? 10 : 2
+  await bench.ask(name, { kind: 'open', backend, ops: 'ours', shape: shapes[shapeName] })
+  const { kernels, emptyMs, wholeMs } = await bench.ask(name, { kind: 'profile', repeats })
   await bench.end(name)
+  const times = backend === 'wasm' ? 1 / repeats : 1
   /** @type {Map<string, { times: number, ms: number }>} */
   const byLabel = new Map()
   for (const { label, workgroups, ms } of kernels) {
-    const key = `${label}, ${workgroups.join(' x ')} workgroups`
+    const key = workgroups.length > 0 ? `${label}, ${workgroups.join(' x ')} workgroups` : label
     const entry = byLabel.get(key) ?? { times: 0, ms: 0 }
-    byLabel.set(key, { times: entry.times + 1, ms: entry.ms + ms })
+    byLabel.set(key, { times: entry.times + times, ms: entry.ms + ms })
   }
   const sum = kernels.reduce((total, { ms }) => total + ms, 0)
-  const lines = [...byLabel].sort(([, a], [, b]) => b.ms - a.ms).map(([key, { times, ms }]) => `| ${key} | ${times} | ${figure(ms)} | ${figure(100 * ms / sum)}% |`)
-  return {
-    text: [
-      `| Kernel, shape ${shapeName} (${shapeText(shapes[shapeName])}) | Times | ms | Share |`, '|---|---|---|---|', ...lines,
+  const lines = [...byLabel].sort(([, a], [, b]) => b.ms - a.ms).map(([key, entry]) =>
+    `| ${key} | ${figure(entry.times)} | ${figure(entry.ms)} | ${figure(100 * entry.ms / sum)}% |`)
+  const rest = backend === 'wasm'
+    ? [`| all kernels | ${figure(kernels.length * times)} | ${figure(sum)} | |`, `| the whole step | | ${figure(wholeMs)} | |`]
+    : [
       `| all, one by one | ${kernels.length} | ${figure(sum)} | |`, `| all in one command buffer, without copies | | ${figure(wholeMs)} | |`,
       `| an empty submit | | ${figure(emptyMs)} | |`,
-    ].join('\n'),
-    kernels,
-  }
+    ]
+  return [`| Kernel on ${backend}, shape ${shapeName} (${shapeText(shapes[shapeName])}) | Times | ms | Share |`, '|---|---|---|---|', ...lines, ...rest].join('\n')
 }
