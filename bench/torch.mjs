@@ -1,5 +1,5 @@
 // @ts-check
-/** PyTorch as a contender, where Python has it: bench/torch_step.py in a process of its own, one step for each line it is sent. */
+/** PyTorch as a contender, where Python has it: bench/torch_step.py in a process of its own, as many steps as each line it is sent says. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 const script = join(import.meta.dirname, 'torch_step.py')
 
 /**
- * @typedef {{ step: () => Promise<number>, version: string, threads: number, attention: string, close: () => void }} Torch
+ * @typedef {{ step: (count: number) => Promise<number>, version: string, threads: number, attention: string, close: () => void }} Torch
  */
 
 /**
@@ -29,8 +29,8 @@ export async function startTorch(shape) {
   const { version, threads, attention } = ready
   return {
     version, threads, attention,
-    async step() {
-      child.stdin.write('step\n')
+    async step(count) {
+      child.stdin.write(`${count}\n`)
       const answer = await next()
       if (!answer) throw new Error('PyTorch ended in the middle of the bench.')
       return answer.ms

@@ -1,6 +1,6 @@
 """Times training steps of the lab's model in PyTorch, eager, float32, on all cores: a contender of `npm run bench`.
 
-Gets the shape as JSON; answers every line on stdin with one JSON line {"ms", "loss"}. The model is tools/torch_reference.py's; its
+Gets the shape as JSON; answers every line on stdin, a number of steps, with one JSON line {"ms" a step, "loss"}. The model is tools/torch_reference.py's; its
 attention is written out there, so torch's own fused attention is tried as well and the faster of the two taken.
 """
 import json
@@ -59,9 +59,9 @@ def main():
     if attention == 'tensor operations':
         reference.causal_attention = written_out
     print(json.dumps({'version': torch.__version__, 'threads': torch.get_num_threads(), 'attention': attention}), flush=True)
-    for _ in sys.stdin:
-        ms, loss = step()
-        print(json.dumps({'ms': ms, 'loss': loss}), flush=True)
+    for line in sys.stdin:
+        taken = [step() for _ in range(int(line))]
+        print(json.dumps({'ms': sum(ms for ms, _ in taken) / len(taken), 'loss': taken[-1][1]}), flush=True)
 
 
 if __name__ == '__main__':

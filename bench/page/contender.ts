@@ -16,10 +16,11 @@ export interface Contender {
   close(): void
 }
 
-async function timed(contender: Contender): Promise<Answers['step']> {
+async function timed(contender: Contender, count = 1): Promise<Answers['step']> {
   const start = performance.now()
-  const loss = await contender.step()
-  return { ms: performance.now() - start, loss }
+  let loss = Number.NaN
+  for (let i = 0; i < count; i += 1) loss = await contender.step()
+  return { ms: (performance.now() - start) / count, loss }
 }
 
 async function counted(contender: Contender): Promise<Answers['count']> {
@@ -35,7 +36,7 @@ async function counted(contender: Contender): Promise<Answers['count']> {
 function answer(contender: Contender, memory: () => Answers['memory'], ask: Ask): Promise<Answers[Ask['kind']]> {
   switch (ask.kind) {
     case 'open': return contender.open(ask)
-    case 'step': return timed(contender)
+    case 'step': return timed(contender, ask.count)
     case 'count': return counted(contender)
     case 'memory': return Promise.resolve(memory())
     case 'sample':

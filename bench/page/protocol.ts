@@ -33,8 +33,8 @@ export interface SampleAsk {
 
 export type Ask =
   | OpenAsk
-  /** One optimizer step, waited for. */
-  | { kind: 'step' }
+  /** So many optimizer steps one after another, each waited for, as in training; one where no number is given. */
+  | { kind: 'step'; count?: number }
   /** One optimizer step, its calls on the WebGPU prototypes counted. */
   | { kind: 'count' }
   | SampleAsk
@@ -46,7 +46,7 @@ export type Ask =
 
 export interface Answers {
   open: { backend: string; adapter: string; threads: number; parameters: number | null }
-  /** `loss` in nats a position, before the update. */
+  /** `ms` a step; `loss` of the last in nats a position, before its update. */
   step: { ms: number; loss: number }
   count: { calls: Record<GpuCall, number> }
   /** `tokens` is empty where only some positions were computed. */

@@ -7,6 +7,8 @@ import { median, takeTurns } from '../turns.mjs'
 
 /** @typedef {import('../report.mjs').Row} Row */
 
+const stepsASample = 4
+
 /**
  * @param {import('../harness.mjs').Bench} bench @param {number} rounds
  * @returns {Promise<{ rows: Row[], notes: string[] }>}
@@ -22,11 +24,11 @@ export async function digitsRows(bench, rounds) {
   for (const [name, choice] of Object.entries(contenders)) {
     const opened = await bench.ask(name, { kind: 'open', backend: 'wasm', shape, ...choice })
     threads[name] = opened.threads
-    samplers[name] = async () => (await bench.ask(name, { kind: 'step' })).ms
+    samplers[name] = async () => (await bench.ask(name, { kind: 'step', count: stepsASample })).ms
   }
   const torch = await startTorch(shape)
-  if ('step' in torch) samplers.PyTorch = torch.step
-  const samples = await takeTurns(samplers, { rounds, warm: 3 })
+  if ('step' in torch) samplers.PyTorch = () => torch.step(stepsASample)
+  const samples = await takeTurns(samplers, { rounds, warm: 1 })
   for (const name of Object.keys(contenders)) await bench.end(name)
   if ('close' in torch) torch.close()
   const rate = (/** @type {string} */ name) => tokens / median(samples[name] ?? []) * 1000

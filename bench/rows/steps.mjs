@@ -41,7 +41,7 @@ export async function measureSteps(bench, contenders, shapeName, rounds) {
       if (!losses.every(Number.isFinite)) throw new Error(`the loss is ${losses.join(', ')}`)
       const { calls } = await bench.ask(worker, { kind: 'count' }, kind)
       outcomes[name] = { calls, losses, samples: [] }
-      samplers[name] = async () => (await bench.ask(worker, { kind: 'step' }, kind)).ms
+      samplers[name] = async () => (await bench.ask(worker, { kind: 'step', count: shapeName === 'S' ? 2 : 1 }, kind)).ms
     } catch (error) {
       outcomes[name] = { error: error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error) }
       await bench.end(worker)
