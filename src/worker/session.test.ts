@@ -99,7 +99,8 @@ describe('a run', () => {
     const pixels = (setId: string) => run.of('completionRows').filter((event) => event.setId === setId).map((event) => [...event.tokens])
     expect(pixels('a')).toHaveLength(5)
     expect(pixels('a')).toEqual(pixels('b'))
-    expect(() => run.session.complete('c', { ...settings, promptRows: 5 })).toThrow(/prompt has 5 rows/)
+    expect(() => run.session.complete('c', { ...settings, promptRows: 5 })).toThrow(/Prompt rows must be fewer/)
+    expect(() => run.session.complete('c', { ...settings, temperature: 0 })).toThrow(/Temperature must be from/)
     await run.session.dispose()
   })
 
@@ -109,6 +110,7 @@ describe('a run', () => {
     run.session.begin(false)
     await run.status('failed')
     expect(run.of('runStatus').at(-1)!.failure).toMatchObject({ code: 'loss-not-finite', subject: 'learningRate' })
+    expect(() => run.session.complete('a', { promptRows: 0, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 0 })).toThrow(/failed/)
     await run.session.dispose()
     expect(tf.memory().numTensors).toBe(before)
   })

@@ -3,7 +3,7 @@
  * Knows no Worker and no page (`post` is given), so that the same code can run headless. Owns the
  * trainer and every snapshot that it takes.
  */
-import type { RunConfig } from '../core/config'
+import { validateConfig, type RunConfig } from '../core/config'
 import { LabError, toFailure } from '../core/failure'
 import { parameterCount } from '../core/cost'
 import { Rng } from '../core/rng'
@@ -100,17 +100,20 @@ export class Session {
     this.drive()
   }
 
-  /** Samples with the weights as they are now, beside the training. */
+  /**
+   * Samples with the weights as they are now, beside the training. What goes wrong later ends the samples, not the run.
+   * @throws LabError config-invalid for settings out of range, no-run after a failure, whose weights are no good
+   */
   complete(setId: string, settings: CompletionSettings): void {
-    if (settings.promptRows < 0 || settings.promptRows >= this.config.nPx) {
-      throw new LabError({
-        code: 'config-invalid', subject: 'promptRows',
-        message: `The prompt has ${settings.promptRows} rows, but this run's images have ${this.config.nPx}.`,
-        remedy: `Give 0 to ${this.config.nPx - 1} rows, so that at least one row is left to complete.`,
-      })
+    if (this.status === 'failed') {
+      throw new LabError({ code: 'no-run', message: 'This run failed, so its weights draw nothing.', remedy: 'Start another run first.' })
+    }
+    const [issue] = validateConfig({ ...this.config, ...settings })
+    if (issue) {
+      throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
     }
     const { context, step } = this
-    this.measure(setId, [(set) => measureCompletions(context, set, step, setId, settings, false)])
+    this.measure(setId, [(set) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false))])
     this.drive()
   }
 
@@ -217,6 +220,15 @@ export class Session {
       if (left === 0) set.dispose()
     }
     for (const make of measurements) this.workload.add(id, () => make(set), free)
+  }
+
+  /** A measurement that somebody asked for: its failure is theirs to hear, and the run goes on. */
+  private async* forRequest(setId: string, measurement: Measurement): Measurement {
+    try {
+      yield* measurement
+    } catch (error) {
+      this.post({ kind: 'completionFailed', setId, failure: toFailure(error) })
+    }
   }
 
   private holdAt(status: RunStatus): void {
