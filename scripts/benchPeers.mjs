@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run bench:peers`: installs bench/peers/package.json apart from the project and times the same model in them, in turns with ours,
- * in one Chromium; prints Markdown, `-- --json FILE` keeps all samples. `--shapes S,M`, `--rounds N` (5), `--only jax-js,genai-nanogpt`.
+ * in one Chromium; prints Markdown, `-- --json FILE` keeps all samples. `--shapes S,M`, `--rounds N` (5), `--only 'stock tfjs,jax-js,genai-nanogpt'`.
  * Scripts of the packages do not run on install. A peer that cannot train a shape is listed with its own error.
  */
 import { existsSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ import { projectRoot } from './serve.mjs'
 const { values } = parseArgs({
   options: {
     json: { type: 'string' }, shapes: { type: 'string', default: 'S,M' }, rounds: { type: 'string', default: '5' },
-    only: { type: 'string', default: Object.keys(peers).join(',') },
+    only: { type: 'string', default: 'stock tfjs,jax-js,genai-nanogpt' },
   },
 })
 const rounds = Number(values.rounds)
@@ -24,7 +24,7 @@ const folder = join(projectRoot, 'bench/peers')
 
 /** Installs the peers once; npm itself knows when nothing is to be done. */
 function installPeers() {
-  const names = Object.values({ jax: '@jax-js/jax', nanogpt: '@genai-fi/nanogpt' })
+  const names = ['@jax-js/jax', '@genai-fi/nanogpt']
   if (names.every((name) => existsSync(join(folder, 'node_modules', name)))) return
   const command = ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
   const { status } = spawnSync('npm', command, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
@@ -32,19 +32,22 @@ function installPeers() {
 }
 
 installPeers()
-const chosen = Object.fromEntries(Object.entries(peers).filter(([name]) => values.only.split(',').includes(name)))
-const contenders = { ...own, ...chosen }
+const wanted = ['ours', ...values.only.split(',')]
+const contenders = Object.fromEntries(Object.entries({ ...own, ...peers }).filter(([name]) => wanted.includes(name)))
 const bars = {
   'jax-js': { today: '1.0', must: 0.7, aim: 0.4 }, 'genai-nanogpt': { today: '1.0', must: 0.7, aim: 0.4 }, 'stock tfjs': { today: '-', must: 0.25, aim: 0.15 },
 }
 /** @type {import('../bench/report.mjs').Row[]} */
 const rows = []
 let calls = ''
+/** @type {Record<string, unknown>} */
+const everything = {}
 const bench = await startBench({ peers: true })
 try {
   for (const shapeName of /** @type {('S' | 'M')[]} */ (values.shapes.split(','))) {
     console.error(`bench: everyone at shape ${shapeName}`)
     const outcomes = await measureSteps(bench, contenders, shapeName, rounds)
+    everything[shapeName] = outcomes
     if (shapeName === 'S') {
       rows.push(...countRows(outcomes))
       calls = callsTable(outcomes)
@@ -55,4 +58,4 @@ try {
   await bench.close()
 }
 console.log([markdownMachine(bench.machine), '', markdownTable(rows), '', calls].join('\n'))
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), calls }, null, 2)}\n`)
+if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), outcomes: everything }, null, 2)}\n`)

@@ -1,7 +1,7 @@
 // @ts-check
 /** Rows on the real page: from pressing Start to the first step and to step 200 of the default preset, evaluations included. */
-import { npmRun } from '../../scripts/npmRun.mjs'
-import { serveDist } from '../../scripts/serve.mjs'
+import { build } from 'vite'
+import { projectRoot, serveDist } from '../../scripts/serve.mjs'
 import { atMost, figure } from '../report.mjs'
 import { median } from '../turns.mjs'
 
@@ -34,7 +34,7 @@ async function startTo(page, url, steps) {
  * @returns {Promise<import('../report.mjs').Row[]>}
  */
 export async function startRows({ browser }, { rounds, built, longStarts }) {
-  if (!built && !await npmRun('build')) throw new Error('The page does not build.')
+  if (!built) await build({ root: projectRoot, logLevel: 'error' })
   const server = await serveDist(port)
   /** @type {number[]} */
   const first = []
@@ -51,7 +51,8 @@ export async function startRows({ browser }, { rounds, built, longStarts }) {
   } finally {
     await server.close()
   }
-  return [
+  /** @type {import('../report.mjs').Row[]} */
+  const rows = [
     {
       what: 'Start to first step, default preset, wasm', today: '-', must: '<= 2 s', aim: '<= 1 s', found: `${figure(median(first))} s`,
       value: median(first), reaches: atMost(2), aims: atMost(1), samples: first,
@@ -61,4 +62,5 @@ export async function startRows({ browser }, { rounds, built, longStarts }) {
       value: median(long), reaches: atMost(60), aims: atMost(35), samples: long,
     },
   ]
+  return long.length > 0 ? rows : rows.slice(0, 1)
 }
