@@ -10,15 +10,16 @@ import { build, preview } from 'vite'
 import { chromiumFlags } from '../scripts/chromiumFlags.mjs'
 import { ensureChromium } from '../scripts/findChromium.mjs'
 
+/** @typedef {import('./page/protocol.ts').Ask} Ask */
+
 /**
- * @template {import('./page/protocol.ts').Ask} A
+ * @template {Ask} A
  * @typedef {import('./page/protocol.ts').AnswerTo<A>} AnswerTo
  */
 
 /**
  * @typedef {object} Bench
- * @property {<A extends import('./page/protocol.ts').Ask>(name: string, ask: A, kind?: string) => Promise<AnswerTo<A>>} ask asks the contender
- *   `name`, starting a worker of `kind` ('igpt', or a peer's) at the first ask; rejects with the contender's own message
+ * @property {<A extends Ask>(name: string, ask: A, kind?: string) => Promise<AnswerTo<A>>} ask asks the contender `name`, starting a worker of `kind` ('igpt', or a peer's) at the first ask; rejects with the contender's own message
  * @property {(name: string) => Promise<void>} end ends a contender's worker
  * @property {Machine} machine
  * @property {import('playwright').Browser} browser
@@ -41,7 +42,10 @@ const adapterText = `navigator.gpu?.requestAdapter({ powerPreference: 'high-perf
   ? [a.info.vendor, a.info.architecture, a.info.device, a.info.description, a.info.isFallbackAdapter ? 'software' : ''].filter(Boolean).join(', ')
   : 'none') ?? 'no WebGPU'`
 
-/** @param {import('playwright').Page} page @param {import('playwright').Browser} browser @returns {Promise<Machine>} */
+/**
+ * @param {import('playwright').Page} page @param {import('playwright').Browser} browser
+ * @returns {Promise<Machine>}
+ */
 async function describeMachine(page, browser) {
   const processors = cpus()
   return {
@@ -69,7 +73,10 @@ export async function startBench({ peers = false } = {}) {
   await page.waitForFunction('Boolean(window.bench)')
   if (!await page.evaluate('window.bench.isolated')) throw new Error('The bench page is not cross-origin isolated, so wasm would have no threads.')
   return {
-    ask: (name, ask, kind = 'igpt') => /** @type {Promise<never>} */ (page.evaluate(([n, k, a]) => window.bench.ask(n, k, a), /** @type {const} */ ([name, kind, ask]))),
+    ask(name, ask, kind = 'igpt') {
+      const words = /** @type {const} */ ([name, kind, ask])
+      return /** @type {Promise<never>} */ (page.evaluate(([n, k, a]) => window.bench.ask(n, k, a), words))
+    },
     end: (name) => page.evaluate((n) => window.bench.end(n), name),
     machine: await describeMachine(page, browser),
     browser,

@@ -1,5 +1,5 @@
 // @ts-check
-/** The bench's results as Markdown for people and as plain values for JSON. A row says what was found, what must be and what is aimed at. */
+/** The bench's results as Markdown for people and as plain values for JSON: what was found, must be, and is aimed at. */
 
 /**
  * @typedef {object} Row

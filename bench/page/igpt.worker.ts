@@ -34,7 +34,9 @@ async function startStock(backend: OpenAsk['backend']): Promise<{ adapter: strin
   const threads = backend === 'wasm' ? navigator.hardwareConcurrency : 1
   if (backend === 'wasm') {
     setThreadsCount(threads)
-    setWasmPaths({ 'tfjs-backend-wasm.wasm': plainUrl, 'tfjs-backend-wasm-simd.wasm': simdUrl, 'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl })
+    setWasmPaths({
+      'tfjs-backend-wasm.wasm': plainUrl, 'tfjs-backend-wasm-simd.wasm': simdUrl, 'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+    })
   }
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} backend here`)
   await tf.ready()

@@ -24,11 +24,12 @@ export async function kernelTable(bench, backend, shapeName) {
   const sum = kernels.reduce((total, { ms }) => total + ms, 0)
   const lines = [...byLabel].sort(([, a], [, b]) => b.ms - a.ms).map(([key, entry]) =>
     `| ${key} | ${figure(entry.times)} | ${figure(entry.ms)} | ${figure(100 * entry.ms / sum)}% |`)
+  const title = `Kernel on ${backend}, shape ${shapeName} (${shapeText(shapes[shapeName])})`
   const rest = backend === 'wasm'
     ? [`| all kernels | ${figure(kernels.length * times)} | ${figure(sum)} | |`, `| the whole step | | ${figure(wholeMs)} | |`]
     : [
       `| all, one by one | ${kernels.length} | ${figure(sum)} | |`, `| all in one command buffer, without copies | | ${figure(wholeMs)} | |`,
       `| an empty submit | | ${figure(emptyMs)} | |`,
     ]
-  return [`| Kernel on ${backend}, shape ${shapeName} (${shapeText(shapes[shapeName])}) | Times | ms | Share |`, '|---|---|---|---|', ...lines, ...rest].join('\n')
+  return [`| ${title} | Times | ms | Share |`, '|---|---|---|---|', ...lines, ...rest].join('\n')
 }

@@ -27,7 +27,8 @@ export async function memoryRow(bench) {
   return {
     what: `GPU bytes at T ${positions} (${shapeText(shapes.long)}) against parameters x 16 + activations linear in T`, today: '-',
     must: 'no T x T buffer', aim: '-',
-    found: `${mib(whole.liveBytes)} alive, ${mib(whole.parameters * 16)} of it parameters x 16; the rest grew ${figure(growth)} times from T ${half.positions}; largest buffer ${mib(whole.largestBuffer)}, a T x T one would be ${mib(square)}`,
+    found: `${mib(whole.liveBytes)} alive, ${mib(whole.parameters * 16)} of it parameters x 16; `
+      + `the rest grew ${figure(growth)} times from T ${half.positions}; largest buffer ${mib(whole.largestBuffer)}, a T x T one would be ${mib(square)}`,
     value: growth, samples: { half, whole, square },
     // A buffer for one head's scores would already be too large, and anything of T x T would make the growth near 4.
     reaches: (grown) => grown <= 2.2 && whole.largestBuffer < square / (batch * nHead), aims: () => false,
