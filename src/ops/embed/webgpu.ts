@@ -18,7 +18,8 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     const dWte = runtime.output([nVocab, width])
     const dWpe = runtime.output([positions, width])
     const dSos = runtime.output([width])
-    runtime.run(embedBackward({ batch, length, width, nVocab, positions }), [dx, tokens, dWte, dWpe, dSos].map((t) => runtime.slice(t)))
+    const kernel = embedBackward({ batch, length, width, nVocab, positions, alone: runtime.options.rowLanes === 1 })
+    runtime.run(kernel, [dx, tokens, dWte, dWpe, dSos].map((t) => runtime.slice(t)))
     return { dWte: adopt(dWte), dWpe: adopt(dWpe), dSos: adopt(dSos) }
   },
   next(previous, position, wte, wpe) {

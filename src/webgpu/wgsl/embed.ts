@@ -1,7 +1,7 @@
 /**
- * Input embedding with the shift built in (formula in ops/embed), and its gradient without atomic additions: each row of the colour
- * table is summed by one workgroup that looks through all positions for its colour. The same dispatch sums the position table and the
- * start vector. Also the embedding of one further position, for sampling.
+ * Input embedding with the shift built in (formula in ops/embed), and its gradient without atomic additions: nobody else writes to the
+ * part of the colour table that an invocation or a workgroup sums. The same dispatch sums the position table and the start vector. Also
+ * the embedding of one further position, for sampling.
  */
 import { buffers, elementFor, grid, memoised } from '../kernelSource'
 
@@ -38,25 +38,47 @@ export interface EmbedGradientSpec extends EmbedSpec {
   nVocab: number
   /** Rows of the position table, at least `length`. */
   positions: number
+  /** Each invocation works alone, without barriers. */
+  alone: boolean
 }
 
 /** Elements of a row that one workgroup of the colour table sums: each look at a token then serves them all. */
 const columnsTogether = 4
 
-/** Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out). */
-export const embedBackward = memoised(({ batch, length, width, nVocab, positions }: EmbedGradientSpec) => {
-  const { type, lanes } = elementFor(width)
-  const count = width / lanes
+/** WGSL of the colour table's gradient and the workgroups it takes. */
+interface ColourGradient {
+  groups: number
+  wgsl: string
+}
+
+/**
+ * An invocation owns a column of the whole table and walks the rows in order: no barriers and no search, but few invocations. For
+ * software adapters, to which barriers are dear.
+ */
+function coloursAlone({ batch, length, nVocab }: EmbedGradientSpec, count: number, type: string): ColourGradient {
+  return {
+    groups: Math.ceil(count / groupSize),
+    wgsl: `fn colourGradient(group: u32, lane: u32) {
+  let c = group * ${groupSize}u + lane;
+  if (c >= ${count}u) { return; }
+  for (var colour = 0u; colour < ${nVocab}u; colour++) { dwte[colour * ${count}u + c] = ${type}(); }
+  for (var row = 1u; row < ${batch * length}u; row++) {
+    if (row % ${length}u != 0u) { dwte[u32(tokens[row - 1u]) * ${count}u + c] += dx[row * ${count}u + c]; }
+  }
+}`,
+  }
+}
+
+/** A workgroup for each colour and a few columns looks through all rows for its colour. */
+function coloursTogether({ batch, length, nVocab }: EmbedGradientSpec, count: number, type: string): ColourGradient {
   const columns = Math.min(columnsTogether, count)
   const blocks = Math.ceil(count / columns)
-  const colourGroups = nVocab * blocks
-  const positionGroups = Math.ceil(positions * count / groupSize)
-  const { workgroups, index } = grid(colourGroups + positionGroups)
   const unrolled = (line: (i: number) => string) => Array.from({ length: columns }, (_, i) => line(i)).join('\n')
   const within = (i: number) => (count % columns === 0 ? '' : `if (first + ${i}u < ${count}u)`)
   const inside = (i: number) => (count % columns === 0 ? `first + ${i}u` : `min(first + ${i}u, ${count - 1}u)`)
-  const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], ['dsos', type, true]])}
-var<workgroup> found: array<${type}, ${groupSize * columns}>;
+  return {
+    groups: nVocab * blocks,
+    wgsl: `var<workgroup> found: array<${type}, ${groupSize * columns}>;
 
 fn colourGradient(group: u32, lane: u32) {
   let colour = i32(group / ${blocks}u);
@@ -77,7 +99,20 @@ fn colourGradient(group: u32, lane: u32) {
   if (lane == 0u) {
     ${unrolled((i) => `${within(i)} { dwte[u32(colour) * ${count}u + first + ${i}u] = found[${i}u]; }`)}
   }
+}`,
+  }
 }
+
+/** Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out). */
+export const embedBackward = memoised((spec: EmbedGradientSpec) => {
+  const { batch, length, width, nVocab, positions, alone } = spec
+  const { type, lanes } = elementFor(width)
+  const count = width / lanes
+  const colours = alone ? coloursAlone(spec, count, type) : coloursTogether(spec, count, type)
+  const positionGroups = Math.ceil(positions * count / groupSize)
+  const { workgroups, index } = grid(colours.groups + positionGroups)
+  const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], ['dsos', type, true]])}
+${colours.wgsl}
 
 fn positionGradient(at: u32) {
   if (at >= ${positions * count}u) { return; }
@@ -93,8 +128,8 @@ fn positionGradient(at: u32) {
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
   let group = ${index};
-  if (group < ${colourGroups}u) { colourGradient(group, lane); }
-  else { positionGradient((group - ${colourGroups}u) * ${groupSize}u + lane); }
+  if (group < ${colours.groups}u) { colourGradient(group, lane); }
+  else { positionGradient((group - ${colours.groups}u) * ${groupSize}u + lane); }
 }`
   return { label: `embed gradient B${batch} T${length} V${nVocab} C${width}`, wgsl, workgroups }
 })

@@ -65,7 +65,8 @@ export const flatAdamw = memoised(({ size, decaying }: FlatAdamwSpec) => {
   const { workgroups, index } = grid(Math.ceil(size / 4 / groupSize))
   const scalar = (name: (typeof adamwScalarNames)[number]) => `scalars[${adamwScalarNames.indexOf(name)}u]`
   const wgsl = `${buffers([
-    ['parameters', 'vec4f', true], ['m', 'vec4f', true], ['v', 'vec4f', true], ['gradients', 'vec4f'], ['scalars', 'f32'], ['report', 'f32'],
+    ['parameters', 'vec4f', true], ['m', 'vec4f', true], ['v', 'vec4f', true], ['gradients', 'vec4f'],
+    ['scalars', 'f32'], ['report', 'f32'],
   ])}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {

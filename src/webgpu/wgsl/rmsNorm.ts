@@ -34,14 +34,38 @@ if (lane == 0u) { rstd[row] = r; }
   return { label: `rmsNorm ${rows}x${width}`, wgsl, workgroups }
 })
 
+/** WGSL of the gain's gradient, a column an invocation. */
+const gainAlone = (rows: number, count: number, size: number, type: string) => `fn gainGradient(group: u32, local: u32) {
+  let c = group * ${size}u + local;
+  if (c >= ${count}u) { return; }
+  var total = ${type}();
+  for (var row = 0u; row < ${rows}u; row++) { let at = row * ${count}u + c; total += dy[at] * x[at] * rstd[row]; }
+  dgain[c] = total;
+}`
+
+/** The same with a workgroup for each column. */
+const gainTogether = (rows: number, count: number, size: number, type: string) => `var<workgroup> columns: array<${type}, ${size}>;
+fn gainGradient(c: u32, local: u32) {
+  var total = ${type}();
+  for (var row = local; row < ${rows}u; row += ${size}u) { let at = row * ${count}u + c; total += dy[at] * x[at] * rstd[row]; }
+  columns[local] = total;
+  for (var half = ${size}u / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (local < half) { columns[local] += columns[local + half]; }
+  }
+  if (local == 0u) { dgain[c] = columns[0]; }
+}`
+
 /** Bindings: dy, x, gain, rstd, dx (out), dgain (out), and with `addTo` the gradient added to dx. */
 export const rmsNormBackward = memoised(({ rows, width, rowLanes, addTo }: RmsNormSpec) => {
   const { type, lanes } = elementFor(width)
   const count = width / lanes
   const byRow = rowGrid(rows, rowLanes, ['sum'])
   const size = byRow.groupSize
+  // A lone invocation walks a column by itself where rows are walked alone too: no barriers, which cost software adapters dearly.
+  const columnGroups = rowLanes === 1 ? Math.ceil(count / size) : count
   // Workgroups of the first kind are numbered from 0 in one row of the grid, the columns' come after them.
-  const { workgroups, index } = grid(byRow.groups + count)
+  const { workgroups, index } = grid(byRow.groups + columnGroups)
   const rowOf = rowLanes === 1 ? `group * ${size}u + local` : 'group'
   const lane = rowLanes === 1 ? '0u' : 'local'
   const wgsl = `${buffers([
@@ -49,7 +73,6 @@ export const rmsNormBackward = memoised(({ rows, width, rowLanes, addTo }: RmsNo
     ...(addTo ? [['added', type] as const] : []),
   ])}
 ${byRow.declarations}
-var<workgroup> columns: array<${type}, ${size}>;
 
 fn inputGradient(group: u32, local: u32) {
   let row = ${rowOf};
@@ -65,22 +88,13 @@ fn inputGradient(group: u32, local: u32) {
   }
 }
 
-fn gainGradient(c: u32, local: u32) {
-  var total = ${type}();
-  for (var row = local; row < ${rows}u; row += ${size}u) { let at = row * ${count}u + c; total += dy[at] * x[at] * rstd[row]; }
-  columns[local] = total;
-  for (var half = ${size / 2}u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (local < half) { columns[local] += columns[local + half]; }
-  }
-  if (local == 0u) { dgain[c] = columns[0]; }
-}
+${rowLanes === 1 ? gainAlone(rows, count, size, type) : gainTogether(rows, count, size, type)}
 
 @compute @workgroup_size(${size})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
   let group = ${index};
   if (group < ${byRow.groups}u) { inputGradient(group, local); }
-  else if (group < ${byRow.groups + count}u) { gainGradient(group - ${byRow.groups}u, local); }
+  else if (group < ${byRow.groups + columnGroups}u) { gainGradient(group - ${byRow.groups}u, local); }
 }`
   return { label: `rmsNorm gradient ${rows}x${width}`, wgsl, workgroups }
 })
