@@ -1,0 +1,33 @@
+/** Training without a page: words of a command line to settings, the session's events, failures. */
+import { describe, expect, it } from 'vitest'
+import { readPublicFile } from '../testSupport/publicFiles'
+import { small } from '../worker/testRun'
+import type { LabEvent } from '../worker/protocol'
+import { configFrom, trainHeadless } from './train'
+
+describe('words of a command line', () => {
+  it('become settings of their types', () => {
+    expect(configFrom('digits8', new Map([['nLayer', '2'], ['learningRate', '1e-3'], ['dataset', 'mnist10k']])))
+      .toEqual({ nLayer: 2, learningRate: 1e-3, dataset: 'mnist10k' })
+  })
+
+  it('are refused where there is no such setting or preset', () => {
+    expect(() => configFrom('digits8', new Map([['layers', '2']]))).toThrow(/no setting called layers/)
+    expect(() => configFrom('nothing', new Map())).toThrow(/No preset is called nothing/)
+  })
+})
+
+it('takes the steps asked for, with the measurements due, on the schedule of the whole run', async () => {
+  const events: LabEvent[] = []
+  await trainHeadless({ preset: 'digits8', over: small, backend: 'wasm', stopAfter: 5, readFile: readPublicFile, onEvent: (event) => events.push(event) })
+  const losses = events.flatMap((event) => (event.kind === 'metrics' ? [...event.columns.loss] : []))
+  expect(losses).toHaveLength(5)
+  expect(events.flatMap((event) => (event.kind === 'validation' ? [event.step] : []))).toEqual([0, 5])
+  expect(events.some((event) => event.kind === 'probes' && event.step === 0)).toBe(true)
+})
+
+it('throws what is wrong with a setting', async () => {
+  const over = { ...small, nHead: 5 }
+  await expect(trainHeadless({ preset: 'digits8', over, backend: 'wasm', readFile: readPublicFile, onEvent: () => undefined }))
+    .rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nHead' } })
+})
