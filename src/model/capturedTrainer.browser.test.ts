@@ -10,7 +10,7 @@ import { registerWebgpuOps } from '../ops/webgpuOps'
 import { expectAllClose } from '../testSupport/allClose'
 import { countGpuCalls } from '../testSupport/gpuCalls'
 import { optionsFor } from '../webgpu/deviceOptions'
-import type { GpuRuntime } from '../webgpu/runtime'
+import { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../webgpu/testRuntime'
 import { CapturedTrainer } from './capturedTrainer'
 import type { AdamWSettings } from './optimizer'
@@ -58,6 +58,19 @@ describe.each([
     expect(tf.memory().numTensors).toBe(before)
   }, 120_000)
 })
+
+it('gives the same losses when a long step is spread over several submits', async () => {
+  const whole = await train(new CapturedTrainer(runtime, odd, adamw, new Rng(4), batchSize), 6)
+  const chopping = new GpuRuntime(runtime.gpu, { ...optionsFor(false), submitMs: 1 })
+  registerWebgpuOps(chopping)
+  const trainer = new CapturedTrainer(chopping, odd, adamw, new Rng(4), batchSize)
+  const counter = countGpuCalls()
+  const chopped = await train(trainer, 6)
+  counter.stop()
+  registerWebgpuOps(runtime)
+  expect(counter.read().submit).toBeGreaterThan(15)
+  expect(chopped.results).toEqual(whole.results)
+}, 60_000)
 
 it('reads weights as they are now, not as they were when last read', async () => {
   const trainer = new CapturedTrainer(runtime, odd, adamw, new Rng(4), batchSize)

@@ -28,6 +28,9 @@ interface FlatLayout {
   size: number
 }
 
+/** More submits than this cost more than they spare. */
+const mostSubmits = 32
+
 const roundUp4 = (n: number) => Math.ceil(n / 4) * 4
 
 function layOut(set: WeightSet): FlatLayout {
@@ -62,6 +65,7 @@ export class CapturedTrainer implements TrainerLike {
   private readonly staging: StagingRing
   private captured: CapturedStep | null = null
   private updates = 0
+  private stepMs = 0
 
   constructor(
     private readonly runtime: GpuRuntime, readonly shape: IgptShape, private readonly settings: AdamWSettings, rng: Rng, batchSize: number,
@@ -97,15 +101,23 @@ export class CapturedTrainer implements TrainerLike {
       learningRate, beta1, beta2, epsilon, weightDecay, correction1: 1 - beta1 ** this.updates, correction2: 1 - beta2 ** this.updates,
     }))
     const { copy, read } = this.staging.next()
+    const began = performance.now()
     if (this.captured) {
-      this.captured.replay([copy])
+      this.captured.replay([copy], this.submits)
     } else {
       this.captured = CapturedStep.record(this.runtime, (encode) => { tf.tidy(() => this.encodeStep(encode)) })
       this.runtime.gpu.encodeCopies([copy])
       this.runtime.gpu.flush()
     }
     const [loss, gradNorm] = await read()
+    this.stepMs = performance.now() - began
     return { loss: loss!, gradNorm: gradNorm! }
+  }
+
+  /** Command buffers that the next step is spread over, by how long the last one took; the first one tells too much of compiling. */
+  private get submits(): number {
+    const { submitMs } = this.runtime.options
+    return submitMs > 0 && this.updates > 2 ? Math.min(mostSubmits, Math.max(1, Math.ceil(this.stepMs / submitMs))) : 1
   }
 
   /** Bytes on the device that tfjs does not count. */

@@ -18,18 +18,20 @@ export interface GpuOptions {
   rowLanes: number
   /** A product is split along its inner size until about this many invocations are busy. */
   targetThreads: number
+  /** Longest that one submit should keep the device busy, in milliseconds: a display that shares it freezes meanwhile. 0 is off. */
+  submitMs: number
 }
 
 /** Whether something read from storage is a set of options. */
 export function isGpuOptions(value: unknown): value is GpuOptions {
   if (typeof value !== 'object' || value === null) return false
-  const { matmul, attention, rowLanes, targetThreads } = value as Partial<Record<keyof GpuOptions, unknown>>
+  const { matmul, attention, rowLanes, targetThreads, submitMs } = value as Partial<Record<keyof GpuOptions, unknown>>
   const isForm = (form: unknown) => form === 'registers' || form === 'workgroup'
   const isCount = (count: unknown) => typeof count === 'number' && Number.isInteger(count) && count > 0
-  return isForm(matmul) && isForm(attention) && isCount(rowLanes) && isCount(targetThreads)
+  return isForm(matmul) && isForm(attention) && isCount(rowLanes) && isCount(targetThreads) && typeof submitMs === 'number'
 }
 
-const defaultOptions: GpuOptions = { matmul: 'registers', attention: 'registers', rowLanes: 1, targetThreads: 4096 }
+const defaultOptions: GpuOptions = { matmul: 'registers', attention: 'registers', rowLanes: 1, targetThreads: 4096, submitMs: 0 }
 
 /** Bind groups kept before all are let go; only changing shapes get that far. */
 const maxBindGroups = 4096
