@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../core/rng'
 import { adopt } from '../ops/adopt'
+import { scalarsOf } from '../ops/adamw/adamw'
 import { flatScalars } from '../ops/adamw/webgpu'
 import { lossWithGradient } from '../ops/crossEntropy/webgpu'
 import { valueAndGradients } from '../ops/tape'
@@ -94,12 +95,9 @@ export class CapturedTrainer implements TrainerLike {
   async step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult> {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
-    const { beta1, beta2, epsilon, weightDecay } = this.settings
     // Queued before the step's own submit; earlier steps have been submitted, so they read the old numbers.
     queue.writeBuffer(this.bufferOf(this.tokens), 0, tokens)
-    queue.writeBuffer(this.bufferOf(this.scalars), 0, flatScalars({
-      learningRate, beta1, beta2, epsilon, weightDecay, correction1: 1 - beta1 ** this.updates, correction2: 1 - beta2 ** this.updates,
-    }))
+    queue.writeBuffer(this.bufferOf(this.scalars), 0, flatScalars(scalarsOf(this.settings, this.updates, learningRate)))
     const { copy, read } = this.staging.next()
     const began = performance.now()
     if (this.captured) {

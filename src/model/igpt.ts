@@ -15,6 +15,9 @@ import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 /** Mixes positions: from the fused rows (B, S, 3C) to (B, S, C). Training sees all positions, sampling a cache. */
 export type Attend = (qkv: tf.Tensor3D) => tf.Tensor3D
 
+/** Every position sees itself and all before it. */
+const wholeSequence = ({ nHead }: IgptShape): Attend => (qkv) => attention(qkv, { nHead, causal: true })
+
 /**
  * One block:   a = h + attn(norm(h))        h' = a + mlp(norm(a))
  *
@@ -40,7 +43,7 @@ export function readout(h: tf.Tensor3D, weights: IgptWeights): tf.Tensor3D {
  * call inside tf.tidy, since the activations are left to it.
  */
 export function logits(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D): tf.Tensor3D {
-  const attend: Attend = (qkv) => attention(qkv, { nHead: shape.nHead, causal: true })
+  const attend = wholeSequence(shape)
   let h = embed(tokens, weights.wte, weights.wpe, weights.sos)
   for (const w of weights.blocks) h = block(h, w, attend)
   return readout(h, weights)
@@ -55,7 +58,7 @@ export function logits(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor
  */
 export function layerFeatures(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D): tf.Tensor3D {
   return tf.tidy(() => {
-    const attend: Attend = (qkv) => attention(qkv, { nHead: shape.nHead, causal: true })
+    const attend = wholeSequence(shape)
     const pooled: tf.Tensor2D[] = []
     let h = embed(tokens, weights.wte, weights.wpe, weights.sos)
     for (const w of weights.blocks) {

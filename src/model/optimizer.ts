@@ -4,7 +4,7 @@
  * number a step.
  */
 import * as tf from '@tensorflow/tfjs'
-import { adamwImplementations } from '../ops/adamw/adamw'
+import { adamwImplementations, scalarsOf } from '../ops/adamw/adamw'
 import type { WeightName, WeightSet } from './weights'
 
 export interface AdamWSettings {
@@ -40,19 +40,18 @@ export class AdamW {
    * @returns the global gradient norm before clipping, a scalar that the caller disposes
    */
   update(gradients: ReadonlyMap<WeightName, tf.Tensor>, learningRate: number): tf.Scalar {
-    const { beta1, beta2, epsilon, weightDecay, gradClip } = this.settings
+    const { gradClip } = this.settings
     const implementation = adamwImplementations.current()
     this.updates += 1
-    const correction1 = 1 - beta1 ** this.updates
-    const correction2 = 1 - beta2 ** this.updates
+    const decaying = scalarsOf(this.settings, this.updates, learningRate)
+    const constant = { ...decaying, weightDecay: 0 }
     return tf.tidy(() => {
       const norm = implementation.sumSquares([...gradients.values()]).sqrt() as tf.Scalar
       const gradScale = gradClip > 0 ? tf.minimum(1, tf.div(gradClip, norm.add(1e-6))) as tf.Scalar : null
       for (const [name, slot] of this.slots) {
         const gradient = gradients.get(name)
         if (!gradient) throw new RangeError(`No gradient came for ${name}.`)
-        const scalars = { learningRate, beta1, beta2, epsilon, weightDecay: slot.decays ? weightDecay : 0, correction1, correction2 }
-        implementation.update(slot.parameter, slot.m, slot.v, gradient, gradScale, scalars)
+        implementation.update(slot.parameter, slot.m, slot.v, gradient, gradScale, slot.decays ? decaying : constant)
       }
       return norm
     })

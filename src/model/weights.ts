@@ -53,7 +53,7 @@ export function weightShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape)
 }
 
 /** The tensors of `byName` in the model's structure; no copy, so ownership stays where it was. */
-export function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number): IgptWeights {
+function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number): IgptWeights {
   const get = <T extends tf.Tensor>(name: WeightName): T => {
     const tensor = byName.get(name)
     if (!tensor) throw new RangeError(`The weights lack ${name}.`)
@@ -65,6 +65,9 @@ export function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: 
   }))
   return { wte: get('wte'), wpe: get('wpe'), sos: get('sos'), blocks, lnF: get('lnF.g'), head: get('head') }
 }
+
+/** The same numbers in memory of their own; tf.clone would share it. The caller disposes it. */
+const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tensor.mul(1))
 
 /** A model's parameters under one owner. `dispose` ends them. */
 export class WeightSet {
@@ -91,7 +94,7 @@ export class WeightSet {
   /** A copy with memory of its own, which later updates do not touch. The caller disposes it. */
   snapshot(): WeightSet {
     const byName = new Map<WeightName, tf.Tensor>()
-    for (const [name, tensor] of this.byName) byName.set(name, tf.tidy(() => tensor.mul(1)))
+    for (const [name, tensor] of this.byName) byName.set(name, copyOf(tensor))
     return new WeightSet(this.shape, byName)
   }
 
@@ -100,7 +103,7 @@ export class WeightSet {
     const values = new Map<WeightName, Float32Array>()
     for (const [name, tensor] of this.byName) {
       // By a copy: tfjs keeps what it once read of a tensor, and updates in place would not show in that.
-      const copy = tf.tidy(() => tensor.mul(1))
+      const copy = copyOf(tensor)
       values.set(name, (await copy.data<'float32'>()).slice())
       copy.dispose()
     }

@@ -3,6 +3,7 @@
  * gradient of every input with central differences of those loops, on whatever backend is current.
  */
 import * as tf from '@tensorflow/tfjs'
+import { expect } from 'vitest'
 import { Rng } from '../core/rng'
 import { expectAllClose } from '../testSupport/allClose'
 import { numericGradient } from '../wasm/plainLoops'
@@ -36,4 +37,13 @@ export async function checkOp({ shapes, op, plain, seed }: OpCase, tolerance = 5
     expectAllClose(await gradient.data(), numericGradient(along, values[i]!, weights), tolerance, tolerance)
   }
   tf.dispose([...inputs, ...gradients, y])
+}
+
+/** Value and gradients of an op leave nothing behind but themselves. */
+export function checkLeaks(name: string, { shapes, op }: OpCase): void {
+  const inputs = shapes.map((shape) => tf.ones(shape))
+  const before = tf.memory().numTensors
+  const { value, grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => op(...xs).sum())(inputs)
+  expect(tf.memory().numTensors - before, name).toBe(1 + grads.length)
+  tf.dispose([value, ...grads, ...inputs])
 }

@@ -1,10 +1,9 @@
 /** The WGSL kernels, value and gradient, in each variant: the cases of every backend, and the model against PyTorch's numbers. */
-import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkForward, checkGradients, checkOptimizer } from '../model/parity'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime, variants } from '../webgpu/testRuntime'
-import { checkOp } from './checkOp'
+import { checkLeaks, checkOp } from './checkOp'
 import { forceImplementation } from './implementation'
 import { opCases } from './opCases'
 import { registerWebgpuOps } from './webgpuOps'
@@ -22,13 +21,7 @@ describe.each(variants)('WGSL kernels, %s', (_, options) => {
   it.each(opCases)('%s', (__, opCase) => checkOp(opCase))
 
   it('leave nothing behind but the value and the gradients', () => {
-    for (const [name, { shapes, op }] of opCases) {
-      const inputs = shapes.map((shape) => tf.ones(shape))
-      const before = tf.memory().numTensors
-      const { value, grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => op(...xs).sum())(inputs)
-      expect(tf.memory().numTensors - before, name).toBe(1 + grads.length)
-      tf.dispose([value, ...grads, ...inputs])
-    }
+    for (const [name, opCase] of opCases) checkLeaks(name, opCase)
   })
 
   it('give the model\'s logits, losses and features', () => checkForward())

@@ -5,18 +5,12 @@
  * step is refused, since it would be missing from the list and the step silently wrong.
  */
 import type { GpuRuntime } from './runtime'
-import type { BufferCopy, Dispatch, PrivateBuffers } from './tfjsGpu'
+import { addCopies, type BufferCopy, type Dispatch, type PrivateBuffers } from './tfjsGpu'
 
 type Command = { dispatch: Dispatch } | { copies: readonly BufferCopy[] }
 
 export class CapturedStep {
-  private readonly commands: Command[]
-  private readonly buffers: PrivateBuffers
-
-  private constructor(private readonly runtime: GpuRuntime, commands: Command[], buffers: PrivateBuffers) {
-    this.commands = commands
-    this.buffers = buffers
-  }
+  private constructor(private readonly runtime: GpuRuntime, private readonly commands: Command[], private readonly buffers: PrivateBuffers) {}
 
   /**
    * Runs `step` once, for real, and keeps what it did. Tensors that it makes and leaves to a tf.tidy inside `step` stay usable by the
@@ -63,7 +57,7 @@ export class CapturedStep {
       const encoder = gpu.device.createCommandEncoder()
       const last = from + perSubmit >= this.commands.length
       encodeCommands(encoder, this.commands.slice(from, from + perSubmit))
-      if (last) encodeCopies(encoder, then)
+      if (last) addCopies(encoder, then)
       gpu.device.queue.submit([encoder.finish()])
     }
   }
@@ -81,7 +75,7 @@ function encodeCommands(encoder: GPUCommandEncoder, commands: readonly Command[]
     if ('copies' in command) {
       pass?.end()
       pass = null
-      encodeCopies(encoder, command.copies)
+      addCopies(encoder, command.copies)
       continue
     }
     const { pipeline, bindGroup, workgroups } = command.dispatch
@@ -91,8 +85,4 @@ function encodeCommands(encoder: GPUCommandEncoder, commands: readonly Command[]
     pass.dispatchWorkgroups(...workgroups)
   }
   pass?.end()
-}
-
-function encodeCopies(encoder: GPUCommandEncoder, copies: readonly BufferCopy[]): void {
-  for (const { from, fromOffset, to, toOffset, bytes } of copies) encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes)
 }

@@ -38,6 +38,11 @@ export interface BufferCopy {
   bytes: number
 }
 
+/** Adds copies to a command encoder with no pass open. */
+export function addCopies(encoder: GPUCommandEncoder, copies: readonly BufferCopy[]): void {
+  for (const { from, fromOffset, to, toOffset, bytes } of copies) encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes)
+}
+
 type DataId = object
 
 /** tfjs's pool of buffers. */
@@ -143,7 +148,7 @@ export class TfjsGpu {
   encodeCopies(copies: readonly BufferCopy[]): void {
     this.inside.ensureCommandEncoderReady()
     this.inside.endComputePassEncoder()
-    for (const { from, fromOffset, to, toOffset, bytes } of copies) this.inside.commandEncoder!.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes)
+    addCopies(this.inside.commandEncoder!, copies)
   }
 
   /**

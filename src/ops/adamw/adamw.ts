@@ -21,6 +21,14 @@ export interface AdamwScalars {
   correction2: number
 }
 
+/** What stays the same over a run. */
+export type AdamwSettings = Pick<AdamwScalars, 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>
+
+/** The scalars of one update. @param update 1 for the first */
+export function scalarsOf({ beta1, beta2, epsilon, weightDecay }: AdamwSettings, update: number, learningRate: number): AdamwScalars {
+  return { learningRate, beta1, beta2, epsilon, weightDecay, correction1: 1 - beta1 ** update, correction2: 1 - beta2 ** update }
+}
+
 export interface AdamwImplementation {
   /** Writes parameter, m and v. `gradScale` is a scalar tensor, or null for 1. Disposes nothing that it was given. */
   update(parameter: tf.Variable, m: tf.Variable, v: tf.Variable, gradient: tf.Tensor, gradScale: tf.Scalar | null, scalars: AdamwScalars): void

@@ -6,9 +6,10 @@
  *
  * Gradient:   dx = dy W^T        dW = x^T dy        dresidual = dy
  */
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
+import { rowsOf } from '../rows'
 import { linearReference } from './reference'
 
 export interface LinearImplementation {
@@ -19,8 +20,6 @@ export interface LinearImplementation {
 }
 
 export const linearImplementations = new Implementations<LinearImplementation>('linear', linearReference)
-
-const rowsOf = (x: tf.Tensor): tf.Tensor2D => x.reshape([-1, x.shape[x.rank - 1]!])
 
 /**
  * @param x (..., in)

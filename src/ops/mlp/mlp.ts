@@ -7,9 +7,10 @@
  *
  * One op and not three, so that kernels apply the activation and its slope where a product is stored.
  */
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
+import { rowsOf } from '../rows'
 import { mlpReference } from './reference'
 
 export interface MlpForward {
@@ -35,8 +36,6 @@ export interface MlpImplementation {
 }
 
 export const mlpImplementations = new Implementations<MlpImplementation>('mlp', mlpReference)
-
-const rowsOf = (x: tf.Tensor): tf.Tensor2D => x.reshape([-1, x.shape[x.rank - 1]])
 
 /**
  * @param x (B, T, C) normalised input
