@@ -4,7 +4,6 @@
  * are rewritten each time; parameters are gathered in one buffer for the optimizer and copied back to their own.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { Rng } from '../core/rng'
 import { adopt } from '../ops/adopt'
 import { scalarsOf } from '../ops/adamw/adamw'
 import { flatScalars } from '../ops/adamw/webgpu'
@@ -17,7 +16,7 @@ import type { BufferCopy } from '../webgpu/tfjsGpu'
 import { squaresOfStretches, stretchesOf } from '../webgpu/wgsl/adamw'
 import { flatAdamw, stepReport, stepReportNames } from '../webgpu/wgsl/flatOptimizer'
 import { logits } from './igpt'
-import { initialWeights } from './init'
+import { startValues, type Start } from './init'
 import type { AdamWSettings } from './optimizer'
 import type { StepResult, TrainerLike } from './trainer'
 import { WeightSet, type IgptShape } from './weights'
@@ -69,9 +68,9 @@ export class CapturedTrainer implements TrainerLike {
   private stepMs = 0
 
   constructor(
-    private readonly runtime: GpuRuntime, readonly shape: IgptShape, private readonly settings: AdamWSettings, rng: Rng, batchSize: number,
+    private readonly runtime: GpuRuntime, readonly shape: IgptShape, private readonly settings: AdamWSettings, start: Start, batchSize: number,
   ) {
-    this.set = WeightSet.trainable(shape, initialWeights(shape, rng))
+    this.set = WeightSet.trainable(shape, startValues(shape, start))
     this.layout = layOut(this.set)
     this.tokens = keptZeros([batchSize, shape.positions], 'int32') as tf.Tensor2D
     const { size } = this.layout

@@ -3,7 +3,7 @@
  * output 1/sqrt(d L), both MLP matrices, wte and sos 0.02, wpe 0.01, gains one, the head zero. With a
  * zero head the first loss is exactly ln V and only the head has a gradient.
  */
-import type { Rng } from '../core/rng'
+import { Rng } from '../core/rng'
 import { weightShapes, type IgptShape, type WeightName } from './weights'
 
 /** Standard deviation of the normal that fills a matrix; null for constants. */
@@ -30,4 +30,12 @@ export function initialWeights(shape: IgptShape, rng: Rng): Map<WeightName, Floa
     values.set(name, flat)
   }
   return values
+}
+
+/** What a trainer begins with: values drawn from a seeded stream, or values given by name. */
+export type Start = Rng | ReadonlyMap<WeightName, Float32Array>
+
+/** The values of a start; given ones are not copied. */
+export function startValues(shape: IgptShape, start: Start): ReadonlyMap<WeightName, Float32Array> {
+  return start instanceof Rng ? initialWeights(shape, start) : start
 }

@@ -3,9 +3,8 @@
  * nothing of data sets, schedules in wall time, or messages.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { Rng } from '../core/rng'
 import { valueAndGradients } from '../ops/tape'
-import { initialWeights } from './init'
+import { startValues, type Start } from './init'
 import { pixelLosses } from './objective'
 import { AdamW, type AdamWSettings } from './optimizer'
 import { WeightSet, type IgptShape, type WeightName } from './weights'
@@ -47,8 +46,8 @@ export class Trainer implements TrainerLike {
   readonly set: WeightSet
   private readonly optimizer: AdamW
 
-  constructor(readonly shape: IgptShape, settings: AdamWSettings, rng: Rng) {
-    this.set = WeightSet.trainable(shape, initialWeights(shape, rng))
+  constructor(readonly shape: IgptShape, settings: AdamWSettings, start: Start) {
+    this.set = WeightSet.trainable(shape, startValues(shape, start))
     this.optimizer = new AdamW(this.set, settings)
   }
 
