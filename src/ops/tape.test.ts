@@ -8,7 +8,7 @@ import { loadKernels } from '../wasm/loadKernels'
 import { linear } from './linear/linear'
 import { quickGelu } from './quickGelu/quickGelu'
 import { rmsNorm } from './rmsNorm/rmsNorm'
-import { valueAndGradients } from './tape'
+import { valueAndGradients, valuesAndGradients } from './tape'
 import { registerWasmOps } from './wasmOps'
 
 const rng = new Rng(1)
@@ -39,6 +39,23 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
     expectAllClose(value.dataSync(), tangle(inputs[0], inputs[1], inputs[2]).dataSync(), 0)
     // The order of additions differs, hence some last bits.
     ours.forEach((gradient, i) => expectAllClose(gradient.dataSync(), stock[i].dataSync(), 1e-5, 1e-5))
+  })
+
+  it('adds the gradients of several results, also where one is on the way to another', () => {
+    const [x, g, w, stranger] = [random(2, 3, 5), random(5), random(5, 5), random(2)]
+    const [seedNormed, seedLinear] = [random(2, 3, 5), random(2, 3, 5)]
+    const both = () => {
+      const normed = rmsNorm(x as tf.Tensor3D, g as tf.Tensor1D)
+      return [normed, linear(normed, w as tf.Tensor2D)] as const
+    }
+    const stock = tf.grads((a, b, c) => {
+      const normed = rmsNorm(a as tf.Tensor3D, b as tf.Tensor1D)
+      return normed.mul(seedNormed).sum().add(linear(normed, c as tf.Tensor2D).mul(seedLinear).sum())
+    })([x, g, w])
+    const { gradients } = valuesAndGradients(both, () => [seedNormed.clone(), seedLinear.clone()], [x, g, w, stranger])
+    expect(gradients[3]).toBeNull()
+    // The order of additions differs, hence some last bits.
+    stock.forEach((gradient, i) => expectAllClose(gradients[i]!.dataSync(), gradient.dataSync(), 1e-5, 1e-5))
   })
 
   it('leaves nothing behind but what is asked for', () => {

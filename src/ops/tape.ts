@@ -30,41 +30,51 @@ export function record(entry: TapeEntry): void {
 }
 
 /**
- * Runs `forward` and differentiates its result. Call inside tf.tidy: activations and gradients on the
- * way are left to it.
+ * Runs `forward` and differentiates its results, summed as their seeds say. Call inside tf.tidy: activations and
+ * gradients on the way are left to it.
  *
- * @param forward the ops; its result must be the output of one
- * @param seed makes the gradient of that result, of its shape
+ * @param forward the ops; each of its results must be the output of one
+ * @param seeds makes the gradient of each result, of its shape
  * @param wanted tensors whose gradients are asked for
- * @returns the result, and the gradients in the order of `wanted`
- * @throws Error where a wanted tensor had no part in the result
+ * @returns the results, and the gradients in the order of `wanted`: null for a tensor that had no part in any result
+ */
+export function valuesAndGradients<T extends readonly tf.Tensor[]>(
+  forward: () => T, seeds: (values: T) => readonly tf.Tensor[], wanted: readonly tf.Tensor[],
+): { values: T; gradients: (tf.Tensor | null)[] } {
+  if (recording) throw new Error('valuesAndGradients does not nest.')
+  const entries: TapeEntry[] = []
+  recording = entries
+  let values: T
+  try {
+    values = forward()
+  } finally {
+    recording = null
+  }
+  const given = seeds(values)
+  const gradients = sweep(entries, new Map(values.map((value, i) => [value.id, given[i]])))
+  return { values, gradients: wanted.map((tensor) => gradients.get(tensor.id) ?? null) }
+}
+
+/**
+ * The same for a single result in which every wanted tensor has a part.
+ * @throws Error where one had none
  */
 export function valueAndGradients<T extends tf.Tensor>(
   forward: () => T, seed: (value: T) => tf.Tensor, wanted: readonly tf.Tensor[],
 ): { value: T; gradients: tf.Tensor[] } {
-  if (recording) throw new Error('valueAndGradients does not nest.')
-  const entries: TapeEntry[] = []
-  recording = entries
-  let value: T
-  try {
-    value = forward()
-  } finally {
-    recording = null
-  }
-  const gradients = sweep(entries, value, seed(value))
+  const { values: [value], gradients } = valuesAndGradients((): [T] => [forward()], ([only]) => [seed(only)], wanted)
   return {
     value,
-    gradients: wanted.map((tensor) => {
-      const gradient = gradients.get(tensor.id)
-      if (!gradient) throw new Error(`A tensor of shape [${tensor.shape}] had no part in the result, so it has no gradient.`)
+    gradients: gradients.map((gradient, i) => {
+      if (!gradient) throw new Error(`A tensor of shape [${wanted[i].shape}] had no part in the result, so it has no gradient.`)
       return gradient
     }),
   }
 }
 
 /** Gradients by tensor id; those of outputs are disposed as soon as they have been passed on. */
-function sweep(entries: readonly TapeEntry[], value: tf.Tensor, seed: tf.Tensor): Map<number, tf.Tensor> {
-  const gradients = new Map([[value.id, seed]])
+function sweep(entries: readonly TapeEntry[], seeds: ReadonlyMap<number, tf.Tensor>): Map<number, tf.Tensor> {
+  const gradients = new Map(seeds)
   for (const { inputs, output, backward, addsFirst } of [...entries].reverse()) {
     const dy = gradients.get(output.id)
     if (!dy) continue
