@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng'
 import fixture from './fixtures/logistic.json'
-import { accuracy, fitLogisticRegression, logisticObjective, predict, type LogisticModel, type LogisticOptions } from './logisticRegression'
+import sgdFixture from './fixtures/sgd.json'
+import { logisticObjective } from './logisticObjective'
+import { fitLogisticRegression, predict, type LogisticModel, type LogisticOptions } from './logisticRegression'
+import { scorePredictions } from './scoring'
 
 function fit(x: Float32Array, y: Uint8Array, options: LogisticOptions): LogisticModel {
   const steps = fitLogisticRegression(x, y, options)
@@ -11,6 +14,9 @@ function fit(x: Float32Array, y: Uint8Array, options: LogisticOptions): Logistic
     if (next.done) return next.value
   }
 }
+
+const accuracy = (model: LogisticModel, x: Float32Array, y: Uint8Array): number =>
+  scorePredictions(predict(model, x), y, model.classes).accuracy
 
 /** Classes as heaps around random centres. */
 function heaps(count: number, features: number, classes: number, noise: number, seed: number): { x: Float32Array; y: Uint8Array } {
@@ -37,6 +43,18 @@ describe('fitLogisticRegression', () => {
     expect(accuracy(model, x.subarray(0, split), y.subarray(0, train))).toBeCloseTo(reference.trainAccuracy, 12)
     expect(accuracy(model, x.subarray(split), y.subarray(train))).toBeCloseTo(reference.testAccuracy, 12)
     expect(Array.from(predict(model, x.subarray(split)))).toEqual(reference.testPredictions)
+  })
+
+  it('equals scikit-learn on features that are not standardised', () => {
+    const { train, features, classes, C, weights, testPredictions, testAccuracy, ...reference } = sgdFixture.rawLbfgs
+    const x = Float32Array.from(reference.x)
+    const y = Uint8Array.from(reference.y)
+    const split = train * features
+    const model = fit(x.subarray(0, split), y.subarray(0, train), { classes, C, standardise: false, tolerance: 1e-9, maxIterations: 2000 })
+    const size = Math.max(...weights.map(Math.abs))
+    model.weights.forEach((weight, i) => expect(Math.abs(weight - weights[i])).toBeLessThan(1e-3 * size))
+    expect(Array.from(predict(model, x.subarray(split)))).toEqual(testPredictions)
+    expect(accuracy(model, x.subarray(split), y.subarray(train))).toBeCloseTo(testAccuracy, 12)
   })
 
   it('gives a constant column no weight and no NaN', () => {
