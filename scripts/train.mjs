@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Trains without a page: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
- * `--steps` stops early on the schedule of the whole run; any other setting is given by its name, such
+ * `--backend webgpu` takes the machine's GPU by Dawn, or the software Vulkan of a Chromium where there is none. `--steps` stops early on the schedule of the whole run; any other setting is given by its name, such
  * as --nLayer 2. With --json every event is one line of JSON, otherwise the measurements are told in words.
  */
 import { spawnSync } from 'node:child_process'
@@ -9,6 +9,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runnerImport } from 'vite'
 import { projectRoot } from './serve.mjs'
+import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
 
 // Fused multiply-add doubles the kernels' speed; Node 20 has it behind a flag, which a running process cannot set.
 const relaxed = '--experimental-wasm-relaxed-simd'
@@ -39,6 +40,18 @@ function tell(event) {
   else if (event.kind === 'runStatus') console.log(`step ${event.step}: ${event.status}`)
 }
 
+/**
+ * Runs this command again on the software Vulkan that comes with a Chromium, where one is at hand and no driver was named; the environment
+ * of a running process comes too late for the loader of shared libraries.
+ */
+function retryWithSoftware() {
+  const software = driverIsNamed(process.env) ? null : softwareVulkan()
+  if (!software) return
+  console.error('No Vulkan driver of this machine serves WebGPU; training on the software one of the Chromium found here.')
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit', env: { ...process.env, ...software } })
+  process.exit(status ?? 1)
+}
+
 const options = readOptions()
 const take = (/** @type {string} */ name, /** @type {string} */ otherwise) => {
   const value = options.get(name) ?? otherwise
@@ -47,16 +60,18 @@ const take = (/** @type {string} */ name, /** @type {string} */ otherwise) => {
 }
 const json = take('json', 'false') === 'true'
 const preset = take('preset', 'digits8')
-const backend = /** @type {'wasm' | 'cpu'} */ (take('backend', 'wasm'))
+const backend = take('backend', 'wasm')
 const steps = take('steps', '')
 try {
-  if (backend !== 'wasm' && backend !== 'cpu') throw new Error(`There is no headless backend ${backend}; wasm and cpu there are.`)
   const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
-  const { configFrom, trainHeadless } = /** @type {typeof import('../src/headless/train.ts')} */ (module)
+  const { configFrom, headlessBackends, trainHeadless } = /** @type {typeof import('../src/headless/train.ts')} */ (module)
+  const known = headlessBackends.find((name) => name === backend)
+  if (!known) throw new Error(`There is no headless backend ${backend}; there are ${headlessBackends.join(', ')}.`)
   let speed = 0
   await trainHeadless({
-    preset, over: configFrom(preset, options), backend, stopAfter: steps ? Number(steps) : undefined,
+    preset, over: configFrom(preset, options), backend: known, stopAfter: steps ? Number(steps) : undefined,
     readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
+    loadDawn: () => import('webgpu'),
     onEvent(event) {
       if (event.kind === 'metrics') speed = event.facts.tokensPerSecond
       if (json) console.log(JSON.stringify(event, plain))
@@ -65,6 +80,8 @@ try {
   })
   if (!json) console.log(`${Math.round(speed)} tokens a second`)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  const failure = /** @type {{ failure?: import('../src/core/failure.ts').Failure }} */ (error).failure
+  if (failure?.code === 'no-backend' && failure.subject === 'webgpu') retryWithSoftware()
+  console.error(failure ? `${failure.message} ${failure.remedy}` : error instanceof Error ? error.message : error)
   process.exit(1)
 }

@@ -10,10 +10,13 @@ import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { registerWasmOps } from '../ops/wasmOps'
 import { Datasets } from '../worker/datasets'
+import { startGpu } from '../worker/gpuBackend'
 import type { LabEvent } from '../worker/protocol'
 import { Session } from '../worker/session'
+import { provideGpu, type Dawn } from './nodeGpu'
 
-export type HeadlessBackend = 'wasm' | 'cpu'
+export const headlessBackends = ['wasm', 'webgpu', 'cpu'] as const
+export type HeadlessBackend = (typeof headlessBackends)[number]
 
 export interface HeadlessRun {
   preset: string
@@ -25,6 +28,8 @@ export interface HeadlessRun {
   /** Reads a file below the folder that the page is served from. */
   readFile: (path: string) => Promise<Uint8Array>
   onEvent: (event: LabEvent) => void
+  /** For webgpu, where this module's own import of Dawn would come too late; see provideGpu. */
+  loadDawn?: () => Promise<Dawn>
 }
 
 /** A RunConfig from a preset and words of a command line. Throws LabError config-invalid for a name or value that is none. */
@@ -44,32 +49,55 @@ export function configFrom(preset: string, words: ReadonlyMap<string, string>): 
 }
 
 /** Trains to the end, or to `stopAfter`, measurements included. Throws LabError where the run cannot begin or fails. */
-export async function trainHeadless({ preset, over, backend, stopAfter, readFile, onEvent }: HeadlessRun): Promise<void> {
-  const kernels = await startBackend(backend)
+export async function trainHeadless({ preset, over, backend, stopAfter, readFile, onEvent, loadDawn }: HeadlessRun): Promise<void> {
+  const stop = await startBackend(backend, loadDawn)
+  try {
+    await train({ preset, over, stopAfter, readFile, onEvent })
+  } finally {
+    stop()
+  }
+}
+
+async function train({ preset, over, stopAfter, readFile, onEvent }: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
   const config: RunConfig = { ...presetById(preset).config, ...over }
-  const data = await new Datasets(readFile).prepare(config)
+  const datasets = new Datasets(readFile)
+  const data = await datasets.prepare(config)
   let failure: Failure | undefined
   const post = (event: LabEvent) => {
     if (event.kind === 'runStatus') failure = event.failure
     onEvent(event)
   }
   const breathe = () => new Promise<void>((done) => { setImmediate(done) })
-  const session = new Session({ runId: `${preset}-${config.seed}`, config, data, post, breathe })
+  const session = new Session({ runId: `${preset}-${config.seed}`, config, data, post, openSet: (id) => datasets.raw(id), breathe })
   session.begin(true)
   session.run(stopAfter)
   await session.settled()
   await session.dispose()
-  kernels?.dispose()
   if (failure) throw new LabError(failure)
 }
 
-async function startBackend(backend: HeadlessBackend) {
-  if (backend === 'cpu') {
-    await tf.setBackend('cpu')
-    return null
+/** Makes the backend tfjs's current one, with our kernels. Returns what frees them and lets the process end. */
+async function startBackend(backend: HeadlessBackend, loadDawn?: () => Promise<Dawn>): Promise<() => void> {
+  switch (backend) {
+    case 'cpu':
+      await tf.setBackend('cpu')
+      return () => undefined
+    case 'wasm': {
+      await useWasmInNode()
+      const kernels = await loadKernels(tf.backend())
+      registerWasmOps(kernels)
+      return () => kernels.dispose()
+    }
+    case 'webgpu': {
+      const gpu = await provideGpu(loadDawn)
+      try {
+        await startGpu(gpu.adapter)
+      } catch (error) {
+        gpu.release()
+        throw error
+      }
+      return () => gpu.release()
+    }
+    default: return backend satisfies never
   }
-  await useWasmInNode()
-  const kernels = await loadKernels(tf.backend())
-  registerWasmOps(kernels)
-  return kernels
 }

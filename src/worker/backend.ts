@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../core/failure'
+import { findAdapter, type FoundAdapter } from '../webgpu/findAdapter'
 import type { BackendChoice, BackendInfo, BackendName } from './protocol'
 import { startGpu } from './gpuBackend'
 import { startWasm } from './wasmBackend'
@@ -15,23 +16,7 @@ const assumedGpuBytes = 4 * gib
 /** wasm addresses 4 GiB; half is left to fragmentation and to what tfjs keeps. */
 const wasmBytes = 2 * gib
 
-interface Adapter {
-  name: string
-  hardware: boolean
-  maxBufferBytes: number
-}
-
-/** The adapter that WebGPU offers, null where there is none. Software renderers are recognised by flag and by name. */
-async function findAdapter(): Promise<Adapter | null> {
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
-  if (!adapter) return null
-  const { vendor, architecture, device, description } = adapter.info
-  const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'
-  const software = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${name} ${architecture} ${vendor}`)
-  return { name, hardware: !software, maxBufferBytes: adapter.limits.maxBufferSize }
-}
-
-function choose(choice: BackendChoice, adapter: Adapter | null): { backend: BackendName; reason: string } {
+function choose(choice: BackendChoice, adapter: FoundAdapter | null): { backend: BackendName; reason: string } {
   if (choice !== 'auto') return { backend: choice, reason: `Forced to ${choice} by the menu or the address.` }
   if (adapter?.hardware) return { backend: 'webgpu', reason: 'WebGPU offers a real GPU.' }
   const why = adapter ? `WebGPU offers only the software adapter ${adapter.name}, which is slower` : 'this browser offers no WebGPU adapter'
@@ -47,7 +32,7 @@ const unavailable = (backend: BackendName, cause: unknown): LabError => new LabE
   subject: backend,
 }, { cause })
 
-async function start(backend: BackendName, adapter: Adapter | null): Promise<{ adapter: string; threads: number }> {
+async function start(backend: BackendName, adapter: FoundAdapter | null): Promise<{ adapter: string; threads: number }> {
   if (backend === 'wasm') return startWasm()
   if (backend === 'webgpu') {
     if (!adapter) throw new Error('the browser gives no WebGPU adapter')
