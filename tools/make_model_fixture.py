@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from torch_reference import forward, parameter_shapes, position_losses
+from torch_model import forward, parameter_shapes, position_losses
 
 FOLDER = Path(__file__).resolve().parent.parent / 'src' / 'model' / 'fixtures'
 CONFIG = {'nPx': 3, 'nVocab': 5, 'nLayer': 3, 'nEmbd': 12, 'nHead': 3, 'batchSize': 2}

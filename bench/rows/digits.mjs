@@ -45,8 +45,8 @@ export async function digitsRows(bench, rounds) {
   }]
   if ('step' in torch) {
     rows.push({
-      what: `The same against PyTorch ${torch.version}, eager, ${torch.threads} threads`, today: '1.0', must: '>= 0.7', aim: '>= 1.2',
-      found: `${figure(rate('ours') / rate('PyTorch'))} (PyTorch ${text('PyTorch')}, attention by ${torch.attention})`,
+      what: `The same against PyTorch ${torch.facts.version}, eager, ${torch.facts.threads} threads`, today: '1.0', must: '>= 0.7', aim: '>= 1.2',
+      found: `${figure(rate('ours') / rate('PyTorch'))} (PyTorch ${text('PyTorch')}, attention by ${torch.facts.attention})`,
       value: rate('ours') / rate('PyTorch'), reaches: atLeast(0.7), aims: atLeast(1.2),
     })
   }
