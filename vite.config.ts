@@ -38,7 +38,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'unit', environment: 'node', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          name: 'unit', environment: 'node', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/portable/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts', 'src/**/*.dom.test.ts'],
         },
       },
@@ -50,6 +50,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser', include: ['src/**/*.browser.test.ts'], testTimeout: 60_000, fileParallelism: false,
+          // Forces forms of the WGSL kernels, as scripts/testVariants.mjs does.
+          env: { IGPT_GPU_OPTIONS: process.env.IGPT_GPU_OPTIONS ?? '' },
           browser: {
             enabled: true, headless: true, screenshotFailures: false,
             provider: playwright({ launchOptions: { executablePath: findChromium() ?? undefined, args: chromiumFlags } }),

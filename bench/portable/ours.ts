@@ -1,0 +1,108 @@
+/**
+ * The product's own training step and sampler on Node's WebGPU, for the portable bench: brings the device up as the product does, opens a
+ * model of a shape under error scopes (so that a batch too big is told as such), takes steps, draws pixels.
+ */
+import { Rng } from '../../src/core/rng'
+import { provideGpu } from '../../src/headless/nodeGpu'
+import { CapturedTrainer } from '../../src/model/capturedTrainer'
+import type { AdamWSettings } from '../../src/model/optimizer'
+import { sample } from '../../src/model/sampler'
+import { gpuRuntime } from '../../src/ops/webgpuOps'
+import type { GpuRuntime } from '../../src/webgpu/runtime'
+import { startGpu } from '../../src/worker/gpuBackend'
+import type { TrainShape } from '../page/protocol'
+import type { ShapeResult } from './result'
+
+/** As bench/torch_reference.py has them. */
+const settings: AdamWSettings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
+const learningRate = 1e-3
+const scopes: readonly GPUErrorFilter[] = ['validation', 'internal', 'out-of-memory']
+
+/** Seeds the weights; the same seed writes the file that PyTorch begins with. */
+export const weightsRng = () => new Rng(0)
+
+export class Ours {
+  private trainer: CapturedTrainer | null = null
+
+  private constructor(private readonly runtime: GpuRuntime, private readonly hardware: boolean) {}
+
+  /** Brings the device up. Throws LabError `no-backend` where there is none. */
+  static async start(): Promise<Ours> {
+    const { adapter } = await provideGpu()
+    await startGpu(adapter)
+    const runtime = gpuRuntime()
+    if (!runtime) throw new Error('the kernels were not registered')
+    return new Ours(runtime, adapter.hardware)
+  }
+
+  async facts(): Promise<Pick<ShapeResult, 'adapter' | 'options'>> {
+    const info = (await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }))?.info
+    const name = [info?.vendor, info?.architecture, info?.device].filter(Boolean).join(' ')
+    return { adapter: { name, driver: info?.description ?? '', hardware: this.hardware }, options: { ...this.runtime.options } }
+  }
+
+  /** The device's loss, as a sentence; never resolves otherwise. */
+  async lost(): Promise<string> {
+    return `The GPU was lost: ${(await this.runtime.gpu.device.lost).message}`
+  }
+
+  /**
+   * Makes the model and takes its first steps on `tokens`.
+   * @returns their losses, and the seconds that compiling took
+   * @throws Error with the device's own message where the shape does not fit
+   */
+  async open(shape: TrainShape, tokens: Int32Array<ArrayBuffer>, steps: number): Promise<Required<Pick<ShapeResult, 'losses' | 'compileSeconds' | 'dispatches'>>> {
+    const { device } = this.runtime.gpu
+    scopes.forEach((scope) => device.pushErrorScope(scope))
+    const opened = await this.firstSteps(shape, tokens, steps).catch((error: unknown) => ({ error }))
+    const errors = await Promise.all(scopes.map(() => device.popErrorScope()))
+    const [told] = errors.filter((error) => error !== null)
+    if (told) throw new Error(told.message)
+    if ('error' in opened) throw opened.error
+    if (!opened.losses.every(Number.isFinite)) throw new Error(`the loss is ${opened.losses.join(', ')}`)
+    return opened
+  }
+
+  private async firstSteps(shape: TrainShape, tokens: Int32Array<ArrayBuffer>, steps: number) {
+    this.trainer = new CapturedTrainer(this.runtime, shape, settings, weightsRng(), shape.batch)
+    const began = performance.now()
+    await this.trainer.prepare(() => undefined)
+    const compileSeconds = (performance.now() - began) / 1000
+    const losses: number[] = []
+    for (let i = 0; i < steps; i += 1) losses.push((await this.trainer.step(tokens, learningRate)).loss)
+    return { losses, compileSeconds, dispatches: this.trainer.dispatches }
+  }
+
+  private get opened(): CapturedTrainer {
+    if (!this.trainer) throw new Error('the model has not been opened')
+    return this.trainer
+  }
+
+  /** Milliseconds a step, over `count` steps in a row, each loss read as training reads it. */
+  async step(tokens: Int32Array<ArrayBuffer>, count: number): Promise<number> {
+    const began = performance.now()
+    for (let i = 0; i < count; i += 1) await this.opened.step(tokens, learningRate)
+    return (performance.now() - began) / count
+  }
+
+  /** Draws the first rows of images until `seconds` have passed, after a row that is not counted. */
+  async draw(images: number, seconds: number): Promise<ShapeResult['sampling']> {
+    await this.drawFor(images, 0)
+    return this.drawFor(images, seconds)
+  }
+
+  private async drawFor(images: number, seconds: number): Promise<ShapeResult['sampling']> {
+    const { set } = this.opened
+    const request = {
+      prefix: new Uint16Array(0), prefixLength: 0, sequences: images, temperature: 1, topK: 0, rng: new Rng(1), rowLength: Math.sqrt(set.shape.positions),
+    }
+    const began = performance.now()
+    const elapsed = () => (performance.now() - began) / 1000
+    let positions = 0
+    for await (const span of sample(set.weights, set.shape, request)) {
+      positions = span.to
+      if (elapsed() >= seconds) break
+    }
+    return { images, positions, seconds: elapsed() }
+  }
+}

@@ -1,0 +1,27 @@
+/** Where PyTorch begins: our initial weights and our tokens in a file that bench/torch_reference.py reads. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Rng } from '../../src/core/rng'
+import { initialWeights } from '../../src/model/init'
+import { weightShapes } from '../../src/model/weights'
+import type { TrainShape } from '../page/protocol'
+import type { StartFile } from '../torch.mjs'
+import { weightsRng } from './ours'
+
+/** (B, T) palette indices by chance: how long a step takes does not depend on them. */
+export function randomTokens({ batch, positions, nVocab }: TrainShape): Int32Array<ArrayBuffer> {
+  const rng = new Rng(2)
+  return Int32Array.from({ length: batch * positions }, () => rng.int(nVocab))
+}
+
+/** Writes the file; `remove` takes it away again. */
+export function writeStart(shape: TrainShape, tokens: Int32Array<ArrayBuffer>): StartFile & { remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'igpt-bench-'))
+  const file = join(folder, 'start')
+  const values = initialWeights(shape, weightsRng())
+  const parameters = weightShapes(shape)
+  const pieces = [...parameters.map(([name]) => values.get(name) ?? new Float32Array(0)), tokens]
+  writeFileSync(file, Buffer.concat(pieces.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))))
+  return { file, parameters, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}

@@ -1,0 +1,86 @@
+/** The portable bench's results as Markdown. */
+import { stepFlops } from '../../src/core/cost'
+import { figure } from '../report.mjs'
+import { shapeText } from '../shapes.mjs'
+import { median } from '../turns.mjs'
+import type { ShapeResult, TorchMode } from './result'
+
+const columns = [
+  'Shape', 'ms a step', 'tokens/s', 'TFLOP/s', 'PyTorch eager', 'ours / eager', 'PyTorch compiled', 'ours / compiled', 'kernels compiled in',
+  'pixels/s drawn', 'first losses',
+]
+const none = '-'
+
+/** Two losses that differ by more than this, relatively, are not from the same arithmetic: float32 sums in another order, three steps. */
+const lossTolerance = 1e-4
+
+type Contender = 'ours' | TorchMode
+
+/** Median milliseconds a step, null where there is no sample. */
+function stepMs({ samples }: ShapeResult, who: Contender): number | null {
+  const taken = samples?.[who]
+  return taken && taken.length > 0 ? median(taken) : null
+}
+
+/** Tokens (pixels) a second in training, null where it was not measured. */
+export function tokensPerSecond(result: ShapeResult, who: Contender): number | null {
+  const ms = stepMs(result, who)
+  return ms === null ? null : result.shape.batch * result.shape.positions / ms * 1000
+}
+
+/** Our speed over PyTorch's: above 1 ours is the faster. Null where one was not measured. */
+export function ratioTo(result: ShapeResult, mode: TorchMode): number | null {
+  const [ours, theirs] = [tokensPerSecond(result, 'ours'), tokensPerSecond(result, mode)]
+  return ours === null || theirs === null ? null : ours / theirs
+}
+
+/** 10^12 floating-point operations a second of our training step, by the formula of core/cost.ts. */
+export function teraflops({ shape, samples }: Pick<ShapeResult, 'shape' | 'samples'>): number | null {
+  const taken = samples?.ours
+  if (!taken || taken.length === 0) return null
+  return stepFlops({ ...shape, nPx: Math.sqrt(shape.positions), batchSize: shape.batch }) / median(taken) / 1e9
+}
+
+/** Whether the first losses are finite and, where PyTorch began at the same start, its own. */
+export function lossVerdict({ losses, torch, sameStart }: ShapeResult): string {
+  if (!losses) return none
+  const eager = torch?.eager
+  if (!sameStart || !eager || 'reason' in eager) return `finite (${losses.map((loss) => loss.toFixed(4)).join(', ')})`
+  const largest = Math.max(...losses.map((loss, i) => Math.abs(loss - eager.losses[i]) / Math.abs(eager.losses[i])))
+  return largest <= lossTolerance ? `as PyTorch's, to ${largest.toExponential(0)}` : `**differ from PyTorch's by ${largest.toExponential(0)}**`
+}
+
+const shown = (value: number | null | undefined, unit = '') => (value === null || value === undefined ? none : `${figure(value)}${unit}`)
+
+function line(name: string, result: ShapeResult): string {
+  const { shape, compileSeconds, sampling } = result
+  const torchCell = (mode: TorchMode) => shown(tokensPerSecond(result, mode), ' tokens/s')
+  const cells = [
+    `${name} (${shapeText(shape)})`, shown(stepMs(result, 'ours')), shown(tokensPerSecond(result, 'ours')), shown(teraflops(result)),
+    torchCell('eager'), shown(ratioTo(result, 'eager')), torchCell('compiled'), shown(ratioTo(result, 'compiled')), shown(compileSeconds, ' s'),
+    shown(sampling && sampling.images * sampling.positions / sampling.seconds), lossVerdict(result),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+/** What PyTorch it was, or why there is none, and what was odd; one sentence a line. */
+function remarks(name: string, { notes, torch }: ShapeResult): string[] {
+  const sentences = [...notes]
+  for (const [mode, facts] of Object.entries(torch ?? {})) {
+    sentences.push('reason' in facts ? facts.reason
+      : `PyTorch ${facts.version}, ${mode}, float32, on ${facts.device}${facts.device === 'CPU' ? `, ${facts.threads} threads` : ''}; attention by `
+        + `${facts.attention}; ready after ${figure(facts.readySeconds)} s.`)
+  }
+  return sentences.map((sentence) => `- ${name}: ${sentence}`)
+}
+
+/** @param results by the shape's name, in the order measured */
+export function markdown(results: ReadonlyMap<string, ShapeResult>): string {
+  const entries = [...results]
+  return [
+    `| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`, ...entries.map(([name, result]) => line(name, result)), '',
+    'One training step is forward, loss, backward, gradient norm and AdamW in float32, its loss read back; medians, taken in turns. V colours, T positions, '
+    + 'C width, L layers, H heads, B images a batch. A ratio above 1 says that ours is the faster.', '',
+    ...entries.flatMap(([name, result]) => remarks(name, result)),
+  ].join('\n')
+}
