@@ -15,7 +15,7 @@ import { createInterface } from 'node:readline'
 
 /**
  * @typedef {object} TorchFacts
- * @property {string} version @property {number} threads @property {string} device @property {string} attention
+ * @property {string} version @property {number} threads @property {string} device @property {string} attention @property {string} precision
  * @property {number[]} losses of its first steps @property {number} readySeconds until those were taken, compiling included
  */
 
@@ -25,12 +25,13 @@ import { createInterface } from 'node:readline'
 
 /**
  * @param {import('./page/protocol.ts').TrainShape} shape
- * @param {{ mode?: 'eager' | 'compiled', start?: StartFile, folder?: string, signal?: AbortSignal }} [options] `folder` holds torch_reference.py; `signal` ends the process
+ * @param {{ mode?: 'eager' | 'compiled', start?: StartFile, folder?: string, precision?: 'float32' | 'tf32', signal?: AbortSignal }} [options]
+ *   `folder` holds torch_reference.py; `precision` is that of products on a GPU; `signal` ends the process
  * @returns {Promise<Torch | { reason: string }>} the reason is a sentence, where there is no PyTorch at hand or it does not train this
  */
-export async function startTorch(shape, { mode = 'eager', start, folder = import.meta.dirname, signal } = {}) {
+export async function startTorch(shape, { mode = 'eager', start, folder = import.meta.dirname, precision = 'float32', signal } = {}) {
   const python = process.env.IGPT_PYTHON ?? 'python3'
-  const asked = JSON.stringify({ shape, mode, start })
+  const asked = JSON.stringify({ shape, mode, start, precision })
   const child = spawn(python, [join(folder, 'torch_reference.py'), asked], { stdio: ['pipe', 'pipe', 'ignore'], signal, killSignal: 'SIGKILL' })
   // A process that is gone is told by the line that does not come.
   child.stdin.on('error', () => undefined)

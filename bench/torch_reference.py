@@ -1,9 +1,10 @@
 """Times training steps of the lab's model in PyTorch, float32: a contender of `npm run bench` and of the portable bench.
 
-Needs torch only, and torch_model.py beside it or in tools. Takes one JSON argument: "shape"; "mode", eager or compiled; "start", where the
-run begins (a file of float32 parameters, then int32 tokens, and "parameters", their [name, shape] in the file's order), chance where it
-is absent. Says first {"version", "threads", "device", "attention", "losses" of the first steps, "readySeconds"} or {"error"}; then answers
-every line on stdin, a number of steps, with one JSON line {"ms" a step, "loss"}. Runs on the GPU where torch has one.
+Needs torch only, and torch_model.py beside it or in tools. Takes one JSON argument: "shape"; "mode", eager or compiled; "precision", float32 or tf32,
+of products on a GPU; "start", where the run begins (a file of float32 parameters, then int32 tokens, and "parameters", their [name, shape]
+in the file's order), chance where it is absent. Says first {"version", "threads", "device", "attention", "precision", "losses" of the first
+steps, "readySeconds"} or {"error"}; then answers every line on stdin, a number of steps, with one JSON line {"ms" a step, "loss"}. Runs on
+the GPU where torch has one.
 """
 import json
 import math
@@ -96,6 +97,8 @@ def main():
     asked = json.loads(sys.argv[1])
     shape, mode = asked['shape'], asked['mode']
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
+    precision = asked.get('precision', 'float32')
+    torch.set_float32_matmul_precision('high' if precision == 'tf32' else 'highest')
     began = time.perf_counter()
     contender = Contender(shape, mode, asked.get('start'), device)
     losses = [contender.step()[1] for _ in range(FIRST_STEPS)]
@@ -104,8 +107,8 @@ def main():
     if mode == 'eager' and shape['positions'] <= MOST_WRITTEN_OUT:
         attention = contender.take_fastest_attention()
     print(json.dumps({
-        'version': torch.__version__, 'threads': torch.get_num_threads(), 'attention': attention, 'losses': losses, 'readySeconds': ready,
-        'device': torch.cuda.get_device_name() if device == 'cuda' else 'CPU',
+        'version': torch.__version__, 'threads': torch.get_num_threads(), 'attention': attention, 'precision': precision, 'losses': losses,
+        'readySeconds': ready, 'device': torch.cuda.get_device_name() if device == 'cuda' else 'CPU',
     }), flush=True)
     for line in sys.stdin:
         taken = [contender.step() for _ in range(int(line))]

@@ -21,8 +21,8 @@ export interface OneShape {
 
 const firstSteps = 3
 const images = 16
-/** Larger models are not written to a file: PyTorch begins them by chance. */
-const mostWritten = 30e6
+/** Parameters of a model that is written to a file; PyTorch begins larger ones by chance. iGPT-S, 76 million, takes 3 s and 0.3 GB. */
+const mostWritten = 100e6
 /** One sample is about so long, so that neither clocks nor sleeping threads count. */
 const sampleMs = 100
 
@@ -43,13 +43,14 @@ export async function measureShape({ shape, limit, rounds, folder }: OneShape, t
   const ours = await Ours.start()
   tell({ ...await ours.facts(), startSeconds: limit - secondsLeft() })
   const tokens = randomTokens(shape)
+  const precision = ours.usesHalf ? 'tf32' : 'float32'
   const lost = ours.lost().then((sentence) => { throw new Error(sentence) })
   await Promise.race([lost, (async () => {
     tell(await ours.open(shape, tokens, firstSteps))
     const contenders: Contenders = { ours: (count) => ours.step(tokens, count) }
     tell({ samples: await inTurns(contenders, rounds, secondsLeft() / 4) })
     tell({ sampling: await ours.draw(images, Math.min(5, secondsLeft() / 8)) })
-    const opened = await openTorch({ shape, tokens, folder, written: parameters <= mostWritten, secondsLeft }, tell)
+    const opened = await openTorch({ shape, tokens, folder, precision, written: parameters <= mostWritten, secondsLeft }, tell)
     for (const [mode, torch] of Object.entries(opened)) contenders[mode] = (count) => torch.step(count)
     if (Object.keys(opened).length > 0) tell({ samples: await inTurns(contenders, rounds, 0.9 * secondsLeft()) })
     for (const torch of Object.values(opened)) torch.close()
@@ -60,19 +61,21 @@ interface TorchAsk {
   shape: TrainShape
   tokens: Int32Array<ArrayBuffer>
   folder: string
+  /** TF32 where our own products take half precision, so that both use the GPU's faster units. */
+  precision: 'float32' | 'tf32'
   written: boolean
   secondsLeft: () => number
 }
 
 /** PyTorch in both modes, those that run; compiling may take half of the time that is left. */
-async function openTorch({ shape, tokens, folder, written, secondsLeft }: TorchAsk, tell: Tell): Promise<Record<string, Torch>> {
+async function openTorch({ shape, tokens, folder, precision, written, secondsLeft }: TorchAsk, tell: Tell): Promise<Record<string, Torch>> {
   const start = written ? writeStart(shape, tokens) : undefined
   const opened: Record<string, Torch> = {}
   const facts: Partial<Record<TorchMode, TorchFacts | { reason: string }>> = {}
   for (const mode of ['eager', 'compiled'] as const) {
     const stop = new AbortController()
     const timer = setTimeout(() => stop.abort(), 500 * secondsLeft())
-    const torch = await startTorch(shape, { mode, start, folder, signal: stop.signal })
+    const torch = await startTorch(shape, { mode, start, folder, precision, signal: stop.signal })
     clearTimeout(timer)
     if ('reason' in torch) {
       facts[mode] = { reason: stop.signal.aborted ? `No row on PyTorch, ${mode}: it was not ready within the time limit of this shape.` : torch.reason }

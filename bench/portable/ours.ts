@@ -41,6 +41,11 @@ export class Ours {
     return { adapter: { name, driver: info?.description ?? '', hardware: this.hardware }, options: { ...this.runtime.options } }
   }
 
+  /** Whether products take operands in half precision here. */
+  get usesHalf(): boolean {
+    return this.runtime.options.f16
+  }
+
   /** The device's loss, as a sentence; never resolves otherwise. */
   async lost(): Promise<string> {
     return `The GPU was lost: ${(await this.runtime.gpu.device.lost).message}`
@@ -57,7 +62,7 @@ export class Ours {
     const opened = await this.firstSteps(shape, tokens, steps).catch((error: unknown) => ({ error }))
     const errors = await Promise.all(scopes.map(() => device.popErrorScope()))
     const [told] = errors.filter((error) => error !== null)
-    if (told) throw new Error(told.message)
+    if (told) throw new Error(told.message.split('\n')[0])
     if ('error' in opened) throw opened.error
     if (!opened.losses.every(Number.isFinite)) throw new Error(`the loss is ${opened.losses.join(', ')}`)
     return opened

@@ -1,5 +1,5 @@
 /** Where PyTorch begins: our initial weights and our tokens in a file that bench/torch_reference.py reads. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Rng } from '../../src/core/rng'
@@ -21,7 +21,8 @@ export function writeStart(shape: TrainShape, tokens: Int32Array<ArrayBuffer>): 
   const file = join(folder, 'start')
   const values = initialWeights(shape, weightsRng())
   const parameters = weightShapes(shape)
-  const pieces = [...parameters.map(([name]) => values.get(name) ?? new Float32Array(0)), tokens]
-  writeFileSync(file, Buffer.concat(pieces.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))))
+  const handle = openSync(file, 'w')
+  for (const piece of [...parameters.map(([name]) => values.get(name) ?? new Float32Array(0)), tokens]) writeSync(handle, piece)
+  closeSync(handle)
   return { file, parameters, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ShapeResult } from './result'
 import { lossVerdict, markdown, ratioTo, teraflops, tokensPerSecond } from './table'
 
-const facts = { version: '2', device: 'CPU', threads: 2, attention: 'some', losses: [3, 2], readySeconds: 1 }
+const facts = { version: '2', device: 'CPU', threads: 2, attention: 'some', precision: 'float32', losses: [3, 2], readySeconds: 1 }
 const result: ShapeResult = {
   shape: { nVocab: 10, positions: 100, nEmbd: 10, nLayer: 1, nHead: 1, batch: 2 }, parameters: 1, notes: [], losses: [3, 2], sameStart: true,
   samples: { ours: [90, 10, 5], eager: [20] }, torch: { eager: facts, compiled: { reason: 'No compiler.' } },

@@ -11,8 +11,8 @@ const columns = [
 ]
 const none = '-'
 
-/** Two losses that differ by more than this, relatively, are not from the same arithmetic: float32 sums in another order, three steps. */
-const lossTolerance = 1e-4
+/** Losses that differ by more, relatively, are not from the same arithmetic: sums in another order over three steps, and half precision. */
+const lossTolerance = { float32: 1e-4, half: 1e-2 }
 
 type Contender = 'ours' | TorchMode
 
@@ -42,12 +42,12 @@ export function teraflops({ shape, samples }: Pick<ShapeResult, 'shape' | 'sampl
 }
 
 /** Whether the first losses are finite and, where PyTorch began at the same start, its own. */
-export function lossVerdict({ losses, torch, sameStart }: ShapeResult): string {
+export function lossVerdict({ losses, torch, sameStart, options }: ShapeResult): string {
   if (!losses) return none
   const eager = torch?.eager
   if (!sameStart || !eager || 'reason' in eager) return `finite (${losses.map((loss) => loss.toFixed(4)).join(', ')})`
   const largest = Math.max(...losses.map((loss, i) => Math.abs(loss - eager.losses[i]) / Math.abs(eager.losses[i])))
-  return largest <= lossTolerance ? `as PyTorch's, to ${largest.toExponential(0)}` : `**differ from PyTorch's by ${largest.toExponential(0)}**`
+  return largest <= (options?.f16 ? lossTolerance.half : lossTolerance.float32) ? `as PyTorch's, to ${largest.toExponential(0)}` : `**differ from PyTorch's by ${largest.toExponential(0)}**`
 }
 
 const shown = (value: number | null | undefined, unit = '') => (value === null || value === undefined ? none : `${figure(value)}${unit}`)
@@ -64,11 +64,15 @@ function line(name: string, result: ShapeResult): string {
 }
 
 /** What PyTorch it was, or why there is none, and what was odd; one sentence a line. */
-function remarks(name: string, { notes, torch }: ShapeResult): string[] {
+function remarks(name: string, { notes, torch, options, dispatches, startSeconds }: ShapeResult): string[] {
   const sentences = [...notes]
+  if (options && dispatches) {
+    const forms = Object.entries(options).map(([option, value]) => `${option} ${value}`).join(', ')
+    sentences.push(`ours takes ${dispatches} dispatches a step with ${forms}; device up, and tuned where it is hardware, after ${shown(startSeconds)} s.`)
+  }
   for (const [mode, facts] of Object.entries(torch ?? {})) {
     sentences.push('reason' in facts ? facts.reason
-      : `PyTorch ${facts.version}, ${mode}, float32, on ${facts.device}${facts.device === 'CPU' ? `, ${facts.threads} threads` : ''}; attention by `
+      : `PyTorch ${facts.version}, ${mode}, ${facts.precision}, on ${facts.device}${facts.device === 'CPU' ? `, ${facts.threads} threads` : ''}; attention by `
         + `${facts.attention}; ready after ${figure(facts.readySeconds)} s.`)
   }
   return sentences.map((sentence) => `- ${name}: ${sentence}`)
@@ -79,7 +83,7 @@ export function markdown(results: ReadonlyMap<string, ShapeResult>): string {
   const entries = [...results]
   return [
     `| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`, ...entries.map(([name, result]) => line(name, result)), '',
-    'One training step is forward, loss, backward, gradient norm and AdamW in float32, its loss read back; medians, taken in turns. V colours, T positions, '
+    'One training step is forward, loss, backward, gradient norm and AdamW, its loss read back; medians, taken in turns. V colours, T positions, '
     + 'C width, L layers, H heads, B images a batch. A ratio above 1 says that ours is the faster.', '',
     ...entries.flatMap(([name, result]) => remarks(name, result)),
   ].join('\n')
