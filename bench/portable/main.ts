@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { toFailure } from '../../src/core/failure'
 import { measureShape, type OneShape } from './oneShape'
 import { portableShapes, smallShapes } from './shapes'
-import { endAll, measureFitting, type Told } from './shapeProcess'
+import { isStopped, measureFitting, stopMeasuring, type Told } from './shapeProcess'
 import type { ShapeResult } from './result'
 import { markdown, ratioTo, teraflops, tokensPerSecond } from './table'
 
@@ -22,7 +22,8 @@ async function one(ask: OneShape): Promise<never> {
     await measureShape(ask, (part) => say({ part }))
   } catch (error) {
     const { code, message, remedy } = toFailure(error)
-    say({ failed: code === 'internal' && error instanceof Error ? error.message : `${message} ${remedy}`, needsGpu: code === 'no-backend' })
+    const told = code === 'internal' && error instanceof Error ? error.message : `${message} ${remedy}`
+    say({ failed: { cause: code === 'no-backend' ? 'no-gpu' : 'step', message: told } })
   }
   // Dawn would keep the process alive.
   process.exit(0)
@@ -59,35 +60,37 @@ const withFigures = (name: string, result: ShapeResult) => ({
   ratioToEager: ratioTo(result, 'eager'), ratioToCompiled: ratioTo(result, 'compiled'),
 })
 
+function keep(file: string, about: object, results: ReadonlyMap<string, ShapeResult>): void {
+  writeFileSync(file, `${JSON.stringify({ machine: about, shapes: [...results].map(([name, result]) => withFigures(name, result)) }, null, 2)}\n`)
+}
+
 async function all({ names, chosen, seconds, rounds, json }: ReturnType<typeof readWords>): Promise<void> {
   const around = machine()
   const results = new Map<string, ShapeResult>()
   const folder = dirname(process.argv[1])
   let adapter: ShapeResult['adapter']
   for (const name of names) {
+    if (isStopped()) break
     // On a software adapter the large shapes would only run into the time limit.
     if (!chosen && adapter?.hardware === false && !smallShapes.includes(name)) continue
     console.error(`bench: ${name}, at most ${seconds} s`)
-    const { result, failed, needsGpu } = await measureFitting({ shape: portableShapes[name], limit: seconds, rounds, folder })
-    if (needsGpu) throw new Error(failed)
+    const { result, failed } = await measureFitting({ shape: portableShapes[name], limit: seconds, rounds, folder })
+    if (failed?.cause === 'no-gpu') throw new Error(failed.message)
     adapter ??= result.adapter
     results.set(name, result)
+    // At once: whoever ends this program loses no more than one shape.
+    keep(json, { ...around, adapter }, results)
   }
   const where = adapter ? `${adapter.name}, ${adapter.driver || 'driver unknown'}${adapter.hardware ? '' : ', a software adapter'}` : 'not known'
-  const left = names.filter((name) => !results.has(name))
   console.log(`${around.date}. Adapter: ${where}. ${around.cpu}; ${around.system}. Load average before the run: ${around.loadBefore}.\n`)
   console.log(markdown(results))
-  if (left.length > 0) console.log(`- Left out on a software adapter: ${left.join(', ')} (--shapes names them).`)
-  writeFileSync(json, `${JSON.stringify({ machine: { ...around, adapter }, shapes: [...results].map(([name, result]) => withFigures(name, result)) }, null, 2)}\n`)
+  const left = names.filter((name) => !results.has(name))
+  if (left.length > 0) console.log(`- Left out: ${left.join(', ')} (${isStopped() ? 'the bench was stopped' : 'too much for a software adapter; --shapes names them'}).`)
   console.error(`bench: all samples are in ${json}`)
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    endAll()
-    process.exit(1)
-  })
-}
+// The first time the shape under way is given up and what there is is told; the second time ends the program at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopMeasuring)
 try {
   const words = readWords()
   if (words.one) await one(JSON.parse(words.one))

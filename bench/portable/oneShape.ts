@@ -44,8 +44,8 @@ export async function measureShape({ shape, limit, rounds, folder }: OneShape, t
   tell({ ...await ours.facts(), startSeconds: limit - secondsLeft() })
   const tokens = randomTokens(shape)
   const precision = ours.usesHalf ? 'tf32' : 'float32'
-  const lost = ours.lost().then((sentence) => { throw new Error(sentence) })
-  await Promise.race([lost, (async () => {
+  const trouble = ours.trouble().then((sentence) => { throw new Error(sentence) })
+  await Promise.race([trouble, (async () => {
     tell(await ours.open(shape, tokens, firstSteps))
     const contenders: Contenders = { ours: (count) => ours.step(tokens, count) }
     tell({ samples: await inTurns(contenders, rounds, secondsLeft() / 4) })

@@ -21,6 +21,8 @@ const scopes: readonly GPUErrorFilter[] = ['validation', 'internal', 'out-of-mem
 /** Seeds the weights; the same seed writes the file that PyTorch begins with. */
 export const weightsRng = () => new Rng(0)
 
+const firstLine = (text: string) => text.split('\n')[0]
+
 export class Ours {
   private trainer: CapturedTrainer | null = null
 
@@ -46,9 +48,13 @@ export class Ours {
     return this.runtime.options.f16
   }
 
-  /** The device's loss, as a sentence; never resolves otherwise. */
-  async lost(): Promise<string> {
-    return `The GPU was lost: ${(await this.runtime.gpu.device.lost).message}`
+  /** The device's loss, or an error that no scope caught, as a sentence; where all goes well it never resolves. */
+  trouble(): Promise<string> {
+    const { device } = this.runtime.gpu
+    return new Promise((tell) => {
+      void device.lost.then(({ message }) => tell(`the GPU was lost: ${firstLine(message)}`))
+      device.addEventListener('uncapturederror', ({ error }) => tell(`the GPU refused: ${firstLine(error.message)}`))
+    })
   }
 
   /**
@@ -62,7 +68,7 @@ export class Ours {
     const opened = await this.firstSteps(shape, tokens, steps).catch((error: unknown) => ({ error }))
     const errors = await Promise.all(scopes.map(() => device.popErrorScope()))
     const [told] = errors.filter((error) => error !== null)
-    if (told) throw new Error(told.message.split('\n')[0])
+    if (told) throw new Error(firstLine(told.message))
     if ('error' in opened) throw opened.error
     if (!opened.losses.every(Number.isFinite)) throw new Error(`the loss is ${opened.losses.join(', ')}`)
     return opened

@@ -9,23 +9,31 @@ import type { OneShape } from './oneShape'
 import type { ShapeResult } from './result'
 
 /** What a measuring process says, a line of JSON each. */
-export type Told = { part: Partial<ShapeResult> } | { failed: string; needsGpu: boolean }
+export type Told = { part: Partial<ShapeResult> } | { failed: Failed }
+
+/** Why a measurement ended early: our step failed, the time was up (or somebody's patience), or there is no adapter, so that no shape will run. */
+export interface Failed {
+  cause: 'step' | 'time' | 'no-gpu'
+  message: string
+}
 
 export interface Outcome {
   result: ShapeResult
-  /** Why it ended early: the process's own sentence, or that the time was up. */
-  failed?: string
-  /** There is no adapter at all, so no shape will run. */
-  needsGpu: boolean
+  failed?: Failed
 }
 
 /** Processes under way, by the group that they lead: ended with this one. */
 const groups = new Set<number>()
 
-/** Ends what is still measuring, PyTorch's processes included. */
-export function endAll(): void {
+let stopped = false
+
+/** Ends what is still measuring, PyTorch's processes included; what it has told so far is kept. */
+export function stopMeasuring(): void {
+  stopped = true
   for (const group of groups) endGroup(group)
 }
+
+export const isStopped = (): boolean => stopped
 
 function endGroup(group: number): void {
   groups.delete(group)
@@ -38,14 +46,14 @@ function endGroup(group: number): void {
 
 /** Starts this program again for one shape and gathers what it tells. */
 export async function measureInProcess(ask: OneShape): Promise<Outcome> {
-  const outcome: Outcome = { result: { shape: ask.shape, parameters: 0, notes: [] }, needsGpu: false }
+  const outcome: Outcome = { result: { shape: ask.shape, parameters: 0, notes: [] } }
   const args = [process.argv[1], '--one', JSON.stringify(ask)]
   // A group of its own, so that its PyTorch processes end with it. Drivers chat on stderr.
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
   const group = child.pid
   if (group) groups.add(group)
   const timer = setTimeout(() => {
-    outcome.failed = `the time limit of ${ask.limit} s was over`
+    outcome.failed = { cause: 'time', message: `the time limit of ${ask.limit} s was over` }
     if (group) endGroup(group)
   }, 1000 * ask.limit)
   const ended = new Promise<string>((done) => {
@@ -55,12 +63,13 @@ export async function measureInProcess(ask: OneShape): Promise<Outcome> {
   for await (const line of createInterface({ input: child.stdout })) {
     const told = readLine(line)
     if (told && 'part' in told) Object.assign(outcome.result, told.part)
-    else if (told) Object.assign(outcome, told)
+    else if (told) outcome.failed = told.failed
   }
   const how = await ended
   clearTimeout(timer)
   if (group) endGroup(group)
-  if (how) outcome.failed ??= how
+  if (stopped) outcome.failed = { cause: 'time', message: 'the bench was stopped' }
+  if (how) outcome.failed ??= { cause: 'step', message: how }
   return outcome
 }
 
@@ -72,7 +81,7 @@ function readLine(line: string): Told | null {
 }
 
 /**
- * Measures a shape at the largest batch that runs: where our step fails, half the batch is tried.
+ * Measures a shape at the largest batch that runs: where our step fails, half the batch is tried; where the time was up, it is not.
  * @param measure one attempt
  */
 export async function measureFitting(ask: OneShape, measure: (ask: OneShape) => Promise<Outcome> = measureInProcess): Promise<Outcome> {
@@ -80,12 +89,12 @@ export async function measureFitting(ask: OneShape, measure: (ask: OneShape) => 
   for (let { batch } = ask.shape; ; batch = Math.floor(batch / 2)) {
     const shape: TrainShape = { ...ask.shape, batch }
     const outcome = await measure({ ...ask, shape })
-    const { result, failed, needsGpu } = outcome
+    const { result, failed } = outcome
     result.notes = [...notes, ...result.notes]
-    if (!failed || needsGpu || result.losses || batch === 1) {
-      if (failed) result.notes.push(`Batch ${batch}: ${failed}.`)
+    if (failed?.cause !== 'step' || result.losses || batch === 1) {
+      if (failed) result.notes.push(`Batch ${batch}: ${failed.message}.`)
       return outcome
     }
-    notes.push(`Batch ${batch} did not run (${failed}), so half of it was tried.`)
+    notes.push(`Batch ${batch} did not run (${failed.message}), so half of it was tried.`)
   }
 }
