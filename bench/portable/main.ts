@@ -69,6 +69,8 @@ async function all({ names, chosen, seconds, rounds, json }: ReturnType<typeof r
   const results = new Map<string, ShapeResult>()
   const folder = dirname(process.argv[1])
   let adapter: ShapeResult['adapter']
+  // A file that cannot be written is better told before the minutes than after.
+  keep(json, around, results)
   for (const name of names) {
     if (isStopped()) break
     // On a software adapter the large shapes would only run into the time limit.

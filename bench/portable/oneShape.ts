@@ -48,11 +48,12 @@ export async function measureShape({ shape, limit, rounds, folder }: OneShape, t
   await Promise.race([trouble, (async () => {
     tell(await ours.open(shape, tokens, firstSteps))
     const contenders: Contenders = { ours: (count) => ours.step(tokens, count) }
-    tell({ samples: await inTurns(contenders, rounds, secondsLeft() / 4) })
+    // One sample, in case nothing more comes of it.
+    tell({ samples: await inTurns(contenders, 1, 1) })
     tell({ sampling: await ours.draw(images, Math.min(5, secondsLeft() / 8)) })
     const opened = await openTorch({ shape, tokens, folder, precision, written: parameters <= mostWritten, secondsLeft }, tell)
     for (const [mode, torch] of Object.entries(opened)) contenders[mode] = (count) => torch.step(count)
-    if (Object.keys(opened).length > 0) tell({ samples: await inTurns(contenders, rounds, 0.9 * secondsLeft()) })
+    tell({ samples: await inTurns(contenders, rounds, 0.9 * secondsLeft()) })
     for (const torch of Object.values(opened)) torch.close()
   })()])
 }
