@@ -11,6 +11,7 @@ import { ModelPanel } from '../features/setup/ModelPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
 import { TrainingPanel } from '../features/setup/TrainingPanel'
 import '../features/setup/setup.css'
+import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { useLab, useLabState } from '../store/hooks'
 import { isLive } from '../store/run'
 import { Button } from '../ui/Button'
@@ -105,6 +106,7 @@ export function App({ onBackend }: Props) {
             ),
             images: <CompletionsPanel />,
             probes: <ProbesPanel />,
+            studies: <StudiesPanel foldable={false} />,
           }}
         />
       ) : (
@@ -117,12 +119,14 @@ export function App({ onBackend }: Props) {
             )}
             <main id="main" className="zone hero" tabIndex={-1}>
               <CompletionsPanel />
+              {layout === 'wide' && <StudiesPanel foldable />}
             </main>
             <div className="zone curves">
               <LossPanel />
               <ProbesPanel />
             </div>
           </div>
+          {layout === 'medium' && <StudiesPanel foldable />}
           <FactsPanel />
           {layout === 'medium' && <Drawer />}
         </>

@@ -1,4 +1,4 @@
-/** The small layout: four tabs, with the transport and the tabs within reach of a thumb. */
+/** The small layout: five tabs, with the transport and the tabs within reach of a thumb. */
 import { Tabs } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
 import { TransportButtons } from '../features/transport/Transport'
@@ -11,6 +11,7 @@ const tabs: { id: Tab; label: string; icon: IconName }[] = [
   { id: 'train', label: 'Train', icon: 'chart' },
   { id: 'images', label: 'Images', icon: 'images' },
   { id: 'probes', label: 'Probes', icon: 'layers' },
+  { id: 'studies', label: 'Studies', icon: 'flask' },
 ]
 
 export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {

@@ -3,10 +3,13 @@
  * settles when the worker has confirmed.
  */
 import type { RunConfig } from '../core/config'
+import { defaultStudy, type Study, type StudyKind } from '../core/studies'
+import type { StudyResult } from '../core/studyResults'
 import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/completions'
 import type { Lab } from '../store/controller'
 import type { CompletionSettings } from '../worker/protocol'
+import { plain, type Plain } from './plain'
 
 /** A finished set of completions in plain arrays. */
 export interface ConsoleCompletions {
@@ -55,6 +58,8 @@ function snapshot({ stores }: Lab) {
     },
     probes: stores.probes.getState().rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] })),
     baselines: run?.baselines ?? null,
+    /** The newest study of each kind: what was asked, its state, and its result so far. */
+    studies: plain(stores.studies.getState().byKind),
   }
 }
 
@@ -82,6 +87,17 @@ export function createConsoleApi(lab: Lab) {
     /** Samples with the weights as they are; settings over the form's. */
     async complete(over: Partial<CompletionSettings> = {}): Promise<ConsoleCompletions> {
       return plainSet(await lab.complete({ ...completionSettings(lab), ...over }))
+    },
+    /** Studies the weights as they are, with these settings over the defaults of the run; resolves with the whole result. */
+    async study<K extends StudyKind>(kind: K, over: Partial<Extract<Study, { kind: K }>> = {}): Promise<Plain<Extract<StudyResult, { kind: K }>>> {
+      const config = lab.stores.run.getState().run?.config ?? form()
+      const study = { ...defaultStudy(kind, config), ...over, kind } as Study
+      return plain((await lab.study(study)) as Extract<StudyResult, { kind: K }>)
+    },
+    /** Ends the study of this kind that is under way, if there is one. */
+    cancelStudy(kind: StudyKind) {
+      const record = lab.stores.studies.getState().byKind[kind]
+      if (record) lab.cancelStudy(record.id)
     },
   }
 }

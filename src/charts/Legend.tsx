@@ -1,6 +1,6 @@
 /** What each line of a chart is, with its newest value: text in the page, not in the drawing. */
 interface Props {
-  items: { kind: 'run' | 'val' | 'dots' | 'dash' | 'fine'; name: string; value?: string }[]
+  items: { kind: 'run' | 'val' | 'dots' | 'dash' | 'fine' | 'joined'; name: string; value?: string }[]
 }
 
 export function Legend({ items }: Props) {

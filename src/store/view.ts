@@ -4,7 +4,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../core/failure'
 
-export type Tab = 'setup' | 'train' | 'images' | 'probes'
+export type Tab = 'setup' | 'train' | 'images' | 'probes' | 'studies'
 
 export interface ViewState {
   helpOpen: boolean

@@ -19,6 +19,10 @@ export function HelpSheet() {
           Watch three things: the loss falls from ln V, completions turn from noise into images, and the middle layers come to know the
           class best.
         </p>
+        <p>
+          Studies hold a trained model against the paper: probes of every layer, fine-tuning, few labels, a search for the learning rate,
+          and the likelihood of single images. They work on a copy; the run goes on.
+        </p>
       </div>
       <table className="keys">
         <caption className="unseen">Commands and their keys</caption>
@@ -40,7 +44,7 @@ export function HelpSheet() {
       </label>
       <p className="small quiet">
         After Chen et al., Generative Pretraining from Pixels, ICML 2020. In the browser's console, <code>igptLab.state()</code> gives
-        everything as numbers.
+        everything as numbers, and <code>igptLab.study('probe')</code> runs a study.
       </p>
     </Modal>
   )

@@ -1,0 +1,80 @@
+/** The arithmetic behind the studies' drawings, against values worked out by hand. */
+import { describe, expect, test } from 'vitest'
+import { inkOn } from '../../charts/ConfusionMatrix'
+import { curveRows } from '../../charts/CurvesChart'
+import { paddedRange, shareRange } from '../../charts/ranges'
+import { spreadPoints } from '../../charts/SpreadChart'
+import { viridisRgb } from '../../charts/viridis'
+import { withLowData } from '../../store/studyPanel'
+import { comparison } from './FineTuneOutcome'
+import { fineTuneResult, lowDataResult } from './fixtures/results'
+import { binShares } from './histogram'
+import { surpriseColours, surpriseScale } from './LikelihoodOutcome'
+
+describe('histogram', () => {
+  test('two sets share their bins, and each counts as a whole', () => {
+    const bins = binShares([[0, 1, 2, 4], Float32Array.of(3, 3)], 4)
+    expect(bins).toEqual({ from: [0, 1, 2, 3], width: 1, shares: [[0.25, 0.25, 0.25, 0.25], [0, 0, 0, 1]] })
+  })
+  test('one value, none, and values that are no numbers', () => {
+    expect(binShares([[5]], 2)).toEqual({ from: [5, 6], width: 1, shares: [[1, 0]] })
+    expect(binShares([[], [NaN]], 2)).toEqual({ from: [0, 1], width: 1, shares: [[0, 0], [0, 0]] })
+  })
+})
+
+test('ranges hold their values with room', () => {
+  expect(shareRange([0.31, 0.62])).toEqual([0.2, 0.7])
+  expect(shareRange([0, 1])).toEqual([0, 1])
+  const [low, high] = paddedRange([2, 2])
+  expect(low).toBeLessThan(2)
+  expect(high).toBeGreaterThan(2)
+})
+
+test('curves with different points make one row for each place', () => {
+  const curve = (name: string, ...points: [number, number][]) => ({ name, colour: '', points: points.map(([x, y]) => ({ x, y })) })
+  expect(curveRows([curve('a', [2, 20], [1, 10]), curve('b', [2, 21])])).toEqual([{ x: 1, c0: 10 }, { x: 2, c0: 20, c1: 21 }])
+})
+
+test('series of repeated measurements stand beside each other around their group', () => {
+  const groups = [{ values: [0.5, 0.7], mean: 0.6, deviation: 0.1414 }, null]
+  const first = spreadPoints({ name: 'a', colour: '', groups }, 0, 2)
+  expect(first.means).toEqual([{ x: -0.125, y: 0.6, deviation: 0.1414 }])
+  expect(first.dots.map(({ y }) => y)).toEqual([0.5, 0.7])
+})
+
+test('every colour of the scale can be read: contrast of at least 4.5 to 1', () => {
+  const luminanceOf = (rgb: readonly number[]) =>
+    [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+      const value = rgb[i] / 255
+      return sum + weight * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+    }, 0)
+  for (let share = 0; share <= 1; share += 0.01) {
+    const ground = luminanceOf(viridisRgb(share))
+    const contrast = inkOn(share) === '#000000' ? (ground + 0.05) / 0.05 : 1.05 / (ground + 0.05)
+    expect(contrast).toBeGreaterThanOrEqual(4.5)
+  }
+})
+
+test('the comparison follows the numbers, also where pretraining lost', () => {
+  const [pretrained, scratch] = fineTuneResult.arms
+  expect(comparison(fineTuneResult)).toBe('Pretraining is ahead by 12.5 percentage points of test accuracy.')
+  expect(comparison({ ...fineTuneResult, arms: [{ ...pretrained, testAccuracy: 0.5 }, { ...scratch, testAccuracy: 0.75 }] })).toMatch(
+    /^From scratch is ahead by 25\.0 percentage points/,
+  )
+  expect(comparison({ ...fineTuneResult, arms: [pretrained, { ...scratch, testAccuracy: null }] })).toMatch(/of validation accuracy/)
+  expect(comparison({ ...fineTuneResult, arms: [pretrained] })).toBe('')
+})
+
+test('surprise is coloured on one scale for all images', () => {
+  const surprise = Float32Array.of(0, 1, 2)
+  const image = { index: 0, label: 'a', nats: 3, tokens: new Uint16Array(3), surprise }
+  expect(surpriseScale([image])).toBe(1)
+  expect([...surpriseColours(surprise, 2)]).toEqual([...viridisRgb(0), ...viridisRgb(0.5), ...viridisRgb(1)])
+  expect(surpriseScale([])).toBe(0)
+})
+
+test('a second result of as many labels takes the first one’s place', () => {
+  const four = { step: 10, result: lowDataResult(4) }
+  const kept = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), { step: 20, result: lowDataResult(4) })
+  expect(kept.map(({ step, result }) => [step, result.perClass])).toEqual([[20, 4], [10, 25]])
+})

@@ -1,0 +1,44 @@
+/**
+ * What the Studies panel remembers while it is closed or shows another tab: the settings that a person changed, and the
+ * few-labels results of the run on show, one for each number of labels, so that they stand side by side (paper 4.7).
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { StudyKind } from '../core/studies'
+import type { LowDataResult } from '../core/studyResults'
+import type { StudiesState } from './studies'
+
+/** A finished few-labels study with the step whose weights it used. */
+export interface KeptLowData {
+  step: number
+  result: LowDataResult
+}
+
+export interface StudyPanelState {
+  /** Whether the panel is unfolded, where it can be folded. */
+  open: boolean
+  tab: StudyKind
+  /** Settings that differ from the defaults of the run on show. */
+  edits: Partial<Record<StudyKind, Readonly<Record<string, number | string>>>>
+  /** Fewest labels first. */
+  lowData: KeptLowData[]
+}
+
+/** The kept results with one more; a second one of as many labels takes the first one's place. */
+export function withLowData(kept: readonly KeptLowData[], added: KeptLowData): KeptLowData[] {
+  const others = kept.filter(({ result }) => result.perClass !== added.result.perClass)
+  return [...others, added].sort((a, b) => a.result.perClass - b.result.perClass)
+}
+
+/** @param studies where finished few-labels studies are taken from; once it is emptied for a new run, so is this list */
+export function createStudyPanelStore(studies: StoreApi<StudiesState>): StoreApi<StudyPanelState> {
+  const store = createStore<StudyPanelState>()(() => ({ open: false, tab: 'probe', edits: {}, lowData: [] }))
+  studies.subscribe(({ byKind }, before) => {
+    const record = byKind.lowData
+    if (Object.keys(byKind).length === 0) store.setState({ lowData: [] })
+    else if (record && record !== before.byKind.lowData && record.state === 'done' && record.result?.kind === 'lowData') {
+      const added = { step: record.step, result: record.result }
+      store.setState(({ lowData }) => ({ lowData: withLowData(lowData, added) }))
+    }
+  })
+  return store
+}

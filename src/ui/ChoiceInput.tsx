@@ -1,0 +1,46 @@
+/** One choice among a few named options with its label, help and error; the counterpart of NumberInput. */
+import { useId, useState } from 'react'
+
+interface Props {
+  label: string
+  value: string
+  options: readonly { value: string; label: string }[]
+  help: string
+  error?: string
+  /** Differs from the default. */
+  changed?: boolean
+  onChange(value: string): void
+}
+
+export function ChoiceInput({ label, value, options, help, error, changed, onChange }: Props) {
+  const id = useId()
+  const [helped, setHelped] = useState(true)
+  return (
+    <div className={helped ? 'field helped' : 'field'} onBlur={() => setHelped(true)}>
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        className={changed ? 'select changed' : 'select'}
+        value={value}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`}
+        onKeyDown={(event) => event.key === 'Escape' && setHelped(false)}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {error && (
+        <span className="error" id={`${id}-error`}>
+          {error}
+        </span>
+      )}
+      <span className="help" id={`${id}-help`}>
+        {help}
+      </span>
+    </div>
+  )
+}
