@@ -255,6 +255,8 @@ describe('console', () => {
         pinned: false,
         nPx: 2,
         originals: Uint16Array.of(1, 0, 1, 1),
+        order: null,
+        drawn: Uint8Array.of(0, 0, 1, 1),
         sequences: 1,
       },
       { kind: 'completionRows', setId, runId, step: 2, from: 2, to: 4, tokens: Uint16Array.of(0, 1), entropy: Float32Array.of(0.7, 0.1) },

@@ -5,6 +5,14 @@
  */
 
 export type PaletteKind = 'grey' | 'rgb'
+/** What is learned: the next pixel from those before it, or masked pixels from all others (paper 2.1). */
+export type ObjectiveKind = 'autoregressive' | 'masked'
+/** In which order the pixels are read; 'random' is one fixed permutation drawn from the seed. */
+export type PixelOrder = 'raster' | 'columns' | 'spiral' | 'random'
+/** 'foldBack' trains on the validation images too and reports on the test images (paper 3.1). */
+export type SplitKind = 'holdOut' | 'foldBack'
+/** How a model of masked pixels fills a hole: one pixel after another, or the surest ones first, in rounds. */
+export type FillKind = 'raster' | 'confidence'
 
 export interface RunConfig {
   /** Dataset id in data/registry, or 'own' for files that the user opened. */
@@ -17,6 +25,11 @@ export interface RunConfig {
   nVocab: number
   /** Share of the training images held out for validation, 0..0.5. */
   validationFraction: number
+  split: SplitKind
+  pixelOrder: PixelOrder
+  objective: ObjectiveKind
+  /** Share of the pixels that the masked objective hides, each by itself. */
+  maskRate: number
   nLayer: number
   nHead: number
   nEmbd: number
@@ -52,11 +65,15 @@ export interface RunConfig {
   temperature: number
   /** Sample among the k likeliest colours only; 0 is off. */
   topK: number
+  fill: FillKind
+  /** Rounds of a fill by confidence. */
+  fillRounds: number
   seed: number
 }
 
 export type ConfigKey = keyof RunConfig
 type NumericKey = { [K in ConfigKey]: RunConfig[K] extends number ? K : never }[ConfigKey]
+export type ChoiceKey = 'palette' | 'split' | 'pixelOrder' | 'objective' | 'fill'
 
 export type ConfigSection = 'Dataset' | 'Palette' | 'Model' | 'Training' | 'Evaluation' | 'Completions'
 
@@ -75,6 +92,15 @@ export interface NumberField {
   unit?: string
 }
 
+/** How one choice of the config is shown and checked. */
+export interface ChoiceField {
+  key: ChoiceKey
+  section: ConfigSection
+  label: string
+  help: string
+  options: readonly { value: string; label: string }[]
+}
+
 const int = (
   key: NumericKey, section: ConfigSection, label: string, min: number, max: number, increment: number, help: string, unit?: string,
 ): NumberField => ({ key, section, label, min, max, increment, help, integer: true, unit })
@@ -90,6 +116,7 @@ export const numberFields: readonly NumberField[] = [
   int('nHead', 'Model', 'Heads', 1, 64, 1, 'Attention heads in each block; they share the width evenly.'),
   int('nEmbd', 'Model', 'Width', 8, 3072, 8, 'Size of the vector that stands for each pixel (paper 3.3).'),
   int('batchSize', 'Training', 'Batch', 1, 512, 1, 'Images in one step (paper 3.4 uses 128).', 'images'),
+  real('maskRate', 'Training', 'Mask rate', 0.01, 0.95, 0.01, 'Share of pixels hidden from the masked objective (paper 2.1: 0.15; 25% to 35% were worse).'),
   int('steps', 'Training', 'Steps', 1, 2_000_000, 100, 'Optimizer updates in the whole run; the learning rate reaches zero at the last.'),
   real('learningRate', 'Training', 'Learning rate', 1e-6, 0.1, 1e-4, 'Peak of the schedule, reached after warm-up (paper A.1 searches 0.01, 0.003, 0.001, 0.0003).'),
   int('warmupSteps', 'Training', 'Warm-up', 0, 100_000, 10, 'Steps in which the learning rate rises from zero (paper 3.4: one epoch).', 'steps'),
@@ -107,10 +134,41 @@ export const numberFields: readonly NumberField[] = [
   int('promptCount', 'Completions', 'Prompts', 1, 16, 1, 'Validation images whose top part is completed.'),
   int('samplesPerPrompt', 'Completions', 'Samples a prompt', 1, 8, 1, 'Different completions drawn for the same prompt.'),
   int('promptRows', 'Completions', 'Prompt rows', 0, 63, 1, 'Rows that are given; the model draws the rest.', 'rows'),
+  int('fillRounds', 'Completions', 'Fill rounds', 1, 64, 1, 'Passes in which a fill by confidence places its pixels, the surest first.', 'rounds'),
   real('temperature', 'Completions', 'Temperature', 0.05, 4, 0.05, 'Below 1 the likely colours get likelier; the paper samples at 1.'),
   int('topK', 'Completions', 'Top k', 0, 512, 1, 'Draw among the k likeliest colours only; 0 is off, as in the paper.'),
   int('seed', 'Training', 'Seed', 0, 4_294_967_295, 1, 'Same seed, same run: split, palette, weights, batches and samples.'),
 ]
+
+const options = (...pairs: [string, string][]) => pairs.map(([value, label]) => ({ value, label }))
+
+export const choiceFields: readonly ChoiceField[] = [
+  {
+    key: 'palette', section: 'Palette', label: 'Palette', options: options(['grey', 'Grey'], ['rgb', 'Colour']),
+    help: 'Whether k-means clusters one channel or three (paper 3.2: colour).',
+  },
+  {
+    key: 'split', section: 'Dataset', label: 'Validation images', options: options(['holdOut', 'Held out'], ['foldBack', 'Folded back']),
+    help: 'Held out while settings are tuned; folded back into training for the last run, which is then measured on the test images (paper 3.1).',
+  },
+  {
+    key: 'pixelOrder', section: 'Dataset', label: 'Pixel order',
+    options: options(['raster', 'Rows (raster)'], ['columns', 'Columns'], ['spiral', 'Spiral inwards'], ['random', 'Random, fixed']),
+    help: 'Order in which the pixels become a sequence (paper 2.1: raster); the model knows no other geometry.',
+  },
+  {
+    key: 'objective', section: 'Training', label: 'Objective',
+    options: options(['autoregressive', 'Next pixel (autoregressive)'], ['masked', 'Masked pixels (BERT)']),
+    help: 'Predict each pixel from those before it, or hidden pixels from all the others (paper 2.1).',
+  },
+  {
+    key: 'fill', section: 'Completions', label: 'Fill order', options: options(['raster', 'Pixel by pixel'], ['confidence', 'Surest first']),
+    help: 'How a model of masked pixels completes an image: in reading order, or the surest pixels first, in rounds.',
+  },
+]
+
+/** The settings that decide the prepared data; two configs that agree in them have the same. */
+export const dataKeys = ['dataset', 'nPx', 'palette', 'nVocab', 'validationFraction', 'split', 'pixelOrder', 'seed'] as const satisfies readonly ConfigKey[]
 
 /** One thing wrong with a config, tied to the setting to change. */
 export interface ConfigIssue {
@@ -130,7 +188,10 @@ export function validateConfig(config: RunConfig): ConfigIssue[] {
       issues.push({ key: field.key, message: `${name} must be from ${field.min} to ${field.max}, not ${value}.` })
     }
   }
-  if (config.palette !== 'grey' && config.palette !== 'rgb') issues.push({ key: 'palette', message: 'Palette must be grey or rgb.' })
+  for (const { key, label, options: allowed } of choiceFields) {
+    if (allowed.some(({ value }) => value === config[key])) continue
+    issues.push({ key, message: `${label} must be one of ${allowed.map(({ value }) => value).join(', ')}, not ${config[key]}.` })
+  }
   if (config.nHead > 0 && config.nEmbd % config.nHead !== 0) {
     issues.push({ key: 'nHead', message: `Heads must divide the width: ${config.nEmbd} is not a multiple of ${config.nHead}.` })
   }

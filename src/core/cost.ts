@@ -4,11 +4,12 @@
  */
 import type { RunConfig } from './config'
 
-type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'>
+type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'> & Partial<Pick<RunConfig, 'objective'>>
 
-/** Trainable parameters of the autoregressive model: L(12d^2 + 2d) + n d + 2 V d + 2d. */
-export function parameterCount({ nPx, nVocab, nLayer, nEmbd }: Shape): number {
-  return nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) + nPx * nPx * nEmbd + 2 * nVocab * nEmbd + 2 * nEmbd
+/** Trainable parameters: L(12d^2 + 2d) + n d + 2 V d + 2d; a model of masked pixels has d fewer, since it needs no start vector. */
+export function parameterCount({ nPx, nVocab, nLayer, nEmbd, objective }: Shape): number {
+  const vectors = objective === 'masked' ? 1 : 2
+  return nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) + nPx * nPx * nEmbd + 2 * nVocab * nEmbd + vectors * nEmbd
 }
 
 /**
@@ -27,10 +28,10 @@ export function trainingBytes(
   return 20 * parameterCount(config) + 4 * (config.nLayer * (keptPerLayer + scores) + logits)
 }
 
-/** Floating-point operations of one training step: 6 a weight and token, plus causal attention forward and backward. */
+/** Floating-point operations of one training step: 6 a weight and token, plus attention forward and backward: half of all pairs where causal. */
 export function stepFlops(config: Shape & Pick<RunConfig, 'batchSize'>): number {
   const positions = config.nPx * config.nPx
   const weights = config.nLayer * 12 * config.nEmbd * config.nEmbd + config.nVocab * config.nEmbd
   const attention = config.nLayer * 2 * positions * config.nEmbd
-  return 6 * config.batchSize * positions * (weights + attention / 2)
+  return 6 * config.batchSize * positions * (weights + (config.objective === 'masked' ? attention : attention / 2))
 }

@@ -6,11 +6,13 @@ import type { RunConfig } from './config'
 
 export const baseConfig: RunConfig = {
   dataset: 'digits8', nPx: 8, palette: 'grey', nVocab: 16, validationFraction: 0.1,
+  split: 'holdOut', pixelOrder: 'raster', objective: 'autoregressive', maskRate: 0.15,
   nLayer: 4, nHead: 4, nEmbd: 64,
   batchSize: 32, steps: 1000, learningRate: 3e-3, warmupSteps: 40,
   beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0,
   evalEvery: 50, evalImages: 144, probeEvery: 100, probeTrainImages: 1294, probeTestImages: 359,
   completeEvery: 100, promptCount: 6, samplesPerPrompt: 4, promptRows: 4, temperature: 1, topK: 0,
+  fill: 'raster', fillRounds: 12,
   seed: 0,
 }
 

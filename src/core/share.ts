@@ -2,7 +2,7 @@
  * The set-up as a link: version, preset, seed and only the fields that differ from the preset, in the
  * URL's hash. Runs and weights are no part of it. Reading never throws: what cannot be used is listed.
  */
-import { numberFields, type ConfigKey, type RunConfig } from './config'
+import { choiceFields, numberFields, type ConfigKey, type RunConfig } from './config'
 import { presetById, presets, type PresetId } from './presets'
 
 /** Raised when an old link would mean something else. */
@@ -38,7 +38,8 @@ export function encodeShare(presetId: PresetId, config: RunConfig): string {
 /** One field of the link as a config value, or null when it is unknown or out of its range. */
 function readField(key: string, text: string): Partial<RunConfig> | null {
   if (key === 'dataset') return /^[\w-]{1,40}$/.test(text) ? { dataset: text } : null
-  if (key === 'palette') return text === 'grey' || text === 'rgb' ? { palette: text } : null
+  const choice = choiceFields.find((candidate) => candidate.key === key)
+  if (choice) return choice.options.some(({ value }) => value === text) ? { [choice.key]: text } : null
   const field = numberFields.find((candidate) => candidate.key === key)
   const value = Number(text)
   if (!field || text.trim() === '' || !Number.isFinite(value) || value < field.min || value > field.max) return null

@@ -2,23 +2,24 @@
  * From a raw data set and a config to what a run trains on: resize, split, fit the palette on the training images
  * alone, round every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same tokens.
  */
-import type { RunConfig } from '../core/config'
+import type { dataKeys, RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
 import { fitPalette, paletteRgb, quantize, reconstructionRmse, type Palette } from '../core/palette'
 import { Rng } from '../core/rng'
 import type { DataPreview, DatasetSummary, PaletteInfo } from '../worker/protocol'
 import { summarize, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
+import { pixelOrderOf, toReadingOrder } from './pixelOrder'
 import { resizeSquare, toChannels } from './resize'
 import { splitTrainValidation } from './splits'
 
 /** One split, ready for the model. T is nPx * nPx. */
 export interface PreparedSplit {
   count: number
-  /** (count, T) palette indices. */
+  /** (count, T) palette indices in reading order. */
   tokens: Uint16Array
   /** (count) classes. */
   labels: Uint8Array
-  /** (count, T, palette.channels) resized pixels before rounding to the palette; what the raw-pixel probe reads. */
+  /** (count, T, palette.channels) resized pixels row by row, before rounding to the palette; what the raw-pixel probe reads. */
   pixels: Uint8Array
 }
 
@@ -29,24 +30,27 @@ export interface PreparedData {
   positions: number
   palette: Palette
   paletteInfo: PaletteInfo
+  /** (T) place of the pixel read i-th; null for raster order. */
+  order: Uint16Array | null
   train: PreparedSplit
+  /** Images that training never sees: held-out training images, or the test images where those were folded back. */
   validation: PreparedSplit
   test: PreparedSplit
   /** Cross entropy of the validation pixels under the training colours' frequencies, nats per pixel. */
   unigramEntropy: number
   /** Root mean square error of a channel over the training images, in levels of 0..255. */
   reconstructionError: number
-  /** The first training images, to look at. */
+  /** The first training images, row by row, to look at. */
   strip: { count: number; original: Uint8Array; tokens: Uint16Array }
 }
 
 const STRIP_IMAGES = 8
 
-/** The part of a config that decides the data; two configs that agree in it have the same prepared data. */
-export type DataConfig = Pick<RunConfig, 'nPx' | 'palette' | 'nVocab' | 'validationFraction' | 'seed'>
+/** The part of a config that decides what is made of a raw set. */
+export type DataConfig = Pick<RunConfig, Exclude<(typeof dataKeys)[number], 'dataset'>>
 
 /**
- * Prepares a data set for a run. Streams of the seed: 'split' and 'palette'.
+ * Prepares a data set for a run. Streams of the seed: 'split', 'palette' and 'order'.
  * @throws LabError data-empty without test images, data-size with fewer than two training images
  */
 export function prepareData(raw: RawDataset, config: DataConfig): PreparedData {
@@ -61,22 +65,34 @@ export function prepareData(raw: RawDataset, config: DataConfig): PreparedData {
   })
   const all = toModel(raw.train)
   const split = splitTrainValidation(all.labels.length, config.validationFraction, rng.fork('split'))
+  const foldBack = config.split === 'foldBack'
   const imageBytes = nPx * nPx * channels
   const pick = (indices: Uint32Array): LabelledImages => ({
     pixels: takeImages(all.pixels, imageBytes, indices), labels: Uint8Array.from(indices, (i) => all.labels[i]),
   })
-  const training = pick(split.train)
+  const training = foldBack ? pick(Uint32Array.of(...split.train, ...split.validation)) : pick(split.train)
   const palette = fitPalette(training.pixels, channels, { nVocab, rng: rng.fork('palette') })
+  const order = pixelOrderOf(config.pixelOrder, nPx, rng.fork('order'))
   const finish = ({ pixels, labels }: LabelledImages): PreparedSplit => ({ count: labels.length, labels, pixels, tokens: quantize(palette, pixels) })
+  const inOrder = (images: PreparedSplit): PreparedSplit => ({ ...images, tokens: toReadingOrder(images.tokens, order) })
   const train = finish(training)
-  const validation = finish(pick(split.validation))
+  const test = finish(toModel(raw.test))
+  const validation = foldBack ? test : finish(pick(split.validation))
   return {
     summary: summarize(raw), nPx, positions: nPx * nPx, palette, paletteInfo: { kind: palette.kind, nVocab, rgb: paletteRgb(palette) },
-    train, validation, test: finish(toModel(raw.test)),
+    order, train: inOrder(train), validation: inOrder(validation), test: inOrder(test),
     unigramEntropy: unigramCrossEntropy(train.tokens, validation.tokens, nVocab),
     reconstructionError: reconstructionRmse(palette, train.pixels, train.tokens),
     strip: stripOf(train, nPx * nPx, channels),
   }
+}
+
+/** Images of another set as this run's model would read them: its size, its palette, its pixel order. @returns (count, T) with count at most `most` */
+export function tokensLike(raw: RawDataset, { pixels, labels }: LabelledImages, like: PreparedData, most: number): Uint16Array {
+  const { palette, nPx, order } = like
+  const count = Math.min(most, labels.length)
+  const some = pixels.subarray(0, count * raw.nativePx * raw.nativePx * raw.channels)
+  return toReadingOrder(quantize(palette, resizeSquare(toChannels(some, raw.channels, palette.channels), raw.nativePx, nPx, palette.channels)), order)
 }
 
 /**

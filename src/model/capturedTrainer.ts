@@ -17,6 +17,7 @@ import { squaresOfStretches, stretchesOf } from '../webgpu/wgsl/adamw'
 import { flatAdamw, stepReport, stepReportNames } from '../webgpu/wgsl/flatOptimizer'
 import { logits } from './igpt'
 import { startValues, type Start } from './init'
+import { maskWeights } from './maskWeights'
 import type { AdamWSettings } from './optimizer'
 import type { StepResult, TrainerLike } from './trainer'
 import { WeightSet, type IgptShape } from './weights'
@@ -59,6 +60,8 @@ export class CapturedTrainer implements TrainerLike {
   readonly set: WeightSet
   private readonly layout: FlatLayout
   private readonly tokens: tf.Tensor2D
+  /** Which pixels are hidden and how much each counts, for a model of masked pixels. */
+  private readonly masked: { mask: tf.Tensor2D; pixelWeights: tf.Tensor2D } | null
   private readonly flat: { parameters: tf.Tensor; gradients: tf.Tensor; m: tf.Tensor; v: tf.Tensor }
   private readonly scalars: tf.Tensor
   private readonly report: tf.Tensor
@@ -73,13 +76,15 @@ export class CapturedTrainer implements TrainerLike {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
     this.layout = layOut(this.set)
     this.tokens = keptZeros([batchSize, shape.positions], 'int32') as tf.Tensor2D
+    const masks = () => keptZeros([batchSize, shape.positions]) as tf.Tensor2D
+    this.masked = shape.objective === 'masked' ? { mask: masks(), pixelWeights: masks() } : null
     const { size } = this.layout
     this.flat = { parameters: keptZeros([size]), gradients: keptZeros([size]), m: keptZeros([size]), v: keptZeros([size]) }
     this.scalars = keptZeros([16])
     this.report = keptZeros([stepReportNames.length])
     this.staging = new StagingRing(runtime.gpu.device, this.bufferOf(this.report), 4 * stepReportNames.length)
     // All on the GPU before the capture, where nothing may be uploaded.
-    for (const tensor of [...this.set.byName.values(), ...Object.values(this.flat), this.tokens, this.scalars]) this.bufferOf(tensor)
+    for (const tensor of [...this.set.byName.values(), ...Object.values(this.flat), ...Object.values(this.masked ?? {}), this.tokens, this.scalars]) this.bufferOf(tensor)
     runtime.gpu.encodeCopies(this.layout.offsets.map(({ tensor, offset }) => this.copy(tensor, 0, this.flat.parameters, offset, tensor.size)))
     runtime.gpu.flush()
   }
@@ -91,11 +96,15 @@ export class CapturedTrainer implements TrainerLike {
     await runtime.compileAll(kernels, onProgress)
   }
 
-  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult> {
+  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<StepResult> {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
     // Queued before the step's own submit; earlier steps have been submitted, so they read the old numbers.
     queue.writeBuffer(this.bufferOf(this.tokens), 0, tokens)
+    if (this.masked && mask) {
+      queue.writeBuffer(this.bufferOf(this.masked.mask), 0, mask)
+      queue.writeBuffer(this.bufferOf(this.masked.pixelWeights), 0, maskWeights(mask, this.shape.positions))
+    }
     queue.writeBuffer(this.bufferOf(this.scalars), 0, flatScalars(scalarsOf(this.settings, this.updates, learningRate)))
     const { copy, read } = this.staging.next()
     const began = performance.now()
@@ -130,19 +139,19 @@ export class CapturedTrainer implements TrainerLike {
   dispose(): void {
     this.captured?.dispose()
     this.staging.dispose()
-    tf.dispose([this.tokens, this.scalars, this.report, ...Object.values(this.flat)])
+    tf.dispose([this.tokens, this.scalars, this.report, ...Object.values(this.flat), ...Object.values(this.masked ?? {})])
     this.set.dispose()
   }
 
   /** Everything that a step does on the GPU, once. */
   private encodeStep(encode: (copies: readonly BufferCopy[]) => void): void {
-    const { runtime, set, shape, tokens, layout, flat } = this
+    const { runtime, set, shape, tokens, masked, layout, flat } = this
     const rows = tokens.size
     let losses: tf.Tensor | null = null
     const { gradients } = valueAndGradients(
-      () => logits(set.weights, shape, tokens),
+      () => logits(set.weights, shape, tokens, masked?.mask),
       (all) => {
-        const ran = lossWithGradient(runtime, all.reshape([rows, shape.nVocab]), tokens.flatten(), 1 / rows)
+        const ran = lossWithGradient(runtime, all.reshape([rows, shape.nVocab]), tokens.flatten(), 1 / rows, masked?.pixelWeights.flatten())
         losses = ran.loss
         return ran.dLogits.reshape(all.shape)
       },

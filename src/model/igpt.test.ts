@@ -42,7 +42,7 @@ describe('the official initialisation', () => {
 
   it('starts at a loss of exactly ln V, with a gradient in the head alone', async () => {
     const set = WeightSet.trainable(shape, initialWeights(shape, new Rng(3)))
-    const { loss, gradients } = lossAndGradients(set, tokens())
+    const { loss, gradients } = lossAndGradients(set, { tokens: tokens() })
     expect(Math.abs(loss.dataSync()[0]! - Math.log(7))).toBeLessThan(1e-5)
     for (const [name, gradient] of gradients) {
       const largest = Math.max(...gradient.abs().flatten().dataSync())

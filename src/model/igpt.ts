@@ -6,8 +6,9 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { attention } from '../ops/attention/attention'
-import { embed } from '../ops/embed/embed'
+import { embed, embedMasked } from '../ops/embed/embed'
 import { linear } from '../ops/linear/linear'
+import { meanPool } from '../ops/meanPool/meanPool'
 import { mlp } from '../ops/mlp/mlp'
 import { rmsNorm } from '../ops/rmsNorm/rmsNorm'
 import type { BlockWeights, IgptShape, IgptWeights } from './weights'
@@ -15,8 +16,19 @@ import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 /** Mixes positions: from the fused rows (B, S, 3C) to (B, S, C). Training sees all positions, sampling a cache. */
 export type Attend = (qkv: tf.Tensor3D) => tf.Tensor3D
 
-/** Every position sees itself and all before it. */
-const wholeSequence = ({ nHead }: IgptShape): Attend => (qkv) => attention(qkv, { nHead, causal: true })
+/** Every position sees itself and all before it; in a model of masked pixels, all. */
+const wholeSequence = ({ nHead, objective }: IgptShape): Attend => (qkv) => attention(qkv, { nHead, causal: objective !== 'masked' })
+
+/**
+ * The residual stream before the first block.
+ *
+ * @param tokens (B, T) int32 palette indices
+ * @param mask (B, T) float32, 1 where a pixel is hidden; for models of masked pixels, which see everything without it
+ * @returns (B, T, C)
+ */
+function inputs({ wte, wpe, sos }: IgptWeights, tokens: tf.Tensor2D, mask?: tf.Tensor2D): tf.Tensor3D {
+  return sos ? embed(tokens, wte, wpe, sos) : embedMasked(tokens, mask ?? tf.zeros(tokens.shape), wte, wpe)
+}
 
 /**
  * One block:   a = h + attn(norm(h))        h' = a + mlp(norm(a))
@@ -36,17 +48,46 @@ export function readout(h: tf.Tensor3D, weights: IgptWeights): tf.Tensor3D {
 }
 
 /**
- * Logits of every pixel given the ones before it.
+ * Logits of every pixel.
  *
  * @param tokens (B, T) int32 palette indices
- * @returns (B, T, V): position i predicts pixel i and sees pixels before i only. The caller disposes it;
- * call inside tf.tidy, since the activations are left to it.
+ * @param mask (B, T) float32, 1 where a pixel is hidden from a model of masked pixels
+ * @returns (B, T, V): position i predicts pixel i and sees pixels before i only; in a model of masked pixels it sees all
+ * that are not hidden. The caller disposes it; call inside tf.tidy, since the activations are left to it.
  */
-export function logits(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D): tf.Tensor3D {
+export function logits(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, mask?: tf.Tensor2D): tf.Tensor3D {
+  return linear(through(weights, shape, tokens, { mask }), weights.head)
+}
+
+export interface Passage {
+  /** (B, T) float32, 1 where a pixel is hidden from a model of masked pixels. */
+  mask?: tf.Tensor2D
+  /**
+   * Sees what every layer 0..L reads: (B, T, C) normed, and the residual stream that it is the norm of. For l < L it is
+   * block l's attention input, for l = L the final norm (paper 2.4).
+   */
+  visit?: (layer: number, normed: tf.Tensor3D, h: tf.Tensor3D) => void
+}
+
+/** Runs all blocks. @returns (B, T, C), the residual stream after the final norm; call inside tf.tidy */
+export function through(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, { mask, visit }: Passage = {}): tf.Tensor3D {
   const attend = wholeSequence(shape)
-  let h = embed(tokens, weights.wte, weights.wpe, weights.sos)
-  for (const w of weights.blocks) h = block(h, w, attend)
-  return readout(h, weights)
+  let h = inputs(weights, tokens, mask)
+  weights.blocks.forEach((w, l) => {
+    const normed = rmsNorm(h, w.ln1)
+    visit?.(l, normed, h)
+    h = block(h, w, attend, normed)
+  })
+  const final = rmsNorm(h, weights.lnF)
+  visit?.(weights.blocks.length, final, h)
+  return final
+}
+
+export interface FeatureOptions {
+  /** (B, T) float32, 1 where a pixel is hidden from a model of masked pixels. */
+  mask?: tf.Tensor2D
+  /** Pool the residual stream itself instead of its norm: what the paper's author says that the code did. */
+  raw?: boolean
 }
 
 /**
@@ -56,17 +97,10 @@ export function logits(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor
  * @param tokens (B, T) int32
  * @returns (L + 1, B, C), the caller's to dispose
  */
-export function layerFeatures(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D): tf.Tensor3D {
+export function layerFeatures(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, { mask, raw = false }: FeatureOptions = {}): tf.Tensor3D {
   return tf.tidy(() => {
-    const attend = wholeSequence(shape)
     const pooled: tf.Tensor2D[] = []
-    let h = embed(tokens, weights.wte, weights.wpe, weights.sos)
-    for (const w of weights.blocks) {
-      const normed = rmsNorm(h, w.ln1)
-      pooled.push(normed.mean(1) as tf.Tensor2D)
-      h = block(h, w, attend, normed)
-    }
-    pooled.push(rmsNorm(h, weights.lnF).mean(1) as tf.Tensor2D)
+    through(weights, shape, tokens, { mask, visit: (_, normed, h) => { pooled.push(meanPool(raw ? h : normed)) } })
     return tf.stack(pooled) as tf.Tensor3D
   })
 }

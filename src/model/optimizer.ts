@@ -29,7 +29,7 @@ export class AdamW {
   private updates = 0
 
   /** Zero moments beside every parameter of `set`, which stays its owner's. */
-  constructor(set: WeightSet, private readonly settings: AdamWSettings) {
+  constructor(set: Pick<WeightSet, 'byName'>, private readonly settings: AdamWSettings) {
     for (const [name, tensor] of set.byName) {
       this.slots.set(name, { parameter: tensor as tf.Variable, m: zeroVariable(tensor.shape), v: zeroVariable(tensor.shape), decays: tensor.rank > 1 })
     }

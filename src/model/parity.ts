@@ -23,7 +23,7 @@ async function values(tensor: tf.Tensor): Promise<Float32Array> {
 export async function checkForward(tolerance = 1e-4): Promise<void> {
   const set = tinyWeights()
   expectAllClose(await values(tf.tidy(() => logits(set.weights, tinyShape, tokens()))), tiny.logits, tolerance)
-  expectAllClose(await values(tf.tidy(() => pixelLosses(set.weights, tinyShape, tokens()))), tiny.positionLoss, tolerance)
+  expectAllClose(await values(tf.tidy(() => pixelLosses(set.weights, tinyShape, { tokens: tokens() }))), tiny.positionLoss, tolerance)
   expectAllClose(await values(tf.tidy(() => layerFeatures(set.weights, tinyShape, tokens()))), tiny.features, tolerance)
   set.dispose()
 }
@@ -32,7 +32,7 @@ export async function checkForward(tolerance = 1e-4): Promise<void> {
 export async function checkGradients(tolerance = 1e-4): Promise<void> {
   const set = tinyWeights()
   const batch = tokens()
-  const { loss, gradients } = lossAndGradients(set, batch)
+  const { loss, gradients } = lossAndGradients(set, { tokens: batch })
   expectAllClose(await values(loss), [tiny.meanLoss], tolerance)
   const expected: Record<string, number[]> = tiny.gradients
   for (const [name, gradient] of gradients) expectAllClose(await values(gradient), expected[name]!, tolerance, tolerance)
@@ -48,7 +48,7 @@ export async function checkOptimizer(tolerance = 1e-4): Promise<void> {
     const optimizer = new AdamW(set, { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: variant.weightDecay, gradClip: variant.gradClip ?? 0 })
     for (const [i, learningRate] of adam.learningRates.entries()) {
       const norm = tf.tidy(() => {
-        const { gradients } = lossAndGradients(set, batch)
+        const { gradients } = lossAndGradients(set, { tokens: batch })
         return optimizer.update(gradients, learningRate)
       })
       expectAllClose(await values(norm), [variant.gradNorms[i]!], tolerance, tolerance)

@@ -5,22 +5,22 @@
 import * as tf from '@tensorflow/tfjs'
 import { valueAndGradients } from '../ops/tape'
 import { startValues, type Start } from './init'
-import { pixelLosses } from './objective'
+import { pixelLosses, toDevice, type Batch } from './objective'
 import { AdamW, type AdamWSettings } from './optimizer'
 import { WeightSet, type IgptShape, type WeightName } from './weights'
 
 export interface StepResult {
-  /** Nats per pixel of the batch, before the update. */
+  /** Nats per pixel of the batch, or per hidden pixel, before the update. */
   loss: number
   /** Global gradient norm, before clipping. */
   gradNorm: number
 }
 
-/** Mean loss in nats per pixel and the gradient of every parameter. The caller disposes both. */
-export function lossAndGradients(set: WeightSet, tokens: tf.Tensor2D): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
+/** Mean loss in nats per pixel, or per hidden pixel, and the gradient of every parameter. The caller disposes both. */
+export function lossAndGradients(set: WeightSet, batch: Batch): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
   const [loss, ...gradients] = tf.tidy(() => {
     const ran = valueAndGradients(
-      () => pixelLosses(set.weights, set.shape, tokens),
+      () => pixelLosses(set.weights, set.shape, batch),
       (losses) => tf.fill(losses.shape, 1 / losses.size),
       [...set.byName.values()],
     )
@@ -34,8 +34,12 @@ export interface TrainerLike {
   readonly set: WeightSet
   /** Makes ready what the first step would otherwise wait for; `onProgress` hears of each part. May be left out. */
   prepare(onProgress: (done: number, all: number) => void): Promise<void>
-  /** @param tokens (B, T) palette indices, row by row. Resolves when the device has finished the step. */
-  step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult>
+  /**
+   * Resolves when the device has finished the step.
+   * @param tokens (B, T) palette indices, row by row
+   * @param mask (B, T) 1 where a pixel is hidden; for models of masked pixels
+   */
+  step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<StepResult>
   /** Bytes on the device that tfjs does not count. */
   readonly extraBytes: number
   dispose(): void
@@ -55,11 +59,9 @@ export class Trainer implements TrainerLike {
     // Stock ops and SIMD kernels are ready as they are.
   }
 
-  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number): Promise<StepResult> {
-    const { positions } = this.shape
+  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<StepResult> {
     const metrics = tf.tidy(() => {
-      const batch = tf.tensor2d(tokens, [tokens.length / positions, positions], 'int32')
-      const { loss, gradients } = lossAndGradients(this.set, batch)
+      const { loss, gradients } = lossAndGradients(this.set, toDevice(this.shape, tokens, mask))
       return tf.stack([loss, this.optimizer.update(gradients, learningRate)])
     })
     const [loss, gradNorm] = await metrics.data<'float32'>()

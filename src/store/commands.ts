@@ -43,10 +43,11 @@ function needsRun(lab: Lab, ...states: string[]): string | null {
 
 /** Completion settings as the form has them, held within what the run on show can do. */
 export function completionSettings(lab: Lab): CompletionSettings {
-  const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed } = lab.stores.settings.getState().config
+  const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = lab.stores.settings.getState().config
   const run = lab.stores.run.getState().run
   const rows = run ? Math.min(promptRows, run.config.nPx - 1) : promptRows
-  return { promptRows: rows, promptCount, samplesPerPrompt, temperature, topK: run ? Math.min(topK, run.config.nVocab) : topK, seed }
+  const colours = run ? Math.min(topK, run.config.nVocab) : topK
+  return { promptRows: rows, promptCount, samplesPerPrompt, temperature, topK: colours, seed, fill, fillRounds, hole: null }
 }
 
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }

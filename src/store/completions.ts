@@ -14,15 +14,21 @@ export interface CompletionSet {
   settings: CompletionSettings
   nPx: number
   palette: PaletteInfo
-  /** (promptCount, T) palette indices; empty for unconditional samples. */
+  /** (promptCount, T) palette indices, row by row, as all arrays of pixels here; empty for unconditional samples. */
   originals: Uint16Array
-  /** (sequences, T) palette indices, valid for positions below `filled`; the prompt is filled in at once. */
+  /** (T) place of the pixel that is read i-th; null where that is row by row itself. */
+  order: Uint16Array | null
+  /** (T) 1 where the model draws, 0 where the pixel was given. */
+  drawn: Uint8Array
+  /** (sequences, T) palette indices, valid where `known`; the given pixels are there at once. */
   tokens: Uint16Array
+  /** (sequences, T) 1 where the pixel has arrived or was given. Shared like `tokens`. */
+  known: Uint8Array
   /** (sequences, T) nats: how unsure the model was of each pixel it drew; zero where given. Shared like `tokens`. */
   entropy: Float32Array
   sequences: number
-  /** Positions known in every sequence. A new object is made when it grows; `tokens` is shared. */
-  filled: number
+  /** Arrivals so far: a new object with another number is made at each, while the arrays are shared. */
+  arrivals: number
   state: 'arriving' | 'done' | 'cancelled' | 'failed'
 }
 
@@ -53,26 +59,42 @@ export const createCompletionsStore = () => createStore<CompletionsState>()(() =
 
 /** An empty set with the prompts' pixels already in place. */
 export function beginSet(event: Extract<LabEvent, { kind: 'completionStart' }>, palette: PaletteInfo): CompletionSet {
-  const { setId, runId, step, pinned, settings, nPx, originals, sequences } = event
+  const { setId, runId, step, pinned, settings, nPx, originals, order, drawn, sequences } = event
   const positions = nPx * nPx
   const tokens = new Uint16Array(sequences * positions)
-  const given = originals.length > 0 ? settings.promptRows * nPx : 0
-  for (let s = 0; given > 0 && s < sequences; s++) {
-    const prompt = Math.floor(s / settings.samplesPerPrompt)
-    tokens.set(originals.subarray(prompt * positions, prompt * positions + given), s * positions)
+  const known = new Uint8Array(tokens.length)
+  for (let i = 0; originals.length > 0 && i < tokens.length; i++) {
+    const place = i % positions
+    if (drawn[place]) continue
+    const prompt = Math.floor(i / positions / settings.samplesPerPrompt)
+    tokens[i] = originals[prompt * positions + place]
+    known[i] = 1
   }
-  return { setId, runId, step, pinned, settings, nPx, palette, originals, tokens, entropy: new Float32Array(tokens.length), sequences, filled: given, state: 'arriving' }
+  const entropy = new Float32Array(tokens.length)
+  return { setId, runId, step, pinned, settings, nPx, palette, originals, order, drawn, tokens, known, entropy, sequences, arrivals: 0, state: 'arriving' }
+}
+
+function put(set: CompletionSet, sequence: number, place: number, token: number, nats: number): void {
+  const at = sequence * set.nPx * set.nPx + place
+  set.tokens[at] = token
+  set.entropy[at] = nats
+  set.known[at] = 1
 }
 
 /** The set with positions from <= i < to written; what arrived is (sequences, to - from). */
 export function withRows(set: CompletionSet, { from, to, tokens, entropy }: Extract<LabEvent, { kind: 'completionRows' }>): CompletionSet {
-  const positions = set.nPx * set.nPx
   const width = to - from
-  for (let s = 0; s < set.sequences; s++) {
-    set.tokens.set(tokens.subarray(s * width, (s + 1) * width), s * positions + from)
-    set.entropy.set(entropy.subarray(s * width, (s + 1) * width), s * positions + from)
+  for (let i = 0; i < set.sequences * width; i++) {
+    const position = from + (i % width)
+    put(set, Math.floor(i / width), set.order ? set.order[position] : position, tokens[i], entropy[i])
   }
-  return { ...set, filled: Math.max(set.filled, to) }
+  return { ...set, arrivals: set.arrivals + 1 }
+}
+
+/** The set with some pixels written, wherever they lie. */
+export function withPixels(set: CompletionSet, { sequences, places, tokens, entropy }: Extract<LabEvent, { kind: 'completionPixels' }>): CompletionSet {
+  places.forEach((place, i) => put(set, sequences[i], place, tokens[i], entropy[i]))
+  return { ...set, arrivals: set.arrivals + 1 }
 }
 
 /** Applies `change` to the set with this id, wherever it is kept. */

@@ -15,6 +15,8 @@ import { initialLab } from './lab'
 import { isLive } from './run'
 import { createRunControl } from './runControl'
 import { createSampleControl } from './sampleControl'
+import { createStudyControl } from './studyControl'
+import { endStudies } from './studies'
 import type { Stores } from './stores'
 import { createWaiters } from './waiters'
 
@@ -36,6 +38,7 @@ function loseWorker({ stores, waiters }: LabCore, failure: Failure): void {
   })
   stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) ? { ...run, status: 'failed', failure } : run }))
   stores.completions.setState((state) => ({ waiting: null, failure: state.waiting ? failure : state.failure }))
+  stores.studies.setState((state) => endStudies(state, failure))
   waiters.rejectAll(failure)
 }
 
@@ -79,6 +82,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     stores,
     ...createRunControl(core, newId),
     ...createSampleControl(core, newId),
+    ...createStudyControl(core, newId),
     prepare: data.prepare,
     openFiles: data.openFiles,
     /** Starts the worker on `choice`; a run that was open is lost and stays on show as stopped. */
@@ -87,6 +91,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
       stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) ? { ...run, status: 'stopped' } : run }))
       stores.completions.setState({ waiting: null })
+      stores.studies.setState((state) => endStudies(state, replaced))
       client.boot(choice)
     },
     /** Resolves when a backend runs and data are prepared; rejects with the failure of either. */

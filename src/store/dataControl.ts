@@ -2,14 +2,11 @@
  * The data on show: prepares them when the form's data fields come to rest, and opens the person's own
  * files. A failure leaves what was there.
  */
-import { validateConfig, type RunConfig } from '../core/config'
+import { dataKeys, validateConfig, type RunConfig } from '../core/config'
 import { LabError, toFailure } from '../core/failure'
 import { presetById, type PresetId } from '../core/presets'
 import type { LabCore } from './core'
 import { ownFilesMissing } from './failures'
-
-/** Fields that change what the data look like; any other edit needs no new preview. */
-const dataKeys = ['dataset', 'nPx', 'palette', 'nVocab', 'validationFraction', 'seed'] as const
 
 /**
  * What is asked of the worker for a preview: the form's data fields over the preset's others, so that a

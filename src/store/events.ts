@@ -3,15 +3,19 @@
  * run that is no longer on show are dropped.
  */
 import type { LabEvent } from '../worker/protocol'
-import { beginSet, initialCompletions, updateSet, withRows } from './completions'
+import { beginSet, initialCompletions, updateSet, withPixels, withRows } from './completions'
+import { withPastRun } from './history'
 import { withProbe } from './probes'
 import type { Run } from './run'
 import { runColour, runName } from './runName'
+import { updateStudy, type StudyRecord } from './studies'
 import type { Stores } from './stores'
 
 type EventOf<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 
 function startRun(stores: Stores, { runId, config, parameters, preview }: EventOf<'runStarted'>) {
+  const before = stores.run.getState().run
+  if (before) stores.history.setState((state) => withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows))
   const run: Run = {
     id: runId,
     name: runName(runId),
@@ -28,6 +32,7 @@ function startRun(stores: Stores, { runId, config, parameters, preview }: EventO
   }
   stores.metrics.getState().clear()
   stores.probes.setState({ rows: [] })
+  stores.studies.setState({ byKind: {} })
   stores.completions.setState(({ uncertainty }) => ({ ...initialCompletions, uncertainty }))
   stores.run.setState({ run, pending: null, startFailure: null })
   stores.lab.setState({ fault: null })
@@ -52,6 +57,10 @@ function updateRun(stores: Stores, runId: string, change: (run: Run) => Partial<
 function takeStatus(stores: Stores, { runId, step, status, failure }: EventOf<'runStatus'>) {
   updateRun(stores, runId, () => ({ status, step, failure: failure ?? null }))
   stores.metrics.getState().flush()
+}
+
+function changeStudy(stores: Stores, id: string, change: Partial<StudyRecord>) {
+  stores.studies.setState((state) => updateStudy(state, id, () => change))
 }
 
 /** Routes one event. */
@@ -89,6 +98,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.completions.setState((state) =>
         updateSet(state, event.setId, (set) => withRows(set, event)),
       )
+    case 'completionPixels':
+      return stores.completions.setState((state) => updateSet(state, event.setId, (set) => withPixels(set, event)))
     case 'completionEnd':
       return stores.completions.setState((state) => updateSet(state, event.setId, (set) => ({ ...set, state: event.outcome })))
     case 'completionFailed':
@@ -96,6 +107,16 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
         ...updateSet(state, event.setId, (set) => ({ ...set, state: 'failed' })),
         ...(state.waiting === event.setId || state.requested?.setId === event.setId ? { waiting: null, failure: event.failure } : {}),
       }))
+    case 'studyStarted':
+      return changeStudy(stores, event.studyId, { state: 'running', runId: event.runId, step: event.step })
+    case 'studyProgress':
+      return stores.studies.setState((state) =>
+        updateStudy(state, event.studyId, ({ result }) => ({ done: event.done, all: event.all, doing: event.doing, result: event.result ?? result })),
+      )
+    case 'studyEnded':
+      return stores.studies.setState((state) => updateStudy(state, event.studyId, ({ result }) => ({ state: event.outcome, result: event.result ?? result })))
+    case 'studyFailed':
+      return changeStudy(stores, event.studyId, { state: 'failed', failure: event.failure })
     case 'prepared':
     case 'filesOpened':
     case 'requestFailed':

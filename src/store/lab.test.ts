@@ -129,7 +129,7 @@ describe('run', () => {
 })
 
 describe('completions', () => {
-  const settings = { promptRows: 1, promptCount: 1, samplesPerPrompt: 2, temperature: 1, topK: 0, seed: 3 }
+  const settings = { promptRows: 1, promptCount: 1, samplesPerPrompt: 2, temperature: 1, topK: 0, seed: 3, fill: 'raster' as const, fillRounds: 1, hole: null }
 
   test('rows arrive behind the prompt, and the promise has the whole set', async () => {
     const runId = await running()
@@ -144,9 +144,11 @@ describe('completions', () => {
       pinned: false,
       nPx: 2,
       originals: Uint16Array.of(1, 0, 1, 1),
+      order: null,
+      drawn: Uint8Array.of(0, 0, 1, 1),
       sequences: 2,
     })
-    expect(shownSet(lab.stores.completions.getState())).toMatchObject({ filled: 2, state: 'arriving' })
+    expect(shownSet(lab.stores.completions.getState())).toMatchObject({ known: Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0), state: 'arriving' })
     worker.emit({ kind: 'completionRows', setId, runId, step: 4, from: 2, to: 4, tokens: Uint16Array.of(0, 1, 1, 0), entropy: Float32Array.of(0.1, 0.2, 0.3, 0.4) })
     worker.emit({ kind: 'completionEnd', setId, runId, step: 4, outcome: 'done' })
     expect([...(await done).tokens]).toEqual([1, 0, 0, 1, 1, 0, 1, 0])
@@ -176,6 +178,8 @@ describe('completions', () => {
         pinned: true,
         nPx: 2,
         originals: new Uint16Array(4),
+        order: null,
+        drawn: Uint8Array.of(0, 0, 1, 1),
         sequences: 2,
       })
     }

@@ -29,11 +29,13 @@ export interface RunState {
   run: Run | null
   /** A run that was asked for and has not begun; the one before stays on show. */
   pending: { id: string; config: RunConfig } | null
+  /** A paired run under way: which of the two is running (paper figure 4). */
+  pair: 'autoregressive' | 'masked' | null
   /** Why the last start did not begin. */
   startFailure: Failure | null
 }
 
-export const createRunStore = () => createStore<RunState>()(() => ({ run: null, pending: null, startFailure: null }))
+export const createRunStore = () => createStore<RunState>()(() => ({ run: null, pending: null, pair: null, startFailure: null }))
 
 /** True while the worker holds the run open: it trains, waits, or is being set up. */
 export function isLive(run: Run | null): run is Run {

@@ -40,6 +40,24 @@ export function createRunControl(core: LabCore, newId: (prefix: string) => strin
   }
   return {
     start,
+    /**
+     * Trains the same network twice on the same seed and budget, on next pixels and then on masked ones; the first stays on
+     * the charts beside the second. Resolves when both have ended; stopping either, or starting another run, ends the pair.
+     */
+    async startPair(config: RunConfig) {
+      const { run: runStore } = stores
+      try {
+        for (const objective of ['autoregressive', 'masked'] as const) {
+          await start({ ...config, objective })
+          runStore.setState({ pair: objective })
+          const { id } = live()
+          await reach(id, () => false)
+          if (runStore.getState().run?.status !== 'finished') return
+        }
+      } finally {
+        runStore.setState({ pair: null })
+      }
+    },
     async pause() {
       const { id } = live()
       client.pause(id)

@@ -1,19 +1,26 @@
 /** All stores of one lab, made together so that tests and the page each have their own. */
 import { createCompletionsStore } from './completions'
+import { createHistoryStore } from './history'
 import { createLabStore } from './lab'
 import { createMetricsStore } from './metrics'
 import { createProbesStore } from './probes'
 import { createRunStore } from './run'
 import { createSettingsStore, type Memory } from './settings'
+import { createStudiesStore } from './studies'
+import { createStudyPanelStore } from './studyPanel'
 import { createViewStore } from './view'
 
 export function createStores(memory: Memory | null) {
+  const studies = createStudiesStore()
   return {
     lab: createLabStore(),
     run: createRunStore(),
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    studies,
+    studyPanel: createStudyPanelStore(studies),
+    history: createHistoryStore(),
     settings: createSettingsStore(memory),
     view: createViewStore(),
   }

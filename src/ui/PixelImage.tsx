@@ -11,14 +11,17 @@ interface Props {
   /** (T) palette indices, with `rgb` (V, 3) sRGB bytes; or without a palette (T, 3) sRGB bytes. */
   pixels: ArrayLike<number>
   rgb?: Uint8Array
-  /** Draw positions below this only. */
-  filled?: number
+  /** (T) draws only the pixels that are 1 here. */
+  known?: ArrayLike<number>
+  /** Changes whenever the content of shared arrays has. */
+  version?: number
 }
 
-/** Writes the first `filled` pixels into (T, 4) RGBA bytes; the rest become transparent. */
-export function paintPixels(target: Uint8ClampedArray, pixels: ArrayLike<number>, rgb: Uint8Array | undefined, filled: number): void {
+/** Writes the known pixels into (T, 4) RGBA bytes; the rest become transparent. */
+export function paintPixels(target: Uint8ClampedArray, pixels: ArrayLike<number>, rgb: Uint8Array | undefined, known?: ArrayLike<number>): void {
   target.fill(0)
-  for (let i = 0; i < filled; i++) {
+  for (let i = 0; i < target.length / 4; i++) {
+    if (known && !known[i]) continue
     const from = rgb ? pixels[i] * 3 : i * 3
     const source = rgb ?? pixels
     target[i * 4] = source[from]
@@ -28,15 +31,15 @@ export function paintPixels(target: Uint8ClampedArray, pixels: ArrayLike<number>
   }
 }
 
-export function PixelImage({ label, nPx, pixels, rgb, filled = nPx * nPx }: Props) {
+export function PixelImage({ label, nPx, pixels, rgb, known, version }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   // Before the frame is shown: a row that came is a row seen, and no image flashes empty.
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d')
     if (!context) return
     const image = context.createImageData(nPx, nPx)
-    paintPixels(image.data, pixels, rgb, filled)
+    paintPixels(image.data, pixels, rgb, known)
     context.putImageData(image, 0, 0)
-  }, [nPx, pixels, rgb, filled])
+  }, [nPx, pixels, rgb, known, version])
   return <canvas ref={canvas} className="pixels" width={nPx} height={nPx} role="img" aria-label={label} />
 }

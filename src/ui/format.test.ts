@@ -34,6 +34,6 @@ test('numbers as people type them', () => {
 
 test('pixels get their palette colour, and those not yet drawn stay clear', () => {
   const target = new Uint8ClampedArray(8).fill(9)
-  paintPixels(target, Uint16Array.of(1, 0), Uint8Array.of(0, 0, 0, 10, 20, 30), 1)
+  paintPixels(target, Uint16Array.of(1, 0), Uint8Array.of(0, 0, 0, 10, 20, 30), Uint8Array.of(1, 0))
   expect([...target]).toEqual([10, 20, 30, 255, 0, 0, 0, 0])
 })

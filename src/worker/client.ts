@@ -4,6 +4,7 @@
  */
 import { LabError, type Failure } from '../core/failure'
 import type { RunConfig } from '../core/config'
+import type { Study } from '../core/studies'
 import type { BackendChoice, Command, CompletionSettings, DataPreview, DatasetSummary, LabEvent } from './protocol'
 
 /** The part of Worker that the client uses, so that tests can hand in another. */
@@ -36,6 +37,8 @@ export interface LabClient {
   stop(runId: string): void
   complete(setId: string, settings: CompletionSettings): void
   cancelComplete(setId: string): void
+  study(studyId: string, study: Study): void
+  cancelStudy(studyId: string): void
   /** Ends the worker; open requests reject. */
   dispose(): void
 }
@@ -151,6 +154,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     stop: (runId) => send({ kind: 'stop', runId }),
     complete: (setId, settings) => send({ kind: 'complete', setId, settings }),
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
+    study: (studyId, study) => send({ kind: 'study', studyId, study }),
+    cancelStudy: (studyId) => send({ kind: 'cancelStudy', studyId }),
     dispose: () => end(crashed('it was closed')),
   }
 }

@@ -2,8 +2,7 @@
  * The data sets that the worker knows: shipped ones, fetched once, and the person's own files. Keeps
  * the raw images and the last prepared form, since a preview is usually followed by a start.
  */
-import type { ConfigKey, RunConfig } from '../core/config'
-import { validateConfig } from '../core/config'
+import { dataKeys, validateConfig, type RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
 import { prepareData, type PreparedData } from '../data/prepare'
 import { summarize, type RawDataset } from '../data/rawDataset'
@@ -11,11 +10,8 @@ import { loadShipped, type FetchBytes } from '../data/registry'
 import { readOwnFiles } from '../data/ownFiles'
 import type { DatasetSummary } from './protocol'
 
-/** The settings that the prepared data depend on. */
-const dataKeys: readonly ConfigKey[] = ['dataset', 'nPx', 'palette', 'nVocab', 'validationFraction', 'seed']
-
 export class Datasets {
-  private readonly raw = new Map<string, Promise<RawDataset>>()
+  private readonly known = new Map<string, Promise<RawDataset>>()
   private prepared: { key: string; data: PreparedData } | null = null
 
   /** @param fetchBytes reads a file below the page's address, such as `datasets/digits8/train-images-idx3-ubyte.gz` */
@@ -25,7 +21,7 @@ export class Datasets {
   async open(files: readonly File[]): Promise<DatasetSummary> {
     const contents = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })))
     const own = await readOwnFiles(contents)
-    this.raw.set('own', Promise.resolve(own))
+    this.known.set('own', Promise.resolve(own))
     this.prepared = null
     return summarize(own)
   }
@@ -38,18 +34,19 @@ export class Datasets {
     }
     const key = JSON.stringify(dataKeys.map((name) => config[name]))
     if (this.prepared?.key === key) return this.prepared.data
-    const data = prepareData(await this.load(config.dataset), config)
+    const data = prepareData(await this.raw(config.dataset), config)
     this.prepared = { key, data }
     return data
   }
 
-  private load(id: string): Promise<RawDataset> {
-    const known = this.raw.get(id)
+  /** A data set as its files hold it. Throws LabError where there is none of this id. */
+  raw(id: string): Promise<RawDataset> {
+    const known = this.known.get(id)
     if (known) return known
     const loading = loadShipped(id, this.fetchBytes)
-    this.raw.set(id, loading)
+    this.known.set(id, loading)
     // A failed download is forgotten, so that the next try fetches again.
-    loading.catch(() => this.raw.delete(id))
+    loading.catch(() => this.known.delete(id))
     return loading
   }
 }

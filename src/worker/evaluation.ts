@@ -1,6 +1,6 @@
 /**
- * What is measured between optimizer steps: validation loss, the linear probes of all layers, completions.
- * Each is an async generator that works on a snapshot of the weights and yields after every small piece,
+ * What is measured between optimizer steps: validation loss, baselines, the linear probes of all layers; completions
+ * have a file of their own. Each is an async generator that works on a snapshot of the weights and yields after every small piece,
  * so that the session can take training steps in between and the measurement still speaks of one step.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -9,12 +9,12 @@ import { Rng } from '../core/rng'
 import type { PreparedData, PreparedSplit } from '../data/prepare'
 import { stratifiedSubset } from '../data/splits'
 import { layerFeatures } from '../model/igpt'
-import { autoregressiveLoss } from '../model/objective'
-import { sample } from '../model/sampler'
+import { drawMask } from '../model/masks'
+import { generativeLoss, toDevice } from '../model/objective'
 import type { WeightSet } from '../model/weights'
 import { probeAccuracy } from '../probe/layerProbe'
 import { gatherTokens } from './batches'
-import type { Baselines, CompletionSettings, LabEvent } from './protocol'
+import type { Baselines, LabEvent } from './protocol'
 
 export type Post = (event: LabEvent, transfer?: Transferable[]) => void
 
@@ -22,7 +22,7 @@ export type Post = (event: LabEvent, transfer?: Transferable[]) => void
 export type Measurement = AsyncGenerator<void, void, void>
 
 /** Token positions in one piece of an evaluation: small enough to leave training its turns on a CPU. */
-const tokensPerPiece = 2048
+export const tokensPerPiece = 2048
 
 export interface EvaluationContext {
   runId: string
@@ -45,33 +45,60 @@ function probeImages({ config, data }: EvaluationContext): ProbeImages {
   }
 }
 
-/** Mean nats per pixel over the first evalImages validation images. */
-export async function* measureValidation(context: EvaluationContext, set: WeightSet, step: number): Measurement {
-  const { config, data, runId, post } = context
+/**
+ * Masks for some images of a model of masked pixels, undefined for others: the same at every measurement of a run, so that its curve
+ * shows the model and not the luck of the masks. Inputs stay masked when a model is measured too (paper 4.6).
+ */
+export function measuringMask({ config, data }: Pick<EvaluationContext, 'config' | 'data'>, purpose: string, images: number): Float32Array<ArrayBuffer> | undefined {
+  if (config.objective !== 'masked') return undefined
+  return drawMask(images * data.positions, config.maskRate, new Rng(config.seed).fork('measuring masks').fork(purpose))
+}
+
+/** Mean nats per pixel, or per hidden pixel, over the first evalImages validation images. */
+export async function* validationLoss(context: Pick<EvaluationContext, 'config' | 'data'>, set: WeightSet): AsyncGenerator<void, number, void> {
+  const { config, data } = context
   const images = Math.min(config.evalImages, data.validation.count)
   const perPiece = Math.max(1, Math.floor(tokensPerPiece / data.positions))
+  const mask = measuringMask(context, 'validation', images)
   let nats = 0
   for (let from = 0; from < images; from += perPiece) {
     const to = Math.min(images, from + perPiece)
-    const tokens = data.validation.tokens.subarray(from * data.positions, to * data.positions)
-    const loss = tf.tidy(() => autoregressiveLoss(set.weights, set.shape, tf.tensor2d(Int32Array.from(tokens), [to - from, data.positions], 'int32')))
+    const [first, end] = [from * data.positions, to * data.positions]
+    const tokens = Int32Array.from(data.validation.tokens.subarray(first, end))
+    const loss = tf.tidy(() => generativeLoss(set.weights, set.shape, toDevice(set.shape, tokens, mask?.slice(first, end))))
     nats += (await loss.data())[0]! * (to - from)
     loss.dispose()
     yield
   }
-  post({ kind: 'validation', runId, step, loss: nats / images })
+  return nats / images
+}
+
+export async function* measureValidation(context: EvaluationContext, set: WeightSet, step: number): Measurement {
+  context.post({ kind: 'validation', runId: context.runId, step, loss: yield* validationLoss(context, set) })
+}
+
+export interface FeatureRequest {
+  split: PreparedSplit
+  /** Indices into the split. */
+  images: Uint32Array
+  /** (images, T) 1 where a pixel is hidden; for models of masked pixels. */
+  mask?: Float32Array<ArrayBuffer>
+  /** The residual stream itself instead of its norm. */
+  raw?: boolean
 }
 
 /** Features of some images of a split, for all layers: L + 1 arrays of (images, C). */
-async function* featuresOf(set: WeightSet, split: PreparedSplit, positions: number, images: Uint32Array): AsyncGenerator<void, Float32Array[], void> {
+export async function* featuresOf(set: WeightSet, { split, images, mask, raw }: FeatureRequest): AsyncGenerator<void, Float32Array[], void> {
+  const { positions } = set.shape
   const { nLayer, nEmbd } = set.shape
   const layers = Array.from({ length: nLayer + 1 }, () => new Float32Array(images.length * nEmbd))
   const perPiece = Math.max(1, Math.floor(tokensPerPiece / positions))
   for (let from = 0; from < images.length; from += perPiece) {
     const chosen = images.subarray(from, from + perPiece)
     const pooled = tf.tidy(() => {
-      const batch = tf.tensor2d(gatherTokens(split.tokens, positions, chosen), [chosen.length, positions], 'int32')
-      return layerFeatures(set.weights, set.shape, batch)
+      const hidden = mask?.slice(from * positions, (from + chosen.length) * positions)
+      const batch = toDevice(set.shape, gatherTokens(split.tokens, positions, chosen), hidden)
+      return layerFeatures(set.weights, set.shape, batch.tokens, { mask: batch.mask, raw })
     })
     const flat = await pooled.data<'float32'>()
     pooled.dispose()
@@ -82,14 +109,18 @@ async function* featuresOf(set: WeightSet, split: PreparedSplit, positions: numb
   return layers
 }
 
-const labelsOf = (split: PreparedSplit, images: Uint32Array): Uint8Array => Uint8Array.from(images, (i) => split.labels[i]!)
+/** Labels of some images of a split. */
+export const labelsOf = (split: PreparedSplit, images: Uint32Array): Uint8Array => Uint8Array.from(images, (i) => split.labels[i]!)
 
 /** Test accuracy of a linear probe on every layer, 0..L. */
 export async function* measureProbes(context: EvaluationContext, set: WeightSet, step: number): Measurement {
   const { data, runId, post } = context
   const images = probeImages(context)
-  const train = yield* featuresOf(set, data.train, data.positions, images.train)
-  const test = yield* featuresOf(set, data.test, data.positions, images.test)
+  const of = (split: PreparedSplit, chosen: Uint32Array, purpose: string) => (
+    featuresOf(set, { split, images: chosen, mask: measuringMask(context, purpose, chosen.length) })
+  )
+  const train = yield* of(data.train, images.train, 'probe training')
+  const test = yield* of(data.test, images.test, 'probe test')
   const accuracy: number[] = []
   for (const [l, features] of train.entries()) {
     accuracy.push(yield* probeAccuracy({
@@ -129,37 +160,4 @@ function pixelRows(split: PreparedSplit, images: Uint32Array): Float32Array {
   const rows = new Float32Array(images.length * size)
   images.forEach((image, i) => rows.set(split.pixels.subarray(image * size, (image + 1) * size), i * size))
   return rows
-}
-
-/** Completes the first validation images, or draws unconditional samples with promptRows 0, row by row. */
-export async function* measureCompletions(
-  context: EvaluationContext, set: WeightSet, step: number, setId: string, settings: CompletionSettings, pinned: boolean,
-): Measurement {
-  const { data, runId, post } = context
-  const { promptRows, samplesPerPrompt } = settings
-  const { positions, nPx } = data
-  const promptCount = Math.min(settings.promptCount, data.validation.count)
-  const sequences = promptCount * samplesPerPrompt
-  const originals = promptRows > 0 ? data.validation.tokens.slice(0, promptCount * positions) : new Uint16Array(0)
-  const prefixLength = promptRows * nPx
-  const prefix = new Uint16Array(sequences * prefixLength)
-  for (let n = 0; n < sequences; n += 1) {
-    const start = Math.floor(n / samplesPerPrompt) * positions
-    prefix.set(originals.subarray(start, start + prefixLength), n * prefixLength)
-  }
-  post({ kind: 'completionStart', setId, runId, step, settings: { ...settings, promptCount }, pinned, nPx, originals, sequences })
-  const rng = new Rng(settings.seed).fork('completion')
-  let outcome: 'done' | 'cancelled' = 'cancelled'
-  try {
-    const spans = sample(set.weights, set.shape, {
-      prefix, prefixLength, sequences, temperature: settings.temperature, topK: settings.topK, rng, rowLength: nPx,
-    })
-    for await (const { from, to, tokens, entropy } of spans) {
-      post({ kind: 'completionRows', setId, runId, step, from, to, tokens, entropy }, [tokens.buffer, entropy.buffer])
-      yield
-    }
-    outcome = 'done'
-  } finally {
-    post({ kind: 'completionEnd', setId, runId, step, outcome })
-  }
 }

@@ -3,8 +3,10 @@
  * commands going in and events coming out. Anything tied to a run carries its runId and the step it
  * speaks of; anything that answers a request carries the request's id. Arrays are typed and transferred.
  */
-import type { RunConfig } from '../core/config'
+import type { FillKind, RunConfig } from '../core/config'
 import type { Failure } from '../core/failure'
+import type { Study } from '../core/studies'
+import type { StudyResult } from '../core/studyResults'
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu'
 export type BackendChoice = 'auto' | BackendName
@@ -78,6 +80,11 @@ export interface CompletionSettings {
   /** 0 is off. */
   topK: number
   seed: number
+  /** Used by models of masked pixels only. */
+  fill: FillKind
+  fillRounds: number
+  /** (T) row by row, 1 where a pixel is to be drawn; null draws all below the prompt rows. Models of masked pixels only. */
+  hole: Uint8Array | null
 }
 
 export type Command =
@@ -96,6 +103,9 @@ export type Command =
   /** Sample with the current weights; answered by completionStart, completionRows and completionEnd with this setId. */
   | { kind: 'complete'; setId: string; settings: CompletionSettings }
   | { kind: 'cancelComplete'; setId: string }
+  /** Make a study of the run's weights as they are now; answered by studyStarted, studyProgress and studyEnded, or studyFailed. The run goes on. */
+  | { kind: 'study'; studyId: string; study: Study }
+  | { kind: 'cancelStudy'; studyId: string }
 
 export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
 
@@ -160,16 +170,30 @@ export type LabEvent =
       /** True for the pinned prompts of an evaluation, false for a request. */
       pinned: boolean
       nPx: number
-      /** (promptCount, T) palette indices of the originals; empty for unconditional samples. */
+      /** (promptCount, T) palette indices of the originals, row by row; empty for unconditional samples. */
       originals: Uint16Array
+      /** (T) order[i] is the place, counted row by row, of the pixel read i-th; null where that is row by row itself. */
+      order: Uint16Array | null
+      /** (T) row by row, 1 where the pixel is drawn by the model, 0 where it was given. */
+      drawn: Uint8Array
       /** Sequences are ordered prompt by prompt: sequence = prompt * samplesPerPrompt + sample. */
       sequences: number
     }
-  /** Positions from <= i < to of every sequence: tokens and entropy (nats) are (sequences, to - from). */
+  /** Positions from <= i < to of every sequence, in the model's order: tokens and entropy (nats) are (sequences, to - from). */
   | {
       kind: 'completionRows'; setId: string; runId: string; step: number; from: number; to: number; tokens: Uint16Array; entropy: Float32Array
     }
+  /** Some pixels, wherever they lie: the sequence, place (row by row), token and entropy of each. */
+  | {
+      kind: 'completionPixels'; setId: string; runId: string; step: number
+      sequences: Uint16Array; places: Uint16Array; tokens: Uint16Array; entropy: Float32Array
+    }
   | { kind: 'completionEnd'; setId: string; runId: string; step: number; outcome: 'done' | 'cancelled' }
   | { kind: 'completionFailed'; setId: string; failure: Failure }
+  | { kind: 'studyStarted'; studyId: string; runId: string; step: number; study: Study }
+  /** `done` of `all` pieces, what is being done in a few words, and the result so far once there is one. */
+  | { kind: 'studyProgress'; studyId: string; runId: string; step: number; done: number; all: number; doing: string; result: StudyResult | null }
+  | { kind: 'studyEnded'; studyId: string; runId: string; step: number; outcome: 'done' | 'cancelled'; result: StudyResult | null }
+  | { kind: 'studyFailed'; studyId: string; failure: Failure }
   /** The worker is in trouble outside any request. */
   | { kind: 'fault'; failure: Failure }

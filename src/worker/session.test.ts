@@ -23,7 +23,7 @@ describe('a run', () => {
     run.session.begin(false)
     await run.status('finished')
     expect(run.of('metrics').flatMap((event) => [...event.columns.step])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
-    expect(run.of('validation').map((event) => event.step)).toEqual([0, 5, 10, 12])
+    expect(run.of('validation').map((event) => event.step)).toEqual([0, 5, 6, 10, 12])
     expect(run.of('probes').map((event) => event.step)).toEqual([0, 6, 12])
     expect(run.of('probes').every((event) => event.accuracy.length === 3 && event.accuracy.every((a) => a >= 0 && a <= 1))).toBe(true)
     expect(run.of('completionEnd').map((event) => [event.step, event.outcome])).toEqual([[0, 'done'], [12, 'done']])
@@ -92,7 +92,7 @@ describe('a run', () => {
     await run.status('stopped')
     const taken = run.losses.length
     run.session.run()
-    const settings = { promptRows: 0, promptCount: 1, samplesPerPrompt: 3, temperature: 0.8, topK: 3, seed: 9 }
+    const settings = { promptRows: 0, promptCount: 1, samplesPerPrompt: 3, temperature: 0.8, topK: 3, seed: 9, fill: 'raster' as const, fillRounds: 1, hole: null }
     for (const setId of ['a', 'b']) run.session.complete(setId, settings)
     await run.until(() => run.of('completionEnd').filter((event) => event.outcome === 'done' && 'ab'.includes(event.setId)).length === 2)
     expect(run.losses).toHaveLength(taken)
@@ -110,7 +110,7 @@ describe('a run', () => {
     run.session.begin(false)
     await run.status('failed')
     expect(run.of('runStatus').at(-1)!.failure).toMatchObject({ code: 'loss-not-finite', subject: 'learningRate' })
-    expect(() => run.session.complete('a', { promptRows: 0, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 0 })).toThrow(/failed/)
+    expect(() => run.session.complete('a', { promptRows: 0, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 0, fill: 'raster', fillRounds: 1, hole: null })).toThrow(/failed/)
     await run.session.dispose()
     expect(tf.memory().numTensors).toBe(before)
   })

@@ -6,17 +6,18 @@
 import { validateConfig, type RunConfig } from '../core/config'
 import { LabError, toFailure } from '../core/failure'
 import { parameterCount } from '../core/cost'
-import { Rng } from '../core/rng'
-import { learningRateAt } from '../core/schedule'
+import { validateStudy, type Study } from '../core/studies'
 import type { PreparedData } from '../data/prepare'
-import { createTrainer } from '../model/createTrainer'
-import type { TrainerLike } from '../model/trainer'
+import type { RawDataset } from '../data/rawDataset'
 import type { WeightSet } from '../model/weights'
-import { BatchOrder, gatherTokens } from './batches'
-import { measureBaselines, measureCompletions, measureProbes, measureValidation, type EvaluationContext, type Measurement, type Post } from './evaluation'
+import { checkHole, measureCompletions } from './completions'
+import { dueMeasurements, isMeasuredAt } from './due'
+import type { EvaluationContext, Measurement, Post } from './evaluation'
 import { MetricsOutbox } from './metricsOutbox'
 import { Pace } from './pace'
+import { Pretraining } from './pretraining'
 import type { CompletionSettings, RunStatus } from './protocol'
+import { makeStudy } from './studies/study'
 import { Workload } from './workload'
 
 /** Longest that measurements hold training up between two steps, in milliseconds, pieces permitting. */
@@ -27,6 +28,8 @@ export interface SessionOptions {
   config: RunConfig
   data: PreparedData
   post: Post
+  /** Another data set than the run's, by its registry id. */
+  openSet: (id: string) => Promise<RawDataset>
   /** Lets messages in between two steps; resolves soon. */
   breathe: () => Promise<void>
 }
@@ -36,14 +39,15 @@ export class Session {
   readonly config: RunConfig
   private readonly data: PreparedData
   private readonly post: Post
+  private readonly openSet: SessionOptions['openSet']
   private readonly breathe: () => Promise<void>
   private readonly context: EvaluationContext
-  private readonly trainer: TrainerLike
-  private readonly batches: BatchOrder
+  private readonly training: Pretraining
   private readonly pace = new Pace()
   private readonly outbox: MetricsOutbox
   private readonly workload = new Workload()
-  private step = 0
+  /** What was asked for beside the run's own measurements; goes on between steps without ever holding one up for long. */
+  private readonly studies = new Workload()
   private status: RunStatus = 'paused'
   /** Steps still to take before pausing; Infinity while running freely. */
   private allowance = 0
@@ -52,17 +56,15 @@ export class Session {
   private disposed = false
   private driving: Promise<void> | null = null
 
-  constructor({ runId, config, data, post, breathe }: SessionOptions) {
+  constructor({ runId, config, data, post, openSet, breathe }: SessionOptions) {
     this.runId = runId
     this.config = config
     this.data = data
     this.post = post
+    this.openSet = openSet
     this.breathe = breathe
     this.context = { runId, config, data, post }
-    const rng = new Rng(config.seed)
-    const { nVocab, nLayer, nHead, nEmbd, batchSize } = config
-    this.trainer = createTrainer({ positions: data.positions, nVocab, nLayer, nHead, nEmbd }, config, rng.fork('weights'), batchSize)
-    this.batches = new BatchOrder(data.train.count, config.batchSize, rng.fork('batches'))
+    this.training = new Pretraining(config, data)
     this.outbox = new MetricsOutbox(runId, post, parameterCount(config))
   }
 
@@ -105,13 +107,13 @@ export class Session {
    * @throws LabError config-invalid for settings out of range, no-run after a failure, whose weights are no good
    */
   complete(setId: string, settings: CompletionSettings): void {
-    if (this.status === 'failed') {
-      throw new LabError({ code: 'no-run', message: 'This run failed, so its weights draw nothing.', remedy: 'Start another run first.' })
-    }
-    const [issue] = validateConfig({ ...this.config, ...settings })
+    this.requireSound()
+    const { hole, ...numbers } = settings
+    const [issue] = validateConfig({ ...this.config, ...numbers })
     if (issue) {
       throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
     }
+    checkHole(this.context, hole)
     const { context, step } = this
     this.measure(setId, [(set) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false))])
     this.drive()
@@ -119,6 +121,35 @@ export class Session {
 
   cancelComplete(setId: string): void {
     this.workload.cancel(setId)
+    this.drive()
+  }
+
+  /**
+   * Studies the weights as they are now, beside the training. What goes wrong later ends the study, not the run.
+   * @throws LabError config-invalid for settings out of range, no-run after a failure, whose weights are no good
+   */
+  study(studyId: string, study: Study): void {
+    this.requireSound()
+    const [issue] = validateStudy(study)
+    if (issue) {
+      throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
+    }
+    const { context, openSet, step } = this
+    const set = this.training.trainer.set.snapshot()
+    let begun = false
+    const make = () => {
+      begun = true
+      return makeStudy({ ...context, set, openSet }, studyId, step, study)
+    }
+    this.studies.add(studyId, make, () => {
+      set.dispose()
+      if (!begun) this.post({ kind: 'studyEnded', studyId, runId: this.runId, step, outcome: 'cancelled', result: null })
+    })
+    this.drive()
+  }
+
+  cancelStudy(studyId: string): void {
+    this.studies.cancel(studyId)
     this.drive()
   }
 
@@ -131,33 +162,50 @@ export class Session {
   async dispose(): Promise<void> {
     this.disposed = true
     this.workload.cancelAll()
+    this.studies.cancelAll()
     await this.settled()
     await this.workload.settle()
-    this.trainer.dispose()
+    await this.studies.settle()
+    this.training.dispose()
+  }
+
+  private requireSound(): void {
+    if (this.status !== 'failed') return
+    throw new LabError({ code: 'no-run', message: 'This run failed, so its weights are no good.', remedy: 'Start another run first.' })
+  }
+
+  /** Steps taken so far. */
+  private get step(): number {
+    return this.training.taken
   }
 
   private get wantsStep(): boolean {
     return this.status === 'running' && this.allowance > 0 && this.step < this.config.steps && !this.disposed
   }
 
+  private get measuring(): boolean {
+    return this.workload.pending || this.studies.pending
+  }
+
   private drive(): void {
     this.driving ??= this.loop().catch((error: unknown) => this.fail(error)).finally(() => {
       this.driving = null
       // A command may have arrived between the loop's last look and here.
-      if (this.wantsStep || (this.workload.pending && !this.disposed)) this.drive()
+      if (this.wantsStep || (this.measuring && !this.disposed)) this.drive()
     })
   }
 
   private async loop(): Promise<void> {
     for (;;) {
       // The measurements of the step before are finished first, so that one snapshot at a time is alive.
-      const blocked = this.workload.pending && this.isMeasuredAt(this.step + 1)
+      const blocked = this.workload.pending && isMeasuredAt(this.config, this.step + 1)
       if (this.wantsStep && !this.prepared) await this.prepare()
       if (this.wantsStep && !blocked) await this.trainStep()
       this.holdIfAsked()
       if (this.workload.pending) await this.workload.advance(measuringSliceMs)
+      else if (this.studies.pending) await this.studies.advance(measuringSliceMs)
       this.outbox.flushIfDue(this.step, this.facts())
-      if (!this.wantsStep && !this.workload.pending) break
+      if (!this.wantsStep && !this.measuring) break
       await this.breathe()
     }
     if (this.status === 'running' && this.step >= this.config.steps) this.holdAt('finished')
@@ -170,50 +218,27 @@ export class Session {
 
   private async prepare(): Promise<void> {
     this.prepared = true
-    await this.trainer.prepare((done, all) => this.post({ kind: 'compiling', runId: this.runId, step: 0, done, all }))
+    await this.training.trainer.prepare((done, all) => this.post({ kind: 'compiling', runId: this.runId, step: 0, done, all }))
   }
 
   private async trainStep(): Promise<void> {
-    const { config, data } = this
     const started = performance.now()
-    const tokens = gatherTokens(data.train.tokens, data.positions, this.batches.imagesAt(this.step))
-    const learningRate = learningRateAt(this.step, config)
-    const { loss, gradNorm } = await this.trainer.step(tokens, learningRate)
-    this.step += 1
+    const { loss, gradNorm, learningRate } = await this.training.step()
     this.allowance -= 1
     this.pace.step(performance.now() - started)
     this.outbox.add({ step: this.step, loss, learningRate, gradNorm })
-    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) throw diverged(this.step, config.learningRate)
-    if (this.isMeasuredAt(this.step)) this.measureIfDue()
-  }
-
-  private isDue(every: number, step: number): boolean {
-    return step % every === 0 || step === this.config.steps
-  }
-
-  private isMeasuredAt(step: number): boolean {
-    const { evalEvery, probeEvery, completeEvery } = this.config
-    return this.isDue(evalEvery, step) || this.isDue(probeEvery, step) || this.isDue(completeEvery, step)
+    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) throw diverged(this.step, this.config.learningRate)
+    if (isMeasuredAt(this.config, this.step)) this.measureIfDue()
   }
 
   /** Queues this step's measurements, all on one snapshot. */
   private measureIfDue(): void {
-    const { config, context, step } = this
-    const due: ((set: WeightSet) => Measurement)[] = []
-    if (this.isDue(config.evalEvery, step)) due.push((set) => measureValidation(context, set, step))
-    if (this.isDue(config.completeEvery, step)) {
-      const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed } = config
-      const settings = { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed }
-      due.push((set) => measureCompletions(context, set, step, `${this.runId}/${step}`, settings, true))
-    }
-    if (step === 0) due.push(() => measureBaselines(context))
-    if (this.isDue(config.probeEvery, step)) due.push((set) => measureProbes(context, set, step))
-    this.measure(null, due)
+    this.measure(null, dueMeasurements(this.context, this.step))
   }
 
   /** Queues measurements on one snapshot of the weights as they are now, freed after the last. */
   private measure(id: string | null, measurements: ((set: WeightSet) => Measurement)[]): void {
-    const set = this.trainer.set.snapshot()
+    const set = this.training.trainer.set.snapshot()
     let left = measurements.length
     const free = () => {
       left -= 1
@@ -251,13 +276,14 @@ export class Session {
       elapsedSeconds: this.pace.elapsedSeconds(now),
       remainingSeconds: this.pace.remainingSeconds(now, this.config.steps - this.step),
       tokensSeen: this.step * tokensPerStep,
-      extraBytes: this.trainer.extraBytes,
+      extraBytes: this.training.trainer.extraBytes,
     }
   }
 
   private fail(error: unknown): void {
     this.allowance = 0
     this.workload.cancelAll()
+    this.studies.cancelAll()
     this.pace.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.status = 'failed'

@@ -4,7 +4,7 @@
  */
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
-import { prepareData } from '../data/prepare'
+import { prepareData, type PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
 import type { LabEvent } from './protocol'
 import { Session } from './session'
@@ -20,6 +20,7 @@ export const small: Partial<RunConfig> = {
 export class TestRun {
   readonly events: LabEvent[] = []
   readonly session: Session
+  readonly data: PreparedData
   private waiting: (() => void)[] = []
 
   constructor(raw: RawDataset, over: Partial<RunConfig> = {}) {
@@ -29,7 +30,8 @@ export class TestRun {
       this.waiting.splice(0).forEach((wake) => wake())
     }
     const breathe = () => new Promise<void>((resolve) => { setTimeout(resolve, 0) })
-    this.session = new Session({ runId: 'run', config, data: prepareData(raw, config), post, breathe })
+    this.data = prepareData(raw, config)
+    this.session = new Session({ runId: 'run', config, data: this.data, post, openSet: async () => raw, breathe })
   }
 
   of<K extends LabEvent['kind']>(kind: K): Of<K>[] {

@@ -46,7 +46,7 @@ async function start(command: Extract<Command, { kind: 'start' }>): Promise<void
     const data = await datasets.prepare(config)
     await session?.dispose()
     session = null
-    session = new Session({ runId, config, data, post, breathe })
+    session = new Session({ runId, config, data, post, openSet: (id) => datasets.raw(id), breathe })
     post({ kind: 'runStarted', runId, step: 0, config, parameters: parameterCount(config), preview: previewOf(data) })
     session.begin(paused)
   } catch (error) {
@@ -94,6 +94,15 @@ async function handle(command: Command): Promise<void> {
       }
       return
     case 'cancelComplete': return session?.cancelComplete(command.setId)
+    case 'study':
+      try {
+        if (!session) throw new LabError({ code: 'no-run', message: 'There is no trained model to study yet.', remedy: 'Press Start first.' })
+        session.study(command.studyId, command.study)
+      } catch (error) {
+        post({ kind: 'studyFailed', studyId: command.studyId, failure: toFailure(error) })
+      }
+      return
+    case 'cancelStudy': return session?.cancelStudy(command.studyId)
     default: return command satisfies never
   }
 }

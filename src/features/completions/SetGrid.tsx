@@ -12,24 +12,50 @@ const shades = 64
 const shadesRgb = Uint8Array.from({ length: shades * 3 }, (_, i) => viridisRgb(Math.floor(i / 3) / (shades - 1))[i % 3])
 
 /** The pixels of one sequence and the colours to draw them in; the given ones stay pixels when uncertainty is shown. */
-function useShown(set: CompletionSet, index: number, given: number, uncertainty: boolean): { pixels: Uint16Array; rgb: Uint8Array } {
-  const { nPx, tokens, entropy, palette, filled } = set
+function useShown(set: CompletionSet, index: number, uncertainty: boolean): { pixels: Uint16Array; rgb: Uint8Array } {
+  const { nPx, tokens, entropy, palette, drawn, arrivals } = set
   const positions = nPx * nPx
   return useMemo(() => {
     const own = tokens.subarray(index * positions, (index + 1) * positions)
     if (!uncertainty) return { pixels: own, rgb: palette.rgb }
     const most = Math.log(palette.nVocab)
     const shadeOf = (nats: number) => palette.nVocab + Math.round(Math.min(1, Math.max(0, nats / most)) * (shades - 1))
-    const pixels = own.map((token, i) => (i < given ? token : shadeOf(entropy[index * positions + i])))
+    const pixels = own.map((token, i) => (!drawn[i] ? token : shadeOf(entropy[index * positions + i])))
     return { pixels, rgb: Uint8Array.of(...palette.rgb, ...shadesRgb) }
-    // `filled` stands for the content of the two shared arrays.
+    // `arrivals` stands for the content of the shared arrays.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [tokens, entropy, palette, index, positions, given, uncertainty, filled])
+  }, [tokens, entropy, palette, drawn, index, positions, uncertainty, arrivals])
+}
+
+/** What is given of each prompt, in words. */
+function promptWords({ settings, order }: CompletionSet): string {
+  if (settings.hole) return 'a part given'
+  return order ? `first ${settings.promptRows} of its ${settings.promptRows === 1 ? 'line' : 'lines'} in reading order` : `top ${settings.promptRows} rows`
+}
+
+/** A thin line along every edge between a given and a drawn pixel. */
+function Hairline({ nPx, drawn }: { nPx: number; drawn: Uint8Array }) {
+  const path = useMemo(() => {
+    const parts: string[] = []
+    for (let row = 0; row < nPx; row++) {
+      for (let column = 0; column < nPx; column++) {
+        const own = drawn[row * nPx + column]
+        if (column > 0 && drawn[row * nPx + column - 1] !== own) parts.push(`M${column} ${row}v1`)
+        if (row > 0 && drawn[(row - 1) * nPx + column] !== own) parts.push(`M${column} ${row}h1`)
+      }
+    }
+    return parts.join('')
+  }, [nPx, drawn])
+  return (
+    <svg className="hairline" viewBox={`0 0 ${nPx} ${nPx}`} preserveAspectRatio="none" aria-hidden="true">
+      <path d={path} vectorEffect="non-scaling-stroke" />
+    </svg>
+  )
 }
 
 function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index: number; label: string; uncertainty: boolean }) {
-  const rows = set.originals.length > 0 ? set.settings.promptRows : 0
-  const { pixels, rgb } = useShown(set, index, rows * set.nPx, uncertainty)
+  const positions = set.nPx * set.nPx
+  const { pixels, rgb } = useShown(set, index, uncertainty)
   return (
     <div className="cell">
       <PixelImage
@@ -37,9 +63,10 @@ function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index:
         nPx={set.nPx}
         pixels={pixels}
         rgb={rgb}
-        filled={set.filled}
+        known={set.known.subarray(index * positions, (index + 1) * positions)}
+        version={set.arrivals}
       />
-      {rows > 0 && <span className="hairline" style={{ top: `${(rows / set.nPx) * 100}%` }} aria-hidden="true" />}
+      <Hairline nPx={set.nPx} drawn={set.drawn} />
     </div>
   )
 }
@@ -47,18 +74,18 @@ function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index:
 function PromptRow({ set, prompt, uncertainty }: { set: CompletionSet; prompt: number; uncertainty: boolean }) {
   const positions = set.nPx * set.nPx
   const original = set.originals.subarray(prompt * positions, (prompt + 1) * positions)
-  const { promptRows, samplesPerPrompt } = set.settings
+  const { samplesPerPrompt } = set.settings
   return (
     <>
       <div className="cell">
         <PixelImage
-          label={`Prompt ${prompt + 1}, top ${promptRows} rows`}
+          label={`Prompt ${prompt + 1}, ${promptWords(set)}`}
           nPx={set.nPx}
           pixels={original}
           rgb={set.palette.rgb}
-          filled={promptRows * set.nPx}
+          known={set.drawn.map((flag) => 1 - flag)}
         />
-        <span className="hairline" style={{ top: `${(promptRows / set.nPx) * 100}%` }} aria-hidden="true" />
+        <Hairline nPx={set.nPx} drawn={set.drawn} />
       </div>
       <div className="cell original">
         <PixelImage label={`Original ${prompt + 1}`} nPx={set.nPx} pixels={original} rgb={set.palette.rgb} />

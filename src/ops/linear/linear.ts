@@ -27,9 +27,9 @@ export const linearImplementations = new Implementations<LinearImplementation>('
  * @param residual (..., out), added to the product where given
  * @returns (..., out), the caller's to dispose
  */
-export function linear(x: tf.Tensor3D, weight: tf.Tensor2D, residual?: tf.Tensor3D): tf.Tensor3D {
+export function linear<T extends tf.Tensor2D | tf.Tensor3D>(x: T, weight: tf.Tensor2D, residual?: T): T {
   const implementation = linearImplementations.current()
-  const outShape: [number, number, number] = [x.shape[0], x.shape[1], weight.shape[1]]
+  const outShape = [...x.shape.slice(0, -1), weight.shape[1]]
   const inputs = residual ? [x, weight, residual] : [x, weight]
   return customOp(inputs, () => ({
     value: implementation.forward(rowsOf(x), weight, residual ? rowsOf(residual) : null).reshape(outShape),

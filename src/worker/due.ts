@@ -1,0 +1,29 @@
+/** Which measurements a run makes at which steps, and in what order. */
+import type { RunConfig } from '../core/config'
+import type { WeightSet } from '../model/weights'
+import { measureCompletions } from './completions'
+import { measureBaselines, measureProbes, measureValidation, type EvaluationContext, type Measurement } from './evaluation'
+
+const isDue = (every: number, step: number, steps: number): boolean => step % every === 0 || step === steps
+
+/** Whether anything is measured at this step. */
+export function isMeasuredAt({ evalEvery, probeEvery, completeEvery, steps }: RunConfig, step: number): boolean {
+  return [evalEvery, probeEvery, completeEvery].some((every) => isDue(every, step, steps))
+}
+
+/** This step's measurements, each to be made on one snapshot of the weights; nothing has begun yet. */
+export function dueMeasurements(context: EvaluationContext, step: number): ((set: WeightSet) => Measurement)[] {
+  const { config, runId } = context
+  const due: ((set: WeightSet) => Measurement)[] = []
+  const probes = isDue(config.probeEvery, step, config.steps)
+  // With every probe a validation loss, so that the two can be set against each other (paper figure 3).
+  if (probes || isDue(config.evalEvery, step, config.steps)) due.push((set) => measureValidation(context, set, step))
+  if (isDue(config.completeEvery, step, config.steps)) {
+    const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
+    const settings = { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null }
+    due.push((set) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true))
+  }
+  if (step === 0) due.push(() => measureBaselines(context))
+  if (probes) due.push((set) => measureProbes(context, set, step))
+  return due
+}

@@ -1,0 +1,49 @@
+/**
+ * The steps of one pretraining run, whoever asks for them: which images, which masks, which learning rate, each a function of the
+ * config and the step alone, so that the same seed gives the same run and a resumed one goes on as it would have. Owns the trainer.
+ */
+import type { RunConfig } from '../core/config'
+import { Rng } from '../core/rng'
+import { learningRateAt } from '../core/schedule'
+import type { PreparedData } from '../data/prepare'
+import { createTrainer } from '../model/createTrainer'
+import { drawMask } from '../model/masks'
+import type { StepResult, TrainerLike } from '../model/trainer'
+import type { IgptShape } from '../model/weights'
+import { BatchOrder, gatherTokens } from './batches'
+
+/** The shapes of a run's model. */
+export function shapeOf({ nVocab, nLayer, nHead, nEmbd, objective }: RunConfig, { positions }: PreparedData): IgptShape {
+  return { positions, nVocab, nLayer, nHead, nEmbd, objective }
+}
+
+export class Pretraining {
+  readonly trainer: TrainerLike
+  /** Steps taken. */
+  taken = 0
+  private readonly batches: BatchOrder
+  private readonly masks: Rng
+
+  /** Streams of the seed: 'weights', 'batches' and 'masks'. */
+  constructor(private readonly config: RunConfig, private readonly data: PreparedData) {
+    const rng = new Rng(config.seed)
+    this.trainer = createTrainer(shapeOf(config, data), config, rng.fork('weights'), config.batchSize)
+    this.batches = new BatchOrder(data.train.count, config.batchSize, rng.fork('batches'))
+    this.masks = rng.fork('masks')
+  }
+
+  /** Takes the next step. Loss and norm may be infinite or NaN; what that means is the caller's to say. */
+  async step(): Promise<StepResult & { learningRate: number }> {
+    const { config, data, taken } = this
+    const tokens = gatherTokens(data.train.tokens, data.positions, this.batches.imagesAt(taken))
+    const mask = config.objective === 'masked' ? drawMask(tokens.length, config.maskRate, this.masks.fork(`step ${taken}`)) : undefined
+    const learningRate = learningRateAt(taken, config)
+    const result = await this.trainer.step(tokens, learningRate, mask)
+    this.taken += 1
+    return { ...result, learningRate }
+  }
+
+  dispose(): void {
+    this.trainer.dispose()
+  }
+}

@@ -1,0 +1,212 @@
+/** Every study of a small run, from its request to its result: what it says, that it can be cancelled, and that the run is left alone. */
+import * as tf from '@tensorflow/tfjs'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { defaultStudy, type Study, type StudyKind } from '../../core/studies'
+import type { StudyResult } from '../../core/studyResults'
+import type { RawDataset } from '../../data/rawDataset'
+import { loadShipped } from '../../data/registry'
+import { registerWasmOps } from '../../ops/wasmOps'
+import { readPublicFile } from '../../testSupport/publicFiles'
+import { loadKernels } from '../../wasm/loadKernels'
+import { useWasmInNode } from '../../wasm/nodeBackend'
+import { TestRun } from '../testRun'
+import { ratesFrom, SpikeWatch } from './sweep'
+
+let raw: RawDataset
+let run: TestRun
+beforeAll(async () => {
+  await useWasmInNode()
+  registerWasmOps(await loadKernels(tf.backend()))
+  raw = await loadShipped('digits8', readPublicFile)
+})
+afterEach(async () => run.session.dispose())
+
+/** A run whose weights have learned a little, halted. */
+async function trained(over: Parameters<typeof begin>[0] = {}): Promise<void> {
+  begin(over)
+  run.session.run(40)
+  await run.session.settled()
+}
+
+function begin(over: ConstructorParameters<typeof TestRun>[1] = {}): void {
+  run = new TestRun(raw, { steps: 60, learningRate: 1e-2, evalEvery: 100, probeEvery: 100, completeEvery: 100, ...over })
+  run.session.begin(true)
+}
+
+function study<K extends StudyKind>(kind: K, over: Partial<Extract<Study, { kind: K }>> = {}): Extract<Study, { kind: K }> {
+  return { ...defaultStudy(kind, run.session.config), ...over }
+}
+
+async function resultOf<K extends StudyKind>(asked: Extract<Study, { kind: K }>): Promise<Extract<StudyResult, { kind: K }>> {
+  const id = `study ${Math.random()}`
+  run.session.study(id, asked)
+  await run.session.settled()
+  const failed = run.of('studyFailed').find((event) => event.studyId === id)
+  if (failed) throw new Error(failed.failure.message)
+  const result = run.of('studyEnded').find((event) => event.studyId === id)!.result!
+  expect(result.kind).toBe(asked.kind)
+  return result as Extract<StudyResult, { kind: K }>
+}
+
+describe('probe study', () => {
+  it('gives every layer, the joined ones, and what the best layer confuses', async () => {
+    await trained()
+    const result = await resultOf(study('probe', { trainImages: 300, testImages: 100, concatenate: 3 }))
+    expect(result.layers).toHaveLength(3)
+    expect(Math.max(...result.layers.map((accuracy) => accuracy!))).toBe(result.layers[result.best])
+    expect(result.layers[result.best]!).toBeGreaterThan(0.3)
+    expect(result.joined).toMatchObject({ layers: [0, 1, 2] })
+    const counts = result.confusion.map((row) => row.reduce((a, b) => a + b, 0))
+    expect(counts.reduce((a, b) => a + b, 0)).toBe(100)
+    const right = result.confusion.reduce((sum, row, i) => sum + row[i]!, 0)
+    expect(right / 100).toBeCloseTo(result.layers[result.best]!, 10)
+    expect(result).toMatchObject({ trainImages: 300, testImages: 100, masks: 0 })
+  })
+
+  it('takes SGD, raw features, no standardising, and votes over masks', async () => {
+    await trained({ objective: 'masked' })
+    const result = await resultOf(study('probe', {
+      classifier: 'sgd', features: 'raw', standardise: 'no', learningRate: 0.03, epochs: 20, trainImages: 200, testImages: 60, concatenate: 1, masks: 3,
+    }))
+    expect(result).toMatchObject({ joined: null, masks: 3 })
+    expect(result.layers.every((accuracy) => accuracy! >= 0 && accuracy! <= 1)).toBe(true)
+  })
+
+  it('refuses more labels than images, by the setting\'s name, and the run lives', async () => {
+    await trained()
+    await expect(resultOf(study('probe', { trainImages: 5000 }))).rejects.toThrow('Labelled images asks for 5000 images; there are 1294.')
+    run.session.run(2)
+    await run.session.settled()
+    expect(run.losses).toHaveLength(42)
+  })
+})
+
+describe('fine-tuning', () => {
+  it.each(['autoregressive', 'masked'] as const)('%s: both arms learn, the best weights are tested, the run keeps its own', async (objective) => {
+    await trained({ objective })
+    const before = run.losses.length
+    const result = await resultOf(study('fineTune', { steps: 30, evalEvery: 10, trainImages: 300, batchSize: 25, learningRate: 2e-2, masks: 1, pad: 0 }))
+    expect(result.arms.map((arm) => arm.name)).toEqual(['pretrained', 'scratch'])
+    for (const arm of result.arms) {
+      expect(arm.curve.map((row) => row.step)).toEqual([10, 20, 30])
+      expect(arm.curve.every((row) => row.generative !== null && row.classification > 0)).toBe(true)
+      expect(arm.validationAccuracy).toBe(Math.max(...arm.curve.map((row) => row.validationAccuracy)))
+      expect(arm.testAccuracy).not.toBeNull()
+    }
+    const losses = result.arms[0]!.curve.map((row) => row.classification)
+    expect(losses.at(-1)!).toBeLessThan(losses[0]!)
+    expect(run.losses.length).toBe(before)
+  })
+
+  it('stops early without a better accuracy, and takes the class loss alone from the best layer', async () => {
+    await trained()
+    const result = await resultOf(study('fineTune', {
+      steps: 200, evalEvery: 2, patience: 2, loss: 'classification', head: 'best', fromScratch: 'no', trainImages: 100, pad: 0, learningRate: 1e-6,
+    }))
+    const [arm] = result.arms
+    expect(result.arms).toHaveLength(1)
+    expect(arm!.stoppedEarly).toBe(true)
+    expect(arm!.curve.length).toBeLessThan(60)
+    expect(arm!.curve.every((row) => row.generative === null)).toBe(true)
+  })
+
+  it('a learning rate that diverges is named, and the run lives', async () => {
+    await trained()
+    await expect(resultOf(study('fineTune', { learningRate: 0.1, steps: 1 }))).resolves.toBeDefined()
+    run.session.study('wrong', study('fineTune', { trainImages: 10 }))
+    run.session.cancelStudy('wrong')
+    await run.session.settled()
+    expect(run.of('studyEnded').at(-1)).toMatchObject({ studyId: 'wrong', outcome: 'cancelled' })
+  })
+})
+
+describe('few labels', () => {
+  it('gives mean and deviation over the subsets, probe and fine-tuning', async () => {
+    await trained()
+    const result = await resultOf(study('lowData', { perClass: 4, subsets: 3, steps: 5, testImages: 60 }))
+    expect(result).toMatchObject({ perClass: 4, labels: 40, testImages: 60 })
+    for (const spread of [result.probe, result.fineTune!]) {
+      expect(spread.values).toHaveLength(3)
+      expect(spread.mean).toBeCloseTo(spread.values.reduce((a, b) => a + b, 0) / 3, 10)
+    }
+    expect(result.probe.mean).toBeGreaterThan(0.15)
+  })
+
+  it('refuses more labels a class than there are', async () => {
+    await trained()
+    await expect(resultOf(study('lowData', { perClass: 400 }))).rejects.toThrow(/400/)
+  })
+})
+
+describe('learning-rate sweep', () => {
+  it('takes the paper\'s steps down', () => {
+    expect(ratesFrom(0.01, 4)).toEqual([0.01, 0.003, 0.001, 0.0003])
+    expect(ratesFrom(0.003, 3)).toEqual([0.003, 0.001, 0.0003])
+    expect(ratesFrom(0.02, 2)).toEqual([0.01, 0.003])
+  })
+
+  it('knows a spike that heals from one that does not', () => {
+    const verdict = (losses: number[]) => {
+      const watch = new SpikeWatch(100)
+      return losses.reduce<number | null>((spike, loss, i) => spike ?? watch.add(i + 1, loss), null)
+    }
+    const falling = Array.from({ length: 40 }, (_, i) => 3 - i / 20)
+    expect(verdict([...falling, 9, ...new Array<number>(20).fill(1)])).toBeNull()
+    expect(verdict([...falling, ...new Array<number>(20).fill(4)])).toBeGreaterThan(40)
+    expect(verdict([2, 2, Number.NaN])).toBe(3)
+  })
+
+  it('tries rates until the loss rises, and marks the one that spikes', async () => {
+    await trained()
+    const result = await resultOf(study('sweep', { highest: 0.1, rates: 6, stepsEach: 40 }))
+    expect(result.ended).not.toBeNull()
+    expect(result.best).toBeGreaterThanOrEqual(0)
+    const losses = result.rows.map((row) => row.loss).filter((loss) => loss !== null)
+    expect(result.rows[result.best]!.loss).toBe(Math.min(...losses))
+    expect(result.rows.every((row) => row.curve.length > 0)).toBe(true)
+    if (result.ended === 'loss rose') expect(result.rows.at(-1)!.loss!).toBeGreaterThan(result.rows.at(-2)!.loss!)
+  })
+})
+
+describe('likelihood', () => {
+  it('orders images, maps surprise, and tells shuffled pixels apart', async () => {
+    await trained()
+    const result = await resultOf(study('likelihood', { images: 50, shown: 3 }))
+    expect(result.nats).toHaveLength(50)
+    expect(result.mean.bitsPerPixel).toBeCloseTo(result.mean.natsPerImage / 25 / Math.LN2, 6)
+    expect(result.most.map((image) => image.nats)).toEqual([...result.nats].sort((a, b) => a - b).slice(0, 3))
+    expect(result.least[0]!.nats).toBe(Math.max(...result.nats))
+    // Float32 sums of 25 numbers in another order.
+    for (const image of result.most) expect(image.surprise.reduce((a, b) => a + b, 0)).toBeCloseTo(image.nats, 3)
+    expect(result.other!.auroc).toBeGreaterThan(0.7)
+  })
+
+  it('compares with another set, and refuses a model of masked pixels', async () => {
+    await trained()
+    expect((await resultOf(study('likelihood', { images: 10, against: 'digits8' }))).other!.nats).toHaveLength(10)
+    await run.session.dispose()
+    await trained({ objective: 'masked' })
+    await expect(resultOf(study('likelihood'))).rejects.toThrow(/no likelihood/)
+  })
+})
+
+it('studies beside a training run neither stop it nor change it, and free everything', async () => {
+  const before = tf.memory().numTensors
+  begin()
+  run.session.run()
+  await run.status('finished')
+  await run.session.settled()
+  const alone = run.losses
+  await run.session.dispose()
+  begin()
+  run.session.run()
+  run.session.study('a', study('probe', { trainImages: 100, testImages: 50 }))
+  run.session.study('b', study('fineTune', { steps: 4, evalEvery: 2, trainImages: 50 }))
+  run.session.cancelStudy('b')
+  await run.status('finished')
+  await run.session.settled()
+  expect(run.losses).toEqual(alone)
+  expect(run.of('studyEnded').map((event) => [event.studyId, event.outcome]).sort()).toEqual([['a', 'done'], ['b', 'cancelled']])
+  await run.session.dispose()
+  expect(tf.memory().numTensors).toBe(before)
+})

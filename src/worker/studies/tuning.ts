@@ -1,0 +1,103 @@
+/**
+ * Fine-tuning over a labelled subset as the two studies that do it need it: batches with augmentation on the token grid, masks where
+ * the model was trained on masked pixels, and accuracy by vote over masks (paper 3.4, 4.5, 4.6).
+ */
+import type { RunConfig } from '../../core/config'
+import { LabError } from '../../core/failure'
+import { Rng } from '../../core/rng'
+import { augment, type Augmentation } from '../../data/augment'
+import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
+import type { PreparedData, PreparedSplit } from '../../data/prepare'
+import { FineTuner, type FineTuneStep, type FineTuneTask } from '../../model/fineTuner'
+import type { Start } from '../../model/init'
+import { drawMask } from '../../model/masks'
+import { majorityVote } from '../../probe/scoring'
+import { BatchOrder, gatherTokens } from '../batches'
+import { tokensPerPiece } from '../evaluation'
+import { shapeOf } from '../pretraining'
+
+export interface Tuning extends FineTuneTask {
+  config: RunConfig
+  data: PreparedData
+  /** Training images that may be seen, as indices. */
+  images: Uint32Array
+  batchSize: number
+  learningRate: number
+  augmentation: Augmentation
+  start: Start
+  seed: number
+}
+
+export class TuningRun {
+  readonly tuner: FineTuner
+  taken = 0
+  private readonly batches: BatchOrder
+  private readonly rng: Rng
+
+  /** Dispose it. The optimizer is the run's: same betas, no schedule (paper 3.4). */
+  constructor(private readonly tuning: Tuning) {
+    const { config, data, images, batchSize, start, seed, classes, joint, headLayer } = tuning
+    this.rng = new Rng(seed).fork('fine-tune')
+    this.tuner = new FineTuner(shapeOf(config, data), { classes, joint, headLayer }, config, start)
+    this.batches = new BatchOrder(images.length, Math.min(batchSize, images.length), this.rng.fork('batches'))
+  }
+
+  /** @throws LabError loss-not-finite, naming the learning rate */
+  async step(): Promise<FineTuneStep> {
+    const { config, data, images, learningRate } = this.tuning
+    const chosen = Uint32Array.from(this.batches.imagesAt(this.taken), (i) => images[i])
+    const labels = Int32Array.from(chosen, (i) => data.train.labels[i])
+    const stream = this.rng.fork(`step ${this.taken}`)
+    const tokens = this.augmented(chosen, stream.fork('augment'))
+    const mask = config.objective === 'masked' ? drawMask(tokens.length, config.maskRate, stream.fork('mask')) : undefined
+    const step = await this.tuner.step(tokens, labels, learningRate, mask)
+    this.taken += 1
+    if (!Number.isFinite(step.classification) || !Number.isFinite(step.gradNorm)) {
+      throw new LabError({
+        code: 'loss-not-finite', subject: 'learningRate', message: `Fine-tuning diverged at step ${this.taken} with learning rate ${learningRate}.`,
+        remedy: 'Lower the learning rate of fine-tuning; the run and its weights are untouched.',
+      })
+    }
+    return step
+  }
+
+  private augmented(images: Uint32Array, rng: Rng): Int32Array<ArrayBuffer> {
+    const { data, augmentation } = this.tuning
+    const tokens = gatherTokens(data.train.tokens, data.positions, images)
+    if (augmentation.pad === 0 && !augmentation.flip) return tokens
+    const moved = augment(toRasterOrder(Uint16Array.from(tokens), data.order), data.nPx, augmentation, rng)
+    return Int32Array.from(toReadingOrder(moved, data.order))
+  }
+
+  /** Share of a split's images whose class is predicted; inputs of models of masked pixels stay masked, and `masks` of them vote. */
+  async* accuracy(split: PreparedSplit, images: Uint32Array, masks: number, purpose: string): AsyncGenerator<void, number, void> {
+    const { config, data } = this.tuning
+    const masked = config.objective === 'masked'
+    const rng = new Rng(this.tuning.seed).fork('accuracy').fork(purpose)
+    const votes: Uint8Array[] = []
+    const perPiece = Math.max(1, Math.floor(tokensPerPiece / data.positions))
+    for (let m = 0; m < (masked ? masks : 1); m += 1) {
+      const predicted = new Uint8Array(images.length)
+      const stream = rng.fork(`mask ${m}`)
+      for (let from = 0; from < images.length; from += perPiece) {
+        const tokens = gatherTokens(split.tokens, data.positions, images.subarray(from, from + perPiece))
+        predicted.set(await this.tuner.predict(tokens, masked ? drawMask(tokens.length, config.maskRate, stream) : undefined), from)
+        yield
+      }
+      votes.push(predicted)
+    }
+    const voted = votes.length > 1 ? majorityVote(votes, rng.fork('ties')) : votes[0]
+    let right = 0
+    images.forEach((image, i) => { right += voted[i] === split.labels[image] ? 1 : 0 })
+    return right / images.length
+  }
+
+  dispose(): void {
+    this.tuner.dispose()
+  }
+}
+
+/** Indices of every image of a split. */
+export function allImages(split: PreparedSplit): Uint32Array {
+  return Uint32Array.from({ length: split.count }, (_, i) => i)
+}
