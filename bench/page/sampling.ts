@@ -3,6 +3,7 @@
  * through the model again. Both draw the same pixels from the same noise, which the bench checks.
  */
 import * as tf from '@tensorflow/tfjs'
+import { gumbelNoise, pixelKey } from '../../src/core/counterNoise'
 import { Rng } from '../../src/core/rng'
 import { logits } from '../../src/model/igpt'
 import { sample } from '../../src/model/sampler'
@@ -44,37 +45,39 @@ async function recomputeAt(
   })
 }
 
+/** The noise of one pixel of all images. */
+const noiseAt = (position: number, images: number, nVocab: number) => gumbelNoise({ key: pixelKey(new Rng(seed)), position }, images, nVocab)
+
 async function recomputed(weights: IgptWeights, shape: IgptShape, images: number): Promise<number[]> {
   const { positions, nVocab } = shape
   const drawn = new Int32Array(images * positions)
-  const streams = Array.from({ length: images }, (_, n) => new Rng(seed).fork(`sequence ${n}`))
   for (let position = 0; position < positions; position += 1) {
-    const noise = new Float32Array(images * nVocab)
-    streams.forEach((stream, n) => { for (let v = 0; v < nVocab; v += 1) noise[n * nVocab + v] = stream.gumbel() })
-    const values = await recomputeAt(weights, shape, drawn, images, position, noise)
+    const values = await recomputeAt(weights, shape, drawn, images, position, noiseAt(position, images, nVocab))
     for (let n = 0; n < images; n += 1) drawn[n * positions + position] = values[n]!
   }
   return [...drawn]
 }
 
-/** Milliseconds that all positions would take, from some of them. */
-async function probed(weights: IgptWeights, shape: IgptShape, images: number, probes: number): Promise<number> {
+/** Milliseconds that all positions would take, from some of them, which are drawn anew after the pixels that the cached sampler drew. */
+async function probed(weights: IgptWeights, shape: IgptShape, images: number, probes: number): Promise<Answers['sample']> {
   const { positions, nVocab } = shape
-  const drawn = new Int32Array(images * positions)
+  const given = Int32Array.from(await cached(weights, shape, images))
+  const tokens = [...given]
   let sum = 0
   for (let i = 0; i < probes; i += 1) {
     const position = Math.round((i + 0.5) * positions / probes)
-    const noise = new Float32Array(images * nVocab)
-    await recomputeAt(weights, shape, drawn, images, position, noise)
+    const noise = noiseAt(position, images, nVocab)
+    await recomputeAt(weights, shape, given, images, position, noise)
     const start = performance.now()
-    await recomputeAt(weights, shape, drawn, images, position, noise)
+    const values = await recomputeAt(weights, shape, given, images, position, noise)
     sum += performance.now() - start
+    values.forEach((value, n) => { tokens[n * positions + position] = value })
   }
-  return sum / probes * positions
+  return { ms: sum / probes * positions, tokens }
 }
 
 export async function sampleImages(weights: IgptWeights, shape: IgptShape, ask: SampleAsk): Promise<Answers['sample']> {
-  if (!ask.cached && ask.probes) return { ms: await probed(weights, shape, ask.images, ask.probes), tokens: [] }
+  if (!ask.cached && ask.probes) return probed(weights, shape, ask.images, ask.probes)
   const start = performance.now()
   const tokens = await (ask.cached ? cached : recomputed)(weights, shape, ask.images)
   return { ms: performance.now() - start, tokens }

@@ -1,6 +1,7 @@
 /** Sampling: the cache against recomputing every position, chance against softmax, seeds, and no leaks. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { gumbelNoise, pixelKey } from '../core/counterNoise'
 import { Rng } from '../core/rng'
 import { drawTokens } from '../ops/drawTokens/drawTokens'
 import { forceImplementation } from '../ops/implementation'
@@ -8,7 +9,8 @@ import { registerWasmOps } from '../ops/wasmOps'
 import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { logits } from './igpt'
-import { sample, type SampleRequest } from './sampler'
+import type { SampleRequest } from './pixelSource'
+import { sample } from './sampler'
 import { tinyShape, tinyWeights } from './tinyFixture'
 
 const { positions, nVocab } = tinyShape
@@ -29,16 +31,16 @@ async function collect(request: SampleRequest): Promise<{ tokens: number[][]; sp
 /** The same draw without a cache: all logits are computed again for every pixel. */
 async function recompute({ prefix, prefixLength, sequences, temperature, topK, rng }: SampleRequest): Promise<number[][]> {
   const set = tinyWeights()
-  const streams = Array.from({ length: sequences }, (_, n) => rng.fork(`sequence ${n}`))
+  const key = pixelKey(rng)
   const images = Array.from({ length: sequences }, (_, n) => [...prefix.subarray(n * prefixLength, (n + 1) * prefixLength)])
   for (let i = prefixLength; i < positions; i += 1) {
+    const noise = gumbelNoise({ key, position: i }, sequences, nVocab)
     images.forEach((image, n) => {
       const padded = [...image, ...new Array<number>(positions - image.length).fill(0)]
       const all = tf.tidy(() => logits(set.weights, tinyShape, tf.tensor2d(padded, [1, positions], 'int32')).dataSync())
       const row = [...all.subarray(i * nVocab, (i + 1) * nVocab)]
-      const noise = row.map(() => streams[n]!.gumbel())
       const kept = topK > 0 ? [...row].sort((a, b) => b - a)[topK - 1]! : -Infinity
-      const scores = row.map((logit, v) => (logit < kept ? -Infinity : logit / temperature + noise[v]!))
+      const scores = row.map((logit, v) => (logit < kept ? -Infinity : logit / temperature + noise[n * nVocab + v]!))
       image.push(scores.indexOf(Math.max(...scores)))
     })
   }
@@ -85,6 +87,12 @@ describe('sampling', () => {
     expect(other).not.toEqual(three)
   })
 
+  it('refuses a model of masked pixels', async () => {
+    const set = tinyWeights()
+    await expect(sample({ ...set.weights, sos: null }, tinyShape, request({})).next()).rejects.toThrow(/masked/)
+    set.dispose()
+  })
+
   it('leaves no tensor behind, when finished and when stopped half-way', async () => {
     const before = tf.memory().numTensors
     await collect(request({}))
@@ -99,10 +107,8 @@ describe('sampling', () => {
   it('follows softmax: 8,000 draws lie within 4.5 standard errors in every class', async () => {
     const row = [1.2, -0.3, 0.5, -2, 0]
     const draws = 8000
-    const rng = new Rng(11)
-    const noise = Float32Array.from({ length: draws * 5 }, () => rng.gumbel())
     for (const temperature of [1, 0.5]) {
-      const drawn = tf.tidy(() => drawTokens(tf.tile(tf.tensor2d([row]), [draws, 1]) as tf.Tensor2D, tf.tensor2d(noise, [draws, 5]), temperature, 0).tokens.dataSync())
+      const drawn = tf.tidy(() => drawTokens(tf.tile(tf.tensor2d([row]), [draws, 1]) as tf.Tensor2D, { key: [11, 0], position: 0 }, temperature, 0).tokens.dataSync())
       const weights = row.map((x) => Math.exp(x / temperature))
       const total = weights.reduce((a, b) => a + b, 0)
       weights.forEach((w, v) => {
@@ -114,13 +120,11 @@ describe('sampling', () => {
   })
 
   it('keeps to the k likeliest', async () => {
-    const rng = new Rng(2)
-    const noise = tf.tensor2d(Float32Array.from({ length: 400 * 5 }, () => rng.gumbel()), [400, 5])
     const rows = tf.tile(tf.tensor2d([[0.1, 0.4, 0.3, 0.2, 0]]), [400, 1]) as tf.Tensor2D
-    const seen = (k: number) => new Set(tf.tidy(() => drawTokens(rows, noise, 1, k).tokens.dataSync()))
+    const seen = (k: number) => new Set(tf.tidy(() => drawTokens(rows, { key: [2, 0], position: 0 }, 1, k).tokens.dataSync()))
     expect(seen(1)).toEqual(new Set([1]))
     expect([...seen(2)].sort()).toEqual([1, 2])
     expect(seen(0).size).toBe(5)
-    tf.dispose([noise, rows])
+    rows.dispose()
   })
 })

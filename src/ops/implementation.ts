@@ -12,6 +12,11 @@ export function forceImplementation(which: 'reference' | null): void {
   forced = which
 }
 
+/** Whether reference compositions are forced. */
+export function isReferenceForced(): boolean {
+  return forced === 'reference'
+}
+
 /** The implementations of one op, `I` being its forward and backward functions. */
 export class Implementations<I> {
   private readonly byBackend = new Map<string, I>()
@@ -25,7 +30,7 @@ export class Implementations<I> {
 
   /** The implementation for the backend that tfjs runs on now. */
   current(): I {
-    if (forced === 'reference') return this.reference
+    if (isReferenceForced()) return this.reference
     return this.byBackend.get(tf.getBackend()) ?? this.reference
   }
 }

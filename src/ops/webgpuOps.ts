@@ -1,16 +1,15 @@
 /** Makes the WGSL kernels the webgpu backend's implementation of every op. */
+import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { adamwImplementations } from './adamw/adamw'
 import { adamwWebgpu } from './adamw/webgpu'
 import { attentionImplementations } from './attention/attention'
-import { cachedAttentionImplementations } from './attention/cached'
-import { attentionWebgpu, cachedAttentionWebgpu } from './attention/webgpu'
+import { attentionWebgpu } from './attention/webgpu'
 import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
 import { crossEntropyWebgpu } from './crossEntropy/webgpu'
-import { drawTokensImplementations } from './drawTokens/drawTokens'
-import { drawTokensWebgpu } from './drawTokens/webgpu'
 import { embedImplementations } from './embed/embed'
 import { embedWebgpu } from './embed/webgpu'
+import { isReferenceForced } from './implementation'
 import { linearImplementations } from './linear/linear'
 import { linearWebgpu } from './linear/webgpu'
 import { mlpImplementations } from './mlp/mlp'
@@ -27,14 +26,17 @@ export function gpuRuntime(): GpuRuntime | null {
   return registered
 }
 
+/** The runtime whose kernels run now: null on another backend, without registered kernels, and where reference compositions are forced. */
+export function activeGpuRuntime(): GpuRuntime | null {
+  return tf.getBackend() === 'webgpu' && !isReferenceForced() ? registered : null
+}
+
 /** @param runtime on the device of the webgpu backend in use; it stays the caller's */
 export function registerWebgpuOps(runtime: GpuRuntime): void {
   registered = runtime
   adamwImplementations.register('webgpu', adamwWebgpu(runtime))
   attentionImplementations.register('webgpu', attentionWebgpu(runtime))
-  cachedAttentionImplementations.register('webgpu', cachedAttentionWebgpu(runtime))
   crossEntropyImplementations.register('webgpu', crossEntropyWebgpu(runtime))
-  drawTokensImplementations.register('webgpu', drawTokensWebgpu(runtime))
   embedImplementations.register('webgpu', embedWebgpu(runtime))
   linearImplementations.register('webgpu', linearWebgpu(runtime))
   mlpImplementations.register('webgpu', mlpWebgpu(runtime))

@@ -47,16 +47,18 @@ export class CapturedStep {
   /**
    * Submits the step again, after everything that tfjs has collected.
    * @param then copies to make afterwards in the last command buffer, such as results to a buffer that can be read
-   * @param submits command buffers to spread the step over: more where one would keep the device busy for too long
+   * @param submits command buffers to spread the work over: more where one would keep the device busy for too long
+   * @param times the step is done one after another, for steps that move on by themselves; with 0 only the copies are made
    */
-  replay(then: readonly BufferCopy[] = [], submits = 1): void {
+  replay(then: readonly BufferCopy[] = [], submits = 1, times = 1): void {
     const { gpu } = this.runtime
     gpu.flush()
-    const perSubmit = Math.ceil(this.commands.length / submits)
-    for (let from = 0; from < this.commands.length; from += perSubmit) {
+    const all = times === 1 ? this.commands : Array.from({ length: times }, () => this.commands).flat()
+    const perSubmit = Math.max(1, Math.ceil(all.length / submits))
+    for (let from = 0; from === 0 || from < all.length; from += perSubmit) {
       const encoder = gpu.device.createCommandEncoder()
-      const last = from + perSubmit >= this.commands.length
-      encodeCommands(encoder, this.commands.slice(from, from + perSubmit))
+      const last = from + perSubmit >= all.length
+      encodeCommands(encoder, all.slice(from, from + perSubmit))
       if (last) addCopies(encoder, then)
       gpu.device.queue.submit([encoder.finish()])
     }

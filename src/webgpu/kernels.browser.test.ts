@@ -1,18 +1,15 @@
 /**
  * The kernels beyond the small cases of every op: sizes that fill several workgroups and vectors, against the reference compositions,
- * and the kernels that no op calls yet (loss with gradient, next embedding, draw), in each variant.
+ * and the loss with its gradient in one pass, in each variant. Kernels of sampling: samplingKernels.browser.test.ts.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Rng } from '../core/rng'
 import { adamwReference } from '../ops/adamw/reference'
 import { adamwWebgpu } from '../ops/adamw/webgpu'
 import { attentionReference } from '../ops/attention/reference'
 import { attentionWebgpu } from '../ops/attention/webgpu'
 import { crossEntropyReference } from '../ops/crossEntropy/reference'
 import { crossEntropyWebgpu, lossWithGradient } from '../ops/crossEntropy/webgpu'
-import { drawTokensReference } from '../ops/drawTokens/reference'
-import { drawTokensWebgpu } from '../ops/drawTokens/webgpu'
 import { embedReference } from '../ops/embed/reference'
 import { embedWebgpu } from '../ops/embed/webgpu'
 import { rmsNormReference } from '../ops/rmsNorm/reference'
@@ -96,18 +93,6 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     await expectSame(ours.dWte, theirs.dWte)
     await expectSame(ours.dWpe, theirs.dWpe)
     await expectSame(ours.dSos, theirs.dSos)
-    const previous = tokens.slice([0, 0], [batch, 1]).flatten() as tf.Tensor1D
-    await expectSame(embedWebgpu(runtime).next(previous, length, wte, wpe), embedReference.next(previous, length, wte, wpe))
-  })
-
-  it.each([[1, 0], [0.7, 3], [1.3, 80], [0.2, 1]])('draws at temperature %d, top %i, what the sampler draws', async (temperature, topK) => {
-    const rng = new Rng(9)
-    const logits = tensor<tf.Tensor2D>(8, [33, 70])
-    const noise = tf.tensor2d(Float32Array.from({ length: 33 * 70 }, () => rng.gumbel()), [33, 70])
-    const ours = drawTokensWebgpu(runtime).draw(logits, noise, temperature, topK)
-    const theirs = drawTokensReference.draw(logits, noise, temperature, topK)
-    expect([...await ours.tokens.data()]).toEqual([...await theirs.tokens.data()])
-    expectAllClose(await ours.entropy.data(), await theirs.entropy.data(), 1e-5)
   })
 
   it('AdamW with scalars that change between updates which are submitted together', async () => {

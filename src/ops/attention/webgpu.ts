@@ -1,12 +1,10 @@
-/** attention and its cached form by the WGSL kernels: no T x T buffer, the cache preallocated and written in place. */
-import * as tf from '@tensorflow/tfjs'
+/** attention by the WGSL kernels: no T x T buffer. */
+import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../../webgpu/wgsl/attention'
-import { attentionCached } from '../../webgpu/wgsl/attentionCached'
 import type { AttentionSpec } from '../../webgpu/wgsl/attentionRows'
 import { adopt } from '../adopt'
 import type { AttentionImplementation, AttentionShape } from './attention'
-import type { CachedAttentionImplementation, CacheShape, KvCache } from './cached'
 
 export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation => {
   const specOf = (qkv: tf.Tensor3D, { nHead, causal }: AttentionShape): AttentionSpec => ({
@@ -33,39 +31,3 @@ export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation =>
     },
   }
 }
-
-class GpuCache implements KvCache {
-  private readonly keys: tf.Tensor3D
-  private readonly values: tf.Tensor3D
-  private held = 0
-
-  constructor(private readonly runtime: GpuRuntime, private readonly shape: CacheShape) {
-    const { batch, capacity, nEmbd } = shape
-    // Kept: a sampler makes its caches outside, but appends inside a tidy. Never read before it is written.
-    this.keys = tf.keep(adopt<tf.Tensor3D>(runtime.output([batch, capacity, nEmbd])))
-    this.values = tf.keep(adopt<tf.Tensor3D>(runtime.output([batch, capacity, nEmbd])))
-  }
-
-  append(qkv: tf.Tensor3D): tf.Tensor3D {
-    const { runtime, shape: { batch, capacity, nHead, nEmbd } } = this
-    const added = qkv.shape[1]
-    if (this.held + added > capacity) {
-      throw new RangeError(`The cache holds ${this.held} of ${capacity} positions; ${added} more do not fit.`)
-    }
-    const y = runtime.output([batch, added, nEmbd])
-    const held = runtime.scalars.put(Uint32Array.of(this.held))
-    runtime.run(attentionCached({ batch, added, capacity, nHead, size: nEmbd / nHead }), [
-      runtime.slice(qkv), runtime.inPlace(this.keys), runtime.inPlace(this.values), runtime.slice(y), held,
-    ])
-    this.held += added
-    return adopt(y)
-  }
-
-  dispose(): void {
-    tf.dispose([this.keys, this.values])
-  }
-}
-
-export const cachedAttentionWebgpu = (runtime: GpuRuntime): CachedAttentionImplementation => ({
-  createCache: (shape) => new GpuCache(runtime, shape),
-})

@@ -1,8 +1,9 @@
 /** embed by the WGSL kernels: a gather forward, one dispatch of sums (no atomic additions) backward. */
 import type { GpuRuntime } from '../../webgpu/runtime'
-import { embedBackward, embedForward, embedNextKernel } from '../../webgpu/wgsl/embed'
+import { embedBackward, embedForward } from '../../webgpu/wgsl/embed'
 import { adopt } from '../adopt'
 import type { EmbedImplementation } from './embed'
+import { embedReference } from './reference'
 
 export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
   forward(tokens, wte, wpe, sos) {
@@ -22,11 +23,6 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     runtime.run(kernel, [dx, tokens, dWte, dWpe, dSos].map((t) => runtime.slice(t)))
     return { dWte: adopt(dWte), dWpe: adopt(dWpe), dSos: adopt(dSos) }
   },
-  next(previous, position, wte, wpe) {
-    const [batch, width] = [previous.shape[0], wte.shape[1]]
-    const x = runtime.output([batch, 1, width])
-    const at = runtime.scalars.put(Uint32Array.of(position))
-    runtime.run(embedNextKernel({ batch, width }), [...[previous, wte, wpe].map((t) => runtime.slice(t)), at, runtime.slice(x)])
-    return adopt(x)
-  },
+  // For sampling op by op; the captured sampler's is in nextWebgpu.ts.
+  next: embedReference.next,
 })

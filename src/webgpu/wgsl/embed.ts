@@ -1,7 +1,6 @@
 /**
  * Input embedding with the shift built in (formula in ops/embed), and its gradient without atomic additions: nobody else writes to the
- * part of the colour table that an invocation or a workgroup sums. The same dispatch sums the position table and the start vector. Also
- * the embedding of one further position, for sampling.
+ * part of the colour table that an invocation or a workgroup sums. The same dispatch sums the position table and the start vector.
  */
 import { buffers, elementFor, grid, memoised } from '../kernelSource'
 
@@ -132,20 +131,4 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane
   else { positionGradient((group - ${colours.groups}u) * ${groupSize}u + lane); }
 }`
   return { label: `embed gradient B${batch} T${length} V${nVocab} C${width}`, wgsl, workgroups }
-})
-
-/** Bindings: previous (B, int32), wte, wpe, at (u32: the position embedded), x (out: (B, 1, C)). */
-export const embedNextKernel = memoised(({ batch, width }: { batch: number; width: number }) => {
-  const { type, lanes } = elementFor(width)
-  const count = width / lanes
-  const { workgroups, index } = grid(Math.ceil(batch * count / groupSize))
-  const wgsl = `${buffers([['previous', 'i32'], ['wte', type], ['wpe', type], ['at', 'u32'], ['x', type, true]])}
-@compute @workgroup_size(${groupSize})
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
-let i = ${index} * ${groupSize}u + lane;
-if (i >= ${batch * count}u) { return; }
-let c = i % ${count}u;
-x[i] = wte[u32(previous[i / ${count}u]) * ${count}u + c] + wpe[at[0] * ${count}u + c];
-}`
-  return { label: `embed next B${batch} C${width}`, wgsl, workgroups }
 })
