@@ -46,6 +46,7 @@ export class CapturedSampler implements PixelSource {
   private readonly prefix: tf.Tensor2D | null
   private readonly staging: StagingRing
   private captured: CapturedStep | null = null
+  /** What a position of the row before took; 0 before there is one. */
   private positionMs = 0
 
   constructor(
@@ -95,7 +96,9 @@ export class CapturedSampler implements PixelSource {
   /** Command buffers that positions are spread over, by how long they took before: a display that shares the device must not freeze. */
   private submitsFor(positions: number): number {
     const { submitMs } = this.runtime.options
-    return submitMs > 0 ? Math.max(1, Math.ceil(positions * this.positionMs / submitMs)) : 1
+    if (submitMs === 0) return 1
+    // Nothing is known before the first row.
+    return this.positionMs === 0 ? positions : Math.max(1, Math.ceil(positions * this.positionMs / submitMs))
   }
 
   /** Compiles the kernels in parallel, without holding this thread up, then runs the prefix. */
