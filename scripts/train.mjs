@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runnerImport } from 'vite'
+import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
 
@@ -15,19 +16,6 @@ import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
 const relaxed = '--experimental-wasm-relaxed-simd'
 if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.')[0]) < 22) {
   process.exit(spawnSync(process.execPath, [relaxed, ...process.argv.slice(1)], { stdio: 'inherit' }).status ?? 1)
-}
-
-/** @returns {Map<string, string>} the words after each --name, or 'true' */
-function readOptions() {
-  const options = new Map()
-  const words = process.argv.slice(2)
-  while (words.length > 0) {
-    const name = words.shift() ?? ''
-    if (!name.startsWith('--')) throw new Error(`Options begin with --, not ${name}.`)
-    const hasValue = words.length > 0 && !words[0].startsWith('--')
-    options.set(name.slice(2), hasValue ? words.shift() : 'true')
-  }
-  return options
 }
 
 /** Typed arrays as plain ones, so that JSON shows numbers. */
@@ -64,12 +52,10 @@ const backend = take('backend', 'wasm')
 const steps = take('steps', '')
 try {
   const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
-  const { configFrom, headlessBackends, trainHeadless } = /** @type {typeof import('../src/headless/train.ts')} */ (module)
-  const known = headlessBackends.find((name) => name === backend)
-  if (!known) throw new Error(`There is no headless backend ${backend}; there are ${headlessBackends.join(', ')}.`)
+  const { backendNamed, configFrom, trainHeadless } = /** @type {typeof import('../src/headless/train.ts')} */ (module)
   let speed = 0
   await trainHeadless({
-    preset, over: configFrom(preset, options), backend: known, stopAfter: steps ? Number(steps) : undefined,
+    preset, over: configFrom(preset, options), backend: backendNamed(backend), stopAfter: steps ? Number(steps) : undefined,
     readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
     loadDawn: () => import('webgpu'),
     onEvent(event) {

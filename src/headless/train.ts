@@ -2,21 +2,14 @@
  * The lab without a page: the same session code as the worker's, run in Node, its events handed out one
  * by one. For scripts, benches and the runs behind shipped models; scripts/train.mjs is its command line.
  */
-import * as tf from '@tensorflow/tfjs'
 import { numberFields, type RunConfig } from '../core/config'
 import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
-import { registerWasmOps } from '../ops/wasmOps'
 import { Datasets } from '../worker/datasets'
-import { startGpu } from '../worker/gpuBackend'
 import type { LabEvent } from '../worker/protocol'
 import { Session } from '../worker/session'
-import { provideGpu, type Dawn } from './nodeGpu'
-
-export const headlessBackends = ['wasm', 'webgpu', 'cpu'] as const
-export type HeadlessBackend = (typeof headlessBackends)[number]
+import { headlessBackends, startBackend, type HeadlessBackend } from './backend'
+import type { Dawn } from './nodeGpu'
 
 export interface HeadlessRun {
   preset: string
@@ -30,6 +23,15 @@ export interface HeadlessRun {
   onEvent: (event: LabEvent) => void
   /** For webgpu, where this module's own import of Dawn would come too late; see provideGpu. */
   loadDawn?: () => Promise<Dawn>
+}
+
+/** The backend of this name. Throws LabError config-invalid where there is none. */
+export function backendNamed(name: string): HeadlessBackend {
+  const known = headlessBackends.find((backend) => backend === name)
+  if (known) return known
+  throw new LabError({
+    code: 'config-invalid', subject: 'backend', message: `There is no headless backend ${name}.`, remedy: `There are ${headlessBackends.join(', ')}.`,
+  })
 }
 
 /** A RunConfig from a preset and words of a command line. Throws LabError config-invalid for a name or value that is none. */
@@ -74,30 +76,4 @@ async function train({ preset, over, stopAfter, readFile, onEvent }: Omit<Headle
   await session.settled()
   await session.dispose()
   if (failure) throw new LabError(failure)
-}
-
-/** Makes the backend tfjs's current one, with our kernels. Returns what frees them and lets the process end. */
-async function startBackend(backend: HeadlessBackend, loadDawn?: () => Promise<Dawn>): Promise<() => void> {
-  switch (backend) {
-    case 'cpu':
-      await tf.setBackend('cpu')
-      return () => undefined
-    case 'wasm': {
-      await useWasmInNode()
-      const kernels = await loadKernels(tf.backend())
-      registerWasmOps(kernels)
-      return () => kernels.dispose()
-    }
-    case 'webgpu': {
-      const gpu = await provideGpu(loadDawn)
-      try {
-        await startGpu(gpu.adapter)
-      } catch (error) {
-        gpu.release()
-        throw error
-      }
-      return () => gpu.release()
-    }
-    default: return backend satisfies never
-  }
 }

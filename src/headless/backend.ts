@@ -1,0 +1,36 @@
+/** The backends that run without a page, brought up with our kernels. */
+import * as tf from '@tensorflow/tfjs'
+import { registerWasmOps } from '../ops/wasmOps'
+import { loadKernels } from '../wasm/loadKernels'
+import { useWasmInNode } from '../wasm/nodeBackend'
+import { startGpu } from '../worker/gpuBackend'
+import { provideGpu, type Dawn } from './nodeGpu'
+
+export const headlessBackends = ['wasm', 'webgpu', 'cpu'] as const
+export type HeadlessBackend = (typeof headlessBackends)[number]
+
+/** Makes the backend tfjs's current one, with our kernels. Returns what frees them and lets the process end. */
+export async function startBackend(backend: HeadlessBackend, loadDawn?: () => Promise<Dawn>): Promise<() => void> {
+  switch (backend) {
+    case 'cpu':
+      await tf.setBackend('cpu')
+      return () => undefined
+    case 'wasm': {
+      await useWasmInNode()
+      const kernels = await loadKernels(tf.backend())
+      registerWasmOps(kernels)
+      return () => kernels.dispose()
+    }
+    case 'webgpu': {
+      const gpu = await provideGpu(loadDawn)
+      try {
+        await startGpu(gpu.adapter)
+      } catch (error) {
+        gpu.release()
+        throw error
+      }
+      return () => gpu.release()
+    }
+    default: return backend satisfies never
+  }
+}
