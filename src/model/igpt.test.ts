@@ -10,6 +10,7 @@ import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { logits } from './igpt'
 import { initialWeights } from './init'
+import { checkFineTuning, checkMasked } from './objectivesParity'
 import { checkForward, checkGradients, checkOptimizer } from './parity'
 import { tiny, tinyShape, tinyWeights } from './tinyFixture'
 import { lossAndGradients } from './trainer'
@@ -24,6 +25,10 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('the model on %s eq
   })
 
   it('in logits, losses and features', () => checkForward())
+
+  it('in the masked objective', () => checkMasked())
+
+  it('in the losses of fine-tuning', () => checkFineTuning())
   it('in the gradient of every parameter', () => checkGradients())
   it('after three AdamW updates, with and without decay and clipping', () => checkOptimizer())
 
