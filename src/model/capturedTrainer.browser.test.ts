@@ -35,7 +35,10 @@ async function train(trainer: TrainerLike, steps: number): Promise<{ results: St
   const results: StepResult[] = []
   for (let step = 0; step < steps; step += 1) {
     const rate = learningRateAt(step, { learningRate: 5e-3, warmupSteps: 5, steps })
-    results.push(await trainer.step(batchFor(step, odd, batchSize), rate))
+    const tokens = batchFor(step, odd, batchSize)
+    // Other masks at every step; the last image of some steps has none.
+    const mask = trainer.set.shape.objective === 'masked' ? Float32Array.from(tokens, (_, i) => ((i + step) % 3 === 0 && i < 20 ? 1 : 0)) : undefined
+    results.push(await trainer.step(tokens, rate, mask))
   }
   const weights = await trainer.set.read()
   trainer.dispose()
@@ -43,18 +46,19 @@ async function train(trainer: TrainerLike, steps: number): Promise<{ results: St
 }
 
 describe.each([
-  ['plain', adamw],
-  ['with decay and clipping', { ...adamw, weightDecay: 0.1, gradClip: 0.3 }],
-])('fifty captured steps, %s,', (_, settings) => {
+  ['plain', odd, adamw],
+  ['with decay and clipping', odd, { ...adamw, weightDecay: 0.1, gradClip: 0.3 }],
+  ['on masked pixels', { ...odd, objective: 'masked' as const }, adamw],
+])('fifty captured steps, %s,', (_, shape, settings) => {
   it('equal fifty eager ones in losses, norms and weights', async () => {
     const before = tf.memory().numTensors
-    const eager = await train(new Trainer(odd, settings, new Rng(4)), 50)
-    const captured = await train(new CapturedTrainer(runtime, odd, settings, new Rng(4), batchSize), 50)
+    const eager = await train(new Trainer(shape, settings, new Rng(4)), 50)
+    const captured = await train(new CapturedTrainer(runtime, shape, settings, new Rng(4), batchSize), 50)
     // The same kernels in another order of sums for the norm; over 50 steps the last bits grow a little.
     expectAllClose(captured.results.map(({ loss }) => loss), eager.results.map(({ loss }) => loss), 1e-4)
     expectAllClose(captured.results.map(({ gradNorm }) => gradNorm), eager.results.map(({ gradNorm }) => gradNorm), 1e-3, 1e-3)
     for (const [name, values] of captured.weights) expectAllClose(values, eager.weights.get(name)!, 1e-3)
-    expect(captured.results.at(-1)!.loss).toBeLessThan(captured.results[0].loss - 0.05)
+    expect(captured.results.at(-1)!.loss).toBeLessThan(captured.results[0].loss - 0.01)
     expect(tf.memory().numTensors).toBe(before)
   }, 120_000)
 })
