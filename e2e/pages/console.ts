@@ -10,6 +10,17 @@ export interface ConsoleRun {
   steps: number
 }
 
+/** The newest study of one kind; `result` has the shape of its kind, in plain arrays. */
+export interface ConsoleStudy {
+  state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
+  study: Record<string, number | string>
+  step: number
+  result: unknown
+  failure: { code: string; message: string; remedy: string; subject?: string } | null
+}
+
+export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood'
+
 export interface ConsoleState {
   backend: string | null
   adapter: string | null
@@ -18,6 +29,7 @@ export interface ConsoleState {
   metrics: { step: number[]; loss: number[]; valStep: number[]; valLoss: number[]; tokensPerSecond: number | null }
   probes: { step: number; accuracy: number[] }[]
   baselines: { uniformLoss: number; unigramEntropy: number; majorityAccuracy: number; rawPixelAccuracy: number } | null
+  studies: Partial<Record<StudyKind, ConsoleStudy>>
 }
 
 export interface ConsoleCompletions {
@@ -36,4 +48,5 @@ export interface ConsoleApi {
   step(count?: number): unknown
   stop(): unknown
   complete(settings?: Record<string, number>): Promise<ConsoleCompletions>
+  study(kind: StudyKind, settings?: Record<string, number | string>): Promise<unknown>
 }

@@ -8,6 +8,7 @@ import type { StudyResult } from '../core/studyResults'
 import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/completions'
 import type { Lab } from '../store/controller'
+import { studyBasis } from '../store/studyPanel'
 import type { CompletionSettings } from '../worker/protocol'
 import { plain, type Plain } from './plain'
 
@@ -89,9 +90,11 @@ export function createConsoleApi(lab: Lab) {
       return plainSet(await lab.complete({ ...completionSettings(lab), ...over }))
     },
     /** Studies the weights as they are, with these settings over the defaults of the run; resolves with the whole result. */
-    async study<K extends StudyKind>(kind: K, over: Partial<Extract<Study, { kind: K }>> = {}): Promise<Plain<Extract<StudyResult, { kind: K }>>> {
-      const config = lab.stores.run.getState().run?.config ?? form()
-      const study = { ...defaultStudy(kind, config), ...over, kind } as Study
+    async study<K extends StudyKind>(
+      kind: K, over: Partial<Extract<Study, { kind: K }>> = {},
+    ): Promise<Plain<Extract<StudyResult, { kind: K }>>> {
+      const { run } = lab.stores.run.getState()
+      const study = { ...defaultStudy(kind, run ? studyBasis(run) : form()), ...over, kind } as Study
       return plain((await lab.study(study)) as Extract<StudyResult, { kind: K }>)
     },
     /** Ends the study of this kind that is under way, if there is one. */

@@ -48,7 +48,12 @@ describe('study', () => {
     await expect(api.study('fineTune', { steps: 0 })).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'steps' } })
     const asked = api.study('fineTune')
     expect(worker.last('study').study).toMatchObject({ learningRate: 0.0002 })
-    const failure = { code: 'config-invalid' as const, subject: 'trainImages', message: 'More labels than images.', remedy: 'Ask for fewer.' }
+    const failure = {
+      code: 'config-invalid' as const,
+      subject: 'trainImages',
+      message: 'More labels than images.',
+      remedy: 'Ask for fewer.',
+    }
     worker.emit({ kind: 'studyFailed', studyId: worker.last('study').studyId, failure })
     await expect(asked).rejects.toMatchObject({ failure })
     expect(api.state().studies.fineTune).toMatchObject({ state: 'failed', failure })

@@ -49,7 +49,8 @@ export function ConfusionMatrix({ caption, classNames, counts }: Props) {
                   const share = all > 0 ? count / all : 0
                   return (
                     <td
-                      key={classNames[predicted]} style={{ background: viridis(share), color: inkOn(share) }}
+                      key={classNames[predicted]}
+                      style={{ background: viridis(share), color: inkOn(share) }}
                       title={`${classNames[truth]} taken for ${classNames[predicted]}: ${count} of ${all}, ${percent(share)}`}
                     >
                       {count}

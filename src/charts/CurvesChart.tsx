@@ -80,8 +80,16 @@ export function CurvesChart(props: Props) {
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart data={curveRows(curves)} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <XAxis
-            dataKey="x" type="number" scale={logX ? 'log' : 'linear'} domain={xRange} ticks={xTicks} tickFormatter={xText} allowDataOverflow
-            tickLine={false} height={22} minTickGap={12}
+            dataKey="x"
+            type="number"
+            scale={logX ? 'log' : 'linear'}
+            domain={xRange}
+            ticks={xTicks}
+            tickFormatter={xText}
+            allowDataOverflow
+            tickLine={false}
+            height={22}
+            minTickGap={12}
           />
           <YAxis domain={range} ticks={yTicks} tickFormatter={yText} allowDataOverflow tickLine={false} axisLine={false} width={48} />
           {yTicks.map((y) => (
@@ -91,18 +99,32 @@ export function CurvesChart(props: Props) {
             <ReferenceLine key={level.name} y={level.value} className={`level level-${i}`} />
           ))}
           <Tooltip
-            content={<Readout heading={(x) => `${xName} ${xText(x)}`} yText={valueText} />} isAnimationActive={false} cursor={{ className: 'crosshair' }}
+            content={<Readout heading={(x) => `${xName} ${xText(x)}`} yText={valueText} />}
+            isAnimationActive={false}
+            cursor={{ className: 'crosshair' }}
           />
           {curves.map((curve, i) => (
             <Line
-              key={curve.name} dataKey={`c${i}`} name={curve.name} stroke={curve.colour} strokeWidth={curve.strong ? 2.25 : 1.5}
-              strokeDasharray={curve.dashed ? '5 3' : undefined} connectNulls isAnimationActive={false} activeDot={false}
+              key={curve.name}
+              dataKey={`c${i}`}
+              name={curve.name}
+              stroke={curve.colour}
+              strokeWidth={curve.strong ? 2.25 : 1.5}
+              strokeDasharray={curve.dashed ? '5 3' : undefined}
+              connectNulls
+              isAnimationActive={false}
+              activeDot={false}
               dot={curve.dotted ? { r: 3, fill: curve.colour, stroke: 'var(--surface)', strokeDasharray: '0' } : false}
             />
           ))}
           {marks.map((mark) => (
             <ReferenceDot
-              key={`${mark.kind} ${mark.x} ${mark.y}`} x={mark.x} y={mark.y} r={7} className={`mark-${mark.kind}`} ifOverflow="visible"
+              key={`${mark.kind} ${mark.x} ${mark.y}`}
+              x={mark.x}
+              y={mark.y}
+              r={7}
+              className={`mark-${mark.kind}`}
+              ifOverflow="visible"
               label={mark.kind === 'bad' ? { value: '×', className: 'mark-sign' } : undefined}
             />
           ))}

@@ -47,7 +47,10 @@ function Readout({ active, label, payload, width, unit }: ReadoutProps) {
 export function HistogramChart({ from, width, series, unit, summary }: Props) {
   // A step outline needs the right end of the last bin too.
   const ends = [...from, (from[from.length - 1] ?? 0) + width]
-  const rows = ends.map((x, i) => ({ x, ...Object.fromEntries(series.map(({ shares }, k) => [`s${k}`, shares[Math.min(i, shares.length - 1)]])) }))
+  const rows = ends.map((x, i) => ({
+    x,
+    ...Object.fromEntries(series.map(({ shares }, k) => [`s${k}`, shares[Math.min(i, shares.length - 1)]])),
+  }))
   const highest = 1.08 * Math.max(0.01, ...series.flatMap(({ shares }) => shares))
   const ticks = linearTicks(0, highest, 4)
   return (
@@ -55,8 +58,13 @@ export function HistogramChart({ from, width, series, unit, summary }: Props) {
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart data={rows} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <XAxis
-            dataKey="x" type="number" domain={[ends[0], ends[ends.length - 1]]} ticks={linearTicks(ends[0], ends[ends.length - 1], 6)} tickFormatter={(v: number) => figures(v)}
-            tickLine={false} height={22}
+            dataKey="x"
+            type="number"
+            domain={[ends[0], ends[ends.length - 1]]}
+            ticks={linearTicks(ends[0], ends[ends.length - 1], 6)}
+            tickFormatter={(v: number) => figures(v)}
+            tickLine={false}
+            height={22}
           />
           <YAxis domain={[0, highest]} ticks={ticks} tickFormatter={wholePercent} tickLine={false} axisLine={false} width={48} />
           {ticks.map((y) => (
@@ -65,8 +73,16 @@ export function HistogramChart({ from, width, series, unit, summary }: Props) {
           <Tooltip content={<Readout width={width} unit={unit} />} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
           {series.map(({ name }, k) => (
             <Area
-              key={name} dataKey={`s${k}`} name={name} type="stepAfter" stroke={setColours[k]} strokeWidth={1.75} strokeDasharray={k > 0 ? '5 3' : undefined} className={`set-${k}`}
-              isAnimationActive={false} activeDot={false}
+              key={name}
+              dataKey={`s${k}`}
+              name={name}
+              type="stepAfter"
+              stroke={setColours[k]}
+              strokeWidth={1.75}
+              strokeDasharray={k > 0 ? '5 3' : undefined}
+              className={`set-${k}`}
+              isAnimationActive={false}
+              activeDot={false}
             />
           ))}
         </ComposedChart>

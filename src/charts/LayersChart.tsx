@@ -43,15 +43,20 @@ export function LayersChart({ layers, best, joined, levels, summary }: Props) {
     <div className="chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart
-          data={layers.map((accuracy, layer) => ({ layer, accuracy }))} margin={{ top: 12, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}
+          data={layers.map((accuracy, layer) => ({ layer, accuracy }))}
+          margin={{ top: 12, right: 12, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
         >
           <XAxis
-            dataKey="layer" type="number" domain={[0, last]} ticks={last > 14 ? linearTicks(0, last, 8) : layers.map((_, layer) => layer)} tickLine={false}
-            height={22} padding={{ left: 8, right: 8 }}
+            dataKey="layer"
+            type="number"
+            domain={[0, last]}
+            ticks={last > 14 ? linearTicks(0, last, 8) : layers.map((_, layer) => layer)}
+            tickLine={false}
+            height={22}
+            padding={{ left: 8, right: 8 }}
           />
-          <YAxis
-            domain={range} ticks={ticks} tickFormatter={wholePercent} allowDataOverflow tickLine={false} axisLine={false} width={48}
-          />
+          <YAxis domain={range} ticks={ticks} tickFormatter={wholePercent} allowDataOverflow tickLine={false} axisLine={false} width={48} />
           {ticks.map((y) => (
             <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
           ))}
@@ -68,7 +73,13 @@ export function LayersChart({ layers, best, joined, levels, summary }: Props) {
               ]}
             />
           )}
-          <Line dataKey="accuracy" className="latest" dot={{ r: 3.5, className: 'dot-latest' }} activeDot={false} isAnimationActive={false} />
+          <Line
+            dataKey="accuracy"
+            className="latest"
+            dot={{ r: 3.5, className: 'dot-latest' }}
+            activeDot={false}
+            isAnimationActive={false}
+          />
           {top !== null && top !== undefined && <ReferenceDot x={best} y={top} r={7} className="mark-best" />}
         </ComposedChart>
       </ResponsiveContainer>

@@ -34,7 +34,9 @@ export function spreadPoints({ groups }: SpreadSeries, index: number, count: num
 }
 
 export function SpreadChart({ groups, series, summary }: Props) {
-  const all = series.flatMap((one) => one.groups.flatMap((spread) => (spread ? [...spread.values, spread.mean - spread.deviation, spread.mean + spread.deviation] : [])))
+  const all = series.flatMap((one) =>
+    one.groups.flatMap((spread) => (spread ? [...spread.values, spread.mean - spread.deviation, spread.mean + spread.deviation] : [])),
+  )
   const range = shareRange(all)
   const ticks = linearTicks(range[0], range[1])
   return (
@@ -42,17 +44,40 @@ export function SpreadChart({ groups, series, summary }: Props) {
       <ResponsiveContainer width="100%" height="100%">
         <ScatterChart margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <XAxis
-            dataKey="x" type="number" domain={[-0.5, groups.length - 0.5]} ticks={groups.map((_, i) => i)} tickFormatter={(i: number) => groups[i]} tickLine={false}
-            height={22} interval={0}
+            dataKey="x"
+            type="number"
+            domain={[-0.5, groups.length - 0.5]}
+            ticks={groups.map((_, i) => i)}
+            tickFormatter={(i: number) => groups[i]}
+            tickLine={false}
+            height={22}
+            interval={0}
           />
-          <YAxis dataKey="y" type="number" domain={range} ticks={ticks} tickFormatter={wholePercent} allowDataOverflow tickLine={false} axisLine={false} width={48} />
+          <YAxis
+            dataKey="y"
+            type="number"
+            domain={range}
+            ticks={ticks}
+            tickFormatter={wholePercent}
+            allowDataOverflow
+            tickLine={false}
+            axisLine={false}
+            width={48}
+          />
           {ticks.map((y) => (
             <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
           ))}
           {series.map((one, i) => {
             const { means, dots } = spreadPoints(one, i, series.length)
             return [
-              <Scatter key={`${one.name}-dots`} data={dots} fill={one.colour} className="spread-dots" isAnimationActive={false} shape="circle" />,
+              <Scatter
+                key={`${one.name}-dots`}
+                data={dots}
+                fill={one.colour}
+                className="spread-dots"
+                isAnimationActive={false}
+                shape="circle"
+              />,
               <Scatter key={one.name} name={one.name} data={means} fill={one.colour} isAnimationActive={false} shape="diamond">
                 <ErrorBar dataKey="deviation" direction="y" width={6} strokeWidth={1.75} stroke={one.colour} isAnimationActive={false} />
               </Scatter>,

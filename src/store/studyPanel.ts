@@ -3,8 +3,10 @@
  * few-labels results of the run on show, one for each number of labels, so that they stand side by side (paper 4.7).
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { RunConfig } from '../core/config'
 import type { StudyKind } from '../core/studies'
 import type { LowDataResult } from '../core/studyResults'
+import type { Run } from './run'
 import type { StudiesState } from './studies'
 
 /** A finished few-labels study with the step whose weights it used. */
@@ -21,6 +23,18 @@ export interface StudyPanelState {
   edits: Partial<Record<StudyKind, Readonly<Record<string, number | string>>>>
   /** Fewest labels first. */
   lowData: KeptLowData[]
+}
+
+/** What a study's defaults are made of: the run's settings, with no more images asked for than there are. */
+export function studyBasis({ config, preview }: Pick<Run, 'config' | 'preview'>): RunConfig {
+  // Not below what a study takes at least: a tinier set is refused by name.
+  const within = (wanted: number, there: number, least: number) => Math.max(least, Math.min(wanted, there))
+  return {
+    ...config,
+    probeTrainImages: within(config.probeTrainImages, preview.trainImages, 10),
+    probeTestImages: within(config.probeTestImages, preview.testImages, 10),
+    evalImages: within(config.evalImages, preview.validationImages, 2),
+  }
 }
 
 /** The kept results with one more; a second one of as many labels takes the first one's place. */

@@ -57,8 +57,14 @@ function LossChartOf({ title, arms, quantity, lastStep }: { title: string; arms:
     <div>
       <h3>{title}</h3>
       <CurvesChart
-        curves={curves} xName="step" xRange={axis.domain} xTicks={axis.ticks} range={paddedRange(valuesOf(curves))} xText={compact}
-        yText={(y) => figures(y)} summary={`${title} by step, last: ${last}.`}
+        curves={curves}
+        xName="step"
+        xRange={axis.domain}
+        xTicks={axis.ticks}
+        range={paddedRange(valuesOf(curves))}
+        xText={compact}
+        yText={(y) => figures(y)}
+        summary={`${title} by step, last: ${last}.`}
       />
     </div>
   )
@@ -70,7 +76,9 @@ export function FineTuneOutcome({ result }: { result: FineTuneResult }) {
   const lastStep = Math.max(1, ...arms.flatMap((arm) => arm.curve.map(({ step }) => step)))
   const axis = stepAxis(0, lastStep, false)
   const ahead = comparison(result)
-  const marks = arms.filter((arm) => arm.curve.length > 0).map((arm) => ({ x: arm.bestStep, y: arm.validationAccuracy, kind: 'best' as const }))
+  const marks = arms
+    .filter((arm) => arm.curve.length > 0)
+    .map((arm) => ({ x: arm.bestStep, y: arm.validationAccuracy, kind: 'best' as const }))
   return (
     <>
       <p className="study-verdict">{ahead || 'The networks are being trained.'}</p>
@@ -80,28 +88,54 @@ export function FineTuneOutcome({ result }: { result: FineTuneResult }) {
         ))}
       </ul>
       <p className="small study-counts">
-        <span className="num">{whole(trainImages)}</span> labelled images · <span className="num">{whole(validationImages)}</span> validation ·{' '}
-        <span className="num">{whole(testImages)}</span> test · head on layer <span className="num">{headLayer}</span>
+        <span className="num">{whole(trainImages)}</span> labelled images · <span className="num">{whole(validationImages)}</span>{' '}
+        validation · <span className="num">{whole(testImages)}</span> test · head on layer <span className="num">{headLayer}</span>
         {masks > 0 && ` · ${masks} masks vote`}
       </p>
       <h3>Validation accuracy by step</h3>
       <CurvesChart
-        curves={accuracy} marks={marks} xName="step" xRange={axis.domain} xTicks={axis.ticks} range={shareRange(valuesOf(accuracy))} xText={compact}
-        yText={wholePercent} valueText={percent} summary={`Validation accuracy by step. ${arms.map(armWords).join('; ')}. ${ahead}`}
+        curves={accuracy}
+        marks={marks}
+        xName="step"
+        xRange={axis.domain}
+        xTicks={axis.ticks}
+        range={shareRange(valuesOf(accuracy))}
+        xText={compact}
+        yText={wholePercent}
+        valueText={percent}
+        summary={`Validation accuracy by step. ${arms.map(armWords).join('; ')}. ${ahead}`}
       />
       <SeriesLegend
-        items={arms.map((arm) => ({ name: names[arm.name], colour: colours[arm.name], dashed: arm.name === 'scratch', value: percent(arm.validationAccuracy) }))}
+        items={arms.map((arm) => ({
+          name: names[arm.name],
+          colour: colours[arm.name],
+          dashed: arm.name === 'scratch',
+          value: percent(arm.validationAccuracy),
+        }))}
       />
       <div className="study-pair">
-        <LossChartOf title="Class loss in training, nats per image" arms={arms} quantity={(point) => point.classification} lastStep={lastStep} />
-        <LossChartOf title="Generative loss in training, nats per pixel" arms={arms} quantity={(point) => point.generative} lastStep={lastStep} />
+        <LossChartOf
+          title="Class loss in training, nats per image"
+          arms={arms}
+          quantity={(point) => point.classification}
+          lastStep={lastStep}
+        />
+        <LossChartOf
+          title="Generative loss in training, nats per pixel"
+          arms={arms}
+          quantity={(point) => point.generative}
+          lastStep={lastStep}
+        />
       </div>
       <DataTable
         caption="Fine-tuning by step"
         columns={['network, step', 'validation', 'class loss', 'generative loss']}
         rows={arms.flatMap((arm) =>
           arm.curve.map((point) => [
-            `${names[arm.name]}, ${point.step}`, percent(point.validationAccuracy), figures(point.classification), figures(point.generative),
+            `${names[arm.name]}, ${point.step}`,
+            percent(point.validationAccuracy),
+            figures(point.classification),
+            figures(point.generative),
           ]),
         )}
       />

@@ -15,8 +15,16 @@ export function surpriseColours(surprise: Float32Array, most: number): Uint8Arra
 
 /** The chance that a random image of the other set scores above one of ours, in words. */
 function aurocWords(name: string, auroc: number): string {
-  const apart = auroc >= 0.9 ? 'tells the sets apart well' : auroc >= 0.65 ? 'tells the sets apart in part' : auroc > 0.35 ? 'hardly tells the sets apart' : 'ranks them the wrong way round'
-  return `Against ${name}: AUROC ${figures(auroc)}. An image of ${name} costs more nats than one of this set in ${percent(auroc)} of pairs, so likelihood ${apart}.`
+  const apart =
+    auroc >= 0.9
+      ? 'tells the sets apart well'
+      : auroc >= 0.65
+        ? 'tells the sets apart in part'
+        : auroc > 0.35
+          ? 'hardly tells the sets apart'
+          : 'ranks them the wrong way round'
+  const pairs = `An image of ${name} costs more nats than one of this set in ${percent(auroc)} of pairs`
+  return `Against ${name}: AUROC ${figures(auroc)}. ${pairs}, so likelihood ${apart}.`
 }
 
 interface RowProps {
@@ -34,9 +42,15 @@ function ImageRow({ title, images, result, scale }: RowProps) {
       <ul className="surprise-row">
         {images.map((image) => (
           <li key={image.index}>
-            <PixelImage label={`Image ${image.index}, ${image.label}, ${figures(image.nats)} nats`} nPx={result.nPx} pixels={image.tokens} rgb={result.rgb} />
             <PixelImage
-              label={`Surprise of each pixel of image ${image.index}, at most ${figures(Math.max(...image.surprise))} nats`} nPx={result.nPx}
+              label={`Image ${image.index}, ${image.label}, ${figures(image.nats)} nats`}
+              nPx={result.nPx}
+              pixels={image.tokens}
+              rgb={result.rgb}
+            />
+            <PixelImage
+              label={`Surprise of each pixel of image ${image.index}, at most ${figures(Math.max(...image.surprise))} nats`}
+              nPx={result.nPx}
               pixels={surpriseColours(image.surprise, scale)}
             />
             <span className="small">
@@ -58,17 +72,25 @@ export function surpriseScale(images: readonly SurpriseImage[]): number {
 function Distribution({ result }: { result: LikelihoodResult }) {
   const { nats, other, mean } = result
   const sets = [{ name: 'this set', nats }, ...(other ? [{ name: other.name, nats: other.nats }] : [])]
-  const bins = binShares(sets.map((set) => set.nats), 24)
+  const bins = binShares(
+    sets.map((set) => set.nats),
+    24,
+  )
   const series = sets.map(({ name }, i) => ({ name, shares: bins.shares[i] }))
   const words = other ? aurocWords(other.name, other.auroc) : ''
   return (
     <>
       <h3>Nats per image, share of images</h3>
       <HistogramChart
-        from={bins.from} width={bins.width} series={series} unit="nats"
+        from={bins.from}
+        width={bins.width}
+        series={series}
+        unit="nats"
         summary={`Histogram of nats per image over ${nats.length} images, mean ${figures(mean.natsPerImage)}. ${words}`}
       />
-      <SeriesLegend items={series.map(({ name }, i) => ({ name, colour: setColours[i], dashed: i > 0, value: `${sets[i].nats.length} images` }))} />
+      <SeriesLegend
+        items={series.map(({ name }, i) => ({ name, colour: setColours[i], dashed: i > 0, value: `${sets[i].nats.length} images` }))}
+      />
       <DataTable
         caption="Images by nats"
         columns={['from, nats', ...series.map(({ name }) => name)]}
@@ -84,8 +106,10 @@ export function LikelihoodOutcome({ result }: { result: LikelihoodResult }) {
   return (
     <>
       <p className="study-verdict">
-        Mean of <span className="num">{whole(nats.length)}</span> images: <span className="num">{figures(mean.natsPerImage)}</span> nats an image,{' '}
-        <span className="num">{figures(mean.natsPerPixel)}</span> nats or <span className="num">{figures(mean.bitsPerPixel)}</span> bits a pixel.
+        Mean of <span className="num">{whole(nats.length)}</span> images: <span className="num">{figures(mean.natsPerImage)}</span> nats an
+        image, <span className="num">{figures(mean.natsPerPixel)}</span> nats or{' '}
+        <span className="num">{figures(mean.bitsPerPixel)}</span>{' '}
+        bits a pixel.
       </p>
       {other && <p className="study-words">{aurocWords(other.name, other.auroc)}</p>}
       <Distribution result={result} />
@@ -93,7 +117,11 @@ export function LikelihoodOutcome({ result }: { result: LikelihoodResult }) {
       <ImageRow title="Least likely images" images={least} result={result} scale={scale} />
       <p className="surprise-scale small">
         <span>surprise of a pixel</span> <span className="num">0</span>
-        <span className="heat-ramp" aria-hidden="true" style={{ background: `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(viridis).join(', ')})` }} />
+        <span
+          className="heat-ramp"
+          aria-hidden="true"
+          style={{ background: `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(viridis).join(', ')})` }}
+        />
         <span className="num">{figures(scale)} nats or more</span>
       </p>
       <DataTable

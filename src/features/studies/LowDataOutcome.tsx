@@ -38,7 +38,8 @@ export function LowDataOutcome({ kept, newest }: Props) {
     <>
       <p className="study-verdict">{verdict(newest)}</p>
       <p className="small study-counts">
-        <span className="num">{newest.probe.values.length}</span> subsets of <span className="num">{whole(newest.labels)}</span> labels ·{' '}
+        <span className="num">{newest.probe.values.length}</span> subsets of{' '}
+        <span className="num">{whole(newest.labels)}</span> labels ·{' '}
         <span className="num">{whole(newest.testImages)}</span> test images · probe on layer <span className="num">{newest.layer}</span>
       </p>
       <h3>Test accuracy by labels a class</h3>
@@ -50,12 +51,18 @@ export function LowDataOutcome({ kept, newest }: Props) {
         ]}
       />
       <p className="small quiet">Diamonds are means, bars one standard deviation, dots single subsets.</p>
-      {steps.size > 1 && <p className="small">The results stand on weights of different steps: {[...steps].sort((a, b) => a - b).join(', ')}.</p>}
+      {steps.size > 1 && (
+        <p className="small">The results stand on weights of different steps: {[...steps].sort((a, b) => a - b).join(', ')}.</p>
+      )}
       <DataTable
         caption="Test accuracy with few labels"
         columns={['labels a class', 'step', 'probe', 'fine-tuned', 'probe, each', 'fine-tuned, each']}
         rows={kept.map(({ step, result }) => [
-          result.perClass, step, spreadText(result.probe), spreadText(result.fineTune), result.probe.values.map(percent).join(' '),
+          result.perClass,
+          step,
+          spreadText(result.probe),
+          spreadText(result.fineTune),
+          result.probe.values.map(percent).join(' '),
           result.fineTune?.values.map(percent).join(' ') || '–',
         ])}
       />

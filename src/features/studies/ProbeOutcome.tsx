@@ -1,4 +1,4 @@
-/** What the probes of all layers say: accuracy by layer against its baselines, joined layers, and the best layer's errors (paper 4.3, 4.4). */
+/** What the probes of all layers say: accuracy by layer, its baselines, joined layers, and the best layer's errors (paper 4.3, 4.4). */
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix'
 import { LayersChart } from '../../charts/LayersChart'
 import { Legend } from '../../charts/Legend'
@@ -21,7 +21,8 @@ function Counts({ result }: { result: ProbeResult }) {
   const { trainImages, testImages, features, masks } = result
   return (
     <p className="small study-counts">
-      <span className="num">{whole(trainImages)}</span> labelled images · <span className="num">{whole(testImages)}</span> test images ·{' '}
+      <span className="num">{whole(trainImages)}</span> labelled images ·{' '}
+      <span className="num">{whole(testImages)}</span> test images ·{' '}
       <span className="num">{whole(features)}</span> features
       {masks > 0 && (
         <>
@@ -47,7 +48,9 @@ export function ProbeOutcome({ result, baselines }: Props) {
     top === null ? '' : `Best layer ${best} with ${percent(top)}.`,
     joined ? `Layers ${span(joined.layers)} joined: ${percent(joined.accuracy)}.` : '',
     ...levels.map(({ name, value }) => `${name}: ${percent(value)}.`),
-  ].filter(Boolean).join(' ')
+  ]
+    .filter(Boolean)
+    .join(' ')
   return (
     <>
       <h3>Accuracy by layer</h3>
@@ -72,7 +75,11 @@ export function ProbeOutcome({ result, baselines }: Props) {
         <div className="study-pair">
           <div>
             <h3>True class by predicted class, layer {best}</h3>
-            <ConfusionMatrix caption="Test images by true class (rows) and predicted class (columns)" classNames={classNames} counts={confusion} />
+            <ConfusionMatrix
+              caption="Test images by true class (rows) and predicted class (columns)"
+              classNames={classNames}
+              counts={confusion}
+            />
           </div>
           <div>
             <h3>Right for each class</h3>

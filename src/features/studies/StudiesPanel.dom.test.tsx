@@ -44,7 +44,10 @@ async function trained(objective: 'autoregressive' | 'masked' = 'autoregressive'
   const runId = worker.beginRun()
   await started
   worker.emit({
-    kind: 'baselines', runId, step: 0, baselines: { uniformLoss: 2.77, unigramEntropy: 2, majorityAccuracy: 0.11, rawPixelAccuracy: 0.89 },
+    kind: 'baselines',
+    runId,
+    step: 0,
+    baselines: { uniformLoss: 2.77, unigramEntropy: 2, majorityAccuracy: 0.11, rawPixelAccuracy: 0.89 },
   })
   return runId
 }
@@ -105,6 +108,12 @@ describe('form', () => {
     expect(panel().queryByRole('textbox', { name: 'Fine-tuning steps' })).toBeNull()
   })
 
+  test('a model of masked pixels has no likelihood, and the button says so', async () => {
+    await trained('masked')
+    choose('likelihood')
+    expect(button('Measure the likelihood').title).toMatch(/masked pixels gives no likelihood/)
+  })
+
   test('a bad setting is tied to its field and blocks the button with its reason', async () => {
     await trained()
     choose('fineTune')
@@ -163,8 +172,14 @@ describe('course of a study', () => {
     const runId = await trained()
     const studyId = await begun('lowData', runId)
     worker.emit({
-      kind: 'studyFailed', studyId,
-      failure: { code: 'config-invalid', subject: 'perClass', message: 'There are fewer images than labels.', remedy: 'Ask for at most 3 a class.' },
+      kind: 'studyFailed',
+      studyId,
+      failure: {
+        code: 'config-invalid',
+        subject: 'perClass',
+        message: 'There are fewer images than labels.',
+        remedy: 'Ask for at most 3 a class.',
+      },
     })
     expect((await panel().findByRole('alert')).textContent).toMatch(/fewer images than labels.*Ask for at most 3/)
     const field = panel().getByRole('textbox', { name: 'Labels a class' })
@@ -213,7 +228,11 @@ describe('results', () => {
     await ended('lowData', runId, lowDataResult(4))
     chart(/With 4 labels a class, the probe gets 64\.0% ± 4\.30%.*With 25 labels a class/)
     fireEvent.click(panel().getByText('Show as table'))
-    expect(panel().getAllByRole('row').map((row) => row.firstElementChild?.textContent)).toEqual(['labels a class', '4', '25'])
+    expect(
+      panel()
+        .getAllByRole('row')
+        .map((row) => row.firstElementChild?.textContent),
+    ).toEqual(['labels a class', '4', '25'])
     const started = lab.start(lab.stores.settings.getState().config)
     worker.beginRun()
     await started

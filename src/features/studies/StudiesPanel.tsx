@@ -15,7 +15,13 @@ import './studies.css'
 
 /** A study's state for someone who hears the page; each is spoken when it changes. */
 function stateWords(kind: StudyKind, record: StudyRecord): string {
-  const words = { waiting: 'waits for its turn', running: 'is running', done: 'is done', cancelled: 'was cancelled', failed: 'failed' } as const
+  const words = {
+    waiting: 'waits for its turn',
+    running: 'is running',
+    done: 'is done',
+    cancelled: 'was cancelled',
+    failed: 'failed',
+  } as const
   return `The study ${studyText[kind].tab} ${words[record.state]}.`
 }
 
@@ -46,7 +52,8 @@ function StudyTabs() {
 function Teaser() {
   const byKind = useLabState('studies', (state) => state.byKind)
   const busy = studyKinds.map((kind) => byKind[kind]).find(isUnderWay)
-  if (!busy) return <span className="small quiet studies-teaser">{studyKinds.map((kind) => studyText[kind].tab.toLowerCase()).join(' · ')}</span>
+  if (!busy)
+    return <span className="small quiet studies-teaser">{studyKinds.map((kind) => studyText[kind].tab.toLowerCase()).join(' · ')}</span>
   return (
     <span className="small studies-teaser">
       {studyText[busy.study.kind].tab.toLowerCase()}: {busy.all > 0 ? `${busy.done} of ${busy.all}, ${busy.doing}` : 'waiting'}

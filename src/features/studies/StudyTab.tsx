@@ -3,6 +3,7 @@ import { toFailure, type Failure } from '../../core/failure'
 import { studyFields, type StudyKind } from '../../core/studies'
 import { useLab, useLabState } from '../../store/hooks'
 import type { StudyRecord } from '../../store/studies'
+import { studyBasis } from '../../store/studyPanel'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
@@ -50,7 +51,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   const edits = useLabState('studyPanel', (state) => state.edits[kind]) ?? noEdits
   const record = useLabState('studies', (state) => state.byKind[kind])
   const text = studyText[kind]
-  const config = run?.config ?? form
+  const config = run ? studyBasis(run) : form
   const study = studyOf(kind, edits, config)
   const underWay = isUnderWay(record)
   const change = (key: string, value: number | string) =>
@@ -69,13 +70,21 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
         <Button kind="primary" label={text.action} blocked={studyBlocked(phase, run, study, record)} onClick={begin} />
         <Button label="Cancel" blocked={underWay ? null : 'Nothing is under way.'} onClick={() => record && lab.cancelStudy(record.id)} />
         {Object.keys(edits).length > 0 && (
-          <Button kind="plain" label="Defaults" onClick={() => studyPanel.setState((state) => ({ edits: { ...state.edits, [kind]: undefined } }))} />
+          <Button
+            kind="plain"
+            label="Defaults"
+            onClick={() => studyPanel.setState((state) => ({ edits: { ...state.edits, [kind]: undefined } }))}
+          />
         )}
       </div>
       {record && underWay && <Progress record={record} name={text.tab} />}
       {record?.state === 'failed' && record.failure && record.failure.code !== 'busy' && <Notice failure={named(kind, record.failure)} />}
       {record?.state === 'cancelled' && <p className="small quiet">Cancelled{record.result ? '; below is what was done by then.' : '.'}</p>}
-      {record?.result ? <StudyOutcome record={record} result={record.result} run={run} /> : !underWay && <Before kind={kind} hasRun={run !== null} />}
+      {record?.result ? (
+        <StudyOutcome record={record} result={record.result} run={run} />
+      ) : (
+        !underWay && <Before kind={kind} hasRun={run !== null} />
+      )}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-/** The search for a learning rate: final loss by rate with spiked rates marked, the training curves, and the best rate into the form (paper A.1). */
+/** The search for a learning rate: final loss by rate, spiked rates marked, the curves, and the best rate for the form (paper A.1). */
 import { CurvesChart, type Curve, type Mark } from '../../charts/CurvesChart'
 import { paddedRange } from '../../charts/ranges'
 import { SeriesLegend } from '../../charts/SeriesLegend'
@@ -25,9 +25,11 @@ function rowWords({ learningRate, loss, spikedAt }: SweepRow): string {
 }
 
 function verdict({ rows, best, ended }: SweepResult): string {
-  const why = ended === 'loss rose' ? ' A lower rate ended with a higher loss, so the search stopped.' : ended ? ' All rates were tried.' : ''
+  const why =
+    ended === 'loss rose' ? ' A lower rate ended with a higher loss, so the search stopped.' : ended ? ' All rates were tried.' : ''
   if (best < 0) return ended ? `No rate ended well; try lower ones.${why}` : 'No rate has ended yet.'
-  return `${ended ? 'Best' : 'Best so far'}: ${writeNumber(rows[best].learningRate)}, with ${figures(rows[best].loss)} nats per pixel of validation loss.${why}`
+  const { learningRate, loss } = rows[best]
+  return `${ended ? 'Best' : 'Best so far'}: ${writeNumber(learningRate)}, with ${figures(loss)} nats per pixel of validation loss.${why}`
 }
 
 function RateChart({ result }: { result: SweepResult }) {
@@ -42,9 +44,16 @@ function RateChart({ result }: { result: SweepResult }) {
   })
   return (
     <CurvesChart
-      curves={[{ name: 'final loss', colour: 'var(--ink-2)', points, dotted: true }]} marks={marks} xName="learning rate" logX
-      xRange={[Math.min(...rates) / 1.6, Math.max(...rates) * 1.6]} xTicks={[...rates].sort((a, b) => a - b)} range={range} xText={writeNumber}
-      yText={(y) => figures(y)} summary={`Validation loss at the end by learning rate. ${rows.map(rowWords).join('; ')}. ${verdict(result)}`}
+      curves={[{ name: 'final loss', colour: 'var(--ink-2)', points, dotted: true }]}
+      marks={marks}
+      xName="learning rate"
+      logX
+      xRange={[Math.min(...rates) / 1.6, Math.max(...rates) * 1.6]}
+      xTicks={[...rates].sort((a, b) => a - b)}
+      range={range}
+      xText={writeNumber}
+      yText={(y) => figures(y)}
+      summary={`Validation loss at the end by learning rate. ${rows.map(rowWords).join('; ')}. ${verdict(result)}`}
     />
   )
 }
@@ -53,7 +62,9 @@ export function SweepOutcome({ result, formRate, onUse }: Props) {
   const { rows, best } = result
   if (rows.length === 0) return <p className="quiet">The first rate is being tried.</p>
   const curves: Curve[] = rows.map(({ learningRate, curve }, i) => ({
-    name: writeNumber(learningRate), ...look(i), strong: i === best,
+    name: writeNumber(learningRate),
+    ...look(i),
+    strong: i === best,
     points: curve.filter(({ loss }) => Number.isFinite(loss)).map(({ step, loss }) => ({ x: step, y: loss })),
   }))
   const losses = curves.flatMap(({ points }) => points.map(({ y }) => y))
@@ -72,15 +83,23 @@ export function SweepOutcome({ result, formRate, onUse }: Props) {
       <p className="small quiet">The ring marks the best rate; × marks one whose loss spiked or diverged.</p>
       <h3>Training loss by step, nats per pixel</h3>
       <CurvesChart
-        curves={curves} xName="step" xRange={axis.domain} xTicks={axis.ticks} range={recentRange(losses, [], false)} xText={compact} yText={(y) => figures(y)}
-        summary={`Training loss by step at ${rows.length} learning rates: ${rows.map(({ learningRate }) => writeNumber(learningRate)).join(', ')}.`}
+        curves={curves}
+        xName="step"
+        xRange={axis.domain}
+        xTicks={axis.ticks}
+        range={recentRange(losses, [], false)}
+        xText={compact}
+        yText={(y) => figures(y)}
+        summary={`Training loss by step at ${rows.length} learning rates: ${curves.map(({ name }) => name).join(', ')}.`}
       />
       <SeriesLegend items={rows.map((row, i) => ({ name: writeNumber(row.learningRate), ...look(i), value: figures(row.loss) }))} />
       <DataTable
         caption="Learning rates tried"
         columns={['rate', 'validation loss', 'spike']}
         rows={rows.map(({ learningRate, loss, spikedAt }) => [
-          writeNumber(learningRate), loss === null ? 'diverged' : figures(loss, 4), spikedAt === null ? 'none' : `step ${spikedAt}`,
+          writeNumber(learningRate),
+          loss === null ? 'diverged' : figures(loss, 4),
+          spikedAt === null ? 'none' : `step ${spikedAt}`,
         ])}
       />
     </>

@@ -40,6 +40,9 @@ export function studyBlocked(phase: string, run: Run | null, study: Study, recor
   if (phase !== 'ready') return 'The backend is not ready.'
   if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start first.'
   if (run.status === 'failed') return 'The run failed, so there are no weights to study; start another.'
+  if (study.kind === 'likelihood' && run.config.objective === 'masked') {
+    return 'A model of masked pixels gives no likelihood of a whole image; train one of the next pixel.'
+  }
   return validateStudy(study)[0]?.message ?? null
 }
 
@@ -48,7 +51,8 @@ export function fieldErrors(study: Study, record: StudyRecord | undefined): Read
   const errors: Record<string, string> = {}
   const { subject, message } = record?.failure ?? {}
   const asked = record?.study as unknown as Record<string, unknown> | undefined
-  if (subject && message && asked && Object.is(asked[subject], (study as unknown as Record<string, unknown>)[subject])) errors[subject] = message
+  if (subject && message && asked && Object.is(asked[subject], (study as unknown as Record<string, unknown>)[subject]))
+    errors[subject] = message
   for (const issue of validateStudy(study)) errors[issue.key] = issue.message
   return errors
 }

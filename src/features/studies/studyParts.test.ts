@@ -5,7 +5,9 @@ import { curveRows } from '../../charts/CurvesChart'
 import { paddedRange, shareRange } from '../../charts/ranges'
 import { spreadPoints } from '../../charts/SpreadChart'
 import { viridisRgb } from '../../charts/viridis'
-import { withLowData } from '../../store/studyPanel'
+import { presetById } from '../../core/presets'
+import { studyBasis, withLowData } from '../../store/studyPanel'
+import { smallPreview } from '../../worker/fakeWorker'
 import { comparison } from './FineTuneOutcome'
 import { fineTuneResult, lowDataResult } from './fixtures/results'
 import { binShares } from './histogram'
@@ -14,11 +16,25 @@ import { surpriseColours, surpriseScale } from './LikelihoodOutcome'
 describe('histogram', () => {
   test('two sets share their bins, and each counts as a whole', () => {
     const bins = binShares([[0, 1, 2, 4], Float32Array.of(3, 3)], 4)
-    expect(bins).toEqual({ from: [0, 1, 2, 3], width: 1, shares: [[0.25, 0.25, 0.25, 0.25], [0, 0, 0, 1]] })
+    expect(bins).toEqual({
+      from: [0, 1, 2, 3],
+      width: 1,
+      shares: [
+        [0.25, 0.25, 0.25, 0.25],
+        [0, 0, 0, 1],
+      ],
+    })
   })
   test('one value, none, and values that are no numbers', () => {
     expect(binShares([[5]], 2)).toEqual({ from: [5, 6], width: 1, shares: [[1, 0]] })
-    expect(binShares([[], [NaN]], 2)).toEqual({ from: [0, 1], width: 1, shares: [[0, 0], [0, 0]] })
+    expect(binShares([[], [NaN]], 2)).toEqual({
+      from: [0, 1],
+      width: 1,
+      shares: [
+        [0, 0],
+        [0, 0],
+      ],
+    })
   })
 })
 
@@ -32,7 +48,10 @@ test('ranges hold their values with room', () => {
 
 test('curves with different points make one row for each place', () => {
   const curve = (name: string, ...points: [number, number][]) => ({ name, colour: '', points: points.map(([x, y]) => ({ x, y })) })
-  expect(curveRows([curve('a', [2, 20], [1, 10]), curve('b', [2, 21])])).toEqual([{ x: 1, c0: 10 }, { x: 2, c0: 20, c1: 21 }])
+  expect(curveRows([curve('a', [2, 20], [1, 10]), curve('b', [2, 21])])).toEqual([
+    { x: 1, c0: 10 },
+    { x: 2, c0: 20, c1: 21 },
+  ])
 })
 
 test('series of repeated measurements stand beside each other around their group', () => {
@@ -58,9 +77,15 @@ test('every colour of the scale can be read: contrast of at least 4.5 to 1', () 
 test('the comparison follows the numbers, also where pretraining lost', () => {
   const [pretrained, scratch] = fineTuneResult.arms
   expect(comparison(fineTuneResult)).toBe('Pretraining is ahead by 12.5 percentage points of test accuracy.')
-  expect(comparison({ ...fineTuneResult, arms: [{ ...pretrained, testAccuracy: 0.5 }, { ...scratch, testAccuracy: 0.75 }] })).toMatch(
-    /^From scratch is ahead by 25\.0 percentage points/,
-  )
+  expect(
+    comparison({
+      ...fineTuneResult,
+      arms: [
+        { ...pretrained, testAccuracy: 0.5 },
+        { ...scratch, testAccuracy: 0.75 },
+      ],
+    }),
+  ).toMatch(/^From scratch is ahead by 25\.0 percentage points/)
   expect(comparison({ ...fineTuneResult, arms: [pretrained, { ...scratch, testAccuracy: null }] })).toMatch(/of validation accuracy/)
   expect(comparison({ ...fineTuneResult, arms: [pretrained] })).toBe('')
 })
@@ -76,5 +101,19 @@ test('surprise is coloured on one scale for all images', () => {
 test('a second result of as many labels takes the first one’s place', () => {
   const four = { step: 10, result: lowDataResult(4) }
   const kept = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), { step: 20, result: lowDataResult(4) })
-  expect(kept.map(({ step, result }) => [step, result.perClass])).toEqual([[20, 4], [10, 25]])
+  expect(kept.map(({ step, result }) => [step, result.perClass])).toEqual([
+    [20, 4],
+    [10, 25],
+  ])
+})
+
+test('defaults ask for no more images than there are, and for no fewer than a study takes', () => {
+  const { config } = presetById('digits8')
+  const preview = { ...smallPreview, trainImages: 400, validationImages: 1, testImages: 50 }
+  expect(studyBasis({ config: { ...config, probeTrainImages: 500, probeTestImages: 40, evalImages: 64 }, preview })).toMatchObject({
+    probeTrainImages: 400,
+    probeTestImages: 40,
+    evalImages: 2,
+    nLayer: config.nLayer,
+  })
 })

@@ -38,16 +38,16 @@ export const studyText: Readonly<Record<StudyKind, StudyText>> = {
     tab: 'Learning rate',
     action: 'Search the learning rate',
     about:
-      "Trains fresh copies of the model at falling learning rates until a lower one ends worse, and marks rates whose loss spikes: the paper's " +
-      'own search (A.1).',
+      'Trains fresh copies of the model at falling learning rates until a lower one ends worse, and marks rates whose loss spikes: the search ' +
+      'that the paper made (A.1).',
     will: 'Final loss by learning rate, the curves laid over each other, and a button that takes the best rate into the form.',
   },
   likelihood: {
     tab: 'Likelihood',
     action: 'Measure the likelihood',
     about:
-      'Adds up what every pixel of every image costs under the model, in nats: the quantity that training lowers (paper 2.1), here image by image ' +
-      'and pixel by pixel.',
-    will: 'Nats of every image, the most and the least likely ones with each pixel’s surprise, and whether another set can be told apart.',
+      'Adds up what every pixel of every image costs under the model, in nats: the quantity that training lowers (paper 2.1), here for each ' +
+      'image and each pixel.',
+    will: 'Nats of every image, the most and the least likely ones with their surprise, and whether another set can be told apart.',
   },
 }

@@ -1,0 +1,318 @@
+/**
+ * Every study on the digits, small, through its form: each setting is changed at least once, results are held to what
+ * they must be, and settings that the data do not allow are refused while the run lives on. The tests share one page.
+ */
+import { expect, test, type Page } from '@playwright/test'
+import { axeViolations } from './pages/axe'
+import type { ConsoleStudy } from './pages/console'
+import { LabPage } from './pages/LabPage'
+import { StudiesPanel } from './pages/StudiesPanel'
+
+test.describe.configure({ mode: 'serial' })
+
+const small = {
+  evalEvery: 60,
+  evalImages: 144,
+  probeEvery: 60,
+  probeTrainImages: 200,
+  probeTestImages: 100,
+  promptCount: 1,
+  samplesPerPrompt: 1,
+  completeEvery: 1000,
+}
+
+interface ProbeResult {
+  layers: number[]
+  best: number
+  joined: { layers: number[]; accuracy: number } | null
+  confusion: number[][]
+  trainImages: number
+  testImages: number
+  masks: number
+}
+
+interface FineTuneResult {
+  arms: { name: string; curve: { step: number; generative: number | null; classification: number }[]; testAccuracy: number }[]
+  trainImages: number
+  masks: number
+}
+
+interface Spread {
+  values: number[]
+  mean: number
+}
+
+interface LowDataResult {
+  probe: Spread
+  fineTune: Spread | null
+}
+
+interface SweepResult {
+  rows: { learningRate: number; loss: number | null }[]
+  best: number
+}
+
+interface LikelihoodResult {
+  nats: number[]
+  mean: { natsPerPixel: number; bitsPerPixel: number }
+  most: { nats: number; surprise: number[] }[]
+  least: { nats: number }[]
+  other: { auroc: number } | null
+}
+
+let page: Page
+let lab: LabPage
+let studies: StudiesPanel
+
+/** The result of a study that must have ended well. */
+function resultOf<T>({ state, result, failure }: ConsoleStudy): T {
+  expect(failure).toBeNull()
+  expect(state).toBe('done')
+  return result as T
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+
+/** Begins a run with these settings and waits until it has finished. */
+async function train(settings: Record<string, number | string>): Promise<void> {
+  await lab.call('start', { ...small, ...settings })
+  await lab.until('the end of the run', ({ run }) => run?.status === 'finished', 120_000)
+}
+
+test.beforeAll(async ({ browser }) => {
+  page = await browser.newPage()
+  lab = new LabPage(page)
+  studies = new StudiesPanel(lab)
+  await lab.open('?backend=wasm')
+})
+
+test.afterAll(() => page.close())
+
+test('before a run each study says what it will show and why it cannot begin', async () => {
+  await studies.unfold()
+  await studies.choose('probe')
+  await expect(studies.panel('probe').getByText('Start a run first')).toBeVisible()
+  await expect(studies.action('probe')).toHaveAttribute('title', /no trained model/)
+})
+
+test('probe: SGD on raw features, with every setting changed', async () => {
+  test.setTimeout(180_000)
+  await train({ steps: 120, warmupSteps: 10 })
+  await studies.set('probe', {
+    Classifier: 'SGD',
+    C: '10',
+    Standardise: 'No',
+    Features: 'Raw',
+    'Labelled images': '300',
+    'Test images': '200',
+    'Layers joined': '3',
+    'SGD learning rate': '0.5',
+    'SGD epochs': '30',
+    Seed: '5',
+  })
+  // Far too fast for features that are not standardised: it stops, names the setting, and goes well at a lower rate.
+  const diverged = await studies.run('probe')
+  expect(diverged.failure).toMatchObject({ code: 'config-invalid', subject: 'learningRate' })
+  await studies.set('probe', { 'SGD learning rate': '0.005' })
+  const record = await studies.run('probe')
+  expect(record.study).toMatchObject({
+    classifier: 'sgd',
+    strength: 10,
+    standardise: 'no',
+    features: 'raw',
+    trainImages: 300,
+    testImages: 200,
+    concatenate: 3,
+    learningRate: 0.005,
+    epochs: 30,
+    seed: 5,
+  })
+  const result = resultOf<ProbeResult>(record)
+  const majority = (await lab.state()).baselines?.majorityAccuracy ?? 1
+  expect(result.layers).toHaveLength(5)
+  expect(Math.max(...result.layers)).toBeGreaterThan(2 * majority)
+  expect(result.layers[result.best]).toBe(Math.max(...result.layers))
+  expect(result.joined?.layers).toHaveLength(3)
+  expect([result.trainImages, result.testImages, result.masks]).toEqual([300, 200, 0])
+  // The table of errors holds every test image once, and its diagonal is the accuracy.
+  expect(sum(result.confusion.map(sum))).toBe(200)
+  expect(sum(result.confusion.map((row, i) => row[i])) / 200).toBeCloseTo(result.layers[result.best], 5)
+  await expect(studies.panel('probe').getByRole('img', { name: /^Test accuracy of layers 0 to 4 on 200 images/ })).toBeVisible()
+  await expect(studies.panel('probe').getByText('300 labelled images · 200 test images')).toBeVisible()
+})
+
+test('fine-tuning: the class loss alone on the best layer, beside the network from scratch', async () => {
+  test.setTimeout(120_000)
+  await studies.set('fineTune', {
+    Loss: 'L_clf alone',
+    'Head reads': 'Best layer',
+    'Learning rate': '0.003',
+    Steps: '60',
+    Batch: '16',
+    'Labelled images': '220',
+    'Reflect pad': '0',
+    'Validate every': '15',
+    Patience: '3',
+    Seed: '4',
+  })
+  const result = resultOf<FineTuneResult>(await studies.run('fineTune', 110_000))
+  expect(result.arms.map(({ name }) => name)).toEqual(['pretrained', 'scratch'])
+  expect(result.trainImages).toBe(220)
+  for (const arm of result.arms) {
+    expect(arm.curve.map(({ step }) => step)).toEqual([15, 30, 45, 60])
+    expect(arm.curve.every(({ generative }) => generative === null)).toBe(true)
+    expect(arm.curve[3].classification).toBeLessThan(arm.curve[0].classification)
+  }
+  expect(result.arms[0].testAccuracy).toBeGreaterThan(0.2)
+  await expect(studies.panel('fineTune').getByText(/^(Pretraining|From scratch) is ahead by|^Both end/)).toBeVisible()
+})
+
+test('few labels: 5 and 25 a class stand side by side', async () => {
+  test.setTimeout(120_000)
+  await studies.set('lowData', {
+    'Labels a class': '5',
+    'Random subsets': '3',
+    Layer: 'Middle',
+    'Fine-tuning steps': '8',
+    'Learning rate': '0.002',
+    'Test images': '120',
+    Seed: '3',
+  })
+  const few = resultOf<LowDataResult>(await studies.run('lowData'))
+  expect(few).toMatchObject({ perClass: 5, labels: 50, layer: 2, testImages: 120 })
+  expect(few.probe.values).toHaveLength(3)
+  expect(few.fineTune?.values).toHaveLength(3)
+  expect(few.probe.mean).toBeCloseTo(sum(few.probe.values) / 3, 6)
+  await studies.set('lowData', { 'Labels a class': '25', 'Fine-tune too': 'No' })
+  const more = resultOf<LowDataResult>(await studies.run('lowData'))
+  expect(more.fineTune).toBeNull()
+  expect(more.probe.mean).toBeGreaterThan(few.probe.mean)
+  expect(more.probe.mean).toBeGreaterThan(0.3)
+  await studies.panel('lowData').getByText('Show as table').click()
+  await expect(studies.panel('lowData').getByRole('rowheader')).toHaveText(['5', '25'])
+})
+
+test('likelihood: the mean is the validation loss, and shuffled pixels are told apart', async () => {
+  await studies.set('likelihood', { Shown: '3', Seed: '2' })
+  const result = resultOf<LikelihoodResult>(await studies.run('likelihood'))
+  const { metrics } = await lab.state()
+  // Both are means over all 144 validation images with the last weights; float32 sums in different orders.
+  expect(result.mean.natsPerPixel).toBeCloseTo(metrics.valLoss.at(-1) ?? 0, 3)
+  expect(result.mean.bitsPerPixel).toBeCloseTo(result.mean.natsPerPixel / Math.LN2, 4)
+  expect(result.most).toHaveLength(3)
+  expect(sum(result.most[0].surprise)).toBeCloseTo(result.most[0].nats, 2)
+  expect(result.most[0].nats).toBeCloseTo(Math.min(...result.nats), 3)
+  expect(result.least[0].nats).toBeCloseTo(Math.max(...result.nats), 3)
+  expect(result.other?.auroc).toBeGreaterThan(0.9)
+  await studies.set('likelihood', { Images: '40', 'Compare with': 'MNIST' })
+  const other = resultOf<LikelihoodResult>(await studies.run('likelihood'))
+  expect(other.nats).toHaveLength(40)
+  expect(other.other?.auroc).toBeGreaterThanOrEqual(0)
+  await expect(studies.panel('likelihood').getByRole('img', { name: /^Surprise of each pixel/ })).toHaveCount(6)
+})
+
+test('learning rate: the best of two goes into the form', async () => {
+  test.setTimeout(120_000)
+  await studies.set('sweep', { 'Highest rate': '0.003', 'Rates at most': '2', 'Steps each': '25', Seed: '1' })
+  const result = resultOf<SweepResult>(await studies.run('sweep'))
+  expect(result.rows.map(({ learningRate }) => learningRate)).toEqual([0.003, 0.001])
+  for (const { loss } of result.rows) expect(loss).toBeLessThan(Math.log(16))
+  const best = result.rows[result.best]
+  expect(best.loss).toBe(Math.min(...result.rows.map(({ loss }) => loss ?? Infinity)))
+  await page.getByLabel('Learning rate', { exact: true }).first().fill('0.0123')
+  await studies.panel('sweep').getByRole('button', { name: 'Use this rate' }).click()
+  await expect(lab.region('Training').getByLabel('Learning rate', { exact: true })).toHaveValue(String(best.learningRate))
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on the studies with their results, ${theme}`, async () => {
+    test.setTimeout(120_000)
+    await lab.systemTheme(theme)
+    for (const kind of ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood'] as const) {
+      await studies.choose(kind)
+      expect(await axeViolations(page), kind).toEqual([])
+    }
+  })
+}
+
+test('settings that the data do not allow are refused by name, and the run lives on', async () => {
+  const step = (await lab.state()).run?.step
+  for (const [kind, label, value, key] of [
+    ['lowData', 'Labels a class', '400', 'perClass'],
+    ['fineTune', 'Labelled images', '60000', 'trainImages'],
+    ['probe', 'Test images', '10000', 'testImages'],
+  ] as const) {
+    await studies.set(kind, { [label]: value })
+    const { state, failure } = await studies.run(kind)
+    expect(state, kind).toBe('failed')
+    expect(failure, kind).toMatchObject({ code: 'config-invalid', subject: key })
+    await expect(studies.panel(kind).getByRole('alert')).toContainText(failure?.remedy ?? 'no remedy')
+    await expect(studies.field(kind, label)).toHaveAttribute('aria-invalid', 'true')
+    await studies.panel(kind).getByRole('button', { name: 'Defaults' }).click()
+    await expect(studies.field(kind, label)).not.toHaveAttribute('aria-invalid', 'true')
+  }
+  await studies.set('sweep', { 'Steps each': '3' })
+  await expect(studies.action('sweep')).toHaveAttribute('title', 'Steps each must be from 10 to 100000, not 3.')
+  expect((await lab.state()).run).toMatchObject({ status: 'finished', step })
+})
+
+test('a study can be cancelled, and the next one begins at once', async () => {
+  await studies.set('fineTune', { Steps: '5000' })
+  await studies.action('fineTune').click()
+  await expect(studies.panel('fineTune').getByRole('progressbar')).toBeVisible()
+  await lab.until('the first steps', ({ studies: { fineTune } }) => fineTune?.state === 'running')
+  await studies.panel('fineTune').getByRole('button', { name: 'Cancel' }).click()
+  await lab.until('the cancel', ({ studies: { fineTune } }) => fineTune?.state === 'cancelled')
+  resultOf(await studies.run('likelihood'))
+})
+
+test('masked pixels: several masks vote in the probe and in fine-tuning', async () => {
+  test.setTimeout(240_000)
+  await train({ steps: 60, warmupSteps: 10, objective: 'masked' })
+  await studies.set('probe', { 'Masks voted over': '3', 'Labelled images': '150', 'Test images': '60' })
+  const probe = resultOf<ProbeResult>(await studies.run('probe'))
+  expect(probe.masks).toBe(3)
+  expect(Math.max(...probe.layers)).toBeGreaterThan(0.2)
+  await studies.set('fineTune', {
+    'Masks voted over': '3',
+    Steps: '10',
+    'Validate every': '5',
+    'Labelled images': '100',
+    'From scratch beside it': 'No',
+    Flip: 'Yes',
+  })
+  const tuned = resultOf<FineTuneResult>(await studies.run('fineTune'))
+  expect(tuned.masks).toBe(3)
+  expect(tuned.arms.map(({ name }) => name)).toEqual(['pretrained'])
+  expect(tuned.arms[0].curve.every(({ generative }) => generative !== null)).toBe(true)
+})
+
+test('every setting of every study was changed at least once', async () => {
+  await studies.set('probe', { Classifier: 'SGD' })
+  const all: string[] = []
+  for (const kind of ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood'] as const) {
+    await studies.choose(kind)
+    all.push(...(await studies.labels(kind)))
+  }
+  expect(all.length).toBeGreaterThan(30)
+  expect(all.filter((label) => !studies.changed.has(label))).toEqual([])
+})
+
+test('on a phone the studies are a tab of their own, without sideways scrolling', async () => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.getByRole('tab', { name: 'Studies', exact: true }).click()
+  for (const kind of ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood'] as const) {
+    await studies.choose(kind)
+    await expect(studies.action(kind)).toBeVisible()
+    const { content, screen } = await page.evaluate(() => ({
+      content: document.documentElement.scrollWidth,
+      screen: document.documentElement.clientWidth,
+    }))
+    expect(content, kind).toBeLessThanOrEqual(screen)
+  }
+  expect(await axeViolations(page)).toEqual([])
+})
+
+test('nothing was written to the console as an error', () => {
+  expect(lab.errors).toEqual([])
+})
