@@ -1,5 +1,6 @@
 /** Says changes of the run's state, and each validation, to screen readers; politely and never twice. */
 import { useLabState } from '../store/hooks'
+import { heldOutName, pixelWords } from '../store/measure'
 import { lastValidation } from '../store/metrics'
 import { phaseWord } from '../store/run'
 import { figures } from '../ui/format'
@@ -9,7 +10,7 @@ export function Announcer() {
   const pending = useLabState('run', (state) => state.pending)
   const backend = useLabState('lab', (state) => state.backend)
   const validation = useLabState('metrics', lastValidation)
-  const loss = validation === undefined ? '' : `, validation loss ${figures(validation)} nats per pixel`
+  const loss = validation === undefined || !run ? '' : `, ${heldOutName(run.config)} loss ${figures(validation)} nats per ${pixelWords(run.config)}`
   // Each kernel compiled is not worth a word.
   const word = run?.compiling && !pending ? 'compiling' : phaseWord({ run, pending })
   const text =

@@ -1,6 +1,7 @@
 /** The page: which panels stand where, in each of the three layouts. No panel's content is decided here. */
 import type { CSSProperties } from 'react'
 import type { BackendChoice } from '../worker/protocol'
+import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { FactsPanel } from '../features/facts/FactsPanel'
 import { HelpSheet } from '../features/help/HelpSheet'
@@ -102,6 +103,7 @@ export function App({ onBackend }: Props) {
               <>
                 <LossPanel />
                 <FactsPanel />
+                <ComparePanel />
               </>
             ),
             images: <CompletionsPanel />,
@@ -124,6 +126,7 @@ export function App({ onBackend }: Props) {
             <div className="zone curves">
               <LossPanel />
               <ProbesPanel />
+              <ComparePanel />
             </div>
           </div>
           {layout === 'medium' && <StudiesPanel foldable />}

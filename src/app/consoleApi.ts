@@ -8,6 +8,7 @@ import type { StudyResult } from '../core/studyResults'
 import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/completions'
 import type { Lab } from '../store/controller'
+import { asPastRun, checkpointsOf } from '../store/history'
 import { studyBasis } from '../store/studyPanel'
 import type { CompletionSettings } from '../worker/protocol'
 import { plain, type Plain } from './plain'
@@ -22,6 +23,9 @@ export interface ConsoleCompletions {
   /** One [red, green, blue] for each palette index. */
   palette: number[][]
 }
+
+/** Settings of a set; the hole as plain numbers, 1 where the model is to draw. */
+export type ConsoleCompletionSettings = Partial<Omit<CompletionSettings, 'hole'>> & { hole?: ArrayLike<number> }
 
 function slices(values: ArrayLike<number>, width: number): number[][] {
   const all = Array.from(values)
@@ -38,8 +42,19 @@ function plainSet(set: CompletionSet): ConsoleCompletions {
   }
 }
 
+/** Loss and best probe of every measured checkpoint, of past runs and the run on show (paper figure 3). */
+function checkpoints({ stores }: Lab) {
+  const { run } = stores.run.getState()
+  const { runs } = stores.history.getState()
+  const all = run ? [...runs, asPastRun(run, stores.metrics.getState(), stores.probes.getState().rows)] : runs
+  return checkpointsOf(all).map(({ run: { id, name, parameters, config }, ...point }) => ({
+    runId: id, name, objective: config.objective, parameters, ...point,
+  }))
+}
+
 /** Everything on show as one JSON value. */
-function snapshot({ stores }: Lab) {
+function snapshot(lab: Lab) {
+  const { stores } = lab
   const { backend } = stores.lab.getState()
   const { run } = stores.run.getState()
   const { training, validation } = stores.metrics.getState()
@@ -59,6 +74,9 @@ function snapshot({ stores }: Lab) {
     },
     probes: stores.probes.getState().rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] })),
     baselines: run?.baselines ?? null,
+    checkpoints: checkpoints(lab),
+    /** Which of the two is running while a pair is. */
+    pair: stores.run.getState().pair,
     /** The newest study of each kind: what was asked, its state, and its result so far. */
     studies: plain(stores.studies.getState().byKind),
   }
@@ -80,14 +98,19 @@ export function createConsoleApi(lab: Lab) {
       await lab.start(config)
       lab.edit(over)
     },
+    /** Trains on next pixels and then on masked ones, with these settings over the form's; resolves when both have ended. */
+    startPair: (over: Partial<RunConfig> = {}) => lab.startPair({ ...form(), ...over }),
     pause: () => lab.pause(),
     resume: () => lab.resume(),
     /** Takes n steps and pauses; without an open run it begins one. */
     step: (n = 1) => lab.step(n),
     stop: () => lab.stop(),
     /** Samples with the weights as they are; settings over the form's. */
-    async complete(over: Partial<CompletionSettings> = {}): Promise<ConsoleCompletions> {
-      return plainSet(await lab.complete({ ...completionSettings(lab), ...over }))
+    async complete({ hole, ...over }: ConsoleCompletionSettings = {}): Promise<ConsoleCompletions> {
+      const settings = completionSettings(lab)
+      // Prompt rows asked for here mean those rows, whatever is painted in the page.
+      const painted = over.promptRows === undefined ? settings.hole : null
+      return plainSet(await lab.complete({ ...settings, ...over, hole: hole ? Uint8Array.from(hole) : painted }))
     },
     /** Studies the weights as they are, with these settings over the defaults of the run; resolves with the whole result. */
     async study<K extends StudyKind>(

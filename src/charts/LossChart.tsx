@@ -19,8 +19,32 @@ export interface Level {
   value: number
 }
 
+/** Another run's measured losses, faint behind the run on show. */
+export interface PastCurve {
+  name: string
+  /** A CSS colour, one of the page's tokens. */
+  colour: string
+  dashed?: boolean
+  points: readonly { step: number; loss: number }[]
+}
+
+/** A point of the run on show with what past runs measured at its step: past0, past1, ... */
+type Row = LossPoint & Record<string, number | undefined>
+
+/** One row for each step of any curve, in order of step. */
+export function lossRows(points: readonly LossPoint[], past: readonly PastCurve[]): Row[] {
+  const rows = new Map<number, Row>(points.map((point) => [point.step, { ...point }]))
+  past.forEach((curve, i) => {
+    for (const { step, loss } of curve.points) rows.set(step, { ...rows.get(step), step, [`past${i}`]: loss })
+  })
+  return [...rows.values()].sort((a, b) => a.step - b.step)
+}
+
 interface Props {
   points: LossPoint[]
+  past: readonly PastCurve[]
+  /** What the images of the measured loss are called. */
+  heldOut: string
   levels: Level[]
   range: [number, number]
   logX: boolean
@@ -31,16 +55,19 @@ interface Props {
 
 interface TooltipProps {
   active?: boolean
-  payload?: readonly { payload?: LossPoint }[]
+  payload?: readonly { payload?: Row }[]
+  past: readonly PastCurve[]
+  heldOut: string
 }
 
-function Readout({ active, payload }: TooltipProps) {
+function Readout({ active, payload, past, heldOut }: TooltipProps) {
   const point = payload?.[0]?.payload
   if (!active || !point) return null
   const rows: [string, number | undefined][] = [
     ['train', point.raw],
     ['smoothed', point.smooth],
-    ['validation', point.validation],
+    [heldOut, point.validation],
+    ...past.map(({ name }, i): [string, number | undefined] => [name, point[`past${i}`]]),
   ]
   return (
     <div className="popup readout num small">
@@ -76,8 +103,9 @@ function Curves() {
   )
 }
 
-export function LossChart({ points, levels, range, logX, logY, summary }: Props) {
-  const steps = stepAxis(points[0]?.step ?? 0, points[points.length - 1]?.step ?? 1, logX)
+export function LossChart({ points, past, heldOut, levels, range, logX, logY, summary }: Props) {
+  const rows = lossRows(points, past)
+  const steps = stepAxis(rows[0]?.step ?? 0, rows[rows.length - 1]?.step ?? 1, logX)
   const yTicks = logY ? logTicks(range[0], range[1]) : linearTicks(range[0], range[1])
   const bitRange: [number, number] = [bits(range[0]), bits(range[1])]
   const bitTicks = logY ? logTicks(...bitRange) : linearTicks(...bitRange)
@@ -85,7 +113,7 @@ export function LossChart({ points, levels, range, logX, logY, summary }: Props)
   return (
     <div className="chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={points} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <ComposedChart data={rows} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <XAxis
             dataKey="step"
             type="number"
@@ -127,7 +155,13 @@ export function LossChart({ points, levels, range, logX, logY, summary }: Props)
           {levels.map((level, i) => (
             <ReferenceLine key={level.name} yAxisId="nats" y={level.value} className={`level level-${i}`} ifOverflow="hidden" />
           ))}
-          <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
+          <Tooltip content={<Readout past={past} heldOut={heldOut} />} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
+          {past.map((curve, i) => (
+            <Line
+              key={`${curve.name}-${i}`} yAxisId="nats" dataKey={`past${i}`} className="past" stroke={curve.colour} strokeDasharray={curve.dashed ? '5 3' : undefined}
+              dot={false} activeDot={false} connectNulls isAnimationActive={false}
+            />
+          ))}
           <Curves />
         </ComposedChart>
       </ResponsiveContainer>

@@ -12,12 +12,22 @@ export interface ProbeCurve {
   accuracy: number[]
 }
 
+/** The newest probe of another run, in that run's colour. */
+export interface PastProbe {
+  name: string
+  /** A CSS colour, one of the page's tokens. */
+  colour: string
+  dashed?: boolean
+  accuracy: number[]
+}
+
 interface Props {
   latest: ProbeCurve
   /** Older probes, oldest first, drawn fainter the older they are. */
   earlier: ProbeCurve[]
   /** Step 0, before anything was learned. */
   untrained: ProbeCurve | null
+  past: readonly PastProbe[]
   levels: { name: string; value: number }[]
   best: number
   summary: string
@@ -31,7 +41,7 @@ interface TooltipProps {
 
 function Readout({ active, label, payload }: TooltipProps) {
   if (!active || !payload) return null
-  const shown = payload.filter((item) => item.dataKey === 'latest' || item.dataKey === 'untrained')
+  const shown = payload.filter((item) => item.dataKey === 'latest' || item.dataKey === 'untrained' || String(item.dataKey).startsWith('past'))
   return (
     <div className="popup readout num small">
       <p>layer {label}</p>
@@ -44,25 +54,27 @@ function Readout({ active, label, payload }: TooltipProps) {
   )
 }
 
-/** One row a layer, with a column for each curve. */
-function chartRows({ latest, earlier, untrained }: Props) {
-  return latest.accuracy.map((accuracy, layer) => ({
+/** One row a layer of the deepest run, with a column for each curve that reaches it. */
+function chartRows({ latest, earlier, untrained, past }: Props) {
+  const layers = Math.max(latest.accuracy.length, ...past.map(({ accuracy }) => accuracy.length))
+  return Array.from({ length: layers }, (_, layer) => ({
     layer,
-    latest: accuracy,
+    latest: latest.accuracy[layer],
+    ...Object.fromEntries(past.map((curve, i) => [`past${i}`, curve.accuracy[layer]])),
     untrained: untrained?.accuracy[layer],
     ...Object.fromEntries(earlier.map((curve, i) => [`earlier${i}`, curve.accuracy[layer]])),
   }))
 }
 
 /** Whole tenths around everything that is drawn. */
-function accuracyRange({ latest, earlier, untrained, levels }: Props): [number, number] {
-  const curves = [latest, ...earlier, ...(untrained ? [untrained] : [])]
+function accuracyRange({ latest, earlier, untrained, past, levels }: Props): [number, number] {
+  const curves = [latest, ...earlier, ...past, ...(untrained ? [untrained] : [])]
   const all = [...curves.flatMap((curve) => curve.accuracy), ...levels.map((level) => level.value)]
   return [Math.max(0, Math.floor(Math.min(...all) * 10) / 10), Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10)]
 }
 
 export function ProbeChart(props: Props) {
-  const { latest, earlier, untrained, levels, best, summary } = props
+  const { latest, earlier, untrained, past, levels, best, summary } = props
   const data = chartRows(props)
   const range = accuracyRange(props)
   const layers = data.map((row) => row.layer)
@@ -108,6 +120,12 @@ export function ProbeChart(props: Props) {
               dot={false}
               activeDot={false}
               isAnimationActive={false}
+            />
+          ))}
+          {past.map((curve, i) => (
+            <Line
+              key={`${curve.name}-${i}`} dataKey={`past${i}`} name={curve.name} className="past" stroke={curve.colour} strokeDasharray={curve.dashed ? '5 3' : undefined}
+              dot={false} activeDot={false} isAnimationActive={false}
             />
           ))}
           <Line

@@ -4,11 +4,12 @@
 import { validateConfig } from '../core/config'
 import { toFailure } from '../core/failure'
 import type { CompletionSettings } from '../worker/protocol'
+import { holeFor } from './completions'
 import type { Lab } from './controller'
 import { isLive } from './run'
 import type { Theme } from './settings'
 
-export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'complete' | 'theme' | 'help'
+export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'pair' | 'foldBack' | 'complete' | 'theme' | 'help'
 
 export interface LabCommand {
   id: CommandId
@@ -47,7 +48,27 @@ export function completionSettings(lab: Lab): CompletionSettings {
   const run = lab.stores.run.getState().run
   const rows = run ? Math.min(promptRows, run.config.nPx - 1) : promptRows
   const colours = run ? Math.min(topK, run.config.nVocab) : topK
-  return { promptRows: rows, promptCount, samplesPerPrompt, temperature, topK: colours, seed, fill, fillRounds, hole: null }
+  const hole = run ? holeFor(run.config, lab.stores.completions.getState().hole) : null
+  return { promptRows: rows, promptCount, samplesPerPrompt, temperature, topK: colours, seed, fill, fillRounds, hole }
+}
+
+/** Why the run on show cannot be repeated with its validation images folded back. */
+function foldBackBlocked(lab: Lab): string | null {
+  const { run, pending } = lab.stores.run.getState()
+  if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready yet.'
+  if (!run) return 'There is no run to repeat; press Start.'
+  const folded = run.config.split === 'foldBack'
+  if (isLive(run) || pending) return 'The run is not over yet.'
+  return folded ? 'This run was trained on all images already.' : null
+}
+
+/** The run's own settings go into the form too, so that a restart changes nothing unseen. */
+async function foldBack(lab: Lab): Promise<void> {
+  const { run } = lab.stores.run.getState()
+  if (!run) return
+  const config = { ...run.config, split: 'foldBack' as const }
+  await lab.start(config)
+  lab.edit(config)
 }
 
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
@@ -103,6 +124,22 @@ export const commands: readonly LabCommand[] = [
     run: startForm,
   },
   {
+    id: 'pair',
+    label: 'Start a pair',
+    key: 'b',
+    help: 'Train twice on the same seed and budget: on next pixels, then on masked ones. Both stand on the charts.',
+    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? 'A run is open; stop it first.' : startBlocked(lab)),
+    run: (lab) => lab.startPair(lab.stores.settings.getState().config),
+  },
+  {
+    id: 'foldBack',
+    label: 'Retrain on all images',
+    key: 'f',
+    help: 'Repeat the finished run with its validation images folded back into training, measured on the test images (paper 3.1).',
+    blocked: foldBackBlocked,
+    run: foldBack,
+  },
+  {
     id: 'complete',
     label: 'Complete now',
     key: 'c',
@@ -110,7 +147,8 @@ export const commands: readonly LabCommand[] = [
     blocked: (lab) => {
       const { run } = lab.stores.run.getState()
       if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
-      return !run || run.status === 'preparing' ? 'There is no trained model yet; press Start.' : null
+      if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start.'
+      return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false ? 'The hole is empty: paint at least one pixel.' : null
     },
     run: (lab) => lab.complete(completionSettings(lab)),
   },

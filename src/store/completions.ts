@@ -3,6 +3,7 @@
  * the scrubber) and the sets that the person asked for. Colours are applied only when drawing.
  */
 import { createStore } from 'zustand/vanilla'
+import type { RunConfig } from '../core/config'
 import type { Failure } from '../core/failure'
 import type { CompletionSettings, LabEvent, PaletteInfo } from '../worker/protocol'
 
@@ -44,6 +45,8 @@ export interface CompletionsState {
   view: { kind: 'requested' } | { kind: 'pinned'; index: number | null }
   /** Show how unsure the model was of each pixel instead of the pixel. */
   uncertainty: boolean
+  /** (T) row by row, 1 where "Complete now" is to draw; null for all below the prompt rows. Models of masked pixels only. */
+  hole: Uint8Array | null
 }
 
 export const initialCompletions: CompletionsState = {
@@ -53,6 +56,7 @@ export const initialCompletions: CompletionsState = {
   failure: null,
   view: { kind: 'pinned', index: null },
   uncertainty: false,
+  hole: null,
 }
 
 export const createCompletionsStore = () => createStore<CompletionsState>()(() => initialCompletions)
@@ -110,4 +114,9 @@ export function updateSet(state: CompletionsState, setId: string, change: (set: 
 export function shownSet(state: CompletionsState): CompletionSet | null {
   if (state.view.kind === 'requested') return state.requested
   return state.pinned[state.view.index ?? state.pinned.length - 1] ?? null
+}
+
+/** The hole as this run's model can fill it: null for one that continues a prefix, and where it was painted on another size. */
+export function holeFor({ objective, nPx }: Pick<RunConfig, 'objective' | 'nPx'>, hole: Uint8Array | null): Uint8Array | null {
+  return objective === 'masked' && hole?.length === nPx * nPx ? hole : null
 }

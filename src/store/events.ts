@@ -4,10 +4,10 @@
  */
 import type { LabEvent } from '../worker/protocol'
 import { beginSet, initialCompletions, updateSet, withPixels, withRows } from './completions'
-import { withPastRun } from './history'
+import { freeColour, withPastRun } from './history'
 import { withProbe } from './probes'
 import type { Run } from './run'
-import { runColour, runName } from './runName'
+import { runName } from './runName'
 import { updateStudy, type StudyRecord } from './studies'
 import type { Stores } from './stores'
 
@@ -19,7 +19,7 @@ function startRun(stores: Stores, { runId, config, parameters, preview }: EventO
   const run: Run = {
     id: runId,
     name: runName(runId),
-    colour: runColour(runId),
+    colour: freeColour(runId, [...stores.history.getState().runs.map((past) => past.run), ...(before ? [before] : [])]),
     config,
     status: 'preparing',
     step: 0,
@@ -33,7 +33,7 @@ function startRun(stores: Stores, { runId, config, parameters, preview }: EventO
   stores.metrics.getState().clear()
   stores.probes.setState({ rows: [] })
   stores.studies.setState({ byKind: {} })
-  stores.completions.setState(({ uncertainty }) => ({ ...initialCompletions, uncertainty }))
+  stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
   stores.run.setState({ run, pending: null, startFailure: null })
   stores.lab.setState({ fault: null })
 }

@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla'
 import { lastValidation, type MetricsState } from './metrics'
 import { bestLayer, type ProbeRow } from './probes'
 import type { Run } from './run'
+import { runColour, runColourCount } from './runName'
 
 /** Validation loss and the best layer's probe accuracy, both of the weights at one step (paper figure 3). */
 export interface LossAndProbe {
@@ -40,10 +41,15 @@ export function validationRows({ validation }: Pick<MetricsState, 'validation'>)
   return Array.from(validation.view('step'), (step, i) => ({ step, loss: loss[i] }))
 }
 
+/** What is kept of a run; made of the run on show too, where it stands beside past ones. */
+export function asPastRun(run: Run, metrics: Pick<MetricsState, 'validation'>, probes: ProbeRow[]): PastRun {
+  return { run, validation: validationRows(metrics), probes }
+}
+
 /** The history with a run added and shown, unless it never measured anything. */
 export function withPastRun(state: HistoryState, run: Run, metrics: MetricsState, probes: ProbeRow[]): HistoryState {
   if (lastValidation(metrics) === undefined || run.step === 0) return state
-  const runs = [...state.runs, { run, validation: validationRows(metrics), probes }].slice(-mostRuns)
+  const runs = [...state.runs, asPastRun(run, metrics, probes)].slice(-mostRuns)
   return { runs, overlaid: [...state.overlaid, run.id].filter((id) => runs.some((past) => past.run.id === id)) }
 }
 
@@ -54,4 +60,33 @@ export function lossAndProbes(validation: PastRun['validation'], probes: readonl
     const layer = bestLayer(accuracy)
     return measured ? [{ step, loss: measured.loss, accuracy: accuracy[layer], layer }] : []
   })
+}
+
+/** The history with one past run laid over the charts, or taken off them. */
+export function withOverlay(state: HistoryState, runId: string, shown: boolean): HistoryState {
+  const others = state.overlaid.filter((id) => id !== runId)
+  return { ...state, overlaid: shown ? [...others, runId] : others }
+}
+
+/** The past runs that the charts show too, oldest first. */
+export function overlaidRuns({ runs, overlaid }: HistoryState): PastRun[] {
+  return runs.filter(({ run }) => overlaid.includes(run.id))
+}
+
+/** The colour of a new run: its own, or the next one that none of the newest runs has, so that a pair is told apart. */
+export function freeColour(runId: string, newest: readonly Pick<Run, 'colour'>[]): number {
+  const taken = newest.slice(1 - runColourCount).map(({ colour }) => colour)
+  const own = runColour(runId)
+  const next = Array.from({ length: runColourCount }, (_, i) => (own + i) % runColourCount)
+  return next.find((colour) => !taken.includes(colour)) ?? own
+}
+
+/** A checkpoint with the run that it belongs to. */
+export interface Checkpoint extends LossAndProbe {
+  run: Run
+}
+
+/** The measured checkpoints of all these runs, run by run in order of step (paper figure 3). */
+export function checkpointsOf(runs: readonly PastRun[]): Checkpoint[] {
+  return runs.flatMap(({ run, validation, probes }) => lossAndProbes(validation, probes).map((point) => ({ run, ...point })))
 }

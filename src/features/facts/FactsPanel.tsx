@@ -1,5 +1,6 @@
 /** Run facts: sizes, pace and the numbers a report would quote, each with its unit. */
 import { useLabState } from '../../store/hooks'
+import { heldOutName, objectiveWords, pixelWords } from '../../store/measure'
 import { lastValidation } from '../../store/metrics'
 import { bestLayer } from '../../store/probes'
 import { bits, bytes, compact, duration, figures, percent, whole } from '../../ui/format'
@@ -32,11 +33,12 @@ export function FactsPanel() {
       {run && (
         <dl>
           <Fact name="run" value={run.name} note={run.status} />
+          <Fact name="learns" value={objectiveWords(run.config)} />
           <Fact name="parameters" value={whole(run.parameters)} />
           <Fact
-            name="validation"
+            name={heldOutName(run.config)}
             value={validation === undefined ? '–' : `${figures(validation)} nats`}
-            note={validation === undefined ? undefined : `${figures(bits(validation))} bits per pixel`}
+            note={validation === undefined ? undefined : `${figures(bits(validation))} bits per ${pixelWords(run.config)}`}
           />
           <Fact
             name="best layer"

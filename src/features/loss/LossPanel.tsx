@@ -1,9 +1,12 @@
 /** The loss of the run on show: chart, axis choices, what its levels mean, and the numbers as a table. */
 import { useMemo } from 'react'
 import { Legend } from '../../charts/Legend'
-import { LossChart, type LossPoint } from '../../charts/LossChart'
+import { LossChart, lossRows, type Level, type LossPoint, type PastCurve } from '../../charts/LossChart'
 import { recentRange } from '../../charts/scales'
+import { SeriesLegend } from '../../charts/SeriesLegend'
 import { useLab, useLabState } from '../../store/hooks'
+import { overlaidRuns } from '../../store/history'
+import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/measure'
 import { panelPhase, type Run } from '../../store/run'
 import { DataTable } from '../../ui/DataTable'
 import { Empty } from '../../ui/Empty'
@@ -11,7 +14,7 @@ import { bits, figures } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { Tag } from '../../ui/Tag'
-import { lossPoints } from './curve'
+import { lossPoints, pastPoints } from './curve'
 import './loss.css'
 
 function AxisTools() {
@@ -52,12 +55,16 @@ function levelsOf(run: Run) {
   ]
 }
 
-function summaryOf(run: Run, train: number | undefined, validation: number | undefined, levels: { name: string; value: number }[]): string {
+function summaryOf(run: Run, train: number | undefined, validation: number | undefined, levels: Level[], past: readonly PastCurve[]): string {
+  const pixel = pixelWords(run.config)
   const parts = [
     `Loss against steps, to step ${run.step}.`,
-    train === undefined ? '' : `Training loss ${figures(train)} nats per pixel.`,
-    validation === undefined ? '' : `Validation loss ${figures(validation)} nats, ${figures(bits(validation))} bits per pixel.`,
+    train === undefined ? '' : `Training loss ${figures(train)} nats per ${pixel}.`,
+    validation === undefined
+      ? ''
+      : `${heldOutTitle(run.config)} loss ${figures(validation)} nats, ${figures(bits(validation))} bits per ${pixel}.`,
     ...levels.map((level) => `${level.name}: ${figures(level.value)}.`),
+    ...past.map((curve) => `Past run ${curve.name}: ${figures(curve.points.at(-1)?.loss)}.`),
   ]
   return parts.filter(Boolean).join(' ')
 }
@@ -66,10 +73,57 @@ function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): numb
   return points.findLast((point) => point[key] !== undefined)?.[key]
 }
 
+/** Y range of everything drawn: the run's smoothed line in full, of the others what must not run out of sight. */
+function rangeOf(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
+  const finite = (values: (number | undefined)[]) => values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+  const shown = finite(points.map((point) => point.smooth ?? point.validation ?? point.raw))
+  // The raw line dips below its average; its lowest value stays in sight.
+  const raw = finite(points.map((point) => point.raw))
+  const lasts = finite([lastOf(points, 'validation'), ...past.map((curve) => curve.points.at(-1)?.loss)])
+  return recentRange(shown, [...lasts, ...(raw.length > 0 ? [Math.min(...raw)] : [])], logY)
+}
+
+/** The past runs that are overlaid, ready to draw, and what to know before comparing them with the run on show. */
+function usePast(run: Run, logX: boolean) {
+  const history = useLabState('history', (state) => state)
+  return useMemo(() => {
+    const runs = overlaidRuns(history)
+    const past = runs.map(({ run: { name, colour, config }, validation }) => ({
+      name: `${name}, ${heldOutName(config)}`,
+      colour: `var(--run-${colour})`,
+      dashed: config.objective !== run.config.objective,
+      points: pastPoints(validation, logX),
+    }))
+    const configs = [run.config, ...runs.map((other) => other.run.config)]
+    const kinds = new Set(configs.map(pixelWords))
+    return { past, note: differentMeasures(configs), unit: kinds.size > 1 ? 'pixel or masked pixel' : pixelWords(run.config) }
+  }, [history, run.config, logX])
+}
+
+interface NumbersProps {
+  points: LossPoint[]
+  past: readonly PastCurve[]
+  heldOut: string
+  unit: string
+}
+
+function Numbers({ points, past, heldOut, unit }: NumbersProps) {
+  return (
+    <DataTable
+      caption={`Loss by step, nats per ${unit}`}
+      columns={['step', 'train', 'smoothed', heldOut, ...past.map(({ name }) => name)]}
+      rows={lossRows(thin(points), past).map((row) => [
+        row.step, ...[row.raw, row.smooth, row.validation, ...past.map((_, i) => row[`past${i}`])].map((value) => figures(value, 4)),
+      ])}
+    />
+  )
+}
+
 function LossBody({ run }: { run: Run }) {
   const { logX, logY, smoothing } = useLabState('settings', (state) => state)
   // A new state object for each redraw; the columns in it grow in place.
   const curves = useLabState('metrics', (state) => state)
+  const { past, note, unit } = usePast(run, logX)
   const points = useMemo(() => {
     const { training, validation } = curves
     const columns = {
@@ -83,47 +137,33 @@ function LossBody({ run }: { run: Run }) {
   if (points.length === 0)
     return (
       <Empty title="No numbers yet">
-        The first loss arrives with the first steps. An untrained model starts at ln V, {figures(Math.log(run.config.nVocab))} nats per
-        pixel.
+        The first loss arrives with the first steps. An untrained model starts at ln V, {figures(Math.log(run.config.nVocab))} nats per{' '}
+        {pixelWords(run.config)}.
       </Empty>
     )
   const levels = levelsOf(run)
+  const heldOut = heldOutName(run.config)
   const train = lastOf(points, smoothing > 0 ? 'smooth' : 'raw')
   const validation = lastOf(points, 'validation')
-  const shown = points
-    .map((point) => point.smooth ?? point.validation ?? point.raw)
-    .filter((value) => value !== undefined && Number.isFinite(value)) as number[]
-  // The raw line dips below its average; its lowest value stays in sight.
-  const raw = points.map((point) => point.raw).filter((value) => value !== undefined && Number.isFinite(value)) as number[]
-  const inSight = [...(validation === undefined ? [] : [validation]), ...(raw.length > 0 ? [Math.min(...raw)] : [])]
-  const range = recentRange(shown, inSight, logY)
+  const chart = { points, past, heldOut, levels, logX, logY, range: rangeOf(points, past, logY) }
   return (
     <>
       <p className="loss-axis small quiet">
-        <span>nats per pixel</span>
-        <span>bits per pixel</span>
+        <span>nats per {unit}</span>
+        <span>bits per {unit}</span>
       </p>
-      <LossChart
-        points={points}
-        levels={levels}
-        range={range}
-        logX={logX}
-        logY={logY}
-        summary={summaryOf(run, train, validation, levels)}
-      />
+      <LossChart {...chart} summary={summaryOf(run, train, validation, levels, past)} />
       <Legend
         items={[
           { kind: 'run', name: 'train', value: figures(train) },
-          { kind: 'val', name: 'validation', value: validation === undefined ? '–' : figures(validation) },
+          { kind: 'val', name: heldOut, value: validation === undefined ? '–' : figures(validation) },
           { kind: 'dots', name: levels[0].name, value: figures(levels[0].value) },
           { kind: 'dash', name: levels[1].name, value: figures(levels[1].value) },
         ]}
       />
-      <DataTable
-        caption="Loss by step, nats per pixel"
-        columns={['step', 'train', 'smoothed', 'validation']}
-        rows={thin(points).map((point) => [point.step, figures(point.raw, 4), figures(point.smooth, 4), figures(point.validation, 4)])}
-      />
+      {past.length > 0 && <SeriesLegend items={past.map((curve) => ({ ...curve, value: figures(curve.points.at(-1)?.loss) }))} />}
+      {note && <p className="small quiet measures-note">{note}</p>}
+      <Numbers points={points} past={past} heldOut={heldOut} unit={unit} />
     </>
   )
 }

@@ -28,3 +28,10 @@ export function lossPoints({ step, loss, valStep, valLoss }: Columns, beta: numb
   for (const i of decimate(valStep, valLoss, most, scale)) add({ step: valStep[i], validation: valLoss[i] })
   return [...merged.values()].sort((a, b) => a.step - b.step)
 }
+
+/** A past run's measured losses, thinned like the others; without step 0 on a log axis. */
+export function pastPoints(validation: readonly { step: number; loss: number }[], logX: boolean, most = 280): { step: number; loss: number }[] {
+  const rows = validation.filter(({ step }) => !logX || step >= 1)
+  const kept = decimate(rows.map(({ step }) => step), rows.map(({ loss }) => loss), most, logX ? 'log' : 'linear')
+  return Array.from(kept, (i) => rows[i])
+}

@@ -1,8 +1,11 @@
 /** What the layers know: probe accuracy by layer now, its baselines, and the layer by step map of the whole run. */
+import { useMemo } from 'react'
 import { Heatmap } from '../../charts/Heatmap'
 import { Legend } from '../../charts/Legend'
-import { ProbeChart } from '../../charts/ProbeChart'
+import { ProbeChart, type PastProbe } from '../../charts/ProbeChart'
+import { SeriesLegend } from '../../charts/SeriesLegend'
 import { useLabState } from '../../store/hooks'
+import { overlaidRuns } from '../../store/history'
 import { bestLayer, type ProbeRow } from '../../store/probes'
 import { panelPhase, type Run } from '../../store/run'
 import { DataTable } from '../../ui/DataTable'
@@ -27,11 +30,43 @@ function levelsOf(run: Run) {
   ]
 }
 
+/** The newest probe of each past run that is overlaid. */
+function usePast(run: Run): PastProbe[] {
+  const history = useLabState('history', (state) => state)
+  return useMemo(
+    () =>
+      overlaidRuns(history).flatMap(({ run: { name, colour, config }, probes }) => {
+        const last = probes.at(-1)
+        const dashed = config.objective !== run.config.objective
+        return last ? [{ name: `${name}, step ${last.step}`, colour: `var(--run-${colour})`, dashed, accuracy: last.accuracy }] : []
+      }),
+    [history, run.config.objective],
+  )
+}
+
+interface NumbersProps {
+  rows: ProbeRow[]
+  past: PastProbe[]
+}
+
+function Numbers({ rows, past }: NumbersProps) {
+  const layers = Math.max(...[...rows, ...past].map(({ accuracy }) => accuracy.length))
+  const cells = (accuracy: number[]) => Array.from({ length: layers }, (_, layer) => percent(accuracy[layer]))
+  return (
+    <DataTable
+      caption="Probe accuracy by step and layer"
+      columns={['step', ...Array.from({ length: layers }, (_, layer) => `l${layer}`)]}
+      rows={[...rows.map((row) => [row.step, ...cells(row.accuracy)]), ...past.map((curve) => [curve.name, ...cells(curve.accuracy)])]}
+    />
+  )
+}
+
 function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
   // The scrubber of the images marks its step here too, unless it follows the newest.
   const scrubbed = useLabState('completions', ({ view, pinned }) =>
     view.kind === 'pinned' && view.index !== null ? pinned[view.index]?.step : undefined,
   )
+  const past = usePast(run)
   const latest = rows[rows.length - 1]
   const untrained = rows.find((row) => row.step === 0) ?? null
   const best = bestLayer(latest.accuracy)
@@ -41,6 +76,7 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
     `Best layer ${best} of ${latest.accuracy.length - 1} with ${percent(latest.accuracy[best])}.`,
     ...levels.map((level) => `${level.name}: ${percent(level.value)}.`),
     untrained ? `Untrained features reach ${percent(Math.max(...untrained.accuracy))}.` : '',
+    ...past.map((curve) => `Past run ${curve.name}: best ${percent(Math.max(...curve.accuracy))}.`),
   ].join(' ')
   return (
     <>
@@ -48,6 +84,7 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
         latest={latest}
         earlier={earlierCurves(rows)}
         untrained={untrained === latest ? null : untrained}
+        past={past}
         levels={levels}
         best={best}
         summary={summary}
@@ -63,6 +100,7 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
           ...(untrained ? [{ kind: 'fine' as const, name: 'untrained', value: percent(Math.max(...untrained.accuracy)) }] : []),
         ]}
       />
+      {past.length > 0 && <SeriesLegend items={past.map((curve) => ({ ...curve, value: percent(Math.max(...curve.accuracy)) }))} />}
       {rows.length > 1 && (
         <Heatmap
           columns={rows}
@@ -70,11 +108,7 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
           summary={`Probe accuracy of layers 0 to ${latest.accuracy.length - 1} at ${rows.length} steps. ${summary}`}
         />
       )}
-      <DataTable
-        caption="Probe accuracy by step and layer"
-        columns={['step', ...latest.accuracy.map((_, layer) => `l${layer}`)]}
-        rows={rows.map((row) => [row.step, ...row.accuracy.map((value) => percent(value))])}
-      />
+      <Numbers rows={rows} past={past} />
     </>
   )
 }

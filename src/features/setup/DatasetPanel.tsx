@@ -1,9 +1,9 @@
 /** What is learned: the set, the person's own files, how pixels become colours, and what that costs in error. */
 import { useState, type DragEvent } from 'react'
-import type { PaletteKind } from '../../core/config'
 import { useLab, useLabState } from '../../store/hooks'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
+import { ChoiceFields } from './ChoiceFields'
 import { ConfigFields } from './ConfigFields'
 import { FilePicker } from './FilePicker'
 import { PreviewStrip } from './PreviewStrip'
@@ -17,33 +17,29 @@ const shipped = [
 function SetChoice() {
   const lab = useLab()
   const dataset = useLabState('settings', (state) => state.config.dataset)
-  const palette = useLabState('settings', (state) => state.config.palette)
   return (
-    <>
-      <div className="field">
-        <label htmlFor="dataset">Images</label>
-        <select id="dataset" className="select" value={dataset} onChange={(event) => lab.edit({ dataset: event.target.value })}>
-          {shipped.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-          <option value="own">My files</option>
-        </select>
-      </div>
-      <div className="field">
-        <label htmlFor="palette">Palette</label>
-        <select
-          id="palette"
-          className="select"
-          value={palette}
-          onChange={(event) => lab.edit({ palette: event.target.value as PaletteKind })}
-        >
-          <option value="grey">Grey</option>
-          <option value="rgb">Colour</option>
-        </select>
-      </div>
-    </>
+    <div className="field">
+      <label htmlFor="dataset">Images</label>
+      <select id="dataset" className="select" value={dataset} onChange={(event) => lab.edit({ dataset: event.target.value })}>
+        {shipped.map(({ id, label }) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+        <option value="own">My files</option>
+      </select>
+    </div>
+  )
+}
+
+/** What folding back changes, said where it is chosen: the number called validation elsewhere is then of the test images. */
+function FoldBackNote() {
+  const folded = useLabState('settings', (state) => state.config.split === 'foldBack')
+  if (!folded) return null
+  return (
+    <p className="small quiet setup-note">
+      Validation images are trained on too, and the loss reported is that of the test images. Choose settings with held-out images first.
+    </p>
   )
 }
 
@@ -71,7 +67,11 @@ export function DatasetPanel() {
         {state.openFailure && <Notice failure={state.openFailure} />}
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <SetChoice />
-        <ConfigFields keys={['nPx', 'nVocab', 'validationFraction']} />
+        <ChoiceFields keys={['palette']} />
+        <ConfigFields keys={['nPx', 'nVocab']} />
+        <ChoiceFields keys={['pixelOrder', 'split']} />
+        <ConfigFields keys={['validationFraction']} />
+        <FoldBackNote />
         {state.preview ? (
           <PreviewStrip preview={state.preview} stale={state.preparing || state.prepareFailure !== null} />
         ) : (

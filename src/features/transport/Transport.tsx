@@ -40,6 +40,7 @@ export function RunReadout() {
   const run = useLabState('run', (state) => state.run)
   const pending = useLabState('run', (state) => state.pending)
   const steps = useLabState('settings', (state) => state.config.steps)
+  const pair = useLabState('run', (state) => state.pair)
   const facts = run?.facts
   const share = run ? Math.min(1, run.step / run.config.steps) : 0
   return (
@@ -47,6 +48,7 @@ export function RunReadout() {
       <span className="run-name">
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
         {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
+        {pair && <span className="pair-mark">{pair === 'autoregressive' ? '1 of 2, next pixel' : '2 of 2, masked pixels'}</span>}
         {run && !pending && <span className="quiet"> {phaseWord({ run, pending })}</span>}
       </span>
       <span className="num">

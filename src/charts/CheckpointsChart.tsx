@@ -1,0 +1,107 @@
+/**
+ * Probe accuracy against loss, one point for each measured checkpoint, joined in order of step (paper figure 3): loss falls
+ * to the right, so that training runs from left to right. Larger models have larger points. Takes plain points.
+ */
+import { ResponsiveContainer, Scatter, ScatterChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { figures, percent, whole } from '../ui/format'
+import { paddedRange, shareRange, wholePercent } from './ranges'
+import { linearTicks } from './scales'
+import './checkpointsChart.css'
+
+export interface CheckpointPoint {
+  step: number
+  /** Nats. */
+  loss: number
+  /** Of the best layer, 0..1. */
+  accuracy: number
+  layer: number
+}
+
+export interface CheckpointSeries {
+  id: string
+  name: string
+  /** A CSS colour, one of the page's tokens. */
+  colour: string
+  /** Open points: a loss of another measure than that of the filled ones. */
+  open: boolean
+  parameters: number
+  /** What the loss is counted on: "pixel" or "masked pixel". */
+  pixel: string
+  /** In order of step. */
+  points: readonly CheckpointPoint[]
+}
+
+/** Radii in pixels by number of parameters: from 3 to 7 on a logarithmic scale, 4 where all models are of one size. */
+export function pointRadii(parameters: readonly number[]): number[] {
+  const logs = parameters.map((count) => Math.log(Math.max(1, count)))
+  const [low, high] = [Math.min(...logs), Math.max(...logs)]
+  return logs.map((value) => (high - low < 1e-6 ? 4 : 3 + (4 * (value - low)) / (high - low)))
+}
+
+interface ReadoutProps {
+  active?: boolean
+  payload?: readonly { payload?: CheckpointPoint & { series: CheckpointSeries } }[]
+}
+
+function Readout({ active, payload }: ReadoutProps) {
+  const point = payload?.[0]?.payload
+  if (!active || !point) return null
+  return (
+    <div className="popup readout num small">
+      <p>
+        {point.series.name}, step {point.step}
+      </p>
+      <p>
+        {figures(point.loss, 4)} nats per {point.series.pixel}
+      </p>
+      <p>
+        layer {point.layer}: {percent(point.accuracy)}
+      </p>
+      <p>{whole(point.series.parameters)} parameters</p>
+    </div>
+  )
+}
+
+interface Props {
+  series: readonly CheckpointSeries[]
+  /** One sentence that says what the chart shows. */
+  summary: string
+}
+
+export function CheckpointsChart({ series, summary }: Props) {
+  const all = series.flatMap(({ points }) => points)
+  const xRange = paddedRange(all.map(({ loss }) => loss))
+  const yRange = shareRange(all.map(({ accuracy }) => accuracy))
+  const xTicks = linearTicks(xRange[0], xRange[1])
+  const yTicks = linearTicks(yRange[0], yRange[1])
+  const radii = pointRadii(series.map(({ parameters }) => parameters))
+  return (
+    <div className="chart checkpoints-chart" role="img" aria-label={summary}>
+      <ResponsiveContainer width="100%" height="100%">
+        <ScatterChart margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <XAxis
+            dataKey="loss" type="number" reversed domain={xRange} ticks={xTicks} tickFormatter={(x: number) => figures(x)} allowDataOverflow tickLine={false}
+            height={22} minTickGap={12}
+          />
+          <YAxis
+            dataKey="accuracy" type="number" domain={yRange} ticks={yTicks} tickFormatter={wholePercent} allowDataOverflow tickLine={false} axisLine={false}
+            width={48}
+          />
+          {yTicks.map((y) => (
+            <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
+          ))}
+          <Tooltip content={<Readout />} isAnimationActive={false} cursor={false} />
+          {series.map((one, i) => (
+            <Scatter
+              key={one.id} name={one.name} data={one.points.map((point) => ({ ...point, series: one }))} isAnimationActive={false}
+              line={{ stroke: one.colour, strokeWidth: 1, strokeDasharray: one.open ? '5 3' : undefined }}
+              shape={({ cx, cy }: { cx?: number; cy?: number }) => (
+                <circle cx={cx} cy={cy} r={radii[i]} fill={one.open ? 'var(--surface)' : one.colour} stroke={one.colour} strokeWidth={1.5} />
+              )}
+            />
+          ))}
+        </ScatterChart>
+      </ResponsiveContainer>
+    </div>
+  )
+}
