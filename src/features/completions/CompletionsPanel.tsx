@@ -9,6 +9,7 @@ import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { PixelImage } from '../../ui/PixelImage'
+import { HolePainter } from './HolePainter'
 import { SampleSettings } from './SampleSettings'
 import { Scrubber } from './Scrubber'
 import { SetGrid } from './SetGrid'
@@ -16,6 +17,7 @@ import './completions.css'
 
 /** The training images as the model will see them, so that the page is alive before the first run. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
+  const masked = useLabState('settings', (state) => state.config.objective === 'masked')
   if (!preview)
     return (
       <Empty title={preparing ? 'Preparing the images' : 'Images will appear here'}>
@@ -29,7 +31,7 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
     <div className="before">
       <p>
         <strong>{preview.summary.label}, as the model will see it:</strong> {size} in {preview.palette.nVocab} colours. Press Start, and
-        from the top half of such images it learns to draw the rest.
+        {masked ? ' it learns to draw hidden pixels from those around them.' : ' from the first part of such images it learns to draw the rest.'}
       </p>
       <div className="free-grid data">
         {Array.from({ length: count }, (_, i) => (
@@ -93,6 +95,7 @@ function Status() {
   const lab = useLab()
   const state = useLabState('completions', (all) => all)
   const set = shownSet(state)
+  const masked = useLabState('run', (all) => all.run?.config.objective === 'masked')
   const arriving = state.requested?.state === 'arriving' ? state.requested : null
   if (state.waiting) return <p className="small quiet">Waiting for the model…</p>
   if (arriving) return <Button label="Cancel" size="small" onClick={() => lab.cancelComplete(arriving.setId)} />
@@ -102,6 +105,7 @@ function Status() {
       <p className="num small quiet">
         step {set.step}, T {set.settings.temperature}
         {set.settings.topK > 0 ? `, top ${set.settings.topK}` : ''}
+        {masked && (set.settings.fill === 'confidence' ? `, surest first in ${set.settings.fillRounds} rounds` : ', pixel by pixel')}
       </p>
     )
   )
@@ -140,6 +144,7 @@ export function CompletionsPanel() {
         )}
       </div>
       {state.view.kind === 'pinned' && <Scrubber />}
+      <HolePainter />
       <SampleSettings blocked={blocked} />
     </Panel>
   )

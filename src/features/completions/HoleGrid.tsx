@@ -1,0 +1,101 @@
+/**
+ * A grid of pixels to paint a hole on, by mouse, touch or keys: arrows move, space turns the pixel under the cursor. Knows
+ * the hole and an image to paint it on; the owner keeps the hole.
+ */
+import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { PixelImage } from '../../ui/PixelImage'
+import { strokeCells, withCells, type Cell } from './hole'
+
+interface Props {
+  nPx: number
+  /** (T) 1 where the model is to draw. */
+  hole: Uint8Array
+  /** (T) palette indices of an image beneath, with its colours; null for a plain grid. */
+  image: { pixels: Uint16Array; rgb: Uint8Array } | null
+  disabled: boolean
+  onChange(hole: Uint8Array): void
+}
+
+const moves: Record<string, Cell> = {
+  ArrowUp: { row: -1, column: 0 },
+  ArrowDown: { row: 1, column: 0 },
+  ArrowLeft: { row: 0, column: -1 },
+  ArrowRight: { row: 0, column: 1 },
+}
+
+/** One path for all given pixels, each a unit square; the ground shows through the hole. */
+function givenPath(hole: Uint8Array, nPx: number): string {
+  return Array.from(hole, (flag, i) => (flag === 0 ? `M${i % nPx} ${Math.floor(i / nPx)}h1v1h-1z` : '')).join('')
+}
+
+function gridPath(nPx: number): string {
+  return Array.from({ length: nPx - 1 }, (_, i) => `M${i + 1} 0V${nPx}M0 ${i + 1}H${nPx}`).join('')
+}
+
+/** Painting by pointer: the first pixel decides whether the stroke draws or gives back. */
+function useStroke({ nPx, hole, disabled, onChange }: Props) {
+  const stroke = useRef<{ last: Cell; value: 0 | 1; hole: Uint8Array } | null>(null)
+  const cellAt = (event: PointerEvent<HTMLElement>): Cell => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const at = (offset: number, size: number) => Math.min(nPx - 1, Math.max(0, Math.floor((offset / Math.max(size, 1)) * nPx)))
+    return { row: at(event.clientY - box.top, box.height), column: at(event.clientX - box.left, box.width) }
+  }
+  const paint = (from: Cell, to: Cell, base: Uint8Array, value: 0 | 1) => {
+    const next = withCells(base, nPx, strokeCells(from, to), value)
+    stroke.current = { last: to, value, hole: next }
+    onChange(next)
+  }
+  return {
+    onPointerDown(event: PointerEvent<HTMLElement>) {
+      if (disabled || event.button !== 0) return
+      const cell = cellAt(event)
+      event.currentTarget.setPointerCapture(event.pointerId)
+      paint(cell, cell, hole, hole[cell.row * nPx + cell.column] ? 0 : 1)
+    },
+    onPointerMove(event: PointerEvent<HTMLElement>) {
+      // Within one drag the strokes build on each other, not on what has been drawn on screen.
+      if (stroke.current) paint(stroke.current.last, cellAt(event), stroke.current.hole, stroke.current.value)
+    },
+    onPointerUp: () => { stroke.current = null },
+    onPointerCancel: () => { stroke.current = null },
+  }
+}
+
+export function HoleGrid(props: Props) {
+  const { nPx, hole, image, disabled, onChange } = props
+  const helpId = useId()
+  const [at, setAt] = useState<Cell>({ row: 0, column: 0 })
+  const cursor = { row: Math.min(at.row, nPx - 1), column: Math.min(at.column, nPx - 1) }
+  const isDrawn = hole[cursor.row * nPx + cursor.column] === 1
+  const stroke = useStroke(props)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = moves[event.key]
+    if (!move && event.key !== ' ') return
+    event.preventDefault()
+    if (move) {
+      const within = (value: number) => Math.min(nPx - 1, Math.max(0, value))
+      setAt({ row: within(cursor.row + move.row), column: within(cursor.column + move.column) })
+    } else if (!disabled) onChange(withCells(hole, nPx, [cursor], isDrawn ? 0 : 1))
+  }
+  return (
+    <div>
+      {/* An application widget takes keys and pointer itself; no role of HTML paints. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <div
+        className="hole-grid" role="application" aria-label={`Hole, ${nPx} by ${nPx} pixels`} aria-describedby={helpId} aria-disabled={disabled || undefined}
+        tabIndex={0} onKeyDown={onKeyDown} {...stroke}
+      >
+        {image && <PixelImage label="First prompt, with the hole" nPx={nPx} pixels={image.pixels} rgb={image.rgb} known={hole.map((flag) => 1 - flag)} />}
+        <svg viewBox={`0 0 ${nPx} ${nPx}`} aria-hidden="true">
+          {!image && <path className="hole-given" d={givenPath(hole, nPx)} />}
+          {nPx <= 32 && <path className="hole-lines" d={gridPath(nPx)} vectorEffect="non-scaling-stroke" />}
+          <rect className="hole-cursor" x={cursor.column} y={cursor.row} width="1" height="1" vectorEffect="non-scaling-stroke" />
+        </svg>
+      </div>
+      <p className="unseen" id={helpId}>Arrow keys move, space turns the pixel. Pixels of the hole are drawn by the model.</p>
+      <p className="unseen" role="status">
+        Row {cursor.row + 1}, column {cursor.column + 1}: {isDrawn ? 'drawn by the model' : 'given'}
+      </p>
+    </div>
+  )
+}

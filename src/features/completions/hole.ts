@@ -1,0 +1,54 @@
+/**
+ * Holes: which pixels of an image a model of masked pixels is to draw, row by row, 1 where it draws. Pure arithmetic; nothing
+ * here knows the screen.
+ */
+
+export type HolePreset = 'lower' | 'right' | 'centre' | 'checkers'
+
+export const holePresets: readonly { id: HolePreset; label: string }[] = [
+  { id: 'lower', label: 'Lower half' },
+  { id: 'right', label: 'Right half' },
+  { id: 'centre', label: 'Centre' },
+  { id: 'checkers', label: 'Every other pixel' },
+]
+
+/** @returns (nPx * nPx) flags */
+export function presetHole(preset: HolePreset, nPx: number): Uint8Array {
+  const edge = Math.floor(nPx / 4)
+  const inside = (at: number) => at >= edge && at < nPx - edge
+  const drawn: Record<HolePreset, (row: number, column: number) => boolean> = {
+    lower: (row) => row >= nPx / 2,
+    right: (_, column) => column >= nPx / 2,
+    centre: (row, column) => inside(row) && inside(column),
+    checkers: (row, column) => (row + column) % 2 === 1,
+  }
+  return Uint8Array.from({ length: nPx * nPx }, (_, i) => (drawn[preset](Math.floor(i / nPx), i % nPx) ? 1 : 0))
+}
+
+/** The hole that prompt rows alone leave in raster order. */
+export function belowRows(promptRows: number, nPx: number): Uint8Array {
+  return Uint8Array.from({ length: nPx * nPx }, (_, i) => (i >= promptRows * nPx ? 1 : 0))
+}
+
+export interface Cell {
+  row: number
+  column: number
+}
+
+/** The cells of a straight stroke, both ends among them, so that a fast drag leaves no gaps. */
+export function strokeCells(from: Cell, to: Cell): Cell[] {
+  const steps = Math.max(Math.abs(to.row - from.row), Math.abs(to.column - from.column))
+  return Array.from({ length: steps + 1 }, (_, i) => {
+    const share = steps === 0 ? 0 : i / steps
+    return { row: Math.round(from.row + (to.row - from.row) * share), column: Math.round(from.column + (to.column - from.column) * share) }
+  })
+}
+
+/** The hole with these cells drawn by the model (1) or given (0); cells outside the image are left out. */
+export function withCells(hole: Uint8Array, nPx: number, cells: readonly Cell[], value: 0 | 1): Uint8Array {
+  const next = hole.slice()
+  for (const { row, column } of cells) {
+    if (row >= 0 && row < nPx && column >= 0 && column < nPx) next[row * nPx + column] = value
+  }
+  return next
+}
