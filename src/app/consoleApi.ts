@@ -2,7 +2,7 @@
  * `window.igptLab`: the lab for the console and for tests. Plain numbers and arrays only; every promise
  * settles when the worker has confirmed.
  */
-import type { RunConfig } from '../core/config'
+import { validateConfig, type RunConfig } from '../core/config'
 import { defaultStudy, type Study, type StudyKind } from '../core/studies'
 import type { StudyResult } from '../core/studyResults'
 import { completionSettings } from '../store/commands'
@@ -99,7 +99,11 @@ export function createConsoleApi(lab: Lab) {
       lab.edit(over)
     },
     /** Trains on next pixels and then on masked ones, with these settings over the form's; resolves when both have ended. */
-    startPair: (over: Partial<RunConfig> = {}) => lab.startPair({ ...form(), ...over }),
+    startPair(over: Partial<RunConfig> = {}) {
+      const config = { ...form(), ...over }
+      if (validateConfig(config).length === 0) lab.edit(over)
+      return lab.startPair(config)
+    },
     pause: () => lab.pause(),
     resume: () => lab.resume(),
     /** Takes n steps and pauses; without an open run it begins one. */

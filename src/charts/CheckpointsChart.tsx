@@ -31,11 +31,13 @@ export interface CheckpointSeries {
   points: readonly CheckpointPoint[]
 }
 
-/** Radii in pixels by number of parameters: from 3 to 7 on a logarithmic scale, 4 where all models are of one size. */
+/** Radii in pixels by number of parameters, logarithmic: 3.5 for the smallest, 7.5 for one of ten times its size or the largest. */
 export function pointRadii(parameters: readonly number[]): number[] {
   const logs = parameters.map((count) => Math.log(Math.max(1, count)))
-  const [low, high] = [Math.min(...logs), Math.max(...logs)]
-  return logs.map((value) => (high - low < 1e-6 ? 4 : 3 + (4 * (value - low)) / (high - low)))
+  const low = Math.min(...logs)
+  // Models that differ by a vector or two count as of one size.
+  const span = Math.max(Math.log(10), Math.max(...logs) - low)
+  return logs.map((value) => 3.5 + (4 * (value - low)) / span)
 }
 
 interface ReadoutProps {

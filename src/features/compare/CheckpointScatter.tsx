@@ -42,7 +42,8 @@ export function CheckpointScatter({ runs }: { runs: readonly PastRun[] }) {
   const series = seriesOf(runs, untrained)
   const drawn = runs.filter(({ run }) => series.some(({ id }) => id === run.id))
   const note = differentMeasures(drawn.map(({ run }) => run.config))
-  const units = [...new Set(series.map(({ pixel }) => pixel))]
+  const kinds = new Set(series.map(({ pixel }) => pixel))
+  const unit = kinds.size > 1 ? '(masked) pixel' : [...kinds][0]
   return (
     <div className="checkpoints">
       <div className="checkpoints-head">
@@ -57,7 +58,7 @@ export function CheckpointScatter({ runs }: { runs: readonly PastRun[] }) {
       ) : (
         <>
           <CheckpointsChart series={series} summary={summaryOf(series)} />
-          <p className="small quiet checkpoints-axis">nats per {units.join(' or ')}, falling →</p>
+          <p className="small quiet checkpoints-axis">nats per {unit}, falling →</p>
           <SeriesLegend
             items={series.map(({ name, colour, open, parameters }) => ({ name, colour, dashed: open, value: compact(parameters) }))}
           />

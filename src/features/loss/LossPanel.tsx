@@ -91,12 +91,12 @@ function usePast(run: Run, logX: boolean) {
     const past = runs.map(({ run: { name, colour, config }, validation }) => ({
       name: `${name}, ${heldOutName(config)}`,
       colour: `var(--run-${colour})`,
-      dashed: config.objective !== run.config.objective,
+      dashed: config.objective === 'masked',
       points: pastPoints(validation, logX),
     }))
     const configs = [run.config, ...runs.map((other) => other.run.config)]
     const kinds = new Set(configs.map(pixelWords))
-    return { past, note: differentMeasures(configs), unit: kinds.size > 1 ? 'pixel or masked pixel' : pixelWords(run.config) }
+    return { past, note: differentMeasures(configs), unit: kinds.size > 1 ? '(masked) pixel' : pixelWords(run.config) }
   }, [history, run.config, logX])
 }
 

@@ -31,16 +31,16 @@ function levelsOf(run: Run) {
 }
 
 /** The newest probe of each past run that is overlaid. */
-function usePast(run: Run): PastProbe[] {
+function usePast(): PastProbe[] {
   const history = useLabState('history', (state) => state)
   return useMemo(
     () =>
       overlaidRuns(history).flatMap(({ run: { name, colour, config }, probes }) => {
         const last = probes.at(-1)
-        const dashed = config.objective !== run.config.objective
+        const dashed = config.objective === 'masked'
         return last ? [{ name: `${name}, step ${last.step}`, colour: `var(--run-${colour})`, dashed, accuracy: last.accuracy }] : []
       }),
-    [history, run.config.objective],
+    [history],
   )
 }
 
@@ -66,7 +66,7 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
   const scrubbed = useLabState('completions', ({ view, pinned }) =>
     view.kind === 'pinned' && view.index !== null ? pinned[view.index]?.step : undefined,
   )
-  const past = usePast(run)
+  const past = usePast()
   const latest = rows[rows.length - 1]
   const untrained = rows.find((row) => row.step === 0) ?? null
   const best = bestLayer(latest.accuracy)

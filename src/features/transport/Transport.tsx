@@ -48,8 +48,12 @@ export function RunReadout() {
       <span className="run-name">
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
         {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
-        {pair && <span className="pair-mark">{pair === 'autoregressive' ? '1 of 2, next pixel' : '2 of 2, masked pixels'}</span>}
-        {run && !pending && <span className="quiet"> {phaseWord({ run, pending })}</span>}
+        {pair && (
+          <span className="pair-mark" title="A pair of runs on the same seed and budget: next pixel, then masked pixels">
+            {pair === 'autoregressive' ? '1 of 2: next pixel' : '2 of 2: masked'}
+          </span>
+        )}
+        {run && !pending && !pair && <span className="quiet"> {phaseWord({ run, pending })}</span>}
       </span>
       <span className="num">
         step {run?.step ?? 0}
