@@ -39,7 +39,7 @@ export class LabPage {
     return this.page.getByRole('button', { name, exact: true })
   }
 
-  region(name: 'Dataset' | 'Model' | 'Training' | 'Loss' | 'Probe accuracy by layer' | 'Completions'): Locator {
+  region(name: 'Dataset' | 'Model' | 'Training' | 'Loss' | 'Probe accuracy by layer' | 'Completions' | 'Compare runs' | 'Run facts'): Locator {
     return this.page.getByRole('region', { name, exact: true })
   }
 
@@ -103,7 +103,7 @@ export class LabPage {
    * Draws completions by the console API. `drawings` counts the different pictures that the
    * completions region showed meanwhile, looked at once a frame.
    */
-  async complete(settings: Record<string, number>): Promise<ConsoleCompletions & { drawings: number }> {
+  async complete(settings: Record<string, number | string | number[]>): Promise<ConsoleCompletions & { drawings: number }> {
     const api = await this.api()
     return api.evaluate(async (lab, wanted) => {
       const seen = new Set<string>()

@@ -30,6 +30,8 @@ export interface ConsoleState {
   probes: { step: number; accuracy: number[] }[]
   baselines: { uniformLoss: number; unigramEntropy: number; majorityAccuracy: number; rawPixelAccuracy: number } | null
   studies: Partial<Record<StudyKind, ConsoleStudy>>
+  checkpoints: { runId: string; name: string; objective: string; parameters: number; step: number; loss: number; accuracy: number; layer: number }[]
+  pair: 'autoregressive' | 'masked' | null
 }
 
 export interface ConsoleCompletions {
@@ -47,6 +49,7 @@ export interface ConsoleApi {
   resume(): unknown
   step(count?: number): unknown
   stop(): unknown
-  complete(settings?: Record<string, number>): Promise<ConsoleCompletions>
+  startPair(config?: Record<string, number | string>): Promise<unknown>
+  complete(settings?: Record<string, number | string | number[]>): Promise<ConsoleCompletions>
   study(kind: StudyKind, settings?: Record<string, number | string>): Promise<unknown>
 }
