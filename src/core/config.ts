@@ -5,6 +5,8 @@
  */
 
 export type PaletteKind = 'grey' | 'rgb'
+/** What a token is: a pixel rounded to a palette colour, or the learned code of a square of pixels (the paper's VQ-VAE variant). */
+export type TokenKind = 'palette' | 'vqvae'
 /** What is learned: the next pixel from those before it, or masked pixels from all others (paper 2.1). */
 export type ObjectiveKind = 'autoregressive' | 'masked'
 /** In which order the pixels are read; 'random' is one fixed permutation drawn from the seed. */
@@ -17,12 +19,19 @@ export type FillKind = 'raster' | 'confidence'
 export interface RunConfig {
   /** Dataset id in data/registry, or 'own' for files that the user opened. */
   dataset: string
-  /** Side of the square image the model sees; T = nPx * nPx positions. */
+  /** Side of the square image the model sees; T = nPx * nPx positions, or fewer with learned codes (core/tokenGrid). */
   nPx: number
   /** 'grey' clusters one channel, 'rgb' three. */
   palette: PaletteKind
-  /** V, the number of palette colours. */
+  tokens: TokenKind
+  /** V, the number of palette colours, or of learned codes. */
   nVocab: number
+  /** Pixels of the image's side for one learned code: 2 or 4. */
+  vqFactor: number
+  /** Training steps of the VQ-VAE, before the run. */
+  vqSteps: number
+  /** Weight of the VQ-VAE's commitment loss. */
+  vqBeta: number
   /** Share of the training images held out for validation, 0..0.5. */
   validationFraction: number
   split: SplitKind
@@ -73,7 +82,7 @@ export interface RunConfig {
 
 export type ConfigKey = keyof RunConfig
 type NumericKey = { [K in ConfigKey]: RunConfig[K] extends number ? K : never }[ConfigKey]
-export type ChoiceKey = 'palette' | 'split' | 'pixelOrder' | 'objective' | 'fill'
+export type ChoiceKey = 'palette' | 'tokens' | 'split' | 'pixelOrder' | 'objective' | 'fill'
 
 export type ConfigSection = 'Dataset' | 'Palette' | 'Model' | 'Training' | 'Evaluation' | 'Completions'
 
@@ -111,7 +120,10 @@ const real = (
 export const numberFields: readonly NumberField[] = [
   int('nPx', 'Dataset', 'Image side', 4, 64, 1, 'Images are resized to this many pixels a side; the sequence is its square (paper 3.2).', 'px'),
   real('validationFraction', 'Dataset', 'Validation share', 0.01, 0.5, 0.01, 'Share of the training images kept aside to measure validation loss (paper 3.1 keeps 4% to 10%).'),
-  int('nVocab', 'Palette', 'Palette colours', 2, 512, 1, 'k-means clusters that pixels are rounded to; each is one token (paper 3.2 uses 512).'),
+  int('nVocab', 'Palette', 'Palette colours', 2, 512, 1, 'k-means clusters that pixels are rounded to, or learned codes; each is one token (paper 3.2 uses 512).'),
+  int('vqFactor', 'Palette', 'Pixels a code', 2, 4, 2, 'Side of the square of pixels that one learned code stands for, 2 or 4 (VQ-VAE variant of the paper\'s first version).', 'px'),
+  int('vqSteps', 'Palette', 'VQ-VAE steps', 10, 100_000, 100, 'Training steps of the VQ-VAE that learns the codes, before the run begins.', 'steps'),
+  real('vqBeta', 'Palette', 'Commitment', 0, 10, 0.05, 'How strongly the VQ-VAE\'s encoder is held to its codes (van den Oord et al. 2017: 0.25).'),
   int('nLayer', 'Model', 'Layers', 1, 60, 1, 'Transformer blocks, one above the other (paper 2.2).'),
   int('nHead', 'Model', 'Heads', 1, 64, 1, 'Attention heads in each block; they share the width evenly.'),
   int('nEmbd', 'Model', 'Width', 8, 3072, 8, 'Size of the vector that stands for each pixel (paper 3.3).'),
@@ -148,6 +160,10 @@ export const choiceFields: readonly ChoiceField[] = [
     help: 'Whether k-means clusters one channel or three (paper 3.2: colour).',
   },
   {
+    key: 'tokens', section: 'Palette', label: 'Tokens', options: options(['palette', 'Palette colours'], ['vqvae', 'Learned codes (VQ-VAE)']),
+    help: 'Each pixel rounded to a palette colour (paper 3.2), or each square of pixels to a code that a VQ-VAE learns first (the paper\'s first version).',
+  },
+  {
     key: 'split', section: 'Dataset', label: 'Validation images', options: options(['holdOut', 'Held out'], ['foldBack', 'Folded back']),
     help: 'Held out while settings are tuned; folded back into training for the last run, which is then measured on the test images (paper 3.1).',
   },
@@ -168,7 +184,9 @@ export const choiceFields: readonly ChoiceField[] = [
 ]
 
 /** The settings that decide the prepared data; two configs that agree in them have the same. */
-export const dataKeys = ['dataset', 'nPx', 'palette', 'nVocab', 'validationFraction', 'split', 'pixelOrder', 'seed'] as const satisfies readonly ConfigKey[]
+export const dataKeys = [
+  'dataset', 'nPx', 'palette', 'tokens', 'nVocab', 'vqFactor', 'vqSteps', 'vqBeta', 'validationFraction', 'split', 'pixelOrder', 'seed',
+] as const satisfies readonly ConfigKey[]
 
 /** One thing wrong with a config, tied to the setting to change. */
 export interface ConfigIssue {
@@ -195,12 +213,26 @@ export function validateConfig(config: RunConfig): ConfigIssue[] {
   if (config.nHead > 0 && config.nEmbd % config.nHead !== 0) {
     issues.push({ key: 'nHead', message: `Heads must divide the width: ${config.nEmbd} is not a multiple of ${config.nHead}.` })
   }
+  issues.push(...codeIssues(config))
   if (config.promptRows >= config.nPx) {
     issues.push({ key: 'promptRows', message: `Prompt rows must be fewer than the image side, ${config.nPx}, so that something is left to complete.` })
   }
   if (config.warmupSteps > config.steps) {
     issues.push({ key: 'warmupSteps', message: `Warm-up (${config.warmupSteps}) must not exceed the run's ${config.steps} steps.` })
   }
-  if (config.topK > config.nVocab) issues.push({ key: 'topK', message: `Top k must not exceed the ${config.nVocab} palette colours.` })
+  if (config.topK > config.nVocab) issues.push({ key: 'topK', message: `Top k must not exceed the ${config.nVocab} ${config.tokens === 'vqvae' ? 'codes' : 'palette colours'}.` })
   return issues
+}
+
+/** What must hold between image side and square where tokens are learned codes. */
+function codeIssues({ tokens, nPx, vqFactor }: RunConfig): ConfigIssue[] {
+  if (tokens !== 'vqvae') return []
+  if (vqFactor !== 2 && vqFactor !== 4) return [{ key: 'vqFactor', message: `Pixels a code must be 2 or 4, not ${vqFactor}.` }]
+  if (nPx % vqFactor !== 0) {
+    return [{ key: 'nPx', message: `Image side must be a multiple of the ${vqFactor} pixels that a code stands for, not ${nPx}.` }]
+  }
+  if (nPx < 2 * vqFactor) {
+    return [{ key: 'nPx', message: `Image side must be at least ${2 * vqFactor}, so that there are 2 x 2 codes of ${vqFactor} pixels a side, not ${nPx}.` }]
+  }
+  return []
 }

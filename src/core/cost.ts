@@ -3,13 +3,15 @@
  * arithmetic. Estimates for people and for the greying out of presets, not measurements.
  */
 import type { RunConfig } from './config'
+import { positionsOf } from './tokenGrid'
 
-type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'> & Partial<Pick<RunConfig, 'objective'>>
+type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'> & Partial<Pick<RunConfig, 'objective' | 'tokens' | 'vqFactor'>>
 
 /** Trainable parameters: L(12d^2 + 2d) + n d + 2 V d + 2d; a model of masked pixels has d fewer, since it needs no start vector. */
-export function parameterCount({ nPx, nVocab, nLayer, nEmbd, objective }: Shape): number {
+export function parameterCount(config: Shape): number {
+  const { nVocab, nLayer, nEmbd, objective } = config
   const vectors = objective === 'masked' ? 1 : 2
-  return nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) + nPx * nPx * nEmbd + 2 * nVocab * nEmbd + vectors * nEmbd
+  return nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) + positionsOf(config) * nEmbd + 2 * nVocab * nEmbd + vectors * nEmbd
 }
 
 /**
@@ -20,7 +22,7 @@ export function parameterCount({ nPx, nVocab, nLayer, nEmbd, objective }: Shape)
 export function trainingBytes(
   config: Shape & Pick<RunConfig, 'batchSize' | 'nHead'>, attentionMatrix: boolean,
 ): number {
-  const positions = config.nPx * config.nPx
+  const positions = positionsOf(config)
   const rows = config.batchSize * positions
   const keptPerLayer = 16 * config.nEmbd * rows
   const scores = attentionMatrix ? 2 * config.batchSize * config.nHead * positions * positions : 0
@@ -30,7 +32,7 @@ export function trainingBytes(
 
 /** Floating-point operations of one training step: 6 a weight and token, plus attention forward and backward: half of all pairs where causal. */
 export function stepFlops(config: Shape & Pick<RunConfig, 'batchSize'>): number {
-  const positions = config.nPx * config.nPx
+  const positions = positionsOf(config)
   const weights = config.nLayer * 12 * config.nEmbd * config.nEmbd + config.nVocab * config.nEmbd
   const attention = config.nLayer * 2 * positions * config.nEmbd
   return 6 * config.batchSize * positions * (weights + (config.objective === 'masked' ? attention : attention / 2))
