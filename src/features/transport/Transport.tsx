@@ -44,7 +44,7 @@ export function RunReadout() {
   const facts = run?.facts
   const share = run ? Math.min(1, run.step / run.config.steps) : 0
   return (
-    <div className="readouts" aria-live="off">
+    <div className={pair ? 'readouts paired' : 'readouts'} aria-live="off">
       <span className="run-name">
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
         {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
@@ -59,7 +59,7 @@ export function RunReadout() {
         step {run?.step ?? 0}
         <span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span>
       </span>
-      <span className="num">
+      <span className="num left">
         <span className="quiet">left </span>
         {run && isLive(run) ? duration(facts?.remainingSeconds) : '–'}
       </span>
