@@ -1,0 +1,214 @@
+/**
+ * The safetensors format: eight bytes with the length of a JSON header, the header, then the tensors' bytes, little-endian and without
+ * gaps. Reads what others wrote with every length and offset checked before a byte is used, and writes what others can read. It knows no
+ * model: which names a model has is in huggingface.ts.
+ */
+import { weightsFile } from './failures'
+
+/** Bytes of one element, of every dtype that the format names. */
+const elementBytes: Readonly<Record<string, number>> = {
+  BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, U16: 2, I16: 2, F16: 2, BF16: 2, U32: 4, I32: 4, F32: 4, U64: 8, I64: 8, F64: 8,
+}
+
+/** The format's own limit: a larger header is a damaged length, not a model. */
+const mostHeaderBytes = 100_000_000
+
+const lengthBytes = 8
+
+export interface TensorEntry {
+  dtype: string
+  shape: number[]
+  /** A view of the file, not a copy. */
+  bytes: Uint8Array
+}
+
+/** A tensor to be written. */
+export interface NamedValues {
+  shape: readonly number[]
+  values: Float32Array
+}
+
+/** A file's tensors by name, in the order of their bytes. */
+export class Safetensors {
+  constructor(readonly fileName: string, readonly tensors: ReadonlyMap<string, TensorEntry>) {}
+
+  /**
+   * The numbers of one tensor, copied; half-precision ones widened.
+   * @throws LabError weights-file where there is no such tensor, its numbers are not F32, F16 or BF16, or one is not finite
+   */
+  floats(name: string): Float32Array {
+    const entry = this.tensors.get(name)
+    if (!entry) throw weightsFile(this.fileName, `has no tensor ${name}.`, 'Choose a file that holds the whole model.')
+    const widen = widening[entry.dtype]
+    if (!widen) {
+      throw weightsFile(
+        this.fileName, `keeps ${name} as ${entry.dtype}, and only F32, F16 and BF16 can be read here.`,
+        'Save the model in float32 and open that file.',
+      )
+    }
+    const values = widen(entry.bytes)
+    const at = values.findIndex((value) => !Number.isFinite(value))
+    if (at >= 0) {
+      throw weightsFile(
+        this.fileName, `has ${values[at]} in ${name}, at element ${at}: no model can compute with that.`,
+        'The training that wrote it went wrong; take an earlier checkpoint.',
+      )
+    }
+    return values
+  }
+}
+
+/** Half precision has 5 bits of exponent and 10 of fraction; the smallest numbers have no leading one. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Infinity
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
+
+/** A copy is what makes the start fit the element's alignment, which the format does not promise. */
+const shorts = (bytes: Uint8Array) => new Uint16Array(bytes.slice().buffer)
+
+const widening: Readonly<Record<string, (bytes: Uint8Array) => Float32Array>> = {
+  F32: (bytes) => new Float32Array(bytes.slice().buffer),
+  F16: (bytes) => Float32Array.from(shorts(bytes), fromHalf),
+  // The upper half of a float32.
+  BF16: (bytes) => new Float32Array(Uint32Array.from(shorts(bytes), (bits) => bits << 16).buffer),
+}
+
+/** The header's JSON and where the tensors' bytes begin. */
+function readHeader(bytes: Uint8Array, name: string): { header: Record<string, unknown>; dataStart: number } {
+  const again = 'Download or copy the file again.'
+  if (bytes.length < lengthBytes) {
+    throw weightsFile(name, `has ${bytes.length} bytes, too few for a safetensors file, which begins with 8 bytes of length.`, again, 0)
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes)
+  const declared = view.getBigUint64(0, true)
+  if (declared > mostHeaderBytes) {
+    throw weightsFile(
+      name, `does not begin like a safetensors file: its first 8 bytes declare a header of ${declared} bytes.`,
+      'Choose a .safetensors file.', 0,
+    )
+  }
+  const dataStart = lengthBytes + Number(declared)
+  if (dataStart > bytes.length) {
+    throw weightsFile(name, `ends at byte ${bytes.length}, inside its header, which ends at byte ${dataStart}.`, again, bytes.length)
+  }
+  let header: unknown
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataStart)))
+  } catch (error) {
+    throw weightsFile(
+      name, 'does not begin like a safetensors file: its header is not JSON.', 'Choose a .safetensors file.', lengthBytes, error,
+    )
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    throw weightsFile(name, 'has a header that is not a list of tensors.', 'Choose a .safetensors file.', lengthBytes)
+  }
+  return { header: header as Record<string, unknown>, dataStart }
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+const isCounts = (value: unknown): value is number[] => Array.isArray(value) && value.every(isCount)
+
+interface Placed {
+  tensor: string
+  dtype: string
+  shape: number[]
+  begin: number
+  end: number
+}
+
+/** One tensor's entry, checked against itself and the file's end. */
+function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number): Placed {
+  const damaged = 'The file is damaged; download or save it again.'
+  const { dtype, shape, data_offsets: offsets } = (raw ?? {}) as Record<string, unknown>
+  if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
+    throw weightsFile(name, `describes ${tensor} without a proper dtype, shape and pair of offsets.`, damaged)
+  }
+  const size = Object.hasOwn(elementBytes, dtype) ? elementBytes[dtype]! : 0
+  if (size === 0) {
+    throw weightsFile(
+      name, `keeps ${tensor} as ${dtype}, a kind of number that this reader does not know.`,
+      'Save the model in float32 and open that file.',
+    )
+  }
+  const [begin, end] = offsets as [number, number]
+  const needed = shape.reduce((a, b) => a * b, size)
+  if (begin > end || end > dataBytes) {
+    throw weightsFile(
+      name, `places ${tensor} at bytes ${begin} to ${end} of its ${dataBytes} bytes of data.`,
+      'The file is cut short or damaged; download or save it again.',
+    )
+  }
+  if (end - begin !== needed) {
+    throw weightsFile(name, `gives ${tensor} ${end - begin} bytes, but ${dtype} [${shape.join(', ')}] takes ${needed}.`, damaged)
+  }
+  return { tensor, dtype, shape, begin, end }
+}
+
+/**
+ * Reads a whole file. Nothing is copied until a tensor's numbers are asked for.
+ * @param name the file's name, for messages
+ * @throws LabError weights-file: too short, no safetensors, damaged header, unknown dtype, tensors that overlap, leave gaps or pass the end
+ */
+export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
+  const { header, dataStart } = readHeader(bytes, name)
+  const data = bytes.subarray(dataStart)
+  const entries = Object.entries(header)
+    .filter(([tensor]) => tensor !== '__metadata__')
+    .map(([tensor, raw]) => readEntry(name, tensor, raw, data.length))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end)
+  let reached = 0
+  for (const { tensor, begin, end } of entries) {
+    if (begin !== reached) {
+      const how = begin < reached ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it'
+      throw weightsFile(
+        name, `places ${tensor} so that it ${how}, at byte ${begin} of the data instead of ${reached}.`,
+        'The file is damaged; download or save it again.', dataStart + begin,
+      )
+    }
+    reached = end
+  }
+  if (reached !== data.length) {
+    throw weightsFile(
+      name, `has ${data.length - reached} bytes after its last tensor that belong to none.`,
+      'The file is damaged; download or save it again.', dataStart + reached,
+    )
+  }
+  const views = entries.map(({ tensor, dtype, shape, begin, end }) => [tensor, { dtype, shape, bytes: data.subarray(begin, end) }] as const)
+  return new Safetensors(name, new Map(views))
+}
+
+/**
+ * A file of float32 tensors, in the order given, readable by the safetensors library and by `readSafetensors`.
+ * @param metadata free text by name, kept in the header
+ * @throws RangeError where values do not fill their shape
+ */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, NamedValues>, metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const header: Record<string, unknown> = { __metadata__: metadata }
+  let reached = 0
+  for (const [name, { shape, values }] of tensors) {
+    if (shape.reduce((a, b) => a * b, 1) !== values.length) {
+      throw new RangeError(`${name} has ${values.length} values for the shape [${shape.join(', ')}].`)
+    }
+    header[name] = { dtype: 'F32', shape, data_offsets: [reached, reached + values.byteLength] }
+    reached += values.byteLength
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header))
+  // Blanks, which JSON allows at its end, bring the data to a multiple of eight.
+  const headerBytes = Math.ceil(text.length / 8) * 8
+  const file = new Uint8Array(lengthBytes + headerBytes + reached)
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true)
+  file.fill(0x20, lengthBytes, lengthBytes + headerBytes)
+  file.set(text, lengthBytes)
+  let at = lengthBytes + headerBytes
+  for (const { values } of tensors.values()) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
+    at += values.byteLength
+  }
+  return file
+}
