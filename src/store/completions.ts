@@ -5,6 +5,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../core/config'
 import type { Failure } from '../core/failure'
+import { positionsOf, type GridConfig } from '../core/tokenGrid'
 import type { CompletionSettings, LabEvent, PaletteInfo } from '../worker/protocol'
 
 export interface CompletionSet {
@@ -117,6 +118,6 @@ export function shownSet(state: CompletionsState): CompletionSet | null {
 }
 
 /** The hole as this run's model can fill it: null for one that continues a prefix, and where it was painted on another size. */
-export function holeFor({ objective, nPx }: Pick<RunConfig, 'objective' | 'nPx'>, hole: Uint8Array | null): Uint8Array | null {
-  return objective === 'masked' && hole?.length === nPx * nPx ? hole : null
+export function holeFor(config: GridConfig & Pick<RunConfig, 'objective'>, hole: Uint8Array | null): Uint8Array | null {
+  return config.objective === 'masked' && hole?.length === positionsOf(config) ? hole : null
 }

@@ -5,9 +5,12 @@
 import { choiceFields, numberFields, type ConfigKey, type RunConfig } from '../core/config'
 import { changedKeys } from '../core/share'
 
+type MeasureConfig = Pick<RunConfig, 'objective'> & Partial<Pick<RunConfig, 'tokens'>>
+
 /** The loss of masked pixels and that of all pixels are different measures (paper 2.1), so each is named. */
-export function pixelWords({ objective }: Pick<RunConfig, 'objective'>): string {
-  return objective === 'masked' ? 'masked pixel' : 'pixel'
+export function pixelWords({ objective, tokens }: MeasureConfig): string {
+  const token = tokens === 'vqvae' ? 'code' : 'pixel'
+  return objective === 'masked' ? `masked ${token}` : token
 }
 
 /** The images behind the measured loss: validation images, or the test images once the former are folded back. */
@@ -20,8 +23,8 @@ export function heldOutTitle(config: Pick<RunConfig, 'split'>): 'Validation' | '
   return heldOutName(config) === 'test' ? 'Test' : 'Validation'
 }
 
-export function objectiveWords({ objective }: Pick<RunConfig, 'objective'>): string {
-  return objective === 'masked' ? 'masked pixels' : 'next pixel'
+export function objectiveWords(config: MeasureConfig): string {
+  return config.objective === 'masked' ? `${pixelWords(config)}s` : `next ${pixelWords(config)}`
 }
 
 /** A setting's value as the form shows it. */
@@ -47,8 +50,8 @@ export function differentMeasures(configs: readonly RunConfig[]): string | null 
   const kinds = (key: ConfigKey) => new Set(configs.map((config) => config[key])).size
   if (kinds('objective') > 1) return 'Nats per masked pixel and nats per pixel are different measures: compare each only with its own kind.'
   if (kinds('maskRate') > 1 && configs[0]?.objective === 'masked') return 'Another mask rate is another measure: fewer pixels are given, so the loss is higher.'
-  if ((['dataset', 'nPx', 'palette', 'nVocab'] as const).some((key) => kinds(key) > 1)) {
-    return 'These runs differ in images, size or palette, so their losses are different measures.'
+  if ((['dataset', 'nPx', 'palette', 'tokens', 'vqFactor', 'nVocab'] as const).some((key) => kinds(key) > 1)) {
+    return 'These runs differ in images, size, palette or codes, so their losses are different measures.'
   }
   return null
 }

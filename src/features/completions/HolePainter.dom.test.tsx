@@ -109,7 +109,7 @@ test('pixels show as they come, and the fill is a setting of masked runs', async
   const drawn = Uint8Array.from({ length: 16 }, (_, i) => (i === 5 || i === 9 ? 1 : 0))
   worker.emit(
     {
-      kind: 'completionStart', setId, runId, step: 2, settings: { ...settings, promptCount: 1, samplesPerPrompt: 1, hole: drawn }, pinned: false, nPx: 4,
+      kind: 'completionStart', setId, runId, step: 2, settings: { ...settings, promptCount: 1, samplesPerPrompt: 1, hole: drawn }, pinned: false, nPx: 4, grid: 4,
       originals: new Uint16Array(16), order: null, drawn, sequences: 1,
     },
     {

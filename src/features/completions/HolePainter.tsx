@@ -2,11 +2,12 @@
  * The hole that "Complete now" fills, for models of masked pixels: ready-made ones, and a grid to paint on. A model that was
  * trained on next pixels continues a prefix only (paper 2.1), which is said instead.
  */
+import { gridOf, promptTokens } from '../../core/tokenGrid'
 import { holeFor, type CompletionSet } from '../../store/completions'
 import { useLab, useLabState } from '../../store/hooks'
 import type { Run } from '../../store/run'
 import { Button } from '../../ui/Button'
-import { belowRows, holePresets, presetHole } from './hole'
+import { afterFirst, holePresets, presetHole } from './hole'
 import { HoleGrid } from './HoleGrid'
 
 /** Any set of the run with whole prompts: its first one is painted on, and its hole is that of the prompt rows. */
@@ -28,29 +29,30 @@ export function HolePainter() {
   const painted = useLabState('completions', (state) => state.hole)
   const set = usePromptSet(run)
   const config = run?.config ?? form
-  const { nPx } = config
+  // Learned codes lie on a coarser grid than pixels.
+  const grid = gridOf(config)
   const blocked = refusal(run, form.objective === 'masked')
-  const promptHole = set?.drawn ?? belowRows(Math.min(form.promptRows, nPx - 1), nPx)
+  const promptHole = set?.drawn ?? afterFirst(promptTokens(Math.min(form.promptRows, config.nPx - 1), config.nPx, grid), grid)
   const own = holeFor(config, painted)
   const hole = own ?? promptHole
   const put = (next: Uint8Array | null) => completions.setState({ hole: next })
   const count = hole.reduce((sum, flag) => sum + flag, 0)
-  const image = set && { pixels: set.originals.subarray(0, nPx * nPx), rgb: set.palette.rgb }
+  const image = set && { pixels: set.originals.subarray(0, grid * grid), rgb: set.palette.rgb }
   return (
     <details className="more painter">
       <summary>Hole to fill</summary>
       {blocked && <p className="small quiet">{blocked}</p>}
       <div className="painter-body">
-        <HoleGrid nPx={nPx} hole={hole} image={image} disabled={blocked !== null} onChange={put} />
+        <HoleGrid nPx={grid} hole={hole} image={image} disabled={blocked !== null} onChange={put} />
         <div className="painter-tools" role="group" aria-label="Ready-made holes">
           <Button label="As the prompt rows" size="small" blocked={blocked} aria-pressed={own === null} onClick={() => put(null)} />
           {holePresets.map(({ id, label }) => (
-            <Button key={id} label={label} size="small" blocked={blocked} onClick={() => put(presetHole(id, nPx))} />
+            <Button key={id} label={label} size="small" blocked={blocked} onClick={() => put(presetHole(id, grid))} />
           ))}
-          <Button label="Clear" size="small" blocked={blocked} onClick={() => put(new Uint8Array(nPx * nPx))} />
+          <Button label="Clear" size="small" blocked={blocked} onClick={() => put(new Uint8Array(grid * grid))} />
           <Button label="Invert" size="small" blocked={blocked} onClick={() => put(hole.map((flag) => 1 - flag))} />
           <p className="small">
-            <span className="num">{count}</span> of <span className="num">{nPx * nPx}</span> pixels are drawn by the model.
+            <span className="num">{count}</span> of <span className="num">{grid * grid}</span> {config.tokens === 'vqvae' ? 'codes' : 'pixels'} are drawn by the model.
           </p>
         </div>
       </div>

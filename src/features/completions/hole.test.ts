@@ -1,6 +1,6 @@
 /** Holes as flags: ready-made ones on even and odd sides, strokes without gaps, and cells off the image. */
 import { describe, expect, test } from 'vitest'
-import { belowRows, presetHole, strokeCells, withCells } from './hole'
+import { afterFirst, presetHole, strokeCells, withCells } from './hole'
 
 const rows = (hole: Uint8Array, nPx: number) => Array.from({ length: nPx }, (_, row) => [...hole.subarray(row * nPx, (row + 1) * nPx)].join(''))
 
@@ -20,8 +20,8 @@ describe('ready-made holes', () => {
   })
 
   test('prompt rows leave what is below them', () => {
-    expect(rows(belowRows(1, 3), 3)).toEqual(['000', '111', '111'])
-    expect(belowRows(0, 2)).toEqual(Uint8Array.of(1, 1, 1, 1))
+    expect(rows(afterFirst(3, 3), 3)).toEqual(['000', '111', '111'])
+    expect(afterFirst(0, 2)).toEqual(Uint8Array.of(1, 1, 1, 1))
   })
 })
 

@@ -25,9 +25,9 @@ export function presetHole(preset: HolePreset, nPx: number): Uint8Array {
   return Uint8Array.from({ length: nPx * nPx }, (_, i) => (drawn[preset](Math.floor(i / nPx), i % nPx) ? 1 : 0))
 }
 
-/** The hole that prompt rows alone leave in raster order. */
-export function belowRows(promptRows: number, nPx: number): Uint8Array {
-  return Uint8Array.from({ length: nPx * nPx }, (_, i) => (i >= promptRows * nPx ? 1 : 0))
+/** The hole that a prompt of the first `count` pixels leaves in raster order. */
+export function afterFirst(count: number, nPx: number): Uint8Array {
+  return Uint8Array.from({ length: nPx * nPx }, (_, i) => (i >= count ? 1 : 0))
 }
 
 export interface Cell {

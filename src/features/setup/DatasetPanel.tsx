@@ -34,8 +34,6 @@ function SetChoice() {
 
 /** What folding back changes, said where it is chosen: the number called validation elsewhere is then of the test images. */
 function FoldBackNote() {
-  const folded = useLabState('settings', (state) => state.config.split === 'foldBack')
-  if (!folded) return null
   return (
     <p className="small quiet setup-note">
       Validation images are trained on too, and the loss reported is that of the test images. Choose settings with held-out images first.
@@ -46,6 +44,7 @@ function FoldBackNote() {
 export function DatasetPanel() {
   const lab = useLab()
   const state = useLabState('lab', (all) => all)
+  const folded = useLabState('settings', ({ config }) => config.split === 'foldBack')
   const [over, setOver] = useState(false)
   const drop = (event: DragEvent) => {
     event.preventDefault()
@@ -71,9 +70,9 @@ export function DatasetPanel() {
         <ConfigFields keys={['nPx', 'nVocab']} />
         <ChoiceFields keys={['pixelOrder', 'split']} />
         <ConfigFields keys={['validationFraction']} />
-        <FoldBackNote />
+        {folded && <FoldBackNote />}
         {state.preview ? (
-          <PreviewStrip preview={state.preview} stale={state.preparing || state.prepareFailure !== null} />
+          <PreviewStrip preview={state.preview} stale={state.preparing || state.prepareFailure !== null} folded={folded} />
         ) : (
           <p className="small quiet waiting">{state.prepareFailure ? 'No images are prepared.' : 'Preparing the images…'}</p>
         )}

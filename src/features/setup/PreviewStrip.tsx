@@ -21,7 +21,14 @@ function PaletteStrip({ palette }: { palette: PaletteInfo }) {
 /** Pairs shown; more would be too small to compare. */
 const pairs = 6
 
-export function PreviewStrip({ preview, stale }: { preview: DataPreview; stale: boolean }) {
+interface Props {
+  preview: DataPreview
+  stale: boolean
+  /** Validation images are trained on, so there are none beside. */
+  folded: boolean
+}
+
+export function PreviewStrip({ preview, stale, folded }: Props) {
   const { nPx, palette, summary } = preview
   const positions = nPx * nPx
   return (
@@ -54,9 +61,10 @@ export function PreviewStrip({ preview, stale }: { preview: DataPreview; stale: 
           <dd className="num">{figures(preview.unigramEntropy)} nats</dd>
         </div>
         <div>
-          <dt>train / validate / test</dt>
+          <dt>{folded ? 'train / test' : 'train / validate / test'}</dt>
           <dd className="num">
-            {whole(preview.trainImages)} / {whole(preview.validationImages)} / {whole(preview.testImages)}
+            {whole(preview.trainImages)} / {!folded && `${whole(preview.validationImages)} / `}
+            {whole(preview.testImages)}
           </dd>
         </div>
       </dl>
