@@ -1,0 +1,112 @@
+/** Names and shapes of transformers' ImageGPT to ours and back, and models that are refused. What the numbers do is in parity.test.ts. */
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { failureOf } from '../data/fixtures/failureOf'
+import { weightShapes } from '../model/weights'
+import { fromHuggingFace, headsOfConfig, huggingFaceConfig, toHuggingFace } from './huggingface'
+import { readSafetensors, Safetensors, writeSafetensors, type TensorEntry } from './safetensors'
+
+const fixture = (path: string) => readFile(new URL(`./fixtures/${path}`, import.meta.url))
+const load = async (name = 'head8') => readSafetensors(new Uint8Array(await fixture(`${name}/model.safetensors`)), 'model.safetensors')
+const config = async (over: Record<string, unknown> = {}) => JSON.stringify({ ...JSON.parse((await fixture('head8/config.json')).toString()), ...over })
+
+const floats = (shape: number[], fill = 0): TensorEntry => {
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(fill)
+  return { dtype: 'F32', shape, bytes: new Uint8Array(values.buffer) }
+}
+
+/** The fixture with tensors put in, or taken out where null. */
+async function altered(changes: Record<string, TensorEntry | null>): Promise<Safetensors> {
+  const tensors = new Map((await load()).tensors)
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) tensors.set(name, value)
+    else tensors.delete(name)
+  }
+  return new Safetensors('model.safetensors', tensors)
+}
+
+describe('fromHuggingFace', () => {
+  it.each([
+    ['head8', 4, { positions: 16, nVocab: 16, nLayer: 2, nHead: 4, nEmbd: 32 }], ['head20', 2, { positions: 25, nVocab: 31, nLayer: 3, nHead: 2, nEmbd: 40 }],
+  ])('finds the shape of %s in its tensors and gives each of our weights', async (name, nHead, shape) => {
+    const model = fromHuggingFace(await load(name), nHead)
+    expect(model.shape).toEqual(shape)
+    const sizes = weightShapes(shape).map(([weight, dims]) => [weight, dims.reduce((a, b) => a * b, 1)])
+    expect([...model.values].map(([weight, { length }]) => [weight, length])).toEqual(sizes)
+  })
+
+  it('leaves causal masks of older files aside', async () => {
+    const file = await altered({
+      'transformer.h.0.attn.bias': { dtype: 'BOOL', shape: [1, 1, 2, 2], bytes: new Uint8Array(4) }, 'transformer.h.1.attn.masked_bias': floats([], -1e4),
+    })
+    expect(fromHuggingFace(file, 4).values).toEqual(fromHuggingFace(await load(), 4).values)
+  })
+
+  it('does without biases', async () => {
+    const tensors = [...(await load()).tensors].filter(([name]) => !name.endsWith('.bias'))
+    expect(fromHuggingFace(new Safetensors('a', new Map(tensors)), 4).values).toEqual(fromHuggingFace(await load(), 4).values)
+  })
+
+  const refused: [string, Record<string, TensorEntry | null>, RegExp][] = [
+    ['a bias that is not zero', { 'transformer.h.1.mlp.c_fc.bias': floats([128], 0.5) }, /biases that are not zero \(transformer\.h\.1\.mlp\.c_fc\.bias\)/],
+    ['two of them', { 'transformer.h.1.mlp.c_fc.bias': floats([128], 0.5), 'transformer.h.0.attn.c_attn.bias': floats([96], 1) }, /c_attn\.bias and 1 more/],
+    ['a missing tensor', { 'transformer.h.1.ln_2.weight': null }, /no tensor transformer\.h\.1\.ln_2\.weight/],
+    ['a missing head', { 'lm_head.weight': null }, /no tensor lm_head\.weight/],
+    ['an unknown tensor', { 'score.weight': floats([10, 32]) }, /tensor score\.weight that this model has no place for/],
+    ['a misshapen tensor', { 'transformer.h.0.attn.c_proj.weight': floats([32, 31]) }, /\[32, 31\] where this model needs \[32, 32\]/],
+    ['no row for the start token', { 'transformer.wte.weight': floats([16, 32]) }, /16 embeddings for 16 colours/],
+    ['an embedding that is no matrix', { 'transformer.wpe.weight': floats([16]) }, /transformer\.wpe\.weight of the shape \[16\]/],
+    ['a missing layer', Object.fromEntries(['c_attn', 'c_proj'].map((name) => [`transformer.h.7.attn.${name}.weight`, floats([32, 32])])), /no tensor transformer\.h\.2\./],
+  ]
+
+  it.each(refused)('refuses %s by name', async (_, changes, says) => {
+    const file = await altered(changes)
+    const failure = await failureOf(() => fromHuggingFace(file, 4))
+    expect(failure).toMatchObject({ code: 'weights-model', subject: 'model.safetensors' })
+    expect(failure.message).toMatch(says)
+  })
+
+  it('refuses heads that do not divide the width', async () => {
+    const file = await load()
+    expect((await failureOf(() => fromHuggingFace(file, 5))).message).toMatch(/32 wide, which 5 heads/)
+  })
+})
+
+describe('toHuggingFace', () => {
+  it.each([['head8', 4], ['head20', 2]])('gives back every tensor of %s as it was, to the last bit', async (name, nHead) => {
+    const file = await load(name)
+    const written = readSafetensors(writeSafetensors(toHuggingFace(fromHuggingFace(file, nHead))), 'ours')
+    expect([...written.tensors.keys()].sort()).toEqual([...file.tensors.keys()].sort())
+    for (const [key, { shape }] of file.tensors) {
+      expect(written.tensors.get(key)!.shape).toEqual(shape)
+      expect(written.floats(key)).toEqual(file.floats(key))
+    }
+  })
+})
+
+describe('config.json', () => {
+  it('gives the heads, from transformers\' file and from ours', async () => {
+    expect(headsOfConfig(await config(), 'config.json')).toBe(4)
+    const { shape } = fromHuggingFace(await load(), 4)
+    expect(headsOfConfig(JSON.stringify(huggingFaceConfig(shape)), 'config.json')).toBe(4)
+  })
+
+  it('agrees with transformers\' own in all that both name', async () => {
+    const theirs = JSON.parse(await config()) as Record<string, unknown>
+    expect(theirs).toMatchObject(huggingFaceConfig(fromHuggingFace(await load(), 4).shape))
+  })
+
+  it.each([
+    [{ activation_function: 'gelu' }, /activation_function/], [{ model_type: 'gpt2' }, /model_type/], [{ layer_norm_epsilon: 1e-6 }, /layer_norm_epsilon/],
+    [{ n_inner: 100 }, /n_inner/], [{ n_head: 0 }, /n_head/], [{ n_head: null }, /n_head/], [{ tie_word_embeddings: true }, /tie_word_embeddings/],
+  ])('is refused with %j', async (over, says) => {
+    const text = await config(over)
+    const failure = await failureOf(() => headsOfConfig(text, 'config.json'))
+    expect(failure.code).toBe('weights-model')
+    expect(failure.message).toMatch(says)
+  })
+
+  it.each(['{', 'null', '3'])('is refused when it is %s', async (text) => {
+    expect((await failureOf(() => headsOfConfig(text, 'config.json'))).code).toMatch(/^weights-/)
+  })
+})
