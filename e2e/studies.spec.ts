@@ -90,6 +90,8 @@ test.afterAll(() => page.close())
 
 test('before a run each study says what it will show and why it cannot begin', async () => {
   await studies.unfold()
+  // Unfolding scrolls the panel's own zone, never the page away from under its controls.
+  await expect(lab.button('Start')).toBeInViewport()
   await studies.choose('probe')
   await expect(studies.panel('probe').getByText('Start a run first')).toBeVisible()
   await expect(studies.action('probe')).toHaveAttribute('title', /no trained model/)
