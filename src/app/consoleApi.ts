@@ -10,17 +10,20 @@ import type { CompletionSet } from '../store/completions'
 import type { Lab } from '../store/controller'
 import { asPastRun, checkpointsOf } from '../store/history'
 import { studyBasis } from '../store/studyPanel'
+import type { Numbers } from '../worker/client'
 import type { CompletionSettings } from '../worker/protocol'
 import { plain, type Plain } from './plain'
 
 /** A finished set of completions in plain arrays. */
 export interface ConsoleCompletions {
   nPx: number
-  /** One array of T palette indices for each sequence, prompt by prompt. */
+  /** Where tokens are learned codes: one array of nPx * nPx * 3 bytes for each sequence; null with a palette. */
+  decoded: number[][] | null
+  /** One array of T palette indices or codes for each sequence, prompt by prompt. */
   images: number[][]
   /** One array of T palette indices for each prompt; empty for unconditional samples. */
   originals: number[][]
-  /** One [red, green, blue] for each palette index. */
+  /** One [red, green, blue] for each palette index; of learned codes, their mean colours. */
   palette: number[][]
 }
 
@@ -32,10 +35,16 @@ function slices(values: ArrayLike<number>, width: number): number[][] {
   return Array.from({ length: all.length / width }, (_, i) => all.slice(i * width, (i + 1) * width))
 }
 
+/** A flat (a, b, c) array as arrays of arrays. */
+function cube({ shape: [, rows, columns], values }: Numbers): number[][][] {
+  return slices(values, rows! * columns!).map((matrix) => slices(matrix, columns!))
+}
+
 function plainSet(set: CompletionSet): ConsoleCompletions {
-  const positions = set.nPx * set.nPx
+  const positions = set.grid * set.grid
   return {
     nPx: set.nPx,
+    decoded: set.images && slices(set.images, set.nPx * set.nPx * 3),
     images: slices(set.tokens, positions),
     originals: slices(set.originals, positions),
     palette: slices(set.palette.rgb, 3),
@@ -115,6 +124,23 @@ export function createConsoleApi(lab: Lab) {
       // Prompt rows asked for here mean those rows, whatever is painted in the page.
       const painted = over.promptRows === undefined ? settings.hole : null
       return plainSet(await lab.complete({ ...settings, ...over, hole: hole ? Uint8Array.from(hole) : painted }))
+    },
+    /**
+     * Opens a model that Hugging Face transformers saved: `model.safetensors` and its `config.json`, or `nHead` instead of that. It stays
+     * beside the run until another is opened, the backend changes, or an empty list forgets it. Resolves with its shape.
+     */
+    loadWeights: (files: File[], { nHead = null }: { nHead?: number | null } = {}) => lab.loadWeights([...files], nHead),
+    /**
+     * Logits of the opened model, or of the run where none is open.
+     * @param tokens one array of T palette indices for each image, in the model's order of pixels
+     * @returns (B, T, V): position i predicts pixel i
+     */
+    async logits(tokens: number[][]): Promise<number[][][]> {
+      return cube(await lab.numbers('logits', tokens))
+    },
+    /** Features as the linear probes read them: (L + 1, B, C), layer by layer. Otherwise as `logits`. */
+    async features(tokens: number[][]): Promise<number[][][]> {
+      return cube(await lab.numbers('features', tokens))
     },
     /** Studies the weights as they are, with these settings over the defaults of the run; resolves with the whole result. */
     async study<K extends StudyKind>(

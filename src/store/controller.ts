@@ -12,6 +12,7 @@ import { createDataControl } from './dataControl'
 import { applyEvent } from './events'
 import { replaced } from './failures'
 import { initialLab } from './lab'
+import { createModelControl } from './modelControl'
 import { isLive } from './run'
 import { createRunControl } from './runControl'
 import { createSampleControl } from './sampleControl'
@@ -33,6 +34,7 @@ function loseWorker({ stores, waiters }: LabCore, failure: Failure): void {
   stores.lab.setState({
     phase: 'failed',
     preparing: false,
+    doing: null,
     openingFiles: false,
     ...(starting ? { bootFailure: failure } : { fault: failure }),
   })
@@ -83,6 +85,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...createRunControl(core, newId),
     ...createSampleControl(core, newId),
     ...createStudyControl(core, newId),
+    ...createModelControl(core),
     prepare: data.prepare,
     openFiles: data.openFiles,
     /** Starts the worker on `choice`; a run that was open is lost and stays on show as stopped. */

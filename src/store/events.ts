@@ -3,7 +3,7 @@
  * run that is no longer on show are dropped.
  */
 import type { LabEvent } from '../worker/protocol'
-import { beginSet, initialCompletions, updateSet, withPixels, withRows } from './completions'
+import { beginSet, initialCompletions, updateSet, withImages, withPixels, withRows } from './completions'
 import { freeColour, withPastRun } from './history'
 import { withProbe } from './probes'
 import type { Run } from './run'
@@ -35,7 +35,7 @@ function startRun(stores: Stores, { runId, config, parameters, preview }: EventO
   stores.studies.setState({ byKind: {} })
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
   stores.run.setState({ run, pending: null, startFailure: null })
-  stores.lab.setState({ fault: null })
+  stores.lab.setState({ fault: null, doing: null })
 }
 
 function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
@@ -76,6 +76,7 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
     case 'runStarted':
       return startRun(stores, event)
     case 'startFailed':
+      stores.lab.setState({ doing: null })
       return stores.run.setState(({ pending }) => (pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {}))
     case 'runStatus':
       return takeStatus(stores, event)
@@ -100,6 +101,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       )
     case 'completionPixels':
       return stores.completions.setState((state) => updateSet(state, event.setId, (set) => withPixels(set, event)))
+    case 'completionImages':
+      return stores.completions.setState((state) => updateSet(state, event.setId, (set) => withImages(set, event)))
     case 'completionEnd':
       return stores.completions.setState((state) => updateSet(state, event.setId, (set) => ({ ...set, state: event.outcome })))
     case 'completionFailed':
@@ -117,10 +120,14 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.studies.setState((state) => updateStudy(state, event.studyId, ({ result }) => ({ state: event.outcome, result: event.result ?? result })))
     case 'studyFailed':
       return changeStudy(stores, event.studyId, { state: 'failed', failure: event.failure })
+    case 'preparing':
+      return stores.lab.setState({ doing: event.doing })
     case 'prepared':
     case 'filesOpened':
+    case 'weightsLoaded':
+    case 'numbers':
     case 'requestFailed':
-      return
+      return stores.lab.setState({ doing: null })
     default: {
       const unknown: never = event
       throw new Error(`Unknown event ${JSON.stringify(unknown)}`)

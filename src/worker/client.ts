@@ -5,7 +5,9 @@
 import { LabError, type Failure } from '../core/failure'
 import type { RunConfig } from '../core/config'
 import type { Study } from '../core/studies'
-import type { BackendChoice, Command, CompletionSettings, DataPreview, DatasetSummary, LabEvent } from './protocol'
+import type {
+  BackendChoice, Command, CompletionSettings, DataPreview, DatasetSummary, LabEvent, LoadedModelFacts, NumbersKind,
+} from './protocol'
 
 /** The part of Worker that the client uses, so that tests can hand in another. */
 export interface WorkerLike {
@@ -23,6 +25,12 @@ export interface ClientHandlers {
   onFailure(failure: Failure): void
 }
 
+/** Logits (B, T, V) or features (L + 1, B, C), row by row. */
+export interface Numbers {
+  shape: number[]
+  values: Float32Array
+}
+
 export interface LabClient {
   /** Starts the worker, replacing the one there was (its run is lost), and boots it on `choice`. */
   boot(choice: BackendChoice): void
@@ -30,6 +38,10 @@ export interface LabClient {
   prepare(config: RunConfig): Promise<DataPreview>
   /** Reads the person's own files as dataset 'own'. Rejects with a LabError. */
   openFiles(files: File[]): Promise<DatasetSummary>
+  /** Opens a model from files beside the run, or forgets it with none. Rejects with a LabError; the model before then stays. */
+  loadWeights(files: File[], nHead: number | null): Promise<LoadedModelFacts | null>
+  /** What the opened model, or the run's, computes for (B, T) tokens. Rejects with a LabError. */
+  numbers(what: NumbersKind, tokens: number[][]): Promise<Numbers>
   start(runId: string, config: RunConfig, paused: boolean): void
   pause(runId: string): void
   resume(runId: string): void
@@ -62,8 +74,10 @@ export function createTrainingWorker(): WorkerLike {
   return new Worker(new URL('./training.worker.ts', import.meta.url), { type: 'module' })
 }
 
+type Answer = DataPreview | DatasetSummary | LoadedModelFacts | Numbers | null
+
 interface Pending {
-  resolve(value: DataPreview | DatasetSummary): void
+  resolve(value: Answer): void
   reject(error: LabError): void
 }
 
@@ -73,7 +87,7 @@ function createRequests() {
   const pending = new Map<number, Pending>()
   return {
     /** Sends the command made with a new id; settles with its answer, or at once with what sending threw. */
-    open: <T extends DataPreview | DatasetSummary>(send: (requestId: number) => void) =>
+    open: <T extends Answer>(send: (requestId: number) => void) =>
       new Promise<T>((resolve, reject) => {
         const requestId = next++
         pending.set(requestId, { resolve: resolve as Pending['resolve'], reject })
@@ -86,11 +100,13 @@ function createRequests() {
       }),
     /** Settles the request that the event answers, if it answers one. */
     settle(event: LabEvent): void {
-      if (event.kind !== 'prepared' && event.kind !== 'filesOpened' && event.kind !== 'requestFailed') return
+      if (!('requestId' in event)) return
       const request = pending.get(event.requestId)
       pending.delete(event.requestId)
       if (event.kind === 'prepared') request?.resolve(event.preview)
       else if (event.kind === 'filesOpened') request?.resolve(event.summary)
+      else if (event.kind === 'weightsLoaded') request?.resolve(event.model)
+      else if (event.kind === 'numbers') request?.resolve({ shape: event.shape, values: event.values })
       else request?.reject(new LabError(event.failure))
     },
     rejectAll(failure: Failure): void {
@@ -147,6 +163,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     },
     prepare: (config) => requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
     openFiles: (files) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files })),
+    loadWeights: (files, nHead) => requests.open<LoadedModelFacts | null>((requestId) => send({ kind: 'loadWeights', requestId, files, nHead })),
+    numbers: (kind, tokens) => requests.open<Numbers>((requestId) => send({ kind, requestId, tokens })),
     start: (runId, config, paused) => send({ kind: 'start', runId, config, paused }),
     pause: (runId) => send({ kind: 'pause', runId }),
     resume: (runId) => send({ kind: 'resume', runId }),

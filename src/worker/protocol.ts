@@ -87,12 +87,29 @@ export interface CompletionSettings {
   hole: Uint8Array | null
 }
 
+/** What a model can be asked to compute for given tokens. */
+export type NumbersKind = 'logits' | 'features'
+
+/** A model opened from files. */
+export interface LoadedModelFacts {
+  positions: number
+  nVocab: number
+  nLayer: number
+  nHead: number
+  nEmbd: number
+  parameters: number
+}
+
 export type Command =
   | { kind: 'boot'; choice: BackendChoice }
   /** Load, resize, split and quantize; answered by `prepared` or `requestFailed`. Leaves the run alone. */
   | { kind: 'prepare'; requestId: number; config: RunConfig }
   /** Read the person's own IDX or CIFAR-10 files as dataset 'own'; answered by `filesOpened` or `requestFailed`. */
   | { kind: 'openFiles'; requestId: number; files: File[] }
+  /** Read a model from a safetensors file and its config.json, beside the run; no files forget it. Answered by `weightsLoaded` or `requestFailed`. */
+  | { kind: 'loadWeights'; requestId: number; files: File[]; nHead: number | null }
+  /** Logits or features of (B, T) tokens by the opened model, or by the run where none is open. Answered by `numbers` or `requestFailed`. */
+  | { kind: NumbersKind; requestId: number; tokens: number[][] }
   /** Begin a run; with `paused` it waits at step 0. Replaces the previous run once its data are ready. */
   | { kind: 'start'; runId: string; config: RunConfig; paused: boolean }
   | { kind: 'pause'; runId: string }
@@ -150,6 +167,9 @@ export type LabEvent =
   | { kind: 'bootFailed'; failure: Failure }
   | { kind: 'prepared'; requestId: number; preview: DataPreview }
   | { kind: 'filesOpened'; requestId: number; summary: DatasetSummary }
+  | { kind: 'weightsLoaded'; requestId: number; model: LoadedModelFacts | null }
+  /** (B, T, V) logits or (L + 1, B, C) features. */
+  | { kind: 'numbers'; requestId: number; shape: number[]; values: Float32Array }
   | { kind: 'requestFailed'; requestId: number; failure: Failure }
   /** A new run took the place of the old one; everything after speaks of it. */
   | { kind: 'runStarted'; runId: string; step: 0; config: RunConfig; parameters: number; preview: DataPreview }

@@ -124,6 +124,12 @@ export class Session {
     this.drive()
   }
 
+  /** A copy of the weights as they are now, the caller's to dispose. @throws LabError no-run after a failure */
+  snapshot(): WeightSet {
+    this.requireSound()
+    return this.training.trainer.set.snapshot()
+  }
+
   /**
    * Studies the weights as they are now, beside the training. What goes wrong later ends the study, not the run.
    * @throws LabError config-invalid for settings out of range, no-run after a failure, whose weights are no good
@@ -135,7 +141,7 @@ export class Session {
       throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
     }
     const { context, openSet, step } = this
-    const set = this.training.trainer.set.snapshot()
+    const set = this.snapshot()
     let begun = false
     const make = () => {
       begun = true

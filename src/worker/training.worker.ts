@@ -5,8 +5,10 @@
 import { parameterCount } from '../core/cost'
 import { LabError, toFailure } from '../core/failure'
 import { previewOf } from '../data/prepare'
+import type { WeightSet } from '../model/weights'
 import { startBackend } from './backend'
 import { Datasets } from './datasets'
+import { LoadedModel } from './loadedModel'
 import type { Command, LabEvent } from './protocol'
 import { Session } from './session'
 
@@ -32,7 +34,14 @@ async function fetchBytes(path: string): Promise<Uint8Array> {
 }
 
 const datasets = new Datasets(fetchBytes)
+const loaded = new LoadedModel()
 let session: Session | null = null
+
+/** A copy of the weights of the run on show. */
+function weightsOfRun(): WeightSet {
+  if (session) return session.snapshot()
+  throw new LabError({ code: 'no-run', message: 'There is neither a run nor an opened model to ask.', remedy: 'Press Start, or load weights first.' })
+}
 
 /** The session of this run; a command for a run that is no more is an error the page should hear of. */
 function sessionOf(runId: string): Session {
@@ -80,6 +89,15 @@ async function handle(command: Command): Promise<void> {
       const { requestId, files } = command
       return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await datasets.open(files) }))
     }
+    case 'loadWeights': {
+      const { requestId, files, nHead } = command
+      return answer(requestId, async () => ({ kind: 'weightsLoaded', requestId, model: await loaded.load(files, nHead) }))
+    }
+    case 'logits':
+    case 'features': {
+      const { kind, requestId, tokens } = command
+      return answer(requestId, async () => ({ kind: 'numbers', requestId, ...(await loaded.numbers(kind, tokens, weightsOfRun)) }))
+    }
     case 'start': return start(command)
     case 'pause': return sessionOf(command.runId).pause()
     case 'resume': return sessionOf(command.runId).run()
@@ -107,10 +125,12 @@ async function handle(command: Command): Promise<void> {
   }
 }
 
-// Starting and preparing take a while; one after another, so that two quick starts cannot interleave. The rest acts at once.
+/** These take a while; one after another, so that two quick starts cannot interleave. The rest acts at once. */
+const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'loadWeights', 'logits', 'features', 'start']
+
 let turn: Promise<void> = Promise.resolve()
 scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
-  const slow = command.kind === 'boot' || command.kind === 'prepare' || command.kind === 'openFiles' || command.kind === 'start'
+  const slow = inTurn.includes(command.kind)
   const handled = slow ? (turn = turn.then(() => handle(command))) : Promise.resolve().then(() => handle(command))
   handled.catch((error: unknown) => post({ kind: 'fault', failure: toFailure(error) }))
 }
