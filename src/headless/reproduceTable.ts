@@ -34,7 +34,7 @@ function outcome(report: ObjectiveReport): string[] {
 
 /** The tables and the verdicts. @param machine what it ran on, in words */
 export function markdownOf(report: ReproduceReport, machine: string): string {
-  const { config, objectives, trainImages, testImages, fineTuneSteps, baselines } = report
+  const { config, objectives, trainImages, testImages, fineTuneSteps, fineTuneRate, baselines } = report
   const spread = ({ mean, deviation }: { mean: number; deviation: number }) => `${percent(mean)} +- ${percent(deviation)}`
   const lowData = objectives.flatMap((objective) => objective.lowData.map((few) => [
     names[objective.objective], String(few.perClass), String(few.labels), `${few.layer}`, spread(few.probe), few.fineTune ? spread(few.fineTune) : '-',
@@ -49,7 +49,8 @@ export function markdownOf(report: ReproduceReport, machine: string): string {
     table(['objective', 'validation loss, last', 'lowest', 'layers joined %', `fine-tuned %, ${fineTuneSteps} steps at most`, 'from scratch %'], objectives.map(outcome)),
     '',
     `Losses are nats per pixel, or per hidden pixel where masked: two different measures. Knowing nothing costs ${baselines.uniformLoss.toFixed(4)}, `
-      + `colour counts alone ${baselines.unigramEntropy.toFixed(4)} nats per pixel.`,
+      + `colour counts alone ${baselines.unigramEntropy.toFixed(4)} nats per pixel. `
+      + `Fine-tuning learns at ${fineTuneRate}, training from scratch at ${config.learningRate}, both without a schedule.`,
     '',
     table(['objective', 'labels a class', 'labels', 'layer', 'probe %, mean +- deviation of 5', 'fine-tuned %'], lowData),
     '',
