@@ -28,6 +28,7 @@ describe.each(kinds)('%s', (kind) => {
   })
 })
 
-test('fine-tuning begins at a tenth of pretraining\'s learning rate', () => {
-  expect(defaultStudy('fineTune', presets[0].config).learningRate).toBe(0.0003)
+test('fine-tuning begins at a tenth of pretraining\'s learning rate, with steps enough for so small a rate', () => {
+  expect(defaultStudy('fineTune', presets[0].config)).toMatchObject({ learningRate: 0.0003, steps: 600, patience: 10 })
+  expect(defaultStudy('lowData', presets[0].config)).toMatchObject({ learningRate: 0.0003, steps: 100 })
 })

@@ -215,12 +215,12 @@ export function defaultStudy<K extends StudyKind>(
       learningRate: 0.1, epochs: 100, seed: run.seed,
     },
     fineTune: {
-      kind: 'fineTune', loss: 'joint', head: 'final', learningRate: tenth, steps: 200, batchSize, trainImages,
+      kind: 'fineTune', loss: 'joint', head: 'final', learningRate: tenth, steps: 600, batchSize, trainImages,
       // At 8 x 8 a shift by one pixel is an eighth of a digit, and hurt in every trial.
       pad: run.nPx >= 16 ? Math.round(run.nPx / 8) : 0, flip: 'no',
-      evalEvery: 20, patience: 5, fromScratch: 'yes', masks: 5, seed: run.seed,
+      evalEvery: 20, patience: 10, fromScratch: 'yes', masks: 5, seed: run.seed,
     },
-    lowData: { kind: 'lowData', perClass: 4, subsets: 5, layer: 'best', fineTune: 'yes', steps: 40, learningRate: tenth, testImages, seed: run.seed },
+    lowData: { kind: 'lowData', perClass: 4, subsets: 5, layer: 'best', fineTune: 'yes', steps: 100, learningRate: tenth, testImages, seed: run.seed },
     sweep: { kind: 'sweep', highest: 0.01, rates: 4, stepsEach: 100, seed: run.seed },
     likelihood: { kind: 'likelihood', images: run.evalImages, shown: 6, against: 'noise', seed: run.seed },
   }
