@@ -41,6 +41,16 @@ export interface ConsoleCompletions {
   palette: number[][]
 }
 
+/** A model opened from files. */
+export interface ConsoleModel {
+  positions: number
+  nVocab: number
+  nLayer: number
+  nHead: number
+  nEmbd: number
+  parameters: number
+}
+
 export interface ConsoleApi {
   ready: Promise<unknown>
   state(): ConsoleState
@@ -51,5 +61,8 @@ export interface ConsoleApi {
   stop(): unknown
   startPair(config?: Record<string, number | string>): Promise<unknown>
   complete(settings?: Record<string, number | string | number[]>): Promise<ConsoleCompletions>
+  loadWeights(files: File[], options?: { nHead?: number }): Promise<ConsoleModel | null>
+  logits(tokens: number[][]): Promise<number[][][]>
+  features(tokens: number[][]): Promise<number[][][]>
   study(kind: StudyKind, settings?: Record<string, number | string>): Promise<unknown>
 }

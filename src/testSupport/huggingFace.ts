@@ -34,7 +34,8 @@ export async function readReference(name: string, read: (path: string) => Promis
   const expected = readSafetensors(await read(`${name}/expected.safetensors`), 'expected.safetensors')
   const { tokens, loss, adam } = JSON.parse(await text('expected.json')) as { tokens: number[][] } & Pick<Reference, 'loss' | 'adam'>
   const prefix = 'gradient.'
-  const gradients = [...expected.tensors].filter(([key]) => key.startsWith(prefix)).map(([key, entry]) => [key.slice(prefix.length), entry] as const)
+  const ofGradients = [...expected.tensors].filter(([key]) => key.startsWith(prefix))
+  const gradients = ofGradients.map(([key, entry]) => [key.slice(prefix.length), entry] as const)
   return {
     ...model, tokens: Int32Array.from(tokens.flat()), batch: tokens.length, loss, adam,
     logits: expected.floats('logits'), features: expected.floats('features'),

@@ -163,7 +163,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     },
     prepare: (config) => requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
     openFiles: (files) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files })),
-    loadWeights: (files, nHead) => requests.open<LoadedModelFacts | null>((requestId) => send({ kind: 'loadWeights', requestId, files, nHead })),
+    loadWeights: (files, nHead) =>
+      requests.open<LoadedModelFacts | null>((requestId) => send({ kind: 'loadWeights', requestId, files, nHead })),
     numbers: (kind, tokens) => requests.open<Numbers>((requestId) => send({ kind, requestId, tokens })),
     start: (runId, config, paused) => send({ kind: 'start', runId, config, paused }),
     pause: (runId) => send({ kind: 'pause', runId }),

@@ -23,9 +23,12 @@ function pick(files: readonly File[]): { weights: File; config: File | null } {
   const [weights, ...more] = named('.safetensors')
   const [config = null] = named('.json')
   const others = files.filter((file) => file !== weights && file !== config)
-  if (!weights) throw wrongFiles('There is no .safetensors file among the files.', 'Choose a model.safetensors, and its config.json with it.')
-  if (more.length > 0) throw wrongFiles(`There are ${more.length + 1} .safetensors files; a model in several parts cannot be read.`, 'Save the model as one file.')
-  if (others.length > 0) throw wrongFiles(`${others[0]!.name} is neither weights nor a config.json.`, 'Choose a model.safetensors and its config.json only.')
+  const choose = 'Choose a model.safetensors and its config.json.'
+  if (!weights) throw wrongFiles('There is no .safetensors file among the files.', choose)
+  if (more.length > 0) {
+    throw wrongFiles(`There are ${more.length + 1} .safetensors files; a model in several parts cannot be read.`, 'Save it as one file.')
+  }
+  if (others.length > 0) throw wrongFiles(`${others[0]!.name} is neither weights nor a config.json.`, choose)
   return { weights, config }
 }
 
@@ -35,7 +38,9 @@ function pick(files: readonly File[]): { weights: File; config: File | null } {
  */
 export function checkTokens(tokens: readonly (readonly number[])[], { positions, nVocab }: IgptShape): Int32Array<ArrayBuffer> {
   const refuse = (message: string, remedy: string) => new LabError({ code: 'tokens-invalid', message, remedy })
-  if (!Array.isArray(tokens) || tokens.length === 0) throw refuse('There are no tokens.', 'Give a list of sequences, each a list of palette indices.')
+  if (!Array.isArray(tokens) || tokens.length === 0) {
+    throw refuse('There are no tokens.', 'Give a list of sequences, each a list of palette indices.')
+  }
   const flat = new Int32Array(tokens.length * positions)
   for (const [row, sequence] of tokens.entries()) {
     if (!Array.isArray(sequence) || sequence.length !== positions) {
@@ -43,7 +48,10 @@ export function checkTokens(tokens: readonly (readonly number[])[], { positions,
       throw refuse(`Sequence ${row} has ${found}, and this model reads ${positions}.`, `Give ${positions} tokens in each sequence.`)
     }
     const at = sequence.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= nVocab)
-    if (at >= 0) throw refuse(`Token ${at} of sequence ${row} is ${sequence[at]}, and the palette has ${nVocab} colours.`, `Give whole numbers from 0 to ${nVocab - 1}.`)
+    if (at >= 0) {
+      const message = `Token ${at} of sequence ${row} is ${sequence[at]}, and the palette has ${nVocab} colours.`
+      throw refuse(message, `Give whole numbers from 0 to ${nVocab - 1}.`)
+    }
     flat.set(sequence, row * positions)
   }
   return flat
@@ -105,7 +113,8 @@ export class LoadedModel {
     const { weights, config } = pick(files)
     const heads = nHead ?? (config && headsOfConfig(await config.text(), config.name))
     if (heads === null || !Number.isInteger(heads) || heads < 1) {
-      throw wrongFiles(`The number of heads is not known: no tensor of ${weights.name} shows it.`, 'Choose its config.json too, or give nHead, a whole number.')
+      const remedy = 'Choose its config.json too, or give nHead, a whole number.'
+      throw wrongFiles(`The number of heads is not known: no tensor of ${weights.name} shows it.`, remedy)
     }
     const { shape, values } = fromHuggingFace(readSafetensors(new Uint8Array(await weights.arrayBuffer()), weights.name), heads)
     const next = WeightSet.trainable(shape, values)

@@ -1,0 +1,77 @@
+/**
+ * Weights from outside in the running page: what the console API computes with them is what Hugging Face transformers computes, on wasm
+ * and on WebGPU, and what cannot be right is refused while the run on show stays.
+ */
+import { expect, test, type Page } from '@playwright/test'
+import type { ConsoleApi, ConsoleModel } from './pages/console'
+import { hfFixture } from './pages/hfFixture'
+import { LabPage } from './pages/LabPage'
+
+type Files = Record<string, Buffer>
+
+/** Hands files to `loadWeights` as a script in the page would. */
+function loadWeights(page: Page, files: Files, options: { nHead?: number } = {}): Promise<ConsoleModel | null> {
+  const encoded = Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')] as const)
+  return page.evaluate(([all, over]) => {
+    const made = all.map(([name, text]) => new File([Uint8Array.from(atob(text), (character) => character.charCodeAt(0))], name))
+    return (window as unknown as { igptLab: ConsoleApi }).igptLab.loadWeights(made, over)
+  }, [encoded, options] as const)
+}
+
+const ask = (page: Page, what: 'logits' | 'features', tokens: number[][]): Promise<number[][][]> =>
+  page.evaluate(([name, rows]) => (window as unknown as { igptLab: ConsoleApi }).igptLab[name](rows), [what, tokens] as const)
+
+/** Largest difference of two lists; NaN, which no test passes, where lengths differ. */
+function difference(actual: number[][][], expected: number[]): number {
+  const flat = actual.flat(2)
+  return flat.length === expected.length ? Math.max(...flat.map((value, i) => Math.abs(value - expected[i]))) : Number.NaN
+}
+
+for (const backend of ['wasm', 'webgpu']) {
+  test(`on ${backend} the page computes what transformers computes`, async ({ page }) => {
+    test.setTimeout(240_000)
+    const lab = new LabPage(page)
+    await lab.open(`?backend=${backend}`)
+    expect((await lab.state()).backend).toBe(backend)
+    for (const name of ['head8', 'head20'] as const) {
+      const { weights, config, tokens, logits, features } = hfFixture(name)
+      const model = await loadWeights(page, { 'model.safetensors': weights, 'config.json': config })
+      expect(model).toMatchObject(name === 'head8' ? { nLayer: 2, nHead: 4, nEmbd: 32 } : { nLayer: 3, nHead: 2, nEmbd: 40 })
+      // Float32 sums through a few layers against float64.
+      expect(difference(await ask(page, 'logits', tokens), logits)).toBeLessThan(1e-4)
+      expect(difference(await ask(page, 'features', tokens), features)).toBeLessThan(1e-4)
+    }
+    expect(lab.errors).toEqual([])
+  })
+}
+
+test('what cannot be right is refused with a reason, and the run and the model stay', async ({ page }) => {
+  const lab = new LabPage(page)
+  await lab.open('?backend=wasm')
+  const { weights, config, tokens, logits } = hfFixture('head8')
+  await expect(ask(page, 'logits', tokens)).rejects.toThrow(/neither a run nor an opened model/)
+  const few = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 }
+  const { run, metrics } = await lab.trainFor(3, few)
+
+  // The run's own numbers: 64 pixels of 16 greys, and a feature of each of its layers.
+  const blank = [Array.from({ length: 64 }, () => 0)]
+  const [ofRun] = await ask(page, 'logits', blank)
+  expect([ofRun.length, ofRun[0].length]).toEqual([64, 16])
+  expect((await ask(page, 'features', blank)).length).toBe(5)
+
+  await loadWeights(page, { 'model.safetensors': weights, 'config.json': config })
+  const cut = weights.subarray(0, 5000)
+  await expect(loadWeights(page, { 'model.safetensors': cut, 'config.json': config })).rejects.toThrow(/bytes of data/)
+  await expect(loadWeights(page, { 'model.safetensors': config }, { nHead: 4 })).rejects.toThrow(/does not begin like a safetensors file/)
+  await expect(loadWeights(page, { 'model.safetensors': weights })).rejects.toThrow(/number of heads/)
+  await expect(loadWeights(page, { 'model.safetensors': weights }, { nHead: 5 })).rejects.toThrow(/5 heads do not divide/)
+  await expect(ask(page, 'logits', [[0, 1]])).rejects.toThrow(/has 2 tokens, and this model reads 16/)
+  await expect(ask(page, 'features', [tokens[0].with(3, 16)])).rejects.toThrow(/Token 3 of sequence 0 is 16/)
+  await expect(ask(page, 'logits', [])).rejects.toThrow(/no tokens/)
+
+  expect(difference(await ask(page, 'logits', tokens), logits)).toBeLessThan(1e-4)
+  expect(await loadWeights(page, {})).toBeNull()
+  expect(await ask(page, 'logits', blank)).toEqual([ofRun])
+  const state = await lab.state()
+  expect([state.run, state.metrics.loss]).toEqual([run, metrics.loss])
+})
