@@ -3,14 +3,17 @@
  * this project's (the checkpoint room maps them to OpenAI's and Hugging Face's).
  */
 import * as tf from '@tensorflow/tfjs'
+import type { ObjectiveKind } from '../core/config'
 
-/** What fixes the shapes: T positions, V colours, L layers, H heads, C width. */
+/** What fixes the shapes: T positions, V colours, L layers, H heads, C width, and what the model is asked. */
 export interface IgptShape {
   positions: number
   nVocab: number
   nLayer: number
   nHead: number
   nEmbd: number
+  /** Autoregressive where left out. A model of masked pixels has no start vector, and every position sees all (paper 2.1). */
+  objective?: ObjectiveKind
 }
 
 export interface BlockWeights {
@@ -29,7 +32,8 @@ export interface BlockWeights {
 export interface IgptWeights {
   wte: tf.Tensor2D
   wpe: tf.Tensor2D
-  sos: tf.Tensor1D
+  /** Null in models of masked pixels. */
+  sos: tf.Tensor1D | null
   blocks: BlockWeights[]
   lnF: tf.Tensor1D
   /** (C, V), untied from wte. */
@@ -40,8 +44,9 @@ export interface IgptWeights {
 export type WeightName = string
 
 /** Every parameter's name and shape, in the one order that all of the project uses. */
-export function weightShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape): [WeightName, number[]][] {
-  const list: [WeightName, number[]][] = [['wte', [nVocab, c]], ['wpe', [positions, c]], ['sos', [c]]]
+export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective }: IgptShape): [WeightName, number[]][] {
+  const list: [WeightName, number[]][] = [['wte', [nVocab, c]], ['wpe', [positions, c]]]
+  if (objective !== 'masked') list.push(['sos', [c]])
   for (let i = 0; i < nLayer; i += 1) {
     list.push(
       [`h${i}.ln1.g`, [c]], [`h${i}.attn.wQkv`, [c, 3 * c]], [`h${i}.attn.wProj`, [c, c]],
@@ -63,7 +68,8 @@ function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number)
     ln1: get(`h${i}.ln1.g`), wQkv: get(`h${i}.attn.wQkv`), wProj: get(`h${i}.attn.wProj`),
     ln2: get(`h${i}.ln2.g`), wFc: get(`h${i}.mlp.wFc`), wOut: get(`h${i}.mlp.wProj`),
   }))
-  return { wte: get('wte'), wpe: get('wpe'), sos: get('sos'), blocks, lnF: get('lnF.g'), head: get('head') }
+  const sos = byName.has('sos') ? get<tf.Tensor1D>('sos') : null
+  return { wte: get('wte'), wpe: get('wpe'), sos, blocks, lnF: get('lnF.g'), head: get('head') }
 }
 
 /** The same numbers in memory of their own; tf.clone would share it. The caller disposes it. */

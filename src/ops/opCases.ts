@@ -1,11 +1,12 @@
 /** Test support: the cases that every backend's ops must pass; odd shapes, tails, single rows, one head and many. */
 import * as tf from '@tensorflow/tfjs'
-import { attentionLoop, crossEntropyLoop, embedLoop, matmulLoop, quickGeluLoop, rmsNormLoop } from '../wasm/plainLoops'
+import { attentionLoop, crossEntropyLoop, embedLoop, embedMaskedLoop, matmulLoop, meanPoolLoop, quickGeluLoop, rmsNormLoop } from '../wasm/plainLoops'
 import { attention } from './attention/attention'
 import type { OpCase } from './checkOp'
 import { crossEntropy } from './crossEntropy/crossEntropy'
-import { embed } from './embed/embed'
+import { embed, embedMasked } from './embed/embed'
 import { linear } from './linear/linear'
+import { meanPool } from './meanPool/meanPool'
 import { mlp } from './mlp/mlp'
 import { quickGelu } from './quickGelu/quickGelu'
 import { rmsNorm } from './rmsNorm/rmsNorm'
@@ -45,12 +46,42 @@ const embedCase = (batch: number, length: number, nVocab: number, width: number)
   }]
 }
 
+/** @param hideEvery every so many pixels are hidden, the first among them; 0 hides none */
+const embedMaskedCase = (batch: number, length: number, nVocab: number, width: number, hideEvery: number): [string, OpCase] => {
+  const flat = Array.from({ length: batch * length }, (_, i) => (i * 7 + 3) % nVocab)
+  const mask = flat.map((_, i) => (hideEvery > 0 && i % hideEvery === 0 ? 1 : 0))
+  return [`masked embed B${batch} T${length} V${nVocab} C${width}, every ${hideEvery}`, {
+    seed: length, shapes: [[nVocab, width], [length, width]],
+    op: (wte, wpe) => embedMasked(
+      tf.tensor2d(flat, [batch, length], 'int32'), tf.tensor2d(mask, [batch, length]), wte as tf.Tensor2D, wpe as tf.Tensor2D,
+    ),
+    plain: (wte, wpe) => embedMaskedLoop(flat, mask, wte, wpe, width, length),
+  }]
+}
+
+const meanPoolCase = (batch: number, length: number, width: number): [string, OpCase] => [`meanPool B${batch} S${length} C${width}`, {
+  seed: width, shapes: [[batch, length, width]],
+  op: (x) => meanPool(x as tf.Tensor3D),
+  plain: (x) => meanPoolLoop(x, length, width),
+}]
+
 const crossEntropyCase = (rows: number, nVocab: number): [string, OpCase] => {
   const targets = Array.from({ length: rows }, (_, i) => (i * 5 + 2) % nVocab)
   return [`cross-entropy N${rows} V${nVocab}`, {
     seed: rows, shapes: [[rows, nVocab]],
     op: (logits) => crossEntropy(logits, tf.tensor1d(targets, 'int32')),
     plain: (logits) => crossEntropyLoop(logits, targets),
+  }]
+}
+
+/** A third of the rows weigh nothing, the others each something else. */
+const weighedCrossEntropyCase = (rows: number, nVocab: number): [string, OpCase] => {
+  const targets = Array.from({ length: rows }, (_, i) => (i * 5 + 2) % nVocab)
+  const weights = targets.map((_, i) => (i % 3 === 1 ? 0 : 0.5 + i / rows))
+  return [`weighed cross-entropy N${rows} V${nVocab}`, {
+    seed: rows, shapes: [[rows, nVocab]],
+    op: (logits) => crossEntropy(logits, tf.tensor1d(targets, 'int32'), tf.tensor1d(weights)),
+    plain: (logits) => crossEntropyLoop(logits, targets).map((nats, i) => nats * weights[i]!),
   }]
 }
 
@@ -70,5 +101,8 @@ export const opCases: [string, OpCase][] = [
   ['quickGelu', { seed: 1, shapes: [[3, 7, 5]], op: (x) => quickGelu(x), plain: quickGeluLoop }],
   attentionCase(1, 1, 1, 3, true), attentionCase(2, 9, 3, 4, true), attentionCase(1, 7, 2, 5, false), attentionCase(1, 13, 1, 6, true),
   crossEntropyCase(1, 2), crossEntropyCase(11, 7), crossEntropyCase(6, 19),
+  weighedCrossEntropyCase(2, 3), weighedCrossEntropyCase(11, 7), weighedCrossEntropyCase(6, 20),
   embedCase(1, 1, 3, 4), embedCase(2, 9, 5, 6), embedCase(3, 4, 2, 7),
+  embedMaskedCase(1, 1, 3, 4, 1), embedMaskedCase(2, 9, 5, 6, 4), embedMaskedCase(3, 4, 2, 7, 3), embedMaskedCase(2, 5, 3, 8, 0),
+  meanPoolCase(1, 1, 3), meanPoolCase(3, 7, 5), meanPoolCase(2, 10, 8),
 ]

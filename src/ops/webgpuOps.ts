@@ -12,6 +12,8 @@ import { embedWebgpu } from './embed/webgpu'
 import { isReferenceForced } from './implementation'
 import { linearImplementations } from './linear/linear'
 import { linearWebgpu } from './linear/webgpu'
+import { meanPoolImplementations } from './meanPool/meanPool'
+import { meanPoolWebgpu } from './meanPool/webgpu'
 import { mlpImplementations } from './mlp/mlp'
 import { mlpWebgpu } from './mlp/webgpu'
 import { quickGeluImplementations } from './quickGelu/quickGelu'
@@ -39,6 +41,7 @@ export function registerWebgpuOps(runtime: GpuRuntime): void {
   crossEntropyImplementations.register('webgpu', crossEntropyWebgpu(runtime))
   embedImplementations.register('webgpu', embedWebgpu(runtime))
   linearImplementations.register('webgpu', linearWebgpu(runtime))
+  meanPoolImplementations.register('webgpu', meanPoolWebgpu(runtime))
   mlpImplementations.register('webgpu', mlpWebgpu(runtime))
   quickGeluImplementations.register('webgpu', quickGeluWebgpu(runtime))
   rmsNormImplementations.register('webgpu', rmsNormWebgpu(runtime))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isGpuOptions } from '../webgpu/runtime'
+import { isGpuOptions } from '../webgpu/gpuOptions'
 import { optionsFor } from '../webgpu/deviceOptions'
 import { keepTuning, recallTuning } from './tuned'
 

@@ -7,7 +7,7 @@ import { LabError } from '../core/failure'
 /** The functions the kernel binaries export; each takes its own numbers, then scratch, begin, end. */
 export const KERNEL_NAMES = [
   'matmul', 'rmsNorm', 'rmsNormGrad', 'rmsNormGainGrad', 'quickGelu', 'quickGeluGrad', 'attention', 'attentionGrad', 'attentionCached',
-  'crossEntropy', 'crossEntropyGrad', 'embed', 'embedTokenGrad', 'embedPositionGrad', 'adamw', 'sumSquares',
+  'crossEntropy', 'crossEntropyGrad', 'embed', 'embedTokenGrad', 'embedPositionGrad', 'embedMasked', 'embedMaskedTokenGrad', 'adamw', 'sumSquares',
 ] as const
 export type KernelName = (typeof KERNEL_NAMES)[number]
 export type KernelExports = Record<KernelName, (...numbers: number[]) => void>

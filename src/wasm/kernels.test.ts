@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { Rng } from '../core/rng'
 import type { Kernels } from './kernels'
 import { kernelsOf, VARIANTS } from './kernelVariants'
-import { crossEntropyLoop, embedLoop, matmulLoop, numericGradient, quickGeluLoop, rmsNormLoop } from './plainLoops'
+import { crossEntropyLoop, embedLoop, embedMaskedLoop, matmulLoop, numericGradient, quickGeluLoop, rmsNormLoop } from './plainLoops'
 import { expectClose, numbersOf, randomLists, randomNumbers, randomTokens } from './testTensors'
 
 const TOLERANCE = 1e-5
@@ -114,8 +114,24 @@ describe.each(VARIANTS)('%s kernels', variant => {
     expectClose(numbersOf(loss), crossEntropyLoop(logits, targets), 1e-6)
     const expected = numericGradient(at => crossEntropyLoop(at, targets), logits, dloss)
     expectClose(numbersOf(kernels.crossEntropyGrad(tl, tt, lse, td)), expected, 1e-6)
-    expect(kernels.crossEntropyGrad(tl, tt, lse, td, tl)).toBe(tl)
+    expect(kernels.crossEntropyGrad(tl, tt, lse, td, { out: tl })).toBe(tl)
     expectClose(numbersOf(tl), expected, 1e-6)
+  })
+
+  test('cross-entropy by weights: weightless rows count nothing, whatever they hold, and their gradient is zero', () => {
+    const [rows, v] = [5, 19]
+    const weights = [0, 2.5, 1, 0, 0.25]
+    const logits = randomNumbers(rng, rows * v, 4)
+    const targets = randomTokens(rng, rows, v)
+    const dloss = randomNumbers(rng, rows)
+    logits[0] = NaN
+    const [tl, tt, tw] = [tf.tensor2d(logits, [rows, v]), tf.tensor1d(targets, 'int32'), tf.tensor1d(weights)]
+    const { loss, lse } = kernels.crossEntropy(tl, tt, tw)
+    const clean = logits.map(value => (Number.isNaN(value) ? 0 : value))
+    const weighed = (at: ArrayLike<number>) => crossEntropyLoop(at, targets).map((nats, row) => nats * weights[row]!)
+    expectClose(numbersOf(loss), weighed(clean), 2e-6)
+    const expected = numericGradient(weighed, clean, dloss)
+    expectClose(numbersOf(kernels.crossEntropyGrad(tl, tt, lse, tf.tensor1d(dloss), { weights: tw })), expected, 2e-6)
   })
 
   test('cross-entropy survives large logits, and answers NaN to a target that is no class', () => {
@@ -135,6 +151,20 @@ describe.each(VARIANTS)('%s kernels', variant => {
     expectClose(numbersOf(dwte), numericGradient(at => embedLoop(tokens, at, wpe, sos, t), wte, dx), 1e-6)
     expectClose(numbersOf(dwpe), numericGradient(at => embedLoop(tokens, wte, at, sos, t), wpe, dx), 1e-6)
     expectClose(numbersOf(dsos), numericGradient(at => embedLoop(tokens, wte, wpe, at, t), sos, dx), 1e-6)
+  })
+
+  test.each([[1, 1, 1, 1], [2, 5, 7, 3], [3, 6, 33, 5]])('masked embedding B %i T %i C %i V %i, and its gradients', (b, t, c, v) => {
+    const tokens = randomTokens(rng, b * t, v)
+    const mask = Float32Array.from({ length: b * t }, (_, i) => (i * 5) % 3 === 0 ? 1 : 0)
+    const positions = t + 2
+    const [wte, wpe, dx] = randomLists(rng, [v * c, positions * c, b * t * c])
+    const [tt, tm] = [tf.tensor2d(tokens, [b, t], 'int32'), tf.tensor2d(mask, [b, t])]
+    const x = kernels.embedMasked(tt, tm, tf.tensor2d(wte, [v, c]), tf.tensor2d(wpe, [positions, c]))
+    expect(x.shape).toEqual([b, t, c])
+    expectClose(numbersOf(x), embedMaskedLoop(tokens, mask, wte, wpe, c, t), 1e-7)
+    const { dwte, dwpe } = kernels.embedMaskedGrad(tt, tm, tf.tensor3d(dx, [b, t, c]), v, positions)
+    expectClose(numbersOf(dwte), numericGradient(at => embedMaskedLoop(tokens, mask, at, wpe, c, t), wte, dx), 1e-6)
+    expectClose(numbersOf(dwpe), numericGradient(at => embedMaskedLoop(tokens, mask, wte, at, c, t), wpe, dx), 1e-6)
   })
 
   test('a token that is no class gives a row of NaN and no gradient elsewhere', () => {

@@ -27,6 +27,11 @@ export interface AdamwStep extends AdamwScalars {
   gradScale: number
 }
 
+export interface CrossEntropyGradOptions {
+  out?: TensorInfo
+  weights?: TensorInfo
+}
+
 export class Kernels {
   readonly variant: Variant
   #memory: TensorMemory
@@ -209,36 +214,41 @@ export class Kernels {
   }
 
   /**
-   * Softmax cross-entropy in nats. A target outside 0..V-1 gives NaN.
+   * Softmax cross-entropy in nats, times the row's weight. A target outside 0..V-1 gives NaN.
    * @param logits (..., V); targets int32 (rows)
+   * @param weights (rows); without them every row weighs 1
    * @returns loss (rows) and lse (rows), the latter for crossEntropyGrad
    */
-  crossEntropy(logits: TensorInfo, targets: TensorInfo): { loss: TensorInfo; lse: TensorInfo } {
+  crossEntropy(logits: TensorInfo, targets: TensorInfo, weights?: TensorInfo): { loss: TensorInfo; lse: TensorInfo } {
     const { rows, columns } = asRows(logits)
     expectSize('crossEntropy targets', targets, rows, 'int32')
+    if (weights) expectSize('crossEntropy weights', weights, rows)
     const loss = this.#memory.makeOutput([rows], 'float32')
     const lse = this.#memory.makeOutput([rows], 'float32')
     this.#launcher.run('crossEntropy', [
-      this.#at(logits), this.#at(targets), this.#at(loss), this.#at(lse), columns,
+      this.#at(logits), this.#at(targets), weights ? this.#at(weights) : 0, this.#at(loss), this.#at(lse), columns,
     ], rows, 0, rows * columns * 8)
     return { loss, lse }
   }
 
   /**
-   * (softmax - onehot) dloss by rows.
+   * (softmax - onehot) dloss by rows, times the row's weight.
    * @param dloss (rows)
-   * @param out a tensor to write into, which may be `logits` itself
+   * @param options out: a tensor to write into, which may be `logits` itself; weights (rows), as for crossEntropy
    * @returns dlogits shaped like logits, or `out`
    */
-  crossEntropyGrad(logits: TensorInfo, targets: TensorInfo, lse: TensorInfo, dloss: TensorInfo, out?: TensorInfo): TensorInfo {
+  crossEntropyGrad(
+    logits: TensorInfo, targets: TensorInfo, lse: TensorInfo, dloss: TensorInfo, { out, weights }: CrossEntropyGradOptions = {},
+  ): TensorInfo {
     const { rows, columns } = asRows(logits)
+    if (weights) expectSize('crossEntropyGrad weights', weights, rows)
     expectSize('crossEntropyGrad targets', targets, rows, 'int32')
     expectSize('crossEntropyGrad lse', lse, rows)
     expectSize('crossEntropyGrad dloss', dloss, rows)
     const dlogits = out ?? this.#memory.makeOutput(logits.shape, 'float32')
     expectSize('crossEntropyGrad out', dlogits, rows * columns)
     this.#launcher.run('crossEntropyGrad', [
-      this.#at(logits), this.#at(targets), this.#at(lse), this.#at(dloss), this.#at(dlogits), columns,
+      this.#at(logits), this.#at(targets), weights ? this.#at(weights) : 0, this.#at(lse), this.#at(dloss), this.#at(dlogits), columns,
     ], rows, 0, rows * columns * 8)
     return dlogits
   }
@@ -280,6 +290,44 @@ export class Kernels {
     ], Math.ceil(c / COLUMNS_PER_ITEM), 0, work)
     this.#launcher.run('embedPositionGrad', [this.#at(dx), this.#at(dwpe), this.#at(dsos), b, t, c], positions, 0, work)
     return { dwte, dwpe, dsos }
+  }
+
+  /**
+   * x[b, i] = wte[tokens[b, i]] + wpe[i], or wpe[i] alone where the mask is not 0. A seen token outside 0..V-1 gives NaN.
+   * @param tokens int32 (B, T); mask (B, T); wte (V, C); wpe (T or more, C)
+   * @returns x (B, T, C)
+   */
+  embedMasked(tokens: TensorInfo, mask: TensorInfo, wte: TensorInfo, wpe: TensorInfo): TensorInfo {
+    const { rows: b, columns: t } = asRows(tokens)
+    const { rows: v, columns: c } = asRows(wte)
+    expectSize('embedMasked tokens', tokens, b * t, 'int32')
+    expectSize('embedMasked mask', mask, b * t)
+    expectSize('embedMasked wpe', wpe, Math.max(t, asRows(wpe).rows) * c)
+    const x = this.#memory.makeOutput([b, t, c], 'float32')
+    const at = [tokens, mask, wte, wpe, x].map((tensor) => this.#at(tensor))
+    this.#launcher.run('embedMasked', [...at, t, c, v], b * t, 0, b * t * c)
+    return x
+  }
+
+  /**
+   * @param dx (B, T, C); mask (B, T); vocabulary V; positions the rows of wpe, T or more
+   * @returns dwte (V, C), of the rows that are not hidden, and dwpe (positions, C), of all; zero from T on
+   */
+  embedMaskedGrad(
+    tokens: TensorInfo, mask: TensorInfo, dx: TensorInfo, vocabulary: number, positions: number,
+  ): { dwte: TensorInfo; dwpe: TensorInfo } {
+    const { rows: b, columns: t } = asRows(tokens)
+    const c = asRows(dx).columns
+    expectSize('embedMaskedGrad tokens', tokens, b * t, 'int32')
+    expectSize('embedMaskedGrad mask', mask, b * t)
+    expectSize('embedMaskedGrad dx', dx, b * t * c)
+    if (positions < t) throw new Error(`embedMaskedGrad: ${t} positions do not fit into ${positions}`)
+    const dwte = this.#memory.makeOutput([vocabulary, c], 'float32')
+    const dwpe = this.#memory.makeOutput([positions, c], 'float32')
+    const at = [tokens, mask, dx, dwte].map((tensor) => this.#at(tensor))
+    this.#launcher.run('embedMaskedTokenGrad', [...at, b * t, c, vocabulary], Math.ceil(c / COLUMNS_PER_ITEM), 0, b * t * c)
+    this.#launcher.run('embedPositionGrad', [this.#at(dx), this.#at(dwpe), 0, b, t, c], positions, 0, b * t * c)
+    return { dwte, dwpe }
   }
 
   /**

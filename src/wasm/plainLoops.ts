@@ -102,6 +102,21 @@ export function embedLoop(tokens: Numbers, wte: Numbers, wpe: Numbers, sos: Numb
   })
 }
 
+/** x (B, T, C) of tokens (B, T) with no shift, hidden tokens (mask not 0) multiplied by zero before positions are added. */
+export function embedMaskedLoop(tokens: Numbers, mask: Numbers, wte: Numbers, wpe: Numbers, c: number, t: number): Float64Array {
+  return Float64Array.from({ length: tokens.length * c }, (_, at) => {
+    const row = Math.floor(at / c)
+    return wte[tokens[row]! * c + (at % c)]! * (mask[row] === 0 ? 1 : 0) + wpe[(row % t) * c + (at % c)]!
+  })
+}
+
+/** The mean over positions of x (B, S, C): (B, C). */
+export function meanPoolLoop(x: Numbers, s: number, c: number): Float64Array {
+  const pooled = new Float64Array(x.length / s)
+  for (let at = 0; at < x.length; at++) pooled[Math.floor(at / (s * c)) * c + (at % c)]! += x[at]! / s
+  return pooled
+}
+
 /**
  * Gradient of sum(weights f(x)) at x by central differences. In float64 with steps of 1e-5 and values near 1 the error is near 1e-9:
  * small beside the float32 error of what is compared with it.

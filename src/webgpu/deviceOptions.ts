@@ -1,10 +1,14 @@
 /** Which form of the kernels a device gets, as long as nothing has been timed on it. */
-import type { GpuOptions } from './runtime'
+import type { GpuOptions } from './gpuOptions'
 
 /** Software adapters run on a few cores: large register tiles, no barriers, no splitting of sums for threads they lack, and one submit a step. */
-const software: GpuOptions = { matmul: 'registers', attention: 'registers', rowLanes: 1, targetThreads: 64, submitMs: 0 }
+const software: GpuOptions = {
+  matmul: 'registers', attention: 'registers', attentionRows: 1, rowLanes: 1, targetThreads: 64, submitMs: 0, subgroups: false, f16: false,
+}
 /** Real GPUs share tiles through workgroup memory and want tens of thousands of threads. */
-const hardware: GpuOptions = { matmul: 'workgroup', attention: 'workgroup', rowLanes: 32, targetThreads: 16_384, submitMs: 50 }
+const hardware: GpuOptions = {
+  matmul: 'workgroup', attention: 'workgroup', attentionRows: 1, rowLanes: 32, targetThreads: 16_384, submitMs: 50, subgroups: false, f16: false,
+}
 
 /** @param isHardware false where the adapter is a software renderer */
 export function optionsFor(isHardware: boolean): GpuOptions {

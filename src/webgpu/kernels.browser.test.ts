@@ -69,15 +69,24 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     const logits = tensor<tf.Tensor2D>(1, [rows, nVocab]).mul(30).add(100) as tf.Tensor2D
     const targets = tf.tensor1d(indices(rows, nVocab), 'int32')
     const kernels = crossEntropyWebgpu(runtime)
-    const [ours, theirs] = [kernels.forward(logits, targets), crossEntropyReference.forward(logits, targets)]
+    const [ours, theirs] = [kernels.forward(logits, targets, null), crossEntropyReference.forward(logits, targets, null)]
     const dLoss = tf.fill([rows], 1 / rows) as tf.Tensor1D
-    const dTheirs = crossEntropyReference.backward(dLoss, logits, targets, theirs.lse)
+    const dTheirs = crossEntropyReference.backward(dLoss, logits, targets, theirs.lse, null)
     const fused = lossWithGradient(runtime, logits, targets, 1 / rows)
     await expectSame(fused.loss, theirs.loss.clone())
     await expectSame(fused.dLogits, dTheirs.clone())
-    await expectSame(kernels.backward(dLoss, logits, targets, ours.lse), dTheirs)
+    await expectSame(kernels.backward(dLoss, logits, targets, ours.lse, null), dTheirs)
     await expectSame(ours.loss, theirs.loss)
     await expectSame(ours.lse, theirs.lse)
+
+    const weights = tf.tensor1d(Float32Array.from({ length: rows }, (_, i) => (i % 7 < 5 ? 0 : i % 7)))
+    const [weighed, expected] = [kernels.forward(logits, targets, weights), crossEntropyReference.forward(logits, targets, weights)]
+    const dExpected = crossEntropyReference.backward(dLoss, logits, targets, expected.lse, weights)
+    const inOnePass = lossWithGradient(runtime, logits, targets, 1 / rows, weights)
+    await expectSame(inOnePass.loss, expected.loss.clone())
+    await expectSame(inOnePass.dLogits, dExpected.clone())
+    await expectSame(kernels.backward(dLoss, logits, targets, weighed.lse, weights), dExpected)
+    await expectSame(weighed.loss, expected.loss)
   })
 
   it.each([[4, 40, 16, 12], [2, 70, 5, 33], [3, 9, 100, 64], [1, 1, 2, 4]])('embed B%i T%i V%i C%i', async (...sizes) => {
@@ -93,6 +102,12 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     await expectSame(ours.dWte, theirs.dWte)
     await expectSame(ours.dWpe, theirs.dWpe)
     await expectSame(ours.dSos, theirs.dSos)
+
+    const mask = tf.tensor2d(indices(batch * length, 3).map((value) => (value === 0 ? 1 : 0)), [batch, length])
+    await expectSame(kernels.forwardMasked(tokens, mask, wte, wpe), embedReference.forwardMasked(tokens, mask, wte, wpe))
+    const [masked, expected] = [kernels, embedReference].map((form) => form.backwardMasked(dx, tokens, mask, nVocab, positions))
+    await expectSame(masked!.dWte, expected!.dWte)
+    await expectSame(masked!.dWpe, expected!.dWpe)
   })
 
   it('AdamW with scalars that change between updates which are submitted together', async () => {

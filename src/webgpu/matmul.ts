@@ -1,14 +1,14 @@
 /**
- * Matrix products on the runtime: chooses form, tile and split by shape and options, and runs one kernel, or two where the inner size is
- * split (weight gradients: few outputs, thousands of rows to sum). The order of every sum is fixed, so results repeat to the bit.
+ * Matrix products on the runtime: chooses form, tile and split by shape and options, and runs one kernel for one product or several,
+ * and one more for each whose inner size is split (weight gradients: few outputs, thousands of rows to sum). The order of every sum
+ * is fixed, so results repeat to the bit.
  */
-import type { KernelSource } from './kernelSource'
-import type { GpuOptions, GpuRuntime } from './runtime'
+import type { GpuOptions } from './gpuOptions'
+import type { GpuRuntime } from './runtime'
 import type { GpuSlice } from './tfjsGpu'
 import type { Epilogue } from './wgsl/epilogue'
-import { matmulRegisters } from './wgsl/matmulRegisters'
+import { matmulKernel } from './wgsl/matmulKernel'
 import type { MatmulShape, MatmulSpec, Tile } from './wgsl/matmulSpec'
-import { matmulWorkgroup } from './wgsl/matmulWorkgroup'
 import { sumParts } from './wgsl/sumParts'
 
 export interface MatmulBuffers {
@@ -21,12 +21,10 @@ export interface MatmulBuffers {
   pre?: GpuSlice
 }
 
-export interface MatmulPlan {
-  product: KernelSource
-  /** Present where the inner size is split. */
-  sum?: KernelSource
-  /** Numbers in the buffer between the two kernels. */
-  partNumbers: number
+export interface Product {
+  shape: MatmulShape
+  operands: MatmulBuffers
+  epilogue?: Epilogue
 }
 
 /** Largest tile first; a smaller one where the product has too few outputs to keep a device busy. */
@@ -49,36 +47,39 @@ export function splitsFor({ m, n, k }: MatmulShape, threads: number, targetThrea
   return Math.ceil(k / chunk)
 }
 
-function specFor(shape: MatmulShape, epilogue: Epilogue, options: GpuOptions): MatmulSpec {
+/** How a product is cut up, and whether its tiles are in half precision. */
+export function specFor(shape: MatmulShape, epilogue: Epilogue, options: GpuOptions): MatmulSpec {
   const tiles = options.matmul === 'registers' ? registerTiles : sharedTiles
   // With a long inner size, parts keep the device busy instead, and large tiles read less.
   const potential = (tile: Tile) => threadsFor(shape, tile) * Math.max(1, Math.floor(shape.k / leastChunk))
   const tile = tiles.find((candidate) => potential(candidate) >= enoughThreads) ?? tiles[tiles.length - 1]!
-  return { ...shape, epilogue, tile, splits: splitsFor(shape, threadsFor(shape, tile), options.targetThreads) }
-}
-
-/** The kernels of a product, for compiling ahead and for capture. */
-export function planMatmul(shape: MatmulShape, epilogue: Epilogue, options: GpuOptions): MatmulPlan {
-  const spec = specFor(shape, epilogue, options)
-  const product = options.matmul === 'registers' ? matmulRegisters(spec) : matmulWorkgroup(spec)
-  if (spec.splits === 1) return { product, partNumbers: 0 }
-  const size = shape.m * shape.n
-  return { product, sum: sumParts({ parts: spec.splits, size, epilogue }), partNumbers: spec.splits * size }
+  // Gradients are small numbers (a mean over all rows), below what half precision can tell from zero: they keep float32.
+  const half = options.f16 && options.matmul === 'workgroup' && shape.form === 'AB'
+  return { ...shape, epilogue, tile, half, splits: splitsFor(shape, threadsFor(shape, tile), options.targetThreads) }
 }
 
 /**
- * out = A B (or A^T B, A B^T), with the epilogue. `out` must be another buffer than A and B; with `accumulate` it is added to.
+ * out = A B (or A^T B, A B^T), with the epilogue, for each product. `out` must be another buffer than A and B; with `accumulate` it is
+ * added to. The products run side by side in one dispatch, so none may read what another writes.
  */
-export function runMatmul(runtime: GpuRuntime, shape: MatmulShape, operands: MatmulBuffers, epilogue: Epilogue = {}): void {
-  const { a, b, out, residual, pre } = operands
-  const { product, sum, partNumbers } = planMatmul(shape, epilogue, runtime.options)
-  const outputs = [out, ...(residual ? [residual] : []), ...(pre ? [pre] : [])]
-  if (!sum) {
-    runtime.run(product, [a, b, ...outputs])
-    return
+export function runMatmuls(runtime: GpuRuntime, products: readonly Product[]): void {
+  const { options } = runtime
+  const plans = products.map(({ shape, operands, epilogue = {} }) => {
+    const { a, b, out, residual, pre } = operands
+    const spec = specFor(shape, epilogue, options)
+    const outputs = [out, ...(residual ? [residual] : []), ...(pre ? [pre] : [])]
+    return { spec, a, b, outputs, parts: spec.splits > 1 ? runtime.output([spec.splits * shape.m * shape.n]) : null }
+  })
+  const kernel = matmulKernel({ matmul: options.matmul, products: plans.map(({ spec }) => spec) })
+  runtime.run(kernel, plans.flatMap(({ a, b, outputs, parts }) => [a, b, ...(parts ? [runtime.slice(parts)] : outputs)]))
+  for (const { spec: { m, n, splits, epilogue }, outputs, parts } of plans) {
+    if (!parts) continue
+    runtime.run(sumParts({ parts: splits, size: m * n, epilogue }), [runtime.slice(parts), ...outputs])
+    runtime.gpu.discard(parts)
   }
-  const parts = runtime.output([partNumbers])
-  runtime.run(product, [a, b, runtime.slice(parts)])
-  runtime.run(sum, [runtime.slice(parts), ...outputs])
-  runtime.gpu.discard(parts)
+}
+
+/** One product alone. */
+export function runMatmul(runtime: GpuRuntime, shape: MatmulShape, operands: MatmulBuffers, epilogue: Epilogue = {}): void {
+  runMatmuls(runtime, [{ shape, operands, epilogue }])
 }

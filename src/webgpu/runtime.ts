@@ -4,34 +4,11 @@
  * Knows no op and no tensor's meaning.
  */
 import type { TensorInfo } from '@tensorflow/tfjs'
+import { optionsFor } from './deviceOptions'
+import { supportedOptions, type GpuOptions } from './gpuOptions'
 import type { KernelSource } from './kernelSource'
 import { StepScalars } from './stepScalars'
 import type { Dispatch, GpuSlice, TfjsGpu } from './tfjsGpu'
-
-/** Which form of a kernel runs; results agree, speed depends on the device. */
-export interface GpuOptions {
-  /** 'registers': no barriers, large tiles a thread. 'workgroup': tiles shared through workgroup memory. */
-  matmul: 'registers' | 'workgroup'
-  /** Whether attention streams keys from the cache of the device, or by tiles of workgroup memory. */
-  attention: 'registers' | 'workgroup'
-  /** Invocations that share a row in norms and losses: 1, or a power of two up to 256. */
-  rowLanes: number
-  /** A product is split along its inner size until about this many invocations are busy. */
-  targetThreads: number
-  /** Longest that one submit should keep the device busy, in milliseconds: a display that shares it freezes meanwhile. 0 is off. */
-  submitMs: number
-}
-
-/** Whether something read from storage is a set of options. */
-export function isGpuOptions(value: unknown): value is GpuOptions {
-  if (typeof value !== 'object' || value === null) return false
-  const { matmul, attention, rowLanes, targetThreads, submitMs } = value as Partial<Record<keyof GpuOptions, unknown>>
-  const isForm = (form: unknown) => form === 'registers' || form === 'workgroup'
-  const isCount = (count: unknown) => typeof count === 'number' && Number.isInteger(count) && count > 0
-  return isForm(matmul) && isForm(attention) && isCount(rowLanes) && isCount(targetThreads) && typeof submitMs === 'number'
-}
-
-const defaultOptions: GpuOptions = { matmul: 'registers', attention: 'registers', rowLanes: 1, targetThreads: 4096, submitMs: 0 }
 
 /** Bind groups kept before all are let go; only changing shapes get that far. */
 const maxBindGroups = 4096
@@ -56,8 +33,9 @@ export class GpuRuntime {
   private planned: Map<string, KernelSource> | null = null
   private keptBindGroups = 0
 
+  /** @param options beyond those of a software adapter; what the device cannot do is switched off */
   constructor(readonly gpu: TfjsGpu, options: Partial<GpuOptions> = {}) {
-    this.options = { ...defaultOptions, ...options }
+    this.options = supportedOptions({ ...optionsFor(false), ...options }, gpu.device.features)
     this.scalars = new StepScalars(gpu)
   }
 

@@ -1,20 +1,28 @@
 /** Test support: the variants that every WGSL kernel is held to, and a runtime of each on the test browser's device. */
 import * as tf from '@tensorflow/tfjs'
-import '@tensorflow/tfjs-backend-webgpu'
 import { Rng } from '../core/rng'
-import { GpuRuntime, type GpuOptions } from './runtime'
+import { parseGpuOptions } from './forcedOptions'
+import { startTfjsGpu } from './gpuDevice'
+import type { GpuOptions } from './gpuOptions'
+import { GpuRuntime } from './runtime'
 import { TfjsGpu } from './tfjsGpu'
 
-/** Between them: both forms of matmul and attention, rows alone and shared, products split and whole. */
+/**
+ * Between them every value of every option that this device can run: both forms of matmul and attention, one row or several for each
+ * invocation of attention, rows alone and shared with and without subgroups, products split and whole.
+ */
 export const variants: [string, Partial<GpuOptions>][] = [
-  ['registers', { matmul: 'registers', attention: 'registers', rowLanes: 1 }],
-  ['workgroup', { matmul: 'workgroup', attention: 'workgroup', rowLanes: 32, targetThreads: 512 }],
+  ['registers, split', { matmul: 'registers', attention: 'registers', rowLanes: 1, targetThreads: 4096 }],
+  ['workgroup', { matmul: 'workgroup', attention: 'workgroup', attentionRows: 2, rowLanes: 32, targetThreads: 512 }],
+  ['several rows, subgroups', { attention: 'registers', attentionRows: 4, rowLanes: 64, subgroups: true, targetThreads: 64 }],
 ]
 
+/** Options that the environment forces on the whole run, over those of each test: how `npm run test:variants` runs them all. */
+export const forced = parseGpuOptions(import.meta.env.IGPT_GPU_OPTIONS as string | undefined)
+
 export async function startRuntime(options: Partial<GpuOptions> = {}): Promise<GpuRuntime> {
-  if (!(await tf.setBackend('webgpu'))) throw new Error('the test browser has no WebGPU')
-  await tf.ready()
-  return new GpuRuntime(new TfjsGpu(tf.backend()), options)
+  await startTfjsGpu()
+  return new GpuRuntime(new TfjsGpu(tf.backend()), { ...options, ...forced })
 }
 
 /** Normal numbers, the same for the same seed. */

@@ -11,5 +11,5 @@ it('finds the faster matrix product by timing, whatever it is told to begin with
   console.log(`tuned in ${((performance.now() - began) / 1000).toFixed(1)} s: ${JSON.stringify(tuned)}`)
   // Two to four times faster here in every measurement of bench/NOTES.md, far beyond the noise of a busy machine.
   expect(tuned.matmul).toBe('registers')
-  expect(Object.keys(tuned).sort()).toEqual(['attention', 'matmul', 'rowLanes', 'submitMs', 'targetThreads'])
+  expect(isGpuOptions(tuned)).toBe(true)
 }, 120_000)

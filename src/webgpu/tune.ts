@@ -6,7 +6,7 @@
 import { runMatmul } from './matmul'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './wgsl/attention'
 import { rmsNormBackward, rmsNormForward } from './wgsl/rmsNorm'
-import type { GpuOptions } from './runtime'
+import type { GpuOptions } from './gpuOptions'
 import { GpuRuntime } from './runtime'
 import type { GpuSlice, TfjsGpu } from './tfjsGpu'
 

@@ -3,11 +3,12 @@
  * a real adapter and remembered. Software adapters take the forms that were measured for them.
  */
 import * as tf from '@tensorflow/tfjs'
-import '@tensorflow/tfjs-backend-webgpu'
 import { registerWebgpuOps } from '../ops/webgpuOps'
 import { keepTuning, recallTuning } from '../storage/tuned'
 import { optionsFor } from '../webgpu/deviceOptions'
-import { GpuRuntime, isGpuOptions, type GpuOptions } from '../webgpu/runtime'
+import { startTfjsGpu } from '../webgpu/gpuDevice'
+import { isGpuOptions, type GpuOptions } from '../webgpu/gpuOptions'
+import { GpuRuntime } from '../webgpu/runtime'
 import { TfjsGpu } from '../webgpu/tfjsGpu'
 import { tune } from '../webgpu/tune'
 
@@ -19,13 +20,15 @@ export interface GpuAdapter {
   hardware: boolean
 }
 
-/** Makes webgpu the current backend. Throws where the browser has none. */
-export async function startGpu(adapter: GpuAdapter): Promise<void> {
-  if (!(await tf.setBackend('webgpu'))) throw new Error('it is not available in this browser')
-  await tf.ready()
+/**
+ * Makes webgpu the current backend, with our kernels. Throws where there is none.
+ * @param forced options that are not to be tuned
+ */
+export async function startGpu(adapter: GpuAdapter, forced: Partial<GpuOptions> = {}): Promise<void> {
+  await startTfjsGpu()
   const gpu = new TfjsGpu(tf.backend())
   if (runtime?.gpu.device === gpu.device) return
-  runtime = new GpuRuntime(gpu, await optionsOf(gpu, adapter))
+  runtime = new GpuRuntime(gpu, { ...await optionsOf(gpu, adapter), ...forced })
   registerWebgpuOps(runtime)
 }
 

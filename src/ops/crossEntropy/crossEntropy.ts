@@ -1,10 +1,11 @@
 /**
  * Negative log likelihood of each target under softmax(logits), in nats, one value a row; the mean is
- * taken outside, so that per-image likelihoods come from the same op.
+ * taken outside, so that per-image likelihoods come from the same op. Rows may be weighed: a masked
+ * objective counts hidden pixels only (model/maskWeights.ts).
  *
- *   loss = logsumexp(logits) - logits[target]
+ *   loss = weight (logsumexp(logits) - logits[target])
  *
- * Gradient:   dlogits = (softmax(logits) - onehot(target)) dloss
+ * Gradient:   dlogits = weight (softmax(logits) - onehot(target)) dloss
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
@@ -12,10 +13,10 @@ import { Implementations } from '../implementation'
 import { crossEntropyReference } from './reference'
 
 export interface CrossEntropyImplementation {
-  /** @param logits (N, V), targets (N) int32. @returns loss (N) and lse (N). */
-  forward(logits: tf.Tensor2D, targets: tf.Tensor1D): { loss: tf.Tensor1D; lse: tf.Tensor1D }
+  /** @param logits (N, V), targets (N) int32, weights (N) or null for 1 everywhere. @returns loss (N) and lse (N; undefined where the weight is 0). */
+  forward(logits: tf.Tensor2D, targets: tf.Tensor1D, weights: tf.Tensor1D | null): { loss: tf.Tensor1D; lse: tf.Tensor1D }
   /** @param dLoss (N). @returns (N, V). */
-  backward(dLoss: tf.Tensor1D, logits: tf.Tensor2D, targets: tf.Tensor1D, lse: tf.Tensor1D): tf.Tensor2D
+  backward(dLoss: tf.Tensor1D, logits: tf.Tensor2D, targets: tf.Tensor1D, lse: tf.Tensor1D, weights: tf.Tensor1D | null): tf.Tensor2D
 }
 
 export const crossEntropyImplementations = new Implementations<CrossEntropyImplementation>('crossEntropy', crossEntropyReference)
@@ -23,18 +24,21 @@ export const crossEntropyImplementations = new Implementations<CrossEntropyImple
 /**
  * @param logits (..., V)
  * @param targets (...) int32 palette indices
- * @returns (...) nats, the caller's to dispose
+ * @param weights (...) float32, 0 for rows that do not count; left out, every row weighs 1
+ * @returns (...) nats times weight, the caller's to dispose
  */
-export function crossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
+export function crossEntropy(logits: tf.Tensor, targets: tf.Tensor, weights?: tf.Tensor): tf.Tensor {
   const implementation = crossEntropyImplementations.current()
   return customOp([logits], () => {
     const rows = logits.reshape([targets.size, -1]) as tf.Tensor2D
-    const { loss, lse } = implementation.forward(rows, targets.flatten())
+    const rowWeights = weights ? weights.flatten() : null
+    const { loss, lse } = implementation.forward(rows, targets.flatten(), rowWeights)
     return {
       value: loss.reshape(targets.shape),
-      saved: [rows, lse, targets.flatten()],
-      backward(dLoss, [logitsSaved, lseSaved, targetsSaved]) {
-        const dLogits = implementation.backward(dLoss.flatten(), logitsSaved as tf.Tensor2D, targetsSaved as tf.Tensor1D, lseSaved as tf.Tensor1D)
+      saved: [rows, lse, targets.flatten(), ...(rowWeights ? [rowWeights] : [])],
+      backward(dLoss, saved) {
+        const [logitsSaved, lseSaved, targetsSaved, weightsSaved] = saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D?]
+        const dLogits = implementation.backward(dLoss.flatten(), logitsSaved, targetsSaved, lseSaved, weightsSaved ?? null)
         return [dLogits.reshape(logits.shape)]
       },
     }

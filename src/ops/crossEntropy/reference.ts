@@ -3,18 +3,20 @@ import * as tf from '@tensorflow/tfjs'
 import type { CrossEntropyImplementation } from './crossEntropy'
 
 export const crossEntropyReference: CrossEntropyImplementation = {
-  forward(logits, targets) {
+  forward(logits, targets, weights) {
     return tf.tidy(() => {
       const lse = tf.logSumExp(logits, -1) as tf.Tensor1D
       const picked = logits.mul(tf.oneHot(targets, logits.shape[1]).toFloat()).sum(-1)
-      return { loss: lse.sub(picked) as tf.Tensor1D, lse }
+      const nats = lse.sub(picked) as tf.Tensor1D
+      return { loss: weights ? nats.mul(weights) : nats, lse }
     })
   },
 
-  backward(dLoss, logits, targets, lse) {
+  backward(dLoss, logits, targets, lse, weights) {
     return tf.tidy(() => {
       const probabilities = tf.exp(logits.sub(lse.expandDims(-1)))
-      return probabilities.sub(tf.oneHot(targets, logits.shape[1]).toFloat()).mul(dLoss.expandDims(-1)) as tf.Tensor2D
+      const upstream = weights ? dLoss.mul(weights) : dLoss
+      return probabilities.sub(tf.oneHot(targets, logits.shape[1]).toFloat()).mul(upstream.expandDims(-1)) as tf.Tensor2D
     })
   },
 }

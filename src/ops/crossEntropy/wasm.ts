@@ -4,10 +4,11 @@ import { adopt } from '../adopt'
 import type { CrossEntropyImplementation } from './crossEntropy'
 
 export const crossEntropyWasm = (kernels: Kernels): CrossEntropyImplementation => ({
-  forward(logits, targets) {
-    const { loss, lse } = kernels.crossEntropy(logits, targets)
+  forward(logits, targets, weights) {
+    const { loss, lse } = kernels.crossEntropy(logits, targets, weights ?? undefined)
     return { loss: adopt(loss), lse: adopt(lse) }
   },
 
-  backward: (dLoss, logits, targets, lse) => adopt(kernels.crossEntropyGrad(logits, targets, lse, dLoss)),
+  backward: (dLoss, logits, targets, lse, weights) =>
+    adopt(kernels.crossEntropyGrad(logits, targets, lse, dLoss, weights ? { weights } : {})),
 })

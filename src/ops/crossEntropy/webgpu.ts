@@ -1,4 +1,4 @@
-/** crossEntropy by the WGSL kernels; and loss and gradient in one pass, for a step that takes the mean over all rows. */
+/** crossEntropy by the WGSL kernels; and loss and gradient in one pass, for a step that takes the mean over all rows, weighed or not. */
 import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { crossEntropyBackward, crossEntropyForward, crossEntropyWithGradient } from '../../webgpu/wgsl/crossEntropy'
@@ -6,18 +6,20 @@ import { adopt } from '../adopt'
 import type { CrossEntropyImplementation } from './crossEntropy'
 
 export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementation => {
-  const specOf = (logits: tf.Tensor2D) => ({ rows: logits.shape[0], nVocab: logits.shape[1], rowLanes: runtime.options.rowLanes })
+  const { rowLanes } = runtime.options
+  const specOf = ({ shape: [rows, nVocab] }: tf.Tensor2D, weights: tf.Tensor1D | null) => ({ rows, nVocab, rowLanes, weighed: weights !== null })
+  const slices = (tensors: (tf.TensorInfo | null)[]) => tensors.filter((t) => t !== null).map((t) => runtime.slice(t))
   return {
-    forward(logits, targets) {
+    forward(logits, targets, weights) {
       const loss = runtime.output(targets.shape)
       const lse = runtime.output(targets.shape)
-      runtime.run(crossEntropyForward(specOf(logits)), [logits, targets, loss, lse].map((t) => runtime.slice(t)))
+      runtime.run(crossEntropyForward(specOf(logits, weights)), slices([logits, targets, loss, lse, weights]))
       return { loss: adopt(loss), lse: adopt(lse) }
     },
 
-    backward(dLoss, logits, targets, lse) {
+    backward(dLoss, logits, targets, lse, weights) {
       const dLogits = runtime.output(logits.shape)
-      runtime.run(crossEntropyBackward(specOf(logits)), [dLoss, logits, targets, lse, dLogits].map((t) => runtime.slice(t)))
+      runtime.run(crossEntropyBackward(specOf(logits, weights)), slices([dLoss, logits, targets, lse, dLogits, weights]))
       return adopt(dLogits)
     },
   }
@@ -26,15 +28,16 @@ export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementat
 /**
  * @param logits (N, V), targets (N) int32
  * @param scale gradient of each row's loss: 1 / N where the mean is what is minimised
- * @returns loss (N) in nats and dLogits (N, V), the caller's to dispose
+ * @param weights (N), by which each row's loss and gradient are multiplied; left out, every row weighs 1
+ * @returns loss (N) in nats times weight and dLogits (N, V), the caller's to dispose
  */
 export function lossWithGradient(
-  runtime: GpuRuntime, logits: tf.Tensor2D, targets: tf.Tensor1D, scale: number,
+  runtime: GpuRuntime, logits: tf.Tensor2D, targets: tf.Tensor1D, scale: number, weights?: tf.Tensor1D,
 ): { loss: tf.Tensor1D; dLogits: tf.Tensor2D } {
   const [rows, nVocab] = logits.shape
   const loss = runtime.output([rows])
   const dLogits = runtime.output([rows, nVocab])
-  const kernel = crossEntropyWithGradient({ rows, nVocab, rowLanes: runtime.options.rowLanes, scale })
-  runtime.run(kernel, [logits, targets, loss, dLogits].map((t) => runtime.slice(t)))
+  const kernel = crossEntropyWithGradient({ rows, nVocab, rowLanes: runtime.options.rowLanes, weighed: weights !== undefined, scale })
+  runtime.run(kernel, [logits, targets, loss, dLogits, ...(weights ? [weights] : [])].map((t) => runtime.slice(t)))
   return { loss: adopt(loss), dLogits: adopt(dLogits) }
 }

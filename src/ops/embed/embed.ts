@@ -1,12 +1,18 @@
 /**
- * Input embedding with the shift built in (reference, section 1): position 0 sees the start vector,
- * position i the colour of pixel i-1, and the learned position is added to both. The last pixel is
- * never an input.
+ * Input embedding, in the two forms of the model (reference, sections 1 and 2).
+ *
+ * Autoregressive, with the shift built in: position 0 sees the start vector, position i the colour of
+ * pixel i-1, and the learned position is added to both. The last pixel is never an input.
  *
  *   x[b, 0] = sos + wpe[0]        x[b, i] = wte[tokens[b, i-1]] + wpe[i]
  *
- * Gradient: rows of dx are scattered back to wte by token, summed over the batch for wpe, and over
- * the batch at position 0 for sos.
+ * Masked (BERT): no shift and no start vector; the colours of hidden pixels are multiplied by zero
+ * before positions are added.
+ *
+ *   x[b, i] = (mask[b, i] = 0 ? wte[tokens[b, i]] : 0) + wpe[i]
+ *
+ * Gradient: rows of dx are scattered back to wte by token where it was seen, summed over the batch for
+ * wpe, and over the batch at position 0 for sos.
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
@@ -18,6 +24,12 @@ export interface EmbedImplementation {
   forward(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, sos: tf.Tensor1D): tf.Tensor3D
   /** @param dx (B, S, C). @returns gradients of wte (V, C), wpe (positions, C; zero past S) and sos (C). */
   backward(dx: tf.Tensor3D, tokens: tf.Tensor2D, nVocab: number, positions: number): { dWte: tf.Tensor2D; dWpe: tf.Tensor2D; dSos: tf.Tensor1D }
+  /** @param mask (B, S). @returns (B, S, C). */
+  forwardMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D
+  /** @param dx (B, S, C). @returns gradients of wte (V, C) and wpe (positions, C; zero past S). */
+  backwardMasked(
+    dx: tf.Tensor3D, tokens: tf.Tensor2D, mask: tf.Tensor2D, nVocab: number, positions: number,
+  ): { dWte: tf.Tensor2D; dWpe: tf.Tensor2D }
   /** @param previous (B) int32. @returns (B, 1, C), the embedding of `position` after those pixels. */
   next(previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D
 }
@@ -39,6 +51,28 @@ export function embed(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, s
     backward(dx, [tokensSaved]) {
       const { dWte, dWpe, dSos } = implementation.backward(dx as tf.Tensor3D, tokensSaved as tf.Tensor2D, wte.shape[0], wpe.shape[0])
       return [dWte, dWpe, dSos]
+    },
+  }))
+}
+
+/**
+ * The masked form, for a model that sees all positions but the hidden ones.
+ *
+ * @param tokens (B, S) int32 palette indices, S at most the rows of wpe; those of hidden pixels are never used
+ * @param mask (B, S) float32: 0 where a pixel is seen, 1 (or any other number) where it is hidden
+ * @param wte (V, C) colour embeddings
+ * @param wpe (T, C) position embeddings
+ * @returns (B, S, C), the caller's to dispose
+ */
+export function embedMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D {
+  const implementation = embedImplementations.current()
+  return customOp([wte, wpe], () => ({
+    value: implementation.forwardMasked(tokens, mask, wte, wpe),
+    saved: [tokens, mask],
+    backward(dx, saved) {
+      const [tokensSaved, maskSaved] = saved as [tf.Tensor2D, tf.Tensor2D]
+      const { dWte, dWpe } = implementation.backwardMasked(dx as tf.Tensor3D, tokensSaved, maskSaved, wte.shape[0], wpe.shape[0])
+      return [dWte, dWpe]
     },
   }))
 }

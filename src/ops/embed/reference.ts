@@ -5,6 +5,16 @@
 import * as tf from '@tensorflow/tfjs'
 import type { EmbedImplementation } from './embed'
 
+/** Gradient of the position table (positions, C): summed over the batch, zero past the sequence. */
+function positionGradient(dx: tf.Tensor3D, positions: number): tf.Tensor2D {
+  const beyond = positions - dx.shape[1]
+  const sums = dx.sum(0) as tf.Tensor2D
+  return beyond > 0 ? sums.pad([[0, beyond], [0, 0]]) as tf.Tensor2D : sums
+}
+
+/** 1 where a pixel is seen, 0 where the mask hides it. */
+const seenOf = (mask: tf.Tensor2D) => mask.equal(0).toFloat()
+
 export const embedReference: EmbedImplementation = {
   forward(tokens, wte, wpe, sos) {
     return tf.tidy(() => {
@@ -20,8 +30,7 @@ export const embedReference: EmbedImplementation = {
   backward(dx, tokens, nVocab, positions) {
     return tf.tidy(() => {
       const [batch, length, width] = dx.shape
-      const dPositions = dx.sum(0) as tf.Tensor2D
-      const dWpe = positions > length ? dPositions.pad([[0, positions - length], [0, 0]]) as tf.Tensor2D : dPositions
+      const dWpe = positionGradient(dx, positions)
       const dSos = dx.slice([0, 0, 0], [batch, 1, width]).sum([0, 1]) as tf.Tensor1D
       if (length === 1) return { dWte: tf.zeros([nVocab, width]) as tf.Tensor2D, dWpe, dSos }
       const oneHot = tf.oneHot(tokens.slice([0, 0], [batch, length - 1]).flatten().toInt(), nVocab).toFloat() as tf.Tensor2D
@@ -30,6 +39,25 @@ export const embedReference: EmbedImplementation = {
       return { dWte, dWpe, dSos }
     })
   },
+
+  forwardMasked(tokens, mask, wte, wpe) {
+    return tf.tidy(() => {
+      const [batch, length] = tokens.shape
+      const width = wte.shape[1]
+      const all = tf.gather(wte, tokens.flatten()).reshape([batch, length, width])
+      return all.mul(seenOf(mask).expandDims(-1)).add(wpe.slice([0, 0], [length, width])) as tf.Tensor3D
+    })
+  },
+
+  backwardMasked(dx, tokens, mask, nVocab, positions) {
+    return tf.tidy(() => {
+      const [batch, length, width] = dx.shape
+      const oneHot = tf.oneHot(tokens.flatten().toInt(), nVocab).toFloat().mul(seenOf(mask).reshape([-1, 1])) as tf.Tensor2D
+      const dWte = tf.matMul(oneHot, dx.reshape([batch * length, width]) as tf.Tensor2D, true, false) as tf.Tensor2D
+      return { dWte, dWpe: positionGradient(dx, positions) }
+    })
+  },
+
   next(previous, position, wte, wpe) {
     return tf.tidy(() => {
       const width = wte.shape[1]

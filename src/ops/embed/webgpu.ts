@@ -10,7 +10,7 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     const [batch, length] = tokens.shape
     const width = wte.shape[1]
     const x = runtime.output([batch, length, width])
-    runtime.run(embedForward({ batch, length, width }), [tokens, wte, wpe, sos, x].map((t) => runtime.slice(t)))
+    runtime.run(embedForward({ batch, length, width, masked: false }), [tokens, wte, wpe, sos, x].map((t) => runtime.slice(t)))
     return adopt(x)
   },
 
@@ -19,10 +19,28 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     const dWte = runtime.output([nVocab, width])
     const dWpe = runtime.output([positions, width])
     const dSos = runtime.output([width])
-    const kernel = embedBackward({ batch, length, width, nVocab, positions, alone: runtime.options.rowLanes === 1 })
+    const kernel = embedBackward({ batch, length, width, nVocab, positions, masked: false, alone: runtime.options.rowLanes === 1 })
     runtime.run(kernel, [dx, tokens, dWte, dWpe, dSos].map((t) => runtime.slice(t)))
     return { dWte: adopt(dWte), dWpe: adopt(dWpe), dSos: adopt(dSos) }
   },
+
+  forwardMasked(tokens, mask, wte, wpe) {
+    const [batch, length] = tokens.shape
+    const width = wte.shape[1]
+    const x = runtime.output([batch, length, width])
+    runtime.run(embedForward({ batch, length, width, masked: true }), [tokens, wte, wpe, mask, x].map((t) => runtime.slice(t)))
+    return adopt(x)
+  },
+
+  backwardMasked(dx, tokens, mask, nVocab, positions) {
+    const [batch, length, width] = dx.shape
+    const dWte = runtime.output([nVocab, width])
+    const dWpe = runtime.output([positions, width])
+    const kernel = embedBackward({ batch, length, width, nVocab, positions, masked: true, alone: runtime.options.rowLanes === 1 })
+    runtime.run(kernel, [dx, tokens, dWte, dWpe, mask].map((t) => runtime.slice(t)))
+    return { dWte: adopt(dWte), dWpe: adopt(dWpe) }
+  },
+
   // For sampling op by op; the captured sampler's is in nextWebgpu.ts.
   next: embedReference.next,
 })

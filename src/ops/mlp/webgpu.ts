@@ -1,36 +1,28 @@
-/** mlp by the WGSL matrix product: the activation and its slope are applied where a product is stored. */
-import type * as tf from '@tensorflow/tfjs'
-import { runMatmul } from '../../webgpu/matmul'
+/**
+ * mlp by the WGSL matrix product: the activation and its slope are applied where a product is stored; backward takes two dispatches,
+ * of two products each.
+ */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { adopt } from '../adopt'
-import { productOf } from '../linear/webgpu'
+import { productOf, runTogether } from '../linear/webgpu'
 import type { MlpImplementation } from './mlp'
 
 export const mlpWebgpu = (runtime: GpuRuntime): MlpImplementation => ({
   forward(x, wFc, wOut, residual) {
-    const [m, k] = x.shape
-    const n = wFc.shape[1]
-    const pre = runtime.output([m, n])
-    const active = runtime.output([m, n])
-    const slices = { a: runtime.slice(x), b: runtime.slice(wFc), out: runtime.slice(active), pre: runtime.slice(pre) }
-    runMatmul(runtime, { m, n, k, form: 'AB' }, slices, { activation: 'quickGelu' })
-    const adopted = adopt<tf.Tensor2D>(active)
-    return { y: productOf(runtime, adopted, wOut, 'AB', residual), pre: adopt(pre), active: adopted }
+    const pre = runtime.output([x.shape[0], wFc.shape[1]])
+    const { product, out } = productOf(runtime, x, wFc, 'AB')
+    const activated = { ...product, operands: { ...product.operands, pre: runtime.slice(pre) }, epilogue: { activation: 'quickGelu' } as const }
+    const [active] = runTogether(runtime, [{ product: activated, out }])
+    const [y] = runTogether(runtime, [productOf(runtime, active!, wOut, 'AB', residual)])
+    return { y: y!, pre: adopt(pre), active: active! }
   },
 
   backward(dy, x, wFc, wOut, pre, active) {
-    const [m, k] = dy.shape
-    const n = wOut.shape[0]
-    const dPreInfo = runtime.output([m, n])
-    const slices = { a: runtime.slice(dy), b: runtime.slice(wOut), out: runtime.slice(dPreInfo), pre: runtime.slice(pre) }
-    runMatmul(runtime, { m, n, k, form: 'ABt' }, slices, { activation: 'quickGeluGrad' })
-    const dPre = adopt<tf.Tensor2D>(dPreInfo)
-    const gradients = {
-      dx: productOf(runtime, dPre, wFc, 'ABt', null),
-      dFc: productOf(runtime, x, dPre, 'AtB', null),
-      dOut: productOf(runtime, active, dy, 'AtB', null),
-    }
-    dPre.dispose()
-    return gradients
+    const { product, out } = productOf(runtime, dy, wOut, 'ABt')
+    const sloped = { ...product, operands: { ...product.operands, pre: runtime.slice(pre) }, epilogue: { activation: 'quickGeluGrad' } as const }
+    const [dPre, dOut] = runTogether(runtime, [{ product: sloped, out }, productOf(runtime, active, dy, 'AtB')])
+    const [dx, dFc] = runTogether(runtime, [productOf(runtime, dPre!, wFc, 'ABt'), productOf(runtime, x, dPre!, 'AtB')])
+    dPre!.dispose()
+    return { dx: dx!, dFc: dFc!, dOut: dOut! }
   },
 })

@@ -1,5 +1,5 @@
 /**
- * Input embedding with the shift built in (formula in ops/embed), and its gradient without atomic additions: nobody else writes to the
+ * Input embedding in its two forms (formulas in ops/embed), and its gradient without atomic additions: nobody else writes to the
  * part of the colour table that an invocation or a workgroup sums. The same dispatch sums the position table and the start vector.
  */
 import { buffers, elementFor, grid, memoised } from '../kernelSource'
@@ -10,15 +10,24 @@ export interface EmbedSpec {
   batch: number
   length: number
   width: number
+  /** True: no shift and no start vector, and where the mask is not 0 the position alone. */
+  masked: boolean
 }
 
-/** Bindings: tokens, wte, wpe, sos, x (out). */
-export const embedForward = memoised(({ batch, length, width }: EmbedSpec) => {
+/** WGSL: whether a row of x has read a token, and where in `tokens` that stands. */
+const reading = ({ length, masked }: EmbedSpec) => (masked
+  ? { reads: 'mask[row] == 0.0', token: 'tokens[row]' }
+  : { reads: `row % ${length}u != 0u`, token: 'tokens[row - 1u]' })
+
+/** Bindings: tokens, wte, wpe, sos (masked: mask), x (out). */
+export const embedForward = memoised((spec: EmbedSpec) => {
+  const { batch, length, width, masked } = spec
   const { type, lanes } = elementFor(width)
   const count = width / lanes
   const all = batch * length * count
+  const { reads, token } = reading(spec)
   const { workgroups, index } = grid(Math.ceil(all / groupSize))
-  const wgsl = `${buffers([['tokens', 'i32'], ['wte', type], ['wpe', type], ['sos', type], ['x', type, true]])}
+  const wgsl = `${buffers([['tokens', 'i32'], ['wte', type], ['wpe', type], masked ? ['mask', 'f32'] : ['sos', type], ['x', type, true]])}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let at = ${index} * ${groupSize}u + lane;
@@ -27,10 +36,10 @@ let c = at % ${count}u;
 let row = at / ${count}u;
 let position = row % ${length}u;
 var value = wpe[position * ${count}u + c];
-if (position == 0u) { value += sos[c]; } else { value += wte[u32(tokens[row - 1u]) * ${count}u + c]; }
+if (${reads}) { value += wte[u32(${token}) * ${count}u + c]; }${masked ? '' : ' else { value += sos[c]; }'}
 x[at] = value;
 }`
-  return { label: `embed B${batch} T${length} C${width}`, wgsl, workgroups }
+  return { label: `embed ${masked ? 'masked ' : ''}B${batch} T${length} C${width}`, wgsl, workgroups }
 })
 
 export interface EmbedGradientSpec extends EmbedSpec {
@@ -54,22 +63,26 @@ interface ColourGradient {
  * An invocation owns a column of the whole table and walks the rows in order: no barriers and no search, but few invocations. For
  * software adapters, to which barriers are dear.
  */
-function coloursAlone({ batch, length, nVocab }: EmbedGradientSpec, count: number, type: string): ColourGradient {
+function coloursAlone(spec: EmbedGradientSpec, count: number, type: string): ColourGradient {
+  const { batch, length, nVocab } = spec
+  const { reads, token } = reading(spec)
   return {
     groups: Math.ceil(count / groupSize),
     wgsl: `fn colourGradient(group: u32, lane: u32) {
   let c = group * ${groupSize}u + lane;
   if (c >= ${count}u) { return; }
   for (var colour = 0u; colour < ${nVocab}u; colour++) { dwte[colour * ${count}u + c] = ${type}(); }
-  for (var row = 1u; row < ${batch * length}u; row++) {
-    if (row % ${length}u != 0u) { dwte[u32(tokens[row - 1u]) * ${count}u + c] += dx[row * ${count}u + c]; }
+  for (var row = 0u; row < ${batch * length}u; row++) {
+    if (${reads}) { dwte[u32(${token}) * ${count}u + c] += dx[row * ${count}u + c]; }
   }
 }`,
   }
 }
 
 /** A workgroup for each colour and a few columns looks through all rows for its colour. */
-function coloursTogether({ batch, length, nVocab }: EmbedGradientSpec, count: number, type: string): ColourGradient {
+function coloursTogether(spec: EmbedGradientSpec, count: number, type: string): ColourGradient {
+  const { batch, length, nVocab } = spec
+  const { reads, token } = reading(spec)
   const columns = Math.min(columnsTogether, count)
   const blocks = Math.ceil(count / columns)
   const unrolled = (line: (i: number) => string) => Array.from({ length: columns }, (_, i) => line(i)).join('\n')
@@ -84,7 +97,7 @@ fn colourGradient(group: u32, lane: u32) {
   let first = group % ${blocks}u * ${columns}u;
   ${unrolled((i) => `var sum${i} = ${type}();`)}
   for (var row = lane; row < ${batch * length}u; row += ${groupSize}u) {
-    if (row % ${length}u != 0u && tokens[row - 1u] == colour) {
+    if (${reads} && ${token} == colour) {
       ${unrolled((i) => `sum${i} += dx[row * ${count}u + ${inside(i)}];`)}
     }
   }
@@ -102,15 +115,16 @@ fn colourGradient(group: u32, lane: u32) {
   }
 }
 
-/** Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out). */
+/** Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out; masked: mask). */
 export const embedBackward = memoised((spec: EmbedGradientSpec) => {
-  const { batch, length, width, nVocab, positions, alone } = spec
+  const { batch, length, width, nVocab, positions, alone, masked } = spec
   const { type, lanes } = elementFor(width)
   const count = width / lanes
   const colours = alone ? coloursAlone(spec, count, type) : coloursTogether(spec, count, type)
   const positionGroups = Math.ceil(positions * count / groupSize)
   const { workgroups, index } = grid(colours.groups + positionGroups)
-  const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], ['dsos', type, true]])}
+  const last = masked ? ['mask', 'f32'] as const : ['dsos', type, true] as const
+  const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], last])}
 ${colours.wgsl}
 
 fn positionGradient(at: u32) {
@@ -121,7 +135,7 @@ fn positionGradient(at: u32) {
     for (var item = 0u; item < ${batch}u; item++) { sum += dx[item * ${length * count}u + at]; }
   }
   dwpe[at] = sum;
-  if (position == 0u) { dsos[at] = sum; }
+  ${masked ? '' : 'if (position == 0u) { dsos[at] = sum; }'}
 }
 
 @compute @workgroup_size(${groupSize})
@@ -130,5 +144,5 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane
   if (group < ${colours.groups}u) { colourGradient(group, lane); }
   else { positionGradient((group - ${colours.groups}u) * ${groupSize}u + lane); }
 }`
-  return { label: `embed gradient B${batch} T${length} V${nVocab} C${width}`, wgsl, workgroups }
+  return { label: `embed ${masked ? 'masked ' : ''}gradient B${batch} T${length} V${nVocab} C${width}`, wgsl, workgroups }
 })

@@ -1,7 +1,7 @@
 /**
  * What happens to a matrix product between its sum and its store: residual, accumulation, quick GELU. Saves a pass over the output each.
  */
-import { buffers, sized } from '../kernelSource'
+import { sized } from '../kernelSource'
 
 export interface Epilogue {
   /** out = product + residual, a further buffer. */
@@ -20,27 +20,34 @@ fn quickGelu(x: ${type}) -> ${type} { return x * gate(x); }
 fn quickGeluSlope(x: ${type}) -> ${type} { let s = gate(x); return s + 1.702 * x * s * (1.0 - s); }`
 }
 
+export interface EpilogueText {
+  /** Buffers out, residual and pre as far as used, for `buffers`. */
+  list: [string, string, boolean?][]
+  /** `finish(at, sum)`, which stores one element. */
+  wgsl: string
+}
+
 /**
- * Bindings `inputs`, then out, residual and pre as far as used; and `finish(at, sum)`, which stores one element.
  * @param type element of the outputs
  * @param numbers in each of the outputs
+ * @param id added to every name, so that several products can share a kernel
  */
-export function epilogueWgsl(
-  inputs: readonly (readonly [string, string])[], type: 'vec4f' | 'f32', numbers: number, epilogue: Epilogue,
-): string {
-  const { residual, accumulate, activation } = epilogue
+export function epilogueText(type: 'vec4f' | 'f32', numbers: number, { residual, accumulate, activation }: Epilogue, id = ''): EpilogueText {
   const output = sized(type, numbers)
-  const list: [string, string, boolean?][] = [...inputs.map(([name, t]): [string, string] => [name, t]), ['out', output, true]]
-  if (residual) list.push(['residual', output, false])
-  if (activation) list.push(['pre', output, activation === 'quickGelu'])
-  return `${buffers(list)}
-${activation ? quickGeluFunctions(type) : ''}
-fn finish(at: u32, sum: ${type}) {
+  const list: EpilogueText['list'] = [[`out${id}`, output, true]]
+  if (residual) list.push([`residual${id}`, output, false])
+  if (activation) list.push([`pre${id}`, output, activation === 'quickGelu'])
+  const gelu = activation ? quickGeluFunctions(type).replace(/\b(gate|quickGelu|quickGeluSlope)\(/g, `$1${id}(`) : ''
+  return {
+    list,
+    wgsl: `${gelu}
+fn finish${id}(at: u32, sum: ${type}) {
   var value = sum;
-  ${residual ? 'value += residual[at];' : ''}
-  ${accumulate ? 'value += out[at];' : ''}
-  ${activation === 'quickGelu' ? 'pre[at] = value;\n  value = quickGelu(value);' : ''}
-  ${activation === 'quickGeluGrad' ? 'value *= quickGeluSlope(pre[at]);' : ''}
-  out[at] = value;
-}`
+  ${residual ? `value += residual${id}[at];` : ''}
+  ${accumulate ? `value += out${id}[at];` : ''}
+  ${activation === 'quickGelu' ? `pre${id}[at] = value;\n  value = quickGelu${id}(value);` : ''}
+  ${activation === 'quickGeluGrad' ? `value *= quickGeluSlope${id}(pre${id}[at]);` : ''}
+  out${id}[at] = value;
+}`,
+  }
 }

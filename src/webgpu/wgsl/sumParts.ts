@@ -1,6 +1,6 @@
 /** Adds up parts that lie one after another, in a fixed order: the second pass of every sum that is split, with a product's epilogue. */
-import { elementFor, grid, memoised, sized } from '../kernelSource'
-import { epilogueWgsl, type Epilogue } from './epilogue'
+import { buffers, elementFor, grid, memoised, sized } from '../kernelSource'
+import { epilogueText, type Epilogue } from './epilogue'
 
 const groupSize = 64
 
@@ -16,7 +16,9 @@ export const sumParts = memoised(({ parts, size, epilogue }: SumPartsSpec) => {
   const { type, lanes } = elementFor(size)
   const count = size / lanes
   const { workgroups, index } = grid(Math.ceil(count / groupSize))
-  const wgsl = `${epilogueWgsl([['parts', sized(type, parts * size)]], type, size, epilogue)}
+  const { list, wgsl: finish } = epilogueText(type, size, epilogue)
+  const wgsl = `${buffers([['parts', sized(type, parts * size)], ...list])}
+${finish}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let at = ${index} * ${groupSize}u + lane;
