@@ -1,6 +1,7 @@
 /** Tuning on the software adapter, where the answer is known: barriers are slow there, so matmul keeps to registers. */
 import { expect, it } from 'vitest'
 import { optionsFor } from './deviceOptions'
+import { isGpuOptions } from './gpuOptions'
 import { startRuntime } from './testRuntime'
 import { tune } from './tune'
 
