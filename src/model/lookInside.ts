@@ -1,0 +1,47 @@
+/**
+ * What one position of one image does in every layer: its attention weights and its prediction. Only that position's row of scores
+ * is ever made, so no T x T matrix is stored; nothing here is trained or sampled with.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { splitHeads } from '../ops/attention/heads'
+import { linear } from '../ops/linear/linear'
+import { through } from './igpt'
+import type { BlockWeights, IgptShape, IgptWeights } from './weights'
+
+export interface InsideOf {
+  /** (L, H, K) weights over the K positions that are seen: 0..position, or all in a model of masked pixels. */
+  attention: tf.Tensor3D
+  /** (V) predicted distribution. */
+  probabilities: tf.Tensor1D
+}
+
+/** softmax(q k' / sqrt(D)) of one query: (H, K) from the normed input (1, T, C) of a block. */
+function attentionRow(normed: tf.Tensor3D, { wQkv }: BlockWeights, { nHead }: IgptShape, position: number, keys: number): tf.Tensor2D {
+  const [q, k] = splitHeads(linear(normed, wQkv), nHead)
+  const size = q.shape[3]
+  const query = tf.slice(q, [0, 0, position, 0], [1, nHead, 1, size])
+  const scores = tf.matMul(query, tf.slice(k, [0, 0, 0, 0], [1, nHead, keys, size]), false, true).mul(1 / Math.sqrt(size))
+  return tf.softmax(scores).reshape([nHead, keys])
+}
+
+/**
+ * @param tokens (1, T) int32
+ * @param position the row of the sequence, which predicts token `position`
+ * @param mask (1, T) 1 where a token is hidden from a model of masked pixels
+ * @returns tensors that are the caller's to dispose
+ */
+export function lookInside(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, position: number, mask?: tf.Tensor2D): InsideOf {
+  const { nLayer, nEmbd, nVocab, positions, objective } = shape
+  // Later keys are left out instead of hidden: the same weights, with nothing to hide.
+  const keys = objective === 'masked' ? positions : position + 1
+  const [attention, probabilities] = tf.tidy(() => {
+    const rows: tf.Tensor2D[] = []
+    const visit = (layer: number, normed: tf.Tensor3D) => {
+      if (layer < nLayer) rows.push(attentionRow(normed, weights.blocks[layer], shape, position, keys))
+    }
+    const final = through(weights, shape, tokens, { mask, visit })
+    const logits = linear(tf.slice(final, [0, position, 0], [1, 1, nEmbd]), weights.head)
+    return [tf.stack(rows) as tf.Tensor3D, tf.softmax(logits).reshape([nVocab]) as tf.Tensor1D]
+  })
+  return { attention: attention as tf.Tensor3D, probabilities: probabilities as tf.Tensor1D }
+}
