@@ -1,6 +1,6 @@
 /** Which measurements a run makes at which steps, and in what order. */
 import type { RunConfig } from '../core/config'
-import type { WeightSet } from '../model/weights'
+import type { Snapshot } from '../model/snapshots'
 import { measureCompletions } from './completions'
 import { measureBaselines, measureProbes, measureValidation, type EvaluationContext, type Measurement } from './evaluation'
 
@@ -12,18 +12,18 @@ export function isMeasuredAt({ evalEvery, probeEvery, completeEvery, steps }: Ru
 }
 
 /** This step's measurements, each to be made on one snapshot of the weights; nothing has begun yet. */
-export function dueMeasurements(context: EvaluationContext, step: number): ((set: WeightSet) => Measurement)[] {
+export function dueMeasurements(context: EvaluationContext, step: number): ((snapshot: Snapshot) => Measurement)[] {
   const { config, runId } = context
-  const due: ((set: WeightSet) => Measurement)[] = []
+  const due: ((snapshot: Snapshot) => Measurement)[] = []
   const probes = isDue(config.probeEvery, step, config.steps)
   // With every probe a validation loss, so that the two can be set against each other (paper figure 3).
-  if (probes || isDue(config.evalEvery, step, config.steps)) due.push((set) => measureValidation(context, set, step))
+  if (probes || isDue(config.evalEvery, step, config.steps)) due.push((snapshot) => measureValidation(context, snapshot, step))
   if (isDue(config.completeEvery, step, config.steps)) {
     const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
     const settings = { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null }
-    due.push((set) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true))
+    due.push(({ set }) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true))
   }
   if (step === 0) due.push(() => measureBaselines(context))
-  if (probes) due.push((set) => measureProbes(context, set, step))
+  if (probes) due.push((snapshot) => measureProbes(context, snapshot, step))
   return due
 }

@@ -3,15 +3,13 @@
  * have a file of their own. Each is an async generator that works on a snapshot of the weights and yields after every small piece,
  * so that the session can take training steps in between and the measurement still speaks of one step.
  */
-import * as tf from '@tensorflow/tfjs'
 import type { RunConfig } from '../core/config'
 import { Rng } from '../core/rng'
 import type { PreparedData, PreparedSplit } from '../data/prepare'
 import { stratifiedSubset } from '../data/splits'
-import { layerFeatures } from '../model/igpt'
 import { drawMask } from '../model/masks'
-import { generativeLoss, toDevice } from '../model/objective'
-import type { WeightSet } from '../model/weights'
+import type { Passes } from '../model/passes'
+import type { Snapshot } from '../model/snapshots'
 import { probeAccuracy } from '../probe/layerProbe'
 import { gatherTokens } from './batches'
 import type { Baselines, LabEvent } from './protocol'
@@ -55,27 +53,27 @@ export function measuringMask({ config, data }: Pick<EvaluationContext, 'config'
 }
 
 /** Mean nats per pixel, or per hidden pixel, over the first evalImages validation images. */
-export async function* validationLoss(context: Pick<EvaluationContext, 'config' | 'data'>, set: WeightSet): AsyncGenerator<void, number, void> {
+export async function* validationLoss(context: Pick<EvaluationContext, 'config' | 'data'>, passes: Passes): AsyncGenerator<void, number, void> {
   const { config, data } = context
   const images = Math.min(config.evalImages, data.validation.count)
-  const perPiece = Math.max(1, Math.floor(tokensPerPiece / data.positions))
+  const perPiece = passes.imagesPerPass
   const mask = measuringMask(context, 'validation', images)
   let nats = 0
   for (let from = 0; from < images; from += perPiece) {
     const to = Math.min(images, from + perPiece)
     const [first, end] = [from * data.positions, to * data.positions]
-    const tokens = Int32Array.from(data.validation.tokens.subarray(first, end))
-    const loss = tf.tidy(() => generativeLoss(set.weights, set.shape, toDevice(set.shape, tokens, mask?.slice(first, end))))
-    nats += (await loss.data())[0]! * (to - from)
-    loss.dispose()
+    nats += await passes.loss(Int32Array.from(data.validation.tokens.subarray(first, end)), mask?.slice(first, end)) * (to - from)
     yield
   }
   return nats / images
 }
 
-export async function* measureValidation(context: EvaluationContext, set: WeightSet, step: number): Measurement {
-  context.post({ kind: 'validation', runId: context.runId, step, loss: yield* validationLoss(context, set) })
+export async function* measureValidation(context: EvaluationContext, { passes }: Snapshot, step: number): Measurement {
+  context.post({ kind: 'validation', runId: context.runId, step, loss: yield* validationLoss(context, passes) })
 }
+
+/** Weights that stand still, and how they are read. */
+export type Measured = Pick<Snapshot, 'set' | 'passes'>
 
 export interface FeatureRequest {
   split: PreparedSplit
@@ -88,20 +86,14 @@ export interface FeatureRequest {
 }
 
 /** Features of some images of a split, for all layers: L + 1 arrays of (images, C). */
-export async function* featuresOf(set: WeightSet, { split, images, mask, raw }: FeatureRequest): AsyncGenerator<void, Float32Array[], void> {
-  const { positions } = set.shape
-  const { nLayer, nEmbd } = set.shape
+export async function* featuresOf({ set, passes }: Measured, { split, images, mask, raw }: FeatureRequest): AsyncGenerator<void, Float32Array[], void> {
+  const { positions, nLayer, nEmbd } = set.shape
   const layers = Array.from({ length: nLayer + 1 }, () => new Float32Array(images.length * nEmbd))
-  const perPiece = Math.max(1, Math.floor(tokensPerPiece / positions))
+  const perPiece = passes.imagesPerPass
   for (let from = 0; from < images.length; from += perPiece) {
     const chosen = images.subarray(from, from + perPiece)
-    const pooled = tf.tidy(() => {
-      const hidden = mask?.slice(from * positions, (from + chosen.length) * positions)
-      const batch = toDevice(set.shape, gatherTokens(split.tokens, positions, chosen), hidden)
-      return layerFeatures(set.weights, set.shape, batch.tokens, { mask: batch.mask, raw })
-    })
-    const flat = await pooled.data<'float32'>()
-    pooled.dispose()
+    const hidden = mask?.slice(from * positions, (from + chosen.length) * positions)
+    const flat = await passes.features(gatherTokens(split.tokens, positions, chosen), hidden, raw)
     const block = chosen.length * nEmbd
     layers.forEach((layer, l) => layer.set(flat.subarray(l * block, (l + 1) * block), from * nEmbd))
     yield
@@ -113,11 +105,11 @@ export async function* featuresOf(set: WeightSet, { split, images, mask, raw }: 
 export const labelsOf = (split: PreparedSplit, images: Uint32Array): Uint8Array => Uint8Array.from(images, (i) => split.labels[i]!)
 
 /** Test accuracy of a linear probe on every layer, 0..L. */
-export async function* measureProbes(context: EvaluationContext, set: WeightSet, step: number): Measurement {
+export async function* measureProbes(context: EvaluationContext, snapshot: Snapshot, step: number): Measurement {
   const { data, runId, post } = context
   const images = probeImages(context)
   const of = (split: PreparedSplit, chosen: Uint32Array, purpose: string) => (
-    featuresOf(set, { split, images: chosen, mask: measuringMask(context, purpose, chosen.length) })
+    featuresOf(snapshot, { split, images: chosen, mask: measuringMask(context, purpose, chosen.length) })
   )
   const train = yield* of(data.train, images.train, 'probe training')
   const test = yield* of(data.test, images.test, 'probe test')

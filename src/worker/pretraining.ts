@@ -3,6 +3,7 @@
  * config and the step alone, so that the same seed gives the same run and a resumed one goes on as it would have. Owns the trainer.
  */
 import type { RunConfig } from '../core/config'
+import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
 import { learningRateAt } from '../core/schedule'
 import type { PreparedData } from '../data/prepare'
@@ -46,4 +47,13 @@ export class Pretraining {
   dispose(): void {
     this.trainer.dispose()
   }
+}
+
+/** The failure of a run whose loss or gradient is no number any more. */
+export function diverged(step: number, learningRate: number): LabError {
+  return new LabError({
+    code: 'loss-not-finite', subject: 'learningRate',
+    message: `The loss stopped being a number at step ${step}: training diverged at learning rate ${learningRate}.`,
+    remedy: 'Lower the learning rate (a third is the usual next try), lengthen the warm-up, or set a gradient clip of 1, and restart.',
+  })
 }

@@ -9,13 +9,14 @@ import { parameterCount } from '../core/cost'
 import { validateStudy, type Study } from '../core/studies'
 import type { PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
+import { Snapshots, type Snapshot } from '../model/snapshots'
 import type { WeightSet } from '../model/weights'
 import { checkHole, measureCompletions } from './completions'
 import { dueMeasurements, isMeasuredAt } from './due'
 import type { EvaluationContext, Measurement, Post } from './evaluation'
 import { MetricsOutbox } from './metricsOutbox'
 import { Pace } from './pace'
-import { Pretraining } from './pretraining'
+import { diverged, Pretraining } from './pretraining'
 import type { CompletionSettings, RunStatus } from './protocol'
 import { makeStudy } from './studies/study'
 import { Workload } from './workload'
@@ -43,6 +44,7 @@ export class Session {
   private readonly breathe: () => Promise<void>
   private readonly context: EvaluationContext
   private readonly training: Pretraining
+  private readonly snapshots: Snapshots
   private readonly pace = new Pace()
   private readonly outbox: MetricsOutbox
   private readonly workload = new Workload()
@@ -65,6 +67,7 @@ export class Session {
     this.breathe = breathe
     this.context = { runId, config, data, post }
     this.training = new Pretraining(config, data)
+    this.snapshots = new Snapshots(this.training.trainer.set)
     this.outbox = new MetricsOutbox(runId, post, parameterCount(config))
   }
 
@@ -115,7 +118,7 @@ export class Session {
     }
     checkHole(this.context, hole)
     const { context, step } = this
-    this.measure(setId, [(set) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false))])
+    this.measure(setId, [({ set }) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false))])
     this.drive()
   }
 
@@ -141,14 +144,14 @@ export class Session {
       throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
     }
     const { context, openSet, step } = this
-    const set = this.snapshot()
+    const { set, passes, release } = this.snapshots.take()
     let begun = false
     const make = () => {
       begun = true
-      return makeStudy({ ...context, set, openSet }, studyId, step, study)
+      return makeStudy({ ...context, set, passes, openSet }, studyId, step, study)
     }
     this.studies.add(studyId, make, () => {
-      set.dispose()
+      release()
       if (!begun) this.post({ kind: 'studyEnded', studyId, runId: this.runId, step, outcome: 'cancelled', result: null })
     })
     this.drive()
@@ -172,6 +175,7 @@ export class Session {
     await this.settled()
     await this.workload.settle()
     await this.studies.settle()
+    this.snapshots.dispose()
     this.training.dispose()
   }
 
@@ -243,14 +247,14 @@ export class Session {
   }
 
   /** Queues measurements on one snapshot of the weights as they are now, freed after the last. */
-  private measure(id: string | null, measurements: ((set: WeightSet) => Measurement)[]): void {
-    const set = this.training.trainer.set.snapshot()
+  private measure(id: string | null, measurements: ((snapshot: Snapshot) => Measurement)[]): void {
+    const snapshot = this.snapshots.take()
     let left = measurements.length
     const free = () => {
       left -= 1
-      if (left === 0) set.dispose()
+      if (left === 0) snapshot.release()
     }
-    for (const make of measurements) this.workload.add(id, () => make(set), free)
+    for (const make of measurements) this.workload.add(id, () => make(snapshot), free)
   }
 
   /** A measurement that somebody asked for: its failure is theirs to hear, and the run goes on. */
@@ -295,12 +299,4 @@ export class Session {
     this.status = 'failed'
     this.post({ kind: 'runStatus', runId: this.runId, step: this.step, status: 'failed', failure: toFailure(error) })
   }
-}
-
-function diverged(step: number, learningRate: number): LabError {
-  return new LabError({
-    code: 'loss-not-finite', subject: 'learningRate',
-    message: `The loss stopped being a number at step ${step}: training diverged at learning rate ${learningRate}.`,
-    remedy: 'Lower the learning rate (a third is the usual next try), lengthen the warm-up, or set a gradient clip of 1, and restart.',
-  })
 }

@@ -9,11 +9,11 @@ import type { StudyContext } from './study'
 
 /** @returns the layer, 0..L */
 export async function* layerByProbe(context: StudyContext, seed: number): AsyncGenerator<void, number, void> {
-  const { config, data, set } = context
+  const { config, data } = context
   const rng = new Rng(seed).fork('layer by probe')
   const part = async function* (split: PreparedSplit, most: number, name: string) {
     const images = stratifiedSubset(split.labels, most, rng.fork(name))
-    const features = yield* featuresOf(set, { split, images, mask: measuringMask(context, `layer by probe, ${name}`, images.length) })
+    const features = yield* featuresOf(context, { split, images, mask: measuringMask(context, `layer by probe, ${name}`, images.length) })
     return { features, labels: labelsOf(split, images) }
   }
   const train = yield* part(data.train, config.probeTrainImages, 'train')

@@ -31,7 +31,7 @@ export async function* lowDataStudy(context: StudyContext, study: LowDataStudy, 
   const layer = study.layer === 'best' ? yield* layerByProbe(context, study.seed) : Math.floor(config.nLayer / 2)
   const testImages = stratifiedSubset(data.test.labels, study.testImages, rng.fork('test'))
   const mask = (purpose: string, images: number) => measuringMask(context, `low data, ${purpose}`, images)
-  const test = yield* featuresOf(set, { split: data.test, images: testImages, mask: mask('test', testImages.length) })
+  const test = yield* featuresOf(context, { split: data.test, images: testImages, mask: mask('test', testImages.length) })
   const start = await set.read()
   const [probed, tuned]: [number[], number[]] = [[], []]
   const resultOf = (): LowDataResult => ({
@@ -39,7 +39,7 @@ export async function* lowDataStudy(context: StudyContext, study: LowDataStudy, 
     testImages: testImages.length,
   })
   for (const [s, images] of subsets.entries()) {
-    const train = yield* featuresOf(set, { split: data.train, images, mask: mask(`subset ${s}`, images.length) })
+    const train = yield* featuresOf(context, { split: data.train, images, mask: mask(`subset ${s}`, images.length) })
     const task = {
       train: train[layer], trainLabels: labelsOf(data.train, images), test: test[layer], testLabels: labelsOf(data.test, testImages), classes: classNames.length,
     }

@@ -43,16 +43,17 @@ interface ProbeFeatures {
 
 /** What a probe reads: made once, used for every layer. */
 export async function* probeFeatures(
-  { set, data, config }: StudyContext, study: Pick<ProbeStudy, 'features' | 'masks' | 'seed'>, images: { train: Uint32Array; test: Uint32Array },
+  context: StudyContext, study: Pick<ProbeStudy, 'features' | 'masks' | 'seed'>, images: { train: Uint32Array; test: Uint32Array },
 ): AsyncGenerator<void, ProbeFeatures, void> {
+  const { data, config } = context
   const masked = config.objective === 'masked'
   const rng = new Rng(study.seed).fork('probe masks')
   const raw = study.features === 'raw'
   const maskFor = (count: number, name: string) => (masked ? drawMask(count * data.positions, config.maskRate, rng.fork(name)) : undefined)
-  const train = yield* featuresOf(set, { split: data.train, images: images.train, mask: maskFor(images.train.length, 'train'), raw })
+  const train = yield* featuresOf(context, { split: data.train, images: images.train, mask: maskFor(images.train.length, 'train'), raw })
   const tests: Float32Array[][] = []
   for (let m = 0; m < (masked ? study.masks : 1); m += 1) {
-    tests.push(yield* featuresOf(set, { split: data.test, images: images.test, mask: maskFor(images.test.length, `test ${m}`), raw }))
+    tests.push(yield* featuresOf(context, { split: data.test, images: images.test, mask: maskFor(images.test.length, `test ${m}`), raw }))
   }
   return { train, tests }
 }

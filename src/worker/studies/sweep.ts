@@ -6,6 +6,7 @@
 import type { RunConfig } from '../../core/config'
 import type { SweepStudy } from '../../core/studies'
 import type { SweepResult, SweepRow } from '../../core/studyResults'
+import { passesOf } from '../../model/passes'
 import { validationLoss } from '../evaluation'
 import { Pretraining } from '../pretraining'
 import type { Report, StudyContext } from './study'
@@ -76,8 +77,13 @@ async function* tryRate(
       if (row.spikedAt !== null) return row
       yield
     }
-    const loss = yield* validationLoss({ ...context, config }, training.trainer.set)
-    row.loss = Number.isFinite(loss) ? loss : null
+    const passes = passesOf(training.trainer.set)
+    try {
+      const loss = yield* validationLoss({ ...context, config }, passes)
+      row.loss = Number.isFinite(loss) ? loss : null
+    } finally {
+      passes.dispose()
+    }
     return row
   } finally {
     training.dispose()

@@ -1,0 +1,90 @@
+/** Captured passes against passes op by op, on weights that change, at full and smaller pieces; and that nothing is created once they run. */
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Rng } from '../core/rng'
+import { registerWebgpuOps } from '../ops/webgpuOps'
+import { expectAllClose } from '../testSupport/allClose'
+import { countGpuCalls } from '../testSupport/gpuCalls'
+import { startRuntime } from '../webgpu/testRuntime'
+import { CapturedPasses } from './capturedPasses'
+import { initialWeights } from './init'
+import { drawMask } from './masks'
+import { EagerPasses } from './passes'
+import { Snapshots } from './snapshots'
+import { WeightSet, type IgptShape } from './weights'
+
+const shape: IgptShape = { positions: 9, nVocab: 5, nLayer: 2, nHead: 2, nEmbd: 10 }
+let runtime: Awaited<ReturnType<typeof startRuntime>>
+
+beforeAll(async () => {
+  runtime = await startRuntime()
+  registerWebgpuOps(runtime)
+})
+
+/** Weights whose head is not zero. */
+function weightsOf(of: IgptShape): WeightSet {
+  const rng = new Rng(2)
+  const values = initialWeights(of, rng)
+  values.get('head')!.forEach((_, i, head) => { head[i] = rng.normal() })
+  return WeightSet.trainable(of, values)
+}
+
+/** Changes every weight, and leaves it on the GPU as a step would. */
+function change(set: WeightSet): void {
+  for (const tensor of set.byName.values()) {
+    tf.tidy(() => (tensor as tf.Variable).assign(tensor.mul(1.1).add(0.01)))
+    runtime.slice(tensor)
+  }
+  runtime.gpu.flush()
+}
+
+const tokensOf = (images: number, seed: number) => Int32Array.from({ length: images * 9 }, (_, i) => (i * 3 + seed * 7) % 5)
+
+describe.each([['autoregressive', shape], ['masked', { ...shape, objective: 'masked' as const }]])('%s', (_, of) => {
+  it('gives what passes op by op give, while the weights change and the last piece is smaller', async () => {
+    const before = tf.memory().numTensors
+    const source = weightsOf(of)
+    const snapshots = new Snapshots(source)
+    for (const [round, images] of [4, 3, 1].entries()) {
+      const { set, release } = snapshots.take()
+      const captured = new CapturedPasses(runtime, set, 4)
+      const eager = new EagerPasses(set, 4)
+      const tokens = tokensOf(images, round)
+      const mask = of.objective === 'masked' ? drawMask(tokens.length, 0.4, new Rng(round)) : undefined
+      // The same kernels; the mean of the losses is taken on the host here and on the device there.
+      expectAllClose([await captured.loss(tokens, mask)], [await eager.loss(tokens, mask)], 1e-6, 1e-6)
+      for (const raw of [false, true]) expectAllClose(await captured.features(tokens, mask, raw), await eager.features(tokens, mask, raw), 1e-6, 1e-6)
+      captured.dispose()
+      release()
+      change(source)
+    }
+    snapshots.dispose()
+    source.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  }, 60_000)
+
+  it('creates nothing in the steady state, on one copy of the weights that follows them', async () => {
+    const source = weightsOf(of)
+    const snapshots = new Snapshots(source)
+    const measure = async (seed: number) => {
+      const { passes, set, release } = snapshots.take()
+      const tokens = tokensOf(passes.imagesPerPass, seed)
+      const mask = of.objective === 'masked' ? drawMask(tokens.length, 0.4, new Rng(seed)) : undefined
+      const found = [await passes.loss(tokens, mask), ...await passes.features(tokens, mask)]
+      const id = set.byName.get('wte')!.id
+      release()
+      return { found, id }
+    }
+    const first = await measure(1)
+    change(source)
+    const counter = countGpuCalls()
+    const second = await measure(1)
+    counter.stop()
+    const { createBuffer, createBindGroup, createComputePipeline, createComputePipelineAsync, createShaderModule } = counter.read()
+    expect([createBuffer, createBindGroup, createComputePipeline, createComputePipelineAsync, createShaderModule]).toEqual([0, 0, 0, 0, 0])
+    expect(second.id).toBe(first.id)
+    expect(second.found[0]).not.toBeCloseTo(first.found[0]!, 4)
+    snapshots.dispose()
+    source.dispose()
+  }, 60_000)
+})
