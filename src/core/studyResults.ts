@@ -114,4 +114,41 @@ export interface LikelihoodResult {
   other: { name: string; nats: Float32Array; auroc: number } | null
 }
 
-export type StudyResult = ProbeResult | FineTuneResult | LowDataResult | SweepResult | LikelihoodResult
+/**
+ * What one position does inside the model. Places are counted row by row on the grid of tokens; a place stands for the token read
+ * there, so a next-token model, whose position i reads token i - 1 and predicts token i, has its start vector apart.
+ */
+export interface InspectResult {
+  kind: 'inspect'
+  image: number
+  label: string
+  /** Side of the grid of tokens. */
+  grid: number
+  /** (T) tokens of the image, row by row, and (nVocab, 3) bytes, the colour of each: of learned codes, the mean. */
+  tokens: Uint16Array
+  rgb: Uint8Array
+  /** Where tokens are learned codes, the image that they make: (nPx, nPx, 3) bytes. */
+  decoded: { nPx: number; rgb: Uint8Array } | null
+  /** Place of the predicted token, and which in reading order it is, 0 for the first. */
+  place: number
+  position: number
+  /** Whether the model sees the whole image but for this token, which is hidden from it. */
+  masked: boolean
+  /** (T) 1 where attention can fall: tokens read before; in a model of masked pixels all, the hidden one's place too. */
+  reached: Uint8Array
+  nLayer: number
+  nHead: number
+  /** (L, H, T) attention weights over the places; with `start` those of each head add up to 1. */
+  attention: Float32Array
+  /** (L, H) attention to the start vector; null in models of masked pixels, which have none. */
+  start: Float32Array | null
+  /** (T) cosine of the position embedding that predicts each place with that of the chosen one, and its length. */
+  similarity: Float32Array
+  norms: Float32Array
+  /** (nVocab) predicted distribution, its entropy in nats, and the token that is there. */
+  probabilities: Float32Array
+  entropy: number
+  truth: number
+}
+
+export type StudyResult = ProbeResult | FineTuneResult | LowDataResult | SweepResult | LikelihoodResult | InspectResult

@@ -1,19 +1,23 @@
 /**
  * What the Studies panel remembers while it is closed or shows another tab: the settings that a person changed, and the
- * few-labels results of the run on show, one for each number of labels, so that they stand side by side (paper 4.7).
+ * few-labels results of the run on show, one for each number of labels, so that they stand side by side (paper 4.7), and
+ * the last look inside, which stays while the next is made.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunConfig } from '../core/config'
 import type { StudyKind } from '../core/studies'
 import type { LowDataResult } from '../core/studyResults'
 import type { Run } from './run'
-import type { StudiesState } from './studies'
+import type { StudiesState, StudyRecord } from './studies'
 
 /** A finished few-labels study with the step whose weights it used. */
 export interface KeptLowData {
   step: number
   result: LowDataResult
 }
+
+/** Colours of attention maps: each from 0 to its own largest weight, or all to the largest of all. */
+export type MapScale = 'own' | 'shared'
 
 export interface StudyPanelState {
   /** Whether the panel is unfolded, where it can be folded. */
@@ -23,6 +27,9 @@ export interface StudyPanelState {
   edits: Partial<Record<StudyKind, Readonly<Record<string, number | string>>>>
   /** Fewest labels first. */
   lowData: KeptLowData[]
+  /** The last finished look inside the run on show. */
+  inspected: StudyRecord | null
+  mapScale: MapScale
 }
 
 /** What a study's defaults are made of: the run's settings, with no more images asked for than there are. */
@@ -43,12 +50,13 @@ export function withLowData(kept: readonly KeptLowData[], added: KeptLowData): K
   return [...others, added].sort((a, b) => a.result.perClass - b.result.perClass)
 }
 
-/** @param studies where finished few-labels studies are taken from; once it is emptied for a new run, so is this list */
+/** @param studies where finished studies are taken from; once it is emptied for a new run, so is what is kept of them */
 export function createStudyPanelStore(studies: StoreApi<StudiesState>): StoreApi<StudyPanelState> {
-  const store = createStore<StudyPanelState>()(() => ({ open: false, tab: 'probe', edits: {}, lowData: [] }))
+  const store = createStore<StudyPanelState>()(() => ({ open: false, tab: 'probe', edits: {}, lowData: [], inspected: null, mapScale: 'own' }))
   studies.subscribe(({ byKind }, before) => {
-    const record = byKind.lowData
-    if (Object.keys(byKind).length === 0) store.setState({ lowData: [] })
+    const { lowData: record, inspect } = byKind
+    if (inspect && inspect !== before.byKind.inspect && inspect.state === 'done') store.setState({ inspected: inspect })
+    if (Object.keys(byKind).length === 0) store.setState({ lowData: [], inspected: null })
     else if (record && record !== before.byKind.lowData && record.state === 'done' && record.result?.kind === 'lowData') {
       const added = { step: record.step, result: record.result }
       store.setState(({ lowData }) => ({ lowData: withLowData(lowData, added) }))

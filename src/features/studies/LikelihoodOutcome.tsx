@@ -1,12 +1,13 @@
 /** What images cost under the model: their distribution, a second set's, and the cheapest and dearest images pixel by pixel. */
 import { HistogramChart, setColours } from '../../charts/HistogramChart'
 import { SeriesLegend } from '../../charts/SeriesLegend'
-import { viridis, viridisRgb } from '../../charts/viridis'
+import { viridisRgb } from '../../charts/viridis'
 import type { LikelihoodResult, SurpriseImage } from '../../core/studyResults'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 import { binShares } from './histogram'
+import { ScaleRamp } from './ScaleRamp'
 
 /** (T, 3) sRGB bytes of surprises on the colour scale, 0 to `most` nats. */
 export function surpriseColours(surprise: Float32Array, most: number): Uint8Array {
@@ -115,15 +116,7 @@ export function LikelihoodOutcome({ result }: { result: LikelihoodResult }) {
       <Distribution result={result} />
       <ImageRow title="Most likely images" images={most} result={result} scale={scale} />
       <ImageRow title="Least likely images" images={least} result={result} scale={scale} />
-      <p className="surprise-scale small">
-        <span>surprise of a pixel</span> <span className="num">0</span>
-        <span
-          className="heat-ramp"
-          aria-hidden="true"
-          style={{ background: `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(viridis).join(', ')})` }}
-        />
-        <span className="num">{figures(scale)} nats or more</span>
-      </p>
+      <ScaleRamp name="surprise of a pixel" low="0" high={`${figures(scale)} nats or more`} />
       <DataTable
         caption="Most and least likely images"
         columns={['image', 'class', 'nats', 'rank']}

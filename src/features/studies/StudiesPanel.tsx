@@ -65,6 +65,7 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
   const { studyPanel } = useLab().stores
   const opened = useLabState('studyPanel', (state) => state.open)
   const byKind = useLabState('studies', (state) => state.byKind)
+  const follows = useLabState('studyPanel', (state) => state.inspected !== null)
   const [headingId, bodyId] = [useId(), useId()]
   const section = useRef<HTMLElement>(null)
   const open = opened || !foldable
@@ -93,7 +94,9 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
       <div className="unseen" role="status" aria-atomic="false">
         {studyKinds.map((kind) => {
           const record = byKind[kind]
-          return record && <p key={kind}>{stateWords(kind, record)}</p>
+          // Where it follows each press of a key, what it found is spoken and not that it runs.
+          const quiet = kind === 'inspect' && follows && record?.state !== 'failed'
+          return record && !quiet && <p key={kind}>{stateWords(kind, record)}</p>
         })}
       </div>
     </section>

@@ -1,4 +1,5 @@
 /** The drawing that belongs to a result, with the weights it speaks of above it. */
+import type { Study } from '../../core/studies'
 import type { StudyResult } from '../../core/studyResults'
 import { useLab, useLabState } from '../../store/hooks'
 import type { Run } from '../../store/run'
@@ -6,14 +7,25 @@ import type { StudyRecord } from '../../store/studies'
 import { withLowData } from '../../store/studyPanel'
 import { whole } from '../../ui/format'
 import { FineTuneOutcome } from './FineTuneOutcome'
+import { InspectOutcome } from './InspectOutcome'
 import { LikelihoodOutcome } from './LikelihoodOutcome'
 import { LowDataOutcome } from './LowDataOutcome'
 import { ProbeOutcome } from './ProbeOutcome'
 import { SweepOutcome } from './SweepOutcome'
 
-function Drawing({ record, result, run }: { record: StudyRecord; result: StudyResult; run: Run | null }) {
+interface Props {
+  record: StudyRecord
+  result: StudyResult
+  run: Run | null
+  /** The study as the form has it now, which may be ahead of the result. */
+  form: Study
+  onEdit(values: Readonly<Record<string, number>>): void
+}
+
+function Drawing({ record, result, run, form, onEdit }: Props) {
   const lab = useLab()
   const kept = useLabState('studyPanel', (state) => state.lowData)
+  const mapScale = useLabState('studyPanel', (state) => state.mapScale)
   const formRate = useLabState('settings', (state) => state.config.learningRate)
   switch (result.kind) {
     case 'probe':
@@ -26,6 +38,19 @@ function Drawing({ record, result, run }: { record: StudyRecord; result: StudyRe
       return <SweepOutcome result={result} formRate={formRate} onUse={(learningRate) => lab.edit({ learningRate })} />
     case 'likelihood':
       return <LikelihoodOutcome result={result} />
+    case 'inspect':
+      return (
+        form.kind === 'inspect' && (
+          <InspectOutcome
+            result={result}
+            row={form.row}
+            column={form.column}
+            scale={mapScale}
+            onChoose={(row, column) => onEdit({ row, column })}
+            onScale={(scale) => lab.stores.studyPanel.setState({ mapScale: scale })}
+          />
+        )
+      )
     default: {
       const unknown: never = result
       throw new Error(`Unknown result ${JSON.stringify(unknown)}`)
@@ -33,21 +58,23 @@ function Drawing({ record, result, run }: { record: StudyRecord; result: StudyRe
   }
 }
 
-export function StudyOutcome({ record, result, run }: { record: StudyRecord; result: StudyResult; run: Run | null }) {
+export function StudyOutcome(props: Props) {
+  const { record, result, run } = props
+  const seed = 'seed' in record.study ? record.study.seed : run?.config.seed
   return (
     <div className="study-outcome">
       {result.kind !== 'sweep' && (
         <p className="small quiet">
           Of {run?.name ?? 'the run'} as it was at step <span className="num">{whole(record.step)}</span>
-          {record.study.seed !== run?.config.seed && (
+          {seed !== run?.config.seed && (
             <>
-              , seed <span className="num">{record.study.seed}</span>
+              , seed <span className="num">{seed}</span>
             </>
           )}
           .
         </p>
       )}
-      <Drawing record={record} result={result} run={run} />
+      <Drawing {...props} />
     </div>
   )
 }

@@ -1,13 +1,15 @@
 /** One study: what it shows, its settings, its buttons, how far it is, what went wrong, and its result. */
+import { useEffect } from 'react'
 import { toFailure, type Failure } from '../../core/failure'
-import { studyFields, type StudyKind } from '../../core/studies'
+import type { StudyKind } from '../../core/studies'
+import { studyFields } from '../../core/studyFields'
 import { useLab, useLabState } from '../../store/hooks'
 import type { StudyRecord } from '../../store/studies'
 import { studyBasis } from '../../store/studyPanel'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
-import { fieldErrors, isUnderWay, studyBlocked, studyOf, type Edits } from './studyForm'
+import { fieldErrors, isUnderWay, sameStudy, studyBlocked, studyOf, type Edits } from './studyForm'
 import { StudyForm } from './StudyForm'
 import { StudyOutcome } from './StudyOutcome'
 import { studyText } from './studyText'
@@ -54,20 +56,30 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   const config = run ? studyBasis(run) : form
   const study = studyOf(kind, edits, config)
   const underWay = isUnderWay(record)
-  const change = (key: string, value: number | string) =>
-    studyPanel.setState((state) => ({ edits: { ...state.edits, [kind]: { ...state.edits[kind], [key]: value } } }))
+  const inspected = useLabState('studyPanel', (state) => state.inspected)
+  // A look inside stays on show while the next one is made, so that choosing a place is not interrupted.
+  const stays = kind === 'inspect' && inspected !== null
+  const shown = record?.result ? record : stays ? inspected : undefined
+  const blocked = studyBlocked(phase, run, study, record)
+  const change = (values: Readonly<Record<string, number | string>>) =>
+    studyPanel.setState((state) => ({ edits: { ...state.edits, [kind]: { ...state.edits[kind], ...values } } }))
   const begin = () =>
     void lab.study(study).catch((error: unknown) => {
       const failure = toFailure(error)
       // The record tells its own failure, and one that was cancelled needs no word.
       if (failure.code !== 'busy' && lab.stores.studies.getState().byKind[kind]?.failure !== failure) view.setState({ notice: failure })
     })
+  const behind = stays && blocked === null && record !== undefined && !sameStudy(study, record.study)
+  // Takes a moment only, so the result follows the form; what is chosen meanwhile is taken up when it is done.
+  useEffect(() => {
+    if (behind) begin()
+  })
   return (
-    <div className="study">
+    <div className="study" aria-busy={(stays && underWay) || undefined}>
       <p className="study-about">{text.about}</p>
-      <StudyForm kind={kind} study={study} edits={edits} config={config} errors={fieldErrors(study, record)} onChange={change} />
+      <StudyForm kind={kind} study={study} edits={edits} config={config} errors={fieldErrors(study, record)} onChange={(key, value) => change({ [key]: value })} />
       <div className="study-buttons">
-        <Button kind="primary" label={text.action} blocked={studyBlocked(phase, run, study, record)} onClick={begin} />
+        <Button kind="primary" label={text.action} blocked={blocked} onClick={begin} />
         <Button label="Cancel" blocked={underWay ? null : 'Nothing is under way.'} onClick={() => record && lab.cancelStudy(record.id)} />
         {Object.keys(edits).length > 0 && (
           <Button
@@ -77,11 +89,11 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
           />
         )}
       </div>
-      {record && underWay && <Progress record={record} name={text.tab} />}
+      {record && underWay && !stays && <Progress record={record} name={text.tab} />}
       {record?.state === 'failed' && record.failure && record.failure.code !== 'busy' && <Notice failure={named(kind, record.failure)} />}
       {record?.state === 'cancelled' && <p className="small quiet">Cancelled{record.result ? '; below is what was done by then.' : '.'}</p>}
-      {record?.result ? (
-        <StudyOutcome record={record} result={record.result} run={run} />
+      {shown?.result ? (
+        <StudyOutcome record={shown} result={shown.result} run={run} form={study} onEdit={change} />
       ) : (
         !underWay && <Before kind={kind} hasRun={run !== null} />
       )}

@@ -3,13 +3,14 @@
  * fields and their ranges are core/studies'.
  */
 import type { RunConfig } from '../../core/config'
-import { defaultStudy, studyFields, validateStudy, type Study, type StudyField, type StudyKind } from '../../core/studies'
+import { defaultStudy, validateStudy, type Study, type StudyKind } from '../../core/studies'
+import { studyFields, type StudyField } from '../../core/studyFields'
 import type { Run } from '../../store/run'
 import type { StudyRecord } from '../../store/studies'
 
 export type Edits = Readonly<Record<string, number | string>>
 
-export const studyKinds: readonly StudyKind[] = ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood']
+export const studyKinds: readonly StudyKind[] = ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood', 'inspect']
 
 /** Whether a field does anything, given the study's other settings and the objective of the run. */
 function matters(kind: StudyKind, key: string, values: Readonly<Record<string, unknown>>, config: RunConfig): boolean {
@@ -55,4 +56,10 @@ export function fieldErrors(study: Study, record: StudyRecord | undefined): Read
     errors[subject] = message
   for (const issue of validateStudy(study)) errors[issue.key] = issue.message
   return errors
+}
+
+/** Whether two studies ask for the same. */
+export function sameStudy(a: Study, b: Study): boolean {
+  const [one, other] = [a, b] as unknown as Record<string, unknown>[]
+  return Object.keys(one).every((key) => Object.is(one[key], other[key]))
 }

@@ -6,12 +6,18 @@ import { paddedRange, shareRange } from '../../charts/ranges'
 import { spreadPoints } from '../../charts/SpreadChart'
 import { viridisRgb } from '../../charts/viridis'
 import { presetById } from '../../core/presets'
+import { defaultStudy } from '../../core/studies'
 import { studyBasis, withLowData } from '../../store/studyPanel'
 import { smallPreview } from '../../worker/fakeWorker'
 import { comparison } from './FineTuneOutcome'
-import { fineTuneResult, lowDataResult } from './fixtures/results'
+import { attentionSummary } from './AttentionMaps'
+import { fineTuneResult, inspectResult, lowDataResult } from './fixtures/results'
 import { binShares } from './histogram'
+import { predictionWords, similarityWords } from './InspectOutcome'
+import { headViews, meansAround, rangeOf, rankOf, scaleColours, topOf } from './insideMaps'
 import { surpriseColours, surpriseScale } from './LikelihoodOutcome'
+import { shownPredictions } from './PredictionBars'
+import { sameStudy } from './studyForm'
 
 describe('histogram', () => {
   test('two sets share their bins, and each counts as a whole', () => {
@@ -115,5 +121,53 @@ test('defaults ask for no more images than there are, and for no fewer than a st
     probeTestImages: 40,
     evalImages: 2,
     nLayer: config.nLayer,
+  })
+})
+
+describe('a look inside', () => {
+  test('heads: largest weight with the start vector among them, and over how many keys they spread', () => {
+    const one = inspectResult({
+      nLayer: 1, nHead: 2, grid: 2, place: 3, start: Float32Array.of(0.5, 0), attention: Float32Array.of(0.25, 0.25, 0, 0, 0, 1, 0, 0),
+    })
+    const [first, second] = headViews(one)
+    expect([first.layer, first.head, first.most]).toEqual([0, 0, 0.5])
+    expect(first.spread).toBeCloseTo(2 ** 1.5, 10)
+    expect([second.head, second.most, second.spread]).toEqual([1, 1, 1])
+    expect(attentionSummary([first, second])).toBe(
+      'Sharpest: layer 0, head 1, as if over 1.0 places. Most even: layer 0, head 0, as if over 2.8 places. The start vector gets 25% on average.',
+    )
+  })
+
+  test('a map around a place, without the place itself', () => {
+    const map = Float32Array.of(1, 2, 3, 4, 99, 6, 7, 8, 9)
+    expect(meansAround(map, 3, 4)).toEqual({ row: 5, column: 5, elsewhere: 5 })
+    expect(meansAround(Float32Array.of(7), 1, 0)).toEqual({ row: null, column: null, elsewhere: null })
+    expect(rangeOf(map, 4)).toEqual([1, 9])
+    expect(rangeOf(map)).toEqual([1, 99])
+    expect(similarityWords(inspectResult())).toBe('Mean cosine with the others of its row 0.13, of its column 0.50, elsewhere 0.13.')
+  })
+
+  test('largest values, ranks and colours', () => {
+    expect(topOf(Float32Array.of(0, 3, 1, 0, 2), 9)).toEqual([1, 4, 2])
+    expect(rankOf(Float32Array.of(0.2, 0.5, 0.3), 0)).toBe(3)
+    expect([...scaleColours(Float32Array.of(-1, 1), -1, 1)]).toEqual([...viridisRgb(0), ...viridisRgb(1)])
+    expect([...scaleColours(Float32Array.of(2), 2, 2)]).toEqual(viridisRgb(0))
+  })
+
+  test('the true colour is always among the bars, and the sentence follows the numbers', () => {
+    const probabilities = Float32Array.from({ length: 40 }, (_, i) => (40 - i) / 820)
+    expect(shownPredictions({ probabilities, truth: 3 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    expect(shownPredictions({ probabilities, truth: 39 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 39])
+    expect(predictionWords(inspectResult())).toBe('This token is number 10 of 16 to be read. Its true colour gets 25.0%, the likeliest of 16.')
+    expect(predictionWords(inspectResult({ masked: true, truth: 2 }))).toBe(
+      'This token is hidden, all others are seen. Its true colour gets 5.00%, rank 2 of 16.',
+    )
+  })
+
+  test('two studies are the same when all their settings are', () => {
+    const study = defaultStudy('inspect', presetById('digits8').config)
+    expect(study).toMatchObject({ image: 0, row: 4, column: 4 })
+    expect(sameStudy(study, { ...study })).toBe(true)
+    expect(sameStudy(study, { ...study, column: 5 })).toBe(false)
   })
 })

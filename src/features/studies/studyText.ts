@@ -50,4 +50,12 @@ export const studyText: Readonly<Record<StudyKind, StudyText>> = {
       'image and each pixel.',
     will: 'Nats of every image, the most and the least likely ones with their surprise, and whether another set can be told apart.',
   },
+  inspect: {
+    tab: 'Look inside',
+    action: 'Look inside',
+    about:
+      'Takes one token of one image and shows what the model does to predict it: where every head of every layer attends (paper 2.2), what it ' +
+      'expects there, and how the learned position vectors resemble each other.',
+    will: 'An image to choose the token on, its predicted colours, one attention map a layer and head, and a map of the positions.',
+  },
 }

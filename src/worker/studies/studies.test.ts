@@ -10,6 +10,7 @@ import { readPublicFile } from '../../testSupport/publicFiles'
 import { loadKernels } from '../../wasm/loadKernels'
 import { useWasmInNode } from '../../wasm/nodeBackend'
 import { TestRun } from '../testRun'
+import { embeddingsBeside } from './inspect'
 import { ratesFrom, SpikeWatch } from './sweep'
 
 let raw: RawDataset
@@ -190,6 +191,81 @@ describe('likelihood', () => {
   })
 })
 
+describe('a look inside', () => {
+  const sum = (values: Float32Array) => values.reduce((a, b) => a + b, 0)
+
+  it('shares each head\'s attention out over the places read before and the start vector, and predicts the pixel', async () => {
+    await trained()
+    const result = await resultOf(study('inspect', { image: 3, row: 2, column: 1 }))
+    expect(result).toMatchObject({ image: 3, grid: 5, place: 11, position: 11, masked: false, decoded: null })
+    expect([...result.tokens]).toEqual([...run.data.validation.tokens.subarray(75, 100)])
+    expect(result.truth).toBe(result.tokens[11])
+    expect([...result.reached]).toEqual(Array.from({ length: 25 }, (_, place) => Number(place < 11)))
+    expect(result.attention).toHaveLength(2 * 2 * 25)
+    for (let map = 0; map < 4; map += 1) {
+      const weights = result.attention.subarray(map * 25, (map + 1) * 25)
+      // Float32 sums of a dozen shares.
+      expect(sum(weights) + result.start![map]!).toBeCloseTo(1, 5)
+      expect(weights.subarray(0, 11).every((weight) => weight > 0)).toBe(true)
+      expect(sum(weights.subarray(11))).toBe(0)
+    }
+    expect(sum(result.probabilities)).toBeCloseTo(1, 5)
+    expect(result.entropy).toBeGreaterThan(0)
+    expect(result.entropy).toBeLessThanOrEqual(Math.log(7))
+    expect(result.similarity[11]).toBeCloseTo(1, 6)
+  })
+
+  it('of the first pixel everything falls on the start vector', async () => {
+    await trained()
+    const result = await resultOf(study('inspect', { row: 0, column: 0 }))
+    expect(sum(result.attention)).toBe(0)
+    expect([...result.start!]).toEqual([1, 1, 1, 1])
+  })
+
+  it('agrees with the likelihood study about what the pixel costs', async () => {
+    await trained({ pixelOrder: 'random' })
+    const { most: [image] } = await resultOf(study('likelihood', { images: 20, shown: 1, against: 'none' }))
+    for (const place of [3, 12, 21]) {
+      const { probabilities, truth } = await resultOf(study('inspect', { image: image!.index, row: Math.floor(place / 5), column: place % 5 }))
+      // The same float32 logits, in a batch of other size.
+      expect(-Math.log(probabilities[truth]!)).toBeCloseTo(image!.surprise[place]!, 4)
+    }
+  })
+
+  it('brings a reading order of its own back to places', async () => {
+    await trained({ pixelOrder: 'columns' })
+    const result = await resultOf(study('inspect', { row: 1, column: 2 }))
+    // Down the columns: the third column's second pixel is the twelfth that is read.
+    expect([result.place, result.position]).toEqual([7, 11])
+    const before = Array.from({ length: 25 }, (_, place) => (place % 5) * 5 + Math.floor(place / 5) < 11)
+    expect(Array.from(result.reached, Boolean)).toEqual(before)
+    expect(Array.from(result.attention.subarray(0, 25), (weight) => weight > 0)).toEqual(before)
+    expect(result.similarity[7]).toBeCloseTo(1, 6)
+    expect(Array.from(result.similarity).filter((cosine) => cosine > 0.999)).toHaveLength(1)
+  })
+
+  it('hides the pixel from a model of masked pixels, which sees all others', async () => {
+    await trained({ objective: 'masked' })
+    const result = await resultOf(study('inspect', { row: 4, column: 0 }))
+    expect(result).toMatchObject({ masked: true, start: null, position: 20 })
+    expect(result.reached.every((flag) => flag === 1)).toBe(true)
+    for (let map = 0; map < 4; map += 1) expect(sum(result.attention.subarray(map * 25, (map + 1) * 25))).toBeCloseTo(1, 5)
+  })
+
+  it('refuses an image, row or column that is not there, by the setting\'s name', async () => {
+    await trained()
+    await expect(resultOf(study('inspect', { image: 50_000 }))).rejects.toThrow(/^Image 50000 is not there: the \d+ validation images/)
+    await expect(resultOf(study('inspect', { row: 5 }))).rejects.toThrow('Row 5 is not there: the 5 rows are counted from 0.')
+    await expect(resultOf(study('inspect', { column: 63 }))).rejects.toThrow(/^Column 63/)
+  })
+
+  it('compares embeddings by angle, whatever their length, and one of zeros with none', () => {
+    const { similarity, norms } = embeddingsBeside(Float32Array.of(3, 4, 6, 8, -4, 3, 0, 0), 4, 0)
+    expect([...similarity]).toEqual([1, 1, 0, 0])
+    expect([...norms]).toEqual([5, 10, 5, 0])
+  })
+})
+
 it('studies beside a training run neither stop it nor change it, and free everything', async () => {
   const before = tf.memory().numTensors
   begin()
@@ -202,11 +278,12 @@ it('studies beside a training run neither stop it nor change it, and free everyt
   run.session.run()
   run.session.study('a', study('probe', { trainImages: 100, testImages: 50 }))
   run.session.study('b', study('fineTune', { steps: 4, evalEvery: 2, trainImages: 50 }))
+  run.session.study('c', study('inspect'))
   run.session.cancelStudy('b')
   await run.status('finished')
   await run.session.settled()
   expect(run.losses).toEqual(alone)
-  expect(run.of('studyEnded').map((event) => [event.studyId, event.outcome]).sort()).toEqual([['a', 'done'], ['b', 'cancelled']])
+  expect(run.of('studyEnded').map((event) => [event.studyId, event.outcome]).sort()).toEqual([['a', 'done'], ['b', 'cancelled'], ['c', 'done']])
   await run.session.dispose()
   expect(tf.memory().numTensors).toBe(before)
 })

@@ -4,12 +4,14 @@
  * beside this one; a study's failure never ends the run.
  */
 import { toFailure } from '../../core/failure'
-import type { FineTuneStudy, LikelihoodStudy, LowDataStudy, ProbeStudy, Study, SweepStudy } from '../../core/studies'
+import type { FineTuneStudy, InspectStudy, LikelihoodStudy, LowDataStudy, ProbeStudy, Study, SweepStudy } from '../../core/studies'
 import type { StudyResult } from '../../core/studyResults'
 import type { RawDataset } from '../../data/rawDataset'
+import type { Passes } from '../../model/passes'
 import type { WeightSet } from '../../model/weights'
 import type { EvaluationContext, Measurement } from '../evaluation'
 import { fineTuneStudy } from './fineTune'
+import { inspectStudy } from './inspect'
 import { likelihoodStudy } from './likelihood'
 import { lowDataStudy } from './lowData'
 import { probeStudy } from './probe'
@@ -18,6 +20,8 @@ import { sweepStudy } from './sweep'
 export interface StudyContext extends EvaluationContext {
   /** Copy of the run's weights, the study's to read and not to dispose. */
   set: WeightSet
+  /** How those weights are read. */
+  passes: Passes
   /** Another data set, by its registry id. */
   openSet: (id: string) => Promise<RawDataset>
 }
@@ -35,6 +39,7 @@ function workOf(context: StudyContext, study: Study, report: Report): AsyncGener
     case 'lowData': return lowDataStudy(context, study satisfies LowDataStudy, report)
     case 'sweep': return sweepStudy(context, study satisfies SweepStudy, report)
     case 'likelihood': return likelihoodStudy(context, study satisfies LikelihoodStudy, report)
+    case 'inspect': return inspectStudy(context, study satisfies InspectStudy, report)
     default: return study satisfies never
   }
 }
