@@ -1,9 +1,12 @@
 /** Which form of the kernels a device gets, as long as nothing has been timed on it. */
 import type { GpuOptions } from './gpuOptions'
 
-/** Software adapters run on a few cores: large register tiles, no barriers, no splitting of sums for threads they lack, and one submit a step. */
+/**
+ * Software adapters run on a few cores: large register tiles, several rows of attention at once, no barriers, no splitting of sums for
+ * threads they lack, and one submit a step.
+ */
 const software: GpuOptions = {
-  matmul: 'registers', attention: 'registers', attentionRows: 1, rowLanes: 1, targetThreads: 64, submitMs: 0, subgroups: false, f16: false,
+  matmul: 'registers', attention: 'registers', attentionRows: 4, rowLanes: 1, targetThreads: 64, submitMs: 0, subgroups: false, f16: false,
 }
 /** Real GPUs share tiles through workgroup memory and want tens of thousands of threads. */
 const hardware: GpuOptions = {

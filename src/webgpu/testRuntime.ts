@@ -12,7 +12,7 @@ import { TfjsGpu } from './tfjsGpu'
  * invocation of attention, rows alone and shared with and without subgroups, products split and whole.
  */
 export const variants: [string, Partial<GpuOptions>][] = [
-  ['registers, split', { matmul: 'registers', attention: 'registers', rowLanes: 1, targetThreads: 4096 }],
+  ['registers, split', { matmul: 'registers', attention: 'registers', attentionRows: 1, rowLanes: 1, targetThreads: 4096 }],
   ['workgroup', { matmul: 'workgroup', attention: 'workgroup', attentionRows: 2, rowLanes: 32, targetThreads: 512 }],
   ['several rows, subgroups', { attention: 'registers', attentionRows: 4, rowLanes: 64, subgroups: true, targetThreads: 64 }],
 ]

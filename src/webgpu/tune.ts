@@ -5,6 +5,7 @@
  */
 import { runMatmul } from './matmul'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './wgsl/attention'
+import { rowsFor } from './wgsl/attentionRows'
 import { rmsNormBackward, rmsNormForward } from './wgsl/rmsNorm'
 import type { GpuOptions } from './gpuOptions'
 import { GpuRuntime } from './runtime'
@@ -41,7 +42,8 @@ const products: Work = (runtime, { rows, x, weight, wide, out }) => {
 
 const attention: Work = (runtime, { rows, wide, x, out, small, spare }) => {
   const shared = runtime.options.attention === 'workgroup'
-  const spec = { batch: rows / length, length, nHead, size: width / nHead, causal: true, shared }
+  const size = width / nHead
+  const spec = { batch: rows / length, length, nHead, size, causal: true, shared, rows: rowsFor(size, runtime.options.attentionRows, shared) }
   runtime.run(attentionForward(spec), [wide, out, spare])
   runtime.run(attentionBackwardQuery(spec), [wide, x, x, small, out, spare])
   runtime.run(attentionBackwardKey(spec), [wide, x, small, small, out])

@@ -2,15 +2,17 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../../webgpu/wgsl/attention'
-import type { AttentionSpec } from '../../webgpu/wgsl/attentionRows'
+import { rowsFor, type AttentionSpec } from '../../webgpu/wgsl/attentionRows'
 import { adopt } from '../adopt'
 import type { AttentionImplementation, AttentionShape } from './attention'
 
 export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation => {
-  const specOf = (qkv: tf.Tensor3D, { nHead, causal }: AttentionShape): AttentionSpec => ({
-    batch: qkv.shape[0], length: qkv.shape[1], nHead, size: qkv.shape[2] / 3 / nHead, causal,
-    shared: runtime.options.attention === 'workgroup',
-  })
+  const { attention, attentionRows } = runtime.options
+  const specOf = (qkv: tf.Tensor3D, { nHead, causal }: AttentionShape): AttentionSpec => {
+    const size = qkv.shape[2] / 3 / nHead
+    const shared = attention === 'workgroup'
+    return { batch: qkv.shape[0], length: qkv.shape[1], nHead, size, causal, shared, rows: rowsFor(size, attentionRows, shared) }
+  }
   return {
     forward(qkv, shape) {
       const spec = specOf(qkv, shape)

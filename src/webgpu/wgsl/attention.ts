@@ -23,9 +23,15 @@ function sources({ batch, length, nHead, size }: AttentionSpec) {
 }
 
 const scaleOf = ({ size }: AttentionSpec) => float(1 / Math.sqrt(size))
-/** The same for each of the streamed rows handled together: statements, or the terms of a sum. */
-const each = (size: number, line: (u: number) => string) => unroll(together(size), line)
-const sumOf = (size: number, term: (u: number) => string) => Array.from({ length: together(size) }, (_, u) => term(u)).join(' + ')
+/** The same for each kept row with each of the streamed rows handled together. */
+const eachPair = (spec: AttentionSpec, line: (r: number, u: number) => string) =>
+  unroll(spec.rows, (r) => unroll(together(spec), (u) => line(r, u)))
+const eachRow = (spec: AttentionSpec, line: (r: number) => string) => unroll(spec.rows, line)
+/** The same for each vector of each kept row. */
+const eachVector = (spec: AttentionSpec, line: (r: number, d: number) => string) =>
+  unroll(vectorsOf(spec.size), (d) => unroll(spec.rows, (r) => line(r, d)))
+/** The sum of a term over the streamed rows. */
+const sumOf = (spec: AttentionSpec, term: (u: number) => string) => Array.from({ length: together(spec) }, (_, u) => term(u)).join(' + ')
 
 /** Bindings: qkv, y (out), lse (out). */
 export const attentionForward = memoised((spec: AttentionSpec) => {
@@ -34,20 +40,20 @@ export const attentionForward = memoised((spec: AttentionSpec) => {
   return attentionKernel({
     spec, label: 'attention', role: 'query', x: k, z: v,
     bindings: [['qkv', fused], ['y', rows, true], ['lse', perRow, true]],
-    setup: `${readRow(spec, 'q', q, 'own', 'var')}
-${unroll(vectors, (d) => `q${d} *= ${scaleOf(spec)}; var sum${d} = vec4f();`)}
-var largest = ${hidden};
-var total = 0.0;`,
-    body: ({ x, z, met }) => `${each(spec.size, (u) =>
-      `let score${u} = select(${hidden}, ${dotRows(spec.size, (d) => `q${d}`, (d) => x(u, d))}, ${met(u)});`)}
-let next = ${Array.from({ length: together(spec.size) }, (_, u) => `score${u}`).reduce((a, b) => `max(${a}, ${b})`, 'largest')};
-let shrink = exp(largest - next);
-${each(spec.size, (u) => `let p${u} = exp(score${u} - next);`)}
-largest = next;
-total = total * shrink + ${sumOf(spec.size, (u) => `p${u}`)};
-${unroll(vectors, (d) => `sum${d} = sum${d} * shrink + ${sumOf(spec.size, (u) => `p${u} * ${z(u, d)}`)};`)}`,
-    finish: `${storeRow(spec, { buffer: 'y', stride: width, offset: 0 }, 'position', (d) => `sum${d} / total`)}
-lse[heads_row + position] = largest + log(total);`,
+    setup: (r) => `${readRow(spec, `q${r}_`, q, `own${r}`, 'var')}
+${unroll(vectors, (d) => `q${r}_${d} *= ${scaleOf(spec)}; var sum${r}_${d} = vec4f();`)}
+var largest${r} = ${hidden};
+var total${r} = 0.0;`,
+    body: ({ x, z, met }) => `${eachPair(spec, (r, u) =>
+      `let score${r}_${u} = select(${hidden}, ${dotRows(spec.size, (d) => `q${r}_${d}`, (d) => x(u, d))}, ${met(r, u)});`)}
+${eachRow(spec, (r) => `let next${r} = ${Array.from({ length: together(spec) }, (_, u) => `score${r}_${u}`).reduce((a, b) => `max(${a}, ${b})`, `largest${r}`)};
+let shrink${r} = exp(largest${r} - next${r});`)}
+${eachPair(spec, (r, u) => `let p${r}_${u} = exp(score${r}_${u} - next${r});`)}
+${eachRow(spec, (r) => `largest${r} = next${r};
+total${r} = total${r} * shrink${r} + ${sumOf(spec, (u) => `p${r}_${u}`)};`)}
+${eachVector(spec, (r, d) => `sum${r}_${d} = sum${r}_${d} * shrink${r} + ${sumOf(spec, (u) => `p${r}_${u} * ${z(u, d)}`)};`)}`,
+    finish: (r) => `${storeRow(spec, { buffer: 'y', stride: width, offset: 0 }, `position${r}`, (d) => `sum${r}_${d} / total${r}`)}
+lse[heads_row + position${r}] = largest${r} + log(total${r});`,
   })
 })
 
@@ -59,18 +65,18 @@ export const attentionBackwardQuery = memoised((spec: AttentionSpec) => {
   return attentionKernel({
     spec, label: 'attention gradient of queries', role: 'query', x: k, z: v,
     bindings: [['qkv', fused], ['y', rows], ['dy', rows], ['lse', perRow], ['dqkv', fused, true], ['delta', perRow, true]],
-    setup: `${readRow(spec, 'q', q, 'own', 'var')}
-${readRow(spec, 'dy', heads('dy'), 'own')}
-${readRow(spec, 'y', heads('y'), 'own')}
-${unroll(vectors, (d) => `q${d} *= ${scaleOf(spec)}; var dq${d} = vec4f();`)}
-let delta_own = ${dotRows(spec.size, (d) => `dy${d}`, (d) => `y${d}`)};
-let lse_own = lse[heads_row + own];`,
-    body: ({ x, z, met }) => `${each(spec.size, (u) =>
-      `let p${u} = select(0.0, exp(${dotRows(spec.size, (d) => `q${d}`, (d) => x(u, d))} - lse_own), ${met(u)});
-let ds${u} = p${u} * (${dotRows(spec.size, (d) => `dy${d}`, (d) => z(u, d))} - delta_own);`)}
-${unroll(vectors, (d) => `dq${d} += ${sumOf(spec.size, (u) => `ds${u} * ${x(u, d)}`)};`)}`,
-    finish: `${storeRow(spec, { ...q, buffer: 'dqkv' }, 'position', (d) => `dq${d} * ${scaleOf(spec)}`)}
-delta[heads_row + position] = delta_own;`,
+    setup: (r) => `${readRow(spec, `q${r}_`, q, `own${r}`, 'var')}
+${readRow(spec, `dy${r}_`, heads('dy'), `own${r}`)}
+${readRow(spec, `y${r}_`, heads('y'), `own${r}`)}
+${unroll(vectors, (d) => `q${r}_${d} *= ${scaleOf(spec)}; var dq${r}_${d} = vec4f();`)}
+let delta${r} = ${dotRows(spec.size, (d) => `dy${r}_${d}`, (d) => `y${r}_${d}`)};
+let lse${r} = lse[heads_row + own${r}];`,
+    body: ({ x, z, met }) => `${eachPair(spec, (r, u) =>
+      `let p${r}_${u} = select(0.0, exp(${dotRows(spec.size, (d) => `q${r}_${d}`, (d) => x(u, d))} - lse${r}), ${met(r, u)});
+let ds${r}_${u} = p${r}_${u} * (${dotRows(spec.size, (d) => `dy${r}_${d}`, (d) => z(u, d))} - delta${r});`)}
+${eachVector(spec, (r, d) => `dq${r}_${d} += ${sumOf(spec, (u) => `ds${r}_${u} * ${x(u, d)}`)};`)}`,
+    finish: (r) => `${storeRow(spec, { ...q, buffer: 'dqkv' }, `position${r}`, (d) => `dq${r}_${d} * ${scaleOf(spec)}`)}
+delta[heads_row + position${r}] = delta${r};`,
   })
 })
 
@@ -81,15 +87,15 @@ export const attentionBackwardKey = memoised((spec: AttentionSpec) => {
   return attentionKernel({
     spec, label: 'attention gradient of keys', role: 'key', x: q, z: { buffer: 'dy', stride: width, offset: 0 }, perRow: ['lse', 'delta'],
     bindings: [['qkv', fused], ['dy', rows], ['lse', perRow], ['delta', perRow], ['dqkv', fused, true]],
-    setup: `${readRow(spec, 'k', k, 'own', 'var')}
-${readRow(spec, 'v', v, 'own')}
-${unroll(vectors, (d) => `k${d} *= ${scaleOf(spec)}; var dk${d} = vec4f(); var dv${d} = vec4f();`)}`,
-    body: ({ x, z, row, met }) => `${each(spec.size, (u) =>
-      `let p${u} = select(0.0, exp(${dotRows(spec.size, (d) => `k${d}`, (d) => x(u, d))} - ${row('lse', u)}), ${met(u)});
-let ds${u} = p${u} * (${dotRows(spec.size, (d) => `v${d}`, (d) => z(u, d))} - ${row('delta', u)});`)}
-${unroll(vectors, (d) => `dk${d} += ${sumOf(spec.size, (u) => `ds${u} * ${x(u, d)}`)};
-dv${d} += ${sumOf(spec.size, (u) => `p${u} * ${z(u, d)}`)};`)}`,
-    finish: `${storeRow(spec, { ...k, buffer: 'dqkv' }, 'position', (d) => `dk${d} * ${scaleOf(spec)}`)}
-${storeRow(spec, { ...v, buffer: 'dqkv' }, 'position', (d) => `dv${d}`)}`,
+    setup: (r) => `${readRow(spec, `k${r}_`, k, `own${r}`, 'var')}
+${readRow(spec, `v${r}_`, v, `own${r}`)}
+${unroll(vectors, (d) => `k${r}_${d} *= ${scaleOf(spec)}; var dk${r}_${d} = vec4f(); var dv${r}_${d} = vec4f();`)}`,
+    body: ({ x, z, row, met }) => `${eachPair(spec, (r, u) =>
+      `let p${r}_${u} = select(0.0, exp(${dotRows(spec.size, (d) => `k${r}_${d}`, (d) => x(u, d))} - ${row('lse', u)}), ${met(r, u)});
+let ds${r}_${u} = p${r}_${u} * (${dotRows(spec.size, (d) => `v${r}_${d}`, (d) => z(u, d))} - ${row('delta', u)});`)}
+${eachVector(spec, (r, d) => `dk${r}_${d} += ${sumOf(spec, (u) => `ds${r}_${u} * ${x(u, d)}`)};
+dv${r}_${d} += ${sumOf(spec, (u) => `p${r}_${u} * ${z(u, d)}`)};`)}`,
+    finish: (r) => `${storeRow(spec, { ...k, buffer: 'dqkv' }, `position${r}`, (d) => `dk${r}_${d} * ${scaleOf(spec)}`)}
+${storeRow(spec, { ...v, buffer: 'dqkv' }, `position${r}`, (d) => `dv${r}_${d}`)}`,
   })
 })

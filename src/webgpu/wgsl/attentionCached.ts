@@ -5,7 +5,7 @@
  * written them yet.
  */
 import { buffers, float, grid, memoised, unroll } from '../kernelSource'
-import { dotRows, elementOf, readRow, readVector, storeRow, vectorsOf, type Source } from './attentionRows'
+import { dotRows, elementOf, readRow, readVector, storeRow, vectorsOf, type RowShape, type Source } from './attentionRows'
 
 export interface CachedSpec {
   batch: number
@@ -65,11 +65,11 @@ export const attentionCached = memoised((spec: CachedSpec) => {
   const vectors = vectorsOf(size)
   const element = elementOf(size)
   const lanes = alone ? 1 : cachedLanes(size)
-  const fresh = { size, length: added, batch, nHead, causal: true, shared: false }
-  const stored = { ...fresh, length: capacity }
+  const fresh: RowShape = { size, length: added }
+  const stored: RowShape = { size, length: capacity }
   const part = (i: number): Source => ({ buffer: 'qkv', stride: 3 * width, offset: i * width })
   const whole = (buffer: string): Source => ({ buffer, stride: width, offset: 0 })
-  const take = (key: Source, value: Source, rows: typeof fresh, at: string) => `
+  const take = (key: Source, value: Source, rows: RowShape, at: string) => `
 let score = ${dotRows(size, (d) => `q${d}`, (d) => readVector(rows, key, at, d))};
 let next = max(largest, score);
 let shrink = exp(largest - next);

@@ -1,7 +1,7 @@
 /**
- * The common frame of the attention kernels: one invocation keeps one row (a query, or a key) of one head in registers and streams the
- * rows that it meets past itself, a few at a time; no T x T buffer. In the 'workgroup' form the workgroup brings each tile of streamed
- * rows into its memory first. Causal rows that cannot meet are never visited.
+ * The common frame of the attention kernels: one invocation keeps one to four neighbouring rows (queries, or keys) of one head in
+ * registers and streams the rows that they meet past itself, a few at a time; no T x T buffer. In the 'workgroup' form the workgroup
+ * brings each tile of streamed rows into its memory first. Causal rows that cannot meet are never visited.
  */
 import { buffers, unroll } from '../kernelSource'
 
@@ -13,18 +13,39 @@ export interface AttentionSpec {
   size: number
   causal: boolean
   shared: boolean
+  /** Rows that an invocation keeps: each streamed row is fetched once for all of them. From rowsFor. */
+  rows: number
 }
 
-/** Rows of one workgroup; they belong to one head. */
-export const rowsPerGroup = 64
+/** What reading and storing rows needs to know. */
+export type RowShape = Pick<AttentionSpec, 'size' | 'length'>
+
+const mostInvocations = 64
 const sharedBytes = 8192
+/**
+ * Vectors of one kind (queries, sums) that an invocation may keep: the text is unrolled, and registers and compile time grow with it,
+ * faster where rows come from workgroup memory (bench/NOTES.md).
+ */
+const mostKept = { direct: 32, shared: 16 }
+
+/** Rows that an invocation keeps, at most `wanted` (a power of two): fewer where heads are wide. */
+export function rowsFor(size: number, wanted: number, shared: boolean): number {
+  let rows = wanted
+  while (rows > 1 && rows * vectorsOf(size) > mostKept[shared ? 'shared' : 'direct']) rows /= 2
+  return rows
+}
+
+/** Invocations of one workgroup, all of one head: no more than have rows, so that short images leave few idle. */
+function groupSizeFor({ length, rows }: AttentionSpec): number {
+  return Math.max(16, Math.min(mostInvocations, 2 ** Math.ceil(Math.log2(Math.ceil(length / rows)))))
+}
 
 /**
- * Streamed rows handled together, so that the running maximum moves once for all of them. Fewer for wide heads: the text is unrolled,
- * and both registers and the time to compile grow with it.
+ * Streamed rows handled together, so that the running maximum moves once for all of them. Fewer for wide heads and where several rows
+ * are kept, as the text is unrolled over these too.
  */
-export function together(size: number): number {
-  return Math.max(1, Math.min(4, Math.floor(16 / vectorsOf(size))))
+export function together({ size, rows }: Pick<AttentionSpec, 'size' | 'rows'>): number {
+  return Math.max(1, Math.min(4, Math.floor(16 / vectorsOf(size) / rows)))
 }
 
 /** A stored matrix of heads, (B, T, stride) with the head's columns at `offset` + head D. */
@@ -41,20 +62,20 @@ export const vectorsOf = (size: number) => Math.ceil(size / 4)
 export const elementOf = (size: number): 'vec4f' | 'f32' => (size % 4 === 0 ? 'vec4f' : 'f32')
 
 /** WGSL expression: vector d of the row at `position` (of `item`, `head`) of a source. */
-export function readVector({ size, length }: Pick<AttentionSpec, 'size' | 'length'>, source: Source, position: string, d: number): string {
+export function readVector({ size, length }: RowShape, source: Source, position: string, d: number): string {
   const base = `(item * ${length}u + ${position}) * ${source.stride}u + ${source.offset}u + head * ${size}u`
   if (size % 4 === 0) return `${source.buffer}[(${base}) / 4u + ${d}u]`
   const parts = [0, 1, 2, 3].map((c) => (4 * d + c < size ? `${source.buffer}[${base} + ${4 * d + c}u]` : '0.0'))
   return `vec4f(${parts.join(', ')})`
 }
 
-/** WGSL statements: `<name>0`, `<name>1`, ... read from a source. */
-export function readRow(spec: AttentionSpec, name: string, source: Source, position: string, keyword: 'let' | 'var' = 'let'): string {
+/** WGSL statements: `<name>0`, `<name>1`, ..., one for each vector, read from a source. */
+export function readRow(spec: RowShape, name: string, source: Source, position: string, keyword: 'let' | 'var' = 'let'): string {
   return unroll(vectorsOf(spec.size), (d) => `${keyword} ${name}${d} = ${readVector(spec, source, position, d)};`)
 }
 
 /** WGSL statements that store vectors `value(d)` as the row at `position`. */
-export function storeRow({ size, length }: AttentionSpec, target: Source, position: string, value: (d: number) => string): string {
+export function storeRow({ size, length }: RowShape, target: Source, position: string, value: (d: number) => string): string {
   const base = `(item * ${length}u + ${position}) * ${target.stride}u + ${target.offset}u + head * ${size}u`
   if (size % 4 === 0) return unroll(vectorsOf(size), (d) => `${target.buffer}[(${base}) / 4u + ${d}u] = ${value(d)};`)
   return unroll(size, (i) => `${target.buffer}[${base} + ${i}u] = (${value(Math.floor(i / 4))})[${i % 4}];`)
@@ -77,49 +98,59 @@ export interface Streamed {
   perRow?: readonly string[]
   /** Queries meet keys up to themselves, keys meet queries from themselves on. */
   role: 'query' | 'key'
-  setup: string
-  /** Statements for together(D) streamed rows: vectors x(u, d), z(u, d), numbers row(name, u), and whether row u is met. */
+  /** Statements for row r of those kept: before the streaming, and after it. */
+  setup(r: number): string
+  finish(r: number): string
+  /** Statements for the streamed rows handled together: vectors x(u, d), z(u, d), numbers row(name, u), whether row r meets row u. */
   body(access: Access): string
-  finish: string
 }
 
 export interface Access {
   x(u: number, d: number): string
   z(u: number, d: number): string
   row(name: string, u: number): string
-  met(u: number): string
+  met(r: number, u: number): string
 }
 
-/** The range of streamed rows that row `position` meets, [from, to). */
-const ranges = (causal: boolean, role: 'query' | 'key', length: number) => ({
-  from: causal && role === 'key' ? 'position' : '0u',
-  to: causal && role === 'query' ? 'position + 1u' : `${length}u`,
-})
+/** WGSL: whether kept row r meets the streamed row `j`, which may lie behind the last one. */
+function meets({ spec: { causal, length }, role }: Streamed, r: number, j: string): string {
+  if (causal && role === 'query') return `(${j} <= position${r})`
+  const exists = `${j} < ${length}u`
+  return causal ? `(${j} >= position${r} && ${exists})` : `(${exists})`
+}
 
-function direct({ spec, x, z, perRow = [], role, body }: Streamed): string {
-  const { from, to } = ranges(spec.causal, role, spec.length)
+function direct(streamed: Streamed): string {
+  const { spec, x, z, perRow = [], role, body } = streamed
   const vectors = vectorsOf(spec.size)
-  const count = together(spec.size)
+  const count = together(spec)
+  // From the first row that any of the kept rows meets to the last.
+  const from = spec.causal && role === 'key' ? 'position0' : '0u'
+  const to = spec.causal && role === 'query' ? `min(position${spec.rows - 1} + 1u, ${spec.length}u)` : `${spec.length}u`
   const load = unroll(count, (u) => `let j${u} = min(first + ${u}u, ${spec.length - 1}u);
 ${unroll(vectors, (d) => `let x${u}_${d} = ${readVector(spec, x, `j${u}`, d)};\nlet z${u}_${d} = ${readVector(spec, z, `j${u}`, d)};`)}
 ${perRow.map((name) => `let ${name}${u} = ${name}[heads_row + j${u}];`).join('\n')}`)
-  return `for (var first = ${from}; first < ${to}; first += ${count}u) {
+  return `let to = ${to};
+for (var first = ${from}; first < to; first += ${count}u) {
 ${load}
-${body({ x: (u, d) => `x${u}_${d}`, z: (u, d) => `z${u}_${d}`, row: (name, u) => `${name}${u}`, met: (u) => `(first + ${u}u < ${to})` })}
+${body({
+    x: (u, d) => `x${u}_${d}`, z: (u, d) => `z${u}_${d}`, row: (name, u) => `${name}${u}`,
+    met: (r, u) => meets(streamed, r, `first + ${u}u`),
+  })}
 }`
 }
 
-/** Streamed rows in one tile: as many as fit, a multiple of together(D), at most a workgroup's. */
-export function tileRows(size: number): number {
-  const step = together(size)
-  const fitting = Math.floor(sharedBytes / (32 * vectorsOf(size)) / step) * step
-  return Math.max(step, Math.min(rowsPerGroup, fitting))
+/** Streamed rows in one tile: as many as fit, a multiple of those handled together, at most one for each invocation. */
+export function tileRows(spec: AttentionSpec): number {
+  const step = together(spec)
+  const fitting = Math.floor(sharedBytes / (32 * vectorsOf(spec.size)) / step) * step
+  return Math.max(step, Math.min(groupSizeFor(spec), fitting))
 }
 
-function byTiles({ spec, x, z, perRow = [], role, body }: Streamed): string {
+function byTiles(streamed: Streamed): string {
+  const { spec, x, z, perRow = [], role, body } = streamed
   const { causal, length, size } = spec
-  const { from, to } = ranges(causal, role, length)
-  const rows = tileRows(size)
+  const rows = tileRows(spec)
+  const blockRows = groupSizeFor(spec) * spec.rows
   const vectors = vectorsOf(size)
   const fetch = unroll(vectors, (d) => `x_tile[local * ${vectors}u + ${d}u] = ${readVector(spec, x, 'j', d)};
 z_tile[local * ${vectors}u + ${d}u] = ${readVector(spec, z, 'j', d)};`)
@@ -127,10 +158,10 @@ z_tile[local * ${vectors}u + ${d}u] = ${readVector(spec, z, 'j', d)};`)
     x: (u, d) => `x_tile[(s + ${u}u) * ${vectors}u + ${d}u]`,
     z: (u, d) => `z_tile[(s + ${u}u) * ${vectors}u + ${d}u]`,
     row: (name, u) => `${name}_tile[s + ${u}u]`,
-    met: (u) => `(tile + s + ${u}u >= ${from} && tile + s + ${u}u < ${to})`,
+    met: (r, u) => meets(streamed, r, `tile + s + ${u}u`),
   }
-  return `let tiles_from = ${causal && role === 'key' ? `block * ${rowsPerGroup}u / ${rows}u * ${rows}u` : '0u'};
-let tiles_to = ${causal && role === 'query' ? `min(${length}u, (block + 1u) * ${rowsPerGroup}u)` : `${length}u`};
+  return `let tiles_from = ${causal && role === 'key' ? `block * ${blockRows}u / ${rows}u * ${rows}u` : '0u'};
+let tiles_to = ${causal && role === 'query' ? `min(${length}u, (block + 1u) * ${blockRows}u)` : `${length}u`};
 for (var tile = tiles_from; tile < tiles_to; tile += ${rows}u) {
 workgroupBarrier();
 if (local < ${rows}u) {
@@ -139,38 +170,41 @@ ${fetch}
 ${perRow.map((name) => `${name}_tile[local] = ${name}[heads_row + j];`).join('\n')}
 }
 workgroupBarrier();
-for (var s = 0u; s < ${rows}u; s += ${together(size)}u) {
+for (var s = 0u; s < ${rows}u; s += ${together(spec)}u) {
 ${body(access)}
 }
-}
-if (position >= ${length}u) { return; }`
+}`
 }
 
-/** The whole kernel. Names that `setup`, `body` and `finish` may use: item, head, position, heads_row; `own` is position kept inside. */
+/**
+ * The whole kernel. Names that `setup`, `body` and `finish` may use: item, head, heads_row, and for each kept row r position<r>;
+ * own<r> is position<r> kept inside, since the last rows kept may lie behind the end. Those are computed and not stored.
+ */
 export function attentionKernel(streamed: Streamed): { label: string; wgsl: string; workgroups: [number, number, number] } {
   const { spec, label, bindings, perRow = [], setup, finish } = streamed
-  const { batch, length, nHead, size, shared, causal } = spec
-  const rows = tileRows(size)
-  const tiles = `var<workgroup> x_tile: array<vec4f, ${rows * vectorsOf(size)}>;
-var<workgroup> z_tile: array<vec4f, ${rows * vectorsOf(size)}>;
-${perRow.map((name) => `var<workgroup> ${name}_tile: array<f32, ${rows}>;`).join('\n')}`
+  const { batch, length, nHead, size, shared, causal, rows } = spec
+  const tileCount = tileRows(spec)
+  const groupSize = groupSizeFor(spec)
+  const tiles = `var<workgroup> x_tile: array<vec4f, ${tileCount * vectorsOf(size)}>;
+var<workgroup> z_tile: array<vec4f, ${tileCount * vectorsOf(size)}>;
+${perRow.map((name) => `var<workgroup> ${name}_tile: array<f32, ${tileCount}>;`).join('\n')}`
   const wgsl = `${buffers(bindings)}
 ${shared ? tiles : ''}
-@compute @workgroup_size(${rowsPerGroup})
+@compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
 let block = wid.x;
 let head = wid.y;
 let item = wid.z;
-let position = block * ${rowsPerGroup}u + local;
+let position0 = (block * ${groupSize}u + local) * ${rows}u;
 let heads_row = (item * ${nHead}u + head) * ${length}u;
-${shared ? '' : `if (position >= ${length}u) { return; }`}
-let own = min(position, ${length - 1}u);
-${setup}
+${shared ? '' : `if (position0 >= ${length}u) { return; }`}
+${unroll(rows, (r) => `${r > 0 ? `let position${r} = position0 + ${r}u;\n` : ''}let own${r} = min(position${r}, ${length - 1}u);
+${setup(r)}`)}
 ${shared ? byTiles(streamed) : direct(streamed)}
-${finish}
+${unroll(rows, (r) => `if (position${r} < ${length}u) {\n${finish(r)}\n}`)}
 }`
   return {
-    label: `${label} ${causal ? 'causal' : 'full'} B${batch} T${length} H${nHead} D${size}${shared ? ', shared' : ''}`,
-    wgsl, workgroups: [Math.ceil(length / rowsPerGroup), nHead, batch],
+    label: `${label} ${causal ? 'causal' : 'full'} B${batch} T${length} H${nHead} D${size}${rows > 1 ? ` by ${rows}` : ''}${shared ? ', shared' : ''}`,
+    wgsl, workgroups: [Math.ceil(length / groupSize / rows), nHead, batch],
   }
 }
