@@ -9,6 +9,7 @@ import { supportedOptions, type GpuOptions } from './gpuOptions'
 import type { KernelSource } from './kernelSource'
 import { StepScalars } from './stepScalars'
 import type { Dispatch, GpuSlice, TfjsGpu } from './tfjsGpu'
+import type { RowSharing } from './wgsl/rowReduce'
 
 /** Bind groups kept before all are let go; only changing shapes get that far. */
 const maxBindGroups = 4096
@@ -20,6 +21,8 @@ interface Compiled {
 
 export class GpuRuntime {
   readonly options: Readonly<GpuOptions>
+  /** How norms, losses and draws share a row among invocations. */
+  readonly rowSharing: Readonly<RowSharing>
   readonly scalars: StepScalars
   /** What has been done since the start: dispatches encoded, pipelines and bind groups created. */
   readonly counters = { dispatches: 0, pipelines: 0, bindGroups: 0 }
@@ -36,6 +39,9 @@ export class GpuRuntime {
   /** @param options beyond those of a software adapter; what the device cannot do is switched off */
   constructor(readonly gpu: TfjsGpu, options: Partial<GpuOptions> = {}) {
     this.options = supportedOptions({ ...optionsFor(false), ...options }, gpu.device.features)
+    // Browsers that tell no sizes get the form that any size fits.
+    const subgroupSize = this.options.subgroups ? gpu.device.adapterInfo?.subgroupMinSize || 1 : 0
+    this.rowSharing = { rowLanes: this.options.rowLanes, subgroupSize }
     this.scalars = new StepScalars(gpu)
   }
 

@@ -50,7 +50,7 @@ const attention: Work = (runtime, { rows, wide, x, out, small, spare }) => {
 }
 
 const norms: Work = (runtime, { rows, x, wide, out, small, weight, spare }) => {
-  const spec = { rows, width, rowLanes: runtime.options.rowLanes }
+  const spec = { rows, width, ...runtime.rowSharing }
   runtime.run(rmsNormForward(spec), [x, weight, out, spare])
   runtime.run(rmsNormBackward(spec), [x, out, weight, small, wide, spare])
 }

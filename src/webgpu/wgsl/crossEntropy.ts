@@ -3,12 +3,11 @@
  * for every row (the mean: 1 / rows). Where rows are weighed, their weights are bound last and multiply loss and gradient.
  */
 import { buffers, float, grid, memoised } from '../kernelSource'
-import { rowGrid } from './rowReduce'
+import { rowGrid, type RowSharing } from './rowReduce'
 
-export interface CrossEntropySpec {
+export interface CrossEntropySpec extends RowSharing {
   rows: number
   nVocab: number
-  rowLanes: number
   /** Whether a weight for each row is bound. */
   weighed: boolean
 }
@@ -28,13 +27,15 @@ let lse_of_row = largest + log(reduce_sum(total, lane));
 let answer = u32(targets[row]);`
 
 /** Bindings: logits, targets, loss (out), lse (out), and weights if weighed. */
-export const crossEntropyForward = memoised(({ rows, nVocab, rowLanes, weighed }: CrossEntropySpec) => {
-  const { workgroups, declarations, groupSize, locate } = rowGrid(rows, rowLanes, ['max', 'sum'])
+export const crossEntropyForward = memoised(({ rows, nVocab, weighed, ...sharing }: CrossEntropySpec) => {
+  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, ['max', 'sum'])
+  const { rowLanes } = sharing
   const { binding, times } = weighing(weighed)
-  const wgsl = `${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['lse', 'f32', true], ...binding])}
+  const wgsl = `${enables}
+${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['lse', 'f32', true], ...binding])}
 ${declarations}
 @compute @workgroup_size(${groupSize})
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(${parameters}) {
 ${locate}
 ${logSumExp(nVocab, rowLanes)}
 if (lane == 0u) {
@@ -64,13 +65,15 @@ dlogits[at] = (exp(logits[at] - lse[row]) - hit) * dloss[row]${times};
 })
 
 /** Bindings: logits, targets, loss (out), dlogits (out), and weights if weighed. `scale` is the gradient of every row's loss. */
-export const crossEntropyWithGradient = memoised(({ rows, nVocab, rowLanes, weighed, scale }: CrossEntropySpec & { scale: number }) => {
+export const crossEntropyWithGradient = memoised(({ rows, nVocab, weighed, scale, ...sharing }: CrossEntropySpec & { scale: number }) => {
+  const { rowLanes } = sharing
   const { binding, times } = weighing(weighed)
-  const { workgroups, declarations, groupSize: size, locate } = rowGrid(rows, rowLanes, ['max', 'sum'])
-  const wgsl = `${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['dlogits', 'f32', true], ...binding])}
+  const { workgroups, enables, declarations, groupSize: size, parameters, locate } = rowGrid(rows, sharing, ['max', 'sum'])
+  const wgsl = `${enables}
+${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['dlogits', 'f32', true], ...binding])}
 ${declarations}
 @compute @workgroup_size(${size})
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(${parameters}) {
 ${locate}
 ${logSumExp(nVocab, rowLanes)}
 if (lane == 0u) { loss[row] = (lse_of_row - logits[row * ${nVocab}u + answer])${times}; }

@@ -5,27 +5,27 @@
  */
 import { buffers, memoised } from '../kernelSource'
 import { counterNoiseWgsl } from './counterNoise'
-import { rowGrid } from './rowReduce'
+import { rowGrid, type RowSharing } from './rowReduce'
 
-export interface DrawSpec {
+export interface DrawSpec extends RowSharing {
   /** Sequences drawn at once. */
   rows: number
   nVocab: number
-  /** Invocations that share a row. */
-  rowLanes: number
 }
 
 /**
  * Bindings: logits (N, V), settings (u32: two words of key, bits of the temperature, k; k of 0 or of all is off), cursor (u32, in place:
  * [0] the pixel drawn, [1] set to the one after), drawn (out: (T, N) of token and entropy in nats, both f32).
  */
-export const drawTokensKernel = memoised(({ rows, nVocab, rowLanes }: DrawSpec) => {
-  const { workgroups, declarations, groupSize, locate } = rowGrid(rows, rowLanes, ['max', 'sum'])
-  const wgsl = `${buffers([['logits', 'f32'], ['settings', 'u32'], ['cursor', 'u32', true], ['drawn', 'vec2f', true]])}
+export const drawTokensKernel = memoised(({ rows, nVocab, ...sharing }: DrawSpec) => {
+  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, ['max', 'sum'])
+  const { rowLanes } = sharing
+  const wgsl = `${enables}
+${buffers([['logits', 'f32'], ['settings', 'u32'], ['cursor', 'u32', true], ['drawn', 'vec2f', true]])}
 ${declarations}
 ${counterNoiseWgsl}
 @compute @workgroup_size(${groupSize})
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(${parameters}) {
 ${locate}
 let base = row * ${nVocab}u;
 let position = cursor[0];

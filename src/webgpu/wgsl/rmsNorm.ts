@@ -3,12 +3,11 @@
  * the first workgroups compute dx row by row, the others the gain's gradient column by column, since both read the same buffers.
  */
 import { buffers, elementFor, float, grid, memoised } from '../kernelSource'
-import { horizontal, rowGrid } from './rowReduce'
+import { horizontal, rowGrid, type RowSharing } from './rowReduce'
 
-export interface RmsNormSpec {
+export interface RmsNormSpec extends RowSharing {
   rows: number
   width: number
-  rowLanes: number
   /** Backward: dx = (what is there already as residual gradient, a further buffer) + dx. */
   addTo?: boolean
 }
@@ -16,14 +15,16 @@ export interface RmsNormSpec {
 const epsilon = 1e-5
 
 /** Bindings: x, gain, y (out), rstd (out). */
-export const rmsNormForward = memoised(({ rows, width, rowLanes }: RmsNormSpec) => {
+export const rmsNormForward = memoised(({ rows, width, ...sharing }: RmsNormSpec) => {
   const { type, lanes } = elementFor(width)
   const count = width / lanes
-  const { workgroups, declarations, groupSize, locate } = rowGrid(rows, rowLanes, ['sum'])
-  const wgsl = `${buffers([['x', type], ['gain', type], ['y', type, true], ['rstd', 'f32', true]])}
+  const { rowLanes } = sharing
+  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, ['sum'])
+  const wgsl = `${enables}
+${buffers([['x', type], ['gain', type], ['y', type, true], ['rstd', 'f32', true]])}
 ${declarations}
 @compute @workgroup_size(${groupSize})
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(${parameters}) {
 ${locate}
 var squares = ${type}();
 for (var c = lane; c < ${count}u; c += ${rowLanes}u) { let value = x[row * ${count}u + c]; squares += value * value; }
@@ -57,10 +58,11 @@ fn gainGradient(c: u32, local: u32) {
 }`
 
 /** Bindings: dy, x, gain, rstd, dx (out), dgain (out), and with `addTo` the gradient added to dx. */
-export const rmsNormBackward = memoised(({ rows, width, rowLanes, addTo }: RmsNormSpec) => {
+export const rmsNormBackward = memoised(({ rows, width, addTo, ...sharing }: RmsNormSpec) => {
   const { type, lanes } = elementFor(width)
   const count = width / lanes
-  const byRow = rowGrid(rows, rowLanes, ['sum'])
+  const { rowLanes } = sharing
+  const byRow = rowGrid(rows, sharing, ['sum'])
   const size = byRow.groupSize
   // A lone invocation walks a column by itself where rows are walked alone too: no barriers, which cost software adapters dearly.
   const columnGroups = rowLanes === 1 ? Math.ceil(count / size) : count
@@ -68,7 +70,8 @@ export const rmsNormBackward = memoised(({ rows, width, rowLanes, addTo }: RmsNo
   const { workgroups, index } = grid(byRow.groups + columnGroups)
   const rowOf = rowLanes === 1 ? `group * ${size}u + local` : 'group'
   const lane = rowLanes === 1 ? '0u' : 'local'
-  const wgsl = `${buffers([
+  const wgsl = `${byRow.enables}
+${buffers([
     ['dy', type], ['x', type], ['gain', type], ['rstd', 'f32'], ['dx', type, true], ['dgain', type, true],
     ...(addTo ? [['added', type] as const] : []),
   ])}
@@ -91,7 +94,8 @@ fn inputGradient(group: u32, local: u32) {
 ${rowLanes === 1 ? gainAlone(rows, count, size, type) : gainTogether(rows, count, size, type)}
 
 @compute @workgroup_size(${size})
-fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
+fn main(${byRow.parameters}) {
+${byRow.begin}
   let group = ${index};
   if (group < ${byRow.groups}u) { inputGradient(group, local); }
   else if (group < ${byRow.groups + columnGroups}u) { gainGradient(group - ${byRow.groups}u, local); }
