@@ -50,7 +50,7 @@ function matmul(m, n, k, transposeA, transposeB) {
   const [aRow, aStep] = transposeA ? [1, m] : [k, 1]
   const [bStep, bColumn] = transposeB ? [1, k] : [n, 1]
   report(`matmul ${transposeA ? 'At' : 'A'} ${transposeB ? 'Bt' : 'B'}  ${m} x ${n} over ${k}`, 2 * m * n * k, () =>
-    kernels.matmul(a, aRow, aStep, b, bStep, bColumn, c, m, n, k, 0, 0, 0, 0, SCRATCH, 0, Math.ceil(m / 6)))
+    kernels.matmul(a, aRow, aStep, b, bStep, bColumn, c, m, n, k, 0, 0, 0, 0, Number(transposeA), SCRATCH, 0, transposeA ? Math.ceil(n / 8) : Math.ceil(m / 6)))
 }
 
 function attention(b, t, heads, d) {

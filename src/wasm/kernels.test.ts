@@ -53,13 +53,17 @@ describe.each(VARIANTS)('%s kernels', variant => {
     expectClose(numbersOf(out), product.map((value, i) => value + before[i]!), TOLERANCE)
   })
 
-  test('matmul with quick GELU keeps the product too', () => {
+  test('matmul with quick GELU gives its slope too, which a product then takes as its factor', () => {
     const [m, n, k] = [13, 27, 65]
     const [a, b] = [randomNumbers(rng, m * k), randomNumbers(rng, k * n)]
-    const { y, pre } = kernels.matmulQuickGelu(tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n]))
+    const { y, slope } = kernels.matmulQuickGelu(tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n]))
     const product = matmulLoop(a, b, m, n, k)
-    expectClose(numbersOf(pre), product, TOLERANCE)
+    const expected = product.map(at => (quickGeluLoop([at + 1e-5])[0]! - quickGeluLoop([at - 1e-5])[0]!) / 2e-5)
+    expectClose(numbersOf(slope), expected, TOLERANCE)
     expectClose(numbersOf(y), quickGeluLoop(product), TOLERANCE)
+    const factor = tf.tensor2d(numbersOf(slope), [m, n])
+    const scaled = kernels.matmul(tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n]), { factor })
+    expectClose(numbersOf(scaled), product.map((at, i) => at * expected[i]!), TOLERANCE)
   })
 
   test('matmul refuses sizes that do not fit', () => {

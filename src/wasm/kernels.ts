@@ -10,17 +10,15 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs'
 import type { AdamwScalars } from '../ops/adamw/adamw'
-import type { Variant } from './binary'
-import { type Launcher, Scratch } from './launcher'
-import { asRows, attentionSizes, expectSize, type MatmulOptions, type MatmulSizes, matmulSizes, roundUp, sizeOf, tileScratch } from './shapes'
-import type { TensorMemory } from './tfjsMemory'
+import { AttentionKernels } from './attentionKernels'
+import { asRows, expectSize, type MatmulOptions, type MatmulSizes, matmulSizes, roundUp, sizeOf, tileScratch } from './shapes'
 
 /** Work items of the kernels; the same constants stand in the AssemblyScript sources. */
 const TILE_ROWS = 6
+const TILE_COLUMNS = 8
 const ELEMENTS_PER_ITEM = 4096
 const COLUMNS_PER_ITEM = 16
 const MATMUL_BLOCK = 256
-const ATTENTION_KEYS = 64
 
 export interface AdamwStep extends AdamwScalars {
   /** Multiplies the gradient, for clipping by norm. */
@@ -32,67 +30,47 @@ export interface CrossEntropyGradOptions {
   weights?: TensorInfo
 }
 
-export class Kernels {
-  readonly variant: Variant
-  #memory: TensorMemory
-  #launcher: Launcher
-  #partials: Scratch
-
-  constructor(memory: TensorMemory, launcher: Launcher, variant: Variant) {
-    this.#memory = memory
-    this.#launcher = launcher
-    this.#partials = new Scratch(memory)
-    this.variant = variant
-  }
-
-  /** Threads that share the work, this one included. */
-  get threads(): number {
-    return this.#launcher.threads
-  }
-
-  /** Gives scratch memory and threads back. Tensors stay. */
-  dispose(): void {
-    this.#launcher.dispose()
-    this.#partials.dispose()
-  }
-
+export class Kernels extends AttentionKernels {
   /**
-   * A B, Aᵀ B or A Bᵀ, plus a residual where given. Leading dimensions of `a` count as rows.
+   * A B, Aᵀ B or A Bᵀ; then, where given, plus a residual, times a factor. Leading dimensions of `a` count as rows.
    * @returns (..., N), or (M, N) with transposeA; `out` where given
    */
   matmul(a: TensorInfo, b: TensorInfo, options: MatmulOptions = {}): TensorInfo {
     const sizes = matmulSizes(a, b, options)
-    const out = options.out ?? this.#memory.makeOutput(sizes.shape, 'float32')
-    this.#matmul(a, b, out, options, sizes, false, null)
+    const out = options.out ?? this.memory.makeOutput(sizes.shape, 'float32')
+    this.#matmul(a, b, out, options, sizes)
     return out
   }
 
   /**
-   * y = quick GELU of A B, with the product itself kept for the backward pass.
-   * @returns y and pre, both (..., N)
+   * y = quick GELU of A B, with the slope of quick GELU at A B kept for the backward pass, which then needs no exponential.
+   * @returns y and slope, both (..., N)
    */
-  matmulQuickGelu(a: TensorInfo, b: TensorInfo): { y: TensorInfo; pre: TensorInfo } {
+  matmulQuickGelu(a: TensorInfo, b: TensorInfo): { y: TensorInfo; slope: TensorInfo } {
     const sizes = matmulSizes(a, b, {})
-    const y = this.#memory.makeOutput(sizes.shape, 'float32')
-    const pre = this.#memory.makeOutput(sizes.shape, 'float32')
-    this.#matmul(a, b, y, {}, sizes, true, pre)
-    return { y, pre }
+    const y = this.memory.makeOutput(sizes.shape, 'float32')
+    const slope = this.memory.makeOutput(sizes.shape, 'float32')
+    this.#matmul(a, b, y, {}, sizes, slope)
+    return { y, slope }
   }
 
-  #matmul(
-    a: TensorInfo, b: TensorInfo, out: TensorInfo, options: MatmulOptions, sizes: MatmulSizes, gelu: boolean, pre: TensorInfo | null,
-  ): void {
-    const { m, n, k } = sizes
+  #matmul(a: TensorInfo, b: TensorInfo, out: TensorInfo, options: MatmulOptions, { m, n, k }: MatmulSizes, slope?: TensorInfo): void {
+    const { residual, factor } = options
     expectSize('matmul out', out, m * n)
-    if (options.residual) expectSize('matmul residual', options.residual, m * n)
+    if (residual) expectSize('matmul residual', residual, m * n)
+    if (factor) expectSize('matmul factor', factor, m * n)
     const [aRow, aStep] = options.transposeA ? [1, m] : [k, 1]
     const [bStep, bColumn] = options.transposeB ? [1, k] : [n, 1]
-    const columns = Math.min(MATMUL_BLOCK, roundUp(n, 8))
+    const columns = Math.min(MATMUL_BLOCK, roundUp(n, TILE_COLUMNS))
     const scratch = tileScratch(MATMUL_BLOCK) + 4 * Math.min(MATMUL_BLOCK, k) * columns
-    this.#launcher.run('matmul', [
-      this.#at(a), aRow, aStep, this.#at(b), bStep, bColumn, this.#at(out), m, n, k,
-      options.accumulate ? 1 : 0, options.residual ? this.#at(options.residual) : 0, gelu ? 1 : 0, pre ? this.#at(pre) : 0,
-    ], Math.ceil(m / TILE_ROWS), scratch, m * n * k)
+    // Each chunk packs the part of B that it reads. A weight's gradient has few rows and a large B: cut by columns, B is packed once
+    // in all; cut by rows, once a thread.
+    const byColumns = m < k && n >= TILE_COLUMNS * this.threads
+    const items = byColumns ? Math.ceil(n / TILE_COLUMNS) : Math.ceil(m / TILE_ROWS)
+    this.launcher.run('matmul', [
+      this.at(a), aRow, aStep, this.at(b), bStep, bColumn, this.at(out), m, n, k, options.accumulate ? 1 : 0,
+      residual ? this.at(residual) : 0, factor ? this.at(factor) : 0, slope ? this.at(slope) : 0, byColumns ? 1 : 0,
+    ], items, scratch, m * n * k)
   }
 
   /**
@@ -102,9 +80,9 @@ export class Kernels {
   rmsNorm(x: TensorInfo, gain: TensorInfo): { y: TensorInfo; rstd: TensorInfo } {
     const { rows, columns } = asRows(x)
     expectSize('rmsNorm gain', gain, columns)
-    const y = this.#memory.makeOutput(x.shape, 'float32')
-    const rstd = this.#memory.makeOutput([rows], 'float32')
-    this.#launcher.run('rmsNorm', [this.#at(x), this.#at(gain), this.#at(y), this.#at(rstd), columns], rows, 0, rows * columns * 2)
+    const y = this.memory.makeOutput(x.shape, 'float32')
+    const rstd = this.memory.makeOutput([rows], 'float32')
+    this.launcher.run('rmsNorm', [this.at(x), this.at(gain), this.at(y), this.at(rstd), columns], rows, 0, rows * columns * 2)
     return { y, rstd }
   }
 
@@ -119,9 +97,9 @@ export class Kernels {
     expectSize('rmsNormGrad rstd', rstd, rows)
     expectSize('rmsNormGrad dy', dy, rows * columns)
     if (extra) expectSize('rmsNormGrad extra', extra, rows * columns)
-    const dx = this.#memory.makeOutput(x.shape, 'float32')
-    this.#launcher.run('rmsNormGrad', [
-      this.#at(x), this.#at(gain), this.#at(rstd), this.#at(dy), extra ? this.#at(extra) : 0, this.#at(dx), columns,
+    const dx = this.memory.makeOutput(x.shape, 'float32')
+    this.launcher.run('rmsNormGrad', [
+      this.at(x), this.at(gain), this.at(rstd), this.at(dy), extra ? this.at(extra) : 0, this.at(dx), columns,
     ], rows, 0, rows * columns * 4)
     return dx
   }
@@ -131,10 +109,10 @@ export class Kernels {
     const { rows, columns } = asRows(x)
     expectSize('rmsNormGainGrad rstd', rstd, rows)
     expectSize('rmsNormGainGrad dy', dy, rows * columns)
-    const dgain = this.#memory.makeOutput([columns], 'float32')
+    const dgain = this.memory.makeOutput([columns], 'float32')
     const items = Math.ceil(columns / COLUMNS_PER_ITEM)
-    this.#launcher.run('rmsNormGainGrad', [
-      this.#at(x), this.#at(rstd), this.#at(dy), this.#at(dgain), rows, columns,
+    this.launcher.run('rmsNormGainGrad', [
+      this.at(x), this.at(rstd), this.at(dy), this.at(dgain), rows, columns,
     ], items, 0, rows * columns * 2)
     return dgain
   }
@@ -142,8 +120,8 @@ export class Kernels {
   /** x sigmoid(1.702 x). @returns y shaped like x */
   quickGelu(x: TensorInfo): TensorInfo {
     const size = sizeOf(x.shape)
-    const y = this.#memory.makeOutput(x.shape, 'float32')
-    this.#launcher.run('quickGelu', [this.#at(x), this.#at(y), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
+    const y = this.memory.makeOutput(x.shape, 'float32')
+    this.launcher.run('quickGelu', [this.at(x), this.at(y), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
     return y
   }
 
@@ -151,66 +129,9 @@ export class Kernels {
   quickGeluGrad(x: TensorInfo, dy: TensorInfo): TensorInfo {
     const size = sizeOf(x.shape)
     expectSize('quickGeluGrad dy', dy, size)
-    const dx = this.#memory.makeOutput(x.shape, 'float32')
-    this.#launcher.run('quickGeluGrad', [this.#at(x), this.#at(dy), this.#at(dx), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
+    const dx = this.memory.makeOutput(x.shape, 'float32')
+    this.launcher.run('quickGeluGrad', [this.at(x), this.at(dy), this.at(dx), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
     return dx
-  }
-
-  /**
-   * Multi-head attention of every position over all (or, causal, over itself and earlier) positions; scale 1 / sqrt(D).
-   * @param qkv (B, T, 3C): columns q | k | v, each H heads of D
-   * @returns y (B, T, C); lse (B, H, T), the log-sum-exp of the scaled scores, for attentionGrad
-   */
-  attention(qkv: TensorInfo, heads: number, causal: boolean): { y: TensorInfo; lse: TensorInfo } {
-    const { b, t, c, d } = attentionSizes(qkv, heads)
-    const y = this.#memory.makeOutput([b, t, c], 'float32')
-    const lse = this.#memory.makeOutput([b, heads, t], 'float32')
-    const padded = roundUp(d, 8)
-    const panels = roundUp(t, 8) * d + t * padded
-    const scratch = tileScratch(Math.max(ATTENTION_KEYS, d)) + 128 + 4 * (TILE_ROWS * (ATTENTION_KEYS + padded) + panels)
-    this.#launcher.run('attention', [
-      this.#at(qkv), this.#at(y), this.#at(lse), t, heads, d, causal ? 1 : 0,
-    ], b * heads, scratch, b * t * t * c * 2)
-    return { y, lse }
-  }
-
-  /** @param y, lse what attention returned. @returns dqkv (B, T, 3C) */
-  attentionGrad(qkv: TensorInfo, y: TensorInfo, lse: TensorInfo, dy: TensorInfo, heads: number, causal: boolean): TensorInfo {
-    const { b, t, c, d } = attentionSizes(qkv, heads)
-    expectSize('attentionGrad y', y, b * t * c)
-    expectSize('attentionGrad dy', dy, b * t * c)
-    expectSize('attentionGrad lse', lse, b * heads * t)
-    const dqkv = this.#memory.makeOutput(qkv.shape, 'float32')
-    // Small blocks waste less above the diagonal of a short causal sequence, large ones move less memory.
-    const block = t <= 128 ? 24 : 48
-    const scratch = tileScratch(Math.max(block, d)) + 4 * (block * (2 * d + 5 * roundUp(d, 8)) + 2 * block * block + t)
-    this.#launcher.run('attentionGrad', [
-      this.#at(qkv), this.#at(y), this.#at(lse), this.#at(dy), this.#at(dqkv), t, heads, d, causal ? 1 : 0, block,
-    ], b * heads, scratch, b * t * t * c * 5)
-    return dqkv
-  }
-
-  /**
-   * Attention of S new positions against caches, for sampling. Writes the new keys and values into the caches, in place, at positions
-   * past..past+S-1, then attends causally.
-   * @param qkv (B, S, 3C) of the new positions
-   * @param keys, values (B, Tmax, C)
-   * @param past how many positions the caches already hold
-   * @returns y (B, S, C)
-   */
-  attentionCached(qkv: TensorInfo, keys: TensorInfo, values: TensorInfo, past: number, heads: number): TensorInfo {
-    const { b, t: s, c, d } = attentionSizes(qkv, heads)
-    const tMax = keys.shape[1] ?? 0
-    expectSize('attentionCached keys', keys, b * tMax * c)
-    expectSize('attentionCached values', values, b * tMax * c)
-    if (past < 0 || past + s > tMax) {
-      throw new Error(`attentionCached: positions ${past}..${past + s - 1} do not fit into caches of ${tMax}`)
-    }
-    const y = this.#memory.makeOutput([b, s, c], 'float32')
-    this.#launcher.run('attentionCached', [
-      this.#at(qkv), this.#at(keys), this.#at(values), this.#at(y), s, tMax, past, heads, d,
-    ], b * heads, 4 * roundUp(past + s, 4), b * s * (past + s) * c * 2)
-    return y
   }
 
   /**
@@ -223,10 +144,10 @@ export class Kernels {
     const { rows, columns } = asRows(logits)
     expectSize('crossEntropy targets', targets, rows, 'int32')
     if (weights) expectSize('crossEntropy weights', weights, rows)
-    const loss = this.#memory.makeOutput([rows], 'float32')
-    const lse = this.#memory.makeOutput([rows], 'float32')
-    this.#launcher.run('crossEntropy', [
-      this.#at(logits), this.#at(targets), weights ? this.#at(weights) : 0, this.#at(loss), this.#at(lse), columns,
+    const loss = this.memory.makeOutput([rows], 'float32')
+    const lse = this.memory.makeOutput([rows], 'float32')
+    this.launcher.run('crossEntropy', [
+      this.at(logits), this.at(targets), weights ? this.at(weights) : 0, this.at(loss), this.at(lse), columns,
     ], rows, 0, rows * columns * 8)
     return { loss, lse }
   }
@@ -245,10 +166,10 @@ export class Kernels {
     expectSize('crossEntropyGrad targets', targets, rows, 'int32')
     expectSize('crossEntropyGrad lse', lse, rows)
     expectSize('crossEntropyGrad dloss', dloss, rows)
-    const dlogits = out ?? this.#memory.makeOutput(logits.shape, 'float32')
+    const dlogits = out ?? this.memory.makeOutput(logits.shape, 'float32')
     expectSize('crossEntropyGrad out', dlogits, rows * columns)
-    this.#launcher.run('crossEntropyGrad', [
-      this.#at(logits), this.#at(targets), weights ? this.#at(weights) : 0, this.#at(lse), this.#at(dloss), this.#at(dlogits), columns,
+    this.launcher.run('crossEntropyGrad', [
+      this.at(logits), this.at(targets), weights ? this.at(weights) : 0, this.at(lse), this.at(dloss), this.at(dlogits), columns,
     ], rows, 0, rows * columns * 8)
     return dlogits
   }
@@ -264,8 +185,8 @@ export class Kernels {
     expectSize('embed tokens', tokens, b * t, 'int32')
     expectSize('embed wpe', wpe, Math.max(t, asRows(wpe).rows) * c)
     expectSize('embed sos', sos, c)
-    const x = this.#memory.makeOutput([b, t, c], 'float32')
-    this.#launcher.run('embed', [this.#at(tokens), this.#at(wte), this.#at(wpe), this.#at(sos), this.#at(x), t, c, v], b * t, 0, b * t * c)
+    const x = this.memory.makeOutput([b, t, c], 'float32')
+    this.launcher.run('embed', [this.at(tokens), this.at(wte), this.at(wpe), this.at(sos), this.at(x), t, c, v], b * t, 0, b * t * c)
     return x
   }
 
@@ -281,14 +202,14 @@ export class Kernels {
     expectSize('embedGrad tokens', tokens, b * t, 'int32')
     expectSize('embedGrad dx', dx, b * t * c)
     if (positions < t) throw new Error(`embedGrad: ${t} positions do not fit into ${positions}`)
-    const dwte = this.#memory.makeOutput([vocabulary, c], 'float32')
-    const dwpe = this.#memory.makeOutput([positions, c], 'float32')
-    const dsos = this.#memory.makeOutput([c], 'float32')
+    const dwte = this.memory.makeOutput([vocabulary, c], 'float32')
+    const dwpe = this.memory.makeOutput([positions, c], 'float32')
+    const dsos = this.memory.makeOutput([c], 'float32')
     const work = b * t * c
-    this.#launcher.run('embedTokenGrad', [
-      this.#at(tokens), this.#at(dx), this.#at(dwte), b * t, t, c, vocabulary,
+    this.launcher.run('embedTokenGrad', [
+      this.at(tokens), this.at(dx), this.at(dwte), b * t, t, c, vocabulary,
     ], Math.ceil(c / COLUMNS_PER_ITEM), 0, work)
-    this.#launcher.run('embedPositionGrad', [this.#at(dx), this.#at(dwpe), this.#at(dsos), b, t, c], positions, 0, work)
+    this.launcher.run('embedPositionGrad', [this.at(dx), this.at(dwpe), this.at(dsos), b, t, c], positions, 0, work)
     return { dwte, dwpe, dsos }
   }
 
@@ -303,9 +224,9 @@ export class Kernels {
     expectSize('embedMasked tokens', tokens, b * t, 'int32')
     expectSize('embedMasked mask', mask, b * t)
     expectSize('embedMasked wpe', wpe, Math.max(t, asRows(wpe).rows) * c)
-    const x = this.#memory.makeOutput([b, t, c], 'float32')
-    const at = [tokens, mask, wte, wpe, x].map((tensor) => this.#at(tensor))
-    this.#launcher.run('embedMasked', [...at, t, c, v], b * t, 0, b * t * c)
+    const x = this.memory.makeOutput([b, t, c], 'float32')
+    const at = [tokens, mask, wte, wpe, x].map((tensor) => this.at(tensor))
+    this.launcher.run('embedMasked', [...at, t, c, v], b * t, 0, b * t * c)
     return x
   }
 
@@ -322,11 +243,11 @@ export class Kernels {
     expectSize('embedMaskedGrad mask', mask, b * t)
     expectSize('embedMaskedGrad dx', dx, b * t * c)
     if (positions < t) throw new Error(`embedMaskedGrad: ${t} positions do not fit into ${positions}`)
-    const dwte = this.#memory.makeOutput([vocabulary, c], 'float32')
-    const dwpe = this.#memory.makeOutput([positions, c], 'float32')
-    const at = [tokens, mask, dx, dwte].map((tensor) => this.#at(tensor))
-    this.#launcher.run('embedMaskedTokenGrad', [...at, b * t, c, vocabulary], Math.ceil(c / COLUMNS_PER_ITEM), 0, b * t * c)
-    this.#launcher.run('embedPositionGrad', [this.#at(dx), this.#at(dwpe), 0, b, t, c], positions, 0, b * t * c)
+    const dwte = this.memory.makeOutput([vocabulary, c], 'float32')
+    const dwpe = this.memory.makeOutput([positions, c], 'float32')
+    const at = [tokens, mask, dx, dwte].map((tensor) => this.at(tensor))
+    this.launcher.run('embedMaskedTokenGrad', [...at, b * t, c, vocabulary], Math.ceil(c / COLUMNS_PER_ITEM), 0, b * t * c)
+    this.launcher.run('embedPositionGrad', [this.at(dx), this.at(dwpe), 0, b, t, c], positions, 0, b * t * c)
     return { dwte, dwpe }
   }
 
@@ -340,8 +261,8 @@ export class Kernels {
     expectSize('adamw m', m, size)
     expectSize('adamw v', v, size)
     expectSize('adamw grad', grad, size)
-    this.#launcher.run('adamw', [
-      this.#at(param), this.#at(m), this.#at(v), this.#at(grad), size, s.learningRate, s.beta1, s.beta2, 1 - s.beta1, 1 - s.beta2,
+    this.launcher.run('adamw', [
+      this.at(param), this.at(m), this.at(v), this.at(grad), size, s.learningRate, s.beta1, s.beta2, 1 - s.beta1, 1 - s.beta2,
       s.epsilon, s.weightDecay, 1 / s.correction1, 1 / s.correction2, s.gradScale,
     ], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 4)
   }
@@ -350,13 +271,9 @@ export class Kernels {
   sumSquares(x: TensorInfo): number {
     const size = sizeOf(x.shape)
     const items = Math.ceil(size / ELEMENTS_PER_ITEM)
-    const partials = this.#partials.need(8 * items)
-    this.#launcher.run('sumSquares', [this.#at(x), partials, size], items, 0, size)
+    const partials = this.partials.need(8 * items)
+    this.launcher.run('sumSquares', [this.at(x), partials, size], items, 0, size)
     // A view made now: memory may have grown since the last.
-    return new Float64Array(this.#memory.memory.buffer, partials, items).reduce((sum, part) => sum + part, 0)
-  }
-
-  #at(tensor: TensorInfo): number {
-    return this.#memory.offsetOf(tensor)
+    return new Float64Array(this.memory.memory.buffer, partials, items).reduce((sum, part) => sum + part, 0)
   }
 }

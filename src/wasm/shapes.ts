@@ -31,6 +31,8 @@ export interface MatmulOptions {
   transposeB?: boolean
   /** Same size as the result; added to it. May be `out`. */
   residual?: TensorInfo
+  /** Same size as the result; multiplies it, number by number. */
+  factor?: TensorInfo
   /** Write here instead of into a new tensor. Must not be `a` or `b`. */
   out?: TensorInfo
   /** Add to what `out` holds. */

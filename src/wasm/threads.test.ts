@@ -110,13 +110,13 @@ test('the pools have the threads they were asked for', () => {
   expect(pools.map(pool => pool.threads)).toEqual([2, 4])
 })
 
-test('matmul, its weight gradient and a ragged one', () => {
+test('matmul cut by rows, by columns as for a weight gradient, and ragged', () => {
   const rng = new Rng(3)
-  for (const [m, n, k, transposed] of [[200, 64, 48, false], [64, 24, 300, true], [67, 13, 5, false]] as const) {
+  for (const [m, n, k, byColumns] of [[200, 64, 48, 0], [64, 24, 300, 0], [64, 92, 300, 1], [67, 13, 5, 0]] as const) {
     const [a, b] = [memory.put(randomNumbers(rng, m * k)), memory.put(randomNumbers(rng, k * n))]
     const c = memory.allocate(4 * m * n)
-    const [aRow, aStep] = transposed ? [1, m] : [k, 1]
-    expectSameBits('matmul', [a, aRow, aStep, b, n, 1, c, m, n, k, 0, 0, 0, 0], Math.ceil(m / 6), 400_000, c, m * n)
+    const [aRow, aStep] = byColumns ? [1, m] : [k, 1]
+    expectSameBits('matmul', [a, aRow, aStep, b, n, 1, c, m, n, k, 0, 0, 0, 0, byColumns], byColumns ? Math.ceil(n / 8) : Math.ceil(m / 6), 400_000, c, m * n)
   }
 })
 

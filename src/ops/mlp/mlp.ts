@@ -16,8 +16,8 @@ import { mlpReference } from './reference'
 export interface MlpForward {
   /** (N, C) */
   y: tf.Tensor2D
-  /** (N, 4C), before the activation. */
-  pre: tf.Tensor2D
+  /** (N, 4C), what the backward pass takes the slope from: the product before the activation, or the slope itself. */
+  kept: tf.Tensor2D
   /** (N, 4C), after it. */
   active: tf.Tensor2D
 }
@@ -32,7 +32,7 @@ export interface MlpImplementation {
   /** @param x (N, C), wFc (C, 4C), wOut (4C, C), residual (N, C) */
   forward(x: tf.Tensor2D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual: tf.Tensor2D): MlpForward
   /** @param dy (N, C) */
-  backward(dy: tf.Tensor2D, x: tf.Tensor2D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, pre: tf.Tensor2D, active: tf.Tensor2D): MlpGradients
+  backward(dy: tf.Tensor2D, x: tf.Tensor2D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, kept: tf.Tensor2D, active: tf.Tensor2D): MlpGradients
 }
 
 export const mlpImplementations = new Implementations<MlpImplementation>('mlp', mlpReference)
@@ -46,13 +46,13 @@ export const mlpImplementations = new Implementations<MlpImplementation>('mlp', 
 export function mlp(x: tf.Tensor3D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual: tf.Tensor3D): tf.Tensor3D {
   const implementation = mlpImplementations.current()
   return customOp([x, wFc, wOut, residual], () => {
-    const { y, pre, active } = implementation.forward(rowsOf(x), wFc, wOut, rowsOf(residual))
+    const { y, kept, active } = implementation.forward(rowsOf(x), wFc, wOut, rowsOf(residual))
     return {
       value: y.reshape(residual.shape),
-      saved: [x, wFc, wOut, pre, active],
+      saved: [x, wFc, wOut, kept, active],
       backward(dy, saved) {
-        const [xSaved, fc, out, preSaved, activeSaved] = saved as tf.Tensor2D[]
-        const { dx, dFc, dOut } = implementation.backward(rowsOf(dy), rowsOf(xSaved), fc, out, preSaved, activeSaved)
+        const [xSaved, fc, out, keptSaved, activeSaved] = saved as tf.Tensor2D[]
+        const { dx, dFc, dOut } = implementation.backward(rowsOf(dy), rowsOf(xSaved), fc, out, keptSaved, activeSaved)
         return [dx.reshape(x.shape), dFc, dOut, dy.clone()]
       },
     }

@@ -8,7 +8,7 @@ export const mlpReference: MlpImplementation = {
   forward(x, wFc, wOut, residual) {
     const pre = linearReference.forward(x, wFc, null)
     const active = quickGeluReference.forward(pre) as tf.Tensor2D
-    return { y: linearReference.forward(active, wOut, residual), pre, active }
+    return { y: linearReference.forward(active, wOut, residual), kept: pre, active }
   },
 
   backward(dy, x, wFc, wOut, pre, active) {

@@ -14,7 +14,7 @@ export const mlpWebgpu = (runtime: GpuRuntime): MlpImplementation => ({
     const activated = { ...product, operands: { ...product.operands, pre: runtime.slice(pre) }, epilogue: { activation: 'quickGelu' } as const }
     const [active] = runTogether(runtime, [{ product: activated, out }])
     const [y] = runTogether(runtime, [productOf(runtime, active!, wOut, 'AB', residual)])
-    return { y: y!, pre: adopt(pre), active: active! }
+    return { y: y!, kept: adopt(pre), active: active! }
   },
 
   backward(dy, x, wFc, wOut, pre, active) {

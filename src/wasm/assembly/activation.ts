@@ -1,19 +1,10 @@
 /**
  * Quick GELU, x sigmoid(1.702 x), forward and backward: the activation of the official image GPT code. AssemblyScript.
  */
-import { geluRow } from './rows'
-import { sigmoid4 } from './simd'
+import { geluRow, geluSlope4 } from './rows'
 
 /** Numbers in one work item of an elementwise kernel. Must equal ELEMENTS_PER_ITEM of kernels.ts. */
 const CHUNK: i32 = 4096
-
-// @ts-ignore: decorator
-@inline
-function geluSlope4(x: v128): v128 {
-  const s = sigmoid4(f32x4.mul(x, f32x4.splat(1.702)))
-  const rest = f32x4.mul(f32x4.mul(f32x4.mul(x, f32x4.splat(1.702)), s), f32x4.sub(f32x4.splat(1), s))
-  return f32x4.add(s, rest)
-}
 
 /** y = quick GELU of x, n numbers; work items are chunks of 4096. */
 export function quickGelu(x: usize, y: usize, n: i32, scratch: usize, begin: i32, end: i32): void {

@@ -1,0 +1,70 @@
+/**
+ * The attention methods of Kernels (kernels.ts, where the rules of all methods are told): whole sequences forward and backward, and a
+ * few new positions against caches. Sources: assembly/attention*.ts.
+ */
+import type { TensorInfo } from '@tensorflow/tfjs'
+import { KernelCore } from './kernelCore'
+import { attentionSizes, expectSize, roundUp, tileScratch } from './shapes'
+
+/** Rows of a tile and keys of a block; the same constants stand in the AssemblyScript sources. */
+const TILE_ROWS = 6
+const ATTENTION_KEYS = 64
+
+export class AttentionKernels extends KernelCore {
+  /**
+   * Multi-head attention of every position over all (or, causal, over itself and earlier) positions; scale 1 / sqrt(D).
+   * @param qkv (B, T, 3C): columns q | k | v, each H heads of D
+   * @returns y (B, T, C); lse (B, H, T), the log-sum-exp of the scaled scores, for attentionGrad
+   */
+  attention(qkv: TensorInfo, heads: number, causal: boolean): { y: TensorInfo; lse: TensorInfo } {
+    const { b, t, c, d } = attentionSizes(qkv, heads)
+    const y = this.memory.makeOutput([b, t, c], 'float32')
+    const lse = this.memory.makeOutput([b, heads, t], 'float32')
+    const padded = roundUp(d, 8)
+    const panels = roundUp(t, 8) * d + t * padded
+    const scratch = tileScratch(Math.max(ATTENTION_KEYS, d)) + 128 + 4 * (TILE_ROWS * (ATTENTION_KEYS + padded) + panels)
+    this.launcher.run('attention', [
+      this.at(qkv), this.at(y), this.at(lse), t, heads, d, causal ? 1 : 0,
+    ], b * heads, scratch, b * t * t * c * 2)
+    return { y, lse }
+  }
+
+  /** @param y, lse what attention returned. @returns dqkv (B, T, 3C) */
+  attentionGrad(qkv: TensorInfo, y: TensorInfo, lse: TensorInfo, dy: TensorInfo, heads: number, causal: boolean): TensorInfo {
+    const { b, t, c, d } = attentionSizes(qkv, heads)
+    expectSize('attentionGrad y', y, b * t * c)
+    expectSize('attentionGrad dy', dy, b * t * c)
+    expectSize('attentionGrad lse', lse, b * heads * t)
+    const dqkv = this.memory.makeOutput(qkv.shape, 'float32')
+    // Small blocks waste less above the diagonal of a short causal sequence, large ones move less memory.
+    const block = t <= 128 ? 24 : 48
+    const scratch = tileScratch(Math.max(block, d)) + 4 * (block * (2 * d + 5 * roundUp(d, 8)) + 2 * block * block + t)
+    this.launcher.run('attentionGrad', [
+      this.at(qkv), this.at(y), this.at(lse), this.at(dy), this.at(dqkv), t, heads, d, causal ? 1 : 0, block,
+    ], b * heads, scratch, b * t * t * c * 5)
+    return dqkv
+  }
+
+  /**
+   * Attention of S new positions against caches, for sampling. Writes the new keys and values into the caches, in place, at positions
+   * past..past+S-1, then attends causally.
+   * @param qkv (B, S, 3C) of the new positions
+   * @param keys, values (B, Tmax, C)
+   * @param past how many positions the caches already hold
+   * @returns y (B, S, C)
+   */
+  attentionCached(qkv: TensorInfo, keys: TensorInfo, values: TensorInfo, past: number, heads: number): TensorInfo {
+    const { b, t: s, c, d } = attentionSizes(qkv, heads)
+    const tMax = keys.shape[1] ?? 0
+    expectSize('attentionCached keys', keys, b * tMax * c)
+    expectSize('attentionCached values', values, b * tMax * c)
+    if (past < 0 || past + s > tMax) {
+      throw new Error(`attentionCached: positions ${past}..${past + s - 1} do not fit into caches of ${tMax}`)
+    }
+    const y = this.memory.makeOutput([b, s, c], 'float32')
+    this.launcher.run('attentionCached', [
+      this.at(qkv), this.at(keys), this.at(values), this.at(y), s, tMax, past, heads, d,
+    ], b * heads, 4 * roundUp(past + s, 4), b * s * (past + s) * c * 2)
+    return y
+  }
+}
