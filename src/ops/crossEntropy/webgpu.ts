@@ -6,8 +6,8 @@ import { adopt } from '../adopt'
 import type { CrossEntropyImplementation } from './crossEntropy'
 
 export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementation => {
-  const { rowLanes } = runtime.options
-  const specOf = ({ shape: [rows, nVocab] }: tf.Tensor2D, weights: tf.Tensor1D | null) => ({ rows, nVocab, rowLanes, weighed: weights !== null })
+  const specOf = ({ shape: [rows, nVocab] }: tf.Tensor2D, weights: tf.Tensor1D | null) => (
+    { rows, nVocab, weighed: weights !== null, ...runtime.rowSharing })
   const slices = (tensors: (tf.TensorInfo | null)[]) => tensors.filter((t) => t !== null).map((t) => runtime.slice(t))
   return {
     forward(logits, targets, weights) {
@@ -37,7 +37,7 @@ export function lossWithGradient(
   const [rows, nVocab] = logits.shape
   const loss = runtime.output([rows])
   const dLogits = runtime.output([rows, nVocab])
-  const kernel = crossEntropyWithGradient({ rows, nVocab, rowLanes: runtime.options.rowLanes, weighed: weights !== undefined, scale })
+  const kernel = crossEntropyWithGradient({ rows, nVocab, ...runtime.rowSharing, weighed: weights !== undefined, scale })
   runtime.run(kernel, [logits, targets, loss, dLogits, ...(weights ? [weights] : [])].map((t) => runtime.slice(t)))
   return { loss: adopt(loss), dLogits: adopt(dLogits) }
 }

@@ -27,6 +27,6 @@ export interface DrawTensors {
 
 export function drawTokensGpu(runtime: GpuRuntime, { logits, settings, cursor, drawn }: DrawTensors): void {
   const [rows, nVocab] = logits.shape
-  const kernel = drawTokensKernel({ rows, nVocab, rowLanes: runtime.options.rowLanes })
+  const kernel = drawTokensKernel({ rows, nVocab, ...runtime.rowSharing })
   runtime.run(kernel, [runtime.slice(logits), runtime.slice(settings), runtime.inPlace(cursor), runtime.inPlace(drawn)])
 }
