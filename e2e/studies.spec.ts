@@ -6,7 +6,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import type { ConsoleStudy } from './pages/console'
 import { LabPage } from './pages/LabPage'
-import { StudiesPanel } from './pages/StudiesPanel'
+import { studyKinds, StudiesPanel } from './pages/StudiesPanel'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -55,9 +55,24 @@ interface SweepResult {
 interface LikelihoodResult {
   nats: number[]
   mean: { natsPerPixel: number; bitsPerPixel: number }
-  most: { nats: number; surprise: number[] }[]
+  most: { index: number; nats: number; surprise: number[] }[]
   least: { nats: number }[]
   other: { auroc: number } | null
+}
+
+interface InspectResult {
+  image: number
+  place: number
+  position: number
+  grid: number
+  masked: boolean
+  reached: number[]
+  attention: number[]
+  start: number[] | null
+  similarity: number[]
+  probabilities: number[]
+  truth: number
+  entropy: number
 }
 
 let page: Page
@@ -152,7 +167,7 @@ test('fine-tuning: the class loss alone on the best layer, beside the network fr
     Steps: '60',
     Batch: '16',
     'Labelled images': '220',
-    'Reflect pad': '0',
+    'Reflect pad': '1',
     'Validate every': '15',
     Patience: '3',
     Seed: '4',
@@ -213,6 +228,43 @@ test('likelihood: the mean is the validation loss, and shuffled pixels are told 
   await expect(studies.panel('likelihood').getByRole('img', { name: /^Surprise of each pixel/ })).toHaveCount(6)
 })
 
+test('a look inside: attention adds up, and the prediction costs what the likelihood study says', async () => {
+  const { most } = resultOf<LikelihoodResult>(await studies.record('likelihood'))
+  const [image] = most
+  await studies.set('inspect', { Image: String(image.index || 1), Row: '2', Column: '3' })
+  const result = resultOf<InspectResult>(await studies.run('inspect'))
+  expect(result).toMatchObject({ image: image.index || 1, place: 19, position: 19, grid: 8, masked: false })
+  for (let map = 0; map < 16; map += 1) {
+    // Float32 shares.
+    expect(sum(result.attention.slice(map * 64, (map + 1) * 64)) + (result.start?.[map] ?? 0)).toBeCloseTo(1, 4)
+  }
+  expect(sum(result.reached)).toBe(19)
+  expect(result.similarity[19]).toBeCloseTo(1, 4)
+  expect(sum(result.probabilities)).toBeCloseTo(1, 4)
+  if (image.index > 0) expect(-Math.log(result.probabilities[result.truth])).toBeCloseTo(image.surprise[19], 3)
+  const panel = studies.panel('inspect')
+  await expect(panel.getByRole('img', { name: /^Attention of layer \d, head \d/ })).toHaveCount(16)
+  await expect(panel.getByText(/^This token is number 20 of 64 to be read/).first()).toBeVisible()
+  await studies.set('inspect', { 'Colour scale': 'One for all maps' })
+  await expect(panel.getByText('the number below the map')).toHaveCount(0)
+})
+
+test('a look inside follows a press on the image and the arrow keys', async () => {
+  const panel = studies.panel('inspect')
+  const picker = panel.getByRole('application', { name: 'Place to look into, 8 by 8' })
+  const box = await picker.boundingBox()
+  if (!box) throw new Error('There is no image to press.')
+  // Row 5, column 6.
+  await picker.click({ position: { x: (6.5 / 8) * box.width, y: (5.5 / 8) * box.height } })
+  await expect(studies.field('inspect', 'Row')).toHaveValue('5')
+  await expect(panel.getByText(/^This token is number 47 of 64 to be read/).first()).toBeVisible()
+  await picker.focus()
+  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key)
+  await expect(panel.getByText(/^This token is number 31 of 64 to be read/).first()).toBeVisible()
+  await expect(picker).toBeFocused()
+  expect(resultOf<InspectResult>(await studies.record('inspect')).place).toBe(30)
+})
+
 test('learning rate: the best of two goes into the form', async () => {
   test.setTimeout(120_000)
   await studies.set('sweep', { 'Highest rate': '0.003', 'Rates at most': '2', 'Steps each': '25', Seed: '1' })
@@ -230,7 +282,7 @@ for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the studies with their results, ${theme}`, async () => {
     test.setTimeout(120_000)
     await lab.systemTheme(theme)
-    for (const kind of ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood'] as const) {
+    for (const kind of studyKinds) {
       await studies.choose(kind)
       expect(await axeViolations(page), kind).toEqual([])
     }
@@ -243,6 +295,7 @@ test('settings that the data do not allow are refused by name, and the run lives
     ['lowData', 'Labels a class', '400', 'perClass'],
     ['fineTune', 'Labelled images', '60000', 'trainImages'],
     ['probe', 'Test images', '10000', 'testImages'],
+    ['inspect', 'Row', '40', 'row'],
   ] as const) {
     await studies.set(kind, { [label]: value })
     const { state, failure } = await studies.run(kind)
@@ -287,12 +340,15 @@ test('masked pixels: several masks vote in the probe and in fine-tuning', async 
   expect(tuned.masks).toBe(3)
   expect(tuned.arms.map(({ name }) => name)).toEqual(['pretrained'])
   expect(tuned.arms[0].curve.every(({ generative }) => generative !== null)).toBe(true)
+  const inside = resultOf<InspectResult>(await studies.run('inspect'))
+  expect(inside).toMatchObject({ masked: true, start: null })
+  expect(sum(inside.reached)).toBe(64)
 })
 
 test('every setting of every study was changed at least once', async () => {
   await studies.set('probe', { Classifier: 'SGD' })
   const all: string[] = []
-  for (const kind of ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood'] as const) {
+  for (const kind of studyKinds) {
     await studies.choose(kind)
     all.push(...(await studies.labels(kind)))
   }
@@ -303,7 +359,7 @@ test('every setting of every study was changed at least once', async () => {
 test('on a phone the studies are a tab of their own, without sideways scrolling', async () => {
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByRole('tab', { name: 'Studies', exact: true }).click()
-  for (const kind of ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood'] as const) {
+  for (const kind of studyKinds) {
     await studies.choose(kind)
     await expect(studies.action(kind)).toBeVisible()
     const { content, screen } = await page.evaluate(() => ({

@@ -12,7 +12,10 @@ export const studyNames: Readonly<Record<StudyKind, { tab: string; action: strin
   lowData: { tab: 'Few labels', action: 'Run with few labels' },
   sweep: { tab: 'Learning rate', action: 'Search the learning rate' },
   likelihood: { tab: 'Likelihood', action: 'Measure the likelihood' },
+  inspect: { tab: 'Look inside', action: 'Look inside' },
 }
+
+export const studyKinds = Object.keys(studyNames) as StudyKind[]
 
 export class StudiesPanel {
   readonly lab: LabPage

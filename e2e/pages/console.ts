@@ -19,7 +19,7 @@ export interface ConsoleStudy {
   failure: { code: string; message: string; remedy: string; subject?: string } | null
 }
 
-export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood'
+export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood' | 'inspect'
 
 export interface ConsoleState {
   backend: string | null

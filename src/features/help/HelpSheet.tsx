@@ -21,7 +21,7 @@ export function HelpSheet() {
         </p>
         <p>
           Studies hold a trained model against the paper: probes of every layer, fine-tuning, few labels, a search for the learning rate,
-          and the likelihood of single images. They work on a copy; the run goes on.
+          the likelihood of single images, and a look at what attends to what. They work on a copy; the run goes on.
         </p>
       </div>
       <table className="keys">
