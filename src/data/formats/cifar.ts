@@ -3,6 +3,7 @@
  * of a 32 x 32 image, row by row. A file is records and nothing else. Takes plain bytes; gzip is gunzip.ts.
  */
 import { fileError } from './failures'
+import { interleave } from './planes'
 
 export const CIFAR_SIDE = 32
 const PLANE = CIFAR_SIDE * CIFAR_SIDE
@@ -36,10 +37,10 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
     const start = i * CIFAR_RECORD_BYTES
     if (bytes[start] >= classes) {
       const what = `has the label ${bytes[start]} at byte ${start} (record ${i}); labels here are 0 to ${classes - 1}.`
-      throw fileError('data-label', name, start, what, 'Open a file of CIFAR-10\'s binary version; CIFAR-100 and the Python version differ.')
+      throw fileError('data-label', name, start, what, 'Open a file of CIFAR-10\'s binary version; the Python version differs.')
     }
     labels[i] = bytes[start]
-    interleave(bytes, start + 1, pixels, i * 3 * PLANE)
+    interleave(bytes, start + 1, CIFAR_SIDE, pixels, i * 3 * PLANE)
   }
   const rest = bytes.length % CIFAR_RECORD_BYTES
   if (rest !== 0) {
@@ -47,13 +48,4 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
     throw fileError('data-truncated', name, bytes.length, what, 'Download the file again, or open another one.')
   }
   return { count, labels, pixels }
-}
-
-/** Three planes of one record to one image whose pixels hold red, green and blue together. */
-function interleave(bytes: Uint8Array, from: number, pixels: Uint8Array, to: number): void {
-  for (let p = 0; p < PLANE; p += 1) {
-    pixels[to + 3 * p] = bytes[from + p]
-    pixels[to + 3 * p + 1] = bytes[from + PLANE + p]
-    pixels[to + 3 * p + 2] = bytes[from + 2 * PLANE + p]
-  }
 }

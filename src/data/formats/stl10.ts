@@ -1,0 +1,50 @@
+/**
+ * Reader of STL-10's binary files: train_X.bin and test_X.bin hold 96 x 96 images, each three colour planes column
+ * by column; train_y.bin and test_y.bin hold a byte an image, 1..10. Neither has a header, so names tell them apart.
+ */
+import { fileError } from './failures'
+import { interleaveColumns } from './planes'
+
+export const STL10_SIDE = 96
+export const STL10_IMAGE_BYTES = 3 * STL10_SIDE * STL10_SIDE
+const CLASSES = 10
+const AGAIN = 'Download the file again, or open another one.'
+
+/** What a file of STL-10 holds, by its name alone; the unlabelled images are known, so that they can be passed over. */
+export function stl10Kind(name: string): 'images' | 'labels' | 'unlabelled' | null {
+  if (/(^|\/)unlabeled_X\.bin(\.gz)?$/i.test(name)) return 'unlabelled'
+  if (/_X\.bin(\.gz)?$/.test(name)) return 'images'
+  return /_y\.bin(\.gz)?$/.test(name) ? 'labels' : null
+}
+
+/**
+ * Images of an STL-10 file.
+ * @returns (count, 96, 96, 3) pixels row by row
+ * @throws LabError data-empty or data-truncated, with the byte
+ */
+export function parseStl10Images(bytes: Uint8Array, name: string): { count: number; pixels: Uint8Array } {
+  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', AGAIN)
+  const count = Math.floor(bytes.length / STL10_IMAGE_BYTES)
+  const rest = bytes.length % STL10_IMAGE_BYTES
+  if (rest !== 0) {
+    const what = `ends at byte ${bytes.length}, inside image ${count}: it has ${rest} of that image's ${STL10_IMAGE_BYTES} bytes.`
+    throw fileError('data-truncated', name, bytes.length, what, AGAIN)
+  }
+  const pixels = new Uint8Array(bytes.length)
+  for (let i = 0; i < count; i += 1) interleaveColumns(bytes, i * STL10_IMAGE_BYTES, STL10_SIDE, pixels, i * STL10_IMAGE_BYTES)
+  return { count, pixels }
+}
+
+/**
+ * Labels of an STL-10 file, as 0..9.
+ * @throws LabError data-empty or data-label, with the byte
+ */
+export function parseStl10Labels(bytes: Uint8Array, name: string): Uint8Array {
+  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', AGAIN)
+  const wrong = bytes.findIndex((label) => label < 1 || label > CLASSES)
+  if (wrong >= 0) {
+    const what = `has the label ${bytes[wrong]} at byte ${wrong}; STL-10's labels are 1 to ${CLASSES}.`
+    throw fileError('data-label', name, wrong, what, 'Open the label file that belongs to these images, or correct that label.')
+  }
+  return bytes.map((label) => label - 1)
+}
