@@ -21,7 +21,8 @@ export const allowedImports = {
   model: ['core', 'data', 'ops', 'webgpu'],
   probe: ['core', 'data', 'ops', 'model'],
   checkpoint: ['core', 'data', 'ops', 'model'],
-  worker: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'storage'],
+  vqvae: ['core', 'data', 'ops', 'model'],
+  worker: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'vqvae', 'storage'],
   headless: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'worker'],
   store: ['core', 'data/registry', 'storage', 'worker/client', 'worker/protocol'],
   charts: ['core', 'ui'],
@@ -31,7 +32,7 @@ export const allowedImports = {
 }
 
 /** Folders that may import TensorFlow.js; the page never does. */
-export const tensorFolders = ['webgpu', 'ops', 'wasm', 'model', 'probe', 'worker', 'headless']
+export const tensorFolders = ['webgpu', 'ops', 'wasm', 'model', 'probe', 'vqvae', 'worker', 'headless']
 
 /** Files in the worker folder that the page loads, so they must stay free of tensors too. */
 export const pageFilesOfWorker = ['src/worker/client.ts', 'src/worker/protocol.ts']

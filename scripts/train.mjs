@@ -21,9 +21,21 @@ if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.
 /** Typed arrays as plain ones, so that JSON shows numbers. */
 const plain = (/** @type {string} */ _, /** @type {unknown} */ value) => (ArrayBuffer.isView(value) ? [.../** @type {Uint8Array} */ (value)] : value)
 
+/** What a loss is counted by. */
+let token = 'pixel'
+
+/** @param {import('../src/worker/protocol.ts').DataPreview} preview */
+function tellData({ grid, codes, palette, reconstructionError, unigramEntropy }) {
+  if (codes) token = 'code'
+  const tokens = codes ? `${palette.nVocab} learned codes` : `${palette.nVocab} colours`
+  console.log(`${grid} x ${grid} tokens of ${tokens}, error ${reconstructionError.toFixed(2)} of 255; their counts alone: ${unigramEntropy.toFixed(4)} nats per ${token}`)
+}
+
 /** @param {import('../src/worker/protocol.ts').LabEvent} event */
 function tell(event) {
-  if (event.kind === 'validation') console.log(`step ${event.step}: validation ${event.loss.toFixed(4)} nats per pixel`)
+  if (event.kind === 'preparing') console.log(event.doing)
+  else if (event.kind === 'prepared') tellData(event.preview)
+  else if (event.kind === 'validation') console.log(`step ${event.step}: validation ${event.loss.toFixed(4)} nats per ${token}`)
   else if (event.kind === 'probes') console.log(`step ${event.step}: probes ${event.accuracy.map((a) => a.toFixed(3)).join(' ')}`)
   else if (event.kind === 'runStatus') console.log(`step ${event.step}: ${event.status}`)
 }

@@ -254,6 +254,7 @@ describe('console', () => {
         settings,
         pinned: false,
         nPx: 2,
+        grid: 2,
         originals: Uint16Array.of(1, 0, 1, 1),
         order: null,
         drawn: Uint8Array.of(0, 0, 1, 1),
@@ -264,6 +265,7 @@ describe('console', () => {
     )
     expect(await done).toEqual({
       nPx: 2,
+      decoded: null,
       images: [[1, 0, 0, 1]],
       originals: [[1, 0, 1, 1]],
       palette: [

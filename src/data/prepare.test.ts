@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { presetById } from '../core/presets'
 import { dequantize } from '../core/palette'
-import { prepareData, previewOf, unigramCrossEntropy, type PreparedData } from './prepare'
+import { prepareData, previewOf, unigramCrossEntropy } from './prepare'
 import type { RawDataset } from './rawDataset'
 import { loadShipped } from './registry'
 
 const fromDisk = async (path: string) => new Uint8Array(await readFile(new URL(`../../public/${path}`, import.meta.url)))
 
 let digits: RawDataset
-let prepared: PreparedData
+let prepared: ReturnType<typeof prepareData>
 beforeAll(async () => {
   digits = await loadShipped('digits8', fromDisk)
   prepared = prepareData(digits, presetById('digits8').config)
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 describe('prepareData on digits8', () => {
   it('has the shapes that the config asks for', () => {
-    expect(prepared).toMatchObject({ nPx: 8, positions: 64 })
+    expect(prepared).toMatchObject({ nPx: 8, grid: 8, positions: 64, codec: null })
     expect([prepared.train.count, prepared.validation.count, prepared.test.count]).toEqual([1294, 144, 359])
     for (const split of [prepared.train, prepared.validation, prepared.test]) {
       expect(split.tokens.length).toBe(split.count * 64)

@@ -1,98 +1,156 @@
 /**
  * From a raw data set and a config to what a run trains on: resize, split, fit the palette on the training images
- * alone, round every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same tokens.
+ * alone, round every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same tokens. Learned codes
+ * take the same way but for the tokens themselves, which src/vqvae makes.
  */
 import type { dataKeys, RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
 import { fitPalette, paletteRgb, quantize, reconstructionRmse, type Palette } from '../core/palette'
 import { Rng } from '../core/rng'
 import type { DataPreview, DatasetSummary, PaletteInfo } from '../worker/protocol'
+import type { ImageCodec } from './imageCodec'
 import { summarize, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
 import { pixelOrderOf, toReadingOrder } from './pixelOrder'
 import { resizeSquare, toChannels } from './resize'
 import { splitTrainValidation } from './splits'
 
-/** One split, ready for the model. T is nPx * nPx. */
+/** One split, ready for the model. */
 export interface PreparedSplit {
   count: number
-  /** (count, T) palette indices in reading order. */
+  /** (count, T) palette indices, or learned codes, in reading order. */
   tokens: Uint16Array
   /** (count) classes. */
   labels: Uint8Array
-  /** (count, T, palette.channels) resized pixels row by row, before rounding to the palette; what the raw-pixel probe reads. */
+  /** (count, nPx, nPx, channels) resized pixels, before they became tokens; what the raw-pixel probe reads. */
   pixels: Uint8Array
 }
 
 export interface PreparedData {
   summary: DatasetSummary
+  /** Side of the images. */
   nPx: number
-  /** T, nPx * nPx. */
+  /** Side of the grid of tokens: nPx with a palette, less with learned codes (core/tokenGrid). */
+  grid: number
+  /** T, grid * grid. */
   positions: number
-  palette: Palette
+  /** Null where tokens are learned codes. */
+  palette: Palette | null
+  /** What turns tokens into images where they are learned codes, null with a palette. */
+  codec: ImageCodec | null
+  /** Of learned codes, the mean colour of each. */
   paletteInfo: PaletteInfo
-  /** (T) place of the pixel read i-th; null for raster order. */
+  /** (T) place of the token read i-th; null for raster order. */
   order: Uint16Array | null
   train: PreparedSplit
   /** Images that training never sees: held-out training images, or the test images where those were folded back. */
   validation: PreparedSplit
   test: PreparedSplit
-  /** Cross entropy of the validation pixels under the training colours' frequencies, nats per pixel. */
+  /** Cross entropy of the validation tokens under the training tokens' frequencies, nats per token. */
   unigramEntropy: number
   /** Root mean square error of a channel over the training images, in levels of 0..255. */
   reconstructionError: number
   /** The first training images, row by row, to look at. */
-  strip: { count: number; original: Uint8Array; tokens: Uint16Array }
+  strip: {
+    count: number; original: Uint8Array; tokens: Uint16Array
+    /** (count, nPx, nPx, 3) what the decoder makes of the codes; null with a palette. */
+    decoded: Uint8Array | null
+  }
 }
 
-const STRIP_IMAGES = 8
+export const stripImages = 8
 
 /** The part of a config that decides what is made of a raw set. */
 export type DataConfig = Pick<RunConfig, Exclude<(typeof dataKeys)[number], 'dataset'>>
 
+/** A set at the model's size, split, before anything became a token. */
+export interface SplitImages {
+  summary: DatasetSummary
+  channels: 1 | 3
+  train: LabelledImages
+  validation: LabelledImages
+  test: LabelledImages
+}
+
 /**
- * Prepares a data set for a run. Streams of the seed: 'split', 'palette' and 'order'.
+ * Resizes and splits. Stream of the seed: 'split'.
  * @throws LabError data-empty without test images, data-size with fewer than two training images
  */
-export function prepareData(raw: RawDataset, config: DataConfig): PreparedData {
-  const { nPx, nVocab } = config
+export function splitImages(raw: RawDataset, config: Omit<DataConfig, 'vqFactor' | 'vqSteps' | 'vqBeta' | 'tokens'>): SplitImages {
+  const { nPx } = config
   if (raw.test.labels.length === 0) {
     throw new LabError({ code: 'data-empty', message: `${raw.label} has no test images.`, remedy: 'Open a set with more images.', subject: raw.id })
   }
-  const rng = new Rng(config.seed)
   const channels = config.palette === 'grey' ? 1 : 3
-  const toModel = ({ pixels, labels }: LabelledImages): LabelledImages => ({
-    pixels: resizeSquare(toChannels(pixels, raw.channels, channels), raw.nativePx, nPx, channels), labels,
-  })
+  const toModel = ({ pixels, labels }: LabelledImages): LabelledImages => ({ pixels: sizedPixels(raw, pixels, nPx, channels), labels })
   const all = toModel(raw.train)
-  const split = splitTrainValidation(all.labels.length, config.validationFraction, rng.fork('split'))
-  const foldBack = config.split === 'foldBack'
+  const split = splitTrainValidation(all.labels.length, config.validationFraction, new Rng(config.seed).fork('split'))
   const imageBytes = nPx * nPx * channels
   const pick = (indices: Uint32Array): LabelledImages => ({
     pixels: takeImages(all.pixels, imageBytes, indices), labels: Uint8Array.from(indices, (i) => all.labels[i]),
   })
-  const training = foldBack ? pick(Uint32Array.of(...split.train, ...split.validation)) : pick(split.train)
-  const palette = fitPalette(training.pixels, channels, { nVocab, rng: rng.fork('palette') })
-  const order = pixelOrderOf(config.pixelOrder, nPx, rng.fork('order'))
-  const finish = ({ pixels, labels }: LabelledImages): PreparedSplit => ({ count: labels.length, labels, pixels, tokens: quantize(palette, pixels) })
-  const inOrder = (images: PreparedSplit): PreparedSplit => ({ ...images, tokens: toReadingOrder(images.tokens, order) })
-  const train = finish(training)
-  const test = finish(toModel(raw.test))
-  const validation = foldBack ? test : finish(pick(split.validation))
+  const test = toModel(raw.test)
+  const foldBack = config.split === 'foldBack'
   return {
-    summary: summarize(raw), nPx, positions: nPx * nPx, palette, paletteInfo: { kind: palette.kind, nVocab, rgb: paletteRgb(palette) },
-    order, train: inOrder(train), validation: inOrder(validation), test: inOrder(test),
-    unigramEntropy: unigramCrossEntropy(train.tokens, validation.tokens, nVocab),
-    reconstructionError: reconstructionRmse(palette, train.pixels, train.tokens),
-    strip: stripOf(train, nPx * nPx, channels),
+    summary: summarize(raw), channels, test, validation: foldBack ? test : pick(split.validation),
+    train: foldBack ? pick(Uint32Array.of(...split.train, ...split.validation)) : pick(split.train),
   }
 }
 
-/** Images of another set as this run's model would read them: its size, its palette, its pixel order. @returns (count, T) with count at most `most` */
-export function tokensLike(raw: RawDataset, { pixels, labels }: LabelledImages, like: PreparedData, most: number): Uint16Array {
-  const { palette, nPx, order } = like
+const sizedPixels = (raw: RawDataset, pixels: Uint8Array, nPx: number, channels: 1 | 3): Uint8Array => (
+  resizeSquare(toChannels(pixels, raw.channels, channels), raw.nativePx, nPx, channels)
+)
+
+/** How the images of a set became tokens. */
+export interface Tokenized extends Pick<PreparedData, 'grid' | 'palette' | 'codec' | 'paletteInfo' | 'reconstructionError'> {
+  /** (count, T) row by row, as the others. */
+  train: Uint16Array
+  validation: Uint16Array
+  test: Uint16Array
+  /** Of the first `stripImages` training images; null with a palette. */
+  decodedStrip: Uint8Array | null
+}
+
+/** Split images and their tokens as one. Stream of the seed: 'order'. */
+export function assemble(images: SplitImages, tokenized: Tokenized, config: Pick<DataConfig, 'nPx' | 'nVocab' | 'pixelOrder' | 'seed'>): PreparedData {
+  const { nPx, nVocab } = config
+  const { grid, palette, codec, paletteInfo, reconstructionError, decodedStrip } = tokenized
+  const order = pixelOrderOf(config.pixelOrder, grid, new Rng(config.seed).fork('order'))
+  const inOrder = ({ pixels, labels }: LabelledImages, tokens: Uint16Array): PreparedSplit => ({
+    count: labels.length, labels, pixels, tokens: toReadingOrder(tokens, order),
+  })
+  const count = Math.min(stripImages, images.train.labels.length)
+  const original = toChannels(images.train.pixels.subarray(0, count * nPx * nPx * images.channels), images.channels, 3)
+  return {
+    summary: images.summary, nPx, grid, positions: grid * grid, palette, codec, paletteInfo, order, reconstructionError,
+    train: inOrder(images.train, tokenized.train), validation: inOrder(images.validation, tokenized.validation), test: inOrder(images.test, tokenized.test),
+    unigramEntropy: unigramCrossEntropy(tokenized.train, tokenized.validation, nVocab),
+    // Copies: the preview is transferred to the page, and a view would take the training data with it.
+    strip: { count, original: original.slice(), tokens: tokenized.train.slice(0, count * grid * grid), decoded: decodedStrip },
+  }
+}
+
+/**
+ * Prepares a data set for a run on palette colours. Streams of the seed: 'split', 'palette' and 'order'.
+ * @throws LabError data-empty without test images, data-size with fewer than two training images
+ */
+export function prepareData(raw: RawDataset, config: Omit<DataConfig, 'vqFactor' | 'vqSteps' | 'vqBeta' | 'tokens'>): PreparedData & { palette: Palette } {
+  const { nPx, nVocab } = config
+  const images = splitImages(raw, config)
+  const palette = fitPalette(images.train.pixels, images.channels, { nVocab, rng: new Rng(config.seed).fork('palette') })
+  const [train, validation, test] = [images.train, images.validation, images.test].map(({ pixels }) => quantize(palette, pixels))
+  const data = assemble(images, {
+    grid: nPx, palette, codec: null, paletteInfo: { kind: palette.kind, nVocab, rgb: paletteRgb(palette) }, train, validation, test, decodedStrip: null,
+    reconstructionError: reconstructionRmse(palette, images.train.pixels, train),
+  }, config)
+  return { ...data, palette }
+}
+
+/** Images of another set as this run's model would read them: its size, its palette or codes, its order. @returns (count, T) with count at most `most` */
+export async function tokensLike(raw: RawDataset, { pixels, labels }: LabelledImages, like: PreparedData, most: number): Promise<Uint16Array> {
+  const { palette, paletteInfo, codec, nPx, order } = like
   const count = Math.min(most, labels.length)
-  const some = pixels.subarray(0, count * raw.nativePx * raw.nativePx * raw.channels)
-  return toReadingOrder(quantize(palette, resizeSquare(toChannels(some, raw.channels, palette.channels), raw.nativePx, nPx, palette.channels)), order)
+  const some = sizedPixels(raw, pixels.subarray(0, count * raw.nativePx * raw.nativePx * raw.channels), nPx, paletteInfo.kind === 'grey' ? 1 : 3)
+  return toReadingOrder(codec ? await codec.encode(some) : quantize(palette as Palette, some), order)
 }
 
 /**
@@ -110,19 +168,13 @@ export function unigramCrossEntropy(counted: Uint16Array, measured: Uint16Array,
   return sum / measured.length
 }
 
-function stripOf(train: PreparedSplit, positions: number, channels: 1 | 3): PreparedData['strip'] {
-  const count = Math.min(STRIP_IMAGES, train.count)
-  const original = toChannels(train.pixels.subarray(0, count * positions * channels), channels, 3)
-  // Copies: the preview is transferred to the page, and a view would take the training data with it.
-  return { count, original: original.slice(), tokens: train.tokens.slice(0, count * positions) }
-}
-
 /** What the page is shown of prepared data. Every array is a copy, so that it may be transferred. */
 export function previewOf(prepared: PreparedData): DataPreview {
-  const { summary, nPx, train, validation, test, paletteInfo, reconstructionError, unigramEntropy, strip } = prepared
+  const { summary, nPx, grid, train, validation, test, paletteInfo, codec, reconstructionError, unigramEntropy, strip } = prepared
   return {
-    summary: structuredClone(summary), nPx, trainImages: train.count, validationImages: validation.count, testImages: test.count,
+    summary: structuredClone(summary), nPx, grid, trainImages: train.count, validationImages: validation.count, testImages: test.count,
     palette: { ...paletteInfo, rgb: paletteInfo.rgb.slice() }, reconstructionError, unigramEntropy,
     stripCount: strip.count, stripOriginal: strip.original.slice(), stripTokens: strip.tokens.slice(),
+    codes: codec && strip.decoded && { factor: codec.factor, pictures: codec.pictures.slice(), stripDecoded: strip.decoded.slice() },
   }
 }

@@ -5,6 +5,7 @@
 import { numberFields, type RunConfig } from '../core/config'
 import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
+import { previewOf } from '../data/prepare'
 import { Datasets } from '../worker/datasets'
 import type { LabEvent } from '../worker/protocol'
 import { Session } from '../worker/session'
@@ -63,13 +64,14 @@ export async function trainHeadless({ preset, over, backend, stopAfter, readFile
 async function train({ preset, over, stopAfter, readFile, onEvent }: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
   const config: RunConfig = { ...presetById(preset).config, ...over }
   const datasets = new Datasets(readFile)
-  const data = await datasets.prepare(config)
+  const breathe = () => new Promise<void>((done) => { setImmediate(done) })
+  const data = await datasets.prepare(config, { breathe, onProgress: (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }) })
+  onEvent({ kind: 'prepared', requestId: 0, preview: previewOf(data) })
   let failure: Failure | undefined
   const post = (event: LabEvent) => {
     if (event.kind === 'runStatus') failure = event.failure
     onEvent(event)
   }
-  const breathe = () => new Promise<void>((done) => { setImmediate(done) })
   const session = new Session({ runId: `${preset}-${config.seed}`, config, data, post, openSet: (id) => datasets.raw(id), breathe })
   session.begin(true)
   session.run(stopAfter)

@@ -14,9 +14,15 @@ export interface CompletionSet {
   step: number
   pinned: boolean
   settings: CompletionSettings
+  /** Side of the images. */
   nPx: number
+  /** Side of the grid of tokens: nPx with a palette, less with learned codes. */
+  grid: number
   palette: PaletteInfo
-  /** (promptCount, T) palette indices, row by row, as all arrays of pixels here; empty for unconditional samples. */
+  /** Where tokens are learned codes: (sequences, nPx, nPx, 3) and (promptCount, nPx, nPx, 3) sRGB bytes; null before they came, and with a palette. */
+  images: Uint8Array | null
+  originalImages: Uint8Array | null
+  /** (promptCount, T) palette indices or codes, row by row, as all arrays of pixels here; empty for unconditional samples. */
   originals: Uint16Array
   /** (T) place of the pixel that is read i-th; null where that is row by row itself. */
   order: Uint16Array | null
@@ -64,8 +70,8 @@ export const createCompletionsStore = () => createStore<CompletionsState>()(() =
 
 /** An empty set with the prompts' pixels already in place. */
 export function beginSet(event: Extract<LabEvent, { kind: 'completionStart' }>, palette: PaletteInfo): CompletionSet {
-  const { setId, runId, step, pinned, settings, nPx, originals, order, drawn, sequences } = event
-  const positions = nPx * nPx
+  const { setId, runId, step, pinned, settings, nPx, grid, originals, order, drawn, sequences } = event
+  const positions = grid * grid
   const tokens = new Uint16Array(sequences * positions)
   const known = new Uint8Array(tokens.length)
   for (let i = 0; originals.length > 0 && i < tokens.length; i++) {
@@ -76,11 +82,14 @@ export function beginSet(event: Extract<LabEvent, { kind: 'completionStart' }>, 
     known[i] = 1
   }
   const entropy = new Float32Array(tokens.length)
-  return { setId, runId, step, pinned, settings, nPx, palette, originals, order, drawn, tokens, known, entropy, sequences, arrivals: 0, state: 'arriving' }
+  return {
+    setId, runId, step, pinned, settings, nPx, grid, palette, images: null, originalImages: null, originals, order, drawn, tokens, known, entropy, sequences,
+    arrivals: 0, state: 'arriving',
+  }
 }
 
 function put(set: CompletionSet, sequence: number, place: number, token: number, nats: number): void {
-  const at = sequence * set.nPx * set.nPx + place
+  const at = sequence * set.grid * set.grid + place
   set.tokens[at] = token
   set.entropy[at] = nats
   set.known[at] = 1
@@ -100,6 +109,11 @@ export function withRows(set: CompletionSet, { from, to, tokens, entropy }: Extr
 export function withPixels(set: CompletionSet, { sequences, places, tokens, entropy }: Extract<LabEvent, { kind: 'completionPixels' }>): CompletionSet {
   places.forEach((place, i) => put(set, sequences[i], place, tokens[i], entropy[i]))
   return { ...set, arrivals: set.arrivals + 1 }
+}
+
+/** The set with the images that its codes make by now. */
+export function withImages(set: CompletionSet, { rgb, originals }: Extract<LabEvent, { kind: 'completionImages' }>): CompletionSet {
+  return { ...set, images: rgb, originalImages: originals ?? set.originalImages, arrivals: set.arrivals + 1 }
 }
 
 /** Applies `change` to the set with this id, wherever it is kept. */

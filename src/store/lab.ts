@@ -15,6 +15,8 @@ export interface LabState {
   /** Data as last prepared for the form; stays while new data are on their way or failed. */
   preview: DataPreview | null
   preparing: boolean
+  /** What takes a while in making data, in words: the training of a VQ-VAE. Null while nothing does. */
+  doing: string | null
   prepareFailure: Failure | null
   /** The person's own files, once read. */
   ownFiles: DatasetSummary | null
@@ -31,6 +33,7 @@ export const initialLab: LabState = {
   bootFailure: null,
   preview: null,
   preparing: false,
+  doing: null,
   prepareFailure: null,
   ownFiles: null,
   openingFiles: false,

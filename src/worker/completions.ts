@@ -4,10 +4,12 @@
  */
 import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
+import { promptTokens } from '../core/tokenGrid'
 import { toRasterOrder, toReadingOrder } from '../data/pixelOrder'
 import { fillMasked } from '../model/filler'
 import { sample } from '../model/sampler'
 import type { WeightSet } from '../model/weights'
+import { CompletionImages } from './completionImages'
 import type { EvaluationContext, Measurement } from './evaluation'
 import type { CompletionSettings } from './protocol'
 
@@ -21,7 +23,7 @@ export function checkHole({ config, data }: EvaluationContext, hole: Uint8Array 
   if (config.objective !== 'masked') {
     throw refuse('This model continues a prefix only; it cannot fill a hole of any shape.', 'Set Objective to "Masked pixels" and start a run, or choose prompt rows.')
   }
-  if (hole.length !== data.positions) throw refuse(`The hole has ${hole.length} pixels, the images have ${data.positions}.`, 'Paint the hole on this run\'s grid.')
+  if (hole.length !== data.positions) throw refuse(`The hole has ${hole.length} places, the images have ${data.positions}.`, 'Paint the hole on this run\'s grid.')
   if (!hole.includes(1)) throw refuse('The hole is empty: there is nothing to draw.', 'Paint at least one pixel.')
 }
 
@@ -34,10 +36,12 @@ interface Plan {
   given: Uint16Array
   /** (T) in reading order, 1 where the model draws. */
   drawn: Uint8Array
+  /** Tokens given at the start of each sequence, where there is no hole. */
+  prefixLength: number
 }
 
 function planOf({ data }: EvaluationContext, { promptRows, promptCount, samplesPerPrompt, hole }: CompletionSettings): Plan {
-  const { positions, nPx } = data
+  const { positions, nPx, grid } = data
   const conditional = promptRows > 0 || hole !== null
   const sequences = promptCount * samplesPerPrompt
   const originals = data.validation.tokens.subarray(0, conditional ? promptCount * positions : 0)
@@ -46,8 +50,16 @@ function planOf({ data }: EvaluationContext, { promptRows, promptCount, samplesP
     const start = Math.floor(n / samplesPerPrompt) * positions
     given.set(originals.subarray(start, start + positions), n * positions)
   }
-  const drawn = hole ? toReadingOrder(hole, data.order) : Uint8Array.from({ length: positions }, (_, i) => (i < promptRows * nPx ? 0 : 1))
-  return { sequences, originals, given, drawn }
+  const prefixLength = promptTokens(promptRows, nPx, grid)
+  const drawn = hole ? toReadingOrder(hole, data.order) : Uint8Array.from({ length: positions }, (_, i) => (i < prefixLength ? 0 : 1))
+  return { sequences, originals, given, drawn, prefixLength }
+}
+
+/** What every event of a set says of it. */
+interface About {
+  setId: string
+  runId: string
+  step: number
 }
 
 /** The first `length` of every sequence's T pixels. */
@@ -58,38 +70,63 @@ function prefixesOf(given: Uint16Array, sequences: number, length: number): Uint
   return prefix
 }
 
+/** What the model draws, piece by piece: posts each and yields. */
+async function* draw({ data, post }: EvaluationContext, set: WeightSet, about: About, settings: CompletionSettings, plan: Plan, images: CompletionImages | null): Measurement {
+  const { order, grid } = data
+  const { sequences, given, drawn, prefixLength } = plan
+  const { temperature, topK, fill, fillRounds } = settings
+  const rng = new Rng(settings.seed).fork('completion')
+  if (set.shape.objective === 'masked') {
+    for await (const pixels of fillMasked(set.weights, set.shape, { tokens: given, hole: drawn, fill, rounds: fillRounds, temperature, topK, rng })) {
+      const places = order ? pixels.positions.map((position) => order[position]) : pixels.positions
+      places.forEach((place, i) => images?.put(pixels.sequences[i], place, pixels.tokens[i]))
+      post({ kind: 'completionPixels', ...about, sequences: pixels.sequences, places, tokens: pixels.tokens, entropy: pixels.entropy })
+      yield
+    }
+    return
+  }
+  const prefix = prefixesOf(given, sequences, prefixLength)
+  for await (const { from, to, tokens, entropy } of sample(set.weights, set.shape, { prefix, prefixLength, sequences, temperature, topK, rng, rowLength: grid })) {
+    images?.putSpan(from, to, tokens)
+    post({ kind: 'completionRows', ...about, from, to, tokens, entropy }, [tokens.buffer, entropy.buffer])
+    yield
+  }
+}
+
 /** Completes the first validation images, or draws unconditional samples with no prompt rows and no hole. */
 export async function* measureCompletions(
   context: EvaluationContext, set: WeightSet, step: number, setId: string, asked: CompletionSettings, pinned: boolean,
 ): Measurement {
   const { data, runId, post } = context
-  const { nPx, order } = data
+  const { nPx, grid, order, codec } = data
   const settings = { ...asked, promptCount: Math.min(asked.promptCount, data.validation.count) }
-  const { sequences, originals, given, drawn } = planOf(context, settings)
+  const plan = planOf(context, settings)
+  const { sequences, originals, drawn } = plan
   const about = { setId, runId, step }
   post({
-    kind: 'completionStart', ...about, settings, pinned, nPx, originals: toRasterOrder(originals, order).slice(), order,
+    kind: 'completionStart', ...about, settings, pinned, nPx, grid, originals: toRasterOrder(originals, order).slice(), order,
     drawn: toRasterOrder(drawn, order).slice(), sequences,
   })
-  const rng = new Rng(settings.seed).fork('completion')
-  const { temperature, topK, fill, fillRounds } = settings
+  const images = codec && new CompletionImages(codec, { ...plan, order })
+  const show = async (first = false) => {
+    if (!images) return
+    const rgb = await images.decode()
+    post({ kind: 'completionImages', ...about, rgb, originals: first ? await images.originals() : null }, [rgb.buffer])
+  }
   let outcome: 'done' | 'cancelled' = 'cancelled'
   try {
-    if (set.shape.objective === 'masked') {
-      for await (const pixels of fillMasked(set.weights, set.shape, { tokens: given, hole: drawn, fill, rounds: fillRounds, temperature, topK, rng })) {
-        const places = order ? pixels.positions.map((position) => order[position]) : pixels.positions
-        post({ kind: 'completionPixels', ...about, sequences: pixels.sequences, places, tokens: pixels.tokens, entropy: pixels.entropy })
+    await show(true)
+    const drawing = draw(context, set, about, settings, plan, images)
+    try {
+      while (!(await drawing.next()).done) {
+        if (images?.worthDecoding) await show()
         yield
       }
-    } else {
-      const prefixLength = settings.promptRows * nPx
-      const prefix = prefixesOf(given, sequences, prefixLength)
-      const spans = sample(set.weights, set.shape, { prefix, prefixLength, sequences, temperature, topK, rng, rowLength: nPx })
-      for await (const { from, to, tokens, entropy } of spans) {
-        post({ kind: 'completionRows', ...about, from, to, tokens, entropy }, [tokens.buffer, entropy.buffer])
-        yield
-      }
+    } finally {
+      // Left early, the sampler's caches have to be freed all the same.
+      await drawing.return()
     }
+    if (images?.isStale) await show()
     outcome = 'done'
   } finally {
     post({ kind: 'completionEnd', ...about, outcome })

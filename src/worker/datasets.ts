@@ -8,7 +8,13 @@ import { prepareData, type PreparedData } from '../data/prepare'
 import { summarize, type RawDataset } from '../data/rawDataset'
 import { loadShipped, type FetchBytes } from '../data/registry'
 import { readOwnFiles } from '../data/ownFiles'
+import { prepareCodes, type Watch } from '../vqvae/prepareCodes'
 import type { DatasetSummary } from './protocol'
+
+/** How whoever asks for data that take a while hears of it and can end it. */
+export type Waiting = Watch
+
+const unheard: Waiting = { onProgress: () => undefined, breathe: () => Promise.resolve() }
 
 export class Datasets {
   private readonly known = new Map<string, Promise<RawDataset>>()
@@ -26,15 +32,25 @@ export class Datasets {
     return summarize(own)
   }
 
-  /** Resized, split and quantized data for a config. Throws LabError for a bad config, missing data or a failed download. */
-  async prepare(config: RunConfig): Promise<PreparedData> {
+  /** What two configs must agree in to have the same data. */
+  static key(config: RunConfig): string {
+    return JSON.stringify(dataKeys.map((name) => config[name]))
+  }
+
+  /**
+   * Resized, split and quantized data for a config; with learned codes a VQ-VAE is trained first.
+   * @param waiting hears of what takes a while, and can end it
+   * @throws LabError for a bad config, missing data or a failed download; busy where `waiting` ended it
+   */
+  async prepare(config: RunConfig, waiting: Waiting = unheard): Promise<PreparedData> {
     const [issue] = validateConfig(config)
     if (issue) {
       throw new LabError({ code: 'config-invalid', message: issue.message, remedy: 'Change this setting; nothing has been started or lost.', subject: issue.key })
     }
-    const key = JSON.stringify(dataKeys.map((name) => config[name]))
+    const key = Datasets.key(config)
     if (this.prepared?.key === key) return this.prepared.data
-    const data = prepareData(await this.raw(config.dataset), config)
+    const raw = await this.raw(config.dataset)
+    const data = config.tokens === 'vqvae' ? await prepareCodes(raw, config, waiting) : prepareData(raw, config)
     this.prepared = { key, data }
     return data
   }

@@ -31,6 +31,8 @@ export const smallPreview: DataPreview = {
     licence: 'CC BY 4.0',
   },
   nPx: 2,
+  grid: 2,
+  codes: null,
   trainImages: 3,
   validationImages: 1,
   testImages: 2,

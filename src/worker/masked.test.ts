@@ -75,7 +75,7 @@ describe('a run on masked pixels', () => {
     const pixels = (setId: string) => run.of('completionPixels').filter((event) => event.setId === setId).map(({ sequences, places, tokens }) => [...sequences, ...places, ...tokens])
     expect(pixels('again')).toEqual(pixels('sure'))
     expect(() => run.session.complete('none', { ...settings, hole: new Uint8Array(25) })).toThrow(/hole is empty/)
-    expect(() => run.session.complete('odd', { ...settings, hole: new Uint8Array(24).fill(1) })).toThrow(/has 24 pixels/)
+    expect(() => run.session.complete('odd', { ...settings, hole: new Uint8Array(24).fill(1) })).toThrow(/has 24 places/)
   })
 })
 

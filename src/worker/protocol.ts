@@ -46,32 +46,47 @@ export interface DatasetSummary {
 export interface PaletteInfo {
   kind: 'grey' | 'rgb'
   nVocab: number
-  /** (nVocab, 3) sRGB bytes; grey palettes repeat their channel. */
+  /** (nVocab, 3) sRGB bytes; grey palettes repeat their channel. Of learned codes, the mean colour of each. */
   rgb: Uint8Array
 }
 
 /** What the chosen data look like through the chosen palette, before any training. */
 export interface DataPreview {
   summary: DatasetSummary
+  /** Side of the images. */
   nPx: number
+  /** Side of the grid of tokens: nPx with a palette, less with learned codes. */
+  grid: number
   trainImages: number
   validationImages: number
   testImages: number
   palette: PaletteInfo
-  /** Root mean square error of a channel after quantizing, in levels of 0..255. */
+  /** Root mean square error of a channel after quantizing, or coding and decoding, in levels of 0..255. */
   reconstructionError: number
-  /** Nats per pixel of the colours' frequencies alone: what a model without context can reach. */
+  /** Nats per token of the tokens' frequencies alone: what a model without context can reach. */
   unigramEntropy: number
   /** Images in the strip. */
   stripCount: number
   /** (stripCount, nPx, nPx, 3) sRGB bytes after resizing, before quantizing. */
   stripOriginal: Uint8Array
-  /** (stripCount, T) palette indices. */
+  /** (stripCount, T) palette indices or codes. */
   stripTokens: Uint16Array
+  /** Only where tokens are learned codes: `palette` then holds the mean colour of each. */
+  codes: CodesPreview | null
+}
+
+/** What learned codes look like through their decoder, sRGB bytes. */
+export interface CodesPreview {
+  /** Pixels of an image's side for one code. */
+  factor: number
+  /** (nVocab, factor, factor, 3) a piece of an image that is one code all over. */
+  pictures: Uint8Array
+  /** (stripCount, nPx, nPx, 3) the images of the strip, coded and decoded. */
+  stripDecoded: Uint8Array
 }
 
 export interface CompletionSettings {
-  /** Rows given as prompt, 0 for unconditional samples. */
+  /** Rows of pixels given as prompt, 0 for unconditional samples; with learned codes, the whole codes that fit into them. */
   promptRows: number
   /** Number of validation images completed; with promptRows 0 only the product with samplesPerPrompt counts. */
   promptCount: number
@@ -165,6 +180,8 @@ export type LabEvent =
   | { kind: 'ready'; info: BackendInfo }
   /** No backend can run: the page shows what to do. */
   | { kind: 'bootFailed'; failure: Failure }
+  /** Data are being made that take a while, for a preview or a start: so far `done` of `all`, and what is being done in a few words. */
+  | { kind: 'preparing'; done: number; all: number; doing: string }
   | { kind: 'prepared'; requestId: number; preview: DataPreview }
   | { kind: 'filesOpened'; requestId: number; summary: DatasetSummary }
   | { kind: 'weightsLoaded'; requestId: number; model: LoadedModelFacts | null }
@@ -189,8 +206,11 @@ export type LabEvent =
       kind: 'completionStart'; setId: string; runId: string; step: number; settings: CompletionSettings
       /** True for the pinned prompts of an evaluation, false for a request. */
       pinned: boolean
+      /** Side of the images. */
       nPx: number
-      /** (promptCount, T) palette indices of the originals, row by row; empty for unconditional samples. */
+      /** Side of the grid of tokens, T = grid * grid; nPx with a palette. */
+      grid: number
+      /** (promptCount, T) palette indices or codes of the originals, row by row; empty for unconditional samples. */
       originals: Uint16Array
       /** (T) order[i] is the place, counted row by row, of the pixel read i-th; null where that is row by row itself. */
       order: Uint16Array | null
@@ -207,6 +227,12 @@ export type LabEvent =
   | {
       kind: 'completionPixels'; setId: string; runId: string; step: number
       sequences: Uint16Array; places: Uint16Array; tokens: Uint16Array; entropy: Float32Array
+    }
+  /** Where tokens are learned codes: the images that all arrived tokens make, (sequences, nPx, nPx, 3) sRGB bytes, unknown ones as a mean code. */
+  | {
+      kind: 'completionImages'; setId: string; runId: string; step: number; rgb: Uint8Array
+      /** (promptCount, nPx, nPx, 3) the originals; sent once, with the first. */
+      originals: Uint8Array | null
     }
   | { kind: 'completionEnd'; setId: string; runId: string; step: number; outcome: 'done' | 'cancelled' }
   | { kind: 'completionFailed'; setId: string; failure: Failure }

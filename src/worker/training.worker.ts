@@ -4,11 +4,13 @@
  */
 import { parameterCount } from '../core/cost'
 import { LabError, toFailure } from '../core/failure'
-import { previewOf } from '../data/prepare'
+import type { RunConfig } from '../core/config'
+import { previewOf, type PreparedData } from '../data/prepare'
 import type { WeightSet } from '../model/weights'
 import { startBackend } from './backend'
 import { Datasets } from './datasets'
 import { LoadedModel } from './loadedModel'
+import { Preparations } from './preparation'
 import type { Command, LabEvent } from './protocol'
 import { Session } from './session'
 
@@ -34,6 +36,8 @@ async function fetchBytes(path: string): Promise<Uint8Array> {
 }
 
 const datasets = new Datasets(fetchBytes)
+const preparations = new Preparations()
+const always = { signal: new AbortController().signal, done: () => undefined }
 const loaded = new LoadedModel()
 let session: Session | null = null
 
@@ -49,10 +53,15 @@ function sessionOf(runId: string): Session {
   throw new LabError({ code: 'no-run', message: `There is no run ${runId} any more.`, remedy: 'Start a run first.' })
 }
 
-async function start(command: Extract<Command, { kind: 'start' }>): Promise<void> {
+/** Data for a preview or a run; the page hears how far what takes a while is. */
+async function prepare(config: RunConfig, signal: AbortSignal): Promise<PreparedData> {
+  return datasets.prepare(config, { signal, breathe, onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }) })
+}
+
+async function start(command: Extract<Command, { kind: 'start' }>, signal: AbortSignal): Promise<void> {
   const { runId, config, paused } = command
   try {
-    const data = await datasets.prepare(config)
+    const data = await prepare(config, signal)
     await session?.dispose()
     session = null
     session = new Session({ runId, config, data, post, openSet: (id) => datasets.raw(id), breathe })
@@ -72,7 +81,8 @@ async function answer(requestId: number, work: () => Promise<LabEvent>): Promise
   }
 }
 
-async function handle(command: Command): Promise<void> {
+/** @param signal ends the preparing of data that other data have made pointless */
+async function handle(command: Command, signal: AbortSignal): Promise<void> {
   switch (command.kind) {
     case 'boot':
       try {
@@ -83,7 +93,7 @@ async function handle(command: Command): Promise<void> {
       return
     case 'prepare': {
       const { requestId, config } = command
-      return answer(requestId, async () => ({ kind: 'prepared', requestId, preview: previewOf(await datasets.prepare(config)) }))
+      return answer(requestId, async () => ({ kind: 'prepared', requestId, preview: previewOf(await prepare(config, signal)) }))
     }
     case 'openFiles': {
       const { requestId, files } = command
@@ -98,7 +108,7 @@ async function handle(command: Command): Promise<void> {
       const { kind, requestId, tokens } = command
       return answer(requestId, async () => ({ kind: 'numbers', requestId, ...(await loaded.numbers(kind, tokens, weightsOfRun)) }))
     }
-    case 'start': return start(command)
+    case 'start': return start(command, signal)
     case 'pause': return sessionOf(command.runId).pause()
     case 'resume': return sessionOf(command.runId).run()
     case 'step': return sessionOf(command.runId).run(command.count)
@@ -131,6 +141,9 @@ const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'loa
 let turn: Promise<void> = Promise.resolve()
 scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
   const slow = inTurn.includes(command.kind)
-  const handled = slow ? (turn = turn.then(() => handle(command))) : Promise.resolve().then(() => handle(command))
+  const makesData = command.kind === 'prepare' || command.kind === 'start'
+  // Asked at once, not at its turn: it may end what it would have to wait for.
+  const { signal, done } = makesData ? preparations.ask(command.config, command.kind === 'start') : always
+  const handled = (slow ? (turn = turn.then(() => handle(command, signal))) : Promise.resolve().then(() => handle(command, signal))).finally(done)
   handled.catch((error: unknown) => post({ kind: 'fault', failure: toFailure(error) }))
 }

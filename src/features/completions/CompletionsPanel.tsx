@@ -9,6 +9,7 @@ import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { PixelImage } from '../../ui/PixelImage'
+import { tokenizedImage } from '../../store/previewImages'
 import { HolePainter } from './HolePainter'
 import { SampleSettings } from './SampleSettings'
 import { Scrubber } from './Scrubber'
@@ -24,24 +25,20 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
         First the data as the model sees them, then its completions: half an image given, the rest drawn pixel by pixel.
       </Empty>
     )
-  const positions = preview.nPx * preview.nPx
+  const { codes, grid } = preview
   const size = `${preview.nPx} × ${preview.nPx} pixels`
   const count = Math.min(preview.stripCount, 12)
   return (
     <div className="before">
       <p>
-        <strong>{preview.summary.label}, as the model will see it:</strong> {size} in {preview.palette.nVocab} colours. Press Start, and
+        <strong>{preview.summary.label}, as the model will see it:</strong> {size} in{' '}
+        {codes ? `${grid} × ${grid} of ${preview.palette.nVocab} learned codes` : `${preview.palette.nVocab} colours`}. Press Start, and
         {masked ? ' it learns to draw hidden pixels from those around them.' : ' from the first part of such images it learns to draw the rest.'}
       </p>
       <div className="free-grid data">
         {Array.from({ length: count }, (_, i) => (
           <div className="cell" key={i}>
-            <PixelImage
-              label={`Training image ${i + 1}`}
-              nPx={preview.nPx}
-              pixels={preview.stripTokens.subarray(i * positions, (i + 1) * positions)}
-              rgb={preview.palette.rgb}
-            />
+            <PixelImage label={`Training image ${i + 1}`} {...tokenizedImage(preview, i)} />
           </div>
         ))}
       </div>

@@ -41,6 +41,14 @@ function FoldBackNote() {
   )
 }
 
+/** The VQ-VAE's settings, only where tokens are its codes. */
+function CodeFields() {
+  const learned = useLabState('settings', ({ config }) => config.tokens === 'vqvae')
+  return learned && <ConfigFields keys={['vqFactor', 'vqSteps', 'vqBeta']} />
+}
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
 export function DatasetPanel() {
   const lab = useLab()
   const state = useLabState('lab', (all) => all)
@@ -67,10 +75,14 @@ export function DatasetPanel() {
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <SetChoice />
         <ChoiceFields keys={['palette']} />
-        <ConfigFields keys={['nPx', 'nVocab']} />
+        <ConfigFields keys={['nPx']} />
+        <ChoiceFields keys={['tokens']} />
+        <ConfigFields keys={['nVocab']} />
+        <CodeFields />
         <ChoiceFields keys={['pixelOrder', 'split']} />
         <ConfigFields keys={['validationFraction']} />
         {folded && <FoldBackNote />}
+        {state.doing && <p className="small quiet setup-note">{sentence(state.doing)}…</p>}
         {state.preview ? (
           <PreviewStrip preview={state.preview} stale={state.preparing || state.prepareFailure !== null} folded={folded} />
         ) : (

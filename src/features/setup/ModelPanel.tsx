@@ -1,6 +1,7 @@
 /** The network's size, and what it costs before anything is started. */
 import { parameterCount, stepFlops, trainingBytes } from '../../core/cost'
 import { validateConfig, type RunConfig } from '../../core/config'
+import { positionsOf } from '../../core/tokenGrid'
 import { useLabState } from '../../store/hooks'
 import { bytes, compact, duration, whole } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
@@ -9,7 +10,7 @@ import { ConfigFields } from './ConfigFields'
 /** Seconds for the whole run at the arithmetic rate that the run on show measured here; null before one has. */
 export function forecastSeconds(config: RunConfig, measured: { config: RunConfig; tokensPerSecond: number } | null): number | null {
   if (!measured || !(measured.tokensPerSecond > 0)) return null
-  const tokens = measured.config.batchSize * measured.config.nPx ** 2
+  const tokens = measured.config.batchSize * positionsOf(measured.config)
   const flopsPerSecond = stepFlops(measured.config) * (measured.tokensPerSecond / tokens)
   return (config.steps * stepFlops(config)) / flopsPerSecond
 }
@@ -32,7 +33,7 @@ export function ModelPanel() {
         </div>
         <div>
           <dt>sequence</dt>
-          <dd className="num">{valid ? `${whole(config.nPx ** 2)} pixels` : '–'}</dd>
+          <dd className="num">{valid ? `${whole(positionsOf(config))} ${config.tokens === 'vqvae' ? 'codes' : 'pixels'}` : '–'}</dd>
         </div>
         <div className={over ? 'over-budget' : undefined}>
           <dt>memory, estimate</dt>

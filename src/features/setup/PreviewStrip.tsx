@@ -1,5 +1,6 @@
-/** Some images before and after rounding to the palette, the palette itself, and the counts. */
-import type { DataPreview, PaletteInfo } from '../../worker/protocol'
+/** Some images before and after rounding to the palette or to learned codes, the palette or codes themselves, and the counts. */
+import { tokenizedImage } from '../../store/previewImages'
+import type { CodesPreview, DataPreview, PaletteInfo } from '../../worker/protocol'
 import { figures, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 
@@ -18,6 +19,21 @@ function PaletteStrip({ palette }: { palette: PaletteInfo }) {
   )
 }
 
+/** What each learned code decodes to where an image is that code all over. */
+function CodeStrip({ codes: { factor, pictures }, nVocab }: { codes: CodesPreview; nVocab: number }) {
+  const size = factor * factor * 3
+  return (
+    <figure className="codes">
+      <figcaption className="small quiet">{nVocab} learned codes, each a square of {factor} × {factor} pixels</figcaption>
+      <div className="code-pictures">
+        {Array.from({ length: nVocab }, (_, i) => (
+          <PixelImage key={i} label={`Code ${i}`} nPx={factor} pixels={pictures.subarray(i * size, (i + 1) * size)} />
+        ))}
+      </div>
+    </figure>
+  )
+}
+
 /** Pairs shown; more would be too small to compare. */
 const pairs = 6
 
@@ -29,7 +45,7 @@ interface Props {
 }
 
 export function PreviewStrip({ preview, stale, folded }: Props) {
-  const { nPx, palette, summary } = preview
+  const { nPx, palette, summary, codes } = preview
   const positions = nPx * nPx
   return (
     <div className={stale ? 'preview stale' : 'preview'} aria-busy={stale}>
@@ -41,23 +57,18 @@ export function PreviewStrip({ preview, stale, folded }: Props) {
               nPx={nPx}
               pixels={preview.stripOriginal.subarray(i * positions * 3, (i + 1) * positions * 3)}
             />
-            <PixelImage
-              label={`Image ${i + 1}, in palette colours`}
-              nPx={nPx}
-              pixels={preview.stripTokens.subarray(i * positions, (i + 1) * positions)}
-              rgb={palette.rgb}
-            />
+            <PixelImage label={`Image ${i + 1}, ${codes ? 'from learned codes' : 'in palette colours'}`} {...tokenizedImage(preview, i)} />
           </div>
         ))}
       </div>
-      <PaletteStrip palette={palette} />
+      {codes ? <CodeStrip codes={codes} nVocab={palette.nVocab} /> : <PaletteStrip palette={palette} />}
       <dl className="counts small">
         <div>
-          <dt>rounding error</dt>
+          <dt>{codes ? 'error of the codes' : 'rounding error'}</dt>
           <dd className="num">{figures(preview.reconstructionError)} of 255</dd>
         </div>
         <div>
-          <dt>colour counts alone</dt>
+          <dt>{codes ? 'code counts alone' : 'colour counts alone'}</dt>
           <dd className="num">{figures(preview.unigramEntropy)} nats</dd>
         </div>
         <div>

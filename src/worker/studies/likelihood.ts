@@ -78,7 +78,7 @@ export async function* likelihoodStudy(context: StudyContext, study: LikelihoodS
   const natsPerImage = nats.reduce((a, b) => a + b, 0) / images
   const natsPerPixel = natsPerImage / data.positions
   const result: LikelihoodResult = {
-    kind: 'likelihood', nPx: data.nPx, rgb: data.paletteInfo.rgb.slice(), nats,
+    kind: 'likelihood', nPx: data.grid, rgb: data.paletteInfo.rgb.slice(), nats,
     mean: { natsPerImage, natsPerPixel, bitsPerPixel: natsPerPixel / Math.LN2 },
     most: order.slice(0, shown).map(imageOf), least: order.slice(-shown).reverse().map(imageOf), other: null,
   }

@@ -1,5 +1,5 @@
 /**
- * Fine-tuning over a labelled subset as the two studies that do it need it: batches with augmentation on the token grid, masks where
+ * Fine-tuning over a labelled subset as the two studies that do it need it: batches with augmentation, masks where
  * the model was trained on masked pixels, and accuracy by vote over masks (paper 3.4, 4.5, 4.6).
  */
 import type { RunConfig } from '../../core/config'
@@ -48,7 +48,7 @@ export class TuningRun {
     const chosen = Uint32Array.from(this.batches.imagesAt(this.taken), (i) => images[i])
     const labels = Int32Array.from(chosen, (i) => data.train.labels[i])
     const stream = this.rng.fork(`step ${this.taken}`)
-    const tokens = this.augmented(chosen, stream.fork('augment'))
+    const tokens = await this.augmented(chosen, stream.fork('augment'))
     const mask = config.objective === 'masked' ? drawMask(tokens.length, config.maskRate, stream.fork('mask')) : undefined
     const step = await this.tuner.step(tokens, labels, learningRate, mask)
     this.taken += 1
@@ -61,12 +61,29 @@ export class TuningRun {
     return step
   }
 
-  private augmented(images: Uint32Array, rng: Rng): Int32Array<ArrayBuffer> {
+  /** Palette tokens are moved as they are (paper 3.4); where tokens are learned codes, pixels are moved and coded again. */
+  private async augmented(images: Uint32Array, rng: Rng): Promise<Int32Array<ArrayBuffer>> {
     const { data, augmentation } = this.tuning
+    const { codec, order, nPx } = data
     const tokens = gatherTokens(data.train.tokens, data.positions, images)
     if (augmentation.pad === 0 && !augmentation.flip) return tokens
-    const moved = augment(toRasterOrder(Uint16Array.from(tokens), data.order), data.nPx, augmentation, rng)
-    return Int32Array.from(toReadingOrder(moved, data.order))
+    if (codec) return Int32Array.from(toReadingOrder(await codec.encode(this.movedPixels(images, rng)), order))
+    const moved = augment(toRasterOrder(Uint16Array.from(tokens), order), nPx, augmentation, rng)
+    return Int32Array.from(toReadingOrder(moved, order))
+  }
+
+  /** The pixels of some training images, moved: what is moved is where each pixel comes from. */
+  private movedPixels(images: Uint32Array, rng: Rng): Uint8Array {
+    const { data: { nPx, train }, augmentation } = this.tuning
+    const area = nPx * nPx
+    const channels = train.pixels.length / (train.count * area)
+    const sources = augment(Uint16Array.from({ length: images.length * area }, (_, i) => i % area), nPx, augmentation, rng)
+    const moved = new Uint8Array(sources.length * channels)
+    sources.forEach((source, i) => {
+      const from = (images[Math.floor(i / area)] * area + source) * channels
+      moved.set(train.pixels.subarray(from, from + channels), i * channels)
+    })
+    return moved
   }
 
   /** Share of a split's images whose class is predicted; inputs of models of masked pixels stay masked, and `masks` of them vote. */

@@ -1,0 +1,26 @@
+/** Both convolutions, values and gradients, on the backends that run in Node. */
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { useWasmInNode } from '../../wasm/nodeBackend'
+import { checkLeaks, checkOp } from '../checkOp'
+import { convolve, convolveTransposed } from './convolution'
+import { convolutionCases } from './convolutionCases'
+
+describe.each(['cpu', 'wasm'])('convolutions on %s', (backend) => {
+  beforeAll(() => (backend === 'cpu' ? void tf.setBackend('cpu') : useWasmInNode()))
+
+  it.each(convolutionCases)('%s', (_, opCase) => checkOp(opCase))
+
+  it('leave nothing behind but the value and the gradients', () => {
+    for (const [name, opCase] of convolutionCases) checkLeaks(name, opCase)
+  })
+
+  it('halve a side and double it again', () => {
+    tf.tidy(() => {
+      const w = tf.ones<tf.Rank.R4>([4, 4, 2, 3])
+      const half = convolve(tf.ones([1, 8, 8, 2]), w, { stride: 2, pad: 1 })
+      expect(half.shape).toEqual([1, 4, 4, 3])
+      expect(convolveTransposed(half, w, { stride: 2, pad: 1 }).shape).toEqual([1, 8, 8, 2])
+    })
+  })
+})
