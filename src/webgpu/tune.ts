@@ -1,15 +1,17 @@
 /**
  * Chooses the forms of the kernels by timing them on the device: a product and its two gradients at a training step's sizes, attention
- * both ways, a norm. Which is faster differs between GPUs by factors and cannot be told from their names. Takes a second or two, once
- * for each adapter (the answer is kept by the caller).
+ * both ways, a norm. Which is faster differs between GPUs by factors and cannot be told from their names. Half precision and subgroups
+ * are tried only where they pass the gate (gate.ts). Takes a second or two, once for each adapter (the answer is kept by the caller).
  */
+import { DeviceClock } from './deviceClock'
+import { passesGate, type Feature } from './gate'
+import { supportedOptions, type GpuOptions } from './gpuOptions'
 import { runMatmul } from './matmul'
+import { GpuRuntime } from './runtime'
+import type { Dispatch, GpuSlice, PrivateBuffers, TfjsGpu } from './tfjsGpu'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './wgsl/attention'
 import { rowsFor } from './wgsl/attentionRows'
 import { rmsNormBackward, rmsNormForward } from './wgsl/rmsNorm'
-import type { GpuOptions } from './gpuOptions'
-import { GpuRuntime } from './runtime'
-import type { GpuSlice, TfjsGpu } from './tfjsGpu'
 
 /** A few layers' worth of work at sizes of a small preset: long enough to time, short enough for a software adapter. */
 const defaultRows = 1024
@@ -18,7 +20,10 @@ const length = 128
 const nHead = 4
 
 /** Runs timed for each candidate; the fastest counts, since anything else on the machine only ever adds. */
-const repeats = 3
+const tries = 3
+/** The page waits for this, once: after it no further choice is begun. */
+const defaultBudgetMs = 2000
+const rowLaneCounts = [32, 1, 64] as const
 
 type Work = (runtime: GpuRuntime, buffers: Workspace) => void
 
@@ -55,43 +60,71 @@ const norms: Work = (runtime, { rows, x, wide, out, small, weight, spare }) => {
   runtime.run(rmsNormBackward(spec), [x, out, weight, small, wide, spare])
 }
 
-/** Milliseconds of the fastest of a few runs, compiled beforehand. */
-async function timeOf(gpu: TfjsGpu, options: GpuOptions, work: Work, buffers: Workspace): Promise<number> {
-  const runtime = new GpuRuntime(gpu, options)
-  const once = async () => {
-    const began = performance.now()
-    work(runtime, buffers)
-    gpu.flush()
-    await gpu.device.queue.onSubmittedWorkDone()
-    return performance.now() - began
-  }
-  await once()
-  let fastest = Infinity
-  for (let i = 0; i < repeats; i += 1) fastest = Math.min(fastest, await once())
-  runtime.dispose()
-  return fastest
+/** The dispatches of `work` in the form that these options give, and what they run on until disposed. */
+function dispatchesOf(runtime: GpuRuntime, work: Work, buffers: Workspace): { dispatches: Dispatch[]; own: PrivateBuffers } {
+  const dispatches: Dispatch[] = []
+  runtime.onDispatch = (dispatch) => { dispatches.push(dispatch) }
+  const own = runtime.gpu.withPrivateBuffers(() => work(runtime, buffers))
+  runtime.onDispatch = null
+  return { dispatches, own }
 }
 
-/** The candidate whose options run `work` fastest. */
-async function fastestOf(gpu: TfjsGpu, candidates: readonly GpuOptions[], work: Work, buffers: Workspace): Promise<GpuOptions> {
-  let best = candidates[0]
-  let bestMs = Infinity
-  for (const candidate of candidates) {
-    const ms = await timeOf(gpu, candidate, work, buffers)
-    if (ms < bestMs) {
-      best = candidate
-      bestMs = ms
-    }
+class Tuning {
+  private readonly deadline: number
+
+  constructor(private readonly gpu: TfjsGpu, private readonly clock: DeviceClock, private readonly buffers: Workspace, budgetMs: number) {
+    this.deadline = performance.now() + budgetMs
   }
-  return best
+
+  /** The candidate whose options run `work` fastest; `otherwise` where there is no time left to find out. */
+  async fastest(otherwise: GpuOptions, candidates: readonly GpuOptions[], work: Work): Promise<GpuOptions> {
+    if (candidates.length < 2 || performance.now() > this.deadline) return otherwise
+    const runtimes = candidates.map((options) => new GpuRuntime(this.gpu, options))
+    // All together: browsers compile in parallel, and compiling takes longer than running.
+    await Promise.all(runtimes.map((runtime) => runtime.compileAll(runtime.plan(() => work(runtime, this.buffers)))))
+    let [best, bestMs] = [otherwise, Infinity]
+    for (const [i, runtime] of runtimes.entries()) {
+      if (performance.now() > this.deadline && i > 1) break
+      const { dispatches, own } = dispatchesOf(runtime, work, this.buffers)
+      const ms = await this.clock.fastest(dispatches, tries)
+      own.dispose()
+      if (ms < bestMs) [best, bestMs] = [candidates[i]!, ms]
+    }
+    for (const runtime of runtimes) runtime.dispose()
+    return best
+  }
+
+  /** Whether a feature may be a candidate: the device has it, computes right by it, and there is time. */
+  async allows(feature: Feature, options: GpuOptions): Promise<boolean> {
+    if (performance.now() > this.deadline || !supportedOptions({ ...options, [feature]: true }, this.gpu.device.features)[feature]) return false
+    return passesGate(this.gpu, options, feature)
+  }
+}
+
+/** Each choice on top of those before; the ones that matter most come first, since time may run out. */
+async function choose(tuning: Tuning, start: GpuOptions): Promise<GpuOptions> {
+  const forms = ['registers', 'workgroup'] as const
+  let options: GpuOptions = { ...start, f16: false, subgroups: false }
+  options = await tuning.fastest(options, forms.map((matmul) => ({ ...options, matmul })), products)
+  options = await tuning.fastest(options, forms.flatMap((form) => [1, 2].map((rows) => ({ ...options, attention: form, attentionRows: rows }))), attention)
+  options = await tuning.fastest(options, rowLaneCounts.map((rowLanes) => ({ ...options, rowLanes })), norms)
+  options = await tuning.fastest(options, [16_384, 64, 4096, 65_536].map((targetThreads) => ({ ...options, targetThreads })), products)
+  // Half precision is written for the form with workgroup tiles only.
+  const half: GpuOptions = { ...options, matmul: 'workgroup', f16: true }
+  if (await tuning.allows('f16', half)) options = await tuning.fastest(options, [options, half], products)
+  const bySubgroups = rowLaneCounts.filter((rowLanes) => rowLanes > 1).map((rowLanes): GpuOptions => ({ ...options, rowLanes, subgroups: true }))
+  const right: GpuOptions[] = []
+  for (const candidate of bySubgroups) if (await tuning.allows('subgroups', candidate)) right.push(candidate)
+  options = await tuning.fastest(options, [options, ...right], norms)
+  return options.attentionRows === 2 ? tuning.fastest(options, [options, { ...options, attentionRows: 4 }], attention) : options
 }
 
 /**
- * Times the forms one after another, each choice on top of those before.
- * @param start where to begin
- * @param rows size of the work, a multiple of 128
+ * Times the forms one after another.
+ * @param start where to begin, and what stays where time runs out
+ * @param size rows of the work, a multiple of 128; and milliseconds after which no further choice is made
  */
-export async function tune(gpu: TfjsGpu, start: GpuOptions, rows = defaultRows): Promise<GpuOptions> {
+export async function tune(gpu: TfjsGpu, start: GpuOptions, { rows = defaultRows, budgetMs = defaultBudgetMs } = {}): Promise<GpuOptions> {
   const { device } = gpu
   const created: GPUBuffer[] = []
   const slice = (numbers: number): GpuSlice => {
@@ -100,16 +133,14 @@ export async function tune(gpu: TfjsGpu, start: GpuOptions, rows = defaultRows):
     return { buffer }
   }
   const buffers: Workspace = {
-    rows, x: slice(rows * width), wide: slice(rows * 3 * width), weight: slice(width * 3 * width), out: slice(rows * 3 * width), small: slice(rows * nHead), spare: slice(rows * nHead),
+    rows, x: slice(rows * width), wide: slice(rows * 3 * width), weight: slice(width * 3 * width), out: slice(rows * 3 * width),
+    small: slice(rows * nHead), spare: slice(rows * nHead),
   }
-  const forms = ['registers', 'workgroup'] as const
+  const clock = new DeviceClock(device)
   try {
-    let options = start
-    options = await fastestOf(gpu, forms.map((matmul) => ({ ...options, matmul })), products, buffers)
-    options = await fastestOf(gpu, [64, 4096, 16_384, 65_536].map((targetThreads) => ({ ...options, targetThreads })), products, buffers)
-    options = await fastestOf(gpu, forms.map((form) => ({ ...options, attention: form })), attention, buffers)
-    return await fastestOf(gpu, [1, 32, 64].map((rowLanes) => ({ ...options, rowLanes })), norms, buffers)
+    return await choose(new Tuning(gpu, clock, buffers, budgetMs), start)
   } finally {
+    clock.dispose()
     for (const buffer of created) buffer.destroy()
   }
 }

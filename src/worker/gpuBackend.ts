@@ -1,11 +1,13 @@
 /**
  * Brings up tfjs's WebGPU backend with our own kernels on its device, in the forms that were fastest there: timed at the first use of
- * a real adapter and remembered. Software adapters take the forms that were measured for them.
+ * a real adapter and remembered. Software adapters take the forms that were measured for them. Features that a device computes wrong
+ * results by are switched off, forced or not.
  */
 import * as tf from '@tensorflow/tfjs'
 import { registerWebgpuOps } from '../ops/webgpuOps'
 import { keepTuning, recallTuning } from '../storage/tuned'
 import { optionsFor } from '../webgpu/deviceOptions'
+import { gatedOptions } from '../webgpu/gate'
 import { startTfjsGpu } from '../webgpu/gpuDevice'
 import { isGpuOptions, type GpuOptions } from '../webgpu/gpuOptions'
 import { GpuRuntime } from '../webgpu/runtime'
@@ -28,7 +30,8 @@ export async function startGpu(adapter: GpuAdapter, forced: Partial<GpuOptions> 
   await startTfjsGpu()
   const gpu = new TfjsGpu(tf.backend())
   if (runtime?.gpu.device === gpu.device) return
-  runtime = new GpuRuntime(gpu, { ...await optionsOf(gpu, adapter), ...forced })
+  // At every start, since a driver may have changed since the options were kept, and what is forced has never been looked at.
+  runtime = new GpuRuntime(gpu, await gatedOptions(gpu, { ...await optionsOf(gpu, adapter), ...forced }))
   registerWebgpuOps(runtime)
 }
 
