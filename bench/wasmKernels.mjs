@@ -61,7 +61,7 @@ function attention(b, t, heads, d) {
   const size = `B ${b} T ${t} H ${heads} D ${d}, causal`
   report(`attention forward  ${size}`, pairs * d * 4, () => kernels.attention(qkv, y, lse, t, heads, d, 1, SCRATCH, 0, b * heads))
   report(`attention backward ${size}`, pairs * d * 10, () =>
-    kernels.attentionGrad(qkv, y, lse, dy, dqkv, t, heads, d, 1, t <= 128 ? 24 : 48, SCRATCH, 0, b * heads))
+    kernels.attentionGrad(qkv, y, lse, dy, dqkv, t, heads, d, 1, SCRATCH, 0, b * heads))
 }
 
 console.log(`${file.pathname.split('/').pop()}, one thread, medians of 9`)

@@ -24,7 +24,7 @@ describe.each(VARIANTS)('%s attention', variant => {
   })
   afterEach(() => tf.engine().endScope())
 
-  // Tails of 6 queries, of 8 and 64 keys, of 24 and 48 of a block, and head widths that are no multiple of 4 or 8.
+  // Tails of 8 queries, of 4 keys, of a block of 64, and head widths that are no multiple of 4 or 8.
   const FORWARD = [[1, 1, 1, 1], [2, 7, 3, 5], [1, 64, 2, 16], [2, 67, 1, 12], [1, 150, 2, 9]]
   describe.each([true, false])('causal %s', causal => {
     test.each(FORWARD)('forward B %i T %i H %i D %i', (b, t, heads, d) => {
@@ -38,7 +38,7 @@ describe.each(VARIANTS)('%s attention', variant => {
       expectClose(numbersOf(lse), expected.lse, TOLERANCE)
     })
 
-    test.each([[1, 1, 1, 1], [2, 7, 3, 5], [1, 31, 1, 8], [1, 53, 1, 3]])('gradient B %i T %i H %i D %i', (b, t, heads, d) => {
+    test.each([[1, 1, 1, 1], [2, 7, 3, 5], [1, 31, 1, 8], [1, 53, 1, 3], [1, 18, 2, 12]])('gradient B %i T %i H %i D %i', (b, t, heads, d) => {
       const c = heads * d
       const qkv = randomNumbers(rng, b * t * 3 * c, 2)
       const dy = randomNumbers(rng, b * t * c)

@@ -4,11 +4,11 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs'
 import { KernelCore } from './kernelCore'
-import { attentionSizes, expectSize, roundUp, tileScratch } from './shapes'
+import { attentionSizes, expectSize, roundUp } from './shapes'
 
-/** Rows of a tile and keys of a block; the same constants stand in the AssemblyScript sources. */
-const TILE_ROWS = 6
-const ATTENTION_KEYS = 64
+/** Bytes of a row of a panel, and keys and queries in a block of the backward pass; both stand in the AssemblyScript sources too. */
+const PANEL_ROW = 32
+const ATTENTION_BLOCK = 64
 
 export class AttentionKernels extends KernelCore {
   /**
@@ -20,9 +20,7 @@ export class AttentionKernels extends KernelCore {
     const { b, t, c, d } = attentionSizes(qkv, heads)
     const y = this.memory.makeOutput([b, t, c], 'float32')
     const lse = this.memory.makeOutput([b, heads, t], 'float32')
-    const padded = roundUp(d, 8)
-    const panels = roundUp(t, 8) * d + t * padded
-    const scratch = tileScratch(Math.max(ATTENTION_KEYS, d)) + 128 + 4 * (TILE_ROWS * (ATTENTION_KEYS + padded) + panels)
+    const scratch = 2 * PANEL_ROW + PANEL_ROW * (2 * d + roundUp(t, 4))
     this.launcher.run('attention', [
       this.at(qkv), this.at(y), this.at(lse), t, heads, d, causal ? 1 : 0,
     ], b * heads, scratch, b * t * t * c * 2)
@@ -36,11 +34,10 @@ export class AttentionKernels extends KernelCore {
     expectSize('attentionGrad dy', dy, b * t * c)
     expectSize('attentionGrad lse', lse, b * heads * t)
     const dqkv = this.memory.makeOutput(qkv.shape, 'float32')
-    // Small blocks waste less above the diagonal of a short causal sequence, large ones move less memory.
-    const block = t <= 128 ? 24 : 48
-    const scratch = tileScratch(Math.max(block, d)) + 4 * (block * (2 * d + 5 * roundUp(d, 8)) + 2 * block * block + t)
+    const block = PANEL_ROW * ATTENTION_BLOCK * (16 + 4 * Math.ceil(d / 8)) + PANEL_ROW * 2 * d
+    const scratch = block + 4 * roundUp(t, 8) * (d + 2)
     this.launcher.run('attentionGrad', [
-      this.at(qkv), this.at(y), this.at(lse), this.at(dy), this.at(dqkv), t, heads, d, causal ? 1 : 0, block,
+      this.at(qkv), this.at(y), this.at(lse), this.at(dy), this.at(dqkv), t, heads, d, causal ? 1 : 0,
     ], b * heads, scratch, b * t * t * c * 5)
     return dqkv
   }

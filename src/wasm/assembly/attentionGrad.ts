@@ -1,120 +1,166 @@
 /**
  * Backward pass of attention.ts: the probabilities are computed again block by block from the queries, keys and the kept
  * log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4). AssemblyScript.
+ *
+ * For 64 keys and 64 queries at a time: P and dS, 8 queries a panel (attentionTile.ts); from each panel the queries' gradient,
+ * from all of them together the keys' and values'.
  */
-import { packPanels, STRIP_BYTES, TILE_COLUMNS } from './pack'
-import { dot } from './rows'
-import { exp4 } from './simd'
-import { EDGE_BYTES, multiplyPanels } from './tile'
+import { groupsTile, PANEL_ROW, sees, storeColumns, timesColumns, timesRows } from './attentionTile'
+import { packPanels } from './pack'
+import { dot, scaleRow } from './rows'
+import { exp16 } from './simd'
+
+/** Keys, and queries, in one block. Must equal ATTENTION_BLOCK of attentionKernels.ts. */
+const BLOCK: i32 = 64
+/** Bytes of a panel of one block. */
+const PANEL: usize = 64 * 32
 
 /**
  * dqkv (B, T, 3C) from dy (B, T, C), the forward pass's qkv (B, T, 3C), y (B, T, C) and lse (B, H, T).
- * @param block queries and keys in a block, a multiple of 24; attentionGradBlock of kernels.ts
- * Work items are the B H heads: each writes its own columns of dqkv. Scratch: attentionGradScratchBytes of kernels.ts.
+ * Work items are the B H heads: each writes its own columns of dqkv. Scratch: as laid out below.
  */
 export function attentionGrad(
-  qkv: usize, y: usize, lse: usize, dy: usize, dqkv: usize, t: i32, heads: i32, d: i32, causal: i32, block: i32,
+  qkv: usize, y: usize, lse: usize, dy: usize, dqkv: usize, t: i32, heads: i32, d: i32, causal: i32,
   scratch: usize, begin: i32, end: i32,
 ): void {
   const outRow = <usize>(heads * d) * 4
-  const delta = scratch + blockScratch(block, d)
+  const row = outRow * 3
+  const padded = (t + 7) & ~7
+  const shift = scratch + blockBytes(d)
+  const delta = shift + <usize>padded * 4
+  const dqPanels = delta + <usize>padded * 4
   for (let item = begin; item < end; item++) {
     const start = item / heads * t
     const column = <usize>(item % heads * d) * 4
-    const q = qkv + outRow * 3 * start + column
-    const dq = dqkv + outRow * 3 * start + column
+    const q = qkv + row * start + column
+    const dq = dqkv + row * start + column
     const yHead = y + outRow * start + column
     const dyHead = dy + outRow * start + column
-    for (let i = 0; i < t; i++) store<f32>(delta + i * 4, dot(yHead + outRow * i, dyHead + outRow * i, d))
-    for (let j = 0; j < t; j += block) {
-      keyBlock(q, dyHead, lse + <usize>(item * t) * 4, delta, dq, t, outRow, d, causal, block, j, scratch)
+    for (let i = 0; i < padded; i++) {
+      // A query that is not there gives every key a probability of zero.
+      store<f32>(shift + i * 4, i < t ? load<f32>(lse + <usize>(item * t + i) * 4) : <f32>1e30)
+      store<f32>(delta + i * 4, i < t ? dot(yHead + outRow * i, dyHead + outRow * i, d) : <f32>0)
     }
+    memory.fill(dqPanels, 0, <usize>(padded * d) * 4)
+    for (let j = 0; j < t; j += BLOCK) keyBlock(q, dyHead, shift, delta, dqPanels, dq, t, outRow, d, causal, j, scratch)
+    for (let i = 0; i < t; i += 8) storeColumns(dqPanels + <usize>(i * d) * 4, d, 0, dq + row * i, row, min(8, t - i))
   }
 }
 
+/** Scratch of one block: P, dS; rows of q and dy and the sums dk and dv, in panels of 8 columns; columns of 8 q and 8 dy. */
 // @ts-ignore: decorator
 @inline
-function spareBytes(block: i32, d: i32): usize {
-  return EDGE_BYTES + STRIP_BYTES * max(block, d)
+function blockBytes(d: i32): usize {
+  return PANEL * (16 + 4 * ((d + 7) >> 3)) + PANEL_ROW * 2 * d
 }
 
-// @ts-ignore: decorator
-@inline
-function blockScratch(block: i32, d: i32): usize {
-  const padded = (d + 7) & ~7
-  return spareBytes(block, d) + <usize>(block * (2 * d + 5 * padded) + 2 * block * block) * 4
-}
-
-/** Gradients through keys j..j+block of one head: writes dk and dv of these keys, adds to dq of every query that sees them. */
+/** Gradients through keys j..j+64 of one head: writes dk and dv of these keys, adds to the panels of dq of every query that sees them. */
 function keyBlock(
-  q: usize, dy: usize, lse: usize, delta: usize, dq: usize, t: i32, outRow: usize, d: i32, causal: i32, block: i32, j: i32, scratch: usize,
+  q: usize, dy: usize, shift: usize, delta: usize, dqPanels: usize, dq: usize, t: i32, outRow: usize, d: i32, causal: i32, j: i32,
+  scratch: usize,
 ): void {
   const row = outRow * 3
-  const padded = (d + 7) & ~7
-  const paddedRow = <usize>padded * 4
-  const blockRow = <usize>block * 4
-  const overColumns = <usize>(d * TILE_COLUMNS) * 4 // bytes of a panel that is d deep
-  const keyPanels = scratch + spareBytes(block, d) // columns are keys
-  const valuePanels = keyPanels + blockRow * d
-  const keyRows = valuePanels + blockRow * d // columns are the head's d columns, as in the next four
-  const queryRows = keyRows + blockRow * padded
-  const dyRows = queryRows + blockRow * padded
-  const dk = dyRows + blockRow * padded
-  const dv = dk + blockRow * padded
-  const p = dv + blockRow * padded
-  const ds = p + blockRow * block
-  const keys = min(block, t - j)
-  const paddedKeys = (keys + 7) & ~7
-  const k = q + outRow + row * j
-  const v = q + 2 * outRow + row * j
-  packPanels(k, 4, row, d, keys, keyPanels)
-  packPanels(v, 4, row, d, keys, valuePanels)
-  packPanels(k, row, 4, keys, d, keyRows)
-  const keyDepth = <usize>(keys * TILE_COLUMNS) * 4
-  const from = causal ? j : 0
-  for (let i = from; i < t; i += block) {
-    const queries = min(block, t - i)
-    const queryDepth = <usize>(queries * TILE_COLUMNS) * 4
-    const qi = q + row * i
-    const dyi = dy + outRow * i
-    packPanels(qi, row, 4, queries, d, queryRows)
-    packPanels(dyi, outRow, 4, queries, d, dyRows)
-    multiplyPanels(qi, row, 4, keyPanels, overColumns, p, blockRow, queries, paddedKeys, d, false, scratch)
-    multiplyPanels(dyi, outRow, 4, valuePanels, overColumns, ds, blockRow, queries, paddedKeys, d, false, scratch)
-    softmaxGrad(p, ds, lse + i * 4, delta + i * 4, queries, keys, causal ? i - j : keys, blockRow, d)
-    multiplyPanels(p, 4, blockRow, dyRows, queryDepth, dv, paddedRow, keys, padded, queries, i > from, scratch)
-    multiplyPanels(ds, 4, blockRow, queryRows, queryDepth, dk, paddedRow, keys, padded, queries, i > from, scratch)
-    multiplyPanels(ds, blockRow, 4, keyRows, keyDepth, dq + row * i, row, queries, d, keys, j > 0, scratch)
+  const side = PANEL * ((d + 7) >> 3)
+  const p = scratch
+  const ds = p + PANEL * 8
+  const qRows = ds + PANEL * 8
+  const dyRows = qRows + side
+  const dk = dyRows + side
+  const dv = dk + side
+  const columns = dv + side
+  const keys = min(BLOCK, t - j)
+  memory.fill(dk, 0, side * 2)
+  for (let i = causal ? j : 0; i < t; i += BLOCK) {
+    const queries = min(BLOCK, t - i)
+    packBlock(q + row * i, row, queries, d, qRows)
+    packBlock(dy + outRow * i, outRow, queries, d, dyRows)
+    for (let r = 0; r < queries; r += 8) {
+      const at = i + r
+      const rows = min(8, t - at)
+      const visible = causal ? min(keys, at + 8 - j) : keys
+      scores(q + row * at, dy + outRow * at, outRow, q + outRow + row * j, rows, visible, d, columns, p + PANEL * (r >> 3), ds + PANEL * (r >> 3))
+      softmaxGrad(p + PANEL * (r >> 3), ds + PANEL * (r >> 3), shift + at * 4, delta + at * 4, visible, causal ? at - j : visible, d)
+      timesColumns(q + outRow + row * j, row, d, ds + PANEL * (r >> 3), dqPanels + <usize>(at * d) * 4, visible)
+    }
+    // On the diagonal the first panels do not see the later keys, and hold nothing for them.
+    keySums(p, dyRows, dv, keys, (queries + 7) >> 3, d, causal != 0 && i == j)
+    keySums(ds, qRows, dk, keys, (queries + 7) >> 3, d, causal != 0 && i == j)
   }
-  for (let r = 0; r < keys; r++) {
-    memory.copy(dq + outRow + row * (j + r), dk + paddedRow * r, <usize>d * 4)
-    memory.copy(dq + 2 * outRow + row * (j + r), dv + paddedRow * r, <usize>d * 4)
+  storeKeys(dk, dq + outRow + row * j, row, keys, d)
+  storeKeys(dv, dq + outRow * 2 + row * j, row, keys, d)
+}
+
+/** Rows of a block in panels of 8 columns, a block's height each; rows that are missing to a multiple of 8 become zero. */
+function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): void {
+  const end = (rows + 7) & ~7
+  for (let column = 0; column < d; column += 8) {
+    packPanels(from + column * 4, row, 4, rows, min(8, d - column), panels)
+    memory.fill(panels + PANEL_ROW * rows, 0, PANEL_ROW * (end - rows))
+    panels += PANEL
   }
+}
+
+/** p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key; its value lies outRow further. */
+function scores(
+  q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize, ds: usize,
+): void {
+  const row = outRow * 3
+  const dyColumns = columns + PANEL_ROW * d
+  packPanels(q, 4, row, d, rows, columns)
+  scaleRow(columns, columns, 1 / sqrt<f32>(<f32>d), d * 8)
+  packPanels(dy, 4, outRow, d, rows, dyColumns)
+  timesRows(k, row, visible, columns, p, d)
+  timesRows(k + outRow, row, visible, dyColumns, ds, d)
 }
 
 /**
- * p: raw scores to probabilities e^(scale s - lse); ds: dy vᵀ to the scores' gradient scale p (dp - delta). Rows are queries.
- * Row r sees its first diagonal + r + 1 keys; the others become zero.
+ * p: scaled scores to probabilities e^(score - lse); ds: dy vᵀ to the scores' gradient scale p (dp - delta). Columns are queries.
+ * @param diagonal the key that the first query is; later ones are hidden from it
  */
-function softmaxGrad(p: usize, ds: usize, lse: usize, delta: usize, queries: i32, keys: i32, diagonal: i32, row: usize, d: i32): void {
-  const end = (keys + 3) & ~3
-  const scale: f32 = 1 / sqrt<f32>(<f32>d)
-  const scales = f32x4.splat(scale)
-  for (let r = 0; r < queries; r++) {
-    const visible = min(keys, diagonal + r + 1)
-    const shift = f32x4.splat(load<f32>(lse + r * 4))
-    const mean = f32x4.splat(load<f32>(delta + r * 4))
-    const whole = (visible + 3) & ~3
-    for (let j = 0; j < whole; j += 4) {
-      const probability = exp4(f32x4.sub(f32x4.mul(v128.load(p + j * 4), scales), shift))
-      v128.store(p + j * 4, probability)
-      v128.store(ds + j * 4, f32x4.mul(f32x4.mul(probability, f32x4.sub(v128.load(ds + j * 4), mean)), scales))
+function softmaxGrad(p: usize, ds: usize, lse: usize, delta: usize, visible: i32, diagonal: i32, d: i32): void {
+  const xShift = v128.load(lse)
+  const yShift = v128.load(lse, 16)
+  const end = p + PANEL_ROW * visible
+  // Two keys at a time; one too many does no harm, the panels have room and nobody reads it.
+  for (let at = p; at < end; at += 2 * PANEL_ROW) {
+    v128.store(at, f32x4.sub(v128.load(at), xShift))
+    v128.store(at, f32x4.sub(v128.load(at, 16), yShift), 16)
+    v128.store(at, f32x4.sub(v128.load(at, 32), xShift), 32)
+    v128.store(at, f32x4.sub(v128.load(at, 48), yShift), 48)
+    exp16(at)
+  }
+  for (let j = diagonal + 1; j < visible; j++) {
+    const at = p + PANEL_ROW * j
+    v128.store(at, v128.and(v128.load(at), sees(j - diagonal, 0)))
+    v128.store(at, v128.and(v128.load(at, 16), sees(j - diagonal, 1)), 16)
+  }
+  const xDelta = v128.load(delta)
+  const yDelta = v128.load(delta, 16)
+  const scale = f32x4.splat(1 / sqrt<f32>(<f32>d))
+  for (let at = p; at < end; at += PANEL_ROW) {
+    v128.store(ds, f32x4.mul(f32x4.mul(v128.load(at), scale), f32x4.sub(v128.load(ds), xDelta)))
+    v128.store(ds, f32x4.mul(f32x4.mul(v128.load(at, 16), scale), f32x4.sub(v128.load(ds, 16), yDelta)), 16)
+    ds += PANEL_ROW
+  }
+}
+
+/** sums (keys x d) += weights (keys x queries) rows (queries x d), in panels; with `triangle` key 8 g + r has weights from panel g on only. */
+function keySums(weights: usize, rows: usize, sums: usize, keys: i32, panels: i32, d: i32, triangle: bool): void {
+  for (let column = 0; column < d; column += 8) {
+    for (let j = 0; j < keys; j += 4) {
+      const first = triangle ? j >> 3 : 0
+      groupsTile(weights + PANEL * first + PANEL_ROW * j, PANEL, rows + PANEL_ROW * 8 * first, sums + PANEL_ROW * j, panels - first)
     }
-    for (let j = visible; j < end; j++) {
-      store<f32>(p + j * 4, 0)
-      store<f32>(ds + j * 4, 0)
-    }
-    p += row
-    ds += row
+    rows += PANEL
+    sums += PANEL
+  }
+}
+
+/** Sums in panels to rows of d numbers. */
+function storeKeys(sums: usize, to: usize, row: usize, keys: i32, d: i32): void {
+  for (let column = 0; column < d; column += 8) {
+    const bytes = <usize>min(8, d - column) * 4
+    for (let r = 0; r < keys; r++) memory.copy(to + row * r + column * 4, sums + PANEL_ROW * r, bytes)
+    sums += PANEL
   }
 }

@@ -66,7 +66,7 @@ function turn(b: usize, bColumn: usize, to: usize): void {
 /** Stores the transpose of a 4 x 4 block, its rows `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function turnRows(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, step: usize): void {
+export function turnRows(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, step: usize): void {
   const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5)
   const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7)
   const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5)
