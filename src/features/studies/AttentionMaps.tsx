@@ -39,7 +39,7 @@ export function attentionWords({ masked }: InspectResult): string {
 export function attentionSummary(views: readonly HeadView[]): string {
   const bySpread = [...views].sort((a, b) => a.spread - b.spread)
   const [sharp, even] = [bySpread[0], bySpread[bySpread.length - 1]]
-  const keys = (view: HeadView) => `${headText(view)}, as if over ${figures(view.spread, 2)} places`
+  const keys = (view: HeadView) => `${headText(view)}, as if over ${figures(view.spread, 2)} inputs`
   const starts = views.flatMap(({ start }) => (start === null ? [] : [start]))
   const mean = starts.reduce((a, b) => a + b, 0) / starts.length
   return `Sharpest: ${keys(sharp)}. Most even: ${keys(even)}.${starts.length > 0 ? ` The start vector gets ${weightText(mean)} on average.` : ''}`
@@ -126,7 +126,7 @@ export function AttentionMaps({ result, scale, onScale }: Props) {
       <ScaleRamp name="attention" low="0" high={scale === 'own' ? 'the number below the map' : weightText(highest)} />
       <DataTable
         caption="Attention of every head"
-        columns={['head', 'start vector', 'most', 'second', 'third', 'as if over, places']}
+        columns={['head', 'start vector', 'most', 'second', 'third', 'as if over, inputs']}
         rows={views.map((view) => {
           const top = topOf(view.weights, 3).map((place) => `${weightText(view.weights[place])} at ${placeText(place, grid)}`)
           return [headText(view), view.start === null ? '–' : weightText(view.start), ...[0, 1, 2].map((i) => top[i] ?? '–'), figures(view.spread)]

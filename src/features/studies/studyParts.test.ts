@@ -134,7 +134,7 @@ describe('a look inside', () => {
     expect(first.spread).toBeCloseTo(2 ** 1.5, 10)
     expect([second.head, second.most, second.spread]).toEqual([1, 1, 1])
     expect(attentionSummary([first, second])).toBe(
-      'Sharpest: layer 0, head 1, as if over 1.0 places. Most even: layer 0, head 0, as if over 2.8 places. The start vector gets 25% on average.',
+      'Sharpest: layer 0, head 1, as if over 1.0 inputs. Most even: layer 0, head 0, as if over 2.8 inputs. The start vector gets 25% on average.',
     )
   })
 
