@@ -37,6 +37,8 @@ export interface ConsoleState {
 export interface ConsoleCompletions {
   nPx: number
   images: number[][]
+  /** Where tokens are learned codes, the images that they make. */
+  decoded: number[][] | null
   originals: number[][]
   palette: number[][]
 }
