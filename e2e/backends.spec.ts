@@ -59,6 +59,15 @@ test('webgpu asked for where there is none: a screen that says what to do', asyn
   await expect(page.getByRole('main')).toContainText(/browser|backend/i)
 })
 
+test('a kernel option that there is not: a screen that names those there are, and a way on', async ({ page }) => {
+  await page.goto('./?backend=wasm&gpu=matmul=magic')
+  await expect(page.getByRole('alert').first()).toContainText(/matmul=magic/)
+  await expect(page.getByRole('main')).toContainText(/attentionRows/)
+  await page.getByRole('button', { name: 'Try the automatic backend' }).click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  expect(page.url()).not.toContain('gpu=')
+})
+
 test('without WebGPU, wasm and WebGL the lab still says where it runs', async ({ page }) => {
   await cripple(page, [noGpu, noWasm, noWebgl].join(';'))
   await page.goto('./')

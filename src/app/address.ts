@@ -1,5 +1,5 @@
 /**
- * The page's address as state: `?backend=`, `?preset=` and the set-up in the hash are read once; later edits
+ * The page's address as state: `?backend=`, `?gpu=`, `?preset=` and the set-up in the hash are read once; later edits
  * are written back without a history entry for each key press.
  */
 import { decodeShare, encodeShare, isPresetId } from '../core/share'
@@ -13,6 +13,11 @@ const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'web
 export function backendFromAddress(address: Pick<Location, 'search'>): BackendChoice {
   const asked = new URLSearchParams(address.search).get('backend')
   return backendChoices.find((choice) => choice === asked) ?? 'auto'
+}
+
+/** Forms of the WebGPU kernels that the address forces (`?gpu=matmul=workgroup,rowLanes=32`), for tests and trials; the worker reads them. */
+export function gpuOptionsFromAddress(address: Pick<Location, 'search'>): string | undefined {
+  return new URLSearchParams(address.search).get('gpu') ?? undefined
 }
 
 /** Takes the set-up from the address into the settings; the hash wins over `?preset=`. */
@@ -46,10 +51,11 @@ export function writeSetup(lab: Lab, window: Window): () => void {
   }
 }
 
-/** Puts a forced backend into the address, so that a reload keeps it. */
+/** Puts a chosen backend into the address, so that a reload keeps it, and takes forced kernel options out: wrong ones are left behind so. */
 export function writeBackend(choice: BackendChoice, window: Window): void {
   const url = new URL(window.location.href)
   if (choice === 'auto') url.searchParams.delete('backend')
   else url.searchParams.set('backend', choice)
+  url.searchParams.delete('gpu')
   window.history.replaceState(null, '', url)
 }

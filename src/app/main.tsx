@@ -12,7 +12,7 @@ import { listenForShortcuts } from '../store/shortcuts'
 import { createStores } from '../store/stores'
 import { createTrainingWorker } from '../worker/client'
 import type { BackendChoice } from '../worker/protocol'
-import { backendFromAddress, readSetup, writeBackend, writeSetup } from './address'
+import { backendFromAddress, gpuOptionsFromAddress, readSetup, writeBackend, writeSetup } from './address'
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
 import { ErrorBoundary } from './ErrorBoundary'
@@ -32,7 +32,7 @@ readSetup(lab, location)
 followTheme(lab, document.documentElement)
 writeSetup(lab, window)
 listenForShortcuts(lab, document)
-lab.boot(backendFromAddress(location))
+lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
 window.igptLab = createConsoleApi(lab)
 
 const changeBackend = (choice: BackendChoice) => {

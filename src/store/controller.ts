@@ -88,14 +88,14 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...createModelControl(core),
     prepare: data.prepare,
     openFiles: data.openFiles,
-    /** Starts the worker on `choice`; a run that was open is lost and stays on show as stopped. */
-    boot(choice: BackendChoice) {
+    /** Starts the worker on `choice`, with forced kernel options if given; a run that was open is lost and stays on show as stopped. */
+    boot(choice: BackendChoice, gpuOptions?: string) {
       waiters.rejectAll(replaced)
       stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
       stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) ? { ...run, status: 'stopped' } : run }))
       stores.completions.setState({ waiting: null })
       stores.studies.setState((state) => endStudies(state, replaced))
-      client.boot(choice)
+      client.boot(choice, gpuOptions)
     },
     /** Resolves when a backend runs and data are prepared; rejects with the failure of either. */
     ready: () => waiters.until(() => isReady(stores)),

@@ -22,7 +22,7 @@ export function parseGpuOptions(text: string | null | undefined): Partial<GpuOpt
   const forced: Partial<Record<keyof GpuOptions, unknown>> = {}
   for (const pair of (text ?? '').split(',').map((part) => part.trim()).filter(Boolean)) {
     const [name, value = ''] = pair.split('=').map((part) => part.trim()) as [string, string?]
-    const known = name in base
+    const known = Object.hasOwn(base, name)
     const like = base[name as keyof GpuOptions]
     const parsed = known ? valueOf(value, like) : undefined
     if (!known || !isGpuOptions({ ...base, [name]: parsed })) {

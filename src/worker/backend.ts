@@ -5,6 +5,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../core/failure'
 import { findAdapter, type FoundAdapter } from '../webgpu/findAdapter'
+import { parseGpuOptions } from '../webgpu/forcedOptions'
+import type { GpuOptions } from '../webgpu/gpuOptions'
 import type { BackendChoice, BackendInfo, BackendName } from './protocol'
 import { startGpu } from './gpuBackend'
 import { startWasm } from './wasmBackend'
@@ -32,11 +34,11 @@ const unavailable = (backend: BackendName, cause: unknown): LabError => new LabE
   subject: backend,
 }, { cause })
 
-async function start(backend: BackendName, adapter: FoundAdapter | null): Promise<{ adapter: string; threads: number }> {
+async function start(backend: BackendName, adapter: FoundAdapter | null, forced: Partial<GpuOptions>): Promise<{ adapter: string; threads: number }> {
   if (backend === 'wasm') return startWasm()
   if (backend === 'webgpu') {
     if (!adapter) throw new Error('the browser gives no WebGPU adapter')
-    await startGpu(adapter)
+    await startGpu(adapter, forced)
     return { adapter: adapter.name, threads: 1 }
   }
   if (!(await tf.setBackend(backend))) throw new Error('it is not available in this browser')
@@ -46,12 +48,15 @@ async function start(backend: BackendName, adapter: FoundAdapter | null): Promis
 
 /**
  * Brings a backend up and says which and why.
+ * @param gpuOptions forms of the WebGPU kernels to force, as the address gives them; other backends only check them
  * @throws LabError 'no-backend' where the choice cannot run here; nothing else is tried, since a forced choice means that one.
+ *   'config-invalid' for kernel options that there are not
  */
-export async function startBackend(choice: BackendChoice): Promise<BackendInfo> {
+export async function startBackend(choice: BackendChoice, gpuOptions?: string): Promise<BackendInfo> {
+  const forced = parseGpuOptions(gpuOptions)
   const adapter = await findAdapter()
   const { backend, reason } = choose(choice, adapter)
-  const started = await start(backend, adapter).catch((cause: unknown) => { throw unavailable(backend, cause) })
+  const started = await start(backend, adapter, forced).catch((cause: unknown) => { throw unavailable(backend, cause) })
   return {
     backend,
     adapter: started.adapter,

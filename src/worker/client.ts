@@ -32,8 +32,8 @@ export interface Numbers {
 }
 
 export interface LabClient {
-  /** Starts the worker, replacing the one there was (its run is lost), and boots it on `choice`. */
-  boot(choice: BackendChoice): void
+  /** Starts the worker, replacing the one there was (its run is lost), and boots it on `choice`, with forced kernel options if given. */
+  boot(choice: BackendChoice, gpuOptions?: string): void
   /** Loads and quantizes the config's data. Rejects with a LabError; the run is left alone. */
   prepare(config: RunConfig): Promise<DataPreview>
   /** Reads the person's own files as dataset 'own'. Rejects with a LabError. */
@@ -142,7 +142,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     worker.postMessage(command)
   }
   return {
-    boot(choice) {
+    boot(choice, gpuOptions) {
       if (worker) end(crashed('it was restarted'))
       try {
         worker = createWorker()
@@ -159,7 +159,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         fail(crashed(event.message ?? ''))
       }
       worker.onmessageerror = () => fail(crashed('a message could not be read'))
-      send({ kind: 'boot', choice })
+      send({ kind: 'boot', choice, ...(gpuOptions ? { gpuOptions } : {}) })
     },
     prepare: (config) => requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
     openFiles: (files) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files })),

@@ -116,7 +116,8 @@ export interface LoadedModelFacts {
 }
 
 export type Command =
-  | { kind: 'boot'; choice: BackendChoice }
+  /** Bring up a backend; `gpuOptions` forces forms of the WebGPU kernels, as webgpu/forcedOptions.ts reads it. */
+  | { kind: 'boot'; choice: BackendChoice; gpuOptions?: string }
   /** Load, resize, split and quantize; answered by `prepared` or `requestFailed`. Leaves the run alone. */
   | { kind: 'prepare'; requestId: number; config: RunConfig }
   /** Read the person's own IDX or CIFAR-10 files as dataset 'own'; answered by `filesOpened` or `requestFailed`. */

@@ -86,7 +86,7 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
   switch (command.kind) {
     case 'boot':
       try {
-        post({ kind: 'ready', info: await startBackend(command.choice) })
+        post({ kind: 'ready', info: await startBackend(command.choice, command.gpuOptions) })
       } catch (error) {
         post({ kind: 'bootFailed', failure: toFailure(error) })
       }
