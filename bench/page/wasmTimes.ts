@@ -18,10 +18,17 @@ const formOf = (options: unknown): string => {
   return `${transposeA ? ' At' : ''}${transposeB ? ' Bt' : ''}`
 }
 
+/** The operations, those that Kernels inherits too. */
+function methodsOf(prototype: object | null): string[] {
+  if (!prototype || prototype === Object.prototype) return []
+  const own = Object.getOwnPropertyNames(prototype).filter((name) => !['constructor', 'dispose', 'threads', 'at'].includes(name))
+  return [...own, ...methodsOf(Object.getPrototypeOf(prototype) as object | null)]
+}
+
 /** @param step one optimizer step. @param repeats steps that the means are over, after one that is not counted */
 export async function wasmTimes(step: () => Promise<unknown>, repeats: number): Promise<Answers['profile']> {
   const prototype = Kernels.prototype as unknown as Methods
-  const names = Object.getOwnPropertyNames(prototype).filter((name) => !['constructor', 'dispose', 'threads'].includes(name))
+  const names = methodsOf(prototype)
   const originals = names.map((name) => [name, prototype[name]!] as const)
   const calls: { label: string; ms: number }[] = []
   let depth = 0
