@@ -252,6 +252,16 @@ describe('a look inside', () => {
     for (let map = 0; map < 4; map += 1) expect(sum(result.attention.subarray(map * 25, (map + 1) * 25))).toBeCloseTo(1, 5)
   })
 
+  it('shows the image that learned codes make, of tokens row by row', async () => {
+    await trained({ pixelOrder: 'columns' })
+    const decode = async (tokens: Uint16Array) => Uint8Array.from(tokens, (token) => 10 * token)
+    run.data.codec = { factor: 1, colours: new Uint8Array(21), pictures: new Uint8Array(21), encode: async () => new Uint16Array(25), decode }
+    const { tokens, decoded } = await resultOf(study('inspect', { image: 1 }))
+    expect(decoded).toEqual({ nPx: 5, rgb: Uint8Array.from(tokens, (token) => 10 * token) })
+    const read = run.data.validation.tokens.subarray(25, 50)
+    expect([...tokens]).toEqual(Array.from(read, (_, place) => read[(place % 5) * 5 + Math.floor(place / 5)]))
+  })
+
   it('refuses an image, row or column that is not there, by the setting\'s name', async () => {
     await trained()
     await expect(resultOf(study('inspect', { image: 50_000 }))).rejects.toThrow(/^Image 50000 is not there: the \d+ validation images/)
