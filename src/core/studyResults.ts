@@ -95,7 +95,9 @@ export interface SurpriseImage {
   nats: number
   /** (T) palette indices in reading order of the image, row by row. */
   tokens: Uint16Array
-  /** (T) nats of each pixel, row by row. */
+  /** Where tokens are learned codes, the image that they make: (nPx, nPx, 3) bytes. */
+  decoded?: { nPx: number; rgb: Uint8Array }
+  /** (T) nats of each token, row by row. */
   surprise: Float32Array
 }
 

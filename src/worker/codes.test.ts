@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
 import { defaultStudy, type Study } from '../core/studies'
+import type { LikelihoodResult } from '../core/studyResults'
 import type { PreparedData } from '../data/prepare'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { useWasmInNode } from '../wasm/nodeBackend'
@@ -87,6 +88,8 @@ describe('a run on learned codes', () => {
       session.study('nats', likelihood)
     })
     expect(of(studied, 'studyFailed')).toEqual([])
+    const nats = of(studied, 'studyEnded').find(({ studyId }) => studyId === 'nats')?.result as LikelihoodResult
+    expect(nats.most[0].decoded?.rgb).toEqual(await data.codec?.decode(nats.most[0].tokens))
     expect(of(studied, 'studyEnded').map(({ studyId, outcome }) => [studyId, outcome])).toEqual([['tune', 'done'], ['nats', 'done']])
   }, 60_000)
 })

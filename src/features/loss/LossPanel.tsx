@@ -176,6 +176,7 @@ function thin(points: LossPoint[]): LossPoint[] {
 
 export function LossPanel() {
   const run = useLabState('run', (state) => state.run)
+  const doing = useLabState('lab', (state) => state.doing)
   const pending = useLabState('run', (state) => state.pending)
   const phase = panelPhase({ run, pending })
   return (
@@ -186,7 +187,7 @@ export function LossPanel() {
           Nats per pixel for training and validation, falling from ln V, against what colour counts alone could reach.
         </Empty>
       )}
-      {phase === 'preparing' && !run && <Empty title="Preparing the run">Images are being resized and rounded to the palette.</Empty>}
+      {phase === 'preparing' && !run && <Empty title="Preparing the run">{doing ? `Now ${doing}.` : 'Images are being resized and rounded to the palette.'}</Empty>}
       {run && (
         <>
           <AxisTools />

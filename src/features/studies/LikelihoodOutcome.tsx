@@ -45,9 +45,7 @@ function ImageRow({ title, images, result, scale }: RowProps) {
           <li key={image.index}>
             <PixelImage
               label={`Image ${image.index}, ${image.label}, ${figures(image.nats)} nats`}
-              nPx={result.nPx}
-              pixels={image.tokens}
-              rgb={result.rgb}
+              {...(image.decoded ? { nPx: image.decoded.nPx, pixels: image.decoded.rgb } : { nPx: result.nPx, pixels: image.tokens, rgb: result.rgb })}
             />
             <PixelImage
               label={`Surprise of each pixel of image ${image.index}, at most ${figures(Math.max(...image.surprise))} nats`}

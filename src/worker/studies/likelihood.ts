@@ -66,13 +66,14 @@ export async function* likelihoodStudy(context: StudyContext, study: LikelihoodS
   const nats = sums(losses, data.positions)
   const order = Array.from(nats.keys()).sort((a, b) => nats[a] - nats[b])
   const shown = Math.min(study.shown, images)
-  const imageOf = (index: number): SurpriseImage => {
+  const imageOf = async (index: number): Promise<SurpriseImage> => {
     const part = <A extends Uint16Array | Float32Array>(values: A) => (
       toRasterOrder(values.slice(index * data.positions, (index + 1) * data.positions) as A, data.order)
     )
+    const tokens = part(data.validation.tokens)
     return {
-      index, label: data.summary.classNames[data.validation.labels[index]] ?? '', nats: nats[index],
-      tokens: part(data.validation.tokens), surprise: part(losses),
+      index, label: data.summary.classNames[data.validation.labels[index]] ?? '', nats: nats[index], tokens, surprise: part(losses),
+      ...(data.codec && { decoded: { nPx: data.nPx, rgb: await data.codec.decode(tokens) } }),
     }
   }
   const natsPerImage = nats.reduce((a, b) => a + b, 0) / images
@@ -80,7 +81,7 @@ export async function* likelihoodStudy(context: StudyContext, study: LikelihoodS
   const result: LikelihoodResult = {
     kind: 'likelihood', nPx: data.grid, rgb: data.paletteInfo.rgb.slice(), nats,
     mean: { natsPerImage, natsPerPixel, bitsPerPixel: natsPerPixel / Math.LN2 },
-    most: order.slice(0, shown).map(imageOf), least: order.slice(-shown).reverse().map(imageOf), other: null,
+    most: await Promise.all(order.slice(0, shown).map(imageOf)), least: await Promise.all(order.slice(-shown).reverse().map(imageOf)), other: null,
   }
   if (study.against === 'none') return result
   report(images, all, 'reading the second set', result)
