@@ -36,6 +36,42 @@ export async function gunzipIfNeeded(source: Uint8Array | Blob, name: string, ma
   }
 }
 
+/** True when the bytes begin as gzip does. */
+export function looksLikeGzip(bytes: Uint8Array): boolean {
+  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+/**
+ * A gzip file unpacked piece by piece, for what is too large to be held whole.
+ * @throws LabError data-gzip with a byte of the packed file that the damage lies before, or data-size
+ */
+export async function* gunzipPieces(source: Blob, name: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let taken = 0
+  const counter = new TransformStream<BufferSource, BufferSource>({
+    transform(piece, controller) {
+      taken += piece.byteLength
+      controller.enqueue(piece)
+    },
+  })
+  const reader = source.stream().pipeThrough(counter).pipeThrough(new DecompressionStream('gzip')).getReader()
+  let total = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      total += value.length
+      if (total > maxBytes) throw fileError('data-size', name, taken, `unpacks to more than ${maxBytes} bytes, which is more than the lab reads.`, 'Open a smaller file.')
+      yield value
+    }
+  } catch (cause) {
+    if (cause instanceof Error && 'failure' in cause) throw cause
+    const what = `is a damaged gzip file: its contents, read as far as byte ${taken} of ${source.size}, are cut short or unlike their checksum.`
+    throw fileError('data-gzip', name, taken, what, AGAIN, cause)
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
 /** Writes the bytes piece by piece; `accepted` is how many were taken without complaint. */
 function feed(bytes: Uint8Array, writable: WritableStream<BufferSource>): { done: Promise<void>; accepted: () => number } {
   let accepted = 0
