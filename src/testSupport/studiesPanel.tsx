@@ -1,0 +1,66 @@
+/** Test support: the Studies panel over a fake worker, and what a test does with it: train, ask for a study, answer it. Never imported by shipped code. */
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import type { StudyKind } from '../core/studies'
+import type { StudyResult } from '../core/studyResults'
+import { createLab } from '../store/controller'
+import { LabContext } from '../store/hooks'
+import { createStores } from '../store/stores'
+import { FakeWorker } from '../worker/fakeWorker'
+import { StudiesPanel } from '../features/studies/StudiesPanel'
+import { studyText } from '../features/studies/studyText'
+
+export let worker: FakeWorker
+export let lab: ReturnType<typeof createLab>
+
+export function openPanel(): void {
+  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
+  lab.boot('auto')
+  render(
+    <LabContext.Provider value={lab}>
+      <StudiesPanel foldable={false} />
+    </LabContext.Provider>,
+  )
+}
+
+export function closePanel(): void {
+  cleanup()
+  lab.dispose()
+}
+
+/** The panel on show; one that was left may still be on its way out. */
+export const panel = () => within(screen.getAllByRole('tabpanel').find((element) => !element.hasAttribute('inert')) as HTMLElement)
+export const button = (name: string) => panel().getByRole('button', { name })
+export const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
+export const choose = (kind: StudyKind) => fireEvent.click(screen.getByRole('tab', { name: studyText[kind].tab }))
+export const chart = (name: RegExp) => panel().getByRole('img', { name })
+
+export async function trained(objective: 'autoregressive' | 'masked' = 'autoregressive'): Promise<string> {
+  await worker.becomeReady()
+  lab.edit({ objective })
+  const started = lab.start(lab.stores.settings.getState().config)
+  const runId = worker.beginRun()
+  await started
+  worker.emit({
+    kind: 'baselines',
+    runId,
+    step: 0,
+    baselines: { uniformLoss: 2.77, unigramEntropy: 2, majorityAccuracy: 0.11, rawPixelAccuracy: 0.89 },
+  })
+  return runId
+}
+
+/** Asks for the chosen study and lets the worker begin it. */
+export async function begun(kind: StudyKind, runId: string): Promise<string> {
+  choose(kind)
+  fireEvent.click(button(studyText[kind].action))
+  const { studyId, study } = worker.last('study')
+  worker.emit({ kind: 'studyStarted', studyId, runId, step: 40, study })
+  await panel().findByRole('progressbar')
+  return studyId
+}
+
+export async function ended(kind: StudyKind, runId: string, result: StudyResult): Promise<void> {
+  const studyId = await begun(kind, runId)
+  worker.emit({ kind: 'studyEnded', studyId, runId, step: 40, outcome: 'done', result })
+  await panel().findAllByRole('heading', { level: 3 })
+}
