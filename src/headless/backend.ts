@@ -1,8 +1,9 @@
-/** The backends that run without a page, brought up with our kernels. */
+/** The backends that run without a page, brought up with our kernels. IGPT_GPU_OPTIONS forces forms of those of WebGPU. */
 import * as tf from '@tensorflow/tfjs'
 import { registerWasmOps } from '../ops/wasmOps'
 import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
+import { parseGpuOptions } from '../webgpu/forcedOptions'
 import { startGpu } from '../worker/gpuBackend'
 import { provideGpu, type Dawn } from './nodeGpu'
 
@@ -24,7 +25,7 @@ export async function startBackend(backend: HeadlessBackend, loadDawn?: () => Pr
     case 'webgpu': {
       const gpu = await provideGpu(loadDawn)
       try {
-        await startGpu(gpu.adapter)
+        await startGpu(gpu.adapter, parseGpuOptions(process.env.IGPT_GPU_OPTIONS))
       } catch (error) {
         gpu.release()
         throw error

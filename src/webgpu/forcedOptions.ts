@@ -1,6 +1,6 @@
 /**
- * Kernel options forced from outside, written as `matmul=workgroup,rowLanes=32,f16=true`: by the page's address (`?gpu=`) or, in tests,
- * by the environment variable IGPT_GPU_OPTIONS. What is not named stays as tuned.
+ * Kernel options forced from outside, written as `matmul=workgroup,rowLanes=32,f16=true`: by the page's address (`?gpu=`) or, in tests
+ * and in Node, by the environment variable IGPT_GPU_OPTIONS. What is not named stays as tuned.
  */
 import { LabError } from '../core/failure'
 import { isGpuOptions, type GpuOptions } from './gpuOptions'

@@ -1,0 +1,54 @@
+// @ts-check
+/**
+ * `npm run test:variants`: the tests that run WGSL kernels, once with each form of the kernels forced, and a table of what passed.
+ * `-- --only subgroups` runs the variants whose text holds the word. Ends with 1 where anything failed. Takes a quarter of an hour.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureChromium } from './findChromium.mjs'
+import { runCommand } from './npmRun.mjs'
+import { readOptions } from './options.mjs'
+
+/**
+ * What is not named stays as it is for software adapters (src/webgpu/deviceOptions.ts). Half precision is not among them: it is held to
+ * its own gate (src/webgpu/gate.ts), not to the tolerances of float32.
+ */
+const variants = [
+  'matmul=registers', 'matmul=workgroup', 'attention=registers,attentionRows=1', 'attention=registers,attentionRows=2',
+  'attention=registers,attentionRows=4', 'attention=workgroup,attentionRows=1', 'attention=workgroup,attentionRows=2',
+  'attention=workgroup,attentionRows=4', 'rowLanes=1', 'rowLanes=32', 'rowLanes=64', 'rowLanes=4,subgroups=true', 'rowLanes=32,subgroups=true',
+  'targetThreads=64', 'targetThreads=16384', 'submitMs=1',
+]
+
+/** Ops, the model against PyTorch's numbers, the captured trainer, and sampling. */
+const files = [
+  'src/ops/webgpuOps.browser.test.ts', 'src/webgpu/kernels.browser.test.ts', 'src/webgpu/matmul.browser.test.ts',
+  'src/model/capturedTrainer.browser.test.ts', 'src/ops/samplingKernels.browser.test.ts', 'src/ops/webgpuSampling.browser.test.ts',
+]
+
+const reports = mkdtempSync(join(tmpdir(), 'igpt-variants-'))
+process.env.IGPT_CHROMIUM = ensureChromium()
+
+/** @param {string} variant */
+async function run(variant) {
+  const file = join(reports, 'report.json')
+  rmSync(file, { force: true })
+  const since = performance.now()
+  console.log(`\n=== ${variant} ===`)
+  const green = await runCommand(
+    ['vitest', 'run', '--project', 'browser', ...files, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
+    { IGPT_GPU_OPTIONS: variant },
+  )
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+  const failed = report?.numFailedTests ?? 0
+  return { variant, passed: report?.numPassedTests ?? 0, failed: green ? failed : Math.max(failed, 1), seconds: (performance.now() - since) / 1000 }
+}
+
+const word = readOptions().get('only') ?? ''
+const results = []
+for (const variant of variants.filter((text) => text.includes(word))) results.push(await run(variant))
+rmSync(reports, { recursive: true, force: true })
+console.log('\n| variant | passed | failed | seconds |\n|---|---|---|---|')
+for (const { variant, passed, failed, seconds } of results) console.log(`| ${variant} | ${passed} | ${failed} | ${seconds.toFixed(0)} |`)
+process.exit(results.length > 0 && results.every(({ passed, failed }) => passed > 0 && failed === 0) ? 0 : 1)
