@@ -38,7 +38,6 @@ export interface SessionOptions {
 export class Session {
   readonly runId: string
   readonly config: RunConfig
-  private readonly data: PreparedData
   private readonly post: Post
   private readonly openSet: SessionOptions['openSet']
   private readonly breathe: () => Promise<void>
@@ -61,7 +60,6 @@ export class Session {
   constructor({ runId, config, data, post, openSet, breathe }: SessionOptions) {
     this.runId = runId
     this.config = config
-    this.data = data
     this.post = post
     this.openSet = openSet
     this.breathe = breathe
@@ -280,7 +278,7 @@ export class Session {
 
   private facts() {
     const now = performance.now()
-    const tokensPerStep = this.config.batchSize * this.data.positions
+    const tokensPerStep = this.config.batchSize * this.context.data.positions
     return {
       tokensPerSecond: this.pace.tokensPerSecond(tokensPerStep),
       elapsedSeconds: this.pace.elapsedSeconds(now),
