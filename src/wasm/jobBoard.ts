@@ -2,16 +2,18 @@
  * How the threads of a pool share one kernel call: a small block in the shared memory that names the job, and the loop that helpers
  * run on it. No Worker and no tensor here; threads.ts owns those. Needs shared memory.
  *
- * A job is cut into chunks of work items, claimed by adding one to NEXT. Nobody waits for a helper that sleeps: only those that have
- * said (ACTIVE) that they are looking for a chunk. Between jobs NEXT stands at CLOSED, so that a helper that comes late finds nothing,
- * whatever the rest of the board holds by then; a claim that succeeds was made after the job was written whole.
+ * A job is cut into chunks of work items, dealt to lanes in order: one lane a thread, the first chunks in the first. A thread claims
+ * chunks of its own lane by adding one to the lane's word, then those of the others. So the same thread gets the same rows in every
+ * kernel of a step while nobody is late, and finds in its own cache what it wrote before. Nobody waits for a helper that sleeps: only
+ * those that have said (ACTIVE) that they are looking for a chunk. Between jobs the lanes stand at CLOSED, so that a helper that comes
+ * late finds nothing, whatever the rest of the board holds by then; a claim that succeeds was made after the job was written whole.
  */
 
 export type KernelFunction = (...numbers: number[]) => void
 
 /** Words of the board, 32 bits each. */
 const GENERATION = 0
-const NEXT = 1
+const LANES = 1
 const ACTIVE = 2
 const CHUNKS = 3
 const GRAIN = 4
@@ -23,10 +25,16 @@ const SCRATCH_STEP = 9
 const GONE = 10
 const FAILED = 11
 const WORDS = 16
+/** Lanes there is room for; as many as a pool has threads where nobody asks for more. */
+const MOST_LANES = 8
+/** Words from one lane's claims to the next: a cache line, so that threads claim without taking each other's line. */
+const LANE_WORDS = 16
 /** The kernel's own numbers, as float64, which holds offsets and float32 scalars exactly. */
 const MOST_NUMBERS = 24
 
-export const BOARD_BYTES = WORDS * 4 + MOST_NUMBERS * 8
+const CLAIMS = WORDS + MOST_NUMBERS * 2
+
+export const BOARD_BYTES = (CLAIMS + MOST_LANES * LANE_WORDS) * 4
 const CLOSED = 2 ** 30
 /** A generation that tells helpers to leave. */
 const LEAVE = -1
@@ -46,6 +54,13 @@ export interface Job {
   /** Byte offset of the first thread's scratch, and from one thread's to the next. */
   scratch: number
   scratchStep: number
+  /** Threads that may take part, the posting one included. */
+  threads: number
+}
+
+/** The chunk a lane starts at; the lane's end is the next lane's start. */
+function firstChunk(lane: number, lanes: number, chunks: number): number {
+  return Math.floor((lane * chunks) / lanes)
 }
 
 /** One thread's view of the board. */
@@ -62,7 +77,7 @@ export class JobBoard {
    * @param thread 0 for the one that posts jobs, 1, 2, ... for helpers
    */
   constructor(buffer: ArrayBufferLike, offset: number, kernels: readonly KernelFunction[], thread: number) {
-    this.#words = new Int32Array(buffer, offset, WORDS)
+    this.#words = new Int32Array(buffer, offset, BOARD_BYTES / 4)
     this.#numbers = new Float64Array(buffer, offset + WORDS * 4, MOST_NUMBERS)
     this.#kernels = kernels
     this.#thread = thread
@@ -71,14 +86,17 @@ export class JobBoard {
   /** Clears the board. The posting thread, before any helper starts. */
   reset(): void {
     this.#words.fill(0)
-    Atomics.store(this.#words, NEXT, CLOSED)
+    this.#closeLanes()
   }
 
   /** Posts a job, does its share and returns when all of it is done. Thread 0 only. Throws Error where a helper failed. */
   run(job: Job): void {
     const words = this.#words
     if (job.numbers.length > MOST_NUMBERS) throw new Error(`a kernel takes at most ${MOST_NUMBERS} numbers`)
-    words[CHUNKS] = Math.ceil(job.items / job.grain)
+    const chunks = Math.ceil(job.items / job.grain)
+    const lanes = Math.min(MOST_LANES, job.threads, chunks)
+    words[LANES] = lanes
+    words[CHUNKS] = chunks
     words[GRAIN] = job.grain
     words[ITEMS] = job.items
     words[KERNEL] = job.kernel
@@ -87,13 +105,13 @@ export class JobBoard {
     words[SCRATCH_STEP] = job.scratchStep
     words[FAILED] = 0
     this.#numbers.set(job.numbers)
-    Atomics.store(words, NEXT, 0)
+    for (let lane = 0; lane < lanes; lane++) Atomics.store(words, CLAIMS + lane * LANE_WORDS, firstChunk(lane, lanes, chunks))
     Atomics.add(words, GENERATION, 1)
     Atomics.notify(words, GENERATION)
     try {
       this.#claimChunks()
     } finally {
-      Atomics.store(words, NEXT, CLOSED)
+      this.#closeLanes()
       this.#waitForHelpers()
     }
     if (words[FAILED] !== 0) throw new Error('a kernel failed in a helper thread')
@@ -143,16 +161,26 @@ export class JobBoard {
   }
 
   #claimChunks(): void {
+    // Every lane there is room for is looked at: how many the job has is known only after a claim.
+    for (let i = 0; i < MOST_LANES; i++) this.#claimLane((this.#thread + i) % MOST_LANES)
+  }
+
+  #claimLane(lane: number): void {
     const words = this.#words
     for (;;) {
-      const chunk = Atomics.add(words, NEXT, 1)
+      const chunk = Atomics.add(words, CLAIMS + lane * LANE_WORDS, 1)
+      if (chunk >= CLOSED) return
       // Everything below is read after the claim: only a successful one promises that it belongs to this job.
-      if (chunk >= words[CHUNKS]!) return
+      if (chunk >= firstChunk(lane + 1, words[LANES]!, words[CHUNKS]!)) return
       const begin = chunk * words[GRAIN]!
       const end = Math.min(begin + words[GRAIN]!, words[ITEMS]!)
       const scratch = words[SCRATCH]! + this.#thread * words[SCRATCH_STEP]!
       this.#kernels[words[KERNEL]!]!(...this.#numbers.subarray(0, words[COUNT]!), scratch, begin, end)
     }
+  }
+
+  #closeLanes(): void {
+    for (let lane = 0; lane < MOST_LANES; lane++) Atomics.store(this.#words, CLAIMS + lane * LANE_WORDS, CLOSED)
   }
 
   /** Until no helper is inside the job. A page's main thread may not sleep, so it looks again and again. */

@@ -87,7 +87,8 @@ export class ThreadPool implements Launcher {
     // A few chunks a thread, so that a slow thread does not hold the others up; but a matmul packs B for each chunk,
     // so few when items are few.
     const chunks = items >= this.threads * 16 ? this.threads * 4 : this.threads
-    this.#board.run({ kernel: KERNEL_NAMES.indexOf(name), numbers, items, grain: Math.ceil(items / chunks), scratch, scratchStep: step })
+    const grain = Math.ceil(items / chunks)
+    this.#board.run({ kernel: KERNEL_NAMES.indexOf(name), numbers, items, grain, scratch, scratchStep: step, threads: this.threads })
   }
 
   dispose(): void {
