@@ -28,7 +28,7 @@ export default defineConfig({
   plugins: [react()],
   // Workers are bundled apart from the page, so plugins that concern their code are named here.
   worker: { format: 'es', plugins: () => [threadedWasm()] },
-  optimizeDeps: { include: tensorPackages },
+  optimizeDeps: { include: [...tensorPackages, 'fflate'] },
   server: { headers: isolationHeaders },
   preview: { port: 4173, strictPort: true, headers: isolationHeaders },
   // TensorFlow.js alone is over a megabyte, in the worker's file; the default warning would only be noise.

@@ -1,76 +1,123 @@
 /**
- * A person's own files as a data set: IDX image and label files, or CIFAR-10 binary files, plain or gzipped, in any
- * order. Files are recognised by what they hold; names only tell test from training files and sharpen a message.
- * Images that are not square are refused, because cutting or squeezing them is a choice for their owner.
+ * A person's own files as a data set: IDX image and label files, CIFAR-10, CIFAR-100 or STL-10 binary files, or pictures
+ * in folders; plain, gzipped or in archives, in any order. Files are recognised by what they hold; names tell test from
+ * training files, STL-10's files from others, and sharpen a message. IDX images that are not square are refused.
  */
 import { LabError, type FailureCode } from '../core/failure'
-import { Rng } from '../core/rng'
 import { looksLikeCifar10, parseCifar10 } from './formats/cifar'
+import { looksLikeCifar100, parseCifar100 } from './formats/cifar100'
 import { fileError, hex } from './formats/failures'
-import { gunzipIfNeeded } from './formats/gunzip'
+import { ImageFolder, type DecodePicture } from './formats/imageFolder'
+import { imageType } from './formats/imageSize'
 import { looksLikeIdx, parseIdxImages, parseIdxLabels, type IdxImages } from './formats/idx'
+import { parseStl10Images, parseStl10Labels, STL10_SIDE, stl10Kind } from './formats/stl10'
 import { idxClassCount } from './labelRange'
+import { openedFiles, type Leaf, type OpenWatch, type OwnFile } from './openedFiles'
 import { pairUp } from './pair'
-import { concatBytes, numberedClasses, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
-import { splitTrainValidation } from './splits'
+import { concatBytes, numberedClasses, type LabelledImages, type RawDataset } from './rawDataset'
+import { withTestSplit } from './testSplit'
 
-export interface OwnFile {
+interface Images {
   name: string
-  bytes: Uint8Array
+  count: number
+  pixels: Uint8Array
+}
+
+interface Labels {
+  name: string
+  labels: Uint8Array
 }
 
 interface Sorted {
   images: (IdxImages & { name: string })[]
-  labels: { name: string; labels: Uint8Array }[]
+  labels: Labels[]
   cifar: (LabelledImages & { name: string })[]
+  cifar100: (LabelledImages & { name: string })[]
+  stlImages: Images[]
+  stlLabels: Labels[]
+  pictures: ImageFolder
   classNames: string[] | null
 }
 
 const cifarClasses = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
 const licence = 'Your own files; they stay on this machine.'
-const whatIsRead = 'Open an IDX image file with its IDX label file (MNIST and its relatives), or CIFAR-10 binary files, plain or as .gz.'
+const whatIsRead = 'Open IDX images with their labels (MNIST and its relatives), CIFAR-10, CIFAR-100 or STL-10 binary files, or a folder of pictures'
+  + ' with one folder a class; archives (.zip, .tar, .tar.gz) and .gz are fine.'
 const isTestName = (name: string): boolean => /t10k|test/i.test(name)
 
 function refuse(code: FailureCode, message: string, remedy: string, subject?: string): LabError {
   return new LabError({ code, message, remedy, ...(subject === undefined ? {} : { subject }) })
 }
 
+/** Told where nothing can decode pictures: in Node. */
+const noDecoder: DecodePicture = () => {
+  throw refuse('data-image', 'Pictures cannot be decoded here.', 'Open them in a browser.')
+}
+const unheard: OpenWatch = { onProgress: () => undefined }
+
 /**
  * Reads one person's files as dataset 'own'.
  *
  * - IDX: one image and one label file, or two of each; of two, those named 't10k' or 'test' are the test split, and
  *   without such names the smaller pair is.
- * - CIFAR-10: any number of binary files; those named 'test' are the test split. A batches.meta.txt names the classes.
+ * - CIFAR-10 and CIFAR-100 (fine labels): any number of binary files; those named 'test' are the test split. A
+ *   batches.meta.txt or fine_label_names.txt names the classes.
+ * - STL-10: pairs of _X.bin and _y.bin; unlabelled images are passed over.
+ * - Pictures: PNG, JPEG or WebP in one folder a class, under folders named train and test where there are such.
  * - Without a test split, a fifth of the images (seeded, always the same) is held out, and the label says so.
  *
- * @throws LabError of a data- code that names the file, and the byte where one is at fault
+ * @param decode the browser's decoder of pictures
+ * @throws LabError of a data- code that names the file, and the byte where one is at fault; busy where it was cancelled
  */
-export async function readOwnFiles(files: readonly OwnFile[]): Promise<RawDataset> {
+export async function readOwnFiles(files: readonly OwnFile[], decode: DecodePicture = noDecoder, watch: OpenWatch = unheard): Promise<RawDataset> {
   if (files.length === 0) throw refuse('data-missing', 'No file was opened.', whatIsRead)
-  const sorted: Sorted = { images: [], labels: [], cifar: [], classNames: null }
-  for (const file of files) sortFile(file.name, await gunzipIfNeeded(file.bytes, file.name), sorted)
-  const hasIdx = sorted.images.length + sorted.labels.length > 0
-  if (hasIdx && sorted.cifar.length > 0) {
-    throw refuse('data-mismatch', 'IDX and CIFAR-10 files were opened together; a data set is one or the other.', 'Open the files of one set only.')
+  const sorted: Sorted = {
+    images: [], labels: [], cifar: [], cifar100: [], stlImages: [], stlLabels: [], pictures: new ImageFolder(decode), classNames: null,
   }
-  if (hasIdx) return fromIdx(sorted)
-  if (sorted.cifar.length > 0) return fromCifar(sorted)
-  throw refuse('data-missing', `${files[0].name} only names classes; there are no images.`, 'Open the .bin files beside it as well.', files[0].name)
+  for await (const leaf of openedFiles(files, watch)) await sortFile(leaf, sorted)
+  const kinds = ([
+    ['IDX', sorted.images.length + sorted.labels.length, fromIdx], ['CIFAR-10', sorted.cifar.length, fromCifar10], ['CIFAR-100', sorted.cifar100.length, fromCifar100],
+    ['STL-10', sorted.stlImages.length + sorted.stlLabels.length, fromStl10], ['picture', sorted.pictures.count, fromPictures],
+  ] as const).filter(([, count]) => count > 0)
+  if (kinds.length > 1) {
+    const message = `${kinds.map(([kind]) => kind).join(' and ')} files were opened together; a data set is one or the other.`
+    throw refuse('data-mismatch', message, 'Open the files of one set only.')
+  }
+  if (kinds.length === 1) return kinds[0][2](sorted)
+  const message = sorted.classNames ? `${files[0].name} only names classes; there are no images.` : `There are no images that the lab reads in ${files[0].name}.`
+  throw refuse('data-missing', message, sorted.classNames ? 'Open the .bin files beside it as well.' : whatIsRead, files[0].name)
 }
 
 /** Puts one unpacked file where it belongs. */
-function sortFile(name: string, bytes: Uint8Array, sorted: Sorted): void {
+async function sortFile(leaf: Leaf, sorted: Sorted): Promise<void> {
+  const { name, amongOthers } = leaf
+  const stl = stl10Kind(name)
+  if (stl === 'unlabelled') return
+  const bytes = await leaf.read()
   if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', whatIsRead)
-  if (looksLikeIdx(bytes)) {
+  if (stl === 'images') sorted.stlImages.push({ name, ...parseStl10Images(bytes, name) })
+  else if (stl === 'labels') sorted.stlLabels.push({ name, labels: parseStl10Labels(bytes, name) })
+  else if (looksLikeIdx(bytes)) {
     if (bytes[3] === 1) sorted.labels.push({ name, labels: parseIdxLabels(bytes, name) })
     else sorted.images.push(squareImages(bytes, name))
-  } else if (looksLikeCifar10(bytes)) sorted.cifar.push({ name, ...parseCifar10(bytes, name) })
-  else if (/\.meta\.txt/i.test(name)) sorted.classNames = classLines(bytes)
-  // Unrecognised: where the name says what it should have been, that reader says what is wrong with it.
-  else if (/labels/i.test(name)) parseIdxLabels(bytes, name)
-  else if (/idx|images|ubyte/i.test(name)) parseIdxImages(bytes, name)
-  else if (/\.bin|batch/i.test(name)) parseCifar10(bytes, name)
-  else throw unknownFile(name, bytes)
+  } else if (looksLikeCifar100(bytes)) sorted.cifar100.push({ name, ...parseCifar100(bytes, name) })
+  else if (looksLikeCifar10(bytes)) sorted.cifar.push({ name, ...parseCifar10(bytes, name) })
+  else if (imageType(bytes)) await sorted.pictures.add(name, bytes)
+  else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(name)) sorted.classNames = classLines(bytes)
+  else await nameSays(name, bytes, amongOthers, sorted)
+}
+
+/** Not recognised by what it holds: where the name says what it should have been, that reader says what is wrong with it. */
+async function nameSays(name: string, bytes: Uint8Array, amongOthers: boolean, sorted: Sorted): Promise<void> {
+  const file = name.split('/').at(-1) ?? name
+  const isText = /\.(txt|html?|md|json|csv|ya?ml|pdf)$/i.test(file)
+  if (amongOthers && isText) return
+  if (/\.(png|jpe?g|webp)$/i.test(file)) await sorted.pictures.add(name, bytes)
+  else if (/labels/i.test(file)) parseIdxLabels(bytes, name)
+  else if (/idx|images|ubyte/i.test(file)) parseIdxImages(bytes, name)
+  else if (/^(train|test)\.bin/i.test(file)) parseCifar100(bytes, name)
+  else if (/\.bin|batch/i.test(file)) parseCifar10(bytes, name)
+  else if (!amongOthers) throw unknownFile(name, bytes)
 }
 
 function unknownFile(name: string, bytes: Uint8Array): LabError {
@@ -122,26 +169,44 @@ function trainFirst<T extends { name: string }>(files: readonly T[], count: (fil
   return order < 0 ? [a, b] : [b, a]
 }
 
-function fromCifar({ cifar, classNames }: Sorted): RawDataset {
-  const join = (files: typeof cifar): LabelledImages => ({
-    pixels: concatBytes(files.map((file) => file.pixels)), labels: concatBytes(files.map((file) => file.labels)),
+/** Files of one kind of records, those named test apart, with the class names beside them where these fit. */
+function fromRecords(files: Sorted['cifar'], label: string, names: string[] | null, usual: string[], most: number): RawDataset {
+  const join = (some: typeof files): LabelledImages => ({
+    pixels: concatBytes(some.map((file) => file.pixels)), labels: concatBytes(some.map((file) => file.labels)),
   })
-  const tests = cifar.filter((file) => isTestName(file.name))
-  const trains = cifar.filter((file) => !isTestName(file.name))
-  const largest = cifar.reduce((most, file) => file.labels.reduce((a, b) => Math.max(a, b), most), 0)
-  const names = classNames && classNames.length > largest && classNames.length <= 10 ? classNames : cifarClasses
-  const facts = { id: 'own', label: 'Your CIFAR-10 files', licence, nativePx: 32, channels: 3 as const, classNames: [...names] }
+  const fileName = (path: string): string => path.split('/').at(-1) ?? path
+  const tests = files.filter((file) => isTestName(fileName(file.name)))
+  const trains = files.filter((file) => !isTestName(fileName(file.name)))
+  const largest = files.reduce((top, file) => file.labels.reduce((a, b) => Math.max(a, b), top), 0)
+  const classNames = names && names.length > largest && names.length <= most ? names : usual
   const bothKinds = tests.length > 0 && trains.length > 0
-  return withTestSplit({ ...facts, train: join(bothKinds ? trains : cifar) }, bothKinds ? join(tests) : undefined)
+  const facts = { id: 'own', label, licence, nativePx: 32, channels: 3 as const, classNames: [...classNames] }
+  return withTestSplit({ ...facts, train: join(bothKinds ? trains : files) }, bothKinds ? join(tests) : undefined)
 }
 
-/** The set with its own test split, or with a fifth of its images held out as one. */
-function withTestSplit(set: Omit<RawDataset, 'test'>, test: LabelledImages | undefined): RawDataset {
-  if (test) return { ...set, test }
-  const { train: kept, validation: held } = splitTrainValidation(set.train.labels.length, 1 / 5, new Rng(0).fork('own test split'))
-  const imageBytes = set.nativePx * set.nativePx * set.channels
-  const part = (indices: Uint32Array): LabelledImages => ({
-    pixels: takeImages(set.train.pixels, imageBytes, indices), labels: Uint8Array.from(indices, (i) => set.train.labels[i]),
+const fromCifar10 = ({ cifar, classNames }: Sorted): RawDataset => fromRecords(cifar, 'Your CIFAR-10 files', classNames, cifarClasses, 10)
+
+const fromCifar100 = ({ cifar100, classNames }: Sorted): RawDataset =>
+  fromRecords(cifar100, 'Your CIFAR-100 files', classNames?.length === 100 ? classNames : null, numberedClasses(100), 100)
+
+/** Pairs image and label files by what stands before _X and _y. */
+function fromStl10({ stlImages, stlLabels, classNames }: Sorted): RawDataset {
+  const stem = (name: string): string => name.replace(/_[Xy]\.bin(\.gz)?$/, '')
+  if (stlImages.length !== stlLabels.length || stlImages.length > 2) {
+    const message = `${stlImages.length} image files (_X.bin) and ${stlLabels.length} label files (_y.bin) of STL-10 were opened; each needs the other, two pairs at most.`
+    throw refuse('data-missing', message, whatIsRead, (stlImages[0] ?? stlLabels[0]).name)
+  }
+  const pairs = stlImages.map((images) => {
+    const labels = stlLabels.find(({ name }) => stem(name) === stem(images.name))
+    if (labels) return { name: images.name, ...pairUp(images, labels) }
+    throw refuse('data-missing', `${images.name} has no label file ${stem(images.name)}_y.bin beside it.`, whatIsRead, images.name)
   })
-  return { ...set, label: `${set.label} (a fifth held out as test)`, train: part(kept), test: part(held) }
+  const [train, test] = pairs.sort((a, b) => Number(isTestName(stem(a.name).split('/').at(-1) ?? '')) - Number(isTestName(stem(b.name).split('/').at(-1) ?? '')))
+  const names = classNames?.length === 10 ? classNames : numberedClasses(10)
+  return withTestSplit({ id: 'own', label: 'Your STL-10 files', licence, nativePx: STL10_SIDE, channels: 3, classNames: [...names], train }, test)
+}
+
+function fromPictures({ pictures }: Sorted): RawDataset {
+  const { test, ...set } = pictures.finish()
+  return withTestSplit({ id: 'own', label: 'Your pictures', licence, ...set }, test)
 }

@@ -88,6 +88,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...createModelControl(core),
     prepare: data.prepare,
     openFiles: data.openFiles,
+    cancelOpen: data.cancelOpen,
     /** Starts the worker on `choice`, with forced kernel options if given; a run that was open is lost and stays on show as stopped. */
     boot(choice: BackendChoice, gpuOptions?: string) {
       waiters.rejectAll(replaced)

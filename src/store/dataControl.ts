@@ -61,35 +61,46 @@ export function createDataControl(core: LabCore, settleMs: number) {
   const { stores, client } = core
   const prepare = createPrepare(core)
   const dropWaiting = watchForm(core, prepare, settleMs)
-  let kept: File[] = []
+  let kept: { files: File[]; paths: string[] } | null = null
+  let cancelled = false
 
-  async function readFiles(files: File[]) {
-    stores.lab.setState({ openingFiles: true, openFailure: null })
+  async function readFiles(files: File[], paths: string[]) {
+    cancelled = false
+    stores.lab.setState({ openingFiles: true, opening: null, openFailure: null })
     try {
-      const summary = await client.openFiles(files)
-      kept = files
+      const summary = await client.openFiles(files, paths)
+      kept = { files, paths }
       stores.lab.setState({ ownFiles: summary, openingFiles: false })
       return summary
     } catch (error) {
-      stores.lab.setState({ openingFiles: false, openFailure: toFailure(error) })
+      // Who cancelled needs no notice of it.
+      stores.lab.setState({ openingFiles: false, openFailure: cancelled ? null : toFailure(error) })
       throw error
     }
   }
 
   return {
     prepare,
-    /** Reads the files, makes them the form's dataset and shows them. Rejects with a LabError for a bad file. */
-    async openFiles(files: File[]) {
-      const summary = await readFiles(files)
+    /**
+     * Reads the files, makes them the form's dataset and shows them. Rejects with a LabError for a bad file.
+     * @param paths where in an opened folder each file lies; by default what the folder dialog says
+     */
+    async openFiles(files: File[], paths: string[] = files.map((file) => file.webkitRelativePath || file.name)) {
+      const summary = await readFiles(files, paths)
       const { config } = stores.settings.getState()
       const palette = summary.channels === 1 ? 'grey' : 'rgb'
       stores.settings.setState({ config: { ...config, dataset: 'own', palette }, chosen: true })
       dropWaiting()
       await prepare().catch(() => undefined)
     },
+    /** Ends the reading of files; the data there were before stay. */
+    cancelOpen() {
+      cancelled = true
+      client.cancelOpen()
+    },
     /** For a new worker: own files again, then the form's data. Failures are on show. */
     async restore() {
-      if (kept.length > 0) await readFiles(kept).catch(() => undefined)
+      if (kept) await readFiles(kept.files, kept.paths).catch(() => undefined)
       dropWaiting()
       await prepare().catch(() => undefined)
     },

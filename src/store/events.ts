@@ -122,6 +122,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return changeStudy(stores, event.studyId, { state: 'failed', failure: event.failure })
     case 'preparing':
       return stores.lab.setState({ doing: event.doing })
+    case 'opening':
+      return stores.lab.setState({ opening: { done: event.done, all: event.all } })
     case 'prepared':
     case 'filesOpened':
     case 'weightsLoaded':

@@ -21,6 +21,8 @@ export interface LabState {
   /** The person's own files, once read. */
   ownFiles: DatasetSummary | null
   openingFiles: boolean
+  /** How far the reading of files is, in bytes; null before the first news. */
+  opening: { done: number; all: number } | null
   openFailure: Failure | null
   /** Trouble in the worker outside any request. */
   fault: Failure | null
@@ -37,6 +39,7 @@ export const initialLab: LabState = {
   prepareFailure: null,
   ownFiles: null,
   openingFiles: false,
+  opening: null,
   openFailure: null,
   fault: null,
 }

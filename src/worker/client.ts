@@ -37,7 +37,9 @@ export interface LabClient {
   /** Loads and quantizes the config's data. Rejects with a LabError; the run is left alone. */
   prepare(config: RunConfig): Promise<DataPreview>
   /** Reads the person's own files as dataset 'own'. Rejects with a LabError. */
-  openFiles(files: File[]): Promise<DatasetSummary>
+  openFiles(files: File[], paths: string[]): Promise<DatasetSummary>
+  /** Ends the reading of files under way; its promise rejects with code busy. */
+  cancelOpen(): void
   /** Opens a model from files beside the run, or forgets it with none. Rejects with a LabError; the model before then stays. */
   loadWeights(files: File[], nHead: number | null): Promise<LoadedModelFacts | null>
   /** What the opened model, or the run's, computes for (B, T) tokens. Rejects with a LabError. */
@@ -162,7 +164,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
       send({ kind: 'boot', choice, ...(gpuOptions ? { gpuOptions } : {}) })
     },
     prepare: (config) => requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
-    openFiles: (files) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files })),
+    openFiles: (files, paths) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files, paths })),
+    cancelOpen: () => send({ kind: 'cancelOpen' }),
     loadWeights: (files, nHead) =>
       requests.open<LoadedModelFacts | null>((requestId) => send({ kind: 'loadWeights', requestId, files, nHead })),
     numbers: (kind, tokens) => requests.open<Numbers>((requestId) => send({ kind, requestId, tokens })),

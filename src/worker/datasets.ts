@@ -7,6 +7,8 @@ import { LabError } from '../core/failure'
 import { prepareData, type PreparedData } from '../data/prepare'
 import { summarize, type RawDataset } from '../data/rawDataset'
 import { loadShipped, type FetchBytes } from '../data/registry'
+import type { DecodePicture } from '../data/formats/imageFolder'
+import type { OpenWatch, OwnFile } from '../data/openedFiles'
 import { readOwnFiles } from '../data/ownFiles'
 import { prepareCodes, type Watch } from '../vqvae/prepareCodes'
 import type { DatasetSummary } from './protocol'
@@ -24,9 +26,8 @@ export class Datasets {
   constructor(private readonly fetchBytes: FetchBytes) {}
 
   /** Reads files as dataset 'own'. On a failure the own set that was there before stays. Throws LabError. */
-  async open(files: readonly File[]): Promise<DatasetSummary> {
-    const contents = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })))
-    const own = await readOwnFiles(contents)
+  async open(files: readonly OwnFile[], decode: DecodePicture, watch: OpenWatch): Promise<DatasetSummary> {
+    const own = await readOwnFiles(files, decode, watch)
     this.known.set('own', Promise.resolve(own))
     this.prepared = null
     return summarize(own)

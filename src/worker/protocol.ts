@@ -120,8 +120,10 @@ export type Command =
   | { kind: 'boot'; choice: BackendChoice; gpuOptions?: string }
   /** Load, resize, split and quantize; answered by `prepared` or `requestFailed`. Leaves the run alone. */
   | { kind: 'prepare'; requestId: number; config: RunConfig }
-  /** Read the person's own IDX or CIFAR-10 files as dataset 'own'; answered by `filesOpened` or `requestFailed`. */
-  | { kind: 'openFiles'; requestId: number; files: File[] }
+  /** Read the person's own files as dataset 'own', `paths` saying where in an opened folder each lies; answered by `filesOpened` or `requestFailed`. */
+  | { kind: 'openFiles'; requestId: number; files: File[]; paths: string[] }
+  /** Ends the reading of files under way, which is then answered by `requestFailed` with code busy. */
+  | { kind: 'cancelOpen' }
   /** Read a model from a safetensors file and its config.json, beside the run; no files forget it. Answered by `weightsLoaded` or `requestFailed`. */
   | { kind: 'loadWeights'; requestId: number; files: File[]; nHead: number | null }
   /** Logits or features of (B, T) tokens by the opened model, or by the run where none is open. Answered by `numbers` or `requestFailed`. */
@@ -184,6 +186,8 @@ export type LabEvent =
   /** Data are being made that take a while, for a preview or a start: so far `done` of `all`, and what is being done in a few words. */
   | { kind: 'preparing'; done: number; all: number; doing: string }
   | { kind: 'prepared'; requestId: number; preview: DataPreview }
+  /** Files are being read: bytes dealt with of `all`. */
+  | { kind: 'opening'; done: number; all: number }
   | { kind: 'filesOpened'; requestId: number; summary: DatasetSummary }
   | { kind: 'weightsLoaded'; requestId: number; model: LoadedModelFacts | null }
   /** (B, T, V) logits or (L + 1, B, C) features. */

@@ -9,6 +9,7 @@ import { previewOf, type PreparedData } from '../data/prepare'
 import type { WeightSet } from '../model/weights'
 import { startBackend } from './backend'
 import { Datasets } from './datasets'
+import { decodePicture } from './decodePicture'
 import { LoadedModel } from './loadedModel'
 import { Preparations } from './preparation'
 import type { Command, LabEvent } from './protocol'
@@ -40,6 +41,19 @@ const preparations = new Preparations()
 const always = { signal: new AbortController().signal, done: () => undefined }
 const loaded = new LoadedModel()
 let session: Session | null = null
+/** What ends the newest reading of files. */
+let opening: AbortController | null = null
+
+/** Tells the page how far the reading of files is, ten times a second at most. */
+function openingTold(): (done: number, all: number) => void {
+  let last = 0
+  return (done, all) => {
+    const now = performance.now()
+    if (now - last < 100 && done < all) return
+    last = now
+    post({ kind: 'opening', done, all })
+  }
+}
 
 /** A copy of the weights of the run on show. */
 function weightsOfRun(): WeightSet {
@@ -96,9 +110,12 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
       return answer(requestId, async () => ({ kind: 'prepared', requestId, preview: previewOf(await prepare(config, signal)) }))
     }
     case 'openFiles': {
-      const { requestId, files } = command
-      return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await datasets.open(files) }))
+      const { requestId, files, paths } = command
+      const watch = { onProgress: openingTold(), signal }
+      const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))
+      return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await datasets.open(named, decodePicture, watch) }))
     }
+    case 'cancelOpen': return opening?.abort()
     case 'loadWeights': {
       const { requestId, files, nHead } = command
       return answer(requestId, async () => ({ kind: 'weightsLoaded', requestId, model: await loaded.load(files, nHead) }))
@@ -143,7 +160,8 @@ scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
   const slow = inTurn.includes(command.kind)
   const makesData = command.kind === 'prepare' || command.kind === 'start'
   // Asked at once, not at its turn: it may end what it would have to wait for.
-  const { signal, done } = makesData ? preparations.ask(command.config, command.kind === 'start') : always
+  if (command.kind === 'openFiles') opening = new AbortController()
+  const { signal, done } = makesData ? preparations.ask(command.config, command.kind === 'start') : command.kind === 'openFiles' && opening ? { ...always, signal: opening.signal } : always
   const handled = (slow ? (turn = turn.then(() => handle(command, signal))) : Promise.resolve().then(() => handle(command, signal))).finally(done)
   handled.catch((error: unknown) => post({ kind: 'fault', failure: toFailure(error) }))
 }

@@ -41,11 +41,14 @@ export function looksLikeGzip(bytes: Uint8Array): boolean {
   return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
+/** What a Blob is to whoever reads it once from its start. */
+export type ByteStream = Pick<Blob, 'size' | 'stream'>
+
 /**
  * A gzip file unpacked piece by piece, for what is too large to be held whole.
  * @throws LabError data-gzip with a byte of the packed file that the damage lies before, or data-size
  */
-export async function* gunzipPieces(source: Blob, name: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+export async function* gunzipPieces(source: ByteStream, name: string, maxBytes: number): AsyncGenerator<Uint8Array> {
   let taken = 0
   const counter = new TransformStream<BufferSource, BufferSource>({
     transform(piece, controller) {

@@ -141,12 +141,18 @@ function refuseOverlaps(members: Member[], name: string): Member[] {
 
 /**
  * The plain files of a zip archive, in the directory's order.
+ * @param onRead hears how many packed bytes lie behind, after each file
  * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte
  */
-export async function* readZip(source: Blob, name: string, limits: ArchiveLimits = archiveLimits): AsyncGenerator<ArchiveEntry> {
+export async function* readZip(
+  source: Blob, name: string, limits: ArchiveLimits = archiveLimits, onRead: (packed: number) => void = () => undefined,
+): AsyncGenerator<ArchiveEntry> {
   const members = readMembers(await readDirectory(source, name), name, limits)
+  let behind = 0
   for (const member of members) {
     yield { path: member.path, size: member.size, read: () => readMember(source, member, name, limits) }
+    behind += member.packed
+    onRead(behind)
   }
 }
 

@@ -5,7 +5,9 @@ import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { ChoiceFields } from './ChoiceFields'
 import { ConfigFields } from './ConfigFields'
+import { droppedFiles } from './droppedFiles'
 import { FilePicker } from './FilePicker'
+import { OpeningProgress } from './OpeningProgress'
 import { PreviewStrip } from './PreviewStrip'
 
 const shipped = [
@@ -57,8 +59,11 @@ export function DatasetPanel() {
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    const files = [...event.dataTransfer.files]
-    if (files.length > 0) void lab.openFiles(files).catch(() => undefined)
+    const opened = droppedFiles(event.dataTransfer).then(async (found) => {
+      if (found.length > 0) await lab.openFiles(found.map(({ file }) => file), found.map(({ path }) => path))
+    })
+    // A failure of reading is on show already.
+    void opened.catch(() => undefined)
   }
   return (
     <div
@@ -71,6 +76,7 @@ export function DatasetPanel() {
       }}
     >
       <Panel title="Dataset" tools={<FilePicker />}>
+        {state.openingFiles && <OpeningProgress />}
         {state.openFailure && <Notice failure={state.openFailure} />}
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <SetChoice />

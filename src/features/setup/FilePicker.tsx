@@ -1,35 +1,51 @@
-/** Opens the person's own files; nothing leaves the machine. */
-import { useRef } from 'react'
+/** Opens the person's own files or a folder of pictures; nothing leaves the machine. */
+import { useRef, type RefObject } from 'react'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 
-export function FilePicker() {
+const about = 'Own images, which stay on this machine: CIFAR-10, CIFAR-100, STL-10 or IDX files, plain, gzipped or as the published archives; '
+  + 'or pictures (PNG, JPEG, WebP) in a .zip, .tar or .tar.gz with one folder a class.'
+const aboutFolder = 'A folder of pictures (PNG, JPEG, WebP) with one folder a class inside, which stays on this machine.'
+
+interface HiddenInputProps {
+  label: string
+  input: RefObject<HTMLInputElement | null>
+  folder: boolean
+}
+
+/** The browser's own dialog, for files or for one folder. */
+function HiddenInput({ label, input, folder }: HiddenInputProps) {
   const lab = useLab()
-  const input = useRef<HTMLInputElement>(null)
+  return (
+    <input
+      ref={input}
+      type="file"
+      multiple
+      hidden
+      // React's types do not know this attribute; all browsers of today do.
+      {...(folder ? { webkitdirectory: '' } : {})}
+      aria-label={label}
+      onChange={(event) => {
+        const files = [...(event.target.files ?? [])]
+        event.target.value = ''
+        if (files.length > 0) void lab.openFiles(files).catch(() => undefined)
+      }}
+    />
+  )
+}
+
+export function FilePicker() {
+  const files = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
   const opening = useLabState('lab', (state) => state.openingFiles)
   const ready = useLabState('lab', (state) => state.phase === 'ready')
   const blocked = opening ? 'Files are being read.' : ready ? null : 'The backend is not ready yet.'
   return (
     <>
-      <Button
-        label={opening ? 'Reading…' : 'Open files'}
-        size="small"
-        blocked={blocked}
-        onClick={() => input.current?.click()}
-        title="Own files: CIFAR-10 binary batches or IDX images and labels, gzip or plain. They stay on this machine."
-      />
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-label="Own image files"
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])]
-          event.target.value = ''
-          if (files.length > 0) void lab.openFiles(files).catch(() => undefined)
-        }}
-      />
+      <Button label={opening ? 'Reading…' : 'Open files'} size="small" blocked={blocked} onClick={() => files.current?.click()} title={about} />
+      <Button label="Open folder" size="small" blocked={blocked} onClick={() => folder.current?.click()} title={aboutFolder} />
+      <HiddenInput label="Own image files" input={files} folder={false} />
+      <HiddenInput label="Own image folder" input={folder} folder />
     </>
   )
 }
