@@ -18,7 +18,7 @@ export interface GpuOptions {
   submitMs: number
   /** Sums over the lanes of a row by subgroup operations; ignored where the device has none. */
   subgroups: boolean
-  /** Operands of forward products and attention tiles in half precision, sums in float32; ignored where the device has none. */
+  /** Operands of forward products (workgroup form) in half precision, sums in float32; ignored where the device has none. */
   f16: boolean
 }
 
