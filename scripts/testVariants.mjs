@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run test:variants`: the tests that run WGSL kernels, once with each form of the kernels forced, and a table of what passed.
- * `-- --only subgroups` runs the variants whose text holds the word. Ends with 1 where anything failed. Takes a quarter of an hour.
+ * `-- --only subgroups` runs the variants whose text holds the word. Ends with 1 where anything failed. Takes twenty minutes or more.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -97,8 +97,8 @@ export class CapturedSampler implements PixelSource {
   private submitsFor(positions: number): number {
     const { submitMs } = this.runtime.options
     if (submitMs === 0) return 1
-    // Nothing is known before the first row.
-    return this.positionMs === 0 ? positions : Math.max(1, Math.ceil(positions * this.positionMs / submitMs))
+    // Nothing is known before the first row, whose first position has run already: it may be the only one.
+    return Math.max(1, this.positionMs === 0 ? positions : Math.ceil(positions * this.positionMs / submitMs))
   }
 
   /** Compiles the kernels in parallel, without holding this thread up, then runs the prefix. */

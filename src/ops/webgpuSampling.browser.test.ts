@@ -10,7 +10,7 @@ import { sample } from '../model/sampler'
 import { tinyShape, tinyWeights } from '../model/tinyFixture'
 import { expectAllClose } from '../testSupport/allClose'
 import { countGpuCalls } from '../testSupport/gpuCalls'
-import type { GpuRuntime } from '../webgpu/runtime'
+import { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime, variants } from '../webgpu/testRuntime'
 import { forceImplementation } from './implementation'
 import { registerWebgpuOps } from './webgpuOps'
@@ -92,6 +92,8 @@ describe('the captured sampler', () => {
   afterAll(() => runtime.dispose())
 
   it('creates nothing and submits once for a further row', async () => {
+    const unhurried = new GpuRuntime(runtime.gpu, { ...runtime.options, submitMs: 0 })
+    registerWebgpuOps(unhurried)
     const set = tinyWeights()
     const calls: Record<string, number>[] = []
     const counter = countGpuCalls()
@@ -100,6 +102,8 @@ describe('the captured sampler', () => {
       calls.push(counter.read())
     }
     counter.stop()
+    registerWebgpuOps(runtime)
+    unhurried.dispose()
     set.dispose()
     const row = (i: number) => Object.fromEntries(Object.entries(calls[i]!).map(([name, count]) => [name, count - calls[i - 1]![name]!]))
     const dispatches = 3 * (3 + 7 * tinyShape.nLayer + 1)
@@ -134,6 +138,13 @@ describe('the captured sampler', () => {
     registerWebgpuOps(runtime)
     expect(counter.read().submit).toBeGreaterThan(whole.length * 3)
     expect(spread).toEqual(whole)
+    // A first row of one pixel, which is drawn while it is captured: nothing is left to replay, but it must be read.
+    const last = request(given(positions - 1, 20))
+    const alone = await spansOf(last)
+    registerWebgpuOps(patient)
+    expect(await spansOf(last)).toEqual(alone)
+    registerWebgpuOps(runtime)
+    expect(new Set(alone[0]!.tokens).size).toBeGreaterThan(1)
     patient.dispose()
   })
 

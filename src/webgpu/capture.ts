@@ -54,7 +54,7 @@ export class CapturedStep {
     const { gpu } = this.runtime
     gpu.flush()
     const all = times === 1 ? this.commands : Array.from({ length: times }, () => this.commands).flat()
-    const perSubmit = Math.max(1, Math.ceil(all.length / submits))
+    const perSubmit = Math.max(1, Math.ceil(all.length / Math.max(1, submits)))
     for (let from = 0; from === 0 || from < all.length; from += perSubmit) {
       const encoder = gpu.device.createCommandEncoder()
       const last = from + perSubmit >= all.length
