@@ -1,11 +1,12 @@
 /**
- * The person's own files, good and bad, through the file dialog: a bad one is answered with a
- * sentence that says what is wrong, and the run on show stays.
+ * The person's own files, good and bad, through the file dialog, the folder dialog and drops: a bad one is answered with a
+ * sentence that says what is wrong, and the run on show stays; of a good one the images on show are compared pixel by pixel.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, test, type Page } from '@playwright/test'
+import { picture } from '../src/data/fixtures/ownFixtures'
 import { LabPage } from './pages/LabPage'
 
 test.describe.configure({ mode: 'serial' })
@@ -73,3 +74,110 @@ test('good files, gzip and plain, become the data set of the next run', async ()
   expect(state.config.dataset).toBe('own')
   expect(state.metrics.loss[0]).toBeCloseTo(Math.log(16), 4)
 })
+
+const made = (name: string) => resolve('src/data/fixtures/own', name)
+
+/** Pixels of the original images on show, (count, nPx, nPx, 3), once there are `count` of this side. */
+async function shown(count: number, nPx: number): Promise<string[]> {
+  const canvases = lab.region('Dataset').getByRole('img', { name: /^Image \d+, original$/ })
+  await expect(canvases).toHaveCount(count)
+  await expect(canvases.first()).toHaveJSProperty('width', nPx)
+  return canvases.evaluateAll((all) => all.map((one) => {
+    const { width, height } = one as HTMLCanvasElement
+    const data = (one as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray(0)
+    return [...data].filter((_, i) => i % 4 !== 3).join()
+  }))
+}
+
+/** Every image on show is one of these pictures, and no two are the same. */
+async function expectPictures(wanted: string[], count: number, nPx: number): Promise<void> {
+  await expect.poll(async () => {
+    const found = await shown(count, nPx)
+    return [new Set(found).size, found.filter((one) => wanted.includes(one)).length]
+  }).toEqual([count, count])
+}
+
+async function chooseSide(nPx: number): Promise<void> {
+  const field = lab.region('Dataset').getByLabel('Image side')
+  await field.fill(String(nPx))
+  await field.press('Enter')
+}
+
+async function openPaths(button: 'Open files' | 'Open folder', path: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: button }).click()
+  await (await chooser).setFiles(path)
+}
+
+/** Area average of a picture by a whole factor, halves up. */
+function shrunk(n: number, side: number, factor: number): string {
+  const full = picture(n, side)
+  const small = side / factor
+  return Array.from({ length: small * small * 3 }, (_, i) => {
+    const [y, x, c] = [Math.floor(i / 3 / small), Math.floor(i / 3) % small, i % 3]
+    let sum = 0
+    for (let dy = 0; dy < factor; dy += 1) for (let dx = 0; dx < factor; dx += 1) sum += full[((y * factor + dy) * side + x * factor + dx) * 3 + c]
+    return Math.floor(sum / factor ** 2 + 0.5)
+  }).join()
+}
+
+/** File, side to show, pictures of the training part, and how many of them are left after some are held out. */
+const good = [
+  ['cifar-10-binary.tar.gz', 32, [0, 1, 2, 3].map((n) => shrunk(n, 32, 1)), 3],
+  ['cifar-100-binary.tar.gz', 32, [0, 1, 2, 3].map((n) => shrunk(n, 32, 1)), 3],
+  ['stl10_binary.tar.gz', 32, [0, 1, 2].map((n) => shrunk(n, 96, 3)), 2],
+  ['images.zip', 16, [0, 1, 2, 3].map((n) => shrunk(n, 16, 1)), 3],
+  ['images-long-names-pax.tar', 16, [0, 1, 2, 3].map((n) => shrunk(n, 16, 1)), 3],
+] as const
+
+for (const [name, nPx, wanted, count] of good) {
+  test(`${name} opens as it is, its images pixel by pixel`, async () => {
+    await openPaths('Open files', made(name))
+    await chooseSide(nPx)
+    await expectPictures([...wanted], count, nPx)
+    await expect(lab.region('Dataset').getByRole('alert')).toHaveCount(0)
+  })
+}
+
+test('a folder of pictures opens by its dialog', async () => {
+  await openPaths('Open folder', made('folder'))
+  await chooseSide(16)
+  await expect(lab.region('Dataset')).toContainText('Your pictures (a fifth held out as test)')
+  await expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
+})
+
+test('a folder and an archive open by being dropped', async () => {
+  const session = await page.context().newCDPSession(page)
+  const place = page.getByRole('button', { name: 'Open folder' })
+  const drop = async (path: string) => {
+    await place.scrollIntoViewIfNeeded()
+    const box = await place.boundingBox()
+    if (!box) throw new Error('The Dataset panel is not on the page.')
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: box.x + 5, y: box.y + 5, data: { items: [], files: [path], dragOperationsMask: 1 } })
+      // The panel shows that it would take the files; a drop before then is none.
+      if (type === 'dragOver') await expect(page.locator('.drop.over')).toBeVisible()
+    }
+  }
+  await drop(made('stl10_binary.tar.gz'))
+  await expect(lab.region('Dataset')).toContainText('Your STL-10 files')
+  await drop(made('folder'))
+  await expect(lab.region('Dataset')).toContainText('Your pictures')
+  await expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
+})
+
+const archive = readFileSync(made('images.zip'))
+const hostile = [
+  ['a cut archive', 'cifar-10-binary.tar.gz', readFileSync(made('cifar-10-binary.tar.gz')).subarray(0, 1000), /damaged gzip/],
+  ['an archive with a path that leads out', 'images.zip', Buffer.from(archive.toString('latin1').replaceAll('set/train/cat/0', '../../../../x/0'), 'latin1'), /leads out/],
+  ['an archive that ends early', 'images.zip', archive.subarray(0, 700), /cut short/],
+] as const
+
+for (const [what, name, bytes, says] of hostile) {
+  test(`${what} is refused, and the images on show stay`, async () => {
+    const before = await shown(4, 16)
+    await openFiles([file(name, Buffer.from(bytes))])
+    await expect(lab.region('Dataset').getByRole('alert').filter({ hasText: says })).toBeVisible()
+    expect(await shown(4, 16)).toEqual(before)
+  })
+}

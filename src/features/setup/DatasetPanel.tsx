@@ -69,7 +69,11 @@ export function DatasetPanel() {
     <div
       className={over ? 'drop over' : 'drop'}
       onDrop={drop}
-      onDragLeave={() => setOver(false)}
+      // Leaving a part of the panel for another, or for the frame drawn over all, is no leaving: it would flicker, and lose drops.
+      onDragEnter={(event) => event.preventDefault()}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
+      }}
       onDragOver={(event) => {
         event.preventDefault()
         setOver(true)

@@ -62,6 +62,7 @@ export function PreviewStrip({ preview, stale, folded }: Props) {
         ))}
       </div>
       {codes ? <CodeStrip codes={codes} nVocab={palette.nVocab} /> : <PaletteStrip palette={palette} />}
+      {summary.id === 'own' && <p className="small quiet setup-note">{summary.label}</p>}
       <dl className="counts small">
         <div>
           <dt>{codes ? 'error of the codes' : 'rounding error'}</dt>
