@@ -3,13 +3,13 @@
  * found is read through a ring of staging buffers. A last, smaller piece of images is filled up; what the filling gives is dropped.
  */
 import * as tf from '@tensorflow/tfjs'
-import { crossEntropy } from '../ops/crossEntropy/crossEntropy'
 import { meanPool } from '../ops/meanPool/meanPool'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
-import { logits, through } from './igpt'
-import { maskWeights } from './maskWeights'
+import { GpuBatch } from './gpuBatch'
+import { through } from './igpt'
+import { pixelLosses } from './objective'
 import type { WeightSet } from './weights'
 
 /** What one kind of pass keeps between its runs. */
@@ -23,35 +23,30 @@ interface Kept {
 type Ends = () => tf.Tensor[]
 
 export class CapturedPasses {
-  private readonly tokens: tf.Tensor2D
-  /** Null for models that hide nothing. */
-  private readonly masked: { mask: tf.Tensor2D; pixelWeights: tf.Tensor2D } | null
+  private readonly batch: GpuBatch
   private readonly kept = new Map<string, Kept>()
 
   constructor(private readonly runtime: GpuRuntime, private readonly set: WeightSet, readonly imagesPerPass: number) {
-    const { positions, objective } = set.shape
-    const zeros = (dtype: 'float32' | 'int32') => tf.keep(tf.zeros([imagesPerPass, positions], dtype)) as tf.Tensor2D
-    this.tokens = zeros('int32')
-    this.masked = objective === 'masked' ? { mask: zeros('float32'), pixelWeights: zeros('float32') } : null
+    this.batch = new GpuBatch(runtime, set.shape, imagesPerPass)
     // All on the GPU before a capture, where nothing may be uploaded.
-    for (const tensor of [...set.byName.values(), this.tokens, ...Object.values(this.masked ?? {})]) runtime.slice(tensor)
+    for (const tensor of set.byName.values()) runtime.slice(tensor)
     // Uploads wait in tfjs's commands, and would come after, and undo, what is written to the queue.
     runtime.gpu.flush()
   }
 
   async loss(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<number> {
-    const { set: { weights, shape }, masked } = this
-    const nats = await this.run('loss', tokens, mask, () => [crossEntropy(logits(weights, shape, this.tokens, masked?.mask), this.tokens, masked?.pixelWeights)])
+    const { set: { weights, shape }, batch } = this
+    const nats = await this.run('loss', tokens, mask, () => [pixelLosses(weights, shape, batch)])
     // The weights average 1 over the whole pass, filling included, and are 0 there; unweighed, the filling is left out by its place.
-    const counted = masked ? nats : nats.subarray(0, tokens.length)
+    const counted = batch.mask ? nats : nats.subarray(0, tokens.length)
     return counted.reduce((sum, value) => sum + value, 0) / counted.length
   }
 
   async features(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>, raw = false): Promise<Float32Array> {
-    const { set: { weights, shape }, masked } = this
+    const { set: { weights, shape }, batch } = this
     const pooled = await this.run(raw ? 'raw features' : 'features', tokens, mask, () => {
       const layers: tf.Tensor[] = []
-      through(weights, shape, this.tokens, { mask: masked?.mask, visit: (_, normed, h) => { layers.push(meanPool(raw ? h : normed)) } })
+      through(weights, shape, batch.tokens, { mask: batch.mask, visit: (_, normed, h) => { layers.push(meanPool(raw ? h : normed)) } })
       return layers
     })
     const images = tokens.length / shape.positions
@@ -70,11 +65,11 @@ export class CapturedPasses {
       result.dispose()
     }
     this.kept.clear()
-    tf.dispose([this.tokens, ...Object.values(this.masked ?? {})])
+    this.batch.dispose()
   }
 
   private async run(name: string, tokens: Int32Array<ArrayBuffer>, mask: Float32Array<ArrayBuffer> | undefined, ends: Ends): Promise<Float32Array> {
-    this.write(tokens, mask)
+    this.batch.write(tokens, mask)
     const known = this.kept.get(name)
     if (known) {
       const { copy, read } = known.staging.next()
@@ -109,21 +104,5 @@ export class CapturedPasses {
   private sizeOf(name: string): number {
     const { positions, nLayer, nEmbd } = this.set.shape
     return this.imagesPerPass * (name === 'loss' ? positions : (nLayer + 1) * nEmbd)
-  }
-
-  /** Puts images into place, the rest filled with colour 0 and nothing hidden. */
-  private write(tokens: Int32Array<ArrayBuffer>, mask: Float32Array<ArrayBuffer> | undefined): void {
-    const { runtime, masked, set: { shape: { positions } } } = this
-    const size = this.imagesPerPass * positions
-    if (tokens.length > size) throw new RangeError(`A pass takes ${this.imagesPerPass} images, not ${tokens.length / positions}.`)
-    const { queue } = runtime.gpu.device
-    const filled = new Int32Array(size)
-    filled.set(tokens)
-    queue.writeBuffer(runtime.inPlace(this.tokens).buffer, 0, filled)
-    if (!masked) return
-    const hidden = new Float32Array(size)
-    hidden.set(mask ?? [])
-    queue.writeBuffer(runtime.inPlace(masked.mask).buffer, 0, hidden)
-    queue.writeBuffer(runtime.inPlace(masked.pixelWeights).buffer, 0, maskWeights(hidden, positions))
   }
 }

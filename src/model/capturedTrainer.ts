@@ -15,9 +15,9 @@ import { StagingRing } from '../webgpu/staging'
 import type { BufferCopy } from '../webgpu/tfjsGpu'
 import { squaresOfStretches, stretchesOf } from '../webgpu/wgsl/adamw'
 import { flatAdamw, stepReport, stepReportNames } from '../webgpu/wgsl/flatOptimizer'
+import { GpuBatch } from './gpuBatch'
 import { logits } from './igpt'
 import { startValues, type Start } from './init'
-import { maskWeights } from './maskWeights'
 import type { AdamWSettings } from './optimizer'
 import type { StepResult, TrainerLike } from './trainer'
 import { WeightSet, type IgptShape } from './weights'
@@ -52,16 +52,14 @@ function layOut(set: WeightSet): FlatLayout {
 }
 
 /** A tensor on the GPU that outlives every tidy, all zero; the caller disposes it. */
-function keptZeros(shape: number[], dtype: 'float32' | 'int32' = 'float32'): tf.Tensor {
-  return tf.keep(tf.zeros(shape, dtype))
+function keptZeros(shape: number[]): tf.Tensor {
+  return tf.keep(tf.zeros(shape))
 }
 
 export class CapturedTrainer implements TrainerLike {
   readonly set: WeightSet
   private readonly layout: FlatLayout
-  private readonly tokens: tf.Tensor2D
-  /** Which pixels are hidden and how much each counts, for a model of masked pixels. */
-  private readonly masked: { mask: tf.Tensor2D; pixelWeights: tf.Tensor2D } | null
+  private readonly batch: GpuBatch
   private readonly flat: { parameters: tf.Tensor; gradients: tf.Tensor; m: tf.Tensor; v: tf.Tensor }
   private readonly scalars: tf.Tensor
   private readonly report: tf.Tensor
@@ -75,16 +73,14 @@ export class CapturedTrainer implements TrainerLike {
   ) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
     this.layout = layOut(this.set)
-    this.tokens = keptZeros([batchSize, shape.positions], 'int32') as tf.Tensor2D
-    const masks = () => keptZeros([batchSize, shape.positions]) as tf.Tensor2D
-    this.masked = shape.objective === 'masked' ? { mask: masks(), pixelWeights: masks() } : null
+    this.batch = new GpuBatch(runtime, shape, batchSize)
     const { size } = this.layout
     this.flat = { parameters: keptZeros([size]), gradients: keptZeros([size]), m: keptZeros([size]), v: keptZeros([size]) }
     this.scalars = keptZeros([16])
     this.report = keptZeros([stepReportNames.length])
     this.staging = new StagingRing(runtime.gpu.device, this.bufferOf(this.report), 4 * stepReportNames.length)
     // All on the GPU before the capture, where nothing may be uploaded.
-    for (const tensor of [...this.set.byName.values(), ...Object.values(this.flat), ...Object.values(this.masked ?? {}), this.tokens, this.scalars]) this.bufferOf(tensor)
+    for (const tensor of [...this.set.byName.values(), ...Object.values(this.flat), this.scalars]) this.bufferOf(tensor)
     runtime.gpu.encodeCopies(this.layout.offsets.map(({ tensor, offset }) => this.copy(tensor, 0, this.flat.parameters, offset, tensor.size)))
     runtime.gpu.flush()
   }
@@ -100,11 +96,7 @@ export class CapturedTrainer implements TrainerLike {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
     // Queued before the step's own submit; earlier steps have been submitted, so they read the old numbers.
-    queue.writeBuffer(this.bufferOf(this.tokens), 0, tokens)
-    if (this.masked && mask) {
-      queue.writeBuffer(this.bufferOf(this.masked.mask), 0, mask)
-      queue.writeBuffer(this.bufferOf(this.masked.pixelWeights), 0, maskWeights(mask, this.shape.positions))
-    }
+    this.batch.write(tokens, mask)
     queue.writeBuffer(this.bufferOf(this.scalars), 0, flatScalars(scalarsOf(this.settings, this.updates, learningRate)))
     const { copy, read } = this.staging.next()
     const began = performance.now()
@@ -139,19 +131,20 @@ export class CapturedTrainer implements TrainerLike {
   dispose(): void {
     this.captured?.dispose()
     this.staging.dispose()
-    tf.dispose([this.tokens, this.scalars, this.report, ...Object.values(this.flat), ...Object.values(this.masked ?? {})])
+    this.batch.dispose()
+    tf.dispose([this.scalars, this.report, ...Object.values(this.flat)])
     this.set.dispose()
   }
 
   /** Everything that a step does on the GPU, once. */
   private encodeStep(encode: (copies: readonly BufferCopy[]) => void): void {
-    const { runtime, set, shape, tokens, masked, layout, flat } = this
+    const { runtime, set, shape, batch: { tokens, mask, pixelWeights }, layout, flat } = this
     const rows = tokens.size
     let losses: tf.Tensor | null = null
     const { gradients } = valueAndGradients(
-      () => logits(set.weights, shape, tokens, masked?.mask),
+      () => logits(set.weights, shape, tokens, mask),
       (all) => {
-        const ran = lossWithGradient(runtime, all.reshape([rows, shape.nVocab]), tokens.flatten(), 1 / rows, masked?.pixelWeights.flatten())
+        const ran = lossWithGradient(runtime, all.reshape([rows, shape.nVocab]), tokens.flatten(), 1 / rows, pixelWeights?.flatten())
         losses = ran.loss
         return ran.dLogits.reshape(all.shape)
       },

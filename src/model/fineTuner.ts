@@ -12,7 +12,7 @@ import { through } from './igpt'
 import { startValues, type Start } from './init'
 import { toDevice, type Batch } from './objective'
 import { AdamW, type AdamWSettings } from './optimizer'
-import { WeightSet, type IgptShape, type WeightName } from './weights'
+import { readNow, WeightSet, type IgptShape, type WeightName } from './weights'
 
 /** Name of the class head among the weights. */
 const headName: WeightName = 'wClf'
@@ -96,12 +96,7 @@ export class FineTuner {
 
   /** Every weight and the head, to come back to with `restore`. */
   async read(): Promise<Map<WeightName, Float32Array>> {
-    const values = await this.set.read()
-    // By a copy: tfjs keeps what it once read of a tensor, and updates in place would not show in that.
-    const copy = this.head.mul(1)
-    values.set(headName, (await copy.data<'float32'>()).slice())
-    copy.dispose()
-    return values
+    return (await this.set.read()).set(headName, await readNow(this.head))
   }
 
   /** Puts back weights of `read`; the optimizer's moments stay, so this is for measuring, not for going on. */

@@ -10,7 +10,7 @@ import { generativeLoss, toDevice } from './objective'
 import type { WeightSet } from './weights'
 
 /** Token positions in one pass: small enough to leave training its turns on a CPU. */
-const tokensPerPass = 2048
+export const tokensPerPass = 2048
 
 export interface Passes {
   /** Most images that one pass takes. */

@@ -75,6 +75,14 @@ function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number)
 /** The same numbers in memory of their own; tf.clone would share it. The caller disposes it. */
 const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tensor.mul(1))
 
+/** A tensor's numbers as they are now, by a copy: tfjs keeps what it once read, and updates in place would not show in that. */
+export async function readNow(tensor: tf.Tensor): Promise<Float32Array> {
+  const copy = copyOf(tensor)
+  const values = (await copy.data<'float32'>()).slice()
+  copy.dispose()
+  return values
+}
+
 /** A model's parameters under one owner. `dispose` ends them. */
 export class WeightSet {
   readonly weights: IgptWeights
@@ -108,10 +116,7 @@ export class WeightSet {
   async read(): Promise<Map<WeightName, Float32Array>> {
     const values = new Map<WeightName, Float32Array>()
     for (const [name, tensor] of this.byName) {
-      // By a copy: tfjs keeps what it once read of a tensor, and updates in place would not show in that.
-      const copy = copyOf(tensor)
-      values.set(name, (await copy.data<'float32'>()).slice())
-      copy.dispose()
+      values.set(name, await readNow(tensor))
     }
     return values
   }

@@ -19,9 +19,6 @@ export type Post = (event: LabEvent, transfer?: Transferable[]) => void
 /** One measurement under way: yields between pieces, ends when its events have been posted. */
 export type Measurement = AsyncGenerator<void, void, void>
 
-/** Token positions in one piece of an evaluation: small enough to leave training its turns on a CPU. */
-export const tokensPerPiece = 2048
-
 export interface EvaluationContext {
   runId: string
   config: RunConfig

@@ -1,4 +1,5 @@
 /** Reads a stream of pieces of any size as bytes in order, keeping no more than is asked for. Knows no format. */
+import { concatBytes } from '../rawDataset'
 
 export class ByteReader {
   private piece: Uint8Array = new Uint8Array(0)
@@ -35,18 +36,9 @@ export class ByteReader {
    */
   async take(count: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = []
-    let total = 0
-    for await (const view of this.views(count)) {
-      parts.push(view)
-      total += view.length
-    }
-    const all = new Uint8Array(total)
-    let at = 0
-    for (const part of parts) {
-      all.set(part, at)
-      at += part.length
-    }
-    return all
+    for await (const view of this.views(count)) parts.push(view)
+    // A view alone would keep its whole piece in memory.
+    return parts.length === 1 ? parts[0].slice() : concatBytes(parts)
   }
 
   /** Passes over up to `count` bytes. @returns how many there were */

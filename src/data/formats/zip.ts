@@ -6,6 +6,7 @@
  */
 import { Inflate } from 'fflate'
 import { archiveLimits, checkEntrySize, countEntries, safePath, type ArchiveEntry, type ArchiveLimits } from './archive'
+import { concatBytes } from '../rawDataset'
 import { fileError } from './failures'
 
 const LOCAL = 0x04034b50
@@ -190,11 +191,5 @@ function inflate(packed: Uint8Array, size: number, path: string, name: string, f
     const why = total > size ? `unpacks to more than the ${size} bytes declared` : 'cannot be unpacked'
     throw fileError('data-archive', name, from, `is damaged: ${JSON.stringify(path)} at byte ${from} ${why}.`, AGAIN, cause)
   }
-  const all = new Uint8Array(total)
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  return concatBytes(parts)
 }

@@ -11,15 +11,15 @@ import type { LikelihoodResult, SurpriseImage } from '../../core/studyResults'
 import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
 import { tokensLike } from '../../data/prepare'
 import { pixelLosses, toDevice } from '../../model/objective'
+import { tokensPerPass } from '../../model/passes'
 import { auroc } from '../../core/auroc'
-import { tokensPerPiece } from '../evaluation'
 import type { Report, StudyContext } from './study'
 
 /** Nats of every pixel of some images: (images, T) in reading order. */
 async function* surpriseOf({ set, data }: StudyContext, tokens: Uint16Array, onPiece: (images: number) => void): AsyncGenerator<void, Float32Array, void> {
   const { positions } = data
   const all = new Float32Array(tokens.length)
-  const perPiece = Math.max(1, Math.floor(tokensPerPiece / positions))
+  const perPiece = Math.max(1, Math.floor(tokensPerPass / positions))
   for (let from = 0; from < tokens.length; from += perPiece * positions) {
     const piece = tokens.subarray(from, from + perPiece * positions)
     const losses = tf.tidy(() => pixelLosses(set.weights, set.shape, toDevice(set.shape, Int32Array.from(piece))))

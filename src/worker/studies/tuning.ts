@@ -11,9 +11,9 @@ import type { PreparedData, PreparedSplit } from '../../data/prepare'
 import { FineTuner, type FineTuneStep, type FineTuneTask } from '../../model/fineTuner'
 import type { Start } from '../../model/init'
 import { drawMask } from '../../model/masks'
+import { tokensPerPass } from '../../model/passes'
 import { majorityVote } from '../../probe/scoring'
 import { BatchOrder, gatherTokens } from '../batches'
-import { tokensPerPiece } from '../evaluation'
 import { shapeOf } from '../pretraining'
 
 export interface Tuning extends FineTuneTask {
@@ -92,7 +92,7 @@ export class TuningRun {
     const masked = config.objective === 'masked'
     const rng = new Rng(this.tuning.seed).fork('accuracy').fork(purpose)
     const votes: Uint8Array[] = []
-    const perPiece = Math.max(1, Math.floor(tokensPerPiece / data.positions))
+    const perPiece = Math.max(1, Math.floor(tokensPerPass / data.positions))
     for (let m = 0; m < (masked ? masks : 1); m += 1) {
       const predicted = new Uint8Array(images.length)
       const stream = rng.fork(`mask ${m}`)
