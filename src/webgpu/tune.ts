@@ -69,6 +69,9 @@ function dispatchesOf(runtime: GpuRuntime, work: Work, buffers: Workspace): { di
   return { dispatches, own }
 }
 
+/** Who answers which forms are fastest, and which may be used at all. */
+export type Judge = Pick<Tuning, 'fastest' | 'allows'>
+
 class Tuning {
   private readonly deadline: number
 
@@ -102,7 +105,7 @@ class Tuning {
 }
 
 /** Each choice on top of those before; the ones that matter most come first, since time may run out. */
-async function choose(tuning: Tuning, start: GpuOptions): Promise<GpuOptions> {
+export async function choose(tuning: Judge, start: GpuOptions): Promise<GpuOptions> {
   const forms = ['registers', 'workgroup'] as const
   let options: GpuOptions = { ...start, f16: false, subgroups: false }
   options = await tuning.fastest(options, forms.map((matmul) => ({ ...options, matmul })), products)
