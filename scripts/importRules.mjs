@@ -13,14 +13,14 @@
  */
 export const allowedImports = {
   core: [],
-  data: ['core', 'worker/protocol'],
+  data: ['core'],
   storage: ['core'],
   wasm: ['core', 'ops'],
   webgpu: ['core', 'ops'],
   ops: ['core', 'wasm', 'webgpu'],
   model: ['core', 'data', 'ops', 'webgpu'],
   probe: ['core', 'data', 'ops', 'model'],
-  checkpoint: ['core', 'data', 'ops', 'model'],
+  checkpoint: ['core', 'data', 'ops', 'model', 'worker/protocol'],
   vqvae: ['core', 'data', 'ops', 'model'],
   worker: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'vqvae', 'storage'],
   headless: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'worker'],

@@ -24,7 +24,7 @@ const plain = (/** @type {string} */ _, /** @type {unknown} */ value) => (ArrayB
 /** What a loss is counted by. */
 let token = 'pixel'
 
-/** @param {import('../src/worker/protocol.ts').DataPreview} preview */
+/** @param {import('../src/core/dataPreview.ts').DataPreview} preview */
 function tellData({ grid, codes, palette, reconstructionError, unigramEntropy }) {
   if (codes) token = 'code'
   const tokens = codes ? `${palette.nVocab} learned codes` : `${palette.nVocab} colours`

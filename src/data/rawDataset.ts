@@ -1,8 +1,8 @@
+import type { DatasetSummary } from '../core/dataPreview'
 /**
  * What a data set is before a run has looked at it: images of one native side and their labels, split into
  * training and test. Types and small pure helpers only; reading is formats/, choosing is registry and ownFiles.
  */
-import type { DatasetSummary } from '../worker/protocol'
 
 export interface LabelledImages {
   /** (count, nativePx, nativePx, channels) bytes. */

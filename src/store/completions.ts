@@ -6,7 +6,8 @@ import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../core/config'
 import type { Failure } from '../core/failure'
 import { positionsOf, type GridConfig } from '../core/tokenGrid'
-import type { CompletionSettings, LabEvent, PaletteInfo } from '../worker/protocol'
+import type { PaletteInfo } from '../core/dataPreview'
+import type { CompletionSettings, LabEvent } from '../worker/protocol'
 
 export interface CompletionSet {
   setId: string

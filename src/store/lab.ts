@@ -4,7 +4,8 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../core/failure'
-import type { BackendChoice, BackendInfo, DataPreview, DatasetSummary } from '../worker/protocol'
+import type { DataPreview, DatasetSummary } from '../core/dataPreview'
+import type { BackendChoice, BackendInfo } from '../worker/protocol'
 
 export interface LabState {
   phase: 'booting' | 'ready' | 'failed'

@@ -1,5 +1,5 @@
+import type { DataPreview } from '../core/dataPreview'
 /** Images of a preview as what draws pixels takes them. */
-import type { DataPreview } from '../worker/protocol'
 
 /** The i-th image of the strip as the model will see it: palette indices and their colours, or the bytes that its codes decode to. */
 export function tokenizedImage({ nPx, codes, stripTokens, palette }: DataPreview, i: number): { nPx: number; pixels: Uint16Array | Uint8Array; rgb?: Uint8Array } {

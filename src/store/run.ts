@@ -5,7 +5,8 @@
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../core/config'
 import type { Failure } from '../core/failure'
-import type { Baselines, DataPreview, RunFacts, RunStatus } from '../worker/protocol'
+import type { DataPreview } from '../core/dataPreview'
+import type { Baselines, RunFacts, RunStatus } from '../worker/protocol'
 
 export interface Run {
   id: string

@@ -5,9 +5,8 @@
 import { LabError, type Failure } from '../core/failure'
 import type { RunConfig } from '../core/config'
 import type { Study } from '../core/studies'
-import type {
-  BackendChoice, Command, CompletionSettings, DataPreview, DatasetSummary, LabEvent, LoadedModelFacts, NumbersKind,
-} from './protocol'
+import type { DataPreview, DatasetSummary } from '../core/dataPreview'
+import type { BackendChoice, Command, CompletionSettings, LabEvent, LoadedModelFacts, NumbersKind } from './protocol'
 
 /** The part of Worker that the client uses, so that tests can hand in another. */
 export interface WorkerLike {

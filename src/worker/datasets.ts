@@ -4,6 +4,7 @@
  */
 import { dataKeys, validateConfig, type RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
+import type { DatasetSummary } from '../core/dataPreview'
 import { prepareData, type PreparedData } from '../data/prepare'
 import { summarize, type RawDataset } from '../data/rawDataset'
 import { loadShipped, type FetchBytes } from '../data/registry'
@@ -11,7 +12,6 @@ import type { DecodePicture } from '../data/formats/imageFolder'
 import type { OpenWatch, OwnFile } from '../data/openedFiles'
 import { readOwnFiles } from '../data/ownFiles'
 import { prepareCodes, type Watch } from '../vqvae/prepareCodes'
-import type { DatasetSummary } from './protocol'
 
 /** How whoever asks for data that take a while hears of it and can end it. */
 export type Waiting = Watch

@@ -3,8 +3,9 @@
  * nothing and is no part of the product.
  */
 import type { WorkerLike } from './client'
-import type { BackendInfo, Command, DataPreview, LabEvent, RunFacts } from './protocol'
+import type { BackendInfo, Command, LabEvent, RunFacts } from './protocol'
 import { presetById } from '../core/presets'
+import type { DataPreview } from '../core/dataPreview'
 
 export const cpuInfo: BackendInfo = {
   backend: 'wasm',

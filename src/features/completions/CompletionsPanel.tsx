@@ -1,5 +1,5 @@
 /** The hero: what the model draws. Before a run it shows the data; then the prompts and their completions, over time. */
-import type { DataPreview } from '../../worker/protocol'
+import type { DataPreview } from '../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { shownSet } from '../../store/completions'
 import { useLab, useLabState } from '../../store/hooks'

@@ -1,6 +1,6 @@
 /** Some images before and after rounding to the palette or to learned codes, the palette or codes themselves, and the counts. */
+import type { CodesPreview, DataPreview, PaletteInfo } from '../../core/dataPreview'
 import { tokenizedImage } from '../../store/previewImages'
-import type { CodesPreview, DataPreview, PaletteInfo } from '../../worker/protocol'
 import { figures, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 

@@ -1,0 +1,57 @@
+/** What there is to say and to show of a data set before any training: types only, made by the data room and drawn by the page. */
+
+export interface DatasetSummary {
+  /** Registry id, or 'own'. */
+  id: string
+  label: string
+  nativePx: number
+  channels: 1 | 3
+  trainImages: number
+  testImages: number
+  classNames: string[]
+  /** Training images of each class. */
+  classCounts: number[]
+  licence: string
+}
+
+export interface PaletteInfo {
+  kind: 'grey' | 'rgb'
+  nVocab: number
+  /** (nVocab, 3) sRGB bytes; grey palettes repeat their channel. Of learned codes, the mean colour of each. */
+  rgb: Uint8Array
+}
+
+/** What the chosen data look like through the chosen palette, before any training. */
+export interface DataPreview {
+  summary: DatasetSummary
+  /** Side of the images. */
+  nPx: number
+  /** Side of the grid of tokens: nPx with a palette, less with learned codes. */
+  grid: number
+  trainImages: number
+  validationImages: number
+  testImages: number
+  palette: PaletteInfo
+  /** Root mean square error of a channel after quantizing, or coding and decoding, in levels of 0..255. */
+  reconstructionError: number
+  /** Nats per token of the tokens' frequencies alone: what a model without context can reach. */
+  unigramEntropy: number
+  /** Images in the strip. */
+  stripCount: number
+  /** (stripCount, nPx, nPx, 3) sRGB bytes after resizing, before quantizing. */
+  stripOriginal: Uint8Array
+  /** (stripCount, T) palette indices or codes. */
+  stripTokens: Uint16Array
+  /** Only where tokens are learned codes: `palette` then holds the mean colour of each. */
+  codes: CodesPreview | null
+}
+
+/** What learned codes look like through their decoder, sRGB bytes. */
+export interface CodesPreview {
+  /** Pixels of an image's side for one code. */
+  factor: number
+  /** (nVocab, factor, factor, 3) a piece of an image that is one code all over. */
+  pictures: Uint8Array
+  /** (stripCount, nPx, nPx, 3) the images of the strip, coded and decoded. */
+  stripDecoded: Uint8Array
+}
