@@ -3,9 +3,9 @@
  * interrupted. Types only; the file that holds it is runFile.ts. Which images a step sees, its masks and its learning rate are
  * functions of the config and the step, so no state of a random generator is kept.
  */
-import type { RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
-import type { LabEvent, RunStatus } from '../worker/protocol'
+import type { KeptFacts } from '../core/keptRun'
+import type { LabEvent } from '../worker/protocol'
 
 /** What a run has told the page, in order; told again, it fills the charts as they were. Rows of steps are joined in one event. */
 export type JournalEvent = Extract<LabEvent, {
@@ -15,18 +15,7 @@ export type JournalEvent = Extract<LabEvent, {
 /** Numbers by the names of model/weights.ts, row by row. */
 export type NamedValues = ReadonlyMap<string, Float32Array>
 
-export interface SavedRun {
-  runId: string
-  /** Milliseconds since 1970. */
-  savedAt: number
-  /** A run that was training is saved as paused. */
-  status: Extract<RunStatus, 'paused' | 'finished' | 'stopped'>
-  /** Optimizer steps taken. */
-  step: number
-  /** Seconds of running time. */
-  elapsedSeconds: number
-  config: RunConfig
-  parameters: number
+export interface SavedRun extends KeptFacts {
   /** The data and the palette as they were at the start. */
   preview: DataPreview
   journal: JournalEvent[]

@@ -8,6 +8,8 @@ export type FailureCode =
   | 'data-archive' | 'data-image'
   | 'config-invalid' | 'no-backend' | 'no-worker' | 'worker-crashed' | 'device-lost' | 'out-of-memory' | 'loss-not-finite'
   | 'weights-file' | 'weights-model' | 'tokens-invalid'
+  | 'run-file'
+  | 'storage-full' | 'storage-denied' | 'storage-damaged' | 'run-elsewhere'
   | 'network' | 'no-run' | 'busy' | 'internal'
 
 /** Survives structured clone, so that the worker can post it. */

@@ -13,7 +13,7 @@ import type { Stores } from './stores'
 
 type EventOf<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 
-function startRun(stores: Stores, { runId, config, parameters, preview }: EventOf<'runStarted'>) {
+function startRun(stores: Stores, { runId, step, opened, config, parameters, preview }: EventOf<'runStarted'>) {
   const before = stores.run.getState().run
   if (before) stores.history.setState((state) => withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows))
   const run: Run = {
@@ -22,7 +22,8 @@ function startRun(stores: Stores, { runId, config, parameters, preview }: EventO
     colour: freeColour(runId, [...stores.history.getState().runs.map((past) => past.run), ...(before ? [before] : [])]),
     config,
     status: 'preparing',
-    step: 0,
+    step,
+    dormant: opened,
     parameters,
     facts: null,
     compiling: null,
@@ -34,7 +35,7 @@ function startRun(stores: Stores, { runId, config, parameters, preview }: EventO
   stores.probes.setState({ rows: [] })
   stores.studies.setState({ byKind: {} })
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
-  stores.run.setState({ run, pending: null, startFailure: null })
+  stores.run.setState({ run, pending: null, startFailure: null, kept: null, keepFailure: null })
   stores.lab.setState({ fault: null, doing: null })
 }
 
@@ -55,7 +56,7 @@ function updateRun(stores: Stores, runId: string, change: (run: Run) => Partial<
 }
 
 function takeStatus(stores: Stores, { runId, step, status, failure }: EventOf<'runStatus'>) {
-  updateRun(stores, runId, () => ({ status, step, failure: failure ?? null }))
+  updateRun(stores, runId, (run) => ({ status, step, failure: failure ?? null, dormant: run.dormant && status !== 'running' }))
   stores.metrics.getState().flush()
 }
 
@@ -78,6 +79,13 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
     case 'startFailed':
       stores.lab.setState({ doing: null })
       return stores.run.setState(({ pending }) => (pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {}))
+    case 'wakeFailed':
+      stores.lab.setState({ doing: null })
+      return stores.run.setState(({ run }) => (run?.id === event.runId ? { startFailure: event.failure } : {}))
+    case 'runKept':
+      return isShown ? stores.run.setState({ kept: { runId: event.runId, step: event.step, at: event.at }, keepFailure: null }) : undefined
+    case 'keepFailed':
+      return isShown ? stores.run.setState({ keepFailure: event.failure }) : undefined
     case 'runStatus':
       return takeStatus(stores, event)
     case 'compiling':
@@ -128,6 +136,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
     case 'filesOpened':
     case 'weightsLoaded':
     case 'numbers':
+    case 'runSaved':
+    case 'runOpened':
     case 'requestFailed':
       return stores.lab.setState({ doing: null })
     default: {

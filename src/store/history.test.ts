@@ -9,7 +9,8 @@ import type { Run } from './run'
 
 const { config } = presetById('digits8')
 const run = (id: string, step = 20): Run => ({
-  id, name: id, colour: 0, config, status: 'finished', step, parameters: 10, facts: null, compiling: null, baselines: null, failure: null, preview: smallPreview,
+  id, name: id, colour: 0, config, status: 'finished', dormant: false, step, parameters: 10, facts: null, compiling: null, baselines: null,
+  failure: null, preview: smallPreview,
 })
 
 function measured(...rows: [step: number, loss: number][]) {

@@ -16,6 +16,8 @@ export interface Run {
   config: RunConfig
   status: RunStatus
   step: number
+  /** True for a run from a file until it goes on: it stands as it was saved, and nothing of it is on a device. */
+  dormant: boolean
   parameters: number
   facts: RunFacts | null
   /** Kernels compiled of those to compile, until the first step; null before and after. */
@@ -32,11 +34,17 @@ export interface RunState {
   pending: { id: string; config: RunConfig } | null
   /** A paired run under way: which of the two is running (paper figure 4). */
   pair: 'autoregressive' | 'masked' | null
-  /** Why the last start did not begin. */
+  /** Why the last start, or the last going on with a run from a file, did not begin. */
   startFailure: Failure | null
+  /** The newest keeping of the run on show; `at` is milliseconds since 1970. */
+  kept: { runId: string; step: number; at: number } | null
+  /** Why the newest keeping failed; null once one succeeded. */
+  keepFailure: Failure | null
 }
 
-export const createRunStore = () => createStore<RunState>()(() => ({ run: null, pending: null, pair: null, startFailure: null }))
+export const createRunStore = () => createStore<RunState>()(() => ({
+  run: null, pending: null, pair: null, startFailure: null, kept: null, keepFailure: null,
+}))
 
 /** True while the worker holds the run open: it trains, waits, or is being set up. */
 export function isLive(run: Run | null): run is Run {

@@ -30,6 +30,12 @@ export interface Numbers {
   values: Float32Array
 }
 
+/** A run as a file, as it was at `step`. */
+export interface SavedFile {
+  step: number
+  file: Blob
+}
+
 export interface LabClient {
   /** Starts the worker, replacing the one there was (its run is lost), and boots it on `choice`, with forced kernel options if given. */
   boot(choice: BackendChoice, gpuOptions?: string): void
@@ -48,6 +54,12 @@ export interface LabClient {
   resume(runId: string): void
   step(runId: string, count: number): void
   stop(runId: string): void
+  /** The run on show as a file. Rejects with a LabError; training goes on either way. */
+  saveRun(runId: string): Promise<SavedFile>
+  /** Shows a saved run; resolves with its id when all that it had told has been told again. Rejects with a LabError; the run before stays. */
+  openRun(file: Blob, name: string): Promise<string>
+  /** Has the run on show kept now if anything changed. */
+  keepNow(): void
   complete(setId: string, settings: CompletionSettings): void
   cancelComplete(setId: string): void
   study(studyId: string, study: Study): void
@@ -75,7 +87,7 @@ export function createTrainingWorker(): WorkerLike {
   return new Worker(new URL('./training.worker.ts', import.meta.url), { type: 'module' })
 }
 
-type Answer = DataPreview | DatasetSummary | LoadedModelFacts | Numbers | null
+type Answer = DataPreview | DatasetSummary | LoadedModelFacts | Numbers | SavedFile | string | null
 
 interface Pending {
   resolve(value: Answer): void
@@ -108,6 +120,8 @@ function createRequests() {
       else if (event.kind === 'filesOpened') request?.resolve(event.summary)
       else if (event.kind === 'weightsLoaded') request?.resolve(event.model)
       else if (event.kind === 'numbers') request?.resolve({ shape: event.shape, values: event.values })
+      else if (event.kind === 'runSaved') request?.resolve({ step: event.step, file: event.file })
+      else if (event.kind === 'runOpened') request?.resolve(event.runId)
       else request?.reject(new LabError(event.failure))
     },
     rejectAll(failure: Failure): void {
@@ -173,6 +187,9 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     resume: (runId) => send({ kind: 'resume', runId }),
     step: (runId, count) => send({ kind: 'step', runId, count }),
     stop: (runId) => send({ kind: 'stop', runId }),
+    saveRun: (runId) => requests.open<SavedFile>((requestId) => send({ kind: 'saveRun', requestId, runId })),
+    openRun: (file, name) => requests.open<string>((requestId) => send({ kind: 'openRun', requestId, file, name })),
+    keepNow: () => send({ kind: 'keepNow' }),
     complete: (setId, settings) => send({ kind: 'complete', setId, settings }),
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
     study: (studyId, study) => send({ kind: 'study', studyId, study }),

@@ -97,7 +97,7 @@ export class FakeWorker implements WorkerLike {
   beginRun(): string {
     const { runId, config, paused } = this.last('start')
     this.emit(
-      { kind: 'runStarted', runId, step: 0, config, parameters: 100, preview: smallPreview },
+      { kind: 'runStarted', runId, step: 0, opened: false, config, parameters: 100, preview: smallPreview },
       { kind: 'runStatus', runId, step: 0, status: paused ? 'paused' : 'running' },
     )
     return runId

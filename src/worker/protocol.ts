@@ -80,6 +80,18 @@ export type Command =
   /** Take `count` optimizer steps and pause again. */
   | { kind: 'step'; runId: string; count: number }
   | { kind: 'stop'; runId: string }
+  /** The run on show as one file, as it is after the step under way; answered by `runSaved` or `requestFailed`. Training goes on. */
+  | { kind: 'saveRun'; requestId: number; runId: string }
+  /**
+   * Show a run that was saved, as it was, without computing anything: no backend is needed, and the run on show is replaced only once the
+   * file has proved good. Answered by runStarted (opened), what the run had told, runStatus and then `runOpened`; or by `requestFailed`.
+   * Such a run is dormant until `resume`, `step`, `complete` or `study` ask it to compute: then its data are prepared and its state is
+   * restored, which may fail with `wakeFailed`, completionFailed or studyFailed.
+   * @param name of the file, for messages
+   */
+  | { kind: 'openRun'; requestId: number; file: Blob; name: string }
+  /** Keep the run on show now, as is done by itself from time to time, if anything changed since; told by `runKept` or `keepFailed`. */
+  | { kind: 'keepNow' }
   /** Sample with the current weights; answered by completionStart, completionRows and completionEnd with this setId. */
   | { kind: 'complete'; setId: string; settings: CompletionSettings }
   | { kind: 'cancelComplete'; setId: string }
@@ -139,10 +151,24 @@ export type LabEvent =
   | { kind: 'numbers'; requestId: number; shape: number[]; values: Float32Array }
   | { kind: 'requestFailed'; requestId: number; failure: Failure }
   /** A new run took the place of the old one; everything after speaks of it. */
-  | { kind: 'runStarted'; runId: string; step: 0; config: RunConfig; parameters: number; preview: DataPreview }
+  | {
+      kind: 'runStarted'; runId: string; config: RunConfig; parameters: number; preview: DataPreview
+      /** 0, or where an opened run stands. */
+      step: number
+      /** True for a run from a file, on show as it was saved; what it had told follows, then its status. */
+      opened: boolean
+    }
   | { kind: 'runStatus'; runId: string; step: number; status: RunStatus; failure?: Failure }
-  /** The GPU's kernels are being compiled before the first step. */
-  | { kind: 'compiling'; runId: string; step: 0; done: number; all: number }
+  /** The GPU's kernels are being compiled before the first step taken here. */
+  | { kind: 'compiling'; runId: string; step: number; done: number; all: number }
+  | { kind: 'runSaved'; requestId: number; runId: string; step: number; file: Blob }
+  | { kind: 'runOpened'; requestId: number; runId: string }
+  /** A run from a file could not go on (its own images are not there, the device is too small); it stands as it was saved. */
+  | { kind: 'wakeFailed'; runId: string; failure: Failure }
+  /** The run has been kept as it was at `step`; `at` is milliseconds since 1970. */
+  | { kind: 'runKept'; runId: string; step: number; at: number }
+  /** Keeping failed; training goes on, and the one kept before stands. */
+  | { kind: 'keepFailed'; runId: string; step: number; failure: Failure }
   /** The run could not begin (bad data, bad config); the previous run, if any, stands. */
   | { kind: 'startFailed'; runId: string; failure: Failure }
   | { kind: 'metrics'; runId: string; step: number; columns: MetricColumns; facts: RunFacts }

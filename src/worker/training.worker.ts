@@ -13,6 +13,7 @@ import { decodePicture } from './decodePicture'
 import { LoadedModel } from './loadedModel'
 import { Preparations } from './preparation'
 import type { Command, LabEvent } from './protocol'
+import { handleSavedRun } from './savedRuns'
 import { Session } from './session'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
@@ -79,7 +80,7 @@ async function start(command: Extract<Command, { kind: 'start' }>, signal: Abort
     await session?.dispose()
     session = null
     session = new Session({ runId, config, data, post, openSet: (id) => datasets.raw(id), breathe })
-    post({ kind: 'runStarted', runId, step: 0, config, parameters: parameterCount(config), preview: previewOf(data) })
+    post({ kind: 'runStarted', runId, step: 0, opened: false, config, parameters: parameterCount(config), preview: previewOf(data) })
     session.begin(paused)
   } catch (error) {
     post({ kind: 'startFailed', runId, failure: toFailure(error) })
@@ -130,6 +131,9 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
     case 'resume': return sessionOf(command.runId).run()
     case 'step': return sessionOf(command.runId).run(command.count)
     case 'stop': return sessionOf(command.runId).stop()
+    case 'saveRun':
+    case 'openRun':
+    case 'keepNow': return handleSavedRun(command, post)
     case 'complete':
       try {
         if (!session) throw new LabError({ code: 'no-run', message: 'There is no trained model to sample from yet.', remedy: 'Press Start first.' })
