@@ -5,6 +5,7 @@
  * Format: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
  */
 import { Inflate } from 'fflate'
+import { crc32 } from '../../core/crc32'
 import { archiveLimits, checkEntrySize, countEntries, safePath, type ArchiveEntry, type ArchiveLimits } from './archive'
 import { concatBytes } from '../rawDataset'
 import { fileError } from './failures'
@@ -49,18 +50,6 @@ export function looksLikeZip(bytes: Uint8Array): boolean {
   if (bytes.length < 4) return false
   const signature = viewOf(bytes).getUint32(0, true)
   return signature === LOCAL || signature === END
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n
-  for (let k = 0; k < 8; k += 1) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
-  return c
-})
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (let i = 0; i < bytes.length; i += 1) crc = crcTable[(crc ^ bytes[i]) & 255] ^ (crc >>> 8)
-  return (crc ^ 0xffffffff) >>> 0
 }
 
 /** Finds the end record behind an optional comment, and reads the directory that it points at. */

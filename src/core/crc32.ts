@@ -1,0 +1,17 @@
+/**
+ * The checksum of zip and gzip (CRC-32, ISO 3309), for telling a file that was written whole from one that was not. It finds
+ * accidents; it is no protection against a forger.
+ */
+
+const table = Uint32Array.from({ length: 256 }, (_, n) => {
+  let value = n
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
+  return value
+})
+
+/** @param before the checksum of the bytes in front of these, so that a long file can be summed piece by piece */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = before ^ 0xffffffff
+  for (let i = 0; i < bytes.length; i += 1) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8)
+  return (crc ^ 0xffffffff) >>> 0
+}

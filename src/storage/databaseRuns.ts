@@ -1,0 +1,53 @@
+/**
+ * Kept runs in IndexedDB, for browsers without a private file system. Record and file change in one transaction, so one is never
+ * there without the other.
+ */
+import { openDB, type IDBPDatabase } from 'idb'
+import { runDamaged } from './failures'
+import type { KeptFacts, KeptRun } from './keptRun'
+import type { RunShelf } from './runShelf'
+
+const databaseName = 'igpt-lab-runs'
+const factsStore = 'facts'
+const fileStore = 'files'
+
+/** @throws DOMException where the browser lets this page have no database */
+export async function openDatabaseRuns(): Promise<RunShelf> {
+  const database = await openDB(databaseName, 1, {
+    upgrade(db) {
+      db.createObjectStore(factsStore)
+      db.createObjectStore(fileStore)
+    },
+  })
+  return new DatabaseRuns(database)
+}
+
+class DatabaseRuns implements RunShelf {
+  constructor(private readonly database: IDBPDatabase) {}
+
+  list(): Promise<KeptRun[]> {
+    return this.database.getAll(factsStore) as Promise<KeptRun[]>
+  }
+
+  async put(facts: KeptFacts, source: Blob): Promise<KeptRun> {
+    const run: KeptRun = { ...facts, bytes: source.size }
+    const change = this.database.transaction([factsStore, fileStore], 'readwrite', { durability: 'strict' })
+    await Promise.all([
+      change.objectStore(factsStore).put(run, facts.runId),
+      change.objectStore(fileStore).put(source, facts.runId),
+      change.done,
+    ])
+    return run
+  }
+
+  async read(runId: string): Promise<Blob> {
+    const file: unknown = await this.database.get(fileStore, runId)
+    if (!(file instanceof Blob)) throw runDamaged(runId)
+    return file
+  }
+
+  async remove(runId: string): Promise<void> {
+    const change = this.database.transaction([factsStore, fileStore], 'readwrite')
+    await Promise.all([change.objectStore(factsStore).delete(runId), change.objectStore(fileStore).delete(runId), change.done])
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Kept runs in the origin private file system. Each run has a folder with two slots; a slot is a file and, written after it, a record
+ * with its length and checksum. A run is kept into the slot that does not hold the newest whole one, and that one is removed only
+ * when the new record is on the disk: whenever the browser is killed, one whole slot is left.
+ */
+import { crc32 } from '../core/crc32'
+import { runDamaged } from './failures'
+import { readRecord, writeRecord, type KeptFacts, type KeptRecord, type KeptRun } from './keptRun'
+import type { RunShelf } from './runShelf'
+import { writeWhole, type WriteWhole } from './wholeFile'
+
+const slots = [0, 1] as const
+type Slot = (typeof slots)[number]
+
+const fileOf = (slot: Slot): string => `run-${slot}.igpt`
+const recordOf = (slot: Slot): string => `record-${slot}`
+/** Any id as the name of a folder. */
+const folderOf = (runId: string): string => encodeURIComponent(runId).replaceAll('.', '%2E')
+
+const isMissing = (error: unknown): boolean => error instanceof DOMException && error.name === 'NotFoundError'
+
+async function removeIfThere(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  await folder.removeEntry(name, { recursive: true }).catch((error: unknown) => { if (!isMissing(error)) throw error })
+}
+
+/** A file, or null where there is none. */
+async function fileIn(folder: FileSystemDirectoryHandle, name: string): Promise<File | null> {
+  try {
+    return await (await folder.getFileHandle(name)).getFile()
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+}
+
+interface WholeSlot extends KeptRecord {
+  slot: Slot
+  file: File
+}
+
+/** The slots whose record and length are right, newest first. Contents are not summed here: lists must be quick. */
+async function wholeSlots(folder: FileSystemDirectoryHandle): Promise<WholeSlot[]> {
+  const found: WholeSlot[] = []
+  for (const slot of slots) {
+    const text = await fileIn(folder, recordOf(slot))
+    const record = text && readRecord(new Uint8Array(await text.arrayBuffer()))
+    const file = record && await fileIn(folder, fileOf(slot))
+    if (record && file?.size === record.bytes) found.push({ ...record, slot, file })
+  }
+  return found.sort((a, b) => b.sequence - a.sequence)
+}
+
+async function checksum(file: Blob): Promise<number> {
+  const reader = file.stream().getReader()
+  let crc = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return crc
+    crc = crc32(value, crc)
+  }
+}
+
+export class OpfsRuns implements RunShelf {
+  /** @param root holds one folder a run; @param write is another's in tests only */
+  constructor(private readonly root: FileSystemDirectoryHandle, private readonly write: WriteWhole = writeWhole) {}
+
+  async list(): Promise<KeptRun[]> {
+    const runs: KeptRun[] = []
+    for await (const entry of this.root.values()) {
+      if (entry.kind !== 'directory') continue
+      // Another tab may delete a run while this one is reading the list.
+      const [newest] = await wholeSlots(entry).catch(() => [])
+      if (newest) runs.push({ ...newest.facts, bytes: newest.bytes })
+    }
+    return runs
+  }
+
+  async put(facts: KeptFacts, source: Blob): Promise<KeptRun> {
+    const folder = await this.root.getDirectoryHandle(folderOf(facts.runId), { create: true })
+    const [newest] = await wholeSlots(folder)
+    const slot: Slot = newest?.slot === 0 ? 1 : 0
+    await removeIfThere(folder, recordOf(slot))
+    try {
+      const { bytes, crc } = await this.write(folder, fileOf(slot), source)
+      const record = writeRecord({ facts, sequence: (newest?.sequence ?? 0) + 1, bytes, crc })
+      await this.write(folder, recordOf(slot), new Blob([record]))
+      await this.clear(folder, slot === 0 ? 1 : 0)
+      return { ...facts, bytes }
+    } catch (error) {
+      // Half a file takes room that the next try may need.
+      await this.clear(folder, slot).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async read(runId: string): Promise<File> {
+    const folder = await this.root.getDirectoryHandle(folderOf(runId)).catch((error: unknown) => {
+      throw isMissing(error) ? runDamaged(runId) : error
+    })
+    for (const { file, crc } of await wholeSlots(folder)) {
+      if (await checksum(file) === crc) return file
+    }
+    throw runDamaged(runId)
+  }
+
+  async remove(runId: string): Promise<void> {
+    await removeIfThere(this.root, folderOf(runId))
+  }
+
+  private async clear(folder: FileSystemDirectoryHandle, slot: Slot): Promise<void> {
+    await removeIfThere(folder, recordOf(slot))
+    await removeIfThere(folder, fileOf(slot))
+  }
+}

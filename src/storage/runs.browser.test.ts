@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LabError, type FailureCode } from '../core/failure'
+import { openDatabaseRuns } from './databaseRuns'
+import type { KeptFacts } from './keptRun'
+import { OpfsRuns } from './opfsRuns'
+import { KeptRuns, mostKeptRuns, openKeptRuns } from './runs'
+import type { RunShelf } from './runShelf'
+import { writeWhole, type WriteWhole } from './wholeFile'
+
+const facts = (runId: string, step: number, savedAt = 1000 + step): KeptFacts =>
+  ({ runId, step, steps: 100, savedAt, status: 'paused', label: 'Digits', ownFiles: false })
+const fileOf = (text: string): Blob => new Blob([text])
+
+/** The code that `work` fails with. */
+async function codeOf(work: Promise<unknown>): Promise<FailureCode> {
+  const error: unknown = await work.then(() => null, (reason: unknown) => reason)
+  expect(error).toBeInstanceOf(LabError)
+  return (error as LabError).failure.code
+}
+
+let root: FileSystemDirectoryHandle
+let name = ''
+
+beforeEach(async () => {
+  name = `test-${Math.random().toString(36).slice(2)}`
+  root = await (await navigator.storage.getDirectory()).getDirectoryHandle(name, { create: true })
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true })
+})
+
+/** Writes as the browser does until a file whose name holds `part`, of which it writes half and then fails. */
+function failingAt(part: string, error: () => Error): WriteWhole {
+  return async (folder, file, source) => {
+    if (!file.includes(part)) return writeWhole(folder, file, source)
+    await writeWhole(folder, file, source.slice(0, source.size / 2))
+    throw error()
+  }
+}
+
+/** A run folder as a killed browser leaves it: half of a file, with nothing tidied up. */
+async function writeHalf(runId: string, file: string, source: Blob): Promise<void> {
+  await writeWhole(await root.getDirectoryHandle(runId), file, source.slice(0, source.size / 2))
+}
+
+describe.each([
+  ['the private file system', async (): Promise<RunShelf> => new OpfsRuns(root)],
+  ['the database', () => openDatabaseRuns()],
+])('runs kept in %s', (_, open) => {
+  it('lists, reads, replaces and deletes', async () => {
+    const shelf = await open()
+    const runs = new KeptRuns(shelf)
+    await runs.keep(facts('run-a', 10), fileOf('first of a'))
+    await runs.keep(facts('run/../b', 20), fileOf('of b'))
+    await runs.keep(facts('run-a', 30), fileOf('second of a'))
+    expect(await runs.list()).toEqual([{ ...facts('run-a', 30), bytes: 11 }, { ...facts('run/../b', 20), bytes: 4 }])
+    expect(await (await runs.read('run-a')).text()).toBe('second of a')
+    expect(await (await runs.read('run/../b')).text()).toBe('of b')
+    await runs.remove('run-a')
+    await runs.remove('run/../b')
+    expect(await runs.list()).toEqual([])
+    expect(await codeOf(runs.read('run-a'))).toBe('storage-damaged')
+  })
+})
+
+describe('keeping that is cut short', () => {
+  it.each(['run-1', 'record-1'])('a half written %s leaves what was kept before', async (cut) => {
+    await new OpfsRuns(root).put(facts('run-a', 1), fileOf('the old state'))
+    const failing = new OpfsRuns(root, failingAt(cut, () => new Error('power cut')))
+    await expect(failing.put(facts('run-a', 2), fileOf('the new state, which is longer'))).rejects.toThrow('power cut')
+    const after = new OpfsRuns(root)
+    expect(await after.list()).toEqual([{ ...facts('run-a', 1), bytes: 13 }])
+    expect(await (await after.read('run-a')).text()).toBe('the old state')
+    await after.put(facts('run-a', 3), fileOf('the next'))
+    expect(await (await after.read('run-a')).text()).toBe('the next')
+  })
+
+  it.each(['run-1.igpt', 'record-1'])('a browser killed within %s leaves what was kept before', async (cut) => {
+    const shelf = new OpfsRuns(root)
+    await shelf.put(facts('run-a', 1), fileOf('the old state'))
+    await writeHalf('run-a', cut, fileOf('{"what": "would have come", "crc": 12345678}'))
+    expect(await shelf.list()).toEqual([{ ...facts('run-a', 1), bytes: 13 }])
+    expect(await (await shelf.read('run-a')).text()).toBe('the old state')
+  })
+
+  it('a browser killed before the old state was removed gives the new one', async () => {
+    const shelf = new OpfsRuns(root)
+    await shelf.put(facts('run-a', 1), fileOf('the old state'))
+    const folder = await root.getDirectoryHandle('run-a')
+    const old = { file: await (await folder.getFileHandle('run-0.igpt')).getFile(), record: await (await folder.getFileHandle('record-0')).getFile() }
+    const copies = [await old.file.arrayBuffer(), await old.record.arrayBuffer()].map((bytes) => new Blob([bytes]))
+    await shelf.put(facts('run-a', 2), fileOf('the new state'))
+    await writeWhole(folder, 'run-0.igpt', copies[0])
+    await writeWhole(folder, 'record-0', copies[1])
+    expect(await (await shelf.read('run-a')).text()).toBe('the new state')
+  })
+
+  it('what the disk has changed is told, not opened', async () => {
+    const shelf = new OpfsRuns(root)
+    await shelf.put(facts('run-a', 1), fileOf('the old state'))
+    await writeWhole(await root.getDirectoryHandle('run-a'), 'run-0.igpt', fileOf('the odd state'))
+    expect(await codeOf(shelf.read('run-a'))).toBe('storage-damaged')
+  })
+
+  it('a worker killed while it keeps leaves a whole state, wherever it was', async () => {
+    const bytes = 2 ** 20
+    for (const after of [1, 2, 3]) {
+      const worker = new Worker(new URL('./keeping.worker.fixture.ts', import.meta.url), { type: 'module' })
+      const kept = new Promise<void>((resolve) => { worker.onmessage = ({ data }) => { if (data === after) resolve() } })
+      worker.postMessage({ root, bytes })
+      await kept
+      worker.terminate()
+      const shelf = new OpfsRuns(root)
+      const [run] = await shelf.list()
+      const content = new Uint8Array(await (await shelf.read('run-a')).arrayBuffer())
+      expect(run.step).toBeGreaterThanOrEqual(after)
+      expect(content.length).toBe(bytes)
+      expect(new Set(content).size).toBe(1)
+    }
+  })
+})
+
+describe('room', () => {
+  it('more runs than are looked through: the oldest leave', async () => {
+    const runs = new KeptRuns(new OpfsRuns(root))
+    for (let i = 0; i < mostKeptRuns + 2; i += 1) await runs.keep(facts(`run-${i}`, i), fileOf(`${i}`))
+    const kept = await runs.list()
+    expect(kept.map(({ runId }) => runId)).toEqual(Array.from({ length: mostKeptRuns }, (_, i) => `run-${mostKeptRuns + 1 - i}`))
+  })
+
+  it('no room: the oldest others are given up for it', async () => {
+    let room = 2
+    const write: WriteWhole = async (folder, file, source) => {
+      if (file.startsWith('run') && (room -= 1) < 0) {
+        room = 1
+        throw new DOMException('full', 'QuotaExceededError')
+      }
+      return writeWhole(folder, file, source)
+    }
+    const runs = new KeptRuns(new OpfsRuns(root, write))
+    await runs.keep(facts('run-old', 1), fileOf('old'))
+    await runs.keep(facts('run-older', 0), fileOf('older'))
+    await runs.keep(facts('run-new', 2), fileOf('new'))
+    expect((await runs.list()).map(({ runId }) => runId)).toEqual(['run-new', 'run-old'])
+  })
+
+  it('no room even so: storage-full, and what was kept of the run stays', async () => {
+    await new OpfsRuns(root).put(facts('run-a', 1), fileOf('the old state'))
+    const runs = new KeptRuns(new OpfsRuns(root, failingAt('run-', () => new DOMException('full', 'QuotaExceededError'))))
+    expect(await codeOf(runs.keep(facts('run-a', 2), fileOf('the new state')))).toBe('storage-full')
+    expect(await (await runs.read('run-a')).text()).toBe('the old state')
+  })
+})
+
+describe('no storage', () => {
+  it('a browser without the file system keeps runs in its database', async () => {
+    vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('not here', 'NotSupportedError'))
+    const runs = await openKeptRuns()
+    await runs.keep(facts('run-fallback', 1), fileOf('kept'))
+    expect(await (await runs.read('run-fallback')).text()).toBe('kept')
+    await runs.remove('run-fallback')
+  })
+
+  it('neither is given: storage-denied with the reason', async () => {
+    vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('The window is private.', 'SecurityError'))
+    vi.spyOn(indexedDB, 'open').mockImplementation(() => { throw new DOMException('no', 'SecurityError') })
+    const error: unknown = await openKeptRuns().catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ failure: { code: 'storage-denied', message: expect.stringContaining('The window is private') } })
+  })
+})

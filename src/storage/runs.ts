@@ -1,0 +1,88 @@
+/**
+ * The runs that this browser keeps, newest first: one state of each run, and no more runs than anyone looks through. Worker and page
+ * each open it for themselves: the worker keeps, the page lists, reads and deletes.
+ */
+import { openDatabaseRuns } from './databaseRuns'
+import { isQuota, storageFailure } from './failures'
+import type { KeptFacts, KeptRun } from './keptRun'
+import { OpfsRuns } from './opfsRuns'
+import type { RunShelf } from './runShelf'
+
+/** Runs kept; the oldest leaves first. */
+export const mostKeptRuns = 10
+
+const newestFirst = (a: KeptRun, b: KeptRun): number => b.savedAt - a.savedAt
+
+/** All methods reject with a LabError: storage-full, storage-denied or storage-damaged. */
+export class KeptRuns {
+  /** One change at a time, in the order asked for. */
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly shelf: RunShelf) {}
+
+  /** Newest first. */
+  list(): Promise<KeptRun[]> {
+    return typed(async () => (await this.shelf.list()).sort(newestFirst))
+  }
+
+  /** Keeps a run in place of what was kept of it before. Where there is no room, the oldest of the others are given up for it. */
+  keep(facts: KeptFacts, file: Blob): Promise<KeptRun> {
+    return this.inTurn(async () => {
+      const kept = await this.putMakingRoom(facts, file)
+      const others = (await this.list()).filter(({ runId }) => runId !== facts.runId)
+      for (const { runId } of others.slice(mostKeptRuns - 1)) await this.shelf.remove(runId)
+      return kept
+    })
+  }
+
+  /** The file of a run, as it was kept. Where only the browser's own storage holds it, it is read as it is used. */
+  read(runId: string): Promise<Blob> {
+    return typed(() => this.shelf.read(runId))
+  }
+
+  remove(runId: string): Promise<void> {
+    return this.inTurn(() => this.shelf.remove(runId))
+  }
+
+  private async putMakingRoom(facts: KeptFacts, file: Blob): Promise<KeptRun> {
+    for (;;) {
+      try {
+        return await this.shelf.put(facts, file)
+      } catch (error) {
+        const oldest = isQuota(error) && (await this.shelf.list()).filter(({ runId }) => runId !== facts.runId).sort(newestFirst).at(-1)
+        if (!oldest) throw error
+        await this.shelf.remove(oldest.runId)
+      }
+    }
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(() => typed(work))
+    this.turn = result.catch(() => undefined)
+    return result
+  }
+}
+
+async function typed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw storageFailure(error)
+  }
+}
+
+/** The private file system, or the database where a browser has none or does not give it. */
+async function openShelf(): Promise<RunShelf> {
+  try {
+    const root = await navigator.storage.getDirectory()
+    return new OpfsRuns(await root.getDirectoryHandle('runs', { create: true }))
+  } catch (refusal) {
+    // What the file system said is the better reason, unless there is none at all.
+    return openDatabaseRuns().catch((error: unknown) => { throw refusal instanceof DOMException ? refusal : error })
+  }
+}
+
+/** @throws LabError storage-denied where this browser keeps nothing for the page */
+export async function openKeptRuns(): Promise<KeptRuns> {
+  return new KeptRuns(await typed(openShelf))
+}
