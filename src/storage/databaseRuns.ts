@@ -3,8 +3,9 @@
  * there without the other.
  */
 import { openDB, type IDBPDatabase } from 'idb'
+import type { KeptFacts } from '../core/keptRun'
 import { runDamaged } from './failures'
-import type { KeptFacts, KeptRun } from './keptRun'
+import type { KeptRun } from './record'
 import type { RunShelf } from './runShelf'
 
 const databaseName = 'igpt-lab-runs'

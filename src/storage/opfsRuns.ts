@@ -4,8 +4,9 @@
  * when the new record is on the disk: whenever the browser is killed, one whole slot is left.
  */
 import { crc32 } from '../core/crc32'
+import type { KeptFacts } from '../core/keptRun'
 import { runDamaged } from './failures'
-import { readRecord, writeRecord, type KeptFacts, type KeptRecord, type KeptRun } from './keptRun'
+import { readRecord, writeRecord, type KeptRecord, type KeptRun } from './record'
 import type { RunShelf } from './runShelf'
 import { writeWhole, type WriteWhole } from './wholeFile'
 

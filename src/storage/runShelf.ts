@@ -1,5 +1,6 @@
 /** A place where runs are kept: the file system, or the database where a browser has none. Types only. */
-import type { KeptFacts, KeptRun } from './keptRun'
+import type { KeptFacts } from '../core/keptRun'
+import type { KeptRun } from './record'
 
 /** Its methods reject as the browser does; runs.ts makes failures of that. */
 export interface RunShelf {

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError, type FailureCode } from '../core/failure'
+import type { KeptFacts } from '../core/keptRun'
+import { presetById } from '../core/presets'
 import { openDatabaseRuns } from './databaseRuns'
-import type { KeptFacts } from './keptRun'
 import { OpfsRuns } from './opfsRuns'
 import { KeptRuns, mostKeptRuns, openKeptRuns } from './runs'
 import type { RunShelf } from './runShelf'
 import { writeWhole, type WriteWhole } from './wholeFile'
 
 const facts = (runId: string, step: number, savedAt = 1000 + step): KeptFacts =>
-  ({ runId, step, steps: 100, savedAt, status: 'paused', label: 'Digits', ownFiles: false })
+  ({ runId, step, savedAt, status: 'paused', elapsedSeconds: 1.5, config: presetById('digits8').config, parameters: 9 })
 const fileOf = (text: string): Blob => new Blob([text])
 
 /** The code that `work` fails with. */

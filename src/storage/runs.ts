@@ -2,9 +2,10 @@
  * The runs that this browser keeps, newest first: one state of each run, and no more runs than anyone looks through. Worker and page
  * each open it for themselves: the worker keeps, the page lists, reads and deletes.
  */
+import type { KeptFacts } from '../core/keptRun'
 import { openDatabaseRuns } from './databaseRuns'
 import { isQuota, storageFailure } from './failures'
-import type { KeptFacts, KeptRun } from './keptRun'
+import type { KeptRun } from './record'
 import { OpfsRuns } from './opfsRuns'
 import type { RunShelf } from './runShelf'
 

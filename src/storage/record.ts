@@ -3,22 +3,9 @@
  * The record is written last and carries a checksum, so that a run whose keeping was cut short is never taken for a whole one.
  */
 import { crc32 } from '../core/crc32'
+import type { KeptFacts } from '../core/keptRun'
 
-/** What the page tells of a run that it has not opened. */
-export interface KeptFacts {
-  runId: string
-  /** Optimizer steps taken, of `steps`. */
-  step: number
-  steps: number
-  /** Milliseconds since 1970. */
-  savedAt: number
-  status: 'paused' | 'finished' | 'stopped'
-  /** The data set, for people. */
-  label: string
-  /** Whether it trains on the person's own files, which have to be opened again to go on. */
-  ownFiles: boolean
-}
-
+/** A run that is kept here. */
 export interface KeptRun extends KeptFacts {
   /** Size of its file. */
   bytes: number
@@ -41,10 +28,10 @@ const isCount = (value: unknown): value is number => typeof value === 'number' &
 
 function isFacts(value: unknown): value is KeptFacts {
   if (typeof value !== 'object' || value === null) return false
-  const { runId, step, steps, savedAt, status, label, ownFiles } = value as Partial<KeptFacts>
-  return typeof runId === 'string' && typeof label === 'string' && typeof ownFiles === 'boolean'
-    && isCount(step) && isCount(steps) && isCount(savedAt)
+  const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = value as Partial<KeptFacts>
+  return typeof runId === 'string' && isCount(savedAt) && isCount(step) && isCount(parameters) && typeof elapsedSeconds === 'number'
     && (status === 'paused' || status === 'finished' || status === 'stopped')
+    && typeof config === 'object' && config !== null && isCount(config.steps) && typeof config.dataset === 'string'
 }
 
 /** The record as text: its checksum, then JSON. */
