@@ -1,0 +1,72 @@
+/**
+ * Seeded damage to real files, for tests of readers: what a bad cable, a cut download and a person with bad intentions
+ * do. Blind changes (bits, cuts, splices) and ones that aim at what formats have in common: lengths, counts and digits.
+ */
+import type { Rng } from '../core/rng'
+
+/** Numbers that lengths and counts are wrong by, or wrong as. */
+const extremes = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff]
+const numbers = ['-1', '0', '1e9', '4294967296', '9007199254740993', '1e308', '-0.5', 'null', '[]', '"x"', '999999999999999999999']
+
+function joined(...parts: Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** Reads a number of 1, 2 or 4 bytes at a place, of either byte order, and writes it back off by a little, scaled, or as an extreme. */
+function bendNumber(bytes: Uint8Array, at: number, rng: Rng): void {
+  const width = [1, 2, 4, 4][rng.int(4)]
+  if (at + width > bytes.length) return
+  const little = rng.int(2) === 0
+  const places = Array.from({ length: width }, (_, i) => at + (little ? width - 1 - i : i))
+  const value = places.reduce((sum, place) => sum * 256 + bytes[place], 0)
+  const bent = [value + 1, value - 1, value * 2, value + bytes.length, bytes.length, extremes[rng.int(extremes.length)]][rng.int(6)]
+  places.forEach((place, i) => { bytes[place] = Math.floor(bent / 256 ** (width - 1 - i)) & 255 })
+}
+
+/** Puts another number in place of a run of ASCII digits, as tar headers and JSON have them; the length may change. */
+function bendDigits(bytes: Uint8Array, at: number, rng: Rng): Uint8Array {
+  const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
+  let from = at
+  while (from < bytes.length && !isDigit(bytes[from])) from += 1
+  let to = from
+  while (to < bytes.length && isDigit(bytes[to])) to += 1
+  if (from === bytes.length) return bytes
+  const text = new TextEncoder().encode(numbers[rng.int(numbers.length)])
+  return joined(bytes.subarray(0, from), text, bytes.subarray(to))
+}
+
+/** One change; the first bytes, where headers are, and the last, where zip and Parquet have theirs, are hit as often as all others. */
+function change(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
+  const near = Math.min(64, bytes.length)
+  const at = [rng.int(near), bytes.length - 1 - rng.int(near), rng.int(bytes.length)][rng.int(3)]
+  const length = 1 + rng.int(16)
+  const kind = rng.int(11)
+  if (kind === 0) bytes[at] ^= 1 << rng.int(8)
+  else if (kind === 1) bytes[at] = rng.int(256)
+  else if (kind === 2) return bytes.slice(0, at)
+  else if (kind === 3) return joined(bytes.subarray(0, at), bytes.subarray(at + length))
+  else if (kind === 4) return joined(bytes.subarray(0, at), bytes.subarray(Math.max(0, at - length)))
+  else if (kind === 5) bytes.fill([0, 255, 0x37, 0x7f][rng.int(4)], at, at + [1, 2, 4, 8][rng.int(4)])
+  else if (kind === 6) return joined(bytes.subarray(0, at), other.subarray(rng.int(other.length + 1)))
+  else if (kind === 7) return joined(bytes.subarray(0, at), Uint8Array.from({ length }, () => rng.int(256)), bytes.subarray(at))
+  else if (kind === 8) return bendDigits(bytes, at, rng)
+  else bendNumber(bytes, at, rng)
+  return bytes
+}
+
+/**
+ * A damaged copy of one of the files: one to four changes, or pieces of two files spliced.
+ * @param sources whole files of one format; none is changed
+ */
+export function damaged(sources: readonly Uint8Array[], rng: Rng): Uint8Array {
+  let bytes: Uint8Array = sources[rng.int(sources.length)].slice()
+  const other = sources[rng.int(sources.length)]
+  for (let changes = 1 + rng.int(4); changes > 0 && bytes.length > 0; changes -= 1) bytes = change(bytes, other, rng)
+  return bytes
+}
