@@ -1,0 +1,173 @@
+"""Images of a data set, and their tokens by a folder's palette, as src/data/prepare.ts makes them.
+
+Reads what the lab reads: MNIST-family IDX, CIFAR-10 and CIFAR-100 binaries, Parquet with an image column, folders of pictures whose
+subfolders are classes. Labels are read only where the split into training and test images needs them: pretraining uses none.
+"""
+import gzip
+import io
+import pathlib
+
+import numpy as np
+
+from lab_random import Rng
+
+PICTURES = ('.png', '.jpg', '.jpeg', '.webp')
+
+
+def _bytes_of(path):
+    raw = path.read_bytes()
+    return gzip.decompress(raw) if raw[:2] == b'\x1f\x8b' else raw
+
+
+def _read_idx(path):
+    raw = _bytes_of(path)
+    if raw[:3] != b'\x00\x00\x08':
+        raise SystemExit(f'{path} is no IDX file of bytes.')
+    dims = np.frombuffer(raw, '>u4', raw[3], 4)
+    values = np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3])
+    if values.size != dims.prod():
+        raise SystemExit(f'{path} is cut short: it declares {dims.prod()} bytes and has {values.size}.')
+    return values.reshape(dims)
+
+
+def _idx_training(folder):
+    images = sorted(folder.glob('train*images*idx3*'))
+    return _read_idx(images[0])[..., None] if images else None
+
+
+def _cifar_training(folder):
+    for pattern, labels in (('data_batch*.bin*', 1), ('train_batch*.bin*', 1), ('train.bin*', 2)):
+        files = sorted(folder.glob(pattern))
+        if files:
+            records = np.concatenate([np.frombuffer(_bytes_of(path), np.uint8).reshape(-1, 3072 + labels) for path in files])
+            return records[:, labels:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
+    return None
+
+
+def _square(picture):
+    """(side, side, 3) bytes: the square in the middle, as the lab crops."""
+    rgb = np.asarray(picture.convert('RGB'))
+    side = min(rgb.shape[:2])
+    top, left = (rgb.shape[0] - side) // 2, (rgb.shape[1] - side) // 2
+    return rgb[top:top + side, left:left + side]
+
+
+def _parquet_training(source):
+    files = sorted(source.glob('*.parquet')) if source.is_dir() else [source]
+    files = [path for path in files if 'test' not in path.name and 'valid' not in path.name]
+    if not files:
+        return None
+    import pyarrow.parquet
+    from PIL import Image
+    pictures = []
+    for path in files:
+        for batch in pyarrow.parquet.ParquetFile(path).iter_batches():
+            column = next((name for name in ('img', 'image', 'images', 'picture') if name in batch.schema.names), None)
+            if column is None:
+                raise SystemExit(f'{path} has no image column among {", ".join(batch.schema.names)}.')
+            for value in batch.column(column).to_pylist():
+                pictures.append(_square(Image.open(io.BytesIO(value['bytes'] if isinstance(value, dict) else value))))
+    return pictures
+
+
+def _folder_training(folder):
+    from PIL import Image
+    root = folder / 'train' if (folder / 'train').is_dir() else folder
+    held = ('test', 'testing', 'val', 'valid', 'validation')
+    paths = sorted(p for p in root.rglob('*') if p.suffix.lower() in PICTURES and p.relative_to(root).parts[0].lower() not in held)
+    return [_square(Image.open(path)) for path in paths] or None
+
+
+def training_images(source):
+    """Training images of a file or folder, as an (N, side, side, channels) byte array, or a list of squares of several sides."""
+    source = pathlib.Path(source)
+    if not source.exists():
+        raise SystemExit(f'There is nothing at {source}.')
+    if source.is_file():
+        found = _parquet_training(source) if source.suffix == '.parquet' else None
+    else:
+        readers = (_idx_training, _cifar_training, _parquet_training, _folder_training)
+        found = next((images for images in (read(source) for read in readers) if images is not None), None)
+    if found is None:
+        raise SystemExit(f'{source} holds no IDX, CIFAR or Parquet files and no pictures of a training set.')
+    return found
+
+
+def to_channels(images, channels):
+    """(..., from) bytes with another number of channels: grey repeated, RGB to luma with halves rounded up."""
+    if images.shape[-1] == channels:
+        return images
+    if channels == 3:
+        return np.repeat(images, 3, axis=-1)
+    return ((images.astype(np.int64) @ np.array([299, 587, 114]) + 500) // 1000).astype(np.uint8)[..., None]
+
+
+def _coverage(source, to):
+    """(to, source) whole-number overlaps; every row adds up to `source`."""
+    i, j = np.arange(to)[:, None], np.arange(source)[None, :]
+    return np.clip(np.minimum(i * source + source, j * to + to) - np.maximum(i * source, j * to), 0, None).astype(np.int64)
+
+
+def resize_square(images, to):
+    """(N, side, side, channels) bytes by area averaging, halves rounded up (src/data/resize.ts)."""
+    side = images.shape[1]
+    if side == to:
+        return images
+    cover = _coverage(side, to)
+    out = np.empty((len(images), to, to, images.shape[-1]), np.uint8)
+    for n, image in enumerate(images):
+        sums = np.einsum('yj,jkc,xk->yxc', cover, image.astype(np.int64), cover, optimize=True)
+        out[n] = (2 * sums + side * side) // (2 * side * side)
+    return out
+
+
+def at_size(images, side, channels):
+    """Images as the model takes them; those of several sides are resized one by one."""
+    if isinstance(images, np.ndarray):
+        return resize_square(to_channels(images, channels), side)
+    return np.concatenate([resize_square(to_channels(image[None], channels), side) for image in images])
+
+
+def quantize(images, levels):
+    """(N, T) indices of the nearest colour by squared distance, ties to the lower one. `levels` is (V, channels), 0..255."""
+    channels = levels.shape[-1]
+    colours, inverse = np.unique(images.reshape(-1, channels), axis=0, return_inverse=True)
+    nearest = np.concatenate([
+        ((some[:, None, :].astype(np.float64) - levels[None]) ** 2).sum(-1).argmin(1) for some in np.array_split(colours, max(1, len(colours) // 4096))
+    ])
+    return nearest[inverse.reshape(-1)].reshape(len(images), -1)
+
+
+def training_tokens(source, settings, levels):
+    """Tokens of the training and of the validation images, (N, T) each, in reading order, split as the page splits them.
+
+    `settings` is the lab's config of the run, `levels` the palette as (V, 1) greys or (V, 3) colours.
+    """
+    images = at_size(training_images(source), settings['nPx'], levels.shape[-1])
+    count = len(images)
+    if count < 2:
+        raise SystemExit(f'{count} training image is too few: one must be kept aside for validation.')
+    seed = Rng(settings['seed'])
+    held = min(count - 1, max(1, int(count * settings['validationFraction'] + 0.5)))
+    order = seed.fork('split').permutation(count)
+    tokens = quantize(images, levels)
+    reading = reading_order(settings['pixelOrder'], settings['nPx'], seed.fork('order'))
+    if reading is not None:
+        tokens = tokens[:, reading]
+    train = np.concatenate([order[held:], order[:held]]) if settings['split'] == 'foldBack' else order[held:]
+    return tokens[train], tokens[order[:held]]
+
+
+def reading_order(kind, side, rng):
+    """Places, counted row by row, in the order in which they are read; None for row by row itself (src/data/pixelOrder.ts)."""
+    if kind == 'raster':
+        return None
+    if kind == 'columns':
+        return np.arange(side * side).reshape(side, side).T.reshape(-1)
+    if kind == 'random':
+        return rng.permutation(side * side)
+    grid, places = np.arange(side * side).reshape(side, side), []
+    while grid.size:
+        places.extend(grid[0])
+        grid = np.rot90(grid[1:])
+    return np.array(places)

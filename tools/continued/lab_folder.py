@@ -1,0 +1,93 @@
+"""A folder that the lab exported, read and written: transformers' ImageGPT files, the optimizer's moments and the lab's own settings.
+
+Names in the files are transformers'; `Folder.weights` and the moments have those of lab_model.LabModel, where the start token is apart.
+"""
+import json
+import pathlib
+import shutil
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+WTE, SOS = 'transformer.wte.weight', 'transformer.sos'
+MOMENTS = {'exp_avg': 'm', 'exp_avg_sq': 'v'}
+
+
+def _apart(tensors, masked):
+    """The file's names to the model's: the last embedding is the start token, which models of masked pixels do not use."""
+    apart = dict(tensors)
+    embeddings = apart.pop(WTE)
+    apart[WTE] = embeddings[:-1].clone()
+    if not masked:
+        apart[SOS] = embeddings[-1].clone()
+    return apart
+
+
+def _joined(tensors):
+    """The model's names to the file's, contiguous, on the CPU."""
+    joined = {name: value.detach().float().cpu().contiguous() for name, value in tensors.items()}
+    embeddings = joined.pop(WTE)
+    joined[WTE] = torch.cat([embeddings, joined.pop(SOS, torch.zeros(embeddings.shape[1]))[None]])
+    return joined
+
+
+class Folder:
+    """What stands in the folder. `moments` is None where only the weights were saved; `step` is 0 for weights from elsewhere."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        missing = [name for name in ('config.json', 'model.safetensors') if not (self.path / name).is_file()]
+        if missing:
+            raise SystemExit(f'{self.path} lacks {" and ".join(missing)}: give a folder that the lab exported.')
+        self.shape = json.loads((self.path / 'config.json').read_text())
+        lab = self.path / 'igpt_lab.json'
+        self.lab = json.loads(lab.read_text()) if lab.is_file() else {}
+        self.settings = self.lab.get('config', {})
+        self.step = self.lab.get('step', 0)
+        self.masked = self.settings.get('objective') == 'masked'
+        file = load_file(self.path / 'model.safetensors')
+        self.biased = any(name.endswith('.bias') and value.any() for name, value in file.items())
+        kept = {name: value for name, value in file.items() if self.biased or not name.endswith('.bias')}
+        self.weights = _apart(kept, self.masked)
+        self.moments = self._moments()
+
+    def _moments(self):
+        path = self.path / 'igpt_training.safetensors'
+        if not path.is_file():
+            return None
+        file = load_file(path)
+        kinds = {kind: {name[len(kind) + 1:]: value for name, value in file.items() if name.startswith(f'{kind}.')} for kind in MOMENTS.values()}
+        return {kind: _apart({n: v for n, v in values.items() if self.biased or not n.endswith('.bias')}, self.masked) for kind, values in kinds.items()}
+
+    def levels(self):
+        """The palette as (V, 3) colours of 0..255, or (V, 1) where the run's images are grey."""
+        path = self.path / 'preprocessor_config.json'
+        if not path.is_file():
+            raise SystemExit(f'{self.path} lacks preprocessor_config.json, which holds the palette.')
+        levels = (np.asarray(json.loads(path.read_text())['clusters'], np.float64) + 1) * 127.5
+        # Fitted palettes are whole levels; the way through -1..1 must not break ties between two colours.
+        whole = np.round(levels)
+        levels = np.where(np.abs(levels - whole) < 1e-3, whole, levels)
+        return levels[:, :1] if self.settings.get('palette') == 'grey' else levels
+
+    def save(self, target, weights, moments, step, settings):
+        """Writes a folder of the same kind, which transformers loads and the lab opens and goes on from."""
+        target = pathlib.Path(target)
+        target.mkdir(parents=True, exist_ok=True)
+        for name in ('config.json', 'preprocessor_config.json'):
+            if (self.path / name).is_file() and target.resolve() != self.path.resolve():
+                shutil.copyfile(self.path / name, target / name)
+        tensors = _joined(weights)
+        save_file({**tensors, **self._zero_biases(tensors)}, target / 'model.safetensors', metadata={'format': 'pt'})
+        if moments is not None:
+            kept = {f'{kind}.{name}': value for kind, values in moments.items() for name, value in _joined(values).items()}
+            save_file(kept, target / 'igpt_training.safetensors', metadata={'format': 'pt'})
+        (target / 'igpt_lab.json').write_text(json.dumps({**self.lab, 'config': settings, 'step': step}, indent=2) + '\n')
+
+    def _zero_biases(self, tensors):
+        """transformers' classes expect biases that the paper's model does not have."""
+        if self.biased:
+            return {}
+        names = [name for name in tensors if name.startswith('transformer.h.') and '.ln_' not in name]
+        return {name.replace('.weight', '.bias'): torch.zeros(tensors[name].shape[1]) for name in names}
