@@ -17,14 +17,14 @@ import { squaresOfStretches, stretchesOf } from '../webgpu/wgsl/adamw'
 import { flatAdamw, stepReport, stepReportNames } from '../webgpu/wgsl/flatOptimizer'
 import { GpuBatch } from './gpuBatch'
 import { logits } from './igpt'
-import { startValues, type Start } from './init'
+import { startMoments, startValues, type Start, type TrainerState } from './init'
 import type { AdamWSettings } from './optimizer'
 import type { StepResult, TrainerLike } from './trainer'
-import { WeightSet, type IgptShape } from './weights'
+import { WeightSet, type IgptShape, type WeightName } from './weights'
 
 /** Where each parameter lies in the flat buffers, matrices first: they decay, gains and the start vector do not. */
 interface FlatLayout {
-  offsets: { tensor: tf.Tensor; offset: number }[]
+  offsets: { name: WeightName; tensor: tf.Tensor; offset: number }[]
   decaying: number
   size: number
 }
@@ -35,25 +35,37 @@ const mostSubmits = 32
 const roundUp4 = (n: number) => Math.ceil(n / 4) * 4
 
 function layOut(set: WeightSet): FlatLayout {
-  const tensors = [...set.byName.values()]
+  const all = [...set.byName]
   const offsets: FlatLayout['offsets'] = []
   let size = 0
-  const place = (some: tf.Tensor[]) => {
-    for (const tensor of some) {
-      offsets.push({ tensor, offset: size })
+  const place = (some: [WeightName, tf.Tensor][]) => {
+    for (const [name, tensor] of some) {
+      offsets.push({ name, tensor, offset: size })
       size += tensor.size
     }
     size = roundUp4(size)
   }
-  place(tensors.filter(({ rank }) => rank > 1))
+  place(all.filter(([, { rank }]) => rank > 1))
   const decaying = size
-  place(tensors.filter(({ rank }) => rank === 1))
+  place(all.filter(([, { rank }]) => rank === 1))
   return { offsets, decaying, size }
 }
 
-/** A tensor on the GPU that outlives every tidy, all zero; the caller disposes it. */
+/** A tensor that outlives every tidy, all zero; the caller disposes it. */
 function keptZeros(shape: number[]): tf.Tensor {
   return tf.keep(tf.zeros(shape))
+}
+
+/** Values by name in their places of a flat array, zeros between; a tensor of it that outlives every tidy, the caller's to dispose. */
+function keptFlat({ offsets, size }: FlatLayout, values: ReadonlyMap<WeightName, Float32Array> | undefined): tf.Tensor {
+  const flat = new Float32Array(size)
+  for (const { name, offset } of offsets) flat.set(values?.get(name) ?? [], offset)
+  return tf.keep(tf.tensor1d(flat))
+}
+
+/** A flat array's stretches by name. */
+function byName({ offsets }: FlatLayout, flat: Float32Array): Map<WeightName, Float32Array> {
+  return new Map(offsets.map(({ name, tensor: { size }, offset }) => [name, flat.slice(offset, offset + size)]))
 }
 
 export class CapturedTrainer implements TrainerLike {
@@ -65,7 +77,9 @@ export class CapturedTrainer implements TrainerLike {
   private readonly report: tf.Tensor
   private readonly staging: StagingRing
   private captured: CapturedStep | null = null
-  private updates = 0
+  private updates: number
+  /** Steps taken by this trainer; `updates` may have begun elsewhere. */
+  private taken = 0
   private stepMs = 0
 
   constructor(
@@ -75,7 +89,11 @@ export class CapturedTrainer implements TrainerLike {
     this.layout = layOut(this.set)
     this.batch = new GpuBatch(runtime, shape, batchSize)
     const { size } = this.layout
-    this.flat = { parameters: keptZeros([size]), gradients: keptZeros([size]), m: keptZeros([size]), v: keptZeros([size]) }
+    const moments = startMoments(start)
+    this.updates = moments?.updates ?? 0
+    this.flat = {
+      parameters: keptZeros([size]), gradients: keptZeros([size]), m: keptFlat(this.layout, moments?.m), v: keptFlat(this.layout, moments?.v),
+    }
     this.scalars = keptZeros([16])
     this.report = keptZeros([stepReportNames.length])
     this.staging = new StagingRing(runtime.gpu.device, this.bufferOf(this.report), 4 * stepReportNames.length)
@@ -95,6 +113,7 @@ export class CapturedTrainer implements TrainerLike {
   async step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<StepResult> {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
+    this.taken += 1
     // Queued before the step's own submit; earlier steps have been submitted, so they read the old numbers.
     this.batch.write(tokens, mask)
     queue.writeBuffer(this.bufferOf(this.scalars), 0, flatScalars(scalarsOf(this.settings, this.updates, learningRate)))
@@ -115,7 +134,21 @@ export class CapturedTrainer implements TrainerLike {
   /** Command buffers that the next step is spread over, by how long the last one took; the first one tells too much of compiling. */
   private get submits(): number {
     const { submitMs } = this.runtime.options
-    return submitMs > 0 && this.updates > 2 ? Math.min(mostSubmits, Math.max(1, Math.ceil(this.stepMs / submitMs))) : 1
+    return submitMs > 0 && this.taken > 2 ? Math.min(mostSubmits, Math.max(1, Math.ceil(this.stepMs / submitMs))) : 1
+  }
+
+  async readState(): Promise<TrainerState> {
+    const { runtime, layout, flat, updates } = this
+    // Copies of the buffers: reading a tensor whose buffer is rewritten in place would leave tfjs with numbers that grow old.
+    const copies = [flat.parameters, flat.m, flat.v].map((tensor) => ({ tensor, copy: adopt(runtime.output([layout.size])) }))
+    runtime.gpu.encodeCopies(copies.map(({ tensor, copy }) => this.copy(tensor, 0, copy, 0, layout.size)))
+    runtime.gpu.flush()
+    try {
+      const [weights, m, v] = await Promise.all(copies.map(async ({ copy }) => byName(layout, await copy.data<'float32'>())))
+      return { weights: weights!, optimizer: { m: m!, v: v!, updates } }
+    } finally {
+      tf.dispose(copies.map(({ copy }) => copy))
+    }
   }
 
   /** Bytes on the device that tfjs does not count. */

@@ -32,10 +32,32 @@ export function initialWeights(shape: IgptShape, rng: Rng): Map<WeightName, Floa
   return values
 }
 
-/** What a trainer begins with: values drawn from a seeded stream, or values given by name. */
-export type Start = Rng | ReadonlyMap<WeightName, Float32Array>
+/** AdamW's two moments by the parameters' names, and its count of updates. */
+export interface Moments {
+  m: ReadonlyMap<WeightName, Float32Array>
+  v: ReadonlyMap<WeightName, Float32Array>
+  updates: number
+}
+
+/** All that decides a trainer's next steps, its settings apart. */
+export interface TrainerState {
+  weights: ReadonlyMap<WeightName, Float32Array>
+  /** Null where they are not known: then they begin at zero. */
+  optimizer: Moments | null
+}
+
+/** What a trainer begins with: values drawn from a seeded stream, values given by name, or the state of one that was interrupted. */
+export type Start = Rng | ReadonlyMap<WeightName, Float32Array> | TrainerState
+
+const isState = (start: Start): start is TrainerState => 'weights' in start
 
 /** The values of a start; given ones are not copied. */
 export function startValues(shape: IgptShape, start: Start): ReadonlyMap<WeightName, Float32Array> {
-  return start instanceof Rng ? initialWeights(shape, start) : start
+  if (start instanceof Rng) return initialWeights(shape, start)
+  return isState(start) ? start.weights : start
+}
+
+/** The optimizer's moments that a start brings along; null where it begins anew. */
+export function startMoments(start: Start): Moments | null {
+  return isState(start) ? start.optimizer : null
 }

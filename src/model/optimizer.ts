@@ -5,7 +5,8 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { adamwImplementations, scalarsOf } from '../ops/adamw/adamw'
-import type { WeightName, WeightSet } from './weights'
+import type { Moments } from './init'
+import { copyOf, readCopies, type WeightName, type WeightSet } from './weights'
 
 export interface AdamWSettings {
   beta1: number
@@ -26,13 +27,25 @@ interface Slot {
 
 export class AdamW {
   private readonly slots = new Map<WeightName, Slot>()
-  private updates = 0
+  private updates: number
 
-  /** Zero moments beside every parameter of `set`, which stays its owner's. */
-  constructor(set: Pick<WeightSet, 'byName'>, private readonly settings: AdamWSettings) {
+  /** Moments beside every parameter of `set`, which stays its owner's: zeros, or where another optimizer stood. */
+  constructor(set: Pick<WeightSet, 'byName'>, private readonly settings: AdamWSettings, from: Moments | null = null) {
+    this.updates = from?.updates ?? 0
     for (const [name, tensor] of set.byName) {
-      this.slots.set(name, { parameter: tensor as tf.Variable, m: zeroVariable(tensor.shape), v: zeroVariable(tensor.shape), decays: tensor.rank > 1 })
+      const { shape } = tensor
+      this.slots.set(name, {
+        parameter: tensor as tf.Variable, m: momentVariable(shape, from?.m.get(name)), v: momentVariable(shape, from?.v.get(name)), decays: tensor.rank > 1,
+      })
     }
+  }
+
+  /** The moments and the count as they are at the call; updates may go on while they are read. */
+  async read(): Promise<Moments> {
+    const { updates } = this
+    const copies = (which: 'm' | 'v') => new Map([...this.slots].map(([name, slot]) => [name, copyOf(slot[which])]))
+    const [m, v] = [copies('m'), copies('v')]
+    return { m: await readCopies(m), v: await readCopies(v), updates }
   }
 
   /**
@@ -65,10 +78,10 @@ export class AdamW {
   }
 }
 
-/** A variable of zeros with memory of its own: variables made from one tensor would share it, and updates are in place. */
-function zeroVariable(shape: number[]): tf.Variable {
-  const zeros = tf.zeros(shape)
-  const variable = tf.variable(zeros, false)
-  zeros.dispose()
+/** A variable with memory of its own: variables made from one tensor would share it, and updates are in place. Zeros where no values are given. */
+function momentVariable(shape: number[], values: Float32Array | undefined): tf.Variable {
+  const initial = values ? tf.tensor(values.slice(), shape, 'float32') : tf.zeros(shape)
+  const variable = tf.variable(initial, false)
+  initial.dispose()
   return variable
 }

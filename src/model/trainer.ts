@@ -4,10 +4,10 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { valueAndGradients } from '../ops/tape'
-import { startValues, type Start } from './init'
+import { startMoments, startValues, type Start, type TrainerState } from './init'
 import { pixelLosses, toDevice, type Batch } from './objective'
 import { AdamW, type AdamWSettings } from './optimizer'
-import { WeightSet, type IgptShape, type WeightName } from './weights'
+import { readCopies, WeightSet, type IgptShape, type WeightName } from './weights'
 
 export interface StepResult {
   /** Nats per pixel of the batch, or per hidden pixel, before the update. */
@@ -40,6 +40,8 @@ export interface TrainerLike {
    * @param mask (B, T) 1 where a pixel is hidden; for models of masked pixels
    */
   step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<StepResult>
+  /** All that decides the steps to come, as it is at the call; steps may go on while it is read. A trainer made from it goes on exactly. */
+  readState(): Promise<TrainerState>
   /** Bytes on the device that tfjs does not count. */
   readonly extraBytes: number
   dispose(): void
@@ -52,7 +54,7 @@ export class Trainer implements TrainerLike {
 
   constructor(readonly shape: IgptShape, settings: AdamWSettings, start: Start) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
-    this.optimizer = new AdamW(this.set, settings)
+    this.optimizer = new AdamW(this.set, settings, startMoments(start))
   }
 
   async prepare(): Promise<void> {
@@ -67,6 +69,11 @@ export class Trainer implements TrainerLike {
     const [loss, gradNorm] = await metrics.data<'float32'>()
     metrics.dispose()
     return { loss: loss!, gradNorm: gradNorm! }
+  }
+
+  async readState(): Promise<TrainerState> {
+    const [weights, optimizer] = await Promise.all([readCopies(this.set.snapshot().byName), this.optimizer.read()])
+    return { weights, optimizer }
   }
 
   dispose(): void {

@@ -73,13 +73,24 @@ function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number)
 }
 
 /** The same numbers in memory of their own; tf.clone would share it. The caller disposes it. */
-const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tensor.mul(1))
+export const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tensor.mul(1))
 
 /** A tensor's numbers as they are now, by a copy: tfjs keeps what it once read, and updates in place would not show in that. */
 export async function readNow(tensor: tf.Tensor): Promise<Float32Array> {
   const copy = copyOf(tensor)
   const values = (await copy.data<'float32'>()).slice()
   copy.dispose()
+  return values
+}
+
+/** Reads copies and frees each once it is read. */
+export async function readCopies(copies: ReadonlyMap<WeightName, tf.Tensor>): Promise<Map<WeightName, Float32Array>> {
+  const values = new Map<WeightName, Float32Array>()
+  try {
+    for (const [name, copy] of copies) values.set(name, await copy.data<'float32'>())
+  } finally {
+    tf.dispose([...copies.values()])
+  }
   return values
 }
 
