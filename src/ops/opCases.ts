@@ -1,11 +1,13 @@
 /** Test support: the cases that every backend's ops must pass; odd shapes, tails, single rows, one head and many. */
 import * as tf from '@tensorflow/tfjs'
-import { attentionLoop, crossEntropyLoop, embedLoop, embedMaskedLoop, matmulLoop, meanPoolLoop, quickGeluLoop, rmsNormLoop } from '../wasm/plainLoops'
+import { attentionLoop, crossEntropyLoop, dropoutLoop, embedLoop, embedMaskedLoop, matmulLoop, meanPoolLoop, quickGeluLoop, rmsNormLoop } from '../wasm/plainLoops'
 import { attention } from './attention/attention'
 import type { OpCase } from './checkOp'
 import { crossEntropy } from './crossEntropy/crossEntropy'
+import { dropout, keyAt } from './dropout/dropout'
 import { embed, embedMasked } from './embed/embed'
 import { linear } from './linear/linear'
+import { linearTransposed } from './linearTransposed/linearTransposed'
 import { meanPool } from './meanPool/meanPool'
 import { mlp } from './mlp/mlp'
 import { quickGelu } from './quickGelu/quickGelu'
@@ -20,12 +22,30 @@ const linearCase = (rows: [number, number], nIn: number, nOut: number, residual:
   }]
 }
 
-const mlpCase = (rows: [number, number], width: number, inner: number): [string, OpCase] => {
+const linearTransposedCase = (rows: [number, number], nIn: number, nOut: number): [string, OpCase] => {
   const n = rows[0] * rows[1]
-  return [`mlp ${n} x ${width} x ${inner}`, {
-    seed: inner, shapes: [[...rows, width], [width, inner], [inner, width], [...rows, width]],
-    op: (x, fc, out, r) => mlp(x as tf.Tensor3D, fc as tf.Tensor2D, out as tf.Tensor2D, r as tf.Tensor3D),
-    plain: (x, fc, out, r) => matmulLoop(quickGeluLoop(matmulLoop(x, fc, n, inner, width)), out, n, width, inner).map((value, i) => value + r[i]),
+  return [`linearTransposed ${rows} x ${nIn} x ${nOut}`, {
+    seed: nIn, shapes: [[...rows, nIn], [nOut, nIn]],
+    op: (x, w) => linearTransposed(x as tf.Tensor3D, w as tf.Tensor2D),
+    plain: (x, w) => matmulLoop(x, w, n, nOut, nIn, false, true),
+  }]
+}
+
+const dropoutCase = (shape: number[], rate: number, residual: boolean): [string, OpCase] => {
+  const noise = { rate, key: [0xfedcba98, 77] as const }
+  return [`dropout ${shape} at ${rate}${residual ? ' with residual' : ''}`, {
+    seed: shape[2]!, shapes: residual ? [shape, shape] : [shape],
+    op: (x, r) => dropout(x, noise, 3, r),
+    plain: (x, r) => dropoutLoop(x, keyAt(noise, 3), rate).map((value, i) => value + (r ? r[i]! : 0)),
+  }]
+}
+
+const mlpCase = (rows: [number, number], width: number, inner: number, residual = true): [string, OpCase] => {
+  const n = rows[0] * rows[1]
+  return [`mlp ${n} x ${width} x ${inner}${residual ? '' : ' without residual'}`, {
+    seed: inner, shapes: [[...rows, width], [width, inner], [inner, width], ...(residual ? [[...rows, width]] : [])],
+    op: (x, fc, out, r) => mlp(x as tf.Tensor3D, fc as tf.Tensor2D, out as tf.Tensor2D, r as tf.Tensor3D | undefined),
+    plain: (x, fc, out, r) => matmulLoop(quickGeluLoop(matmulLoop(x, fc, n, inner, width)), out, n, width, inner).map((value, i) => value + (r ? r[i] : 0)),
   }]
 }
 
@@ -97,7 +117,9 @@ const rmsNormCase = (shape: number[]): [string, OpCase] => {
 export const opCases: [string, OpCase][] = [
   linearCase([1, 1], 3, 5, false), linearCase([2, 7], 12, 9, true), linearCase([3, 5], 17, 4, false), linearCase([1, 9], 8, 13, true),
   rmsNormCase([1, 1, 4]), rmsNormCase([2, 5, 13]), rmsNormCase([7, 6]),
-  mlpCase([2, 3], 5, 7), mlpCase([1, 6], 4, 8), mlpCase([1, 1], 3, 2),
+  mlpCase([2, 3], 5, 7), mlpCase([1, 6], 4, 8), mlpCase([1, 1], 3, 2), mlpCase([2, 3], 5, 7, false),
+  linearTransposedCase([1, 1], 3, 5), linearTransposedCase([2, 7], 12, 9), linearTransposedCase([3, 5], 16, 4),
+  dropoutCase([3, 5, 7], 0.3, true), dropoutCase([2, 9, 8], 0.75, false), dropoutCase([1, 1, 1], 0.5, true),
   ['quickGelu', { seed: 1, shapes: [[3, 7, 5]], op: (x) => quickGelu(x), plain: quickGeluLoop }],
   attentionCase(1, 1, 1, 3, true), attentionCase(2, 9, 3, 4, true), attentionCase(1, 7, 2, 5, false), attentionCase(1, 13, 1, 6, true),
   crossEntropyCase(1, 2), crossEntropyCase(11, 7), crossEntropyCase(6, 19),

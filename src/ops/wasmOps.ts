@@ -7,10 +7,14 @@ import { cachedAttentionImplementations } from './attention/cached'
 import { attentionWasm, cachedAttentionWasm } from './attention/wasm'
 import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
 import { crossEntropyWasm } from './crossEntropy/wasm'
+import { dropoutImplementations } from './dropout/dropout'
+import { dropoutWasm } from './dropout/wasm'
 import { embedImplementations } from './embed/embed'
 import { embedWasm } from './embed/wasm'
 import { linearImplementations } from './linear/linear'
 import { linearWasm } from './linear/wasm'
+import { linearTransposedImplementations } from './linearTransposed/linearTransposed'
+import { linearTransposedWasm } from './linearTransposed/wasm'
 import { mlpImplementations } from './mlp/mlp'
 import { mlpWasm } from './mlp/wasm'
 import { quickGeluImplementations } from './quickGelu/quickGelu'
@@ -24,8 +28,10 @@ export function registerWasmOps(kernels: Kernels): void {
   attentionImplementations.register('wasm', attentionWasm(kernels))
   cachedAttentionImplementations.register('wasm', cachedAttentionWasm(kernels))
   crossEntropyImplementations.register('wasm', crossEntropyWasm(kernels))
+  dropoutImplementations.register('wasm', dropoutWasm(kernels))
   embedImplementations.register('wasm', embedWasm(kernels))
   linearImplementations.register('wasm', linearWasm(kernels))
+  linearTransposedImplementations.register('wasm', linearTransposedWasm(kernels))
   mlpImplementations.register('wasm', mlpWasm(kernels))
   quickGeluImplementations.register('wasm', quickGeluWasm(kernels))
   rmsNormImplementations.register('wasm', rmsNormWasm(kernels))

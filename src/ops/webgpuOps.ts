@@ -7,11 +7,15 @@ import { attentionImplementations } from './attention/attention'
 import { attentionWebgpu } from './attention/webgpu'
 import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
 import { crossEntropyWebgpu } from './crossEntropy/webgpu'
+import { dropoutImplementations } from './dropout/dropout'
+import { dropoutWebgpu } from './dropout/webgpu'
 import { embedImplementations } from './embed/embed'
 import { embedWebgpu } from './embed/webgpu'
 import { isReferenceForced } from './implementation'
 import { linearImplementations } from './linear/linear'
 import { linearWebgpu } from './linear/webgpu'
+import { linearTransposedImplementations } from './linearTransposed/linearTransposed'
+import { linearTransposedWebgpu } from './linearTransposed/webgpu'
 import { meanPoolImplementations } from './meanPool/meanPool'
 import { meanPoolWebgpu } from './meanPool/webgpu'
 import { mlpImplementations } from './mlp/mlp'
@@ -39,8 +43,10 @@ export function registerWebgpuOps(runtime: GpuRuntime): void {
   adamwImplementations.register('webgpu', adamwWebgpu(runtime))
   attentionImplementations.register('webgpu', attentionWebgpu(runtime))
   crossEntropyImplementations.register('webgpu', crossEntropyWebgpu(runtime))
+  dropoutImplementations.register('webgpu', dropoutWebgpu(runtime))
   embedImplementations.register('webgpu', embedWebgpu(runtime))
   linearImplementations.register('webgpu', linearWebgpu(runtime))
+  linearTransposedImplementations.register('webgpu', linearTransposedWebgpu(runtime))
   meanPoolImplementations.register('webgpu', meanPoolWebgpu(runtime))
   mlpImplementations.register('webgpu', mlpWebgpu(runtime))
   quickGeluImplementations.register('webgpu', quickGeluWebgpu(runtime))

@@ -9,6 +9,7 @@
  * Results are the same to the last bit for any number of threads.
  */
 import type { TensorInfo } from '@tensorflow/tfjs'
+import type { Words } from '../core/counterNoise'
 import type { AdamwScalars } from '../ops/adamw/adamw'
 import { AttentionKernels } from './attentionKernels'
 import { asRows, expectSize, type MatmulOptions, type MatmulSizes, matmulSizes, roundUp, sizeOf, tileScratch } from './shapes'
@@ -132,6 +133,21 @@ export class Kernels extends AttentionKernels {
     const dx = this.memory.makeOutput(x.shape, 'float32')
     this.launcher.run('quickGeluGrad', [this.at(x), this.at(dy), this.at(dx), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
     return dx
+  }
+
+  /**
+   * x with some numbers zero and the others scaled, plus a residual where given; formula in ops/dropout.
+   * @param key of this place at this step
+   * @returns y shaped like x
+   */
+  dropout(x: TensorInfo, key: Words, { threshold, scale }: { threshold: number; scale: number }, residual?: TensorInfo): TensorInfo {
+    const size = sizeOf(x.shape)
+    if (residual) expectSize('dropout residual', residual, size)
+    const y = this.memory.makeOutput(x.shape, 'float32')
+    this.launcher.run('dropout', [
+      this.at(x), residual ? this.at(residual) : 0, this.at(y), size, key[0], key[1], threshold, scale,
+    ], Math.ceil(size / ELEMENTS_PER_ITEM), 32, size * 16)
+    return y
   }
 
   /**

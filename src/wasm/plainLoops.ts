@@ -2,6 +2,7 @@
  * Test support: what each kernel should compute, as the plainest possible loops in float64, and gradients by central differences
  * of these loops. Written from the formulas and not from the kernels: no blocks, no running maximum, no fused passes.
  */
+import { threefry, type Words } from '../core/counterNoise'
 
 type Numbers = ArrayLike<number>
 
@@ -31,6 +32,11 @@ export function rmsNormLoop(x: Numbers, gain: Numbers, rows: number): Float64Arr
 
 export function quickGeluLoop(x: Numbers): Float64Array {
   return Float64Array.from(x, value => value / (1 + Math.exp(-1.702 * value)))
+}
+
+/** Element i takes the first (i even) or second word of counter i / 2; below rate 2^32 it becomes zero. */
+export function dropoutLoop(x: Numbers, key: Words, rate: number): Float64Array {
+  return Float64Array.from(x, (value, i) => (threefry(key, [Math.floor(i / 2), 0])[i % 2]! / 2 ** 32 < rate ? 0 : value / (1 - rate)))
 }
 
 export interface AttentionSizes {

@@ -22,13 +22,19 @@ import { embedReference } from './reference'
 export interface EmbedImplementation {
   /** @returns (B, S, C) with S the length of `tokens`. */
   forward(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, sos: tf.Tensor1D): tf.Tensor3D
-  /** @param dx (B, S, C). @returns gradients of wte (V, C), wpe (positions, C; zero past S) and sos (C). */
-  backward(dx: tf.Tensor3D, tokens: tf.Tensor2D, nVocab: number, positions: number): { dWte: tf.Tensor2D; dWpe: tf.Tensor2D; dSos: tf.Tensor1D }
+  /**
+   * @param dx (B, S, C)
+   * @param already (V, C), added to the gradient of wte: what a head tied to it has given
+   * @returns gradients of wte (V, C), wpe (positions, C; zero past S) and sos (C)
+   */
+  backward(
+    dx: tf.Tensor3D, tokens: tf.Tensor2D, nVocab: number, positions: number, already: tf.Tensor2D | null,
+  ): { dWte: tf.Tensor2D; dWpe: tf.Tensor2D; dSos: tf.Tensor1D }
   /** @param mask (B, S). @returns (B, S, C). */
   forwardMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D
-  /** @param dx (B, S, C). @returns gradients of wte (V, C) and wpe (positions, C; zero past S). */
+  /** @param dx (B, S, C), already as for `backward`. @returns gradients of wte (V, C) and wpe (positions, C; zero past S). */
   backwardMasked(
-    dx: tf.Tensor3D, tokens: tf.Tensor2D, mask: tf.Tensor2D, nVocab: number, positions: number,
+    dx: tf.Tensor3D, tokens: tf.Tensor2D, mask: tf.Tensor2D, nVocab: number, positions: number, already: tf.Tensor2D | null,
   ): { dWte: tf.Tensor2D; dWpe: tf.Tensor2D }
   /** @param previous (B) int32. @returns (B, 1, C), the embedding of `position` after those pixels. */
   next(previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D
@@ -48,8 +54,11 @@ export function embed(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, s
   return customOp([wte, wpe, sos], () => ({
     value: implementation.forward(tokens, wte, wpe, sos),
     saved: [tokens],
-    backward(dx, [tokensSaved]) {
-      const { dWte, dWpe, dSos } = implementation.backward(dx as tf.Tensor3D, tokensSaved as tf.Tensor2D, wte.shape[0], wpe.shape[0])
+    addsFirst: true,
+    backward(dx, [tokensSaved], already) {
+      const { dWte, dWpe, dSos } = implementation.backward(
+        dx as tf.Tensor3D, tokensSaved as tf.Tensor2D, wte.shape[0], wpe.shape[0], already as tf.Tensor2D | null,
+      )
       return [dWte, dWpe, dSos]
     },
   }))
@@ -69,9 +78,12 @@ export function embedMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tens
   return customOp([wte, wpe], () => ({
     value: implementation.forwardMasked(tokens, mask, wte, wpe),
     saved: [tokens, mask],
-    backward(dx, saved) {
+    addsFirst: true,
+    backward(dx, saved, already) {
       const [tokensSaved, maskSaved] = saved as [tf.Tensor2D, tf.Tensor2D]
-      const { dWte, dWpe } = implementation.backwardMasked(dx as tf.Tensor3D, tokensSaved, maskSaved, wte.shape[0], wpe.shape[0])
+      const { dWte, dWpe } = implementation.backwardMasked(
+        dx as tf.Tensor3D, tokensSaved, maskSaved, wte.shape[0], wpe.shape[0], already as tf.Tensor2D | null,
+      )
       return [dWte, dWpe]
     },
   }))

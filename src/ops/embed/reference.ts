@@ -12,6 +12,9 @@ function positionGradient(dx: tf.Tensor3D, positions: number): tf.Tensor2D {
   return beyond > 0 ? sums.pad([[0, beyond], [0, 0]]) as tf.Tensor2D : sums
 }
 
+/** A gradient and the one that is there already. */
+const sumWith = (gradient: tf.Tensor2D, already: tf.Tensor2D | null): tf.Tensor2D => (already ? gradient.add(already) : gradient)
+
 /** 1 where a pixel is seen, 0 where the mask hides it. */
 const seenOf = (mask: tf.Tensor2D) => mask.equal(0).toFloat()
 
@@ -27,16 +30,16 @@ export const embedReference: EmbedImplementation = {
     })
   },
 
-  backward(dx, tokens, nVocab, positions) {
+  backward(dx, tokens, nVocab, positions, already) {
     return tf.tidy(() => {
       const [batch, length, width] = dx.shape
       const dWpe = positionGradient(dx, positions)
       const dSos = dx.slice([0, 0, 0], [batch, 1, width]).sum([0, 1]) as tf.Tensor1D
-      if (length === 1) return { dWte: tf.zeros([nVocab, width]) as tf.Tensor2D, dWpe, dSos }
+      if (length === 1) return { dWte: sumWith(tf.zeros([nVocab, width]), already), dWpe, dSos }
       const oneHot = tf.oneHot(tokens.slice([0, 0], [batch, length - 1]).flatten().toInt(), nVocab).toFloat() as tf.Tensor2D
       const dSeen = dx.slice([0, 1, 0], [batch, length - 1, width]).reshape([batch * (length - 1), width]) as tf.Tensor2D
       const dWte = tf.matMul(oneHot, dSeen, true, false) as tf.Tensor2D
-      return { dWte, dWpe, dSos }
+      return { dWte: sumWith(dWte, already), dWpe, dSos }
     })
   },
 
@@ -49,12 +52,12 @@ export const embedReference: EmbedImplementation = {
     })
   },
 
-  backwardMasked(dx, tokens, mask, nVocab, positions) {
+  backwardMasked(dx, tokens, mask, nVocab, positions, already) {
     return tf.tidy(() => {
       const [batch, length, width] = dx.shape
       const oneHot = tf.oneHot(tokens.flatten().toInt(), nVocab).toFloat().mul(seenOf(mask).reshape([-1, 1])) as tf.Tensor2D
       const dWte = tf.matMul(oneHot, dx.reshape([batch * length, width]) as tf.Tensor2D, true, false) as tf.Tensor2D
-      return { dWte, dWpe: positionGradient(dx, positions) }
+      return { dWte: sumWith(dWte, already), dWpe: positionGradient(dx, positions) }
     })
   },
 

@@ -5,6 +5,9 @@ import { adopt } from '../adopt'
 import type { EmbedImplementation } from './embed'
 import { embedReference } from './reference'
 
+/** The kernel's form where a head tied to the colour table has given it a gradient. */
+const addTo = (already: unknown) => (already ? { addTo: true } : {})
+
 export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
   forward(tokens, wte, wpe, sos) {
     const [batch, length] = tokens.shape
@@ -14,13 +17,13 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     return adopt(x)
   },
 
-  backward(dx, tokens, nVocab, positions) {
+  backward(dx, tokens, nVocab, positions, already) {
     const [batch, length, width] = dx.shape
     const dWte = runtime.output([nVocab, width])
     const dWpe = runtime.output([positions, width])
     const dSos = runtime.output([width])
-    const kernel = embedBackward({ batch, length, width, nVocab, positions, masked: false, alone: runtime.options.rowLanes === 1 })
-    runtime.run(kernel, [dx, tokens, dWte, dWpe, dSos].map((t) => runtime.slice(t)))
+    const kernel = embedBackward({ batch, length, width, nVocab, positions, masked: false, alone: runtime.options.rowLanes === 1, ...addTo(already) })
+    runtime.run(kernel, [dx, tokens, dWte, dWpe, dSos, ...(already ? [already] : [])].map((t) => runtime.slice(t)))
     return { dWte: adopt(dWte), dWpe: adopt(dWpe), dSos: adopt(dSos) }
   },
 
@@ -32,12 +35,12 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     return adopt(x)
   },
 
-  backwardMasked(dx, tokens, mask, nVocab, positions) {
+  backwardMasked(dx, tokens, mask, nVocab, positions, already) {
     const [batch, length, width] = dx.shape
     const dWte = runtime.output([nVocab, width])
     const dWpe = runtime.output([positions, width])
-    const kernel = embedBackward({ batch, length, width, nVocab, positions, masked: true, alone: runtime.options.rowLanes === 1 })
-    runtime.run(kernel, [dx, tokens, dWte, dWpe, mask].map((t) => runtime.slice(t)))
+    const kernel = embedBackward({ batch, length, width, nVocab, positions, masked: true, alone: runtime.options.rowLanes === 1, ...addTo(already) })
+    runtime.run(kernel, [dx, tokens, dWte, dWpe, mask, ...(already ? [already] : [])].map((t) => runtime.slice(t)))
     return { dWte: adopt(dWte), dWpe: adopt(dWpe) }
   },
 

@@ -29,8 +29,8 @@ export interface MlpGradients {
 }
 
 export interface MlpImplementation {
-  /** @param x (N, C), wFc (C, 4C), wOut (4C, C), residual (N, C) */
-  forward(x: tf.Tensor2D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual: tf.Tensor2D): MlpForward
+  /** @param x (N, C), wFc (C, 4C), wOut (4C, C), residual (N, C) or null */
+  forward(x: tf.Tensor2D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual: tf.Tensor2D | null): MlpForward
   /** @param dy (N, C) */
   backward(dy: tf.Tensor2D, x: tf.Tensor2D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, kept: tf.Tensor2D, active: tf.Tensor2D): MlpGradients
 }
@@ -40,20 +40,20 @@ export const mlpImplementations = new Implementations<MlpImplementation>('mlp', 
 /**
  * @param x (B, T, C) normalised input
  * @param wFc (C, F), wOut (F, C)
- * @param residual (B, T, C)
+ * @param residual (B, T, C), left out where dropout comes between
  * @returns (B, T, C), the caller's to dispose
  */
-export function mlp(x: tf.Tensor3D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual: tf.Tensor3D): tf.Tensor3D {
+export function mlp(x: tf.Tensor3D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual?: tf.Tensor3D): tf.Tensor3D {
   const implementation = mlpImplementations.current()
-  return customOp([x, wFc, wOut, residual], () => {
-    const { y, kept, active } = implementation.forward(rowsOf(x), wFc, wOut, rowsOf(residual))
+  return customOp([x, wFc, wOut, ...(residual ? [residual] : [])], () => {
+    const { y, kept, active } = implementation.forward(rowsOf(x), wFc, wOut, residual ? rowsOf(residual) : null)
     return {
-      value: y.reshape(residual.shape),
+      value: y.reshape(x.shape),
       saved: [x, wFc, wOut, kept, active],
       backward(dy, saved) {
         const [xSaved, fc, out, keptSaved, activeSaved] = saved as tf.Tensor2D[]
         const { dx, dFc, dOut } = implementation.backward(rowsOf(dy), rowsOf(xSaved), fc, out, keptSaved, activeSaved)
-        return [dx.reshape(x.shape), dFc, dOut, dy.clone()]
+        return [dx.reshape(x.shape), dFc, dOut, ...(residual ? [dy.clone()] : [])]
       },
     }
   })

@@ -10,7 +10,7 @@ import type { MlpImplementation } from './mlp'
 export const mlpWasm = (kernels: Kernels): MlpImplementation => ({
   forward(x, wFc, wOut, residual) {
     const { y: active, slope } = kernels.matmulQuickGelu(x, wFc)
-    const y = kernels.matmul(active, wOut, { residual })
+    const y = kernels.matmul(active, wOut, residual ? { residual } : {})
     return { y: adopt(y), kept: adopt(slope), active: adopt(active) }
   },
 

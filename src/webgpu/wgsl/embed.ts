@@ -48,6 +48,8 @@ export interface EmbedGradientSpec extends EmbedSpec {
   positions: number
   /** Each invocation works alone, without barriers. */
   alone: boolean
+  /** Whether a gradient of the colour table that is there already is added to it. */
+  addTo?: boolean
 }
 
 /** Elements of a row that one workgroup of the colour table sums: each look at a token then serves them all. */
@@ -71,7 +73,7 @@ function coloursAlone(spec: EmbedGradientSpec, count: number, type: string): Col
     wgsl: `fn colourGradient(group: u32, lane: u32) {
   let c = group * ${groupSize}u + lane;
   if (c >= ${count}u) { return; }
-  for (var colour = 0u; colour < ${nVocab}u; colour++) { dwte[colour * ${count}u + c] = ${type}(); }
+  for (var colour = 0u; colour < ${nVocab}u; colour++) { dwte[colour * ${count}u + c] = ${spec.addTo ? `already[colour * ${count}u + c]` : `${type}()`}; }
   for (var row = 0u; row < ${batch * length}u; row++) {
     if (${reads}) { dwte[u32(${token}) * ${count}u + c] += dx[row * ${count}u + c]; }
   }
@@ -87,6 +89,7 @@ function coloursTogether(spec: EmbedGradientSpec, count: number, type: string): 
   const blocks = Math.ceil(count / columns)
   const unrolled = (line: (i: number) => string) => Array.from({ length: columns }, (_, i) => line(i)).join('\n')
   const within = (i: number) => (count % columns === 0 ? '' : `if (first + ${i}u < ${count}u)`)
+  const place = (i: number) => `u32(colour) * ${count}u + first + ${i}u`
   const inside = (i: number) => (count % columns === 0 ? `first + ${i}u` : `min(first + ${i}u, ${count - 1}u)`)
   return {
     groups: nVocab * blocks,
@@ -109,22 +112,22 @@ fn colourGradient(group: u32, lane: u32) {
     }
   }
   if (lane == 0u) {
-    ${unrolled((i) => `${within(i)} { dwte[u32(colour) * ${count}u + first + ${i}u] = found[${i}u]; }`)}
+    ${unrolled((i) => `${within(i)} { dwte[${place(i)}] = found[${i}u]${spec.addTo ? ` + already[${place(i)}]` : ''}; }`)}
   }
 }`,
   }
 }
 
-/** Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out; masked: mask). */
+/** Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out; masked: mask), and with `addTo` the gradient of wte that is there already. */
 export const embedBackward = memoised((spec: EmbedGradientSpec) => {
-  const { batch, length, width, nVocab, positions, alone, masked } = spec
+  const { batch, length, width, nVocab, positions, alone, masked, addTo } = spec
   const { type, lanes } = elementFor(width)
   const count = width / lanes
   const colours = alone ? coloursAlone(spec, count, type) : coloursTogether(spec, count, type)
   const positionGroups = Math.ceil(positions * count / groupSize)
   const { workgroups, index } = grid(colours.groups + positionGroups)
   const last = masked ? ['mask', 'f32'] as const : ['dsos', type, true] as const
-  const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], last])}
+  const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], last, ...(addTo ? [['already', type] as const] : [])])}
 ${colours.wgsl}
 
 fn positionGradient(at: u32) {

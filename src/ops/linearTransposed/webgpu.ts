@@ -1,0 +1,12 @@
+/** linearTransposed by the WGSL matrix product; both gradients are one dispatch. */
+import type { GpuRuntime } from '../../webgpu/runtime'
+import { productOf, runTogether } from '../linear/webgpu'
+import type { LinearTransposedImplementation } from './linearTransposed'
+
+export const linearTransposedWebgpu = (runtime: GpuRuntime): LinearTransposedImplementation => ({
+  forward: (x, weight) => runTogether(runtime, [productOf(runtime, x, weight, 'ABt')])[0]!,
+  backward(dy, x, weight) {
+    const [dx, dWeight] = runTogether(runtime, [productOf(runtime, dy, weight, 'AB'), productOf(runtime, dy, x, 'AtB')])
+    return { dx: dx!, dWeight: dWeight! }
+  },
+})
