@@ -10,22 +10,10 @@
  * on every backend, so that a run that is taken up again goes on as it would have.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { threefry, type Words } from '../../core/counterNoise'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
+import type { DropoutNoise } from './noise'
 import { dropoutReference } from './reference'
-
-/** The chance of one step. */
-export interface DropoutNoise {
-  /** Share of the numbers that become zero, from 0 to below 1. */
-  rate: number
-  key: Words
-  /**
-   * On WebGPU, the keys of all places as `keysOnDevice` lays them out, in a buffer that is rewritten every step: in a captured step the
-   * numbers of `key` would be those of the step that was captured.
-   */
-  onDevice?: tf.Tensor
-}
 
 export interface DropoutImplementation {
   /** @param place which dropout of the model this is. @param residual like x, or null. @returns like x */
@@ -33,26 +21,6 @@ export interface DropoutImplementation {
 }
 
 export const dropoutImplementations = new Implementations<DropoutImplementation>('dropout', dropoutReference)
-
-/** The key of one place in the model at one step. */
-export function keyAt({ key }: DropoutNoise, place: number): Words {
-  return threefry(key, [place, 0])
-}
-
-/** What a kernel needs of a rate: words below `threshold` become zero, the rest is multiplied by `scale`. */
-export function keepingOf(rate: number): { threshold: number; scale: number } {
-  return { threshold: Math.floor(rate * 2 ** 32), scale: Math.fround(1 / (1 - rate)) }
-}
-
-/** 32-bit words from one key to the next on the device: bindings begin at multiples of 256 bytes. */
-export const wordsPerPlace = 64
-
-/** The keys of `places` places, for a buffer of `places * wordsPerPlace` words. */
-export function keysOnDevice(key: Words, places: number): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(places * wordsPerPlace)
-  for (let place = 0; place < places; place += 1) words.set(threefry(key, [place, 0]), place * wordsPerPlace)
-  return words
-}
 
 /**
  * @param x any shape
