@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
 import { weightShapes } from '../model/weights'
 import { fromHuggingFace, headsOfConfig, huggingFaceConfig, toHuggingFace } from './huggingface'
-import { readSafetensors, Safetensors, writeSafetensors, type TensorEntry } from './safetensors'
+import { readSafetensors, writeSafetensors } from './safetensors'
+import { TensorFile, type TensorEntry } from './tensorFile'
 
 const fixture = (path: string) => readFile(new URL(`./fixtures/${path}`, import.meta.url))
 const load = async (name = 'head8') => readSafetensors(new Uint8Array(await fixture(`${name}/model.safetensors`)), 'model.safetensors')
@@ -19,13 +20,13 @@ const floats = (shape: number[], fill = 0): TensorEntry => {
 }
 
 /** The fixture with tensors put in, or taken out where null. */
-async function altered(changes: Record<string, TensorEntry | null>): Promise<Safetensors> {
+async function altered(changes: Record<string, TensorEntry | null>): Promise<TensorFile> {
   const tensors = new Map((await load()).tensors)
   for (const [name, value] of Object.entries(changes)) {
     if (value) tensors.set(name, value)
     else tensors.delete(name)
   }
-  return new Safetensors('model.safetensors', tensors)
+  return new TensorFile('model.safetensors', tensors)
 }
 
 describe('fromHuggingFace', () => {
@@ -49,7 +50,7 @@ describe('fromHuggingFace', () => {
 
   it('does without biases', async () => {
     const tensors = [...(await load()).tensors].filter(([name]) => !name.endsWith('.bias'))
-    expect(fromHuggingFace(new Safetensors('a', new Map(tensors)), 4).values).toEqual(fromHuggingFace(await load(), 4).values)
+    expect(fromHuggingFace(new TensorFile('a', new Map(tensors)), 4).values).toEqual(fromHuggingFace(await load(), 4).values)
   })
 
   const fcBias = 'transformer.h.1.mlp.c_fc.bias'

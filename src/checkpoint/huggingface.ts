@@ -5,7 +5,8 @@
  */
 import type { IgptShape, WeightName } from '../model/weights'
 import { weightsFile, weightsModel } from './failures'
-import type { NamedValues, Safetensors } from './safetensors'
+import type { NamedValues } from './safetensors'
+import type { TensorFile } from './tensorFile'
 
 export interface PortableModel {
   shape: IgptShape
@@ -70,7 +71,7 @@ export function headsOfConfig(text: string, name: string): number {
 }
 
 /** The shape that the tensors themselves show, but for the heads, which no tensor shows. */
-function shapeOf(file: Safetensors, nHead: number): IgptShape {
+function shapeOf(file: TensorFile, nHead: number): IgptShape {
   const { fileName } = file
   const matrix = (name: string): [number, number] => {
     const dims = file.tensors.get(name)?.shape
@@ -117,7 +118,7 @@ function theirShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape): { weig
 }
 
 /** Refuses what is missing, misshapen, unknown, or a bias that adds something. */
-function checkTensors(file: Safetensors, shape: IgptShape): void {
+function checkTensors(file: TensorFile, shape: IgptShape): void {
   const { fileName, tensors } = file
   const { weights, biases } = theirShapes(shape)
   for (const [name, dims] of [...weights, ...biases]) {
@@ -162,7 +163,7 @@ function transposed(values: Float32Array, rows: number, columns: number): Float3
  * @param nHead heads, which no tensor shows: from config.json (`headsOfConfig`) or the person
  * @throws LabError weights-model where the tensors are not this model's, weights-file where their numbers cannot be read
  */
-export function fromHuggingFace(file: Safetensors, nHead: number): PortableModel {
+export function fromHuggingFace(file: TensorFile, nHead: number): PortableModel {
   const shape = shapeOf(file, nHead)
   checkTensors(file, shape)
   const { nVocab, nLayer, nEmbd } = shape

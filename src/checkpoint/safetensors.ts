@@ -4,77 +4,17 @@
  * model: which names a model has is in huggingface.ts.
  */
 import { weightsFile } from './failures'
-
-/** Bytes of one element, of every dtype that the format names. */
-const elementBytes: Readonly<Record<string, number>> = {
-  BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, U16: 2, I16: 2, F16: 2, BF16: 2, U32: 4, I32: 4, F32: 4, U64: 8, I64: 8, F64: 8,
-}
+import { elementBytes, TensorFile } from './tensorFile'
 
 /** The format's own limit: a larger header is a damaged length, not a model. */
 const mostHeaderBytes = 100_000_000
 
 const lengthBytes = 8
 
-export interface TensorEntry {
-  dtype: string
-  shape: number[]
-  /** A view of the file, not a copy. */
-  bytes: Uint8Array
-}
-
 /** A tensor to be written. */
 export interface NamedValues {
   shape: readonly number[]
   values: Float32Array
-}
-
-/** A file's tensors by name, in the order of their bytes. */
-export class Safetensors {
-  constructor(readonly fileName: string, readonly tensors: ReadonlyMap<string, TensorEntry>) {}
-
-  /**
-   * The numbers of one tensor, copied; half-precision ones widened.
-   * @throws LabError weights-file where there is no such tensor, its numbers are not F32, F16 or BF16, or one is not finite
-   */
-  floats(name: string): Float32Array {
-    const entry = this.tensors.get(name)
-    if (!entry) throw weightsFile(this.fileName, `has no tensor ${name}.`, 'Choose a file that holds the whole model.')
-    const widen = widening[entry.dtype]
-    if (!widen) {
-      throw weightsFile(
-        this.fileName, `keeps ${name} as ${entry.dtype}, and only F32, F16 and BF16 can be read here.`,
-        'Save the model in float32 and open that file.',
-      )
-    }
-    const values = widen(entry.bytes)
-    const at = values.findIndex((value) => !Number.isFinite(value))
-    if (at >= 0) {
-      throw weightsFile(
-        this.fileName, `has ${values[at]} in ${name}, at element ${at}: no model can compute with that.`,
-        'The training that wrote it went wrong; take an earlier checkpoint.',
-      )
-    }
-    return values
-  }
-}
-
-/** Half precision has 5 bits of exponent and 10 of fraction; the smallest numbers have no leading one. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Infinity
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
-}
-
-/** A copy is what makes the start fit the element's alignment, which the format does not promise. */
-const shorts = (bytes: Uint8Array) => new Uint16Array(bytes.slice().buffer)
-
-const widening: Readonly<Record<string, (bytes: Uint8Array) => Float32Array>> = {
-  F32: (bytes) => new Float32Array(bytes.slice().buffer),
-  F16: (bytes) => Float32Array.from(shorts(bytes), fromHalf),
-  // The upper half of a float32.
-  BF16: (bytes) => new Float32Array(Uint32Array.from(shorts(bytes), (bits) => bits << 16).buffer),
 }
 
 /** The header's JSON and where the tensors' bytes begin. */
@@ -153,7 +93,7 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
  * @param name the file's name, for messages
  * @throws LabError weights-file: too short, no safetensors, damaged header, unknown dtype, tensors that overlap, leave gaps or pass the end
  */
-export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
+export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
   const { header, dataStart } = readHeader(bytes, name)
   const data = bytes.subarray(dataStart)
   const entries = Object.entries(header)
@@ -178,7 +118,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
     )
   }
   const views = entries.map(({ tensor, dtype, shape, begin, end }) => [tensor, { dtype, shape, bytes: data.subarray(begin, end) }] as const)
-  return new Safetensors(name, new Map(views))
+  return new TensorFile(name, new Map(views))
 }
 
 /**

@@ -4,7 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { fromHuggingFace, headsOfConfig, type PortableModel } from '../checkpoint/huggingface'
-import { readSafetensors, Safetensors } from '../checkpoint/safetensors'
+import { readSafetensors } from '../checkpoint/safetensors'
+import { TensorFile } from '../checkpoint/tensorFile'
 import { layerFeatures, logits } from '../model/igpt'
 import type { Start } from '../model/init'
 import type { AdamWSettings } from '../model/optimizer'
@@ -40,7 +41,7 @@ export async function readReference(name: string, read: (path: string) => Promis
     ...model, tokens: Int32Array.from(tokens.flat()), batch: tokens.length, loss, adam,
     logits: expected.floats('logits'), features: expected.floats('features'),
     // A gradient has its weight's name and shape, so the same mapping holds.
-    gradients: fromHuggingFace(new Safetensors('gradients', new Map(gradients)), nHead).values,
+    gradients: fromHuggingFace(new TensorFile('gradients', new Map(gradients)), nHead).values,
   }
 }
 

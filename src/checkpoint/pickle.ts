@@ -1,0 +1,260 @@
+/**
+ * A restricted reader of Python's pickle format, protocol 2: builds plain values and whatever the caller's own table of globals gives,
+ * and executes nothing. Every other opcode, and every global that is not in the table, is refused by name before anything is done with
+ * it. Knows no tensors (torchFile.ts). Format: Python's pickletools.
+ */
+import { weightsFile } from './failures'
+
+/** A tuple, kept apart from a list, which alone can grow. */
+export class PickleTuple {
+  constructor(readonly items: readonly PickleValue[]) {}
+}
+
+/** What a name of Python's stands for here. */
+export abstract class PickleGlobal {
+  constructor(readonly name: string) {}
+
+  /** What calling it gives; refused where this is no function. */
+  call(_args: readonly PickleValue[]): PickleValue {
+    throw new TypeError(`${this.name} is not to be called.`)
+  }
+}
+
+/** Anything that the caller's globals make. */
+export interface PickleMade {
+  readonly madeBy: string
+}
+
+export type PickleDict = Map<PickleValue, PickleValue>
+export type PickleValue = null | boolean | number | bigint | string | PickleTuple | PickleGlobal | PickleMade | PickleDict | PickleValue[]
+
+export interface PickleRules {
+  /** By 'module name'. */
+  globals: ReadonlyMap<string, PickleGlobal>
+  /** What a persistent id stands for. */
+  persistent(id: PickleValue): PickleValue
+}
+
+/** A pickle says what to build, not the numbers: those of a model with 10,000 tensors take 2 MB. */
+const mostBytes = 16 * 2 ** 20
+
+const mark = Symbol('mark')
+type Slot = PickleValue | typeof mark
+
+const remedy = 'Do not trust this file unless you know who made it; save the model as model.safetensors and open that.'
+const damaged = 'The file is damaged; download or save it again.'
+
+/** Names of opcodes that are refused, for the message. */
+const refusedNames: Readonly<Record<number, string>> = {
+  0x30: 'POP', 0x31: 'POP_MARK', 0x32: 'DUP', 0x42: 'BINBYTES', 0x43: 'SHORT_BINBYTES', 0x46: 'FLOAT', 0x49: 'INT', 0x4c: 'LONG', 0x50: 'PERSID',
+  0x53: 'STRING', 0x54: 'BINSTRING', 0x55: 'SHORT_BINSTRING', 0x56: 'UNICODE', 0x64: 'DICT', 0x67: 'GET', 0x69: 'INST', 0x6c: 'LIST', 0x6f: 'OBJ',
+  0x70: 'PUT', 0x81: 'NEWOBJ', 0x82: 'EXT1', 0x83: 'EXT2', 0x84: 'EXT4', 0x8b: 'LONG4', 0x8c: 'SHORT_BINUNICODE', 0x8d: 'BINUNICODE8',
+  0x8e: 'BINBYTES8', 0x8f: 'EMPTY_SET', 0x90: 'ADDITEMS', 0x91: 'FROZENSET', 0x92: 'NEWOBJ_EX', 0x93: 'STACK_GLOBAL', 0x94: 'MEMOIZE', 0x95: 'FRAME',
+  0x96: 'BYTEARRAY8', 0x97: 'NEXT_BUFFER', 0x98: 'READONLY_BUFFER',
+}
+
+/** One pickle being read: a stack, a memo and a place in the bytes. */
+class Machine {
+  private readonly stack: Slot[] = []
+  private readonly memo = new Map<number, Slot>()
+  private readonly view: DataView
+  /** Byte of the opcode under way. */
+  private opcodeAt = 0
+
+  constructor(private readonly bytes: Uint8Array, private at: number, private readonly name: string, private readonly rules: PickleRules) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  run(): { value: PickleValue; end: number } {
+    for (;;) {
+      this.opcodeAt = this.at
+      const opcode = this.view.getUint8(this.take(1))
+      if (opcode === 0x2e) return { value: this.pop(), end: this.at }
+      const act = opcodes[opcode]
+      if (!act) throw this.refused(opcode)
+      act(this)
+    }
+  }
+
+  /** Moves on by `count` bytes. @returns where they begin */
+  take(count: number): number {
+    const from = this.at
+    if (count > this.bytes.length - from) {
+      throw weightsFile(this.name, `ends at byte ${this.bytes.length}, inside its pickle.`, damaged, this.bytes.length)
+    }
+    this.at += count
+    return from
+  }
+
+  uint8 = () => this.view.getUint8(this.take(1))
+  uint16 = () => this.view.getUint16(this.take(2), true)
+  uint32 = () => this.view.getUint32(this.take(4), true)
+  int32 = () => this.view.getInt32(this.take(4), true)
+  float64 = () => this.view.getFloat64(this.take(8), false)
+
+  text(length: number): string {
+    const from = this.take(length)
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(this.bytes.subarray(from, from + length))
+    } catch (cause) {
+      throw weightsFile(this.name, `has text at byte ${from} that is not UTF-8.`, damaged, from, cause)
+    }
+  }
+
+  /** Text up to the end of a line. */
+  line(): string {
+    const end = this.bytes.indexOf(0x0a, this.at)
+    const text = this.text((end < 0 ? this.bytes.length : end) - this.at)
+    this.take(1)
+    return text
+  }
+
+  /** A whole number of any length, little-endian two's complement. */
+  long(length: number): number | bigint {
+    const from = this.take(length)
+    let value = 0n
+    for (let i = length - 1; i >= 0; i -= 1) value = (value << 8n) | BigInt(this.bytes[from + i]!)
+    const signed = BigInt.asIntN(8 * length, value)
+    return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed
+  }
+
+  protocol(): void {
+    const version = this.uint8()
+    if (version === 2) return
+    throw weightsFile(this.name, `is pickled by protocol ${version}, and only 2, torch's own, is read.`, 'Save it with torch.save as it is by default.', this.opcodeAt)
+  }
+
+  push(value: Slot): void {
+    this.stack.push(value)
+  }
+
+  pop(): PickleValue {
+    const value = this.stack.pop()
+    if (value === undefined || value === mark) throw this.wrong('takes from an empty stack')
+    return value
+  }
+
+  /** All above the last mark, which is taken away. */
+  popToMark(): PickleValue[] {
+    const from = this.stack.lastIndexOf(mark)
+    if (from < 0) throw this.wrong('looks for a mark that is not there')
+    const items = this.stack.splice(from) as (PickleValue | typeof mark)[]
+    return items.slice(1) as PickleValue[]
+  }
+
+  tuple(count: number): void {
+    const items = Array.from({ length: count }, () => this.pop()).reverse()
+    this.push(new PickleTuple(items))
+  }
+
+  append(items: readonly PickleValue[]): void {
+    const list = this.stack.at(-1)
+    if (!Array.isArray(list)) throw this.wrong('appends to what is no list')
+    for (const item of items) list.push(item)
+  }
+
+  setItems(items: readonly PickleValue[]): void {
+    const dict = this.stack.at(-1)
+    if (!(dict instanceof Map) || items.length % 2 !== 0) throw this.wrong('sets items of what is no dict')
+    for (let i = 0; i < items.length; i += 2) dict.set(items[i]!, items[i + 1]!)
+  }
+
+  global(): void {
+    const key = `${this.line()} ${this.line()}`
+    const known = this.rules.globals.get(key)
+    if (known) return this.push(known)
+    const shown = JSON.stringify(key.replace(' ', '.').slice(0, 80))
+    throw weightsFile(this.name, `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and nothing is run.`, remedy, this.opcodeAt)
+  }
+
+  reduce(): void {
+    const [args, callee] = [this.pop(), this.pop()]
+    if (!(callee instanceof PickleGlobal) || !(args instanceof PickleTuple)) throw this.wrong('calls what is no function')
+    let made: PickleValue
+    try {
+      made = callee.call(args.items)
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      throw this.wrong(`calls ${callee.name} in a way that builds no tensor (${error.message})`)
+    }
+    this.push(made)
+  }
+
+  /** Attributes of a dict, which hold no tensor; of anything else they are refused. */
+  build(): void {
+    const state = this.pop()
+    if (!(this.stack.at(-1) instanceof Map) || !(state instanceof Map)) throw this.wrong('sets attributes of what is no dict')
+  }
+
+  persistent(): void {
+    this.push(this.rules.persistent(this.pop()))
+  }
+
+  put(index: number): void {
+    const top = this.stack.at(-1)
+    if (top === undefined || top === mark) throw this.wrong('remembers what is not there')
+    this.memo.set(index, top)
+  }
+
+  get(index: number): void {
+    const value = this.memo.get(index)
+    if (value === undefined) throw this.wrong('recalls what was never remembered')
+    this.push(value)
+  }
+
+  private wrong(what: string): Error {
+    return weightsFile(this.name, `has a pickle that ${what} (byte ${this.opcodeAt}).`, damaged, this.opcodeAt)
+  }
+
+  private refused(opcode: number): Error {
+    const hex = `0x${opcode.toString(16).padStart(2, '0')}`
+    const called = refusedNames[opcode] ? `${refusedNames[opcode]} (${hex})` : hex
+    return weightsFile(this.name, `has the pickle opcode ${called} at byte ${this.opcodeAt}, which no file of tensors needs.`, remedy, this.opcodeAt)
+  }
+}
+
+const opcodes: Readonly<Record<number, (machine: Machine) => void>> = {
+  0x80: (m) => m.protocol(),
+  0x28: (m) => m.push(mark),
+  0x29: (m) => m.push(new PickleTuple([])),
+  0x5d: (m) => m.push([]),
+  0x7d: (m) => m.push(new Map()),
+  0x74: (m) => m.push(new PickleTuple(m.popToMark())),
+  0x85: (m) => m.tuple(1),
+  0x86: (m) => m.tuple(2),
+  0x87: (m) => m.tuple(3),
+  0x61: (m) => m.append([m.pop()]),
+  0x65: (m) => m.append(m.popToMark()),
+  0x73: (m) => {
+    const value = m.pop()
+    m.setItems([m.pop(), value])
+  },
+  0x75: (m) => m.setItems(m.popToMark()),
+  0x4e: (m) => m.push(null),
+  0x88: (m) => m.push(true),
+  0x89: (m) => m.push(false),
+  0x4a: (m) => m.push(m.int32()),
+  0x4b: (m) => m.push(m.uint8()),
+  0x4d: (m) => m.push(m.uint16()),
+  0x47: (m) => m.push(m.float64()),
+  0x8a: (m) => m.push(m.long(m.uint8())),
+  0x58: (m) => m.push(m.text(m.uint32())),
+  0x63: (m) => m.global(),
+  0x51: (m) => m.persistent(),
+  0x52: (m) => m.reduce(),
+  0x62: (m) => m.build(),
+  0x71: (m) => m.put(m.uint8()),
+  0x72: (m) => m.put(m.uint32()),
+  0x68: (m) => m.get(m.uint8()),
+  0x6a: (m) => m.get(m.uint32()),
+}
+
+/**
+ * One pickle.
+ * @param from byte at which it begins; `end` tells where it ended
+ * @param name the file's name, for messages
+ * @throws LabError weights-file with the byte: an opcode or a global outside the subset, a damaged or overlong pickle
+ */
+export function readPickle(bytes: Uint8Array, from: number, name: string, rules: PickleRules): { value: PickleValue; end: number } {
+  return new Machine(bytes.subarray(0, Math.min(bytes.length, from + mostBytes)), from, name, rules).run()
+}

@@ -1,0 +1,94 @@
+/**
+ * A file's tensors by name, whatever format they came in, and their numbers as float32. Knows no model: which names a model has is in
+ * huggingface.ts. The formats beside it make it: safetensors.ts, torchFile.ts.
+ */
+import { weightsFile } from './failures'
+
+/** Bytes of one element, by the names that safetensors gives them. */
+export const elementBytes: Readonly<Record<string, number>> = {
+  BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, U16: 2, I16: 2, F16: 2, BF16: 2, U32: 4, I32: 4, F32: 4, U64: 8, I64: 8, F64: 8,
+}
+
+/** Largest file of weights that is read into memory: iGPT-M in float32 (1.8 GB) still fits, as one array may have in browsers. */
+export const mostWeightBytes = 2 ** 31 - 2 ** 20
+
+/** @throws LabError weights-file where a file is too large to be read here */
+export function checkWeightSize(name: string, bytes: number, most = mostWeightBytes): void {
+  if (bytes <= most) return
+  const gigabytes = (count: number) => `${(count / 1e9).toFixed(1)} GB`
+  throw weightsFile(
+    name, `is ${gigabytes(bytes)} large; a page can hold ${gigabytes(most)} of weights at most.`,
+    'Choose a smaller model, or save this one in half precision.',
+  )
+}
+
+export interface TensorEntry {
+  dtype: string
+  shape: number[]
+  /** Little-endian, row by row; a view of the file wherever its bytes lie so already. */
+  readonly bytes: Uint8Array
+}
+
+/** A file's tensors by name, in the order of the file. */
+export class TensorFile {
+  constructor(readonly fileName: string, readonly tensors: ReadonlyMap<string, TensorEntry>) {}
+
+  /**
+   * The numbers of one tensor as float32: a view of the file's own bytes where these are float32 already, so not to be written to.
+   * @throws LabError weights-file where there is no such tensor, its numbers are not F32, F16, BF16 or F64, or one is not finite
+   */
+  floats(name: string): Float32Array {
+    const entry = this.tensors.get(name)
+    if (!entry) throw weightsFile(this.fileName, `has no tensor ${name}.`, 'Choose a file that holds the whole model.')
+    const widen = Object.hasOwn(toFloat32, entry.dtype) ? toFloat32[entry.dtype] : undefined
+    if (!widen) {
+      throw weightsFile(
+        this.fileName, `keeps ${name} as ${entry.dtype}, and only F32, F16, BF16 and F64 can be read here.`,
+        'Save the model in float32 and open that file.',
+      )
+    }
+    const values = widen(entry.bytes)
+    const at = values.findIndex((value) => !Number.isFinite(value))
+    if (at >= 0) {
+      throw weightsFile(
+        this.fileName, `has ${values[at]} in ${name}, at element ${at}: no model can compute with that.`,
+        'The training that wrote it went wrong; take an earlier checkpoint.',
+      )
+    }
+    return values
+  }
+}
+
+/** Half precision has 5 bits of exponent and 10 of fraction; the smallest numbers have no leading one. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 0x1f
+  const fraction = bits & 0x3ff
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Infinity
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
+
+/** The bytes at a place where typed arrays of `size` bytes an element may begin, which the formats do not promise; copied only then. */
+function aligned(bytes: Uint8Array, size: number): { buffer: ArrayBufferLike; byteOffset: number; length: number } {
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
+  return { buffer, byteOffset, length: bytes.length / size }
+}
+
+function shorts(bytes: Uint8Array): Uint16Array {
+  const { buffer, byteOffset, length } = aligned(bytes, 2)
+  return new Uint16Array(buffer, byteOffset, length)
+}
+
+const toFloat32: Readonly<Record<string, (bytes: Uint8Array) => Float32Array>> = {
+  F32: (bytes) => {
+    const { buffer, byteOffset, length } = aligned(bytes, 4)
+    return new Float32Array(buffer, byteOffset, length)
+  },
+  F16: (bytes) => Float32Array.from(shorts(bytes), fromHalf),
+  // The upper half of a float32.
+  BF16: (bytes) => new Float32Array(Uint32Array.from(shorts(bytes), (bits) => bits << 16).buffer),
+  F64: (bytes) => {
+    const { buffer, byteOffset, length } = aligned(bytes, 8)
+    return Float32Array.from(new Float64Array(buffer, byteOffset, length))
+  },
+}
