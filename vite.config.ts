@@ -25,6 +25,8 @@ const tensorPackages = [
 export default defineConfig({
   // Relative addresses: the built folder works under any path of any static host.
   base: './',
+  // Processes that run side by side (scripts/test.mjs) each need their own.
+  cacheDir: process.env.IGPT_CACHE ?? 'node_modules/.vite',
   plugins: [react()],
   // Workers are bundled apart from the page, so plugins that concern their code are named here.
   worker: { format: 'es', plugins: () => [threadedWasm()] },
