@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { LabError } from '../core/failure'
+import { watchDevice, type DeviceTrouble } from './deviceTrouble'
 
 /** Asked for where the adapter has them; kernels look at the device and do without. */
 const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const
@@ -34,10 +35,18 @@ async function createBackend(): Promise<WebGPUBackend> {
       subject: 'webgpu',
     })
   }
-  return new WebGPUBackend(await adapter.requestDevice(deviceDescriptor(adapter)), adapter.info)
+  const device = await adapter.requestDevice(deviceDescriptor(adapter))
+  trouble = watchDevice(device)
+  return new WebGPUBackend(device, adapter.info)
 }
 
 let registered = false
+let trouble: Promise<DeviceTrouble> | null = null
+
+/** Resolves with the first trouble of the device, after which nothing it computes may be used; null before there is a device. */
+export function deviceTrouble(): Promise<DeviceTrouble> | null {
+  return trouble
+}
 
 /**
  * Makes webgpu tfjs's current backend, on a device of our own choice. A second call changes nothing.
