@@ -3,8 +3,13 @@
  * The form, the console API, the share link and the worker all read this one table; nothing else
  * knows a range. Defaults follow the paper (section 3.4 and appendix A.1) where it gives a number.
  */
+import { unpackClusters } from './paletteColours'
 
 export type PaletteKind = 'grey' | 'rgb'
+/** 'file' takes the colours of `paletteColours` instead of fitting any. */
+export type PaletteChoice = PaletteKind | 'file'
+/** How a picture that is not square becomes one: the square in its middle, the whole of it on white, or the whole of it squeezed. */
+export type SquareBy = 'crop' | 'pad' | 'stretch'
 /** What a token is: a pixel rounded to a palette colour, or the learned code of a square of pixels (the paper's VQ-VAE variant). */
 export type TokenKind = 'palette' | 'vqvae'
 /** What is learned: the next pixel from those before it, or masked pixels from all others (paper 2.1). */
@@ -21,8 +26,11 @@ export interface RunConfig {
   dataset: string
   /** Side of the square image the model sees; T = nPx * nPx positions, or fewer with learned codes (core/tokenGrid). */
   nPx: number
-  /** 'grey' clusters one channel, 'rgb' three. */
-  palette: PaletteKind
+  squareBy: SquareBy
+  /** 'grey' clusters one channel, 'rgb' three; 'file' takes the three-channel colours of `paletteColours`. */
+  palette: PaletteChoice
+  /** Colours of palette 'file' as core/paletteColours packs them; else of no effect, and mostly empty. */
+  paletteColours: string
   tokens: TokenKind
   /** V, the number of palette colours, or of learned codes. */
   nVocab: number
@@ -82,7 +90,7 @@ export interface RunConfig {
 
 export type ConfigKey = keyof RunConfig
 type NumericKey = { [K in ConfigKey]: RunConfig[K] extends number ? K : never }[ConfigKey]
-export type ChoiceKey = 'palette' | 'tokens' | 'split' | 'pixelOrder' | 'objective' | 'fill'
+export type ChoiceKey = 'palette' | 'squareBy' | 'tokens' | 'split' | 'pixelOrder' | 'objective' | 'fill'
 
 export type ConfigSection = 'Dataset' | 'Palette' | 'Model' | 'Training' | 'Evaluation' | 'Completions'
 
@@ -156,8 +164,12 @@ const options = (...pairs: [string, string][]) => pairs.map(([value, label]) => 
 
 export const choiceFields: readonly ChoiceField[] = [
   {
-    key: 'palette', section: 'Palette', label: 'Palette', options: options(['grey', 'Grey'], ['rgb', 'Colour']),
-    help: 'Whether k-means clusters one channel or three (paper 3.2: colour).',
+    key: 'palette', section: 'Palette', label: 'Palette', options: options(['grey', 'Grey'], ['rgb', 'Colour'], ['file', 'From a file']),
+    help: 'Whether k-means clusters one channel or three (paper 3.2: colour), or the colours of a file that you open, such as OpenAI\'s.',
+  },
+  {
+    key: 'squareBy', section: 'Dataset', label: 'Made square', options: options(['crop', 'Centre crop'], ['pad', 'Padded with white'], ['stretch', 'Stretched']),
+    help: 'How pictures of other shapes become square: the middle of each (paper 3.1), the whole with white at two sides, or the whole squeezed.',
   },
   {
     key: 'tokens', section: 'Palette', label: 'Tokens', options: options(['palette', 'Palette colours'], ['vqvae', 'Learned codes (VQ-VAE)']),
@@ -185,7 +197,7 @@ export const choiceFields: readonly ChoiceField[] = [
 
 /** The settings that decide the prepared data; two configs that agree in them have the same. */
 export const dataKeys = [
-  'dataset', 'nPx', 'palette', 'tokens', 'nVocab', 'vqFactor', 'vqSteps', 'vqBeta', 'validationFraction', 'split', 'pixelOrder', 'seed',
+  'dataset', 'nPx', 'squareBy', 'palette', 'paletteColours', 'tokens', 'nVocab', 'vqFactor', 'vqSteps', 'vqBeta', 'validationFraction', 'split', 'pixelOrder', 'seed',
 ] as const satisfies readonly ConfigKey[]
 
 /** One thing wrong with a config, tied to the setting to change. */
@@ -213,7 +225,7 @@ export function validateConfig(config: RunConfig): ConfigIssue[] {
   if (config.nHead > 0 && config.nEmbd % config.nHead !== 0) {
     issues.push({ key: 'nHead', message: `Heads must divide the width: ${config.nEmbd} is not a multiple of ${config.nHead}.` })
   }
-  issues.push(...codeIssues(config))
+  issues.push(...codeIssues(config), ...paletteIssues(config))
   if (config.promptRows >= config.nPx) {
     issues.push({ key: 'promptRows', message: `Prompt rows must be fewer than the image side, ${config.nPx}, so that something is left to complete.` })
   }
@@ -222,6 +234,15 @@ export function validateConfig(config: RunConfig): ConfigIssue[] {
   }
   if (config.topK > config.nVocab) issues.push({ key: 'topK', message: `Top k must not exceed the ${config.nVocab} ${config.tokens === 'vqvae' ? 'codes' : 'palette colours'}.` })
   return issues
+}
+
+/** What must hold of a palette from a file. */
+function paletteIssues({ palette, paletteColours, tokens, nVocab }: RunConfig): ConfigIssue[] {
+  if (palette !== 'file') return []
+  const clusters = unpackClusters(paletteColours)
+  if (!clusters) return [{ key: 'palette', message: 'No palette file is open: open one, or choose grey or colour.' }]
+  if (tokens === 'vqvae' || nVocab === clusters.length / 3) return []
+  return [{ key: 'nVocab', message: `Palette colours must be the ${clusters.length / 3} of the opened palette, not ${nVocab}.` }]
 }
 
 /** What must hold between image side and square where tokens are learned codes. */

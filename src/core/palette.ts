@@ -12,8 +12,8 @@ export interface Palette {
   kind: PaletteKind
   nVocab: number
   channels: 1 | 3
-  /** (nVocab, channels), 0..255, from dark to light. Fitted ones are whole numbers; an imported palette's need not be. */
-  centers: Float32Array
+  /** (nVocab, channels), 0..255. Fitted ones are whole numbers from dark to light; those of a file keep its order and need not be whole. */
+  centers: Float32Array | Float64Array
   /**
    * How many centres differ. Images with fewer colours than nVocab fill the first `distinct` places; the rest
    * repeat the last colour, and no pixel is ever quantized to them, because ties go to the lower index.

@@ -5,7 +5,8 @@
 import type { RunConfig } from './config'
 
 export const baseConfig: RunConfig = {
-  dataset: 'digits8', nPx: 8, palette: 'grey', tokens: 'palette', nVocab: 16, vqFactor: 2, vqSteps: 500, vqBeta: 0.25, validationFraction: 0.1,
+  dataset: 'digits8', nPx: 8, squareBy: 'crop', palette: 'grey', paletteColours: '', tokens: 'palette', nVocab: 16,
+  vqFactor: 2, vqSteps: 500, vqBeta: 0.25, validationFraction: 0.1,
   split: 'holdOut', pixelOrder: 'raster', objective: 'autoregressive', maskRate: 0.15,
   nLayer: 4, nHead: 4, nEmbd: 64,
   batchSize: 32, steps: 1000, learningRate: 3e-3, warmupSteps: 40,

@@ -1,5 +1,7 @@
 /** Links there and back, and what a damaged one leaves. */
 import { describe, expect, test } from 'vitest'
+import { validateConfig } from './config'
+import { packClusters } from './paletteColours'
 import { presetById, presets } from './presets'
 import { changedKeys, decodeShare, encodeShare } from './share'
 
@@ -36,5 +38,16 @@ describe('share', () => {
   test('numbers that a form holds while it is typed in stay out of the link', () => {
     expect(encodeShare('digits8', { ...presetById('digits8').config, steps: NaN })).toBe('#v=1&preset=digits8&seed=0')
     expect(changedKeys(presetById('digits8').config, { ...presetById('digits8').config, steps: NaN })).toEqual(['steps'])
+  })
+
+  test('the colours of a palette file travel with the link, damaged ones do not', () => {
+    const paletteColours = packClusters(Float32Array.from({ length: 9 }, (_, i) => i / 11 - 0.3))
+    const config = { ...presetById('digits8').config, palette: 'file' as const, paletteColours, nVocab: 3 }
+    expect(decodeShare(encodeShare('digits8', config))).toEqual({ presetId: 'digits8', config, ignored: [] })
+    const cut = decodeShare(encodeShare('digits8', config).replace(paletteColours, paletteColours.slice(0, -5)))
+    expect(cut?.ignored).toEqual([`paletteColours=${paletteColours.slice(0, -5)}`])
+    expect(validateConfig(cut?.config ?? config).map(({ key }) => key)).toEqual(['palette'])
+    expect(validateConfig({ ...config, nVocab: 4 }).map(({ key }) => key)).toEqual(['nVocab'])
+    expect(encodeShare('digits8', { ...config, palette: 'grey', nVocab: 16 })).toBe('#v=1&preset=digits8&seed=0')
   })
 })

@@ -3,6 +3,7 @@
  * URL's hash. Runs and weights are no part of it. Reading never throws: what cannot be used is listed.
  */
 import { choiceFields, numberFields, type ConfigKey, type RunConfig } from './config'
+import { unpackClusters } from './paletteColours'
 import { presetById, presets, type PresetId } from './presets'
 
 /** Raised when an old link would mean something else. */
@@ -30,6 +31,7 @@ export function encodeShare(presetId: PresetId, config: RunConfig): string {
   const params = new URLSearchParams({ v: String(shareVersion), preset: presetId, seed: String(config.seed) })
   for (const key of changedKeys(presetById(presetId).config, config)) {
     const value = config[key]
+    if (key === 'paletteColours' && config.palette !== 'file') continue
     if (key !== 'seed' && (typeof value === 'string' || Number.isFinite(value))) params.set(key, String(value))
   }
   return `#${params}`
@@ -38,6 +40,7 @@ export function encodeShare(presetId: PresetId, config: RunConfig): string {
 /** One field of the link as a config value, or null when it is unknown or out of its range. */
 function readField(key: string, text: string): Partial<RunConfig> | null {
   if (key === 'dataset') return /^[\w-]{1,40}$/.test(text) ? { dataset: text } : null
+  if (key === 'paletteColours') return unpackClusters(text) ? { paletteColours: text } : null
   const choice = choiceFields.find((candidate) => candidate.key === key)
   if (choice) return choice.options.some(({ value }) => value === text) ? { [choice.key]: text } : null
   const field = numberFields.find((candidate) => candidate.key === key)

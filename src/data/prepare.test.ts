@@ -1,8 +1,10 @@
 /** The whole way from a shipped set to tokens: shapes, splits, palette from training images only, and its numbers. */
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { presetById } from '../core/presets'
 import { dequantize } from '../core/palette'
+import { clustersOfRun, packClusters } from '../core/paletteColours'
+import { presetById } from '../core/presets'
+import { failureOf } from './fixtures/failureOf'
 import { prepareData, previewOf, unigramCrossEntropy } from './prepare'
 import type { RawDataset } from './rawDataset'
 import { loadShipped } from './registry'
@@ -82,6 +84,29 @@ describe('prepareData on other shapes', () => {
     expect(grey.palette.distinct).toBeLessThanOrEqual(256)
     expect(grey.reconstructionError).toBeLessThan(0.5)
     expect(grey.strip.original.length).toBe(8 * 81 * 3)
+  })
+
+  it('takes the colours of a file in their order, and says where they are missing', async () => {
+    const clusters = Float32Array.of(1, 1, 1, -1, -1, -1, 0.1, 0.1, 0.1)
+    const config = { ...presetById('digits8').config, palette: 'file' as const, paletteColours: packClusters(clusters), nVocab: 3 }
+    const own = prepareData(digits, config)
+    expect(Array.from(own.paletteInfo.rgb)).toEqual([255, 255, 255, 0, 0, 0, 140, 140, 140])
+    // Black ground in most corners: the file's second colour.
+    expect(own.train.tokens[0]).toBe(1)
+    expect(previewOf(own).palette).toEqual({ kind: 'rgb', nVocab: 3, rgb: own.paletteInfo.rgb })
+    expect(clustersOfRun(config, own.paletteInfo)).toEqual(clusters)
+    for (const wrong of [{ nVocab: 4 }, { paletteColours: '' }]) {
+      expect(await failureOf(() => prepareData(digits, { ...config, ...wrong }))).toMatchObject({ code: 'config-invalid', subject: 'palette' })
+    }
+  })
+
+  it('takes the squares that the config asks for', () => {
+    const grey = (level: number, images: number) => new Uint8Array(images * 16).fill(level)
+    const part = (images: number) => ({ pixels: grey(9, images), otherSquares: { pad: grey(99, images), stretch: grey(199, images) }, labels: new Uint8Array(images) })
+    const raw: RawDataset = { id: 'own', label: 'x', licence: '', nativePx: 4, channels: 1, classNames: ['a'], train: part(6), test: part(2) }
+    const config = { ...presetById('digits8').config, nPx: 2, nVocab: 2 }
+    const levels = (['crop', 'pad', 'stretch'] as const).map((squareBy) => prepareData(raw, { ...config, squareBy }).test.pixels[0])
+    expect(levels).toEqual([9, 99, 199])
   })
 
   it('prepares emoji at 32 pixels in 256 colours in seconds', async () => {

@@ -3,13 +3,14 @@
  * alone, round every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same tokens. Learned codes
  * take the same way but for the tokens themselves, which src/vqvae makes.
  */
-import type { dataKeys, RunConfig } from '../core/config'
+import type { dataKeys, RunConfig, SquareBy } from '../core/config'
 import { LabError } from '../core/failure'
+import { paletteOfClusters, unpackClusters } from '../core/paletteColours'
 import { fitPalette, paletteRgb, quantize, reconstructionRmse, type Palette } from '../core/palette'
 import { Rng } from '../core/rng'
 import type { DataPreview, DatasetSummary, PaletteInfo } from '../core/dataPreview'
 import type { ImageCodec } from './imageCodec'
-import { summarize, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
+import { squaredPixels, summarize, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
 import { pixelOrderOf, toReadingOrder } from './pixelOrder'
 import { resizeSquare, toChannels } from './resize'
 import { splitTrainValidation } from './splits'
@@ -33,6 +34,7 @@ export interface PreparedData {
   grid: number
   /** T, grid * grid. */
   positions: number
+  squareBy: SquareBy
   /** Null where tokens are learned codes. */
   palette: Palette | null
   /** What turns tokens into images where they are learned codes, null with a palette. */
@@ -81,7 +83,7 @@ export function splitImages(raw: RawDataset, config: Omit<DataConfig, 'vqFactor'
     throw new LabError({ code: 'data-empty', message: `${raw.label} has no test images.`, remedy: 'Open a set with more images.', subject: raw.id })
   }
   const channels = config.palette === 'grey' ? 1 : 3
-  const toModel = ({ pixels, labels }: LabelledImages): LabelledImages => ({ pixels: sizedPixels(raw, pixels, nPx, channels), labels })
+  const toModel = (images: LabelledImages): LabelledImages => ({ pixels: sizedPixels(raw, squaredPixels(images, config.squareBy), nPx, channels), labels: images.labels })
   const all = toModel(raw.train)
   const split = splitTrainValidation(all.labels.length, config.validationFraction, new Rng(config.seed).fork('split'))
   const imageBytes = nPx * nPx * channels
@@ -111,8 +113,8 @@ export interface Tokenized extends Pick<PreparedData, 'grid' | 'palette' | 'code
 }
 
 /** Split images and their tokens as one. Stream of the seed: 'order'. */
-export function assemble(images: SplitImages, tokenized: Tokenized, config: Pick<DataConfig, 'nPx' | 'nVocab' | 'pixelOrder' | 'seed'>): PreparedData {
-  const { nPx, nVocab } = config
+export function assemble(images: SplitImages, tokenized: Tokenized, config: Pick<DataConfig, 'nPx' | 'squareBy' | 'nVocab' | 'pixelOrder' | 'seed'>): PreparedData {
+  const { nPx, nVocab, squareBy } = config
   const { grid, palette, codec, paletteInfo, reconstructionError, decodedStrip } = tokenized
   const order = pixelOrderOf(config.pixelOrder, grid, new Rng(config.seed).fork('order'))
   const inOrder = ({ pixels, labels }: LabelledImages, tokens: Uint16Array): PreparedSplit => ({
@@ -121,7 +123,7 @@ export function assemble(images: SplitImages, tokenized: Tokenized, config: Pick
   const count = Math.min(stripImages, images.train.labels.length)
   const original = toChannels(images.train.pixels.subarray(0, count * nPx * nPx * images.channels), images.channels, 3)
   return {
-    summary: images.summary, nPx, grid, positions: grid * grid, palette, codec, paletteInfo, order, reconstructionError,
+    summary: images.summary, nPx, grid, positions: grid * grid, squareBy, palette, codec, paletteInfo, order, reconstructionError,
     train: inOrder(images.train, tokenized.train), validation: inOrder(images.validation, tokenized.validation), test: inOrder(images.test, tokenized.test),
     unigramEntropy: unigramCrossEntropy(tokenized.train, tokenized.validation, nVocab),
     // Copies: the preview is transferred to the page, and a view would take the training data with it.
@@ -136,7 +138,7 @@ export function assemble(images: SplitImages, tokenized: Tokenized, config: Pick
 export function prepareData(raw: RawDataset, config: Omit<DataConfig, 'vqFactor' | 'vqSteps' | 'vqBeta' | 'tokens'>): PreparedData & { palette: Palette } {
   const { nPx, nVocab } = config
   const images = splitImages(raw, config)
-  const palette = fitPalette(images.train.pixels, images.channels, { nVocab, rng: new Rng(config.seed).fork('palette') })
+  const palette = paletteFor(images, config)
   const [train, validation, test] = [images.train, images.validation, images.test].map(({ pixels }) => quantize(palette, pixels))
   const data = assemble(images, {
     grid: nPx, palette, codec: null, paletteInfo: { kind: palette.kind, nVocab, rgb: paletteRgb(palette) }, train, validation, test, decodedStrip: null,
@@ -145,11 +147,24 @@ export function prepareData(raw: RawDataset, config: Omit<DataConfig, 'vqFactor'
   return { ...data, palette }
 }
 
+/**
+ * The palette of a config's file, or one fitted to the training images.
+ * @throws LabError config-invalid where the file's colours are missing or their number is not nVocab
+ */
+function paletteFor(images: SplitImages, { palette, paletteColours, nVocab, seed }: Pick<DataConfig, 'palette' | 'paletteColours' | 'nVocab' | 'seed'>): Palette {
+  if (palette !== 'file') return fitPalette(images.train.pixels, images.channels, { nVocab, rng: new Rng(seed).fork('palette') })
+  const clusters = unpackClusters(paletteColours)
+  if (clusters?.length === 3 * nVocab) return paletteOfClusters(clusters)
+  throw new LabError({
+    code: 'config-invalid', subject: 'palette', message: `The colours of the palette file are missing, or they are not ${nVocab}.`, remedy: 'Open the palette file again.',
+  })
+}
+
 /** Images of another set as this run's model would read them: its size, its palette or codes, its order. @returns (count, T) with count at most `most` */
-export async function tokensLike(raw: RawDataset, { pixels, labels }: LabelledImages, like: PreparedData, most: number): Promise<Uint16Array> {
-  const { palette, paletteInfo, codec, nPx, order } = like
-  const count = Math.min(most, labels.length)
-  const some = sizedPixels(raw, pixels.subarray(0, count * raw.nativePx * raw.nativePx * raw.channels), nPx, paletteInfo.kind === 'grey' ? 1 : 3)
+export async function tokensLike(raw: RawDataset, images: LabelledImages, like: PreparedData, most: number): Promise<Uint16Array> {
+  const { palette, paletteInfo, codec, nPx, order, squareBy } = like
+  const count = Math.min(most, images.labels.length)
+  const some = sizedPixels(raw, squaredPixels(images, squareBy).subarray(0, count * raw.nativePx * raw.nativePx * raw.channels), nPx, paletteInfo.kind === 'grey' ? 1 : 3)
   return toReadingOrder(codec ? await codec.encode(some) : quantize(palette as Palette, some), order)
 }
 

@@ -1,12 +1,15 @@
-import type { DatasetSummary } from '../core/dataPreview'
 /**
  * What a data set is before a run has looked at it: images of one native side and their labels, split into
  * training and test. Types and small pure helpers only; reading is formats/, choosing is registry and ownFiles.
  */
+import type { SquareBy } from '../core/config'
+import type { DatasetSummary } from '../core/dataPreview'
 
 export interface LabelledImages {
-  /** (count, nativePx, nativePx, channels) bytes. */
+  /** (count, nativePx, nativePx, channels) bytes; of pictures that were not square, their middles. */
   pixels: Uint8Array
+  /** The same images made square in the other ways; absent where all were square. */
+  otherSquares?: Readonly<Record<Exclude<SquareBy, 'crop'>, Uint8Array>>
   /** (count), each below the number of classes. */
   labels: Uint8Array
 }
@@ -22,6 +25,17 @@ export interface RawDataset {
   train: LabelledImages
   /** The set's own test split, or what was held out where it has none. */
   test: LabelledImages
+}
+
+/** The pixels of images as a run chose to make them square. */
+export function squaredPixels({ pixels, otherSquares }: LabelledImages, squareBy: SquareBy): Uint8Array {
+  return squareBy === 'crop' ? pixels : (otherSquares?.[squareBy] ?? pixels)
+}
+
+/** Images whose every array of pixels is changed in one way. */
+export function mapPixels({ pixels, otherSquares, labels }: LabelledImages, change: (pixels: Uint8Array) => Uint8Array): LabelledImages {
+  const images = { pixels: change(pixels), labels }
+  return otherSquares ? { ...images, otherSquares: { pad: change(otherSquares.pad), stretch: change(otherSquares.stretch) } } : images
 }
 
 /** Names for classes that have none: their numbers. */

@@ -1,5 +1,5 @@
 /**
- * Resizing of square images by area averaging, and the change between grey and RGB. Every output pixel is the
+ * Resizing of images by area averaging, and the change between grey and RGB. Every output pixel is the
  * mean of the square of the input that it covers, fractions of pixels counted exactly; in whole numbers, so
  * that every machine gives the same bytes. The paper does not say which filter it used to go down (3.2).
  */
@@ -25,6 +25,13 @@ function coverages(from: number, to: number): Coverage[] {
   })
 }
 
+export interface Size {
+  width: number
+  height: number
+}
+
+const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1
+
 /**
  * Square images of one side as square images of another, larger or smaller, halves rounded up.
  * @param pixels (N, from, from, channels) bytes
@@ -32,42 +39,49 @@ function coverages(from: number, to: number): Coverage[] {
  * @throws RangeError when the pixels are no whole number of images, or a side is not a whole number above 0
  */
 export function resizeSquare(pixels: Uint8Array, from: number, to: number, channels: 1 | 3): Uint8Array {
-  const imageBytes = from * from * channels
-  if (!Number.isInteger(from) || from < 1 || !Number.isInteger(to) || to < 1) throw new RangeError(`Cannot resize from side ${from} to ${to}.`)
-  if (pixels.length % imageBytes !== 0) throw new RangeError(`${pixels.length} bytes are no whole number of ${from} x ${from} images.`)
-  if (from === to) return pixels
+  return resizeArea(pixels, { width: from, height: from }, { width: to, height: to }, channels)
+}
+
+/** As resizeSquare, for images of any shape. @param pixels (N, from.height, from.width, channels) bytes */
+export function resizeArea(pixels: Uint8Array, from: Size, to: Size, channels: 1 | 3): Uint8Array {
+  const imageBytes = from.height * from.width * channels
+  if (![from.width, from.height, to.width, to.height].every(isSide)) {
+    throw new RangeError(`Cannot resize from ${from.width} x ${from.height} to ${to.width} x ${to.height}.`)
+  }
+  if (pixels.length % imageBytes !== 0) throw new RangeError(`${pixels.length} bytes are no whole number of ${from.width} x ${from.height} images.`)
+  if (from.width === to.width && from.height === to.height) return pixels
   const count = pixels.length / imageBytes
-  const resized = new Uint8Array(count * to * to * channels)
-  const cover = coverages(from, to)
-  const rows = new Float64Array(from * to * channels) // (from, to, channels): narrowed along x only
+  const smallBytes = to.height * to.width * channels
+  const resized = new Uint8Array(count * smallBytes)
+  const along = coverages(from.width, to.width)
+  const down = coverages(from.height, to.height)
+  const rows = new Float64Array(from.height * to.width * channels) // (from.height, to.width, channels): narrowed along x only
   for (let n = 0; n < count; n += 1) {
-    narrowRows(pixels, n * imageBytes, from, channels, cover, rows)
-    narrowColumns(rows, from, channels, cover, resized, n * to * to * channels)
+    narrowRows(pixels, n * imageBytes, from, channels, along, rows)
+    narrowColumns(rows, from, to.width * channels, down, resized, n * smallBytes)
   }
   return resized
 }
 
-/** Sums along x: (from, from, channels) bytes to (from, to, channels) whole numbers, `from` times too large. */
-function narrowRows(pixels: Uint8Array, at: number, from: number, channels: number, cover: Coverage[], rows: Float64Array): void {
+/** Sums along x: (height, width, channels) bytes to (height, to, channels) whole numbers, `width` times too large. */
+function narrowRows(pixels: Uint8Array, at: number, from: Size, channels: number, cover: Coverage[], rows: Float64Array): void {
   const to = cover.length
-  for (let y = 0; y < from; y += 1) {
+  for (let y = 0; y < from.height; y += 1) {
     for (let x = 0; x < to; x += 1) {
       const { first, weights } = cover[x]
       for (let c = 0; c < channels; c += 1) {
         let sum = 0
-        for (let k = 0; k < weights.length; k += 1) sum += weights[k] * pixels[at + (y * from + first + k) * channels + c]
+        for (let k = 0; k < weights.length; k += 1) sum += weights[k] * pixels[at + (y * from.width + first + k) * channels + c]
         rows[(y * to + x) * channels + c] = sum
       }
     }
   }
 }
 
-/** Sums along y and divides by the whole weight, from * from; the sums are whole and far below 2^53, so halves are exact. */
-function narrowColumns(rows: Float64Array, from: number, channels: number, cover: Coverage[], out: Uint8Array, at: number): void {
-  const to = cover.length
-  const stride = to * channels
-  const area = from * from
-  for (let y = 0; y < to; y += 1) {
+/** Sums along y and divides by the whole weight, width * height; the sums are whole and far below 2^53, so halves are exact. */
+function narrowColumns(rows: Float64Array, from: Size, stride: number, cover: Coverage[], out: Uint8Array, at: number): void {
+  const area = from.width * from.height
+  for (let y = 0; y < cover.length; y += 1) {
     const { first, weights } = cover[y]
     for (let x = 0; x < stride; x += 1) {
       let sum = 0

@@ -1,7 +1,7 @@
 /** A person's set with its own test images, or with a fifth of its images held out as such, every class with its share. */
 import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
-import { takeImages, type LabelledImages, type RawDataset } from './rawDataset'
+import { mapPixels, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
 import { stratifiedSubset } from './splits'
 
 /**
@@ -11,7 +11,7 @@ import { stratifiedSubset } from './splits'
  */
 export function withTestSplit(set: Omit<RawDataset, 'test'>, test: LabelledImages | undefined): RawDataset {
   if (test) return { ...set, test }
-  const { pixels, labels } = set.train
+  const { labels } = set.train
   if (labels.length < 2) {
     throw new LabError({ code: 'data-size', message: 'One image is too few: one must be kept aside for testing.', remedy: 'Open a set with more images.' })
   }
@@ -22,7 +22,7 @@ export function withTestSplit(set: Omit<RawDataset, 'test'>, test: LabelledImage
   const order = rng.permutation(labels.length)
   const imageBytes = set.nativePx * set.nativePx * set.channels
   const part = (indices: Uint32Array): LabelledImages => ({
-    pixels: takeImages(pixels, imageBytes, indices), labels: Uint8Array.from(indices, (i) => labels[i]),
+    ...mapPixels(set.train, (pixels) => takeImages(pixels, imageBytes, indices)), labels: Uint8Array.from(indices, (i) => labels[i]),
   })
   return {
     ...set, label: `${set.label} (a fifth held out as test)`, train: part(order.filter((i) => !isHeld[i])), test: part(order.filter((i) => isHeld[i])),

@@ -118,7 +118,7 @@ export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: W
   const some = Math.min(measuredImages, images.train.labels.length)
   const head = (count: number) => train.subarray(0, count * grid * grid)
   return assemble(images, {
-    grid, palette: null, codec, paletteInfo: { kind: config.palette, nVocab, rgb: codec.colours }, train, validation, test,
+    grid, palette: null, codec, paletteInfo: { kind: config.palette === 'grey' ? 'grey' : 'rgb', nVocab, rgb: codec.colours }, train, validation, test,
     reconstructionError: await reconstructionError(codec, images.train.pixels.subarray(0, some * nPx * nPx * images.channels), head(some), images.channels),
     decodedStrip: await codec.decode(head(Math.min(stripImages, some))),
   }, config)

@@ -1,10 +1,12 @@
 /**
- * Pictures whose folders are their classes, as a data set: each is cut to the square in its middle and made small as soon
+ * Pictures whose folders are their classes, as a data set: each is made square, in every way that a run may choose, and small as soon
  * as it is decoded, so that only small images are kept. Decoding is passed in, since only browsers have a decoder.
  */
+import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
 import type { LabelledImages } from '../rawDataset'
 import { resizeSquare, toChannels } from '../resize'
+import { toSquare } from '../squares'
 import { fileError } from './failures'
 import { readImageSize, type ImageSize } from './imageSize'
 
@@ -26,14 +28,30 @@ const MAX_KEPT_BYTES = 768 * 2 ** 20
 /** Labels are bytes. */
 const MAX_CLASSES = 256
 
-type Part = 'train' | 'test' | 'validation'
+/** Pixels decoded at once where pictures come many at a time. */
+const DECODED_AT_ONCE = 16e6
+
+export type Part = 'train' | 'test' | 'validation'
+
+/** A picture whose part and class are known without folders. */
+export interface PlacedPicture {
+  name: string
+  bytes: Uint8Array
+  part: Part
+  className: string
+}
+
+/** The class of pictures in a set that has none. */
+export const NO_CLASSES = 'no classes'
 
 interface Picture {
   /** Folders that the picture lies in, outermost first. */
   folders: string[]
+  /** Part and class where they are known without folders. */
+  given?: { part: Part; className: string }
   side: number
-  /** (side, side, 3). */
-  rgb: Uint8Array
+  /** (side, side, 3) in each way; one and the same where the picture is square. */
+  squares: Readonly<Record<SquareBy, Uint8Array>>
 }
 
 export interface ImageFolderSet {
@@ -43,19 +61,6 @@ export interface ImageFolderSet {
   train: LabelledImages
   /** Undefined where no folder is named as one for testing or validation. */
   test: LabelledImages | undefined
-}
-
-/** The square in the middle, the odd pixel to the right and below. @returns (side, side, 3), side the shorter of the two */
-export function cropCentre({ width, height, rgb }: DecodedPicture): { side: number; rgb: Uint8Array } {
-  const side = Math.min(width, height)
-  if (width === height) return { side, rgb }
-  const [left, top] = [Math.floor((width - side) / 2), Math.floor((height - side) / 2)]
-  const square = new Uint8Array(side * side * 3)
-  for (let y = 0; y < side; y += 1) {
-    const from = ((top + y) * width + left) * 3
-    square.set(rgb.subarray(from, from + side * 3), y * side * 3)
-  }
-  return { side, rgb: square }
 }
 
 function partOf(folder: string | undefined): Part | null {
@@ -68,6 +73,7 @@ function partOf(folder: string | undefined): Part | null {
 export class ImageFolder {
   private readonly pictures: Picture[] = []
   private keptBytes = 0
+  private allSquare = true
   private readonly decode: DecodePicture
 
   constructor(decode: DecodePicture) {
@@ -84,11 +90,40 @@ export class ImageFolder {
    * @throws LabError data-unknown, data-image or data-size, naming the file
    */
   async add(path: string, bytes: Uint8Array): Promise<void> {
+    this.keep(path, { folders: path.split('/').slice(0, -1), ...(await this.small(path, bytes)) })
+  }
+
+  /**
+   * The same for pictures whose part and class are known; they are kept in this order, and decoded several at a time.
+   * @throws LabError as `add` does
+   */
+  async addPlaced(pictures: readonly PlacedPicture[]): Promise<void> {
+    for (let from = 0, to = 0; from < pictures.length; from = to) {
+      for (let pixels = 0; to < pictures.length && (to === from || pixels < DECODED_AT_ONCE); to += 1) {
+        const { width, height } = readImageSize(pictures[to].bytes, pictures[to].name)
+        pixels += width * height
+      }
+      const some = pictures.slice(from, to)
+      const small = await Promise.all(some.map(({ name, bytes }) => this.small(name, bytes)))
+      some.forEach(({ name, part, className }, i) => this.keep(name, { folders: [], given: { part, className }, ...small[i] }))
+    }
+  }
+
+  private async small(path: string, bytes: Uint8Array): Promise<Pick<Picture, 'side' | 'squares'>> {
     const { type } = readImageSize(bytes, path)
-    const { side, rgb } = cropCentre(await this.decoded(path, bytes, type))
-    const kept = Math.min(side, MAX_NATIVE_SIDE)
-    this.pictures.push({ folders: path.split('/').slice(0, -1), side: kept, rgb: resizeSquare(rgb, side, kept, 3) })
-    this.keptBytes += kept * kept * 3
+    const picture = await this.decoded(path, bytes, type)
+    const isSquare = picture.width === picture.height
+    const side = Math.min(picture.width, picture.height, MAX_NATIVE_SIDE)
+    const crop = toSquare(picture, 'crop', side)
+    const squares = isSquare ? { crop, pad: crop, stretch: crop } : { crop, pad: toSquare(picture, 'pad', side), stretch: toSquare(picture, 'stretch', side) }
+    return { side, squares }
+  }
+
+  private keep(path: string, picture: Picture): void {
+    const isSquare = picture.squares.pad === picture.squares.crop
+    this.pictures.push(picture)
+    this.allSquare &&= isSquare
+    this.keptBytes += picture.side * picture.side * 3 * (isSquare ? 1 : 3)
     if (this.pictures.length > MAX_PICTURES || this.keptBytes > MAX_KEPT_BYTES) {
       throw fileError('data-size', path, 0, `is picture ${this.pictures.length}, with which there are more than the lab reads.`, 'Open fewer pictures.')
     }
@@ -106,30 +141,34 @@ export class ImageFolder {
 
   /**
    * All pictures as a data set. Folders that all share are left out; of the rest, one named train, test or val says the
-   * split, and the folder that a picture lies in is its class. The common side is the median one.
-   * @throws LabError data-label where the folders make no 2 to 256 classes, data-missing without training pictures
+   * split, and the folder that a picture lies in is its class. Without folders all are of one class, and there is nothing for
+   * a probe to tell apart. The common side is the median one.
+   * @param order the classes' names in their order, some perhaps without pictures; else they are sorted
+   * @throws LabError data-label with more than 256 classes, data-missing without training pictures
    */
-  finish(): ImageFolderSet {
-    const shared = sharedFolders(this.pictures)
-    const placed = this.pictures.map((picture) => place(picture, shared))
-    const classNames = [...new Set(placed.map(({ className }) => className))].sort()
-    if (classNames.length < 2 || classNames.length > MAX_CLASSES) {
-      const found = classNames.length < 2 ? 'are not sorted into folders, one for each class' : `lie in ${classNames.length} folders`
-      const message = `The ${this.count} pictures ${found}; 2 to ${MAX_CLASSES} classes can be read.`
-      throw new LabError({ code: 'data-label', message, remedy: 'Put the pictures into one folder a class, and open the folder around them.' })
+  finish(order: readonly string[] | null = null): ImageFolderSet {
+    const placed = placeAll(this.pictures)
+    const classNames = order ? [...order] : [...new Set(placed.map(({ className }) => className))].sort()
+    if (classNames.length > MAX_CLASSES) {
+      const message = `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be read.`
+      throw new LabError({ code: 'data-label', message, remedy: 'Open a part of the set with fewer classes; of folders, the one around the classes that you want.' })
     }
     const sides = this.pictures.map(({ side }) => side).sort((a, b) => a - b)
     const nativePx = sides[Math.floor(sides.length / 2)]
-    const grey = this.pictures.every(({ rgb }) => isGrey(rgb))
+    const grey = this.pictures.every(({ squares }) => isGrey(squares.stretch))
     const channels = grey ? 1 : 3
     const hasTest = placed.some(({ part }) => part === 'test')
     const isTest = ({ part }: { part: Part }): boolean => part === (hasTest ? 'test' : 'validation')
     const collect = (chosen: typeof placed): LabelledImages => {
-      const pixels = new Uint8Array(chosen.length * nativePx * nativePx * channels)
-      chosen.forEach(({ picture }, i) => {
-        pixels.set(toChannels(resizeSquare(picture.rgb, picture.side, nativePx, 3), 3, channels), i * nativePx * nativePx * channels)
-      })
-      return { pixels, labels: Uint8Array.from(chosen, ({ className }) => classNames.indexOf(className)) }
+      const squared = (squareBy: SquareBy): Uint8Array => {
+        const pixels = new Uint8Array(chosen.length * nativePx * nativePx * channels)
+        chosen.forEach(({ picture }, i) => {
+          pixels.set(toChannels(resizeSquare(picture.squares[squareBy], picture.side, nativePx, 3), 3, channels), i * nativePx * nativePx * channels)
+        })
+        return pixels
+      }
+      const images = { pixels: squared('crop'), labels: Uint8Array.from(chosen, ({ className }) => classNames.indexOf(className)) }
+      return this.allSquare ? images : { ...images, otherSquares: { pad: squared('pad'), stretch: squared('stretch') } }
     }
     const [train, test] = [placed.filter((one) => !isTest(one)), placed.filter(isTest)]
     if (train.length === 0) {
@@ -149,11 +188,26 @@ function sharedFolders(pictures: readonly Picture[]): number {
   return shared
 }
 
-function place(picture: Picture, shared: number): { picture: Picture; part: Part; className: string } {
+interface Placed {
+  picture: Picture
+  part: Part
+  className: string
+}
+
+function place(picture: Picture, shared: number): Placed {
+  if (picture.given) return { picture, ...picture.given }
   const rest = picture.folders.slice(shared)
   const part = partOf(rest[0])
   const folders = part === null ? rest : rest.slice(1)
-  return { picture, part: part ?? 'train', className: folders.at(-1) ?? 'no folder' }
+  return { picture, part: part ?? 'train', className: folders.at(-1) ?? NO_CLASSES }
+}
+
+/** Where only files for testing were opened, they are all there is to train on; a folder named so is taken at its word. */
+function placeAll(pictures: readonly Picture[]): Placed[] {
+  const shared = sharedFolders(pictures)
+  const placed = pictures.map((picture) => place(picture, shared))
+  const onlyTests = placed.every(({ picture, part }) => picture.given && part !== 'train')
+  return onlyTests ? placed.map((one) => ({ ...one, part: 'train' })) : placed
 }
 
 function isGrey(rgb: Uint8Array): boolean {

@@ -5,6 +5,7 @@
 import { validateConfig } from '../../core/config'
 import { changedKeys } from '../../core/share'
 import { useLabState } from '../../store/hooks'
+import { valueWords } from '../../store/measure'
 import { isLive, phaseWord } from '../../store/run'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
@@ -24,7 +25,7 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
   const issue = live ? undefined : validateConfig(config)[0]
   const changes = live ? changedKeys(run.config, config) : []
   const note =
-    changes.length > 0 ? `would change ${changes.map((key) => `${key} ${run?.config[key]} to ${config[key]}`).join(', ')}` : undefined
+    run && changes.length > 0 ? `would change ${changes.map((key) => `${key} ${valueWords(run.config, key)} to ${valueWords(config, key)}`).join(', ')}` : undefined
   return (
     <div className="transport" role="group" aria-label="Run control">
       <Main />
