@@ -19,6 +19,7 @@ import { Pace } from './pace'
 import { diverged, Pretraining } from './pretraining'
 import type { CompletionSettings, RunStatus } from './protocol'
 import { makeStudy } from './studies/study'
+import { runFailure } from './troubleGate'
 import { Workload } from './workload'
 
 /** Longest that measurements hold training up between two steps, in milliseconds, pieces permitting. */
@@ -295,6 +296,6 @@ export class Session {
     this.pace.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.status = 'failed'
-    this.post({ kind: 'runStatus', runId: this.runId, step: this.step, status: 'failed', failure: toFailure(error) })
+    this.post({ kind: 'runStatus', runId: this.runId, step: this.step, status: 'failed', failure: runFailure(error, this.config) })
   }
 }

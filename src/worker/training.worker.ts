@@ -7,6 +7,7 @@ import { LabError, toFailure } from '../core/failure'
 import type { RunConfig } from '../core/config'
 import { previewOf, type PreparedData } from '../data/prepare'
 import type { WeightSet } from '../model/weights'
+import { deviceTrouble } from '../webgpu/gpuDevice'
 import { startBackend } from './backend'
 import { Datasets } from './datasets'
 import { decodePicture } from './decodePicture'
@@ -15,10 +16,12 @@ import { Preparations } from './preparation'
 import type { Command, LabEvent } from './protocol'
 import { handleSavedRun } from './savedRuns'
 import { Session } from './session'
+import { TroubleGate } from './troubleGate'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 
-const post = (event: LabEvent, transfer: Transferable[] = []): void => scope.postMessage(event, transfer)
+const gate = new TroubleGate((event, transfer = []) => scope.postMessage(event, transfer), () => session?.config ?? null)
+const { post } = gate
 
 /** A macrotask that browsers do not clamp to 4 ms, as they do nested timers; works in hidden tabs. */
 const channel = new MessageChannel()
@@ -101,7 +104,9 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
   switch (command.kind) {
     case 'boot':
       try {
-        post({ kind: 'ready', info: await startBackend(command.choice, command.gpuOptions) })
+        const info = await startBackend(command.choice, command.gpuOptions)
+        gate.watch(info.backend === 'webgpu' ? deviceTrouble() : null)
+        post({ kind: 'ready', info })
       } catch (error) {
         post({ kind: 'bootFailed', failure: toFailure(error) })
       }
