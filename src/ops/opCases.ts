@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { attentionLoop, crossEntropyLoop, dropoutLoop, embedLoop, embedMaskedLoop, matmulLoop, meanPoolLoop, quickGeluLoop, rmsNormLoop } from '../wasm/plainLoops'
 import { attention } from './attention/attention'
+import { addBias } from './bias/bias'
 import type { OpCase } from './checkOp'
 import { crossEntropy } from './crossEntropy/crossEntropy'
 import { dropout } from './dropout/dropout'
@@ -47,6 +48,15 @@ const mlpCase = (rows: [number, number], width: number, inner: number, residual 
     seed: inner, shapes: [[...rows, width], [width, inner], [inner, width], ...(residual ? [[...rows, width]] : [])],
     op: (x, fc, out, r) => mlp(x as tf.Tensor3D, fc as tf.Tensor2D, out as tf.Tensor2D, r as tf.Tensor3D | undefined),
     plain: (x, fc, out, r) => matmulLoop(quickGeluLoop(matmulLoop(x, fc, n, inner, width)), out, n, width, inner).map((value, i) => value + (r ? r[i] : 0)),
+  }]
+}
+
+const biasCase = (shape: number[]): [string, OpCase] => {
+  const width = shape.at(-1)!
+  return [`bias ${shape}`, {
+    seed: width, shapes: [shape, [width]],
+    op: (x, bias) => addBias(x, bias as tf.Tensor1D),
+    plain: (x, bias) => Float64Array.from({ length: x.length }, (_, i) => x[i]! + bias[i % width]!),
   }]
 }
 
@@ -117,6 +127,7 @@ const rmsNormCase = (shape: number[]): [string, OpCase] => {
 
 export const opCases: [string, OpCase][] = [
   linearCase([1, 1], 3, 5, false), linearCase([2, 7], 12, 9, true), linearCase([3, 5], 17, 4, false), linearCase([1, 9], 8, 13, true),
+  biasCase([1, 1, 4]), biasCase([2, 5, 13]), biasCase([3, 23, 8]), biasCase([70, 6]),
   rmsNormCase([1, 1, 4]), rmsNormCase([2, 5, 13]), rmsNormCase([7, 6]),
   mlpCase([2, 3], 5, 7), mlpCase([1, 6], 4, 8), mlpCase([1, 1], 3, 2), mlpCase([2, 3], 5, 7, false),
   linearTransposedCase([1, 1], 3, 5), linearTransposedCase([2, 7], 12, 9), linearTransposedCase([3, 5], 16, 4),

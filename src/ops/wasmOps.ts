@@ -5,6 +5,8 @@ import { adamwWasm } from './adamw/wasm'
 import { attentionImplementations } from './attention/attention'
 import { cachedAttentionImplementations } from './attention/cached'
 import { attentionWasm, cachedAttentionWasm } from './attention/wasm'
+import { biasImplementations } from './bias/bias'
+import { biasWasm } from './bias/wasm'
 import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
 import { crossEntropyWasm } from './crossEntropy/wasm'
 import { dropoutImplementations } from './dropout/dropout'
@@ -26,6 +28,7 @@ import { rmsNormWasm } from './rmsNorm/wasm'
 export function registerWasmOps(kernels: Kernels): void {
   adamwImplementations.register('wasm', adamwWasm(kernels))
   attentionImplementations.register('wasm', attentionWasm(kernels))
+  biasImplementations.register('wasm', biasWasm(kernels))
   cachedAttentionImplementations.register('wasm', cachedAttentionWasm(kernels))
   crossEntropyImplementations.register('wasm', crossEntropyWasm(kernels))
   dropoutImplementations.register('wasm', dropoutWasm(kernels))

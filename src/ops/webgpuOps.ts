@@ -5,6 +5,8 @@ import { adamwImplementations } from './adamw/adamw'
 import { adamwWebgpu } from './adamw/webgpu'
 import { attentionImplementations } from './attention/attention'
 import { attentionWebgpu } from './attention/webgpu'
+import { biasImplementations } from './bias/bias'
+import { biasWebgpu } from './bias/webgpu'
 import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
 import { crossEntropyWebgpu } from './crossEntropy/webgpu'
 import { dropoutImplementations } from './dropout/dropout'
@@ -42,6 +44,7 @@ export function registerWebgpuOps(runtime: GpuRuntime): void {
   registered = runtime
   adamwImplementations.register('webgpu', adamwWebgpu(runtime))
   attentionImplementations.register('webgpu', attentionWebgpu(runtime))
+  biasImplementations.register('webgpu', biasWebgpu(runtime))
   crossEntropyImplementations.register('webgpu', crossEntropyWebgpu(runtime))
   dropoutImplementations.register('webgpu', dropoutWebgpu(runtime))
   embedImplementations.register('webgpu', embedWebgpu(runtime))

@@ -11,7 +11,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs'
 import type { Words } from '../core/counterNoise'
 import type { AdamwScalars } from '../ops/adamw/adamw'
-import { AttentionKernels } from './attentionKernels'
+import { BiasKernels } from './biasKernels'
 import { asRows, expectSize, type MatmulOptions, type MatmulSizes, matmulSizes, roundUp, sizeOf, tileScratch } from './shapes'
 
 /** Work items of the kernels; the same constants stand in the AssemblyScript sources. */
@@ -31,7 +31,7 @@ export interface CrossEntropyGradOptions {
   weights?: TensorInfo
 }
 
-export class Kernels extends AttentionKernels {
+export class Kernels extends BiasKernels {
   /**
    * A B, Aᵀ B or A Bᵀ; then, where given, plus a residual, times a factor. Leading dimensions of `a` count as rows.
    * @returns (..., N), or (M, N) with transposeA; `out` where given

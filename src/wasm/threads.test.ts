@@ -131,12 +131,14 @@ test('attention forward and backward', () => {
   expectSameBits('attentionGrad', [qkv, y, lse, dy, dqkv, t, heads, d, 1], b * heads, 200_000, dqkv, b * t * 3 * c)
 })
 
-test('reductions: the gain gradient, the embedding gradient and the sum of squares', () => {
+test('reductions: the gradients of gain, bias and embedding, and the sum of squares', () => {
   const rng = new Rng(5)
   const [rows, c] = [120, 70]
   const [x, rstd, dy] = [rows * c, rows, rows * c].map(length => memory.put(randomNumbers(rng, length))) as [number, number, number]
   const dgain = memory.allocate(4 * c)
   expectSameBits('rmsNormGainGrad', [x, rstd, dy, dgain, rows, c], Math.ceil(c / 16), 0, dgain, c)
+  const dbias = memory.allocate(4 * c)
+  expectSameBits('biasGrad', [dy, dbias, rows, c], Math.ceil(c / 16), 0, dbias, c)
   const tokens = memory.put(new Float32Array(Int32Array.from({ length: rows }, (_, i) => i % 7).buffer))
   const dwte = memory.allocate(4 * 7 * c)
   expectSameBits('embedTokenGrad', [tokens, dy, dwte, rows, 30, c, 7], Math.ceil(c / 16), 0, dwte, 7 * c)
