@@ -196,7 +196,8 @@ export function toHuggingFace({ shape, values }: PortableModel): Map<string, Nam
     }
     if (name === 'transformer.wpe.weight') return ours('wpe')
     if (name === 'transformer.ln_f.weight') return ours('lnF.g')
-    if (name === 'lm_head.weight') return transposed(ours('head'), nEmbd, nVocab)
+    // Theirs cannot share numbers with its embedding, which has one row more: a tied head is written out.
+    if (name === 'lm_head.weight') return shape.tiedHead ? ours('wte') : transposed(ours('head'), nEmbd, nVocab)
     const [, block, theirs] = /^transformer\.h\.(\d+)\.(.*)$/.exec(name)!
     return ours(`h${block}.${blockNames.find(([candidate]) => candidate === theirs)![1]}`)
   }

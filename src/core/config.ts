@@ -20,6 +20,10 @@ export type PixelOrder = 'raster' | 'columns' | 'spiral' | 'random'
 export type SplitKind = 'holdOut' | 'foldBack'
 /** How a model of masked pixels fills a hole: one pixel after another, or the surest ones first, in rounds. */
 export type FillKind = 'raster' | 'confidence'
+/** Whether the output head has weights of its own, as the official code has it, or is the colour embeddings again. */
+export type HeadTying = 'untied' | 'tied'
+/** What a head of its own begins with. */
+export type HeadInit = 'zero' | 'normal'
 
 export interface RunConfig {
   /** Dataset id in data/registry, or 'own' for files that the user opened. */
@@ -50,6 +54,10 @@ export interface RunConfig {
   nLayer: number
   nHead: number
   nEmbd: number
+  headTying: HeadTying
+  headInit: HeadInit
+  /** Share of the numbers that training drops after the embeddings and after both halves of each block; 0 is off. */
+  dropout: number
   batchSize: number
   steps: number
   learningRate: number
@@ -90,7 +98,7 @@ export interface RunConfig {
 
 export type ConfigKey = keyof RunConfig
 type NumericKey = { [K in ConfigKey]: RunConfig[K] extends number ? K : never }[ConfigKey]
-export type ChoiceKey = 'palette' | 'squareBy' | 'tokens' | 'split' | 'pixelOrder' | 'objective' | 'fill'
+export type ChoiceKey = 'palette' | 'squareBy' | 'tokens' | 'split' | 'pixelOrder' | 'objective' | 'headTying' | 'headInit' | 'fill'
 
 export type ConfigSection = 'Dataset' | 'Palette' | 'Model' | 'Training' | 'Evaluation' | 'Completions'
 
@@ -135,6 +143,7 @@ export const numberFields: readonly NumberField[] = [
   int('nLayer', 'Model', 'Layers', 1, 60, 1, 'Transformer blocks, one above the other (paper 2.2).'),
   int('nHead', 'Model', 'Heads', 1, 64, 1, 'Attention heads in each block; they share the width evenly.'),
   int('nEmbd', 'Model', 'Width', 8, 3072, 8, 'Size of the vector that stands for each pixel (paper 3.3).'),
+  real('dropout', 'Model', 'Dropout', 0, 0.9, 0.05, 'Share of numbers dropped in training, after the embeddings and both halves of a block, not within attention (paper 3.4: none; it did not help).'),
   int('batchSize', 'Training', 'Batch', 1, 512, 1, 'Images in one step (paper 3.4 uses 128).', 'images'),
   real('maskRate', 'Training', 'Mask rate', 0.01, 0.95, 0.01, 'Share of pixels hidden from the masked objective (paper 2.1: 0.15; 25% to 35% were worse).'),
   int('steps', 'Training', 'Steps', 1, 2_000_000, 100, 'Optimizer updates in the whole run; the learning rate reaches zero at the last.'),
@@ -188,6 +197,14 @@ export const choiceFields: readonly ChoiceField[] = [
     key: 'objective', section: 'Training', label: 'Objective',
     options: options(['autoregressive', 'Next pixel (autoregressive)'], ['masked', 'Masked pixels (BERT)']),
     help: 'Predict each pixel from those before it, or hidden pixels from all the others (paper 2.1).',
+  },
+  {
+    key: 'headTying', section: 'Model', label: 'Output head', options: options(['untied', 'Weights of its own'], ['tied', 'Tied to the embeddings']),
+    help: 'Whether the layer that predicts colours has weights of its own, as in the paper\'s code (section 2.2), or uses the colour embeddings again.',
+  },
+  {
+    key: 'headInit', section: 'Model', label: 'Head begins', options: options(['zero', 'At zero'], ['normal', 'At random']),
+    help: 'At zero all colours are as likely at first and the first loss is ln V (paper 3.3); at random as the embeddings; of no effect on a tied head.',
   },
   {
     key: 'fill', section: 'Completions', label: 'Fill order', options: options(['raster', 'Pixel by pixel'], ['confidence', 'Surest first']),

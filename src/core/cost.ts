@@ -5,13 +5,17 @@
 import type { RunConfig } from './config'
 import { positionsOf } from './tokenGrid'
 
-type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'> & Partial<Pick<RunConfig, 'objective' | 'tokens' | 'vqFactor'>>
+type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'> & Partial<Pick<RunConfig, 'objective' | 'tokens' | 'vqFactor' | 'headTying'>>
 
-/** Trainable parameters: L(12d^2 + 2d) + n d + 2 V d + 2d; a model of masked pixels has d fewer, since it needs no start vector. */
+/**
+ * Trainable parameters: L(12d^2 + 2d) + n d + 2 V d + 2d; a model of masked pixels has d fewer, since it needs no
+ * start vector, a tied head none of its own.
+ */
 export function parameterCount(config: Shape): number {
-  const { nVocab, nLayer, nEmbd, objective } = config
+  const { nVocab, nLayer, nEmbd, objective, headTying } = config
+  const tables = headTying === 'tied' ? 1 : 2
   const vectors = objective === 'masked' ? 1 : 2
-  return nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) + positionsOf(config) * nEmbd + 2 * nVocab * nEmbd + vectors * nEmbd
+  return nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) + positionsOf(config) * nEmbd + tables * nVocab * nEmbd + vectors * nEmbd
 }
 
 /**

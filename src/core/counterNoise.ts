@@ -56,8 +56,16 @@ export function gumbelNoise({ key, position }: NoiseAt, sequences: number, nVoca
   return noise
 }
 
+function keyOf(stream: Rng): Words {
+  return [stream.nextUint32(), stream.nextUint32()]
+}
+
 /** The key of a stream's pixels. Does not advance the stream. */
 export function pixelKey(rng: Rng): Words {
-  const stream = rng.fork('pixels')
-  return [stream.nextUint32(), stream.nextUint32()]
+  return keyOf(rng.fork('pixels'))
+}
+
+/** The key of a stream's dropout at one step, a function of both alone. Does not advance the stream. */
+export function dropoutKey(rng: Rng, step: number): Words {
+  return threefry(keyOf(rng.fork('dropout')), [step, 0])
 }

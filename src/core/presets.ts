@@ -8,7 +8,7 @@ export const baseConfig: RunConfig = {
   dataset: 'digits8', nPx: 8, squareBy: 'crop', palette: 'grey', paletteColours: '', tokens: 'palette', nVocab: 16,
   vqFactor: 2, vqSteps: 500, vqBeta: 0.25, validationFraction: 0.1,
   split: 'holdOut', pixelOrder: 'raster', objective: 'autoregressive', maskRate: 0.15,
-  nLayer: 4, nHead: 4, nEmbd: 64,
+  nLayer: 4, nHead: 4, nEmbd: 64, headTying: 'untied', headInit: 'zero', dropout: 0,
   batchSize: 32, steps: 1000, learningRate: 3e-3, warmupSteps: 40,
   beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0,
   evalEvery: 50, evalImages: 144, probeEvery: 100, probeTrainImages: 1294, probeTestImages: 359,

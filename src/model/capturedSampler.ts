@@ -63,7 +63,7 @@ export class CapturedSampler implements PixelSource {
     // All on the GPU before the capture, where nothing may be uploaded.
     const { wte, wpe, sos, blocks, lnF, head } = weights
     const inBlocks = blocks.flatMap(({ ln1, wQkv, wProj, ln2, wFc, wOut }) => [ln1, wQkv, wProj, ln2, wFc, wOut])
-    for (const tensor of [wte, wpe, sos, lnF, head, ...inBlocks, ...(this.prefix ? [this.prefix] : [])]) runtime.slice(tensor)
+    for (const tensor of [wte, wpe, sos, lnF, ...(head ? [head] : []), ...inBlocks, ...(this.prefix ? [this.prefix] : [])]) runtime.slice(tensor)
   }
 
   async draw(from: number, to: number): Promise<DrawnPixels> {
@@ -128,7 +128,7 @@ export class CapturedSampler implements PixelSource {
     const position = runtime.slice(cursor)
     let h = embedNextGpu(runtime, { drawn, cursor, wte: weights.wte, wpe: weights.wpe, sos: weights.sos })
     weights.blocks.forEach((w, l) => { h = block(h, w, (qkv) => this.caches[l]!.append(qkv, position)) })
-    const logits = readout(h, weights).reshape<tf.Tensor2D>([this.request.sequences, weights.head.shape[1]])
+    const logits = readout(h, weights).reshape<tf.Tensor2D>([this.request.sequences, weights.wte.shape[0]])
     drawTokensGpu(runtime, { logits, settings, cursor, drawn })
   }
 }

@@ -4,10 +4,12 @@
  * are rewritten each time; parameters are gathered in one buffer for the optimizer and copied back to their own.
  */
 import * as tf from '@tensorflow/tfjs'
+import type { Words } from '../core/counterNoise'
 import { adopt } from '../ops/adopt'
 import { scalarsOf } from '../ops/adamw/adamw'
 import { flatScalars } from '../ops/adamw/webgpu'
 import { lossWithGradient } from '../ops/crossEntropy/webgpu'
+import { keysOnDevice, wordsPerPlace, type DropoutNoise } from '../ops/dropout/noise'
 import { valueAndGradients } from '../ops/tape'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
@@ -16,9 +18,9 @@ import type { BufferCopy } from '../webgpu/tfjsGpu'
 import { squaresOfStretches, stretchesOf } from '../webgpu/wgsl/adamw'
 import { flatAdamw, stepReport, stepReportNames } from '../webgpu/wgsl/flatOptimizer'
 import { GpuBatch } from './gpuBatch'
-import { logits } from './igpt'
+import { dropoutPlaces, logits } from './igpt'
 import { startMoments, startValues, type Start, type TrainerState } from './init'
-import type { AdamWSettings } from './optimizer'
+import { stepNoise, type TrainerSettings } from './stepNoise'
 import type { StepResult, TrainerLike } from './trainer'
 import { WeightSet, type IgptShape, type WeightName } from './weights'
 
@@ -75,6 +77,8 @@ export class CapturedTrainer implements TrainerLike {
   private readonly flat: { parameters: tf.Tensor; gradients: tf.Tensor; m: tf.Tensor; v: tf.Tensor }
   private readonly scalars: tf.Tensor
   private readonly report: tf.Tensor
+  /** Dropout as the captured step has it: the keys lie in a buffer that is rewritten. */
+  private readonly noise: DropoutNoise | undefined
   private readonly staging: StagingRing
   private captured: CapturedStep | null = null
   private updates: number
@@ -83,7 +87,7 @@ export class CapturedTrainer implements TrainerLike {
   private stepMs = 0
 
   constructor(
-    private readonly runtime: GpuRuntime, readonly shape: IgptShape, private readonly settings: AdamWSettings, start: Start, batchSize: number,
+    private readonly runtime: GpuRuntime, readonly shape: IgptShape, private readonly settings: TrainerSettings, start: Start, batchSize: number,
   ) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
     this.layout = layOut(this.set)
@@ -96,9 +100,11 @@ export class CapturedTrainer implements TrainerLike {
     }
     this.scalars = keptZeros([16])
     this.report = keptZeros([stepReportNames.length])
+    const places = dropoutPlaces(shape.nLayer)
+    this.noise = settings.dropout ? { rate: settings.dropout, key: [0, 0], onDevice: keptZeros([places * wordsPerPlace]) } : undefined
     this.staging = new StagingRing(runtime.gpu.device, this.bufferOf(this.report), 4 * stepReportNames.length)
     // All on the GPU before the capture, where nothing may be uploaded.
-    for (const tensor of [...this.set.byName.values(), ...Object.values(this.flat), this.scalars]) this.bufferOf(tensor)
+    for (const tensor of [...this.set.byName.values(), ...Object.values(this.flat), this.scalars, ...this.keyTensors]) this.bufferOf(tensor)
     runtime.gpu.encodeCopies(this.layout.offsets.map(({ tensor, offset }) => this.copy(tensor, 0, this.flat.parameters, offset, tensor.size)))
     runtime.gpu.flush()
   }
@@ -110,12 +116,14 @@ export class CapturedTrainer implements TrainerLike {
     await runtime.compileAll(kernels, onProgress)
   }
 
-  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<StepResult> {
+  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>, noiseKey?: Words): Promise<StepResult> {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
     this.taken += 1
     // Queued before the step's own submit; earlier steps have been submitted, so they read the old numbers.
     this.batch.write(tokens, mask)
+    const noise = stepNoise(this.settings, noiseKey)
+    for (const keys of this.keyTensors) queue.writeBuffer(this.bufferOf(keys), 0, keysOnDevice(noise!.key, dropoutPlaces(this.shape.nLayer)))
     queue.writeBuffer(this.bufferOf(this.scalars), 0, flatScalars(scalarsOf(this.settings, this.updates, learningRate)))
     const { copy, read } = this.staging.next()
     const began = performance.now()
@@ -151,6 +159,11 @@ export class CapturedTrainer implements TrainerLike {
     }
   }
 
+  /** The buffer of dropout's keys, where there is one. */
+  private get keyTensors(): tf.Tensor[] {
+    return this.noise?.onDevice ? [this.noise.onDevice] : []
+  }
+
   /** Bytes on the device that tfjs does not count. */
   get extraBytes(): number {
     return this.captured?.bytes ?? 0
@@ -165,7 +178,7 @@ export class CapturedTrainer implements TrainerLike {
     this.captured?.dispose()
     this.staging.dispose()
     this.batch.dispose()
-    tf.dispose([this.scalars, this.report, ...Object.values(this.flat)])
+    tf.dispose([this.scalars, this.report, ...this.keyTensors, ...Object.values(this.flat)])
     this.set.dispose()
   }
 
@@ -175,7 +188,7 @@ export class CapturedTrainer implements TrainerLike {
     const rows = tokens.size
     let losses: tf.Tensor | null = null
     const { gradients } = valueAndGradients(
-      () => logits(set.weights, shape, tokens, mask),
+      () => logits(set.weights, shape, tokens, mask, this.noise),
       (all) => {
         const ran = lossWithGradient(runtime, all.reshape([rows, shape.nVocab]), tokens.flatten(), 1 / rows, pixelWeights?.flatten())
         losses = ran.loss

@@ -14,7 +14,7 @@ function advance(weights: AutoregressiveWeights, embedded: tf.Tensor3D, caches: 
   weights.blocks.forEach((w, l) => { h = block(h, w, (qkv) => caches[l]!.append(qkv)) })
   const [sequences, added, width] = h.shape
   const last = h.slice([0, added - 1, 0], [sequences, 1, width])
-  return readout(last, weights).reshape([sequences, weights.head.shape[1]])
+  return readout(last, weights).reshape([sequences, weights.wte.shape[0]])
 }
 
 /** The prefix with one more, unread, token, so that embedding it gives the inputs of positions 0..prefixLength. */

@@ -4,14 +4,16 @@
  * Knows no data set, no augmentation and no stopping rule: those are the study's.
  */
 import * as tf from '@tensorflow/tfjs'
+import type { Words } from '../core/counterNoise'
 import { crossEntropy } from '../ops/crossEntropy/crossEntropy'
 import { linear } from '../ops/linear/linear'
 import { meanPool } from '../ops/meanPool/meanPool'
 import { valuesAndGradients } from '../ops/tape'
-import { through } from './igpt'
+import { applyHead, through } from './igpt'
 import { startValues, type Start } from './init'
-import { toDevice, type Batch } from './objective'
-import { AdamW, type AdamWSettings } from './optimizer'
+import { toDevice, type TrainingBatch } from './objective'
+import { AdamW } from './optimizer'
+import { stepNoise, type TrainerSettings } from './stepNoise'
 import { readNow, WeightSet, type IgptShape, type WeightName } from './weights'
 
 /** Name of the class head among the weights. */
@@ -42,7 +44,7 @@ export class FineTuner {
   private readonly optimizer: AdamW
 
   /** @param start values by name, which are copied, or the stream that fresh ones are drawn from */
-  constructor(readonly shape: IgptShape, private readonly task: FineTuneTask, settings: AdamWSettings, start: Start) {
+  constructor(readonly shape: IgptShape, private readonly task: FineTuneTask, private readonly settings: TrainerSettings, start: Start) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
     const zeros = tf.zeros([shape.nEmbd, task.classes])
     this.head = tf.variable(zeros)
@@ -56,10 +58,14 @@ export class FineTuner {
    * One update. Resolves when the device has finished it.
    * @param tokens (B, T) palette indices, labels (B) classes
    * @param mask (B, T) 1 where a pixel is hidden; for models of masked pixels
+   * @param noiseKey of this step's dropout, where there is any
    */
-  async step(tokens: Int32Array<ArrayBuffer>, labels: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<FineTuneStep> {
+  async step(
+    tokens: Int32Array<ArrayBuffer>, labels: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>, noiseKey?: Words,
+  ): Promise<FineTuneStep> {
+    const noise = stepNoise(this.settings, noiseKey)
     const metrics = tf.tidy(() => {
-      const { losses, gradients } = this.lossesAndGradients(toDevice(this.shape, tokens, mask), tf.tensor1d(labels, 'int32'))
+      const { losses, gradients } = this.lossesAndGradients({ ...toDevice(this.shape, tokens, mask), noise }, tf.tensor1d(labels, 'int32'))
       return tf.stack([...losses.map((loss) => loss.mean()), this.optimizer.update(gradients, learningRate)])
     })
     const [classification, ...rest] = await metrics.data<'float32'>()
@@ -71,7 +77,7 @@ export class FineTuner {
    * Losses by row, the class losses (B) first and then, where joint, the pixel losses (B, T), and the gradient of the sum of their means
    * for every trained weight. Call inside tf.tidy.
    */
-  lossesAndGradients(batch: Batch, labels: tf.Tensor1D): { losses: tf.Tensor[]; gradients: Map<WeightName, tf.Tensor> } {
+  lossesAndGradients(batch: TrainingBatch, labels: tf.Tensor1D): { losses: tf.Tensor[]; gradients: Map<WeightName, tf.Tensor> } {
     const names = [...this.trained.keys()]
     const { values, gradients } = valuesAndGradients(
       () => this.losses(batch, labels),
@@ -114,20 +120,20 @@ export class FineTuner {
     this.set.dispose()
   }
 
-  private classLogits({ tokens, mask }: Batch): { classLogits: tf.Tensor2D; final: tf.Tensor3D } {
+  private classLogits({ tokens, mask, noise }: TrainingBatch): { classLogits: tf.Tensor2D; final: tf.Tensor3D } {
     let read: tf.Tensor3D | null = null
     const final = through(this.set.weights, this.shape, tokens, {
-      mask, visit: (layer, normed) => { if (layer === this.task.headLayer) read = normed },
+      mask, noise, visit: (layer, normed) => { if (layer === this.task.headLayer) read = normed },
     })
     if (!read) throw new RangeError(`There is no layer ${this.task.headLayer} for the class head to read.`)
     return { classLogits: linear(meanPool(read), this.head as tf.Tensor2D), final }
   }
 
-  private losses(batch: Batch, labels: tf.Tensor1D): tf.Tensor[] {
+  private losses(batch: TrainingBatch, labels: tf.Tensor1D): tf.Tensor[] {
     const { classLogits, final } = this.classLogits(batch)
     const classLoss = crossEntropy(classLogits, labels)
     if (!this.task.joint) return [classLoss]
-    return [classLoss, crossEntropy(linear(final, this.set.weights.head), batch.tokens, batch.pixelWeights)]
+    return [classLoss, crossEntropy(applyHead(final, this.set.weights), batch.tokens, batch.pixelWeights)]
   }
 }
 

@@ -1,13 +1,16 @@
 /**
  * The whole image GPT (paper 2.2, reference section 1, the column of the official code): a pre-norm
  * decoder with RMS norm, quick GELU, no linear biases, learned positions, a learned start vector and an
- * untied head. Functions of the weights, written once in the ops of src/ops; training, sampling and
- * probing all run these. Nothing here knows a backend, an optimizer or a page.
+ * untied head. Two ablations besides: a head tied to the colour embeddings, and dropout while training.
+ * Functions of the weights, written once in the ops of src/ops; training, sampling and probing all run these. Nothing here knows a backend, an optimizer or a page.
  */
 import * as tf from '@tensorflow/tfjs'
 import { attention } from '../ops/attention/attention'
+import { dropout } from '../ops/dropout/dropout'
+import type { DropoutNoise } from '../ops/dropout/noise'
 import { embed, embedMasked } from '../ops/embed/embed'
 import { linear } from '../ops/linear/linear'
+import { linearTransposed } from '../ops/linearTransposed/linearTransposed'
 import { meanPool } from '../ops/meanPool/meanPool'
 import { mlp } from '../ops/mlp/mlp'
 import { rmsNorm } from '../ops/rmsNorm/rmsNorm'
@@ -30,21 +33,41 @@ function inputs({ wte, wpe, sos }: IgptWeights, tokens: tf.Tensor2D, mask?: tf.T
   return sos ? embed(tokens, wte, wpe, sos) : embedMasked(tokens, mask ?? tf.zeros(tokens.shape), wte, wpe)
 }
 
+/** Dropouts of a model: after the embeddings, and after both halves of each block, where GPT-2 has them; none inside the attention. */
+export const dropoutPlaces = (nLayer: number): number => 1 + 2 * nLayer
+
+/** A training step's dropout in one block: of what attention adds at `place`, of what the MLP adds at the next. */
+export interface BlockDropout {
+  noise: DropoutNoise
+  place: number
+}
+
 /**
  * One block:   a = h + attn(norm(h))        h' = a + mlp(norm(a))
  *
  * @param h (B, S, C) residual stream
  * @param normed the same after ln1, given where the caller has it already
+ * @param drop while training with dropout
  * @returns (B, S, C)
  */
-export function block(h: tf.Tensor3D, w: BlockWeights, attend: Attend, normed: tf.Tensor3D = rmsNorm(h, w.ln1)): tf.Tensor3D {
-  const a = linear(attend(linear(normed, w.wQkv)), w.wProj, h)
+export function block(h: tf.Tensor3D, w: BlockWeights, attend: Attend, normed: tf.Tensor3D = rmsNorm(h, w.ln1), drop?: BlockDropout): tf.Tensor3D {
+  const mixed = attend(linear(normed, w.wQkv))
+  if (drop) {
+    const a = dropout(linear(mixed, w.wProj), drop.noise, drop.place, h)
+    return dropout(mlp(rmsNorm(a, w.ln2), w.wFc, w.wOut), drop.noise, drop.place + 1, a)
+  }
+  const a = linear(mixed, w.wProj, h)
   return mlp(rmsNorm(a, w.ln2), w.wFc, w.wOut, a)
+}
+
+/** (..., C) after the final norm to (..., V) logits, by the head or, where that is tied, by the colour embeddings. */
+export function applyHead<T extends tf.Tensor2D | tf.Tensor3D>(final: T, { head, wte }: IgptWeights): T {
+  return head ? linear(final, head) : linearTransposed(final, wte)
 }
 
 /** (B, S, C) residual stream after the last block to (B, S, V) logits. */
 export function readout(h: tf.Tensor3D, weights: IgptWeights): tf.Tensor3D {
-  return linear(rmsNorm(h, weights.lnF), weights.head)
+  return applyHead(rmsNorm(h, weights.lnF), weights)
 }
 
 /**
@@ -52,16 +75,19 @@ export function readout(h: tf.Tensor3D, weights: IgptWeights): tf.Tensor3D {
  *
  * @param tokens (B, T) int32 palette indices
  * @param mask (B, T) float32, 1 where a pixel is hidden from a model of masked pixels
+ * @param noise of a training step with dropout; without it nothing is dropped
  * @returns (B, T, V): position i predicts pixel i and sees pixels before i only; in a model of masked pixels it sees all
  * that are not hidden. The caller disposes it; call inside tf.tidy, since the activations are left to it.
  */
-export function logits(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, mask?: tf.Tensor2D): tf.Tensor3D {
-  return linear(through(weights, shape, tokens, { mask }), weights.head)
+export function logits(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, mask?: tf.Tensor2D, noise?: DropoutNoise): tf.Tensor3D {
+  return applyHead(through(weights, shape, tokens, { mask, noise }), weights)
 }
 
 export interface Passage {
   /** (B, T) float32, 1 where a pixel is hidden from a model of masked pixels. */
   mask?: tf.Tensor2D
+  /** Of a training step with dropout. */
+  noise?: DropoutNoise
   /**
    * Sees what every layer 0..L reads: (B, T, C) normed, and the residual stream that it is the norm of. For l < L it is
    * block l's attention input, for l = L the final norm (paper 2.4).
@@ -70,13 +96,14 @@ export interface Passage {
 }
 
 /** Runs all blocks. @returns (B, T, C), the residual stream after the final norm; call inside tf.tidy */
-export function through(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, { mask, visit }: Passage = {}): tf.Tensor3D {
+export function through(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, { mask, noise, visit }: Passage = {}): tf.Tensor3D {
   const attend = wholeSequence(shape)
-  let h = inputs(weights, tokens, mask)
+  const embedded = inputs(weights, tokens, mask)
+  let h = noise ? dropout(embedded, noise, 0) : embedded
   weights.blocks.forEach((w, l) => {
     const normed = rmsNorm(h, w.ln1)
     visit?.(l, normed, h)
-    h = block(h, w, attend, normed)
+    h = block(h, w, attend, normed, noise && { noise, place: 1 + 2 * l })
   })
   const final = rmsNorm(h, weights.lnF)
   visit?.(weights.blocks.length, final, h)

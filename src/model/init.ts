@@ -1,26 +1,29 @@
 /**
  * The official initialisation (reference, section 1): q, k, v with deviation 1/sqrt(d), the attention
  * output 1/sqrt(d L), both MLP matrices, wte and sos 0.02, wpe 0.01, gains one, the head zero. With a
- * zero head the first loss is exactly ln V and only the head has a gradient.
+ * zero head the first loss is exactly ln V and only the head has a gradient. A head that is not zero is an ablation.
  */
+import type { HeadInit } from '../core/config'
 import { Rng } from '../core/rng'
 import { weightShapes, type IgptShape, type WeightName } from './weights'
+
+const embeddingDeviation = 0.02
 
 /** Standard deviation of the normal that fills a matrix; null for constants. */
 function deviation(name: WeightName, { nEmbd, nLayer }: IgptShape): number | null {
   if (name.endsWith('wQkv')) return 1 / Math.sqrt(nEmbd)
   if (name.endsWith('attn.wProj')) return 1 / Math.sqrt(nEmbd * nLayer)
-  if (name.endsWith('wFc') || name.endsWith('mlp.wProj') || name === 'wte' || name === 'sos') return 0.02
+  if (name.endsWith('wFc') || name.endsWith('mlp.wProj') || name === 'wte' || name === 'sos') return embeddingDeviation
   if (name === 'wpe') return 0.01
   return null
 }
 
-/** Initial values by name. Each parameter has its own stream of `rng`, so that adding a layer changes no other. */
-export function initialWeights(shape: IgptShape, rng: Rng): Map<WeightName, Float32Array> {
+/** Initial values by name; a head that is not to begin at zero is drawn as the colour embeddings are. Each parameter has its own stream of `rng`, so that adding a layer changes no other. */
+export function initialWeights(shape: IgptShape, rng: Rng, headInit: HeadInit = 'zero'): Map<WeightName, Float32Array> {
   const values = new Map<WeightName, Float32Array>()
   for (const [name, dims] of weightShapes(shape)) {
     const flat = new Float32Array(dims.reduce((a, b) => a * b, 1))
-    const std = deviation(name, shape)
+    const std = name === 'head' && headInit === 'normal' ? embeddingDeviation : deviation(name, shape)
     if (std !== null) {
       const stream = rng.fork(name)
       for (let i = 0; i < flat.length; i += 1) flat[i] = std * stream.normal()

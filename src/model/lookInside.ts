@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { splitHeads } from '../ops/attention/heads'
 import { linear } from '../ops/linear/linear'
-import { through } from './igpt'
+import { applyHead, through } from './igpt'
 import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 
 export interface InsideOf {
@@ -40,7 +40,7 @@ export function lookInside(weights: IgptWeights, shape: IgptShape, tokens: tf.Te
       if (layer < nLayer) rows.push(attentionRow(normed, weights.blocks[layer], shape, position, keys))
     }
     const final = through(weights, shape, tokens, { mask, visit })
-    const logits = linear(tf.slice(final, [0, position, 0], [1, 1, nEmbd]), weights.head)
+    const logits = applyHead(tf.slice(final, [0, position, 0], [1, 1, nEmbd]), weights)
     return [tf.stack(rows) as tf.Tensor3D, tf.softmax(logits).reshape([nVocab]) as tf.Tensor1D]
   })
   return { attention: attention as tf.Tensor3D, probabilities: probabilities as tf.Tensor1D }

@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { crossEntropy } from '../ops/crossEntropy/crossEntropy'
+import type { DropoutNoise } from '../ops/dropout/noise'
 import { logits } from './igpt'
 import { maskWeights } from './maskWeights'
 import type { IgptShape, IgptWeights } from './weights'
@@ -17,6 +18,12 @@ export interface Batch {
   mask?: tf.Tensor2D
   /** (B, T) how much each pixel counts; they average 1. Every pixel counts alike without it. */
   pixelWeights?: tf.Tensor2D
+}
+
+/** Those of a training step. */
+export interface TrainingBatch extends Batch {
+  /** Of dropout, where there is any. */
+  noise?: DropoutNoise
 }
 
 /**
@@ -33,8 +40,8 @@ export function toDevice({ positions }: IgptShape, tokens: Int32Array<ArrayBuffe
 }
 
 /** @returns (B, T) nats of each pixel times its weight, whose mean is the loss; call inside tf.tidy */
-export function pixelLosses(weights: IgptWeights, shape: IgptShape, { tokens, mask, pixelWeights }: Batch): tf.Tensor2D {
-  return crossEntropy(logits(weights, shape, tokens, mask), tokens, pixelWeights) as tf.Tensor2D
+export function pixelLosses(weights: IgptWeights, shape: IgptShape, { tokens, mask, pixelWeights, noise }: TrainingBatch): tf.Tensor2D {
+  return crossEntropy(logits(weights, shape, tokens, mask, noise), tokens, pixelWeights) as tf.Tensor2D
 }
 
 /** Mean nats per pixel over the batch, or per hidden pixel, a scalar; call inside tf.tidy. */

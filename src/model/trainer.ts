@@ -3,10 +3,12 @@
  * nothing of data sets, schedules in wall time, or messages.
  */
 import * as tf from '@tensorflow/tfjs'
+import type { Words } from '../core/counterNoise'
 import { valueAndGradients } from '../ops/tape'
 import { startMoments, startValues, type Start, type TrainerState } from './init'
-import { pixelLosses, toDevice, type Batch } from './objective'
-import { AdamW, type AdamWSettings } from './optimizer'
+import { pixelLosses, toDevice, type TrainingBatch } from './objective'
+import { AdamW } from './optimizer'
+import { stepNoise, type TrainerSettings } from './stepNoise'
 import { readCopies, WeightSet, type IgptShape, type WeightName } from './weights'
 
 export interface StepResult {
@@ -17,7 +19,7 @@ export interface StepResult {
 }
 
 /** Mean loss in nats per pixel, or per hidden pixel, and the gradient of every parameter. The caller disposes both. */
-export function lossAndGradients(set: WeightSet, batch: Batch): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
+export function lossAndGradients(set: WeightSet, batch: TrainingBatch): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
   const [loss, ...gradients] = tf.tidy(() => {
     const ran = valueAndGradients(
       () => pixelLosses(set.weights, set.shape, batch),
@@ -38,8 +40,9 @@ export interface TrainerLike {
    * Resolves when the device has finished the step.
    * @param tokens (B, T) palette indices, row by row
    * @param mask (B, T) 1 where a pixel is hidden; for models of masked pixels
+   * @param noiseKey of this step's dropout, where there is any
    */
-  step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<StepResult>
+  step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>, noiseKey?: Words): Promise<StepResult>
   /** All that decides the steps to come, as it is at the call; steps may go on while it is read. A trainer made from it goes on exactly. */
   readState(): Promise<TrainerState>
   /** Bytes on the device that tfjs does not count. */
@@ -52,7 +55,7 @@ export class Trainer implements TrainerLike {
   readonly set: WeightSet
   private readonly optimizer: AdamW
 
-  constructor(readonly shape: IgptShape, settings: AdamWSettings, start: Start) {
+  constructor(readonly shape: IgptShape, private readonly settings: TrainerSettings, start: Start) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
     this.optimizer = new AdamW(this.set, settings, startMoments(start))
   }
@@ -61,9 +64,10 @@ export class Trainer implements TrainerLike {
     // Stock ops and SIMD kernels are ready as they are.
   }
 
-  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>): Promise<StepResult> {
+  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>, noiseKey?: Words): Promise<StepResult> {
+    const noise = stepNoise(this.settings, noiseKey)
     const metrics = tf.tidy(() => {
-      const { loss, gradients } = lossAndGradients(this.set, toDevice(this.shape, tokens, mask))
+      const { loss, gradients } = lossAndGradients(this.set, { ...toDevice(this.shape, tokens, mask), noise })
       return tf.stack([loss, this.optimizer.update(gradients, learningRate)])
     })
     const [loss, gradNorm] = await metrics.data<'float32'>()

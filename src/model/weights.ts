@@ -14,6 +14,8 @@ export interface IgptShape {
   nEmbd: number
   /** Autoregressive where left out. A model of masked pixels has no start vector, and every position sees all (paper 2.1). */
   objective?: ObjectiveKind
+  /** Whether the head is the colour embeddings once more (an ablation); the official code gives it weights of its own. */
+  tiedHead?: boolean
 }
 
 export interface BlockWeights {
@@ -36,15 +38,15 @@ export interface IgptWeights {
   sos: tf.Tensor1D | null
   blocks: BlockWeights[]
   lnF: tf.Tensor1D
-  /** (C, V), untied from wte. */
-  head: tf.Tensor2D
+  /** (C, V); null where it is tied to wte (V, C), which then stands for both. */
+  head: tf.Tensor2D | null
 }
 
 /** Name of a parameter, such as `h0.attn.wQkv`. */
 export type WeightName = string
 
 /** Every parameter's name and shape, in the one order that all of the project uses. */
-export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective }: IgptShape): [WeightName, number[]][] {
+export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective, tiedHead }: IgptShape): [WeightName, number[]][] {
   const list: [WeightName, number[]][] = [['wte', [nVocab, c]], ['wpe', [positions, c]]]
   if (objective !== 'masked') list.push(['sos', [c]])
   for (let i = 0; i < nLayer; i += 1) {
@@ -53,7 +55,8 @@ export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective }:
       [`h${i}.ln2.g`, [c]], [`h${i}.mlp.wFc`, [c, 4 * c]], [`h${i}.mlp.wProj`, [4 * c, c]],
     )
   }
-  list.push(['lnF.g', [c]], ['head', [c, nVocab]])
+  list.push(['lnF.g', [c]])
+  if (!tiedHead) list.push(['head', [c, nVocab]])
   return list
 }
 
@@ -69,7 +72,8 @@ function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number)
     ln2: get(`h${i}.ln2.g`), wFc: get(`h${i}.mlp.wFc`), wOut: get(`h${i}.mlp.wProj`),
   }))
   const sos = byName.has('sos') ? get<tf.Tensor1D>('sos') : null
-  return { wte: get('wte'), wpe: get('wpe'), sos, blocks, lnF: get('lnF.g'), head: get('head') }
+  const head = byName.has('head') ? get<tf.Tensor2D>('head') : null
+  return { wte: get('wte'), wpe: get('wpe'), sos, blocks, lnF: get('lnF.g'), head }
 }
 
 /** The same numbers in memory of their own; tf.clone would share it. The caller disposes it. */

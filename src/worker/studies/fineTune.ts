@@ -7,6 +7,8 @@ import { Rng } from '../../core/rng'
 import type { FineTuneStudy } from '../../core/studies'
 import type { FineTuneArm, FineTuneResult } from '../../core/studyResults'
 import { stratifiedSubset } from '../../data/splits'
+import { initialWeights } from '../../model/init'
+import { shapeOf } from '../pretraining'
 import { layerByProbe } from './bestLayer'
 import { requireImages } from './probe'
 import type { Report, StudyContext } from './study'
@@ -83,9 +85,10 @@ export async function* fineTuneStudy(context: StudyContext, study: FineTuneStudy
     kind: 'fineTune', arms: [], headLayer, trainImages: images.length, validationImages: data.validation.count, testImages: data.test.count,
     masks: config.objective === 'masked' ? study.masks : 0,
   }
+  const fresh = () => initialWeights(shapeOf(config, data), rng.fork('weights'), config.headInit)
   const arms: [FineTuneArm['name'], Pick<Tuning, 'start' | 'learningRate'>][] = [
     ['pretrained', { start: await set.read(), learningRate: study.learningRate }],
-    ...(scratch ? [['scratch', { start: rng.fork('weights'), learningRate: config.learningRate }] as [FineTuneArm['name'], Pick<Tuning, 'start' | 'learningRate'>]] : []),
+    ...(scratch ? [['scratch', { start: fresh(), learningRate: config.learningRate }] as [FineTuneArm['name'], Pick<Tuning, 'start' | 'learningRate'>]] : []),
   ]
   for (const [i, [name, part]] of arms.entries()) {
     const doing = name === 'pretrained' ? 'fine-tuning the pretrained network' : 'training from scratch'

@@ -3,6 +3,7 @@
  * the model was trained on masked pixels, and accuracy by vote over masks (paper 3.4, 4.5, 4.6).
  */
 import type { RunConfig } from '../../core/config'
+import { dropoutKey } from '../../core/counterNoise'
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
 import { augment, type Augmentation } from '../../data/augment'
@@ -50,7 +51,7 @@ export class TuningRun {
     const stream = this.rng.fork(`step ${this.taken}`)
     const tokens = await this.augmented(chosen, stream.fork('augment'))
     const mask = config.objective === 'masked' ? drawMask(tokens.length, config.maskRate, stream.fork('mask')) : undefined
-    const step = await this.tuner.step(tokens, labels, learningRate, mask)
+    const step = await this.tuner.step(tokens, labels, learningRate, mask, dropoutKey(this.rng, this.taken))
     this.taken += 1
     if (!Number.isFinite(step.classification) || !Number.isFinite(step.gradNorm)) {
       throw new LabError({
