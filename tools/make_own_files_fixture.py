@@ -1,6 +1,6 @@
-"""Small files of every format that the lab opens, made by Python's tarfile and zipfile and by Pillow, for the tests.
+"""Small files of every format that the lab opens, made by Python's tarfile and zipfile, by Pillow and by pyarrow, for the tests.
 
-Needs numpy and pillow. Writes src/data/fixtures/own/: archives, and expected.json with the pixels that they hold.
+Needs numpy, pillow and pyarrow. Writes src/data/fixtures/own/: archives, Parquet files, and expected.json with the pixels that they hold.
 """
 import gzip
 import io
@@ -10,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from PIL import Image
 
 out = Path(__file__).resolve().parent.parent / 'src/data/fixtures/own'
@@ -89,6 +91,37 @@ for n in range(6):
     path = out / 'folder' / ['cat', 'dog'][n % 2] / f'{n}.png'
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(packed(picture(n, 16), 'PNG'))
+pictures = out / 'parquet'
+pictures.mkdir(exist_ok=True)
+png = [packed(picture(n, 16), 'PNG') for n in range(6)]
+image_type = pa.struct([('bytes', pa.binary()), ('path', pa.string())])
+
+
+def hub(numbers: list[int], label: str = 'label', names: tuple[str, ...] = ('cat', 'dog', 'bird')) -> pa.Table:
+    """The schema that Hugging Face's datasets writes: pictures as structs, the class names in the file's metadata."""
+    features = {'img': {'_type': 'Image'}, label: {'names': list(names), '_type': 'ClassLabel'}}
+    rows = [pa.array([{'bytes': png[n], 'path': f'{n}.png'} for n in numbers], image_type), pa.array([n % 2 for n in numbers], pa.int64())]
+    table = pa.table(rows, ['img', label])
+    return table.replace_schema_metadata({'huggingface': json.dumps({'info': {'features': features}})})
+
+
+def plain(numbers: list[int], **columns: pa.Array) -> pa.Table:
+    return pa.table({'id': pa.array(numbers, pa.int32()), 'picture': pa.array([png[n] for n in numbers], pa.binary()), **columns})
+
+
+pq.write_table(hub([0, 1, 2]), pictures / 'train-00000-of-00002.parquet', row_group_size=2)
+pq.write_table(hub([3]), pictures / 'train-00001-of-00002.parquet')
+pq.write_table(hub([4, 5]), pictures / 'test-00000-of-00001.parquet')
+words = pa.array(['one', 'two'] * 3)
+for codec in ('none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4'):
+    pq.write_table(plain(list(range(6)), category=words), pictures / f'codec-{codec}.parquet', compression=codec, use_dictionary=['category'])
+pq.write_table(plain(list(range(6)), category=words), pictures / 'pages-2.parquet', data_page_version='2.0', data_page_size=400, use_dictionary=False)
+pq.write_table(plain(list(range(6)), category=words), pictures / 'delta.parquet', use_dictionary=False, column_encoding={'category': 'DELTA_BYTE_ARRAY'})
+pq.write_table(plain(list(range(6))), pictures / 'no-labels.parquet')
+gaps = hub([0, 1, 2, 3]).set_column(0, 'img', pa.array([{'bytes': png[0], 'path': None}, None, {'bytes': None, 'path': '2.png'}, {'bytes': png[3], 'path': None}], image_type))
+pq.write_table(gaps, pictures / 'gaps.parquet')
+pq.write_table(pa.table({'a': [1, 2], 'b': ['x', 'y']}), pictures / 'no-images.parquet')
+pq.write_table(hub([0, 1]).set_column(1, 'label', pa.array([0, -1], pa.int64())), pictures / 'unlabelled-row.parquet')
 (out / 'expected.json').write_text(json.dumps({
     'what': 'pixels of picture(n, side), (side, side, 3), of tools/make_own_files_fixture.py',
     'formula': ['(40 n + 3 y + x) % 256', '(25 n + 5 x) % 256', '(70 n + 2 y) % 256'],

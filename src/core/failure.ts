@@ -5,7 +5,7 @@
 
 export type FailureCode =
   | 'data-empty' | 'data-truncated' | 'data-magic' | 'data-size' | 'data-label' | 'data-gzip' | 'data-mismatch' | 'data-unknown' | 'data-missing'
-  | 'data-archive' | 'data-image'
+  | 'data-archive' | 'data-image' | 'data-parquet'
   | 'config-invalid' | 'no-backend' | 'no-worker' | 'worker-crashed' | 'device-lost' | 'out-of-memory' | 'loss-not-finite'
   | 'weights-file' | 'weights-model' | 'tokens-invalid'
   | 'run-file'

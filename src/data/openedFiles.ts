@@ -3,9 +3,11 @@
  * no archive is ever held whole. Recognised by content; what a file holds is decided in ownFiles.ts.
  */
 import { LabError } from '../core/failure'
+import { blobSource, inBlocks, type ByteSource } from './byteSource'
 import { archiveLimits, type ArchiveEntry } from './formats/archive'
 import { fileError } from './formats/failures'
 import { gunzipIfNeeded, gunzipPieces, looksLikeGzip, type ByteStream } from './formats/gunzip'
+import { looksLikeParquet } from './formats/parquetFile'
 import { looksLikeTar, readTar } from './formats/tar'
 import { looksLikeZip, readZip } from './formats/zip'
 
@@ -13,6 +15,14 @@ export interface OwnFile {
   /** The file's name, with its path where a folder was opened. */
   name: string
   bytes: Uint8Array | Blob
+}
+
+/** A Parquet file of which only the parts that are needed are fetched. */
+export interface RangedFile {
+  name: string
+  source: ByteSource
+  /** Most images to read of it. */
+  limit: number
 }
 
 /** How whoever opens files hears how far it is, and ends it. */
@@ -28,12 +38,14 @@ export interface Leaf {
   amongOthers: boolean
   /** Unpacked bytes. */
   read(): Promise<Uint8Array>
+  /** A Parquet file, which is not read as a whole; `onProgress` takes what is done of what there is to do. */
+  parquet?: { source: ByteSource; limit: number; onProgress(done: number, all: number): void }
 }
 
 /** Files that systems put beside the person's own. */
 const isClutter = (path: string): boolean => path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db' || part === 'desktop.ini')
 
-function stopIfAsked(signal: AbortSignal | undefined): void {
+export function stopIfAsked(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
   throw new LabError({ code: 'busy', message: 'Opening the files was cancelled; the data there were before stay.', remedy: 'Open files again whenever you like.' })
 }
@@ -95,21 +107,41 @@ async function entriesOf(source: Blob, name: string, watched: ByteStream, onRead
  * Single files, in the order opened; each must be read before the next is asked for, or is passed over.
  * @throws LabError of a data- code that names the file and the byte, or busy where it was cancelled
  */
-export async function* openedFiles(files: readonly OwnFile[], watch: OpenWatch): AsyncGenerator<Leaf> {
-  const blobs = files.map(({ name, bytes }) => ({ name, source: bytes instanceof Blob ? bytes : new Blob([bytes.slice()]) }))
-  const all = blobs.reduce((sum, { source }) => sum + source.size, 0)
+export async function* openedFiles(files: readonly (OwnFile | RangedFile)[], watch: OpenWatch): AsyncGenerator<Leaf> {
+  const sources = files.map((file) => ('source' in file ? file : { name: file.name, source: file.bytes instanceof Blob ? file.bytes : new Blob([file.bytes.slice()]) }))
+  const all = sources.reduce((sum, { source }) => sum + source.size, 0)
   let done = 0
-  for (const { name, source } of blobs) {
+  for (const file of sources) {
     stopIfAsked(watch.signal)
-    const fromFolder = name.includes('/')
-    if (!(fromFolder && isClutter(name))) {
-      const entries = await entriesOf(source, name, counted(source, watch, done, all), (packed) => watch.onProgress(done + packed, all))
-      if (entries) yield* leavesOf(entries, name, watch)
-      else yield { name, amongOthers: fromFolder, read: () => gunzipIfNeeded(source, name) }
-    }
-    done += source.size
+    const { name, source } = file
+    const { size } = source
+    const before = done
+    const onProgress = (part: number, of: number): void => watch.onProgress(before + Math.round((size * part) / of), all)
+    if ('limit' in file) yield parquetLeaf(name, file.source, onProgress, file.limit)
+    else if (!(name.includes('/') && isClutter(name))) yield* leavesOfBlob(name, source as Blob, watch, { before, all, onProgress })
+    done += size
     watch.onProgress(done, all)
   }
+}
+
+const parquetLeaf = (name: string, source: ByteSource, onProgress: (done: number, all: number) => void, limit = Infinity): Leaf => ({
+  name, amongOthers: name.includes('/'), read: () => source.read(0, source.size), parquet: { source: inBlocks(source), limit, onProgress },
+})
+
+interface Progress {
+  before: number
+  all: number
+  onProgress(done: number, all: number): void
+}
+
+async function* leavesOfBlob(name: string, source: Blob, watch: OpenWatch, { before, all, onProgress }: Progress): AsyncGenerator<Leaf> {
+  if (looksLikeParquet(new Uint8Array(await source.slice(0, 4).arrayBuffer()))) {
+    yield parquetLeaf(name, blobSource(source), onProgress)
+    return
+  }
+  const entries = await entriesOf(source, name, counted(source, watch, before, all), (packed) => watch.onProgress(before + packed, all))
+  if (entries) yield* leavesOf(entries, name, watch)
+  else yield { name, amongOthers: name.includes('/'), read: () => gunzipIfNeeded(source, name) }
 }
 
 async function* leavesOf(entries: AsyncGenerator<ArchiveEntry>, archive: string, watch: OpenWatch): AsyncGenerator<Leaf> {

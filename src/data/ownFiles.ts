@@ -1,6 +1,6 @@
 /**
  * A person's own files as a data set: IDX image and label files, CIFAR-10, CIFAR-100 or STL-10 binary files, or pictures
- * in folders; plain, gzipped or in archives, in any order. Files are recognised by what they hold; names tell test from
+ * in folders or Parquet files; plain, gzipped or in archives, in any order. Files are recognised by what they hold; names tell test from
  * training files, STL-10's files from others, and sharpen a message. IDX images that are not square are refused.
  */
 import { LabError, type FailureCode } from '../core/failure'
@@ -9,10 +9,13 @@ import { looksLikeCifar100, parseCifar100 } from './formats/cifar100'
 import { fileError, hex } from './formats/failures'
 import { ImageFolder, type DecodePicture } from './formats/imageFolder'
 import { imageType } from './formats/imageSize'
+import { readParquet } from './formats/parquet'
+import { looksLikeParquet } from './formats/parquetFile'
 import { looksLikeIdx, parseIdxImages, parseIdxLabels, type IdxImages } from './formats/idx'
 import { parseStl10Images, parseStl10Labels, STL10_SIDE, stl10Kind } from './formats/stl10'
 import { idxClassCount } from './labelRange'
-import { openedFiles, type Leaf, type OpenWatch, type OwnFile } from './openedFiles'
+import { blobSource } from './byteSource'
+import { openedFiles, stopIfAsked, type Leaf, type OpenWatch, type OwnFile, type RangedFile } from './openedFiles'
 import { pairUp } from './pair'
 import { concatBytes, numberedClasses, type LabelledImages, type RawDataset } from './rawDataset'
 import { withTestSplit } from './testSplit'
@@ -36,13 +39,16 @@ interface Sorted {
   stlImages: Images[]
   stlLabels: Labels[]
   pictures: ImageFolder
+  shards: ImageFolder
+  /** The order of the shards' classes, where they give one. */
+  shardClasses: string[] | null
   classNames: string[] | null
 }
 
 const cifarClasses = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
 const licence = 'Your own files; they stay on this machine.'
 const whatIsRead = 'Open IDX images with their labels (MNIST and its relatives), CIFAR-10, CIFAR-100 or STL-10 binary files, or a folder of pictures'
-  + ' with one folder a class; archives (.zip, .tar, .tar.gz) and .gz are fine.'
+  + ' with one folder a class; archives (.zip, .tar, .tar.gz) and .gz are fine; or Parquet files with a column of pictures.'
 const isTestName = (name: string): boolean => /t10k|test/i.test(name)
 
 function refuse(code: FailureCode, message: string, remedy: string, subject?: string): LabError {
@@ -64,20 +70,23 @@ const unheard: OpenWatch = { onProgress: () => undefined }
  *   batches.meta.txt or fine_label_names.txt names the classes.
  * - STL-10: pairs of _X.bin and _y.bin; unlabelled images are passed over.
  * - Pictures: PNG, JPEG or WebP in one folder a class, under folders named train and test where there are such.
+ * - Parquet: any number of files with a column of pictures, and one of labels if there is; those named test are the test split.
  * - Without a test split, a fifth of the images (seeded, always the same) is held out, and the label says so.
  *
  * @param decode the browser's decoder of pictures
  * @throws LabError of a data- code that names the file, and the byte where one is at fault; busy where it was cancelled
  */
-export async function readOwnFiles(files: readonly OwnFile[], decode: DecodePicture = noDecoder, watch: OpenWatch = unheard): Promise<RawDataset> {
+export async function readOwnFiles(files: readonly (OwnFile | RangedFile)[], decode: DecodePicture = noDecoder, watch: OpenWatch = unheard): Promise<RawDataset> {
   if (files.length === 0) throw refuse('data-missing', 'No file was opened.', whatIsRead)
   const sorted: Sorted = {
-    images: [], labels: [], cifar: [], cifar100: [], stlImages: [], stlLabels: [], pictures: new ImageFolder(decode), classNames: null,
+    images: [], labels: [], cifar: [], cifar100: [], stlImages: [], stlLabels: [], pictures: new ImageFolder(decode), shards: new ImageFolder(decode),
+    shardClasses: null, classNames: null,
   }
-  for await (const leaf of openedFiles(files, watch)) await sortFile(leaf, sorted)
+  for await (const leaf of openedFiles(files, watch)) await sortFile(leaf, sorted, watch)
   const kinds = ([
     ['IDX', sorted.images.length + sorted.labels.length, fromIdx], ['CIFAR-10', sorted.cifar.length, fromCifar10], ['CIFAR-100', sorted.cifar100.length, fromCifar100],
     ['STL-10', sorted.stlImages.length + sorted.stlLabels.length, fromStl10], ['picture', sorted.pictures.count, fromPictures],
+    ['Parquet', sorted.shards.count, fromShards],
   ] as const).filter(([, count]) => count > 0)
   if (kinds.length > 1) {
     const message = `${kinds.map(([kind]) => kind).join(' and ')} files were opened together; a data set is one or the other.`
@@ -89,8 +98,9 @@ export async function readOwnFiles(files: readonly OwnFile[], decode: DecodePict
 }
 
 /** Puts one unpacked file where it belongs. */
-async function sortFile(leaf: Leaf, sorted: Sorted): Promise<void> {
-  const { name, amongOthers } = leaf
+async function sortFile(leaf: Leaf, sorted: Sorted, watch: OpenWatch): Promise<void> {
+  const { name, amongOthers, parquet } = leaf
+  if (parquet) return readShard(name, parquet, sorted, watch)
   const stl = stl10Kind(name)
   if (stl === 'unlabelled') return
   const bytes = await leaf.read()
@@ -103,8 +113,22 @@ async function sortFile(leaf: Leaf, sorted: Sorted): Promise<void> {
   } else if (looksLikeCifar100(bytes)) sorted.cifar100.push({ name, ...parseCifar100(bytes, name) })
   else if (looksLikeCifar10(bytes)) sorted.cifar.push({ name, ...parseCifar10(bytes, name) })
   else if (imageType(bytes)) await sorted.pictures.add(name, bytes)
+  else if (looksLikeParquet(bytes)) {
+    await readShard(name, { source: blobSource(new Blob([bytes.slice()])), limit: Infinity, onProgress: () => undefined }, sorted, watch)
+  }
   else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(name)) sorted.classNames = classLines(bytes)
   else await nameSays(name, bytes, amongOthers, sorted)
+}
+
+/** One Parquet file; all of a set must name their classes alike. */
+async function readShard(name: string, { source, limit, onProgress }: Required<Leaf>['parquet'], sorted: Sorted, watch: OpenWatch): Promise<void> {
+  const take = sorted.shards.addPlaced.bind(sorted.shards)
+  const order = await readParquet(source, name, { limit, take, onProgress, check: () => stopIfAsked(watch.signal) })
+  const [shorter, longer] = [sorted.shardClasses ?? [], order ?? []].sort((a, b) => a.length - b.length)
+  if (shorter.some((className, i) => className !== longer[i])) {
+    throw refuse('data-mismatch', `${name} names its classes otherwise than the files before it.`, 'Open the Parquet files of one set only.', name)
+  }
+  sorted.shardClasses = longer.length > 0 ? longer : null
 }
 
 /** Not recognised by what it holds: where the name says what it should have been, that reader says what is wrong with it. */
@@ -206,7 +230,11 @@ function fromStl10({ stlImages, stlLabels, classNames }: Sorted): RawDataset {
   return withTestSplit({ id: 'own', label: 'Your STL-10 files', licence, nativePx: STL10_SIDE, channels: 3, classNames: [...names], train }, test)
 }
 
-function fromPictures({ pictures }: Sorted): RawDataset {
-  const { test, ...set } = pictures.finish()
-  return withTestSplit({ id: 'own', label: 'Your pictures', licence, ...set }, test)
+const fromPictures = ({ pictures }: Sorted): RawDataset => setOf('Your pictures', pictures, null)
+
+const fromShards = ({ shards, shardClasses }: Sorted): RawDataset => setOf('Your Parquet files', shards, shardClasses)
+
+function setOf(label: string, pictures: ImageFolder, order: string[] | null): RawDataset {
+  const { test, ...set } = pictures.finish(order)
+  return withTestSplit({ id: 'own', label: set.classNames.length === 1 ? `${label} without classes` : label, licence, ...set }, test)
 }

@@ -79,10 +79,12 @@ describe('damaged files are read or refused with a typed error', () => {
     await expectSafe(gz, (bytes) => drained(gunzipPieces(new Blob([bytes.slice()]), 'f', 20_000)), 2000)
   })
 
+  const shards = ['train-00000-of-00002', 'pages-2', 'gaps', 'codec-gzip', 'codec-zstd', 'codec-lz4'].map((name) => own(`parquet/${name}.parquet`))
   const tarred = gunzipSync(own('cifar-100-binary.tar.gz')).subarray(0, 20_480)
   it.each([
     ['a tar archive', 'c.tar', [new Uint8Array(tarred), gnu], 2000],
     ['a gzipped one', 'c.tar.gz', [own('cifar-100-binary.tar.gz'), own('cifar-10-binary.tar.gz')], 2000],
+    ['Parquet files', 'p.parquet', shards, FUZZ_ROUNDS],
     ['a folder of pictures in a zip archive', 'i.zip', [own('images.zip'), own('photos.zip')], FUZZ_ROUNDS],
   ])('%s opened as a person does', { timeout: 60_000 }, async (_, name, sources, rounds) => {
     expect.hasAssertions()

@@ -149,6 +149,9 @@ export class ImageFolder {
   finish(order: readonly string[] | null = null): ImageFolderSet {
     const placed = placeAll(this.pictures)
     const classNames = order ? [...order] : [...new Set(placed.map(({ className }) => className))].sort()
+    if (order && placed.some(({ className }) => !order.includes(className))) {
+      throw new LabError({ code: 'data-mismatch', message: 'Some of the files give classes by number, others by name.', remedy: 'Open the files of one set only.' })
+    }
     if (classNames.length > MAX_CLASSES) {
       const message = `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be read.`
       throw new LabError({ code: 'data-label', message, remedy: 'Open a part of the set with fewer classes; of folders, the one around the classes that you want.' })

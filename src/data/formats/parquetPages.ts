@@ -1,0 +1,187 @@
+/**
+ * The values of one Parquet column, page by page. hyparquet decodes a page; what it would trust (sizes, counts, the length of
+ * runs) is checked here first, and pages are unpacked here with bounds, so that a hostile file can neither hang nor fill the
+ * memory. https://parquet.apache.org/docs/file-format/data-pages/
+ */
+import { DEFAULT_PARSERS, convert } from 'hyparquet/src/convert.js'
+import { parquetHeader, readPage } from 'hyparquet/src/column.js'
+import { getMaxDefinitionLevel } from 'hyparquet/src/schema.js'
+import { snappyUncompress } from 'hyparquet/src/snappy.js'
+import type { DecodedArray, PageHeader } from 'hyparquet'
+import { LabError } from '../../core/failure'
+import type { ByteSource } from '../byteSource'
+import { fileError } from './failures'
+import { gunzipIfNeeded } from './gunzip'
+import { parquetError, PARQUET_REMEDY, type Chunk } from './parquetFile'
+import { thriftStructEnd } from './thriftCheck'
+
+/** A header's pages hold the smallest and largest value too, so that it has no fixed length. */
+const HEADER_PIECES = [16 * 1024, 2 ** 20]
+const MAX_PAGE_BYTES = 256 * 2 ** 20
+const MAX_PAGE_VALUES = 2 ** 22
+/** Only pages above this must be less tightly packed than deflate can. */
+const FREE_BYTES = 2 * 2 ** 20
+const MOST_RATIO = 1100
+const readEncodings = ['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY']
+
+interface Page {
+  header: PageHeader
+  /** Levels and values, unpacked. */
+  body: Uint8Array<ArrayBuffer>
+  /** First byte behind the page. */
+  end: number
+}
+
+/** A value of the column: bytes, words, a number, or null where the row has none. */
+export type Value = Uint8Array | string | number | bigint | boolean | null
+
+async function readHeader(source: ByteSource, at: number, end: number): Promise<{ header: PageHeader; length: number }> {
+  let failure: unknown
+  for (const piece of HEADER_PIECES) {
+    const bytes = (await source.read(at, Math.min(end, at + piece))).slice()
+    try {
+      const length = thriftStructEnd(bytes, 0)
+      return { header: parquetHeader({ view: new DataView(bytes.buffer), offset: 0 }), length }
+    } catch (cause) {
+      failure = cause
+    }
+    if (at + piece >= end) break
+  }
+  throw failure
+}
+
+/** @throws Error where the header's sizes cannot be */
+function checkHeader({ type, compressed_page_size: packed, uncompressed_page_size: size, ...header }: PageHeader, left: number): void {
+  if (!(packed >= 0 && packed <= left)) throw new Error(`a page of ${packed} bytes where ${left} are left`)
+  if (!(size >= 0 && size <= MAX_PAGE_BYTES && (size <= FREE_BYTES || size <= packed * MOST_RATIO))) throw new Error(`a page of ${packed} bytes that unpacks to ${size}`)
+  const data = type === 'DATA_PAGE' ? header.data_page_header : type === 'DATA_PAGE_V2' ? header.data_page_header_v2 : header.dictionary_page_header
+  if (!data || (type !== 'DICTIONARY_PAGE' && type !== 'DATA_PAGE' && type !== 'DATA_PAGE_V2')) throw new Error(`a page of kind ${type}`)
+  if (!(data.num_values >= 0 && data.num_values <= MAX_PAGE_VALUES)) throw new Error(`a page of ${data.num_values} values`)
+  const levels = header.data_page_header_v2
+  if (type !== 'DATA_PAGE_V2' || !levels) return
+  const { definition_levels_byte_length: definitions, repetition_levels_byte_length: repetitions, num_nulls: nulls } = levels
+  if (!(definitions >= 0 && repetitions >= 0 && definitions + repetitions <= Math.min(packed, size))) throw new Error('levels that are longer than their page')
+  if (!(nulls >= 0 && nulls <= data.num_values)) throw new Error(`${nulls} of ${data.num_values} values missing`)
+}
+
+/** Unpacked bytes, exactly `size` of them. */
+async function unpacked(packed: Uint8Array<ArrayBuffer>, size: number, codec: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  if (codec === 'UNCOMPRESSED') return packed
+  if (size === 0) return new Uint8Array(0)
+  const out = new Uint8Array(size)
+  if (codec === 'SNAPPY') snappyUncompress(packed, out)
+  else if (codec === 'GZIP') {
+    const bytes = await gunzipIfNeeded(packed, name, size)
+    if (bytes.length !== size) throw new Error(`a page of ${bytes.length} bytes that says it has ${size}`)
+    out.set(bytes)
+  } else {
+    // Most files need none of these.
+    const { decompressBrotli, decompressLz4Raw, decompressZstd } = await import('hyparquet-compressors')
+    if (codec === 'ZSTD') decompressZstd(packed, out)
+    else if (codec === 'BROTLI') out.set(decompressBrotli(packed, size))
+    else if (codec === 'LZ4_RAW') out.set(decompressLz4Raw(packed, size))
+    else throw fileError('data-parquet', name, 0, `packs its pages as ${codec}, which the lab does not read.`, PARQUET_REMEDY)
+  }
+  return out
+}
+
+async function readPageAt(source: ByteSource, at: number, { end, meta }: Chunk, name: string): Promise<Page> {
+  const { header, length } = await readHeader(source, at, end)
+  const begin = at + length
+  checkHeader(header, end - begin)
+  const packed = (await source.read(begin, begin + header.compressed_page_size)).slice()
+  const v2 = header.type === 'DATA_PAGE_V2' ? header.data_page_header_v2 : undefined
+  const levels = v2 ? v2.definition_levels_byte_length + v2.repetition_levels_byte_length : 0
+  const plain = v2?.is_compressed === false
+  const values = plain ? packed.slice(levels) : await unpacked(packed.slice(levels), header.uncompressed_page_size - levels, meta.codec, name)
+  const body = levels === 0 ? values : new Uint8Array([...packed.subarray(0, levels), ...values])
+  if (body.length !== header.uncompressed_page_size) throw new Error(`a page of ${body.length} bytes that says it has ${header.uncompressed_page_size}`)
+  if (v2) v2.is_compressed = false
+  return { header: { ...header, compressed_page_size: body.length }, body, end: begin + header.compressed_page_size }
+}
+
+/**
+ * Looks at the runs of a stream that mixes repeated and packed numbers, as far as a reader of `count` numbers would.
+ * @throws Error for a run that is longer than the page has values
+ */
+function checkRuns(bytes: Uint8Array, from: number, width: number, count: number): void {
+  let at = from
+  for (let seen = 0; seen < count && at < bytes.length;) {
+    let head = 0
+    for (let shift = 0, more = true; more; shift += 7) {
+      if (shift > 28) throw new Error('a run without end')
+      const byte = bytes[at++] ?? 0
+      head += (byte & 0x7f) * 2 ** shift
+      more = byte >= 0x80
+    }
+    const run = head % 2 === 1 ? Math.floor(head / 2) * 8 : head / 2
+    // Packed numbers come in eights; a run of more bytes than there are ends the reader soon enough.
+    if (run > count + 8 * bytes.length || (head % 2 === 0 && run > count)) throw new Error(`a run of ${run} in a page of ${count} values`)
+    at += head % 2 === 1 ? (run / 8) * width : Math.ceil(width / 8)
+    seen += run
+  }
+}
+
+/** Checks levels and encodings of a data page. Bit widths of levels are those of the deepest level, two at most. */
+function checkBody({ header, body }: Page, { path }: Chunk): void {
+  const data = header.type === 'DATA_PAGE' ? header.data_page_header : header.data_page_header_v2
+  if (header.type === 'DICTIONARY_PAGE' || !data) return
+  if (!readEncodings.includes(data.encoding)) throw new Error(`values in the encoding ${data.encoding}, which the lab does not read`)
+  const deepest = getMaxDefinitionLevel(path)
+  const width = 32 - Math.clz32(deepest)
+  let at = 0
+  if (header.data_page_header_v2) {
+    at = header.data_page_header_v2.repetition_levels_byte_length
+    if (deepest > 0) checkRuns(body, at, width, data.num_values)
+    at += header.data_page_header_v2.definition_levels_byte_length
+  } else if (deepest > 0) {
+    if (body.length < 4) throw new Error('a page too short for its levels')
+    checkRuns(body, 4, width, data.num_values)
+    at = 4 + new DataView(body.buffer).getUint32(0, true)
+  }
+  if (data.encoding === 'PLAIN') return
+  if (at >= body.length && data.num_values > 0 && deepest === 0) throw new Error('a page without values')
+  if (body[at] > 32) throw new Error(`numbers of ${body[at]} bits`)
+  if (body[at] > 0) checkRuns(body, at + 1, body[at], data.num_values)
+}
+
+/** What stands in a row: nested columns come as lists of one, empty ones for missing values. */
+function valueOf(found: unknown): Value {
+  let value = found
+  while (Array.isArray(value)) value = value.length === 0 ? null : (value[0] as unknown)
+  if (value === undefined) throw new Error('a value that its dictionary does not have')
+  return value as Value
+}
+
+/**
+ * The column's values, a page at a time, as many as the row group has rows.
+ * @throws LabError data-parquet with the page's first byte, or what reading the source throws
+ */
+export async function* columnPages(source: ByteSource, chunk: Chunk, name: string): AsyncGenerator<Value[]> {
+  const { meta, path, rows } = chunk
+  const element = path[path.length - 1].element
+  const decoder = {
+    pathInSchema: path[path.length - 1].path, type: meta.type, element, schemaPath: path, codec: 'UNCOMPRESSED' as const, parsers: DEFAULT_PARSERS, utf8: false,
+  }
+  let dictionary: DecodedArray | undefined
+  let left = rows
+  for (let at = chunk.start; left > 0;) {
+    const begin = at
+    let values: Value[] = []
+    try {
+      if (at >= chunk.end) throw new Error(`its column ${element.name} has ${left} rows less than it says`)
+      const page = await readPageAt(source, at, chunk, name)
+      at = page.end
+      checkBody(page, chunk)
+      const { data } = readPage({ view: new DataView(page.body.buffer), offset: 0 }, page.header, decoder, dictionary, undefined, 0)
+      if (page.header.type === 'DICTIONARY_PAGE') dictionary = data && convert(data, decoder)
+      else values = Array.from(data ?? [], valueOf)
+      if (values.length > left) throw new Error(`its column ${element.name} has ${values.length - left} rows more than it says`)
+    } catch (cause) {
+      if (cause instanceof LabError) throw cause
+      throw parquetError(name, begin, `the page at byte ${begin} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, cause)
+    }
+    left -= values.length
+    yield values
+  }
+}
