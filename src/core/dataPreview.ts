@@ -46,6 +46,38 @@ export interface DataPreview {
   codes: CodesPreview | null
 }
 
+/** What opened files hold, looked at before they become the form's data set. */
+export interface OpenedLook {
+  /** As a run with the settings asked for would have them. */
+  preview: DataPreview
+  /** Test images of each class. */
+  testCounts: number[]
+  /** True where every picture was a square, so that it does not matter how they are made square. */
+  allSquare: boolean
+  /** Bytes that the set takes as it was read, and as it is prepared. */
+  rawBytes: number
+  preparedBytes: number
+  /** Some training images, class by class. */
+  samples: {
+    /** (count) */
+    labels: Uint8Array
+    /** (count, nPx, nPx, 3) sRGB bytes, before they became tokens. */
+    pixels: Uint8Array
+  }
+}
+
+/** A person's own picture as the run's model reads it. */
+export interface PicturePrompt {
+  runId: string
+  nPx: number
+  /** (nPx, nPx, 3) sRGB bytes: made square and small. */
+  original: Uint8Array
+  /** (nPx, nPx, 3) sRGB bytes: in palette colours, or coded and decoded. */
+  tokenized: Uint8Array
+  /** (T) row by row. */
+  tokens: Uint16Array
+}
+
 /** What learned codes look like through their decoder, sRGB bytes. */
 export interface CodesPreview {
   /** Pixels of an image's side for one code. */

@@ -68,7 +68,8 @@ export function createDataControl(core: LabCore, settleMs: number) {
     cancelled = false
     stores.lab.setState({ openingFiles: true, opening: null, openFailure: null })
     try {
-      const summary = await client.openFiles(files, paths)
+      await client.openFiles(files, paths)
+      const summary = await client.keepOpened()
       kept = { files, paths }
       stores.lab.setState({ ownFiles: summary, openingFiles: false })
       return summary

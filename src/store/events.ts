@@ -15,7 +15,8 @@ type EventOf<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 
 function startRun(stores: Stores, { runId, step, opened, config, parameters, preview }: EventOf<'runStarted'>) {
   const before = stores.run.getState().run
-  if (before) stores.history.setState((state) => withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows))
+  // A run that is opened again is the same run, not a past one.
+  if (before && before.id !== runId) stores.history.setState((state) => withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows))
   const run: Run = {
     id: runId,
     name: runName(runId),
@@ -134,6 +135,10 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.lab.setState({ opening: { done: event.done, all: event.all } })
     case 'prepared':
     case 'filesOpened':
+    case 'openedLook':
+    case 'openedKept':
+    case 'paletteOpened':
+    case 'promptRead':
     case 'weightsLoaded':
     case 'numbers':
     case 'runSaved':

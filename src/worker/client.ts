@@ -5,7 +5,7 @@
 import { LabError, type Failure } from '../core/failure'
 import type { RunConfig } from '../core/config'
 import type { Study } from '../core/studies'
-import type { DataPreview, DatasetSummary } from '../core/dataPreview'
+import type { DataPreview, DatasetSummary, OpenedLook, PicturePrompt } from '../core/dataPreview'
 import type { BackendChoice, Command, CompletionSettings, LabEvent, LoadedModelFacts, NumbersKind } from './protocol'
 
 /** The part of Worker that the client uses, so that tests can hand in another. */
@@ -41,8 +41,18 @@ export interface LabClient {
   boot(choice: BackendChoice, gpuOptions?: string): void
   /** Loads and quantizes the config's data. Rejects with a LabError; the run is left alone. */
   prepare(config: RunConfig): Promise<DataPreview>
-  /** Reads the person's own files as dataset 'own'. Rejects with a LabError. */
+  /** Reads the person's own files as a set that waits to be kept or dropped. Rejects with a LabError. */
   openFiles(files: File[], paths: string[]): Promise<DatasetSummary>
+  /** Prepares the set that was opened last, before it is kept. Rejects with a LabError. */
+  lookAtOpened(config: RunConfig): Promise<OpenedLook>
+  /** Makes the set that was opened last dataset 'own'. Rejects with a LabError where there is none. */
+  keepOpened(): Promise<DatasetSummary>
+  /** Forgets the set that was opened last. */
+  dropOpened(): void
+  /** A palette file's colours as core/paletteColours packs them. Rejects with a LabError. */
+  openPalette(file: File): Promise<string>
+  /** A picture as the run's model reads it. Rejects with a LabError. */
+  readPrompt(picture: Blob, name: string): Promise<PicturePrompt>
   /** Ends the reading of files under way; its promise rejects with code busy. */
   cancelOpen(): void
   /** Opens a model from files beside the run, or forgets it with none. Rejects with a LabError; the model before then stays. */
@@ -87,7 +97,7 @@ export function createTrainingWorker(): WorkerLike {
   return new Worker(new URL('./training.worker.ts', import.meta.url), { type: 'module' })
 }
 
-type Answer = DataPreview | DatasetSummary | LoadedModelFacts | Numbers | SavedFile | string | null
+type Answer = DataPreview | DatasetSummary | OpenedLook | PicturePrompt | LoadedModelFacts | Numbers | SavedFile | string | null
 
 interface Pending {
   resolve(value: Answer): void
@@ -118,6 +128,10 @@ function createRequests() {
       pending.delete(event.requestId)
       if (event.kind === 'prepared') request?.resolve(event.preview)
       else if (event.kind === 'filesOpened') request?.resolve(event.summary)
+      else if (event.kind === 'openedLook') request?.resolve(event.look)
+      else if (event.kind === 'openedKept') request?.resolve(event.summary)
+      else if (event.kind === 'paletteOpened') request?.resolve(event.colours)
+      else if (event.kind === 'promptRead') request?.resolve(event.prompt)
       else if (event.kind === 'weightsLoaded') request?.resolve(event.model)
       else if (event.kind === 'numbers') request?.resolve({ shape: event.shape, values: event.values })
       else if (event.kind === 'runSaved') request?.resolve({ step: event.step, file: event.file })
@@ -178,6 +192,11 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     },
     prepare: (config) => requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
     openFiles: (files, paths) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files, paths })),
+    lookAtOpened: (config) => requests.open<OpenedLook>((requestId) => send({ kind: 'lookAtOpened', requestId, config })),
+    keepOpened: () => requests.open<DatasetSummary>((requestId) => send({ kind: 'keepOpened', requestId })),
+    dropOpened: () => send({ kind: 'dropOpened' }),
+    openPalette: (file) => requests.open<string>((requestId) => send({ kind: 'openPalette', requestId, file })),
+    readPrompt: (picture, name) => requests.open<PicturePrompt>((requestId) => send({ kind: 'readPrompt', requestId, picture, name })),
     cancelOpen: () => send({ kind: 'cancelOpen' }),
     loadWeights: (files, nHead) =>
       requests.open<LoadedModelFacts | null>((requestId) => send({ kind: 'loadWeights', requestId, files, nHead })),

@@ -40,11 +40,12 @@ interface Plan {
   prefixLength: number
 }
 
-function planOf({ data }: EvaluationContext, { promptRows, promptCount, samplesPerPrompt, hole }: CompletionSettings): Plan {
+function planOf({ data }: EvaluationContext, { promptRows, promptCount, samplesPerPrompt, hole, prompts }: CompletionSettings): Plan {
   const { positions, nPx, grid } = data
   const conditional = promptRows > 0 || hole !== null
   const sequences = promptCount * samplesPerPrompt
-  const originals = data.validation.tokens.subarray(0, conditional ? promptCount * positions : 0)
+  const source = prompts ? toReadingOrder(prompts, data.order) : data.validation.tokens
+  const originals = source.subarray(0, conditional ? promptCount * positions : 0)
   const given = new Uint16Array(sequences * positions)
   for (let n = 0; conditional && n < sequences; n += 1) {
     const start = Math.floor(n / samplesPerPrompt) * positions
@@ -93,13 +94,13 @@ async function* draw({ data, post }: EvaluationContext, set: WeightSet, about: A
   }
 }
 
-/** Completes the first validation images, or draws unconditional samples with no prompt rows and no hole. */
+/** Completes the first validation images or the given prompts, or draws unconditional samples with no prompt rows and no hole. */
 export async function* measureCompletions(
   context: EvaluationContext, set: WeightSet, step: number, setId: string, asked: CompletionSettings, pinned: boolean,
 ): Measurement {
   const { data, runId, post } = context
   const { nPx, grid, order, codec } = data
-  const settings = { ...asked, promptCount: Math.min(asked.promptCount, data.validation.count) }
+  const settings = { ...asked, promptCount: asked.prompts ? asked.promptCount : Math.min(asked.promptCount, data.validation.count) }
   const plan = planOf(context, settings)
   const { sequences, originals, drawn } = plan
   const about = { setId, runId, step }

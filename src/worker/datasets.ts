@@ -4,7 +4,7 @@
  */
 import { dataKeys, validateConfig, type RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
-import type { DatasetSummary } from '../core/dataPreview'
+import type { DatasetSummary, OpenedLook } from '../core/dataPreview'
 import { prepareData, type PreparedData } from '../data/prepare'
 import { summarize, type RawDataset } from '../data/rawDataset'
 import { loadShipped, type FetchBytes } from '../data/registry'
@@ -12,25 +12,60 @@ import type { DecodePicture } from '../data/formats/imageFolder'
 import type { OpenWatch, OwnFile } from '../data/openedFiles'
 import { readOwnFiles } from '../data/ownFiles'
 import { prepareCodes, type Watch } from '../vqvae/prepareCodes'
+import { openedLook } from './openedLook'
 
 /** How whoever asks for data that take a while hears of it and can end it. */
 export type Waiting = Watch
+
+/** Id of the set that was opened and waits to be kept or dropped; no config of a run names it. */
+const offered = 'opened'
 
 const unheard: Waiting = { onProgress: () => undefined, breathe: () => Promise.resolve() }
 
 export class Datasets {
   private readonly known = new Map<string, Promise<RawDataset>>()
-  private prepared: { key: string; data: PreparedData } | null = null
+  private prepared: { config: RunConfig; data: PreparedData } | null = null
 
   /** @param fetchBytes reads a file below the page's address, such as `datasets/digits8/train-images-idx3-ubyte.gz` */
   constructor(private readonly fetchBytes: FetchBytes) {}
 
-  /** Reads files as dataset 'own'. On a failure the own set that was there before stays. Throws LabError. */
+  /** Reads files as a set that waits to be kept as 'own' or dropped. On a failure the sets that were there before stay. Throws LabError. */
   async open(files: readonly OwnFile[], decode: DecodePicture, watch: OpenWatch): Promise<DatasetSummary> {
-    const own = await readOwnFiles(files, decode, watch)
-    this.known.set('own', Promise.resolve(own))
-    this.prepared = null
-    return summarize(own)
+    return this.offer(await readOwnFiles(files, decode, watch))
+  }
+
+  /** Lets a set wait to be kept as 'own' or dropped, in place of one that waited before. */
+  offer(raw: RawDataset): DatasetSummary {
+    this.drop()
+    this.known.set(offered, Promise.resolve(raw))
+    return summarize(raw)
+  }
+
+  /**
+   * The set that waits, as a run with these settings would have it, on palette colours: a VQ-VAE is not trained for a look.
+   * @throws LabError for a bad config, or where no set waits
+   */
+  async lookAt(config: RunConfig, waiting: Waiting = unheard): Promise<OpenedLook> {
+    const raw = await this.raw(offered)
+    return openedLook(raw, await this.prepare({ ...config, dataset: offered, tokens: 'palette' }, waiting))
+  }
+
+  /** Makes the set that waits dataset 'own'. @throws LabError data-missing where none waits */
+  async keep(): Promise<DatasetSummary> {
+    const raw = await this.raw(offered)
+    const { prepared } = this
+    this.known.set('own', Promise.resolve(raw))
+    this.known.delete(offered)
+    // What was prepared for the last look is what the next preview or run asks for.
+    const data = prepared?.config.dataset === offered ? { ...prepared, config: { ...prepared.config, dataset: 'own' } } : prepared
+    this.prepared = data?.config.dataset === 'own' && data === prepared ? null : data
+    return summarize(raw)
+  }
+
+  /** Forgets the set that waits. */
+  drop(): void {
+    this.known.delete(offered)
+    if (this.prepared?.config.dataset === offered) this.prepared = null
   }
 
   /** What two configs must agree in to have the same data. */
@@ -49,10 +84,10 @@ export class Datasets {
       throw new LabError({ code: 'config-invalid', message: issue.message, remedy: 'Change this setting; nothing has been started or lost.', subject: issue.key })
     }
     const key = Datasets.key(config)
-    if (this.prepared?.key === key) return this.prepared.data
+    if (this.prepared && Datasets.key(this.prepared.config) === key) return this.prepared.data
     const raw = await this.raw(config.dataset)
     const data = config.tokens === 'vqvae' ? await prepareCodes(raw, config, waiting) : prepareData(raw, config)
-    this.prepared = { key, data }
+    this.prepared = { config, data }
     return data
   }
 

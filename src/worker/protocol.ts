@@ -4,7 +4,7 @@
  * speaks of; anything that answers a request carries the request's id. Arrays are typed and transferred.
  */
 import type { FillKind, RunConfig } from '../core/config'
-import type { DataPreview, DatasetSummary } from '../core/dataPreview'
+import type { DataPreview, DatasetSummary, OpenedLook, PicturePrompt } from '../core/dataPreview'
 import type { Failure } from '../core/failure'
 import type { Study } from '../core/studies'
 import type { StudyResult } from '../core/studyResults'
@@ -45,6 +45,8 @@ export interface CompletionSettings {
   fillRounds: number
   /** (T) row by row, 1 where a pixel is to be drawn; null draws all below the prompt rows. Models of masked pixels only. */
   hole: Uint8Array | null
+  /** (promptCount, T) tokens row by row to complete instead of validation images; absent for those. */
+  prompts?: Uint16Array
 }
 
 /** What a model can be asked to compute for given tokens. */
@@ -65,8 +67,18 @@ export type Command =
   | { kind: 'boot'; choice: BackendChoice; gpuOptions?: string }
   /** Load, resize, split and quantize; answered by `prepared` or `requestFailed`. Leaves the run alone. */
   | { kind: 'prepare'; requestId: number; config: RunConfig }
-  /** Read the person's own files as dataset 'own', `paths` saying where in an opened folder each lies; answered by `filesOpened` or `requestFailed`. */
+  /** Read the person's own files as a set that waits to be kept or dropped, `paths` saying where in an opened folder each lies; answered by `filesOpened` or `requestFailed`. */
   | { kind: 'openFiles'; requestId: number; files: File[]; paths: string[] }
+  /** Prepare the set that was opened last, which is not dataset 'own' yet; answered by `openedLook` or `requestFailed`. */
+  | { kind: 'lookAtOpened'; requestId: number; config: RunConfig }
+  /** The set that was opened last becomes dataset 'own'; answered by `openedKept` or `requestFailed`. */
+  | { kind: 'keepOpened'; requestId: number }
+  /** Forget the set that was opened last; the one before stays. */
+  | { kind: 'dropOpened' }
+  /** Read a palette from a file; answered by `paletteOpened` or `requestFailed`. */
+  | { kind: 'openPalette'; requestId: number; file: File }
+  /** Read a picture as the run's model would; answered by `promptRead` or `requestFailed`. */
+  | { kind: 'readPrompt'; requestId: number; picture: Blob; name: string }
   /** Ends the reading of files under way, which is then answered by `requestFailed` with code busy. */
   | { kind: 'cancelOpen' }
   /** Read a model from a safetensors file and its config.json, beside the run; no files forget it. Answered by `weightsLoaded` or `requestFailed`. */
@@ -146,6 +158,11 @@ export type LabEvent =
   /** Files are being read: bytes dealt with of `all`. */
   | { kind: 'opening'; done: number; all: number }
   | { kind: 'filesOpened'; requestId: number; summary: DatasetSummary }
+  | { kind: 'openedLook'; requestId: number; look: OpenedLook }
+  | { kind: 'openedKept'; requestId: number; summary: DatasetSummary }
+  /** A palette file's colours as core/paletteColours packs them. */
+  | { kind: 'paletteOpened'; requestId: number; colours: string }
+  | { kind: 'promptRead'; requestId: number; prompt: PicturePrompt }
   | { kind: 'weightsLoaded'; requestId: number; model: LoadedModelFacts | null }
   /** (B, T, V) logits or (L + 1, B, C) features. */
   | { kind: 'numbers'; requestId: number; shape: number[]; values: Float32Array }

@@ -7,6 +7,8 @@ import { validateConfig, type RunConfig } from '../core/config'
 import { LabError, toFailure } from '../core/failure'
 import { parameterCount } from '../core/cost'
 import { validateStudy, type Study } from '../core/studies'
+import type { PicturePrompt } from '../core/dataPreview'
+import type { DecodedPicture } from '../data/formats/imageFolder'
 import type { PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
 import { Snapshots, type Snapshot } from '../model/snapshots'
@@ -17,6 +19,7 @@ import type { EvaluationContext, Measurement, Post } from './evaluation'
 import { MetricsOutbox } from './metricsOutbox'
 import { Pace } from './pace'
 import { diverged, Pretraining } from './pretraining'
+import { checkPrompts, picturePrompt } from './picturePrompt'
 import type { CompletionSettings, RunStatus } from './protocol'
 import { makeStudy } from './studies/study'
 import { runFailure } from './troubleGate'
@@ -116,9 +119,15 @@ export class Session {
       throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
     }
     checkHole(this.context, hole)
+    checkPrompts(this.context.data, settings)
     const { context, step } = this
     this.measure(setId, [({ set }) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false))])
     this.drive()
+  }
+
+  /** A picture as this run's model reads it. */
+  readPrompt(picture: DecodedPicture): Promise<PicturePrompt> {
+    return picturePrompt(this.runId, this.context.data, picture)
   }
 
   cancelComplete(setId: string): void {

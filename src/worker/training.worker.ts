@@ -9,9 +9,10 @@ import { previewOf, type PreparedData } from '../data/prepare'
 import type { WeightSet } from '../model/weights'
 import { deviceTrouble } from '../webgpu/gpuDevice'
 import { startBackend } from './backend'
-import { Datasets } from './datasets'
+import { Datasets, type Waiting } from './datasets'
 import { decodePicture } from './decodePicture'
 import { LoadedModel } from './loadedModel'
+import { answerOwn } from './ownData'
 import { Preparations } from './preparation'
 import type { Command, LabEvent } from './protocol'
 import { handleSavedRun } from './savedRuns'
@@ -73,7 +74,12 @@ function sessionOf(runId: string): Session {
 
 /** Data for a preview or a run; the page hears how far what takes a while is. */
 async function prepare(config: RunConfig, signal: AbortSignal): Promise<PreparedData> {
-  return datasets.prepare(config, { signal, breathe, onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }) })
+  return datasets.prepare(config, waitingOf(signal))
+}
+
+/** Tells the page how far what takes a while is, until the signal ends it. */
+function waitingOf(signal: AbortSignal): Waiting {
+  return { signal, breathe, onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }) }
 }
 
 async function start(command: Extract<Command, { kind: 'start' }>, signal: AbortSignal): Promise<void> {
@@ -121,6 +127,11 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
       const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))
       return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await datasets.open(named, decodePicture, watch) }))
     }
+    case 'lookAtOpened':
+    case 'keepOpened':
+    case 'openPalette':
+    case 'readPrompt': return answer(command.requestId, () => answerOwn(command, { datasets, session, decode: decodePicture, waiting: waitingOf(signal) }))
+    case 'dropOpened': return datasets.drop()
     case 'cancelOpen': return opening?.abort()
     case 'loadWeights': {
       const { requestId, files, nHead } = command
@@ -162,7 +173,7 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
 }
 
 /** These take a while; one after another, so that two quick starts cannot interleave. The rest acts at once. */
-const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'loadWeights', 'logits', 'features', 'start']
+const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'lookAtOpened', 'keepOpened', 'dropOpened', 'loadWeights', 'logits', 'features', 'start']
 
 let turn: Promise<void> = Promise.resolve()
 scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
