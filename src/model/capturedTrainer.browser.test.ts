@@ -38,7 +38,7 @@ async function train(trainer: TrainerLike, steps: number): Promise<{ results: St
     const tokens = batchFor(step, odd, batchSize)
     // Other masks at every step; the last image of some steps has none.
     const mask = trainer.set.shape.objective === 'masked' ? Float32Array.from(tokens, (_, i) => ((i + step) % 3 === 0 && i < 20 ? 1 : 0)) : undefined
-    results.push(await trainer.step(tokens, rate, mask))
+    results.push(await trainer.step(tokens, rate, mask, [step, 7]))
   }
   const weights = await trainer.set.read()
   trainer.dispose()
@@ -49,6 +49,7 @@ describe.each([
   ['plain', odd, adamw],
   ['with decay and clipping', odd, { ...adamw, weightDecay: 0.1, gradClip: 0.3 }],
   ['on masked pixels', { ...odd, objective: 'masked' as const }, adamw],
+  ['with a tied head and dropout', { ...odd, tiedHead: true }, { ...adamw, dropout: 0.2 }],
 ])('fifty captured steps, %s,', (_, shape, settings) => {
   it('equal fifty eager ones in losses, norms and weights', async () => {
     const before = tf.memory().numTensors

@@ -8,6 +8,7 @@ import { forceImplementation } from '../ops/implementation'
 import { registerWasmOps } from '../ops/wasmOps'
 import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
+import { checkAblations } from './ablationsParity'
 import { logits } from './igpt'
 import { initialWeights } from './init'
 import { checkFineTuning, checkMasked } from './objectivesParity'
@@ -29,6 +30,7 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('the model on %s eq
   it('in the masked objective', () => checkMasked())
 
   it('in the losses of fine-tuning', () => checkFineTuning())
+  it('in the ablations: a tied head, and dropout', () => checkAblations())
   it('in the gradient of every parameter', () => checkGradients())
   it('after three AdamW updates, with and without decay and clipping', () => checkOptimizer())
 
@@ -100,9 +102,9 @@ describe('parameter count', () => {
   })
 
   it('equals the sum of the shapes the model really has', () => {
-    for (const id of ['digits8', 'igpt-s', 'igpt-l']) {
-      const { config } = presetById(id)
-      const sizes = weightShapes({ ...config, positions: config.nPx ** 2 }).map(([, dims]) => dims.reduce((a, b) => a * b, 1))
+    const configs = ['digits8', 'igpt-s', 'igpt-l'].map((id) => presetById(id).config)
+    for (const config of [...configs, { ...configs[0]!, headTying: 'tied' as const }]) {
+      const sizes = weightShapes({ ...config, positions: config.nPx ** 2, tiedHead: config.headTying === 'tied' }).map(([, dims]) => dims.reduce((a, b) => a * b, 1))
       expect(sizes.reduce((a, b) => a + b, 0)).toBe(parameterCount(config))
     }
   })

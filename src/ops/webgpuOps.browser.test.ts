@@ -1,10 +1,12 @@
 /** The WGSL kernels, value and gradient, in each variant: the cases of every backend, and the model against PyTorch's numbers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkAblations } from '../model/ablationsParity'
 import { checkFineTuning, checkMasked } from '../model/objectivesParity'
 import { checkForward, checkGradients, checkOptimizer } from '../model/parity'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime, variants } from '../webgpu/testRuntime'
 import { checkLeaks, checkOp } from './checkOp'
+import { checkSameBits } from './dropout/dropoutParity'
 import { forceImplementation } from './implementation'
 import { opCases } from './opCases'
 import { registerWebgpuOps } from './webgpuOps'
@@ -28,6 +30,8 @@ describe.each(variants)('WGSL kernels, %s', (_, options) => {
   it('give the model\'s logits, losses and features', () => checkForward())
   it('give the masked objective', () => checkMasked())
   it('give the losses of fine-tuning', () => checkFineTuning())
+  it('give the ablations: a tied head, and dropout', () => checkAblations())
+  it('drop the same numbers as every other backend, to the bit', () => checkSameBits())
   it('give the gradient of every parameter', () => checkGradients())
   it('give three AdamW updates, with and without decay and clipping', () => checkOptimizer())
 

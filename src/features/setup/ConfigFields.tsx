@@ -1,8 +1,9 @@
 /** Some fields of the config as inputs, drawn from the one table of fields, with their problems beside them. */
-import { numberFields, validateConfig, type NumberField } from '../../core/config'
+import { numberFields, validateConfig, type ChoiceField, type NumberField } from '../../core/config'
 import { presetById } from '../../core/presets'
 import { useLab, useLabState } from '../../store/hooks'
 import { NumberInput } from '../../ui/NumberInput'
+import { ChoiceFields } from './ChoiceFields'
 
 interface Props {
   keys: readonly NumberField['key'][]
@@ -30,12 +31,13 @@ export function ConfigFields({ keys }: Props) {
 }
 
 /** Fields behind a fold that opens by itself when one of them is wrong. */
-export function MoreFields({ title, keys }: Props & { title: string }) {
+export function MoreFields({ title, keys, choices = [] }: Props & { title: string; choices?: readonly ChoiceField['key'][] }) {
   const config = useLabState('settings', (state) => state.config)
-  const wrong = validateConfig(config).some((issue) => (keys as readonly string[]).includes(issue.key))
+  const wrong = validateConfig(config).some((issue) => [...keys, ...choices].some((key) => key === issue.key))
   return (
     <details className="more" open={wrong ? true : undefined}>
       <summary>{title}</summary>
+      <ChoiceFields keys={choices} />
       <ConfigFields keys={keys} />
     </details>
   )

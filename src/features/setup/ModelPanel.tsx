@@ -5,7 +5,7 @@ import { positionsOf } from '../../core/tokenGrid'
 import { useLabState } from '../../store/hooks'
 import { bytes, compact, duration, whole } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
-import { ConfigFields } from './ConfigFields'
+import { ConfigFields, MoreFields } from './ConfigFields'
 
 /** Seconds for the whole run at the arithmetic rate that the run on show measured here; null before one has. */
 export function forecastSeconds(config: RunConfig, measured: { config: RunConfig; tokensPerSecond: number } | null): number | null {
@@ -26,6 +26,7 @@ export function ModelPanel() {
   return (
     <Panel title="Model">
       <ConfigFields keys={['nLayer', 'nHead', 'nEmbd']} />
+      <MoreFields title="Ablations" choices={['headTying', 'headInit']} keys={['dropout']} />
       <dl className="counts small" aria-live="off">
         <div>
           <dt>parameters</dt>
