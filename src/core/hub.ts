@@ -1,0 +1,41 @@
+/**
+ * Data sets that one click opens from the Hugging Face hub: where they lie, what they weigh, what they are. The one place that
+ * names these addresses; nothing is fetched before somebody presses the button.
+ */
+
+const hub = 'https://huggingface.co/datasets'
+
+export interface HubDataset {
+  label: string
+  /** Where people can read about it, its licence too. */
+  about: string
+  train: string
+  test: string
+  trainImages: number
+  testImages: number
+  /** Of both files. */
+  bytes: number
+}
+
+export const cifar10OnHub: HubDataset = {
+  label: 'CIFAR-10',
+  about: `${hub}/uoft-cs/cifar10`,
+  train: `${hub}/uoft-cs/cifar10/resolve/main/plain_text/train-00000-of-00001.parquet`,
+  test: `${hub}/uoft-cs/cifar10/resolve/main/plain_text/test-00000-of-00001.parquet`,
+  trainImages: 50_000,
+  testImages: 10_000,
+  bytes: 144e6,
+}
+
+/** One address to open, and the most images to read there where the file's format lets that be chosen. */
+export interface WantedAddress {
+  address: string
+  /** Null reads all. */
+  images: number | null
+}
+
+/** The first so many training images, and test images in the set's own proportion. */
+export function hubAddresses(set: HubDataset, images: number): WantedAddress[] {
+  const test = Math.max(1, Math.round((images * set.testImages) / set.trainImages))
+  return [{ address: set.train, images }, { address: set.test, images: test }]
+}

@@ -1,0 +1,109 @@
+/** Files at addresses, from a server on this machine: by parts, whole, and every way in which it can go wrong. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveFiles, type FileServer } from '../testSupport/fileServer'
+import { failureOf } from './fixtures/failureOf'
+import { readOwnFiles } from './ownFiles'
+import { checkAddress, MAX_DOWNLOAD_BYTES, openAddress } from './remoteFile'
+
+const own = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))
+const shard = own('parquet/train-00000-of-00002.parquet')
+const archive = own('cifar-10-binary.tar.gz')
+const unheard = { onProgress: () => undefined }
+const decode = () => Promise.resolve({ width: 4, height: 4, rgb: new Uint8Array(48) })
+
+let server: FileServer
+beforeAll(async () => {
+  server = await serveFiles({
+    '/data/train-0.parquet': { bytes: shard },
+    '/whole/train-0.parquet': { bytes: shard, ranges: false },
+    '/cifar.tar.gz': { bytes: archive },
+    '/whole.tar.gz': { bytes: archive, ranges: false },
+    '/page.zip': { bytes: new TextEncoder().encode('\n<!DOCTYPE html><title>Sign in</title>') },
+    '/typed': { bytes: new TextEncoder().encode('sorry'), type: 'text/html; charset=utf-8', ranges: false },
+    '/empty': { bytes: new Uint8Array(0) },
+    '/stalls.bin': { bytes: new Uint8Array(100_000), ranges: false, stallsAt: 50_000 },
+  })
+})
+afterAll(() => server.close())
+
+const open = (path: string, limit = Infinity, watch: Parameters<typeof openAddress>[3] = unheard) => openAddress(server.url + path, limit, fetch, watch)
+
+describe('a file at an address', () => {
+  it('of Parquet is read by parts, and of the first rows no more than they need', async () => {
+    const before = server.asked.length
+    const raw = await readOwnFiles([await open('data/train-0.parquet', 2)], decode)
+    expect(raw.train.labels.length + raw.test.labels.length).toBe(2)
+    const asked = server.asked.slice(before)
+    expect(asked.every((one) => /^GET \/data\/train-0.parquet bytes=\d+-\d+$/.test(one))).toBe(true)
+    expect(asked.length).toBeGreaterThan(1)
+  })
+
+  it('of Parquet from a server that gives no parts is fetched once, whole, and the limit holds', async () => {
+    const before = server.asked.length
+    const raw = await readOwnFiles([await open('whole/train-0.parquet', 2)], decode)
+    expect(raw.train.labels.length + raw.test.labels.length).toBe(2)
+    expect(server.asked.length - before).toBe(1)
+  })
+
+  it.each(['cifar.tar.gz', 'whole.tar.gz'])('of another format is fetched whole and told by its content: %s', async (path) => {
+    const progress: number[] = []
+    const file = await open(path, Infinity, { onProgress: (done, all) => progress.push(done / all) })
+    expect((await readOwnFiles([file], decode)).label).toBe('Your CIFAR-10 files')
+    expect(progress.at(-1)).toBe(1)
+  })
+})
+
+describe('refused', () => {
+  it.each([
+    ['a file that is not there', 'missing.zip', { code: 'network' }, /answered 404 for \/missing.zip: there is no such file/],
+    ['a web page by its content', 'page.zip', { code: 'data-unknown' }, /web page/],
+    ['a web page by its type', 'typed', { code: 'data-unknown' }, /web page/],
+    ['an empty file', 'empty', { code: 'data-empty', subject: 'empty' }, /no bytes/],
+  ])('%s', async (_, path, expected, says) => {
+    const failure = await failureOf(() => open(path))
+    expect(failure).toMatchObject(expected)
+    expect(failure.message).toMatch(says)
+    expect(failure.remedy).not.toBe('')
+  })
+
+  it('a server that does not answer', async () => {
+    const gone = await serveFiles({})
+    await gone.close()
+    const failure = await failureOf(() => openAddress(`${gone.url}x`, 1, fetch, unheard))
+    expect(failure).toMatchObject({ code: 'network' })
+    expect(failure.message).toMatch(/does not answer.*CORS/)
+  })
+
+  it('what declares more than is fetched, before any of it is kept', async () => {
+    const huge = () => Promise.resolve(new Response('x', { headers: { 'content-length': String(MAX_DOWNLOAD_BYTES + 1) } }))
+    expect(await failureOf(() => openAddress('https://example.org/x', 1, huge, unheard))).toMatchObject({ code: 'data-size' })
+  })
+
+  it('a part that is not the one asked for', async () => {
+    const file = await open('data/train-0.parquet')
+    const source = 'source' in file ? file.source : null
+    expect(await failureOf(() => source?.read(shard.length - 4, shard.length + 4))).toMatchObject({ code: 'network' })
+  })
+
+  it('everything once it is cancelled, in the middle of a download too', async () => {
+    const controller = new AbortController()
+    const watch = { onProgress: (done: number) => { if (done > 1000) controller.abort() }, signal: controller.signal }
+    expect(await failureOf(() => open('stalls.bin', 1, watch))).toMatchObject({ code: 'busy' })
+    await expect.poll(server.brokenOff).toBe(1)
+    expect(await failureOf(() => open('cifar.tar.gz', 1, watch))).toMatchObject({ code: 'busy' })
+  })
+
+  it.each(['', 'cifar', 'http://example.org/a.zip', 'ftp://example.org/a', 'https://me:secret@example.org/a', 'file:///etc/passwd', 'http://127.evil.org/', 'javascript:alert(1)'])(
+    'the address %j', async (text) => {
+      expect(await failureOf(() => checkAddress(text))).toMatchObject({ code: 'address-invalid' })
+    },
+  )
+
+  it('but not https, nor http on this machine', () => {
+    expect(['https://example.org/a b', 'http://localhost:1/a', 'http://127.0.0.1/', 'http://[::1]:8/'].map((text) => checkAddress(text).protocol)).toEqual(
+      ['https:', 'http:', 'http:', 'http:'],
+    )
+  })
+})

@@ -1,0 +1,189 @@
+/**
+ * A file at an address, for the readers of opened files. Where the server gives parts, a Parquet file is read by the parts that
+ * are needed; all else is fetched whole, in pieces and up to a limit. Knows no format but by its first bytes, and nothing of the page.
+ */
+import { LabError, type FailureCode } from '../core/failure'
+import { blobSource, type ByteSource } from './byteSource'
+import { fileError } from './formats/failures'
+import { looksLikeParquet } from './formats/parquetFile'
+import { stopIfAsked, type OpenWatch, type OwnFile, type RangedFile } from './openedFiles'
+
+/** What STL-10, the largest published archive that is opened here, has packed, and some more. */
+export const MAX_DOWNLOAD_BYTES = 3 * 2 ** 30
+const HEAD_BYTES = 512
+/** Handed to the browser in pieces of this size, which may lie on its disk from then on. */
+const PIECE_BYTES = 32 * 2 ** 20
+
+/** The part of `fetch` that is used. */
+export type Fetch = (address: string, init: RequestInit) => Promise<Response>
+
+function refuse(code: FailureCode, subject: string, message: string, remedy: string, cause?: unknown): LabError {
+  return new LabError({ code, message, remedy, subject }, cause === undefined ? undefined : { cause })
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+
+function parsed(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The address as the browser understands it.
+ * @throws LabError address-invalid unless it is https, or http on this machine, without a password
+ */
+export function checkAddress(text: string): URL {
+  const short = text.trim().slice(0, 200)
+  const url = parsed(text.trim())
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (url && secure && url.username === '' && url.password === '') return url
+  const message = `"${short}" is no address that the lab opens: it takes https, or http on this machine, without a name or password in it.`
+  throw refuse('address-invalid', short, message, 'Write the whole address of the file, beginning with https://.')
+}
+
+/** Sends a request, with the ways it can fail in words. A page is never told whether a server is away or forbids it to read. */
+async function request(url: URL, fetch: Fetch, watch: OpenWatch, init: RequestInit): Promise<Response> {
+  stopIfAsked(watch.signal)
+  try {
+    return await fetch(url.href, { credentials: 'omit', referrerPolicy: 'no-referrer', ...(watch.signal ? { signal: watch.signal } : {}), ...init })
+  } catch (cause) {
+    stopIfAsked(watch.signal)
+    const message = `${url.href} could not be fetched: ${url.host} does not answer, or it does not let other pages read its files (CORS).`
+    throw refuse('network', url.href, message, 'Check the connection and the address; or download the file by hand and open it with "Open files".', cause)
+  }
+}
+
+function checkStatus(url: URL, { status }: Response): void {
+  if (status >= 200 && status < 300) return
+  const why = status === 404 ? 'there is no such file' : status === 401 || status === 403 ? 'it may not be read without a password' : 'it could not be had'
+  const remedy = status >= 500 || status === 429 ? 'Try again in a while.' : 'Check the address: it must be the file\'s own, and the file must be public.'
+  throw refuse('network', url.href, `${url.host} answered ${status} for ${url.pathname}: ${why}.`, remedy)
+}
+
+/** Web pages come where a file has moved or the address is that of a page about it. */
+function checkNoPage(url: URL, response: Response, head: Uint8Array): void {
+  const begins = new TextDecoder().decode(head.subarray(0, 64)).trimStart().toLowerCase()
+  const isPage = /^text\/html\b/.test(response.headers.get('content-type') ?? '') || begins.startsWith('<!doctype html') || begins.startsWith('<html')
+  if (!isPage) return
+  const remedy = 'Take the address of the file itself; on the Hugging Face hub it has /resolve/ where the page about the file has /blob/.'
+  throw refuse('data-unknown', url.href, `${url.href} gives a web page, not a file with images.`, remedy)
+}
+
+function tooLarge(url: URL, bytes: number): LabError {
+  const message = `${url.href} has ${bytes} bytes or more; ${MAX_DOWNLOAD_BYTES} at most are fetched whole.`
+  return refuse('data-size', url.href, message, 'Open a smaller file, or one in Parquet format, of which only a part need be fetched.')
+}
+
+/** The body piece by piece; a broken connection in the middle is told as such. */
+async function* pieces(url: URL, { body }: Response, watch: OpenWatch): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = body?.getReader()
+  try {
+    while (reader) {
+      const { done, value } = await reader.read()
+      if (done) return
+      stopIfAsked(watch.signal)
+      yield value
+    }
+  } catch (cause) {
+    stopIfAsked(watch.signal)
+    if (cause instanceof LabError) throw cause
+    throw refuse('network', url.href, `The connection to ${url.host} broke off in the middle of ${url.pathname}.`, 'Try again.', cause)
+  } finally {
+    await reader?.cancel().catch(() => undefined)
+  }
+}
+
+/** At most `most` bytes of the body. */
+async function shortBody(url: URL, response: Response, watch: OpenWatch, most: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(most)
+  let at = 0
+  for await (const piece of pieces(url, response, watch)) {
+    bytes.set(piece.subarray(0, most - at), at)
+    at += Math.min(piece.length, most - at)
+    if (at === most) break
+  }
+  return bytes.subarray(0, at)
+}
+
+async function wholeBody(url: URL, response: Response, watch: OpenWatch): Promise<Blob> {
+  const declared = Number(response.headers.get('content-length') ?? 0)
+  if (declared > MAX_DOWNLOAD_BYTES) throw tooLarge(url, declared)
+  const parts: Blob[] = []
+  let [held, heldBytes, done, checked]: [Uint8Array<ArrayBuffer>[], number, number, boolean] = [[], 0, 0, false]
+  for await (const piece of pieces(url, response, watch)) {
+    if (!checked) checkNoPage(url, response, piece)
+    checked = true
+    held.push(piece)
+    heldBytes += piece.length
+    done += piece.length
+    if (done > MAX_DOWNLOAD_BYTES) throw tooLarge(url, done)
+    // A packed transfer has more bytes than it declares.
+    watch.onProgress(done, declared >= done ? declared : 0)
+    if (heldBytes < PIECE_BYTES) continue
+    parts.push(new Blob(held))
+    ;[held, heldBytes] = [[], 0]
+  }
+  return new Blob([...parts, ...held])
+}
+
+/** The file's size by what came with its first part, or by asking for its head; null where the server hides both. */
+async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenWatch): Promise<number | null> {
+  const told = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1]
+  if (told) return Number(told)
+  const head = await request(url, fetch, watch, { method: 'HEAD' })
+  const length = Number(head.headers.get('content-length') ?? NaN)
+  return head.ok && Number.isSafeInteger(length) && length > 0 ? length : null
+}
+
+/** A file's parts as they are asked for. */
+function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenWatch): ByteSource {
+  return {
+    size,
+    async read(start, end) {
+      if (end <= start) return new Uint8Array(0)
+      const response = await request(url, fetch, watch, { headers: { Range: `bytes=${start}-${end - 1}` } })
+      checkStatus(url, response)
+      const bytes = response.status === 206 ? await shortBody(url, response, watch, end - start) : null
+      if (bytes?.length === end - start) return bytes
+      await response.body?.cancel().catch(() => undefined)
+      const message = `${url.host} gave another part of ${url.pathname} than bytes ${start} to ${end - 1}: the file changed meanwhile, or the connection broke off.`
+      throw refuse('network', url.href, message, 'Try again.')
+    },
+  }
+}
+
+/** Name for messages and to tell test from training files, with the folder that shards may lie in. */
+function nameOf(url: URL, parts: number): string {
+  const path = url.pathname.split('/').filter((part) => part !== '').slice(-parts).join('/')
+  try {
+    return decodeURIComponent(path) || url.host
+  } catch {
+    return path
+  }
+}
+
+/**
+ * The file at an address, ready for readOwnFiles.
+ * @param limit most images to read where the file is Parquet
+ * @throws LabError address-invalid, network, data-unknown for a web page, data-size, data-empty, or busy where it was cancelled
+ */
+export async function openAddress(address: string, limit: number, fetch: Fetch, watch: OpenWatch): Promise<OwnFile | RangedFile> {
+  const url = checkAddress(address)
+  let response = await request(url, fetch, watch, { headers: { Range: `bytes=0-${HEAD_BYTES - 1}` } })
+  if (response.status === 416) throw fileError('data-empty', nameOf(url, 1), 0, 'is empty: it has no bytes at all.', 'Check the address.')
+  checkStatus(url, response)
+  if (response.status === 206) {
+    const head = await shortBody(url, response, watch, HEAD_BYTES)
+    checkNoPage(url, response, head)
+    const size = looksLikeParquet(head) ? await sizeOf(url, response, fetch, watch) : null
+    if (size !== null) return { name: nameOf(url, 2), source: rangedSource(url, size, fetch, watch), limit }
+    response = await request(url, fetch, watch, {})
+    checkStatus(url, response)
+  }
+  const whole = await wholeBody(url, response, watch)
+  const isParquet = looksLikeParquet(new Uint8Array(await whole.slice(0, 4).arrayBuffer()))
+  return isParquet ? { name: nameOf(url, 2), source: blobSource(whole), limit } : { name: nameOf(url, 1), bytes: whole }
+}
