@@ -28,9 +28,21 @@ async function pour(source: Blob, take: (piece: Uint8Array<ArrayBuffer>, at: num
   }
 }
 
+/** A worker that was ended while it wrote may hold its file for a moment longer, so a held file is asked for again. */
+async function handleOf(file: FileSystemFileHandle, tries = 5): Promise<FileSystemSyncAccessHandle> {
+  try {
+    return await file.createSyncAccessHandle()
+  } catch (error) {
+    const held = error instanceof DOMException && error.name === 'NoModificationAllowedError'
+    if (!held || tries <= 1) throw error
+    await new Promise((done) => { setTimeout(done, 200) })
+    return handleOf(file, tries - 1)
+  }
+}
+
 /** In workers of every browser. */
 async function writeByHandle(file: FileSystemFileHandle, source: Blob): Promise<Written> {
-  const handle = await file.createSyncAccessHandle()
+  const handle = await handleOf(file)
   try {
     handle.truncate(0)
     const written = await pour(source, (piece, at) => {

@@ -8,12 +8,16 @@ import { presetById, type PresetId } from '../core/presets'
 import { createLabClient, type WorkerLike } from '../worker/client'
 import type { BackendChoice, LabEvent } from '../worker/protocol'
 import { createIds, type LabCore } from './core'
+import { openKeptRuns } from '../storage/runs'
 import { createDataControl } from './dataControl'
 import { applyEvent } from './events'
 import { replaced } from './failures'
+import { createKeptControl, type KeptRunsLike } from './keptControl'
 import { initialLab } from './lab'
 import { createModelControl } from './modelControl'
+import { createRecovery } from './recovery'
 import { isLive } from './run'
+import { createRunLocks, type LocksLike } from './runLocks'
 import { createRunControl } from './runControl'
 import { createSampleControl } from './sampleControl'
 import { createStudyControl } from './studyControl'
@@ -26,6 +30,11 @@ export type Lab = ReturnType<typeof createLab>
 export interface LabOptions {
   /** Milliseconds that an edit must rest before its data are prepared. */
   settleMs?: number
+  /** Milliseconds before another GPU is asked for after one was lost. */
+  recoverMs?: number
+  /** Where runs are kept; the browser's storage unless a test brings another. */
+  openKept?: () => Promise<KeptRunsLike>
+  locks?: LocksLike
 }
 
 /** The worker is gone: before the first backend the whole page says so, later only what depended on it. */
@@ -67,11 +76,12 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   const waiters = createWaiters()
   const client = createLabClient(createWorker, {
     onEvent(event: LabEvent) {
-      applyEvent(stores, event)
+      if (event.kind !== 'fault' || !recovery.onFault(event.failure)) applyEvent(stores, event)
       if (event.kind === 'ready') {
         chooseDefault(stores)
-        void data.restore()
+        void data.restore().then(recovery.onReady).then(kept.refreshKept)
       }
+      if (event.kind === 'runKept') void kept.refreshKept()
       waiters.check()
     },
     onFailure: (failure) => loseWorker(core, failure),
@@ -79,10 +89,32 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   const core: LabCore = { stores, client, waiters }
   const data = createDataControl(core, options.settleMs ?? 350)
   const newId = createIds()
+  const locks = createRunLocks(options.locks ?? globalThis.navigator?.locks)
+  const kept = createKeptControl(core, { openKept: options.openKept ?? openKeptRuns, locks })
+  let gpuOptions: string | undefined
+  const boot = (choice: BackendChoice, kernelOptions?: string) => {
+    gpuOptions = kernelOptions
+    waiters.rejectAll(replaced)
+    stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
+    stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) ? { ...run, status: 'stopped' } : run }))
+    stores.completions.setState({ waiting: null })
+    stores.studies.setState((state) => endStudies(state, replaced))
+    client.boot(choice, kernelOptions)
+  }
+  const recovery = createRecovery(core, {
+    reboot: () => boot(stores.lab.getState().choice, gpuOptions),
+    giveUp(failure) {
+      client.dispose()
+      loseWorker(core, failure)
+    },
+    showKept: kept.showKept,
+    waitMs: options.recoverMs ?? 500,
+  })
 
   return {
     stores,
-    ...createRunControl(core, newId),
+    ...kept,
+    ...createRunControl(core, newId, locks),
     ...createSampleControl(core, newId),
     ...createStudyControl(core, newId),
     ...createModelControl(core),
@@ -90,14 +122,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     openFiles: data.openFiles,
     cancelOpen: data.cancelOpen,
     /** Starts the worker on `choice`, with forced kernel options if given; a run that was open is lost and stays on show as stopped. */
-    boot(choice: BackendChoice, gpuOptions?: string) {
-      waiters.rejectAll(replaced)
-      stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
-      stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) ? { ...run, status: 'stopped' } : run }))
-      stores.completions.setState({ waiting: null })
-      stores.studies.setState((state) => endStudies(state, replaced))
-      client.boot(choice, gpuOptions)
-    },
+    boot,
     /** Resolves when a backend runs and data are prepared; rejects with the failure of either. */
     ready: () => waiters.until(() => isReady(stores)),
     choosePreset: (presetId: PresetId) => stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true }),

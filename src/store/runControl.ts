@@ -3,7 +3,9 @@ import { validateConfig, type RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
 import { requireReady, type LabCore } from './core'
 import { configInvalid, noRunYet, replaced } from './failures'
+import { claimRun } from './keptControl'
 import { isLive, type Run } from './run'
+import type { RunLocks } from './runLocks'
 
 /** Starts a run and waits until it runs, or waits at step 0 with `paused`. */
 async function startRun({ stores, client, waiters }: LabCore, id: string, config: RunConfig, paused: boolean): Promise<void> {
@@ -19,8 +21,8 @@ async function startRun({ stores, client, waiters }: LabCore, id: string, config
   })
 }
 
-/** @param newId gives each run its id */
-export function createRunControl(core: LabCore, newId: (prefix: string) => string) {
+/** @param newId gives each run its id; @param locks say which tab may train a run */
+export function createRunControl(core: LabCore, newId: (prefix: string) => string, locks: RunLocks) {
   const { stores, client, waiters } = core
   const live = (): Run => {
     const { run } = stores.run.getState()
@@ -64,15 +66,17 @@ export function createRunControl(core: LabCore, newId: (prefix: string) => strin
       await reach(id, (run) => run.status === 'paused')
     },
     async resume() {
-      const { id } = live()
+      const { id, dormant } = live()
+      if (dormant) await claimRun(locks, id)
       client.resume(id)
       await reach(id, (run) => run.status === 'running')
     },
     /** Takes `count` steps and pauses; without an open run one is begun from the form. */
     async step(count: number) {
       if (!isLive(stores.run.getState().run)) await start(stores.settings.getState().config, true)
-      const { id, step, config } = live()
+      const { id, step, config, dormant } = live()
       const target = Math.min(step + count, config.steps)
+      if (dormant) await claimRun(locks, id)
       client.step(id, count)
       await reach(id, (run) => run.status === 'paused' && run.step >= target)
     },

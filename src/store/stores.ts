@@ -1,6 +1,7 @@
 /** All stores of one lab, made together so that tests and the page each have their own. */
 import { createCompletionsStore } from './completions'
 import { createHistoryStore } from './history'
+import { createKeptStore } from './kept'
 import { createLabStore } from './lab'
 import { createMetricsStore } from './metrics'
 import { createProbesStore } from './probes'
@@ -21,6 +22,7 @@ export function createStores(memory: Memory | null) {
     studies,
     studyPanel: createStudyPanelStore(studies),
     history: createHistoryStore(),
+    kept: createKeptStore(),
     settings: createSettingsStore(memory),
     view: createViewStore(),
   }

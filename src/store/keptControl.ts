@@ -1,0 +1,138 @@
+/**
+ * The runs that this browser keeps, as the page handles them: lists them, offers the newest, opens, deletes. Keeping itself is the
+ * worker's; the page only says when something may be about to be lost.
+ */
+import { LabError, toFailure, type Failure } from '../core/failure'
+import type { KeptRuns } from '../storage/runs'
+import type { LabCore } from './core'
+import { replaced } from './failures'
+import { offerOf } from './kept'
+import { isLive, type Run } from './run'
+import type { RunLocks } from './runLocks'
+import { runName } from './runName'
+
+/** What the page needs of the storage. */
+export type KeptRunsLike = Pick<KeptRuns, 'list' | 'read' | 'remove'>
+
+export interface KeptOptions {
+  /** Opens the storage; asked again after a failure. */
+  openKept(): Promise<KeptRunsLike>
+  locks: RunLocks
+}
+
+function elsewhere(runId: string): Failure {
+  return {
+    code: 'run-elsewhere', subject: runId,
+    message: `${runName(runId)} is open in another tab, and two tabs must not train one run.`,
+    remedy: 'Go on in that tab, or close it and try again, or open a copy here: it goes on from what was kept last, as a run of its own.',
+  }
+}
+
+/** @throws LabError run-elsewhere where another tab has the run */
+export async function claimRun(locks: RunLocks, runId: string): Promise<void> {
+  if (!await locks.take(runId)) throw new LabError(elsewhere(runId))
+}
+
+/** The list on show, read anew: one reading at a time, and one more if something changed meanwhile. */
+function createList({ stores }: LabCore, { openKept, locks }: KeptOptions) {
+  let storage: Promise<KeptRunsLike> | null = null
+  let reading: Promise<void> | null = null
+  let again = false
+  const open = () => (storage ??= openKept().catch((error: unknown) => {
+    storage = null
+    throw error
+  }))
+  const read = async () => {
+    try {
+      const [runs, others] = await Promise.all([(await open()).list(), locks.elsewhere()])
+      stores.kept.setState(({ waved }) => ({
+        runs, elsewhere: others, failure: null, offered: offerOf({ runs, elsewhere: others, waved }, stores.run.getState().run),
+      }))
+    } catch (error) {
+      stores.kept.setState({ runs: [], offered: null, failure: toFailure(error) })
+    }
+  }
+  const refresh = async (): Promise<void> => {
+    if (reading) {
+      again = true
+      return reading
+    }
+    reading = (async () => {
+      do {
+        again = false
+        await read()
+      } while (again)
+    })().finally(() => { reading = null })
+    return reading
+  }
+  return { open, refresh }
+}
+
+export function createKeptControl(core: LabCore, options: KeptOptions) {
+  const { stores, client, waiters } = core
+  const { locks } = options
+  const { open, refresh } = createList(core, options)
+
+  /** A run that trains here is this tab's, and another is not offered beside it. */
+  stores.run.subscribe(({ run }, before) => {
+    const trains = (of: Run | null) => isLive(of) && !of.dormant
+    if (run && trains(run) && (run.id !== before.run?.id || !trains(before.run))) void locks.take(run.id)
+    if (isLive(run)) stores.kept.setState(({ offered }) => (offered ? { offered: null } : {}))
+    if (run?.status === 'failed' && before.run?.status !== 'failed') void refresh()
+  })
+
+  /** Has what is on show kept before something else takes its place, as far as that is possible. */
+  const keepNow = (): void => {
+    try {
+      client.keepNow()
+    } catch {
+      // No worker, nothing to keep.
+    }
+  }
+  const fileOf = async (runId: string): Promise<Blob> => (await open()).read(runId)
+
+  /** Shows a run from storage as it was kept, without computing anything. */
+  const show = async (runId: string): Promise<void> => {
+    stores.kept.setState({ opening: runId })
+    try {
+      const file = await fileOf(runId)
+      keepNow()
+      const opened = await client.openRun(file, `${runName(runId)}.igpt`)
+      const { run } = stores.run.getState()
+      // The run's own settings go into the form too, so that a restart changes nothing unseen.
+      if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
+    } finally {
+      stores.kept.setState({ opening: null })
+    }
+  }
+  const goOn = async (runId: string): Promise<void> => {
+    client.resume(runId)
+    await waiters.until(() => {
+      const { run, startFailure } = stores.run.getState()
+      if (run?.id !== runId) throw new LabError(replaced)
+      if (startFailure) throw new LabError(startFailure)
+      return !run.dormant
+    })
+  }
+  return {
+    refreshKept: refresh,
+    keepNow,
+    showKept: show,
+    /** Opens a kept run and goes on with it. Rejects with run-elsewhere where another tab has it. */
+    async resumeKept(runId: string) {
+      await claimRun(locks, runId)
+      await show(runId)
+      await goOn(runId)
+    },
+    /** The file of a kept run, to be saved elsewhere. */
+    keptFile: fileOf,
+    async removeKept(runId: string) {
+      await (await open()).remove(runId)
+      await refresh()
+    },
+    /** Does not offer this run again in this visit; it stays in the list. */
+    waveOffer() {
+      stores.kept.setState(({ offered, waved }) => ({ offered: null, waved: offered ? [...waved, offered.runId] : waved }))
+    },
+  }
+}
