@@ -5,9 +5,15 @@ const window = 30
 
 export class Pace {
   private readonly stepMs: number[] = []
-  private runningMs = 0
+  private steps: number
+  private runningMs: number
   private since: number | null = null
-  private steps = 0
+
+  /** @param before what a run that was interrupted had done: seconds of running, and steps */
+  constructor(before: { elapsedSeconds: number; step: number } = { elapsedSeconds: 0, step: 0 }) {
+    this.runningMs = 1000 * before.elapsedSeconds
+    this.steps = before.step
+  }
 
   /** @param now milliseconds of a monotonic clock */
   start(now: number): void {

@@ -3,34 +3,40 @@
  * config and the step alone, so that the same seed gives the same run and a resumed one goes on as it would have. Owns the trainer.
  */
 import type { RunConfig } from '../core/config'
+import { dropoutKey } from '../core/counterNoise'
 import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
 import { learningRateAt } from '../core/schedule'
 import type { PreparedData } from '../data/prepare'
 import { createTrainer } from '../model/createTrainer'
+import { initialWeights, type TrainerState } from '../model/init'
 import { drawMask } from '../model/masks'
 import type { StepResult, TrainerLike } from '../model/trainer'
 import type { IgptShape } from '../model/weights'
 import { BatchOrder, gatherTokens } from './batches'
 
 /** The shapes of a run's model. */
-export function shapeOf({ nVocab, nLayer, nHead, nEmbd, objective }: RunConfig, { positions }: PreparedData): IgptShape {
-  return { positions, nVocab, nLayer, nHead, nEmbd, objective }
+export function shapeOf({ nVocab, nLayer, nHead, nEmbd, objective, headTying }: RunConfig, { positions }: PreparedData): IgptShape {
+  return { positions, nVocab, nLayer, nHead, nEmbd, objective, tiedHead: headTying === 'tied' }
 }
 
 export class Pretraining {
   readonly trainer: TrainerLike
   /** Steps taken. */
-  taken = 0
+  taken: number
   private readonly batches: BatchOrder
   private readonly masks: Rng
+  private readonly rng: Rng
 
-  /** Streams of the seed: 'weights', 'batches' and 'masks'. */
-  constructor(private readonly config: RunConfig, private readonly data: PreparedData) {
+  /** Streams of the seed: 'weights', 'batches', 'masks' and 'dropout'. @param from where an interrupted run stood */
+  constructor(private readonly config: RunConfig, private readonly data: PreparedData, from?: TrainerState & { step: number }) {
     const rng = new Rng(config.seed)
-    this.trainer = createTrainer(shapeOf(config, data), config, rng.fork('weights'), config.batchSize)
+    this.taken = from?.step ?? 0
+    const shape = shapeOf(config, data)
+    this.trainer = createTrainer(shape, config, from ?? initialWeights(shape, rng.fork('weights'), config.headInit), config.batchSize)
     this.batches = new BatchOrder(data.train.count, config.batchSize, rng.fork('batches'))
     this.masks = rng.fork('masks')
+    this.rng = rng
   }
 
   /** Takes the next step. Loss and norm may be infinite or NaN; what that means is the caller's to say. */
@@ -39,7 +45,7 @@ export class Pretraining {
     const tokens = gatherTokens(data.train.tokens, data.positions, this.batches.imagesAt(taken))
     const mask = config.objective === 'masked' ? drawMask(tokens.length, config.maskRate, this.masks.fork(`step ${taken}`)) : undefined
     const learningRate = learningRateAt(taken, config)
-    const result = await this.trainer.step(tokens, learningRate, mask)
+    const result = await this.trainer.step(tokens, learningRate, mask, dropoutKey(this.rng, taken))
     this.taken += 1
     return { ...result, learningRate }
   }

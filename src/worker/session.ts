@@ -3,25 +3,27 @@
  * Knows no Worker and no page (`post` is given), so that the same code can run headless. Owns the
  * trainer and every snapshot that it takes.
  */
-import { validateConfig, type RunConfig } from '../core/config'
+import type { SavedRun } from '../checkpoint/savedRun'
+import type { RunConfig } from '../core/config'
 import { LabError, toFailure } from '../core/failure'
 import { parameterCount } from '../core/cost'
-import { validateStudy, type Study } from '../core/studies'
-import type { PicturePrompt } from '../core/dataPreview'
+import type { DataPreview, PicturePrompt } from '../core/dataPreview'
+import type { Study } from '../core/studies'
 import type { DecodedPicture } from '../data/formats/imageFolder'
-import type { PreparedData } from '../data/prepare'
+import { previewOf, type PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
-import { Snapshots, type Snapshot } from '../model/snapshots'
+import { Snapshots } from '../model/snapshots'
 import type { WeightSet } from '../model/weights'
-import { checkHole, measureCompletions } from './completions'
 import { dueMeasurements, isMeasuredAt } from './due'
-import type { EvaluationContext, Measurement, Post } from './evaluation'
+import type { EvaluationContext, Post } from './evaluation'
+import { Journal } from './journal'
+import { Keeping } from './keeping'
 import { MetricsOutbox } from './metricsOutbox'
 import { Pace } from './pace'
 import { diverged, Pretraining } from './pretraining'
-import { checkPrompts, picturePrompt } from './picturePrompt'
+import { picturePrompt } from './picturePrompt'
 import type { CompletionSettings, RunStatus } from './protocol'
-import { makeStudy } from './studies/study'
+import { queueOnSnapshot, Requests } from './requests'
 import { runFailure } from './troubleGate'
 import { Workload } from './workload'
 
@@ -37,23 +39,28 @@ export interface SessionOptions {
   openSet: (id: string) => Promise<RawDataset>
   /** Lets messages in between two steps; resolves soon. */
   breathe: () => Promise<void>
+  /** A run that was interrupted, to go on exactly; its arrays are taken over. */
+  from?: SavedRun
+  /** Keeps the run where it survives; called from time to time, and when it pauses or ends. */
+  keep?: (saved: SavedRun) => Promise<void>
 }
 
 export class Session {
   readonly runId: string
   readonly config: RunConfig
   private readonly post: Post
-  private readonly openSet: SessionOptions['openSet']
   private readonly breathe: () => Promise<void>
   private readonly context: EvaluationContext
   private readonly training: Pretraining
   private readonly snapshots: Snapshots
-  private readonly pace = new Pace()
+  private readonly pace: Pace
+  private readonly journal: Journal
+  private readonly keeping: Keeping
+  private readonly preview: DataPreview
   private readonly outbox: MetricsOutbox
   private readonly workload = new Workload()
-  /** What was asked for beside the run's own measurements; goes on between steps without ever holding one up for long. */
-  private readonly studies = new Workload()
-  private status: RunStatus = 'paused'
+  private readonly requests: Requests
+  private status: RunStatus
   /** Steps still to take before pausing; Infinity while running freely. */
   private allowance = 0
   private prepared = false
@@ -61,26 +68,53 @@ export class Session {
   private disposed = false
   private driving: Promise<void> | null = null
 
-  constructor({ runId, config, data, post, openSet, breathe }: SessionOptions) {
+  constructor({ runId, config, data, post, openSet, breathe, from, keep }: SessionOptions) {
     this.runId = runId
     this.config = config
-    this.post = post
-    this.openSet = openSet
+    this.journal = new Journal(runId, from?.journal)
+    this.post = (event, transfer) => {
+      this.journal.note(event)
+      post(event, transfer)
+    }
+    this.status = from?.status ?? 'paused'
+    this.pace = new Pace(from)
+    this.preview = from?.preview ?? previewOf(data)
     this.breathe = breathe
-    this.context = { runId, config, data, post }
-    this.training = new Pretraining(config, data)
+    this.context = { runId, config, data, post: this.post }
+    this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
-    this.outbox = new MetricsOutbox(runId, post, parameterCount(config))
+    this.requests = new Requests(this.context, this.snapshots, this.workload, openSet)
+    this.outbox = new MetricsOutbox(runId, this.post, parameterCount(config))
+    this.keeping = new Keeping({
+      runId, keep, post, capture: () => this.capture(), version: () => `${this.step} ${this.status}`, wake: () => { if (this.keeping.pending) this.drive() },
+    })
   }
 
-  /** Measures the untrained model and, unless `paused`, begins to train. Call once. */
+  /** Measures the untrained model, or what an interrupted run had still to measure, and, unless `paused`, begins to train. Call once. */
   begin(paused: boolean): void {
     this.measureIfDue()
     if (!paused) this.run()
     else {
-      this.setStatus('paused')
+      this.setStatus(this.status)
       this.drive()
     }
+  }
+
+  /**
+   * The whole run as it is after the step under way and its measurements; training goes on meanwhile.
+   * @throws LabError no-run after a failure, loss-not-finite where the weights are no numbers any more
+   */
+  async save(): Promise<SavedRun> {
+    this.requireSound()
+    const saved = this.keeping.ask()
+    this.drive()
+    return saved
+  }
+
+  /** Has the run kept now, if anything changed since it last was. */
+  keepNow(): void {
+    this.keeping.keepNow()
+    this.drive()
   }
 
   /** Takes `steps` steps, or all that are left, then pauses or finishes. Does nothing once the run has ended. */
@@ -113,15 +147,7 @@ export class Session {
    */
   complete(setId: string, settings: CompletionSettings): void {
     this.requireSound()
-    const { hole, ...numbers } = settings
-    const [issue] = validateConfig({ ...this.config, ...numbers })
-    if (issue) {
-      throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
-    }
-    checkHole(this.context, hole)
-    checkPrompts(this.context.data, settings)
-    const { context, step } = this
-    this.measure(setId, [({ set }) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false))])
+    this.requests.complete(setId, settings, this.step)
     this.drive()
   }
 
@@ -147,26 +173,12 @@ export class Session {
    */
   study(studyId: string, study: Study): void {
     this.requireSound()
-    const [issue] = validateStudy(study)
-    if (issue) {
-      throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
-    }
-    const { context, openSet, step } = this
-    const { set, passes, release } = this.snapshots.take()
-    let begun = false
-    const make = () => {
-      begun = true
-      return makeStudy({ ...context, set, passes, openSet }, studyId, step, study)
-    }
-    this.studies.add(studyId, make, () => {
-      release()
-      if (!begun) this.post({ kind: 'studyEnded', studyId, runId: this.runId, step, outcome: 'cancelled', result: null })
-    })
+    this.requests.study(studyId, study, this.step)
     this.drive()
   }
 
   cancelStudy(studyId: string): void {
-    this.studies.cancel(studyId)
+    this.requests.studies.cancel(studyId)
     this.drive()
   }
 
@@ -178,11 +190,12 @@ export class Session {
   /** Ends everything and frees every tensor. Resolves when the device holds nothing of this run. */
   async dispose(): Promise<void> {
     this.disposed = true
+    this.keeping.end(new LabError({ code: 'no-run', message: 'Another run took the place of this one.', remedy: 'Save the run on show.' }))
     this.workload.cancelAll()
-    this.studies.cancelAll()
+    this.requests.studies.cancelAll()
     await this.settled()
     await this.workload.settle()
-    await this.studies.settle()
+    await this.requests.studies.settle()
     this.snapshots.dispose()
     this.training.dispose()
   }
@@ -202,31 +215,55 @@ export class Session {
   }
 
   private get measuring(): boolean {
-    return this.workload.pending || this.studies.pending
+    return this.workload.pending || this.requests.studies.pending
   }
 
   private drive(): void {
     this.driving ??= this.loop().catch((error: unknown) => this.fail(error)).finally(() => {
       this.driving = null
       // A command may have arrived between the loop's last look and here.
-      if (this.wantsStep || (this.measuring && !this.disposed)) this.drive()
+      if (this.wantsStep || ((this.measuring || this.keeping.pending) && !this.disposed)) this.drive()
     })
   }
 
   private async loop(): Promise<void> {
     for (;;) {
       // The measurements of the step before are finished first, so that one snapshot at a time is alive.
-      const blocked = this.workload.pending && isMeasuredAt(this.config, this.step + 1)
+      const blocked = (this.workload.pending && isMeasuredAt(this.config, this.step + 1)) || (this.keeping.awaited && this.workload.ownPending)
       if (this.wantsStep && !this.prepared) await this.prepare()
       if (this.wantsStep && !blocked) await this.trainStep()
       this.holdIfAsked()
       if (this.workload.pending) await this.workload.advance(measuringSliceMs)
-      else if (this.studies.pending) await this.studies.advance(measuringSliceMs)
+      else if (this.requests.studies.pending) await this.requests.studies.advance(measuringSliceMs)
       this.outbox.flushIfDue(this.step, this.facts())
+      if (this.status === 'running') this.keeping.tick()
+      this.serveKeeping()
       if (!this.wantsStep && !this.measuring) break
       await this.breathe()
     }
     if (this.status === 'running' && this.step >= this.config.steps) this.holdAt('finished')
+    this.serveKeeping()
+  }
+
+  /** A state is taken when all that was due of its step has been told: later the weights are others. */
+  private serveKeeping(): void {
+    if (!this.workload.ownPending && !this.disposed) this.keeping.serve()
+  }
+
+  /** Copies the state at once, and reads it while training goes on. */
+  private async capture(): Promise<SavedRun> {
+    this.outbox.flush(this.step, this.facts())
+    const { runId, config, step, status, preview } = this
+    const ended = step >= config.steps ? 'finished' : 'paused'
+    const saved = {
+      runId, savedAt: Date.now(), status: status === 'stopped' ? status : ended, step, elapsedSeconds: this.pace.elapsedSeconds(performance.now()), config,
+      parameters: parameterCount(config), preview, journal: this.journal.events(),
+    } as const
+    const { weights, optimizer } = await this.training.trainer.readState()
+    // The step that spoilt them is found out at the next one; until then it must not take the place of a good state.
+    const spoilt = [weights, optimizer?.m, optimizer?.v].some((values) => [...(values?.values() ?? [])].some((some) => !some.every(Number.isFinite)))
+    if (spoilt) throw diverged(step, config.learningRate)
+    return { ...saved, weights, optimizer }
   }
 
   private holdIfAsked(): void {
@@ -249,29 +286,9 @@ export class Session {
     if (isMeasuredAt(this.config, this.step)) this.measureIfDue()
   }
 
-  /** Queues this step's measurements, all on one snapshot. */
+  /** Queues this step's measurements, all on one snapshot; those that were told before an interruption are not made again. */
   private measureIfDue(): void {
-    this.measure(null, dueMeasurements(this.context, this.step))
-  }
-
-  /** Queues measurements on one snapshot of the weights as they are now, freed after the last. */
-  private measure(id: string | null, measurements: ((snapshot: Snapshot) => Measurement)[]): void {
-    const snapshot = this.snapshots.take()
-    let left = measurements.length
-    const free = () => {
-      left -= 1
-      if (left === 0) snapshot.release()
-    }
-    for (const make of measurements) this.workload.add(id, () => make(snapshot), free)
-  }
-
-  /** A measurement that somebody asked for: its failure is theirs to hear, and the run goes on. */
-  private async* forRequest(setId: string, measurement: Measurement): Measurement {
-    try {
-      yield* measurement
-    } catch (error) {
-      this.post({ kind: 'completionFailed', setId, failure: toFailure(error) })
-    }
+    queueOnSnapshot(this.workload, this.snapshots, null, dueMeasurements(this.context, this.step, (kind) => this.journal.has(kind, this.step)))
   }
 
   private holdAt(status: RunStatus): void {
@@ -279,6 +296,7 @@ export class Session {
     this.pace.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.setStatus(status)
+    this.keeping.keepNow()
   }
 
   private setStatus(status: RunStatus): void {
@@ -301,7 +319,8 @@ export class Session {
   private fail(error: unknown): void {
     this.allowance = 0
     this.workload.cancelAll()
-    this.studies.cancelAll()
+    this.requests.studies.cancelAll()
+    this.keeping.end(new LabError(toFailure(error)))
     this.pace.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.status = 'failed'

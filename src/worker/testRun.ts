@@ -7,7 +7,7 @@ import { baseConfig } from '../core/presets'
 import { prepareData, type PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
 import type { LabEvent } from './protocol'
-import { Session } from './session'
+import { Session, type SessionOptions } from './session'
 
 type Of<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 
@@ -23,15 +23,16 @@ export class TestRun {
   readonly data: PreparedData
   private waiting: (() => void)[] = []
 
-  constructor(raw: RawDataset, over: Partial<RunConfig> = {}) {
-    const config: RunConfig = { ...baseConfig, ...small, ...over }
+  /** @param more a run to go on with, and who keeps it */
+  constructor(raw: RawDataset, over: Partial<RunConfig> = {}, more: Pick<SessionOptions, 'from' | 'keep'> = {}) {
+    const config: RunConfig = more.from?.config ?? { ...baseConfig, ...small, ...over }
     const post = (event: LabEvent) => {
       this.events.push(event)
       this.waiting.splice(0).forEach((wake) => wake())
     }
     const breathe = () => new Promise<void>((resolve) => { setTimeout(resolve, 0) })
     this.data = prepareData(raw, config)
-    this.session = new Session({ runId: 'run', config, data: this.data, post, openSet: async () => raw, breathe })
+    this.session = new Session({ runId: 'run', config, data: this.data, post, openSet: async () => raw, breathe, ...more })
   }
 
   of<K extends LabEvent['kind']>(kind: K): Of<K>[] {

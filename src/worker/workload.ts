@@ -24,6 +24,11 @@ export class Workload {
     return this.jobs.length > 0
   }
 
+  /** Whether a measurement of the run itself is unfinished. */
+  get ownPending(): boolean {
+    return this.jobs.some(({ id }) => id === null)
+  }
+
   /** Works for about `budgetMs`, always at least one piece. A measurement that throws is freed and rethrown. */
   async advance(budgetMs: number): Promise<void> {
     const started = performance.now()
