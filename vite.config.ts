@@ -8,6 +8,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vite'
 import { chromiumFlags } from './scripts/chromiumFlags.mjs'
 import { findChromium } from './scripts/findChromium.mjs'
+import { securityPolicy } from './scripts/securityPolicy.mjs'
 import { threadedWasm } from './scripts/threadedWasm.mjs'
 
 /** Cross-origin isolation, without which a page gets no shared memory and so no wasm threads. */
@@ -27,7 +28,7 @@ export default defineConfig({
   base: './',
   // Processes that run side by side (scripts/test.mjs) each need their own.
   cacheDir: process.env.IGPT_CACHE ?? 'node_modules/.vite',
-  plugins: [react()],
+  plugins: [react(), securityPolicy()],
   // Workers are bundled apart from the page, so plugins that concern their code are named here.
   worker: { format: 'es', plugins: () => [threadedWasm()] },
   optimizeDeps: { include: [...tensorPackages, 'fflate'] },

@@ -17,6 +17,7 @@ import { App } from './App'
 import { createConsoleApi } from './consoleApi'
 import { ErrorBoundary } from './ErrorBoundary'
 import { followTheme } from './theme'
+import { setTrustedTypes } from './trustedTypes'
 
 /** localStorage, or null where the browser forbids it. */
 function memory(): Storage | null {
@@ -27,6 +28,7 @@ function memory(): Storage | null {
   }
 }
 
+setTrustedTypes()
 const lab = createLab(createStores(memory()), createTrainingWorker)
 readSetup(lab, location)
 followTheme(lab, document.documentElement)

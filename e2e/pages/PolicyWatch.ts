@@ -1,0 +1,30 @@
+/** Hears what a page's and its workers' content security policies stop, from before their first line on. */
+import type { Page } from '@playwright/test'
+
+export class PolicyWatch {
+  private constructor(private readonly page: Page) {}
+
+  /** Begins to listen; call before the page is opened. */
+  static async of(page: Page): Promise<PolicyWatch> {
+    await page.addInitScript(() => {
+      const scope = window as unknown as { policyViolations: string[] }
+      scope.policyViolations = []
+      const note = (text: string) => scope.policyViolations.push(text)
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+        note(`page: ${violatedDirective} stopped ${blockedURI} (${sourceFile}:${lineNumber})`))
+      new BroadcastChannel('policy-violations').onmessage = ({ data }: MessageEvent<string>) => note(data)
+    })
+    // Workers tell the page on a channel of the test's own.
+    const listener = 'addEventListener("securitypolicyviolation", (event) => new BroadcastChannel("policy-violations")'
+      + '.postMessage(`worker: ${event.violatedDirective} stopped ${event.blockedURI}`));\n'
+    await page.route(/worker[^/]*\.js$/, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, body: listener + await response.text() })
+    })
+    return new PolicyWatch(page)
+  }
+
+  violations(): Promise<string[]> {
+    return this.page.evaluate(() => (window as unknown as { policyViolations: string[] }).policyViolations)
+  }
+}

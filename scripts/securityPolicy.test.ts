@@ -1,0 +1,34 @@
+/** The policies themselves: strict where they must be, and of every inline script the digest of just that text. */
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { headersFor, isWorkerFile, pagePolicy, policyOf, withPolicy, workerPolicy } from './securityPolicy.mjs'
+
+const page = '<!doctype html>\n<html>\n  <head>\n    <meta charset="utf-8" />\n    <script>\n      early()\n    </script>\n    <script type="module" src="./a.js"></script>\n  </head></html>'
+
+describe('content security policies', () => {
+  it('never allow inline code or text made code', () => {
+    for (const policy of [pagePolicy([]), workerPolicy]) {
+      expect(policy).not.toMatch(/'unsafe-inline'|'unsafe-eval'|'unsafe-hashes'|\*(?!;|$| |')/)
+      expect(policy).toMatch(/^default-src 'none'/)
+    }
+    expect(pagePolicy([])).toMatch(/object-src 'none'; base-uri 'none'; form-action 'none'/)
+    expect(pagePolicy([])).not.toContain('wasm-unsafe-eval')
+  })
+
+  it('come into the page right after the encoding, with the digest of its own inline script', () => {
+    const html = withPolicy(page)
+    const digest = createHash('sha256').update('\n      early()\n    ').digest('base64')
+    expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'))
+    expect(policyOf(html)).toContain(`script-src 'self' 'sha256-${digest}';`)
+    expect(policyOf(html).match(/sha256-/g)).toHaveLength(1)
+    expect(() => withPolicy('<html></html>')).toThrow(/must begin its head/)
+    expect(() => policyOf(page)).toThrow(/build it again/)
+  })
+
+  it('are sent with the page and, another one, with its workers', () => {
+    expect(['/assets/training.worker-B7S_z-J.js', '/a/helper.worker-x.js', '/assets/index-x.js'].map(isWorkerFile)).toEqual([true, true, false])
+    const headers = headersFor("default-src 'none'")
+    expect(headers('/index.html')['Content-Security-Policy']).toBe("default-src 'none'; frame-ancestors 'self'")
+    expect(headers('/assets/helper.worker-x.js')['Content-Security-Policy']).toBe(workerPolicy)
+  })
+})
