@@ -1,6 +1,6 @@
 """Writes src/checkpoint/fixtures/: what Hugging Face transformers' ImageGPT computes, for tests of ours.
 
-What it is: two small models with random weights (gains too), saved by transformers itself as `model.safetensors` and
+What it is: three small models with random weights (gains too; the last with biases), saved by transformers itself as `model.safetensors` and
 `config.json`, and beside each `expected.safetensors` and `expected.json` with tokens, logits, the features of every
 layer, the loss, the gradient of every tensor, and the losses of 20 Adam steps. Nothing here is our code: the forward
 and backward passes are transformers', the optimizer is PyTorch's; all in float64 on weights that are exact in float32.
@@ -8,7 +8,8 @@ and backward passes are transformers', the optimizer is PyTorch's; all in float6
 What it is not: trained, and with dropout, of which the paper has none. Two traps of transformers' port are stepped
 around. It inserts no start token, so the model is fed [V, x0 .. x_{n-2}], row V of its embedding being the
 start vector. Its own loss shifts the labels once more, so the loss is computed here, over all n pixels. Its linear layers
-have biases, which the paper's model lacks: they are zero and are not trained.
+have biases, which the paper's model lacks: they are zero and are not trained, but for the model `biased`, which stands for one that was
+trained on elsewhere; that one is saved by torch.save too, as `pytorch_model.bin`.
 
 Run it again with: python tools/hf_reference.py (needs torch, transformers, safetensors)
 """
@@ -27,12 +28,13 @@ FOLDER = Path(__file__).resolve().parent.parent / 'src' / 'checkpoint' / 'fixtur
 MODELS = {
     'head8': {'layers': 2, 'width': 32, 'heads': 4, 'colours': 16, 'positions': 16, 'batch': 3, 'seed': 1},
     'head20': {'layers': 3, 'width': 40, 'heads': 2, 'colours': 31, 'positions': 25, 'batch': 2, 'seed': 2},
+    'biased': {'layers': 2, 'width': 24, 'heads': 3, 'colours': 9, 'positions': 9, 'batch': 3, 'seed': 3, 'biases': True},
 }
 ADAM = {'steps': 20, 'learningRate': 3e-3, 'beta1': 0.9, 'beta2': 0.95, 'epsilon': 1e-8, 'batches': 4}
 
 
 def make_model(shape, generator):
-    """A model in float64 whose numbers are exact in float32; biases zero and not trained."""
+    """A model whose biases are zero and not trained, unless it is to have some."""
     config = ImageGPTConfig(
         vocab_size=shape['colours'] + 1, n_positions=shape['positions'], n_embd=shape['width'], n_layer=shape['layers'],
         n_head=shape['heads'], resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0,
@@ -40,12 +42,13 @@ def make_model(shape, generator):
     model = ImageGPTForCausalImageModeling(config).train()
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if name.endswith('.bias'):
+            if name.endswith('.bias') and not shape.get('biases'):
                 parameter.zero_().requires_grad_(False)
                 continue
             # Gains about one; matrices large enough that attention is far from uniform and every gradient counts.
             normal = 0.3 * torch.randn(parameter.shape, generator=generator)
-            parameter.copy_(1 + normal if parameter.ndim == 1 else normal)
+            is_gain = parameter.ndim == 1 and not name.endswith('.bias')
+            parameter.copy_(1 + normal if is_gain else normal)
     return model
 
 
@@ -95,6 +98,8 @@ def write(name, shape):
     generator = torch.Generator().manual_seed(shape['seed'])
     model = make_model(shape, generator)
     save_as_transformers_does(model, folder)
+    if shape.get('biases'):
+        torch.save(model.state_dict(), folder / 'pytorch_model.bin')
     model = model.double()
     draw = lambda: torch.randint(shape['colours'], (shape['batch'], shape['positions']), generator=generator)
     tokens = draw()
@@ -119,4 +124,4 @@ if __name__ == '__main__':
     torch.set_num_threads(1)
     for model_name, model_shape in MODELS.items():
         write(model_name, model_shape)
-    print(sum(path.stat().st_size for path in FOLDER.rglob('*') if path.is_file()), 'bytes in all')
+    print(sum(path.stat().st_size for name in MODELS for path in (FOLDER / name).iterdir()), 'bytes in all')

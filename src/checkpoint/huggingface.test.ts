@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
 import { weightShapes } from '../model/weights'
-import { fromHuggingFace, headsOfConfig, huggingFaceConfig, toHuggingFace } from './huggingface'
+import { fromHuggingFace, headsOfConfig, huggingFaceConfig, objectiveOfConfig, toHuggingFace } from './huggingface'
 import { readSafetensors, writeSafetensors } from './safetensors'
 import { TensorFile, type TensorEntry } from './tensorFile'
 
@@ -53,10 +53,32 @@ describe('fromHuggingFace', () => {
     expect(fromHuggingFace(new TensorFile('a', new Map(tensors)), 4).values).toEqual(fromHuggingFace(await load(), 4).values)
   })
 
+  it('keeps biases as soon as one number of one of them is not zero, the absent ones as zeros', async () => {
+    const bias = floats([128])
+    new Float32Array(bias.bytes.buffer)[77] = 0.5
+    const model = fromHuggingFace(await altered({ [fcBias]: bias, 'transformer.h.0.attn.c_proj.bias': null }), 4)
+    expect(model.shape.biases).toBe(true)
+    expect(model.values.get('h1.mlp.bFc')![77]).toBe(0.5)
+    expect(model.values.get('h0.attn.bProj')).toEqual(new Float32Array(32))
+    expect([...model.values.keys()].sort()).toEqual(weightShapes(model.shape).map(([name]) => name).sort())
+  })
+
+  it('takes a head for tied only where it is, and leaves the start token of masked models aside', async () => {
+    const whole = await load()
+    const embedding = whole.tensors.get('transformer.wte.weight')!
+    const tied = await altered({ 'lm_head.weight': { dtype: 'F32', shape: [16, 32], bytes: embedding.bytes.slice(0, 16 * 32 * 4) } })
+    expect(fromHuggingFace(tied, 4, { tiedHead: true }).values.has('head')).toBe(false)
+    expect(fromHuggingFace(tied, 4).values.has('head')).toBe(true)
+    expect(fromHuggingFace(whole, 4, { tiedHead: true }).shape.tiedHead).toBeUndefined()
+    const masked = fromHuggingFace(whole, 4, { objective: 'masked' })
+    expect([masked.shape.objective, masked.values.has('sos')]).toEqual(['masked', false])
+    expect([...toHuggingFace(masked).get('transformer.wte.weight')!.values.subarray(16 * 32)]).toEqual(Array.from({ length: 32 }, () => 0))
+  })
+
   const fcBias = 'transformer.h.1.mlp.c_fc.bias'
   const refused: [string, Record<string, TensorEntry | null>, RegExp][] = [
-    ['a bias that is not zero', { [fcBias]: floats([128], 0.5) }, /biases that are not zero \(transformer\.h\.1\.mlp\.c_fc\.bias\)/],
-    ['two of them', { [fcBias]: floats([128], 0.5), 'transformer.h.0.attn.c_attn.bias': floats([96], 1) }, /c_attn\.bias and 1 more/],
+    ['a misshapen bias', { [fcBias]: floats([127]) }, /c_fc\.bias of the shape \[127\] where this model needs \[128\]/],
+    ['a bias that is no number', { [fcBias]: floats([128], Number.NaN) }, /has NaN in transformer\.h\.1\.mlp\.c_fc\.bias/],
     ['a missing tensor', { 'transformer.h.1.ln_2.weight': null }, /no tensor transformer\.h\.1\.ln_2\.weight/],
     ['a missing head', { 'lm_head.weight': null }, /no tensor lm_head\.weight/],
     ['an unknown tensor', { 'score.weight': floats([10, 32]) }, /tensor score\.weight that this model has no place for/],
@@ -69,7 +91,7 @@ describe('fromHuggingFace', () => {
   it.each(refused)('refuses %s by name', async (_, changes, says) => {
     const file = await altered(changes)
     const failure = await failureOf(() => fromHuggingFace(file, 4))
-    expect(failure).toMatchObject({ code: 'weights-model', subject: 'model.safetensors' })
+    expect(failure).toMatchObject({ code: /NaN/.test(failure.message) ? 'weights-file' : 'weights-model', subject: 'model.safetensors' })
     expect(failure.message).toMatch(says)
   })
 
@@ -80,7 +102,7 @@ describe('fromHuggingFace', () => {
 })
 
 describe('toHuggingFace', () => {
-  it.each([['head8', 4], ['head20', 2]])('gives back every tensor of %s as it was, to the last bit', async (name, nHead) => {
+  it.each([['head8', 4], ['head20', 2], ['biased', 3]])('gives back every tensor of %s as it was, to the last bit', async (name, nHead) => {
     const file = await load(name)
     const written = readSafetensors(writeSafetensors(toHuggingFace(fromHuggingFace(file, nHead))), 'ours')
     expect([...written.tensors.keys()].sort()).toEqual([...file.tensors.keys()].sort())
@@ -92,6 +114,14 @@ describe('toHuggingFace', () => {
 })
 
 describe('config.json', () => {
+  it('names transformers\' class for causal models only', async () => {
+    const { shape } = fromHuggingFace(await load(), 4)
+    const masked = JSON.stringify(huggingFaceConfig({ ...shape, objective: 'masked' }))
+    expect([objectiveOfConfig(masked), objectiveOfConfig(await config())]).toEqual(['masked', 'autoregressive'])
+    expect(JSON.parse(masked)).not.toHaveProperty('architectures')
+    expect(headsOfConfig(masked, 'config.json')).toBe(4)
+  })
+
   it('gives the heads, from transformers\' file and from ours', async () => {
     expect(headsOfConfig(await config(), 'config.json')).toBe(4)
     const { shape } = fromHuggingFace(await load(), 4)

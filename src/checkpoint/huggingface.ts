@@ -1,8 +1,10 @@
 /**
  * Weights as Hugging Face transformers' ImageGPT keeps them, to ours and back. Its linear layers are Conv1D, [in, out] as ours, with
- * columns q | k | v; its embedding has one row more, the start vector; its head is [V, C], ours (C, V). What would compute differently
- * here (biases that are not zero, another activation, other tensors) is refused by name and never dropped in silence.
+ * columns q | k | v; its embedding has one row more, the start vector; its head is [V, C], ours (C, V). Biases that are all zero, as in
+ * the published files, are left out; others are kept. What would compute differently here (another activation, other tensors) is refused
+ * by name and never dropped in silence.
  */
+import type { ObjectiveKind } from '../core/config'
 import type { IgptShape, WeightName } from '../model/weights'
 import { weightsFile, weightsModel } from './failures'
 import type { NamedValues } from './safetensors'
@@ -26,13 +28,21 @@ const blockNames: readonly [theirs: string, ours: string, rows: number, columns:
   ['ln_2.weight', 'ln2.g', 1, 0], ['mlp.c_fc.weight', 'mlp.wFc', 1, 4], ['mlp.c_proj.weight', 'mlp.wProj', 4, 1],
 ]
 
-/** Biases of one block and how many widths they are long; the paper's model has none. */
-const blockBiases: readonly [theirs: string, widths: number][] = [
-  ['attn.c_attn.bias', 3], ['attn.c_proj.bias', 1], ['mlp.c_fc.bias', 4], ['mlp.c_proj.bias', 1],
+/** Biases of one block, theirs to ours, and how many widths they are long; the paper's model has none. */
+const blockBiases: readonly [theirs: string, ours: string, widths: number][] = [
+  ['attn.c_attn.bias', 'attn.bQkv', 3], ['attn.c_proj.bias', 'attn.bProj', 1], ['mlp.c_fc.bias', 'mlp.bFc', 4], ['mlp.c_proj.bias', 'mlp.bProj', 1],
 ]
 
 /** Causal masks that files of older versions contain: no parameters. */
 const isMaskBuffer = (name: string) => /^transformer\.h\.\d+\.attn\.(masked_)?bias$/.test(name)
+
+/** Key of our own in a config.json: a model of masked pixels, which transformers has no class for. */
+const objectiveKey = 'igpt_lab_objective'
+
+/** The objective that a config.json of ours names; any other file's model is autoregressive. */
+export function objectiveOfConfig(text: string): ObjectiveKind {
+  return Object(JSON.parse(text))[objectiveKey] === 'masked' ? 'masked' : 'autoregressive'
+}
 
 /**
  * Heads of the model that a config.json describes.
@@ -111,13 +121,13 @@ function theirShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape): { weig
     for (const [theirs, , rows, columns] of blockNames) {
       weights.set(`transformer.h.${i}.${theirs}`, columns === 0 ? [c] : [rows * c, columns * c])
     }
-    for (const [theirs, widths] of blockBiases) biases.set(`transformer.h.${i}.${theirs}`, [widths * c])
+    for (const [theirs, , widths] of blockBiases) biases.set(`transformer.h.${i}.${theirs}`, [widths * c])
   }
   weights.set('transformer.ln_f.weight', [c]).set('lm_head.weight', [nVocab, c])
   return { weights, biases }
 }
 
-/** Refuses what is missing, misshapen, unknown, or a bias that adds something. */
+/** Refuses what is missing, misshapen or unknown; biases may be missing. */
 function checkTensors(file: TensorFile, shape: IgptShape): void {
   const { fileName, tensors } = file
   const { weights, biases } = theirShapes(shape)
@@ -141,14 +151,6 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
       'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
     )
   }
-  const adding = [...biases.keys()].filter((name) => tensors.has(name) && file.floats(name).some((value) => value !== 0))
-  if (adding.length > 0) {
-    const others = adding.length > 1 ? ` and ${adding.length - 1} more` : ''
-    throw weightsModel(
-      fileName, `has biases that are not zero (${adding[0]}${others}), and the paper's model has no biases.`,
-      'Choose pretrained weights; fine-tuning in transformers is what changes biases.',
-    )
-  }
 }
 
 /** (rows, columns) row by row to (columns, rows) row by row. */
@@ -158,27 +160,63 @@ function transposed(values: Float32Array, rows: number, columns: number): Float3
   return out
 }
 
+/** Kinds of models that no tensor tells apart: a model's own files say them (checkpoint/labFolder.ts). */
+export type ModelKind = Pick<IgptShape, 'objective' | 'tiedHead' | 'biases'>
+
+const sameNumbers = (a: Float32Array, b: Float32Array) => a.length === b.length && a.every((value, i) => value === b[i])
+
 /**
  * The model in a file that transformers saved.
  * @param nHead heads, which no tensor shows: from config.json (`headsOfConfig`) or the person
+ * @param kind what else is known: an objective, a tied head (taken for one only where the numbers are tied), whether there are biases
+ * (without it, wherever one is not zero)
  * @throws LabError weights-model where the tensors are not this model's, weights-file where their numbers cannot be read
  */
-export function fromHuggingFace(file: TensorFile, nHead: number): PortableModel {
-  const shape = shapeOf(file, nHead)
-  checkTensors(file, shape)
-  const { nVocab, nLayer, nEmbd } = shape
+export function fromHuggingFace(file: TensorFile, nHead: number, kind: ModelKind = {}): PortableModel {
+  const found = shapeOf(file, nHead)
+  checkTensors(file, found)
+  const { nVocab, nLayer, nEmbd } = found
+  const masked = kind.objective === 'masked'
   const embeddings = file.floats('transformer.wte.weight')
-  const values = new Map<WeightName, Float32Array>([
-    ['wte', embeddings.slice(0, nVocab * nEmbd)], ['wpe', file.floats('transformer.wpe.weight')], ['sos', embeddings.slice(nVocab * nEmbd)],
-  ])
+  const wte = embeddings.slice(0, nVocab * nEmbd)
+  const values = new Map<WeightName, Float32Array>([['wte', wte], ['wpe', file.floats('transformer.wpe.weight')]])
+  if (!masked) values.set('sos', embeddings.slice(nVocab * nEmbd))
   for (let i = 0; i < nLayer; i += 1) {
     for (const [theirs, ours] of blockNames) values.set(`h${i}.${ours}`, file.floats(`transformer.h.${i}.${theirs}`))
   }
-  values.set('lnF.g', file.floats('transformer.ln_f.weight')).set('head', transposed(file.floats('lm_head.weight'), nVocab, nEmbd))
+  const biases = biasesOf(file, found)
+  const biased = kind.biases ?? [...biases.values()].some((flat) => flat.some((value) => value !== 0))
+  if (biased) for (const [name, flat] of biases) values.set(name, flat)
+  values.set('lnF.g', file.floats('transformer.ln_f.weight'))
+  const head = file.floats('lm_head.weight')
+  const tied = kind.tiedHead === true && sameNumbers(head, wte)
+  if (!tied) values.set('head', transposed(head, nVocab, nEmbd))
+  const shape = { ...found, ...(masked ? { objective: 'masked' as const } : {}), ...(biased ? { biases: true } : {}), ...(tied ? { tiedHead: true } : {}) }
   return { shape, values }
 }
 
-/** The same model under transformers' names, with the zero biases that its classes expect; ready for `writeSafetensors`. */
+/** All biases by our names; those that the file does not have are zero. */
+function biasesOf(file: TensorFile, { nLayer, nEmbd }: IgptShape): Map<WeightName, Float32Array> {
+  const values = new Map<WeightName, Float32Array>()
+  for (let i = 0; i < nLayer; i += 1) {
+    for (const [theirs, ours, widths] of blockBiases) {
+      const name = `transformer.h.${i}.${theirs}`
+      values.set(`h${i}.${ours}`, file.tensors.has(name) ? file.floats(name) : new Float32Array(widths * nEmbd))
+    }
+  }
+  return values
+}
+
+/** Their name of a tensor of a block, cut into block and rest, as ours. */
+function blockName(theirs: string): WeightName {
+  const [, block, rest] = /^transformer\.h\.(\d+)\.(.*)$/.exec(theirs)!
+  return `h${block}.${[...blockNames, ...blockBiases].find(([candidate]) => candidate === rest)![1]}`
+}
+
+/**
+ * The same model under transformers' names, with the biases that its classes expect, zero where the model has none, and a row of zeros
+ * for the start token of a model of masked pixels, which uses none; ready for `writeSafetensors`.
+ */
 export function toHuggingFace({ shape, values }: PortableModel): Map<string, NamedValues> {
   const { weights, biases } = theirShapes(shape)
   const { nVocab, nEmbd } = shape
@@ -191,26 +229,31 @@ export function toHuggingFace({ shape, values }: PortableModel): Map<string, Nam
     if (name === 'transformer.wte.weight') {
       const embeddings = new Float32Array((nVocab + 1) * nEmbd)
       embeddings.set(ours('wte'))
-      embeddings.set(ours('sos'), nVocab * nEmbd)
+      if (shape.objective !== 'masked') embeddings.set(ours('sos'), nVocab * nEmbd)
       return embeddings
     }
     if (name === 'transformer.wpe.weight') return ours('wpe')
     if (name === 'transformer.ln_f.weight') return ours('lnF.g')
     // Theirs cannot share numbers with its embedding, which has one row more: a tied head is written out.
     if (name === 'lm_head.weight') return shape.tiedHead ? ours('wte') : transposed(ours('head'), nEmbd, nVocab)
-    const [, block, theirs] = /^transformer\.h\.(\d+)\.(.*)$/.exec(name)!
-    return ours(`h${block}.${blockNames.find(([candidate]) => candidate === theirs)![1]}`)
+    return ours(blockName(name))
   }
   const tensors = new Map<string, NamedValues>()
   for (const [name, dims] of weights) tensors.set(name, { shape: dims, values: valuesOf(name) })
-  for (const [name, dims] of biases) tensors.set(name, { shape: dims, values: new Float32Array(dims[0]!) })
+  for (const [name, dims] of biases) {
+    tensors.set(name, { shape: dims, values: shape.biases ? ours(blockName(name)) : new Float32Array(dims[0]!) })
+  }
   return tensors
 }
 
-/** What transformers needs to know besides the tensors, as its config.json. */
-export function huggingFaceConfig({ positions, nVocab, nLayer, nHead, nEmbd }: IgptShape): Record<string, unknown> {
+/**
+ * What transformers needs to know besides the tensors, as its config.json. Its class is causal: of a model of masked pixels, which it
+ * would compute wrongly, the file names no class and says so by a key of its own.
+ */
+export function huggingFaceConfig({ positions, nVocab, nLayer, nHead, nEmbd, objective }: IgptShape): Record<string, unknown> {
+  const masked = objective === 'masked'
   return {
-    architectures: ['ImageGPTForCausalImageModeling'], ...required, vocab_size: nVocab + 1, n_positions: positions, n_embd: nEmbd,
-    n_layer: nLayer, n_head: nHead, n_inner: null, resid_pdrop: 0, embd_pdrop: 0, attn_pdrop: 0,
+    ...(masked ? { [objectiveKey]: 'masked' } : { architectures: ['ImageGPTForCausalImageModeling'] }), ...required, vocab_size: nVocab + 1,
+    n_positions: positions, n_embd: nEmbd, n_layer: nLayer, n_head: nHead, n_inner: null, resid_pdrop: 0, embd_pdrop: 0, attn_pdrop: 0,
   }
 }

@@ -3,7 +3,7 @@ import { beforeAll, describe, it } from 'vitest'
 import { CapturedTrainer } from '../model/capturedTrainer'
 import { Trainer } from '../model/trainer'
 import { registerWebgpuOps } from '../ops/webgpuOps'
-import { checkAdam, checkForward, checkGradients, readReference, referenceNames, type Reference } from '../testSupport/huggingFace'
+import { checkAdam, checkForward, checkGradients, checkSampling, readReference, referenceNames, type Reference } from '../testSupport/huggingFace'
 import { optionsFor } from '../webgpu/deviceOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../webgpu/testRuntime'
@@ -23,6 +23,7 @@ describe.each(referenceNames)('%s equals transformers on webgpu', (name) => {
 
   it('in logits and the features of every layer', () => checkForward(reference))
   it('in the gradient of every tensor', () => checkGradients(reference))
+  it('in every pixel drawn over the cache', () => checkSampling(reference))
   it('in the losses of 20 Adam steps', () => checkAdam(reference, (shape, settings, start) => new Trainer(shape, settings, start)), 120_000)
   it('in the losses of 20 captured Adam steps', () =>
     checkAdam(reference, (shape, settings, start, batch) => new CapturedTrainer(runtime, shape, settings, start, batch)), 120_000)

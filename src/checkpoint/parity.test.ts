@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { Trainer } from '../model/trainer'
 import { forceImplementation } from '../ops/implementation'
 import { registerWasmOps } from '../ops/wasmOps'
-import { checkAdam, checkForward, checkGradients, readReference, referenceNames, type Reference } from '../testSupport/huggingFace'
+import { checkAdam, checkForward, checkGradients, checkSampling, readReference, referenceNames, type Reference } from '../testSupport/huggingFace'
 import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 
@@ -24,6 +24,7 @@ describe.each(['wasm', 'wasm with its SIMD kernels'])('on %s', (path) => {
 
     it('in logits and the features of every layer', () => checkForward(reference))
     it('in the gradient of every tensor', () => checkGradients(reference))
+    it('in every pixel drawn over the cache', () => checkSampling(reference))
     it('in the losses of 20 Adam steps', async () => {
       const before = tf.memory().numTensors
       await checkAdam(reference, (shape, settings, start) => new Trainer(shape, settings, start))

@@ -62,7 +62,7 @@ export class CapturedSampler implements PixelSource {
     this.staging = new StagingRing(runtime.gpu.device, runtime.slice(this.drawn).buffer, rowLength * this.bytesAPosition)
     // All on the GPU before the capture, where nothing may be uploaded.
     const { wte, wpe, sos, blocks, lnF, head } = weights
-    const inBlocks = blocks.flatMap(({ ln1, wQkv, wProj, ln2, wFc, wOut }) => [ln1, wQkv, wProj, ln2, wFc, wOut])
+    const inBlocks = blocks.flatMap(({ ln1, wQkv, wProj, ln2, wFc, wOut, biases }) => [ln1, wQkv, wProj, ln2, wFc, wOut, ...Object.values(biases ?? {})])
     for (const tensor of [wte, wpe, sos, lnF, ...(head ? [head] : []), ...inBlocks, ...(this.prefix ? [this.prefix] : [])]) runtime.slice(tensor)
   }
 

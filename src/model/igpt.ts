@@ -1,11 +1,13 @@
 /**
  * The whole image GPT (paper 2.2, reference section 1, the column of the official code): a pre-norm
  * decoder with RMS norm, quick GELU, no linear biases, learned positions, a learned start vector and an
- * untied head. Two ablations besides: a head tied to the colour embeddings, and dropout while training.
+ * untied head. Two ablations besides: a head tied to the colour embeddings, and dropout while training. Models that were trained on
+ * elsewhere may have biases; then these are added by an op of their own, and nothing changes for the others.
  * Functions of the weights, written once in the ops of src/ops; training, sampling and probing all run these. Nothing here knows a backend, an optimizer or a page.
  */
 import * as tf from '@tensorflow/tfjs'
 import { attention } from '../ops/attention/attention'
+import { addBias } from '../ops/bias/bias'
 import { dropout } from '../ops/dropout/dropout'
 import type { DropoutNoise } from '../ops/dropout/noise'
 import { embed, embedMasked } from '../ops/embed/embed'
@@ -13,6 +15,7 @@ import { linear } from '../ops/linear/linear'
 import { linearTransposed } from '../ops/linearTransposed/linearTransposed'
 import { meanPool } from '../ops/meanPool/meanPool'
 import { mlp } from '../ops/mlp/mlp'
+import { quickGelu } from '../ops/quickGelu/quickGelu'
 import { rmsNorm } from '../ops/rmsNorm/rmsNorm'
 import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 
@@ -42,6 +45,25 @@ export interface BlockDropout {
   place: number
 }
 
+/** (B, S, C) normed input of a block to its fused queries, keys and values (B, S, 3C). */
+export function queriesKeysValues(normed: tf.Tensor3D, { wQkv, biases }: BlockWeights): tf.Tensor3D {
+  const product = linear(normed, wQkv)
+  return biases ? addBias(product, biases.qkv) : product
+}
+
+/** What attention mixed to the residual stream's width, added to `residual` where given. */
+function projected(mixed: tf.Tensor3D, { wProj, biases }: BlockWeights, residual?: tf.Tensor3D): tf.Tensor3D {
+  const product = linear(mixed, wProj, residual)
+  return biases ? addBias(product, biases.proj) : product
+}
+
+/** The block's second half, added to `residual` where given; one fused op where there are no biases. */
+function widened(normed: tf.Tensor3D, { wFc, wOut, biases }: BlockWeights, residual?: tf.Tensor3D): tf.Tensor3D {
+  if (!biases) return mlp(normed, wFc, wOut, residual)
+  const hidden = quickGelu(addBias(linear(normed, wFc), biases.fc))
+  return addBias(linear(hidden, wOut, residual), biases.out)
+}
+
 /**
  * One block:   a = h + attn(norm(h))        h' = a + mlp(norm(a))
  *
@@ -51,13 +73,13 @@ export interface BlockDropout {
  * @returns (B, S, C)
  */
 export function block(h: tf.Tensor3D, w: BlockWeights, attend: Attend, normed: tf.Tensor3D = rmsNorm(h, w.ln1), drop?: BlockDropout): tf.Tensor3D {
-  const mixed = attend(linear(normed, w.wQkv))
+  const mixed = attend(queriesKeysValues(normed, w))
   if (drop) {
-    const a = dropout(linear(mixed, w.wProj), drop.noise, drop.place, h)
-    return dropout(mlp(rmsNorm(a, w.ln2), w.wFc, w.wOut), drop.noise, drop.place + 1, a)
+    const a = dropout(projected(mixed, w), drop.noise, drop.place, h)
+    return dropout(widened(rmsNorm(a, w.ln2), w), drop.noise, drop.place + 1, a)
   }
-  const a = linear(mixed, w.wProj, h)
-  return mlp(rmsNorm(a, w.ln2), w.wFc, w.wOut, a)
+  const a = projected(mixed, w, h)
+  return widened(rmsNorm(a, w.ln2), w, a)
 }
 
 /** (..., C) after the final norm to (..., V) logits, by the head or, where that is tied, by the colour embeddings. */

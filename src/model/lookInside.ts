@@ -4,8 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { splitHeads } from '../ops/attention/heads'
-import { linear } from '../ops/linear/linear'
-import { applyHead, through } from './igpt'
+import { applyHead, queriesKeysValues, through } from './igpt'
 import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 
 export interface InsideOf {
@@ -16,8 +15,8 @@ export interface InsideOf {
 }
 
 /** softmax(q k' / sqrt(D)) of one query: (H, K) from the normed input (1, T, C) of a block. */
-function attentionRow(normed: tf.Tensor3D, { wQkv }: BlockWeights, { nHead }: IgptShape, position: number, keys: number): tf.Tensor2D {
-  const [q, k] = splitHeads(linear(normed, wQkv), nHead)
+function attentionRow(normed: tf.Tensor3D, weights: BlockWeights, { nHead }: IgptShape, position: number, keys: number): tf.Tensor2D {
+  const [q, k] = splitHeads(queriesKeysValues(normed, weights), nHead)
   const size = q.shape[3]
   const query = tf.slice(q, [0, 0, position, 0], [1, nHead, 1, size])
   const scores = tf.matMul(query, tf.slice(k, [0, 0, 0, 0], [1, nHead, keys, size]), false, true).mul(1 / Math.sqrt(size))

@@ -16,6 +16,20 @@ export interface IgptShape {
   objective?: ObjectiveKind
   /** Whether the head is the colour embeddings once more (an ablation); the official code gives it weights of its own. */
   tiedHead?: boolean
+  /** Whether the linear layers of the blocks have biases: only models that were trained on elsewhere do, the paper's has none. */
+  biases?: boolean
+}
+
+/** Biases of one block's linear layers. */
+export interface BlockBiases {
+  /** (3C) */
+  qkv: tf.Tensor1D
+  /** (C) */
+  proj: tf.Tensor1D
+  /** (4C) */
+  fc: tf.Tensor1D
+  /** (C) */
+  out: tf.Tensor1D
 }
 
 export interface BlockWeights {
@@ -29,6 +43,8 @@ export interface BlockWeights {
   wFc: tf.Tensor2D
   /** (4C, C) */
   wOut: tf.Tensor2D
+  /** Null in the paper's model. */
+  biases: BlockBiases | null
 }
 
 export interface IgptWeights {
@@ -46,7 +62,7 @@ export interface IgptWeights {
 export type WeightName = string
 
 /** Every parameter's name and shape, in the one order that all of the project uses. */
-export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective, tiedHead }: IgptShape): [WeightName, number[]][] {
+export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective, tiedHead, biases }: IgptShape): [WeightName, number[]][] {
   const list: [WeightName, number[]][] = [['wte', [nVocab, c]], ['wpe', [positions, c]]]
   if (objective !== 'masked') list.push(['sos', [c]])
   for (let i = 0; i < nLayer; i += 1) {
@@ -54,11 +70,17 @@ export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective, t
       [`h${i}.ln1.g`, [c]], [`h${i}.attn.wQkv`, [c, 3 * c]], [`h${i}.attn.wProj`, [c, c]],
       [`h${i}.ln2.g`, [c]], [`h${i}.mlp.wFc`, [c, 4 * c]], [`h${i}.mlp.wProj`, [4 * c, c]],
     )
+    if (biases) {
+      list.push([`h${i}.attn.bQkv`, [3 * c]], [`h${i}.attn.bProj`, [c]], [`h${i}.mlp.bFc`, [4 * c]], [`h${i}.mlp.bProj`, [c]])
+    }
   }
   list.push(['lnF.g', [c]])
   if (!tiedHead) list.push(['head', [c, nVocab]])
   return list
 }
+
+/** Whether weights by name include biases. */
+export const hasBiases = (names: Pick<ReadonlyMap<WeightName, unknown>, 'has'>): boolean => names.has('h0.attn.bQkv')
 
 /** The tensors of `byName` in the model's structure; no copy, so ownership stays where it was. */
 function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number): IgptWeights {
@@ -70,6 +92,9 @@ function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number)
   const blocks = Array.from({ length: nLayer }, (_, i): BlockWeights => ({
     ln1: get(`h${i}.ln1.g`), wQkv: get(`h${i}.attn.wQkv`), wProj: get(`h${i}.attn.wProj`),
     ln2: get(`h${i}.ln2.g`), wFc: get(`h${i}.mlp.wFc`), wOut: get(`h${i}.mlp.wProj`),
+    biases: hasBiases(byName)
+      ? { qkv: get(`h${i}.attn.bQkv`), proj: get(`h${i}.attn.bProj`), fc: get(`h${i}.mlp.bFc`), out: get(`h${i}.mlp.bProj`) }
+      : null,
   }))
   const sos = byName.has('sos') ? get<tf.Tensor1D>('sos') : null
   const head = byName.has('head') ? get<tf.Tensor2D>('head') : null

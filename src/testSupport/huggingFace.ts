@@ -3,17 +3,21 @@
  * backend is current, so that each is held to the same figures. Never imported by shipped code.
  */
 import * as tf from '@tensorflow/tfjs'
+import { expect } from 'vitest'
 import { fromHuggingFace, headsOfConfig, type PortableModel } from '../checkpoint/huggingface'
 import { readSafetensors } from '../checkpoint/safetensors'
 import { TensorFile } from '../checkpoint/tensorFile'
+import { gumbelNoise, pixelKey } from '../core/counterNoise'
+import { Rng } from '../core/rng'
 import { layerFeatures, logits } from '../model/igpt'
 import type { Start } from '../model/init'
 import type { AdamWSettings } from '../model/optimizer'
+import { sample } from '../model/sampler'
 import { lossAndGradients, type TrainerLike } from '../model/trainer'
 import { WeightSet, type IgptShape, type WeightName } from '../model/weights'
 import { expectAllClose } from './allClose'
 
-export const referenceNames = ['head8', 'head20'] as const
+export const referenceNames = ['head8', 'head20', 'biased'] as const
 
 export interface Reference extends PortableModel {
   /** (B, T) */
@@ -92,4 +96,31 @@ export async function checkAdam(reference: Reference, make: MakeTrainer): Promis
   }
   trainer.dispose()
   expectAllClose(ours, losses, 1e-3)
+}
+
+/**
+ * Every pixel that sampling draws over its cache is the largest of the whole model's logits plus the same noise: so the cache holds what
+ * the model computes, biases too. Draws of equal likelihood would be a tie; none are among these.
+ */
+export async function checkSampling(reference: Reference): Promise<void> {
+  const { shape, shape: { positions, nVocab } } = reference
+  const set = WeightSet.trainable(shape, reference.values)
+  const rng = new Rng(11)
+  const sequences = 2
+  const images = Array.from({ length: sequences }, (): number[] => [])
+  const asked = { prefix: new Uint16Array(0), prefixLength: 0, sequences, temperature: 1, topK: 0, rng, rowLength: Math.sqrt(positions) }
+  for await (const { from, to, tokens } of sample(set.weights, shape, asked)) {
+    images.forEach((image, n) => image.push(...tokens.subarray(n * (to - from), (n + 1) * (to - from))))
+  }
+  const all = await values(tf.tidy(() => logits(set.weights, shape, tf.tensor2d(images, [sequences, positions], 'int32'))))
+  const key = pixelKey(rng)
+  const best = Array.from({ length: positions }, (_, position) => {
+    const noise = gumbelNoise({ key, position }, sequences, nVocab)
+    return images.map((_, n) => {
+      const scores = Array.from({ length: nVocab }, (__, v) => all[(n * positions + position) * nVocab + v]! + noise[n * nVocab + v]!)
+      return scores.indexOf(Math.max(...scores))
+    })
+  })
+  expect(images).toEqual(images.map((_, n) => best.map((ofAll) => ofAll[n])))
+  set.dispose()
 }
