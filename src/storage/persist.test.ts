@@ -5,7 +5,7 @@ function memory() {
   const held = new Map<string, string>()
   return { getItem: (key: string) => held.get(key) ?? null, setItem: (key: string, value: string) => { held.set(key, value) } }
 }
-const manager = (persisted: boolean) => ({ persist: vi.fn(async () => true), persisted: async () => persisted })
+const manager = (persisted: boolean) => ({ persist: vi.fn<() => Promise<boolean>>(async () => true), persisted: async () => persisted })
 
 it('asks once, over all visits', async () => {
   const [remembered, storage] = [memory(), manager(false)]
