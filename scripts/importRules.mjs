@@ -24,7 +24,7 @@ export const allowedImports = {
   vqvae: ['core', 'data', 'ops', 'model'],
   worker: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'vqvae', 'storage'],
   headless: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'worker'],
-  store: ['core', 'data/registry', 'storage', 'worker/client', 'worker/protocol'],
+  store: ['core', 'data/registry', 'storage', 'ui/download', 'worker/client', 'worker/protocol'],
   charts: ['core', 'ui'],
   ui: ['core'],
   features: ['core', 'data/registry', 'store', 'charts', 'ui', 'worker/protocol'],

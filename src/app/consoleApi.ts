@@ -9,6 +9,7 @@ import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/completions'
 import type { Lab } from '../store/controller'
 import { asPastRun, checkpointsOf } from '../store/history'
+import { metricsCsv, metricsJson, runsOnCharts } from '../store/metricsFile'
 import { studyBasis } from '../store/studyPanel'
 import type { Numbers } from '../worker/client'
 import type { CompletionSettings } from '../worker/protocol'
@@ -101,6 +102,8 @@ export function createConsoleApi(lab: Lab) {
     /** Resolves when a backend runs and the default dataset is prepared; rejects with the LabError that prevents it. */
     ready,
     state: () => snapshot(lab),
+    /** The numbers of the runs on the charts as the two files that the page saves. */
+    exportMetrics: () => ({ csv: metricsCsv(runsOnCharts(lab)), json: metricsJson(runsOnCharts(lab)) }),
     /** Begins a run with these settings over the form's; resolves once it runs. */
     async start(over: Partial<RunConfig> = {}) {
       const config = { ...form(), ...over }

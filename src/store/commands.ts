@@ -3,13 +3,15 @@
  */
 import { validateConfig } from '../core/config'
 import { toFailure } from '../core/failure'
+import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../worker/protocol'
 import { holeFor } from './completions'
 import type { Lab } from './controller'
+import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { isLive } from './run'
 import type { Theme } from './settings'
 
-export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'pair' | 'foldBack' | 'complete' | 'theme' | 'help'
+export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'pair' | 'foldBack' | 'complete' | 'metricsCsv' | 'metricsJson' | 'theme' | 'help'
 
 export interface LabCommand {
   id: CommandId
@@ -69,6 +71,20 @@ async function foldBack(lab: Lab): Promise<void> {
   const config = { ...run.config, split: 'foldBack' as const }
   await lab.start(config)
   lab.edit(config)
+}
+
+/** Why there are no numbers to save. */
+function metricsBlocked(lab: Lab): string | null {
+  return runsOnCharts(lab).length > 0 ? null : 'There are no numbers yet; press Start.'
+}
+
+function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
+  const runs = runsOnCharts(lab)
+  const newest = runs[runs.length - 1]
+  if (!newest) return
+  const { name, step } = newest.run
+  const [text, type] = kind === 'csv' ? [metricsCsv(runs), 'text/csv'] : [metricsJson(runs), 'application/json']
+  download(fileName(kind, name, `step ${step}`, 'metrics'), new Blob([text], { type }))
 }
 
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
@@ -151,6 +167,22 @@ export const commands: readonly LabCommand[] = [
       return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false ? 'The hole is empty: paint at least one pixel.' : null
     },
     run: (lab) => lab.complete(completionSettings(lab)),
+  },
+  {
+    id: 'metricsCsv',
+    label: 'Metrics as CSV',
+    key: 'm',
+    help: 'Save losses, norms, learning rates and probes of the runs on the charts, one row a step.',
+    blocked: metricsBlocked,
+    run: (lab) => saveMetrics(lab, 'csv'),
+  },
+  {
+    id: 'metricsJson',
+    label: 'Metrics as JSON',
+    key: 'j',
+    help: 'Save the same numbers with settings, seed, baselines and run facts.',
+    blocked: metricsBlocked,
+    run: (lab) => saveMetrics(lab, 'json'),
   },
   {
     id: 'theme',

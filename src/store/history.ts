@@ -19,6 +19,8 @@ export interface LossAndProbe {
 
 export interface PastRun {
   run: Run
+  /** Every step; of the run on show it grows in place. */
+  training: MetricsState['training']
   validation: { step: number; loss: number }[]
   probes: ProbeRow[]
 }
@@ -42,8 +44,8 @@ export function validationRows({ validation }: Pick<MetricsState, 'validation'>)
 }
 
 /** What is kept of a run; made of the run on show too, where it stands beside past ones. */
-export function asPastRun(run: Run, metrics: Pick<MetricsState, 'validation'>, probes: ProbeRow[]): PastRun {
-  return { run, validation: validationRows(metrics), probes }
+export function asPastRun(run: Run, metrics: Pick<MetricsState, 'training' | 'validation'>, probes: ProbeRow[]): PastRun {
+  return { run, training: metrics.training, validation: validationRows(metrics), probes }
 }
 
 /** The history with a run added and shown, unless it never measured anything. */
