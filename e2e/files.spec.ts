@@ -69,6 +69,12 @@ test('good files, gzip and plain, become the data set of the next run', async ()
     file('t10k-images-idx3-ubyte', digits('test-images-idx3-ubyte')),
     file('t10k-labels-idx1-ubyte', digits('test-labels-idx1-ubyte')),
   ])
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('row')).toHaveCount(11)
+  await expect(dialog.getByRole('row', { name: /^0 / }).getByRole('img')).toHaveCount(8)
+  await expect(dialog).toContainText('1,438 images for training and 359 for testing')
+  expect(await lab.state()).toMatchObject({ config: { dataset: 'digits8' } })
+  await lab.acceptFiles()
   await expect(lab.region('Dataset').getByRole('alert')).toHaveCount(0)
   const state = await lab.trainFor(3, { dataset: 'own', evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 })
   expect(state.config.dataset).toBe('own')
@@ -133,6 +139,7 @@ const good = [
 for (const [name, nPx, wanted, count] of good) {
   test(`${name} opens as it is, its images pixel by pixel`, async () => {
     await openPaths('Open files', made(name))
+    await lab.acceptFiles()
     await chooseSide(nPx)
     await expectPictures([...wanted], count, nPx)
     await expect(lab.region('Dataset').getByRole('alert')).toHaveCount(0)
@@ -141,6 +148,7 @@ for (const [name, nPx, wanted, count] of good) {
 
 test('a folder of pictures opens by its dialog', async () => {
   await openPaths('Open folder', made('folder'))
+  await lab.acceptFiles()
   await chooseSide(16)
   await expect(lab.region('Dataset')).toContainText('Your pictures (a fifth held out as test)')
   await expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
@@ -160,8 +168,10 @@ test('a folder and an archive open by being dropped', async () => {
     }
   }
   await drop(made('stl10_binary.tar.gz'))
+  await lab.acceptFiles()
   await expect(lab.region('Dataset')).toContainText('Your STL-10 files')
   await drop(made('folder'))
+  await lab.acceptFiles()
   await expect(lab.region('Dataset')).toContainText('Your pictures')
   await expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
 })

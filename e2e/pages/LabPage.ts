@@ -47,6 +47,14 @@ export class LabPage {
     return (await this.api()).evaluate((lab) => lab.state())
   }
 
+  /** Accepts opened images once they are looked at, and waits until the question is gone. */
+  async acceptFiles(): Promise<void> {
+    const dialog = this.page.getByRole('dialog', { name: 'Train on these images?' })
+    await expect(dialog.getByRole('status')).toBeEmpty()
+    await dialog.getByRole('button', { name: 'Accept', exact: true }).click()
+    await expect(dialog).toHaveCount(0)
+  }
+
   /** Calls one function of the console API with JSON arguments and waits for what it returns. */
   async call(name: Exclude<keyof ConsoleApi, 'ready' | 'state'>, argument?: Record<string, number | string> | number): Promise<void> {
     const api = await this.api()

@@ -116,6 +116,8 @@ export function createConsoleApi(lab: Lab) {
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startPair(config)
     },
+    /** Opens images as the file dialog does and accepts them at once; resolves when they are prepared. */
+    openFiles: (files: File[]) => lab.openFiles([...files], undefined, { ask: false }),
     pause: () => lab.pause(),
     resume: () => lab.resume(),
     /** Takes n steps and pauses; without an open run it begins one. */

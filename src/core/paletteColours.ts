@@ -82,3 +82,11 @@ export function clustersOfRun(config: Pick<RunConfig, 'tokens' | 'palette' | 'pa
   if (config.tokens === 'vqvae') return null
   return (config.palette === 'file' ? unpackClusters(config.paletteColours) : null) ?? clustersOfLevels(palette.rgb)
 }
+
+/** The config with as many colours as its palette file has, where its tokens are those; else as it is. */
+export function withPaletteColours(config: RunConfig): RunConfig {
+  const clusters = config.palette === 'file' && config.tokens === 'palette' ? unpackClusters(config.paletteColours) : null
+  if (!clusters) return config
+  const nVocab = clusters.length / 3
+  return { ...config, nVocab, topK: Math.min(config.topK, nVocab) }
+}

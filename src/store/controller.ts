@@ -4,6 +4,7 @@
  */
 import type { RunConfig } from '../core/config'
 import { LabError, type Failure } from '../core/failure'
+import { withPaletteColours } from '../core/paletteColours'
 import { presetById, type PresetId } from '../core/presets'
 import { createLabClient, type WorkerLike } from '../worker/client'
 import type { BackendChoice, LabEvent } from '../worker/protocol'
@@ -121,12 +122,14 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     prepare: data.prepare,
     openFiles: data.openFiles,
     cancelOpen: data.cancelOpen,
+    ...data.own,
     /** Starts the worker on `choice`, with forced kernel options if given; a run that was open is lost and stays on show as stopped. */
     boot,
     /** Resolves when a backend runs and data are prepared; rejects with the failure of either. */
     ready: () => waiters.until(() => isReady(stores)),
     choosePreset: (presetId: PresetId) => stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true }),
-    edit: (change: Partial<RunConfig>) => stores.settings.setState(({ config }) => ({ config: { ...config, ...change }, chosen: true })),
+    edit: (change: Partial<RunConfig>) =>
+      stores.settings.setState(({ config }) => ({ config: withPaletteColours({ ...config, ...change }), chosen: true })),
     dispose: () => client.dispose(),
   }
 }

@@ -3,10 +3,13 @@
  * files. A failure leaves what was there.
  */
 import { dataKeys, validateConfig, type RunConfig } from '../core/config'
+import type { DatasetSummary } from '../core/dataPreview'
 import { LabError, toFailure } from '../core/failure'
+import { withPaletteColours } from '../core/paletteColours'
 import { presetById, type PresetId } from '../core/presets'
 import type { LabCore } from './core'
 import { ownFilesMissing } from './failures'
+import { createOfferControl } from './offerControl'
 
 /**
  * What is asked of the worker for a preview: the form's data fields over the preset's others, so that a
@@ -61,6 +64,7 @@ export function createDataControl(core: LabCore, settleMs: number) {
   const { stores, client } = core
   const prepare = createPrepare(core)
   const dropWaiting = watchForm(core, prepare, settleMs)
+  const { offer, ...offerActions } = createOfferControl(core, (config) => previewConfig(stores.settings.getState().presetId, config), settleMs)
   let kept: { files: File[]; paths: string[] } | null = null
   let cancelled = false
 
@@ -68,10 +72,8 @@ export function createDataControl(core: LabCore, settleMs: number) {
     cancelled = false
     stores.lab.setState({ openingFiles: true, opening: null, openFailure: null })
     try {
-      await client.openFiles(files, paths)
-      const summary = await client.keepOpened()
-      kept = { files, paths }
-      stores.lab.setState({ ownFiles: summary, openingFiles: false })
+      const summary = await client.openFiles(files, paths)
+      stores.lab.setState({ openingFiles: false })
       return summary
     } catch (error) {
       // Who cancelled needs no notice of it.
@@ -80,28 +82,63 @@ export function createDataControl(core: LabCore, settleMs: number) {
     }
   }
 
+  /** Makes the set that the worker has just opened the form's, once it is accepted. */
+  async function acceptOpened(summary: DatasetSummary, ask: boolean): Promise<boolean> {
+    const { config } = stores.settings.getState()
+    const palette = config.palette === 'file' ? 'file' : summary.channels === 1 ? 'grey' : 'rgb'
+    const accepted = ask ? await offer(summary) : { ...config, dataset: 'own', palette: palette as RunConfig['palette'] }
+    if (!accepted) {
+      client.dropOpened()
+      return false
+    }
+    const ownFiles = await client.keepOpened()
+    stores.lab.setState({ ownFiles })
+    stores.settings.setState({ config: accepted, chosen: true })
+    dropWaiting()
+    await prepare().catch(() => undefined)
+    return true
+  }
+
   return {
     prepare,
     /**
-     * Reads the files, makes them the form's dataset and shows them. Rejects with a LabError for a bad file.
+     * Reads the files and shows what they hold; once that is accepted they are the form's dataset. Rejects with a LabError for a bad file;
+     * resolves when the person has decided, or at once where nobody is to be asked.
      * @param paths where in an opened folder each file lies; by default what the folder dialog says
      */
-    async openFiles(files: File[], paths: string[] = files.map((file) => file.webkitRelativePath || file.name)) {
+    async openFiles(files: File[], paths: string[] = files.map((file) => file.webkitRelativePath || file.name), { ask = true } = {}) {
       const summary = await readFiles(files, paths)
-      const { config } = stores.settings.getState()
-      const palette = summary.channels === 1 ? 'grey' : 'rgb'
-      stores.settings.setState({ config: { ...config, dataset: 'own', palette }, chosen: true })
-      dropWaiting()
-      await prepare().catch(() => undefined)
+      if (await acceptOpened(summary, ask)) kept = { files, paths }
     },
     /** Ends the reading of files; the data there were before stay. */
     cancelOpen() {
       cancelled = true
       client.cancelOpen()
     },
+    own: {
+      ...offerActions,
+      /** Reads a palette from a file into the form. Rejects with a LabError, which is also on show. */
+      async openPalette(file: File) {
+        stores.lab.setState({ paletteFailure: null })
+        try {
+          const paletteColours = await client.openPalette(file)
+          stores.settings.setState(({ config }) => ({ config: withPaletteColours({ ...config, palette: 'file', paletteColours }), chosen: true }))
+        } catch (error) {
+          stores.lab.setState({ paletteFailure: toFailure(error) })
+          throw error
+        }
+      },
+    },
     /** For a new worker: own files again, then the form's data. Failures are on show. */
     async restore() {
-      if (kept) await readFiles(kept.files, kept.paths).catch(() => undefined)
+      offerActions.cancelOffer()
+      if (kept) {
+        const again = async ({ files, paths }: { files: File[]; paths: string[] }) => {
+          await readFiles(files, paths)
+          stores.lab.setState({ ownFiles: await client.keepOpened() })
+        }
+        await again(kept).catch(() => undefined)
+      }
       dropWaiting()
       await prepare().catch(() => undefined)
     },

@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../core/failure'
 import type { DataPreview, DatasetSummary } from '../core/dataPreview'
 import type { BackendChoice, BackendInfo } from '../worker/protocol'
+import type { Offer } from './offer'
 
 export interface LabState {
   phase: 'booting' | 'ready' | 'failed'
@@ -25,6 +26,10 @@ export interface LabState {
   /** How far the reading of files is, in bytes; null before the first news. */
   opening: { done: number; all: number } | null
   openFailure: Failure | null
+  /** Opened images that wait to be accepted; null while none do. */
+  offer: Offer | null
+  /** What was wrong with the palette file that was opened last. */
+  paletteFailure: Failure | null
   /** Trouble in the worker outside any request. */
   fault: Failure | null
 }
@@ -42,6 +47,8 @@ export const initialLab: LabState = {
   openingFiles: false,
   opening: null,
   openFailure: null,
+  offer: null,
+  paletteFailure: null,
   fault: null,
 }
 

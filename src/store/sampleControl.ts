@@ -1,4 +1,5 @@
 /** Asking for completions: one at a time, a new request cancels the one before. */
+import type { PicturePrompt } from '../core/dataPreview'
 import { LabError } from '../core/failure'
 import type { CompletionSettings } from '../worker/protocol'
 import type { CompletionSet } from './completions'
@@ -31,6 +32,11 @@ export function createSampleControl(core: LabCore, newId: (prefix: string) => st
       client.complete(setId, settings)
       await waiters.until(() => isDone(setId))
       return stores.completions.getState().requested as CompletionSet
+    },
+    /** A picture as the run's model reads it. Rejects with a LabError. */
+    readPrompt: async (picture: Blob, name: string): Promise<PicturePrompt> => {
+      requireReady(core)
+      return client.readPrompt(picture, name)
     },
     cancelComplete: (setId: string) => client.cancelComplete(setId),
   }

@@ -8,6 +8,7 @@ import { ConfigFields } from './ConfigFields'
 import { droppedFiles } from './droppedFiles'
 import { FilePicker } from './FilePicker'
 import { OpeningProgress } from './OpeningProgress'
+import { PaletteFile } from './PaletteFile'
 import { PreviewStrip } from './PreviewStrip'
 
 const shipped = [
@@ -43,6 +44,13 @@ function FoldBackNote() {
   )
 }
 
+/** How many colours are fitted; those of a file are counted, not chosen. */
+function ColourCount() {
+  const config = useLabState('settings', (state) => state.config)
+  if (config.palette !== 'file' || config.tokens === 'vqvae' || config.paletteColours === '') return <ConfigFields keys={['nVocab']} />
+  return <p className="small quiet setup-note">{config.nVocab} colours, in the order of the opened palette file.</p>
+}
+
 /** The VQ-VAE's settings, only where tokens are its codes. */
 function CodeFields() {
   const learned = useLabState('settings', ({ config }) => config.tokens === 'vqvae')
@@ -54,6 +62,7 @@ const sentence = (words: string): string => words.charAt(0).toUpperCase() + word
 export function DatasetPanel() {
   const lab = useLab()
   const state = useLabState('lab', (all) => all)
+  const dataset = useLabState('settings', ({ config }) => config.dataset)
   const folded = useLabState('settings', ({ config }) => config.split === 'foldBack')
   const [over, setOver] = useState(false)
   const drop = (event: DragEvent) => {
@@ -85,9 +94,11 @@ export function DatasetPanel() {
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <SetChoice />
         <ChoiceFields keys={['palette']} />
+        <PaletteFile />
         <ConfigFields keys={['nPx']} />
+        {dataset === 'own' && <ChoiceFields keys={['squareBy']} />}
         <ChoiceFields keys={['tokens']} />
-        <ConfigFields keys={['nVocab']} />
+        <ColourCount />
         <CodeFields />
         <ChoiceFields keys={['pixelOrder', 'split']} />
         <ConfigFields keys={['validationFraction']} />

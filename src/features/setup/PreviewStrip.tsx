@@ -8,7 +8,7 @@ function hex(rgb: Uint8Array, colour: number): string {
   return `#${[...rgb.subarray(colour * 3, colour * 3 + 3)].map((value) => value.toString(16).padStart(2, '0')).join('')}`
 }
 
-function PaletteStrip({ palette }: { palette: PaletteInfo }) {
+export function PaletteStrip({ palette }: { palette: PaletteInfo }) {
   const colours = Array.from({ length: palette.nVocab }, (_, i) => hex(palette.rgb, i))
   return (
     <div className="palette" role="img" aria-label={`Palette of ${palette.nVocab} ${palette.kind === 'grey' ? 'greys' : 'colours'}`}>
@@ -37,6 +37,22 @@ function CodeStrip({ codes: { factor, pictures }, nVocab }: { codes: CodesPrevie
 /** Pairs shown; more would be too small to compare. */
 const pairs = 6
 
+/** The first images, each above itself in tokens. */
+export function Pairs({ preview }: { preview: DataPreview }) {
+  const { nPx, codes } = preview
+  const size = nPx * nPx * 3
+  return (
+    <div className="pairs">
+      {Array.from({ length: Math.min(pairs, preview.stripCount) }, (_, i) => (
+        <div key={i} className="pair">
+          <PixelImage label={`Image ${i + 1}, original`} nPx={nPx} pixels={preview.stripOriginal.subarray(i * size, (i + 1) * size)} />
+          <PixelImage label={`Image ${i + 1}, ${codes ? 'from learned codes' : 'in palette colours'}`} {...tokenizedImage(preview, i)} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
 interface Props {
   preview: DataPreview
   stale: boolean
@@ -45,22 +61,10 @@ interface Props {
 }
 
 export function PreviewStrip({ preview, stale, folded }: Props) {
-  const { nPx, palette, summary, codes } = preview
-  const positions = nPx * nPx
+  const { palette, summary, codes } = preview
   return (
     <div className={stale ? 'preview stale' : 'preview'} aria-busy={stale}>
-      <div className="pairs">
-        {Array.from({ length: Math.min(pairs, preview.stripCount) }, (_, i) => (
-          <div key={i} className="pair">
-            <PixelImage
-              label={`Image ${i + 1}, original`}
-              nPx={nPx}
-              pixels={preview.stripOriginal.subarray(i * positions * 3, (i + 1) * positions * 3)}
-            />
-            <PixelImage label={`Image ${i + 1}, ${codes ? 'from learned codes' : 'in palette colours'}`} {...tokenizedImage(preview, i)} />
-          </div>
-        ))}
-      </div>
+      <Pairs preview={preview} />
       {codes ? <CodeStrip codes={codes} nVocab={palette.nVocab} /> : <PaletteStrip palette={palette} />}
       {summary.id === 'own' && <p className="small quiet setup-note">{summary.label}</p>}
       <dl className="counts small">
