@@ -8,6 +8,7 @@ import { HelpSheet } from '../features/help/HelpSheet'
 import { LossPanel } from '../features/loss/LossPanel'
 import { ProbesPanel } from '../features/probes/ProbesPanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
+import { OfferDialog } from '../features/setup/OfferDialog'
 import { ModelPanel } from '../features/setup/ModelPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
 import { TrainingPanel } from '../features/setup/TrainingPanel'
@@ -135,6 +136,7 @@ export function App({ onBackend }: Props) {
         </>
       )}
       <HelpSheet />
+      <OfferDialog />
       <Announcer />
     </div>
   )
