@@ -5,7 +5,7 @@
  */
 import type { HeadInit } from '../core/config'
 import { Rng } from '../core/rng'
-import { weightShapes, type IgptShape, type WeightName } from './weights'
+import { hasBiases, weightShapes, type IgptShape, type WeightName } from './weights'
 
 const embeddingDeviation = 0.02
 
@@ -58,6 +58,12 @@ const isState = (start: Start): start is TrainerState => 'weights' in start
 export function startValues(shape: IgptShape, start: Start): ReadonlyMap<WeightName, Float32Array> {
   if (start instanceof Rng) return initialWeights(shape, start)
   return isState(start) ? start.weights : start
+}
+
+/** The shape with the biases that a start's values have; without them it is as it was. */
+export function shapeWithBiases(shape: IgptShape, start: Start): IgptShape {
+  const biased = !(start instanceof Rng) && hasBiases(isState(start) ? start.weights : start)
+  return biased ? { ...shape, biases: true } : shape
 }
 
 /** The optimizer's moments that a start brings along; null where it begins anew. */

@@ -82,6 +82,9 @@ export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective, t
 /** Whether weights by name include biases. */
 export const hasBiases = (names: Pick<ReadonlyMap<WeightName, unknown>, 'has'>): boolean => names.has('h0.attn.bQkv')
 
+/** Numbers in all parameters together. */
+export const parametersIn = (shape: IgptShape): number => weightShapes(shape).reduce((sum, [, dims]) => sum + dims.reduce((a, b) => a * b, 1), 0)
+
 /** The tensors of `byName` in the model's structure; no copy, so ownership stays where it was. */
 function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number): IgptWeights {
   const get = <T extends tf.Tensor>(name: WeightName): T => {
@@ -131,9 +134,12 @@ export class WeightSet {
     this.weights = weightsFrom(byName, shape.nLayer)
   }
 
-  /** Trainable parameters from flat arrays, which are copied. Throws RangeError where a name or length is wrong. */
+  /** Trainable parameters from flat arrays, which are copied. Throws RangeError where a name or length is wrong, or a name has no place: nothing is left out in silence. */
   static trainable(shape: IgptShape, values: ReadonlyMap<WeightName, Float32Array>): WeightSet {
     const byName = new Map<WeightName, tf.Variable>()
+    const known = new Set(weightShapes(shape).map(([name]) => name))
+    const unknown = [...values.keys()].find((name) => !known.has(name))
+    if (unknown) throw new RangeError(`A model of this shape has no place for ${unknown}.`)
     for (const [name, dims] of weightShapes(shape)) {
       const flat = values.get(name)
       const size = dims.reduce((a, b) => a * b, 1)

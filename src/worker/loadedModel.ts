@@ -7,7 +7,7 @@ import { fromHuggingFace, headsOfConfig } from '../checkpoint/huggingface'
 import { readSafetensors } from '../checkpoint/safetensors'
 import { LabError } from '../core/failure'
 import { layerFeatures, logits } from '../model/igpt'
-import { WeightSet, weightShapes, type IgptShape } from '../model/weights'
+import { parametersIn, WeightSet, type IgptShape } from '../model/weights'
 import type { LoadedModelFacts, NumbersKind } from './protocol'
 
 /** Token positions computed at once: bounds the memory of a long list. */
@@ -121,8 +121,7 @@ export class LoadedModel {
     this.dispose()
     this.set = next
     const { positions, nVocab, nLayer, nHead: found, nEmbd } = shape
-    const parameters = weightShapes(shape).reduce((sum, [, dims]) => sum + dims.reduce((a, b) => a * b, 1), 0)
-    return { positions, nVocab, nLayer, nHead: found, nEmbd, parameters }
+    return { positions, nVocab, nLayer, nHead: found, nEmbd, parameters: parametersIn(shape) }
   }
 
   /**

@@ -9,15 +9,16 @@ import { Rng } from '../core/rng'
 import { learningRateAt } from '../core/schedule'
 import type { PreparedData } from '../data/prepare'
 import { createTrainer } from '../model/createTrainer'
-import { initialWeights, type TrainerState } from '../model/init'
+import { initialWeights, shapeWithBiases, type TrainerState } from '../model/init'
 import { drawMask } from '../model/masks'
+import { runShape } from '../model/runShape'
 import type { StepResult, TrainerLike } from '../model/trainer'
 import type { IgptShape } from '../model/weights'
 import { BatchOrder, gatherTokens } from './batches'
 
-/** The shapes of a run's model. */
-export function shapeOf({ nVocab, nLayer, nHead, nEmbd, objective, headTying }: RunConfig, { positions }: PreparedData): IgptShape {
-  return { positions, nVocab, nLayer, nHead, nEmbd, objective, tiedHead: headTying === 'tied' }
+/** The shapes of a run's model on these data. */
+export function shapeOf(config: RunConfig, { positions }: PreparedData): IgptShape {
+  return { ...runShape(config), positions }
 }
 
 export class Pretraining {
@@ -32,7 +33,7 @@ export class Pretraining {
   constructor(private readonly config: RunConfig, private readonly data: PreparedData, from?: TrainerState & { step: number }) {
     const rng = new Rng(config.seed)
     this.taken = from?.step ?? 0
-    const shape = shapeOf(config, data)
+    const shape = from ? shapeWithBiases(shapeOf(config, data), from) : shapeOf(config, data)
     this.trainer = createTrainer(shape, config, from ?? initialWeights(shape, rng.fork('weights'), config.headInit), config.batchSize)
     this.batches = new BatchOrder(data.train.count, config.batchSize, rng.fork('batches'))
     this.masks = rng.fork('masks')

@@ -6,14 +6,13 @@
 import type { SavedRun } from '../checkpoint/savedRun'
 import type { RunConfig } from '../core/config'
 import { LabError, toFailure } from '../core/failure'
-import { parameterCount } from '../core/cost'
 import type { DataPreview, PicturePrompt } from '../core/dataPreview'
 import type { Study } from '../core/studies'
 import type { DecodedPicture } from '../data/formats/imageFolder'
 import { previewOf, type PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
 import { Snapshots } from '../model/snapshots'
-import type { WeightSet } from '../model/weights'
+import { parametersIn, type WeightSet } from '../model/weights'
 import { dueMeasurements, isMeasuredAt } from './due'
 import type { EvaluationContext, Post } from './evaluation'
 import { Journal } from './journal'
@@ -84,7 +83,7 @@ export class Session {
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
     this.requests = new Requests(this.context, this.snapshots, this.workload, openSet)
-    this.outbox = new MetricsOutbox(runId, this.post, parameterCount(config))
+    this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
     this.keeping = new Keeping({
       runId, keep, post, capture: () => this.capture(), version: () => `${this.step} ${this.status}`, wake: () => { if (this.keeping.pending) this.drive() },
     })
@@ -257,7 +256,7 @@ export class Session {
     const ended = step >= config.steps ? 'finished' : 'paused'
     const saved = {
       runId, savedAt: Date.now(), status: status === 'stopped' ? status : ended, step, elapsedSeconds: this.pace.elapsedSeconds(performance.now()), config,
-      parameters: parameterCount(config), preview, journal: this.journal.events(),
+      parameters: parametersIn(this.training.trainer.set.shape), preview, journal: this.journal.events(),
     } as const
     const { weights, optimizer } = await this.training.trainer.readState()
     // The step that spoilt them is found out at the next one; until then it must not take the place of a good state.

@@ -10,7 +10,7 @@ import { augment, type Augmentation } from '../../data/augment'
 import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
 import type { PreparedData, PreparedSplit } from '../../data/prepare'
 import { FineTuner, type FineTuneStep, type FineTuneTask } from '../../model/fineTuner'
-import type { Start } from '../../model/init'
+import { shapeWithBiases, type Start } from '../../model/init'
 import { drawMask } from '../../model/masks'
 import { tokensPerPass } from '../../model/passes'
 import { majorityVote } from '../../probe/scoring'
@@ -39,7 +39,7 @@ export class TuningRun {
   constructor(private readonly tuning: Tuning) {
     const { config, data, images, batchSize, start, seed, classes, joint, headLayer } = tuning
     this.rng = new Rng(seed).fork('fine-tune')
-    this.tuner = new FineTuner(shapeOf(config, data), { classes, joint, headLayer }, config, start)
+    this.tuner = new FineTuner(shapeWithBiases(shapeOf(config, data), start), { classes, joint, headLayer }, config, start)
     this.batches = new BatchOrder(images.length, Math.min(batchSize, images.length), this.rng.fork('batches'))
   }
 
