@@ -26,7 +26,7 @@ export type HeadTying = 'untied' | 'tied'
 export type HeadInit = 'zero' | 'normal'
 
 export interface RunConfig {
-  /** Dataset id in data/registry, or 'own' for files that the user opened. */
+  /** Dataset id in data/registry, `own-...` for a set of the person's own, or 'own' for the one that was opened last. */
   dataset: string
   /** Side of the square image the model sees; T = nPx * nPx positions, or fewer with learned codes (core/tokenGrid). */
   nPx: number

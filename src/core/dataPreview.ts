@@ -1,7 +1,7 @@
 /** What there is to say and to show of a data set before any training: types only, made by the data room and drawn by the page. */
 
 export interface DatasetSummary {
-  /** Registry id, or 'own'. */
+  /** Registry id; of a person's own set `own-` and a number made of its contents. */
   id: string
   label: string
   nativePx: number
@@ -12,6 +12,20 @@ export interface DatasetSummary {
   /** Training images of each class. */
   classCounts: number[]
   licence: string
+}
+
+/** A person's data set that this browser keeps. */
+export interface KeptSet {
+  id: string
+  label: string
+  nativePx: number
+  channels: 1 | 3
+  trainImages: number
+  testImages: number
+  classes: number
+  bytes: number
+  /** Milliseconds since 1970. */
+  keptAt: number
 }
 
 export interface PaletteInfo {

@@ -131,6 +131,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return changeStudy(stores, event.studyId, { state: 'failed', failure: event.failure })
     case 'preparing':
       return stores.lab.setState({ doing: event.doing })
+    case 'sets':
+      return stores.sets.setState({ sets: event.sets, failure: event.failure })
     case 'opening':
       return stores.lab.setState({ opening: { done: event.done, all: event.all } })
     case 'prepared':

@@ -6,6 +6,7 @@ import { createLabStore } from './lab'
 import { createMetricsStore } from './metrics'
 import { createProbesStore } from './probes'
 import { createRunStore } from './run'
+import { createSetsStore } from './sets'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
@@ -23,6 +24,7 @@ export function createStores(memory: Memory | null) {
     studyPanel: createStudyPanelStore(studies),
     history: createHistoryStore(),
     kept: createKeptStore(),
+    sets: createSetsStore(),
     settings: createSettingsStore(memory),
     view: createViewStore(),
   }

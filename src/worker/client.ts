@@ -4,6 +4,7 @@
  */
 import { LabError, type Failure } from '../core/failure'
 import type { RunConfig } from '../core/config'
+import type { WantedAddress } from '../core/hub'
 import type { Study } from '../core/studies'
 import type { DataPreview, DatasetSummary, OpenedLook, PicturePrompt } from '../core/dataPreview'
 import type { BackendChoice, Command, CompletionSettings, LabEvent, LoadedModelFacts, NumbersKind } from './protocol'
@@ -43,6 +44,10 @@ export interface LabClient {
   prepare(config: RunConfig): Promise<DataPreview>
   /** Reads the person's own files as a set that waits to be kept or dropped. Rejects with a LabError. */
   openFiles(files: File[], paths: string[]): Promise<DatasetSummary>
+  /** The same for files at addresses. Rejects with a LabError. */
+  openAddresses(addresses: WantedAddress[]): Promise<DatasetSummary>
+  /** Deletes a set that the browser keeps; the event `sets` says what is left. */
+  removeSet(id: string): void
   /** Prepares the set that was opened last, before it is kept. Rejects with a LabError. */
   lookAtOpened(config: RunConfig): Promise<OpenedLook>
   /** Makes the set that was opened last dataset 'own'. Rejects with a LabError where there is none. */
@@ -192,6 +197,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     },
     prepare: (config) => requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
     openFiles: (files, paths) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files, paths })),
+    openAddresses: (addresses) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openAddresses', requestId, addresses })),
+    removeSet: (id) => send({ kind: 'removeSet', id }),
     lookAtOpened: (config) => requests.open<OpenedLook>((requestId) => send({ kind: 'lookAtOpened', requestId, config })),
     keepOpened: () => requests.open<DatasetSummary>((requestId) => send({ kind: 'keepOpened', requestId })),
     dropOpened: () => send({ kind: 'dropOpened' }),

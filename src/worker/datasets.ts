@@ -9,9 +9,11 @@ import { prepareData, type PreparedData } from '../data/prepare'
 import { summarize, type RawDataset } from '../data/rawDataset'
 import { loadShipped, type FetchBytes } from '../data/registry'
 import type { DecodePicture } from '../data/formats/imageFolder'
-import type { OpenWatch, OwnFile } from '../data/openedFiles'
+import type { OpenWatch, OwnFile, RangedFile } from '../data/openedFiles'
 import { readOwnFiles } from '../data/ownFiles'
 import { prepareCodes, type Watch } from '../vqvae/prepareCodes'
+import { contentId, isStoredId } from '../data/storedSet'
+import type { KeptSets } from './keptSets'
 import { openedLook } from './openedLook'
 
 /** How whoever asks for data that take a while hears of it and can end it. */
@@ -26,11 +28,14 @@ export class Datasets {
   private readonly known = new Map<string, Promise<RawDataset>>()
   private prepared: { config: RunConfig; data: PreparedData } | null = null
 
-  /** @param fetchBytes reads a file below the page's address, such as `datasets/digits8/train-images-idx3-ubyte.gz` */
-  constructor(private readonly fetchBytes: FetchBytes) {}
+  /**
+   * @param fetchBytes reads a file below the page's address, such as `datasets/digits8/train-images-idx3-ubyte.gz`
+   * @param kept where the person's own sets are found again; without it they last as long as this object
+   */
+  constructor(private readonly fetchBytes: FetchBytes, private readonly kept: Pick<KeptSets, 'load'> | null = null) {}
 
   /** Reads files as a set that waits to be kept as 'own' or dropped. On a failure the sets that were there before stay. Throws LabError. */
-  async open(files: readonly OwnFile[], decode: DecodePicture, watch: OpenWatch): Promise<DatasetSummary> {
+  async open(files: readonly (OwnFile | RangedFile)[], decode: DecodePicture, watch: OpenWatch): Promise<DatasetSummary> {
     return this.offer(await readOwnFiles(files, decode, watch))
   }
 
@@ -50,16 +55,31 @@ export class Datasets {
     return openedLook(raw, await this.prepare({ ...config, dataset: offered, tokens: 'palette' }, waiting))
   }
 
-  /** Makes the set that waits dataset 'own'. @throws LabError data-missing where none waits */
-  async keep(): Promise<DatasetSummary> {
-    const raw = await this.raw(offered)
+  /** Makes the set that waits dataset 'own', and known by an id made of its contents. @throws LabError data-missing where none waits */
+  async keep(): Promise<RawDataset> {
+    const waiting = await this.raw(offered)
+    const raw = { ...waiting, id: await contentId(waiting) }
     const { prepared } = this
-    this.known.set('own', Promise.resolve(raw))
+    this.forgetOwn()
+    for (const id of ['own', raw.id]) this.known.set(id, Promise.resolve(raw))
     this.known.delete(offered)
     // What was prepared for the last look is what the next preview or run asks for.
-    const data = prepared?.config.dataset === offered ? { ...prepared, config: { ...prepared.config, dataset: 'own' } } : prepared
-    this.prepared = data?.config.dataset === 'own' && data === prepared ? null : data
-    return summarize(raw)
+    if (prepared?.config.dataset === offered) {
+      const { config, data } = prepared
+      this.prepared = { config: { ...config, dataset: raw.id }, data: { ...data, summary: { ...data.summary, id: raw.id } } }
+    }
+    return raw
+  }
+
+  /** Lets the own set go that was in use before: one at a time lies in memory. */
+  private forgetOwn(): void {
+    for (const id of this.known.keys()) if (id === 'own' || isStoredId(id)) this.known.delete(id)
+    if (this.prepared && (this.prepared.config.dataset === 'own' || isStoredId(this.prepared.config.dataset))) this.prepared = null
+  }
+
+  /** The config with the lasting name of its data: 'own' is whichever set was opened last. */
+  async named(config: RunConfig): Promise<RunConfig> {
+    return config.dataset === 'own' ? { ...config, dataset: (await this.raw('own')).id } : config
   }
 
   /** Forgets the set that waits. */
@@ -78,11 +98,12 @@ export class Datasets {
    * @param waiting hears of what takes a while, and can end it
    * @throws LabError for a bad config, missing data or a failed download; busy where `waiting` ended it
    */
-  async prepare(config: RunConfig, waiting: Waiting = unheard): Promise<PreparedData> {
-    const [issue] = validateConfig(config)
+  async prepare(asked: RunConfig, waiting: Waiting = unheard): Promise<PreparedData> {
+    const [issue] = validateConfig(asked)
     if (issue) {
       throw new LabError({ code: 'config-invalid', message: issue.message, remedy: 'Change this setting; nothing has been started or lost.', subject: issue.key })
     }
+    const config = await this.named(asked)
     const key = Datasets.key(config)
     if (this.prepared && Datasets.key(this.prepared.config) === key) return this.prepared.data
     const raw = await this.raw(config.dataset)
@@ -95,10 +116,19 @@ export class Datasets {
   raw(id: string): Promise<RawDataset> {
     const known = this.known.get(id)
     if (known) return known
-    const loading = loadShipped(id, this.fetchBytes)
+    const loading = isStoredId(id) ? this.found(id) : loadShipped(id, this.fetchBytes)
     this.known.set(id, loading)
     // A failed download is forgotten, so that the next try fetches again.
     loading.catch(() => this.known.delete(id))
     return loading
+  }
+
+  private async found(id: string): Promise<RawDataset> {
+    const raw = await this.kept?.load(id)
+    if (raw) return raw
+    throw new LabError({
+      code: 'data-missing', subject: id, message: `These settings train on a set of somebody's own images (${id}) that is not kept in this browser.`,
+      remedy: 'Open the same files here, and they are known by the same name; or choose another data set.',
+    })
   }
 }

@@ -5,6 +5,7 @@ import { fileError } from '../data/formats/failures'
 import type { DecodePicture } from '../data/formats/imageFolder'
 import { readImageSize } from '../data/formats/imageSize'
 import { MAX_PALETTE_BYTES, readPaletteFile } from '../data/formats/paletteFile'
+import { summarize, type RawDataset } from '../data/rawDataset'
 import type { Datasets, Waiting } from './datasets'
 import type { Command, LabEvent } from './protocol'
 import type { Session } from './session'
@@ -31,14 +32,20 @@ export interface OwnContext {
   session: Session | null
   decode: DecodePicture
   waiting: Waiting
+  /** Puts an accepted set away for the next visit; whoever asked does not wait for it. */
+  keep(raw: RawDataset): void
 }
 
 /** @throws LabError for bad files, bad settings, or a missing set or run */
-export async function answerOwn(command: OwnCommand, { datasets, session, decode, waiting }: OwnContext): Promise<LabEvent> {
+export async function answerOwn(command: OwnCommand, { datasets, session, decode, waiting, keep }: OwnContext): Promise<LabEvent> {
   const { requestId } = command
   switch (command.kind) {
     case 'lookAtOpened': return { kind: 'openedLook', requestId, look: await datasets.lookAt(command.config, waiting) }
-    case 'keepOpened': return { kind: 'openedKept', requestId, summary: await datasets.keep() }
+    case 'keepOpened': {
+      const raw = await datasets.keep()
+      keep(raw)
+      return { kind: 'openedKept', requestId, summary: summarize(raw) }
+    }
     case 'openPalette': {
       const { file } = command
       // One byte more than a palette may have is enough to refuse it.

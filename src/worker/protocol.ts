@@ -4,8 +4,9 @@
  * speaks of; anything that answers a request carries the request's id. Arrays are typed and transferred.
  */
 import type { FillKind, RunConfig } from '../core/config'
-import type { DataPreview, DatasetSummary, OpenedLook, PicturePrompt } from '../core/dataPreview'
+import type { DataPreview, DatasetSummary, KeptSet, OpenedLook, PicturePrompt } from '../core/dataPreview'
 import type { Failure } from '../core/failure'
+import type { WantedAddress } from '../core/hub'
 import type { Study } from '../core/studies'
 import type { StudyResult } from '../core/studyResults'
 
@@ -69,17 +70,21 @@ export type Command =
   | { kind: 'prepare'; requestId: number; config: RunConfig }
   /** Read the person's own files as a set that waits to be kept or dropped, `paths` saying where in an opened folder each lies; answered by `filesOpened` or `requestFailed`. */
   | { kind: 'openFiles'; requestId: number; files: File[]; paths: string[] }
+  /** The same for files at addresses, with the images to read of each. */
+  | { kind: 'openAddresses'; requestId: number; addresses: WantedAddress[] }
   /** Prepare the set that was opened last, which is not dataset 'own' yet; answered by `openedLook` or `requestFailed`. */
   | { kind: 'lookAtOpened'; requestId: number; config: RunConfig }
-  /** The set that was opened last becomes dataset 'own'; answered by `openedKept` or `requestFailed`. */
+  /** The set that was opened last becomes dataset 'own' and, by the id in its summary, one that is kept; answered by `openedKept` or `requestFailed`, then `sets`. */
   | { kind: 'keepOpened'; requestId: number }
+  /** Delete a set that the browser keeps; answered by `sets`. */
+  | { kind: 'removeSet'; id: string }
   /** Forget the set that was opened last; the one before stays. */
   | { kind: 'dropOpened' }
   /** Read a palette from a file; answered by `paletteOpened` or `requestFailed`. */
   | { kind: 'openPalette'; requestId: number; file: File }
   /** Read a picture as the run's model would; answered by `promptRead` or `requestFailed`. */
   | { kind: 'readPrompt'; requestId: number; picture: Blob; name: string }
-  /** Ends the reading of files under way, which is then answered by `requestFailed` with code busy. */
+  /** Ends the reading of files or addresses under way, which is then answered by `requestFailed` with code busy. */
   | { kind: 'cancelOpen' }
   /** Read a model from a safetensors file and its config.json, beside the run; no files forget it. Answered by `weightsLoaded` or `requestFailed`. */
   | { kind: 'loadWeights'; requestId: number; files: File[]; nHead: number | null }
@@ -160,6 +165,8 @@ export type LabEvent =
   | { kind: 'filesOpened'; requestId: number; summary: DatasetSummary }
   | { kind: 'openedLook'; requestId: number; look: OpenedLook }
   | { kind: 'openedKept'; requestId: number; summary: DatasetSummary }
+  /** The person's sets that this browser keeps, newest first, and why the last could not be kept or deleted. Sent after `ready` and after each change. */
+  | { kind: 'sets'; sets: KeptSet[]; failure: Failure | null }
   /** A palette file's colours as core/paletteColours packs them. */
   | { kind: 'paletteOpened'; requestId: number; colours: string }
   | { kind: 'promptRead'; requestId: number; prompt: PicturePrompt }

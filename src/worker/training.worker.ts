@@ -5,18 +5,25 @@
 import { parameterCount } from '../core/cost'
 import { LabError, toFailure } from '../core/failure'
 import type { RunConfig } from '../core/config'
+import type { DatasetSummary } from '../core/dataPreview'
+import type { WantedAddress } from '../core/hub'
+import type { OwnFile, RangedFile } from '../data/openedFiles'
 import { previewOf, type PreparedData } from '../data/prepare'
+import { openAddress } from '../data/remoteFile'
 import type { WeightSet } from '../model/weights'
+import { StoredSets } from '../storage/datasets'
 import { deviceTrouble } from '../webgpu/gpuDevice'
 import { startBackend } from './backend'
 import { Datasets, type Waiting } from './datasets'
 import { decodePicture } from './decodePicture'
+import { KeptSets } from './keptSets'
 import { LoadedModel } from './loadedModel'
 import { answerOwn } from './ownData'
 import { Preparations } from './preparation'
 import type { Command, LabEvent } from './protocol'
 import { handleSavedRun } from './savedRuns'
 import { Session } from './session'
+import { SetShelf } from './setShelf'
 import { TroubleGate } from './troubleGate'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
@@ -41,7 +48,9 @@ async function fetchBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
-const datasets = new Datasets(fetchBytes)
+const keptSets = new KeptSets(new StoredSets())
+const shelf = new SetShelf(keptSets, post)
+const datasets = new Datasets(fetchBytes, keptSets)
 const preparations = new Preparations()
 const always = { signal: new AbortController().signal, done: () => undefined }
 const loaded = new LoadedModel()
@@ -58,6 +67,14 @@ function openingTold(): (done: number, all: number) => void {
     last = now
     post({ kind: 'opening', done, all })
   }
+}
+
+/** Files at addresses, one after another, as a set that waits. */
+async function openAddresses(addresses: readonly WantedAddress[], signal: AbortSignal): Promise<DatasetSummary> {
+  const watch = { onProgress: openingTold(), signal }
+  const files: (OwnFile | RangedFile)[] = []
+  for (const { address, images } of addresses) files.push(await openAddress(address, images ?? Infinity, (url, init) => fetch(url, init), watch))
+  return datasets.open(files, decodePicture, watch)
 }
 
 /** A copy of the weights of the run on show. */
@@ -83,9 +100,10 @@ function waitingOf(signal: AbortSignal): Waiting {
 }
 
 async function start(command: Extract<Command, { kind: 'start' }>, signal: AbortSignal): Promise<void> {
-  const { runId, config, paused } = command
+  const { runId, paused } = command
   try {
-    const data = await prepare(config, signal)
+    const data = await prepare(command.config, signal)
+    const config = await datasets.named(command.config)
     await session?.dispose()
     session = null
     session = new Session({ runId, config, data, post, openSet: (id) => datasets.raw(id), breathe })
@@ -113,6 +131,7 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
         const info = await startBackend(command.choice, command.gpuOptions)
         gate.watch(info.backend === 'webgpu' ? deviceTrouble() : null)
         post({ kind: 'ready', info })
+        shelf.tell()
       } catch (error) {
         post({ kind: 'bootFailed', failure: toFailure(error) })
       }
@@ -127,10 +146,15 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
       const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))
       return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await datasets.open(named, decodePicture, watch) }))
     }
+    case 'openAddresses': {
+      const { requestId, addresses } = command
+      return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await openAddresses(addresses, signal) }))
+    }
+    case 'removeSet': return shelf.remove(command.id)
     case 'lookAtOpened':
     case 'keepOpened':
     case 'openPalette':
-    case 'readPrompt': return answer(command.requestId, () => answerOwn(command, { datasets, session, decode: decodePicture, waiting: waitingOf(signal) }))
+    case 'readPrompt': return answer(command.requestId, () => answerOwn(command, { datasets, session, decode: decodePicture, waiting: waitingOf(signal), keep: (raw) => shelf.keep(raw) }))
     case 'dropOpened': return datasets.drop()
     case 'cancelOpen': return opening?.abort()
     case 'loadWeights': {
@@ -173,15 +197,16 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
 }
 
 /** These take a while; one after another, so that two quick starts cannot interleave. The rest acts at once. */
-const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'lookAtOpened', 'keepOpened', 'dropOpened', 'loadWeights', 'logits', 'features', 'start']
+const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'openAddresses', 'lookAtOpened', 'keepOpened', 'dropOpened', 'loadWeights', 'logits', 'features', 'start']
 
 let turn: Promise<void> = Promise.resolve()
 scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
   const slow = inTurn.includes(command.kind)
   const makesData = command.kind === 'prepare' || command.kind === 'start'
   // Asked at once, not at its turn: it may end what it would have to wait for.
-  if (command.kind === 'openFiles') opening = new AbortController()
-  const { signal, done } = makesData ? preparations.ask(command.config, command.kind === 'start') : command.kind === 'openFiles' && opening ? { ...always, signal: opening.signal } : always
+  const opens = command.kind === 'openFiles' || command.kind === 'openAddresses'
+  if (opens) opening = new AbortController()
+  const { signal, done } = makesData ? preparations.ask(command.config, command.kind === 'start') : opens && opening ? { ...always, signal: opening.signal } : always
   const handled = (slow ? (turn = turn.then(() => handle(command, signal))) : Promise.resolve().then(() => handle(command, signal))).finally(done)
   handled.catch((error: unknown) => post({ kind: 'fault', failure: toFailure(error) }))
 }
