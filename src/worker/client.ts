@@ -4,6 +4,7 @@
  */
 import { LabError, type Failure } from '../core/failure'
 import type { RunConfig } from '../core/config'
+import type { Branch } from '../core/keptRun'
 import type { WantedAddress } from '../core/hub'
 import type { Study } from '../core/studies'
 import type { DataPreview, DatasetSummary, OpenedLook, PicturePrompt } from '../core/dataPreview'
@@ -71,8 +72,8 @@ export interface LabClient {
   stop(runId: string): void
   /** The run on show as a file. Rejects with a LabError; training goes on either way. */
   saveRun(runId: string): Promise<SavedFile>
-  /** Shows a saved run; resolves with its id when all that it had told has been told again. Rejects with a LabError; the run before stays. */
-  openRun(file: Blob, name: string): Promise<string>
+  /** Shows a saved run, or with `branch` a new one that begins as it; resolves with its id when all that it had told has been told again. Rejects with a LabError; the run before stays. */
+  openRun(file: Blob, name: string, branch?: Branch): Promise<string>
   /** Has the run on show kept now if anything changed. */
   keepNow(): void
   complete(setId: string, settings: CompletionSettings): void
@@ -214,7 +215,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     step: (runId, count) => send({ kind: 'step', runId, count }),
     stop: (runId) => send({ kind: 'stop', runId }),
     saveRun: (runId) => requests.open<SavedFile>((requestId) => send({ kind: 'saveRun', requestId, runId })),
-    openRun: (file, name) => requests.open<string>((requestId) => send({ kind: 'openRun', requestId, file, name })),
+    openRun: (file, name, branch) =>
+      requests.open<string>((requestId) => send({ kind: 'openRun', requestId, file, name, ...(branch ? { branch } : {}) })),
     keepNow: () => send({ kind: 'keepNow' }),
     complete: (setId, settings) => send({ kind: 'complete', setId, settings }),
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),

@@ -6,6 +6,7 @@
 import type { FillKind, RunConfig } from '../core/config'
 import type { DataPreview, DatasetSummary, KeptSet, OpenedLook, PicturePrompt } from '../core/dataPreview'
 import type { Failure } from '../core/failure'
+import type { Branch } from '../core/keptRun'
 import type { WantedAddress } from '../core/hub'
 import type { Study } from '../core/studies'
 import type { StudyResult } from '../core/studyResults'
@@ -104,9 +105,9 @@ export type Command =
    * file has proved good. Answered by runStarted (opened), what the run had told, runStatus and then `runOpened`; or by `requestFailed`.
    * Such a run is dormant until `resume`, `step`, `complete` or `study` ask it to compute: then its data are prepared and its state is
    * restored, which may fail with `wakeFailed`, completionFailed or studyFailed.
-   * @param name of the file, for messages
+   * @param name of the file, for messages; @param branch makes it the beginning of another run, see checkpoint/branchRun.ts
    */
-  | { kind: 'openRun'; requestId: number; file: Blob; name: string }
+  | { kind: 'openRun'; requestId: number; file: Blob; name: string; branch?: Branch }
   /** Keep the run on show now, as is done by itself from time to time, if anything changed since; told by `runKept` or `keepFailed`. */
   | { kind: 'keepNow' }
   /** Sample with the current weights; answered by completionStart, completionRows and completionEnd with this setId. */
