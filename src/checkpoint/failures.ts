@@ -17,3 +17,11 @@ export function weightsFile(name: string, what: string, remedy: string, byteOffs
 export function weightsModel(name: string, what: string, remedy: string): LabError {
   return new LabError({ code: 'weights-model', message: `${name} ${what}`, remedy, subject: name })
 }
+
+/**
+ * A file of a run that cannot be opened; whatever was on show stays.
+ * @param what a sentence part that follows the file's name
+ */
+export function runFile(name: string, what: string, remedy = 'Take another copy of the file. The run on show stays as it is.', cause?: unknown): LabError {
+  return new LabError({ code: 'run-file', message: `${name} ${what}`, remedy, subject: name }, cause === undefined ? undefined : { cause })
+}

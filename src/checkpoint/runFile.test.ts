@@ -1,0 +1,100 @@
+/** Run files: written and read back, read by other programs' rules, an older format, and what is refused and how. */
+import { readFileSync } from 'node:fs'
+import { unzipSync, zipSync, type Zippable } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { newestFormat } from './migrations'
+import { readRunFile, writeRunFile } from './runFile'
+import { readSafetensors, writeSafetensors } from './safetensors'
+import type { SavedRun } from './savedRun'
+import { savedRun } from './testRunFile'
+
+const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
+const blobOf = (bytes: Uint8Array) => new Blob([bytes.slice()])
+const refusal = (blob: Blob) => readRunFile(blob, 'a.igpt').then(() => null, (error: { failure?: unknown }) => error.failure ?? error)
+
+/** The file of a run with its parts changed. */
+async function changed(change: (parts: Record<string, Uint8Array>) => void, run: SavedRun = savedRun()): Promise<Blob> {
+  const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: false })))
+  change(parts)
+  return blobOf(zipSync(parts as Zippable, { level: 0 }))
+}
+
+/** The file of a run with its manifest changed. */
+const withManifest = (change: (manifest: never) => void) => changed((parts) => {
+  const manifest: unknown = JSON.parse(new TextDecoder().decode(parts['manifest.json']))
+  change(manifest as never)
+  parts['manifest.json'] = new TextEncoder().encode(JSON.stringify(manifest))
+})
+
+describe('a run', () => {
+  it.each([
+    ['plain', savedRun()],
+    ['of masked pixels, tied', savedRun({ objective: 'masked', headTying: 'tied' })],
+    ['without its optimizer', { ...savedRun(), optimizer: null }],
+  ])('%s comes back as it was, compressed or not', async (_, run) => {
+    for (const compress of [false, true]) expect(await readRunFile(await writeRunFile(run, { compress }), 'a.igpt')).toEqual(run)
+  })
+
+  it('gives its tensors to anyone who can unpack a zip archive and read safetensors', async () => {
+    const run = savedRun()
+    const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: true })))
+    expect(Object.keys(parts)).toEqual(['manifest.json', 'arrays.bin', 'weights.safetensors', 'optimizer.safetensors'])
+    expect(readSafetensors(parts['weights.safetensors']!, 'w').floats('wte')).toEqual(run.weights.get('wte'))
+    expect(readSafetensors(parts['optimizer.safetensors']!, 'o').floats('v.head')).toEqual(run.optimizer!.v.get('head'))
+  })
+
+  it('of the first format, as another program wrote it, has its later settings by default and its running time from its curves', async () => {
+    const run = await readRunFile(blobOf(readFileSync('src/checkpoint/fixtures/run-format-1.igpt')), 'old.igpt')
+    expect(run).toMatchObject({ runId: 'run-old-1', step: 2, elapsedSeconds: 0.75, status: 'paused', config: { nPx: 4, dropout: 0, squareBy: 'crop', headTying: 'untied' } })
+    expect(run.optimizer!.updates).toBe(2)
+    expect([...run.weights.get('wpe')!.subarray(0, 3)]).toEqual([0, 0.5, 1])
+    expect(run.journal.map(({ kind }) => kind)).toEqual(['metrics', 'validation'])
+  })
+})
+
+describe('is refused with a message that says what, why and what to do:', () => {
+  const cases: [string, () => Promise<Blob>, RegExp][] = [
+    ['a file that is no archive', async () => new Blob(['hello']), /a\.igpt ends at byte 5 without a zip directory/],
+    ['an archive of something else', async () => blobOf(zipSync({ 'a.png': Uint8Array.of(1) })), /no part of a run/],
+    ['an archive of JSON', async () => blobOf(zipSync({ 'manifest.json': new TextEncoder().encode('{}'), 'arrays.bin': new Uint8Array(0) })), /is no run of iGPT Lab/],
+    ['a newer format', () => withManifest((m: { format: number }) => { m.format = newestFormat + 1 }), /saved by a newer version/],
+    ['a setting of the future', () => withManifest((m: { config: Record<string, unknown> }) => { m.config.warpDrive = 1 }), /does not know: "warpDrive"/],
+    ['a setting out of range', () => withManifest((m: { config: { nHead: number } }) => { m.config.nHead = 3 }), /Heads must divide the width/],
+    ['a huge model', () => withManifest((m: { config: { nEmbd: number; nLayer: number } }) => { Object.assign(m.config, { nEmbd: 3072, nLayer: 60 }) }), /accuracy|tensors|layers/],
+    ['a step beyond the last', () => withManifest((m: { step: number }) => { m.step = 21 }), /manifest\.step is 21, not from 0 to 20/],
+    ['a name that is a path', () => withManifest((m: { runId: string }) => { m.runId = '../x' }), /manifest\.runId has other signs/],
+    ['an array that is too short', () => withManifest((m: { preview: { stripTokens: { length: number } } }) => { m.preview.stripTokens.length = 3 }), /stripTokens has 3 numbers/],
+    ['an array beyond the end', () => withManifest((m: { preview: { stripTokens: { at: number } } }) => { m.preview.stripTokens.at = 1e6 }), /stripTokens lies at bytes/],
+    ['rows of a set that never began', () => withManifest((m: { journal: unknown[] }) => { m.journal.splice(4, 1) }), /belongs to no set/],
+    ['a part twice as large as it can be', () => changed((parts) => { parts['weights.safetensors'] = new Uint8Array(20_000) }), /can have \d+ at most/],
+    ['no weights', () => changed((parts) => { delete parts['weights.safetensors'] }), /holds no weights\.safetensors/],
+    ['half an optimizer', () => changed((parts) => { delete parts['optimizer.safetensors'] }), /without its count of updates|the other way round/],
+    ['weights of another model', () => changed((parts) => {
+      parts['weights.safetensors'] = writeSafetensors(new Map([['wte', { shape: [2], values: new Float32Array(2) }]]))
+    }), /holds 1 tensors where/],
+  ]
+  it.each(cases)('%s', async (_, make, words) => {
+    const failure = await refusal(await make())
+    expect(failure).toMatchObject({ code: 'run-file', subject: 'a.igpt', message: expect.stringMatching(words), remedy: expect.stringMatching(/file|page/) })
+  })
+
+  it('weights that are no numbers, and a negative mean of squares', async () => {
+    const sick = savedRun()
+    sick.weights.get('head')![3] = Number.NaN
+    expect(await refusal(await writeRunFile(sick, { compress: false }))).toMatchObject({ code: 'run-file', message: expect.stringMatching(/NaN in head/) })
+    const negative = savedRun()
+    negative.optimizer!.v.get('wte')![0] = -1
+    expect(await refusal(await writeRunFile(negative, { compress: false }))).toMatchObject({ code: 'run-file', message: expect.stringMatching(/negative mean of squares for wte/) })
+  })
+
+  it('every single flipped byte of the contents, by the checksums', async () => {
+    const whole = await bytesOf(await writeRunFile(savedRun(), { compress: false }))
+    const text = new TextDecoder('latin1').decode(whole)
+    const wpe = text.indexOf('weights.safetensors') + 900
+    for (const at of [text.indexOf('elapsedSeconds'), text.indexOf('arrays.bin') + 40, wpe]) {
+      const damaged = whole.slice()
+      damaged[at]! ^= 4
+      expect(await refusal(blobOf(damaged))).toMatchObject({ code: 'run-file', message: expect.stringMatching(/checksum/) })
+    }
+  })
+})

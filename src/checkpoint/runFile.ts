@@ -1,0 +1,167 @@
+/**
+ * The run file, `.igpt`: one zip archive with manifest.json (what the run is and what it told), arrays.bin (the numbers that the manifest
+ * points at), weights.safetensors and optimizer.safetensors. Tensors are stored as they are, so that keeping a run costs little and other
+ * programs can take them out. On reading nothing is believed: lengths, checksums, settings, shapes and every number are checked.
+ */
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
+import { LabError } from '../core/failure'
+import type { ArchiveEntry, ArchiveLimits } from '../data/formats/archive'
+import { readZip } from '../data/formats/zip'
+import { runShape } from '../model/runShape'
+import { hasBiases, weightShapes, type IgptShape } from '../model/weights'
+import { runFile } from './failures'
+import { ArrayWriter } from './field'
+import { readManifest, writeManifest } from './runManifest'
+import { readSafetensors, writeSafetensors } from './safetensors'
+import type { NamedValues, SavedRun } from './savedRun'
+
+/** A run of the largest model that a page can hold, in float32 with both moments, and then some. */
+const limits: ArchiveLimits = { entries: 16, entryBytes: 2 ** 31, totalBytes: 2 ** 32 }
+const mostManifestBytes = 64 * 2 ** 20
+const mostArrayBytes = 256 * 2 ** 20
+/** The header of a file of tensors may take this much for each of them. */
+const headerBytesEach = 512
+/** Bytes of a file that go into the archive at once: the time one takes is what training waits at most. */
+const pieceBytes = 4 * 2 ** 20
+
+const names = { manifest: 'manifest.json', arrays: 'arrays.bin', weights: 'weights.safetensors', optimizer: 'optimizer.safetensors' } as const
+
+export interface WriteOptions {
+  /** Deflates what is not tensors: smaller by half, and slower. For files that people keep, not for keeping a run by itself. */
+  compress: boolean
+  /** Lets others work between two pieces. */
+  breathe?: () => Promise<void>
+}
+
+/** The run as a file. It shares no memory with the run, which may go on. */
+export async function writeRunFile(run: SavedRun, { compress, breathe = () => Promise.resolve() }: WriteOptions): Promise<Blob> {
+  const arrays = new ArrayWriter()
+  const manifest = new TextEncoder().encode(writeManifest(run, arrays))
+  const shape: IgptShape = { ...runShape(run.config), biases: hasBiases(run.weights) }
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error
+    chunks.push(chunk as Uint8Array<ArrayBuffer>)
+  })
+  const add = async (name: string, parts: readonly Uint8Array[], pack: boolean) => {
+    const file = pack ? new ZipDeflate(name, { level: 6 }) : new ZipPassThrough(name)
+    zip.add(file)
+    for (const part of parts) {
+      for (let from = 0; from < part.length; from += pieceBytes) {
+        file.push(part.subarray(from, from + pieceBytes))
+        await breathe()
+      }
+    }
+    file.push(new Uint8Array(0), true)
+  }
+  await add(names.manifest, [manifest], compress)
+  await add(names.arrays, arrays.parts, compress)
+  await add(names.weights, [tensorFile(shape, run.weights)], false)
+  if (run.optimizer) await add(names.optimizer, [momentFile(shape, run.optimizer)], false)
+  zip.end()
+  return new Blob(chunks, { type: 'application/octet-stream' })
+}
+
+/**
+ * Reads a run file whole. The optimizer's state is there or it is not; weights always are.
+ * @param name the file's name, for messages
+ * @throws LabError run-file: no run file, damaged, of a newer format, or with anything in it that no run has
+ */
+export async function readRunFile(file: Blob, name: string): Promise<SavedRun> {
+  try {
+    return await readParts(file, name)
+  } catch (error) {
+    if (!(error instanceof LabError) || error.failure.code === 'run-file') throw error
+    // What a zip archive or a file of tensors is refused for, with what to do about a run.
+    throw new LabError({ ...error.failure, code: 'run-file', subject: name, remedy: 'Take another copy of the file. The run on show stays as it is.' }, { cause: error })
+  }
+}
+
+async function readParts(file: Blob, name: string): Promise<SavedRun> {
+  const found = new Map<string, Uint8Array>()
+  let shape: IgptShape | null = null
+  let facts: ReturnType<typeof readManifest> | null = null
+  // In the order in which they are written: what comes later is measured by what came before it, before it takes memory.
+  for await (const entry of readZip(file, name, limits)) {
+    if (found.has(entry.path)) throw runFile(name, `holds ${entry.path} twice.`)
+    found.set(entry.path, await readEntry(entry, shape, name))
+    const [manifest, arrays] = [found.get(names.manifest), found.get(names.arrays)]
+    if (facts || !manifest || !arrays) continue
+    facts = readManifest(textOf(manifest, name), arrays, name)
+    shape = { ...runShape(facts.config), biases: facts.biases }
+  }
+  if (!facts || !shape) throw runFile(name, `is no run file: it holds no ${found.has(names.manifest) ? names.arrays : names.manifest}.`, 'Choose an .igpt file that was saved here.')
+  const weights = found.get(names.weights)
+  if (!weights) throw runFile(name, `holds no ${names.weights}.`)
+  const moments = found.get(names.optimizer)
+  const { updates, biases: _biases, ...run } = facts
+  if ((updates === null) !== (moments === undefined)) throw runFile(name, 'has an optimizer\'s state without its count of updates, or the other way round.')
+  return {
+    ...run, weights: readTensors(weights, shape, '', name),
+    optimizer: moments && updates !== null ? { updates, m: readTensors(moments, shape, 'm.', name), v: notNegative(readTensors(moments, shape, 'v.', name), name) } : null,
+  }
+}
+
+function readEntry(entry: ArchiveEntry, shape: IgptShape | null, name: string): Promise<Uint8Array> {
+  const { path, size } = entry
+  const most = mostBytes(path, shape)
+  if (most === null) throw runFile(name, `holds ${JSON.stringify(path.slice(0, 80))}, which is no part of a run, or comes before its manifest.`)
+  if (size > most) throw runFile(name, `holds ${path} with ${size} bytes; this run's can have ${most} at most.`)
+  return entry.read()
+}
+
+/** What a part may take at most; null for what is no part, and for tensors before their shapes are known. */
+function mostBytes(path: string, shape: IgptShape | null): number | null {
+  if (path === names.manifest) return mostManifestBytes
+  if (path === names.arrays) return mostArrayBytes
+  if (!shape || (path !== names.weights && path !== names.optimizer)) return null
+  const sizes = weightShapes(shape).map(([, dims]) => 4 * dims.reduce((a, b) => a * b, 1) + headerBytesEach)
+  const once = sizes.reduce((a, b) => a + b, headerBytesEach)
+  return path === names.weights ? once : 2 * once
+}
+
+function textOf(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw runFile(name, 'is damaged: its manifest.json is not UTF-8.', undefined, error)
+  }
+}
+
+function tensorFile(shape: IgptShape, values: NamedValues): Uint8Array {
+  return writeSafetensors(new Map(weightShapes(shape).map(([name, dims]) => [name, { shape: dims, values: valuesOf(values, name) }])))
+}
+
+function momentFile(shape: IgptShape, { m, v }: NonNullable<SavedRun['optimizer']>): Uint8Array {
+  const named = (prefix: string, values: NamedValues) => (
+    weightShapes(shape).map(([name, dims]) => [`${prefix}${name}`, { shape: dims, values: valuesOf(values, name) }] as const)
+  )
+  return writeSafetensors(new Map([...named('m.', m), ...named('v.', v)]))
+}
+
+function valuesOf(values: NamedValues, name: string): Float32Array {
+  const found = values.get(name)
+  if (!found) throw new RangeError(`The run has no values for ${name}.`)
+  return found
+}
+
+/** Tensors of exactly the names and shapes that the run's settings give its model. */
+function readTensors(bytes: Uint8Array, shape: IgptShape, prefix: string, name: string): Map<string, Float32Array> {
+  const file = readSafetensors(bytes, name)
+  const expected = weightShapes(shape)
+  const perWeight = prefix === '' ? 1 : 2
+  if (file.tensors.size !== perWeight * expected.length) throw runFile(name, `holds ${file.tensors.size} tensors where this run's model has ${perWeight * expected.length}.`)
+  return new Map(expected.map(([weight, dims]) => {
+    const tensor = `${prefix}${weight}`
+    const entry = file.tensors.get(tensor)
+    const found = entry?.shape.join(' x ') ?? 'none'
+    if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) throw runFile(name, `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its settings ask.`)
+    return [weight, file.floats(tensor)]
+  }))
+}
+
+/** AdamW takes the root of these. */
+function notNegative(values: Map<string, Float32Array>, name: string): Map<string, Float32Array> {
+  for (const [weight, numbers] of values) if (numbers.some((value) => value < 0)) throw runFile(name, `holds a negative mean of squares for ${weight}.`)
+  return values
+}

@@ -1,0 +1,59 @@
+/** Test support: a small run as it is kept, with everything a run can have told; the same for every test that reads or damages run files. */
+import { parameterCount } from '../core/cost'
+import type { RunConfig } from '../core/config'
+import { baseConfig } from '../core/presets'
+import { positionsOf } from '../core/tokenGrid'
+import { runShape } from '../model/runShape'
+import { weightShapes } from '../model/weights'
+import type { JournalEvent, SavedRun } from './savedRun'
+
+export const smallConfig: RunConfig = {
+  ...baseConfig, nPx: 4, nVocab: 5, nLayer: 1, nHead: 2, nEmbd: 8, batchSize: 3, steps: 20, warmupSteps: 2, promptRows: 2, promptCount: 2, samplesPerPrompt: 2,
+}
+
+const tensors = (config: RunConfig, at: (i: number) => number) => new Map(weightShapes(runShape(config)).map(([name, dims]) => [
+  name, Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => at(i + name.length)),
+]))
+
+function journalOf(runId: string, config: RunConfig): JournalEvent[] {
+  const positions = positionsOf(config)
+  const sequences = config.promptCount * config.samplesPerPrompt
+  const about = { setId: `${runId}/0`, runId, step: 0 }
+  const given = 2 * config.nPx
+  const tokens = Uint16Array.from({ length: sequences * (positions - given) }, (_, i) => i % config.nVocab)
+  const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
+  const step = Uint32Array.of(1, 2, 3)
+  const facts = { parameters: 1, tokensPerSecond: 2, elapsedSeconds: 1.5, remainingSeconds: null, tensors: 3, bytes: 4, tokensSeen: 5 }
+  return [
+    { kind: 'baselines', runId, step: 0, baselines: { uniformLoss: Math.log(5), unigramEntropy: 1.5, majorityAccuracy: 0.1, rawPixelAccuracy: 0.9 } },
+    { kind: 'metrics', runId, step: 3, facts, columns: { step, loss: Float32Array.of(1.6, 1.5, 1.4), learningRate: Float32Array.of(0, 0.1, 0.2), gradNorm: Float32Array.of(1, 2, 3) } },
+    { kind: 'validation', runId, step: 0, loss: Math.log(5) },
+    { kind: 'probes', runId, step: 0, accuracy: [0.25, 0.5] },
+    {
+      kind: 'completionStart', ...about, pinned: true, nPx: config.nPx, grid: config.nPx, order: null, sequences, originals: new Uint16Array(promptCount * positions).fill(2),
+      settings: { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null },
+      drawn: Uint8Array.from({ length: positions }, (_, i) => (i < given ? 0 : 1)),
+    },
+    { kind: 'completionRows', ...about, from: given, to: positions, tokens, entropy: Float32Array.from(tokens, (token) => token / 10) },
+    { kind: 'completionEnd', ...about, outcome: 'done' },
+  ]
+}
+
+export function savedRun(over: Partial<RunConfig> = {}): SavedRun {
+  const config = { ...smallConfig, ...over }
+  const runId = 'run-test-1'
+  const { nPx, nVocab } = config
+  const grey = Uint8Array.from({ length: 3 * nVocab }, (_, i) => 50 * Math.floor(i / 3))
+  return {
+    runId, savedAt: 1_700_000_000_000, status: 'paused', step: 3, elapsedSeconds: 1.5, config, parameters: parameterCount(config), journal: journalOf(runId, config),
+    preview: {
+      summary: {
+        id: 'digits8', label: 'Digits', nativePx: 8, channels: 1, trainImages: 9, testImages: 2, classNames: ['zero', 'one'], classCounts: [5, 4], licence: 'CC BY 4.0',
+      },
+      nPx, grid: nPx, trainImages: 8, validationImages: 1, testImages: 2, palette: { kind: 'grey', nVocab, rgb: grey }, reconstructionError: 3.5,
+      unigramEntropy: 1.5, stripCount: 1, stripOriginal: new Uint8Array(3 * nPx * nPx).fill(7), stripTokens: new Uint16Array(nPx * nPx).fill(1), codes: null,
+    },
+    weights: tensors(config, (i) => Math.sin(i)),
+    optimizer: { m: tensors(config, (i) => Math.cos(i) / 100), v: tensors(config, (i) => Math.abs(Math.cos(i)) / 10_000), updates: 3 },
+  }
+}
