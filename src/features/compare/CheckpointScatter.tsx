@@ -1,6 +1,7 @@
 /** Best layer's probe accuracy against loss for every checkpoint of every run, as a chart and as a table (paper figure 3). */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { CheckpointsChart, type CheckpointSeries } from '../../charts/CheckpointsChart'
+import { FigureMenu } from '../../charts/FigureMenu'
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { checkpointsOf, lossAndProbes, type PastRun } from '../../store/history'
 import { differentMeasures, objectiveWords, pixelWords } from '../../store/measure'
@@ -39,6 +40,7 @@ function Numbers({ runs }: { runs: readonly PastRun[] }) {
 
 export function CheckpointScatter({ runs }: { runs: readonly PastRun[] }) {
   const [untrained, setUntrained] = useState(false)
+  const figure = useRef<HTMLDivElement>(null)
   const series = seriesOf(runs, untrained)
   const drawn = runs.filter(({ run }) => series.some(({ id }) => id === run.id))
   const note = differentMeasures(drawn.map(({ run }) => run.config))
@@ -52,11 +54,12 @@ export function CheckpointScatter({ runs }: { runs: readonly PastRun[] }) {
           <input type="checkbox" checked={untrained} onChange={(event) => setUntrained(event.target.checked)} />
           with step 0
         </label>
+        {series.length > 0 && <FigureMenu name="Probe accuracy against loss" of={series.map(({ name }) => name).join(', ')} figure={figure} />}
       </div>
       {series.length === 0 ? (
         <p className="small quiet">A point for each step at which a run measured both its loss and its probes. None is there yet.</p>
       ) : (
-        <>
+        <div ref={figure}>
           <CheckpointsChart series={series} summary={summaryOf(series)} />
           <p className="small quiet checkpoints-axis">nats per {unit}, falling →</p>
           <SeriesLegend
@@ -64,7 +67,7 @@ export function CheckpointScatter({ runs }: { runs: readonly PastRun[] }) {
           />
           {note && <p className="small quiet">{note}</p>}
           <Numbers runs={runs} />
-        </>
+        </div>
       )}
     </div>
   )

@@ -1,5 +1,6 @@
 /** The loss of the run on show: chart, axis choices, what its levels mean, and the numbers as a table. */
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
+import { FigureMenu } from '../../charts/FigureMenu'
 import { Legend } from '../../charts/Legend'
 import { LossChart, lossRows, type Level, type LossPoint, type PastCurve } from '../../charts/LossChart'
 import { recentRange } from '../../charts/scales'
@@ -8,6 +9,7 @@ import { useLab, useLabState } from '../../store/hooks'
 import { overlaidRuns } from '../../store/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/measure'
 import { panelPhase, type Run } from '../../store/run'
+import { metricsItems, runAtStep } from '../../store/saving'
 import { DataTable } from '../../ui/DataTable'
 import { Empty } from '../../ui/Empty'
 import { bits, figures } from '../../ui/format'
@@ -179,8 +181,21 @@ export function LossPanel() {
   const doing = useLabState('lab', (state) => state.doing)
   const pending = useLabState('run', (state) => state.pending)
   const phase = panelPhase({ run, pending })
+  const lab = useLab()
+  const figure = useRef<HTMLDivElement>(null)
   return (
-    <Panel title="Loss" tools={run && <Tag word={run.status} live={run.status === 'running'} />} className="loss-panel">
+    <Panel
+      title="Loss"
+      tools={
+        run && (
+          <div className="panel-tools">
+            <Tag word={run.status} live={run.status === 'running'} />
+            <FigureMenu name="Loss" of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+          </div>
+        )
+      }
+      className="loss-panel"
+    >
       {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
       {phase === 'empty' && (
         <Empty title="The loss will be drawn here">
@@ -191,7 +206,9 @@ export function LossPanel() {
       {run && (
         <>
           <AxisTools />
-          <LossBody run={run} />
+          <div ref={figure}>
+            <LossBody run={run} />
+          </div>
         </>
       )}
     </Panel>

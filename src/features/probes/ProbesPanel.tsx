@@ -1,11 +1,13 @@
 /** What the layers know: probe accuracy by layer now, its baselines, and the layer by step map of the whole run. */
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
+import { FigureMenu } from '../../charts/FigureMenu'
 import { Heatmap } from '../../charts/Heatmap'
 import { Legend } from '../../charts/Legend'
 import { ProbeChart, type PastProbe } from '../../charts/ProbeChart'
 import { SeriesLegend } from '../../charts/SeriesLegend'
-import { useLabState } from '../../store/hooks'
+import { useLab, useLabState } from '../../store/hooks'
 import { overlaidRuns } from '../../store/history'
+import { metricsItems, runAtStep } from '../../store/saving'
 import { bestLayer, type ProbeRow } from '../../store/probes'
 import { panelPhase, type Run } from '../../store/run'
 import { DataTable } from '../../ui/DataTable'
@@ -120,10 +122,15 @@ export function ProbesPanel() {
   const phase = panelPhase({ run, pending })
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1
-  const headline = latest && (
-    <p className="small probe-best">
-      best: layer <span className="num">{best}</span>, <span className="num">{percent(latest.accuracy[best])}</span>
-    </p>
+  const lab = useLab()
+  const figure = useRef<HTMLDivElement>(null)
+  const headline = run && latest && (
+    <div className="panel-tools">
+      <p className="small probe-best">
+        best: layer <span className="num">{best}</span>, <span className="num">{percent(latest.accuracy[best])}</span>
+      </p>
+      <FigureMenu name="Probe accuracy by layer" of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+    </div>
   )
   return (
     <Panel title="Probe accuracy by layer" className="probes-panel" tools={headline}>
@@ -136,7 +143,7 @@ export function ProbesPanel() {
         <Empty title="Preparing the run">The first probe is of untrained features, at step 0.</Empty>
       )}
       {phase === 'failed' && rows.length === 0 && run?.failure && <Notice failure={run.failure} announce={false} />}
-      {run && rows.length > 0 && <ProbeBody run={run} rows={rows} />}
+      <div ref={figure}>{run && rows.length > 0 && <ProbeBody run={run} rows={rows} />}</div>
       {run && rows.length === 0 && (phase === 'running' || phase === 'paused' || phase === 'finished') && (
         <Empty title="No probe yet">
           {phase === 'finished'

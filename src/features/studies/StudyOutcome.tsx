@@ -1,4 +1,6 @@
-/** The drawing that belongs to a result, with the weights it speaks of above it. */
+/** The drawing that belongs to a result, with the weights it speaks of above it, and how to save it. */
+import { useRef } from 'react'
+import { FigureMenu } from '../../charts/FigureMenu'
 import type { Study } from '../../core/studies'
 import type { StudyResult } from '../../core/studyResults'
 import { useLab, useLabState } from '../../store/hooks'
@@ -11,6 +13,7 @@ import { InspectOutcome } from './InspectOutcome'
 import { LikelihoodOutcome } from './LikelihoodOutcome'
 import { LowDataOutcome } from './LowDataOutcome'
 import { ProbeOutcome } from './ProbeOutcome'
+import { studyText } from './studyText'
 import { SweepOutcome } from './SweepOutcome'
 
 interface Props {
@@ -60,21 +63,27 @@ function Drawing({ record, result, run, form, onEdit }: Props) {
 
 export function StudyOutcome(props: Props) {
   const { record, result, run } = props
+  const figure = useRef<HTMLDivElement>(null)
   const seed = 'seed' in record.study ? record.study.seed : run?.config.seed
   return (
     <div className="study-outcome">
-      {result.kind !== 'sweep' && (
-        <p className="small quiet">
-          Of {run?.name ?? 'the run'} as it was at step <span className="num">{whole(record.step)}</span>
-          {seed !== run?.config.seed && (
-            <>
-              , seed <span className="num">{seed}</span>
-            </>
-          )}
-          .
-        </p>
-      )}
-      <Drawing {...props} />
+      <div className="study-save">
+        {result.kind !== 'sweep' && (
+          <p className="small quiet">
+            Of {run?.name ?? 'the run'} as it was at step <span className="num">{whole(record.step)}</span>
+            {seed !== run?.config.seed && (
+              <>
+                , seed <span className="num">{seed}</span>
+              </>
+            )}
+            .
+          </p>
+        )}
+        <FigureMenu name={studyText[result.kind].tab} of={`${run?.name ?? 'run'}, step ${record.step}`} figure={figure} />
+      </div>
+      <div className="study-figure" ref={figure}>
+        <Drawing {...props} />
+      </div>
     </div>
   )
 }
