@@ -3,6 +3,7 @@ import { useLabState } from '../store/hooks'
 import { heldOutName, pixelWords } from '../store/measure'
 import { lastValidation } from '../store/metrics'
 import { phaseWord } from '../store/run'
+import { runName } from '../store/runName'
 import { figures } from '../ui/format'
 
 export function Announcer() {
@@ -10,6 +11,7 @@ export function Announcer() {
   const pending = useLabState('run', (state) => state.pending)
   const backend = useLabState('lab', (state) => state.backend)
   const validation = useLabState('metrics', lastValidation)
+  const offered = useLabState('kept', (state) => state.offered)
   const loss = validation === undefined || !run ? '' : `, ${heldOutName(run.config)} loss ${figures(validation)} nats per ${pixelWords(run.config)}`
   // Each kernel compiled is not worth a word.
   const word = run?.compiling && !pending ? 'compiling' : phaseWord({ run, pending })
@@ -17,7 +19,7 @@ export function Announcer() {
     run || pending
       ? `Run ${run && !pending ? run.name : ''} ${word}${pending ? '' : loss}`
       : backend
-        ? `Ready on ${backend.adapter}`
+        ? `Ready on ${backend.adapter}${offered ? `. Your run ${runName(offered.runId)} stopped at step ${offered.step} and can be resumed` : ''}`
         : 'Starting'
   return (
     <p className="unseen" role="status" aria-live="polite">

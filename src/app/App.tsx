@@ -5,6 +5,10 @@ import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { FactsPanel } from '../features/facts/FactsPanel'
 import { HelpSheet } from '../features/help/HelpSheet'
+import { KeepNotice } from '../features/kept/KeepNotice'
+import { KeptPanel } from '../features/kept/KeptPanel'
+import { OfferBanner } from '../features/kept/OfferBanner'
+import { OpenCopy } from '../features/kept/OpenCopy'
 import { LossPanel } from '../features/loss/LossPanel'
 import { ProbesPanel } from '../features/probes/ProbesPanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
@@ -43,7 +47,10 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const fault = useLabState('lab', (state) => state.fault)
   const phase = useLabState('lab', (state) => state.phase)
   const choice = useLabState('lab', (state) => state.choice)
-  if (!notice && !fault) return null
+  const keepFailure = useLabState('run', (state) => state.keepFailure?.code ?? null)
+  const heard = useLabState('kept', (state) => state.heard)
+  const offered = useLabState('kept', (state) => state.offered)
+  if (!notice && !fault && !offered && keepFailure === heard) return null
   return (
     <div className="notices">
       {fault && (
@@ -54,9 +61,12 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       )}
       {notice && (
         <Notice failure={notice}>
+          {notice.code === 'run-elsewhere' && notice.subject && <OpenCopy runId={notice.subject} />}
           <Button label="Dismiss" size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
       )}
+      <KeepNotice />
+      <OfferBanner />
     </div>
   )
 }
@@ -105,6 +115,7 @@ export function App({ onBackend }: Props) {
                 <LossPanel />
                 <FactsPanel />
                 <ComparePanel />
+                <KeptPanel />
               </>
             ),
             images: <CompletionsPanel />,
@@ -128,6 +139,7 @@ export function App({ onBackend }: Props) {
               <LossPanel />
               <ProbesPanel />
               <ComparePanel />
+              <KeptPanel />
             </div>
           </div>
           {layout === 'medium' && <StudiesPanel foldable />}

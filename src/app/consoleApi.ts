@@ -84,6 +84,8 @@ function snapshot(lab: Lab) {
     },
     probes: stores.probes.getState().rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] })),
     baselines: run?.baselines ?? null,
+    /** When the run on show was kept last, so that it survives the page: its step, and milliseconds since 1970. */
+    kept: stores.run.getState().kept,
     checkpoints: checkpoints(lab),
     /** Which of the two is running while a pair is. */
     pair: stores.run.getState().pair,

@@ -8,6 +8,7 @@ import '../charts/charts.css'
 import './layout.css'
 import { createLab } from '../store/controller'
 import { LabContext } from '../store/hooks'
+import { persistOnceKept } from '../store/lastingStorage'
 import { listenForShortcuts } from '../store/shortcuts'
 import { createStores } from '../store/stores'
 import { createTrainingWorker } from '../worker/client'
@@ -16,7 +17,9 @@ import { backendFromAddress, gpuOptionsFromAddress, readSetup, writeBackend, wri
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
 import { ErrorBoundary } from './ErrorBoundary'
+import { keepOnLeave } from './keepOnLeave'
 import { followTheme } from './theme'
+import { keepAwake } from './wakeLock'
 import { setTrustedTypes } from './trustedTypes'
 
 /** localStorage, or null where the browser forbids it. */
@@ -34,6 +37,9 @@ readSetup(lab, location)
 followTheme(lab, document.documentElement)
 writeSetup(lab, window)
 listenForShortcuts(lab, document)
+keepAwake(lab, document, navigator.wakeLock)
+keepOnLeave(lab, window)
+persistOnceKept(lab, memory(), navigator.storage)
 lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
 window.igptLab = createConsoleApi(lab)
 

@@ -91,7 +91,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   const data = createDataControl(core, options.settleMs ?? 350)
   const newId = createIds()
   const locks = createRunLocks(options.locks ?? globalThis.navigator?.locks)
-  const kept = createKeptControl(core, { openKept: options.openKept ?? openKeptRuns, locks })
+  const kept = createKeptControl(core, newId, { openKept: options.openKept ?? openKeptRuns, locks })
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions

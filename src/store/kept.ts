@@ -3,7 +3,7 @@
  * finished nor stopped and no other tab has it.
  */
 import { createStore } from 'zustand/vanilla'
-import type { Failure } from '../core/failure'
+import type { Failure, FailureCode } from '../core/failure'
 import type { KeptRun } from '../storage/record'
 import { isLive, type Run } from './run'
 
@@ -21,10 +21,12 @@ export interface KeptState {
   /** The run that is being opened. */
   opening: string | null
   failure: Failure | null
+  /** The reason for not keeping that the person has heard and waved away. */
+  heard: FailureCode | null
 }
 
 export const createKeptStore = () => createStore<KeptState>()(() => ({
-  runs: [], elsewhere: [], offered: null, waved: [], opening: null, failure: null,
+  runs: [], elsewhere: [], offered: null, waved: [], opening: null, failure: null, heard: null,
 }))
 
 /** Which run to offer beside the one on show. */

@@ -3,6 +3,7 @@
  * worker's; the page only says when something may be about to be lost.
  */
 import { LabError, toFailure, type Failure } from '../core/failure'
+import type { Branch, BranchChange } from '../core/keptRun'
 import type { KeptRuns } from '../storage/runs'
 import type { LabCore } from './core'
 import { replaced } from './failures'
@@ -68,7 +69,8 @@ function createList({ stores }: LabCore, { openKept, locks }: KeptOptions) {
   return { open, refresh }
 }
 
-export function createKeptControl(core: LabCore, options: KeptOptions) {
+/** @param newId gives a branch its id */
+export function createKeptControl(core: LabCore, newId: (prefix: string) => string, options: KeptOptions) {
   const { stores, client, waiters } = core
   const { locks } = options
   const { open, refresh } = createList(core, options)
@@ -92,12 +94,12 @@ export function createKeptControl(core: LabCore, options: KeptOptions) {
   const fileOf = async (runId: string): Promise<Blob> => (await open()).read(runId)
 
   /** Shows a run from storage as it was kept, without computing anything. */
-  const show = async (runId: string): Promise<void> => {
+  const show = async (runId: string, branch?: Branch): Promise<void> => {
     stores.kept.setState({ opening: runId })
     try {
       const file = await fileOf(runId)
       keepNow()
-      const opened = await client.openRun(file, `${runName(runId)}.igpt`)
+      const opened = await client.openRun(file, `${runName(runId)}.igpt`, branch)
       const { run } = stores.run.getState()
       // The run's own settings go into the form too, so that a restart changes nothing unseen.
       if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
@@ -117,12 +119,18 @@ export function createKeptControl(core: LabCore, options: KeptOptions) {
   return {
     refreshKept: refresh,
     keepNow,
-    showKept: show,
+    showKept: (runId: string) => show(runId),
     /** Opens a kept run and goes on with it. Rejects with run-elsewhere where another tab has it. */
     async resumeKept(runId: string) {
       await claimRun(locks, runId)
       await show(runId)
       await goOn(runId)
+    },
+    /** Begins a run of its own from a kept one, with other settings of training where they are given. */
+    async branchKept(runId: string, change: BranchChange = {}) {
+      const id = newId('run')
+      await show(runId, { runId: id, change })
+      await goOn(id)
     },
     /** The file of a kept run, to be saved elsewhere. */
     keptFile: fileOf,

@@ -37,7 +37,7 @@ export function Button({
         className={classes}
         aria-disabled={blocked !== null || undefined}
         title={blocked ?? title ?? (iconOnly ? label : undefined)}
-        aria-label={iconOnly ? label : undefined}
+        aria-label={iconOnly ? label : rest['aria-label']}
         aria-describedby={blocked ? reasonId : rest['aria-describedby']}
         onClick={(event) => (blocked === null ? onClick?.(event) : event.preventDefault())}
       >

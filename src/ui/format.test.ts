@@ -1,6 +1,6 @@
 /** Numbers and pixels as people see them, against values worked out by hand. */
 import { expect, test } from 'vitest'
-import { bits, bytes, compact, duration, figures, percent } from './format'
+import { ago, bits, bytes, compact, duration, figures, percent } from './format'
 import { paintPixels } from './PixelImage'
 import { readNumber, stepNumber, writeNumber } from './NumberInput'
 
@@ -23,6 +23,12 @@ test('units', () => {
   expect([duration(41), duration(3725), duration(59.7), duration(null)]).toEqual(['0:41', '1:02:05', '1:00', '–'])
   expect([percent(0.8271), percent(1), percent(undefined)]).toEqual(['82.7%', '100%', '–'])
   expect(bits(Math.LN2)).toBe(1)
+})
+
+test('how long ago', () => {
+  const before = (seconds: number) => ago(1e12 - 1000 * seconds, 1e12)
+  expect([before(3), before(61), before(179), before(7200), before(86_400 * 1.2), before(-9)]).toEqual(
+    ['just now', '1 minute ago', '3 minutes ago', '2 hours ago', 'yesterday', 'just now'])
 })
 
 test('numbers as people type them', () => {

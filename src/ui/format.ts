@@ -58,3 +58,12 @@ export function percent(share: number | null | undefined): string {
 export function bits(nats: number): number {
   return nats / Math.LN2
 }
+
+/** How long ago a time was, in words: "just now", "3 minutes ago", "yesterday". Both in milliseconds since 1970. */
+export function ago(then: number, now: number): string {
+  const seconds = Math.max(0, (now - then) / 1000)
+  if (seconds < 45) return 'just now'
+  const units: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400], ['hour', 3600], ['minute', 60]]
+  const [unit, size] = units.find(([, length]) => seconds >= length) ?? ['minute', 60]
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-Math.max(1, Math.round(seconds / size)), unit)
+}

@@ -22,6 +22,8 @@ export function FactsPanel() {
   const run = useLabState('run', (state) => state.run)
   const rows = useLabState('probes', (state) => state.rows)
   const validation = useLabState('metrics', lastValidation)
+  const kept = useLabState('run', (state) => state.kept)
+  const keepFailure = useLabState('run', (state) => state.keepFailure)
   const facts = run?.facts
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1
@@ -47,6 +49,7 @@ export function FactsPanel() {
           />
           <Fact name="pixels seen" value={facts ? compact(facts.tokensSeen) : '–'} />
           <Fact name="running time" value={duration(facts?.elapsedSeconds)} />
+          <Fact name="kept" value={kept ? `at step ${kept.step}` : '–'} note={keepFailure ? 'not since' : undefined} />
           <Fact name="memory" value={facts ? bytes(facts.bytes) : '–'} note={facts ? `${facts.tensors} tensors` : undefined} />
         </dl>
       )}

@@ -1,0 +1,16 @@
+/** Tells that the run on show is not being kept; said once for each reason, since training goes on. */
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { Notice } from '../../ui/Notice'
+
+export function KeepNotice() {
+  const { kept } = useLab().stores
+  const failure = useLabState('run', (state) => state.keepFailure)
+  const heard = useLabState('kept', (state) => state.heard)
+  if (!failure || failure.code === heard) return null
+  return (
+    <Notice failure={failure}>
+      <Button label="Dismiss" size="small" onClick={() => kept.setState({ heard: failure.code })} />
+    </Notice>
+  )
+}

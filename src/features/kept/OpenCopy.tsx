@@ -1,0 +1,13 @@
+/** The way on for a run that another tab trains: a run of its own that begins where that one was kept last. */
+import { tellFailure } from '../../store/tellFailure'
+import { useLab } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+
+export function OpenCopy({ runId }: { runId: string }) {
+  const lab = useLab()
+  const open = () => {
+    lab.stores.view.setState({ notice: null })
+    return tellFailure(lab, lab.branchKept(runId))
+  }
+  return <Button kind="primary" size="small" label="Open a copy" onClick={() => void open()} />
+}

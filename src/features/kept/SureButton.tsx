@@ -1,0 +1,30 @@
+/** A button for what cannot be undone: the first press asks, the second does it; looking elsewhere takes the question back. */
+import { useState } from 'react'
+import { Button } from '../../ui/Button'
+
+interface Props {
+  label: string
+  /** What the second press says. */
+  sure: string
+  /** What it is done to, for people who hear the button alone. */
+  what: string
+  blocked?: string | null
+  onSure(): void
+}
+
+export function SureButton({ label, sure, what, blocked = null, onSure }: Props) {
+  const [asked, setAsked] = useState(false)
+  return (
+    <Button
+      size="small"
+      label={asked ? sure : label}
+      aria-label={`${asked ? sure : label}: ${what}`}
+      blocked={blocked}
+      onBlur={() => setAsked(false)}
+      onClick={() => {
+        if (asked) onSure()
+        setAsked(!asked)
+      }}
+    />
+  )
+}
