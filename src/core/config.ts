@@ -212,6 +212,11 @@ export const choiceFields: readonly ChoiceField[] = [
   },
 ]
 
+/** Whether a dataset is a person's own images: the set opened last, or one by its lasting name. */
+export function isOwnSet(dataset: string): boolean {
+  return dataset === 'own' || dataset.startsWith('own-')
+}
+
 /** The settings that decide the prepared data; two configs that agree in them have the same. */
 export const dataKeys = [
   'dataset', 'nPx', 'squareBy', 'palette', 'paletteColours', 'tokens', 'nVocab', 'vqFactor', 'vqSteps', 'vqBeta', 'validationFraction', 'split', 'pixelOrder', 'seed',

@@ -30,6 +30,8 @@ export const cifar10OnHub: HubDataset = {
 /** One address to open, and the most images to read there where the file's format lets that be chosen. */
 export interface WantedAddress {
   address: string
+  /** What lies there, where that is known before. */
+  label?: string
   /** Null reads all. */
   images: number | null
 }
@@ -37,5 +39,5 @@ export interface WantedAddress {
 /** The first so many training images, and test images in the set's own proportion. */
 export function hubAddresses(set: HubDataset, images: number): WantedAddress[] {
   const test = Math.max(1, Math.round((images * set.testImages) / set.trainImages))
-  return [{ address: set.train, images }, { address: set.test, images: test }]
+  return [{ address: set.train, images, label: set.label }, { address: set.test, images: test, label: set.label }]
 }

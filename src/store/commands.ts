@@ -1,7 +1,7 @@
 /**
  * Every command of the page, once: buttons, keys and the help sheet are drawn from this list.
  */
-import { validateConfig } from '../core/config'
+import { isOwnSet, validateConfig } from '../core/config'
 import { toFailure } from '../core/failure'
 import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../worker/protocol'
@@ -33,7 +33,7 @@ function startBlocked(lab: Lab): string | null {
   const { config } = lab.stores.settings.getState()
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
-  return prepareFailure && config.dataset === 'own' ? prepareFailure.message : null
+  return prepareFailure && isOwnSet(config.dataset) ? prepareFailure.message : null
 }
 
 /** Why a command for an open run in one of these states cannot run. */

@@ -2,9 +2,10 @@
  * The data on show: prepares them when the form's data fields come to rest, and opens the person's own
  * files. A failure leaves what was there.
  */
-import { dataKeys, validateConfig, type RunConfig } from '../core/config'
+import { dataKeys, isOwnSet, validateConfig, type RunConfig } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
 import { LabError, toFailure } from '../core/failure'
+import type { WantedAddress } from '../core/hub'
 import { withPaletteColours } from '../core/paletteColours'
 import { presetById, type PresetId } from '../core/presets'
 import type { LabCore } from './core'
@@ -65,14 +66,15 @@ export function createDataControl(core: LabCore, settleMs: number) {
   const prepare = createPrepare(core)
   const dropWaiting = watchForm(core, prepare, settleMs)
   const { offer, ...offerActions } = createOfferControl(core, (config) => previewConfig(stores.settings.getState().presetId, config), settleMs)
-  let kept: { files: File[]; paths: string[] } | null = null
+  /** Reads the set in use once more, for a new worker. */
+  let readAgain: (() => Promise<DatasetSummary>) | null = null
   let cancelled = false
 
-  async function readFiles(files: File[], paths: string[]) {
+  async function reading(read: () => Promise<DatasetSummary>) {
     cancelled = false
     stores.lab.setState({ openingFiles: true, opening: null, openFailure: null })
     try {
-      const summary = await client.openFiles(files, paths)
+      const summary = await read()
       stores.lab.setState({ openingFiles: false })
       return summary
     } catch (error) {
@@ -93,10 +95,14 @@ export function createDataControl(core: LabCore, settleMs: number) {
     }
     const ownFiles = await client.keepOpened()
     stores.lab.setState({ ownFiles })
-    stores.settings.setState({ config: accepted, chosen: true })
+    stores.settings.setState({ config: { ...accepted, dataset: ownFiles.id }, chosen: true })
     dropWaiting()
     await prepare().catch(() => undefined)
     return true
+  }
+
+  async function open(read: () => Promise<DatasetSummary>, ask: boolean): Promise<void> {
+    if (await acceptOpened(await reading(read), ask)) readAgain = read
   }
 
   return {
@@ -107,8 +113,7 @@ export function createDataControl(core: LabCore, settleMs: number) {
      * @param paths where in an opened folder each file lies; by default what the folder dialog says
      */
     async openFiles(files: File[], paths: string[] = files.map((file) => file.webkitRelativePath || file.name), { ask = true } = {}) {
-      const summary = await readFiles(files, paths)
-      if (await acceptOpened(summary, ask)) kept = { files, paths }
+      await open(() => client.openFiles(files, paths), ask)
     },
     /** Ends the reading of files; the data there were before stay. */
     cancelOpen() {
@@ -117,6 +122,18 @@ export function createDataControl(core: LabCore, settleMs: number) {
     },
     own: {
       ...offerActions,
+      /** As openFiles, for files at addresses; the label says what they are where they do not themselves. */
+      openAddresses: (addresses: WantedAddress[], { ask = true } = {}) => open(() => client.openAddresses(addresses), ask),
+      /** Makes a set that the browser keeps the form's. */
+      chooseSet(id: string) {
+        const { sets } = stores.sets.getState()
+        const channels = sets.find((set) => set.id === id)?.channels
+        stores.settings.setState(({ config }) => {
+          const palette = channels === undefined || config.palette === 'file' ? config.palette : channels === 1 ? 'grey' : 'rgb'
+          return { config: { ...config, dataset: id, palette }, chosen: true }
+        })
+      },
+      removeSet: (id: string) => client.removeSet(id),
       /** Reads a palette from a file into the form. Rejects with a LabError, which is also on show. */
       async openPalette(file: File) {
         stores.lab.setState({ paletteFailure: null })
@@ -132,12 +149,15 @@ export function createDataControl(core: LabCore, settleMs: number) {
     /** For a new worker: own files again, then the form's data. Failures are on show. */
     async restore() {
       offerActions.cancelOffer()
-      if (kept) {
-        const again = async ({ files, paths }: { files: File[]; paths: string[] }) => {
-          await readFiles(files, paths)
+      const { dataset } = stores.settings.getState().config
+      // What the browser keeps the worker finds by itself.
+      const isKept = stores.sets.getState().sets.some(({ id }) => id === dataset)
+      if (readAgain && isOwnSet(dataset) && !isKept) {
+        const again = async (read: () => Promise<DatasetSummary>) => {
+          await reading(read)
           stores.lab.setState({ ownFiles: await client.keepOpened() })
         }
-        await again(kept).catch(() => undefined)
+        await again(readAgain).catch(() => undefined)
       }
       dropWaiting()
       await prepare().catch(() => undefined)

@@ -19,6 +19,9 @@ import { openedLook } from './openedLook'
 /** How whoever asks for data that take a while hears of it and can end it. */
 export type Waiting = Watch
 
+/** What is said of a set that did not come from this machine, from what its files call it. */
+export type Origin = (label: string) => Partial<Pick<RawDataset, 'label' | 'licence'>>
+
 /** Id of the set that was opened and waits to be kept or dropped; no config of a run names it. */
 const offered = 'opened'
 
@@ -35,8 +38,9 @@ export class Datasets {
   constructor(private readonly fetchBytes: FetchBytes, private readonly kept: Pick<KeptSets, 'load'> | null = null) {}
 
   /** Reads files as a set that waits to be kept as 'own' or dropped. On a failure the sets that were there before stay. Throws LabError. */
-  async open(files: readonly (OwnFile | RangedFile)[], decode: DecodePicture, watch: OpenWatch): Promise<DatasetSummary> {
-    return this.offer(await readOwnFiles(files, decode, watch))
+  async open(files: readonly (OwnFile | RangedFile)[], decode: DecodePicture, watch: OpenWatch, origin: Origin = () => ({})): Promise<DatasetSummary> {
+    const raw = await readOwnFiles(files, decode, watch)
+    return this.offer({ ...raw, ...origin(raw.label) })
   }
 
   /** Lets a set wait to be kept as 'own' or dropped, in place of one that waited before. */

@@ -1,5 +1,6 @@
 /** What is learned: the set, the person's own files, how pixels become colours, and what that costs in error. */
 import { useState, type DragEvent } from 'react'
+import { isOwnSet } from '../../core/config'
 import { useLab, useLabState } from '../../store/hooks'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
@@ -10,30 +11,8 @@ import { FilePicker } from './FilePicker'
 import { OpeningProgress } from './OpeningProgress'
 import { PaletteFile } from './PaletteFile'
 import { PreviewStrip } from './PreviewStrip'
-
-const shipped = [
-  { id: 'digits8', label: 'Digits, 8 × 8 grey' },
-  { id: 'mnist10k', label: 'MNIST, 28 × 28 grey' },
-  { id: 'emoji32', label: 'Emoji, 32 × 32 colour' },
-]
-
-function SetChoice() {
-  const lab = useLab()
-  const dataset = useLabState('settings', (state) => state.config.dataset)
-  return (
-    <div className="field">
-      <label htmlFor="dataset">Images</label>
-      <select id="dataset" className="select" value={dataset} onChange={(event) => lab.edit({ dataset: event.target.value })}>
-        {shipped.map(({ id, label }) => (
-          <option key={id} value={id}>
-            {label}
-          </option>
-        ))}
-        <option value="own">My files</option>
-      </select>
-    </div>
-  )
-}
+import { KeptSets, SetChoice } from './SetChoice'
+import { WebSets } from './WebSets'
 
 /** What folding back changes, said where it is chosen: the number called validation elsewhere is then of the test images. */
 function FoldBackNote() {
@@ -93,10 +72,12 @@ export function DatasetPanel() {
         {state.openFailure && <Notice failure={state.openFailure} />}
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <SetChoice />
+        <KeptSets />
+        <WebSets />
         <ChoiceFields keys={['palette']} />
         <PaletteFile />
         <ConfigFields keys={['nPx']} />
-        {dataset === 'own' && <ChoiceFields keys={['squareBy']} />}
+        {isOwnSet(dataset) && <ChoiceFields keys={['squareBy']} />}
         <ChoiceFields keys={['tokens']} />
         <ColourCount />
         <CodeFields />

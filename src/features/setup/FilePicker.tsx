@@ -4,7 +4,7 @@ import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 
 const about = 'Own images, which stay on this machine: CIFAR-10, CIFAR-100, STL-10 or IDX files, plain, gzipped or as the published archives; '
-  + 'or pictures (PNG, JPEG, WebP) in a .zip, .tar or .tar.gz with one folder a class.'
+  + 'or pictures (PNG, JPEG, WebP) in a .zip, .tar or .tar.gz with one folder a class, or in Parquet files.'
 const aboutFolder = 'A folder of pictures (PNG, JPEG, WebP) with one folder a class inside, which stays on this machine.'
 
 interface HiddenInputProps {

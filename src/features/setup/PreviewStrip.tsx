@@ -1,4 +1,5 @@
 /** Some images before and after rounding to the palette or to learned codes, the palette or codes themselves, and the counts. */
+import { isOwnSet } from '../../core/config'
 import type { CodesPreview, DataPreview, PaletteInfo } from '../../core/dataPreview'
 import { tokenizedImage } from '../../store/previewImages'
 import { figures, whole } from '../../ui/format'
@@ -66,7 +67,7 @@ export function PreviewStrip({ preview, stale, folded }: Props) {
     <div className={stale ? 'preview stale' : 'preview'} aria-busy={stale}>
       <Pairs preview={preview} />
       {codes ? <CodeStrip codes={codes} nVocab={palette.nVocab} /> : <PaletteStrip palette={palette} />}
-      {summary.id === 'own' && <p className="small quiet setup-note">{summary.label}</p>}
+      {isOwnSet(summary.id) && <p className="small quiet setup-note">{summary.label}</p>}
       <dl className="counts small">
         <div>
           <dt>{codes ? 'error of the codes' : 'rounding error'}</dt>
