@@ -28,8 +28,8 @@ export interface ConsoleCompletions {
   palette: number[][]
 }
 
-/** Settings of a set; the hole as plain numbers, 1 where the model is to draw. */
-export type ConsoleCompletionSettings = Partial<Omit<CompletionSettings, 'hole'>> & { hole?: ArrayLike<number> }
+/** Settings of a set; the hole as plain numbers, 1 where the model is to draw, and tokens row by row in place of validation images. */
+export type ConsoleCompletionSettings = Partial<Omit<CompletionSettings, 'hole' | 'prompts'>> & { hole?: ArrayLike<number>; prompts?: ArrayLike<number> }
 
 function slices(values: ArrayLike<number>, width: number): number[][] {
   const all = Array.from(values)
@@ -126,11 +126,12 @@ export function createConsoleApi(lab: Lab) {
     step: (n = 1) => lab.step(n),
     stop: () => lab.stop(),
     /** Samples with the weights as they are; settings over the form's. */
-    async complete({ hole, ...over }: ConsoleCompletionSettings = {}): Promise<ConsoleCompletions> {
+    async complete({ hole, prompts, ...over }: ConsoleCompletionSettings = {}): Promise<ConsoleCompletions> {
       const settings = completionSettings(lab)
       // Prompt rows asked for here mean those rows, whatever is painted in the page.
       const painted = over.promptRows === undefined ? settings.hole : null
-      return plainSet(await lab.complete({ ...settings, ...over, hole: hole ? Uint8Array.from(hole) : painted }))
+      const own = prompts ? { prompts: Uint16Array.from(prompts) } : {}
+      return plainSet(await lab.complete({ ...settings, ...over, ...own, hole: hole ? Uint8Array.from(hole) : painted }))
     },
     /**
      * Opens a model that Hugging Face transformers saved: `model.safetensors` and its `config.json`, or `nHead` instead of that. It stays

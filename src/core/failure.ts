@@ -10,7 +10,7 @@ export type FailureCode =
   | 'weights-file' | 'weights-model' | 'tokens-invalid'
   | 'run-file'
   | 'storage-full' | 'storage-denied' | 'storage-damaged' | 'run-elsewhere'
-  | 'network' | 'address-invalid' | 'no-run' | 'busy' | 'internal'
+  | 'network' | 'address-invalid' | 'camera' | 'no-run' | 'busy' | 'internal'
 
 /** Survives structured clone, so that the worker can post it. */
 export interface Failure {

@@ -11,7 +11,9 @@ import { Panel } from '../../ui/Panel'
 import { PixelImage } from '../../ui/PixelImage'
 import { tokenizedImage } from '../../store/previewImages'
 import { HolePainter } from './HolePainter'
+import { OwnPicture } from './OwnPicture'
 import { SampleSettings } from './SampleSettings'
+import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
 import { SetGrid } from './SetGrid'
 import './completions.css'
@@ -127,6 +129,7 @@ export function CompletionsPanel() {
           <Status />
           <ViewSwitch />
           {set && <UncertaintySwitch />}
+          {set && run && <SaveCompletions set={set} runName={run.name} uncertainty={state.uncertainty} />}
           <Button label={complete.label} size="small" blocked={blocked} onClick={() => void runCommand(lab, complete)} />
         </div>
       }
@@ -141,6 +144,7 @@ export function CompletionsPanel() {
         )}
       </div>
       {state.view.kind === 'pinned' && <Scrubber />}
+      <OwnPicture blocked={blocked} />
       <HolePainter />
       <SampleSettings blocked={blocked} />
     </Panel>
