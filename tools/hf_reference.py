@@ -28,7 +28,7 @@ FOLDER = Path(__file__).resolve().parent.parent / 'src' / 'checkpoint' / 'fixtur
 MODELS = {
     'head8': {'layers': 2, 'width': 32, 'heads': 4, 'colours': 16, 'positions': 16, 'batch': 3, 'seed': 1},
     'head20': {'layers': 3, 'width': 40, 'heads': 2, 'colours': 31, 'positions': 25, 'batch': 2, 'seed': 2},
-    'biased': {'layers': 2, 'width': 24, 'heads': 3, 'colours': 9, 'positions': 9, 'batch': 3, 'seed': 3, 'biases': True},
+    'biased': {'layers': 2, 'width': 24, 'heads': 3, 'colours': 9, 'positions': 16, 'batch': 3, 'seed': 3, 'biases': True},
 }
 ADAM = {'steps': 20, 'learningRate': 3e-3, 'beta1': 0.9, 'beta2': 0.95, 'epsilon': 1e-8, 'batches': 4}
 

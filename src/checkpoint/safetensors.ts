@@ -122,13 +122,14 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
 }
 
 /**
- * A file of float32 tensors, in the order given, readable by the safetensors library and by `readSafetensors`.
+ * A file of float32 tensors, in the order given, readable by the safetensors library and by `readSafetensors`: its pieces one after
+ * another, the header's bytes and then views of the values, so that a large model is not copied.
  * @param metadata free text by name, kept in the header
  * @throws RangeError where values do not fill their shape
  */
-export function writeSafetensors(
+export function safetensorsPieces(
   tensors: ReadonlyMap<string, NamedValues>, metadata: Readonly<Record<string, string>> = {},
-): Uint8Array<ArrayBuffer> {
+): Uint8Array<ArrayBuffer>[] {
   const header: Record<string, unknown> = { __metadata__: metadata }
   let reached = 0
   for (const [name, { shape, values }] of tensors) {
@@ -141,14 +142,22 @@ export function writeSafetensors(
   const text = new TextEncoder().encode(JSON.stringify(header))
   // Blanks, which JSON allows at its end, bring the data to a multiple of eight.
   const headerBytes = Math.ceil(text.length / 8) * 8
-  const file = new Uint8Array(lengthBytes + headerBytes + reached)
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true)
-  file.fill(0x20, lengthBytes, lengthBytes + headerBytes)
-  file.set(text, lengthBytes)
-  let at = lengthBytes + headerBytes
-  for (const { values } of tensors.values()) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
-    at += values.byteLength
+  const head = new Uint8Array(lengthBytes + headerBytes).fill(0x20)
+  new DataView(head.buffer).setBigUint64(0, BigInt(headerBytes), true)
+  head.set(text, lengthBytes)
+  return [head, ...[...tensors.values()].map(({ values: { buffer, byteOffset, byteLength } }) => new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength))]
+}
+
+/** The same as one array. */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, NamedValues>, metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const pieces = safetensorsPieces(tensors, metadata)
+  const file = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    file.set(piece, at)
+    at += piece.length
   }
   return file
 }

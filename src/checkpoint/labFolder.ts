@@ -1,0 +1,107 @@
+/**
+ * A run's model as files for elsewhere: weights under transformers' names, alone or with all that a folder needs for transformers to load
+ * it and for training to go on there (tools/continue_training.py) and here again. Writes only; modelFolder.ts reads.
+ */
+import { Zip, ZipPassThrough } from 'fflate'
+import type { RunConfig } from '../core/config'
+import { clustersOfRun } from '../core/paletteColours'
+import { positionsOf } from '../core/tokenGrid'
+import { hasBiases, type IgptShape } from '../model/weights'
+import { folderReadme } from './folderReadme'
+import { huggingFaceConfig, toHuggingFace } from './huggingface'
+import { safetensorsPieces, type NamedValues } from './safetensors'
+import type { SavedRun } from './savedRun'
+
+/** What is written of a run; a saved run is one. */
+export type ExportedRun = Pick<SavedRun, 'runId' | 'config' | 'step' | 'preview' | 'weights' | 'optimizer'>
+
+/** What transformers has no file for: how the run was trained, and where it stands. */
+export interface LabNote {
+  format: 1
+  config: RunConfig
+  step: number
+  /** Step at which the optimizer's moments began: 0, unless the run began with weights from elsewhere. */
+  optimizerSince: number
+}
+
+export const trainingFile = 'igpt_training.safetensors'
+export const noteFile = 'igpt_lab.json'
+
+/** The model of a saved run, as its config and the names of its weights tell it. */
+export function shapeOfRun({ config, weights }: Pick<ExportedRun, 'config' | 'weights'>): IgptShape {
+  const { nVocab, nLayer, nHead, nEmbd, objective } = config
+  return {
+    positions: positionsOf(config), nVocab, nLayer, nHead, nEmbd, objective, tiedHead: !weights.has('head'), biases: hasBiases(weights),
+  }
+}
+
+const jsonBytes = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)
+
+/** Free text in a weights file's header: what the file alone does not show. */
+function metadataOf({ config: { objective, tokens }, step }: ExportedRun): Record<string, string> {
+  return { format: 'pt', objective, tokens, step: String(step) }
+}
+
+function weightPieces(run: ExportedRun): Uint8Array<ArrayBuffer>[] {
+  return safetensorsPieces(toHuggingFace({ shape: shapeOfRun(run), values: new Map(run.weights) }), metadataOf(run))
+}
+
+/** The run's weights as one model.safetensors. */
+export function exportWeights(run: ExportedRun): Blob {
+  return new Blob(weightPieces(run))
+}
+
+/**
+ * AdamW's moments, each under its tensor's name after 'm.' or 'v.'. None where they are not known, nor of a tied head: elsewhere that is a
+ * tensor of its own, which has none.
+ */
+function trainingPieces({ optimizer, ...run }: ExportedRun): Uint8Array<ArrayBuffer>[] | null {
+  const shape = shapeOfRun(run)
+  if (!optimizer || shape.tiedHead) return null
+  const tensors = new Map<string, NamedValues>()
+  for (const which of ['m', 'v'] as const) {
+    for (const [name, values] of toHuggingFace({ shape, values: new Map(optimizer[which]) })) tensors.set(`${which}.${name}`, values)
+  }
+  return safetensorsPieces(tensors, { format: 'pt' })
+}
+
+/** transformers' image processor: the palette, in [-1, 1], and how a picture becomes tokens. */
+function preprocessorConfig(nPx: number, clusters: Float32Array): Record<string, unknown> {
+  return {
+    image_processor_type: 'ImageGPTImageProcessor', feature_extractor_type: 'ImageGPTFeatureExtractor', do_resize: true,
+    size: { height: nPx, width: nPx }, resample: 2, do_normalize: true, do_color_quantize: true,
+    clusters: Array.from({ length: clusters.length / 3 }, (_, i) => [...clusters.subarray(3 * i, 3 * i + 3)]),
+  }
+}
+
+/** Every file of the folder, as pieces of bytes. */
+export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffer>[]> {
+  const { config, preview, step, optimizer } = run
+  const shape = shapeOfRun(run)
+  const files = new Map<string, Uint8Array<ArrayBuffer>[]>([['config.json', [jsonBytes(huggingFaceConfig(shape))]]])
+  const clusters = clustersOfRun(config, preview.palette)
+  if (clusters) files.set('preprocessor_config.json', [jsonBytes(preprocessorConfig(config.nPx, clusters))])
+  const note: LabNote = { format: 1, config, step, optimizerSince: step - (optimizer?.updates ?? step) }
+  files.set(noteFile, [jsonBytes(note)])
+  const training = trainingPieces(run)
+  files.set('README.md', [new TextEncoder().encode(folderReadme(config, shape, { step, training: training !== null }))])
+  files.set('model.safetensors', weightPieces(run))
+  if (training) files.set(trainingFile, training)
+  return files
+}
+
+/** The folder as one zip archive, its files stored as they are: float32 hardly packs, and this way nothing is copied. */
+export function exportFolder(run: ExportedRun): Blob {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  const zip = new Zip((error, part) => {
+    if (error) throw error
+    parts.push(part as Uint8Array<ArrayBuffer>)
+  })
+  for (const [name, pieces] of folderFiles(run)) {
+    const entry = new ZipPassThrough(name)
+    zip.add(entry)
+    pieces.forEach((piece, i) => entry.push(piece, i === pieces.length - 1))
+  }
+  zip.end()
+  return new Blob(parts, { type: 'application/zip' })
+}

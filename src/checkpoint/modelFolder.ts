@@ -1,0 +1,184 @@
+/**
+ * A model from files that a person chose: a folder or zip archive of Hugging Face's ImageGPT, or its single files, as transformers or the
+ * lab itself wrote them. Says what they hold; importedRun.ts makes a run of it. Files are told apart by name.
+ */
+import type { ObjectiveKind } from '../core/config'
+import { LabError } from '../core/failure'
+import { archiveLimits } from '../data/formats/archive'
+import { readPaletteFile } from '../data/formats/paletteFile'
+import { readZip } from '../data/formats/zip'
+import { weightsFile } from './failures'
+import { fromHuggingFace, headsOfConfig, objectiveOfConfig, type PortableModel } from './huggingface'
+import { noteFile, trainingFile } from './labFolder'
+import { readSafetensors } from './safetensors'
+import { checkWeightSize, mostWeightBytes, TensorFile } from './tensorFile'
+import { readTorchFile } from './torchFile'
+
+/** Far more than any of the JSON files takes. */
+const mostTextBytes = 4 * 2 ** 20
+/** Bytes read at once, so that progress can be told. */
+const pieceBytes = 16 * 2 ** 20
+
+const choose = 'Choose a model.safetensors (or pytorch_model.bin), its config.json and its preprocessor_config.json, or the folder or zip archive that holds them.'
+
+/** One file, wherever it lies. */
+interface Found {
+  name: string
+  size: number
+  /** The whole file; where it is large, `tell` hears how many bytes are read. */
+  bytes(tell?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>>
+  blob(): Promise<Blob>
+}
+
+export interface OpenedModel extends PortableModel {
+  /** Name of the weights' file, for messages. */
+  name: string
+  /** (V, 3) in [-1, 1]; null where no palette is among the files. */
+  clusters: Float32Array | null
+  /** What igpt_lab.json says, not yet checked; null without one. */
+  note: Record<string, unknown> | null
+  /** AdamW's moments by our names; null where there are none. */
+  moments: Record<'m' | 'v', ReadonlyMap<string, Float32Array>> | null
+}
+
+export interface ReadModelOptions {
+  /** Heads, where no config.json tells them. */
+  nHead?: number | null
+  /** Bytes read of `all`. */
+  onProgress?(done: number, all: number): void
+}
+
+const baseName = (path: string) => path.split('/').at(-1)!.toLowerCase()
+
+/** The files themselves, those inside zip archives one by one. */
+async function filesOf(files: readonly File[]): Promise<Found[]> {
+  const found: Found[] = []
+  const limits = { ...archiveLimits, entries: 1000, entryBytes: mostWeightBytes, totalBytes: 4 * mostWeightBytes }
+  for (const file of files) {
+    if (!file.name.toLowerCase().endsWith('.zip')) found.push({ name: file.name, size: file.size, bytes: (tell) => bytesOf(file, tell), blob: async () => file })
+    else {
+      for await (const { path, size, read } of readZip(file, file.name, limits)) {
+        const bytes = async () => await read() as Uint8Array<ArrayBuffer>
+        found.push({ name: path, size, bytes, blob: async () => new Blob([await bytes()]) })
+      }
+    }
+  }
+  return found
+}
+
+const isShard = ({ name }: Found) => /-\d{5}-of-\d{5}\.(safetensors|bin)$|\.(safetensors|bin)\.index\.json$/.test(baseName(name))
+
+/** The weights among the files: as transformers does, model.safetensors first, then pytorch_model.bin, else the only file of either kind. */
+function weightsAmong(files: readonly Found[]): Found {
+  const shard = files.find(isShard)
+  if (shard) {
+    throw new LabError({
+      code: 'weights-file', subject: shard.name, message: `${shard.name} is one part of a model in several files, which are not read.`,
+      remedy: 'Save the model as one file: save_pretrained(folder, max_shard_size="100GB").',
+    })
+  }
+  const exact = ['model.safetensors', 'pytorch_model.bin'].map((wanted) => files.filter(({ name }) => baseName(name) === wanted)).find(({ length }) => length > 0)
+  const candidates = exact ?? files.filter(({ name }) => /\.(safetensors|bin|pt|pth)$/.test(baseName(name)) && baseName(name) !== trainingFile)
+  const [weights, ...more] = candidates
+  if (!weights) throw new LabError({ code: 'weights-file', message: 'There are no weights among the files: no .safetensors and no .bin.', remedy: choose })
+  if (more.length === 0) return weights
+  throw new LabError({
+    code: 'weights-file', subject: more[0]!.name, remedy: 'Choose the files of one model.',
+    message: `There are ${candidates.length} files of weights (${weights.name}, ${more[0]!.name}${more.length > 1 ? ', ...' : ''}), and it is not clear which is meant.`,
+  })
+}
+
+const named = (files: readonly Found[], wanted: string) => files.find(({ name }) => baseName(name) === wanted)
+
+async function textOf(file: Found): Promise<string> {
+  if (file.size > mostTextBytes) throw weightsFile(file.name, `has ${file.size} bytes; no such file needs more than ${mostTextBytes}.`, choose)
+  return new TextDecoder().decode(await file.bytes())
+}
+
+/** The bytes in one array, read piece by piece. */
+async function bytesOf(blob: Blob, tell: (done: number) => void = () => undefined): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(blob.size)
+  for (let at = 0; at < blob.size; at += pieceBytes) {
+    bytes.set(new Uint8Array(await blob.slice(at, at + pieceBytes).arrayBuffer()), at)
+    tell(Math.min(blob.size, at + pieceBytes))
+  }
+  return bytes
+}
+
+async function tensorsOf(file: Found, tell: (done: number) => void): Promise<TensorFile> {
+  checkWeightSize(file.name, file.size)
+  if (baseName(file.name).endsWith('.safetensors')) return readSafetensors(await file.bytes(tell), file.name)
+  const read = await readTorchFile(await file.blob(), file.name)
+  tell(file.size)
+  return read
+}
+
+/** The note that the lab writes beside its weights. */
+async function noteOf(file: Found): Promise<Record<string, unknown>> {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(await textOf(file))
+  } catch (error) {
+    if (error instanceof LabError) throw error
+    throw weightsFile(file.name, 'is not JSON.', 'Leave it out to open the weights alone.', undefined, error)
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>
+  throw weightsFile(file.name, 'is not a record of settings.', 'Leave it out to open the weights alone.')
+}
+
+/** Moments under 'm.' and 'v.' as two sets by our names. They have the weights' shape, or the file is refused. */
+function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['moments'] {
+  const part = (which: 'm' | 'v') => {
+    const tensors = [...file.tensors].filter(([name]) => name.startsWith(`${which}.`)).map(([name, entry]) => [name.slice(2), entry] as const)
+    const { shape: found, values } = fromHuggingFace(new TensorFile(file.fileName, new Map(tensors)), shape.nHead, { ...shape, biases: shape.biases ?? false })
+    const same = (['positions', 'nVocab', 'nLayer', 'nEmbd'] as const).every((key) => found[key] === shape[key])
+    if (!same) throw weightsFile(file.fileName, 'belongs to a model of another shape.', 'Leave it out, or choose the files of one export.')
+    return values
+  }
+  const [m, v] = [part('m'), part('v')]
+  for (const [name, values] of v) {
+    if (values.some((value) => value < 0)) throw weightsFile(file.fileName, `has a negative mean square for ${name}.`, 'The file is damaged; leave it out.')
+  }
+  return { m, v }
+}
+
+/** Palettes: transformers' file, or OpenAI's own. */
+async function clustersOf(files: readonly Found[]): Promise<Float32Array | null> {
+  const file = named(files, 'preprocessor_config.json') ?? named(files, 'kmeans_centers.npy')
+  if (!file) return null
+  if (file.size > mostTextBytes) throw weightsFile(file.name, `has ${file.size} bytes; no palette needs more than ${mostTextBytes}.`, choose)
+  return readPaletteFile(await file.bytes(), file.name)
+}
+
+async function headsAndObjective(files: readonly Found[], weights: Found, nHead: number | null): Promise<{ heads: number; objective: ObjectiveKind }> {
+  const file = named(files, 'config.json') ?? files.find(({ name }) => /config.*\.json$/.test(baseName(name)) && baseName(name) !== 'preprocessor_config.json')
+  const text = file ? await textOf(file) : null
+  const heads = nHead ?? (file && text !== null ? headsOfConfig(text, file.name) : null)
+  if (heads === null || !Number.isInteger(heads) || heads < 1) {
+    throw new LabError({
+      code: 'weights-file', subject: weights.name, message: `The number of heads is not known: no tensor of ${weights.name} shows it.`,
+      remedy: 'Choose its config.json too, or give nHead, a whole number.',
+    })
+  }
+  return { heads, objective: text !== null && nHead === null ? objectiveOfConfig(text) : 'autoregressive' }
+}
+
+/**
+ * Reads a model from what a person chose. Large files are read once; float32 weights stay views of what was read.
+ * @throws LabError weights-file, weights-model, or a data- code of a zip archive or palette
+ */
+export async function readModelFolder(chosen: readonly File[], { nHead = null, onProgress = () => undefined }: ReadModelOptions = {}): Promise<OpenedModel> {
+  const files = await filesOf(chosen)
+  const weights = weightsAmong(files)
+  const { heads, objective } = await headsAndObjective(files, weights, nHead)
+  const noteAt = named(files, noteFile)
+  const note = noteAt ? await noteOf(noteAt) : null
+  const clusters = await clustersOf(files)
+  const training = note ? named(files, trainingFile) : undefined
+  const all = weights.size + (training?.size ?? 0)
+  const file = await tensorsOf(weights, (done) => onProgress(done, all))
+  const tied = Object(note?.['config']).headTying === 'tied'
+  const model = fromHuggingFace(file, heads, { objective, tiedHead: tied })
+  const moments = training && !model.shape.tiedHead ? momentsOf(await tensorsOf(training, (done) => onProgress(weights.size + done, all)), model) : null
+  return { ...model, name: weights.name, clusters, note, moments }
+}
