@@ -88,13 +88,13 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
     const [manifest, arrays] = [found.get(names.manifest), found.get(names.arrays)]
     if (facts || !manifest || !arrays) continue
     facts = readManifest(textOf(manifest, name), arrays, name)
-    shape = { ...runShape(facts.config), biases: facts.biases }
+    shape = { ...runShape(facts.run.config), biases: facts.biases }
   }
   if (!facts || !shape) throw runFile(name, `is no run file: it holds no ${found.has(names.manifest) ? names.arrays : names.manifest}.`, 'Choose an .igpt file that was saved here.')
   const weights = found.get(names.weights)
   if (!weights) throw runFile(name, `holds no ${names.weights}.`)
   const moments = found.get(names.optimizer)
-  const { updates, biases: _biases, ...run } = facts
+  const { updates, run } = facts
   if ((updates === null) !== (moments === undefined)) throw runFile(name, 'has an optimizer\'s state without its count of updates, or the other way round.')
   return {
     ...run, weights: readTensors(weights, shape, '', name),

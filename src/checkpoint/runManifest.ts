@@ -18,8 +18,14 @@ import type { SavedRun } from './savedRun'
 /** How the text begins, so that a zip archive of something else is told apart. */
 const kindOfFile = 'igpt-lab run'
 
-/** A run but for its tensors; `updates` is null where the optimizer's state was not kept. `biases`: whether its linear layers have some. */
-export type RunFacts = Omit<SavedRun, 'weights' | 'optimizer'> & { updates: number | null; biases: boolean }
+/** A run but for its tensors. */
+export interface ReadManifest {
+  run: Omit<SavedRun, 'weights' | 'optimizer'>
+  /** Of the optimizer; null where its state was not kept. */
+  updates: number | null
+  /** Whether the model's linear layers have biases: one that was trained on elsewhere may. */
+  biases: boolean
+}
 
 /** The text of a run; its arrays go to `arrays`. */
 export function writeManifest(run: SavedRun, arrays: ArrayWriter): string {
@@ -31,7 +37,7 @@ export function writeManifest(run: SavedRun, arrays: ArrayWriter): string {
  * @param name the file's name, for messages
  * @throws LabError run-file: no run, a newer format, or anything that no run has
  */
-export function readManifest(text: string, bytes: Uint8Array, name: string): RunFacts {
+export function readManifest(text: string, bytes: Uint8Array, name: string): ReadManifest {
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
@@ -48,18 +54,18 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Run
   return readFacts(new Field(migrate(begun.raw as Record<string, unknown>, format), 'manifest', name, arrays), name)
 }
 
-function readFacts(field: Field, name: string): RunFacts {
+function readFacts(field: Field, name: string): ReadManifest {
   const config = readConfig(field.at('config'), name)
   const runId = field.at('runId').text(64)
   if (!/^[\w-]+$/.test(runId)) throw field.at('runId').refuse('has other signs than letters, digits, - and _')
   const step = field.at('step').whole(0, config.steps)
   const status = field.at('status').oneOf('paused', 'finished', 'stopped')
   if (status === 'finished' && step < config.steps) throw field.at('status').refuse(`is finished at step ${step} of ${config.steps}`)
-  return {
+  const run = {
     runId, step, status, config, savedAt: field.at('savedAt').number(0, 8.64e15), elapsedSeconds: field.at('elapsedSeconds').number(0),
     parameters: parameterCount(config), preview: readPreview(field.at('preview'), config), journal: readJournal(field.at('journal'), { runId, config }, step),
-    updates: field.at('updates').orNull((count) => count.whole(0, config.steps)), biases: field.at('biases').flag(),
   }
+  return { run, updates: field.at('updates').orNull((count) => count.whole(0, config.steps)), biases: field.at('biases').flag() }
 }
 
 /** Settings by the table that checks the form's, so that nothing is allowed here that is not there. */

@@ -2,33 +2,32 @@
  * The training worker's door: takes commands, hands them to the session or the data sets, posts events.
  * Routing only; what a run does is in session.ts.
  */
-import { parameterCount } from '../core/cost'
-import { LabError, toFailure } from '../core/failure'
+import { toFailure } from '../core/failure'
 import type { RunConfig } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
 import type { WantedAddress } from '../core/hub'
 import type { OwnFile, RangedFile } from '../data/openedFiles'
 import { previewOf, type PreparedData } from '../data/prepare'
 import { openAddress } from '../data/remoteFile'
-import type { WeightSet } from '../model/weights'
 import { StoredSets } from '../storage/datasets'
 import { deviceTrouble } from '../webgpu/gpuDevice'
 import { startBackend } from './backend'
 import { Datasets, type Waiting } from './datasets'
 import { decodePicture } from './decodePicture'
+import { keepRun } from './keepRun'
 import { KeptSets } from './keptSets'
 import { LoadedModel } from './loadedModel'
 import { answerOwn } from './ownData'
 import { Preparations } from './preparation'
 import type { Command, LabEvent } from './protocol'
-import { handleSavedRun } from './savedRuns'
-import { Session } from './session'
+import { handleRunCommand, isRunCommand, wakes } from './runCommands'
+import { Runs } from './runs'
 import { SetShelf } from './setShelf'
 import { TroubleGate } from './troubleGate'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 
-const gate = new TroubleGate((event, transfer = []) => scope.postMessage(event, transfer), () => session?.config ?? null)
+const gate = new TroubleGate((event, transfer = []) => scope.postMessage(event, transfer), () => runs.config)
 const { post } = gate
 
 /** A macrotask that browsers do not clamp to 4 ms, as they do nested timers; works in hidden tabs. */
@@ -54,7 +53,7 @@ const datasets = new Datasets(fetchBytes, keptSets)
 const preparations = new Preparations()
 const always = { signal: new AbortController().signal, done: () => undefined }
 const loaded = new LoadedModel()
-let session: Session | null = null
+const runs = new Runs({ post, breathe, prepare, named: (config) => datasets.named(config), openSet: (id) => datasets.raw(id), keep: keepRun })
 /** What ends the newest reading of files. */
 let opening: AbortController | null = null
 
@@ -74,19 +73,11 @@ async function openAddresses(addresses: readonly WantedAddress[], signal: AbortS
   const watch = { onProgress: openingTold(), signal }
   const files: (OwnFile | RangedFile)[] = []
   for (const { address, images } of addresses) files.push(await openAddress(address, images ?? Infinity, (url, init) => fetch(url, init), watch))
-  return datasets.open(files, decodePicture, watch)
-}
-
-/** A copy of the weights of the run on show. */
-function weightsOfRun(): WeightSet {
-  if (session) return session.snapshot()
-  throw new LabError({ code: 'no-run', message: 'There is neither a run nor an opened model to ask.', remedy: 'Press Start, or load weights first.' })
-}
-
-/** The session of this run; a command for a run that is no more is an error the page should hear of. */
-function sessionOf(runId: string): Session {
-  if (session?.runId === runId) return session
-  throw new LabError({ code: 'no-run', message: `There is no run ${runId} any more.`, remedy: 'Start a run first.' })
+  const [{ label, address }] = addresses
+  const { host } = new URL(address)
+  return datasets.open(files, decodePicture, watch, (read) => ({
+    label: label ? `${label} from ${host}` : `${read.replace(/^Your /, '')}, from ${host}`, licence: `Fetched from ${host}: what is said there of its licence holds.`,
+  }))
 }
 
 /** Data for a preview or a run; the page hears how far what takes a while is. */
@@ -97,21 +88,6 @@ async function prepare(config: RunConfig, signal: AbortSignal): Promise<Prepared
 /** Tells the page how far what takes a while is, until the signal ends it. */
 function waitingOf(signal: AbortSignal): Waiting {
   return { signal, breathe, onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }) }
-}
-
-async function start(command: Extract<Command, { kind: 'start' }>, signal: AbortSignal): Promise<void> {
-  const { runId, paused } = command
-  try {
-    const data = await prepare(command.config, signal)
-    const config = await datasets.named(command.config)
-    await session?.dispose()
-    session = null
-    session = new Session({ runId, config, data, post, openSet: (id) => datasets.raw(id), breathe })
-    post({ kind: 'runStarted', runId, step: 0, opened: false, config, parameters: parameterCount(config), preview: previewOf(data) })
-    session.begin(paused)
-  } catch (error) {
-    post({ kind: 'startFailed', runId, failure: toFailure(error) })
-  }
 }
 
 /** Posts what `work` gives, or the request's failure. */
@@ -125,6 +101,7 @@ async function answer(requestId: number, work: () => Promise<LabEvent>): Promise
 
 /** @param signal ends the preparing of data that other data have made pointless */
 async function handle(command: Command, signal: AbortSignal): Promise<void> {
+  if (isRunCommand(command)) return handleRunCommand(command, runs, post, signal)
   switch (command.kind) {
     case 'boot':
       try {
@@ -154,7 +131,7 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
     case 'lookAtOpened':
     case 'keepOpened':
     case 'openPalette':
-    case 'readPrompt': return answer(command.requestId, () => answerOwn(command, { datasets, session, decode: decodePicture, waiting: waitingOf(signal), keep: (raw) => shelf.keep(raw) }))
+    case 'readPrompt': return answer(command.requestId, () => answerOwn(command, { datasets, session: runs.session, decode: decodePicture, waiting: waitingOf(signal), keep: (raw) => shelf.keep(raw) }))
     case 'dropOpened': return datasets.drop()
     case 'cancelOpen': return opening?.abort()
     case 'loadWeights': {
@@ -164,34 +141,8 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
     case 'logits':
     case 'features': {
       const { kind, requestId, tokens } = command
-      return answer(requestId, async () => ({ kind: 'numbers', requestId, ...(await loaded.numbers(kind, tokens, weightsOfRun)) }))
+      return answer(requestId, async () => ({ kind: 'numbers', requestId, ...(await loaded.numbers(kind, tokens, () => runs.snapshot())) }))
     }
-    case 'start': return start(command, signal)
-    case 'pause': return sessionOf(command.runId).pause()
-    case 'resume': return sessionOf(command.runId).run()
-    case 'step': return sessionOf(command.runId).run(command.count)
-    case 'stop': return sessionOf(command.runId).stop()
-    case 'saveRun':
-    case 'openRun':
-    case 'keepNow': return handleSavedRun(command, post)
-    case 'complete':
-      try {
-        if (!session) throw new LabError({ code: 'no-run', message: 'There is no trained model to sample from yet.', remedy: 'Press Start first.' })
-        session.complete(command.setId, command.settings)
-      } catch (error) {
-        post({ kind: 'completionFailed', setId: command.setId, failure: toFailure(error) })
-      }
-      return
-    case 'cancelComplete': return session?.cancelComplete(command.setId)
-    case 'study':
-      try {
-        if (!session) throw new LabError({ code: 'no-run', message: 'There is no trained model to study yet.', remedy: 'Press Start first.' })
-        session.study(command.studyId, command.study)
-      } catch (error) {
-        post({ kind: 'studyFailed', studyId: command.studyId, failure: toFailure(error) })
-      }
-      return
-    case 'cancelStudy': return session?.cancelStudy(command.studyId)
     default: return command satisfies never
   }
 }
@@ -201,12 +152,13 @@ const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'ope
 
 let turn: Promise<void> = Promise.resolve()
 scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
-  const slow = inTurn.includes(command.kind)
-  const makesData = command.kind === 'prepare' || command.kind === 'start'
+  const woken = wakes(command, runs) ? runs.sleeping : null
+  const slow = woken !== null || inTurn.includes(command.kind)
+  const prepared = command.kind === 'prepare' || command.kind === 'start' ? command.config : woken?.config
   // Asked at once, not at its turn: it may end what it would have to wait for.
   const opens = command.kind === 'openFiles' || command.kind === 'openAddresses'
   if (opens) opening = new AbortController()
-  const { signal, done } = makesData ? preparations.ask(command.config, command.kind === 'start') : opens && opening ? { ...always, signal: opening.signal } : always
+  const { signal, done } = prepared ? preparations.ask(prepared, command.kind !== 'prepare') : opens && opening ? { ...always, signal: opening.signal } : always
   const handled = (slow ? (turn = turn.then(() => handle(command, signal))) : Promise.resolve().then(() => handle(command, signal))).finally(done)
   handled.catch((error: unknown) => post({ kind: 'fault', failure: toFailure(error) }))
 }
