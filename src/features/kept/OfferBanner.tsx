@@ -18,6 +18,8 @@ export function OfferBanner() {
   const { runId, step, config, savedAt } = offered
   const name = runName(runId)
   const busy = opening === null ? null : 'A run is being opened.'
+  // What the failure itself advises, in figures that a person would choose.
+  const gentler = Number((config.learningRate / 3).toPrecision(2))
   const diverged = shown?.id === runId && shown.failure?.code === 'loss-not-finite'
   return (
     <section className="kept-offer" aria-label="An unfinished run">
@@ -38,9 +40,9 @@ export function OfferBanner() {
           <Button
             kind="primary"
             size="small"
-            label={`Go on with learning rate ${config.learningRate / 3}`}
+            label={`Go on with learning rate ${gentler}`}
             blocked={busy}
-            onClick={() => void tellFailure(lab, lab.branchKept(runId, { learningRate: config.learningRate / 3 }))}
+            onClick={() => void tellFailure(lab, lab.branchKept(runId, { learningRate: gentler }))}
           />
         ) : (
           <Button kind="primary" size="small" label="Resume this run" blocked={busy} onClick={() => void tellFailure(lab, lab.resumeKept(runId))} />
