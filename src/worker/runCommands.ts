@@ -27,8 +27,8 @@ export async function handleRunCommand(command: RunCommand, runs: Runs, post: Po
       return answered(requestId, post, async () => ({ kind: 'runSaved', requestId, runId, ...await runs.save(runId) }))
     }
     case 'openRun': {
-      const { requestId, file, name } = command
-      return answered(requestId, post, async () => ({ kind: 'runOpened', requestId, runId: await runs.open(file, name) }))
+      const { requestId, file, name, branch } = command
+      return answered(requestId, post, async () => ({ kind: 'runOpened', requestId, runId: await runs.open(file, name, branch) }))
     }
     case 'keepNow': return runs.session?.keepNow()
     case 'complete': {

@@ -2,12 +2,13 @@
  * The run on show: a session that computes, or a dormant run from a file that stands as it was saved and needs no device. At most one of
  * the two; one takes the other's place only once it is ready. A dormant run wakes when it is asked to compute.
  */
+import { branchRun } from '../checkpoint/branchRun'
 import { readRunFile, writeRunFile } from '../checkpoint/runFile'
 import type { SavedRun } from '../checkpoint/savedRun'
 import type { RunConfig } from '../core/config'
 import { parameterCount } from '../core/cost'
 import { LabError } from '../core/failure'
-import type { KeptFacts } from '../core/keptRun'
+import type { Branch, KeptFacts } from '../core/keptRun'
 import { previewOf, type PreparedData } from '../data/prepare'
 import { runShape } from '../model/runShape'
 import { hasBiases, WeightSet } from '../model/weights'
@@ -67,9 +68,13 @@ export class Runs {
     })
   }
 
-  /** Shows a run from a file, as it was saved. @throws LabError run-file; the run on show stands then */
-  async open(file: Blob, name: string): Promise<string> {
-    const saved = await readRunFile(file, name)
+  /**
+   * Shows a run from a file, as it was saved, or one of its own that begins there.
+   * @throws LabError run-file; the run on show stands then
+   */
+  async open(file: Blob, name: string, branch?: Branch): Promise<string> {
+    const read = await readRunFile(file, name)
+    const saved = branch ? branchRun(read, branch) : read
     const { post } = this.options
     const { runId, step, config, parameters, preview, journal, status } = saved
     await this.replace(() => {
