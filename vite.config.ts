@@ -9,6 +9,7 @@ import { defineConfig } from 'vite'
 import { chromiumFlags } from './scripts/chromiumFlags.mjs'
 import { findChromium } from './scripts/findChromium.mjs'
 import { securityPolicy } from './scripts/securityPolicy.mjs'
+import { serviceWorker } from './scripts/serviceWorker.mjs'
 import { threadedWasm } from './scripts/threadedWasm.mjs'
 
 /** Cross-origin isolation, without which a page gets no shared memory and so no wasm threads. */
@@ -28,10 +29,10 @@ export default defineConfig({
   base: './',
   // Processes that run side by side (scripts/test.mjs) each need their own.
   cacheDir: process.env.IGPT_CACHE ?? 'node_modules/.vite',
-  plugins: [react(), securityPolicy()],
+  plugins: [react(), securityPolicy(), serviceWorker()],
   // Workers are bundled apart from the page, so plugins that concern their code are named here.
   worker: { format: 'es', plugins: () => [threadedWasm()] },
-  optimizeDeps: { include: [...tensorPackages, 'fflate'] },
+  optimizeDeps: { include: [...tensorPackages, 'fflate', 'gifenc'] },
   server: { headers: isolationHeaders },
   preview: { port: 4173, strictPort: true, headers: isolationHeaders },
   // TensorFlow.js alone is over a megabyte, in the worker's file; the default warning would only be noise.

@@ -45,7 +45,7 @@ async function colourReader(png: Blob, root: HTMLElement): Promise<(element: Ele
   return (element, dx, dy) => {
     const { left, top } = element.getBoundingClientRect()
     // A margin of 16 all round, and 24 for the title.
-    return [...context.getImageData(2 * (left - origin.left + 16 + dx), 2 * (top - origin.top + 40 + dy), 1, 1).data.slice(0, 3)]
+    return Array.from(context.getImageData(2 * (left - origin.left + 16 + dx), 2 * (top - origin.top + 40 + dy), 1, 1).data.slice(0, 3))
   }
 }
 

@@ -35,6 +35,8 @@ export interface CompletionSet {
   known: Uint8Array
   /** (sequences, T) nats: how unsure the model was of each pixel it drew; zero where given. Shared like `tokens`. */
   entropy: Float32Array
+  /** (sequences, T) the number of the arrival that brought each pixel, from 1; 0 where it was given or has not come. Shared like `tokens`. */
+  arrivedAt: Uint16Array
   sequences: number
   /** Arrivals so far: a new object with another number is made at each, while the arrays are shared. */
   arrivals: number
@@ -84,8 +86,8 @@ export function beginSet(event: Extract<LabEvent, { kind: 'completionStart' }>, 
   }
   const entropy = new Float32Array(tokens.length)
   return {
-    setId, runId, step, pinned, settings, nPx, grid, palette, images: null, originalImages: null, originals, order, drawn, tokens, known, entropy, sequences,
-    arrivals: 0, state: 'arriving',
+    setId, runId, step, pinned, settings, nPx, grid, palette, images: null, originalImages: null, originals, order, drawn, tokens, known, entropy,
+    arrivedAt: new Uint16Array(tokens.length), sequences, arrivals: 0, state: 'arriving',
   }
 }
 
@@ -94,6 +96,7 @@ function put(set: CompletionSet, sequence: number, place: number, token: number,
   set.tokens[at] = token
   set.entropy[at] = nats
   set.known[at] = 1
+  set.arrivedAt[at] = set.arrivals + 1
 }
 
 /** The set with positions from <= i < to written; what arrived is (sequences, to - from). */

@@ -4,45 +4,14 @@
  * as the images they decode to, and in their mean colours until those have come.
  */
 import { useMemo } from 'react'
-import { viridisRgb } from '../../charts/viridis'
 import type { CompletionSet } from '../../store/completions'
 import { PixelImage } from '../../ui/PixelImage'
-import { enlarge } from './enlarge'
+import { shownOriginal, shownPrompt, shownSample, type Shown } from './shown'
 
-/** Steps of the uncertainty scale, from certain to as unsure as a choice among all colours. */
-const shades = 64
-const shadesRgb = Uint8Array.from({ length: shades * 3 }, (_, i) => viridisRgb(Math.floor(i / 3) / (shades - 1))[i % 3])
-
-/** What PixelImage draws of an image: palette indices with their colours, or plain bytes. */
-interface Shown {
-  nPx: number
-  pixels: Uint16Array | Uint8Array
-  rgb?: Uint8Array
-  known?: Uint8Array
-}
-
-/** The i-th image of decoded ones, with the flags of its codes. */
-function decodedImage({ nPx, grid }: CompletionSet, images: Uint8Array, i: number, known?: Uint8Array): Shown {
-  const size = nPx * nPx * 3
-  return { nPx, pixels: images.subarray(i * size, (i + 1) * size), known: known && enlarge(known, grid, nPx) }
-}
-
-/** One sequence: its image, or how unsure the model was of each token it drew, the given ones in their colours. */
+/** One sequence as it is shown, made anew when more of it has arrived. */
 function useShown(set: CompletionSet, index: number, uncertainty: boolean): Shown {
-  const { grid, tokens, entropy, palette, drawn, arrivals, images } = set
-  return useMemo(() => {
-    const positions = grid * grid
-    const known = set.known.subarray(index * positions, (index + 1) * positions)
-    if (images && !uncertainty) return decodedImage(set, images, index, known)
-    const own = tokens.subarray(index * positions, (index + 1) * positions)
-    if (!uncertainty) return { nPx: grid, pixels: own, rgb: palette.rgb, known }
-    const most = Math.log(palette.nVocab)
-    const shadeOf = (nats: number) => palette.nVocab + Math.round(Math.min(1, Math.max(0, nats / most)) * (shades - 1))
-    const pixels = own.map((token, i) => (!drawn[i] ? token : shadeOf(entropy[index * positions + i])))
-    return { nPx: grid, pixels, rgb: Uint8Array.of(...palette.rgb, ...shadesRgb), known }
-    // `arrivals` stands for the content of the shared arrays.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [tokens, entropy, palette, drawn, index, grid, images, uncertainty, arrivals])
+  // `set` is another object after each arrival, though its arrays are shared.
+  return useMemo(() => shownSample(set, index, uncertainty), [set, index, uncertainty])
 }
 
 /** What is given of each prompt, in words. */
@@ -82,20 +51,15 @@ function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index:
 }
 
 function PromptRow({ set, prompt, uncertainty }: { set: CompletionSet; prompt: number; uncertainty: boolean }) {
-  const { grid, originals, originalImages, palette } = set
-  const original: Shown = originalImages
-    ? decodedImage(set, originalImages, prompt)
-    : { nPx: grid, pixels: originals.subarray(prompt * grid * grid, (prompt + 1) * grid * grid), rgb: palette.rgb }
-  const given = enlarge(set.drawn.map((flag) => 1 - flag), grid, original.nPx)
   const { samplesPerPrompt } = set.settings
   return (
     <>
       <div className="cell">
-        <PixelImage label={`Prompt ${prompt + 1}, ${promptWords(set)}`} {...original} known={given} />
+        <PixelImage label={`Prompt ${prompt + 1}, ${promptWords(set)}`} {...shownPrompt(set, prompt)} />
         <Hairline grid={set.grid} drawn={set.drawn} />
       </div>
       <div className="cell original">
-        <PixelImage label={`Original ${prompt + 1}`} {...original} />
+        <PixelImage label={`Original ${prompt + 1}`} {...shownOriginal(set, prompt)} />
       </div>
       {Array.from({ length: samplesPerPrompt }, (_, sample) => (
         <Sample
