@@ -154,6 +154,22 @@ describe('a saved run', () => {
     expect(second.runs.sleeping?.step).toBe(3)
   })
 
+  it('begins another run with other settings of training, unless one was started meanwhile', async () => {
+    const { door, file } = await trained(3)
+    const branch = { runId: 'run-b', change: { learningRate: 1e-4 } }
+    const opening = door.send({ kind: 'openRun', requestId: 1, file, name: 'a.igpt', branch })
+    const starting = door.send({ kind: 'start', runId: 'run-c', config, paused: true })
+    await Promise.all([opening, starting])
+    expect(door.of('requestFailed')[0]!.failure.code).toBe('busy')
+    expect(door.runs.session?.runId).toBe('run-c')
+    await door.send({ kind: 'openRun', requestId: 2, file, name: 'a.igpt', branch })
+    expect(door.of('runStarted').at(-1)).toMatchObject({ runId: 'run-b', step: 3, config: { learningRate: 1e-4 } })
+    await door.send({ kind: 'step', runId: 'run-b', count: 1 })
+    await door.status('paused')
+    expect(door.losses.length).toBeGreaterThan(3)
+    await door.end()
+  })
+
   it('can be stopped while it sleeps', async () => {
     const { door, file } = await trained(3)
     await door.end()

@@ -3,9 +3,10 @@
  * the two; one takes the other's place only once it is ready. A dormant run wakes when it is asked to compute.
  */
 import { branchRun } from '../checkpoint/branchRun'
+import { branchRun } from '../checkpoint/branchRun'
 import { readRunFile, writeRunFile } from '../checkpoint/runFile'
 import type { SavedRun } from '../checkpoint/savedRun'
-import type { RunConfig } from '../core/config'
+import { validateConfig, type RunConfig } from '../core/config'
 import { parameterCount } from '../core/cost'
 import { LabError } from '../core/failure'
 import type { Branch, KeptFacts } from '../core/keptRun'
@@ -31,6 +32,8 @@ const noRun = (runId: string) => new LabError({ code: 'no-run', message: `There 
 export class Runs {
   private awake: Session | null = null
   private dormant: SavedRun | null = null
+  /** Runs asked for so far, begun or opened. */
+  private asked = 0
   /** Taking another's place is done one after another. */
   private turn: Promise<unknown> = Promise.resolve()
 
@@ -59,9 +62,10 @@ export class Runs {
 
   /** Begins a run in the place of the one on show, which stands where this fails. */
   async start(runId: string, asked: RunConfig, paused: boolean, signal: AbortSignal): Promise<void> {
+    this.asked += 1
     const data = await this.options.prepare(asked, signal)
     const config = await this.options.named(asked)
-    await this.replace(() => {
+    await this.replace(() => true, () => {
       this.awake = this.sessionFor(runId, config, data)
       this.options.post({ kind: 'runStarted', runId, step: 0, opened: false, config, parameters: parameterCount(config), preview: previewOf(data) })
       this.awake.begin(paused)
@@ -139,8 +143,10 @@ export class Runs {
     await this.options.keep({ runId, savedAt, status, step, elapsedSeconds, config, parameters }, file)
   }
 
-  private replace(begin: () => void): Promise<void> {
+  /** @param stillWanted asked at its turn: a file that was long to read must not take the place of a run that was begun since */
+  private replace(stillWanted: () => boolean, begin: () => void): Promise<void> {
     return this.inTurn(async () => {
+      if (!stillWanted()) throw new LabError({ code: 'busy', message: 'Another run was asked for meanwhile.', remedy: 'Open the file again.' })
       await this.awake?.dispose()
       this.awake = this.dormant = null
       begin()
