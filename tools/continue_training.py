@@ -55,7 +55,7 @@ def settings_of(args, folder):
     defaults = {
         'nPx': side, 'palette': 'rgb', 'seed': 0, 'validationFraction': 0.1, 'split': 'holdOut', 'pixelOrder': 'raster', 'objective': 'autoregressive',
         'maskRate': 0.15, 'batchSize': 128, 'steps': 1_000_000, 'learningRate': 3e-3, 'warmupSteps': 2000, 'beta1': 0.9, 'beta2': 0.95, 'epsilon': 1e-8,
-        'weightDecay': 0, 'gradClip': 0, 'evalEvery': 1000, 'evalImages': 128, 'tokens': 'palette',
+        'weightDecay': 0, 'gradClip': 0, 'evalEvery': 1000, 'evalImages': 128, 'tokens': 'palette', 'dropout': 0,
     }
     asked = {
         'steps': args.steps, 'batchSize': args.batch_size, 'learningRate': args.learning_rate, 'warmupSteps': args.warmup_steps,
@@ -92,7 +92,8 @@ class Run:
         seed = Rng(settings['seed'])
         self.batches = BatchOrder(len(self.train), settings['batchSize'], seed.fork('batches'))
         self.masks = seed.fork('masks')
-        model = LabModel(self.folder.shape, self.folder.masked, self.folder.biased)
+        folder = self.folder
+        model = LabModel(folder.shape, folder.masked, folder.biased, folder.tied, settings['dropout'])
         model.load_state_dict(self.folder.weights)
         if args.compile:
             model.compile()
@@ -117,7 +118,7 @@ class Run:
         if self.accelerator.is_main_process:
             for name in self.folder.weights:
                 slot = {theirs: moments[ours][name] for theirs, ours in MOMENTS.items()}
-                state['state'][name] = {**slot, 'step': torch.tensor(float(self.folder.step))}
+                state['state'][name] = {**slot, 'step': torch.tensor(float(self.folder.updates))}
         several = self.accelerator.num_processes > 1
         set_optimizer_state_dict(self.model, optimizer, state, options=StateDictOptions(full_state_dict=True, broadcast_from_rank0=several))
 
@@ -161,6 +162,7 @@ class Run:
     def validation_loss(self):
         """Mean over the first evalImages held-out images, each on the process whose turn it is."""
         settings, accelerator = self.settings, self.accelerator
+        self.model.eval()
         images = self.validation[:settings['evalImages']]
         mask = draw_mask(images.shape, settings['maskRate'], Rng(settings['seed']).fork('measuring masks').fork('validation')) if self.folder.masked else None
         weights = None if mask is None else mask_weights(torch.from_numpy(mask)).numpy()
@@ -177,6 +179,7 @@ class Run:
             losses = self.model(put(images), put(mask))
             losses = losses if weights is None else losses * put(weights)
             sums += torch.stack([(losses.mean(1) * real).sum(), real.sum()])
+        self.model.train()
         total, count = accelerator.reduce(sums, 'sum').tolist()
         return total / count
 

@@ -1,7 +1,8 @@
 """Images of a data set, and their tokens by a folder's palette, as src/data/prepare.ts makes them.
 
 Reads what the lab reads: MNIST-family IDX, CIFAR-10 and CIFAR-100 binaries, Parquet with an image column, folders of pictures whose
-subfolders are classes. Labels are read only where the split into training and test images needs them: pretraining uses none.
+subfolders are classes, or all alike: pretraining uses no labels. Pictures are made square and resized in one go, where the page first keeps
+them at most 64 pixels a side, and all pictures of a training folder are trained on: only IDX, CIFAR and Parquet give the page's very tokens.
 """
 import gzip
 import io
@@ -44,12 +45,8 @@ def _cifar_training(folder):
     return None
 
 
-def _square(picture):
-    """(side, side, 3) bytes: the square in the middle, as the lab crops."""
-    rgb = np.asarray(picture.convert('RGB'))
-    side = min(rgb.shape[:2])
-    top, left = (rgb.shape[0] - side) // 2, (rgb.shape[1] - side) // 2
-    return rgb[top:top + side, left:left + side]
+def _rgb(picture):
+    return np.asarray(picture.convert('RGB'))
 
 
 def _parquet_training(source):
@@ -66,7 +63,7 @@ def _parquet_training(source):
             if column is None:
                 raise SystemExit(f'{path} has no image column among {", ".join(batch.schema.names)}.')
             for value in batch.column(column).to_pylist():
-                pictures.append(_square(Image.open(io.BytesIO(value['bytes'] if isinstance(value, dict) else value))))
+                pictures.append(_rgb(Image.open(io.BytesIO(value['bytes'] if isinstance(value, dict) else value))))
     return pictures
 
 
@@ -75,11 +72,11 @@ def _folder_training(folder):
     root = folder / 'train' if (folder / 'train').is_dir() else folder
     held = ('test', 'testing', 'val', 'valid', 'validation')
     paths = sorted(p for p in root.rglob('*') if p.suffix.lower() in PICTURES and p.relative_to(root).parts[0].lower() not in held)
-    return [_square(Image.open(path)) for path in paths] or None
+    return [_rgb(Image.open(path)) for path in paths] or None
 
 
 def training_images(source):
-    """Training images of a file or folder, as an (N, side, side, channels) byte array, or a list of squares of several sides."""
+    """Training images of a file or folder, as an (N, side, side, channels) byte array, or a list of (height, width, 3) pictures."""
     source = pathlib.Path(source)
     if not source.exists():
         raise SystemExit(f'There is nothing at {source}.')
@@ -108,24 +105,36 @@ def _coverage(source, to):
     return np.clip(np.minimum(i * source + source, j * to + to) - np.maximum(i * source, j * to), 0, None).astype(np.int64)
 
 
-def resize_square(images, to):
-    """(N, side, side, channels) bytes by area averaging, halves rounded up (src/data/resize.ts)."""
-    side = images.shape[1]
-    if side == to:
-        return images
-    cover = _coverage(side, to)
-    out = np.empty((len(images), to, to, images.shape[-1]), np.uint8)
-    for n, image in enumerate(images):
-        sums = np.einsum('yj,jkc,xk->yxc', cover, image.astype(np.int64), cover, optimize=True)
-        out[n] = (2 * sums + side * side) // (2 * side * side)
-    return out
+def resize(image, height, width):
+    """(h, w, channels) bytes by area averaging, halves rounded up (src/data/resize.ts)."""
+    h, w = image.shape[:2]
+    if (h, w) == (height, width):
+        return image
+    sums = np.einsum('yj,jkc,xk->yxc', _coverage(h, height), image.astype(np.int64), _coverage(w, width), optimize=True)
+    return ((2 * sums + h * w) // (2 * h * w)).astype(np.uint8)
 
 
-def at_size(images, side, channels):
-    """Images as the model takes them; those of several sides are resized one by one."""
+def to_square(picture, how, side):
+    """(side, side, 3): the middle cut out, the whole on white, or the whole squeezed (src/data/squares.ts)."""
+    h, w = picture.shape[:2]
+    if how == 'stretch':
+        return resize(picture, side, side)
+    if how == 'pad':
+        inner = resize(picture, *(max(1, int(n * side / max(h, w) + 0.5)) for n in (h, w)))
+        square = np.full((side, side, 3), 255, np.uint8)
+        top, left = (side - inner.shape[0]) // 2, (side - inner.shape[1]) // 2
+        square[top:top + inner.shape[0], left:left + inner.shape[1]] = inner
+        return square
+    cut = min(h, w)
+    top, left = (h - cut) // 2, (w - cut) // 2
+    return resize(picture[top:top + cut, left:left + cut], side, side)
+
+
+def at_size(images, side, channels, how='crop'):
+    """(N, side, side, channels) as the model takes them."""
     if isinstance(images, np.ndarray):
-        return resize_square(to_channels(images, channels), side)
-    return np.concatenate([resize_square(to_channels(image[None], channels), side) for image in images])
+        return np.stack([resize(image, side, side) for image in to_channels(images, channels)])
+    return np.stack([to_channels(to_square(picture, how, side), channels) for picture in images])
 
 
 def quantize(images, levels):
@@ -143,7 +152,7 @@ def training_tokens(source, settings, levels):
 
     `settings` is the lab's config of the run, `levels` the palette as (V, 1) greys or (V, 3) colours.
     """
-    images = at_size(training_images(source), settings['nPx'], levels.shape[-1])
+    images = at_size(training_images(source), settings['nPx'], levels.shape[-1], settings.get('squareBy', 'crop'))
     count = len(images)
     if count < 2:
         raise SystemExit(f'{count} training image is too few: one must be kept aside for validation.')

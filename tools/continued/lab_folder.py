@@ -10,13 +10,13 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
-WTE, SOS = 'transformer.wte.weight', 'transformer.sos'
+WTE, SOS, HEAD = 'transformer.wte.weight', 'transformer.sos', 'lm_head.weight'
 MOMENTS = {'exp_avg': 'm', 'exp_avg_sq': 'v'}
 
 
-def _apart(tensors, masked):
+def _apart(tensors, masked, tied):
     """The file's names to the model's: the last embedding is the start token, which models of masked pixels do not use."""
-    apart = dict(tensors)
+    apart = {name: value for name, value in tensors.items() if not (tied and name == HEAD)}
     embeddings = apart.pop(WTE)
     apart[WTE] = embeddings[:-1].clone()
     if not masked:
@@ -29,6 +29,7 @@ def _joined(tensors):
     joined = {name: value.detach().float().cpu().contiguous() for name, value in tensors.items()}
     embeddings = joined.pop(WTE)
     joined[WTE] = torch.cat([embeddings, joined.pop(SOS, torch.zeros(embeddings.shape[1]))[None]])
+    joined.setdefault(HEAD, embeddings.clone())
     return joined
 
 
@@ -46,10 +47,13 @@ class Folder:
         self.settings = self.lab.get('config', {})
         self.step = self.lab.get('step', 0)
         self.masked = self.settings.get('objective') == 'masked'
+        self.tied = self.settings.get('headTying') == 'tied'
+        #: Updates that the moments have seen.
+        self.updates = self.step - self.lab.get('optimizerSince', 0)
         file = load_file(self.path / 'model.safetensors')
         self.biased = any(name.endswith('.bias') and value.any() for name, value in file.items())
         kept = {name: value for name, value in file.items() if self.biased or not name.endswith('.bias')}
-        self.weights = _apart(kept, self.masked)
+        self.weights = _apart(kept, self.masked, self.tied)
         self.moments = self._moments()
 
     def _moments(self):
@@ -58,7 +62,7 @@ class Folder:
             return None
         file = load_file(path)
         kinds = {kind: {name[len(kind) + 1:]: value for name, value in file.items() if name.startswith(f'{kind}.')} for kind in MOMENTS.values()}
-        return {kind: _apart({n: v for n, v in values.items() if self.biased or not n.endswith('.bias')}, self.masked) for kind, values in kinds.items()}
+        return {kind: _apart({n: v for n, v in values.items() if self.biased or not n.endswith('.bias')}, self.masked, self.tied) for kind, values in kinds.items()}
 
     def levels(self):
         """The palette as (V, 3) colours of 0..255, or (V, 1) where the run's images are grey."""
@@ -83,7 +87,9 @@ class Folder:
         if moments is not None:
             kept = {f'{kind}.{name}': value for kind, values in moments.items() for name, value in _joined(values).items()}
             save_file(kept, target / 'igpt_training.safetensors', metadata={'format': 'pt'})
-        (target / 'igpt_lab.json').write_text(json.dumps({**self.lab, 'config': settings, 'step': step}, indent=2) + '\n')
+        since = self.lab.get('optimizerSince', 0) if self.moments is not None else self.step
+        note = {'format': 1, **self.lab, 'config': settings, 'step': step, 'optimizerSince': since}
+        (target / 'igpt_lab.json').write_text(json.dumps(note, indent=2) + '\n')
 
     def _zero_biases(self, tensors):
         """transformers' classes expect biases that the paper's model does not have."""

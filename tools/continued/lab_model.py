@@ -66,9 +66,9 @@ class Block(nn.Module):
         self.ln_1, self.attn = Gain(width), Attention(width, n_head, causal, bias)
         self.ln_2, self.mlp = Gain(width), Mlp(width, bias)
 
-    def forward(self, x):
-        x = x + self.attn(self.ln_1(x))
-        return x + self.mlp(self.ln_2(x))
+    def forward(self, x, dropout=0.0):
+        x = x + F.dropout(self.attn(self.ln_1(x)), dropout, self.training)
+        return x + F.dropout(self.mlp(self.ln_2(x)), dropout, self.training)
 
 
 class Trunk(nn.Module):
@@ -84,13 +84,16 @@ class Trunk(nn.Module):
 
 
 class LabModel(nn.Module):
-    """`shape` is the folder's config.json; `masked` models see all pixels but the hidden ones, others those before."""
+    """`shape` is the folder's config.json; `masked` models see all pixels but the hidden ones, others those before.
 
-    def __init__(self, shape, masked=False, bias=False):
+    `tied` models have the colour embeddings for a head. Dropout is where the page has it; its masks are PyTorch's, not the page's.
+    """
+
+    def __init__(self, shape, masked=False, bias=False, tied=False, dropout=0.0):
         super().__init__()
-        self.masked = masked
+        self.masked, self.dropout = masked, dropout
         self.transformer = Trunk(shape, not masked, bias)
-        self.lm_head = nn.Linear(shape['n_embd'], shape['vocab_size'] - 1, bias=False)
+        self.lm_head = None if tied else nn.Linear(shape['n_embd'], shape['vocab_size'] - 1, bias=False)
 
     def forward(self, tokens, mask=None):
         """Tokens (B, T), mask (B, T) 1 where hidden -> nats of every pixel (B, T)."""
@@ -99,10 +102,11 @@ class LabModel(nn.Module):
             x = t.wte(tokens) * (1 - mask).unsqueeze(-1)
         else:
             x = torch.cat([t.sos.expand(len(tokens), 1, -1), t.wte(tokens[:, :-1])], dim=1)
-        x = x + t.wpe.weight
+        x = F.dropout(x + t.wpe.weight, self.dropout, self.training)
         for block in t.h:
-            x = block(x)
-        logits = self.lm_head(t.ln_f(x)).float()
+            x = block(x, self.dropout)
+        x = t.ln_f(x)
+        logits = (x @ t.wte.weight.T if self.lm_head is None else self.lm_head(x)).float()
         return F.cross_entropy(logits.flatten(0, 1), tokens.flatten(), reduction='none').view(tokens.shape)
 
 
