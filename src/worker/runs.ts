@@ -3,7 +3,6 @@
  * the two; one takes the other's place only once it is ready. A dormant run wakes when it is asked to compute.
  */
 import { branchRun } from '../checkpoint/branchRun'
-import { branchRun } from '../checkpoint/branchRun'
 import { readRunFile, writeRunFile } from '../checkpoint/runFile'
 import type { SavedRun } from '../checkpoint/savedRun'
 import { validateConfig, type RunConfig } from '../core/config'
@@ -74,20 +73,29 @@ export class Runs {
 
   /**
    * Shows a run from a file, as it was saved, or one of its own that begins there.
-   * @throws LabError run-file; the run on show stands then
+   * @throws LabError run-file, config-invalid, or busy where another run was asked for meanwhile; the run on show stands then
    */
   async open(file: Blob, name: string, branch?: Branch): Promise<string> {
+    this.asked += 1
+    const turn = this.asked
     const read = await readRunFile(file, name)
     const saved = branch ? branchRun(read, branch) : read
+    const [issue] = validateConfig(saved.config)
+    if (issue) throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Choose another value.' })
+    await this.show(saved, () => turn === this.asked)
+    return saved.runId
+  }
+
+  /** Shows a saved run in the place of the one on show, dormant until it is asked to compute. @param stillWanted see `replace` */
+  show(saved: SavedRun, stillWanted = () => true): Promise<void> {
     const { post } = this.options
     const { runId, step, config, parameters, preview, journal, status } = saved
-    await this.replace(() => {
+    return this.replace(stillWanted, () => {
       this.dormant = saved
       post({ kind: 'runStarted', runId, step, opened: true, config, parameters, preview })
       for (const event of journal) post(event)
       post({ kind: 'runStatus', runId, step, status })
     })
-    return runId
   }
 
   /** The session of the run on show, made of its saved state where it is dormant. @throws LabError where its data or the device do not do */
@@ -106,9 +114,14 @@ export class Runs {
     return this.need()
   }
 
-  /** The run on show as a file. @throws LabError no-run for another run, or one whose weights are no good */
+  /** The run on show whole, as it is now. @throws LabError no-run for another run, or one whose weights are no good */
+  async saved(runId: string): Promise<SavedRun> {
+    return this.dormant?.runId === runId ? this.dormant : this.sessionOf(runId).save()
+  }
+
+  /** The run on show as a file. @throws LabError as `saved` */
   async save(runId: string): Promise<{ step: number; file: Blob }> {
-    const saved = this.dormant?.runId === runId ? this.dormant : await this.sessionOf(runId).save()
+    const saved = await this.saved(runId)
     return { step: saved.step, file: await writeRunFile(saved, { compress: true, breathe: this.options.breathe }) }
   }
 
