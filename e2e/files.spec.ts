@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, test, type Page } from '@playwright/test'
-import { picture } from '../src/data/fixtures/ownFixtures'
+import { DatasetPanel, shrunk } from './pages/DatasetPanel'
 import { LabPage } from './pages/LabPage'
 
 test.describe.configure({ mode: 'serial' })
@@ -24,11 +24,13 @@ const withBytes = (buffer: Buffer, at: number, ...bytes: number[]) => {
 
 let page: Page
 let lab: LabPage
+let dataset: DatasetPanel
 let runBefore = ''
 
 test.beforeAll(async ({ browser }) => {
   page = await browser.newPage()
   lab = new LabPage(page)
+  dataset = new DatasetPanel(page)
   await lab.open('?backend=wasm')
   const state = await lab.trainFor(3, { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 })
   runBefore = JSON.stringify([state.run, state.metrics.loss])
@@ -72,60 +74,16 @@ test('good files, gzip and plain, become the data set of the next run', async ()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByRole('row')).toHaveCount(11)
   await expect(dialog.getByRole('row', { name: /^0 / }).getByRole('img')).toHaveCount(8)
-  await expect(dialog).toContainText('1,438 images for training and 359 for testing')
+  await expect(dialog).toContainText(/1.438 images for training and 359 for testing/)
   expect(await lab.state()).toMatchObject({ config: { dataset: 'digits8' } })
   await lab.acceptFiles()
   await expect(lab.region('Dataset').getByRole('alert')).toHaveCount(0)
   const state = await lab.trainFor(3, { dataset: 'own', evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 })
-  expect(state.config.dataset).toBe('own')
+  expect(state.config.dataset).toMatch(/^own-[0-9a-f]{16}$/)
   expect(state.metrics.loss[0]).toBeCloseTo(Math.log(16), 4)
 })
 
 const made = (name: string) => resolve('src/data/fixtures/own', name)
-
-/** Pixels of the original images on show, (count, nPx, nPx, 3), once there are `count` of this side. */
-async function shown(count: number, nPx: number): Promise<string[]> {
-  const canvases = lab.region('Dataset').getByRole('img', { name: /^Image \d+, original$/ })
-  await expect(canvases).toHaveCount(count)
-  await expect(canvases.first()).toHaveJSProperty('width', nPx)
-  return canvases.evaluateAll((all) => all.map((one) => {
-    const { width, height } = one as HTMLCanvasElement
-    const data = (one as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray(0)
-    return [...data].filter((_, i) => i % 4 !== 3).join()
-  }))
-}
-
-/** Every image on show is one of these pictures, and no two are the same. */
-async function expectPictures(wanted: string[], count: number, nPx: number): Promise<void> {
-  await expect.poll(async () => {
-    const found = await shown(count, nPx)
-    return [new Set(found).size, found.filter((one) => wanted.includes(one)).length]
-  }).toEqual([count, count])
-}
-
-async function chooseSide(nPx: number): Promise<void> {
-  const field = lab.region('Dataset').getByLabel('Image side')
-  await field.fill(String(nPx))
-  await field.press('Enter')
-}
-
-async function openPaths(button: 'Open files' | 'Open folder', path: string): Promise<void> {
-  const chooser = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: button }).click()
-  await (await chooser).setFiles(path)
-}
-
-/** Area average of a picture by a whole factor, halves up. */
-function shrunk(n: number, side: number, factor: number): string {
-  const full = picture(n, side)
-  const small = side / factor
-  return Array.from({ length: small * small * 3 }, (_, i) => {
-    const [y, x, c] = [Math.floor(i / 3 / small), Math.floor(i / 3) % small, i % 3]
-    let sum = 0
-    for (let dy = 0; dy < factor; dy += 1) for (let dx = 0; dx < factor; dx += 1) sum += full[((y * factor + dy) * side + x * factor + dx) * 3 + c]
-    return Math.floor(sum / factor ** 2 + 0.5)
-  }).join()
-}
 
 /** File, side to show, pictures of the training part, and how many of them are left after some are held out. */
 const good = [
@@ -138,20 +96,20 @@ const good = [
 
 for (const [name, nPx, wanted, count] of good) {
   test(`${name} opens as it is, its images pixel by pixel`, async () => {
-    await openPaths('Open files', made(name))
+    await dataset.openPaths('Open files', made(name))
     await lab.acceptFiles()
-    await chooseSide(nPx)
-    await expectPictures([...wanted], count, nPx)
+    await dataset.chooseSide(nPx)
+    await dataset.expectPictures([...wanted], count, nPx)
     await expect(lab.region('Dataset').getByRole('alert')).toHaveCount(0)
   })
 }
 
 test('a folder of pictures opens by its dialog', async () => {
-  await openPaths('Open folder', made('folder'))
+  await dataset.openPaths('Open folder', made('folder'))
   await lab.acceptFiles()
-  await chooseSide(16)
+  await dataset.chooseSide(16)
   await expect(lab.region('Dataset')).toContainText('Your pictures (a fifth held out as test)')
-  await expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
+  await dataset.expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
 })
 
 test('a folder and an archive open by being dropped', async () => {
@@ -173,7 +131,7 @@ test('a folder and an archive open by being dropped', async () => {
   await drop(made('folder'))
   await lab.acceptFiles()
   await expect(lab.region('Dataset')).toContainText('Your pictures')
-  await expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
+  await dataset.expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
 })
 
 const archive = readFileSync(made('images.zip'))
@@ -185,9 +143,9 @@ const hostile = [
 
 for (const [what, name, bytes, says] of hostile) {
   test(`${what} is refused, and the images on show stay`, async () => {
-    const before = await shown(4, 16)
+    const before = await dataset.shown(4, 16)
     await openFiles([file(name, Buffer.from(bytes))])
     await expect(lab.region('Dataset').getByRole('alert').filter({ hasText: says })).toBeVisible()
-    expect(await shown(4, 16)).toEqual(before)
+    expect(await dataset.shown(4, 16)).toEqual(before)
   })
 }
