@@ -18,6 +18,7 @@ import { PresetsPanel } from '../features/setup/PresetsPanel'
 import { TrainingPanel } from '../features/setup/TrainingPanel'
 import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
+import { WeightsPanel } from '../features/weights/WeightsPanel'
 import { useLab, useLabState } from '../store/hooks'
 import { isLive } from '../store/run'
 import { Button } from '../ui/Button'
@@ -116,6 +117,7 @@ export function App({ onBackend }: Props) {
                 <FactsPanel />
                 <ComparePanel />
                 <KeptPanel />
+                <WeightsPanel />
               </>
             ),
             images: <CompletionsPanel />,
@@ -140,6 +142,7 @@ export function App({ onBackend }: Props) {
               <ProbesPanel />
               <ComparePanel />
               <KeptPanel />
+              <WeightsPanel />
             </div>
           </div>
           {layout === 'medium' && <StudiesPanel foldable />}

@@ -138,6 +138,15 @@ export function createConsoleApi(lab: Lab) {
      * beside the run until another is opened, the backend changes, or an empty list forgets it. Resolves with its shape.
      */
     loadWeights: (files: File[], { nHead = null }: { nHead?: number | null } = {}) => lab.loadWeights([...files], nHead),
+    /** The run's weights as one model.safetensors, or as a zip of a folder that Hugging Face transformers loads. */
+    async exportWeights(form: 'weights' | 'folder' = 'folder'): Promise<Blob> {
+      return (await lab.exportWeights(form)).file
+    },
+    /**
+     * Shows a model as a run: an ImageGPT folder's files, or a zip of it. It waits at its step, or at step 0, until it is asked to compute;
+     * resolves when it is on show.
+     */
+    importWeights: (files: File[]) => lab.importWeights([...files]),
     /**
      * Logits of the opened model, or of the run where none is open.
      * @param tokens one array of T palette indices for each image, in the model's order of pixels

@@ -3,15 +3,16 @@
  */
 import { isOwnSet, validateConfig } from '../core/config'
 import { toFailure } from '../core/failure'
+import { chooseFiles } from '../ui/chooseFiles'
 import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../worker/protocol'
 import { holeFor } from './completions'
 import type { Lab } from './controller'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
-import { isLive } from './run'
+import { isDormant, isExample, isLive } from './run'
 import type { Theme } from './settings'
 
-export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'pair' | 'foldBack' | 'complete' | 'metricsCsv' | 'metricsJson' | 'theme' | 'help'
+export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'pair' | 'foldBack' | 'complete' | 'metricsCsv' | 'metricsJson' | 'saveRun' | 'openRun' | 'exportFolder' | 'exportWeights' | 'theme' | 'help'
 
 export interface LabCommand {
   id: CommandId
@@ -34,6 +35,24 @@ function startBlocked(lab: Lab): string | null {
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
   return prepareFailure && isOwnSet(config.dataset) ? prepareFailure.message : null
+}
+
+/** Whether a run is open that a start would end; one that only stands as it was saved is not. */
+function hasOwnRun(lab: Lab): boolean {
+  const { run } = lab.stores.run.getState()
+  return isLive(run) && !isDormant(run)
+}
+
+/** Why no step can be taken, of the run that is open or of one from the form. */
+function stepBlocked(lab: Lab): string | null {
+  const state = lab.stores.run.getState()
+  if (!isLive(state.run) || isExample(state)) return startBlocked(lab)
+  return lab.stores.lab.getState().phase === 'ready' ? needsRun(lab, 'paused') : 'The backend is not ready yet.'
+}
+
+/** Why the run on show cannot go on: an opened one stands there before any backend does. */
+function resumeBlocked(lab: Lab): string | null {
+  return needsRun(lab, 'paused') ?? (lab.stores.lab.getState().phase === 'ready' ? null : 'The backend is not ready yet.')
 }
 
 /** Why a command for an open run in one of these states cannot run. */
@@ -87,6 +106,27 @@ function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
   download(fileName(kind, name, `step ${step}`, 'metrics'), new Blob([text], { type }))
 }
 
+/** Why there are no weights to export. */
+function exportBlocked(lab: Lab): string | null {
+  const { run } = lab.stores.run.getState()
+  if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
+  if (!run || (run.status === 'preparing' && !run.dormant)) return 'There is no trained model yet; press Start.'
+  return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
+}
+
+/** Why the run on show cannot be saved as a file. */
+function saveRunBlocked(lab: Lab): string | null {
+  const { run } = lab.stores.run.getState()
+  if (!run || (run.status === 'preparing' && !run.dormant)) return 'There is no run yet; press Start, or open one.'
+  return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
+}
+
+/** Asks for a run file and shows it; dropped or opened as data, such a file is shown too. */
+async function openRun(lab: Lab): Promise<void> {
+  const [file] = await chooseFiles('.igpt')
+  if (file) await lab.openRunFile(file, file.name)
+}
+
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
 const startForm = (lab: Lab) => lab.start(lab.stores.settings.getState().config)
 
@@ -96,7 +136,7 @@ export const commands: readonly LabCommand[] = [
     label: 'Start',
     key: 's',
     help: 'Begin a run with the settings of the form.',
-    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? 'A run is open; Restart replaces it.' : startBlocked(lab)),
+    blocked: (lab) => (hasOwnRun(lab) ? 'A run is open; Restart replaces it.' : startBlocked(lab)),
     run: startForm,
   },
   {
@@ -112,7 +152,7 @@ export const commands: readonly LabCommand[] = [
     label: 'Resume',
     key: 'p',
     help: 'Go on with a paused run.',
-    blocked: (lab) => needsRun(lab, 'paused'),
+    blocked: resumeBlocked,
     run: (lab) => lab.resume(),
   },
   {
@@ -120,7 +160,7 @@ export const commands: readonly LabCommand[] = [
     label: 'Step',
     key: '.',
     help: 'Take one optimizer step, then wait. Without a run it begins one.',
-    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? needsRun(lab, 'paused') : startBlocked(lab)),
+    blocked: stepBlocked,
     run: (lab) => lab.step(1),
   },
   {
@@ -144,7 +184,7 @@ export const commands: readonly LabCommand[] = [
     label: 'Start a pair',
     key: 'b',
     help: 'Train twice on the same seed and budget: on next pixels, then on masked ones. Both stand on the charts.',
-    blocked: (lab) => (isLive(lab.stores.run.getState().run) ? 'A run is open; stop it first.' : startBlocked(lab)),
+    blocked: (lab) => (hasOwnRun(lab) ? 'A run is open; stop it first.' : startBlocked(lab)),
     run: (lab) => lab.startPair(lab.stores.settings.getState().config),
   },
   {
@@ -183,6 +223,41 @@ export const commands: readonly LabCommand[] = [
     help: 'Save the same numbers with settings, seed, baselines and run facts.',
     blocked: metricsBlocked,
     run: (lab) => saveMetrics(lab, 'json'),
+  },
+  {
+    id: 'exportFolder',
+    label: 'Export folder',
+    key: 'e',
+    help: 'Save the run\'s model as a folder (zip) that Hugging Face transformers loads, with palette, settings and optimizer state.',
+    blocked: exportBlocked,
+    run: (lab) => lab.saveWeights('folder'),
+  },
+  {
+    id: 'exportWeights',
+    label: 'Export weights',
+    key: 'w',
+    help: 'Save the run\'s weights alone, as one model.safetensors.',
+    blocked: exportBlocked,
+    run: (lab) => lab.saveWeights('weights'),
+  },
+  {
+    id: 'saveRun',
+    label: 'Save run file',
+    key: 'k',
+    help: 'Save the whole run as one .igpt file: settings, curves, samples, weights and optimizer state. It goes on from there anywhere.',
+    blocked: saveRunBlocked,
+    run: async (lab) => {
+      const { name, file } = await lab.runFile()
+      download(name, file)
+    },
+  },
+  {
+    id: 'openRun',
+    label: 'Open run file',
+    key: 'o',
+    help: 'Show a run from an .igpt file as it was saved; Resume goes on with it.',
+    blocked: (lab) => (lab.stores.run.getState().pending ? 'A run is being prepared.' : null),
+    run: openRun,
   },
   {
     id: 'theme',

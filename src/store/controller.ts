@@ -20,6 +20,7 @@ import { createRecovery } from './recovery'
 import { isLive } from './run'
 import { createRunLocks, type LocksLike } from './runLocks'
 import { createRunControl } from './runControl'
+import { createRunFileControl, showAgain } from './runFileControl'
 import { createSampleControl } from './sampleControl'
 import { createStudyControl } from './studyControl'
 import { endStudies } from './studies'
@@ -92,15 +93,17 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   const newId = createIds()
   const locks = createRunLocks(options.locks ?? globalThis.navigator?.locks)
   const kept = createKeptControl(core, newId, { openKept: options.openKept ?? openKeptRuns, locks })
+  const runFiles = createRunFileControl(core, newId)
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
     waiters.rejectAll(replaced)
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
-    stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) ? { ...run, status: 'stopped' } : run }))
+    stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) && !run.dormant ? { ...run, status: 'stopped' } : run }))
     stores.completions.setState({ waiting: null })
     stores.studies.setState((state) => endStudies(state, replaced))
     client.boot(choice, kernelOptions)
+    showAgain(core)
   }
   const recovery = createRecovery(core, {
     reboot: () => boot(stores.lab.getState().choice, gpuOptions),
@@ -118,9 +121,15 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...createRunControl(core, newId, locks),
     ...createSampleControl(core, newId),
     ...createStudyControl(core, newId),
-    ...createModelControl(core),
+    ...runFiles,
+    ...createModelControl(core, newId, kept.keepNow),
     prepare: data.prepare,
-    openFiles: data.openFiles,
+    /** Reads the person's files as a data set, or shows a run where the one file is one. */
+    openFiles: async (...asked: Parameters<typeof data.openFiles>): Promise<void> => {
+      const [[file, ...more]] = asked
+      if (file && more.length === 0 && /\.igpt$/i.test(file.name)) await runFiles.openRunFile(file, file.name)
+      else await data.openFiles(...asked)
+    },
     cancelOpen: data.cancelOpen,
     ...data.own,
     /** Starts the worker on `choice`, with forced kernel options if given; a run that was open is lost and stays on show as stopped. */

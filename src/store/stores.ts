@@ -10,6 +10,7 @@ import { createSetsStore } from './sets'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
+import { createTransferStore } from './transfer'
 import { createViewStore } from './view'
 
 export function createStores(memory: Memory | null) {
@@ -26,6 +27,7 @@ export function createStores(memory: Memory | null) {
     kept: createKeptStore(),
     sets: createSetsStore(),
     settings: createSettingsStore(memory),
+    transfer: createTransferStore(),
     view: createViewStore(),
   }
 }

@@ -63,6 +63,10 @@ export interface LabClient {
   cancelOpen(): void
   /** Opens a model from files beside the run, or forgets it with none. Rejects with a LabError; the model before then stays. */
   loadWeights(files: File[], nHead: number | null): Promise<LoadedModelFacts | null>
+  /** The run's weights for elsewhere. Rejects with a LabError; training goes on either way. */
+  exportWeights(runId: string, form: 'weights' | 'folder'): Promise<SavedFile>
+  /** Shows a model from files as a run of this id. Rejects with a LabError; the run before stays. */
+  importWeights(runId: string, files: File[], config: RunConfig): Promise<string>
   /** What the opened model, or the run's, computes for (B, T) tokens. Rejects with a LabError. */
   numbers(what: NumbersKind, tokens: number[][]): Promise<Numbers>
   start(runId: string, config: RunConfig, paused: boolean): void
@@ -208,6 +212,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     cancelOpen: () => send({ kind: 'cancelOpen' }),
     loadWeights: (files, nHead) =>
       requests.open<LoadedModelFacts | null>((requestId) => send({ kind: 'loadWeights', requestId, files, nHead })),
+    exportWeights: (runId, form) => requests.open<SavedFile>((requestId) => send({ kind: 'exportWeights', requestId, runId, form })),
+    importWeights: (runId, files, config) => requests.open<string>((requestId) => send({ kind: 'importWeights', requestId, runId, files, config })),
     numbers: (kind, tokens) => requests.open<Numbers>((requestId) => send({ kind, requestId, tokens })),
     start: (runId, config, paused) => send({ kind: 'start', runId, config, paused }),
     pause: (runId) => send({ kind: 'pause', runId }),

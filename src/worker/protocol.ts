@@ -91,6 +91,10 @@ export type Command =
   | { kind: 'loadWeights'; requestId: number; files: File[]; nHead: number | null }
   /** Logits or features of (B, T) tokens by the opened model, or by the run where none is open. Answered by `numbers` or `requestFailed`. */
   | { kind: NumbersKind; requestId: number; tokens: number[][] }
+  /** The run's weights for elsewhere: one model.safetensors, or a zip of a whole folder for Hugging Face transformers. Answered by `runSaved` or `requestFailed`. */
+  | { kind: 'exportWeights'; requestId: number; runId: string; form: 'weights' | 'folder' }
+  /** Show a model from files as a run, `config` saying what they do not: answered as `openRun` is, by a dormant run. `opening` tells how far it is. */
+  | { kind: 'importWeights'; requestId: number; runId: string; files: File[]; config: RunConfig }
   /** Begin a run; with `paused` it waits at step 0. Replaces the previous run once its data are ready. */
   | { kind: 'start'; runId: string; config: RunConfig; paused: boolean }
   | { kind: 'pause'; runId: string }

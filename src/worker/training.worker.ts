@@ -18,6 +18,7 @@ import { keepRun } from './keepRun'
 import { KeptSets } from './keptSets'
 import { LoadedModel } from './loadedModel'
 import { answerOwn } from './ownData'
+import { transferModel } from './modelTransfer'
 import { Preparations } from './preparation'
 import type { Command, LabEvent } from './protocol'
 import { handleRunCommand, isRunCommand, wakes } from './runCommands'
@@ -138,6 +139,10 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
       const { requestId, files, nHead } = command
       return answer(requestId, async () => ({ kind: 'weightsLoaded', requestId, model: await loaded.load(files, nHead) }))
     }
+    case 'exportWeights':
+    case 'importWeights': return answer(command.requestId, () => transferModel(command, {
+      runs, prepare: (config) => prepare(config, signal), named: (config) => datasets.named(config), onProgress: openingTold(),
+    }))
     case 'logits':
     case 'features': {
       const { kind, requestId, tokens } = command
@@ -148,7 +153,7 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
 }
 
 /** These take a while; one after another, so that two quick starts cannot interleave. The rest acts at once. */
-const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'openAddresses', 'lookAtOpened', 'keepOpened', 'dropOpened', 'loadWeights', 'logits', 'features', 'start']
+const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'openAddresses', 'lookAtOpened', 'keepOpened', 'dropOpened', 'loadWeights', 'importWeights', 'logits', 'features', 'start']
 
 let turn: Promise<void> = Promise.resolve()
 scope.onmessage = ({ data: command }: MessageEvent<Command>) => {

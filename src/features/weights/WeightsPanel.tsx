@@ -1,0 +1,84 @@
+/** Weights in and out: the run's model for elsewhere, and a model from elsewhere as a run. Nothing leaves the machine by itself. */
+import { useState, type DragEvent } from 'react'
+import { commandById, runCommand } from '../../store/commands'
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { droppedFiles } from '../../ui/droppedFiles'
+import { Notice } from '../../ui/Notice'
+import { Panel } from '../../ui/Panel'
+import { ModelFiles } from './ModelFiles'
+import './weights.css'
+
+/** The two exports, as buttons of their commands. */
+function ExportButtons() {
+  const lab = useLab()
+  const exporting = useLabState('transfer', (state) => state.exporting)
+  // What decides whether they can act: drawn again when the run on show changes.
+  useLabState('run', ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
+  return (
+    <div className="weights-tools">
+      {(['exportFolder', 'exportWeights'] as const).map((id) => {
+        const command = commandById(id)
+        const busy = exporting ? 'An export is being made.' : null
+        return (
+          <Button key={id} size="small" label={command.label} title={command.help} blocked={command.blocked(lab) ?? busy} onClick={() => void runCommand(lab, command)} />
+        )
+      })}
+    </div>
+  )
+}
+
+function Reading() {
+  const opening = useLabState('lab', (state) => state.opening)
+  const percent = opening && opening.all > 0 ? Math.floor((100 * opening.done) / opening.all) : null
+  return (
+    <div className="weights-reading">
+      <progress aria-label="Reading the model" max={100} value={percent ?? undefined} />
+      <span className="small quiet num">{percent === null ? 'Reading…' : `${percent} %`}</span>
+    </div>
+  )
+}
+
+export function WeightsPanel() {
+  const lab = useLab()
+  const { importing, failure } = useLabState('transfer', (state) => state)
+  const [over, setOver] = useState(false)
+  // A failure of reading is on show already.
+  const open = (files: File[]) => void lab.importWeights(files).catch(() => undefined)
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    void droppedFiles(event.dataTransfer).then((found) => { if (found.length > 0) open(found.map(({ file }) => file)) }, () => undefined)
+  }
+  return (
+    <div
+      className={over ? 'weights-drop over' : 'weights-drop'}
+      onDrop={drop}
+      onDragEnter={(event) => event.preventDefault()}
+      // Leaving a part of the panel for another is no leaving.
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
+      }}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+    >
+      <Panel title="Weights" className="weights-panel">
+        <p className="small quiet">This run's model for elsewhere: a folder for Hugging Face transformers, or the bare tensors.</p>
+        <ExportButtons />
+        <p className="small quiet">
+          A model from elsewhere as a run, to complete, study and train on: an ImageGPT folder or its files (<code>model.safetensors</code> or{' '}
+          <code>pytorch_model.bin</code>, <code>config.json</code>, <code>preprocessor_config.json</code>), also zipped. Drop them here.
+        </p>
+        <ModelFiles importing={importing} onFiles={open} />
+        {importing && <Reading />}
+        {failure && (
+          <Notice failure={failure}>
+            <Button label="Dismiss" size="small" onClick={() => lab.stores.transfer.setState({ failure: null })} />
+          </Notice>
+        )}
+      </Panel>
+    </div>
+  )
+}
