@@ -76,7 +76,7 @@ test('opened pictures are asked about: classes, warnings, how they become square
   await choose('Open files', fixture('own/photos.zip'))
   const dialog = page.getByRole('dialog', { name: 'Train on these images?' })
   await expect(dialog.getByRole('row')).toHaveCount(3)
-  await expect(dialog.getByRole('list', { name: 'Mind' })).toContainText('training images: the model will learn them by heart')
+  await expect(dialog.getByRole('list', { name: 'Mind' })).toContainText('training images: the model will learn what it sees by heart')
   await expect(dialog.getByRole('img', { name: 'Image 1, original' })).toBeVisible()
   const corner = async () => (await pixelsOf(dialog.getByRole('img', { name: 'Image 1, original' })))[0]
   expect(await corner()).not.toEqual([255, 255, 255])

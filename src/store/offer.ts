@@ -23,16 +23,18 @@ const fewImages = 50
 
 const listed = (names: readonly string[]): string => (names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', '))
 
+const images = (count: number, kind: string): string => `${count} ${kind} ${count === 1 ? 'image' : 'images'}`
+
 /** What a person should know before accepting, in sentences; empty where all is well. */
 export function offerWarnings({ trainImages, testImages, classNames, classCounts }: DatasetSummary, testCounts: readonly number[] | null): string[] {
   const missing = classNames.filter((_, i) => classCounts[i] === 0)
   const untested = testCounts === null ? [] : classNames.filter((_, i) => testCounts[i] === 0 && classCounts[i] > 0)
   return [
-    ...(trainImages < fewImages ? [`Only ${trainImages} training images: the model will learn them by heart. Some hundreds are better.`] : []),
+    ...(trainImages < fewImages ? [`Only ${images(trainImages, 'training')}: the model will learn what it sees by heart. Some hundreds are better.`] : []),
     ...(missing.length > 0 ? [`No training image of ${listed(missing)}: probes cannot learn ${missing.length === 1 ? 'this class' : 'these classes'}.`] : []),
     ...(untested.length > 0 ? [`No test image of ${listed(untested)}: accuracy says nothing of ${untested.length === 1 ? 'this class' : 'these classes'}.`] : []),
     ...(classNames.length - missing.length === 1 ? ['All training images are of one class, so probes have nothing to tell apart.'] : []),
-    ...(testImages > 0 && testImages < 10 ? [`Only ${testImages} test images: accuracy will be coarse.`] : []),
+    ...(testImages > 0 && testImages < 10 ? [`Only ${images(testImages, 'test')}: accuracy will be coarse.`] : []),
   ]
 }
 

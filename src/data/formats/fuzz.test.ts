@@ -17,6 +17,7 @@ import { gunzipIfNeeded, gunzipPieces } from './gunzip'
 import { parseIdxImages, parseIdxLabels } from './idx'
 import type { DecodePicture } from './imageFolder'
 import { readImageSize } from './imageSize'
+import { readPaletteFile } from './paletteFile'
 import { parseStl10Images, parseStl10Labels } from './stl10'
 import { readTar } from './tar'
 import { readZip } from './zip'
@@ -55,6 +56,10 @@ const drained = async (pieces: AsyncGenerator<Uint8Array>): Promise<number> => {
   return total
 }
 
+const palettes = [
+  ...['odd.npy', 'doubles.npy', 'preprocessor_config.json'].map((name) => new Uint8Array(readFileSync(resolve('src/data/fixtures/palette', name)))),
+  new TextEncoder().encode('{"colours":["#000000","#ff8000",[12,34,56.5]]}'),
+]
 const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
   ['IDX images', [idxImages(3, 4, 4, (i) => i), idxImages(1, 9, 9, (i) => 7 * i)], (bytes) => parseIdxImages(bytes, 'f')],
   ['IDX labels', [idxLabels([1, 2, 3, 9]), idxLabels([0])], (bytes) => parseIdxLabels(bytes, 'f', 10)],
@@ -64,6 +69,7 @@ const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
   ['STL-10 labels', [Uint8Array.of(1, 5, 10), Uint8Array.of(10, 10, 1, 2, 3, 4)], (bytes) => parseStl10Labels(bytes, 'f')],
   ['picture headers', pictures, (bytes) => readImageSize(bytes, 'f')],
   ['gzip, whole', gz, (bytes) => gunzipIfNeeded(bytes, 'f', 20_000)],
+  ['palette files', palettes, (bytes) => readPaletteFile(bytes, 'f')],
   ['tar', [gnu, pax], (bytes) => readAll(readTar(piecesOf(bytes, 1 << 16), 'f'))],
   ['zip', [own('images.zip'), own('images-stored.zip')], (bytes) => readAll(readZip(new Blob([bytes.slice()]), 'f'))],
 ]
