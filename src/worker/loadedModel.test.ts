@@ -65,6 +65,17 @@ describe('LoadedModel', () => {
     run.dispose()
   })
 
+  it('computes by a pytorch_model.bin with biases what transformers does', async () => {
+    const biased = await readReference('biased', read)
+    const model = new LoadedModel()
+    const files = ['pytorch_model.bin', 'config.json'].map(async (name) => new File([Uint8Array.from(await read(`biased/${name}`))], name))
+    const parameters = [...biased.values.values()].reduce((sum, { length }) => sum + length, 0)
+    expect(await model.load(await Promise.all(files), null)).toMatchObject({ nHead: 3, parameters })
+    const rows = Array.from({ length: biased.batch }, (_, i) => [...biased.tokens.subarray(i * 16, (i + 1) * 16)])
+    expectAllClose((await model.numbers('logits', rows, noRun)).values, biased.logits, 1e-4)
+    model.dispose()
+  })
+
   it('refuses files that are no model, and keeps the one it has', async () => {
     const model = new LoadedModel()
     const [weights, config] = await both('head8')
@@ -74,9 +85,9 @@ describe('LoadedModel', () => {
       [[weights], null, /number of heads is not known/],
       [[weights], 2.5, /number of heads is not known/],
       [[weights], 5, /5 heads do not divide/],
-      [[config], null, /no \.safetensors file/],
-      [[weights, weights], 4, /2 \.safetensors files/],
-      [[weights, new File(['a'], 'notes.txt')], 4, /notes\.txt/],
+      [[config], null, /no weights among the files/],
+      [[weights, weights], 4, /2 files of weights/],
+      [[new File(['a'], 'notes.txt')], 4, /no weights among the files/],
       [[cut, config], null, /1752 bytes of data/],
       [[weights, new File(['{"n_head":4,"activation_function":"relu"}'], 'config.json')], null, /relu/],
     ]

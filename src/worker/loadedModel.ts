@@ -3,8 +3,7 @@
  * model (this one, or the run's) computes for tokens. So anyone can hold the running page against another implementation.
  */
 import * as tf from '@tensorflow/tfjs'
-import { fromHuggingFace, headsOfConfig } from '../checkpoint/huggingface'
-import { readSafetensors } from '../checkpoint/safetensors'
+import { readModelFolder } from '../checkpoint/modelFolder'
 import { LabError } from '../core/failure'
 import { layerFeatures, logits } from '../model/igpt'
 import { parametersIn, WeightSet, type IgptShape } from '../model/weights'
@@ -12,25 +11,6 @@ import type { LoadedModelFacts, NumbersKind } from './protocol'
 
 /** Token positions computed at once: bounds the memory of a long list. */
 const tokensPerPiece = 4096
-
-function wrongFiles(message: string, remedy: string): LabError {
-  return new LabError({ code: 'weights-file', message, remedy })
-}
-
-/** The one safetensors file, and the config beside it if there is one. */
-function pick(files: readonly File[]): { weights: File; config: File | null } {
-  const named = (ending: string) => files.filter(({ name }) => name.toLowerCase().endsWith(ending))
-  const [weights, ...more] = named('.safetensors')
-  const [config = null] = named('.json')
-  const others = files.filter((file) => file !== weights && file !== config)
-  const choose = 'Choose a model.safetensors and its config.json.'
-  if (!weights) throw wrongFiles('There is no .safetensors file among the files.', choose)
-  if (more.length > 0) {
-    throw wrongFiles(`There are ${more.length + 1} .safetensors files; a model in several parts cannot be read.`, 'Save it as one file.')
-  }
-  if (others.length > 0) throw wrongFiles(`${others[0]!.name} is neither weights nor a config.json.`, choose)
-  return { weights, config }
-}
 
 /**
  * Tokens of whole sequences, checked, as (B, T) row by row.
@@ -102,7 +82,7 @@ export class LoadedModel {
   /**
    * Reads a model saved by Hugging Face transformers in the place of the one before, which stays where this fails. No files at all
    * forget the model.
-   * @param files one .safetensors and, unless `nHead` is given, its config.json
+   * @param files a model.safetensors or pytorch_model.bin and, unless `nHead` is given, its config.json; or a zip of them
    * @throws LabError weights-file, weights-model
    */
   async load(files: readonly File[], nHead: number | null): Promise<LoadedModelFacts | null> {
@@ -110,13 +90,7 @@ export class LoadedModel {
       this.dispose()
       return null
     }
-    const { weights, config } = pick(files)
-    const heads = nHead ?? (config && headsOfConfig(await config.text(), config.name))
-    if (heads === null || !Number.isInteger(heads) || heads < 1) {
-      const remedy = 'Choose its config.json too, or give nHead, a whole number.'
-      throw wrongFiles(`The number of heads is not known: no tensor of ${weights.name} shows it.`, remedy)
-    }
-    const { shape, values } = fromHuggingFace(readSafetensors(new Uint8Array(await weights.arrayBuffer()), weights.name), heads)
+    const { shape, values } = await readModelFolder(files, { nHead })
     const next = WeightSet.trainable(shape, values)
     this.dispose()
     this.set = next
