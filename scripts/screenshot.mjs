@@ -30,7 +30,7 @@ try {
   const viewport = { width: Number(values.width), height: Number(values.height) }
   const page = await browser.newPage({ viewport, colorScheme: 'light' })
   await page.goto(`${server.url}${values.query}`)
-  await page.waitForFunction('Boolean(window.igptLab)')
+  await page.waitForFunction(() => 'igptLab' in window)
   await page.evaluate('window.igptLab.ready')
   if (step > 0) {
     await page.getByRole('button', { name: 'Start', exact: true }).click()

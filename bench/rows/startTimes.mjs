@@ -13,7 +13,7 @@ const port = 4197
  */
 async function startTo(page, url, steps) {
   await page.goto(`${url}?backend=wasm`)
-  await page.waitForFunction('Boolean(window.igptLab)')
+  await page.waitForFunction(() => 'igptLab' in window)
   await page.evaluate('window.igptLab.ready')
   return /** @type {Promise<number[]>} */ (page.evaluate(async (wanted) => {
     const begin = performance.now()

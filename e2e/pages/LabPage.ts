@@ -26,7 +26,7 @@ export class LabPage {
 
   /** Waits until the console API is there and its worker is ready; fails with the page's own reason. */
   async ready(): Promise<void> {
-    await this.page.waitForFunction('Boolean(window.igptLab)')
+    await this.page.waitForFunction(() => 'igptLab' in window)
     const api = await this.api()
     await api.evaluate(async (lab) => { await lab.ready })
   }
