@@ -147,7 +147,7 @@ export const numberFields: readonly NumberField[] = [
   int('batchSize', 'Training', 'Batch', 1, 512, 1, 'Images in one step (paper 3.4 uses 128).', 'images'),
   real('maskRate', 'Training', 'Mask rate', 0.01, 0.95, 0.01, 'Share of pixels hidden from the masked objective (paper 2.1: 0.15; 25% to 35% were worse).'),
   int('steps', 'Training', 'Steps', 1, 2_000_000, 100, 'Optimizer updates in the whole run; the learning rate reaches zero at the last.'),
-  real('learningRate', 'Training', 'Learning rate', 1e-6, 0.1, 1e-4, 'Peak of the schedule, reached after warm-up (paper A.1 searches 0.01, 0.003, 0.001, 0.0003).'),
+  real('learningRate', 'Training', 'Learning rate', 1e-6, 1000, 1e-4, 'Peak of the schedule, reached after warm-up (paper A.1 searches 0.01, 0.003, 0.001, 0.0003).'),
   int('warmupSteps', 'Training', 'Warm-up', 0, 100_000, 10, 'Steps in which the learning rate rises from zero (paper 3.4: one epoch).', 'steps'),
   real('beta1', 'Training', 'Adam beta 1', 0, 0.9999, 0.01, 'Decay of the gradient average (paper 3.4: 0.9).'),
   real('beta2', 'Training', 'Adam beta 2', 0, 0.99999, 0.01, 'Decay of the squared-gradient average (paper 3.4: 0.95, since 0.999 gave spikes).'),
