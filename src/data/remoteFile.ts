@@ -52,7 +52,7 @@ async function request(url: URL, fetch: Fetch, watch: OpenWatch, init: RequestIn
     return await fetch(url.href, { credentials: 'omit', referrerPolicy: 'no-referrer', ...(watch.signal ? { signal: watch.signal } : {}), ...init })
   } catch (cause) {
     stopIfAsked(watch.signal)
-    const message = `${url.href} could not be fetched: ${url.host} does not answer, or it does not let other pages read its files (CORS).`
+    const message = `The file could not be fetched: ${url.host} does not answer, or it does not let other pages read its files (CORS).`
     throw refuse('network', url.href, message, 'Check the connection and the address; or download the file by hand and open it with "Open files".', cause)
   }
 }

@@ -17,9 +17,14 @@ function useOwnOptions(): { id: string; label: string }[] {
   const kept = useLabState('sets', (state) => state.sets)
   const dataset = useLabState('settings', (state) => state.config.dataset)
   const opened = useLabState('lab', (state) => state.ownFiles)
-  const options = kept.map(({ id, label }) => ({ id, label }))
+  const shown = useLabState('lab', (state) => state.preview?.summary)
+  const options = kept.map(({ id, label, trainImages, testImages }) => {
+    const isAlone = kept.filter((other) => other.label === label).length === 1
+    return { id, label: isAlone ? label : `${label}, ${whole(trainImages + testImages)} images` }
+  })
   if (!isOwnSet(dataset) || options.some(({ id }) => id === dataset)) return options
-  return [{ id: dataset, label: opened && (dataset === 'own' || opened.id === dataset) ? opened.label : 'Own images, not opened' }, ...options]
+  const here = [opened, shown].find((summary) => summary && (summary.id === dataset || (dataset === 'own' && summary === opened)))
+  return [{ id: dataset, label: here?.label ?? 'Own images, not opened' }, ...options]
 }
 
 export function SetChoice() {
