@@ -8,6 +8,7 @@ import { CapturedTrainer } from '../../src/model/capturedTrainer'
 import type { AdamWSettings } from '../../src/model/optimizer'
 import { sample } from '../../src/model/sampler'
 import { gpuRuntime } from '../../src/ops/webgpuOps'
+import { usesHalf } from '../../src/webgpu/gpuOptions'
 import type { GpuRuntime } from '../../src/webgpu/runtime'
 import { startGpu } from '../../src/worker/gpuBackend'
 import type { TrainShape } from '../page/protocol'
@@ -43,9 +44,9 @@ export class Ours {
     return { adapter: { name, driver: info?.description ?? '', hardware: this.hardware }, options: { ...this.runtime.options } }
   }
 
-  /** Whether products take operands in half precision here. */
+  /** Whether anything is kept or multiplied in half precision here. */
   get usesHalf(): boolean {
-    return this.runtime.options.f16
+    return usesHalf(this.runtime.options)
   }
 
   /** The device's loss, or an error that no scope caught, as a sentence; where all goes well it never resolves. */

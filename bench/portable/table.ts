@@ -1,5 +1,6 @@
 /** The portable bench's results as Markdown. */
 import { stepFlops } from '../../src/core/cost'
+import { usesHalf } from '../../src/webgpu/gpuOptions'
 import { figure } from '../report.mjs'
 import { shapeText } from '../shapes.mjs'
 import { median } from '../turns.mjs'
@@ -47,7 +48,8 @@ export function lossVerdict({ losses, torch, sameStart, options }: ShapeResult):
   const eager = torch?.eager
   if (!sameStart || !eager || 'reason' in eager) return `finite (${losses.map((loss) => loss.toFixed(4)).join(', ')})`
   const largest = Math.max(...losses.map((loss, i) => Math.abs(loss - eager.losses[i]) / Math.abs(eager.losses[i])))
-  return largest <= (options?.f16 ? lossTolerance.half : lossTolerance.float32) ? `as PyTorch's, to ${largest.toExponential(0)}` : `**differ from PyTorch's by ${largest.toExponential(0)}**`
+  const tolerance = options && usesHalf(options) ? lossTolerance.half : lossTolerance.float32
+  return largest <= tolerance ? `as PyTorch's, to ${largest.toExponential(0)}` : `**differ from PyTorch's by ${largest.toExponential(0)}**`
 }
 
 const shown = (value: number | null | undefined, unit = '') => (value === null || value === undefined ? none : `${figure(value)}${unit}`)

@@ -18,8 +18,12 @@ export interface GpuOptions {
   submitMs: number
   /** Sums over the lanes of a row by subgroup operations; ignored where the device has none. */
   subgroups: boolean
-  /** Operands of forward products (workgroup form) in half precision, sums in float32; ignored where the device has none. */
+  /** Operands of products (workgroup form) in half precision, sums in float32; ignored, like the next two, where the device has none. */
   f16: boolean
+  /** The same for attention (workgroup form): the rows that are streamed and those that meet them. */
+  f16Attention: boolean
+  /** Keys and values kept in sampling, and what the MLP keeps for its gradient, stored in half precision. */
+  f16Storage: boolean
 }
 
 const isForm = (form: unknown) => form === 'registers' || form === 'workgroup'
@@ -30,7 +34,8 @@ const isBoolean = (flag: unknown) => typeof flag === 'boolean'
 /** One test for each option, so that none is forgotten when one is added. */
 const isValid: { readonly [Name in keyof GpuOptions]: (value: unknown) => boolean } = {
   matmul: isForm, attention: isForm, attentionRows: isPowerUpTo(4), rowLanes: isPowerUpTo(256), targetThreads: isPositive,
-  submitMs: (ms) => typeof ms === 'number' && Number.isFinite(ms) && ms >= 0, subgroups: isBoolean, f16: isBoolean,
+  submitMs: (ms) => typeof ms === 'number' && Number.isFinite(ms) && ms >= 0, subgroups: isBoolean,
+  f16: isBoolean, f16Attention: isBoolean, f16Storage: isBoolean,
 }
 
 /** Whether something read from storage or the address is a whole set of options. */
@@ -42,5 +47,14 @@ export function isGpuOptions(value: unknown): value is GpuOptions {
 
 /** The same options without what this device cannot do. */
 export function supportedOptions(options: GpuOptions, features: Pick<ReadonlySet<string>, 'has'>): GpuOptions {
-  return { ...options, subgroups: options.subgroups && features.has('subgroups'), f16: options.f16 && features.has('shader-f16') }
+  const half = features.has('shader-f16')
+  return {
+    ...options, subgroups: options.subgroups && features.has('subgroups'),
+    f16: options.f16 && half, f16Attention: options.f16Attention && half, f16Storage: options.f16Storage && half,
+  }
+}
+
+/** Whether any number is kept or multiplied in half precision. */
+export function usesHalf({ f16, f16Attention, f16Storage }: GpuOptions): boolean {
+  return f16 || f16Attention || f16Storage
 }

@@ -58,8 +58,8 @@ export function float(value: number): string {
  * Element type of a buffer whose length is known. Bounds checks then compare with a number instead of asking the buffer for its length:
  * a third faster where a kernel does little but load. A longer buffer may be bound, a shorter one is refused.
  */
-export function sized(type: 'vec4f' | 'f32', numbers: number): string {
-  return `${type}, ${type === 'vec4f' ? numbers / 4 : numbers}`
+export function sized(type: 'vec4f' | 'f32' | 'vec4h' | 'f16', numbers: number): string {
+  return `${type}, ${type.startsWith('vec4') ? numbers / 4 : numbers}`
 }
 
 /** Declares the storage buffers of a kernel in binding order: [name, element type (perhaps `sized`), may be written]. */

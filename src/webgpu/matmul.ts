@@ -8,7 +8,7 @@ import type { GpuRuntime } from './runtime'
 import type { GpuSlice } from './tfjsGpu'
 import type { Epilogue } from './wgsl/epilogue'
 import { matmulKernel } from './wgsl/matmulKernel'
-import type { MatmulShape, MatmulSpec, Tile } from './wgsl/matmulSpec'
+import type { MatmulShape, MatmulSpec, OperandScale, Tile } from './wgsl/matmulSpec'
 import { sumParts } from './wgsl/sumParts'
 
 export interface MatmulBuffers {
@@ -17,7 +17,7 @@ export interface MatmulBuffers {
   out: GpuSlice
   /** (m, n), added to the product. */
   residual?: GpuSlice
-  /** (m, n): the pre-activation, written for 'quickGelu' and read for 'quickGeluGrad'. */
+  /** (m, n): the pre-activation, written for 'quickGelu' and read for 'quickGeluGrad'; of f16 where storage is in half precision. */
   pre?: GpuSlice
 }
 
@@ -25,6 +25,8 @@ export interface Product {
   shape: MatmulShape
   operands: MatmulBuffers
   epilogue?: Epilogue
+  /** The operand that is a gradient of a mean over rows, if one is: half precision needs to know. */
+  gradient?: 'a' | 'b'
 }
 
 /** Largest tile first; a smaller one where the product has too few outputs to keep a device busy. */
@@ -47,15 +49,35 @@ export function splitsFor({ m, n, k }: MatmulShape, threads: number, targetThrea
   return Math.ceil(k / chunk)
 }
 
-/** How a product is cut up, and whether its tiles are in half precision. */
-export function specFor(shape: MatmulShape, epilogue: Epilogue, options: GpuOptions): MatmulSpec {
+/**
+ * Largest gradient, times the rows whose mean the loss is, that half precision keeps: beyond it is held. Ten times what training showed
+ * (bench/NOTES.md).
+ */
+const mostGradient = 64
+/** How far above 1 / rows gradients are lifted: with weights, which are small, and with activations, so that four products stay finite. */
+const lift = { weight: 128, activation: 16 }
+
+/**
+ * How a gradient is brought into the range of half precision, or null where neither operand is one. The loss is a mean over the rows, so
+ * a gradient's numbers are near 1 / rows, which is below that range; the power of two is known from the shape alone.
+ */
+function gradientScale({ m, k, form }: MatmulShape, operand: 'a' | 'b' | undefined): OperandScale | null {
+  if (!operand) return null
+  const [rows, above] = form === 'AtB' ? [k, lift.activation] : [m, lift.weight]
+  return { operand, by: 2 ** Math.ceil(Math.log2(rows)) * above, most: mostGradient * above }
+}
+
+/** How a product is cut up, and whether its tiles, and what it keeps for a gradient, are in half precision. */
+export function specFor(shape: MatmulShape, epilogue: Epilogue, options: GpuOptions, gradient?: 'a' | 'b'): MatmulSpec {
   const tiles = options.matmul === 'registers' ? registerTiles : sharedTiles
   // With a long inner size, parts keep the device busy instead, and large tiles read less.
   const potential = (tile: Tile) => threadsFor(shape, tile) * Math.max(1, Math.floor(shape.k / leastChunk))
   const tile = tiles.find((candidate) => potential(candidate) >= enoughThreads) ?? tiles[tiles.length - 1]!
-  // Gradients are small numbers (a mean over all rows), below what half precision can tell from zero: they keep float32.
-  const half = options.f16 && options.matmul === 'workgroup' && shape.form === 'AB'
-  return { ...shape, epilogue, tile, half, splits: splitsFor(shape, threadsFor(shape, tile), options.targetThreads) }
+  const half = options.f16 && options.matmul === 'workgroup'
+  const scaled = half ? gradientScale(shape, gradient) : null
+  const splits = splitsFor(shape, threadsFor(shape, tile), options.targetThreads)
+  const stored = epilogue.activation && options.f16Storage ? { ...epilogue, halfPre: true } : epilogue
+  return { ...shape, epilogue: stored, tile, half, splits, ...(scaled ? { scaled } : {}) }
 }
 
 /**
@@ -64,9 +86,9 @@ export function specFor(shape: MatmulShape, epilogue: Epilogue, options: GpuOpti
  */
 export function runMatmuls(runtime: GpuRuntime, products: readonly Product[]): void {
   const { options } = runtime
-  const plans = products.map(({ shape, operands, epilogue = {} }) => {
+  const plans = products.map(({ shape, operands, epilogue = {}, gradient }) => {
     const { a, b, out, residual, pre } = operands
-    const spec = specFor(shape, epilogue, options)
+    const spec = specFor(shape, epilogue, options, gradient)
     const outputs = [out, ...(residual ? [residual] : []), ...(pre ? [pre] : [])]
     return { spec, a, b, outputs, parts: spec.splits > 1 ? runtime.output([spec.splits * shape.m * shape.n]) : null }
   })
@@ -80,6 +102,6 @@ export function runMatmuls(runtime: GpuRuntime, products: readonly Product[]): v
 }
 
 /** One product alone. */
-export function runMatmul(runtime: GpuRuntime, shape: MatmulShape, operands: MatmulBuffers, epilogue: Epilogue = {}): void {
-  runMatmuls(runtime, [{ shape, operands, epilogue }])
+export function runMatmul(runtime: GpuRuntime, shape: MatmulShape, operands: MatmulBuffers, epilogue: Epilogue = {}, gradient?: 'a' | 'b'): void {
+  runMatmuls(runtime, [{ shape, operands, epilogue, ...(gradient ? { gradient } : {}) }])
 }

@@ -30,9 +30,34 @@ describe('choose', () => {
   })
 
   it('takes half precision and subgroups only where they are allowed, and faster', async () => {
-    const liked = { f16: true, subgroups: true, rowLanes: 32 }
-    expect(await choose(judge(liked, []), optionsFor(true))).toMatchObject({ f16: false, subgroups: false })
-    expect(await choose(judge(liked, ['f16', 'subgroups']), optionsFor(true))).toMatchObject({ f16: true, matmul: 'workgroup', subgroups: true, rowLanes: 32 })
-    expect(await choose(judge({ f16: false, subgroups: false }, ['f16', 'subgroups']), optionsFor(true))).toMatchObject({ f16: false, subgroups: false })
+    const none = { f16: false, f16Attention: false, f16Storage: false, subgroups: false }
+    const all = { f16: true, f16Attention: true, f16Storage: true, subgroups: true }
+    const features = Object.keys(all)
+    expect(await choose(judge({ ...all, rowLanes: 32 }, []), optionsFor(true))).toMatchObject(none)
+    expect(await choose(judge({ ...all, rowLanes: 32 }, features), optionsFor(true))).toMatchObject({ ...all, rowLanes: 32 })
+    expect(await choose(judge(none, features), optionsFor(true))).toMatchObject(none)
+  })
+
+  it('asks for half precision of products, attention and storage each alone', async () => {
+    for (const name of ['f16', 'f16Attention', 'f16Storage'] as const) {
+      const others = { f16: false, f16Attention: false, f16Storage: false, [name]: true }
+      // Once where it alone is faster, once where all would be and it alone is right.
+      expect(await choose(judge(others, ['f16', 'f16Attention', 'f16Storage']), optionsFor(true))).toMatchObject(others)
+      expect(await choose(judge({ f16: true, f16Attention: true, f16Storage: true }, [name]), optionsFor(true))).toMatchObject(others)
+    }
+  })
+
+  it('takes the form with workgroup tiles along with half precision, and keeps the faster one without', async () => {
+    // Each form of a kernel by what it costs here: tiles lose in float32 and win in half precision.
+    const cost = ({ matmul, attention, f16, f16Attention }: GpuOptions) =>
+      (matmul === 'registers' ? 2 : f16 ? 1 : 3) + (attention === 'registers' ? 2 : f16Attention ? 1 : 3)
+    const clock = (allowed: readonly string[]): Judge => ({
+      fastest: async (otherwise, candidates) => [...candidates].sort((a, b) => cost(a) - cost(b))[0] ?? otherwise,
+      allows: async (feature) => allowed.includes(feature),
+    })
+    expect(await choose(clock([]), optionsFor(true))).toMatchObject({ matmul: 'registers', attention: 'registers' })
+    expect(await choose(clock(['f16']), optionsFor(true))).toMatchObject({ matmul: 'workgroup', f16: true, attention: 'registers', f16Attention: false })
+    expect(await choose(clock(['f16Attention']), optionsFor(true)))
+      .toMatchObject({ matmul: 'registers', f16: false, attention: 'workgroup', f16Attention: true })
   })
 })

@@ -1,8 +1,10 @@
 /**
  * Chooses the forms of the kernels by timing them on the device: a product and its two gradients at a training step's sizes, attention
- * both ways, a norm. Which is faster differs between GPUs by factors and cannot be told from their names. Half precision and subgroups
- * are tried only where they pass the gate (gate.ts). Takes a second or two, once for each adapter (the answer is kept by the caller).
+ * both ways, a norm, what is kept in storage. Which is faster differs between GPUs by factors and cannot be told from their names. Half
+ * precision and subgroups are tried only where they pass the gate (gate.ts). Takes a second or two, once for each adapter (the answer is
+ * kept by the caller).
  */
+import { attentionSpec } from './attention'
 import { DeviceClock } from './deviceClock'
 import { passesGate, type Feature } from './gate'
 import { supportedOptions, type GpuOptions } from './gpuOptions'
@@ -10,7 +12,7 @@ import { runMatmul } from './matmul'
 import { GpuRuntime } from './runtime'
 import type { Dispatch, GpuSlice, PrivateBuffers, TfjsGpu } from './tfjsGpu'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './wgsl/attention'
-import { rowsFor } from './wgsl/attentionRows'
+import { attentionCached } from './wgsl/attentionCached'
 import { rmsNormBackward, rmsNormForward } from './wgsl/rmsNorm'
 
 /** A few layers' worth of work at sizes of a small preset: long enough to time, short enough for a software adapter. */
@@ -37,21 +39,30 @@ interface Workspace {
   small: GpuSlice
   /** As large, written. */
   spare: GpuSlice
+  /** One u32: positions of a cache that is all but full. */
+  held: GpuSlice
 }
 
 const products: Work = (runtime, { rows, x, weight, wide, out }) => {
   runMatmul(runtime, { m: rows, n: 3 * width, k: width, form: 'AB' }, { a: x, b: weight, out: wide })
-  runMatmul(runtime, { m: rows, n: width, k: 3 * width, form: 'ABt' }, { a: wide, b: weight, out })
-  runMatmul(runtime, { m: width, n: 3 * width, k: rows, form: 'AtB' }, { a: x, b: wide, out })
+  runMatmul(runtime, { m: rows, n: width, k: 3 * width, form: 'ABt' }, { a: wide, b: weight, out }, {}, 'a')
+  runMatmul(runtime, { m: width, n: 3 * width, k: rows, form: 'AtB' }, { a: x, b: wide, out }, {}, 'b')
 }
 
 const attention: Work = (runtime, { rows, wide, x, out, small, spare }) => {
-  const shared = runtime.options.attention === 'workgroup'
-  const size = width / nHead
-  const spec = { batch: rows / length, length, nHead, size, causal: true, shared, rows: rowsFor(size, runtime.options.attentionRows, shared) }
+  const spec = attentionSpec({ batch: rows / length, length, nHead, size: width / nHead, causal: true }, runtime.options)
   runtime.run(attentionForward(spec), [wide, out, spare])
   runtime.run(attentionBackwardQuery(spec), [wide, x, x, small, out, spare])
   runtime.run(attentionBackwardKey(spec), [wide, x, small, small, out])
+}
+
+/** What is kept in storage: a hidden layer for its gradient, and the keys and values that a new position attends to. */
+const keeping: Work = (runtime, { rows, x, weight, wide, out, held, spare }) => {
+  runMatmul(runtime, { m: rows, n: 3 * width, k: width, form: 'AB' }, { a: x, b: weight, out: wide, pre: out }, { activation: 'quickGelu' })
+  runMatmul(runtime, { m: rows, n: 3 * width, k: width, form: 'ABt' }, { a: x, b: weight, out: wide, pre: out }, { activation: 'quickGeluGrad' }, 'a')
+  const { rowLanes, f16Storage } = runtime.options
+  const spec = { batch: rows / length, added: 1, capacity: length, nHead, size: width / nHead, alone: rowLanes === 1, half: f16Storage }
+  runtime.run(attentionCached(spec), [weight, wide, out, spare, held])
 }
 
 const norms: Work = (runtime, { rows, x, wide, out, small, weight, spare }) => {
@@ -104,17 +115,35 @@ class Tuning {
   }
 }
 
+/** Where half precision may pay, the forms that it is tried in, and the work that tells. */
+const halfChoices: readonly (readonly [Feature, readonly Partial<GpuOptions>[], Work])[] = [
+  ['f16', [{ matmul: 'workgroup' }], products],
+  ['f16Attention', [1, 2].map((attentionRows) => ({ attention: 'workgroup', attentionRows })), attention],
+  ['f16Storage', [{}], keeping],
+]
+
+/**
+ * Half precision for products, for attention and for what is stored, each alone, since it may pay for one and not for another. The first
+ * two are written for the form with workgroup tiles only, which may have lost in float32 and win so.
+ */
+async function chooseHalf(tuning: Judge, start: GpuOptions): Promise<GpuOptions> {
+  let options = start
+  for (const [feature, forms, work] of halfChoices) {
+    const candidates = forms.map((form): GpuOptions => ({ ...options, ...form, [feature]: true }))
+    if (await tuning.allows(feature, candidates[0]!)) options = await tuning.fastest(options, [options, ...candidates], work)
+  }
+  return options
+}
+
 /** Each choice on top of those before; the ones that matter most come first, since time may run out. */
 export async function choose(tuning: Judge, start: GpuOptions): Promise<GpuOptions> {
   const forms = ['registers', 'workgroup'] as const
-  let options: GpuOptions = { ...start, f16: false, subgroups: false }
+  let options: GpuOptions = { ...start, f16: false, f16Attention: false, f16Storage: false, subgroups: false }
   options = await tuning.fastest(options, forms.map((matmul) => ({ ...options, matmul })), products)
   options = await tuning.fastest(options, forms.flatMap((form) => [1, 2].map((rows) => ({ ...options, attention: form, attentionRows: rows }))), attention)
   options = await tuning.fastest(options, rowLaneCounts.map((rowLanes) => ({ ...options, rowLanes })), norms)
   options = await tuning.fastest(options, [16_384, 64, 4096, 65_536].map((targetThreads) => ({ ...options, targetThreads })), products)
-  // Half precision is written for the form with workgroup tiles only.
-  const half: GpuOptions = { ...options, matmul: 'workgroup', f16: true }
-  if (await tuning.allows('f16', half)) options = await tuning.fastest(options, [options, half], products)
+  options = await chooseHalf(tuning, options)
   const bySubgroups = rowLaneCounts.filter((rowLanes) => rowLanes > 1).map((rowLanes): GpuOptions => ({ ...options, rowLanes, subgroups: true }))
   const right: GpuOptions[] = []
   for (const candidate of bySubgroups) if (await tuning.allows('subgroups', candidate)) right.push(candidate)
@@ -130,14 +159,15 @@ export async function choose(tuning: Judge, start: GpuOptions): Promise<GpuOptio
 export async function tune(gpu: TfjsGpu, start: GpuOptions, { rows = defaultRows, budgetMs = defaultBudgetMs } = {}): Promise<GpuOptions> {
   const { device } = gpu
   const created: GPUBuffer[] = []
-  const slice = (numbers: number): GpuSlice => {
-    const buffer = device.createBuffer({ size: 4 * numbers, usage: GPUBufferUsage.STORAGE })
+  const slice = (numbers: number, first?: number): GpuSlice => {
+    const buffer = device.createBuffer({ size: 4 * numbers, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST })
+    if (first !== undefined) device.queue.writeBuffer(buffer, 0, Uint32Array.of(first))
     created.push(buffer)
     return { buffer }
   }
   const buffers: Workspace = {
     rows, x: slice(rows * width), wide: slice(rows * 3 * width), weight: slice(width * 3 * width), out: slice(rows * 3 * width),
-    small: slice(rows * nHead), spare: slice(rows * nHead),
+    small: slice(rows * nHead), spare: slice(rows * nHead), held: slice(1, length - 1),
   }
   const clock = new DeviceClock(device)
   try {

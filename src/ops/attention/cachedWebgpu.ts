@@ -10,13 +10,15 @@ import { adopt } from '../adopt'
 import type { CacheShape } from './cached'
 
 export class GpuCache {
-  private readonly keys: tf.Tensor3D
-  private readonly values: tf.Tensor3D
+  private readonly keys: tf.Tensor
+  private readonly values: tf.Tensor
 
   /** The caller disposes it. Not inside a captured step, whose buffers are its own. */
   constructor(private readonly runtime: GpuRuntime, private readonly shape: CacheShape) {
     const { batch, capacity, nEmbd } = shape
-    const make = () => tf.keep(adopt<tf.Tensor3D>(runtime.output([batch, capacity, nEmbd])))
+    // Two numbers of half precision in the place of one.
+    const size = runtime.options.f16Storage ? [Math.ceil(batch * capacity * nEmbd / 2)] : [batch, capacity, nEmbd]
+    const make = () => tf.keep(adopt(runtime.output(size)))
     this.keys = make()
     this.values = make()
     // tfjs gives a tensor its buffer when that is first asked for, which must not be inside a captured step. Never read before it is written.
@@ -35,7 +37,8 @@ export class GpuCache {
     const added = qkv.shape[1]
     if (added > capacity) throw new RangeError(`The cache holds ${capacity} positions; ${added} do not fit.`)
     const y = runtime.output([batch, added, nEmbd])
-    const kernel = attentionCached({ batch, added, capacity, nHead, size: nEmbd / nHead, alone: runtime.options.rowLanes === 1 })
+    const { rowLanes, f16Storage } = runtime.options
+    const kernel = attentionCached({ batch, added, capacity, nHead, size: nEmbd / nHead, alone: rowLanes === 1, half: f16Storage })
     runtime.run(kernel, [runtime.slice(qkv), runtime.inPlace(this.keys), runtime.inPlace(this.values), runtime.slice(y), held])
     return adopt(y)
   }

@@ -1,18 +1,14 @@
 /** attention by the WGSL kernels: no T x T buffer. */
 import type * as tf from '@tensorflow/tfjs'
+import { attentionSpec } from '../../webgpu/attention'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../../webgpu/wgsl/attention'
-import { rowsFor, type AttentionSpec } from '../../webgpu/wgsl/attentionRows'
 import { adopt } from '../adopt'
 import type { AttentionImplementation, AttentionShape } from './attention'
 
 export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation => {
-  const { attention, attentionRows } = runtime.options
-  const specOf = (qkv: tf.Tensor3D, { nHead, causal }: AttentionShape): AttentionSpec => {
-    const size = qkv.shape[2] / 3 / nHead
-    const shared = attention === 'workgroup'
-    return { batch: qkv.shape[0], length: qkv.shape[1], nHead, size, causal, shared, rows: rowsFor(size, attentionRows, shared) }
-  }
+  const specOf = ({ shape: [batch, length, width] }: tf.Tensor3D, { nHead, causal }: AttentionShape) =>
+    attentionSpec({ batch, length, nHead, size: width / 3 / nHead, causal }, runtime.options)
   return {
     forward(qkv, shape) {
       const spec = specOf(qkv, shape)

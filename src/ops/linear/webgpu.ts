@@ -11,18 +11,26 @@ export interface PendingProduct {
   out: tf.Tensor2D
 }
 
+export interface ProductExtras {
+  /** (m, n), added. */
+  residual?: tf.Tensor2D | null
+  /** The operand that is a gradient of a mean over rows. */
+  gradient?: 'a' | 'b'
+}
+
 /**
  * A B, A^T B or A B^T, plus a residual where given, to be run by runMatmuls.
  * @returns with `out` (m, n), the caller's to dispose
  */
 export function productOf(
-  runtime: GpuRuntime, a: tf.Tensor2D, b: tf.Tensor2D, form: 'AB' | 'AtB' | 'ABt', residual: tf.Tensor2D | null = null,
+  runtime: GpuRuntime, a: tf.Tensor2D, b: tf.Tensor2D, form: 'AB' | 'AtB' | 'ABt', { residual = null, gradient }: ProductExtras = {},
 ): PendingProduct {
   const [m, k] = form === 'AtB' ? [a.shape[1], a.shape[0]] : a.shape
   const n = form === 'ABt' ? b.shape[0] : b.shape[1]
   const out = runtime.output([m, n])
   const operands = { a: runtime.slice(a), b: runtime.slice(b), out: runtime.slice(out), ...(residual ? { residual: runtime.slice(residual) } : {}) }
-  return { product: { shape: { m, n, k, form }, operands, epilogue: { residual: residual !== null } }, out: adopt(out) }
+  const product: Product = { shape: { m, n, k, form }, operands, epilogue: { residual: residual !== null } }
+  return { product: gradient ? { ...product, gradient } : product, out: adopt(out) }
 }
 
 /** Runs products that do not depend on each other in one dispatch. @returns their results, in order */
@@ -32,9 +40,11 @@ export function runTogether(runtime: GpuRuntime, pending: readonly PendingProduc
 }
 
 export const linearWebgpu = (runtime: GpuRuntime): LinearImplementation => ({
-  forward: (x, weight, residual) => runTogether(runtime, [productOf(runtime, x, weight, 'AB', residual)])[0]!,
+  forward: (x, weight, residual) => runTogether(runtime, [productOf(runtime, x, weight, 'AB', { residual })])[0]!,
   backward(dy, x, weight) {
-    const [dx, dWeight] = runTogether(runtime, [productOf(runtime, dy, weight, 'ABt'), productOf(runtime, x, dy, 'AtB')])
+    const [dx, dWeight] = runTogether(runtime, [
+      productOf(runtime, dy, weight, 'ABt', { gradient: 'a' }), productOf(runtime, x, dy, 'AtB', { gradient: 'b' }),
+    ])
     return { dx: dx!, dWeight: dWeight! }
   },
 })

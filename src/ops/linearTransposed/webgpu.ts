@@ -6,7 +6,9 @@ import type { LinearTransposedImplementation } from './linearTransposed'
 export const linearTransposedWebgpu = (runtime: GpuRuntime): LinearTransposedImplementation => ({
   forward: (x, weight) => runTogether(runtime, [productOf(runtime, x, weight, 'ABt')])[0]!,
   backward(dy, x, weight) {
-    const [dx, dWeight] = runTogether(runtime, [productOf(runtime, dy, weight, 'AB'), productOf(runtime, dy, x, 'AtB')])
+    const [dx, dWeight] = runTogether(runtime, [
+      productOf(runtime, dy, weight, 'AB', { gradient: 'a' }), productOf(runtime, dy, x, 'AtB', { gradient: 'a' }),
+    ])
     return { dx: dx!, dWeight: dWeight! }
   },
 })

@@ -2,9 +2,10 @@
  * Attention of new positions over a cache of keys and values, which the same dispatch extends in place. An invocation walks all the keys
  * of a query and head alone, or a workgroup shares them, each invocation taking every n-th key with a running maximum of its own and all
  * meeting at the end. Keys of the new positions are read from the new rows, not from the cache, since another workgroup may not have
- * written them yet.
+ * written them yet. Keys and values may be stored in half precision: sampling does little but read them.
  */
 import { buffers, float, grid, memoised, unroll } from '../kernelSource'
+import { enableHalf, halfOf } from './half'
 import { dotRows, elementOf, readRow, readVector, storeRow, vectorsOf, type RowShape, type Source } from './attentionRows'
 
 export interface CachedSpec {
@@ -17,6 +18,8 @@ export interface CachedSpec {
   size: number
   /** Each invocation works alone: no barriers, which cost software adapters dearly (15 times the time of all else in a position). */
   alone: boolean
+  /** The cache is stored in half precision; all arithmetic stays in float32. */
+  half: boolean
 }
 
 /** Small, so that the few queries of one position spread over several workgroups, and so over the processor's cores. */
@@ -60,7 +63,7 @@ ${lanes < vectors ? `if (lane + ${lanes}u < ${vectors}u) { gather(lane + ${lanes
 
 /** Bindings: qkv (B, S, 3C), keys (in place), values (in place), y (out), held (u32: positions in the cache before this call). */
 export const attentionCached = memoised((spec: CachedSpec) => {
-  const { batch, added, capacity, nHead, size, alone } = spec
+  const { batch, added, capacity, nHead, size, alone, half } = spec
   const width = nHead * size
   const vectors = vectorsOf(size)
   const element = elementOf(size)
@@ -69,6 +72,8 @@ export const attentionCached = memoised((spec: CachedSpec) => {
   const stored: RowShape = { size, length: capacity }
   const part = (i: number): Source => ({ buffer: 'qkv', stride: 3 * width, offset: i * width })
   const whole = (buffer: string): Source => ({ buffer, stride: width, offset: 0 })
+  const cache = (buffer: string): Source => ({ ...whole(buffer), half })
+  const inCache = half ? halfOf(element) : element
   const take = (key: Source, value: Source, rows: RowShape, at: string) => `
 let score = ${dotRows(size, (d) => `q${d}`, (d) => readVector(rows, key, at, d))};
 let next = max(largest, score);
@@ -80,7 +85,7 @@ ${unroll(vectors, (d) => `sum${d} = sum${d} * shrink + p * ${readVector(rows, va
   const queries = batch * nHead * added
   const { workgroups, index } = grid(Math.ceil(queries / groupAlone))
   const { declarations, meet } = meeting(spec, lanes)
-  const wgsl = `${buffers([['qkv', element], ['keys', element, true], ['values', element, true], ['y', element, true], ['held', 'u32']])}
+  const wgsl = `${enableHalf(half)}${buffers([['qkv', element], ['keys', inCache, true], ['values', inCache, true], ['y', element, true], ['held', 'u32']])}
 ${alone ? '' : declarations}
 @compute @workgroup_size(${alone ? groupAlone : lanes})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -99,18 +104,18 @@ ${unroll(vectors, (d) => `q${d} *= ${float(1 / Math.sqrt(size))}; var sum${d} = 
 var largest = -1e30f;
 var total = 0.0;
 for (var j = lane; j < before; j += ${lanes}u) {
-${take(whole('keys'), whole('values'), stored, 'j')}
+${take(cache('keys'), cache('values'), stored, 'j')}
 }
 for (var j = lane; j <= position; j += ${lanes}u) {
 ${take(part(1), part(2), fresh, 'j')}
 }
 if (lane == 0u) {
-${storeRow(stored, whole('keys'), '(before + position)', (d) => readVector(fresh, part(1), 'position', d))}
-${storeRow(stored, whole('values'), '(before + position)', (d) => readVector(fresh, part(2), 'position', d))}
+${storeRow(stored, cache('keys'), '(before + position)', (d) => readVector(fresh, part(1), 'position', d))}
+${storeRow(stored, cache('values'), '(before + position)', (d) => readVector(fresh, part(2), 'position', d))}
 }
 ${alone ? storeRow(fresh, whole('y'), 'position', (d) => `(sum${d} / total)`) : meet}
 }`
   return {
-    label: `cached attention B${batch} +${added} H${nHead} D${size}${alone ? ', alone' : ''}`, wgsl, workgroups: alone ? workgroups : [added, nHead, batch],
+    label: `cached attention B${batch} +${added} H${nHead} D${size}${alone ? ', alone' : ''}${half ? ', f16' : ''}`, wgsl, workgroups: alone ? workgroups : [added, nHead, batch],
   }
 })

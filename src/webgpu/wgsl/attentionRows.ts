@@ -1,9 +1,11 @@
 /**
  * The common frame of the attention kernels: one invocation keeps one to four neighbouring rows (queries, or keys) of one head in
  * registers and streams the rows that they meet past itself, a few at a time; no T x T buffer. In the 'workgroup' form the workgroup
- * brings each tile of streamed rows into its memory first. Causal rows that cannot meet are never visited.
+ * brings each tile of streamed rows into its memory first, in half precision where that is on. Causal rows that cannot meet are never
+ * visited.
  */
 import { buffers, unroll } from '../kernelSource'
+import { enableHalf, fromHalf, magnitudesOf, rowScale, toHalf } from './half'
 
 export interface AttentionSpec {
   batch: number
@@ -13,6 +15,8 @@ export interface AttentionSpec {
   size: number
   causal: boolean
   shared: boolean
+  /** Operands of inner products in half precision; shared form only. */
+  half: boolean
   /** Rows that an invocation keeps: each streamed row is fetched once for all of them. From rowsFor. */
   rows: number
 }
@@ -54,6 +58,8 @@ export interface Source {
   /** Numbers from one position to the next, and before the first head. */
   stride: number
   offset: number
+  /** Stored in half precision; read and written through float32. */
+  half?: boolean
 }
 
 /** Vectors that hold D numbers, the last filled up with zeros. */
@@ -64,8 +70,9 @@ export const elementOf = (size: number): 'vec4f' | 'f32' => (size % 4 === 0 ? 'v
 /** WGSL expression: vector d of the row at `position` (of `item`, `head`) of a source. */
 export function readVector({ size, length }: RowShape, source: Source, position: string, d: number): string {
   const base = `(item * ${length}u + ${position}) * ${source.stride}u + ${source.offset}u + head * ${size}u`
-  if (size % 4 === 0) return `${source.buffer}[(${base}) / 4u + ${d}u]`
-  const parts = [0, 1, 2, 3].map((c) => (4 * d + c < size ? `${source.buffer}[${base} + ${4 * d + c}u]` : '0.0'))
+  const read = (at: string) => (source.half ? fromHalf(elementOf(size), `${source.buffer}[${at}]`) : `${source.buffer}[${at}]`)
+  if (size % 4 === 0) return read(`(${base}) / 4u + ${d}u`)
+  const parts = [0, 1, 2, 3].map((c) => (4 * d + c < size ? read(`${base} + ${4 * d + c}u`) : '0.0'))
   return `vec4f(${parts.join(', ')})`
 }
 
@@ -77,13 +84,15 @@ export function readRow(spec: RowShape, name: string, source: Source, position: 
 /** WGSL statements that store vectors `value(d)` as the row at `position`. */
 export function storeRow({ size, length }: RowShape, target: Source, position: string, value: (d: number) => string): string {
   const base = `(item * ${length}u + ${position}) * ${target.stride}u + ${target.offset}u + head * ${size}u`
-  if (size % 4 === 0) return unroll(vectorsOf(size), (d) => `${target.buffer}[(${base}) / 4u + ${d}u] = ${value(d)};`)
-  return unroll(size, (i) => `${target.buffer}[${base} + ${i}u] = (${value(Math.floor(i / 4))})[${i % 4}];`)
+  const written = (text: string) => (target.half ? toHalf(elementOf(size), text) : text)
+  if (size % 4 === 0) return unroll(vectorsOf(size), (d) => `${target.buffer}[(${base}) / 4u + ${d}u] = ${written(value(d))};`)
+  return unroll(size, (i) => `${target.buffer}[${base} + ${i}u] = ${written(`(${value(Math.floor(i / 4))})[${i % 4}]`)};`)
 }
 
-/** WGSL expression: the inner product of two rows given as vectors. */
-export function dotRows(size: number, left: (d: number) => string, right: (d: number) => string): string {
-  return Array.from({ length: vectorsOf(size) }, (_, d) => `dot(${left(d)}, ${right(d)})`).join(' + ')
+/** WGSL expression: the inner product of two rows given as vectors; of vec4h, four products are summed in f16 and those sums in float32. */
+export function dotRows(size: number, left: (d: number) => string, right: (d: number) => string, half = false): string {
+  const dot = (d: number) => `dot(${left(d)}, ${right(d)})`
+  return Array.from({ length: vectorsOf(size) }, (_, d) => (half ? `f32(${dot(d)})` : dot(d))).join(' + ')
 }
 
 export interface Streamed {
@@ -94,6 +103,9 @@ export interface Streamed {
   /** The two matrices streamed past: keys and values for queries, queries and output gradients for keys. */
   x: Source
   z: Source
+  /** In half precision: a power of two that x is multiplied by, and whether z is a gradient, each row of which gets a scale of its own. */
+  xFactor?: string
+  zIsGradient?: boolean
   /** Further numbers of each streamed row, (B, H, T) buffers by name. */
   perRow?: readonly string[]
   /** Queries meet keys up to themselves, keys meet queries from themselves on. */
@@ -101,7 +113,10 @@ export interface Streamed {
   /** Statements for row r of those kept: before the streaming, and after it. */
   setup(r: number): string
   finish(r: number): string
-  /** Statements for the streamed rows handled together: vectors x(u, d), z(u, d), numbers row(name, u), whether row r meets row u. */
+  /**
+   * Statements for the streamed rows handled together: vectors x(u, d), z(u, d), numbers row(name, u), whether row r meets row u. In half
+   * precision the vectors are vec4h, and a gradient's rows are to be multiplied by row('z_scale', u).
+   */
   body(access: Access): string
 }
 
@@ -142,18 +157,33 @@ ${body({
 /** Streamed rows in one tile: as many as fit, a multiple of those handled together, at most one for each invocation. */
 export function tileRows(spec: AttentionSpec): number {
   const step = together(spec)
-  const fitting = Math.floor(sharedBytes / (32 * vectorsOf(spec.size)) / step) * step
+  const fitting = Math.floor(sharedBytes / ((spec.half ? 16 : 32) * vectorsOf(spec.size)) / step) * step
   return Math.max(step, Math.min(groupSizeFor(spec), fitting))
 }
 
+/** WGSL: row j of x and z to the place in the tiles that this invocation fills. */
+function fetchRow({ spec, x, z, xFactor, zIsGradient }: Streamed): string {
+  const vectors = vectorsOf(spec.size)
+  const at = (d: number) => `[local * ${vectors}u + ${d}u]`
+  const [ofX, ofZ] = [x, z].map((source) => (d: number) => readVector(spec, source, 'j', d)) as [(d: number) => string, (d: number) => string]
+  if (!spec.half) return unroll(vectors, (d) => `x_tile${at(d)} = ${ofX(d)};\nz_tile${at(d)} = ${ofZ(d)};`)
+  const factor = xFactor ? ` * ${xFactor}` : ''
+  const tileOfX = unroll(vectors, (d) => `x_tile${at(d)} = ${toHalf('vec4f', `${ofX(d)}${factor}`)};`)
+  if (!zIsGradient) return `${tileOfX}\n${unroll(vectors, (d) => `z_tile${at(d)} = ${toHalf('vec4f', ofZ(d))};`)}`
+  return `${tileOfX}
+${unroll(vectors, (d) => `let z${d} = ${ofZ(d)};`)}
+let z_scale = row_scale(${magnitudesOf(Array.from({ length: vectors }, (_, d) => `z${d}`))});
+let to_unit = 1.0 / z_scale;
+z_scale_tile[local] = z_scale;
+${unroll(vectors, (d) => `z_tile${at(d)} = vec4h(z${d} * to_unit);`)}`
+}
+
 function byTiles(streamed: Streamed): string {
-  const { spec, x, z, perRow = [], role, body } = streamed
+  const { spec, perRow = [], role, body } = streamed
   const { causal, length, size } = spec
   const rows = tileRows(spec)
   const blockRows = groupSizeFor(spec) * spec.rows
   const vectors = vectorsOf(size)
-  const fetch = unroll(vectors, (d) => `x_tile[local * ${vectors}u + ${d}u] = ${readVector(spec, x, 'j', d)};
-z_tile[local * ${vectors}u + ${d}u] = ${readVector(spec, z, 'j', d)};`)
   const access: Access = {
     x: (u, d) => `x_tile[(s + ${u}u) * ${vectors}u + ${d}u]`,
     z: (u, d) => `z_tile[(s + ${u}u) * ${vectors}u + ${d}u]`,
@@ -166,7 +196,7 @@ for (var tile = tiles_from; tile < tiles_to; tile += ${rows}u) {
 workgroupBarrier();
 if (local < ${rows}u) {
 let j = min(tile + local, ${length - 1}u);
-${fetch}
+${fetchRow(streamed)}
 ${perRow.map((name) => `${name}_tile[local] = ${name}[heads_row + j];`).join('\n')}
 }
 workgroupBarrier();
@@ -181,15 +211,17 @@ ${body(access)}
  * own<r> is position<r> kept inside, since the last rows kept may lie behind the end. Those are computed and not stored.
  */
 export function attentionKernel(streamed: Streamed): { label: string; wgsl: string; workgroups: [number, number, number] } {
-  const { spec, label, bindings, perRow = [], setup, finish } = streamed
-  const { batch, length, nHead, size, shared, causal, rows } = spec
+  const { spec, label, bindings, perRow = [], zIsGradient, setup, finish } = streamed
+  const { batch, length, nHead, size, shared, causal, rows, half } = spec
   const tileCount = tileRows(spec)
   const groupSize = groupSizeFor(spec)
-  const tiles = `var<workgroup> x_tile: array<vec4f, ${tileCount * vectorsOf(size)}>;
-var<workgroup> z_tile: array<vec4f, ${tileCount * vectorsOf(size)}>;
-${perRow.map((name) => `var<workgroup> ${name}_tile: array<f32, ${tileCount}>;`).join('\n')}`
-  const wgsl = `${buffers(bindings)}
-${shared ? tiles : ''}
+  const vector = half ? 'vec4h' : 'vec4f'
+  const numbersOfRows = half && zIsGradient ? [...perRow, 'z_scale'] : perRow
+  const tiles = `var<workgroup> x_tile: array<${vector}, ${tileCount * vectorsOf(size)}>;
+var<workgroup> z_tile: array<${vector}, ${tileCount * vectorsOf(size)}>;
+${numbersOfRows.map((name) => `var<workgroup> ${name}_tile: array<f32, ${tileCount}>;`).join('\n')}`
+  const wgsl = `${enableHalf(half)}${buffers(bindings)}
+${half ? `${rowScale}\n` : ''}${shared ? tiles : ''}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
 let block = wid.x;
@@ -204,7 +236,7 @@ ${shared ? byTiles(streamed) : direct(streamed)}
 ${unroll(rows, (r) => `if (position${r} < ${length}u) {\n${finish(r)}\n}`)}
 }`
   return {
-    label: `${label} ${causal ? 'causal' : 'full'} B${batch} T${length} H${nHead} D${size}${rows > 1 ? ` by ${rows}` : ''}${shared ? ', shared' : ''}`,
+    label: `${label} ${causal ? 'causal' : 'full'} B${batch} T${length} H${nHead} D${size}${rows > 1 ? ` by ${rows}` : ''}${shared ? ', shared' : ''}${half ? ', f16' : ''}`,
     wgsl, workgroups: [Math.ceil(length / groupSize / rows), nHead, batch],
   }
 }

@@ -2,6 +2,7 @@
  * What happens to a matrix product between its sum and its store: residual, accumulation, quick GELU. Saves a pass over the output each.
  */
 import { sized } from '../kernelSource'
+import { fromHalf, halfOf, toHalf } from './half'
 
 export interface Epilogue {
   /** out = product + residual, a further buffer. */
@@ -10,6 +11,8 @@ export interface Epilogue {
   accumulate?: boolean
   /** 'quickGelu': out = gelu(product), the product itself kept in `pre`. 'quickGeluGrad': out = product gelu'(pre). */
   activation?: 'quickGelu' | 'quickGeluGrad'
+  /** `pre` is stored in half precision. */
+  halfPre?: boolean
 }
 
 /** WGSL of quick GELU for element type `type`: x s(1.702 x), and its slope. The argument is held below overflow. */
@@ -32,11 +35,13 @@ export interface EpilogueText {
  * @param numbers in each of the outputs
  * @param id added to every name, so that several products can share a kernel
  */
-export function epilogueText(type: 'vec4f' | 'f32', numbers: number, { residual, accumulate, activation }: Epilogue, id = ''): EpilogueText {
+export function epilogueText(type: 'vec4f' | 'f32', numbers: number, { residual, accumulate, activation, halfPre }: Epilogue, id = ''): EpilogueText {
   const output = sized(type, numbers)
   const list: EpilogueText['list'] = [[`out${id}`, output, true]]
   if (residual) list.push([`residual${id}`, output, false])
-  if (activation) list.push([`pre${id}`, output, activation === 'quickGelu'])
+  if (activation) list.push([`pre${id}`, halfPre ? sized(halfOf(type), numbers) : output, activation === 'quickGelu'])
+  const kept = halfPre ? toHalf(type, 'value') : 'value'
+  const given = halfPre ? fromHalf(type, `pre${id}[at]`) : `pre${id}[at]`
   const gelu = activation ? quickGeluFunctions(type).replace(/\b(gate|quickGelu|quickGeluSlope)\(/g, `$1${id}(`) : ''
   return {
     list,
@@ -45,8 +50,8 @@ fn finish${id}(at: u32, sum: ${type}) {
   var value = sum;
   ${residual ? `value += residual${id}[at];` : ''}
   ${accumulate ? `value += out${id}[at];` : ''}
-  ${activation === 'quickGelu' ? `pre${id}[at] = value;\n  value = quickGelu${id}(value);` : ''}
-  ${activation === 'quickGeluGrad' ? `value *= quickGeluSlope${id}(pre${id}[at]);` : ''}
+  ${activation === 'quickGelu' ? `pre${id}[at] = ${kept};\n  value = quickGelu${id}(value);` : ''}
+  ${activation === 'quickGeluGrad' ? `value *= quickGeluSlope${id}(${given});` : ''}
   out${id}[at] = value;
 }`,
   }

@@ -24,7 +24,7 @@ export const matmulKernel = memoised(({ matmul, products }: MatmulKernelSpec) =>
     first += groups
     return `if (group < ${first}u) { product${i}(group - ${begin}u, lane); }`
   })
-  const wgsl = `${products.some(({ half }) => half) ? 'enable f16;' : ''}
+  const wgsl = `${products.some(({ half, epilogue }) => half || epilogue.halfPre) ? 'enable f16;' : ''}
 ${buffers(frames.flatMap(({ list }) => list))}
 ${frames.map(({ wgsl: text }) => text).join('\n')}
 ${matmul === 'workgroup' ? workgroupTiles(products) : ''}

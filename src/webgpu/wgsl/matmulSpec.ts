@@ -18,6 +18,15 @@ export interface MatmulSpec extends MatmulShape {
   tile: Tile
   /** Tiles of operands in half precision; sums stay in float32. Workgroup form only. */
   half: boolean
+  /** In half precision: which operand is a gradient and how it is brought into range. */
+  scaled?: OperandScale
+}
+
+/** A power of two that an operand is multiplied by in its tile and the sums are divided by, and where the operand is held then. */
+export interface OperandScale {
+  operand: 'a' | 'b'
+  by: number
+  most: number
 }
 
 /** Outputs of one invocation (rows tm, columns tn), and for the workgroup form those of a workgroup and the depth of its tiles. */

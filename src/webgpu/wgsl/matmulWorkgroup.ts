@@ -1,10 +1,11 @@
 /**
  * Matrix product by tiles in workgroup memory: the invocations of a workgroup bring a strip of A and of B together, each 4 x 4 block
  * turned so that the inner index comes first, then each reads what its own tile of outputs needs. Edges are filled with zeros. With
- * half precision the tiles hold f16, four inner steps are summed in f16, and those sums in float32.
+ * half precision the tiles hold f16, four inner steps are summed in f16, and those sums in float32; an operand that is a gradient is
+ * brought into range by a power of two.
  */
-import { unroll } from '../kernelSource'
-import { accumulators, chunkOf, elementsOf, storeTile, type MatmulSpec, type ProductText, type Tile } from './matmulSpec'
+import { float, unroll } from '../kernelSource'
+import { accumulators, chunkOf, elementsOf, storeTile, type MatmulSpec, type OperandScale, type ProductText, type Tile } from './matmulSpec'
 
 interface Operand {
   /** 'A' or 'B' and the product's id. */
@@ -12,6 +13,7 @@ interface Operand {
   /** Its tile in workgroup memory, shared by all products of a kernel. */
   tileName: string
   half: boolean
+  scale?: OperandScale
   vector: boolean
   /** Rows (of A) or columns (of B) in the matrix and in the tile, and where the tile begins. */
   size: number
@@ -36,7 +38,7 @@ function fetchFunction(operand: Operand, k: number): string {
 }
 
 /** Fills a tile, (bk, tile / 4) vectors, with the strip at inner index p. Neighbouring invocations read neighbouring memory. */
-function fill({ name, tileName, half, tile, base, innerContiguous }: Operand, bk: number, threads: number): string {
+function fill({ name, tileName, half, scale, tile, base, innerContiguous }: Operand, bk: number, threads: number): string {
   const blocks = bk * tile / 16
   const [kk, mm] = innerContiguous
     ? [`block % ${bk / 4}u * 4u`, `block / ${bk / 4}u`]
@@ -44,11 +46,12 @@ function fill({ name, tileName, half, tile, base, innerContiguous }: Operand, bk
   const rows = innerContiguous
     ? `let t = transpose(mat4x4f(${[0, 1, 2, 3].map((i) => `fetch_${name}(${base} + 4u * mm + ${i}u, p + kk, kTo)`).join(', ')}));`
     : `let t = mat4x4f(${[0, 1, 2, 3].map((i) => `fetch_${name}(p + kk + ${i}u, ${base} + 4u * mm, kTo)`).join(', ')});`
+  const inRange = (vector: string) => (scale ? `clamp(${vector} * ${float(scale.by)}, vec4f(${float(-scale.most)}), vec4f(${float(scale.most)}))` : vector)
   return `for (var block = lane; block < ${blocks}u; block += ${threads}u) {
 let kk = ${kk};
 let mm = ${mm};
 ${rows}
-${unroll(4, (s) => `${tileName}[(kk + ${s}u) * ${tile / 4}u + mm] = ${half ? `vec4h(t[${s}])` : `t[${s}]`};`)}
+${unroll(4, (s) => `${tileName}[(kk + ${s}u) * ${tile / 4}u + mm] = ${half ? `vec4h(${inRange(`t[${s}]`)})` : `t[${s}]`};`)}
 }`
 }
 
@@ -89,7 +92,7 @@ ${unroll(tm, (i) => unroll(tn / 4, (q) => `acc_${i}_${q} += vec4f(few_${i}_${q})
 
 /** The product as a function of its own: `group` counts its workgroups. */
 export function workgroupProduct(spec: MatmulSpec, id: string): ProductText {
-  const { m, n, k, form, splits, tile, half } = spec
+  const { m, n, k, form, splits, tile, half, scaled } = spec
   const { tm, tn } = tile
   const { bm, bn, bk } = sizesOf(tile)
   const elements = elementsOf(spec)
@@ -97,9 +100,11 @@ export function workgroupProduct(spec: MatmulSpec, id: string): ProductText {
   const [tileA, tileB] = half ? ['tile_a_half', 'tile_b_half'] : ['tile_a', 'tile_b']
   const a: Operand = {
     name: `A${id}`, tileName: tileA, half, vector: elements.a.lanes === 4, size: m, tile: bm, base: 'rowBase', innerContiguous: form !== 'AtB',
+    ...(scaled?.operand === 'a' ? { scale: scaled } : {}),
   }
   const b: Operand = {
     name: `B${id}`, tileName: tileB, half, vector: elements.b.lanes === 4, size: n, tile: bn, base: 'columnBase', innerContiguous: form === 'ABt',
+    ...(scaled?.operand === 'b' ? { scale: scaled } : {}),
   }
   const [tilesM, tilesN] = [Math.ceil(m / bm), Math.ceil(n / bn)]
   const wgsl = `${fetchFunction(a, k)}
@@ -120,7 +125,7 @@ workgroupBarrier();
 ${innerSteps(spec, tileA, tileB)}
 workgroupBarrier();
 }
-let row = rowBase + ty * ${tm}u;
+${scaled ? `${unroll(tm, (i) => unroll(tn / 4, (q) => `acc_${i}_${q} *= ${float(1 / scaled.by)};`))}\n` : ''}let row = rowBase + ty * ${tm}u;
 let column = columnBase + tx * ${tn}u;
 ${storeTile(spec, { rows: bm, columns: bn }, id)}
 }`

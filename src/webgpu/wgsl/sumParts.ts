@@ -1,6 +1,7 @@
 /** Adds up parts that lie one after another, in a fixed order: the second pass of every sum that is split, with a product's epilogue. */
 import { buffers, elementFor, grid, memoised, sized } from '../kernelSource'
 import { epilogueText, type Epilogue } from './epilogue'
+import { enableHalf } from './half'
 
 const groupSize = 64
 
@@ -17,7 +18,7 @@ export const sumParts = memoised(({ parts, size, epilogue }: SumPartsSpec) => {
   const count = size / lanes
   const { workgroups, index } = grid(Math.ceil(count / groupSize))
   const { list, wgsl: finish } = epilogueText(type, size, epilogue)
-  const wgsl = `${buffers([['parts', sized(type, parts * size)], ...list])}
+  const wgsl = `${enableHalf(epilogue.halfPre ?? false)}${buffers([['parts', sized(type, parts * size)], ...list])}
 ${finish}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
