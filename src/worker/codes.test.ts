@@ -10,6 +10,7 @@ import { readPublicFile } from '../testSupport/publicFiles'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { Datasets } from './datasets'
 import type { LabEvent } from './protocol'
+import { picturePrompt } from './picturePrompt'
 import { Session } from './session'
 import { small } from './testRun'
 
@@ -45,7 +46,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => expect(tf.memory().numTensors, 'tensors left').toBe(before))
 
-describe('a run on learned codes', () => {
+describe('a run on learned codes', { timeout: 60_000 }, () => {
   it('trains on a sequence of 16 codes, and measures as with a palette', () => {
     expect(of(events, 'runStatus').at(-1)).toMatchObject({ status: 'finished' })
     expect(of(events, 'validation')[0].loss).toBeCloseTo(Math.log(12), 5)
@@ -70,6 +71,17 @@ describe('a run on learned codes', () => {
     for (const { from, to, tokens: drawn } of rows) tokens.set(drawn.subarray(0, to - from), from)
     const last = of(events, 'completionImages').filter(({ setId }) => setId === start.setId).at(-1)
     expect(last?.rgb.slice(0, 192)).toEqual(await data.codec?.decode(tokens))
+  })
+
+  it('codes a picture by the run\'s own codec, and completes it', async () => {
+    const rgb = new Uint8Array(10 * 8 * 3).map((_, i) => (i * 37) % 256)
+    const { tokens, tokenized, original } = await picturePrompt('run', data, { width: 10, height: 8, rgb })
+    expect([tokens.length, original.length]).toEqual([16, 192])
+    expect(tokenized).toEqual(await data.codec?.decode(tokens))
+    const settings = { promptRows: 4, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 1, fill: 'raster' as const, fillRounds: 1, hole: null }
+    const told = await run({ ...codes, steps: 1, warmupSteps: 0 }, (session) => session.complete('own', { ...settings, prompts: tokens }))
+    const [first] = of(told, 'completionImages').filter(({ setId }) => setId === 'own')
+    expect(first.originals).toEqual(tokenized)
   })
 
   it('fills holes of masked codes, in any order of reading', async () => {

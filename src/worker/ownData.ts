@@ -1,6 +1,5 @@
 /** Answers to what the page asks about a person's own things: an opened set, a palette file, a picture as a prompt. */
 import { packClusters } from '../core/paletteColours'
-import { LabError } from '../core/failure'
 import { fileError } from '../data/formats/failures'
 import type { DecodePicture } from '../data/formats/imageFolder'
 import { readImageSize } from '../data/formats/imageSize'
@@ -29,7 +28,8 @@ async function decoded(picture: Blob, name: string, decode: DecodePicture) {
 /** What the worker lends for an answer. */
 export interface OwnContext {
   datasets: Datasets
-  session: Session | null
+  /** The run on show, woken where it is dormant. Rejects with no-run where there is none. */
+  session: () => Promise<Session>
   decode: DecodePicture
   waiting: Waiting
   /** Puts an accepted set away for the next visit; whoever asked does not wait for it. */
@@ -53,8 +53,8 @@ export async function answerOwn(command: OwnCommand, { datasets, session, decode
       return { kind: 'paletteOpened', requestId, colours: packClusters(readPaletteFile(bytes, file.name)) }
     }
     case 'readPrompt': {
-      if (!session) throw new LabError({ code: 'no-run', message: 'There is no trained model to read the picture yet.', remedy: 'Press Start first.' })
-      return { kind: 'promptRead', requestId, prompt: await session.readPrompt(await decoded(command.picture, command.name, decode)) }
+      const picture = await decoded(command.picture, command.name, decode)
+      return { kind: 'promptRead', requestId, prompt: await (await session()).readPrompt(picture) }
     }
     default: return command satisfies never
   }

@@ -11,7 +11,7 @@ export const isRunCommand = (command: Command): command is RunCommand => kinds.s
 
 /** Whether a command has the run compute, so that a dormant one has to wake: that prepares data and takes its turn. */
 export function wakes(command: Command, runs: Runs): boolean {
-  return runs.sleeping !== null && (command.kind === 'resume' || command.kind === 'step' || command.kind === 'complete' || command.kind === 'study')
+  return runs.sleeping !== null && (['resume', 'step', 'complete', 'study', 'readPrompt'] satisfies Command['kind'][] as string[]).includes(command.kind)
 }
 
 /** @param signal ends the preparing of data that other data have made pointless */

@@ -132,7 +132,7 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
     case 'lookAtOpened':
     case 'keepOpened':
     case 'openPalette':
-    case 'readPrompt': return answer(command.requestId, () => answerOwn(command, { datasets, session: runs.session, decode: decodePicture, waiting: waitingOf(signal), keep: (raw) => shelf.keep(raw) }))
+    case 'readPrompt': return answer(command.requestId, () => answerOwn(command, { datasets, session: () => runs.wake(signal), decode: decodePicture, waiting: waitingOf(signal), keep: (raw) => shelf.keep(raw) }))
     case 'dropOpened': return datasets.drop()
     case 'cancelOpen': return opening?.abort()
     case 'loadWeights': {
