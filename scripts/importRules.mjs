@@ -24,11 +24,12 @@ export const allowedImports = {
   vqvae: ['core', 'data', 'ops', 'model'],
   worker: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'vqvae', 'storage'],
   headless: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'worker'],
-  store: ['core', 'data/registry', 'storage', 'ui/download', 'worker/client', 'worker/protocol'],
+  store: ['core', 'data/registry', 'storage', 'ui/chooseFiles', 'ui/download', 'worker/client', 'worker/protocol'],
+  offline: [],
   charts: ['core', 'ui'],
   ui: ['core'],
   features: ['core', 'data/registry', 'store', 'charts', 'ui', 'worker/protocol'],
-  app: ['core', 'store', 'charts', 'ui', 'features', 'worker/client', 'worker/protocol'],
+  app: ['core', 'data/registry', 'offline', 'store', 'charts', 'ui', 'features', 'worker/client', 'worker/protocol'],
 }
 
 /** Folders that may import TensorFlow.js; the page never does. */

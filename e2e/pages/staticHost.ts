@@ -2,7 +2,7 @@
  * The plainest static host there is: the dist folder below a sub-path, without the isolation
  * headers, as a free page host would serve it.
  */
-import { createReadStream, statSync } from 'node:fs'
+import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize, resolve } from 'node:path'
@@ -13,8 +13,16 @@ const types: Record<string, string> = {
   '.json': 'application/json', '.gz': 'application/gzip', '.webmanifest': 'application/manifest+json',
 }
 
+export interface StaticHost {
+  url: string
+  close(): Promise<void>
+  /** Serves one file with this done to its text, as after a new build. */
+  change(path: string, to: (text: string) => string): void
+}
+
 /** Serves dist below `subPath` ("/a/b/"); everything else is 404. Ends with `close`. */
-export async function serveBelow(subPath: string): Promise<{ url: string; close: () => Promise<void> }> {
+export async function serveBelow(subPath: string): Promise<StaticHost> {
+  const changed = new Map<string, string>()
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname)
     const below = path.startsWith(subPath) ? normalize(path.slice(subPath.length)) : '..'
@@ -24,6 +32,11 @@ export async function serveBelow(subPath: string): Promise<{ url: string; close:
       response.writeHead(404).end('not found')
       return
     }
+    const text = changed.get(file)
+    if (text !== undefined) {
+      response.writeHead(200, { 'Content-Type': types[extname(file)] }).end(text)
+      return
+    }
     response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', 'Content-Length': size })
     createReadStream(file).pipe(response)
   })
@@ -31,6 +44,7 @@ export async function serveBelow(subPath: string): Promise<{ url: string; close:
   const { port } = server.address() as AddressInfo
   return {
     url: `http://localhost:${port}${subPath}`,
+    change: (path, to) => void changed.set(join(dist, path), to(readFileSync(join(dist, path), 'utf8'))),
     close: () => new Promise((done) => {
       server.closeAllConnections()
       server.close(() => done())

@@ -17,10 +17,13 @@ import { backendFromAddress, gpuOptionsFromAddress, readSetup, writeBackend, wri
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
 import { ErrorBoundary } from './ErrorBoundary'
+import { keepOffline } from './offline'
 import { keepOnLeave } from './keepOnLeave'
 import { followTheme } from './theme'
 import { keepAwake } from './wakeLock'
+import { listenForPaste } from './pastedFiles'
 import { setTrustedTypes } from './trustedTypes'
+import { UpdateNotice } from './UpdateNotice'
 
 /** localStorage, or null where the browser forbids it. */
 function memory(): Storage | null {
@@ -37,6 +40,7 @@ readSetup(lab, location)
 followTheme(lab, document.documentElement)
 writeSetup(lab, window)
 listenForShortcuts(lab, document)
+listenForPaste(lab, document)
 keepAwake(lab, document, navigator.wakeLock)
 keepOnLeave(lab, window)
 persistOnceKept(lab, memory(), navigator.storage)
@@ -48,11 +52,14 @@ const changeBackend = (choice: BackendChoice) => {
   lab.boot(choice)
 }
 
+const offline = keepOffline(lab)
+
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <ErrorBoundary>
       <LabContext.Provider value={lab}>
         <App onBackend={changeBackend} />
+        {offline && <UpdateNotice offline={offline} />}
       </LabContext.Provider>
     </ErrorBoundary>
   </StrictMode>,

@@ -1,0 +1,57 @@
+// @ts-check
+/**
+ * A Vite plugin that writes the service worker (src/offline) beside the built page, once all other files are there: with
+ * the list of the files to keep, their digests, and the policies to send. Its version is the digest of all that, so
+ * that a build that changes nothing is no new version.
+ */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+import { policyOf, workerPolicy } from './securityPolicy.mjs'
+
+/** Kept when first used: what not every visit needs. The smallest data set is kept at once, so that there is one offline. */
+const isLarge = (/** @type {string} */ path) => /^(datasets\/(?!digits8\/)|models\/)/.test(path)
+const ownFile = 'sw.js'
+
+/**
+ * Files to keep at installation with their subresource digests.
+ * @param {string} folder the built page
+ * @returns {Record<string, string>}
+ */
+export function shellOf(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(resolve(folder).length + 1).replaceAll('\\', '/'))
+    .filter((path) => path !== ownFile && !isLarge(path) && !path.endsWith('.map'))
+    .sort()
+  return Object.fromEntries(files.map((path) =>
+    [path, `sha256-${createHash('sha256').update(readFileSync(join(folder, path))).digest('base64')}`]))
+}
+
+/** @returns {import('vite').Plugin} */
+export function serviceWorker() {
+  let root = ''
+  let folder = ''
+  return {
+    name: 'igpt-service-worker',
+    apply: 'build',
+    configResolved(config) {
+      root = config.root
+      folder = resolve(root, config.build.outDir)
+    },
+    // After the last file is written, the public ones too; not at all where the build fails.
+    async writeBundle() {
+      const shell = shellOf(folder)
+      const policies = { page: policyOf(readFileSync(join(folder, 'index.html'), 'utf8')), worker: workerPolicy }
+      const entry = resolve(root, 'src/offline/serviceWorker.ts')
+      const digest = createHash('sha256').update(JSON.stringify([shell, policies]))
+      for (const source of ['serviceWorker', 'answers']) digest.update(readFileSync(resolve(root, `src/offline/${source}.ts`)))
+      const made = { version: digest.digest('hex').slice(0, 12), shell, policies }
+      await build({
+        configFile: false, root, logLevel: 'warn', publicDir: false, define: { IGPT_BUILD: JSON.stringify(made) },
+        build: { outDir: folder, emptyOutDir: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'igptServiceWorker', fileName: () => ownFile } },
+      })
+    },
+  }
+}

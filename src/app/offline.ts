@@ -1,0 +1,42 @@
+/** Ties the lab to its service worker: what there is to lose by a reload, and which files are worth keeping for use offline. */
+import { shippedDatasets } from '../data/registry'
+import { startOffline, type Offline, type OfflineLab } from '../offline/registration'
+import type { Lab } from '../store/controller'
+
+/** Models that the page itself has fetched, relative to `base`. */
+function fetchedModels(base: string): string[] {
+  const fetched = performance.getEntriesByType('resource').map(({ name }) => name)
+  return fetched.filter((address) => address.startsWith(`${base}models/`)).map((address) => address.slice(base.length))
+}
+
+/** What the lab knows that the service worker does not. */
+export function offlineLab({ stores }: Pick<Lab, 'stores'>, base: string): OfflineLab {
+  return {
+    hasSomethingToLose() {
+      const { run, pending } = stores.run.getState()
+      return run !== null || pending !== null || stores.settings.getState().config.dataset === 'own'
+    },
+    filesInUse() {
+      const set = shippedDatasets.find(({ id }) => id === stores.settings.getState().config.dataset)
+      return [...(set ? [...set.train, ...set.test] : []), ...fetchedModels(base)]
+    },
+  }
+}
+
+/** sessionStorage, or null where the browser forbids it. */
+function tabMemory(): Storage | null {
+  try {
+    return window.sessionStorage
+  } catch {
+    return null
+  }
+}
+
+/** Starts the service worker of the built page; null in development and where the browser has none, as in private windows of some. */
+export function keepOffline(lab: Lab): Offline | null {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return null
+  const host = {
+    container: navigator.serviceWorker, isolated: window.crossOriginIsolated, memory: tabMemory(), reload: () => window.location.reload(),
+  }
+  return startOffline('./sw.js', host, offlineLab(lab, new URL('./', location.href).href))
+}
