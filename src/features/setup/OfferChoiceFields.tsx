@@ -19,6 +19,7 @@ export function OfferChoiceFields({ offer: { choices, look } }: { offer: Offer }
   const issueOf = (key: string) => issues.find((issue) => issue.key === key)?.message
   // A file's palette can be chosen where one is open.
   const paletteOptions = paletteField.options.filter(({ value }) => value !== 'file' || clusters)
+  const coded = config.tokens === 'vqvae'
   return (
     <>
       {look?.allSquare ? (
@@ -39,6 +40,7 @@ export function OfferChoiceFields({ offer: { choices, look } }: { offer: Offer }
       ) : (
         <NumberInput {...coloursField} key="nVocab" value={choices.nVocab} error={issueOf('nVocab')} onChange={(nVocab) => lab.editOffer({ nVocab })} />
       )}
+      {coded && <p className="small quiet setup-note">Shown in palette colours; the codes are learned once the images are accepted.</p>}
     </>
   )
 }
