@@ -203,7 +203,7 @@ def main():
     last = min(settings['steps'], args.stop_at or settings['steps'])
     tell({
         'kind': 'start', 'step': first, 'last': last, 'processes': accelerator.num_processes, 'device': str(accelerator.device), 'train': len(run.train),
-        'validation': len(run.validation), 'moments': run.folder.moments is not None,
+        'validation': 0 if run.validation is None else len(run.validation), 'moments': run.folder.moments is not None,
     })
     began = time.perf_counter()
     for step in range(first, last):
@@ -211,7 +211,7 @@ def main():
         if not math.isfinite(loss) or not math.isfinite(norm):
             raise SystemExit(f'The loss stopped being a number at step {step + 1}: lower --learning-rate. The folder holds the last good state.')
         tell({'kind': 'step', 'step': step + 1, 'loss': loss, 'gradNorm': norm, 'learningRate': rate})
-        if (step + 1) % settings['evalEvery'] == 0 or step + 1 == last:
+        if run.validation is not None and ((step + 1) % settings['evalEvery'] == 0 or step + 1 == last):
             tell({'kind': 'validation', 'step': step + 1, 'loss': run.validation_loss()})
         if (step + 1) % args.save_every == 0 and step + 1 < last:
             run.save(args.to, step + 1)

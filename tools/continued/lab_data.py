@@ -150,6 +150,7 @@ def quantize(images, levels):
 def training_tokens(source, settings, levels):
     """Tokens of the training and of the validation images, (N, T) each, in reading order, split as the page splits them.
 
+    No validation images (None) where the run has folded them back into training: the page then measures on test images, which are not read here.
     `settings` is the lab's config of the run, `levels` the palette as (V, 1) greys or (V, 3) colours.
     """
     images = at_size(training_images(source), settings['nPx'], levels.shape[-1], settings.get('squareBy', 'crop'))
@@ -163,8 +164,9 @@ def training_tokens(source, settings, levels):
     reading = reading_order(settings['pixelOrder'], settings['nPx'], seed.fork('order'))
     if reading is not None:
         tokens = tokens[:, reading]
-    train = np.concatenate([order[held:], order[:held]]) if settings['split'] == 'foldBack' else order[held:]
-    return tokens[train], tokens[order[:held]]
+    if settings['split'] == 'foldBack':
+        return tokens[np.concatenate([order[held:], order[:held]])], None
+    return tokens[order[held:]], tokens[order[:held]]
 
 
 def reading_order(kind, side, rng):

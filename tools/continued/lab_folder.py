@@ -11,6 +11,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 WTE, SOS, HEAD = 'transformer.wte.weight', 'transformer.sos', 'lm_head.weight'
+#: The lab's own note of a run, and this tool's where the weights are not from the lab: a note without the lab's settings says nothing to it.
+NOTES = ('igpt_lab.json', 'igpt_continued.json')
 MOMENTS = {'exp_avg': 'm', 'exp_avg_sq': 'v'}
 
 
@@ -42,8 +44,8 @@ class Folder:
         if missing:
             raise SystemExit(f'{self.path} lacks {" and ".join(missing)}: give a folder that the lab exported.')
         self.shape = json.loads((self.path / 'config.json').read_text())
-        lab = self.path / 'igpt_lab.json'
-        self.lab = json.loads(lab.read_text()) if lab.is_file() else {}
+        note = next((path for path in (self.path / name for name in NOTES) if path.is_file()), None)
+        self.lab = json.loads(note.read_text()) if note else {}
         self.settings = self.lab.get('config', {})
         self.step = self.lab.get('step', 0)
         self.masked = self.settings.get('objective') == 'masked'
@@ -89,7 +91,7 @@ class Folder:
             save_file(kept, target / 'igpt_training.safetensors', metadata={'format': 'pt'})
         since = self.lab.get('optimizerSince', 0) if self.moments is not None else self.step
         note = {'format': 1, **self.lab, 'config': settings, 'step': step, 'optimizerSince': since}
-        (target / 'igpt_lab.json').write_text(json.dumps(note, indent=2) + '\n')
+        (target / NOTES[0 if 'dataset' in settings else 1]).write_text(json.dumps(note, indent=2) + '\n')
 
     def _zero_biases(self, tensors):
         """transformers' classes expect biases that the paper's model does not have."""
