@@ -1,8 +1,10 @@
 /**
  * Weights from outside in the running page: what the console API computes with them is what Hugging Face transformers computes, on wasm
- * and on WebGPU, and what cannot be right is refused while the run on show stays.
+ * and on WebGPU, a run goes out as a folder and comes in again, and what cannot be right is refused while the run on show stays.
  */
 import { expect, test, type Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { ConsoleApi, ConsoleModel } from './pages/console'
 import { hfFixture } from './pages/hfFixture'
 import { LabPage } from './pages/LabPage'
@@ -74,4 +76,68 @@ test('what cannot be right is refused with a reason, and the run and the model s
   expect(await ask(page, 'logits', blank)).toEqual([ofRun])
   const state = await lab.state()
   expect([state.run, state.metrics.loss]).toEqual([run, metrics.loss])
+})
+
+const fewMeasurements = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 }
+const weightsPanel = (page: Page) => page.getByRole('region', { name: 'Weights', exact: true })
+
+/** Drops a file on the Weights panel, as a person would from the desktop. */
+async function dropOnPanel(page: Page, path: string) {
+  const session = await page.context().newCDPSession(page)
+  const place = weightsPanel(page).getByRole('button', { name: 'Open model folder' })
+  await place.scrollIntoViewIfNeeded()
+  const box = await place.boundingBox()
+  if (!box) throw new Error('The Weights panel is not on the page.')
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: box.x + 5, y: box.y + 5, data: { items: [], files: [path], dragOperationsMask: 1 } })
+    if (type === 'dragOver') await expect(page.locator('.weights-drop.over')).toBeVisible()
+  }
+}
+
+test('a run goes out as a folder and comes in again in a fresh page; a model with biases opens as a run; a pickle that would run something does not', async ({ page, browser }) => {
+  test.setTimeout(180_000)
+  const lab = new LabPage(page)
+  await lab.open('?backend=wasm')
+  const panel = weightsPanel(page)
+  await expect(panel.getByRole('button', { name: 'Export folder' })).toHaveAttribute('aria-disabled', 'true')
+  await lab.trainFor(6, fewMeasurements)
+  const blank = [Array.from({ length: 64 }, (_, i) => i % 16)]
+  const before = await ask(page, 'logits', blank)
+  const [download] = await Promise.all([page.waitForEvent('download'), panel.getByRole('button', { name: 'Export folder' }).click()])
+  expect(download.suggestedFilename()).toMatch(/step-6\.zip$/)
+
+  const context = await browser.newContext()
+  const fresh = await context.newPage()
+  const other = new LabPage(fresh)
+  await other.open('?backend=wasm')
+  await dropOnPanel(fresh, await download.path())
+  const { run, config } = await other.until('the dropped run', ({ run: shown }) => shown?.step === 6)
+  expect(run!.status).toBe('finished')
+  expect(config).toMatchObject({ ...fewMeasurements, steps: 6, palette: 'grey' })
+  // The same numbers by the same kernels.
+  expect(await ask(fresh, 'logits', blank)).toEqual(before)
+  const { images } = await other.complete({ promptCount: 1, samplesPerPrompt: 2 })
+  expect(images.map((image) => image.length)).toEqual([64, 64])
+
+  const clusters = Array.from({ length: 9 }, (_, i) => [i / 9, -i / 9, 0.5])
+  const biased = ['pytorch_model.bin', 'config.json'].map((name) => resolve('src/checkpoint/fixtures/biased', name))
+  const files = [...biased.map((path) => ({ name: path.split('/').at(-1)!, mimeType: '', buffer: readFileSync(path) })), {
+    name: 'preprocessor_config.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ clusters })),
+  }]
+  await weightsPanel(fresh).getByLabel('Model files').setInputFiles(files)
+  await other.until('the model with biases', ({ config: shown }) => shown.nVocab === 9)
+  const reference = hfFixture('biased')
+  expect(difference(await ask(fresh, 'logits', reference.tokens), reference.logits)).toBeLessThan(1e-4)
+
+  const evil = readFileSync(resolve('src/checkpoint/fixtures/torch/evil-system.bin'))
+  await weightsPanel(fresh).getByLabel('Model files').setInputFiles([{ name: 'pytorch_model.bin', mimeType: '', buffer: evil }, files[1]])
+  await expect(weightsPanel(fresh).getByRole('alert')).toContainText(/asks for "\w+\.system".*nothing is run/)
+  expect((await other.state()).config.nVocab).toBe(9)
+
+  // It trains on from there: biases too, by the same steps as any run.
+  await other.call('step', 1)
+  expect((await other.state()).run).toMatchObject({ status: 'paused', step: 1 })
+  expect(difference(await ask(fresh, 'logits', reference.tokens), reference.logits)).toBeGreaterThan(1e-4)
+  expect([...lab.errors, ...other.errors]).toEqual([])
+  await context.close()
 })

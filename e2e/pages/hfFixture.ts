@@ -15,7 +15,7 @@ function tensor(bytes: Buffer, name: string): number[] {
   return Array.from({ length: (to - from) / 4 }, (_, i) => bytes.readFloatLE(8 + header + from + 4 * i))
 }
 
-export function hfFixture(name: 'head8' | 'head20') {
+export function hfFixture(name: 'head8' | 'head20' | 'biased') {
   const expected = bytesOf(name, 'expected.safetensors')
   return {
     weights: bytesOf(name, 'model.safetensors'),

@@ -73,6 +73,12 @@ describe('a folder out and in again', () => {
     expect(hasPaletteOf(exported.config, preview({ rgb: rgb.map((level) => level ^ 4) }), model)).toBe(false)
   })
 
+  it('is an archive by what it holds, whatever its name', async () => {
+    expect((await readModelFolder([await asFile(exportFolder(run()), '6f1d')])).values.size).toBe(run().weights.size)
+    const failure = await failureOf(() => readModelFolder([new File(['no archive'], 'model.zip')]))
+    expect(failure).toMatchObject({ code: 'weights-file', message: expect.stringMatching(/no weights among the files/) as string })
+  })
+
   it('unties a head that was trained on apart, and keeps one that is still tied', async () => {
     const tied = run({ headTying: 'tied' })
     const files = await unpacked(exportFolder(tied))

@@ -6,7 +6,7 @@ import type { ObjectiveKind } from '../core/config'
 import { LabError } from '../core/failure'
 import { archiveLimits } from '../data/formats/archive'
 import { readPaletteFile } from '../data/formats/paletteFile'
-import { readZip } from '../data/formats/zip'
+import { looksLikeZip, readZip } from '../data/formats/zip'
 import { weightsFile } from './failures'
 import { fromHuggingFace, headsOfConfig, objectiveOfConfig, type PortableModel } from './huggingface'
 import { noteFile, trainingFile } from './labFolder'
@@ -50,12 +50,18 @@ export interface ReadModelOptions {
 
 const baseName = (path: string) => path.split('/').at(-1)!.toLowerCase()
 
+/** Whether a file is an archive to look into; files of torch.save are zip archives too, but are weights. */
+async function isArchive(file: File): Promise<boolean> {
+  if (/\.(safetensors|bin|pt|pth|json|npy)$/i.test(file.name)) return false
+  return looksLikeZip(new Uint8Array(await file.slice(0, 4).arrayBuffer()))
+}
+
 /** The files themselves, those inside zip archives one by one. */
 async function filesOf(files: readonly File[]): Promise<Found[]> {
   const found: Found[] = []
   const limits = { ...archiveLimits, entries: 1000, entryBytes: mostWeightBytes, totalBytes: 4 * mostWeightBytes }
   for (const file of files) {
-    if (!file.name.toLowerCase().endsWith('.zip')) found.push({ name: file.name, size: file.size, bytes: (tell) => bytesOf(file, tell), blob: async () => file })
+    if (!await isArchive(file)) found.push({ name: file.name, size: file.size, bytes: (tell) => bytesOf(file, tell), blob: async () => file })
     else {
       for await (const { path, size, read } of readZip(file, file.name, limits)) {
         const bytes = async () => await read() as Uint8Array<ArrayBuffer>
