@@ -65,7 +65,8 @@ export class Datasets {
     const raw = { ...waiting, id: await contentId(waiting) }
     const { prepared } = this
     this.forgetOwn()
-    for (const id of ['own', raw.id]) this.known.set(id, Promise.resolve(raw))
+    const opened = Promise.resolve(raw)
+    for (const id of ['own', raw.id]) this.known.set(id, opened)
     this.known.delete(offered)
     // What was prepared for the last look is what the next preview or run asks for.
     if (prepared?.config.dataset === offered) {
@@ -129,6 +130,8 @@ export class Datasets {
 
   private async found(id: string): Promise<RawDataset> {
     const raw = await this.kept?.load(id)
+    // What is kept can be read again; the set that was opened last may not be.
+    for (const [other, set] of this.known) if (isStoredId(other) && other !== id && set !== this.known.get('own')) this.known.delete(other)
     if (raw) return raw
     throw new LabError({
       code: 'data-missing', subject: id, message: `These settings train on a set of somebody's own images (${id}) that is not kept in this browser.`,

@@ -7,16 +7,17 @@ import type { RawDataset } from '../data/rawDataset'
 import { isStoredId, packSet, readSetFacts, unpackSet } from '../data/storedSet'
 import type { StoredSets } from '../storage/datasets'
 
+const damagedFacts = { label: 'A damaged set', nativePx: 1, channels: 3, trainImages: 0, testImages: 0, classNames: [] } as const
+
 export class KeptSets {
   constructor(private readonly stored: Pick<StoredSets, 'list' | 'read' | 'put' | 'remove'>) {}
 
-  /** Newest first; what is damaged is not among them. Rejects with a LabError where the browser keeps nothing. */
+  /** Newest first; a damaged one is listed as such, to be deleted. Rejects with a LabError where the browser keeps nothing. */
   async list(): Promise<KeptSet[]> {
     const sets: KeptSet[] = []
     for (const { id, file } of await this.stored.list()) {
-      const read = isStoredId(id) ? await readSetFacts(file, id).catch(() => null) : null
-      if (!read) continue
-      const { label, nativePx, channels, trainImages, testImages, classNames } = read.facts
+      if (!isStoredId(id)) continue
+      const { label, nativePx, channels, trainImages, testImages, classNames } = (await readSetFacts(file, id).catch(() => null))?.facts ?? damagedFacts
       sets.push({ id, label, nativePx, channels, trainImages, testImages, classes: classNames.length, bytes: file.size, keptAt: file.lastModified })
     }
     return sets
