@@ -23,7 +23,7 @@ export const allowedImports = {
   checkpoint: ['core', 'data', 'ops', 'model', 'worker/protocol'],
   vqvae: ['core', 'data', 'ops', 'model'],
   worker: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'vqvae', 'storage'],
-  headless: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'worker'],
+  headless: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'worker'],
   store: ['core', 'data/registry', 'storage', 'ui/chooseFiles', 'ui/download', 'worker/client', 'worker/protocol'],
   offline: [],
   charts: ['core', 'ui'],
