@@ -11,6 +11,8 @@ import { OfferBanner } from '../features/kept/OfferBanner'
 import { OpenCopy } from '../features/kept/OpenCopy'
 import { LossPanel } from '../features/loss/LossPanel'
 import { ProbesPanel } from '../features/probes/ProbesPanel'
+import { ExampleNote } from '../features/runFiles/ExampleNote'
+import { RunFilePanel } from '../features/runFiles/RunFilePanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
 import { OfferDialog } from '../features/setup/OfferDialog'
 import { ModelPanel } from '../features/setup/ModelPanel'
@@ -20,7 +22,7 @@ import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import { useLab, useLabState } from '../store/hooks'
-import { isLive } from '../store/run'
+import { isExample, isLive } from '../store/run'
 import { Button } from '../ui/Button'
 import { Modal } from '../ui/Modal'
 import { Notice } from '../ui/Notice'
@@ -51,7 +53,8 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const keepFailure = useLabState('run', (state) => state.keepFailure?.code ?? null)
   const heard = useLabState('kept', (state) => state.heard)
   const offered = useLabState('kept', (state) => state.offered)
-  if (!notice && !fault && !offered && keepFailure === heard) return null
+  const example = useLabState('run', isExample)
+  if (!notice && !fault && !offered && !example && keepFailure === heard) return null
   return (
     <div className="notices">
       {fault && (
@@ -68,6 +71,7 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       )}
       <KeepNotice />
       <OfferBanner />
+      <ExampleNote />
     </div>
   )
 }
@@ -117,6 +121,7 @@ export function App({ onBackend }: Props) {
                 <FactsPanel />
                 <ComparePanel />
                 <KeptPanel />
+                <RunFilePanel />
                 <WeightsPanel />
               </>
             ),
@@ -142,6 +147,7 @@ export function App({ onBackend }: Props) {
               <ProbesPanel />
               <ComparePanel />
               <KeptPanel />
+              <RunFilePanel />
               <WeightsPanel />
             </div>
           </div>

@@ -6,7 +6,7 @@ import type { LabEvent } from '../worker/protocol'
 import { beginSet, initialCompletions, updateSet, withImages, withPixels, withRows } from './completions'
 import { freeColour, withPastRun } from './history'
 import { withProbe } from './probes'
-import type { Run } from './run'
+import { isExample, type Run } from './run'
 import { runName } from './runName'
 import { updateStudy, type StudyRecord } from './studies'
 import type { Stores } from './stores'
@@ -16,7 +16,8 @@ type EventOf<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 function startRun(stores: Stores, { runId, step, opened, config, parameters, preview }: EventOf<'runStarted'>) {
   const before = stores.run.getState().run
   // A run that is opened again is the same run, not a past one.
-  if (before && before.id !== runId) stores.history.setState((state) => withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows))
+  const isPast = before && before.id !== runId && !isExample(stores.run.getState())
+  if (isPast) stores.history.setState((state) => withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows))
   const run: Run = {
     id: runId,
     name: runName(runId),

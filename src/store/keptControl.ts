@@ -9,6 +9,7 @@ import type { LabCore } from './core'
 import { replaced } from './failures'
 import { offerOf } from './kept'
 import { isLive, type Run } from './run'
+import { showRunFile } from './runFileControl'
 import type { RunLocks } from './runLocks'
 import { runName } from './runName'
 
@@ -99,7 +100,7 @@ export function createKeptControl(core: LabCore, newId: (prefix: string) => stri
     try {
       const file = await fileOf(runId)
       keepNow()
-      const opened = await client.openRun(file, `${runName(runId)}.igpt`, branch)
+      const opened = await showRunFile(core, file, `${runName(runId)}.igpt`, branch)
       const { run } = stores.run.getState()
       // The run's own settings go into the form too, so that a restart changes nothing unseen.
       if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })

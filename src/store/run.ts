@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../core/config'
 import type { Failure } from '../core/failure'
 import type { DataPreview } from '../core/dataPreview'
+import type { Branch } from '../core/keptRun'
 import type { Baselines, RunFacts, RunStatus } from '../worker/protocol'
 
 export interface Run {
@@ -40,15 +41,29 @@ export interface RunState {
   kept: { runId: string; step: number; at: number } | null
   /** Why the newest keeping failed; null once one succeeded. */
   keepFailure: Failure | null
+  /** The file of the run that was opened last, so that another worker can show it again. */
+  opened: { runId: string; file: Blob; name: string; branch?: Branch } | null
+  /** The shipped example that was opened last. */
+  example: { runId: string; label: string } | null
 }
 
 export const createRunStore = () => createStore<RunState>()(() => ({
-  run: null, pending: null, pair: null, startFailure: null, kept: null, keepFailure: null,
+  run: null, pending: null, pair: null, startFailure: null, kept: null, keepFailure: null, opened: null, example: null,
 }))
 
 /** True while the worker holds the run open: it trains, waits, or is being set up. */
 export function isLive(run: Run | null): run is Run {
   return run !== null && (run.status === 'running' || run.status === 'paused' || run.status === 'preparing')
+}
+
+/** True for a run from a file that has not gone on: beside it Start begins one's own, as without a run. */
+export function isDormant(run: Run | null): boolean {
+  return run !== null && run.dormant && run.status !== 'preparing'
+}
+
+/** True while a shipped example stands as it was shipped. */
+export function isExample({ run, example }: Pick<RunState, 'run' | 'example'>): boolean {
+  return isDormant(run) && run?.id === example?.runId
 }
 
 export type PanelPhase = 'empty' | 'preparing' | 'running' | 'paused' | 'finished' | 'failed'

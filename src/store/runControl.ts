@@ -4,7 +4,7 @@ import { LabError } from '../core/failure'
 import { requireReady, type LabCore } from './core'
 import { configInvalid, noRunYet, replaced } from './failures'
 import { claimRun } from './keptControl'
-import { isLive, type Run } from './run'
+import { isExample, isLive, type Run } from './run'
 import type { RunLocks } from './runLocks'
 
 /** Starts a run and waits until it runs, or waits at step 0 with `paused`. */
@@ -24,6 +24,7 @@ async function startRun({ stores, client, waiters }: LabCore, id: string, config
 /** @param newId gives each run its id; @param locks say which tab may train a run */
 export function createRunControl(core: LabCore, newId: (prefix: string) => string, locks: RunLocks) {
   const { stores, client, waiters } = core
+  /** The run that is open; one that stands as it was saved counts unless it is over. */
   const live = (): Run => {
     const { run } = stores.run.getState()
     if (!isLive(run)) throw new LabError(noRunYet)
@@ -32,10 +33,17 @@ export function createRunControl(core: LabCore, newId: (prefix: string) => strin
   /** Waits until the run is in one of these states or over; rejects when another takes its place. */
   const reach = (runId: string, done: (run: Run) => boolean) =>
     waiters.until(() => {
-      const { run } = stores.run.getState()
+      const { run, startFailure } = stores.run.getState()
       if (run?.id !== runId) throw new LabError(replaced)
+      // A run from a file that could not go on says so here.
+      if (run.dormant && startFailure) throw new LabError(startFailure)
       return !isLive(run) || done(run)
     })
+  /** Before a run from a file is asked to compute: it must be this tab's. */
+  const claim = async ({ id }: Run) => {
+    stores.run.setState({ startFailure: null })
+    await claimRun(locks, id)
+  }
   const start = async (config: RunConfig, paused = false) => {
     requireReady(core)
     await startRun(core, newId('run'), config, paused)
@@ -66,19 +74,22 @@ export function createRunControl(core: LabCore, newId: (prefix: string) => strin
       await reach(id, (run) => run.status === 'paused')
     },
     async resume() {
-      const { id, dormant } = live()
-      if (dormant) await claimRun(locks, id)
+      const run = live()
+      const { id } = run
+      if (run.dormant) await claim(run)
       client.resume(id)
-      await reach(id, (run) => run.status === 'running')
+      await reach(id, ({ status }) => status === 'running')
     },
-    /** Takes `count` steps and pauses; without an open run one is begun from the form. */
+    /** Takes `count` steps and pauses; without a run of one's own, one is begun from the form. */
     async step(count: number) {
-      if (!isLive(stores.run.getState().run)) await start(stores.settings.getState().config, true)
-      const { id, step, config, dormant } = live()
+      const state = stores.run.getState()
+      if (!isLive(state.run) || isExample(state)) await start(stores.settings.getState().config, true)
+      const run = live()
+      const { id, step, config } = run
       const target = Math.min(step + count, config.steps)
-      if (dormant) await claimRun(locks, id)
+      if (run.dormant) await claim(run)
       client.step(id, count)
-      await reach(id, (run) => run.status === 'paused' && run.step >= target)
+      await reach(id, (now) => now.status === 'paused' && now.step >= target)
     },
     async stop() {
       const { id } = live()

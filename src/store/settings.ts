@@ -20,29 +20,32 @@ export interface SettingsState {
   logY: boolean
   /** Single-key shortcuts; can be switched off for people whom they disturb. */
   shortcuts: boolean
+  /** True once an example was shown by itself, or was not wanted: it is for the first visit. */
+  exampleSeen: boolean
 }
 
 /** Where choices are remembered; localStorage in the page. */
 export type Memory = Pick<Storage, 'getItem' | 'setItem'>
 
 const memoryKey = 'igpt-lab-view'
-const rememberedKeys = ['theme', 'smoothing', 'logX', 'logY', 'shortcuts'] as const
+const rememberedKeys = ['theme', 'smoothing', 'logX', 'logY', 'shortcuts', 'exampleSeen'] as const
 type Remembered = Pick<SettingsState, (typeof rememberedKeys)[number]>
 
-const defaults: Remembered = { theme: 'system', smoothing: 0.9, logX: false, logY: false, shortcuts: true }
+const defaults: Remembered = { theme: 'system', smoothing: 0.9, logX: false, logY: false, shortcuts: true, exampleSeen: false }
 
 /** Reads what was remembered; a blocked or damaged memory gives the defaults. */
 function recall(memory: Memory | null): Remembered {
   try {
     const stored: unknown = JSON.parse(memory?.getItem(memoryKey) ?? '{}')
     if (typeof stored !== 'object' || stored === null) return defaults
-    const { theme, smoothing, logX, logY, shortcuts } = stored as Partial<Remembered>
+    const { theme, smoothing, logX, logY, shortcuts, exampleSeen } = stored as Partial<Remembered>
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       smoothing: typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
       logX: logX === true,
       logY: logY === true,
       shortcuts: shortcuts !== false,
+      exampleSeen: exampleSeen === true,
     }
   } catch {
     return defaults

@@ -6,14 +6,26 @@ import { validateConfig } from '../../core/config'
 import { changedKeys } from '../../core/share'
 import { useLabState } from '../../store/hooks'
 import { valueWords } from '../../store/measure'
-import { isLive, phaseWord } from '../../store/run'
+import { isDormant, isExample, isLive, phaseWord } from '../../store/run'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
 import './transport.css'
 
+/** A run that stands as it was saved may go on, or one's own may begin; beside an example that is the first thing to do. */
+function OpenedRun() {
+  const example = useLabState('run', isExample)
+  return (
+    <>
+      <CommandButton key="main" id="start" icon="play" kind={example ? 'primary' : 'default'} />
+      <CommandButton id="resume" icon="play" kind={example ? 'default' : 'primary'} />
+    </>
+  )
+}
+
 function Main() {
   const run = useLabState('run', (state) => state.run)
   if (run?.status === 'running') return <CommandButton key="main" id="pause" icon="pause" kind="live" />
+  if (isDormant(run) && run?.status === 'paused') return <OpenedRun />
   if (run?.status === 'paused') return <CommandButton key="main" id="resume" icon="play" kind="primary" />
   return <CommandButton key="main" id="start" icon="play" kind="primary" />
 }
@@ -21,7 +33,7 @@ function Main() {
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
   const run = useLabState('run', (state) => state.run)
   const config = useLabState('settings', (state) => state.config)
-  const live = isLive(run)
+  const live = isLive(run) && !isDormant(run)
   const issue = live ? undefined : validateConfig(config)[0]
   const changes = live ? changedKeys(run.config, config) : []
   const note =
