@@ -2,11 +2,11 @@
 /**
  * Trains without a page: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
  * `--backend webgpu` takes the machine's GPU by Dawn, or the software Vulkan of a Chromium where there is none. `--steps` stops early on the schedule of the whole run; any other setting is given by its name, such
- * as --nLayer 2. With --json every event is one line of JSON, otherwise the measurements are told in words.
+ * as --nLayer 2. `--out run.igpt` writes the run as a file, and `--resume run.igpt` goes on with one. With --json every event is one line of JSON, otherwise the measurements are told in words.
  */
 import { spawnSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { runnerImport } from 'vite'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
@@ -62,6 +62,9 @@ const json = take('json', 'false') === 'true'
 const preset = take('preset', 'digits8')
 const backend = take('backend', 'wasm')
 const steps = take('steps', '')
+const resume = take('resume', '')
+const out = take('out', '')
+const runId = take('runId', '')
 try {
   const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
   const { backendNamed, configFrom, trainHeadless } = /** @type {typeof import('../src/headless/train.ts')} */ (module)
@@ -70,6 +73,9 @@ try {
     preset, over: configFrom(preset, options), backend: backendNamed(backend), stopAfter: steps ? Number(steps) : undefined,
     readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
     loadDawn: () => import('webgpu'),
+    resume: resume ? { file: new Blob([await readFile(resume)]), name: basename(resume) } : undefined,
+    runId: runId || undefined,
+    onFile: out ? async (file) => writeFile(out, new Uint8Array(await file.arrayBuffer())) : undefined,
     onEvent(event) {
       if (event.kind === 'metrics') speed = event.facts.tokensPerSecond
       if (json) console.log(JSON.stringify(event, plain))

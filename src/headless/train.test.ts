@@ -31,3 +31,24 @@ it('throws what is wrong with a setting', async () => {
   await expect(trainHeadless({ preset: 'digits8', over, backend: 'wasm', readFile: readPublicFile, onEvent: () => undefined }))
     .rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nHead' } })
 })
+
+it('goes on with a run file to the losses of an uninterrupted run', async () => {
+  const lossesOf = (events: LabEvent[]) => events.flatMap((event) => (event.kind === 'metrics' ? [...event.columns.loss] : []))
+  const run = async (more: Partial<Parameters<typeof trainHeadless>[0]>) => {
+    const events: LabEvent[] = []
+    let file = new Blob()
+    await trainHeadless({
+      preset: 'digits8', over: { ...small, steps: 20 }, backend: 'wasm', readFile: readPublicFile, onEvent: (event) => events.push(event),
+      onFile: async (written) => { file = written }, ...more,
+    })
+    return { losses: lossesOf(events), file }
+  }
+  const whole = await run({})
+  const first = await run({ stopAfter: 10 })
+  const second = await run({ over: {}, resume: { file: first.file, name: 'run.igpt' } })
+  expect(whole.losses).toHaveLength(20)
+  // The same arithmetic on the same numbers; 1e-5 is what is promised across machines.
+  ;[...first.losses, ...second.losses].forEach((loss, i) => expect(Math.abs(loss - whole.losses[i]!)).toBeLessThan(1e-5))
+  expect(first.losses.length + second.losses.length).toBe(20)
+  await expect(run({ over: { nLayer: 3 }, resume: { file: first.file, name: 'run.igpt' } })).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nLayer' } })
+})

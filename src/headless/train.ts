@@ -2,12 +2,15 @@
  * The lab without a page: the same session code as the worker's, run in Node, its events handed out one
  * by one. For scripts, benches and the runs behind shipped models; scripts/train.mjs is its command line.
  */
+import { readRunFile, writeRunFile } from '../checkpoint/runFile'
+import type { SavedRun } from '../checkpoint/savedRun'
 import { numberFields, type RunConfig } from '../core/config'
 import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
 import { previewOf } from '../data/prepare'
 import { Datasets } from '../worker/datasets'
 import type { LabEvent } from '../worker/protocol'
+import { requireSameData } from '../worker/sameData'
 import { Session } from '../worker/session'
 import { headlessBackends, startBackend, type HeadlessBackend } from './backend'
 import type { Dawn } from './nodeGpu'
@@ -22,6 +25,12 @@ export interface HeadlessRun {
   /** Reads a file below the folder that the page is served from. */
   readFile: (path: string) => Promise<Uint8Array>
   onEvent: (event: LabEvent) => void
+  /** A run file to go on with; preset and settings are then its own. */
+  resume?: { file: Blob; name: string }
+  /** Takes the run as a file at the end. */
+  onFile?: (file: Blob) => Promise<void>
+  /** The run's id, from which its name is made; by the preset and the seed where absent. */
+  runId?: string
   /** For webgpu, where this module's own import of Dawn would come too late; see provideGpu. */
   loadDawn?: () => Promise<Dawn>
 }
@@ -52,30 +61,45 @@ export function configFrom(preset: string, words: ReadonlyMap<string, string>): 
 }
 
 /** Trains to the end, or to `stopAfter`, measurements included. Throws LabError where the run cannot begin or fails. */
-export async function trainHeadless({ preset, over, backend, stopAfter, readFile, onEvent, loadDawn }: HeadlessRun): Promise<void> {
+export async function trainHeadless({ backend, loadDawn, ...run }: HeadlessRun): Promise<void> {
   const stop = await startBackend(backend, loadDawn)
   try {
-    await train({ preset, over, stopAfter, readFile, onEvent })
+    await train(run)
   } finally {
     stop()
   }
 }
 
-async function train({ preset, over, stopAfter, readFile, onEvent }: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
-  const config: RunConfig = { ...presetById(preset).config, ...over }
+/** The run to go on with; its settings cannot be changed on the way. */
+async function resumed({ resume, over }: Pick<HeadlessRun, 'resume' | 'over'>): Promise<SavedRun | undefined> {
+  if (!resume) return undefined
+  const [subject] = Object.keys(over)
+  if (subject === undefined) return readRunFile(resume.file, resume.name)
+  throw new LabError({
+    code: 'config-invalid', subject, message: `A run that goes on keeps its settings, so ${subject} cannot be given.`, remedy: 'Leave it out, or train anew.',
+  })
+}
+
+async function train({ preset, over, stopAfter, readFile, onEvent, resume, onFile, runId }: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
+  const from = await resumed({ resume, over })
+  const config: RunConfig = from?.config ?? { ...presetById(preset).config, ...over }
   const datasets = new Datasets(readFile)
   const breathe = () => new Promise<void>((done) => { setImmediate(done) })
   const data = await datasets.prepare(config, { breathe, onProgress: (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }) })
+  if (from) requireSameData(from.preview, data)
   onEvent({ kind: 'prepared', requestId: 0, preview: previewOf(data) })
   let failure: Failure | undefined
   const post = (event: LabEvent) => {
     if (event.kind === 'runStatus') failure = event.failure
     onEvent(event)
   }
-  const session = new Session({ runId: `${preset}-${config.seed}`, config, data, post, openSet: (id) => datasets.raw(id), breathe })
+  const session = new Session({
+    runId: from?.runId ?? runId ?? `${preset}-${config.seed}`, config, data, post, openSet: (id) => datasets.raw(id), breathe, from,
+  })
   session.begin(true)
   session.run(stopAfter)
   await session.settled()
+  if (onFile && !failure) await onFile(await writeRunFile(await session.save(), { compress: true }))
   await session.dispose()
   if (failure) throw new LabError(failure)
 }
