@@ -130,7 +130,7 @@ test('after a reload the set is there without being fetched again, beside the ot
   await expect(dataset.region.getByText(/kept in this browser: 3$/)).toBeVisible()
 })
 
-test('several pasted pictures are a data set, one alone is told what it can be', async () => {
+test('several pasted pictures are a data set, one alone is a prompt once there is a run', async () => {
   const files = [0, 2, 4].map((n) => [...readFileSync(made(`folder/cat/${n}.png`))])
   const paste = (some: number[][]) => page.evaluate((all) => {
     const clipboardData = new DataTransfer()
@@ -143,6 +143,9 @@ test('several pasted pictures are a data set, one alone is told what it can be',
   await lab.acceptFiles()
   await expect(dataset.chosen()).toContainText('Your pictures without classes')
   await dataset.expectPictures(pictures(0, 2, 4), 1, 16)
+  await lab.trainFor(1, { nLayer: 1, nEmbd: 16, nHead: 1, batchSize: 2, probeTrainImages: 10, probeTestImages: 10, promptCount: 1, samplesPerPrompt: 1 })
+  await paste(files.slice(0, 1))
+  await expect(lab.region('Completions').getByRole('img', { name: 'Your picture, made square' })).toHaveJSProperty('width', 16)
 })
 
 test('a link that names a set which is not here says so', async () => {

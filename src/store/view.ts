@@ -14,6 +14,8 @@ export interface ViewState {
   tab: Tab
   /** A command that went wrong, shown until it is dismissed. */
   notice: Failure | null
+  /** A single picture that was pasted somewhere on the page and waits to be taken as a prompt. */
+  pasted: File | null
 }
 
-export const createViewStore = () => createStore<ViewState>()(() => ({ helpOpen: false, drawerOpen: false, tab: 'images', notice: null }))
+export const createViewStore = () => createStore<ViewState>()(() => ({ helpOpen: false, drawerOpen: false, tab: 'images', notice: null, pasted: null }))

@@ -62,6 +62,7 @@ function Reading({ prompt }: { prompt: PicturePrompt }) {
 export function OwnPicture({ blocked }: { blocked: string | null }) {
   const lab = useLab()
   const input = useRef<HTMLInputElement>(null)
+  const place = useRef<HTMLDetailsElement>(null)
   const [picture, setPicture] = useState<Picture | null>(null)
   const [filming, setFilming] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
@@ -74,6 +75,19 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
     setPicture({ content, name })
   }
   const takeFile = (file: File | undefined) => file && !waiting && take(file, file.name)
+  // A picture pasted elsewhere on the page is meant for here too.
+  const takePasted = useEffectEvent(() => {
+    const { pasted } = lab.stores.view.getState()
+    if (!pasted || !place.current) return
+    lab.stores.view.setState({ pasted: null })
+    place.current.open = true
+    place.current.scrollIntoView({ block: 'nearest' })
+    takeFile(pasted)
+  })
+  useEffect(() => {
+    takePasted()
+    return lab.stores.view.subscribe(() => takePasted())
+  }, [lab])
   const received = (event: ClipboardEvent | DragEvent, transfer: DataTransfer) => {
     const file = firstPicture(transfer.files)
     if (!file) return
@@ -95,7 +109,7 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
       onDrop={(event) => received(event, event.dataTransfer)}
       onDragOver={(event) => event.preventDefault()}
     >
-      <details className="more own-picture">
+      <details ref={place} className="more own-picture">
         <summary>Your own picture</summary>
         <div role="group" aria-label="Your own picture" tabIndex={-1}>
           {failure && <Notice failure={failure} />}
