@@ -1,0 +1,80 @@
+// @ts-check
+/**
+ * `npm run test:interop`: holds exported folders to Hugging Face transformers, and back. A run trained for a few steps is exported as the
+ * page does it; transformers loads it and computes; then it saves models as people elsewhere have them, and the lab opens those. All logits
+ * must agree. Without `IGPT_PYTHON` (a Python with torch, transformers, safetensors, pillow) it makes one in a temporary folder by pip.
+ */
+import { unzipSync } from 'fflate'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runnerImport } from 'vite'
+import { projectRoot } from './serve.mjs'
+
+/** Float32 sums through a few layers, in two implementations. */
+const tolerance = 1e-4
+const work = mkdtempSync(join(tmpdir(), 'igpt-interop-'))
+let failed = 0
+
+/** Runs a program and gives its standard output. @param {string} program @param {string[]} args */
+function run(program, args) {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }, maxBuffer: 2 ** 28 })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? stderr.slice(-3000)}`)
+  return stdout
+}
+
+/** A Python that has what is needed: the one that is named, or one made for this test. */
+function findPython() {
+  if (process.env.IGPT_PYTHON) return process.env.IGPT_PYTHON
+  const base = process.env.PYTHON ?? 'python3'
+  console.log('Making a Python with torch and transformers (a download of some size); IGPT_PYTHON names one that is there already.')
+  const folder = join(work, 'venv')
+  run(base, ['-m', 'venv', folder])
+  const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
+  run(python, ['-m', 'pip', 'install', '--quiet', 'torch', 'transformers', 'safetensors', 'pillow', 'numpy'])
+  return python
+}
+
+/** @param {string} what @param {ArrayLike<number>} found @param {ArrayLike<number>} wanted */
+function compare(what, found, wanted) {
+  const worst = Array.from(wanted).reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))), 0)
+  const good = found.length === wanted.length && worst <= tolerance
+  if (!good) failed += 1
+  console.log(`${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} logits, largest difference ${worst.toExponential(1)} (at most ${tolerance})`)
+}
+
+const numbers = (/** @type {string} */ path) => /** @type {number[]} */ (JSON.parse(readFileSync(path, 'utf8')))
+
+/**
+ * @param {string} python
+ * @param {string} name
+ * @param {Partial<import('../src/core/config.ts').RunConfig>} over
+ */
+async function check(python, name, over) {
+  const { module } = await runnerImport(join(projectRoot, 'src/headless/interop.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
+  const { trainedFolder, logitsOfFiles } = /** @type {typeof import('../src/headless/interop.ts')} */ (module)
+  const config = { steps: 20, warmupSteps: 5, evalEvery: 20, probeEvery: 20, completeEvery: 20, probeTrainImages: 60, probeTestImages: 40, evalImages: 8, ...over }
+  const { zip, tokens, logits } = await trainedFolder(config, 20, async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))))
+  const [source, target] = [join(work, name, 'exported'), join(work, name, 'elsewhere')]
+  for (const folder of [source, target]) mkdirSync(folder, { recursive: true })
+  for (const [file, bytes] of Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer())))) writeFileSync(join(source, file), bytes)
+  writeFileSync(join(source, 'tokens.json'), JSON.stringify(tokens))
+  run(python, [join(projectRoot, 'tools/interop.py'), source, target])
+  compare(`${name}: transformers on the exported folder`, numbers(join(target, 'exported.json')), logits)
+  for (const folder of readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)) {
+    const files = readdirSync(join(target, folder)).filter((file) => file !== 'logits.json').map((file) => new File([readFileSync(join(target, folder, file))], file))
+    compare(`${name}: the lab on transformers' "${folder}" (${files.map((file) => file.name).join(', ')})`, await logitsOfFiles(files, tokens), numbers(join(target, folder, 'logits.json')))
+  }
+}
+
+try {
+  const python = findPython()
+  await check(python, 'greys', {})
+  await check(python, 'colours', { dataset: 'emoji32', nPx: 12, palette: 'rgb', nVocab: 31, nLayer: 3, nHead: 2, nEmbd: 40, batchSize: 8, seed: 7 })
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
+console.log(failed === 0 ? 'All logits agree.' : `${failed} comparisons failed.`)
+process.exit(failed === 0 ? 0 : 1)
