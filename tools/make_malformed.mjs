@@ -7,6 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { dataCases, sound } from './malformed/dataFiles.mjs'
 import { modelCases } from './malformed/modelFiles.mjs'
+import { paletteCases, parquetCases, runCases } from './malformed/newerFiles.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -30,5 +31,5 @@ function write(folder, cases, extra = {}) {
   console.log(`${folder}: ${cases.length} malformed files, ${(bytes / 1024).toFixed(0)} KiB`)
 }
 
-write('src/data/formats/fixtures/malformed', dataCases, sound)
-write('src/checkpoint/fixtures/malformed', modelCases)
+write('src/data/formats/fixtures/malformed', [...dataCases, ...parquetCases, ...paletteCases], sound)
+write('src/checkpoint/fixtures/malformed', [...modelCases, ...runCases])

@@ -4,11 +4,16 @@
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { weightShapes, type IgptShape, type WeightName } from '../model/weights'
-import { expectSafe } from '../testSupport/fuzz'
+import { expectSafe, FUZZ_ROUNDS } from '../testSupport/fuzz'
 import { fromHuggingFace, headsOfConfig, huggingFaceConfig, toHuggingFace } from './huggingface'
+import { readModelFolder } from './modelFolder'
+import { readRunFile, writeRunFile } from './runFile'
+import { readManifest } from './runManifest'
 import { readSafetensors, writeSafetensors } from './safetensors'
+import { savedRun } from './testRunFile'
 import { readTorchFile } from './torchFile'
 
 const shape: IgptShape = { positions: 4, nVocab: 3, nLayer: 1, nHead: 2, nEmbd: 8 }
@@ -20,6 +25,16 @@ const few = writeSafetensors(new Map([['a', { shape: [2, 3], values: Float32Arra
 const torch = (name: string): Uint8Array => new Uint8Array(readFileSync(resolve('src/checkpoint/fixtures/torch', `${name}.bin`)))
 const asBytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value, null, 2))
 const asText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+
+/** Run files as they are kept and as people save them, and of the first format; then what lies inside, which their checksums guard. */
+const run = async (compress: boolean): Promise<Uint8Array> => new Uint8Array(await (await writeRunFile(savedRun(), { compress })).arrayBuffer())
+const runs = [await run(false), await run(true), new Uint8Array(readFileSync(resolve('src/checkpoint/fixtures/run-format-1.igpt')))]
+const inside = unzipSync(runs[0])
+/** A model's zip archive is read by the reader of zip archives, so its files come here one by one. */
+const folder = (name: string) => (bytes: Uint8Array) => {
+  const files = { 'model.safetensors': model, 'config.json': asBytes(huggingFaceConfig(shape)), [name]: bytes }
+  return readModelFolder(Object.entries(files).map(([path, contents]) => new File([contents.slice()], path)))
+}
 
 const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
   ['safetensors', [few, writeSafetensors(new Map([['weight', { shape: [4], values: new Float32Array(4) }]]))], (bytes) => {
@@ -34,9 +49,15 @@ const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
   ['a Hugging Face config.json', [asBytes(huggingFaceConfig(shape))], (bytes) => headsOfConfig(asText(bytes), 'f')],
 ]
 
+const more: [...(typeof readers)[number], rounds?: number][] = [
+  ['an .igpt run file', runs, (bytes) => readRunFile(new Blob([bytes.slice()]), 'f.igpt')],
+  ['a run file\'s manifest', [inside['manifest.json']], (bytes) => readManifest(asText(bytes), inside['arrays.bin'], 'f.igpt')],
+  ['a model\'s igpt_lab.json', [asBytes({ format: 1, step: 5, config: { seed: 1, nLayer: 1 } })], folder('igpt_lab.json'), 1000],
+]
+
 describe('damaged models are read or refused with a typed error', () => {
-  it.each(readers)('%s', { timeout: 60_000 }, async (_, sources, read) => {
+  it.each([...readers, ...more])('%s', { timeout: 120_000 }, async (_, sources, read, rounds = FUZZ_ROUNDS) => {
     expect.hasAssertions()
-    await expectSafe(sources, read)
+    await expectSafe(sources, read, rounds)
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
 import { malformedFiles } from '../testSupport/malformed'
 import { fromHuggingFace, headsOfConfig } from './huggingface'
+import { readRunFile } from './runFile'
 import { readSafetensors } from './safetensors'
 import { readTorchFile } from './torchFile'
 
@@ -10,7 +11,8 @@ const corpus = malformedFiles('src/checkpoint/fixtures/malformed')
 
 /** By the name's ending, as a person's files are told apart. */
 async function open(file: string, bytes: Uint8Array): Promise<void> {
-  if (file.endsWith('.json')) headsOfConfig(new TextDecoder().decode(bytes), file)
+  if (file.endsWith('.igpt')) await readRunFile(new Blob([bytes.slice()]), file)
+  else if (file.endsWith('.json')) headsOfConfig(new TextDecoder().decode(bytes), file)
   else fromHuggingFace(file.endsWith('.bin') ? await readTorchFile(new Blob([bytes.slice()]), file) : readSafetensors(bytes, file), 2)
 }
 

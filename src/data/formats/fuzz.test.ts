@@ -75,12 +75,12 @@ const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
 ]
 
 describe('damaged files are read or refused with a typed error', () => {
-  it.each(readers)('%s', { timeout: 60_000 }, async (_, sources, read) => {
+  it.each(readers)('%s', { timeout: 120_000 }, async (_, sources, read) => {
     expect.hasAssertions()
     await expectSafe(sources, read)
   })
 
-  it('gzip, piece by piece', { timeout: 60_000 }, async () => {
+  it('gzip, piece by piece', { timeout: 120_000 }, async () => {
     expect.hasAssertions()
     await expectSafe(gz, (bytes) => drained(gunzipPieces(new Blob([bytes.slice()]), 'f', 20_000)), 2000)
   })
@@ -92,7 +92,7 @@ describe('damaged files are read or refused with a typed error', () => {
     ['a gzipped one', 'c.tar.gz', [own('cifar-100-binary.tar.gz'), own('cifar-10-binary.tar.gz')], 2000],
     ['Parquet files', 'p.parquet', shards, FUZZ_ROUNDS],
     ['a folder of pictures in a zip archive', 'i.zip', [own('images.zip'), own('photos.zip')], FUZZ_ROUNDS],
-  ])('%s opened as a person does', { timeout: 60_000 }, async (_, name, sources, rounds) => {
+  ])('%s opened as a person does', { timeout: 120_000 }, async (_, name, sources, rounds) => {
     expect.hasAssertions()
     await expectSafe(sources, (bytes) => readOwnFiles([{ name, bytes }], standIn), rounds, 11)
   })

@@ -9,6 +9,7 @@ import { failureOf } from '../fixtures/failureOf'
 import { readOwnFiles } from '../ownFiles'
 import type { DecodePicture } from './imageFolder'
 import { readImageSize } from './imageSize'
+import { readPaletteFile } from './paletteFile'
 
 const corpus = malformedFiles('src/data/formats/fixtures/malformed')
 
@@ -34,7 +35,7 @@ describe('malformed data files', () => {
     const open = (name: string) => ({ name: name.split('/').at(-1) ?? name, bytes: file === name ? bytes : beside.find((other) => other.file === name)?.bytes ?? new Uint8Array(0) })
     const files = [file, ...beside.map((other) => other.file)].map(open)
     const begun = performance.now()
-    const failure = await failureOf(() => readOwnFiles(files, decodePng))
+    const failure = await failureOf(() => (file.startsWith('palette/') ? readPaletteFile(bytes, file) : readOwnFiles(files, decodePng)))
     expect(failure.code).toBe(code)
     expect(failure.message.length).toBeGreaterThan(20)
     expect(failure.remedy.length).toBeGreaterThan(10)
