@@ -1,12 +1,14 @@
 /**
  * The passes of passes.ts on WebGPU: tokens and masks lie in buffers that are rewritten, the forward pass is a captured step, and what it
- * found is read through a ring of staging buffers. A last, smaller piece of images is filled up; what the filling gives is dropped.
+ * found is read through a ring of staging buffers. A last, smaller piece of images is filled up; what the filling gives is dropped, since
+ * a second size would be compiled and kept for a tenth of the images at most.
  */
 import * as tf from '@tensorflow/tfjs'
 import { meanPool } from '../ops/meanPool/meanPool'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
+import { submitsFor } from '../webgpu/submits'
 import { GpuBatch } from './gpuBatch'
 import { through } from './igpt'
 import { pixelLosses } from './objective'
@@ -17,14 +19,16 @@ interface Kept {
   captured: CapturedStep
   result: tf.Tensor
   staging: StagingRing
+  /** What its last run took; 0 before there is one that replayed. */
+  ms: number
 }
 
-/** The tensors a pass ends with, in the order in which the result holds them, all of one size. */
-type Ends = () => tf.Tensor[]
+const passNames = ['loss', 'features', 'raw features'] as const
+type PassName = (typeof passNames)[number]
 
 export class CapturedPasses {
   private readonly batch: GpuBatch
-  private readonly kept = new Map<string, Kept>()
+  private readonly kept = new Map<PassName, Kept>()
 
   constructor(private readonly runtime: GpuRuntime, private readonly set: WeightSet, readonly imagesPerPass: number) {
     this.batch = new GpuBatch(runtime, set.shape, imagesPerPass)
@@ -34,21 +38,21 @@ export class CapturedPasses {
     runtime.gpu.flush()
   }
 
+  async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
+    await this.compile(passNames.filter((name) => name !== 'raw features'), onProgress)
+  }
+
   async loss(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<number> {
-    const { set: { weights, shape }, batch } = this
-    const nats = await this.run('loss', tokens, mask, () => [pixelLosses(weights, shape, batch)])
+    const { batch } = this
+    const nats = await this.run('loss', tokens, mask)
     // The weights average 1 over the whole pass, filling included, and are 0 there; unweighed, the filling is left out by its place.
     const counted = batch.mask ? nats : nats.subarray(0, tokens.length)
     return counted.reduce((sum, value) => sum + value, 0) / counted.length
   }
 
   async features(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>, raw = false): Promise<Float32Array> {
-    const { set: { weights, shape }, batch } = this
-    const pooled = await this.run(raw ? 'raw features' : 'features', tokens, mask, () => {
-      const layers: tf.Tensor[] = []
-      through(weights, shape, batch.tokens, { mask: batch.mask, visit: (_, normed, h) => { layers.push(meanPool(raw ? h : normed)) } })
-      return layers
-    })
+    const { shape } = this.set
+    const pooled = await this.run(raw ? 'raw features' : 'features', tokens, mask)
     const images = tokens.length / shape.positions
     const layers = shape.nLayer + 1
     const width = pooled.length / layers
@@ -68,40 +72,60 @@ export class CapturedPasses {
     this.batch.dispose()
   }
 
-  private async run(name: string, tokens: Int32Array<ArrayBuffer>, mask: Float32Array<ArrayBuffer> | undefined, ends: Ends): Promise<Float32Array> {
+  /** The tensors that a pass ends with, in the order in which its result holds them, all of one size. */
+  private ends(name: PassName): tf.Tensor[] {
+    const { set: { weights, shape }, batch } = this
+    if (name === 'loss') return [pixelLosses(weights, shape, batch)]
+    const layers: tf.Tensor[] = []
+    const visit = (_: number, normed: tf.Tensor3D, h: tf.Tensor3D) => { layers.push(meanPool(name === 'raw features' ? h : normed)) }
+    through(weights, shape, batch.tokens, { mask: batch.mask, visit })
+    return layers
+  }
+
+  private async run(name: PassName, tokens: Int32Array<ArrayBuffer>, mask: Float32Array<ArrayBuffer> | undefined): Promise<Float32Array> {
+    // Before anything is written: another pass may run while this one waits.
+    if (!this.kept.has(name)) await this.compile([name])
+    const { runtime } = this
     this.batch.write(tokens, mask)
     const known = this.kept.get(name)
+    const pass = known ?? this.record(name)
+    const { copy, read } = pass.staging.next()
+    const began = performance.now()
     if (known) {
-      const { copy, read } = known.staging.next()
-      known.captured.replay([copy])
-      return read()
+      known.captured.replay([copy], submitsFor(known.ms, runtime.options.submitMs))
+    } else {
+      runtime.gpu.encodeCopies([copy])
+      runtime.gpu.flush()
     }
-    const { copy, read } = this.record(name, ends).staging.next()
-    this.runtime.gpu.encodeCopies([copy])
-    this.runtime.gpu.flush()
-    return read()
+    const values = await read()
+    if (known) known.ms = performance.now() - began
+    return values
+  }
+
+  private async compile(names: readonly PassName[], onProgress?: (done: number, all: number) => void): Promise<void> {
+    const { runtime } = this
+    await runtime.compileAll(runtime.plan(() => { tf.tidy(() => names.forEach((name) => this.ends(name))) }), onProgress)
   }
 
   /** Runs the pass once while it is captured; its ends are copied side by side into a buffer that stays. */
-  private record(name: string, ends: Ends): Kept {
+  private record(name: PassName): Kept {
     const { runtime } = this
     const size = this.sizeOf(name)
     const result = tf.keep(tf.zeros([size]))
     const target = runtime.inPlace(result).buffer
     const captured = CapturedStep.record(runtime, (encode) => {
       tf.tidy(() => {
-        const tensors = ends()
-        encode(tensors.map((tensor, i) => ({
+        encode(this.ends(name).map((tensor, i) => ({
           from: runtime.slice(tensor).buffer, fromOffset: 0, to: target, toOffset: 4 * i * tensor.size, bytes: 4 * tensor.size,
         })))
       })
     })
-    const made = { captured, result, staging: new StagingRing(runtime.gpu.device, target, 4 * size) }
+    const made = { captured, result, staging: new StagingRing(runtime.gpu.device, target, 4 * size), ms: 0 }
     this.kept.set(name, made)
     return made
   }
 
-  private sizeOf(name: string): number {
+  private sizeOf(name: PassName): number {
     const { positions, nLayer, nEmbd } = this.set.shape
     return this.imagesPerPass * (name === 'loss' ? positions : (nLayer + 1) * nEmbd)
   }

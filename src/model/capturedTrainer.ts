@@ -14,6 +14,7 @@ import { valueAndGradients } from '../ops/tape'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
+import { submitsFor } from '../webgpu/submits'
 import type { BufferCopy } from '../webgpu/tfjsGpu'
 import { squaresOfStretches, stretchesOf } from '../webgpu/wgsl/adamw'
 import { flatAdamw, stepReport, stepReportNames } from '../webgpu/wgsl/flatOptimizer'
@@ -30,9 +31,6 @@ interface FlatLayout {
   decaying: number
   size: number
 }
-
-/** More submits than this cost more than they spare. */
-const mostSubmits = 32
 
 const roundUp4 = (n: number) => Math.ceil(n / 4) * 4
 
@@ -142,7 +140,7 @@ export class CapturedTrainer implements TrainerLike {
   /** Command buffers that the next step is spread over, by how long the last one took; the first one tells too much of compiling. */
   private get submits(): number {
     const { submitMs } = this.runtime.options
-    return submitMs > 0 && this.taken > 2 ? Math.min(mostSubmits, Math.max(1, Math.ceil(this.stepMs / submitMs))) : 1
+    return submitsFor(this.taken > 2 ? this.stepMs : 0, submitMs)
   }
 
   async readState(): Promise<TrainerState> {

@@ -5,6 +5,7 @@ import { Rng } from '../core/rng'
 import { registerWebgpuOps } from '../ops/webgpuOps'
 import { expectAllClose } from '../testSupport/allClose'
 import { countGpuCalls } from '../testSupport/gpuCalls'
+import { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../webgpu/testRuntime'
 import { CapturedPasses } from './capturedPasses'
 import { initialWeights } from './init'
@@ -14,7 +15,7 @@ import { Snapshots } from './snapshots'
 import { WeightSet, type IgptShape } from './weights'
 
 const shape: IgptShape = { positions: 9, nVocab: 5, nLayer: 2, nHead: 2, nEmbd: 10 }
-let runtime: Awaited<ReturnType<typeof startRuntime>>
+let runtime: GpuRuntime
 
 beforeAll(async () => {
   runtime = await startRuntime()
@@ -88,3 +89,31 @@ describe.each([['autoregressive', shape], ['masked', { ...shape, objective: 'mas
     source.dispose()
   }, 60_000)
 })
+
+it('compiles ahead what is measured, and spreads over several submits what took long', async () => {
+  const patient = new GpuRuntime(runtime.gpu, { ...runtime.options, submitMs: 0.01 })
+  registerWebgpuOps(patient)
+  const source = weightsOf(shape)
+  const snapshots = new Snapshots(source)
+  const progress: [number, number][] = []
+  await snapshots.prepare((done, all) => progress.push([done, all]))
+  expect(progress.at(-1)).toEqual([progress.length, progress.length])
+  expect(progress.length).toBeGreaterThan(5)
+  const { pipelines } = patient.counters
+  const { passes, release } = snapshots.take()
+  const tokens = tokensOf(passes.imagesPerPass, 1)
+  const measured = async () => [await passes.loss(tokens), ...await passes.features(tokens)]
+  const captured = await measured()
+  expect(patient.counters.pipelines).toBe(pipelines)
+  const whole = await measured()
+  const counter = countGpuCalls()
+  const spread = await measured()
+  counter.stop()
+  expect(counter.read().submit).toBeGreaterThan(4)
+  expect([whole, spread]).toEqual([captured, captured])
+  release()
+  snapshots.dispose()
+  source.dispose()
+  patient.dispose()
+  registerWebgpuOps(runtime)
+}, 60_000)

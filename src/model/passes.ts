@@ -26,6 +26,8 @@ export interface Passes {
    * @param raw pools the residual stream itself instead of its norm
    */
   features(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>, raw?: boolean): Promise<Float32Array>
+  /** Compiles what loss and features run, in parallel and without holding this thread up; otherwise each does at its first run. */
+  prepare(onProgress: (done: number, all: number) => void): Promise<void>
   /** Frees what the passes own; the weights stay. */
   dispose(): void
 }
@@ -57,6 +59,10 @@ export class EagerPasses implements Passes {
     const values = await pooled.data<'float32'>()
     pooled.dispose()
     return values
+  }
+
+  async prepare(): Promise<void> {
+    // Op by op there is nothing to compile.
   }
 
   dispose(): void {

@@ -40,6 +40,17 @@ export class Snapshots {
     }
   }
 
+  /** On WebGPU, makes the first copy and compiles what measures it, so that the first measurement does not wait; elsewhere nothing. */
+  async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
+    if (!activeGpuRuntime()) return
+    const { passes, release } = this.take()
+    try {
+      await passes.prepare(onProgress)
+    } finally {
+      release()
+    }
+  }
+
   /** Frees the copies that nobody uses; to be called when all are back. */
   dispose(): void {
     this.free.splice(0).forEach(end)

@@ -272,7 +272,9 @@ export class Session {
 
   private async prepare(): Promise<void> {
     this.prepared = true
-    await this.training.trainer.prepare((done, all) => this.post({ kind: 'compiling', runId: this.runId, step: 0, done, all }))
+    const tell = (done: number, all: number) => this.post({ kind: 'compiling', runId: this.runId, step: 0, done, all })
+    await this.training.trainer.prepare(tell)
+    await this.snapshots.prepare(tell)
   }
 
   private async trainStep(): Promise<void> {
