@@ -16,11 +16,11 @@ class FakeWorker extends EventTarget {
 
 /** A browser's side of service workers, with `controller` in control of the page from the start. */
 function fakeHost(controller: FakeWorker | null, more: Partial<OfflineHost> = {}) {
-  const registration = Object.assign(new EventTarget(), { waiting: null as FakeWorker | null, installing: null as FakeWorker | null, update: vi.fn() })
-  const container = Object.assign(new EventTarget(), { controller, register: vi.fn(() => Promise.resolve(registration)) })
+  const registration = Object.assign(new EventTarget(), { waiting: null as FakeWorker | null, installing: null as FakeWorker | null, update: vi.fn<() => Promise<void>>() })
+  const container = Object.assign(new EventTarget(), { controller, register: vi.fn<() => Promise<unknown>>(() => Promise.resolve(registration)) })
   const items = new Map<string, string>()
   const memory = { getItem: (key: string) => items.get(key) ?? null, setItem: (key: string, value: string) => void items.set(key, value) }
-  const host = { container, isolated: true, memory, reload: vi.fn(), ...more } as unknown as OfflineHost & { reload: ReturnType<typeof vi.fn> }
+  const host = { container, isolated: true, memory, reload: vi.fn<() => void>(), ...more } as unknown as OfflineHost & { reload: ReturnType<typeof vi.fn<() => void>> }
   return {
     host, registration, container,
     takeControl(worker: FakeWorker): void {
