@@ -47,6 +47,17 @@ describe('a file at an address', () => {
     expect(server.asked.length - before).toBe(1)
   })
 
+  it('of Parquet is read by parts too where a page may not see how large it is, by asking for its head', async () => {
+    const hidden = async (address: string, init: RequestInit) => {
+      const { status, headers, body } = await fetch(address, init)
+      return new Response(body, { status, headers: [...headers].filter(([name]) => name !== 'content-range') })
+    }
+    const before = server.asked.length
+    const file = await openAddress(`${server.url}data/train-0.parquet`, 2, hidden, unheard)
+    expect('source' in file && file.source.size).toBe(shard.length)
+    expect(server.asked.slice(before)[1]).toBe('HEAD /data/train-0.parquet')
+  })
+
   it.each(['cifar.tar.gz', 'whole.tar.gz'])('of another format is fetched whole and told by its content: %s', async (path) => {
     const progress: number[] = []
     const file = await open(path, Infinity, { onProgress: (done, all) => progress.push(done / all) })

@@ -4,12 +4,11 @@
  */
 import { dataKeys, isOwnSet, validateConfig, type RunConfig } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
-import { LabError, toFailure } from '../core/failure'
+import { toFailure } from '../core/failure'
 import type { WantedAddress } from '../core/hub'
 import { withPaletteColours } from '../core/paletteColours'
 import { presetById, type PresetId } from '../core/presets'
 import type { LabCore } from './core'
-import { ownFilesMissing } from './failures'
 import { createOfferControl } from './offerControl'
 
 /**
@@ -34,7 +33,6 @@ function createPrepare({ stores, client, waiters }: LabCore) {
     const { presetId, config } = stores.settings.getState()
     const turn = ++newest
     try {
-      if (config.dataset === 'own' && !stores.lab.getState().ownFiles) throw new LabError(ownFilesMissing)
       stores.lab.setState({ preparing: true })
       const preview = await client.prepare(previewConfig(presetId, config))
       if (turn === newest) stores.lab.setState({ preview, preparing: false, prepareFailure: null })

@@ -28,9 +28,3 @@ export const workerBusy: Failure = {
   message: 'The training worker is not ready.',
   remedy: 'Wait until the page shows its backend, or restart the worker.',
 }
-
-export const ownFilesMissing: Failure = {
-  code: 'data-missing',
-  message: 'This set-up trains on your own files, and none are open.',
-  remedy: 'Open CIFAR-10 binary batches or IDX files with "Open files", or choose another dataset.',
-}

@@ -35,7 +35,7 @@ export class Datasets {
    * @param fetchBytes reads a file below the page's address, such as `datasets/digits8/train-images-idx3-ubyte.gz`
    * @param kept where the person's own sets are found again; without it they last as long as this object
    */
-  constructor(private readonly fetchBytes: FetchBytes, private readonly kept: Pick<KeptSets, 'load'> | null = null) {}
+  constructor(private readonly fetchBytes: FetchBytes, private readonly kept: Pick<KeptSets, 'load' | 'newest'> | null = null) {}
 
   /** Reads files as a set that waits to be kept as 'own' or dropped. On a failure the sets that were there before stay. Throws LabError. */
   async open(files: readonly (OwnFile | RangedFile)[], decode: DecodePicture, watch: OpenWatch, origin: Origin = () => ({})): Promise<DatasetSummary> {
@@ -121,11 +121,21 @@ export class Datasets {
   raw(id: string): Promise<RawDataset> {
     const known = this.known.get(id)
     if (known) return known
-    const loading = isStoredId(id) ? this.found(id) : loadShipped(id, this.fetchBytes)
+    const loading = id === 'own' ? this.lastOpened() : isStoredId(id) ? this.found(id) : loadShipped(id, this.fetchBytes)
     this.known.set(id, loading)
     // A failed download is forgotten, so that the next try fetches again.
     loading.catch(() => this.known.delete(id))
     return loading
+  }
+
+  /** Where none was opened in this visit, the newest of the sets that are kept. */
+  private async lastOpened(): Promise<RawDataset> {
+    const id = await this.kept?.newest().catch(() => null)
+    if (id) return this.raw(id)
+    throw new LabError({
+      code: 'data-missing', subject: 'own', message: 'This set-up trains on your own files, and none are open or kept in this browser.',
+      remedy: 'Open data files or pictures with "Open files", fetch some under "From the web", or choose another data set.',
+    })
   }
 
   private async found(id: string): Promise<RawDataset> {

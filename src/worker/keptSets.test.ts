@@ -50,6 +50,8 @@ describe('own sets', () => {
     const before = await datasets.prepare(config)
     expect(await datasets.prepare(named)).toBe(before)
     expect(events).toMatchObject([{ kind: 'sets', failure: null, sets: [{ id, trainImages: 40, testImages: 10, classes: 10, keptAt: 5 }] }])
+    // What was opened last is what own means at the next visit too.
+    expect((await new Datasets(nothing, new KeptSets(folder)).named(config)).dataset).toBe(id)
     const nextVisit = await new Datasets(nothing, new KeptSets(folder)).prepare(named)
     expect(nextVisit.train.tokens).toEqual(before.train.tokens)
     expect(nextVisit.summary).toEqual(before.summary)
@@ -71,6 +73,7 @@ describe('own sets', () => {
     const missing = new Datasets(nothing, new KeptSets(new Folder()))
     expect(await failureOf(() => missing.raw(id))).toMatchObject({ code: 'data-missing', subject: id })
     expect(await failureOf(() => new Datasets(nothing).raw(id))).toMatchObject({ code: 'data-missing', subject: id })
+    expect(await failureOf(() => missing.raw('own'))).toMatchObject({ code: 'data-missing', subject: 'own' })
     const file = folder.files.get(id) as File
     folder.files.set(id, new File([file.slice(0, -1)], id))
     expect(await failureOf(() => new Datasets(nothing, new KeptSets(folder)).raw(id))).toMatchObject({ code: 'storage-damaged' })

@@ -23,6 +23,11 @@ export class KeptSets {
     return sets
   }
 
+  /** The id of the set that was kept last; null where there is none. */
+  async newest(): Promise<string | null> {
+    return (await this.list()).find(({ trainImages }) => trainImages > 0)?.id ?? null
+  }
+
   /** The set of this id, or null where the browser keeps none. @throws LabError storage-damaged */
   async load(id: string): Promise<RawDataset | null> {
     if (!isStoredId(id)) return null
