@@ -37,9 +37,10 @@ class Sheet {
     return element
   }
 
-  /** A box of the page in the file's measures. */
-  place({ left, top, width, height }: DOMRect): { x: number; y: number; width: number; height: number } {
+  /** A box of the page in the file's measures. @param drawn whether something is drawn there, which the file must then be large enough for */
+  place({ left, top, width, height }: DOMRect, drawn = true): { x: number; y: number; width: number; height: number } {
     const box = { x: left - this.left, y: top - this.top, width, height }
+    if (!drawn) return box
     this.right = Math.max(this.right, box.x + width)
     this.bottom = Math.max(this.bottom, box.y + height)
     return box
@@ -70,11 +71,12 @@ const isClear = (colour: string) => colour === 'transparent' || colour.endsWith(
 
 /** Ground and borders of a box. */
 function drawBox(sheet: Sheet, element: Element, style: CSSStyleDeclaration): void {
-  const box = sheet.place(element.getBoundingClientRect())
-  if (box.width === 0 || box.height === 0) return
+  const bounds = element.getBoundingClientRect()
+  if (bounds.width === 0 || bounds.height === 0) return
+  const box = sheet.place(bounds, false)
   const ramp = style.backgroundImage.startsWith('linear-gradient') ? style.backgroundImage.match(/rgba?\([^)]*\)/g) : null
-  if (ramp) sheet.add('rect', { ...box, fill: sheet.ramp(ramp) })
-  else if (!isClear(style.backgroundColor)) sheet.add('rect', { ...box, fill: style.backgroundColor })
+  if (ramp) sheet.add('rect', { ...sheet.place(bounds), fill: sheet.ramp(ramp) })
+  else if (!isClear(style.backgroundColor)) sheet.add('rect', { ...sheet.place(bounds), fill: style.backgroundColor })
   const { x, y, width, height } = box
   const sides = { Top: [x, y, x + width, y], Right: [x + width, y, x + width, y + height], Bottom: [x, y + height, x + width, y + height], Left: [x, y, x, y + height] }
   for (const [side, [x1, y1, x2, y2]] of Object.entries(sides) as [keyof typeof sides, number[]][]) {
@@ -141,6 +143,14 @@ function draw(sheet: Sheet, element: Element): void {
   }
 }
 
+/** Height of letters in CSS pixels at which a line fits, at most 14. */
+function fittingSize(words: string, family: string, width: number): number {
+  const pen = measuring()
+  if (!pen) return 14
+  pen.font = `600 14px ${family}`
+  return Math.min(14, Math.floor((140 * width) / pen.measureText(words).width) / 10)
+}
+
 /**
  * @param root what is drawn, as it stands in the page now
  * @param title stands above it
@@ -150,9 +160,11 @@ export function figureSvg(root: HTMLElement, title: string): Figure {
   const sheet = new Sheet(left - margin, top - margin - titleHeight)
   const style = getComputedStyle(root)
   const ground = sheet.add('rect', { x: 0, y: 0, fill: style.getPropertyValue('--surface').trim() || 'white' })
-  sheet.add('text', { x: margin, y: margin + 14, fill: style.color, 'font-family': style.fontFamily, 'font-size': '14px', 'font-weight': '600' }, title)
   draw(sheet, root)
   const [width, height] = [Math.ceil(sheet.right + margin), Math.ceil(sheet.bottom + margin)]
+  const titleSize = fittingSize(title, style.fontFamily, width - 2 * margin)
+  const look = { fill: style.color, 'font-family': style.fontFamily, 'font-size': `${titleSize}px`, 'font-weight': '600' }
+  ground.after(sheet.add('text', { x: margin, y: margin + 14, ...look }, title))
   for (const element of [sheet.svg, ground]) {
     element.setAttribute('width', String(width))
     element.setAttribute('height', String(height))

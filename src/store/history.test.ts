@@ -28,6 +28,8 @@ describe('history', () => {
     expect(kept.overlaid).toEqual(['a'])
     expect(kept.runs[0].validation).toEqual([{ step: 0, loss: 2 }, { step: 10, loss: 1.5 }])
     expect(withPastRun(kept, run('b'), measured(), probes)).toBe(kept)
+    const diverged = withPastRun(kept, { ...run('c'), status: 'failed' }, measured([0, 2], [4, 7e6]), probes)
+    expect([diverged.runs.length, diverged.overlaid]).toEqual([2, ['a']])
     expect(withPastRun(kept, run('b', 0), measured([0, 2]), probes)).toBe(kept)
   })
 

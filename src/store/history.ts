@@ -48,11 +48,12 @@ export function asPastRun(run: Run, metrics: Pick<MetricsState, 'training' | 'va
   return { run, training: metrics.training, validation: validationRows(metrics), probes }
 }
 
-/** The history with a run added and shown, unless it never measured anything. */
+/** The history with a run added and shown, unless it never measured anything; one that failed stands in the list alone: its losses know no bounds. */
 export function withPastRun(state: HistoryState, run: Run, metrics: MetricsState, probes: ProbeRow[]): HistoryState {
   if (lastValidation(metrics) === undefined || run.step === 0) return state
   const runs = [...state.runs, asPastRun(run, metrics, probes)].slice(-mostRuns)
-  return { runs, overlaid: [...state.overlaid, run.id].filter((id) => runs.some((past) => past.run.id === id)) }
+  const overlaid = run.status === 'failed' ? state.overlaid : [...state.overlaid, run.id]
+  return { runs, overlaid: overlaid.filter((id) => runs.some((past) => past.run.id === id)) }
 }
 
 /** Every step at which a run measured both its validation loss and its probes. */

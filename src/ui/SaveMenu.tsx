@@ -18,6 +18,8 @@ interface Props {
 
 export function SaveMenu({ label, items }: Props) {
   const [fault, setFault] = useState<string | null>(null)
+  // The list opens inside its own panel, so that a reader of landmarks finds it there.
+  const [host, setHost] = useState<HTMLDivElement | null>(null)
   const save = async (item: SaveItem) => {
     setFault(null)
     try {
@@ -27,13 +29,13 @@ export function SaveMenu({ label, items }: Props) {
     }
   }
   return (
-    <div className="save-menu" data-not-in-figure="">
+    <div className="save-menu" data-not-in-figure="" ref={setHost}>
       <Menu.Root>
         <Menu.Trigger className="button plain icon-only small" aria-label={label} title={label}>
           <Icon name="save" />
         </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner sideOffset={4} align="end" collisionPadding={8} className="over-all">
+        <Menu.Portal container={host}>
+          <Menu.Positioner positionMethod="fixed" sideOffset={4} align="end" collisionPadding={8} className="over-all">
             <Menu.Popup className="popup menu">
               {items.map((item) => (
                 <Menu.Item

@@ -8,14 +8,10 @@ import { animatedGif } from './gif'
 import { sheetOf } from './sheet'
 import { sheetPng } from './sheetPng'
 
-/** A colour token of the page as 0xRRGGBB. */
-function tokenColour(name: string): number {
-  const text = getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-  return Number.parseInt(text.slice(1), 16)
-}
-
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-const sheetColours = () => ({ ground: tokenColour('--surface'), unknown: tokenColour('--sunken'), progress: tokenColour('--accent') })
+/** A colour token of the page as 0xRRGGBB; tokens of colours are written as #rrggbb. */
+const tokenColour = (name: string): number => Number.parseInt(token(name).slice(1), 16)
+const sheetColours = () => ({ ground: tokenColour('--surface'), unknown: tokenColour('--line'), progress: tokenColour('--accent') })
 
 async function saveFilm(name: string, frames: readonly Frame[]): Promise<void> {
   download(name, new Blob([await animatedGif(frames)], { type: 'image/gif' }))

@@ -1,4 +1,5 @@
 /** Some fields of the config as inputs, drawn from the one table of fields, with their problems beside them. */
+import { useEffect, useRef } from 'react'
 import { numberFields, validateConfig, type ChoiceField, type NumberField } from '../../core/config'
 import { presetById } from '../../core/presets'
 import { useLab, useLabState } from '../../store/hooks'
@@ -30,12 +31,16 @@ export function ConfigFields({ keys }: Props) {
   })
 }
 
-/** Fields behind a fold that opens by itself when one of them is wrong. */
+/** Fields behind a fold that opens by itself when one of them is wrong, and then stays open. */
 export function MoreFields({ title, keys, choices = [] }: Props & { title: string; choices?: readonly ChoiceField['key'][] }) {
   const config = useLabState('settings', (state) => state.config)
   const wrong = validateConfig(config).some((issue) => [...keys, ...choices].some((key) => key === issue.key))
+  const fold = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    if (wrong && fold.current) fold.current.open = true
+  }, [wrong])
   return (
-    <details className="more" open={wrong ? true : undefined}>
+    <details className="more" ref={fold}>
       <summary>{title}</summary>
       <ChoiceFields keys={choices} />
       <ConfigFields keys={keys} />
