@@ -154,7 +154,7 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
 }
 
 /** (rows, columns) row by row to (columns, rows) row by row. */
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
+export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(values.length)
   for (let r = 0; r < rows; r += 1) for (let c = 0; c < columns; c += 1) out[c * rows + r] = values[r * columns + c]!
   return out

@@ -1,6 +1,6 @@
 /**
  * A model from files that a person chose: a folder or zip archive of Hugging Face's ImageGPT, or its single files, as transformers or the
- * lab itself wrote them. Says what they hold; importedRun.ts makes a run of it. Files are told apart by name.
+ * lab itself wrote them; or one file with OpenAI's names. Says what they hold; importedRun.ts makes a run of it. Files are told apart by name.
  */
 import type { ObjectiveKind } from '../core/config'
 import { LabError } from '../core/failure'
@@ -10,6 +10,8 @@ import { looksLikeZip, readZip } from '../data/formats/zip'
 import { weightsFile } from './failures'
 import { fromHuggingFace, headsOfConfig, objectiveOfConfig, type PortableModel } from './huggingface'
 import { noteFile, trainingFile } from './labFolder'
+import { readNpz } from './npzFile'
+import { fromOpenAi, hasOpenAiNames } from './openai'
 import { readSafetensors } from './safetensors'
 import { checkWeightSize, mostWeightBytes, TensorFile } from './tensorFile'
 import { readTorchFile } from './torchFile'
@@ -52,7 +54,7 @@ const baseName = (path: string) => path.split('/').at(-1)!.toLowerCase()
 
 /** Whether a file is an archive to look into; files of torch.save are zip archives too, but are weights. */
 async function isArchive(file: File): Promise<boolean> {
-  if (/\.(safetensors|bin|pt|pth|json|npy)$/i.test(file.name)) return false
+  if (/\.(safetensors|bin|pt|pth|npz|json|npy)$/i.test(file.name)) return false
   return looksLikeZip(new Uint8Array(await file.slice(0, 4).arrayBuffer()))
 }
 
@@ -84,9 +86,9 @@ function weightsAmong(files: readonly Found[]): Found {
     })
   }
   const exact = ['model.safetensors', 'pytorch_model.bin'].map((wanted) => files.filter(({ name }) => baseName(name) === wanted)).find(({ length }) => length > 0)
-  const candidates = exact ?? files.filter(({ name }) => /\.(safetensors|bin|pt|pth)$/.test(baseName(name)) && baseName(name) !== trainingFile)
+  const candidates = exact ?? files.filter(({ name }) => /\.(safetensors|bin|pt|pth|npz)$/.test(baseName(name)) && baseName(name) !== trainingFile)
   const [weights, ...more] = candidates
-  if (!weights) throw new LabError({ code: 'weights-file', message: 'There are no weights among the files: no .safetensors and no .bin.', remedy: choose })
+  if (!weights) throw new LabError({ code: 'weights-file', message: 'There are no weights among the files: no .safetensors, .bin or .npz.', remedy: choose })
   if (more.length === 0) return weights
   throw new LabError({
     code: 'weights-file', subject: more[0]!.name, remedy: 'Choose the files of one model.',
@@ -114,7 +116,8 @@ async function bytesOf(blob: Blob, tell: (done: number) => void = () => undefine
 async function tensorsOf(file: Found, tell: (done: number) => void): Promise<TensorFile> {
   checkWeightSize(file.name, file.size)
   if (baseName(file.name).endsWith('.safetensors')) return readSafetensors(await file.bytes(tell), file.name)
-  const read = await readTorchFile(await file.blob(), file.name)
+  const blob = await file.blob()
+  const read = await (baseName(file.name).endsWith('.npz') ? readNpz(blob, file.name) : readTorchFile(blob, file.name))
   tell(file.size)
   return read
 }
@@ -169,6 +172,12 @@ async function headsAndObjective(files: readonly Found[], weights: Found, nHead:
   return { heads, objective: text !== null && nHead === null ? objectiveOfConfig(text) : 'autoregressive' }
 }
 
+/** A model under transformers' names, with what only its config.json tells. */
+async function fromTheirs(file: TensorFile, files: readonly Found[], weights: Found, nHead: number | null, tiedHead: boolean): Promise<PortableModel> {
+  const { heads, objective } = await headsAndObjective(files, weights, nHead)
+  return fromHuggingFace(file, heads, { objective, tiedHead })
+}
+
 /**
  * Reads a model from what a person chose. Large files are read once; float32 weights stay views of what was read.
  * @throws LabError weights-file, weights-model, or a data- code of a zip archive or palette
@@ -176,7 +185,6 @@ async function headsAndObjective(files: readonly Found[], weights: Found, nHead:
 export async function readModelFolder(chosen: readonly File[], { nHead = null, onProgress = () => undefined }: ReadModelOptions = {}): Promise<OpenedModel> {
   const files = await filesOf(chosen)
   const weights = weightsAmong(files)
-  const { heads, objective } = await headsAndObjective(files, weights, nHead)
   const noteAt = named(files, noteFile)
   const note = noteAt ? await noteOf(noteAt) : null
   const clusters = await clustersOf(files)
@@ -184,7 +192,7 @@ export async function readModelFolder(chosen: readonly File[], { nHead = null, o
   const all = weights.size + (training?.size ?? 0)
   const file = await tensorsOf(weights, (done) => onProgress(done, all))
   const tied = Object(note?.['config']).headTying === 'tied'
-  const model = fromHuggingFace(file, heads, { objective, tiedHead: tied })
+  const model = hasOpenAiNames(file) ? fromOpenAi(file) : await fromTheirs(file, files, weights, nHead, tied)
   const moments = training && !model.shape.tiedHead ? momentsOf(await tensorsOf(training, (done) => onProgress(weights.size + done, all)), model) : null
   return { ...model, name: weights.name, clusters, note, moments }
 }

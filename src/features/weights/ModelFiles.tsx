@@ -22,7 +22,7 @@ function HiddenInput({ label, input, folder, onFiles }: HiddenInputProps) {
       multiple
       hidden
       // React's types do not know this attribute; all browsers of today do.
-      {...(folder ? { webkitdirectory: '' } : { accept: '.zip,.safetensors,.bin,.pt,.pth,.json,.npy' })}
+      {...(folder ? { webkitdirectory: '' } : { accept: '.zip,.safetensors,.bin,.pt,.pth,.npz,.json,.npy' })}
       aria-label={label}
       onChange={(event) => {
         const files = [...(event.target.files ?? [])]
