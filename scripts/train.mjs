@@ -2,7 +2,7 @@
 /**
  * Trains without a page: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
  * `--backend webgpu` takes the machine's GPU by Dawn, or the software Vulkan of a Chromium where there is none. `--steps` stops early on the schedule of the whole run; any other setting is given by its name, such
- * as --nLayer 2. `--out run.igpt` writes the run as a file, and `--resume run.igpt` goes on with one. With --json every event is one line of JSON, otherwise the measurements are told in words.
+ * as --nLayer 2. `--out run.igpt` writes the run as a file, and `--resume run.igpt` goes on with one; `--weightsOnly` leaves the optimizer's state out. With --json every event is one line of JSON, otherwise the measurements are told in words.
  */
 import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -65,6 +65,7 @@ const steps = take('steps', '')
 const resume = take('resume', '')
 const out = take('out', '')
 const runId = take('runId', '')
+const weightsOnly = take('weightsOnly', 'false') === 'true'
 try {
   const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
   const { backendNamed, configFrom, trainHeadless } = /** @type {typeof import('../src/headless/train.ts')} */ (module)
@@ -75,6 +76,7 @@ try {
     loadDawn: () => import('webgpu'),
     resume: resume ? { file: new Blob([await readFile(resume)]), name: basename(resume) } : undefined,
     runId: runId || undefined,
+    weightsOnly,
     onFile: out ? async (file) => writeFile(out, new Uint8Array(await file.arrayBuffer())) : undefined,
     onEvent(event) {
       if (event.kind === 'metrics') speed = event.facts.tokensPerSecond

@@ -5,13 +5,25 @@
 import { expect, type JSHandle, type Locator, type Page } from '@playwright/test'
 import type { ConsoleApi, ConsoleCompletions, ConsoleState } from './console'
 
+/** Runs in the page before its scripts: the visit counts as a later one, on which no example is shown by itself. */
+function sawExample(): void {
+  try {
+    const stored = JSON.parse(localStorage.getItem('igpt-lab-view') ?? '{}') as object
+    localStorage.setItem('igpt-lab-view', JSON.stringify({ ...stored, exampleSeen: true }))
+  } catch {
+    // A page without storage shows the example at each visit.
+  }
+}
+
 export class LabPage {
   readonly page: Page
   /** What the page wrote to the console as an error, and exceptions nobody caught. */
   readonly errors: string[] = []
 
-  constructor(page: Page) {
+  /** @param example whether the page shows a shipped example at this first visit, as it does for people; most tests want an empty page */
+  constructor(page: Page, { example = false }: { example?: boolean } = {}) {
     this.page = page
+    if (!example) void page.addInitScript(sawExample)
     page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(message.text())
     })
@@ -53,6 +65,14 @@ export class LabPage {
     await expect(dialog.getByRole('status')).toBeEmpty()
     await dialog.getByRole('button', { name: 'Accept', exact: true }).click()
     await expect(dialog).toHaveCount(0)
+  }
+
+  /** Shows a run from the bytes of a run file, by the console API. */
+  async openRun(bytes: Uint8Array): Promise<void> {
+    const text = Buffer.from(bytes).toString('base64')
+    await (await this.api()).evaluate(async (lab, encoded) => {
+      await lab.openRun(new Blob([Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0))]))
+    }, text)
   }
 
   /** Calls one function of the console API with JSON arguments and waits for what it returns. */

@@ -8,6 +8,8 @@ export interface ConsoleRun {
   status: 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
   step: number
   steps: number
+  /** Null before the first news of it. */
+  facts: { tensors: number; bytes: number; elapsedSeconds: number } | null
 }
 
 /** The newest study of one kind; `result` has the shape of its kind, in plain arrays. */
@@ -29,6 +31,8 @@ export interface ConsoleState {
   metrics: { step: number[]; loss: number[]; valStep: number[]; valLoss: number[]; tokensPerSecond: number | null }
   probes: { step: number; accuracy: number[] }[]
   baselines: { uniformLoss: number; unigramEntropy: number; majorityAccuracy: number; rawPixelAccuracy: number } | null
+  /** When the run on show was kept last; null before. */
+  kept: { runId: string; step: number; at: number } | null
   studies: Partial<Record<StudyKind, ConsoleStudy>>
   checkpoints: { runId: string; name: string; objective: string; parameters: number; step: number; loss: number; accuracy: number; layer: number }[]
   pair: 'autoregressive' | 'masked' | null
@@ -60,6 +64,8 @@ export interface ConsoleApi {
   pause(): unknown
   resume(): unknown
   step(count?: number): unknown
+  saveRun(): Promise<Blob>
+  openRun(file: Blob, name?: string): Promise<string>
   stop(): unknown
   startPair(config?: Record<string, number | string>): Promise<unknown>
   complete(settings?: Record<string, number | string | number[]>): Promise<ConsoleCompletions>

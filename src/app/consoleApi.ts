@@ -122,6 +122,10 @@ export function createConsoleApi(lab: Lab) {
     openFiles: (files: File[]) => lab.openFiles([...files], undefined, { ask: false }),
     pause: () => lab.pause(),
     resume: () => lab.resume(),
+    /** The run on show as an .igpt file: settings, curves, samples, weights and optimizer state. */
+    saveRun: async (): Promise<Blob> => (await lab.runFile()).file,
+    /** Shows a run from an .igpt file as it was saved; resolves with its id. resume() and step() go on with it. */
+    openRun: (file: Blob, name = 'run.igpt') => lab.openRunFile(file, name),
     /** Takes n steps and pauses; without an open run it begins one. */
     step: (n = 1) => lab.step(n),
     stop: () => lab.stop(),

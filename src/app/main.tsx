@@ -16,6 +16,7 @@ import type { BackendChoice } from '../worker/protocol'
 import { backendFromAddress, gpuOptionsFromAddress, readSetup, writeBackend, writeSetup } from './address'
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
+import { showFirstExample } from './firstVisit'
 import { ErrorBoundary } from './ErrorBoundary'
 import { keepOffline } from './offline'
 import { keepOnLeave } from './keepOnLeave'
@@ -46,6 +47,7 @@ keepOnLeave(lab, window)
 persistOnceKept(lab, memory(), navigator.storage)
 lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
 window.igptLab = createConsoleApi(lab)
+void showFirstExample(lab)
 
 const changeBackend = (choice: BackendChoice) => {
   writeBackend(choice, window)
