@@ -51,7 +51,7 @@ test('what cannot be right is refused with a reason, and the run and the model s
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   const { weights, config, tokens, logits } = hfFixture('head8')
-  await expect(ask(page, 'logits', tokens)).rejects.toThrow(/neither a run nor an opened model/)
+  await expect(ask(page, 'logits', tokens)).rejects.toThrow(/There is no trained model yet/)
   const few = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 }
   const { run, metrics } = await lab.trainFor(3, few)
 
