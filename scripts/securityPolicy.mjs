@@ -56,7 +56,7 @@ export const workerPolicy = asText({
 export const isWorkerFile = (/** @type {string} */ path) => /worker[^/]*\.js$/.test(path)
 
 /** A page may be framed by its own site only; a meta element cannot say so. */
-const headerOnly = "; frame-ancestors 'self'"
+export const asHeader = (/** @type {string} */ policy) => `${policy}; frame-ancestors 'self'`
 
 const inlineScript = /<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g
 const policyElement = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/
@@ -82,7 +82,7 @@ export function withPolicy(/** @type {string} */ html) {
  * @returns {(path: string) => Record<string, string>}
  */
 export const headersFor = (policy) => (path) => ({
-  'Content-Security-Policy': isWorkerFile(path) ? workerPolicy : policy + headerOnly,
+  'Content-Security-Policy': isWorkerFile(path) ? workerPolicy : asHeader(policy),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 })

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
-import { policyOf, workerPolicy } from './securityPolicy.mjs'
+import { asHeader, policyOf, workerPolicy } from './securityPolicy.mjs'
 
 /** Kept when first used: what not every visit needs. The smallest data set is kept at once, so that there is one offline. */
 const isLarge = (/** @type {string} */ path) => /^(datasets\/(?!digits8\/)|models\/)/.test(path)
@@ -43,7 +43,7 @@ export function serviceWorker() {
     // After the last file is written, the public ones too; not at all where the build fails.
     async writeBundle() {
       const shell = shellOf(folder)
-      const policies = { page: policyOf(readFileSync(join(folder, 'index.html'), 'utf8')), worker: workerPolicy }
+      const policies = { page: asHeader(policyOf(readFileSync(join(folder, 'index.html'), 'utf8'))), worker: workerPolicy }
       const entry = resolve(root, 'src/offline/serviceWorker.ts')
       const digest = createHash('sha256').update(JSON.stringify([shell, policies]))
       for (const source of ['serviceWorker', 'answers']) digest.update(readFileSync(resolve(root, `src/offline/${source}.ts`)))
