@@ -1,0 +1,73 @@
+/**
+ * The other long check, by `npm run e2e:long`: training, pausing and reloading again and again, with memory looked at in each cycle.
+ * IGPT_CYCLE_MINUTES says for how long, 20 by default. Not part of `npm test`.
+ */
+import { expect, test, type Page } from '@playwright/test'
+import { lossesOnly } from './pages/firstLosses'
+import { LabPage } from './pages/LabPage'
+
+const minutes = Number(process.env.IGPT_CYCLE_MINUTES ?? 20)
+
+interface Cycle {
+  /** Bytes of the page's heap after a collection. */
+  heap: number
+  /** tfjs tensors and bytes alive in the worker, by the run's own facts. */
+  tensors: number
+  bytes: number
+  /** Bytes that the browser's storage holds for the page. */
+  stored: number
+}
+
+async function measure(page: Page, lab: LabPage): Promise<Cycle> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await session.send('Runtime.getHeapUsage')
+  await session.detach()
+  const { run } = await lab.state()
+  const stored = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
+  return { heap: usedSize, tensors: run?.facts?.tensors ?? 0, bytes: run?.facts?.bytes ?? 0, stored }
+}
+
+/** Goes on with the run on show, or with the kept one after a reload, for some steps, and pauses. */
+async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> {
+  if (reload) {
+    await page.reload()
+    await lab.ready()
+    await page.getByRole('region', { name: 'An unfinished run' }).getByRole('button', { name: 'Resume this run' }).click()
+    await lab.until('the run going on', ({ run }) => run?.status === 'running')
+  } else {
+    await lab.button('Resume').click()
+  }
+  const from = (await lab.state()).run!.step
+  await lab.until('more steps', ({ run }) => run!.step >= from + 50)
+  await lab.button('Pause').click()
+  const paused = await lab.until('the pause', ({ run }) => run?.status === 'paused')
+  await lab.until('being kept', ({ kept }) => kept?.step === paused.run!.step)
+  return measure(page, lab)
+}
+
+const middle = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+
+test(`memory stays flat over ${minutes} minutes of training, pausing and reloading`, async ({ page }) => {
+  test.setTimeout((minutes + 5) * 60_000)
+  const lab = new LabPage(page)
+  await lab.open('?backend=wasm')
+  // So many steps that none of the cycles ends the run; what it measures by itself is part of what may leak.
+  await lab.call('start', { ...lossesOnly, nLayer: 2, nEmbd: 32, nHead: 2, batchSize: 8, steps: 1_000_000, warmupSteps: 10, evalEvery: 25, completeEvery: 25, probeEvery: 50 })
+  await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 20)
+  await lab.button('Pause').click()
+  const cycles: Cycle[] = []
+  const until = Date.now() + minutes * 60_000
+  while (Date.now() < until) cycles.push(await cycle(page, lab, cycles.length % 4 === 3))
+  const show = ({ heap, tensors, bytes, stored }: Cycle) => `heap ${(heap / 1e6).toFixed(1)} MB, ${tensors} tensors, ${(bytes / 1e6).toFixed(2)} MB, stored ${(stored / 1e6).toFixed(1)} MB`
+  cycles.forEach((at, i) => console.log(`cycle ${i + 1}: ${show(at)}`))
+  // The first cycles fill caches. What grows by itself is the run's own record: 16 bytes a step and its images, far below the bounds.
+  const [early, late] = [cycles.slice(2, 2 + Math.ceil(cycles.length / 4)), cycles.slice(-Math.ceil(cycles.length / 4))]
+  const of = (some: Cycle[], key: keyof Cycle) => middle(some.map((at) => at[key]))
+  console.log(`${cycles.length} cycles, ${(await lab.state()).run?.step} steps; first quarter ${show(early[0])}; last ${show(cycles.at(-1)!)}`)
+  expect(cycles.length).toBeGreaterThan(7)
+  expect(of(late, 'heap')).toBeLessThan(1.25 * of(early, 'heap') + 5e6)
+  expect(of(late, 'tensors')).toBeLessThanOrEqual(1.1 * of(early, 'tensors') + 5)
+  expect(of(late, 'bytes')).toBeLessThan(1.1 * of(early, 'bytes') + 1e6)
+  expect(of(late, 'stored')).toBeLessThan(2 * of(early, 'stored') + 20e6)
+})

@@ -1,0 +1,169 @@
+/**
+ * Nothing lost: the browser killed in mid-training, the GPU lost in mid-step, two tabs on one run, storage denied and full. Resumed runs
+ * are held to the losses of the same run without interruption.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import type { ConsoleState } from './pages/console'
+import { lossesOnly } from './pages/firstLosses'
+import { LabPage } from './pages/LabPage'
+import { startBrowser } from './pages/ownBrowser'
+
+/** A run that measures little and does not end by itself: what is compared are its first steps. */
+const endless = { ...lossesOnly, warmupSteps: 10, steps: 1_000_000, evalEvery: 100_000, probeEvery: 100_000, completeEvery: 100_000 }
+const small = { ...endless, nLayer: 2, nEmbd: 64, nHead: 2, batchSize: 32 }
+/** For the software GPU. */
+const tiny = { ...endless, nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 4 }
+
+/**
+ * Nats per pixel. What is kept is every bit of weights and moments, and the order of images is a function of seed and step, so the
+ * resumed losses differ at most by how threads happen to share sums.
+ */
+const tolerance = 1e-5
+
+/** Trains the same run again from its first step and compares all losses that the resumed one has. */
+async function expectSameAsUninterrupted(lab: LabPage, settings: typeof endless, resumed: ConsoleState): Promise<void> {
+  const step = resumed.metrics.step.length
+  await lab.call('start', settings)
+  const whole = await lab.until('the same steps without interruption', ({ run }) => (run?.step ?? 0) >= step)
+  await lab.call('stop')
+  const losses = ({ metrics }: ConsoleState) => metrics.loss.slice(0, step)
+  expect(resumed.metrics.step.slice(0, step)).toEqual(Array.from({ length: step }, (_, i) => i + 1))
+  expect(losses(whole)).toHaveLength(step)
+  const differences = losses(resumed).map((loss, i) => Math.abs(loss - losses(whole)[i]))
+  const largest = Math.max(...differences)
+  console.log(`${step} steps, interrupted: largest difference to the uninterrupted run ${largest.toExponential(1)} nats per pixel`)
+  expect(largest).toBeLessThan(tolerance)
+}
+
+/** Lets the page believe that it is hidden: no frames are drawn, and it hears of it as from a browser. */
+async function hide(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    window.requestAnimationFrame = () => 0
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+}
+
+/** Runs a line of code in every worker script before its own. */
+async function beforeWorkers(page: Page, code: string): Promise<void> {
+  await page.route(/worker.*\.js$/, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: `${code};\n${await response.text()}` })
+  })
+}
+
+test('the browser killed in mid-training: reopened, resumed by mouse, same losses', async ({ baseURL }) => {
+  test.setTimeout(240_000)
+  const profile = mkdtempSync(join(tmpdir(), 'igpt-profile-'))
+  const before = await startBrowser(profile)
+  let keptStep = 0
+  try {
+    const lab = new LabPage(before.page)
+    await before.page.goto(`${baseURL}?backend=wasm`)
+    await lab.ready()
+    await lab.call('start', small)
+    const begun = await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
+    // A hidden page goes on training, and is kept because it may be dropped.
+    await hide(before.page)
+    const kept = await lab.until('being kept', (state) => state.kept !== null)
+    expect(kept.kept!.step).toBeGreaterThanOrEqual(begun.run!.step)
+    const later = await lab.until('more steps, hidden', ({ run }) => run!.step >= kept.kept!.step + 3)
+    expect(later.run!.status).toBe('running')
+    keptStep = kept.kept!.step
+  } finally {
+    await before.kill()
+  }
+
+  const after = await startBrowser(profile)
+  try {
+    const lab = new LabPage(after.page)
+    await after.page.goto(`${baseURL}?backend=wasm`)
+    await lab.ready()
+    const offer = after.page.getByRole('region', { name: 'An unfinished run' })
+    await expect(offer).toContainText(/stopped at step \d+ of 1000000/)
+    await offer.getByRole('button', { name: 'Resume this run' }).click()
+    const resumed = await lab.until('steps after the kill', ({ run }) => run?.status === 'running' && run.step >= keptStep + 10)
+    await lab.call('stop')
+    await expectSameAsUninterrupted(lab, small, resumed)
+    // Both runs are kept, and neither is offered: they were stopped by hand.
+    await expect(after.page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem')).toHaveCount(2)
+    await expect(offer).toHaveCount(0)
+    expect(lab.errors).toEqual([])
+  } finally {
+    await after.kill()
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+})
+
+test('the GPU lost in mid-step: a new device goes on from what was kept, same losses', async ({ page }) => {
+  test.setTimeout(150_000)
+  await beforeWorkers(page, `{
+    const ask = GPUAdapter.prototype.requestDevice
+    GPUAdapter.prototype.requestDevice = async function (...asked) { return self.deviceOfTest = await ask.apply(this, asked) }
+  }`)
+  const lab = new LabPage(page)
+  await lab.open('?backend=webgpu')
+  await lab.call('start', tiny)
+  await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 8)
+  await hide(page)
+  const { kept } = await lab.until('being kept', (state) => state.kept !== null)
+  await lab.until('steps past it', ({ run }) => run!.step > kept!.step)
+  for (const worker of page.workers()) await worker.evaluate('self.deviceOfTest?.destroy()')
+  await expect(page.getByRole('alert')).toContainText(`goes on from step ${kept!.step}`, { timeout: 60_000 })
+  const resumed = await lab.until('steps after the loss', ({ run }) => run?.status === 'running' && run.step >= kept!.step + 10)
+  await lab.call('stop')
+  expect(resumed.backend).toBe('webgpu')
+  await expectSameAsUninterrupted(lab, tiny, resumed)
+})
+
+test('a run of another tab is not trained twice: the second tab says so and opens a copy', async ({ context }) => {
+  test.setTimeout(150_000)
+  const first = new LabPage(await context.newPage())
+  await first.open('?backend=wasm')
+  await first.call('start', small)
+  await first.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
+  await first.call('pause')
+  const { run, kept } = await first.until('being kept', (state) => state.kept !== null)
+  const second = new LabPage(await context.newPage())
+  await second.open('?backend=wasm')
+  await expect(second.page.getByRole('region', { name: 'An unfinished run' })).toHaveCount(0)
+  await second.page.getByRole('region', { name: 'Kept runs' }).getByRole('button', { name: /^Resume / }).click()
+  const alert = second.page.getByRole('alert')
+  await expect(alert).toContainText('open in another tab')
+  expect((await second.state()).run).toBeNull()
+  await alert.getByRole('button', { name: 'Open a copy' }).click()
+  const copy = await second.until('the copy training', (state) => state.run?.status === 'running' && state.run.step > kept!.step)
+  expect(copy.run!.id).not.toBe(run!.id)
+  expect(copy.metrics.step[0]).toBe(1)
+  await second.call('stop')
+  await first.page.close()
+  // Its tab is gone, so the run may be had now.
+  await second.page.reload()
+  await second.ready()
+  await second.page.getByRole('region', { name: 'Kept runs' }).getByRole('button', { name: /^Resume / }).first().click()
+  await second.until('the first run', (state) => state.run?.id === run!.id && state.run.status === 'running')
+})
+
+const denied = `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('The window is private.', 'SecurityError'));
+IDBFactory.prototype.open = () => { throw new DOMException('The window is private.', 'SecurityError') }`
+const full = `FileSystemSyncAccessHandle.prototype.write = () => { throw new DOMException('The disk is full.', 'QuotaExceededError') }`
+
+for (const [what, code, failure] of [['denied', denied, 'storage-denied'], ['full', full, 'storage-full']] as const) {
+  test(`storage that is ${what}: training goes on and the page says that nothing is kept`, async ({ page }) => {
+    test.setTimeout(150_000)
+    await beforeWorkers(page, code)
+    const lab = new LabPage(page)
+    await lab.open('?backend=wasm')
+    await lab.call('start', small)
+    await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
+    await hide(page)
+    const alert = page.locator(`[role="alert"][data-code="${failure}"]`)
+    await expect(alert).toContainText('training goes on', { timeout: 30_000 })
+    const { run, kept } = await lab.state()
+    expect(kept).toBeNull()
+    await lab.until('training on', (state) => state.run!.step > run!.step)
+  })
+}
