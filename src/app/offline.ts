@@ -1,7 +1,9 @@
 /** Ties the lab to its service worker: what there is to lose by a reload, and which files are worth keeping for use offline. */
+import { isOwnSet } from '../core/config'
 import { shippedDatasets } from '../data/registry'
 import { startOffline, type Offline, type OfflineLab } from '../offline/registration'
 import type { Lab } from '../store/controller'
+import { isExample } from '../store/run'
 
 /** Models that the page itself has fetched, relative to `base`. */
 function fetchedModels(base: string): string[] {
@@ -13,8 +15,9 @@ function fetchedModels(base: string): string[] {
 export function offlineLab({ stores }: Pick<Lab, 'stores'>, base: string): OfflineLab {
   return {
     hasSomethingToLose() {
-      const { run, pending } = stores.run.getState()
-      return run !== null || pending !== null || stores.settings.getState().config.dataset === 'own'
+      const state = stores.run.getState()
+      const ownRun = state.run !== null && !isExample(state)
+      return ownRun || state.pending !== null || isOwnSet(stores.settings.getState().config.dataset)
     },
     filesInUse() {
       const set = shippedDatasets.find(({ id }) => id === stores.settings.getState().config.dataset)
@@ -35,8 +38,11 @@ function tabMemory(): Storage | null {
 /** Starts the service worker of the built page; null in development and where the browser has none, as in private windows of some. */
 export function keepOffline(lab: Lab): Offline | null {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return null
-  const host = {
-    container: navigator.serviceWorker, isolated: window.crossOriginIsolated, memory: tabMemory(), reload: () => window.location.reload(),
+  const reload = () => {
+    // Of a first visit that is loaded again the example is still to be shown.
+    if (isExample(lab.stores.run.getState())) lab.stores.settings.setState({ exampleSeen: false })
+    window.location.reload()
   }
+  const host = { container: navigator.serviceWorker, isolated: window.crossOriginIsolated, memory: tabMemory(), reload }
   return startOffline('./sw.js', host, offlineLab(lab, new URL('./', location.href).href))
 }
