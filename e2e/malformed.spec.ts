@@ -1,0 +1,74 @@
+/**
+ * Malformed files of the committed corpus, dropped on the page while a run trains: each is answered with its message, and
+ * the run goes on with the very losses that it has without them.
+ */
+import { readFileSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import { LabPage } from './pages/LabPage'
+
+const data = 'src/data/formats/fixtures/malformed'
+const models = 'src/checkpoint/fixtures/malformed'
+/** A region of the page, and what is dropped there. */
+const drops = [
+  // In turns of different codes, so that each message is a new one.
+  ['Dataset', data, [
+    'tar/upwards.tar', 'pictures/pixels-noise.zip', 'zip/bomb-nested.zip', 'pictures/sides-huge.zip', 'zip/bomb-overlap.zip', 'idx/count-huge-images-idx3-ubyte',
+    'parquet/footer-huge.parquet',
+  ]],
+  ['Weights', models, ['system.bin', 'overlap.safetensors']],
+  ['Run files', models, ['newer.igpt', 'weights-nan.igpt']],
+] as const
+
+/** The code that a file must be refused with. */
+function codeOf(folder: string, file: string): string {
+  const rows = JSON.parse(readFileSync(resolve(folder, 'index.json'), 'utf8')) as { file: string; code: string }[]
+  return rows.find((row) => row.file === file)?.code ?? 'not in the corpus'
+}
+
+/** Drops one file on a region. Made in the page, since the browser's own drags wait for frames, of which a training machine has few. */
+async function drop(page: Page, region: string, path: string): Promise<void> {
+  const transfer = await page.evaluateHandle(([name, text]) => {
+    const made = new DataTransfer()
+    made.items.add(new File([Uint8Array.from(atob(text), (character) => character.charCodeAt(0))], name))
+    return made
+  }, [basename(path), readFileSync(path).toString('base64')] as const)
+  const place = page.getByRole('region', { name: region, exact: true })
+  for (const type of ['dragenter', 'dragover', 'drop']) await place.dispatchEvent(type, { dataTransfer: transfer })
+}
+
+test('each is answered with its message, and the run trains on with the same losses', async ({ page }) => {
+  test.setTimeout(240_000)
+  const lab = new LabPage(page)
+  await lab.open('?backend=wasm')
+  const config = {
+    steps: 5000, evalImages: 1, probeTrainImages: 10, probeTestImages: 10, promptCount: 1, samplesPerPrompt: 1, promptRows: 7,
+    evalEvery: 5000, probeEvery: 5000, completeEvery: 5000,
+  }
+  await lab.call('start', config)
+  const begun = await lab.until('a run', ({ run }) => run?.status === 'running' && run.step >= 1)
+  for (const [region, folder, files] of drops) {
+    for (const file of files) {
+      await drop(page, region, resolve(folder, file))
+      // Named by the file itself or by what is in it; the message of the one before gives way to it.
+      const notice = page.locator(`[role=alert][data-code="${codeOf(folder, file)}"]`)
+      await expect(notice.first(), `${region}: ${file}`).toBeVisible({ timeout: 20_000 })
+      const dismiss = page.getByRole('button', { name: 'Dismiss' })
+      if (region === 'Dataset') continue
+      await dismiss.first().click()
+      await expect(notice).toHaveCount(0)
+    }
+  }
+  const after = await lab.state()
+  expect(after.run?.id).toBe(begun.run?.id)
+  expect(after.run?.status).toBe('running')
+  expect(after.run?.step).toBeGreaterThan(begun.run?.step ?? 0)
+  await lab.call('stop')
+  await lab.until('the stop', ({ run }) => run?.status === 'stopped')
+
+  const count = Math.min(25, after.metrics.loss.length)
+  await lab.call('start', config)
+  const alone = await lab.until('as many steps without any file', ({ run, metrics }) => run?.id !== begun.run?.id && metrics.loss.length >= count)
+  expect(alone.metrics.loss.slice(0, count)).toEqual(after.metrics.loss.slice(0, count))
+  await lab.call('stop')
+})
