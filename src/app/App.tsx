@@ -12,6 +12,7 @@ import { OpenCopy } from '../features/kept/OpenCopy'
 import { LossPanel } from '../features/loss/LossPanel'
 import { ProbesPanel } from '../features/probes/ProbesPanel'
 import { ExampleNote } from '../features/runFiles/ExampleNote'
+import { OpenSavedRun } from '../features/runFiles/OpenSavedRun'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
 import { OfferDialog } from '../features/setup/OfferDialog'
@@ -22,7 +23,7 @@ import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import { useLab, useLabState } from '../store/hooks'
-import { isExample, isLive } from '../store/run'
+import { isDormant, isExample, isLive } from '../store/run'
 import { Button } from '../ui/Button'
 import { Modal } from '../ui/Modal'
 import { Notice } from '../ui/Notice'
@@ -48,15 +49,21 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const { view } = useLab().stores
   const notice = useLabState('view', (state) => state.notice)
   const fault = useLabState('lab', (state) => state.fault)
+  const bootFailure = useLabState('lab', (state) => state.bootFailure)
   const phase = useLabState('lab', (state) => state.phase)
   const choice = useLabState('lab', (state) => state.choice)
   const keepFailure = useLabState('run', (state) => state.keepFailure?.code ?? null)
   const heard = useLabState('kept', (state) => state.heard)
   const offered = useLabState('kept', (state) => state.offered)
   const example = useLabState('run', isExample)
-  if (!notice && !fault && !offered && !example && keepFailure === heard) return null
+  if (!notice && !fault && !bootFailure && !offered && !example && keepFailure === heard) return null
   return (
     <div className="notices">
+      {bootFailure && (
+        <Notice failure={bootFailure} announce={false}>
+          <Button label="Try the automatic backend" onClick={() => onBackend('auto')} />
+        </Notice>
+      )}
       {fault && (
         <Notice failure={fault}>
           {phase === 'failed' && <Button kind="primary" label="Restart the worker" onClick={() => onBackend(choice)} />}
@@ -97,10 +104,12 @@ export function App({ onBackend }: Props) {
   const run = useLabState('run', (state) => state.run)
   const settled = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   const colour = isLive(run) ? 'var(--accent)' : settled
-  if (bootFailure) {
+  // A saved run needs no backend to be looked at.
+  if (bootFailure && !isDormant(run)) {
     return (
       <FullScreen failure={bootFailure}>
         {bootFailure.code !== 'no-worker' && <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />}
+        {bootFailure.code === 'no-backend' && <OpenSavedRun />}
       </FullScreen>
     )
   }
