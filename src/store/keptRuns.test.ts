@@ -223,4 +223,13 @@ describe('a lost GPU', () => {
     expect(workers).toBe(2)
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed', failure })
   })
+
+  test('a run that ends by want of memory leaves a new worker too, and says so once', async () => {
+    const runId = await running()
+    const failure: Failure = { code: 'out-of-memory', message: 'No room.', remedy: 'Choose a smaller batch.', subject: 'batchSize' }
+    worker.emit({ kind: 'runStatus', runId, step: 9, status: 'failed', failure })
+    expect(workers).toBe(2)
+    expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed', failure })
+    expect(lab.stores.view.getState().notice).toBeNull()
+  })
 })

@@ -78,7 +78,7 @@ export function createRecovery({ stores, client, waiters }: LabCore, parts: Reco
   function afterMemory(failure: Failure): void {
     const { run } = stores.run.getState()
     if (isLive(run)) stores.run.setState({ run: { ...run, status: 'failed', failure } })
-    else stores.view.setState({ notice: failure })
+    else if (run?.failure !== failure) stores.view.setState({ notice: failure })
     parts.reboot()
   }
 
@@ -105,7 +105,7 @@ export function createRecovery({ stores, client, waiters }: LabCore, parts: Reco
   }
 
   return {
-    /** Deals with a fault of the worker's. @returns whether it is dealt with here */
+    /** Deals with a fault of the worker's, or what ended a run. @returns whether it is dealt with here */
     onFault(failure: Failure): boolean {
       if (failure.code === 'device-lost') afterLoss()
       else if (failure.code === 'out-of-memory') afterMemory(failure)

@@ -51,6 +51,13 @@ it('memory that runs out on the GPU names a setting, and results after it are dr
   expect(told).toEqual([{ kind: 'fault', failure: expect.objectContaining({ code: 'out-of-memory', subject: 'batchSize' }) }])
 })
 
+it('a refused command ends the use of the device as a loss does', async () => {
+  befall({ kind: 'refused', detail: 'Buffer is destroyed.' })
+  await later(0)
+  gate.post(step(2))
+  expect(told).toEqual([{ kind: 'fault', failure: expect.objectContaining({ code: 'device-lost', message: expect.stringContaining('refused') }) }])
+})
+
 it('without a GPU everything is told at once', () => {
   gate.watch(null)
   gate.post(failed)

@@ -29,7 +29,11 @@ export function troubleFailure({ kind, detail }: DeviceTrouble, config: RunConfi
         remedy: 'Choose a smaller batch, image side or model, and close other pages that use the GPU.',
       }
     case 'refused':
-      return toFailure(new Error(`the GPU refused a command (${reason}), so its results cannot be trusted`))
+      return {
+        code: 'device-lost',
+        message: `The GPU refused a command of this page (${reason}), so nothing that it computed after may be used.`,
+        remedy: 'Restart the worker to go on from what was kept last, or use WebAssembly, and report this message.',
+      }
     default:
       return kind satisfies never
   }
