@@ -48,7 +48,7 @@ export class TensorFile {
       )
     }
     const values = widen(entry.bytes)
-    const at = values.findIndex((value) => !Number.isFinite(value))
+    const at = firstNotFinite(values)
     if (at >= 0) {
       throw weightsFile(
         this.fileName, `has ${values[at]} in ${name}, at element ${at}: no model can compute with that.`,
@@ -59,6 +59,12 @@ export class TensorFile {
   }
 }
 
+/** Place of the first number that is infinite or none, -1 where all are numbers. A plain loop: models have hundreds of millions. */
+function firstNotFinite(values: Float32Array): number {
+  for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return i
+  return -1
+}
+
 /** Half precision has 5 bits of exponent and 10 of fraction; the smallest numbers have no leading one. */
 function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
@@ -66,6 +72,23 @@ function fromHalf(bits: number): number {
   const fraction = bits & 0x3ff
   if (exponent === 0x1f) return fraction ? Number.NaN : sign * Infinity
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
+}
+
+/** Every half-precision number by its bits; made when the first is asked for. */
+let halves: Float32Array | null = null
+
+function widenHalves(bits: Uint16Array): Float32Array {
+  halves ??= Float32Array.from({ length: 1 << 16 }, (_, i) => fromHalf(i))
+  const values = new Float32Array(bits.length)
+  for (let i = 0; i < bits.length; i += 1) values[i] = halves[bits[i]!]!
+  return values
+}
+
+/** A bfloat16 number is the upper half of a float32. */
+function widenBrainFloats(bits: Uint16Array): Float32Array {
+  const words = new Uint32Array(bits.length)
+  for (let i = 0; i < bits.length; i += 1) words[i] = bits[i]! << 16
+  return new Float32Array(words.buffer)
 }
 
 /** The bytes at a place where typed arrays of `size` bytes an element may begin, which the formats do not promise; copied only then. */
@@ -84,11 +107,10 @@ const toFloat32: Readonly<Record<string, (bytes: Uint8Array) => Float32Array>> =
     const { buffer, byteOffset, length } = aligned(bytes, 4)
     return new Float32Array(buffer, byteOffset, length)
   },
-  F16: (bytes) => Float32Array.from(shorts(bytes), fromHalf),
-  // The upper half of a float32.
-  BF16: (bytes) => new Float32Array(Uint32Array.from(shorts(bytes), (bits) => bits << 16).buffer),
+  F16: (bytes) => widenHalves(shorts(bytes)),
+  BF16: (bytes) => widenBrainFloats(shorts(bytes)),
   F64: (bytes) => {
     const { buffer, byteOffset, length } = aligned(bytes, 8)
-    return Float32Array.from(new Float64Array(buffer, byteOffset, length))
+    return new Float32Array(new Float64Array(buffer, byteOffset, length))
   },
 }
