@@ -77,8 +77,9 @@ export function createRecovery({ stores, client, waiters }: LabCore, parts: Reco
   /** The device is at its limit, so its worker makes room; the failure stays on show with the run. */
   function afterMemory(failure: Failure): void {
     const { run } = stores.run.getState()
+    const isTold = run?.failure === failure
     if (isLive(run)) stores.run.setState({ run: { ...run, status: 'failed', failure } })
-    else if (run?.failure !== failure) stores.view.setState({ notice: failure })
+    else if (!isTold) stores.view.setState({ notice: failure })
     parts.reboot()
   }
 
