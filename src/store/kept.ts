@@ -29,10 +29,13 @@ export const createKeptStore = () => createStore<KeptState>()(() => ({
   runs: [], elsewhere: [], offered: null, waved: [], opening: null, failure: null, heard: null,
 }))
 
+/** True while a run trains or waits here; one that is only shown as it was saved does not count. */
+export const trainsHere = (run: Run | null): run is Run => isLive(run) && !run.dormant
+
 /** Which run to offer beside the one on show. */
 export function offerOf({ runs, elsewhere, waved }: Pick<KeptState, 'runs' | 'elsewhere' | 'waved'>, shown: Run | null): KeptRun | null {
   const newest = runs[0]
-  if (!newest || isLive(shown)) return null
+  if (!newest || trainsHere(shown) || (shown?.id === newest.runId && isLive(shown))) return null
   const open = newest.status === 'paused' && newest.step < newest.config.steps
   return open && !elsewhere.includes(newest.runId) && !waved.includes(newest.runId) ? newest : null
 }

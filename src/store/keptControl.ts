@@ -7,8 +7,8 @@ import type { Branch, BranchChange } from '../core/keptRun'
 import type { KeptRuns } from '../storage/runs'
 import type { LabCore } from './core'
 import { replaced } from './failures'
-import { offerOf } from './kept'
-import { isLive, type Run } from './run'
+import { offerOf, trainsHere } from './kept'
+import { isLive } from './run'
 import { showRunFile } from './runFileControl'
 import type { RunLocks } from './runLocks'
 import { runName } from './runName'
@@ -78,9 +78,8 @@ export function createKeptControl(core: LabCore, newId: (prefix: string) => stri
 
   /** A run that trains here is this tab's, and another is not offered beside it. */
   stores.run.subscribe(({ run }, before) => {
-    const trains = (of: Run | null) => isLive(of) && !of.dormant
-    if (run && trains(run) && (run.id !== before.run?.id || !trains(before.run))) void locks.take(run.id)
-    if (isLive(run)) stores.kept.setState(({ offered }) => (offered ? { offered: null } : {}))
+    if (trainsHere(run) && (run.id !== before.run?.id || !trainsHere(before.run))) void locks.take(run.id)
+    if (isLive(run)) stores.kept.setState(({ offered }) => (offered && (trainsHere(run) || run.id === offered.runId) ? { offered: null } : {}))
     if (run?.status === 'failed' && before.run?.status !== 'failed') void refresh()
   })
 

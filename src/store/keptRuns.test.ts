@@ -94,6 +94,21 @@ describe('the offer', () => {
     expect(offerOf({ runs: [kept('b')], elsewhere: ['b'], waved: [] }, null)).toBeNull()
     expect(offerOf({ runs: [kept('b')], elsewhere: [], waved: ['b'] }, null)).toBeNull()
   })
+  test('stands beside a run that is only shown, and not beside itself', async () => {
+    runs = [kept('run-a')]
+    await worker.becomeReady()
+    await soon()
+    const show = (runId: string) => worker.emit(
+      { kind: 'runStarted', runId, step: 9, opened: true, config: digitsConfig, parameters: 100, preview: smallPreview },
+      { kind: 'runStatus', runId, step: 9, status: 'paused' },
+    )
+    show('run-shipped')
+    expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
+    await lab.refreshKept()
+    expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
+    show('run-a')
+    expect(lab.stores.kept.getState().offered).toBeNull()
+  })
   test('comes once the worker is ready and goes when a run begins', async () => {
     runs = [kept('run-a')]
     await worker.becomeReady()
