@@ -42,13 +42,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'unit', environment: 'node', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/portable/*.test.ts'],
+          name: 'unit', environment: 'node', testTimeout: 30_000, include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/portable/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts', 'src/**/*.dom.test.ts'],
         },
       },
       {
         extends: true,
-        test: { name: 'dom', environment: 'happy-dom', include: ['src/**/*.dom.test.ts', 'src/**/*.dom.test.tsx'] },
+        test: { name: 'dom', environment: 'happy-dom', testTimeout: 30_000, include: ['src/**/*.dom.test.ts', 'src/**/*.dom.test.tsx'] },
       },
       {
         extends: true,
