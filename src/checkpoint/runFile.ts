@@ -8,7 +8,7 @@ import { LabError } from '../core/failure'
 import type { ArchiveEntry, ArchiveLimits } from '../data/formats/archive'
 import { readZip } from '../data/formats/zip'
 import { runShape } from '../model/runShape'
-import { hasBiases, weightShapes, type IgptShape } from '../model/weights'
+import { hasBiases, parametersIn, weightShapes, type IgptShape } from '../model/weights'
 import { runFile } from './failures'
 import { ArrayWriter } from './field'
 import { readManifest, writeManifest } from './runManifest'
@@ -97,7 +97,7 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const { updates, run } = facts
   if ((updates === null) !== (moments === undefined)) throw runFile(name, 'has an optimizer\'s state without its count of updates, or the other way round.')
   return {
-    ...run, weights: readTensors(weights, shape, '', name),
+    ...run, parameters: parametersIn(shape), weights: readTensors(weights, shape, '', name),
     optimizer: moments && updates !== null ? { updates, m: readTensors(moments, shape, 'm.', name), v: notNegative(readTensors(moments, shape, 'v.', name), name) } : null,
   }
 }

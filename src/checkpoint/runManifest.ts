@@ -4,7 +4,6 @@
  * migrations.ts.
  */
 import { choiceFields, numberFields, validateConfig, type ConfigKey, type RunConfig } from '../core/config'
-import { parameterCount } from '../core/cost'
 import type { CodesPreview, DataPreview, DatasetSummary } from '../core/dataPreview'
 import { baseConfig } from '../core/presets'
 import { gridOf } from '../core/tokenGrid'
@@ -20,7 +19,7 @@ const kindOfFile = 'igpt-lab run'
 
 /** A run but for its tensors. */
 export interface ReadManifest {
-  run: Omit<SavedRun, 'weights' | 'optimizer'>
+  run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters'>
   /** Of the optimizer; null where its state was not kept. */
   updates: number | null
   /** Whether the model's linear layers have biases: one that was trained on elsewhere may. */
@@ -63,7 +62,7 @@ function readFacts(field: Field, name: string): ReadManifest {
   if (status === 'finished' && step < config.steps) throw field.at('status').refuse(`is finished at step ${step} of ${config.steps}`)
   const run = {
     runId, step, status, config, savedAt: field.at('savedAt').number(0, 8.64e15), elapsedSeconds: field.at('elapsedSeconds').number(0),
-    parameters: parameterCount(config), preview: readPreview(field.at('preview'), config), journal: readJournal(field.at('journal'), { runId, config }, step),
+    preview: readPreview(field.at('preview'), config), journal: readJournal(field.at('journal'), { runId, config }, step),
   }
   return { run, updates: field.at('updates').orNull((count) => count.whole(0, config.steps)), biases: field.at('biases').flag() }
 }

@@ -14,7 +14,8 @@ import { runShape } from '../model/runShape'
 import { hasBiases, WeightSet } from '../model/weights'
 import type { Post } from './evaluation'
 import { notOpen, requireSameData } from './sameData'
-import { Session, type SessionOptions } from './session'
+import { Session } from './session'
+import type { SessionOptions } from './sessionOptions'
 
 export interface RunsOptions extends Pick<SessionOptions, 'openSet' | 'breathe'> {
   post: Post

@@ -9,10 +9,10 @@ import { LabError, toFailure } from '../core/failure'
 import type { DataPreview, PicturePrompt } from '../core/dataPreview'
 import type { Study } from '../core/studies'
 import type { DecodedPicture } from '../data/formats/imageFolder'
-import { previewOf, type PreparedData } from '../data/prepare'
-import type { RawDataset } from '../data/rawDataset'
+import { previewOf } from '../data/prepare'
 import { Snapshots } from '../model/snapshots'
 import { parametersIn, type WeightSet } from '../model/weights'
+import { captureRun } from './captureRun'
 import { dueMeasurements, isMeasuredAt } from './due'
 import type { EvaluationContext, Post } from './evaluation'
 import { Journal } from './journal'
@@ -23,26 +23,12 @@ import { diverged, Pretraining } from './pretraining'
 import { picturePrompt } from './picturePrompt'
 import type { CompletionSettings, RunStatus } from './protocol'
 import { queueOnSnapshot, Requests } from './requests'
+import type { SessionOptions } from './sessionOptions'
 import { runFailure } from './troubleGate'
 import { Workload } from './workload'
 
 /** Longest that measurements hold training up between two steps, in milliseconds, pieces permitting. */
 const measuringSliceMs = 150
-
-export interface SessionOptions {
-  runId: string
-  config: RunConfig
-  data: PreparedData
-  post: Post
-  /** Another data set than the run's, by its registry id. */
-  openSet: (id: string) => Promise<RawDataset>
-  /** Lets messages in between two steps; resolves soon. */
-  breathe: () => Promise<void>
-  /** A run that was interrupted, to go on exactly; its arrays are taken over. */
-  from?: SavedRun
-  /** Keeps the run where it survives; called from time to time, and when it pauses or ends. */
-  keep?: (saved: SavedRun) => Promise<void>
-}
 
 export class Session {
   readonly runId: string
@@ -140,10 +126,7 @@ export class Session {
     this.drive()
   }
 
-  /**
-   * Samples with the weights as they are now, beside the training. What goes wrong later ends the samples, not the run.
-   * @throws LabError config-invalid for settings out of range, no-run after a failure, whose weights are no good
-   */
+  /** Samples with the weights as they are now, beside the training. What goes wrong later ends the samples, not the run. @throws LabError config-invalid, no-run after a failure */
   complete(setId: string, settings: CompletionSettings): void {
     this.requireSound()
     this.requests.complete(setId, settings, this.step)
@@ -166,10 +149,7 @@ export class Session {
     return this.training.trainer.set.snapshot()
   }
 
-  /**
-   * Studies the weights as they are now, beside the training. What goes wrong later ends the study, not the run.
-   * @throws LabError config-invalid for settings out of range, no-run after a failure, whose weights are no good
-   */
+  /** Studies the weights as they are now, beside the training. What goes wrong later ends the study, not the run. @throws LabError config-invalid, no-run after a failure */
   study(studyId: string, study: Study): void {
     this.requireSound()
     this.requests.study(studyId, study, this.step)
@@ -249,20 +229,10 @@ export class Session {
     if (!this.workload.ownPending && !this.disposed) this.keeping.serve()
   }
 
-  /** Copies the state at once, and reads it while training goes on. */
-  private async capture(): Promise<SavedRun> {
+  private capture(): Promise<SavedRun> {
     this.outbox.flush(this.step, this.facts())
-    const { runId, config, step, status, preview } = this
-    const ended = step >= config.steps ? 'finished' : 'paused'
-    const saved = {
-      runId, savedAt: Date.now(), status: status === 'stopped' ? status : ended, step, elapsedSeconds: this.pace.elapsedSeconds(performance.now()), config,
-      parameters: parametersIn(this.training.trainer.set.shape), preview, journal: this.journal.events(),
-    } as const
-    const { weights, optimizer } = await this.training.trainer.readState()
-    // The step that spoilt them is found out at the next one; until then it must not take the place of a good state.
-    const spoilt = [weights, optimizer?.m, optimizer?.v].some((values) => [...(values?.values() ?? [])].some((some) => !some.every(Number.isFinite)))
-    if (spoilt) throw diverged(step, config.learningRate)
-    return { ...saved, weights, optimizer }
+    const { runId, config, preview, step, status, journal, training: { trainer } } = this
+    return captureRun({ runId, config, preview, step, status, journal, trainer, elapsedSeconds: this.pace.elapsedSeconds(performance.now()) })
   }
 
   private holdIfAsked(): void {

@@ -7,7 +7,8 @@ import { baseConfig } from '../core/presets'
 import { prepareData, type PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
 import type { LabEvent } from './protocol'
-import { Session, type SessionOptions } from './session'
+import { Session } from './session'
+import type { SessionOptions } from './sessionOptions'
 
 type Of<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 

@@ -74,7 +74,7 @@ export function RunReadout() {
       </span>
       <span className="num left">
         <span className="quiet">left </span>
-        {run && isLive(run) ? duration(facts?.remainingSeconds) : '–'}
+        {isLive(run) && !isDormant(run) ? duration(facts?.remainingSeconds) : '–'}
       </span>
       <span className="num pace">
         {facts ? compact(facts.tokensPerSecond) : '–'}
