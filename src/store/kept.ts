@@ -30,7 +30,7 @@ export const createKeptStore = () => createStore<KeptState>()(() => ({
 }))
 
 /** True while a run trains or waits here; one that is only shown as it was saved does not count. */
-export const trainsHere = (run: Run | null): run is Run => isLive(run) && !run.dormant
+export const trainsHere = (run: Run | null): boolean => isLive(run) && !run.dormant
 
 /** Which run to offer beside the one on show. */
 export function offerOf({ runs, elsewhere, waved }: Pick<KeptState, 'runs' | 'elsewhere' | 'waved'>, shown: Run | null): KeptRun | null {

@@ -78,7 +78,7 @@ export function createKeptControl(core: LabCore, newId: (prefix: string) => stri
 
   /** A run that trains here is this tab's, and another is not offered beside it. */
   stores.run.subscribe(({ run }, before) => {
-    if (trainsHere(run) && (run.id !== before.run?.id || !trainsHere(before.run))) void locks.take(run.id)
+    if (run && trainsHere(run) && (run.id !== before.run?.id || !trainsHere(before.run))) void locks.take(run.id)
     if (isLive(run)) stores.kept.setState(({ offered }) => (offered && (trainsHere(run) || run.id === offered.runId) ? { offered: null } : {}))
     if (run?.status === 'failed' && before.run?.status !== 'failed') void refresh()
   })
