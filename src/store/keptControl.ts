@@ -35,11 +35,15 @@ export async function claimRun(locks: RunLocks, runId: string): Promise<void> {
   if (!await locks.take(runId)) throw new LabError(elsewhere(runId))
 }
 
+/** A page that was just reloaded may find its own run still held by what it was before: so often it looks again, after so long. */
+const [mostLooks, lookAgainMs] = [4, 1000]
+
 /** The list on show, read anew: one reading at a time, and one more if something changed meanwhile. */
 function createList({ stores }: LabCore, { openKept, locks }: KeptOptions) {
   let storage: Promise<KeptRunsLike> | null = null
   let reading: Promise<void> | null = null
   let again = false
+  let looks = 0
   const open = () => (storage ??= openKept().catch((error: unknown) => {
     storage = null
     throw error
@@ -50,6 +54,10 @@ function createList({ stores }: LabCore, { openKept, locks }: KeptOptions) {
       stores.kept.setState(({ waved }) => ({
         runs, elsewhere: others, failure: null, offered: offerOf({ runs, elsewhere: others, waved }, stores.run.getState().run),
       }))
+      if (runs.length > 0 && others.includes(runs[0].runId) && looks < mostLooks) {
+        looks += 1
+        setTimeout(() => void refresh(), lookAgainMs)
+      }
     } catch (error) {
       stores.kept.setState({ runs: [], offered: null, failure: toFailure(error) })
     }

@@ -1,5 +1,5 @@
 /** Kept runs and a lost GPU over a fake worker: what is offered, what is sent, what a person is told. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Failure } from '../core/failure'
 import { LabError } from '../core/failure'
 import type { KeptRun } from '../storage/record'
@@ -108,6 +108,15 @@ describe('the offer', () => {
     expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
     show('run-a')
     expect(lab.stores.kept.getState().offered).toBeNull()
+  })
+  test('comes a little later where the page that was left still holds the run', async () => {
+    runs = [kept('run-a')]
+    heldElsewhere = ['igpt-lab-run run-a']
+    await worker.becomeReady()
+    await soon()
+    expect(lab.stores.kept.getState().offered).toBeNull()
+    heldElsewhere = []
+    await vi.waitFor(() => expect(lab.stores.kept.getState().offered?.runId).toBe('run-a'), { timeout: 4000 })
   })
   test('comes once the worker is ready and goes when a run begins', async () => {
     runs = [kept('run-a')]
