@@ -131,9 +131,14 @@ export class Field {
    */
   array<K extends Kind>(kind: K, length: number, below = Infinity): ArrayOf<K> {
     const [found, at, declared] = [this.at('array').raw, this.at('at').whole(0, 2 ** 40), this.at('length').whole(0, 2 ** 40)]
-    if (found !== kind || declared !== length) throw this.refuse(`has ${declared} numbers of type ${String(found).slice(0, 8)}, not ${length} of type ${kind}`)
+    if (found !== kind || declared !== length) {
+      throw this.refuse(`has ${declared} numbers of type ${String(found).slice(0, 8)}, not ${length} of type ${kind}`)
+    }
     const values = this.arrays.read(kind, at, length)
-    if (!values) throw this.refuse(`lies at bytes ${at} to ${at + length * bytesEach[kind]} of ${this.arrays.bytes.length}, beyond the end or beside other arrays`)
+    if (!values) {
+      const end = at + length * bytesEach[kind]
+      throw this.refuse(`lies at bytes ${at} to ${end} of ${this.arrays.bytes.length}, beyond the end or beside other arrays`)
+    }
     const wrong = values.findIndex((value) => !(Number.isFinite(value) && value < below))
     if (wrong >= 0) throw this.refuse(`has ${values[wrong]} at place ${wrong}${below < Infinity ? `, not a number below ${below}` : ''}`)
     return values

@@ -37,7 +37,8 @@ function readBaselines(field: Field): Baselines {
 function readMetrics(field: Field, { runId }: About, lastStep: number): JournalEvent {
   const columns = field.at('columns')
   const step = columns.at('step').arrayUpTo('u32', mostRows)
-  if (step.some((value, i) => value > lastStep || (i > 0 && value <= step[i - 1]!))) throw columns.at('step').refuse(`does not rise to at most ${lastStep}`)
+  const isWrong = step.some((value, i) => value > lastStep || (i > 0 && value <= step[i - 1]!))
+  if (isWrong) throw columns.at('step').refuse(`does not rise to at most ${lastStep}`)
   const column = (name: string) => columns.at(name).array('f32', step.length)
   return {
     kind: 'metrics', runId, step: step.at(-1) ?? 0, facts: readFacts(field.at('facts')),

@@ -73,7 +73,8 @@ export async function readRunFile(file: Blob, name: string): Promise<SavedRun> {
   } catch (error) {
     if (!(error instanceof LabError) || error.failure.code === 'run-file') throw error
     // What a zip archive or a file of tensors is refused for, with what to do about a run.
-    throw new LabError({ ...error.failure, code: 'run-file', subject: name, remedy: 'Take another copy of the file. The run on show stays as it is.' }, { cause: error })
+    const remedy = 'Take another copy of the file. The run on show stays as it is.'
+    throw new LabError({ ...error.failure, code: 'run-file', subject: name, remedy }, { cause: error })
   }
 }
 
@@ -90,7 +91,10 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
     facts = readManifest(textOf(manifest, name), arrays, name)
     shape = { ...runShape(facts.run.config), biases: facts.biases }
   }
-  if (!facts || !shape) throw runFile(name, `is no run file: it holds no ${found.has(names.manifest) ? names.arrays : names.manifest}.`, 'Choose an .igpt file that was saved here.')
+  if (!facts || !shape) {
+    const missing = found.has(names.manifest) ? names.arrays : names.manifest
+    throw runFile(name, `is no run file: it holds no ${missing}.`, 'Choose an .igpt file that was saved here.')
+  }
   const weights = found.get(names.weights)
   if (!weights) throw runFile(name, `holds no ${names.weights}.`)
   const moments = found.get(names.optimizer)
@@ -98,7 +102,8 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   if ((updates === null) !== (moments === undefined)) throw runFile(name, 'has an optimizer\'s state without its count of updates, or the other way round.')
   return {
     ...run, parameters: parametersIn(shape), weights: readTensors(weights, shape, '', name),
-    optimizer: moments && updates !== null ? { updates, m: readTensors(moments, shape, 'm.', name), v: notNegative(readTensors(moments, shape, 'v.', name), name) } : null,
+    optimizer: moments && updates !== null
+      ? { updates, m: readTensors(moments, shape, 'm.', name), v: notNegative(readTensors(moments, shape, 'v.', name), name) } : null,
   }
 }
 
@@ -150,18 +155,24 @@ function readTensors(bytes: Uint8Array, shape: IgptShape, prefix: string, name: 
   const file = readSafetensors(bytes, name)
   const expected = weightShapes(shape)
   const perWeight = prefix === '' ? 1 : 2
-  if (file.tensors.size !== perWeight * expected.length) throw runFile(name, `holds ${file.tensors.size} tensors where this run's model has ${perWeight * expected.length}.`)
+  if (file.tensors.size !== perWeight * expected.length) {
+    throw runFile(name, `holds ${file.tensors.size} tensors where this run's model has ${perWeight * expected.length}.`)
+  }
   return new Map(expected.map(([weight, dims]) => {
     const tensor = `${prefix}${weight}`
     const entry = file.tensors.get(tensor)
     const found = entry?.shape.join(' x ') ?? 'none'
-    if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) throw runFile(name, `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its settings ask.`)
+    if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) {
+      throw runFile(name, `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its settings ask.`)
+    }
     return [weight, file.floats(tensor)]
   }))
 }
 
 /** AdamW takes the root of these. */
 function notNegative(values: Map<string, Float32Array>, name: string): Map<string, Float32Array> {
-  for (const [weight, numbers] of values) if (numbers.some((value) => value < 0)) throw runFile(name, `holds a negative mean of squares for ${weight}.`)
+  for (const [weight, numbers] of values) {
+    if (numbers.some((value) => value < 0)) throw runFile(name, `holds a negative mean of squares for ${weight}.`)
+  }
   return values
 }

@@ -45,10 +45,15 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
   }
   const arrays = new ArrayBytes(bytes)
   const begun = new Field(parsed, 'manifest', name, arrays)
-  if (begun.at('kind').raw !== kindOfFile) throw runFile(name, 'is no run of iGPT Lab: its manifest.json does not say so.', 'Choose an .igpt file that was saved here.')
+  if (begun.at('kind').raw !== kindOfFile) {
+    throw runFile(name, 'is no run of iGPT Lab: its manifest.json does not say so.', 'Choose an .igpt file that was saved here.')
+  }
   const format = begun.at('format').whole(1, 1_000_000)
   if (format > newestFormat) {
-    throw runFile(name, `was saved by a newer version of the lab: its format is ${format}, and this version reads up to ${newestFormat}.`, 'Reload the page to get the newest version, then open the file again.')
+    throw runFile(
+      name, `was saved by a newer version of the lab: its format is ${format}, and this version reads up to ${newestFormat}.`,
+      'Reload the page to get the newest version, then open the file again.',
+    )
   }
   return readFacts(new Field(migrate(begun.raw as Record<string, unknown>, format), 'manifest', name, arrays), name)
 }

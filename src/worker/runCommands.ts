@@ -17,7 +17,10 @@ export function wakes(command: Command, runs: Runs): boolean {
 /** @param signal ends the preparing of data that other data have made pointless */
 export async function handleRunCommand(command: RunCommand, runs: Runs, post: Post, signal: AbortSignal): Promise<void> {
   switch (command.kind) {
-    case 'start': return orElse(() => runs.start(command.runId, command.config, command.paused, signal), (failure) => post({ kind: 'startFailed', runId: command.runId, failure }))
+    case 'start': {
+      const { runId, config, paused } = command
+      return orElse(() => runs.start(runId, config, paused, signal), (failure) => post({ kind: 'startFailed', runId, failure }))
+    }
     case 'pause': return runs.sleeping?.runId === command.runId ? undefined : runs.sessionOf(command.runId).pause()
     case 'resume':
     case 'step': return goOn(command, runs, post, signal)

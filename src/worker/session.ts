@@ -126,7 +126,7 @@ export class Session {
     this.drive()
   }
 
-  /** Samples with the weights as they are now, beside the training. What goes wrong later ends the samples, not the run. @throws LabError config-invalid, no-run after a failure */
+  /** Samples with the weights as they are now, beside the training; later trouble ends the samples only. @throws LabError config-invalid, no-run */
   complete(setId: string, settings: CompletionSettings): void {
     this.requireSound()
     this.requests.complete(setId, settings, this.step)
@@ -149,7 +149,7 @@ export class Session {
     return this.training.trainer.set.snapshot()
   }
 
-  /** Studies the weights as they are now, beside the training. What goes wrong later ends the study, not the run. @throws LabError config-invalid, no-run after a failure */
+  /** Studies the weights as they are now, beside the training; later trouble ends the study only. @throws LabError config-invalid, no-run */
   study(studyId: string, study: Study): void {
     this.requireSound()
     this.requests.study(studyId, study, this.step)
