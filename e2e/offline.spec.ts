@@ -30,6 +30,22 @@ test.afterAll(async () => {
   await host.close()
 })
 
+test('under `npm start` it is installed on the first visit, which is isolated already and not loaded again', async ({ browser }) => {
+  const visit = await browser.newPage()
+  let loads = 0
+  visit.on('load', () => { loads += 1 })
+  await visit.goto('./')
+  await visit.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  expect(await visit.evaluate(() => crossOriginIsolated)).toBe(true)
+  // This host sends gzipped files as packed ones, which arrive unpacked.
+  await expect.poll(() => visit.evaluate(async () => {
+    const [name] = await caches.keys()
+    return (await (await caches.open(name)).keys()).some(({ url }) => url.includes('/datasets/digits8/'))
+  })).toBe(true)
+  expect(loads).toBe(1)
+  await visit.close()
+})
+
 const cacheNames = () => page.evaluate(() => caches.keys())
 
 test('the first visit installs it, and the page reloads once to be isolated', async () => {

@@ -7,12 +7,21 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { asHeader, policyOf, workerPolicy } from './securityPolicy.mjs'
 
 /** Kept when first used: what not every visit needs. The smallest data set is kept at once, so that there is one offline. */
 const isLarge = (/** @type {string} */ path) => /^(datasets\/(?!digits8\/)|models\/)/.test(path)
 const ownFile = 'sw.js'
+
+const digest = (/** @type {Buffer} */ bytes) => `sha256-${createHash('sha256').update(bytes).digest('base64')}`
+
+/** Digests of a file as the browser may see it: some hosts send what is gzipped as a gzipped something, which arrives unpacked. */
+function digestsOf(/** @type {string} */ file) {
+  const bytes = readFileSync(file)
+  return file.endsWith('.gz') ? `${digest(bytes)} ${digest(gunzipSync(bytes))}` : digest(bytes)
+}
 
 /**
  * Files to keep at installation with their subresource digests.
@@ -25,8 +34,7 @@ export function shellOf(folder) {
     .map((entry) => join(entry.parentPath, entry.name).slice(resolve(folder).length + 1).replaceAll('\\', '/'))
     .filter((path) => path !== ownFile && !isLarge(path) && !path.endsWith('.map'))
     .sort()
-  return Object.fromEntries(files.map((path) =>
-    [path, `sha256-${createHash('sha256').update(readFileSync(join(folder, path))).digest('base64')}`]))
+  return Object.fromEntries(files.map((path) => [path, digestsOf(join(folder, path))]))
 }
 
 /** @returns {import('vite').Plugin} */
@@ -45,9 +53,9 @@ export function serviceWorker() {
       const shell = shellOf(folder)
       const policies = { page: asHeader(policyOf(readFileSync(join(folder, 'index.html'), 'utf8'))), worker: workerPolicy }
       const entry = resolve(root, 'src/offline/serviceWorker.ts')
-      const digest = createHash('sha256').update(JSON.stringify([shell, policies]))
-      for (const source of ['serviceWorker', 'answers']) digest.update(readFileSync(resolve(root, `src/offline/${source}.ts`)))
-      const made = { version: digest.digest('hex').slice(0, 12), shell, policies }
+      const all = createHash('sha256').update(JSON.stringify([shell, policies]))
+      for (const source of ['serviceWorker', 'answers']) all.update(readFileSync(resolve(root, `src/offline/${source}.ts`)))
+      const made = { version: all.digest('hex').slice(0, 12), shell, policies }
       await build({
         configFile: false, root, logLevel: 'warn', publicDir: false, define: { IGPT_BUILD: JSON.stringify(made) },
         build: { outDir: folder, emptyOutDir: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'igptServiceWorker', fileName: () => ownFile } },
