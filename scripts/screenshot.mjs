@@ -29,6 +29,8 @@ const browser = await chromium.launch({ executablePath: ensureChromium(), args: 
 try {
   const viewport = { width: Number(values.width), height: Number(values.height) }
   const page = await browser.newPage({ viewport, colorScheme: 'light' })
+  // No example: what is shown is a run of this page's own.
+  await page.addInitScript(() => localStorage.setItem('igpt-lab-view', '{"exampleSeen":true}'))
   await page.goto(`${server.url}${values.query}`)
   await page.waitForFunction(() => 'igptLab' in window)
   await page.evaluate('window.igptLab.ready')
