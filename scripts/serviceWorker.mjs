@@ -58,7 +58,9 @@ export function serviceWorker() {
       const made = { version: all.digest('hex').slice(0, 12), shell, policies }
       await build({
         configFile: false, root, logLevel: 'warn', publicDir: false, define: { IGPT_BUILD: JSON.stringify(made) },
-        build: { outDir: folder, emptyOutDir: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'igptServiceWorker', fileName: () => ownFile } },
+        build: {
+          outDir: folder, emptyOutDir: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'igptServiceWorker', fileName: () => ownFile },
+        },
       })
     },
   }

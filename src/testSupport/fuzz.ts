@@ -55,7 +55,9 @@ function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
  * @param sources whole files of the format
  * @param read the reader; what it returns counts as read
  */
-export async function fuzz(sources: readonly Uint8Array[], read: (bytes: Uint8Array) => unknown, rounds: number, seed: number): Promise<Outcome> {
+export async function fuzz(
+  sources: readonly Uint8Array[], read: (bytes: Uint8Array) => unknown, rounds: number, seed: number,
+): Promise<Outcome> {
   const rng = new Rng(seed)
   const outcome: Outcome = { read: 0, refused: 0, untyped: [], slowest: 0, mostBytes: 0 }
   const allocations = watchAllocations()
@@ -82,7 +84,9 @@ export async function fuzz(sources: readonly Uint8Array[], read: (bytes: Uint8Ar
 }
 
 /** Fuzzes and fails the test unless every file was read or refused, soon and in little memory, and both happened. */
-export async function expectSafe(sources: readonly Uint8Array[], read: (bytes: Uint8Array) => unknown, rounds = FUZZ_ROUNDS, seed = 7): Promise<void> {
+export async function expectSafe(
+  sources: readonly Uint8Array[], read: (bytes: Uint8Array) => unknown, rounds = FUZZ_ROUNDS, seed = 7,
+): Promise<void> {
   const { untyped, read: whole, refused, slowest, mostBytes } = await fuzz(sources, read, rounds, seed)
   expect(untyped).toEqual([])
   expect(whole, 'damage that does no harm').toBeGreaterThan(0)
