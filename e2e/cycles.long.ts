@@ -36,35 +36,44 @@ async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> 
     await page.getByRole('region', { name: 'An unfinished run' }).getByRole('button', { name: 'Resume this run' }).click()
     await lab.until('the run going on', ({ run }) => run?.status === 'running')
   } else {
-    await lab.button('Resume').click()
+    await lab.call('resume')
   }
   const from = (await lab.state()).run!.step
-  await lab.until('more steps', ({ run }) => run!.step >= from + 50)
-  await lab.button('Pause').click()
+  await lab.until('more steps', ({ run }) => run!.step >= from + 20)
+  await lab.call('pause')
   const paused = await lab.until('the pause', ({ run }) => run?.status === 'paused')
   await lab.until('being kept', ({ kept }) => kept?.step === paused.run!.step)
   return measure(page, lab)
 }
 
+const inMB = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`
+const show = ({ heap, tensors, bytes, stored }: Cycle) => `heap ${inMB(heap)}, ${tensors} tensors, ${inMB(bytes)}, stored ${inMB(stored)}`
+
 const middle = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
 test(`memory stays flat over ${minutes} minutes of training, pausing and reloading`, async ({ page }) => {
   test.setTimeout((minutes + 5) * 60_000)
+  page.setDefaultTimeout(60_000)
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   // So many steps that none of the cycles ends the run; what it measures by itself is part of what may leak.
-  await lab.call('start', { ...lossesOnly, nLayer: 2, nEmbd: 32, nHead: 2, batchSize: 8, steps: 1_000_000, warmupSteps: 10, evalEvery: 25, completeEvery: 25, probeEvery: 50 })
+  const sizes = { nLayer: 2, nEmbd: 64, nHead: 2, batchSize: 32 }
+  const measures = { evalEvery: 50, completeEvery: 100, probeEvery: 100 }
+  await lab.call('start', { ...lossesOnly, ...sizes, ...measures, steps: 1_000_000, warmupSteps: 10 })
   await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 20)
-  await lab.button('Pause').click()
+  await lab.call('pause')
   const cycles: Cycle[] = []
   const until = Date.now() + minutes * 60_000
-  while (Date.now() < until) cycles.push(await cycle(page, lab, cycles.length % 4 === 3))
-  const show = ({ heap, tensors, bytes, stored }: Cycle) => `heap ${(heap / 1e6).toFixed(1)} MB, ${tensors} tensors, ${(bytes / 1e6).toFixed(2)} MB, stored ${(stored / 1e6).toFixed(1)} MB`
-  cycles.forEach((at, i) => console.log(`cycle ${i + 1}: ${show(at)}`))
+  while (Date.now() < until) {
+    const reload = cycles.length % 4 === 3
+    cycles.push(await cycle(page, lab, reload))
+    console.log(`cycle ${cycles.length}${reload ? ', reloaded' : ''}: ${show(cycles.at(-1)!)}`)
+  }
   // The first cycles fill caches. What grows by itself is the run's own record: 16 bytes a step and its images, far below the bounds.
   const [early, late] = [cycles.slice(2, 2 + Math.ceil(cycles.length / 4)), cycles.slice(-Math.ceil(cycles.length / 4))]
   const of = (some: Cycle[], key: keyof Cycle) => middle(some.map((at) => at[key]))
-  console.log(`${cycles.length} cycles, ${(await lab.state()).run?.step} steps; first quarter ${show(early[0])}; last ${show(cycles.at(-1)!)}`)
+  const { run } = await lab.state()
+  console.log(`${cycles.length} cycles, ${run?.step} steps; early ${show(early[0])}; last ${show(cycles.at(-1)!)}`)
   expect(cycles.length).toBeGreaterThan(7)
   expect(of(late, 'heap')).toBeLessThan(1.25 * of(early, 'heap') + 5e6)
   expect(of(late, 'tensors')).toBeLessThanOrEqual(1.1 * of(early, 'tensors') + 5)
