@@ -36,7 +36,9 @@ function memory(): Storage | null {
 }
 
 setTrustedTypes()
-const lab = createLab(createStores(memory()), createTrainingWorker)
+/** Ten drawings a second: as often as the worker tells of its steps. */
+const drawMs = 100
+const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs })
 readSetup(lab, location)
 followTheme(lab, document.documentElement)
 writeSetup(lab, window)

@@ -84,8 +84,12 @@ function Readout({ active, payload, past, heldOut }: TooltipProps) {
   )
 }
 
+/** More measurements than this are a line without dots: they would hide it, and each is drawn on its own. */
+const mostDots = 60
+
 /** Raw under smoothed under validation. */
-function Curves() {
+function Curves({ points }: Pick<Props, 'points'>) {
+  const dotted = points.filter(({ validation }) => validation !== undefined).length <= mostDots
   return (
     <>
       <Line yAxisId="nats" dataKey="raw" className="raw" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
@@ -94,7 +98,7 @@ function Curves() {
         yAxisId="nats"
         dataKey="validation"
         className="validation"
-        dot={{ r: 3, className: 'dot-validation' }}
+        dot={dotted && { r: 3, className: 'dot-validation' }}
         activeDot={false}
         connectNulls
         isAnimationActive={false}
@@ -162,7 +166,7 @@ export function LossChart({ points, past, heldOut, levels, range, logX, logY, su
               dot={false} activeDot={false} connectNulls isAnimationActive={false}
             />
           ))}
-          <Curves />
+          <Curves points={points} />
         </ComposedChart>
       </ResponsiveContainer>
     </div>

@@ -11,6 +11,7 @@ import type { BackendChoice, LabEvent } from '../worker/protocol'
 import { createIds, type LabCore } from './core'
 import { openKeptRuns } from '../storage/runs'
 import { createDataControl } from './dataControl'
+import { createEventQueue } from './eventQueue'
 import { applyEvent } from './events'
 import { replaced } from './failures'
 import { createKeptControl, type KeptRunsLike } from './keptControl'
@@ -32,6 +33,8 @@ export type Lab = ReturnType<typeof createLab>
 export interface LabOptions {
   /** Milliseconds that an edit must rest before its data are prepared. */
   settleMs?: number
+  /** Least milliseconds between two drawings of what a run sends; 0, the default, applies every event as it comes. */
+  drawMs?: number
   /** Milliseconds before another GPU is asked for after one was lost. */
   recoverMs?: number
   /** Where runs are kept; the browser's storage unless a test brings another. */
@@ -76,19 +79,23 @@ function isReady({ lab }: Stores): boolean {
  */
 export function createLab(stores: Stores, createWorker: () => WorkerLike, options: LabOptions = {}) {
   const waiters = createWaiters()
+  const queue = createEventQueue((event: LabEvent) => {
+    if (event.kind !== 'fault' || !recovery.onFault(event.failure)) applyEvent(stores, event)
+    if (event.kind === 'ready') {
+      chooseDefault(stores)
+      void data.restore().then(recovery.onReady).then(kept.refreshKept)
+    }
+    if (event.kind === 'runKept') void kept.refreshKept()
+    // What is left of a worker without memory is no place for the next run.
+    if (event.kind === 'runStatus' && event.failure?.code === 'out-of-memory') recovery.onFault(event.failure)
+    waiters.check()
+  }, options.drawMs ?? 0)
   const client = createLabClient(createWorker, {
-    onEvent(event: LabEvent) {
-      if (event.kind !== 'fault' || !recovery.onFault(event.failure)) applyEvent(stores, event)
-      if (event.kind === 'ready') {
-        chooseDefault(stores)
-        void data.restore().then(recovery.onReady).then(kept.refreshKept)
-      }
-      if (event.kind === 'runKept') void kept.refreshKept()
-      // What is left of a worker without memory is no place for the next run.
-      if (event.kind === 'runStatus' && event.failure?.code === 'out-of-memory') recovery.onFault(event.failure)
-      waiters.check()
+    onEvent: queue.take,
+    onFailure(failure) {
+      queue.flush()
+      loseWorker(core, failure)
     },
-    onFailure: (failure) => loseWorker(core, failure),
   })
   const core: LabCore = { stores, client, waiters }
   const data = createDataControl(core, options.settleMs ?? 350)
@@ -100,6 +107,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
     waiters.rejectAll(replaced)
+    queue.flush()
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
     stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) && !run.dormant ? { ...run, status: 'stopped' } : run }))
     stores.completions.setState({ waiting: null })

@@ -1,4 +1,6 @@
-/** The numbers behind a chart as a table, folded away until someone wants them. */
+/** The numbers behind a chart as a table, folded away and not made until someone wants them: a chart is drawn anew many times a minute. */
+import { useState } from 'react'
+
 interface Props {
   caption: string
   columns: string[]
@@ -6,9 +8,11 @@ interface Props {
 }
 
 export function DataTable({ caption, columns, rows }: Props) {
+  const [wanted, setWanted] = useState(false)
+  const want = () => setWanted(true)
   return (
-    <details className="table">
-      <summary>Show as table</summary>
+    <details className="table" onToggle={want}>
+      <summary onClick={want}>Show as table</summary>
       <div className="scroll" tabIndex={0} role="group" aria-label={caption}>
         <table className="data">
           <caption className="unseen">{caption}</caption>
@@ -22,7 +26,7 @@ export function DataTable({ caption, columns, rows }: Props) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
+            {wanted && rows.map((row) => (
               <tr key={row[0]}>
                 {row.map((cell, i) =>
                   i === 0 ? (

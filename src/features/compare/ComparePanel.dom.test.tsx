@@ -82,7 +82,8 @@ describe('past runs', () => {
     const chart = await compare.findByRole('img', { name: /loss falling to the right/ })
     await waitFor(() => expect(chart.getAttribute('aria-label')).toMatch(/1\.50 nats per pixel with 75\.0%.*1\.25 nats per masked pixel with 25\.0%/))
     compare.getByText(/different measures/)
-    expect(compare.getAllByRole('rowheader', { hidden: true }).map((cell) => cell.textContent)).toEqual([
+    fireEvent.click(compare.getByText('Show as table'))
+    expect(compare.getAllByRole('rowheader').map((cell) => cell.textContent)).toEqual([
       expect.stringMatching(/step 50$/), expect.stringMatching(/step 80$/),
     ])
   })
