@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * `npm run test:variants`: the tests that run WGSL kernels, once with each form of the kernels forced, and a table of what passed.
- * `-- --only subgroups` runs the variants whose text holds the word. Ends with 1 where anything failed. Takes twenty minutes or more.
+ * `-- --only subgroups` runs the variants whose text holds the word, `--files parity` the test files whose path does. Ends with 1 where
+ * anything failed. Takes half an hour or more.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,17 +22,19 @@ const variants = [
   'targetThreads=64', 'targetThreads=16384', 'submitMs=1',
 ]
 
-/** Ops, the model against PyTorch's numbers, the captured trainer, and sampling. */
-const files = [
+/** All that runs the kernels: ops, the model against PyTorch's and transformers' numbers, captured steps and passes, whole runs, and sampling. */
+const allFiles = [
   'src/ops/webgpuOps.browser.test.ts', 'src/webgpu/kernels.browser.test.ts', 'src/webgpu/matmul.browser.test.ts',
   'src/model/capturedTrainer.browser.test.ts', 'src/ops/samplingKernels.browser.test.ts', 'src/ops/webgpuSampling.browser.test.ts',
+  'src/model/passes.browser.test.ts', 'src/model/igpt.browser.test.ts', 'src/model/lookInside.browser.test.ts', 'src/checkpoint/parity.browser.test.ts',
+  'src/worker/session.browser.test.ts',
 ]
 
 const reports = mkdtempSync(join(tmpdir(), 'igpt-variants-'))
 process.env.IGPT_CHROMIUM = ensureChromium()
 
-/** @param {string} variant */
-async function run(variant) {
+/** @param {string} variant @param {string[]} files */
+async function run(variant, files) {
   const file = join(reports, 'report.json')
   rmSync(file, { force: true })
   const since = performance.now()
@@ -45,9 +48,11 @@ async function run(variant) {
   return { variant, passed: report?.numPassedTests ?? 0, failed: green ? failed : Math.max(failed, 1), seconds: (performance.now() - since) / 1000 }
 }
 
-const word = readOptions().get('only') ?? ''
+const options = readOptions()
+const word = options.get('only') ?? ''
 const results = []
-for (const variant of variants.filter((text) => text.includes(word))) results.push(await run(variant))
+const files = allFiles.filter((path) => (options.get('files') ?? '').split(',').some((part) => path.includes(part)))
+for (const variant of variants.filter((text) => text.includes(word))) results.push(await run(variant, files))
 rmSync(reports, { recursive: true, force: true })
 console.log('\n| variant | passed | failed | seconds |\n|---|---|---|---|')
 for (const { variant, passed, failed, seconds } of results) console.log(`| ${variant} | ${passed} | ${failed} | ${seconds.toFixed(0)} |`)

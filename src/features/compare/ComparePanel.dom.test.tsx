@@ -1,41 +1,21 @@
 /** Runs side by side over a fake worker: the list, the ticks, the charts' words, a pair, and folding back. */
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { pointRadii } from '../../charts/CheckpointsChart'
 import { lossRows } from '../../charts/LossChart'
 import type { RunConfig } from '../../core/config'
 import { commandById, runCommand } from '../../store/commands'
-import { createLab } from '../../store/controller'
-import { LabContext } from '../../store/hooks'
-import { createStores } from '../../store/stores'
-import { FakeWorker } from '../../worker/fakeWorker'
+import { closeLab, lab, openLab, worker } from '../../testSupport/labOnScreen'
 import { LossPanel } from '../loss/LossPanel'
 import { ProbesPanel } from '../probes/ProbesPanel'
 import { TrainingPanel } from '../setup/TrainingPanel'
 import { RunReadout } from '../transport/Transport'
 import { ComparePanel } from './ComparePanel'
 
-let worker: FakeWorker
-let lab: ReturnType<typeof createLab>
-
 beforeEach(async () => {
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
-  lab.boot('auto')
-  await worker.becomeReady()
-  render(
-    <LabContext.Provider value={lab}>
-      <RunReadout />
-      <TrainingPanel />
-      <LossPanel />
-      <ProbesPanel />
-      <ComparePanel />
-    </LabContext.Provider>,
-  )
+  await openLab(<><RunReadout /><TrainingPanel /><LossPanel /><ProbesPanel /><ComparePanel /></>)
 })
-afterEach(() => {
-  cleanup()
-  lab.dispose()
-})
+afterEach(closeLab)
 
 const region = (name: string) => within(screen.getByRole('region', { name }))
 const starts = () => worker.sent.filter((command) => command.kind === 'start').length

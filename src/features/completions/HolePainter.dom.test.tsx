@@ -1,30 +1,14 @@
 /** The hole painter over a fake worker: keys, pointer, ready-made holes, what is sent, and when it is refused. */
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ObjectiveKind } from '../../core/config'
-import { createLab } from '../../store/controller'
-import { LabContext } from '../../store/hooks'
-import { createStores } from '../../store/stores'
-import { FakeWorker } from '../../worker/fakeWorker'
+import { closeLab, lab, openLab, worker } from '../../testSupport/labOnScreen'
 import { CompletionsPanel } from './CompletionsPanel'
 
-let worker: FakeWorker
-let lab: ReturnType<typeof createLab>
-
 beforeEach(async () => {
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
-  lab.boot('auto')
-  await worker.becomeReady()
-  render(
-    <LabContext.Provider value={lab}>
-      <CompletionsPanel />
-    </LabContext.Provider>,
-  )
+  await openLab(<CompletionsPanel />)
 })
-afterEach(() => {
-  cleanup()
-  lab.dispose()
-})
+afterEach(closeLab)
 
 /** A run on 4 x 4 pixels; the form's four prompt rows are then held to three. */
 async function run(objective: ObjectiveKind): Promise<string> {

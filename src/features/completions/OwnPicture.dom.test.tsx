@@ -1,29 +1,15 @@
 /** A person's own picture over a fake worker: by file, paste and camera; what is sent, shown and refused, and that the camera goes off. */
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PicturePrompt } from '../../core/dataPreview'
-import { createLab } from '../../store/controller'
-import { LabContext } from '../../store/hooks'
-import { createStores } from '../../store/stores'
-import { FakeWorker } from '../../worker/fakeWorker'
+import { closeLab, lab, openLab, worker } from '../../testSupport/labOnScreen'
 import { CompletionsPanel } from './CompletionsPanel'
 
-let worker: FakeWorker
-let lab: ReturnType<typeof createLab>
-
 beforeEach(async () => {
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
-  lab.boot('auto')
-  await worker.becomeReady()
-  render(
-    <LabContext.Provider value={lab}>
-      <CompletionsPanel />
-    </LabContext.Provider>,
-  )
+  await openLab(<CompletionsPanel />)
 })
 afterEach(() => {
-  cleanup()
-  lab.dispose()
+  closeLab()
   vi.unstubAllGlobals()
 })
 

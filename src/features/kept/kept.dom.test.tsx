@@ -1,17 +1,13 @@
 /** The offer, the list of kept runs and their notices, over a fake worker and a fake storage: names, words, what is asked for. */
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
 import { LabError } from '../../core/failure'
-import { createLab } from '../../store/controller'
-import { LabContext } from '../../store/hooks'
 import type { KeptRun } from '../../store/kept'
 import { runName } from '../../store/runName'
-import { createStores } from '../../store/stores'
-import { digitsConfig, FakeWorker } from '../../worker/fakeWorker'
+import { closeLab, lab, openLab, worker } from '../../testSupport/labOnScreen'
+import { digitsConfig } from '../../worker/fakeWorker'
 
-let worker: FakeWorker
-let lab: ReturnType<typeof createLab>
 let runs: KeptRun[]
 
 const kept = (runId: string, over: Partial<KeptRun> = {}): KeptRun => ({
@@ -26,19 +22,9 @@ const storage = {
 beforeEach(async () => {
   runs = [kept('run-a'), kept('run-b', { status: 'finished', step: 1000 })]
   ;(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({ width: 1440, height: 900 })
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1, openKept: async () => storage })
-  lab.boot('auto')
-  await worker.becomeReady()
-  render(
-    <LabContext.Provider value={lab}>
-      <App onBackend={(choice) => lab.boot(choice)} />
-    </LabContext.Provider>,
-  )
+  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openKept: async () => storage })
 })
-afterEach(() => {
-  cleanup()
-  lab.dispose()
-})
+afterEach(closeLab)
 
 const offer = () => screen.findByRole('region', { name: 'An unfinished run' })
 const list = () => within(screen.getByRole('list', { name: 'Runs kept in this browser' }))

@@ -1,32 +1,17 @@
 /** Opened runs on the page, over a fake worker: what the buttons offer, what is sent, what an example changes and leaves alone. */
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
-import { createLab } from '../../store/controller'
-import { LabContext } from '../../store/hooks'
-import { createStores } from '../../store/stores'
-import { digitsConfig, FakeWorker, smallPreview } from '../../worker/fakeWorker'
-
-let worker: FakeWorker
-let lab: ReturnType<typeof createLab>
+import { closeLab, lab, openLab, worker } from '../../testSupport/labOnScreen'
+import { digitsConfig, smallPreview } from '../../worker/fakeWorker'
 
 const storage = { list: async () => [], read: async () => new Blob(['a run']), remove: async () => undefined }
 
 beforeEach(async () => {
   ;(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({ width: 1440, height: 900 })
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1, openKept: async () => storage })
-  lab.boot('auto')
-  await worker.becomeReady()
-  render(
-    <LabContext.Provider value={lab}>
-      <App onBackend={(choice) => lab.boot(choice)} />
-    </LabContext.Provider>,
-  )
+  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openKept: async () => storage })
 })
-afterEach(() => {
-  cleanup()
-  lab.dispose()
-})
+afterEach(closeLab)
 
 /** Answers the newest opening: the run stands there, paused at step 7. */
 function stand(runId: string): void {

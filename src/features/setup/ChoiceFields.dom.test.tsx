@@ -1,32 +1,15 @@
 /** Every choice and the numbers that go with it: reachable, explained, and refused by name. */
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { choiceFields } from '../../core/config'
-import { createLab } from '../../store/controller'
-import { LabContext } from '../../store/hooks'
-import { createStores } from '../../store/stores'
-import { FakeWorker } from '../../worker/fakeWorker'
+import { closeLab, lab, openLab } from '../../testSupport/labOnScreen'
 import { DatasetPanel } from './DatasetPanel'
 import { TrainingPanel } from './TrainingPanel'
 
-let lab: ReturnType<typeof createLab>
-
 beforeEach(async () => {
-  let worker = new FakeWorker()
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
-  lab.boot('auto')
-  await worker.becomeReady()
-  render(
-    <LabContext.Provider value={lab}>
-      <DatasetPanel />
-      <TrainingPanel />
-    </LabContext.Provider>,
-  )
+  await openLab(<><DatasetPanel /><TrainingPanel /></>)
 })
-afterEach(() => {
-  cleanup()
-  lab.dispose()
-})
+afterEach(closeLab)
 
 const config = () => lab.stores.settings.getState().config
 const describedBy = (element: HTMLElement) =>

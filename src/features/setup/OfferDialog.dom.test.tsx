@@ -1,17 +1,12 @@
 /** Opened images before they are accepted: what is shown, what choices ask of the worker, and what Accept and Cancel leave. */
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { DatasetSummary, OpenedLook } from '../../core/dataPreview'
 import { packClusters } from '../../core/paletteColours'
-import { createLab } from '../../store/controller'
-import { LabContext } from '../../store/hooks'
-import { createStores } from '../../store/stores'
+import { closeLab, lab, openLab, worker } from '../../testSupport/labOnScreen'
 import { FakeWorker, smallPreview } from '../../worker/fakeWorker'
 import { DatasetPanel } from './DatasetPanel'
 import { OfferDialog } from './OfferDialog'
-
-let worker: FakeWorker
-let lab: ReturnType<typeof createLab>
 
 const summary: DatasetSummary = {
   id: 'own', label: 'Your pictures', nativePx: 24, channels: 3, trainImages: 12, testImages: 3, licence: 'yours',
@@ -23,20 +18,9 @@ const look: OpenedLook = {
 }
 
 beforeEach(async () => {
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
-  lab.boot('auto')
-  await worker.becomeReady()
-  render(
-    <LabContext.Provider value={lab}>
-      <DatasetPanel />
-      <OfferDialog />
-    </LabContext.Provider>,
-  )
+  await openLab(<><DatasetPanel /><OfferDialog /></>)
 })
-afterEach(() => {
-  cleanup()
-  lab.dispose()
-})
+afterEach(closeLab)
 
 const config = () => lab.stores.settings.getState().config
 const last = <K extends Parameters<FakeWorker['last']>[0]>(kind: K) => worker.last(kind)

@@ -1,34 +1,18 @@
 /** Images from the web and kept sets, as far as the page goes: what is asked of the worker, and what is told before anything is fetched. */
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { KeptSet } from '../../core/dataPreview'
-import { createLab } from '../../store/controller'
-import { LabContext } from '../../store/hooks'
-import { createStores } from '../../store/stores'
-import { FakeWorker } from '../../worker/fakeWorker'
+import { closeLab, lab, openLab, worker } from '../../testSupport/labOnScreen'
 import { DatasetPanel } from './DatasetPanel'
-
-let worker: FakeWorker
-let lab: ReturnType<typeof createLab>
 
 const kept = (id: string, label: string, trainImages: number): KeptSet =>
   ({ id, label, nativePx: 32, channels: 3, trainImages, testImages: 10, classes: 2, bytes: 5e6, keptAt: 1 })
 const [ships, cats, moreCats] = [kept('own-00000000000000aa', 'Ships', 40), kept('own-00000000000000bb', 'Cats', 50), kept('own-00000000000000cc', 'Cats', 90)]
 
 beforeEach(async () => {
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
-  lab.boot('auto')
-  await worker.becomeReady()
-  render(
-    <LabContext.Provider value={lab}>
-      <DatasetPanel />
-    </LabContext.Provider>,
-  )
+  await openLab(<DatasetPanel />)
 })
-afterEach(() => {
-  cleanup()
-  lab.dispose()
-})
+afterEach(closeLab)
 
 const config = () => lab.stores.settings.getState().config
 

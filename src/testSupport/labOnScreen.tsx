@@ -1,0 +1,24 @@
+/** Test support: parts of the page over a fake worker that is ready, one lab a test. Never imported by shipped code. */
+import { cleanup, render } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { createLab, type LabOptions } from '../store/controller'
+import { LabContext } from '../store/hooks'
+import { createStores } from '../store/stores'
+import { FakeWorker } from '../worker/fakeWorker'
+
+/** The newest worker that the lab made, and the lab. */
+export let worker: FakeWorker
+export let lab: ReturnType<typeof createLab>
+
+/** @param ui what is drawn; as a function where it needs the lab */
+export async function openLab(ui: ReactNode | (() => ReactNode), options: LabOptions = {}): Promise<void> {
+  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1, ...options })
+  lab.boot('auto')
+  await worker.becomeReady()
+  render(<LabContext.Provider value={lab}>{typeof ui === 'function' ? ui() : ui}</LabContext.Provider>)
+}
+
+export function closeLab(): void {
+  cleanup()
+  lab.dispose()
+}
