@@ -29,6 +29,26 @@ describe('createEventQueue', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
+  it('lets the run\'s own pictures wait, and draws those that were asked for as they come', () => {
+    const seen: string[] = []
+    const queue = createEventQueue((event) => { seen.push(`${event.kind} ${'setId' in event ? event.setId : ''}`) }, 100)
+    const begin = (setId: string, pinned: boolean): LabEvent => ({
+      kind: 'completionStart', setId, pinned, runId: 'run', step: 1, nPx: 2, grid: 2, originals: new Uint16Array(), order: null, drawn: new Uint8Array(4), sequences: 1,
+      settings: { promptRows: 0, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 0, fill: 'raster', fillRounds: 1, hole: null },
+    })
+    const rows = (setId: string): LabEvent => ({
+      kind: 'completionRows', setId, runId: 'run', step: 1, from: 0, to: 2, tokens: new Uint16Array(2), entropy: new Float32Array(2),
+    })
+    const end = (setId: string): LabEvent => ({ kind: 'completionEnd', setId, runId: 'run', step: 1, outcome: 'done' })
+    for (const event of [begin('own', true), rows('own'), end('own')]) queue.take(event)
+    expect(seen).toEqual(['completionStart own'])
+    for (const event of [begin('asked', false), rows('asked')]) queue.take(event)
+    expect(seen.slice(-3)).toEqual(['completionEnd own', 'completionStart asked', 'completionRows asked'])
+    queue.take(end('asked'))
+    queue.take(rows('asked'))
+    expect(seen.at(-1)).toBe('completionEnd asked')
+  })
+
   it('rests three times as long as drawing took', () => {
     const seen: number[] = []
     const queue = createEventQueue((event) => {

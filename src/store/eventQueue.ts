@@ -1,7 +1,7 @@
 /**
  * Events that may come faster than a page can be drawn wait here and are applied together; all others are applied at once, after those
  * before them. So a model that takes a thousand steps a second does not leave a page without time for its person: however slow the drawing,
- * most of the page's time stays free.
+ * most of the page's time stays free. Pictures that the person asked for are drawn as they come.
  */
 import type { LabEvent } from '../worker/protocol'
 
@@ -25,8 +25,16 @@ export interface EventQueue {
  */
 export function createEventQueue(apply: (event: LabEvent) => void, everyMs: number): EventQueue {
   let waiting: LabEvent[] = []
+  /** Sets of pictures that were asked for and are not whole yet. */
+  const asked = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | null = null
 
+  const mayWait = (event: LabEvent): boolean => {
+    if (event.kind === 'completionStart' && !event.pinned) asked.add(event.setId)
+    const wanted = 'setId' in event && asked.has(event.setId)
+    if (event.kind === 'completionEnd') asked.delete(event.setId)
+    return frequent.has(event.kind) && !wanted
+  }
   const applyAll = () => {
     const events = waiting
     waiting = []
@@ -47,7 +55,7 @@ export function createEventQueue(apply: (event: LabEvent) => void, everyMs: numb
     take(event) {
       if (everyMs === 0) return apply(event)
       waiting.push(event)
-      if (!frequent.has(event.kind)) applyAll()
+      if (!mayWait(event)) applyAll()
       else if (timer === null) draw()
     },
     flush: applyAll,
