@@ -33,7 +33,7 @@ function findPython() {
   const folder = join(work, 'venv')
   run(base, ['-m', 'venv', folder])
   const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
-  run(python, ['-m', 'pip', 'install', '--quiet', 'torch', 'transformers', 'safetensors', 'pillow', 'numpy'])
+  run(python, ['-m', 'pip', 'install', '--quiet', 'torch==2.13.0', 'transformers==5.23.0', 'safetensors', 'pillow', 'numpy'])
   return python
 }
 
