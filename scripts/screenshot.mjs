@@ -36,8 +36,11 @@ try {
   await page.evaluate('window.igptLab.ready')
   if (step > 0) {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
-    const reached = `(() => { const { run, probes } = window.igptLab.state(); return (run?.step ?? 0) >= ${step} && probes.some((p) => p.step >= ${step} - 99) })()`
-    await page.waitForFunction(reached, null, { timeout: 1_800_000, polling: 250 })
+    // A function, not a text: the page's policy lets no text be evaluated.
+    await page.waitForFunction((wanted) => {
+      const { run, probes } = window.igptLab.state()
+      return (run?.step ?? 0) >= wanted && probes.some((probe) => probe.step >= wanted - 99)
+    }, step, { timeout: 1_800_000, polling: 250 })
     // One more moment, so that the last completions stand whole.
     await page.waitForTimeout(4000)
     await page.evaluate('window.igptLab.pause()')
