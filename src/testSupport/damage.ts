@@ -3,20 +3,11 @@
  * do. Blind changes (bits, cuts, splices) and ones that aim at what formats have in common: lengths, counts and digits.
  */
 import type { Rng } from '../core/rng'
+import { concatBytes } from '../data/rawDataset'
 
 /** Numbers that lengths and counts are wrong by, or wrong as. */
 const extremes = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff]
 const numbers = ['-1', '0', '1e9', '4294967296', '9007199254740993', '1e308', '-0.5', 'null', '[]', '"x"', '999999999999999999999']
-
-function joined(...parts: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
-}
 
 /** Reads a number of 1, 2 or 4 bytes at a place, of either byte order, and writes it back off by a little, scaled, or as an extreme. */
 function bendNumber(bytes: Uint8Array, at: number, rng: Rng): void {
@@ -38,7 +29,7 @@ function bendDigits(bytes: Uint8Array, at: number, rng: Rng): Uint8Array {
   while (to < bytes.length && isDigit(bytes[to])) to += 1
   if (from === bytes.length) return bytes
   const text = new TextEncoder().encode(numbers[rng.int(numbers.length)])
-  return joined(bytes.subarray(0, from), text, bytes.subarray(to))
+  return concatBytes([bytes.subarray(0, from), text, bytes.subarray(to)])
 }
 
 /** One change; the first bytes, where headers are, and the last, where zip and Parquet have theirs, are hit as often as all others. */
@@ -50,11 +41,11 @@ function change(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
   if (kind === 0) bytes[at] ^= 1 << rng.int(8)
   else if (kind === 1) bytes[at] = rng.int(256)
   else if (kind === 2) return bytes.slice(0, at)
-  else if (kind === 3) return joined(bytes.subarray(0, at), bytes.subarray(at + length))
-  else if (kind === 4) return joined(bytes.subarray(0, at), bytes.subarray(Math.max(0, at - length)))
+  else if (kind === 3) return concatBytes([bytes.subarray(0, at), bytes.subarray(at + length)])
+  else if (kind === 4) return concatBytes([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - length))])
   else if (kind === 5) bytes.fill([0, 255, 0x37, 0x7f][rng.int(4)], at, at + [1, 2, 4, 8][rng.int(4)])
-  else if (kind === 6) return joined(bytes.subarray(0, at), other.subarray(rng.int(other.length + 1)))
-  else if (kind === 7) return joined(bytes.subarray(0, at), Uint8Array.from({ length }, () => rng.int(256)), bytes.subarray(at))
+  else if (kind === 6) return concatBytes([bytes.subarray(0, at), other.subarray(rng.int(other.length + 1))])
+  else if (kind === 7) return concatBytes([bytes.subarray(0, at), Uint8Array.from({ length }, () => rng.int(256)), bytes.subarray(at)])
   else if (kind === 8) return bendDigits(bytes, at, rng)
   else bendNumber(bytes, at, rng)
   return bytes

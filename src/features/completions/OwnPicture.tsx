@@ -8,6 +8,7 @@ import { toFailure, type Failure } from '../../core/failure'
 import { completionSettings } from '../../store/commands'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
+import { FileInput } from '../../ui/FileInput'
 import { Notice } from '../../ui/Notice'
 import { PixelImage } from '../../ui/PixelImage'
 import { Camera } from './Camera'
@@ -133,18 +134,7 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
             />
           )}
           {prompt && <Reading prompt={prompt} />}
-          <input
-            ref={input}
-            type="file"
-            hidden
-            accept="image/png,image/jpeg,image/webp"
-            aria-label="Picture to complete"
-            onChange={(event) => {
-              const [file] = event.target.files ?? []
-              event.target.value = ''
-              takeFile(file)
-            }}
-          />
+          <FileInput label="Picture to complete" input={input} accept="image/png,image/jpeg,image/webp" onFiles={([file]) => takeFile(file)} />
         </div>
       </details>
     </div>

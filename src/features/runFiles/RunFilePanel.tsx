@@ -1,11 +1,12 @@
 /** Whole runs as files: out, in, and the shipped examples. Keeping runs in the browser is another panel's. */
-import { useState, type DragEvent } from 'react'
+import { useState } from 'react'
 import { toFailure, type Failure } from '../../core/failure'
 import { commandById, runCommand } from '../../store/commands'
 import type { Example } from '../../store/examples'
 import { useLab, useLabState } from '../../store/hooks'
 import { tellFailure } from '../../store/tellFailure'
 import { Button } from '../../ui/Button'
+import { DropZone } from '../../ui/DropZone'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import './runFiles.css'
@@ -66,32 +67,17 @@ function Examples() {
 
 export function RunFilePanel() {
   const lab = useLab()
-  const [over, setOver] = useState(false)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    const [file] = event.dataTransfer.files
+  const drop = (transfer: DataTransfer) => {
+    const [file] = transfer.files
     if (file) void tellFailure(lab, lab.openRunFile(file, file.name))
   }
   return (
-    <div
-      className={over ? 'run-drop over' : 'run-drop'}
-      onDrop={drop}
-      onDragEnter={(event) => event.preventDefault()}
-      // Leaving a part of the panel for another is no leaving.
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
-      }}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-    >
+    <DropZone className="run-drop" onDrop={drop}>
       <Panel title="Run files">
         <p className="small quiet">A run file (.igpt) holds all of a run. It opens here or on another machine as it was, and goes on from there.</p>
         <FileButtons />
         <Examples />
       </Panel>
-    </div>
+    </DropZone>
   )
 }

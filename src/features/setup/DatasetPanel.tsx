@@ -1,7 +1,7 @@
 /** What is learned: the set, the person's own files, how pixels become colours, and what that costs in error. */
-import { useState, type DragEvent } from 'react'
 import { isOwnSet } from '../../core/config'
 import { useLab, useLabState } from '../../store/hooks'
+import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/droppedFiles'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
@@ -43,30 +43,15 @@ export function DatasetPanel() {
   const state = useLabState('lab', (all) => all)
   const dataset = useLabState('settings', ({ config }) => config.dataset)
   const folded = useLabState('settings', ({ config }) => config.split === 'foldBack')
-  const [over, setOver] = useState(false)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    const opened = droppedFiles(event.dataTransfer).then(async (found) => {
+  const drop = (transfer: DataTransfer) => {
+    const opened = droppedFiles(transfer).then(async (found) => {
       if (found.length > 0) await lab.openFiles(found.map(({ file }) => file), found.map(({ path }) => path))
     })
     // A failure of reading is on show already.
     void opened.catch(() => undefined)
   }
   return (
-    <div
-      className={over ? 'drop over' : 'drop'}
-      onDrop={drop}
-      // Leaving a part of the panel for another, or for the frame drawn over all, is no leaving: it would flicker, and lose drops.
-      onDragEnter={(event) => event.preventDefault()}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
-      }}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-    >
+    <DropZone className="drop" onDrop={drop}>
       <Panel title="Dataset" tools={<FilePicker />}>
         {state.openingFiles && <OpeningProgress />}
         {state.openFailure && <Notice failure={state.openFailure} />}
@@ -91,6 +76,6 @@ export function DatasetPanel() {
           <p className="small quiet waiting">{state.prepareFailure ? 'No images are prepared.' : 'Preparing the images…'}</p>
         )}
       </Panel>
-    </div>
+    </DropZone>
   )
 }

@@ -4,6 +4,7 @@ import { clustersOfRun } from '../../core/paletteColours'
 import { paletteJson, paletteNpy } from '../../core/paletteExport'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
+import { FileInput } from '../../ui/FileInput'
 import { download, fileName } from '../../ui/download'
 import { Notice } from '../../ui/Notice'
 
@@ -28,19 +29,8 @@ export function PaletteFile() {
         <Button label="Save as JSON" size="small" blocked={unsaved} onClick={() => clusters && save('json', paletteJson(clusters))} />
         <Button label="Save as .npy" size="small" blocked={unsaved} onClick={() => clusters && save('npy', paletteNpy(clusters))} />
       </div>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        accept=".npy,.json"
-        aria-label="Palette file"
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          event.target.value = ''
-          // A failure is on show already.
-          if (file) void lab.openPalette(file).catch(() => undefined)
-        }}
-      />
+      {/* A failure is on show already. */}
+      <FileInput label="Palette file" input={input} accept=".npy,.json" onFiles={([file]) => void lab.openPalette(file).catch(() => undefined)} />
     </details>
   )
 }

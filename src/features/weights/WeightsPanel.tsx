@@ -1,8 +1,8 @@
 /** Weights in and out: the run's model for elsewhere, and a model from elsewhere as a run. Nothing leaves the machine by itself. */
-import { useState, type DragEvent } from 'react'
 import { commandById, runCommand } from '../../store/commands'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
+import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/droppedFiles'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
@@ -42,28 +42,13 @@ function Reading() {
 export function WeightsPanel() {
   const lab = useLab()
   const { importing, failure } = useLabState('transfer', (state) => state)
-  const [over, setOver] = useState(false)
   // A failure of reading is on show already.
   const open = (files: File[]) => void lab.importWeights(files).catch(() => undefined)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    void droppedFiles(event.dataTransfer).then((found) => { if (found.length > 0) open(found.map(({ file }) => file)) }, () => undefined)
+  const drop = (transfer: DataTransfer) => {
+    void droppedFiles(transfer).then((found) => { if (found.length > 0) open(found.map(({ file }) => file)) }, () => undefined)
   }
   return (
-    <div
-      className={over ? 'weights-drop over' : 'weights-drop'}
-      onDrop={drop}
-      onDragEnter={(event) => event.preventDefault()}
-      // Leaving a part of the panel for another is no leaving.
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
-      }}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-    >
+    <DropZone className="weights-drop" onDrop={drop}>
       <Panel title="Weights" className="weights-panel">
         <p className="small quiet">This run's model for elsewhere: a folder for Hugging Face transformers, or the bare tensors.</p>
         <ExportButtons />
@@ -79,6 +64,6 @@ export function WeightsPanel() {
           </Notice>
         )}
       </Panel>
-    </div>
+    </DropZone>
   )
 }
