@@ -13,7 +13,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = 'src/wasm/assembly'
 const output = 'src/wasm/build'
 /** Files whose exports become the module's exports; the others are imported by these. */
-const entries = ['matmul', 'rmsNorm', 'activation', 'attention', 'attentionGrad', 'attentionCached', 'crossEntropy', 'embed', 'adamw', 'dropout', 'bias']
+const entries = [
+  'matmul', 'rmsNorm', 'activation', 'attention', 'attentionGrad', 'attentionCached', 'crossEntropy', 'embed', 'embedNext', 'drawTokens',
+  'adamw', 'dropout', 'bias',
+]
 // No runtime and no data: the module lives in memory that Emscripten laid out. A test reads the binaries' sections.
 const common = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '--noAssert', '-O3', '--enable', 'simd']
 // A shared memory's import must state a maximum; 65536 pages are the 4 GiB that tfjs-wasm states.

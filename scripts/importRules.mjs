@@ -18,7 +18,7 @@ export const allowedImports = {
   wasm: ['core', 'ops'],
   webgpu: ['core', 'ops'],
   ops: ['core', 'wasm', 'webgpu'],
-  model: ['core', 'data', 'ops', 'webgpu'],
+  model: ['core', 'data', 'ops', 'wasm', 'webgpu'],
   probe: ['core', 'data', 'ops', 'model'],
   checkpoint: ['core', 'data', 'ops', 'model', 'worker/protocol'],
   vqvae: ['core', 'data', 'ops', 'model'],

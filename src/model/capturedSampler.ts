@@ -8,32 +8,20 @@ import { pixelKey } from '../core/counterNoise'
 import { adopt } from '../ops/adopt'
 import { GpuCache } from '../ops/attention/cachedWebgpu'
 import { drawSettings, drawTokensGpu } from '../ops/drawTokens/webgpu'
-import { embed } from '../ops/embed/embed'
 import { embedNextGpu } from '../ops/embed/nextWebgpu'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
-import { block, readout } from './igpt'
+import { numbersAPixel, pixelsOf, prefixDrawn } from './drawnNumbers'
+import { onePosition, prefixPositions } from './position'
 import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
 import type { IgptShape } from './weights'
-
-/** Of one pixel in `drawn`: token and entropy. */
-const numbersAPixel = 2
 
 /** A tensor on the GPU that outlives every tidy, beginning with `values`; the caller disposes it. */
 function kept(runtime: GpuRuntime, shape: number[], values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): tf.Tensor {
   const tensor = tf.keep(adopt(runtime.output(shape)))
   runtime.gpu.device.queue.writeBuffer(runtime.inPlace(tensor).buffer, 0, values)
   return tensor
-}
-
-/** The prefix as the draw would have left it: (T, N, 2), entropy 0. */
-function prefixDrawn({ prefix, prefixLength, sequences }: SampleRequest): Float32Array<ArrayBuffer> {
-  const drawn = new Float32Array(prefixLength * sequences * numbersAPixel)
-  for (let n = 0; n < sequences; n += 1) {
-    for (let i = 0; i < prefixLength; i += 1) drawn[(i * sequences + n) * numbersAPixel] = prefix[n * prefixLength + i]!
-  }
-  return drawn
 }
 
 export class CapturedSampler implements PixelSource {
@@ -118,31 +106,15 @@ export class CapturedSampler implements PixelSource {
     const { runtime, weights, prefix } = this
     if (!prefix) return
     const none = runtime.scalars.put(Uint32Array.of(0))
-    let h = embed(prefix, weights.wte, weights.wpe, weights.sos)
-    weights.blocks.forEach((w, l) => { h = block(h, w, (qkv) => this.caches[l]!.append(qkv, none)) })
+    prefixPositions(weights, prefix, (layer, qkv) => this.caches[layer]!.append(qkv, none))
   }
 
   /** Everything of one position, once. */
   private encodePosition(): void {
     const { runtime, weights, cursor, drawn, settings } = this
     const position = runtime.slice(cursor)
-    let h = embedNextGpu(runtime, { drawn, cursor, wte: weights.wte, wpe: weights.wpe, sos: weights.sos })
-    weights.blocks.forEach((w, l) => { h = block(h, w, (qkv) => this.caches[l]!.append(qkv, position)) })
-    const logits = readout(h, weights).reshape<tf.Tensor2D>([this.request.sequences, weights.wte.shape[0]])
+    const next = embedNextGpu(runtime, { drawn, cursor, wte: weights.wte, wpe: weights.wpe, sos: weights.sos })
+    const logits = onePosition(weights, next, (layer, qkv) => this.caches[layer]!.append(qkv, position))
     drawTokensGpu(runtime, { logits, settings, cursor, drawn })
   }
-}
-
-/** Pixels of a row as the staging buffer has them, position by position, as (sequences, positions). */
-function pixelsOf(numbers: Float32Array, sequences: number, positions: number): DrawnPixels {
-  const tokens = new Uint16Array(sequences * positions)
-  const entropy = new Float32Array(sequences * positions)
-  for (let i = 0; i < positions; i += 1) {
-    for (let n = 0; n < sequences; n += 1) {
-      const at = (i * sequences + n) * numbersAPixel
-      tokens[n * positions + i] = numbers[at]!
-      entropy[n * positions + i] = numbers[at + 1]!
-    }
-  }
-  return { tokens, entropy }
 }

@@ -4,14 +4,14 @@ import { pixelKey, type Words } from '../core/counterNoise'
 import { cachedAttentionImplementations, type KvCache } from '../ops/attention/cached'
 import { drawTokens, type Draw } from '../ops/drawTokens/drawTokens'
 import { embed, embedNext } from '../ops/embed/embed'
-import { block, readout } from './igpt'
+import { readout } from './igpt'
 import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
+import { throughCaches } from './position'
 import type { IgptShape } from './weights'
 
 /** Runs S new positions through all layers and gives the logits (N, V) of the last. */
 function advance(weights: AutoregressiveWeights, embedded: tf.Tensor3D, caches: KvCache[]): tf.Tensor2D {
-  let h = embedded
-  weights.blocks.forEach((w, l) => { h = block(h, w, (qkv) => caches[l]!.append(qkv)) })
+  const h = throughCaches(weights, embedded, (layer, qkv) => caches[layer]!.append(qkv))
   const [sequences, added, width] = h.shape
   const last = h.slice([0, added - 1, 0], [sequences, 1, width])
   return readout(last, weights).reshape([sequences, weights.wte.shape[0]])
@@ -34,7 +34,9 @@ export class EagerSampler implements PixelSource {
   /** Drawn and not yet read. */
   private row: Draw[] = []
 
-  constructor(private readonly weights: AutoregressiveWeights, { positions, nHead, nEmbd }: IgptShape, private readonly request: SampleRequest) {
+  constructor(
+    private readonly weights: AutoregressiveWeights, { positions, nHead, nEmbd }: IgptShape, private readonly request: SampleRequest,
+  ) {
     const { createCache } = cachedAttentionImplementations.current()
     this.key = pixelKey(request.rng)
     this.caches = weights.blocks.map(() => createCache({ batch: request.sequences, capacity: positions, nHead, nEmbd }))

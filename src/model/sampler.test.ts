@@ -12,14 +12,14 @@ import { logits } from './igpt'
 import type { SampleRequest } from './pixelSource'
 import { sample } from './sampler'
 import { tinyShape, tinyWeights } from './tinyFixture'
+import { weightShapes, WeightSet, type IgptShape } from './weights'
 
 const { positions, nVocab } = tinyShape
 
-async function collect(request: SampleRequest): Promise<{ tokens: number[][]; spans: [number, number][] }> {
-  const set = tinyWeights()
+async function collect(request: SampleRequest, set = tinyWeights()): Promise<{ tokens: number[][]; spans: [number, number][] }> {
   const tokens: number[][] = Array.from({ length: request.sequences }, () => [])
   const spans: [number, number][] = []
-  for await (const span of sample(set.weights, tinyShape, request)) {
+  for await (const span of sample(set.weights, set.shape, request)) {
     spans.push([span.from, span.to])
     const width = span.to - span.from
     tokens.forEach((row, n) => row.push(...span.tokens.subarray(n * width, (n + 1) * width)))
@@ -29,15 +29,16 @@ async function collect(request: SampleRequest): Promise<{ tokens: number[][]; sp
 }
 
 /** The same draw without a cache: all logits are computed again for every pixel. */
-async function recompute({ prefix, prefixLength, sequences, temperature, topK, rng }: SampleRequest): Promise<number[][]> {
-  const set = tinyWeights()
+async function recompute(asked: SampleRequest, set = tinyWeights()): Promise<number[][]> {
+  const { prefix, prefixLength, sequences, temperature, topK, rng } = asked
+  const { nVocab } = set.shape
   const key = pixelKey(rng)
   const images = Array.from({ length: sequences }, (_, n) => [...prefix.subarray(n * prefixLength, (n + 1) * prefixLength)])
   for (let i = prefixLength; i < positions; i += 1) {
     const noise = gumbelNoise({ key, position: i }, sequences, nVocab)
     images.forEach((image, n) => {
       const padded = [...image, ...new Array<number>(positions - image.length).fill(0)]
-      const all = tf.tidy(() => logits(set.weights, tinyShape, tf.tensor2d(padded, [1, positions], 'int32')).dataSync())
+      const all = tf.tidy(() => logits(set.weights, set.shape, tf.tensor2d(padded, [1, positions], 'int32')).dataSync())
       const row = [...all.subarray(i * nVocab, (i + 1) * nVocab)]
       const kept = topK > 0 ? [...row].sort((a, b) => b - a)[topK - 1]! : -Infinity
       const scores = row.map((logit, v) => (logit < kept ? -Infinity : logit / temperature + noise[n * nVocab + v]!))
@@ -46,6 +47,14 @@ async function recompute({ prefix, prefixLength, sequences, temperature, topK, r
   }
   set.dispose()
   return images.map((image) => image.slice(prefixLength))
+}
+
+/** Weights of another kind of model, random but the same each time. */
+function randomWeights(over: Partial<IgptShape>): WeightSet {
+  const shape = { ...tinyShape, ...over }
+  const rng = new Rng(8)
+  const values = (dims: number[]) => Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, () => 0.4 * rng.normal())
+  return WeightSet.trainable(shape, new Map(weightShapes(shape).map(([name, dims]) => [name, values(dims)])))
 }
 
 const request = (over: Partial<SampleRequest>): SampleRequest => ({
@@ -69,6 +78,25 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('sampling on %s', (
     const { tokens } = await collect(asked)
     expect(tokens).toEqual(await recompute(asked))
   })
+
+  it.each<[string, Partial<IgptShape>]>([
+    ['with biases', { biases: true }], ['whose head is tied', { tiedHead: true }], ['of 300 colours', { nVocab: 300 }],
+  ])('a model %s too', async (_, kind) => {
+    const asked = request({ prefix: Uint16Array.from({ length: 9 }, (__, i) => i % nVocab), prefixLength: 3, topK: 4 })
+    const { tokens } = await collect(asked, randomWeights(kind))
+    expect(tokens).toEqual(await recompute(asked, randomWeights(kind)))
+    expect(new Set(tokens.flat()).size).toBeGreaterThan(1)
+  })
+
+  it('leaves no tensor behind, when finished and when stopped half-way', async () => {
+    await collect(request({}))
+    const { numTensors, numDataBuffers } = tf.memory()
+    await collect(request({}))
+    const set = tinyWeights()
+    for await (const span of sample(set.weights, tinyShape, request({}))) if (span.to >= 3) break
+    set.dispose()
+    expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers })
+  })
 })
 
 describe('sampling', () => {
@@ -90,17 +118,6 @@ describe('sampling', () => {
   it('refuses a model of masked pixels', async () => {
     const set = tinyWeights()
     await expect(sample({ ...set.weights, sos: null }, tinyShape, request({})).next()).rejects.toThrow(/masked/)
-    set.dispose()
-  })
-
-  it('leaves no tensor behind, when finished and when stopped half-way', async () => {
-    const before = tf.memory().numTensors
-    await collect(request({}))
-    expect(tf.memory().numTensors).toBe(before)
-    const set = tinyWeights()
-    const alive = tf.memory().numTensors
-    for await (const span of sample(set.weights, tinyShape, request({}))) if (span.to >= 3) break
-    expect(tf.memory().numTensors).toBe(alive)
     set.dispose()
   })
 

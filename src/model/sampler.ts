@@ -4,10 +4,12 @@
  * the whole image. Chance comes by the Gumbel-max trick: noise is added to the logits and the largest
  * taken (ops/drawTokens), which stays on the device and is the same for the same seed.
  */
+import { activeWasmKernels } from '../ops/wasmOps'
 import { activeGpuRuntime } from '../ops/webgpuOps'
 import { CapturedSampler } from './capturedSampler'
 import { EagerSampler } from './eagerSampler'
-import type { AutoregressiveWeights, SampledSpan, SampleRequest } from './pixelSource'
+import type { AutoregressiveWeights, PixelSource, SampledSpan, SampleRequest } from './pixelSource'
+import { WasmSampler } from './wasmSampler'
 import type { IgptShape, IgptWeights } from './weights'
 
 /**
@@ -19,8 +21,7 @@ import type { IgptShape, IgptWeights } from './weights'
 export async function* sample(weights: IgptWeights, shape: IgptShape, request: SampleRequest): AsyncGenerator<SampledSpan> {
   const { prefixLength, rowLength } = request
   if (!isAutoregressive(weights)) throw new RangeError('A model of masked pixels cannot draw them one after another.')
-  const runtime = activeGpuRuntime()
-  const source = runtime ? new CapturedSampler(runtime, weights, shape, request) : new EagerSampler(weights, shape, request)
+  const source = sourceOf(weights, shape, request)
   try {
     for (let from = prefixLength; from < shape.positions;) {
       const to = Math.min(shape.positions, (Math.floor(from / rowLength) + 1) * rowLength)
@@ -30,6 +31,14 @@ export async function* sample(weights: IgptWeights, shape: IgptShape, request: S
   } finally {
     source.dispose()
   }
+}
+
+/** The quickest way that the backend in use has; all draw the same pixels. */
+function sourceOf(weights: AutoregressiveWeights, shape: IgptShape, request: SampleRequest): PixelSource {
+  const runtime = activeGpuRuntime()
+  if (runtime) return new CapturedSampler(runtime, weights, shape, request)
+  const kernels = activeWasmKernels()
+  return kernels ? new WasmSampler(kernels, weights, shape, request) : new EagerSampler(weights, shape, request)
 }
 
 const isAutoregressive = (weights: IgptWeights): weights is AutoregressiveWeights => weights.sos !== null

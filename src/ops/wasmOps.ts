@@ -1,10 +1,10 @@
 /** Makes the SIMD kernels the wasm backend's implementation of every op. */
+import * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../wasm/kernels'
 import { adamwImplementations } from './adamw/adamw'
 import { adamwWasm } from './adamw/wasm'
 import { attentionImplementations } from './attention/attention'
-import { cachedAttentionImplementations } from './attention/cached'
-import { attentionWasm, cachedAttentionWasm } from './attention/wasm'
+import { attentionWasm } from './attention/wasm'
 import { biasImplementations } from './bias/bias'
 import { biasWasm } from './bias/wasm'
 import { crossEntropyImplementations } from './crossEntropy/crossEntropy'
@@ -13,6 +13,7 @@ import { dropoutImplementations } from './dropout/dropout'
 import { dropoutWasm } from './dropout/wasm'
 import { embedImplementations } from './embed/embed'
 import { embedWasm } from './embed/wasm'
+import { isReferenceForced } from './implementation'
 import { linearImplementations } from './linear/linear'
 import { linearWasm } from './linear/wasm'
 import { linearTransposedImplementations } from './linearTransposed/linearTransposed'
@@ -24,12 +25,19 @@ import { quickGeluWasm } from './quickGelu/wasm'
 import { rmsNormImplementations } from './rmsNorm/rmsNorm'
 import { rmsNormWasm } from './rmsNorm/wasm'
 
+let registered: Kernels | null = null
+
+/** The kernels that run now: null on another backend, before any were registered, and where reference compositions are forced. */
+export function activeWasmKernels(): Kernels | null {
+  return tf.getBackend() === 'wasm' && !isReferenceForced() ? registered : null
+}
+
 /** @param kernels loaded into the memory of the wasm backend in use; they stay the caller's */
 export function registerWasmOps(kernels: Kernels): void {
+  registered = kernels
   adamwImplementations.register('wasm', adamwWasm(kernels))
   attentionImplementations.register('wasm', attentionWasm(kernels))
   biasImplementations.register('wasm', biasWasm(kernels))
-  cachedAttentionImplementations.register('wasm', cachedAttentionWasm(kernels))
   crossEntropyImplementations.register('wasm', crossEntropyWasm(kernels))
   dropoutImplementations.register('wasm', dropoutWasm(kernels))
   embedImplementations.register('wasm', embedWasm(kernels))

@@ -100,11 +100,24 @@ describe.each(VARIANTS)('%s attention', variant => {
     const [keys, values] = [tf.fill([b, tMax, c], NaN), tf.fill([b, tMax, c], NaN)]
     let past = 0
     for (const portion of portions) {
-      const y = kernels.attentionCached(whole.slice([0, past, 0], [b, portion, 3 * c]), keys, values, past, heads)
+      const y = kernels.attentionCached(whole.slice([0, past, 0], [b, portion, 3 * c]), keys, values, tf.tensor1d([past], 'int32'), heads)
       expectClose(numbersOf(y), numbersOf(expected.slice([0, past, 0], [b, portion, c])), TOLERANCE)
       past += portion
     }
     expect(numbersOf(keys.slice([0, 0, 0], [b, t, c]))).toEqual(numbersOf(whole.slice([0, 0, c], [b, t, c])))
-    expect(() => kernels.attentionCached(whole, keys, values, tMax - t + 1, heads)).toThrow('do not fit')
+    const tooMany = tf.zeros([b, tMax + 1, 3 * c])
+    expect(() => kernels.attentionCached(tooMany, keys, values, tf.tensor1d([0], 'int32'), heads)).toThrow('do not fit')
+  })
+
+  test.each([[99], [-5]])('a count of %i held positions writes nothing outside the caches', (count) => {
+    const [b, tMax, c] = [2, 3, 4]
+    const [guard, caches] = [tf.fill([64], 7), [tf.zeros([b, tMax, c]), tf.zeros([b, tMax, c])] as const]
+    const after = tf.fill([64], 7)
+    kernels.attentionCached(tf.ones([b, 1, 3 * c]), ...caches, tf.tensor1d([count], 'int32'), 2)
+    for (const tensor of [guard, after]) expect(new Set(numbersOf(tensor))).toEqual(new Set([7]))
+    // The last place, or the first.
+    const written = count > 0 ? tMax - 1 : 0
+    const places = [...numbersOf(caches[0])].map((value, i) => (value === 1 ? Math.floor(i / c) % tMax : -1)).filter((at) => at >= 0)
+    expect(places).toEqual(new Array(b * c).fill(written))
   })
 })

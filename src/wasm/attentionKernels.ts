@@ -1,6 +1,6 @@
 /**
- * The attention methods of Kernels (kernels.ts, where the rules of all methods are told): whole sequences forward and backward, and a
- * few new positions against caches. Sources: assembly/attention*.ts.
+ * The attention methods of Kernels (kernels.ts, where the rules of all methods are told): whole sequences, forward and backward.
+ * Sources: assembly/attention*.ts.
  */
 import type { TensorInfo } from '@tensorflow/tfjs'
 import { KernelCore } from './kernelCore'
@@ -21,7 +21,7 @@ export class AttentionKernels extends KernelCore {
     const y = this.memory.makeOutput([b, t, c], 'float32')
     const lse = this.memory.makeOutput([b, heads, t], 'float32')
     const scratch = 2 * PANEL_ROW + PANEL_ROW * (2 * d + roundUp(t, 4))
-    this.launcher.run('attention', [
+    this.run('attention', [
       this.at(qkv), this.at(y), this.at(lse), t, heads, d, causal ? 1 : 0,
     ], b * heads, scratch, b * t * t * c * 2)
     return { y, lse }
@@ -36,32 +36,9 @@ export class AttentionKernels extends KernelCore {
     const dqkv = this.memory.makeOutput(qkv.shape, 'float32')
     const block = PANEL_ROW * ATTENTION_BLOCK * (16 + 4 * Math.ceil(d / 8)) + PANEL_ROW * 2 * d
     const scratch = block + 4 * roundUp(t, 8) * (d + 2)
-    this.launcher.run('attentionGrad', [
+    this.run('attentionGrad', [
       this.at(qkv), this.at(y), this.at(lse), this.at(dy), this.at(dqkv), t, heads, d, causal ? 1 : 0,
     ], b * heads, scratch, b * t * t * c * 5)
     return dqkv
-  }
-
-  /**
-   * Attention of S new positions against caches, for sampling. Writes the new keys and values into the caches, in place, at positions
-   * past..past+S-1, then attends causally.
-   * @param qkv (B, S, 3C) of the new positions
-   * @param keys, values (B, Tmax, C)
-   * @param past how many positions the caches already hold
-   * @returns y (B, S, C)
-   */
-  attentionCached(qkv: TensorInfo, keys: TensorInfo, values: TensorInfo, past: number, heads: number): TensorInfo {
-    const { b, t: s, c, d } = attentionSizes(qkv, heads)
-    const tMax = keys.shape[1] ?? 0
-    expectSize('attentionCached keys', keys, b * tMax * c)
-    expectSize('attentionCached values', values, b * tMax * c)
-    if (past < 0 || past + s > tMax) {
-      throw new Error(`attentionCached: positions ${past}..${past + s - 1} do not fit into caches of ${tMax}`)
-    }
-    const y = this.memory.makeOutput([b, s, c], 'float32')
-    this.launcher.run('attentionCached', [
-      this.at(qkv), this.at(keys), this.at(values), this.at(y), s, tMax, past, heads, d,
-    ], b * heads, 4 * roundUp(past + s, 4), b * s * (past + s) * c * 2)
-    return y
   }
 }

@@ -8,7 +8,7 @@ import { LabError } from '../core/failure'
 export const KERNEL_NAMES = [
   'matmul', 'rmsNorm', 'rmsNormGrad', 'rmsNormGainGrad', 'quickGelu', 'quickGeluGrad', 'attention', 'attentionGrad', 'attentionCached',
   'crossEntropy', 'crossEntropyGrad', 'embed', 'embedTokenGrad', 'embedPositionGrad', 'embedMasked', 'embedMaskedTokenGrad', 'adamw', 'sumSquares',
-  'dropout', 'addBias', 'biasGrad',
+  'dropout', 'addBias', 'biasGrad', 'embedNext', 'drawTokens',
 ] as const
 export type KernelName = (typeof KERNEL_NAMES)[number]
 export type KernelExports = Record<KernelName, (...numbers: number[]) => void>

@@ -40,8 +40,15 @@ const CLOSED = 2 ** 30
 const LEAVE = -1
 /** Milliseconds in which every helper must have left. */
 const LEAVING_TIME = 2000
-/** Looks at the board this many times before sleeping: about 20 microseconds, the usual time between two kernels of a step. */
+/** The posting thread looks this many times for helpers to end before it sleeps: about 20 microseconds. */
 const LOOKS = 2000
+/**
+ * Milliseconds a helper looks for the next job before it sleeps: longer than what lies between two kernels of a step, because waking
+ * takes a sleeper longer than most kernels run, and the others wait or do its share.
+ */
+const AWAKE_MS = 1
+/** Looks between two looks at the clock. */
+const LOOKS_A_CLOCK = 256
 
 /** One job, as the pool posts it. */
 export interface Job {
@@ -122,9 +129,7 @@ export class JobBoard {
     const words = this.#words
     let seen = 0
     for (;;) {
-      let looks = LOOKS
-      while (Atomics.load(words, GENERATION) === seen && --looks > 0);
-      if (looks === 0) Atomics.wait(words, GENERATION, seen)
+      if (!this.#looksFor(seen)) Atomics.wait(words, GENERATION, seen)
       seen = Atomics.load(words, GENERATION)
       if (seen === LEAVE) break
       Atomics.add(words, ACTIVE, 1)
@@ -158,6 +163,17 @@ export class JobBoard {
       if (performance.now() > deadline) return false
       if (mayBlock) Atomics.wait(words, GONE, gone, 50)
     }
+  }
+
+  /** Looks at the board for some time. @returns true once there is another generation than `seen` */
+  #looksFor(seen: number): boolean {
+    const until = performance.now() + AWAKE_MS
+    do {
+      for (let looks = 0; looks < LOOKS_A_CLOCK; looks++) {
+        if (Atomics.load(this.#words, GENERATION) !== seen) return true
+      }
+    } while (performance.now() < until)
+    return false
   }
 
   #claimChunks(): void {

@@ -68,7 +68,7 @@ export class Kernels extends BiasKernels {
     // in all; cut by rows, once a thread.
     const byColumns = m < k && n >= TILE_COLUMNS * this.threads
     const items = byColumns ? Math.ceil(n / TILE_COLUMNS) : Math.ceil(m / TILE_ROWS)
-    this.launcher.run('matmul', [
+    this.run('matmul', [
       this.at(a), aRow, aStep, this.at(b), bStep, bColumn, this.at(out), m, n, k, options.accumulate ? 1 : 0,
       residual ? this.at(residual) : 0, factor ? this.at(factor) : 0, slope ? this.at(slope) : 0, byColumns ? 1 : 0,
     ], items, scratch, m * n * k)
@@ -83,7 +83,7 @@ export class Kernels extends BiasKernels {
     expectSize('rmsNorm gain', gain, columns)
     const y = this.memory.makeOutput(x.shape, 'float32')
     const rstd = this.memory.makeOutput([rows], 'float32')
-    this.launcher.run('rmsNorm', [this.at(x), this.at(gain), this.at(y), this.at(rstd), columns], rows, 0, rows * columns * 2)
+    this.run('rmsNorm', [this.at(x), this.at(gain), this.at(y), this.at(rstd), columns], rows, 0, rows * columns * 2)
     return { y, rstd }
   }
 
@@ -99,7 +99,7 @@ export class Kernels extends BiasKernels {
     expectSize('rmsNormGrad dy', dy, rows * columns)
     if (extra) expectSize('rmsNormGrad extra', extra, rows * columns)
     const dx = this.memory.makeOutput(x.shape, 'float32')
-    this.launcher.run('rmsNormGrad', [
+    this.run('rmsNormGrad', [
       this.at(x), this.at(gain), this.at(rstd), this.at(dy), extra ? this.at(extra) : 0, this.at(dx), columns,
     ], rows, 0, rows * columns * 4)
     return dx
@@ -112,7 +112,7 @@ export class Kernels extends BiasKernels {
     expectSize('rmsNormGainGrad dy', dy, rows * columns)
     const dgain = this.memory.makeOutput([columns], 'float32')
     const items = Math.ceil(columns / COLUMNS_PER_ITEM)
-    this.launcher.run('rmsNormGainGrad', [
+    this.run('rmsNormGainGrad', [
       this.at(x), this.at(rstd), this.at(dy), this.at(dgain), rows, columns,
     ], items, 0, rows * columns * 2)
     return dgain
@@ -122,7 +122,7 @@ export class Kernels extends BiasKernels {
   quickGelu(x: TensorInfo): TensorInfo {
     const size = sizeOf(x.shape)
     const y = this.memory.makeOutput(x.shape, 'float32')
-    this.launcher.run('quickGelu', [this.at(x), this.at(y), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
+    this.run('quickGelu', [this.at(x), this.at(y), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
     return y
   }
 
@@ -131,7 +131,7 @@ export class Kernels extends BiasKernels {
     const size = sizeOf(x.shape)
     expectSize('quickGeluGrad dy', dy, size)
     const dx = this.memory.makeOutput(x.shape, 'float32')
-    this.launcher.run('quickGeluGrad', [this.at(x), this.at(dy), this.at(dx), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
+    this.run('quickGeluGrad', [this.at(x), this.at(dy), this.at(dx), size], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 8)
     return dx
   }
 
@@ -144,7 +144,7 @@ export class Kernels extends BiasKernels {
     const size = sizeOf(x.shape)
     if (residual) expectSize('dropout residual', residual, size)
     const y = this.memory.makeOutput(x.shape, 'float32')
-    this.launcher.run('dropout', [
+    this.run('dropout', [
       this.at(x), residual ? this.at(residual) : 0, this.at(y), size, key[0], key[1], threshold, scale,
     ], Math.ceil(size / ELEMENTS_PER_ITEM), 32, size * 16)
     return y
@@ -162,7 +162,7 @@ export class Kernels extends BiasKernels {
     if (weights) expectSize('crossEntropy weights', weights, rows)
     const loss = this.memory.makeOutput([rows], 'float32')
     const lse = this.memory.makeOutput([rows], 'float32')
-    this.launcher.run('crossEntropy', [
+    this.run('crossEntropy', [
       this.at(logits), this.at(targets), weights ? this.at(weights) : 0, this.at(loss), this.at(lse), columns,
     ], rows, 0, rows * columns * 8)
     return { loss, lse }
@@ -184,7 +184,7 @@ export class Kernels extends BiasKernels {
     expectSize('crossEntropyGrad dloss', dloss, rows)
     const dlogits = out ?? this.memory.makeOutput(logits.shape, 'float32')
     expectSize('crossEntropyGrad out', dlogits, rows * columns)
-    this.launcher.run('crossEntropyGrad', [
+    this.run('crossEntropyGrad', [
       this.at(logits), this.at(targets), weights ? this.at(weights) : 0, this.at(lse), this.at(dloss), this.at(dlogits), columns,
     ], rows, 0, rows * columns * 8)
     return dlogits
@@ -202,7 +202,7 @@ export class Kernels extends BiasKernels {
     expectSize('embed wpe', wpe, Math.max(t, asRows(wpe).rows) * c)
     expectSize('embed sos', sos, c)
     const x = this.memory.makeOutput([b, t, c], 'float32')
-    this.launcher.run('embed', [this.at(tokens), this.at(wte), this.at(wpe), this.at(sos), this.at(x), t, c, v], b * t, 0, b * t * c)
+    this.run('embed', [this.at(tokens), this.at(wte), this.at(wpe), this.at(sos), this.at(x), t, c, v], b * t, 0, b * t * c)
     return x
   }
 
@@ -222,10 +222,10 @@ export class Kernels extends BiasKernels {
     const dwpe = this.memory.makeOutput([positions, c], 'float32')
     const dsos = this.memory.makeOutput([c], 'float32')
     const work = b * t * c
-    this.launcher.run('embedTokenGrad', [
+    this.run('embedTokenGrad', [
       this.at(tokens), this.at(dx), this.at(dwte), b * t, t, c, vocabulary,
     ], Math.ceil(c / COLUMNS_PER_ITEM), 0, work)
-    this.launcher.run('embedPositionGrad', [this.at(dx), this.at(dwpe), this.at(dsos), b, t, c], positions, 0, work)
+    this.run('embedPositionGrad', [this.at(dx), this.at(dwpe), this.at(dsos), b, t, c], positions, 0, work)
     return { dwte, dwpe, dsos }
   }
 
@@ -242,7 +242,7 @@ export class Kernels extends BiasKernels {
     expectSize('embedMasked wpe', wpe, Math.max(t, asRows(wpe).rows) * c)
     const x = this.memory.makeOutput([b, t, c], 'float32')
     const at = [tokens, mask, wte, wpe, x].map((tensor) => this.at(tensor))
-    this.launcher.run('embedMasked', [...at, t, c, v], b * t, 0, b * t * c)
+    this.run('embedMasked', [...at, t, c, v], b * t, 0, b * t * c)
     return x
   }
 
@@ -262,8 +262,8 @@ export class Kernels extends BiasKernels {
     const dwte = this.memory.makeOutput([vocabulary, c], 'float32')
     const dwpe = this.memory.makeOutput([positions, c], 'float32')
     const at = [tokens, mask, dx, dwte].map((tensor) => this.at(tensor))
-    this.launcher.run('embedMaskedTokenGrad', [...at, b * t, c, vocabulary], Math.ceil(c / COLUMNS_PER_ITEM), 0, b * t * c)
-    this.launcher.run('embedPositionGrad', [this.at(dx), this.at(dwpe), 0, b, t, c], positions, 0, b * t * c)
+    this.run('embedMaskedTokenGrad', [...at, b * t, c, vocabulary], Math.ceil(c / COLUMNS_PER_ITEM), 0, b * t * c)
+    this.run('embedPositionGrad', [this.at(dx), this.at(dwpe), 0, b, t, c], positions, 0, b * t * c)
     return { dwte, dwpe }
   }
 
@@ -277,7 +277,7 @@ export class Kernels extends BiasKernels {
     expectSize('adamw m', m, size)
     expectSize('adamw v', v, size)
     expectSize('adamw grad', grad, size)
-    this.launcher.run('adamw', [
+    this.run('adamw', [
       this.at(param), this.at(m), this.at(v), this.at(grad), size, s.learningRate, s.beta1, s.beta2, 1 - s.beta1, 1 - s.beta2,
       s.epsilon, s.weightDecay, 1 / s.correction1, 1 / s.correction2, s.gradScale,
     ], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 4)
@@ -288,7 +288,7 @@ export class Kernels extends BiasKernels {
     const size = sizeOf(x.shape)
     const items = Math.ceil(size / ELEMENTS_PER_ITEM)
     const partials = this.partials.need(8 * items)
-    this.launcher.run('sumSquares', [this.at(x), partials, size], items, 0, size)
+    this.run('sumSquares', [this.at(x), partials, size], items, 0, size)
     // A view made now: memory may have grown since the last.
     return new Float64Array(this.memory.memory.buffer, partials, items).reduce((sum, part) => sum + part, 0)
   }

@@ -5,16 +5,23 @@
 import type { KernelExports, KernelName } from './binary'
 import type { TensorMemory } from './tfjsMemory'
 
+/** One call of a kernel, as it can be made again while the tensors that it reads and writes live. */
+export interface Launch {
+  name: KernelName
+  /** The kernel's own arguments: byte offsets, sizes, scalars. */
+  numbers: readonly number[]
+  /** How many work items there are. */
+  items: number
+  /** Scratch that each thread needs. */
+  scratchBytes: number
+  /** Rough number of multiply-adds, to judge whether waking other threads pays. */
+  cost: number
+}
+
 /** What Kernels needs of whoever runs the work. */
 export interface Launcher {
   readonly threads: number
-  /**
-   * @param numbers the kernel's own arguments: byte offsets, sizes, scalars
-   * @param items how many work items there are
-   * @param scratchBytes scratch that each thread needs
-   * @param cost rough number of multiply-adds, to judge whether waking other threads pays
-   */
-  run(name: KernelName, numbers: readonly number[], items: number, scratchBytes: number, cost: number): void
+  run(launch: Launch): void
   dispose(): void
 }
 
@@ -56,7 +63,7 @@ export class SingleLauncher implements Launcher {
     this.#scratch = new Scratch(memory)
   }
 
-  run(name: KernelName, numbers: readonly number[], items: number, scratchBytes: number): void {
+  run({ name, numbers, items, scratchBytes }: Launch): void {
     this.#exports[name](...numbers, this.#scratch.need(scratchBytes), 0, items)
   }
 

@@ -9,6 +9,7 @@ import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Rng } from '../core/rng'
 import { compileKernels, KERNEL_NAMES, type KernelExports, type KernelName, startKernels } from './binary'
+import type { Launch } from './launcher'
 import type { TensorMemory } from './tfjsMemory'
 import { randomNumbers } from './testTensors'
 import { type SpawnHelper, ThreadPool } from './threads'
@@ -82,12 +83,17 @@ test('a kernel that traps in a helper is reported, and the pool works on', () =>
   const x = memory.put(new Float32Array([1, 2, 3, 4]))
   // Row 0 is in memory; later rows lie past its end, at the far side of four gigabytes.
   for (let repeat = 0; repeat < 5; repeat++) {
-    expect(() => pool!.run('rmsNorm', [x, x, 4_294_967_000, 4_294_967_000, 4], 64, 0, Infinity)).toThrow(/out of bounds|failed in a helper/)
+    expect(() => pool!.run(shared('rmsNorm', [x, x, 4_294_967_000, 4_294_967_000, 4], 64))).toThrow(/out of bounds|failed in a helper/)
   }
   const y = memory.allocate(64)
-  pool!.run('quickGelu', [x, y, 4], 1, 0, Infinity)
+  pool!.run(shared('quickGelu', [x, y, 4], 1))
   expect(memory.get(y, 4)[3]).toBeCloseTo(4 / (1 + Math.exp(-6.808)), 5)
 })
+
+/** A call that looks costly enough for all threads. */
+function shared(name: KernelName, numbers: readonly number[], items: number, scratchBytes = 0): Launch {
+  return { name, numbers, items, scratchBytes, cost: Infinity }
+}
 
 /** Runs a kernel alone and in each pool; the output must be the same to the last bit. */
 function expectSameBits(
@@ -100,7 +106,7 @@ function expectSameBits(
   for (const pool of pools) {
     for (let repeat = 0; repeat < 20; repeat++) {
       new Float32Array(memory.memory.buffer, output, length).fill(NaN)
-      pool.run(name, numbers, items, scratch, Infinity)
+      pool.run(shared(name, numbers, items, scratch))
       expect(memory.get(output, length)).toEqual(expected)
     }
   }
@@ -146,6 +152,21 @@ test('reductions: the gradients of gain, bias and embedding, and the sum of squa
   expectSameBits('sumSquares', [x, partials, rows * c], 3, 0, partials, 6)
 })
 
+test('a position of sampling: the next embedding, cached attention, the draw', () => {
+  const rng = new Rng(6)
+  const [n, v, t, heads, d] = [37, 19, 12, 2, 6]
+  const c = heads * d
+  const cursor = memory.put(new Float32Array(Int32Array.of(0, 7).buffer))
+  const drawn = memory.put(Float32Array.from({ length: t * n * 2 }, (_, i) => (i % 2 === 0 ? i % v : 0)))
+  const put = (length: number): number => memory.put(randomNumbers(rng, length))
+  const [wte, wpe, sos, logits] = [put(v * c), put(t * c), put(c), put(n * v)]
+  const x = memory.allocate(4 * n * c)
+  expectSameBits('embedNext', [drawn, cursor, wte, wpe, sos, x, n, c, v, t], n, 0, x, n * c)
+  const [qkv, keys, values] = [put(n * 3 * c), put(n * t * c), put(n * t * c)]
+  expectSameBits('attentionCached', [qkv, keys, values, x, 1, t, cursor, heads, d], n * heads, 4 * t, x, n * c)
+  expectSameBits('drawTokens', [logits, cursor, drawn, n, v, t, 5, 9, 1, 0], n, 64, drawn + 7 * n * 8, n * 2)
+})
+
 test('a thousand small jobs in a row all finish', () => {
   const x = memory.put(new Float32Array(64).fill(1))
   const y = memory.allocate(4 * 64)
@@ -154,7 +175,7 @@ test('a thousand small jobs in a row all finish', () => {
       // Each job has other numbers: a helper that took a stale job would leave its mark.
       const rows = 1 + (i % 16)
       const gain = memory.put(new Float32Array([i, i, i, i]))
-      pool.run('rmsNorm', [x, gain, y, y + 256 - 64, 4], Math.min(rows, 8), 0, Infinity)
+      pool.run(shared('rmsNorm', [x, gain, y, y + 256 - 64, 4], Math.min(rows, 8)))
       const written = memory.get(y, Math.min(rows, 8) * 4)
       // 1 / sqrt(1 + 1e-5) = 0.999995
       expect(written.every(value => Math.abs(value / i - 0.999995) < 1e-6)).toBe(true)

@@ -2,9 +2,9 @@
  * Runs kernels on several threads: helpers that share tfjs-wasm's shared memory, which exists only in a cross-origin isolated page.
  * Stands in for SingleLauncher; results are the same to the last bit, because a kernel's work items do not depend on each other.
  */
-import { KERNEL_NAMES, type KernelExports, type KernelName } from './binary'
+import { KERNEL_NAMES, type KernelExports } from './binary'
 import { BOARD_BYTES, JobBoard } from './jobBoard'
-import { type Launcher, Scratch } from './launcher'
+import { type Launch, type Launcher, Scratch } from './launcher'
 import type { TensorMemory } from './tfjsMemory'
 
 /** What a helper is told when it starts. */
@@ -24,8 +24,8 @@ export interface Helper {
 /** Starts one helper; resolves when it is ready, rejects when it cannot start. */
 export type SpawnHelper = (start: HelperStart) => Promise<Helper>
 
-/** Multiply-adds below which waking helpers costs more than they save: some tens of microseconds of work. */
-const WORTH_SHARING = 300_000
+/** Multiply-adds below which sharing costs more than it saves, with helpers awake (jobBoard.ts): some microseconds of work. */
+const WORTH_SHARING = 50_000
 /** More threads than this gain little on the sizes of a browser's model. */
 const MOST_THREADS = 8
 
@@ -77,7 +77,7 @@ export class ThreadPool implements Launcher {
     return new ThreadPool(exports, memory, boardOffset, board, helpers)
   }
 
-  run(name: KernelName, numbers: readonly number[], items: number, scratchBytes: number, cost: number): void {
+  run({ name, numbers, items, scratchBytes, cost }: Launch): void {
     const step = Math.ceil(scratchBytes / 64) * 64
     const scratch = this.#scratch.need(step * this.threads)
     if (this.threads === 1 || items === 1 || cost < WORTH_SHARING) {

@@ -8,14 +8,16 @@ import { exp4, madd, max4, sum4 } from './simd'
 /**
  * Writes the new keys and values into the caches at positions past..past+s-1, then attends causally.
  * @param qkv (B, S, 3C) rows of the new positions; keys, values (B, Tmax, C) caches; y (B, S, C)
- * Work items are the B H heads: each touches its own columns of the caches. Scratch: past + s scores, rounded up to 4.
+ * @param held where `past` stands, an i32; what does not fit into the caches counts as less, so that nothing is written outside them
+ * Work items are the B H heads: each touches its own columns of the caches. Scratch: Tmax scores, rounded up to 4.
  */
 export function attentionCached(
-  qkv: usize, keys: usize, values: usize, y: usize, s: i32, tMax: i32, past: i32, heads: i32, d: i32,
+  qkv: usize, keys: usize, values: usize, y: usize, s: i32, tMax: i32, held: usize, heads: i32, d: i32,
   scratch: usize, begin: i32, end: i32,
 ): void {
   const row = <usize>(heads * d) * 4
   const scale: f32 = 1 / sqrt<f32>(<f32>d)
+  const past = max(0, min(load<i32>(held), tMax - s))
   for (let item = begin; item < end; item++) {
     const column = <usize>(item % heads * d) * 4
     const k = keys + row * (item / heads * tMax) + column
@@ -25,11 +27,42 @@ export function attentionCached(
       memory.copy(k + row * (past + i), q + row, <usize>d * 4)
       memory.copy(v + row * (past + i), q + row * 2, <usize>d * 4)
       const visible = past + i + 1
-      for (let j = 0; j < visible; j++) store<f32>(scratch + j * 4, dot(q, k + row * j, d) * scale)
+      scoresOf(q, k, row, visible, d, scale, scratch)
       const sum = softmaxInPlace(scratch, visible)
       weightedSum(scratch, v, row, visible, y + row * (item / heads * s + i) + column, d, 1 / sum)
     }
   }
+}
+
+/** to[j] = scale q . k[j] over n rows of k, four at a time: their sums then need no sum across lanes. */
+function scoresOf(q: usize, k: usize, row: usize, n: i32, d: i32, scale: f32, to: usize): void {
+  const whole = d & ~3
+  const scales = f32x4.splat(scale)
+  let j = 0
+  for (; j + 4 <= n; j += 4) {
+    const k0 = k + row * j
+    const k1 = k0 + row
+    const k2 = k1 + row
+    const k3 = k2 + row
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0
+    for (let p = 0; p < whole; p += 4) {
+      const part = v128.load(q + p * 4)
+      s0 = madd(part, v128.load(k0 + p * 4), s0)
+      s1 = madd(part, v128.load(k1 + p * 4), s1)
+      s2 = madd(part, v128.load(k2 + p * 4), s2)
+      s3 = madd(part, v128.load(k3 + p * 4), s3)
+    }
+    // The sums over the lanes of each, side by side.
+    const low = f32x4.add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7))
+    const high = f32x4.add(v128.shuffle<f32>(s2, s3, 0, 4, 1, 5), v128.shuffle<f32>(s2, s3, 2, 6, 3, 7))
+    let sums = f32x4.add(v128.shuffle<f32>(low, high, 0, 1, 4, 5), v128.shuffle<f32>(low, high, 2, 3, 6, 7))
+    for (let p = whole; p < d; p++) {
+      const column = f32x4(load<f32>(k0 + p * 4), load<f32>(k1 + p * 4), load<f32>(k2 + p * 4), load<f32>(k3 + p * 4))
+      sums = madd(v128.load_splat<f32>(q + p * 4), column, sums)
+    }
+    v128.store(to + j * 4, f32x4.mul(sums, scales))
+  }
+  for (; j < n; j++) store<f32>(to + j * 4, dot(q, k + row * j, d) * scale)
 }
 
 /** e^(s - maximum) over n scores; returns their sum. The rest of the last four is set to zero. */
@@ -51,6 +84,24 @@ function softmaxInPlace(s: usize, n: i32): f32 {
 /** y (d) = factor * sum over n rows of p[j] v[j]. */
 function weightedSum(p: usize, v: usize, row: usize, n: i32, y: usize, d: i32, factor: f32): void {
   let column = 0
+  // A cache line of each row at once.
+  for (; column + 16 <= d; column += 16) {
+    let from = v + column * 4
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0
+    for (let j = 0; j < n; j++) {
+      const weight = v128.load_splat<f32>(p + j * 4)
+      s0 = madd(weight, v128.load(from), s0)
+      s1 = madd(weight, v128.load(from, 16), s1)
+      s2 = madd(weight, v128.load(from, 32), s2)
+      s3 = madd(weight, v128.load(from, 48), s3)
+      from += row
+    }
+    const factors = f32x4.splat(factor)
+    v128.store(y + column * 4, f32x4.mul(s0, factors))
+    v128.store(y + column * 4, f32x4.mul(s1, factors), 16)
+    v128.store(y + column * 4, f32x4.mul(s2, factors), 32)
+    v128.store(y + column * 4, f32x4.mul(s3, factors), 48)
+  }
   for (; column + 4 <= d; column += 4) {
     let from = v + column * 4
     let sums = f32x4.splat(0)

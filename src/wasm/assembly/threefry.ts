@@ -1,0 +1,51 @@
+/**
+ * Chance without a state: Threefry-2x32 with 20 rounds, the same words as core/counterNoise.ts makes, four counters at a time.
+ * AssemblyScript.
+ */
+
+// @ts-ignore: decorator
+@inline
+function turned(y: v128, left: i32): v128 {
+  return v128.or(i32x4.shl(y, left), i32x4.shr_u(y, 32 - left))
+}
+
+/** The words of four counters (first, second): all first words at `to`, then all second ones, 32 bytes. */
+// @ts-ignore: decorator
+@inline
+export function threefry4(key0: i32, key1: i32, first: v128, second: v128, to: usize): void {
+  const key2 = 0x1bd11bda ^ key0 ^ key1
+  let x = i32x4.add(first, i32x4.splat(key0))
+  let y = i32x4.add(second, i32x4.splat(key1))
+  for (let group = 0; group < 5; group++) {
+    if ((group & 1) == 0) {
+      x = i32x4.add(x, y)
+      y = v128.xor(turned(y, 13), x)
+      x = i32x4.add(x, y)
+      y = v128.xor(turned(y, 15), x)
+      x = i32x4.add(x, y)
+      y = v128.xor(turned(y, 26), x)
+      x = i32x4.add(x, y)
+      y = v128.xor(turned(y, 6), x)
+    } else {
+      x = i32x4.add(x, y)
+      y = v128.xor(turned(y, 17), x)
+      x = i32x4.add(x, y)
+      y = v128.xor(turned(y, 29), x)
+      x = i32x4.add(x, y)
+      y = v128.xor(turned(y, 16), x)
+      x = i32x4.add(x, y)
+      y = v128.xor(turned(y, 24), x)
+    }
+    const injection = group + 1
+    x = i32x4.add(x, i32x4.splat(keyOf(injection % 3, key0, key1, key2)))
+    y = i32x4.add(y, i32x4.splat(keyOf((injection + 1) % 3, key0, key1, key2) + injection))
+  }
+  v128.store(to, x)
+  v128.store(to + 16, y)
+}
+
+// @ts-ignore: decorator
+@inline
+function keyOf(which: i32, key0: i32, key1: i32, key2: i32): i32 {
+  return which == 0 ? key0 : which == 1 ? key1 : key2
+}
