@@ -9,7 +9,7 @@ import { registerWasmOps } from '../../ops/wasmOps'
 import { readPublicFile } from '../../testSupport/publicFiles'
 import { loadKernels } from '../../wasm/loadKernels'
 import { useWasmInNode } from '../../wasm/nodeBackend'
-import { TestRun } from '../testRun'
+import { TestRun } from '../run/testRun'
 import { embeddingsBeside } from './inspect'
 import { ratesFrom, SpikeWatch } from './sweep'
 
