@@ -49,6 +49,8 @@ describe('imports that the linter refuses', () => {
     ['src/features/setup/a.tsx', '../../app/App'],
     ['src/ui/a.tsx', '../store/runStore'],
     ['src/worker/client.ts', './run/session'],
+    ['src/worker/measuring/a.ts', '../studies/study'],
+    ['src/worker/measuring/a.ts', '../../store/lab'],
     ['src/worker/client.ts', '@tensorflow/tfjs-core'],
     ['src/core/a.ts', './utils'],
     ['src/core/a.ts', './index'],
@@ -75,6 +77,8 @@ describe('imports that the linter allows', () => {
     ['src/features/setup/a.tsx', '../../worker/protocol'],
     ['src/features/setup/a.tsx', './PresetChips'],
     ['src/worker/run/session.ts', '../../model/igpt'],
+    ['src/worker/run/session.ts', '../measuring/evaluation'],
+    ['src/worker/run/session.ts', '../protocol'],
     ['src/worker/client.ts', './protocol'],
   ])('%s from %s', (path, specifier) => {
     expect(brokenRules(path, importing(specifier))).toEqual([])
