@@ -5,10 +5,9 @@
 import type { PicturePrompt } from '../../core/dataPreview'
 import { LabError } from '../../core/failure'
 import { dequantize, quantize, type Palette } from '../../core/palette'
-import type { DecodedPicture } from '../../data/formats/imageFolder'
 import type { PreparedData } from '../../data/prepare'
 import { toChannels } from '../../data/resize'
-import { toSquare } from '../../data/squares'
+import { toSquare, type DecodedPicture } from '../../data/squares'
 import type { CompletionSettings } from '../protocol'
 
 /** The picture as this run's model reads it; with learned codes, coded and decoded by the run's VQ-VAE. */
