@@ -49,7 +49,7 @@ describe('imports that the linter refuses', () => {
     ['src/features/setup/a.tsx', '../../app/App'],
     ['src/ui/a.tsx', '../store/runStore'],
     ['src/worker/client.ts', './run/session'],
-    ['src/worker/measuring/a.ts', '../studies/study'],
+    ['src/worker/measuring/a.ts', '../studies/makeStudy'],
     ['src/worker/measuring/a.ts', '../../store/lab'],
     ['src/worker/client.ts', '@tensorflow/tfjs-core'],
     ['src/core/a.ts', './utils'],

@@ -10,7 +10,7 @@ import { checkHole, measureCompletions } from '../measuring/completions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'
 import { checkPrompts } from '../measuring/picturePrompt'
 import { Workload } from '../measuring/workload'
-import { makeStudy } from '../studies/study'
+import { makeStudy } from '../studies/makeStudy'
 import type { CompletionSettings } from '../protocol'
 import type { SessionOptions } from './sessionOptions'
 
