@@ -18,12 +18,6 @@ let reader: Page
 const small = { Layers: '2', Width: '32', Heads: '4', Steps: '12', Batch: '8', 'Warm-up': '0' }
 const measuring = { 'Validate every': '4', 'Validation images': '16', 'Probe every': '6', 'Probe training images': '60', 'Probe test images': '40' }
 
-async function fill(fields: Record<string, string>): Promise<void> {
-  for (const [label, value] of Object.entries(fields)) await page.getByRole('textbox', { name: label, exact: true }).fill(value)
-}
-
-const choose = (label: string, option: string) => page.getByRole('combobox', { name: label, exact: true }).selectOption({ label: option })
-
 /** Presses Start and waits until the new run has ended in this way. */
 async function train(end: 'finished' | 'failed'): Promise<ConsoleState> {
   const before = (await lab.state()).run?.id
@@ -93,7 +87,7 @@ test.beforeAll(async ({ browser }) => {
   reader = await browser.newPage({ bypassCSP: true })
   await reader.goto('./icon.svg')
   for (const fold of ['Measuring', 'Ablations']) await page.getByText(fold, { exact: true }).click()
-  await fill({ ...small, ...measuring })
+  await lab.fill({ ...small, ...measuring })
 })
 
 test.afterAll(async () => {
@@ -102,10 +96,10 @@ test.afterAll(async () => {
 })
 
 test('a head that begins at random, and dropout, are settings of a run', async () => {
-  await choose('Head begins', 'At random')
-  await fill({ Dropout: '1' })
+  await lab.choose('Head begins', 'At random')
+  await lab.fill({ Dropout: '1' })
   await expect(lab.region('Model').getByText('Dropout must be from 0 to 0.9, not 1.')).toBeVisible()
-  await fill({ Dropout: '0.2' })
+  await lab.fill({ Dropout: '0.2' })
   const { config, metrics } = await train('finished')
   expect(config).toMatchObject({ headInit: 'normal', headTying: 'untied', dropout: 0.2 })
   // Not the loss of knowing nothing, as it would be from zero.
@@ -114,13 +108,13 @@ test('a head that begins at random, and dropout, are settings of a run', async (
 })
 
 test('a learning rate far too high stops the run by its name, and the next Start works', async () => {
-  await choose('Output head', 'Tied to the embeddings')
-  await fill({ 'Learning rate': '1000', Steps: '60' })
+  await lab.choose('Output head', 'Tied to the embeddings')
+  await lab.fill({ 'Learning rate': '1000', Steps: '60' })
   await train('failed')
   await expect(lab.region('Loss').getByText(/training diverged at learning rate 1000\b/)).toBeVisible()
   await expect(lab.region('Loss').getByText(/Lower the learning rate/)).toBeVisible()
   expect(await lab.longestFrameGap(200)).toBeLessThan(5000)
-  await fill({ 'Learning rate': '0.003', Steps: '12', Dropout: '0' })
+  await lab.fill({ 'Learning rate': '0.003', Steps: '12', Dropout: '0' })
   const { config, metrics } = await train('finished')
   expect(config).toMatchObject({ headTying: 'tied', learningRate: 0.003, dropout: 0 })
   expect(metrics.step).toHaveLength(12)

@@ -16,13 +16,6 @@ let lab: LabPage
 const small = { Layers: '2', Width: '32', Heads: '4', Steps: '40', Batch: '16', 'Warm-up': '5' }
 const measuring = { 'Validate every': '10', 'Validation images': '32', 'Probe every': '20', 'Probe training images': '120', 'Probe test images': '80' }
 
-/** Types values into the form, by label. */
-async function fill(fields: Record<string, string>): Promise<void> {
-  for (const [label, value] of Object.entries(fields)) await page.getByRole('textbox', { name: label, exact: true }).fill(value)
-}
-
-const choose = (label: string, option: string) => page.getByRole('combobox', { name: label, exact: true }).selectOption(option)
-
 const lossChart = () => lab.region('Loss').getByRole('img', { name: /^Loss against steps/ })
 
 /** Presses Start and waits for the end. */
@@ -47,24 +40,24 @@ test.beforeAll(async ({ browser }) => {
   lab = new LabPage(page)
   await lab.open('?backend=wasm')
   await page.getByText('Measuring', { exact: true }).click()
-  await fill({ ...small, ...measuring })
+  await lab.fill({ ...small, ...measuring })
 })
 
 test.afterAll(() => page.close())
 
 test('settings that cannot run are refused by name, and Start waits', async () => {
-  await choose('Objective', 'masked')
+  await lab.choose('Objective', 'masked')
   const region = lab.region('Training')
   for (const [label, bad, why, good] of [
     ['Mask rate', '0', 'Mask rate must be from 0.01 to 0.95, not 0.', '0.2'],
     ['Mask rate', '1', 'Mask rate must be from 0.01 to 0.95, not 1.', '0.2'],
     ['Heads', '3', 'Heads must divide the width: 32 is not a multiple of 3.', '4'],
   ] as const) {
-    await fill({ [label]: bad })
+    await lab.fill({ [label]: bad })
     await expect(lab.button('Start')).toHaveAttribute('title', why)
     await expect(page.getByRole('textbox', { name: label, exact: true })).toHaveAttribute('aria-invalid', 'true')
     await expect(region.getByRole('button', { name: 'Start a pair' })).toHaveAttribute('title', why)
-    await fill({ [label]: good })
+    await lab.fill({ [label]: good })
     await expect(lab.button('Start')).not.toHaveAttribute('aria-disabled', 'true')
   }
   expect((await lab.state()).run).toBeNull()
@@ -108,8 +101,8 @@ test('a hole is painted with the mouse and the keys, and only the hole is drawn'
 
 test('fill order and rounds are settings; Complete now shows the set as it comes', async () => {
   await page.getByText('Sampling settings').click()
-  await choose('Fill order', 'confidence')
-  await fill({ 'Fill rounds': '3' })
+  await lab.choose('Fill order', 'confidence')
+  await lab.fill({ 'Fill rounds': '3' })
   await page.getByRole('button', { name: 'Centre', exact: true }).click()
   await page.getByRole('button', { name: 'Complete now' }).click()
   await expect(page.getByText(/surest first in 3 rounds/)).toBeVisible()
@@ -127,14 +120,14 @@ for (const theme of ['light', 'dark'] as const) {
 
 test('every pixel order trains, and its completions keep the first pixels in that order', async () => {
   test.setTimeout(120_000)
-  await choose('Objective', 'autoregressive')
-  await fill({ Steps: '12', 'Validate every': '6', 'Probe every': '12' })
+  await lab.choose('Objective', 'autoregressive')
+  await lab.fill({ Steps: '12', 'Validate every': '6', 'Probe every': '12' })
   const firstTwo: Record<string, number[]> = {
     columns: rowsOf((_, column) => column < 2),
     spiral: [...rowsOf((row, column) => row === 0 || (column === 7 && row > 0)), 62],
   }
   for (const order of ['columns', 'spiral', 'random']) {
-    await choose('Pixel order', order)
+    await lab.choose('Pixel order', order)
     const state = await train()
     expect(state.config).toMatchObject({ pixelOrder: order })
     expect(state.metrics.valLoss.at(-1), order).toBeLessThan(state.metrics.valLoss[0])
@@ -144,13 +137,13 @@ test('every pixel order trains, and its completions keep the first pixels in tha
     expect(kept.length, order).toBeLessThan(64)
     await expect(page.getByRole('img', { name: 'Prompt 1, first 2 of its lines in reading order' })).toBeVisible()
   }
-  await choose('Pixel order', 'raster')
+  await lab.choose('Pixel order', 'raster')
   await expect(page.getByText(/continues a prefix and cannot fill a hole/).first()).toBeVisible()
   await expect(page.getByRole('button', { name: 'Right half' })).toHaveAttribute('aria-disabled', 'true')
 })
 
 test('a pair trains both objectives, and both stand on the same charts', async () => {
-  await fill({ Steps: '20', 'Validate every': '10', 'Probe every': '10' })
+  await lab.fill({ Steps: '20', 'Validate every': '10', 'Probe every': '10' })
   await page.getByRole('button', { name: 'Start a pair' }).click()
   await expect(page.getByText('1 of 2: next pixel')).toBeVisible()
   await expect(page.getByText('2 of 2: masked')).toBeVisible({ timeout: 60_000 })

@@ -32,6 +32,21 @@ export const allowedImports = {
   app: ['core', 'data/registry', 'offline', 'store', 'charts', 'ui', 'features', 'worker/client', 'worker/protocol'],
 }
 
+/**
+ * Rooms of src/worker, and the rooms there that each may import from; all may import the protocol.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const workerRooms = {
+  backend: [],
+  sets: [],
+  steps: [],
+  measuring: ['steps'],
+  studies: ['steps', 'measuring'],
+  keeping: ['steps', 'measuring'],
+  run: ['backend', 'steps', 'measuring', 'studies', 'keeping'],
+  shown: ['run'],
+}
+
 /** Folders that may import TensorFlow.js; the page never does. */
 export const tensorFolders = ['webgpu', 'ops', 'wasm', 'model', 'probe', 'vqvae', 'worker', 'headless']
 
@@ -64,7 +79,20 @@ function directionPattern(folder) {
 }
 
 /**
- * `no-restricted-imports` overrides for oxlint, one for each folder. Tests may import whatever they
+ * The pattern that refuses every import from another room of the worker that is not in the list.
+ * @param {string} room
+ */
+function roomPattern(room) {
+  const allowed = workerRooms[room]
+  const others = Object.keys(workerRooms).filter((other) => other !== room && !allowed.includes(other))
+  return {
+    group: others.map((other) => `../${other}/**`),
+    message: `Of the worker's rooms, ${room} may import ${allowed.length > 0 ? allowed.join(', ') : 'none'}: imports go one way.`,
+  }
+}
+
+/**
+ * `no-restricted-imports` overrides for oxlint, one for each folder and each room of the worker. Tests may import whatever they
  * compare against, but no barrels and no utils either.
  */
 export function importOverrides() {
@@ -78,7 +106,11 @@ export function importOverrides() {
     }
     return { files: [`src/${folder}/**/*.ts`, `src/${folder}/**/*.tsx`], rules: { 'no-restricted-imports': ['error', { patterns }] } }
   })
-  const pageSide = { group: ['./*', '!./protocol'], message: 'The page loads this file: of the worker it may know the protocol only.' }
+  for (const room of Object.keys(workerRooms)) {
+    const patterns = [...housePatterns, directionPattern('worker'), roomPattern(room)]
+    overrides.push({ files: [`src/worker/${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } })
+  }
+  const pageSide = { group: ['./**', '!./protocol'], message: 'The page loads this file: of the worker it may know the protocol only.' }
   const pageDirection = { group: ['../**', '!../core/**'], message: 'The page loads this file: it may import core and the protocol only.' }
   overrides.push({
     files: pageFilesOfWorker,

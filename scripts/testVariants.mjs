@@ -27,7 +27,7 @@ const allFiles = [
   'src/ops/webgpuOps.browser.test.ts', 'src/webgpu/kernels.browser.test.ts', 'src/webgpu/matmul.browser.test.ts',
   'src/model/capturedTrainer.browser.test.ts', 'src/ops/samplingKernels.browser.test.ts', 'src/ops/webgpuSampling.browser.test.ts',
   'src/model/passes.browser.test.ts', 'src/model/igpt.browser.test.ts', 'src/model/lookInside.browser.test.ts', 'src/checkpoint/parity.browser.test.ts',
-  'src/model/trainerState.browser.test.ts', 'src/worker/session.browser.test.ts',
+  'src/model/trainerState.browser.test.ts', 'src/worker/run/session.browser.test.ts',
 ]
 
 const reports = mkdtempSync(join(tmpdir(), 'igpt-variants-'))

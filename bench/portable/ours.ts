@@ -10,7 +10,7 @@ import { sample } from '../../src/model/sampler'
 import { gpuRuntime } from '../../src/ops/webgpuOps'
 import { usesHalf } from '../../src/webgpu/gpuOptions'
 import type { GpuRuntime } from '../../src/webgpu/runtime'
-import { startGpu } from '../../src/worker/gpuBackend'
+import { startGpu } from '../../src/worker/backend/gpuBackend'
 import type { TrainShape } from '../page/protocol'
 import type { ShapeResult } from './result'
 

@@ -55,6 +55,16 @@ export class LabPage {
     return this.page.getByRole('region', { name, exact: true })
   }
 
+  /** Types values into the form, by label. */
+  async fill(fields: Record<string, string>): Promise<void> {
+    for (const [label, value] of Object.entries(fields)) await this.page.getByRole('textbox', { name: label, exact: true }).fill(value)
+  }
+
+  /** Chooses in the form, both by label; an option's value will do too. */
+  async choose(label: string, option: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: label, exact: true }).selectOption(option)
+  }
+
   async state(): Promise<ConsoleState> {
     return (await this.api()).evaluate((lab) => lab.state())
   }

@@ -3,7 +3,8 @@
  * settles when the worker has confirmed.
  */
 import { validateConfig, type RunConfig } from '../core/config'
-import { defaultStudy, type Study, type StudyKind } from '../core/studies'
+import { defaultStudy, type Study } from '../core/studies'
+import type { StudyKind } from '../core/studyFields'
 import type { StudyResult } from '../core/studyResults'
 import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/completions'

@@ -4,7 +4,8 @@
  */
 import { choiceFields, numberFields, validateConfig, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
-import { clustersOfRun, packClusters } from '../core/paletteColours'
+import { clustersOfRun } from '../core/configPalette'
+import { packClusters } from '../core/paletteColours'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
 import { parametersIn, type IgptShape } from '../model/weights'

@@ -5,7 +5,7 @@ import type { Baselines, CompletionSettings, RunFacts } from '../worker/protocol
 import type { Field } from './field'
 import type { JournalEvent } from './savedRun'
 
-/** More entries than any run keeps (worker/journal.ts). */
+/** More entries than any run keeps (worker/keeping/journal.ts). */
 const mostEvents = 200_000
 const mostRows = 400_000
 

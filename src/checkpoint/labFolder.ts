@@ -4,7 +4,7 @@
  */
 import { Zip, ZipPassThrough } from 'fflate'
 import type { RunConfig } from '../core/config'
-import { clustersOfRun } from '../core/paletteColours'
+import { clustersOfRun } from '../core/configPalette'
 import { positionsOf } from '../core/tokenGrid'
 import { hasBiases, type IgptShape } from '../model/weights'
 import { folderReadme } from './folderReadme'

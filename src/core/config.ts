@@ -3,9 +3,9 @@
  * The form, the console API, the share link and the worker all read this one table; nothing else
  * knows a range. Defaults follow the paper (section 3.4 and appendix A.1) where it gives a number.
  */
+import type { PaletteKind } from './palette'
 import { unpackClusters } from './paletteColours'
 
-export type PaletteKind = 'grey' | 'rgb'
 /** 'file' takes the colours of `paletteColours` instead of fitting any. */
 export type PaletteChoice = PaletteKind | 'file'
 /** How a picture that is not square becomes one: the square in its middle, the whole of it on white, or the whole of it squeezed. */

@@ -3,10 +3,12 @@
  * tokens back into colours. Fitted centres are whole levels from 0 to 255, so that what the page shows is what
  * the model was given, and quantizing a picture made of palette colours gives its tokens back.
  */
-import type { PaletteKind } from './config'
 import { distinctPoints, lloyd, startCenters, type WeightedPoints } from './kmeans'
 import { NearestCenter } from './nearestCenter'
 import type { Rng } from './rng'
+
+/** One channel, or three. */
+export type PaletteKind = 'grey' | 'rgb'
 
 export interface Palette {
   kind: PaletteKind

@@ -3,8 +3,6 @@
  * the very colours. Clusters are OpenAI's: (V, 3) float32 in [-1, 1], level / 127.5 - 1 (its kmeans_centers.npy, transformers'
  * preprocessor_config.json). Reading such files is src/data/formats/paletteFile.ts.
  */
-import type { RunConfig } from './config'
-import type { PaletteInfo } from './dataPreview'
 import type { Palette } from './palette'
 
 /** The paper's 512 (3.2): more colours than that no model here has. */
@@ -71,22 +69,4 @@ export function paletteOfClusters(clusters: Float32Array): Palette {
   const nVocab = clusters.length / 3
   const distinct = new Set(Array.from({ length: nVocab }, (_, i) => clusters.subarray(3 * i, 3 * i + 3).join())).size
   return { kind: 'rgb', nVocab, channels: 3, centers, distinct }
-}
-
-/**
- * The clusters that a run's model means by its tokens, exactly: those of its file, or the fitted ones, whose levels are whole.
- * @param palette as a preview or a saved run tells it
- * @returns (V, 3) in [-1, 1]; null where tokens are learned codes
- */
-export function clustersOfRun(config: Pick<RunConfig, 'tokens' | 'palette' | 'paletteColours'>, palette: PaletteInfo): Float32Array | null {
-  if (config.tokens === 'vqvae') return null
-  return (config.palette === 'file' ? unpackClusters(config.paletteColours) : null) ?? clustersOfLevels(palette.rgb)
-}
-
-/** The config with as many colours as its palette file has, where its tokens are those; else as it is. */
-export function withPaletteColours(config: RunConfig): RunConfig {
-  const clusters = config.palette === 'file' && config.tokens === 'palette' ? unpackClusters(config.paletteColours) : null
-  if (!clusters) return config
-  const nVocab = clusters.length / 3
-  return { ...config, nVocab, topK: Math.min(config.topK, nVocab) }
 }

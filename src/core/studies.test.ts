@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { presets } from './presets'
-import { defaultStudy, validateStudy, type Study, type StudyKind } from './studies'
+import { defaultStudy, validateStudy, type Study } from './studies'
+import type { StudyKind } from './studyFields'
 import { studyFields } from './studyFields'
 
 const kinds = Object.keys(studyFields) as StudyKind[]

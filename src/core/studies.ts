@@ -3,10 +3,8 @@
  * begins with and whether it is in range. The words and ranges are studyFields.ts, what comes out is studyResults.ts;
  * how they are made is the worker's.
  */
-import { studyFields } from './studyFields'
+import { studyFields, type StudyKind } from './studyFields'
 import { gridOf, type GridConfig } from './tokenGrid'
-
-export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood' | 'inspect'
 
 /** Linear probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4). */
 export interface ProbeStudy {

@@ -2,7 +2,7 @@
  * What can be set of each kind of study, in one table that the form, the console API and the worker read, as core/config
  * has one for a run. Ranges only: what the data allow is the worker's to say.
  */
-import type { StudyKind } from './studies'
+export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood' | 'inspect'
 
 interface FieldBase {
   key: string

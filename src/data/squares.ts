@@ -3,8 +3,14 @@
  * ground, or the whole squeezed. Always by area averages in whole numbers, so that every machine gives the same bytes.
  */
 import type { SquareBy } from '../core/config'
-import type { DecodedPicture } from './formats/imageFolder'
 import { resizeArea, resizeSquare } from './resize'
+
+/** Pixels of a picture, (height, width, 3) sRGB bytes, transparent places shown on white. */
+export interface DecodedPicture {
+  width: number
+  height: number
+  rgb: Uint8Array
+}
 
 /** The square in the middle, the odd pixel to the right and below. @returns (side, side, 3), side the shorter of the two */
 export function cropCentre({ width, height, rgb }: DecodedPicture): { side: number; rgb: Uint8Array } {

@@ -4,7 +4,7 @@ import { registerWasmOps } from '../ops/wasmOps'
 import { loadKernels } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { parseGpuOptions } from '../webgpu/forcedOptions'
-import { startGpu } from '../worker/gpuBackend'
+import { startGpu } from '../worker/backend/gpuBackend'
 import { provideGpu, type Dawn } from './nodeGpu'
 
 export const headlessBackends = ['wasm', 'webgpu', 'cpu'] as const

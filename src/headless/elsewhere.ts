@@ -10,9 +10,9 @@ import type { RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
 import { baseConfig } from '../core/presets'
 import { previewOf } from '../data/prepare'
-import { Datasets } from '../worker/datasets'
+import { Datasets } from '../worker/sets/datasets'
 import type { LabEvent } from '../worker/protocol'
-import { Session } from '../worker/session'
+import { Session } from '../worker/run/session'
 import { startBackend } from './backend'
 
 type ReadFile = (path: string) => Promise<Uint8Array>

@@ -6,12 +6,13 @@
 import type { ObjectiveKind, RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
 import { presetById } from '../core/presets'
-import { defaultStudy, type Study, type StudyKind } from '../core/studies'
+import { defaultStudy, type Study } from '../core/studies'
+import type { StudyKind } from '../core/studyFields'
 import type { FineTuneResult, LowDataResult, ProbeResult, StudyResult } from '../core/studyResults'
 import type { PreparedData } from '../data/prepare'
-import { Datasets } from '../worker/datasets'
+import { Datasets } from '../worker/sets/datasets'
 import type { Baselines, LabEvent } from '../worker/protocol'
-import { Session } from '../worker/session'
+import { Session } from '../worker/run/session'
 
 export interface ReproduceOptions {
   /** Settings over those of the digits8 preset. */

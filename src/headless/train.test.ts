@@ -1,7 +1,7 @@
 /** Training without a page: words of a command line to settings, the session's events, failures. */
 import { describe, expect, it } from 'vitest'
 import { readPublicFile } from '../testSupport/publicFiles'
-import { small } from '../worker/testRun'
+import { small } from '../worker/run/testRun'
 import type { LabEvent } from '../worker/protocol'
 import { configFrom, trainHeadless } from './train'
 

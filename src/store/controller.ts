@@ -4,7 +4,7 @@
  */
 import type { RunConfig } from '../core/config'
 import { LabError, type Failure } from '../core/failure'
-import { withPaletteColours } from '../core/paletteColours'
+import { withPaletteColours } from '../core/configPalette'
 import { presetById, type PresetId } from '../core/presets'
 import { createLabClient, type WorkerLike } from '../worker/client'
 import type { BackendChoice, LabEvent } from '../worker/protocol'

@@ -6,7 +6,7 @@ import { dataKeys, isOwnSet, validateConfig, type RunConfig } from '../core/conf
 import type { DatasetSummary } from '../core/dataPreview'
 import { toFailure } from '../core/failure'
 import type { WantedAddress } from '../core/hub'
-import { withPaletteColours } from '../core/paletteColours'
+import { withPaletteColours } from '../core/configPalette'
 import { presetById, type PresetId } from '../core/presets'
 import type { LabCore } from './core'
 import { createOfferControl } from './offerControl'

@@ -5,7 +5,7 @@
 import { dataKeys, validateConfig, type RunConfig } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
 import { toFailure } from '../core/failure'
-import { withPaletteColours } from '../core/paletteColours'
+import { withPaletteColours } from '../core/configPalette'
 import type { LabCore } from './core'
 import { configInvalid } from './failures'
 import { withOffer, type Offer, type OfferChoices } from './offer'

@@ -4,7 +4,8 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../core/failure'
-import type { Study, StudyKind } from '../core/studies'
+import type { Study } from '../core/studies'
+import type { StudyKind } from '../core/studyFields'
 import type { StudyResult } from '../core/studyResults'
 
 export interface StudyRecord {

@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunConfig } from '../core/config'
-import type { StudyKind } from '../core/studies'
+import type { StudyKind } from '../core/studyFields'
 import type { LowDataResult } from '../core/studyResults'
 import type { Run } from './run'
 import type { StudiesState, StudyRecord } from './studies'

@@ -1,6 +1,6 @@
 /** Test support: the Studies panel over a fake worker, and what a test does with it: train, ask for a study, answer it. Never imported by shipped code. */
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import type { StudyKind } from '../core/studies'
+import type { StudyKind } from '../core/studyFields'
 import type { StudyResult } from '../core/studyResults'
 import { createLab } from '../store/controller'
 import { LabContext } from '../store/hooks'

@@ -248,3 +248,6 @@ export type LabEvent =
   | { kind: 'studyFailed'; studyId: string; failure: Failure }
   /** The worker is in trouble outside any request. */
   | { kind: 'fault'; failure: Failure }
+
+/** Where a worker's events go; what is transferred is gone from whoever posts it. */
+export type Post = (event: LabEvent, transfer?: Transferable[]) => void

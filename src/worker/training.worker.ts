@@ -1,6 +1,6 @@
 /**
  * The training worker's door: takes commands, hands them to the session or the data sets, posts events.
- * Routing only; what a run does is in session.ts.
+ * Routing only; what a run does is in run/session.ts.
  */
 import { toFailure } from '../core/failure'
 import type { RunConfig } from '../core/config'
@@ -11,20 +11,20 @@ import { previewOf, type PreparedData } from '../data/prepare'
 import { openAddress } from '../data/remoteFile'
 import { StoredSets } from '../storage/datasets'
 import { deviceTrouble } from '../webgpu/gpuDevice'
-import { startBackend } from './backend'
-import { Datasets, type Waiting } from './datasets'
-import { decodePicture } from './decodePicture'
-import { keepRun } from './keepRun'
-import { KeptSets } from './keptSets'
-import { LoadedModel } from './loadedModel'
-import { answerOwn } from './ownData'
-import { transferModel } from './modelTransfer'
-import { Preparations } from './preparation'
+import { startBackend } from './backend/backend'
+import { TroubleGate } from './backend/troubleGate'
+import { keepRun } from './keeping/keepRun'
+import { Datasets, type Waiting } from './sets/datasets'
+import { decodePicture } from './sets/decodePicture'
+import { KeptSets } from './sets/keptSets'
+import { answerOwn } from './sets/ownData'
+import { Preparations } from './sets/preparation'
+import { SetShelf } from './sets/setShelf'
+import { LoadedModel } from './shown/loadedModel'
+import { transferModel } from './shown/modelTransfer'
+import { handleRunCommand, isRunCommand, wakes } from './shown/runCommands'
+import { Runs } from './shown/runs'
 import type { Command, LabEvent } from './protocol'
-import { handleRunCommand, isRunCommand, wakes } from './runCommands'
-import { Runs } from './runs'
-import { SetShelf } from './setShelf'
-import { TroubleGate } from './troubleGate'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 

@@ -71,7 +71,7 @@ class Rng:
 
 
 class BatchOrder:
-    """The images of step 0, 1, ...: a new permutation every epoch, a function of the step alone (src/worker/batches.ts)."""
+    """The images of step 0, 1, ...: a new permutation every epoch, a function of the step alone (src/worker/steps/batches.ts)."""
 
     def __init__(self, count, batch_size, rng):
         self.count, self.batch_size, self.rng = count, batch_size, rng

@@ -6,16 +6,9 @@ import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
 import type { LabelledImages } from '../rawDataset'
 import { resizeSquare, toChannels } from '../resize'
-import { toSquare } from '../squares'
+import { toSquare, type DecodedPicture } from '../squares'
 import { fileError } from './failures'
 import { readImageSize, type ImageSize } from './imageSize'
-
-/** Pixels of a picture, (height, width, 3) sRGB bytes, transparent places shown on white. */
-export interface DecodedPicture {
-  width: number
-  height: number
-  rgb: Uint8Array
-}
 
 /** Decodes one picture whose header was checked; may throw anything for a damaged one. */
 export type DecodePicture = (bytes: Uint8Array, type: ImageSize['type']) => Promise<DecodedPicture>

@@ -1,7 +1,7 @@
 /** The memory that opened images take, and what training on them at the chosen side is planned to need. */
 import { trainingBytes } from '../../core/cost'
 import { validateConfig } from '../../core/config'
-import { withPaletteColours } from '../../core/paletteColours'
+import { withPaletteColours } from '../../core/configPalette'
 import { useLabState } from '../../store/hooks'
 import { withOffer, type Offer } from '../../store/offer'
 import { bytes } from '../../ui/format'

@@ -1,6 +1,6 @@
 /** Opens a palette from a file, and keeps the one on show as a file. Nothing leaves the machine. */
 import { useRef } from 'react'
-import { clustersOfRun } from '../../core/paletteColours'
+import { clustersOfRun } from '../../core/configPalette'
 import { paletteJson, paletteNpy } from '../../core/paletteExport'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'

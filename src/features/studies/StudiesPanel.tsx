@@ -4,7 +4,7 @@
  */
 import { Tabs } from '@base-ui/react/tabs'
 import { useId, useRef } from 'react'
-import type { StudyKind } from '../../core/studies'
+import type { StudyKind } from '../../core/studyFields'
 import { useLab, useLabState } from '../../store/hooks'
 import type { StudyRecord } from '../../store/studies'
 import { Icon } from '../../ui/Icon'

@@ -1,5 +1,6 @@
 /** The settings of one study as inputs, drawn from its table of fields, with their problems beside them. */
-import { defaultStudy, type Study, type StudyKind } from '../../core/studies'
+import { defaultStudy, type Study } from '../../core/studies'
+import type { StudyKind } from '../../core/studyFields'
 import type { RunConfig } from '../../core/config'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { NumberInput } from '../../ui/NumberInput'

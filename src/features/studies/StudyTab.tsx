@@ -1,7 +1,7 @@
 /** One study: what it shows, its settings, its buttons, how far it is, what went wrong, and its result. */
 import { useEffect } from 'react'
 import { toFailure, type Failure } from '../../core/failure'
-import type { StudyKind } from '../../core/studies'
+import type { StudyKind } from '../../core/studyFields'
 import { studyFields } from '../../core/studyFields'
 import { useLab, useLabState } from '../../store/hooks'
 import type { StudyRecord } from '../../store/studies'

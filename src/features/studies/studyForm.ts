@@ -3,7 +3,8 @@
  * fields and their ranges are core/studies'.
  */
 import type { RunConfig } from '../../core/config'
-import { defaultStudy, validateStudy, type Study, type StudyKind } from '../../core/studies'
+import { defaultStudy, validateStudy, type Study } from '../../core/studies'
+import type { StudyKind } from '../../core/studyFields'
 import { studyFields, type StudyField } from '../../core/studyFields'
 import type { Run } from '../../store/run'
 import type { StudyRecord } from '../../store/studies'

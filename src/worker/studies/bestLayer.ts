@@ -4,7 +4,7 @@ import type { PreparedSplit } from '../../data/prepare'
 import { stratifiedSubset } from '../../data/splits'
 import { probeAccuracy } from '../../probe/layerProbe'
 import { bestLayer } from '../../probe/layerSweep'
-import { featuresOf, labelsOf, measuringMask } from '../evaluation'
+import { featuresOf, labelsOf, measuringMask } from '../measuring/evaluation'
 import type { StudyContext } from './study'
 
 /** @returns the layer, 0..L */

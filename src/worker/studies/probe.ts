@@ -15,7 +15,7 @@ import { probe } from '../../probe/layerProbe'
 import { bestLayer, centredLayers, concatenateLayers } from '../../probe/layerSweep'
 import { majorityVote, scorePredictions, type ClassScores } from '../../probe/scoring'
 import { defaultProbeSettings, type ProbeSettings } from '../../probe/settings'
-import { featuresOf, labelsOf } from '../evaluation'
+import { featuresOf, labelsOf } from '../measuring/evaluation'
 import type { Report, StudyContext } from './study'
 
 export function settingsOf(study: ProbeStudy): ProbeSettings {

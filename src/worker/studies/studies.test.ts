@@ -1,7 +1,8 @@
 /** Every study of a small run, from its request to its result: what it says, that it can be cancelled, and that the run is left alone. */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { defaultStudy, type Study, type StudyKind } from '../../core/studies'
+import { defaultStudy, type Study } from '../../core/studies'
+import type { StudyKind } from '../../core/studyFields'
 import type { StudyResult } from '../../core/studyResults'
 import type { RawDataset } from '../../data/rawDataset'
 import { loadShipped } from '../../data/registry'
@@ -9,7 +10,7 @@ import { registerWasmOps } from '../../ops/wasmOps'
 import { readPublicFile } from '../../testSupport/publicFiles'
 import { loadKernels } from '../../wasm/loadKernels'
 import { useWasmInNode } from '../../wasm/nodeBackend'
-import { TestRun } from '../testRun'
+import { TestRun } from '../run/testRun'
 import { embeddingsBeside } from './inspect'
 import { ratesFrom, SpikeWatch } from './sweep'
 

@@ -1,21 +1,13 @@
 /**
- * The frame of every study: it works on a snapshot of the weights beside the training, in small pieces, reports how
- * far it is, and ends with a result, a failure of its own, or by being cancelled. What is studied is in the files
- * beside this one; a study's failure never ends the run.
+ * What a study is: it works on a snapshot of the weights beside the training, in small pieces, and reports how far it is.
+ * Types only; each kind has a file of its own, and makeStudy.ts is the frame around them.
  */
-import { toFailure } from '../../core/failure'
-import type { FineTuneStudy, InspectStudy, LikelihoodStudy, LowDataStudy, ProbeStudy, Study, SweepStudy } from '../../core/studies'
+import type { Study } from '../../core/studies'
 import type { StudyResult } from '../../core/studyResults'
 import type { RawDataset } from '../../data/rawDataset'
 import type { Passes } from '../../model/passes'
 import type { WeightSet } from '../../model/weights'
-import type { EvaluationContext, Measurement } from '../evaluation'
-import { fineTuneStudy } from './fineTune'
-import { inspectStudy } from './inspect'
-import { likelihoodStudy } from './likelihood'
-import { lowDataStudy } from './lowData'
-import { probeStudy } from './probe'
-import { sweepStudy } from './sweep'
+import type { EvaluationContext } from '../measuring/evaluation'
 
 export interface StudyContext extends EvaluationContext {
   /** Copy of the run's weights, the study's to read and not to dispose. */
@@ -31,36 +23,3 @@ export type Report = (done: number, all: number, doing: string, result?: StudyRe
 
 /** One kind of study: yields between pieces, returns the whole result. Throws LabError for settings that the data do not allow. */
 export type StudyWork<S extends Study> = (context: StudyContext, study: S, report: Report) => AsyncGenerator<void, StudyResult, void>
-
-function workOf(context: StudyContext, study: Study, report: Report): AsyncGenerator<void, StudyResult, void> {
-  switch (study.kind) {
-    case 'probe': return probeStudy(context, study satisfies ProbeStudy, report)
-    case 'fineTune': return fineTuneStudy(context, study satisfies FineTuneStudy, report)
-    case 'lowData': return lowDataStudy(context, study satisfies LowDataStudy, report)
-    case 'sweep': return sweepStudy(context, study satisfies SweepStudy, report)
-    case 'likelihood': return likelihoodStudy(context, study satisfies LikelihoodStudy, report)
-    case 'inspect': return inspectStudy(context, study satisfies InspectStudy, report)
-    default: return study satisfies never
-  }
-}
-
-/** A study as a measurement of the session; posts its own events. */
-export async function* makeStudy(context: StudyContext, studyId: string, step: number, study: Study): Measurement {
-  const { post, runId } = context
-  const about = { studyId, runId, step }
-  let ended = false
-  post({ kind: 'studyStarted', ...about, study })
-  try {
-    const result = yield* workOf(context, study, (done, all, doing, part) => {
-      post({ kind: 'studyProgress', ...about, done, all, doing, result: part ?? null })
-    })
-    ended = true
-    post({ kind: 'studyEnded', ...about, outcome: 'done', result })
-  } catch (error) {
-    ended = true
-    post({ kind: 'studyFailed', studyId, failure: toFailure(error) })
-  } finally {
-    // Left early: somebody cancelled it.
-    if (!ended) post({ kind: 'studyEnded', ...about, outcome: 'cancelled', result: null })
-  }
-}

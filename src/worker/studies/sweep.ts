@@ -7,8 +7,8 @@ import type { RunConfig } from '../../core/config'
 import type { SweepStudy } from '../../core/studies'
 import type { SweepResult, SweepRow } from '../../core/studyResults'
 import { passesOf } from '../../model/passes'
-import { validationLoss } from '../evaluation'
-import { Pretraining } from '../pretraining'
+import { validationLoss } from '../measuring/evaluation'
+import { Pretraining } from '../steps/pretraining'
 import type { Report, StudyContext } from './study'
 
 /** Points kept of a training curve. */

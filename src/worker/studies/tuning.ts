@@ -14,8 +14,8 @@ import { shapeWithBiases, type Start } from '../../model/init'
 import { drawMask } from '../../model/masks'
 import { tokensPerPass } from '../../model/passes'
 import { majorityVote } from '../../probe/scoring'
-import { BatchOrder, gatherTokens } from '../batches'
-import { shapeOf } from '../pretraining'
+import { BatchOrder, gatherTokens } from '../steps/batches'
+import { shapeOf } from '../steps/pretraining'
 
 export interface Tuning extends FineTuneTask {
   config: RunConfig

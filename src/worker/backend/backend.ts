@@ -1,0 +1,70 @@
+/**
+ * Chooses where the run computes and brings it up: WebGPU on a real adapter, wasm otherwise, or what
+ * was forced. The reason is kept in words, since the page shows it. Runs in the worker only.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { LabError } from '../../core/failure'
+import { findAdapter, type FoundAdapter } from '../../webgpu/findAdapter'
+import { parseGpuOptions } from '../../webgpu/forcedOptions'
+import type { GpuOptions } from '../../webgpu/gpuOptions'
+import type { BackendChoice, BackendInfo, BackendName } from '../protocol'
+import { startGpu } from './gpuBackend'
+import { startWasm } from './wasmBackend'
+
+const gib = 2 ** 30
+
+/** What a GPU run may plan with at least: WebGPU does not tell how much memory there is. */
+const assumedGpuBytes = 4 * gib
+/** wasm addresses 4 GiB; half is left to fragmentation and to what tfjs keeps. */
+const wasmBytes = 2 * gib
+
+function choose(choice: BackendChoice, adapter: FoundAdapter | null): { backend: BackendName; reason: string } {
+  if (choice !== 'auto') return { backend: choice, reason: `Forced to ${choice} by the menu or the address.` }
+  if (adapter?.hardware) return { backend: 'webgpu', reason: 'WebGPU offers a real GPU.' }
+  const why = adapter ? `WebGPU offers only the software adapter ${adapter.name}, which is slower` : 'this browser offers no WebGPU adapter'
+  return { backend: 'wasm', reason: `WebAssembly, since ${why}.` }
+}
+
+const unavailable = (backend: BackendName, cause: unknown): LabError => new LabError({
+  code: 'no-backend',
+  message: `The ${backend} backend could not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+  remedy: backend === 'wasm'
+    ? 'Use a browser with WebAssembly SIMD (any current Chrome, Edge, Firefox or Safari) and allow WebAssembly for this page.'
+    : 'Choose Automatic in the backend menu, or open the page without ?backend=.',
+  subject: backend,
+}, { cause })
+
+async function start(backend: BackendName, adapter: FoundAdapter | null, forced: Partial<GpuOptions>): Promise<{ adapter: string; threads: number }> {
+  if (backend === 'wasm') return startWasm()
+  if (backend === 'webgpu') {
+    if (!adapter) throw new Error('the browser gives no WebGPU adapter')
+    await startGpu(adapter, forced)
+    return { adapter: adapter.name, threads: 1 }
+  }
+  if (!(await tf.setBackend(backend))) throw new Error('it is not available in this browser')
+  await tf.ready()
+  return { adapter: backend === 'cpu' ? 'CPU, plain JavaScript' : 'WebGL', threads: 1 }
+}
+
+/**
+ * Brings a backend up and says which and why.
+ * @param gpuOptions forms of the WebGPU kernels to force, as the address gives them; other backends only check them
+ * @throws LabError 'no-backend' where the choice cannot run here; nothing else is tried, since a forced choice means that one.
+ *   'config-invalid' for kernel options that there are not
+ */
+export async function startBackend(choice: BackendChoice, gpuOptions?: string): Promise<BackendInfo> {
+  const forced = parseGpuOptions(gpuOptions)
+  const adapter = await findAdapter()
+  const { backend, reason } = choose(choice, adapter)
+  const started = await start(backend, adapter, forced).catch((cause: unknown) => { throw unavailable(backend, cause) })
+  return {
+    backend,
+    adapter: started.adapter,
+    reason,
+    hardwareGpu: adapter ? adapter.hardware : null,
+    crossOriginIsolated: globalThis.crossOriginIsolated,
+    threads: started.threads,
+    storesAttention: backend === 'webgl' || backend === 'cpu',
+    memoryBudgetBytes: backend === 'webgpu' && adapter ? Math.max(assumedGpuBytes, 2 * adapter.maxBufferBytes) : wasmBytes,
+  }
+}

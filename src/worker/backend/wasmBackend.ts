@@ -1,0 +1,33 @@
+/**
+ * Brings up tfjs's wasm backend in the browser with our own kernels on its memory. The binaries are
+ * part of the build, found through the bundler, so that the page works under any path and offline.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
+import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
+import { registerWasmOps } from '../../ops/wasmOps'
+import type { Kernels } from '../../wasm/kernels'
+import { loadKernels } from '../../wasm/loadKernels'
+
+let kernels: Kernels | null = null
+
+/** Makes wasm the current backend. Throws where WebAssembly is missing or refused. */
+export async function startWasm(): Promise<{ adapter: string; threads: number }> {
+  if (typeof WebAssembly === 'undefined') throw new Error('this browser has no WebAssembly')
+  // The threaded binary is wanted for its shared memory: our kernels bring threads of their own, and the stock ops left are tiny.
+  setThreadsCount(1)
+  setWasmPaths({
+    'tfjs-backend-wasm.wasm': plainUrl,
+    'tfjs-backend-wasm-simd.wasm': simdUrl,
+    'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+  })
+  if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not load it')
+  await tf.ready()
+  kernels?.dispose()
+  kernels = await loadKernels(tf.backend())
+  registerWasmOps(kernels)
+  const { threads, variant } = kernels
+  return { adapter: `CPU, ${variant.relaxed ? 'relaxed SIMD' : 'SIMD'}, ${threads} thread${threads === 1 ? '' : 's'}`, threads }
+}

@@ -1,0 +1,135 @@
+/**
+ * Images that the run's model draws: the rest of the first validation images, or whole ones. An autoregressive model continues a prefix
+ * in reading order, row by row; a model of masked pixels fills a hole of any shape, pixel by pixel.
+ */
+import { LabError } from '../../core/failure'
+import { Rng } from '../../core/rng'
+import { promptTokens } from '../../core/tokenGrid'
+import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
+import { fillMasked } from '../../model/filler'
+import { sample } from '../../model/sampler'
+import type { WeightSet } from '../../model/weights'
+import type { CompletionSettings } from '../protocol'
+import { CompletionImages } from './completionImages'
+import type { EvaluationContext, Measurement } from './evaluation'
+
+/**
+ * Refuses a hole that this run's model cannot fill.
+ * @throws LabError config-invalid
+ */
+export function checkHole({ config, data }: EvaluationContext, hole: Uint8Array | null): void {
+  if (!hole) return
+  const refuse = (message: string, remedy: string) => new LabError({ code: 'config-invalid', subject: 'hole', message, remedy })
+  if (config.objective !== 'masked') {
+    throw refuse('This model continues a prefix only; it cannot fill a hole of any shape.', 'Set Objective to "Masked pixels" and start a run, or choose prompt rows.')
+  }
+  if (hole.length !== data.positions) throw refuse(`The hole has ${hole.length} places, the images have ${data.positions}.`, 'Paint the hole on this run\'s grid.')
+  if (!hole.includes(1)) throw refuse('The hole is empty: there is nothing to draw.', 'Paint at least one pixel.')
+}
+
+/** What all pixels of a set are drawn from. */
+interface Plan {
+  sequences: number
+  /** (promptCount, T) in reading order; empty for unconditional samples. */
+  originals: Uint16Array
+  /** (sequences, T) the original of each sequence, in reading order; zeros for unconditional samples. */
+  given: Uint16Array
+  /** (T) in reading order, 1 where the model draws. */
+  drawn: Uint8Array
+  /** Tokens given at the start of each sequence, where there is no hole. */
+  prefixLength: number
+}
+
+function planOf({ data }: EvaluationContext, { promptRows, promptCount, samplesPerPrompt, hole, prompts }: CompletionSettings): Plan {
+  const { positions, nPx, grid } = data
+  const conditional = promptRows > 0 || hole !== null
+  const sequences = promptCount * samplesPerPrompt
+  const source = prompts ? toReadingOrder(prompts, data.order) : data.validation.tokens
+  const originals = source.subarray(0, conditional ? promptCount * positions : 0)
+  const given = new Uint16Array(sequences * positions)
+  for (let n = 0; conditional && n < sequences; n += 1) {
+    const start = Math.floor(n / samplesPerPrompt) * positions
+    given.set(originals.subarray(start, start + positions), n * positions)
+  }
+  const prefixLength = promptTokens(promptRows, nPx, grid)
+  const drawn = hole ? toReadingOrder(hole, data.order) : Uint8Array.from({ length: positions }, (_, i) => (i < prefixLength ? 0 : 1))
+  return { sequences, originals, given, drawn, prefixLength }
+}
+
+/** What every event of a set says of it. */
+interface About {
+  setId: string
+  runId: string
+  step: number
+}
+
+/** The first `length` of every sequence's T pixels. */
+function prefixesOf(given: Uint16Array, sequences: number, length: number): Uint16Array {
+  const positions = given.length / sequences
+  const prefix = new Uint16Array(sequences * length)
+  for (let n = 0; n < sequences; n += 1) prefix.set(given.subarray(n * positions, n * positions + length), n * length)
+  return prefix
+}
+
+/** What the model draws, piece by piece: posts each and yields. */
+async function* draw({ data, post }: EvaluationContext, set: WeightSet, about: About, settings: CompletionSettings, plan: Plan, images: CompletionImages | null): Measurement {
+  const { order, grid } = data
+  const { sequences, given, drawn, prefixLength } = plan
+  const { temperature, topK, fill, fillRounds } = settings
+  const rng = new Rng(settings.seed).fork('completion')
+  if (set.shape.objective === 'masked') {
+    for await (const pixels of fillMasked(set.weights, set.shape, { tokens: given, hole: drawn, fill, rounds: fillRounds, temperature, topK, rng })) {
+      const places = order ? pixels.positions.map((position) => order[position]) : pixels.positions
+      places.forEach((place, i) => images?.put(pixels.sequences[i], place, pixels.tokens[i]))
+      post({ kind: 'completionPixels', ...about, sequences: pixels.sequences, places, tokens: pixels.tokens, entropy: pixels.entropy })
+      yield
+    }
+    return
+  }
+  const prefix = prefixesOf(given, sequences, prefixLength)
+  for await (const { from, to, tokens, entropy } of sample(set.weights, set.shape, { prefix, prefixLength, sequences, temperature, topK, rng, rowLength: grid })) {
+    images?.putSpan(from, to, tokens)
+    post({ kind: 'completionRows', ...about, from, to, tokens, entropy }, [tokens.buffer, entropy.buffer])
+    yield
+  }
+}
+
+/** Completes the first validation images or the given prompts, or draws unconditional samples with no prompt rows and no hole. */
+export async function* measureCompletions(
+  context: EvaluationContext, set: WeightSet, step: number, setId: string, asked: CompletionSettings, pinned: boolean,
+): Measurement {
+  const { data, runId, post } = context
+  const { nPx, grid, order, codec } = data
+  const settings = { ...asked, promptCount: asked.prompts ? asked.promptCount : Math.min(asked.promptCount, data.validation.count) }
+  const plan = planOf(context, settings)
+  const { sequences, originals, drawn } = plan
+  const about = { setId, runId, step }
+  post({
+    kind: 'completionStart', ...about, settings, pinned, nPx, grid, originals: toRasterOrder(originals, order).slice(), order,
+    drawn: toRasterOrder(drawn, order).slice(), sequences,
+  })
+  const images = codec && new CompletionImages(codec, { ...plan, order })
+  const show = async (first = false) => {
+    if (!images) return
+    const rgb = await images.decode()
+    post({ kind: 'completionImages', ...about, rgb, originals: first ? await images.originals() : null }, [rgb.buffer])
+  }
+  let outcome: 'done' | 'cancelled' = 'cancelled'
+  try {
+    await show(true)
+    const drawing = draw(context, set, about, settings, plan, images)
+    try {
+      while (!(await drawing.next()).done) {
+        if (images?.worthDecoding) await show()
+        yield
+      }
+    } finally {
+      // Left early, the sampler's caches have to be freed all the same.
+      await drawing.return()
+    }
+    if (images?.isStale) await show()
+    outcome = 'done'
+  } finally {
+    post({ kind: 'completionEnd', ...about, outcome })
+  }
+}

@@ -1,0 +1,75 @@
+/** Opened sets between reading and keeping: what a look tells, that it is not the data set yet, and that what was prepared is used. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { baseConfig } from '../../core/presets'
+import { summarize, type RawDataset } from '../../data/rawDataset'
+import { failureOf } from '../../data/fixtures/failureOf'
+import { readPublicFile } from '../../testSupport/publicFiles'
+import { Datasets } from './datasets'
+
+const config = { ...baseConfig, nPx: 4, nVocab: 4, promptRows: 2 }
+let datasets: Datasets
+beforeEach(() => { datasets = new Datasets(readPublicFile) })
+
+/** Images of one grey each, by class: `counts` for training, one of class 0 for testing; padded they are white. */
+function setOf(counts: number[], level = 50): RawDataset {
+  const labels = Uint8Array.from(counts.flatMap((count, label) => Array<number>(count).fill(label)))
+  const part = (some: Uint8Array) => ({
+    labels: some, pixels: Uint8Array.from({ length: some.length * 16 }, (_, i) => level + some[Math.floor(i / 16)]),
+    otherSquares: { pad: new Uint8Array(some.length * 16).fill(255), stretch: new Uint8Array(some.length * 16) },
+  })
+  return { id: 'own', label: 'Theirs', licence: '', nativePx: 4, channels: 1, classNames: counts.map(String), train: part(labels), test: part(Uint8Array.of(0, 0)) }
+}
+
+describe('an opened set', () => {
+  it('is looked at class by class before it is kept', async () => {
+    datasets.offer(setOf([30, 9, 0]))
+    const look = await datasets.lookAt(config)
+    expect(look).toMatchObject({ testCounts: [2, 0, 0], allSquare: false, rawBytes: 3 * 16 * 41 })
+    // 39 training and 2 test images: a byte and a 16-bit token for each pixel.
+    expect(look.preparedBytes).toBe(41 * 16 * 3)
+    const counts = [0, 1, 2].map((label) => look.samples.labels.filter((one) => one === label).length)
+    expect(counts[0]).toBe(8)
+    expect([counts[1] > 5, counts[2]]).toEqual([true, 0])
+    expect([...look.samples.labels]).toEqual([...look.samples.labels].sort())
+    look.samples.labels.forEach((label, i) => expect(look.samples.pixels[i * 48]).toBe(50 + label))
+    expect((await datasets.lookAt({ ...config, squareBy: 'pad' })).samples.pixels[0]).toBe(255)
+  })
+
+  it('is no data set until it is kept, and then what was prepared for the look is its preparation', async () => {
+    datasets.offer(setOf([30, 9], 50))
+    await datasets.keep()
+    const before = await datasets.prepare({ ...config, dataset: 'own' })
+    datasets.offer(setOf([20, 20], 90))
+    const look = await datasets.lookAt(config)
+    expect((await datasets.raw('own')).train.pixels[0]).toBe(50)
+    expect((await datasets.prepare({ ...config, dataset: 'own' })).train.pixels).toEqual(before.train.pixels)
+    await datasets.lookAt(config)
+    expect(summarize(await datasets.keep())).toMatchObject({ classCounts: [20, 20] })
+    const after = await datasets.prepare({ ...config, dataset: 'own' })
+    expect(after.strip.original).toEqual(look.preview.stripOriginal)
+    expect(after.train.pixels.some((level) => level < 90)).toBe(false)
+  })
+
+  it('kept without a look does not leave the preparation of the one before', async () => {
+    for (const level of [50, 90]) {
+      datasets.offer(setOf([30, 9], level))
+      await datasets.keep()
+      expect((await datasets.prepare({ ...config, dataset: 'own' })).test.pixels[0]).toBe(level)
+    }
+  })
+
+  it('leaves nothing once it is dropped', async () => {
+    datasets.offer(setOf([30, 9]))
+    await datasets.lookAt(config)
+    datasets.drop()
+    for (const ask of [() => datasets.lookAt(config), () => datasets.keep(), () => datasets.prepare({ ...config, dataset: 'own' })]) {
+      expect((await failureOf(ask)).code).toBe('data-missing')
+    }
+  })
+
+  it('names a setting that it cannot be looked at with', async () => {
+    datasets.offer(setOf([30, 9]))
+    expect(await failureOf(() => datasets.lookAt({ ...config, nPx: 3 }))).toMatchObject({ code: 'config-invalid', subject: 'nPx' })
+    expect(await failureOf(() => datasets.lookAt({ ...config, palette: 'file' }))).toMatchObject({ code: 'config-invalid', subject: 'palette' })
+  })
+})

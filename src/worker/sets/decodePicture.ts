@@ -1,0 +1,33 @@
+/**
+ * The browser's own decoder of pictures, for the data folder, which knows none. Turned as the file's orientation says;
+ * transparent places are shown on white; no colour management, so that plain files keep their very bytes.
+ */
+import type { DecodePicture } from '../../data/formats/imageFolder'
+
+/** Larger pictures are drawn smaller at once, by the browser's filter: the images that are kept have 64 pixels a side at most. */
+const MAX_DRAWN = 1024
+
+/** Rejects with the browser's own error where it cannot decode the picture. */
+export const decodePicture: DecodePicture = async (bytes, type) => {
+  const bitmap = await createImageBitmap(new Blob([bytes.slice()], { type }), { colorSpaceConversion: 'none' })
+  try {
+    const scale = Math.min(1, MAX_DRAWN / Math.min(bitmap.width, bitmap.height))
+    const [width, height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)]
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
+    if (!context) throw new Error('no canvas to draw on')
+    context.fillStyle = '#fff'
+    context.fillRect(0, 0, width, height)
+    context.imageSmoothingQuality = 'high'
+    context.drawImage(bitmap, 0, 0, width, height)
+    const { data } = context.getImageData(0, 0, width, height)
+    const rgb = new Uint8Array(width * height * 3)
+    for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+      rgb[to] = data[from]
+      rgb[to + 1] = data[from + 1]
+      rgb[to + 2] = data[from + 2]
+    }
+    return { width, height, rgb }
+  } finally {
+    bitmap.close()
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The person's data sets as the browser keeps them, decoded: put away once opened, found again by the id that a config names, listed
+ * and deleted. Between data/storedSet.ts, which knows the file, and storage/datasets.ts, which knows where it lies.
+ */
+import type { KeptSet } from '../../core/dataPreview'
+import type { RawDataset } from '../../data/rawDataset'
+import { isStoredId, packSet, readSetFacts, unpackSet } from '../../data/storedSet'
+import type { StoredSets } from '../../storage/datasets'
+
+const damagedFacts = { label: 'A damaged set', nativePx: 1, channels: 3, trainImages: 0, testImages: 0, classNames: [] } as const
+
+export class KeptSets {
+  constructor(private readonly stored: Pick<StoredSets, 'list' | 'read' | 'put' | 'remove'>) {}
+
+  /** Newest first; a damaged one is listed as such, to be deleted. Rejects with a LabError where the browser keeps nothing. */
+  async list(): Promise<KeptSet[]> {
+    const sets: KeptSet[] = []
+    for (const { id, file } of await this.stored.list()) {
+      if (!isStoredId(id)) continue
+      const { label, nativePx, channels, trainImages, testImages, classNames } = (await readSetFacts(file, id).catch(() => null))?.facts ?? damagedFacts
+      sets.push({ id, label, nativePx, channels, trainImages, testImages, classes: classNames.length, bytes: file.size, keptAt: file.lastModified })
+    }
+    return sets
+  }
+
+  /** The id of the set that was kept last; null where there is none. */
+  async newest(): Promise<string | null> {
+    return (await this.list()).find(({ trainImages }) => trainImages > 0)?.id ?? null
+  }
+
+  /** The set of this id, or null where the browser keeps none. @throws LabError storage-damaged */
+  async load(id: string): Promise<RawDataset | null> {
+    if (!isStoredId(id)) return null
+    // A browser that keeps nothing has not kept this one either.
+    const file = await this.stored.read(id).catch(() => null)
+    return file && unpackSet(file, id)
+  }
+
+  /** Keeps a set by its id, once. @throws LabError storage-full or storage-denied */
+  async save(raw: RawDataset): Promise<void> {
+    const kept = await this.stored.read(raw.id)
+    const whole = kept && await readSetFacts(kept, raw.id).catch(() => null)
+    if (!whole) await this.stored.put(raw.id, packSet(raw))
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.stored.remove(id)
+  }
+}
