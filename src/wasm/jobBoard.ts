@@ -24,6 +24,7 @@ const SCRATCH = 8
 const SCRATCH_STEP = 9
 const GONE = 10
 const FAILED = 11
+const AWAKE = 12
 const WORDS = 16
 /** Lanes there is room for; as many as a pool has threads where nobody asks for more. */
 const MOST_LANES = 8
@@ -63,6 +64,8 @@ export interface Job {
   scratchStep: number
   /** Threads that may take part, the posting one included. */
   threads: number
+  /** Whether helpers look for the next job for a while, or sleep at once (patience.ts). */
+  awake: boolean
 }
 
 /** The chunk a lane starts at; the lane's end is the next lane's start. */
@@ -96,8 +99,11 @@ export class JobBoard {
     this.#closeLanes()
   }
 
-  /** Posts a job, does its share and returns when all of it is done. Thread 0 only. Throws Error where a helper failed. */
-  run(job: Job): void {
+  /**
+   * Posts a job, does its share and returns when all of it is done. Thread 0 only. Throws Error where a helper failed.
+   * @returns the part of the work that helpers did, from 0 to 1
+   */
+  run(job: Job): number {
     const words = this.#words
     if (job.numbers.length > MOST_NUMBERS) throw new Error(`a kernel takes at most ${MOST_NUMBERS} numbers`)
     const chunks = Math.ceil(job.items / job.grain)
@@ -111,17 +117,20 @@ export class JobBoard {
     words[SCRATCH] = job.scratch
     words[SCRATCH_STEP] = job.scratchStep
     words[FAILED] = 0
+    words[AWAKE] = Number(job.awake)
     this.#numbers.set(job.numbers)
     for (let lane = 0; lane < lanes; lane++) Atomics.store(words, CLAIMS + lane * LANE_WORDS, firstChunk(lane, lanes, chunks))
     Atomics.add(words, GENERATION, 1)
     Atomics.notify(words, GENERATION)
+    let own = 0
     try {
-      this.#claimChunks()
+      own = this.#claimChunks()
     } finally {
       this.#closeLanes()
       this.#waitForHelpers()
     }
     if (words[FAILED] !== 0) throw new Error('a kernel failed in a helper thread')
+    return 1 - own / chunks
   }
 
   /** Serves jobs until it is told to leave. Helpers only. */
@@ -129,7 +138,7 @@ export class JobBoard {
     const words = this.#words
     let seen = 0
     for (;;) {
-      if (!this.#looksFor(seen)) Atomics.wait(words, GENERATION, seen)
+      if (!words[AWAKE] || !this.#looksFor(seen)) Atomics.wait(words, GENERATION, seen)
       seen = Atomics.load(words, GENERATION)
       if (seen === LEAVE) break
       Atomics.add(words, ACTIVE, 1)
@@ -176,18 +185,21 @@ export class JobBoard {
     return false
   }
 
-  #claimChunks(): void {
+  /** @returns how many chunks this thread did */
+  #claimChunks(): number {
+    let done = 0
     // Every lane there is room for is looked at: how many the job has is known only after a claim.
-    for (let i = 0; i < MOST_LANES; i++) this.#claimLane((this.#thread + i) % MOST_LANES)
+    for (let i = 0; i < MOST_LANES; i++) done += this.#claimLane((this.#thread + i) % MOST_LANES)
+    return done
   }
 
-  #claimLane(lane: number): void {
+  #claimLane(lane: number): number {
     const words = this.#words
-    for (;;) {
+    for (let done = 0; ; done++) {
       const chunk = Atomics.add(words, CLAIMS + lane * LANE_WORDS, 1)
-      if (chunk >= CLOSED) return
+      if (chunk >= CLOSED) return done
       // Everything below is read after the claim: only a successful one promises that it belongs to this job.
-      if (chunk >= firstChunk(lane + 1, words[LANES]!, words[CHUNKS]!)) return
+      if (chunk >= firstChunk(lane + 1, words[LANES]!, words[CHUNKS]!)) return done
       const begin = chunk * words[GRAIN]!
       const end = Math.min(begin + words[GRAIN]!, words[ITEMS]!)
       const scratch = words[SCRATCH]! + this.#thread * words[SCRATCH_STEP]!

@@ -5,6 +5,7 @@
 import { KERNEL_NAMES, type KernelExports } from './binary'
 import { BOARD_BYTES, JobBoard } from './jobBoard'
 import { type Launch, type Launcher, Scratch } from './launcher'
+import { Patience } from './patience'
 import type { TensorMemory } from './tfjsMemory'
 
 /** What a helper is told when it starts. */
@@ -42,6 +43,7 @@ export class ThreadPool implements Launcher {
   #boardOffset: number
   #scratch: Scratch
   #memory: TensorMemory
+  #patience: Patience
 
   private constructor(exports: KernelExports, memory: TensorMemory, boardOffset: number, board: JobBoard, helpers: readonly Helper[]) {
     this.#exports = exports
@@ -51,6 +53,7 @@ export class ThreadPool implements Launcher {
     this.#helpers = helpers
     this.#scratch = new Scratch(memory)
     this.threads = helpers.length + 1
+    this.#patience = new Patience(this.threads)
   }
 
   /**
@@ -88,7 +91,10 @@ export class ThreadPool implements Launcher {
     // so few when items are few.
     const chunks = items >= this.threads * 16 ? this.threads * 4 : this.threads
     const grain = Math.ceil(items / chunks)
-    this.#board.run({ kernel: KERNEL_NAMES.indexOf(name), numbers, items, grain, scratch, scratchStep: step, threads: this.threads })
+    const { awake } = this.#patience
+    const kernel = KERNEL_NAMES.indexOf(name)
+    const helped = this.#board.run({ kernel, numbers, items, grain, scratch, scratchStep: step, threads: this.threads, awake })
+    this.#patience.hear(cost, helped)
   }
 
   dispose(): void {
