@@ -1,4 +1,4 @@
-/** What is asked of a sampler and what it gives, and what the two ways of drawing, op by op and captured, have in common. Types only. */
+/** What is asked of a sampler and what it gives, and what all ways of drawing have in common. Types only. */
 import type * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../core/rng'
 import type { IgptWeights } from './weights'

@@ -6,10 +6,10 @@
  */
 import { activeWasmKernels } from '../ops/wasmOps'
 import { activeGpuRuntime } from '../ops/webgpuOps'
-import { CapturedSampler } from './capturedSampler'
 import { EagerSampler } from './eagerSampler'
 import type { AutoregressiveWeights, PixelSource, SampledSpan, SampleRequest } from './pixelSource'
 import { WasmSampler } from './wasmSampler'
+import { WebgpuSampler } from './webgpuSampler'
 import type { IgptShape, IgptWeights } from './weights'
 
 /**
@@ -36,7 +36,7 @@ export async function* sample(weights: IgptWeights, shape: IgptShape, request: S
 /** The quickest way that the backend in use has; all draw the same pixels. */
 function sourceOf(weights: AutoregressiveWeights, shape: IgptShape, request: SampleRequest): PixelSource {
   const runtime = activeGpuRuntime()
-  if (runtime) return new CapturedSampler(runtime, weights, shape, request)
+  if (runtime) return new WebgpuSampler(runtime, weights, shape, request)
   const kernels = activeWasmKernels()
   return kernels ? new WasmSampler(kernels, weights, shape, request) : new EagerSampler(weights, shape, request)
 }

@@ -1,7 +1,7 @@
 /**
  * Draws pixels by the SIMD kernels on tfjs-wasm's memory: the kernel calls of one position (embed, blocks, head, draw) are recorded once
  * and made again for each further one. Position and pixels lie in memory that the kernels move on themselves, so a row of pixels is read
- * where it was written. The WebGPU form is capturedSampler.ts; the model code is the same.
+ * where it was written. The WebGPU form is webgpuSampler.ts; the model code is the same.
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../core/counterNoise'

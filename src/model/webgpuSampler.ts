@@ -24,7 +24,7 @@ function kept(runtime: GpuRuntime, shape: number[], values: Float32Array<ArrayBu
   return tensor
 }
 
-export class CapturedSampler implements PixelSource {
+export class WebgpuSampler implements PixelSource {
   private readonly caches: GpuCache[]
   /** Two u32: the position being drawn, and the next. */
   private readonly cursor: tf.Tensor
