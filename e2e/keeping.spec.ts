@@ -62,7 +62,7 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
   let keptStep = 0
   try {
     const lab = new LabPage(before.page)
-    await before.page.goto(`${baseURL}?backend=wasm`)
+    await lab.goto(`${baseURL}?backend=wasm`)
     await lab.ready()
     await lab.call('start', small)
     const begun = await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
@@ -80,7 +80,7 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
   const after = await startBrowser(profile)
   try {
     const lab = new LabPage(after.page)
-    await after.page.goto(`${baseURL}?backend=wasm`)
+    await lab.goto(`${baseURL}?backend=wasm`)
     await lab.ready()
     const offer = after.page.getByRole('region', { name: 'An unfinished run' })
     await expect(offer).toContainText(/stopped at step \d+ of 1000000/)

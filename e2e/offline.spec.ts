@@ -49,7 +49,7 @@ test('under `npm start` it is installed on the first visit, which is isolated al
 const cacheNames = () => page.evaluate(() => caches.keys())
 
 test('the first visit installs it, and the page reloads once to be isolated', async () => {
-  await page.goto(host.url)
+  await lab.goto(host.url)
   await page.waitForFunction(() => crossOriginIsolated && navigator.serviceWorker.controller !== null)
   await lab.ready()
   expect(page.url()).toBe(host.url)
@@ -92,7 +92,7 @@ test('a new version is told in the middle of a run and waits until it is asked f
 
 test('with the host gone, a reload opens the lab and it trains', async () => {
   await host.close()
-  await page.goto(`${host.url}?backend=wasm`)
+  await lab.goto(`${host.url}?backend=wasm`)
   await lab.ready()
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
   const state = await lab.trainFor(5, small)

@@ -87,7 +87,7 @@ test('the built folder works below a sub-path on a host without isolation header
   const host = await serveBelow('/some/where/')
   try {
     const lab = new LabPage(page)
-    await page.goto(host.url)
+    await lab.goto(host.url)
     await lab.ready()
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false)
     const state = await lab.trainFor(3, small)

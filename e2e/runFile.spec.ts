@@ -29,7 +29,7 @@ test('a run saved at step 10 opens in a fresh page without a backend, and goes o
   const other = new LabPage(await context.newPage())
   // No backend at all: the kernels do not load and there is no WebGPU; the run must stand there all the same.
   await other.page.route('**/*.wasm', (route) => route.abort())
-  await other.page.goto('./?backend=wasm')
+  await other.goto('./?backend=wasm')
   await expect(other.page.getByRole('heading', { name: 'iGPT Lab cannot start here' })).toBeVisible()
   const choosing = other.page.waitForEvent('filechooser')
   await other.page.getByRole('button', { name: 'Open run file' }).click()

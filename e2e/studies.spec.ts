@@ -371,6 +371,25 @@ test('on a phone the studies are a tab of their own, without sideways scrolling'
   expect(await axeViolations(page)).toEqual([])
 })
 
+test('a reload loses no study: the run opened again has them as they were', async () => {
+  const before = await lab.state()
+  const kinds = studyKinds.filter((kind) => before.studies[kind])
+  expect(kinds).toEqual(['probe', 'fineTune', 'inspect'])
+  await lab.until('being kept', ({ kept }) => kept !== null && kept.step === before.run!.step)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.reload()
+  await lab.ready()
+  const runs = page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem')
+  await runs.first().getByRole('button', { name: /^Open .* as it was$/ }).click()
+  const after = await lab.until('the run again', ({ run }) => run?.id === before.run!.id)
+  await studies.unfold()
+  for (const kind of kinds) {
+    expect(after.studies[kind], kind).toEqual({ ...before.studies[kind], done: 1, all: 1, doing: '' })
+    await studies.choose(kind)
+    await expect(studies.panel(kind).getByText(/as it was at step 60/)).toBeVisible()
+  }
+})
+
 test('nothing was written to the console as an error', () => {
   expect(lab.errors).toEqual([])
 })

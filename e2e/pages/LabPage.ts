@@ -19,11 +19,13 @@ export class LabPage {
   readonly page: Page
   /** What the page wrote to the console as an error, and exceptions nobody caught. */
   readonly errors: string[] = []
+  /** Over once the page's scripts have what they shall find; a page opened before would be another's first visit. */
+  private readonly prepared: Promise<unknown>
 
   /** @param example whether the page shows a shipped example at this first visit, as it does for people; most tests want an empty page */
   constructor(page: Page, { example = false }: { example?: boolean } = {}) {
     this.page = page
-    if (!example) void page.addInitScript(sawExample)
+    this.prepared = example ? Promise.resolve() : page.addInitScript(sawExample)
     page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(message.text())
     })
@@ -32,8 +34,14 @@ export class LabPage {
 
   /** Opens the page with a query such as `?backend=cpu`, and waits until its worker is ready. */
   async open(query = ''): Promise<void> {
-    await this.page.goto(`./${query}`)
+    await this.goto(`./${query}`)
     await this.ready()
+  }
+
+  /** Opens an address, and waits for its files only. */
+  async goto(url: string): Promise<void> {
+    await this.prepared
+    await this.page.goto(url)
   }
 
   /** Waits until the console API is there and its worker is ready; fails with the page's own reason. */

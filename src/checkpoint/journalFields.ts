@@ -4,6 +4,7 @@ import { gridOf } from '../core/tokenGrid'
 import type { Baselines, CompletionSettings, RunFacts } from '../worker/protocol'
 import type { Field } from './field'
 import type { JournalEvent } from './savedRun'
+import { readStudy, readStudyResult } from './studyRecord'
 
 /** More entries than any run keeps (worker/keeping/journal.ts). */
 const mostEvents = 200_000
@@ -119,6 +120,10 @@ export function readJournal(field: Field, about: About, lastStep: number): Journ
         const layers = event.at('accuracy').list(config.nLayer + 1)
         if (layers.length !== config.nLayer + 1) throw event.at('accuracy').refuse(`has ${layers.length} layers, not ${config.nLayer + 1}`)
         return { kind, runId, step, accuracy: layers.map(accuracy) }
+      }
+      case 'studyKept': {
+        const study = readStudy(event.at('study'), config)
+        return { kind, studyId: event.at('studyId').text(100), runId, step, study, result: readStudyResult(event.at('result'), study.kind, config) }
       }
       case 'completionStart':
         set = readSetStart(event, about, step)

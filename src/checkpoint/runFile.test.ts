@@ -26,6 +26,13 @@ const withManifest = (change: (manifest: never) => void) => changed((parts) => {
   parts['manifest.json'] = new TextEncoder().encode(JSON.stringify(manifest))
 })
 
+type Loose = Record<string, unknown>
+
+/** The file of a run with its study of this kind changed. */
+const withStudy = (kind: string, change: (event: { study: Loose; result: Loose }) => void) => withManifest((manifest: { journal: { study?: Loose }[] }) => {
+  change(manifest.journal.find(({ study }) => study?.kind === kind) as { study: Loose; result: Loose })
+})
+
 describe('a run', () => {
   it.each([
     ['plain', savedRun()],
@@ -43,6 +50,11 @@ describe('a run', () => {
     expect(readSafetensors(parts['optimizer.safetensors']!, 'o').floats('v.head')).toEqual(run.optimizer!.v.get('head'))
   })
 
+  it('has the default of a study\'s setting that was not there when it was saved', async () => {
+    const read = await readRunFile(await withStudy('probe', ({ study }) => { delete study.epochs }), 'a.igpt')
+    expect(read).toEqual(savedRun())
+  })
+
   it('of the first format, as another program wrote it, has its later settings by default and its running time from its curves', async () => {
     const run = await readRunFile(blobOf(readFileSync('src/checkpoint/fixtures/run-format-1.igpt')), 'old.igpt')
     expect(run).toMatchObject({ runId: 'run-old-1', step: 2, elapsedSeconds: 0.75, status: 'paused', config: { nPx: 4, dropout: 0, squareBy: 'crop', headTying: 'untied' } })
@@ -57,6 +69,10 @@ describe('is refused with a message that says what, why and what to do:', () => 
     ['a file that is no archive', async () => new Blob(['hello']), /a\.igpt ends at byte 5 without a zip directory/],
     ['an archive of something else', async () => blobOf(zipSync({ 'a.png': Uint8Array.of(1) })), /no part of a run/],
     ['an archive of JSON', async () => blobOf(zipSync({ 'manifest.json': new TextEncoder().encode('{}'), 'arrays.bin': new Uint8Array(0) })), /is no run of iGPT Lab/],
+    ['a study whose result is another\'s', () => withStudy('sweep', ({ result }) => { result.kind = 'probe' }), /result\.kind is none of sweep/],
+    ['a study with a setting out of range', () => withStudy('probe', ({ study }) => { study.epochs = 0 }), /study\.epochs cannot be: SGD epochs must be from 1/],
+    ['a study of another model', () => withStudy('inspect', ({ result }) => { result.nLayer = 9 }), /result\.nLayer is 9, not from 1 to 1/],
+    ['a share above one', () => withStudy('likelihood', ({ result }) => { (result.other as { auroc: number }).auroc = 1.5 }), /auroc is 1\.5/],
     ['a newer format', () => withManifest((m: { format: number }) => { m.format = newestFormat + 1 }), /saved by a newer version/],
     ['a setting of the future', () => withManifest((m: { config: Record<string, unknown> }) => { m.config.warpDrive = 1 }), /does not know: "warpDrive"/],
     ['a setting out of range', () => withManifest((m: { config: { nHead: number } }) => { m.config.nHead = 3 }), /Heads must divide the width/],

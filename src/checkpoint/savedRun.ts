@@ -10,6 +10,7 @@ import type { LabEvent } from '../worker/protocol'
 /** What a run has told the page, in order; told again, it fills the charts as they were. Rows of steps are joined in one event. */
 export type JournalEvent = Extract<LabEvent, {
   kind: 'metrics' | 'validation' | 'baselines' | 'probes' | 'completionStart' | 'completionRows' | 'completionPixels' | 'completionImages' | 'completionEnd'
+    | 'studyKept'
 }>
 
 /** Numbers by the names of model/weights.ts, row by row. */

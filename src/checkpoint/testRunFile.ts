@@ -1,6 +1,8 @@
 /** Test support: a small run as it is kept, with everything a run can have told; the same for every test that reads or damages run files. */
 import { parameterCount } from '../core/cost'
 import type { RunConfig } from '../core/config'
+import { defaultStudy } from '../core/studies'
+import type { StudyResult } from '../core/studyResults'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
 import { runShape } from '../model/runShape'
@@ -36,6 +38,44 @@ function journalOf(runId: string, config: RunConfig): JournalEvent[] {
     },
     { kind: 'completionRows', ...about, from: given, to: positions, tokens, entropy: Float32Array.from(tokens, (token) => token / 10) },
     { kind: 'completionEnd', ...about, outcome: 'done' },
+    ...studyResults(config).map((result): JournalEvent => (
+      { kind: 'studyKept', studyId: `study-${result.kind}`, runId, step: 3, study: defaultStudy(result.kind, config), result }
+    )),
+  ]
+}
+
+/** One of each kind. */
+function studyResults({ nPx, nVocab, nLayer, nHead }: RunConfig): StudyResult[] {
+  const positions = nPx * nPx
+  const waves = (length: number) => Float32Array.from({ length }, (_, i) => Math.sin(i))
+  const grey = new Uint8Array(3 * nVocab).fill(9)
+  const image = { index: 1, label: 'one', nats: 12.5, tokens: new Uint16Array(positions).fill(3), surprise: waves(positions) }
+  const spread = { values: [0.5, 0.25], mean: 0.375, deviation: 0.125 }
+  const point = { step: 5, generative: 1.5, classification: 0.25, validationAccuracy: 0.75 }
+  const arm = { name: 'pretrained' as const, curve: [point], bestStep: 5, validationAccuracy: 0.75, testAccuracy: 0.5, stoppedEarly: true }
+  return [
+    {
+      kind: 'probe', layers: Array.from({ length: nLayer + 1 }, () => 0.5), best: 1, joined: { layers: [0, 1], accuracy: 0.75 }, classNames: ['zero', 'one'],
+      confusion: [[3, 1], [0, 2]], perClass: [0.75, null], trainImages: 8, testImages: 6, features: 8, masks: 0,
+    },
+    {
+      kind: 'fineTune', arms: [arm, { ...arm, name: 'scratch', curve: [{ ...point, generative: null }], testAccuracy: null }], headLayer: 1, trainImages: 8,
+      validationImages: 2, testImages: 6, masks: 0,
+    },
+    { kind: 'lowData', perClass: 2, labels: 4, layer: 1, probe: spread, fineTune: spread, testImages: 6 },
+    {
+      kind: 'sweep', rows: [{ learningRate: 0.01, loss: null, spikedAt: 7, curve: [{ step: 1, loss: 1.5 }] }, { learningRate: 0.003, loss: 1.25, spikedAt: null, curve: [] }],
+      best: 1, ended: 'all rates tried',
+    },
+    {
+      kind: 'likelihood', nPx, rgb: grey, nats: waves(4), mean: { natsPerImage: 1, natsPerPixel: 0.5, bitsPerPixel: 0.75 }, most: [image], least: [image, image],
+      other: { name: 'noise', nats: waves(3), auroc: 0.875 },
+    },
+    {
+      kind: 'inspect', image: 0, label: 'zero', grid: nPx, tokens: new Uint16Array(positions).fill(1), rgb: grey, decoded: null, place: 5, position: 5, masked: false,
+      reached: Uint8Array.from({ length: positions }, (_, i) => Number(i < 5)), nLayer, nHead, attention: waves(nLayer * nHead * positions),
+      start: waves(nLayer * nHead), similarity: waves(positions), norms: waves(positions), probabilities: waves(nVocab), entropy: 1.25, truth: 2,
+    },
   ]
 }
 

@@ -66,6 +66,12 @@ function changeStudy(stores: Stores, id: string, change: Partial<StudyRecord>) {
   stores.studies.setState((state) => updateStudy(state, id, () => change))
 }
 
+/** A study that the run had when it was saved; one that is asked for meanwhile stands. */
+function showKept(stores: Stores, { studyId: id, runId, step, study, result }: EventOf<'studyKept'>) {
+  const record: StudyRecord = { id, study, runId, step, state: 'done', done: 1, all: 1, doing: '', result, failure: null }
+  stores.studies.setState(({ byKind }) => ({ byKind: { [study.kind]: record, ...byKind } }))
+}
+
 /** Routes one event. */
 export function applyEvent(stores: Stores, event: LabEvent): void {
   const isShown = 'runId' in event && stores.run.getState().run?.id === event.runId
@@ -130,6 +136,8 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.studies.setState((state) => updateStudy(state, event.studyId, ({ result }) => ({ state: event.outcome, result: event.result ?? result })))
     case 'studyFailed':
       return changeStudy(stores, event.studyId, { state: 'failed', failure: event.failure })
+    case 'studyKept':
+      return isShown ? showKept(stores, event) : undefined
     case 'preparing':
       return stores.lab.setState({ doing: event.doing })
     case 'sets':

@@ -1,5 +1,7 @@
 /** The lab against a fake worker: what is sent, when promises settle, what the stores then hold. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { defaultStudy } from '../core/studies'
+import type { SweepResult } from '../core/studyResults'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview, someFacts } from '../worker/fakeWorker'
 import { commandById, completionSettings } from './commands'
 import { shownSet } from './completions'
@@ -192,6 +194,35 @@ describe('completions', () => {
     await running()
     lab.edit({ promptRows: 50, topK: 400 })
     expect(completionSettings(lab)).toMatchObject({ promptRows: 7, topK: 16 })
+  })
+})
+
+describe('studies that a run was saved with', () => {
+  const about = { runId: 'run-old', step: 4 }
+  const study = defaultStudy('sweep', digitsConfig)
+  const result: SweepResult = { kind: 'sweep', rows: [], best: -1, ended: null }
+  const begin = () => worker.emit({ kind: 'runStarted', ...about, opened: true, config: digitsConfig, parameters: 1, preview: smallPreview })
+
+  test('are on show as they were, and give way to one that is asked for', async () => {
+    await worker.becomeReady()
+    begin()
+    worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, study, result })
+    const { byKind } = lab.stores.studies.getState()
+    expect(byKind.sweep).toMatchObject({ id: 'study-old', state: 'done', step: 4, study, result })
+    const asked = lab.study(study)
+    expect(lab.stores.studies.getState().byKind.sweep).toMatchObject({ state: 'waiting', result: null })
+    worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, study, result })
+    expect(lab.stores.studies.getState().byKind.sweep).toMatchObject({ state: 'waiting' })
+    const { studyId } = worker.last('study')
+    worker.emit({ kind: 'studyEnded', studyId, ...about, outcome: 'done', result: { ...result, ended: 'loss rose' } })
+    expect(await asked).toMatchObject({ ended: 'loss rose' })
+  })
+
+  test('of a run that is not on show are passed over', async () => {
+    await worker.becomeReady()
+    begin()
+    worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, runId: 'another', study, result })
+    expect(lab.stores.studies.getState().byKind).toEqual({})
   })
 })
 

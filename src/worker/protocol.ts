@@ -246,6 +246,8 @@ export type LabEvent =
   | { kind: 'studyProgress'; studyId: string; runId: string; step: number; done: number; all: number; doing: string; result: StudyResult | null }
   | { kind: 'studyEnded'; studyId: string; runId: string; step: number; outcome: 'done' | 'cancelled'; result: StudyResult | null }
   | { kind: 'studyFailed'; studyId: string; failure: Failure }
+  /** The newest whole study of its kind, made of `step`; told of a run that is opened. */
+  | { kind: 'studyKept'; studyId: string; runId: string; step: number; study: Study; result: StudyResult }
   /** The worker is in trouble outside any request. */
   | { kind: 'fault'; failure: Failure }
 

@@ -70,18 +70,19 @@ function LossChartOf({ title, arms, quantity, lastStep }: { title: string; arms:
   )
 }
 
-export function FineTuneOutcome({ result }: { result: FineTuneResult }) {
+/** @param done whether the study has ended, and its result is whole */
+export function FineTuneOutcome({ result, done }: { result: FineTuneResult; done: boolean }) {
   const { arms, headLayer, trainImages, validationImages, testImages, masks } = result
   const accuracy = curvesOf(arms, (point) => point.validationAccuracy)
   const lastStep = Math.max(1, ...arms.flatMap((arm) => arm.curve.map(({ step }) => step)))
   const axis = stepAxis(0, lastStep, false)
-  const ahead = comparison(result)
+  const verdict = comparison(result) || (done ? 'The pretrained network was fine-tuned alone, with nothing beside it to compare with.' : 'Still training.')
   const marks = arms
     .filter((arm) => arm.curve.length > 0)
     .map((arm) => ({ x: arm.bestStep, y: arm.validationAccuracy, kind: 'best' as const }))
   return (
     <>
-      <p className="study-verdict">{ahead || 'The networks are being trained.'}</p>
+      <p className="study-verdict">{verdict}</p>
       <ul className="study-words">
         {arms.map((arm) => (
           <li key={arm.name}>{armWords(arm)}</li>
@@ -103,7 +104,7 @@ export function FineTuneOutcome({ result }: { result: FineTuneResult }) {
         xText={compact}
         yText={wholePercent}
         valueText={percent}
-        summary={`Validation accuracy by step. ${arms.map(armWords).join('; ')}. ${ahead}`}
+        summary={`Validation accuracy by step. ${arms.map(armWords).join('; ')}. ${verdict}`}
       />
       <SeriesLegend
         items={arms.map((arm) => ({

@@ -166,6 +166,13 @@ describe('results', () => {
     chart(/^Generative loss in training/)
   })
 
+  test('fine-tuning without a network beside it: says so once it has ended, not that it goes on', async () => {
+    const [pretrained] = fineTuneResult.arms
+    await ended('fineTune', await trained(), { ...fineTuneResult, arms: [pretrained!] })
+    panel().getByText(/was fine-tuned alone/)
+    expect(panel().queryByText(/Still training/)).toBeNull()
+  })
+
   test('few labels: the results of 4 and 25 labels stand side by side, and go with a new run', async () => {
     const runId = await trained()
     await ended('lowData', runId, lowDataResult(25))

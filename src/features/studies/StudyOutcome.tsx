@@ -34,7 +34,7 @@ function Drawing({ record, result, run, form, onEdit }: Props) {
     case 'probe':
       return <ProbeOutcome result={result} baselines={run?.baselines ?? null} />
     case 'fineTune':
-      return <FineTuneOutcome result={result} />
+      return <FineTuneOutcome result={result} done={record.state === 'done'} />
     case 'lowData':
       return <LowDataOutcome kept={withLowData(kept, { step: record.step, result })} newest={result} />
     case 'sweep':

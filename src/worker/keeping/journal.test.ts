@@ -1,5 +1,8 @@
 /** What a run told, told again: joined, copied before arrays are transferred, bounded. */
 import { expect, it } from 'vitest'
+import { baseConfig } from '../../core/presets'
+import { defaultStudy } from '../../core/studies'
+import type { StudyResult } from '../../core/studyResults'
 import { someFacts } from '../fakeWorker'
 import type { LabEvent } from '../protocol'
 import { Journal } from './journal'
@@ -85,4 +88,26 @@ it('thins a very long run and keeps both ends', () => {
   const sets = events.filter((event) => event.kind === 'completionStart').map(({ step }) => step)
   expect(sets.length).toBeLessThanOrEqual(3)
   expect([sets[0], sets.at(-1)]).toEqual([1, 40])
+})
+
+const probe = defaultStudy('probe', baseConfig)
+const lowData = (studyId: string, deviation: number, outcome: 'done' | 'cancelled' = 'done'): LabEvent[] => {
+  const about = { studyId, runId: 'a', step: 4 }
+  const spread = { values: [0.5], mean: 0.5, deviation }
+  const result: StudyResult = { kind: 'lowData', perClass: 1, labels: 2, layer: 0, probe: spread, fineTune: null, testImages: 3 }
+  return [
+    { kind: 'studyStarted', ...about, study: defaultStudy('lowData', baseConfig) },
+    { kind: 'studyEnded', ...about, outcome, result: outcome === 'done' ? result : null },
+  ]
+}
+
+it('keeps the newest whole study of a kind, and none that was cancelled, is under way, or has a number that is none', () => {
+  const journal = told(
+    ...lowData('s1', 0.1), ...lowData('s2', 0.2), ...lowData('s3', 0.3, 'cancelled'), ...lowData('s4', Number.NaN),
+    { kind: 'studyStarted', studyId: 's5', runId: 'a', step: 4, study: probe },
+  )
+  const events = journal.events()
+  expect(events).toMatchObject([{ kind: 'studyKept', studyId: 's2', step: 4, study: { kind: 'lowData' }, result: { probe: { deviation: 0.2 } } }])
+  expect(journal.studyCount).toBe(2)
+  expect(new Journal('a', events).events()).toEqual(events)
 })

@@ -1,10 +1,11 @@
 /**
  * What a run has told so far, in the few events that tell it again (checkpoint/savedRun.ts): rows of steps joined, each set of completions
- * of the pinned prompts as one. Sets that somebody asked for are not the run's. Bounded: a very long run is thinned, its ends kept.
- * Arrays are copied when an event is noted, since posting it takes them away.
+ * of the pinned prompts as one, the newest whole study of each kind. Sets that somebody asked for are not the run's. Bounded: a very long
+ * run is thinned, its ends kept. Arrays are copied when an event is noted, since posting it takes them away.
  */
 import type { JournalEvent } from '../../checkpoint/savedRun'
 import { ColumnSeries } from '../../core/metrics'
+import type { StudyKind } from '../../core/studyFields'
 import type { MeasurementKind } from '../measuring/due'
 import type { LabEvent, MetricColumns } from '../protocol'
 
@@ -39,6 +40,11 @@ export class Journal {
   private probes: Of<'probes'>[] = []
   private baselines: Of<'baselines'> | null = null
   private sets: KeptSet[] = []
+  private readonly studies = new Map<StudyKind, Of<'studyKept'>>()
+  /** Begun and not ended. */
+  private readonly begunStudies = new Map<string, Extract<LabEvent, { kind: 'studyStarted' }>>()
+  /** Studies noted so far: another number where there is another to keep. */
+  studyCount = 0
 
   /** @param told what the run had told before it was interrupted; its arrays are taken over */
   constructor(private readonly runId: string, told: readonly JournalEvent[] = [], private readonly limits = journalLimits) {
@@ -68,6 +74,11 @@ export class Journal {
       case 'completionPixels':
       case 'completionImages':
       case 'completionEnd': return this.noteOfSet(event)
+      case 'studyStarted':
+        this.begunStudies.set(event.studyId, event)
+        return
+      case 'studyEnded': return this.noteStudyEnd(event)
+      case 'studyKept': return this.noteStudy(event)
       default:
     }
   }
@@ -91,7 +102,21 @@ export class Journal {
     const whole = this.sets.filter(({ end }) => end?.outcome === 'done')
     return structuredClone([
       ...(this.baselines ? [this.baselines] : []), ...metrics, ...this.validation, ...this.probes, ...whole.flatMap(joined),
+      ...this.studies.values(),
     ])
+  }
+
+  private noteStudyEnd({ studyId, outcome, result }: Extract<LabEvent, { kind: 'studyEnded' }>): void {
+    const begun = this.begunStudies.get(studyId)
+    this.begunStudies.delete(studyId)
+    if (begun && outcome === 'done' && result) this.noteStudy({ ...begun, kind: 'studyKept', result })
+  }
+
+  private noteStudy(study: Of<'studyKept'>): void {
+    // What came of a network that diverged is shown, but a file holds numbers only.
+    if (!allFinite(study.result)) return
+    this.studies.set(study.study.kind, structuredClone(study))
+    this.studyCount += 1
   }
 
   private within<T>(list: T[]): T[] {
@@ -130,6 +155,13 @@ export class Journal {
       set.pixels = joinedPixels(set)
     }
   }
+}
+
+/** Whether every number in a value is one, however deep. */
+function allFinite(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (ArrayBuffer.isView(value)) return (value as Float32Array).every(Number.isFinite)
+  return typeof value !== 'object' || value === null || Object.values(value).every(allFinite)
 }
 
 /** A whole set's events in the order in which they came. */

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
+import { defaultStudy } from '../../core/studies'
 import { loadShipped } from '../../data/registry'
 import type { RawDataset } from '../../data/rawDataset'
 import { registerWasmOps } from '../../ops/wasmOps'
@@ -135,6 +136,24 @@ it('is kept when it pauses and when it ends, not when nothing is new, and a fail
   await run.until(() => run.of('runKept').length === 2)
   expect(kept).toEqual([['paused', 2], ['finished', 4]])
   await run.session.dispose()
+})
+
+it('is kept when a study of it has ended, though no step was taken since', async () => {
+  const kept: SavedRun[] = []
+  const run = new TestRun(raw, { steps: 4 }, { keep: async (saved) => { kept.push(saved) } })
+  run.session.begin(true)
+  run.session.run(2)
+  await run.until(() => run.of('runKept').length === 1)
+  const study = defaultStudy('inspect', run.session.config)
+  run.session.study('look', study)
+  await run.until(() => run.of('runKept').length === 2)
+  expect(kept.map(({ step, journal }) => [step, journal.filter(({ kind }) => kind === 'studyKept').length])).toEqual([[2, 0], [2, 1]])
+  const again = new TestRun(raw, {}, { from: kept[1] })
+  again.session.begin(true)
+  const { journal } = await again.session.save()
+  expect(journal.find(({ kind }) => kind === 'studyKept')).toMatchObject({ studyId: 'look', study, result: run.of('studyEnded')[0]!.result! })
+  await run.session.dispose()
+  await again.session.dispose()
 })
 
 it('weights that are no numbers are not saved', async () => {

@@ -60,6 +60,7 @@ export class Session {
     this.post = (event, transfer) => {
       this.journal.note(event)
       post(event, transfer)
+      if (event.kind === 'studyEnded' && event.outcome === 'done') this.keeping.keepNow()
     }
     this.status = from?.status ?? 'paused'
     this.pace = new Pace(from)
@@ -71,7 +72,7 @@ export class Session {
     this.requests = new Requests(this.context, this.snapshots, this.workload, openSet)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
     this.keeping = new Keeping({
-      runId, keep, post, capture: () => this.capture(), version: () => `${this.step} ${this.status}`, wake: () => { if (this.keeping.pending) this.drive() },
+      runId, keep, post, capture: () => this.capture(), version: () => `${this.step} ${this.status} ${this.journal.studyCount}`, wake: () => { if (this.keeping.pending) this.drive() },
     })
   }
 
@@ -96,7 +97,7 @@ export class Session {
     return saved
   }
 
-  /** Has the run kept now, if anything changed since it last was. */
+  /** Has the run kept now, if anything changed since. */
   keepNow(): void {
     this.keeping.keepNow()
     this.drive()

@@ -1,6 +1,7 @@
 /** Every study of a small run, from its request to its result: what it says, that it can be cancelled, and that the run is left alone. */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import { defaultStudy, type Study } from '../../core/studies'
 import type { StudyKind } from '../../core/studyFields'
 import type { StudyResult } from '../../core/studyResults'
@@ -47,7 +48,16 @@ async function resultOf<K extends StudyKind>(asked: Extract<Study, { kind: K }>)
   if (failed) throw new Error(failed.failure.message)
   const result = run.of('studyEnded').find((event) => event.studyId === id)!.result!
   expect(result.kind).toBe(asked.kind)
+  await expectKept(id, asked, result)
   return result as Extract<StudyResult, { kind: K }>
+}
+
+/** The run's file gives the study back as it was, with what came of it. */
+async function expectKept(studyId: string, asked: Study, result: StudyResult): Promise<void> {
+  const file = await writeRunFile(await run.session.save(), { compress: false })
+  const { journal, step } = await readRunFile(file, 'a.igpt')
+  const kept = journal.filter((event) => event.kind === 'studyKept').find(({ study: { kind } }) => kind === asked.kind)
+  expect(kept).toEqual({ kind: 'studyKept', studyId, runId: 'run', step, study: asked, result })
 }
 
 describe('probe study', () => {
@@ -255,10 +265,12 @@ describe('a look inside', () => {
 
   it('shows the image that learned codes make, of tokens row by row', async () => {
     await trained({ pixelOrder: 'columns' })
-    const decode = async (tokens: Uint16Array) => Uint8Array.from(tokens, (token) => 10 * token)
+    // Three bytes a pixel.
+    const grey = (tokens: Uint16Array) => Uint8Array.from({ length: 3 * tokens.length }, (_, i) => 10 * tokens[Math.floor(i / 3)]!)
+    const decode = async (tokens: Uint16Array) => grey(tokens)
     run.data.codec = { factor: 1, colours: new Uint8Array(21), pictures: new Uint8Array(21), encode: async () => new Uint16Array(25), decode }
     const { tokens, decoded } = await resultOf(study('inspect', { image: 1 }))
-    expect(decoded).toEqual({ nPx: 5, rgb: Uint8Array.from(tokens, (token) => 10 * token) })
+    expect(decoded).toEqual({ nPx: 5, rgb: grey(tokens) })
     const read = run.data.validation.tokens.subarray(25, 50)
     expect([...tokens]).toEqual(Array.from(read, (_, place) => read[(place % 5) * 5 + Math.floor(place / 5)]))
   })
