@@ -111,6 +111,8 @@ export function createKeptControl(core: LabCore, newId: (prefix: string) => stri
       const { run } = stores.run.getState()
       // The run's own settings go into the form too, so that a restart changes nothing unseen.
       if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
+      const entry = stores.kept.getState().runs.find((kept) => kept.runId === opened)
+      if (run?.id === opened && entry) stores.run.setState({ kept: { runId: opened, step: entry.step, at: entry.savedAt } })
     } finally {
       stores.kept.setState({ opening: null })
     }

@@ -149,6 +149,7 @@ describe('going on', () => {
     await resumed
     expect(lab.stores.run.getState().run).toMatchObject({ id: 'run-a', status: 'running', dormant: false, step: 40 })
     expect(lab.stores.settings.getState().config.seed).toBe(7)
+    expect(lab.stores.run.getState().kept, 'it is kept as it stands').toEqual({ runId: 'run-a', step: 40, at: 1000 })
   })
   test('a run that cannot go on says why', async () => {
     runs = [kept('run-a')]
