@@ -4,18 +4,15 @@ import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Trainer } from '../model/trainer'
 import { forceImplementation } from '../ops/implementation'
-import { registerWasmOps } from '../ops/wasmOps'
+import { useWasmOpsInNode } from '../ops/wasmOpsInNode'
 import { checkAdam, checkForward, checkGradients, checkSampling, readReference, referenceNames, type Reference } from '../testSupport/huggingFace'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
 
 const read = async (path: string) => new Uint8Array(await readFile(new URL(`./fixtures/${path}`, import.meta.url)))
 
 describe.each(['wasm', 'wasm with its SIMD kernels'])('on %s', (path) => {
   beforeAll(async () => {
     forceImplementation(path === 'wasm' ? 'reference' : null)
-    await useWasmInNode()
-    registerWasmOps(await loadKernels(tf.backend()))
+    await useWasmOpsInNode()
   })
 
   describe.each(referenceNames)('%s equals transformers', (name) => {

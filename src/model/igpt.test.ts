@@ -5,9 +5,7 @@ import { parameterCount } from '../core/cost'
 import { presetById } from '../core/presets'
 import { Rng } from '../core/rng'
 import { forceImplementation } from '../ops/implementation'
-import { registerWasmOps } from '../ops/wasmOps'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmOpsInNode } from '../ops/wasmOpsInNode'
 import { checkAblations } from './ablationsParity'
 import { logits } from './igpt'
 import { initialWeights } from './init'
@@ -21,8 +19,7 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('the model on %s eq
   beforeAll(async () => {
     forceImplementation(path === 'wasm' ? 'reference' : null)
     if (path === 'cpu') return tf.setBackend('cpu')
-    await useWasmInNode()
-    registerWasmOps(await loadKernels(tf.backend()))
+    await useWasmOpsInNode()
   })
 
   it('in logits, losses and features', () => checkForward())

@@ -1,16 +1,13 @@
 /** Looking inside on the backends that run in Node: the first, a middle and the last position of both objectives. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { registerWasmOps } from '../ops/wasmOps'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmOpsInNode } from '../ops/wasmOpsInNode'
 import { checkLookInside } from './lookInsideParity'
 
 describe.each(['cpu', 'wasm'])('one position\'s attention and prediction on %s', (backend) => {
   beforeAll(async () => {
     if (backend === 'cpu') return tf.setBackend('cpu')
-    await useWasmInNode()
-    registerWasmOps(await loadKernels(tf.backend()))
+    await useWasmOpsInNode()
   })
 
   it.each([0, 4, 8])('equal the whole attention reference at position %i', async (position) => {

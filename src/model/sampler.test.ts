@@ -5,9 +5,7 @@ import { gumbelNoise, pixelKey } from '../core/counterNoise'
 import { Rng } from '../core/rng'
 import { drawTokens } from '../ops/drawTokens/drawTokens'
 import { forceImplementation } from '../ops/implementation'
-import { registerWasmOps } from '../ops/wasmOps'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmOpsInNode } from '../ops/wasmOpsInNode'
 import { logits } from './igpt'
 import type { SampleRequest } from './pixelSource'
 import { sample } from './sampler'
@@ -65,8 +63,7 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('sampling on %s', (
   beforeAll(async () => {
     forceImplementation(path === 'wasm' ? 'reference' : null)
     if (path === 'cpu') return tf.setBackend('cpu')
-    await useWasmInNode()
-    registerWasmOps(await loadKernels(tf.backend()))
+    await useWasmOpsInNode()
   })
 
   it.each([

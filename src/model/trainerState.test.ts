@@ -1,15 +1,12 @@
 /** A trainer made anew from the state of an interrupted one, on wasm by SIMD kernels and on stock operations. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { registerWasmOps } from '../ops/wasmOps'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmOpsInNode } from '../ops/wasmOpsInNode'
 import { checkInterrupted, interruptedCases } from './resumeParity'
 import { Trainer } from './trainer'
 
 beforeAll(async () => {
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
 })
 
 describe.each(interruptedCases)('training interrupted after ten of twenty steps, %s,', (_, shape, settings) => {

@@ -1,20 +1,17 @@
 /** Every op, value and gradient, on the backends that run in Node. WebGPU has the same cases in ops.browser.test.ts. */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmOpsInNode } from './wasmOpsInNode'
 import { checkLeaks, checkOp } from './checkOp'
 import { embed } from './embed/embed'
 import { forceImplementation } from './implementation'
 import { opCases } from './opCases'
-import { registerWasmOps } from './wasmOps'
 
 describe.each(['cpu', 'wasm, reference', 'wasm, SIMD kernels'])('ops on %s', (path) => {
   beforeAll(async () => {
     forceImplementation(path.endsWith('reference') ? 'reference' : null)
     if (path === 'cpu') return tf.setBackend('cpu')
-    await useWasmInNode()
-    registerWasmOps(await loadKernels(tf.backend()))
+    await useWasmOpsInNode()
   })
   afterAll(() => forceImplementation(null))
 

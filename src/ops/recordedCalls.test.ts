@@ -2,18 +2,14 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Kernels } from '../wasm/kernels'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmOpsInNode } from './wasmOpsInNode'
 import { linear } from './linear/linear'
 import { RecordedCalls } from './recordedCalls'
 import { rmsNorm } from './rmsNorm/rmsNorm'
-import { registerWasmOps } from './wasmOps'
 
 let kernels: Kernels
 beforeAll(async () => {
-  await useWasmInNode()
-  kernels = await loadKernels(tf.backend())
-  registerWasmOps(kernels)
+  kernels = await useWasmOpsInNode()
 })
 afterAll(() => kernels.dispose())
 

@@ -3,13 +3,11 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng'
 import { expectAllClose } from '../testSupport/allClose'
-import { useWasmInNode } from '../wasm/nodeBackend'
-import { loadKernels } from '../wasm/loadKernels'
+import { useWasmOpsInNode } from './wasmOpsInNode'
 import { linear } from './linear/linear'
 import { quickGelu } from './quickGelu/quickGelu'
 import { rmsNorm } from './rmsNorm/rmsNorm'
 import { valueAndGradients, valuesAndGradients } from './tape'
-import { registerWasmOps } from './wasmOps'
 
 const rng = new Rng(1)
 const random = (...shape: number[]) => tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.normal()), shape)
@@ -24,8 +22,7 @@ const tangle = (x: tf.Tensor, g: tf.Tensor, w: tf.Tensor): tf.Tensor => {
 describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
   beforeAll(async () => {
     if (backend === 'cpu') return tf.setBackend('cpu')
-    await useWasmInNode()
-    registerWasmOps(await loadKernels(tf.backend()))
+    await useWasmOpsInNode()
   })
 
   it('gives the gradients that tfjs\'s tape gives', () => {

@@ -3,9 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { dropoutKey } from '../../core/counterNoise'
 import { Rng } from '../../core/rng'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
-import { registerWasmOps } from '../wasmOps'
+import { useWasmOpsInNode } from '../wasmOpsInNode'
 import { dropout } from './dropout'
 import { checkSameBits } from './dropoutParity'
 import { dropoutFactors } from './reference'
@@ -46,8 +44,7 @@ describe('the masks of dropout', () => {
 describe.each(['cpu', 'wasm, SIMD kernels'])('on %s', (path) => {
   beforeAll(async () => {
     if (path === 'cpu') return tf.setBackend('cpu')
-    await useWasmInNode()
-    registerWasmOps(await loadKernels(tf.backend()))
+    await useWasmOpsInNode()
   })
 
   it('gives the same numbers as every other backend, to the bit', () => checkSameBits())

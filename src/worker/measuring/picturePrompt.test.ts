@@ -1,15 +1,12 @@
 /** Pictures as prompts: read as the run's data were, completed by both kinds of models, and refused where they are none of its tokens. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import * as tf from '@tensorflow/tfjs'
 import { toRasterOrder } from '../../data/pixelOrder'
 import { toChannels } from '../../data/resize'
 import type { RawDataset } from '../../data/rawDataset'
 import { loadShipped } from '../../data/registry'
 import { failureOf } from '../../data/fixtures/failureOf'
-import { registerWasmOps } from '../../ops/wasmOps'
+import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
 import { TestRun } from '../run/testRun'
 import type { CompletionSettings } from '../protocol'
 
@@ -17,8 +14,7 @@ let raw: RawDataset
 let run: TestRun
 beforeAll(async () => {
   raw = await loadShipped('digits8', readPublicFile)
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
 })
 afterEach(async () => run.session.dispose())
 

@@ -9,10 +9,8 @@ import { FineTuner } from '../../model/fineTuner'
 import { initialWeights } from '../../model/init'
 import { passesOf } from '../../model/passes'
 import { Rng } from '../../core/rng'
-import { registerWasmOps } from '../../ops/wasmOps'
+import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
 import { gatherTokens } from '../steps/batches'
 import { Pretraining, shapeOf } from '../steps/pretraining'
 import { small } from './testRun'
@@ -21,8 +19,7 @@ const config: RunConfig = { ...baseConfig, ...small, headInit: 'normal' }
 let data: PreparedData
 
 beforeAll(async () => {
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
   data = prepareData(await loadShipped('digits8', readPublicFile), config)
 })
 

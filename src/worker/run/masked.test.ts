@@ -1,9 +1,6 @@
 /** Runs on masked pixels, other pixel orders and folded-back validation images: the same session, from its first step to its images. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import * as tf from '@tensorflow/tfjs'
-import { registerWasmOps } from '../../ops/wasmOps'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
+import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import type { RawDataset } from '../../data/rawDataset'
 import { loadShipped } from '../../data/registry'
 import { readPublicFile } from '../../testSupport/publicFiles'
@@ -14,8 +11,7 @@ let raw: RawDataset
 let run: TestRun
 beforeAll(async () => {
   raw = await loadShipped('digits8', readPublicFile)
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
 })
 afterEach(async () => run.session.dispose())
 

@@ -6,17 +6,14 @@ import type { RunConfig } from '../../core/config'
 import { defaultStudy } from '../../core/studies'
 import { loadShipped } from '../../data/registry'
 import type { RawDataset } from '../../data/rawDataset'
-import { registerWasmOps } from '../../ops/wasmOps'
+import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
 import { TestRun } from './testRun'
 
 let raw: RawDataset
 
 beforeAll(async () => {
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
   raw = await loadShipped('digits8', readPublicFile)
 })
 

@@ -4,16 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { loadShipped } from '../../data/registry'
 import type { RawDataset } from '../../data/rawDataset'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { registerWasmOps } from '../../ops/wasmOps'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
+import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import { TestRun } from './testRun'
 
 let raw: RawDataset
 
 beforeAll(async () => {
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
   raw = await loadShipped('digits8', readPublicFile)
 })
 

@@ -9,10 +9,8 @@ import { failureOf } from '../../data/fixtures/failureOf'
 import { prepareData } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
 import { loadShipped } from '../../data/registry'
-import { registerWasmOps } from '../../ops/wasmOps'
+import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
 import { small, TestRun } from '../run/testRun'
 import { transferModel } from './modelTransfer'
 import type { Runs } from './runs'
@@ -23,8 +21,7 @@ let saved: SavedRun
 let zip: File
 
 beforeAll(async () => {
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
   raw = await loadShipped('digits8', readPublicFile)
   const run = new TestRun(raw)
   run.session.begin(true)

@@ -1,5 +1,4 @@
 /** Runs as the worker has them, by its commands: saved as files, opened without computing, woken, replaced; and what is refused. */
-import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile } from '../../checkpoint/runFile'
 import { LabError } from '../../core/failure'
@@ -8,10 +7,8 @@ import { baseConfig } from '../../core/presets'
 import { loadShipped } from '../../data/registry'
 import { prepareData } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
-import { registerWasmOps } from '../../ops/wasmOps'
+import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
 import { small } from '../run/testRun'
 import type { LabEvent } from '../protocol'
 import { handleRunCommand, type RunCommand } from './runCommands'
@@ -20,8 +17,7 @@ import { Runs } from './runs'
 let raw: RawDataset
 
 beforeAll(async () => {
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
   raw = await loadShipped('digits8', readPublicFile)
 })
 

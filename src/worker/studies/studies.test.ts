@@ -7,10 +7,8 @@ import type { StudyKind } from '../../core/studyFields'
 import type { StudyResult } from '../../core/studyResults'
 import type { RawDataset } from '../../data/rawDataset'
 import { loadShipped } from '../../data/registry'
-import { registerWasmOps } from '../../ops/wasmOps'
+import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { loadKernels } from '../../wasm/loadKernels'
-import { useWasmInNode } from '../../wasm/nodeBackend'
 import { TestRun } from '../run/testRun'
 import { embeddingsBeside } from './inspect'
 import { ratesFrom, SpikeWatch } from './sweep'
@@ -18,8 +16,7 @@ import { ratesFrom, SpikeWatch } from './sweep'
 let raw: RawDataset
 let run: TestRun
 beforeAll(async () => {
-  await useWasmInNode()
-  registerWasmOps(await loadKernels(tf.backend()))
+  await useWasmOpsInNode()
   raw = await loadShipped('digits8', readPublicFile)
 })
 afterEach(async () => run.session.dispose())

@@ -1,0 +1,14 @@
+/** Test support: tfjs's wasm backend in Node with the SIMD kernels as its ops, as the page has them, on one thread. */
+import * as tf from '@tensorflow/tfjs'
+import type { Kernels } from '../wasm/kernels'
+import { loadKernels } from '../wasm/loadKernels'
+import { useWasmInNode } from '../wasm/nodeBackend'
+import { registerWasmOps } from './wasmOps'
+
+/** @returns the kernels, which whoever needs their memory back disposes */
+export async function useWasmOpsInNode(): Promise<Kernels> {
+  await useWasmInNode()
+  const kernels = await loadKernels(tf.backend())
+  registerWasmOps(kernels)
+  return kernels
+}
