@@ -7,6 +7,7 @@ import type { RunConfig } from '../core/config'
 import type { Failure } from '../core/failure'
 import { positionsOf, type GridConfig } from '../core/tokenGrid'
 import type { PaletteInfo } from '../core/dataPreview'
+import { thinned } from '../core/thinned'
 import type { CompletionSettings, LabEvent } from '../worker/protocol'
 
 export interface CompletionSet {
@@ -89,6 +90,27 @@ export function beginSet(event: Extract<LabEvent, { kind: 'completionStart' }>, 
     setId, runId, step, pinned, settings, nPx, grid, palette, images: null, originalImages: null, originals, order, drawn, tokens, known, entropy,
     arrivedAt: new Uint16Array(tokens.length), sequences, arrivals: 0, state: 'arriving',
   }
+}
+
+/** Bytes of pinned sets that the page holds at most: a run of many hours must not fill the memory with its film. */
+export const mostSetBytes = 128 * 2 ** 20
+
+function bytesOf({ sequences, grid, nPx, images }: CompletionSet): number {
+  // Of every pixel a token, whether it is known, its entropy and its arrival.
+  return sequences * (9 * grid * grid + (images ? 3 * nPx * nPx : 0))
+}
+
+/**
+ * The pinned sets with one more, in order of step; one of the same step gives way to it. Where they would take more than `most` bytes,
+ * every second one goes, and the set on show stays or gives way to the one before it.
+ */
+export function withPinned({ pinned, view }: CompletionsState, set: CompletionSet, most = mostSetBytes): Pick<CompletionsState, 'pinned' | 'view'> {
+  const all = [...pinned.filter((other) => other.step !== set.step), set].sort((a, b) => a.step - b.step)
+  const bytes = all.reduce((sum, other) => sum + bytesOf(other), 0)
+  const kept = bytes > most && all.length > 2 ? thinned(all) : all
+  if (view.kind !== 'pinned' || view.index === null) return { pinned: kept, view }
+  const shown = pinned[view.index]
+  return { pinned: kept, view: { kind: 'pinned', index: shown ? kept.findLastIndex(({ step }) => step <= shown.step) : null } }
 }
 
 function put(set: CompletionSet, sequence: number, place: number, token: number, nats: number): void {

@@ -3,7 +3,7 @@
  * run that is no longer on show are dropped.
  */
 import type { LabEvent } from '../worker/protocol'
-import { beginSet, initialCompletions, updateSet, withImages, withPixels, withRows } from './completions'
+import { beginSet, initialCompletions, updateSet, withImages, withPinned, withPixels, withRows } from './completions'
 import { freeColour, withPastRun } from './history'
 import { withProbe } from './probes'
 import { isExample, type Run } from './run'
@@ -47,7 +47,7 @@ function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
   const set = beginSet(event, run.preview.palette)
   stores.completions.setState((state) =>
     event.pinned
-      ? { pinned: [...state.pinned.filter((other) => other.step !== set.step), set].sort((a, b) => a.step - b.step) }
+      ? withPinned(state, set)
       : { requested: set, waiting: null, failure: null, view: { kind: 'requested' } },
   )
 }

@@ -6,6 +6,7 @@
 import type { JournalEvent } from '../../checkpoint/savedRun'
 import { ColumnSeries } from '../../core/metrics'
 import type { StudyKind } from '../../core/studyFields'
+import { thinned } from '../../core/thinned'
 import type { MeasurementKind } from '../measuring/due'
 import type { LabEvent, MetricColumns } from '../protocol'
 
@@ -27,11 +28,6 @@ interface KeptSet {
 
 const emptyRows = () => new ColumnSeries<keyof MetricColumns>({ step: 'u32', loss: 'f32', learningRate: 'f32', gradNorm: 'f32' })
 const columnNames = ['step', 'loss', 'learningRate', 'gradNorm'] as const
-
-/** Every second of a list that has become too long, the first and the last kept. */
-function thinned<T>(list: T[]): T[] {
-  return list.filter((_, i) => i % 2 === 0 || i === list.length - 1)
-}
 
 export class Journal {
   private rows = emptyRows()
