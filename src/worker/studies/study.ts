@@ -2,7 +2,6 @@
  * What a study is: it works on a snapshot of the weights beside the training, in small pieces, and reports how far it is.
  * Types only; each kind has a file of its own, and makeStudy.ts is the frame around them.
  */
-import type { Study } from '../../core/studies'
 import type { StudyResult } from '../../core/studyResults'
 import type { RawDataset } from '../../data/rawDataset'
 import type { Passes } from '../../model/passes'
@@ -20,6 +19,3 @@ export interface StudyContext extends EvaluationContext {
 
 /** `done` of `all` pieces, what is being done in a few words, and the result so far. */
 export type Report = (done: number, all: number, doing: string, result?: StudyResult) => void
-
-/** One kind of study: yields between pieces, returns the whole result. Throws LabError for settings that the data do not allow. */
-export type StudyWork<S extends Study> = (context: StudyContext, study: S, report: Report) => AsyncGenerator<void, StudyResult, void>
