@@ -24,7 +24,7 @@ const variants = [
 
 /** All that runs the kernels: ops, the model against PyTorch's and transformers' numbers, captured steps and passes, whole runs, and sampling. */
 const allFiles = [
-  'src/ops/webgpuOps.browser.test.ts', 'src/webgpu/kernels.browser.test.ts', 'src/webgpu/matmul.browser.test.ts',
+  'src/ops/webgpuOps.browser.test.ts', 'src/ops/webgpuKernels.browser.test.ts', 'src/webgpu/matmul.browser.test.ts',
   'src/model/capturedTrainer.browser.test.ts', 'src/ops/samplingKernels.browser.test.ts', 'src/ops/webgpuSampling.browser.test.ts',
   'src/model/passes.browser.test.ts', 'src/model/igpt.browser.test.ts', 'src/model/lookInside.browser.test.ts', 'src/checkpoint/parity.browser.test.ts',
   'src/model/trainerState.browser.test.ts', 'src/worker/run/session.browser.test.ts',

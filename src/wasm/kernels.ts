@@ -10,8 +10,7 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs'
 import type { Words } from '../core/counterNoise'
-import type { AdamwScalars } from '../ops/adamw/adamw'
-import { BiasKernels } from './biasKernels'
+import { AdamwKernels } from './adamwKernels'
 import { asRows, expectSize, type MatmulOptions, type MatmulSizes, matmulSizes, roundUp, sizeOf, tileScratch } from './shapes'
 
 /** Work items of the kernels; the same constants stand in the AssemblyScript sources. */
@@ -21,17 +20,12 @@ const ELEMENTS_PER_ITEM = 4096
 const COLUMNS_PER_ITEM = 16
 const MATMUL_BLOCK = 256
 
-export interface AdamwStep extends AdamwScalars {
-  /** Multiplies the gradient, for clipping by norm. */
-  gradScale: number
-}
-
 export interface CrossEntropyGradOptions {
   out?: TensorInfo
   weights?: TensorInfo
 }
 
-export class Kernels extends BiasKernels {
+export class Kernels extends AdamwKernels {
   /**
    * A B, Aᵀ B or A Bᵀ; then, where given, plus a residual, times a factor. Leading dimensions of `a` count as rows.
    * @returns (..., N), or (M, N) with transposeA; `out` where given
@@ -265,31 +259,5 @@ export class Kernels extends BiasKernels {
     this.run('embedMaskedTokenGrad', [...at, b * t, c, vocabulary], Math.ceil(c / COLUMNS_PER_ITEM), 0, b * t * c)
     this.run('embedPositionGrad', [this.at(dx), this.at(dwpe), 0, b, t, c], positions, 0, b * t * c)
     return { dwte, dwpe }
-  }
-
-  /**
-   * One AdamW update, in place on `param`, `m` and `v`:
-   * g = gradScale grad; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²;
-   * param -= learningRate (m / correction1 / (sqrt(v / correction2) + epsilon) + weightDecay param).
-   */
-  adamw(param: TensorInfo, m: TensorInfo, v: TensorInfo, grad: TensorInfo, s: AdamwStep): void {
-    const size = sizeOf(param.shape)
-    expectSize('adamw m', m, size)
-    expectSize('adamw v', v, size)
-    expectSize('adamw grad', grad, size)
-    this.run('adamw', [
-      this.at(param), this.at(m), this.at(v), this.at(grad), size, s.learningRate, s.beta1, s.beta2, 1 - s.beta1, 1 - s.beta2,
-      s.epsilon, s.weightDecay, 1 / s.correction1, 1 / s.correction2, s.gradScale,
-    ], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 4)
-  }
-
-  /** Sum of squares of all numbers, in float64, for the gradient's norm. */
-  sumSquares(x: TensorInfo): number {
-    const size = sizeOf(x.shape)
-    const items = Math.ceil(size / ELEMENTS_PER_ITEM)
-    const partials = this.partials.need(8 * items)
-    this.run('sumSquares', [this.at(x), partials, size], items, 0, size)
-    // A view made now: memory may have grown since the last.
-    return new Float64Array(this.memory.memory.buffer, partials, items).reduce((sum, part) => sum + part, 0)
   }
 }

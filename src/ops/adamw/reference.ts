@@ -1,6 +1,6 @@
 /** Reference composition of the AdamW update, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { AdamwImplementation } from './adamw'
+import type { AdamwImplementation } from './contract'
 
 export const adamwReference: AdamwImplementation = {
   update(parameter, m, v, gradient, gradScale, scalars) {

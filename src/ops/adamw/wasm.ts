@@ -1,7 +1,7 @@
 /** The AdamW update by the SIMD kernels, in place on tfjs-wasm's memory. */
 import * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../../wasm/kernels'
-import type { AdamwImplementation } from './adamw'
+import type { AdamwImplementation } from './contract'
 
 export const adamwWasm = (kernels: Kernels): AdamwImplementation => ({
   update(parameter, m, v, gradient, gradScale, scalars) {

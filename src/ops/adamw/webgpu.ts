@@ -6,7 +6,7 @@ import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { adamwKernel, adamwScalarNames, squaresOfStretches, stretchesOf, sumOfStretches, tensorsPerPass } from '../../webgpu/wgsl/adamw'
 import { adopt } from '../adopt'
-import type { AdamwImplementation, AdamwScalars } from './adamw'
+import type { AdamwImplementation, AdamwScalars } from './contract'
 
 /** In the order that the kernel reads. */
 export function flatScalars(scalars: AdamwScalars): Float32Array<ArrayBuffer> {

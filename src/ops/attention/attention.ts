@@ -10,20 +10,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
+import type { AttentionImplementation, AttentionShape } from './contract'
 import { attentionReference } from './reference'
-
-export interface AttentionShape {
-  nHead: number
-  /** True hides later positions; false lets every position see all. */
-  causal: boolean
-}
-
-export interface AttentionImplementation {
-  /** @param qkv (B, T, 3C), columns q | k | v. @returns y (B, T, C) and lse (B, H, T). */
-  forward(qkv: tf.Tensor3D, shape: AttentionShape): { y: tf.Tensor3D; lse: tf.Tensor3D }
-  /** @returns the gradient of qkv (B, T, 3C). */
-  backward(dy: tf.Tensor3D, qkv: tf.Tensor3D, y: tf.Tensor3D, lse: tf.Tensor3D, shape: AttentionShape): tf.Tensor3D
-}
 
 export const attentionImplementations = new Implementations<AttentionImplementation>('attention', attentionReference)
 

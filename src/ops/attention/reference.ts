@@ -3,8 +3,8 @@
  * kernels that replace it must not.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { AttentionImplementation } from './attention'
 import { causalBias } from './cached'
+import type { AttentionImplementation } from './contract'
 import { joinHeads, splitHeads, toHeads } from './heads'
 
 /** Scaled scores (B, H, T, T), later keys hidden when causal. */

@@ -1,7 +1,7 @@
 /** attention by the SIMD kernels on tfjs-wasm's memory: no T x T buffer. */
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { AttentionImplementation } from './attention'
+import type { AttentionImplementation } from './contract'
 
 export const attentionWasm = (kernels: Kernels): AttentionImplementation => ({
   forward(qkv, { nHead, causal }) {

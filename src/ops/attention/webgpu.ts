@@ -4,7 +4,7 @@ import { attentionSpec } from '../../webgpu/attention'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../../webgpu/wgsl/attention'
 import { adopt } from '../adopt'
-import type { AttentionImplementation, AttentionShape } from './attention'
+import type { AttentionImplementation, AttentionShape } from './contract'
 
 export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation => {
   const specOf = ({ shape: [batch, length, width] }: tf.Tensor3D, { nHead, causal }: AttentionShape) =>

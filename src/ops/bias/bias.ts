@@ -12,14 +12,8 @@ import type * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
 import { rowsOf } from '../rows'
+import type { BiasImplementation } from './contract'
 import { biasReference } from './reference'
-
-export interface BiasImplementation {
-  /** @param x (N, C), bias (C). @returns (N, C). */
-  forward(x: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D
-  /** @param dy (N, C). @returns its column sums (C). */
-  backward(dy: tf.Tensor2D): tf.Tensor1D
-}
 
 export const biasImplementations = new Implementations<BiasImplementation>('bias', biasReference)
 

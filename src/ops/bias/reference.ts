@@ -1,6 +1,6 @@
 /** Reference composition of bias, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { BiasImplementation } from './bias'
+import type { BiasImplementation } from './contract'
 
 export const biasReference: BiasImplementation = {
   forward: (x, bias) => tf.add(x, bias),

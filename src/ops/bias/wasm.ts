@@ -1,7 +1,7 @@
 /** bias by its SIMD kernels on tfjs-wasm's memory. */
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { BiasImplementation } from './bias'
+import type { BiasImplementation } from './contract'
 
 export const biasWasm = (kernels: Kernels): BiasImplementation => ({
   forward: (x, bias) => adopt(kernels.addBias(x, bias)),

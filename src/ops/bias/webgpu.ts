@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { biasBackward, biasForward } from '../../webgpu/wgsl/bias'
 import { adopt } from '../adopt'
-import type { BiasImplementation } from './bias'
+import type { BiasImplementation } from './contract'
 
 export const biasWebgpu = (runtime: GpuRuntime): BiasImplementation => ({
   forward(x, bias) {

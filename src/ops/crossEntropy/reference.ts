@@ -1,6 +1,6 @@
 /** Reference composition of crossEntropy, in stock tfjs ops; the target is picked by a one-hot product. */
 import * as tf from '@tensorflow/tfjs'
-import type { CrossEntropyImplementation } from './crossEntropy'
+import type { CrossEntropyImplementation } from './contract'
 
 export const crossEntropyReference: CrossEntropyImplementation = {
   forward(logits, targets, weights) {

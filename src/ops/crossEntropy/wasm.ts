@@ -1,7 +1,7 @@
 /** crossEntropy by the SIMD kernels on tfjs-wasm's memory. */
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { CrossEntropyImplementation } from './crossEntropy'
+import type { CrossEntropyImplementation } from './contract'
 
 export const crossEntropyWasm = (kernels: Kernels): CrossEntropyImplementation => ({
   forward(logits, targets, weights) {

@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { crossEntropyBackward, crossEntropyForward, crossEntropyWithGradient } from '../../webgpu/wgsl/crossEntropy'
 import { adopt } from '../adopt'
-import type { CrossEntropyImplementation } from './crossEntropy'
+import type { CrossEntropyImplementation } from './contract'
 
 export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementation => {
   const specOf = ({ shape: [rows, nVocab] }: tf.Tensor2D, weights: tf.Tensor1D | null) => (

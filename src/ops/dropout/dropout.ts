@@ -13,12 +13,8 @@ import type * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
 import type { DropoutNoise } from './noise'
+import type { DropoutImplementation } from './contract'
 import { dropoutReference } from './reference'
-
-export interface DropoutImplementation {
-  /** @param place which dropout of the model this is. @param residual like x, or null. @returns like x */
-  forward(x: tf.Tensor, noise: DropoutNoise, place: number, residual: tf.Tensor | null): tf.Tensor
-}
 
 export const dropoutImplementations = new Implementations<DropoutImplementation>('dropout', dropoutReference)
 

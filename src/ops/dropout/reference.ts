@@ -1,7 +1,7 @@
 /** Reference composition of dropout: the mask is made by a loop, the rest is stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
 import { threefry, type Words } from '../../core/counterNoise'
-import type { DropoutImplementation } from './dropout'
+import type { DropoutImplementation } from './contract'
 import { keepingOf, keyAt } from './noise'
 
 /** What each of `size` numbers is multiplied by: 0 or 1 / (1 - rate). Two numbers take the two words of one counter. */

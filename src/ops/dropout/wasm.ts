@@ -1,7 +1,7 @@
 /** dropout by its SIMD kernel on tfjs-wasm's memory. */
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { DropoutImplementation } from './dropout'
+import type { DropoutImplementation } from './contract'
 import { keepingOf, keyAt } from './noise'
 
 export const dropoutWasm = (kernels: Kernels): DropoutImplementation => ({

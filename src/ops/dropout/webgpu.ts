@@ -3,7 +3,7 @@ import type { GpuRuntime } from '../../webgpu/runtime'
 import type { GpuSlice } from '../../webgpu/tfjsGpu'
 import { dropoutKernel } from '../../webgpu/wgsl/dropout'
 import { adopt } from '../adopt'
-import type { DropoutImplementation } from './dropout'
+import type { DropoutImplementation } from './contract'
 import { keepingOf, keyAt, wordsPerPlace, type DropoutNoise } from './noise'
 
 /** Where the key of a place lies: in the step's own buffer, or put there for this dispatch. */

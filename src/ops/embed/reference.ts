@@ -3,7 +3,7 @@
  * tfjs's gather needs UnsortedSegmentSum, which the wasm backend does not have.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { EmbedImplementation } from './embed'
+import type { EmbedImplementation } from './contract'
 
 /** Gradient of the position table (positions, C): summed over the batch, zero past the sequence. */
 function positionGradient(dx: tf.Tensor3D, positions: number): tf.Tensor2D {

@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { EmbedImplementation } from './embed'
+import type { EmbedImplementation } from './contract'
 import { embedReference } from './reference'
 
 /** Hands over the colour table's gradient, with the one that is there already added: a small table, so a stock op will do. */

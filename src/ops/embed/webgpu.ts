@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { embedBackward, embedForward } from '../../webgpu/wgsl/embed'
 import { adopt } from '../adopt'
-import type { EmbedImplementation } from './embed'
+import type { EmbedImplementation } from './contract'
 import { embedReference } from './reference'
 
 /** The kernel's form where a head tied to the colour table has given it a gradient. */

@@ -10,14 +10,8 @@ import type * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
 import { rowsOf } from '../rows'
+import type { LinearImplementation } from './contract'
 import { linearReference } from './reference'
-
-export interface LinearImplementation {
-  /** @param x (N, in), weight (in, out), residual (N, out) or null. @returns (N, out). */
-  forward(x: tf.Tensor2D, weight: tf.Tensor2D, residual: tf.Tensor2D | null): tf.Tensor2D
-  /** @param dy (N, out). @returns dx (N, in) and dWeight (in, out). */
-  backward(dy: tf.Tensor2D, x: tf.Tensor2D, weight: tf.Tensor2D): { dx: tf.Tensor2D; dWeight: tf.Tensor2D }
-}
 
 export const linearImplementations = new Implementations<LinearImplementation>('linear', linearReference)
 

@@ -1,6 +1,6 @@
 /** Reference composition of linear, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { LinearImplementation } from './linear'
+import type { LinearImplementation } from './contract'
 
 export const linearReference: LinearImplementation = {
   forward(x, weight, residual) {

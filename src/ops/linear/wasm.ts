@@ -1,7 +1,7 @@
 /** linear by the SIMD kernels on tfjs-wasm's memory. */
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { LinearImplementation } from './linear'
+import type { LinearImplementation } from './contract'
 
 export const linearWasm = (kernels: Kernels): LinearImplementation => ({
   forward: (x, weight, residual) => adopt(kernels.matmul(x, weight, residual ? { residual } : {})),

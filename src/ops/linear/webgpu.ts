@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs'
 import { runMatmuls, type Product } from '../../webgpu/matmul'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { adopt } from '../adopt'
-import type { LinearImplementation } from './linear'
+import type { LinearImplementation } from './contract'
 
 /** A product into a tensor of its own, not yet run. */
 export interface PendingProduct {

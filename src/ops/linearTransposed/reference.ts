@@ -1,6 +1,6 @@
 /** Reference composition of linearTransposed, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { LinearTransposedImplementation } from './linearTransposed'
+import type { LinearTransposedImplementation } from './contract'
 
 export const linearTransposedReference: LinearTransposedImplementation = {
   forward: (x, weight) => tf.matMul(x, weight, false, true) as tf.Tensor2D,

@@ -1,7 +1,7 @@
 /** linearTransposed by the SIMD matrix product on tfjs-wasm's memory. */
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { LinearTransposedImplementation } from './linearTransposed'
+import type { LinearTransposedImplementation } from './contract'
 
 export const linearTransposedWasm = (kernels: Kernels): LinearTransposedImplementation => ({
   forward: (x, weight) => adopt(kernels.matmul(x, weight, { transposeB: true })),

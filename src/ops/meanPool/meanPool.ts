@@ -8,14 +8,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
+import type { MeanPoolImplementation } from './contract'
 import { meanPoolReference } from './reference'
-
-export interface MeanPoolImplementation {
-  /** @param x (B, S, C). @returns (B, C). */
-  forward(x: tf.Tensor3D): tf.Tensor2D
-  /** @param dy (B, C). @returns (B, length, C). */
-  backward(dy: tf.Tensor2D, length: number): tf.Tensor3D
-}
 
 export const meanPoolImplementations = new Implementations<MeanPoolImplementation>('meanPool', meanPoolReference)
 

@@ -1,6 +1,6 @@
 /** Reference composition of meanPool, in stock tfjs ops; what wasm runs too, since little is read and less written. */
 import * as tf from '@tensorflow/tfjs'
-import type { MeanPoolImplementation } from './meanPool'
+import type { MeanPoolImplementation } from './contract'
 
 export const meanPoolReference: MeanPoolImplementation = {
   forward: (x) => tf.tidy(() => x.mean(1) as tf.Tensor2D),

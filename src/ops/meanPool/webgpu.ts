@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { meanPoolBackward, meanPoolForward } from '../../webgpu/wgsl/meanPool'
 import { adopt } from '../adopt'
-import type { MeanPoolImplementation } from './meanPool'
+import type { MeanPoolImplementation } from './contract'
 
 export const meanPoolWebgpu = (runtime: GpuRuntime): MeanPoolImplementation => ({
   forward(x) {

@@ -1,7 +1,7 @@
 /** Reference composition of mlp, from those of linear and quickGelu. */
 import { linearReference } from '../linear/reference'
 import { quickGeluReference } from '../quickGelu/reference'
-import type { MlpImplementation } from './mlp'
+import type { MlpImplementation } from './contract'
 import type * as tf from '@tensorflow/tfjs'
 
 export const mlpReference: MlpImplementation = {

@@ -5,7 +5,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { MlpImplementation } from './mlp'
+import type { MlpImplementation } from './contract'
 
 export const mlpWasm = (kernels: Kernels): MlpImplementation => ({
   forward(x, wFc, wOut, residual) {

@@ -5,7 +5,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { adopt } from '../adopt'
 import { productOf, runTogether } from '../linear/webgpu'
-import type { MlpImplementation } from './mlp'
+import type { MlpImplementation } from './contract'
 
 /** A tensor that keeps (rows, hidden) numbers; in half precision two in the place of one. */
 const keptOutput = (runtime: GpuRuntime, rows: number, hidden: number) =>

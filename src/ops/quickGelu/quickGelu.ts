@@ -6,12 +6,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
 import { Implementations } from '../implementation'
+import type { QuickGeluImplementation } from './contract'
 import { quickGeluReference } from './reference'
-
-export interface QuickGeluImplementation {
-  forward(x: tf.Tensor): tf.Tensor
-  backward(dy: tf.Tensor, x: tf.Tensor): tf.Tensor
-}
 
 export const quickGeluImplementations = new Implementations<QuickGeluImplementation>('quickGelu', quickGeluReference)
 

@@ -1,6 +1,6 @@
 /** Reference composition of quickGelu, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { QuickGeluImplementation } from './quickGelu'
+import type { QuickGeluImplementation } from './contract'
 
 /** The slope inside the logistic function. */
 const quickGeluSlope = 1.702

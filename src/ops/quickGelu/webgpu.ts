@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { quickGeluKernel } from '../../webgpu/wgsl/quickGelu'
 import { adopt } from '../adopt'
-import type { QuickGeluImplementation } from './quickGelu'
+import type { QuickGeluImplementation } from './contract'
 
 export const quickGeluWebgpu = (runtime: GpuRuntime): QuickGeluImplementation => ({
   forward(x) {

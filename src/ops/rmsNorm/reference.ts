@@ -1,6 +1,6 @@
 /** Reference composition of rmsNorm, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { RmsNormImplementation } from './rmsNorm'
+import type { RmsNormImplementation } from './contract'
 
 /** Inside the square root, as in the official code. */
 const rmsNormEpsilon = 1e-5

@@ -1,7 +1,7 @@
 /** rmsNorm by the SIMD kernels on tfjs-wasm's memory. */
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
-import type { RmsNormImplementation } from './rmsNorm'
+import type { RmsNormImplementation } from './contract'
 
 export const rmsNormWasm = (kernels: Kernels): RmsNormImplementation => ({
   forward(x, gain) {

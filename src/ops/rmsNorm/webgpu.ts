@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { rmsNormBackward, rmsNormForward } from '../../webgpu/wgsl/rmsNorm'
 import { adopt } from '../adopt'
-import type { RmsNormImplementation } from './rmsNorm'
+import type { RmsNormImplementation } from './contract'
 
 export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
   const { rowSharing } = runtime
