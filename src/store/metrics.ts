@@ -5,7 +5,7 @@
 import { createStore } from 'zustand/vanilla'
 import { ColumnSeries } from '../core/metrics'
 import type { MetricColumns } from '../worker/protocol'
-import { throttle } from './throttle'
+import { throttle } from '../core/throttle'
 
 interface Curves {
   /** One row a step. */

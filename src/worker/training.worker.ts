@@ -6,6 +6,7 @@ import { toFailure } from '../core/failure'
 import type { RunConfig } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
 import type { WantedAddress } from '../core/hub'
+import { throttle } from '../core/throttle'
 import type { OwnFile, RangedFile } from '../data/openedFiles'
 import { previewOf, type PreparedData } from '../data/prepare'
 import { openAddress } from '../data/remoteFile'
@@ -58,14 +59,14 @@ const runs = new Runs({ post, breathe, prepare, named: (config) => datasets.name
 /** What ends the newest reading of files. */
 let opening: AbortController | null = null
 
-/** Tells the page how far the reading of files is, ten times a second at most. */
+/** Tells the page how far the reading of files is, ten times a second at most; what came last is always told, also where no more comes. */
 function openingTold(): (done: number, all: number) => void {
-  let last = 0
+  let newest = { done: 0, all: 0 }
+  const tell = throttle(() => post({ kind: 'opening', ...newest }), 100)
   return (done, all) => {
-    const now = performance.now()
-    if (now - last < 100 && done < all) return
-    last = now
-    post({ kind: 'opening', done, all })
+    newest = { done, all }
+    tell()
+    if (done >= all) tell.flush()
   }
 }
 
