@@ -42,6 +42,8 @@ describe('imports that the linter refuses', () => {
     ['src/core/a.ts', '../data/registry'],
     ['src/data/formats/a.ts', '../../model/igpt'],
     ['src/ops/linear/a.ts', '../../model/igpt'],
+    ['src/wasm/a.ts', '../ops/adamw/contract'],
+    ['src/webgpu/wgsl/a.ts', '../../ops/adopt'],
     ['src/store/a.ts', '../worker/run/session'],
     ['src/store/a.ts', '@tensorflow/tfjs-core'],
     ['src/app/a.tsx', '@tensorflow/tfjs'],
