@@ -7,6 +7,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { dealFiles, filesEnding } from './dealFiles.mjs'
 import { ensureChromium } from './findChromium.mjs'
 import { npmRun, runCommand } from './npmRun.mjs'
 
@@ -48,15 +49,15 @@ const reportOf = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'ut
  * A stage of vitest projects.
  * @param {string} name
  * @param {string[]} projects
- * @param {number} shards processes among which the test files are dealt out, each with a browser and a cache of its own. What takes the
- *   time in Chromium is the software adapter's compiler, which uses one core of a browser.
+ * @param {string[][]} dealt test files of each process, all of the projects' where there are none; each process has a browser and a cache
+ *   of its own. What takes the time in Chromium is the software adapter's compiler, which uses one core of a browser.
  */
-function vitestStage(name, projects, shards = 1) {
-  const files = Array.from({ length: shards }, (_, i) => join(reports, `${projects.join('-')}-${i + 1}.json`))
+function vitestStage(name, projects, dealt = [[]]) {
+  const files = dealt.map((_, i) => join(reports, `${projects.join('-')}-${i + 1}.json`))
   const run = (/** @type {string} */ file, /** @type {number} */ i) => runCommand(
-    ['vitest', 'run', ...projects.flatMap((project) => ['--project', project]), ...(shards > 1 ? [`--shard=${i + 1}/${shards}`] : []),
+    ['vitest', 'run', ...projects.flatMap((project) => ['--project', project]), ...(dealt[i] ?? []),
       '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    shards > 1 ? { IGPT_CACHE: `node_modules/.vite-${i + 1}` } : {},
+    dealt.length > 1 ? { IGPT_CACHE: `node_modules/.vite-${i + 1}` } : {},
   )
   return stage(name, async () => (await Promise.all(files.map(run))).every(Boolean), () => {
     const found = files.map(reportOf)
@@ -86,7 +87,7 @@ await stage('build of the wasm kernels', () => npmRun('build:wasm'))
 await stage('types', () => npmRun('typecheck'))
 await stage('lint', () => npmRun('lint'))
 await vitestStage('unit and component tests', ['unit', 'dom'])
-await vitestStage('WGSL and worker tests in Chromium', ['browser'], 2)
+await vitestStage('WGSL and worker tests in Chromium', ['browser'], dealFiles(filesEnding('src', '.browser.test.ts'), 2))
 await stage('build', () => npmRun('build'))
 await playwrightStage()
 finish()
