@@ -3,6 +3,7 @@
  * Build, development server, preview server and the three test projects: `unit` in Node, `dom` in
  * happy-dom, `browser` in a full Chromium with WebGPU on the software adapter.
  */
+import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vite'
@@ -38,6 +39,8 @@ export default defineConfig({
   // TensorFlow.js alone is over a megabyte, in the worker's file; the default warning would only be noise.
   build: { target: 'es2022', chunkSizeWarningLimit: 3000 },
   test: {
+    // Vitest leaves a core free, which is half of a small machine.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,

@@ -42,8 +42,8 @@ test('each is answered with its message, and the run trains on with the same los
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   const config = {
-    steps: 5000, evalImages: 1, probeTrainImages: 10, probeTestImages: 10, promptCount: 1, samplesPerPrompt: 1, promptRows: 7,
-    evalEvery: 5000, probeEvery: 5000, completeEvery: 5000,
+    nLayer: 2, nEmbd: 32, steps: 1_000_000, evalImages: 1, probeTrainImages: 10, probeTestImages: 10, promptCount: 1, samplesPerPrompt: 1, promptRows: 7,
+    evalEvery: 100_000, probeEvery: 100_000, completeEvery: 100_000,
   }
   await lab.call('start', config)
   const begun = await lab.until('a run', ({ run }) => run?.status === 'running' && run.step >= 1)

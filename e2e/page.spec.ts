@@ -76,8 +76,9 @@ test('completions come row by row, and the same seed draws the same pixels', asy
   expect(other.images).not.toEqual(first.images)
   // The given rows are the original's own.
   for (const [i, image] of first.images.entries()) expect(image.slice(0, 16)).toEqual(first.originals[Math.floor(i / 2)].slice(0, 16))
-  // The page drew several unfinished pictures on its way to the finished one. Four images take less time than a few
-  // frames of the screen, so this looks at as many as may be asked for.
+  // The page drew several unfinished pictures on its way to the finished one. Four images by a small model take less time than a few
+  // frames of the screen, so this looks at as many as may be asked for, drawn by a wide one.
+  await lab.trainFor(2, { ...small, nEmbd: 128 })
   const many = await lab.complete({ ...settings, seed: 7, promptCount: 16, samplesPerPrompt: 8 })
   expect(many.images).toHaveLength(128)
   expect(many.drawings).toBeGreaterThanOrEqual(4)

@@ -9,10 +9,15 @@ interface AxeResult {
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Violations of the WCAG A and AA rules and of axe's best practices; an empty list is a clean page. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/**
+ * Violations of the WCAG A and AA rules and of axe's best practices; an empty list is a clean page.
+ * @param within a selector of the part to look at, the whole page without one
+ */
+export async function axeViolations(page: Page, within = 'html'): Promise<string[]> {
   // Not as a script element: the page's content security policy runs none but its own.
   await page.evaluate(source)
-  const result = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run())
+  const result = await page.evaluate(
+    (part) => (window as unknown as { axe: { run(part: string): Promise<AxeResult> } }).axe.run(part), within,
+  )
   return result.violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join('; ')})`)
 }

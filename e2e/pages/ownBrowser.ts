@@ -11,7 +11,7 @@ import { ensureChromium } from '../../scripts/findChromium.mjs'
 
 export interface OwnBrowser {
   page: Page
-  /** Ends the process at once, without a word to it. Resolves when it is gone. */
+  /** Ends the browser's processes at once, without a word to them. Resolves when the first of them is gone. */
   kill(): Promise<void>
 }
 
@@ -21,12 +21,20 @@ export async function startBrowser(profile: string): Promise<OwnBrowser> {
   // A killed browser leaves its own behind.
   rmSync(portFile, { force: true })
   const flags = [...chromiumFlags, '--headless=new', '--window-size=1440,900', `--user-data-dir=${profile}`, '--remote-debugging-port=0']
-  const process = spawn(ensureChromium(), [...flags, 'about:blank'], { stdio: 'ignore' })
-  const gone = new Promise<void>((resolve) => { process.once('exit', () => resolve()) })
+  // A group of its own, so that those of its processes that write to the profile end with it, not some time after it.
+  const started = spawn(ensureChromium(), [...flags, 'about:blank'], { stdio: 'ignore', detached: true })
+  const gone = new Promise<void>((resolve) => { started.once('exit', () => resolve()) })
+  const end = () => {
+    if (started.pid === undefined || started.exitCode !== null || started.signalCode !== null) return
+    if (process.platform === 'win32') started.kill('SIGKILL')
+    else process.kill(-started.pid, 'SIGKILL')
+  }
+  // No signal from the terminal reaches that group.
+  process.once('exit', end)
   const deadline = Date.now() + 30_000
   // Two lines once it is written whole.
   while (!existsSync(portFile) || readFileSync(portFile, 'utf8').split('\n').length < 2) {
-    if (Date.now() > deadline || process.exitCode !== null) throw new Error('the browser did not start')
+    if (Date.now() > deadline || started.exitCode !== null) throw new Error('the browser did not start')
     await new Promise((done) => { setTimeout(done, 50) })
   }
   const [port] = readFileSync(portFile, 'utf8').split('\n')
@@ -35,9 +43,24 @@ export async function startBrowser(profile: string): Promise<OwnBrowser> {
   return {
     page,
     async kill() {
-      process.kill('SIGKILL')
+      process.off('exit', end)
+      end()
       await gone
       await browser.close().catch(() => undefined)
     },
+  }
+}
+
+/** Deletes a profile folder. Looked through anew as long as something is still written into it, which a single deletion does not do. */
+export async function removeProfile(profile: string): Promise<void> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    try {
+      rmSync(profile, { recursive: true, force: true })
+      return
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await new Promise((done) => { setTimeout(done, 100) })
+    }
   }
 }
