@@ -1,8 +1,6 @@
 /** The backends that run without a page, brought up with our kernels. IGPT_GPU_OPTIONS forces forms of those of WebGPU. */
 import * as tf from '@tensorflow/tfjs'
-import { registerWasmOps } from '../ops/wasmOps'
-import { loadKernels } from '../wasm/loadKernels'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmOpsInNode } from '../ops/wasmOpsInNode'
 import { parseGpuOptions } from '../webgpu/forcedOptions'
 import { startGpu } from '../worker/backend/gpuBackend'
 import { provideGpu, type Dawn } from './nodeGpu'
@@ -17,9 +15,7 @@ export async function startBackend(backend: HeadlessBackend, loadDawn?: () => Pr
       await tf.setBackend('cpu')
       return () => undefined
     case 'wasm': {
-      await useWasmInNode()
-      const kernels = await loadKernels(tf.backend())
-      registerWasmOps(kernels)
+      const kernels = await useWasmOpsInNode()
       return () => kernels.dispose()
     }
     case 'webgpu': {

@@ -1,7 +1,7 @@
 /** Draws pixels op by op on any backend: each position is embedded, run through the blocks over a cache, and drawn. */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey, type Words } from '../core/counterNoise'
-import { cachedAttentionImplementations, type KvCache } from '../ops/attention/cached'
+import { ConcatCache } from '../ops/attention/cached'
 import { drawTokens, type Draw } from '../ops/drawTokens/drawTokens'
 import { embed, embedNext } from '../ops/embed/embed'
 import { readout } from './igpt'
@@ -10,7 +10,7 @@ import { throughCaches } from './position'
 import type { IgptShape } from './weights'
 
 /** Runs S new positions through all layers and gives the logits (N, V) of the last. */
-function advance(weights: AutoregressiveWeights, embedded: tf.Tensor3D, caches: KvCache[]): tf.Tensor2D {
+function advance(weights: AutoregressiveWeights, embedded: tf.Tensor3D, caches: ConcatCache[]): tf.Tensor2D {
   const h = throughCaches(weights, embedded, (layer, qkv) => caches[layer]!.append(qkv))
   const [sequences, added, width] = h.shape
   const last = h.slice([0, added - 1, 0], [sequences, 1, width])
@@ -28,18 +28,15 @@ function prefillTokens({ prefix, prefixLength, sequences }: SampleRequest): tf.T
 
 export class EagerSampler implements PixelSource {
   private readonly key: Words
-  private readonly caches: KvCache[]
+  private readonly caches: ConcatCache[]
   /** The last pixels of the row before, which the next position reads. */
   private previous: tf.Tensor1D | null = null
   /** Drawn and not yet read. */
   private row: Draw[] = []
 
-  constructor(
-    private readonly weights: AutoregressiveWeights, { positions, nHead, nEmbd }: IgptShape, private readonly request: SampleRequest,
-  ) {
-    const { createCache } = cachedAttentionImplementations.current()
+  constructor(private readonly weights: AutoregressiveWeights, { nHead }: IgptShape, private readonly request: SampleRequest) {
     this.key = pixelKey(request.rng)
-    this.caches = weights.blocks.map(() => createCache({ batch: request.sequences, capacity: positions, nHead, nEmbd }))
+    this.caches = weights.blocks.map(() => new ConcatCache(nHead))
   }
 
   async draw(from: number, to: number): Promise<DrawnPixels> {

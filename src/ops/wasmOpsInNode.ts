@@ -1,4 +1,4 @@
-/** Test support: tfjs's wasm backend in Node with the SIMD kernels as its ops, as the page has them, on one thread. */
+/** tfjs's wasm backend in Node with the SIMD kernels as its ops, as the page has them, on one thread: for tests and headless training. */
 import * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../wasm/kernels'
 import { loadKernels } from '../wasm/loadKernels'

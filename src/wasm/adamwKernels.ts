@@ -1,20 +1,13 @@
 /** The methods of Kernels (kernels.ts, where the rules of all methods are told) that only the optimizer uses. */
 import type { TensorInfo } from '@tensorflow/tfjs'
+import type { AdamwScalars } from '../core/adamwScalars'
 import { BiasKernels } from './biasKernels'
 import { expectSize, sizeOf } from './shapes'
 
 /** Numbers in one work item; the same constant stands in assembly/adamw.ts. */
 const ELEMENTS_PER_ITEM = 4096
 
-export interface AdamwStep {
-  learningRate: number
-  beta1: number
-  beta2: number
-  epsilon: number
-  weightDecay: number
-  /** 1 - beta1^t and 1 - beta2^t for update t = 1, 2, ... */
-  correction1: number
-  correction2: number
+export interface AdamwStep extends AdamwScalars {
   /** Multiplies the gradient, for clipping by norm. */
   gradScale: number
 }

@@ -1,6 +1,6 @@
 /**
- * Test support: brings up tfjs's wasm backend in Node, where it has no page to fetch its binary from.
- * Not used by the product, which sets its paths for the browser; never import this from shipped code.
+ * Brings up tfjs's wasm backend in Node, where it has no page to fetch its binary from: for tests and headless training.
+ * Never import this from what the page loads, which sets its paths for the browser.
  */
 import * as tf from '@tensorflow/tfjs'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'

@@ -6,8 +6,9 @@
  *
  * with g the gradient times `gradScale`, c1 = 1 - b1^t, c2 = 1 - b2^t. PyTorch's AdamW.
  */
+import type { AdamwScalars } from '../../core/adamwScalars'
 import { Implementations } from '../implementation'
-import type { AdamwImplementation, AdamwScalars, AdamwSettings } from './contract'
+import type { AdamwImplementation, AdamwSettings } from './contract'
 import { adamwReference } from './reference'
 
 /** The scalars of one update. @param update 1 for the first */

@@ -1,16 +1,6 @@
 /** What every implementation of adamw gives; adamw.ts has the formulas. Types only. */
 import type * as tf from '@tensorflow/tfjs'
-
-export interface AdamwScalars {
-  learningRate: number
-  beta1: number
-  beta2: number
-  epsilon: number
-  weightDecay: number
-  /** 1 - beta1^t and 1 - beta2^t for update t = 1, 2, ... */
-  correction1: number
-  correction2: number
-}
+import type { AdamwScalars } from '../../core/adamwScalars'
 
 /** What stays the same over a run. */
 export type AdamwSettings = Pick<AdamwScalars, 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>

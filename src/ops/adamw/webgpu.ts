@@ -3,10 +3,11 @@
  * the runtime's step scalars: a plain queue write would reach the GPU before updates that are collected but not yet submitted.
  */
 import type * as tf from '@tensorflow/tfjs'
+import type { AdamwScalars } from '../../core/adamwScalars'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { adamwKernel, adamwScalarNames, squaresOfStretches, stretchesOf, sumOfStretches, tensorsPerPass } from '../../webgpu/wgsl/adamw'
 import { adopt } from '../adopt'
-import type { AdamwImplementation, AdamwScalars } from './contract'
+import type { AdamwImplementation } from './contract'
 
 /** In the order that the kernel reads. */
 export function flatScalars(scalars: AdamwScalars): Float32Array<ArrayBuffer> {

@@ -3,20 +3,9 @@
  * and values a cache holds. Same numbers as `attention` on the whole sequence; no gradient.
  */
 import * as tf from '@tensorflow/tfjs'
-import { Implementations } from '../implementation'
 import { joinHeads, splitHeads } from './heads'
 
-/** Keys and values of one layer for a batch of sequences. Whoever creates it disposes it. */
-export interface KvCache {
-  /**
-   * Appends the new positions' keys and values and attends.
-   * @param qkv (B, S, 3C), columns q | k | v, the S positions after those already held
-   * @returns (B, S, C), the caller's to dispose
-   */
-  append(qkv: tf.Tensor3D): tf.Tensor3D
-  dispose(): void
-}
-
+/** Of a cache that is allocated as a whole (cachedWasm.ts, cachedWebgpu.ts). */
 export interface CacheShape {
   batch: number
   /** Most positions it will ever hold. */
@@ -25,20 +14,21 @@ export interface CacheShape {
   nEmbd: number
 }
 
-export interface CachedAttentionImplementation {
-  createCache(shape: CacheShape): KvCache
-}
-
 /** The official code's mask value: its exponential is exactly zero in float32. */
 const hiddenScore = -1e10
 
-/** Stock tfjs ops: the cache grows by concatenation. */
-class ConcatCache implements KvCache {
+/** Keys and values of one layer for a batch of sequences, by stock tfjs ops: it grows by concatenation. Whoever creates it disposes it. */
+export class ConcatCache {
   private k: tf.Tensor4D | null = null
   private v: tf.Tensor4D | null = null
 
   constructor(private readonly nHead: number) {}
 
+  /**
+   * Appends the new positions' keys and values and attends.
+   * @param qkv (B, S, 3C), columns q | k | v, the S positions after those already held
+   * @returns (B, S, C), the caller's to dispose
+   */
   append(qkv: tf.Tensor3D): tf.Tensor3D {
     return tf.tidy(() => {
       const [q, newK, newV] = splitHeads(qkv, this.nHead)
@@ -71,7 +61,3 @@ export function causalBias(added: number, held: number): tf.Tensor2D {
     return bias as tf.Tensor2D
   })
 }
-
-export const cachedAttentionImplementations = new Implementations<CachedAttentionImplementation>('cachedAttention', {
-  createCache: ({ nHead }) => new ConcatCache(nHead),
-})

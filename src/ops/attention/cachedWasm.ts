@@ -1,6 +1,6 @@
 /**
  * Keys and values of one layer for sampling, preallocated in tfjs-wasm's memory and written in place by the SIMD kernel. How many
- * positions are held is read from memory, so that recorded calls move on by themselves. No KvCache: that counts on this side (cached.ts).
+ * positions are held is read from memory, so that recorded calls move on by themselves. The cache of cached.ts counts on this side.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../../wasm/kernels'

@@ -1,6 +1,6 @@
 /**
  * Keys and values of one layer for sampling, preallocated on the GPU and written in place by the WGSL kernel. How many positions are held
- * is read from a buffer, so that a captured step can move on by itself. No KvCache: that counts on this side (cached.ts).
+ * is read from a buffer, so that a captured step can move on by itself. The cache of cached.ts counts on this side.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'

@@ -18,6 +18,4 @@ export interface EmbedImplementation {
   backwardMasked(
     dx: tf.Tensor3D, tokens: tf.Tensor2D, mask: tf.Tensor2D, nVocab: number, positions: number, already: tf.Tensor2D | null,
   ): { dWte: tf.Tensor2D; dWpe: tf.Tensor2D }
-  /** @param previous (B) int32. @returns (B, 1, C), the embedding of `position` after those pixels. */
-  next(previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D
 }

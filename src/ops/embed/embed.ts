@@ -70,11 +70,15 @@ export function embedMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tens
 }
 
 /**
- * Embeds one further position while sampling: the pixel just drawn becomes the next input. No gradient.
+ * Embeds one further position while sampling op by op: the pixel just drawn becomes the next input. No gradient. The WGSL form is in
+ * nextWebgpu.ts, that of SIMD in wasm/samplingKernels.ts.
  *
  * @param previous (B) int32, pixel `position - 1` of each sequence; position must be 1 or more
  * @returns (B, 1, C), the caller's to dispose
  */
 export function embedNext(previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D {
-  return embedImplementations.current().next(previous, position, wte, wpe)
+  return tf.tidy(() => {
+    const width = wte.shape[1]
+    return tf.gather(wte, previous).add(wpe.slice([position, 0], [1, width])).reshape([previous.shape[0], 1, width]) as tf.Tensor3D
+  })
 }

@@ -60,11 +60,4 @@ export const embedReference: EmbedImplementation = {
       return { dWte: sumWith(dWte, already), dWpe: positionGradient(dx, positions) }
     })
   },
-
-  next(previous, position, wte, wpe) {
-    return tf.tidy(() => {
-      const width = wte.shape[1]
-      return tf.gather(wte, previous).add(wpe.slice([position, 0], [1, width])).reshape([previous.shape[0], 1, width]) as tf.Tensor3D
-    })
-  },
 }

@@ -3,7 +3,6 @@ import type * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
 import type { EmbedImplementation } from './contract'
-import { embedReference } from './reference'
 
 /** Hands over the colour table's gradient, with the one that is there already added: a small table, so a stock op will do. */
 function handOver(dwte: tf.TensorInfo, already: tf.Tensor2D | null): tf.Tensor2D {
@@ -28,7 +27,4 @@ export const embedWasm = (kernels: Kernels): EmbedImplementation => ({
     const { dwte, dwpe } = kernels.embedMaskedGrad(tokens, mask, dx, nVocab, positions)
     return { dWte: handOver(dwte, already), dWpe: adopt<tf.Tensor2D>(dwpe) }
   },
-
-  // One row a sequence: stock ops are quick enough.
-  next: embedReference.next,
 })

@@ -3,7 +3,6 @@ import type { GpuRuntime } from '../../webgpu/runtime'
 import { embedBackward, embedForward } from '../../webgpu/wgsl/embed'
 import { adopt } from '../adopt'
 import type { EmbedImplementation } from './contract'
-import { embedReference } from './reference'
 
 /** The kernel's form where a head tied to the colour table has given it a gradient. */
 const addTo = (already: unknown) => (already ? { addTo: true } : {})
@@ -43,7 +42,4 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     runtime.run(kernel, [dx, tokens, dWte, dWpe, mask, ...(already ? [already] : [])].map((t) => runtime.slice(t)))
     return { dWte: adopt(dWte), dWpe: adopt(dWpe) }
   },
-
-  // For sampling op by op; the captured sampler's is in nextWebgpu.ts.
-  next: embedReference.next,
 })
