@@ -50,17 +50,3 @@ export async function startBrowser(profile: string): Promise<OwnBrowser> {
     },
   }
 }
-
-/** Deletes a profile folder. Looked through anew as long as something is still written into it, which a single deletion does not do. */
-export async function removeProfile(profile: string): Promise<void> {
-  const deadline = Date.now() + 10_000
-  for (;;) {
-    try {
-      rmSync(profile, { recursive: true, force: true })
-      return
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await new Promise((done) => { setTimeout(done, 100) })
-    }
-  }
-}

@@ -11,6 +11,7 @@ import type { StudyKind } from '../core/studyFields'
 import type { FineTuneResult, LowDataResult, ProbeResult, StudyResult } from '../core/studyResults'
 import type { PreparedData } from '../data/prepare'
 import { Datasets } from '../worker/sets/datasets'
+import { EventLog } from '../worker/eventLog'
 import type { Baselines, LabEvent } from '../worker/protocol'
 import { Session } from '../worker/run/session'
 
@@ -58,26 +59,20 @@ export interface ReproduceReport {
   classLossAlone: FineTuneResult
 }
 
-type Of<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
-
 /** A session with its events kept and its failures thrown. */
-class Experiment {
+class Experiment extends EventLog {
   readonly session: Session
-  private readonly events: LabEvent[] = []
   private studies = 0
 
   constructor(private readonly config: RunConfig, data: PreparedData, datasets: Datasets, private readonly onProgress: (doing: string) => void) {
+    super()
     const post = (event: LabEvent) => {
-      this.events.push(event)
+      this.note(event)
       if (event.kind === 'validation') onProgress(`step ${event.step}: validation ${event.loss.toFixed(4)}`)
       if (event.kind === 'studyProgress') onProgress(`${event.doing}: ${event.done} of ${event.all}`)
     }
     const breathe = () => new Promise<void>((done) => { setImmediate(done) })
     this.session = new Session({ runId: config.objective, config, data, post, openSet: (id) => datasets.raw(id), breathe })
-  }
-
-  of<K extends LabEvent['kind']>(kind: K): Of<K>[] {
-    return this.events.filter((event): event is Of<K> => event.kind === kind)
   }
 
   async train(): Promise<void> {

@@ -5,6 +5,7 @@ import { gumbelOf, threefry, type Words } from '../core/counterNoise'
 import { Rng } from '../core/rng'
 import { expectAllClose } from '../testSupport/allClose'
 import { buffers } from '../webgpu/kernelSource'
+import type { GpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { normals, startRuntime, variants } from '../webgpu/testRuntime'
 import { counterNoiseWgsl } from '../webgpu/wgsl/counterNoise'
@@ -23,13 +24,9 @@ function words(runtime: GpuRuntime, shape: number[], values: Uint32Array<ArrayBu
   return tensor
 }
 
-/** Of the options, cached attention knows only whether lanes share a row: variants that agree in that would compile the same text. */
-const lanesShare = ([, { rowLanes }]: (typeof variants)[number]) => rowLanes !== 1
-const cachedForms = variants.filter((variant, i) => variants.findIndex((other) => lanesShare(other) === lanesShare(variant)) === i)
-
-describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
+/** A runtime of these options while the tests of a group run, with the ops being reference compositions to compare with. */
+function besideReferences(options: Partial<GpuOptions>): () => GpuRuntime {
   let runtime: GpuRuntime
-
   beforeAll(async () => {
     runtime = await startRuntime(options)
     forceImplementation('reference')
@@ -38,8 +35,18 @@ describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
     forceImplementation(null)
     runtime.dispose()
   })
+  return () => runtime
+}
+
+/** Of the options, cached attention knows only whether lanes share a row: variants that agree in that would compile the same text. */
+const lanesShare = ([, { rowLanes }]: (typeof variants)[number]) => rowLanes !== 1
+const cachedForms = variants.filter((variant, i) => variants.findIndex((other) => lanesShare(other) === lanesShare(variant)) === i)
+
+describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
+  const runtimeOf = besideReferences(options)
 
   it.each([[2, 2, 16], [1, 3, 5], [1, 1, 128]])('B%i H%i D%i: pieces see what the whole sees', async (batch, nHead, size) => {
+    const runtime = runtimeOf()
     const length = 70
     const width = nHead * size
     const qkv = tf.tensor3d(normals(1, batch * length * 3 * width), [batch, length, 3 * width])
@@ -55,18 +62,10 @@ describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
 })
 
 describe.each(variants)('kernels of sampling, %s', (_, options) => {
-  let runtime: GpuRuntime
-
-  beforeAll(async () => {
-    runtime = await startRuntime(options)
-    forceImplementation('reference')
-  })
-  afterAll(() => {
-    forceImplementation(null)
-    runtime.dispose()
-  })
+  const runtimeOf = besideReferences(options)
 
   it.each([[1, 0], [0.7, 3], [1.3, 80], [0.2, 1]])('draws at temperature %d, top %i, what the composition draws', async (temperature, topK) => {
+    const runtime = runtimeOf()
     const [rows, nVocab, position, positions] = [33, 70, 5, 8]
     const key: Words = [0xdeadbeef, 7]
     const logits = tf.tensor2d(normals(8, rows * nVocab), [rows, nVocab])
@@ -84,6 +83,7 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
   })
 
   it.each([[3, 12, 0], [3, 12, 4], [20, 33, 4]])('N%i C%i: the next embedding, of position %i', async (batch, width, position) => {
+    const runtime = runtimeOf()
     const [positions, nVocab] = [6, 9]
     const [wte, wpe, sos] = [tf.tensor2d(normals(1, nVocab * width), [nVocab, width]), tf.tensor2d(normals(2, positions * width), [positions, width]), tf.tensor1d(normals(3, width))]
     const tokens = Int32Array.from({ length: positions * batch }, (__, i) => (i * 5) % nVocab)

@@ -2,7 +2,7 @@
  * What each worker event changes in the stores, and nothing else: no requests, no timers. Events of a
  * run that is no longer on show are dropped.
  */
-import type { LabEvent } from '../worker/protocol'
+import type { EventOf, LabEvent } from '../worker/protocol'
 import { beginSet, initialCompletions, updateSet, withImages, withPinned, withPixels, withRows } from './completions'
 import { freeColour, withPastRun } from './history'
 import { withProbe } from './probes'
@@ -11,7 +11,6 @@ import { runName } from './runName'
 import { updateStudy, type StudyRecord } from './studies'
 import type { Stores } from './stores'
 
-type EventOf<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 
 function startRun(stores: Stores, { runId, step, opened, config, parameters, preview }: EventOf<'runStarted'>) {
   const before = stores.run.getState().run

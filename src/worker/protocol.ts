@@ -251,5 +251,8 @@ export type LabEvent =
   /** The worker is in trouble outside any request. */
   | { kind: 'fault'; failure: Failure }
 
+/** The events of one kind. */
+export type EventOf<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
+
 /** Where a worker's events go; what is transferred is gone from whoever posts it. */
 export type Post = (event: LabEvent, transfer?: Transferable[]) => void

@@ -3,24 +3,19 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { toRasterOrder } from '../../data/pixelOrder'
 import { toChannels } from '../../data/resize'
 import type { RawDataset } from '../../data/rawDataset'
-import { loadShipped } from '../../data/registry'
 import { failureOf } from '../../data/fixtures/failureOf'
-import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
-import { readPublicFile } from '../../testSupport/publicFiles'
-import { TestRun } from '../run/testRun'
+import { digitsInNode } from '../run/digitsInNode'
+import { smallCompletion, TestRun } from '../run/testRun'
 import type { CompletionSettings } from '../protocol'
 
 let raw: RawDataset
 let run: TestRun
 beforeAll(async () => {
-  raw = await loadShipped('digits8', readPublicFile)
-  await useWasmOpsInNode()
+  raw = await digitsInNode()
 })
 afterEach(async () => run.session.dispose())
 
-const settings: CompletionSettings = {
-  promptRows: 2, promptCount: 1, samplesPerPrompt: 2, temperature: 1, topK: 0, seed: 4, fill: 'raster', fillRounds: 3, hole: null,
-}
+const settings: CompletionSettings = { ...smallCompletion, promptCount: 1 }
 
 /** A run at step 0, which draws as well as any for this. */
 async function begun(over: ConstructorParameters<typeof TestRun>[1] = {}): Promise<void> {

@@ -4,23 +4,20 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../core/config'
 import { baseConfig } from '../../core/presets'
 import { prepareData, type PreparedData } from '../../data/prepare'
-import { loadShipped } from '../../data/registry'
 import { FineTuner } from '../../model/fineTuner'
 import { initialWeights } from '../../model/init'
 import { passesOf } from '../../model/passes'
 import { Rng } from '../../core/rng'
-import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
-import { readPublicFile } from '../../testSupport/publicFiles'
 import { gatherTokens } from '../steps/batches'
 import { Pretraining, shapeOf } from '../steps/pretraining'
+import { digitsInNode } from './digitsInNode'
 import { small } from './testRun'
 
 const config: RunConfig = { ...baseConfig, ...small, headInit: 'normal' }
 let data: PreparedData
 
 beforeAll(async () => {
-  await useWasmOpsInNode()
-  data = prepareData(await loadShipped('digits8', readPublicFile), config)
+  data = prepareData(await digitsInNode(), config)
 })
 
 /** Losses of some steps, and the loss that is measured of the weights before and after them. */

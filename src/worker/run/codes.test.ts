@@ -10,21 +10,19 @@ import { readPublicFile } from '../../testSupport/publicFiles'
 import { useWasmInNode } from '../../wasm/nodeBackend'
 import { picturePrompt } from '../measuring/picturePrompt'
 import { Datasets } from '../sets/datasets'
-import type { LabEvent } from '../protocol'
+import { EventLog } from '../eventLog'
 import { Session } from './session'
 import { small } from './testRun'
-
-type Of<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 
 const codes: RunConfig = { ...baseConfig, ...small, nPx: 8, tokens: 'vqvae', nVocab: 12, vqSteps: 40, promptRows: 5 }
 const datasets = new Datasets(readPublicFile)
 const breathe = () => new Promise<void>((resolve) => { setImmediate(resolve) })
 
 /** Trains to the end, then makes what `after` asks for; every event. */
-async function run(config: RunConfig, after: (session: Session) => void = () => undefined): Promise<LabEvent[]> {
-  const events: LabEvent[] = []
+async function run(config: RunConfig, after: (session: Session) => void = () => undefined): Promise<EventLog> {
+  const events = new EventLog()
   const data = await datasets.prepare(config)
-  const session = new Session({ runId: 'run', config, data, post: (event) => events.push(event), openSet: (id) => datasets.raw(id), breathe })
+  const session = new Session({ runId: 'run', config, data, post: (event) => events.note(event), openSet: (id) => datasets.raw(id), breathe })
   session.begin(false)
   await session.settled()
   after(session)
@@ -33,10 +31,8 @@ async function run(config: RunConfig, after: (session: Session) => void = () => 
   return events
 }
 
-const of = <K extends LabEvent['kind']>(events: LabEvent[], kind: K) => events.filter((event): event is Of<K> => event.kind === kind)
-
 let data: PreparedData
-let events: LabEvent[]
+let events: EventLog
 let before: number
 beforeAll(async () => {
   await useWasmInNode()
@@ -48,28 +44,28 @@ afterAll(() => expect(tf.memory().numTensors, 'tensors left').toBe(before))
 
 describe('a run on learned codes', { timeout: 60_000 }, () => {
   it('trains on a sequence of 16 codes, and measures as with a palette', () => {
-    expect(of(events, 'runStatus').at(-1)).toMatchObject({ status: 'finished' })
-    expect(of(events, 'validation')[0].loss).toBeCloseTo(Math.log(12), 5)
-    expect(of(events, 'metrics').at(-1)?.facts.tokensSeen).toBe(12 * 5 * 16)
-    expect(of(events, 'probes')[0].accuracy).toHaveLength(3)
+    expect(events.of('runStatus').at(-1)).toMatchObject({ status: 'finished' })
+    expect(events.of('validation')[0].loss).toBeCloseTo(Math.log(12), 5)
+    expect(events.of('metrics').at(-1)?.facts.tokensSeen).toBe(12 * 5 * 16)
+    expect(events.of('probes')[0].accuracy).toHaveLength(3)
   })
 
   it('shows completions as images: originals at once, the given part unchanged by what is drawn far below it', () => {
-    const [start] = of(events, 'completionStart')
+    const [start] = events.of('completionStart')
     // Five rows of pixels hold two whole rows of codes.
     expect(start).toMatchObject({ nPx: 8, grid: 4, sequences: 4 })
     expect([...start.drawn]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1])
-    const images = of(events, 'completionImages').filter(({ setId }) => setId === start.setId)
+    const images = events.of('completionImages').filter(({ setId }) => setId === start.setId)
     expect(images.map(({ rgb, originals }) => [rgb.length, originals?.length ?? null])).toEqual([[4 * 192, 2 * 192], [4 * 192, null], [4 * 192, null]])
     expect(images[2].rgb).not.toEqual(images[0].rgb)
   })
 
   it('decodes the codes that it drew', async () => {
-    const [start] = of(events, 'completionStart')
-    const rows = of(events, 'completionRows').filter(({ setId }) => setId === start.setId)
+    const [start] = events.of('completionStart')
+    const rows = events.of('completionRows').filter(({ setId }) => setId === start.setId)
     const tokens = start.originals.slice(0, 16)
     for (const { from, to, tokens: drawn } of rows) tokens.set(drawn.subarray(0, to - from), from)
-    const last = of(events, 'completionImages').filter(({ setId }) => setId === start.setId).at(-1)
+    const last = events.of('completionImages').filter(({ setId }) => setId === start.setId).at(-1)
     expect(last?.rgb.slice(0, 192)).toEqual(await data.codec?.decode(tokens))
   })
 
@@ -80,15 +76,15 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
     expect(tokenized).toEqual(await data.codec?.decode(tokens))
     const settings = { promptRows: 4, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 1, fill: 'raster' as const, fillRounds: 1, hole: null }
     const told = await run({ ...codes, steps: 1, warmupSteps: 0 }, (session) => session.complete('own', { ...settings, prompts: tokens }))
-    const [first] = of(told, 'completionImages').filter(({ setId }) => setId === 'own')
+    const [first] = told.of('completionImages').filter(({ setId }) => setId === 'own')
     expect(first.originals).toEqual(tokenized)
   })
 
   it('fills holes of masked codes, in any order of reading', async () => {
     const filled = await run({ ...codes, objective: 'masked', pixelOrder: 'spiral', steps: 2, warmupSteps: 0 })
-    const images = of(filled, 'completionImages')
+    const images = filled.of('completionImages')
     expect(images.length).toBeGreaterThan(2)
-    expect(of(filled, 'completionEnd').every(({ outcome }) => outcome === 'done')).toBe(true)
+    expect(filled.of('completionEnd').every(({ outcome }) => outcome === 'done')).toBe(true)
   })
 
   it('moves pixels and codes them again when fine-tuning augments, and reads a second set by its codes', async () => {
@@ -99,10 +95,10 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
       session.study('tune', fineTune)
       session.study('nats', likelihood)
     })
-    expect(of(studied, 'studyFailed')).toEqual([])
-    const nats = of(studied, 'studyEnded').find(({ studyId }) => studyId === 'nats')?.result as LikelihoodResult
+    expect(studied.of('studyFailed')).toEqual([])
+    const nats = studied.of('studyEnded').find(({ studyId }) => studyId === 'nats')?.result as LikelihoodResult
     expect(nats.most[0].decoded?.rgb).toEqual(await data.codec?.decode(nats.most[0].tokens))
-    expect(of(studied, 'studyEnded').map(({ studyId, outcome }) => [studyId, outcome])).toEqual([['tune', 'done'], ['nats', 'done']])
+    expect(studied.of('studyEnded').map(({ studyId, outcome }) => [studyId, outcome])).toEqual([['tune', 'done'], ['nats', 'done']])
   }, 60_000)
 })
 

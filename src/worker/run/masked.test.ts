@@ -1,23 +1,15 @@
 /** Runs on masked pixels, other pixel orders and folded-back validation images: the same session, from its first step to its images. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
 import type { RawDataset } from '../../data/rawDataset'
-import { loadShipped } from '../../data/registry'
-import { readPublicFile } from '../../testSupport/publicFiles'
-import type { CompletionSettings } from '../protocol'
-import { TestRun } from './testRun'
+import { digitsInNode } from './digitsInNode'
+import { smallCompletion, TestRun } from './testRun'
 
 let raw: RawDataset
 let run: TestRun
 beforeAll(async () => {
-  raw = await loadShipped('digits8', readPublicFile)
-  await useWasmOpsInNode()
+  raw = await digitsInNode()
 })
 afterEach(async () => run.session.dispose())
-
-const settings: CompletionSettings = {
-  promptRows: 2, promptCount: 2, samplesPerPrompt: 2, temperature: 1, topK: 0, seed: 4, fill: 'raster', fillRounds: 3, hole: null,
-}
 
 /** Places drawn of one set, in the order in which they came, for one sequence. */
 const placesOf = (setId: string, sequence: number) => run.of('completionPixels').filter((event) => event.setId === setId)
@@ -58,9 +50,9 @@ describe('a run on masked pixels', () => {
     run = new TestRun(raw, { objective: 'masked', evalEvery: 100, probeEvery: 100, completeEvery: 100 })
     run.session.begin(true)
     const hole = Uint8Array.from({ length: 25 }, (_, i) => (i % 3 === 0 ? 1 : 0))
-    run.session.complete('raster', { ...settings, hole })
-    run.session.complete('sure', { ...settings, hole, fill: 'confidence' })
-    run.session.complete('again', { ...settings, hole, fill: 'confidence' })
+    run.session.complete('raster', { ...smallCompletion, hole })
+    run.session.complete('sure', { ...smallCompletion, hole, fill: 'confidence' })
+    run.session.complete('again', { ...smallCompletion, hole, fill: 'confidence' })
     await run.session.settled()
     const wanted = [...hole.keys()].filter((place) => hole[place] === 1)
     expect(placesOf('raster', 0).flat()).toEqual(wanted)
@@ -70,8 +62,8 @@ describe('a run on masked pixels', () => {
     expect(rounds.flat().sort((a, b) => a - b)).toEqual(wanted)
     const pixels = (setId: string) => run.of('completionPixels').filter((event) => event.setId === setId).map(({ sequences, places, tokens }) => [...sequences, ...places, ...tokens])
     expect(pixels('again')).toEqual(pixels('sure'))
-    expect(() => run.session.complete('none', { ...settings, hole: new Uint8Array(25) })).toThrow(/hole is empty/)
-    expect(() => run.session.complete('odd', { ...settings, hole: new Uint8Array(24).fill(1) })).toThrow(/has 24 places/)
+    expect(() => run.session.complete('none', { ...smallCompletion, hole: new Uint8Array(25) })).toThrow(/hole is empty/)
+    expect(() => run.session.complete('odd', { ...smallCompletion, hole: new Uint8Array(24).fill(1) })).toThrow(/has 24 places/)
   })
 })
 
@@ -79,7 +71,7 @@ describe('other ways to read the images', () => {
   it('an autoregressive model refuses a hole, and says what to do', () => {
     run = new TestRun(raw)
     run.session.begin(true)
-    expect(() => run.session.complete('a', { ...settings, hole: new Uint8Array(25).fill(1) })).toThrow(/continues a prefix only/)
+    expect(() => run.session.complete('a', { ...smallCompletion, hole: new Uint8Array(25).fill(1) })).toThrow(/continues a prefix only/)
   })
 
   it.each(['columns', 'spiral', 'random'] as const)('%s: the prompt is the first of the order, and pixels come in it', async (pixelOrder) => {

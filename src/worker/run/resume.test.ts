@@ -4,17 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import { defaultStudy } from '../../core/studies'
-import { loadShipped } from '../../data/registry'
 import type { RawDataset } from '../../data/rawDataset'
-import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
-import { readPublicFile } from '../../testSupport/publicFiles'
+import { digitsInNode } from './digitsInNode'
 import { TestRun } from './testRun'
 
 let raw: RawDataset
 
 beforeAll(async () => {
-  await useWasmOpsInNode()
-  raw = await loadShipped('digits8', readPublicFile)
+  raw = await digitsInNode()
 })
 
 /** What a run measured, as values that can be compared, each with what and when. */

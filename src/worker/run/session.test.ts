@@ -1,17 +1,14 @@
 /** A whole run on the wasm backend, without a Worker: order of events, control, seeds, leaks, failures. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadShipped } from '../../data/registry'
 import type { RawDataset } from '../../data/rawDataset'
-import { readPublicFile } from '../../testSupport/publicFiles'
-import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
+import { digitsInNode } from './digitsInNode'
 import { TestRun } from './testRun'
 
 let raw: RawDataset
 
 beforeAll(async () => {
-  await useWasmOpsInNode()
-  raw = await loadShipped('digits8', readPublicFile)
+  raw = await digitsInNode()
 })
 
 describe('a run', () => {

@@ -8,9 +8,7 @@ import { baseConfig } from '../../core/presets'
 import { failureOf } from '../../data/fixtures/failureOf'
 import { prepareData } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
-import { loadShipped } from '../../data/registry'
-import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
-import { readPublicFile } from '../../testSupport/publicFiles'
+import { digitsInNode } from '../run/digitsInNode'
 import { small, TestRun } from '../run/testRun'
 import { transferModel } from './modelTransfer'
 import type { Runs } from './runs'
@@ -21,8 +19,7 @@ let saved: SavedRun
 let zip: File
 
 beforeAll(async () => {
-  await useWasmOpsInNode()
-  raw = await loadShipped('digits8', readPublicFile)
+  raw = await digitsInNode()
   const run = new TestRun(raw)
   run.session.begin(true)
   run.session.run(4)

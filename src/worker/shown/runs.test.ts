@@ -4,41 +4,32 @@ import { readRunFile } from '../../checkpoint/runFile'
 import { LabError } from '../../core/failure'
 import type { KeptFacts } from '../../core/keptRun'
 import { baseConfig } from '../../core/presets'
-import { loadShipped } from '../../data/registry'
 import { prepareData } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
-import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
-import { readPublicFile } from '../../testSupport/publicFiles'
+import { digitsInNode } from '../run/digitsInNode'
 import { small } from '../run/testRun'
-import type { LabEvent } from '../protocol'
+import { EventLog } from '../eventLog'
 import { handleRunCommand, type RunCommand } from './runCommands'
 import { Runs } from './runs'
 
 let raw: RawDataset
 
 beforeAll(async () => {
-  await useWasmOpsInNode()
-  raw = await loadShipped('digits8', readPublicFile)
+  raw = await digitsInNode()
 })
 
-type Of<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
-
 /** A worker without a Worker; `shift` changes the images, as if other files were open. */
-class Door {
-  readonly events: LabEvent[] = []
+class Door extends EventLog {
   readonly kept: KeptFacts[] = []
   prepared = 0
   missing = false
   readonly runs: Runs
-  private waiting: (() => void)[] = []
 
   constructor(private readonly shift = 0) {
+    super()
     this.runs = new Runs({
-      post: (event) => {
-        this.events.push(structuredClone(event))
-        this.waiting.splice(0).forEach((wake) => wake())
-      },
-      breathe: () => new Promise((resolve) => { setTimeout(resolve, 0) }), openSet: async () => raw, named: async (config) => config,
+      post: (event) => this.note(structuredClone(event)), breathe: () => new Promise((resolve) => { setTimeout(resolve, 0) }),
+      openSet: async () => raw, named: async (config) => config,
       prepare: async (config) => {
         this.prepared += 1
         if (this.missing) throw new LabError({ code: 'data-missing', message: 'gone', remedy: 'open' })
@@ -50,24 +41,12 @@ class Door {
   }
 
   send(command: RunCommand): Promise<void> {
-    return handleRunCommand(command, this.runs, (event) => this.events.push(event), new AbortController().signal)
+    return handleRunCommand(command, this.runs, (event) => this.note(event), new AbortController().signal)
   }
 
-  of<K extends LabEvent['kind']>(kind: K): Of<K>[] {
-    return this.events.filter((event): event is Of<K> => event.kind === kind)
-  }
-
-  get losses(): number[] {
-    return this.of('metrics').flatMap(({ columns }) => [...columns.loss])
-  }
-
-  async status(wanted: string): Promise<void> {
-    await this.until(() => this.of('runStatus').at(-1)?.status === wanted)
+  override async status(wanted: string): Promise<void> {
+    await super.status(wanted)
     await this.runs.session?.settled()
-  }
-
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise<void>((resolve) => { this.waiting.push(resolve) })
   }
 
   async end(): Promise<void> {
@@ -86,6 +65,15 @@ async function trained(count: number): Promise<{ door: Door; file: Blob }> {
   await door.send({ kind: 'saveRun', requestId: 1, runId: 'run-a' })
   const [{ file, step }] = door.of('runSaved')
   expect(step).toBe(count)
+  return { door, file }
+}
+
+/** Another door, at which the file of a run of so many steps was opened. @param shift of the images that this door has */
+async function reopened(count: number, shift = 0): Promise<{ door: Door; file: Blob }> {
+  const { door: first, file } = await trained(count)
+  await first.end()
+  const door = new Door(shift)
+  await door.send({ kind: 'openRun', requestId: 1, file, name: 'a.igpt' })
   return { door, file }
 }
 
@@ -114,10 +102,7 @@ describe('a saved run', () => {
   })
 
   it('that is finished completes without training', async () => {
-    const { door, file } = await trained(12)
-    await door.end()
-    const second = new Door()
-    await second.send({ kind: 'openRun', requestId: 2, file, name: 'a.igpt' })
+    const { door: second } = await reopened(12)
     const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
     const settings = { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null }
     await second.send({ kind: 'complete', setId: 'mine', settings })
@@ -128,19 +113,13 @@ describe('a saved run', () => {
   })
 
   it('is saved again from its file as it was', async () => {
-    const { door, file } = await trained(3)
-    await door.end()
-    const second = new Door()
-    await second.send({ kind: 'openRun', requestId: 1, file, name: 'a.igpt' })
+    const { door: second, file } = await reopened(3)
     await second.send({ kind: 'saveRun', requestId: 2, runId: 'run-a' })
     expect(await readRunFile(second.of('runSaved')[0]!.file, 'b.igpt')).toEqual(await readRunFile(file, 'a.igpt'))
   })
 
   it('whose images are not open, or are others, says so and stands as it was', async () => {
-    const { door, file } = await trained(3)
-    await door.end()
-    const second = new Door(9)
-    await second.send({ kind: 'openRun', requestId: 1, file, name: 'a.igpt' })
+    const { door: second } = await reopened(3, 9)
     await second.send({ kind: 'resume', runId: 'run-a' })
     expect(second.of('wakeFailed')[0]!.failure).toMatchObject({ code: 'data-mismatch', message: expect.stringContaining('other images') })
     second.missing = true
@@ -167,10 +146,7 @@ describe('a saved run', () => {
   })
 
   it('can be stopped while it sleeps', async () => {
-    const { door, file } = await trained(3)
-    await door.end()
-    const second = new Door()
-    await second.send({ kind: 'openRun', requestId: 1, file, name: 'a.igpt' })
+    const { door: second } = await reopened(3)
     await second.send({ kind: 'stop', runId: 'run-a' })
     expect(second.of('runStatus').at(-1)).toMatchObject({ status: 'stopped' })
     expect(second.prepared).toBe(0)

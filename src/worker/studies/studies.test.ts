@@ -6,9 +6,7 @@ import { defaultStudy, type Study } from '../../core/studies'
 import type { StudyKind } from '../../core/studyFields'
 import type { StudyResult } from '../../core/studyResults'
 import type { RawDataset } from '../../data/rawDataset'
-import { loadShipped } from '../../data/registry'
-import { useWasmOpsInNode } from '../../ops/wasmOpsInNode'
-import { readPublicFile } from '../../testSupport/publicFiles'
+import { digitsInNode } from '../run/digitsInNode'
 import { TestRun } from '../run/testRun'
 import { embeddingsBeside } from './inspect'
 import { ratesFrom, SpikeWatch } from './sweep'
@@ -16,8 +14,7 @@ import { ratesFrom, SpikeWatch } from './sweep'
 let raw: RawDataset
 let run: TestRun
 beforeAll(async () => {
-  await useWasmOpsInNode()
-  raw = await loadShipped('digits8', readPublicFile)
+  raw = await digitsInNode()
 })
 afterEach(async () => run.session.dispose())
 
