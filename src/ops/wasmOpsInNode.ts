@@ -1,14 +1,14 @@
 /** tfjs's wasm backend in Node with the SIMD kernels as its ops, as the page has them, on one thread: for tests and headless training. */
 import * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../wasm/kernels'
-import { loadKernels } from '../wasm/loadKernels'
+import { loadKernels, type LoadOptions } from '../wasm/loadKernels'
 import { useWasmInNode } from '../wasm/nodeBackend'
 import { registerWasmOps } from './wasmOps'
 
-/** @returns the kernels, which whoever needs their memory back disposes */
-export async function useWasmOpsInNode(): Promise<Kernels> {
+/** @returns the kernels, which the caller may dispose to free their memory */
+export async function useWasmOpsInNode(options?: LoadOptions): Promise<Kernels> {
   await useWasmInNode()
-  const kernels = await loadKernels(tf.backend())
+  const kernels = await loadKernels(tf.backend(), options)
   registerWasmOps(kernels)
   return kernels
 }
