@@ -9,7 +9,7 @@ export default {
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'react', 'jsx-a11y', 'vitest'],
   categories: { correctness: 'error' },
   env: { builtin: true, browser: true, es2024: true },
-  ignorePatterns: ['dist/**', 'node_modules/**', 'src/wasm/assembly/**', 'src/wasm/build/**', 'public/**'],
+  ignorePatterns: ['dist/**', 'node_modules/**', 'src/compute/wasm/assembly/**', 'src/compute/wasm/build/**', 'public/**'],
   rules: {
     'typescript/no-explicit-any': 'error',
     'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
@@ -38,5 +38,5 @@ export default {
     'no-var': 'error',
     'prefer-const': 'error',
   },
-  overrides: [...importOverrides(), { files: ['src/**/*.tsx', 'src/store/hooks.ts'], rules: { 'react/rules-of-hooks': 'error' } }],
+  overrides: [...importOverrides(), { files: ['src/**/*.tsx', 'src/page/store/hooks.ts'], rules: { 'react/rules-of-hooks': 'error' } }],
 }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 
 const relaxed = process.execArgv.some(flag => flag.includes('relaxed'))
-const file = new URL(`../src/wasm/build/kernels${relaxed ? '.relaxed' : ''}.wasm`, import.meta.url)
+const file = new URL(`../src/compute/wasm/build/kernels${relaxed ? '.relaxed' : ''}.wasm`, import.meta.url)
 const memory = new WebAssembly.Memory({ initial: 4096 })
 const { exports: kernels } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), { env: { memory } })
 const SCRATCH = 1024

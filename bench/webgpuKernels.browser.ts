@@ -4,13 +4,13 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { expect, it } from 'vitest'
-import { attentionReference } from '../src/ops/attention/reference'
-import { attentionWebgpu } from '../src/ops/attention/webgpu'
-import { runMatmul } from '../src/webgpu/matmul'
-import { GpuRuntime } from '../src/webgpu/runtime'
-import { normals, startRuntime } from '../src/webgpu/testRuntime'
-import { TfjsGpu } from '../src/webgpu/tfjsGpu'
-import type { MatmulShape } from '../src/webgpu/wgsl/matmulSpec'
+import { attentionReference } from '../src/compute/ops/attention/attentionReference'
+import { attentionWebgpu } from '../src/compute/ops/attention/attentionWebgpu'
+import { runMatmul } from '../src/compute/webgpu/matmul/matmul'
+import { GpuRuntime } from '../src/compute/webgpu/runtime'
+import { normals, startRuntime } from '../src/testSupport/gpuRuntime'
+import { TfjsGpu } from '../src/compute/webgpu/tfjsGpu'
+import type { MatmulShape } from '../src/compute/webgpu/matmul/matmulSpec'
 
 const samples = 5
 type Body = () => void

@@ -1,5 +1,5 @@
 /**
- * Compiles src/wasm/assembly (AssemblyScript) into src/wasm/build, four binaries of the same sources: for private and for shared
+ * Compiles src/compute/wasm/assembly (AssemblyScript) into src/compute/wasm/build, four binaries of the same sources: for private and for shared
  * memory (tfjs-wasm's threaded build), each plain and with relaxed SIMD. Does nothing when the sources have not changed.
  */
 import { createHash } from 'node:crypto'
@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url'
 import { spawn } from 'node:child_process'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const sources = 'src/wasm/assembly'
-const output = 'src/wasm/build'
+const sources = 'src/compute/wasm/assembly'
+const output = 'src/compute/wasm/build'
 /** Files whose exports become the module's exports; the others are imported by these. */
 const entries = [
   'matmul', 'rmsNorm', 'activation', 'attention', 'attentionGrad', 'attentionCached', 'crossEntropy', 'embed', 'embedNext', 'drawTokens',

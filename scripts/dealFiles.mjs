@@ -5,10 +5,10 @@ import { sep } from 'node:path'
 
 /** Seconds that the slow ones took on two cores, most of them in the software adapter's compiler; all others take a few. */
 const slow = new Map(Object.entries({
-  'src/ops/webgpuKernels.browser.test.ts': 72, 'src/ops/webgpuOps.browser.test.ts': 64, 'src/ops/webgpuSampling.browser.test.ts': 56,
-  'src/webgpu/gate.browser.test.ts': 40, 'src/model/capturedTrainer.browser.test.ts': 33, 'src/ops/samplingKernels.browser.test.ts': 25,
-  'src/webgpu/matmul.browser.test.ts': 24, 'src/vqvae/vqvae.browser.test.ts': 19, 'src/webgpu/tune.browser.test.ts': 17,
-  'src/checkpoint/parity.browser.test.ts': 11, 'src/model/igpt.browser.test.ts': 9,
+  'src/compute/ops/webgpuKernels.browser.test.ts': 72, 'src/compute/ops/webgpuOps.browser.test.ts': 64, 'src/compute/ops/webgpuSampling.browser.test.ts': 56,
+  'src/compute/ops/tuning/gate.browser.test.ts': 40, 'src/compute/model/capturedTrainer.browser.test.ts': 33, 'src/compute/ops/samplingKernels.browser.test.ts': 25,
+  'src/compute/webgpu/matmul/matmul.browser.test.ts': 24, 'src/compute/vqvae/vqvae.browser.test.ts': 19, 'src/compute/ops/tuning/tune.browser.test.ts': 17,
+  'src/checkpoint/parity.browser.test.ts': 11, 'src/compute/model/igpt.browser.test.ts': 9,
 }))
 const others = 4
 

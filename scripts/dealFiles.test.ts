@@ -13,9 +13,9 @@ test('every file is dealt once, the sums even', () => {
 
 test('the tests in Chromium are found wherever they lie in src, and the slow ones are there by their names', () => {
   const files = filesEnding('src', '.browser.test.ts')
-  expect(files).toContain('src/worker/run/session.browser.test.ts')
+  expect(files).toContain('src/worker/session/session.browser.test.ts')
   expect(files.every((file) => existsSync(file))).toBe(true)
   const [first, second] = dealFiles(files, 2)
   // A name that is wrong in the table would put the slowest two into one hand.
-  expect([first![0], second![0]]).toEqual(['src/ops/webgpuKernels.browser.test.ts', 'src/ops/webgpuOps.browser.test.ts'])
+  expect([first![0], second![0]]).toEqual(['src/compute/ops/webgpuKernels.browser.test.ts', 'src/compute/ops/webgpuOps.browser.test.ts'])
 })

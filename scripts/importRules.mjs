@@ -1,124 +1,129 @@
 // @ts-check
 /**
- * Which folder of src may import which: the one table behind the lint rules, the lint test and the
- * drawing in ARCHITECTURE.md. Imports go one way, from the bottom (core) to the top (app).
+ * Which folder of src may import which. The lint rules, their test and the drawing in ARCHITECTURE.md follow
+ * this one table. Imports run one way only: from the top (page, worker, headless) down to core.
  */
 
 /**
- * Folders of src that a folder may import from, besides itself. `worker/client` and
- * `worker/protocol` are the only two files that cross from the worker to the page; a name of the
- * form `folder/file` allows that one file only. The protocol holds types alone and imports core only,
- * so lower folders may name its types too.
- * @type {Readonly<Record<string, readonly string[]>>}
+ * For each folder that is divided into rooms: the rooms inside it, and the sibling rooms that each may import from.
+ * A room may always import from itself; what it may import from outside its folder, its folder's own row says.
+ * Files that lie directly in a divided folder stand above its rooms: they may import every room, and no room imports them.
+ * @type {Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>}
  */
-export const allowedImports = {
-  core: [],
-  data: ['core'],
-  storage: ['core'],
-  wasm: ['core'],
-  webgpu: ['core'],
-  ops: ['core', 'wasm', 'webgpu'],
-  model: ['core', 'data', 'ops', 'wasm', 'webgpu'],
-  probe: ['core', 'data', 'ops', 'model'],
-  checkpoint: ['core', 'data', 'ops', 'model', 'worker/protocol'],
-  vqvae: ['core', 'data', 'ops', 'model'],
-  worker: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'vqvae', 'storage'],
-  headless: ['core', 'data', 'ops', 'wasm', 'webgpu', 'model', 'probe', 'checkpoint', 'worker'],
-  store: ['core', 'data/registry', 'storage', 'ui/chooseFiles', 'ui/download', 'worker/client', 'worker/protocol'],
-  offline: [],
-  charts: ['core', 'ui'],
-  ui: ['core'],
-  features: ['core', 'data/registry', 'store', 'charts', 'ui', 'worker/protocol'],
-  app: ['core', 'data/registry', 'offline', 'store', 'charts', 'ui', 'features', 'worker/client', 'worker/protocol'],
+export const rooms = {
+  src: {
+    core: [],
+    data: ['core'],
+    storage: ['core'],
+    compute: ['core', 'data'],
+    checkpoint: ['core', 'data', 'compute'],
+    worker: ['core', 'data', 'storage', 'compute', 'checkpoint'],
+    headless: ['core', 'data', 'storage', 'compute', 'checkpoint', 'worker'],
+    page: ['core', 'storage'],
+    testSupport: ['core', 'data', 'storage', 'compute', 'checkpoint', 'worker', 'headless', 'page'],
+  },
+  'src/compute': {
+    wasm: [],
+    webgpu: [],
+    ops: ['wasm', 'webgpu'],
+    model: ['wasm', 'webgpu', 'ops'],
+    probe: [],
+    vqvae: ['ops', 'model'],
+  },
+  'src/worker': {
+    backend: [],
+    datasets: [],
+    steps: [],
+    measuring: ['steps'],
+    studies: ['steps', 'measuring'],
+    autosave: ['steps', 'measuring'],
+    session: ['backend', 'steps', 'measuring', 'studies', 'autosave'],
+    runs: ['session'],
+  },
+  'src/page': {
+    ui: [],
+    charts: ['ui'],
+    client: [],
+    offline: [],
+    store: ['client', 'ui'],
+    features: ['store', 'charts', 'ui'],
+    app: ['offline', 'client', 'store', 'features', 'charts', 'ui'],
+  },
+  'src/page/store': {
+    state: [],
+    actions: ['state'],
+  },
 }
 
-/**
- * Rooms of src/worker, and the rooms there that each may import from; all may import the protocol.
- * @type {Readonly<Record<string, readonly string[]>>}
- */
-export const workerRooms = {
-  backend: [],
-  sets: [],
-  steps: [],
-  measuring: ['steps'],
-  studies: ['steps', 'measuring'],
-  keeping: ['steps', 'measuring'],
-  run: ['backend', 'steps', 'measuring', 'studies', 'keeping'],
-  shown: ['run'],
-}
-
-/** Folders that may import TensorFlow.js; the page never does. */
-export const tensorFolders = ['webgpu', 'ops', 'wasm', 'model', 'probe', 'vqvae', 'worker', 'headless']
-
-/** Files in the worker folder that the page loads, so they must stay free of tensors too. */
-export const pageFilesOfWorker = ['src/worker/client.ts', 'src/worker/protocol.ts']
+/** Rooms that may import TensorFlow.js; the page never does. */
+export const tensorRooms = ['src/compute', 'src/worker', 'src/headless', 'src/testSupport']
 
 const tensorPattern = {
   group: ['@tensorflow/*', '@tensorflow/**'],
-  message: `TensorFlow.js is imported only in ${tensorFolders.join(', ')}; the page talks to the worker.`,
+  message: `TensorFlow.js is imported only in ${tensorRooms.join(', ')}; the page talks to the worker.`,
 }
 
-const housePatterns = [
+const namePatterns = [
   { regex: '(^|/)utils(\\.[a-z]+)?$', message: 'No utils file: name the file after the one idea it holds.' },
-  { regex: '^\\.{1,2}/(.*/)?index(\\.[a-z]+)?$|^\\.{1,2}/?$', message: 'No barrel files: import the file that defines the name.' },
+  {
+    regex: '^\\.{1,2}/(.*/)?index(\\.[a-z]+)?$|^\\.{1,2}/?$',
+    message: 'No barrel files: import the file that defines the name.',
+  },
 ]
 
 /**
- * The pattern that refuses every relative import leading to a folder or file not in the list. The
- * linter has no look-ahead, so this is a gitignore-like group with exceptions.
+ * The pattern that refuses imports from the sibling rooms that the table does not allow.
+ * @param {string} folder a divided folder
+ * @param {string} room one of its rooms
+ */
+function siblingPattern(folder, room) {
+  const allowed = rooms[folder][room]
+  const refused = Object.keys(rooms[folder]).filter((other) => other !== room && !allowed.includes(other))
+  return {
+    regex: `^(\\.\\./)+(${refused.join('|')})/`,
+    message: `${folder}/${room} may import only from ${['itself', ...allowed].join(', ')}: imports run one way.`,
+  }
+}
+
+/** A file of a room's own level sees the files above it one step up. */
+const abovePattern = { regex: '^\\.\\./[^./][^/]*$', message: 'A room may not import the files above it: imports run one way.' }
+
+/**
+ * The patterns of every room, outer rooms before the rooms inside them, so that for each file the innermost list decides.
  * @param {string} folder
+ * @param {object[]} inherited patterns of the folders around it
+ * @returns {{ files: string[], patterns: object[] }[]}
  */
-function directionPattern(folder) {
-  const allowed = allowedImports[folder]
-  const others = Object.keys(allowedImports).filter((other) => other !== folder && !allowed.includes(other))
-  const exceptions = allowed.filter((name) => name.includes('/'))
-  return {
-    group: [...others.map((other) => `../**/${other}/**`), ...exceptions.map((name) => `!../**/${name}`)],
-    message: `src/${folder} may import only from itself${allowed.length > 0 ? ` and ${allowed.join(', ')}` : ''}: imports go one way.`,
-  }
+function roomPatterns(folder, inherited) {
+  return Object.keys(rooms[folder]).flatMap((room) => {
+    const path = `${folder}/${room}`
+    const patterns = [...inherited, siblingPattern(folder, room)]
+    const whole = { files: [`${path}/**/*.ts`, `${path}/**/*.tsx`], patterns }
+    if (path in rooms) return [whole, ...roomPatterns(path, patterns)]
+    return [whole, { files: [`${path}/*.ts`, `${path}/*.tsx`], patterns: [...patterns, abovePattern] }]
+  })
 }
 
 /**
- * The pattern that refuses every import from another room of the worker that is not in the list.
- * @param {string} room
- */
-function roomPattern(room) {
-  const allowed = workerRooms[room]
-  const others = Object.keys(workerRooms).filter((other) => other !== room && !allowed.includes(other))
-  return {
-    group: others.map((other) => `../${other}/**`),
-    message: `Of the worker's rooms, ${room} may import ${allowed.length > 0 ? allowed.join(', ') : 'none'}: imports go one way.`,
-  }
-}
-
-/**
- * `no-restricted-imports` overrides for oxlint, one for each folder and each room of the worker. Tests may import whatever they
- * compare against, but no barrels and no utils either.
+ * `no-restricted-imports` overrides for oxlint, outer rooms first. Tests may import whatever they compare against, but no
+ * barrels and no utils either.
  */
 export function importOverrides() {
-  /** @type {{ files: string[], rules: Record<string, unknown> }[]} */
-  const overrides = Object.keys(allowedImports).map((folder) => {
-    /** @type {object[]} */
-    const patterns = [...housePatterns, directionPattern(folder)]
-    if (!tensorFolders.includes(folder)) patterns.push(tensorPattern)
-    if (folder === 'features') {
-      patterns.push({ regex: '^\\.\\./[^.]', message: 'Features do not import each other: share through store, charts or ui.' })
-    }
-    return { files: [`src/${folder}/**/*.ts`, `src/${folder}/**/*.tsx`], rules: { 'no-restricted-imports': ['error', { patterns }] } }
+  const overrides = roomPatterns('src', namePatterns).map(({ files, patterns }) => {
+    const tensors = tensorRooms.some((room) => files[0].startsWith(`${room}/`))
+    const features = files[0].startsWith('src/page/features/')
+    const all = [
+      ...patterns,
+      ...(tensors ? [] : [tensorPattern]),
+      ...(features ? [{ regex: '^\\.\\./[^.]', message: 'Features do not import each other: share through store, charts or ui.' }] : []),
+    ]
+    return { files, rules: { 'no-restricted-imports': ['error', { patterns: all }] } }
   })
-  for (const room of Object.keys(workerRooms)) {
-    const patterns = [...housePatterns, directionPattern('worker'), roomPattern(room)]
-    overrides.push({ files: [`src/worker/${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } })
-  }
-  const pageSide = { group: ['./**', '!./protocol'], message: 'The page loads this file: of the worker it may know the protocol only.' }
-  const pageDirection = { group: ['../**', '!../core/**'], message: 'The page loads this file: it may import core and the protocol only.' }
-  overrides.push({
-    files: pageFilesOfWorker,
-    rules: { 'no-restricted-imports': ['error', { patterns: [...housePatterns, pageSide, pageDirection, tensorPattern] }] },
-  })
-  overrides.push({
-    files: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'e2e/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: housePatterns }] },
-  })
-  return overrides
+  return [
+    ...overrides,
+    {
+      files: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'src/**/*.fixture.ts', 'e2e/**/*.ts'],
+      rules: { 'no-restricted-imports': ['error', { patterns: namePatterns }] },
+    },
+  ]
 }

@@ -2,7 +2,7 @@
 /**
  * What the built page may load and run, as content security policies: one for the page, one for its workers, which a page's
  * policy does not reach. A Vite plugin writes the page's into index.html and sends both as headers from the preview server;
- * on static hosts the service worker sends them (src/offline). The development server has none: its reloading needs more.
+ * on static hosts the service worker sends them (src/page/offline). The development server has none: its reloading needs more.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -37,7 +37,7 @@ export function pagePolicy(inlineScripts) {
     'object-src': "'none'",
     'base-uri': "'none'",
     'form-action': "'none'",
-    // Text becomes code or markup only by the policies in src/app/trustedTypes.ts.
+    // Text becomes code or markup only by the policies in src/page/app/trustedTypes.ts.
     'require-trusted-types-for': "'script'",
     'trusted-types': 'default',
   })

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * A Vite plugin that writes the service worker (src/offline) beside the built page, once all other files are there: with
+ * A Vite plugin that writes the service worker (src/page/offline) beside the built page, once all other files are there: with
  * the list of the files to keep, their digests, and the policies to send. Its version is the digest of all that, so
  * that a build that changes nothing is no new version.
  */
@@ -52,9 +52,9 @@ export function serviceWorker() {
     async writeBundle() {
       const shell = shellOf(folder)
       const policies = { page: asHeader(policyOf(readFileSync(join(folder, 'index.html'), 'utf8'))), worker: workerPolicy }
-      const entry = resolve(root, 'src/offline/serviceWorker.ts')
+      const entry = resolve(root, 'src/page/offline/serviceWorker.ts')
       const all = createHash('sha256').update(JSON.stringify([shell, policies]))
-      for (const source of ['serviceWorker', 'answers']) all.update(readFileSync(resolve(root, `src/offline/${source}.ts`)))
+      for (const source of ['serviceWorker', 'answers']) all.update(readFileSync(resolve(root, `src/page/offline/${source}.ts`)))
       const made = { version: all.digest('hex').slice(0, 12), shell, policies }
       await build({
         configFile: false, root, logLevel: 'warn', publicDir: false, define: { IGPT_BUILD: JSON.stringify(made) },

@@ -22,8 +22,8 @@ if (!python) {
   process.exit(1)
 }
 
-const { module } = await runnerImport(join(projectRoot, 'src/headless/elsewhere.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
-const { trainAndExport, goOn } = /** @type {typeof import('../src/headless/elsewhere.ts')} */ (module)
+const { module } = await runnerImport(join(projectRoot, 'src/headless/roundTrip.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
+const { trainAndExport, goOn } = /** @type {typeof import('../src/headless/roundTrip.ts')} */ (module)
 const readPublic = async (/** @type {string} */ path) => new Uint8Array(await readFile(join(projectRoot, 'public', path)))
 const work = mkdtempSync(join(tmpdir(), 'igpt-continue-'))
 let failed = 0

@@ -12,8 +12,8 @@ import { runCommand } from './npmRun.mjs'
 import { readOptions } from './options.mjs'
 
 /**
- * What is not named stays as it is for software adapters (src/webgpu/deviceOptions.ts). Half precision is not among them: it is held to
- * its own gate (src/webgpu/gate.ts), not to the tolerances of float32.
+ * What is not named stays as it is for software adapters (src/compute/webgpu/deviceOptions.ts). Half precision is not among them: it is held to
+ * its own gate (src/compute/ops/tuning/gate.ts), not to the tolerances of float32.
  */
 const variants = [
   'matmul=registers', 'matmul=workgroup', 'attention=registers,attentionRows=1', 'attention=registers,attentionRows=2',
@@ -24,10 +24,10 @@ const variants = [
 
 /** All that runs the kernels: ops, the model against PyTorch's and transformers' numbers, captured steps and passes, whole runs, and sampling. */
 const allFiles = [
-  'src/ops/webgpuOps.browser.test.ts', 'src/ops/webgpuKernels.browser.test.ts', 'src/webgpu/matmul.browser.test.ts',
-  'src/model/capturedTrainer.browser.test.ts', 'src/ops/samplingKernels.browser.test.ts', 'src/ops/webgpuSampling.browser.test.ts',
-  'src/model/passes.browser.test.ts', 'src/model/igpt.browser.test.ts', 'src/model/lookInside.browser.test.ts', 'src/checkpoint/parity.browser.test.ts',
-  'src/model/trainerState.browser.test.ts', 'src/worker/run/session.browser.test.ts',
+  'src/compute/ops/webgpuOps.browser.test.ts', 'src/compute/ops/webgpuKernels.browser.test.ts', 'src/compute/webgpu/matmul/matmul.browser.test.ts',
+  'src/compute/model/capturedTrainer.browser.test.ts', 'src/compute/ops/samplingKernels.browser.test.ts', 'src/compute/ops/webgpuSampling.browser.test.ts',
+  'src/compute/model/passes.browser.test.ts', 'src/compute/model/igpt.browser.test.ts', 'src/compute/model/lookInside.browser.test.ts', 'src/checkpoint/parity.browser.test.ts',
+  'src/compute/model/trainerState.browser.test.ts', 'src/worker/session/session.browser.test.ts',
 ]
 
 const reports = mkdtempSync(join(tmpdir(), 'igpt-variants-'))

@@ -31,7 +31,7 @@ function tellData({ grid, codes, palette, reconstructionError, unigramEntropy })
   console.log(`${grid} x ${grid} tokens of ${tokens}, error ${reconstructionError.toFixed(2)} of 255; their counts alone: ${unigramEntropy.toFixed(4)} nats per ${token}`)
 }
 
-/** @param {import('../src/worker/protocol.ts').LabEvent} event */
+/** @param {import('../src/core/protocol.ts').LabEvent} event */
 function tell(event) {
   if (event.kind === 'preparing') console.log(event.doing)
   else if (event.kind === 'prepared') tellData(event.preview)

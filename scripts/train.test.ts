@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import type { LabEvent } from '../src/worker/protocol'
+import type { LabEvent } from '../src/core/protocol'
 import { softwareVulkan } from './softwareVulkan.mjs'
 
 const script = join(import.meta.dirname, 'train.mjs')

@@ -1,4 +1,4 @@
-"""Writes src/probe/fixtures/logistic.json: scikit-learn's multinomial logistic regression, for src/probe/logisticRegression.ts.
+"""Writes src/compute/probe/fixtures/logistic.json: scikit-learn's multinomial logistic regression, for src/compute/probe/logisticRegression.ts.
 
 The features are standardised by StandardScaler and the fit is run far below the default tolerance. With two
 classes scikit-learn fits one weight vector v; a softmax of two with penalty C has weights -v/2 and v/2 where
@@ -35,5 +35,5 @@ for train, test, features, classes, c in ((61, 40, 5, 2, 1.0), (150, 90, 13, 9, 
         "trainAccuracy": float(model.score(a, labels[:train])), "testAccuracy": float(model.score(b, labels[train:])),
         "testPredictions": model.predict(b).tolist(),
     })
-target = pathlib.Path(__file__).parent.parent / "src/probe/fixtures/logistic.json"
+target = pathlib.Path(__file__).parent.parent / "src/compute/probe/fixtures/logistic.json"
 target.write_text(json.dumps({"scikitLearn": sklearn.__version__, "cases": cases}, separators=(",", ":")) + "\n")

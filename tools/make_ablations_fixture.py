@@ -1,4 +1,4 @@
-"""Writes src/model/fixtures/ablations.json: the tiny model with a head tied to its embeddings, and with dropout.
+"""Writes src/compute/model/fixtures/ablations.json: the tiny model with a head tied to its embeddings, and with dropout.
 
 What it is: numbers from PyTorch in float64, on the parameters and tokens of tiny.json, for the ablations (paper 3.4 and appendix A.1): the
 head replaced by the transposed colour embeddings, whose gradient is then the sum of both uses, autoregressive and masked; and dropout

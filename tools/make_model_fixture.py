@@ -1,4 +1,4 @@
-"""Writes src/model/fixtures/tiny.json and tinyAdam.json: one tiny model with everything it computes.
+"""Writes src/compute/model/fixtures/tiny.json and tinyAdam.json: one tiny model with everything it computes.
 
 What it is: numbers from the PyTorch reference in float64, for the tests of the model, its gradients and
 the optimizer. What it is not: a trained model; every parameter is drawn at random, the head too, so that

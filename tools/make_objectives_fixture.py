@@ -1,4 +1,4 @@
-"""Writes src/model/fixtures/objectives.json: the masked objective and the two fine-tuning losses on the tiny model.
+"""Writes src/compute/model/fixtures/objectives.json: the masked objective and the two fine-tuning losses on the tiny model.
 
 What it is: numbers from PyTorch in float64, on the parameters and tokens of tiny.json, for the losses that the autoregressive fixture
 leaves out: masked pixels (paper 2.1: hidden embeddings times zero before positions are added, no start vector, no shift, full attention,

@@ -1,4 +1,4 @@
-"""Writes src/vqvae/fixtures/tinyVqVae.json: two tiny VQ-VAEs, one for each factor, with everything they compute.
+"""Writes src/compute/vqvae/fixtures/tinyVqVae.json: two tiny VQ-VAEs, one for each factor, with everything they compute.
 
 What it is: numbers from PyTorch in float64 for the tests of src/vqvae: what the encoder gives, the codes, the straight-through
 gradient of every weight, the decoder's image, the losses, and one update of the codebook's moving averages. What it is not: a

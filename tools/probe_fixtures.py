@@ -1,7 +1,7 @@
-"""Writes src/probe/fixtures/sgd.json (PyTorch), src/probe/fixtures/scoring.json and src/core/fixtures/auroc.json (scikit-learn).
+"""Writes src/compute/probe/fixtures/sgd.json (PyTorch), src/compute/probe/fixtures/scoring.json and src/core/fixtures/auroc.json (scikit-learn).
 
 SGD: torch.optim.SGD in float64 with momentum and CosineAnnealingLR to zero over all updates, on batches in the stored
-orders; the loss is the batch's mean cross-entropy + |W|^2 / (2 C N), the intercept free, as in src/probe/sgd.ts. The
+orders; the loss is the batch's mean cross-entropy + |W|^2 / (2 C N), the intercept free, as in src/compute/probe/sgd.ts. The
 features are standardised by StandardScaler where a case says so. `rawLbfgs` is scikit-learn on features as they are.
 """
 import json

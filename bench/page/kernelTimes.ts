@@ -2,8 +2,8 @@
  * Where the time of a captured step goes: its dispatches, seen as they are first encoded, run again one by one. Each is repeated in a
  * command buffer of its own up to a wait for the device, so the host's share is small; what they write no longer means anything.
  */
-import type { GpuRuntime } from '../../src/webgpu/runtime'
-import type { Dispatch } from '../../src/webgpu/tfjsGpu'
+import type { GpuRuntime } from '../../src/compute/webgpu/runtime'
+import type { Dispatch } from '../../src/compute/webgpu/tfjsGpu'
 import type { Answers } from './protocol'
 
 /** Watches dispatches as they are encoded. @returns what ends the watch and gives them, in order */

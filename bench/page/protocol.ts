@@ -3,7 +3,7 @@
  * A contender holds one model at a time and never works unasked, so contenders can be timed in turns.
  */
 import type { GpuCall } from '../../src/testSupport/gpuCalls'
-import type { IgptShape } from '../../src/model/weights'
+import type { IgptShape } from '../../src/compute/model/weights'
 
 export interface TrainShape extends IgptShape {
   batch: number

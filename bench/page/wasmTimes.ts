@@ -2,7 +2,7 @@
  * Where the time of a step on wasm goes: the kernels' methods, timed around each call, by name and shapes of what they take. They are
  * synchronous, so what is left of the step is the host's: tensors, tape, garbage.
  */
-import { Kernels } from '../../src/wasm/kernels'
+import { Kernels } from '../../src/compute/wasm/kernels'
 import type { Answers } from './protocol'
 
 type Methods = Record<string, (...args: unknown[]) => unknown>

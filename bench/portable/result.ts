@@ -1,5 +1,5 @@
 /** What the portable bench learns of one shape. Types only; every part may be missing, since a run can end at any point. */
-import type { GpuOptions } from '../../src/webgpu/gpuOptions'
+import type { GpuOptions } from '../../src/compute/webgpu/gpuOptions'
 import type { TrainShape } from '../page/protocol'
 import type { TorchFacts } from '../torch.mjs'
 

@@ -1,6 +1,6 @@
 /** The portable bench's results as Markdown. */
 import { stepFlops } from '../../src/core/cost'
-import { usesHalf } from '../../src/webgpu/gpuOptions'
+import { usesHalf } from '../../src/compute/webgpu/gpuOptions'
 import { figure } from '../report.mjs'
 import { shapeText } from '../shapes.mjs'
 import { median } from '../turns.mjs'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { presetById } from '../core/presets'
-import { smallPreview } from '../worker/fakeWorker'
+import { smallPreview } from '../testSupport/fakeWorker'
 import { branchRun } from './branchRun'
 import type { SavedRun } from './savedRun'
 

@@ -2,7 +2,7 @@
  * A value of a JSON text that nobody vouches for, asked for one kind of thing at a time: what is not of that kind ends the reading with a
  * failure that names the place. Arrays of numbers lie in a file of bytes beside the text, and the text says where.
  */
-import { runFile } from './failures'
+import { runFile } from './checkpointErrors'
 
 const kinds = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array } as const
 type Kind = keyof typeof kinds

@@ -1,6 +1,6 @@
 /** The text that goes with an exported folder: what the model is, how to load it, and what transformers does not do by itself. */
 import type { RunConfig } from '../core/config'
-import type { IgptShape } from '../model/weights'
+import type { IgptShape } from '../compute/model/weights'
 
 /** A run that transformers' class would compute wrongly, or not at all: what it is instead. */
 function warnings({ objective, tokens, pixelOrder, headTying, dropout, vqFactor }: RunConfig, { tiedHead, biases }: IgptShape): string[] {

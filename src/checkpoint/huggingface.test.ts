@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
-import { weightShapes } from '../model/weights'
+import { weightShapes } from '../compute/model/weights'
 import { fromHuggingFace, headsOfConfig, huggingFaceConfig, objectiveOfConfig, toHuggingFace } from './huggingface'
 import { readSafetensors, writeSafetensors } from './safetensors'
 import { TensorFile, type TensorEntry } from './tensorFile'

@@ -5,8 +5,8 @@
  * by name and never dropped in silence.
  */
 import type { ObjectiveKind } from '../core/config'
-import type { IgptShape, WeightName } from '../model/weights'
-import { weightsFile, weightsModel } from './failures'
+import type { IgptShape, WeightName } from '../compute/model/weights'
+import { weightsFile, weightsModel } from './checkpointErrors'
 import type { NamedValues } from './safetensors'
 import type { TensorFile } from './tensorFile'
 

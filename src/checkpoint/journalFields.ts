@@ -1,7 +1,7 @@
 /** What a run told, read from a file: every event checked against the run's settings, so that the page can draw it without asking. */
 import { validateConfig, type RunConfig } from '../core/config'
 import { gridOf } from '../core/tokenGrid'
-import type { Baselines, CompletionSettings, RunFacts } from '../worker/protocol'
+import type { Baselines, CompletionSettings, RunFacts } from '../core/protocol'
 import type { Field } from './field'
 import type { JournalEvent } from './savedRun'
 import { readStudy, readStudyResult } from './studyRecord'

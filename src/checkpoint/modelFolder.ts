@@ -4,10 +4,10 @@
  */
 import type { ObjectiveKind } from '../core/config'
 import { LabError } from '../core/failure'
-import { archiveLimits } from '../data/formats/archive'
+import { archiveLimits } from '../data/archives/archive'
 import { readPaletteFile } from '../data/formats/paletteFile'
-import { looksLikeZip, readZip } from '../data/formats/zip'
-import { weightsFile } from './failures'
+import { looksLikeZip, readZip } from '../data/archives/zip'
+import { weightsFile } from './checkpointErrors'
 import { fromHuggingFace, headsOfConfig, objectiveOfConfig, type PortableModel } from './huggingface'
 import { noteFile, trainingFile } from './labFolder'
 import { readNpz } from './npzFile'

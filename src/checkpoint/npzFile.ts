@@ -1,7 +1,7 @@
 /** NumPy's .npz as tensors by name: a zip archive of .npy arrays, as numpy.savez writes it; every array becomes float32. */
-import { archiveLimits } from '../data/formats/archive'
+import { archiveLimits } from '../data/archives/archive'
 import { parseNpy } from '../data/formats/npy'
-import { readZip } from '../data/formats/zip'
+import { readZip } from '../data/archives/zip'
 import { mostWeightBytes, TensorFile, type TensorEntry } from './tensorFile'
 
 /** @throws LabError of a data- code: not a zip archive, or an array that is no plain numbers */

@@ -3,8 +3,8 @@
  * not. Its projections are [head, size, in] and its attention's output [head, size, out]; its head `wtet` is [V, C], ours (C, V). Models of
  * masked pixels have no `sos`. Reads tensors only: TensorFlow's own files are to be saved as .npz or .safetensors first.
  */
-import type { WeightName } from '../model/weights'
-import { weightsModel } from './failures'
+import type { WeightName } from '../compute/model/weights'
+import { weightsModel } from './checkpointErrors'
 import { transposed, type PortableModel } from './huggingface'
 import type { TensorFile } from './tensorFile'
 

@@ -1,12 +1,12 @@
 /** The same as parity.test.ts on WebGPU in a real browser: our WGSL kernels, training eagerly and by a captured step. */
 import { beforeAll, describe, it } from 'vitest'
-import { CapturedTrainer } from '../model/capturedTrainer'
-import { Trainer } from '../model/trainer'
-import { registerWebgpuOps } from '../ops/webgpuOps'
+import { CapturedTrainer } from '../compute/model/capturedTrainer'
+import { Trainer } from '../compute/model/trainer'
+import { registerWebgpuOps } from '../compute/ops/webgpuOps'
 import { checkAdam, checkForward, checkGradients, checkSampling, readReference, referenceNames, type Reference } from '../testSupport/huggingFace'
-import { optionsFor } from '../webgpu/deviceOptions'
-import type { GpuRuntime } from '../webgpu/runtime'
-import { startRuntime } from '../webgpu/testRuntime'
+import { optionsFor } from '../compute/webgpu/deviceOptions'
+import type { GpuRuntime } from '../compute/webgpu/runtime'
+import { startRuntime } from '../testSupport/gpuRuntime'
 
 const read = async (path: string) => new Uint8Array(await (await fetch(`/src/checkpoint/fixtures/${path}`)).arrayBuffer())
 

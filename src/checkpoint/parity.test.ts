@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Trainer } from '../model/trainer'
-import { forceImplementation } from '../ops/implementation'
-import { useWasmOpsInNode } from '../ops/wasmOpsInNode'
+import { Trainer } from '../compute/model/trainer'
+import { forceImplementation } from '../compute/ops/implementation'
+import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
 import { checkAdam, checkForward, checkGradients, checkSampling, readReference, referenceNames, type Reference } from '../testSupport/huggingFace'
 
 const read = async (path: string) => new Uint8Array(await readFile(new URL(`./fixtures/${path}`, import.meta.url)))

@@ -3,7 +3,7 @@
  * and executes nothing. Every other opcode, and every global that is not in the table, is refused by name before anything is done with
  * it. Knows no tensors (torchFile.ts). Format: Python's pickletools.
  */
-import { weightsFile } from './failures'
+import { weightsFile } from './checkpointErrors'
 
 /** A tuple, kept apart from a list, which alone can grow. */
 export class PickleTuple {

@@ -3,7 +3,7 @@
  * gaps. Reads what others wrote with every length and offset checked before a byte is used, and writes what others can read. It knows no
  * model: which names a model has is in huggingface.ts.
  */
-import { weightsFile } from './failures'
+import { weightsFile } from './checkpointErrors'
 import { elementBytes, TensorFile } from './tensorFile'
 
 /** The format's own limit: a larger header is a damaged length, not a model. */

@@ -4,8 +4,8 @@
  * functions of the config and the step, so no state of a random generator is kept.
  */
 import type { DataPreview } from '../core/dataPreview'
-import type { KeptFacts } from '../core/keptRun'
-import type { LabEvent } from '../worker/protocol'
+import type { KeptFacts } from '../core/runRecord'
+import type { LabEvent } from '../core/protocol'
 
 /** What a run has told the page, in order; told again, it fills the charts as they were. Rows of steps are joined in one event. */
 export type JournalEvent = Extract<LabEvent, {

@@ -2,7 +2,7 @@
  * A file's tensors by name, whatever format they came in, and their numbers as float32. Knows no model: which names a model has is in
  * huggingface.ts. The formats beside it make it: safetensors.ts, torchFile.ts.
  */
-import { weightsFile } from './failures'
+import { weightsFile } from './checkpointErrors'
 
 /** Bytes of one element, by the names that safetensors gives them. */
 export const elementBytes: Readonly<Record<string, number>> = {

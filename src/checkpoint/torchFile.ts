@@ -4,9 +4,9 @@
  * and nothing in the file is run. Which names a model has is in huggingface.ts.
  */
 import { LabError } from '../core/failure'
-import { archiveLimits } from '../data/formats/archive'
-import { looksLikeZip, readZip } from '../data/formats/zip'
-import { weightsFile } from './failures'
+import { archiveLimits } from '../data/archives/archive'
+import { looksLikeZip, readZip } from '../data/archives/zip'
+import { weightsFile } from './checkpointErrors'
 import { PickleGlobal, PickleTuple, readPickle, type PickleDict, type PickleMade, type PickleRules, type PickleValue } from './pickle'
 import { elementBytes, mostWeightBytes, TensorFile, type TensorEntry } from './tensorFile'
 

@@ -2,7 +2,7 @@
  * How many classes an IDX label file has, when nothing but the file says so. Ten is what the MNIST family has;
  * more (EMNIST has up to 62) are believed only when each label occurs often enough not to be a slip.
  */
-import { fileError } from './formats/failures'
+import { fileError } from './formats/fileError'
 
 const USUAL_CLASSES = 10
 /** A label above 9 that occurs less often than this is taken for a mistake. */

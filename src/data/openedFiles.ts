@@ -4,12 +4,12 @@
  */
 import { LabError } from '../core/failure'
 import { blobSource, inBlocks, type ByteSource } from './byteSource'
-import { archiveLimits, type ArchiveEntry } from './formats/archive'
-import { fileError } from './formats/failures'
-import { gunzipIfNeeded, gunzipPieces, looksLikeGzip, type ByteStream } from './formats/gunzip'
+import { archiveLimits, type ArchiveEntry } from './archives/archive'
+import { fileError } from './formats/fileError'
+import { gunzipIfNeeded, gunzipPieces, looksLikeGzip, type ByteStream } from './archives/gunzip'
 import { looksLikeParquet } from './formats/parquetFile'
-import { looksLikeTar, readTar } from './formats/tar'
-import { looksLikeZip, readZip } from './formats/zip'
+import { looksLikeTar, readTar } from './archives/tar'
+import { looksLikeZip, readZip } from './archives/zip'
 
 export interface OwnFile {
   /** The file's name, with its path where a folder was opened. */

@@ -6,7 +6,7 @@
 import { LabError, type FailureCode } from '../core/failure'
 import { looksLikeCifar10, parseCifar10 } from './formats/cifar'
 import { looksLikeCifar100, parseCifar100 } from './formats/cifar100'
-import { fileError, hex } from './formats/failures'
+import { fileError, hex } from './formats/fileError'
 import { ImageFolder, type DecodePicture } from './formats/imageFolder'
 import { imageType } from './formats/imageSize'
 import { readParquet } from './formats/parquet'
@@ -16,8 +16,9 @@ import { parseStl10Images, parseStl10Labels, STL10_SIDE, stl10Kind } from './for
 import { idxClassCount } from './labelRange'
 import { blobSource } from './byteSource'
 import { openedFiles, stopIfAsked, type Leaf, type OpenWatch, type OwnFile, type RangedFile } from './openedFiles'
-import { pairUp } from './pair'
-import { concatBytes, numberedClasses, type LabelledImages, type RawDataset } from './rawDataset'
+import { pairUp } from './joinImagesAndLabels'
+import { numberedClasses } from '../core/shippedDatasets'
+import { concatBytes, type LabelledImages, type RawDataset } from './rawDataset'
 import { withTestSplit } from './testSplit'
 
 interface Images {

@@ -38,11 +38,6 @@ export function mapPixels({ pixels, otherSquares, labels }: LabelledImages, chan
   return otherSquares ? { ...images, otherSquares: { pad: change(otherSquares.pad), stretch: change(otherSquares.stretch) } } : images
 }
 
-/** Names for classes that have none: their numbers. */
-export function numberedClasses(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => String(i))
-}
-
 /** The facts of a set for the page. Counts are of the whole training part, before validation images leave it. */
 export function summarize(raw: RawDataset): DatasetSummary {
   const classCounts = raw.classNames.map(() => 0)

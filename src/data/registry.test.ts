@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from './fixtures/failureOf'
-import { loadShipped, shippedDatasets, type FetchBytes } from './registry'
+import { shippedDatasets } from '../core/shippedDatasets'
+import { loadShipped, type FetchBytes } from './registry'
 import { summarize } from './rawDataset'
 
 const fromDisk: FetchBytes = async (path) => new Uint8Array(await readFile(new URL(`../../public/${path}`, import.meta.url)))

@@ -4,7 +4,7 @@
  */
 import { LabError, type FailureCode } from '../core/failure'
 import { blobSource, type ByteSource } from './byteSource'
-import { fileError } from './formats/failures'
+import { fileError } from './formats/fileError'
 import { looksLikeParquet } from './formats/parquetFile'
 import { stopIfAsked, type OpenWatch, type OwnFile, type RangedFile } from './openedFiles'
 

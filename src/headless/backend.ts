@@ -1,7 +1,7 @@
 /** The backends that run without a page, brought up with our kernels. IGPT_GPU_OPTIONS forces forms of those of WebGPU. */
 import * as tf from '@tensorflow/tfjs'
-import { useWasmOpsInNode } from '../ops/wasmOpsInNode'
-import { parseGpuOptions } from '../webgpu/forcedOptions'
+import { useWasmOpsInNode } from './wasmOpsInNode'
+import { parseGpuOptions } from '../compute/webgpu/forcedOptions'
 import { startGpu } from '../worker/backend/gpuBackend'
 import { provideGpu, type Dawn } from './nodeGpu'
 

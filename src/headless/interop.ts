@@ -2,9 +2,9 @@
 import { exportFolder } from '../checkpoint/labFolder'
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
-import { Datasets } from '../worker/sets/datasets'
-import { LoadedModel, numbersOf } from '../worker/shown/loadedModel'
-import { Session } from '../worker/run/session'
+import { Datasets } from '../worker/datasets/datasets'
+import { LoadedModel, numbersOf } from '../worker/runs/loadedModel'
+import { Session } from '../worker/session/session'
 import { startBackend } from './backend'
 
 type ReadFile = (path: string) => Promise<Uint8Array>

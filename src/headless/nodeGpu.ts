@@ -3,7 +3,7 @@
  * runs on both. Not for the page. Knows no Vulkan driver of its own: Dawn takes the machine's.
  */
 import { LabError } from '../core/failure'
-import { findAdapter, type FoundAdapter } from '../webgpu/findAdapter'
+import { findAdapter, type FoundAdapter } from '../compute/webgpu/findAdapter'
 
 export interface NodeGpu {
   readonly adapter: FoundAdapter

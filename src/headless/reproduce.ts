@@ -10,10 +10,10 @@ import { defaultStudy, type Study } from '../core/studies'
 import type { StudyKind } from '../core/studyFields'
 import type { FineTuneResult, LowDataResult, ProbeResult, StudyResult } from '../core/studyResults'
 import type { PreparedData } from '../data/prepare'
-import { Datasets } from '../worker/sets/datasets'
-import { EventLog } from '../worker/eventLog'
-import type { Baselines, LabEvent } from '../worker/protocol'
-import { Session } from '../worker/run/session'
+import { Datasets } from '../worker/datasets/datasets'
+import { EventLog } from './eventLog'
+import type { Baselines, LabEvent } from '../core/protocol'
+import { Session } from '../worker/session/session'
 
 export interface ReproduceOptions {
   /** Settings over those of the digits8 preset. */

@@ -1,8 +1,8 @@
 /** Training without a page: words of a command line to settings, the session's events, failures. */
 import { describe, expect, it } from 'vitest'
 import { readPublicFile } from '../testSupport/publicFiles'
-import { small } from '../worker/run/testRun'
-import type { LabEvent } from '../worker/protocol'
+import { small } from '../testSupport/testRun'
+import type { LabEvent } from '../core/protocol'
 import { configFrom, trainHeadless } from './train'
 
 describe('words of a command line', () => {

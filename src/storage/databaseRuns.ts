@@ -3,10 +3,10 @@
  * there without the other.
  */
 import { openDB, type IDBPDatabase } from 'idb'
-import type { KeptFacts } from '../core/keptRun'
-import { runDamaged } from './failures'
-import type { KeptRun } from './record'
-import type { RunShelf } from './runShelf'
+import type { KeptFacts } from '../core/runRecord'
+import { runDamaged } from './storageErrors'
+import type { KeptRun } from './storedRecord'
+import type { RunShelf } from './runStore'
 
 const databaseName = 'igpt-lab-runs'
 const factsStore = 'facts'

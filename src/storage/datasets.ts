@@ -3,7 +3,7 @@
  * in them (data/storedSet.ts); a file cut short by a kill is found out there by its length.
  */
 import { LabError } from '../core/failure'
-import { isQuota } from './failures'
+import { isQuota } from './storageErrors'
 import { writeWhole, type WriteWhole } from './wholeFile'
 
 const FOLDER = 'data-sets'

@@ -4,10 +4,10 @@
  * when the new record is on the disk: whenever the browser is killed, one whole slot is left.
  */
 import { crc32 } from '../core/crc32'
-import type { KeptFacts } from '../core/keptRun'
-import { runDamaged } from './failures'
-import { readRecord, writeRecord, type KeptRecord, type KeptRun } from './record'
-import type { RunShelf } from './runShelf'
+import type { KeptFacts } from '../core/runRecord'
+import { runDamaged } from './storageErrors'
+import { readRecord, writeRecord, type KeptRecord, type KeptRun } from './storedRecord'
+import type { RunShelf } from './runStore'
 import { writeWhole, type WriteWhole } from './wholeFile'
 
 const slots = [0, 1] as const

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError, type FailureCode } from '../core/failure'
-import type { KeptFacts } from '../core/keptRun'
+import type { KeptFacts } from '../core/runRecord'
 import { presetById } from '../core/presets'
 import { openDatabaseRuns } from './databaseRuns'
 import { OpfsRuns } from './opfsRuns'
 import { KeptRuns, mostKeptRuns, openKeptRuns } from './runs'
-import type { RunShelf } from './runShelf'
+import type { RunShelf } from './runStore'
 import { writeWhole, type WriteWhole } from './wholeFile'
 
 const facts = (runId: string, step: number, savedAt = 1000 + step): KeptFacts =>
@@ -107,7 +107,7 @@ describe('keeping that is cut short', () => {
   it('a worker killed while it keeps leaves a whole state, wherever it was', async () => {
     const bytes = 2 ** 20
     for (const after of [1, 2, 3]) {
-      const worker = new Worker(new URL('./keeping.worker.fixture.ts', import.meta.url), { type: 'module' })
+      const worker = new Worker(new URL('./saving.worker.fixture.ts', import.meta.url), { type: 'module' })
       const kept = new Promise<void>((resolve) => { worker.onmessage = ({ data }) => { if (data === after) resolve() } })
       worker.postMessage({ root, bytes })
       await kept

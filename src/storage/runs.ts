@@ -2,12 +2,12 @@
  * The runs that this browser keeps, newest first: one state of each run, and no more runs than anyone looks through. Worker and page
  * each open it for themselves: the worker keeps, the page lists, reads and deletes.
  */
-import type { KeptFacts } from '../core/keptRun'
+import type { KeptFacts } from '../core/runRecord'
 import { openDatabaseRuns } from './databaseRuns'
-import { isQuota, storageFailure } from './failures'
-import type { KeptRun } from './record'
+import { isQuota, storageFailure } from './storageErrors'
+import type { KeptRun } from './storedRecord'
 import { OpfsRuns } from './opfsRuns'
-import type { RunShelf } from './runShelf'
+import type { RunShelf } from './runStore'
 
 /** Runs kept; the oldest leaves first. */
 export const mostKeptRuns = 10

@@ -1,10 +1,10 @@
 /** Test support: parts of the page over a fake worker that is ready, one lab a test. Never imported by shipped code. */
 import { cleanup, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { createLab, type LabOptions } from '../store/controller'
-import { LabContext } from '../store/hooks'
-import { createStores } from '../store/stores'
-import { FakeWorker } from '../worker/fakeWorker'
+import { createLab, type LabOptions } from '../page/store/lab'
+import { LabContext } from '../page/store/hooks'
+import { createStores } from '../page/store/state/stores'
+import { FakeWorker } from './fakeWorker'
 
 /** The newest worker that the lab made, and the lab. */
 export let worker: FakeWorker

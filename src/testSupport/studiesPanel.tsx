@@ -2,12 +2,12 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import type { StudyKind } from '../core/studyFields'
 import type { StudyResult } from '../core/studyResults'
-import { createLab } from '../store/controller'
-import { LabContext } from '../store/hooks'
-import { createStores } from '../store/stores'
-import { FakeWorker } from '../worker/fakeWorker'
-import { StudiesPanel } from '../features/studies/StudiesPanel'
-import { studyText } from '../features/studies/studyText'
+import { createLab } from '../page/store/lab'
+import { LabContext } from '../page/store/hooks'
+import { createStores } from '../page/store/state/stores'
+import { FakeWorker } from './fakeWorker'
+import { StudiesPanel } from '../page/features/studies/StudiesPanel'
+import { studyText } from '../page/features/studies/studyText'
 
 export let worker: FakeWorker
 export let lab: ReturnType<typeof createLab>

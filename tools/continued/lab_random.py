@@ -89,6 +89,6 @@ class BatchOrder:
 
 
 def draw_mask(shape, rate, rng):
-    """1 where a pixel is hidden, float32; one number a pixel, as src/model/masks.ts draws them."""
+    """1 where a pixel is hidden, float32; one number a pixel, as src/compute/model/masks.ts draws them."""
     count = int(np.prod(shape))
     return np.fromiter((rng.uniform() < rate for _ in range(count)), dtype=np.float32, count=count).reshape(shape)

@@ -2,7 +2,7 @@
  * Reader of CIFAR-10's binary records: one label byte (0..9), then 1,024 red, 1,024 green and 1,024 blue bytes
  * of a 32 x 32 image, row by row. A file is records and nothing else. Takes plain bytes; gzip is gunzip.ts.
  */
-import { fileError } from './failures'
+import { fileError } from './fileError'
 import { interleave } from './planes'
 
 export const CIFAR_SIDE = 32

@@ -3,7 +3,7 @@
  * planes of a 32 x 32 image as in CIFAR-10. The fine labels are the classes. Takes plain bytes; gzip is gunzip.ts.
  */
 import { CIFAR_SIDE, type CifarImages } from './cifar'
-import { fileError } from './failures'
+import { fileError } from './fileError'
 import { interleave } from './planes'
 
 const IMAGE_BYTES = 3 * CIFAR_SIDE * CIFAR_SIDE

@@ -3,7 +3,7 @@
  * number of dimensions, one big-endian 32-bit size a dimension, then the values. Only the two shapes that image
  * sets use: images (count, height, width) and labels (count). Takes plain bytes; unpacking gzip is gunzip.ts.
  */
-import { fileError, hex } from './failures'
+import { fileError, hex } from './fileError'
 
 const AGAIN = 'Download the file again, or open another one.'
 /** Larger sides are surely a damaged header: the lab trains at 64 pixels a side at most. */

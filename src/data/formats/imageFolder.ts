@@ -7,7 +7,7 @@ import { LabError } from '../../core/failure'
 import type { LabelledImages } from '../rawDataset'
 import { resizeSquare, toChannels } from '../resize'
 import { toSquare, type DecodedPicture } from '../squares'
-import { fileError } from './failures'
+import { fileError } from './fileError'
 import { readImageSize, type ImageSize } from './imageSize'
 
 /** Decodes one picture whose header was checked; may throw anything for a damaged one. */

@@ -2,7 +2,7 @@
  * The format and size of a PNG, JPEG or WebP picture from its first bytes, so that a picture which declares huge sides
  * is refused before a decoder takes the memory. Not a decoder, and no proof that the rest of the file is sound.
  */
-import { fileError } from './failures'
+import { fileError } from './fileError'
 
 export interface ImageSize {
   type: 'image/png' | 'image/jpeg' | 'image/webp'

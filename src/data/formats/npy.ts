@@ -2,7 +2,7 @@
  * NumPy's .npy files (format versions 1 to 3) of plain numbers: shape and values. The header is a Python literal, of which only the
  * three entries that NumPy writes are understood; nothing is evaluated. Pickled objects are refused.
  */
-import { fileError } from './failures'
+import { fileError } from './fileError'
 
 export interface NpyArray {
   shape: number[]

@@ -3,7 +3,7 @@
  * colours as hex or triples of levels. Told apart by what they hold. Writing is src/core/paletteExport.ts.
  */
 import { areClusters, clustersOfLevels, maxPaletteColours, minPaletteColours } from '../../core/paletteColours'
-import { fileError } from './failures'
+import { fileError } from './fileError'
 import { looksLikeNpy, parseNpy } from './npy'
 
 /** Far more than 512 colours take in any of the formats. */

@@ -3,7 +3,7 @@
  * sets. Row group by row group and page by page, from any source of bytes, so that neither a file nor a row group is ever held
  * whole, and no more is fetched than is asked for. Which file is for testing, its name says.
  */
-import { fileError } from './failures'
+import { fileError } from './fileError'
 import type { ByteSource } from '../byteSource'
 import { NO_CLASSES, type Part, type PlacedPicture } from './imageFolder'
 import { openParquet, PARQUET_REMEDY, parquetError, type Chunk, type RowGroup } from './parquetFile'

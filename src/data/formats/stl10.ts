@@ -2,7 +2,7 @@
  * Reader of STL-10's binary files: train_X.bin and test_X.bin hold 96 x 96 images, each three colour planes column
  * by column; train_y.bin and test_y.bin hold a byte an image, 1..10. Neither has a header, so names tell them apart.
  */
-import { fileError } from './failures'
+import { fileError } from './fileError'
 import { interleaveColumns } from './planes'
 
 export const STL10_SIDE = 96

@@ -4,10 +4,10 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
-import { findAdapter, type FoundAdapter } from '../../webgpu/findAdapter'
-import { parseGpuOptions } from '../../webgpu/forcedOptions'
-import type { GpuOptions } from '../../webgpu/gpuOptions'
-import type { BackendChoice, BackendInfo, BackendName } from '../protocol'
+import { findAdapter, type FoundAdapter } from '../../compute/webgpu/findAdapter'
+import { parseGpuOptions } from '../../compute/webgpu/forcedOptions'
+import type { GpuOptions } from '../../compute/webgpu/gpuOptions'
+import type { BackendChoice, BackendInfo, BackendName } from '../../core/protocol'
 import { startGpu } from './gpuBackend'
 import { startWasm } from './wasmBackend'
 

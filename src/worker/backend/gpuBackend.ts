@@ -4,15 +4,15 @@
  * results by are switched off, forced or not.
  */
 import * as tf from '@tensorflow/tfjs'
-import { registerWebgpuOps } from '../../ops/webgpuOps'
-import { keepTuning, recallTuning } from '../../storage/tuned'
-import { optionsFor } from '../../webgpu/deviceOptions'
-import { gatedOptions } from '../../webgpu/gate'
-import { startTfjsGpu } from '../../webgpu/gpuDevice'
-import { isGpuOptions, type GpuOptions } from '../../webgpu/gpuOptions'
-import { GpuRuntime } from '../../webgpu/runtime'
-import { TfjsGpu } from '../../webgpu/tfjsGpu'
-import { tune } from '../../webgpu/tune'
+import { registerWebgpuOps } from '../../compute/ops/webgpuOps'
+import { keepTuning, recallTuning } from '../../storage/tuningResults'
+import { optionsFor } from '../../compute/webgpu/deviceOptions'
+import { gatedOptions } from '../../compute/ops/tuning/gate'
+import { startTfjsGpu } from '../../compute/webgpu/gpuDevice'
+import { isGpuOptions, type GpuOptions } from '../../compute/webgpu/gpuOptions'
+import { GpuRuntime } from '../../compute/webgpu/runtime'
+import { TfjsGpu } from '../../compute/webgpu/tfjsGpu'
+import { tune } from '../../compute/ops/tuning/tune'
 
 let runtime: GpuRuntime | null = null
 

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
 import { presetById } from '../../core/presets'
-import type { DeviceTrouble } from '../../webgpu/deviceTrouble'
-import type { LabEvent } from '../protocol'
+import type { DeviceTrouble } from '../../compute/webgpu/deviceTrouble'
+import type { LabEvent } from '../../core/protocol'
 import { runFailure, TroubleGate } from './troubleGate'
 
 const { config } = presetById('digits8')

@@ -5,8 +5,8 @@
 import { LabError, toFailure, type Failure } from '../../core/failure'
 import type { RunConfig } from '../../core/config'
 import { isOutOfMemory, outOfMemory } from '../../core/outOfMemory'
-import type { DeviceTrouble } from '../../webgpu/deviceTrouble'
-import type { LabEvent, Post } from '../protocol'
+import type { DeviceTrouble } from '../../compute/webgpu/deviceTrouble'
+import type { LabEvent, Post } from '../../core/protocol'
 
 /** Reads that a lost device breaks off may be heard of before the loss itself: a failure waits so long for it, in milliseconds. */
 const hearingMs = 250

@@ -7,9 +7,9 @@ import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
-import { registerWasmOps } from '../../ops/wasmOps'
-import type { Kernels } from '../../wasm/kernels'
-import { loadKernels } from '../../wasm/loadKernels'
+import { registerWasmOps } from '../../compute/ops/wasmOps'
+import type { Kernels } from '../../compute/wasm/kernels'
+import { loadKernels } from '../../compute/wasm/loadKernels'
 
 let kernels: Kernels | null = null
 

@@ -1,6 +1,6 @@
 /** Which measurements a run makes at which steps, and in what order. */
 import type { RunConfig } from '../../core/config'
-import type { Snapshot } from '../../model/snapshots'
+import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './completions'
 import { measureBaselines, measureProbes, measureValidation, type EvaluationContext, type Measurement } from './evaluation'
 

@@ -7,12 +7,12 @@ import type { RunConfig } from '../../core/config'
 import { Rng } from '../../core/rng'
 import type { PreparedData, PreparedSplit } from '../../data/prepare'
 import { stratifiedSubset } from '../../data/splits'
-import { drawMask } from '../../model/masks'
-import type { Passes } from '../../model/passes'
-import type { Snapshot } from '../../model/snapshots'
-import { probeAccuracy } from '../../probe/layerProbe'
+import { drawMask } from '../../compute/model/masks'
+import type { Passes } from '../../compute/model/passes'
+import type { Snapshot } from '../../compute/model/snapshots'
+import { probeAccuracy } from '../../compute/probe/layerProbe'
 import { gatherTokens } from '../steps/batches'
-import type { Baselines, Post } from '../protocol'
+import type { Baselines, Post } from '../../core/protocol'
 
 /** One measurement under way: yields between pieces, ends when its events have been posted. */
 export type Measurement = AsyncGenerator<void, void, void>

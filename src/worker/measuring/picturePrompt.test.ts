@@ -4,9 +4,9 @@ import { toRasterOrder } from '../../data/pixelOrder'
 import { toChannels } from '../../data/resize'
 import type { RawDataset } from '../../data/rawDataset'
 import { failureOf } from '../../data/fixtures/failureOf'
-import { digitsInNode } from '../run/digitsInNode'
-import { smallCompletion, TestRun } from '../run/testRun'
-import type { CompletionSettings } from '../protocol'
+import { digitsInNode } from '../../testSupport/digitsInNode'
+import { smallCompletion, TestRun } from '../../testSupport/testRun'
+import type { CompletionSettings } from '../../core/protocol'
 
 let raw: RawDataset
 let run: TestRun

@@ -8,7 +8,7 @@ import { dequantize, quantize, type Palette } from '../../core/palette'
 import type { PreparedData } from '../../data/prepare'
 import { toChannels } from '../../data/resize'
 import { toSquare, type DecodedPicture } from '../../data/squares'
-import type { CompletionSettings } from '../protocol'
+import type { CompletionSettings } from '../../core/protocol'
 
 /** The picture as this run's model reads it; with learned codes, coded and decoded by the run's VQ-VAE. */
 export async function picturePrompt(runId: string, data: PreparedData, picture: DecodedPicture): Promise<PicturePrompt> {

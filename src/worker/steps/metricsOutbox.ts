@@ -1,6 +1,6 @@
 /** Gathers the rows of optimizer steps and posts them as columns, about ten times a second at most. */
 import * as tf from '@tensorflow/tfjs'
-import type { Post, RunFacts } from '../protocol'
+import type { Post, RunFacts } from '../../core/protocol'
 
 const everyMs = 100
 

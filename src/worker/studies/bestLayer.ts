@@ -2,8 +2,8 @@
 import { Rng } from '../../core/rng'
 import type { PreparedSplit } from '../../data/prepare'
 import { stratifiedSubset } from '../../data/splits'
-import { probeAccuracy } from '../../probe/layerProbe'
-import { bestLayer } from '../../probe/layerSweep'
+import { probeAccuracy } from '../../compute/probe/layerProbe'
+import { bestLayer } from '../../compute/probe/layerSweep'
 import { featuresOf, labelsOf, measuringMask } from '../measuring/evaluation'
 import type { StudyContext } from './study'
 

@@ -8,8 +8,8 @@ import { LabError } from '../../core/failure'
 import type { InspectStudy } from '../../core/studies'
 import type { InspectResult } from '../../core/studyResults'
 import { toRasterOrder } from '../../data/pixelOrder'
-import { lookInside } from '../../model/lookInside'
-import { toDevice } from '../../model/objective'
+import { lookInside } from '../../compute/model/lookInside'
+import { toDevice } from '../../compute/model/objective'
 import type { Report, StudyContext } from './study'
 
 function refuseOutside({ data }: StudyContext, { image, row, column }: InspectStudy): void {

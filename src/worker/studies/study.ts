@@ -4,8 +4,8 @@
  */
 import type { StudyResult } from '../../core/studyResults'
 import type { RawDataset } from '../../data/rawDataset'
-import type { Passes } from '../../model/passes'
-import type { WeightSet } from '../../model/weights'
+import type { Passes } from '../../compute/model/passes'
+import type { WeightSet } from '../../compute/model/weights'
 import type { EvaluationContext } from '../measuring/evaluation'
 
 export interface StudyContext extends EvaluationContext {

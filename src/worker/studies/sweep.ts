@@ -6,7 +6,7 @@
 import type { RunConfig } from '../../core/config'
 import type { SweepStudy } from '../../core/studies'
 import type { SweepResult, SweepRow } from '../../core/studyResults'
-import { passesOf } from '../../model/passes'
+import { passesOf } from '../../compute/model/passes'
 import { validationLoss } from '../measuring/evaluation'
 import { Pretraining } from '../steps/pretraining'
 import type { Report, StudyContext } from './study'

@@ -1,0 +1,78 @@
+/** Draws pixels op by op on any backend: each position is embedded, run through the blocks over a cache, and drawn. */
+import * as tf from '@tensorflow/tfjs'
+import { pixelKey, type Words } from '../../core/counterNoise'
+import { ConcatCache } from '../ops/attention/attentionCached'
+import { drawTokens, type Draw } from '../ops/drawTokens/drawTokens'
+import { embed, embedNext } from '../ops/embed/embed'
+import { readout } from './igpt'
+import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
+import { throughCaches } from './decodeStep'
+import type { IgptShape } from './weights'
+
+/** Runs S new positions through all layers and gives the logits (N, V) of the last. */
+function advance(weights: AutoregressiveWeights, embedded: tf.Tensor3D, caches: ConcatCache[]): tf.Tensor2D {
+  const h = throughCaches(weights, embedded, (layer, qkv) => caches[layer]!.append(qkv))
+  const [sequences, added, width] = h.shape
+  const last = h.slice([0, added - 1, 0], [sequences, 1, width])
+  return readout(last, weights).reshape([sequences, weights.wte.shape[0]])
+}
+
+/** The prefix with one more, unread, token, so that embedding it gives the inputs of positions 0..prefixLength. */
+function prefillTokens({ prefix, prefixLength, sequences }: SampleRequest): tf.Tensor2D {
+  const padded = new Int32Array(sequences * (prefixLength + 1))
+  for (let n = 0; n < sequences; n += 1) {
+    for (let i = 0; i < prefixLength; i += 1) padded[n * (prefixLength + 1) + i] = prefix[n * prefixLength + i]!
+  }
+  return tf.tensor2d(padded, [sequences, prefixLength + 1], 'int32')
+}
+
+export class EagerSampler implements PixelSource {
+  private readonly key: Words
+  private readonly caches: ConcatCache[]
+  /** The last pixels of the row before, which the next position reads. */
+  private previous: tf.Tensor1D | null = null
+  /** Drawn and not yet read. */
+  private row: Draw[] = []
+
+  constructor(private readonly weights: AutoregressiveWeights, { nHead }: IgptShape, private readonly request: SampleRequest) {
+    this.key = pixelKey(request.rng)
+    this.caches = weights.blocks.map(() => new ConcatCache(nHead))
+  }
+
+  async draw(from: number, to: number): Promise<DrawnPixels> {
+    for (let position = from; position < to; position += 1) this.row.push(this.drawOne(position))
+    const pixels = await readRow(this.row)
+    this.previous?.dispose()
+    this.previous = this.row[this.row.length - 1]!.tokens
+    tf.dispose(this.row.flatMap(({ tokens, entropy }) => (tokens === this.previous ? [entropy] : [tokens, entropy])))
+    this.row = []
+    return pixels
+  }
+
+  dispose(): void {
+    this.caches.forEach((cache) => cache.dispose())
+    this.previous?.dispose()
+    tf.dispose(this.row.flatMap(({ tokens, entropy }) => [tokens, entropy]))
+  }
+
+  private drawOne(position: number): Draw {
+    const { weights, request, key, row } = this
+    const previous = row[row.length - 1]?.tokens ?? this.previous
+    const [tokens, entropy] = tf.tidy(() => {
+      const input = previous
+        ? embedNext(previous, position, weights.wte, weights.wpe)
+        : embed(prefillTokens(request), weights.wte, weights.wpe, weights.sos)
+      const draw = drawTokens(advance(weights, input, this.caches), { key, position }, request.temperature, request.topK)
+      return [draw.tokens, draw.entropy]
+    })
+    return { tokens: tokens as tf.Tensor1D, entropy: entropy as tf.Tensor1D }
+  }
+}
+
+/** Reads the draws of a row in one go each: (sequences, draws). */
+async function readRow(row: Draw[]): Promise<DrawnPixels> {
+  const [tokens, entropy] = tf.tidy(() => [tf.stack(row.map((draw) => draw.tokens), 1), tf.stack(row.map((draw) => draw.entropy), 1)])
+  const [indices, nats] = await Promise.all([tokens.data<'int32'>(), entropy.data<'float32'>()])
+  tf.dispose([tokens, entropy])
+  return { tokens: Uint16Array.from(indices), entropy: Float32Array.from(nats) }
+}

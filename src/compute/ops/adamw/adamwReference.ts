@@ -1,0 +1,21 @@
+/** Reference composition of the AdamW update, in stock tfjs ops. */
+import * as tf from '@tensorflow/tfjs'
+import type { AdamwImplementation } from './adamwContract'
+
+export const adamwReference: AdamwImplementation = {
+  update(parameter, m, v, gradient, gradScale, scalars) {
+    tf.tidy(() => {
+      const g = gradScale ? gradient.mul(gradScale) : gradient
+      m.assign(m.mul(scalars.beta1).add(g.mul(1 - scalars.beta1)))
+      v.assign(v.mul(scalars.beta2).add(g.square().mul(1 - scalars.beta2)))
+      const direction = m.div(scalars.correction1).div(v.div(scalars.correction2).sqrt().add(scalars.epsilon))
+      const decayed = parameter.mul(1 - scalars.learningRate * scalars.weightDecay)
+      parameter.assign(decayed.sub(direction.mul(scalars.learningRate)))
+    })
+  },
+
+  sumSquares(tensors) {
+    // Not addN: on WebGPU it answers zero for more tensors than a shader may bind.
+    return tf.tidy(() => tensors.map((x) => x.square().sum()).reduce((total, part) => total.add(part)) as tf.Scalar)
+  },
+}

@@ -1,0 +1,35 @@
+/**
+ * Multi-head self-attention on the fused query, key and value rows (reference, section 1): scale
+ * 1/sqrt(D), softmax over the visible keys, heads side by side in the width.
+ *
+ *   s = q k^T / sqrt(D), keys after the query hidden when causal      p = softmax(s)      y = p v
+ *
+ * Gradient, with delta = sum over D of dy y:   dv = p^T dy    ds = p (dy v^T - delta)    dq = ds k / sqrt(D)
+ * dk = ds^T q / sqrt(D). Only the log-sum-exp of each row is kept; p is formed again from it.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import type { AttentionImplementation, AttentionShape } from './attentionContract'
+import { attentionReference } from './attentionReference'
+
+export const attentionImplementations = new Implementations<AttentionImplementation>('attention', attentionReference)
+
+/**
+ * @param qkv (B, T, 3C) with columns q | k | v, each C = nHead * D wide
+ * @returns (B, T, C), the caller's to dispose
+ */
+export function attention(qkv: tf.Tensor3D, shape: AttentionShape): tf.Tensor3D {
+  const implementation = attentionImplementations.current()
+  return customOp([qkv], () => {
+    const { y, lse } = implementation.forward(qkv, shape)
+    return {
+      value: y,
+      saved: [qkv, y, lse],
+      backward(dy, saved) {
+        const [qkvSaved, ySaved, lseSaved] = saved as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D]
+        return [implementation.backward(dy as tf.Tensor3D, qkvSaved, ySaved, lseSaved, shape)]
+      },
+    }
+  })
+}

@@ -1,0 +1,32 @@
+/**
+ * A vector added to every row. The paper's model has none; models that were trained on in Hugging Face transformers do, and are opened
+ * with theirs.
+ *
+ *   y[n, c] = x[n, c] + bias[c]
+ *
+ * Gradient:   dx = dy        dbias[c] = sum over n of dy[n, c]
+ *
+ * An op of its own, not a part of linear, so that models without biases run what they always ran.
+ */
+import type * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import { rowsOf } from '../rows'
+import type { BiasImplementation } from './biasContract'
+import { biasReference } from './biasReference'
+
+export const biasImplementations = new Implementations<BiasImplementation>('bias', biasReference)
+
+/**
+ * @param x (..., C)
+ * @param bias (C)
+ * @returns (..., C), the caller's to dispose
+ */
+export function addBias<T extends tf.Tensor>(x: T, bias: tf.Tensor1D): T {
+  const implementation = biasImplementations.current()
+  return customOp([x, bias], () => ({
+    value: implementation.forward(rowsOf(x), bias).reshape(x.shape),
+    saved: [],
+    backward: (dy) => [dy.clone(), implementation.backward(rowsOf(dy))],
+  }))
+}

@@ -1,0 +1,38 @@
+/**
+ * Dropout, an ablation (paper 3.4: it did not help, so the rate is 0 unless set): each number becomes zero with the chance `rate`, the
+ * others grow so that the mean stays, and a residual stream is added where given.
+ *
+ *   y = x m / (1 - rate) (+ residual)        m is 0 where the noise's word is below rate 2^32, else 1
+ *
+ * Gradient:   dx = dy m / (1 - rate)        dresidual = dy
+ *
+ * The mask is never stored: it is a function of the step's key, the place in the model and the element (core/counterNoise.ts), the same
+ * on every backend, so that a run that is taken up again goes on as it would have.
+ */
+import type * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import type { DropoutNoise } from './dropoutNoise'
+import type { DropoutImplementation } from './dropoutContract'
+import { dropoutReference } from './dropoutReference'
+
+export const dropoutImplementations = new Implementations<DropoutImplementation>('dropout', dropoutReference)
+
+/**
+ * @param x any shape
+ * @param place which dropout of the model this is; each has masks of its own
+ * @param residual like x, added where given
+ * @returns like x, the caller's to dispose
+ */
+export function dropout<T extends tf.Tensor>(x: T, noise: DropoutNoise, place: number, residual?: T): T {
+  const implementation = dropoutImplementations.current()
+  return customOp(residual ? [x, residual] : [x], () => ({
+    value: implementation.forward(x, noise, place, residual ?? null),
+    saved: [],
+    backward(dy) {
+      // The same mask and scale, on the gradient.
+      const dx = implementation.forward(dy, noise, place, null)
+      return residual ? [dx, dy.clone()] : [dx]
+    },
+  }))
+}

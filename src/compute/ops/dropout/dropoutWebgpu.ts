@@ -1,0 +1,23 @@
+/** dropout by its WGSL kernel: one dispatch, the key read from the GPU. */
+import type { GpuRuntime } from '../../webgpu/runtime'
+import type { GpuSlice } from '../../webgpu/tfjsGpu'
+import { dropoutKernel } from './dropoutWgsl'
+import { adopt } from '../adopt'
+import type { DropoutImplementation } from './dropoutContract'
+import { keepingOf, keyAt, wordsPerPlace, type DropoutNoise } from './dropoutNoise'
+
+/** Where the key of a place lies: in the step's own buffer, or put there for this dispatch. */
+function keySlice(runtime: GpuRuntime, noise: DropoutNoise, place: number): GpuSlice {
+  if (!noise.onDevice) return runtime.scalars.put(Uint32Array.from(keyAt(noise, place)))
+  return { buffer: runtime.slice(noise.onDevice).buffer, offset: 4 * wordsPerPlace * place, size: 8 }
+}
+
+export const dropoutWebgpu = (runtime: GpuRuntime): DropoutImplementation => ({
+  forward(x, noise, place, residual) {
+    const y = runtime.output(x.shape)
+    const kernel = dropoutKernel({ size: x.size, ...keepingOf(noise.rate), residual: residual !== null })
+    const read = residual ? [x, residual] : [x]
+    runtime.run(kernel, [keySlice(runtime, noise, place), ...[...read, y].map((tensor) => runtime.slice(tensor))])
+    return adopt(y)
+  },
+})

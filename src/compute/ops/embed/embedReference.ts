@@ -1,0 +1,63 @@
+/**
+ * Reference composition of embed. The scatter is a one-hot matrix product, because the gradient of
+ * tfjs's gather needs UnsortedSegmentSum, which the wasm backend does not have.
+ */
+import * as tf from '@tensorflow/tfjs'
+import type { EmbedImplementation } from './embedContract'
+
+/** Gradient of the position table (positions, C): summed over the batch, zero past the sequence. */
+function positionGradient(dx: tf.Tensor3D, positions: number): tf.Tensor2D {
+  const beyond = positions - dx.shape[1]
+  const sums = dx.sum(0) as tf.Tensor2D
+  return beyond > 0 ? sums.pad([[0, beyond], [0, 0]]) as tf.Tensor2D : sums
+}
+
+/** A gradient and the one that is there already. */
+const sumWith = (gradient: tf.Tensor2D, already: tf.Tensor2D | null): tf.Tensor2D => (already ? gradient.add(already) : gradient)
+
+/** 1 where a pixel is seen, 0 where the mask hides it. */
+const seenOf = (mask: tf.Tensor2D) => mask.equal(0).toFloat()
+
+export const embedReference: EmbedImplementation = {
+  forward(tokens, wte, wpe, sos) {
+    return tf.tidy(() => {
+      const [batch, length] = tokens.shape
+      const width = wte.shape[1]
+      const start = sos.reshape([1, 1, width]).tile([batch, 1, 1])
+      const seen = tf.gather(wte, tokens.slice([0, 0], [batch, length - 1]).flatten()).reshape([batch, length - 1, width])
+      const shifted = length > 1 ? tf.concat([start, seen], 1) : start
+      return shifted.add(wpe.slice([0, 0], [length, width])) as tf.Tensor3D
+    })
+  },
+
+  backward(dx, tokens, nVocab, positions, already) {
+    return tf.tidy(() => {
+      const [batch, length, width] = dx.shape
+      const dWpe = positionGradient(dx, positions)
+      const dSos = dx.slice([0, 0, 0], [batch, 1, width]).sum([0, 1]) as tf.Tensor1D
+      if (length === 1) return { dWte: sumWith(tf.zeros([nVocab, width]), already), dWpe, dSos }
+      const oneHot = tf.oneHot(tokens.slice([0, 0], [batch, length - 1]).flatten().toInt(), nVocab).toFloat() as tf.Tensor2D
+      const dSeen = dx.slice([0, 1, 0], [batch, length - 1, width]).reshape([batch * (length - 1), width]) as tf.Tensor2D
+      const dWte = tf.matMul(oneHot, dSeen, true, false) as tf.Tensor2D
+      return { dWte: sumWith(dWte, already), dWpe, dSos }
+    })
+  },
+
+  forwardMasked(tokens, mask, wte, wpe) {
+    return tf.tidy(() => {
+      const [batch, length] = tokens.shape
+      const width = wte.shape[1]
+      const all = tf.gather(wte, tokens.flatten()).reshape([batch, length, width])
+      return all.mul(seenOf(mask).expandDims(-1)).add(wpe.slice([0, 0], [length, width])) as tf.Tensor3D
+    })
+  },
+
+  backwardMasked(dx, tokens, mask, nVocab, positions, already) {
+    return tf.tidy(() => {
+      const [batch, length, width] = dx.shape
+      const oneHot = tf.oneHot(tokens.flatten().toInt(), nVocab).toFloat().mul(seenOf(mask).reshape([-1, 1])) as tf.Tensor2D
+      const dWte = tf.matMul(oneHot, dx.reshape([batch * length, width]) as tf.Tensor2D, true, false) as tf.Tensor2D
+      return { dWte: sumWith(dWte, already), dWpe: positionGradient(dx, positions) }
+    })
+  },
+}

@@ -1,0 +1,33 @@
+/**
+ * Matrix product of the last axis with the transpose of a weight: what an output head tied to the colour embeddings is, which are kept
+ * (V, C) and not (C, V). Not the linear layers of the blocks: those are in ops/linear.
+ *
+ *   y = x W^T
+ *
+ * Gradient:   dx = dy W        dW = dy^T x
+ */
+import type * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import { rowsOf } from '../rows'
+import type { LinearTransposedImplementation } from './linearTransposedContract'
+import { linearTransposedReference } from './linearTransposedReference'
+
+export const linearTransposedImplementations = new Implementations<LinearTransposedImplementation>('linearTransposed', linearTransposedReference)
+
+/**
+ * @param x (..., in)
+ * @param weight (out, in)
+ * @returns (..., out), the caller's to dispose
+ */
+export function linearTransposed<T extends tf.Tensor2D | tf.Tensor3D>(x: T, weight: tf.Tensor2D): T {
+  const implementation = linearTransposedImplementations.current()
+  return customOp([x, weight], () => ({
+    value: implementation.forward(rowsOf(x), weight).reshape([...x.shape.slice(0, -1), weight.shape[0]]),
+    saved: [x, weight],
+    backward(dy, [xSaved, weightSaved]) {
+      const { dx, dWeight } = implementation.backward(rowsOf(dy), rowsOf(xSaved!), weightSaved as tf.Tensor2D)
+      return [dx.reshape(xSaved!.shape), dWeight]
+    },
+  }))
+}

@@ -1,0 +1,27 @@
+/**
+ * Mean over positions: what the linear probes read of a layer (paper 2.4), and what a class head reads.
+ *
+ *   y[b, c] = (sum over s of x[b, s, c]) / S
+ *
+ * Gradient:   dx[b, s, c] = dy[b, c] / S
+ */
+import * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import type { MeanPoolImplementation } from './meanPoolContract'
+import { meanPoolReference } from './meanPoolReference'
+
+export const meanPoolImplementations = new Implementations<MeanPoolImplementation>('meanPool', meanPoolReference)
+
+/**
+ * @param x (B, S, C)
+ * @returns (B, C), the caller's to dispose
+ */
+export function meanPool(x: tf.Tensor3D): tf.Tensor2D {
+  const implementation = meanPoolImplementations.current()
+  return customOp([x], () => ({
+    value: implementation.forward(x),
+    saved: [],
+    backward: (dy) => [implementation.backward(dy as tf.Tensor2D, x.shape[1])],
+  }))
+}

@@ -1,0 +1,21 @@
+/** meanPool by the WGSL kernels: one dispatch each way. */
+import type { GpuRuntime } from '../../webgpu/runtime'
+import { meanPoolBackward, meanPoolForward } from './meanPoolWgsl'
+import { adopt } from '../adopt'
+import type { MeanPoolImplementation } from './meanPoolContract'
+
+export const meanPoolWebgpu = (runtime: GpuRuntime): MeanPoolImplementation => ({
+  forward(x) {
+    const [batch, length, width] = x.shape
+    const y = runtime.output([batch, width])
+    runtime.run(meanPoolForward({ batch, length, width }), [x, y].map((t) => runtime.slice(t)))
+    return adopt(y)
+  },
+
+  backward(dy, length) {
+    const [batch, width] = dy.shape
+    const dx = runtime.output([batch, length, width])
+    runtime.run(meanPoolBackward({ batch, length, width }), [dy, dx].map((t) => runtime.slice(t)))
+    return adopt(dx)
+  },
+})

@@ -1,0 +1,47 @@
+/**
+ * Mean over positions and its gradient. Forward, an invocation owns a column (of four numbers where the width allows) of one image and
+ * walks its positions in order: no barriers, and neighbours read side by side.
+ */
+import { buffers, elementFor, float, grid, memoised } from '../../webgpu/kernelSource'
+
+const groupSize = 64
+
+export interface MeanPoolSpec {
+  batch: number
+  length: number
+  width: number
+}
+
+/** Bindings: x, y (out). */
+export const meanPoolForward = memoised(({ batch, length, width }: MeanPoolSpec) => {
+  const { type, lanes } = elementFor(width)
+  const count = width / lanes
+  const { workgroups, index } = grid(Math.ceil(batch * count / groupSize))
+  const wgsl = `${buffers([['x', type], ['y', type, true]])}
+@compute @workgroup_size(${groupSize})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
+let at = ${index} * ${groupSize}u + lane;
+if (at >= ${batch * count}u) { return; }
+let first = at / ${count}u * ${length * count}u + at % ${count}u;
+var sum = ${type}();
+for (var position = 0u; position < ${length}u; position++) { sum += x[first + position * ${count}u]; }
+y[at] = sum / ${float(length)};
+}`
+  return { label: `meanPool B${batch} T${length} C${width}`, wgsl, workgroups }
+})
+
+/** Bindings: dy, dx (out). */
+export const meanPoolBackward = memoised(({ batch, length, width }: MeanPoolSpec) => {
+  const { type, lanes } = elementFor(width)
+  const count = width / lanes
+  const all = batch * length * count
+  const { workgroups, index } = grid(Math.ceil(all / groupSize))
+  const wgsl = `${buffers([['dy', type], ['dx', type, true]])}
+@compute @workgroup_size(${groupSize})
+fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
+let at = ${index} * ${groupSize}u + lane;
+if (at >= ${all}u) { return; }
+dx[at] = dy[at / ${length * count}u * ${count}u + at % ${count}u] / ${float(length)};
+}`
+  return { label: `meanPool gradient B${batch} T${length} C${width}`, wgsl, workgroups }
+})

@@ -1,0 +1,22 @@
+/**
+ * The official activation, elementwise:   y = x s(1.702 x)   with s the logistic function.
+ *
+ * Gradient:   dx = dy (s + 1.702 x s (1 - s))
+ */
+import * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import type { QuickGeluImplementation } from './quickGeluContract'
+import { quickGeluReference } from './quickGeluReference'
+
+export const quickGeluImplementations = new Implementations<QuickGeluImplementation>('quickGelu', quickGeluReference)
+
+/** @param x any shape. @returns like x, the caller's to dispose */
+export function quickGelu<T extends tf.Tensor>(x: T): T {
+  const implementation = quickGeluImplementations.current()
+  return customOp([x], () => ({
+    value: implementation.forward(x),
+    saved: [x],
+    backward: (dy, [xSaved]) => [implementation.backward(dy, xSaved!)],
+  }))
+}

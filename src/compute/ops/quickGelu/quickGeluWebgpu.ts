@@ -1,0 +1,19 @@
+/** quickGelu by its WGSL kernel. */
+import type { GpuRuntime } from '../../webgpu/runtime'
+import { quickGeluKernel } from './quickGeluWgsl'
+import { adopt } from '../adopt'
+import type { QuickGeluImplementation } from './quickGeluContract'
+
+export const quickGeluWebgpu = (runtime: GpuRuntime): QuickGeluImplementation => ({
+  forward(x) {
+    const y = runtime.output(x.shape)
+    runtime.run(quickGeluKernel({ size: x.size, gradient: false }), [runtime.slice(x), runtime.slice(y)])
+    return adopt(y)
+  },
+
+  backward(dy, x) {
+    const dx = runtime.output(x.shape)
+    runtime.run(quickGeluKernel({ size: x.size, gradient: true }), [runtime.slice(dy), runtime.slice(x), runtime.slice(dx)])
+    return adopt(dx)
+  },
+})

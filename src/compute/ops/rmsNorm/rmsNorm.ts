@@ -1,0 +1,36 @@
+/**
+ * Root-mean-square norm with a gain, over the last axis (reference, section 1): no mean subtraction
+ * and no bias.
+ *
+ *   r = 1 / sqrt(mean(x^2) + 1e-5)        y = x r g
+ *
+ * Gradient, with u = dy g:   dx = r u - x r^3 mean(u x)        dg = sum over rows of dy x r
+ */
+import * as tf from '@tensorflow/tfjs'
+import { customOp } from '../customOp'
+import { Implementations } from '../implementation'
+import type { RmsNormImplementation } from './rmsNormContract'
+import { rmsNormReference } from './rmsNormReference'
+
+export const rmsNormImplementations = new Implementations<RmsNormImplementation>('rmsNorm', rmsNormReference)
+
+/**
+ * @param x (..., C)
+ * @param gain (C)
+ * @returns like x, the caller's to dispose
+ */
+export function rmsNorm<T extends tf.Tensor>(x: T, gain: tf.Tensor1D): T {
+  const implementation = rmsNormImplementations.current()
+  return customOp([x, gain], () => {
+    const { y, rstd } = implementation.forward(x, gain)
+    return {
+      value: y,
+      saved: [x, gain, rstd],
+      addsFirst: true,
+      backward(dy, [xSaved, gainSaved, rstdSaved], already) {
+        const { dx, dGain } = implementation.backward(dy, xSaved!, gainSaved as tf.Tensor1D, rstdSaved!, already)
+        return [dx, dGain]
+      },
+    }
+  })
+}

@@ -1,0 +1,27 @@
+/** rmsNorm by the WGSL kernels: one dispatch forward, one backward. */
+import type { GpuRuntime } from '../../webgpu/runtime'
+import { rmsNormBackward, rmsNormForward } from './rmsNormWgsl'
+import { adopt } from '../adopt'
+import type { RmsNormImplementation } from './rmsNormContract'
+
+export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
+  const { rowSharing } = runtime
+  return {
+    forward(x, gain) {
+      const width = gain.shape[0]
+      const y = runtime.output(x.shape)
+      const rstd = runtime.output([...x.shape.slice(0, -1), 1])
+      runtime.run(rmsNormForward({ rows: x.size / width, width, ...rowSharing }), [x, gain, y, rstd].map((t) => runtime.slice(t)))
+      return { y: adopt(y), rstd: adopt(rstd) }
+    },
+
+    backward(dy, x, gain, rstd, already) {
+      const width = gain.shape[0]
+      const dx = runtime.output(x.shape)
+      const dGain = runtime.output([width])
+      const kernel = rmsNormBackward({ rows: x.size / width, width, ...rowSharing, addTo: already !== null })
+      runtime.run(kernel, [dy, x, gain, rstd, dx, dGain, ...(already ? [already] : [])].map((t) => runtime.slice(t)))
+      return { dx: adopt(dx), dGain: adopt(dGain) }
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** The WGSL kernels, value and gradient, in each variant: the cases of every backend, and the model against PyTorch's numbers. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkAblations } from '../../testSupport/parity/ablations'
+import { checkFineTuning, checkMasked } from '../../testSupport/parity/objectives'
+import { checkForward, checkGradients, checkOptimizer } from '../../testSupport/parity/forward'
+import type { GpuRuntime } from '../webgpu/runtime'
+import { startRuntime, variants } from '../../testSupport/gpuRuntime'
+import { checkLeaks, checkOp } from '../../testSupport/checkOp'
+import { checkSameBits } from '../../testSupport/parity/dropout'
+import { forceImplementation } from './implementation'
+import { opCases } from '../../testSupport/opCases'
+import { registerWebgpuOps } from './webgpuOps'
+
+describe.each(variants)('WGSL kernels, %s', (_, options) => {
+  let runtime: GpuRuntime
+
+  beforeAll(async () => {
+    runtime = await startRuntime(options)
+    registerWebgpuOps(runtime)
+    forceImplementation(null)
+  })
+  afterAll(() => runtime.dispose())
+
+  it.each(opCases)('%s', (__, opCase) => checkOp(opCase))
+
+  it('leave nothing behind but the value and the gradients', () => {
+    for (const [name, opCase] of opCases) checkLeaks(name, opCase)
+  })
+
+  it('give the model\'s logits, losses and features', () => checkForward())
+  it('give the masked objective', () => checkMasked())
+  it('give the losses of fine-tuning', () => checkFineTuning())
+  it('give the ablations: a tied head, and dropout', () => checkAblations())
+  it('drop the same numbers as every other backend, to the bit', () => checkSameBits())
+  it('give the gradient of every parameter', () => checkGradients())
+  it('give three AdamW updates, with and without decay and clipping', () => checkOptimizer())
+
+  it('are what ran', () => {
+    // Three updates of four variants alone: 23 parameters each.
+    expect(runtime.counters.dispatches).toBeGreaterThan(3 * 23)
+    expect(runtime.counters.bindGroups).toBeLessThan(runtime.counters.dispatches)
+  })
+})

@@ -1,0 +1,57 @@
+/**
+ * What a probe's predictions are worth: accuracy, confusion matrix and accuracy of each class; and the vote over
+ * several masks of the same image (paper 4.6). Knows class numbers only, no features and no model.
+ */
+import type { Rng } from '../../core/rng'
+
+export interface ClassScores {
+  /** Share of images whose class is predicted; NaN without images. */
+  accuracy: number
+  /** (classes, classes) counts of images by true class (row) and predicted class (column). */
+  confusion: number[][]
+  /** Share of each true class's images that are predicted right; null for a class without images. */
+  perClass: (number | null)[]
+}
+
+/** @throws RangeError when the lengths differ or a class is beyond `classes` */
+export function scorePredictions(predictions: Uint8Array, labels: Uint8Array, classes: number): ClassScores {
+  if (predictions.length !== labels.length) throw new RangeError(`${predictions.length} predictions do not fit ${labels.length} labels.`)
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+  let right = 0
+  labels.forEach((label, n) => {
+    const predicted = predictions[n]
+    const highest = Math.max(label, predicted)
+    if (highest >= classes) throw new RangeError(`Class ${highest} is beyond the ${classes} classes.`)
+    confusion[label][predicted] += 1
+    if (predicted === label) right += 1
+  })
+  const perClass = confusion.map((row, k) => {
+    const images = row.reduce((sum, count) => sum + count, 0)
+    return images > 0 ? row[k] / images : null
+  })
+  return { accuracy: right / labels.length, confusion, perClass }
+}
+
+/**
+ * The class that most voters give each image; among classes with equally many votes one is drawn (paper 4.6).
+ * @param predictions one (N) array a voter, for instance a mask
+ * @param rng drawn from only where votes are tied, image by image
+ * @returns (N) classes
+ * @throws RangeError without voters, or when their lengths differ
+ */
+export function majorityVote(predictions: readonly Uint8Array[], rng: Rng): Uint8Array {
+  if (predictions.length === 0) throw new RangeError('A vote needs at least one voter.')
+  const count = predictions[0].length
+  if (predictions.some((voter) => voter.length !== count)) throw new RangeError('The voters speak of different numbers of images.')
+  const votes = new Uint32Array(256)
+  return Uint8Array.from({ length: count }, (_, n) => {
+    votes.fill(0)
+    for (const voter of predictions) votes[voter[n]] += 1
+    const most = votes.reduce((top, value) => Math.max(top, value), 0)
+    const tied: number[] = []
+    votes.forEach((value, k) => {
+      if (value === most) tied.push(k)
+    })
+    return tied.length === 1 ? tied[0] : tied[rng.int(tied.length)]
+  })
+}

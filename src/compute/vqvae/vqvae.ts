@@ -1,0 +1,137 @@
+/**
+ * A VQ-VAE in training: its loss, one step of Adam on both halves, and the codebook following. What comes of it is a `VqVaeCodec`
+ * (codec.ts) of plain arrays. Images are bytes brought to -1..1.
+ */
+import * as tf from '@tensorflow/tfjs'
+import type { Rng } from '../../core/rng'
+import { AdamW } from '../model/optimizer'
+import type { WeightName } from '../model/weights'
+import { Codebook, decayAt, roundToCodes } from './codebook'
+import { decode, encode, initialVqVae, vqVaeShapes, type VqVaeShape, type VqVaeWeights } from './network'
+
+/** Adam as in VQ-VAE-2's published code, but for the smaller number of steps. */
+const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
+
+/** Bytes as the networks take them. @returns (count, side, side, channels), the caller's to dispose */
+export function toImages(pixels: Uint8Array, side: number, channels: number): tf.Tensor4D {
+  const values = Float32Array.from(pixels, (level) => level / 127.5 - 1)
+  return tf.tensor4d(values, [pixels.length / (side * side * channels), side, side, channels])
+}
+
+/** What one batch gives. Everything is the caller's to dispose. */
+export interface LossAndGradients {
+  /** Mean squared error + beta x commitment. */
+  loss: tf.Scalar
+  /** Mean squared error of a channel on the scale of -1..1. */
+  error: tf.Scalar
+  gradients: Map<WeightName, tf.Tensor>
+  /** (N, D) what the encoder gave, and the codes it was rounded to. */
+  latents: tf.Tensor2D
+  indices: tf.Tensor1D
+}
+
+/**
+ * Loss of van den Oord et al. 2017, equation 3, without its codebook term, whose place the moving averages take.
+ * @param beta weight of the commitment
+ */
+export function lossAndGradients(weights: VqVaeWeights, shape: VqVaeShape, codes: tf.Tensor2D, images: tf.Tensor4D, beta: number): LossAndGradients {
+  const names = [...weights.keys()]
+  const kept: { latents?: tf.Tensor2D; indices?: tf.Tensor1D; error?: tf.Scalar } = {}
+  const differentiate = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+    const own: VqVaeWeights = new Map(names.map((name, i) => [name, tensors[i]]))
+    const vectors = encode(own, shape, images)
+    const flat = tf.reshape(vectors, [-1, shape.codeSize]) as tf.Tensor2D
+    const rounded = roundToCodes(flat, codes)
+    const shown = decode(own, shape, tf.reshape(rounded.vectors, vectors.shape))
+    const error = tf.mean(tf.square(tf.sub(shown, images))) as tf.Scalar
+    kept.latents = tf.keep(tf.clone(flat))
+    kept.indices = rounded.indices
+    kept.error = tf.keep(tf.clone(error))
+    return tf.add(error, tf.mul(rounded.commitment, beta)) as tf.Scalar
+  })
+  const { value, grads } = differentiate([...weights.values()])
+  const { latents, indices, error } = kept as Required<typeof kept>
+  return { loss: value as tf.Scalar, error, gradients: new Map(names.map((name, i) => [name, grads[i]])), latents, indices }
+}
+
+export class VqVae {
+  readonly weights: Map<WeightName, tf.Variable>
+  private readonly adam: AdamW
+  private codebook: Codebook | null = null
+  private taken = 0
+
+  /** Weights from `rng`'s streams by name; codes come from the first batch. Dispose it. */
+  constructor(readonly shape: VqVaeShape, private readonly beta: number, private readonly rng: Rng) {
+    const start = initialVqVae(shape, rng)
+    this.weights = new Map(vqVaeShapes(shape).map(([name, dims]) => {
+      const initial = tf.tensor(start.get(name) as Float32Array, dims)
+      const variable = tf.variable(initial, true)
+      initial.dispose()
+      return [name, variable]
+    }))
+    this.adam = new AdamW({ byName: this.weights }, adam)
+  }
+
+  /**
+   * One step.
+   * @param images (B, side, side, channels), the caller's
+   * @returns mean squared error of a channel on the scale of -1..1, a scalar that the caller disposes
+   */
+  step(images: tf.Tensor4D, learningRate: number): tf.Scalar {
+    this.codebook ??= this.firstCodes(images)
+    const { loss, error, gradients, latents, indices } = lossAndGradients(this.weights, this.shape, this.codebook.codes, images, this.beta)
+    this.adam.update(gradients, learningRate).dispose()
+    this.codebook.follow(latents, indices, decayAt(this.taken))
+    this.taken += 1
+    tf.dispose([loss, latents, indices, ...gradients.values()])
+    return error
+  }
+
+  /** Codes that the batch does not need are drawn anew from it. @returns how many */
+  async redrawDead(images: tf.Tensor4D, rng: Rng): Promise<number> {
+    if (!this.codebook) return 0
+    const latents = this.latents(images)
+    try {
+      return await this.codebook.redrawDead(latents, rng)
+    } finally {
+      latents.dispose()
+    }
+  }
+
+  /** Reads weights and codes back. Before the first step there are no codes. @throws RangeError then */
+  async read(): Promise<{ weights: Map<WeightName, Float32Array>; codes: Float32Array }> {
+    if (!this.codebook) throw new RangeError('A VQ-VAE has no codes before its first step.')
+    const weights = new Map<WeightName, Float32Array>()
+    for (const [name, variable] of this.weights) {
+      // By a copy: tfjs keeps what it once read of a tensor, and the optimizer writes in place.
+      const copy = tf.tidy(() => tf.mul(variable, 1))
+      weights.set(name, (await copy.data<'float32'>()).slice())
+      copy.dispose()
+    }
+    return { weights, codes: (await this.codebook.codes.data<'float32'>()).slice() }
+  }
+
+  dispose(): void {
+    this.adam.dispose()
+    this.codebook?.dispose()
+    for (const variable of this.weights.values()) variable.dispose()
+  }
+
+  private latents(images: tf.Tensor4D): tf.Tensor2D {
+    return tf.tidy(() => tf.reshape(encode(this.weights, this.shape, images), [-1, this.shape.codeSize]) as tf.Tensor2D)
+  }
+
+  /** Codes begin as vectors that the untrained encoder gives for random places of the first batch, so that none begins far away. */
+  private firstCodes(images: tf.Tensor4D): Codebook {
+    const { nVocab, codeSize } = this.shape
+    const latents = this.latents(images)
+    const stream = this.rng.fork('first codes')
+    const places = Int32Array.from({ length: nVocab }, () => stream.int(latents.shape[0]))
+    // A hair of noise parts codes that began at the same place.
+    const noise = Float32Array.from({ length: nVocab * codeSize }, () => 1e-3 * stream.normal())
+    const start = tf.tidy(() => tf.add(tf.gather(latents, tf.tensor1d(places, 'int32')), tf.tensor2d(noise, [nVocab, codeSize])) as tf.Tensor2D)
+    const codebook = new Codebook(start, latents.shape[0] / nVocab)
+    tf.dispose([start, latents])
+    return codebook
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * The pool on real threads in shared memory: the same bits as on one thread, over many jobs in a row.
+ * Node cannot run helper.worker.ts as it is (TypeScript), so the job board is bundled here and served by a Node worker thread;
+ * the Web Worker itself is covered end to end in the browser.
+ */
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { build, type Rolldown } from 'vite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Rng } from '../../core/rng'
+import { compileKernels, KERNEL_NAMES, type KernelExports, type KernelName, startKernels } from './binary'
+import type { Launch } from './launcher'
+import type { TensorMemory } from './tfjsMemory'
+import { randomNumbers } from '../../testSupport/wasmTensors'
+import { type SpawnHelper, ThreadPool } from './threads'
+
+/** Shared memory with an allocator that uses nothing twice and notes what was freed. */
+class SharedTestMemory implements TensorMemory {
+  readonly memory = new WebAssembly.Memory({ initial: 512, maximum: 65536, shared: true })
+  #next = 1024
+  allocate(bytes: number): number {
+    const at = this.#next
+    this.#next += Math.ceil(bytes / 64) * 64
+    return at
+  }
+  readonly freed: number[] = []
+  free(offset: number): void { this.freed.push(offset) }
+  offsetOf(): number { throw new Error('no tensors here') }
+  makeOutput(): never { throw new Error('no tensors here') }
+  /** A block that holds these numbers. */
+  put(values: Float32Array): number {
+    const at = this.allocate(values.byteLength)
+    new Float32Array(this.memory.buffer, at, values.length).set(values)
+    return at
+  }
+  get(at: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, at, length).slice()
+  }
+}
+
+async function helperSource(): Promise<string> {
+  const entry = fileURLToPath(new URL('./jobBoard.ts', import.meta.url))
+  const options = { write: false, minify: false, lib: { entry, formats: ['cjs' as const] } }
+  const built = await build({ configFile: false, logLevel: 'silent', build: options })
+  const [{ output }] = built as Rolldown.RolldownOutput[]
+  return `const exports = {}; ${output[0].code}
+    const { parentPort, workerData: { module, memory, board, thread, names } } = require('node:worker_threads')
+    const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports
+    const own = new exports.JobBoard(memory.buffer, board, names.map(name => kernels[name]), thread)
+    parentPort.postMessage('ready')
+    own.serve()`
+}
+
+let source = ''
+const spawnNodeHelper: SpawnHelper = start => new Promise((resolve, reject) => {
+  const worker = new Worker(source, { eval: true, workerData: { ...start, names: KERNEL_NAMES } })
+  worker.once('error', reject)
+  worker.once('message', () => resolve({ terminate: () => void worker.terminate() }))
+})
+
+let module: WebAssembly.Module
+const memory = new SharedTestMemory()
+const pools: ThreadPool[] = []
+let exports: KernelExports
+
+beforeAll(async () => {
+  source = await helperSource()
+  module = await compileKernels({ shared: true, relaxed: false })
+  exports = await startKernels(module, memory.memory)
+  for (const threads of [2, 4]) pools.push(await ThreadPool.start(module, exports, memory, threads, spawnNodeHelper))
+})
+afterAll(() => pools.forEach(pool => pool.dispose()))
+
+test('a pool that is disposed gives its board back, which it does only when all helpers have left', async () => {
+  const own = new SharedTestMemory()
+  const pool = await ThreadPool.start(module, await startKernels(module, own.memory), own, 3, spawnNodeHelper)
+  pool.dispose()
+  expect(own.freed).toEqual([1024])
+})
+
+test('a kernel that traps in a helper is reported, and the pool works on', () => {
+  const [pool] = pools
+  const x = memory.put(new Float32Array([1, 2, 3, 4]))
+  // Row 0 is in memory; later rows lie past its end, at the far side of four gigabytes.
+  for (let repeat = 0; repeat < 5; repeat++) {
+    expect(() => pool!.run(shared('rmsNorm', [x, x, 4_294_967_000, 4_294_967_000, 4], 64))).toThrow(/out of bounds|failed in a helper/)
+  }
+  const y = memory.allocate(64)
+  pool!.run(shared('quickGelu', [x, y, 4], 1))
+  expect(memory.get(y, 4)[3]).toBeCloseTo(4 / (1 + Math.exp(-6.808)), 5)
+})
+
+/** A call that looks costly enough for all threads. */
+function shared(name: KernelName, numbers: readonly number[], items: number, scratchBytes = 0): Launch {
+  return { name, numbers, items, scratchBytes, cost: 1e9 }
+}
+
+/** Runs a kernel alone and in each pool; the output must be the same to the last bit. */
+function expectSameBits(
+  name: KernelName, numbers: readonly number[], items: number, scratch: number, output: number, length: number,
+): void {
+  const own = memory.allocate(scratch)
+  exports[name](...numbers, own, 0, items)
+  const expected = memory.get(output, length)
+  expect(expected.every(Number.isFinite)).toBe(true)
+  for (const pool of pools) {
+    for (let repeat = 0; repeat < 20; repeat++) {
+      new Float32Array(memory.memory.buffer, output, length).fill(NaN)
+      pool.run(shared(name, numbers, items, scratch))
+      expect(memory.get(output, length)).toEqual(expected)
+    }
+  }
+}
+
+test('the pools have the threads they were asked for', () => {
+  expect(pools.map(pool => pool.threads)).toEqual([2, 4])
+})
+
+test('matmul cut by rows, by columns as for a weight gradient, and ragged', () => {
+  const rng = new Rng(3)
+  for (const [m, n, k, byColumns] of [[200, 64, 48, 0], [64, 24, 300, 0], [64, 92, 300, 1], [67, 13, 5, 0]] as const) {
+    const [a, b] = [memory.put(randomNumbers(rng, m * k)), memory.put(randomNumbers(rng, k * n))]
+    const c = memory.allocate(4 * m * n)
+    const [aRow, aStep] = byColumns ? [1, m] : [k, 1]
+    expectSameBits('matmul', [a, aRow, aStep, b, n, 1, c, m, n, k, 0, 0, 0, 0, byColumns], byColumns ? Math.ceil(n / 8) : Math.ceil(m / 6), 400_000, c, m * n)
+  }
+})
+
+test('attention forward and backward', () => {
+  const rng = new Rng(4)
+  const [b, t, heads, d] = [3, 40, 3, 8]
+  const c = heads * d
+  const qkv = memory.put(randomNumbers(rng, b * t * 3 * c))
+  const dy = memory.put(randomNumbers(rng, b * t * c))
+  const [y, lse, dqkv] = [b * t * c, b * heads * t, b * t * 3 * c].map(length => memory.allocate(4 * length)) as [number, number, number]
+  expectSameBits('attention', [qkv, y, lse, t, heads, d, 1], b * heads, 200_000, y, b * t * c)
+  expectSameBits('attentionGrad', [qkv, y, lse, dy, dqkv, t, heads, d, 1], b * heads, 200_000, dqkv, b * t * 3 * c)
+})
+
+test('reductions: the gradients of gain, bias and embedding, and the sum of squares', () => {
+  const rng = new Rng(5)
+  const [rows, c] = [120, 70]
+  const [x, rstd, dy] = [rows * c, rows, rows * c].map(length => memory.put(randomNumbers(rng, length))) as [number, number, number]
+  const dgain = memory.allocate(4 * c)
+  expectSameBits('rmsNormGainGrad', [x, rstd, dy, dgain, rows, c], Math.ceil(c / 16), 0, dgain, c)
+  const dbias = memory.allocate(4 * c)
+  expectSameBits('biasGrad', [dy, dbias, rows, c], Math.ceil(c / 16), 0, dbias, c)
+  const tokens = memory.put(new Float32Array(Int32Array.from({ length: rows }, (_, i) => i % 7).buffer))
+  const dwte = memory.allocate(4 * 7 * c)
+  expectSameBits('embedTokenGrad', [tokens, dy, dwte, rows, 30, c, 7], Math.ceil(c / 16), 0, dwte, 7 * c)
+  const partials = memory.allocate(8 * 3)
+  expectSameBits('sumSquares', [x, partials, rows * c], 3, 0, partials, 6)
+})
+
+test('a position of sampling: the next embedding, cached attention, the draw', () => {
+  const rng = new Rng(6)
+  const [n, v, t, heads, d] = [37, 19, 12, 2, 6]
+  const c = heads * d
+  const cursor = memory.put(new Float32Array(Int32Array.of(0, 7).buffer))
+  const drawn = memory.put(Float32Array.from({ length: t * n * 2 }, (_, i) => (i % 2 === 0 ? i % v : 0)))
+  const put = (length: number): number => memory.put(randomNumbers(rng, length))
+  const [wte, wpe, sos, logits] = [put(v * c), put(t * c), put(c), put(n * v)]
+  const x = memory.allocate(4 * n * c)
+  expectSameBits('embedNext', [drawn, cursor, wte, wpe, sos, x, n, c, v, t], n, 0, x, n * c)
+  const [qkv, keys, values] = [put(n * 3 * c), put(n * t * c), put(n * t * c)]
+  expectSameBits('attentionCached', [qkv, keys, values, x, 1, t, cursor, heads, d], n * heads, 4 * t, x, n * c)
+  expectSameBits('drawTokens', [logits, cursor, drawn, n, v, t, 5, 9, 1, 0], n, 64, drawn + 7 * n * 8, n * 2)
+})
+
+test('a thousand small jobs in a row all finish', () => {
+  const x = memory.put(new Float32Array(64).fill(1))
+  const y = memory.allocate(4 * 64)
+  for (const pool of pools) {
+    for (let i = 1; i <= 1000; i++) {
+      // Each job has other numbers: a helper that took a stale job would leave its mark.
+      const rows = 1 + (i % 16)
+      const gain = memory.put(new Float32Array([i, i, i, i]))
+      pool.run(shared('rmsNorm', [x, gain, y, y + 256 - 64, 4], Math.min(rows, 8)))
+      const written = memory.get(y, Math.min(rows, 8) * 4)
+      // 1 / sqrt(1 + 1e-5) = 0.999995
+      expect(written.every(value => Math.abs(value / i - 0.999995) < 1e-6)).toBe(true)
+    }
+  }
+})

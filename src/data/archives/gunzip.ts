@@ -1,0 +1,126 @@
+/**
+ * Unpacks a gzip file with the platform's own DecompressionStream, and passes anything else through. The
+ * output is bounded, so that a small hostile file cannot fill the memory, and a damaged one is a typed error.
+ */
+import { fileError } from '../formats/fileError'
+
+/** More than the largest published IDX file (EMNIST by class, 547 MB) unpacks to. */
+const MAX_UNPACKED_BYTES = 768 * 1024 * 1024
+/** Input is fed in pieces of this size, so that an error can be placed to within one. */
+const PIECE = 16 * 1024
+const AGAIN = 'Download the file again, or unpack it yourself and open the unpacked file.'
+
+/**
+ * The bytes of a file, unpacked if they begin as gzip does (1f 8b). What is not gzip comes back as it is.
+ * @param name for messages
+ * @param maxBytes most bytes that the unpacked file may have
+ * @throws LabError data-gzip with the byte of the packed file (its length when it is truncated), or data-size
+ */
+export async function gunzipIfNeeded(source: Uint8Array | Blob, name: string, maxBytes = MAX_UNPACKED_BYTES): Promise<Uint8Array> {
+  const bytes = source instanceof Uint8Array ? source : new Uint8Array(await source.arrayBuffer())
+  if (bytes.length < 2 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
+  if (bytes.length >= 3 && bytes[2] !== 8) {
+    throw fileError('data-gzip', name, 2, `is a gzip file with compression method ${bytes[2]} at byte 2; only 8 (deflate) exists.`, AGAIN)
+  }
+  const stream = new DecompressionStream('gzip')
+  const feeding = feed(bytes, stream.writable)
+  // The reader reports every failure too; without this line the writer's copy would count as unhandled.
+  feeding.done.catch(() => undefined)
+  try {
+    const unpacked = await drain(stream.readable, name, maxBytes)
+    await feeding.done
+    return unpacked
+  } catch (cause) {
+    if (cause instanceof Error && 'failure' in cause) throw cause
+    throw gzipError(bytes, name, feeding.accepted(), cause)
+  }
+}
+
+/** True when the bytes begin as gzip does. */
+export function looksLikeGzip(bytes: Uint8Array): boolean {
+  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+/** What a Blob is to whoever reads it once from its start. */
+export type ByteStream = Pick<Blob, 'size' | 'stream'>
+
+/**
+ * A gzip file unpacked piece by piece, for what is too large to be held whole.
+ * @throws LabError data-gzip with a byte of the packed file that the damage lies before, or data-size
+ */
+export async function* gunzipPieces(source: ByteStream, name: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let taken = 0
+  const counter = new TransformStream<BufferSource, BufferSource>({
+    transform(piece, controller) {
+      taken += piece.byteLength
+      controller.enqueue(piece)
+    },
+  })
+  const reader = source.stream().pipeThrough(counter).pipeThrough(new DecompressionStream('gzip')).getReader()
+  let total = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      total += value.length
+      if (total > maxBytes) throw fileError('data-size', name, taken, `unpacks to more than ${maxBytes} bytes, which is more than the lab reads.`, 'Open a smaller file.')
+      yield value
+    }
+  } catch (cause) {
+    if (cause instanceof Error && 'failure' in cause) throw cause
+    const what = `is a damaged gzip file: its contents, read as far as byte ${taken} of ${source.size}, are cut short or unlike their checksum.`
+    throw fileError('data-gzip', name, taken, what, AGAIN, cause)
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+/** Writes the bytes piece by piece; `accepted` is how many were taken without complaint. */
+function feed(bytes: Uint8Array, writable: WritableStream<BufferSource>): { done: Promise<void>; accepted: () => number } {
+  let accepted = 0
+  const writer = writable.getWriter()
+  const run = async (): Promise<void> => {
+    while (accepted < bytes.length) {
+      const piece = bytes.slice(accepted, accepted + PIECE)
+      await writer.write(piece)
+      accepted += piece.length
+    }
+    await writer.close()
+  }
+  return { done: run(), accepted: () => accepted }
+}
+
+/** Reads all chunks into one array, and stops at the first byte beyond `maxBytes`. */
+async function drain(readable: ReadableStream<Uint8Array>, name: string, maxBytes: number): Promise<Uint8Array> {
+  const reader = readable.getReader()
+  const chunks: Uint8Array[] = []
+  let total = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    total += value.length
+    if (total > maxBytes) {
+      await reader.cancel().catch(() => undefined)
+      const what = `unpacks to more than ${maxBytes} bytes, which is more than the lab reads.`
+      throw fileError('data-size', name, 0, what, 'Open a smaller file.')
+    }
+    chunks.push(value)
+  }
+  const all = new Uint8Array(total)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}
+
+/** All input taken and still unhappy: the end is missing or the checksum differs, which platforms do not tell apart. */
+function gzipError(bytes: Uint8Array, name: string, accepted: number, cause: unknown): Error {
+  if (accepted >= bytes.length) {
+    const what = `is a damaged gzip file: it ends at byte ${bytes.length} with its contents cut short or unlike their checksum.`
+    return fileError('data-gzip', name, bytes.length, what, AGAIN, cause)
+  }
+  const last = Math.min(accepted + PIECE, bytes.length) - 1
+  return fileError('data-gzip', name, accepted, `is a damaged gzip file: unpacking fails between byte ${accepted} and byte ${last}.`, AGAIN, cause)
+}

@@ -1,0 +1,173 @@
+/** The page: which panels stand where, in each of the three layouts. No panel's content is decided here. */
+import type { CSSProperties } from 'react'
+import type { BackendChoice } from '../../core/protocol'
+import { ComparePanel } from '../features/compare/ComparePanel'
+import { CompletionsPanel } from '../features/completions/CompletionsPanel'
+import { FactsPanel } from '../features/facts/FactsPanel'
+import { HelpSheet } from '../features/help/HelpSheet'
+import { KeepNotice } from '../features/savedRuns/AutosaveNotice'
+import { KeptPanel } from '../features/savedRuns/SavedRunsPanel'
+import { OfferBanner } from '../features/savedRuns/ResumeBanner'
+import { OpenCopy } from '../features/savedRuns/OpenCopy'
+import { LossPanel } from '../features/loss/LossPanel'
+import { ProbesPanel } from '../features/probes/ProbesPanel'
+import { ExampleNote } from '../features/runFiles/ExampleNote'
+import { OpenSavedRun } from '../features/runFiles/OpenSavedRun'
+import { RunFilePanel } from '../features/runFiles/RunFilePanel'
+import { DatasetPanel } from '../features/setup/DatasetPanel'
+import { OfferDialog } from '../features/setup/ImportDialog'
+import { ModelPanel } from '../features/setup/ModelPanel'
+import { PresetsPanel } from '../features/setup/PresetsPanel'
+import { TrainingPanel } from '../features/setup/TrainingPanel'
+import '../features/setup/setup.css'
+import { StudiesPanel } from '../features/studies/StudiesPanel'
+import { WeightsPanel } from '../features/weights/WeightsPanel'
+import { useLab, useLabState } from '../store/hooks'
+import { isDormant, isExample, isLive } from '../store/state/run'
+import { Button } from '../ui/Button'
+import { Modal } from '../ui/Modal'
+import { Notice } from '../ui/Notice'
+import { Announcer } from './Announcer'
+import { FullScreen } from './FullScreen'
+import { Header } from './Header'
+import { Phone } from './Phone'
+import { useLayout } from './useLayout'
+
+function Setup() {
+  return (
+    <div className="setup">
+      <PresetsPanel />
+      <DatasetPanel />
+      <ModelPanel />
+      <TrainingPanel />
+    </div>
+  )
+}
+
+/** Trouble that belongs to no panel. */
+function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
+  const { view } = useLab().stores
+  const notice = useLabState('view', (state) => state.notice)
+  const fault = useLabState('lab', (state) => state.fault)
+  const bootFailure = useLabState('lab', (state) => state.bootFailure)
+  const phase = useLabState('lab', (state) => state.phase)
+  const choice = useLabState('lab', (state) => state.choice)
+  const keepFailure = useLabState('run', (state) => state.keepFailure?.code ?? null)
+  const heard = useLabState('kept', (state) => state.heard)
+  const offered = useLabState('kept', (state) => state.offered)
+  const example = useLabState('run', isExample)
+  if (!notice && !fault && !bootFailure && !offered && !example && keepFailure === heard) return null
+  return (
+    <div className="notices">
+      {bootFailure && (
+        <Notice failure={bootFailure} announce={false}>
+          <Button label="Try the automatic backend" onClick={() => onBackend('auto')} />
+        </Notice>
+      )}
+      {fault && (
+        <Notice failure={fault}>
+          {phase === 'failed' && <Button kind="primary" label="Restart the worker" onClick={() => onBackend(choice)} />}
+          {phase === 'failed' && choice !== 'wasm' && <Button label="Use WebAssembly" onClick={() => onBackend('wasm')} />}
+        </Notice>
+      )}
+      {notice && (
+        <Notice failure={notice}>
+          {notice.code === 'run-elsewhere' && notice.subject && <OpenCopy runId={notice.subject} />}
+          <Button label="Dismiss" size="small" onClick={() => view.setState({ notice: null })} />
+        </Notice>
+      )}
+      <KeepNotice />
+      <OfferBanner />
+      <ExampleNote />
+    </div>
+  )
+}
+
+function Drawer() {
+  const { view } = useLab().stores
+  const open = useLabState('view', (state) => state.drawerOpen)
+  return (
+    <Modal shape="drawer" title="Set-up" open={open} onOpenChange={(next) => view.setState({ drawerOpen: next })}>
+      <Setup />
+    </Modal>
+  )
+}
+
+interface Props {
+  /** Boots the worker anew on this backend. */
+  onBackend(choice: BackendChoice): void
+}
+
+export function App({ onBackend }: Props) {
+  const layout = useLayout()
+  const bootFailure = useLabState('lab', (state) => state.bootFailure)
+  const run = useLabState('run', (state) => state.run)
+  const settled = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
+  const colour = isLive(run) ? 'var(--accent)' : settled
+  // A saved run needs no backend to be looked at.
+  if (bootFailure && !isDormant(run)) {
+    return (
+      <FullScreen failure={bootFailure}>
+        {bootFailure.code !== 'no-worker' && <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />}
+        {bootFailure.code === 'no-backend' && <OpenSavedRun />}
+      </FullScreen>
+    )
+  }
+  return (
+    <div className={`page ${layout}`} style={{ '--run': colour } as CSSProperties}>
+      <a className="skip" href="#main">
+        Skip to the images
+      </a>
+      <Header layout={layout} onBackend={onBackend} />
+      <Notices onBackend={onBackend} />
+      {layout === 'phone' ? (
+        <Phone
+          panels={{
+            setup: <Setup />,
+            train: (
+              <>
+                <LossPanel />
+                <FactsPanel />
+                <ComparePanel />
+                <KeptPanel />
+                <RunFilePanel />
+                <WeightsPanel />
+              </>
+            ),
+            images: <CompletionsPanel />,
+            probes: <ProbesPanel />,
+            studies: <StudiesPanel foldable={false} />,
+          }}
+        />
+      ) : (
+        <>
+          <div className="zones">
+            {layout === 'wide' && (
+              <aside className="zone" aria-label="Set-up">
+                <Setup />
+              </aside>
+            )}
+            <main id="main" className="zone hero" tabIndex={-1}>
+              <CompletionsPanel />
+              {layout === 'wide' && <StudiesPanel foldable />}
+            </main>
+            <div className="zone curves">
+              <LossPanel />
+              <ProbesPanel />
+              <ComparePanel />
+              <KeptPanel />
+              <RunFilePanel />
+              <WeightsPanel />
+            </div>
+          </div>
+          {layout === 'medium' && <StudiesPanel foldable />}
+          <FactsPanel />
+          {layout === 'medium' && <Drawer />}
+        </>
+      )}
+      <HelpSheet />
+      <OfferDialog />
+      <Announcer />
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+/** Catches what a part of the page throws while drawing, and says so instead of going blank. */
+import { Component, type ReactNode } from 'react'
+import { toFailure, type Failure } from '../../core/failure'
+import { FullScreen } from './FullScreen'
+
+interface State {
+  failure: Failure | null
+}
+
+export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
+  override state: State = { failure: null }
+
+  static getDerivedStateFromError(error: unknown): State {
+    return {
+      failure: {
+        ...toFailure(error),
+        remedy: 'Reload the page. A link from the address bar keeps your set-up; please report the message above.',
+      },
+    }
+  }
+
+  override render() {
+    return this.state.failure ? <FullScreen failure={this.state.failure} heading="The page stumbled" /> : this.props.children
+  }
+}

@@ -1,0 +1,45 @@
+/** The fixed bar: name, run, transport, backend, theme, help. */
+import type { BackendChoice } from '../../core/protocol'
+import { BackendChip } from '../features/transport/BackendChip'
+import { CommandButton } from '../features/transport/CommandButton'
+import { RunReadout, TransportButtons } from '../features/transport/Transport'
+import { useLab, useLabState } from '../store/hooks'
+import { Button } from '../ui/Button'
+import type { Layout } from './useLayout'
+
+const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const
+
+interface Props {
+  layout: Layout
+  onBackend(choice: BackendChoice): void
+}
+
+export function Header({ layout, onBackend }: Props) {
+  const { view } = useLab().stores
+  const theme = useLabState('settings', (state) => state.theme)
+  const drawerOpen = useLabState('view', (state) => state.drawerOpen)
+  return (
+    <header className="bar">
+      <h1>
+        <img src="./icon.svg" alt="" width="20" height="20" />
+        iGPT Lab
+      </h1>
+      {layout === 'medium' && (
+        <Button
+          icon="setup"
+          label="Set-up"
+          aria-expanded={drawerOpen}
+          aria-haspopup="dialog"
+          onClick={() => view.setState({ drawerOpen: true })}
+        />
+      )}
+      {layout !== 'phone' && <TransportButtons compact={layout === 'medium'} />}
+      <RunReadout />
+      <div className="bar-end">
+        <BackendChip onChoose={onBackend} />
+        <CommandButton id="theme" icon={themeIcons[theme]} iconOnly kind="plain" note={`now ${theme}`} />
+        <CommandButton id="help" icon="help" iconOnly kind="plain" />
+      </div>
+    </header>
+  )
+}

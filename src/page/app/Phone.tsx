@@ -1,0 +1,42 @@
+/** The small layout: five tabs, with the transport and the tabs within reach of a thumb. */
+import { Tabs } from '@base-ui/react/tabs'
+import type { ReactNode } from 'react'
+import { TransportButtons } from '../features/transport/Transport'
+import { useLab, useLabState } from '../store/hooks'
+import type { Tab } from '../store/state/view'
+import { Icon, type IconName } from '../ui/Icon'
+
+const tabs: { id: Tab; label: string; icon: IconName }[] = [
+  { id: 'setup', label: 'Setup', icon: 'setup' },
+  { id: 'train', label: 'Train', icon: 'chart' },
+  { id: 'images', label: 'Images', icon: 'images' },
+  { id: 'probes', label: 'Probes', icon: 'layers' },
+  { id: 'studies', label: 'Studies', icon: 'flask' },
+]
+
+export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
+  const { view } = useLab().stores
+  const tab = useLabState('view', (state) => state.tab)
+  return (
+    <Tabs.Root className="phone" value={tab} onValueChange={(value) => view.setState({ tab: value as Tab })}>
+      <main id="main" className="phone-main" tabIndex={-1}>
+        {tabs.map(({ id }) => (
+          <Tabs.Panel key={id} value={id}>
+            {panels[id]}
+          </Tabs.Panel>
+        ))}
+      </main>
+      <footer className="phone-foot">
+        <TransportButtons compact />
+        <Tabs.List className="phone-tabs" aria-label="Parts of the lab">
+          {tabs.map(({ id, label, icon }) => (
+            <Tabs.Tab key={id} value={id} className="phone-tab">
+              <Icon name={icon} />
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </footer>
+    </Tabs.Root>
+  )
+}

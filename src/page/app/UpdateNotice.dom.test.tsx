@@ -1,0 +1,38 @@
+/** The notice of a new version: not there without one, gone with Later, and the reload only by its button. */
+import { act, cleanup, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createStore } from 'zustand/vanilla'
+import type { OfflineState } from '../offline/registration'
+import { createLab } from '../store/lab'
+import { LabContext } from '../store/hooks'
+import { createStores } from '../store/state/stores'
+import { UpdateNotice } from './UpdateNotice'
+
+function draw() {
+  const store = createStore<OfflineState>()(() => ({ newVersion: false }))
+  const takeNewVersion = vi.fn<() => void>()
+  const lab = createLab(createStores(null), () => { throw new Error('no worker here') })
+  render(<LabContext.Provider value={lab}><UpdateNotice offline={{ store, takeNewVersion }} /></LabContext.Provider>)
+  return { store, takeNewVersion }
+}
+
+afterEach(cleanup)
+
+it('says that a new version is ready, and loads it only when asked', async () => {
+  const { store, takeNewVersion } = draw()
+  expect(screen.queryByRole('status')).toBeNull()
+  act(() => store.setState({ newVersion: true }))
+  expect(screen.getByRole('status').textContent).toContain('A new version is ready')
+  expect(takeNewVersion).not.toHaveBeenCalled()
+  await userEvent.click(screen.getByRole('button', { name: 'Reload now' }))
+  expect(takeNewVersion).toHaveBeenCalledOnce()
+})
+
+it('goes away with Later and does not come back by itself', async () => {
+  const { store, takeNewVersion } = draw()
+  act(() => store.setState({ newVersion: true }))
+  await userEvent.click(screen.getByRole('button', { name: 'Later' }))
+  expect(screen.queryByRole('status')).toBeNull()
+  expect(takeNewVersion).not.toHaveBeenCalled()
+})

@@ -1,0 +1,26 @@
+/** Says that a new version of the lab is there, and loads it when the person likes: never by itself. */
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import type { Offline } from '../offline/registration'
+import { useLabState } from '../store/hooks'
+import { isDormant, isLive } from '../store/state/run'
+import { Button } from '../ui/Button'
+import './updateNotice.css'
+
+export function UpdateNotice({ offline }: { offline: Offline }) {
+  const { newVersion } = useStore(offline.store)
+  const live = useLabState('run', ({ run }) => isLive(run) && !isDormant(run))
+  const [put, putOff] = useState(false)
+  if (!newVersion || put) return null
+  return (
+    <div className="update-notice" role="status">
+      <p>
+        <strong>A new version is ready.</strong> {live ? 'Reload when you like; the run goes on until then.' : 'Reload when you like.'}
+      </p>
+      <div className="actions">
+        <Button kind="primary" size="small" label="Reload now" onClick={() => offline.takeNewVersion()} />
+        <Button size="small" label="Later" onClick={() => putOff(true)} />
+      </div>
+    </div>
+  )
+}

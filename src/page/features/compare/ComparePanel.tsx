@@ -1,0 +1,74 @@
+/**
+ * The runs of this visit beside each other: in what they differ, how far they came, which of them the charts show too, and
+ * probe accuracy against loss over all their checkpoints (paper figure 3).
+ */
+import { useMemo } from 'react'
+import { commandById, runCommand } from '../../store/commands'
+import { asPastRun, type PastRun } from '../../store/state/history'
+import { useLab, useLabState } from '../../store/hooks'
+import { isLive } from '../../store/state/run'
+import { Button } from '../../ui/Button'
+import { Empty } from '../../ui/Empty'
+import { Panel } from '../../ui/Panel'
+import { CheckpointScatter } from './CheckpointScatter'
+import { RunRow } from './RunRow'
+import './compare.css'
+
+/** Past runs and the one on show, oldest first. */
+function useRuns(): PastRun[] {
+  const past = useLabState('history', (state) => state.runs)
+  const run = useLabState('run', (state) => state.run)
+  const metrics = useLabState('metrics', (state) => state)
+  const rows = useLabState('probes', (state) => state.rows)
+  return useMemo(() => (run ? [...past, asPastRun(run, metrics, rows)] : past), [past, run, metrics, rows])
+}
+
+/** The last run of a search for settings: the same again, on all images (paper 3.1). */
+function FoldBack() {
+  const lab = useLab()
+  const run = useLabState('run', (state) => state.run)
+  // What the command's reason depends on besides.
+  useLabState('run', (state) => state.pending)
+  useLabState('lab', (state) => state)
+  const command = commandById('foldBack')
+  if (!run || isLive(run)) return null
+  return (
+    <div className="fold-back">
+      <Button
+        label={command.label}
+        size="small"
+        blocked={command.blocked(lab)}
+        aria-keyshortcuts={command.key}
+        title={`${command.label} (${command.key}): ${command.help}`}
+        onClick={() => void runCommand(lab, command)}
+      />
+      <p className="small quiet">The same run again with its validation images folded back into training, measured on the test images (paper 3.1).</p>
+    </div>
+  )
+}
+
+export function ComparePanel() {
+  const runs = useRuns()
+  const shown = useLabState('run', (state) => state.run?.id)
+  return (
+    <Panel title="Compare runs" className="compare-panel">
+      {runs.length === 0 ? (
+        <Empty title="Runs will stand here side by side">
+          Each with what it changed, how low its loss came and what its best layer knows. &ldquo;Start a pair&rdquo; trains both objectives.
+        </Empty>
+      ) : (
+        <div className="compare">
+          <div>
+            <ul className="runs" aria-label="Runs of this visit">
+              {runs.map((past, i) => (
+                <RunRow key={past.run.id} past={past} before={runs[i - 1]?.run.config ?? null} onShow={past.run.id === shown} />
+              )).reverse()}
+            </ul>
+            <FoldBack />
+          </div>
+          <CheckpointScatter runs={runs} />
+        </div>
+      )}
+    </Panel>
+  )
+}

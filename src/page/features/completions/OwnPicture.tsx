@@ -1,0 +1,142 @@
+/**
+ * A person's own picture as a prompt: chosen, dropped, pasted or taken by the camera, shown as it is and as the model reads it, and
+ * completed by the run's model. Nothing leaves the machine; reading it is the worker's.
+ */
+import { useEffect, useEffectEvent, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import type { PicturePrompt } from '../../../core/dataPreview'
+import { toFailure, type Failure } from '../../../core/failure'
+import { completionSettings } from '../../store/commands'
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { FileInput } from '../../ui/FileInput'
+import { Notice } from '../../ui/Notice'
+import { PixelImage } from '../../ui/PixelImage'
+import { Camera } from './Camera'
+
+interface Picture {
+  content: Blob
+  name: string
+}
+
+/** The picture as the run on show reads it: read again for each new run. */
+function useReading(picture: Picture | null, onFailure: (failure: Failure | null) => void): PicturePrompt | null {
+  const lab = useLab()
+  const runId = useLabState('run', (state) => state.run?.id ?? null)
+  const [prompt, setPrompt] = useState<PicturePrompt | null>(null)
+  const report = useEffectEvent(onFailure)
+  useEffect(() => {
+    let newer = false
+    if (picture && runId) {
+      lab.readPrompt(picture.content, picture.name).then(
+        (read) => {
+          if (newer) return
+          setPrompt(read)
+          report(null)
+        },
+        (error: unknown) => !newer && report(toFailure(error)),
+      )
+    }
+    return () => {
+      newer = true
+    }
+  }, [lab, picture, runId])
+  return prompt?.runId === runId ? prompt : null
+}
+
+const firstPicture = (files: Iterable<File>): File | undefined => [...files].find(({ type }) => type.startsWith('image/'))
+
+function Reading({ prompt }: { prompt: PicturePrompt }) {
+  return (
+    <div className="own-reading">
+      <figure>
+        <PixelImage label="Your picture, made square" nPx={prompt.nPx} pixels={prompt.original} />
+        <figcaption className="small quiet">made square and small</figcaption>
+      </figure>
+      <figure>
+        <PixelImage label="Your picture, as the model reads it" nPx={prompt.nPx} pixels={prompt.tokenized} />
+        <figcaption className="small quiet">as the model reads it</figcaption>
+      </figure>
+    </div>
+  )
+}
+
+export function OwnPicture({ blocked }: { blocked: string | null }) {
+  const lab = useLab()
+  const input = useRef<HTMLInputElement>(null)
+  const place = useRef<HTMLDetailsElement>(null)
+  const [picture, setPicture] = useState<Picture | null>(null)
+  const [filming, setFilming] = useState(false)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const hasRun = useLabState('run', (state) => state.run !== null)
+  const prompt = useReading(picture, setFailure)
+  const waiting = hasRun ? null : 'There is no model yet: press Start.'
+  const take = (content: Blob, name: string) => {
+    setFilming(false)
+    setFailure(null)
+    setPicture({ content, name })
+  }
+  const takeFile = (file: File | undefined) => file && !waiting && take(file, file.name)
+  // A picture pasted elsewhere on the page is meant for here too.
+  const takePasted = useEffectEvent(() => {
+    const { pasted } = lab.stores.view.getState()
+    if (!pasted || !place.current) return
+    lab.stores.view.setState({ pasted: null })
+    place.current.open = true
+    place.current.scrollIntoView({ block: 'nearest' })
+    takeFile(pasted)
+  })
+  useEffect(() => {
+    takePasted()
+    return lab.stores.view.subscribe(() => takePasted())
+  }, [lab])
+  const received = (event: ClipboardEvent | DragEvent, transfer: DataTransfer) => {
+    const file = firstPicture(transfer.files)
+    if (!file) return
+    // The rest of the page would take it as a data set.
+    event.preventDefault()
+    event.stopPropagation()
+    takeFile(file)
+  }
+  const complete = () => {
+    if (!prompt) return
+    const settings = completionSettings(lab)
+    const promptRows = settings.promptRows > 0 ? settings.promptRows : Math.max(1, Math.floor(prompt.nPx / 2))
+    // A failure of drawing is on show already.
+    void lab.complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens }).catch(() => undefined)
+  }
+  return (
+    <div
+      onPaste={(event) => received(event, event.clipboardData)}
+      onDrop={(event) => received(event, event.dataTransfer)}
+      onDragOver={(event) => event.preventDefault()}
+    >
+      <details ref={place} className="more own-picture">
+        <summary>Your own picture</summary>
+        <div role="group" aria-label="Your own picture" tabIndex={-1}>
+          {failure && <Notice failure={failure} />}
+          <p className="small quiet">
+            Its first rows are given, or what your hole leaves, and the model draws the rest. Choose a picture, drop or paste one here, or take one. It stays
+            on this machine.
+          </p>
+          <div className="painter-tools">
+            <Button label="Choose a picture" size="small" blocked={waiting} onClick={() => input.current?.click()} />
+            <Button label="Use the camera" size="small" blocked={waiting ?? (filming ? 'The camera is on.' : null)} onClick={() => setFilming(true)} />
+            <Button label="Complete it" kind="primary" size="small" blocked={prompt ? blocked : (waiting ?? 'Choose a picture first.')} onClick={complete} />
+          </div>
+          {filming && (
+            <Camera
+              onPicture={(shot) => take(shot, 'camera.png')}
+              onFailure={(why) => {
+                setFilming(false)
+                setFailure(why)
+              }}
+              onClose={() => setFilming(false)}
+            />
+          )}
+          {prompt && <Reading prompt={prompt} />}
+          <FileInput label="Picture to complete" input={input} accept="image/png,image/jpeg,image/webp" onFiles={([file]) => takeFile(file)} />
+        </div>
+      </details>
+    </div>
+  )
+}

@@ -1,0 +1,216 @@
+/** The loss of the run on show: chart, axis choices, what its levels mean, and the numbers as a table. */
+import { useMemo, useRef } from 'react'
+import { FigureMenu } from '../../charts/FigureMenu'
+import { Legend } from '../../charts/Legend'
+import { LossChart, lossRows, type Level, type LossPoint, type PastCurve } from '../../charts/LossChart'
+import { recentRange } from '../../charts/scales'
+import { SeriesLegend } from '../../charts/SeriesLegend'
+import { useLab, useLabState } from '../../store/hooks'
+import { overlaidRuns } from '../../store/state/history'
+import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
+import { panelPhase, type Run } from '../../store/state/run'
+import { metricsItems, runAtStep } from '../../store/saving'
+import { DataTable } from '../../ui/DataTable'
+import { Empty } from '../../ui/Empty'
+import { bits, figures } from '../../ui/format'
+import { Notice } from '../../ui/Notice'
+import { Panel } from '../../ui/Panel'
+import { Tag } from '../../ui/Tag'
+import { lossPoints, pastPoints } from './curve'
+import './loss.css'
+
+function AxisTools() {
+  const { settings } = useLab().stores
+  const { logX, logY, smoothing } = useLabState('settings', (state) => state)
+  return (
+    <div className="loss-tools">
+      <label className="range">
+        Smoothing
+        <input
+          type="range"
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={smoothing}
+          aria-valuetext={smoothing === 0 ? 'off' : figures(smoothing, 2)}
+          onChange={(event) => settings.setState({ smoothing: Number(event.target.value) })}
+        />
+        <span className="num smoothing-value">{smoothing === 0 ? 'off' : smoothing.toFixed(2)}</span>
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={logX} onChange={(event) => settings.setState({ logX: event.target.checked })} />
+        log steps
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={logY} onChange={(event) => settings.setState({ logY: event.target.checked })} />
+        log loss
+      </label>
+    </div>
+  )
+}
+
+/** Levels to beat; before the run measured them, from its own preview. */
+function levelsOf(run: Run) {
+  return [
+    { name: 'uniform, ln V', value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
+    { name: 'colour counts', value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
+  ]
+}
+
+function summaryOf(run: Run, train: number | undefined, validation: number | undefined, levels: Level[], past: readonly PastCurve[]): string {
+  const pixel = pixelWords(run.config)
+  const parts = [
+    `Loss against steps, to step ${run.step}.`,
+    train === undefined ? '' : `Training loss ${figures(train)} nats per ${pixel}.`,
+    validation === undefined
+      ? ''
+      : `${heldOutTitle(run.config)} loss ${figures(validation)} nats, ${figures(bits(validation))} bits per ${pixel}.`,
+    ...levels.map((level) => `${level.name}: ${figures(level.value)}.`),
+    ...past.map((curve) => `Past run ${curve.name}: ${figures(curve.points.at(-1)?.loss)}.`),
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): number | undefined {
+  return points.findLast((point) => point[key] !== undefined)?.[key]
+}
+
+/** Y range of everything drawn: the run's smoothed line in full, of the others what must not run out of sight. */
+function rangeOf(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
+  const finite = (values: (number | undefined)[]) => values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+  const shown = finite(points.map((point) => point.smooth ?? point.validation ?? point.raw))
+  // The raw line dips below its average; its lowest value stays in sight.
+  const raw = finite(points.map((point) => point.raw))
+  const lasts = finite([lastOf(points, 'validation'), ...past.map((curve) => curve.points.at(-1)?.loss)])
+  return recentRange(shown, [...lasts, ...(raw.length > 0 ? [Math.min(...raw)] : [])], logY)
+}
+
+/** The past runs that are overlaid, ready to draw, and what to know before comparing them with the run on show. */
+function usePast(run: Run, logX: boolean) {
+  const history = useLabState('history', (state) => state)
+  return useMemo(() => {
+    const runs = overlaidRuns(history)
+    const past = runs.map(({ run: { name, colour, config }, validation }) => ({
+      name: `${name}, ${heldOutName(config)}`,
+      colour: `var(--run-${colour})`,
+      dashed: config.objective === 'masked',
+      points: pastPoints(validation, logX),
+    }))
+    const configs = [run.config, ...runs.map((other) => other.run.config)]
+    const kinds = new Set(configs.map(pixelWords))
+    return { past, note: differentMeasures(configs), unit: kinds.size > 1 ? '(masked) pixel' : pixelWords(run.config) }
+  }, [history, run.config, logX])
+}
+
+interface NumbersProps {
+  points: LossPoint[]
+  past: readonly PastCurve[]
+  heldOut: string
+  unit: string
+}
+
+function Numbers({ points, past, heldOut, unit }: NumbersProps) {
+  return (
+    <DataTable
+      caption={`Loss by step, nats per ${unit}`}
+      columns={['step', 'train', 'smoothed', heldOut, ...past.map(({ name }) => name)]}
+      rows={lossRows(thin(points), past).map((row) => [
+        row.step, ...[row.raw, row.smooth, row.validation, ...past.map((_, i) => row[`past${i}`])].map((value) => figures(value, 4)),
+      ])}
+    />
+  )
+}
+
+function LossBody({ run }: { run: Run }) {
+  const { logX, logY, smoothing } = useLabState('settings', (state) => state)
+  // A new state object for each redraw; the columns in it grow in place.
+  const curves = useLabState('metrics', (state) => state)
+  const { past, note, unit } = usePast(run, logX)
+  const points = useMemo(() => {
+    const { training, validation } = curves
+    const columns = {
+      step: training.view('step'),
+      loss: training.view('loss'),
+      valStep: validation.view('step'),
+      valLoss: validation.view('loss'),
+    }
+    return lossPoints(columns, smoothing, logX)
+  }, [curves, smoothing, logX])
+  if (points.length === 0)
+    return (
+      <Empty title="No numbers yet">
+        The first loss arrives with the first steps. An untrained model starts at ln V, {figures(Math.log(run.config.nVocab))} nats per{' '}
+        {pixelWords(run.config)}.
+      </Empty>
+    )
+  const levels = levelsOf(run)
+  const heldOut = heldOutName(run.config)
+  const train = lastOf(points, smoothing > 0 ? 'smooth' : 'raw')
+  const validation = lastOf(points, 'validation')
+  const chart = { points, past, heldOut, levels, logX, logY, range: rangeOf(points, past, logY) }
+  return (
+    <>
+      <p className="loss-axis small quiet">
+        <span>nats per {unit}</span>
+        <span>bits per {unit}</span>
+      </p>
+      <LossChart {...chart} summary={summaryOf(run, train, validation, levels, past)} />
+      <Legend
+        items={[
+          { kind: 'run', name: 'train', value: figures(train) },
+          { kind: 'val', name: heldOut, value: validation === undefined ? '–' : figures(validation) },
+          { kind: 'dots', name: levels[0].name, value: figures(levels[0].value) },
+          { kind: 'dash', name: levels[1].name, value: figures(levels[1].value) },
+        ]}
+      />
+      {past.length > 0 && <SeriesLegend items={past.map((curve) => ({ ...curve, value: figures(curve.points.at(-1)?.loss) }))} />}
+      {note && <p className="small quiet measures-note">{note}</p>}
+      <Numbers points={points} past={past} heldOut={heldOut} unit={unit} />
+    </>
+  )
+}
+
+/** Every validation row and enough of the others for about 40 rows. */
+function thin(points: LossPoint[]): LossPoint[] {
+  const every = Math.ceil(points.length / 40)
+  return points.filter((point, i) => i % every === 0 || point.validation !== undefined || i === points.length - 1)
+}
+
+export function LossPanel() {
+  const run = useLabState('run', (state) => state.run)
+  const doing = useLabState('lab', (state) => state.doing)
+  const pending = useLabState('run', (state) => state.pending)
+  const phase = panelPhase({ run, pending })
+  const lab = useLab()
+  const figure = useRef<HTMLDivElement>(null)
+  return (
+    <Panel
+      title="Loss"
+      tools={
+        run && (
+          <div className="panel-tools">
+            <Tag word={run.status} live={run.status === 'running'} />
+            <FigureMenu name="Loss" of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+          </div>
+        )
+      }
+      className="loss-panel"
+    >
+      {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
+      {phase === 'empty' && (
+        <Empty title="The loss will be drawn here">
+          Nats per pixel for training and validation, falling from ln V, against what colour counts alone could reach.
+        </Empty>
+      )}
+      {phase === 'preparing' && !run && <Empty title="Preparing the run">{doing ? `Now ${doing}.` : 'Images are being resized and rounded to the palette.'}</Empty>}
+      {run && (
+        <>
+          <AxisTools />
+          <div ref={figure}>
+            <LossBody run={run} />
+          </div>
+        </>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,83 @@
+/** Whole runs as files: out, in, and the shipped examples. Keeping runs in the browser is another panel's. */
+import { useState } from 'react'
+import { toFailure, type Failure } from '../../../core/failure'
+import { commandById, runCommand } from '../../store/commands'
+import type { Example } from '../../store/actions/examples'
+import { useLab, useLabState } from '../../store/hooks'
+import { tellFailure } from '../../store/tellFailure'
+import { Button } from '../../ui/Button'
+import { DropZone } from '../../ui/DropZone'
+import { Notice } from '../../ui/Notice'
+import { Panel } from '../../ui/Panel'
+import './runFiles.css'
+
+function FileButtons() {
+  const lab = useLab()
+  // What decides whether they can act: drawn again when the run on show changes.
+  useLabState('run', ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
+  return (
+    <div className="run-file-tools">
+      {(['saveRun', 'openRun'] as const).map((id) => {
+        const command = commandById(id)
+        return (
+          <Button
+            key={id} size="small" label={command.label} title={`${command.help} (${command.key})`} aria-keyshortcuts={command.key}
+            blocked={command.blocked(lab)} onClick={() => void runCommand(lab, command)}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+function Examples() {
+  const lab = useLab()
+  const [list, setList] = useState<Example[]>([])
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const live = useLabState('run', ({ run, pending }) => pending !== null || (run !== null && !run.dormant && (run.status === 'running' || run.status === 'preparing')))
+  const load = () => {
+    setFailure(null)
+    void lab.examples().then(setList, (error: unknown) => setFailure(toFailure(error)))
+  }
+  return (
+    <details
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open && list.length === 0) load()
+      }}
+    >
+      <summary>Examples, trained before</summary>
+      {failure && <Notice failure={failure} />}
+      <ul className="run-examples" aria-label="Examples, trained before">
+        {list.map((example) => (
+          <li key={example.file}>
+            <span className="run-example-words">
+              <strong>{example.label}</strong>
+              <span className="small quiet">{example.about}</span>
+            </span>
+            <Button
+              size="small" label="Show" aria-label={`Show the example ${example.label}`} blocked={live ? 'A run is training; pause it first.' : null}
+              onClick={() => void tellFailure(lab, lab.openExample(example))}
+            />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+export function RunFilePanel() {
+  const lab = useLab()
+  const drop = (transfer: DataTransfer) => {
+    const [file] = transfer.files
+    if (file) void tellFailure(lab, lab.openRunFile(file, file.name))
+  }
+  return (
+    <DropZone className="run-drop" onDrop={drop}>
+      <Panel title="Run files">
+        <p className="small quiet">A run file (.igpt) holds all of a run. It opens here or on another machine as it was, and goes on from there.</p>
+        <FileButtons />
+        <Examples />
+      </Panel>
+    </DropZone>
+  )
+}

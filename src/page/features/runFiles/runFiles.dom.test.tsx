@@ -1,0 +1,70 @@
+/** Opened runs on the page, over a fake worker: what the buttons offer, what is sent, what an example changes and leaves alone. */
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { App } from '../../app/App'
+import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
+import { digitsConfig, smallPreview } from '../../../testSupport/fakeWorker'
+
+const storage = { list: async () => [], read: async () => new Blob(['a run']), remove: async () => undefined }
+
+beforeEach(async () => {
+  ;(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({ width: 1440, height: 900 })
+  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openKept: async () => storage })
+})
+afterEach(closeLab)
+
+/** Answers the newest opening: the run stands there, paused at step 7. */
+function stand(runId: string): void {
+  const { requestId } = worker.last('openRun')
+  worker.emit(
+    { kind: 'runStarted', runId, step: 7, opened: true, config: { ...digitsConfig, seed: 5 }, parameters: 100, preview: smallPreview },
+    { kind: 'runStatus', runId, step: 7, status: 'paused' },
+    { kind: 'runOpened', requestId, runId },
+  )
+}
+
+const button = (name: string) => screen.getByRole('button', { name })
+const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
+
+test('an opened run may go on, or one of one\'s own begin; going on that fails says why and leaves it', async () => {
+  const opening = lab.openFiles([new File(['x'], 'mine.igpt')])
+  await waitFor(() => expect(worker.last('openRun').name).toBe('mine.igpt'))
+  stand('run-a')
+  await opening
+  expect(lab.stores.settings.getState().config.seed).toBe(5)
+  await waitFor(() => expect([isBlocked('Start'), isBlocked('Resume')]).toEqual([false, false]))
+  fireEvent.click(button('Resume'))
+  await waitFor(() => expect(worker.last('resume').runId).toBe('run-a'))
+  const failure = { code: 'data-mismatch' as const, message: 'Trained on other images.', remedy: 'Open those.' }
+  worker.emit({ kind: 'runStatus', runId: 'run-a', step: 7, status: 'paused' }, { kind: 'wakeFailed', runId: 'run-a', failure })
+  await waitFor(() => expect(screen.getAllByText('Trained on other images.').length).toBeGreaterThan(0))
+  expect(lab.stores.run.getState().run).toMatchObject({ id: 'run-a', status: 'paused', step: 7, dormant: true })
+})
+
+test('another backend shows the opened run again instead of losing it', async () => {
+  const opening = lab.openRunFile(new Blob(['x']), 'mine.igpt')
+  stand('run-a')
+  await opening
+  const before = worker
+  lab.boot('wasm')
+  expect(worker).not.toBe(before)
+  expect(worker.last('openRun').name).toBe('mine.igpt')
+  expect(lab.stores.run.getState().run?.status).toBe('paused')
+})
+
+test('an example is named one, leaves the form alone, and goes when a run of one\'s own begins', async () => {
+  const given = lab.stores.settings.getState().config
+  globalThis.fetch = async () => new Response(new Blob(['x']))
+  const opening = lab.openExample({ file: 'digits.igpt', label: 'Digits', about: 'Small digits.' })
+  await waitFor(() => worker.last('openRun'))
+  const { branch } = worker.last('openRun')
+  stand(branch!.runId)
+  await opening
+  await screen.findByRole('region', { name: 'An example is on show' })
+  expect(lab.stores.settings.getState().config).toEqual(given)
+  fireEvent.click(button('Start'))
+  await waitFor(() => worker.last('start'))
+  worker.beginRun()
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'An example is on show' })).toBeNull())
+  expect(lab.stores.history.getState().runs).toEqual([])
+})

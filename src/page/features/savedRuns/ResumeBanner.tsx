@@ -1,0 +1,56 @@
+/** The offer to go on with a run that was interrupted: by a closed tab, a crash, or its own failure. Calm: it covers nothing and waits. */
+import { runName } from '../../store/state/runName'
+import { tellFailure } from '../../store/tellFailure'
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { ago } from '../../ui/format'
+import { SureButton } from './ConfirmButton'
+import { useNow } from './useNow'
+import './savedRuns.css'
+
+export function OfferBanner() {
+  const lab = useLab()
+  const offered = useLabState('kept', (state) => state.offered)
+  const opening = useLabState('kept', (state) => state.opening)
+  const shown = useLabState('run', (state) => state.run)
+  const now = useNow()
+  if (!offered) return null
+  const { runId, step, config, savedAt } = offered
+  const name = runName(runId)
+  const busy = opening === null ? null : 'A run is being opened.'
+  // What the failure itself advises, in figures that a person would choose.
+  const gentler = Number((config.learningRate / 3).toPrecision(2))
+  const diverged = shown?.id === runId && shown.failure?.code === 'loss-not-finite'
+  return (
+    <section className="kept-offer" aria-label="An unfinished run">
+      <p>
+        {shown?.id === runId ? (
+          <>
+            <strong>{name}</strong> is kept as it was at step <span className="num">{step}</span>
+          </>
+        ) : (
+          <>
+            Your run <strong>{name}</strong> stopped at step <span className="num">{step}</span> of <span className="num">{config.steps}</span>
+          </>
+        )}
+        , {ago(savedAt, now)}.
+      </p>
+      <div className="kept-actions">
+        {diverged ? (
+          <Button
+            kind="primary"
+            size="small"
+            label={`Go on with learning rate ${gentler}`}
+            blocked={busy}
+            onClick={() => void tellFailure(lab, lab.branchKept(runId, { learningRate: gentler }))}
+          />
+        ) : (
+          <Button kind="primary" size="small" label="Resume this run" blocked={busy} onClick={() => void tellFailure(lab, lab.resumeKept(runId))} />
+        )}
+        <Button size="small" label="Show" blocked={busy} aria-label={`Show ${name} as it was`} onClick={() => void tellFailure(lab, lab.showKept(runId))} />
+        <SureButton label="Discard" sure="Discard for good" what={name} onSure={() => void tellFailure(lab, lab.removeKept(runId))} />
+        <Button size="small" kind="plain" icon="close" iconOnly label="Not now" onClick={() => lab.waveOffer()} />
+      </div>
+    </section>
+  )
+}

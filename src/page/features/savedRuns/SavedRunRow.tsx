@@ -1,0 +1,56 @@
+/** One kept run: what it is, how far it came, and what can be done with it. */
+import { shippedDatasets } from '../../../core/shippedDatasets'
+import type { KeptRun } from '../../store/state/savedRuns'
+import { runColour, runName } from '../../store/state/runName'
+import { tellFailure } from '../../store/tellFailure'
+import { useLab, useLabState } from '../../store/hooks'
+import { isLive } from '../../store/state/run'
+import { Button } from '../../ui/Button'
+import { download, fileName } from '../../ui/download'
+import { ago, bytes } from '../../ui/format'
+import { SureButton } from './ConfirmButton'
+
+const labelOf = (id: string): string => shippedDatasets.find((set) => set.id === id)?.label ?? 'your own images'
+
+export function KeptRow({ kept, now }: { kept: KeptRun; now: number }) {
+  const lab = useLab()
+  const { runId, step, config, status, savedAt } = kept
+  const shown = useLabState('run', ({ run }) => (run?.id === runId && isLive(run) && !run.dormant))
+  const elsewhere = useLabState('kept', (state) => state.elsewhere.includes(runId))
+  const opening = useLabState('kept', (state) => state.opening !== null)
+  const name = runName(runId)
+  const busy = opening ? 'A run is being opened.' : shown ? 'This run is on show.' : null
+  const unfinished = status === 'paused' && step < config.steps
+  return (
+    <li className="kept-row">
+      <span className="kept-head">
+        <i className="kept-swatch" style={{ background: `var(--run-${runColour(runId)})` }} aria-hidden="true" />
+        <strong>{name}</strong>
+        <span className="small quiet">{elsewhere ? 'in another tab' : shown ? 'on show' : ago(savedAt, now)}</span>
+      </span>
+      <span className="small">
+        step <span className="num">{step}</span> of <span className="num">{config.steps}</span> · {labelOf(config.dataset)} ·{' '}
+        {status === 'paused' ? 'unfinished' : status} · <span className="num">{bytes(kept.bytes)}</span>
+      </span>
+      <span className="kept-actions">
+        {unfinished && (
+          <Button size="small" label="Resume" aria-label={`Resume ${name}`} blocked={busy} onClick={() => void tellFailure(lab, lab.resumeKept(runId))} />
+        )}
+        <Button size="small" label="Open" aria-label={`Open ${name} as it was`} blocked={busy} onClick={() => void tellFailure(lab, lab.showKept(runId))} />
+        <Button
+          size="small"
+          label="Save file"
+          aria-label={`Save file: ${name}`}
+          onClick={() => void tellFailure(lab, lab.keptFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)))}
+        />
+        <SureButton
+          label="Delete"
+          sure="Delete for good"
+          what={name}
+          blocked={shown ? 'This run is on show.' : elsewhere ? 'This run is open in another tab.' : null}
+          onSure={() => void tellFailure(lab, lab.removeKept(runId))}
+        />
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,46 @@
+/** Every choice and the numbers that go with it: reachable, explained, and refused by name. */
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { choiceFields } from '../../../core/config'
+import { closeLab, lab, openLab } from '../../../testSupport/labOnScreen'
+import { DatasetPanel } from './DatasetPanel'
+import { TrainingPanel } from './TrainingPanel'
+
+beforeEach(async () => {
+  await openLab(<><DatasetPanel /><TrainingPanel /></>)
+})
+afterEach(closeLab)
+
+const config = () => lab.stores.settings.getState().config
+const describedBy = (element: HTMLElement) =>
+  (element.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '')
+
+test.each(['palette', 'pixelOrder', 'split', 'objective'] as const)('%s takes each of its options and is explained', async (key) => {
+  const field = choiceFields.find((candidate) => candidate.key === key)
+  const select = screen.getByRole('combobox', { name: field?.label })
+  expect(describedBy(select)).toEqual([field?.help])
+  for (const { value } of field?.options ?? []) {
+    fireEvent.change(select, { target: { value } })
+    expect(config()[key]).toBe(value)
+    await waitFor(() => expect(select).toHaveProperty('value', value))
+  }
+})
+
+test('the mask rate comes with the masked objective; 0 and 1 are refused by name', async () => {
+  expect(screen.queryByRole('textbox', { name: 'Mask rate' })).toBeNull()
+  fireEvent.change(screen.getByRole('combobox', { name: 'Objective' }), { target: { value: 'masked' } })
+  const rate = await screen.findByRole('textbox', { name: 'Mask rate' })
+  for (const text of ['0', '1']) {
+    fireEvent.change(rate, { target: { value: text } })
+    await waitFor(() => expect(describedBy(rate)[0]).toBe(`Mask rate must be from 0.01 to 0.95, not ${text}.`))
+    expect(screen.getByRole('button', { name: 'Start a pair' }).getAttribute('aria-disabled')).toBe('true')
+  }
+  fireEvent.change(rate, { target: { value: '0.3' } })
+  await waitFor(() => expect(rate.getAttribute('aria-invalid')).toBeNull())
+})
+
+test('folding back says that the loss is then the test images’', async () => {
+  expect(screen.queryByText(/that of the test images/)).toBeNull()
+  fireEvent.change(screen.getByRole('combobox', { name: 'Validation images' }), { target: { value: 'foldBack' } })
+  await screen.findByText(/the loss reported is that of the test images/)
+})

@@ -1,0 +1,55 @@
+/** The classes of opened images: some images of each, how many there are for training as a bar, and how many for testing. */
+import type { DatasetSummary, OpenedLook } from '../../../core/dataPreview'
+import { whole } from '../../ui/format'
+import { PixelImage } from '../../ui/PixelImage'
+
+interface Props {
+  summary: DatasetSummary
+  look: OpenedLook | null
+  stale: boolean
+}
+
+/** Images of one class; beside its row's name they need no other words. */
+function Samples({ look, label, name }: { look: OpenedLook; label: number; name: string }) {
+  const { preview, samples } = look
+  const size = preview.nPx * preview.nPx * 3
+  const places = Array.from(samples.labels.keys()).filter((i) => samples.labels[i] === label)
+  return (
+    <div className="offer-samples">
+      {places.map((place, i) => (
+        <PixelImage key={place} label={`${name}, image ${i + 1}`} nPx={preview.nPx} pixels={samples.pixels.subarray(place * size, (place + 1) * size)} />
+      ))}
+    </div>
+  )
+}
+
+export function OfferClasses({ summary: { classNames, classCounts }, look, stale }: Props) {
+  const most = Math.max(1, ...classCounts)
+  return (
+    <div className={stale ? 'offer-classes stale' : 'offer-classes'} tabIndex={0} role="group" aria-label="Classes">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            <th scope="col">Training</th>
+            <th scope="col">Test</th>
+            <th scope="col">Images</th>
+          </tr>
+        </thead>
+        <tbody>
+          {classNames.map((name, label) => (
+            <tr key={label} className={classCounts[label] === 0 ? 'missing' : undefined}>
+              <th scope="row">{name}</th>
+              <td className="num">
+                {whole(classCounts[label])}
+                <i className="offer-bar" style={{ width: `${(100 * classCounts[label]) / most}%` }} aria-hidden="true" />
+              </td>
+              <td className="num">{look ? whole(look.testCounts[label]) : '–'}</td>
+              <td>{look && <Samples look={look} label={label} name={name} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

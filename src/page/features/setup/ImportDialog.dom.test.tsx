@@ -1,0 +1,128 @@
+/** Opened images before they are accepted: what is shown, what choices ask of the worker, and what Accept and Cancel leave. */
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { DatasetSummary, OpenedLook } from '../../../core/dataPreview'
+import { packClusters } from '../../../core/paletteColours'
+import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
+import { FakeWorker, smallPreview } from '../../../testSupport/fakeWorker'
+import { DatasetPanel } from './DatasetPanel'
+import { OfferDialog } from './ImportDialog'
+
+const summary: DatasetSummary = {
+  id: 'own', label: 'Your pictures', nativePx: 24, channels: 3, trainImages: 12, testImages: 3, licence: 'yours',
+  classNames: ['cat', 'dog', 'hen'], classCounts: [8, 4, 0],
+}
+const look: OpenedLook = {
+  preview: { ...smallPreview, summary }, testCounts: [3, 0, 0], allSquare: false, rawBytes: 2_000_000, preparedBytes: 3_000_000,
+  samples: { labels: Uint8Array.of(0, 0, 1), pixels: new Uint8Array(3 * 12) },
+}
+
+beforeEach(async () => {
+  await openLab(<><DatasetPanel /><OfferDialog /></>)
+})
+afterEach(closeLab)
+
+const config = () => lab.stores.settings.getState().config
+const last = <K extends Parameters<FakeWorker['last']>[0]>(kind: K) => worker.last(kind)
+
+/** Opens a file and has the worker read it; the dialog then waits for its look. */
+async function opened(some: DatasetSummary = summary) {
+  const done = lab.openFiles([new File(['x'], 'a.zip')])
+  worker.emit({ kind: 'filesOpened', requestId: last('openFiles').requestId, summary: some })
+  const dialog = await screen.findByRole('dialog', { name: 'Train on these images?' })
+  await waitFor(() => last('lookAtOpened'))
+  worker.emit({ kind: 'openedLook', requestId: last('lookAtOpened').requestId, look: { ...look, preview: { ...look.preview, summary: some } } })
+  return { dialog: within(dialog), done }
+}
+
+test('shows classes with their counts and images, what speaks against them, and the memory', async () => {
+  const { dialog } = await opened()
+  const rows = (await dialog.findAllByRole('row')).slice(1).map((row) => within(row))
+  await waitFor(() => expect(rows.map((row) => row.queryAllByRole('img').length)).toEqual([2, 1, 0]))
+  expect(rows.map((row) => row.getAllByRole('cell').slice(0, 2).map((cell) => cell.textContent))).toEqual([['8', '3'], ['4', '0'], ['0', '0']])
+  const warnings = within(dialog.getByRole('list', { name: 'Mind' })).getAllByRole('listitem').map((item) => item.textContent)
+  expect(warnings).toEqual([
+    expect.stringMatching(/^Only 12 training images/), expect.stringMatching(/^No training image of hen: .*this class/),
+    expect.stringMatching(/^No test image of dog/), expect.stringMatching(/^Only 3 test images/),
+  ])
+  expect(dialog.getByText('images as read').nextSibling?.textContent).toMatch(/^2\.00 MB$/)
+  expect(dialog.getByText('training, estimate').nextSibling?.textContent).toMatch(/^\d.* of 2\.00 GB$/)
+  expect(dialog.getByRole('img', { name: 'Image 1, in palette colours' })).toBeTruthy()
+})
+
+test('choices are looked at anew, and go into the form with the images once accepted', async () => {
+  const { dialog, done } = await opened()
+  expect(last('lookAtOpened').config).toMatchObject({ squareBy: 'crop', palette: 'rgb', nPx: 8, tokens: 'palette' })
+  fireEvent.change(await dialog.findByRole('combobox', { name: 'Made square' }), { target: { value: 'pad' } })
+  fireEvent.change(dialog.getByRole('textbox', { name: 'Image side' }), { target: { value: '4' } })
+  await waitFor(() => expect(last('lookAtOpened').config).toMatchObject({ squareBy: 'pad', nPx: 4 }))
+  expect(config().dataset).toBe('digits8')
+  worker.emit({ kind: 'openedLook', requestId: last('lookAtOpened').requestId, look })
+  fireEvent.click(dialog.getByRole('button', { name: 'Accept' }))
+  await waitFor(() => last('keepOpened'))
+  worker.emit({ kind: 'openedKept', requestId: last('keepOpened').requestId, summary })
+  await waitFor(() => expect(last('prepare').config.dataset).toBe('own'))
+  worker.emit({ kind: 'prepared', requestId: last('prepare').requestId, preview: look.preview })
+  await done
+  // Four prompt rows of an image of four would leave nothing to complete.
+  expect(config()).toMatchObject({ dataset: 'own', squareBy: 'pad', nPx: 4, palette: 'rgb', promptRows: 2 })
+  expect(screen.queryByRole('dialog')).toBeNull()
+})
+
+test.each(['Cancel', 'Close', 'Escape'])('%s leaves the form and the images that were there', async (how) => {
+  const before = config()
+  const { dialog, done } = await opened()
+  if (how === 'Escape') fireEvent.keyDown(dialog.getByRole('button', { name: 'Cancel' }), { key: 'Escape' })
+  else fireEvent.click(dialog.getByRole('button', { name: how }))
+  await done
+  expect(last('dropOpened')).toBeTruthy()
+  expect(worker.sent.some(({ kind }) => kind === 'keepOpened')).toBe(false)
+  expect([config(), lab.stores.lab.getState().ownFiles]).toEqual([before, null])
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+})
+
+test('a side that cannot be is named, and cannot be accepted', async () => {
+  const { dialog } = await opened()
+  fireEvent.change(await dialog.findByRole('textbox', { name: 'Image side' }), { target: { value: '3' } })
+  await dialog.findAllByText(/Image side must be from 4 to 64/)
+  await waitFor(() => expect(dialog.getByRole('button', { name: 'Accept' }).getAttribute('aria-disabled')).toBe('true'))
+})
+
+test('a worker that was replaced takes the question away', async () => {
+  const { done } = await opened()
+  lab.boot('wasm')
+  await worker.becomeReady()
+  await done
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+})
+
+test('a script accepts at once', async () => {
+  const done = lab.openFiles([new File(['x'], 'a.zip')], undefined, { ask: false })
+  worker.emit({ kind: 'filesOpened', requestId: last('openFiles').requestId, summary })
+  await waitFor(() => last('keepOpened'))
+  expect(screen.queryByRole('dialog')).toBeNull()
+  worker.emit({ kind: 'openedKept', requestId: last('keepOpened').requestId, summary })
+  await waitFor(() => expect(last('prepare').config).toMatchObject({ dataset: 'own', palette: 'rgb' }))
+  worker.emit({ kind: 'prepared', requestId: last('prepare').requestId, preview: smallPreview })
+  await done
+})
+
+test('a palette file counts its own colours; a bad one is told and changes nothing', async () => {
+  const input = screen.getByLabelText('Palette file')
+  const open = async () => {
+    fireEvent.change(input, { target: { files: [new File(['x'], 'kmeans_centers.npy')] } })
+    await waitFor(() => last('openPalette'))
+    return last('openPalette').requestId
+  }
+  const before = config()
+  const failure = { code: 'data-magic' as const, message: 'This is no palette.', remedy: 'Open another.' }
+  worker.emit({ kind: 'requestFailed', requestId: await open(), failure })
+  expect((await screen.findByRole('alert')).textContent).toContain('This is no palette.')
+  expect(config()).toBe(before)
+  const colours = packClusters(Float32Array.of(0.1, 0.2, 0.3, -1, -1, -1, 1, 0, 1))
+  worker.emit({ kind: 'paletteOpened', requestId: await open(), colours })
+  await screen.findByText('3 colours, in the order of the opened palette file.')
+  expect(config()).toMatchObject({ palette: 'file', paletteColours: colours, nVocab: 3 })
+  expect(screen.queryByRole('alert')).toBeNull()
+  await waitFor(() => expect(last('prepare').config).toMatchObject({ palette: 'file', nVocab: 3 }))
+})

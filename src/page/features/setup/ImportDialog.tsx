@@ -1,0 +1,80 @@
+/** Opened images before they are accepted: what they are, how they are made ready, how they look then, and what they cost. */
+import { useLab, useLabState } from '../../store/hooks'
+import { offerWarnings, type Offer } from '../../store/state/importPreview'
+import { whole } from '../../ui/format'
+import { Button } from '../../ui/Button'
+import { Modal } from '../../ui/Modal'
+import { Notice } from '../../ui/Notice'
+import { OfferChoiceFields } from './ImportChoiceFields'
+import { OfferClasses } from './ImportClasses'
+import { OfferCost } from './ImportCost'
+import { Pairs, PaletteStrip } from './PreviewStrip'
+import './importPreview.css'
+
+function Facts({ summary }: Pick<Offer, 'summary'>) {
+  const { label, trainImages, testImages, nativePx, channels, classNames } = summary
+  return (
+    <p>
+      <strong>{label}</strong>: <span className="num">{whole(trainImages)}</span> images for training and{' '}
+      <span className="num">{whole(testImages)}</span> for testing, <span className="num">{nativePx} × {nativePx}</span>{' '}
+      {channels === 1 ? 'grey' : 'colour'} pixels, {classNames.length} classes.
+    </p>
+  )
+}
+
+function Body({ offer }: { offer: Offer }) {
+  const { summary, look, looking, failure } = offer
+  const warnings = offerWarnings(summary, look?.testCounts ?? null)
+  const stale = looking || failure !== null
+  return (
+    <div className="offer">
+      <Facts summary={summary} />
+      {warnings.length > 0 && (
+        <ul className="offer-warnings" aria-label="Mind">
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+      <div className="offer-parts">
+        <div className="offer-choices setup">
+          <OfferChoiceFields offer={offer} />
+          {failure && <Notice failure={failure} />}
+          <OfferCost offer={offer} />
+        </div>
+        <section className={stale ? 'preview stale' : 'preview'} aria-busy={looking} aria-label="Preview">
+          {look ? (
+            <>
+              <Pairs preview={look.preview} />
+              <PaletteStrip palette={look.preview.palette} />
+            </>
+          ) : (
+            <p className="small quiet">{failure ? 'No images are prepared.' : 'Preparing the images…'}</p>
+          )}
+        </section>
+      </div>
+      <OfferClasses summary={summary} look={look} stale={stale} />
+    </div>
+  )
+}
+
+export function OfferDialog() {
+  const lab = useLab()
+  const offer = useLabState('lab', (state) => state.offer)
+  return (
+    <Modal title="Train on these images?" shape="dialog" open={offer !== null} onOpenChange={(open) => !open && lab.cancelOffer()}>
+      {offer && (
+        <>
+          <Body offer={offer} />
+          <div className="offer-answer">
+            <Button label="Accept" kind="primary" blocked={offer.failure ? offer.failure.message : null} onClick={() => lab.acceptOffer()} />
+            <Button label="Cancel" onClick={() => lab.cancelOffer()} />
+            <span className="small quiet" role="status">
+              {offer.looking ? 'Preparing the images…' : ''}
+            </span>
+          </div>
+        </>
+      )}
+    </Modal>
+  )
+}

@@ -1,0 +1,58 @@
+/** The network's size, and what it costs before anything is started. */
+import { parameterCount, stepFlops, trainingBytes } from '../../../core/cost'
+import { validateConfig, type RunConfig } from '../../../core/config'
+import { positionsOf } from '../../../core/tokenGrid'
+import { useLabState } from '../../store/hooks'
+import { bytes, compact, duration, whole } from '../../ui/format'
+import { Panel } from '../../ui/Panel'
+import { ConfigFields, MoreFields } from './ConfigFields'
+
+/** Seconds for the whole run at the arithmetic rate that the run on show measured here; null before one has. */
+export function forecastSeconds(config: RunConfig, measured: { config: RunConfig; tokensPerSecond: number } | null): number | null {
+  if (!measured || !(measured.tokensPerSecond > 0)) return null
+  const tokens = measured.config.batchSize * positionsOf(measured.config)
+  const flopsPerSecond = stepFlops(measured.config) * (measured.tokensPerSecond / tokens)
+  return (config.steps * stepFlops(config)) / flopsPerSecond
+}
+
+export function ModelPanel() {
+  const config = useLabState('settings', (state) => state.config)
+  const backend = useLabState('lab', (state) => state.backend)
+  const run = useLabState('run', (state) => state.run)
+  const valid = validateConfig(config).length === 0
+  const memory = trainingBytes(config, backend?.storesAttention ?? false)
+  const over = backend !== null && memory > backend.memoryBudgetBytes
+  const seconds = forecastSeconds(config, run?.facts ? { config: run.config, tokensPerSecond: run.facts.tokensPerSecond } : null)
+  return (
+    <Panel title="Model">
+      <ConfigFields keys={['nLayer', 'nHead', 'nEmbd']} />
+      <MoreFields title="Ablations" choices={['headTying', 'headInit']} keys={['dropout']} />
+      <dl className="counts small" aria-live="off">
+        <div>
+          <dt>parameters</dt>
+          <dd className="num">{valid ? whole(parameterCount(config)) : '–'}</dd>
+        </div>
+        <div>
+          <dt>sequence</dt>
+          <dd className="num">{valid ? `${whole(positionsOf(config))} ${config.tokens === 'vqvae' ? 'codes' : 'pixels'}` : '–'}</dd>
+        </div>
+        <div className={over ? 'over-budget' : undefined}>
+          <dt>memory, estimate</dt>
+          <dd className="num">
+            {valid ? bytes(memory) : '–'}
+            {backend && ` of ${bytes(backend.memoryBudgetBytes)}`}
+          </dd>
+        </div>
+        <div>
+          <dt>arithmetic a step</dt>
+          <dd className="num">{valid ? `${compact(stepFlops(config))} flop` : '–'}</dd>
+        </div>
+        <div>
+          <dt>time, forecast</dt>
+          <dd className="num">{valid && seconds !== null ? duration(seconds) : 'after the first steps'}</dd>
+        </div>
+      </dl>
+      {over && valid && <p className="small over-budget">This may not fit. A smaller batch, image side or width needs less memory.</p>}
+    </Panel>
+  )
+}

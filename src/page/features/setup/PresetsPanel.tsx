@@ -1,0 +1,81 @@
+/** Starting points: small ones to play with, and the paper's sizes with what they cost. */
+import { changedKeys } from '../../../core/share'
+import { presetById, presets, type Preset } from '../../../core/presets'
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { bytes, compact } from '../../ui/format'
+import { Panel } from '../../ui/Panel'
+import { presetFit } from './presetFit'
+
+function Chip({ preset }: { preset: Preset }) {
+  const lab = useLab()
+  const backend = useLabState('lab', (state) => state.backend)
+  const chosen = useLabState('settings', (state) => state.presetId === preset.id)
+  const fit = presetFit(preset, backend)
+  return (
+    <li>
+      <button
+        type="button"
+        className="chip"
+        aria-pressed={chosen}
+        aria-disabled={fit.blocked !== null || undefined}
+        onClick={() => fit.blocked === null && lab.choosePreset(preset.id)}
+        title={preset.summary}
+      >
+        <span className="chip-name">{preset.label}</span>
+        <span className="num small">
+          {compact(fit.parameters)} · {bytes(fit.bytes)}
+        </span>
+        {fit.blocked && <span className="chip-why small">{fit.blocked}</span>}
+      </button>
+    </li>
+  )
+}
+
+function Group({ title, group }: { title: string; group: Preset['group'] }) {
+  return (
+    <>
+      <h3 className="small quiet group-name">
+        <span>{title}</span>
+        <span>parameters · memory</span>
+      </h3>
+      <ul className="chips">
+        {presets
+          .filter((preset) => preset.group === group)
+          .map((preset) => (
+            <Chip key={preset.id} preset={preset} />
+          ))}
+      </ul>
+    </>
+  )
+}
+
+export function PresetsPanel() {
+  const lab = useLab()
+  const presetId = useLabState('settings', (state) => state.presetId)
+  const config = useLabState('settings', (state) => state.config)
+  const preset = presetById(presetId)
+  const changes = changedKeys(preset.config, config)
+  return (
+    <Panel
+      title="Preset"
+      tools={
+        changes.length > 0 && (
+          <Button
+            label={`Undo ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`}
+            size="small"
+            kind="plain"
+            onClick={() => lab.choosePreset(presetId)}
+          />
+        )
+      }
+    >
+      <Group title="To play with" group="interactive" />
+      <p className="small preset-summary">{preset.summary}</p>
+      <details className="more">
+        <summary>The paper's sizes</summary>
+        <Group title="Paper 3.3" group="paper" />
+      </details>
+    </Panel>
+  )
+}

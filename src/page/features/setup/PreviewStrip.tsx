@@ -1,0 +1,101 @@
+/** Some images before and after rounding to the palette or to learned codes, the palette or codes themselves, and the counts. */
+import { isOwnSet } from '../../../core/config'
+import type { CodesPreview, DataPreview, PaletteInfo } from '../../../core/dataPreview'
+import { tokenizedImage } from '../../store/state/previewImages'
+import { figures, whole } from '../../ui/format'
+import { PixelImage } from '../../ui/PixelImage'
+
+function hex(rgb: Uint8Array, colour: number): string {
+  return `#${[...rgb.subarray(colour * 3, colour * 3 + 3)].map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}
+
+export function PaletteStrip({ palette }: { palette: PaletteInfo }) {
+  const colours = Array.from({ length: palette.nVocab }, (_, i) => hex(palette.rgb, i))
+  return (
+    <div className="palette" role="img" aria-label={`Palette of ${palette.nVocab} ${palette.kind === 'grey' ? 'greys' : 'colours'}`}>
+      {colours.map((colour, i) => (
+        <i key={i} style={{ background: colour }} title={`${i}: ${colour}`} />
+      ))}
+    </div>
+  )
+}
+
+/** What each learned code decodes to where an image is that code all over. */
+function CodeStrip({ codes: { factor, pictures }, nVocab }: { codes: CodesPreview; nVocab: number }) {
+  const size = factor * factor * 3
+  return (
+    <figure className="codes">
+      <figcaption className="small quiet">{nVocab} learned codes, each a square of {factor} × {factor} pixels</figcaption>
+      <div className="code-pictures">
+        {Array.from({ length: nVocab }, (_, i) => (
+          <PixelImage key={i} label={`Code ${i}`} nPx={factor} pixels={pictures.subarray(i * size, (i + 1) * size)} />
+        ))}
+      </div>
+    </figure>
+  )
+}
+
+/** Pairs shown; more would be too small to compare. */
+const pairs = 6
+
+/** The first images, each above itself in tokens. */
+export function Pairs({ preview }: { preview: DataPreview }) {
+  const { nPx, codes } = preview
+  const size = nPx * nPx * 3
+  return (
+    <div className="pairs">
+      {Array.from({ length: Math.min(pairs, preview.stripCount) }, (_, i) => (
+        <div key={i} className="pair">
+          <PixelImage label={`Image ${i + 1}, original`} nPx={nPx} pixels={preview.stripOriginal.subarray(i * size, (i + 1) * size)} />
+          <PixelImage label={`Image ${i + 1}, ${codes ? 'from learned codes' : 'in palette colours'}`} {...tokenizedImage(preview, i)} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+interface Props {
+  preview: DataPreview
+  stale: boolean
+  /** Validation images are trained on, so there are none beside. */
+  folded: boolean
+}
+
+export function PreviewStrip({ preview, stale, folded }: Props) {
+  const { palette, summary, codes } = preview
+  return (
+    <div className={stale ? 'preview stale' : 'preview'} aria-busy={stale}>
+      <Pairs preview={preview} />
+      {codes ? <CodeStrip codes={codes} nVocab={palette.nVocab} /> : <PaletteStrip palette={palette} />}
+      {isOwnSet(summary.id) && <p className="small quiet setup-note">{summary.label}</p>}
+      <dl className="counts small">
+        <div>
+          <dt>{codes ? 'error of the codes' : 'rounding error'}</dt>
+          <dd className="num">{figures(preview.reconstructionError)} of 255</dd>
+        </div>
+        <div>
+          <dt>{codes ? 'code counts alone' : 'colour counts alone'}</dt>
+          <dd className="num">{figures(preview.unigramEntropy)} nats</dd>
+        </div>
+        <div>
+          <dt>{folded ? 'train / test' : 'train / validate / test'}</dt>
+          <dd className="num">
+            {whole(preview.trainImages)} / {!folded && `${whole(preview.validationImages)} / `}
+            {whole(preview.testImages)}
+          </dd>
+        </div>
+      </dl>
+      <details className="more small">
+        <summary>{summary.classNames.length} classes, licence</summary>
+        <ul className="classes">
+          {summary.classNames.map((name, i) => (
+            <li key={name}>
+              {name} <span className="num quiet">{summary.classCounts[i]}</span>
+            </li>
+          ))}
+        </ul>
+        <p className="quiet">{summary.licence}</p>
+      </details>
+    </div>
+  )
+}

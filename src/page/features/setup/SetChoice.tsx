@@ -1,0 +1,86 @@
+/** Which images: those that come with the lab, the person's own that this browser keeps, or the ones opened last. */
+import { useId } from 'react'
+import { isOwnSet } from '../../../core/config'
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { bytes, whole } from '../../ui/format'
+import { Notice } from '../../ui/Notice'
+
+const shipped = [
+  { id: 'digits8', label: 'Digits, 8 × 8 grey' },
+  { id: 'mnist10k', label: 'MNIST, 28 × 28 grey' },
+  { id: 'emoji32', label: 'Emoji, 32 × 32 colour' },
+]
+
+/** The sets that are kept, and the form's where it is none of them: just opened and not kept yet, or named by a link and not here. */
+function useOwnOptions(): { id: string; label: string }[] {
+  const kept = useLabState('sets', (state) => state.sets)
+  const dataset = useLabState('settings', (state) => state.config.dataset)
+  const opened = useLabState('lab', (state) => state.ownFiles)
+  const shown = useLabState('lab', (state) => state.preview?.summary)
+  const options = kept.map(({ id, label, trainImages, testImages }) => {
+    const isAlone = kept.filter((other) => other.label === label).length === 1
+    return { id, label: isAlone ? label : `${label}, ${whole(trainImages + testImages)} images` }
+  })
+  if (!isOwnSet(dataset) || options.some(({ id }) => id === dataset)) return options
+  const here = [opened, shown].find((summary) => summary && (summary.id === dataset || (dataset === 'own' && summary === opened)))
+  return [{ id: dataset, label: here?.label ?? 'Own images, not opened' }, ...options]
+}
+
+export function SetChoice() {
+  const lab = useLab()
+  const id = useId()
+  const dataset = useLabState('settings', (state) => state.config.dataset)
+  const own = useOwnOptions()
+  return (
+    <div className="field">
+      <label htmlFor={id}>Images</label>
+      <select id={id} className="select" value={dataset} onChange={(event) => lab.chooseSet(event.target.value)}>
+        {shipped.map((set) => (
+          <option key={set.id} value={set.id}>
+            {set.label}
+          </option>
+        ))}
+        {own.length > 0 && (
+          <optgroup label="Your sets">
+            {own.map((set) => (
+              <option key={set.id} value={set.id}>
+                {set.label}
+              </option>
+            ))}
+          </optgroup>
+        )}
+      </select>
+    </div>
+  )
+}
+
+/** The sets that this browser keeps, and how to be rid of them. */
+export function KeptSets() {
+  const lab = useLab()
+  const sets = useLabState('sets', (state) => state.sets)
+  const failure = useLabState('sets', (state) => state.failure)
+  return (
+    <>
+      {failure && <Notice failure={failure} />}
+      {sets.length > 0 && (
+        <details className="more kept-sets">
+          <summary>Your sets, kept in this browser: {sets.length}</summary>
+          <ul aria-label="Your sets">
+            {sets.map(({ id, label, trainImages, testImages, bytes: size }) => (
+              <li key={id}>
+                <span>
+                  {label}{' '}
+                  <span className="small quiet">
+                    {whole(trainImages + testImages)} images, {bytes(size)}
+                  </span>
+                </span>
+                <Button label="Delete" aria-label={`Delete ${label}`} size="small" onClick={() => lab.removeSet(id)} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}

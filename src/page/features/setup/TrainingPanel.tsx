@@ -1,0 +1,74 @@
+/** How the model is trained and measured; the run's own buttons are in the page's header. */
+import { useState } from 'react'
+import { encodeShare } from '../../../core/share'
+import { commandById, runCommand } from '../../store/commands'
+import { useLab, useLabState } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { Notice } from '../../ui/Notice'
+import { Panel } from '../../ui/Panel'
+import { ChoiceFields } from './ChoiceFields'
+import { ConfigFields, MoreFields } from './ConfigFields'
+
+function CopyLink() {
+  const { settings } = useLab().stores
+  const [said, setSaid] = useState('')
+  const copy = async () => {
+    const { presetId, config } = settings.getState()
+    const link = new URL(encodeShare(presetId, config), location.href).href
+    try {
+      await navigator.clipboard.writeText(link)
+      setSaid('Link copied.')
+    } catch {
+      setSaid('The browser did not allow copying; the address bar has the same link.')
+    }
+  }
+  return (
+    <p className="copy-link">
+      <Button icon="link" label="Copy link to this set-up" size="small" kind="plain" onClick={() => void copy()} />
+      <span className="small quiet" role="status">
+        {said}
+      </span>
+    </p>
+  )
+}
+
+/** Both objectives with one click (paper figure 4). */
+function PairButton() {
+  const lab = useLab()
+  // What the command's reason depends on.
+  useLabState('run', (state) => state.run)
+  useLabState('run', (state) => state.pending)
+  useLabState('lab', (state) => state)
+  useLabState('settings', (state) => state.config)
+  const pair = commandById('pair')
+  return (
+    <div className="pair-start">
+      <Button
+        label={pair.label}
+        size="small"
+        blocked={pair.blocked(lab)}
+        aria-keyshortcuts={pair.key}
+        title={`${pair.label} (${pair.key}): ${pair.help}`}
+        onClick={() => void runCommand(lab, pair)}
+      />
+      <p className="small quiet">Next pixels, then masked ones: same seed, same budget, on the same charts.</p>
+    </div>
+  )
+}
+
+export function TrainingPanel() {
+  const failure = useLabState('run', (state) => state.startFailure)
+  const masked = useLabState('settings', (state) => state.config.objective === 'masked')
+  return (
+    <Panel title="Training">
+      {failure && <Notice failure={failure} />}
+      <ChoiceFields keys={['objective']} />
+      {masked && <ConfigFields keys={['maskRate']} />}
+      <PairButton />
+      <ConfigFields keys={['steps', 'batchSize', 'learningRate', 'warmupSteps', 'seed']} />
+      <MoreFields title="Optimizer" keys={['beta1', 'beta2', 'epsilon', 'weightDecay', 'gradClip']} />
+      <MoreFields title="Measuring" keys={['evalEvery', 'evalImages', 'probeEvery', 'probeTrainImages', 'probeTestImages']} />
+      <CopyLink />
+    </Panel>
+  )
+}

@@ -1,0 +1,173 @@
+/** The arithmetic behind the studies' drawings, against values worked out by hand. */
+import { describe, expect, test } from 'vitest'
+import { inkOn } from '../../charts/ConfusionMatrix'
+import { curveRows } from '../../charts/CurvesChart'
+import { paddedRange, shareRange } from '../../charts/ranges'
+import { spreadPoints } from '../../charts/SpreadChart'
+import { viridisRgb } from '../../charts/viridis'
+import { presetById } from '../../../core/presets'
+import { defaultStudy } from '../../../core/studies'
+import { studyBasis, withLowData } from '../../store/state/studyPanel'
+import { smallPreview } from '../../../testSupport/fakeWorker'
+import { comparison } from './FineTuneOutcome'
+import { attentionSummary } from './AttentionMaps'
+import { fineTuneResult, inspectResult, lowDataResult } from './fixtures/results'
+import { binShares } from './histogram'
+import { predictionWords, similarityWords } from './InspectOutcome'
+import { headViews, meansAround, rangeOf, rankOf, scaleColours, topOf } from './insideMaps'
+import { surpriseColours, surpriseScale } from './LikelihoodOutcome'
+import { shownPredictions } from './PredictionBars'
+import { sameStudy } from './studyForm'
+
+describe('histogram', () => {
+  test('two sets share their bins, and each counts as a whole', () => {
+    const bins = binShares([[0, 1, 2, 4], Float32Array.of(3, 3)], 4)
+    expect(bins).toEqual({
+      from: [0, 1, 2, 3],
+      width: 1,
+      shares: [
+        [0.25, 0.25, 0.25, 0.25],
+        [0, 0, 0, 1],
+      ],
+    })
+  })
+  test('one value, none, and values that are no numbers', () => {
+    expect(binShares([[5]], 2)).toEqual({ from: [5, 6], width: 1, shares: [[1, 0]] })
+    expect(binShares([[], [NaN]], 2)).toEqual({
+      from: [0, 1],
+      width: 1,
+      shares: [
+        [0, 0],
+        [0, 0],
+      ],
+    })
+  })
+})
+
+test('ranges hold their values with room', () => {
+  expect(shareRange([0.31, 0.62])).toEqual([0.2, 0.7])
+  expect(shareRange([0, 1])).toEqual([0, 1])
+  const [low, high] = paddedRange([2, 2])
+  expect(low).toBeLessThan(2)
+  expect(high).toBeGreaterThan(2)
+})
+
+test('curves with different points make one row for each place', () => {
+  const curve = (name: string, ...points: [number, number][]) => ({ name, colour: '', points: points.map(([x, y]) => ({ x, y })) })
+  expect(curveRows([curve('a', [2, 20], [1, 10]), curve('b', [2, 21])])).toEqual([
+    { x: 1, c0: 10 },
+    { x: 2, c0: 20, c1: 21 },
+  ])
+})
+
+test('series of repeated measurements stand beside each other around their group', () => {
+  const groups = [{ values: [0.5, 0.7], mean: 0.6, deviation: 0.1414 }, null]
+  const first = spreadPoints({ name: 'a', colour: '', groups }, 0, 2)
+  expect(first.means).toEqual([{ x: -0.125, y: 0.6, deviation: 0.1414 }])
+  expect(first.dots.map(({ y }) => y)).toEqual([0.5, 0.7])
+})
+
+test('every colour of the scale can be read: contrast of at least 4.5 to 1', () => {
+  const luminanceOf = (rgb: readonly number[]) =>
+    [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+      const value = rgb[i] / 255
+      return sum + weight * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+    }, 0)
+  for (let share = 0; share <= 1; share += 0.01) {
+    const ground = luminanceOf(viridisRgb(share))
+    const contrast = inkOn(share) === '#000000' ? (ground + 0.05) / 0.05 : 1.05 / (ground + 0.05)
+    expect(contrast).toBeGreaterThanOrEqual(4.5)
+  }
+})
+
+test('the comparison follows the numbers, also where pretraining lost', () => {
+  const [pretrained, scratch] = fineTuneResult.arms
+  expect(comparison(fineTuneResult)).toBe('Pretraining is ahead by 12.5 percentage points of test accuracy.')
+  expect(
+    comparison({
+      ...fineTuneResult,
+      arms: [
+        { ...pretrained, testAccuracy: 0.5 },
+        { ...scratch, testAccuracy: 0.75 },
+      ],
+    }),
+  ).toMatch(/^From scratch is ahead by 25\.0 percentage points/)
+  expect(comparison({ ...fineTuneResult, arms: [pretrained, { ...scratch, testAccuracy: null }] })).toMatch(/of validation accuracy/)
+  expect(comparison({ ...fineTuneResult, arms: [pretrained] })).toBe('')
+})
+
+test('surprise is coloured on one scale for all images', () => {
+  const surprise = Float32Array.of(0, 1, 2)
+  const image = { index: 0, label: 'a', nats: 3, tokens: new Uint16Array(3), surprise }
+  expect(surpriseScale([image])).toBe(1)
+  expect([...surpriseColours(surprise, 2)]).toEqual([...viridisRgb(0), ...viridisRgb(0.5), ...viridisRgb(1)])
+  expect(surpriseScale([])).toBe(0)
+})
+
+test('a second result of as many labels takes the first one’s place', () => {
+  const four = { step: 10, result: lowDataResult(4) }
+  const kept = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), { step: 20, result: lowDataResult(4) })
+  expect(kept.map(({ step, result }) => [step, result.perClass])).toEqual([
+    [20, 4],
+    [10, 25],
+  ])
+})
+
+test('defaults ask for no more images than there are, and for no fewer than a study takes', () => {
+  const { config } = presetById('digits8')
+  const preview = { ...smallPreview, trainImages: 400, validationImages: 1, testImages: 50 }
+  expect(studyBasis({ config: { ...config, probeTrainImages: 500, probeTestImages: 40, evalImages: 64 }, preview })).toMatchObject({
+    probeTrainImages: 400,
+    probeTestImages: 40,
+    evalImages: 2,
+    nLayer: config.nLayer,
+  })
+})
+
+describe('a look inside', () => {
+  test('heads: largest weight with the start vector among them, and over how many keys they spread', () => {
+    const one = inspectResult({
+      nLayer: 1, nHead: 2, grid: 2, place: 3, start: Float32Array.of(0.5, 0), attention: Float32Array.of(0.25, 0.25, 0, 0, 0, 1, 0, 0),
+    })
+    const [first, second] = headViews(one)
+    expect([first.layer, first.head, first.most]).toEqual([0, 0, 0.5])
+    expect(first.spread).toBeCloseTo(2 ** 1.5, 10)
+    expect([second.head, second.most, second.spread]).toEqual([1, 1, 1])
+    expect(attentionSummary([first, second])).toBe(
+      'Sharpest: layer 0, head 1, as if over 1.0 inputs. Most even: layer 0, head 0, as if over 2.8 inputs. The start vector gets 25% on average.',
+    )
+  })
+
+  test('a map around a place, without the place itself', () => {
+    const map = Float32Array.of(1, 2, 3, 4, 99, 6, 7, 8, 9)
+    expect(meansAround(map, 3, 4)).toEqual({ row: 5, column: 5, elsewhere: 5 })
+    expect(meansAround(Float32Array.of(7), 1, 0)).toEqual({ row: null, column: null, elsewhere: null })
+    expect(rangeOf(map, 4)).toEqual([1, 9])
+    expect(rangeOf(map)).toEqual([1, 99])
+    expect(similarityWords(inspectResult())).toBe('Mean cosine with the others of its row 0.13, of its column 0.50, elsewhere 0.13.')
+  })
+
+  test('largest values, ranks and colours', () => {
+    expect(topOf(Float32Array.of(0, 3, 1, 0, 2), 9)).toEqual([1, 4, 2])
+    expect(rankOf(Float32Array.of(0.2, 0.5, 0.3), 0)).toBe(3)
+    expect([...scaleColours(Float32Array.of(-1, 1), -1, 1)]).toEqual([...viridisRgb(0), ...viridisRgb(1)])
+    expect([...scaleColours(Float32Array.of(2), 2, 2)]).toEqual(viridisRgb(0))
+  })
+
+  test('the true colour is always among the bars, and the sentence follows the numbers', () => {
+    const probabilities = Float32Array.from({ length: 40 }, (_, i) => (40 - i) / 820)
+    expect(shownPredictions({ probabilities, truth: 3 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+    expect(shownPredictions({ probabilities, truth: 39 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 39])
+    expect(predictionWords(inspectResult())).toBe('This token is number 10 of 16 to be read. Its true colour gets 25.0%, the likeliest of 16.')
+    expect(predictionWords(inspectResult({ masked: true, truth: 2 }))).toBe(
+      'This token is hidden, all others are seen. Its true colour gets 5.00%, rank 2 of 16.',
+    )
+  })
+
+  test('two studies are the same when all their settings are', () => {
+    const study = defaultStudy('inspect', presetById('digits8').config)
+    expect(study).toMatchObject({ image: 0, row: 4, column: 4 })
+    expect(sameStudy(study, { ...study })).toBe(true)
+    expect(sameStudy(study, { ...study, column: 5 })).toBe(false)
+  })
+})

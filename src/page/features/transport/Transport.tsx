@@ -1,0 +1,88 @@
+/**
+ * The run's buttons and where it stands. One place holds Start, Pause or Resume, whichever applies, so that
+ * the hand and the focus stay where they are.
+ */
+import { validateConfig } from '../../../core/config'
+import { changedKeys } from '../../../core/share'
+import { useLabState } from '../../store/hooks'
+import { valueWords } from '../../store/state/labels'
+import { isDormant, isExample, isLive, phaseWord } from '../../store/state/run'
+import { compact, duration } from '../../ui/format'
+import { CommandButton } from './CommandButton'
+import './transport.css'
+
+/** A run that stands as it was saved may go on, or one's own may begin; beside an example that is the first thing to do. */
+function OpenedRun() {
+  const example = useLabState('run', isExample)
+  return (
+    <>
+      <CommandButton key="main" id="start" icon="play" kind={example ? 'primary' : 'default'} />
+      <CommandButton id="resume" icon="play" kind={example ? 'default' : 'primary'} />
+    </>
+  )
+}
+
+function Main() {
+  const run = useLabState('run', (state) => state.run)
+  if (run?.status === 'running') return <CommandButton key="main" id="pause" icon="pause" kind="live" />
+  if (isDormant(run) && run?.status === 'paused') return <OpenedRun />
+  if (run?.status === 'paused') return <CommandButton key="main" id="resume" icon="play" kind="primary" />
+  return <CommandButton key="main" id="start" icon="play" kind="primary" />
+}
+
+export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
+  const run = useLabState('run', (state) => state.run)
+  const config = useLabState('settings', (state) => state.config)
+  const live = isLive(run) && !isDormant(run)
+  const issue = live ? undefined : validateConfig(config)[0]
+  const changes = live ? changedKeys(run.config, config) : []
+  const note =
+    run && changes.length > 0 ? `would change ${changes.map((key) => `${key} ${valueWords(run.config, key)} to ${valueWords(config, key)}`).join(', ')}` : undefined
+  return (
+    <div className="transport" role="group" aria-label="Run control">
+      <Main />
+      <CommandButton id="step" icon="step" iconOnly={narrow} />
+      <CommandButton id="stop" icon="stop" iconOnly={narrow} />
+      {live && <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} count={changes.length} />}
+      {issue && <span className="small fix">{issue.message}</span>}
+    </div>
+  )
+}
+
+export function RunReadout() {
+  const run = useLabState('run', (state) => state.run)
+  const pending = useLabState('run', (state) => state.pending)
+  const steps = useLabState('settings', (state) => state.config.steps)
+  const pair = useLabState('run', (state) => state.pair)
+  const facts = run?.facts
+  const share = run ? Math.min(1, run.step / run.config.steps) : 0
+  return (
+    <div className={pair ? 'readouts paired' : 'readouts'} aria-live="off">
+      <span className="run-name">
+        <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
+        {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
+        {pair && (
+          <span className="pair-mark" title="A pair of runs on the same seed and budget: next pixel, then masked pixels">
+            {pair === 'autoregressive' ? '1 of 2: next pixel' : '2 of 2: masked'}
+          </span>
+        )}
+        {run && !pending && !pair && <span className="quiet"> {phaseWord({ run, pending })}</span>}
+      </span>
+      <span className="num">
+        step {run?.step ?? 0}
+        <span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span>
+      </span>
+      <span className="num left">
+        <span className="quiet">left </span>
+        {isLive(run) && !isDormant(run) ? duration(facts?.remainingSeconds) : '–'}
+      </span>
+      <span className="num pace">
+        {facts ? compact(facts.tokensPerSecond) : '–'}
+        <span className="quiet"> px/s</span>
+      </span>
+      <span className="progress" aria-hidden="true">
+        <i style={{ transform: `scaleX(${share})` }} />
+      </span>
+    </div>
+  )
+}

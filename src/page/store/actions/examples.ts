@@ -1,0 +1,47 @@
+/** The shipped trained runs: public/models/index.json lists them, with the commands that made them. */
+import { LabError } from '../../../core/failure'
+
+export interface Example {
+  /** Name of the file beside index.json. */
+  file: string
+  label: string
+  /** One sentence: what it shows. */
+  about: string
+}
+
+function unreachable(what: string, cause: unknown): LabError {
+  return new LabError({
+    code: 'network', subject: what, message: `The example ${what} could not be fetched.`, remedy: 'Check the connection and try again; all else works without it.',
+  }, { cause })
+}
+
+async function fetched(name: string): Promise<Response> {
+  try {
+    const response = await fetch(new URL(`models/${name}`, document.baseURI))
+    if (response.ok) return response
+    throw new Error(`the server answered ${response.status}`)
+  } catch (error) {
+    throw unreachable(name, error)
+  }
+}
+
+const isExample = (value: unknown): value is Example => (
+  typeof value === 'object' && value !== null && ['file', 'label', 'about'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string')
+)
+
+let listed: Promise<Example[]> | null = null
+
+/** The list; a failed fetch is forgotten, so that the next call tries again. Rejects with a LabError network. */
+export function examples(): Promise<Example[]> {
+  listed ??= fetched('index.json').then(async (response) => {
+    const list: unknown = await response.json()
+    if (!Array.isArray(list) || !list.every(isExample)) throw unreachable('index.json', new TypeError('not a list of examples'))
+    return list
+  })
+  listed.catch(() => { listed = null })
+  return listed
+}
+
+export async function fetchExample({ file }: Example): Promise<Blob> {
+  return (await fetched(file)).blob()
+}

@@ -1,0 +1,298 @@
+/**
+ * Every command of the page, once: buttons, keys and the help sheet are drawn from this list.
+ */
+import { isOwnSet, validateConfig } from '../../core/config'
+import { toFailure } from '../../core/failure'
+import { chooseFiles } from '../ui/chooseFiles'
+import { download, fileName } from '../ui/download'
+import type { CompletionSettings } from '../../core/protocol'
+import { holeFor } from './state/completions'
+import type { Lab } from './lab'
+import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
+import { isDormant, isExample, isLive } from './state/run'
+import type { Theme } from './state/settings'
+
+export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'pair' | 'foldBack' | 'complete' | 'metricsCsv' | 'metricsJson' | 'saveRun' | 'openRun' | 'exportFolder' | 'exportWeights' | 'theme' | 'help'
+
+export interface LabCommand {
+  id: CommandId
+  label: string
+  /** The key as `KeyboardEvent.key` gives it. */
+  key: string
+  /** One sentence for the help sheet. */
+  help: string
+  /** Why it cannot run now, null when it can. */
+  blocked(lab: Lab): string | null
+  run(lab: Lab): void | Promise<unknown>
+}
+
+/** Why a run cannot begin with the form as it is. */
+function startBlocked(lab: Lab): string | null {
+  const { phase, prepareFailure } = lab.stores.lab.getState()
+  if (phase !== 'ready') return 'The backend is not ready yet.'
+  if (lab.stores.run.getState().pending) return 'A run is being prepared.'
+  const { config } = lab.stores.settings.getState()
+  const issue = validateConfig(config)[0]
+  if (issue) return issue.message
+  return prepareFailure && isOwnSet(config.dataset) ? prepareFailure.message : null
+}
+
+/** Whether a run is open that a start would end; one that only stands as it was saved is not. */
+function hasOwnRun(lab: Lab): boolean {
+  const { run } = lab.stores.run.getState()
+  return isLive(run) && !isDormant(run)
+}
+
+/** Why no step can be taken, of the run that is open or of one from the form. */
+function stepBlocked(lab: Lab): string | null {
+  const state = lab.stores.run.getState()
+  if (!isLive(state.run) || isExample(state)) return startBlocked(lab)
+  return lab.stores.lab.getState().phase === 'ready' ? needsRun(lab, 'paused') : 'The backend is not ready yet.'
+}
+
+/** Why the run on show cannot go on: an opened one stands there before any backend does. */
+function resumeBlocked(lab: Lab): string | null {
+  return needsRun(lab, 'paused') ?? (lab.stores.lab.getState().phase === 'ready' ? null : 'The backend is not ready yet.')
+}
+
+/** Why a command for an open run in one of these states cannot run. */
+function needsRun(lab: Lab, ...states: string[]): string | null {
+  const { run, pending } = lab.stores.run.getState()
+  if (!isLive(run)) return 'No run is open.'
+  if (pending) return 'A run is being prepared.'
+  return states.includes(run.status) ? null : `The run is ${run.status}.`
+}
+
+/** Completion settings as the form has them, held within what the run on show can do. */
+export function completionSettings(lab: Lab): CompletionSettings {
+  const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = lab.stores.settings.getState().config
+  const run = lab.stores.run.getState().run
+  const rows = run ? Math.min(promptRows, run.config.nPx - 1) : promptRows
+  const colours = run ? Math.min(topK, run.config.nVocab) : topK
+  const hole = run ? holeFor(run.config, lab.stores.completions.getState().hole) : null
+  return { promptRows: rows, promptCount, samplesPerPrompt, temperature, topK: colours, seed, fill, fillRounds, hole }
+}
+
+/** Why the run on show cannot be repeated with its validation images folded back. */
+function foldBackBlocked(lab: Lab): string | null {
+  const { run, pending } = lab.stores.run.getState()
+  if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready yet.'
+  if (!run) return 'There is no run to repeat; press Start.'
+  const folded = run.config.split === 'foldBack'
+  if (isLive(run) || pending) return 'The run is not over yet.'
+  return folded ? 'This run was trained on all images already.' : null
+}
+
+/** The run's own settings go into the form too, so that a restart changes nothing unseen. */
+async function foldBack(lab: Lab): Promise<void> {
+  const { run } = lab.stores.run.getState()
+  if (!run) return
+  const config = { ...run.config, split: 'foldBack' as const }
+  await lab.start(config)
+  lab.edit(config)
+}
+
+/** Why there are no numbers to save. */
+function metricsBlocked(lab: Lab): string | null {
+  return runsOnCharts(lab).length > 0 ? null : 'There are no numbers yet; press Start.'
+}
+
+function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
+  const runs = runsOnCharts(lab)
+  const newest = runs[runs.length - 1]
+  if (!newest) return
+  const { name, step } = newest.run
+  const [text, type] = kind === 'csv' ? [metricsCsv(runs), 'text/csv'] : [metricsJson(runs), 'application/json']
+  download(fileName(kind, name, `step ${step}`, 'metrics'), new Blob([text], { type }))
+}
+
+/** Why there are no weights to export. */
+function exportBlocked(lab: Lab): string | null {
+  const { run } = lab.stores.run.getState()
+  if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
+  if (!run || (run.status === 'preparing' && !run.dormant)) return 'There is no trained model yet; press Start.'
+  return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
+}
+
+/** Why the run on show cannot be saved as a file. */
+function saveRunBlocked(lab: Lab): string | null {
+  const { run } = lab.stores.run.getState()
+  if (!run || (run.status === 'preparing' && !run.dormant)) return 'There is no run yet; press Start, or open one.'
+  return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
+}
+
+/** Asks for a run file and shows it; dropped or opened as data, such a file is shown too. */
+async function openRun(lab: Lab): Promise<void> {
+  const [file] = await chooseFiles('.igpt')
+  if (file) await lab.openRunFile(file, file.name)
+}
+
+const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
+const startForm = (lab: Lab) => lab.start(lab.stores.settings.getState().config)
+
+export const commands: readonly LabCommand[] = [
+  {
+    id: 'start',
+    label: 'Start',
+    key: 's',
+    help: 'Begin a run with the settings of the form.',
+    blocked: (lab) => (hasOwnRun(lab) ? 'A run is open; Restart replaces it.' : startBlocked(lab)),
+    run: startForm,
+  },
+  {
+    id: 'pause',
+    label: 'Pause',
+    key: 'p',
+    help: 'Hold the run after the present step.',
+    blocked: (lab) => needsRun(lab, 'running'),
+    run: (lab) => lab.pause(),
+  },
+  {
+    id: 'resume',
+    label: 'Resume',
+    key: 'p',
+    help: 'Go on with a paused run.',
+    blocked: resumeBlocked,
+    run: (lab) => lab.resume(),
+  },
+  {
+    id: 'step',
+    label: 'Step',
+    key: '.',
+    help: 'Take one optimizer step, then wait. Without a run it begins one.',
+    blocked: stepBlocked,
+    run: (lab) => lab.step(1),
+  },
+  {
+    id: 'stop',
+    label: 'Stop',
+    key: 'x',
+    help: 'End the run and keep its results on show.',
+    blocked: (lab) => needsRun(lab, 'running', 'paused'),
+    run: (lab) => lab.stop(),
+  },
+  {
+    id: 'restart',
+    label: 'Restart',
+    key: 'r',
+    help: 'End the run and begin again with the settings of the form.',
+    blocked: (lab) => needsRun(lab, 'running', 'paused') ?? startBlocked(lab),
+    run: startForm,
+  },
+  {
+    id: 'pair',
+    label: 'Start a pair',
+    key: 'b',
+    help: 'Train twice on the same seed and budget: on next pixels, then on masked ones. Both stand on the charts.',
+    blocked: (lab) => (hasOwnRun(lab) ? 'A run is open; stop it first.' : startBlocked(lab)),
+    run: (lab) => lab.startPair(lab.stores.settings.getState().config),
+  },
+  {
+    id: 'foldBack',
+    label: 'Retrain on all images',
+    key: 'f',
+    help: 'Repeat the finished run with its validation images folded back into training, measured on the test images (paper 3.1).',
+    blocked: foldBackBlocked,
+    run: foldBack,
+  },
+  {
+    id: 'complete',
+    label: 'Complete now',
+    key: 'c',
+    help: 'Complete the prompts with the weights as they are now.',
+    blocked: (lab) => {
+      const { run } = lab.stores.run.getState()
+      if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
+      if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start.'
+      return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false ? 'The hole is empty: paint at least one pixel.' : null
+    },
+    run: (lab) => lab.complete(completionSettings(lab)),
+  },
+  {
+    id: 'metricsCsv',
+    label: 'Metrics as CSV',
+    key: 'm',
+    help: 'Save losses, norms, learning rates and probes of the runs on the charts, one row a step.',
+    blocked: metricsBlocked,
+    run: (lab) => saveMetrics(lab, 'csv'),
+  },
+  {
+    id: 'metricsJson',
+    label: 'Metrics as JSON',
+    key: 'j',
+    help: 'Save the same numbers with settings, seed, baselines and run facts.',
+    blocked: metricsBlocked,
+    run: (lab) => saveMetrics(lab, 'json'),
+  },
+  {
+    id: 'exportFolder',
+    label: 'Export folder',
+    key: 'e',
+    help: 'Save the run\'s model as a folder (zip) that Hugging Face transformers loads, with palette, settings and optimizer state.',
+    blocked: exportBlocked,
+    run: (lab) => lab.saveWeights('folder'),
+  },
+  {
+    id: 'exportWeights',
+    label: 'Export weights',
+    key: 'w',
+    help: 'Save the run\'s weights alone, as one model.safetensors.',
+    blocked: exportBlocked,
+    run: (lab) => lab.saveWeights('weights'),
+  },
+  {
+    id: 'saveRun',
+    label: 'Save run file',
+    key: 'k',
+    help: 'Save the whole run as one .igpt file: settings, curves, samples, weights and optimizer state. It goes on from there anywhere.',
+    blocked: saveRunBlocked,
+    run: async (lab) => {
+      const { name, file } = await lab.runFile()
+      download(name, file)
+    },
+  },
+  {
+    id: 'openRun',
+    label: 'Open run file',
+    key: 'o',
+    help: 'Show a run from an .igpt file as it was saved; Resume goes on with it.',
+    blocked: (lab) => (lab.stores.run.getState().pending ? 'A run is being prepared.' : null),
+    run: openRun,
+  },
+  {
+    id: 'theme',
+    label: 'Change theme',
+    key: 't',
+    help: "Switch between the light theme, the dark one and the system's.",
+    blocked: () => null,
+    run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
+  },
+  {
+    id: 'help',
+    label: 'Help',
+    key: '?',
+    help: 'Show or hide this sheet.',
+    blocked: () => null,
+    run: (lab) => lab.stores.view.setState(({ helpOpen }) => ({ helpOpen: !helpOpen })),
+  },
+]
+
+export function commandById(id: CommandId): LabCommand {
+  return commands.find((command) => command.id === id) as LabCommand
+}
+
+/** Runs a command unless it is blocked; what goes wrong becomes the page's notice. Start failures have a place of their own. */
+export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
+  if (command.blocked(lab) !== null) return
+  try {
+    await command.run(lab)
+  } catch (error) {
+    const failure = toFailure(error)
+    const isShown = [
+      lab.stores.run.getState().startFailure,
+      lab.stores.lab.getState().fault,
+      lab.stores.completions.getState().failure,
+    ].includes(failure)
+    if (!isShown && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })
+  }
+}

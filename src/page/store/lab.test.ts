@@ -1,0 +1,253 @@
+/** The lab against a fake worker: what is sent, when promises settle, what the stores then hold. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { defaultStudy } from '../../core/studies'
+import type { SweepResult } from '../../core/studyResults'
+import { cpuInfo, digitsConfig, FakeWorker, smallPreview, someFacts } from '../../testSupport/fakeWorker'
+import { commandById, completionSettings } from './commands'
+import { shownSet } from './state/completions'
+import { createLab } from './lab'
+import { createStores } from './state/stores'
+
+let worker: FakeWorker
+const newLab = () => createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
+let lab: ReturnType<typeof newLab>
+
+beforeEach(() => {
+  lab = newLab()
+  lab.boot('auto')
+})
+afterEach(() => lab.dispose())
+
+async function running() {
+  await worker.becomeReady()
+  const started = lab.start(digitsConfig)
+  const runId = worker.beginRun()
+  await started
+  return runId
+}
+
+describe('boot', () => {
+  test('is ready once the default data are prepared; without a GPU that is digits8', async () => {
+    const ready = lab.ready()
+    await worker.becomeReady()
+    await ready
+    expect(worker.last('prepare').config).toEqual(digitsConfig)
+    expect(lab.stores.lab.getState()).toMatchObject({ phase: 'ready', backend: cpuInfo, preview: smallPreview })
+  })
+
+  test('a real GPU gets emoji16, but a chosen set-up stays', async () => {
+    await worker.becomeReady({ ...cpuInfo, hardwareGpu: true })
+    expect(lab.stores.settings.getState().presetId).toBe('emoji16')
+    const other = newLab()
+    other.choosePreset('mnist14')
+    other.boot('auto')
+    await worker.becomeReady({ ...cpuInfo, hardwareGpu: true })
+    expect(worker.last('prepare').config.dataset).toBe('mnist10k')
+    other.dispose()
+  })
+
+  test('a failed boot rejects ready and fills the screen', async () => {
+    const ready = lab.ready()
+    worker.emit({ kind: 'bootFailed', failure: { code: 'no-backend', message: 'none', remedy: 'r' } })
+    await expect(ready).rejects.toMatchObject({ failure: { code: 'no-backend' } })
+    expect(lab.stores.lab.getState().bootFailure?.code).toBe('no-backend')
+  })
+})
+
+describe('run', () => {
+  test('start settles only when the worker says that it runs', async () => {
+    await worker.becomeReady()
+    const settled = vi.fn<() => void>()
+    const started = lab.start(digitsConfig).then(settled)
+    await Promise.resolve()
+    expect(settled).not.toHaveBeenCalled()
+    expect(commandById('start').blocked(lab)).not.toBeNull()
+    worker.beginRun()
+    await started
+    expect(lab.stores.run.getState()).toMatchObject({ pending: null, run: { status: 'running', config: digitsConfig } })
+  })
+
+  test('an invalid config is never sent', async () => {
+    await worker.becomeReady()
+    await expect(lab.start({ ...digitsConfig, nHead: 3 })).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nHead' } })
+    expect(worker.sent.some((command) => command.kind === 'start')).toBe(false)
+  })
+
+  test('a start that fails leaves the run before it on show', async () => {
+    const runId = await running()
+    const again = lab.start(digitsConfig)
+    const failure = { code: 'data-truncated' as const, message: 'ends early', remedy: 'r', byteOffset: 5 }
+    worker.emit({ kind: 'startFailed', runId: worker.last('start').runId, failure })
+    await expect(again).rejects.toMatchObject({ failure })
+    expect(lab.stores.run.getState()).toMatchObject({ run: { id: runId, status: 'running' }, pending: null, startFailure: failure })
+  })
+
+  test('step waits for all its steps', async () => {
+    const runId = await running()
+    const paused = lab.pause()
+    worker.emit({ kind: 'runStatus', runId, step: 10, status: 'paused' })
+    await paused
+    const settled = vi.fn<() => void>()
+    const stepped = lab.step(3).then(settled)
+    expect(worker.last('step').count).toBe(3)
+    worker.emit({ kind: 'runStatus', runId, step: 10, status: 'running' }, { kind: 'runStatus', runId, step: 12, status: 'paused' })
+    await Promise.resolve()
+    expect(settled).not.toHaveBeenCalled()
+    worker.emit({ kind: 'runStatus', runId, step: 13, status: 'paused' })
+    await stepped
+  })
+
+  test('a crash fails the run, rejects what waits, and keeps the curves', async () => {
+    const runId = await running()
+    worker.emit({
+      kind: 'metrics',
+      runId,
+      step: 2,
+      facts: someFacts,
+      columns: {
+        step: Uint32Array.of(1, 2),
+        loss: Float32Array.of(2.5, 2.25),
+        learningRate: new Float32Array(2),
+        gradNorm: new Float32Array(2),
+      },
+    })
+    const paused = lab.pause()
+    worker.crash('gone')
+    await expect(paused).rejects.toMatchObject({ failure: { code: 'worker-crashed' } })
+    expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed' })
+    expect([...lab.stores.metrics.getState().training.view('loss')]).toEqual([2.5, 2.25])
+    expect(lab.stores.lab.getState()).toMatchObject({ bootFailure: null, fault: { code: 'worker-crashed' } })
+  })
+
+  test('events of an earlier run change nothing', async () => {
+    await running()
+    const before = [lab.stores.run.getState(), lab.stores.probes.getState()]
+    worker.emit({ kind: 'runStatus', runId: 'old', step: 99, status: 'failed' }, { kind: 'probes', runId: 'old', step: 0, accuracy: [1] })
+    expect([lab.stores.run.getState().run, lab.stores.probes.getState()]).toEqual([
+      before[0] && (before[0] as { run: unknown }).run,
+      before[1],
+    ])
+  })
+})
+
+describe('completions', () => {
+  const settings = { promptRows: 1, promptCount: 1, samplesPerPrompt: 2, temperature: 1, topK: 0, seed: 3, fill: 'raster' as const, fillRounds: 1, hole: null }
+
+  test('rows arrive behind the prompt, and the promise has the whole set', async () => {
+    const runId = await running()
+    const done = lab.complete(settings)
+    const { setId } = worker.last('complete')
+    worker.emit({
+      kind: 'completionStart',
+      setId,
+      runId,
+      step: 4,
+      settings,
+      pinned: false,
+      nPx: 2,
+      grid: 2,
+      originals: Uint16Array.of(1, 0, 1, 1),
+      order: null,
+      drawn: Uint8Array.of(0, 0, 1, 1),
+      sequences: 2,
+    })
+    expect(shownSet(lab.stores.completions.getState())).toMatchObject({ known: Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0), state: 'arriving' })
+    worker.emit({ kind: 'completionRows', setId, runId, step: 4, from: 2, to: 4, tokens: Uint16Array.of(0, 1, 1, 0), entropy: Float32Array.of(0.1, 0.2, 0.3, 0.4) })
+    worker.emit({ kind: 'completionEnd', setId, runId, step: 4, outcome: 'done' })
+    expect([...(await done).tokens]).toEqual([1, 0, 0, 1, 1, 0, 1, 0])
+    expect([...(await done).entropy]).toEqual([0, 0, ...Float32Array.of(0.1, 0.2), 0, 0, ...Float32Array.of(0.3, 0.4)])
+  })
+
+  test('a failed set rejects with its reason', async () => {
+    await running()
+    const done = lab.complete(settings)
+    worker.emit({
+      kind: 'completionFailed',
+      setId: worker.last('complete').setId,
+      failure: { code: 'out-of-memory', message: 'm', remedy: 'r' },
+    })
+    await expect(done).rejects.toMatchObject({ failure: { code: 'out-of-memory' } })
+  })
+
+  test('pinned sets stay in order of step, one for each', async () => {
+    const runId = await running()
+    for (const step of [100, 0, 100]) {
+      worker.emit({
+        kind: 'completionStart',
+        setId: `s${step}${Math.random()}`,
+        runId,
+        step,
+        settings,
+        pinned: true,
+        nPx: 2,
+        grid: 2,
+        originals: new Uint16Array(4),
+        order: null,
+        drawn: Uint8Array.of(0, 0, 1, 1),
+        sequences: 2,
+      })
+    }
+    expect(lab.stores.completions.getState().pinned.map((set) => set.step)).toEqual([0, 100])
+  })
+
+  test('settings are held within what the run can do', async () => {
+    await running()
+    lab.edit({ promptRows: 50, topK: 400 })
+    expect(completionSettings(lab)).toMatchObject({ promptRows: 7, topK: 16 })
+  })
+})
+
+describe('studies that a run was saved with', () => {
+  const about = { runId: 'run-old', step: 4 }
+  const study = defaultStudy('sweep', digitsConfig)
+  const result: SweepResult = { kind: 'sweep', rows: [], best: -1, ended: null }
+  const begin = () => worker.emit({ kind: 'runStarted', ...about, opened: true, config: digitsConfig, parameters: 1, preview: smallPreview })
+
+  test('are on show as they were, and give way to one that is asked for', async () => {
+    await worker.becomeReady()
+    begin()
+    worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, study, result })
+    const { byKind } = lab.stores.studies.getState()
+    expect(byKind.sweep).toMatchObject({ id: 'study-old', state: 'done', step: 4, study, result })
+    const asked = lab.study(study)
+    expect(lab.stores.studies.getState().byKind.sweep).toMatchObject({ state: 'waiting', result: null })
+    worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, study, result })
+    expect(lab.stores.studies.getState().byKind.sweep).toMatchObject({ state: 'waiting' })
+    const { studyId } = worker.last('study')
+    worker.emit({ kind: 'studyEnded', studyId, ...about, outcome: 'done', result: { ...result, ended: 'loss rose' } })
+    expect(await asked).toMatchObject({ ended: 'loss rose' })
+  })
+
+  test('of a run that is not on show are passed over', async () => {
+    await worker.becomeReady()
+    begin()
+    worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, runId: 'another', study, result })
+    expect(lab.stores.studies.getState().byKind).toEqual({})
+  })
+})
+
+describe('data', () => {
+  test('an edit of the data is prepared after it rests; a failure keeps the preview', async () => {
+    await worker.becomeReady()
+    lab.edit({ nVocab: 4 })
+    lab.edit({ nVocab: 8 })
+    await vi.waitFor(() => expect(worker.last('prepare').config.nVocab).toBe(8))
+    expect(worker.sent.filter((command) => command.kind === 'prepare')).toHaveLength(2)
+    worker.emit({
+      kind: 'requestFailed',
+      requestId: worker.last('prepare').requestId,
+      failure: { code: 'network', message: 'm', remedy: 'r' },
+    })
+    await vi.waitFor(() =>
+      expect(lab.stores.lab.getState()).toMatchObject({ preview: smallPreview, preparing: false, prepareFailure: { code: 'network' } }),
+    )
+  })
+
+  test('own images that were not opened in this visit are asked of the worker, which may have kept them', async () => {
+    await worker.becomeReady()
+    lab.choosePreset('cifar32')
+    await vi.waitFor(() => expect(worker.last('prepare').config.dataset).toBe('own'))
+    worker.emit({ kind: 'requestFailed', requestId: worker.last('prepare').requestId, failure: { code: 'data-missing', message: 'None are open.', remedy: 'Open some.' } })
+    await vi.waitFor(() => expect(lab.stores.lab.getState().prepareFailure?.code).toBe('data-missing'))
+  })
+})

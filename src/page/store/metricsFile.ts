@@ -1,0 +1,102 @@
+/**
+ * The numbers of runs as files for other programs: CSV with one row a step and JSON with everything that the charts know, config and
+ * seed included. Every step is there, unthinned and unsmoothed. Not the run file: no images and no weights.
+ */
+import type { RunConfig } from '../../core/config'
+import type { Lab } from './lab'
+import { asPastRun, overlaidRuns, type PastRun } from './state/history'
+
+/** Raised when a reader of the JSON would have to read it otherwise. */
+export const metricsVersion = 1
+
+/** One run as the JSON has it. */
+export interface RunMetrics {
+  id: string
+  name: string
+  status: string
+  step: number
+  parameters: number
+  seed: number
+  config: RunConfig
+  baselines: PastRun['run']['baselines']
+  facts: PastRun['run']['facts']
+  /** One entry a step; losses in nats per pixel, or per masked pixel. */
+  training: { step: number[]; loss: number[]; learningRate: number[]; gradNorm: number[] }
+  validation: { step: number[]; loss: number[] }
+  /** Test accuracy of layers 0..L, 0..1, at each probed step. */
+  probes: { step: number; accuracy: number[] }[]
+}
+
+/** A single-precision number as the shortest decimal that reads back as the same: 0.1 instead of 0.10000000149011612. */
+function shortest(value: number): number {
+  for (let digits = 6; digits < 9; digits += 1) {
+    const rounded = Number(value.toPrecision(digits))
+    if (Math.fround(rounded) === value) return rounded
+  }
+  return value
+}
+
+const numbers = (column: ArrayLike<number>): number[] => Array.from(column, (value) => (Number.isFinite(value) ? shortest(value) : value))
+
+/** The run on show and the past runs that are laid over it, oldest first. */
+export function runsOnCharts({ stores }: Lab): PastRun[] {
+  const { run } = stores.run.getState()
+  const past = overlaidRuns(stores.history.getState())
+  return run ? [...past, asPastRun(run, stores.metrics.getState(), stores.probes.getState().rows)] : past
+}
+
+export function runMetrics({ run, training, validation, probes }: PastRun): RunMetrics {
+  const { id, name, status, step, parameters, config, baselines, facts } = run
+  return {
+    id, name, status, step, parameters, seed: config.seed, config, baselines, facts,
+    training: {
+      step: Array.from(training.view('step')), loss: numbers(training.view('loss')), learningRate: numbers(training.view('learningRate')),
+      gradNorm: numbers(training.view('gradNorm')),
+    },
+    validation: { step: validation.map((row) => row.step), loss: validation.map((row) => row.loss) },
+    probes: probes.map((row) => ({ step: row.step, accuracy: [...row.accuracy] })),
+  }
+}
+
+/** JSON has no infinities and no NaN; they are written as these words, so that nothing is lost. */
+const inWords = (_: string, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)
+
+export function metricsJson(runs: readonly PastRun[]): string {
+  const all = { format: 'igpt-lab metrics', version: metricsVersion, unit: 'nats per pixel', runs: runs.map(runMetrics) }
+  return `${JSON.stringify(all, inWords, 1)}\n`
+}
+
+/** A field of RFC 4180: quoted where it holds a comma, a quote or a line's end. */
+function csvField(value: string | number | undefined): string {
+  const text = value === undefined ? '' : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+type CsvRow = Record<string, string | number>
+
+/** One row for each step at which the run did or measured anything, in order. */
+function csvRows(metrics: RunMetrics): CsvRow[] {
+  const { name, seed, training, validation, probes } = metrics
+  const rows = new Map<number, CsvRow>()
+  const at = (step: number): CsvRow => {
+    const row = rows.get(step) ?? { run: name, seed, step }
+    rows.set(step, row)
+    return row
+  }
+  training.step.forEach((step, i) => {
+    Object.assign(at(step), { loss: training.loss[i], learningRate: training.learningRate[i], gradNorm: training.gradNorm[i] })
+  })
+  validation.step.forEach((step, i) => { at(step).validation = validation.loss[i]! })
+  for (const { step, accuracy } of probes) accuracy.forEach((value, layer) => { at(step)[`probe${layer}`] = value })
+  return [...rows.values()].sort((a, b) => Number(a.step) - Number(b.step))
+}
+
+/** What was not measured at a step is an empty field; NaN and Infinity are written so. */
+export function metricsCsv(runs: readonly PastRun[]): string {
+  const all = runs.map(runMetrics)
+  const layers = Math.max(0, ...all.flatMap(({ probes }) => probes.map(({ accuracy }) => accuracy.length)))
+  const probeColumns = Array.from({ length: layers }, (_, layer) => `probe${layer}`)
+  const columns = ['run', 'seed', 'step', 'loss', 'validation', 'learningRate', 'gradNorm', ...probeColumns]
+  const lines = all.flatMap(csvRows).map((row) => columns.map((column) => csvField(row[column])).join(','))
+  return [columns.join(','), ...lines, ''].join('\r\n')
+}

@@ -1,0 +1,59 @@
+/**
+ * What a run's numbers are called: the unit of its loss, the images it is measured on, and in what its settings differ from
+ * another's. Words only; nothing is computed here.
+ */
+import { choiceFields, numberFields, type ConfigKey, type RunConfig } from '../../../core/config'
+import { unpackClusters } from '../../../core/paletteColours'
+import { changedKeys } from '../../../core/share'
+
+type MeasureConfig = Pick<RunConfig, 'objective'> & Partial<Pick<RunConfig, 'tokens'>>
+
+/** The loss of masked pixels and that of all pixels are different measures (paper 2.1), so each is named. */
+export function pixelWords({ objective, tokens }: MeasureConfig): string {
+  const token = tokens === 'vqvae' ? 'code' : 'pixel'
+  return objective === 'masked' ? `masked ${token}` : token
+}
+
+/** The images behind the measured loss: validation images, or the test images once the former are folded back. */
+export function heldOutName({ split }: Pick<RunConfig, 'split'>): 'validation' | 'test' {
+  return split === 'foldBack' ? 'test' : 'validation'
+}
+
+/** 'Validation' or 'Test', to begin a sentence. */
+export function heldOutTitle(config: Pick<RunConfig, 'split'>): 'Validation' | 'Test' {
+  return heldOutName(config) === 'test' ? 'Test' : 'Validation'
+}
+
+export function objectiveWords(config: MeasureConfig): string {
+  return config.objective === 'masked' ? `${pixelWords(config)}s` : `next ${pixelWords(config)}`
+}
+
+/** A setting's value as the form shows it; of a palette file how many colours it has. */
+export function valueWords(config: RunConfig, key: ConfigKey): string {
+  if (key === 'paletteColours') return config.paletteColours === '' ? 'none' : `${(unpackClusters(config.paletteColours)?.length ?? 0) / 3} of a file`
+  const choice = choiceFields.find((field) => field.key === key)
+  return choice?.options.find(({ value }) => value === config[key])?.label ?? String(config[key])
+}
+
+/** The settings in which a run differs from another, in one line: "Objective: Masked pixels (BERT), Steps: 200". */
+export function configDiff(before: RunConfig, config: RunConfig): string {
+  const parts = changedKeys(before, config).map((key) => {
+    const label = [...numberFields, ...choiceFields].find((field) => field.key === key)?.label ?? (key === 'paletteColours' ? 'Colours' : 'Images')
+    return `${label} ${valueWords(before, key)} → ${valueWords(config, key)}`
+  })
+  return parts.length > 0 ? parts.join(', ') : 'the same settings'
+}
+
+/**
+ * Why the losses of these configs cannot be set against each other as they stand; null where they can.
+ * @param configs of all runs on one chart
+ */
+export function differentMeasures(configs: readonly RunConfig[]): string | null {
+  const kinds = (key: ConfigKey) => new Set(configs.map((config) => config[key])).size
+  if (kinds('objective') > 1) return 'Nats per masked pixel and nats per pixel are different measures: compare each only with its own kind.'
+  if (kinds('maskRate') > 1 && configs[0]?.objective === 'masked') return 'Another mask rate is another measure: fewer pixels are given, so the loss is higher.'
+  if ((['dataset', 'nPx', 'squareBy', 'palette', 'paletteColours', 'tokens', 'vqFactor', 'nVocab'] as const).some((key) => kinds(key) > 1)) {
+    return 'These runs differ in images, size, palette or codes, so their losses are different measures.'
+  }
+  return null
+}

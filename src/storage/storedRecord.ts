@@ -1,0 +1,59 @@
+/**
+ * What is known of a kept run without reading it: the small record that lies beside its file, and how it is written and read again.
+ * The record is written last and carries a checksum, so that a run whose keeping was cut short is never taken for a whole one.
+ */
+import { crc32 } from '../core/crc32'
+import type { KeptFacts } from '../core/runRecord'
+
+/** A run that is kept here. */
+export interface KeptRun extends KeptFacts {
+  /** Size of its file. */
+  bytes: number
+}
+
+/** The record of one file. */
+export interface KeptRecord {
+  facts: KeptFacts
+  /** Counts the times that this run was kept: the greatest is the newest. */
+  sequence: number
+  bytes: number
+  /** CRC-32 of the file. */
+  crc: number
+}
+
+/** Raised when the record's fields change meaning; a record of another version is passed over. */
+const version = 1
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+
+function isFacts(value: unknown): value is KeptFacts {
+  if (typeof value !== 'object' || value === null) return false
+  const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = value as Partial<KeptFacts>
+  return typeof runId === 'string' && isCount(savedAt) && isCount(step) && isCount(parameters) && typeof elapsedSeconds === 'number'
+    && (status === 'paused' || status === 'finished' || status === 'stopped')
+    && typeof config === 'object' && config !== null && isCount(config.steps) && typeof config.dataset === 'string'
+}
+
+/** The record as text: its checksum, then JSON. */
+export function writeRecord(record: KeptRecord): Uint8Array<ArrayBuffer> {
+  const body = new TextEncoder().encode(JSON.stringify({ version, ...record }))
+  const head = new TextEncoder().encode(`${crc32(body).toString(16).padStart(8, '0')}\n`)
+  const whole = new Uint8Array(head.length + body.length)
+  whole.set(head)
+  whole.set(body, head.length)
+  return whole
+}
+
+/** The record in these bytes, or null where they are no whole record of this version. */
+export function readRecord(bytes: Uint8Array): KeptRecord | null {
+  try {
+    const body = bytes.subarray(9)
+    if (parseInt(new TextDecoder().decode(bytes.subarray(0, 8)), 16) !== crc32(body)) return null
+    const read = JSON.parse(new TextDecoder().decode(body)) as Partial<KeptRecord> & { version?: unknown }
+    const { facts, sequence, bytes: size, crc } = read
+    return read.version === version && isFacts(facts) && isCount(sequence) && isCount(size) && isCount(crc)
+      ? { facts, sequence, bytes: size, crc } : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,11 @@
+/** Test support: what nearly all tests of runs in Node begin with. */
+import type { RawDataset } from '../data/rawDataset'
+import { loadShipped } from '../data/registry'
+import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
+import { readPublicFile } from './publicFiles'
+
+/** Makes wasm with its SIMD kernels the backend. @returns the shipped digits */
+export async function digitsInNode(): Promise<RawDataset> {
+  await useWasmOpsInNode()
+  return loadShipped('digits8', readPublicFile)
+}

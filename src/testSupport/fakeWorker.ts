@@ -1,0 +1,107 @@
+/**
+ * A worker for tests of the page: keeps the commands it was sent and speaks only when told to. It trains
+ * nothing and is no part of the product.
+ */
+import type { WorkerLike } from '../page/client/labClient'
+import type { BackendInfo, Command, LabEvent, RunFacts } from '../core/protocol'
+import { presetById } from '../core/presets'
+import type { DataPreview } from '../core/dataPreview'
+
+export const cpuInfo: BackendInfo = {
+  backend: 'wasm',
+  adapter: 'CPU, SIMD, 2 threads',
+  reason: 'There is no GPU here.',
+  hardwareGpu: null,
+  crossOriginIsolated: true,
+  storesAttention: false,
+  threads: 2,
+  memoryBudgetBytes: 2e9,
+}
+
+/** Four 2 x 2 images in two greys. */
+export const smallPreview: DataPreview = {
+  summary: {
+    id: 'digits8',
+    label: 'Digits',
+    nativePx: 8,
+    channels: 1,
+    trainImages: 4,
+    testImages: 2,
+    classNames: ['zero', 'one'],
+    classCounts: [2, 2],
+    licence: 'CC BY 4.0',
+  },
+  nPx: 2,
+  grid: 2,
+  codes: null,
+  trainImages: 3,
+  validationImages: 1,
+  testImages: 2,
+  palette: { kind: 'grey', nVocab: 2, rgb: Uint8Array.of(0, 0, 0, 255, 255, 255) },
+  reconstructionError: 3.5,
+  unigramEntropy: 0.6,
+  stripCount: 1,
+  stripOriginal: new Uint8Array(12),
+  stripTokens: Uint16Array.of(0, 1, 1, 0),
+}
+
+export const someFacts: RunFacts = {
+  parameters: 100,
+  tokensPerSecond: 5000,
+  elapsedSeconds: 2,
+  remainingSeconds: 10,
+  tensors: 9,
+  bytes: 1000,
+  tokensSeen: 400,
+}
+
+export class FakeWorker implements WorkerLike {
+  readonly sent: Command[] = []
+  terminated = false
+  onmessage: WorkerLike['onmessage'] = null
+  onerror: WorkerLike['onerror'] = null
+  onmessageerror: WorkerLike['onmessageerror'] = null
+
+  postMessage(message: Command): void {
+    this.sent.push(message)
+  }
+
+  terminate(): void {
+    this.terminated = true
+  }
+
+  emit(...events: LabEvent[]): void {
+    for (const data of events) this.onmessage?.({ data } as MessageEvent)
+  }
+
+  crash(message: string): void {
+    this.onerror?.({ message, preventDefault: () => undefined } as ErrorEvent)
+  }
+
+  /** The newest command of a kind; throws when there is none. */
+  last<K extends Command['kind']>(kind: K): Extract<Command, { kind: K }> {
+    const found = this.sent.findLast((command) => command.kind === kind)
+    if (!found) throw new Error(`no ${kind} was sent; only ${this.sent.map((command) => command.kind).join(', ')}`)
+    return found as Extract<Command, { kind: K }>
+  }
+
+  /** Answers the boot and the first prepare. */
+  async becomeReady(info: BackendInfo = cpuInfo): Promise<void> {
+    this.emit({ kind: 'ready', info })
+    await Promise.resolve()
+    this.emit({ kind: 'prepared', requestId: this.last('prepare').requestId, preview: smallPreview })
+    await new Promise((done) => setTimeout(done, 0))
+  }
+
+  /** Answers the newest start: the run begins and runs, or waits where it was asked to. */
+  beginRun(): string {
+    const { runId, config, paused } = this.last('start')
+    this.emit(
+      { kind: 'runStarted', runId, step: 0, opened: false, config, parameters: 100, preview: smallPreview },
+      { kind: 'runStatus', runId, step: 0, status: paused ? 'paused' : 'running' },
+    )
+    return runId
+  }
+}
+
+export const digitsConfig = presetById('digits8').config

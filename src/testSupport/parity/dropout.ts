@@ -1,0 +1,23 @@
+/** Test support: dropout's numbers to the last bit, on whatever backend is current, at lengths with every kind of tail. */
+import * as tf from '@tensorflow/tfjs'
+import { expect } from 'vitest'
+import { Rng } from '../../core/rng'
+import { dropout } from '../../compute/ops/dropout/dropout'
+import { keyAt } from '../../compute/ops/dropout/dropoutNoise'
+import { dropoutFactors } from '../../compute/ops/dropout/dropoutReference'
+
+export async function checkSameBits(): Promise<void> {
+  const noise = { rate: 0.37, key: [0xfffffff1, 0x80000000] as const }
+  for (const size of [1, 7, 8, 12, 4099]) {
+    const rng = new Rng(size)
+    const x = Float32Array.from({ length: size }, () => rng.normal())
+    const factors = dropoutFactors(keyAt(noise, 5), noise.rate, size)
+    const input = tf.tensor1d(x.slice())
+    const y = dropout(input, noise, 5)
+    const bits = new Uint32Array((await y.data<'float32'>()).slice().buffer)
+    // Plus zero makes one zero of both signs of it, which nobody can tell apart later.
+    const expected = new Uint32Array(Float32Array.from(x, (value, i) => Math.fround(value * factors[i]!) + 0).buffer)
+    expect(bits.map((word) => (word === 0x80000000 ? 0 : word)), `${size} numbers`).toEqual(expected)
+    tf.dispose([input, y])
+  }
+}

@@ -1,0 +1,95 @@
+/** Own sets by their lasting names: found in the browser's storage by the next visit's worker, missing and damaged ones told. */
+import { describe, expect, it } from 'vitest'
+import { LabError } from '../../core/failure'
+import { baseConfig } from '../../core/presets'
+import { failureOf } from '../../data/fixtures/failureOf'
+import { idxImages, idxLabels } from '../../data/fixtures/files'
+import type { LabEvent } from '../../core/protocol'
+import { Datasets } from './datasets'
+import { KeptSets } from './savedDatasets'
+import { SetShelf } from './datasetCache'
+
+/** Stands in for the browser's file system. */
+class Folder {
+  readonly files = new Map<string, File>()
+  full = false
+  list = () => Promise.resolve(Array.from(this.files, ([id, file]) => ({ id, file })))
+  read = (id: string) => Promise.resolve(this.files.get(id) ?? null)
+  async put(id: string, source: Blob): Promise<void> {
+    if (this.full) throw new LabError({ code: 'storage-full', message: 'full', remedy: 'delete' })
+    this.files.set(id, new File([source], id, { lastModified: 5 }))
+  }
+  remove = (id: string) => Promise.resolve(void this.files.delete(id))
+}
+
+const labels = Array.from({ length: 50 }, (_, i) => i % 10)
+const files = [{ name: 'images', bytes: idxImages(50, 8, 8, (i) => i * 7) }, { name: 'labels', bytes: idxLabels(labels) }]
+const unheard = { onProgress: () => undefined }
+const noDecoder = () => Promise.reject(new Error('no pictures here'))
+const nothing = () => Promise.reject(new Error('nothing is fetched'))
+const config = { ...baseConfig, dataset: 'own' }
+
+async function opened(folder: Folder): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; shelf: SetShelf }> {
+  const kept = new KeptSets(folder)
+  const events: LabEvent[] = []
+  const datasets = new Datasets(nothing, kept)
+  const shelf = new SetShelf(kept, (event) => events.push(event))
+  await datasets.open(files, noDecoder, unheard)
+  const raw = await datasets.keep()
+  shelf.keep(raw)
+  await expect.poll(() => events.length).toBe(1)
+  return { datasets, id: raw.id, events, shelf }
+}
+
+describe('own sets', () => {
+  it('a config that says own trains on the last one by its lasting name, and the next visit finds it', async () => {
+    const folder = new Folder()
+    const { datasets, id, events } = await opened(folder)
+    const named = await datasets.named(config)
+    expect(named.dataset).toBe(id)
+    const before = await datasets.prepare(config)
+    expect(await datasets.prepare(named)).toBe(before)
+    expect(events).toMatchObject([{ kind: 'sets', failure: null, sets: [{ id, trainImages: 40, testImages: 10, classes: 10, keptAt: 5 }] }])
+    // What was opened last is what own means at the next visit too.
+    expect((await new Datasets(nothing, new KeptSets(folder)).named(config)).dataset).toBe(id)
+    const nextVisit = await new Datasets(nothing, new KeptSets(folder)).prepare(named)
+    expect(nextVisit.train.tokens).toEqual(before.train.tokens)
+    expect(nextVisit.summary).toEqual(before.summary)
+  })
+
+  it('what was looked at before it was kept is what is prepared, by its new name', async () => {
+    const kept = new Datasets(nothing)
+    await kept.open(files, noDecoder, unheard)
+    const { preview } = await kept.lookAt(config)
+    const { id } = await kept.keep()
+    const prepared = await kept.prepare({ ...config, dataset: id })
+    expect(prepared.paletteInfo).toEqual(preview.palette)
+    expect(prepared.summary.id).toBe(id)
+  })
+
+  it('one that is not here is told as missing, a damaged one as damaged', async () => {
+    const folder = new Folder()
+    const { id } = await opened(folder)
+    const missing = new Datasets(nothing, new KeptSets(new Folder()))
+    expect(await failureOf(() => missing.raw(id))).toMatchObject({ code: 'data-missing', subject: id })
+    expect(await failureOf(() => new Datasets(nothing).raw(id))).toMatchObject({ code: 'data-missing', subject: id })
+    expect(await failureOf(() => missing.raw('own'))).toMatchObject({ code: 'data-missing', subject: 'own' })
+    const file = folder.files.get(id) as File
+    folder.files.set(id, new File([file.slice(0, -1)], id))
+    expect(await failureOf(() => new Datasets(nothing, new KeptSets(folder)).raw(id))).toMatchObject({ code: 'storage-damaged' })
+    expect(await new KeptSets(folder).list()).toMatchObject([{ id, label: 'A damaged set', trainImages: 0 }])
+  })
+
+  it('a full disk is told, and the set can be used all the same; deleting is told too', async () => {
+    const folder = new Folder()
+    folder.full = true
+    const { datasets, id, events, shelf } = await opened(folder)
+    expect(events).toMatchObject([{ kind: 'sets', sets: [], failure: { code: 'storage-full' } }])
+    expect((await datasets.raw(id)).train.labels.length).toBe(40)
+    folder.full = false
+    shelf.keep(await datasets.raw(id))
+    shelf.remove(id)
+    await expect.poll(() => events.length).toBe(3)
+    expect(events.slice(1)).toMatchObject([{ sets: [{ id }], failure: null }, { sets: [], failure: null }])
+  })
+})

@@ -1,0 +1,120 @@
+/**
+ * The model that a person opened from files, beside the run: owns its weights on the device, and answers with the plain numbers that a
+ * model (this one, or the run's) computes for tokens. So anyone can hold the running page against another implementation.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { readModelFolder } from '../../checkpoint/modelFolder'
+import { LabError } from '../../core/failure'
+import { layerFeatures, logits } from '../../compute/model/igpt'
+import { parametersIn, WeightSet, type IgptShape } from '../../compute/model/weights'
+import type { LoadedModelFacts, NumbersKind } from '../../core/protocol'
+
+/** Token positions computed at once: bounds the memory of a long list. */
+const tokensPerPiece = 4096
+
+/**
+ * Tokens of whole sequences, checked, as (B, T) row by row.
+ * @throws LabError tokens-invalid where a row has not T tokens, or a token is no palette index
+ */
+export function checkTokens(tokens: readonly (readonly number[])[], { positions, nVocab }: IgptShape): Int32Array<ArrayBuffer> {
+  const refuse = (message: string, remedy: string) => new LabError({ code: 'tokens-invalid', message, remedy })
+  if (!Array.isArray(tokens) || tokens.length === 0) {
+    throw refuse('There are no tokens.', 'Give a list of sequences, each a list of palette indices.')
+  }
+  const flat = new Int32Array(tokens.length * positions)
+  for (const [row, sequence] of tokens.entries()) {
+    if (!Array.isArray(sequence) || sequence.length !== positions) {
+      const found = Array.isArray(sequence) ? `${sequence.length} tokens` : 'no list of tokens'
+      throw refuse(`Sequence ${row} has ${found}, and this model reads ${positions}.`, `Give ${positions} tokens in each sequence.`)
+    }
+    const at = sequence.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= nVocab)
+    if (at >= 0) {
+      const message = `Token ${at} of sequence ${row} is ${sequence[at]}, and the palette has ${nVocab} colours.`
+      throw refuse(message, `Give whole numbers from 0 to ${nVocab - 1}.`)
+    }
+    flat.set(sequence, row * positions)
+  }
+  return flat
+}
+
+/** Copies pieces of (L, b, C) into one (L, B, C). */
+function joinRows(pieces: Float32Array[], layers: number, width: number): Float32Array {
+  const batch = pieces.reduce((sum, { length }) => sum + length, 0) / (layers * width)
+  const joined = new Float32Array(layers * batch * width)
+  let row = 0
+  for (const piece of pieces) {
+    const size = piece.length / layers
+    for (let l = 0; l < layers; l += 1) joined.set(piece.subarray(l * size, (l + 1) * size), (l * batch + row) * width)
+    row += size / width
+  }
+  return joined
+}
+
+/**
+ * What a model computes for tokens, in the order in which it reads them.
+ * @param set the caller's
+ * @returns logits (B, T, V), or features (L + 1, B, C) as the linear probes read them
+ * @throws LabError tokens-invalid
+ */
+export async function numbersOf(
+  set: WeightSet, what: NumbersKind, tokens: readonly (readonly number[])[],
+): Promise<{ shape: number[]; values: Float32Array }> {
+  const { positions, nVocab, nLayer, nEmbd } = set.shape
+  const flat = checkTokens(tokens, set.shape)
+  const perPiece = Math.max(1, Math.floor(tokensPerPiece / positions))
+  const pieces: Float32Array[] = []
+  for (let from = 0; from < tokens.length; from += perPiece) {
+    const to = Math.min(tokens.length, from + perPiece)
+    const computed = tf.tidy(() => {
+      const batch = tf.tensor2d(flat.subarray(from * positions, to * positions), [to - from, positions], 'int32')
+      return what === 'logits' ? logits(set.weights, set.shape, batch) : layerFeatures(set.weights, set.shape, batch)
+    })
+    pieces.push(await computed.data<'float32'>())
+    computed.dispose()
+  }
+  if (what === 'logits') return { shape: [tokens.length, positions, nVocab], values: joinRows(pieces, 1, positions * nVocab) }
+  return { shape: [nLayer + 1, tokens.length, nEmbd], values: joinRows(pieces, nLayer + 1, nEmbd) }
+}
+
+export class LoadedModel {
+  private set: WeightSet | null = null
+
+  /**
+   * Reads a model saved by Hugging Face transformers in the place of the one before, which stays where this fails. No files at all
+   * forget the model.
+   * @param files a model.safetensors or pytorch_model.bin and, unless `nHead` is given, its config.json; or a zip of them
+   * @throws LabError weights-file, weights-model
+   */
+  async load(files: readonly File[], nHead: number | null): Promise<LoadedModelFacts | null> {
+    if (files.length === 0) {
+      this.dispose()
+      return null
+    }
+    const { shape, values } = await readModelFolder(files, { nHead })
+    const next = WeightSet.trainable(shape, values)
+    this.dispose()
+    this.set = next
+    const { positions, nVocab, nLayer, nHead: found, nEmbd } = shape
+    return { positions, nVocab, nLayer, nHead: found, nEmbd, parameters: parametersIn(shape) }
+  }
+
+  /**
+   * Numbers of the opened model, or of a copy of the run's weights where none is open.
+   * @param ofRun makes that copy, which is freed here; throws where there is no run
+   * @throws LabError tokens-invalid, and what `ofRun` throws
+   */
+  async numbers(what: NumbersKind, tokens: readonly (readonly number[])[], ofRun: () => WeightSet) {
+    if (this.set) return numbersOf(this.set, what, tokens)
+    const copy = ofRun()
+    try {
+      return await numbersOf(copy, what, tokens)
+    } finally {
+      copy.dispose()
+    }
+  }
+
+  dispose(): void {
+    this.set?.dispose()
+    this.set = null
+  }
+}

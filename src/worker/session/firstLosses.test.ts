@@ -1,0 +1,24 @@
+/** The first losses of the default run, bit for bit: a change that means to keep the arithmetic must keep these. */
+import { readFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { presetById } from '../../core/presets'
+import { loadShipped } from '../../data/registry'
+import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
+import { readPublicFile } from '../../testSupport/publicFiles'
+import { TestRun } from '../../testSupport/testRun'
+
+/** Made by `npm run train -- --preset digits8 --steps 20 --seed 0 --json` without fused multiply-add. */
+const fixture = new URL('./fixtures/digits8-first-losses.json', import.meta.url)
+
+it('gives the losses of the default preset to the last bit, on plain SIMD', async () => {
+  const { losses } = JSON.parse(await readFile(fixture, 'utf8')) as { losses: number[] }
+  // Fused multiply-add rounds otherwise on each machine; plain SIMD is the same everywhere.
+  await useWasmOpsInNode({ relaxed: false })
+  const run = new TestRun(await loadShipped('digits8', readPublicFile), presetById('digits8').config)
+  run.session.begin(true)
+  run.session.run(losses.length)
+  await run.until(() => run.losses.length === losses.length)
+  await run.session.dispose()
+  expect(losses).toHaveLength(20)
+  expect(run.losses).toEqual(losses)
+}, 60_000)
