@@ -9,7 +9,13 @@ export default {
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'react', 'jsx-a11y', 'vitest'],
   categories: { correctness: 'error' },
   env: { builtin: true, browser: true, es2024: true },
-  ignorePatterns: ['dist/**', 'node_modules/**', 'src/compute/wasm/assembly/**', 'src/compute/wasm/build/**', 'public/**'],
+  ignorePatterns: [
+    'dist/**',
+    'node_modules/**',
+    'src/compute/wasm/assembly/**',
+    'src/compute/wasm/build/**',
+    'public/**',
+  ],
   rules: {
     'typescript/no-explicit-any': 'error',
     'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
@@ -25,9 +31,13 @@ export default {
     // A backend that did not come up is best told where it was set up.
     'vitest/no-standalone-expect': 'off',
     'vitest/valid-expect': ['error', { maxArgs: 2 }],
-    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*', 'assert*', 'check*', 'compare*'] }],
+    'vitest/expect-expect': [
+      'error',
+      { assertFunctionNames: ['expect', 'expect*', 'assert*', 'check*', 'compare*'] },
+    ],
     'unicorn/no-new-array': 'off',
-    // axe checks these in the drawn page, where component libraries have filled in what the source leaves open.
+    // axe checks these in the drawn page, where component libraries have filled in what the source leaves
+    // open.
     'jsx-a11y/prefer-tag-over-role': 'off',
     'jsx-a11y/no-noninteractive-tabindex': 'off',
     'jsx-a11y/heading-has-content': 'off',
@@ -38,5 +48,8 @@ export default {
     'no-var': 'error',
     'prefer-const': 'error',
   },
-  overrides: [...importOverrides(), { files: ['src/**/*.tsx', 'src/page/store/hooks.ts'], rules: { 'react/rules-of-hooks': 'error' } }],
+  overrides: [
+    ...importOverrides(),
+    { files: ['src/**/*.tsx', 'src/page/store/hooks.ts'], rules: { 'react/rules-of-hooks': 'error' } },
+  ],
 }

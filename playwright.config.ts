@@ -22,8 +22,8 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}/`,
     headless: true,
-    // Tests put their own files in the way of the page's, which a service worker's kept ones would answer first.
-    // offline.spec.ts lets it work.
+    // Tests put their own files in the way of the page's, which a service worker's kept ones would answer
+    // first. offline.spec.ts lets it work.
     serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath: ensureChromium(), args: chromiumFlags },

@@ -21,8 +21,12 @@ const isolationHeaders = {
 
 /** Found once at start-up, so that the development server does not reload a page or a test half-way. */
 const tensorPackages = [
-  '@tensorflow/tfjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-webgl',
-  '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu',
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-webgl',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-backend-webgpu',
 ]
 
 export default defineConfig({
@@ -45,23 +49,38 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'unit', environment: 'node', testTimeout: 30_000, include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/portable/*.test.ts'],
+          name: 'unit',
+          environment: 'node',
+          testTimeout: 30_000,
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/portable/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts', 'src/**/*.dom.test.ts'],
         },
       },
       {
         extends: true,
-        test: { name: 'dom', environment: 'happy-dom', testTimeout: 30_000, include: ['src/**/*.dom.test.ts', 'src/**/*.dom.test.tsx'] },
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          testTimeout: 30_000,
+          include: ['src/**/*.dom.test.ts', 'src/**/*.dom.test.tsx'],
+        },
       },
       {
         extends: true,
         test: {
-          name: 'browser', include: ['src/**/*.browser.test.ts'], testTimeout: 60_000, fileParallelism: false,
+          name: 'browser',
+          include: ['src/**/*.browser.test.ts'],
+          testTimeout: 60_000,
+          fileParallelism: false,
           // Forces forms of the WGSL kernels, as scripts/testVariants.mjs does.
           env: { IGPT_GPU_OPTIONS: process.env.IGPT_GPU_OPTIONS ?? '' },
           browser: {
-            enabled: true, headless: true, screenshotFailures: false,
-            provider: playwright({ launchOptions: { executablePath: findChromium() ?? undefined, args: chromiumFlags } }),
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium() ?? undefined, args: chromiumFlags },
+            }),
             instances: [{ browser: 'chromium' }],
           },
         },

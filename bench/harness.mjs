@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Builds and serves the bench page, opens it in a full Chromium, and passes asks to its contenders. What machine and browser it was is
- * told without names of hosts or paths. The measurements themselves are in bench/rows.
+ * Builds and serves the bench page, opens it in a full Chromium, and passes asks to its contenders. What
+ * machine and browser it was is told without names of hosts or paths. The measurements themselves are in
+ * bench/rows.
  */
 import { cpus, platform, arch, totalmem, loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +20,9 @@ import { ensureChromium } from '../scripts/findChromium.mjs'
 
 /**
  * @typedef {object} Bench
- * @property {<A extends Ask>(name: string, ask: A, kind?: string) => Promise<AnswerTo<A>>} ask asks the contender `name`, starting a worker of `kind` ('igpt', or a peer's) at the first ask; rejects with the contender's own message
+ * @property {<A extends Ask>(name: string, ask: A, kind?: string) => Promise<AnswerTo<A>>} ask asks the
+ *   contender `name`, starting a worker of `kind` ('igpt', or a peer's) at the first ask; rejects with the
+ *   contender's own message
  * @property {(name: string) => Promise<void>} end ends a contender's worker
  * @property {Machine} machine
  * @property {import('playwright').Browser} browser
@@ -33,7 +36,8 @@ import { ensureChromium } from '../scripts/findChromium.mjs'
  * @property {string} system
  * @property {string} browser
  * @property {string} adapter of WebGPU, with its driver as far as the browser tells
- * @property {number} loadBefore runnable processes in the last minute, before the bench; near 0 on a quiet machine
+ * @property {number} loadBefore runnable processes in the last minute, before the bench; near 0 on a quiet
+ *   machine
  */
 
 const config = join(import.meta.dirname, 'vite.config.ts')
@@ -71,7 +75,8 @@ export async function startBench({ peers = false } = {}) {
   page.on('pageerror', (error) => console.error(`bench page: ${error.message}`))
   await page.goto(`${server.resolvedUrls?.local[0]}${peers ? 'peers.html' : ''}`)
   await page.waitForFunction('Boolean(window.bench)')
-  if (!await page.evaluate('window.bench.isolated')) throw new Error('The bench page is not cross-origin isolated, so wasm would have no threads.')
+  if (!(await page.evaluate('window.bench.isolated')))
+    throw new Error('The bench page is not cross-origin isolated, so wasm would have no threads.')
   return {
     ask(name, ask, kind = 'igpt') {
       const words = /** @type {const} */ ([name, kind, ask])

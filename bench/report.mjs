@@ -1,5 +1,8 @@
 // @ts-check
-/** The bench's results as Markdown for people and as plain values for JSON: what was found, must be, and is aimed at. */
+/**
+ * The bench's results as Markdown for people and as plain values for JSON: what was found, must be, and is
+ * aimed at.
+ */
 
 /**
  * @typedef {object} Row
@@ -20,7 +23,8 @@ export const atMost = (limit) => (/** @type {number} */ value) => value <= limit
 export const atLeast = (limit) => (/** @type {number} */ value) => value >= limit
 
 /** @param {number} value */
-export const figure = (value) => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3))))
+export const figure = (value) =>
+  Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
 
 /** @param {Row} row */
 export function verdict({ value, reaches, aims }) {
@@ -31,8 +35,12 @@ export function verdict({ value, reaches, aims }) {
 
 /** @param {readonly Row[]} rows */
 export function markdownTable(rows) {
-  const lines = rows.map((row) => `| ${[row.what, row.today, row.must, row.aim, row.found, verdict(row)].join(' | ')} |`)
-  return ['| What | Best elsewhere | Must | Aim | Found | |', '|---|---|---|---|---|---|', ...lines].join('\n')
+  const lines = rows.map(
+    (row) => `| ${[row.what, row.today, row.must, row.aim, row.found, verdict(row)].join(' | ')} |`,
+  )
+  return ['| What | Best elsewhere | Must | Aim | Found | |', '|---|---|---|---|---|---|', ...lines].join(
+    '\n',
+  )
 }
 
 /** @param {import('./harness.mjs').Machine} machine */
@@ -41,7 +49,8 @@ export function markdownMachine({ date, cpu, system, browser, adapter, loadBefor
 }
 
 /** @param {readonly Row[]} rows */
-export const plainRows = (rows) => rows.map((row) => {
-  const { what, today, must, aim, found, value, samples } = row
-  return { what, today, must, aim, found, value, verdict: verdict(row).replaceAll('*', ''), samples }
-})
+export const plainRows = (rows) =>
+  rows.map((row) => {
+    const { what, today, must, aim, found, value, samples } = row
+    return { what, today, must, aim, found, value, verdict: verdict(row).replaceAll('*', ''), samples }
+  })

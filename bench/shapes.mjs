@@ -1,5 +1,7 @@
 // @ts-check
-/** Model shapes that the bench trains: V colours, T positions, C width, L layers, H heads, B images a batch. */
+/**
+ * Model shapes that the bench trains: V colours, T positions, C width, L layers, H heads, B images a batch.
+ */
 
 /** @typedef {import('./page/protocol.ts').TrainShape} TrainShape */
 
@@ -16,4 +18,5 @@ export const shapes = {
 }
 
 /** @param {TrainShape} shape */
-export const shapeText = ({ nVocab, positions, nEmbd, nLayer, nHead, batch }) => `V${nVocab} T${positions} C${nEmbd} L${nLayer} H${nHead} B${batch}`
+export const shapeText = ({ nVocab, positions, nEmbd, nLayer, nHead, batch }) =>
+  `V${nVocab} T${positions} C${nEmbd} L${nLayer} H${nHead} B${batch}`

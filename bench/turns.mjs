@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Timing in turns: A B A B, so that whatever else the machine does meets all alike; then medians. One figure of one contender means
- * little on a shared machine, a ratio of medians from one run means more.
+ * Timing in turns: A B A B, so that whatever else the machine does meets all alike; then medians. One figure
+ * of one contender means little on a shared machine, a ratio of medians from one run means more.
  */
 
 /** @param {readonly number[]} values */
@@ -24,7 +24,9 @@ export async function takeTurns(samplers, { rounds, warm = 1 }) {
   for (let round = -warm; round < rounds; round += 1) {
     for (const [name, sampler] of Object.entries(samplers)) {
       // Thread pools of the one before may still spin in wait of more work, and would slow this one down.
-      await new Promise((done) => { setTimeout(done, restMs) })
+      await new Promise((done) => {
+        setTimeout(done, restMs)
+      })
       const ms = await sampler()
       if (round >= 0) samples[name]?.push(ms)
     }

@@ -1,14 +1,16 @@
 /**
- * Speed of the WebAssembly kernels on one thread in Node, in GFLOP/s (or ms where a kernel is bound by memory).
- * Run `npm run build:wasm`, then `node [--experimental-wasm-relaxed-simd] bench/wasmKernels.mjs` on a quiet machine: medians of 9.
- * Works on bare memory, without tfjs: what is timed is the kernels alone.
+ * Speed of the WebAssembly kernels on one thread in Node, in GFLOP/s (or ms where a kernel is bound by
+ * memory). Run `npm run build:wasm`, then `node [--experimental-wasm-relaxed-simd] bench/wasmKernels.mjs` on
+ * a quiet machine: medians of 9. Works on bare memory, without tfjs: what is timed is the kernels alone.
  */
 import { readFileSync } from 'node:fs'
 
-const relaxed = process.execArgv.some(flag => flag.includes('relaxed'))
+const relaxed = process.execArgv.some((flag) => flag.includes('relaxed'))
 const file = new URL(`../src/compute/wasm/build/kernels${relaxed ? '.relaxed' : ''}.wasm`, import.meta.url)
 const memory = new WebAssembly.Memory({ initial: 4096 })
-const { exports: kernels } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), { env: { memory } })
+const { exports: kernels } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {
+  env: { memory },
+})
 const SCRATCH = 1024
 const SCRATCH_BYTES = 16 << 20
 let next = SCRATCH + SCRATCH_BYTES
@@ -16,7 +18,9 @@ let next = SCRATCH + SCRATCH_BYTES
 function block(numbers, fill = () => Math.random() - 0.5) {
   const at = next
   next += Math.ceil(numbers / 16) * 64
-  new Float32Array(memory.buffer, at, numbers).forEach((_, i, view) => { view[i] = fill(i) })
+  new Float32Array(memory.buffer, at, numbers).forEach((_, i, view) => {
+    view[i] = fill(i)
+  })
   return at
 }
 
@@ -49,23 +53,61 @@ function matmul(m, n, k, transposeA, transposeB) {
   const [a, b, c] = [block(m * k), block(k * n), block(m * n)]
   const [aRow, aStep] = transposeA ? [1, m] : [k, 1]
   const [bStep, bColumn] = transposeB ? [1, k] : [n, 1]
-  report(`matmul ${transposeA ? 'At' : 'A'} ${transposeB ? 'Bt' : 'B'}  ${m} x ${n} over ${k}`, 2 * m * n * k, () =>
-    kernels.matmul(a, aRow, aStep, b, bStep, bColumn, c, m, n, k, 0, 0, 0, 0, Number(transposeA), SCRATCH, 0, transposeA ? Math.ceil(n / 8) : Math.ceil(m / 6)))
+  report(
+    `matmul ${transposeA ? 'At' : 'A'} ${transposeB ? 'Bt' : 'B'}  ${m} x ${n} over ${k}`,
+    2 * m * n * k,
+    () =>
+      kernels.matmul(
+        a,
+        aRow,
+        aStep,
+        b,
+        bStep,
+        bColumn,
+        c,
+        m,
+        n,
+        k,
+        0,
+        0,
+        0,
+        0,
+        Number(transposeA),
+        SCRATCH,
+        0,
+        transposeA ? Math.ceil(n / 8) : Math.ceil(m / 6),
+      ),
+  )
 }
 
 function attention(b, t, heads, d) {
   next = SCRATCH + SCRATCH_BYTES
   const c = heads * d
-  const [qkv, y, lse, dy, dqkv] = [block(b * t * 3 * c), block(b * t * c), block(b * heads * t), block(b * t * c), block(b * t * 3 * c)]
-  const pairs = b * heads * (t * (t + 1)) / 2
+  const [qkv, y, lse, dy, dqkv] = [
+    block(b * t * 3 * c),
+    block(b * t * c),
+    block(b * heads * t),
+    block(b * t * c),
+    block(b * t * 3 * c),
+  ]
+  const pairs = (b * heads * (t * (t + 1))) / 2
   const size = `B ${b} T ${t} H ${heads} D ${d}, causal`
-  report(`attention forward  ${size}`, pairs * d * 4, () => kernels.attention(qkv, y, lse, t, heads, d, 1, SCRATCH, 0, b * heads))
+  report(`attention forward  ${size}`, pairs * d * 4, () =>
+    kernels.attention(qkv, y, lse, t, heads, d, 1, SCRATCH, 0, b * heads),
+  )
   report(`attention backward ${size}`, pairs * d * 10, () =>
-    kernels.attentionGrad(qkv, y, lse, dy, dqkv, t, heads, d, 1, SCRATCH, 0, b * heads))
+    kernels.attentionGrad(qkv, y, lse, dy, dqkv, t, heads, d, 1, SCRATCH, 0, b * heads),
+  )
 }
 
 console.log(`${file.pathname.split('/').pop()}, one thread, medians of 9`)
-for (const [n, k] of [[192, 64], [256, 64], [64, 256], [64, 64], [16, 64]]) {
+for (const [n, k] of [
+  [192, 64],
+  [256, 64],
+  [64, 256],
+  [64, 64],
+  [16, 64],
+]) {
   matmul(2048, n, k, false, false)
   matmul(2048, k, n, false, true)
   matmul(k, n, 2048, true, false)
@@ -78,14 +120,29 @@ attention(1, 1024, 2, 64)
 
 next = SCRATCH + SCRATCH_BYTES
 const [rows, c, v] = [2048, 64, 16]
-const [x, y, dy, gain, rstd, dgain] = [block(rows * 256), block(rows * 256), block(rows * 256), block(c), block(rows), block(c)]
+const [x, y, dy, gain, rstd, dgain] = [
+  block(rows * 256),
+  block(rows * 256),
+  block(rows * 256),
+  block(c),
+  block(rows),
+  block(c),
+]
 report('rmsNorm 2048 x 64', 0, () => kernels.rmsNorm(x, gain, y, rstd, c, SCRATCH, 0, rows))
 report('rmsNormGrad 2048 x 64', 0, () => kernels.rmsNormGrad(x, gain, rstd, dy, 0, y, c, SCRATCH, 0, rows))
-report('rmsNormGainGrad 2048 x 64', 0, () => kernels.rmsNormGainGrad(x, rstd, dy, dgain, rows, c, SCRATCH, 0, c / 16))
+report('rmsNormGainGrad 2048 x 64', 0, () =>
+  kernels.rmsNormGainGrad(x, rstd, dy, dgain, rows, c, SCRATCH, 0, c / 16),
+)
 report('quickGelu 2048 x 256', 0, () => kernels.quickGelu(x, y, rows * 256, SCRATCH, 0, rows / 16))
-report('quickGeluGrad 2048 x 256', 0, () => kernels.quickGeluGrad(x, dy, y, rows * 256, SCRATCH, 0, rows / 16))
+report('quickGeluGrad 2048 x 256', 0, () =>
+  kernels.quickGeluGrad(x, dy, y, rows * 256, SCRATCH, 0, rows / 16),
+)
 const tokens = block(rows, () => 0)
 const [loss, lse] = [block(rows), block(rows)]
 report('crossEntropy 2048 x 16', 0, () => kernels.crossEntropy(x, tokens, loss, lse, v, SCRATCH, 0, rows))
-report('crossEntropyGrad 2048 x 16', 0, () => kernels.crossEntropyGrad(x, tokens, lse, loss, y, v, SCRATCH, 0, rows))
-report('adamw 205,000 numbers', 0, () => kernels.adamw(x, y, dy, x, 205_000, 0, 0.9, 0.95, 0.1, 0.05, 1e-8, 0, 1, 1, 1, SCRATCH, 0, 51))
+report('crossEntropyGrad 2048 x 16', 0, () =>
+  kernels.crossEntropyGrad(x, tokens, lse, loss, y, v, SCRATCH, 0, rows),
+)
+report('adamw 205,000 numbers', 0, () =>
+  kernels.adamw(x, y, dy, x, 205_000, 0, 0.9, 0.95, 0.1, 0.05, 1e-8, 0, 1, 1, 1, SCRATCH, 0, 51),
+)

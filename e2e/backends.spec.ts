@@ -59,7 +59,9 @@ test('webgpu asked for where there is none: a screen that says what to do', asyn
   await expect(page.getByRole('main')).toContainText(/browser|backend/i)
 })
 
-test('a kernel option that there is not: a screen that names those there are, and a way on', async ({ page }) => {
+test('a kernel option that there is not: a screen that names those there are, and a way on', async ({
+  page,
+}) => {
   await page.goto('./?backend=wasm&gpu=matmul=magic')
   await expect(page.getByRole('alert').first()).toContainText(/matmul=magic/)
   await expect(page.getByRole('main')).toContainText(/attentionRows/)
@@ -71,7 +73,12 @@ test('a kernel option that there is not: a screen that names those there are, an
 test('without WebGPU, wasm and WebGL the lab still says where it runs', async ({ page }) => {
   await cripple(page, [noGpu, noWasm, noWebgl].join(';'))
   await page.goto('./')
-  await expect(page.getByRole('alert').or(page.getByText(/\bCPU\b/i)).first()).toBeVisible()
+  await expect(
+    page
+      .getByRole('alert')
+      .or(page.getByText(/\bCPU\b/i))
+      .first(),
+  ).toBeVisible()
 })
 
 test('wasm asked for where there is none: a screen that says what to do', async ({ page }) => {
@@ -88,7 +95,7 @@ test('no workers at all: a screen that says what to do', async ({ page }) => {
   await expect(page.getByRole('alert').first()).toContainText(/worker/i)
 })
 
-test('the worker\'s file cannot be loaded: a screen that says what to do', async ({ page }) => {
+test("the worker's file cannot be loaded: a screen that says what to do", async ({ page }) => {
   await page.route(/worker.*\.js$/, (route) => route.abort())
   await page.goto('./')
   await expect(page.getByRole('alert').first()).toContainText(/worker/i)

@@ -1,6 +1,6 @@
 /**
- * The other long check, by `npm run e2e:long`: training, pausing and reloading again and again, with memory looked at in each cycle.
- * IGPT_CYCLE_MINUTES says for how long, 20 by default. Not part of `npm test`.
+ * The other long check, by `npm run e2e:long`: training, pausing and reloading again and again, with memory
+ * looked at in each cycle. IGPT_CYCLE_MINUTES says for how long, 20 by default. Not part of `npm test`.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { lossesOnly } from './pages/firstLosses'
@@ -33,7 +33,10 @@ async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> 
   if (reload) {
     await page.reload()
     await lab.ready()
-    await page.getByRole('region', { name: 'An unfinished run' }).getByRole('button', { name: 'Resume this run' }).click()
+    await page
+      .getByRole('region', { name: 'An unfinished run' })
+      .getByRole('button', { name: 'Resume this run' })
+      .click()
     await lab.until('the run going on', ({ run }) => run?.status === 'running')
   } else {
     await lab.call('resume')
@@ -47,7 +50,8 @@ async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> 
 }
 
 const inMB = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`
-const show = ({ heap, tensors, bytes, stored }: Cycle) => `heap ${inMB(heap)}, ${tensors} tensors, ${inMB(bytes)}, stored ${inMB(stored)}`
+const show = ({ heap, tensors, bytes, stored }: Cycle) =>
+  `heap ${inMB(heap)}, ${tensors} tensors, ${inMB(bytes)}, stored ${inMB(stored)}`
 
 const middle = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
@@ -69,11 +73,17 @@ test(`memory stays flat over ${minutes} minutes of training, pausing and reloadi
     cycles.push(await cycle(page, lab, reload))
     console.log(`cycle ${cycles.length}${reload ? ', reloaded' : ''}: ${show(cycles.at(-1)!)}`)
   }
-  // The first cycles fill caches. What grows by itself is the run's own record: 16 bytes a step and its images, far below the bounds.
-  const [early, late] = [cycles.slice(2, 2 + Math.ceil(cycles.length / 4)), cycles.slice(-Math.ceil(cycles.length / 4))]
+  // The first cycles fill caches. What grows by itself is the run's own record: 16 bytes a step and its
+  // images, far below the bounds.
+  const [early, late] = [
+    cycles.slice(2, 2 + Math.ceil(cycles.length / 4)),
+    cycles.slice(-Math.ceil(cycles.length / 4)),
+  ]
   const of = (some: Cycle[], key: keyof Cycle) => middle(some.map((at) => at[key]))
   const { run } = await lab.state()
-  console.log(`${cycles.length} cycles, ${run?.step} steps; early ${show(early[0])}; last ${show(cycles.at(-1)!)}`)
+  console.log(
+    `${cycles.length} cycles, ${run?.step} steps; early ${show(early[0])}; last ${show(cycles.at(-1)!)}`,
+  )
   expect(cycles.length).toBeGreaterThan(7)
   expect(of(late, 'heap')).toBeLessThan(1.25 * of(early, 'heap') + 5e6)
   expect(of(late, 'tensors')).toBeLessThanOrEqual(1.1 * of(early, 'tensors') + 5)

@@ -1,6 +1,7 @@
 /**
- * Ablations in the form, a learning rate at which training diverges, and every file that the panels save: by role and name in the page, on
- * small runs of the digits. One page for all: what the first test trains, the later ones save.
+ * Ablations in the form, a learning rate at which training diverges, and every file that the panels save: by
+ * role and name in the page, on small runs of the digits. One page for all: what the first test trains, the
+ * later ones save.
  */
 import { readFile } from 'node:fs/promises'
 import { expect, test, type Locator, type Page } from '@playwright/test'
@@ -16,7 +17,13 @@ let lab: LabPage
 let reader: Page
 
 const small = { Layers: '2', Width: '32', Heads: '4', Steps: '12', Batch: '8', 'Warm-up': '0' }
-const measuring = { 'Validate every': '4', 'Validation images': '16', 'Probe every': '6', 'Probe training images': '60', 'Probe test images': '40' }
+const measuring = {
+  'Validate every': '4',
+  'Validation images': '16',
+  'Probe every': '6',
+  'Probe training images': '60',
+  'Probe test images': '40',
+}
 
 /** Presses Start and waits until the new run has ended in this way. */
 async function train(end: 'finished' | 'failed'): Promise<ConsoleState> {
@@ -37,7 +44,10 @@ interface Saved {
 /** Saves one file by a panel's menu. */
 async function save(region: Locator, menu: string, item: string): Promise<Saved> {
   await region.getByRole('button', { name: menu, exact: true }).click()
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: item, exact: true }).click()])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: item, exact: true }).click(),
+  ])
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
 }
 
@@ -59,7 +69,10 @@ function readSvg({ bytes }: Saved) {
     const svg = new DOMParser().parseFromString(text, 'image/svg+xml')
     return {
       faults: svg.querySelectorAll('parsererror').length,
-      size: ['width', 'height'].map((name) => Number(svg.documentElement.getAttribute(name))) as [number, number],
+      size: ['width', 'height'].map((name) => Number(svg.documentElement.getAttribute(name))) as [
+        number,
+        number,
+      ],
       ground: svg.querySelector('rect')?.getAttribute('fill'),
       words: [...svg.querySelectorAll('text')].map((element) => element.textContent ?? ''),
       curves: svg.querySelectorAll('path[stroke]').length,
@@ -74,7 +87,8 @@ async function gifFrames({ bytes }: Saved): Promise<number> {
     const decoder = new ImageDecoder({ data, type: 'image/gif' })
     await Promise.all([decoder.tracks.ready, decoder.completed])
     const { frameCount } = decoder.tracks.selectedTrack!
-    for (let frameIndex = 0; frameIndex < frameCount; frameIndex += 1) (await decoder.decode({ frameIndex })).image.close()
+    for (let frameIndex = 0; frameIndex < frameCount; frameIndex += 1)
+      (await decoder.decode({ frameIndex })).image.close()
     return frameCount
   }, bytes.toString('base64'))
 }
@@ -139,7 +153,11 @@ test('the menu of the loss saves the chart as SVG and as PNG, in the colours on 
 test('the numbers come as CSV, a row a step, and as JSON with settings and seed', async () => {
   const { run, metrics, probes } = await lab.state()
   const csv = await save(lab.region('Loss'), 'Save: Loss', 'Metrics as CSV')
-  const [head, ...rows] = csv.bytes.toString('utf8').trimEnd().split('\r\n').map((line) => line.split(','))
+  const [head, ...rows] = csv.bytes
+    .toString('utf8')
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','))
   expect(head!.slice(0, 7)).toEqual(['run', 'seed', 'step', 'loss', 'validation', 'learningRate', 'gradNorm'])
   // Past runs stand before the run on show, as they do on the charts; the one that diverged is on none.
   expect(new Set(rows.map(([name]) => name)).size).toBe(2)
@@ -149,17 +167,32 @@ test('the numbers come as CSV, a row a step, and as JSON with settings and seed'
   expect(own.slice(1).map((row) => Math.fround(Number(row[3])))).toEqual(metrics.loss)
   const last = probes.at(-1)!
   expect(own.at(-1)!.slice(7).map(Number)).toEqual(last.accuracy)
-  const json = JSON.parse((await save(lab.region('Probe accuracy by layer'), 'Save: Probe accuracy by layer', 'Metrics as JSON')).bytes.toString('utf8'))
+  const json = JSON.parse(
+    (
+      await save(lab.region('Probe accuracy by layer'), 'Save: Probe accuracy by layer', 'Metrics as JSON')
+    ).bytes.toString('utf8'),
+  )
   const newest = json.runs.at(-1)
-  expect(newest).toMatchObject({ id: run!.id, seed: 0, config: { headTying: 'tied' }, validation: { step: metrics.valStep, loss: metrics.valLoss } })
+  expect(newest).toMatchObject({
+    id: run!.id,
+    seed: 0,
+    config: { headTying: 'tied' },
+    validation: { step: metrics.valStep, loss: metrics.valLoss },
+  })
 })
 
 test('probes and the scatter of checkpoints save too', async () => {
-  for (const [region, name, word] of [['Probe accuracy by layer', 'Probe accuracy by layer', 'untrained'], ['Compare runs', 'Probe accuracy against loss', 'nats per pixel']] as const) {
+  for (const [region, name, word] of [
+    ['Probe accuracy by layer', 'Probe accuracy by layer', 'untrained'],
+    ['Compare runs', 'Probe accuracy against loss', 'nats per pixel'],
+  ] as const) {
     const svg = await readSvg(await save(lab.region(region), `Save: ${name}`, 'Chart as SVG'))
     expect(svg.faults, name).toBe(0)
     expect(svg.words.join(' ')).toContain(word)
-    expect(await pngSize(await save(lab.region(region), `Save: ${name}`, 'Chart as PNG'))).toEqual([2 * svg.size[0], 2 * svg.size[1]])
+    expect(await pngSize(await save(lab.region(region), `Save: ${name}`, 'Chart as PNG'))).toEqual([
+      2 * svg.size[0],
+      2 * svg.size[1],
+    ])
   }
 })
 
@@ -167,7 +200,8 @@ test('completions save as a picture and as two films', async () => {
   const region = lab.region('Completions')
   const png = await save(region, 'Save: Completions', 'Images as PNG')
   expect(png.name).toMatch(/-step-12-completions\.png$/)
-  // Six prompts of 8 pixels in six columns, a pixel between: 55 wide and high, enlarged to at most 1280, 64 for the words.
+  // Six prompts of 8 pixels in six columns, a pixel between: 55 wide and high, enlarged to at most 1280, 64
+  // for the words.
   expect(await pngSize(png)).toEqual([55 * 23, 64 + 55 * 23])
   // The prompts, then four rows.
   expect(await gifFrames(await save(region, 'Save: Completions', 'Pixels arriving, as GIF'))).toBe(5)
@@ -178,7 +212,12 @@ test('completions save as a picture and as two films', async () => {
 test('menus open by keyboard, and an automated check finds nothing wrong with one that is open', async () => {
   await lab.region('Loss').getByRole('button', { name: 'Save: Loss', exact: true }).focus()
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('menuitem')).toHaveText(['Chart as SVG', 'Chart as PNG', 'Metrics as CSV', 'Metrics as JSON'])
+  await expect(page.getByRole('menuitem')).toHaveText([
+    'Chart as SVG',
+    'Chart as PNG',
+    'Metrics as CSV',
+    'Metrics as JSON',
+  ])
   expect(await axeViolations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toBeHidden()

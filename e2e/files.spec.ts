@@ -1,6 +1,7 @@
 /**
- * The person's own files, good and bad, through the file dialog, the folder dialog and drops: a bad one is answered with a
- * sentence that says what is wrong, and the run on show stays; of a good one the images on show are compared pixel by pixel.
+ * The person's own files, good and bad, through the file dialog, the folder dialog and drops: a bad one is
+ * answered with a sentence that says what is wrong, and the run on show stays; of a good one the images on
+ * show are compared pixel by pixel.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -32,7 +33,13 @@ test.beforeAll(async ({ browser }) => {
   lab = new LabPage(page)
   dataset = new DatasetPanel(page)
   await lab.open('?backend=wasm')
-  const state = await lab.trainFor(3, { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 })
+  const state = await lab.trainFor(3, {
+    evalImages: 8,
+    probeTrainImages: 50,
+    probeTestImages: 20,
+    promptCount: 1,
+    samplesPerPrompt: 1,
+  })
   runBefore = JSON.stringify([state.run, state.metrics.loss])
 })
 
@@ -46,11 +53,40 @@ async function openFiles(files: { name: string; mimeType: string; buffer: Buffer
 }
 
 const bad = [
-  ['empty', [file('train-images-idx3-ubyte', Buffer.alloc(0)), file('train-labels-idx1-ubyte', labels)], /empty/i],
-  ['truncated', [file('train-images-idx3-ubyte', images.subarray(0, 5000)), file('train-labels-idx1-ubyte', labels)], /5,?000|short|truncated|ends|missing/i],
-  ['wrong magic', [file('train-images-idx3-ubyte', withBytes(images, 0, 0x89, 0x50, 0x4e, 0x47)), file('train-labels-idx1-ubyte', labels)], /magic|begins|not an? |format/i],
-  ['mislabelled', [file('train-images-idx3-ubyte', images), file('train-labels-idx1-ubyte', withBytes(labels, 8 + 17, 200))], /label/i],
-  ['images and labels of different number', [file('train-images-idx3-ubyte', images), file('train-labels-idx1-ubyte', digits('test-labels-idx1-ubyte'))], /1,?438|359/],
+  [
+    'empty',
+    [file('train-images-idx3-ubyte', Buffer.alloc(0)), file('train-labels-idx1-ubyte', labels)],
+    /empty/i,
+  ],
+  [
+    'truncated',
+    [file('train-images-idx3-ubyte', images.subarray(0, 5000)), file('train-labels-idx1-ubyte', labels)],
+    /5,?000|short|truncated|ends|missing/i,
+  ],
+  [
+    'wrong magic',
+    [
+      file('train-images-idx3-ubyte', withBytes(images, 0, 0x89, 0x50, 0x4e, 0x47)),
+      file('train-labels-idx1-ubyte', labels),
+    ],
+    /magic|begins|not an? |format/i,
+  ],
+  [
+    'mislabelled',
+    [
+      file('train-images-idx3-ubyte', images),
+      file('train-labels-idx1-ubyte', withBytes(labels, 8 + 17, 200)),
+    ],
+    /label/i,
+  ],
+  [
+    'images and labels of different number',
+    [
+      file('train-images-idx3-ubyte', images),
+      file('train-labels-idx1-ubyte', digits('test-labels-idx1-ubyte')),
+    ],
+    /1,?438|359/,
+  ],
 ] as const
 
 for (const [name, files, says] of bad) {
@@ -60,13 +96,21 @@ for (const [name, files, says] of bad) {
     await expect(alert.first()).toBeVisible()
     const state = await lab.state()
     expect(JSON.stringify([state.run, state.metrics.loss])).toBe(runBefore)
-    await expect(lab.button('Start').or(page.getByRole('button', { name: /^Restart/ })).first()).toBeEnabled()
+    await expect(
+      lab
+        .button('Start')
+        .or(page.getByRole('button', { name: /^Restart/ }))
+        .first(),
+    ).toBeEnabled()
   })
 }
 
 test('good files, gzip and plain, become the data set of the next run', async () => {
   await openFiles([
-    file('train-images-idx3-ubyte.gz', readFileSync(resolve('public/datasets/digits8/train-images-idx3-ubyte.gz'))),
+    file(
+      'train-images-idx3-ubyte.gz',
+      readFileSync(resolve('public/datasets/digits8/train-images-idx3-ubyte.gz')),
+    ),
     file('train-labels-idx1-ubyte', labels),
     file('t10k-images-idx3-ubyte', digits('test-images-idx3-ubyte')),
     file('t10k-labels-idx1-ubyte', digits('test-labels-idx1-ubyte')),
@@ -78,14 +122,23 @@ test('good files, gzip and plain, become the data set of the next run', async ()
   expect(await lab.state()).toMatchObject({ config: { dataset: 'digits8' } })
   await lab.acceptFiles()
   await expect(lab.region('Dataset').getByRole('alert')).toHaveCount(0)
-  const state = await lab.trainFor(3, { dataset: 'own', evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 })
+  const state = await lab.trainFor(3, {
+    dataset: 'own',
+    evalImages: 8,
+    probeTrainImages: 50,
+    probeTestImages: 20,
+    promptCount: 1,
+    samplesPerPrompt: 1,
+  })
   expect(state.config.dataset).toMatch(/^own-[0-9a-f]{16}$/)
   expect(state.metrics.loss[0]).toBeCloseTo(Math.log(16), 4)
 })
 
 const made = (name: string) => resolve('src/data/fixtures/own', name)
 
-/** File, side to show, pictures of the training part, and how many of them are left after some are held out. */
+/**
+ * File, side to show, pictures of the training part, and how many of them are left after some are held out.
+ */
 const good = [
   ['cifar-10-binary.tar.gz', 32, [0, 1, 2, 3].map((n) => shrunk(n, 32, 1)), 3],
   ['cifar-100-binary.tar.gz', 32, [0, 1, 2, 3].map((n) => shrunk(n, 32, 1)), 3],
@@ -109,7 +162,11 @@ test('a folder of pictures opens by its dialog', async () => {
   await lab.acceptFiles()
   await dataset.chooseSide(16)
   await expect(lab.region('Dataset')).toContainText('Your pictures (a fifth held out as test)')
-  await dataset.expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
+  await dataset.expectPictures(
+    [0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)),
+    4,
+    16,
+  )
 })
 
 test('a folder and an archive open by being dropped', async () => {
@@ -120,7 +177,12 @@ test('a folder and an archive open by being dropped', async () => {
     const box = await place.boundingBox()
     if (!box) throw new Error('The Dataset panel is not on the page.')
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await session.send('Input.dispatchDragEvent', { type, x: box.x + 5, y: box.y + 5, data: { items: [], files: [path], dragOperationsMask: 1 } })
+      await session.send('Input.dispatchDragEvent', {
+        type,
+        x: box.x + 5,
+        y: box.y + 5,
+        data: { items: [], files: [path], dragOperationsMask: 1 },
+      })
       // The panel shows that it would take the files; a drop before then is none.
       if (type === 'dragOver') await expect(page.locator('.drop.over')).toBeVisible()
     }
@@ -131,13 +193,27 @@ test('a folder and an archive open by being dropped', async () => {
   await drop(made('folder'))
   await lab.acceptFiles()
   await expect(lab.region('Dataset')).toContainText('Your pictures')
-  await dataset.expectPictures([0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)), 4, 16)
+  await dataset.expectPictures(
+    [0, 1, 2, 3, 4, 5].map((n) => shrunk(n, 16, 1)),
+    4,
+    16,
+  )
 })
 
 const archive = readFileSync(made('images.zip'))
 const hostile = [
-  ['a cut archive', 'cifar-10-binary.tar.gz', readFileSync(made('cifar-10-binary.tar.gz')).subarray(0, 1000), /damaged gzip/],
-  ['an archive with a path that leads out', 'images.zip', Buffer.from(archive.toString('latin1').replaceAll('set/train/cat/0', '../../../../x/0'), 'latin1'), /leads out/],
+  [
+    'a cut archive',
+    'cifar-10-binary.tar.gz',
+    readFileSync(made('cifar-10-binary.tar.gz')).subarray(0, 1000),
+    /damaged gzip/,
+  ],
+  [
+    'an archive with a path that leads out',
+    'images.zip',
+    Buffer.from(archive.toString('latin1').replaceAll('set/train/cat/0', '../../../../x/0'), 'latin1'),
+    /leads out/,
+  ],
   ['an archive that ends early', 'images.zip', archive.subarray(0, 700), /cut short/],
 ] as const
 

@@ -1,6 +1,6 @@
 /**
- * Nothing lost: the browser killed in mid-training, the GPU lost in mid-step, two tabs on one run, storage denied and full. Resumed runs
- * are held to the losses of the same run without interruption.
+ * Nothing lost: the browser killed in mid-training, the GPU lost in mid-step, two tabs on one run, storage
+ * denied and full. Resumed runs are held to the losses of the same run without interruption.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,19 +12,30 @@ import { LabPage } from './pages/LabPage'
 import { startBrowser } from './pages/ownBrowser'
 
 /** A run that measures little and does not end by itself: what is compared are its first steps. */
-const endless = { ...lossesOnly, warmupSteps: 10, steps: 1_000_000, evalEvery: 100_000, probeEvery: 100_000, completeEvery: 100_000 }
+const endless = {
+  ...lossesOnly,
+  warmupSteps: 10,
+  steps: 1_000_000,
+  evalEvery: 100_000,
+  probeEvery: 100_000,
+  completeEvery: 100_000,
+}
 const small = { ...endless, nLayer: 2, nEmbd: 64, nHead: 2, batchSize: 32 }
 /** For the software GPU. */
 const tiny = { ...endless, nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 4 }
 
 /**
- * Nats per pixel. What is kept is every bit of weights and moments, and the order of images is a function of seed and step, so the
- * resumed losses differ at most by how threads happen to share sums.
+ * Nats per pixel. What is kept is every bit of weights and moments, and the order of images is a function of
+ * seed and step, so the resumed losses differ at most by how threads happen to share sums.
  */
 const tolerance = 1e-5
 
 /** Trains the same run again from its first step and compares all losses that the resumed one has. */
-async function expectSameAsUninterrupted(lab: LabPage, settings: typeof endless, resumed: ConsoleState): Promise<void> {
+async function expectSameAsUninterrupted(
+  lab: LabPage,
+  settings: typeof endless,
+  resumed: ConsoleState,
+): Promise<void> {
   const step = resumed.metrics.step.length
   await lab.call('start', settings)
   const whole = await lab.until('the same steps without interruption', ({ run }) => (run?.step ?? 0) >= step)
@@ -34,7 +45,9 @@ async function expectSameAsUninterrupted(lab: LabPage, settings: typeof endless,
   expect(losses(whole)).toHaveLength(step)
   const differences = losses(resumed).map((loss, i) => Math.abs(loss - losses(whole)[i]))
   const largest = Math.max(...differences)
-  console.log(`${step} steps, interrupted: largest difference to the uninterrupted run ${largest.toExponential(1)} nats per pixel`)
+  console.log(
+    `${step} steps, interrupted: largest difference to the uninterrupted run ${largest.toExponential(1)} nats per pixel`,
+  )
   expect(largest).toBeLessThan(tolerance)
 }
 
@@ -85,11 +98,16 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
     const offer = after.page.getByRole('region', { name: 'An unfinished run' })
     await expect(offer).toContainText(/stopped at step \d+ of 1000000/)
     await offer.getByRole('button', { name: 'Resume this run' }).click()
-    const resumed = await lab.until('steps after the kill', ({ run }) => run?.status === 'running' && run.step >= keptStep + 10)
+    const resumed = await lab.until(
+      'steps after the kill',
+      ({ run }) => run?.status === 'running' && run.step >= keptStep + 10,
+    )
     await lab.call('stop')
     await expectSameAsUninterrupted(lab, small, resumed)
     // Both runs are kept, and neither is offered: they were stopped by hand.
-    await expect(after.page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem')).toHaveCount(2)
+    await expect(
+      after.page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem'),
+    ).toHaveCount(2)
     await expect(offer).toHaveCount(0)
     expect(lab.errors).toEqual([])
   } finally {
@@ -101,10 +119,13 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
 
 test('the GPU lost in mid-step: a new device goes on from what was kept, same losses', async ({ page }) => {
   test.setTimeout(150_000)
-  await beforeWorkers(page, `{
+  await beforeWorkers(
+    page,
+    `{
     const ask = GPUAdapter.prototype.requestDevice
     GPUAdapter.prototype.requestDevice = async function (...asked) { return self.deviceOfTest = await ask.apply(this, asked) }
-  }`)
+  }`,
+  )
   const lab = new LabPage(page)
   await lab.open('?backend=webgpu')
   await lab.call('start', tiny)
@@ -114,13 +135,18 @@ test('the GPU lost in mid-step: a new device goes on from what was kept, same lo
   await lab.until('steps past it', ({ run }) => run!.step > kept!.step)
   for (const worker of page.workers()) await worker.evaluate('self.deviceOfTest?.destroy()')
   await expect(page.getByRole('alert')).toContainText(`goes on from step ${kept!.step}`, { timeout: 60_000 })
-  const resumed = await lab.until('steps after the loss', ({ run }) => run?.status === 'running' && run.step >= kept!.step + 10)
+  const resumed = await lab.until(
+    'steps after the loss',
+    ({ run }) => run?.status === 'running' && run.step >= kept!.step + 10,
+  )
   await lab.call('stop')
   expect(resumed.backend).toBe('webgpu')
   await expectSameAsUninterrupted(lab, tiny, resumed)
 })
 
-test('a run of another tab is not trained twice: the second tab says so and opens a copy', async ({ context }) => {
+test('a run of another tab is not trained twice: the second tab says so and opens a copy', async ({
+  context,
+}) => {
   test.setTimeout(150_000)
   const first = new LabPage(await context.newPage())
   await first.open('?backend=wasm')
@@ -131,12 +157,18 @@ test('a run of another tab is not trained twice: the second tab says so and open
   const second = new LabPage(await context.newPage())
   await second.open('?backend=wasm')
   await expect(second.page.getByRole('region', { name: 'An unfinished run' })).toHaveCount(0)
-  await second.page.getByRole('region', { name: 'Kept runs' }).getByRole('button', { name: /^Resume / }).click()
+  await second.page
+    .getByRole('region', { name: 'Kept runs' })
+    .getByRole('button', { name: /^Resume / })
+    .click()
   const alert = second.page.getByRole('alert')
   await expect(alert).toContainText('open in another tab')
   expect((await second.state()).run).toBeNull()
   await alert.getByRole('button', { name: 'Open a copy' }).click()
-  const copy = await second.until('the copy training', (state) => state.run?.status === 'running' && state.run.step > kept!.step)
+  const copy = await second.until(
+    'the copy training',
+    (state) => state.run?.status === 'running' && state.run.step > kept!.step,
+  )
   expect(copy.run!.id).not.toBe(run!.id)
   expect(copy.metrics.step[0]).toBe(1)
   await second.call('stop')
@@ -144,7 +176,11 @@ test('a run of another tab is not trained twice: the second tab says so and open
   // Its tab is gone, so the run may be had now.
   await second.page.reload()
   await second.ready()
-  await second.page.getByRole('region', { name: 'Kept runs' }).getByRole('button', { name: /^Resume / }).first().click()
+  await second.page
+    .getByRole('region', { name: 'Kept runs' })
+    .getByRole('button', { name: /^Resume / })
+    .first()
+    .click()
   await second.until('the first run', (state) => state.run?.id === run!.id && state.run.status === 'running')
 })
 
@@ -152,8 +188,13 @@ const denied = `StorageManager.prototype.getDirectory = () => Promise.reject(new
 IDBFactory.prototype.open = () => { throw new DOMException('The window is private.', 'SecurityError') }`
 const full = `FileSystemSyncAccessHandle.prototype.write = () => { throw new DOMException('The disk is full.', 'QuotaExceededError') }`
 
-for (const [what, code, failure] of [['denied', denied, 'storage-denied'], ['full', full, 'storage-full']] as const) {
-  test(`storage that is ${what}: training goes on and the page says that nothing is kept`, async ({ page }) => {
+for (const [what, code, failure] of [
+  ['denied', denied, 'storage-denied'],
+  ['full', full, 'storage-full'],
+] as const) {
+  test(`storage that is ${what}: training goes on and the page says that nothing is kept`, async ({
+    page,
+  }) => {
     test.setTimeout(150_000)
     await beforeWorkers(page, code)
     const lab = new LabPage(page)

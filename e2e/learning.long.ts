@@ -11,14 +11,22 @@ test('800 steps: validation loss, probes, and a best layer in the middle', async
   await lab.open()
   const since = Date.now()
   await lab.button('Start').click()
-  const state = await lab.until('step 800 with its validation and probes', ({ metrics, probes }) =>
-    metrics.valStep.includes(800) && probes.some(({ step }) => step === 800), 20 * 60_000)
+  const state = await lab.until(
+    'step 800 with its validation and probes',
+    ({ metrics, probes }) => metrics.valStep.includes(800) && probes.some(({ step }) => step === 800),
+    20 * 60_000,
+  )
   const loss = state.metrics.valLoss[state.metrics.valStep.indexOf(800)]
   const accuracy = state.probes.find(({ step }) => step === 800)?.accuracy ?? []
   const best = accuracy.indexOf(Math.max(...accuracy))
-  console.log(`backend ${state.backend} (${state.adapter}), ${((Date.now() - since) / 1000).toFixed(0)} s for 800 steps, ${state.metrics.tokensPerSecond} pixels a second`)
-  for (const probe of state.probes) console.log(`step ${probe.step}: probes ${probe.accuracy.map((a) => a.toFixed(3)).join(' ')}`)
-  state.metrics.valStep.forEach((step, i) => console.log(`step ${step}: validation loss ${state.metrics.valLoss[i].toFixed(4)}`))
+  console.log(
+    `backend ${state.backend} (${state.adapter}), ${((Date.now() - since) / 1000).toFixed(0)} s for 800 steps, ${state.metrics.tokensPerSecond} pixels a second`,
+  )
+  for (const probe of state.probes)
+    console.log(`step ${probe.step}: probes ${probe.accuracy.map((a) => a.toFixed(3)).join(' ')}`)
+  state.metrics.valStep.forEach((step, i) =>
+    console.log(`step ${step}: validation loss ${state.metrics.valLoss[i].toFixed(4)}`),
+  )
   expect(loss).toBeLessThanOrEqual(1.31)
   expect(accuracy[best]).toBeGreaterThanOrEqual(0.88)
   expect(best).toBeGreaterThan(0)

@@ -1,6 +1,6 @@
 /**
- * Malformed files of the committed corpus, dropped on the page while a run trains: each is answered with its message, and
- * the run goes on with the very losses that it has without them.
+ * Malformed files of the committed corpus, dropped on the page while a run trains: each is answered with its
+ * message, and the run goes on with the very losses that it has without them.
  */
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
@@ -12,29 +12,48 @@ const models = 'src/checkpoint/fixtures/malformed'
 /** A region of the page, and what is dropped there. */
 const drops = [
   // In turns of different codes, so that each message is a new one.
-  ['Dataset', data, [
-    'tar/upwards.tar', 'pictures/pixels-noise.zip', 'zip/bomb-nested.zip', 'pictures/sides-huge.zip', 'zip/bomb-overlap.zip', 'idx/count-huge-images-idx3-ubyte',
-    'parquet/footer-huge.parquet',
-  ]],
+  [
+    'Dataset',
+    data,
+    [
+      'tar/upwards.tar',
+      'pictures/pixels-noise.zip',
+      'zip/bomb-nested.zip',
+      'pictures/sides-huge.zip',
+      'zip/bomb-overlap.zip',
+      'idx/count-huge-images-idx3-ubyte',
+      'parquet/footer-huge.parquet',
+    ],
+  ],
   ['Weights', models, ['system.bin', 'overlap.safetensors']],
   ['Run files', models, ['newer.igpt', 'weights-nan.igpt']],
 ] as const
 
 /** The code that a file must be refused with. */
 function codeOf(folder: string, file: string): string {
-  const rows = JSON.parse(readFileSync(resolve(folder, 'index.json'), 'utf8')) as { file: string; code: string }[]
+  const rows = JSON.parse(readFileSync(resolve(folder, 'index.json'), 'utf8')) as {
+    file: string
+    code: string
+  }[]
   return rows.find((row) => row.file === file)?.code ?? 'not in the corpus'
 }
 
-/** Drops one file on a region. Made in the page, since the browser's own drags wait for frames, of which a training machine has few. */
+/**
+ * Drops one file on a region. Made in the page, since the browser's own drags wait for frames, of which a
+ * training machine has few.
+ */
 async function drop(page: Page, region: string, path: string): Promise<void> {
-  const transfer = await page.evaluateHandle(([name, text]) => {
-    const made = new DataTransfer()
-    made.items.add(new File([Uint8Array.from(atob(text), (character) => character.charCodeAt(0))], name))
-    return made
-  }, [basename(path), readFileSync(path).toString('base64')] as const)
+  const transfer = await page.evaluateHandle(
+    ([name, text]) => {
+      const made = new DataTransfer()
+      made.items.add(new File([Uint8Array.from(atob(text), (character) => character.charCodeAt(0))], name))
+      return made
+    },
+    [basename(path), readFileSync(path).toString('base64')] as const,
+  )
   const place = page.getByRole('region', { name: region, exact: true })
-  for (const type of ['dragenter', 'dragover', 'drop']) await place.dispatchEvent(type, { dataTransfer: transfer })
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await place.dispatchEvent(type, { dataTransfer: transfer })
 }
 
 test('each is answered with its message, and the run trains on with the same losses', async ({ page }) => {
@@ -42,8 +61,18 @@ test('each is answered with its message, and the run trains on with the same los
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   const config = {
-    nLayer: 2, nEmbd: 32, steps: 1_000_000, evalImages: 1, probeTrainImages: 10, probeTestImages: 10, promptCount: 1, samplesPerPrompt: 1, promptRows: 7,
-    evalEvery: 100_000, probeEvery: 100_000, completeEvery: 100_000,
+    nLayer: 2,
+    nEmbd: 32,
+    steps: 1_000_000,
+    evalImages: 1,
+    probeTrainImages: 10,
+    probeTestImages: 10,
+    promptCount: 1,
+    samplesPerPrompt: 1,
+    promptRows: 7,
+    evalEvery: 100_000,
+    probeEvery: 100_000,
+    completeEvery: 100_000,
   }
   await lab.call('start', config)
   const begun = await lab.until('a run', ({ run }) => run?.status === 'running' && run.step >= 1)
@@ -68,7 +97,10 @@ test('each is answered with its message, and the run trains on with the same los
 
   const count = Math.min(25, after.metrics.loss.length)
   await lab.call('start', config)
-  const alone = await lab.until('as many steps without any file', ({ run, metrics }) => run?.id !== begun.run?.id && metrics.loss.length >= count)
+  const alone = await lab.until(
+    'as many steps without any file',
+    ({ run, metrics }) => run?.id !== begun.run?.id && metrics.loss.length >= count,
+  )
   expect(alone.metrics.loss.slice(0, count)).toEqual(after.metrics.loss.slice(0, count))
   await lab.call('stop')
 })

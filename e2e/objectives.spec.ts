@@ -1,6 +1,7 @@
 /**
- * Both objectives, every pixel order, holes of any shape, a pair of runs, folding back, and runs side by side: by role and
- * name in the page, on small runs of the digits. One page for all, so that past runs gather as they would for a person.
+ * Both objectives, every pixel order, holes of any shape, a pair of runs, folding back, and runs side by
+ * side: by role and name in the page, on small runs of the digits. One page for all, so that past runs gather
+ * as they would for a person.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
@@ -14,7 +15,13 @@ let lab: LabPage
 
 /** Small enough for seconds on a CPU: two layers of width 32. */
 const small = { Layers: '2', Width: '32', Heads: '4', Steps: '40', Batch: '16', 'Warm-up': '5' }
-const measuring = { 'Validate every': '10', 'Validation images': '32', 'Probe every': '20', 'Probe training images': '120', 'Probe test images': '80' }
+const measuring = {
+  'Validate every': '10',
+  'Validation images': '32',
+  'Probe every': '20',
+  'Probe training images': '120',
+  'Probe test images': '80',
+}
 
 const lossChart = () => lab.region('Loss').getByRole('img', { name: /^Loss against steps/ })
 
@@ -27,9 +34,16 @@ async function train(): Promise<ConsoleState> {
 
 /** Places at which every completion of a prompt shows the original's colour. */
 async function placesKept(settings: Record<string, number | string | number[]>): Promise<number[]> {
-  const { images, originals } = await lab.complete({ promptCount: 3, samplesPerPrompt: 2, temperature: 4, ...settings })
+  const { images, originals } = await lab.complete({
+    promptCount: 3,
+    samplesPerPrompt: 2,
+    temperature: 4,
+    ...settings,
+  })
   expect(images).toHaveLength(6)
-  return originals[0].map((_, place) => place).filter((place) => images.every((image, i) => image[place] === originals[Math.floor(i / 2)][place]))
+  return originals[0]
+    .map((_, place) => place)
+    .filter((place) => images.every((image, i) => image[place] === originals[Math.floor(i / 2)][place]))
 }
 
 const rowsOf = (holds: (row: number, column: number) => boolean) =>
@@ -55,7 +69,10 @@ test('settings that cannot run are refused by name, and Start waits', async () =
   ] as const) {
     await lab.fill({ [label]: bad })
     await expect(lab.button('Start')).toHaveAttribute('title', why)
-    await expect(page.getByRole('textbox', { name: label, exact: true })).toHaveAttribute('aria-invalid', 'true')
+    await expect(page.getByRole('textbox', { name: label, exact: true })).toHaveAttribute(
+      'aria-invalid',
+      'true',
+    )
     await expect(region.getByRole('button', { name: 'Start a pair' })).toHaveAttribute('title', why)
     await lab.fill({ [label]: good })
     await expect(lab.button('Start')).not.toHaveAttribute('aria-disabled', 'true')
@@ -78,11 +95,15 @@ test('a hole is painted with the mouse and the keys, and only the hole is drawn'
   await page.getByText('Hole to fill').click()
   const painter = page.getByRole('application', { name: 'Hole, 8 by 8 pixels' })
   await page.getByRole('button', { name: 'Clear', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Complete now' })).toHaveAttribute('title', /The hole is empty/)
+  await expect(page.getByRole('button', { name: 'Complete now' })).toHaveAttribute(
+    'title',
+    /The hole is empty/,
+  )
   await painter.scrollIntoViewIfNeeded()
   const box = await painter.boundingBox()
   if (!box) throw new Error('The painter is not on the page.')
-  const at = (row: number, column: number) => [box.x + ((column + 0.5) * box.width) / 8, box.y + ((row + 0.5) * box.height) / 8] as const
+  const at = (row: number, column: number) =>
+    [box.x + ((column + 0.5) * box.width) / 8, box.y + ((row + 0.5) * box.height) / 8] as const
   await page.mouse.move(...at(2, 1))
   await page.mouse.down()
   await page.mouse.move(...at(2, 6), { steps: 2 })
@@ -90,11 +111,18 @@ test('a hole is painted with the mouse and the keys, and only the hole is drawn'
   await page.mouse.up()
   await painter.focus()
   await page.keyboard.press('Space')
-  const hole = rowsOf((row, column) => (row === 2 && column >= 1 && column <= 6) || (column === 6 && row >= 2 && row <= 5) || (row === 0 && column === 0))
+  const hole = rowsOf(
+    (row, column) =>
+      (row === 2 && column >= 1 && column <= 6) ||
+      (column === 6 && row >= 2 && row <= 5) ||
+      (row === 0 && column === 0),
+  )
   await expect(page.getByText(`${hole.length} of 64 pixels are drawn by the model.`)).toBeVisible()
   for (const fillKind of ['raster', 'confidence']) {
     const kept = await placesKept({ fill: fillKind, fillRounds: 4 })
-    expect(kept, fillKind).toEqual(expect.arrayContaining(rowsOf(() => true).filter((place) => !hole.includes(place))))
+    expect(kept, fillKind).toEqual(
+      expect.arrayContaining(rowsOf(() => true).filter((place) => !hole.includes(place))),
+    )
     expect(kept.length, fillKind).toBeLessThan(64)
   }
 })
@@ -135,7 +163,9 @@ test('every pixel order trains, and its completions keep the first pixels in tha
     if (firstTwo[order]) expect(kept, order).toEqual(expect.arrayContaining(firstTwo[order]))
     expect(kept.length, order).toBeGreaterThanOrEqual(16)
     expect(kept.length, order).toBeLessThan(64)
-    await expect(page.getByRole('img', { name: 'Prompt 1, first 2 of its lines in reading order' })).toBeVisible()
+    await expect(
+      page.getByRole('img', { name: 'Prompt 1, first 2 of its lines in reading order' }),
+    ).toBeVisible()
   }
   await lab.choose('Pixel order', 'raster')
   await expect(page.getByText(/continues a prefix and cannot fill a hole/).first()).toBeVisible()
@@ -147,26 +177,39 @@ test('a pair trains both objectives, and both stand on the same charts', async (
   await page.getByRole('button', { name: 'Start a pair' }).click()
   await expect(page.getByText('1 of 2: next pixel')).toBeVisible()
   await expect(page.getByText('2 of 2: masked')).toBeVisible({ timeout: 60_000 })
-  const state = await lab.until('the end of the pair', ({ pair, run }) => pair === null && run?.status === 'finished')
-  const [first, second] = ['autoregressive', 'masked'].map((objective) => state.checkpoints.filter((point) => point.objective === objective && point.step === 20).at(-1))
+  const state = await lab.until(
+    'the end of the pair',
+    ({ pair, run }) => pair === null && run?.status === 'finished',
+  )
+  const [first, second] = ['autoregressive', 'masked'].map((objective) =>
+    state.checkpoints.filter((point) => point.objective === objective && point.step === 20).at(-1),
+  )
   // The same network, but for the start vector that masked pixels do not need.
   expect((first?.parameters ?? 0) - (second?.parameters ?? 0)).toBe(32)
-  await expect(lossChart()).toHaveAccessibleName(new RegExp(`per masked pixel.*Past run ${first?.name}, validation: `))
+  await expect(lossChart()).toHaveAccessibleName(
+    new RegExp(`per masked pixel.*Past run ${first?.name}, validation: `),
+  )
   await expect(lab.region('Loss').getByText(/are different measures/)).toBeVisible()
   const compare = lab.region('Compare runs')
-  await expect(compare.getByRole('listitem').first()).toContainText('changed: Objective Next pixel (autoregressive) → Masked pixels (BERT)')
+  await expect(compare.getByRole('listitem').first()).toContainText(
+    'changed: Objective Next pixel (autoregressive) → Masked pixels (BERT)',
+  )
   const tick = compare.getByRole('checkbox', { name: `Show ${first?.name} on the charts` })
   await expect(tick).toBeChecked()
   await tick.uncheck()
   await expect(lossChart()).not.toHaveAccessibleName(new RegExp(`Past run ${first?.name}`))
   await tick.check()
-  await expect(lab.region('Probe accuracy by layer').getByRole('img', { name: /^Probe accuracy by layer/ })).toHaveAccessibleName(new RegExp(`Past run ${first?.name}, step 20`))
+  await expect(
+    lab.region('Probe accuracy by layer').getByRole('img', { name: /^Probe accuracy by layer/ }),
+  ).toHaveAccessibleName(new RegExp(`Past run ${first?.name}, step 20`))
 })
 
 test('the scatter has a point for each checkpoint of each run, and a table of them', async () => {
   const { checkpoints } = await lab.state()
   const compare = lab.region('Compare runs')
-  await expect(compare.getByRole('img', { name: /^Probe accuracy of the best layer against loss/ })).toBeVisible()
+  await expect(
+    compare.getByRole('img', { name: /^Probe accuracy of the best layer against loss/ }),
+  ).toBeVisible()
   const trained = checkpoints.filter(({ step }) => step > 0).length
   await expect(compare.locator('.recharts-scatter-symbol')).toHaveCount(trained)
   await compare.getByRole('checkbox', { name: 'with step 0' }).check()
@@ -179,12 +222,18 @@ test('a finished run is repeated with its validation images folded back, and rep
   const before = (await lab.state()).run?.id
   const compare = lab.region('Compare runs')
   await compare.getByRole('button', { name: 'Retrain on all images' }).click()
-  const state = await lab.until('the end of the repetition', ({ run }) => run?.id !== before && run?.status === 'finished')
+  const state = await lab.until(
+    'the end of the repetition',
+    ({ run }) => run?.id !== before && run?.status === 'finished',
+  )
   expect(state.config).toMatchObject({ split: 'foldBack', objective: 'masked', steps: 20 })
   await expect(lossChart()).toHaveAccessibleName(/Test loss \d/)
   await expect(page.getByRole('combobox', { name: 'Validation images' })).toHaveValue('foldBack')
   await expect(lab.region('Dataset').getByText(/that of the test images/)).toBeVisible()
-  await expect(compare.getByRole('button', { name: 'Retrain on all images' })).toHaveAttribute('title', /all images already/)
+  await expect(compare.getByRole('button', { name: 'Retrain on all images' })).toHaveAttribute(
+    'title',
+    /all images already/,
+  )
 })
 
 for (const theme of ['light', 'dark'] as const) {
@@ -199,7 +248,10 @@ test('on a phone painter and runs fit without sideways scrolling', async () => {
   for (const tab of ['Setup', 'Train', 'Images', 'Probes'] as const) {
     await page.getByRole('tab', { name: tab, exact: true }).click()
     if (tab === 'Images') await page.getByText('Hole to fill').click()
-    const { content, screen } = await page.evaluate(() => ({ content: document.documentElement.scrollWidth, screen: document.documentElement.clientWidth }))
+    const { content, screen } = await page.evaluate(() => ({
+      content: document.documentElement.scrollWidth,
+      screen: document.documentElement.clientWidth,
+    }))
     expect(content, tab).toBeLessThanOrEqual(screen)
     expect(await axeViolations(page), tab).toEqual([])
   }

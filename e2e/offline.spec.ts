@@ -1,6 +1,7 @@
 /**
- * The built folder below a sub-path of the plainest host, with its service worker: isolated by the worker's headers,
- * usable without any network after the first visit, and told of new versions without ever being reloaded in a run.
+ * The built folder below a sub-path of the plainest host, with its service worker: isolated by the worker's
+ * headers, usable without any network after the first visit, and told of new versions without ever being
+ * reloaded in a run.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { LabPage } from './pages/LabPage'
@@ -11,8 +12,15 @@ test.describe.configure({ mode: 'serial' })
 
 /** Steps of some length with hardly anything between them, so that the page is free to answer. */
 const small = {
-  evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1, promptRows: 7,
-  evalEvery: 100_000, probeEvery: 100_000, completeEvery: 100_000,
+  evalImages: 8,
+  probeTrainImages: 50,
+  probeTestImages: 20,
+  promptCount: 1,
+  samplesPerPrompt: 1,
+  promptRows: 7,
+  evalEvery: 100_000,
+  probeEvery: 100_000,
+  completeEvery: 100_000,
 }
 
 let host: StaticHost
@@ -30,18 +38,26 @@ test.afterAll(async () => {
   await host.close()
 })
 
-test('under `npm start` it is installed on the first visit, which is isolated already and not loaded again', async ({ browser }) => {
+test('under `npm start` it is installed on the first visit, which is isolated already and not loaded again', async ({
+  browser,
+}) => {
   const visit = await browser.newPage()
   let loads = 0
-  visit.on('load', () => { loads += 1 })
+  visit.on('load', () => {
+    loads += 1
+  })
   await visit.goto('./')
   await visit.waitForFunction(() => navigator.serviceWorker.controller !== null)
   expect(await visit.evaluate(() => crossOriginIsolated)).toBe(true)
   // This host sends gzipped files as packed ones, which arrive unpacked.
-  await expect.poll(() => visit.evaluate(async () => {
-    const [name] = await caches.keys()
-    return (await (await caches.open(name)).keys()).some(({ url }) => url.includes('/datasets/digits8/'))
-  })).toBe(true)
+  await expect
+    .poll(() =>
+      visit.evaluate(async () => {
+        const [name] = await caches.keys()
+        return (await (await caches.open(name)).keys()).some(({ url }) => url.includes('/datasets/digits8/'))
+      }),
+    )
+    .toBe(true)
   expect(loads).toBe(1)
   await visit.close()
 })
@@ -73,12 +89,17 @@ test('a new version is told in the middle of a run and waits until it is asked f
   await lab.until('the pause', (state) => state.run?.status === 'paused')
   const [first] = await cacheNames()
   host.change('sw.js', (text) => text.replace(/\b[0-9a-f]{12}\b/, '0123456789ab'))
-  await page.evaluate(async () => { await (await navigator.serviceWorker.ready).update() })
+  await page.evaluate(async () => {
+    await (await navigator.serviceWorker.ready).update()
+  })
   const notice = page.getByRole('status').filter({ hasText: 'A new version is ready' })
   await expect(notice).toContainText('the run goes on until then')
   const { run } = await lab.state()
   await lab.call('resume')
-  await lab.until('some more steps', (state) => state.run?.id === run?.id && (state.run?.step ?? 0) > (run?.step ?? 0) + 5)
+  await lab.until(
+    'some more steps',
+    (state) => state.run?.id === run?.id && (state.run?.step ?? 0) > (run?.step ?? 0) + 5,
+  )
   await lab.call('stop')
   await lab.until('the stop', (state) => state.run?.status === 'stopped')
 

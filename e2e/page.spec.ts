@@ -4,12 +4,25 @@ import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
 import { serveBelow } from './pages/staticHost'
 
-const small = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 2, samplesPerPrompt: 2 }
+const small = {
+  evalImages: 8,
+  probeTrainImages: 50,
+  probeTestImages: 20,
+  promptCount: 2,
+  samplesPerPrompt: 2,
+}
 
 test('regions and controls carry the names that README gives', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open()
-  for (const name of ['Dataset', 'Model', 'Training', 'Loss', 'Probe accuracy by layer', 'Completions'] as const) {
+  for (const name of [
+    'Dataset',
+    'Model',
+    'Training',
+    'Loss',
+    'Probe accuracy by layer',
+    'Completions',
+  ] as const) {
     await expect(lab.region(name)).toBeVisible()
   }
   await expect(lab.button('Start')).toBeEnabled()
@@ -25,13 +38,19 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
-for (const [width, height] of [[360, 740], [768, 1024], [1440, 900], [2560, 1440]]) {
+for (const [width, height] of [
+  [360, 740],
+  [768, 1024],
+  [1440, 900],
+  [2560, 1440],
+]) {
   test(`no sideways scrolling at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height })
     const lab = new LabPage(page)
     await lab.open()
     const { content, screen } = await page.evaluate(() => ({
-      content: document.documentElement.scrollWidth, screen: document.documentElement.clientWidth,
+      content: document.documentElement.scrollWidth,
+      screen: document.documentElement.clientWidth,
     }))
     expect(content).toBeLessThanOrEqual(screen)
     await expect(lab.button('Start')).toBeInViewport()
@@ -75,9 +94,11 @@ test('completions come row by row, and the same seed draws the same pixels', asy
   expect(again.images).toEqual(first.images)
   expect(other.images).not.toEqual(first.images)
   // The given rows are the original's own.
-  for (const [i, image] of first.images.entries()) expect(image.slice(0, 16)).toEqual(first.originals[Math.floor(i / 2)].slice(0, 16))
-  // The page drew several unfinished pictures on its way to the finished one. Four images by a small model take less time than a few
-  // frames of the screen, so this looks at as many as may be asked for, drawn by a wide one.
+  for (const [i, image] of first.images.entries())
+    expect(image.slice(0, 16)).toEqual(first.originals[Math.floor(i / 2)].slice(0, 16))
+  // The page drew several unfinished pictures on its way to the finished one. Four images by a small model
+  // take less time than a few frames of the screen, so this looks at as many as may be asked for, drawn by a
+  // wide one.
   await lab.trainFor(2, { ...small, nEmbd: 128 })
   const many = await lab.complete({ ...settings, seed: 7, promptCount: 16, samplesPerPrompt: 8 })
   expect(many.images).toHaveLength(128)

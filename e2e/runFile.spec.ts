@@ -1,15 +1,33 @@
-/** Runs as files, through the page: saved, opened elsewhere as they were, gone on with; damaged files; the example of the first visit. */
+/**
+ * Runs as files, through the page: saved, opened elsewhere as they were, gone on with; damaged files; the
+ * example of the first visit.
+ */
 import { readFile } from 'node:fs/promises'
 import { expect, test, type Download } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
 
 const few = '&preset=digits8'
-const settings = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 2, samplesPerPrompt: 2, nLayer: 2, nEmbd: 32, steps: 40, evalEvery: 5, completeEvery: 10, probeEvery: 20 }
+const settings = {
+  evalImages: 8,
+  probeTrainImages: 50,
+  probeTestImages: 20,
+  promptCount: 2,
+  samplesPerPrompt: 2,
+  nLayer: 2,
+  nEmbd: 32,
+  steps: 40,
+  evalEvery: 5,
+  completeEvery: 10,
+  probeEvery: 20,
+}
 
 const bytesOf = async (download: Download) => readFile(await download.path())
 
-test('a run saved at step 10 opens in a fresh page without a backend, and goes on as the uninterrupted one does', async ({ page, browser }) => {
+test('a run saved at step 10 opens in a fresh page without a backend, and goes on as the uninterrupted one does', async ({
+  page,
+  browser,
+}) => {
   const lab = new LabPage(page)
   await lab.open(`?backend=wasm${few}`)
   await lab.call('start', settings)
@@ -33,7 +51,9 @@ test('a run saved at step 10 opens in a fresh page without a backend, and goes o
   await expect(other.page.getByRole('heading', { name: 'iGPT Lab cannot start here' })).toBeVisible()
   const choosing = other.page.waitForEvent('filechooser')
   await other.page.getByRole('button', { name: 'Open run file' }).click()
-  await (await choosing).setFiles({ name: download.suggestedFilename(), mimeType: 'application/octet-stream', buffer: file })
+  await (
+    await choosing
+  ).setFiles({ name: download.suggestedFilename(), mimeType: 'application/octet-stream', buffer: file })
   const opened = await other.until('the opened run', (state) => state.run?.status === 'paused')
   expect(opened.run!.id).toBe(whole.run!.id)
   expect(opened.metrics.loss).toEqual(whole.metrics.loss.slice(0, at))
@@ -50,23 +70,31 @@ test('a run saved at step 10 opens in a fresh page without a backend, and goes o
   await again.call('step', 5)
   const resumed = await again.state()
   expect(resumed.run!.step).toBe(at + 5)
-  resumed.metrics.loss.forEach((loss, i) => expect(Math.abs(loss - whole.metrics.loss[i]!)).toBeLessThan(1e-5))
+  resumed.metrics.loss.forEach((loss, i) =>
+    expect(Math.abs(loss - whole.metrics.loss[i]!)).toBeLessThan(1e-5),
+  )
 
   const damaged = Buffer.from(file)
   damaged[damaged.length >> 1]! ^= 1
   const reopening = again.page.waitForEvent('filechooser')
   await again.page.getByRole('button', { name: 'Open run file' }).click()
-  await (await reopening).setFiles({ name: 'damaged.igpt', mimeType: 'application/octet-stream', buffer: damaged })
+  await (
+    await reopening
+  ).setFiles({ name: 'damaged.igpt', mimeType: 'application/octet-stream', buffer: damaged })
   await expect(again.page.getByRole('alert').filter({ hasText: 'damaged.igpt' })).toBeVisible()
   expect((await again.state()).run).toMatchObject({ id: whole.run!.id, step: at + 5, status: 'paused' })
   expect(lab.errors).toEqual([])
   await third.close()
 })
 
-test('the first visit opens with an example alive; Complete now draws with it, and Start begins a run of one\'s own', async ({ page }) => {
+test("the first visit opens with an example alive; Complete now draws with it, and Start begins a run of one's own", async ({
+  page,
+}) => {
   const lab = new LabPage(page, { example: true })
   await lab.open('?backend=wasm')
-  await expect(page.getByRole('region', { name: 'An example is on show' })).toContainText('an example, trained before')
+  await expect(page.getByRole('region', { name: 'An example is on show' })).toContainText(
+    'an example, trained before',
+  )
   const shown = await lab.state()
   expect(shown.metrics.loss.length).toBeGreaterThan(100)
   expect(shown.config.dataset).toBe('digits8')

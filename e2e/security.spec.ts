@@ -1,14 +1,23 @@
 /**
- * The content security policy of the built page: that it is there, that a whole round of the lab stays within it on both
- * backends, and that it stops what it is there to stop. The service worker's own headers are tested in offline.spec.ts.
+ * The content security policy of the built page: that it is there, that a whole round of the lab stays within
+ * it on both backends, and that it stops what it is there to stop. The service worker's own headers are
+ * tested in offline.spec.ts.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { LabPage } from './pages/LabPage'
 import { PolicyWatch } from './pages/PolicyWatch'
 
 const small = {
-  nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 8,
-  evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1, promptRows: 7,
+  nLayer: 1,
+  nEmbd: 16,
+  nHead: 2,
+  batchSize: 8,
+  evalImages: 8,
+  probeTrainImages: 50,
+  probeTestImages: 20,
+  promptCount: 1,
+  samplesPerPrompt: 1,
+  promptRows: 7,
 }
 
 /** Trains, completes and probes; looks into menus and sheets, which bring styles of their own. */
@@ -35,7 +44,11 @@ async function tryToInject(): Promise<string[]> {
       script.append('window.through.push("inline script")')
       document.body.append(script)
     },
-    () => document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.through.push(\'markup\')">'),
+    () =>
+      document.body.insertAdjacentHTML(
+        'beforeend',
+        '<img src="data:," onerror="window.through.push(\'markup\')">',
+      ),
     () => {
       const button = document.createElement('button')
       button.setAttribute('onclick', 'window.through.push("handler")')
@@ -65,7 +78,9 @@ async function tryToInject(): Promise<string[]> {
       // Refused on the spot, as it should be.
     }
   }
-  await new Promise((done) => { setTimeout(done, 200) })
+  await new Promise((done) => {
+    setTimeout(done, 200)
+  })
   return through
 }
 
@@ -84,7 +99,9 @@ test('the page and its workers are served with strict policies', async ({ reques
   expect(ofWorker).not.toMatch(/unsafe-inline|'unsafe-eval'/)
 })
 
-test('a whole round on wasm with threads violates nothing, and code from outside does not run', async ({ page }) => {
+test('a whole round on wasm with threads violates nothing, and code from outside does not run', async ({
+  page,
+}) => {
   const watch = await PolicyWatch.of(page)
   const { state, errors } = await wholeRound(page, 'wasm', 5)
   expect(state.backend).toBe('wasm')

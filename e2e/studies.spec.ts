@@ -1,6 +1,7 @@
 /**
- * Every study on the digits, small, through its form: each setting is changed at least once, results are held to what
- * they must be, and settings that the data do not allow are refused while the run lives on. The tests share one page.
+ * Every study on the digits, small, through its form: each setting is changed at least once, results are held
+ * to what they must be, and settings that the data do not allow are refused while the run lives on. The tests
+ * share one page.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
@@ -32,7 +33,11 @@ interface ProbeResult {
 }
 
 interface FineTuneResult {
-  arms: { name: string; curve: { step: number; generative: number | null; classification: number }[]; testAccuracy: number }[]
+  arms: {
+    name: string
+    curve: { step: number; generative: number | null; classification: number }[]
+    testAccuracy: number
+  }[]
   trainImages: number
   masks: number
 }
@@ -127,7 +132,8 @@ test('probe: SGD on raw features, with every setting changed', async () => {
     'SGD epochs': '30',
     Seed: '5',
   })
-  // Far too fast for features that are not standardised: it stops, names the setting, and goes well at a lower rate.
+  // Far too fast for features that are not standardised: it stops, names the setting, and goes well at a
+  // lower rate.
   const diverged = await studies.run('probe')
   expect(diverged.failure).toMatchObject({ code: 'config-invalid', subject: 'learningRate' })
   await studies.set('probe', { 'SGD learning rate': '0.005' })
@@ -154,7 +160,9 @@ test('probe: SGD on raw features, with every setting changed', async () => {
   // The table of errors holds every test image once, and its diagonal is the accuracy.
   expect(sum(result.confusion.map(sum))).toBe(200)
   expect(sum(result.confusion.map((row, i) => row[i])) / 200).toBeCloseTo(result.layers[result.best], 5)
-  await expect(studies.panel('probe').getByRole('img', { name: /^Test accuracy of layers 0 to 4 on 200 images/ })).toBeVisible()
+  await expect(
+    studies.panel('probe').getByRole('img', { name: /^Test accuracy of layers 0 to 4 on 200 images/ }),
+  ).toBeVisible()
   await expect(studies.panel('probe').getByText('300 labelled images · 200 test images')).toBeVisible()
 })
 
@@ -181,7 +189,9 @@ test('fine-tuning: the class loss alone on the best layer, beside the network fr
     expect(arm.curve[3].classification).toBeLessThan(arm.curve[0].classification)
   }
   expect(result.arms[0].testAccuracy).toBeGreaterThan(0.2)
-  await expect(studies.panel('fineTune').getByText(/^(Pretraining|From scratch) is ahead by|^Both end/)).toBeVisible()
+  await expect(
+    studies.panel('fineTune').getByText(/^(Pretraining|From scratch) is ahead by|^Both end/),
+  ).toBeVisible()
 })
 
 test('few labels: 5 and 25 a class stand side by side', async () => {
@@ -225,7 +235,9 @@ test('likelihood: the mean is the validation loss, and shuffled pixels are told 
   const other = resultOf<LikelihoodResult>(await studies.run('likelihood'))
   expect(other.nats).toHaveLength(40)
   expect(other.other?.auroc).toBeGreaterThanOrEqual(0)
-  await expect(studies.panel('likelihood').getByRole('img', { name: /^Surprise of each pixel/ })).toHaveCount(6)
+  await expect(studies.panel('likelihood').getByRole('img', { name: /^Surprise of each pixel/ })).toHaveCount(
+    6,
+  )
 })
 
 test('a look inside: attention adds up, and the prediction costs what the likelihood study says', async () => {
@@ -236,12 +248,16 @@ test('a look inside: attention adds up, and the prediction costs what the likeli
   expect(result).toMatchObject({ image: image.index || 1, place: 19, position: 19, grid: 8, masked: false })
   for (let map = 0; map < 16; map += 1) {
     // Float32 shares.
-    expect(sum(result.attention.slice(map * 64, (map + 1) * 64)) + (result.start?.[map] ?? 0)).toBeCloseTo(1, 4)
+    expect(sum(result.attention.slice(map * 64, (map + 1) * 64)) + (result.start?.[map] ?? 0)).toBeCloseTo(
+      1,
+      4,
+    )
   }
   expect(sum(result.reached)).toBe(19)
   expect(result.similarity[19]).toBeCloseTo(1, 4)
   expect(sum(result.probabilities)).toBeCloseTo(1, 4)
-  if (image.index > 0) expect(-Math.log(result.probabilities[result.truth])).toBeCloseTo(image.surprise[19], 3)
+  if (image.index > 0)
+    expect(-Math.log(result.probabilities[result.truth])).toBeCloseTo(image.surprise[19], 3)
   const panel = studies.panel('inspect')
   await expect(panel.getByRole('img', { name: /^Attention of layer \d, head \d/ })).toHaveCount(16)
   await expect(panel.getByText(/^This token is number 20 of 64 to be read/).first()).toBeVisible()
@@ -259,7 +275,8 @@ test('a look inside follows a press on the image and the arrow keys', async () =
   await expect(studies.field('inspect', 'Row')).toHaveValue('5')
   await expect(panel.getByText(/^This token is number 47 of 64 to be read/).first()).toBeVisible()
   await picker.focus()
-  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key)
+  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowLeft'])
+    await page.keyboard.press(key)
   await expect(panel.getByText(/^This token is number 31 of 64 to be read/).first()).toBeVisible()
   await expect(picker).toBeFocused()
   expect(resultOf<InspectResult>(await studies.record('inspect')).place).toBe(30)
@@ -275,7 +292,9 @@ test('learning rate: the best of two goes into the form', async () => {
   expect(best.loss).toBe(Math.min(...result.rows.map(({ loss }) => loss ?? Infinity)))
   await page.getByLabel('Learning rate', { exact: true }).first().fill('0.0123')
   await studies.panel('sweep').getByRole('button', { name: 'Use this rate' }).click()
-  await expect(lab.region('Training').getByLabel('Learning rate', { exact: true })).toHaveValue(String(best.learningRate))
+  await expect(lab.region('Training').getByLabel('Learning rate', { exact: true })).toHaveValue(
+    String(best.learningRate),
+  )
 })
 
 for (const theme of ['light', 'dark'] as const) {
@@ -309,7 +328,10 @@ test('settings that the data do not allow are refused by name, and the run lives
     await expect(studies.field(kind, label)).not.toHaveAttribute('aria-invalid', 'true')
   }
   await studies.set('sweep', { 'Steps each': '3' })
-  await expect(studies.action('sweep')).toHaveAttribute('title', 'Steps each must be from 10 to 100000, not 3.')
+  await expect(studies.action('sweep')).toHaveAttribute(
+    'title',
+    'Steps each must be from 10 to 100000, not 3.',
+  )
   expect((await lab.state()).run).toMatchObject({ status: 'finished', step })
 })
 
@@ -382,7 +404,10 @@ test('a reload loses no study: the run opened again has them as they were', asyn
   await page.reload()
   await lab.ready()
   const runs = page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem')
-  await runs.first().getByRole('button', { name: /^Open .* as it was$/ }).click()
+  await runs
+    .first()
+    .getByRole('button', { name: /^Open .* as it was$/ })
+    .click()
   const after = await lab.until('the run again', ({ run }) => run?.id === before.run!.id)
   await studies.unfold()
   for (const kind of kinds) {

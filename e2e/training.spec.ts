@@ -27,7 +27,17 @@ test('without a GPU the lab chooses wasm and the digits, and says why', async ()
   const state = await lab.state()
   expect(state.backend).toBe('wasm')
   expect(state.run).toBeNull()
-  expect(state.config).toMatchObject({ dataset: 'digits8', nPx: 8, nVocab: 16, nLayer: 4, nEmbd: 64, nHead: 4, batchSize: 32, steps: 1000, seed: 0 })
+  expect(state.config).toMatchObject({
+    dataset: 'digits8',
+    nPx: 8,
+    nVocab: 16,
+    nLayer: 4,
+    nEmbd: 64,
+    nHead: 4,
+    batchSize: 32,
+    steps: 1000,
+    seed: 0,
+  })
   expect(await page.evaluate(() => crossOriginIsolated), 'isolation headers').toBe(true)
   await page.getByRole('button', { name: /^Backend: WebAssembly/ }).click()
   await expect(page.getByText(/software|no (hardware|real) /i).first()).toBeVisible()
@@ -55,12 +65,17 @@ test('the page answers while it trains', async () => {
 
 test('at step 200 it has learned: validation loss and probe, in time', async () => {
   test.setTimeout(260_000)
-  const state = await lab.until('step 200 with its validation and probes', ({ metrics, probes }) =>
-    metrics.valStep.includes(200) && probes.some(({ step }) => step === 200), 240_000 - (Date.now() - clicked))
+  const state = await lab.until(
+    'step 200 with its validation and probes',
+    ({ metrics, probes }) => metrics.valStep.includes(200) && probes.some(({ step }) => step === 200),
+    240_000 - (Date.now() - clicked),
+  )
   const seconds = (Date.now() - clicked) / 1000
   const loss = state.metrics.valLoss[state.metrics.valStep.indexOf(200)]
   const accuracy = state.probes.find(({ step }) => step === 200)?.accuracy ?? []
-  console.log(`step 200 after ${seconds.toFixed(0)} s: validation loss ${loss.toFixed(4)}, probes ${accuracy.map((a) => a.toFixed(3)).join(' ')}`)
+  console.log(
+    `step 200 after ${seconds.toFixed(0)} s: validation loss ${loss.toFixed(4)}, probes ${accuracy.map((a) => a.toFixed(3)).join(' ')}`,
+  )
   expect(loss).toBeLessThanOrEqual(1.45)
   expect(accuracy).toHaveLength(5)
   expect(Math.max(...accuracy)).toBeGreaterThanOrEqual(0.82)
@@ -86,7 +101,10 @@ test('Pause holds the run, Step moves it by one, Resume lets it go on', async ()
 
   const before = paused.run?.step ?? 0
   await lab.button('Step').click()
-  const stepped = await lab.until('one step', ({ run }) => run?.step === before + 1 && run.status === 'paused')
+  const stepped = await lab.until(
+    'one step',
+    ({ run }) => run?.step === before + 1 && run.status === 'paused',
+  )
   expect(stepped.metrics.step.at(-1)).toBe(before + 1)
 
   await lab.button('Resume').click()
@@ -97,14 +115,19 @@ test('the images of the prompts are drawn, each with its completions', async () 
   const { promptCount, samplesPerPrompt } = (await lab.state()).config
   const drawn = new Set(await lab.completionPixels())
   // Prompt originals and completions are all different pictures of different digits.
-  expect(drawn.size).toBeGreaterThan(Number(promptCount) * Number(samplesPerPrompt) / 2)
+  expect(drawn.size).toBeGreaterThan((Number(promptCount) * Number(samplesPerPrompt)) / 2)
 })
 
 test('Stop ends the run and keeps what it showed', async () => {
   await lab.button('Stop').click()
   const stopped = await lab.until('the stop', ({ run }) => run?.status === 'stopped')
   expect(stopped.metrics.valStep).toContain(200)
-  await expect(lab.button('Start').or(page.getByRole('button', { name: /^Restart/ })).first()).toBeEnabled()
+  await expect(
+    lab
+      .button('Start')
+      .or(page.getByRole('button', { name: /^Restart/ }))
+      .first(),
+  ).toBeEnabled()
 })
 
 for (const theme of ['light', 'dark'] as const) {

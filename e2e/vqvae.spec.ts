@@ -1,4 +1,7 @@
-/** The VQ-VAE variant as a person meets it: codes are learned before the run, the run draws codes, and the page shows the images they make. */
+/**
+ * The VQ-VAE variant as a person meets it: codes are learned before the run, the run draws codes, and the
+ * page shows the images they make.
+ */
 import { expect, test } from '@playwright/test'
 import { LabPage } from './pages/LabPage'
 
@@ -14,13 +17,27 @@ test('learned codes: chosen in the form, learned first, completed as images, pro
   await data.getByLabel('VQ-VAE steps').fill('60')
   await data.getByLabel('VQ-VAE steps').press('Enter')
   await expect(data.getByText(/Training the VQ-VAE, step \d+ of \d+/)).toBeVisible()
-  await expect(data.getByText('16 learned codes, each a square of 2 × 2 pixels')).toBeVisible({ timeout: 60_000 })
+  await expect(data.getByText('16 learned codes, each a square of 2 × 2 pixels')).toBeVisible({
+    timeout: 60_000,
+  })
   await expect(data.getByRole('img', { name: /^Code \d+$/ })).toHaveCount(16)
   await expect(data.getByRole('img', { name: 'Image 1, from learned codes' })).toBeVisible()
   await expect(lab.region('Model').getByText('16 codes')).toBeVisible()
 
-  await lab.call('start', { steps: 20, warmupSteps: 5, evalImages: 48, probeTrainImages: 100, probeTestImages: 50, promptCount: 2, samplesPerPrompt: 2 })
-  const state = await lab.until('the end of the run', ({ run, probes }) => run?.status === 'finished' && probes.length === 2, 120_000)
+  await lab.call('start', {
+    steps: 20,
+    warmupSteps: 5,
+    evalImages: 48,
+    probeTrainImages: 100,
+    probeTestImages: 50,
+    promptCount: 2,
+    samplesPerPrompt: 2,
+  })
+  const state = await lab.until(
+    'the end of the run',
+    ({ run, probes }) => run?.status === 'finished' && probes.length === 2,
+    120_000,
+  )
   expect(state.config).toMatchObject({ tokens: 'vqvae', vqFactor: 2, vqSteps: 60 })
   // Sixteen codes, all alike likely at first.
   expect(state.metrics.valLoss[0]).toBeCloseTo(Math.log(16), 3)
@@ -49,6 +66,8 @@ test('an image side that is no multiple of a code is refused by name', async ({ 
   await data.getByLabel('Image side').fill('7')
   await data.getByLabel('Image side').press('Enter')
   await data.getByLabel('Tokens', { exact: true }).selectOption('vqvae')
-  await expect(data.getByText('Image side must be a multiple of the 2 pixels that a code stands for, not 7.')).toBeVisible()
+  await expect(
+    data.getByText('Image side must be a multiple of the 2 pixels that a code stands for, not 7.'),
+  ).toBeVisible()
   await expect(lab.button('Start')).toHaveAttribute('aria-disabled', 'true')
 })

@@ -1,6 +1,7 @@
 /**
- * Parquet files, files at addresses, CIFAR-10 from the hub and pasted pictures, and data sets that outlast a reload. The web is a
- * server on this machine; what goes to the hub is led there, so that the page itself knows the hub's real address only.
+ * Parquet files, files at addresses, CIFAR-10 from the hub and pasted pictures, and data sets that outlast a
+ * reload. The web is a server on this machine; what goes to the hub is led there, so that the page itself
+ * knows the hub's real address only.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -28,7 +29,10 @@ test.beforeAll(async ({ browser }) => {
     '/a/train.parquet': { bytes: shard(train) },
     '/images.zip': { bytes: archive, ranges: false },
     '/closed.zip': { bytes: archive, cors: false },
-    '/page.zip': { bytes: new TextEncoder().encode('<!doctype html><title>Sign in</title>'), type: 'text/html' },
+    '/page.zip': {
+      bytes: new TextEncoder().encode('<!doctype html><title>Sign in</title>'),
+      type: 'text/html',
+    },
     '/slow.zip': { bytes: new Uint8Array(4_000_000), ranges: false, stallsAt: 1_000_000 },
     [`${hub}/train-00000-of-00001.parquet`]: { bytes: shard(train) },
     [`${hub}/test-00000-of-00001.parquet`]: { bytes: shard(tests) },
@@ -50,7 +54,10 @@ test.afterAll(async () => {
 })
 
 test('Parquet shards as the hub serves them open together, pixel by pixel, with their classes', async () => {
-  await dataset.openPaths('Open files', [train, more, tests].map((name) => made(`parquet/${name}.parquet`)))
+  await dataset.openPaths(
+    'Open files',
+    [train, more, tests].map((name) => made(`parquet/${name}.parquet`)),
+  )
   await lab.acceptFiles()
   await expect(dataset.region).toContainText('Your Parquet files')
   await dataset.expectPictures(pictures(0, 1, 2, 3), 3, 16)
@@ -108,7 +115,9 @@ test('one click opens CIFAR-10 from the hub, as many images as were asked for', 
   await expect(dataset.region).toContainText('1 / 1 / 1')
   const asked = server.asked.slice(before)
   expect(asked.length).toBeGreaterThan(2)
-  expect(asked.filter((one) => !/^GET .*plain_text\/(train|test)-00000-of-00001.parquet bytes=/.test(one))).toEqual([])
+  expect(
+    asked.filter((one) => !/^GET .*plain_text\/(train|test)-00000-of-00001.parquet bytes=/.test(one)),
+  ).toEqual([])
 })
 
 test('after a reload the set is there without being fetched again, beside the others; it can be deleted', async () => {
@@ -123,7 +132,9 @@ test('after a reload the set is there without being fetched again, beside the ot
   await expect(dataset.chosen().locator('option:checked')).toHaveText('CIFAR-10 from huggingface.co')
   expect(await dataset.shown(1, 16)).toEqual(before)
   expect(server.asked.length).toBe(asked)
-  await dataset.chosen().selectOption({ label: 'pictures, from 127.0.0.1' + server.url.slice('http://127.0.0.1'.length, -1) })
+  await dataset
+    .chosen()
+    .selectOption({ label: 'pictures, from 127.0.0.1' + server.url.slice('http://127.0.0.1'.length, -1) })
   await dataset.expectPictures(pictures(0, 1, 2, 3), 3, 16)
   await kept.click()
   await dataset.region.getByRole('button', { name: 'Delete CIFAR-10 from huggingface.co' }).click()
@@ -132,20 +143,35 @@ test('after a reload the set is there without being fetched again, beside the ot
 
 test('several pasted pictures are a data set, one alone is a prompt once there is a run', async () => {
   const files = [0, 2, 4].map((n) => [...readFileSync(made(`folder/cat/${n}.png`))])
-  const paste = (some: number[][]) => page.evaluate((all) => {
-    const clipboardData = new DataTransfer()
-    for (const bytes of all) clipboardData.items.add(new File([Uint8Array.from(bytes)], 'image.png', { type: 'image/png' }))
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-  }, some)
+  const paste = (some: number[][]) =>
+    page.evaluate((all) => {
+      const clipboardData = new DataTransfer()
+      for (const bytes of all)
+        clipboardData.items.add(new File([Uint8Array.from(bytes)], 'image.png', { type: 'image/png' }))
+      document.body.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      )
+    }, some)
   await paste(files.slice(0, 1))
   await expect(page.getByRole('alert').filter({ hasText: /One picture was pasted/ })).toBeVisible()
   await paste(files)
   await lab.acceptFiles()
   await expect(dataset.chosen()).toContainText('Your pictures without classes')
   await dataset.expectPictures(pictures(0, 2, 4), 1, 16)
-  await lab.trainFor(1, { nLayer: 1, nEmbd: 16, nHead: 1, batchSize: 2, probeTrainImages: 10, probeTestImages: 10, promptCount: 1, samplesPerPrompt: 1 })
+  await lab.trainFor(1, {
+    nLayer: 1,
+    nEmbd: 16,
+    nHead: 1,
+    batchSize: 2,
+    probeTrainImages: 10,
+    probeTestImages: 10,
+    promptCount: 1,
+    samplesPerPrompt: 1,
+  })
   await paste(files.slice(0, 1))
-  await expect(lab.region('Completions').getByRole('img', { name: 'Your picture, made square' })).toHaveJSProperty('width', 16)
+  await expect(
+    lab.region('Completions').getByRole('img', { name: 'Your picture, made square' }),
+  ).toHaveJSProperty('width', 16)
 })
 
 test('a link that names a set which is not here says so', async () => {

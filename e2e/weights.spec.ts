@@ -1,6 +1,7 @@
 /**
- * Weights from outside in the running page: what the console API computes with them is what Hugging Face transformers computes, on wasm
- * and on WebGPU, a run goes out as a folder and comes in again, and what cannot be right is refused while the run on show stays.
+ * Weights from outside in the running page: what the console API computes with them is what Hugging Face
+ * transformers computes, on wasm and on WebGPU, a run goes out as a folder and comes in again, and what
+ * cannot be right is refused while the run on show stays.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
@@ -12,21 +13,36 @@ import { LabPage } from './pages/LabPage'
 type Files = Record<string, Buffer>
 
 /** Hands files to `loadWeights` as a script in the page would. */
-function loadWeights(page: Page, files: Files, options: { nHead?: number } = {}): Promise<ConsoleModel | null> {
+function loadWeights(
+  page: Page,
+  files: Files,
+  options: { nHead?: number } = {},
+): Promise<ConsoleModel | null> {
   const encoded = Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')] as const)
-  return page.evaluate(([all, over]) => {
-    const made = all.map(([name, text]) => new File([Uint8Array.from(atob(text), (character) => character.charCodeAt(0))], name))
-    return (window as unknown as { igptLab: ConsoleApi }).igptLab.loadWeights(made, over)
-  }, [encoded, options] as const)
+  return page.evaluate(
+    ([all, over]) => {
+      const made = all.map(
+        ([name, text]) =>
+          new File([Uint8Array.from(atob(text), (character) => character.charCodeAt(0))], name),
+      )
+      return (window as unknown as { igptLab: ConsoleApi }).igptLab.loadWeights(made, over)
+    },
+    [encoded, options] as const,
+  )
 }
 
 const ask = (page: Page, what: 'logits' | 'features', tokens: number[][]): Promise<number[][][]> =>
-  page.evaluate(([name, rows]) => (window as unknown as { igptLab: ConsoleApi }).igptLab[name](rows), [what, tokens] as const)
+  page.evaluate(([name, rows]) => (window as unknown as { igptLab: ConsoleApi }).igptLab[name](rows), [
+    what,
+    tokens,
+  ] as const)
 
 /** Largest difference of two lists; NaN, which no test passes, where lengths differ. */
 function difference(actual: number[][][], expected: number[]): number {
   const flat = actual.flat(2)
-  return flat.length === expected.length ? Math.max(...flat.map((value, i) => Math.abs(value - expected[i]))) : Number.NaN
+  return flat.length === expected.length
+    ? Math.max(...flat.map((value, i) => Math.abs(value - expected[i])))
+    : Number.NaN
 }
 
 for (const backend of ['wasm', 'webgpu']) {
@@ -38,7 +54,9 @@ for (const backend of ['wasm', 'webgpu']) {
     for (const name of ['head8', 'head20'] as const) {
       const { weights, config, tokens, logits, features } = hfFixture(name)
       const model = await loadWeights(page, { 'model.safetensors': weights, 'config.json': config })
-      expect(model).toMatchObject(name === 'head8' ? { nLayer: 2, nHead: 4, nEmbd: 32 } : { nLayer: 3, nHead: 2, nEmbd: 40 })
+      expect(model).toMatchObject(
+        name === 'head8' ? { nLayer: 2, nHead: 4, nEmbd: 32 } : { nLayer: 3, nHead: 2, nEmbd: 40 },
+      )
       // Float32 sums through a few layers against float64.
       expect(difference(await ask(page, 'logits', tokens), logits)).toBeLessThan(1e-4)
       expect(difference(await ask(page, 'features', tokens), features)).toBeLessThan(1e-4)
@@ -52,7 +70,13 @@ test('what cannot be right is refused with a reason, and the run and the model s
   await lab.open('?backend=wasm')
   const { weights, config, tokens, logits } = hfFixture('head8')
   await expect(ask(page, 'logits', tokens)).rejects.toThrow(/There is no trained model yet/)
-  const few = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 }
+  const few = {
+    evalImages: 8,
+    probeTrainImages: 50,
+    probeTestImages: 20,
+    promptCount: 1,
+    samplesPerPrompt: 1,
+  }
   const { run, metrics } = await lab.trainFor(3, few)
 
   // The run's own numbers: 64 pixels of 16 greys, and a feature of each of its layers.
@@ -63,10 +87,16 @@ test('what cannot be right is refused with a reason, and the run and the model s
 
   await loadWeights(page, { 'model.safetensors': weights, 'config.json': config })
   const cut = weights.subarray(0, 5000)
-  await expect(loadWeights(page, { 'model.safetensors': cut, 'config.json': config })).rejects.toThrow(/bytes of data/)
-  await expect(loadWeights(page, { 'model.safetensors': config }, { nHead: 4 })).rejects.toThrow(/does not begin like a safetensors file/)
+  await expect(loadWeights(page, { 'model.safetensors': cut, 'config.json': config })).rejects.toThrow(
+    /bytes of data/,
+  )
+  await expect(loadWeights(page, { 'model.safetensors': config }, { nHead: 4 })).rejects.toThrow(
+    /does not begin like a safetensors file/,
+  )
   await expect(loadWeights(page, { 'model.safetensors': weights })).rejects.toThrow(/number of heads/)
-  await expect(loadWeights(page, { 'model.safetensors': weights }, { nHead: 5 })).rejects.toThrow(/5 heads do not divide/)
+  await expect(loadWeights(page, { 'model.safetensors': weights }, { nHead: 5 })).rejects.toThrow(
+    /5 heads do not divide/,
+  )
   await expect(ask(page, 'logits', [[0, 1]])).rejects.toThrow(/has 2 tokens, and this model reads 16/)
   await expect(ask(page, 'features', [tokens[0].with(3, 16)])).rejects.toThrow(/Token 3 of sequence 0 is 16/)
   await expect(ask(page, 'logits', [])).rejects.toThrow(/no tokens/)
@@ -78,7 +108,13 @@ test('what cannot be right is refused with a reason, and the run and the model s
   expect([state.run, state.metrics.loss]).toEqual([run, metrics.loss])
 })
 
-const fewMeasurements = { evalImages: 8, probeTrainImages: 50, probeTestImages: 20, promptCount: 1, samplesPerPrompt: 1 }
+const fewMeasurements = {
+  evalImages: 8,
+  probeTrainImages: 50,
+  probeTestImages: 20,
+  promptCount: 1,
+  samplesPerPrompt: 1,
+}
 const weightsPanel = (page: Page) => page.getByRole('region', { name: 'Weights', exact: true })
 
 /** Drops a file on the Weights panel, as a person would from the desktop. */
@@ -89,12 +125,20 @@ async function dropOnPanel(page: Page, path: string) {
   const box = await place.boundingBox()
   if (!box) throw new Error('The Weights panel is not on the page.')
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: box.x + 5, y: box.y + 5, data: { items: [], files: [path], dragOperationsMask: 1 } })
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: box.x + 5,
+      y: box.y + 5,
+      data: { items: [], files: [path], dragOperationsMask: 1 },
+    })
     if (type === 'dragOver') await expect(page.locator('.weights-drop.over')).toBeVisible()
   }
 }
 
-test('a run goes out as a folder and comes in again in a fresh page; a model with biases opens as a run; a pickle that would run something does not', async ({ page, browser }) => {
+test('a run goes out as a folder and comes in again in a fresh page; a model with biases opens as a run; a pickle that would run something does not', async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(180_000)
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
@@ -103,7 +147,10 @@ test('a run goes out as a folder and comes in again in a fresh page; a model wit
   await lab.trainFor(6, fewMeasurements)
   const blank = [Array.from({ length: 64 }, (_, i) => i % 16)]
   const before = await ask(page, 'logits', blank)
-  const [download] = await Promise.all([page.waitForEvent('download'), panel.getByRole('button', { name: 'Export folder' }).click()])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    panel.getByRole('button', { name: 'Export folder' }).click(),
+  ])
   expect(download.suggestedFilename()).toMatch(/step-6\.zip$/)
 
   const context = await browser.newContext()
@@ -120,17 +167,26 @@ test('a run goes out as a folder and comes in again in a fresh page; a model wit
   expect(images.map((image) => image.length)).toEqual([64, 64])
 
   const clusters = Array.from({ length: 9 }, (_, i) => [i / 9, -i / 9, 0.5])
-  const biased = ['pytorch_model.bin', 'config.json'].map((name) => resolve('src/checkpoint/fixtures/biased', name))
-  const files = [...biased.map((path) => ({ name: path.split('/').at(-1)!, mimeType: '', buffer: readFileSync(path) })), {
-    name: 'preprocessor_config.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ clusters })),
-  }]
+  const biased = ['pytorch_model.bin', 'config.json'].map((name) =>
+    resolve('src/checkpoint/fixtures/biased', name),
+  )
+  const files = [
+    ...biased.map((path) => ({ name: path.split('/').at(-1)!, mimeType: '', buffer: readFileSync(path) })),
+    {
+      name: 'preprocessor_config.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify({ clusters })),
+    },
+  ]
   await weightsPanel(fresh).getByLabel('Model files').setInputFiles(files)
   await other.until('the model with biases', ({ config: shown }) => shown.nVocab === 9)
   const reference = hfFixture('biased')
   expect(difference(await ask(fresh, 'logits', reference.tokens), reference.logits)).toBeLessThan(1e-4)
 
   const evil = readFileSync(resolve('src/checkpoint/fixtures/torch/evil-system.bin'))
-  await weightsPanel(fresh).getByLabel('Model files').setInputFiles([{ name: 'pytorch_model.bin', mimeType: '', buffer: evil }, files[1]])
+  await weightsPanel(fresh)
+    .getByLabel('Model files')
+    .setInputFiles([{ name: 'pytorch_model.bin', mimeType: '', buffer: evil }, files[1]])
   await expect(weightsPanel(fresh).getByRole('alert')).toContainText(/asks for "\w+\.system".*nothing is run/)
   expect((await other.state()).config.nVocab).toBe(9)
 

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * `npm run bench`: measures the lab on this machine and prints a Markdown table; `-- --json FILE` keeps all samples as well.
- * `--only steps,digits,sampling,memory,start,kernels` takes some rows (kernels, where our step's time goes, only so), `--rounds N` (9)
- * the samples of each, `--long N` (1) runs to step 200.
- * Use a quiet machine; bench:peers compares with other projects.
+ * `npm run bench`: measures the lab on this machine and prints a Markdown table; `-- --json FILE` keeps all
+ * samples as well. `--only steps,digits,sampling,memory,start,kernels` takes some rows (kernels, where our
+ * step's time goes, only so), `--rounds N` (9) the samples of each, `--long N` (1) runs to step 200. Use a
+ * quiet machine; bench:peers compares with other projects.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -18,8 +18,11 @@ import { countRows, measureSteps, own, ratioRow } from '../bench/rows/steps.mjs'
 
 const { values } = parseArgs({
   options: {
-    json: { type: 'string' }, only: { type: 'string', default: 'steps,digits,sampling,memory,start' },
-    rounds: { type: 'string', default: '9' }, long: { type: 'string', default: '1' }, 'no-build': { type: 'boolean', default: false },
+    json: { type: 'string' },
+    only: { type: 'string', default: 'steps,digits,sampling,memory,start' },
+    rounds: { type: 'string', default: '9' },
+    long: { type: 'string', default: '1' },
+    'no-build': { type: 'boolean', default: false },
   },
 })
 const rounds = Number(values.rounds)
@@ -58,10 +61,20 @@ try {
   }
   if (wanted.has('start')) {
     progress('the page, from Start')
-    rows.push(...await startRows(bench, { rounds: Math.min(rounds, 5), built: values['no-build'], longStarts: Number(values.long) }))
+    rows.push(
+      ...(await startRows(bench, {
+        rounds: Math.min(rounds, 5),
+        built: values['no-build'],
+        longStarts: Number(values.long),
+      })),
+    )
   }
   if (wanted.has('kernels')) {
-    for (const [backend, shapeName] of /** @type {const} */ ([['webgpu', 'S'], ['webgpu', 'M'], ['wasm', 'digits8']])) {
+    for (const [backend, shapeName] of /** @type {const} */ ([
+      ['webgpu', 'S'],
+      ['webgpu', 'M'],
+      ['wasm', 'digits8'],
+    ])) {
       progress(`kernels on ${backend}, shape ${shapeName}`)
       notes.push(await kernelTable(bench, backend, shapeName))
     }
@@ -69,5 +82,16 @@ try {
 } finally {
   await bench.close()
 }
-console.log([markdownMachine(bench.machine), '', ...(rows.length > 0 ? [markdownTable(rows)] : []), ...notes.map((note) => `\n${note}`)].join('\n'))
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), notes }, null, 2)}\n`)
+console.log(
+  [
+    markdownMachine(bench.machine),
+    '',
+    ...(rows.length > 0 ? [markdownTable(rows)] : []),
+    ...notes.map((note) => `\n${note}`),
+  ].join('\n'),
+)
+if (values.json)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), notes }, null, 2)}\n`,
+  )

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * `npm run bench:peers`: installs bench/peers/package.json apart from the project and times the same model in them, in turns with ours,
- * in one Chromium; prints Markdown, `-- --json FILE` keeps all samples. `--shapes S,M`, `--rounds N` (5), `--only 'stock tfjs,jax-js,genai-nanogpt'`.
- * Scripts of the packages do not run on install. A peer that cannot train a shape is listed with its own error.
+ * `npm run bench:peers`: installs bench/peers/package.json apart from the project and times the same model in
+ * them, in turns with ours, in one Chromium; prints Markdown, `-- --json FILE` keeps all samples. `--shapes
+ * S,M`, `--rounds N` (5), `--only 'stock tfjs,jax-js,genai-nanogpt'`. Scripts of the packages do not run on
+ * install. A peer that cannot train a shape is listed with its own error.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +16,9 @@ import { projectRoot } from './serve.mjs'
 
 const { values } = parseArgs({
   options: {
-    json: { type: 'string' }, shapes: { type: 'string', default: 'S,M' }, rounds: { type: 'string', default: '5' },
+    json: { type: 'string' },
+    shapes: { type: 'string', default: 'S,M' },
+    rounds: { type: 'string', default: '5' },
     only: { type: 'string', default: 'stock tfjs,jax-js,genai-nanogpt' },
   },
 })
@@ -27,15 +30,24 @@ function installPeers() {
   const names = ['@jax-js/jax', '@genai-fi/nanogpt']
   if (names.every((name) => existsSync(join(folder, 'node_modules', name)))) return
   const command = ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
-  const { status } = spawnSync('npm', command, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
-  if (status !== 0) throw new Error('The peers could not be installed: npm says why above. They need the network once.')
+  const { status } = spawnSync('npm', command, {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0)
+    throw new Error('The peers could not be installed: npm says why above. They need the network once.')
 }
 
 installPeers()
 const wanted = ['ours', ...values.only.split(',')]
-const contenders = Object.fromEntries(Object.entries({ ...own, ...peers }).filter(([name]) => wanted.includes(name)))
+const contenders = Object.fromEntries(
+  Object.entries({ ...own, ...peers }).filter(([name]) => wanted.includes(name)),
+)
 const bars = {
-  'jax-js': { today: '1.0', must: 0.7, aim: 0.4 }, 'genai-nanogpt': { today: '1.0', must: 0.7, aim: 0.4 }, 'stock tfjs': { today: '-', must: 0.25, aim: 0.15 },
+  'jax-js': { today: '1.0', must: 0.7, aim: 0.4 },
+  'genai-nanogpt': { today: '1.0', must: 0.7, aim: 0.4 },
+  'stock tfjs': { today: '-', must: 0.25, aim: 0.15 },
 }
 /** @type {import('../bench/report.mjs').Row[]} */
 const rows = []
@@ -52,10 +64,15 @@ try {
       rows.push(...countRows(outcomes))
       calls = callsTable(outcomes)
     }
-    for (const [name, bar] of Object.entries(bars)) if (name in contenders) rows.push(ratioRow(outcomes, shapeName, name, bar))
+    for (const [name, bar] of Object.entries(bars))
+      if (name in contenders) rows.push(ratioRow(outcomes, shapeName, name, bar))
   }
 } finally {
   await bench.close()
 }
 console.log([markdownMachine(bench.machine), '', markdownTable(rows), '', calls].join('\n'))
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), outcomes: everything }, null, 2)}\n`)
+if (values.json)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ machine: bench.machine, rows: plainRows(rows), outcomes: everything }, null, 2)}\n`,
+  )

@@ -1,9 +1,21 @@
 // @ts-check
 /**
- * `npm run bench:portable`: packs the GPU bench, Node and Dawn into dist-bench/igpt-bench.tar.gz, which needs nothing but Linux on x64
- * and a Vulkan driver: `tar xf igpt-bench.tar.gz && igpt-bench/run.sh`. Must be run on Linux on x64, whose Node it packs.
+ * `npm run bench:portable`: packs the GPU bench, Node and Dawn into dist-bench/igpt-bench.tar.gz, which needs
+ * nothing but Linux on x64 and a Vulkan driver: `tar xf igpt-bench.tar.gz && igpt-bench/run.sh`. Must be run
+ * on Linux on x64, whose Node it packs.
  */
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { bundle } from '../bench/portable/bundle.mjs'
@@ -17,14 +29,16 @@ const mostMiB = 60
 const modules = join(projectRoot, 'node_modules')
 
 /** @param {string} name of a file in tools or bench, copied beside the bench */
-const copyScript = (name) => copyFileSync(join(projectRoot, name), join(folder, name.slice(name.lastIndexOf('/') + 1)))
+const copyScript = (name) =>
+  copyFileSync(join(projectRoot, name), join(folder, name.slice(name.lastIndexOf('/') + 1)))
 
 /** Node itself, and Dawn's package with the one binary that fits it. */
 function copyPrograms() {
   copyFileSync(process.execPath, join(folder, 'node'))
   chmodSync(join(folder, 'node'), 0o755)
   const dawn = join(folder, 'node_modules', 'webgpu')
-  for (const name of ['package.json', 'index.js', 'LICENSE.md', 'dist/linux-x64']) cpSync(join(modules, 'webgpu', name), join(dawn, name), { recursive: true })
+  for (const name of ['package.json', 'index.js', 'LICENSE.md', 'dist/linux-x64'])
+    cpSync(join(modules, 'webgpu', name), join(dawn, name), { recursive: true })
   const chromium = vulkanFolder()
   if (chromium && existsSync(join(chromium, 'libvulkan.so.1'))) {
     mkdirSync(join(folder, 'loader'))
@@ -35,9 +49,18 @@ function copyPrograms() {
 /** Where distributions and Node's own archives put its licence, as seen from the program. */
 function nodeLicence() {
   const prefix = join(dirname(realpathSync(process.execPath)), '..')
-  const places = ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/nodejs/copyright', 'share/doc/node/LICENSE', 'share/licenses/nodejs/LICENSE']
+  const places = [
+    'LICENSE',
+    'share/doc/nodejs/LICENSE',
+    'share/doc/nodejs/copyright',
+    'share/doc/node/LICENSE',
+    'share/licenses/nodejs/LICENSE',
+  ]
   const found = places.map((place) => join(prefix, place)).find((place) => existsSync(place))
-  if (!found) throw new Error('The licence of this Node was not found beside it, and Node must not be passed on without: use a Node from an archive of nodejs.org.')
+  if (!found)
+    throw new Error(
+      'The licence of this Node was not found beside it, and Node must not be passed on without: use a Node from an archive of nodejs.org.',
+    )
   return readFileSync(found, 'utf8')
 }
 
@@ -46,13 +69,17 @@ function nodeLicence() {
  * @param {string[]} packages folders
  */
 function bundledLicences(packages) {
-  return packages.map((place) => {
-    const read = (/** @type {string} */ file) => readFileSync(join(place, file), 'utf8')
-    const { name, version, license, author, homepage } = JSON.parse(read('package.json'))
-    const own = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE'].find((file) => existsSync(join(place, file)))
-    const who = typeof author === 'string' ? author : author?.name
-    return `${'='.repeat(80)}\n${name} ${version}, ${license}${who ? `, by ${who}` : ''}${homepage ? `, ${homepage}` : ''}\n\n${own ? read(own) : ''}`
-  }).join('\n')
+  return packages
+    .map((place) => {
+      const read = (/** @type {string} */ file) => readFileSync(join(place, file), 'utf8')
+      const { name, version, license, author, homepage } = JSON.parse(read('package.json'))
+      const own = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE'].find((file) =>
+        existsSync(join(place, file)),
+      )
+      const who = typeof author === 'string' ? author : author?.name
+      return `${'='.repeat(80)}\n${name} ${version}, ${license}${who ? `, by ${who}` : ''}${homepage ? `, ${homepage}` : ''}\n\n${own ? read(own) : ''}`
+    })
+    .join('\n')
 }
 
 /** @param {string[]} packages folders of what is in the bundle */
@@ -62,7 +89,8 @@ function writeLicences(packages) {
   copyFileSync(join(projectRoot, 'LICENSE'), join(licences, 'igpt-lab.txt'))
   copyFileSync(join(modules, 'webgpu', 'LICENSE.md'), join(licences, 'dawn.txt'))
   writeFileSync(join(licences, 'node.txt'), nodeLicence())
-  // tfjs's packages carry no licence file of their own; their code is under the Apache licence, which TypeScript's package holds in full.
+  // tfjs's packages carry no licence file of their own; their code is under the Apache licence, which
+  // TypeScript's package holds in full.
   copyFileSync(join(modules, 'typescript', 'LICENSE'), join(licences, 'apache-2.0.txt'))
   writeFileSync(join(licences, 'bundled-packages.txt'), bundledLicences(packages))
 }
@@ -76,11 +104,22 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
 }
 rmSync(output, { recursive: true, force: true })
 const packages = await bundle(folder)
-for (const name of ['bench/torch_reference.py', 'tools/torch_model.py', 'bench/portable/run.sh', 'bench/portable/README.txt']) copyScript(name)
+for (const name of [
+  'bench/torch_reference.py',
+  'tools/torch_model.py',
+  'bench/portable/run.sh',
+  'bench/portable/README.txt',
+])
+  copyScript(name)
 chmodSync(join(folder, 'run.sh'), 0o755)
 copyPrograms()
 writeLicences(packages)
 const { status } = spawnSync('tar', ['-czf', archive, '-C', output, 'igpt-bench'], { stdio: 'inherit' })
 if (status !== 0) throw new Error('tar could not pack the archive; its reason stands above.')
-if (mib(archive) > mostMiB) throw new Error(`The archive has ${mib(archive).toFixed(1)} MiB, more than the ${mostMiB} that it may have.`)
-console.log(`dist-bench/igpt-bench.tar.gz, ${mib(archive).toFixed(1)} MiB. On the GPU machine: tar xf igpt-bench.tar.gz && igpt-bench/run.sh`)
+if (mib(archive) > mostMiB)
+  throw new Error(
+    `The archive has ${mib(archive).toFixed(1)} MiB, more than the ${mostMiB} that it may have.`,
+  )
+console.log(
+  `dist-bench/igpt-bench.tar.gz, ${mib(archive).toFixed(1)} MiB. On the GPU machine: tar xf igpt-bench.tar.gz && igpt-bench/run.sh`,
+)

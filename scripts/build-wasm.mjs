@@ -1,6 +1,7 @@
 /**
- * Compiles src/compute/wasm/assembly (AssemblyScript) into src/compute/wasm/build, four binaries of the same sources: for private and for shared
- * memory (tfjs-wasm's threaded build), each plain and with relaxed SIMD. Does nothing when the sources have not changed.
+ * Compiles src/compute/wasm/assembly (AssemblyScript) into src/compute/wasm/build, four binaries of the same
+ * sources: for private and for shared memory (tfjs-wasm's threaded build), each plain and with relaxed SIMD.
+ * Does nothing when the sources have not changed.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,11 +15,32 @@ const sources = 'src/compute/wasm/assembly'
 const output = 'src/compute/wasm/build'
 /** Files whose exports become the module's exports; the others are imported by these. */
 const entries = [
-  'matmul', 'rmsNorm', 'activation', 'attention', 'attentionGrad', 'attentionCached', 'crossEntropy', 'embed', 'embedNext', 'drawTokens',
-  'adamw', 'dropout', 'bias',
+  'matmul',
+  'rmsNorm',
+  'activation',
+  'attention',
+  'attentionGrad',
+  'attentionCached',
+  'crossEntropy',
+  'embed',
+  'embedNext',
+  'drawTokens',
+  'adamw',
+  'dropout',
+  'bias',
 ]
-// No runtime and no data: the module lives in memory that Emscripten laid out. A test reads the binaries' sections.
-const common = ['--runtime', 'stub', '--importMemory', '--noExportMemory', '--noAssert', '-O3', '--enable', 'simd']
+// No runtime and no data: the module lives in memory that Emscripten laid out. A test reads the binaries'
+// sections.
+const common = [
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--noExportMemory',
+  '--noAssert',
+  '-O3',
+  '--enable',
+  'simd',
+]
 // A shared memory's import must state a maximum; 65536 pages are the 4 GiB that tfjs-wasm states.
 const shared = ['--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
 const variants = {
@@ -37,7 +59,9 @@ function fingerprint() {
   const hash = createHash('sha256')
   hash.update(JSON.parse(readFileSync(compilerPackage, 'utf8')).version)
   hash.update(readFileSync(fileURLToPath(import.meta.url)))
-  for (const name of readdirSync(join(root, sources)).filter(name => name.endsWith('.ts')).sort()) {
+  for (const name of readdirSync(join(root, sources))
+    .filter((name) => name.endsWith('.ts'))
+    .sort()) {
     hash.update(name).update(readFileSync(join(root, sources, name)))
   }
   return hash.digest('hex')
@@ -46,19 +70,24 @@ function fingerprint() {
 function built() {
   try {
     const present = new Set(readdirSync(join(root, output)))
-    return Object.keys(variants).every(name => present.has(name)) && readFileSync(join(root, output, 'fingerprint'), 'utf8')
+    return (
+      Object.keys(variants).every((name) => present.has(name)) &&
+      readFileSync(join(root, output, 'fingerprint'), 'utf8')
+    )
   } catch {
     return false
   }
 }
 
 function compile(name, flags) {
-  const files = entries.map(entry => `${sources}/${entry}.ts`)
+  const files = entries.map((entry) => `${sources}/${entry}.ts`)
   return new Promise((resolve, reject) => {
     const all = [compiler, ...files, ...common, ...flags, '-o', join(output, name)]
     const child = spawn(process.execPath, all, { cwd: root, stdio: 'inherit' })
     child.on('error', reject)
-    child.on('exit', code => (code === 0 ? resolve() : reject(new Error(`asc could not compile ${basename(name)} (exit ${code})`))))
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`asc could not compile ${basename(name)} (exit ${code})`)),
+    )
   })
 }
 
@@ -72,5 +101,7 @@ if (built() === wanted) {
   rmSync(join(root, output, 'fingerprint'), { force: true })
   await Promise.all(Object.entries(variants).map(([name, flags]) => compile(name, flags)))
   writeFileSync(join(root, output, 'fingerprint'), wanted)
-  console.log(`built ${Object.keys(variants).length} wasm kernel binaries in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  console.log(
+    `built ${Object.keys(variants).length} wasm kernel binaries in ${((performance.now() - start) / 1000).toFixed(1)} s`,
+  )
 }

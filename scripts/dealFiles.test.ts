@@ -4,7 +4,13 @@ import { expect, test } from 'vitest'
 import { dealFiles, filesEnding } from './dealFiles.mjs'
 
 test('every file is dealt once, the sums even', () => {
-  const seconds = new Map([['a', 90], ['b', 80], ['c', 80], ['d', 50], ['e', 40]])
+  const seconds = new Map([
+    ['a', 90],
+    ['b', 80],
+    ['c', 80],
+    ['d', 50],
+    ['e', 40],
+  ])
   const hands = dealFiles(['e', 'x', 'c', 'a', 'y', 'd', 'b'], 2, seconds)
   expect(hands.flat().sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'x', 'y'])
   const [one, two] = hands.map((files) => files.reduce((sum, file) => sum + (seconds.get(file) ?? 4), 0))
@@ -17,5 +23,8 @@ test('the tests in Chromium are found wherever they lie in src, and the slow one
   expect(files.every((file) => existsSync(file))).toBe(true)
   const [first, second] = dealFiles(files, 2)
   // A name that is wrong in the table would put the slowest two into one hand.
-  expect([first![0], second![0]]).toEqual(['src/compute/ops/webgpuKernels.browser.test.ts', 'src/compute/ops/webgpuOps.browser.test.ts'])
+  expect([first![0], second![0]]).toEqual([
+    'src/compute/ops/webgpuKernels.browser.test.ts',
+    'src/compute/ops/webgpuOps.browser.test.ts',
+  ])
 })

@@ -18,15 +18,31 @@ import { chromium } from 'playwright'
  */
 
 /** @returns {Surroundings} */
-const here = () => ({ platform: process.platform, env: process.env, exists: existsSync, playwrightPath: () => chromium.executablePath() })
+const here = () => ({
+  platform: process.platform,
+  env: process.env,
+  exists: existsSync,
+  playwrightPath: () => chromium.executablePath(),
+})
 
 const macApps = [
   'Google Chrome.app/Contents/MacOS/Google Chrome',
   'Chromium.app/Contents/MacOS/Chromium',
   'Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ]
-const linuxNames = ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser', 'microsoft-edge-stable', 'microsoft-edge']
-const windowsPaths = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe']
+const linuxNames = [
+  'google-chrome-stable',
+  'google-chrome',
+  'chromium',
+  'chromium-browser',
+  'microsoft-edge-stable',
+  'microsoft-edge',
+]
+const windowsPaths = [
+  'Google\\Chrome\\Application\\chrome.exe',
+  'Chromium\\Application\\chrome.exe',
+  'Microsoft\\Edge\\Application\\msedge.exe',
+]
 
 /**
  * Places where a system's own Chrome, Chromium or Edge lies, best first.
@@ -39,11 +55,21 @@ function systemPaths({ platform, env }) {
     return macApps.flatMap((app) => roots.map((root) => `${root}/${app}`))
   }
   if (platform === 'win32') {
-    const roots = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter((root) => root !== undefined)
+    const roots = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter(
+      (root) => root !== undefined,
+    )
     return windowsPaths.flatMap((path) => roots.map((root) => `${root}\\${path}`))
   }
-  const folders = [...(env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/bin', '/usr/local/bin', '/snap/bin']
-  return [...linuxNames.flatMap((name) => folders.map((folder) => join(folder, name))), '/opt/google/chrome/chrome']
+  const folders = [
+    ...(env.PATH ?? '').split(delimiter).filter(Boolean),
+    '/usr/bin',
+    '/usr/local/bin',
+    '/snap/bin',
+  ]
+  return [
+    ...linuxNames.flatMap((name) => folders.map((folder) => join(folder, name))),
+    '/opt/google/chrome/chrome',
+  ]
 }
 
 /**
@@ -72,17 +98,25 @@ export function findChromium(around = here()) {
  */
 function runs(command, args, timeout) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32', timeout, env }).status === 0
+  return (
+    spawnSync(command, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell: process.platform === 'win32',
+      timeout,
+      env,
+    }).status === 0
+  )
 }
 
 /** Installs Chromium: Playwright's download, and where that fails Debian's package when root. */
 function installChromium() {
-  console.log('No Chromium found; installing Playwright\'s.')
+  console.log("No Chromium found; installing Playwright's.")
   runs('npx', ['playwright', 'install', 'chromium'], 240_000)
   if (findChromium()) return
-  const isDebianRoot = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  const isDebianRoot =
+    process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
   if (!isDebianRoot) return
-  console.log('That download is out of reach; installing Debian\'s chromium package.')
+  console.log("That download is out of reach; installing Debian's chromium package.")
   runs('apt-get', ['update'], 120_000)
   runs('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], 300_000)
 }
@@ -98,5 +132,7 @@ export function ensureChromium() {
   installChromium()
   const installed = findChromium()
   if (installed) return installed
-  throw new Error('The tests need a full Chromium or Chrome and none could be found or installed: install one, or set IGPT_CHROMIUM to its path.')
+  throw new Error(
+    'The tests need a full Chromium or Chrome and none could be found or installed: install one, or set IGPT_CHROMIUM to its path.',
+  )
 }

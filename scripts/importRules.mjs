@@ -5,9 +5,10 @@
  */
 
 /**
- * For each folder that is divided into rooms: the rooms inside it, and the sibling rooms that each may import from.
- * A room may always import from itself; what it may import from outside its folder, its folder's own row says.
- * Files that lie directly in a divided folder stand above its rooms: they may import every room, and no room imports them.
+ * For each folder that is divided into rooms: the rooms inside it, and the sibling rooms that each may import
+ * from. A room may always import from itself; what it may import from outside its folder, its folder's own
+ * row says. Files that lie directly in a divided folder stand above its rooms: they may import every room,
+ * and no room imports them.
  * @type {Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>}
  */
 export const rooms = {
@@ -49,10 +50,7 @@ export const rooms = {
     features: ['store', 'charts', 'ui'],
     app: ['offline', 'client', 'store', 'features', 'charts', 'ui'],
   },
-  'src/page/store': {
-    state: [],
-    actions: ['state'],
-  },
+  'src/page/store': { state: [], actions: ['state'] },
 }
 
 /** Rooms that may import TensorFlow.js; the page never does. */
@@ -86,10 +84,14 @@ function siblingPattern(folder, room) {
 }
 
 /** A file of a room's own level sees the files above it one step up. */
-const abovePattern = { regex: '^\\.\\./[^./][^/]*$', message: 'A room may not import the files above it: imports run one way.' }
+const abovePattern = {
+  regex: '^\\.\\./[^./][^/]*$',
+  message: 'A room may not import the files above it: imports run one way.',
+}
 
 /**
- * The patterns of every room, outer rooms before the rooms inside them, so that for each file the innermost list decides.
+ * The patterns of every room, outer rooms before the rooms inside them, so that for each file the innermost
+ * list decides.
  * @param {string} folder
  * @param {object[]} inherited patterns of the folders around it
  * @returns {{ files: string[], patterns: object[] }[]}
@@ -105,8 +107,8 @@ function roomPatterns(folder, inherited) {
 }
 
 /**
- * `no-restricted-imports` overrides for oxlint, outer rooms first. Tests may import whatever they compare against, but no
- * barrels and no utils either.
+ * `no-restricted-imports` overrides for oxlint, outer rooms first. Tests may import whatever they compare
+ * against, but no barrels and no utils either.
  */
 export function importOverrides() {
   const overrides = roomPatterns('src', namePatterns).map(({ files, patterns }) => {
@@ -115,7 +117,14 @@ export function importOverrides() {
     const all = [
       ...patterns,
       ...(tensors ? [] : [tensorPattern]),
-      ...(features ? [{ regex: '^\\.\\./[^.]', message: 'Features do not import each other: share through store, charts or ui.' }] : []),
+      ...(features
+        ? [
+            {
+              regex: '^\\.\\./[^.]',
+              message: 'Features do not import each other: share through store, charts or ui.',
+            },
+          ]
+        : []),
     ]
     return { files, rules: { 'no-restricted-imports': ['error', { patterns: all }] } }
   })

@@ -28,7 +28,10 @@ function brokenRules(path: string, source: string): string[] {
   const file = join(folder, path)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, source)
-  const result = spawnSync(process.execPath, [linter, '-c', 'oxlint.config.mjs', '-f', 'json', path], { cwd: folder, encoding: 'utf8' })
+  const result = spawnSync(process.execPath, [linter, '-c', 'oxlint.config.mjs', '-f', 'json', path], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   rmSync(file)
   const report: { diagnostics: { code: string }[] } = JSON.parse(result.stdout)
   return report.diagnostics.map((diagnostic) => diagnostic.code)
@@ -70,7 +73,9 @@ describe('imports that the linter refuses', () => {
   })
 
   it('any', () => {
-    expect(brokenRules('src/core/a.ts', 'export const a = (b: any) => b\n')).toEqual(['typescript(no-explicit-any)'])
+    expect(brokenRules('src/core/a.ts', 'export const a = (b: any) => b\n')).toEqual([
+      'typescript(no-explicit-any)',
+    ])
   })
 
   it('a circle of files', () => {
@@ -100,7 +105,9 @@ describe('imports that the linter allows', () => {
 })
 
 it.each(Object.keys(rooms))('the table of %s has no circle', (folder) => {
-  const reach = (room: string, seen: readonly string[]): string[][] => (rooms[folder]?.[room] ?? [])
-    .flatMap((next) => (seen.includes(next) ? [[...seen, next]] : reach(next, [...seen, next])))
+  const reach = (room: string, seen: readonly string[]): string[][] =>
+    (rooms[folder]?.[room] ?? []).flatMap((next) =>
+      seen.includes(next) ? [[...seen, next]] : reach(next, [...seen, next]),
+    )
   expect(Object.keys(rooms[folder] ?? {}).flatMap((room) => reach(room, [room]))).toEqual([])
 })

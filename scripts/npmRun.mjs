@@ -18,7 +18,10 @@ export function runCommand([name, ...args], env = {}) {
   const program = existsSync(local) ? local : name
   return new Promise((done) => {
     const child = spawn(shell ? `"${program}"` : program, args, {
-      cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'], shell, env: { ...process.env, ...env },
+      cwd: projectRoot,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      shell,
+      env: { ...process.env, ...env },
     })
     child.on('error', () => done(false))
     child.on('exit', (code) => done(code === 0))
@@ -31,5 +34,7 @@ export function runCommand([name, ...args], env = {}) {
  */
 export const npmRun = (script) => {
   const npm = process.env.npm_execpath
-  return npm?.endsWith('.js') ? runCommand([process.execPath, npm, 'run', '--silent', script]) : runCommand(['npm', 'run', '--silent', script])
+  return npm?.endsWith('.js')
+    ? runCommand([process.execPath, npm, 'run', '--silent', script])
+    : runCommand(['npm', 'run', '--silent', script])
 }

@@ -1,7 +1,10 @@
 // @ts-check
 /** Words of a command line as settings. */
 
-/** @returns {Map<string, string>} the word after each --name, or 'true'. Throws an Error for a word that belongs to no name. */
+/**
+ * @returns {Map<string, string>} the word after each --name, or 'true'. Throws an Error for a word that
+ * belongs to no name.
+ */
 export function readOptions(words = process.argv.slice(2)) {
   const rest = [...words]
   const options = new Map()

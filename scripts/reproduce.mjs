@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * `npm run reproduce`: the paper's experiments in small, on the CPU, in minutes. Prints the tables and writes them beside their numbers:
- * reports/reproduce.md and .json. Settings of the preset are given by name, such as --seed 1 or --steps 500.
+ * `npm run reproduce`: the paper's experiments in small, on the CPU, in minutes. Prints the tables and writes
+ * them beside their numbers: reports/reproduce.md and .json. Settings of the preset are given by name, such
+ * as --seed 1 or --steps 500.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -11,10 +12,13 @@ import { runnerImport } from 'vite'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 
-// Fused multiply-add doubles the kernels' speed; Node 20 has it behind a flag, which a running process cannot set.
+// Fused multiply-add doubles the kernels' speed; Node 20 has it behind a flag, which a running process cannot
+// set.
 const relaxed = '--experimental-wasm-relaxed-simd'
 if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.')[0]) < 22) {
-  process.exit(spawnSync(process.execPath, [relaxed, ...process.argv.slice(1)], { stdio: 'inherit' }).status ?? 1)
+  process.exit(
+    spawnSync(process.execPath, [relaxed, ...process.argv.slice(1)], { stdio: 'inherit' }).status ?? 1,
+  )
 }
 
 /** Lines of progress overwrite each other in a terminal, and are left out elsewhere. */
@@ -22,16 +26,24 @@ const onProgress = (/** @type {string} */ doing) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing}`)
 }
 
-const load = async (/** @type {string} */ path) => (await runnerImport(join(projectRoot, path), { configFile: false, root: projectRoot, logLevel: 'error' })).module
+const load = async (/** @type {string} */ path) =>
+  (await runnerImport(join(projectRoot, path), { configFile: false, root: projectRoot, logLevel: 'error' }))
+    .module
 try {
   const options = readOptions()
   const fineTuneSteps = Number(options.get('fineTuneSteps') ?? 300)
   options.delete('fineTuneSteps')
-  const { runReproduce } = /** @type {typeof import('../src/headless/runReproduce.ts')} */ (await load('src/headless/runReproduce.ts'))
+  const { runReproduce } = /** @type {typeof import('../src/headless/runReproduce.ts')} */ (
+    await load('src/headless/runReproduce.ts')
+  )
   const began = performance.now()
   const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.versions.node}`
   const { report, markdown } = await runReproduce({
-    words: options, fineTuneSteps, machine, onProgress, readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
+    words: options,
+    fineTuneSteps,
+    machine,
+    onProgress,
+    readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
   })
   const seconds = Math.round((performance.now() - began) / 1000)
   onProgress('')
@@ -39,9 +51,14 @@ try {
   console.log(told)
   await mkdir(join(projectRoot, 'reports'), { recursive: true })
   await writeFile(join(projectRoot, 'reports', 'reproduce.md'), told)
-  await writeFile(join(projectRoot, 'reports', 'reproduce.json'), `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, seconds, ...report }, null, 1)}\n`)
+  await writeFile(
+    join(projectRoot, 'reports', 'reproduce.json'),
+    `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, seconds, ...report }, null, 1)}\n`,
+  )
 } catch (error) {
   const failure = /** @type {{ failure?: import('../src/core/failure.ts').Failure }} */ (error).failure
-  console.error(failure ? `${failure.message} ${failure.remedy}` : error instanceof Error ? error.message : error)
+  console.error(
+    failure ? `${failure.message} ${failure.remedy}` : error instanceof Error ? error.message : error,
+  )
   process.exit(1)
 }

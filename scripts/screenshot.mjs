@@ -15,8 +15,12 @@ import { projectRoot, serveDist } from './serve.mjs'
 
 const { values } = parseArgs({
   options: {
-    step: { type: 'string', default: '200' }, width: { type: 'string', default: '1440' }, height: { type: 'string', default: '900' },
-    query: { type: 'string', default: '' }, name: { type: 'string', default: 'screenshot' }, full: { type: 'boolean', default: false },
+    step: { type: 'string', default: '200' },
+    width: { type: 'string', default: '1440' },
+    height: { type: 'string', default: '900' },
+    query: { type: 'string', default: '' },
+    name: { type: 'string', default: 'screenshot' },
+    full: { type: 'boolean', default: false },
     port: { type: 'string', default: '4193' },
   },
 })
@@ -37,10 +41,14 @@ try {
   if (step > 0) {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     // A function, not a text: the page's policy lets no text be evaluated.
-    await page.waitForFunction((wanted) => {
-      const { run, probes } = window.igptLab.state()
-      return (run?.step ?? 0) >= wanted && probes.some((probe) => probe.step >= wanted - 99)
-    }, step, { timeout: 1_800_000, polling: 250 })
+    await page.waitForFunction(
+      (wanted) => {
+        const { run, probes } = window.igptLab.state()
+        return (run?.step ?? 0) >= wanted && probes.some((probe) => probe.step >= wanted - 99)
+      },
+      step,
+      { timeout: 1_800_000, polling: 250 },
+    )
     // One more moment, so that the last completions stand whole.
     await page.waitForTimeout(4000)
     await page.evaluate('window.igptLab.pause()')

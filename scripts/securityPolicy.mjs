@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * What the built page may load and run, as content security policies: one for the page, one for its workers, which a page's
- * policy does not reach. A Vite plugin writes the page's into index.html and sends both as headers from the preview server;
- * on static hosts the service worker sends them (src/page/offline). The development server has none: its reloading needs more.
+ * What the built page may load and run, as content security policies: one for the page, one for its workers,
+ * which a page's policy does not reach. A Vite plugin writes the page's into index.html and sends both as
+ * headers from the preview server; on static hosts the service worker sends them (src/page/offline). The
+ * development server has none: its reloading needs more.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -12,21 +13,28 @@ import { join } from 'node:path'
  * One policy as text.
  * @param {Record<string, string>} rules
  */
-const asText = (rules) => Object.entries(rules).map(([name, value]) => `${name} ${value}`.trim()).join('; ')
+const asText = (rules) =>
+  Object.entries(rules)
+    .map(([name, value]) => `${name} ${value}`.trim())
+    .join('; ')
 
 /** Data sets may be opened by their address, from anywhere that is encrypted, and from this machine. */
 const connections = "'self' https: http://localhost:* http://127.0.0.1:*"
 
 /**
  * The page's policy.
- * @param {readonly string[]} inlineScripts texts of the scripts that stand in the page itself: allowed by their digest, and nothing else inline
+ * @param {readonly string[]} inlineScripts texts of the scripts that stand in the page itself: allowed by
+ *   their digest, and nothing else inline
  */
 export function pagePolicy(inlineScripts) {
-  const digests = inlineScripts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`)
+  const digests = inlineScripts.map(
+    (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  )
   return asText({
     'default-src': "'none'",
     'script-src': ["'self'", ...digests].join(' '),
-    // Libraries set single properties from code, which no policy forbids; style elements and attributes in markup there are none.
+    // Libraries set single properties from code, which no policy forbids; style elements and attributes in
+    // markup there are none.
     'style-src': "'self'",
     'img-src': "'self' blob: data:",
     'media-src': "'self' blob:",
@@ -68,12 +76,18 @@ export function policyOf(/** @type {string} */ html) {
   return found[1]
 }
 
-/** The page with its policy as its second element: before it stands only the encoding, which has to come first. */
+/**
+ * The page with its policy as its second element: before it stands only the encoding, which has to come
+ * first.
+ */
 export function withPolicy(/** @type {string} */ html) {
   const policy = pagePolicy([...html.matchAll(inlineScript)].map(([, text]) => text))
   const charset = '<meta charset="utf-8" />'
   if (!html.includes(charset)) throw new Error(`index.html must begin its head with ${charset}.`)
-  return html.replace(charset, `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`)
+  return html.replace(
+    charset,
+    `${charset}\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+  )
 }
 
 /**
@@ -95,7 +109,9 @@ export function securityPolicy() {
     configurePreviewServer({ middlewares, config }) {
       const page = join(config.root, config.build.outDir, 'index.html')
       middlewares.use((request, response, next) => {
-        const headers = headersFor(policyOf(readFileSync(page, 'utf8')))(new URL(request.url ?? '/', 'http://host').pathname)
+        const headers = headersFor(policyOf(readFileSync(page, 'utf8')))(
+          new URL(request.url ?? '/', 'http://host').pathname,
+        )
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
         next()
       })

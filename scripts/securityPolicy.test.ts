@@ -1,9 +1,20 @@
-/** The policies themselves: strict where they must be, and of every inline script the digest of just that text. */
+/**
+ * The policies themselves: strict where they must be, and of every inline script the digest of just that
+ * text.
+ */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { headersFor, isWorkerFile, pagePolicy, policyOf, withPolicy, workerPolicy } from './securityPolicy.mjs'
+import {
+  headersFor,
+  isWorkerFile,
+  pagePolicy,
+  policyOf,
+  withPolicy,
+  workerPolicy,
+} from './securityPolicy.mjs'
 
-const page = '<!doctype html>\n<html>\n  <head>\n    <meta charset="utf-8" />\n    <script>\n      early()\n    </script>\n    <script type="module" src="./a.js"></script>\n  </head></html>'
+const page =
+  '<!doctype html>\n<html>\n  <head>\n    <meta charset="utf-8" />\n    <script>\n      early()\n    </script>\n    <script type="module" src="./a.js"></script>\n  </head></html>'
 
 describe('content security policies', () => {
   it('never allow inline code or text made code', () => {
@@ -26,9 +37,13 @@ describe('content security policies', () => {
   })
 
   it('are sent with the page and, another one, with its workers', () => {
-    expect(['/assets/training.worker-B7S_z-J.js', '/a/helper.worker-x.js', '/assets/index-x.js'].map(isWorkerFile)).toEqual([true, true, false])
+    expect(
+      ['/assets/training.worker-B7S_z-J.js', '/a/helper.worker-x.js', '/assets/index-x.js'].map(isWorkerFile),
+    ).toEqual([true, true, false])
     const headers = headersFor("default-src 'none'")
-    expect(headers('/index.html')['Content-Security-Policy']).toBe("default-src 'none'; frame-ancestors 'self'")
+    expect(headers('/index.html')['Content-Security-Policy']).toBe(
+      "default-src 'none'; frame-ancestors 'self'",
+    )
     expect(headers('/assets/helper.worker-x.js')['Content-Security-Policy']).toBe(workerPolicy)
   })
 })

@@ -17,7 +17,11 @@ export const defaultPort = 4173
  */
 export async function serveDist(port) {
   try {
-    const server = await preview({ root: projectRoot, logLevel: 'warn', preview: { port, strictPort: true, open: false } })
+    const server = await preview({
+      root: projectRoot,
+      logLevel: 'warn',
+      preview: { port, strictPort: true, open: false },
+    })
     return { url: `http://localhost:${port}/`, close: () => server.close() }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)

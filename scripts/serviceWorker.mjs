@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A Vite plugin that writes the service worker (src/page/offline) beside the built page, once all other files are there: with
- * the list of the files to keep, their digests, and the policies to send. Its version is the digest of all that, so
- * that a build that changes nothing is no new version.
+ * A Vite plugin that writes the service worker (src/page/offline) beside the built page, once all other files
+ * are there: with the list of the files to keep, their digests, and the policies to send. Its version is the
+ * digest of all that, so that a build that changes nothing is no new version.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -11,13 +11,20 @@ import { gunzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { asHeader, policyOf, workerPolicy } from './securityPolicy.mjs'
 
-/** Kept when first used: what not every visit needs. The smallest data set is kept at once, so that there is one offline. */
+/**
+ * Kept when first used: what not every visit needs. The smallest data set is kept at once, so that there is
+ * one offline.
+ */
 const isLarge = (/** @type {string} */ path) => /^(datasets\/(?!digits8\/)|models\/)/.test(path)
 const ownFile = 'sw.js'
 
-const digest = (/** @type {Buffer} */ bytes) => `sha256-${createHash('sha256').update(bytes).digest('base64')}`
+const digest = (/** @type {Buffer} */ bytes) =>
+  `sha256-${createHash('sha256').update(bytes).digest('base64')}`
 
-/** Digests of a file as the browser may see it: some hosts send what is gzipped as a gzipped something, which arrives unpacked. */
+/**
+ * Digests of a file as the browser may see it: some hosts send what is gzipped as a gzipped something, which
+ * arrives unpacked.
+ */
 function digestsOf(/** @type {string} */ file) {
   const bytes = readFileSync(file)
   return file.endsWith('.gz') ? `${digest(bytes)} ${digest(gunzipSync(bytes))}` : digest(bytes)
@@ -31,7 +38,11 @@ function digestsOf(/** @type {string} */ file) {
 export function shellOf(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(resolve(folder).length + 1).replaceAll('\\', '/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(resolve(folder).length + 1)
+        .replaceAll('\\', '/'),
+    )
     .filter((path) => path !== ownFile && !isLarge(path) && !path.endsWith('.map'))
     .sort()
   return Object.fromEntries(files.map((path) => [path, digestsOf(join(folder, path))]))
@@ -51,15 +62,26 @@ export function serviceWorker() {
     // After the last file is written, the public ones too; not at all where the build fails.
     async writeBundle() {
       const shell = shellOf(folder)
-      const policies = { page: asHeader(policyOf(readFileSync(join(folder, 'index.html'), 'utf8'))), worker: workerPolicy }
+      const policies = {
+        page: asHeader(policyOf(readFileSync(join(folder, 'index.html'), 'utf8'))),
+        worker: workerPolicy,
+      }
       const entry = resolve(root, 'src/page/offline/serviceWorker.ts')
       const all = createHash('sha256').update(JSON.stringify([shell, policies]))
-      for (const source of ['serviceWorker', 'answers']) all.update(readFileSync(resolve(root, `src/page/offline/${source}.ts`)))
+      for (const source of ['serviceWorker', 'answers'])
+        all.update(readFileSync(resolve(root, `src/page/offline/${source}.ts`)))
       const made = { version: all.digest('hex').slice(0, 12), shell, policies }
       await build({
-        configFile: false, root, logLevel: 'warn', publicDir: false, define: { IGPT_BUILD: JSON.stringify(made) },
+        configFile: false,
+        root,
+        logLevel: 'warn',
+        publicDir: false,
+        define: { IGPT_BUILD: JSON.stringify(made) },
         build: {
-          outDir: folder, emptyOutDir: false, target: 'es2022', lib: { entry, formats: ['iife'], name: 'igptServiceWorker', fileName: () => ownFile },
+          outDir: folder,
+          emptyOutDir: false,
+          target: 'es2022',
+          lib: { entry, formats: ['iife'], name: 'igptServiceWorker', fileName: () => ownFile },
         },
       })
     },

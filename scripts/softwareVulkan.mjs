@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The software Vulkan driver (SwiftShader) and the Vulkan loader that lie beside every full Chromium on Linux: with them Dawn in Node
- * has an adapter on machines without a GPU. For scripts; the product's own code never looks for it.
+ * The software Vulkan driver (SwiftShader) and the Vulkan loader that lie beside every full Chromium on
+ * Linux: with them Dawn in Node has an adapter on machines without a GPU. For scripts; the product's own code
+ * never looks for it.
  */
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -10,7 +11,8 @@ import { findChromium } from './findChromium.mjs'
 const driverFile = 'vk_swiftshader_icd.json'
 
 /** Whether the environment names Vulkan drivers already: then they are meant. */
-export const driverIsNamed = (/** @type {NodeJS.ProcessEnv} */ env) => Boolean(env.VK_ICD_FILENAMES ?? env.VK_DRIVER_FILES)
+export const driverIsNamed = (/** @type {NodeJS.ProcessEnv} */ env) =>
+  Boolean(env.VK_ICD_FILENAMES ?? env.VK_DRIVER_FILES)
 
 /**
  * The folder that holds Chromium's driver and loader, null where there is none.
@@ -20,7 +22,8 @@ export const driverIsNamed = (/** @type {NodeJS.ProcessEnv} */ env) => Boolean(e
 export function vulkanFolder(chromium = findChromium(), exists = existsSync) {
   if (!chromium) return null
   const program = existsSync(chromium) ? realpathSync(chromium) : chromium
-  // Beside the program, or, where the program is a distribution's launcher in bin, in the folder of its name in lib.
+  // Beside the program, or, where the program is a distribution's launcher in bin, in the folder of its name
+  // in lib.
   const folders = [dirname(program), join(dirname(program), '..', 'lib', basename(program))]
   return folders.find((folder) => exists(join(folder, driverFile))) ?? null
 }

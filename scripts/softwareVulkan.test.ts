@@ -2,11 +2,18 @@
 import { expect, it } from 'vitest'
 import { driverIsNamed, vulkanFolder } from './softwareVulkan.mjs'
 
-const having = (...files: string[]) => (path: string) => files.includes(path)
+const having =
+  (...files: string[]) =>
+  (path: string) =>
+    files.includes(path)
 
 it.each([
   ['beside the program', '/nowhere/chrome-linux/chrome', '/nowhere/chrome-linux'],
-  ['in the folder of its name in lib, where bin holds a launcher', '/nowhere/bin/chromium', '/nowhere/lib/chromium'],
+  [
+    'in the folder of its name in lib, where bin holds a launcher',
+    '/nowhere/bin/chromium',
+    '/nowhere/lib/chromium',
+  ],
 ])('is found %s', (_, program, folder) => {
   expect(vulkanFolder(program, having(`${folder}/vk_swiftshader_icd.json`))).toBe(folder)
 })

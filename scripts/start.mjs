@@ -26,10 +26,13 @@ function options() {
       options: { port: { type: 'string' }, 'no-open': { type: 'boolean' }, 'no-build': { type: 'boolean' } },
     })
     const port = values.port === undefined ? defaultPort : Number(values.port)
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) fail(`--port must be a whole number from 1 to 65535, not ${values.port}.`)
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      fail(`--port must be a whole number from 1 to 65535, not ${values.port}.`)
     return { port, open: !values['no-open'], build: !values['no-build'] }
   } catch (error) {
-    return fail(`${error instanceof Error ? error.message : error} The options are --port N, --no-open and --no-build.`)
+    return fail(
+      `${error instanceof Error ? error.message : error} The options are --port N, --no-open and --no-build.`,
+    )
   }
 }
 
@@ -38,11 +41,12 @@ function options() {
  * @param {number} port
  * @returns {Promise<boolean>}
  */
-const portIsFree = (port) => new Promise((done) => {
-  const probe = createServer()
-  probe.once('error', () => done(false))
-  probe.listen({ port, host: 'localhost' }, () => probe.close(() => done(true)))
-})
+const portIsFree = (port) =>
+  new Promise((done) => {
+    const probe = createServer()
+    probe.once('error', () => done(false))
+    probe.listen({ port, host: 'localhost' }, () => probe.close(() => done(true)))
+  })
 
 /**
  * Opens the system's browser. Where there is none (a server, a container, CI) it does nothing: the
@@ -53,10 +57,16 @@ function openBrowser(url) {
   const { platform, env } = process
   const noScreen = platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY
   if (env.CI || noScreen) return
-  const [command, args] = platform === 'darwin' ? ['open', [url]]
-    : platform === 'win32' ? ['cmd', ['/c', 'start', '""', url]]
-      : ['xdg-open', [url]]
-  const child = spawn(/** @type {string} */ (command), /** @type {string[]} */ (args), { stdio: 'ignore', detached: true })
+  const [command, args] =
+    platform === 'darwin'
+      ? ['open', [url]]
+      : platform === 'win32'
+        ? ['cmd', ['/c', 'start', '""', url]]
+        : ['xdg-open', [url]]
+  const child = spawn(/** @type {string} */ (command), /** @type {string[]} */ (args), {
+    stdio: 'ignore',
+    detached: true,
+  })
   child.on('error', () => {})
   child.unref()
 }
@@ -67,4 +77,5 @@ if (build && !(await npmRun('build'))) fail('The build failed; the reason stands
 const server = await serveDist(port).catch((error) => fail(error.message))
 console.log(`\n  iGPT Lab is served at ${server.url}\n  Press Ctrl+C to stop.\n`)
 if (open) openBrowser(server.url)
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.close().finally(() => process.exit(0)))
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => server.close().finally(() => process.exit(0)))

@@ -8,9 +8,14 @@ import { expect, it } from 'vitest'
 
 /** Runs start.mjs to its end. Not spawnSync: the port's holder lives in this process and must answer. */
 async function start(...args: string[]): Promise<{ code: number; said: string }> {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, 'start.mjs'), '--no-open', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, 'start.mjs'), '--no-open', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => { said += text.toString() })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text: Buffer) => {
+      said += text.toString()
+    })
   const [code] = await once(child, 'exit')
   return { code, said: said.trim() }
 }
@@ -22,7 +27,9 @@ it('names --port where the port is taken', async () => {
   const { code, said } = await start('--port', String(port))
   holder.close()
   expect(code).toBe(1)
-  expect(said).toBe(`Port ${port} is taken by another program: stop that one, or choose another port with \`npm start -- --port ${port + 1}\`.`)
+  expect(said).toBe(
+    `Port ${port} is taken by another program: stop that one, or choose another port with \`npm start -- --port ${port + 1}\`.`,
+  )
 }, 30_000)
 
 it('refuses a port that is no number', async () => {

@@ -49,30 +49,48 @@ const reportOf = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'ut
  * A stage of vitest projects.
  * @param {string} name
  * @param {string[]} projects
- * @param {string[][]} dealt test files of each process, all of the projects' where there are none; each process has a browser and a cache
- *   of its own. What takes the time in Chromium is the software adapter's compiler, which uses one core of a browser.
+ * @param {string[][]} dealt test files of each process, all of the projects' where there are none; each
+ *   process has a browser and a cache of its own. What takes the time in Chromium is the software adapter's
+ *   compiler, which uses one core of a browser.
  */
 function vitestStage(name, projects, dealt = [[]]) {
   const files = dealt.map((_, i) => join(reports, `${projects.join('-')}-${i + 1}.json`))
-  const run = (/** @type {string} */ file, /** @type {number} */ i) => runCommand(
-    ['vitest', 'run', ...projects.flatMap((project) => ['--project', project]), ...(dealt[i] ?? []),
-      '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    dealt.length > 1 ? { IGPT_CACHE: `node_modules/.vite-${i + 1}` } : {},
+  const run = (/** @type {string} */ file, /** @type {number} */ i) =>
+    runCommand(
+      [
+        'vitest',
+        'run',
+        ...projects.flatMap((project) => ['--project', project]),
+        ...(dealt[i] ?? []),
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+      ],
+      dealt.length > 1 ? { IGPT_CACHE: `node_modules/.vite-${i + 1}` } : {},
+    )
+  return stage(
+    name,
+    async () => (await Promise.all(files.map(run))).every(Boolean),
+    () => {
+      const found = files.map(reportOf)
+      const sum = (/** @type {string} */ key) =>
+        found.reduce((total, report) => total + (report?.[key] ?? 0), 0)
+      return { passed: sum('numPassedTests'), failed: sum('numFailedTests') }
+    },
   )
-  return stage(name, async () => (await Promise.all(files.map(run))).every(Boolean), () => {
-    const found = files.map(reportOf)
-    const sum = (/** @type {string} */ key) => found.reduce((total, report) => total + (report?.[key] ?? 0), 0)
-    return { passed: sum('numPassedTests'), failed: sum('numFailedTests') }
-  })
 }
 
 /** The end-to-end tests in the built page. */
 function playwrightStage() {
   const file = join(reports, 'e2e.json')
-  return stage('end to end in Chromium', () => runCommand(['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file }), () => {
-    const stats = reportOf(file)?.stats
-    return { passed: stats?.expected ?? 0, failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) }
-  })
+  return stage(
+    'end to end in Chromium',
+    () => runCommand(['playwright', 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file }),
+    () => {
+      const stats = reportOf(file)?.stats
+      return { passed: stats?.expected ?? 0, failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) }
+    },
+  )
 }
 
 try {
@@ -87,7 +105,11 @@ await stage('build of the wasm kernels', () => npmRun('build:wasm'))
 await stage('types', () => npmRun('typecheck'))
 await stage('lint', () => npmRun('lint'))
 await vitestStage('unit and component tests', ['unit', 'dom'])
-await vitestStage('WGSL and worker tests in Chromium', ['browser'], dealFiles(filesEnding('src', '.browser.test.ts'), 2))
+await vitestStage(
+  'WGSL and worker tests in Chromium',
+  ['browser'],
+  dealFiles(filesEnding('src', '.browser.test.ts'), 2),
+)
 await stage('build', () => npmRun('build'))
 await playwrightStage()
 finish()

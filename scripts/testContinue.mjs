@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * `npm run test:continue`: holds tools/continue_training.py to the lab. A run is exported half-way; two processes of PyTorch go on with it,
- * shared out by DDP and then by FSDP; the folder they write comes back into the lab and goes on there. Every step's loss is compared with
- * that of the run that was never interrupted. Needs `IGPT_PYTHON`, a Python with torch, accelerate, safetensors and numpy.
+ * `npm run test:continue`: holds tools/continue_training.py to the lab. A run is exported half-way; two
+ * processes of PyTorch go on with it, shared out by DDP and then by FSDP; the folder they write comes back
+ * into the lab and goes on there. Every step's loss is compared with that of the run that was never
+ * interrupted. Needs `IGPT_PYTHON`, a Python with torch, accelerate, safetensors and numpy.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -18,13 +19,20 @@ const tolerance = 1e-3
 
 const python = process.env.IGPT_PYTHON
 if (!python) {
-  console.error('IGPT_PYTHON names no Python. Make one: python3 -m venv venv && venv/bin/pip install torch accelerate safetensors numpy, then IGPT_PYTHON=venv/bin/python npm run test:continue')
+  console.error(
+    'IGPT_PYTHON names no Python. Make one: python3 -m venv venv && venv/bin/pip install torch accelerate safetensors numpy, then IGPT_PYTHON=venv/bin/python npm run test:continue',
+  )
   process.exit(1)
 }
 
-const { module } = await runnerImport(join(projectRoot, 'src/headless/roundTrip.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
+const { module } = await runnerImport(join(projectRoot, 'src/headless/roundTrip.ts'), {
+  configFile: false,
+  root: projectRoot,
+  logLevel: 'error',
+})
 const { trainAndExport, goOn } = /** @type {typeof import('../src/headless/roundTrip.ts')} */ (module)
-const readPublic = async (/** @type {string} */ path) => new Uint8Array(await readFile(join(projectRoot, 'public', path)))
+const readPublic = async (/** @type {string} */ path) =>
+  new Uint8Array(await readFile(join(projectRoot, 'public', path)))
 const work = mkdtempSync(join(tmpdir(), 'igpt-continue-'))
 let failed = 0
 
@@ -33,23 +41,72 @@ function compare(what, found, wanted) {
   const worst = Math.max(...wanted.map((value, i) => Math.abs(value - (found[i] ?? NaN))))
   const good = found.length === wanted.length && worst <= tolerance
   if (!good) failed += 1
-  console.log(`${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} numbers, largest difference ${worst.toExponential(1)} (at most ${tolerance})`)
+  console.log(
+    `${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} numbers, largest difference ${worst.toExponential(1)} (at most ${tolerance})`,
+  )
 }
 
-const launcher = ['-m', 'accelerate.commands.launch', '--num_processes', '2', '--num_machines', '1', '--mixed_precision', 'no', '--dynamo_backend', 'no']
+const launcher = [
+  '-m',
+  'accelerate.commands.launch',
+  '--num_processes',
+  '2',
+  '--num_machines',
+  '1',
+  '--mixed_precision',
+  'no',
+  '--dynamo_backend',
+  'no',
+]
 const ways = {
   DDP: ['-m', 'torch.distributed.run', '--nproc_per_node', '2'],
-  FSDP: [...launcher, '--use_fsdp', '--fsdp_version', '2', '--fsdp_auto_wrap_policy', 'TRANSFORMER_BASED_WRAP', '--fsdp_transformer_layer_cls_to_wrap', 'Block'],
+  FSDP: [
+    ...launcher,
+    '--use_fsdp',
+    '--fsdp_version',
+    '2',
+    '--fsdp_auto_wrap_policy',
+    'TRANSFORMER_BASED_WRAP',
+    '--fsdp_transformer_layer_cls_to_wrap',
+    'Block',
+  ],
 }
 
-/** Goes on in PyTorch. @param {string[]} way @param {string} from @param {string} to @param {string} data @param {string[]} more */
+/**
+ * Goes on in PyTorch. @param {string[]} way @param {string} from @param {string} to @param {string} data
+ * @param {string[]} more
+ */
 function inTorch(way, from, to, data, more) {
-  const args = [...way, join(projectRoot, 'tools/continue_training.py'), '--from', from, '--to', to, '--data', data, ...more]
-  const env = { ...process.env, ACCELERATE_USE_CPU: 'true', OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' }
-  const { status, stdout, stderr } = spawnSync(/** @type {string} */ (python), args, { encoding: 'utf8', env })
+  const args = [
+    ...way,
+    join(projectRoot, 'tools/continue_training.py'),
+    '--from',
+    from,
+    '--to',
+    to,
+    '--data',
+    data,
+    ...more,
+  ]
+  const env = {
+    ...process.env,
+    ACCELERATE_USE_CPU: 'true',
+    OMP_NUM_THREADS: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
+  }
+  const { status, stdout, stderr } = spawnSync(/** @type {string} */ (python), args, {
+    encoding: 'utf8',
+    env,
+  })
   if (status !== 0) throw new Error(`PyTorch ended with ${status}:\n${stderr.slice(-3000)}`)
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
-  return { losses: lines.filter(({ kind }) => kind === 'step').map(({ loss }) => loss), validation: lines.findLast(({ kind }) => kind === 'validation')?.loss }
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+  return {
+    losses: lines.filter(({ kind }) => kind === 'step').map(({ loss }) => loss),
+    validation: lines.findLast(({ kind }) => kind === 'validation')?.loss,
+  }
 }
 
 /** @param {string} name @param {Partial<import('../src/core/config.ts').RunConfig>} over */
@@ -58,14 +115,34 @@ async function check(name, over) {
   mkdirSync(folder)
   const data = join(projectRoot, 'public/datasets', over.dataset ?? 'digits8')
   // Measured where PyTorch ends, so that the validation losses speak of the same weights.
-  const config = { steps: 60, warmupSteps: 20, evalEvery: half + elsewhere, probeEvery: 60, completeEvery: 60, probeTrainImages: 60, probeTestImages: 40, ...over }
-  const whole = await trainAndExport(config, { half, more: elsewhere + back }, readPublic, (file, pieces) => writeFile(join(folder, file), Buffer.concat(pieces)))
+  const config = {
+    steps: 60,
+    warmupSteps: 20,
+    evalEvery: half + elsewhere,
+    probeEvery: 60,
+    completeEvery: 60,
+    probeTrainImages: 60,
+    probeTestImages: 40,
+    ...over,
+  }
+  const whole = await trainAndExport(config, { half, more: elsewhere + back }, readPublic, (file, pieces) =>
+    writeFile(join(folder, file), Buffer.concat(pieces)),
+  )
   for (const [way, args] of Object.entries(ways)) {
     const to = `${folder}-${way}`
-    const there = inTorch(args, folder, to, data, ['--stop-at', String(half + elsewhere), ...(way === 'DDP' ? ['--accumulate', '2'] : [])])
-    compare(`${name}, steps ${half + 1} to ${half + elsewhere} in two processes of PyTorch by ${way}`, there.losses, whole.losses.slice(0, elsewhere))
+    const there = inTorch(args, folder, to, data, [
+      '--stop-at',
+      String(half + elsewhere),
+      ...(way === 'DDP' ? ['--accumulate', '2'] : []),
+    ])
+    compare(
+      `${name}, steps ${half + 1} to ${half + elsewhere} in two processes of PyTorch by ${way}`,
+      there.losses,
+      whole.losses.slice(0, elsewhere),
+    )
     // Images folded back leave none to measure on there.
-    if (over.split !== 'foldBack') compare(`${name}, validation loss there by ${way}`, [there.validation], [whole.validation])
+    if (over.split !== 'foldBack')
+      compare(`${name}, validation loss there by ${way}`, [there.validation], [whole.validation])
     const files = readdirSync(to).map((file) => new File([readFileSync(join(to, file))], file))
     const home = await goOn(files, back, readPublic)
     compare(`${name}, ${back} steps after coming back`, home.losses, whole.losses.slice(elsewhere))
@@ -74,8 +151,22 @@ async function check(name, over) {
 
 try {
   await check('next pixels', {})
-  await check('masked pixels, clipped and decayed', { objective: 'masked', weightDecay: 0.1, gradClip: 0.5, pixelOrder: 'spiral', seed: 3 })
-  await check('colours in a random order, all images', { dataset: 'emoji32', palette: 'rgb', nVocab: 32, pixelOrder: 'random', split: 'foldBack', batchSize: 8, seed: 5 })
+  await check('masked pixels, clipped and decayed', {
+    objective: 'masked',
+    weightDecay: 0.1,
+    gradClip: 0.5,
+    pixelOrder: 'spiral',
+    seed: 3,
+  })
+  await check('colours in a random order, all images', {
+    dataset: 'emoji32',
+    palette: 'rgb',
+    nVocab: 32,
+    pixelOrder: 'random',
+    split: 'foldBack',
+    batchSize: 8,
+    seed: 5,
+  })
 } finally {
   rmSync(work, { recursive: true, force: true })
 }

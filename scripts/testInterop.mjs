@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * `npm run test:interop`: holds exported folders to Hugging Face transformers, and back. A run trained for a few steps is exported as the
- * page does it; transformers loads it and computes; then it saves models as people elsewhere have them, and the lab opens those. All logits
- * must agree. Without `IGPT_PYTHON` (a Python with torch, transformers, safetensors, pillow) it makes one in a temporary folder by pip.
+ * `npm run test:interop`: holds exported folders to Hugging Face transformers, and back. A run trained for a
+ * few steps is exported as the page does it; transformers loads it and computes; then it saves models as
+ * people elsewhere have them, and the lab opens those. All logits must agree. Without `IGPT_PYTHON` (a Python
+ * with torch, transformers, safetensors, pillow) it makes one in a temporary folder by pip.
  */
 import { unzipSync } from 'fflate'
 import { spawnSync } from 'node:child_process'
@@ -20,8 +21,13 @@ let failed = 0
 
 /** Runs a program and gives its standard output. @param {string} program @param {string[]} args */
 function run(program, args) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }, maxBuffer: 2 ** 28 })
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? stderr.slice(-3000)}`)
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    maxBuffer: 2 ** 28,
+  })
+  if (status !== 0)
+    throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? stderr.slice(-3000)}`)
   return stdout
 }
 
@@ -29,23 +35,41 @@ function run(program, args) {
 function findPython() {
   if (process.env.IGPT_PYTHON) return process.env.IGPT_PYTHON
   const base = process.env.PYTHON ?? 'python3'
-  console.log('Making a Python with torch and transformers (a download of some size); IGPT_PYTHON names one that is there already.')
+  console.log(
+    'Making a Python with torch and transformers (a download of some size); IGPT_PYTHON names one that is there already.',
+  )
   const folder = join(work, 'venv')
   run(base, ['-m', 'venv', folder])
   const python = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
-  run(python, ['-m', 'pip', 'install', '--quiet', 'torch==2.13.0', 'transformers==5.23.0', 'safetensors', 'pillow', 'numpy'])
+  run(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    'torch==2.13.0',
+    'transformers==5.23.0',
+    'safetensors',
+    'pillow',
+    'numpy',
+  ])
   return python
 }
 
 /** @param {string} what @param {ArrayLike<number>} found @param {ArrayLike<number>} wanted */
 function compare(what, found, wanted) {
-  const worst = Array.from(wanted).reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))), 0)
+  const worst = Array.from(wanted).reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))),
+    0,
+  )
   const good = found.length === wanted.length && worst <= tolerance
   if (!good) failed += 1
-  console.log(`${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} logits, largest difference ${worst.toExponential(1)} (at most ${tolerance})`)
+  console.log(
+    `${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} logits, largest difference ${worst.toExponential(1)} (at most ${tolerance})`,
+  )
 }
 
-const numbers = (/** @type {string} */ path) => /** @type {number[]} */ (JSON.parse(readFileSync(path, 'utf8')))
+const numbers = (/** @type {string} */ path) =>
+  /** @type {number[]} */ (JSON.parse(readFileSync(path, 'utf8')))
 
 /**
  * @param {string} python
@@ -53,26 +77,63 @@ const numbers = (/** @type {string} */ path) => /** @type {number[]} */ (JSON.pa
  * @param {Partial<import('../src/core/config.ts').RunConfig>} over
  */
 async function check(python, name, over) {
-  const { module } = await runnerImport(join(projectRoot, 'src/headless/interop.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
+  const { module } = await runnerImport(join(projectRoot, 'src/headless/interop.ts'), {
+    configFile: false,
+    root: projectRoot,
+    logLevel: 'error',
+  })
   const { trainedFolder, logitsOfFiles } = /** @type {typeof import('../src/headless/interop.ts')} */ (module)
-  const config = { steps: 20, warmupSteps: 5, evalEvery: 20, probeEvery: 20, completeEvery: 20, probeTrainImages: 60, probeTestImages: 40, evalImages: 8, ...over }
-  const { zip, tokens, logits } = await trainedFolder(config, 20, async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))))
+  const config = {
+    steps: 20,
+    warmupSteps: 5,
+    evalEvery: 20,
+    probeEvery: 20,
+    completeEvery: 20,
+    probeTrainImages: 60,
+    probeTestImages: 40,
+    evalImages: 8,
+    ...over,
+  }
+  const { zip, tokens, logits } = await trainedFolder(
+    config,
+    20,
+    async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
+  )
   const [source, target] = [join(work, name, 'exported'), join(work, name, 'elsewhere')]
   for (const folder of [source, target]) mkdirSync(folder, { recursive: true })
-  for (const [file, bytes] of Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer())))) writeFileSync(join(source, file), bytes)
+  for (const [file, bytes] of Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer()))))
+    writeFileSync(join(source, file), bytes)
   writeFileSync(join(source, 'tokens.json'), JSON.stringify(tokens))
   run(python, [join(projectRoot, 'tools/interop.py'), source, target])
   compare(`${name}: transformers on the exported folder`, numbers(join(target, 'exported.json')), logits)
-  for (const folder of readdirSync(target, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)) {
-    const files = readdirSync(join(target, folder)).filter((file) => file !== 'logits.json').map((file) => new File([readFileSync(join(target, folder, file))], file))
-    compare(`${name}: the lab on transformers' "${folder}" (${files.map((file) => file.name).join(', ')})`, await logitsOfFiles(files, tokens), numbers(join(target, folder, 'logits.json')))
+  for (const folder of readdirSync(target, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)) {
+    const files = readdirSync(join(target, folder))
+      .filter((file) => file !== 'logits.json')
+      .map((file) => new File([readFileSync(join(target, folder, file))], file))
+    compare(
+      `${name}: the lab on transformers' "${folder}" (${files.map((file) => file.name).join(', ')})`,
+      await logitsOfFiles(files, tokens),
+      numbers(join(target, folder, 'logits.json')),
+    )
   }
 }
 
 try {
   const python = findPython()
   await check(python, 'greys', {})
-  await check(python, 'colours', { dataset: 'emoji32', nPx: 12, palette: 'rgb', nVocab: 31, nLayer: 3, nHead: 2, nEmbd: 40, batchSize: 8, seed: 7 })
+  await check(python, 'colours', {
+    dataset: 'emoji32',
+    nPx: 12,
+    palette: 'rgb',
+    nVocab: 31,
+    nLayer: 3,
+    nHead: 2,
+    nEmbd: 40,
+    batchSize: 8,
+    seed: 7,
+  })
 } finally {
   rmSync(work, { recursive: true, force: true })
 }

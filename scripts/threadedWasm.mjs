@@ -16,7 +16,8 @@ export function threadedWasm() {
     transform: {
       filter: { id: /tfjs-backend-wasm-threaded-simd\.js$/ },
       handler(code) {
-        if (!code.match(guarded)) throw new Error('tfjs\'s threaded wasm module has changed: look again at scripts/threadedWasm.mjs.')
+        if (!code.match(guarded))
+          throw new Error("tfjs's threaded wasm module has changed: look again at scripts/threadedWasm.mjs.")
         return { code: code.replaceAll(guarded, 'false'), map: null }
       },
     },

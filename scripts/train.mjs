@@ -1,8 +1,11 @@
 // @ts-check
 /**
  * Trains without a page: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
- * `--backend webgpu` takes the machine's GPU by Dawn, or the software Vulkan of a Chromium where there is none. `--steps` stops early on the schedule of the whole run; any other setting is given by its name, such
- * as --nLayer 2. `--out run.igpt` writes the run as a file, and `--resume run.igpt` goes on with one; `--weightsOnly` leaves the optimizer's state out. With --json every event is one line of JSON, otherwise the measurements are told in words.
+ * `--backend webgpu` takes the machine's GPU by Dawn, or the software Vulkan of a Chromium where there is
+ * none. `--steps` stops early on the schedule of the whole run; any other setting is given by its name, such
+ * as --nLayer 2. `--out run.igpt` writes the run as a file, and `--resume run.igpt` goes on with one;
+ * `--weightsOnly` leaves the optimizer's state out. With --json every event is one line of JSON, otherwise
+ * the measurements are told in words.
  */
 import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -12,14 +15,18 @@ import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
 
-// Fused multiply-add doubles the kernels' speed; Node 20 has it behind a flag, which a running process cannot set.
+// Fused multiply-add doubles the kernels' speed; Node 20 has it behind a flag, which a running process cannot
+// set.
 const relaxed = '--experimental-wasm-relaxed-simd'
 if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.')[0]) < 22) {
-  process.exit(spawnSync(process.execPath, [relaxed, ...process.argv.slice(1)], { stdio: 'inherit' }).status ?? 1)
+  process.exit(
+    spawnSync(process.execPath, [relaxed, ...process.argv.slice(1)], { stdio: 'inherit' }).status ?? 1,
+  )
 }
 
 /** Typed arrays as plain ones, so that JSON shows numbers. */
-const plain = (/** @type {string} */ _, /** @type {unknown} */ value) => (ArrayBuffer.isView(value) ? [.../** @type {Uint8Array} */ (value)] : value)
+const plain = (/** @type {string} */ _, /** @type {unknown} */ value) =>
+  ArrayBuffer.isView(value) ? [.../** @type {Uint8Array} */ (value)] : value
 
 /** What a loss is counted by. */
 let token = 'pixel'
@@ -28,27 +35,36 @@ let token = 'pixel'
 function tellData({ grid, codes, palette, reconstructionError, unigramEntropy }) {
   if (codes) token = 'code'
   const tokens = codes ? `${palette.nVocab} learned codes` : `${palette.nVocab} colours`
-  console.log(`${grid} x ${grid} tokens of ${tokens}, error ${reconstructionError.toFixed(2)} of 255; their counts alone: ${unigramEntropy.toFixed(4)} nats per ${token}`)
+  console.log(
+    `${grid} x ${grid} tokens of ${tokens}, error ${reconstructionError.toFixed(2)} of 255; their counts alone: ${unigramEntropy.toFixed(4)} nats per ${token}`,
+  )
 }
 
 /** @param {import('../src/core/protocol.ts').LabEvent} event */
 function tell(event) {
   if (event.kind === 'preparing') console.log(event.doing)
   else if (event.kind === 'prepared') tellData(event.preview)
-  else if (event.kind === 'validation') console.log(`step ${event.step}: validation ${event.loss.toFixed(4)} nats per ${token}`)
-  else if (event.kind === 'probes') console.log(`step ${event.step}: probes ${event.accuracy.map((a) => a.toFixed(3)).join(' ')}`)
+  else if (event.kind === 'validation')
+    console.log(`step ${event.step}: validation ${event.loss.toFixed(4)} nats per ${token}`)
+  else if (event.kind === 'probes')
+    console.log(`step ${event.step}: probes ${event.accuracy.map((a) => a.toFixed(3)).join(' ')}`)
   else if (event.kind === 'runStatus') console.log(`step ${event.step}: ${event.status}`)
 }
 
 /**
- * Runs this command again on the software Vulkan that comes with a Chromium, where one is at hand and no driver was named; the environment
- * of a running process comes too late for the loader of shared libraries.
+ * Runs this command again on the software Vulkan that comes with a Chromium, where one is at hand and no
+ * driver was named; the environment of a running process comes too late for the loader of shared libraries.
  */
 function retryWithSoftware() {
   const software = driverIsNamed(process.env) ? null : softwareVulkan()
   if (!software) return
-  console.error('No Vulkan driver of this machine serves WebGPU; training on the software one of the Chromium found here.')
-  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit', env: { ...process.env, ...software } })
+  console.error(
+    'No Vulkan driver of this machine serves WebGPU; training on the software one of the Chromium found here.',
+  )
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...process.env, ...software },
+  })
   process.exit(status ?? 1)
 }
 
@@ -67,11 +83,19 @@ const out = take('out', '')
 const runId = take('runId', '')
 const weightsOnly = take('weightsOnly', 'false') === 'true'
 try {
-  const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), { configFile: false, root: projectRoot, logLevel: 'error' })
-  const { backendNamed, configFrom, trainHeadless } = /** @type {typeof import('../src/headless/train.ts')} */ (module)
+  const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), {
+    configFile: false,
+    root: projectRoot,
+    logLevel: 'error',
+  })
+  const { backendNamed, configFrom, trainHeadless } =
+    /** @type {typeof import('../src/headless/train.ts')} */ (module)
   let speed = 0
   await trainHeadless({
-    preset, over: configFrom(preset, options), backend: backendNamed(backend), stopAfter: steps ? Number(steps) : undefined,
+    preset,
+    over: configFrom(preset, options),
+    backend: backendNamed(backend),
+    stopAfter: steps ? Number(steps) : undefined,
     readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
     loadDawn: () => import('webgpu'),
     resume: resume ? { file: new Blob([await readFile(resume)]), name: basename(resume) } : undefined,
@@ -88,6 +112,8 @@ try {
 } catch (error) {
   const failure = /** @type {{ failure?: import('../src/core/failure.ts').Failure }} */ (error).failure
   if (failure?.code === 'no-backend' && failure.subject === 'webgpu') retryWithSoftware()
-  console.error(failure ? `${failure.message} ${failure.remedy}` : error instanceof Error ? error.message : error)
+  console.error(
+    failure ? `${failure.message} ${failure.remedy}` : error instanceof Error ? error.message : error,
+  )
   process.exit(1)
 }

@@ -1,6 +1,7 @@
 /**
- * The command line of headless training, on WebGPU in Node: same losses as on wasm, one line of JSON an event, and a process that
- * ends. Runs on the software Vulkan of the tests' Chromium, so that every machine gives the same answers.
+ * The command line of headless training, on WebGPU in Node: same losses as on wasm, one line of JSON an
+ * event, and a process that ends. Runs on the software Vulkan of the tests' Chromium, so that every machine
+ * gives the same answers.
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -12,17 +13,38 @@ import { softwareVulkan } from './softwareVulkan.mjs'
 const script = join(import.meta.dirname, 'train.mjs')
 /** Small in every respect: kernels for a few shapes only have to be compiled. */
 const settings = {
-  preset: 'digits8', steps: 3, seed: 5, nPx: 5, nVocab: 7, nLayer: 1, nHead: 2, nEmbd: 16, batchSize: 4, evalImages: 8, probeTrainImages: 40,
-  probeTestImages: 30, promptCount: 1, samplesPerPrompt: 1, promptRows: 4,
+  preset: 'digits8',
+  steps: 3,
+  seed: 5,
+  nPx: 5,
+  nVocab: 7,
+  nLayer: 1,
+  nHead: 2,
+  nEmbd: 16,
+  batchSize: 4,
+  evalImages: 8,
+  probeTrainImages: 40,
+  probeTestImages: 30,
+  promptCount: 1,
+  samplesPerPrompt: 1,
+  promptRows: 4,
 }
 
 async function trainOn(backend: string, env: NodeJS.ProcessEnv = process.env): Promise<LabEvent[]> {
   const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...words, '--backend', backend, '--json'], { env })
-  return stdout.trim().split('\n').map((line): LabEvent => JSON.parse(line))
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [script, ...words, '--backend', backend, '--json'],
+    { env },
+  )
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line): LabEvent => JSON.parse(line))
 }
 
-const lossesOf = (events: LabEvent[]) => events.flatMap((event) => (event.kind === 'metrics' ? [...event.columns.loss] : []))
+const lossesOf = (events: LabEvent[]) =>
+  events.flatMap((event) => (event.kind === 'metrics' ? [...event.columns.loss] : []))
 
 it('trains on WebGPU in Node as on wasm, and ends', async () => {
   const onGpu = await trainOn('webgpu', { ...process.env, ...softwareVulkan() })
@@ -30,11 +52,14 @@ it('trains on WebGPU in Node as on wasm, and ends', async () => {
   const losses = lossesOf(onGpu)
   expect(losses).toHaveLength(3)
   expect(onGpu.some((event) => event.kind === 'compiling')).toBe(true)
-  // The same seed gives the same weights and batches; what differs is the order of float32 sums, over three steps.
+  // The same seed gives the same weights and batches; what differs is the order of float32 sums, over three
+  // steps.
   lossesOf(onWasm).forEach((loss, i) => expect(Math.abs(losses[i] - loss)).toBeLessThan(1e-3))
   expect(losses[2]).not.toBe(losses[0])
 }, 180_000)
 
 it('refuses a backend that there is not', async () => {
-  await expect(trainOn('abacus')).rejects.toMatchObject({ stderr: expect.stringContaining('wasm, webgpu, cpu') })
+  await expect(trainOn('abacus')).rejects.toMatchObject({
+    stderr: expect.stringContaining('wasm, webgpu, cpu'),
+  })
 }, 60_000)

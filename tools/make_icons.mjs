@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Writes public/icons from public/icon.svg: the sizes that systems ask of an installed page. The maskable one has a wide
- * border, since systems cut it to a shape of their own. Needs a Chromium. Run: node tools/make_icons.mjs
+ * Writes public/icons from public/icon.svg: the sizes that systems ask of an installed page. The maskable one
+ * has a wide border, since systems cut it to a shape of their own. Needs a Chromium. Run: node
+ * tools/make_icons.mjs
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -14,10 +15,17 @@ const svg = readFileSync(join(root, 'public/icon.svg'), 'utf8')
 const folder = join(root, 'public/icons')
 mkdirSync(folder, { recursive: true })
 const browser = await chromium.launch({ executablePath: ensureChromium(), args: chromiumFlags })
-for (const [name, side, border] of /** @type {[string, number, number][]} */ ([['180', 180, 0], ['192', 192, 0], ['512', 512, 0], ['maskable-512', 512, 64]])) {
+for (const [name, side, border] of /** @type {[string, number, number][]} */ ([
+  ['180', 180, 0],
+  ['192', 192, 0],
+  ['512', 512, 0],
+  ['maskable-512', 512, 64],
+])) {
   const page = await browser.newPage({ viewport: { width: side, height: side } })
   const inner = side - 2 * border
-  await page.setContent(`<style>body { margin: 0; background: #16181b } svg { display: block; width: ${inner}px; height: ${inner}px; margin: ${border}px }</style>${svg}`)
+  await page.setContent(
+    `<style>body { margin: 0; background: #16181b } svg { display: block; width: ${inner}px; height: ${inner}px; margin: ${border}px }</style>${svg}`,
+  )
   await page.screenshot({ path: join(folder, `${name}.png`) })
   await page.close()
 }

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Writes the malformed files that the readers are tested with, and beside them index.json: for each, the failure's code
- * that opening it must give, and why. The same bytes each time. Run: node tools/make_malformed.mjs
+ * Writes the malformed files that the readers are tested with, and beside them index.json: for each, the
+ * failure's code that opening it must give, and why. The same bytes each time. Run: node
+ * tools/make_malformed.mjs
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -25,7 +26,9 @@ function write(folder, cases, extra = {}) {
   }
   for (const [path, bytes] of Object.entries(extra)) put(path, bytes)
   for (const [path, bytes] of cases) put(path, bytes)
-  const rows = cases.map(([file, , code, why, beside]) => JSON.stringify({ file, code, why, ...(beside ? { beside } : {}) }))
+  const rows = cases.map(([file, , code, why, beside]) =>
+    JSON.stringify({ file, code, why, ...(beside ? { beside } : {}) }),
+  )
   writeFileSync(join(place, 'index.json'), `[\n  ${rows.join(',\n  ')}\n]\n`)
   const bytes = cases.reduce((sum, [, { length }]) => sum + length, 0)
   console.log(`${folder}: ${cases.length} malformed files, ${(bytes / 1024).toFixed(0)} KiB`)

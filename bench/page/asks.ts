@@ -20,18 +20,19 @@ export function offerBench(makers: Workers): void {
 
   window.bench = {
     /** Asks the contender `name`, starting a worker of `kind` for it at the first ask. */
-    ask: (name, kind, ask) => new Promise((resolve, reject) => {
-      const worker = workerOf(name, kind)
-      const id = nextId
-      nextId += 1
-      worker.onerror = (event) => reject(new Error(event.message || `the worker of ${name} did not load`))
-      worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-        if (data.id !== id) return
-        if ('error' in data) reject(new Error(data.error))
-        else resolve(data.answer)
-      }
-      worker.postMessage({ id, ask } satisfies Numbered)
-    }),
+    ask: (name, kind, ask) =>
+      new Promise((resolve, reject) => {
+        const worker = workerOf(name, kind)
+        const id = nextId
+        nextId += 1
+        worker.onerror = (event) => reject(new Error(event.message || `the worker of ${name} did not load`))
+        worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+          if (data.id !== id) return
+          if ('error' in data) reject(new Error(data.error))
+          else resolve(data.answer)
+        }
+        worker.postMessage({ id, ask } satisfies Numbered)
+      }),
     end(name) {
       running.get(name)?.terminate()
       running.delete(name)

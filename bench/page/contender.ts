@@ -1,6 +1,6 @@
 /**
- * The worker's side of the bench protocol: answers asks one after another by a contender, times its steps and counts its GPU calls.
- * Knows no backend and no library. Peers written in JavaScript use it too.
+ * The worker's side of the bench protocol: answers asks one after another by a contender, times its steps and
+ * counts its GPU calls. Knows no backend and no library. Peers written in JavaScript use it too.
  */
 import { countGpuCalls } from '../../src/testSupport/gpuCalls'
 import type { Answers, Ask, Numbered, OpenAsk, Reply, SampleAsk } from './protocol'
@@ -33,12 +33,20 @@ async function counted(contender: Contender): Promise<Answers['count']> {
   }
 }
 
-function answer(contender: Contender, memory: () => Answers['memory'], ask: Ask): Promise<Answers[Ask['kind']]> {
+function answer(
+  contender: Contender,
+  memory: () => Answers['memory'],
+  ask: Ask,
+): Promise<Answers[Ask['kind']]> {
   switch (ask.kind) {
-    case 'open': return contender.open(ask)
-    case 'step': return timed(contender, ask.count)
-    case 'count': return counted(contender)
-    case 'memory': return Promise.resolve(memory())
+    case 'open':
+      return contender.open(ask)
+    case 'step':
+      return timed(contender, ask.count)
+    case 'count':
+      return counted(contender)
+    case 'memory':
+      return Promise.resolve(memory())
     case 'sample':
       if (!contender.sample) throw new Error('This contender does not sample.')
       return contender.sample(ask)
@@ -48,7 +56,8 @@ function answer(contender: Contender, memory: () => Answers['memory'], ask: Ask)
     case 'close':
       contender.close()
       return Promise.resolve({})
-    default: return ask satisfies never
+    default:
+      return ask satisfies never
   }
 }
 

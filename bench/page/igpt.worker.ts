@@ -1,4 +1,7 @@
-/** The lab's own model as a contender of the bench: our kernels, or the same model composed of stock tfjs operations. */
+/**
+ * The lab's own model as a contender of the bench: our kernels, or the same model composed of stock tfjs
+ * operations.
+ */
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-webgpu'
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
@@ -35,7 +38,9 @@ async function startStock(backend: OpenAsk['backend']): Promise<{ adapter: strin
   if (backend === 'wasm') {
     setThreadsCount(threads)
     setWasmPaths({
-      'tfjs-backend-wasm.wasm': plainUrl, 'tfjs-backend-wasm-simd.wasm': simdUrl, 'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+      'tfjs-backend-wasm.wasm': plainUrl,
+      'tfjs-backend-wasm-simd.wasm': simdUrl,
+      'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
     })
   }
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} backend here`)
@@ -53,7 +58,9 @@ async function startOurs({ backend, threads }: OpenAsk): Promise<{ adapter: stri
 /** Pixels with some order in them, so that the loss can fall: each continues the one before or jumps. */
 function makeBatch(rng: Rng, { batch, positions, nVocab }: TrainShape): Int32Array<ArrayBuffer> {
   const tokens = new Int32Array(batch * positions)
-  for (let i = 0; i < tokens.length; i += 1) tokens[i] = i > 0 && rng.uniform() < 0.8 ? (tokens[i - 1]! + 1) % nVocab : Math.floor(rng.uniform() * nVocab)
+  for (let i = 0; i < tokens.length; i += 1)
+    tokens[i] =
+      i > 0 && rng.uniform() < 0.8 ? (tokens[i - 1]! + 1) % nVocab : Math.floor(rng.uniform() * nVocab)
   return tokens
 }
 
@@ -62,7 +69,10 @@ serveContender({
     shape = ask.shape
     const { adapter, threads } = await (ask.ops === 'stock' ? startStock(ask.backend) : startOurs(ask))
     const rng = new Rng(1)
-    trainer = ask.ops === 'stock' ? new Trainer(shape, settings, rng) : createTrainer(shape, settings, rng, shape.batch)
+    trainer =
+      ask.ops === 'stock'
+        ? new Trainer(shape, settings, rng)
+        : createTrainer(shape, settings, rng, shape.batch)
     batches = Array.from({ length: 4 }, (_, i) => makeBatch(new Rng(i), shape))
     steps = 0
     const parameters = [...trainer.set.byName.values()].reduce((sum, { size }) => sum + size, 0)
@@ -76,7 +86,8 @@ serveContender({
   async profile(repeats) {
     if (tf.getBackend() === 'wasm') return wasmTimes(() => this.step(), repeats)
     const runtime = gpuRuntime()
-    if (!runtime || steps > 0) throw new Error('Kernels are told apart at the first step of our own trainer on WebGPU.')
+    if (!runtime || steps > 0)
+      throw new Error('Kernels are told apart at the first step of our own trainer on WebGPU.')
     const end = watchDispatches(runtime)
     await this.step()
     const dispatches: Dispatch[] = end()

@@ -1,6 +1,7 @@
 /**
- * Where the time of a captured step goes: its dispatches, seen as they are first encoded, run again one by one. Each is repeated in a
- * command buffer of its own up to a wait for the device, so the host's share is small; what they write no longer means anything.
+ * Where the time of a captured step goes: its dispatches, seen as they are first encoded, run again one by
+ * one. Each is repeated in a command buffer of its own up to a wait for the device, so the host's share is
+ * small; what they write no longer means anything.
  */
 import type { GpuRuntime } from '../../src/compute/webgpu/runtime'
 import type { Dispatch } from '../../src/compute/webgpu/tfjsGpu'
@@ -39,7 +40,11 @@ async function run({ gpu: { device } }: GpuRuntime, dispatches: readonly Dispatc
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
 
 /** @param repeats of each dispatch in a command buffer, of which five are timed */
-export async function kernelTimes(runtime: GpuRuntime, dispatches: readonly Dispatch[], repeats: number): Promise<Answers['profile']> {
+export async function kernelTimes(
+  runtime: GpuRuntime,
+  dispatches: readonly Dispatch[],
+  repeats: number,
+): Promise<Answers['profile']> {
   const timeOf = async (list: readonly Dispatch[]) => {
     const samples: number[] = []
     for (let i = 0; i < 6; i += 1) samples.push(await run(runtime, list))
@@ -49,7 +54,7 @@ export async function kernelTimes(runtime: GpuRuntime, dispatches: readonly Disp
   const wholeMs = await timeOf(dispatches)
   const kernels: Answers['profile']['kernels'] = []
   for (const dispatch of dispatches) {
-    const ms = (await timeOf(Array.from({ length: repeats }, () => dispatch)) - emptyMs) / repeats
+    const ms = ((await timeOf(Array.from({ length: repeats }, () => dispatch))) - emptyMs) / repeats
     kernels.push({ label: dispatch.label, workgroups: dispatch.workgroups, ms })
   }
   return { kernels, emptyMs, wholeMs }

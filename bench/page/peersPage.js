@@ -1,4 +1,7 @@
-/** The bench page with peers; plain JavaScript, since their packages are not there when the project is type-checked. */
+/**
+ * The bench page with peers; plain JavaScript, since their packages are not there when the project is
+ * type-checked.
+ */
 import { offerBench } from './asks.ts'
 
 offerBench({

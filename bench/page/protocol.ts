@@ -1,6 +1,7 @@
 /**
- * What the bench's driver may ask of a contender: one worker with one way of training (ours, stock tfjs, a peer). Types only.
- * A contender holds one model at a time and never works unasked, so contenders can be timed in turns.
+ * What the bench's driver may ask of a contender: one worker with one way of training (ours, stock tfjs, a
+ * peer). Types only. A contender holds one model at a time and never works unasked, so contenders can be
+ * timed in turns.
  */
 import type { GpuCall } from '../../src/testSupport/gpuCalls'
 import type { IgptShape } from '../../src/compute/model/weights'
@@ -25,22 +26,28 @@ export interface SampleAsk {
   /** Keys and values kept, or every position computed anew for each pixel. */
   cached: boolean
   /**
-   * Without it all pixels are drawn. With it, and without a cache, only this many positions spread evenly over the image are computed,
-   * each twice and the second timed: the mean times the pixels is what all would take.
+   * Without it all pixels are drawn. With it, and without a cache, only this many positions spread evenly
+   * over the image are computed, each twice and the second timed: the mean times the pixels is what all would
+   * take.
    */
   probes?: number
 }
 
 export type Ask =
   | OpenAsk
-  /** So many optimizer steps one after another, each waited for, as in training; one where no number is given. */
+  /**
+   * So many optimizer steps one after another, each waited for, as in training; one where no number is given.
+   */
   | { kind: 'step'; count?: number }
   /** One optimizer step, its calls on the WebGPU prototypes counted. */
   | { kind: 'count' }
   | SampleAsk
   /** Bytes of GPU buffers alive and the largest one ever made, since the worker began. */
   | { kind: 'memory' }
-  /** Where our step's time goes: on WebGPU every dispatch run again alone `repeats` times, on wasm all kernel calls of so many steps. */
+  /**
+   * Where our step's time goes: on WebGPU every dispatch run again alone `repeats` times, on wasm all kernel
+   * calls of so many steps.
+   */
   | { kind: 'profile'; repeats: number }
   | { kind: 'close' }
 
@@ -52,7 +59,11 @@ export interface Answers {
   /** `tokens` is empty where only some positions were computed. */
   sample: { ms: number; tokens: number[] }
   memory: { liveBytes: number; largestBuffer: number }
-  profile: { kernels: { label: string; workgroups: readonly number[]; ms: number }[]; emptyMs: number; wholeMs: number }
+  profile: {
+    kernels: { label: string; workgroups: readonly number[]; ms: number }[]
+    emptyMs: number
+    wholeMs: number
+  }
   close: Record<string, never>
 }
 

@@ -1,6 +1,7 @@
 /**
- * Draws whole images with the product's cached sampler, and the slow way that it replaces: for each pixel all positions so far go
- * through the model again. Both draw the same pixels from the same noise, which the bench checks.
+ * Draws whole images with the product's cached sampler, and the slow way that it replaces: for each pixel all
+ * positions so far go through the model again. Both draw the same pixels from the same noise, which the bench
+ * checks.
  */
 import * as tf from '@tensorflow/tfjs'
 import { gumbelNoise, pixelKey } from '../../src/core/counterNoise'
@@ -16,67 +17,107 @@ async function cached(weights: IgptWeights, shape: IgptShape, images: number): P
   const { positions } = shape
   const tokens = new Array<number>(images * positions)
   const request = {
-    prefix: new Uint16Array(0), prefixLength: 0, sequences: images, temperature: 1, topK: 0, rng: new Rng(seed), rowLength: Math.sqrt(positions),
+    prefix: new Uint16Array(0),
+    prefixLength: 0,
+    sequences: images,
+    temperature: 1,
+    topK: 0,
+    rng: new Rng(seed),
+    rowLength: Math.sqrt(positions),
   }
   for await (const span of sample(weights, shape, request)) {
     const width = span.to - span.from
-    for (let n = 0; n < images; n += 1) for (let i = 0; i < width; i += 1) tokens[n * positions + span.from + i] = span.tokens[n * width + i]!
+    for (let n = 0; n < images; n += 1)
+      for (let i = 0; i < width; i += 1) tokens[n * positions + span.from + i] = span.tokens[n * width + i]!
   }
   return tokens
 }
 
-/** The pixels at `position` of all images, from the model run over all positions up to it, drawn here in plain loops. */
+/**
+ * The pixels at `position` of all images, from the model run over all positions up to it, drawn here in plain
+ * loops.
+ */
 async function recomputeAt(
-  weights: IgptWeights, shape: IgptShape, drawn: Int32Array, images: number, position: number, noise: Float32Array,
+  weights: IgptWeights,
+  shape: IgptShape,
+  drawn: Int32Array,
+  images: number,
+  position: number,
+  noise: Float32Array,
 ): Promise<number[]> {
   const { positions, nVocab } = shape
   const length = position + 1
   const next = tf.tidy(() => {
     const prefix = new Int32Array(images * length)
-    for (let n = 0; n < images; n += 1) prefix.set(drawn.subarray(n * positions, n * positions + length), n * length)
+    for (let n = 0; n < images; n += 1)
+      prefix.set(drawn.subarray(n * positions, n * positions + length), n * length)
     const all = logits(weights, shape, tf.tensor2d(prefix, [images, length], 'int32'))
     return all.slice([0, position, 0], [images, 1, nVocab])
   })
   const values = await next.data<'float32'>()
   next.dispose()
   return Array.from({ length: images }, (_, n) => {
-    const scores = values.subarray(n * nVocab, (n + 1) * nVocab).map((value, v) => value + noise[n * nVocab + v]!)
+    const scores = values
+      .subarray(n * nVocab, (n + 1) * nVocab)
+      .map((value, v) => value + noise[n * nVocab + v]!)
     return scores.indexOf(Math.max(...scores))
   })
 }
 
 /** The noise of one pixel of all images. */
-const noiseAt = (position: number, images: number, nVocab: number) => gumbelNoise({ key: pixelKey(new Rng(seed)), position }, images, nVocab)
+const noiseAt = (position: number, images: number, nVocab: number) =>
+  gumbelNoise({ key: pixelKey(new Rng(seed)), position }, images, nVocab)
 
 async function recomputed(weights: IgptWeights, shape: IgptShape, images: number): Promise<number[]> {
   const { positions, nVocab } = shape
   const drawn = new Int32Array(images * positions)
   for (let position = 0; position < positions; position += 1) {
-    const values = await recomputeAt(weights, shape, drawn, images, position, noiseAt(position, images, nVocab))
+    const values = await recomputeAt(
+      weights,
+      shape,
+      drawn,
+      images,
+      position,
+      noiseAt(position, images, nVocab),
+    )
     for (let n = 0; n < images; n += 1) drawn[n * positions + position] = values[n]!
   }
   return [...drawn]
 }
 
-/** Milliseconds that all positions would take, from some of them, which are drawn anew after the pixels that the cached sampler drew. */
-async function probed(weights: IgptWeights, shape: IgptShape, images: number, probes: number): Promise<Answers['sample']> {
+/**
+ * Milliseconds that all positions would take, from some of them, which are drawn anew after the pixels that
+ * the cached sampler drew.
+ */
+async function probed(
+  weights: IgptWeights,
+  shape: IgptShape,
+  images: number,
+  probes: number,
+): Promise<Answers['sample']> {
   const { positions, nVocab } = shape
   const given = Int32Array.from(await cached(weights, shape, images))
   const tokens = [...given]
   let sum = 0
   for (let i = 0; i < probes; i += 1) {
-    const position = Math.round((i + 0.5) * positions / probes)
+    const position = Math.round(((i + 0.5) * positions) / probes)
     const noise = noiseAt(position, images, nVocab)
     await recomputeAt(weights, shape, given, images, position, noise)
     const start = performance.now()
     const values = await recomputeAt(weights, shape, given, images, position, noise)
     sum += performance.now() - start
-    values.forEach((value, n) => { tokens[n * positions + position] = value })
+    values.forEach((value, n) => {
+      tokens[n * positions + position] = value
+    })
   }
-  return { ms: sum / probes * positions, tokens }
+  return { ms: (sum / probes) * positions, tokens }
 }
 
-export async function sampleImages(weights: IgptWeights, shape: IgptShape, ask: SampleAsk): Promise<Answers['sample']> {
+export async function sampleImages(
+  weights: IgptWeights,
+  shape: IgptShape,
+  ask: SampleAsk,
+): Promise<Answers['sample']> {
   if (!ask.cached && ask.probes) return probed(weights, shape, ask.images, ask.probes)
   const start = performance.now()
   const tokens = await (ask.cached ? cached : recomputed)(weights, shape, ask.images)

@@ -1,6 +1,6 @@
 /**
- * Where the time of a step on wasm goes: the kernels' methods, timed around each call, by name and shapes of what they take. They are
- * synchronous, so what is left of the step is the host's: tensors, tape, garbage.
+ * Where the time of a step on wasm goes: the kernels' methods, timed around each call, by name and shapes of
+ * what they take. They are synchronous, so what is left of the step is the host's: tensors, tape, garbage.
  */
 import { Kernels } from '../../src/compute/wasm/kernels'
 import type { Answers } from './protocol'
@@ -21,11 +21,15 @@ const formOf = (options: unknown): string => {
 /** The operations, those that Kernels inherits too. */
 function methodsOf(prototype: object | null): string[] {
   if (!prototype || prototype === Object.prototype) return []
-  const own = Object.getOwnPropertyNames(prototype).filter((name) => !['constructor', 'dispose', 'threads', 'at'].includes(name))
+  const own = Object.getOwnPropertyNames(prototype).filter(
+    (name) => !['constructor', 'dispose', 'threads', 'at'].includes(name),
+  )
   return [...own, ...methodsOf(Object.getPrototypeOf(prototype) as object | null)]
 }
 
-/** @param step one optimizer step. @param repeats steps that the means are over, after one that is not counted */
+/**
+ * @param step one optimizer step. @param repeats steps that the means are over, after one that is not counted
+ */
 export async function wasmTimes(step: () => Promise<unknown>, repeats: number): Promise<Answers['profile']> {
   const prototype = Kernels.prototype as unknown as Methods
   const names = methodsOf(prototype)
@@ -40,8 +44,16 @@ export async function wasmTimes(step: () => Promise<unknown>, repeats: number): 
         return original.apply(this, args)
       } finally {
         depth -= 1
-        const shapes = args.map(shapeOf).filter((shape) => shape !== null).slice(0, 2).join(', ')
-        if (depth === 0) calls.push({ label: `${name}${name === 'matmul' ? formOf(args[2]) : ''} ${shapes}`, ms: performance.now() - start })
+        const shapes = args
+          .map(shapeOf)
+          .filter((shape) => shape !== null)
+          .slice(0, 2)
+          .join(', ')
+        if (depth === 0)
+          calls.push({
+            label: `${name}${name === 'matmul' ? formOf(args[2]) : ''} ${shapes}`,
+            ms: performance.now() - start,
+          })
       }
     }
   }
@@ -51,7 +63,11 @@ export async function wasmTimes(step: () => Promise<unknown>, repeats: number): 
     const start = performance.now()
     for (let i = 0; i < repeats; i += 1) await step()
     const wholeMs = (performance.now() - start) / repeats
-    return { kernels: calls.map(({ label, ms }) => ({ label, workgroups: [], ms: ms / repeats })), emptyMs: 0, wholeMs }
+    return {
+      kernels: calls.map(({ label, ms }) => ({ label, workgroups: [], ms: ms / repeats })),
+      emptyMs: 0,
+      wholeMs,
+    }
   } finally {
     for (const [name, original] of originals) prototype[name] = original
   }

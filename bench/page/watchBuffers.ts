@@ -1,6 +1,6 @@
 /**
- * Watches GPU buffers on the WebGPU prototypes: bytes alive and the largest buffer made, seen from outside and not taken from
- * anybody's own book-keeping. Buffers that are dropped without `destroy` count as alive.
+ * Watches GPU buffers on the WebGPU prototypes: bytes alive and the largest buffer made, seen from outside
+ * and not taken from anybody's own book-keeping. Buffers that are dropped without `destroy` count as alive.
  */
 import type { Answers } from './protocol'
 

@@ -1,7 +1,8 @@
 /**
- * jax-js as a contender of the bench: a GPT of the bench's shapes in its idiom, the whole step (loss, gradient, Adam) one jitted
- * function on WebGPU. Embeddings by one-hot products, as it has no gradient of a gather; attention by its own dotProductAttention.
- * Its arrays are moved by use: `.ref` keeps one for another use.
+ * jax-js as a contender of the bench: a GPT of the bench's shapes in its idiom, the whole step (loss,
+ * gradient, Adam) one jitted function on WebGPU. Embeddings by one-hot products, as it has no gradient of a
+ * gather; attention by its own dotProductAttention. Its arrays are moved by use: `.ref` keeps one for another
+ * use.
  */
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
 import { Rng } from '../../src/core/rng.ts'
@@ -19,10 +20,17 @@ function normal(rng, shape, deviation) {
 function initialParameters({ nVocab, positions, nEmbd: c, nLayer }) {
   const rng = new Rng(1)
   return {
-    wte: normal(rng, [nVocab, c], 0.02), wpe: normal(rng, [positions, c], 0.01), lnF: np.ones([c]), head: normal(rng, [c, nVocab], 0.02),
+    wte: normal(rng, [nVocab, c], 0.02),
+    wpe: normal(rng, [positions, c], 0.01),
+    lnF: np.ones([c]),
+    head: normal(rng, [c, nVocab], 0.02),
     blocks: Array.from({ length: nLayer }, () => ({
-      ln1: np.ones([c]), wQkv: normal(rng, [c, 3 * c], 1 / Math.sqrt(c)), wProj: normal(rng, [c, c], 1 / Math.sqrt(c * nLayer)),
-      ln2: np.ones([c]), wFc: normal(rng, [c, 4 * c], 0.02), wOut: normal(rng, [4 * c, c], 0.02),
+      ln1: np.ones([c]),
+      wQkv: normal(rng, [c, 3 * c], 1 / Math.sqrt(c)),
+      wProj: normal(rng, [c, c], 1 / Math.sqrt(c * nLayer)),
+      ln2: np.ones([c]),
+      wFc: normal(rng, [c, 4 * c], 0.02),
+      wOut: normal(rng, [4 * c, c], 0.02),
     })),
   }
 }
@@ -33,7 +41,8 @@ function norm(x, gain) {
 }
 
 function block(h, w, { batch, positions, nEmbd, nHead }) {
-  const [q, k, v] = np.split(np.matmul(norm(h.ref, w.ln1), w.wQkv), 3, -1)
+  const [q, k, v] = np
+    .split(np.matmul(norm(h.ref, w.ln1), w.wQkv), 3, -1)
     .map((part) => part.reshape([batch, positions, nHead, nEmbd / nHead]))
   const mixed = nn.dotProductAttention(q, k, v, { isCausal: true }).reshape([batch, positions, nEmbd])
   const a = h.add(np.matmul(mixed, w.wProj))
@@ -45,10 +54,17 @@ function lossOf(p, tokens, targets, shape) {
   let h = np.matmul(nn.oneHot(tokens, shape.nVocab), p.wte).add(p.wpe)
   for (const w of p.blocks) h = block(h, w, shape)
   const logProbabilities = nn.logSoftmax(np.matmul(norm(h, p.lnF), p.head), -1)
-  return nn.oneHot(targets, shape.nVocab).mul(logProbabilities).sum().mul(-1 / (shape.batch * shape.positions))
+  return nn
+    .oneHot(targets, shape.nVocab)
+    .mul(logProbabilities)
+    .sum()
+    .mul(-1 / (shape.batch * shape.positions))
 }
 
-/** One step as a pure function of flat lists: parameters, both moments, and the two bias corrections in an array of two. */
+/**
+ * One step as a pure function of flat lists: parameters, both moments, and the two bias corrections in an
+ * array of two.
+ */
 function makeStep(shape) {
   return jit((p, m, v, tokens, targets, corrections) => {
     const [loss, gradients] = valueAndGrad((q) => lossOf(q, tokens, targets, shape))(tree.ref(p))
@@ -66,7 +82,11 @@ function makeStep(shape) {
     })
     one.dispose()
     two.dispose()
-    const column = (i) => tree.unflatten(structure, next.map((triple) => triple[i]))
+    const column = (i) =>
+      tree.unflatten(
+        structure,
+        next.map((triple) => triple[i]),
+      )
     return [loss, column(0), column(1), column(2)]
   })
 }
@@ -81,7 +101,9 @@ function makeBatch(seed) {
   const rng = new Rng(seed)
   const { batch, positions, nVocab } = shape
   const tokens = new Int32Array(batch * positions)
-  for (let i = 0; i < tokens.length; i += 1) tokens[i] = i > 0 && rng.uniform() < 0.8 ? (tokens[i - 1] + 1) % nVocab : Math.floor(rng.uniform() * nVocab)
+  for (let i = 0; i < tokens.length; i += 1)
+    tokens[i] =
+      i > 0 && rng.uniform() < 0.8 ? (tokens[i - 1] + 1) % nVocab : Math.floor(rng.uniform() * nVocab)
   return tokens
 }
 

@@ -1,7 +1,8 @@
 /**
- * @genai-fi/nanogpt as a contender of the bench: its first model (GELU, learned positions, RMS norm with gains, tied embeddings) and its
- * own trainer's step on its WebGPU kernels. The package exports no trainer for a tensor batch and no tensor constructor, so both come
- * from its inner files, by the minified names of exactly this version.
+ * @genai-fi/nanogpt as a contender of the bench: its first model (GELU, learned positions, RMS norm with
+ *   gains, tied embeddings) and its own trainer's step on its WebGPU kernels. The package exports no trainer
+ *   for a tensor batch and no tensor constructor, so both come from its inner files, by the minified names of
+ *   exactly this version.
  */
 import { models } from '@genai-fi/nanogpt'
 import { selectBackend } from './node_modules/@genai-fi/nanogpt/dist/backend.js'
@@ -18,7 +19,9 @@ function makeBatch(seed) {
   const rng = new Rng(seed)
   const { batch, positions, nVocab } = shape
   const tokens = new Int32Array(batch * positions)
-  for (let i = 0; i < tokens.length; i += 1) tokens[i] = i > 0 && rng.uniform() < 0.8 ? (tokens[i - 1] + 1) % nVocab : Math.floor(rng.uniform() * nVocab)
+  for (let i = 0; i < tokens.length; i += 1)
+    tokens[i] =
+      i > 0 && rng.uniform() < 0.8 ? (tokens[i - 1] + 1) % nVocab : Math.floor(rng.uniform() * nVocab)
   return tokens
 }
 
@@ -27,8 +30,20 @@ serveContender({
     shape = ask.shape
     const { nVocab, positions, nLayer, nHead, nEmbd } = shape
     await selectBackend('webgpu')
-    const model = new models.NanoGPTV1({ vocabSize: nVocab, blockSize: positions, nLayer, nHead, nEmbed: nEmbd, mlpFactor: 4, useRope: false })
-    trainer = new BasicTrainer(model, { vocabSize: nVocab }, { learningRate: 1e-3, beta1: 0.9, beta2: 0.95, weightDecay: 0, warmupSteps: 0, minLearningRate: 1e-3 })
+    const model = new models.NanoGPTV1({
+      vocabSize: nVocab,
+      blockSize: positions,
+      nLayer,
+      nHead,
+      nEmbed: nEmbd,
+      mlpFactor: 4,
+      useRope: false,
+    })
+    trainer = new BasicTrainer(
+      model,
+      { vocabSize: nVocab },
+      { learningRate: 1e-3, beta1: 0.9, beta2: 0.95, weightDecay: 0, warmupSteps: 0, minLearningRate: 1e-3 },
+    )
     return { backend: 'webgpu', adapter: 'genai-nanogpt', threads: 1, parameters: null }
   },
   async step() {

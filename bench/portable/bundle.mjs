@@ -1,5 +1,8 @@
 // @ts-check
-/** Bundles the portable bench into one module with all that it imports, Dawn apart: that stays a package beside it. */
+/**
+ * Bundles the portable bench into one module with all that it imports, Dawn apart: that stays a package
+ * beside it.
+ */
 import { build } from 'vite'
 import { projectRoot } from '../../scripts/serve.mjs'
 
@@ -10,15 +13,28 @@ import { projectRoot } from '../../scripts/serve.mjs'
  */
 export async function bundle(folder) {
   const built = await build({
-    root: projectRoot, configFile: false, logLevel: 'warn', publicDir: false,
+    root: projectRoot,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
     ssr: { noExternal: true, external: ['webgpu'] },
     build: {
-      ssr: 'bench/portable/main.ts', outDir: folder, emptyOutDir: true, target: 'node20', minify: false, copyPublicDir: false,
-      rolldownOptions: { external: ['webgpu'], output: { entryFileNames: 'bench.mjs', codeSplitting: false } },
+      ssr: 'bench/portable/main.ts',
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'node20',
+      minify: false,
+      copyPublicDir: false,
+      rolldownOptions: {
+        external: ['webgpu'],
+        output: { entryFileNames: 'bench.mjs', codeSplitting: false },
+      },
     },
   })
   if (!('output' in built)) throw new Error('The bundler gave no output to look into.')
   const files = built.output.flatMap((chunk) => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []))
-  const folders = files.map((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]).filter((name) => name !== undefined)
+  const folders = files
+    .map((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0])
+    .filter((name) => name !== undefined)
   return [...new Set(folders)].sort()
 }

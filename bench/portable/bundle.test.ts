@@ -1,6 +1,7 @@
 /**
- * The bundled bench as it runs on another machine, beside nothing but Dawn's package: one shape on the software Vulkan of the tests'
- * Chromium, without PyTorch. What it measures here means nothing; that it runs, and its first loss, do.
+ * The bundled bench as it runs on another machine, beside nothing but Dawn's package: one shape on the
+ * software Vulkan of the tests' Chromium, without PyTorch. What it measures here means nothing; that it runs,
+ * and its first loss, do.
  */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
@@ -25,13 +26,21 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const run = (words: string[], env: NodeJS.ProcessEnv) =>
-  promisify(execFile)(process.execPath, [join(folder, 'bench.mjs'), ...words], { cwd: folder, env: { ...process.env, IGPT_PYTHON: 'no-python-here', ...env } })
+  promisify(execFile)(process.execPath, [join(folder, 'bench.mjs'), ...words], {
+    cwd: folder,
+    env: { ...process.env, IGPT_PYTHON: 'no-python-here', ...env },
+  })
 
 it('trains a shape and tells its figures as Markdown and JSON', async () => {
-  const { stdout } = await run(['--shapes', 'S', '--rounds', '1', '--seconds', '170', '--json', 'found.json'], { ...softwareVulkan() })
+  const { stdout } = await run(
+    ['--shapes', 'S', '--rounds', '1', '--seconds', '170', '--json', 'found.json'],
+    { ...softwareVulkan() },
+  )
   expect(stdout).toContain('| S (V32 T64 C64 L2 H2 B8) |')
   expect(stdout).toContain('IGPT_PYTHON')
-  const { shapes: [found] } = JSON.parse(readFileSync(join(folder, 'found.json'), 'utf8'))
+  const {
+    shapes: [found],
+  } = JSON.parse(readFileSync(join(folder, 'found.json'), 'utf8'))
   expect(found.tokensPerSecond).toBeGreaterThan(0)
   expect(found.ratioToEager).toBeNull()
   // A head of zeros: the first loss is ln V.
@@ -41,10 +50,14 @@ it('trains a shape and tells its figures as Markdown and JSON', async () => {
 
 it('knows whose code it holds', () => {
   const names = packages.map((place) => place.slice(place.lastIndexOf('node_modules/') + 13))
-  expect(names).toEqual(expect.arrayContaining(['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', 'idb']))
+  expect(names).toEqual(
+    expect.arrayContaining(['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', 'idb']),
+  )
   expect(names).not.toContain('webgpu')
 })
 
 it('refuses a shape that there is not', async () => {
-  await expect(run(['--shapes', 'huge'], {})).rejects.toMatchObject({ stderr: expect.stringContaining('There is no shape huge') })
+  await expect(run(['--shapes', 'huge'], {})).rejects.toMatchObject({
+    stderr: expect.stringContaining('There is no shape huge'),
+  })
 }, 30_000)

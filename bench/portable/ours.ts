@@ -1,6 +1,7 @@
 /**
- * The product's own training step and sampler on Node's WebGPU, for the portable bench: brings the device up as the product does, opens a
- * model of a shape under error scopes (so that a batch too big is told as such), takes steps, draws pixels.
+ * The product's own training step and sampler on Node's WebGPU, for the portable bench: brings the device up
+ * as the product does, opens a model of a shape under error scopes (so that a batch too big is told as such),
+ * takes steps, draws pixels.
  */
 import { Rng } from '../../src/core/rng'
 import { provideGpu } from '../../src/headless/nodeGpu'
@@ -27,7 +28,10 @@ const firstLine = (text: string) => text.split('\n')[0]
 export class Ours {
   private trainer: CapturedTrainer | null = null
 
-  private constructor(private readonly runtime: GpuRuntime, private readonly hardware: boolean) {}
+  private constructor(
+    private readonly runtime: GpuRuntime,
+    private readonly hardware: boolean,
+  ) {}
 
   /** Brings the device up. Throws LabError `no-backend` where there is none. */
   static async start(): Promise<Ours> {
@@ -41,7 +45,10 @@ export class Ours {
   async facts(): Promise<Pick<ShapeResult, 'adapter' | 'options'>> {
     const info = (await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }))?.info
     const name = [info?.vendor, info?.architecture, info?.device].filter(Boolean).join(' ')
-    return { adapter: { name, driver: info?.description ?? '', hardware: this.hardware }, options: { ...this.runtime.options } }
+    return {
+      adapter: { name, driver: info?.description ?? '', hardware: this.hardware },
+      options: { ...this.runtime.options },
+    }
   }
 
   /** Whether anything is kept or multiplied in half precision here. */
@@ -49,12 +56,17 @@ export class Ours {
     return usesHalf(this.runtime.options)
   }
 
-  /** The device's loss, or an error that no scope caught, as a sentence; where all goes well it never resolves. */
+  /**
+   * The device's loss, or an error that no scope caught, as a sentence; where all goes well it never
+   * resolves.
+   */
   trouble(): Promise<string> {
     const { device } = this.runtime.gpu
     return new Promise((tell) => {
       void device.lost.then(({ message }) => tell(`the GPU was lost: ${firstLine(message)}`))
-      device.addEventListener('uncapturederror', ({ error }) => tell(`the GPU refused: ${firstLine(error.message)}`))
+      device.addEventListener('uncapturederror', ({ error }) =>
+        tell(`the GPU refused: ${firstLine(error.message)}`),
+      )
     })
   }
 
@@ -63,7 +75,11 @@ export class Ours {
    * @returns their losses, and the seconds that compiling took
    * @throws Error with the device's own message where the shape does not fit
    */
-  async open(shape: TrainShape, tokens: Int32Array<ArrayBuffer>, steps: number): Promise<Required<Pick<ShapeResult, 'losses' | 'compileSeconds' | 'dispatches'>>> {
+  async open(
+    shape: TrainShape,
+    tokens: Int32Array<ArrayBuffer>,
+    steps: number,
+  ): Promise<Required<Pick<ShapeResult, 'losses' | 'compileSeconds' | 'dispatches'>>> {
     const { device } = this.runtime.gpu
     scopes.forEach((scope) => device.pushErrorScope(scope))
     const opened = await this.firstSteps(shape, tokens, steps).catch((error: unknown) => ({ error }))
@@ -106,7 +122,13 @@ export class Ours {
   private async drawFor(images: number, seconds: number): Promise<ShapeResult['sampling']> {
     const { set } = this.opened
     const request = {
-      prefix: new Uint16Array(0), prefixLength: 0, sequences: images, temperature: 1, topK: 0, rng: new Rng(1), rowLength: Math.sqrt(set.shape.positions),
+      prefix: new Uint16Array(0),
+      prefixLength: 0,
+      sequences: images,
+      temperature: 1,
+      topK: 0,
+      rng: new Rng(1),
+      rowLength: Math.sqrt(set.shape.positions),
     }
     const began = performance.now()
     const elapsed = () => (performance.now() - began) / 1000

@@ -1,4 +1,7 @@
-/** What the portable bench learns of one shape. Types only; every part may be missing, since a run can end at any point. */
+/**
+ * What the portable bench learns of one shape. Types only; every part may be missing, since a run can end at
+ * any point.
+ */
 import type { GpuOptions } from '../../src/compute/webgpu/gpuOptions'
 import type { TrainShape } from '../page/protocol'
 import type { TorchFacts } from '../torch.mjs'

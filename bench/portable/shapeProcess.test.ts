@@ -12,7 +12,8 @@ function machine(fits: number, after?: Failed) {
   const measure = ({ shape: asked }: OneShape): Promise<Outcome> => {
     tried.push(asked.batch)
     const result = { shape: asked, parameters: 1, notes: [] }
-    if (asked.batch > fits) return Promise.resolve({ result, failed: { cause: 'step', message: 'out of memory' } })
+    if (asked.batch > fits)
+      return Promise.resolve({ result, failed: { cause: 'step', message: 'out of memory' } })
     return Promise.resolve({ result: { ...result, losses: [1] }, failed: after })
   }
   return { tried, measure }
@@ -24,7 +25,10 @@ it('takes the largest batch that runs, and says which did not', async () => {
   expect(tried).toEqual([12, 6, 3])
   expect(failed).toBeUndefined()
   expect(result.shape.batch).toBe(3)
-  expect(result.notes).toEqual([expect.stringContaining('Batch 12 did not run (out of memory)'), expect.stringContaining('Batch 6')])
+  expect(result.notes).toEqual([
+    expect.stringContaining('Batch 12 did not run (out of memory)'),
+    expect.stringContaining('Batch 6'),
+  ])
 })
 
 it('stops at one image', async () => {
@@ -46,7 +50,10 @@ it.each(['no-gpu', 'time'] as const)('does not search for a batch where %s is th
   const tried: number[] = []
   const outcome = await measureFitting(ask, ({ shape: asked }) => {
     tried.push(asked.batch)
-    return Promise.resolve({ result: { shape: asked, parameters: 0, notes: [] }, failed: { cause, message: 'no use' } })
+    return Promise.resolve({
+      result: { shape: asked, parameters: 0, notes: [] },
+      failed: { cause, message: 'no use' },
+    })
   })
   expect(tried).toEqual([12])
   expect(outcome.failed?.cause).toBe(cause)

@@ -1,6 +1,7 @@
 /**
- * Runs the measurement of one shape in a process of its own, under a time limit, and halves the batch while the shape does not fit. A GPU
- * that is lost, a driver that crashes or a step that never ends thus costs one shape only.
+ * Runs the measurement of one shape in a process of its own, under a time limit, and halves the batch while
+ * the shape does not fit. A GPU that is lost, a driver that crashes or a step that never ends thus costs one
+ * shape only.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -11,7 +12,10 @@ import type { ShapeResult } from './result'
 /** What a measuring process says, a line of JSON each. */
 export type Told = { part: Partial<ShapeResult> } | { failed: Failed }
 
-/** Why a measurement ended early: our step failed, the time was up (or somebody's patience), or there is no adapter, so that no shape will run. */
+/**
+ * Why a measurement ended early: our step failed, the time was up (or somebody's patience), or there is no
+ * adapter, so that no shape will run.
+ */
 export interface Failed {
   cause: 'step' | 'time' | 'no-gpu'
   message: string
@@ -58,7 +62,9 @@ export async function measureInProcess(ask: OneShape): Promise<Outcome> {
   }, 1000 * ask.limit)
   const ended = new Promise<string>((done) => {
     child.once('error', ({ message }) => done(message))
-    child.once('close', (code, signal) => done(code === 0 ? '' : `its process ended with ${signal ?? `code ${code}`}`))
+    child.once('close', (code, signal) =>
+      done(code === 0 ? '' : `its process ended with ${signal ?? `code ${code}`}`),
+    )
   })
   for await (const line of createInterface({ input: child.stdout })) {
     const told = readLine(line)
@@ -81,10 +87,14 @@ function readLine(line: string): Told | null {
 }
 
 /**
- * Measures a shape at the largest batch that runs: where our step fails, half the batch is tried; where the time was up, it is not.
+ * Measures a shape at the largest batch that runs: where our step fails, half the batch is tried; where the
+ * time was up, it is not.
  * @param measure one attempt
  */
-export async function measureFitting(ask: OneShape, measure: (ask: OneShape) => Promise<Outcome> = measureInProcess): Promise<Outcome> {
+export async function measureFitting(
+  ask: OneShape,
+  measure: (ask: OneShape) => Promise<Outcome> = measureInProcess,
+): Promise<Outcome> {
   const notes: string[] = []
   for (let { batch } = ask.shape; ; batch = Math.floor(batch / 2)) {
     const shape: TrainShape = { ...ask.shape, batch }

@@ -1,4 +1,7 @@
-/** Model shapes of the portable bench: the two that all benches share, the default preset, and CIFAR's and the paper's small model. */
+/**
+ * Model shapes of the portable bench: the two that all benches share, the default preset, and CIFAR's and the
+ * paper's small model.
+ */
 import { presetById, type PresetId } from '../../src/core/presets'
 import type { TrainShape } from '../page/protocol'
 import { shapes } from '../shapes.mjs'
@@ -6,7 +9,14 @@ import { shapes } from '../shapes.mjs'
 function fromPreset(id: PresetId, { nPx, batch }: { nPx?: number; batch?: number } = {}): TrainShape {
   const { config } = presetById(id)
   const { nVocab, nLayer, nHead, nEmbd } = config
-  return { nVocab, positions: (nPx ?? config.nPx) ** 2, nEmbd, nLayer, nHead, batch: batch ?? config.batchSize }
+  return {
+    nVocab,
+    positions: (nPx ?? config.nPx) ** 2,
+    nEmbd,
+    nLayer,
+    nHead,
+    batch: batch ?? config.batchSize,
+  }
 }
 
 /** Small ones first. Batches are where the search begins: one that does not fit is halved. */

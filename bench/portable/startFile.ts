@@ -16,13 +16,17 @@ export function randomTokens({ batch, positions, nVocab }: TrainShape): Int32Arr
 }
 
 /** Writes the file; `remove` takes it away again. */
-export function writeStart(shape: TrainShape, tokens: Int32Array<ArrayBuffer>): StartFile & { remove(): void } {
+export function writeStart(
+  shape: TrainShape,
+  tokens: Int32Array<ArrayBuffer>,
+): StartFile & { remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'igpt-bench-'))
   const file = join(folder, 'start')
   const values = initialWeights(shape, weightsRng())
   const parameters = weightShapes(shape)
   const handle = openSync(file, 'w')
-  for (const piece of [...parameters.map(([name]) => values.get(name) ?? new Float32Array(0)), tokens]) writeSync(handle, piece)
+  for (const piece of [...parameters.map(([name]) => values.get(name) ?? new Float32Array(0)), tokens])
+    writeSync(handle, piece)
   closeSync(handle)
   return { file, parameters, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }

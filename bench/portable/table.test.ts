@@ -3,17 +3,30 @@ import { describe, expect, it } from 'vitest'
 import type { ShapeResult } from './result'
 import { lossVerdict, markdown, ratioTo, teraflops, tokensPerSecond } from './table'
 
-const facts = { version: '2', device: 'CPU', threads: 2, attention: 'some', precision: 'float32', losses: [3, 2], readySeconds: 1 }
+const facts = {
+  version: '2',
+  device: 'CPU',
+  threads: 2,
+  attention: 'some',
+  precision: 'float32',
+  losses: [3, 2],
+  readySeconds: 1,
+}
 const result: ShapeResult = {
-  shape: { nVocab: 10, positions: 100, nEmbd: 10, nLayer: 1, nHead: 1, batch: 2 }, parameters: 1, notes: [], losses: [3, 2], sameStart: true,
-  samples: { ours: [90, 10, 5], eager: [20] }, torch: { eager: facts, compiled: { reason: 'No compiler.' } },
+  shape: { nVocab: 10, positions: 100, nEmbd: 10, nLayer: 1, nHead: 1, batch: 2 },
+  parameters: 1,
+  notes: [],
+  losses: [3, 2],
+  sameStart: true,
+  samples: { ours: [90, 10, 5], eager: [20] },
+  torch: { eager: facts, compiled: { reason: 'No compiler.' } },
 }
 
 describe('one shape', () => {
   it('is told by medians, tokens and floating-point operations', () => {
     expect(tokensPerSecond(result, 'ours')).toBe(20_000)
     // 6 operations a weight and token: 12 C^2 + V C weights, and causal attention's T C; 200 tokens in 10 ms.
-    expect(teraflops(result)).toBeCloseTo(6 * 200 * (1200 + 100 + 1000) / 0.01 / 1e12, 12)
+    expect(teraflops(result)).toBeCloseTo((6 * 200 * (1200 + 100 + 1000)) / 0.01 / 1e12, 12)
   })
 
   it('is compared with PyTorch where that was measured: above 1 is faster', () => {
@@ -28,7 +41,12 @@ describe('one shape', () => {
   })
 
   it('has a line and the sentences that belong to it, also where nothing was measured', () => {
-    const text = markdown(new Map([['A', result], ['B', { shape: result.shape, parameters: 1, notes: ['Lost.'] }]]))
+    const text = markdown(
+      new Map([
+        ['A', result],
+        ['B', { shape: result.shape, parameters: 1, notes: ['Lost.'] }],
+      ]),
+    )
     expect(text).toContain('| A (V10 T100 C10 L1 H1 B2) | 10 | 20,000 | ')
     expect(text).toContain('| B (V10 T100 C10 L1 H1 B2) | - | - | ')
     expect(text).toContain('- A: No compiler.')

@@ -7,12 +7,24 @@ import { median } from '../turns.mjs'
 import type { ShapeResult, TorchMode } from './result'
 
 const columns = [
-  'Shape', 'ms a step', 'tokens/s', 'TFLOP/s', 'PyTorch eager', 'ours / eager', 'PyTorch compiled', 'ours / compiled', 'kernels compiled in',
-  'pixels/s drawn', 'first losses',
+  'Shape',
+  'ms a step',
+  'tokens/s',
+  'TFLOP/s',
+  'PyTorch eager',
+  'ours / eager',
+  'PyTorch compiled',
+  'ours / compiled',
+  'kernels compiled in',
+  'pixels/s drawn',
+  'first losses',
 ]
 const none = '-'
 
-/** Losses that differ by more, relatively, are not from the same arithmetic: sums in another order over three steps, and half precision. */
+/**
+ * Losses that differ by more, relatively, are not from the same arithmetic: sums in another order over three
+ * steps, and half precision.
+ */
 const lossTolerance = { float32: 1e-4, half: 1e-2 }
 
 type Contender = 'ours' | TorchMode
@@ -26,7 +38,7 @@ function stepMs({ samples }: ShapeResult, who: Contender): number | null {
 /** Tokens (pixels) a second in training, null where it was not measured. */
 export function tokensPerSecond(result: ShapeResult, who: Contender): number | null {
   const ms = stepMs(result, who)
-  return ms === null ? null : result.shape.batch * result.shape.positions / ms * 1000
+  return ms === null ? null : ((result.shape.batch * result.shape.positions) / ms) * 1000
 }
 
 /** Our speed over PyTorch's: above 1 ours is the faster. Null where one was not measured. */
@@ -39,28 +51,44 @@ export function ratioTo(result: ShapeResult, mode: TorchMode): number | null {
 export function teraflops({ shape, samples }: Pick<ShapeResult, 'shape' | 'samples'>): number | null {
   const taken = samples?.ours
   if (!taken || taken.length === 0) return null
-  return stepFlops({ ...shape, nPx: Math.sqrt(shape.positions), batchSize: shape.batch }) / median(taken) / 1e9
+  return (
+    stepFlops({ ...shape, nPx: Math.sqrt(shape.positions), batchSize: shape.batch }) / median(taken) / 1e9
+  )
 }
 
 /** Whether the first losses are finite and, where PyTorch began at the same start, its own. */
 export function lossVerdict({ losses, torch, sameStart, options }: ShapeResult): string {
   if (!losses) return none
   const eager = torch?.eager
-  if (!sameStart || !eager || 'reason' in eager) return `finite (${losses.map((loss) => loss.toFixed(4)).join(', ')})`
-  const largest = Math.max(...losses.map((loss, i) => Math.abs(loss - eager.losses[i]) / Math.abs(eager.losses[i])))
+  if (!sameStart || !eager || 'reason' in eager)
+    return `finite (${losses.map((loss) => loss.toFixed(4)).join(', ')})`
+  const largest = Math.max(
+    ...losses.map((loss, i) => Math.abs(loss - eager.losses[i]) / Math.abs(eager.losses[i])),
+  )
   const tolerance = options && usesHalf(options) ? lossTolerance.half : lossTolerance.float32
-  return largest <= tolerance ? `as PyTorch's, to ${largest.toExponential(0)}` : `**differ from PyTorch's by ${largest.toExponential(0)}**`
+  return largest <= tolerance
+    ? `as PyTorch's, to ${largest.toExponential(0)}`
+    : `**differ from PyTorch's by ${largest.toExponential(0)}**`
 }
 
-const shown = (value: number | null | undefined, unit = '') => (value === null || value === undefined ? none : `${figure(value)}${unit}`)
+const shown = (value: number | null | undefined, unit = '') =>
+  value === null || value === undefined ? none : `${figure(value)}${unit}`
 
 function line(name: string, result: ShapeResult): string {
   const { shape, compileSeconds, sampling } = result
   const torchCell = (mode: TorchMode) => shown(tokensPerSecond(result, mode), ' tokens/s')
   const cells = [
-    `${name} (${shapeText(shape)})`, shown(stepMs(result, 'ours')), shown(tokensPerSecond(result, 'ours')), shown(teraflops(result)),
-    torchCell('eager'), shown(ratioTo(result, 'eager')), torchCell('compiled'), shown(ratioTo(result, 'compiled')), shown(compileSeconds, ' s'),
-    shown(sampling && sampling.images * sampling.positions / sampling.seconds), lossVerdict(result),
+    `${name} (${shapeText(shape)})`,
+    shown(stepMs(result, 'ours')),
+    shown(tokensPerSecond(result, 'ours')),
+    shown(teraflops(result)),
+    torchCell('eager'),
+    shown(ratioTo(result, 'eager')),
+    torchCell('compiled'),
+    shown(ratioTo(result, 'compiled')),
+    shown(compileSeconds, ' s'),
+    shown(sampling && (sampling.images * sampling.positions) / sampling.seconds),
+    lossVerdict(result),
   ]
   return `| ${cells.join(' | ')} |`
 }
@@ -69,13 +97,20 @@ function line(name: string, result: ShapeResult): string {
 function remarks(name: string, { notes, torch, options, dispatches, startSeconds }: ShapeResult): string[] {
   const sentences = [...notes]
   if (options && dispatches) {
-    const forms = Object.entries(options).map(([option, value]) => `${option} ${value}`).join(', ')
-    sentences.push(`ours takes ${dispatches} dispatches a step with ${forms}; device up, and tuned where it is hardware, after ${shown(startSeconds)} s.`)
+    const forms = Object.entries(options)
+      .map(([option, value]) => `${option} ${value}`)
+      .join(', ')
+    sentences.push(
+      `ours takes ${dispatches} dispatches a step with ${forms}; device up, and tuned where it is hardware, after ${shown(startSeconds)} s.`,
+    )
   }
   for (const [mode, facts] of Object.entries(torch ?? {})) {
-    sentences.push('reason' in facts ? facts.reason
-      : `PyTorch ${facts.version}, ${mode}, ${facts.precision}, on ${facts.device}${facts.device === 'CPU' ? `, ${facts.threads} threads` : ''}; attention by `
-        + `${facts.attention}; ready after ${figure(facts.readySeconds)} s.`)
+    sentences.push(
+      'reason' in facts
+        ? facts.reason
+        : `PyTorch ${facts.version}, ${mode}, ${facts.precision}, on ${facts.device}${facts.device === 'CPU' ? `, ${facts.threads} threads` : ''}; attention by ` +
+            `${facts.attention}; ready after ${figure(facts.readySeconds)} s.`,
+    )
   }
   return sentences.map((sentence) => `- ${name}: ${sentence}`)
 }
@@ -84,9 +119,13 @@ function remarks(name: string, { notes, torch, options, dispatches, startSeconds
 export function markdown(results: ReadonlyMap<string, ShapeResult>): string {
   const entries = [...results]
   return [
-    `| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`, ...entries.map(([name, result]) => line(name, result)), '',
-    'One training step is forward, loss, backward, gradient norm and AdamW, its loss read back; medians, taken in turns. V colours, T positions, '
-    + 'C width, L layers, H heads, B images a batch. A ratio above 1 says that ours is the faster.', '',
+    `| ${columns.join(' | ')} |`,
+    `|${columns.map(() => '---').join('|')}|`,
+    ...entries.map(([name, result]) => line(name, result)),
+    '',
+    'One training step is forward, loss, backward, gradient norm and AdamW, its loss read back; medians, taken in turns. V colours, T positions, ' +
+      'C width, L layers, H heads, B images a batch. A ratio above 1 says that ours is the faster.',
+    '',
     ...entries.flatMap(([name, result]) => remarks(name, result)),
   ].join('\n')
 }

@@ -1,5 +1,8 @@
 // @ts-check
-/** Rows on training the default preset's model on the CPU: ours on wasm, all threads and one, beside stock tfjs-wasm and PyTorch. */
+/**
+ * Rows on training the default preset's model on the CPU: ours on wasm, all threads and one, beside stock
+ * tfjs-wasm and PyTorch.
+ */
 import { atLeast, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 import { startTorch } from '../torch.mjs'
@@ -17,7 +20,9 @@ export async function digitsRows(bench, rounds) {
   const shape = shapes.digits8
   const tokens = shape.batch * shape.positions
   const contenders = /** @type {const} */ ({
-    ours: { ops: 'ours' }, 'ours, 1 thread': { ops: 'ours', threads: 1 }, 'stock tfjs-wasm': { ops: 'stock' },
+    ours: { ops: 'ours' },
+    'ours, 1 thread': { ops: 'ours', threads: 1 },
+    'stock tfjs-wasm': { ops: 'stock' },
   })
   /** @type {Record<string, () => Promise<number>>} */
   const samplers = {}
@@ -33,21 +38,34 @@ export async function digitsRows(bench, rounds) {
   const samples = await takeTurns(samplers, { rounds, warm: 1 })
   for (const name of Object.keys(contenders)) await bench.end(name)
   if ('close' in torch) torch.close()
-  const rate = (/** @type {string} */ name) => tokens / median(samples[name] ?? []) * 1000
+  const rate = (/** @type {string} */ name) => (tokens / median(samples[name] ?? [])) * 1000
   const text = (/** @type {string} */ name) => `${figure(rate(name))} tokens/s`
   /** @type {Row[]} */
-  const rows = [{
-    what: `digits8 training on wasm (${shapeText(shape)}), tokens a second against stock tfjs-wasm`,
-    today: '1.0', must: '>= 5', aim: '>= 10',
-    found: `${figure(rate('ours') / rate('stock tfjs-wasm'))} (${text('ours')} on ${threads.ours} threads, `
-      + `one thread ${text('ours, 1 thread')}; stock ${text('stock tfjs-wasm')} on ${threads['stock tfjs-wasm']})`,
-    value: rate('ours') / rate('stock tfjs-wasm'), reaches: atLeast(5), aims: atLeast(10), samples,
-  }]
+  const rows = [
+    {
+      what: `digits8 training on wasm (${shapeText(shape)}), tokens a second against stock tfjs-wasm`,
+      today: '1.0',
+      must: '>= 5',
+      aim: '>= 10',
+      found:
+        `${figure(rate('ours') / rate('stock tfjs-wasm'))} (${text('ours')} on ${threads.ours} threads, ` +
+        `one thread ${text('ours, 1 thread')}; stock ${text('stock tfjs-wasm')} on ${threads['stock tfjs-wasm']})`,
+      value: rate('ours') / rate('stock tfjs-wasm'),
+      reaches: atLeast(5),
+      aims: atLeast(10),
+      samples,
+    },
+  ]
   if ('step' in torch) {
     rows.push({
-      what: `The same against PyTorch ${torch.facts.version}, eager, ${torch.facts.threads} threads`, today: '1.0', must: '>= 0.7', aim: '>= 1.2',
+      what: `The same against PyTorch ${torch.facts.version}, eager, ${torch.facts.threads} threads`,
+      today: '1.0',
+      must: '>= 0.7',
+      aim: '>= 1.2',
       found: `${figure(rate('ours') / rate('PyTorch'))} (PyTorch ${text('PyTorch')}, attention by ${torch.facts.attention})`,
-      value: rate('ours') / rate('PyTorch'), reaches: atLeast(0.7), aims: atLeast(1.2),
+      value: rate('ours') / rate('PyTorch'),
+      reaches: atLeast(0.7),
+      aims: atLeast(1.2),
     })
   }
   return { rows, notes: 'reason' in torch ? [torch.reason] : [] }

@@ -1,10 +1,14 @@
 // @ts-check
-/** Not rows with a bar: where the time of our own training step goes, kernel by kernel, as tables of their own. */
+/**
+ * Not rows with a bar: where the time of our own training step goes, kernel by kernel, as tables of their
+ * own.
+ */
 import { figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 
 /**
- * @param {import('../harness.mjs').Bench} bench @param {'webgpu' | 'wasm'} backend @param {'S' | 'M' | 'digits8'} shapeName
+ * @param {import('../harness.mjs').Bench} bench @param {'webgpu' | 'wasm'} backend @param {'S' | 'M' |
+ *   'digits8'} shapeName
  * @returns {Promise<string>} Markdown
  */
 export async function kernelTable(bench, backend, shapeName) {
@@ -22,14 +26,23 @@ export async function kernelTable(bench, backend, shapeName) {
     byLabel.set(key, { times: entry.times + times, ms: entry.ms + ms })
   }
   const sum = kernels.reduce((total, { ms }) => total + ms, 0)
-  const lines = [...byLabel].sort(([, a], [, b]) => b.ms - a.ms).map(([key, entry]) =>
-    `| ${key} | ${figure(entry.times)} | ${figure(entry.ms)} | ${figure(100 * entry.ms / sum)}% |`)
+  const lines = [...byLabel]
+    .sort(([, a], [, b]) => b.ms - a.ms)
+    .map(
+      ([key, entry]) =>
+        `| ${key} | ${figure(entry.times)} | ${figure(entry.ms)} | ${figure((100 * entry.ms) / sum)}% |`,
+    )
   const title = `Kernel on ${backend}, shape ${shapeName} (${shapeText(shapes[shapeName])})`
-  const rest = backend === 'wasm'
-    ? [`| all kernels | ${figure(kernels.length * times)} | ${figure(sum)} | |`, `| the whole step | | ${figure(wholeMs)} | |`]
-    : [
-      `| all, one by one | ${kernels.length} | ${figure(sum)} | |`, `| all in one command buffer, without copies | | ${figure(wholeMs)} | |`,
-      `| an empty submit | | ${figure(emptyMs)} | |`,
-    ]
+  const rest =
+    backend === 'wasm'
+      ? [
+          `| all kernels | ${figure(kernels.length * times)} | ${figure(sum)} | |`,
+          `| the whole step | | ${figure(wholeMs)} | |`,
+        ]
+      : [
+          `| all, one by one | ${kernels.length} | ${figure(sum)} | |`,
+          `| all in one command buffer, without copies | | ${figure(wholeMs)} | |`,
+          `| an empty submit | | ${figure(emptyMs)} | |`,
+        ]
   return [`| ${title} | Times | ms | Share |`, '|---|---|---|---|', ...lines, ...rest].join('\n')
 }

@@ -1,16 +1,29 @@
 // @ts-check
-/** The row on GPU memory: all buffers alive after some steps at two lengths, and the largest ever made, counted on the prototypes. */
+/**
+ * The row on GPU memory: all buffers alive after some steps at two lengths, and the largest ever made,
+ * counted on the prototypes.
+ */
 import { figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 
 /** @param {import('../harness.mjs').Bench} bench @param {number} positions */
 async function bytesAt(bench, positions) {
   const name = `memory ${positions}`
-  const { parameters } = await bench.ask(name, { kind: 'open', backend: 'webgpu', ops: 'ours', shape: { ...shapes.long, positions } })
+  const { parameters } = await bench.ask(name, {
+    kind: 'open',
+    backend: 'webgpu',
+    ops: 'ours',
+    shape: { ...shapes.long, positions },
+  })
   for (let i = 0; i < 2; i += 1) await bench.ask(name, { kind: 'step' })
   const seen = await bench.ask(name, { kind: 'memory' })
   await bench.end(name)
-  return { ...seen, positions, parameters: parameters ?? 0, beyondParameters: seen.liveBytes - 16 * (parameters ?? 0) }
+  return {
+    ...seen,
+    positions,
+    parameters: parameters ?? 0,
+    beyondParameters: seen.liveBytes - 16 * (parameters ?? 0),
+  }
 }
 
 /**
@@ -25,12 +38,18 @@ export async function memoryRow(bench) {
   const growth = whole.beyondParameters / half.beyondParameters
   const mib = (/** @type {number} */ bytes) => `${figure(bytes / 2 ** 20)} MiB`
   return {
-    what: `GPU bytes at T ${positions} (${shapeText(shapes.long)}) against parameters x 16 + activations linear in T`, today: '-',
-    must: 'no T x T buffer', aim: '-',
-    found: `${mib(whole.liveBytes)} alive, ${mib(whole.parameters * 16)} of it parameters x 16; `
-      + `the rest grew ${figure(growth)} times from T ${half.positions}; largest buffer ${mib(whole.largestBuffer)}, a T x T one would be ${mib(square)}`,
-    value: growth, samples: { half, whole, square },
-    // A buffer for one head's scores would already be too large, and anything of T x T would make the growth near 4.
-    reaches: (grown) => grown <= 2.2 && whole.largestBuffer < square / (batch * nHead), aims: () => false,
+    what: `GPU bytes at T ${positions} (${shapeText(shapes.long)}) against parameters x 16 + activations linear in T`,
+    today: '-',
+    must: 'no T x T buffer',
+    aim: '-',
+    found:
+      `${mib(whole.liveBytes)} alive, ${mib(whole.parameters * 16)} of it parameters x 16; ` +
+      `the rest grew ${figure(growth)} times from T ${half.positions}; largest buffer ${mib(whole.largestBuffer)}, a T x T one would be ${mib(square)}`,
+    value: growth,
+    samples: { half, whole, square },
+    // A buffer for one head's scores would already be too large, and anything of T x T would make the growth
+    // near 4.
+    reaches: (grown) => grown <= 2.2 && whole.largestBuffer < square / (batch * nHead),
+    aims: () => false,
   }
 }

@@ -1,5 +1,8 @@
 // @ts-check
-/** Rows on drawing images with the key-value cache against computing every position anew for each pixel, on the same backend. */
+/**
+ * Rows on drawing images with the key-value cache against computing every position anew for each pixel, on
+ * the same backend.
+ */
 import { atLeast, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 import { median, takeTurns } from '../turns.mjs'
@@ -21,7 +24,12 @@ export async function samplingRow(bench, backend, rounds) {
   /** @type {Record<string, number[]>} */
   const drawn = {}
   const sampler = (/** @type {boolean} */ cached) => async () => {
-    const { ms, tokens } = await bench.ask(name, { kind: 'sample', images, cached, probes: cached ? undefined : probes })
+    const { ms, tokens } = await bench.ask(name, {
+      kind: 'sample',
+      images,
+      cached,
+      probes: cached ? undefined : probes,
+    })
     drawn[String(cached)] = tokens
     return ms
   }
@@ -34,8 +42,13 @@ export async function samplingRow(bench, backend, rounds) {
   const how = `${probes ? `, estimated from ${probes} of ${shapes.images16.positions} positions` : ''}, ${same ? 'same pixels' : 'but OTHER PIXELS'}`
   return {
     what: `${images} images of 16 x 16 (${shapeText(shapes.images16)}) sampled on ${backend}, against recomputing every position`,
-    today: '1.0', must: '>= 10 times faster', aim: '>= 30',
+    today: '1.0',
+    must: '>= 10 times faster',
+    aim: '>= 30',
     found: `${figure(anew / cached)} times (${figure(cached / 1000)} s; anew ${figure(anew / 1000)} s${how})`,
-    value: same ? anew / cached : null, reaches: atLeast(10), aims: atLeast(30), samples,
+    value: same ? anew / cached : null,
+    reaches: atLeast(10),
+    aims: atLeast(30),
+    samples,
   }
 }

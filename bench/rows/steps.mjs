@@ -1,5 +1,8 @@
 // @ts-check
-/** Rows on one training step on WebGPU: what it calls, and how long it takes beside stock tfjs and, where installed, beside peers. */
+/**
+ * Rows on one training step on WebGPU: what it calls, and how long it takes beside stock tfjs and, where
+ * installed, beside peers.
+ */
 import { atMost, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 import { median, takeTurns } from '../turns.mjs'
@@ -15,14 +18,21 @@ import { median, takeTurns } from '../turns.mjs'
 /** @type {Record<string, Who>} */
 export const own = { ours: { kind: 'igpt', ops: 'ours' }, 'stock tfjs': { kind: 'igpt', ops: 'stock' } }
 /** @type {Record<string, Who>} */
-export const peers = { 'jax-js': { kind: 'jax', ops: 'stock' }, 'genai-nanogpt': { kind: 'nanogpt', ops: 'stock' } }
-
-/** @typedef {{ calls: Record<string, number>, losses: number[], samples: number[] } | { error: string }} Outcome */
+export const peers = {
+  'jax-js': { kind: 'jax', ops: 'stock' },
+  'genai-nanogpt': { kind: 'nanogpt', ops: 'stock' },
+}
 
 /**
- * Opens all contenders at a shape, lets them take a few steps (one where a step takes long), counts the next and times the following in turns.
- * One that fails is told with its error and left out of the turns.
- * @param {Bench} bench @param {Record<string, Who>} contenders @param {ShapeName} shapeName @param {number} rounds
+ * @typedef {{ calls: Record<string, number>, losses: number[], samples: number[] } | { error: string }}
+ * Outcome
+ */
+
+/**
+ * Opens all contenders at a shape, lets them take a few steps (one where a step takes long), counts the next
+ * and times the following in turns. One that fails is told with its error and left out of the turns.
+ * @param {Bench} bench @param {Record<string, Who>} contenders @param {ShapeName} shapeName @param {number}
+ *   rounds
  * @returns {Promise<Record<string, Outcome>>}
  */
 export async function measureSteps(bench, contenders, shapeName, rounds) {
@@ -37,13 +47,17 @@ export async function measureSteps(bench, contenders, shapeName, rounds) {
       await bench.ask(worker, { kind: 'open', backend: 'webgpu', ops, shape }, kind)
       /** @type {number[]} */
       const losses = []
-      for (let i = 0; i < (shapeName === 'S' ? 3 : 1); i += 1) losses.push((await bench.ask(worker, { kind: 'step' }, kind)).loss)
+      for (let i = 0; i < (shapeName === 'S' ? 3 : 1); i += 1)
+        losses.push((await bench.ask(worker, { kind: 'step' }, kind)).loss)
       if (!losses.every(Number.isFinite)) throw new Error(`the loss is ${losses.join(', ')}`)
       const { calls } = await bench.ask(worker, { kind: 'count' }, kind)
       outcomes[name] = { calls, losses, samples: [] }
-      samplers[name] = async () => (await bench.ask(worker, { kind: 'step', count: shapeName === 'S' ? 2 : 1 }, kind)).ms
+      samplers[name] = async () =>
+        (await bench.ask(worker, { kind: 'step', count: shapeName === 'S' ? 2 : 1 }, kind)).ms
     } catch (error) {
-      outcomes[name] = { error: error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error) }
+      outcomes[name] = {
+        error: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+      }
       await bench.end(worker)
     }
   }
@@ -58,25 +72,54 @@ export async function measureSteps(bench, contenders, shapeName, rounds) {
 
 /** @param {Outcome | undefined} outcome */
 function needed(outcome) {
-  if (!outcome || 'error' in outcome) throw new Error(`Ours does not train this shape: ${outcome?.error ?? 'not asked'}`)
+  if (!outcome || 'error' in outcome)
+    throw new Error(`Ours does not train this shape: ${outcome?.error ?? 'not asked'}`)
   return outcome
 }
 
 /** @param {Record<string, Outcome>} outcomes at shape S @returns {Row[]} */
 export function countRows(outcomes) {
   const { calls } = needed(outcomes.ours)
-  const made = ['createBindGroup', 'createBuffer', 'createComputePipeline', 'createComputePipelineAsync', 'createShaderModule']
+  const made = [
+    'createBindGroup',
+    'createBuffer',
+    'createComputePipeline',
+    'createComputePipelineAsync',
+    'createShaderModule',
+  ]
   const created = made.reduce((sum, name) => sum + (calls[name] ?? 0), 0)
   return [
     {
-      what: `Dispatches a training step, shape S (${shapeText(shapes.S)})`, today: '85', must: '<= 60', aim: '<= 45',
-      found: String(calls.dispatchWorkgroups), value: calls.dispatchWorkgroups ?? 0, reaches: atMost(60), aims: atMost(45), samples: calls,
+      what: `Dispatches a training step, shape S (${shapeText(shapes.S)})`,
+      today: '85',
+      must: '<= 60',
+      aim: '<= 45',
+      found: String(calls.dispatchWorkgroups),
+      value: calls.dispatchWorkgroups ?? 0,
+      reaches: atMost(60),
+      aims: atMost(45),
+      samples: calls,
     },
     {
-      what: 'Bind groups, buffers, pipelines, shader modules created a step', today: '0', must: '0', aim: '0',
-      found: String(created), value: created, reaches: atMost(0), aims: atMost(0),
+      what: 'Bind groups, buffers, pipelines, shader modules created a step',
+      today: '0',
+      must: '0',
+      aim: '0',
+      found: String(created),
+      value: created,
+      reaches: atMost(0),
+      aims: atMost(0),
     },
-    { what: 'Submits a step', today: '5 to 7', must: '<= 2', aim: '1', found: String(calls.submit), value: calls.submit ?? 0, reaches: atMost(2), aims: atMost(1) },
+    {
+      what: 'Submits a step',
+      today: '5 to 7',
+      must: '<= 2',
+      aim: '1',
+      found: String(calls.submit),
+      value: calls.submit ?? 0,
+      reaches: atMost(2),
+      aims: atMost(1),
+    },
   ]
 }
 
@@ -87,20 +130,44 @@ export function countRows(outcomes) {
  */
 export function ratioRow(outcomes, shapeName, other, { today, must, aim }) {
   const row = {
-    what: `ms a step on WebGPU, shape ${shapeName} (${shapeText(shapes[shapeName])}), against ${other}`, today,
-    must: `<= ${must}`, aim: `<= ${aim}`, reaches: atMost(must), aims: atMost(aim),
+    what: `ms a step on WebGPU, shape ${shapeName} (${shapeText(shapes[shapeName])}), against ${other}`,
+    today,
+    must: `<= ${must}`,
+    aim: `<= ${aim}`,
+    reaches: atMost(must),
+    aims: atMost(aim),
   }
   const theirs = outcomes[other]
-  if (!theirs || 'error' in theirs) return { ...row, found: `${other} does not train it: ${theirs?.error ?? 'not asked'}`, value: null }
+  if (!theirs || 'error' in theirs)
+    return { ...row, found: `${other} does not train it: ${theirs?.error ?? 'not asked'}`, value: null }
   const ours = needed(outcomes.ours)
   const [a, b] = [median(ours.samples), median(theirs.samples)]
-  return { ...row, found: `${figure(a / b)} (${figure(a)} ms, ${figure(b)} ms)`, value: a / b, samples: { ours: ours.samples, theirs: theirs.samples } }
+  return {
+    ...row,
+    found: `${figure(a / b)} (${figure(a)} ms, ${figure(b)} ms)`,
+    value: a / b,
+    samples: { ours: ours.samples, theirs: theirs.samples },
+  }
 }
 
 /** @param {Record<string, Outcome>} outcomes the calls of one step of everyone, as Markdown */
 export function callsTable(outcomes) {
-  const columns = ['dispatchWorkgroups', 'submit', 'createBindGroup', 'createBuffer', 'writeBuffer', 'copyBufferToBuffer']
+  const columns = [
+    'dispatchWorkgroups',
+    'submit',
+    'createBindGroup',
+    'createBuffer',
+    'writeBuffer',
+    'copyBufferToBuffer',
+  ]
   const lines = Object.entries(outcomes).map(([name, outcome]) =>
-    ('error' in outcome ? `| ${name} | ${outcome.error} |` : `| ${name} | ${columns.map((column) => outcome.calls[column]).join(' | ')} |`))
-  return [`| One step, shape S | ${columns.join(' | ')} |`, `|---|${columns.map(() => '---').join('|')}|`, ...lines].join('\n')
+    'error' in outcome
+      ? `| ${name} | ${outcome.error} |`
+      : `| ${name} | ${columns.map((column) => outcome.calls[column]).join(' | ')} |`,
+  )
+  return [
+    `| One step, shape S | ${columns.join(' | ')} |`,
+    `|---|${columns.map(() => '---').join('|')}|`,
+    ...lines,
+  ].join('\n')
 }

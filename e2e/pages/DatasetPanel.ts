@@ -1,15 +1,22 @@
-/** The Dataset panel as a person meets it: files opened by its dialogs, and the images that it shows, pixel by pixel. */
+/**
+ * The Dataset panel as a person meets it: files opened by its dialogs, and the images that it shows, pixel by
+ * pixel.
+ */
 import { expect, type Locator, type Page } from '@playwright/test'
 import { picture } from '../../src/data/fixtures/ownFixtures'
 
-/** Pixels of a fixture's picture made smaller by a whole factor by area averages, halves up; as text, to be compared. */
+/**
+ * Pixels of a fixture's picture made smaller by a whole factor by area averages, halves up; as text, to be
+ * compared.
+ */
 export function shrunk(n: number, side: number, factor: number): string {
   const full = picture(n, side)
   const small = side / factor
   return Array.from({ length: small * small * 3 }, (_, i) => {
     const [y, x, c] = [Math.floor(i / 3 / small), Math.floor(i / 3) % small, i % 3]
     let sum = 0
-    for (let dy = 0; dy < factor; dy += 1) for (let dx = 0; dx < factor; dx += 1) sum += full[((y * factor + dy) * side + x * factor + dx) * 3 + c]
+    for (let dy = 0; dy < factor; dy += 1)
+      for (let dx = 0; dx < factor; dx += 1) sum += full[((y * factor + dy) * side + x * factor + dx) * 3 + c]
     return Math.floor(sum / factor ** 2 + 0.5)
   }).join()
 }
@@ -21,24 +28,32 @@ export class DatasetPanel {
     this.region = page.getByRole('region', { name: 'Dataset', exact: true })
   }
 
-  /** Pixels of the original images on show, (count, nPx, nPx, 3) as text, once there are `count` of this side. */
+  /**
+   * Pixels of the original images on show, (count, nPx, nPx, 3) as text, once there are `count` of this side.
+   */
   async shown(count: number, nPx: number): Promise<string[]> {
     const canvases = this.region.getByRole('img', { name: /^Image \d+, original$/ })
     await expect(canvases).toHaveCount(count)
     await expect(canvases.first()).toHaveJSProperty('width', nPx)
-    return canvases.evaluateAll((all) => all.map((one) => {
-      const { width, height } = one as HTMLCanvasElement
-      const data = (one as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray(0)
-      return [...data].filter((_, i) => i % 4 !== 3).join()
-    }))
+    return canvases.evaluateAll((all) =>
+      all.map((one) => {
+        const { width, height } = one as HTMLCanvasElement
+        const data =
+          (one as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ??
+          new Uint8ClampedArray(0)
+        return [...data].filter((_, i) => i % 4 !== 3).join()
+      }),
+    )
   }
 
   /** Every image on show is one of these pictures, and no two are the same. */
   async expectPictures(wanted: string[], count: number, nPx: number): Promise<void> {
-    await expect.poll(async () => {
-      const found = await this.shown(count, nPx)
-      return [new Set(found).size, found.filter((one) => wanted.includes(one)).length]
-    }).toEqual([count, count])
+    await expect
+      .poll(async () => {
+        const found = await this.shown(count, nPx)
+        return [new Set(found).size, found.filter((one) => wanted.includes(one)).length]
+      })
+      .toEqual([count, count])
   }
 
   async chooseSide(nPx: number): Promise<void> {

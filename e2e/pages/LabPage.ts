@@ -5,7 +5,10 @@
 import { expect, type JSHandle, type Locator, type Page } from '@playwright/test'
 import type { ConsoleApi, ConsoleCompletions, ConsoleState } from './console'
 
-/** Runs in the page before its scripts: the visit counts as a later one, on which no example is shown by itself. */
+/**
+ * Runs in the page before its scripts: the visit counts as a later one, on which no example is shown by
+ * itself.
+ */
 function sawExample(): void {
   try {
     const stored = JSON.parse(localStorage.getItem('igpt-lab-view') ?? '{}') as object
@@ -19,10 +22,16 @@ export class LabPage {
   readonly page: Page
   /** What the page wrote to the console as an error, and exceptions nobody caught. */
   readonly errors: string[] = []
-  /** Over once the page's scripts have what they shall find; a page opened before would be another's first visit. */
+  /**
+   * Over once the page's scripts have what they shall find; a page opened before would be another's first
+   * visit.
+   */
   private readonly prepared: Promise<unknown>
 
-  /** @param example whether the page shows a shipped example at this first visit, as it does for people; most tests want an empty page */
+  /**
+   * @param example whether the page shows a shipped example at this first visit, as it does for people; most
+   * tests want an empty page
+   */
   constructor(page: Page, { example = false }: { example?: boolean } = {}) {
     this.page = page
     this.prepared = example ? Promise.resolve() : page.addInitScript(sawExample)
@@ -48,7 +57,9 @@ export class LabPage {
   async ready(): Promise<void> {
     await this.page.waitForFunction(() => 'igptLab' in window)
     const api = await this.api()
-    await api.evaluate(async (lab) => { await lab.ready })
+    await api.evaluate(async (lab) => {
+      await lab.ready
+    })
   }
 
   private api(): Promise<JSHandle<ConsoleApi>> {
@@ -59,13 +70,24 @@ export class LabPage {
     return this.page.getByRole('button', { name, exact: true })
   }
 
-  region(name: 'Dataset' | 'Model' | 'Training' | 'Loss' | 'Probe accuracy by layer' | 'Completions' | 'Compare runs' | 'Run facts'): Locator {
+  region(
+    name:
+      | 'Dataset'
+      | 'Model'
+      | 'Training'
+      | 'Loss'
+      | 'Probe accuracy by layer'
+      | 'Completions'
+      | 'Compare runs'
+      | 'Run facts',
+  ): Locator {
     return this.page.getByRole('region', { name, exact: true })
   }
 
   /** Types values into the form, by label. */
   async fill(fields: Record<string, string>): Promise<void> {
-    for (const [label, value] of Object.entries(fields)) await this.page.getByRole('textbox', { name: label, exact: true }).fill(value)
+    for (const [label, value] of Object.entries(fields))
+      await this.page.getByRole('textbox', { name: label, exact: true }).fill(value)
   }
 
   /** Chooses in the form, both by label; an option's value will do too. */
@@ -88,27 +110,43 @@ export class LabPage {
   /** Shows a run from the bytes of a run file, by the console API. */
   async openRun(bytes: Uint8Array): Promise<void> {
     const text = Buffer.from(bytes).toString('base64')
-    await (await this.api()).evaluate(async (lab, encoded) => {
+    await (
+      await this.api()
+    ).evaluate(async (lab, encoded) => {
       await lab.openRun(new Blob([Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0))]))
     }, text)
   }
 
   /** Calls one function of the console API with JSON arguments and waits for what it returns. */
-  async call(name: Exclude<keyof ConsoleApi, 'ready' | 'state'>, argument?: Record<string, number | string> | number): Promise<void> {
+  async call(
+    name: Exclude<keyof ConsoleApi, 'ready' | 'state'>,
+    argument?: Record<string, number | string> | number,
+  ): Promise<void> {
     const api = await this.api()
-    await api.evaluate(async (lab, [method, value]) => {
-      const call = lab[method] as (value?: unknown) => unknown
-      await call(value)
-    }, [name, argument] as const)
+    await api.evaluate(
+      async (lab, [method, value]) => {
+        const call = lab[method] as (value?: unknown) => unknown
+        await call(value)
+      },
+      [name, argument] as const,
+    )
   }
 
-  /** Waits until `holds` is true of the state and returns that state; says what the state was if it never is. */
-  async until(what: string, holds: (state: ConsoleState) => boolean, timeout = 60_000): Promise<ConsoleState> {
+  /**
+   * Waits until `holds` is true of the state and returns that state; says what the state was if it never is.
+   */
+  async until(
+    what: string,
+    holds: (state: ConsoleState) => boolean,
+    timeout = 60_000,
+  ): Promise<ConsoleState> {
     const deadline = Date.now() + timeout
     let state = await this.state()
     while (!holds(state)) {
-      if (state.run?.status === 'failed') throw new Error(`The run failed while waiting for ${what}: ${JSON.stringify(this.errors)}`)
-      if (Date.now() > deadline) throw new Error(`Waited ${timeout} ms for ${what}; the run is ${JSON.stringify(state.run)}.`)
+      if (state.run?.status === 'failed')
+        throw new Error(`The run failed while waiting for ${what}: ${JSON.stringify(this.errors)}`)
+      if (Date.now() > deadline)
+        throw new Error(`Waited ${timeout} ms for ${what}; the run is ${JSON.stringify(state.run)}.`)
       await this.page.waitForTimeout(100)
       state = await this.state()
     }
@@ -116,9 +154,17 @@ export class LabPage {
   }
 
   /** Trains exactly `count` steps from a fresh start and returns the state at rest. */
-  async trainFor(count: number, config: Record<string, number | string> = {}, timeout = 60_000): Promise<ConsoleState> {
+  async trainFor(
+    count: number,
+    config: Record<string, number | string> = {},
+    timeout = 60_000,
+  ): Promise<ConsoleState> {
     await this.call('start', { ...config, steps: count, warmupSteps: Math.min(40, count) })
-    return this.until(`${count} steps`, (state) => state.run?.status === 'finished' && state.metrics.step.length === count, timeout)
+    return this.until(
+      `${count} steps`,
+      (state) => state.run?.status === 'finished' && state.metrics.step.length === count,
+      timeout,
+    )
   }
 
   /**
@@ -126,36 +172,46 @@ export class LabPage {
    * how long the page failed to answer.
    */
   longestFrameGap(milliseconds: number): Promise<number> {
-    return this.page.evaluate((duration) => new Promise<number>((resolve) => {
-      const start = performance.now()
-      let last = start
-      let longest = 0
-      const frame = (now: number) => {
-        longest = Math.max(longest, now - last)
-        last = now
-        if (now - start < duration) requestAnimationFrame(frame)
-        else resolve(longest)
-      }
-      requestAnimationFrame(frame)
-    }), milliseconds)
+    return this.page.evaluate(
+      (duration) =>
+        new Promise<number>((resolve) => {
+          const start = performance.now()
+          let last = start
+          let longest = 0
+          const frame = (now: number) => {
+            longest = Math.max(longest, now - last)
+            last = now
+            if (now - start < duration) requestAnimationFrame(frame)
+            else resolve(longest)
+          }
+          requestAnimationFrame(frame)
+        }),
+      milliseconds,
+    )
   }
 
   /** The pixels of every canvas in the completions region, as one data URL each. */
   completionPixels(): Promise<string[]> {
-    return this.region('Completions').locator('canvas').evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()))
+    return this.region('Completions')
+      .locator('canvas')
+      .evaluateAll((canvases) => canvases.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()))
   }
 
   /**
    * Draws completions by the console API. `drawings` counts the different pictures that the
    * completions region showed meanwhile, looked at once a frame.
    */
-  async complete(settings: Record<string, number | string | number[]>): Promise<ConsoleCompletions & { drawings: number }> {
+  async complete(
+    settings: Record<string, number | string | number[]>,
+  ): Promise<ConsoleCompletions & { drawings: number }> {
     const api = await this.api()
     return api.evaluate(async (lab, wanted) => {
       const seen = new Set<string>()
       let over = false
       const look = () => {
-        const canvases = document.querySelectorAll<HTMLCanvasElement>('[aria-label="Completions"] canvas, [aria-labelledby] canvas')
+        const canvases = document.querySelectorAll<HTMLCanvasElement>(
+          '[aria-label="Completions"] canvas, [aria-labelledby] canvas',
+        )
         seen.add([...canvases].map((canvas) => canvas.toDataURL()).join())
         if (!over) requestAnimationFrame(look)
       }

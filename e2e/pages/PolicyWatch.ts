@@ -10,16 +10,20 @@ export class PolicyWatch {
       const scope = window as unknown as { policyViolations: string[] }
       scope.policyViolations = []
       const note = (text: string) => scope.policyViolations.push(text)
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
-        note(`page: ${violatedDirective} stopped ${blockedURI} (${sourceFile}:${lineNumber})`))
+      document.addEventListener(
+        'securitypolicyviolation',
+        ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+          note(`page: ${violatedDirective} stopped ${blockedURI} (${sourceFile}:${lineNumber})`),
+      )
       new BroadcastChannel('policy-violations').onmessage = ({ data }: MessageEvent<string>) => note(data)
     })
     // Workers tell the page on a channel of the test's own.
-    const listener = 'addEventListener("securitypolicyviolation", (event) => new BroadcastChannel("policy-violations")'
-      + '.postMessage(`worker: ${event.violatedDirective} stopped ${event.blockedURI}`));\n'
+    const listener =
+      'addEventListener("securitypolicyviolation", (event) => new BroadcastChannel("policy-violations")' +
+      '.postMessage(`worker: ${event.violatedDirective} stopped ${event.blockedURI}`));\n'
     await page.route(/worker[^/]*\.js$/, async (route) => {
       const response = await route.fetch()
-      await route.fulfill({ response, body: listener + await response.text() })
+      await route.fulfill({ response, body: listener + (await response.text()) })
     })
     return new PolicyWatch(page)
   }

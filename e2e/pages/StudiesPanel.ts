@@ -1,6 +1,6 @@
 /**
- * The Studies panel as a person meets it: tabs, fields and buttons by role and name, results by the console API. Keeps
- * which fields were changed, so that a spec can tell whether it tried them all.
+ * The Studies panel as a person meets it: tabs, fields and buttons by role and name, results by the console
+ * API. Keeps which fields were changed, so that a spec can tell whether it tried them all.
  */
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { ConsoleStudy, StudyKind } from './console'
@@ -55,7 +55,10 @@ export class StudiesPanel {
     return this.panel(kind).getByRole('button', { name: studyNames[kind].action, exact: true })
   }
 
-  /** Gives fields new values by their labels; choices by the option's words. Fails where a field has that value already. */
+  /**
+   * Gives fields new values by their labels; choices by the option's words. Fails where a field has that
+   * value already.
+   */
   async set(kind: StudyKind, values: Readonly<Record<string, string>>): Promise<void> {
     await this.choose(kind)
     for (const [label, value] of Object.entries(values)) {
@@ -86,7 +89,11 @@ export class StudiesPanel {
   async run(kind: StudyKind, timeout = 60_000): Promise<ConsoleStudy> {
     await this.choose(kind)
     await this.action(kind).click()
-    await this.lab.until(`the study ${kind}`, ({ studies }) => !['waiting', 'running'].includes(studies[kind]?.state ?? 'waiting'), timeout)
+    await this.lab.until(
+      `the study ${kind}`,
+      ({ studies }) => !['waiting', 'running'].includes(studies[kind]?.state ?? 'waiting'),
+      timeout,
+    )
     return this.record(kind)
   }
 }

@@ -17,7 +17,10 @@ export async function axeViolations(page: Page, within = 'html'): Promise<string
   // Not as a script element: the page's content security policy runs none but its own.
   await page.evaluate(source)
   const result = await page.evaluate(
-    (part) => (window as unknown as { axe: { run(part: string): Promise<AxeResult> } }).axe.run(part), within,
+    (part) => (window as unknown as { axe: { run(part: string): Promise<AxeResult> } }).axe.run(part),
+    within,
   )
-  return result.violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join('; ')})`)
+  return result.violations.map(
+    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target.join(' ')).join('; ')})`,
+  )
 }

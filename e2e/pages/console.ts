@@ -28,13 +28,33 @@ export interface ConsoleState {
   adapter: string | null
   config: Record<string, number | string>
   run: ConsoleRun | null
-  metrics: { step: number[]; loss: number[]; valStep: number[]; valLoss: number[]; tokensPerSecond: number | null }
+  metrics: {
+    step: number[]
+    loss: number[]
+    valStep: number[]
+    valLoss: number[]
+    tokensPerSecond: number | null
+  }
   probes: { step: number; accuracy: number[] }[]
-  baselines: { uniformLoss: number; unigramEntropy: number; majorityAccuracy: number; rawPixelAccuracy: number } | null
+  baselines: {
+    uniformLoss: number
+    unigramEntropy: number
+    majorityAccuracy: number
+    rawPixelAccuracy: number
+  } | null
   /** When the run on show was kept last; null before. */
   kept: { runId: string; step: number; at: number } | null
   studies: Partial<Record<StudyKind, ConsoleStudy>>
-  checkpoints: { runId: string; name: string; objective: string; parameters: number; step: number; loss: number; accuracy: number; layer: number }[]
+  checkpoints: {
+    runId: string
+    name: string
+    objective: string
+    parameters: number
+    step: number
+    loss: number
+    accuracy: number
+    layer: number
+  }[]
   pair: 'autoregressive' | 'masked' | null
 }
 

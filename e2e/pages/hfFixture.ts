@@ -1,6 +1,6 @@
 /**
- * The models that Hugging Face transformers saved, and what it computed with them (tools/hf_reference.py), read here without any of the
- * page's own code.
+ * The models that Hugging Face transformers saved, and what it computed with them (tools/hf_reference.py),
+ * read here without any of the page's own code.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -10,7 +10,10 @@ const bytesOf = (name: string, file: string) => readFileSync(resolve('src/checkp
 /** One float32 tensor of a safetensors file. */
 function tensor(bytes: Buffer, name: string): number[] {
   const header = Number(bytes.readBigUInt64LE(0))
-  const entries = JSON.parse(bytes.subarray(8, 8 + header).toString()) as Record<string, { data_offsets: [number, number] }>
+  const entries = JSON.parse(bytes.subarray(8, 8 + header).toString()) as Record<
+    string,
+    { data_offsets: [number, number] }
+  >
   const [from, to] = entries[name].data_offsets
   return Array.from({ length: (to - from) / 4 }, (_, i) => bytes.readFloatLE(8 + header + from + 4 * i))
 }

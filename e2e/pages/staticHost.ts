@@ -9,8 +9,14 @@ import { extname, join, normalize, resolve } from 'node:path'
 
 const dist = resolve(import.meta.dirname, '..', '..', 'dist')
 const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.svg': 'image/svg+xml',
-  '.json': 'application/json', '.gz': 'application/gzip', '.webmanifest': 'application/manifest+json',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.gz': 'application/gzip',
+  '.webmanifest': 'application/manifest+json',
 }
 
 export interface StaticHost {
@@ -37,7 +43,10 @@ export async function serveBelow(subPath: string): Promise<StaticHost> {
       response.writeHead(200, { 'Content-Type': types[extname(file)] }).end(text)
       return
     }
-    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', 'Content-Length': size })
+    response.writeHead(200, {
+      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      'Content-Length': size,
+    })
     createReadStream(file).pipe(response)
   })
   await new Promise<void>((done) => server.listen(0, 'localhost', done))
@@ -45,9 +54,10 @@ export async function serveBelow(subPath: string): Promise<StaticHost> {
   return {
     url: `http://localhost:${port}${subPath}`,
     change: (path, to) => void changed.set(join(dist, path), to(readFileSync(join(dist, path), 'utf8'))),
-    close: () => new Promise((done) => {
-      server.closeAllConnections()
-      server.close(() => done())
-    }),
+    close: () =>
+      new Promise((done) => {
+        server.closeAllConnections()
+        server.close(() => done())
+      }),
   }
 }

@@ -6,14 +6,28 @@ import type { SavedRun } from './savedRun'
 
 const { config } = presetById('digits8')
 const saved: SavedRun = {
-  runId: 'run-a', savedAt: 1, status: 'paused', step: 40, elapsedSeconds: 2, config, parameters: 3, preview: smallPreview,
-  journal: [{ kind: 'validation', runId: 'run-a', step: 20, loss: 2 }], weights: new Map([['wte', Float32Array.of(1)]]), optimizer: null,
+  runId: 'run-a',
+  savedAt: 1,
+  status: 'paused',
+  step: 40,
+  elapsedSeconds: 2,
+  config,
+  parameters: 3,
+  preview: smallPreview,
+  journal: [{ kind: 'validation', runId: 'run-a', step: 20, loss: 2 }],
+  weights: new Map([['wte', Float32Array.of(1)]]),
+  optimizer: null,
 }
 
 it('has another id everywhere, and the same state', () => {
   const branch = branchRun(saved, { runId: 'run-b', change: {} })
   expect(JSON.stringify(branch)).not.toContain('run-a')
-  expect(branch).toMatchObject({ runId: 'run-b', step: 40, config, journal: [{ kind: 'validation', runId: 'run-b', step: 20, loss: 2 }] })
+  expect(branch).toMatchObject({
+    runId: 'run-b',
+    step: 40,
+    config,
+    journal: [{ kind: 'validation', runId: 'run-b', step: 20, loss: 2 }],
+  })
   expect(branch.weights).toBe(saved.weights)
   expect(saved.journal[0].runId, 'the first is left alone').toBe('run-a')
 })

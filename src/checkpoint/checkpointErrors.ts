@@ -1,6 +1,6 @@
 /**
- * The two ways in which weights from elsewhere can be wrong, each as a LabError: the file itself, or a model that is not ours. Holds no
- * parsing; the formats beside it decide when to raise which.
+ * The two ways in which weights from elsewhere can be wrong, each as a LabError: the file itself, or a model
+ * that is not ours. Holds no parsing; the formats beside it decide when to raise which.
  */
 import { LabError } from '../core/failure'
 
@@ -8,9 +8,18 @@ import { LabError } from '../core/failure'
  * A file that cannot be read.
  * @param what a sentence part that follows the file's name: "ends at byte 12, inside its header."
  */
-export function weightsFile(name: string, what: string, remedy: string, byteOffset?: number, cause?: unknown): LabError {
+export function weightsFile(
+  name: string,
+  what: string,
+  remedy: string,
+  byteOffset?: number,
+  cause?: unknown,
+): LabError {
   const failure = { code: 'weights-file' as const, message: `${name} ${what}`, remedy, subject: name }
-  return new LabError(byteOffset === undefined ? failure : { ...failure, byteOffset }, cause === undefined ? undefined : { cause })
+  return new LabError(
+    byteOffset === undefined ? failure : { ...failure, byteOffset },
+    cause === undefined ? undefined : { cause },
+  )
 }
 
 /** A file that reads well but holds a model that would compute something else here. */
@@ -22,6 +31,14 @@ export function weightsModel(name: string, what: string, remedy: string): LabErr
  * A file of a run that cannot be opened; whatever was on show stays.
  * @param what a sentence part that follows the file's name
  */
-export function runFile(name: string, what: string, remedy = 'Take another copy of the file. The run on show stays as it is.', cause?: unknown): LabError {
-  return new LabError({ code: 'run-file', message: `${name} ${what}`, remedy, subject: name }, cause === undefined ? undefined : { cause })
+export function runFile(
+  name: string,
+  what: string,
+  remedy = 'Take another copy of the file. The run on show stays as it is.',
+  cause?: unknown,
+): LabError {
+  return new LabError(
+    { code: 'run-file', message: `${name} ${what}`, remedy, subject: name },
+    cause === undefined ? undefined : { cause },
+  )
 }

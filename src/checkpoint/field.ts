@@ -1,6 +1,7 @@
 /**
- * A value of a JSON text that nobody vouches for, asked for one kind of thing at a time: what is not of that kind ends the reading with a
- * failure that names the place. Arrays of numbers lie in a file of bytes beside the text, and the text says where.
+ * A value of a JSON text that nobody vouches for, asked for one kind of thing at a time: what is not of that
+ * kind ends the reading with a failure that names the place. Arrays of numbers lie in a file of bytes beside
+ * the text, and the text says where.
  */
 import { runFile } from './checkpointErrors'
 
@@ -39,7 +40,10 @@ export class ArrayWriter {
   }
 }
 
-/** The bytes that arrays are read from. Each may be read once over, so that a small file cannot fill the memory by naming one often. */
+/**
+ * The bytes that arrays are read from. Each may be read once over, so that a small file cannot fill the
+ * memory by naming one often.
+ */
 export class ArrayBytes {
   private left: number
 
@@ -57,7 +61,12 @@ export class ArrayBytes {
 }
 
 export class Field {
-  constructor(private readonly value: unknown, private readonly path: string, private readonly file: string, private readonly arrays: ArrayBytes) {}
+  constructor(
+    private readonly value: unknown,
+    private readonly path: string,
+    private readonly file: string,
+    private readonly arrays: ArrayBytes,
+  ) {}
 
   /** A failure about this place. @param what a sentence part: "is not a number" */
   refuse(what: string): Error {
@@ -74,15 +83,19 @@ export class Field {
   }
 
   at(key: string): Field {
-    if (typeof this.value !== 'object' || this.value === null || Array.isArray(this.value)) throw this.refuse('is not a record')
+    if (typeof this.value !== 'object' || this.value === null || Array.isArray(this.value))
+      throw this.refuse('is not a record')
     const inner = Object.hasOwn(this.value, key) ? (this.value as Record<string, unknown>)[key] : undefined
     return new Field(inner, `${this.path}.${key}`, this.file, this.arrays)
   }
 
   list(most: number): Field[] {
     if (!Array.isArray(this.value)) throw this.refuse('is not a list')
-    if (this.value.length > most) throw this.refuse(`has ${this.value.length} entries, and ${most} are the most`)
-    return this.value.map((inner: unknown, i) => new Field(inner, `${this.path}[${i}]`, this.file, this.arrays))
+    if (this.value.length > most)
+      throw this.refuse(`has ${this.value.length} entries, and ${most} are the most`)
+    return this.value.map(
+      (inner: unknown, i) => new Field(inner, `${this.path}[${i}]`, this.file, this.arrays),
+    )
   }
 
   number(least = -Number.MAX_VALUE, most = Number.MAX_VALUE): number {
@@ -99,7 +112,8 @@ export class Field {
   }
 
   text(most: number): string {
-    if (typeof this.value !== 'string' || this.value.length > most) throw this.refuse(`is not a text of at most ${most} characters`)
+    if (typeof this.value !== 'string' || this.value.length > most)
+      throw this.refuse(`is not a text of at most ${most} characters`)
     return this.value
   }
 
@@ -130,17 +144,28 @@ export class Field {
    * @param below each must be less, where given; float32 numbers must be finite
    */
   array<K extends Kind>(kind: K, length: number, below = Infinity): ArrayOf<K> {
-    const [found, at, declared] = [this.at('array').raw, this.at('at').whole(0, 2 ** 40), this.at('length').whole(0, 2 ** 40)]
+    const [found, at, declared] = [
+      this.at('array').raw,
+      this.at('at').whole(0, 2 ** 40),
+      this.at('length').whole(0, 2 ** 40),
+    ]
     if (found !== kind || declared !== length) {
-      throw this.refuse(`has ${declared} numbers of type ${String(found).slice(0, 8)}, not ${length} of type ${kind}`)
+      throw this.refuse(
+        `has ${declared} numbers of type ${String(found).slice(0, 8)}, not ${length} of type ${kind}`,
+      )
     }
     const values = this.arrays.read(kind, at, length)
     if (!values) {
       const end = at + length * bytesEach[kind]
-      throw this.refuse(`lies at bytes ${at} to ${end} of ${this.arrays.bytes.length}, beyond the end or beside other arrays`)
+      throw this.refuse(
+        `lies at bytes ${at} to ${end} of ${this.arrays.bytes.length}, beyond the end or beside other arrays`,
+      )
     }
     const wrong = values.findIndex((value) => !(Number.isFinite(value) && value < below))
-    if (wrong >= 0) throw this.refuse(`has ${values[wrong]} at place ${wrong}${below < Infinity ? `, not a number below ${below}` : ''}`)
+    if (wrong >= 0)
+      throw this.refuse(
+        `has ${values[wrong]} at place ${wrong}${below < Infinity ? `, not a number below ${below}` : ''}`,
+      )
     return values
   }
 

@@ -1,21 +1,42 @@
-/** The text that goes with an exported folder: what the model is, how to load it, and what transformers does not do by itself. */
+/**
+ * The text that goes with an exported folder: what the model is, how to load it, and what transformers does
+ * not do by itself.
+ */
 import type { RunConfig } from '../core/config'
 import type { IgptShape } from '../compute/model/weights'
 
 /** A run that transformers' class would compute wrongly, or not at all: what it is instead. */
-function warnings({ objective, tokens, pixelOrder, headTying, dropout, vqFactor }: RunConfig, { tiedHead, biases }: IgptShape): string[] {
+function warnings(
+  { objective, tokens, pixelOrder, headTying, dropout, vqFactor }: RunConfig,
+  { tiedHead, biases }: IgptShape,
+): string[] {
   const lines: string[] = []
   if (objective === 'masked') {
-    lines.push('This model was trained on masked pixels: every position sees all others, and there is no start token (its row of the embedding is zero). transformers\' ImageGPT classes are causal and compute something else with these weights.')
+    lines.push(
+      "This model was trained on masked pixels: every position sees all others, and there is no start token (its row of the embedding is zero). transformers' ImageGPT classes are causal and compute something else with these weights.",
+    )
   }
   if (tokens === 'vqvae') {
-    lines.push(`The tokens are learned codes of ${vqFactor} x ${vqFactor} pixels, not colours. The network that makes them is not in this folder, so there is no palette file and transformers cannot draw images from the tokens. A saved run (.igpt) makes the codes again.`)
+    lines.push(
+      `The tokens are learned codes of ${vqFactor} x ${vqFactor} pixels, not colours. The network that makes them is not in this folder, so there is no palette file and transformers cannot draw images from the tokens. A saved run (.igpt) makes the codes again.`,
+    )
   }
-  if (pixelOrder !== 'raster') lines.push(`The pixels are read in the order "${pixelOrder}" (igpt_lab.json), not row by row as transformers' image processor gives them.`)
-  if (tiedHead) lines.push('The output head was tied to the colour embeddings; here it is written out as a tensor of its own, and the optimizer\'s state is left out, since training elsewhere would untie them.')
-  else if (headTying === 'tied') lines.push('The output head was tied to the colour embeddings when the run began.')
-  if (biases) lines.push('The linear layers have biases, as this model came with them; the paper\'s model has none.')
-  if (dropout > 0) lines.push(`The run drops ${dropout * 100}% of the numbers while training; the configuration here has dropout 0, for computing.`)
+  if (pixelOrder !== 'raster')
+    lines.push(
+      `The pixels are read in the order "${pixelOrder}" (igpt_lab.json), not row by row as transformers' image processor gives them.`,
+    )
+  if (tiedHead)
+    lines.push(
+      "The output head was tied to the colour embeddings; here it is written out as a tensor of its own, and the optimizer's state is left out, since training elsewhere would untie them.",
+    )
+  else if (headTying === 'tied')
+    lines.push('The output head was tied to the colour embeddings when the run began.')
+  if (biases)
+    lines.push("The linear layers have biases, as this model came with them; the paper's model has none.")
+  if (dropout > 0)
+    lines.push(
+      `The run drops ${dropout * 100}% of the numbers while training; the configuration here has dropout 0, for computing.`,
+    )
   return lines
 }
 
@@ -32,7 +53,11 @@ Two traps of transformers' port: it does not put the start token in front (row $
 and \`labels=\` shifts by one more, so compute the loss yourself.`
 
 /** @param training whether the optimizer's state is among the files */
-export function folderReadme(config: RunConfig, shape: IgptShape, { step, training }: { step: number; training: boolean }): string {
+export function folderReadme(
+  config: RunConfig,
+  shape: IgptShape,
+  { step, training }: { step: number; training: boolean },
+): string {
   const notes = warnings(config, shape)
   const { nLayer, nEmbd, nHead, positions, nVocab } = shape
   return `# An image GPT from iGPT Lab

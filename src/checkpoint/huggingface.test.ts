@@ -1,14 +1,24 @@
-/** Names and shapes of transformers' ImageGPT to ours and back, and models that are refused. What the numbers do is in parity.test.ts. */
+/**
+ * Names and shapes of transformers' ImageGPT to ours and back, and models that are refused. What the numbers
+ * do is in parity.test.ts.
+ */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
 import { weightShapes } from '../compute/model/weights'
-import { fromHuggingFace, headsOfConfig, huggingFaceConfig, objectiveOfConfig, toHuggingFace } from './huggingface'
+import {
+  fromHuggingFace,
+  headsOfConfig,
+  huggingFaceConfig,
+  objectiveOfConfig,
+  toHuggingFace,
+} from './huggingface'
 import { readSafetensors, writeSafetensors } from './safetensors'
 import { TensorFile, type TensorEntry } from './tensorFile'
 
 const fixture = (path: string) => readFile(new URL(`./fixtures/${path}`, import.meta.url))
-const load = async (name = 'head8') => readSafetensors(new Uint8Array(await fixture(`${name}/model.safetensors`)), 'model.safetensors')
+const load = async (name = 'head8') =>
+  readSafetensors(new Uint8Array(await fixture(`${name}/model.safetensors`)), 'model.safetensors')
 const config = async (over: Record<string, unknown> = {}) => {
   const theirs = JSON.parse((await fixture('head8/config.json')).toString()) as Record<string, unknown>
   return JSON.stringify({ ...theirs, ...over })
@@ -50,48 +60,98 @@ describe('fromHuggingFace', () => {
 
   it('does without biases', async () => {
     const tensors = [...(await load()).tensors].filter(([name]) => !name.endsWith('.bias'))
-    expect(fromHuggingFace(new TensorFile('a', new Map(tensors)), 4).values).toEqual(fromHuggingFace(await load(), 4).values)
+    expect(fromHuggingFace(new TensorFile('a', new Map(tensors)), 4).values).toEqual(
+      fromHuggingFace(await load(), 4).values,
+    )
   })
 
   it('keeps biases as soon as one number of one of them is not zero, the absent ones as zeros', async () => {
     const bias = floats([128])
     new Float32Array(bias.bytes.buffer)[77] = 0.5
-    const model = fromHuggingFace(await altered({ [fcBias]: bias, 'transformer.h.0.attn.c_proj.bias': null }), 4)
+    const model = fromHuggingFace(
+      await altered({ [fcBias]: bias, 'transformer.h.0.attn.c_proj.bias': null }),
+      4,
+    )
     expect(model.shape.biases).toBe(true)
     expect(model.values.get('h1.mlp.bFc')![77]).toBe(0.5)
     expect(model.values.get('h0.attn.bProj')).toEqual(new Float32Array(32))
-    expect([...model.values.keys()].sort()).toEqual(weightShapes(model.shape).map(([name]) => name).sort())
+    expect([...model.values.keys()].sort()).toEqual(
+      weightShapes(model.shape)
+        .map(([name]) => name)
+        .sort(),
+    )
   })
 
   it('takes a head for tied only where it is, and leaves the start token of masked models aside', async () => {
     const whole = await load()
     const embedding = whole.tensors.get('transformer.wte.weight')!
-    const tied = await altered({ 'lm_head.weight': { dtype: 'F32', shape: [16, 32], bytes: embedding.bytes.slice(0, 16 * 32 * 4) } })
+    const tied = await altered({
+      'lm_head.weight': { dtype: 'F32', shape: [16, 32], bytes: embedding.bytes.slice(0, 16 * 32 * 4) },
+    })
     expect(fromHuggingFace(tied, 4, { tiedHead: true }).values.has('head')).toBe(false)
     expect(fromHuggingFace(tied, 4).values.has('head')).toBe(true)
     expect(fromHuggingFace(whole, 4, { tiedHead: true }).shape.tiedHead).toBeUndefined()
     const masked = fromHuggingFace(whole, 4, { objective: 'masked' })
     expect([masked.shape.objective, masked.values.has('sos')]).toEqual(['masked', false])
-    expect([...toHuggingFace(masked).get('transformer.wte.weight')!.values.subarray(16 * 32)]).toEqual(Array.from({ length: 32 }, () => 0))
+    expect([
+      ...toHuggingFace(masked)
+        .get('transformer.wte.weight')!
+        .values.subarray(16 * 32),
+    ]).toEqual(Array.from({ length: 32 }, () => 0))
   })
 
   const fcBias = 'transformer.h.1.mlp.c_fc.bias'
   const refused: [string, Record<string, TensorEntry | null>, RegExp][] = [
-    ['a misshapen bias', { [fcBias]: floats([127]) }, /c_fc\.bias of the shape \[127\] where this model needs \[128\]/],
-    ['a bias that is no number', { [fcBias]: floats([128], Number.NaN) }, /has NaN in transformer\.h\.1\.mlp\.c_fc\.bias/],
-    ['a missing tensor', { 'transformer.h.1.ln_2.weight': null }, /no tensor transformer\.h\.1\.ln_2\.weight/],
+    [
+      'a misshapen bias',
+      { [fcBias]: floats([127]) },
+      /c_fc\.bias of the shape \[127\] where this model needs \[128\]/,
+    ],
+    [
+      'a bias that is no number',
+      { [fcBias]: floats([128], Number.NaN) },
+      /has NaN in transformer\.h\.1\.mlp\.c_fc\.bias/,
+    ],
+    [
+      'a missing tensor',
+      { 'transformer.h.1.ln_2.weight': null },
+      /no tensor transformer\.h\.1\.ln_2\.weight/,
+    ],
     ['a missing head', { 'lm_head.weight': null }, /no tensor lm_head\.weight/],
-    ['an unknown tensor', { 'score.weight': floats([10, 32]) }, /tensor score\.weight that this model has no place for/],
-    ['a misshapen tensor', { 'transformer.h.0.attn.c_proj.weight': floats([32, 31]) }, /\[32, 31\] where this model needs \[32, 32\]/],
-    ['no row for the start token', { 'transformer.wte.weight': floats([16, 32]) }, /16 embeddings for 16 colours/],
-    ['an embedding that is no matrix', { 'transformer.wpe.weight': floats([16]) }, /transformer\.wpe\.weight of the shape \[16\]/],
-    ['a missing layer', { 'transformer.h.7.attn.c_proj.weight': floats([32, 32]) }, /no tensor transformer\.h\.2\./],
+    [
+      'an unknown tensor',
+      { 'score.weight': floats([10, 32]) },
+      /tensor score\.weight that this model has no place for/,
+    ],
+    [
+      'a misshapen tensor',
+      { 'transformer.h.0.attn.c_proj.weight': floats([32, 31]) },
+      /\[32, 31\] where this model needs \[32, 32\]/,
+    ],
+    [
+      'no row for the start token',
+      { 'transformer.wte.weight': floats([16, 32]) },
+      /16 embeddings for 16 colours/,
+    ],
+    [
+      'an embedding that is no matrix',
+      { 'transformer.wpe.weight': floats([16]) },
+      /transformer\.wpe\.weight of the shape \[16\]/,
+    ],
+    [
+      'a missing layer',
+      { 'transformer.h.7.attn.c_proj.weight': floats([32, 32]) },
+      /no tensor transformer\.h\.2\./,
+    ],
   ]
 
   it.each(refused)('refuses %s by name', async (_, changes, says) => {
     const file = await altered(changes)
     const failure = await failureOf(() => fromHuggingFace(file, 4))
-    expect(failure).toMatchObject({ code: /NaN/.test(failure.message) ? 'weights-file' : 'weights-model', subject: 'model.safetensors' })
+    expect(failure).toMatchObject({
+      code: /NaN/.test(failure.message) ? 'weights-file' : 'weights-model',
+      subject: 'model.safetensors',
+    })
     expect(failure.message).toMatch(says)
   })
 
@@ -102,7 +162,11 @@ describe('fromHuggingFace', () => {
 })
 
 describe('toHuggingFace', () => {
-  it.each([['head8', 4], ['head20', 2], ['biased', 3]])('gives back every tensor of %s as it was, to the last bit', async (name, nHead) => {
+  it.each([
+    ['head8', 4],
+    ['head20', 2],
+    ['biased', 3],
+  ])('gives back every tensor of %s as it was, to the last bit', async (name, nHead) => {
     const file = await load(name)
     const written = readSafetensors(writeSafetensors(toHuggingFace(fromHuggingFace(file, nHead))), 'ours')
     expect([...written.tensors.keys()].sort()).toEqual([...file.tensors.keys()].sort())
@@ -114,21 +178,24 @@ describe('toHuggingFace', () => {
 })
 
 describe('config.json', () => {
-  it('names transformers\' class for causal models only', async () => {
+  it("names transformers' class for causal models only", async () => {
     const { shape } = fromHuggingFace(await load(), 4)
     const masked = JSON.stringify(huggingFaceConfig({ ...shape, objective: 'masked' }))
-    expect([objectiveOfConfig(masked), objectiveOfConfig(await config())]).toEqual(['masked', 'autoregressive'])
+    expect([objectiveOfConfig(masked), objectiveOfConfig(await config())]).toEqual([
+      'masked',
+      'autoregressive',
+    ])
     expect(JSON.parse(masked)).not.toHaveProperty('architectures')
     expect(headsOfConfig(masked, 'config.json')).toBe(4)
   })
 
-  it('gives the heads, from transformers\' file and from ours', async () => {
+  it("gives the heads, from transformers' file and from ours", async () => {
     expect(headsOfConfig(await config(), 'config.json')).toBe(4)
     const { shape } = fromHuggingFace(await load(), 4)
     expect(headsOfConfig(JSON.stringify(huggingFaceConfig(shape)), 'config.json')).toBe(4)
   })
 
-  it('agrees with transformers\' own in all that both name', async () => {
+  it("agrees with transformers' own in all that both name", async () => {
     const theirs = JSON.parse(await config()) as Record<string, unknown>
     expect(theirs).toMatchObject(huggingFaceConfig(fromHuggingFace(await load(), 4).shape))
   })

@@ -1,8 +1,9 @@
 /**
- * Weights as Hugging Face transformers' ImageGPT keeps them, to ours and back. Its linear layers are Conv1D, [in, out] as ours, with
- * columns q | k | v; its embedding has one row more, the start vector; its head is [V, C], ours (C, V). Biases that are all zero, as in
- * the published files, are left out; others are kept. What would compute differently here (another activation, other tensors) is refused
- * by name and never dropped in silence.
+ * Weights as Hugging Face transformers' ImageGPT keeps them, to ours and back. Its linear layers are Conv1D,
+ * [in, out] as ours, with columns q | k | v; its embedding has one row more, the start vector; its head is
+ * [V, C], ours (C, V). Biases that are all zero, as in the published files, are left out; others are kept.
+ * What would compute differently here (another activation, other tensors) is refused by name and never
+ * dropped in silence.
  */
 import type { ObjectiveKind } from '../core/config'
 import type { IgptShape, WeightName } from '../compute/model/weights'
@@ -16,21 +17,39 @@ export interface PortableModel {
   values: Map<WeightName, Float32Array>
 }
 
-/** What a transformers configuration must say for its model to be this one; absent keys have these values there. */
+/**
+ * What a transformers configuration must say for its model to be this one; absent keys have these values
+ * there.
+ */
 const required: Readonly<Record<string, unknown>> = {
-  model_type: 'imagegpt', activation_function: 'quick_gelu', layer_norm_epsilon: 1e-5, scale_attn_weights: true,
-  scale_attn_by_inverse_layer_idx: false, tie_word_embeddings: false, add_cross_attention: false,
+  model_type: 'imagegpt',
+  activation_function: 'quick_gelu',
+  layer_norm_epsilon: 1e-5,
+  scale_attn_weights: true,
+  scale_attn_by_inverse_layer_idx: false,
+  tie_word_embeddings: false,
+  add_cross_attention: false,
 }
 
-/** Theirs to ours, of one block; the same numbers in the same order. Rows and columns in widths; no columns for a gain. */
+/**
+ * Theirs to ours, of one block; the same numbers in the same order. Rows and columns in widths; no columns
+ * for a gain.
+ */
 const blockNames: readonly [theirs: string, ours: string, rows: number, columns: number][] = [
-  ['ln_1.weight', 'ln1.g', 1, 0], ['attn.c_attn.weight', 'attn.wQkv', 1, 3], ['attn.c_proj.weight', 'attn.wProj', 1, 1],
-  ['ln_2.weight', 'ln2.g', 1, 0], ['mlp.c_fc.weight', 'mlp.wFc', 1, 4], ['mlp.c_proj.weight', 'mlp.wProj', 4, 1],
+  ['ln_1.weight', 'ln1.g', 1, 0],
+  ['attn.c_attn.weight', 'attn.wQkv', 1, 3],
+  ['attn.c_proj.weight', 'attn.wProj', 1, 1],
+  ['ln_2.weight', 'ln2.g', 1, 0],
+  ['mlp.c_fc.weight', 'mlp.wFc', 1, 4],
+  ['mlp.c_proj.weight', 'mlp.wProj', 4, 1],
 ]
 
 /** Biases of one block, theirs to ours, and how many widths they are long; the paper's model has none. */
 const blockBiases: readonly [theirs: string, ours: string, widths: number][] = [
-  ['attn.c_attn.bias', 'attn.bQkv', 3], ['attn.c_proj.bias', 'attn.bProj', 1], ['mlp.c_fc.bias', 'mlp.bFc', 4], ['mlp.c_proj.bias', 'mlp.bProj', 1],
+  ['attn.c_attn.bias', 'attn.bQkv', 3],
+  ['attn.c_proj.bias', 'attn.bProj', 1],
+  ['mlp.c_fc.bias', 'mlp.bFc', 4],
+  ['mlp.c_proj.bias', 'mlp.bProj', 1],
 ]
 
 /** Causal masks that files of older versions contain: no parameters. */
@@ -53,27 +72,36 @@ export function headsOfConfig(text: string, name: string): number {
   try {
     config = Object(JSON.parse(text))
   } catch (error) {
-    throw weightsFile(name, 'is not JSON.', 'Choose the config.json that was saved beside the weights.', undefined, error)
+    throw weightsFile(
+      name,
+      'is not JSON.',
+      'Choose the config.json that was saved beside the weights.',
+      undefined,
+      error,
+    )
   }
   for (const [key, wanted] of Object.entries(required)) {
     const value = config[key] ?? wanted
     if (value !== wanted) {
       throw weightsModel(
-        name, `says ${key}: ${JSON.stringify(value)}, and the paper's model has ${JSON.stringify(wanted)}.`,
-        'Choose an ImageGPT model with the paper\'s settings.',
+        name,
+        `says ${key}: ${JSON.stringify(value)}, and the paper's model has ${JSON.stringify(wanted)}.`,
+        "Choose an ImageGPT model with the paper's settings.",
       )
     }
   }
   const { n_head: heads, n_inner: inner, n_embd: width } = config
   if (inner !== undefined && inner !== null && inner !== 4 * Number(width)) {
     throw weightsModel(
-      name, `says n_inner: ${JSON.stringify(inner)}, and the paper's model is four widths wide there.`,
-      'Choose an ImageGPT model with the paper\'s settings.',
+      name,
+      `says n_inner: ${JSON.stringify(inner)}, and the paper's model is four widths wide there.`,
+      "Choose an ImageGPT model with the paper's settings.",
     )
   }
   if (!Number.isInteger(heads) || Number(heads) < 1) {
     throw weightsModel(
-      name, `says n_head: ${JSON.stringify(heads)}, which is no number of heads.`,
+      name,
+      `says n_head: ${JSON.stringify(heads)}, which is no number of heads.`,
       'Choose the config.json that was saved beside the weights.',
     )
   }
@@ -86,9 +114,13 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
   const matrix = (name: string): [number, number] => {
     const dims = file.tensors.get(name)?.shape
     if (dims?.length === 2 && dims[0]! > 0 && dims[1]! > 0) return [dims[0]!, dims[1]!]
-    const fault = dims ? `${name} of the shape [${dims.join(', ')}], not a matrix` : `no tensor ${name}, so it is no whole ImageGPT`
+    const fault = dims
+      ? `${name} of the shape [${dims.join(', ')}], not a matrix`
+      : `no tensor ${name}, so it is no whole ImageGPT`
     throw weightsModel(
-      fileName, `has ${fault}.`, 'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
+      fileName,
+      `has ${fault}.`,
+      'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
     )
   }
   const [rows, nEmbd] = matrix('transformer.wte.weight')
@@ -96,16 +128,26 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
   const [nVocab] = matrix('lm_head.weight')
   if (rows !== nVocab + 1) {
     throw weightsModel(
-      fileName, `has ${rows} embeddings for ${nVocab} colours; it should have one more, the start token's.`,
+      fileName,
+      `has ${rows} embeddings for ${nVocab} colours; it should have one more, the start token's.`,
       'Choose a model that was trained with a start token.',
     )
   }
-  const blocks = [...file.tensors.keys()].map((name) => /^transformer\.h\.(\d+)\./.exec(name)?.[1]).filter((i) => i !== undefined)
+  const blocks = [...file.tensors.keys()]
+    .map((name) => /^transformer\.h\.(\d+)\./.exec(name)?.[1])
+    .filter((i) => i !== undefined)
   const nLayer = new Set(blocks).size
-  if (nLayer === 0) throw weightsModel(fileName, 'has no layers.', 'Choose the model.safetensors of an ImageGPTForCausalImageModeling.')
+  if (nLayer === 0)
+    throw weightsModel(
+      fileName,
+      'has no layers.',
+      'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
+    )
   if (nEmbd % nHead !== 0) {
     throw weightsModel(
-      fileName, `is ${nEmbd} wide, which ${nHead} heads do not divide.`, 'Give the number of heads that the model was trained with.',
+      fileName,
+      `is ${nEmbd} wide, which ${nHead} heads do not divide.`,
+      'Give the number of heads that the model was trained with.',
     )
   }
   return { positions, nVocab, nLayer, nHead, nEmbd }
@@ -114,8 +156,14 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
 type Shapes = Map<string, number[]>
 
 /** Every tensor that such a model has, layer by layer; biases apart. */
-function theirShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape): { weights: Shapes; biases: Shapes } {
-  const weights: Shapes = new Map([['transformer.wte.weight', [nVocab + 1, c]], ['transformer.wpe.weight', [positions, c]]])
+function theirShapes({ positions, nVocab, nLayer, nEmbd: c }: IgptShape): {
+  weights: Shapes
+  biases: Shapes
+} {
+  const weights: Shapes = new Map([
+    ['transformer.wte.weight', [nVocab + 1, c]],
+    ['transformer.wpe.weight', [positions, c]],
+  ])
   const biases: Shapes = new Map()
   for (let i = 0; i < nLayer; i += 1) {
     for (const [theirs, , rows, columns] of blockNames) {
@@ -135,19 +183,27 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
     const found = tensors.get(name)?.shape
     if (!found && biases.has(name)) continue
     if (!found) {
-      throw weightsModel(fileName, `has no tensor ${name}, though a model of ${shape.nLayer} layers needs it.`, 'Choose the whole model.')
+      throw weightsModel(
+        fileName,
+        `has no tensor ${name}, though a model of ${shape.nLayer} layers needs it.`,
+        'Choose the whole model.',
+      )
     }
     if (found.join() !== dims.join()) {
       throw weightsModel(
-        fileName, `has ${name} of the shape [${found.join(', ')}] where this model needs [${dims.join(', ')}].`,
+        fileName,
+        `has ${name} of the shape [${found.join(', ')}] where this model needs [${dims.join(', ')}].`,
         'Choose an unaltered ImageGPT model.',
       )
     }
   }
-  const unknown = [...tensors.keys()].find((name) => !weights.has(name) && !biases.has(name) && !isMaskBuffer(name))
+  const unknown = [...tensors.keys()].find(
+    (name) => !weights.has(name) && !biases.has(name) && !isMaskBuffer(name),
+  )
   if (unknown) {
     throw weightsModel(
-      fileName, `has a tensor ${unknown} that this model has no place for.`,
+      fileName,
+      `has a tensor ${unknown} that this model has no place for.`,
       'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
     )
   }
@@ -156,21 +212,24 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
 /** (rows, columns) row by row to (columns, rows) row by row. */
 export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(values.length)
-  for (let r = 0; r < rows; r += 1) for (let c = 0; c < columns; c += 1) out[c * rows + r] = values[r * columns + c]!
+  for (let r = 0; r < rows; r += 1)
+    for (let c = 0; c < columns; c += 1) out[c * rows + r] = values[r * columns + c]!
   return out
 }
 
 /** Kinds of models that no tensor tells apart: a model's own files say them (checkpoint/labFolder.ts). */
 export type ModelKind = Pick<IgptShape, 'objective' | 'tiedHead' | 'biases'>
 
-const sameNumbers = (a: Float32Array, b: Float32Array) => a.length === b.length && a.every((value, i) => value === b[i])
+const sameNumbers = (a: Float32Array, b: Float32Array) =>
+  a.length === b.length && a.every((value, i) => value === b[i])
 
 /**
  * The model in a file that transformers saved.
  * @param nHead heads, which no tensor shows: from config.json (`headsOfConfig`) or the person
- * @param kind what else is known: an objective, a tied head (taken for one only where the numbers are tied), whether there are biases
- * (without it, wherever one is not zero)
- * @throws LabError weights-model where the tensors are not this model's, weights-file where their numbers cannot be read
+ * @param kind what else is known: an objective, a tied head (taken for one only where the numbers are tied),
+ *   whether there are biases (without it, wherever one is not zero)
+ * @throws LabError weights-model where the tensors are not this model's, weights-file where their numbers
+ *   cannot be read
  */
 export function fromHuggingFace(file: TensorFile, nHead: number, kind: ModelKind = {}): PortableModel {
   const found = shapeOf(file, nHead)
@@ -179,10 +238,14 @@ export function fromHuggingFace(file: TensorFile, nHead: number, kind: ModelKind
   const masked = kind.objective === 'masked'
   const embeddings = file.floats('transformer.wte.weight')
   const wte = embeddings.slice(0, nVocab * nEmbd)
-  const values = new Map<WeightName, Float32Array>([['wte', wte], ['wpe', file.floats('transformer.wpe.weight')]])
+  const values = new Map<WeightName, Float32Array>([
+    ['wte', wte],
+    ['wpe', file.floats('transformer.wpe.weight')],
+  ])
   if (!masked) values.set('sos', embeddings.slice(nVocab * nEmbd))
   for (let i = 0; i < nLayer; i += 1) {
-    for (const [theirs, ours] of blockNames) values.set(`h${i}.${ours}`, file.floats(`transformer.h.${i}.${theirs}`))
+    for (const [theirs, ours] of blockNames)
+      values.set(`h${i}.${ours}`, file.floats(`transformer.h.${i}.${theirs}`))
   }
   const biases = biasesOf(file, found)
   const biased = kind.biases ?? [...biases.values()].some((flat) => flat.some((value) => value !== 0))
@@ -191,7 +254,12 @@ export function fromHuggingFace(file: TensorFile, nHead: number, kind: ModelKind
   const head = file.floats('lm_head.weight')
   const tied = kind.tiedHead === true && sameNumbers(head, wte)
   if (!tied) values.set('head', transposed(head, nVocab, nEmbd))
-  const shape = { ...found, ...(masked ? { objective: 'masked' as const } : {}), ...(biased ? { biases: true } : {}), ...(tied ? { tiedHead: true } : {}) }
+  const shape = {
+    ...found,
+    ...(masked ? { objective: 'masked' as const } : {}),
+    ...(biased ? { biases: true } : {}),
+    ...(tied ? { tiedHead: true } : {}),
+  }
   return { shape, values }
 }
 
@@ -201,7 +269,10 @@ function biasesOf(file: TensorFile, { nLayer, nEmbd }: IgptShape): Map<WeightNam
   for (let i = 0; i < nLayer; i += 1) {
     for (const [theirs, ours, widths] of blockBiases) {
       const name = `transformer.h.${i}.${theirs}`
-      values.set(`h${i}.${ours}`, file.tensors.has(name) ? file.floats(name) : new Float32Array(widths * nEmbd))
+      values.set(
+        `h${i}.${ours}`,
+        file.tensors.has(name) ? file.floats(name) : new Float32Array(widths * nEmbd),
+      )
     }
   }
   return values
@@ -214,8 +285,9 @@ function blockName(theirs: string): WeightName {
 }
 
 /**
- * The same model under transformers' names, with the biases that its classes expect, zero where the model has none, and a row of zeros
- * for the start token of a model of masked pixels, which uses none; ready for `writeSafetensors`.
+ * The same model under transformers' names, with the biases that its classes expect, zero where the model has
+ * none, and a row of zeros for the start token of a model of masked pixels, which uses none; ready for
+ * `writeSafetensors`.
  */
 export function toHuggingFace({ shape, values }: PortableModel): Map<string, NamedValues> {
   const { weights, biases } = theirShapes(shape)
@@ -235,25 +307,45 @@ export function toHuggingFace({ shape, values }: PortableModel): Map<string, Nam
     if (name === 'transformer.wpe.weight') return ours('wpe')
     if (name === 'transformer.ln_f.weight') return ours('lnF.g')
     // Theirs cannot share numbers with its embedding, which has one row more: a tied head is written out.
-    if (name === 'lm_head.weight') return shape.tiedHead ? ours('wte') : transposed(ours('head'), nEmbd, nVocab)
+    if (name === 'lm_head.weight')
+      return shape.tiedHead ? ours('wte') : transposed(ours('head'), nEmbd, nVocab)
     return ours(blockName(name))
   }
   const tensors = new Map<string, NamedValues>()
   for (const [name, dims] of weights) tensors.set(name, { shape: dims, values: valuesOf(name) })
   for (const [name, dims] of biases) {
-    tensors.set(name, { shape: dims, values: shape.biases ? ours(blockName(name)) : new Float32Array(dims[0]!) })
+    tensors.set(name, {
+      shape: dims,
+      values: shape.biases ? ours(blockName(name)) : new Float32Array(dims[0]!),
+    })
   }
   return tensors
 }
 
 /**
- * What transformers needs to know besides the tensors, as its config.json. Its class is causal: of a model of masked pixels, which it
- * would compute wrongly, the file names no class and says so by a key of its own.
+ * What transformers needs to know besides the tensors, as its config.json. Its class is causal: of a model of
+ * masked pixels, which it would compute wrongly, the file names no class and says so by a key of its own.
  */
-export function huggingFaceConfig({ positions, nVocab, nLayer, nHead, nEmbd, objective }: IgptShape): Record<string, unknown> {
+export function huggingFaceConfig({
+  positions,
+  nVocab,
+  nLayer,
+  nHead,
+  nEmbd,
+  objective,
+}: IgptShape): Record<string, unknown> {
   const masked = objective === 'masked'
   return {
-    ...(masked ? { [objectiveKey]: 'masked' } : { architectures: ['ImageGPTForCausalImageModeling'] }), ...required, vocab_size: nVocab + 1,
-    n_positions: positions, n_embd: nEmbd, n_layer: nLayer, n_head: nHead, n_inner: null, resid_pdrop: 0, embd_pdrop: 0, attn_pdrop: 0,
+    ...(masked ? { [objectiveKey]: 'masked' } : { architectures: ['ImageGPTForCausalImageModeling'] }),
+    ...required,
+    vocab_size: nVocab + 1,
+    n_positions: positions,
+    n_embd: nEmbd,
+    n_layer: nLayer,
+    n_head: nHead,
+    n_inner: null,
+    resid_pdrop: 0,
+    embd_pdrop: 0,
+    attn_pdrop: 0,
   }
 }

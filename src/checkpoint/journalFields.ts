@@ -1,4 +1,7 @@
-/** What a run told, read from a file: every event checked against the run's settings, so that the page can draw it without asking. */
+/**
+ * What a run told, read from a file: every event checked against the run's settings, so that the page can
+ * draw it without asking.
+ */
 import { validateConfig, type RunConfig } from '../core/config'
 import { gridOf } from '../core/tokenGrid'
 import type { Baselines, CompletionSettings, RunFacts } from '../core/protocol'
@@ -22,16 +25,22 @@ const accuracy = (field: Field): number => field.number(0, 1)
 function readFacts(field: Field): RunFacts {
   const count = (key: string) => field.at(key).number(0)
   return {
-    parameters: count('parameters'), tokensPerSecond: count('tokensPerSecond'), elapsedSeconds: count('elapsedSeconds'),
-    remainingSeconds: field.at('remainingSeconds').orNull((seconds) => seconds.number(0)), tensors: count('tensors'), bytes: count('bytes'),
+    parameters: count('parameters'),
+    tokensPerSecond: count('tokensPerSecond'),
+    elapsedSeconds: count('elapsedSeconds'),
+    remainingSeconds: field.at('remainingSeconds').orNull((seconds) => seconds.number(0)),
+    tensors: count('tensors'),
+    bytes: count('bytes'),
     tokensSeen: count('tokensSeen'),
   }
 }
 
 function readBaselines(field: Field): Baselines {
   return {
-    uniformLoss: field.at('uniformLoss').number(0), unigramEntropy: field.at('unigramEntropy').number(0),
-    majorityAccuracy: accuracy(field.at('majorityAccuracy')), rawPixelAccuracy: accuracy(field.at('rawPixelAccuracy')),
+    uniformLoss: field.at('uniformLoss').number(0),
+    unigramEntropy: field.at('unigramEntropy').number(0),
+    majorityAccuracy: accuracy(field.at('majorityAccuracy')),
+    rawPixelAccuracy: accuracy(field.at('rawPixelAccuracy')),
   }
 }
 
@@ -42,17 +51,30 @@ function readMetrics(field: Field, { runId }: About, lastStep: number): JournalE
   if (isWrong) throw columns.at('step').refuse(`does not rise to at most ${lastStep}`)
   const column = (name: string) => columns.at(name).array('f32', step.length)
   return {
-    kind: 'metrics', runId, step: step.at(-1) ?? 0, facts: readFacts(field.at('facts')),
-    columns: { step, loss: column('loss'), learningRate: column('learningRate'), gradNorm: column('gradNorm') },
+    kind: 'metrics',
+    runId,
+    step: step.at(-1) ?? 0,
+    facts: readFacts(field.at('facts')),
+    columns: {
+      step,
+      loss: column('loss'),
+      learningRate: column('learningRate'),
+      gradNorm: column('gradNorm'),
+    },
   }
 }
 
 /** Only pinned sets are kept, so they have neither a hole nor prompts of somebody's own. */
 function readSettings(field: Field, config: RunConfig): CompletionSettings {
   const numbers = {
-    promptRows: field.at('promptRows').whole(0, 4096), promptCount: field.at('promptCount').whole(1, 4096),
-    samplesPerPrompt: field.at('samplesPerPrompt').whole(1, 4096), temperature: field.at('temperature').number(), topK: field.at('topK').whole(0, 4096),
-    seed: field.at('seed').whole(0, 2 ** 32), fill: field.at('fill').oneOf('raster', 'confidence'), fillRounds: field.at('fillRounds').whole(1, 4096),
+    promptRows: field.at('promptRows').whole(0, 4096),
+    promptCount: field.at('promptCount').whole(1, 4096),
+    samplesPerPrompt: field.at('samplesPerPrompt').whole(1, 4096),
+    temperature: field.at('temperature').number(),
+    topK: field.at('topK').whole(0, 4096),
+    seed: field.at('seed').whole(0, 2 ** 32),
+    fill: field.at('fill').oneOf('raster', 'confidence'),
+    fillRounds: field.at('fillRounds').whole(1, 4096),
   }
   const [issue] = validateConfig({ ...config, ...numbers })
   if (issue) throw field.at(issue.key).refuse(`cannot be: ${issue.message}`)
@@ -68,40 +90,76 @@ function readSetStart(field: Field, { runId, config }: About, step: number): Set
   const order = field.at('order').orNull((some) => some.array('u16', positions, positions))
   if (order && new Set(order).size !== positions) throw field.at('order').refuse('names a place twice')
   return {
-    kind: 'completionStart', setId: `${runId}/${step}`, runId, step, settings, pinned: true, nPx: config.nPx, grid, order, sequences,
-    originals: field.at('originals').array('u16', settings.promptRows > 0 ? settings.promptCount * positions : 0, config.nVocab),
+    kind: 'completionStart',
+    setId: `${runId}/${step}`,
+    runId,
+    step,
+    settings,
+    pinned: true,
+    nPx: config.nPx,
+    grid,
+    order,
+    sequences,
+    originals: field
+      .at('originals')
+      .array('u16', settings.promptRows > 0 ? settings.promptCount * positions : 0, config.nVocab),
     drawn: field.at('drawn').array('u8', positions, 2),
   }
 }
 
 /** One event of a set that has begun. */
 function readOfSet(field: Field, set: SetStart, config: RunConfig): JournalEvent {
-  const { setId, runId, step, sequences, grid, nPx, settings: { promptCount } } = set
+  const {
+    setId,
+    runId,
+    step,
+    sequences,
+    grid,
+    nPx,
+    settings: { promptCount },
+  } = set
   const about = { setId, runId, step }
-  const kind = field.at('kind').oneOf('completionRows', 'completionPixels', 'completionImages', 'completionEnd')
+  const kind = field
+    .at('kind')
+    .oneOf('completionRows', 'completionPixels', 'completionImages', 'completionEnd')
   switch (kind) {
     case 'completionRows': {
       const from = field.at('from').whole(0, grid * grid)
       const to = field.at('to').whole(from, grid * grid)
       const length = sequences * (to - from)
-      return { kind, ...about, from, to, tokens: field.at('tokens').array('u16', length, config.nVocab), entropy: field.at('entropy').array('f32', length) }
+      return {
+        kind,
+        ...about,
+        from,
+        to,
+        tokens: field.at('tokens').array('u16', length, config.nVocab),
+        entropy: field.at('entropy').array('f32', length),
+      }
     }
     case 'completionPixels': {
       const places = field.at('places').arrayUpTo('u16', sequences * grid * grid, grid * grid)
       return {
-        kind, ...about, places, sequences: field.at('sequences').array('u16', places.length, sequences),
-        tokens: field.at('tokens').array('u16', places.length, config.nVocab), entropy: field.at('entropy').array('f32', places.length),
+        kind,
+        ...about,
+        places,
+        sequences: field.at('sequences').array('u16', places.length, sequences),
+        tokens: field.at('tokens').array('u16', places.length, config.nVocab),
+        entropy: field.at('entropy').array('f32', places.length),
       }
     }
     case 'completionImages': {
       const pixels = 3 * nPx * nPx
       return {
-        kind, ...about, rgb: field.at('rgb').array('u8', sequences * pixels),
+        kind,
+        ...about,
+        rgb: field.at('rgb').array('u8', sequences * pixels),
         originals: field.at('originals').orNull((some) => some.array('u8', promptCount * pixels)),
       }
     }
-    case 'completionEnd': return { kind, ...about, outcome: field.at('outcome').oneOf('done', 'cancelled') }
-    default: return kind satisfies never
+    case 'completionEnd':
+      return { kind, ...about, outcome: field.at('outcome').oneOf('done', 'cancelled') }
+    default:
+      return kind satisfies never
   }
 }
 
@@ -113,17 +171,28 @@ export function readJournal(field: Field, about: About, lastStep: number): Journ
     const kind = event.at('kind').text(40)
     const step = event.at('step').whole(0, lastStep)
     switch (kind) {
-      case 'metrics': return readMetrics(event, about, lastStep)
-      case 'validation': return { kind, runId, step, loss: event.at('loss').number(0) }
-      case 'baselines': return { kind, runId, step: 0, baselines: readBaselines(event.at('baselines')) }
+      case 'metrics':
+        return readMetrics(event, about, lastStep)
+      case 'validation':
+        return { kind, runId, step, loss: event.at('loss').number(0) }
+      case 'baselines':
+        return { kind, runId, step: 0, baselines: readBaselines(event.at('baselines')) }
       case 'probes': {
         const layers = event.at('accuracy').list(config.nLayer + 1)
-        if (layers.length !== config.nLayer + 1) throw event.at('accuracy').refuse(`has ${layers.length} layers, not ${config.nLayer + 1}`)
+        if (layers.length !== config.nLayer + 1)
+          throw event.at('accuracy').refuse(`has ${layers.length} layers, not ${config.nLayer + 1}`)
         return { kind, runId, step, accuracy: layers.map(accuracy) }
       }
       case 'studyKept': {
         const study = readStudy(event.at('study'), config)
-        return { kind, studyId: event.at('studyId').text(100), runId, step, study, result: readStudyResult(event.at('result'), study.kind, config) }
+        return {
+          kind,
+          studyId: event.at('studyId').text(100),
+          runId,
+          step,
+          study,
+          result: readStudyResult(event.at('result'), study.kind, config),
+        }
       }
       case 'completionStart':
         set = readSetStart(event, about, step)

@@ -1,4 +1,7 @@
-/** A run out as a folder and in again: to the last bit, with what is no plain image GPT said, and what does not fit refused by name. */
+/**
+ * A run out as a folder and in again: to the last bit, with what is no plain image GPT said, and what does
+ * not fit refused by name.
+ */
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -14,42 +17,83 @@ import { exportFolder, exportWeights, shapeOfRun, type ExportedRun } from './lab
 import { readModelFolder } from './modelFolder'
 
 const settings: RunConfig = {
-  ...baseConfig, dataset: 'digits8', nPx: 4, palette: 'rgb', nVocab: 9, nLayer: 2, nHead: 3, nEmbd: 12, steps: 100, warmupSteps: 5, promptRows: 2, topK: 0, seed: 3,
+  ...baseConfig,
+  dataset: 'digits8',
+  nPx: 4,
+  palette: 'rgb',
+  nVocab: 9,
+  nLayer: 2,
+  nHead: 3,
+  nEmbd: 12,
+  steps: 100,
+  warmupSteps: 5,
+  promptRows: 2,
+  topK: 0,
+  seed: 3,
 }
 const rgb = Uint8Array.from({ length: 27 }, (_, i) => (i * 67) % 256)
-const preview = (over: Partial<DataPreview['palette']> = {}) => ({ palette: { kind: 'rgb', nVocab: 9, rgb, ...over } }) as DataPreview
+const preview = (over: Partial<DataPreview['palette']> = {}) =>
+  ({ palette: { kind: 'rgb', nVocab: 9, rgb, ...over } }) as DataPreview
 
 const random = (shape: IgptShape, label: string, square = false) => {
   const rng = new Rng(1).fork(label)
   const value = () => (square ? rng.normal() ** 2 : rng.normal())
-  return new Map(weightShapes(shape).map(([name, dims]) => [name, Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, value)]))
+  return new Map(
+    weightShapes(shape).map(([name, dims]) => [
+      name,
+      Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, value),
+    ]),
+  )
 }
 
 function run(over: Partial<RunConfig> = {}, shapeOver: Partial<IgptShape> = {}): ExportedRun {
   const config = { ...settings, ...over }
   const { nVocab, nLayer, nHead, nEmbd, objective } = config
-  const shape = { positions: 16, nVocab, nLayer, nHead, nEmbd, objective, tiedHead: config.headTying === 'tied', ...shapeOver }
+  const shape = {
+    positions: 16,
+    nVocab,
+    nLayer,
+    nHead,
+    nEmbd,
+    objective,
+    tiedHead: config.headTying === 'tied',
+    ...shapeOver,
+  }
   const optimizer = { m: random(shape, 'm'), v: random(shape, 'v', true), updates: 40 }
   return { runId: 'r1', config, step: 40, preview: preview(), weights: random(shape, 'weights'), optimizer }
 }
 
 /** Values as text, to compare them to the last bit. */
 const bits = (values: ReadonlyMap<string, Float32Array>) =>
-  [...values].map(([name, { buffer, byteOffset, byteLength }]) => [name, Buffer.from(buffer, byteOffset, byteLength).toString('base64')]).sort()
+  [...values]
+    .map(([name, { buffer, byteOffset, byteLength }]) => [
+      name,
+      Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
+    ])
+    .sort()
 
 const asFile = async (blob: Blob, name = 'model.zip') => new File([await blob.arrayBuffer()], name)
 const unpacked = async (blob: Blob) => unzipSync(new Uint8Array(await blob.arrayBuffer()))
 /** An exported folder with files put in, or taken out where null. */
-async function altered(changes: Record<string, Uint8Array | string | null>, over: Partial<RunConfig> = {}): Promise<File> {
+async function altered(
+  changes: Record<string, Uint8Array | string | null>,
+  over: Partial<RunConfig> = {},
+): Promise<File> {
   const files = await unpacked(exportFolder(run(over)))
   for (const [name, contents] of Object.entries(changes)) {
     if (contents === null) delete files[name]
     else files[name] = typeof contents === 'string' ? strToU8(contents) : Uint8Array.from(contents)
   }
-  const inFolder = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`exported/${name}`, bytes]))
+  const inFolder = Object.fromEntries(
+    Object.entries(files).map(([name, bytes]) => [`exported/${name}`, bytes]),
+  )
   return new File([zipSync(inFolder, { level: 1 }) as Uint8Array<ArrayBuffer>], 'exported.zip')
 }
-const fixture = async (path: string) => new File([Uint8Array.from(await readFile(new URL(`./fixtures/${path}`, import.meta.url)))], path.split('/').at(-1)!)
+const fixture = async (path: string) =>
+  new File(
+    [Uint8Array.from(await readFile(new URL(`./fixtures/${path}`, import.meta.url)))],
+    path.split('/').at(-1)!,
+  )
 
 describe('a folder out and in again', () => {
   it.each<[string, ExportedRun]>([
@@ -59,24 +103,47 @@ describe('a folder out and in again', () => {
     ['a grey palette', { ...run({ palette: 'grey' }), preview: preview({ kind: 'grey' }) }],
   ])('keeps %s to the last bit', async (_, exported) => {
     const model = await readModelFolder([await asFile(exportFolder(exported))])
-    expect(model.shape).toMatchObject(JSON.parse(JSON.stringify({ ...shapeOfRun(exported), objective: undefined, tiedHead: undefined, biases: undefined })))
+    expect(model.shape).toMatchObject(
+      JSON.parse(
+        JSON.stringify({
+          ...shapeOfRun(exported),
+          objective: undefined,
+          tiedHead: undefined,
+          biases: undefined,
+        }),
+      ),
+    )
     expect(model.shape.biases ?? false).toBe(shapeOfRun(exported).biases)
     expect(bits(model.values)).toEqual(bits(exported.weights))
-    expect([bits(model.moments!.m), bits(model.moments!.v)]).toEqual([bits(exported.optimizer!.m), bits(exported.optimizer!.v)])
+    expect([bits(model.moments!.m), bits(model.moments!.v)]).toEqual([
+      bits(exported.optimizer!.m),
+      bits(exported.optimizer!.v),
+    ])
     expect(model.clusters).toEqual(clustersOfLevels(rgb))
     const state = importedState(baseConfig, model)
     expect(state).toMatchObject({ step: 40, optimizer: { updates: 40 } })
     expect(state.configs[0]).toEqual(exported.config)
     const back = importedRun('r2', state.configs[0]!, exported.preview, state, model)
-    expect(back).toMatchObject({ runId: 'r2', status: 'paused', step: 40, config: exported.config, journal: [] })
+    expect(back).toMatchObject({
+      runId: 'r2',
+      status: 'paused',
+      step: 40,
+      config: exported.config,
+      journal: [],
+    })
     expect(hasPaletteOf(exported.config, exported.preview, model)).toBe(true)
     expect(hasPaletteOf(exported.config, preview({ rgb: rgb.map((level) => level ^ 4) }), model)).toBe(false)
   })
 
   it('is an archive by what it holds, whatever its name', async () => {
-    expect((await readModelFolder([await asFile(exportFolder(run()), '6f1d')])).values.size).toBe(run().weights.size)
+    expect((await readModelFolder([await asFile(exportFolder(run()), '6f1d')])).values.size).toBe(
+      run().weights.size,
+    )
     const failure = await failureOf(() => readModelFolder([new File(['no archive'], 'model.zip')]))
-    expect(failure).toMatchObject({ code: 'weights-file', message: expect.stringMatching(/no weights among the files/) as string })
+    expect(failure).toMatchObject({
+      code: 'weights-file',
+      message: expect.stringMatching(/no weights among the files/) as string,
+    })
   })
 
   it('unties a head that was trained on apart, and keeps one that is still tied', async () => {
@@ -84,25 +151,47 @@ describe('a folder out and in again', () => {
     const files = await unpacked(exportFolder(tied))
     expect(Object.keys(files)).not.toContain('igpt_training.safetensors')
     const model = await readModelFolder([await asFile(exportFolder(tied))])
-    expect([model.values.has('head'), importedState(baseConfig, model).configs[0]!.headTying]).toEqual([false, 'tied'])
-    const apart = await readModelFolder([await altered({ 'model.safetensors': (await unpacked(exportFolder(run())))['model.safetensors']! }, { headTying: 'tied' })])
-    expect([apart.values.has('head'), importedState(baseConfig, apart).configs[0]!.headTying]).toEqual([true, 'untied'])
+    expect([model.values.has('head'), importedState(baseConfig, model).configs[0]!.headTying]).toEqual([
+      false,
+      'tied',
+    ])
+    const apart = await readModelFolder([
+      await altered(
+        { 'model.safetensors': (await unpacked(exportFolder(run())))['model.safetensors']! },
+        { headTying: 'tied' },
+      ),
+    ])
+    expect([apart.values.has('head'), importedState(baseConfig, apart).configs[0]!.headTying]).toEqual([
+      true,
+      'untied',
+    ])
   })
 
   it('says in config.json and README.md what transformers would compute otherwise', async () => {
-    const text = async (exported: ExportedRun, name: string) => new TextDecoder().decode((await unpacked(exportFolder(exported)))[name])
-    expect(JSON.parse(await text(run(), 'config.json'))).toMatchObject({ architectures: ['ImageGPTForCausalImageModeling'], vocab_size: 10, n_positions: 16 })
+    const text = async (exported: ExportedRun, name: string) =>
+      new TextDecoder().decode((await unpacked(exportFolder(exported)))[name])
+    expect(JSON.parse(await text(run(), 'config.json'))).toMatchObject({
+      architectures: ['ImageGPTForCausalImageModeling'],
+      vocab_size: 10,
+      n_positions: 16,
+    })
     expect(await text(run(), 'README.md')).not.toMatch(/## Mind/)
-    expect(JSON.parse(await text(run({ objective: 'masked' }), 'config.json'))).toMatchObject({ igpt_lab_objective: 'masked' })
-    expect(await text(run({ objective: 'masked' }), 'README.md')).toMatch(/trained on masked pixels.*compute something else/)
+    expect(JSON.parse(await text(run({ objective: 'masked' }), 'config.json'))).toMatchObject({
+      igpt_lab_objective: 'masked',
+    })
+    expect(await text(run({ objective: 'masked' }), 'README.md')).toMatch(
+      /trained on masked pixels.*compute something else/,
+    )
     expect(await text(run({ pixelOrder: 'spiral' }), 'README.md')).toMatch(/in the order "spiral"/)
     const codes = run({ tokens: 'vqvae', nPx: 8, vqFactor: 2 })
     expect(await text(codes, 'README.md')).toMatch(/learned codes of 2 x 2 pixels/)
     expect(Object.keys(await unpacked(exportFolder(codes)))).not.toContain('preprocessor_config.json')
   })
 
-  it('is transformers\' model.safetensors alone too', async () => {
-    const model = await readModelFolder([await asFile(exportWeights(run()), 'model.safetensors')], { nHead: 3 })
+  it("is transformers' model.safetensors alone too", async () => {
+    const model = await readModelFolder([await asFile(exportWeights(run()), 'model.safetensors')], {
+      nHead: 3,
+    })
     expect(model.values.get('head')).toEqual(run().weights.get('head'))
     expect([model.clusters, model.note]).toEqual([null, null])
   })
@@ -110,34 +199,94 @@ describe('a folder out and in again', () => {
 
 describe('a model from elsewhere', () => {
   let files: File[]
-  const palette = () => new File([JSON.stringify({ clusters: Array.from({ length: 9 }, (_, i) => [i / 9, -i / 9, 0]) })], 'preprocessor_config.json')
-  beforeAll(async () => { files = [await fixture('biased/pytorch_model.bin'), await fixture('biased/config.json')] })
+  const palette = () =>
+    new File(
+      [JSON.stringify({ clusters: Array.from({ length: 9 }, (_, i) => [i / 9, -i / 9, 0]) })],
+      'preprocessor_config.json',
+    )
+  beforeAll(async () => {
+    files = [await fixture('biased/pytorch_model.bin'), await fixture('biased/config.json')]
+  })
 
-  it('is the form\'s run with its own size, colours and biases, at step 0', async () => {
+  it("is the form's run with its own size, colours and biases, at step 0", async () => {
     const seen: [number, number][] = []
-    const model = await readModelFolder([...files, palette()], { onProgress: (done, all) => { seen.push([done, all]) } })
+    const model = await readModelFolder([...files, palette()], {
+      onProgress: (done, all) => {
+        seen.push([done, all])
+      },
+    })
     const same = await readModelFolder([await fixture('biased/model.safetensors'), files[1]!, palette()])
     expect(bits(model.values)).toEqual(bits(same.values))
     expect(seen.at(-1)).toEqual([files[0]!.size, files[0]!.size])
-    const { configs, step, optimizer } = importedState({ ...baseConfig, dataset: 'emoji32', promptRows: 16, topK: 100, nVocab: 512 }, model)
+    const { configs, step, optimizer } = importedState(
+      { ...baseConfig, dataset: 'emoji32', promptRows: 16, topK: 100, nVocab: 512 },
+      model,
+    )
     expect([step, optimizer]).toEqual([0, null])
     expect(configs).toHaveLength(1)
     expect(configs[0]).toMatchObject({
-      dataset: 'emoji32', nPx: 4, nVocab: 9, nLayer: 2, nHead: 3, nEmbd: 24, palette: 'file', promptRows: 3, topK: 9, objective: 'autoregressive', headTying: 'untied',
+      dataset: 'emoji32',
+      nPx: 4,
+      nVocab: 9,
+      nLayer: 2,
+      nHead: 3,
+      nEmbd: 24,
+      palette: 'file',
+      promptRows: 3,
+      topK: 9,
+      objective: 'autoregressive',
+      headTying: 'untied',
     })
-    expect(importedRun('r', configs[0]!, preview(), { configs, step, optimizer }, model).parameters).toBe([...model.values.values()].reduce((sum, { length }) => sum + length, 0))
+    expect(importedRun('r', configs[0]!, preview(), { configs, step, optimizer }, model).parameters).toBe(
+      [...model.values.values()].reduce((sum, { length }) => sum + length, 0),
+    )
   })
 
   it.each<[string, () => Promise<unknown>, RegExp]>([
     ['no weights', () => readModelFolder([files[1]!]), /no weights among the files/],
-    ['two models', async () => readModelFolder([...files, await fixture('head8/model.safetensors'), new File(['x'], 'model.safetensors')]), /2 files of weights/],
-    ['a part of a model', async () => readModelFolder([new File(['x'], 'model-00001-of-00002.safetensors'), files[1]!]), /one part of a model in several files/],
-    ['the list of parts', async () => readModelFolder([new File(['x'], 'pytorch_model.bin.index.json'), files[1]!]), /one part of a model in several files/],
+    [
+      'two models',
+      async () =>
+        readModelFolder([
+          ...files,
+          await fixture('head8/model.safetensors'),
+          new File(['x'], 'model.safetensors'),
+        ]),
+      /2 files of weights/,
+    ],
+    [
+      'a part of a model',
+      async () => readModelFolder([new File(['x'], 'model-00001-of-00002.safetensors'), files[1]!]),
+      /one part of a model in several files/,
+    ],
+    [
+      'the list of parts',
+      async () => readModelFolder([new File(['x'], 'pytorch_model.bin.index.json'), files[1]!]),
+      /one part of a model in several files/,
+    ],
     ['no heads', () => readModelFolder([files[0]!]), /number of heads is not known/],
-    ['no palette', async () => importedState(baseConfig, await readModelFolder(files)), /knows 9 colours, and no palette says which/],
-    ['another palette', async () => importedState(baseConfig, { ...await readModelFolder(files), clusters: new Float32Array(24) }), /its palette file has 8/],
-    ['an endless configuration', () => readModelFolder([files[0]!, new File([' '.repeat(5 << 20)], 'config.json')]), /no such file needs more/],
-    ['a form that does not fit', async () => importedState({ ...baseConfig, nPx: 8, batchSize: 0 }, await readModelFolder([...files, palette()])), /cannot be a run here: Batch/],
+    [
+      'no palette',
+      async () => importedState(baseConfig, await readModelFolder(files)),
+      /knows 9 colours, and no palette says which/,
+    ],
+    [
+      'another palette',
+      async () =>
+        importedState(baseConfig, { ...(await readModelFolder(files)), clusters: new Float32Array(24) }),
+      /its palette file has 8/,
+    ],
+    [
+      'an endless configuration',
+      () => readModelFolder([files[0]!, new File([' '.repeat(5 << 20)], 'config.json')]),
+      /no such file needs more/,
+    ],
+    [
+      'a form that does not fit',
+      async () =>
+        importedState({ ...baseConfig, nPx: 8, batchSize: 0 }, await readModelFolder([...files, palette()])),
+      /cannot be a run here: Batch/,
+    ],
   ])('is refused with %s', async (_, act, says) => {
     const failure = await failureOf(act)
     expect(failure.code).toMatch(/^weights-/)
@@ -146,7 +295,8 @@ describe('a model from elsewhere', () => {
 })
 
 describe('a folder of ours that was altered', () => {
-  const note = (over: Record<string, unknown>) => JSON.stringify({ format: 1, config: settings, step: 40, optimizerSince: 0, ...over })
+  const note = (over: Record<string, unknown>) =>
+    JSON.stringify({ format: 1, config: settings, step: 40, optimizerSince: 0, ...over })
   it.each<[string, string, RegExp]>([
     ['no JSON', '{', /is not JSON/],
     ['a list', '[]', /not a record of settings/],
@@ -154,37 +304,62 @@ describe('a folder of ours that was altered', () => {
     ['a setting from the future', note({ config: { ...settings, warp: 9 } }), /does not know: "warp"/],
     ['a number for a name', note({ config: { ...settings, dataset: 7 } }), /gives dataset as 7/],
     ['a setting out of range', note({ config: { ...settings, nLayer: -1 } }), /cannot be run: Layers/],
-    ['another width', note({ config: { ...settings, nEmbd: 48 } }), /another model than the weights: nEmbd is 48 there and 12 here/],
+    [
+      'another width',
+      note({ config: { ...settings, nEmbd: 48 } }),
+      /another model than the weights: nEmbd is 48 there and 12 here/,
+    ],
     ['another side', note({ config: { ...settings, nPx: 8 } }), /another model than the weights/],
     ['a step beyond the last', note({ step: 101 }), /stands at step 101 of 100/],
     ['a step that is no number', note({ step: 'ten' }), /stands at step "ten"/],
   ])('is refused where its note has %s', async (_, text, says) => {
-    const failure = await failureOf(async () => importedState(baseConfig, await readModelFolder([await altered({ 'igpt_lab.json': text })])))
+    const failure = await failureOf(async () =>
+      importedState(baseConfig, await readModelFolder([await altered({ 'igpt_lab.json': text })])),
+    )
     expect(failure.code).toBe('weights-file')
     expect(failure.message).toMatch(says)
   })
 
-  it('goes on elsewhere\'s step count, and with fresh moments where there are none', async () => {
-    const later = importedState(baseConfig, await readModelFolder([await altered({ 'igpt_lab.json': note({ step: 70, optimizerSince: 20 }) })]))
+  it("goes on elsewhere's step count, and with fresh moments where there are none", async () => {
+    const later = importedState(
+      baseConfig,
+      await readModelFolder([await altered({ 'igpt_lab.json': note({ step: 70, optimizerSince: 20 }) })]),
+    )
     expect([later.step, later.optimizer!.updates]).toEqual([70, 50])
-    expect(importedState(baseConfig, await readModelFolder([await altered({ 'igpt_training.safetensors': null })])).optimizer).toBeNull()
+    expect(
+      importedState(baseConfig, await readModelFolder([await altered({ 'igpt_training.safetensors': null })]))
+        .optimizer,
+    ).toBeNull()
   })
 
-  it('keeps its colours where its data are not there: the form\'s data in a palette of its own', async () => {
-    const { configs } = importedState({ ...baseConfig, dataset: 'emoji32' }, await readModelFolder([await altered({}, { dataset: 'own' })]))
-    expect(configs.map(({ dataset, palette }) => [dataset, palette])).toEqual([['own', 'rgb'], ['emoji32', 'file']])
+  it("keeps its colours where its data are not there: the form's data in a palette of its own", async () => {
+    const { configs } = importedState(
+      { ...baseConfig, dataset: 'emoji32' },
+      await readModelFolder([await altered({}, { dataset: 'own' })]),
+    )
+    expect(configs.map(({ dataset, palette }) => [dataset, palette])).toEqual([
+      ['own', 'rgb'],
+      ['emoji32', 'file'],
+    ])
   })
 
   it('is refused where its moments are of another shape, or impossible', async () => {
     const other = (await unpacked(exportFolder(run({ nLayer: 1 }))))['igpt_training.safetensors']!
-    expect((await failureOf(async () => readModelFolder([await altered({ 'igpt_training.safetensors': other })]))).message).toMatch(/another shape/)
+    expect(
+      (await failureOf(async () => readModelFolder([await altered({ 'igpt_training.safetensors': other })])))
+        .message,
+    ).toMatch(/another shape/)
     const negative = run()
     negative.optimizer!.v.get('wpe')![3] = -1
-    expect((await failureOf(async () => readModelFolder([await asFile(exportFolder(negative))]))).message).toMatch(/negative mean square for wpe/)
+    expect(
+      (await failureOf(async () => readModelFolder([await asFile(exportFolder(negative))]))).message,
+    ).toMatch(/negative mean square for wpe/)
   })
 
   it('is refused where it reads learned codes, whose maker is not in the folder', async () => {
-    const codes = await readModelFolder([await asFile(exportFolder(run({ tokens: 'vqvae', nPx: 8, vqFactor: 2 })))])
+    const codes = await readModelFolder([
+      await asFile(exportFolder(run({ tokens: 'vqvae', nPx: 8, vqFactor: 2 }))),
+    ])
     expect((await failureOf(() => importedState(baseConfig, codes))).message).toMatch(/learned codes/)
   })
 })

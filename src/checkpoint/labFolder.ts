@@ -1,6 +1,7 @@
 /**
- * A run's model as files for elsewhere: weights under transformers' names, alone or with all that a folder needs for transformers to load
- * it and for training to go on there (tools/continue_training.py) and here again. Writes only; modelFolder.ts reads.
+ * A run's model as files for elsewhere: weights under transformers' names, alone or with all that a folder
+ * needs for transformers to load it and for training to go on there (tools/continue_training.py) and here
+ * again. Writes only; modelFolder.ts reads.
  */
 import { Zip, ZipPassThrough } from 'fflate'
 import type { RunConfig } from '../core/config'
@@ -31,7 +32,14 @@ export const noteFile = 'igpt_lab.json'
 export function shapeOfRun({ config, weights }: Pick<ExportedRun, 'config' | 'weights'>): IgptShape {
   const { nVocab, nLayer, nHead, nEmbd, objective } = config
   return {
-    positions: positionsOf(config), nVocab, nLayer, nHead, nEmbd, objective, tiedHead: !weights.has('head'), biases: hasBiases(weights),
+    positions: positionsOf(config),
+    nVocab,
+    nLayer,
+    nHead,
+    nEmbd,
+    objective,
+    tiedHead: !weights.has('head'),
+    biases: hasBiases(weights),
   }
 }
 
@@ -43,7 +51,10 @@ function metadataOf({ config: { objective, tokens }, step }: ExportedRun): Recor
 }
 
 function weightPieces(run: ExportedRun): Uint8Array<ArrayBuffer>[] {
-  return safetensorsPieces(toHuggingFace({ shape: shapeOfRun(run), values: new Map(run.weights) }), metadataOf(run))
+  return safetensorsPieces(
+    toHuggingFace({ shape: shapeOfRun(run), values: new Map(run.weights) }),
+    metadataOf(run),
+  )
 }
 
 /** The run's weights as one model.safetensors. */
@@ -52,15 +63,16 @@ export function exportWeights(run: ExportedRun): Blob {
 }
 
 /**
- * AdamW's moments, each under its tensor's name after 'm.' or 'v.'. None where they are not known, nor of a tied head: elsewhere that is a
- * tensor of its own, which has none.
+ * AdamW's moments, each under its tensor's name after 'm.' or 'v.'. None where they are not known, nor of a
+ * tied head: elsewhere that is a tensor of its own, which has none.
  */
 function trainingPieces({ optimizer, ...run }: ExportedRun): Uint8Array<ArrayBuffer>[] | null {
   const shape = shapeOfRun(run)
   if (!optimizer || shape.tiedHead) return null
   const tensors = new Map<string, NamedValues>()
   for (const which of ['m', 'v'] as const) {
-    for (const [name, values] of toHuggingFace({ shape, values: new Map(optimizer[which]) })) tensors.set(`${which}.${name}`, values)
+    for (const [name, values] of toHuggingFace({ shape, values: new Map(optimizer[which]) }))
+      tensors.set(`${which}.${name}`, values)
   }
   return safetensorsPieces(tensors, { format: 'pt' })
 }
@@ -68,8 +80,13 @@ function trainingPieces({ optimizer, ...run }: ExportedRun): Uint8Array<ArrayBuf
 /** transformers' image processor: the palette, in [-1, 1], and how a picture becomes tokens. */
 function preprocessorConfig(nPx: number, clusters: Float32Array): Record<string, unknown> {
   return {
-    image_processor_type: 'ImageGPTImageProcessor', feature_extractor_type: 'ImageGPTFeatureExtractor', do_resize: true,
-    size: { height: nPx, width: nPx }, resample: 2, do_normalize: true, do_color_quantize: true,
+    image_processor_type: 'ImageGPTImageProcessor',
+    feature_extractor_type: 'ImageGPTFeatureExtractor',
+    do_resize: true,
+    size: { height: nPx, width: nPx },
+    resample: 2,
+    do_normalize: true,
+    do_color_quantize: true,
     clusters: Array.from({ length: clusters.length / 3 }, (_, i) => [...clusters.subarray(3 * i, 3 * i + 3)]),
   }
 }
@@ -78,19 +95,26 @@ function preprocessorConfig(nPx: number, clusters: Float32Array): Record<string,
 export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffer>[]> {
   const { config, preview, step, optimizer } = run
   const shape = shapeOfRun(run)
-  const files = new Map<string, Uint8Array<ArrayBuffer>[]>([['config.json', [jsonBytes(huggingFaceConfig(shape))]]])
+  const files = new Map<string, Uint8Array<ArrayBuffer>[]>([
+    ['config.json', [jsonBytes(huggingFaceConfig(shape))]],
+  ])
   const clusters = clustersOfRun(config, preview.palette)
   if (clusters) files.set('preprocessor_config.json', [jsonBytes(preprocessorConfig(config.nPx, clusters))])
   const note: LabNote = { format: 1, config, step, optimizerSince: step - (optimizer?.updates ?? step) }
   files.set(noteFile, [jsonBytes(note)])
   const training = trainingPieces(run)
-  files.set('README.md', [new TextEncoder().encode(folderReadme(config, shape, { step, training: training !== null }))])
+  files.set('README.md', [
+    new TextEncoder().encode(folderReadme(config, shape, { step, training: training !== null })),
+  ])
   files.set('model.safetensors', weightPieces(run))
   if (training) files.set(trainingFile, training)
   return files
 }
 
-/** The folder as one zip archive, its files stored as they are: float32 hardly packs, and this way nothing is copied. */
+/**
+ * The folder as one zip archive, its files stored as they are: float32 hardly packs, and this way nothing is
+ * copied.
+ */
 export function exportFolder(run: ExportedRun): Blob {
   const parts: Uint8Array<ArrayBuffer>[] = []
   const zip = new Zip((error, part) => {

@@ -1,4 +1,7 @@
-/** The committed malformed models and configurations, each opened as its name says: the failure in their table, with the file named. */
+/**
+ * The committed malformed models and configurations, each opened as its name says: the failure in their
+ * table, with the file named.
+ */
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
 import { malformedFiles } from '../testSupport/malformed'
@@ -13,7 +16,13 @@ const corpus = malformedFiles('src/checkpoint/fixtures/malformed')
 async function open(file: string, bytes: Uint8Array): Promise<void> {
   if (file.endsWith('.igpt')) await readRunFile(new Blob([bytes.slice()]), file)
   else if (file.endsWith('.json')) headsOfConfig(new TextDecoder().decode(bytes), file)
-  else fromHuggingFace(file.endsWith('.bin') ? await readTorchFile(new Blob([bytes.slice()]), file) : readSafetensors(bytes, file), 2)
+  else
+    fromHuggingFace(
+      file.endsWith('.bin')
+        ? await readTorchFile(new Blob([bytes.slice()]), file)
+        : readSafetensors(bytes, file),
+      2,
+    )
 }
 
 describe('malformed models', () => {

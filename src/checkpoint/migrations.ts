@@ -1,21 +1,28 @@
 /**
- * What became of the format of run files: for each older one, what makes it the next. A migration reads what nobody has checked yet, so it
- * takes nothing for granted; what it leaves out or gets wrong is refused by the reader after it. Settings that were added need none:
- * absent ones get their defaults (runManifest.ts).
+ * What became of the format of run files: for each older one, what makes it the next. A migration reads what
+ * nobody has checked yet, so it takes nothing for granted; what it leaves out or gets wrong is refused by the
+ * reader after it. Settings that were added need none: absent ones get their defaults (runManifest.ts).
  */
 
 type Manifest = Readonly<Record<string, unknown>>
 
 /** The value at a path of keys, undefined where there is none. */
 function valueAt(value: unknown, ...keys: string[]): unknown {
-  return keys.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? (inner as Manifest)[key] : undefined), value)
+  return keys.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Manifest)[key]
+        : undefined,
+    value,
+  )
 }
 
 /** migrations[0] makes format 2 of format 1, and so on. */
 const migrations: readonly ((manifest: Manifest) => Manifest)[] = [
-  // Format 1 left the running time to the newest facts of the journal, so that a run saved before its first step had none, and knew no biases.
+  // Format 1 left the running time to the newest facts of the journal, so that a run saved before its first
+  // step had none, and knew no biases.
   (manifest) => {
-    const journal = Array.isArray(manifest.journal) ? manifest.journal as unknown[] : []
+    const journal = Array.isArray(manifest.journal) ? (manifest.journal as unknown[]) : []
     const metrics = journal.findLast((event) => valueAt(event, 'kind') === 'metrics')
     return { ...manifest, elapsedSeconds: valueAt(metrics, 'facts', 'elapsedSeconds') ?? 0, biases: false }
   },

@@ -1,6 +1,7 @@
 /**
- * A model from files that a person chose: a folder or zip archive of Hugging Face's ImageGPT, or its single files, as transformers or the
- * lab itself wrote them; or one file with OpenAI's names. Says what they hold; importedRun.ts makes a run of it. Files are told apart by name.
+ * A model from files that a person chose: a folder or zip archive of Hugging Face's ImageGPT, or its single
+ * files, as transformers or the lab itself wrote them; or one file with OpenAI's names. Says what they hold;
+ * importedRun.ts makes a run of it. Files are told apart by name.
  */
 import type { ObjectiveKind } from '../core/config'
 import { LabError } from '../core/failure'
@@ -21,7 +22,8 @@ const mostTextBytes = 4 * 2 ** 20
 /** Bytes read at once, so that progress can be told. */
 const pieceBytes = 16 * 2 ** 20
 
-const choose = 'Choose a model.safetensors (or pytorch_model.bin), its config.json and its preprocessor_config.json, or the folder or zip archive that holds them.'
+const choose =
+  'Choose a model.safetensors (or pytorch_model.bin), its config.json and its preprocessor_config.json, or the folder or zip archive that holds them.'
 
 /** One file, wherever it lies. */
 interface Found {
@@ -61,12 +63,23 @@ async function isArchive(file: File): Promise<boolean> {
 /** The files themselves, those inside zip archives one by one. */
 async function filesOf(files: readonly File[]): Promise<Found[]> {
   const found: Found[] = []
-  const limits = { ...archiveLimits, entries: 1000, entryBytes: mostWeightBytes, totalBytes: 4 * mostWeightBytes }
+  const limits = {
+    ...archiveLimits,
+    entries: 1000,
+    entryBytes: mostWeightBytes,
+    totalBytes: 4 * mostWeightBytes,
+  }
   for (const file of files) {
-    if (!await isArchive(file)) found.push({ name: file.name, size: file.size, bytes: (tell) => bytesOf(file, tell), blob: async () => file })
+    if (!(await isArchive(file)))
+      found.push({
+        name: file.name,
+        size: file.size,
+        bytes: (tell) => bytesOf(file, tell),
+        blob: async () => file,
+      })
     else {
       for await (const { path, size, read } of readZip(file, file.name, limits)) {
-        const bytes = async () => await read() as Uint8Array<ArrayBuffer>
+        const bytes = async () => (await read()) as Uint8Array<ArrayBuffer>
         found.push({ name: path, size, bytes, blob: async () => new Blob([await bytes()]) })
       }
     }
@@ -74,24 +87,43 @@ async function filesOf(files: readonly File[]): Promise<Found[]> {
   return found
 }
 
-const isShard = ({ name }: Found) => /-\d{5}-of-\d{5}\.(safetensors|bin)$|\.(safetensors|bin)\.index\.json$/.test(baseName(name))
+const isShard = ({ name }: Found) =>
+  /-\d{5}-of-\d{5}\.(safetensors|bin)$|\.(safetensors|bin)\.index\.json$/.test(baseName(name))
 
-/** The weights among the files: as transformers does, model.safetensors first, then pytorch_model.bin, else the only file of either kind. */
+/**
+ * The weights among the files: as transformers does, model.safetensors first, then pytorch_model.bin, else
+ * the only file of either kind.
+ */
 function weightsAmong(files: readonly Found[]): Found {
   const shard = files.find(isShard)
   if (shard) {
     throw new LabError({
-      code: 'weights-file', subject: shard.name, message: `${shard.name} is one part of a model in several files, which are not read.`,
+      code: 'weights-file',
+      subject: shard.name,
+      message: `${shard.name} is one part of a model in several files, which are not read.`,
       remedy: 'Save the model as one file: save_pretrained(folder, max_shard_size="100GB").',
     })
   }
-  const exact = ['model.safetensors', 'pytorch_model.bin'].map((wanted) => files.filter(({ name }) => baseName(name) === wanted)).find(({ length }) => length > 0)
-  const candidates = exact ?? files.filter(({ name }) => /\.(safetensors|bin|pt|pth|npz)$/.test(baseName(name)) && baseName(name) !== trainingFile)
+  const exact = ['model.safetensors', 'pytorch_model.bin']
+    .map((wanted) => files.filter(({ name }) => baseName(name) === wanted))
+    .find(({ length }) => length > 0)
+  const candidates =
+    exact ??
+    files.filter(
+      ({ name }) => /\.(safetensors|bin|pt|pth|npz)$/.test(baseName(name)) && baseName(name) !== trainingFile,
+    )
   const [weights, ...more] = candidates
-  if (!weights) throw new LabError({ code: 'weights-file', message: 'There are no weights among the files: no .safetensors, .bin or .npz.', remedy: choose })
+  if (!weights)
+    throw new LabError({
+      code: 'weights-file',
+      message: 'There are no weights among the files: no .safetensors, .bin or .npz.',
+      remedy: choose,
+    })
   if (more.length === 0) return weights
   throw new LabError({
-    code: 'weights-file', subject: more[0]!.name, remedy: 'Choose the files of one model.',
+    code: 'weights-file',
+    subject: more[0]!.name,
+    remedy: 'Choose the files of one model.',
     message: `There are ${candidates.length} files of weights (${weights.name}, ${more[0]!.name}${more.length > 1 ? ', ...' : ''}), and it is not clear which is meant.`,
   })
 }
@@ -99,12 +131,20 @@ function weightsAmong(files: readonly Found[]): Found {
 const named = (files: readonly Found[], wanted: string) => files.find(({ name }) => baseName(name) === wanted)
 
 async function textOf(file: Found): Promise<string> {
-  if (file.size > mostTextBytes) throw weightsFile(file.name, `has ${file.size} bytes; no such file needs more than ${mostTextBytes}.`, choose)
+  if (file.size > mostTextBytes)
+    throw weightsFile(
+      file.name,
+      `has ${file.size} bytes; no such file needs more than ${mostTextBytes}.`,
+      choose,
+    )
   return new TextDecoder().decode(await file.bytes())
 }
 
 /** The bytes in one array, read piece by piece. */
-async function bytesOf(blob: Blob, tell: (done: number) => void = () => undefined): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(
+  blob: Blob,
+  tell: (done: number) => void = () => undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(blob.size)
   for (let at = 0; at < blob.size; at += pieceBytes) {
     bytes.set(new Uint8Array(await blob.slice(at, at + pieceBytes).arrayBuffer()), at)
@@ -117,7 +157,9 @@ async function tensorsOf(file: Found, tell: (done: number) => void): Promise<Ten
   checkWeightSize(file.name, file.size)
   if (baseName(file.name).endsWith('.safetensors')) return readSafetensors(await file.bytes(tell), file.name)
   const blob = await file.blob()
-  const read = await (baseName(file.name).endsWith('.npz') ? readNpz(blob, file.name) : readTorchFile(blob, file.name))
+  const read = await (baseName(file.name).endsWith('.npz')
+    ? readNpz(blob, file.name)
+    : readTorchFile(blob, file.name))
   tell(file.size)
   return read
 }
@@ -131,22 +173,43 @@ async function noteOf(file: Found): Promise<Record<string, unknown>> {
     if (error instanceof LabError) throw error
     throw weightsFile(file.name, 'is not JSON.', 'Leave it out to open the weights alone.', undefined, error)
   }
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+    return parsed as Record<string, unknown>
   throw weightsFile(file.name, 'is not a record of settings.', 'Leave it out to open the weights alone.')
 }
 
-/** Moments under 'm.' and 'v.' as two sets by our names. They have the weights' shape, or the file is refused. */
+/**
+ * Moments under 'm.' and 'v.' as two sets by our names. They have the weights' shape, or the file is refused.
+ */
 function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['moments'] {
   const part = (which: 'm' | 'v') => {
-    const tensors = [...file.tensors].filter(([name]) => name.startsWith(`${which}.`)).map(([name, entry]) => [name.slice(2), entry] as const)
-    const { shape: found, values } = fromHuggingFace(new TensorFile(file.fileName, new Map(tensors)), shape.nHead, { ...shape, biases: shape.biases ?? false })
-    const same = (['positions', 'nVocab', 'nLayer', 'nEmbd'] as const).every((key) => found[key] === shape[key])
-    if (!same) throw weightsFile(file.fileName, 'belongs to a model of another shape.', 'Leave it out, or choose the files of one export.')
+    const tensors = [...file.tensors]
+      .filter(([name]) => name.startsWith(`${which}.`))
+      .map(([name, entry]) => [name.slice(2), entry] as const)
+    const { shape: found, values } = fromHuggingFace(
+      new TensorFile(file.fileName, new Map(tensors)),
+      shape.nHead,
+      { ...shape, biases: shape.biases ?? false },
+    )
+    const same = (['positions', 'nVocab', 'nLayer', 'nEmbd'] as const).every(
+      (key) => found[key] === shape[key],
+    )
+    if (!same)
+      throw weightsFile(
+        file.fileName,
+        'belongs to a model of another shape.',
+        'Leave it out, or choose the files of one export.',
+      )
     return values
   }
   const [m, v] = [part('m'), part('v')]
   for (const [name, values] of v) {
-    if (values.some((value) => value < 0)) throw weightsFile(file.fileName, `has a negative mean square for ${name}.`, 'The file is damaged; leave it out.')
+    if (values.some((value) => value < 0))
+      throw weightsFile(
+        file.fileName,
+        `has a negative mean square for ${name}.`,
+        'The file is damaged; leave it out.',
+      )
   }
   return { m, v }
 }
@@ -155,17 +218,32 @@ function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['mom
 async function clustersOf(files: readonly Found[]): Promise<Float32Array | null> {
   const file = named(files, 'preprocessor_config.json') ?? named(files, 'kmeans_centers.npy')
   if (!file) return null
-  if (file.size > mostTextBytes) throw weightsFile(file.name, `has ${file.size} bytes; no palette needs more than ${mostTextBytes}.`, choose)
+  if (file.size > mostTextBytes)
+    throw weightsFile(
+      file.name,
+      `has ${file.size} bytes; no palette needs more than ${mostTextBytes}.`,
+      choose,
+    )
   return readPaletteFile(await file.bytes(), file.name)
 }
 
-async function headsAndObjective(files: readonly Found[], weights: Found, nHead: number | null): Promise<{ heads: number; objective: ObjectiveKind }> {
-  const file = named(files, 'config.json') ?? files.find(({ name }) => /config.*\.json$/.test(baseName(name)) && baseName(name) !== 'preprocessor_config.json')
+async function headsAndObjective(
+  files: readonly Found[],
+  weights: Found,
+  nHead: number | null,
+): Promise<{ heads: number; objective: ObjectiveKind }> {
+  const file =
+    named(files, 'config.json') ??
+    files.find(
+      ({ name }) => /config.*\.json$/.test(baseName(name)) && baseName(name) !== 'preprocessor_config.json',
+    )
   const text = file ? await textOf(file) : null
   const heads = nHead ?? (file && text !== null ? headsOfConfig(text, file.name) : null)
   if (heads === null || !Number.isInteger(heads) || heads < 1) {
     throw new LabError({
-      code: 'weights-file', subject: weights.name, message: `The number of heads is not known: no tensor of ${weights.name} shows it.`,
+      code: 'weights-file',
+      subject: weights.name,
+      message: `The number of heads is not known: no tensor of ${weights.name} shows it.`,
       remedy: 'Choose its config.json too, or give nHead, a whole number.',
     })
   }
@@ -173,16 +251,26 @@ async function headsAndObjective(files: readonly Found[], weights: Found, nHead:
 }
 
 /** A model under transformers' names, with what only its config.json tells. */
-async function fromTheirs(file: TensorFile, files: readonly Found[], weights: Found, nHead: number | null, tiedHead: boolean): Promise<PortableModel> {
+async function fromTheirs(
+  file: TensorFile,
+  files: readonly Found[],
+  weights: Found,
+  nHead: number | null,
+  tiedHead: boolean,
+): Promise<PortableModel> {
   const { heads, objective } = await headsAndObjective(files, weights, nHead)
   return fromHuggingFace(file, heads, { objective, tiedHead })
 }
 
 /**
- * Reads a model from what a person chose. Large files are read once; float32 weights stay views of what was read.
+ * Reads a model from what a person chose. Large files are read once; float32 weights stay views of what was
+ * read.
  * @throws LabError weights-file, weights-model, or a data- code of a zip archive or palette
  */
-export async function readModelFolder(chosen: readonly File[], { nHead = null, onProgress = () => undefined }: ReadModelOptions = {}): Promise<OpenedModel> {
+export async function readModelFolder(
+  chosen: readonly File[],
+  { nHead = null, onProgress = () => undefined }: ReadModelOptions = {},
+): Promise<OpenedModel> {
   const files = await filesOf(chosen)
   const weights = weightsAmong(files)
   const noteAt = named(files, noteFile)
@@ -193,6 +281,9 @@ export async function readModelFolder(chosen: readonly File[], { nHead = null, o
   const file = await tensorsOf(weights, (done) => onProgress(done, all))
   const tied = Object(note?.['config']).headTying === 'tied'
   const model = hasOpenAiNames(file) ? fromOpenAi(file) : await fromTheirs(file, files, weights, nHead, tied)
-  const moments = training && !model.shape.tiedHead ? momentsOf(await tensorsOf(training, (done) => onProgress(weights.size + done, all)), model) : null
+  const moments =
+    training && !model.shape.tiedHead
+      ? momentsOf(await tensorsOf(training, (done) => onProgress(weights.size + done, all)), model)
+      : null
   return { ...model, name: weights.name, clusters, note, moments }
 }

@@ -1,7 +1,8 @@
 /**
- * Weights under the names of OpenAI's own checkpoints (image-gpt, TensorFlow), to ours: `model/h0/attn/q_proj` and so on, the prefix or
- * not. Its projections are [head, size, in] and its attention's output [head, size, out]; its head `wtet` is [V, C], ours (C, V). Models of
- * masked pixels have no `sos`. Reads tensors only: TensorFlow's own files are to be saved as .npz or .safetensors first.
+ * Weights under the names of OpenAI's own checkpoints (image-gpt, TensorFlow), to ours:
+ * `model/h0/attn/q_proj` and so on, the prefix or not. Its projections are [head, size, in] and its
+ * attention's output [head, size, out]; its head `wtet` is [V, C], ours (C, V). Models of masked pixels have
+ * no `sos`. Reads tensors only: TensorFlow's own files are to be saved as .npz or .safetensors first.
  */
 import type { WeightName } from '../compute/model/weights'
 import { weightsModel } from './checkpointErrors'
@@ -10,12 +11,19 @@ import type { TensorFile } from './tensorFile'
 
 const remedy = 'Save every variable of the checkpoint under its own name, those of the optimizer left out.'
 
-/** What a saver may have kept besides the model: the optimizer's variables, the step, and a class head that was never saved. */
+/**
+ * What a saver may have kept besides the model: the optimizer's variables, the step, and a class head that
+ * was never saved.
+ */
 const isNoWeight = (name: string) => /adam_[mv]|global_step|_step$|(^|\/)clf\//.test(name)
 
 /** A file's tensors by OpenAI's names without their prefix. */
 function byOpenAiName(file: TensorFile): Map<string, string> {
-  return new Map([...file.tensors.keys()].filter((name) => !isNoWeight(name)).map((name) => [name.replace(/^model\//, '').replace(/:0$/, ''), name]))
+  return new Map(
+    [...file.tensors.keys()]
+      .filter((name) => !isNoWeight(name))
+      .map((name) => [name.replace(/^model\//, '').replace(/:0$/, ''), name]),
+  )
 }
 
 /** Whether the names are OpenAI's. */
@@ -25,7 +33,13 @@ export function hasOpenAiNames(file: TensorFile): boolean {
 }
 
 /** (heads, size, in) to (in, heads * size) as columns of a row of `columns`, beginning at `at`. */
-function intoColumns(values: Float32Array, out: Float32Array, width: number, columns: number, at: number): void {
+function intoColumns(
+  values: Float32Array,
+  out: Float32Array,
+  width: number,
+  columns: number,
+  at: number,
+): void {
   for (let column = 0; column < width; column += 1) {
     for (let row = 0; row < width; row += 1) out[row * columns + at + column] = values[column * width + row]!
   }
@@ -33,18 +47,30 @@ function intoColumns(values: Float32Array, out: Float32Array, width: number, col
 
 /**
  * @returns with the heads that the projections show
- * @throws LabError weights-model where a tensor is missing, unknown or misshapen, weights-file where its numbers cannot be read
+ * @throws LabError weights-model where a tensor is missing, unknown or misshapen, weights-file where its
+ *   numbers cannot be read
  */
 export function fromOpenAi(file: TensorFile): PortableModel {
   const names = byOpenAiName(file)
   const left = new Set(names.keys())
   /** Numbers of a tensor of this shape; a null stands for any length. */
-  const take = (name: string, shape: readonly (number | null)[]): { values: Float32Array; dims: number[] } => {
+  const take = (
+    name: string,
+    shape: readonly (number | null)[],
+  ): { values: Float32Array; dims: number[] } => {
     const theirs = names.get(name)
     const dims = theirs === undefined ? undefined : file.tensors.get(theirs)!.shape
-    if (!dims || theirs === undefined) throw weightsModel(file.fileName, `has no tensor ${name}, so it is no whole image GPT.`, remedy)
-    if (dims.length !== shape.length || dims.some((length, axis) => length === 0 || (shape[axis] !== null && shape[axis] !== length))) {
-      throw weightsModel(file.fileName, `has ${name} of the shape [${dims.join(', ')}] where this model needs [${shape.map((length) => length ?? 'any').join(', ')}].`, remedy)
+    if (!dims || theirs === undefined)
+      throw weightsModel(file.fileName, `has no tensor ${name}, so it is no whole image GPT.`, remedy)
+    if (
+      dims.length !== shape.length ||
+      dims.some((length, axis) => length === 0 || (shape[axis] !== null && shape[axis] !== length))
+    ) {
+      throw weightsModel(
+        file.fileName,
+        `has ${name} of the shape [${dims.join(', ')}] where this model needs [${shape.map((length) => length ?? 'any').join(', ')}].`,
+        remedy,
+      )
     }
     left.delete(name)
     return { values: file.floats(theirs), dims }
@@ -52,24 +78,47 @@ export function fromOpenAi(file: TensorFile): PortableModel {
   const wte = take('wte', [null, null])
   const [nVocab, c] = wte.dims as [number, number]
   const wpe = take('wpe', [null, c])
-  const values = new Map<WeightName, Float32Array>([['wte', wte.values], ['wpe', wpe.values]])
+  const values = new Map<WeightName, Float32Array>([
+    ['wte', wte.values],
+    ['wpe', wpe.values],
+  ])
   const masked = !names.has('sos')
   if (!masked) values.set('sos', take('sos', [c]).values)
   const nHead = take('h0/attn/q_proj', [null, null, c]).dims[0]!
-  if (c % nHead !== 0) throw weightsModel(file.fileName, `is ${c} wide, which ${nHead} heads do not divide.`, remedy)
+  if (c % nHead !== 0)
+    throw weightsModel(file.fileName, `is ${c} wide, which ${nHead} heads do not divide.`, remedy)
   const perHead = [nHead, c / nHead, c]
   let nLayer = 0
   for (; names.has(`h${nLayer}/ln_1/g`); nLayer += 1) {
     const from = `h${nLayer}`
     const qkv = new Float32Array(3 * c * c)
-    for (const [i, which] of ['q_proj', 'k_proj', 'v_proj'].entries()) intoColumns(take(`${from}/attn/${which}`, perHead).values, qkv, c, 3 * c, i * c)
+    for (const [i, which] of ['q_proj', 'k_proj', 'v_proj'].entries())
+      intoColumns(take(`${from}/attn/${which}`, perHead).values, qkv, c, 3 * c, i * c)
     values.set(`${from}.ln1.g`, take(`${from}/ln_1/g`, [c]).values).set(`${from}.attn.wQkv`, qkv)
-    values.set(`${from}.attn.wProj`, take(`${from}/attn/c_proj`, perHead).values).set(`${from}.ln2.g`, take(`${from}/ln_2/g`, [c]).values)
-    values.set(`${from}.mlp.wFc`, take(`${from}/mlp/c_fc/w`, [c, 4 * c]).values).set(`${from}.mlp.wProj`, take(`${from}/mlp/c_proj/w`, [4 * c, c]).values)
+    values
+      .set(`${from}.attn.wProj`, take(`${from}/attn/c_proj`, perHead).values)
+      .set(`${from}.ln2.g`, take(`${from}/ln_2/g`, [c]).values)
+    values
+      .set(`${from}.mlp.wFc`, take(`${from}/mlp/c_fc/w`, [c, 4 * c]).values)
+      .set(`${from}.mlp.wProj`, take(`${from}/mlp/c_proj/w`, [4 * c, c]).values)
   }
-  if (nLayer === 0) throw weightsModel(file.fileName, 'has no tensor h0/ln_1/g, so it is no whole image GPT.', remedy)
-  values.set('lnF.g', take('ln_f/g', [c]).values).set('head', transposed(take('wtet', [nVocab, c]).values, nVocab, c))
+  if (nLayer === 0)
+    throw weightsModel(file.fileName, 'has no tensor h0/ln_1/g, so it is no whole image GPT.', remedy)
+  values
+    .set('lnF.g', take('ln_f/g', [c]).values)
+    .set('head', transposed(take('wtet', [nVocab, c]).values, nVocab, c))
   const [unknown] = left
-  if (unknown) throw weightsModel(file.fileName, `has a tensor ${unknown} that this model has no place for.`, remedy)
-  return { shape: { positions: wpe.dims[0]!, nVocab, nLayer, nHead, nEmbd: c, ...(masked ? { objective: 'masked' as const } : {}) }, values }
+  if (unknown)
+    throw weightsModel(file.fileName, `has a tensor ${unknown} that this model has no place for.`, remedy)
+  return {
+    shape: {
+      positions: wpe.dims[0]!,
+      nVocab,
+      nLayer,
+      nHead,
+      nEmbd: c,
+      ...(masked ? { objective: 'masked' as const } : {}),
+    },
+    values,
+  }
 }

@@ -1,13 +1,25 @@
-/** The model with weights from a file that transformers saved, against what transformers computed with them; stock ops and SIMD kernels. */
+/**
+ * The model with weights from a file that transformers saved, against what transformers computed with them;
+ * stock ops and SIMD kernels.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Trainer } from '../compute/model/trainer'
 import { forceImplementation } from '../compute/ops/implementation'
 import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
-import { checkAdam, checkForward, checkGradients, checkSampling, readReference, referenceNames, type Reference } from '../testSupport/huggingFace'
+import {
+  checkAdam,
+  checkForward,
+  checkGradients,
+  checkSampling,
+  readReference,
+  referenceNames,
+  type Reference,
+} from '../testSupport/huggingFace'
 
-const read = async (path: string) => new Uint8Array(await readFile(new URL(`./fixtures/${path}`, import.meta.url)))
+const read = async (path: string) =>
+  new Uint8Array(await readFile(new URL(`./fixtures/${path}`, import.meta.url)))
 
 describe.each(['wasm', 'wasm with its SIMD kernels'])('on %s', (path) => {
   beforeAll(async () => {
@@ -17,7 +29,9 @@ describe.each(['wasm', 'wasm with its SIMD kernels'])('on %s', (path) => {
 
   describe.each(referenceNames)('%s equals transformers', (name) => {
     let reference: Reference
-    beforeAll(async () => { reference = await readReference(name, read) })
+    beforeAll(async () => {
+      reference = await readReference(name, read)
+    })
 
     it('in logits and the features of every layer', () => checkForward(reference))
     it('in the gradient of every tensor', () => checkGradients(reference))

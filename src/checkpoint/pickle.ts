@@ -1,7 +1,8 @@
 /**
- * A restricted reader of Python's pickle format, protocol 2: builds plain values and whatever the caller's own table of globals gives,
- * and executes nothing. Every other opcode, and every global that is not in the table, is refused by name before anything is done with
- * it. Knows no tensors (torchFile.ts). Format: Python's pickletools.
+ * A restricted reader of Python's pickle format, protocol 2: builds plain values and whatever the caller's
+ * own table of globals gives, and executes nothing. Every other opcode, and every global that is not in the
+ * table, is refused by name before anything is done with it. Knows no tensors (torchFile.ts). Format:
+ * Python's pickletools.
  */
 import { weightsFile } from './checkpointErrors'
 
@@ -26,7 +27,17 @@ export interface PickleMade {
 }
 
 export type PickleDict = Map<PickleValue, PickleValue>
-export type PickleValue = null | boolean | number | bigint | string | PickleTuple | PickleGlobal | PickleMade | PickleDict | PickleValue[]
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | PickleTuple
+  | PickleGlobal
+  | PickleMade
+  | PickleDict
+  | PickleValue[]
 
 export interface PickleRules {
   /** By 'module name'. */
@@ -41,16 +52,49 @@ const mostBytes = 16 * 2 ** 20
 const mark = Symbol('mark')
 type Slot = PickleValue | typeof mark
 
-const remedy = 'Do not trust this file unless you know who made it; save the model as model.safetensors and open that.'
+const remedy =
+  'Do not trust this file unless you know who made it; save the model as model.safetensors and open that.'
 const damaged = 'The file is damaged; download or save it again.'
 
 /** Names of opcodes that are refused, for the message. */
 const refusedNames: Readonly<Record<number, string>> = {
-  0x30: 'POP', 0x31: 'POP_MARK', 0x32: 'DUP', 0x42: 'BINBYTES', 0x43: 'SHORT_BINBYTES', 0x46: 'FLOAT', 0x49: 'INT', 0x4c: 'LONG', 0x50: 'PERSID',
-  0x53: 'STRING', 0x54: 'BINSTRING', 0x55: 'SHORT_BINSTRING', 0x56: 'UNICODE', 0x64: 'DICT', 0x67: 'GET', 0x69: 'INST', 0x6c: 'LIST', 0x6f: 'OBJ',
-  0x70: 'PUT', 0x81: 'NEWOBJ', 0x82: 'EXT1', 0x83: 'EXT2', 0x84: 'EXT4', 0x8b: 'LONG4', 0x8c: 'SHORT_BINUNICODE', 0x8d: 'BINUNICODE8',
-  0x8e: 'BINBYTES8', 0x8f: 'EMPTY_SET', 0x90: 'ADDITEMS', 0x91: 'FROZENSET', 0x92: 'NEWOBJ_EX', 0x93: 'STACK_GLOBAL', 0x94: 'MEMOIZE', 0x95: 'FRAME',
-  0x96: 'BYTEARRAY8', 0x97: 'NEXT_BUFFER', 0x98: 'READONLY_BUFFER',
+  0x30: 'POP',
+  0x31: 'POP_MARK',
+  0x32: 'DUP',
+  0x42: 'BINBYTES',
+  0x43: 'SHORT_BINBYTES',
+  0x46: 'FLOAT',
+  0x49: 'INT',
+  0x4c: 'LONG',
+  0x50: 'PERSID',
+  0x53: 'STRING',
+  0x54: 'BINSTRING',
+  0x55: 'SHORT_BINSTRING',
+  0x56: 'UNICODE',
+  0x64: 'DICT',
+  0x67: 'GET',
+  0x69: 'INST',
+  0x6c: 'LIST',
+  0x6f: 'OBJ',
+  0x70: 'PUT',
+  0x81: 'NEWOBJ',
+  0x82: 'EXT1',
+  0x83: 'EXT2',
+  0x84: 'EXT4',
+  0x8b: 'LONG4',
+  0x8c: 'SHORT_BINUNICODE',
+  0x8d: 'BINUNICODE8',
+  0x8e: 'BINBYTES8',
+  0x8f: 'EMPTY_SET',
+  0x90: 'ADDITEMS',
+  0x91: 'FROZENSET',
+  0x92: 'NEWOBJ_EX',
+  0x93: 'STACK_GLOBAL',
+  0x94: 'MEMOIZE',
+  0x95: 'FRAME',
+  0x96: 'BYTEARRAY8',
+  0x97: 'NEXT_BUFFER',
+  0x98: 'READONLY_BUFFER',
 }
 
 /** One pickle being read: a stack, a memo and a place in the bytes. */
@@ -61,7 +105,12 @@ class Machine {
   /** Byte of the opcode under way. */
   private opcodeAt = 0
 
-  constructor(private readonly bytes: Uint8Array, private at: number, private readonly name: string, private readonly rules: PickleRules) {
+  constructor(
+    private readonly bytes: Uint8Array,
+    private at: number,
+    private readonly name: string,
+    private readonly rules: PickleRules,
+  ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
@@ -80,7 +129,12 @@ class Machine {
   take(count: number): number {
     const from = this.at
     if (count > this.bytes.length - from) {
-      throw weightsFile(this.name, `ends at byte ${this.bytes.length}, inside its pickle.`, damaged, this.bytes.length)
+      throw weightsFile(
+        this.name,
+        `ends at byte ${this.bytes.length}, inside its pickle.`,
+        damaged,
+        this.bytes.length,
+      )
     }
     this.at += count
     return from
@@ -121,7 +175,12 @@ class Machine {
   protocol(): void {
     const version = this.uint8()
     if (version === 2) return
-    throw weightsFile(this.name, `is pickled by protocol ${version}, and only 2, torch's own, is read.`, 'Save it with torch.save as it is by default.', this.opcodeAt)
+    throw weightsFile(
+      this.name,
+      `is pickled by protocol ${version}, and only 2, torch's own, is read.`,
+      'Save it with torch.save as it is by default.',
+      this.opcodeAt,
+    )
   }
 
   push(value: Slot): void {
@@ -164,12 +223,18 @@ class Machine {
     const known = this.rules.globals.get(key)
     if (known) return this.push(known)
     const shown = JSON.stringify(key.replace(' ', '.').slice(0, 80))
-    throw weightsFile(this.name, `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and nothing is run.`, remedy, this.opcodeAt)
+    throw weightsFile(
+      this.name,
+      `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and nothing is run.`,
+      remedy,
+      this.opcodeAt,
+    )
   }
 
   reduce(): void {
     const [args, callee] = [this.pop(), this.pop()]
-    if (!(callee instanceof PickleGlobal) || !(args instanceof PickleTuple)) throw this.wrong('calls what is no function')
+    if (!(callee instanceof PickleGlobal) || !(args instanceof PickleTuple))
+      throw this.wrong('calls what is no function')
     let made: PickleValue
     try {
       made = callee.call(args.items)
@@ -183,7 +248,8 @@ class Machine {
   /** Attributes of a dict, which hold no tensor; of anything else they are refused. */
   build(): void {
     const state = this.pop()
-    if (!(this.stack.at(-1) instanceof Map) || !(state instanceof Map)) throw this.wrong('sets attributes of what is no dict')
+    if (!(this.stack.at(-1) instanceof Map) || !(state instanceof Map))
+      throw this.wrong('sets attributes of what is no dict')
   }
 
   persistent(): void {
@@ -203,13 +269,23 @@ class Machine {
   }
 
   private wrong(what: string): Error {
-    return weightsFile(this.name, `has a pickle that ${what} (byte ${this.opcodeAt}).`, damaged, this.opcodeAt)
+    return weightsFile(
+      this.name,
+      `has a pickle that ${what} (byte ${this.opcodeAt}).`,
+      damaged,
+      this.opcodeAt,
+    )
   }
 
   private refused(opcode: number): Error {
     const hex = `0x${opcode.toString(16).padStart(2, '0')}`
     const called = refusedNames[opcode] ? `${refusedNames[opcode]} (${hex})` : hex
-    return weightsFile(this.name, `has the pickle opcode ${called} at byte ${this.opcodeAt}, which no file of tensors needs.`, remedy, this.opcodeAt)
+    return weightsFile(
+      this.name,
+      `has the pickle opcode ${called} at byte ${this.opcodeAt}, which no file of tensors needs.`,
+      remedy,
+      this.opcodeAt,
+    )
   }
 }
 
@@ -253,8 +329,14 @@ const opcodes: Readonly<Record<number, (machine: Machine) => void>> = {
  * One pickle.
  * @param from byte at which it begins; `end` tells where it ended
  * @param name the file's name, for messages
- * @throws LabError weights-file with the byte: an opcode or a global outside the subset, a damaged or overlong pickle
+ * @throws LabError weights-file with the byte: an opcode or a global outside the subset, a damaged or
+ *   overlong pickle
  */
-export function readPickle(bytes: Uint8Array, from: number, name: string, rules: PickleRules): { value: PickleValue; end: number } {
+export function readPickle(
+  bytes: Uint8Array,
+  from: number,
+  name: string,
+  rules: PickleRules,
+): { value: PickleValue; end: number } {
   return new Machine(bytes.subarray(0, Math.min(bytes.length, from + mostBytes)), from, name, rules).run()
 }

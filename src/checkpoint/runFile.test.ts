@@ -1,4 +1,7 @@
-/** Run files: written and read back, read by other programs' rules, an older format, and what is refused and how. */
+/**
+ * Run files: written and read back, read by other programs' rules, an older format, and what is refused and
+ * how.
+ */
 import { readFileSync } from 'node:fs'
 import { unzipSync, zipSync, type Zippable } from 'fflate'
 import { describe, expect, it } from 'vitest'
@@ -10,28 +13,37 @@ import { savedRun } from '../testSupport/savedRun'
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 const blobOf = (bytes: Uint8Array) => new Blob([bytes.slice()])
-const refusal = (blob: Blob) => readRunFile(blob, 'a.igpt').then(() => null, (error: { failure?: unknown }) => error.failure ?? error)
+const refusal = (blob: Blob) =>
+  readRunFile(blob, 'a.igpt').then(
+    () => null,
+    (error: { failure?: unknown }) => error.failure ?? error,
+  )
 
 /** The file of a run with its parts changed. */
-async function changed(change: (parts: Record<string, Uint8Array>) => void, run: SavedRun = savedRun()): Promise<Blob> {
+async function changed(
+  change: (parts: Record<string, Uint8Array>) => void,
+  run: SavedRun = savedRun(),
+): Promise<Blob> {
   const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: false })))
   change(parts)
   return blobOf(zipSync(parts as Zippable, { level: 0 }))
 }
 
 /** The file of a run with its manifest changed. */
-const withManifest = (change: (manifest: never) => void) => changed((parts) => {
-  const manifest: unknown = JSON.parse(new TextDecoder().decode(parts['manifest.json']))
-  change(manifest as never)
-  parts['manifest.json'] = new TextEncoder().encode(JSON.stringify(manifest))
-})
+const withManifest = (change: (manifest: never) => void) =>
+  changed((parts) => {
+    const manifest: unknown = JSON.parse(new TextDecoder().decode(parts['manifest.json']))
+    change(manifest as never)
+    parts['manifest.json'] = new TextEncoder().encode(JSON.stringify(manifest))
+  })
 
 type Loose = Record<string, unknown>
 
 /** The file of a run with its study of this kind changed. */
-const withStudy = (kind: string, change: (event: { study: Loose; result: Loose }) => void) => withManifest((manifest: { journal: { study?: Loose }[] }) => {
-  change(manifest.journal.find(({ study }) => study?.kind === kind) as { study: Loose; result: Loose })
-})
+const withStudy = (kind: string, change: (event: { study: Loose; result: Loose }) => void) =>
+  withManifest((manifest: { journal: { study?: Loose }[] }) => {
+    change(manifest.journal.find(({ study }) => study?.kind === kind) as { study: Loose; result: Loose })
+  })
 
 describe('a run', () => {
   it.each([
@@ -39,25 +51,47 @@ describe('a run', () => {
     ['of masked pixels, tied', savedRun({ objective: 'masked', headTying: 'tied' })],
     ['without its optimizer', { ...savedRun(), optimizer: null }],
   ])('%s comes back as it was, compressed or not', async (_, run) => {
-    for (const compress of [false, true]) expect(await readRunFile(await writeRunFile(run, { compress }), 'a.igpt')).toEqual(run)
+    for (const compress of [false, true])
+      expect(await readRunFile(await writeRunFile(run, { compress }), 'a.igpt')).toEqual(run)
   })
 
   it('gives its tensors to anyone who can unpack a zip archive and read safetensors', async () => {
     const run = savedRun()
     const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: true })))
-    expect(Object.keys(parts)).toEqual(['manifest.json', 'arrays.bin', 'weights.safetensors', 'optimizer.safetensors'])
+    expect(Object.keys(parts)).toEqual([
+      'manifest.json',
+      'arrays.bin',
+      'weights.safetensors',
+      'optimizer.safetensors',
+    ])
     expect(readSafetensors(parts['weights.safetensors']!, 'w').floats('wte')).toEqual(run.weights.get('wte'))
-    expect(readSafetensors(parts['optimizer.safetensors']!, 'o').floats('v.head')).toEqual(run.optimizer!.v.get('head'))
+    expect(readSafetensors(parts['optimizer.safetensors']!, 'o').floats('v.head')).toEqual(
+      run.optimizer!.v.get('head'),
+    )
   })
 
-  it('has the default of a study\'s setting that was not there when it was saved', async () => {
-    const read = await readRunFile(await withStudy('probe', ({ study }) => { delete study.epochs }), 'a.igpt')
+  it("has the default of a study's setting that was not there when it was saved", async () => {
+    const read = await readRunFile(
+      await withStudy('probe', ({ study }) => {
+        delete study.epochs
+      }),
+      'a.igpt',
+    )
     expect(read).toEqual(savedRun())
   })
 
   it('of the first format, as another program wrote it, has its later settings by default and its running time from its curves', async () => {
-    const run = await readRunFile(blobOf(readFileSync('src/checkpoint/fixtures/run-format-1.igpt')), 'old.igpt')
-    expect(run).toMatchObject({ runId: 'run-old-1', step: 2, elapsedSeconds: 0.75, status: 'paused', config: { nPx: 4, dropout: 0, squareBy: 'crop', headTying: 'untied' } })
+    const run = await readRunFile(
+      blobOf(readFileSync('src/checkpoint/fixtures/run-format-1.igpt')),
+      'old.igpt',
+    )
+    expect(run).toMatchObject({
+      runId: 'run-old-1',
+      step: 2,
+      elapsedSeconds: 0.75,
+      status: 'paused',
+      config: { nPx: 4, dropout: 0, squareBy: 'crop', headTying: 'untied' },
+    })
     expect(run.optimizer!.updates).toBe(2)
     expect([...run.weights.get('wpe')!.subarray(0, 3)]).toEqual([0, 0.5, 1])
     expect(run.journal.map(({ kind }) => kind)).toEqual(['metrics', 'validation'])
@@ -66,41 +100,184 @@ describe('a run', () => {
 
 describe('is refused with a message that says what, why and what to do:', () => {
   const cases: [string, () => Promise<Blob>, RegExp][] = [
-    ['a file that is no archive', async () => new Blob(['hello']), /a\.igpt ends at byte 5 without a zip directory/],
-    ['an archive of something else', async () => blobOf(zipSync({ 'a.png': Uint8Array.of(1) })), /no part of a run/],
-    ['an archive of JSON', async () => blobOf(zipSync({ 'manifest.json': new TextEncoder().encode('{}'), 'arrays.bin': new Uint8Array(0) })), /is no run of iGPT Lab/],
-    ['a study whose result is another\'s', () => withStudy('sweep', ({ result }) => { result.kind = 'probe' }), /result\.kind is none of sweep/],
-    ['a study with a setting out of range', () => withStudy('probe', ({ study }) => { study.epochs = 0 }), /study\.epochs cannot be: SGD epochs must be from 1/],
-    ['a study of another model', () => withStudy('inspect', ({ result }) => { result.nLayer = 9 }), /result\.nLayer is 9, not from 1 to 1/],
-    ['a share above one', () => withStudy('likelihood', ({ result }) => { (result.other as { auroc: number }).auroc = 1.5 }), /auroc is 1\.5/],
-    ['a newer format', () => withManifest((m: { format: number }) => { m.format = newestFormat + 1 }), /saved by a newer version/],
-    ['a setting of the future', () => withManifest((m: { config: Record<string, unknown> }) => { m.config.warpDrive = 1 }), /does not know: "warpDrive"/],
-    ['a setting out of range', () => withManifest((m: { config: { nHead: number } }) => { m.config.nHead = 3 }), /Heads must divide the width/],
-    ['a huge model', () => withManifest((m: { config: { nEmbd: number; nLayer: number } }) => { Object.assign(m.config, { nEmbd: 3072, nLayer: 60 }) }), /accuracy|tensors|layers/],
-    ['a step beyond the last', () => withManifest((m: { step: number }) => { m.step = 21 }), /manifest\.step is 21, not from 0 to 20/],
-    ['a name that is a path', () => withManifest((m: { runId: string }) => { m.runId = '../x' }), /manifest\.runId has other signs/],
-    ['an array that is too short', () => withManifest((m: { preview: { stripTokens: { length: number } } }) => { m.preview.stripTokens.length = 3 }), /stripTokens has 3 numbers/],
-    ['an array beyond the end', () => withManifest((m: { preview: { stripTokens: { at: number } } }) => { m.preview.stripTokens.at = 1e6 }), /stripTokens lies at bytes/],
-    ['rows of a set that never began', () => withManifest((m: { journal: unknown[] }) => { m.journal.splice(4, 1) }), /belongs to no set/],
-    ['a part twice as large as it can be', () => changed((parts) => { parts['weights.safetensors'] = new Uint8Array(20_000) }), /can have \d+ at most/],
-    ['no weights', () => changed((parts) => { delete parts['weights.safetensors'] }), /holds no weights\.safetensors/],
-    ['half an optimizer', () => changed((parts) => { delete parts['optimizer.safetensors'] }), /without its count of updates|the other way round/],
-    ['weights of another model', () => changed((parts) => {
-      parts['weights.safetensors'] = writeSafetensors(new Map([['wte', { shape: [2], values: new Float32Array(2) }]]))
-    }), /holds 1 tensors where/],
+    [
+      'a file that is no archive',
+      async () => new Blob(['hello']),
+      /a\.igpt ends at byte 5 without a zip directory/,
+    ],
+    [
+      'an archive of something else',
+      async () => blobOf(zipSync({ 'a.png': Uint8Array.of(1) })),
+      /no part of a run/,
+    ],
+    [
+      'an archive of JSON',
+      async () =>
+        blobOf(zipSync({ 'manifest.json': new TextEncoder().encode('{}'), 'arrays.bin': new Uint8Array(0) })),
+      /is no run of iGPT Lab/,
+    ],
+    [
+      "a study whose result is another's",
+      () =>
+        withStudy('sweep', ({ result }) => {
+          result.kind = 'probe'
+        }),
+      /result\.kind is none of sweep/,
+    ],
+    [
+      'a study with a setting out of range',
+      () =>
+        withStudy('probe', ({ study }) => {
+          study.epochs = 0
+        }),
+      /study\.epochs cannot be: SGD epochs must be from 1/,
+    ],
+    [
+      'a study of another model',
+      () =>
+        withStudy('inspect', ({ result }) => {
+          result.nLayer = 9
+        }),
+      /result\.nLayer is 9, not from 1 to 1/,
+    ],
+    [
+      'a share above one',
+      () =>
+        withStudy('likelihood', ({ result }) => {
+          ;(result.other as { auroc: number }).auroc = 1.5
+        }),
+      /auroc is 1\.5/,
+    ],
+    [
+      'a newer format',
+      () =>
+        withManifest((m: { format: number }) => {
+          m.format = newestFormat + 1
+        }),
+      /saved by a newer version/,
+    ],
+    [
+      'a setting of the future',
+      () =>
+        withManifest((m: { config: Record<string, unknown> }) => {
+          m.config.warpDrive = 1
+        }),
+      /does not know: "warpDrive"/,
+    ],
+    [
+      'a setting out of range',
+      () =>
+        withManifest((m: { config: { nHead: number } }) => {
+          m.config.nHead = 3
+        }),
+      /Heads must divide the width/,
+    ],
+    [
+      'a huge model',
+      () =>
+        withManifest((m: { config: { nEmbd: number; nLayer: number } }) => {
+          Object.assign(m.config, { nEmbd: 3072, nLayer: 60 })
+        }),
+      /accuracy|tensors|layers/,
+    ],
+    [
+      'a step beyond the last',
+      () =>
+        withManifest((m: { step: number }) => {
+          m.step = 21
+        }),
+      /manifest\.step is 21, not from 0 to 20/,
+    ],
+    [
+      'a name that is a path',
+      () =>
+        withManifest((m: { runId: string }) => {
+          m.runId = '../x'
+        }),
+      /manifest\.runId has other signs/,
+    ],
+    [
+      'an array that is too short',
+      () =>
+        withManifest((m: { preview: { stripTokens: { length: number } } }) => {
+          m.preview.stripTokens.length = 3
+        }),
+      /stripTokens has 3 numbers/,
+    ],
+    [
+      'an array beyond the end',
+      () =>
+        withManifest((m: { preview: { stripTokens: { at: number } } }) => {
+          m.preview.stripTokens.at = 1e6
+        }),
+      /stripTokens lies at bytes/,
+    ],
+    [
+      'rows of a set that never began',
+      () =>
+        withManifest((m: { journal: unknown[] }) => {
+          m.journal.splice(4, 1)
+        }),
+      /belongs to no set/,
+    ],
+    [
+      'a part twice as large as it can be',
+      () =>
+        changed((parts) => {
+          parts['weights.safetensors'] = new Uint8Array(20_000)
+        }),
+      /can have \d+ at most/,
+    ],
+    [
+      'no weights',
+      () =>
+        changed((parts) => {
+          delete parts['weights.safetensors']
+        }),
+      /holds no weights\.safetensors/,
+    ],
+    [
+      'half an optimizer',
+      () =>
+        changed((parts) => {
+          delete parts['optimizer.safetensors']
+        }),
+      /without its count of updates|the other way round/,
+    ],
+    [
+      'weights of another model',
+      () =>
+        changed((parts) => {
+          parts['weights.safetensors'] = writeSafetensors(
+            new Map([['wte', { shape: [2], values: new Float32Array(2) }]]),
+          )
+        }),
+      /holds 1 tensors where/,
+    ],
   ]
   it.each(cases)('%s', async (_, make, words) => {
     const failure = await refusal(await make())
-    expect(failure).toMatchObject({ code: 'run-file', subject: 'a.igpt', message: expect.stringMatching(words), remedy: expect.stringMatching(/file|page/) })
+    expect(failure).toMatchObject({
+      code: 'run-file',
+      subject: 'a.igpt',
+      message: expect.stringMatching(words),
+      remedy: expect.stringMatching(/file|page/),
+    })
   })
 
   it('weights that are no numbers, and a negative mean of squares', async () => {
     const sick = savedRun()
     sick.weights.get('head')![3] = Number.NaN
-    expect(await refusal(await writeRunFile(sick, { compress: false }))).toMatchObject({ code: 'run-file', message: expect.stringMatching(/NaN in head/) })
+    expect(await refusal(await writeRunFile(sick, { compress: false }))).toMatchObject({
+      code: 'run-file',
+      message: expect.stringMatching(/NaN in head/),
+    })
     const negative = savedRun()
     negative.optimizer!.v.get('wte')![0] = -1
-    expect(await refusal(await writeRunFile(negative, { compress: false }))).toMatchObject({ code: 'run-file', message: expect.stringMatching(/negative mean of squares for wte/) })
+    expect(await refusal(await writeRunFile(negative, { compress: false }))).toMatchObject({
+      code: 'run-file',
+      message: expect.stringMatching(/negative mean of squares for wte/),
+    })
   })
 
   it('every single flipped byte of the contents, by the checksums', async () => {
@@ -110,7 +287,10 @@ describe('is refused with a message that says what, why and what to do:', () => 
     for (const at of [text.indexOf('elapsedSeconds'), text.indexOf('arrays.bin') + 40, wpe]) {
       const damaged = whole.slice()
       damaged[at]! ^= 4
-      expect(await refusal(blobOf(damaged))).toMatchObject({ code: 'run-file', message: expect.stringMatching(/checksum/) })
+      expect(await refusal(blobOf(damaged))).toMatchObject({
+        code: 'run-file',
+        message: expect.stringMatching(/checksum/),
+      })
     }
   })
 })

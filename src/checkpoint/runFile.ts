@@ -1,7 +1,8 @@
 /**
- * The run file, `.igpt`: one zip archive with manifest.json (what the run is and what it told), arrays.bin (the numbers that the manifest
- * points at), weights.safetensors and optimizer.safetensors. Tensors are stored as they are, so that keeping a run costs little and other
- * programs can take them out. On reading nothing is believed: lengths, checksums, settings, shapes and every number are checked.
+ * The run file, `.igpt`: one zip archive with manifest.json (what the run is and what it told), arrays.bin
+ * (the numbers that the manifest points at), weights.safetensors and optimizer.safetensors. Tensors are
+ * stored as they are, so that keeping a run costs little and other programs can take them out. On reading
+ * nothing is believed: lengths, checksums, settings, shapes and every number are checked.
  */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { LabError } from '../core/failure'
@@ -24,17 +25,28 @@ const headerBytesEach = 512
 /** Bytes of a file that go into the archive at once: the time one takes is what training waits at most. */
 const pieceBytes = 4 * 2 ** 20
 
-const names = { manifest: 'manifest.json', arrays: 'arrays.bin', weights: 'weights.safetensors', optimizer: 'optimizer.safetensors' } as const
+const names = {
+  manifest: 'manifest.json',
+  arrays: 'arrays.bin',
+  weights: 'weights.safetensors',
+  optimizer: 'optimizer.safetensors',
+} as const
 
 export interface WriteOptions {
-  /** Deflates what is not tensors: smaller by half, and slower. For files that people keep, not for keeping a run by itself. */
+  /**
+   * Deflates what is not tensors: smaller by half, and slower. For files that people keep, not for keeping a
+   * run by itself.
+   */
   compress: boolean
   /** Lets others work between two pieces. */
   breathe?: () => Promise<void>
 }
 
 /** The run as a file. It shares no memory with the run, which may go on. */
-export async function writeRunFile(run: SavedRun, { compress, breathe = () => Promise.resolve() }: WriteOptions): Promise<Blob> {
+export async function writeRunFile(
+  run: SavedRun,
+  { compress, breathe = () => Promise.resolve() }: WriteOptions,
+): Promise<Blob> {
   const arrays = new ArrayWriter()
   const manifest = new TextEncoder().encode(writeManifest(run, arrays))
   const shape: IgptShape = { ...runShape(run.config), biases: hasBiases(run.weights) }
@@ -82,7 +94,8 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const found = new Map<string, Uint8Array>()
   let shape: IgptShape | null = null
   let facts: ReturnType<typeof readManifest> | null = null
-  // In the order in which they are written: what comes later is measured by what came before it, before it takes memory.
+  // In the order in which they are written: what comes later is measured by what came before it, before it
+  // takes memory.
   for await (const entry of readZip(file, name, limits)) {
     if (found.has(entry.path)) throw runFile(name, `holds ${entry.path} twice.`)
     found.set(entry.path, await readEntry(entry, shape, name))
@@ -93,25 +106,43 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   }
   if (!facts || !shape) {
     const missing = found.has(names.manifest) ? names.arrays : names.manifest
-    throw runFile(name, `is no run file: it holds no ${missing}.`, 'Choose an .igpt file that was saved here.')
+    throw runFile(
+      name,
+      `is no run file: it holds no ${missing}.`,
+      'Choose an .igpt file that was saved here.',
+    )
   }
   const weights = found.get(names.weights)
   if (!weights) throw runFile(name, `holds no ${names.weights}.`)
   const moments = found.get(names.optimizer)
   const { updates, run } = facts
-  if ((updates === null) !== (moments === undefined)) throw runFile(name, 'has an optimizer\'s state without its count of updates, or the other way round.')
+  if ((updates === null) !== (moments === undefined))
+    throw runFile(name, "has an optimizer's state without its count of updates, or the other way round.")
   return {
-    ...run, parameters: parametersIn(shape), weights: readTensors(weights, shape, '', name),
-    optimizer: moments && updates !== null
-      ? { updates, m: readTensors(moments, shape, 'm.', name), v: notNegative(readTensors(moments, shape, 'v.', name), name) } : null,
+    ...run,
+    parameters: parametersIn(shape),
+    weights: readTensors(weights, shape, '', name),
+    optimizer:
+      moments && updates !== null
+        ? {
+            updates,
+            m: readTensors(moments, shape, 'm.', name),
+            v: notNegative(readTensors(moments, shape, 'v.', name), name),
+          }
+        : null,
   }
 }
 
 function readEntry(entry: ArchiveEntry, shape: IgptShape | null, name: string): Promise<Uint8Array> {
   const { path, size } = entry
   const most = mostBytes(path, shape)
-  if (most === null) throw runFile(name, `holds ${JSON.stringify(path.slice(0, 80))}, which is no part of a run, or comes before its manifest.`)
-  if (size > most) throw runFile(name, `holds ${path} with ${size} bytes; this run's can have ${most} at most.`)
+  if (most === null)
+    throw runFile(
+      name,
+      `holds ${JSON.stringify(path.slice(0, 80))}, which is no part of a run, or comes before its manifest.`,
+    )
+  if (size > most)
+    throw runFile(name, `holds ${path} with ${size} bytes; this run's can have ${most} at most.`)
   return entry.read()
 }
 
@@ -134,13 +165,18 @@ function textOf(bytes: Uint8Array, name: string): string {
 }
 
 function tensorFile(shape: IgptShape, values: NamedValues): Uint8Array {
-  return writeSafetensors(new Map(weightShapes(shape).map(([name, dims]) => [name, { shape: dims, values: valuesOf(values, name) }])))
+  return writeSafetensors(
+    new Map(
+      weightShapes(shape).map(([name, dims]) => [name, { shape: dims, values: valuesOf(values, name) }]),
+    ),
+  )
 }
 
 function momentFile(shape: IgptShape, { m, v }: NonNullable<SavedRun['optimizer']>): Uint8Array {
-  const named = (prefix: string, values: NamedValues) => (
-    weightShapes(shape).map(([name, dims]) => [`${prefix}${name}`, { shape: dims, values: valuesOf(values, name) }] as const)
-  )
+  const named = (prefix: string, values: NamedValues) =>
+    weightShapes(shape).map(
+      ([name, dims]) => [`${prefix}${name}`, { shape: dims, values: valuesOf(values, name) }] as const,
+    )
   return writeSafetensors(new Map([...named('m.', m), ...named('v.', v)]))
 }
 
@@ -151,28 +187,42 @@ function valuesOf(values: NamedValues, name: string): Float32Array {
 }
 
 /** Tensors of exactly the names and shapes that the run's settings give its model. */
-function readTensors(bytes: Uint8Array, shape: IgptShape, prefix: string, name: string): Map<string, Float32Array> {
+function readTensors(
+  bytes: Uint8Array,
+  shape: IgptShape,
+  prefix: string,
+  name: string,
+): Map<string, Float32Array> {
   const file = readSafetensors(bytes, name)
   const expected = weightShapes(shape)
   const perWeight = prefix === '' ? 1 : 2
   if (file.tensors.size !== perWeight * expected.length) {
-    throw runFile(name, `holds ${file.tensors.size} tensors where this run's model has ${perWeight * expected.length}.`)
+    throw runFile(
+      name,
+      `holds ${file.tensors.size} tensors where this run's model has ${perWeight * expected.length}.`,
+    )
   }
-  return new Map(expected.map(([weight, dims]) => {
-    const tensor = `${prefix}${weight}`
-    const entry = file.tensors.get(tensor)
-    const found = entry?.shape.join(' x ') ?? 'none'
-    if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) {
-      throw runFile(name, `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its settings ask.`)
-    }
-    return [weight, file.floats(tensor)]
-  }))
+  return new Map(
+    expected.map(([weight, dims]) => {
+      const tensor = `${prefix}${weight}`
+      const entry = file.tensors.get(tensor)
+      const found = entry?.shape.join(' x ') ?? 'none'
+      if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) {
+        throw runFile(
+          name,
+          `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its settings ask.`,
+        )
+      }
+      return [weight, file.floats(tensor)]
+    }),
+  )
 }
 
 /** AdamW takes the root of these. */
 function notNegative(values: Map<string, Float32Array>, name: string): Map<string, Float32Array> {
   for (const [weight, numbers] of values) {
-    if (numbers.some((value) => value < 0)) throw runFile(name, `holds a negative mean of squares for ${weight}.`)
+    if (numbers.some((value) => value < 0))
+      throw runFile(name, `holds a negative mean of squares for ${weight}.`)
   }
   return values
 }

@@ -1,7 +1,7 @@
 /**
- * A run without its weights, as the JSON text of a run file and back: everything that is read is checked against the run's settings, and
- * settings that a file does not have, since it was saved before there were such, get their defaults. Which formats there were is in
- * migrations.ts.
+ * A run without its weights, as the JSON text of a run file and back: everything that is read is checked
+ * against the run's settings, and settings that a file does not have, since it was saved before there were
+ * such, get their defaults. Which formats there were is in migrations.ts.
  */
 import { choiceFields, numberFields, validateConfig, type ConfigKey, type RunConfig } from '../core/config'
 import type { CodesPreview, DataPreview, DatasetSummary } from '../core/dataPreview'
@@ -29,7 +29,13 @@ export interface ReadManifest {
 /** The text of a run; its arrays go to `arrays`. */
 export function writeManifest(run: SavedRun, arrays: ArrayWriter): string {
   const { weights, optimizer, ...facts } = run
-  return arrays.json({ kind: kindOfFile, format: newestFormat, ...facts, updates: optimizer?.updates ?? null, biases: hasBiases(weights) })
+  return arrays.json({
+    kind: kindOfFile,
+    format: newestFormat,
+    ...facts,
+    updates: optimizer?.updates ?? null,
+    biases: hasBiases(weights),
+  })
 }
 
 /**
@@ -46,16 +52,24 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
   const arrays = new ArrayBytes(bytes)
   const begun = new Field(parsed, 'manifest', name, arrays)
   if (begun.at('kind').raw !== kindOfFile) {
-    throw runFile(name, 'is no run of iGPT Lab: its manifest.json does not say so.', 'Choose an .igpt file that was saved here.')
+    throw runFile(
+      name,
+      'is no run of iGPT Lab: its manifest.json does not say so.',
+      'Choose an .igpt file that was saved here.',
+    )
   }
   const format = begun.at('format').whole(1, 1_000_000)
   if (format > newestFormat) {
     throw runFile(
-      name, `was saved by a newer version of the lab: its format is ${format}, and this version reads up to ${newestFormat}.`,
+      name,
+      `was saved by a newer version of the lab: its format is ${format}, and this version reads up to ${newestFormat}.`,
       'Reload the page to get the newest version, then open the file again.',
     )
   }
-  return readFacts(new Field(migrate(begun.raw as Record<string, unknown>, format), 'manifest', name, arrays), name)
+  return readFacts(
+    new Field(migrate(begun.raw as Record<string, unknown>, format), 'manifest', name, arrays),
+    name,
+  )
 }
 
 function readFacts(field: Field, name: string): ReadManifest {
@@ -64,12 +78,23 @@ function readFacts(field: Field, name: string): ReadManifest {
   if (!/^[\w-]+$/.test(runId)) throw field.at('runId').refuse('has other signs than letters, digits, - and _')
   const step = field.at('step').whole(0, config.steps)
   const status = field.at('status').oneOf('paused', 'finished', 'stopped')
-  if (status === 'finished' && step < config.steps) throw field.at('status').refuse(`is finished at step ${step} of ${config.steps}`)
+  if (status === 'finished' && step < config.steps)
+    throw field.at('status').refuse(`is finished at step ${step} of ${config.steps}`)
   const run = {
-    runId, step, status, config, savedAt: field.at('savedAt').number(0, 8.64e15), elapsedSeconds: field.at('elapsedSeconds').number(0),
-    preview: readPreview(field.at('preview'), config), journal: readJournal(field.at('journal'), { runId, config }, step),
+    runId,
+    step,
+    status,
+    config,
+    savedAt: field.at('savedAt').number(0, 8.64e15),
+    elapsedSeconds: field.at('elapsedSeconds').number(0),
+    preview: readPreview(field.at('preview'), config),
+    journal: readJournal(field.at('journal'), { runId, config }, step),
   }
-  return { run, updates: field.at('updates').orNull((count) => count.whole(0, config.steps)), biases: field.at('biases').flag() }
+  return {
+    run,
+    updates: field.at('updates').orNull((count) => count.whole(0, config.steps)),
+    biases: field.at('biases').flag(),
+  }
 }
 
 /** Settings by the table that checks the form's, so that nothing is allowed here that is not there. */
@@ -79,33 +104,51 @@ function readConfig(field: Field, name: string): RunConfig {
   for (const [key, value] of Object.entries(field.raw as Record<string, unknown>)) {
     if (!Object.hasOwn(baseConfig, key)) {
       throw runFile(
-        name, `has a setting that this version of the lab does not know: ${JSON.stringify(key.slice(0, 40))}.`,
+        name,
+        `has a setting that this version of the lab does not know: ${JSON.stringify(key.slice(0, 40))}.`,
         'Reload the page to get the newest version, then open the file again.',
       )
     }
     Object.assign(config, { [key]: value })
   }
-  const known: ReadonlySet<string> = new Set<ConfigKey>([...numberFields, ...choiceFields].map((some) => some.key))
-  for (const key of Object.keys(baseConfig)) if (!known.has(key)) field.at(key).orAbsent((some) => some.text(20_000))
+  const known: ReadonlySet<string> = new Set<ConfigKey>(
+    [...numberFields, ...choiceFields].map((some) => some.key),
+  )
+  for (const key of Object.keys(baseConfig))
+    if (!known.has(key)) field.at(key).orAbsent((some) => some.text(20_000))
   const [issue] = validateConfig(config)
   if (issue) throw runFile(name, `cannot be run: ${issue.message}`)
   return config
 }
 
 function readSummary(field: Field): DatasetSummary {
-  const classes = field.at('classNames').list(4096).map((some) => some.text(400))
-  const counts = field.at('classCounts').list(4096).map((some) => some.whole(0, 1e9))
-  if (counts.length !== classes.length) throw field.at('classCounts').refuse(`has ${counts.length} numbers for ${classes.length} classes`)
+  const classes = field
+    .at('classNames')
+    .list(4096)
+    .map((some) => some.text(400))
+  const counts = field
+    .at('classCounts')
+    .list(4096)
+    .map((some) => some.whole(0, 1e9))
+  if (counts.length !== classes.length)
+    throw field.at('classCounts').refuse(`has ${counts.length} numbers for ${classes.length} classes`)
   return {
-    id: field.at('id').text(200), label: field.at('label').text(400), nativePx: field.at('nativePx').whole(1, 1e5), channels: field.at('channels').oneOf(1, 3),
-    trainImages: field.at('trainImages').whole(0, 1e9), testImages: field.at('testImages').whole(0, 1e9), classNames: classes, classCounts: counts,
+    id: field.at('id').text(200),
+    label: field.at('label').text(400),
+    nativePx: field.at('nativePx').whole(1, 1e5),
+    channels: field.at('channels').oneOf(1, 3),
+    trainImages: field.at('trainImages').whole(0, 1e9),
+    testImages: field.at('testImages').whole(0, 1e9),
+    classNames: classes,
+    classCounts: counts,
     licence: field.at('licence').text(2000),
   }
 }
 
 function readCodes(field: Field, { vqFactor, nVocab, nPx }: RunConfig, stripCount: number): CodesPreview {
   return {
-    factor: field.at('factor').whole(vqFactor, vqFactor), pictures: field.at('pictures').array('u8', 3 * nVocab * vqFactor * vqFactor),
+    factor: field.at('factor').whole(vqFactor, vqFactor),
+    pictures: field.at('pictures').array('u8', 3 * nVocab * vqFactor * vqFactor),
     stripDecoded: field.at('stripDecoded').array('u8', 3 * stripCount * nPx * nPx),
   }
 }
@@ -116,13 +159,25 @@ function readPreview(field: Field, config: RunConfig): DataPreview {
   const count = (key: string) => field.at(key).whole(0, 1e9)
   const palette = field.at('palette')
   const stripCount = field.at('stripCount').whole(0, 64)
-  if (tokens === 'vqvae' && field.at('codes').isNull) throw field.at('codes').refuse('is missing for learned codes')
+  if (tokens === 'vqvae' && field.at('codes').isNull)
+    throw field.at('codes').refuse('is missing for learned codes')
   return {
-    summary: readSummary(field.at('summary')), nPx: field.at('nPx').whole(nPx, nPx), grid: field.at('grid').whole(grid, grid),
-    trainImages: count('trainImages'), validationImages: count('validationImages'), testImages: count('testImages'),
-    palette: { kind: palette.at('kind').oneOf('grey', 'rgb'), nVocab: palette.at('nVocab').whole(nVocab, nVocab), rgb: palette.at('rgb').array('u8', 3 * nVocab) },
-    reconstructionError: field.at('reconstructionError').number(0), unigramEntropy: field.at('unigramEntropy').number(0), stripCount,
-    stripOriginal: field.at('stripOriginal').array('u8', 3 * stripCount * nPx * nPx), stripTokens: field.at('stripTokens').array('u16', stripCount * grid * grid, nVocab),
+    summary: readSummary(field.at('summary')),
+    nPx: field.at('nPx').whole(nPx, nPx),
+    grid: field.at('grid').whole(grid, grid),
+    trainImages: count('trainImages'),
+    validationImages: count('validationImages'),
+    testImages: count('testImages'),
+    palette: {
+      kind: palette.at('kind').oneOf('grey', 'rgb'),
+      nVocab: palette.at('nVocab').whole(nVocab, nVocab),
+      rgb: palette.at('rgb').array('u8', 3 * nVocab),
+    },
+    reconstructionError: field.at('reconstructionError').number(0),
+    unigramEntropy: field.at('unigramEntropy').number(0),
+    stripCount,
+    stripOriginal: field.at('stripOriginal').array('u8', 3 * stripCount * nPx * nPx),
+    stripTokens: field.at('stripTokens').array('u16', stripCount * grid * grid, nVocab),
     codes: tokens === 'vqvae' ? readCodes(field.at('codes'), config, stripCount) : null,
   }
 }

@@ -1,4 +1,7 @@
-/** The safetensors reader on files by the safetensors library, by our writer, and damaged in every way that the format can be. */
+/**
+ * The safetensors reader on files by the safetensors library, by our writer, and damaged in every way that
+ * the format can be.
+ */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
@@ -13,11 +16,17 @@ function fileOf(header: unknown, dataBytes: number, fill = 0): Uint8Array {
   return bytes
 }
 
-const entry = (dtype: string, shape: unknown, from: number, to: number) => ({ dtype, shape, data_offsets: [from, to] })
+const entry = (dtype: string, shape: unknown, from: number, to: number) => ({
+  dtype,
+  shape,
+  data_offsets: [from, to],
+})
 
 describe('readSafetensors', () => {
   it('reads what the safetensors library wrote, wherever the file lies in memory', async () => {
-    const bytes = new Uint8Array(await readFile(new URL('./fixtures/head8/model.safetensors', import.meta.url)))
+    const bytes = new Uint8Array(
+      await readFile(new URL('./fixtures/head8/model.safetensors', import.meta.url)),
+    )
     const shifted = new Uint8Array(bytes.length + 3)
     shifted.set(bytes, 3)
     const file = readSafetensors(bytes, 'model.safetensors')
@@ -28,7 +37,8 @@ describe('readSafetensors', () => {
   })
 
   it('widens F16 and BF16', () => {
-    // Bit patterns from the IEEE 754 standard: 1, -2, 65504 (the largest), 2^-24 (the smallest), 1/3 rounded, -0.
+    // Bit patterns from the IEEE 754 standard: 1, -2, 65504 (the largest), 2^-24 (the smallest), 1/3 rounded,
+    // -0.
     const half = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x3555, 0x8000)
     const brain = Uint16Array.of(0x3f80, 0xc000, 0x3eab, 0x0001)
     const bytes = fileOf({ half: entry('F16', [6], 0, 12), brain: entry('BF16', [2, 2], 12, 20) }, 20)
@@ -46,22 +56,58 @@ describe('readSafetensors', () => {
 
   const damaged: [string, Uint8Array, RegExp][] = [
     ['too short', new Uint8Array(5), /5 bytes, too few/],
-    ['another format', new TextEncoder().encode('PK\x03\x04 this is a zip archive, not weights'), /does not begin like/],
-    ['a huge declared header', new Uint8Array(9).fill(0xff).with(7, 0x7f), /declare a header of 9223372036854775807 bytes/],
-    ['cut in the header', fileOf({ x: entry('F32', [1], 0, 4) }, 4).subarray(0, 20), /ends at byte 20, inside its header/],
+    [
+      'another format',
+      new TextEncoder().encode('PK\x03\x04 this is a zip archive, not weights'),
+      /does not begin like/,
+    ],
+    [
+      'a huge declared header',
+      new Uint8Array(9).fill(0xff).with(7, 0x7f),
+      /declare a header of 9223372036854775807 bytes/,
+    ],
+    [
+      'cut in the header',
+      fileOf({ x: entry('F32', [1], 0, 4) }, 4).subarray(0, 20),
+      /ends at byte 20, inside its header/,
+    ],
     ['a header that is not JSON', fileOf('{"x":', 0), /not JSON/],
     ['a header that is not UTF-8', fileOf('{}', 0).with(8, 0xff), /not JSON/],
     ['a header that is a list', fileOf('[1]', 0), /not a list of tensors/],
     ['cut in the data', fileOf({ x: entry('F32', [4], 0, 16) }, 15), /places x at bytes 0 to 16 of its 15/],
     ['offsets that run backwards', fileOf({ x: entry('F32', [1], 8, 4) }, 8), /places x at bytes 8 to 4/],
-    ['overlapping tensors', fileOf({ x: entry('F32', [2], 0, 8), y: entry('F32', [2], 4, 12) }, 12), /places y so that it overlaps/],
-    ['a gap between tensors', fileOf({ x: entry('F32', [1], 0, 4), y: entry('F32', [1], 8, 12) }, 12), /places y so that it leaves a gap/],
-    ['bytes after the last tensor', fileOf({ x: entry('F32', [1], 0, 4) }, 6), /2 bytes after its last tensor/],
-    ['a shape that does not fill its bytes', fileOf({ x: entry('F32', [3], 0, 8) }, 8), /gives x 8 bytes, but F32 \[3\] takes 12/],
-    ['a shape too large to count', fileOf({ x: entry('F32', [2 ** 40, 2 ** 40], 0, 8) }, 8), /gives x 8 bytes/],
+    [
+      'overlapping tensors',
+      fileOf({ x: entry('F32', [2], 0, 8), y: entry('F32', [2], 4, 12) }, 12),
+      /places y so that it overlaps/,
+    ],
+    [
+      'a gap between tensors',
+      fileOf({ x: entry('F32', [1], 0, 4), y: entry('F32', [1], 8, 12) }, 12),
+      /places y so that it leaves a gap/,
+    ],
+    [
+      'bytes after the last tensor',
+      fileOf({ x: entry('F32', [1], 0, 4) }, 6),
+      /2 bytes after its last tensor/,
+    ],
+    [
+      'a shape that does not fill its bytes',
+      fileOf({ x: entry('F32', [3], 0, 8) }, 8),
+      /gives x 8 bytes, but F32 \[3\] takes 12/,
+    ],
+    [
+      'a shape too large to count',
+      fileOf({ x: entry('F32', [2 ** 40, 2 ** 40], 0, 8) }, 8),
+      /gives x 8 bytes/,
+    ],
     ['a negative size', fileOf({ x: entry('F32', [-1, -2], 0, 8) }, 8), /without a proper dtype, shape/],
     ['an unknown dtype', fileOf({ x: entry('F31', [1], 0, 4) }, 4), /keeps x as F31/],
-    ['a dtype that is a property of every object', fileOf({ x: entry('toString', [1], 0, 4) }, 4), /keeps x as toString/],
+    [
+      'a dtype that is a property of every object',
+      fileOf({ x: entry('toString', [1], 0, 4) }, 4),
+      /keeps x as toString/,
+    ],
     ['no offsets', fileOf({ x: { dtype: 'F32', shape: [1] } }, 4), /without a proper dtype, shape/],
     ['null for a tensor', fileOf({ x: null }, 0), /without a proper dtype, shape/],
   ]
@@ -86,7 +132,8 @@ describe('readSafetensors', () => {
 describe('writeSafetensors', () => {
   it('writes what the reader reads, the data on a multiple of eight bytes', () => {
     const tensors = new Map([
-      ['a', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 1e-40) }], ['b', { shape: [], values: Float32Array.of(-7) }],
+      ['a', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 1e-40) }],
+      ['b', { shape: [], values: Float32Array.of(-7) }],
     ])
     const bytes = writeSafetensors(tensors, { format: 'pt' })
     expect(new DataView(bytes.buffer).getUint32(0, true) % 8).toBe(0)
@@ -98,6 +145,8 @@ describe('writeSafetensors', () => {
   })
 
   it('refuses values that do not fill their shape', () => {
-    expect(() => writeSafetensors(new Map([['a', { shape: [2], values: new Float32Array(3) }]]))).toThrow(RangeError)
+    expect(() => writeSafetensors(new Map([['a', { shape: [2], values: new Float32Array(3) }]]))).toThrow(
+      RangeError,
+    )
   })
 })

@@ -1,7 +1,7 @@
 /**
- * The safetensors format: eight bytes with the length of a JSON header, the header, then the tensors' bytes, little-endian and without
- * gaps. Reads what others wrote with every length and offset checked before a byte is used, and writes what others can read. It knows no
- * model: which names a model has is in huggingface.ts.
+ * The safetensors format: eight bytes with the length of a JSON header, the header, then the tensors' bytes,
+ * little-endian and without gaps. Reads what others wrote with every length and offset checked before a byte
+ * is used, and writes what others can read. It knows no model: which names a model has is in huggingface.ts.
  */
 import { weightsFile } from './checkpointErrors'
 import { elementBytes, TensorFile } from './tensorFile'
@@ -21,30 +21,53 @@ export interface NamedValues {
 function readHeader(bytes: Uint8Array, name: string): { header: Record<string, unknown>; dataStart: number } {
   const again = 'Download or copy the file again.'
   if (bytes.length < lengthBytes) {
-    throw weightsFile(name, `has ${bytes.length} bytes, too few for a safetensors file, which begins with 8 bytes of length.`, again, 0)
+    throw weightsFile(
+      name,
+      `has ${bytes.length} bytes, too few for a safetensors file, which begins with 8 bytes of length.`,
+      again,
+      0,
+    )
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes)
   const declared = view.getBigUint64(0, true)
   if (declared > mostHeaderBytes) {
     throw weightsFile(
-      name, `does not begin like a safetensors file: its first 8 bytes declare a header of ${declared} bytes.`,
-      'Choose a .safetensors file.', 0,
+      name,
+      `does not begin like a safetensors file: its first 8 bytes declare a header of ${declared} bytes.`,
+      'Choose a .safetensors file.',
+      0,
     )
   }
   const dataStart = lengthBytes + Number(declared)
   if (dataStart > bytes.length) {
-    throw weightsFile(name, `ends at byte ${bytes.length}, inside its header, which ends at byte ${dataStart}.`, again, bytes.length)
+    throw weightsFile(
+      name,
+      `ends at byte ${bytes.length}, inside its header, which ends at byte ${dataStart}.`,
+      again,
+      bytes.length,
+    )
   }
   let header: unknown
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataStart)))
+    header = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataStart)),
+    )
   } catch (error) {
     throw weightsFile(
-      name, 'does not begin like a safetensors file: its header is not JSON.', 'Choose a .safetensors file.', lengthBytes, error,
+      name,
+      'does not begin like a safetensors file: its header is not JSON.',
+      'Choose a .safetensors file.',
+      lengthBytes,
+      error,
     )
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
-    throw weightsFile(name, 'has a header that is not a list of tensors.', 'Choose a .safetensors file.', lengthBytes)
+    throw weightsFile(
+      name,
+      'has a header that is not a list of tensors.',
+      'Choose a .safetensors file.',
+      lengthBytes,
+    )
   }
   return { header: header as Record<string, unknown>, dataStart }
 }
@@ -70,7 +93,8 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
   const size = Object.hasOwn(elementBytes, dtype) ? elementBytes[dtype]! : 0
   if (size === 0) {
     throw weightsFile(
-      name, `keeps ${tensor} as ${dtype}, a kind of number that this reader does not know.`,
+      name,
+      `keeps ${tensor} as ${dtype}, a kind of number that this reader does not know.`,
       'Save the model in float32 and open that file.',
     )
   }
@@ -78,12 +102,17 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
   const needed = shape.reduce((a, b) => a * b, size)
   if (begin > end || end > dataBytes) {
     throw weightsFile(
-      name, `places ${tensor} at bytes ${begin} to ${end} of its ${dataBytes} bytes of data.`,
+      name,
+      `places ${tensor} at bytes ${begin} to ${end} of its ${dataBytes} bytes of data.`,
       'The file is cut short or damaged; download or save it again.',
     )
   }
   if (end - begin !== needed) {
-    throw weightsFile(name, `gives ${tensor} ${end - begin} bytes, but ${dtype} [${shape.join(', ')}] takes ${needed}.`, damaged)
+    throw weightsFile(
+      name,
+      `gives ${tensor} ${end - begin} bytes, but ${dtype} [${shape.join(', ')}] takes ${needed}.`,
+      damaged,
+    )
   }
   return { tensor, dtype, shape, begin, end }
 }
@@ -91,7 +120,8 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
 /**
  * Reads a whole file. Nothing is copied until a tensor's numbers are asked for.
  * @param name the file's name, for messages
- * @throws LabError weights-file: too short, no safetensors, damaged header, unknown dtype, tensors that overlap, leave gaps or pass the end
+ * @throws LabError weights-file: too short, no safetensors, damaged header, unknown dtype, tensors that
+ *   overlap, leave gaps or pass the end
  */
 export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
   const { header, dataStart } = readHeader(bytes, name)
@@ -103,32 +133,42 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
   let reached = 0
   for (const { tensor, begin, end } of entries) {
     if (begin !== reached) {
-      const how = begin < reached ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it'
+      const how =
+        begin < reached ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it'
       throw weightsFile(
-        name, `places ${tensor} so that it ${how}, at byte ${begin} of the data instead of ${reached}.`,
-        'The file is damaged; download or save it again.', dataStart + begin,
+        name,
+        `places ${tensor} so that it ${how}, at byte ${begin} of the data instead of ${reached}.`,
+        'The file is damaged; download or save it again.',
+        dataStart + begin,
       )
     }
     reached = end
   }
   if (reached !== data.length) {
     throw weightsFile(
-      name, `has ${data.length - reached} bytes after its last tensor that belong to none.`,
-      'The file is damaged; download or save it again.', dataStart + reached,
+      name,
+      `has ${data.length - reached} bytes after its last tensor that belong to none.`,
+      'The file is damaged; download or save it again.',
+      dataStart + reached,
     )
   }
-  const views = entries.map(({ tensor, dtype, shape, begin, end }) => [tensor, { dtype, shape, bytes: data.subarray(begin, end) }] as const)
+  const views = entries.map(
+    ({ tensor, dtype, shape, begin, end }) =>
+      [tensor, { dtype, shape, bytes: data.subarray(begin, end) }] as const,
+  )
   return new TensorFile(name, new Map(views))
 }
 
 /**
- * A file of float32 tensors, in the order given, readable by the safetensors library and by `readSafetensors`: its pieces one after
- * another, the header's bytes and then views of the values, so that a large model is not copied.
+ * A file of float32 tensors, in the order given, readable by the safetensors library and by
+ * `readSafetensors`: its pieces one after another, the header's bytes and then views of the values, so that a
+ * large model is not copied.
  * @param metadata free text by name, kept in the header
  * @throws RangeError where values do not fill their shape
  */
 export function safetensorsPieces(
-  tensors: ReadonlyMap<string, NamedValues>, metadata: Readonly<Record<string, string>> = {},
+  tensors: ReadonlyMap<string, NamedValues>,
+  metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer>[] {
   const header: Record<string, unknown> = { __metadata__: metadata }
   let reached = 0
@@ -145,12 +185,19 @@ export function safetensorsPieces(
   const head = new Uint8Array(lengthBytes + headerBytes).fill(0x20)
   new DataView(head.buffer).setBigUint64(0, BigInt(headerBytes), true)
   head.set(text, lengthBytes)
-  return [head, ...[...tensors.values()].map(({ values: { buffer, byteOffset, byteLength } }) => new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength))]
+  return [
+    head,
+    ...[...tensors.values()].map(
+      ({ values: { buffer, byteOffset, byteLength } }) =>
+        new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength),
+    ),
+  ]
 }
 
 /** The same as one array. */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, NamedValues>, metadata: Readonly<Record<string, string>> = {},
+  tensors: ReadonlyMap<string, NamedValues>,
+  metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const pieces = safetensorsPieces(tensors, metadata)
   const file = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))

@@ -1,4 +1,7 @@
-/** What is common to files of tensors: numbers as float32 without needless copies, and the limit on their size. */
+/**
+ * What is common to files of tensors: numbers as float32 without needless copies, and the limit on their
+ * size.
+ */
 import { expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
 import { checkWeightSize, mostWeightBytes, TensorFile } from './tensorFile'
@@ -8,7 +11,13 @@ it('gives float32 as a view of the file, and copies only what lies where no floa
   new DataView(whole.buffer).setFloat32(4, 1.5, true)
   new DataView(whole.buffer).setFloat32(9, -2.5, true)
   const entry = (from: number) => ({ dtype: 'F32', shape: [1], bytes: whole.subarray(from, from + 4) })
-  const file = new TensorFile('a', new Map([['aligned', entry(4)], ['odd', entry(9)]]))
+  const file = new TensorFile(
+    'a',
+    new Map([
+      ['aligned', entry(4)],
+      ['odd', entry(9)],
+    ]),
+  )
   expect([...file.floats('aligned'), ...file.floats('odd')]).toEqual([1.5, -2.5])
   expect(file.floats('aligned').buffer).toBe(whole.buffer)
   expect(file.floats('odd').buffer).not.toBe(whole.buffer)
@@ -18,5 +27,7 @@ it('refuses files that a page cannot hold, in figures that tell why', async () =
   checkWeightSize('model.safetensors', mostWeightBytes)
   const failure = await failureOf(() => checkWeightSize('model.safetensors', 5.45e9))
   expect(failure).toMatchObject({ code: 'weights-file', subject: 'model.safetensors' })
-  expect(failure.message).toBe('model.safetensors is 5.5 GB large; a page can hold 2.1 GB of weights at most.')
+  expect(failure.message).toBe(
+    'model.safetensors is 5.5 GB large; a page can hold 2.1 GB of weights at most.',
+  )
 })

@@ -1,15 +1,32 @@
 /**
- * A file's tensors by name, whatever format they came in, and their numbers as float32. Knows no model: which names a model has is in
- * huggingface.ts. The formats beside it make it: safetensors.ts, torchFile.ts.
+ * A file's tensors by name, whatever format they came in, and their numbers as float32. Knows no model: which
+ * names a model has is in huggingface.ts. The formats beside it make it: safetensors.ts, torchFile.ts.
  */
 import { weightsFile } from './checkpointErrors'
 
 /** Bytes of one element, by the names that safetensors gives them. */
 export const elementBytes: Readonly<Record<string, number>> = {
-  BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, U16: 2, I16: 2, F16: 2, BF16: 2, U32: 4, I32: 4, F32: 4, U64: 8, I64: 8, F64: 8,
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E5M2: 1,
+  F8_E4M3: 1,
+  U16: 2,
+  I16: 2,
+  F16: 2,
+  BF16: 2,
+  U32: 4,
+  I32: 4,
+  F32: 4,
+  U64: 8,
+  I64: 8,
+  F64: 8,
 }
 
-/** Largest file of weights that is read into memory: iGPT-M in float32 (1.8 GB) still fits, as one array may have in browsers. */
+/**
+ * Largest file of weights that is read into memory: iGPT-M in float32 (1.8 GB) still fits, as one array may
+ * have in browsers.
+ */
 export const mostWeightBytes = 2 ** 31 - 2 ** 20
 
 /** @throws LabError weights-file where a file is too large to be read here */
@@ -17,7 +34,8 @@ export function checkWeightSize(name: string, bytes: number, most = mostWeightBy
   if (bytes <= most) return
   const gigabytes = (count: number) => `${(count / 1e9).toFixed(1)} GB`
   throw weightsFile(
-    name, `is ${gigabytes(bytes)} large; a page can hold ${gigabytes(most)} of weights at most.`,
+    name,
+    `is ${gigabytes(bytes)} large; a page can hold ${gigabytes(most)} of weights at most.`,
     'Choose a smaller model, or save this one in half precision.',
   )
 }
@@ -31,19 +49,26 @@ export interface TensorEntry {
 
 /** A file's tensors by name, in the order of the file. */
 export class TensorFile {
-  constructor(readonly fileName: string, readonly tensors: ReadonlyMap<string, TensorEntry>) {}
+  constructor(
+    readonly fileName: string,
+    readonly tensors: ReadonlyMap<string, TensorEntry>,
+  ) {}
 
   /**
-   * The numbers of one tensor as float32: a view of the file's own bytes where these are float32 already, so not to be written to.
-   * @throws LabError weights-file where there is no such tensor, its numbers are not F32, F16, BF16 or F64, or one is not finite
+   * The numbers of one tensor as float32: a view of the file's own bytes where these are float32 already, so
+   * not to be written to.
+   * @throws LabError weights-file where there is no such tensor, its numbers are not F32, F16, BF16 or F64,
+   *   or one is not finite
    */
   floats(name: string): Float32Array {
     const entry = this.tensors.get(name)
-    if (!entry) throw weightsFile(this.fileName, `has no tensor ${name}.`, 'Choose a file that holds the whole model.')
+    if (!entry)
+      throw weightsFile(this.fileName, `has no tensor ${name}.`, 'Choose a file that holds the whole model.')
     const widen = Object.hasOwn(toFloat32, entry.dtype) ? toFloat32[entry.dtype] : undefined
     if (!widen) {
       throw weightsFile(
-        this.fileName, `keeps ${name} as ${entry.dtype}, and only F32, F16, BF16 and F64 can be read here.`,
+        this.fileName,
+        `keeps ${name} as ${entry.dtype}, and only F32, F16, BF16 and F64 can be read here.`,
         'Save the model in float32 and open that file.',
       )
     }
@@ -51,7 +76,8 @@ export class TensorFile {
     const at = firstNotFinite(values)
     if (at >= 0) {
       throw weightsFile(
-        this.fileName, `has ${values[at]} in ${name}, at element ${at}: no model can compute with that.`,
+        this.fileName,
+        `has ${values[at]} in ${name}, at element ${at}: no model can compute with that.`,
         'The training that wrote it went wrong; take an earlier checkpoint.',
       )
     }
@@ -59,7 +85,10 @@ export class TensorFile {
   }
 }
 
-/** Place of the first number that is infinite or none, -1 where all are numbers. A plain loop: models have hundreds of millions. */
+/**
+ * Place of the first number that is infinite or none, -1 where all are numbers. A plain loop: models have
+ * hundreds of millions.
+ */
 function firstNotFinite(values: Float32Array): number {
   for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return i
   return -1
@@ -91,8 +120,14 @@ function widenBrainFloats(bits: Uint16Array): Float32Array {
   return new Float32Array(words.buffer)
 }
 
-/** The bytes at a place where typed arrays of `size` bytes an element may begin, which the formats do not promise; copied only then. */
-function aligned(bytes: Uint8Array, size: number): { buffer: ArrayBufferLike; byteOffset: number; length: number } {
+/**
+ * The bytes at a place where typed arrays of `size` bytes an element may begin, which the formats do not
+ * promise; copied only then.
+ */
+function aligned(
+  bytes: Uint8Array,
+  size: number,
+): { buffer: ArrayBufferLike; byteOffset: number; length: number } {
   const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : bytes.slice()
   return { buffer, byteOffset, length: bytes.length / size }
 }

@@ -1,4 +1,7 @@
-/** Files of torch.save: what PyTorch wrote is read to the last bit, and whatever is not a dict of tensors is refused before it is built. */
+/**
+ * Files of torch.save: what PyTorch wrote is read to the last bit, and whatever is not a dict of tensors is
+ * refused before it is built.
+ */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
@@ -7,13 +10,20 @@ import { readTorchFile } from './torchFile'
 const fixture = (path: string) => readFile(new URL(`./fixtures/torch/${path}`, import.meta.url))
 const read = async (path: string) => readTorchFile(new Blob([Uint8Array.from(await fixture(path))]), path)
 /** A pickle of the older form's head, then `hex`. */
-const afterMagic = (hex: string) => readTorchFile(new Blob([Uint8Array.from(Buffer.from(`80028a0a6cfc9c46f9206aa850192e${hex}`, 'hex'))]), 'model.bin')
+const afterMagic = (hex: string) =>
+  readTorchFile(
+    new Blob([Uint8Array.from(Buffer.from(`80028a0a6cfc9c46f9206aa850192e${hex}`, 'hex'))]),
+    'model.bin',
+  )
 const ascii = (text: string) => Buffer.from(text).toString('hex')
 
 describe.each(['tensors.bin', 'tensors-old.bin'])('%s', (path) => {
   it('gives every float tensor as PyTorch has it, views, shared storage and half precision too', async () => {
     const file = await read(path)
-    const expected = JSON.parse((await fixture('tensors.json')).toString()) as Record<string, { shape: number[]; values: number[] }>
+    const expected = JSON.parse((await fixture('tensors.json')).toString()) as Record<
+      string,
+      { shape: number[]; values: number[] }
+    >
     expect([...file.tensors.keys()]).toEqual(Object.keys(expected))
     for (const [name, { shape, values }] of Object.entries(expected)) {
       const entry = file.tensors.get(name)!
@@ -24,7 +34,9 @@ describe.each(['tensors.bin', 'tensors-old.bin'])('%s', (path) => {
 
   it('tells the kinds of numbers apart and gives integers as bytes alone', async () => {
     const file = await read(path)
-    const kinds = ['plain', 'half', 'brain', 'double', 'integers', 'mask', 'flags'].map((name) => file.tensors.get(name)!.dtype)
+    const kinds = ['plain', 'half', 'brain', 'double', 'integers', 'mask', 'flags'].map(
+      (name) => file.tensors.get(name)!.dtype,
+    )
     expect(kinds).toEqual(['F32', 'F16', 'BF16', 'F64', 'I64', 'U8', 'BOOL'])
     expect([...file.tensors.get('mask')!.bytes]).toEqual([1, 0, 1, 1])
     expect((await failureOf(() => file.floats('integers'))).message).toMatch(/keeps integers as I64/)
@@ -37,7 +49,10 @@ it('reads parameters as the tensors that they are', async () => {
 
 describe('what is no dict of tensors', () => {
   it.each([
-    ['system', /asks for "(posix|nt)\.system" at byte \d+: only what tensors are built of is read, and nothing is run/],
+    [
+      'system',
+      /asks for "(posix|nt)\.system" at byte \d+: only what tensors are built of is read, and nothing is run/,
+    ],
     ['system-old', /asks for "(posix|nt)\.system"/],
     ['eval', /asks for "__builtin__\.eval"/],
     ['getattr', /asks for "__builtin__\.getattr"/],
@@ -46,7 +61,10 @@ describe('what is no dict of tensors', () => {
     ['set', /asks for "__builtin__\.set"/],
     ['bytes', /asks for "_codecs\.encode"/],
     ['sparse', /asks for "torch\._utils\._rebuild_sparse_tensor"/],
-    ['tensor-of-text', /calls torch\._utils\._rebuild_tensor_v2 in a way that builds no tensor \(it needs a storage/],
+    [
+      'tensor-of-text',
+      /calls torch\._utils\._rebuild_tensor_v2 in a way that builds no tensor \(it needs a storage/,
+    ],
     ['beyond', /element 4 of a storage of 4/],
     ['stride-beyond', /element 4 of a storage of 4/],
     ['expanded', /1000000 elements out of a storage of 4/],
@@ -69,13 +87,25 @@ describe('what is no dict of tensors', () => {
     ['a mark that is not there', '800274', /a mark that is not there/],
     ['a mark taken for a value', '8002282e', /takes from an empty stack/],
     ['a call of a dict', '80027d2952', /calls what is no function/],
-    ['a call of a storage class', `8002${ascii('ctorch\nFloatStorage\n')}2952`, /calls torch\.FloatStorage in a way that builds no tensor/],
+    [
+      'a call of a storage class',
+      `8002${ascii('ctorch\nFloatStorage\n')}2952`,
+      /calls torch\.FloatStorage in a way that builds no tensor/,
+    ],
     ['a dict that begins full', `8002${ascii('ccollections\nOrderedDict\n')}4b018552`, /it begins empty/],
-    ['attributes of a function', `8002${ascii('ccollections\nOrderedDict\n')}7d62`, /sets attributes of what is no dict/],
+    [
+      'attributes of a function',
+      `8002${ascii('ccollections\nOrderedDict\n')}7d62`,
+      /sets attributes of what is no dict/,
+    ],
     ['a list taken for a dict', '80025d4b014b0273', /sets items of what is no dict/],
     ['a dict taken for a list', '80027d4b0161', /appends to what is no list/],
     ['a memory that was never made', '80026801', /recalls what was never remembered/],
-    ['a persistent id of a file', `8002${'58'}04000000${ascii('file')}51`, /refers to something that is no storage/],
+    [
+      'a persistent id of a file',
+      `8002${'58'}04000000${ascii('file')}51`,
+      /refers to something that is no storage/,
+    ],
     ['text that is not UTF-8', '80025801000000ff', /not UTF-8/],
     ['a text longer than the file', '800258ffffffff41', /ends at byte \d+, inside its pickle/],
     ['another version', '80024b012e', /a version of torch\.save that is not known/],
@@ -86,10 +116,14 @@ describe('what is no dict of tensors', () => {
   })
 
   it('is refused where it is no file of torch.save, or a zip of something else', async () => {
-    expect((await failureOf(() => readTorchFile(new Blob(['GGUF, for example']), 'a.bin'))).message).toMatch(/does not begin like a file of torch\.save/)
+    expect((await failureOf(() => readTorchFile(new Blob(['GGUF, for example']), 'a.bin'))).message).toMatch(
+      /does not begin like a file of torch\.save/,
+    )
     const { zipSync } = await import('fflate')
     const zip = zipSync({ 'a/b.txt': new Uint8Array(3) })
-    expect((await failureOf(() => readTorchFile(new Blob([zip as Uint8Array<ArrayBuffer>]), 'a.bin'))).message).toMatch(/without a data\.pkl/)
+    expect(
+      (await failureOf(() => readTorchFile(new Blob([zip as Uint8Array<ArrayBuffer>]), 'a.bin'))).message,
+    ).toMatch(/without a data\.pkl/)
   })
 })
 
@@ -97,11 +131,13 @@ describe('damage', () => {
   it.each(['tensors.bin', 'tensors-old.bin'])('cuts %s anywhere and it is refused', async (path) => {
     const bytes = Uint8Array.from(await fixture(path))
     for (let length = 0; length < bytes.length; length += 41) {
-      expect((await failureOf(() => readTorchFile(new Blob([bytes.subarray(0, length)]), path))).code).toBe('weights-file')
+      expect((await failureOf(() => readTorchFile(new Blob([bytes.subarray(0, length)]), path))).code).toBe(
+        'weights-file',
+      )
     }
   })
 
-  it('finds a storage whose bytes were changed, by the archive\'s checksum', async () => {
+  it("finds a storage whose bytes were changed, by the archive's checksum", async () => {
     const bytes = Uint8Array.from(await fixture('tensors.bin'))
     const at = Buffer.from(bytes).lastIndexOf(Buffer.from('tensors/data/0FB')) + 100
     bytes[at] = bytes[at]! ^ 1

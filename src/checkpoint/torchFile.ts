@@ -1,13 +1,22 @@
 /**
- * Weights as torch.save writes them (pytorch_model.bin): a zip archive of a pickle and raw storages (torch 1.6 and newer), or the older
- * form, five pickles and the storages after them. Only a dict of dense tensors is read; every storage, offset, size and stride is checked,
- * and nothing in the file is run. Which names a model has is in huggingface.ts.
+ * Weights as torch.save writes them (pytorch_model.bin): a zip archive of a pickle and raw storages (torch
+ * 1.6 and newer), or the older form, five pickles and the storages after them. Only a dict of dense tensors
+ * is read; every storage, offset, size and stride is checked, and nothing in the file is run. Which names a
+ * model has is in huggingface.ts.
  */
 import { LabError } from '../core/failure'
 import { archiveLimits } from '../data/archives/archive'
 import { looksLikeZip, readZip } from '../data/archives/zip'
 import { weightsFile } from './checkpointErrors'
-import { PickleGlobal, PickleTuple, readPickle, type PickleDict, type PickleMade, type PickleRules, type PickleValue } from './pickle'
+import {
+  PickleGlobal,
+  PickleTuple,
+  readPickle,
+  type PickleDict,
+  type PickleMade,
+  type PickleRules,
+  type PickleValue,
+} from './pickle'
 import { elementBytes, mostWeightBytes, TensorFile, type TensorEntry } from './tensorFile'
 
 const damaged = 'The file is damaged; download or save it again.'
@@ -19,19 +28,34 @@ const oldProtocol = 1001
 
 /** Torch's classes of storages, by the name that safetensors gives their numbers. */
 const storageTypes: Readonly<Record<string, string>> = {
-  FloatStorage: 'F32', HalfStorage: 'F16', BFloat16Storage: 'BF16', DoubleStorage: 'F64', LongStorage: 'I64', IntStorage: 'I32',
-  ShortStorage: 'I16', CharStorage: 'I8', ByteStorage: 'U8', BoolStorage: 'BOOL',
+  FloatStorage: 'F32',
+  HalfStorage: 'F16',
+  BFloat16Storage: 'BF16',
+  DoubleStorage: 'F64',
+  LongStorage: 'I64',
+  IntStorage: 'I32',
+  ShortStorage: 'I16',
+  CharStorage: 'I8',
+  ByteStorage: 'U8',
+  BoolStorage: 'BOOL',
 }
 
 /** Numbers in memory that tensors are views of; the bytes of older files come after all pickles. */
 class Storage implements PickleMade {
   readonly madeBy = 'a persistent id'
   bytes: Uint8Array | null = null
-  constructor(readonly key: string, readonly dtype: string, readonly count: number) {}
+  constructor(
+    readonly key: string,
+    readonly dtype: string,
+    readonly count: number,
+  ) {}
 }
 
 class StorageType extends PickleGlobal {
-  constructor(name: string, readonly dtype: string) {
+  constructor(
+    name: string,
+    readonly dtype: string,
+  ) {
     super(name)
   }
 }
@@ -39,18 +63,30 @@ class StorageType extends PickleGlobal {
 /** Elements of a shape; the product of the others need not be a number where one is 0. */
 const sizeOf = (shape: readonly number[]) => (shape.includes(0) ? 0 : shape.reduce((a, b) => a * b, 1))
 
-/** A tensor as the pickle describes it; gathered only when its numbers are asked for, so that strides alone cost no memory. */
+/**
+ * A tensor as the pickle describes it; gathered only when its numbers are asked for, so that strides alone
+ * cost no memory.
+ */
 class TensorView implements PickleMade, TensorEntry {
   readonly madeBy = 'torch._utils._rebuild_tensor_v2'
 
-  constructor(readonly storage: Storage, readonly offset: number, readonly shape: number[], readonly strides: number[]) {}
+  constructor(
+    readonly storage: Storage,
+    readonly offset: number,
+    readonly shape: number[],
+    readonly strides: number[],
+  ) {}
 
   get dtype(): string {
     return this.storage.dtype
   }
 
   get bytes(): Uint8Array {
-    const { storage: { bytes }, offset, shape } = this
+    const {
+      storage: { bytes },
+      offset,
+      shape,
+    } = this
     if (!bytes) throw new RangeError('A storage without bytes was let through.')
     const size = elementBytes[this.dtype]!
     const count = sizeOf(shape)
@@ -72,7 +108,12 @@ class TensorView implements PickleMade, TensorEntry {
 }
 
 /** Copies a strided tensor's elements row by row. */
-function gather(from: Uint8Array, to: Uint8Array, { offset, shape, strides }: TensorView, size: number): void {
+function gather(
+  from: Uint8Array,
+  to: Uint8Array,
+  { offset, shape, strides }: TensorView,
+  size: number,
+): void {
   const index = shape.map(() => 0)
   let at = offset
   for (let out = 0; out < to.length; out += size) {
@@ -87,20 +128,32 @@ function gather(from: Uint8Array, to: Uint8Array, { offset, shape, strides }: Te
   }
 }
 
-const isCount = (value: PickleValue | undefined): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+const isCount = (value: PickleValue | undefined): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 const countsOf = (value: PickleValue | undefined): number[] | null =>
-  (value instanceof PickleTuple && value.items.every(isCount) ? [...value.items] as number[] : null)
+  value instanceof PickleTuple && value.items.every(isCount) ? ([...value.items] as number[]) : null
 
-/** torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks), checked against the storage. */
+/**
+ * torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks), checked against the
+ * storage.
+ */
 class RebuildTensor extends PickleGlobal {
   override call([storage, offset, size, stride, , , metadata]: readonly PickleValue[]): TensorView {
     const [shape, strides] = [countsOf(size), countsOf(stride)]
-    if (!(storage instanceof Storage) || !isCount(offset) || !shape || !strides || shape.length !== strides.length || (metadata ?? null) !== null) {
+    if (
+      !(storage instanceof Storage) ||
+      !isCount(offset) ||
+      !shape ||
+      !strides ||
+      shape.length !== strides.length ||
+      (metadata ?? null) !== null
+    ) {
       throw new TypeError('it needs a storage, an offset, a size and strides of one length')
     }
     const count = sizeOf(shape)
     // An empty tensor reads nothing, wherever it points.
-    const last = count === 0 ? -1 : shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis]!, offset)
+    const last =
+      count === 0 ? -1 : shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis]!, offset)
     if (last >= storage.count) throw new TypeError(`element ${last} of a storage of ${storage.count}`)
     if (count > storage.count) throw new TypeError(`${count} elements out of a storage of ${storage.count}`)
     return new TensorView(storage, offset, shape, strides)
@@ -126,14 +179,28 @@ const globals: ReadonlyMap<string, PickleGlobal> = new Map<string, PickleGlobal>
   ['collections OrderedDict', new OrderedDict('collections.OrderedDict')],
   ['torch._utils _rebuild_tensor_v2', new RebuildTensor('torch._utils._rebuild_tensor_v2')],
   ['torch._utils _rebuild_parameter', new RebuildParameter('torch._utils._rebuild_parameter')],
-  ...Object.entries(storageTypes).map(([name, dtype]) => [`torch ${name}`, new StorageType(`torch.${name}`, dtype)] as const),
+  ...Object.entries(storageTypes).map(
+    ([name, dtype]) => [`torch ${name}`, new StorageType(`torch.${name}`, dtype)] as const,
+  ),
 ])
 
-/** @param find the bytes of a storage of this key, null where they come later; throws where there can be none */
-function rulesFor(name: string, storages: Map<string, Storage>, find: (key: string, bytes: number) => Uint8Array | null): PickleRules {
+/**
+ * @param find the bytes of a storage of this key, null where they come later; throws where there can be none
+ */
+function rulesFor(
+  name: string,
+  storages: Map<string, Storage>,
+  find: (key: string, bytes: number) => Uint8Array | null,
+): PickleRules {
   const persistent = (id: PickleValue): Storage => {
     const [word, type, key, , count, view] = id instanceof PickleTuple ? id.items : []
-    if (word !== 'storage' || !(type instanceof StorageType) || typeof key !== 'string' || !isCount(count) || (view ?? null) !== null) {
+    if (
+      word !== 'storage' ||
+      !(type instanceof StorageType) ||
+      typeof key !== 'string' ||
+      !isCount(count) ||
+      (view ?? null) !== null
+    ) {
       throw weightsFile(name, 'refers to something that is no storage of numbers.', saveAgain)
     }
     const known = storages.get(key)
@@ -151,11 +218,21 @@ function rulesFor(name: string, storages: Map<string, Storage>, find: (key: stri
 
 /** The dict at the file's top as tensors by name. */
 function tensorsOf(value: PickleValue, name: string): TensorFile {
-  if (!(value instanceof Map)) throw weightsFile(name, 'holds no dict of tensors.', 'Save model.state_dict() by torch.save, or save_pretrained.')
+  if (!(value instanceof Map))
+    throw weightsFile(
+      name,
+      'holds no dict of tensors.',
+      'Save model.state_dict() by torch.save, or save_pretrained.',
+    )
   const tensors = new Map<string, TensorEntry>()
   for (const [key, tensor] of value) {
     if (typeof key === 'string' && tensor instanceof TensorView) tensors.set(key, tensor)
-    else throw weightsFile(name, `holds ${JSON.stringify(String(key).slice(0, 80))}, which is no tensor.`, 'Save model.state_dict() alone, without optimizer or settings.')
+    else
+      throw weightsFile(
+        name,
+        `holds ${JSON.stringify(String(key).slice(0, 80))}, which is no tensor.`,
+        'Save model.state_dict() alone, without optimizer or settings.',
+      )
   }
   return new TensorFile(name, tensors)
 }
@@ -166,26 +243,44 @@ async function fromArchive(source: Blob, name: string): Promise<TensorFile> {
   const limits = { ...archiveLimits, entryBytes: mostWeightBytes, totalBytes: mostWeightBytes }
   for await (const { path, read } of readZip(source, name, limits)) {
     const inside = path.slice(path.indexOf('/') + 1)
-    if (inside === 'data.pkl' || inside === 'byteorder' || inside.startsWith('data/')) members.set(inside, await read())
+    if (inside === 'data.pkl' || inside === 'byteorder' || inside.startsWith('data/'))
+      members.set(inside, await read())
   }
   const pickle = members.get('data.pkl')
-  if (!pickle) throw weightsFile(name, 'is a zip archive without a data.pkl, so torch.save did not write it.', 'Choose a pytorch_model.bin.')
+  if (!pickle)
+    throw weightsFile(
+      name,
+      'is a zip archive without a data.pkl, so torch.save did not write it.',
+      'Choose a pytorch_model.bin.',
+    )
   const order = members.get('byteorder')
-  if (order && new TextDecoder().decode(order) !== 'little') throw weightsFile(name, 'was written on a big-endian machine.', saveAgain)
+  if (order && new TextDecoder().decode(order) !== 'little')
+    throw weightsFile(name, 'was written on a big-endian machine.', saveAgain)
   const find = (key: string, needed: number): Uint8Array => {
     const bytes = members.get(`data/${key}`)
     if (bytes?.length === needed) return bytes
-    throw weightsFile(name, `has ${bytes ? `${bytes.length} bytes` : 'nothing'} for the storage ${JSON.stringify(key.slice(0, 80))}, which takes ${needed}.`, damaged)
+    throw weightsFile(
+      name,
+      `has ${bytes ? `${bytes.length} bytes` : 'nothing'} for the storage ${JSON.stringify(key.slice(0, 80))}, which takes ${needed}.`,
+      damaged,
+    )
   }
   return tensorsOf(readPickle(pickle, 0, name, rulesFor(name, new Map(), find)).value, name)
 }
 
-/** Files before torch 1.6: magic number, version, machine, the dict, the storages' keys, then each storage's count and bytes. */
+/**
+ * Files before torch 1.6: magic number, version, machine, the dict, the storages' keys, then each storage's
+ * count and bytes.
+ */
 function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
   const storages = new Map<string, Storage>()
   const rules = rulesFor(name, storages, (key, needed) => {
     if (needed <= bytes.length) return null
-    throw weightsFile(name, `has ${bytes.length} bytes in all, but its storage ${JSON.stringify(key.slice(0, 80))} takes ${needed}.`, damaged)
+    throw weightsFile(
+      name,
+      `has ${bytes.length} bytes in all, but its storage ${JSON.stringify(key.slice(0, 80))} takes ${needed}.`,
+      damaged,
+    )
   })
   let at = oldMagic.length
   const next = (): PickleValue => {
@@ -193,12 +288,15 @@ function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
     at = end
     return value
   }
-  if (next() !== oldProtocol) throw weightsFile(name, 'is of a version of torch.save that is not known.', saveAgain)
+  if (next() !== oldProtocol)
+    throw weightsFile(name, 'is of a version of torch.save that is not known.', saveAgain)
   const machine = next()
-  if (!(machine instanceof Map) || machine.get('little_endian') !== true) throw weightsFile(name, 'was written on a big-endian machine.', saveAgain)
+  if (!(machine instanceof Map) || machine.get('little_endian') !== true)
+    throw weightsFile(name, 'was written on a big-endian machine.', saveAgain)
   const dict = next()
   const keys = next()
-  if (!Array.isArray(keys) || new Set(keys).size !== keys.length) throw weightsFile(name, 'does not list its storages.', damaged)
+  if (!Array.isArray(keys) || new Set(keys).size !== keys.length)
+    throw weightsFile(name, 'does not list its storages.', damaged)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (const key of keys) {
     const storage = typeof key === 'string' ? storages.get(key) : undefined
@@ -210,14 +308,21 @@ function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
     at += 8 + needed
   }
   const missing = [...storages.values()].find((storage) => !storage.bytes)
-  if (missing) throw weightsFile(name, `has no bytes for its storage ${JSON.stringify(missing.key.slice(0, 80))}.`, damaged, at)
+  if (missing)
+    throw weightsFile(
+      name,
+      `has no bytes for its storage ${JSON.stringify(missing.key.slice(0, 80))}.`,
+      damaged,
+      at,
+    )
   return tensorsOf(dict, name)
 }
 
 /**
  * Reads a whole file of torch.save. Storages are held once; tensors are views of them.
  * @param name the file's name, for messages
- * @throws LabError weights-file: not of torch.save, damaged, too large, or anything in it but a dict of dense tensors
+ * @throws LabError weights-file: not of torch.save, damaged, too large, or anything in it but a dict of dense
+ *   tensors
  */
 export async function readTorchFile(source: Blob, name: string): Promise<TensorFile> {
   const head = new Uint8Array(await source.slice(0, oldMagic.length).arrayBuffer())
@@ -230,6 +335,12 @@ export async function readTorchFile(source: Blob, name: string): Promise<TensorF
       throw new LabError({ ...error.failure, code: 'weights-file', remedy: damaged }, { cause: error })
     }
   }
-  if (oldMagic.every((byte, i) => head[i] === byte)) return fromOldFile(new Uint8Array(await source.arrayBuffer()), name)
-  throw weightsFile(name, 'does not begin like a file of torch.save.', 'Choose a pytorch_model.bin, or a model.safetensors.', 0)
+  if (oldMagic.every((byte, i) => head[i] === byte))
+    return fromOldFile(new Uint8Array(await source.arrayBuffer()), name)
+  throw weightsFile(
+    name,
+    'does not begin like a file of torch.save.',
+    'Choose a pytorch_model.bin, or a model.safetensors.',
+    0,
+  )
 }

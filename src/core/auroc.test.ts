@@ -16,7 +16,8 @@ describe('auroc', () => {
     const a = Array.from({ length: 30 }, () => rng.int(9) - 4)
     const b = Float32Array.from({ length: 17 }, () => rng.int(9) - 3)
     let pairs = 0
-    for (const inside of a) for (const outside of b) pairs += outside > inside ? 1 : outside === inside ? 0.5 : 0
+    for (const inside of a)
+      for (const outside of b) pairs += outside > inside ? 1 : outside === inside ? 0.5 : 0
     expect(auroc(a, b)).toBeCloseTo(pairs / (30 * 17), 14)
   })
 

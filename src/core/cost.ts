@@ -5,17 +5,23 @@
 import type { RunConfig } from './config'
 import { positionsOf } from './tokenGrid'
 
-type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'> & Partial<Pick<RunConfig, 'objective' | 'tokens' | 'vqFactor' | 'headTying'>>
+type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'> &
+  Partial<Pick<RunConfig, 'objective' | 'tokens' | 'vqFactor' | 'headTying'>>
 
 /**
- * Trainable parameters: L(12d^2 + 2d) + n d + 2 V d + 2d; a model of masked pixels has d fewer, since it needs no
- * start vector, a tied head none of its own.
+ * Trainable parameters: L(12d^2 + 2d) + n d + 2 V d + 2d; a model of masked pixels has d fewer, since it
+ * needs no start vector, a tied head none of its own.
  */
 export function parameterCount(config: Shape): number {
   const { nVocab, nLayer, nEmbd, objective, headTying } = config
   const tables = headTying === 'tied' ? 1 : 2
   const vectors = objective === 'masked' ? 1 : 2
-  return nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) + positionsOf(config) * nEmbd + tables * nVocab * nEmbd + vectors * nEmbd
+  return (
+    nLayer * (12 * nEmbd * nEmbd + 2 * nEmbd) +
+    positionsOf(config) * nEmbd +
+    tables * nVocab * nEmbd +
+    vectors * nEmbd
+  )
 }
 
 /**
@@ -24,7 +30,8 @@ export function parameterCount(config: Shape): number {
  * the (B, H, T, T) scores that a composition without flash attention stores in every layer.
  */
 export function trainingBytes(
-  config: Shape & Pick<RunConfig, 'batchSize' | 'nHead'>, attentionMatrix: boolean,
+  config: Shape & Pick<RunConfig, 'batchSize' | 'nHead'>,
+  attentionMatrix: boolean,
 ): number {
   const positions = positionsOf(config)
   const rows = config.batchSize * positions
@@ -34,10 +41,15 @@ export function trainingBytes(
   return 20 * parameterCount(config) + 4 * (config.nLayer * (keptPerLayer + scores) + logits)
 }
 
-/** Floating-point operations of one training step: 6 a weight and token, plus attention forward and backward: half of all pairs where causal. */
+/**
+ * Floating-point operations of one training step: 6 a weight and token, plus attention forward and backward:
+ * half of all pairs where causal.
+ */
 export function stepFlops(config: Shape & Pick<RunConfig, 'batchSize'>): number {
   const positions = positionsOf(config)
   const weights = config.nLayer * 12 * config.nEmbd * config.nEmbd + config.nVocab * config.nEmbd
   const attention = config.nLayer * 2 * positions * config.nEmbd
-  return 6 * config.batchSize * positions * (weights + (config.objective === 'masked' ? attention : attention / 2))
+  return (
+    6 * config.batchSize * positions * (weights + (config.objective === 'masked' ? attention : attention / 2))
+  )
 }

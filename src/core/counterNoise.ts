@@ -1,7 +1,8 @@
 /**
- * Chance without a state: a number is a function of a key and of where it is used (sequence, pixel, colour), so every backend can make
- * the same one on its own, in any order. Threefry-2x32 with 20 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
- * 2011). The same in WGSL: webgpu/wgsl/counterNoise.ts. What has one order, such as batches, takes core/rng.ts.
+ * Chance without a state: a number is a function of a key and of where it is used (sequence, pixel, colour),
+ * so every backend can make the same one on its own, in any order. Threefry-2x32 with 20 rounds (Salmon et
+ * al., "Parallel random numbers: as easy as 1, 2, 3", 2011). The same in WGSL: webgpu/wgsl/counterNoise.ts.
+ * What has one order, such as batches, takes core/rng.ts.
  */
 import type { Rng } from './rng'
 
@@ -33,8 +34,9 @@ export function threefry([key0, key1]: Words, [counter0, counter1]: Words): Word
 }
 
 /**
- * A standard Gumbel number -ln(-ln(1 - u)), u the middle of one of 2^23 equal parts of (0, 1), told by the word's upper bits: u and 1 - u
- * are then exact in single precision, which the GPU computes in. At most 16.6, which one draw in 17 million would exceed.
+ * A standard Gumbel number -ln(-ln(1 - u)), u the middle of one of 2^23 equal parts of (0, 1), told by the
+ * word's upper bits: u and 1 - u are then exact in single precision, which the GPU computes in. At most 16.6,
+ * which one draw in 17 million would exceed.
  */
 export function gumbelOf(word: number): number {
   return -Math.log(-Math.log1p(-((word >>> 9) + 0.5) / 2 ** 23))
@@ -48,10 +50,15 @@ export interface NoiseAt {
 }
 
 /** @returns (sequences, nVocab) Gumbel numbers; a sequence's do not depend on how many there are */
-export function gumbelNoise({ key, position }: NoiseAt, sequences: number, nVocab: number): Float32Array<ArrayBuffer> {
+export function gumbelNoise(
+  { key, position }: NoiseAt,
+  sequences: number,
+  nVocab: number,
+): Float32Array<ArrayBuffer> {
   const noise = new Float32Array(sequences * nVocab)
   for (let n = 0; n < sequences; n += 1) {
-    for (let v = 0; v < nVocab; v += 1) noise[n * nVocab + v] = gumbelOf(threefry(key, [n, position * nVocab + v])[0])
+    for (let v = 0; v < nVocab; v += 1)
+      noise[n * nVocab + v] = gumbelOf(threefry(key, [n, position * nVocab + v])[0])
   }
   return noise
 }

@@ -1,4 +1,7 @@
-/** What there is to say and to show of a data set before any training: types only, made by the data room and drawn by the page. */
+/**
+ * What there is to say and to show of a data set before any training: types only, made by the data room and
+ * drawn by the page.
+ */
 
 export interface DatasetSummary {
   /** Registry id; of a person's own set `own-` and a number made of its contents. */
@@ -31,7 +34,9 @@ export interface KeptSet {
 export interface PaletteInfo {
   kind: 'grey' | 'rgb'
   nVocab: number
-  /** (nVocab, 3) sRGB bytes; grey palettes repeat their channel. Of learned codes, the mean colour of each. */
+  /**
+   * (nVocab, 3) sRGB bytes; grey palettes repeat their channel. Of learned codes, the mean colour of each.
+   */
   rgb: Uint8Array
 }
 

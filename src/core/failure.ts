@@ -4,13 +4,39 @@
  */
 
 export type FailureCode =
-  | 'data-empty' | 'data-truncated' | 'data-magic' | 'data-size' | 'data-label' | 'data-gzip' | 'data-mismatch' | 'data-unknown' | 'data-missing'
-  | 'data-archive' | 'data-image' | 'data-parquet'
-  | 'config-invalid' | 'no-backend' | 'no-worker' | 'worker-crashed' | 'device-lost' | 'out-of-memory' | 'loss-not-finite'
-  | 'weights-file' | 'weights-model' | 'tokens-invalid'
+  | 'data-empty'
+  | 'data-truncated'
+  | 'data-magic'
+  | 'data-size'
+  | 'data-label'
+  | 'data-gzip'
+  | 'data-mismatch'
+  | 'data-unknown'
+  | 'data-missing'
+  | 'data-archive'
+  | 'data-image'
+  | 'data-parquet'
+  | 'config-invalid'
+  | 'no-backend'
+  | 'no-worker'
+  | 'worker-crashed'
+  | 'device-lost'
+  | 'out-of-memory'
+  | 'loss-not-finite'
+  | 'weights-file'
+  | 'weights-model'
+  | 'tokens-invalid'
   | 'run-file'
-  | 'storage-full' | 'storage-denied' | 'storage-damaged' | 'run-elsewhere'
-  | 'network' | 'address-invalid' | 'camera' | 'no-run' | 'busy' | 'internal'
+  | 'storage-full'
+  | 'storage-denied'
+  | 'storage-damaged'
+  | 'run-elsewhere'
+  | 'network'
+  | 'address-invalid'
+  | 'camera'
+  | 'no-run'
+  | 'busy'
+  | 'internal'
 
 /** Survives structured clone, so that the worker can post it. */
 export interface Failure {
@@ -39,5 +65,9 @@ export class LabError extends Error {
 export function toFailure(error: unknown): Failure {
   if (error instanceof LabError) return error.failure
   const message = error instanceof Error ? error.message : String(error)
-  return { code: 'internal', message: `Something unexpected went wrong: ${message}`, remedy: 'The run is kept. Try again; if it happens again, report this message.' }
+  return {
+    code: 'internal',
+    message: `Something unexpected went wrong: ${message}`,
+    remedy: 'The run is kept. Try again; if it happens again, report this message.',
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * Data sets that one click opens from the Hugging Face hub: where they lie, what they weigh, what they are. The one place that
- * names these addresses; nothing is fetched before somebody presses the button.
+ * Data sets that one click opens from the Hugging Face hub: where they lie, what they weigh, what they are.
+ * The one place that names these addresses; nothing is fetched before somebody presses the button.
  */
 
 const hub = 'https://huggingface.co/datasets'
@@ -39,5 +39,8 @@ export interface WantedAddress {
 /** The first so many training images, and test images in the set's own proportion. */
 export function hubAddresses(set: HubDataset, images: number): WantedAddress[] {
   const test = Math.max(1, Math.round((images * set.testImages) / set.trainImages))
-  return [{ address: set.train, images, label: set.label }, { address: set.test, images: test, label: set.label }]
+  return [
+    { address: set.train, images, label: set.label },
+    { address: set.test, images: test, label: set.label },
+  ]
 }

@@ -13,7 +13,9 @@ function randomPixels(count: number, channels: number, levels: number, seed: num
 describe('lloyd', () => {
   it.each(fixture.cases)('ends where scikit-learn ends, $k centres in $channels channels', (reference) => {
     const data: WeightedPoints = {
-      channels: reference.channels as 1 | 3, points: Float64Array.from(reference.points), weights: Float64Array.from(reference.weights),
+      channels: reference.channels as 1 | 3,
+      points: Float64Array.from(reference.points),
+      weights: Float64Array.from(reference.weights),
     }
     const result = lloyd(data, Float64Array.from(reference.start), 300)
     expect(result.converged).toBe(true)
@@ -23,10 +25,15 @@ describe('lloyd', () => {
     expect(Math.abs(result.inertia / reference.inertia - 1)).toBeLessThan(1e-10)
   })
 
-  it.each([[1, 5], [3, 12], [3, 200]] as const)('never raises the inertia, %i channels and %i centres', (channels, k) => {
+  it.each([
+    [1, 5],
+    [3, 12],
+    [3, 200],
+  ] as const)('never raises the inertia, %i channels and %i centres', (channels, k) => {
     const data = distinctPoints(randomPixels(4000, channels, 256, k), channels)
     const { history } = lloyd(data, startCenters(data, k, new Rng(1)), 60)
-    for (let i = 1; i < history.length; i += 1) expect(history[i]).toBeLessThanOrEqual(history[i - 1] * (1 + 1e-12))
+    for (let i = 1; i < history.length; i += 1)
+      expect(history[i]).toBeLessThanOrEqual(history[i - 1] * (1 + 1e-12))
     expect(history.at(-1)).toBeLessThan(history[0])
   })
 
@@ -52,7 +59,9 @@ describe('startCenters', () => {
   it('takes different points, follows the seed and refuses more centres than points', () => {
     const data = distinctPoints(randomPixels(500, 3, 6, 2), 3)
     const centers = startCenters(data, data.weights.length, new Rng(4))
-    const keys = new Set(Array.from({ length: data.weights.length }, (_, i) => centers.subarray(3 * i, 3 * i + 3).join()))
+    const keys = new Set(
+      Array.from({ length: data.weights.length }, (_, i) => centers.subarray(3 * i, 3 * i + 3).join()),
+    )
     expect(keys.size).toBe(data.weights.length)
     expect(startCenters(data, 10, new Rng(4))).toEqual(startCenters(data, 10, new Rng(4)))
     expect(startCenters(data, 10, new Rng(4))).not.toEqual(startCenters(data, 10, new Rng(5)))
@@ -60,10 +69,15 @@ describe('startCenters', () => {
   })
 
   it('starts better than random points do, on average', () => {
-    const data = distinctPoints(Uint8Array.from([...randomPixels(900, 1, 20, 1), ...randomPixels(30, 1, 20, 2).map((v) => v + 230)]), 1)
+    const data = distinctPoints(
+      Uint8Array.from([...randomPixels(900, 1, 20, 1), ...randomPixels(30, 1, 20, 2).map((v) => v + 230)]),
+      1,
+    )
     let spread = 0
-    for (let seed = 0; seed < 40; seed += 1) if (startCenters(data, 2, new Rng(seed)).some((v) => v >= 230)) spread += 1
-    // Two heaps 230 levels apart, one 30 times rarer: drawing by squared distance takes one of each nearly always.
+    for (let seed = 0; seed < 40; seed += 1)
+      if (startCenters(data, 2, new Rng(seed)).some((v) => v >= 230)) spread += 1
+    // Two heaps 230 levels apart, one 30 times rarer: drawing by squared distance takes one of each nearly
+    // always.
     expect(spread).toBeGreaterThan(35)
   })
 })
@@ -83,7 +97,10 @@ describe('NearestCenter', () => {
         for (let c = 0; c < channels; c += 1) distance += (point[c] - centers[i * channels + c]) ** 2
         if (distance < bestDistance) [best, bestDistance] = [i, distance]
       }
-      expect([nearest.find(point[0], point[1], point[2]), nearest.squaredDistance]).toEqual([best, bestDistance])
+      expect([nearest.find(point[0], point[1], point[2]), nearest.squaredDistance]).toEqual([
+        best,
+        bestDistance,
+      ])
     }
   })
 })

@@ -1,7 +1,7 @@
 /**
- * k-means over weighted points: k-means++ start, then Lloyd rounds with repair of dead centres (paper 3.2; its
- * sample, seed and number of rounds are not published). In float64 and deterministic for a given stream. Knows
- * nothing of images; palette.ts makes the points.
+ * k-means over weighted points: k-means++ start, then Lloyd rounds with repair of dead centres (paper 3.2;
+ * its sample, seed and number of rounds are not published). In float64 and deterministic for a given stream.
+ * Knows nothing of images; palette.ts makes the points.
  */
 import { NearestCenter } from './nearestCenter'
 import type { Rng } from './rng'
@@ -32,7 +32,8 @@ export function distinctPoints(pixels: Uint8Array, channels: 1 | 3): WeightedPoi
   const total = pixels.length / channels
   const packed = new Uint32Array(total)
   for (let i = 0; i < total; i += 1) {
-    packed[i] = channels === 1 ? pixels[i] : (pixels[3 * i] << 16) | (pixels[3 * i + 1] << 8) | pixels[3 * i + 2]
+    packed[i] =
+      channels === 1 ? pixels[i] : (pixels[3 * i] << 16) | (pixels[3 * i + 1] << 8) | pixels[3 * i + 2]
   }
   packed.sort()
   const values: number[] = []
@@ -49,7 +50,13 @@ export function distinctPoints(pixels: Uint8Array, channels: 1 | 3): WeightedPoi
 }
 
 /** Squared distance of point i to three coordinates. */
-function squaredDistance({ points, channels }: WeightedPoints, i: number, x: number, y: number, z: number): number {
+function squaredDistance(
+  { points, channels }: WeightedPoints,
+  i: number,
+  x: number,
+  y: number,
+  z: number,
+): number {
   const dx = points[i * channels] - x
   if (channels === 1) return dx * dx
   const dy = points[i * 3 + 1] - y
@@ -58,14 +65,15 @@ function squaredDistance({ points, channels }: WeightedPoints, i: number, x: num
 }
 
 /**
- * k-means++ (Arthur and Vassilvitskii, 2007): each next centre is a point drawn in proportion to its weight times
- * its squared distance from the centres so far.
+ * k-means++ (Arthur and Vassilvitskii, 2007): each next centre is a point drawn in proportion to its weight
+ * times its squared distance from the centres so far.
  * @throws RangeError with fewer points than k, because the centres could not all differ
  */
 export function startCenters(data: WeightedPoints, k: number, rng: Rng): Float64Array {
   const { points, weights, channels } = data
   const n = weights.length
-  if (k < 1 || k > n) throw new RangeError(`k-means needs 1 to ${n} centres for ${n} different points, not ${k}.`)
+  if (k < 1 || k > n)
+    throw new RangeError(`k-means needs 1 to ${n} centres for ${n} different points, not ${k}.`)
   const centers = new Float64Array(k * channels)
   const nearest = new Float64Array(n).fill(Infinity)
   const mass = Float64Array.from(weights)
@@ -100,8 +108,8 @@ function drawByMass(mass: Float64Array, rng: Rng): number {
 }
 
 /**
- * Lloyd rounds from the given centres, until no point changes its centre or `maxIterations` updates are done. A
- * centre that lost all its points is moved to the point farthest from its own centre.
+ * Lloyd rounds from the given centres, until no point changes its centre or `maxIterations` updates are done.
+ * A centre that lost all its points is moved to the point farthest from its own centre.
  * @param start (k, channels), not changed; k may not exceed the number of points
  */
 export function lloyd(data: WeightedPoints, start: Float64Array, maxIterations: number): KMeansResult {
@@ -123,13 +131,21 @@ export function lloyd(data: WeightedPoints, start: Float64Array, maxIterations: 
 }
 
 /** Gives each point its nearest centre; returns the inertia. */
-function assign(data: WeightedPoints, centers: Float64Array, assignment: Int32Array, distances: Float64Array): number {
+function assign(
+  data: WeightedPoints,
+  centers: Float64Array,
+  assignment: Int32Array,
+  distances: Float64Array,
+): number {
   const { points, weights, channels } = data
   const nearest = new NearestCenter(centers, channels)
   let inertia = 0
   for (let i = 0; i < weights.length; i += 1) {
     const at = i * channels
-    assignment[i] = channels === 1 ? nearest.find(points[at], 0, 0) : nearest.find(points[at], points[at + 1], points[at + 2])
+    assignment[i] =
+      channels === 1
+        ? nearest.find(points[at], 0, 0)
+        : nearest.find(points[at], points[at + 1], points[at + 2])
     distances[i] = nearest.squaredDistance
     inertia += weights[i] * distances[i]
   }
@@ -157,13 +173,18 @@ function repairDead(assignment: Int32Array, distances: Float64Array, k: number):
 }
 
 /** Moves each centre to the weighted mean of its points; every centre has some after the repair. */
-function moveToMeans({ points, weights, channels }: WeightedPoints, assignment: Int32Array, centers: Float64Array): void {
+function moveToMeans(
+  { points, weights, channels }: WeightedPoints,
+  assignment: Int32Array,
+  centers: Float64Array,
+): void {
   const totals = new Float64Array(centers.length / channels)
   centers.fill(0)
   for (let i = 0; i < weights.length; i += 1) {
     const center = assignment[i]
     totals[center] += weights[i]
-    for (let a = 0; a < channels; a += 1) centers[center * channels + a] += weights[i] * points[i * channels + a]
+    for (let a = 0; a < channels; a += 1)
+      centers[center * channels + a] += weights[i] * points[i * channels + a]
   }
   for (let j = 0; j < centers.length; j += 1) centers[j] /= totals[Math.floor(j / channels)]
 }

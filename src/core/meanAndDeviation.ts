@@ -1,6 +1,6 @@
 /**
- * Mean and spread of a handful of measurements, as the paper gives its low-data results (4.7: mean and standard
- * deviation over 5 subsets). Not for long series: two passes over the values.
+ * Mean and spread of a handful of measurements, as the paper gives its low-data results (4.7: mean and
+ * standard deviation over 5 subsets). Not for long series: two passes over the values.
  */
 
 export interface MeanAndDeviation {

@@ -8,7 +8,11 @@ describe('ColumnSeries', () => {
     const series = new ColumnSeries({ step: 'u32', loss: 'f32', exact: 'f64' }, 2)
     for (let i = 0; i < 1000; i += 3) {
       const rows = [i, i + 1, i + 2]
-      series.append({ step: Uint32Array.from(rows), loss: Float32Array.from(rows, (v) => v / 2), exact: rows.map((v) => v / 3) })
+      series.append({
+        step: Uint32Array.from(rows),
+        loss: Float32Array.from(rows, (v) => v / 2),
+        exact: rows.map((v) => v / 3),
+      })
     }
     expect(series.length).toBe(1002)
     series.view('step').forEach((value, i) => expect(value).toBe(i))
@@ -50,7 +54,10 @@ describe('ColumnSeries', () => {
 
 describe('smooth', () => {
   it.each([0, 0.5, 0.9, 0.999])('leaves a constant alone at factor %f', (factor) => {
-    smooth(Array.from({ length: 50 }, () => 2.7), factor).forEach((value) => expect(value).toBeCloseTo(2.7, 12))
+    smooth(
+      Array.from({ length: 50 }, () => 2.7),
+      factor,
+    ).forEach((value) => expect(value).toBeCloseTo(2.7, 12))
   })
 
   it('is the weighted mean of its closed form', () => {
@@ -58,7 +65,8 @@ describe('smooth', () => {
     const factor = 0.8
     smooth(values, factor).forEach((value, t) => {
       const weights = values.slice(0, t + 1).map((_, i) => factor ** (t - i))
-      const expected = weights.reduce((sum, w, i) => sum + w * values[i], 0) / weights.reduce((a, b) => a + b, 0)
+      const expected =
+        weights.reduce((sum, w, i) => sum + w * values[i], 0) / weights.reduce((a, b) => a + b, 0)
       expect(value).toBeCloseTo(expected, 12)
     })
   })
@@ -87,7 +95,12 @@ describe('decimate', () => {
   const y = Float64Array.from({ length: count }, () => rng.normal())
   const x = Uint32Array.from({ length: count }, (_, i) => i)
 
-  it.each([['linear', 300], ['log', 300], ['linear', 4], ['log', 7]] as const)('keeps ends and extremes on a %s axis of %i points', (scale, most) => {
+  it.each([
+    ['linear', 300],
+    ['log', 300],
+    ['linear', 4],
+    ['log', 7],
+  ] as const)('keeps ends and extremes on a %s axis of %i points', (scale, most) => {
     const kept = decimate(x, y, most, scale)
     expect(kept.length).toBeLessThanOrEqual(most)
     for (let i = 1; i < kept.length; i += 1) expect(kept[i]).toBeGreaterThan(kept[i - 1])
@@ -103,12 +116,14 @@ describe('decimate', () => {
     for (let bucket = 0; bucket < 25; bucket += 1) {
       const members = Array.from(x).filter((i) => Math.min(24, Math.floor((i / 9999) * 25)) === bucket)
       const byValue = [...members].sort((a, b) => y[a] - y[b])
-      for (const wanted of [members[0], members.at(-1), byValue[0], byValue.at(-1)]) expect(kept).toContain(wanted)
+      for (const wanted of [members[0], members.at(-1), byValue[0], byValue.at(-1)])
+        expect(kept).toContain(wanted)
     }
   })
 
   it('gives the start of a log axis its share', () => {
-    const early = (scale: 'linear' | 'log'): number => decimate(x, y, 200, scale).filter((i) => i < 100).length
+    const early = (scale: 'linear' | 'log'): number =>
+      decimate(x, y, 200, scale).filter((i) => i < 100).length
     expect(early('log')).toBeGreaterThan(5 * early('linear'))
   })
 
@@ -116,13 +131,30 @@ describe('decimate', () => {
     expect(Array.from(decimate([1, 2, 3], [5, 5, 5], 4))).toEqual([0, 1, 2])
     expect(decimate([], [], 10).length).toBe(0)
     const holes = [Number.NaN, 1, Infinity, 7, -3, Number.NaN, 2, Number.NaN]
-    const kept = decimate(holes.map((_, i) => i), holes, 4)
+    const kept = decimate(
+      holes.map((_, i) => i),
+      holes,
+      4,
+    )
     expect(Array.from(kept)).toEqual([0, 3, 4, 7])
   })
 
   it('copes with an axis that does not advance', () => {
-    expect(decimate(Array.from({ length: 50 }, () => 0), y.slice(0, 50), 8, 'log').length).toBeLessThanOrEqual(4)
-    expect(decimate(Array.from({ length: 50 }, () => 5), y.slice(0, 50), 8).length).toBeLessThanOrEqual(4)
+    expect(
+      decimate(
+        Array.from({ length: 50 }, () => 0),
+        y.slice(0, 50),
+        8,
+        'log',
+      ).length,
+    ).toBeLessThanOrEqual(4)
+    expect(
+      decimate(
+        Array.from({ length: 50 }, () => 5),
+        y.slice(0, 50),
+        8,
+      ).length,
+    ).toBeLessThanOrEqual(4)
   })
 
   it('refuses unequal lengths and too few points', () => {

@@ -1,6 +1,7 @@
 /**
- * The numbers of a run over its steps: columns that grow, smoothing, and thinning for a chart. Pure arrays; it
- * knows no chart and no message. Smoothing and thinning are for the eye only, the columns keep every value.
+ * The numbers of a run over its steps: columns that grow, smoothing, and thinning for a chart. Pure arrays;
+ * it knows no chart and no message. Smoothing and thinning are for the eye only, the columns keep every
+ * value.
  */
 
 const makers = { u32: Uint32Array, f32: Float32Array, f64: Float64Array }
@@ -35,13 +36,16 @@ export class ColumnSeries<Name extends string> {
   append(added: Record<Name, ArrayLike<number>>): void {
     const count = added[this.names[0]].length
     const odd = this.names.find((name) => added[name].length !== count)
-    if (odd !== undefined) throw new RangeError(`Column ${odd} has ${added[odd].length} rows where ${this.names[0]} has ${count}.`)
+    if (odd !== undefined)
+      throw new RangeError(`Column ${odd} has ${added[odd].length} rows where ${this.names[0]} has ${count}.`)
     if (this.rows + count > this.capacity) this.grow(this.rows + count)
     for (const name of this.names) this.columns[name].set(added[name], this.rows)
     this.rows += count
   }
 
-  /** The column so far, as a view without a copy. Later rows do not appear in it; take a new view for those. */
+  /**
+   * The column so far, as a view without a copy. Later rows do not appear in it; take a new view for those.
+   */
   view(name: Name): Column {
     return this.columns[name].subarray(0, this.rows)
   }
@@ -55,8 +59,12 @@ export class ColumnSeries<Name extends string> {
     while (this.capacity < needed) this.capacity *= 2
     for (const name of this.names) {
       const old = this.columns[name]
-      const larger = old instanceof Uint32Array ? new Uint32Array(this.capacity)
-        : old instanceof Float32Array ? new Float32Array(this.capacity) : new Float64Array(this.capacity)
+      const larger =
+        old instanceof Uint32Array
+          ? new Uint32Array(this.capacity)
+          : old instanceof Float32Array
+            ? new Float32Array(this.capacity)
+            : new Float64Array(this.capacity)
       larger.set(old.subarray(0, this.rows))
       this.columns[name] = larger
     }
@@ -64,13 +72,15 @@ export class ColumnSeries<Name extends string> {
 }
 
 /**
- * Exponential moving average, divided by 1 - factor^t so that it is not drawn towards zero at the start: a constant
- * series stays that constant. Values that are not finite stay as they are and leave the average alone.
+ * Exponential moving average, divided by 1 - factor^t so that it is not drawn towards zero at the start: a
+ * constant series stays that constant. Values that are not finite stay as they are and leave the average
+ * alone.
  * @param factor 0 is off and gives a copy; towards 1 is smoother
  * @throws RangeError for a factor outside 0 <= factor < 1
  */
 export function smooth(values: ArrayLike<number>, factor: number): Float64Array {
-  if (!(factor >= 0 && factor < 1)) throw new RangeError(`A smoothing factor is at least 0 and below 1, not ${factor}.`)
+  if (!(factor >= 0 && factor < 1))
+    throw new RangeError(`A smoothing factor is at least 0 and below 1, not ${factor}.`)
   const smoothed = Float64Array.from(values)
   if (factor === 0) return smoothed
   let average = 0
@@ -88,15 +98,21 @@ export function smooth(values: ArrayLike<number>, factor: number): Float64Array 
 export type AxisScale = 'linear' | 'log'
 
 /**
- * Which points to draw when there are more than `most`: the axis is cut into equal buckets, and each keeps its first,
- * last, lowest and highest point. So no spike and no gap is lost, and both ends of the series stay.
+ * Which points to draw when there are more than `most`: the axis is cut into equal buckets, and each keeps
+ * its first, last, lowest and highest point. So no spike and no gap is lost, and both ends of the series
+ * stay.
  * @param x ascending; on a log axis values of 0 and below share the first bucket
  * @param y as long as x; values that are not finite are never lowest or highest
  * @param most at least 4
  * @returns indices, ascending, at most `most` of them
  * @throws RangeError when the lengths differ or `most` is below 4
  */
-export function decimate(x: ArrayLike<number>, y: ArrayLike<number>, most: number, scale: AxisScale = 'linear'): Uint32Array {
+export function decimate(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  most: number,
+  scale: AxisScale = 'linear',
+): Uint32Array {
   if (x.length !== y.length) throw new RangeError(`x has ${x.length} points and y has ${y.length}.`)
   if (!(most >= 4)) throw new RangeError(`A bucket keeps up to 4 points, so ${most} is too few.`)
   const count = x.length

@@ -34,7 +34,10 @@ export class NearestCenter {
     this.boundScale = 1 / channels
   }
 
-  /** Index of the centre nearest to the point by squared L2, ties to the lower index. With one channel y and z stay 0. */
+  /**
+   * Index of the centre nearest to the point by squared L2, ties to the lower index. With one channel y and z
+   * stay 0.
+   */
   find(x: number, y: number, z: number): number {
     const { keys } = this
     const key = x + y + z

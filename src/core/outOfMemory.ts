@@ -1,42 +1,71 @@
 /**
- * Want of memory as a failure that names the setting to lower: the one that what is needed most depends on. Also knows the errors by
- * which browsers, WebAssembly and TensorFlow.js say that memory ran out, since they have no type of their own.
+ * Want of memory as a failure that names the setting to lower: the one that what is needed most depends on.
+ * Also knows the errors by which browsers, WebAssembly and TensorFlow.js say that memory ran out, since they
+ * have no type of their own.
  */
 import type { RunConfig } from './config'
 import { parameterCount } from './cost'
 import type { Failure } from './failure'
 import { positionsOf } from './tokenGrid'
 
-/** Sentences of: V8 and SpiderMonkey arrays, WebAssembly growth and aborts of Emscripten, tfjs textures and buffers, WebGPU. */
-const signs = /out of memory|allocation failed|cannot enlarge memory|Aborted\(OOM\)|invalid (typed )?array length|memory access out of bounds|could not allocate/i
+/**
+ * Sentences of: V8 and SpiderMonkey arrays, WebAssembly growth and aborts of Emscripten, tfjs textures and
+ * buffers, WebGPU.
+ */
+const signs =
+  /out of memory|allocation failed|cannot enlarge memory|Aborted\(OOM\)|invalid (typed )?array length|memory access out of bounds|could not allocate/i
 
 /** Whether this thrown value says that memory ran out. */
 export function isOutOfMemory(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const typed = error instanceof RangeError || error instanceof WebAssembly.RuntimeError || error.name === 'GPUOutOfMemoryError'
+  const typed =
+    error instanceof RangeError ||
+    error instanceof WebAssembly.RuntimeError ||
+    error.name === 'GPUOutOfMemoryError'
   return signs.test(error.message) && (typed || !/bounds|array length/i.test(error.message))
 }
 
-type Needing = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd' | 'nHead' | 'batchSize' | 'objective' | 'tokens' | 'vqFactor'>
+type Needing = Pick<
+  RunConfig,
+  'nPx' | 'nVocab' | 'nLayer' | 'nEmbd' | 'nHead' | 'batchSize' | 'objective' | 'tokens' | 'vqFactor'
+>
 
 /** The setting to lower first, with a value that brings most. */
-export function settingToLower(config: Needing, attentionMatrix: boolean): { key: 'batchSize' | 'nPx' | 'nLayer' | 'nEmbd'; advice: string } {
+export function settingToLower(
+  config: Needing,
+  attentionMatrix: boolean,
+): { key: 'batchSize' | 'nPx' | 'nLayer' | 'nEmbd'; advice: string } {
   const positions = positionsOf(config)
   const rows = config.batchSize * positions
   const layers = config.nLayer * 16 * config.nEmbd * rows
-  const scores = attentionMatrix ? config.nLayer * 2 * config.batchSize * config.nHead * positions * positions : 0
+  const scores = attentionMatrix
+    ? config.nLayer * 2 * config.batchSize * config.nHead * positions * positions
+    : 0
   const logits = 3 * config.nVocab * rows
   const weights = 5 * parameterCount(config)
   const half = (n: number) => Math.max(1, Math.floor(n / 2))
   if (layers + scores + logits >= weights && config.batchSize > 1) {
-    return { key: 'batchSize', advice: `Choose a smaller batch: ${half(config.batchSize)} instead of ${config.batchSize} halves what a step keeps` }
+    return {
+      key: 'batchSize',
+      advice: `Choose a smaller batch: ${half(config.batchSize)} instead of ${config.batchSize} halves what a step keeps`,
+    }
   }
   if (layers + scores + logits >= weights) {
-    return { key: 'nPx', advice: `Choose a smaller image side: ${half(config.nPx)} instead of ${config.nPx} has a quarter of the pixels` }
+    return {
+      key: 'nPx',
+      advice: `Choose a smaller image side: ${half(config.nPx)} instead of ${config.nPx} has a quarter of the pixels`,
+    }
   }
   // Weights grow with the square of the width, in proportion to the layers.
-  if (config.nLayer > config.nEmbd / 16) return { key: 'nLayer', advice: `Choose fewer layers: ${half(config.nLayer)} instead of ${config.nLayer}` }
-  return { key: 'nEmbd', advice: `Choose a smaller width: ${half(config.nEmbd)} instead of ${config.nEmbd} has about a quarter of the weights` }
+  if (config.nLayer > config.nEmbd / 16)
+    return {
+      key: 'nLayer',
+      advice: `Choose fewer layers: ${half(config.nLayer)} instead of ${config.nLayer}`,
+    }
+  return {
+    key: 'nEmbd',
+    advice: `Choose a smaller width: ${half(config.nEmbd)} instead of ${config.nEmbd} has about a quarter of the weights`,
+  }
 }
 
 /**
@@ -46,7 +75,8 @@ export function settingToLower(config: Needing, attentionMatrix: boolean): { key
 export function outOfMemory(config: Needing, attentionMatrix: boolean, detail = ''): Failure {
   const { key, advice } = settingToLower(config, attentionMatrix)
   return {
-    code: 'out-of-memory', subject: key,
+    code: 'out-of-memory',
+    subject: key,
     message: `Memory ran out on this device${detail ? ` (${detail.replace(/\.$/, '')})` : ''}, so the run was ended before it could go wrong unseen.`,
     remedy: `${advice}, then start again. What was kept of the run before is still there.`,
   }

@@ -5,13 +5,22 @@ import { Rng } from './rng'
 
 function pixelsOf(count: number, channels: 1 | 3, seed: number): Uint8Array {
   const rng = new Rng(seed)
-  return Uint8Array.from({ length: count * channels }, () => Math.min(255, Math.max(0, Math.round(128 + 50 * rng.normal()))))
+  return Uint8Array.from({ length: count * channels }, () =>
+    Math.min(255, Math.max(0, Math.round(128 + 50 * rng.normal()))),
+  )
 }
 
 const centerBytes = (palette: Palette): Uint8Array => Uint8Array.from(palette.centers)
 
 describe('fitPalette and quantize', () => {
-  it.each([[1, 2], [1, 16], [1, 100], [3, 2], [3, 64], [3, 512]] as const)('round trips its own centres, %i channels, %i colours', (channels, nVocab) => {
+  it.each([
+    [1, 2],
+    [1, 16],
+    [1, 100],
+    [3, 2],
+    [3, 64],
+    [3, 512],
+  ] as const)('round trips its own centres, %i channels, %i colours', (channels, nVocab) => {
     const palette = fitPalette(pixelsOf(9000, channels, nVocab), channels, { nVocab, rng: new Rng(0) })
     expect(palette.centers.length).toBe(nVocab * channels)
     expect(palette.distinct).toBe(nVocab)
@@ -26,13 +35,18 @@ describe('fitPalette and quantize', () => {
     const palette = fitPalette(pixels, 3, { nVocab: 97, rng: new Rng(1) })
     const tokens = quantize(palette, pixels)
     for (let i = 0; i < tokens.length; i += 1) {
-      const distance = (k: number): number => [0, 1, 2].reduce((sum, c) => sum + (pixels[3 * i + c] - palette.centers[3 * k + c]) ** 2, 0)
+      const distance = (k: number): number =>
+        [0, 1, 2].reduce((sum, c) => sum + (pixels[3 * i + c] - palette.centers[3 * k + c]) ** 2, 0)
       const all = Array.from({ length: 97 }, (_, k) => distance(k))
       expect(tokens[i]).toBe(all.indexOf(Math.min(...all)))
     }
   })
 
-  it.each([[1, [0, 17, 255]], [3, [1, 2, 3, 200, 0, 0]], [1, [9]]] as const)('pads a palette for images of few colours, %i channels', (channels, colors) => {
+  it.each([
+    [1, [0, 17, 255]],
+    [3, [1, 2, 3, 200, 0, 0]],
+    [1, [9]],
+  ] as const)('pads a palette for images of few colours, %i channels', (channels, colors) => {
     const pixels = Uint8Array.from([...colors, ...colors, ...colors])
     const palette = fitPalette(pixels, channels, { nVocab: 8, rng: new Rng(0) })
     const distinct = colors.length / channels
@@ -47,7 +61,10 @@ describe('fitPalette and quantize', () => {
   it('sorts from dark to light and follows the seed', () => {
     const pixels = pixelsOf(5000, 3, 1)
     const { centers } = fitPalette(pixels, 3, { nVocab: 32, rng: new Rng(3) })
-    const light = Array.from({ length: 32 }, (_, i) => 0.299 * centers[3 * i] + 0.587 * centers[3 * i + 1] + 0.114 * centers[3 * i + 2])
+    const light = Array.from(
+      { length: 32 },
+      (_, i) => 0.299 * centers[3 * i] + 0.587 * centers[3 * i + 1] + 0.114 * centers[3 * i + 2],
+    )
     expect(light).toEqual([...light].sort((a, b) => a - b))
     expect(fitPalette(pixels, 3, { nVocab: 32, rng: new Rng(3) }).centers).toEqual(centers)
     expect(fitPalette(pixels, 3, { nVocab: 32, rng: new Rng(4) }).centers).not.toEqual(centers)
@@ -59,12 +76,22 @@ describe('fitPalette and quantize', () => {
     const pixels = Uint8Array.from({ length: 3000 * 3 }, () => 100 + rng.int(10))
     const palette = fitPalette(pixels, 3, { nVocab: 512, rng: new Rng(0) })
     expect(palette.distinct).toBe(512)
-    expect(new Set(Array.from({ length: 512 }, (_, i) => palette.centers.subarray(3 * i, 3 * i + 3).join())).size).toBe(512)
+    expect(
+      new Set(Array.from({ length: 512 }, (_, i) => palette.centers.subarray(3 * i, 3 * i + 3).join())).size,
+    ).toBe(512)
   })
 
   it('does not mind an imported palette of fractions with a repeated colour', () => {
-    const palette: Palette = { kind: 'grey', nVocab: 4, channels: 1, centers: Float32Array.from([10.4, 10.4, 99.5, 240.2]), distinct: 3 }
-    expect(Array.from(quantize(palette, Uint8Array.from([0, 10, 11, 99, 100, 255])))).toEqual([0, 0, 0, 2, 2, 3])
+    const palette: Palette = {
+      kind: 'grey',
+      nVocab: 4,
+      channels: 1,
+      centers: Float32Array.from([10.4, 10.4, 99.5, 240.2]),
+      distinct: 3,
+    }
+    expect(Array.from(quantize(palette, Uint8Array.from([0, 10, 11, 99, 100, 255])))).toEqual([
+      0, 0, 0, 2, 2, 3,
+    ])
     expect(Array.from(paletteRgb(palette))).toEqual([10, 10, 10, 10, 10, 10, 100, 100, 100, 240, 240, 240])
   })
 

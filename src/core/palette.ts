@@ -1,7 +1,7 @@
 /**
  * The palette: V colours found by k-means, each one token (paper 3.2). Fits it, rounds pixels to it and turns
- * tokens back into colours. Fitted centres are whole levels from 0 to 255, so that what the page shows is what
- * the model was given, and quantizing a picture made of palette colours gives its tokens back.
+ * tokens back into colours. Fitted centres are whole levels from 0 to 255, so that what the page shows is
+ * what the model was given, and quantizing a picture made of palette colours gives its tokens back.
  */
 import { distinctPoints, lloyd, startCenters, type WeightedPoints } from './kmeans'
 import { NearestCenter } from './nearestCenter'
@@ -14,7 +14,10 @@ export interface Palette {
   kind: PaletteKind
   nVocab: number
   channels: 1 | 3
-  /** (nVocab, channels), 0..255. Fitted ones are whole numbers from dark to light; those of a file keep its order and need not be whole. */
+  /**
+   * (nVocab, channels), 0..255. Fitted ones are whole numbers from dark to light; those of a file keep its
+   * order and need not be whole.
+   */
   centers: Float32Array | Float64Array
   /**
    * How many centres differ. Images with fewer colours than nVocab fill the first `distinct` places; the rest
@@ -32,7 +35,8 @@ export interface FitOptions {
   maxIterations?: number
 }
 
-const lightness = (color: readonly number[]): number => (color.length === 1 ? color[0] : 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2])
+const lightness = (color: readonly number[]): number =>
+  color.length === 1 ? color[0] : 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
 
 /**
  * Fits a palette to pixels by k-means.
@@ -54,10 +58,17 @@ export function fitPalette(pixels: Uint8Array, channels: 1 | 3, options: FitOpti
   colors.sort((a, b) => lightness(a) - lightness(b) || a[0] - b[0] || (a[1] ?? 0) - (b[1] ?? 0))
   const distinct = colors.length
   while (colors.length < nVocab) colors.push(colors[distinct - 1])
-  return { kind: channels === 1 ? 'grey' : 'rgb', nVocab, channels, centers: Float32Array.from(colors.flat()), distinct }
+  return {
+    kind: channels === 1 ? 'grey' : 'rgb',
+    nVocab,
+    channels,
+    centers: Float32Array.from(colors.flat()),
+    distinct,
+  }
 }
 
-const pointAt = ({ points, channels }: WeightedPoints, i: number): number[] => Array.from(points.subarray(i * channels, (i + 1) * channels))
+const pointAt = ({ points, channels }: WeightedPoints, i: number): number[] =>
+  Array.from(points.subarray(i * channels, (i + 1) * channels))
 
 function samplePixels(pixels: Uint8Array, channels: number, sampleSize: number, rng: Rng): Uint8Array {
   const total = pixels.length / channels
@@ -71,8 +82,8 @@ function samplePixels(pixels: Uint8Array, channels: number, sampleSize: number, 
 }
 
 /**
- * Centres rounded to whole levels, each once. Where rounding made two alike (close centres of a fine RGB palette),
- * the sampled colour farthest from the palette takes the free place.
+ * Centres rounded to whole levels, each once. Where rounding made two alike (close centres of a fine RGB
+ * palette), the sampled colour farthest from the palette takes the free place.
  */
 function wholeColors(data: WeightedPoints, centers: Float64Array, nVocab: number): number[][] {
   const { channels } = data
@@ -150,7 +161,8 @@ export function dequantize(palette: Palette, tokens: Uint16Array): Uint8Array {
   const rgb = new Uint8Array(tokens.length * 3)
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i]
-    if (token >= palette.nVocab) throw new RangeError(`Token ${token} at place ${i} is beyond the ${palette.nVocab} palette colours.`)
+    if (token >= palette.nVocab)
+      throw new RangeError(`Token ${token} at place ${i} is beyond the ${palette.nVocab} palette colours.`)
     rgb[3 * i] = colors[3 * token]
     rgb[3 * i + 1] = colors[3 * token + 1]
     rgb[3 * i + 2] = colors[3 * token + 2]
@@ -158,7 +170,9 @@ export function dequantize(palette: Palette, tokens: Uint16Array): Uint8Array {
   return rgb
 }
 
-/** Root mean square difference of a channel between pixels and what their tokens show, in levels of 0..255. */
+/**
+ * Root mean square difference of a channel between pixels and what their tokens show, in levels of 0..255.
+ */
 export function reconstructionRmse(palette: Palette, pixels: Uint8Array, tokens: Uint16Array): number {
   const { channels } = palette
   const colors = paletteRgb(palette)

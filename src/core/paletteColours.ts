@@ -1,7 +1,8 @@
 /**
- * A palette that came from a file, as one short text: the setting `paletteColours`, so that a run, its saved file and its link hold
- * the very colours. Clusters are OpenAI's: (V, 3) float32 in [-1, 1], level / 127.5 - 1 (its kmeans_centers.npy, transformers'
- * preprocessor_config.json). Reading such files is src/data/formats/paletteFile.ts.
+ * A palette that came from a file, as one short text: the setting `paletteColours`, so that a run, its saved
+ * file and its link hold the very colours. Clusters are OpenAI's: (V, 3) float32 in [-1, 1], level / 127.5 -
+ * 1 (its kmeans_centers.npy, transformers' preprocessor_config.json). Reading such files is
+ * src/data/formats/paletteFile.ts.
  */
 import type { Palette } from './palette'
 
@@ -15,23 +16,33 @@ const levelOf = (cluster: number): number => (cluster + 1) * 127.5
 const clusterOf = (level: number): number => Math.fround(level / 127.5 - 1)
 
 /** Levels 0..255, not necessarily whole, as clusters. */
-export const clustersOfLevels = (levels: ArrayLike<number>): Float32Array => Float32Array.from({ length: levels.length }, (_, i) => clusterOf(levels[i]))
+export const clustersOfLevels = (levels: ArrayLike<number>): Float32Array =>
+  Float32Array.from({ length: levels.length }, (_, i) => clusterOf(levels[i]))
 
 /** The levels as bytes where every cluster is a whole level exactly, else null. */
 export function wholeLevels(clusters: Float32Array): Uint8Array | null {
-  const bytes = Uint8Array.from(clusters, (cluster) => Math.min(255, Math.max(0, Math.round(levelOf(cluster)))))
+  const bytes = Uint8Array.from(clusters, (cluster) =>
+    Math.min(255, Math.max(0, Math.round(levelOf(cluster)))),
+  )
   return clusters.every((cluster, i) => cluster === clusterOf(bytes[i])) ? bytes : null
 }
 
-const toText = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+const toText = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 
 function fromText(text: string): Uint8Array | null {
   if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return null
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
+    letter.charCodeAt(0),
+  )
 }
 
 /**
- * Clusters as text, exactly: 'b' and three bytes a colour where all levels are whole, else 'f' and three little-endian float32, in base64 for URLs.
+ * Clusters as text, exactly: 'b' and three bytes a colour where all levels are whole, else 'f' and three
+ * little-endian float32, in base64 for URLs.
  * @param clusters (V, 3) in [-1, 1], V from 2 to 512
  */
 export function packClusters(clusters: Float32Array): string {
@@ -63,10 +74,15 @@ export function unpackClusters(text: unknown): Float32Array | null {
   return clusters && areClusters(clusters) ? clusters : null
 }
 
-/** The palette of these colours, in their order, for rounding: in levels 0..255, where squared distances are OpenAI's times 127.5 squared. */
+/**
+ * The palette of these colours, in their order, for rounding: in levels 0..255, where squared distances are
+ * OpenAI's times 127.5 squared.
+ */
 export function paletteOfClusters(clusters: Float32Array): Palette {
   const centers = Float64Array.from(clusters, levelOf)
   const nVocab = clusters.length / 3
-  const distinct = new Set(Array.from({ length: nVocab }, (_, i) => clusters.subarray(3 * i, 3 * i + 3).join())).size
+  const distinct = new Set(
+    Array.from({ length: nVocab }, (_, i) => clusters.subarray(3 * i, 3 * i + 3).join()),
+  ).size
   return { kind: 'rgb', nVocab, channels: 3, centers, distinct }
 }

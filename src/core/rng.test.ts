@@ -12,18 +12,24 @@ describe('words and streams', () => {
     expect(words(rng, fixture.published.length)).toEqual(fixture.published)
   })
 
-  it.each(fixture.seeds)('follows the Python reference from seed $seed', ({ seed, state, words: expected, uniforms }) => {
-    expect(new Rng(seed).state).toEqual([seed, ...state])
-    expect(words(new Rng(seed), expected.length)).toEqual(expected)
-    const rng = new Rng(seed)
-    expect(uniforms.map(() => rng.uniform())).toEqual(uniforms)
-  })
+  it.each(fixture.seeds)(
+    'follows the Python reference from seed $seed',
+    ({ seed, state, words: expected, uniforms }) => {
+      expect(new Rng(seed).state).toEqual([seed, ...state])
+      expect(words(new Rng(seed), expected.length)).toEqual(expected)
+      const rng = new Rng(seed)
+      expect(uniforms.map(() => rng.uniform())).toEqual(uniforms)
+    },
+  )
 
-  it.each(fixture.forks)('forks seed $seed by "$label" as the reference does', ({ seed, label, child, words: expected }) => {
-    const fork = new Rng(seed).fork(label)
-    expect(fork.state[0]).toBe(child)
-    expect(words(fork, expected.length)).toEqual(expected)
-  })
+  it.each(fixture.forks)(
+    'forks seed $seed by "$label" as the reference does',
+    ({ seed, label, child, words: expected }) => {
+      const fork = new Rng(seed).fork(label)
+      expect(fork.state[0]).toBe(child)
+      expect(words(fork, expected.length)).toEqual(expected)
+    },
+  )
 
   it('forks without advancing the parent, and alike however much was drawn', () => {
     const untouched = new Rng(5)
@@ -83,7 +89,7 @@ describe('distributions', () => {
     // Four standard errors of each mean.
     expect(Math.abs(sum / n - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / n))
     expect(Math.abs(squares / n - 1 / 12)).toBeLessThan(4 * Math.sqrt(1 / 180 / n))
-    expect(Math.abs(lagged / n)).toBeLessThan(4 * (1 / 12) / Math.sqrt(n))
+    expect(Math.abs(lagged / n)).toBeLessThan((4 * (1 / 12)) / Math.sqrt(n))
   })
 
   it.each([2, 7, 10])('int(%i) fills its classes evenly by chi-square', (n) => {
@@ -119,7 +125,9 @@ describe('distributions', () => {
     // Four standard errors: variances of z, z^2, z^3, z^4 are 1, 2, 15, 96.
     const expected = [0, 1, 0, 3]
     const variances = [1, 2, 15, 96]
-    moments.forEach((moment, p) => expect(Math.abs(moment - expected[p])).toBeLessThan(4 * Math.sqrt(variances[p] / n)))
+    moments.forEach((moment, p) =>
+      expect(Math.abs(moment - expected[p])).toBeLessThan(4 * Math.sqrt(variances[p] / n)),
+    )
   })
 
   it('gumbel has its mean and variance, and Gumbel-max samples the softmax', () => {
@@ -136,7 +144,9 @@ describe('distributions', () => {
       const scores = probabilities.map((p) => Math.log(p) + rng.gumbel())
       counts[scores.indexOf(Math.max(...scores))] += 1
     }
-    counts.forEach((count, k) => expect(Math.abs(count / n - probabilities[k])).toBeLessThan(4 * Math.sqrt(0.25 / n)))
+    counts.forEach((count, k) =>
+      expect(Math.abs(count / n - probabilities[k])).toBeLessThan(4 * Math.sqrt(0.25 / n)),
+    )
   })
 
   it('permutation holds each index once and is uniform over the 6 orders of 3', () => {

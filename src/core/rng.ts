@@ -14,7 +14,9 @@ export type RngState = readonly [seed: number, s0: number, s1: number, s2: numbe
 
 const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k))
 
-/** splitmix32 as a stream of unsigned words; it never gives xoshiro the all-zero state, which would stay zero. */
+/**
+ * splitmix32 as a stream of unsigned words; it never gives xoshiro the all-zero state, which would stay zero.
+ */
 function splitmix32(seed: number): () => number {
   let state = seed | 0
   return () => {
@@ -91,11 +93,13 @@ export class Rng {
   }
 
   /**
-   * Uniform whole number from 0 to n - 1, without bias: words beyond the last full multiple of n are drawn again.
+   * Uniform whole number from 0 to n - 1, without bias: words beyond the last full multiple of n are drawn
+   * again.
    * @throws RangeError unless n is a whole number from 1 to 2^32
    */
   int(n: number): number {
-    if (!Number.isInteger(n) || n < 1 || n > TWO_32) throw new RangeError(`int(n) needs a whole number from 1 to 2^32, not ${n}.`)
+    if (!Number.isInteger(n) || n < 1 || n > TWO_32)
+      throw new RangeError(`int(n) needs a whole number from 1 to 2^32, not ${n}.`)
     const limit = TWO_32 - (TWO_32 % n)
     let word = this.nextUint32()
     while (word >= limit) word = this.nextUint32()
@@ -107,13 +111,18 @@ export class Rng {
     return (this.nextUint32() + 0.5) / TWO_32
   }
 
-  /** Standard normal by Box-Muller. The second value of the pair is dropped, so that no value hides outside the state. */
+  /**
+   * Standard normal by Box-Muller. The second value of the pair is dropped, so that no value hides outside
+   * the state.
+   */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(this.openUniform()))
     return radius * Math.cos(2 * Math.PI * this.openUniform())
   }
 
-  /** Standard Gumbel, -ln(-ln u): adding one to each logit and taking the largest samples from the softmax. */
+  /**
+   * Standard Gumbel, -ln(-ln u): adding one to each logit and taking the largest samples from the softmax.
+   */
   gumbel(): number {
     return -Math.log(-Math.log(this.openUniform()))
   }
@@ -138,8 +147,10 @@ export class Rng {
 
   /** Goes on from a saved `state`. @throws RangeError for a state that no stream can be in */
   restore(state: RngState): void {
-    const whole = state.length === 5 && state.every((word) => Number.isInteger(word) && word >= 0 && word < TWO_32)
-    if (!whole || (state[1] | state[2] | state[3] | state[4]) === 0) throw new RangeError('This is not the saved state of a random stream.')
+    const whole =
+      state.length === 5 && state.every((word) => Number.isInteger(word) && word >= 0 && word < TWO_32)
+    if (!whole || (state[1] | state[2] | state[3] | state[4]) === 0)
+      throw new RangeError('This is not the saved state of a random stream.')
     this.seed = state[0]
     this.s0 = state[1] | 0
     this.s1 = state[2] | 0

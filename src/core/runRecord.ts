@@ -1,6 +1,6 @@
 /**
- * What is said of a kept run without opening its file, written by the worker beside each kept file and listed by the page; and what a run
- * that begins as a kept one may change.
+ * What is said of a kept run without opening its file, written by the worker beside each kept file and listed
+ * by the page; and what a run that begins as a kept one may change.
  */
 import type { RunConfig } from './config'
 
@@ -18,7 +18,10 @@ export interface KeptFacts {
   parameters: number
 }
 
-/** Settings of training that a run may go on with changed: none of them shapes the data, the model or the optimizer's state. */
+/**
+ * Settings of training that a run may go on with changed: none of them shapes the data, the model or the
+ * optimizer's state.
+ */
 export const branchKeys = ['learningRate', 'warmupSteps', 'weightDecay', 'gradClip'] as const
 export type BranchChange = Partial<Pick<RunConfig, (typeof branchKeys)[number]>>
 

@@ -12,7 +12,7 @@ describe('learningRateAt', () => {
     expect(learningRateAt(40, config)).toBe(3e-3)
   })
 
-  it('is at half height midway, at the cosine\'s quarter points, and exactly zero at the end', () => {
+  it("is at half height midway, at the cosine's quarter points, and exactly zero at the end", () => {
     expect(learningRateAt(520, config)).toBeCloseTo(1.5e-3, 12)
     expect(learningRateAt(280, config)).toBeCloseTo(3e-3 * (0.5 + Math.SQRT1_2 / 2), 12)
     expect(learningRateAt(760, config)).toBeCloseTo(3e-3 * (0.5 - Math.SQRT1_2 / 2), 12)

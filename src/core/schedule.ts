@@ -15,7 +15,8 @@ import type { RunConfig } from './config'
  * - at and after `steps`: exactly 0.
  */
 export function learningRateAt(
-  step: number, { learningRate, warmupSteps, steps }: Pick<RunConfig, 'learningRate' | 'warmupSteps' | 'steps'>,
+  step: number,
+  { learningRate, warmupSteps, steps }: Pick<RunConfig, 'learningRate' | 'warmupSteps' | 'steps'>,
 ): number {
   if (step >= steps) return 0
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps

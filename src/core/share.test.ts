@@ -25,7 +25,9 @@ describe('share', () => {
   })
 
   test('what cannot be used is listed and left at the preset', () => {
-    const shared = decodeShare('#v=1&preset=digits8&seed=1&nLayer=999&nHead=2.5&colour=red&palette=blue&steps=')
+    const shared = decodeShare(
+      '#v=1&preset=digits8&seed=1&nLayer=999&nHead=2.5&colour=red&palette=blue&steps=',
+    )
     expect(shared?.ignored).toEqual(['nLayer=999', 'nHead=2.5', 'colour=red', 'palette=blue', 'steps='])
     expect(shared?.config).toEqual({ ...presetById('digits8').config, seed: 1 })
   })
@@ -36,18 +38,26 @@ describe('share', () => {
   })
 
   test('numbers that a form holds while it is typed in stay out of the link', () => {
-    expect(encodeShare('digits8', { ...presetById('digits8').config, steps: NaN })).toBe('#v=1&preset=digits8&seed=0')
-    expect(changedKeys(presetById('digits8').config, { ...presetById('digits8').config, steps: NaN })).toEqual(['steps'])
+    expect(encodeShare('digits8', { ...presetById('digits8').config, steps: NaN })).toBe(
+      '#v=1&preset=digits8&seed=0',
+    )
+    expect(
+      changedKeys(presetById('digits8').config, { ...presetById('digits8').config, steps: NaN }),
+    ).toEqual(['steps'])
   })
 
   test('the colours of a palette file travel with the link, damaged ones do not', () => {
     const paletteColours = packClusters(Float32Array.from({ length: 9 }, (_, i) => i / 11 - 0.3))
     const config = { ...presetById('digits8').config, palette: 'file' as const, paletteColours, nVocab: 3 }
     expect(decodeShare(encodeShare('digits8', config))).toEqual({ presetId: 'digits8', config, ignored: [] })
-    const cut = decodeShare(encodeShare('digits8', config).replace(paletteColours, paletteColours.slice(0, -5)))
+    const cut = decodeShare(
+      encodeShare('digits8', config).replace(paletteColours, paletteColours.slice(0, -5)),
+    )
     expect(cut?.ignored).toEqual([`paletteColours=${paletteColours.slice(0, -5)}`])
     expect(validateConfig(cut?.config ?? config).map(({ key }) => key)).toEqual(['palette'])
     expect(validateConfig({ ...config, nVocab: 4 }).map(({ key }) => key)).toEqual(['nVocab'])
-    expect(encodeShare('digits8', { ...config, palette: 'grey', nVocab: 16 })).toBe('#v=1&preset=digits8&seed=0')
+    expect(encodeShare('digits8', { ...config, palette: 'grey', nVocab: 16 })).toBe(
+      '#v=1&preset=digits8&seed=0',
+    )
   })
 })

@@ -32,7 +32,8 @@ export function encodeShare(presetId: PresetId, config: RunConfig): string {
   for (const key of changedKeys(presetById(presetId).config, config)) {
     const value = config[key]
     if (key === 'paletteColours' && config.palette !== 'file') continue
-    if (key !== 'seed' && (typeof value === 'string' || Number.isFinite(value))) params.set(key, String(value))
+    if (key !== 'seed' && (typeof value === 'string' || Number.isFinite(value)))
+      params.set(key, String(value))
   }
   return `#${params}`
 }
@@ -45,7 +46,8 @@ function readField(key: string, text: string): Partial<RunConfig> | null {
   if (choice) return choice.options.some(({ value }) => value === text) ? { [choice.key]: text } : null
   const field = numberFields.find((candidate) => candidate.key === key)
   const value = Number(text)
-  if (!field || text.trim() === '' || !Number.isFinite(value) || value < field.min || value > field.max) return null
+  if (!field || text.trim() === '' || !Number.isFinite(value) || value < field.min || value > field.max)
+    return null
   if (field.integer && !Number.isInteger(value)) return null
   return { [field.key]: value }
 }

@@ -1,7 +1,7 @@
 /**
- * The studies that are made of a trained model (paper 2.3, 3.4, 4.3 to 4.7 and A.1): what is asked with each, what it
- * begins with and whether it is in range. The words and ranges are studyFields.ts, what comes out is studyResults.ts;
- * how they are made is the worker's.
+ * The studies that are made of a trained model (paper 2.3, 3.4, 4.3 to 4.7 and A.1): what is asked with each,
+ * what it begins with and whether it is in range. The words and ranges are studyFields.ts, what comes out is
+ * studyResults.ts; how they are made is the worker's.
  */
 import { studyFields, type StudyKind } from './studyFields'
 import { gridOf, type GridConfig } from './tokenGrid'
@@ -89,7 +89,10 @@ export interface LikelihoodStudy {
   seed: number
 }
 
-/** What one position does inside the model: attention of every head, its embedding beside the others', its prediction. No chance in it. */
+/**
+ * What one position does inside the model: attention of every head, its embedding beside the others', its
+ * prediction. No chance in it.
+ */
 export interface InspectStudy {
   kind: 'inspect'
   /** Index among the validation images. */
@@ -107,45 +110,100 @@ export interface StudyIssue {
   message: string
 }
 
-/** Checks the ranges of one study; every issue, none where it can begin. What depends on the data is checked by the worker. */
+/**
+ * Checks the ranges of one study; every issue, none where it can begin. What depends on the data is checked
+ * by the worker.
+ */
 export function validateStudy(study: Study): StudyIssue[] {
   const values = study as unknown as Record<string, unknown>
   return studyFields[study.kind].flatMap((field): StudyIssue[] => {
     const value = values[field.key]
     if (field.type === 'choice') {
       if (field.options.some((option) => option.value === value)) return []
-      return [{ key: field.key, message: `${field.label} must be one of ${field.options.map((option) => option.value).join(', ')}.` }]
+      return [
+        {
+          key: field.key,
+          message: `${field.label} must be one of ${field.options.map((option) => option.value).join(', ')}.`,
+        },
+      ]
     }
-    if (typeof value !== 'number' || !Number.isFinite(value)) return [{ key: field.key, message: `${field.label} must be a number.` }]
-    if (field.integer && !Number.isInteger(value)) return [{ key: field.key, message: `${field.label} must be a whole number, not ${value}.` }]
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      return [{ key: field.key, message: `${field.label} must be a number.` }]
+    if (field.integer && !Number.isInteger(value))
+      return [{ key: field.key, message: `${field.label} must be a whole number, not ${value}.` }]
     if (value >= field.min && value <= field.max) return []
-    return [{ key: field.key, message: `${field.label} must be from ${field.min} to ${field.max}, not ${value}.` }]
+    return [
+      { key: field.key, message: `${field.label} must be from ${field.min} to ${field.max}, not ${value}.` },
+    ]
   })
 }
 
 /** What a study begins with, from the run that it is made of: the paper's defaults where there are any. */
 export function defaultStudy<K extends StudyKind>(
   kind: K,
-  run: GridConfig & { learningRate: number; batchSize: number; seed: number; probeTrainImages: number; probeTestImages: number; evalImages: number },
+  run: GridConfig & {
+    learningRate: number
+    batchSize: number
+    seed: number
+    probeTrainImages: number
+    probeTestImages: number
+    evalImages: number
+  },
 ): Extract<Study, { kind: K }> {
   const { learningRate, batchSize, probeTrainImages: trainImages, probeTestImages: testImages } = run
   // Rounded, so that a form shows 0.0003 and not 0.00030000000000000003.
   const tenth = Number((learningRate / 10).toPrecision(3))
   const all: { [Kind in StudyKind]: Extract<Study, { kind: Kind }> } = {
     probe: {
-      kind: 'probe', classifier: 'lbfgs', strength: 3, standardise: 'yes', features: 'normed', trainImages, testImages, concatenate: 5, masks: 5,
-      learningRate: 0.1, epochs: 100, seed: run.seed,
+      kind: 'probe',
+      classifier: 'lbfgs',
+      strength: 3,
+      standardise: 'yes',
+      features: 'normed',
+      trainImages,
+      testImages,
+      concatenate: 5,
+      masks: 5,
+      learningRate: 0.1,
+      epochs: 100,
+      seed: run.seed,
     },
     fineTune: {
-      kind: 'fineTune', loss: 'joint', head: 'final', learningRate: tenth, steps: 600, batchSize, trainImages,
+      kind: 'fineTune',
+      loss: 'joint',
+      head: 'final',
+      learningRate: tenth,
+      steps: 600,
+      batchSize,
+      trainImages,
       // At 8 x 8 a shift by one pixel is an eighth of a digit, and hurt in every trial.
-      pad: run.nPx >= 16 ? Math.round(run.nPx / 8) : 0, flip: 'no',
-      evalEvery: 20, patience: 10, fromScratch: 'yes', masks: 5, seed: run.seed,
+      pad: run.nPx >= 16 ? Math.round(run.nPx / 8) : 0,
+      flip: 'no',
+      evalEvery: 20,
+      patience: 10,
+      fromScratch: 'yes',
+      masks: 5,
+      seed: run.seed,
     },
-    lowData: { kind: 'lowData', perClass: 4, subsets: 5, layer: 'best', fineTune: 'yes', steps: 100, learningRate: tenth, testImages, seed: run.seed },
+    lowData: {
+      kind: 'lowData',
+      perClass: 4,
+      subsets: 5,
+      layer: 'best',
+      fineTune: 'yes',
+      steps: 100,
+      learningRate: tenth,
+      testImages,
+      seed: run.seed,
+    },
     sweep: { kind: 'sweep', highest: 0.01, rates: 4, stepsEach: 100, seed: run.seed },
     likelihood: { kind: 'likelihood', images: run.evalImages, shown: 6, against: 'noise', seed: run.seed },
-    inspect: { kind: 'inspect', image: 0, row: Math.floor(gridOf(run) / 2), column: Math.floor(gridOf(run) / 2) },
+    inspect: {
+      kind: 'inspect',
+      image: 0,
+      row: Math.floor(gridOf(run) / 2),
+      column: Math.floor(gridOf(run) / 2),
+    },
   }
   return all[kind]
 }

@@ -1,6 +1,6 @@
 /**
- * What the studies of core/studies.ts give: plain numbers and typed arrays that the worker posts and the page draws.
- * A study posts its result as it grows; `complete` results have every part.
+ * What the studies of core/studies.ts give: plain numbers and typed arrays that the worker posts and the page
+ * draws. A study posts its result as it grows; `complete` results have every part.
  */
 
 export interface ProbeResult {
@@ -117,8 +117,9 @@ export interface LikelihoodResult {
 }
 
 /**
- * What one position does inside the model. Places are counted row by row on the grid of tokens; a place stands for the token read
- * there, so a next-token model, whose position i reads token i - 1 and predicts token i, has its start vector apart.
+ * What one position does inside the model. Places are counted row by row on the grid of tokens; a place
+ * stands for the token read there, so a next-token model, whose position i reads token i - 1 and predicts
+ * token i, has its start vector apart.
  */
 export interface InspectResult {
   kind: 'inspect'
@@ -126,7 +127,10 @@ export interface InspectResult {
   label: string
   /** Side of the grid of tokens. */
   grid: number
-  /** (T) tokens of the image, row by row, and (nVocab, 3) bytes, the colour of each: of learned codes, the mean. */
+  /**
+   * (T) tokens of the image, row by row, and (nVocab, 3) bytes, the colour of each: of learned codes, the
+   * mean.
+   */
   tokens: Uint16Array
   rgb: Uint8Array
   /** Where tokens are learned codes, the image that they make: (nPx, nPx, 3) bytes. */
@@ -136,7 +140,10 @@ export interface InspectResult {
   position: number
   /** Whether the model sees the whole image but for this token, which is hidden from it. */
   masked: boolean
-  /** (T) 1 where attention can fall: tokens read before; in a model of masked pixels all, the hidden one's place too. */
+  /**
+   * (T) 1 where attention can fall: tokens read before; in a model of masked pixels all, the hidden one's
+   * place too.
+   */
   reached: Uint8Array
   nLayer: number
   nHead: number
@@ -144,7 +151,10 @@ export interface InspectResult {
   attention: Float32Array
   /** (L, H) attention to the start vector; null in models of masked pixels, which have none. */
   start: Float32Array | null
-  /** (T) cosine of the position embedding that predicts each place with that of the chosen one, and its length. */
+  /**
+   * (T) cosine of the position embedding that predicts each place with that of the chosen one, and its
+   * length.
+   */
   similarity: Float32Array
   norms: Float32Array
   /** (nVocab) predicted distribution, its entropy in nats, and the token that is there. */
@@ -153,4 +163,5 @@ export interface InspectResult {
   truth: number
 }
 
-export type StudyResult = ProbeResult | FineTuneResult | LowDataResult | SweepResult | LikelihoodResult | InspectResult
+export type StudyResult =
+  ProbeResult | FineTuneResult | LowDataResult | SweepResult | LikelihoodResult | InspectResult

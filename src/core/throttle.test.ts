@@ -2,13 +2,19 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { throttle } from './throttle'
 
-beforeEach(() => { vi.useFakeTimers() })
-afterEach(() => { vi.useRealTimers() })
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 test('runs at once, then once an interval, and the last call though none follows it', () => {
   const seen: number[] = []
   let value = 0
-  const tell = throttle(() => { seen.push(value) }, 100)
+  const tell = throttle(() => {
+    seen.push(value)
+  }, 100)
   for (const next of [1, 2, 3]) {
     value = next
     tell()
@@ -25,7 +31,9 @@ test('runs at once, then once an interval, and the last call though none follows
 
 test('a waiting call can be had now, and only then', () => {
   let runs = 0
-  const tell = throttle(() => { runs += 1 }, 100)
+  const tell = throttle(() => {
+    runs += 1
+  }, 100)
   tell()
   tell.flush()
   expect(runs).toBe(1)

@@ -5,7 +5,8 @@ import { baseConfig } from './presets'
 import { gridOf, positionsOf, promptTokens } from './tokenGrid'
 
 const codes: RunConfig = { ...baseConfig, tokens: 'vqvae', nPx: 16, vqFactor: 2 }
-const issuesOf = (over: Partial<RunConfig>) => validateConfig({ ...codes, promptRows: 1, ...over }).map(({ key, message }) => `${key}: ${message}`)
+const issuesOf = (over: Partial<RunConfig>) =>
+  validateConfig({ ...codes, promptRows: 1, ...over }).map(({ key, message }) => `${key}: ${message}`)
 
 describe('the grid of tokens', () => {
   test('is the image with palette colours, and smaller by the factor with codes', () => {

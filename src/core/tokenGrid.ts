@@ -1,6 +1,6 @@
 /**
- * How many tokens an image is, and how they lie: one for each pixel with a palette, one for each square of factor x factor pixels with
- * the learned codes of a VQ-VAE. Everything that counts positions asks here.
+ * How many tokens an image is, and how they lie: one for each pixel with a palette, one for each square of
+ * factor x factor pixels with the learned codes of a VQ-VAE. Everything that counts positions asks here.
  */
 import type { RunConfig } from './config'
 

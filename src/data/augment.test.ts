@@ -19,14 +19,16 @@ describe('augment', () => {
     const moved = augment(images, nPx, { pad: 2, flip: true }, new Rng(1))
     const allowed = new Map<string, number>()
     for (const flip of [false, true]) {
-      for (let down = -2; down <= 2; down += 1) for (let right = -2; right <= 2; right += 1) allowed.set(cropped(down, right, flip).join(), 0)
+      for (let down = -2; down <= 2; down += 1)
+        for (let right = -2; right <= 2; right += 1) allowed.set(cropped(down, right, flip).join(), 0)
     }
     for (let from = 0; from < moved.length; from += nPx * nPx) {
       const key = moved.subarray(from, from + nPx * nPx).join()
       expect(allowed.has(key)).toBe(true)
       allowed.set(key, allowed.get(key)! + 1)
     }
-    // 40 kinds, since a shift by 2 mirrors this image onto itself; 200 draws miss 40 (39/40)^200 = 0.25 of them on average.
+    // 40 kinds, since a shift by 2 mirrors this image onto itself; 200 draws miss 40 (39/40)^200 = 0.25 of
+    // them on average.
     expect(allowed.size).toBe(40)
     expect([...allowed.values()].filter((count) => count > 0).length).toBeGreaterThan(35)
   })
@@ -42,7 +44,10 @@ describe('augment', () => {
     const one = augment(images, nPx, { pad: 1, flip: false }, new Rng(3))
     expect(augment(images, nPx, { pad: 1, flip: false }, new Rng(3))).toEqual(one)
     const flipped = augment(images, nPx, { pad: 1, flip: true }, new Rng(3))
-    const same = Array.from({ length: 200 }, (_, i) => one.subarray(i * 25, i * 25 + 25).join() === flipped.subarray(i * 25, i * 25 + 25).join())
+    const same = Array.from(
+      { length: 200 },
+      (_, i) => one.subarray(i * 25, i * 25 + 25).join() === flipped.subarray(i * 25, i * 25 + 25).join(),
+    )
     const share = same.filter(Boolean).length / 200
     // Half of them, give or take four deviations of a fair coin.
     expect(Math.abs(share - 0.5)).toBeLessThan(0.15)

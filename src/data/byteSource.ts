@@ -1,6 +1,6 @@
 /**
- * Bytes that are read from any place: a file on this machine or one at an address. Reads go by blocks of which the last few
- * are kept, since readers take a header, then what it speaks of, then what lies behind it.
+ * Bytes that are read from any place: a file on this machine or one at an address. Reads go by blocks of
+ * which the last few are kept, since readers take a header, then what it speaks of, then what lies behind it.
  */
 
 export interface ByteSource {
@@ -15,17 +15,22 @@ const KEPT_BLOCKS = 4
 
 /** A file's bytes. */
 export function blobSource(blob: Blob): ByteSource {
-  return { size: blob.size, read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()) }
+  return {
+    size: blob.size,
+    read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
+  }
 }
 
 /**
- * The same bytes, fetched a block at a time; what spans more blocks than are kept is fetched at once and not kept.
+ * The same bytes, fetched a block at a time; what spans more blocks than are kept is fetched at once and not
+ * kept.
  * @param blockBytes for tests
  */
 export function inBlocks(source: ByteSource, blockBytes = BLOCK_BYTES): ByteSource {
   const blocks = new Map<number, Promise<Uint8Array>>()
   const block = (index: number): Promise<Uint8Array> => {
-    const fetched = blocks.get(index) ?? source.read(index * blockBytes, Math.min(source.size, (index + 1) * blockBytes))
+    const fetched =
+      blocks.get(index) ?? source.read(index * blockBytes, Math.min(source.size, (index + 1) * blockBytes))
     // The newest stands last.
     blocks.delete(index)
     blocks.set(index, fetched)
@@ -39,7 +44,10 @@ export function inBlocks(source: ByteSource, blockBytes = BLOCK_BYTES): ByteSour
   return {
     size: source.size,
     async read(start, end) {
-      const [first, last] = [Math.floor(start / blockBytes), Math.floor(Math.max(start, end - 1) / blockBytes)]
+      const [first, last] = [
+        Math.floor(start / blockBytes),
+        Math.floor(Math.max(start, end - 1) / blockBytes),
+      ]
       if (last - first >= KEPT_BLOCKS) return source.read(start, end)
       const bytes = new Uint8Array(end - start)
       for (let index = first; index <= last && end > start; index += 1) {

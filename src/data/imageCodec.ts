@@ -1,6 +1,6 @@
 /**
- * How tokens that are learned codes become images, and images such codes. A type only, so that data and worker need not know what
- * network does it; palette tokens need none of this, they are colours themselves.
+ * How tokens that are learned codes become images, and images such codes. A type only, so that data and
+ * worker need not know what network does it; palette tokens need none of this, they are colours themselves.
  */
 
 export interface ImageCodec {
@@ -17,7 +17,8 @@ export interface ImageCodec {
   encode(pixels: Uint8Array): Promise<Uint16Array>
   /**
    * @param tokens (count, T) codes row by row
-   * @param known (count, T) where 0, a code's place is taken by the mean of all codes; all are known where left out
+   * @param known (count, T) where 0, a code's place is taken by the mean of all codes; all are known where
+   *   left out
    * @returns (count, nPx, nPx, 3) sRGB bytes
    */
   decode(tokens: Uint16Array, known?: Uint8Array): Promise<Uint8Array>

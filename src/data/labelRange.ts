@@ -1,6 +1,6 @@
 /**
- * How many classes an IDX label file has, when nothing but the file says so. Ten is what the MNIST family has;
- * more (EMNIST has up to 62) are believed only when each label occurs often enough not to be a slip.
+ * How many classes an IDX label file has, when nothing but the file says so. Ten is what the MNIST family
+ * has; more (EMNIST has up to 62) are believed only when each label occurs often enough not to be a slip.
  */
 import { fileError } from './formats/fileError'
 
@@ -22,9 +22,16 @@ export function idxClassCount(labels: Uint8Array, name: string): number {
   for (let label = USUAL_CLASSES; label <= largest; label += 1) {
     if (counts[label] >= BELIEVABLE_COUNT) continue
     const at = 8 + labels.findIndex((value) => value >= label)
-    const what = `has the label ${labels[at - 8]} at byte ${at} (image ${at - 8}), outside its classes 0 to ${label - 1}: `
-      + `label ${label} occurs ${counts[label]} times, and a class above 9 needs ${BELIEVABLE_COUNT}.`
-    throw fileError('data-label', name, at, what, 'Correct that label, or open the label file that belongs to these images.')
+    const what =
+      `has the label ${labels[at - 8]} at byte ${at} (image ${at - 8}), outside its classes 0 to ${label - 1}: ` +
+      `label ${label} occurs ${counts[label]} times, and a class above 9 needs ${BELIEVABLE_COUNT}.`
+    throw fileError(
+      'data-label',
+      name,
+      at,
+      what,
+      'Correct that label, or open the label file that belongs to these images.',
+    )
   }
   return Math.max(USUAL_CLASSES, largest + 1)
 }

@@ -1,6 +1,7 @@
 /**
- * What was opened, as single files: archives (.tar, .tar.gz, .zip) give the files inside them one after another, so that
- * no archive is ever held whole. Recognised by content; what a file holds is decided in ownFiles.ts.
+ * What was opened, as single files: archives (.tar, .tar.gz, .zip) give the files inside them one after
+ * another, so that no archive is ever held whole. Recognised by content; what a file holds is decided in
+ * ownFiles.ts.
  */
 import { LabError } from '../core/failure'
 import { blobSource, inBlocks, type ByteSource } from './byteSource'
@@ -43,11 +44,20 @@ export interface Leaf {
 }
 
 /** Files that systems put beside the person's own. */
-const isClutter = (path: string): boolean => path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db' || part === 'desktop.ini')
+const isClutter = (path: string): boolean =>
+  path
+    .split('/')
+    .some(
+      (part) => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db' || part === 'desktop.ini',
+    )
 
 export function stopIfAsked(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
-  throw new LabError({ code: 'busy', message: 'Opening the files was cancelled; the data there were before stay.', remedy: 'Open files again whenever you like.' })
+  throw new LabError({
+    code: 'busy',
+    message: 'Opening the files was cancelled; the data there were before stay.',
+    remedy: 'Open files again whenever you like.',
+  })
 }
 
 /** The blob's stream with each piece counted as it is taken; it fails where the end is asked for. */
@@ -92,7 +102,12 @@ async function firstBlock(source: Blob, name: string): Promise<Uint8Array> {
 }
 
 /** The archive's files, or null where the file is none. */
-async function entriesOf(source: Blob, name: string, watched: ByteStream, onRead: (packed: number) => void): Promise<AsyncGenerator<ArchiveEntry> | null> {
+async function entriesOf(
+  source: Blob,
+  name: string,
+  watched: ByteStream,
+  onRead: (packed: number) => void,
+): Promise<AsyncGenerator<ArchiveEntry> | null> {
   const head = new Uint8Array(await source.slice(0, 512).arrayBuffer())
   if (looksLikeZip(head)) return readZip(source, name, archiveLimits, onRead)
   if (looksLikeTar(head)) return readTar(streamOf(watched), name)
@@ -107,8 +122,15 @@ async function entriesOf(source: Blob, name: string, watched: ByteStream, onRead
  * Single files, in the order opened; each must be read before the next is asked for, or is passed over.
  * @throws LabError of a data- code that names the file and the byte, or busy where it was cancelled
  */
-export async function* openedFiles(files: readonly (OwnFile | RangedFile)[], watch: OpenWatch): AsyncGenerator<Leaf> {
-  const sources = files.map((file) => ('source' in file ? file : { name: file.name, source: file.bytes instanceof Blob ? file.bytes : new Blob([file.bytes.slice()]) }))
+export async function* openedFiles(
+  files: readonly (OwnFile | RangedFile)[],
+  watch: OpenWatch,
+): AsyncGenerator<Leaf> {
+  const sources = files.map((file) =>
+    'source' in file
+      ? file
+      : { name: file.name, source: file.bytes instanceof Blob ? file.bytes : new Blob([file.bytes.slice()]) },
+  )
   const all = sources.reduce((sum, { source }) => sum + source.size, 0)
   let done = 0
   for (const file of sources) {
@@ -116,16 +138,26 @@ export async function* openedFiles(files: readonly (OwnFile | RangedFile)[], wat
     const { name, source } = file
     const { size } = source
     const before = done
-    const onProgress = (part: number, of: number): void => watch.onProgress(before + Math.round((size * part) / of), all)
+    const onProgress = (part: number, of: number): void =>
+      watch.onProgress(before + Math.round((size * part) / of), all)
     if ('limit' in file) yield parquetLeaf(name, file.source, onProgress, file.limit)
-    else if (!(name.includes('/') && isClutter(name))) yield* leavesOfBlob(name, source as Blob, watch, { before, all, onProgress })
+    else if (!(name.includes('/') && isClutter(name)))
+      yield* leavesOfBlob(name, source as Blob, watch, { before, all, onProgress })
     done += size
     watch.onProgress(done, all)
   }
 }
 
-const parquetLeaf = (name: string, source: ByteSource, onProgress: (done: number, all: number) => void, limit = Infinity): Leaf => ({
-  name, amongOthers: name.includes('/'), read: () => source.read(0, source.size), parquet: { source: inBlocks(source), limit, onProgress },
+const parquetLeaf = (
+  name: string,
+  source: ByteSource,
+  onProgress: (done: number, all: number) => void,
+  limit = Infinity,
+): Leaf => ({
+  name,
+  amongOthers: name.includes('/'),
+  read: () => source.read(0, source.size),
+  parquet: { source: inBlocks(source), limit, onProgress },
 })
 
 interface Progress {
@@ -134,17 +166,28 @@ interface Progress {
   onProgress(done: number, all: number): void
 }
 
-async function* leavesOfBlob(name: string, source: Blob, watch: OpenWatch, { before, all, onProgress }: Progress): AsyncGenerator<Leaf> {
+async function* leavesOfBlob(
+  name: string,
+  source: Blob,
+  watch: OpenWatch,
+  { before, all, onProgress }: Progress,
+): AsyncGenerator<Leaf> {
   if (looksLikeParquet(new Uint8Array(await source.slice(0, 4).arrayBuffer()))) {
     yield parquetLeaf(name, blobSource(source), onProgress)
     return
   }
-  const entries = await entriesOf(source, name, counted(source, watch, before, all), (packed) => watch.onProgress(before + packed, all))
+  const entries = await entriesOf(source, name, counted(source, watch, before, all), (packed) =>
+    watch.onProgress(before + packed, all),
+  )
   if (entries) yield* leavesOf(entries, name, watch)
   else yield { name, amongOthers: name.includes('/'), read: () => gunzipIfNeeded(source, name) }
 }
 
-async function* leavesOf(entries: AsyncGenerator<ArchiveEntry>, archive: string, watch: OpenWatch): AsyncGenerator<Leaf> {
+async function* leavesOf(
+  entries: AsyncGenerator<ArchiveEntry>,
+  archive: string,
+  watch: OpenWatch,
+): AsyncGenerator<Leaf> {
   for await (const { path, size, read } of entries) {
     stopIfAsked(watch.signal)
     if (isClutter(path) || size === 0) continue
@@ -152,9 +195,18 @@ async function* leavesOf(entries: AsyncGenerator<ArchiveEntry>, archive: string,
   }
 }
 
-/** A gzip file inside an archive is unpacked; an archive inside one is not opened, since nesting is how bombs are built. */
+/**
+ * A gzip file inside an archive is unpacked; an archive inside one is not opened, since nesting is how bombs
+ * are built.
+ */
 async function unpackedOnce(bytes: Uint8Array, path: string, archive: string): Promise<Uint8Array> {
   const unpacked = await gunzipIfNeeded(bytes, path)
   if (!looksLikeZip(unpacked) && !looksLikeTar(unpacked)) return unpacked
-  throw fileError('data-archive', path, 0, `is an archive inside the archive ${archive}.`, 'Unpack the outer archive and open the inner one.')
+  throw fileError(
+    'data-archive',
+    path,
+    0,
+    `is an archive inside the archive ${archive}.`,
+    'Unpack the outer archive and open the inner one.',
+  )
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { Rng } from '../core/rng'
 import { pixelOrderOf, toRasterOrder, toReadingOrder } from './pixelOrder'
 
-const order = (kind: 'columns' | 'spiral' | 'random', nPx: number, seed = 1) => pixelOrderOf(kind, nPx, new Rng(seed)) as Uint16Array
+const order = (kind: 'columns' | 'spiral' | 'random', nPx: number, seed = 1) =>
+  pixelOrderOf(kind, nPx, new Rng(seed)) as Uint16Array
 
 test('raster needs no reordering', () => {
   expect(pixelOrderOf('raster', 5, new Rng(0))).toBeNull()

@@ -1,4 +1,7 @@
-/** The whole way from a shipped set to tokens: shapes, splits, palette from training images only, and its numbers. */
+/**
+ * The whole way from a shipped set to tokens: shapes, splits, palette from training images only, and its
+ * numbers.
+ */
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { dequantize } from '../core/palette'
@@ -10,7 +13,8 @@ import { prepareData, previewOf, unigramCrossEntropy } from './prepare'
 import type { RawDataset } from './rawDataset'
 import { loadShipped } from './registry'
 
-const fromDisk = async (path: string) => new Uint8Array(await readFile(new URL(`../../public/${path}`, import.meta.url)))
+const fromDisk = async (path: string) =>
+  new Uint8Array(await readFile(new URL(`../../public/${path}`, import.meta.url)))
 
 let digits: RawDataset
 let prepared: ReturnType<typeof prepareData>
@@ -33,13 +37,17 @@ describe('prepareData on digits8', () => {
 
   it('keeps images with their labels through the split', () => {
     const keys = new Map<string, number>()
-    digits.train.labels.forEach((label, i) => keys.set(digits.train.pixels.subarray(i * 64, i * 64 + 64).join(), label))
+    digits.train.labels.forEach((label, i) =>
+      keys.set(digits.train.pixels.subarray(i * 64, i * 64 + 64).join(), label),
+    )
     for (const split of [prepared.train, prepared.validation]) {
-      split.labels.forEach((label, i) => expect(keys.get(split.pixels.subarray(i * 64, i * 64 + 64).join())).toBe(label))
+      split.labels.forEach((label, i) =>
+        expect(keys.get(split.pixels.subarray(i * 64, i * 64 + 64).join())).toBe(label),
+      )
     }
   })
 
-  it('needs less than ln V for the colours\' frequencies, and errs by less than a palette step', () => {
+  it("needs less than ln V for the colours' frequencies, and errs by less than a palette step", () => {
     expect(prepared.unigramEntropy).toBeGreaterThan(1)
     expect(prepared.unigramEntropy).toBeLessThan(Math.log(16))
     // 17 levels (0, 16, 32 .. 255) in 16 colours: nearly all pixels are exact.
@@ -57,16 +65,26 @@ describe('prepareData on digits8', () => {
 
   it('fits the palette on training images alone', () => {
     const config = presetById('digits8').config
-    const changed = { ...digits, test: { ...digits.test, pixels: digits.test.pixels.map((level) => 255 - level) } }
+    const changed = {
+      ...digits,
+      test: { ...digits.test, pixels: digits.test.pixels.map((level) => 255 - level) },
+    }
     expect(prepareData(changed, config).palette).toEqual(prepared.palette)
   })
 
   it('previews with copies that may be transferred away', () => {
     const preview = previewOf(prepared)
-    expect(preview).toMatchObject({ stripCount: 8, trainImages: 1294, validationImages: 144, testImages: 359 })
+    expect(preview).toMatchObject({
+      stripCount: 8,
+      trainImages: 1294,
+      validationImages: 144,
+      testImages: 359,
+    })
     expect(preview.stripOriginal.length).toBe(8 * 64 * 3)
     expect(preview.stripOriginal[0]).toBe(prepared.train.pixels[0])
-    structuredClone(preview, { transfer: [preview.stripTokens.buffer, preview.stripOriginal.buffer, preview.palette.rgb.buffer] })
+    structuredClone(preview, {
+      transfer: [preview.stripTokens.buffer, preview.stripOriginal.buffer, preview.palette.rgb.buffer],
+    })
     expect(prepared.train.tokens.length).toBe(1294 * 64)
     expect(previewOf(prepared).stripTokens).toEqual(prepared.train.tokens.slice(0, 8 * 64))
     expect(dequantize(prepared.palette, previewOf(prepared).stripTokens).length).toBe(8 * 64 * 3)
@@ -89,7 +107,12 @@ describe('prepareData on other shapes', () => {
 
   it('takes the colours of a file in their order, and says where they are missing', async () => {
     const clusters = Float32Array.of(1, 1, 1, -1, -1, -1, 0.1, 0.1, 0.1)
-    const config = { ...presetById('digits8').config, palette: 'file' as const, paletteColours: packClusters(clusters), nVocab: 3 }
+    const config = {
+      ...presetById('digits8').config,
+      palette: 'file' as const,
+      paletteColours: packClusters(clusters),
+      nVocab: 3,
+    }
     const own = prepareData(digits, config)
     expect(Array.from(own.paletteInfo.rgb)).toEqual([255, 255, 255, 0, 0, 0, 140, 140, 140])
     // Black ground in most corners: the file's second colour.
@@ -97,16 +120,34 @@ describe('prepareData on other shapes', () => {
     expect(previewOf(own).palette).toEqual({ kind: 'rgb', nVocab: 3, rgb: own.paletteInfo.rgb })
     expect(clustersOfRun(config, own.paletteInfo)).toEqual(clusters)
     for (const wrong of [{ nVocab: 4 }, { paletteColours: '' }]) {
-      expect(await failureOf(() => prepareData(digits, { ...config, ...wrong }))).toMatchObject({ code: 'config-invalid', subject: 'palette' })
+      expect(await failureOf(() => prepareData(digits, { ...config, ...wrong }))).toMatchObject({
+        code: 'config-invalid',
+        subject: 'palette',
+      })
     }
   })
 
   it('takes the squares that the config asks for', () => {
     const grey = (level: number, images: number) => new Uint8Array(images * 16).fill(level)
-    const part = (images: number) => ({ pixels: grey(9, images), otherSquares: { pad: grey(99, images), stretch: grey(199, images) }, labels: new Uint8Array(images) })
-    const raw: RawDataset = { id: 'own', label: 'x', licence: '', nativePx: 4, channels: 1, classNames: ['a'], train: part(6), test: part(2) }
+    const part = (images: number) => ({
+      pixels: grey(9, images),
+      otherSquares: { pad: grey(99, images), stretch: grey(199, images) },
+      labels: new Uint8Array(images),
+    })
+    const raw: RawDataset = {
+      id: 'own',
+      label: 'x',
+      licence: '',
+      nativePx: 4,
+      channels: 1,
+      classNames: ['a'],
+      train: part(6),
+      test: part(2),
+    }
     const config = { ...presetById('digits8').config, nPx: 2, nVocab: 2 }
-    const levels = (['crop', 'pad', 'stretch'] as const).map((squareBy) => prepareData(raw, { ...config, squareBy }).test.pixels[0])
+    const levels = (['crop', 'pad', 'stretch'] as const).map(
+      (squareBy) => prepareData(raw, { ...config, squareBy }).test.pixels[0],
+    )
     expect(levels).toEqual([9, 99, 199])
   })
 

@@ -1,7 +1,7 @@
 /**
- * From a raw data set and a config to what a run trains on: resize, split, fit the palette on the training images
- * alone, round every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same tokens. Learned codes
- * take the same way but for the tokens themselves, which src/vqvae makes.
+ * From a raw data set and a config to what a run trains on: resize, split, fit the palette on the training
+ * images alone, round every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same
+ * tokens. Learned codes take the same way but for the tokens themselves, which src/vqvae makes.
  */
 import type { dataKeys, RunConfig, SquareBy } from '../core/config'
 import { LabError } from '../core/failure'
@@ -22,7 +22,9 @@ export interface PreparedSplit {
   tokens: Uint16Array
   /** (count) classes. */
   labels: Uint8Array
-  /** (count, nPx, nPx, channels) resized pixels, before they became tokens; what the raw-pixel probe reads. */
+  /**
+   * (count, nPx, nPx, channels) resized pixels, before they became tokens; what the raw-pixel probe reads.
+   */
   pixels: Uint8Array
 }
 
@@ -44,7 +46,10 @@ export interface PreparedData {
   /** (T) place of the token read i-th; null for raster order. */
   order: Uint16Array | null
   train: PreparedSplit
-  /** Images that training never sees: held-out training images, or the test images where those were folded back. */
+  /**
+   * Images that training never sees: held-out training images, or the test images where those were folded
+   * back.
+   */
   validation: PreparedSplit
   test: PreparedSplit
   /** Cross entropy of the validation tokens under the training tokens' frequencies, nats per token. */
@@ -53,7 +58,9 @@ export interface PreparedData {
   reconstructionError: number
   /** The first training images, row by row, to look at. */
   strip: {
-    count: number; original: Uint8Array; tokens: Uint16Array
+    count: number
+    original: Uint8Array
+    tokens: Uint16Array
     /** (count, nPx, nPx, 3) what the decoder makes of the codes; null with a palette. */
     decoded: Uint8Array | null
   }
@@ -77,33 +84,54 @@ export interface SplitImages {
  * Resizes and splits. Stream of the seed: 'split'.
  * @throws LabError data-empty without test images, data-size with fewer than two training images
  */
-export function splitImages(raw: RawDataset, config: Omit<DataConfig, 'vqFactor' | 'vqSteps' | 'vqBeta' | 'tokens'>): SplitImages {
+export function splitImages(
+  raw: RawDataset,
+  config: Omit<DataConfig, 'vqFactor' | 'vqSteps' | 'vqBeta' | 'tokens'>,
+): SplitImages {
   const { nPx } = config
   if (raw.test.labels.length === 0) {
-    throw new LabError({ code: 'data-empty', message: `${raw.label} has no test images.`, remedy: 'Open a set with more images.', subject: raw.id })
+    throw new LabError({
+      code: 'data-empty',
+      message: `${raw.label} has no test images.`,
+      remedy: 'Open a set with more images.',
+      subject: raw.id,
+    })
   }
   const channels = config.palette === 'grey' ? 1 : 3
-  const toModel = (images: LabelledImages): LabelledImages => ({ pixels: sizedPixels(raw, squaredPixels(images, config.squareBy), nPx, channels), labels: images.labels })
+  const toModel = (images: LabelledImages): LabelledImages => ({
+    pixels: sizedPixels(raw, squaredPixels(images, config.squareBy), nPx, channels),
+    labels: images.labels,
+  })
   const all = toModel(raw.train)
-  const split = splitTrainValidation(all.labels.length, config.validationFraction, new Rng(config.seed).fork('split'))
+  const split = splitTrainValidation(
+    all.labels.length,
+    config.validationFraction,
+    new Rng(config.seed).fork('split'),
+  )
   const imageBytes = nPx * nPx * channels
   const pick = (indices: Uint32Array): LabelledImages => ({
-    pixels: takeImages(all.pixels, imageBytes, indices), labels: Uint8Array.from(indices, (i) => all.labels[i]),
+    pixels: takeImages(all.pixels, imageBytes, indices),
+    labels: Uint8Array.from(indices, (i) => all.labels[i]),
   })
   const test = toModel(raw.test)
   const foldBack = config.split === 'foldBack'
   return {
-    summary: summarize(raw), channels, test, validation: foldBack ? test : pick(split.validation),
+    summary: summarize(raw),
+    channels,
+    test,
+    validation: foldBack ? test : pick(split.validation),
     train: foldBack ? pick(Uint32Array.of(...split.train, ...split.validation)) : pick(split.train),
   }
 }
 
-const sizedPixels = (raw: RawDataset, pixels: Uint8Array, nPx: number, channels: 1 | 3): Uint8Array => (
+const sizedPixels = (raw: RawDataset, pixels: Uint8Array, nPx: number, channels: 1 | 3): Uint8Array =>
   resizeSquare(toChannels(pixels, raw.channels, channels), raw.nativePx, nPx, channels)
-)
 
 /** How the images of a set became tokens. */
-export interface Tokenized extends Pick<PreparedData, 'grid' | 'palette' | 'codec' | 'paletteInfo' | 'reconstructionError'> {
+export interface Tokenized extends Pick<
+  PreparedData,
+  'grid' | 'palette' | 'codec' | 'paletteInfo' | 'reconstructionError'
+> {
   /** (count, T) row by row, as the others. */
   train: Uint16Array
   validation: Uint16Array
@@ -113,21 +141,48 @@ export interface Tokenized extends Pick<PreparedData, 'grid' | 'palette' | 'code
 }
 
 /** Split images and their tokens as one. Stream of the seed: 'order'. */
-export function assemble(images: SplitImages, tokenized: Tokenized, config: Pick<DataConfig, 'nPx' | 'squareBy' | 'nVocab' | 'pixelOrder' | 'seed'>): PreparedData {
+export function assemble(
+  images: SplitImages,
+  tokenized: Tokenized,
+  config: Pick<DataConfig, 'nPx' | 'squareBy' | 'nVocab' | 'pixelOrder' | 'seed'>,
+): PreparedData {
   const { nPx, nVocab, squareBy } = config
   const { grid, palette, codec, paletteInfo, reconstructionError, decodedStrip } = tokenized
   const order = pixelOrderOf(config.pixelOrder, grid, new Rng(config.seed).fork('order'))
   const inOrder = ({ pixels, labels }: LabelledImages, tokens: Uint16Array): PreparedSplit => ({
-    count: labels.length, labels, pixels, tokens: toReadingOrder(tokens, order),
+    count: labels.length,
+    labels,
+    pixels,
+    tokens: toReadingOrder(tokens, order),
   })
   const count = Math.min(stripImages, images.train.labels.length)
-  const original = toChannels(images.train.pixels.subarray(0, count * nPx * nPx * images.channels), images.channels, 3)
+  const original = toChannels(
+    images.train.pixels.subarray(0, count * nPx * nPx * images.channels),
+    images.channels,
+    3,
+  )
   return {
-    summary: images.summary, nPx, grid, positions: grid * grid, squareBy, palette, codec, paletteInfo, order, reconstructionError,
-    train: inOrder(images.train, tokenized.train), validation: inOrder(images.validation, tokenized.validation), test: inOrder(images.test, tokenized.test),
+    summary: images.summary,
+    nPx,
+    grid,
+    positions: grid * grid,
+    squareBy,
+    palette,
+    codec,
+    paletteInfo,
+    order,
+    reconstructionError,
+    train: inOrder(images.train, tokenized.train),
+    validation: inOrder(images.validation, tokenized.validation),
+    test: inOrder(images.test, tokenized.test),
     unigramEntropy: unigramCrossEntropy(tokenized.train, tokenized.validation, nVocab),
     // Copies: the preview is transferred to the page, and a view would take the training data with it.
-    strip: { count, original: original.slice(), tokens: tokenized.train.slice(0, count * grid * grid), decoded: decodedStrip },
+    strip: {
+      count,
+      original: original.slice(),
+      tokens: tokenized.train.slice(0, count * grid * grid),
+      decoded: decodedStrip,
+    },
   }
 }
 
@@ -135,15 +190,31 @@ export function assemble(images: SplitImages, tokenized: Tokenized, config: Pick
  * Prepares a data set for a run on palette colours. Streams of the seed: 'split', 'palette' and 'order'.
  * @throws LabError data-empty without test images, data-size with fewer than two training images
  */
-export function prepareData(raw: RawDataset, config: Omit<DataConfig, 'vqFactor' | 'vqSteps' | 'vqBeta' | 'tokens'>): PreparedData & { palette: Palette } {
+export function prepareData(
+  raw: RawDataset,
+  config: Omit<DataConfig, 'vqFactor' | 'vqSteps' | 'vqBeta' | 'tokens'>,
+): PreparedData & { palette: Palette } {
   const { nPx, nVocab } = config
   const images = splitImages(raw, config)
   const palette = paletteFor(images, config)
-  const [train, validation, test] = [images.train, images.validation, images.test].map(({ pixels }) => quantize(palette, pixels))
-  const data = assemble(images, {
-    grid: nPx, palette, codec: null, paletteInfo: { kind: palette.kind, nVocab, rgb: paletteRgb(palette) }, train, validation, test, decodedStrip: null,
-    reconstructionError: reconstructionRmse(palette, images.train.pixels, train),
-  }, config)
+  const [train, validation, test] = [images.train, images.validation, images.test].map(({ pixels }) =>
+    quantize(palette, pixels),
+  )
+  const data = assemble(
+    images,
+    {
+      grid: nPx,
+      palette,
+      codec: null,
+      paletteInfo: { kind: palette.kind, nVocab, rgb: paletteRgb(palette) },
+      train,
+      validation,
+      test,
+      decodedStrip: null,
+      reconstructionError: reconstructionRmse(palette, images.train.pixels, train),
+    },
+    config,
+  )
   return { ...data, palette }
 }
 
@@ -151,27 +222,52 @@ export function prepareData(raw: RawDataset, config: Omit<DataConfig, 'vqFactor'
  * The palette of a config's file, or one fitted to the training images.
  * @throws LabError config-invalid where the file's colours are missing or their number is not nVocab
  */
-function paletteFor(images: SplitImages, { palette, paletteColours, nVocab, seed }: Pick<DataConfig, 'palette' | 'paletteColours' | 'nVocab' | 'seed'>): Palette {
-  if (palette !== 'file') return fitPalette(images.train.pixels, images.channels, { nVocab, rng: new Rng(seed).fork('palette') })
+function paletteFor(
+  images: SplitImages,
+  {
+    palette,
+    paletteColours,
+    nVocab,
+    seed,
+  }: Pick<DataConfig, 'palette' | 'paletteColours' | 'nVocab' | 'seed'>,
+): Palette {
+  if (palette !== 'file')
+    return fitPalette(images.train.pixels, images.channels, { nVocab, rng: new Rng(seed).fork('palette') })
   const clusters = unpackClusters(paletteColours)
   if (clusters?.length === 3 * nVocab) return paletteOfClusters(clusters)
   throw new LabError({
-    code: 'config-invalid', subject: 'palette', message: `The colours of the palette file are missing, or they are not ${nVocab}.`, remedy: 'Open the palette file again.',
+    code: 'config-invalid',
+    subject: 'palette',
+    message: `The colours of the palette file are missing, or they are not ${nVocab}.`,
+    remedy: 'Open the palette file again.',
   })
 }
 
-/** Images of another set as this run's model would read them: its size, its palette or codes, its order. @returns (count, T) with count at most `most` */
-export async function tokensLike(raw: RawDataset, images: LabelledImages, like: PreparedData, most: number): Promise<Uint16Array> {
+/**
+ * Images of another set as this run's model would read them: its size, its palette or codes, its order.
+ * @returns (count, T) with count at most `most`
+ */
+export async function tokensLike(
+  raw: RawDataset,
+  images: LabelledImages,
+  like: PreparedData,
+  most: number,
+): Promise<Uint16Array> {
   const { palette, paletteInfo, codec, nPx, order, squareBy } = like
   const count = Math.min(most, images.labels.length)
-  const some = sizedPixels(raw, squaredPixels(images, squareBy).subarray(0, count * raw.nativePx * raw.nativePx * raw.channels), nPx, paletteInfo.kind === 'grey' ? 1 : 3)
+  const some = sizedPixels(
+    raw,
+    squaredPixels(images, squareBy).subarray(0, count * raw.nativePx * raw.nativePx * raw.channels),
+    nPx,
+    paletteInfo.kind === 'grey' ? 1 : 3,
+  )
   return toReadingOrder(codec ? await codec.encode(some) : quantize(palette as Palette, some), order)
 }
 
 /**
- * Mean of -ln p over `measured`, where p(v) = (count of v in `counted` + 1) / (tokens counted + V): what a model
- * reaches that knows the frequencies of the colours and nothing of their places. The one added to each count keeps
- * a colour that only the validation images have from costing infinitely much. Nats per pixel.
+ * Mean of -ln p over `measured`, where p(v) = (count of v in `counted` + 1) / (tokens counted + V): what a
+ * model reaches that knows the frequencies of the colours and nothing of their places. The one added to each
+ * count keeps a colour that only the validation images have from costing infinitely much. Nats per pixel.
  */
 export function unigramCrossEntropy(counted: Uint16Array, measured: Uint16Array, nVocab: number): number {
   const counts = new Float64Array(nVocab).fill(1)
@@ -185,11 +281,37 @@ export function unigramCrossEntropy(counted: Uint16Array, measured: Uint16Array,
 
 /** What the page is shown of prepared data. Every array is a copy, so that it may be transferred. */
 export function previewOf(prepared: PreparedData): DataPreview {
-  const { summary, nPx, grid, train, validation, test, paletteInfo, codec, reconstructionError, unigramEntropy, strip } = prepared
+  const {
+    summary,
+    nPx,
+    grid,
+    train,
+    validation,
+    test,
+    paletteInfo,
+    codec,
+    reconstructionError,
+    unigramEntropy,
+    strip,
+  } = prepared
   return {
-    summary: structuredClone(summary), nPx, grid, trainImages: train.count, validationImages: validation.count, testImages: test.count,
-    palette: { ...paletteInfo, rgb: paletteInfo.rgb.slice() }, reconstructionError, unigramEntropy,
-    stripCount: strip.count, stripOriginal: strip.original.slice(), stripTokens: strip.tokens.slice(),
-    codes: codec && strip.decoded && { factor: codec.factor, pictures: codec.pictures.slice(), stripDecoded: strip.decoded.slice() },
+    summary: structuredClone(summary),
+    nPx,
+    grid,
+    trainImages: train.count,
+    validationImages: validation.count,
+    testImages: test.count,
+    palette: { ...paletteInfo, rgb: paletteInfo.rgb.slice() },
+    reconstructionError,
+    unigramEntropy,
+    stripCount: strip.count,
+    stripOriginal: strip.original.slice(),
+    stripTokens: strip.tokens.slice(),
+    codes: codec &&
+      strip.decoded && {
+        factor: codec.factor,
+        pictures: codec.pictures.slice(),
+        stripDecoded: strip.decoded.slice(),
+      },
   }
 }

@@ -1,6 +1,7 @@
 /**
  * What a data set is before a run has looked at it: images of one native side and their labels, split into
- * training and test. Types and small pure helpers only; reading is formats/, choosing is registry and ownFiles.
+ * training and test. Types and small pure helpers only; reading is formats/, choosing is registry and
+ * ownFiles.
  */
 import type { SquareBy } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
@@ -33,18 +34,32 @@ export function squaredPixels({ pixels, otherSquares }: LabelledImages, squareBy
 }
 
 /** Images whose every array of pixels is changed in one way. */
-export function mapPixels({ pixels, otherSquares, labels }: LabelledImages, change: (pixels: Uint8Array) => Uint8Array): LabelledImages {
+export function mapPixels(
+  { pixels, otherSquares, labels }: LabelledImages,
+  change: (pixels: Uint8Array) => Uint8Array,
+): LabelledImages {
   const images = { pixels: change(pixels), labels }
-  return otherSquares ? { ...images, otherSquares: { pad: change(otherSquares.pad), stretch: change(otherSquares.stretch) } } : images
+  return otherSquares
+    ? { ...images, otherSquares: { pad: change(otherSquares.pad), stretch: change(otherSquares.stretch) } }
+    : images
 }
 
-/** The facts of a set for the page. Counts are of the whole training part, before validation images leave it. */
+/**
+ * The facts of a set for the page. Counts are of the whole training part, before validation images leave it.
+ */
 export function summarize(raw: RawDataset): DatasetSummary {
   const classCounts = raw.classNames.map(() => 0)
   for (const label of raw.train.labels) classCounts[label] += 1
   return {
-    id: raw.id, label: raw.label, nativePx: raw.nativePx, channels: raw.channels, licence: raw.licence,
-    trainImages: raw.train.labels.length, testImages: raw.test.labels.length, classNames: [...raw.classNames], classCounts,
+    id: raw.id,
+    label: raw.label,
+    nativePx: raw.nativePx,
+    channels: raw.channels,
+    licence: raw.licence,
+    trainImages: raw.train.labels.length,
+    testImages: raw.test.labels.length,
+    classNames: [...raw.classNames],
+    classCounts,
   }
 }
 
@@ -63,6 +78,8 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 /** The images at these indices, in their order. */
 export function takeImages(pixels: Uint8Array, imageBytes: number, indices: Uint32Array): Uint8Array {
   const taken = new Uint8Array(indices.length * imageBytes)
-  indices.forEach((from, to) => taken.set(pixels.subarray(from * imageBytes, (from + 1) * imageBytes), to * imageBytes))
+  indices.forEach((from, to) =>
+    taken.set(pixels.subarray(from * imageBytes, (from + 1) * imageBytes), to * imageBytes),
+  )
   return taken
 }

@@ -1,4 +1,6 @@
-/** The shipped sets as they lie in public/: sizes, splits, labels; and what happens when they do not arrive. */
+/**
+ * The shipped sets as they lie in public/: sizes, splits, labels; and what happens when they do not arrive.
+ */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from './fixtures/failureOf'
@@ -6,11 +8,14 @@ import { shippedDatasets } from '../core/shippedDatasets'
 import { loadShipped, type FetchBytes } from './registry'
 import { summarize } from './rawDataset'
 
-const fromDisk: FetchBytes = async (path) => new Uint8Array(await readFile(new URL(`../../public/${path}`, import.meta.url)))
+const fromDisk: FetchBytes = async (path) =>
+  new Uint8Array(await readFile(new URL(`../../public/${path}`, import.meta.url)))
 
 describe('loadShipped', () => {
   it.each([
-    ['digits8', 8, 1, 1438, 359, 10], ['mnist10k', 28, 1, 8000, 2000, 10], ['emoji32', 32, 3, 3240, 572, 9],
+    ['digits8', 8, 1, 1438, 359, 10],
+    ['mnist10k', 28, 1, 8000, 2000, 10],
+    ['emoji32', 32, 3, 3240, 572, 9],
   ] as const)('loads %s', async (id, side, channels, train, test, classes) => {
     const raw = await loadShipped(id, fromDisk)
     expect(raw).toMatchObject({ id, nativePx: side, channels })
@@ -37,8 +42,10 @@ describe('loadShipped', () => {
     expect(raw.train.labels.length).toBe(1438)
   })
 
-  it('says network when a file does not arrive, and keeps the cause\'s words', async () => {
-    const failure = await failureOf(() => loadShipped('digits8', () => Promise.reject(new TypeError('Failed to fetch'))))
+  it("says network when a file does not arrive, and keeps the cause's words", async () => {
+    const failure = await failureOf(() =>
+      loadShipped('digits8', () => Promise.reject(new TypeError('Failed to fetch'))),
+    )
     expect(failure).toMatchObject({ code: 'network' })
     expect(failure.message).toContain('Failed to fetch')
     expect(failure.subject).toContain('digits8')
@@ -46,10 +53,16 @@ describe('loadShipped', () => {
 
   it('says what is wrong when another page arrives in place of the file', async () => {
     const html = new TextEncoder().encode('<!doctype html><title>Not found</title>')
-    expect(await failureOf(() => loadShipped('digits8', () => Promise.resolve(html)))).toMatchObject({ code: 'data-magic', byteOffset: 0 })
+    expect(await failureOf(() => loadShipped('digits8', () => Promise.resolve(html)))).toMatchObject({
+      code: 'data-magic',
+      byteOffset: 0,
+    })
   })
 
   it.each(['own', 'imagenet'])('has no set called %s', async (id) => {
-    expect(await failureOf(() => loadShipped(id, fromDisk))).toMatchObject({ code: 'data-missing', subject: id })
+    expect(await failureOf(() => loadShipped(id, fromDisk))).toMatchObject({
+      code: 'data-missing',
+      subject: id,
+    })
   })
 })

@@ -1,4 +1,6 @@
-/** Files at addresses, from a server on this machine: by parts, whole, and every way in which it can go wrong. */
+/**
+ * Files at addresses, from a server on this machine: by parts, whole, and every way in which it can go wrong.
+ */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -28,7 +30,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const open = (path: string, limit = Infinity, watch: Parameters<typeof openAddress>[3] = unheard) => openAddress(server.url + path, limit, fetch, watch)
+const open = (path: string, limit = Infinity, watch: Parameters<typeof openAddress>[3] = unheard) =>
+  openAddress(server.url + path, limit, fetch, watch)
 
 describe('a file at an address', () => {
   it('of Parquet is read by parts, and of the first rows no more than they need', async () => {
@@ -50,7 +53,10 @@ describe('a file at an address', () => {
   it('of Parquet is read by parts too where a page may not see how large it is, by asking for its head', async () => {
     const hidden = async (address: string, init: RequestInit) => {
       const { status, headers, body } = await fetch(address, init)
-      return new Response(body, { status, headers: [...headers].filter(([name]) => name !== 'content-range') })
+      return new Response(body, {
+        status,
+        headers: [...headers].filter(([name]) => name !== 'content-range'),
+      })
     }
     const before = server.asked.length
     const file = await openAddress(`${server.url}data/train-0.parquet`, 2, hidden, unheard)
@@ -58,17 +64,25 @@ describe('a file at an address', () => {
     expect(server.asked.slice(before)[1]).toBe('HEAD /data/train-0.parquet')
   })
 
-  it.each(['cifar.tar.gz', 'whole.tar.gz'])('of another format is fetched whole and told by its content: %s', async (path) => {
-    const progress: number[] = []
-    const file = await open(path, Infinity, { onProgress: (done, all) => progress.push(done / all) })
-    expect((await readOwnFiles([file], decode)).label).toBe('Your CIFAR-10 files')
-    expect(progress.at(-1)).toBe(1)
-  })
+  it.each(['cifar.tar.gz', 'whole.tar.gz'])(
+    'of another format is fetched whole and told by its content: %s',
+    async (path) => {
+      const progress: number[] = []
+      const file = await open(path, Infinity, { onProgress: (done, all) => progress.push(done / all) })
+      expect((await readOwnFiles([file], decode)).label).toBe('Your CIFAR-10 files')
+      expect(progress.at(-1)).toBe(1)
+    },
+  )
 })
 
 describe('refused', () => {
   it.each([
-    ['a file that is not there', 'missing.zip', { code: 'network' }, /answered 404 for \/missing.zip: there is no such file/],
+    [
+      'a file that is not there',
+      'missing.zip',
+      { code: 'network' },
+      /answered 404 for \/missing.zip: there is no such file/,
+    ],
     ['a web page by its content', 'page.zip', { code: 'data-unknown' }, /web page/],
     ['a web page by its type', 'typed', { code: 'data-unknown' }, /web page/],
     ['an empty file', 'empty', { code: 'data-empty', subject: 'empty' }, /no bytes/],
@@ -88,31 +102,52 @@ describe('refused', () => {
   })
 
   it('what declares more than is fetched, before any of it is kept', async () => {
-    const huge = () => Promise.resolve(new Response('x', { headers: { 'content-length': String(MAX_DOWNLOAD_BYTES + 1) } }))
-    expect(await failureOf(() => openAddress('https://example.org/x', 1, huge, unheard))).toMatchObject({ code: 'data-size' })
+    const huge = () =>
+      Promise.resolve(new Response('x', { headers: { 'content-length': String(MAX_DOWNLOAD_BYTES + 1) } }))
+    expect(await failureOf(() => openAddress('https://example.org/x', 1, huge, unheard))).toMatchObject({
+      code: 'data-size',
+    })
   })
 
   it('a part that is not the one asked for', async () => {
     const file = await open('data/train-0.parquet')
     const source = 'source' in file ? file.source : null
-    expect(await failureOf(() => source?.read(shard.length - 4, shard.length + 4))).toMatchObject({ code: 'network' })
+    expect(await failureOf(() => source?.read(shard.length - 4, shard.length + 4))).toMatchObject({
+      code: 'network',
+    })
   })
 
   it('everything once it is cancelled, in the middle of a download too', async () => {
     const controller = new AbortController()
-    const watch = { onProgress: (done: number) => { if (done > 1000) controller.abort() }, signal: controller.signal }
+    const watch = {
+      onProgress: (done: number) => {
+        if (done > 1000) controller.abort()
+      },
+      signal: controller.signal,
+    }
     expect(await failureOf(() => open('stalls.bin', 1, watch))).toMatchObject({ code: 'busy' })
     await expect.poll(server.brokenOff).toBe(1)
     expect(await failureOf(() => open('cifar.tar.gz', 1, watch))).toMatchObject({ code: 'busy' })
   })
 
-  it.each(['', 'cifar', 'http://example.org/a.zip', 'ftp://example.org/a', 'https://me:secret@example.org/a', 'file:///etc/passwd', 'http://127.evil.org/', 'javascript:alert(1)'])(
-    'the address %j', async (text) => {
-      expect(await failureOf(() => checkAddress(text))).toMatchObject({ code: 'address-invalid' })
-    },
-  )
+  it.each([
+    '',
+    'cifar',
+    'http://example.org/a.zip',
+    'ftp://example.org/a',
+    'https://me:secret@example.org/a',
+    'file:///etc/passwd',
+    'http://127.evil.org/',
+    'javascript:alert(1)',
+  ])('the address %j', async (text) => {
+    expect(await failureOf(() => checkAddress(text))).toMatchObject({ code: 'address-invalid' })
+  })
 
   it('but not https, nor http on this machine', () => {
-    expect(['https://example.org/a b', 'http://localhost:1/a', ' http://127.0.0.1/ '].map((text) => checkAddress(text).protocol)).toEqual(['https:', 'http:', 'http:'])
+    expect(
+      ['https://example.org/a b', 'http://localhost:1/a', ' http://127.0.0.1/ '].map(
+        (text) => checkAddress(text).protocol,
+      ),
+    ).toEqual(['https:', 'http:', 'http:'])
   })
 })

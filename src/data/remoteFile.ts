@@ -1,6 +1,7 @@
 /**
- * A file at an address, for the readers of opened files. Where the server gives parts, a Parquet file is read by the parts that
- * are needed; all else is fetched whole, in pieces and up to a limit. Knows no format but by its first bytes, and nothing of the page.
+ * A file at an address, for the readers of opened files. Where the server gives parts, a Parquet file is read
+ * by the parts that are needed; all else is fetched whole, in pieces and up to a limit. Knows no format but
+ * by its first bytes, and nothing of the page.
  */
 import { LabError, type FailureCode } from '../core/failure'
 import { blobSource, type ByteSource } from './byteSource'
@@ -17,7 +18,13 @@ const PIECE_BYTES = 32 * 2 ** 20
 /** The part of `fetch` that is used. */
 export type Fetch = (address: string, init: RequestInit) => Promise<Response>
 
-function refuse(code: FailureCode, subject: string, message: string, remedy: string, cause?: unknown): LabError {
+function refuse(
+  code: FailureCode,
+  subject: string,
+  message: string,
+  remedy: string,
+  cause?: unknown,
+): LabError {
   return new LabError({ code, message, remedy, subject }, cause === undefined ? undefined : { cause })
 }
 
@@ -42,44 +49,84 @@ export function checkAddress(text: string): URL {
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (url && secure && url.username === '' && url.password === '') return url
   const message = `"${short}" is no address that the lab opens: it takes https, or http on this machine, without a name or password in it.`
-  throw refuse('address-invalid', short, message, 'Write the whole address of the file, beginning with https://.')
+  throw refuse(
+    'address-invalid',
+    short,
+    message,
+    'Write the whole address of the file, beginning with https://.',
+  )
 }
 
-/** Sends a request, with the ways it can fail in words. A page is never told whether a server is away or forbids it to read. */
+/**
+ * Sends a request, with the ways it can fail in words. A page is never told whether a server is away or
+ * forbids it to read.
+ */
 async function request(url: URL, fetch: Fetch, watch: OpenWatch, init: RequestInit): Promise<Response> {
   stopIfAsked(watch.signal)
   try {
-    return await fetch(url.href, { credentials: 'omit', referrerPolicy: 'no-referrer', ...(watch.signal ? { signal: watch.signal } : {}), ...init })
+    return await fetch(url.href, {
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      ...(watch.signal ? { signal: watch.signal } : {}),
+      ...init,
+    })
   } catch (cause) {
     stopIfAsked(watch.signal)
     const message = `The file could not be fetched: ${url.host} does not answer, or it does not let other pages read its files (CORS).`
-    throw refuse('network', url.href, message, 'Check the connection and the address; or download the file by hand and open it with "Open files".', cause)
+    throw refuse(
+      'network',
+      url.href,
+      message,
+      'Check the connection and the address; or download the file by hand and open it with "Open files".',
+      cause,
+    )
   }
 }
 
 function checkStatus(url: URL, { status }: Response): void {
   if (status >= 200 && status < 300) return
-  const why = status === 404 ? 'there is no such file' : status === 401 || status === 403 ? 'it may not be read without a password' : 'it could not be had'
-  const remedy = status >= 500 || status === 429 ? 'Try again in a while.' : 'Check the address: it must be the file\'s own, and the file must be public.'
+  const why =
+    status === 404
+      ? 'there is no such file'
+      : status === 401 || status === 403
+        ? 'it may not be read without a password'
+        : 'it could not be had'
+  const remedy =
+    status >= 500 || status === 429
+      ? 'Try again in a while.'
+      : "Check the address: it must be the file's own, and the file must be public."
   throw refuse('network', url.href, `${url.host} answered ${status} for ${url.pathname}: ${why}.`, remedy)
 }
 
 /** Web pages come where a file has moved or the address is that of a page about it. */
 function checkNoPage(url: URL, response: Response, head: Uint8Array): void {
   const begins = new TextDecoder().decode(head.subarray(0, 64)).trimStart().toLowerCase()
-  const isPage = /^text\/html\b/.test(response.headers.get('content-type') ?? '') || begins.startsWith('<!doctype html') || begins.startsWith('<html')
+  const isPage =
+    /^text\/html\b/.test(response.headers.get('content-type') ?? '') ||
+    begins.startsWith('<!doctype html') ||
+    begins.startsWith('<html')
   if (!isPage) return
-  const remedy = 'Take the address of the file itself; on the Hugging Face hub it has /resolve/ where the page about the file has /blob/.'
+  const remedy =
+    'Take the address of the file itself; on the Hugging Face hub it has /resolve/ where the page about the file has /blob/.'
   throw refuse('data-unknown', url.href, `${url.href} gives a web page, not a file with images.`, remedy)
 }
 
 function tooLarge(url: URL, bytes: number): LabError {
   const message = `${url.href} has ${bytes} bytes or more; ${MAX_DOWNLOAD_BYTES} at most are fetched whole.`
-  return refuse('data-size', url.href, message, 'Open a smaller file, or one in Parquet format, of which only a part need be fetched.')
+  return refuse(
+    'data-size',
+    url.href,
+    message,
+    'Open a smaller file, or one in Parquet format, of which only a part need be fetched.',
+  )
 }
 
 /** The body piece by piece; a broken connection in the middle is told as such. */
-async function* pieces(url: URL, { body }: Response, watch: OpenWatch): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* pieces(
+  url: URL,
+  { body }: Response,
+  watch: OpenWatch,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = body?.getReader()
   try {
     while (reader) {
@@ -91,7 +138,13 @@ async function* pieces(url: URL, { body }: Response, watch: OpenWatch): AsyncGen
   } catch (cause) {
     stopIfAsked(watch.signal)
     if (cause instanceof LabError) throw cause
-    throw refuse('network', url.href, `The connection to ${url.host} broke off in the middle of ${url.pathname}.`, 'Try again.', cause)
+    throw refuse(
+      'network',
+      url.href,
+      `The connection to ${url.host} broke off in the middle of ${url.pathname}.`,
+      'Try again.',
+      cause,
+    )
   } finally {
     await reader?.cancel().catch(() => undefined)
   }
@@ -113,7 +166,12 @@ async function wholeBody(url: URL, response: Response, watch: OpenWatch): Promis
   const declared = Number(response.headers.get('content-length') ?? 0)
   if (declared > MAX_DOWNLOAD_BYTES) throw tooLarge(url, declared)
   const parts: Blob[] = []
-  let [held, heldBytes, done, checked]: [Uint8Array<ArrayBuffer>[], number, number, boolean] = [[], 0, 0, false]
+  let [held, heldBytes, done, checked]: [Uint8Array<ArrayBuffer>[], number, number, boolean] = [
+    [],
+    0,
+    0,
+    false,
+  ]
   for await (const piece of pieces(url, response, watch)) {
     if (!checked) checkNoPage(url, response, piece)
     checked = true
@@ -130,7 +188,10 @@ async function wholeBody(url: URL, response: Response, watch: OpenWatch): Promis
   return new Blob([...parts, ...held])
 }
 
-/** The file's size by what came with its first part, or by asking for its head; null where the server hides both. */
+/**
+ * The file's size by what came with its first part, or by asking for its head; null where the server hides
+ * both.
+ */
 async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenWatch): Promise<number | null> {
   const told = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1]
   if (told) return Number(told)
@@ -158,7 +219,11 @@ function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenWatch): B
 
 /** Name for messages and to tell test from training files, with the folder that shards may lie in. */
 function nameOf(url: URL, parts: number): string {
-  const path = url.pathname.split('/').filter((part) => part !== '').slice(-parts).join('/')
+  const path = url.pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .slice(-parts)
+    .join('/')
   try {
     return decodeURIComponent(path) || url.host
   } catch {
@@ -169,12 +234,25 @@ function nameOf(url: URL, parts: number): string {
 /**
  * The file at an address, ready for readOwnFiles.
  * @param limit most images to read where the file is Parquet
- * @throws LabError address-invalid, network, data-unknown for a web page, data-size, data-empty, or busy where it was cancelled
+ * @throws LabError address-invalid, network, data-unknown for a web page, data-size, data-empty, or busy
+ *   where it was cancelled
  */
-export async function openAddress(address: string, limit: number, fetch: Fetch, watch: OpenWatch): Promise<OwnFile | RangedFile> {
+export async function openAddress(
+  address: string,
+  limit: number,
+  fetch: Fetch,
+  watch: OpenWatch,
+): Promise<OwnFile | RangedFile> {
   const url = checkAddress(address)
   let response = await request(url, fetch, watch, { headers: { Range: `bytes=0-${HEAD_BYTES - 1}` } })
-  if (response.status === 416) throw fileError('data-empty', nameOf(url, 1), 0, 'is empty: it has no bytes at all.', 'Check the address.')
+  if (response.status === 416)
+    throw fileError(
+      'data-empty',
+      nameOf(url, 1),
+      0,
+      'is empty: it has no bytes at all.',
+      'Check the address.',
+    )
   checkStatus(url, response)
   if (response.status === 206) {
     const head = await shortBody(url, response, watch, HEAD_BYTES)
@@ -186,5 +264,7 @@ export async function openAddress(address: string, limit: number, fetch: Fetch, 
   }
   const whole = await wholeBody(url, response, watch)
   const isParquet = looksLikeParquet(new Uint8Array(await whole.slice(0, 4).arrayBuffer()))
-  return isParquet ? { name: nameOf(url, 2), source: blobSource(whole), limit } : { name: nameOf(url, 1), bytes: whole }
+  return isParquet
+    ? { name: nameOf(url, 2), source: blobSource(whole), limit }
+    : { name: nameOf(url, 1), bytes: whole }
 }

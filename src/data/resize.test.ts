@@ -5,10 +5,13 @@ import cases from './fixtures/resize.json'
 import { resizeSquare, toChannels } from './resize'
 
 describe('resizeSquare', () => {
-  it.each(cases)('equals brute force from $from to $to with $channels channels', ({ from, to, channels, input, output }) => {
-    // Exact: both sides compute in whole numbers.
-    expect(Array.from(resizeSquare(Uint8Array.from(input), from, to, channels as 1 | 3))).toEqual(output)
-  })
+  it.each(cases)(
+    'equals brute force from $from to $to with $channels channels',
+    ({ from, to, channels, input, output }) => {
+      // Exact: both sides compute in whole numbers.
+      expect(Array.from(resizeSquare(Uint8Array.from(input), from, to, channels as 1 | 3))).toEqual(output)
+    },
+  )
 
   it('leaves flat images flat and equal sides alone', () => {
     const flat = new Uint8Array(3 * 13 * 13).fill(201)
@@ -38,7 +41,9 @@ describe('toChannels', () => {
     const grey = Uint8Array.from([0, 7, 255])
     expect(Array.from(toChannels(grey, 1, 3))).toEqual([0, 0, 0, 7, 7, 7, 255, 255, 255])
     expect(toChannels(toChannels(grey, 1, 3), 3, 1)).toEqual(grey)
-    expect(Array.from(toChannels(Uint8Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255]), 3, 1))).toEqual([76, 150, 29])
+    expect(Array.from(toChannels(Uint8Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255]), 3, 1))).toEqual([
+      76, 150, 29,
+    ])
     expect(toChannels(grey, 1, 1)).toBe(grey)
   })
 })

@@ -4,7 +4,10 @@
  * that every machine gives the same bytes. The paper does not say which filter it used to go down (3.2).
  */
 
-/** One output pixel's inputs along one axis: from `first`, with whole-number weights that add up to the input side. */
+/**
+ * One output pixel's inputs along one axis: from `first`, with whole-number weights that add up to the input
+ * side.
+ */
 interface Coverage {
   first: number
   weights: number[]
@@ -20,7 +23,8 @@ function coverages(from: number, to: number): Coverage[] {
     const end = start + from
     const first = Math.floor(start / to)
     const weights: number[] = []
-    for (let j = first; j * to < end; j += 1) weights.push(Math.min(end, (j + 1) * to) - Math.max(start, j * to))
+    for (let j = first; j * to < end; j += 1)
+      weights.push(Math.min(end, (j + 1) * to) - Math.max(start, j * to))
     return { first, weights }
   })
 }
@@ -48,7 +52,10 @@ export function resizeArea(pixels: Uint8Array, from: Size, to: Size, channels: 1
   if (![from.width, from.height, to.width, to.height].every(isSide)) {
     throw new RangeError(`Cannot resize from ${from.width} x ${from.height} to ${to.width} x ${to.height}.`)
   }
-  if (pixels.length % imageBytes !== 0) throw new RangeError(`${pixels.length} bytes are no whole number of ${from.width} x ${from.height} images.`)
+  if (pixels.length % imageBytes !== 0)
+    throw new RangeError(
+      `${pixels.length} bytes are no whole number of ${from.width} x ${from.height} images.`,
+    )
   if (from.width === to.width && from.height === to.height) return pixels
   const count = pixels.length / imageBytes
   const smallBytes = to.height * to.width * channels
@@ -63,23 +70,44 @@ export function resizeArea(pixels: Uint8Array, from: Size, to: Size, channels: 1
   return resized
 }
 
-/** Sums along x: (height, width, channels) bytes to (height, to, channels) whole numbers, `width` times too large. */
-function narrowRows(pixels: Uint8Array, at: number, from: Size, channels: number, cover: Coverage[], rows: Float64Array): void {
+/**
+ * Sums along x: (height, width, channels) bytes to (height, to, channels) whole numbers, `width` times too
+ * large.
+ */
+function narrowRows(
+  pixels: Uint8Array,
+  at: number,
+  from: Size,
+  channels: number,
+  cover: Coverage[],
+  rows: Float64Array,
+): void {
   const to = cover.length
   for (let y = 0; y < from.height; y += 1) {
     for (let x = 0; x < to; x += 1) {
       const { first, weights } = cover[x]
       for (let c = 0; c < channels; c += 1) {
         let sum = 0
-        for (let k = 0; k < weights.length; k += 1) sum += weights[k] * pixels[at + (y * from.width + first + k) * channels + c]
+        for (let k = 0; k < weights.length; k += 1)
+          sum += weights[k] * pixels[at + (y * from.width + first + k) * channels + c]
         rows[(y * to + x) * channels + c] = sum
       }
     }
   }
 }
 
-/** Sums along y and divides by the whole weight, width * height; the sums are whole and far below 2^53, so halves are exact. */
-function narrowColumns(rows: Float64Array, from: Size, stride: number, cover: Coverage[], out: Uint8Array, at: number): void {
+/**
+ * Sums along y and divides by the whole weight, width * height; the sums are whole and far below 2^53, so
+ * halves are exact.
+ */
+function narrowColumns(
+  rows: Float64Array,
+  from: Size,
+  stride: number,
+  cover: Coverage[],
+  out: Uint8Array,
+  at: number,
+): void {
   const area = from.width * from.height
   for (let y = 0; y < cover.length; y += 1) {
     const { first, weights } = cover[y]
@@ -92,7 +120,8 @@ function narrowColumns(rows: Float64Array, from: Size, stride: number, cover: Co
 }
 
 /**
- * Pixels with another number of channels: grey is repeated, RGB becomes luma (0.299, 0.587, 0.114; halves rounded up).
+ * Pixels with another number of channels: grey is repeated, RGB becomes luma (0.299, 0.587, 0.114; halves
+ * rounded up).
  * @returns the same array when nothing changes
  */
 export function toChannels(pixels: Uint8Array, from: 1 | 3, to: 1 | 3): Uint8Array {
@@ -101,7 +130,10 @@ export function toChannels(pixels: Uint8Array, from: 1 | 3, to: 1 | 3): Uint8Arr
   const changed = new Uint8Array(count * to)
   for (let i = 0; i < count; i += 1) {
     if (to === 3) changed.fill(pixels[i], 3 * i, 3 * i + 3)
-    else changed[i] = Math.floor((299 * pixels[3 * i] + 587 * pixels[3 * i + 1] + 114 * pixels[3 * i + 2] + 500) / 1000)
+    else
+      changed[i] = Math.floor(
+        (299 * pixels[3 * i] + 587 * pixels[3 * i + 1] + 114 * pixels[3 * i + 2] + 500) / 1000,
+      )
   }
   return changed
 }

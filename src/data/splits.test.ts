@@ -5,13 +5,19 @@ import { failureOf } from './fixtures/failureOf'
 import { splitTrainValidation, stratifiedSubset } from './splits'
 
 describe('splitTrainValidation', () => {
-  it.each([[1438, 0.1, 144], [10, 0.01, 1], [3, 0.5, 2], [2, 0.5, 1], [100, 0.04, 4]])(
-    'splits %i images at %f', (count, fraction, held) => {
-      const { train, validation } = splitTrainValidation(count, fraction, new Rng(1))
-      expect(validation.length).toBe(held)
-      expect(Array.from([...train, ...validation]).sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i))
-    },
-  )
+  it.each([
+    [1438, 0.1, 144],
+    [10, 0.01, 1],
+    [3, 0.5, 2],
+    [2, 0.5, 1],
+    [100, 0.04, 4],
+  ])('splits %i images at %f', (count, fraction, held) => {
+    const { train, validation } = splitTrainValidation(count, fraction, new Rng(1))
+    expect(validation.length).toBe(held)
+    expect(Array.from([...train, ...validation]).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: count }, (_, i) => i),
+    )
+  })
 
   it('keeps one image on each side whatever the fraction', () => {
     expect(splitTrainValidation(5, 0, new Rng(1)).validation.length).toBe(1)
@@ -25,7 +31,9 @@ describe('splitTrainValidation', () => {
   })
 
   it('says so when one image is all there is', async () => {
-    expect(await failureOf(() => splitTrainValidation(1, 0.1, new Rng(0)))).toMatchObject({ code: 'data-size' })
+    expect(await failureOf(() => splitTrainValidation(1, 0.1, new Rng(0)))).toMatchObject({
+      code: 'data-size',
+    })
   })
 })
 

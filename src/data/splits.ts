@@ -1,6 +1,6 @@
 /**
- * Which images go where: the train and validation split (paper 3.1 holds out 4% to 10%), and the fixed labelled
- * subsets that the probes use. Only indices; the pixels stay where they are.
+ * Which images go where: the train and validation split (paper 3.1 holds out 4% to 10%), and the fixed
+ * labelled subsets that the probes use. Only indices; the pixels stay where they are.
  */
 import { LabError } from '../core/failure'
 import type { Rng } from '../core/rng'
@@ -13,13 +13,19 @@ export interface Split {
 }
 
 /**
- * A random split: round(count * fraction) images for validation, at least one on each side. Disjoint and complete.
+ * A random split: round(count * fraction) images for validation, at least one on each side. Disjoint and
+ * complete.
  * @throws LabError data-size with fewer than two images
  */
 export function splitTrainValidation(count: number, fraction: number, rng: Rng): Split {
   if (count < 2) {
     const message = `${count} training image is too few: one must be kept aside for validation.`
-    throw new LabError({ code: 'data-size', message, remedy: 'Open a set with more images.', subject: 'validationFraction' })
+    throw new LabError({
+      code: 'data-size',
+      message,
+      remedy: 'Open a set with more images.',
+      subject: 'validationFraction',
+    })
   }
   const held = Math.min(count - 1, Math.max(1, Math.round(count * fraction)))
   const order = rng.permutation(count)
@@ -27,8 +33,8 @@ export function splitTrainValidation(count: number, fraction: number, rng: Rng):
 }
 
 /**
- * `count` images in which every class has its share, to within one image (largest remainders; ties to the lower
- * class). All of them when there are no more than `count`.
+ * `count` images in which every class has its share, to within one image (largest remainders; ties to the
+ * lower class). All of them when there are no more than `count`.
  * @returns indices into `labels`, ascending
  */
 export function stratifiedSubset(labels: Uint8Array, count: number, rng: Rng): Uint32Array {

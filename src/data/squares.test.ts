@@ -1,4 +1,7 @@
-/** Squares against Pillow's crops and sizes with NumPy's averages (tools/palette_fixtures.py), at odd sizes and extreme shapes. */
+/**
+ * Squares against Pillow's crops and sizes with NumPy's averages (tools/palette_fixtures.py), at odd sizes
+ * and extreme shapes.
+ */
 import { describe, expect, it } from 'vitest'
 import cases from './fixtures/squares.json'
 import { toSquare } from './squares'
@@ -20,7 +23,9 @@ describe('pictures of other shapes become square', () => {
     const padded = toSquare({ width: 60, height: 10, rgb: red }, 'pad', 12)
     // Two of twelve rows are the picture, five of white above and below.
     expect(Array.from(padded.subarray(0, 5 * 36)).every((level) => level === 255)).toBe(true)
-    expect(Array.from(padded.subarray(5 * 36, 7 * 36))).toEqual(Array.from({ length: 72 }, (_, i) => (i % 3 === 0 ? 255 : 0)))
+    expect(Array.from(padded.subarray(5 * 36, 7 * 36))).toEqual(
+      Array.from({ length: 72 }, (_, i) => (i % 3 === 0 ? 255 : 0)),
+    )
     expect(Array.from(padded.subarray(7 * 36)).every((level) => level === 255)).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 /**
- * Pictures of any shape as squares, in the three ways a run may choose (core/config `squareBy`): the middle cut out, the whole on a white
- * ground, or the whole squeezed. Always by area averages in whole numbers, so that every machine gives the same bytes.
+ * Pictures of any shape as squares, in the three ways a run may choose (core/config `squareBy`): the middle
+ * cut out, the whole on a white ground, or the whole squeezed. Always by area averages in whole numbers, so
+ * that every machine gives the same bytes.
  */
 import type { SquareBy } from '../core/config'
 import { resizeArea, resizeSquare } from './resize'
@@ -12,7 +13,10 @@ export interface DecodedPicture {
   rgb: Uint8Array
 }
 
-/** The square in the middle, the odd pixel to the right and below. @returns (side, side, 3), side the shorter of the two */
+/**
+ * The square in the middle, the odd pixel to the right and below. @returns (side, side, 3), side the shorter
+ * of the two
+ */
 export function cropCentre({ width, height, rgb }: DecodedPicture): { side: number; rgb: Uint8Array } {
   const side = Math.min(width, height)
   if (width === height) return { side, rgb }
@@ -25,14 +29,18 @@ export function cropCentre({ width, height, rgb }: DecodedPicture): { side: numb
   return { side, rgb: square }
 }
 
-/** The whole picture, its longer side `side`, in the middle of a white square; the odd line of white to the right or below. */
+/**
+ * The whole picture, its longer side `side`, in the middle of a white square; the odd line of white to the
+ * right or below.
+ */
 function padded({ width, height, rgb }: DecodedPicture, side: number): Uint8Array {
   const longer = Math.max(width, height)
   const [w, h] = [width, height].map((length) => Math.max(1, Math.round((length * side) / longer)))
   const inner = resizeArea(rgb, { width, height }, { width: w, height: h }, 3)
   const [left, top] = [Math.floor((side - w) / 2), Math.floor((side - h) / 2)]
   const square = new Uint8Array(side * side * 3).fill(255)
-  for (let y = 0; y < h; y += 1) square.set(inner.subarray(y * w * 3, (y + 1) * w * 3), ((top + y) * side + left) * 3)
+  for (let y = 0; y < h; y += 1)
+    square.set(inner.subarray(y * w * 3, (y + 1) * w * 3), ((top + y) * side + left) * 3)
   return square
 }
 

@@ -1,4 +1,7 @@
-/** A person's set as one file: the same after reading it, known by its contents, and refused where a byte is wrong. */
+/**
+ * A person's set as one file: the same after reading it, known by its contents, and refused where a byte is
+ * wrong.
+ */
 import { describe, expect, it } from 'vitest'
 import { expectSafe } from '../testSupport/fuzz'
 import { failureOf } from './fixtures/failureOf'
@@ -6,17 +9,29 @@ import type { RawDataset } from './rawDataset'
 import { contentId, isStoredId, packSet, readSetFacts, unpackSet } from './storedSet'
 
 const part = (count: number, first: number) => ({
-  pixels: Uint8Array.from({ length: count * 12 }, (_, i) => first + i), labels: Uint8Array.from({ length: count }, (_, i) => i % 2),
+  pixels: Uint8Array.from({ length: count * 12 }, (_, i) => first + i),
+  labels: Uint8Array.from({ length: count }, (_, i) => i % 2),
 })
 const set: RawDataset = {
-  id: 'own', label: 'Your pictures', licence: 'yours', nativePx: 2, channels: 3, classNames: ['cät', 'dog'], train: part(5, 1), test: part(2, 90),
+  id: 'own',
+  label: 'Your pictures',
+  licence: 'yours',
+  nativePx: 2,
+  channels: 3,
+  classNames: ['cät', 'dog'],
+  train: part(5, 1),
+  test: part(2, 90),
 }
 const squares: RawDataset = {
-  ...set, train: { ...set.train, otherSquares: { pad: part(5, 40).pixels, stretch: part(5, 70).pixels } },
+  ...set,
+  train: { ...set.train, otherSquares: { pad: part(5, 40).pixels, stretch: part(5, 70).pixels } },
 }
 
 describe('a stored set', () => {
-  it.each([['of squares', set], ['of other shapes', squares]])('%s comes back as it was', async (_, raw) => {
+  it.each([
+    ['of squares', set],
+    ['of other shapes', squares],
+  ])('%s comes back as it was', async (_, raw) => {
     const id = await contentId(raw)
     expect(isStoredId(id)).toBe(true)
     expect(await unpackSet(packSet(raw), id)).toEqual({ ...raw, id })
@@ -26,22 +41,39 @@ describe('a stored set', () => {
     const id = await contentId(set)
     expect(await contentId({ ...set, label: 'another' })).toBe(id)
     const others = [
-      { ...set, classNames: ['cat', 'dog'] }, { ...set, train: { ...set.train, labels: set.train.labels.with(0, 1) } },
-      { ...set, test: { ...set.test, pixels: set.test.pixels.with(23, 0) } }, squares,
+      { ...set, classNames: ['cat', 'dog'] },
+      { ...set, train: { ...set.train, labels: set.train.labels.with(0, 1) } },
+      { ...set, test: { ...set.test, pixels: set.test.pixels.with(23, 0) } },
+      squares,
     ]
     expect(new Set([id, ...(await Promise.all(others.map(contentId)))]).size).toBe(5)
   })
 
   it('tells its facts from the header alone', async () => {
     const { facts } = await readSetFacts(packSet(set), 'own-x')
-    expect(facts).toMatchObject({ label: 'Your pictures', trainImages: 5, testImages: 2, classNames: ['cät', 'dog'] })
+    expect(facts).toMatchObject({
+      label: 'Your pictures',
+      trainImages: 5,
+      testImages: 2,
+      classNames: ['cät', 'dog'],
+    })
   })
 
   it('is refused where it is cut, longer, or changed in one byte', async () => {
     const id = await contentId(set)
     const bytes = new Uint8Array(await packSet(set).arrayBuffer())
-    for (const wrong of [bytes.slice(0, -1), bytes.slice(0, 5), new Uint8Array([...bytes, 0]), bytes.with(3, 0), bytes.with(bytes.length - 30, 200), bytes.with(11, 0xff)]) {
-      expect(await failureOf(() => unpackSet(new Blob([wrong]), id))).toMatchObject({ code: 'storage-damaged', subject: id })
+    for (const wrong of [
+      bytes.slice(0, -1),
+      bytes.slice(0, 5),
+      new Uint8Array([...bytes, 0]),
+      bytes.with(3, 0),
+      bytes.with(bytes.length - 30, 200),
+      bytes.with(11, 0xff),
+    ]) {
+      expect(await failureOf(() => unpackSet(new Blob([wrong]), id))).toMatchObject({
+        code: 'storage-damaged',
+        subject: id,
+      })
     }
   })
 

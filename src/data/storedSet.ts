@@ -1,7 +1,7 @@
 /**
- * A person's data set as one file, decoded once and for all: a header, then the bytes of images and labels one after another. Its
- * id is made of its contents, so that the same images opened again are the same set, and a damaged file is found out. Where such
- * files are kept is storage/datasets.ts.
+ * A person's data set as one file, decoded once and for all: a header, then the bytes of images and labels
+ * one after another. Its id is made of its contents, so that the same images opened again are the same set,
+ * and a damaged file is found out. Where such files are kept is storage/datasets.ts.
  */
 import { LabError } from '../core/failure'
 import type { LabelledImages, RawDataset } from './rawDataset'
@@ -32,7 +32,10 @@ export function isStoredId(id: string): boolean {
 
 function damaged(id: string, why: string): LabError {
   return new LabError({
-    code: 'storage-damaged', subject: id, message: `The kept data set ${id} is damaged: ${why}.`, remedy: 'Delete it under "Your sets" and open the original files again.',
+    code: 'storage-damaged',
+    subject: id,
+    message: `The kept data set ${id} is damaged: ${why}.`,
+    remedy: 'Delete it under "Your sets" and open the original files again.',
   })
 }
 
@@ -42,16 +45,25 @@ const arraysOf = ({ pixels, labels, otherSquares }: LabelledImages): Uint8Array[
 
 function factsOf({ label, licence, nativePx, channels, classNames, train, test }: RawDataset): Facts {
   return {
-    version: 1, label, licence, nativePx, channels, classNames, trainImages: train.labels.length, testImages: test.labels.length,
-    trainSquares: train.otherSquares !== undefined, testSquares: test.otherSquares !== undefined,
+    version: 1,
+    label,
+    licence,
+    nativePx,
+    channels,
+    classNames,
+    trainImages: train.labels.length,
+    testImages: test.labels.length,
+    trainSquares: train.otherSquares !== undefined,
+    testSquares: test.otherSquares !== undefined,
   }
 }
 
-const sha256 = async (bytes: Uint8Array): Promise<Uint8Array> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
+const sha256 = async (bytes: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
 
 /**
- * `own-` and sixteen hexadecimal digits of the contents' SHA-256; plain 'own' where the browser has none, on pages that came over
- * an insecure connection. Names of classes count, the set's own label does not.
+ * `own-` and sixteen hexadecimal digits of the contents' SHA-256; plain 'own' where the browser has none, on
+ * pages that came over an insecure connection. Names of classes count, the set's own label does not.
  */
 export async function contentId(raw: RawDataset): Promise<string> {
   if (!globalThis.crypto?.subtle) return 'own'
@@ -71,11 +83,20 @@ export function packSet(raw: RawDataset): Blob {
   return new Blob([head, json, ...arraysOf(raw.train), ...arraysOf(raw.test)] as BlobPart[])
 }
 
-const isCount = (value: unknown, most: number): boolean => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most
+const isCount = (value: unknown, most: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most
 
-function sizesOf({ nativePx, channels, trainImages, testImages, trainSquares, testSquares }: Facts): number[] {
+function sizesOf({
+  nativePx,
+  channels,
+  trainImages,
+  testImages,
+  trainSquares,
+  testSquares,
+}: Facts): number[] {
   const image = nativePx * nativePx * channels
-  const part = (count: number, squares: boolean): number[] => (squares ? [count * image, count, count * image, count * image] : [count * image, count])
+  const part = (count: number, squares: boolean): number[] =>
+    squares ? [count * image, count, count * image, count * image] : [count * image, count]
   return [...part(trainImages, trainSquares), ...part(testImages, testSquares)]
 }
 
@@ -84,9 +105,20 @@ function isFacts(value: unknown): value is Facts {
   if (typeof value !== 'object' || value === null) return false
   const facts = value as Record<keyof Facts, unknown>
   const names = facts.classNames
-  return facts.version === 1 && typeof facts.label === 'string' && typeof facts.licence === 'string' && isCount(facts.nativePx, MAX_SIDE)
-    && (facts.channels === 1 || facts.channels === 3) && Array.isArray(names) && isCount(names.length, 256) && names.every((name) => typeof name === 'string')
-    && isCount(facts.trainImages, 2 ** 31) && isCount(facts.testImages, 2 ** 31) && typeof facts.trainSquares === 'boolean' && typeof facts.testSquares === 'boolean'
+  return (
+    facts.version === 1 &&
+    typeof facts.label === 'string' &&
+    typeof facts.licence === 'string' &&
+    isCount(facts.nativePx, MAX_SIDE) &&
+    (facts.channels === 1 || facts.channels === 3) &&
+    Array.isArray(names) &&
+    isCount(names.length, 256) &&
+    names.every((name) => typeof name === 'string') &&
+    isCount(facts.trainImages, 2 ** 31) &&
+    isCount(facts.testImages, 2 ** 31) &&
+    typeof facts.trainSquares === 'boolean' &&
+    typeof facts.testSquares === 'boolean'
+  )
 }
 
 /**
@@ -95,7 +127,8 @@ function isFacts(value: unknown): value is Facts {
  */
 export async function readSetFacts(file: Blob, id: string): Promise<{ facts: Facts; at: number }> {
   const head = new Uint8Array(await file.slice(0, MAGIC.length + 4).arrayBuffer())
-  if (head.length < MAGIC.length + 4 || new TextDecoder().decode(head.subarray(0, MAGIC.length)) !== MAGIC) throw damaged(id, 'it does not begin as one')
+  if (head.length < MAGIC.length + 4 || new TextDecoder().decode(head.subarray(0, MAGIC.length)) !== MAGIC)
+    throw damaged(id, 'it does not begin as one')
   const length = new DataView(head.buffer).getUint32(MAGIC.length, true)
   if (length > MAX_HEADER) throw damaged(id, `its header has ${length} bytes by its own words`)
   const at = MAGIC.length + 4 + length
@@ -130,7 +163,16 @@ export async function unpackSet(file: Blob, id: string): Promise<RawDataset> {
     const [pad, stretch] = arrays.splice(0, 2)
     return { pixels, labels, otherSquares: { pad, stretch } }
   }
-  const raw: RawDataset = { id, label, licence, nativePx, channels, classNames, train: part(facts.trainSquares), test: part(facts.testSquares) }
-  if (await contentId(raw) !== id) throw damaged(id, 'its contents are not those it was kept with')
+  const raw: RawDataset = {
+    id,
+    label,
+    licence,
+    nativePx,
+    channels,
+    classNames,
+    train: part(facts.trainSquares),
+    test: part(facts.testSquares),
+  }
+  if ((await contentId(raw)) !== id) throw damaged(id, 'its contents are not those it was kept with')
   return raw
 }

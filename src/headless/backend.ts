@@ -1,4 +1,7 @@
-/** The backends that run without a page, brought up with our kernels. IGPT_GPU_OPTIONS forces forms of those of WebGPU. */
+/**
+ * The backends that run without a page, brought up with our kernels. IGPT_GPU_OPTIONS forces forms of those
+ * of WebGPU.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { useWasmOpsInNode } from './wasmOpsInNode'
 import { parseGpuOptions } from '../compute/webgpu/forcedOptions'
@@ -8,8 +11,13 @@ import { provideGpu, type Dawn } from './nodeGpu'
 export const headlessBackends = ['wasm', 'webgpu', 'cpu'] as const
 export type HeadlessBackend = (typeof headlessBackends)[number]
 
-/** Makes the backend tfjs's current one, with our kernels. Returns what frees them and lets the process end. */
-export async function startBackend(backend: HeadlessBackend, loadDawn?: () => Promise<Dawn>): Promise<() => void> {
+/**
+ * Makes the backend tfjs's current one, with our kernels. Returns what frees them and lets the process end.
+ */
+export async function startBackend(
+  backend: HeadlessBackend,
+  loadDawn?: () => Promise<Dawn>,
+): Promise<() => void> {
   switch (backend) {
     case 'cpu':
       await tf.setBackend('cpu')
@@ -28,6 +36,7 @@ export async function startBackend(backend: HeadlessBackend, loadDawn?: () => Pr
       }
       return () => gpu.release()
     }
-    default: return backend satisfies never
+    default:
+      return backend satisfies never
   }
 }

@@ -1,7 +1,8 @@
 /**
- * What the paper found, and whether these numbers say the same: each claim with the figures it is judged by, and a verdict that knows the
- * noise. A difference of accuracies counts only beyond two standard errors of a difference of shares of the same number of images; that is
- * cautious, since both are measured on the same images.
+ * What the paper found, and whether these numbers say the same: each claim with the figures it is judged by,
+ * and a verdict that knows the noise. A difference of accuracies counts only beyond two standard errors of a
+ * difference of shares of the same number of images; that is cautious, since both are measured on the same
+ * images.
  */
 import type { FineTuneArm, LowDataResult } from '../core/studyResults'
 import type { ObjectiveReport, ReproduceReport } from './reproduce'
@@ -25,8 +26,14 @@ export function above(a: number, b: number, images: number): Verdict {
   return a > b ? 'holds' : 'does not hold'
 }
 
-/** Whether spread `a` is above spread `b`: two standard errors of the difference of their means over the draws. */
-export function spreadAbove(a: { values: readonly number[]; mean: number; deviation: number }, b: typeof a): Verdict {
+/**
+ * Whether spread `a` is above spread `b`: two standard errors of the difference of their means over the
+ * draws.
+ */
+export function spreadAbove(
+  a: { values: readonly number[]; mean: number; deviation: number },
+  b: typeof a,
+): Verdict {
   const error = Math.sqrt(a.deviation ** 2 / a.values.length + b.deviation ** 2 / b.values.length)
   if (Math.abs(a.mean - b.mean) <= 2 * error) return 'within noise'
   return a.mean > b.mean ? 'holds' : 'does not hold'
@@ -34,7 +41,8 @@ export function spreadAbove(a: { values: readonly number[]; mean: number; deviat
 
 const best = (accuracy: readonly number[]) => Math.max(...accuracy)
 const layerOf = (accuracy: readonly number[]) => accuracy.indexOf(best(accuracy))
-const armOf = (report: { fineTune: { arms: FineTuneArm[] } }, name: FineTuneArm['name']): number => report.fineTune.arms.find((arm) => arm.name === name)!.testAccuracy!
+const armOf = (report: { fineTune: { arms: FineTuneArm[] } }, name: FineTuneArm['name']): number =>
+  report.fineTune.arms.find((arm) => arm.name === name)!.testAccuracy!
 
 function middle({ trained }: ObjectiveReport, images: number): Verdict {
   const layer = layerOf(trained)
@@ -51,13 +59,22 @@ function probeBeatsTuning({ perClass, labels, probe, fineTune }: LowDataResult):
 }
 
 /** Every claim that the report speaks of. */
-export function claimsOf({ baselines, objectives, classLossAlone, testImages, config }: ReproduceReport): Claim[] {
+export function claimsOf({
+  baselines,
+  objectives,
+  classLossAlone,
+  testImages,
+  config,
+}: ReproduceReport): Claim[] {
   const [next, masked] = objectives as [ObjectiveReport, ObjectiveReport]
   // Probes are scored on the run's probe images, fine-tuning on all test images.
   const probeImages = Math.min(config.probeTestImages, testImages)
   const [joint, alone] = [armOf(next, 'pretrained'), classLossAlone.arms[0]!.testAccuracy!]
   const every = next.trained.every((accuracy, l) => accuracy > masked.trained[l]!)
-  const gaps = [best(next.trained) - best(masked.trained), armOf(next, 'pretrained') - armOf(masked, 'pretrained')]
+  const gaps = [
+    best(next.trained) - best(masked.trained),
+    armOf(next, 'pretrained') - armOf(masked, 'pretrained'),
+  ]
   return [
     {
       claim: 'Next-pixel features are best in the middle of the network (4.3)',
@@ -66,18 +83,21 @@ export function claimsOf({ baselines, objectives, classLossAlone, testImages, co
     },
     {
       claim: 'Training makes features better than untrained ones',
-      measured: `best layer ${percent(best(next.trained))}, untrained ${percent(best(next.untrained))}`, verdict: above(best(next.trained), best(next.untrained), probeImages),
+      measured: `best layer ${percent(best(next.trained))}, untrained ${percent(best(next.untrained))}`,
+      verdict: above(best(next.trained), best(next.untrained), probeImages),
     },
     {
       claim: 'Features are better than raw pixels (4.3)',
-      measured: `best layer ${percent(best(next.trained))}, raw pixels ${percent(baselines.rawPixelAccuracy)}`, verdict: above(best(next.trained), baselines.rawPixelAccuracy, probeImages),
+      measured: `best layer ${percent(best(next.trained))}, raw pixels ${percent(baselines.rawPixelAccuracy)}`,
+      verdict: above(best(next.trained), baselines.rawPixelAccuracy, probeImages),
     },
     {
       claim: 'Probes of the next-pixel model beat those of the masked one (4.6)',
-      measured: `best layers ${percent(best(next.trained))} and ${percent(best(masked.trained))}`, verdict: above(best(next.trained), best(masked.trained), probeImages),
+      measured: `best layers ${percent(best(next.trained))} and ${percent(best(masked.trained))}`,
+      verdict: above(best(next.trained), best(masked.trained), probeImages),
     },
     {
-      claim: 'The masked model\'s probes are worse at every layer (4.6)',
+      claim: "The masked model's probes are worse at every layer (4.6)",
       measured: `next pixel ahead at ${next.trained.filter((accuracy, l) => accuracy > masked.trained[l]!).length} of ${next.trained.length} layers`,
       verdict: every ? 'holds' : 'does not hold',
     },
@@ -92,7 +112,9 @@ export function claimsOf({ baselines, objectives, classLossAlone, testImages, co
       verdict: above(armOf(report, 'pretrained'), armOf(report, 'scratch'), testImages),
     })),
     {
-      claim: 'L_gen + L_clf beats L_clf alone (2.3)', measured: `${percent(joint)} against ${percent(alone)}`, verdict: above(joint, alone, testImages),
+      claim: 'L_gen + L_clf beats L_clf alone (2.3)',
+      measured: `${percent(joint)} against ${percent(alone)}`,
+      verdict: above(joint, alone, testImages),
     },
     ...next.lowData.map(probeBeatsTuning),
   ]

@@ -1,4 +1,7 @@
-/** A worker's events, kept in order, where no page listens: headless runs and tests read them here, and wait for what they say. */
+/**
+ * A worker's events, kept in order, where no page listens: headless runs and tests read them here, and wait
+ * for what they say.
+ */
 import type { EventOf, LabEvent } from '../core/protocol'
 
 export class EventLog {
@@ -22,7 +25,10 @@ export class EventLog {
 
   /** Resolves once the condition holds, which is looked at after every event. */
   async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise<void>((resolve) => { this.waiting.push(resolve) })
+    while (!condition())
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve)
+      })
   }
 
   status(wanted: string): Promise<void> {

@@ -1,4 +1,7 @@
-/** A trained run as an exported folder, with the numbers that its model computes; and the numbers of a folder from elsewhere. For scripts/testInterop.mjs. */
+/**
+ * A trained run as an exported folder, with the numbers that its model computes; and the numbers of a folder
+ * from elsewhere. For scripts/testInterop.mjs.
+ */
 import { exportFolder } from '../checkpoint/labFolder'
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
@@ -22,19 +25,35 @@ export interface Exported {
 const images = 3
 
 /** Trains `steps` steps and exports the run. */
-export async function trainedFolder(over: Partial<RunConfig>, steps: number, readFile: ReadFile): Promise<Exported> {
+export async function trainedFolder(
+  over: Partial<RunConfig>,
+  steps: number,
+  readFile: ReadFile,
+): Promise<Exported> {
   const stop = await startBackend('wasm')
-  const breathe = () => new Promise<void>((done) => { setImmediate(done) })
+  const breathe = () =>
+    new Promise<void>((done) => {
+      setImmediate(done)
+    })
   try {
     const config = { ...baseConfig, ...over }
     const datasets = new Datasets(readFile)
     const data = await datasets.prepare(config, { breathe, onProgress: () => undefined })
-    const session = new Session({ runId: 'interop', config, data, post: () => undefined, openSet: (id) => datasets.raw(id), breathe })
+    const session = new Session({
+      runId: 'interop',
+      config,
+      data,
+      post: () => undefined,
+      openSet: (id) => datasets.raw(id),
+      breathe,
+    })
     session.begin(true)
     session.run(steps)
     await session.settled()
     const zip = exportFolder(await session.save())
-    const tokens = Array.from({ length: images }, (_, i) => [...data.validation.tokens.subarray(i * data.positions, (i + 1) * data.positions)])
+    const tokens = Array.from({ length: images }, (_, i) => [
+      ...data.validation.tokens.subarray(i * data.positions, (i + 1) * data.positions),
+    ])
     const set = session.snapshot()
     const { values } = await numbersOf(set, 'logits', tokens)
     set.dispose()
@@ -51,7 +70,11 @@ export async function logitsOfFiles(files: readonly File[], tokens: number[][]):
   const model = new LoadedModel()
   try {
     await model.load(files, null)
-    return (await model.numbers('logits', tokens, () => { throw new Error('No model was opened.') })).values
+    return (
+      await model.numbers('logits', tokens, () => {
+        throw new Error('No model was opened.')
+      })
+    ).values
   } finally {
     model.dispose()
     stop()

@@ -1,4 +1,7 @@
-/** What happens where Dawn does not load or finds no adapter, with a stand-in for Dawn; that it computes is scripts/train.test.ts. */
+/**
+ * What happens where Dawn does not load or finds no adapter, with a stand-in for Dawn; that it computes is
+ * scripts/train.test.ts.
+ */
 import { afterEach, describe, expect, it } from 'vitest'
 import { provideGpu, type Dawn } from './nodeGpu'
 
@@ -9,17 +12,29 @@ function dawnWith(adapter: object | null): Dawn {
 }
 
 const software = {
-  info: { vendor: 'google', architecture: 'swiftshader', device: 'swiftshader-device', description: '', isFallbackAdapter: undefined },
+  info: {
+    vendor: 'google',
+    architecture: 'swiftshader',
+    device: 'swiftshader-device',
+    description: '',
+    isFallbackAdapter: undefined,
+  },
   limits: { maxBufferSize: 1024 },
 }
 
-afterEach(() => { Reflect.deleteProperty(globalThis, 'dawnWasHere') })
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, 'dawnWasHere')
+})
 
 describe('WebGPU for Node', () => {
   it('puts an adapter where browsers have it, and takes it away when released', async () => {
     const before = typeof globalThis.navigator
     const { adapter, release } = await provideGpu(() => Promise.resolve(dawnWith(software)))
-    expect(adapter).toEqual({ name: 'google swiftshader swiftshader-device', hardware: false, maxBufferBytes: 1024 })
+    expect(adapter).toEqual({
+      name: 'google swiftshader swiftshader-device',
+      hardware: false,
+      maxBufferBytes: 1024,
+    })
     expect(navigator.gpu).toBeDefined()
     expect(globalThis).toHaveProperty('dawnWasHere')
     release()

@@ -4,15 +4,39 @@ import { readPublicFile } from '../testSupport/publicFiles'
 import { above, claimsOf, spreadAbove } from './claims'
 import { runReproduce } from './runReproduce'
 
-const words = new Map(Object.entries({
-  nPx: '5', nVocab: '7', nLayer: '2', nHead: '2', nEmbd: '12', batchSize: '16', steps: '20', warmupSteps: '2', learningRate: '0.01', evalEvery: '10',
-  evalImages: '40', probeEvery: '20', probeTrainImages: '200', probeTestImages: '100', promptRows: '2', promptCount: '1', samplesPerPrompt: '1',
-}))
+const words = new Map(
+  Object.entries({
+    nPx: '5',
+    nVocab: '7',
+    nLayer: '2',
+    nHead: '2',
+    nEmbd: '12',
+    batchSize: '16',
+    steps: '20',
+    warmupSteps: '2',
+    learningRate: '0.01',
+    evalEvery: '10',
+    evalImages: '40',
+    probeEvery: '20',
+    probeTrainImages: '200',
+    probeTestImages: '100',
+    promptRows: '2',
+    promptCount: '1',
+    samplesPerPrompt: '1',
+  }),
+)
 
 it('measures both objectives by the same code, and tells what it found', async () => {
   const doing: string[] = []
   const { report, markdown } = await runReproduce({
-    words, fineTuneSteps: 10, perClass: [4], machine: 'a test', readFile: readPublicFile, onProgress: (text) => { doing.push(text) },
+    words,
+    fineTuneSteps: 10,
+    perClass: [4],
+    machine: 'a test',
+    readFile: readPublicFile,
+    onProgress: (text) => {
+      doing.push(text)
+    },
   })
   expect(report.objectives.map((objective) => objective.objective)).toEqual(['autoregressive', 'masked'])
   for (const objective of report.objectives) {
@@ -24,7 +48,8 @@ it('measures both objectives by the same code, and tells what it found', async (
     expect(objective.lowData[0]!.labels).toBe(40)
   }
   expect(report.classLossAlone.arms).toHaveLength(1)
-  for (const claim of claimsOf(report)) expect(markdown).toContain(`| ${claim.claim} | ${claim.measured} | ${claim.verdict} |`)
+  for (const claim of claimsOf(report))
+    expect(markdown).toContain(`| ${claim.claim} | ${claim.measured} | ${claim.verdict} |`)
   expect(markdown).toContain(report.objectives[1]!.validation[2]!.loss.toFixed(4))
   expect(doing.some((text) => text.includes('validation'))).toBe(true)
 }, 60_000)

@@ -1,7 +1,8 @@
 /**
- * The paper's experiments in small, without a page: the same network trained on next pixels and on masked ones, probed at every layer,
- * fine-tuned beside training from scratch, and given few labels. By the very sessions and studies that the page runs; every number is
- * measured here. What the numbers say of the paper's claims is in claims.ts, how they are printed in reproduceTable.ts.
+ * The paper's experiments in small, without a page: the same network trained on next pixels and on masked
+ * ones, probed at every layer, fine-tuned beside training from scratch, and given few labels. By the very
+ * sessions and studies that the page runs; every number is measured here. What the numbers say of the paper's
+ * claims is in claims.ts, how they are printed in reproduceTable.ts.
  */
 import type { ObjectiveKind, RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
@@ -27,8 +28,9 @@ export interface ReproduceOptions {
 }
 
 /**
- * Learning rate of fine-tuning, as a share of pretraining's. The paper searches it anew and finds a tenth; in a few hundred steps that is
- * slow for a head that begins at zero: on the class loss alone, 300 steps reach 76% at a tenth and 89% at a third (digits8, seed 0).
+ * Learning rate of fine-tuning, as a share of pretraining's. The paper searches it anew and finds a tenth; in
+ * a few hundred steps that is slow for a head that begins at zero: on the class loss alone, 300 steps reach
+ * 76% at a tenth and 89% at a third (digits8, seed 0).
  */
 const fineTuneShare = 1 / 3
 
@@ -64,15 +66,30 @@ class Experiment extends EventLog {
   readonly session: Session
   private studies = 0
 
-  constructor(private readonly config: RunConfig, data: PreparedData, datasets: Datasets, private readonly onProgress: (doing: string) => void) {
+  constructor(
+    private readonly config: RunConfig,
+    data: PreparedData,
+    datasets: Datasets,
+    private readonly onProgress: (doing: string) => void,
+  ) {
     super()
     const post = (event: LabEvent) => {
       this.note(event)
       if (event.kind === 'validation') onProgress(`step ${event.step}: validation ${event.loss.toFixed(4)}`)
       if (event.kind === 'studyProgress') onProgress(`${event.doing}: ${event.done} of ${event.all}`)
     }
-    const breathe = () => new Promise<void>((done) => { setImmediate(done) })
-    this.session = new Session({ runId: config.objective, config, data, post, openSet: (id) => datasets.raw(id), breathe })
+    const breathe = () =>
+      new Promise<void>((done) => {
+        setImmediate(done)
+      })
+    this.session = new Session({
+      runId: config.objective,
+      config,
+      data,
+      post,
+      openSet: (id) => datasets.raw(id),
+      breathe,
+    })
   }
 
   async train(): Promise<void> {
@@ -84,29 +101,50 @@ class Experiment extends EventLog {
     if (status !== 'finished') throw new Error(`Training ended as ${status}.`)
   }
 
-  async study<K extends StudyKind>(kind: K, over: Partial<Extract<Study, { kind: K }>>): Promise<Extract<StudyResult, { kind: K }>> {
-    const id = `${kind} ${this.studies += 1}`
+  async study<K extends StudyKind>(
+    kind: K,
+    over: Partial<Extract<Study, { kind: K }>>,
+  ): Promise<Extract<StudyResult, { kind: K }>> {
+    const id = `${kind} ${(this.studies += 1)}`
     this.onProgress(`${this.config.objective}: ${kind}`)
     this.session.study(id, { ...defaultStudy(kind, this.config), ...over })
     await this.session.settled()
     const failed = this.of('studyFailed').find((event) => event.studyId === id)
     if (failed) throw new LabError(failed.failure)
-    return this.of('studyEnded').find((event) => event.studyId === id)!.result as Extract<StudyResult, { kind: K }>
+    return this.of('studyEnded').find((event) => event.studyId === id)!.result as Extract<
+      StudyResult,
+      { kind: K }
+    >
   }
 }
 
 async function reportOf(
-  experiment: Experiment, objective: ObjectiveKind, learningRate: number, { fineTuneSteps, perClass }: ReproduceOptions,
+  experiment: Experiment,
+  objective: ObjectiveKind,
+  learningRate: number,
+  { fineTuneSteps, perClass }: ReproduceOptions,
 ): Promise<ObjectiveReport> {
   await experiment.train()
   const probes = experiment.of('probes')
   const probe = await experiment.study('probe', {})
   const fineTune = await experiment.study('fineTune', { steps: fineTuneSteps, learningRate })
   const lowData: LowDataResult[] = []
-  for (const labels of perClass) lowData.push(await experiment.study('lowData', { perClass: labels, steps: Math.ceil(fineTuneSteps / 5), learningRate }))
+  for (const labels of perClass)
+    lowData.push(
+      await experiment.study('lowData', {
+        perClass: labels,
+        steps: Math.ceil(fineTuneSteps / 5),
+        learningRate,
+      }),
+    )
   return {
-    objective, validation: experiment.of('validation').map(({ step, loss }) => ({ step, loss })),
-    untrained: probes[0]!.accuracy, trained: probes.at(-1)!.accuracy, probe, fineTune, lowData,
+    objective,
+    validation: experiment.of('validation').map(({ step, loss }) => ({ step, loss })),
+    untrained: probes[0]!.accuracy,
+    trained: probes.at(-1)!.accuracy,
+    probe,
+    fineTune,
+    lowData,
     trainingSeconds: experiment.of('metrics').at(-1)!.facts.elapsedSeconds,
   }
 }
@@ -128,10 +166,24 @@ export async function reproduce(options: ReproduceOptions): Promise<ReproduceRep
     try {
       objectives.push(await reportOf(experiment, objective, learningRate, options))
       baselines ??= experiment.of('baselines')[0]!.baselines
-      classLossAlone ??= await experiment.study('fineTune', { steps: fineTuneSteps, learningRate, loss: 'classification', fromScratch: 'no' })
+      classLossAlone ??= await experiment.study('fineTune', {
+        steps: fineTuneSteps,
+        learningRate,
+        loss: 'classification',
+        fromScratch: 'no',
+      })
     } finally {
       await experiment.session.dispose()
     }
   }
-  return { config, fineTuneSteps, fineTuneRate: learningRate, trainImages: data.train.count, testImages: data.test.count, baselines: baselines!, objectives, classLossAlone: classLossAlone! }
+  return {
+    config,
+    fineTuneSteps,
+    fineTuneRate: learningRate,
+    trainImages: data.train.count,
+    testImages: data.test.count,
+    baselines: baselines!,
+    objectives,
+    classLossAlone: classLossAlone!,
+  }
 }

@@ -14,45 +14,77 @@ function probes({ objectives, baselines }: ReproduceReport): string {
   const layers = objectives[0]!.trained.map((_, l) => String(l))
   const row = (name: string, accuracy: readonly number[]) => [name, ...accuracy.map(percent)]
   const constant = (name: string, share: number) => [name, ...layers.map(() => percent(share))]
-  return table(['probe accuracy %, layer', ...layers], [
-    ...objectives.flatMap((report) => [
-      row(`${names[report.objective]}, trained`, report.trained), row(`${names[report.objective]}, untrained`, report.untrained),
-    ]),
-    constant('raw pixels', baselines.rawPixelAccuracy), constant('commonest class', baselines.majorityAccuracy),
-  ])
+  return table(
+    ['probe accuracy %, layer', ...layers],
+    [
+      ...objectives.flatMap((report) => [
+        row(`${names[report.objective]}, trained`, report.trained),
+        row(`${names[report.objective]}, untrained`, report.untrained),
+      ]),
+      constant('raw pixels', baselines.rawPixelAccuracy),
+      constant('commonest class', baselines.majorityAccuracy),
+    ],
+  )
 }
 
 function outcome(report: ObjectiveReport): string[] {
-  const arm = (name: 'pretrained' | 'scratch') => report.fineTune.arms.find((candidate) => candidate.name === name)!
-  const told = ({ testAccuracy, bestStep }: ReturnType<typeof arm>) => `${percent(testAccuracy!)} (best at step ${bestStep})`
+  const arm = (name: 'pretrained' | 'scratch') =>
+    report.fineTune.arms.find((candidate) => candidate.name === name)!
+  const told = ({ testAccuracy, bestStep }: ReturnType<typeof arm>) =>
+    `${percent(testAccuracy!)} (best at step ${bestStep})`
   const { joined } = report.probe
   return [
-    names[report.objective], report.validation.at(-1)!.loss.toFixed(4), Math.min(...report.validation.map(({ loss }) => loss)).toFixed(4),
-    joined ? `${percent(joined.accuracy)} (layers ${joined.layers.join(', ')})` : '-', told(arm('pretrained')), told(arm('scratch')),
+    names[report.objective],
+    report.validation.at(-1)!.loss.toFixed(4),
+    Math.min(...report.validation.map(({ loss }) => loss)).toFixed(4),
+    joined ? `${percent(joined.accuracy)} (layers ${joined.layers.join(', ')})` : '-',
+    told(arm('pretrained')),
+    told(arm('scratch')),
   ]
 }
 
 /** The tables and the verdicts. @param machine what it ran on, in words */
 export function markdownOf(report: ReproduceReport, machine: string): string {
   const { config, objectives, trainImages, testImages, fineTuneSteps, fineTuneRate, baselines } = report
-  const spread = ({ mean, deviation }: { mean: number; deviation: number }) => `${percent(mean)} +- ${percent(deviation)}`
-  const lowData = objectives.flatMap((objective) => objective.lowData.map((few) => [
-    names[objective.objective], String(few.perClass), String(few.labels), `${few.layer}`, spread(few.probe), few.fineTune ? spread(few.fineTune) : '-',
-  ]))
+  const spread = ({ mean, deviation }: { mean: number; deviation: number }) =>
+    `${percent(mean)} +- ${percent(deviation)}`
+  const lowData = objectives.flatMap((objective) =>
+    objective.lowData.map((few) => [
+      names[objective.objective],
+      String(few.perClass),
+      String(few.labels),
+      `${few.layer}`,
+      spread(few.probe),
+      few.fineTune ? spread(few.fineTune) : '-',
+    ]),
+  )
   const claims = claimsOf(report).map(({ claim, measured, verdict }) => [claim, measured, verdict])
   return [
-    `${config.dataset}, L${config.nLayer} C${config.nEmbd} H${config.nHead}, ${config.steps} steps of ${config.batchSize} images, seed ${config.seed}; `
-      + `${trainImages} training and ${testImages} test images; ${machine}.`,
+    `${config.dataset}, L${config.nLayer} C${config.nEmbd} H${config.nHead}, ${config.steps} steps of ${config.batchSize} images, seed ${config.seed}; ` +
+      `${trainImages} training and ${testImages} test images; ${machine}.`,
     '',
     probes(report),
     '',
-    table(['objective', 'validation loss, last', 'lowest', 'layers joined %', `fine-tuned %, ${fineTuneSteps} steps at most`, 'from scratch %'], objectives.map(outcome)),
+    table(
+      [
+        'objective',
+        'validation loss, last',
+        'lowest',
+        'layers joined %',
+        `fine-tuned %, ${fineTuneSteps} steps at most`,
+        'from scratch %',
+      ],
+      objectives.map(outcome),
+    ),
     '',
-    `Losses are nats per pixel, or per hidden pixel where masked: two different measures. Knowing nothing costs ${baselines.uniformLoss.toFixed(4)}, `
-      + `colour counts alone ${baselines.unigramEntropy.toFixed(4)} nats per pixel. `
-      + `Fine-tuning learns at ${fineTuneRate}, training from scratch at ${config.learningRate}, both without a schedule.`,
+    `Losses are nats per pixel, or per hidden pixel where masked: two different measures. Knowing nothing costs ${baselines.uniformLoss.toFixed(4)}, ` +
+      `colour counts alone ${baselines.unigramEntropy.toFixed(4)} nats per pixel. ` +
+      `Fine-tuning learns at ${fineTuneRate}, training from scratch at ${config.learningRate}, both without a schedule.`,
     '',
-    table(['objective', 'labels a class', 'labels', 'layer', 'probe %, mean +- deviation of 5', 'fine-tuned %'], lowData),
+    table(
+      ['objective', 'labels a class', 'labels', 'layer', 'probe %, mean +- deviation of 5', 'fine-tuned %'],
+      lowData,
+    ),
     '',
     table(['the paper says', 'measured here', 'verdict'], claims),
     '',

@@ -1,6 +1,6 @@
 /**
- * A run that is exported half-way, and one that comes back from elsewhere: what scripts/testContinue.mjs holds tools/continue_training.py
- * to. The same session, exporter and importer as the worker's.
+ * A run that is exported half-way, and one that comes back from elsewhere: what scripts/testContinue.mjs
+ * holds tools/continue_training.py to. The same session, exporter and importer as the worker's.
  */
 import { importedRun, importedState } from '../checkpoint/importedRun'
 import { folderFiles } from '../checkpoint/labFolder'
@@ -24,10 +24,17 @@ export interface Losses {
   validation: number
 }
 
-const breathe = () => new Promise<void>((done) => { setImmediate(done) })
+const breathe = () =>
+  new Promise<void>((done) => {
+    setImmediate(done)
+  })
 
 /** A session on its data, and the losses that it has told. */
-async function openSession(config: RunConfig, readFile: ReadFile, savedOn?: (preview: ReturnType<typeof previewOf>) => SavedRun) {
+async function openSession(
+  config: RunConfig,
+  readFile: ReadFile,
+  savedOn?: (preview: ReturnType<typeof previewOf>) => SavedRun,
+) {
   const datasets = new Datasets(readFile)
   const data = await datasets.prepare(config, { breathe, onProgress: () => undefined })
   const told = { losses: [] as number[], validation: NaN }
@@ -36,7 +43,15 @@ async function openSession(config: RunConfig, readFile: ReadFile, savedOn?: (pre
     else if (event.kind === 'validation') told.validation = event.loss
     else if (event.kind === 'runStatus' && event.failure) throw new LabError(event.failure)
   }
-  const session = new Session({ runId: 'elsewhere', config, data, post, openSet: (id) => datasets.raw(id), breathe, from: savedOn?.(previewOf(data)) })
+  const session = new Session({
+    runId: 'elsewhere',
+    config,
+    data,
+    post,
+    openSet: (id) => datasets.raw(id),
+    breathe,
+    from: savedOn?.(previewOf(data)),
+  })
   session.begin(true)
   await session.settled()
   const run = async (steps: number) => {
@@ -51,7 +66,10 @@ async function openSession(config: RunConfig, readFile: ReadFile, savedOn?: (pre
  * @returns what those further steps lost, which whoever goes on with the folder must lose too
  */
 export async function trainAndExport(
-  over: Partial<RunConfig>, { half, more }: { half: number; more: number }, readFile: ReadFile, write: (name: string, pieces: Uint8Array[]) => Promise<void>,
+  over: Partial<RunConfig>,
+  { half, more }: { half: number; more: number },
+  readFile: ReadFile,
+  write: (name: string, pieces: Uint8Array[]) => Promise<void>,
 ): Promise<Losses> {
   const stop = await startBackend('wasm')
   try {
@@ -68,13 +86,19 @@ export async function trainAndExport(
 }
 
 /** Opens a folder as the page does and goes on for `more` steps. @returns also the step at which it stood */
-export async function goOn(files: readonly File[], more: number, readFile: ReadFile): Promise<Losses & { step: number }> {
+export async function goOn(
+  files: readonly File[],
+  more: number,
+  readFile: ReadFile,
+): Promise<Losses & { step: number }> {
   const stop = await startBackend('wasm')
   try {
     const model = await readModelFolder(files)
     const state = importedState(baseConfig, model)
     const config = state.configs[0]!
-    const { session, told, run } = await openSession(config, readFile, (preview) => importedRun('elsewhere', config, preview, state, model))
+    const { session, told, run } = await openSession(config, readFile, (preview) =>
+      importedRun('elsewhere', config, preview, state, model),
+    )
     await run(more)
     await session.dispose()
     return { ...told, step: state.step }

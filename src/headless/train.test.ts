@@ -7,8 +7,16 @@ import { configFrom, trainHeadless } from './train'
 
 describe('words of a command line', () => {
   it('become settings of their types', () => {
-    expect(configFrom('digits8', new Map([['nLayer', '2'], ['learningRate', '1e-3'], ['dataset', 'mnist10k']])))
-      .toEqual({ nLayer: 2, learningRate: 1e-3, dataset: 'mnist10k' })
+    expect(
+      configFrom(
+        'digits8',
+        new Map([
+          ['nLayer', '2'],
+          ['learningRate', '1e-3'],
+          ['dataset', 'mnist10k'],
+        ]),
+      ),
+    ).toEqual({ nLayer: 2, learningRate: 1e-3, dataset: 'mnist10k' })
   })
 
   it('are refused where there is no such setting or preset', () => {
@@ -19,7 +27,14 @@ describe('words of a command line', () => {
 
 it('takes the steps asked for, with the measurements due, on the schedule of the whole run', async () => {
   const events: LabEvent[] = []
-  await trainHeadless({ preset: 'digits8', over: small, backend: 'wasm', stopAfter: 5, readFile: readPublicFile, onEvent: (event) => events.push(event) })
+  await trainHeadless({
+    preset: 'digits8',
+    over: small,
+    backend: 'wasm',
+    stopAfter: 5,
+    readFile: readPublicFile,
+    onEvent: (event) => events.push(event),
+  })
   const losses = events.flatMap((event) => (event.kind === 'metrics' ? [...event.columns.loss] : []))
   expect(losses).toHaveLength(5)
   expect(events.flatMap((event) => (event.kind === 'validation' ? [event.step] : []))).toEqual([0, 5])
@@ -28,18 +43,33 @@ it('takes the steps asked for, with the measurements due, on the schedule of the
 
 it('throws what is wrong with a setting', async () => {
   const over = { ...small, nHead: 5 }
-  await expect(trainHeadless({ preset: 'digits8', over, backend: 'wasm', readFile: readPublicFile, onEvent: () => undefined }))
-    .rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nHead' } })
+  await expect(
+    trainHeadless({
+      preset: 'digits8',
+      over,
+      backend: 'wasm',
+      readFile: readPublicFile,
+      onEvent: () => undefined,
+    }),
+  ).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nHead' } })
 })
 
 it('goes on with a run file to the losses of an uninterrupted run', async () => {
-  const lossesOf = (events: LabEvent[]) => events.flatMap((event) => (event.kind === 'metrics' ? [...event.columns.loss] : []))
+  const lossesOf = (events: LabEvent[]) =>
+    events.flatMap((event) => (event.kind === 'metrics' ? [...event.columns.loss] : []))
   const run = async (more: Partial<Parameters<typeof trainHeadless>[0]>) => {
     const events: LabEvent[] = []
     let file = new Blob()
     await trainHeadless({
-      preset: 'digits8', over: { ...small, steps: 20 }, backend: 'wasm', readFile: readPublicFile, onEvent: (event) => events.push(event),
-      onFile: async (written) => { file = written }, ...more,
+      preset: 'digits8',
+      over: { ...small, steps: 20 },
+      backend: 'wasm',
+      readFile: readPublicFile,
+      onEvent: (event) => events.push(event),
+      onFile: async (written) => {
+        file = written
+      },
+      ...more,
     })
     return { losses: lossesOf(events), file }
   }
@@ -48,7 +78,11 @@ it('goes on with a run file to the losses of an uninterrupted run', async () => 
   const second = await run({ over: {}, resume: { file: first.file, name: 'run.igpt' } })
   expect(whole.losses).toHaveLength(20)
   // The same arithmetic on the same numbers; 1e-5 is what is promised across machines.
-  ;[...first.losses, ...second.losses].forEach((loss, i) => expect(Math.abs(loss - whole.losses[i]!)).toBeLessThan(1e-5))
+  ;[...first.losses, ...second.losses].forEach((loss, i) =>
+    expect(Math.abs(loss - whole.losses[i]!)).toBeLessThan(1e-5),
+  )
   expect(first.losses.length + second.losses.length).toBe(20)
-  await expect(run({ over: { nLayer: 3 }, resume: { file: first.file, name: 'run.igpt' } })).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nLayer' } })
+  await expect(
+    run({ over: { nLayer: 3 }, resume: { file: first.file, name: 'run.igpt' } }),
+  ).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nLayer' } })
 })

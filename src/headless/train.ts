@@ -29,7 +29,10 @@ export interface HeadlessRun {
   resume?: { file: Blob; name: string }
   /** Takes the run as a file at the end. */
   onFile?: (file: Blob) => Promise<void>
-  /** Leaves the optimizer's state out of that file: a third of the size, and a run that goes on from it begins its moments anew. */
+  /**
+   * Leaves the optimizer's state out of that file: a third of the size, and a run that goes on from it begins
+   * its moments anew.
+   */
   weightsOnly?: boolean
   /** The run's id, from which its name is made; by the preset and the seed where absent. */
   runId?: string
@@ -42,18 +45,26 @@ export function backendNamed(name: string): HeadlessBackend {
   const known = headlessBackends.find((backend) => backend === name)
   if (known) return known
   throw new LabError({
-    code: 'config-invalid', subject: 'backend', message: `There is no headless backend ${name}.`, remedy: `There are ${headlessBackends.join(', ')}.`,
+    code: 'config-invalid',
+    subject: 'backend',
+    message: `There is no headless backend ${name}.`,
+    remedy: `There are ${headlessBackends.join(', ')}.`,
   })
 }
 
-/** A RunConfig from a preset and words of a command line. Throws LabError config-invalid for a name or value that is none. */
+/**
+ * A RunConfig from a preset and words of a command line. Throws LabError config-invalid for a name or value
+ * that is none.
+ */
 export function configFrom(preset: string, words: ReadonlyMap<string, string>): Partial<RunConfig> {
   const base = presetById(preset).config
   const over: Record<string, string | number> = {}
   for (const [name, word] of words) {
     if (!(name in base)) {
       throw new LabError({
-        code: 'config-invalid', subject: name, message: `There is no setting called ${name}.`,
+        code: 'config-invalid',
+        subject: name,
+        message: `There is no setting called ${name}.`,
         remedy: `Settings are ${Object.keys(base).join(', ')}.`,
       })
     }
@@ -62,7 +73,10 @@ export function configFrom(preset: string, words: ReadonlyMap<string, string>): 
   return over as Partial<RunConfig>
 }
 
-/** Trains to the end, or to `stopAfter`, measurements included. Throws LabError where the run cannot begin or fails. */
+/**
+ * Trains to the end, or to `stopAfter`, measurements included. Throws LabError where the run cannot begin or
+ * fails.
+ */
 export async function trainHeadless({ backend, loadDawn, ...run }: HeadlessRun): Promise<void> {
   const stop = await startBackend(backend, loadDawn)
   try {
@@ -73,21 +87,43 @@ export async function trainHeadless({ backend, loadDawn, ...run }: HeadlessRun):
 }
 
 /** The run to go on with; its settings cannot be changed on the way. */
-async function resumed({ resume, over }: Pick<HeadlessRun, 'resume' | 'over'>): Promise<SavedRun | undefined> {
+async function resumed({
+  resume,
+  over,
+}: Pick<HeadlessRun, 'resume' | 'over'>): Promise<SavedRun | undefined> {
   if (!resume) return undefined
   const [subject] = Object.keys(over)
   if (subject === undefined) return readRunFile(resume.file, resume.name)
   throw new LabError({
-    code: 'config-invalid', subject, message: `A run that goes on keeps its settings, so ${subject} cannot be given.`, remedy: 'Leave it out, or train anew.',
+    code: 'config-invalid',
+    subject,
+    message: `A run that goes on keeps its settings, so ${subject} cannot be given.`,
+    remedy: 'Leave it out, or train anew.',
   })
 }
 
-async function train({ preset, over, stopAfter, readFile, onEvent, resume, onFile, weightsOnly, runId }: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
+async function train({
+  preset,
+  over,
+  stopAfter,
+  readFile,
+  onEvent,
+  resume,
+  onFile,
+  weightsOnly,
+  runId,
+}: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
   const from = await resumed({ resume, over })
   const config: RunConfig = from?.config ?? { ...presetById(preset).config, ...over }
   const datasets = new Datasets(readFile)
-  const breathe = () => new Promise<void>((done) => { setImmediate(done) })
-  const data = await datasets.prepare(config, { breathe, onProgress: (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }) })
+  const breathe = () =>
+    new Promise<void>((done) => {
+      setImmediate(done)
+    })
+  const data = await datasets.prepare(config, {
+    breathe,
+    onProgress: (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }),
+  })
   if (from) requireSameData(from.preview, data)
   onEvent({ kind: 'prepared', requestId: 0, preview: previewOf(data) })
   let failure: Failure | undefined
@@ -96,7 +132,13 @@ async function train({ preset, over, stopAfter, readFile, onEvent, resume, onFil
     onEvent(event)
   }
   const session = new Session({
-    runId: from?.runId ?? runId ?? `${preset}-${config.seed}`, config, data, post, openSet: (id) => datasets.raw(id), breathe, from,
+    runId: from?.runId ?? runId ?? `${preset}-${config.seed}`,
+    config,
+    data,
+    post,
+    openSet: (id) => datasets.raw(id),
+    breathe,
+    from,
   })
   session.begin(true)
   session.run(stopAfter)

@@ -1,4 +1,7 @@
-/** tfjs's wasm backend in Node with the SIMD kernels as its ops, as the page has them, on one thread: for tests and headless training. */
+/**
+ * tfjs's wasm backend in Node with the SIMD kernels as its ops, as the page has them, on one thread: for
+ * tests and headless training.
+ */
 import * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../compute/wasm/kernels'
 import { loadKernels, type LoadOptions } from '../compute/wasm/loadKernels'

@@ -1,6 +1,6 @@
 /**
- * Kept runs in IndexedDB, for browsers without a private file system. Record and file change in one transaction, so one is never
- * there without the other.
+ * Kept runs in IndexedDB, for browsers without a private file system. Record and file change in one
+ * transaction, so one is never there without the other.
  */
 import { openDB, type IDBPDatabase } from 'idb'
 import type { KeptFacts } from '../core/runRecord'
@@ -49,6 +49,10 @@ class DatabaseRuns implements RunShelf {
 
   async remove(runId: string): Promise<void> {
     const change = this.database.transaction([factsStore, fileStore], 'readwrite')
-    await Promise.all([change.objectStore(factsStore).delete(runId), change.objectStore(fileStore).delete(runId), change.done])
+    await Promise.all([
+      change.objectStore(factsStore).delete(runId),
+      change.objectStore(fileStore).delete(runId),
+      change.done,
+    ])
   }
 }

@@ -1,4 +1,7 @@
-/** Kept data sets in a real origin private file system: written, listed, read, deleted; and what is said where it is full or denied. */
+/**
+ * Kept data sets in a real origin private file system: written, listed, read, deleted; and what is said where
+ * it is full or denied.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LabError } from '../core/failure'
 import { setFailure, StoredSets } from './datasets'
@@ -13,7 +16,10 @@ beforeEach(async () => {
 afterEach(async () => (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true }))
 
 const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  const error: unknown = await work.then(() => null, (reason: unknown) => reason)
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
   return error instanceof LabError ? error.failure.code : `no LabError: ${String(error)}`
 }
 
@@ -34,10 +40,13 @@ describe('stored sets', () => {
   })
 
   it('a disk that fills up half-way leaves nothing of the new one, and all of the others', async () => {
-    const full = new StoredSets(() => Promise.resolve(root), async (folder, file, source) => {
-      await writeWhole(folder, file, source.slice(0, 2))
-      throw new DOMException('', 'QuotaExceededError')
-    })
+    const full = new StoredSets(
+      () => Promise.resolve(root),
+      async (folder, file, source) => {
+        await writeWhole(folder, file, source.slice(0, 2))
+        throw new DOMException('', 'QuotaExceededError')
+      },
+    )
     await new StoredSets(() => Promise.resolve(root)).put('own-1', new Blob(['first']))
     expect(await codeOf(full.put('own-2', new Blob(['second'])))).toBe('storage-full')
     expect((await full.list()).map(({ id }) => id)).toEqual(['own-1'])
@@ -45,9 +54,21 @@ describe('stored sets', () => {
 
   it('storage denied is told by every method, and asked for again the next time', async () => {
     let denied = true
-    const sets = new StoredSets(() => (denied ? Promise.reject(new DOMException('Storage is disabled.', 'SecurityError')) : Promise.resolve(root)))
-    for (const work of [sets.list(), sets.read('own-1'), sets.put('own-1', new Blob(['x'])), sets.remove('own-1')]) expect(await codeOf(work)).toBe('storage-denied')
-    expect(setFailure(new DOMException('Storage is disabled.', 'SecurityError')).failure.message).toContain('(Storage is disabled)')
+    const sets = new StoredSets(() =>
+      denied
+        ? Promise.reject(new DOMException('Storage is disabled.', 'SecurityError'))
+        : Promise.resolve(root),
+    )
+    for (const work of [
+      sets.list(),
+      sets.read('own-1'),
+      sets.put('own-1', new Blob(['x'])),
+      sets.remove('own-1'),
+    ])
+      expect(await codeOf(work)).toBe('storage-denied')
+    expect(setFailure(new DOMException('Storage is disabled.', 'SecurityError')).failure.message).toContain(
+      '(Storage is disabled)',
+    )
     denied = false
     expect(await sets.list()).toEqual([])
   })

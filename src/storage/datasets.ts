@@ -1,6 +1,7 @@
 /**
- * The data sets that this browser keeps, each a file in the origin private file system, named by its id. Knows nothing of what is
- * in them (data/storedSet.ts); a file cut short by a kill is found out there by its length.
+ * The data sets that this browser keeps, each a file in the origin private file system, named by its id.
+ * Knows nothing of what is in them (data/storedSet.ts); a file cut short by a kill is found out there by its
+ * length.
  */
 import { LabError } from '../core/failure'
 import { isQuota } from './storageErrors'
@@ -15,16 +16,27 @@ const isMissing = (error: unknown): boolean => error instanceof DOMException && 
 export function setFailure(error: unknown): LabError {
   if (error instanceof LabError) return error
   if (isQuota(error)) {
-    return new LabError({
-      code: 'storage-full', message: 'The browser has no room left to keep this data set: it can be used until the page is closed, and is to be opened again after that.',
-      remedy: 'Delete sets under "Your sets" or kept runs that you no longer need, or free space on the disk, and open it again.',
-    }, { cause: error })
+    return new LabError(
+      {
+        code: 'storage-full',
+        message:
+          'The browser has no room left to keep this data set: it can be used until the page is closed, and is to be opened again after that.',
+        remedy:
+          'Delete sets under "Your sets" or kept runs that you no longer need, or free space on the disk, and open it again.',
+      },
+      { cause: error },
+    )
   }
   const reason = error instanceof Error ? ` (${error.message.replace(/\.$/, '')})` : ''
-  return new LabError({
-    code: 'storage-denied', message: `The browser does not let this page keep data sets${reason}: this one can be used until the page is closed.`,
-    remedy: 'Private windows and blocked site data do this: open the lab in an ordinary window, or open the files again at the next visit.',
-  }, { cause: error })
+  return new LabError(
+    {
+      code: 'storage-denied',
+      message: `The browser does not let this page keep data sets${reason}: this one can be used until the page is closed.`,
+      remedy:
+        'Private windows and blocked site data do this: open the lab in an ordinary window, or open the files again at the next visit.',
+    },
+    { cause: error },
+  )
 }
 
 /** All methods reject with a LabError: storage-full or storage-denied. */
@@ -33,7 +45,8 @@ export class StoredSets {
 
   /** @param open gives the folder that holds them; @param write is another's in tests only */
   constructor(
-    private readonly open: () => Promise<FileSystemDirectoryHandle> = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }),
+    private readonly open: () => Promise<FileSystemDirectoryHandle> = async () =>
+      (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }),
     private readonly write: WriteWhole = writeWhole,
   ) {}
 
@@ -53,7 +66,8 @@ export class StoredSets {
     const found: { id: string; file: File }[] = []
     try {
       for await (const entry of folder.values()) {
-        if (entry.kind === 'file' && entry.name.endsWith(ENDING)) found.push({ id: entry.name.slice(0, -ENDING.length), file: await entry.getFile() })
+        if (entry.kind === 'file' && entry.name.endsWith(ENDING))
+          found.push({ id: entry.name.slice(0, -ENDING.length), file: await entry.getFile() })
       }
     } catch (error) {
       throw setFailure(error)

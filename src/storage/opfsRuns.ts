@@ -1,7 +1,8 @@
 /**
- * Kept runs in the origin private file system. Each run has a folder with two slots; a slot is a file and, written after it, a record
- * with its length and checksum. A run is kept into the slot that does not hold the newest whole one, and that one is removed only
- * when the new record is on the disk: whenever the browser is killed, one whole slot is left.
+ * Kept runs in the origin private file system. Each run has a folder with two slots; a slot is a file and,
+ * written after it, a record with its length and checksum. A run is kept into the slot that does not hold the
+ * newest whole one, and that one is removed only when the new record is on the disk: whenever the browser is
+ * killed, one whole slot is left.
  */
 import { crc32 } from '../core/crc32'
 import type { KeptFacts } from '../core/runRecord'
@@ -21,7 +22,9 @@ const folderOf = (runId: string): string => encodeURIComponent(runId).replaceAll
 const isMissing = (error: unknown): boolean => error instanceof DOMException && error.name === 'NotFoundError'
 
 async function removeIfThere(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
-  await folder.removeEntry(name, { recursive: true }).catch((error: unknown) => { if (!isMissing(error)) throw error })
+  await folder.removeEntry(name, { recursive: true }).catch((error: unknown) => {
+    if (!isMissing(error)) throw error
+  })
 }
 
 /** A file, or null where there is none. */
@@ -39,13 +42,16 @@ interface WholeSlot extends KeptRecord {
   file: File
 }
 
-/** The slots whose record and length are right, newest first. Contents are not summed here: lists must be quick. */
+/**
+ * The slots whose record and length are right, newest first. Contents are not summed here: lists must be
+ * quick.
+ */
 async function wholeSlots(folder: FileSystemDirectoryHandle): Promise<WholeSlot[]> {
   const found: WholeSlot[] = []
   for (const slot of slots) {
     const text = await fileIn(folder, recordOf(slot))
     const record = text && readRecord(new Uint8Array(await text.arrayBuffer()))
-    const file = record && await fileIn(folder, fileOf(slot))
+    const file = record && (await fileIn(folder, fileOf(slot)))
     if (record && file?.size === record.bytes) found.push({ ...record, slot, file })
   }
   return found.sort((a, b) => b.sequence - a.sequence)
@@ -63,7 +69,10 @@ async function checksum(file: Blob): Promise<number> {
 
 export class OpfsRuns implements RunShelf {
   /** @param root holds one folder a run; @param write is another's in tests only */
-  constructor(private readonly root: FileSystemDirectoryHandle, private readonly write: WriteWhole = writeWhole) {}
+  constructor(
+    private readonly root: FileSystemDirectoryHandle,
+    private readonly write: WriteWhole = writeWhole,
+  ) {}
 
   async list(): Promise<KeptRun[]> {
     const runs: KeptRun[] = []
@@ -99,7 +108,7 @@ export class OpfsRuns implements RunShelf {
       throw isMissing(error) ? runDamaged(runId) : error
     })
     for (const { file, crc } of await wholeSlots(folder)) {
-      if (await checksum(file) === crc) return file
+      if ((await checksum(file)) === crc) return file
     }
     throw runDamaged(runId)
   }

@@ -3,9 +3,17 @@ import { askToPersist } from './persist'
 
 function memory() {
   const held = new Map<string, string>()
-  return { getItem: (key: string) => held.get(key) ?? null, setItem: (key: string, value: string) => { held.set(key, value) } }
+  return {
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      held.set(key, value)
+    },
+  }
 }
-const manager = (persisted: boolean) => ({ persist: vi.fn<() => Promise<boolean>>(async () => true), persisted: async () => persisted })
+const manager = (persisted: boolean) => ({
+  persist: vi.fn<() => Promise<boolean>>(async () => true),
+  persisted: async () => persisted,
+})
 
 it('asks once, over all visits', async () => {
   const [remembered, storage] = [memory(), manager(false)]
@@ -22,5 +30,7 @@ it('does not ask for what it has', async () => {
 
 it('bears browsers without it', async () => {
   await expect(askToPersist(null, undefined)).resolves.toBeUndefined()
-  await expect(askToPersist(null, { persisted: () => Promise.reject(new Error('no')), persist: async () => true })).resolves.toBeUndefined()
+  await expect(
+    askToPersist(null, { persisted: () => Promise.reject(new Error('no')), persist: async () => true }),
+  ).resolves.toBeUndefined()
 })

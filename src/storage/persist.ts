@@ -1,6 +1,6 @@
 /**
- * Asks the browser once to keep this page's storage when the disk fills up. Some browsers ask the person, so it waits for something
- * worth keeping, and never asks again.
+ * Asks the browser once to keep this page's storage when the disk fills up. Some browsers ask the person, so
+ * it waits for something worth keeping, and never asks again.
  */
 
 /** Where it is remembered that it was asked; localStorage in the page. */
@@ -9,10 +9,13 @@ type Manager = Pick<StorageManager, 'persist' | 'persisted'>
 
 const memoryKey = 'igpt-lab-persist-asked'
 
-/** Never rejects: without leave, storage only lasts less surely. @param manager navigator.storage, undefined where there is none */
+/**
+ * Never rejects: without leave, storage only lasts less surely. @param manager navigator.storage, undefined
+ * where there is none
+ */
 export async function askToPersist(memory: Memory | null, manager: Manager | undefined): Promise<void> {
   try {
-    if (!manager || memory?.getItem(memoryKey) || await manager.persisted()) return
+    if (!manager || memory?.getItem(memoryKey) || (await manager.persisted())) return
     memory?.setItem(memoryKey, 'yes')
     await manager.persist()
   } catch {

@@ -6,7 +6,10 @@ import type { KeptRun } from './storedRecord'
 export interface RunShelf {
   /** Every run that is kept whole, in any order. */
   list(): Promise<KeptRun[]>
-  /** Keeps `source` in place of what was kept of this run; until that is done, and where it fails, the old one stands. */
+  /**
+   * Keeps `source` in place of what was kept of this run; until that is done, and where it fails, the old one
+   * stands.
+   */
   put(facts: KeptFacts, source: Blob): Promise<KeptRun>
   /** @throws LabError storage-damaged where it is not there, or not as it was written */
   read(runId: string): Promise<Blob>

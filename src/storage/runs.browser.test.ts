@@ -8,13 +8,23 @@ import { KeptRuns, mostKeptRuns, openKeptRuns } from './runs'
 import type { RunShelf } from './runStore'
 import { writeWhole, type WriteWhole } from './wholeFile'
 
-const facts = (runId: string, step: number, savedAt = 1000 + step): KeptFacts =>
-  ({ runId, step, savedAt, status: 'paused', elapsedSeconds: 1.5, config: presetById('digits8').config, parameters: 9 })
+const facts = (runId: string, step: number, savedAt = 1000 + step): KeptFacts => ({
+  runId,
+  step,
+  savedAt,
+  status: 'paused',
+  elapsedSeconds: 1.5,
+  config: presetById('digits8').config,
+  parameters: 9,
+})
 const fileOf = (text: string): Blob => new Blob([text])
 
 /** The code that `work` fails with. */
 async function codeOf(work: Promise<unknown>): Promise<FailureCode> {
-  const error: unknown = await work.then(() => null, (reason: unknown) => reason)
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
   expect(error).toBeInstanceOf(LabError)
   return (error as LabError).failure.code
 }
@@ -31,7 +41,9 @@ afterEach(async () => {
   await (await navigator.storage.getDirectory()).removeEntry(name, { recursive: true })
 })
 
-/** Writes as the browser does until a file whose name holds `part`, of which it writes half and then fails. */
+/**
+ * Writes as the browser does until a file whose name holds `part`, of which it writes half and then fails.
+ */
 function failingAt(part: string, error: () => Error): WriteWhole {
   return async (folder, file, source) => {
     if (!file.includes(part)) return writeWhole(folder, file, source)
@@ -55,7 +67,10 @@ describe.each([
     await runs.keep(facts('run-a', 10), fileOf('first of a'))
     await runs.keep(facts('run/../b', 20), fileOf('of b'))
     await runs.keep(facts('run-a', 30), fileOf('second of a'))
-    expect(await runs.list()).toEqual([{ ...facts('run-a', 30), bytes: 11 }, { ...facts('run/../b', 20), bytes: 4 }])
+    expect(await runs.list()).toEqual([
+      { ...facts('run-a', 30), bytes: 11 },
+      { ...facts('run/../b', 20), bytes: 4 },
+    ])
     expect(await (await runs.read('run-a')).text()).toBe('second of a')
     expect(await (await runs.read('run/../b')).text()).toBe('of b')
     await runs.remove('run-a')
@@ -68,8 +83,13 @@ describe.each([
 describe('keeping that is cut short', () => {
   it.each(['run-1', 'record-1'])('a half written %s leaves what was kept before', async (cut) => {
     await new OpfsRuns(root).put(facts('run-a', 1), fileOf('the old state'))
-    const failing = new OpfsRuns(root, failingAt(cut, () => new Error('power cut')))
-    await expect(failing.put(facts('run-a', 2), fileOf('the new state, which is longer'))).rejects.toThrow('power cut')
+    const failing = new OpfsRuns(
+      root,
+      failingAt(cut, () => new Error('power cut')),
+    )
+    await expect(failing.put(facts('run-a', 2), fileOf('the new state, which is longer'))).rejects.toThrow(
+      'power cut',
+    )
     const after = new OpfsRuns(root)
     expect(await after.list()).toEqual([{ ...facts('run-a', 1), bytes: 13 }])
     expect(await (await after.read('run-a')).text()).toBe('the old state')
@@ -77,20 +97,28 @@ describe('keeping that is cut short', () => {
     expect(await (await after.read('run-a')).text()).toBe('the next')
   })
 
-  it.each(['run-1.igpt', 'record-1'])('a browser killed within %s leaves what was kept before', async (cut) => {
-    const shelf = new OpfsRuns(root)
-    await shelf.put(facts('run-a', 1), fileOf('the old state'))
-    await writeHalf('run-a', cut, fileOf('{"what": "would have come", "crc": 12345678}'))
-    expect(await shelf.list()).toEqual([{ ...facts('run-a', 1), bytes: 13 }])
-    expect(await (await shelf.read('run-a')).text()).toBe('the old state')
-  })
+  it.each(['run-1.igpt', 'record-1'])(
+    'a browser killed within %s leaves what was kept before',
+    async (cut) => {
+      const shelf = new OpfsRuns(root)
+      await shelf.put(facts('run-a', 1), fileOf('the old state'))
+      await writeHalf('run-a', cut, fileOf('{"what": "would have come", "crc": 12345678}'))
+      expect(await shelf.list()).toEqual([{ ...facts('run-a', 1), bytes: 13 }])
+      expect(await (await shelf.read('run-a')).text()).toBe('the old state')
+    },
+  )
 
   it('a browser killed before the old state was removed gives the new one', async () => {
     const shelf = new OpfsRuns(root)
     await shelf.put(facts('run-a', 1), fileOf('the old state'))
     const folder = await root.getDirectoryHandle('run-a')
-    const old = { file: await (await folder.getFileHandle('run-0.igpt')).getFile(), record: await (await folder.getFileHandle('record-0')).getFile() }
-    const copies = [await old.file.arrayBuffer(), await old.record.arrayBuffer()].map((bytes) => new Blob([bytes]))
+    const old = {
+      file: await (await folder.getFileHandle('run-0.igpt')).getFile(),
+      record: await (await folder.getFileHandle('record-0')).getFile(),
+    }
+    const copies = [await old.file.arrayBuffer(), await old.record.arrayBuffer()].map(
+      (bytes) => new Blob([bytes]),
+    )
     await shelf.put(facts('run-a', 2), fileOf('the new state'))
     await writeWhole(folder, 'run-0.igpt', copies[0])
     await writeWhole(folder, 'record-0', copies[1])
@@ -108,7 +136,11 @@ describe('keeping that is cut short', () => {
     const bytes = 2 ** 20
     for (const after of [1, 2, 3]) {
       const worker = new Worker(new URL('./saving.worker.fixture.ts', import.meta.url), { type: 'module' })
-      const kept = new Promise<void>((resolve) => { worker.onmessage = ({ data }) => { if (data === after) resolve() } })
+      const kept = new Promise<void>((resolve) => {
+        worker.onmessage = ({ data }) => {
+          if (data === after) resolve()
+        }
+      })
       worker.postMessage({ root, bytes })
       await kept
       worker.terminate()
@@ -127,7 +159,9 @@ describe('room', () => {
     const runs = new KeptRuns(new OpfsRuns(root))
     for (let i = 0; i < mostKeptRuns + 2; i += 1) await runs.keep(facts(`run-${i}`, i), fileOf(`${i}`))
     const kept = await runs.list()
-    expect(kept.map(({ runId }) => runId)).toEqual(Array.from({ length: mostKeptRuns }, (_, i) => `run-${mostKeptRuns + 1 - i}`))
+    expect(kept.map(({ runId }) => runId)).toEqual(
+      Array.from({ length: mostKeptRuns }, (_, i) => `run-${mostKeptRuns + 1 - i}`),
+    )
   })
 
   it('no room: the oldest others are given up for it', async () => {
@@ -148,7 +182,12 @@ describe('room', () => {
 
   it('no room even so: storage-full, and what was kept of the run stays', async () => {
     await new OpfsRuns(root).put(facts('run-a', 1), fileOf('the old state'))
-    const runs = new KeptRuns(new OpfsRuns(root, failingAt('run-', () => new DOMException('full', 'QuotaExceededError'))))
+    const runs = new KeptRuns(
+      new OpfsRuns(
+        root,
+        failingAt('run-', () => new DOMException('full', 'QuotaExceededError')),
+      ),
+    )
     expect(await codeOf(runs.keep(facts('run-a', 2), fileOf('the new state')))).toBe('storage-full')
     expect(await (await runs.read('run-a')).text()).toBe('the old state')
   })
@@ -156,7 +195,9 @@ describe('room', () => {
 
 describe('no storage', () => {
   it('a browser without the file system keeps runs in its database', async () => {
-    vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('not here', 'NotSupportedError'))
+    vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(
+      new DOMException('not here', 'NotSupportedError'),
+    )
     const runs = await openKeptRuns()
     await runs.keep(facts('run-fallback', 1), fileOf('kept'))
     expect(await (await runs.read('run-fallback')).text()).toBe('kept')
@@ -164,9 +205,15 @@ describe('no storage', () => {
   })
 
   it('neither is given: storage-denied with the reason', async () => {
-    vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(new DOMException('The window is private.', 'SecurityError'))
-    vi.spyOn(indexedDB, 'open').mockImplementation(() => { throw new DOMException('no', 'SecurityError') })
+    vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(
+      new DOMException('The window is private.', 'SecurityError'),
+    )
+    vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('no', 'SecurityError')
+    })
     const error: unknown = await openKeptRuns().catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ failure: { code: 'storage-denied', message: expect.stringContaining('The window is private') } })
+    expect(error).toMatchObject({
+      failure: { code: 'storage-denied', message: expect.stringContaining('The window is private') },
+    })
   })
 })

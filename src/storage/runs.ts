@@ -1,6 +1,6 @@
 /**
- * The runs that this browser keeps, newest first: one state of each run, and no more runs than anyone looks through. Worker and page
- * each open it for themselves: the worker keeps, the page lists, reads and deletes.
+ * The runs that this browser keeps, newest first: one state of each run, and no more runs than anyone looks
+ * through. Worker and page each open it for themselves: the worker keeps, the page lists, reads and deletes.
  */
 import type { KeptFacts } from '../core/runRecord'
 import { openDatabaseRuns } from './databaseRuns'
@@ -26,7 +26,10 @@ export class KeptRuns {
     return typed(async () => (await this.shelf.list()).sort(newestFirst))
   }
 
-  /** Keeps a run in place of what was kept of it before. Where there is no room, the oldest of the others are given up for it. */
+  /**
+   * Keeps a run in place of what was kept of it before. Where there is no room, the oldest of the others are
+   * given up for it.
+   */
   keep(facts: KeptFacts, file: Blob): Promise<KeptRun> {
     return this.inTurn(async () => {
       const kept = await this.putMakingRoom(facts, file)
@@ -36,7 +39,10 @@ export class KeptRuns {
     })
   }
 
-  /** The file of a run, as it was kept. Where only the browser's own storage holds it, it is read as it is used. */
+  /**
+   * The file of a run, as it was kept. Where only the browser's own storage holds it, it is read as it is
+   * used.
+   */
   read(runId: string): Promise<Blob> {
     return typed(() => this.shelf.read(runId))
   }
@@ -50,7 +56,12 @@ export class KeptRuns {
       try {
         return await this.shelf.put(facts, file)
       } catch (error) {
-        const oldest = isQuota(error) && (await this.shelf.list()).filter(({ runId }) => runId !== facts.runId).sort(newestFirst).at(-1)
+        const oldest =
+          isQuota(error) &&
+          (await this.shelf.list())
+            .filter(({ runId }) => runId !== facts.runId)
+            .sort(newestFirst)
+            .at(-1)
         if (!oldest) throw error
         await this.shelf.remove(oldest.runId)
       }
@@ -79,7 +90,9 @@ async function openShelf(): Promise<RunShelf> {
     return new OpfsRuns(await root.getDirectoryHandle('runs', { create: true }))
   } catch (refusal) {
     // What the file system said is the better reason, unless there is none at all.
-    return openDatabaseRuns().catch((error: unknown) => { throw refusal instanceof DOMException ? refusal : error })
+    return openDatabaseRuns().catch((error: unknown) => {
+      throw refusal instanceof DOMException ? refusal : error
+    })
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * What is known of a kept run without reading it: the small record that lies beside its file, and how it is written and read again.
- * The record is written last and carries a checksum, so that a run whose keeping was cut short is never taken for a whole one.
+ * What is known of a kept run without reading it: the small record that lies beside its file, and how it is
+ * written and read again. The record is written last and carries a checksum, so that a run whose keeping was
+ * cut short is never taken for a whole one.
  */
 import { crc32 } from '../core/crc32'
 import type { KeptFacts } from '../core/runRecord'
@@ -24,14 +25,24 @@ export interface KeptRecord {
 /** Raised when the record's fields change meaning; a record of another version is passed over. */
 const version = 1
 
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
 function isFacts(value: unknown): value is KeptFacts {
   if (typeof value !== 'object' || value === null) return false
   const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = value as Partial<KeptFacts>
-  return typeof runId === 'string' && isCount(savedAt) && isCount(step) && isCount(parameters) && typeof elapsedSeconds === 'number'
-    && (status === 'paused' || status === 'finished' || status === 'stopped')
-    && typeof config === 'object' && config !== null && isCount(config.steps) && typeof config.dataset === 'string'
+  return (
+    typeof runId === 'string' &&
+    isCount(savedAt) &&
+    isCount(step) &&
+    isCount(parameters) &&
+    typeof elapsedSeconds === 'number' &&
+    (status === 'paused' || status === 'finished' || status === 'stopped') &&
+    typeof config === 'object' &&
+    config !== null &&
+    isCount(config.steps) &&
+    typeof config.dataset === 'string'
+  )
 }
 
 /** The record as text: its checksum, then JSON. */
@@ -52,7 +63,8 @@ export function readRecord(bytes: Uint8Array): KeptRecord | null {
     const read = JSON.parse(new TextDecoder().decode(body)) as Partial<KeptRecord> & { version?: unknown }
     const { facts, sequence, bytes: size, crc } = read
     return read.version === version && isFacts(facts) && isCount(sequence) && isCount(size) && isCount(crc)
-      ? { facts, sequence, bytes: size, crc } : null
+      ? { facts, sequence, bytes: size, crc }
+      : null
   } catch {
     return null
   }

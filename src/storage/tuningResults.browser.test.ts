@@ -12,7 +12,14 @@ it('gives back what was kept for an adapter, and nothing for another', async () 
 })
 
 it('takes nothing but whole options for options', () => {
-  for (const wrong of [undefined, null, 3, {}, { ...optionsFor(true), rowLanes: 0 }, { ...optionsFor(true), matmul: 'magic' }]) {
+  for (const wrong of [
+    undefined,
+    null,
+    3,
+    {},
+    { ...optionsFor(true), rowLanes: 0 },
+    { ...optionsFor(true), matmul: 'magic' },
+  ]) {
     expect(isGpuOptions(wrong)).toBe(false)
   }
 })

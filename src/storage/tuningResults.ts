@@ -1,6 +1,7 @@
 /**
- * Remembers, for each GPU adapter, which forms of the kernels were fastest, in the browser's own database. A browser that
- * keeps nothing (private mode, storage denied) only costs the second that the timing takes again.
+ * Remembers, for each GPU adapter, which forms of the kernels were fastest, in the browser's own database. A
+ * browser that keeps nothing (private mode, storage denied) only costs the second that the timing takes
+ * again.
  */
 import { openDB } from 'idb'
 
@@ -9,12 +10,13 @@ const store = 'adapters'
 /** Answers of other kernels than today's are worth nothing: raise this when they change. */
 const version = 3
 
-const open = () => openDB(database, version, {
-  upgrade(db) {
-    if (db.objectStoreNames.contains(store)) db.deleteObjectStore(store)
-    db.createObjectStore(store)
-  },
-})
+const open = () =>
+  openDB(database, version, {
+    upgrade(db) {
+      if (db.objectStoreNames.contains(store)) db.deleteObjectStore(store)
+      db.createObjectStore(store)
+    },
+  })
 
 /** What was kept for this adapter, or undefined. Never throws. */
 export async function recallTuning(adapter: string): Promise<unknown> {

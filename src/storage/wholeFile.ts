@@ -1,6 +1,7 @@
 /**
- * Writing one file of the origin private file system from beginning to end, by whichever way this browser has, and being sure that
- * it is on the disk before going on. Not atomic by itself: that is what the slots of opfsRuns.ts are for.
+ * Writing one file of the origin private file system from beginning to end, by whichever way this browser
+ * has, and being sure that it is on the disk before going on. Not atomic by itself: that is what the slots of
+ * opfsRuns.ts are for.
  */
 import { crc32 } from '../core/crc32'
 
@@ -10,11 +11,17 @@ export interface Written {
   crc: number
 }
 
-/** Writes `source` into `name`, replacing what it held; resolves when it is flushed. Rejects as the browser does. */
+/**
+ * Writes `source` into `name`, replacing what it held; resolves when it is flushed. Rejects as the browser
+ * does.
+ */
 export type WriteWhole = (folder: FileSystemDirectoryHandle, name: string, source: Blob) => Promise<Written>
 
 /** Sums and hands on what `source` holds, piece by piece, so that a large run is never in memory twice. */
-async function pour(source: Blob, take: (piece: Uint8Array<ArrayBuffer>, at: number) => void | Promise<void>): Promise<Written> {
+async function pour(
+  source: Blob,
+  take: (piece: Uint8Array<ArrayBuffer>, at: number) => void | Promise<void>,
+): Promise<Written> {
   const reader = source.stream().getReader()
   let bytes = 0
   let crc = 0
@@ -28,14 +35,19 @@ async function pour(source: Blob, take: (piece: Uint8Array<ArrayBuffer>, at: num
   }
 }
 
-/** A worker that was ended while it wrote may hold its file for a moment longer, so a held file is asked for again. */
+/**
+ * A worker that was ended while it wrote may hold its file for a moment longer, so a held file is asked for
+ * again.
+ */
 async function handleOf(file: FileSystemFileHandle, tries = 5): Promise<FileSystemSyncAccessHandle> {
   try {
     return await file.createSyncAccessHandle()
   } catch (error) {
     const held = error instanceof DOMException && error.name === 'NoModificationAllowedError'
     if (!held || tries <= 1) throw error
-    await new Promise((done) => { setTimeout(done, 200) })
+    await new Promise((done) => {
+      setTimeout(done, 200)
+    })
     return handleOf(file, tries - 1)
   }
 }
@@ -46,7 +58,8 @@ async function writeByHandle(file: FileSystemFileHandle, source: Blob): Promise<
   try {
     handle.truncate(0)
     const written = await pour(source, (piece, at) => {
-      if (handle.write(piece, { at }) < piece.length) throw new DOMException('Not all bytes could be written.', 'QuotaExceededError')
+      if (handle.write(piece, { at }) < piece.length)
+        throw new DOMException('Not all bytes could be written.', 'QuotaExceededError')
     })
     handle.flush()
     return written

@@ -2,10 +2,15 @@
 import { expect } from 'vitest'
 
 /**
- * Expects every element of `actual` within `absolute + relative * |expected|` of `expected`, and names the worst.
- * A NaN in either never passes.
+ * Expects every element of `actual` within `absolute + relative * |expected|` of `expected`, and names the
+ * worst. A NaN in either never passes.
  */
-export function expectAllClose(actual: ArrayLike<number>, expected: ArrayLike<number>, absolute: number, relative = 0): void {
+export function expectAllClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  absolute: number,
+  relative = 0,
+): void {
   expect(actual.length, 'length').toBe(expected.length)
   let worst = -1
   let worstAt = 0
@@ -17,6 +22,7 @@ export function expectAllClose(actual: ArrayLike<number>, expected: ArrayLike<nu
       if (Number.isNaN(excess)) break
     }
   }
-  const report = expected.length === 0 ? '' : `element ${worstAt}: ${actual[worstAt]} for ${expected[worstAt]}`
+  const report =
+    expected.length === 0 ? '' : `element ${worstAt}: ${actual[worstAt]} for ${expected[worstAt]}`
   expect(worst <= 0, report).toBe(true)
 }

@@ -31,7 +31,9 @@ export async function checkOp({ shapes, op, plain, seed }: OpCase, tolerance = 5
   expectAllClose(await y.data(), expected, tolerance, tolerance)
 
   const weights = normals(expected.length)
-  const gradients = tf.tidy(() => tf.grads((...xs: tf.Tensor[]) => op(...xs))(inputs, tf.tensor(weights.slice(), y.shape)))
+  const gradients = tf.tidy(() =>
+    tf.grads((...xs: tf.Tensor[]) => op(...xs))(inputs, tf.tensor(weights.slice(), y.shape)),
+  )
   for (const [i, gradient] of gradients.entries()) {
     const along = (x: Float64Array) => plain(...values.map((flat, j) => (j === i ? x : flat)))
     expectAllClose(await gradient.data(), numericGradient(along, values[i]!, weights), tolerance, tolerance)

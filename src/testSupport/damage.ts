@@ -1,26 +1,56 @@
 /**
- * Seeded damage to real files, for tests of readers: what a bad cable, a cut download and a person with bad intentions
- * do. Blind changes (bits, cuts, splices) and ones that aim at what formats have in common: lengths, counts and digits.
+ * Seeded damage to real files, for tests of readers: what a bad cable, a cut download and a person with bad
+ * intentions do. Blind changes (bits, cuts, splices) and ones that aim at what formats have in common:
+ * lengths, counts and digits.
  */
 import type { Rng } from '../core/rng'
 import { concatBytes } from '../data/rawDataset'
 
 /** Numbers that lengths and counts are wrong by, or wrong as. */
-const extremes = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff]
-const numbers = ['-1', '0', '1e9', '4294967296', '9007199254740993', '1e308', '-0.5', 'null', '[]', '"x"', '999999999999999999999']
+const extremes = [
+  0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff,
+]
+const numbers = [
+  '-1',
+  '0',
+  '1e9',
+  '4294967296',
+  '9007199254740993',
+  '1e308',
+  '-0.5',
+  'null',
+  '[]',
+  '"x"',
+  '999999999999999999999',
+]
 
-/** Reads a number of 1, 2 or 4 bytes at a place, of either byte order, and writes it back off by a little, scaled, or as an extreme. */
+/**
+ * Reads a number of 1, 2 or 4 bytes at a place, of either byte order, and writes it back off by a little,
+ * scaled, or as an extreme.
+ */
 function bendNumber(bytes: Uint8Array, at: number, rng: Rng): void {
   const width = [1, 2, 4, 4][rng.int(4)]
   if (at + width > bytes.length) return
   const little = rng.int(2) === 0
   const places = Array.from({ length: width }, (_, i) => at + (little ? width - 1 - i : i))
   const value = places.reduce((sum, place) => sum * 256 + bytes[place], 0)
-  const bent = [value + 1, value - 1, value * 2, value + bytes.length, bytes.length, extremes[rng.int(extremes.length)]][rng.int(6)]
-  places.forEach((place, i) => { bytes[place] = Math.floor(bent / 256 ** (width - 1 - i)) & 255 })
+  const bent = [
+    value + 1,
+    value - 1,
+    value * 2,
+    value + bytes.length,
+    bytes.length,
+    extremes[rng.int(extremes.length)],
+  ][rng.int(6)]
+  places.forEach((place, i) => {
+    bytes[place] = Math.floor(bent / 256 ** (width - 1 - i)) & 255
+  })
 }
 
-/** Puts another number in place of a run of ASCII digits, as tar headers and JSON have them; the length may change. */
+/**
+ * Puts another number in place of a run of ASCII digits, as tar headers and JSON have them; the length may
+ * change.
+ */
 function bendDigits(bytes: Uint8Array, at: number, rng: Rng): Uint8Array {
   const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
   let from = at
@@ -32,7 +62,10 @@ function bendDigits(bytes: Uint8Array, at: number, rng: Rng): Uint8Array {
   return concatBytes([bytes.subarray(0, from), text, bytes.subarray(to)])
 }
 
-/** One change; the first bytes, where headers are, and the last, where zip and Parquet have theirs, are hit as often as all others. */
+/**
+ * One change; the first bytes, where headers are, and the last, where zip and Parquet have theirs, are hit as
+ * often as all others.
+ */
 function change(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
   const near = Math.min(64, bytes.length)
   const at = [rng.int(near), bytes.length - 1 - rng.int(near), rng.int(bytes.length)][rng.int(3)]
@@ -45,7 +78,12 @@ function change(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
   else if (kind === 4) return concatBytes([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - length))])
   else if (kind === 5) bytes.fill([0, 255, 0x37, 0x7f][rng.int(4)], at, at + [1, 2, 4, 8][rng.int(4)])
   else if (kind === 6) return concatBytes([bytes.subarray(0, at), other.subarray(rng.int(other.length + 1))])
-  else if (kind === 7) return concatBytes([bytes.subarray(0, at), Uint8Array.from({ length }, () => rng.int(256)), bytes.subarray(at)])
+  else if (kind === 7)
+    return concatBytes([
+      bytes.subarray(0, at),
+      Uint8Array.from({ length }, () => rng.int(256)),
+      bytes.subarray(at),
+    ])
   else if (kind === 8) return bendDigits(bytes, at, rng)
   else bendNumber(bytes, at, rng)
   return bytes
@@ -58,6 +96,7 @@ function change(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
 export function damaged(sources: readonly Uint8Array[], rng: Rng): Uint8Array {
   let bytes: Uint8Array = sources[rng.int(sources.length)].slice()
   const other = sources[rng.int(sources.length)]
-  for (let changes = 1 + rng.int(4); changes > 0 && bytes.length > 0; changes -= 1) bytes = change(bytes, other, rng)
+  for (let changes = 1 + rng.int(4); changes > 0 && bytes.length > 0; changes -= 1)
+    bytes = change(bytes, other, rng)
   return bytes
 }

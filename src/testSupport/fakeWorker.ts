@@ -81,7 +81,8 @@ export class FakeWorker implements WorkerLike {
   /** The newest command of a kind; throws when there is none. */
   last<K extends Command['kind']>(kind: K): Extract<Command, { kind: K }> {
     const found = this.sent.findLast((command) => command.kind === kind)
-    if (!found) throw new Error(`no ${kind} was sent; only ${this.sent.map((command) => command.kind).join(', ')}`)
+    if (!found)
+      throw new Error(`no ${kind} was sent; only ${this.sent.map((command) => command.kind).join(', ')}`)
     return found as Extract<Command, { kind: K }>
   }
 

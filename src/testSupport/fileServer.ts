@@ -1,6 +1,7 @@
 /**
- * For tests: a small server on this machine that gives files as other servers do: by parts or whole, with leave for other pages
- * (CORS) or without, slowly, as a web page, or not at all. It remembers what it was asked for.
+ * For tests: a small server on this machine that gives files as other servers do: by parts or whole, with
+ * leave for other pages (CORS) or without, slowly, as a web page, or not at all. It remembers what it was
+ * asked for.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -26,10 +27,20 @@ export interface FileServer {
   close(): Promise<void>
 }
 
-function headersOf({ cors = true, ranges = true, type = 'application/octet-stream' }: ServedFile): Record<string, string> {
+function headersOf({
+  cors = true,
+  ranges = true,
+  type = 'application/octet-stream',
+}: ServedFile): Record<string, string> {
   return {
     'Content-Type': type,
-    ...(cors ? { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': 'Range', 'Access-Control-Expose-Headers': 'Content-Range, Accept-Ranges' } : {}),
+    ...(cors
+      ? {
+          'Access-Control-Allow-Origin': '*',
+          'Access-Control-Allow-Headers': 'Range',
+          'Access-Control-Expose-Headers': 'Content-Range, Accept-Ranges',
+        }
+      : {}),
     ...(ranges ? { 'Accept-Ranges': 'bytes' } : {}),
   }
 }
@@ -46,7 +57,10 @@ function send(request: IncomingMessage, response: ServerResponse, file: ServedFi
   }
   const [start, end] = [Number(range[1]), Math.min(Number(range[2]) + 1, bytes.length)]
   if (start >= bytes.length) response.writeHead(416, headersOf(file)).end()
-  else response.writeHead(206, { ...headersOf(file), 'Content-Range': `bytes ${start}-${end - 1}/${bytes.length}` }).end(bytes.subarray(start, end))
+  else
+    response
+      .writeHead(206, { ...headersOf(file), 'Content-Range': `bytes ${start}-${end - 1}/${bytes.length}` })
+      .end(bytes.subarray(start, end))
 }
 
 /** Serves these files by path, such as `/train.parquet`; every other path is 404. */
@@ -56,7 +70,9 @@ export async function serveFiles(files: Readonly<Record<string, ServedFile>>): P
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://host').pathname
     asked.push([request.method, path, request.headers.range].filter(Boolean).join(' '))
-    response.on('close', () => { if (!response.writableFinished) broken += 1 })
+    response.on('close', () => {
+      if (!response.writableFinished) broken += 1
+    })
     const file = files[path]
     if (!file) response.writeHead(404, { 'Access-Control-Allow-Origin': '*' }).end('not found')
     else if (request.method === 'OPTIONS') response.writeHead(204, headersOf(file)).end()
@@ -65,10 +81,13 @@ export async function serveFiles(files: Readonly<Record<string, ServedFile>>): P
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/`, asked, brokenOff: () => broken,
-    close: () => new Promise((done) => {
-      server.closeAllConnections()
-      server.close(() => done())
-    }),
+    url: `http://127.0.0.1:${port}/`,
+    asked,
+    brokenOff: () => broken,
+    close: () =>
+      new Promise((done) => {
+        server.closeAllConnections()
+        server.close(() => done())
+      }),
   }
 }

@@ -1,4 +1,7 @@
-/** That the fuzzing of readers would notice what it is there for: a reader that throws, hangs on to memory, or never refuses. */
+/**
+ * That the fuzzing of readers would notice what it is there for: a reader that throws, hangs on to memory, or
+ * never refuses.
+ */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
@@ -10,7 +13,8 @@ const source = Uint8Array.from({ length: 100 }, (_, i) => i)
 describe('fuzzing', () => {
   it('damages the same files in the same way for the same seed, and leaves the source as it was', () => {
     const before = source.slice()
-    const of = (seed: number) => Array.from({ length: 50 }, ((rng) => () => [...damaged([source], rng)])(new Rng(seed)))
+    const of = (seed: number) =>
+      Array.from({ length: 50 }, ((rng) => () => [...damaged([source], rng)])(new Rng(seed)))
     expect(of(3)).toEqual(of(3))
     expect(of(3)).not.toEqual(of(4))
     expect(source).toEqual(before)
@@ -18,10 +22,16 @@ describe('fuzzing', () => {
   })
 
   it('tells typed refusals from other errors', async () => {
-    const outcome = await fuzz([source], (bytes) => {
-      if (bytes.length < 50) throw new LabError({ code: 'data-truncated', message: 'short', remedy: 'again' })
-      if (bytes.length > 110) throw new TypeError('a slip of the reader')
-    }, 400, 1)
+    const outcome = await fuzz(
+      [source],
+      (bytes) => {
+        if (bytes.length < 50)
+          throw new LabError({ code: 'data-truncated', message: 'short', remedy: 'again' })
+        if (bytes.length > 110) throw new TypeError('a slip of the reader')
+      },
+      400,
+      1,
+    )
     expect(outcome.refused).toBeGreaterThan(2)
     expect(outcome.read).toBeGreaterThan(2)
     expect(outcome.untyped).toHaveLength(5)
@@ -29,7 +39,8 @@ describe('fuzzing', () => {
   })
 
   it('catches a reader that takes the memory a file declares', async () => {
-    const declared = (bytes: Uint8Array): unknown => new Float32Array(bytes.length > 12 ? new DataView(bytes.buffer).getUint32(8) : 1)
+    const declared = (bytes: Uint8Array): unknown =>
+      new Float32Array(bytes.length > 12 ? new DataView(bytes.buffer).getUint32(8) : 1)
     const outcome = await fuzz([source], declared, 50, 1)
     expect(outcome.untyped[0]).toContain('of Float32Array were asked for')
     expect(new Uint8Array(8)).toBeInstanceOf(Uint8Array)

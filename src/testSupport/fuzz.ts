@@ -1,6 +1,7 @@
 /**
- * Runs a reader on thousands of damaged files and keeps the books: how many were read, how many refused with a typed
- * error, whatever else was thrown, the slowest, and the most memory that one asked for. Judges nothing itself.
+ * Runs a reader on thousands of damaged files and keeps the books: how many were read, how many refused with
+ * a typed error, whatever else was thrown, the slowest, and the most memory that one asked for. Judges
+ * nothing itself.
  */
 import { expect } from 'vitest'
 import { LabError } from '../core/failure'
@@ -11,7 +12,9 @@ import { damaged } from './damage'
 export const FUZZ_ROUNDS = 10_000
 /** No file may take longer. Generous: the machine may be busy, and what hangs takes far longer. */
 const SLOWEST_MS = 2000
-/** A damaged file of some kilobytes may make its reader ask for this much and no more, whatever it declares. */
+/**
+ * A damaged file of some kilobytes may make its reader ask for this much and no more, whatever it declares.
+ */
 const MOST_BYTES = 32 * 2 ** 20
 
 interface Outcome {
@@ -23,11 +26,18 @@ interface Outcome {
   mostBytes: number
 }
 
-const watchedArrays = ['Uint8Array', 'Uint16Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'ArrayBuffer'] as const
+const watchedArrays = [
+  'Uint8Array',
+  'Uint16Array',
+  'Uint32Array',
+  'Float32Array',
+  'Float64Array',
+  'ArrayBuffer',
+] as const
 
 /**
- * Counts the bytes of typed arrays that are asked for by a length while it is on: what a reader takes because a file
- * says so. Unlike the process's own figures this does not depend on when garbage is collected.
+ * Counts the bytes of typed arrays that are asked for by a length while it is on: what a reader takes because
+ * a file says so. Unlike the process's own figures this does not depend on when garbage is collected.
  */
 function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
   let asked = 0
@@ -45,9 +55,13 @@ function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
     })
   }
   return {
-    reset() { asked = 0 },
+    reset() {
+      asked = 0
+    },
     asked: () => asked,
-    stop() { for (const [name, original] of originals) globals[name] = original },
+    stop() {
+      for (const [name, original] of originals) globals[name] = original
+    },
   }
 }
 
@@ -56,7 +70,10 @@ function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
  * @param read the reader; what it returns counts as read
  */
 export async function fuzz(
-  sources: readonly Uint8Array[], read: (bytes: Uint8Array) => unknown, rounds: number, seed: number,
+  sources: readonly Uint8Array[],
+  read: (bytes: Uint8Array) => unknown,
+  rounds: number,
+  seed: number,
 ): Promise<Outcome> {
   const rng = new Rng(seed)
   const outcome: Outcome = { read: 0, refused: 0, untyped: [], slowest: 0, mostBytes: 0 }
@@ -71,7 +88,8 @@ export async function fuzz(
         if (answer instanceof Promise) await answer
         outcome.read += 1
       } catch (error) {
-        if (error instanceof LabError && error.failure.remedy !== '' && error.failure.code !== 'internal') outcome.refused += 1
+        if (error instanceof LabError && error.failure.remedy !== '' && error.failure.code !== 'internal')
+          outcome.refused += 1
         else outcome.untyped.push(`round ${round}: ${error instanceof Error ? error.stack : String(error)}`)
       }
       outcome.slowest = Math.max(outcome.slowest, performance.now() - begun)
@@ -83,9 +101,15 @@ export async function fuzz(
   return outcome
 }
 
-/** Fuzzes and fails the test unless every file was read or refused, soon and in little memory, and both happened. */
+/**
+ * Fuzzes and fails the test unless every file was read or refused, soon and in little memory, and both
+ * happened.
+ */
 export async function expectSafe(
-  sources: readonly Uint8Array[], read: (bytes: Uint8Array) => unknown, rounds = FUZZ_ROUNDS, seed = 7,
+  sources: readonly Uint8Array[],
+  read: (bytes: Uint8Array) => unknown,
+  rounds = FUZZ_ROUNDS,
+  seed = 7,
 ): Promise<void> {
   const { untyped, read: whole, refused, slowest, mostBytes } = await fuzz(sources, read, rounds, seed)
   expect(untyped).toEqual([])

@@ -1,12 +1,19 @@
 /**
- * Test support: counts calls on the WebGPU prototypes, so that what a step costs is seen from outside and not taken from anybody's
- * own counters.
+ * Test support: counts calls on the WebGPU prototypes, so that what a step costs is seen from outside and not
+ * taken from anybody's own counters.
  */
 
 const watched = {
-  createBuffer: 'GPUDevice', createBindGroup: 'GPUDevice', createComputePipeline: 'GPUDevice', createComputePipelineAsync: 'GPUDevice',
-  createShaderModule: 'GPUDevice', submit: 'GPUQueue', writeBuffer: 'GPUQueue', dispatchWorkgroups: 'GPUComputePassEncoder',
-  beginComputePass: 'GPUCommandEncoder', copyBufferToBuffer: 'GPUCommandEncoder',
+  createBuffer: 'GPUDevice',
+  createBindGroup: 'GPUDevice',
+  createComputePipeline: 'GPUDevice',
+  createComputePipelineAsync: 'GPUDevice',
+  createShaderModule: 'GPUDevice',
+  submit: 'GPUQueue',
+  writeBuffer: 'GPUQueue',
+  dispatchWorkgroups: 'GPUComputePassEncoder',
+  beginComputePass: 'GPUCommandEncoder',
+  copyBufferToBuffer: 'GPUCommandEncoder',
 } as const
 
 export type GpuCall = keyof typeof watched
@@ -15,7 +22,10 @@ export type GpuCall = keyof typeof watched
 export function countGpuCalls(): { read: () => Record<GpuCall, number>; stop: () => void } {
   const names = Object.keys(watched) as GpuCall[]
   const counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<GpuCall, number>
-  const scope = globalThis as unknown as Record<string, { prototype: Record<string, (...args: unknown[]) => unknown> }>
+  const scope = globalThis as unknown as Record<
+    string,
+    { prototype: Record<string, (...args: unknown[]) => unknown> }
+  >
   const undo = names.map((name) => {
     const { prototype } = scope[watched[name]]
     const original = prototype[name]
@@ -23,7 +33,9 @@ export function countGpuCalls(): { read: () => Record<GpuCall, number>; stop: ()
       counts[name] += 1
       return original.apply(this, args)
     }
-    return () => { prototype[name] = original }
+    return () => {
+      prototype[name] = original
+    }
   })
   return { read: () => ({ ...counts }), stop: () => undo.forEach((put) => put()) }
 }

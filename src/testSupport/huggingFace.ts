@@ -1,6 +1,7 @@
 /**
- * Test support: our model against what Hugging Face transformers' ImageGPT computes (tools/hf_reference.py), as functions of whatever
- * backend is current, so that each is held to the same figures. Never imported by shipped code.
+ * Test support: our model against what Hugging Face transformers' ImageGPT computes (tools/hf_reference.py),
+ * as functions of whatever backend is current, so that each is held to the same figures. Never imported by
+ * shipped code.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
@@ -28,28 +29,51 @@ export interface Reference extends PortableModel {
   features: Float32Array
   loss: number
   gradients: Map<WeightName, Float32Array>
-  adam: { steps: number; learningRate: number; beta1: number; beta2: number; epsilon: number; batches: number[][][]; losses: number[] }
+  adam: {
+    steps: number
+    learningRate: number
+    beta1: number
+    beta2: number
+    epsilon: number
+    batches: number[][][]
+    losses: number[]
+  }
 }
 
 /** @param read gives a file of src/checkpoint/fixtures */
-export async function readReference(name: string, read: (path: string) => Promise<Uint8Array>): Promise<Reference> {
+export async function readReference(
+  name: string,
+  read: (path: string) => Promise<Uint8Array>,
+): Promise<Reference> {
   const text = async (file: string) => new TextDecoder().decode(await read(`${name}/${file}`))
   const nHead = headsOfConfig(await text('config.json'), 'config.json')
-  const model = fromHuggingFace(readSafetensors(await read(`${name}/model.safetensors`), 'model.safetensors'), nHead)
+  const model = fromHuggingFace(
+    readSafetensors(await read(`${name}/model.safetensors`), 'model.safetensors'),
+    nHead,
+  )
   const expected = readSafetensors(await read(`${name}/expected.safetensors`), 'expected.safetensors')
-  const { tokens, loss, adam } = JSON.parse(await text('expected.json')) as { tokens: number[][] } & Pick<Reference, 'loss' | 'adam'>
+  const { tokens, loss, adam } = JSON.parse(await text('expected.json')) as { tokens: number[][] } & Pick<
+    Reference,
+    'loss' | 'adam'
+  >
   const prefix = 'gradient.'
   const ofGradients = [...expected.tensors].filter(([key]) => key.startsWith(prefix))
   const gradients = ofGradients.map(([key, entry]) => [key.slice(prefix.length), entry] as const)
   return {
-    ...model, tokens: Int32Array.from(tokens.flat()), batch: tokens.length, loss, adam,
-    logits: expected.floats('logits'), features: expected.floats('features'),
+    ...model,
+    tokens: Int32Array.from(tokens.flat()),
+    batch: tokens.length,
+    loss,
+    adam,
+    logits: expected.floats('logits'),
+    features: expected.floats('features'),
     // A gradient has its weight's name and shape, so the same mapping holds.
     gradients: fromHuggingFace(new TensorFile('gradients', new Map(gradients)), nHead).values,
   }
 }
 
-const tokensOf = ({ tokens, batch, shape }: Reference) => tf.tensor2d(tokens, [batch, shape.positions], 'int32')
+const tokensOf = ({ tokens, batch, shape }: Reference) =>
+  tf.tensor2d(tokens, [batch, shape.positions], 'int32')
 
 /** Reads a tensor and disposes it. */
 async function values(tensor: tf.Tensor): Promise<Float32Array> {
@@ -61,14 +85,22 @@ async function values(tensor: tf.Tensor): Promise<Float32Array> {
 /** Logits and the features of every layer, to 1e-4: float32 sums through a few layers against float64. */
 export async function checkForward(reference: Reference): Promise<void> {
   const set = WeightSet.trainable(reference.shape, reference.values)
-  expectAllClose(await values(tf.tidy(() => logits(set.weights, set.shape, tokensOf(reference)))), reference.logits, 1e-4)
-  expectAllClose(await values(tf.tidy(() => layerFeatures(set.weights, set.shape, tokensOf(reference)))), reference.features, 1e-4)
+  expectAllClose(
+    await values(tf.tidy(() => logits(set.weights, set.shape, tokensOf(reference)))),
+    reference.logits,
+    1e-4,
+  )
+  expectAllClose(
+    await values(tf.tidy(() => layerFeatures(set.weights, set.shape, tokensOf(reference)))),
+    reference.features,
+    1e-4,
+  )
   set.dispose()
 }
 
 /**
- * The gradient of every tensor to 1e-3 of each element; elements that cancel to near nothing are held to 1e-5 of their tensor's largest,
- * since what is left of such a sum in float32 is its terms' rounding.
+ * The gradient of every tensor to 1e-3 of each element; elements that cancel to near nothing are held to 1e-5
+ * of their tensor's largest, since what is left of such a sum in float32 is its terms' rounding.
  */
 export async function checkGradients(reference: Reference): Promise<void> {
   const set = WeightSet.trainable(reference.shape, reference.values)
@@ -84,40 +116,72 @@ export async function checkGradients(reference: Reference): Promise<void> {
   set.dispose()
 }
 
-export type MakeTrainer = (shape: IgptShape, settings: AdamWSettings, start: Start, batch: number) => TrainerLike
+export type MakeTrainer = (
+  shape: IgptShape,
+  settings: AdamWSettings,
+  start: Start,
+  batch: number,
+) => TrainerLike
 
-/** The losses of 20 Adam steps, to 1e-3: rounding grows over the steps, the more where a gradient is nearly nothing. */
+/**
+ * The losses of 20 Adam steps, to 1e-3: rounding grows over the steps, the more where a gradient is nearly
+ * nothing.
+ */
 export async function checkAdam(reference: Reference, make: MakeTrainer): Promise<void> {
   const { batches, losses, learningRate, ...settings } = reference.adam
-  const trainer = make(reference.shape, { ...settings, weightDecay: 0, gradClip: 0 }, reference.values, reference.batch)
+  const trainer = make(
+    reference.shape,
+    { ...settings, weightDecay: 0, gradClip: 0 },
+    reference.values,
+    reference.batch,
+  )
   const ours: number[] = []
   for (let step = 0; step < losses.length; step += 1) {
-    ours.push((await trainer.step(Int32Array.from(batches[step % batches.length]!.flat()), learningRate)).loss)
+    ours.push(
+      (await trainer.step(Int32Array.from(batches[step % batches.length]!.flat()), learningRate)).loss,
+    )
   }
   trainer.dispose()
   expectAllClose(ours, losses, 1e-3)
 }
 
 /**
- * Every pixel that sampling draws over its cache is the largest of the whole model's logits plus the same noise: so the cache holds what
- * the model computes, biases too. Draws of equal likelihood would be a tie; none are among these.
+ * Every pixel that sampling draws over its cache is the largest of the whole model's logits plus the same
+ * noise: so the cache holds what the model computes, biases too. Draws of equal likelihood would be a tie;
+ * none are among these.
  */
 export async function checkSampling(reference: Reference): Promise<void> {
-  const { shape, shape: { positions, nVocab } } = reference
+  const {
+    shape,
+    shape: { positions, nVocab },
+  } = reference
   const set = WeightSet.trainable(shape, reference.values)
   const rng = new Rng(11)
   const sequences = 2
   const images = Array.from({ length: sequences }, (): number[] => [])
-  const asked = { prefix: new Uint16Array(0), prefixLength: 0, sequences, temperature: 1, topK: 0, rng, rowLength: Math.sqrt(positions) }
+  const asked = {
+    prefix: new Uint16Array(0),
+    prefixLength: 0,
+    sequences,
+    temperature: 1,
+    topK: 0,
+    rng,
+    rowLength: Math.sqrt(positions),
+  }
   for await (const { from, to, tokens } of sample(set.weights, shape, asked)) {
     images.forEach((image, n) => image.push(...tokens.subarray(n * (to - from), (n + 1) * (to - from))))
   }
-  const all = await values(tf.tidy(() => logits(set.weights, shape, tf.tensor2d(images, [sequences, positions], 'int32'))))
+  const all = await values(
+    tf.tidy(() => logits(set.weights, shape, tf.tensor2d(images, [sequences, positions], 'int32'))),
+  )
   const key = pixelKey(rng)
   const best = Array.from({ length: positions }, (_, position) => {
     const noise = gumbelNoise({ key, position }, sequences, nVocab)
     return images.map((_, n) => {
-      const scores = Array.from({ length: nVocab }, (__, v) => all[(n * positions + position) * nVocab + v]! + noise[n * nVocab + v]!)
+      const scores = Array.from(
+        { length: nVocab },
+        (__, v) => all[(n * positions + position) * nVocab + v]! + noise[n * nVocab + v]!,
+      )
       return scores.indexOf(Math.max(...scores))
     })
   })

@@ -1,4 +1,6 @@
-/** Test support: the kernels in each form that runs in Node, so that every numeric test holds for all of them. */
+/**
+ * Test support: the kernels in each form that runs in Node, so that every numeric test holds for all of them.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { setFlagsFromString } from 'node:v8'
 import type { Kernels } from '../compute/wasm/kernels'

@@ -1,4 +1,7 @@
-/** Test support: parts of the page over a fake worker that is ready, one lab a test. Never imported by shipped code. */
+/**
+ * Test support: parts of the page over a fake worker that is ready, one lab a test. Never imported by shipped
+ * code.
+ */
 import { cleanup, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { createLab, type LabOptions } from '../page/store/lab'

@@ -1,13 +1,22 @@
 /**
- * Test support: what each kernel should compute, as the plainest possible loops in float64, and gradients by central differences
- * of these loops. Written from the formulas and not from the kernels: no blocks, no running maximum, no fused passes.
+ * Test support: what each kernel should compute, as the plainest possible loops in float64, and gradients by
+ * central differences of these loops. Written from the formulas and not from the kernels: no blocks, no
+ * running maximum, no fused passes.
  */
 import { threefry, type Words } from '../core/counterNoise'
 
 type Numbers = ArrayLike<number>
 
 /** A B with either transposed; m x k times k x n. */
-export function matmulLoop(a: Numbers, b: Numbers, m: number, n: number, k: number, transposeA = false, transposeB = false): Float64Array {
+export function matmulLoop(
+  a: Numbers,
+  b: Numbers,
+  m: number,
+  n: number,
+  k: number,
+  transposeA = false,
+  transposeB = false,
+): Float64Array {
   const c = new Float64Array(m * n)
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
@@ -31,12 +40,14 @@ export function rmsNormLoop(x: Numbers, gain: Numbers, rows: number): Float64Arr
 }
 
 export function quickGeluLoop(x: Numbers): Float64Array {
-  return Float64Array.from(x, value => value / (1 + Math.exp(-1.702 * value)))
+  return Float64Array.from(x, (value) => value / (1 + Math.exp(-1.702 * value)))
 }
 
 /** Element i takes the first (i even) or second word of counter i / 2; below rate 2^32 it becomes zero. */
 export function dropoutLoop(x: Numbers, key: Words, rate: number): Float64Array {
-  return Float64Array.from(x, (value, i) => (threefry(key, [Math.floor(i / 2), 0])[i % 2]! / 2 ** 32 < rate ? 0 : value / (1 - rate)))
+  return Float64Array.from(x, (value, i) =>
+    threefry(key, [Math.floor(i / 2), 0])[i % 2]! / 2 ** 32 < rate ? 0 : value / (1 - rate),
+  )
 }
 
 export interface AttentionSizes {
@@ -48,13 +59,20 @@ export interface AttentionSizes {
 }
 
 /** Scaled scores of one query over the keys it may see. */
-function scoresOf(qkv: Numbers, { t, heads, d, causal }: AttentionSizes, batch: number, head: number, i: number): number[] {
+function scoresOf(
+  qkv: Numbers,
+  { t, heads, d, causal }: AttentionSizes,
+  batch: number,
+  head: number,
+  i: number,
+): number[] {
   const c = heads * d
   const scores: number[] = []
   for (let j = 0; j < (causal ? i + 1 : t); j++) {
     let score = 0
     for (let p = 0; p < d; p++) {
-      score += qkv[((batch * t + i) * 3) * c + head * d + p]! * qkv[((batch * t + j) * 3 + 1) * c + head * d + p]!
+      score +=
+        qkv[(batch * t + i) * 3 * c + head * d + p]! * qkv[((batch * t + j) * 3 + 1) * c + head * d + p]!
     }
     scores.push(score / Math.sqrt(d))
   }
@@ -79,7 +97,8 @@ export function attentionLoop(qkv: Numbers, sizes: AttentionSizes): { y: Float64
         lse[(batch * heads + head) * t + i] = total
         scores.forEach((score, j) => {
           for (let p = 0; p < d; p++) {
-            y[(batch * t + i) * c + head * d + p]! += Math.exp(score - total) * qkv[((batch * t + j) * 3 + 2) * c + head * d + p]!
+            y[(batch * t + i) * c + head * d + p]! +=
+              Math.exp(score - total) * qkv[((batch * t + j) * 3 + 2) * c + head * d + p]!
           }
         })
       }
@@ -98,7 +117,13 @@ export function crossEntropyLoop(logits: Numbers, targets: Numbers): Float64Arra
 }
 
 /** x (B, T, C) of tokens (B, T) with the input shifted by one. */
-export function embedLoop(tokens: Numbers, wte: Numbers, wpe: Numbers, sos: Numbers, t: number): Float64Array {
+export function embedLoop(
+  tokens: Numbers,
+  wte: Numbers,
+  wpe: Numbers,
+  sos: Numbers,
+  t: number,
+): Float64Array {
   const c = sos.length
   return Float64Array.from({ length: tokens.length * c }, (_, at) => {
     const row = Math.floor(at / c)
@@ -108,8 +133,18 @@ export function embedLoop(tokens: Numbers, wte: Numbers, wpe: Numbers, sos: Numb
   })
 }
 
-/** x (B, T, C) of tokens (B, T) with no shift, hidden tokens (mask not 0) multiplied by zero before positions are added. */
-export function embedMaskedLoop(tokens: Numbers, mask: Numbers, wte: Numbers, wpe: Numbers, c: number, t: number): Float64Array {
+/**
+ * x (B, T, C) of tokens (B, T) with no shift, hidden tokens (mask not 0) multiplied by zero before positions
+ * are added.
+ */
+export function embedMaskedLoop(
+  tokens: Numbers,
+  mask: Numbers,
+  wte: Numbers,
+  wpe: Numbers,
+  c: number,
+  t: number,
+): Float64Array {
   return Float64Array.from({ length: tokens.length * c }, (_, at) => {
     const row = Math.floor(at / c)
     return wte[tokens[row]! * c + (at % c)]! * (mask[row] === 0 ? 1 : 0) + wpe[(row % t) * c + (at % c)]!
@@ -124,10 +159,14 @@ export function meanPoolLoop(x: Numbers, s: number, c: number): Float64Array {
 }
 
 /**
- * Gradient of sum(weights f(x)) at x by central differences. In float64 with steps of 1e-5 and values near 1 the error is near 1e-9:
- * small beside the float32 error of what is compared with it.
+ * Gradient of sum(weights f(x)) at x by central differences. In float64 with steps of 1e-5 and values near 1
+ * the error is near 1e-9: small beside the float32 error of what is compared with it.
  */
-export function numericGradient(f: (x: Float64Array) => Float64Array, x: Numbers, weights: Numbers): Float64Array {
+export function numericGradient(
+  f: (x: Float64Array) => Float64Array,
+  x: Numbers,
+  weights: Numbers,
+): Float64Array {
   const h = 1e-5
   const at = Float64Array.from(x)
   const objective = (): number => f(at).reduce((sum, value, i) => sum + value * weights[i]!, 0)

@@ -1,4 +1,7 @@
-/** Test support: the Studies panel over a fake worker, and what a test does with it: train, ask for a study, answer it. Never imported by shipped code. */
+/**
+ * Test support: the Studies panel over a fake worker, and what a test does with it: train, ask for a study,
+ * answer it. Never imported by shipped code.
+ */
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import type { StudyKind } from '../core/studyFields'
 import type { StudyResult } from '../core/studyResults'
@@ -28,10 +31,12 @@ export function closePanel(): void {
 }
 
 /** The panel on show; one that was left may still be on its way out. */
-export const panel = () => within(screen.getAllByRole('tabpanel').find((element) => !element.hasAttribute('inert')) as HTMLElement)
+export const panel = () =>
+  within(screen.getAllByRole('tabpanel').find((element) => !element.hasAttribute('inert')) as HTMLElement)
 export const button = (name: string) => panel().getByRole('button', { name })
 export const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
-export const choose = (kind: StudyKind) => fireEvent.click(screen.getByRole('tab', { name: studyText[kind].tab }))
+export const choose = (kind: StudyKind) =>
+  fireEvent.click(screen.getByRole('tab', { name: studyText[kind].tab }))
 export const chart = (name: RegExp) => panel().getByRole('img', { name })
 
 export async function trained(objective: 'autoregressive' | 'masked' = 'autoregressive'): Promise<string> {

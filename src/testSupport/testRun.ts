@@ -1,4 +1,7 @@
-/** Test support: a session without a Worker, its events kept. The same in Node and in the browser, so that every backend is held to the same behaviour. */
+/**
+ * Test support: a session without a Worker, its events kept. The same in Node and in the browser, so that
+ * every backend is held to the same behaviour.
+ */
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
 import { prepareData, type PreparedData } from '../data/prepare'
@@ -10,13 +13,36 @@ import type { SessionOptions } from '../worker/session/sessionOptions'
 
 /** A run small enough for a test: an odd batch, two layers, few images to measure on. */
 export const small: Partial<RunConfig> = {
-  nPx: 5, nVocab: 7, nLayer: 2, nHead: 2, nEmbd: 12, batchSize: 5, steps: 12, warmupSteps: 3, evalEvery: 5, evalImages: 20,
-  probeEvery: 6, probeTrainImages: 60, probeTestImages: 40, completeEvery: 12, promptCount: 2, samplesPerPrompt: 2, promptRows: 2,
+  nPx: 5,
+  nVocab: 7,
+  nLayer: 2,
+  nHead: 2,
+  nEmbd: 12,
+  batchSize: 5,
+  steps: 12,
+  warmupSteps: 3,
+  evalEvery: 5,
+  evalImages: 20,
+  probeEvery: 6,
+  probeTrainImages: 60,
+  probeTestImages: 40,
+  completeEvery: 12,
+  promptCount: 2,
+  samplesPerPrompt: 2,
+  promptRows: 2,
 }
 
 /** Completions of a run with those settings: two rows of five given, fifteen pixels drawn. */
 export const smallCompletion: CompletionSettings = {
-  promptRows: 2, promptCount: 2, samplesPerPrompt: 2, temperature: 1, topK: 0, seed: 4, fill: 'raster', fillRounds: 3, hole: null,
+  promptRows: 2,
+  promptCount: 2,
+  samplesPerPrompt: 2,
+  temperature: 1,
+  topK: 0,
+  seed: 4,
+  fill: 'raster',
+  fillRounds: 3,
+  hole: null,
 }
 
 export class TestRun extends EventLog {
@@ -24,11 +50,26 @@ export class TestRun extends EventLog {
   readonly data: PreparedData
 
   /** @param more a run to go on with, and who keeps it */
-  constructor(raw: RawDataset, over: Partial<RunConfig> = {}, more: Pick<SessionOptions, 'from' | 'keep'> = {}) {
+  constructor(
+    raw: RawDataset,
+    over: Partial<RunConfig> = {},
+    more: Pick<SessionOptions, 'from' | 'keep'> = {},
+  ) {
     super()
     const config: RunConfig = more.from?.config ?? { ...baseConfig, ...small, ...over }
-    const breathe = () => new Promise<void>((resolve) => { setTimeout(resolve, 0) })
+    const breathe = () =>
+      new Promise<void>((resolve) => {
+        setTimeout(resolve, 0)
+      })
     this.data = prepareData(raw, config)
-    this.session = new Session({ runId: 'run', config, data: this.data, post: (event) => this.note(event), openSet: async () => raw, breathe, ...more })
+    this.session = new Session({
+      runId: 'run',
+      config,
+      data: this.data,
+      post: (event) => this.note(event),
+      openSet: async () => raw,
+      breathe,
+      ...more,
+    })
   }
 }

@@ -1,16 +1,25 @@
-/** Test support: random numbers that float32 holds exactly, tensors of them, and comparison by the largest error. */
+/**
+ * Test support: random numbers that float32 holds exactly, tensors of them, and comparison by the largest
+ * error.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
 import { Rng } from '../core/rng'
 
-/** Uniform numbers in [-scale, scale], already rounded to float32 so that loops in float64 see what the kernels see. */
+/**
+ * Uniform numbers in [-scale, scale], already rounded to float32 so that loops in float64 see what the
+ * kernels see.
+ */
 export function randomNumbers(rng: Rng, length: number, scale = 1): Float32Array {
   return Float32Array.from({ length }, () => (2 * rng.uniform() - 1) * scale)
 }
 
 /** Several lists of such numbers in [-1, 1], of the given lengths. */
-export function randomLists<const L extends readonly number[]>(rng: Rng, lengths: L): { [I in keyof L]: Float32Array } {
-  return lengths.map(length => randomNumbers(rng, length)) as { [I in keyof L]: Float32Array }
+export function randomLists<const L extends readonly number[]>(
+  rng: Rng,
+  lengths: L,
+): { [I in keyof L]: Float32Array } {
+  return lengths.map((length) => randomNumbers(rng, length)) as { [I in keyof L]: Float32Array }
 }
 
 /** Whole numbers from 0 to below. */
@@ -24,8 +33,8 @@ export function numbersOf(tensor: tf.TensorInfo): Float32Array {
 }
 
 /**
- * Fails unless every number is within `tolerance` of the expected one; the tolerance counts in units of the largest expected magnitude
- * (at least 1), because float32 sums err in proportion to their terms.
+ * Fails unless every number is within `tolerance` of the expected one; the tolerance counts in units of the
+ * largest expected magnitude (at least 1), because float32 sums err in proportion to their terms.
  */
 export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   expect(actual.length).toBe(expected.length)
@@ -38,5 +47,8 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
     // Written so that NaN is the worst error of all.
     if (!(error <= worst)) [worst, where] = [error, i]
   }
-  expect(worst / scale, `number ${where}: ${actual[where]} instead of ${expected[where]}`).toBeLessThanOrEqual(tolerance)
+  expect(
+    worst / scale,
+    `number ${where}: ${actual[where]} instead of ${expected[where]}`,
+  ).toBeLessThanOrEqual(tolerance)
 }

@@ -29,17 +29,21 @@ import type { Command, LabEvent } from '../core/protocol'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 
-const gate = new TroubleGate((event, transfer = []) => scope.postMessage(event, transfer), () => runs.config)
+const gate = new TroubleGate(
+  (event, transfer = []) => scope.postMessage(event, transfer),
+  () => runs.config,
+)
 const { post } = gate
 
 /** A macrotask that browsers do not clamp to 4 ms, as they do nested timers; works in hidden tabs. */
 const channel = new MessageChannel()
 const waiting: (() => void)[] = []
 channel.port1.onmessage = () => waiting.shift()?.()
-const breathe = (): Promise<void> => new Promise((resolve) => {
-  waiting.push(resolve)
-  channel.port2.postMessage(null)
-})
+const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    waiting.push(resolve)
+    channel.port2.postMessage(null)
+  })
 
 /** Data files lie beside the page, wherever that is; the built worker's own address is one folder below. */
 async function fetchBytes(path: string): Promise<Uint8Array> {
@@ -55,11 +59,21 @@ const datasets = new Datasets(fetchBytes, keptSets)
 const preparations = new Preparations()
 const always = { signal: new AbortController().signal, done: () => undefined }
 const loaded = new LoadedModel()
-const runs = new Runs({ post, breathe, prepare, named: (config) => datasets.named(config), openSet: (id) => datasets.raw(id), keep: keepRun })
+const runs = new Runs({
+  post,
+  breathe,
+  prepare,
+  named: (config) => datasets.named(config),
+  openSet: (id) => datasets.raw(id),
+  keep: keepRun,
+})
 /** What ends the newest reading of files. */
 let opening: AbortController | null = null
 
-/** Tells the page how far the reading of files is, ten times a second at most; what came last is always told, also where no more comes. */
+/**
+ * Tells the page how far the reading of files is, ten times a second at most; what came last is always told,
+ * also where no more comes.
+ */
 function openingTold(): (done: number, all: number) => void {
   let newest = { done: 0, all: 0 }
   const tell = throttle(() => post({ kind: 'opening', ...newest }), 100)
@@ -71,14 +85,19 @@ function openingTold(): (done: number, all: number) => void {
 }
 
 /** Files at addresses, one after another, as a set that waits. */
-async function openAddresses(addresses: readonly WantedAddress[], signal: AbortSignal): Promise<DatasetSummary> {
+async function openAddresses(
+  addresses: readonly WantedAddress[],
+  signal: AbortSignal,
+): Promise<DatasetSummary> {
   const watch = { onProgress: openingTold(), signal }
   const files: (OwnFile | RangedFile)[] = []
-  for (const { address, images } of addresses) files.push(await openAddress(address, images ?? Infinity, (url, init) => fetch(url, init), watch))
+  for (const { address, images } of addresses)
+    files.push(await openAddress(address, images ?? Infinity, (url, init) => fetch(url, init), watch))
   const [{ label, address }] = addresses
   const { host } = new URL(address)
   return datasets.open(files, decodePicture, watch, (read) => ({
-    label: label ? `${label} from ${host}` : `${read.replace(/^Your /, '')}, from ${host}`, licence: `Fetched from ${host}: what is said there of its licence holds.`,
+    label: label ? `${label} from ${host}` : `${read.replace(/^Your /, '')}, from ${host}`,
+    licence: `Fetched from ${host}: what is said there of its licence holds.`,
   }))
 }
 
@@ -117,44 +136,98 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
       return
     case 'prepare': {
       const { requestId, config } = command
-      return answer(requestId, async () => ({ kind: 'prepared', requestId, preview: previewOf(await prepare(config, signal)) }))
+      return answer(requestId, async () => ({
+        kind: 'prepared',
+        requestId,
+        preview: previewOf(await prepare(config, signal)),
+      }))
     }
     case 'openFiles': {
       const { requestId, files, paths } = command
       const watch = { onProgress: openingTold(), signal }
       const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))
-      return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await datasets.open(named, decodePicture, watch) }))
+      return answer(requestId, async () => ({
+        kind: 'filesOpened',
+        requestId,
+        summary: await datasets.open(named, decodePicture, watch),
+      }))
     }
     case 'openAddresses': {
       const { requestId, addresses } = command
-      return answer(requestId, async () => ({ kind: 'filesOpened', requestId, summary: await openAddresses(addresses, signal) }))
+      return answer(requestId, async () => ({
+        kind: 'filesOpened',
+        requestId,
+        summary: await openAddresses(addresses, signal),
+      }))
     }
-    case 'removeSet': return shelf.remove(command.id)
+    case 'removeSet':
+      return shelf.remove(command.id)
     case 'lookAtOpened':
     case 'keepOpened':
     case 'openPalette':
-    case 'readPrompt': return answer(command.requestId, () => answerOwn(command, { datasets, session: () => runs.wake(signal), decode: decodePicture, waiting: waitingOf(signal), keep: (raw) => shelf.keep(raw) }))
-    case 'dropOpened': return datasets.drop()
-    case 'cancelOpen': return opening?.abort()
+    case 'readPrompt':
+      return answer(command.requestId, () =>
+        answerOwn(command, {
+          datasets,
+          session: () => runs.wake(signal),
+          decode: decodePicture,
+          waiting: waitingOf(signal),
+          keep: (raw) => shelf.keep(raw),
+        }),
+      )
+    case 'dropOpened':
+      return datasets.drop()
+    case 'cancelOpen':
+      return opening?.abort()
     case 'loadWeights': {
       const { requestId, files, nHead } = command
-      return answer(requestId, async () => ({ kind: 'weightsLoaded', requestId, model: await loaded.load(files, nHead) }))
+      return answer(requestId, async () => ({
+        kind: 'weightsLoaded',
+        requestId,
+        model: await loaded.load(files, nHead),
+      }))
     }
     case 'exportWeights':
-    case 'importWeights': return answer(command.requestId, () => transferModel(command, {
-      runs, prepare: (config) => prepare(config, signal), named: (config) => datasets.named(config), onProgress: openingTold(),
-    }))
+    case 'importWeights':
+      return answer(command.requestId, () =>
+        transferModel(command, {
+          runs,
+          prepare: (config) => prepare(config, signal),
+          named: (config) => datasets.named(config),
+          onProgress: openingTold(),
+        }),
+      )
     case 'logits':
     case 'features': {
       const { kind, requestId, tokens } = command
-      return answer(requestId, async () => ({ kind: 'numbers', requestId, ...(await loaded.numbers(kind, tokens, () => runs.snapshot())) }))
+      return answer(requestId, async () => ({
+        kind: 'numbers',
+        requestId,
+        ...(await loaded.numbers(kind, tokens, () => runs.snapshot())),
+      }))
     }
-    default: return command satisfies never
+    default:
+      return command satisfies never
   }
 }
 
-/** These take a while; one after another, so that two quick starts cannot interleave. The rest acts at once. */
-const inTurn: readonly Command['kind'][] = ['boot', 'prepare', 'openFiles', 'openAddresses', 'lookAtOpened', 'keepOpened', 'dropOpened', 'loadWeights', 'importWeights', 'logits', 'features', 'start']
+/**
+ * These take a while; one after another, so that two quick starts cannot interleave. The rest acts at once.
+ */
+const inTurn: readonly Command['kind'][] = [
+  'boot',
+  'prepare',
+  'openFiles',
+  'openAddresses',
+  'lookAtOpened',
+  'keepOpened',
+  'dropOpened',
+  'loadWeights',
+  'importWeights',
+  'logits',
+  'features',
+  'start',
+]
 
 let turn: Promise<void> = Promise.resolve()
 scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
@@ -164,7 +237,15 @@ scope.onmessage = ({ data: command }: MessageEvent<Command>) => {
   // Asked at once, not at its turn: it may end what it would have to wait for.
   const opens = command.kind === 'openFiles' || command.kind === 'openAddresses'
   if (opens) opening = new AbortController()
-  const { signal, done } = prepared ? preparations.ask(prepared, command.kind !== 'prepare') : opens && opening ? { ...always, signal: opening.signal } : always
-  const handled = (slow ? (turn = turn.then(() => handle(command, signal))) : Promise.resolve().then(() => handle(command, signal))).finally(done)
+  const { signal, done } = prepared
+    ? preparations.ask(prepared, command.kind !== 'prepare')
+    : opens && opening
+      ? { ...always, signal: opening.signal }
+      : always
+  const handled = (
+    slow
+      ? (turn = turn.then(() => handle(command, signal)))
+      : Promise.resolve().then(() => handle(command, signal))
+  ).finally(done)
   handled.catch((error: unknown) => post({ kind: 'fault', failure: toFailure(error) }))
 }

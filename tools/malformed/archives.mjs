@@ -15,8 +15,10 @@ const ascii = (/** @type {string} */ text) => Buffer.from(text, 'latin1')
  */
 export function tarEntry(path, contents, { type = '0', size, checksum, link = '' } = {}) {
   const block = Buffer.alloc(512)
-  const octal = (/** @type {number} */ value, /** @type {number} */ width) => `${value.toString(8).padStart(width - 1, '0')}\0`
-  const put = (/** @type {number} */ at, /** @type {string | Buffer} */ field) => Buffer.from(field).copy(block, at)
+  const octal = (/** @type {number} */ value, /** @type {number} */ width) =>
+    `${value.toString(8).padStart(width - 1, '0')}\0`
+  const put = (/** @type {number} */ at, /** @type {string | Buffer} */ field) =>
+    Buffer.from(field).copy(block, at)
   put(0, ascii(path).subarray(0, 100))
   put(100, octal(0o644, 8) + octal(0, 8) + octal(0, 8))
   put(124, size ?? octal(contents.length, 12))
@@ -25,7 +27,14 @@ export function tarEntry(path, contents, { type = '0', size, checksum, link = ''
   put(157, link)
   put(257, 'ustar\x0000')
   block.fill(0x20, 148, 156)
-  put(148, checksum ?? `${octal(block.reduce((sum, byte) => sum + byte, 0), 7)} `)
+  put(
+    148,
+    checksum ??
+      `${octal(
+        block.reduce((sum, byte) => sum + byte, 0),
+        7,
+      )} `,
+  )
   return Buffer.concat([block, contents, Buffer.alloc((512 - (contents.length % 512)) % 512)])
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Malformed models: safetensors files and what lies beside them in a Hugging Face folder. Fields as in dataFiles.mjs; the
- * model is of one layer, eight wide, three colours, four positions.
+ * Malformed models: safetensors files and what lies beside them in a Hugging Face folder. Fields as in
+ * dataFiles.mjs; the model is of one layer, eight wide, three colours, four positions.
  */
 
 import { zip } from './archives.mjs'
@@ -26,19 +26,30 @@ function withHeader(header, data, length = BigInt(header.length)) {
   return Buffer.concat([start, header, data])
 }
 
-const one = (/** @type {object} */ lies = {}) => ({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...lies } })
-const half = (/** @type {number} */ bits, /** @type {'F16' | 'BF16'} */ dtype) => modelFile({ dtype, damage: (data) => data.writeUInt16LE(bits, 0) })
+const one = (/** @type {object} */ lies = {}) => ({
+  a: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...lies },
+})
+const half = (/** @type {number} */ bits, /** @type {'F16' | 'BF16'} */ dtype) =>
+  modelFile({ dtype, damage: (data) => data.writeUInt16LE(bits, 0) })
 
 /** @returns {[string, number[]][]} */
 const names = () => [
-  ['transformer.wte.weight', [4, 8]], ['transformer.wpe.weight', [4, 8]], ['transformer.h.0.ln_1.weight', [8]], ['transformer.h.0.attn.c_attn.weight', [8, 24]],
-  ['transformer.h.0.attn.c_proj.weight', [8, 8]], ['transformer.h.0.ln_2.weight', [8]], ['transformer.h.0.mlp.c_fc.weight', [8, 32]],
-  ['transformer.h.0.mlp.c_proj.weight', [32, 8]], ['transformer.ln_f.weight', [8]], ['lm_head.weight', [3, 8]],
+  ['transformer.wte.weight', [4, 8]],
+  ['transformer.wpe.weight', [4, 8]],
+  ['transformer.h.0.ln_1.weight', [8]],
+  ['transformer.h.0.attn.c_attn.weight', [8, 24]],
+  ['transformer.h.0.attn.c_proj.weight', [8, 8]],
+  ['transformer.h.0.ln_2.weight', [8]],
+  ['transformer.h.0.mlp.c_fc.weight', [8, 32]],
+  ['transformer.h.0.mlp.c_proj.weight', [32, 8]],
+  ['transformer.ln_f.weight', [8]],
+  ['lm_head.weight', [3, 8]],
 ]
 
 /**
  * A whole model of zeros, but for what is asked to be wrong.
- * @param {{ dtype?: 'F32' | 'F16' | 'BF16' | 'I64', change?: (tensors: [string, number[]][]) => [string, number[]][], damage?: (data: Buffer) => void }} lies
+ * @param {{ dtype?: 'F32' | 'F16' | 'BF16' | 'I64', change?: (tensors: [string, number[]][]) => [string,
+ *   number[]][], damage?: (data: Buffer) => void }} lies
  */
 function modelFile({ dtype = 'F16', change = (tensors) => tensors, damage = () => undefined } = {}) {
   /** @type {Record<string, object>} */
@@ -54,59 +65,238 @@ function modelFile({ dtype = 'F16', change = (tensors) => tensors, damage = () =
   return withHeader(Buffer.from(JSON.stringify(header)), data)
 }
 
-const renamed = (/** @type {string} */ from, /** @type {string} */ to) => (/** @type {[string, number[]][]} */ tensors) =>
-  tensors.map(([name, shape]) => /** @type {[string, number[]]} */ ([name === from ? to : name, shape]))
-const reshaped = (/** @type {string} */ of, /** @type {number[]} */ dims) => (/** @type {[string, number[]][]} */ tensors) =>
-  tensors.map(([name, shape]) => /** @type {[string, number[]]} */ ([name, name === of ? dims : shape]))
+const renamed =
+  (/** @type {string} */ from, /** @type {string} */ to) => (/** @type {[string, number[]][]} */ tensors) =>
+    tensors.map(([name, shape]) => /** @type {[string, number[]]} */ ([name === from ? to : name, shape]))
+const reshaped =
+  (/** @type {string} */ of, /** @type {number[]} */ dims) => (/** @type {[string, number[]][]} */ tensors) =>
+    tensors.map(([name, shape]) => /** @type {[string, number[]]} */ ([name, name === of ? dims : shape]))
 
 /** @type {Case[]} */
 const containers = [
   ['empty.safetensors', Buffer.alloc(0), 'weights-file', 'no bytes at all'],
   ['seven-bytes.safetensors', Buffer.alloc(7), 'weights-file', 'ends inside its length'],
-  ['length-huge.safetensors', withHeader(Buffer.from('{}'), Buffer.alloc(0), 2n ** 63n), 'weights-file', 'a header of eight exabytes'],
-  ['length-beyond.safetensors', withHeader(Buffer.from('{}'), Buffer.alloc(0), 5000n), 'weights-file', 'a header longer than the file'],
-  ['not-json.safetensors', withHeader(Buffer.from('{"a": '), Buffer.alloc(8)), 'weights-file', 'a header that is no JSON'],
-  ['not-text.safetensors', withHeader(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), Buffer.alloc(8)), 'weights-file', 'a header that is no UTF-8'],
-  ['list.safetensors', withHeader(Buffer.from('[1, 2]'), Buffer.alloc(8)), 'weights-file', 'a header that is a list'],
-  ['deep.safetensors', withHeader(Buffer.from('['.repeat(20_000)), Buffer.alloc(0)), 'weights-file', 'a header nested 20,000 deep'],
-  ['no-dtype.safetensors', safetensors(one({ dtype: undefined }), 8), 'weights-file', 'a tensor without dtype'],
-  ['unknown-dtype.safetensors', safetensors(one({ dtype: 'F4' }), 8), 'weights-file', 'a dtype that there is not'],
-  ['prototype-dtype.safetensors', safetensors(one({ dtype: '__proto__' }), 8), 'weights-file', 'a dtype that is a trick on JavaScript'],
-  ['offsets-reversed.safetensors', safetensors(one({ data_offsets: [8, 0] }), 8), 'weights-file', 'an end before its beginning'],
-  ['offsets-beyond.safetensors', safetensors(one({ data_offsets: [8, 16] }), 8), 'weights-file', 'bytes beyond the end'],
-  ['offsets-negative.safetensors', safetensors(one({ data_offsets: [-8, 0] }), 8), 'weights-file', 'bytes before the beginning'],
-  ['offsets-fraction.safetensors', safetensors(one({ data_offsets: [0, 7.5] }), 8), 'weights-file', 'half a byte'],
-  ['offsets-three.safetensors', safetensors(one({ data_offsets: [0, 4, 8] }), 8), 'weights-file', 'three offsets'],
-  ['overlap.safetensors', safetensors({ ...one(), b: { dtype: 'F32', shape: [2], data_offsets: [4, 12] } }, 12), 'weights-file', 'two tensors in the same bytes'],
-  ['same-bytes.safetensors', safetensors({ ...one(), b: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 8), 'weights-file', 'two tensors in all the same bytes'],
-  ['gap.safetensors', safetensors({ ...one(), b: { dtype: 'F32', shape: [2], data_offsets: [12, 20] } }, 20), 'weights-file', 'bytes that belong to nobody'],
+  [
+    'length-huge.safetensors',
+    withHeader(Buffer.from('{}'), Buffer.alloc(0), 2n ** 63n),
+    'weights-file',
+    'a header of eight exabytes',
+  ],
+  [
+    'length-beyond.safetensors',
+    withHeader(Buffer.from('{}'), Buffer.alloc(0), 5000n),
+    'weights-file',
+    'a header longer than the file',
+  ],
+  [
+    'not-json.safetensors',
+    withHeader(Buffer.from('{"a": '), Buffer.alloc(8)),
+    'weights-file',
+    'a header that is no JSON',
+  ],
+  [
+    'not-text.safetensors',
+    withHeader(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), Buffer.alloc(8)),
+    'weights-file',
+    'a header that is no UTF-8',
+  ],
+  [
+    'list.safetensors',
+    withHeader(Buffer.from('[1, 2]'), Buffer.alloc(8)),
+    'weights-file',
+    'a header that is a list',
+  ],
+  [
+    'deep.safetensors',
+    withHeader(Buffer.from('['.repeat(20_000)), Buffer.alloc(0)),
+    'weights-file',
+    'a header nested 20,000 deep',
+  ],
+  [
+    'no-dtype.safetensors',
+    safetensors(one({ dtype: undefined }), 8),
+    'weights-file',
+    'a tensor without dtype',
+  ],
+  [
+    'unknown-dtype.safetensors',
+    safetensors(one({ dtype: 'F4' }), 8),
+    'weights-file',
+    'a dtype that there is not',
+  ],
+  [
+    'prototype-dtype.safetensors',
+    safetensors(one({ dtype: '__proto__' }), 8),
+    'weights-file',
+    'a dtype that is a trick on JavaScript',
+  ],
+  [
+    'offsets-reversed.safetensors',
+    safetensors(one({ data_offsets: [8, 0] }), 8),
+    'weights-file',
+    'an end before its beginning',
+  ],
+  [
+    'offsets-beyond.safetensors',
+    safetensors(one({ data_offsets: [8, 16] }), 8),
+    'weights-file',
+    'bytes beyond the end',
+  ],
+  [
+    'offsets-negative.safetensors',
+    safetensors(one({ data_offsets: [-8, 0] }), 8),
+    'weights-file',
+    'bytes before the beginning',
+  ],
+  [
+    'offsets-fraction.safetensors',
+    safetensors(one({ data_offsets: [0, 7.5] }), 8),
+    'weights-file',
+    'half a byte',
+  ],
+  [
+    'offsets-three.safetensors',
+    safetensors(one({ data_offsets: [0, 4, 8] }), 8),
+    'weights-file',
+    'three offsets',
+  ],
+  [
+    'overlap.safetensors',
+    safetensors({ ...one(), b: { dtype: 'F32', shape: [2], data_offsets: [4, 12] } }, 12),
+    'weights-file',
+    'two tensors in the same bytes',
+  ],
+  [
+    'same-bytes.safetensors',
+    safetensors({ ...one(), b: { dtype: 'F32', shape: [2], data_offsets: [0, 8] } }, 8),
+    'weights-file',
+    'two tensors in all the same bytes',
+  ],
+  [
+    'gap.safetensors',
+    safetensors({ ...one(), b: { dtype: 'F32', shape: [2], data_offsets: [12, 20] } }, 20),
+    'weights-file',
+    'bytes that belong to nobody',
+  ],
   ['trailing.safetensors', safetensors(one(), 20), 'weights-file', 'bytes behind the last tensor'],
-  ['shape-unlike-bytes.safetensors', safetensors(one({ shape: [3] }), 8), 'weights-file', 'a shape of more numbers than bytes'],
-  ['shape-huge.safetensors', safetensors(one({ shape: [9007199254740991, 9007199254740991] }), 8), 'weights-file', 'a shape beyond all memory'],
-  ['shape-wraps.safetensors', safetensors(one({ shape: [4294967296, 4294967296, 2] }), 8), 'weights-file', 'a shape whose size wraps to a small one in 64 bits'],
-  ['shape-negative.safetensors', safetensors(one({ shape: [-1, -2] }), 8), 'weights-file', 'negative dimensions'],
+  [
+    'shape-unlike-bytes.safetensors',
+    safetensors(one({ shape: [3] }), 8),
+    'weights-file',
+    'a shape of more numbers than bytes',
+  ],
+  [
+    'shape-huge.safetensors',
+    safetensors(one({ shape: [9007199254740991, 9007199254740991] }), 8),
+    'weights-file',
+    'a shape beyond all memory',
+  ],
+  [
+    'shape-wraps.safetensors',
+    safetensors(one({ shape: [4294967296, 4294967296, 2] }), 8),
+    'weights-file',
+    'a shape whose size wraps to a small one in 64 bits',
+  ],
+  [
+    'shape-negative.safetensors',
+    safetensors(one({ shape: [-1, -2] }), 8),
+    'weights-file',
+    'negative dimensions',
+  ],
   ['shape-text.safetensors', safetensors(one({ shape: '2' }), 8), 'weights-file', 'a shape that is a text'],
   ['null-entry.safetensors', safetensors({ a: null }, 0), 'weights-file', 'a tensor that is nothing'],
-  ['pickle.safetensors', Buffer.from('\x80\x02cos\nsystem\nq\x00X\x04\0\0\0echoq\x01\x85q\x02Rq\x03.', 'latin1'), 'weights-file', 'a pickle named .safetensors'],
+  [
+    'pickle.safetensors',
+    Buffer.from('\x80\x02cos\nsystem\nq\x00X\x04\0\0\0echoq\x01\x85q\x02Rq\x03.', 'latin1'),
+    'weights-file',
+    'a pickle named .safetensors',
+  ],
 ]
 
 /** @type {Case[]} */
 const models = [
-  ['nan.safetensors', modelFile({ dtype: 'F32', damage: (data) => data.writeFloatLE(Number.NaN, 40) }), 'weights-file', 'a weight that is no number'],
-  ['infinite.safetensors', modelFile({ dtype: 'F32', damage: (data) => data.writeFloatLE(-Infinity, 400) }), 'weights-file', 'an infinite weight'],
-  ['nan-f16.safetensors', half(0x7e01, 'F16'), 'weights-file', 'a weight that is no number, in half precision'],
+  [
+    'nan.safetensors',
+    modelFile({ dtype: 'F32', damage: (data) => data.writeFloatLE(Number.NaN, 40) }),
+    'weights-file',
+    'a weight that is no number',
+  ],
+  [
+    'infinite.safetensors',
+    modelFile({ dtype: 'F32', damage: (data) => data.writeFloatLE(-Infinity, 400) }),
+    'weights-file',
+    'an infinite weight',
+  ],
+  [
+    'nan-f16.safetensors',
+    half(0x7e01, 'F16'),
+    'weights-file',
+    'a weight that is no number, in half precision',
+  ],
   ['infinite-bf16.safetensors', half(0x7f80, 'BF16'), 'weights-file', 'an infinite weight, in bfloat16'],
   ['integers.safetensors', modelFile({ dtype: 'I64' }), 'weights-file', 'integers for weights'],
-  ['head-missing.safetensors', modelFile({ change: (tensors) => tensors.slice(0, -1) }), 'weights-model', 'no head'],
-  ['norm-missing.safetensors', modelFile({ change: (tensors) => tensors.filter(([name]) => !name.includes('ln_2')) }), 'weights-model', 'a layer without its second norm'],
-  ['unknown-tensor.safetensors', modelFile({ change: (tensors) => [...tensors, ['transformer.adapter.weight', [2]]] }), 'weights-model', 'a tensor with no place in the model'],
-  ['no-layers.safetensors', modelFile({ change: (tensors) => tensors.filter(([name]) => !name.includes('.h.')) }), 'weights-model', 'no layers'],
-  ['layer-numbers.safetensors', modelFile({ change: (tensors) => tensors.map(([name, shape]) => [name.replace('.h.0.', '.h.4000000000.'), shape]) }), 'weights-model', 'a first layer numbered four milliards'],
-  ['transposed.safetensors', modelFile({ change: reshaped('transformer.h.0.attn.c_attn.weight', [24, 8]) }), 'weights-model', 'a transposed matrix'],
-  ['no-start-row.safetensors', modelFile({ change: reshaped('transformer.wte.weight', [3, 8]) }), 'weights-model', 'no embedding of the start token'],
-  ['width-zero.safetensors', modelFile({ change: reshaped('transformer.wte.weight', [4, 0]) }), 'weights-model', 'a model without width'],
-  ['vector-for-matrix.safetensors', modelFile({ change: reshaped('lm_head.weight', [24]) }), 'weights-model', 'a head that is no matrix'],
-  ['prototype-name.safetensors', modelFile({ change: renamed('lm_head.weight', '__proto__') }), 'weights-model', 'a tensor whose name is a trick on JavaScript'],
+  [
+    'head-missing.safetensors',
+    modelFile({ change: (tensors) => tensors.slice(0, -1) }),
+    'weights-model',
+    'no head',
+  ],
+  [
+    'norm-missing.safetensors',
+    modelFile({ change: (tensors) => tensors.filter(([name]) => !name.includes('ln_2')) }),
+    'weights-model',
+    'a layer without its second norm',
+  ],
+  [
+    'unknown-tensor.safetensors',
+    modelFile({ change: (tensors) => [...tensors, ['transformer.adapter.weight', [2]]] }),
+    'weights-model',
+    'a tensor with no place in the model',
+  ],
+  [
+    'no-layers.safetensors',
+    modelFile({ change: (tensors) => tensors.filter(([name]) => !name.includes('.h.')) }),
+    'weights-model',
+    'no layers',
+  ],
+  [
+    'layer-numbers.safetensors',
+    modelFile({
+      change: (tensors) => tensors.map(([name, shape]) => [name.replace('.h.0.', '.h.4000000000.'), shape]),
+    }),
+    'weights-model',
+    'a first layer numbered four milliards',
+  ],
+  [
+    'transposed.safetensors',
+    modelFile({ change: reshaped('transformer.h.0.attn.c_attn.weight', [24, 8]) }),
+    'weights-model',
+    'a transposed matrix',
+  ],
+  [
+    'no-start-row.safetensors',
+    modelFile({ change: reshaped('transformer.wte.weight', [3, 8]) }),
+    'weights-model',
+    'no embedding of the start token',
+  ],
+  [
+    'width-zero.safetensors',
+    modelFile({ change: reshaped('transformer.wte.weight', [4, 0]) }),
+    'weights-model',
+    'a model without width',
+  ],
+  [
+    'vector-for-matrix.safetensors',
+    modelFile({ change: reshaped('lm_head.weight', [24]) }),
+    'weights-model',
+    'a head that is no matrix',
+  ],
+  [
+    'prototype-name.safetensors',
+    modelFile({ change: renamed('lm_head.weight', '__proto__') }),
+    'weights-model',
+    'a tensor whose name is a trick on JavaScript',
+  ],
 ]
 
 const config = { model_type: 'imagegpt', n_head: 2, n_embd: 8, n_layer: 1, n_positions: 4, vocab_size: 4 }
@@ -117,7 +307,12 @@ const configs = [
   ['cut/config.json', json(config).subarray(0, 30), 'weights-file', 'ends inside'],
   ['empty/config.json', Buffer.alloc(0), 'weights-file', 'no bytes at all'],
   ['other-model/config.json', json({ ...config, model_type: 'gpt2' }), 'weights-model', 'another model'],
-  ['other-activation/config.json', json({ ...config, activation_function: 'relu' }), 'weights-model', 'another activation'],
+  [
+    'other-activation/config.json',
+    json({ ...config, activation_function: 'relu' }),
+    'weights-model',
+    'another activation',
+  ],
   ['no-heads/config.json', json({ ...config, n_head: 0 }), 'weights-model', 'no heads'],
   ['heads-text/config.json', json({ ...config, n_head: 'two' }), 'weights-model', 'heads that are no number'],
   ['inner/config.json', json({ ...config, n_inner: 7 }), 'weights-model', 'another width inside'],
@@ -126,19 +321,31 @@ const configs = [
 ]
 
 /** A file of torch.save in its older form: the number that it begins with, then a pickle of these bytes. */
-const afterMagic = (/** @type {string} */ hex) => Buffer.from(`80028a0a6cfc9c46f9206aa850192e8002${hex}`, 'hex')
+const afterMagic = (/** @type {string} */ hex) =>
+  Buffer.from(`80028a0a6cfc9c46f9206aa850192e8002${hex}`, 'hex')
 const ascii = (/** @type {string} */ text) => Buffer.from(text, 'latin1').toString('hex')
 const call = (/** @type {string} */ module, /** @type {string} */ name, /** @type {string} */ argument) =>
-  afterMagic(`${ascii(`c${module}\n${name}\nX`)}${Buffer.from([argument.length, 0, 0, 0]).toString('hex')}${ascii(argument)}85522e`)
+  afterMagic(
+    `${ascii(`c${module}\n${name}\nX`)}${Buffer.from([argument.length, 0, 0, 0]).toString('hex')}${ascii(argument)}85522e`,
+  )
 /** The newer form: an archive of a pickle and storages. */
-const torchZip = (/** @type {Buffer} */ pickle) => zip([{ path: 'archive/data.pkl', contents: pickle, method: 0 }, { path: 'archive/version', contents: Buffer.from('3\n'), method: 0 }])
+const torchZip = (/** @type {Buffer} */ pickle) =>
+  zip([
+    { path: 'archive/data.pkl', contents: pickle, method: 0 },
+    { path: 'archive/version', contents: Buffer.from('3\n'), method: 0 },
+  ])
 const protocol2 = (/** @type {string} */ hex) => Buffer.from(`8002${hex}`, 'hex')
 const storageId = `${ascii('(X')}07000000${ascii('storagectorch\nFloatStorage\nX')}01000000${ascii('0X')}03000000${ascii('cpu')}8a08ffffffffffffff7f74`
 
 /** @type {Case[]} */
 const pickles = [
   ['empty.bin', Buffer.alloc(0), 'weights-file', 'no bytes at all'],
-  ['text.bin', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'), 'weights-file', 'the pointer of a large-file store, not the file'],
+  [
+    'text.bin',
+    Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'),
+    'weights-file',
+    'the pointer of a large-file store, not the file',
+  ],
   ['system.bin', call('os', 'system', 'true'), 'weights-file', 'runs a command'],
   ['eval.bin', call('__builtin__', 'eval', '1'), 'weights-file', 'evaluates Python'],
   ['import.bin', call('importlib', 'import_module', 'os'), 'weights-file', 'imports a module'],
@@ -146,16 +353,41 @@ const pickles = [
   ['new-object.bin', afterMagic('7d29812e'), 'weights-file', 'makes an object by NEWOBJ'],
   ['stack-global.bin', afterMagic('93'), 'weights-file', 'asks for a global by STACK_GLOBAL'],
   ['extension.bin', afterMagic('82012e'), 'weights-file', 'asks for a registered extension'],
-  ['other-protocol.bin', Buffer.from('80028a0a6cfc9c46f9206aa850192e80042e', 'hex'), 'weights-file', 'another protocol of pickle'],
+  [
+    'other-protocol.bin',
+    Buffer.from('80028a0a6cfc9c46f9206aa850192e80042e', 'hex'),
+    'weights-file',
+    'another protocol of pickle',
+  ],
   ['text-huge.bin', afterMagic('58ffffff7f41'), 'weights-file', 'a text of two gigabytes in one byte'],
   ['memo-missing.bin', afterMagic('6a00ffff002e'), 'weights-file', 'recalls what was never remembered'],
   ['stack-empty.bin', afterMagic('2e'), 'weights-file', 'ends with nothing made'],
   ['marks.bin', afterMagic('28'.repeat(5000)), 'weights-file', 'five thousand marks and no end'],
-  ['no-pickle.bin', zip([{ path: 'archive/readme', contents: Buffer.from('hello'), method: 0 }]), 'weights-file', 'an archive without a pickle'],
-  ['zip-upwards.bin', zip([{ path: '../data.pkl', contents: protocol2('7d2e'), method: 0 }]), 'weights-file', 'an archive whose path leads out'],
-  ['zip-system.bin', torchZip(Buffer.from('\x80\x02cos\nsystem\nX\x04\0\0\0true\x85R.', 'latin1')), 'weights-file', 'runs a command, from an archive'],
+  [
+    'no-pickle.bin',
+    zip([{ path: 'archive/readme', contents: Buffer.from('hello'), method: 0 }]),
+    'weights-file',
+    'an archive without a pickle',
+  ],
+  [
+    'zip-upwards.bin',
+    zip([{ path: '../data.pkl', contents: protocol2('7d2e'), method: 0 }]),
+    'weights-file',
+    'an archive whose path leads out',
+  ],
+  [
+    'zip-system.bin',
+    torchZip(Buffer.from('\x80\x02cos\nsystem\nX\x04\0\0\0true\x85R.', 'latin1')),
+    'weights-file',
+    'runs a command, from an archive',
+  ],
   ['zip-no-dict.bin', torchZip(protocol2('4b012e')), 'weights-file', 'a number, not tensors'],
-  ['storage-huge.bin', torchZip(protocol2(`${storageId}512e`)), 'weights-file', 'a storage of all memory there is'],
+  [
+    'storage-huge.bin',
+    torchZip(protocol2(`${storageId}512e`)),
+    'weights-file',
+    'a storage of all memory there is',
+  ],
   ['storage-id.bin', torchZip(protocol2('4b01512e')), 'weights-file', 'a storage that is a number'],
 ]
 

@@ -1,5 +1,8 @@
 // @ts-check
-/** PNG files written chunk by chunk, and other pictures' headers, so that each can be made to lie; used by the other files here. */
+/**
+ * PNG files written chunk by chunk, and other pictures' headers, so that each can be made to lie; used by the
+ * other files here.
+ */
 import { crc32, deflateSync } from 'node:zlib'
 
 /** @param {string} type @param {Buffer} data */
@@ -22,9 +25,14 @@ export function png(side, { width = side, height = side, level = 90 } = {}) {
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header.set([8, 2, 0, 0, 0], 8)
-  const rows = Buffer.concat(Array.from({ length: side }, () => Buffer.concat([Buffer.from([0]), Buffer.alloc(3 * side, level)])))
+  const rows = Buffer.concat(
+    Array.from({ length: side }, () => Buffer.concat([Buffer.from([0]), Buffer.alloc(3 * side, level)])),
+  )
   return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0)),
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
   ])
 }
 
@@ -36,7 +44,9 @@ export function brokenPng() {
 }
 
 /** A JPEG that ends before any frame says how large it is. */
-export const jpegWithoutFrame = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 8, 0x4a, 0x46, 0x49, 0x46, 0, 1, 0xff, 0xd9, 0, 0])
+export const jpegWithoutFrame = Buffer.from([
+  0xff, 0xd8, 0xff, 0xe0, 0, 8, 0x4a, 0x46, 0x49, 0x46, 0, 1, 0xff, 0xd9, 0, 0,
+])
 
 /** A WebP whose first chunk is of no known kind. */
 export const webpOfNoKind = Buffer.concat([Buffer.from('RIFF\x24\0\0\0WEBPABCD', 'latin1'), Buffer.alloc(24)])

@@ -1,7 +1,8 @@
 /**
- * The passes of passes.ts on WebGPU: tokens and masks lie in buffers that are rewritten, the forward pass is a captured step, and what it
- * found is read through a ring of staging buffers. A last, smaller piece of images is filled up; what the filling gives is dropped, since
- * a second size would be compiled and kept for a tenth of the images at most.
+ * The passes of passes.ts on WebGPU: tokens and masks lie in buffers that are rewritten, the forward pass is
+ * a captured step, and what it found is read through a ring of staging buffers. A last, smaller piece of
+ * images is filled up; what the filling gives is dropped, since a second size would be compiled and kept for
+ * a tenth of the images at most.
  */
 import * as tf from '@tensorflow/tfjs'
 import { meanPool } from '../ops/meanPool/meanPool'
@@ -30,7 +31,11 @@ export class CapturedPasses {
   private readonly batch: GpuBatch
   private readonly kept = new Map<PassName, Kept>()
 
-  constructor(private readonly runtime: GpuRuntime, private readonly set: WeightSet, readonly imagesPerPass: number) {
+  constructor(
+    private readonly runtime: GpuRuntime,
+    private readonly set: WeightSet,
+    readonly imagesPerPass: number,
+  ) {
     this.batch = new GpuBatch(runtime, set.shape, imagesPerPass)
     // All on the GPU before a capture, where nothing may be uploaded.
     for (const tensor of set.byName.values()) runtime.slice(tensor)
@@ -39,18 +44,26 @@ export class CapturedPasses {
   }
 
   async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
-    await this.compile(passNames.filter((name) => name !== 'raw features'), onProgress)
+    await this.compile(
+      passNames.filter((name) => name !== 'raw features'),
+      onProgress,
+    )
   }
 
   async loss(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<number> {
     const { batch } = this
     const nats = await this.run('loss', tokens, mask)
-    // The weights average 1 over the whole pass, filling included, and are 0 there; unweighed, the filling is left out by its place.
+    // The weights average 1 over the whole pass, filling included, and are 0 there; unweighed, the filling is
+    // left out by its place.
     const counted = batch.mask ? nats : nats.subarray(0, tokens.length)
     return counted.reduce((sum, value) => sum + value, 0) / counted.length
   }
 
-  async features(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>, raw = false): Promise<Float32Array> {
+  async features(
+    tokens: Int32Array<ArrayBuffer>,
+    mask?: Float32Array<ArrayBuffer>,
+    raw = false,
+  ): Promise<Float32Array> {
     const { shape } = this.set
     const pooled = await this.run(raw ? 'raw features' : 'features', tokens, mask)
     const images = tokens.length / shape.positions
@@ -74,15 +87,24 @@ export class CapturedPasses {
 
   /** The tensors that a pass ends with, in the order in which its result holds them, all of one size. */
   private ends(name: PassName): tf.Tensor[] {
-    const { set: { weights, shape }, batch } = this
+    const {
+      set: { weights, shape },
+      batch,
+    } = this
     if (name === 'loss') return [pixelLosses(weights, shape, batch)]
     const layers: tf.Tensor[] = []
-    const visit = (_: number, normed: tf.Tensor3D, h: tf.Tensor3D) => { layers.push(meanPool(name === 'raw features' ? h : normed)) }
+    const visit = (_: number, normed: tf.Tensor3D, h: tf.Tensor3D) => {
+      layers.push(meanPool(name === 'raw features' ? h : normed))
+    }
     through(weights, shape, batch.tokens, { mask: batch.mask, visit })
     return layers
   }
 
-  private async run(name: PassName, tokens: Int32Array<ArrayBuffer>, mask: Float32Array<ArrayBuffer> | undefined): Promise<Float32Array> {
+  private async run(
+    name: PassName,
+    tokens: Int32Array<ArrayBuffer>,
+    mask: Float32Array<ArrayBuffer> | undefined,
+  ): Promise<Float32Array> {
     // Before anything is written: another pass may run while this one waits.
     if (!this.kept.has(name)) await this.compile([name])
     const { runtime } = this
@@ -102,9 +124,17 @@ export class CapturedPasses {
     return values
   }
 
-  private async compile(names: readonly PassName[], onProgress?: (done: number, all: number) => void): Promise<void> {
+  private async compile(
+    names: readonly PassName[],
+    onProgress?: (done: number, all: number) => void,
+  ): Promise<void> {
     const { runtime } = this
-    await runtime.compileAll(runtime.plan(() => { tf.tidy(() => names.forEach((name) => this.ends(name))) }), onProgress)
+    await runtime.compileAll(
+      runtime.plan(() => {
+        tf.tidy(() => names.forEach((name) => this.ends(name)))
+      }),
+      onProgress,
+    )
   }
 
   /** Runs the pass once while it is captured; its ends are copied side by side into a buffer that stays. */
@@ -115,9 +145,15 @@ export class CapturedPasses {
     const target = runtime.inPlace(result).buffer
     const captured = CapturedStep.record(runtime, (encode) => {
       tf.tidy(() => {
-        encode(this.ends(name).map((tensor, i) => ({
-          from: runtime.slice(tensor).buffer, fromOffset: 0, to: target, toOffset: 4 * i * tensor.size, bytes: 4 * tensor.size,
-        })))
+        encode(
+          this.ends(name).map((tensor, i) => ({
+            from: runtime.slice(tensor).buffer,
+            fromOffset: 0,
+            to: target,
+            toOffset: 4 * i * tensor.size,
+            bytes: 4 * tensor.size,
+          })),
+        )
       })
     })
     const made = { captured, result, staging: new StagingRing(runtime.gpu.device, target, 4 * size), ms: 0 }

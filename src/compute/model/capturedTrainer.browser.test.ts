@@ -1,6 +1,6 @@
 /**
- * The captured step against the eager one over 50 steps with a changing learning rate, and what a step may cost: dispatches, submits,
- * and nothing created, counted on the WebGPU prototypes.
+ * The captured step against the eager one over 50 steps with a changing learning rate, and what a step may
+ * cost: dispatches, submits, and nothing created, counted on the WebGPU prototypes.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -29,15 +29,24 @@ beforeAll(async () => {
 })
 
 const batchFor = (step: number, shape: IgptShape, batch: number) =>
-  Int32Array.from({ length: batch * shape.positions }, (_, i) => (i * 5 + step * 3 + (i % 4) * step) % shape.nVocab)
+  Int32Array.from(
+    { length: batch * shape.positions },
+    (_, i) => (i * 5 + step * 3 + (i % 4) * step) % shape.nVocab,
+  )
 
-async function train(trainer: TrainerLike, steps: number): Promise<{ results: StepResult[]; weights: Map<string, Float32Array> }> {
+async function train(
+  trainer: TrainerLike,
+  steps: number,
+): Promise<{ results: StepResult[]; weights: Map<string, Float32Array> }> {
   const results: StepResult[] = []
   for (let step = 0; step < steps; step += 1) {
     const rate = learningRateAt(step, { learningRate: 5e-3, warmupSteps: 5, steps })
     const tokens = batchFor(step, odd, batchSize)
     // Other masks at every step; the last image of some steps has none.
-    const mask = trainer.set.shape.objective === 'masked' ? Float32Array.from(tokens, (_, i) => ((i + step) % 3 === 0 && i < 20 ? 1 : 0)) : undefined
+    const mask =
+      trainer.set.shape.objective === 'masked'
+        ? Float32Array.from(tokens, (_, i) => ((i + step) % 3 === 0 && i < 20 ? 1 : 0))
+        : undefined
     results.push(await trainer.step(tokens, rate, mask, [step, 7]))
   }
   const weights = await trainer.set.read()
@@ -56,8 +65,17 @@ describe.each([
     const eager = await train(new Trainer(shape, settings, new Rng(4)), 50)
     const captured = await train(new CapturedTrainer(runtime, shape, settings, new Rng(4), batchSize), 50)
     // The same kernels in another order of sums for the norm; over 50 steps the last bits grow a little.
-    expectAllClose(captured.results.map(({ loss }) => loss), eager.results.map(({ loss }) => loss), 1e-4)
-    expectAllClose(captured.results.map(({ gradNorm }) => gradNorm), eager.results.map(({ gradNorm }) => gradNorm), 1e-3, 1e-3)
+    expectAllClose(
+      captured.results.map(({ loss }) => loss),
+      eager.results.map(({ loss }) => loss),
+      1e-4,
+    )
+    expectAllClose(
+      captured.results.map(({ gradNorm }) => gradNorm),
+      eager.results.map(({ gradNorm }) => gradNorm),
+      1e-3,
+      1e-3,
+    )
     for (const [name, values] of captured.weights) expectAllClose(values, eager.weights.get(name)!, 1e-3)
     expect(captured.results.at(-1)!.loss).toBeLessThan(captured.results[0].loss - 0.01)
     expect(tf.memory().numTensors).toBe(before)
@@ -113,7 +131,9 @@ describe('shape S (V32 T64 C64 L2 H2 B8), steady state', () => {
     expect(calls.dispatchWorkgroups).toBeLessThanOrEqual(60)
     // One, unless submits are forced to be short.
     expect(calls.submit === 1 || runtime.options.submitMs > 0).toBe(true)
-    expect(calls.createBindGroup + calls.createBuffer + calls.createComputePipeline + calls.createShaderModule).toBe(0)
+    expect(
+      calls.createBindGroup + calls.createBuffer + calls.createComputePipeline + calls.createShaderModule,
+    ).toBe(0)
     expect(calls.writeBuffer).toBe(2)
     trainer.dispose()
   })

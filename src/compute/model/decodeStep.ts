@@ -1,4 +1,7 @@
-/** The model on positions after those that caches hold: what all samplers run, whatever their caches are. Call inside tf.tidy. */
+/**
+ * The model on positions after those that caches hold: what all samplers run, whatever their caches are. Call
+ * inside tf.tidy.
+ */
 import type * as tf from '@tensorflow/tfjs'
 import { embed } from '../ops/embed/embed'
 import { block, readout } from './igpt'
@@ -12,12 +15,22 @@ export function throughCaches(weights: AutoregressiveWeights, h: tf.Tensor3D, ap
   return weights.blocks.reduce((stream, w, layer) => block(stream, w, (qkv) => append(layer, qkv)), h)
 }
 
-/** Fills caches with given pixels (N, S), S at least 1. The last of them is no input of these positions, but of the next. */
+/**
+ * Fills caches with given pixels (N, S), S at least 1. The last of them is no input of these positions, but
+ * of the next.
+ */
 export function prefixPositions(weights: AutoregressiveWeights, prefix: tf.Tensor2D, append: AppendTo): void {
   throughCaches(weights, embed(prefix, weights.wte, weights.wpe, weights.sos), append)
 }
 
 /** @param embedded (N, 1, C). @returns logits (N, V) of the pixel at that position */
-export function onePosition(weights: AutoregressiveWeights, embedded: tf.Tensor3D, append: AppendTo): tf.Tensor2D {
-  return readout(throughCaches(weights, embedded, append), weights).reshape([embedded.shape[0], weights.wte.shape[0]])
+export function onePosition(
+  weights: AutoregressiveWeights,
+  embedded: tf.Tensor3D,
+  append: AppendTo,
+): tf.Tensor2D {
+  return readout(throughCaches(weights, embedded, append), weights).reshape([
+    embedded.shape[0],
+    weights.wte.shape[0],
+  ])
 }

@@ -1,4 +1,7 @@
-/** One draw from a row of logits on the host, for samplers that look at many positions at once (model/filler.ts). */
+/**
+ * One draw from a row of logits on the host, for samplers that look at many positions at once
+ * (model/filler.ts).
+ */
 import type { Rng } from '../../core/rng'
 
 export interface RowDraw {

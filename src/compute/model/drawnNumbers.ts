@@ -1,4 +1,7 @@
-/** How a sampler whose pixels stay on the device lays them out: (T, N, 2), token and entropy of each pixel, position by position. */
+/**
+ * How a sampler whose pixels stay on the device lays them out: (T, N, 2), token and entropy of each pixel,
+ * position by position.
+ */
 import type { DrawnPixels, SampleRequest } from './pixelSource'
 
 /** Of one pixel: token and entropy. */
@@ -8,7 +11,8 @@ export const numbersAPixel = 2
 export function prefixDrawn({ prefix, prefixLength, sequences }: SampleRequest): Float32Array<ArrayBuffer> {
   const drawn = new Float32Array(prefixLength * sequences * numbersAPixel)
   for (let n = 0; n < sequences; n += 1) {
-    for (let i = 0; i < prefixLength; i += 1) drawn[(i * sequences + n) * numbersAPixel] = prefix[n * prefixLength + i]!
+    for (let i = 0; i < prefixLength; i += 1)
+      drawn[(i * sequences + n) * numbersAPixel] = prefix[n * prefixLength + i]!
   }
   return drawn
 }

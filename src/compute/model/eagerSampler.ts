@@ -1,4 +1,7 @@
-/** Draws pixels op by op on any backend: each position is embedded, run through the blocks over a cache, and drawn. */
+/**
+ * Draws pixels op by op on any backend: each position is embedded, run through the blocks over a cache, and
+ * drawn.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey, type Words } from '../../core/counterNoise'
 import { ConcatCache } from '../ops/attention/attentionCached'
@@ -17,11 +20,15 @@ function advance(weights: AutoregressiveWeights, embedded: tf.Tensor3D, caches: 
   return readout(last, weights).reshape([sequences, weights.wte.shape[0]])
 }
 
-/** The prefix with one more, unread, token, so that embedding it gives the inputs of positions 0..prefixLength. */
+/**
+ * The prefix with one more, unread, token, so that embedding it gives the inputs of positions
+ * 0..prefixLength.
+ */
 function prefillTokens({ prefix, prefixLength, sequences }: SampleRequest): tf.Tensor2D {
   const padded = new Int32Array(sequences * (prefixLength + 1))
   for (let n = 0; n < sequences; n += 1) {
-    for (let i = 0; i < prefixLength; i += 1) padded[n * (prefixLength + 1) + i] = prefix[n * prefixLength + i]!
+    for (let i = 0; i < prefixLength; i += 1)
+      padded[n * (prefixLength + 1) + i] = prefix[n * prefixLength + i]!
   }
   return tf.tensor2d(padded, [sequences, prefixLength + 1], 'int32')
 }
@@ -34,7 +41,11 @@ export class EagerSampler implements PixelSource {
   /** Drawn and not yet read. */
   private row: Draw[] = []
 
-  constructor(private readonly weights: AutoregressiveWeights, { nHead }: IgptShape, private readonly request: SampleRequest) {
+  constructor(
+    private readonly weights: AutoregressiveWeights,
+    { nHead }: IgptShape,
+    private readonly request: SampleRequest,
+  ) {
     this.key = pixelKey(request.rng)
     this.caches = weights.blocks.map(() => new ConcatCache(nHead))
   }
@@ -44,7 +55,9 @@ export class EagerSampler implements PixelSource {
     const pixels = await readRow(this.row)
     this.previous?.dispose()
     this.previous = this.row[this.row.length - 1]!.tokens
-    tf.dispose(this.row.flatMap(({ tokens, entropy }) => (tokens === this.previous ? [entropy] : [tokens, entropy])))
+    tf.dispose(
+      this.row.flatMap(({ tokens, entropy }) => (tokens === this.previous ? [entropy] : [tokens, entropy])),
+    )
     this.row = []
     return pixels
   }
@@ -62,7 +75,12 @@ export class EagerSampler implements PixelSource {
       const input = previous
         ? embedNext(previous, position, weights.wte, weights.wpe)
         : embed(prefillTokens(request), weights.wte, weights.wpe, weights.sos)
-      const draw = drawTokens(advance(weights, input, this.caches), { key, position }, request.temperature, request.topK)
+      const draw = drawTokens(
+        advance(weights, input, this.caches),
+        { key, position },
+        request.temperature,
+        request.topK,
+      )
       return [draw.tokens, draw.entropy]
     })
     return { tokens: tokens as tf.Tensor1D, entropy: entropy as tf.Tensor1D }
@@ -71,7 +89,16 @@ export class EagerSampler implements PixelSource {
 
 /** Reads the draws of a row in one go each: (sequences, draws). */
 async function readRow(row: Draw[]): Promise<DrawnPixels> {
-  const [tokens, entropy] = tf.tidy(() => [tf.stack(row.map((draw) => draw.tokens), 1), tf.stack(row.map((draw) => draw.entropy), 1)])
+  const [tokens, entropy] = tf.tidy(() => [
+    tf.stack(
+      row.map((draw) => draw.tokens),
+      1,
+    ),
+    tf.stack(
+      row.map((draw) => draw.entropy),
+      1,
+    ),
+  ])
   const [indices, nats] = await Promise.all([tokens.data<'int32'>(), entropy.data<'float32'>()])
   tf.dispose([tokens, entropy])
   return { tokens: Uint16Array.from(indices), entropy: Float32Array.from(nats) }

@@ -1,4 +1,7 @@
-/** Fine-tuning against tfjs's own tape on the reference ops, the losses that the paper's formulas give, and what is trained and what is not. */
+/**
+ * Fine-tuning against tfjs's own tape on the reference ops, the losses that the paper's formulas give, and
+ * what is trained and what is not.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
@@ -22,11 +25,15 @@ const mask = drawMask(tokens.length, 0.3, rng)
 /** Weights with a head that is not zero, so that every gradient is alive. */
 function weightsOf(of: IgptShape) {
   const values = initialWeights(of, new Rng(3))
-  values.get('head')!.forEach((_, i, head) => { head[i] = rng.normal() })
+  values.get('head')!.forEach((_, i, head) => {
+    head[i] = rng.normal()
+  })
   return values
 }
 
-beforeAll(async () => { await tf.setBackend('cpu') })
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+})
 
 const cases: [string, IgptShape, FineTuneTask][] = [
   ['joint, final layer', shape, { classes: 3, joint: true, headLayer: 2 }],
@@ -47,24 +54,44 @@ describe.each(cases)('%s', (_, of, task) => {
     tuner.head.assign(head)
     tf.engine().startScope()
     const { losses, gradients } = tuner.lossesAndGradients(batch, classes)
-    const total = () => tf.tidy(() => {
-      const pooled: tf.Tensor = tf.gather(layerFeatures(tuner.set.weights, of, batch.tokens, { mask: batch.mask }), task.headLayer)
-      const classLoss = crossEntropy(linear(pooled as tf.Tensor2D, tuner.head as tf.Tensor2D), classes).mean()
-      if (!task.joint) return classLoss as tf.Scalar
-      return classLoss.add(crossEntropy(logits(tuner.set.weights, of, batch.tokens, batch.mask), batch.tokens, batch.pixelWeights).mean()) as tf.Scalar
-    })
+    const total = () =>
+      tf.tidy(() => {
+        const pooled: tf.Tensor = tf.gather(
+          layerFeatures(tuner.set.weights, of, batch.tokens, { mask: batch.mask }),
+          task.headLayer,
+        )
+        const classLoss = crossEntropy(
+          linear(pooled as tf.Tensor2D, tuner.head as tf.Tensor2D),
+          classes,
+        ).mean()
+        if (!task.joint) return classLoss as tf.Scalar
+        return classLoss.add(
+          crossEntropy(
+            logits(tuner.set.weights, of, batch.tokens, batch.mask),
+            batch.tokens,
+            batch.pixelWeights,
+          ).mean(),
+        ) as tf.Scalar
+      })
     const stock = tf.variableGrads(total)
-    expect(losses.reduce((sum, loss) => sum + loss.mean().dataSync()[0]!, 0)).toBeCloseTo(stock.value.dataSync()[0]!, 5)
-    const byId = new Map(Object.values(stock.grads).map((gradient, i) => [Object.keys(stock.grads)[i], gradient]))
+    expect(losses.reduce((sum, loss) => sum + loss.mean().dataSync()[0]!, 0)).toBeCloseTo(
+      stock.value.dataSync()[0]!,
+      5,
+    )
+    const byId = new Map(
+      Object.values(stock.grads).map((gradient, i) => [Object.keys(stock.grads)[i], gradient]),
+    )
     for (const [name, gradient] of gradients) {
-      const variable = name === 'wClf' ? tuner.head : tuner.set.byName.get(name) as tf.Variable
+      const variable = name === 'wClf' ? tuner.head : (tuner.set.byName.get(name) as tf.Variable)
       // The same float32 sums in another order.
       expectAllClose(gradient.dataSync(), byId.get(variable.name)!.dataSync(), 1e-5, 1e-4)
     }
-    const reached = [...tuner.set.byName].filter(([, tensor]) => {
-      const gradient = byId.get((tensor as tf.Variable).name)
-      return gradient && gradient.abs().max().dataSync()[0]! > 0
-    }).map(([name]) => name)
+    const reached = [...tuner.set.byName]
+      .filter(([, tensor]) => {
+        const gradient = byId.get((tensor as tf.Variable).name)
+        return gradient && gradient.abs().max().dataSync()[0]! > 0
+      })
+      .map(([name]) => name)
     expect([...gradients.keys()].filter((name) => name !== 'wClf').sort()).toEqual(reached.sort())
     tf.engine().endScope()
     tuner.dispose()
@@ -81,7 +108,7 @@ describe.each(cases)('%s', (_, of, task) => {
     let last = start
     for (let i = 0; i < 60; i += 1) last = await tuner.step(tokens, labels, 1e-2, hidden)
     expect(last.classification).toBeLessThan(0.5)
-    expect([...await tuner.predict(tokens, hidden)]).toEqual([...labels])
+    expect([...(await tuner.predict(tokens, hidden))]).toEqual([...labels])
     tuner.restore(first)
     expect([...(await tuner.read()).get('h0.attn.wQkv')!]).toEqual([...first.get('h0.attn.wQkv')!])
     tuner.dispose()

@@ -1,7 +1,8 @@
 /**
- * Fine-tuning (paper 2.3, 3.4, 4.5): a class head on the mean over positions of one layer's normed features, trained with the whole
- * network on L_gen + L_clf or on L_clf alone. Owns a branch of weights of its own; those that it began from stay as they were.
- * Knows no data set, no augmentation and no stopping rule: those are the study's.
+ * Fine-tuning (paper 2.3, 3.4, 4.5): a class head on the mean over positions of one layer's normed features,
+ * trained with the whole network on L_gen + L_clf or on L_clf alone. Owns a branch of weights of its own;
+ * those that it began from stay as they were. Knows no data set, no augmentation and no stopping rule: those
+ * are the study's.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Words } from '../../core/counterNoise'
@@ -44,7 +45,12 @@ export class FineTuner {
   private readonly optimizer: AdamW
 
   /** @param start values by name, which are copied, or the stream that fresh ones are drawn from */
-  constructor(readonly shape: IgptShape, private readonly task: FineTuneTask, private readonly settings: TrainerSettings, start: Start) {
+  constructor(
+    readonly shape: IgptShape,
+    private readonly task: FineTuneTask,
+    private readonly settings: TrainerSettings,
+    start: Start,
+  ) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
     const zeros = tf.zeros([shape.nEmbd, task.classes])
     this.head = tf.variable(zeros)
@@ -61,34 +67,50 @@ export class FineTuner {
    * @param noiseKey of this step's dropout, where there is any
    */
   async step(
-    tokens: Int32Array<ArrayBuffer>, labels: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>, noiseKey?: Words,
+    tokens: Int32Array<ArrayBuffer>,
+    labels: Int32Array<ArrayBuffer>,
+    learningRate: number,
+    mask?: Float32Array<ArrayBuffer>,
+    noiseKey?: Words,
   ): Promise<FineTuneStep> {
     const noise = stepNoise(this.settings, noiseKey)
     const metrics = tf.tidy(() => {
-      const { losses, gradients } = this.lossesAndGradients({ ...toDevice(this.shape, tokens, mask), noise }, tf.tensor1d(labels, 'int32'))
+      const { losses, gradients } = this.lossesAndGradients(
+        { ...toDevice(this.shape, tokens, mask), noise },
+        tf.tensor1d(labels, 'int32'),
+      )
       return tf.stack([...losses.map((loss) => loss.mean()), this.optimizer.update(gradients, learningRate)])
     })
     const [classification, ...rest] = await metrics.data<'float32'>()
     metrics.dispose()
-    return { classification: classification!, generative: rest.length > 1 ? rest[0]! : null, gradNorm: rest.at(-1)! }
+    return {
+      classification: classification!,
+      generative: rest.length > 1 ? rest[0]! : null,
+      gradNorm: rest.at(-1)!,
+    }
   }
 
   /**
-   * Losses by row, the class losses (B) first and then, where joint, the pixel losses (B, T), and the gradient of the sum of their means
-   * for every trained weight. Call inside tf.tidy.
+   * Losses by row, the class losses (B) first and then, where joint, the pixel losses (B, T), and the
+   * gradient of the sum of their means for every trained weight. Call inside tf.tidy.
    */
-  lossesAndGradients(batch: TrainingBatch, labels: tf.Tensor1D): { losses: tf.Tensor[]; gradients: Map<WeightName, tf.Tensor> } {
+  lossesAndGradients(
+    batch: TrainingBatch,
+    labels: tf.Tensor1D,
+  ): { losses: tf.Tensor[]; gradients: Map<WeightName, tf.Tensor> } {
     const names = [...this.trained.keys()]
     const { values, gradients } = valuesAndGradients(
       () => this.losses(batch, labels),
       (rows) => rows.map((loss) => tf.fill(loss.shape, 1 / loss.size)),
       [...this.trained.values()],
     )
-    const byName = new Map(names.map((name, i): [WeightName, tf.Tensor] => {
-      const gradient = gradients[i]
-      if (!gradient) throw new Error(`${name} is trained, but the losses do not reach it.`)
-      return [name, gradient]
-    }))
+    const byName = new Map(
+      names.map((name, i): [WeightName, tf.Tensor] => {
+        const gradient = gradients[i]
+        if (!gradient) throw new Error(`${name} is trained, but the losses do not reach it.`)
+        return [name, gradient]
+      }),
+    )
     return { losses: [...values], gradients: byName }
   }
 
@@ -105,7 +127,9 @@ export class FineTuner {
     return (await this.set.read()).set(headName, await readNow(this.head))
   }
 
-  /** Puts back weights of `read`; the optimizer's moments stay, so this is for measuring, not for going on. */
+  /**
+   * Puts back weights of `read`; the optimizer's moments stay, so this is for measuring, not for going on.
+   */
   restore(values: ReadonlyMap<WeightName, Float32Array>): void {
     for (const [name, tensor] of [...this.set.byName, [headName, this.head] as const]) {
       const flat = values.get(name)
@@ -120,10 +144,17 @@ export class FineTuner {
     this.set.dispose()
   }
 
-  private classLogits({ tokens, mask, noise }: TrainingBatch): { classLogits: tf.Tensor2D; final: tf.Tensor3D } {
+  private classLogits({ tokens, mask, noise }: TrainingBatch): {
+    classLogits: tf.Tensor2D
+    final: tf.Tensor3D
+  } {
     let read: tf.Tensor3D | null = null
     const final = through(this.set.weights, this.shape, tokens, {
-      mask, noise, visit: (layer, normed) => { if (layer === this.task.headLayer) read = normed },
+      mask,
+      noise,
+      visit: (layer, normed) => {
+        if (layer === this.task.headLayer) read = normed
+      },
     })
     if (!read) throw new RangeError(`There is no layer ${this.task.headLayer} for the class head to read.`)
     return { classLogits: linear(meanPool(read), this.head as tf.Tensor2D), final }

@@ -1,6 +1,7 @@
 /**
- * Some images in GPU buffers that are rewritten, as captured steps and passes read them: palette indices, and for a model of masked pixels
- * which are hidden and how much each counts. A smaller batch is filled up with colour 0 and nothing hidden. Owns its tensors.
+ * Some images in GPU buffers that are rewritten, as captured steps and passes read them: palette indices, and
+ * for a model of masked pixels which are hidden and how much each counts. A smaller batch is filled up with
+ * colour 0 and nothing hidden. Owns its tensors.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../webgpu/runtime'
@@ -14,8 +15,15 @@ export class GpuBatch implements Batch {
   readonly mask?: tf.Tensor2D
   readonly pixelWeights?: tf.Tensor2D
 
-  /** All on the GPU when it returns, or in tfjs's commands: flush before the first `write`, which these would come after and undo. */
-  constructor(private readonly runtime: GpuRuntime, { positions, objective }: IgptShape, images: number) {
+  /**
+   * All on the GPU when it returns, or in tfjs's commands: flush before the first `write`, which these would
+   * come after and undo.
+   */
+  constructor(
+    private readonly runtime: GpuRuntime,
+    { positions, objective }: IgptShape,
+    images: number,
+  ) {
     const zeros = (dtype: 'float32' | 'int32') => tf.keep(tf.zeros([images, positions], dtype)) as tf.Tensor2D
     this.tokens = zeros('int32')
     if (objective === 'masked') {
@@ -26,13 +34,15 @@ export class GpuBatch implements Batch {
   }
 
   /**
-   * Takes effect before commands that are collected but not submitted, so nothing collected may still read the batch before.
+   * Takes effect before commands that are collected but not submitted, so nothing collected may still read
+   * the batch before.
    * @throws RangeError for more images than it was made for
    */
   write(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): void {
     const [images, positions] = this.tokens.shape
     const { size } = this.tokens
-    if (tokens.length > size) throw new RangeError(`The batch holds ${images} images, not ${tokens.length / positions}.`)
+    if (tokens.length > size)
+      throw new RangeError(`The batch holds ${images} images, not ${tokens.length / positions}.`)
     const filled = tokens.length === size ? tokens : new Int32Array(size)
     if (filled !== tokens) filled.set(tokens)
     this.put(this.tokens, filled)

@@ -42,7 +42,12 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('the model on %s eq
 
 describe('the official initialisation', () => {
   const shape: IgptShape = { positions: 9, nVocab: 7, nLayer: 2, nHead: 2, nEmbd: 8 }
-  const tokens = () => tf.tensor2d(Array.from({ length: 18 }, (_, i) => (i * 5) % 7), [2, 9], 'int32')
+  const tokens = () =>
+    tf.tensor2d(
+      Array.from({ length: 18 }, (_, i) => (i * 5) % 7),
+      [2, 9],
+      'int32',
+    )
 
   it('starts at a loss of exactly ln V, with a gradient in the head alone', async () => {
     const set = WeightSet.trainable(shape, initialWeights(shape, new Rng(3)))
@@ -63,12 +68,19 @@ describe('the official initialisation', () => {
       return Math.sqrt(flat.reduce((sum, x) => sum + x * x, 0) / flat.length)
     }
     const expected: [string, number][] = [
-      ['h0.attn.wQkv', 1 / 8], ['h3.attn.wProj', 1 / 16], ['h1.mlp.wFc', 0.02], ['h2.mlp.wProj', 0.02], ['wte', 0.02], ['wpe', 0.01], ['h0.ln1.g', 1], ['head', 0],
+      ['h0.attn.wQkv', 1 / 8],
+      ['h3.attn.wProj', 1 / 16],
+      ['h1.mlp.wFc', 0.02],
+      ['h2.mlp.wProj', 0.02],
+      ['wte', 0.02],
+      ['wpe', 0.01],
+      ['h0.ln1.g', 1],
+      ['head', 0],
     ]
     for (const [name, std] of expected) {
       const samples = values.get(name)!.length
       // Four standard errors of a sample deviation, std / sqrt(2 n).
-      expect(Math.abs(deviation(name) - std), name).toBeLessThanOrEqual(4 * std / Math.sqrt(2 * samples))
+      expect(Math.abs(deviation(name) - std), name).toBeLessThanOrEqual((4 * std) / Math.sqrt(2 * samples))
     }
   })
 })
@@ -77,7 +89,8 @@ it('hides pixels from their own and earlier positions', async () => {
   await tf.setBackend('cpu')
   const set = tinyWeights()
   const { positions, nVocab } = tinyShape
-  const run = (flat: number[]) => tf.tidy(() => logits(set.weights, tinyShape, tf.tensor2d(flat, [1, positions], 'int32')).arraySync()[0]!)
+  const run = (flat: number[]) =>
+    tf.tidy(() => logits(set.weights, tinyShape, tf.tensor2d(flat, [1, positions], 'int32')).arraySync()[0]!)
   const base = tiny.tokens.slice(0, positions)
   const before = run(base)
   for (let j = 0; j < positions; j += 1) {
@@ -101,7 +114,11 @@ describe('parameter count', () => {
   it('equals the sum of the shapes the model really has', () => {
     const configs = ['digits8', 'igpt-s', 'igpt-l'].map((id) => presetById(id).config)
     for (const config of [...configs, { ...configs[0]!, headTying: 'tied' as const }]) {
-      const sizes = weightShapes({ ...config, positions: config.nPx ** 2, tiedHead: config.headTying === 'tied' }).map(([, dims]) => dims.reduce((a, b) => a * b, 1))
+      const sizes = weightShapes({
+        ...config,
+        positions: config.nPx ** 2,
+        tiedHead: config.headTying === 'tied',
+      }).map(([, dims]) => dims.reduce((a, b) => a * b, 1))
       expect(sizes.reduce((a, b) => a + b, 0)).toBe(parameterCount(config))
     }
   })

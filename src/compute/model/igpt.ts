@@ -1,9 +1,10 @@
 /**
- * The whole image GPT (paper 2.2, reference section 1, the column of the official code): a pre-norm
- * decoder with RMS norm, quick GELU, no linear biases, learned positions, a learned start vector and an
- * untied head. Two ablations besides: a head tied to the colour embeddings, and dropout while training. Models that were trained on
- * elsewhere may have biases; then these are added by an op of their own, and nothing changes for the others.
- * Functions of the weights, written once in the ops of src/ops; training, sampling and probing all run these. Nothing here knows a backend, an optimizer or a page.
+ * The whole image GPT (paper 2.2, reference section 1, the column of the official code): a pre-norm decoder
+ * with RMS norm, quick GELU, no linear biases, learned positions, a learned start vector and an untied head.
+ * Two ablations besides: a head tied to the colour embeddings, and dropout while training. Models that were
+ * trained on elsewhere may have biases; then these are added by an op of their own, and nothing changes for
+ * the others. Functions of the weights, written once in the ops of src/ops; training, sampling and probing
+ * all run these. Nothing here knows a backend, an optimizer or a page.
  */
 import * as tf from '@tensorflow/tfjs'
 import { attention } from '../ops/attention/attention'
@@ -19,27 +20,40 @@ import { quickGelu } from '../ops/quickGelu/quickGelu'
 import { rmsNorm } from '../ops/rmsNorm/rmsNorm'
 import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 
-/** Mixes positions: from the fused rows (B, S, 3C) to (B, S, C). Training sees all positions, sampling a cache. */
+/**
+ * Mixes positions: from the fused rows (B, S, 3C) to (B, S, C). Training sees all positions, sampling a
+ * cache.
+ */
 export type Attend = (qkv: tf.Tensor3D) => tf.Tensor3D
 
 /** Every position sees itself and all before it; in a model of masked pixels, all. */
-const wholeSequence = ({ nHead, objective }: IgptShape): Attend => (qkv) => attention(qkv, { nHead, causal: objective !== 'masked' })
+const wholeSequence =
+  ({ nHead, objective }: IgptShape): Attend =>
+  (qkv) =>
+    attention(qkv, { nHead, causal: objective !== 'masked' })
 
 /**
  * The residual stream before the first block.
  *
  * @param tokens (B, T) int32 palette indices
- * @param mask (B, T) float32, 1 where a pixel is hidden; for models of masked pixels, which see everything without it
+ * @param mask (B, T) float32, 1 where a pixel is hidden; for models of masked pixels, which see everything
+ *   without it
  * @returns (B, T, C)
  */
 function inputs({ wte, wpe, sos }: IgptWeights, tokens: tf.Tensor2D, mask?: tf.Tensor2D): tf.Tensor3D {
   return sos ? embed(tokens, wte, wpe, sos) : embedMasked(tokens, mask ?? tf.zeros(tokens.shape), wte, wpe)
 }
 
-/** Dropouts of a model: after the embeddings, and after both halves of each block, where GPT-2 has them; none inside the attention. */
+/**
+ * Dropouts of a model: after the embeddings, and after both halves of each block, where GPT-2 has them; none
+ * inside the attention.
+ */
 export const dropoutPlaces = (nLayer: number): number => 1 + 2 * nLayer
 
-/** A training step's dropout in one block: of what attention adds at `place`, of what the MLP adds at the next. */
+/**
+ * A training step's dropout in one block: of what attention adds at `place`, of what the MLP adds at the
+ * next.
+ */
 export interface BlockDropout {
   noise: DropoutNoise
   place: number
@@ -58,7 +72,11 @@ function projected(mixed: tf.Tensor3D, { wProj, biases }: BlockWeights, residual
 }
 
 /** The block's second half, added to `residual` where given; one fused op where there are no biases. */
-function widened(normed: tf.Tensor3D, { wFc, wOut, biases }: BlockWeights, residual?: tf.Tensor3D): tf.Tensor3D {
+function widened(
+  normed: tf.Tensor3D,
+  { wFc, wOut, biases }: BlockWeights,
+  residual?: tf.Tensor3D,
+): tf.Tensor3D {
   if (!biases) return mlp(normed, wFc, wOut, residual)
   const hidden = quickGelu(addBias(linear(normed, wFc), biases.fc))
   return addBias(linear(hidden, wOut, residual), biases.out)
@@ -72,7 +90,13 @@ function widened(normed: tf.Tensor3D, { wFc, wOut, biases }: BlockWeights, resid
  * @param drop while training with dropout
  * @returns (B, S, C)
  */
-export function block(h: tf.Tensor3D, w: BlockWeights, attend: Attend, normed: tf.Tensor3D = rmsNorm(h, w.ln1), drop?: BlockDropout): tf.Tensor3D {
+export function block(
+  h: tf.Tensor3D,
+  w: BlockWeights,
+  attend: Attend,
+  normed: tf.Tensor3D = rmsNorm(h, w.ln1),
+  drop?: BlockDropout,
+): tf.Tensor3D {
   const mixed = attend(queriesKeysValues(normed, w))
   if (drop) {
     const a = dropout(projected(mixed, w), drop.noise, drop.place, h)
@@ -82,7 +106,10 @@ export function block(h: tf.Tensor3D, w: BlockWeights, attend: Attend, normed: t
   return widened(rmsNorm(a, w.ln2), w, a)
 }
 
-/** (..., C) after the final norm to (..., V) logits, by the head or, where that is tied, by the colour embeddings. */
+/**
+ * (..., C) after the final norm to (..., V) logits, by the head or, where that is tied, by the colour
+ * embeddings.
+ */
 export function applyHead<T extends tf.Tensor2D | tf.Tensor3D>(final: T, { head, wte }: IgptWeights): T {
   return head ? linear(final, head) : linearTransposed(final, wte)
 }
@@ -98,10 +125,17 @@ export function readout(h: tf.Tensor3D, weights: IgptWeights): tf.Tensor3D {
  * @param tokens (B, T) int32 palette indices
  * @param mask (B, T) float32, 1 where a pixel is hidden from a model of masked pixels
  * @param noise of a training step with dropout; without it nothing is dropped
- * @returns (B, T, V): position i predicts pixel i and sees pixels before i only; in a model of masked pixels it sees all
- * that are not hidden. The caller disposes it; call inside tf.tidy, since the activations are left to it.
+ * @returns (B, T, V): position i predicts pixel i and sees pixels before i only; in a model of masked pixels
+ *   it sees all that are not hidden. The caller disposes it; call inside tf.tidy, since the activations are
+ *   left to it.
  */
-export function logits(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, mask?: tf.Tensor2D, noise?: DropoutNoise): tf.Tensor3D {
+export function logits(
+  weights: IgptWeights,
+  shape: IgptShape,
+  tokens: tf.Tensor2D,
+  mask?: tf.Tensor2D,
+  noise?: DropoutNoise,
+): tf.Tensor3D {
   return applyHead(through(weights, shape, tokens, { mask, noise }), weights)
 }
 
@@ -111,14 +145,19 @@ export interface Passage {
   /** Of a training step with dropout. */
   noise?: DropoutNoise
   /**
-   * Sees what every layer 0..L reads: (B, T, C) normed, and the residual stream that it is the norm of. For l < L it is
-   * block l's attention input, for l = L the final norm (paper 2.4).
+   * Sees what every layer 0..L reads: (B, T, C) normed, and the residual stream that it is the norm of. For l
+   * < L it is block l's attention input, for l = L the final norm (paper 2.4).
    */
   visit?: (layer: number, normed: tf.Tensor3D, h: tf.Tensor3D) => void
 }
 
 /** Runs all blocks. @returns (B, T, C), the residual stream after the final norm; call inside tf.tidy */
-export function through(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, { mask, noise, visit }: Passage = {}): tf.Tensor3D {
+export function through(
+  weights: IgptWeights,
+  shape: IgptShape,
+  tokens: tf.Tensor2D,
+  { mask, noise, visit }: Passage = {},
+): tf.Tensor3D {
   const attend = wholeSequence(shape)
   const embedded = inputs(weights, tokens, mask)
   let h = noise ? dropout(embedded, noise, 0) : embedded
@@ -146,10 +185,20 @@ export interface FeatureOptions {
  * @param tokens (B, T) int32
  * @returns (L + 1, B, C), the caller's to dispose
  */
-export function layerFeatures(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, { mask, raw = false }: FeatureOptions = {}): tf.Tensor3D {
+export function layerFeatures(
+  weights: IgptWeights,
+  shape: IgptShape,
+  tokens: tf.Tensor2D,
+  { mask, raw = false }: FeatureOptions = {},
+): tf.Tensor3D {
   return tf.tidy(() => {
     const pooled: tf.Tensor2D[] = []
-    through(weights, shape, tokens, { mask, visit: (_, normed, h) => { pooled.push(meanPool(raw ? h : normed)) } })
+    through(weights, shape, tokens, {
+      mask,
+      visit: (_, normed, h) => {
+        pooled.push(meanPool(raw ? h : normed))
+      },
+    })
     return tf.stack(pooled) as tf.Tensor3D
   })
 }

@@ -1,7 +1,7 @@
 /**
- * The official initialisation (reference, section 1): q, k, v with deviation 1/sqrt(d), the attention
- * output 1/sqrt(d L), both MLP matrices, wte and sos 0.02, wpe 0.01, gains one, the head zero. With a
- * zero head the first loss is exactly ln V and only the head has a gradient. A head that is not zero is an ablation.
+ * The official initialisation (reference, section 1): q, k, v with deviation 1/sqrt(d), the attention output
+ * 1/sqrt(d L), both MLP matrices, wte and sos 0.02, wpe 0.01, gains one, the head zero. With a zero head the
+ * first loss is exactly ln V and only the head has a gradient. A head that is not zero is an ablation.
  */
 import type { HeadInit } from '../../core/config'
 import { Rng } from '../../core/rng'
@@ -13,13 +13,21 @@ const embeddingDeviation = 0.02
 function deviation(name: WeightName, { nEmbd, nLayer }: IgptShape): number | null {
   if (name.endsWith('wQkv')) return 1 / Math.sqrt(nEmbd)
   if (name.endsWith('attn.wProj')) return 1 / Math.sqrt(nEmbd * nLayer)
-  if (name.endsWith('wFc') || name.endsWith('mlp.wProj') || name === 'wte' || name === 'sos') return embeddingDeviation
+  if (name.endsWith('wFc') || name.endsWith('mlp.wProj') || name === 'wte' || name === 'sos')
+    return embeddingDeviation
   if (name === 'wpe') return 0.01
   return null
 }
 
-/** Initial values by name; a head that is not to begin at zero is drawn as the colour embeddings are. Each parameter has its own stream of `rng`, so that adding a layer changes no other. */
-export function initialWeights(shape: IgptShape, rng: Rng, headInit: HeadInit = 'zero'): Map<WeightName, Float32Array> {
+/**
+ * Initial values by name; a head that is not to begin at zero is drawn as the colour embeddings are. Each
+ * parameter has its own stream of `rng`, so that adding a layer changes no other.
+ */
+export function initialWeights(
+  shape: IgptShape,
+  rng: Rng,
+  headInit: HeadInit = 'zero',
+): Map<WeightName, Float32Array> {
   const values = new Map<WeightName, Float32Array>()
   for (const [name, dims] of weightShapes(shape)) {
     const flat = new Float32Array(dims.reduce((a, b) => a * b, 1))
@@ -49,7 +57,10 @@ export interface TrainerState {
   optimizer: Moments | null
 }
 
-/** What a trainer begins with: values drawn from a seeded stream, values given by name, or the state of one that was interrupted. */
+/**
+ * What a trainer begins with: values drawn from a seeded stream, values given by name, or the state of one
+ * that was interrupted.
+ */
 export type Start = Rng | ReadonlyMap<WeightName, Float32Array> | TrainerState
 
 const isState = (start: Start): start is TrainerState => 'weights' in start

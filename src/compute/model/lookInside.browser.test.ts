@@ -1,4 +1,6 @@
-/** Looking inside on the GPU backends: the same checks as in Node, on WebGPU with the WGSL kernels of the ops. */
+/**
+ * Looking inside on the GPU backends: the same checks as in Node, on WebGPU with the WGSL kernels of the ops.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { forceImplementation } from '../ops/implementation'
@@ -14,7 +16,7 @@ async function checkPositions(): Promise<void> {
   }
 }
 
-describe('one position\'s attention and prediction equal the whole attention reference', () => {
+describe("one position's attention and prediction equal the whole attention reference", () => {
   afterAll(() => forceImplementation(null))
 
   it('on WebGL', async () => {

@@ -1,10 +1,13 @@
-/** Looking inside on the backends that run in Node: the first, a middle and the last position of both objectives. */
+/**
+ * Looking inside on the backends that run in Node: the first, a middle and the last position of both
+ * objectives.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
 import { checkLookInside } from '../../testSupport/parity/lookInside'
 
-describe.each(['cpu', 'wasm'])('one position\'s attention and prediction on %s', (backend) => {
+describe.each(['cpu', 'wasm'])("one position's attention and prediction on %s", (backend) => {
   beforeAll(async () => {
     if (backend === 'cpu') return tf.setBackend('cpu')
     await useWasmOpsInNode()

@@ -1,6 +1,7 @@
 /**
- * What one position of one image does in every layer: its attention weights and its prediction. Only that position's row of scores
- * is ever made, so no T x T matrix is stored; nothing here is trained or sampled with.
+ * What one position of one image does in every layer: its attention weights and its prediction. Only that
+ * position's row of scores is ever made, so no T x T matrix is stored; nothing here is trained or sampled
+ * with.
  */
 import * as tf from '@tensorflow/tfjs'
 import { splitHeads } from '../ops/attention/heads'
@@ -8,18 +9,28 @@ import { applyHead, queriesKeysValues, through } from './igpt'
 import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 
 export interface InsideOf {
-  /** (L, H, K) weights over the K positions that are seen: 0..position, or all in a model of masked pixels. */
+  /**
+   * (L, H, K) weights over the K positions that are seen: 0..position, or all in a model of masked pixels.
+   */
   attention: tf.Tensor3D
   /** (V) predicted distribution. */
   probabilities: tf.Tensor1D
 }
 
 /** softmax(q k' / sqrt(D)) of one query: (H, K) from the normed input (1, T, C) of a block. */
-function attentionRow(normed: tf.Tensor3D, weights: BlockWeights, { nHead }: IgptShape, position: number, keys: number): tf.Tensor2D {
+function attentionRow(
+  normed: tf.Tensor3D,
+  weights: BlockWeights,
+  { nHead }: IgptShape,
+  position: number,
+  keys: number,
+): tf.Tensor2D {
   const [q, k] = splitHeads(queriesKeysValues(normed, weights), nHead)
   const size = q.shape[3]
   const query = tf.slice(q, [0, 0, position, 0], [1, nHead, 1, size])
-  const scores = tf.matMul(query, tf.slice(k, [0, 0, 0, 0], [1, nHead, keys, size]), false, true).mul(1 / Math.sqrt(size))
+  const scores = tf
+    .matMul(query, tf.slice(k, [0, 0, 0, 0], [1, nHead, keys, size]), false, true)
+    .mul(1 / Math.sqrt(size))
   return tf.softmax(scores).reshape([nHead, keys])
 }
 
@@ -29,7 +40,13 @@ function attentionRow(normed: tf.Tensor3D, weights: BlockWeights, { nHead }: Igp
  * @param mask (1, T) 1 where a token is hidden from a model of masked pixels
  * @returns tensors that are the caller's to dispose
  */
-export function lookInside(weights: IgptWeights, shape: IgptShape, tokens: tf.Tensor2D, position: number, mask?: tf.Tensor2D): InsideOf {
+export function lookInside(
+  weights: IgptWeights,
+  shape: IgptShape,
+  tokens: tf.Tensor2D,
+  position: number,
+  mask?: tf.Tensor2D,
+): InsideOf {
   const { nLayer, nEmbd, nVocab, positions, objective } = shape
   // Later keys are left out instead of hidden: the same weights, with nothing to hide.
   const keys = objective === 'masked' ? positions : position + 1

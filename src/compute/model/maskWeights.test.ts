@@ -1,4 +1,6 @@
-/** The weights of the masked objective against the mean of means, written out; and images with nothing hidden. */
+/**
+ * The weights of the masked objective against the mean of means, written out; and images with nothing hidden.
+ */
 import { describe, expect, it } from 'vitest'
 import { expectAllClose } from '../../testSupport/allClose'
 import { maskWeights } from './maskWeights'

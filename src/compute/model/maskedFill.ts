@@ -1,8 +1,8 @@
 /**
- * Fills holes of any shape with a model of masked pixels (reference, section 2, completion): either one pixel after another in reading
- * order, each seeing all that is known by then, or in rounds, where every hidden pixel is drawn and the surest are kept, more each round
- * on a cosine, with some chance in the choice that dies out. Each pass runs the whole model; there is no cache to keep, since every
- * position sees every other.
+ * Fills holes of any shape with a model of masked pixels (reference, section 2, completion): either one pixel
+ * after another in reading order, each seeing all that is known by then, or in rounds, where every hidden
+ * pixel is drawn and the surest are kept, more each round on a cosine, with some chance in the choice that
+ * dies out. Each pass runs the whole model; there is no cache to keep, since every position sees every other.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { FillKind } from '../../core/config'
@@ -47,10 +47,21 @@ interface Placed extends RowDraw {
 }
 
 /** Reads (sequences, picked, V) logits at some positions, given what is known. */
-async function logitsAt(weights: IgptWeights, shape: IgptShape, tokens: Uint16Array, hidden: Uint8Array, positions: number[]): Promise<Float32Array> {
+async function logitsAt(
+  weights: IgptWeights,
+  shape: IgptShape,
+  tokens: Uint16Array,
+  hidden: Uint8Array,
+  positions: number[],
+): Promise<Float32Array> {
   const size: [number, number] = [tokens.length / shape.positions, shape.positions]
   const picked = tf.tidy(() => {
-    const all = logits(weights, shape, tf.tensor2d(Int32Array.from(tokens), size, 'int32'), tf.tensor2d(Float32Array.from(hidden), size))
+    const all = logits(
+      weights,
+      shape,
+      tf.tensor2d(Int32Array.from(tokens), size, 'int32'),
+      tf.tensor2d(Float32Array.from(hidden), size),
+    )
     return positions.length === shape.positions ? all : tf.gather(all, tf.tensor1d(positions, 'int32'), 1)
   })
   const values = await picked.data<'float32'>()
@@ -61,15 +72,26 @@ async function logitsAt(weights: IgptWeights, shape: IgptShape, tokens: Uint16Ar
 /** The pixels to keep of one sequence's draws: the surest `count`, with chance of strength `noise`. */
 function surest(draws: Placed[], count: number, noise: number, rng: Rng): Placed[] {
   const scored = draws.map((draw) => ({ draw, score: draw.logProbability + noise * rng.gumbel() }))
-  return scored.sort((a, b) => b.score - a.score).slice(0, count).map(({ draw }) => draw)
+  return scored
+    .sort((a, b) => b.score - a.score)
+    .slice(0, count)
+    .map(({ draw }) => draw)
 }
 
 /**
- * Yields what each pass has placed. The weights stay the caller's and must not change meanwhile; stop iterating to cancel.
+ * Yields what each pass has placed. The weights stay the caller's and must not change meanwhile; stop
+ * iterating to cancel.
  * @throws RangeError for a model that is not of masked pixels
  */
-export async function* fillMasked(weights: IgptWeights, shape: IgptShape, request: FillRequest): AsyncGenerator<FilledPixels, void, void> {
-  if (shape.objective !== 'masked') throw new RangeError('Only a model of masked pixels fills holes; an autoregressive one continues a prefix.')
+export async function* fillMasked(
+  weights: IgptWeights,
+  shape: IgptShape,
+  request: FillRequest,
+): AsyncGenerator<FilledPixels, void, void> {
+  if (shape.objective !== 'masked')
+    throw new RangeError(
+      'Only a model of masked pixels fills holes; an autoregressive one continues a prefix.',
+    )
   const { hole, fill, temperature, topK, rng } = request
   const { positions, nVocab } = shape
   const tokens = request.tokens.slice()
@@ -87,15 +109,24 @@ export async function* fillMasked(weights: IgptWeights, shape: IgptShape, reques
         const at = (sequence * asked.length + i) * nVocab
         return [{ sequence, position, ...drawRow(rows.subarray(at, at + nVocab), temperature, topK, stream) }]
       })
-      return fill === 'raster' ? draws : surest(draws, draws.length - hiddenAfter(round, rounds, holes.length), temperature * (1 - round / rounds), stream)
+      return fill === 'raster'
+        ? draws
+        : surest(
+            draws,
+            draws.length - hiddenAfter(round, rounds, holes.length),
+            temperature * (1 - round / rounds),
+            stream,
+          )
     })
     for (const { sequence, position, token } of placed) {
       tokens[sequence * positions + position] = token
       hidden[sequence * positions + position] = 0
     }
     yield {
-      sequences: Uint16Array.from(placed, (pixel) => pixel.sequence), positions: Uint16Array.from(placed, (pixel) => pixel.position),
-      tokens: Uint16Array.from(placed, (pixel) => pixel.token), entropy: Float32Array.from(placed, (pixel) => pixel.entropy),
+      sequences: Uint16Array.from(placed, (pixel) => pixel.sequence),
+      positions: Uint16Array.from(placed, (pixel) => pixel.position),
+      tokens: Uint16Array.from(placed, (pixel) => pixel.token),
+      entropy: Float32Array.from(placed, (pixel) => pixel.entropy),
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which pixels are hidden from the masked objective (paper 2.1): each by itself, with a fixed chance. An image may lose
- * none by chance where images are small; model/maskWeights.ts leaves it out of the mean.
+ * Which pixels are hidden from the masked objective (paper 2.1): each by itself, with a fixed chance. An
+ * image may lose none by chance where images are small; model/maskWeights.ts leaves it out of the mean.
  */
 import type { Rng } from '../../core/rng'
 

@@ -29,13 +29,23 @@ export class AdamW {
   private readonly slots = new Map<WeightName, Slot>()
   private updates: number
 
-  /** Moments beside every parameter of `set`, which stays its owner's: zeros, or where another optimizer stood. */
-  constructor(set: Pick<WeightSet, 'byName'>, private readonly settings: AdamWSettings, from: Moments | null = null) {
+  /**
+   * Moments beside every parameter of `set`, which stays its owner's: zeros, or where another optimizer
+   * stood.
+   */
+  constructor(
+    set: Pick<WeightSet, 'byName'>,
+    private readonly settings: AdamWSettings,
+    from: Moments | null = null,
+  ) {
     this.updates = from?.updates ?? 0
     for (const [name, tensor] of set.byName) {
       const { shape } = tensor
       this.slots.set(name, {
-        parameter: tensor as tf.Variable, m: momentVariable(shape, from?.m.get(name)), v: momentVariable(shape, from?.v.get(name)), decays: tensor.rank > 1,
+        parameter: tensor as tf.Variable,
+        m: momentVariable(shape, from?.m.get(name)),
+        v: momentVariable(shape, from?.v.get(name)),
+        decays: tensor.rank > 1,
       })
     }
   }
@@ -43,7 +53,8 @@ export class AdamW {
   /** The moments and the count as they are at the call; updates may go on while they are read. */
   async read(): Promise<Moments> {
     const { updates } = this
-    const copies = (which: 'm' | 'v') => new Map([...this.slots].map(([name, slot]) => [name, copyOf(slot[which])]))
+    const copies = (which: 'm' | 'v') =>
+      new Map([...this.slots].map(([name, slot]) => [name, copyOf(slot[which])]))
     const [m, v] = [copies('m'), copies('v')]
     return { m: await readCopies(m), v: await readCopies(v), updates }
   }
@@ -60,11 +71,18 @@ export class AdamW {
     const constant = { ...decaying, weightDecay: 0 }
     return tf.tidy(() => {
       const norm = implementation.sumSquares([...gradients.values()]).sqrt() as tf.Scalar
-      const gradScale = gradClip > 0 ? tf.minimum(1, tf.div(gradClip, norm.add(1e-6))) as tf.Scalar : null
+      const gradScale = gradClip > 0 ? (tf.minimum(1, tf.div(gradClip, norm.add(1e-6))) as tf.Scalar) : null
       for (const [name, slot] of this.slots) {
         const gradient = gradients.get(name)
         if (!gradient) throw new RangeError(`No gradient came for ${name}.`)
-        implementation.update(slot.parameter, slot.m, slot.v, gradient, gradScale, slot.decays ? decaying : constant)
+        implementation.update(
+          slot.parameter,
+          slot.m,
+          slot.v,
+          gradient,
+          gradScale,
+          slot.decays ? decaying : constant,
+        )
       }
       return norm
     })
@@ -78,7 +96,10 @@ export class AdamW {
   }
 }
 
-/** A variable with memory of its own: variables made from one tensor would share it, and updates are in place. Zeros where no values are given. */
+/**
+ * A variable with memory of its own: variables made from one tensor would share it, and updates are in place.
+ * Zeros where no values are given.
+ */
 function momentVariable(shape: number[], values: Float32Array | undefined): tf.Variable {
   const initial = values ? tf.tensor(values.slice(), shape, 'float32') : tf.zeros(shape)
   const variable = tf.variable(initial, false)

@@ -1,4 +1,7 @@
-/** Captured passes against passes op by op, on weights that change, at full and smaller pieces; and that nothing is created once they run. */
+/**
+ * Captured passes against passes op by op, on weights that change, at full and smaller pieces; and that
+ * nothing is created once they run.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
@@ -26,7 +29,9 @@ beforeAll(async () => {
 function weightsOf(of: IgptShape): WeightSet {
   const rng = new Rng(2)
   const values = initialWeights(of, rng)
-  values.get('head')!.forEach((_, i, head) => { head[i] = rng.normal() })
+  values.get('head')!.forEach((_, i, head) => {
+    head[i] = rng.normal()
+  })
   return WeightSet.trainable(of, values)
 }
 
@@ -39,14 +44,19 @@ function change(set: WeightSet): void {
   runtime.gpu.flush()
 }
 
-const tokensOf = (images: number, seed: number) => Int32Array.from({ length: images * 9 }, (_, i) => (i * 3 + seed * 7) % 5)
+const tokensOf = (images: number, seed: number) =>
+  Int32Array.from({ length: images * 9 }, (_, i) => (i * 3 + seed * 7) % 5)
 
-describe.each([['autoregressive', shape], ['masked', { ...shape, objective: 'masked' as const }]])('%s', (_, of) => {
+describe.each([
+  ['autoregressive', shape],
+  ['masked', { ...shape, objective: 'masked' as const }],
+])('%s', (_, of) => {
   it('gives what passes op by op give, while the weights change and the last piece is smaller', async () => {
     const before = tf.memory().numTensors
     const source = weightsOf(of)
     const snapshots = new Snapshots(source)
-    // The first round captures; the others replay the same passes on the same copy, whose numbers have changed.
+    // The first round captures; the others replay the same passes on the same copy, whose numbers have
+    // changed.
     for (const [round, images] of [4, 227, 3, 1].entries()) {
       const { set, passes, release } = snapshots.take()
       const eager = new EagerPasses(set, passes.imagesPerPass)
@@ -54,7 +64,13 @@ describe.each([['autoregressive', shape], ['masked', { ...shape, objective: 'mas
       const mask = of.objective === 'masked' ? drawMask(tokens.length, 0.4, new Rng(round)) : undefined
       // The same kernels; the mean of the losses is taken on the host here and on the device there.
       expectAllClose([await passes.loss(tokens, mask)], [await eager.loss(tokens, mask)], 1e-6, 1e-6)
-      for (const raw of [false, true]) expectAllClose(await passes.features(tokens, mask, raw), await eager.features(tokens, mask, raw), 1e-6, 1e-6)
+      for (const raw of [false, true])
+        expectAllClose(
+          await passes.features(tokens, mask, raw),
+          await eager.features(tokens, mask, raw),
+          1e-6,
+          1e-6,
+        )
       expect(passes).toBeInstanceOf(CapturedPasses)
       release()
       change(source)
@@ -71,7 +87,7 @@ describe.each([['autoregressive', shape], ['masked', { ...shape, objective: 'mas
       const { passes, set, release } = snapshots.take()
       const tokens = tokensOf(passes.imagesPerPass, seed)
       const mask = of.objective === 'masked' ? drawMask(tokens.length, 0.4, new Rng(seed)) : undefined
-      const found = [await passes.loss(tokens, mask), ...await passes.features(tokens, mask)]
+      const found = [await passes.loss(tokens, mask), ...(await passes.features(tokens, mask))]
       const id = set.byName.get('wte')!.id
       release()
       return { found, id }
@@ -81,8 +97,20 @@ describe.each([['autoregressive', shape], ['masked', { ...shape, objective: 'mas
     const counter = countGpuCalls()
     const second = await measure(1)
     counter.stop()
-    const { createBuffer, createBindGroup, createComputePipeline, createComputePipelineAsync, createShaderModule } = counter.read()
-    expect([createBuffer, createBindGroup, createComputePipeline, createComputePipelineAsync, createShaderModule]).toEqual([0, 0, 0, 0, 0])
+    const {
+      createBuffer,
+      createBindGroup,
+      createComputePipeline,
+      createComputePipelineAsync,
+      createShaderModule,
+    } = counter.read()
+    expect([
+      createBuffer,
+      createBindGroup,
+      createComputePipeline,
+      createComputePipelineAsync,
+      createShaderModule,
+    ]).toEqual([0, 0, 0, 0, 0])
     expect(second.id).toBe(first.id)
     expect(second.found[0]).not.toBeCloseTo(first.found[0]!, 4)
     snapshots.dispose()
@@ -102,7 +130,7 @@ it('compiles ahead what is measured, and spreads over several submits what took 
   const { pipelines } = patient.counters
   const { passes, release } = snapshots.take()
   const tokens = tokensOf(passes.imagesPerPass, 1)
-  const measured = async () => [await passes.loss(tokens), ...await passes.features(tokens)]
+  const measured = async () => [await passes.loss(tokens), ...(await passes.features(tokens))]
   const captured = await measured()
   expect(patient.counters.pipelines).toBe(pipelines)
   const whole = await measured()

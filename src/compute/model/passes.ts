@@ -1,6 +1,7 @@
 /**
- * What is read of weights that stand still: the loss of some images, and every layer's features. On WebGPU each pass is captured at its
- * first run and replayed after, with nothing created, as a training step is; elsewhere it runs op by op. Who measures knows no backend.
+ * What is read of weights that stand still: the loss of some images, and every layer's features. On WebGPU
+ * each pass is captured at its first run and replayed after, with nothing created, as a training step is;
+ * elsewhere it runs op by op. Who measures knows no backend.
  */
 import * as tf from '@tensorflow/tfjs'
 import { activeGpuRuntime } from '../ops/webgpuOps'
@@ -25,14 +26,24 @@ export interface Passes {
    * What the linear probes read of every layer (igpt.ts, layerFeatures): (L + 1, B, C).
    * @param raw pools the residual stream itself instead of its norm
    */
-  features(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>, raw?: boolean): Promise<Float32Array>
-  /** Compiles what loss and features run, in parallel and without holding this thread up; otherwise each does at its first run. */
+  features(
+    tokens: Int32Array<ArrayBuffer>,
+    mask?: Float32Array<ArrayBuffer>,
+    raw?: boolean,
+  ): Promise<Float32Array>
+  /**
+   * Compiles what loss and features run, in parallel and without holding this thread up; otherwise each does
+   * at its first run.
+   */
   prepare(onProgress: (done: number, all: number) => void): Promise<void>
   /** Frees what the passes own; the weights stay. */
   dispose(): void
 }
 
-/** Passes of these weights, which must keep their tensors meanwhile; the numbers in them may change between two passes. */
+/**
+ * Passes of these weights, which must keep their tensors meanwhile; the numbers in them may change between
+ * two passes.
+ */
 export function passesOf(set: WeightSet): Passes {
   const imagesPerPass = Math.max(1, Math.floor(tokensPerPass / set.shape.positions))
   const runtime = activeGpuRuntime()
@@ -40,7 +51,10 @@ export function passesOf(set: WeightSet): Passes {
 }
 
 export class EagerPasses implements Passes {
-  constructor(private readonly set: WeightSet, readonly imagesPerPass: number) {}
+  constructor(
+    private readonly set: WeightSet,
+    readonly imagesPerPass: number,
+  ) {}
 
   async loss(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<number> {
     const { weights, shape } = this.set
@@ -50,7 +64,11 @@ export class EagerPasses implements Passes {
     return mean!
   }
 
-  async features(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>, raw = false): Promise<Float32Array> {
+  async features(
+    tokens: Int32Array<ArrayBuffer>,
+    mask?: Float32Array<ArrayBuffer>,
+    raw = false,
+  ): Promise<Float32Array> {
     const { weights, shape } = this.set
     const pooled = tf.tidy(() => {
       const batch = toDevice(shape, tokens, mask)

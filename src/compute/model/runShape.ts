@@ -5,5 +5,13 @@ import type { IgptShape } from './weights'
 
 export function runShape(config: RunConfig): IgptShape {
   const { nVocab, nLayer, nHead, nEmbd, objective, headTying } = config
-  return { positions: positionsOf(config), nVocab, nLayer, nHead, nEmbd, objective, tiedHead: headTying === 'tied' }
+  return {
+    positions: positionsOf(config),
+    nVocab,
+    nLayer,
+    nHead,
+    nEmbd,
+    objective,
+    tiedHead: headTying === 'tied',
+  }
 }

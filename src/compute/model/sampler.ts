@@ -13,19 +13,24 @@ import { WebgpuSampler } from './webgpuSampler'
 import type { IgptShape, IgptWeights } from './weights'
 
 /**
- * Yields each image row as it is finished, the last span ending at the model's last position. Stop
- * iterating to cancel; caches are freed either way. The weights stay the caller's and must not change meanwhile.
+ * Yields each image row as it is finished, the last span ending at the model's last position. Stop iterating
+ * to cancel; caches are freed either way. The weights stay the caller's and must not change meanwhile.
  *
  * @throws RangeError for a model of masked pixels, which has no start vector to begin from
  */
-export async function* sample(weights: IgptWeights, shape: IgptShape, request: SampleRequest): AsyncGenerator<SampledSpan> {
+export async function* sample(
+  weights: IgptWeights,
+  shape: IgptShape,
+  request: SampleRequest,
+): AsyncGenerator<SampledSpan> {
   const { prefixLength, rowLength } = request
-  if (!isAutoregressive(weights)) throw new RangeError('A model of masked pixels cannot draw them one after another.')
+  if (!isAutoregressive(weights))
+    throw new RangeError('A model of masked pixels cannot draw them one after another.')
   const source = sourceOf(weights, shape, request)
   try {
     for (let from = prefixLength; from < shape.positions;) {
       const to = Math.min(shape.positions, (Math.floor(from / rowLength) + 1) * rowLength)
-      yield { from, to, ...await source.draw(from, to) }
+      yield { from, to, ...(await source.draw(from, to)) }
       from = to
     }
   } finally {
@@ -38,7 +43,9 @@ function sourceOf(weights: AutoregressiveWeights, shape: IgptShape, request: Sam
   const runtime = activeGpuRuntime()
   if (runtime) return new WebgpuSampler(runtime, weights, shape, request)
   const kernels = activeWasmKernels()
-  return kernels ? new WasmSampler(kernels, weights, shape, request) : new EagerSampler(weights, shape, request)
+  return kernels
+    ? new WasmSampler(kernels, weights, shape, request)
+    : new EagerSampler(weights, shape, request)
 }
 
 const isAutoregressive = (weights: IgptWeights): weights is AutoregressiveWeights => weights.sos !== null

@@ -1,7 +1,7 @@
 /**
- * Copies of a run's weights to be measured while training goes on. On WebGPU a copy that was given back is taken again, its numbers
- * rewritten in place, so that the passes captured on it stay good and a measurement creates nothing; elsewhere a copy lives as long as
- * it is used. Owns every copy.
+ * Copies of a run's weights to be measured while training goes on. On WebGPU a copy that was given back is
+ * taken again, its numbers rewritten in place, so that the passes captured on it stay good and a measurement
+ * creates nothing; elsewhere a copy lives as long as it is used. Owns every copy.
  */
 import { activeGpuRuntime } from '../ops/webgpuOps'
 import { passesOf, type Passes } from './passes'
@@ -40,7 +40,10 @@ export class Snapshots {
     }
   }
 
-  /** On WebGPU, makes the first copy and compiles what measures it, so that the first measurement does not wait; elsewhere nothing. */
+  /**
+   * On WebGPU, makes the first copy and compiles what measures it, so that the first measurement does not
+   * wait; elsewhere nothing.
+   */
   async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
     if (!activeGpuRuntime()) return
     const { passes, release } = this.take()
@@ -61,9 +64,15 @@ export class Snapshots {
     const runtime = activeGpuRuntime()
     if (!copy || !runtime) return null
     const bufferOf = (set: WeightSet, name: string) => runtime.inPlace(set.byName.get(name)!).buffer
-    runtime.gpu.encodeCopies([...this.source.byName].map(([name, { size }]) => ({
-      from: bufferOf(this.source, name), fromOffset: 0, to: bufferOf(copy.set, name), toOffset: 0, bytes: 4 * size,
-    })))
+    runtime.gpu.encodeCopies(
+      [...this.source.byName].map(([name, { size }]) => ({
+        from: bufferOf(this.source, name),
+        fromOffset: 0,
+        to: bufferOf(copy.set, name),
+        toOffset: 0,
+        bytes: 4 * size,
+      })),
+    )
     return copy
   }
 

@@ -18,8 +18,14 @@ export interface StepResult {
   gradNorm: number
 }
 
-/** Mean loss in nats per pixel, or per hidden pixel, and the gradient of every parameter. The caller disposes both. */
-export function lossAndGradients(set: WeightSet, batch: TrainingBatch): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
+/**
+ * Mean loss in nats per pixel, or per hidden pixel, and the gradient of every parameter. The caller disposes
+ * both.
+ */
+export function lossAndGradients(
+  set: WeightSet,
+  batch: TrainingBatch,
+): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
   const [loss, ...gradients] = tf.tidy(() => {
     const ran = valueAndGradients(
       () => pixelLosses(set.weights, set.shape, batch),
@@ -28,13 +34,19 @@ export function lossAndGradients(set: WeightSet, batch: TrainingBatch): { loss: 
     )
     return [ran.value.mean(), ...ran.gradients]
   })
-  return { loss: loss as tf.Scalar, gradients: new Map([...set.byName.keys()].map((name, i) => [name, gradients[i]])) }
+  return {
+    loss: loss as tf.Scalar,
+    gradients: new Map([...set.byName.keys()].map((name, i) => [name, gradients[i]])),
+  }
 }
 
 /** What a session needs of whoever takes the steps. */
 export interface TrainerLike {
   readonly set: WeightSet
-  /** Makes ready what the first step would otherwise wait for; `onProgress` hears of each part. May be left out. */
+  /**
+   * Makes ready what the first step would otherwise wait for; `onProgress` hears of each part. May be left
+   * out.
+   */
   prepare(onProgress: (done: number, all: number) => void): Promise<void>
   /**
    * Resolves when the device has finished the step.
@@ -42,8 +54,16 @@ export interface TrainerLike {
    * @param mask (B, T) 1 where a pixel is hidden; for models of masked pixels
    * @param noiseKey of this step's dropout, where there is any
    */
-  step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>, noiseKey?: Words): Promise<StepResult>
-  /** All that decides the steps to come, as it is at the call; steps may go on while it is read. A trainer made from it goes on exactly. */
+  step(
+    tokens: Int32Array<ArrayBuffer>,
+    learningRate: number,
+    mask?: Float32Array<ArrayBuffer>,
+    noiseKey?: Words,
+  ): Promise<StepResult>
+  /**
+   * All that decides the steps to come, as it is at the call; steps may go on while it is read. A trainer
+   * made from it goes on exactly.
+   */
   readState(): Promise<TrainerState>
   /** Bytes on the device that tfjs does not count. */
   readonly extraBytes: number
@@ -55,7 +75,11 @@ export class Trainer implements TrainerLike {
   readonly set: WeightSet
   private readonly optimizer: AdamW
 
-  constructor(readonly shape: IgptShape, private readonly settings: TrainerSettings, start: Start) {
+  constructor(
+    readonly shape: IgptShape,
+    private readonly settings: TrainerSettings,
+    start: Start,
+  ) {
     this.set = WeightSet.trainable(shape, startValues(shape, start))
     this.optimizer = new AdamW(this.set, settings, startMoments(start))
   }
@@ -64,7 +88,12 @@ export class Trainer implements TrainerLike {
     // Stock ops and SIMD kernels are ready as they are.
   }
 
-  async step(tokens: Int32Array<ArrayBuffer>, learningRate: number, mask?: Float32Array<ArrayBuffer>, noiseKey?: Words): Promise<StepResult> {
+  async step(
+    tokens: Int32Array<ArrayBuffer>,
+    learningRate: number,
+    mask?: Float32Array<ArrayBuffer>,
+    noiseKey?: Words,
+  ): Promise<StepResult> {
     const noise = stepNoise(this.settings, noiseKey)
     const metrics = tf.tidy(() => {
       const { loss, gradients } = lossAndGradients(this.set, { ...toDevice(this.shape, tokens, mask), noise })
@@ -76,7 +105,10 @@ export class Trainer implements TrainerLike {
   }
 
   async readState(): Promise<TrainerState> {
-    const [weights, optimizer] = await Promise.all([readCopies(this.set.snapshot().byName), this.optimizer.read()])
+    const [weights, optimizer] = await Promise.all([
+      readCopies(this.set.snapshot().byName),
+      this.optimizer.read(),
+    ])
     return { weights, optimizer }
   }
 

@@ -15,11 +15,18 @@ beforeAll(async () => {
   registerWebgpuOps(runtime)
 })
 
-describe.each(interruptedCases)('captured training interrupted after ten of twenty steps, %s,', (_, shape, settings) => {
-  it('goes on, and leaves no tensor behind', async () => {
-    const before = tf.memory().numTensors
-    // The same dispatches on the same numbers; a device may still order the sums of a first step otherwise than a replay.
-    await checkInterrupted((start) => new CapturedTrainer(runtime, shape, settings, start, interruptedBatch), 1e-6)
-    expect(tf.memory().numTensors).toBe(before)
-  }, 120_000)
-})
+describe.each(interruptedCases)(
+  'captured training interrupted after ten of twenty steps, %s,',
+  (_, shape, settings) => {
+    it('goes on, and leaves no tensor behind', async () => {
+      const before = tf.memory().numTensors
+      // The same dispatches on the same numbers; a device may still order the sums of a first step otherwise
+      // than a replay.
+      await checkInterrupted(
+        (start) => new CapturedTrainer(runtime, shape, settings, start, interruptedBatch),
+        1e-6,
+      )
+      expect(tf.memory().numTensors).toBe(before)
+    }, 120_000)
+  },
+)

@@ -1,7 +1,8 @@
 /**
- * Draws pixels by the SIMD kernels on tfjs-wasm's memory: the kernel calls of one position (embed, blocks, head, draw) are recorded once
- * and made again for each further one. Position and pixels lie in memory that the kernels move on themselves, so a row of pixels is read
- * where it was written. The WebGPU form is webgpuSampler.ts; the model code is the same.
+ * Draws pixels by the SIMD kernels on tfjs-wasm's memory: the kernel calls of one position (embed, blocks,
+ * head, draw) are recorded once and made again for each further one. Position and pixels lie in memory that
+ * the kernels move on themselves, so a row of pixels is read where it was written. The WebGPU form is
+ * webgpuSampler.ts; the model code is the same.
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
@@ -25,11 +26,15 @@ export class WasmSampler implements PixelSource {
   private recorded: RecordedCalls | null = null
 
   constructor(
-    private readonly kernels: Kernels, private readonly weights: AutoregressiveWeights, { positions, nHead, nEmbd }: IgptShape,
+    private readonly kernels: Kernels,
+    private readonly weights: AutoregressiveWeights,
+    { positions, nHead, nEmbd }: IgptShape,
     private readonly request: SampleRequest,
   ) {
     const { prefixLength, sequences, rng, temperature, topK } = request
-    this.caches = weights.blocks.map(() => new WasmCache(kernels, { batch: sequences, capacity: positions, nHead, nEmbd }))
+    this.caches = weights.blocks.map(
+      () => new WasmCache(kernels, { batch: sequences, capacity: positions, nHead, nEmbd }),
+    )
     this.cursor = tf.keep(tf.tensor1d([0, prefixLength], 'int32'))
     const drawn = new Float32Array(positions * sequences * numbersAPixel)
     drawn.set(prefixDrawn(request))
@@ -46,7 +51,11 @@ export class WasmSampler implements PixelSource {
     }
     const { sequences } = this.request
     const numbersAPosition = sequences * numbersAPixel
-    return pixelsOf(this.kernels.numbersAt(this.drawn, from * numbersAPosition, (to - from) * numbersAPosition), sequences, to - from)
+    return pixelsOf(
+      this.kernels.numbersAt(this.drawn, from * numbersAPosition, (to - from) * numbersAPosition),
+      sequences,
+      to - from,
+    )
   }
 
   dispose(): void {
@@ -69,7 +78,9 @@ export class WasmSampler implements PixelSource {
   /** Everything of one position, once. */
   private drawOne(): void {
     const { kernels, weights, cursor, drawn, caches } = this
-    const next = adopt<tf.Tensor3D>(kernels.embedNext({ drawn, cursor }, weights.wte, weights.wpe, weights.sos))
+    const next = adopt<tf.Tensor3D>(
+      kernels.embedNext({ drawn, cursor }, weights.wte, weights.wpe, weights.sos),
+    )
     const logits = onePosition(weights, next, (layer, qkv) => caches[layer]!.append(qkv, cursor))
     kernels.drawTokens(logits, { drawn, cursor }, this.rule)
   }

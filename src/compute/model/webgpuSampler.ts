@@ -1,7 +1,8 @@
 /**
- * Draws pixels on WebGPU from the first to the last: everything of one position (embed, blocks, head, draw) is captured once and replayed
- * for each further one. The position lies in a buffer that the step moves on itself, and the pixel drawn is read where it was written, so
- * a row of pixels is one submit and one read. The same model code as in eagerSampler.ts.
+ * Draws pixels on WebGPU from the first to the last: everything of one position (embed, blocks, head, draw)
+ * is captured once and replayed for each further one. The position lies in a buffer that the step moves on
+ * itself, and the pixel drawn is read where it was written, so a row of pixels is one submit and one read.
+ * The same model code as in eagerSampler.ts.
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
@@ -18,7 +19,11 @@ import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } f
 import type { IgptShape } from './weights'
 
 /** A tensor on the GPU that outlives every tidy, beginning with `values`; the caller disposes it. */
-function kept(runtime: GpuRuntime, shape: number[], values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): tf.Tensor {
+function kept(
+  runtime: GpuRuntime,
+  shape: number[],
+  values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+): tf.Tensor {
   const tensor = tf.keep(adopt(runtime.output(shape)))
   runtime.gpu.device.queue.writeBuffer(runtime.inPlace(tensor).buffer, 0, values)
   return tensor
@@ -38,29 +43,63 @@ export class WebgpuSampler implements PixelSource {
   private positionMs = 0
 
   constructor(
-    private readonly runtime: GpuRuntime, private readonly weights: AutoregressiveWeights, shape: IgptShape, private readonly request: SampleRequest,
+    private readonly runtime: GpuRuntime,
+    private readonly weights: AutoregressiveWeights,
+    shape: IgptShape,
+    private readonly request: SampleRequest,
   ) {
     const { positions, nHead, nEmbd } = shape
     const { prefix, prefixLength, sequences, rng, temperature, topK, rowLength } = request
-    this.caches = weights.blocks.map(() => new GpuCache(runtime, { batch: sequences, capacity: positions, nHead, nEmbd }))
+    this.caches = weights.blocks.map(
+      () => new GpuCache(runtime, { batch: sequences, capacity: positions, nHead, nEmbd }),
+    )
     this.cursor = kept(runtime, [2], Uint32Array.of(0, prefixLength))
     this.settings = kept(runtime, [4], drawSettings(pixelKey(rng), temperature, topK))
     this.drawn = kept(runtime, [positions, sequences, numbersAPixel], prefixDrawn(request))
-    this.prefix = prefixLength > 0 ? tf.keep(tf.tensor2d(Int32Array.from(prefix), [sequences, prefixLength], 'int32')) : null
-    this.staging = new StagingRing(runtime.gpu.device, runtime.slice(this.drawn).buffer, rowLength * this.bytesAPosition)
+    this.prefix =
+      prefixLength > 0
+        ? tf.keep(tf.tensor2d(Int32Array.from(prefix), [sequences, prefixLength], 'int32'))
+        : null
+    this.staging = new StagingRing(
+      runtime.gpu.device,
+      runtime.slice(this.drawn).buffer,
+      rowLength * this.bytesAPosition,
+    )
     // All on the GPU before the capture, where nothing may be uploaded.
     const { wte, wpe, sos, blocks, lnF, head } = weights
-    const inBlocks = blocks.flatMap(({ ln1, wQkv, wProj, ln2, wFc, wOut, biases }) => [ln1, wQkv, wProj, ln2, wFc, wOut, ...Object.values(biases ?? {})])
-    for (const tensor of [wte, wpe, sos, lnF, ...(head ? [head] : []), ...inBlocks, ...(this.prefix ? [this.prefix] : [])]) runtime.slice(tensor)
+    const inBlocks = blocks.flatMap(({ ln1, wQkv, wProj, ln2, wFc, wOut, biases }) => [
+      ln1,
+      wQkv,
+      wProj,
+      ln2,
+      wFc,
+      wOut,
+      ...Object.values(biases ?? {}),
+    ])
+    for (const tensor of [
+      wte,
+      wpe,
+      sos,
+      lnF,
+      ...(head ? [head] : []),
+      ...inBlocks,
+      ...(this.prefix ? [this.prefix] : []),
+    ])
+      runtime.slice(tensor)
   }
 
   async draw(from: number, to: number): Promise<DrawnPixels> {
-    const { runtime, request: { sequences } } = this
+    const {
+      runtime,
+      request: { sequences },
+    } = this
     if (!this.captured) await this.prepare()
     const began = performance.now()
     // The first position runs while it is captured.
     const replays = this.captured ? to - from : to - from - 1
-    this.captured ??= CapturedStep.record(runtime, () => { tf.tidy(() => this.encodePosition()) })
+    this.captured ??= CapturedStep.record(runtime, () => {
+      tf.tidy(() => this.encodePosition())
+    })
     const { copy, read } = this.staging.next()
     const row = { ...copy, fromOffset: from * this.bytesAPosition, bytes: (to - from) * this.bytesAPosition }
     this.captured.replay([row], this.submitsFor(replays), replays)
@@ -81,23 +120,31 @@ export class WebgpuSampler implements PixelSource {
     return 4 * numbersAPixel * this.request.sequences
   }
 
-  /** Command buffers that positions are spread over, by how long they took before: a display that shares the device must not freeze. */
+  /**
+   * Command buffers that positions are spread over, by how long they took before: a display that shares the
+   * device must not freeze.
+   */
   private submitsFor(positions: number): number {
     const { submitMs } = this.runtime.options
     if (submitMs === 0) return 1
     // Nothing is known before the first row, whose first position has run already: it may be the only one.
-    return Math.max(1, this.positionMs === 0 ? positions : Math.ceil(positions * this.positionMs / submitMs))
+    return Math.max(
+      1,
+      this.positionMs === 0 ? positions : Math.ceil((positions * this.positionMs) / submitMs),
+    )
   }
 
   /** Compiles the kernels in parallel, without holding this thread up, then runs the prefix. */
   private async prepare(): Promise<void> {
     const { runtime } = this
-    await runtime.compileAll(runtime.plan(() => {
-      tf.tidy(() => {
-        this.encodePrefix()
-        this.encodePosition()
-      })
-    }))
+    await runtime.compileAll(
+      runtime.plan(() => {
+        tf.tidy(() => {
+          this.encodePrefix()
+          this.encodePosition()
+        })
+      }),
+    )
     tf.tidy(() => this.encodePrefix())
   }
 
@@ -113,7 +160,13 @@ export class WebgpuSampler implements PixelSource {
   private encodePosition(): void {
     const { runtime, weights, cursor, drawn, settings } = this
     const position = runtime.slice(cursor)
-    const next = embedNextGpu(runtime, { drawn, cursor, wte: weights.wte, wpe: weights.wpe, sos: weights.sos })
+    const next = embedNextGpu(runtime, {
+      drawn,
+      cursor,
+      wte: weights.wte,
+      wpe: weights.wpe,
+      sos: weights.sos,
+    })
     const logits = onePosition(weights, next, (layer, qkv) => this.caches[layer]!.append(qkv, position))
     drawTokensGpu(runtime, { logits, settings, cursor, drawn })
   }

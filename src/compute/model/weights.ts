@@ -12,11 +12,20 @@ export interface IgptShape {
   nLayer: number
   nHead: number
   nEmbd: number
-  /** Autoregressive where left out. A model of masked pixels has no start vector, and every position sees all (paper 2.1). */
+  /**
+   * Autoregressive where left out. A model of masked pixels has no start vector, and every position sees all
+   * (paper 2.1).
+   */
   objective?: ObjectiveKind
-  /** Whether the head is the colour embeddings once more (an ablation); the official code gives it weights of its own. */
+  /**
+   * Whether the head is the colour embeddings once more (an ablation); the official code gives it weights of
+   * its own.
+   */
   tiedHead?: boolean
-  /** Whether the linear layers of the blocks have biases: only models that were trained on elsewhere do, the paper's has none. */
+  /**
+   * Whether the linear layers of the blocks have biases: only models that were trained on elsewhere do, the
+   * paper's has none.
+   */
   biases?: boolean
 }
 
@@ -62,16 +71,36 @@ export interface IgptWeights {
 export type WeightName = string
 
 /** Every parameter's name and shape, in the one order that all of the project uses. */
-export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective, tiedHead, biases }: IgptShape): [WeightName, number[]][] {
-  const list: [WeightName, number[]][] = [['wte', [nVocab, c]], ['wpe', [positions, c]]]
+export function weightShapes({
+  positions,
+  nVocab,
+  nLayer,
+  nEmbd: c,
+  objective,
+  tiedHead,
+  biases,
+}: IgptShape): [WeightName, number[]][] {
+  const list: [WeightName, number[]][] = [
+    ['wte', [nVocab, c]],
+    ['wpe', [positions, c]],
+  ]
   if (objective !== 'masked') list.push(['sos', [c]])
   for (let i = 0; i < nLayer; i += 1) {
     list.push(
-      [`h${i}.ln1.g`, [c]], [`h${i}.attn.wQkv`, [c, 3 * c]], [`h${i}.attn.wProj`, [c, c]],
-      [`h${i}.ln2.g`, [c]], [`h${i}.mlp.wFc`, [c, 4 * c]], [`h${i}.mlp.wProj`, [4 * c, c]],
+      [`h${i}.ln1.g`, [c]],
+      [`h${i}.attn.wQkv`, [c, 3 * c]],
+      [`h${i}.attn.wProj`, [c, c]],
+      [`h${i}.ln2.g`, [c]],
+      [`h${i}.mlp.wFc`, [c, 4 * c]],
+      [`h${i}.mlp.wProj`, [4 * c, c]],
     )
     if (biases) {
-      list.push([`h${i}.attn.bQkv`, [3 * c]], [`h${i}.attn.bProj`, [c]], [`h${i}.mlp.bFc`, [4 * c]], [`h${i}.mlp.bProj`, [c]])
+      list.push(
+        [`h${i}.attn.bQkv`, [3 * c]],
+        [`h${i}.attn.bProj`, [c]],
+        [`h${i}.mlp.bFc`, [4 * c]],
+        [`h${i}.mlp.bProj`, [c]],
+      )
     }
   }
   list.push(['lnF.g', [c]])
@@ -80,10 +109,12 @@ export function weightShapes({ positions, nVocab, nLayer, nEmbd: c, objective, t
 }
 
 /** Whether weights by name include biases. */
-export const hasBiases = (names: Pick<ReadonlyMap<WeightName, unknown>, 'has'>): boolean => names.has('h0.attn.bQkv')
+export const hasBiases = (names: Pick<ReadonlyMap<WeightName, unknown>, 'has'>): boolean =>
+  names.has('h0.attn.bQkv')
 
 /** Numbers in all parameters together. */
-export const parametersIn = (shape: IgptShape): number => weightShapes(shape).reduce((sum, [, dims]) => sum + dims.reduce((a, b) => a * b, 1), 0)
+export const parametersIn = (shape: IgptShape): number =>
+  weightShapes(shape).reduce((sum, [, dims]) => sum + dims.reduce((a, b) => a * b, 1), 0)
 
 /** The tensors of `byName` in the model's structure; no copy, so ownership stays where it was. */
 function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number): IgptWeights {
@@ -93,10 +124,19 @@ function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number)
     return tensor as T
   }
   const blocks = Array.from({ length: nLayer }, (_, i): BlockWeights => ({
-    ln1: get(`h${i}.ln1.g`), wQkv: get(`h${i}.attn.wQkv`), wProj: get(`h${i}.attn.wProj`),
-    ln2: get(`h${i}.ln2.g`), wFc: get(`h${i}.mlp.wFc`), wOut: get(`h${i}.mlp.wProj`),
+    ln1: get(`h${i}.ln1.g`),
+    wQkv: get(`h${i}.attn.wQkv`),
+    wProj: get(`h${i}.attn.wProj`),
+    ln2: get(`h${i}.ln2.g`),
+    wFc: get(`h${i}.mlp.wFc`),
+    wOut: get(`h${i}.mlp.wProj`),
     biases: hasBiases(byName)
-      ? { qkv: get(`h${i}.attn.bQkv`), proj: get(`h${i}.attn.bProj`), fc: get(`h${i}.mlp.bFc`), out: get(`h${i}.mlp.bProj`) }
+      ? {
+          qkv: get(`h${i}.attn.bQkv`),
+          proj: get(`h${i}.attn.bProj`),
+          fc: get(`h${i}.mlp.bFc`),
+          out: get(`h${i}.mlp.bProj`),
+        }
       : null,
   }))
   const sos = byName.has('sos') ? get<tf.Tensor1D>('sos') : null
@@ -107,7 +147,10 @@ function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number)
 /** The same numbers in memory of their own; tf.clone would share it. The caller disposes it. */
 export const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tensor.mul(1))
 
-/** A tensor's numbers as they are now, by a copy: tfjs keeps what it once read, and updates in place would not show in that. */
+/**
+ * A tensor's numbers as they are now, by a copy: tfjs keeps what it once read, and updates in place would not
+ * show in that.
+ */
 export async function readNow(tensor: tf.Tensor): Promise<Float32Array> {
   const copy = copyOf(tensor)
   const values = (await copy.data<'float32'>()).slice()
@@ -116,7 +159,9 @@ export async function readNow(tensor: tf.Tensor): Promise<Float32Array> {
 }
 
 /** Reads copies and frees each once it is read. */
-export async function readCopies(copies: ReadonlyMap<WeightName, tf.Tensor>): Promise<Map<WeightName, Float32Array>> {
+export async function readCopies(
+  copies: ReadonlyMap<WeightName, tf.Tensor>,
+): Promise<Map<WeightName, Float32Array>> {
   const values = new Map<WeightName, Float32Array>()
   try {
     for (const [name, copy] of copies) values.set(name, await copy.data<'float32'>())
@@ -130,11 +175,17 @@ export async function readCopies(copies: ReadonlyMap<WeightName, tf.Tensor>): Pr
 export class WeightSet {
   readonly weights: IgptWeights
 
-  constructor(readonly shape: IgptShape, readonly byName: ReadonlyMap<WeightName, tf.Tensor>) {
+  constructor(
+    readonly shape: IgptShape,
+    readonly byName: ReadonlyMap<WeightName, tf.Tensor>,
+  ) {
     this.weights = weightsFrom(byName, shape.nLayer)
   }
 
-  /** Trainable parameters from flat arrays, which are copied. Throws RangeError where a name or length is wrong, or a name has no place: nothing is left out in silence. */
+  /**
+   * Trainable parameters from flat arrays, which are copied. Throws RangeError where a name or length is
+   * wrong, or a name has no place: nothing is left out in silence.
+   */
   static trainable(shape: IgptShape, values: ReadonlyMap<WeightName, Float32Array>): WeightSet {
     const byName = new Map<WeightName, tf.Variable>()
     const known = new Set(weightShapes(shape).map(([name]) => name))
@@ -143,7 +194,8 @@ export class WeightSet {
     for (const [name, dims] of weightShapes(shape)) {
       const flat = values.get(name)
       const size = dims.reduce((a, b) => a * b, 1)
-      if (!flat || flat.length !== size) throw new RangeError(`${name} needs ${size} values, got ${flat?.length ?? 'none'}.`)
+      if (!flat || flat.length !== size)
+        throw new RangeError(`${name} needs ${size} values, got ${flat?.length ?? 'none'}.`)
       const initial = tf.tensor(flat.slice(), dims, 'float32')
       byName.set(name, tf.variable(initial, true))
       initial.dispose()

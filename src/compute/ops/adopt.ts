@@ -24,7 +24,8 @@ export function holdingAdopted(body: () => void): tf.Tensor[] {
 /** @param output a tensor that the current backend made and nobody owns yet */
 export function adopt<T extends tf.Tensor>(output: tf.TensorInfo): T {
   const tensor = tf.engine().makeTensorFromTensorInfo(output) as T
-  // Memory is given back once the last tensor on it is disposed. A view, because a clone is a copy on tfjs-wasm.
+  // Memory is given back once the last tensor on it is disposed. A view, because a clone is a copy on
+  // tfjs-wasm.
   held?.push(tf.keep(tensor.reshape(tensor.shape)))
   return tensor
 }

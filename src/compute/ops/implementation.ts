@@ -7,7 +7,10 @@ import * as tf from '@tensorflow/tfjs'
 
 let forced: 'reference' | null = null
 
-/** Forces every op to its reference composition ('reference'), or lets the backend decide (null). For tests and comparisons. */
+/**
+ * Forces every op to its reference composition ('reference'), or lets the backend decide (null). For tests
+ * and comparisons.
+ */
 export function forceImplementation(which: 'reference' | null): void {
   forced = which
 }
@@ -21,7 +24,10 @@ export function isReferenceForced(): boolean {
 export class Implementations<I> {
   private readonly byBackend = new Map<string, I>()
 
-  constructor(readonly name: string, readonly reference: I) {}
+  constructor(
+    readonly name: string,
+    readonly reference: I,
+  ) {}
 
   /** Makes `implementation` the one for tfjs backend `backend`; a second call replaces the first. */
   register(backend: string, implementation: I): void {

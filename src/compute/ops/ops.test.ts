@@ -1,4 +1,7 @@
-/** Every op, value and gradient, on the backends that run in Node. WebGPU has the same cases in ops.browser.test.ts. */
+/**
+ * Every op, value and gradient, on the backends that run in Node. WebGPU has the same cases in
+ * ops.browser.test.ts.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'

@@ -1,4 +1,7 @@
-/** Recorded kernel calls: the same numbers again from new inputs, on memory that nobody else gets meanwhile, given back at the end. */
+/**
+ * Recorded kernel calls: the same numbers again from new inputs, on memory that nobody else gets meanwhile,
+ * given back at the end.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Kernels } from '../wasm/kernels'
@@ -13,16 +16,24 @@ beforeAll(async () => {
 })
 afterAll(() => kernels.dispose())
 
-const waves = (size: number, step: number) => Float32Array.from({ length: size }, (_, i) => Math.sin(i * step))
+const waves = (size: number, step: number) =>
+  Float32Array.from({ length: size }, (_, i) => Math.sin(i * step))
 
 it('computes anew from what its inputs hold now, on memory of its own, and gives that back', async () => {
   const before = tf.memory()
   const sum = tf.zeros<tf.Rank.R2>([5, 6])
-  const [x, gain, weight] = [tf.tensor2d(waves(20, 1), [5, 4]), tf.tensor1d(waves(4, 2)), tf.tensor2d(waves(24, 3), [4, 6])]
-  // Each call adds the same product to `sum`, so that a replay can be told from none; all on the way is disposed at once.
+  const [x, gain, weight] = [
+    tf.tensor2d(waves(20, 1), [5, 4]),
+    tf.tensor1d(waves(4, 2)),
+    tf.tensor2d(waves(24, 3), [4, 6]),
+  ]
+  // Each call adds the same product to `sum`, so that a replay can be told from none; all on the way is
+  // disposed at once.
   const product = () => linear(rmsNorm(x, gain), weight)
   const one = tf.tidy(() => product().dataSync().slice())
-  const calls = new RecordedCalls(kernels, () => { kernels.matmul(rmsNorm(x, gain), weight, { out: sum, accumulate: true }) })
+  const calls = new RecordedCalls(kernels, () => {
+    kernels.matmul(rmsNorm(x, gain), weight, { out: sum, accumulate: true })
+  })
   // What the body gave back would be taken by these, and overwritten by the replay.
   const others = Array.from({ length: 20 }, (_, i) => [tf.fill([5, 4], i), tf.fill([5, 6], i)]).flat()
   calls.replay()
@@ -44,8 +55,15 @@ it('gives memory back where the body fails, and records no two at once', () => {
     throw new Error('no more')
   }
   expect(() => new RecordedCalls(kernels, fail)).toThrow('no more')
-  expect(() => new RecordedCalls(kernels, () => { kernels.record(() => undefined) })).toThrow('recorded already')
-  const after = new RecordedCalls(kernels, () => { rmsNorm(x, tf.ones([4])) })
+  expect(
+    () =>
+      new RecordedCalls(kernels, () => {
+        kernels.record(() => undefined)
+      }),
+  ).toThrow('recorded already')
+  const after = new RecordedCalls(kernels, () => {
+    rmsNorm(x, tf.ones([4]))
+  })
   after.dispose()
   x.dispose()
   expect(tf.memory().numTensors).toBe(before)

@@ -1,4 +1,7 @@
-/** A tensor of any rank seen as rows: the axes before the last are one. Shares its memory, as every reshape does. */
+/**
+ * A tensor of any rank seen as rows: the axes before the last are one. Shares its memory, as every reshape
+ * does.
+ */
 import type * as tf from '@tensorflow/tfjs'
 
 /** (..., C) to (N, C). */

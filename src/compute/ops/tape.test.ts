@@ -1,4 +1,6 @@
-/** Our tape against tfjs's own on the same ops: shared inputs, chains, inputs used twice, and what it refuses. */
+/**
+ * Our tape against tfjs's own on the same ops: shared inputs, chains, inputs used twice, and what it refuses.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
@@ -10,7 +12,11 @@ import { rmsNorm } from './rmsNorm/rmsNorm'
 import { valueAndGradients, valuesAndGradients } from './tape'
 
 const rng = new Rng(1)
-const random = (...shape: number[]) => tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.normal()), shape)
+const random = (...shape: number[]) =>
+  tf.tensor(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => rng.normal()),
+    shape,
+  )
 
 /** x reaches the result by four ways: two norms, a residual and a product; g by two norms. */
 const tangle = (x: tf.Tensor, g: tf.Tensor, w: tf.Tensor): tf.Tensor => {
@@ -25,12 +31,16 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
     await useWasmOpsInNode()
   })
 
-  it('gives the gradients that tfjs\'s tape gives', () => {
+  it("gives the gradients that tfjs's tape gives", () => {
     const inputs = [random(2, 3, 5), random(5), random(5, 5)]
     const seed = random(2, 3, 5)
     const stock = tf.grads(tangle)(inputs, seed)
     const [value, ...ours] = tf.tidy(() => {
-      const ran = valueAndGradients(() => tangle(inputs[0], inputs[1], inputs[2]), () => seed.clone(), inputs)
+      const ran = valueAndGradients(
+        () => tangle(inputs[0], inputs[1], inputs[2]),
+        () => seed.clone(),
+        inputs,
+      )
       return [ran.value, ...ran.gradients]
     })
     expectAllClose(value.dataSync(), tangle(inputs[0], inputs[1], inputs[2]).dataSync(), 0)
@@ -47,9 +57,21 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
     }
     const stock = tf.grads((a, b, c) => {
       const normed = rmsNorm(a as tf.Tensor3D, b as tf.Tensor1D)
-      return normed.mul(seedNormed).sum().add(linear(normed, c as tf.Tensor2D).mul(seedLinear).sum())
+      return normed
+        .mul(seedNormed)
+        .sum()
+        .add(
+          linear(normed, c as tf.Tensor2D)
+            .mul(seedLinear)
+            .sum(),
+        )
     })([x, g, w])
-    const { gradients } = valuesAndGradients(both, () => [seedNormed.clone(), seedLinear.clone()], [x, g, w, stranger])
+    const { gradients } = valuesAndGradients(both, () => [seedNormed.clone(), seedLinear.clone()], [
+      x,
+      g,
+      w,
+      stranger,
+    ])
     expect(gradients[3]).toBeNull()
     // The order of additions differs, hence some last bits.
     stock.forEach((gradient, i) => expectAllClose(gradients[i]!.dataSync(), gradient.dataSync(), 1e-5, 1e-5))
@@ -58,7 +80,14 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
   it('leaves nothing behind but what is asked for', () => {
     const inputs = [random(2, 3, 5), random(5), random(5, 5)]
     const before = tf.memory().numTensors
-    const kept = tf.tidy(() => valueAndGradients(() => tangle(inputs[0], inputs[1], inputs[2]), (y) => tf.onesLike(y), inputs).gradients)
+    const kept = tf.tidy(
+      () =>
+        valueAndGradients(
+          () => tangle(inputs[0], inputs[1], inputs[2]),
+          (y) => tf.onesLike(y),
+          inputs,
+        ).gradients,
+    )
     expect(tf.memory().numTensors - before).toBe(3)
     tf.dispose([kept, inputs])
   })
@@ -66,8 +95,18 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
   it('says when a tensor had no part, and recovers from a forward pass that throws', () => {
     const [x, g, stranger] = [random(1, 2, 5), random(5), random(5)]
     const norm = () => rmsNorm(x as tf.Tensor3D, g as tf.Tensor1D)
-    expect(() => tf.tidy(() => valueAndGradients(norm, (y) => tf.onesLike(y), [stranger]).gradients)).toThrow(/had no part/)
-    expect(() => valueAndGradients(() => { throw new Error('forward fails') }, (y) => y, [])).toThrow('forward fails')
+    expect(() => tf.tidy(() => valueAndGradients(norm, (y) => tf.onesLike(y), [stranger]).gradients)).toThrow(
+      /had no part/,
+    )
+    expect(() =>
+      valueAndGradients(
+        () => {
+          throw new Error('forward fails')
+        },
+        (y) => y,
+        [],
+      ),
+    ).toThrow('forward fails')
     expect(() => tf.tidy(() => valueAndGradients(norm, (y) => tf.onesLike(y), [x]).gradients)).not.toThrow()
   })
 })

@@ -30,16 +30,19 @@ export function record(entry: TapeEntry): void {
 }
 
 /**
- * Runs `forward` and differentiates its results, summed as their seeds say. Call inside tf.tidy: activations and
- * gradients on the way are left to it.
+ * Runs `forward` and differentiates its results, summed as their seeds say. Call inside tf.tidy: activations
+ * and gradients on the way are left to it.
  *
  * @param forward the ops; each of its results must be the output of one
  * @param seeds makes the gradient of each result, of its shape
  * @param wanted tensors whose gradients are asked for
- * @returns the results, and the gradients in the order of `wanted`: null for a tensor that had no part in any result
+ * @returns the results, and the gradients in the order of `wanted`: null for a tensor that had no part in any
+ *   result
  */
 export function valuesAndGradients<T extends readonly tf.Tensor[]>(
-  forward: () => T, seeds: (values: T) => readonly tf.Tensor[], wanted: readonly tf.Tensor[],
+  forward: () => T,
+  seeds: (values: T) => readonly tf.Tensor[],
+  wanted: readonly tf.Tensor[],
 ): { values: T; gradients: (tf.Tensor | null)[] } {
   if (recording) throw new Error('valuesAndGradients does not nest.')
   const entries: TapeEntry[] = []
@@ -60,13 +63,25 @@ export function valuesAndGradients<T extends readonly tf.Tensor[]>(
  * @throws Error where one had none
  */
 export function valueAndGradients<T extends tf.Tensor>(
-  forward: () => T, seed: (value: T) => tf.Tensor, wanted: readonly tf.Tensor[],
+  forward: () => T,
+  seed: (value: T) => tf.Tensor,
+  wanted: readonly tf.Tensor[],
 ): { value: T; gradients: tf.Tensor[] } {
-  const { values: [value], gradients } = valuesAndGradients((): [T] => [forward()], ([only]) => [seed(only)], wanted)
+  const {
+    values: [value],
+    gradients,
+  } = valuesAndGradients(
+    (): [T] => [forward()],
+    ([only]) => [seed(only)],
+    wanted,
+  )
   return {
     value,
     gradients: gradients.map((gradient, i) => {
-      if (!gradient) throw new Error(`A tensor of shape [${wanted[i].shape}] had no part in the result, so it has no gradient.`)
+      if (!gradient)
+        throw new Error(
+          `A tensor of shape [${wanted[i].shape}] had no part in the result, so it has no gradient.`,
+        )
       return gradient
     }),
   }

@@ -21,7 +21,11 @@ it('embed has one there: rows of the table receive the gradient of the positions
   const zeros = (rows: number) => tf.zeros([rows, 2]) as tf.Tensor2D
   const sos = tf.zeros([2]) as tf.Tensor1D
   const weight = tf.tensor3d([1, 2, 3, 4, 5, 6], [1, 3, 2])
-  const dTable = tf.grad((table: tf.Tensor) => embed(tokens, table as tf.Tensor2D, zeros(3), sos).mul(weight).sum())(zeros(2))
+  const dTable = tf.grad((table: tf.Tensor) =>
+    embed(tokens, table as tf.Tensor2D, zeros(3), sos)
+      .mul(weight)
+      .sum(),
+  )(zeros(2))
   // Position 1 read token 1, position 2 read token 0, the last token is never read.
   expect([...dTable.dataSync()]).toEqual([5, 6, 3, 4])
 })

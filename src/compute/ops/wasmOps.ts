@@ -27,7 +27,10 @@ import { rmsNormWasm } from './rmsNorm/rmsNormWasm'
 
 let registered: Kernels | null = null
 
-/** The kernels that run now: null on another backend, before any were registered, and where reference compositions are forced. */
+/**
+ * The kernels that run now: null on another backend, before any were registered, and where reference
+ * compositions are forced.
+ */
 export function activeWasmKernels(): Kernels | null {
   return tf.getBackend() === 'wasm' && !isReferenceForced() ? registered : null
 }

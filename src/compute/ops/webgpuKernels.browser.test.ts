@@ -1,6 +1,7 @@
 /**
- * The kernels beyond the small cases of every op: sizes that fill several workgroups and vectors, against the reference compositions,
- * and the loss with its gradient in one pass, in each variant. Kernels of sampling: samplingKernels.browser.test.ts.
+ * The kernels beyond the small cases of every op: sizes that fill several workgroups and vectors, against the
+ * reference compositions, and the loss with its gradient in one pass, in each variant. Kernels of sampling:
+ * samplingKernels.browser.test.ts.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,8 +20,15 @@ import type { GpuRuntime } from '../webgpu/runtime'
 import { normals, startRuntime, variants } from '../../testSupport/gpuRuntime'
 
 const tensor = <T extends tf.Tensor>(seed: number, shape: number[]) =>
-  tf.tensor(normals(seed, shape.reduce((a, b) => a * b, 1)), shape) as T
-const indices = (count: number, classes: number) => Array.from({ length: count }, (_, i) => (i * 7 + 3 * Math.floor(i / 5)) % classes)
+  tf.tensor(
+    normals(
+      seed,
+      shape.reduce((a, b) => a * b, 1),
+    ),
+    shape,
+  ) as T
+const indices = (count: number, classes: number) =>
+  Array.from({ length: count }, (_, i) => (i * 7 + 3 * Math.floor(i / 5)) % classes)
 
 /** Two float32 paths on one device; sums of up to a few hundred numbers near one, in different orders. */
 async function expectSame(actual: tf.Tensor, expected: tf.Tensor, tolerance = 5e-5): Promise<void> {
@@ -32,24 +40,38 @@ async function expectSame(actual: tf.Tensor, expected: tf.Tensor, tolerance = 5e
 describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
   let runtime: GpuRuntime
 
-  beforeAll(async () => { runtime = await startRuntime(options) })
+  beforeAll(async () => {
+    runtime = await startRuntime(options)
+  })
   afterAll(() => runtime.dispose())
 
-  it.each([[2, 70, 2, 16, true], [1, 130, 1, 5, true], [2, 65, 2, 8, false], [1, 67, 1, 64, true], [1, 9, 1, 128, false]])(
-    'attention B%i T%i H%i D%i, causal %s', async (batch, length, nHead, size, causal) => {
-      const qkv = tensor<tf.Tensor3D>(1, [batch, length, 3 * nHead * size])
-      const dy = tensor<tf.Tensor3D>(2, [batch, length, nHead * size])
-      const kernels = attentionWebgpu(runtime)
-      const [ours, theirs] = [kernels.forward(qkv, { nHead, causal }), attentionReference.forward(qkv, { nHead, causal })]
-      const dOurs = kernels.backward(dy, qkv, ours.y, ours.lse, { nHead, causal })
-      const dTheirs = attentionReference.backward(dy, qkv, theirs.y, theirs.lse, { nHead, causal })
-      await expectSame(ours.y, theirs.y)
-      await expectSame(ours.lse, theirs.lse)
-      await expectSame(dOurs, dTheirs)
-    },
-  )
+  it.each([
+    [2, 70, 2, 16, true],
+    [1, 130, 1, 5, true],
+    [2, 65, 2, 8, false],
+    [1, 67, 1, 64, true],
+    [1, 9, 1, 128, false],
+  ])('attention B%i T%i H%i D%i, causal %s', async (batch, length, nHead, size, causal) => {
+    const qkv = tensor<tf.Tensor3D>(1, [batch, length, 3 * nHead * size])
+    const dy = tensor<tf.Tensor3D>(2, [batch, length, nHead * size])
+    const kernels = attentionWebgpu(runtime)
+    const [ours, theirs] = [
+      kernels.forward(qkv, { nHead, causal }),
+      attentionReference.forward(qkv, { nHead, causal }),
+    ]
+    const dOurs = kernels.backward(dy, qkv, ours.y, ours.lse, { nHead, causal })
+    const dTheirs = attentionReference.backward(dy, qkv, theirs.y, theirs.lse, { nHead, causal })
+    await expectSame(ours.y, theirs.y)
+    await expectSame(ours.lse, theirs.lse)
+    await expectSame(dOurs, dTheirs)
+  })
 
-  it.each([[3, 30, 12], [1, 150, 68], [1, 5, 512], [2, 40, 33]])('rmsNorm %i x %i x %i, adding or not', async (batch, length, width) => {
+  it.each([
+    [3, 30, 12],
+    [1, 150, 68],
+    [1, 5, 512],
+    [2, 40, 33],
+  ])('rmsNorm %i x %i x %i, adding or not', async (batch, length, width) => {
     const [x, dy, already] = [1, 2, 3].map((seed) => tensor<tf.Tensor3D>(seed, [batch, length, width]))
     const gain = tensor<tf.Tensor1D>(4, [width])
     const kernels = rmsNormWebgpu(runtime)
@@ -64,12 +86,19 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     }
   })
 
-  it.each([[150, 16], [65, 100], [9, 512]])('cross-entropy %i x %i, apart and in one pass', async (rows, nVocab) => {
+  it.each([
+    [150, 16],
+    [65, 100],
+    [9, 512],
+  ])('cross-entropy %i x %i, apart and in one pass', async (rows, nVocab) => {
     // Far from zero, where an unguarded exponential overflows.
     const logits = tensor<tf.Tensor2D>(1, [rows, nVocab]).mul(30).add(100) as tf.Tensor2D
     const targets = tf.tensor1d(indices(rows, nVocab), 'int32')
     const kernels = crossEntropyWebgpu(runtime)
-    const [ours, theirs] = [kernels.forward(logits, targets, null), crossEntropyReference.forward(logits, targets, null)]
+    const [ours, theirs] = [
+      kernels.forward(logits, targets, null),
+      crossEntropyReference.forward(logits, targets, null),
+    ]
     const dLoss = tf.fill([rows], 1 / rows) as tf.Tensor1D
     const dTheirs = crossEntropyReference.backward(dLoss, logits, targets, theirs.lse, null)
     const fused = lossWithGradient(runtime, logits, targets, 1 / rows)
@@ -80,7 +109,10 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     await expectSame(ours.lse, theirs.lse)
 
     const weights = tf.tensor1d(Float32Array.from({ length: rows }, (_, i) => (i % 7 < 5 ? 0 : i % 7)))
-    const [weighed, expected] = [kernels.forward(logits, targets, weights), crossEntropyReference.forward(logits, targets, weights)]
+    const [weighed, expected] = [
+      kernels.forward(logits, targets, weights),
+      crossEntropyReference.forward(logits, targets, weights),
+    ]
     const dExpected = crossEntropyReference.backward(dLoss, logits, targets, expected.lse, weights)
     const inOnePass = lossWithGradient(runtime, logits, targets, 1 / rows, weights)
     await expectSame(inOnePass.loss, expected.loss.clone())
@@ -89,7 +121,12 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     await expectSame(weighed.loss, expected.loss)
   })
 
-  it.each([[4, 40, 16, 12], [2, 70, 5, 33], [3, 9, 100, 64], [1, 1, 2, 4]])('embed B%i T%i V%i C%i', async (...sizes) => {
+  it.each([
+    [4, 40, 16, 12],
+    [2, 70, 5, 33],
+    [3, 9, 100, 64],
+    [1, 1, 2, 4],
+  ])('embed B%i T%i V%i C%i', async (...sizes) => {
     const [batch, length, nVocab, width] = sizes as [number, number, number, number]
     const positions = length + 3
     const tokens = tf.tensor2d(indices(batch * length, nVocab), [batch, length], 'int32')
@@ -101,16 +138,26 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     // With a gradient that is there already, as a tied head gives one, and without.
     const gradients = [null, tensor<tf.Tensor2D>(5, [nVocab, width])]
     for (const already of gradients) {
-      const [ours, theirs] = [kernels, embedReference].map((form) => form.backward(dx, tokens, nVocab, positions, already))
+      const [ours, theirs] = [kernels, embedReference].map((form) =>
+        form.backward(dx, tokens, nVocab, positions, already),
+      )
       await expectSame(ours!.dWte, theirs!.dWte)
       await expectSame(ours!.dWpe, theirs!.dWpe)
       await expectSame(ours!.dSos, theirs!.dSos)
     }
 
-    const mask = tf.tensor2d(indices(batch * length, 3).map((value) => (value === 0 ? 1 : 0)), [batch, length])
-    await expectSame(kernels.forwardMasked(tokens, mask, wte, wpe), embedReference.forwardMasked(tokens, mask, wte, wpe))
+    const mask = tf.tensor2d(
+      indices(batch * length, 3).map((value) => (value === 0 ? 1 : 0)),
+      [batch, length],
+    )
+    await expectSame(
+      kernels.forwardMasked(tokens, mask, wte, wpe),
+      embedReference.forwardMasked(tokens, mask, wte, wpe),
+    )
     for (const already of gradients) {
-      const [masked, expected] = [kernels, embedReference].map((form) => form.backwardMasked(dx, tokens, mask, nVocab, positions, already))
+      const [masked, expected] = [kernels, embedReference].map((form) =>
+        form.backwardMasked(dx, tokens, mask, nVocab, positions, already),
+      )
       await expectSame(masked!.dWte, expected!.dWte)
       await expectSame(masked!.dWpe, expected!.dWpe)
     }
@@ -125,8 +172,18 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     const gradScale = tf.scalar(0.3)
     for (let t = 1; t <= 4; t += 1) {
       const corrections = { correction1: 1 - 0.9 ** t, correction2: 1 - 0.95 ** t }
-      const scalars = { learningRate: 0.01 * t, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, ...corrections }
-      for (const [implementation, [p, m, v]] of [[adamwWebgpu(runtime), ours], [adamwReference, theirs]] as const) {
+      const scalars = {
+        learningRate: 0.01 * t,
+        beta1: 0.9,
+        beta2: 0.95,
+        epsilon: 1e-8,
+        weightDecay: 0.1,
+        ...corrections,
+      }
+      for (const [implementation, [p, m, v]] of [
+        [adamwWebgpu(runtime), ours],
+        [adamwReference, theirs],
+      ] as const) {
         implementation.update(p!, m!, v!, gradient, t % 2 ? gradScale : null, scalars)
       }
     }

@@ -1,4 +1,7 @@
-/** The WGSL kernels, value and gradient, in each variant: the cases of every backend, and the model against PyTorch's numbers. */
+/**
+ * The WGSL kernels, value and gradient, in each variant: the cases of every backend, and the model against
+ * PyTorch's numbers.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkAblations } from '../../testSupport/parity/ablations'
 import { checkFineTuning, checkMasked } from '../../testSupport/parity/objectives'
@@ -27,7 +30,7 @@ describe.each(variants)('WGSL kernels, %s', (_, options) => {
     for (const [name, opCase] of opCases) checkLeaks(name, opCase)
   })
 
-  it('give the model\'s logits, losses and features', () => checkForward())
+  it("give the model's logits, losses and features", () => checkForward())
   it('give the masked objective', () => checkMasked())
   it('give the losses of fine-tuning', () => checkFineTuning())
   it('give the ablations: a tied head, and dropout', () => checkAblations())

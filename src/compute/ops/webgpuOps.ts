@@ -34,7 +34,10 @@ export function gpuRuntime(): GpuRuntime | null {
   return registered
 }
 
-/** The runtime whose kernels run now: null on another backend, without registered kernels, and where reference compositions are forced. */
+/**
+ * The runtime whose kernels run now: null on another backend, without registered kernels, and where reference
+ * compositions are forced.
+ */
 export function activeGpuRuntime(): GpuRuntime | null {
   return tf.getBackend() === 'webgpu' && !isReferenceForced() ? registered : null
 }

@@ -1,4 +1,7 @@
-/** Sampling by a captured step on WebGPU: the pixels of the stock composition and of the model without a cache; what it creates and leaves. */
+/**
+ * Sampling by a captured step on WebGPU: the pixels of the stock composition and of the model without a
+ * cache; what it creates and leaves.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { gumbelNoise, pixelKey } from '../../core/counterNoise'
@@ -17,9 +20,20 @@ import { registerWebgpuOps } from './webgpuOps'
 
 const { positions, nVocab } = tinyShape
 const request = (over: Partial<SampleRequest>): SampleRequest => ({
-  prefix: new Uint16Array(0), prefixLength: 0, sequences: 3, temperature: 1, topK: 0, rng: new Rng(5), rowLength: 3, ...over,
+  prefix: new Uint16Array(0),
+  prefixLength: 0,
+  sequences: 3,
+  temperature: 1,
+  topK: 0,
+  rng: new Rng(5),
+  rowLength: 3,
+  ...over,
 })
-const given = (prefixLength: number, sequences: number) => ({ prefixLength, sequences, prefix: Uint16Array.from({ length: prefixLength * sequences }, (_, i) => (i * 3) % nVocab) })
+const given = (prefixLength: number, sequences: number) => ({
+  prefixLength,
+  sequences,
+  prefix: Uint16Array.from({ length: prefixLength * sequences }, (_, i) => (i * 3) % nVocab),
+})
 
 async function spansOf(asked: SampleRequest): Promise<SampledSpan[]> {
   const set = tinyWeights()
@@ -30,18 +44,30 @@ async function spansOf(asked: SampleRequest): Promise<SampledSpan[]> {
 }
 
 /** The pixels of each sequence, all logits computed again for every pixel and drawn in plain loops. */
-async function recompute({ prefix, prefixLength, sequences, temperature, rng }: SampleRequest): Promise<number[][]> {
+async function recompute({
+  prefix,
+  prefixLength,
+  sequences,
+  temperature,
+  rng,
+}: SampleRequest): Promise<number[][]> {
   const set = tinyWeights()
-  const images = Array.from({ length: sequences }, (_, n) => [...prefix.subarray(n * prefixLength, (n + 1) * prefixLength)])
+  const images = Array.from({ length: sequences }, (_, n) => [
+    ...prefix.subarray(n * prefixLength, (n + 1) * prefixLength),
+  ])
   for (let position = prefixLength; position < positions; position += 1) {
     const padded = images.map((image) => [...image, ...new Array<number>(positions - image.length).fill(0)])
-    const all = tf.tidy(() => logits(set.weights, tinyShape, tf.tensor2d(padded, [sequences, positions], 'int32')))
+    const all = tf.tidy(() =>
+      logits(set.weights, tinyShape, tf.tensor2d(padded, [sequences, positions], 'int32')),
+    )
     const values = await all.data()
     all.dispose()
     const noise = gumbelNoise({ key: pixelKey(rng), position }, sequences, nVocab)
     images.forEach((image, n) => {
       const start = (n * positions + position) * nVocab
-      const scores = [...values.subarray(start, start + nVocab)].map((logit, v) => logit / temperature + noise[n * nVocab + v]!)
+      const scores = [...values.subarray(start, start + nVocab)].map(
+        (logit, v) => logit / temperature + noise[n * nVocab + v]!,
+      )
       image.push(scores.indexOf(Math.max(...scores)))
     })
   }
@@ -70,16 +96,19 @@ describe.each(variants)('sampling on WebGPU, %s', (_, options) => {
     expect(runtime.counters.dispatches).toBeGreaterThan(before)
     forceImplementation('reference')
     const theirs = await spansOf(asked)
-    expect(ours.map(({ from, to, tokens }) => [from, to, ...tokens])).toEqual(theirs.map(({ from, to, tokens }) => [from, to, ...tokens]))
+    expect(ours.map(({ from, to, tokens }) => [from, to, ...tokens])).toEqual(
+      theirs.map(({ from, to, tokens }) => [from, to, ...tokens]),
+    )
     for (const [i, { entropy }] of ours.entries()) expectAllClose(entropy, theirs[i]!.entropy, 1e-4)
   })
 
-  it.each([['nothing', request({ rowLength: positions })], ['a prefix', request({ ...given(2, 3), rowLength: positions, temperature: 0.8 })]])(
-    'after %s draws the pixels that the same kernels give without a cache', async (__, asked) => {
-      const [span] = await spansOf(asked)
-      expect([...span!.tokens]).toEqual((await recompute(asked)).flat())
-    },
-  )
+  it.each([
+    ['nothing', request({ rowLength: positions })],
+    ['a prefix', request({ ...given(2, 3), rowLength: positions, temperature: 0.8 })],
+  ])('after %s draws the pixels that the same kernels give without a cache', async (__, asked) => {
+    const [span] = await spansOf(asked)
+    expect([...span!.tokens]).toEqual((await recompute(asked)).flat())
+  })
 })
 
 describe('the captured sampler', () => {
@@ -105,11 +134,22 @@ describe('the captured sampler', () => {
     registerWebgpuOps(runtime)
     unhurried.dispose()
     set.dispose()
-    const row = (i: number) => Object.fromEntries(Object.entries(calls[i]!).map(([name, count]) => [name, count - calls[i - 1]![name]!]))
+    const row = (i: number) =>
+      Object.fromEntries(
+        Object.entries(calls[i]!).map(([name, count]) => [name, count - calls[i - 1]![name]!]),
+      )
     const dispatches = 3 * (3 + 7 * tinyShape.nLayer + 1)
     const expected = {
-      createBuffer: 0, createBindGroup: 0, createComputePipeline: 0, createComputePipelineAsync: 0, createShaderModule: 0, writeBuffer: 0,
-      submit: 1, dispatchWorkgroups: dispatches, beginComputePass: 1, copyBufferToBuffer: 1,
+      createBuffer: 0,
+      createBindGroup: 0,
+      createComputePipeline: 0,
+      createComputePipelineAsync: 0,
+      createShaderModule: 0,
+      writeBuffer: 0,
+      submit: 1,
+      dispatchWorkgroups: dispatches,
+      beginComputePass: 1,
+      copyBufferToBuffer: 1,
     }
     expect([row(1), row(2)]).toEqual([expected, expected])
   })
@@ -122,7 +162,9 @@ describe('the captured sampler', () => {
   })
 
   it('gives the same first sequences however many are asked for, and others for another seed', async () => {
-    const tokens = async (over: Partial<SampleRequest>) => [...(await spansOf(request({ rowLength: positions, ...over })))[0]!.tokens]
+    const tokens = async (over: Partial<SampleRequest>) => [
+      ...(await spansOf(request({ rowLength: positions, ...over })))[0]!.tokens,
+    ]
     const three = await tokens({})
     expect(await tokens({ sequences: 1 })).toEqual(three.slice(0, positions))
     expect(await tokens({ rng: new Rng(6) })).not.toEqual(three)
@@ -138,7 +180,8 @@ describe('the captured sampler', () => {
     registerWebgpuOps(runtime)
     expect(counter.read().submit).toBeGreaterThan(whole.length * 3)
     expect(spread).toEqual(whole)
-    // A first row of one pixel, which is drawn while it is captured: nothing is left to replay, but it must be read.
+    // A first row of one pixel, which is drawn while it is captured: nothing is left to replay, but it must
+    // be read.
     const last = request(given(positions - 1, 20))
     const alone = await spansOf(last)
     registerWebgpuOps(patient)
@@ -176,7 +219,8 @@ describe('the captured sampler', () => {
     const set = tinyWeights()
     const both = async () => {
       for await (const span of sample(set.weights, tinyShape, request({}))) if (span.to >= 3) break
-      for await (const span of sample(set.weights, tinyShape, request(given(2, 3)))) expect(span.tokens.length).toBeGreaterThan(0)
+      for await (const span of sample(set.weights, tinyShape, request(given(2, 3))))
+        expect(span.tokens.length).toBeGreaterThan(0)
     }
     // The first time fills tfjs's pool of buffers.
     await both()

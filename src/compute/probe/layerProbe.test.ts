@@ -18,24 +18,36 @@ function taskOf({ train, features, classes, x, y }: (typeof fixture.cases)[numbe
   const all = Float32Array.from(x)
   const labels = Uint8Array.from(y)
   return {
-    train: all.subarray(0, train * features), trainLabels: labels.subarray(0, train),
-    test: all.subarray(train * features), testLabels: labels.subarray(train), classes,
+    train: all.subarray(0, train * features),
+    trainLabels: labels.subarray(0, train),
+    test: all.subarray(train * features),
+    testLabels: labels.subarray(train),
+    classes,
   }
 }
 
 const task = taskOf(fixture.cases[1])
-const run = (changes: Partial<ProbeSettings>, rng?: Rng): ProbeOutcome => finish(probe(task, { ...defaultProbeSettings, ...changes }, rng))
+const run = (changes: Partial<ProbeSettings>, rng?: Rng): ProbeOutcome =>
+  finish(probe(task, { ...defaultProbeSettings, ...changes }, rng))
 
 describe('probe', () => {
-  it.each(fixture.cases)('predicts what scikit-learn predicts: $features features, $classes classes, C $C', (reference) => {
-    const settings = { ...defaultProbeSettings, strength: reference.C, tolerance: 1e-9, maxIterations: 2000 }
-    const outcome = finish(probe(taskOf(reference), settings))
-    expect(Array.from(outcome.predictions)).toEqual(reference.testPredictions)
-    expect(outcome.accuracy).toBeCloseTo(reference.testAccuracy, 12)
-    expect(outcome.converged).toBe(true)
-    expect(outcome.confusion.flat().reduce((a, b) => a + b)).toBe(reference.test)
-    expect(outcome.perClass).toHaveLength(reference.classes)
-  })
+  it.each(fixture.cases)(
+    'predicts what scikit-learn predicts: $features features, $classes classes, C $C',
+    (reference) => {
+      const settings = {
+        ...defaultProbeSettings,
+        strength: reference.C,
+        tolerance: 1e-9,
+        maxIterations: 2000,
+      }
+      const outcome = finish(probe(taskOf(reference), settings))
+      expect(Array.from(outcome.predictions)).toEqual(reference.testPredictions)
+      expect(outcome.accuracy).toBeCloseTo(reference.testAccuracy, 12)
+      expect(outcome.converged).toBe(true)
+      expect(outcome.confusion.flat().reduce((a, b) => a + b)).toBe(reference.test)
+      expect(outcome.perClass).toHaveLength(reference.classes)
+    },
+  )
 
   it('passes every setting on to L-BFGS', () => {
     const weak = run({ strength: 1e-4, tolerance: 1e-9 })
@@ -65,11 +77,15 @@ describe('probe', () => {
     ['epochs', { sgd: { ...defaultProbeSettings.sgd, epochs: 1.5 } }],
     ['batchSize', { sgd: { ...defaultProbeSettings.sgd, batchSize: 0 } }],
   ])('refuses a wrong %s by its name', (subject, changes) => {
-    expect(() => run(changes)).toThrow(expect.objectContaining({ failure: expect.objectContaining({ code: 'config-invalid', subject }) }))
+    expect(() => run(changes)).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: 'config-invalid', subject }) }),
+    )
   })
 
   it('refuses test features of another width', () => {
-    expect(() => finish(probe({ ...task, test: task.test.subarray(1) }, defaultProbeSettings))).toThrow(RangeError)
+    expect(() => finish(probe({ ...task, test: task.test.subarray(1) }, defaultProbeSettings))).toThrow(
+      RangeError,
+    )
   })
 })
 

@@ -1,6 +1,6 @@
 /**
- * One linear probe (paper 2.4 and 3.4): multinomial logistic regression on frozen features, fitted by L-BFGS or SGD,
- * scored on held-out images. Yields after every iteration or epoch of the fit.
+ * One linear probe (paper 2.4 and 3.4): multinomial logistic regression on frozen features, fitted by L-BFGS
+ * or SGD, scored on held-out images. Yields after every iteration or epoch of the fit.
  */
 import { Rng } from '../../core/rng'
 import { fitLogisticRegression, predict, type LogisticModel } from './logisticRegression'
@@ -32,30 +32,55 @@ export interface ProbeOutcome extends ClassScores {
  * @throws LabError config-invalid for a setting out of range, or an SGD learning rate that diverges
  * @throws RangeError when shapes or labels do not fit
  */
-export function* probe(task: ProbeTask, settings: ProbeSettings, rng: Rng = new Rng(0)): Generator<void, ProbeOutcome, void> {
+export function* probe(
+  task: ProbeTask,
+  settings: ProbeSettings,
+  rng: Rng = new Rng(0),
+): Generator<void, ProbeOutcome, void> {
   checkProbeSettings(settings)
   const { test, testLabels, classes } = task
   const model = yield* fit(task, settings, rng)
   if (test.length !== testLabels.length * model.features) {
-    throw new RangeError(`${test.length} test features are not ${testLabels.length} rows of ${model.features}.`)
+    throw new RangeError(
+      `${test.length} test features are not ${testLabels.length} rows of ${model.features}.`,
+    )
   }
   const predictions = predict(model, test)
-  return { ...scorePredictions(predictions, testLabels, classes), predictions, iterations: model.iterations, converged: model.converged }
+  return {
+    ...scorePredictions(predictions, testLabels, classes),
+    predictions,
+    iterations: model.iterations,
+    converged: model.converged,
+  }
 }
 
-function fit({ train, trainLabels, classes }: ProbeTask, settings: ProbeSettings, rng: Rng): Generator<void, LogisticModel> {
+function fit(
+  { train, trainLabels, classes }: ProbeTask,
+  settings: ProbeSettings,
+  rng: Rng,
+): Generator<void, LogisticModel> {
   const { strength: C, standardise, maxIterations, tolerance, sgd } = settings
   switch (settings.classifier) {
     case 'lbfgs':
       return fitLogisticRegression(train, trainLabels, { classes, C, standardise, maxIterations, tolerance })
     case 'sgd':
-      return fitSgd(train, trainLabels, { classes, C, standardise, tolerance, ...sgd, order: () => rng.permutation(trainLabels.length) })
+      return fitSgd(train, trainLabels, {
+        classes,
+        C,
+        standardise,
+        tolerance,
+        ...sgd,
+        order: () => rng.permutation(trainLabels.length),
+      })
     default:
       return settings.classifier satisfies never
   }
 }
 
-/** The probe of a run as it trains, at the default settings. @returns the share of test images whose class is predicted */
+/**
+ * The probe of a run as it trains, at the default settings. @returns the share of test images whose class is
+ * predicted
+ */
 export function* probeAccuracy(task: ProbeTask): Generator<void, number, void> {
   return (yield* probe(task, defaultProbeSettings)).accuracy
 }

@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { minimizeLbfgs, type LbfgsResult, type Objective } from './lbfgs'
 
-function run(objective: Objective, start: number[], maxIterations = 500, tolerance = 1e-9): LbfgsResult & { yields: number } {
+function run(
+  objective: Objective,
+  start: number[],
+  maxIterations = 500,
+  tolerance = 1e-9,
+): LbfgsResult & { yields: number } {
   const steps = minimizeLbfgs(objective, Float64Array.from(start), { maxIterations, tolerance })
   let yields = 0
   for (;;) {
@@ -26,12 +31,15 @@ const rosenbrock: Objective = (x, gradient) => {
 }
 
 describe('minimizeLbfgs', () => {
-  it.each([[[-1.2, 1]], [[5, -7]], [[-1.2, 1, -1.2, 1, 0.5, 3, -2, 2]]])('finds the minimum of Rosenbrock\'s valley from %j', (start) => {
-    const result = run(rosenbrock, start)
-    expect(result.converged).toBe(true)
-    expect(result.iterations).toBeLessThan(150)
-    result.x.forEach((value) => expect(value).toBeCloseTo(1, 7))
-  })
+  it.each([[[-1.2, 1]], [[5, -7]], [[-1.2, 1, -1.2, 1, 0.5, 3, -2, 2]]])(
+    "finds the minimum of Rosenbrock's valley from %j",
+    (start) => {
+      const result = run(rosenbrock, start)
+      expect(result.converged).toBe(true)
+      expect(result.iterations).toBeLessThan(150)
+      result.x.forEach((value) => expect(value).toBeCloseTo(1, 7))
+    },
+  )
 
   it('solves a badly scaled quadratic', () => {
     const scales = Array.from({ length: 30 }, (_, i) => 10 ** (i / 6))
@@ -43,7 +51,12 @@ describe('minimizeLbfgs', () => {
       })
       return value
     }
-    const result = run(quadratic, Array.from({ length: 30 }, () => 0), 2000, 1e-7)
+    const result = run(
+      quadratic,
+      Array.from({ length: 30 }, () => 0),
+      2000,
+      1e-7,
+    )
     expect(result.converged).toBe(true)
     result.x.forEach((value, i) => expect(value).toBeCloseTo(i, 6))
   })

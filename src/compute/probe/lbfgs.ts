@@ -1,7 +1,7 @@
 /**
- * L-BFGS: minimises a smooth function of many variables from its gradient and the last few steps (Nocedal, 1980;
- * the paper's probes use it, 2.4 and 3.4). A generator that pauses after every iteration, so that a probe can
- * share the worker with training. In float64.
+ * L-BFGS: minimises a smooth function of many variables from its gradient and the last few steps (Nocedal,
+ * 1980; the paper's probes use it, 2.4 and 3.4). A generator that pauses after every iteration, so that a
+ * probe can share the worker with training. In float64.
  */
 import { strongWolfe, type LinePoint } from './lineSearch'
 
@@ -46,7 +46,8 @@ function addScaled(to: Float64Array, from: Float64Array, scale: number): void {
   for (let i = 0; i < to.length; i += 1) to[i] += scale * from[i]
 }
 
-const largest = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+const largest = (values: Float64Array): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
 /** Minus the approximate inverse Hessian times the gradient, by the two-loop recursion. */
 function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
@@ -61,15 +62,19 @@ function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array
     const scale = 1 / (last.rho * dot(last.y, last.y))
     for (let i = 0; i < d.length; i += 1) d[i] *= scale
   }
-  for (let i = 0; i < pairs.length; i += 1) addScaled(d, pairs[i].s, alphas[i] - pairs[i].rho * dot(pairs[i].y, d))
+  for (let i = 0; i < pairs.length; i += 1)
+    addScaled(d, pairs[i].s, alphas[i] - pairs[i].rho * dot(pairs[i].y, d))
   return d
 }
 
 /**
- * Minimises `objective` from `start` (not changed). Yields after every iteration; the result is the generator's return.
+ * Minimises `objective` from `start` (not changed). Yields after every iteration; the result is the
+ * generator's return.
  */
 export function* minimizeLbfgs(
-  objective: Objective, start: Float64Array, { maxIterations, tolerance, history = 10 }: LbfgsOptions,
+  objective: Objective,
+  start: Float64Array,
+  { maxIterations, tolerance, history = 10 }: LbfgsOptions,
 ): Generator<void, LbfgsResult> {
   const x = Float64Array.from(start)
   const gradient = new Float64Array(x.length)
@@ -78,8 +83,14 @@ export function* minimizeLbfgs(
   const pairs: Pair[] = []
   let value = objective(x, gradient)
   let evaluations = 1
-  const result = (iterations: number, converged: boolean): LbfgsResult =>
-    ({ x, value, gradientMax: largest(gradient), iterations, evaluations, converged })
+  const result = (iterations: number, converged: boolean): LbfgsResult => ({
+    x,
+    value,
+    gradientMax: largest(gradient),
+    iterations,
+    evaluations,
+    converged,
+  })
 
   for (let iteration = 0; iteration < maxIterations; iteration += 1) {
     if (largest(gradient) <= tolerance) return result(iteration, true)
@@ -98,7 +109,8 @@ export function* minimizeLbfgs(
       const trialValue = objective(trialX, trialGradient)
       return { step, value: trialValue, slope: dot(trialGradient, d) }
     }
-    // Without memory the direction has no scale of its own; a short first step is safe and the search lengthens it.
+    // Without memory the direction has no scale of its own; a short first step is safe and the search
+    // lengthens it.
     const firstStep = pairs.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(dot(d, d)))
     const accepted = strongWolfe(at, { step: 0, value, slope: dot(gradient, d) }, firstStep)
     if (!accepted) {
@@ -106,7 +118,8 @@ export function* minimizeLbfgs(
       pairs.length = 0
       continue
     }
-    // The search may settle on a point that it did not visit last; trialX and its gradient must be that point's.
+    // The search may settle on a point that it did not visit last; trialX and its gradient must be that
+    // point's.
     if (accepted.step !== visited) at(accepted.step)
     const s = trialX.map((next, i) => next - x[i])
     const y = trialGradient.map((next, i) => next - gradient[i])

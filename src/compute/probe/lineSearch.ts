@@ -23,16 +23,22 @@ const MOST_TRIALS = 25
  * @param firstStep tried first
  * @returns a point that meets both conditions, or the lowest found, or null when none is below the origin
  */
-export function strongWolfe(at: (step: number) => LinePoint, origin: LinePoint, firstStep: number): LinePoint | null {
+export function strongWolfe(
+  at: (step: number) => LinePoint,
+  origin: LinePoint,
+  firstStep: number,
+): LinePoint | null {
   // Near the minimum the decrease is smaller than the rounding of the value; the slope then decides alone.
   const slack = 4 * Number.EPSILON * Math.abs(origin.value)
-  const tooHigh = (p: LinePoint): boolean => !(p.value <= origin.value + SUFFICIENT_DECREASE * p.step * origin.slope + slack)
+  const tooHigh = (p: LinePoint): boolean =>
+    !(p.value <= origin.value + SUFFICIENT_DECREASE * p.step * origin.slope + slack)
   const flat = (p: LinePoint): boolean => Math.abs(p.slope) <= -CURVATURE * origin.slope
   let previous = origin
   let step = firstStep
   for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
     const current = at(step)
-    if (tooHigh(current) || (trial > 0 && current.value > previous.value + slack)) return zoom(previous, current)
+    if (tooHigh(current) || (trial > 0 && current.value > previous.value + slack))
+      return zoom(previous, current)
     if (flat(current)) return current
     if (current.slope >= 0) return zoom(current, previous)
     previous = current
@@ -56,7 +62,9 @@ export function strongWolfe(at: (step: number) => LinePoint, origin: LinePoint, 
   }
 }
 
-/** Where the cubic through both values and slopes is lowest, kept a tenth of the interval away from its ends. */
+/**
+ * Where the cubic through both values and slopes is lowest, kept a tenth of the interval away from its ends.
+ */
 function cubicMinimum(a: LinePoint, b: LinePoint): number {
   const width = b.step - a.step
   const d1 = a.slope + b.slope - (3 * (b.value - a.value)) / width

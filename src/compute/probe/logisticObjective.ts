@@ -31,11 +31,16 @@ export function logisticObjective(x: Float64Array, y: Uint8Array, classes: numbe
 }
 
 /**
- * out (N, K) = x (N, F) times W^T + b. Four classes at a time, so that each feature is loaded once for four products;
- * images outermost, so that a large x passes through the cache once.
+ * out (N, K) = x (N, F) times W^T + b. Four classes at a time, so that each feature is loaded once for four
+ * products; images outermost, so that a large x passes through the cache once.
  */
 export function linearScores(
-  x: Float64Array, theta: Float64Array, count: number, features: number, classes: number, out: Float64Array,
+  x: Float64Array,
+  theta: Float64Array,
+  count: number,
+  features: number,
+  classes: number,
+  out: Float64Array,
 ): void {
   const bias = classes * features
   for (let n = 0; n < count; n += 1) {
@@ -74,7 +79,7 @@ function softmaxResidual(z: Float64Array, y: Uint8Array, classes: number): numbe
     for (let k = 0; k < classes; k += 1) if (z[at + k] > top) top = z[at + k]
     let sum = 0
     const ownScore = z[at + y[n]] - top
-    for (let k = 0; k < classes; k += 1) sum += (z[at + k] = Math.exp(z[at + k] - top))
+    for (let k = 0; k < classes; k += 1) sum += z[at + k] = Math.exp(z[at + k] - top)
     for (let k = 0; k < classes; k += 1) z[at + k] /= sum
     z[at + y[n]] -= 1
     loss += Math.log(sum) - ownScore
@@ -82,9 +87,17 @@ function softmaxResidual(z: Float64Array, y: Uint8Array, classes: number): numbe
   return loss
 }
 
-/** gradient += residual^T (K, N) times x (N, F), and the residuals' sums for the intercept. Four images at a time. */
+/**
+ * gradient += residual^T (K, N) times x (N, F), and the residuals' sums for the intercept. Four images at a
+ * time.
+ */
 function accumulateGradient(
-  x: Float64Array, residual: Float64Array, count: number, features: number, classes: number, gradient: Float64Array,
+  x: Float64Array,
+  residual: Float64Array,
+  count: number,
+  features: number,
+  classes: number,
+  gradient: Float64Array,
 ): void {
   const bias = classes * features
   for (let n = 0; n < count; n += 4) {
@@ -97,7 +110,8 @@ function accumulateGradient(
       const r2 = n + 2 < count ? residual[(n + 2) * classes + k] : 0
       const r3 = n + 3 < count ? residual[(n + 3) * classes + k] : 0
       const to = k * features
-      for (let f = 0; f < features; f += 1) gradient[to + f] += r0 * x0[f] + r1 * x1[f] + r2 * x2[f] + r3 * x3[f]
+      for (let f = 0; f < features; f += 1)
+        gradient[to + f] += r0 * x0[f] + r1 * x1[f] + r2 * x2[f] + r3 * x3[f]
       gradient[bias + k] += r0 + r1 + r2 + r3
     }
   }

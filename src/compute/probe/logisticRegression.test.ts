@@ -1,10 +1,17 @@
-/** The probe's classifier against scikit-learn (tools/logistic_fixtures.py), finite differences and the clock. */
+/**
+ * The probe's classifier against scikit-learn (tools/logistic_fixtures.py), finite differences and the clock.
+ */
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
 import fixture from './fixtures/logistic.json'
 import sgdFixture from './fixtures/sgd.json'
 import { logisticObjective } from './logisticObjective'
-import { fitLogisticRegression, predict, type LogisticModel, type LogisticOptions } from './logisticRegression'
+import {
+  fitLogisticRegression,
+  predict,
+  type LogisticModel,
+  type LogisticOptions,
+} from './logisticRegression'
 import { scorePredictions } from './scoring'
 
 function fit(x: Float32Array, y: Uint8Array, options: LogisticOptions): LogisticModel {
@@ -19,38 +26,69 @@ const accuracy = (model: LogisticModel, x: Float32Array, y: Uint8Array): number 
   scorePredictions(predict(model, x), y, model.classes).accuracy
 
 /** Classes as heaps around random centres. */
-function heaps(count: number, features: number, classes: number, noise: number, seed: number): { x: Float32Array; y: Uint8Array } {
+function heaps(
+  count: number,
+  features: number,
+  classes: number,
+  noise: number,
+  seed: number,
+): { x: Float32Array; y: Uint8Array } {
   const rng = new Rng(seed)
   const centers = Array.from({ length: classes * features }, () => rng.normal())
   const y = Uint8Array.from({ length: count }, () => rng.int(classes))
-  const x = Float32Array.from({ length: count * features }, (_, i) => centers[y[Math.floor(i / features)] * features + (i % features)] + noise * rng.normal())
+  const x = Float32Array.from(
+    { length: count * features },
+    (_, i) => centers[y[Math.floor(i / features)] * features + (i % features)] + noise * rng.normal(),
+  )
   return { x, y }
 }
 
 describe('fitLogisticRegression', () => {
-  it.each(fixture.cases)('equals scikit-learn: $train images, $features features, $classes classes, C $C', (reference) => {
-    const { train, features, classes, C } = reference
-    const x = Float32Array.from(reference.x)
-    const y = Uint8Array.from(reference.y)
-    const split = train * features
-    const model = fit(x.subarray(0, split), y.subarray(0, train), { classes, C, tolerance: 1e-9, maxIterations: 2000 })
-    expect(model.converged).toBe(true)
-    // Relative to the largest coefficient: both solvers stop on a small gradient, not on the last digit.
-    const size = Math.max(...reference.weights.map(Math.abs))
-    model.weights.forEach((weight, i) => expect(Math.abs(weight - reference.weights[i])).toBeLessThan(1e-3 * size))
-    const shift = model.intercept.reduce((a, b) => a + b, 0) / classes
-    model.intercept.forEach((value, k) => expect(Math.abs(value - shift - reference.intercept[k])).toBeLessThan(1e-3 * size))
-    expect(accuracy(model, x.subarray(0, split), y.subarray(0, train))).toBeCloseTo(reference.trainAccuracy, 12)
-    expect(accuracy(model, x.subarray(split), y.subarray(train))).toBeCloseTo(reference.testAccuracy, 12)
-    expect(Array.from(predict(model, x.subarray(split)))).toEqual(reference.testPredictions)
-  })
+  it.each(fixture.cases)(
+    'equals scikit-learn: $train images, $features features, $classes classes, C $C',
+    (reference) => {
+      const { train, features, classes, C } = reference
+      const x = Float32Array.from(reference.x)
+      const y = Uint8Array.from(reference.y)
+      const split = train * features
+      const model = fit(x.subarray(0, split), y.subarray(0, train), {
+        classes,
+        C,
+        tolerance: 1e-9,
+        maxIterations: 2000,
+      })
+      expect(model.converged).toBe(true)
+      // Relative to the largest coefficient: both solvers stop on a small gradient, not on the last digit.
+      const size = Math.max(...reference.weights.map(Math.abs))
+      model.weights.forEach((weight, i) =>
+        expect(Math.abs(weight - reference.weights[i])).toBeLessThan(1e-3 * size),
+      )
+      const shift = model.intercept.reduce((a, b) => a + b, 0) / classes
+      model.intercept.forEach((value, k) =>
+        expect(Math.abs(value - shift - reference.intercept[k])).toBeLessThan(1e-3 * size),
+      )
+      expect(accuracy(model, x.subarray(0, split), y.subarray(0, train))).toBeCloseTo(
+        reference.trainAccuracy,
+        12,
+      )
+      expect(accuracy(model, x.subarray(split), y.subarray(train))).toBeCloseTo(reference.testAccuracy, 12)
+      expect(Array.from(predict(model, x.subarray(split)))).toEqual(reference.testPredictions)
+    },
+  )
 
   it('equals scikit-learn on features that are not standardised', () => {
-    const { train, features, classes, C, weights, testPredictions, testAccuracy, ...reference } = sgdFixture.rawLbfgs
+    const { train, features, classes, C, weights, testPredictions, testAccuracy, ...reference } =
+      sgdFixture.rawLbfgs
     const x = Float32Array.from(reference.x)
     const y = Uint8Array.from(reference.y)
     const split = train * features
-    const model = fit(x.subarray(0, split), y.subarray(0, train), { classes, C, standardise: false, tolerance: 1e-9, maxIterations: 2000 })
+    const model = fit(x.subarray(0, split), y.subarray(0, train), {
+      classes,
+      C,
+      standardise: false,
+      tolerance: 1e-9,
+      maxIterations: 2000,
+    })
     const size = Math.max(...weights.map(Math.abs))
     model.weights.forEach((weight, i) => expect(Math.abs(weight - weights[i])).toBeLessThan(1e-3 * size))
     expect(Array.from(predict(model, x.subarray(split)))).toEqual(testPredictions)
@@ -101,27 +139,43 @@ describe('fitLogisticRegression', () => {
 })
 
 describe('logisticObjective', () => {
-  it.each([[7, 3, 2], [10, 5, 9], [5, 4, 4]])('has the gradient of its finite differences: %i images, %i features, %i classes', (count, features, classes) => {
-    const rng = new Rng(count)
-    const x = Float64Array.from({ length: count * features }, () => rng.normal())
-    const y = Uint8Array.from({ length: count }, () => rng.int(classes))
-    const objective = logisticObjective(x, y, classes, 0.7)
-    const theta = Float64Array.from({ length: classes * (features + 1) }, () => rng.normal())
-    const gradient = new Float64Array(theta.length)
-    objective(theta, gradient)
-    const unused = new Float64Array(theta.length)
-    for (let i = 0; i < theta.length; i += 1) {
-      const up = objective(theta.with(i, theta[i] + 1e-5), unused)
-      const down = objective(theta.with(i, theta[i] - 1e-5), unused)
-      // Central differences: truncation and rounding are both near 1e-10 at this step.
-      expect(Math.abs((up - down) / 2e-5 - gradient[i])).toBeLessThan(1e-8)
-    }
-  })
+  it.each([
+    [7, 3, 2],
+    [10, 5, 9],
+    [5, 4, 4],
+  ])(
+    'has the gradient of its finite differences: %i images, %i features, %i classes',
+    (count, features, classes) => {
+      const rng = new Rng(count)
+      const x = Float64Array.from({ length: count * features }, () => rng.normal())
+      const y = Uint8Array.from({ length: count }, () => rng.int(classes))
+      const objective = logisticObjective(x, y, classes, 0.7)
+      const theta = Float64Array.from({ length: classes * (features + 1) }, () => rng.normal())
+      const gradient = new Float64Array(theta.length)
+      objective(theta, gradient)
+      const unused = new Float64Array(theta.length)
+      for (let i = 0; i < theta.length; i += 1) {
+        const up = objective(theta.with(i, theta[i] + 1e-5), unused)
+        const down = objective(theta.with(i, theta[i] - 1e-5), unused)
+        // Central differences: truncation and rounding are both near 1e-10 at this step.
+        expect(Math.abs((up - down) / 2e-5 - gradient[i])).toBeLessThan(1e-8)
+      }
+    },
+  )
 
   it('is ln K at zero, and finite for scores that would overflow exp', () => {
     const objective = logisticObjective(Float64Array.from([1, -1]), Uint8Array.from([0, 1]), 5, 1)
     expect(objective(new Float64Array(10), new Float64Array(10))).toBeCloseTo(Math.log(5), 12)
     const huge = Float64Array.from([1e4, -1e4, 0, 0, 0, 0, 0, 0, 0, 0])
-    expect(Number.isFinite(logisticObjective(Float64Array.from([1, -1]), Uint8Array.from([1, 0]), 5, 1)(huge, new Float64Array(10)))).toBe(true)
+    expect(
+      Number.isFinite(
+        logisticObjective(
+          Float64Array.from([1, -1]),
+          Uint8Array.from([1, 0]),
+          5,
+          1,
+        )(huge, new Float64Array(10)),
+      ),
+    ).toBe(true)
   })
 })

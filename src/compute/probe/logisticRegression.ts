@@ -1,8 +1,9 @@
 /**
- * The linear probe's classifier: multinomial logistic regression with an L2 penalty, fitted by L-BFGS (paper 2.4,
- * 3.4; sgd.ts fits the same by SGD). The paper gives neither penalty nor standardising; this is scikit-learn's
- * objective, C * (sum of log-losses) + 0.5 * |weights|^2, the intercept free, after a StandardScaler where asked for.
- * Two classes are a softmax of two as well, which equals scikit-learn's one-vector binary model at 2 C.
+ * The linear probe's classifier: multinomial logistic regression with an L2 penalty, fitted by L-BFGS (paper
+ * 2.4, 3.4; sgd.ts fits the same by SGD). The paper gives neither penalty nor standardising; this is
+ * scikit-learn's objective, C * (sum of log-losses) + 0.5 * |weights|^2, the intercept free, after a
+ * StandardScaler where asked for. Two classes are a softmax of two as well, which equals scikit-learn's
+ * one-vector binary model at 2 C.
  */
 import { minimizeLbfgs } from './lbfgs'
 import { linearScores, logisticObjective } from './logisticObjective'
@@ -41,11 +42,19 @@ export interface ScaledFeatures {
   scaling: Scaling
 }
 
-/** Checks shapes and labels and scales the features. @throws RangeError when the shapes or labels do not fit */
-export function scaleForFit(x: Float32Array, y: Uint8Array, classes: number, standardise: boolean): ScaledFeatures {
+/**
+ * Checks shapes and labels and scales the features. @throws RangeError when the shapes or labels do not fit
+ */
+export function scaleForFit(
+  x: Float32Array,
+  y: Uint8Array,
+  classes: number,
+  standardise: boolean,
+): ScaledFeatures {
   const count = y.length
   const features = x.length / count
-  if (count === 0 || !Number.isInteger(features)) throw new RangeError(`${x.length} features do not divide among ${count} labels.`)
+  if (count === 0 || !Number.isInteger(features))
+    throw new RangeError(`${x.length} features do not divide among ${count} labels.`)
   const wrong = y.find((label) => label >= classes)
   if (wrong !== undefined) throw new RangeError(`Label ${wrong} is beyond the ${classes} classes.`)
   const scaling = standardise ? columnScaling(x, count, features) : noScaling(features)
@@ -53,22 +62,32 @@ export function scaleForFit(x: Float32Array, y: Uint8Array, classes: number, sta
 }
 
 /**
- * Fits the classifier. A generator: it yields after each iteration so that the caller can let training go on, and
- * returns the model. Deterministic; starts from zero.
+ * Fits the classifier. A generator: it yields after each iteration so that the caller can let training go on,
+ * and returns the model. Deterministic; starts from zero.
  * @param x (N, F) features, row by row
  * @param y (N) classes, each below options.classes
  * @throws RangeError when the shapes or labels do not fit
  */
 export function* fitLogisticRegression(
-  x: Float32Array, y: Uint8Array, { classes, C = 1, standardise = true, maxIterations = 200, tolerance = 1e-4 }: LogisticOptions,
+  x: Float32Array,
+  y: Uint8Array,
+  { classes, C = 1, standardise = true, maxIterations = 200, tolerance = 1e-4 }: LogisticOptions,
 ): Generator<void, LogisticModel> {
   const { features, scaled, scaling } = scaleForFit(x, y, classes, standardise)
   const objective = logisticObjective(scaled, y, classes, C)
-  const fit = yield* minimizeLbfgs(objective, new Float64Array(classes * (features + 1)), { maxIterations, tolerance })
+  const fit = yield* minimizeLbfgs(objective, new Float64Array(classes * (features + 1)), {
+    maxIterations,
+    tolerance,
+  })
   const split = classes * features
   return {
-    classes, features, ...scaling, weights: fit.x.slice(0, split), intercept: fit.x.slice(split),
-    iterations: fit.iterations, converged: fit.converged,
+    classes,
+    features,
+    ...scaling,
+    weights: fit.x.slice(0, split),
+    intercept: fit.x.slice(split),
+    iterations: fit.iterations,
+    converged: fit.converged,
   }
 }
 
@@ -79,7 +98,8 @@ export function* fitLogisticRegression(
  */
 export function predict(model: LogisticModel, x: Float32Array): Uint8Array {
   const { classes, features, weights, intercept } = model
-  if (x.length % features !== 0) throw new RangeError(`${x.length} values are no whole number of rows of ${features} features.`)
+  if (x.length % features !== 0)
+    throw new RangeError(`${x.length} values are no whole number of rows of ${features} features.`)
   const count = x.length / features
   const theta = new Float64Array(classes * (features + 1))
   theta.set(weights)

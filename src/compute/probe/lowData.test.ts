@@ -1,4 +1,6 @@
-/** The subsets of the low-data protocol: balanced, independent, reproducible, refused with the setting's name. */
+/**
+ * The subsets of the low-data protocol: balanced, independent, reproducible, refused with the setting's name.
+ */
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
 import { mostPerClass, perClassSubsets } from './lowData'
@@ -34,7 +36,9 @@ describe('perClassSubsets', () => {
   it('keeps its first subsets when more are asked for, and small ones lie inside large ones', () => {
     const five = perClassSubsets(labels, 2, 5, new Rng(4))
     expect(perClassSubsets(labels, 2, 3, new Rng(4))).toEqual(five.slice(0, 3))
-    perClassSubsets(labels, 6, 5, new Rng(4)).forEach((large, s) => expect([...five[s]].every((i) => large.includes(i))).toBe(true))
+    perClassSubsets(labels, 6, 5, new Rng(4)).forEach((large, s) =>
+      expect([...five[s]].every((i) => large.includes(i))).toBe(true),
+    )
     expect(perClassSubsets(labels, 2, 5, new Rng(5))).not.toEqual(five)
   })
 
@@ -42,16 +46,22 @@ describe('perClassSubsets', () => {
     expect(mostPerClass(labels)).toBe(6)
     const rare = perClassSubsets(labels, 6, 1, new Rng(6))[0].filter((i) => labels[i] === 3)
     expect(rare).toHaveLength(6)
-    expect(() => perClassSubsets(labels, 7, 5, new Rng(6), ['a', 'b', 'c', 'flags'])).toThrow(expect.objectContaining({
-      failure: {
-        code: 'config-invalid', subject: 'perClass', message: 'Labels a class is 7, but class "flags" has only 6 images to draw from.',
-        remedy: 'Ask for at most 6 labels a class.',
-      },
-    }))
+    expect(() => perClassSubsets(labels, 7, 5, new Rng(6), ['a', 'b', 'c', 'flags'])).toThrow(
+      expect.objectContaining({
+        failure: {
+          code: 'config-invalid',
+          subject: 'perClass',
+          message: 'Labels a class is 7, but class "flags" has only 6 images to draw from.',
+          remedy: 'Ask for at most 6 labels a class.',
+        },
+      }),
+    )
   })
 
   it('notices a class without images, in the middle and behind the last', () => {
-    const refusal = expect.objectContaining({ failure: expect.objectContaining({ code: 'config-invalid', subject: 'perClass' }) })
+    const refusal = expect.objectContaining({
+      failure: expect.objectContaining({ code: 'config-invalid', subject: 'perClass' }),
+    })
     expect(() => perClassSubsets(Uint8Array.of(0, 2), 1, 1, new Rng(1))).toThrow(refusal)
     expect(() => perClassSubsets(Uint8Array.of(0, 1), 1, 1, new Rng(1), ['a', 'b', 'c'])).toThrow(refusal)
     expect(() => perClassSubsets(new Uint8Array(0), 1, 1, new Rng(1))).toThrow(refusal)
@@ -61,7 +71,10 @@ describe('perClassSubsets', () => {
   })
 
   it.each([
-    [0, 5, 'perClass'], [1.5, 5, 'perClass'], [1, 0, 'subsets'], [1, Number.NaN, 'subsets'],
+    [0, 5, 'perClass'],
+    [1.5, 5, 'perClass'],
+    [1, 0, 'subsets'],
+    [1, Number.NaN, 'subsets'],
   ])('refuses %d labels in %d subsets', (perClass, subsets, subject) => {
     const refusal = expect.objectContaining({ failure: expect.objectContaining({ subject }) })
     expect(() => perClassSubsets(labels, perClass, subsets, new Rng(1))).toThrow(refusal)

@@ -1,13 +1,13 @@
 /**
- * The labels of the low-data protocol (paper 4.7): several random subsets with the same few images of each class.
- * Only indices; what is fitted on them is the caller's.
+ * The labels of the low-data protocol (paper 4.7): several random subsets with the same few images of each
+ * class. Only indices; what is fitted on them is the caller's.
  */
 import { LabError } from '../../core/failure'
 import type { Rng } from '../../core/rng'
 
 /**
- * Images of each class. The classes are 0 .. the highest label, or as many as `classNames` where given, which also
- * finds classes without a single image. Throws RangeError for a label beyond the names.
+ * Images of each class. The classes are 0 .. the highest label, or as many as `classNames` where given, which
+ * also finds classes without a single image. Throws RangeError for a label beyond the names.
  */
 function classCounts(labels: Uint8Array, classNames: readonly string[] | undefined): number[] {
   const classes = classNames?.length ?? labels.reduce((most, label) => Math.max(most, label + 1), 0)
@@ -26,15 +26,20 @@ export function mostPerClass(labels: Uint8Array, classNames?: readonly string[])
 }
 
 /**
- * `subsets` independent draws of `perClass` images of each class, without repeats inside a subset. Subset s is a
- * function of rng's seed and s alone (forks), so asking for more subsets keeps the first ones, and a subset with fewer
- * images a class lies inside the one with more.
+ * `subsets` independent draws of `perClass` images of each class, without repeats inside a subset. Subset s
+ * is a function of rng's seed and s alone (forks), so asking for more subsets keeps the first ones, and a
+ * subset with fewer images a class lies inside the one with more.
  * @param classNames for the message, and to notice classes that no label has
  * @returns indices into `labels`, ascending, one array a subset
- * @throws LabError config-invalid, subject perClass or subsets, when a class has fewer images or the number is not whole
+ * @throws LabError config-invalid, subject perClass or subsets, when a class has fewer images or the number
+ *   is not whole
  */
 export function perClassSubsets(
-  labels: Uint8Array, perClass: number, subsets: number, rng: Rng, classNames?: readonly string[],
+  labels: Uint8Array,
+  perClass: number,
+  subsets: number,
+  rng: Rng,
+  classNames?: readonly string[],
 ): Uint32Array[] {
   refuseUnlessCount('perClass', 'Labels a class', perClass)
   refuseUnlessCount('subsets', 'Random subsets', subsets)
@@ -43,14 +48,21 @@ export function perClassSubsets(
   if (!(counts[short] >= perClass)) {
     const name = classNames ? `"${classNames[short]}"` : `number ${short}`
     throw new LabError({
-      code: 'config-invalid', subject: 'perClass',
-      message: counts.length > 0
-        ? `Labels a class is ${perClass}, but class ${name} has only ${counts[short]} images to draw from.`
-        : `Labels a class is ${perClass}, but there are no images to draw from.`,
-      remedy: counts[short] > 0 ? `Ask for at most ${counts[short]} labels a class.` : 'Use a data set with images of every class.',
+      code: 'config-invalid',
+      subject: 'perClass',
+      message:
+        counts.length > 0
+          ? `Labels a class is ${perClass}, but class ${name} has only ${counts[short]} images to draw from.`
+          : `Labels a class is ${perClass}, but there are no images to draw from.`,
+      remedy:
+        counts[short] > 0
+          ? `Ask for at most ${counts[short]} labels a class.`
+          : 'Use a data set with images of every class.',
     })
   }
-  return Array.from({ length: subsets }, (_, s) => drawSubset(labels, perClass, counts.length, rng.fork(`subset ${s}`)))
+  return Array.from({ length: subsets }, (_, s) =>
+    drawSubset(labels, perClass, counts.length, rng.fork(`subset ${s}`)),
+  )
 }
 
 /** The first perClass images of each class in a random order of all. */
@@ -66,7 +78,9 @@ function drawSubset(labels: Uint8Array, perClass: number, classes: number, rng: 
 function refuseUnlessCount(key: string, label: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return
   throw new LabError({
-    code: 'config-invalid', subject: key, message: `${label} must be a whole number from 1, not ${value}.`,
+    code: 'config-invalid',
+    subject: key,
+    message: `${label} must be a whole number from 1, not ${value}.`,
     remedy: 'Change this setting; the run goes on.',
   })
 }

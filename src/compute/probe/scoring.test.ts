@@ -7,19 +7,25 @@ import { majorityVote, scorePredictions } from './scoring'
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
 describe('scorePredictions', () => {
-  it.each(fixture.cases)('equals scikit-learn in $classes classes', ({ classes, labels, predictions, accuracy, confusion, perClass }) => {
-    const scores = scorePredictions(bytes(...predictions), bytes(...labels), classes)
-    expect(scores.confusion).toEqual(confusion)
-    expect(scores.accuracy).toBeCloseTo(accuracy, 14)
-    expect(scores.perClass).toHaveLength(classes)
-    scores.perClass.forEach((share, k) => {
-      if (perClass[k] === null) expect(share).toBeNull()
-      else expect(share).toBeCloseTo(perClass[k]!, 14)
-    })
-  })
+  it.each(fixture.cases)(
+    'equals scikit-learn in $classes classes',
+    ({ classes, labels, predictions, accuracy, confusion, perClass }) => {
+      const scores = scorePredictions(bytes(...predictions), bytes(...labels), classes)
+      expect(scores.confusion).toEqual(confusion)
+      expect(scores.accuracy).toBeCloseTo(accuracy, 14)
+      expect(scores.perClass).toHaveLength(classes)
+      scores.perClass.forEach((share, k) => {
+        if (perClass[k] === null) expect(share).toBeNull()
+        else expect(share).toBeCloseTo(perClass[k]!, 14)
+      })
+    },
+  )
 
   it('has the true class in the row and the predicted one in the column', () => {
-    expect(scorePredictions(bytes(1), bytes(0), 2).confusion).toEqual([[0, 1], [0, 0]])
+    expect(scorePredictions(bytes(1), bytes(0), 2).confusion).toEqual([
+      [0, 1],
+      [0, 0],
+    ])
   })
 
   it('refuses what does not fit', () => {

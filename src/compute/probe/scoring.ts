@@ -1,6 +1,6 @@
 /**
- * What a probe's predictions are worth: accuracy, confusion matrix and accuracy of each class; and the vote over
- * several masks of the same image (paper 4.6). Knows class numbers only, no features and no model.
+ * What a probe's predictions are worth: accuracy, confusion matrix and accuracy of each class; and the vote
+ * over several masks of the same image (paper 4.6). Knows class numbers only, no features and no model.
  */
 import type { Rng } from '../../core/rng'
 
@@ -15,7 +15,8 @@ export interface ClassScores {
 
 /** @throws RangeError when the lengths differ or a class is beyond `classes` */
 export function scorePredictions(predictions: Uint8Array, labels: Uint8Array, classes: number): ClassScores {
-  if (predictions.length !== labels.length) throw new RangeError(`${predictions.length} predictions do not fit ${labels.length} labels.`)
+  if (predictions.length !== labels.length)
+    throw new RangeError(`${predictions.length} predictions do not fit ${labels.length} labels.`)
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
   let right = 0
   labels.forEach((label, n) => {
@@ -42,7 +43,8 @@ export function scorePredictions(predictions: Uint8Array, labels: Uint8Array, cl
 export function majorityVote(predictions: readonly Uint8Array[], rng: Rng): Uint8Array {
   if (predictions.length === 0) throw new RangeError('A vote needs at least one voter.')
   const count = predictions[0].length
-  if (predictions.some((voter) => voter.length !== count)) throw new RangeError('The voters speak of different numbers of images.')
+  if (predictions.some((voter) => voter.length !== count))
+    throw new RangeError('The voters speak of different numbers of images.')
   const votes = new Uint32Array(256)
   return Uint8Array.from({ length: count }, (_, n) => {
     votes.fill(0)

@@ -1,6 +1,6 @@
 /**
- * What a linear probe may be set to, with what the paper gives and what we take where it gives nothing. How the page
- * shows these is in core/studies; which layers and images are probed is the caller's.
+ * What a linear probe may be set to, with what the paper gives and what we take where it gives nothing. How
+ * the page shows these is in core/studies; which layers and images are probed is the caller's.
  */
 import { LabError } from '../../core/failure'
 
@@ -12,19 +12,22 @@ export interface ProbeSettings {
   standardise: boolean
   /** Most iterations of L-BFGS. */
   maxIterations: number
-  /** L-BFGS stops, and either counts as converged, when no component of the mean loss's gradient is larger. */
+  /**
+   * L-BFGS stops, and either counts as converged, when no component of the mean loss's gradient is larger.
+   */
   tolerance: number
   /** The rate falls as a cosine to zero over all updates. */
   sgd: { learningRate: number; momentum: number; epochs: number; batchSize: number }
 }
 
 /**
- * What the paper publishes, and all of it (3.4, A.1): L-BFGS on CIFAR and STL-10, and on ImageNet SGD with momentum
- * 0.9 and a cosine, for 1M updates, with learning rates 30, 10, 3 and on, the best kept. Its strength, standardising,
- * iterations, tolerance and batch are not published.
+ * What the paper publishes, and all of it (3.4, A.1): L-BFGS on CIFAR and STL-10, and on ImageNet SGD with
+ * momentum 0.9 and a cosine, for 1M updates, with learning rates 30, 10, 3 and on, the best kept. Its
+ * strength, standardising, iterations, tolerance and batch are not published.
  */
 export const paperProbeSettings = {
-  classifier: 'lbfgs', sgd: { learningRates: [30, 10, 3], momentum: 0.9, updates: 1_000_000 },
+  classifier: 'lbfgs',
+  sgd: { learningRates: [30, 10, 3], momentum: 0.9, updates: 1_000_000 },
 } as const
 
 /**
@@ -32,33 +35,62 @@ export const paperProbeSettings = {
  * - strength 3, standardised: gave the clearest rise and fall over the layers in nine PyTorch runs on digits8
  *   (tools/torch_reference.py). scikit-learn's own default is 1, the same lab's CLIP takes 0.316.
  * - maxIterations 200, tolerance 1e-4: scikit-learn's tolerance, and iterations enough to reach it.
- * - learningRate 0.1: the paper's rates are for other features. After 100 epochs on standardised raw pixels 0.1 ended
- *   near the L-BFGS optimum on 600 digits8 (loss 0.048 for 0.041; 1 gave 0.043) and nearest on 1,000 MNIST digits
- *   (0.015 for 0.012; 1 gave 0.042, 3 gave 0.15). Unscaled features want 0.3 to 3.
- * - batchSize 128: the paper's batch in pretraining (3.4); epochs 100: the paper's million updates, cut to our size.
+ * - learningRate 0.1: the paper's rates are for other features. After 100 epochs on standardised raw pixels
+ *   0.1 ended near the L-BFGS optimum on 600 digits8 (loss 0.048 for 0.041; 1 gave 0.043) and nearest on
+ *   1,000 MNIST digits (0.015 for 0.012; 1 gave 0.042, 3 gave 0.15). Unscaled features want 0.3 to 3.
+ * - batchSize 128: the paper's batch in pretraining (3.4); epochs 100: the paper's million updates, cut to
+ *   our size.
  */
 export const defaultProbeSettings: Readonly<ProbeSettings> = {
-  classifier: paperProbeSettings.classifier, strength: 3, standardise: true, maxIterations: 200, tolerance: 1e-4,
+  classifier: paperProbeSettings.classifier,
+  strength: 3,
+  standardise: true,
+  maxIterations: 200,
+  tolerance: 1e-4,
   sgd: { learningRate: 0.1, momentum: paperProbeSettings.sgd.momentum, epochs: 100, batchSize: 128 },
 }
 
-interface Range { key: string; value: number; fits: boolean; rule: string }
+interface Range {
+  key: string
+  value: number
+  fits: boolean
+  rule: string
+}
 
 /** @throws LabError config-invalid that names the first setting out of range */
 export function checkProbeSettings({ strength, maxIterations, tolerance, sgd }: ProbeSettings): void {
-  const positive = (key: string, value: number): Range =>
-    ({ key, value, fits: value > 0 && Number.isFinite(value), rule: 'a number above 0' })
-  const count = (key: string, value: number): Range =>
-    ({ key, value, fits: Number.isInteger(value) && value >= 1, rule: 'a whole number from 1' })
+  const positive = (key: string, value: number): Range => ({
+    key,
+    value,
+    fits: value > 0 && Number.isFinite(value),
+    rule: 'a number above 0',
+  })
+  const count = (key: string, value: number): Range => ({
+    key,
+    value,
+    fits: Number.isInteger(value) && value >= 1,
+    rule: 'a whole number from 1',
+  })
   const ranges: Range[] = [
-    positive('strength', strength), count('maxIterations', maxIterations), positive('tolerance', tolerance),
-    positive('learningRate', sgd.learningRate), count('epochs', sgd.epochs), count('batchSize', sgd.batchSize),
-    { key: 'momentum', value: sgd.momentum, fits: sgd.momentum >= 0 && sgd.momentum < 1, rule: 'a number from 0 to below 1' },
+    positive('strength', strength),
+    count('maxIterations', maxIterations),
+    positive('tolerance', tolerance),
+    positive('learningRate', sgd.learningRate),
+    count('epochs', sgd.epochs),
+    count('batchSize', sgd.batchSize),
+    {
+      key: 'momentum',
+      value: sgd.momentum,
+      fits: sgd.momentum >= 0 && sgd.momentum < 1,
+      rule: 'a number from 0 to below 1',
+    },
   ]
   const wrong = ranges.find(({ fits }) => !fits)
   if (!wrong) return
   throw new LabError({
-    code: 'config-invalid', subject: wrong.key, message: `The probe's ${wrong.key} must be ${wrong.rule}, not ${wrong.value}.`,
+    code: 'config-invalid',
+    subject: wrong.key,
+    message: `The probe's ${wrong.key} must be ${wrong.rule}, not ${wrong.value}.`,
     remedy: 'Change this setting; the run goes on.',
   })
 }

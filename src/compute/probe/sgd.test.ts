@@ -1,4 +1,7 @@
-/** The SGD classifier against PyTorch (tools/probe_fixtures.py), against the optimum that L-BFGS finds, and its refusals. */
+/**
+ * The SGD classifier against PyTorch (tools/probe_fixtures.py), against the optimum that L-BFGS finds, and
+ * its refusals.
+ */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
@@ -36,27 +39,39 @@ function heaps(count: number, features: number, classes: number): { x: Float32Ar
 }
 
 const { x, y } = heaps(300, 12, 5)
-const options = (rng: Rng, changes: Partial<SgdOptions> = {}): SgdOptions =>
-  ({ classes: 5, C: strength, standardise: true, tolerance: 1e-4, ...defaults, order: () => rng.permutation(y.length), ...changes })
-const optimum = finish(fitLogisticRegression(x, y, { classes: 5, C: strength, tolerance: 1e-10, maxIterations: 2000 }))
+const options = (rng: Rng, changes: Partial<SgdOptions> = {}): SgdOptions => ({
+  classes: 5,
+  C: strength,
+  standardise: true,
+  tolerance: 1e-4,
+  ...defaults,
+  order: () => rng.permutation(y.length),
+  ...changes,
+})
+const optimum = finish(
+  fitLogisticRegression(x, y, { classes: 5, C: strength, tolerance: 1e-10, maxIterations: 2000 }),
+)
 
 describe('fitSgd', () => {
-  it.each(fixture.cases)('equals PyTorch: $train images, batch $batchSize, $classes classes, standardised $standardise', (reference) => {
-    const images = Float32Array.from(reference.x)
-    const labels = Uint8Array.from(reference.y).subarray(0, reference.train)
-    const split = reference.train * reference.features
-    const orders = reference.orders.map((order) => Uint32Array.from(order))
-    const given = { ...reference, tolerance: 1e-4, order: (epoch: number) => orders[epoch] }
-    const model = finish(fitSgd(images.subarray(0, split), labels, given))
-    // Both in float64: only the order of the sums differs.
-    expectAllClose(model.weights, reference.weights, 1e-11)
-    expectAllClose(model.intercept, reference.intercept, 1e-11)
-    expect(lossOf(model, images.subarray(0, split), labels, reference.C)).toBeCloseTo(reference.loss, 11)
-    expect(Array.from(predict(model, images.subarray(split)))).toEqual(reference.testPredictions)
-    expect(model).toMatchObject({ iterations: reference.epochs, yields: reference.epochs })
-  })
+  it.each(fixture.cases)(
+    'equals PyTorch: $train images, batch $batchSize, $classes classes, standardised $standardise',
+    (reference) => {
+      const images = Float32Array.from(reference.x)
+      const labels = Uint8Array.from(reference.y).subarray(0, reference.train)
+      const split = reference.train * reference.features
+      const orders = reference.orders.map((order) => Uint32Array.from(order))
+      const given = { ...reference, tolerance: 1e-4, order: (epoch: number) => orders[epoch] }
+      const model = finish(fitSgd(images.subarray(0, split), labels, given))
+      // Both in float64: only the order of the sums differs.
+      expectAllClose(model.weights, reference.weights, 1e-11)
+      expectAllClose(model.intercept, reference.intercept, 1e-11)
+      expect(lossOf(model, images.subarray(0, split), labels, reference.C)).toBeCloseTo(reference.loss, 11)
+      expect(Array.from(predict(model, images.subarray(split)))).toEqual(reference.testPredictions)
+      expect(model).toMatchObject({ iterations: reference.epochs, yields: reference.epochs })
+    },
+  )
 
-  it('comes within a hundredth of the optimum\'s loss at the default settings, and never below it', () => {
+  it("comes within a hundredth of the optimum's loss at the default settings, and never below it", () => {
     const best = lossOf(optimum, x, y, strength)
     const reached = lossOf(finish(fitSgd(x, y, options(new Rng(1)))), x, y, strength)
     expect(reached).toBeGreaterThanOrEqual(best - 1e-12)
@@ -64,7 +79,9 @@ describe('fitSgd', () => {
   })
 
   it('reaches the optimum with whole batches and enough epochs, and says that it converged', () => {
-    const whole = finish(fitSgd(x, y, options(new Rng(1), { batchSize: 300, epochs: 2000, learningRate: 0.3 })))
+    const whole = finish(
+      fitSgd(x, y, options(new Rng(1), { batchSize: 300, epochs: 2000, learningRate: 0.3 })),
+    )
     expect(whole.converged).toBe(true)
     // The cosine ends at zero, so the last digits are never reached.
     expectAllClose(whole.weights, optimum.weights, 1e-4)

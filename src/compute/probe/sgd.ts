@@ -1,7 +1,8 @@
 /**
- * The linear probe's classifier fitted by stochastic gradient descent: momentum, a cosine to zero, no warm-up, weights
- * from zero (paper 3.4, where it stands in for L-BFGS on ImageNet). The objective and the model are those of
- * logisticRegression.ts; the updates are PyTorch's SGD (v = momentum v + gradient; weights -= rate v).
+ * The linear probe's classifier fitted by stochastic gradient descent: momentum, a cosine to zero, no
+ * warm-up, weights from zero (paper 3.4, where it stands in for L-BFGS on ImageNet). The objective and the
+ * model are those of logisticRegression.ts; the updates are PyTorch's SGD (v = momentum v + gradient; weights
+ * -= rate v).
  */
 import { LabError } from '../../core/failure'
 import { learningRateAt } from '../../core/schedule'
@@ -20,15 +21,18 @@ export interface SgdOptions {
   epochs: number
   /** Images in one update; the last of an epoch takes what is left. */
   batchSize: number
-  /** The model counts as converged when no component of the mean loss's gradient is larger than this; nothing stops early. */
+  /**
+   * The model counts as converged when no component of the mean loss's gradient is larger than this; nothing
+   * stops early.
+   */
   tolerance: number
   /** Order of the N images in an epoch, counted from 0: a permutation, new for each epoch. */
   order: (epoch: number) => Uint32Array
 }
 
 /**
- * Fits the classifier. A generator: it yields after each epoch so that the caller can let training go on, and returns
- * the model. Deterministic but for `order`.
+ * Fits the classifier. A generator: it yields after each epoch so that the caller can let training go on, and
+ * returns the model. Deterministic but for `order`.
  * @param x (N, F) features, row by row
  * @param y (N) classes, each below options.classes
  * @throws RangeError when the shapes or labels do not fit
@@ -64,20 +68,33 @@ export function* fitSgd(x: Float32Array, y: Uint8Array, options: SgdOptions): Ge
   if (!(loss <= Math.log(classes))) throw diverged(learningRate)
   const split = classes * features
   return {
-    classes, features, ...scaling, weights: theta.slice(0, split), intercept: theta.slice(split),
-    iterations: epochs, converged: gradient.every((component) => Math.abs(component) <= tolerance),
+    classes,
+    features,
+    ...scaling,
+    weights: theta.slice(0, split),
+    intercept: theta.slice(split),
+    iterations: epochs,
+    converged: gradient.every((component) => Math.abs(component) <= tolerance),
   }
 }
 
 /** A function that writes the gradient over some images, at most batchSize; its buffers are made once. */
 function batchGradients(
-  { scaled, features }: ScaledFeatures, y: Uint8Array, { classes, C, batchSize }: { classes: number; C: number; batchSize: number },
+  { scaled, features }: ScaledFeatures,
+  y: Uint8Array,
+  { classes, C, batchSize }: { classes: number; C: number; batchSize: number },
 ): (images: Uint32Array, theta: Float64Array, gradient: Float64Array) => void {
   const rows = new Float64Array(batchSize * features)
   const labels = new Uint8Array(batchSize)
   const objectiveOf = (size: number) =>
-    // The penalty of a mean over N images, whatever the batch: logisticObjective divides by C times its own count.
-    logisticObjective(rows.subarray(0, size * features), labels.subarray(0, size), classes, (C * y.length) / size)
+    // The penalty of a mean over N images, whatever the batch: logisticObjective divides by C times its own
+    // count.
+    logisticObjective(
+      rows.subarray(0, size * features),
+      labels.subarray(0, size),
+      classes,
+      (C * y.length) / size,
+    )
   const whole = objectiveOf(batchSize)
   const left = y.length % batchSize
   const last = left > 0 ? objectiveOf(left) : whole
@@ -93,8 +110,9 @@ function batchGradients(
 
 function diverged(learningRate: number): LabError {
   return new LabError({
-    code: 'config-invalid', subject: 'learningRate',
+    code: 'config-invalid',
+    subject: 'learningRate',
     message: `The SGD probe diverged at a learning rate of ${learningRate}: its loss ended above where it began.`,
-    remedy: 'Lower the probe\'s SGD learning rate, or use L-BFGS; the run and its weights are unchanged.',
+    remedy: "Lower the probe's SGD learning rate, or use L-BFGS; the run and its weights are unchanged.",
   })
 }

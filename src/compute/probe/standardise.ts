@@ -1,6 +1,6 @@
 /**
- * Scaling of features before a linear probe: each column to mean 0 and deviation 1 over the training images, or left
- * as it is. The paper says nothing about it; scikit-learn's StandardScaler is the model.
+ * Scaling of features before a linear probe: each column to mean 0 and deviation 1 over the training images,
+ * or left as it is. The paper says nothing about it; scikit-learn's StandardScaler is the model.
  */
 
 /** What was measured on the training images and is applied to any others. */

@@ -1,7 +1,8 @@
 /**
- * The codebook between encoder and decoder: V vectors of length D. A place's vector is rounded to the nearest; the codes follow what is
- * rounded to them by moving averages instead of a gradient (van den Oord et al. 2017, appendix A.1), and codes that nothing is rounded
- * to any more are drawn anew from what the encoder gives now. Owns its tensors.
+ * The codebook between encoder and decoder: V vectors of length D. A place's vector is rounded to the
+ * nearest; the codes follow what is rounded to them by moving averages instead of a gradient (van den Oord et
+ * al. 2017, appendix A.1), and codes that nothing is rounded to any more are drawn anew from what the encoder
+ * gives now. Owns its tensors.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
@@ -11,8 +12,9 @@ import { customOp } from '../ops/customOp'
 export const codeDecay = 0.99
 
 /**
- * Decay of the averages in a step, counted from 0: short at first, when the encoder still moves fast. With 0.99 from the start the codes
- * limp behind it for the few hundred steps there are: 44 instead of 34 of 255 after 500 on the digits.
+ * Decay of the averages in a step, counted from 0: short at first, when the encoder still moves fast. With
+ * 0.99 from the start the codes limp behind it for the few hundred steps there are: 44 instead of 34 of 255
+ * after 500 on the digits.
  */
 export const decayAt = (step: number): number => Math.min(codeDecay, (1 + step) / (10 + step))
 /** Keeps the average of an unused code finite. */
@@ -36,7 +38,10 @@ export function nearestCodes(vectors: tf.Tensor2D, codes: tf.Tensor2D): tf.Tenso
 
 /** Vectors rounded to codes, with what a training step has to know of the rounding. */
 export interface Rounded {
-  /** (N, D) the nearest code of each; its gradient goes to the encoder's vectors as if there were no rounding (straight through). */
+  /**
+   * (N, D) the nearest code of each; its gradient goes to the encoder's vectors as if there were no rounding
+   * (straight through).
+   */
   vectors: tf.Tensor2D
   /** Mean of (z - e)^2; its gradient reaches z alone. */
   commitment: tf.Scalar
@@ -57,7 +62,8 @@ export function roundToCodes(vectors: tf.Tensor2D, codes: tf.Tensor2D): Rounded 
   const commitment = customOp<tf.Scalar>([vectors], () => {
     const difference = tf.sub(vectors, tf.gather(codes, indices))
     return {
-      value: tf.mean(tf.square(difference)), saved: [difference],
+      value: tf.mean(tf.square(difference)),
+      saved: [difference],
       backward: (dy, [kept]) => [tf.mul(tf.mul(kept, 2 / kept.size), dy)],
     }
   })
@@ -81,7 +87,8 @@ export class Codebook {
   }
 
   /**
-   * Moves the averages and with them the codes: n = d n + (1 - d) count, s = d s + (1 - d) sum, code = s / n with n smoothed.
+   * Moves the averages and with them the codes: n = d n + (1 - d) count, s = d s + (1 - d) sum, code = s / n
+   * with n smoothed.
    * @param vectors (N, D) of a batch, with the indices they were rounded to
    * @param decay the d
    */
@@ -89,7 +96,8 @@ export class Codebook {
     tf.tidy(() => {
       const [nVocab] = this.codes.shape
       const chosen = tf.cast(tf.transpose(tf.oneHot(indices, nVocab)), 'float32') as tf.Tensor2D
-      const moved = (average: tf.Tensor, now: tf.Tensor) => tf.add(tf.mul(average, decay), tf.mul(now, 1 - decay))
+      const moved = (average: tf.Tensor, now: tf.Tensor) =>
+        tf.add(tf.mul(average, decay), tf.mul(now, 1 - decay))
       const counts = moved(this.counts, tf.sum(chosen, 1))
       const sums = moved(this.sums, tf.matMul(chosen, vectors))
       const all = tf.sum(counts)
@@ -101,13 +109,16 @@ export class Codebook {
   }
 
   /**
-   * Gives codes that hardly anything is rounded to a new place: a random vector of the batch each. Reads the device.
+   * Gives codes that hardly anything is rounded to a new place: a random vector of the batch each. Reads the
+   * device.
    * @param vectors (N, D)
    * @returns how many were drawn anew
    */
   async redrawDead(vectors: tf.Tensor2D, rng: Rng): Promise<number> {
     const [nVocab, size] = this.codes.shape
-    const [counts, sums, codes, batch] = await Promise.all([this.counts, this.sums, this.codes, vectors].map((tensor) => tensor.data<'float32'>()))
+    const [counts, sums, codes, batch] = await Promise.all(
+      [this.counts, this.sums, this.codes, vectors].map((tensor) => tensor.data<'float32'>()),
+    )
     const [newCounts, newSums, newCodes] = [counts, sums, codes].map((values) => Float32Array.from(values))
     const even = counts.reduce((a, b) => a + b, 0) / nVocab
     let drawn = 0

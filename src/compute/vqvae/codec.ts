@@ -1,6 +1,7 @@
 /**
- * A trained VQ-VAE as prepared data keep it: plain arrays, put on the device for each call and taken off again. So it has no owner to
- * free it, outlives a change of the backend, and may be shared by a preview and a run. A few hundred kilobytes at most.
+ * A trained VQ-VAE as prepared data keep it: plain arrays, put on the device for each call and taken off
+ * again. So it has no owner to free it, outlives a change of the backend, and may be shared by a preview and
+ * a run. A few hundred kilobytes at most.
  */
 import * as tf from '@tensorflow/tfjs'
 import { toChannels } from '../../data/resize'
@@ -10,7 +11,9 @@ import { nearestCodes } from './codebook'
 import { decode, encode, vqVaeShapes, type VqVaeShape, type VqVaeWeights } from './network'
 import { toImages } from './vqvae'
 
-/** Pixels in one piece of encoding or decoding: bounds memory, and leaves a training run beside it its turns. */
+/**
+ * Pixels in one piece of encoding or decoding: bounds memory, and leaves a training run beside it its turns.
+ */
 const pixelsPerPiece = 1 << 15
 
 /** Side of the field of one code whose middle is its picture: the decoder's neighbours reach that far. */
@@ -24,8 +27,10 @@ export class VqVaeCodec implements ImageCodec {
   private mean: Float32Array
 
   private constructor(
-    private readonly shape: VqVaeShape, private readonly nPx: number,
-    private readonly weights: ReadonlyMap<WeightName, Float32Array>, private readonly codes: Float32Array,
+    private readonly shape: VqVaeShape,
+    private readonly nPx: number,
+    private readonly weights: ReadonlyMap<WeightName, Float32Array>,
+    private readonly codes: Float32Array,
   ) {
     this.factor = shape.factor
     this.mean = new Float32Array(shape.codeSize)
@@ -35,7 +40,11 @@ export class VqVaeCodec implements ImageCodec {
    * @param nPx side of the images
    * @param trained flat weights by name and (V, D) codes; kept, not copied
    */
-  static async of(shape: VqVaeShape, nPx: number, trained: { weights: ReadonlyMap<WeightName, Float32Array>; codes: Float32Array }): Promise<VqVaeCodec> {
+  static async of(
+    shape: VqVaeShape,
+    nPx: number,
+    trained: { weights: ReadonlyMap<WeightName, Float32Array>; codes: Float32Array },
+  ): Promise<VqVaeCodec> {
     const codec = new VqVaeCodec(shape, nPx, trained.weights, trained.codes)
     codec.weighCodes(new Uint16Array(0))
     codec.pictures = await codec.drawPictures()
@@ -50,7 +59,10 @@ export class VqVaeCodec implements ImageCodec {
     if (tokens.length === 0) counts.fill(1)
     for (const token of tokens) counts[token] += 1
     const all = counts.reduce((a, b) => a + b, 0)
-    this.mean = Float32Array.from({ length: codeSize }, (_, i) => counts.reduce((sum, count, code) => sum + count * this.codes[code * codeSize + i], 0) / all)
+    this.mean = Float32Array.from(
+      { length: codeSize },
+      (_, i) => counts.reduce((sum, count, code) => sum + count * this.codes[code * codeSize + i], 0) / all,
+    )
   }
 
   async encode(pixels: Uint8Array): Promise<Uint16Array> {
@@ -61,8 +73,15 @@ export class VqVaeCodec implements ImageCodec {
     const tokens = new Uint16Array(count * positions)
     for (const [from, to] of pieces(count, Math.floor(pixelsPerPiece / (nPx * nPx)))) {
       const indices = this.onDevice((weights) => {
-        const vectors = encode(weights, shape, toImages(pixels.subarray(from * perImage, to * perImage), nPx, shape.channels))
-        return nearestCodes(tf.reshape(vectors, [-1, shape.codeSize]), tf.tensor2d(this.codes, [shape.nVocab, shape.codeSize]))
+        const vectors = encode(
+          weights,
+          shape,
+          toImages(pixels.subarray(from * perImage, to * perImage), nPx, shape.channels),
+        )
+        return nearestCodes(
+          tf.reshape(vectors, [-1, shape.codeSize]),
+          tf.tensor2d(this.codes, [shape.nVocab, shape.codeSize]),
+        )
       })
       tokens.set(await indices.data(), from * positions)
       indices.dispose()
@@ -74,7 +93,10 @@ export class VqVaeCodec implements ImageCodec {
     const side = this.nPx / this.shape.factor
     const rgb = new Uint8Array((tokens.length / (side * side)) * this.nPx * this.nPx * 3)
     let at = 0
-    for (const [from, to] of pieces(tokens.length / (side * side), Math.floor(pixelsPerPiece / (this.nPx * this.nPx)))) {
+    for (const [from, to] of pieces(
+      tokens.length / (side * side),
+      Math.floor(pixelsPerPiece / (this.nPx * this.nPx)),
+    )) {
       const [first, end] = [from * side * side, to * side * side]
       const piece = await this.decodeGrid(tokens.subarray(first, end), side, known?.subarray(first, end))
       rgb.set(piece, at)
@@ -89,10 +111,16 @@ export class VqVaeCodec implements ImageCodec {
     const { codeSize, channels } = shape
     const vectors = new Float32Array(tokens.length * codeSize)
     tokens.forEach((token, i) => {
-      if (token >= shape.nVocab) throw new RangeError(`Token ${token} at place ${i} is beyond the ${shape.nVocab} codes.`)
-      vectors.set(known && !known[i] ? mean : codes.subarray(token * codeSize, (token + 1) * codeSize), i * codeSize)
+      if (token >= shape.nVocab)
+        throw new RangeError(`Token ${token} at place ${i} is beyond the ${shape.nVocab} codes.`)
+      vectors.set(
+        known && !known[i] ? mean : codes.subarray(token * codeSize, (token + 1) * codeSize),
+        i * codeSize,
+      )
     })
-    const shown = this.onDevice((weights) => decode(weights, shape, tf.tensor4d(vectors, [tokens.length / (side * side), side, side, codeSize])))
+    const shown = this.onDevice((weights) =>
+      decode(weights, shape, tf.tensor4d(vectors, [tokens.length / (side * side), side, side, codeSize])),
+    )
     const levels = await shown.data<'float32'>()
     shown.dispose()
     // A clamped array rounds and clips.
@@ -101,16 +129,33 @@ export class VqVaeCodec implements ImageCodec {
   }
 
   private onDevice<T extends tf.Tensor>(work: (weights: VqVaeWeights) => T): T {
-    return tf.tidy(() => work(new Map(vqVaeShapes(this.shape).map(([name, dims]) => [name, tf.tensor(this.weights.get(name) as Float32Array, dims)]))))
+    return tf.tidy(() =>
+      work(
+        new Map(
+          vqVaeShapes(this.shape).map(([name, dims]) => [
+            name,
+            tf.tensor(this.weights.get(name) as Float32Array, dims),
+          ]),
+        ),
+      ),
+    )
   }
 
   private async drawPictures(): Promise<Uint8Array> {
     const { nVocab, factor } = this.shape
-    const field = await this.decodeGrid(Uint16Array.from({ length: nVocab * fieldSide ** 2 }, (_, i) => Math.floor(i / fieldSide ** 2)), fieldSide)
+    const field = await this.decodeGrid(
+      Uint16Array.from({ length: nVocab * fieldSide ** 2 }, (_, i) => Math.floor(i / fieldSide ** 2)),
+      fieldSide,
+    )
     const pictures = new Uint8Array(nVocab * factor * factor * 3)
     const wide = fieldSide * factor
     for (let i = 0; i < pictures.length; i += 1) {
-      const [channel, column, row, code] = [i % 3, Math.floor(i / 3) % factor, Math.floor(i / (3 * factor)) % factor, Math.floor(i / (3 * factor * factor))]
+      const [channel, column, row, code] = [
+        i % 3,
+        Math.floor(i / 3) % factor,
+        Math.floor(i / (3 * factor)) % factor,
+        Math.floor(i / (3 * factor * factor)),
+      ]
       pictures[i] = field[((code * wide + factor + row) * wide + factor + column) * 3 + channel]
     }
     return pictures
@@ -129,5 +174,8 @@ export class VqVaeCodec implements ImageCodec {
 /** [from, to) of consecutive pieces of at most `most`, at least one thing each. */
 function pieces(count: number, most: number): [number, number][] {
   const each = Math.max(1, most)
-  return Array.from({ length: Math.ceil(count / each) }, (_, i) => [i * each, Math.min(count, (i + 1) * each)])
+  return Array.from({ length: Math.ceil(count / each) }, (_, i) => [
+    i * each,
+    Math.min(count, (i + 1) * each),
+  ])
 }

@@ -1,13 +1,21 @@
 /**
- * Prepared data whose tokens are learned codes (the variant of the paper's first version): a VQ-VAE is trained on the training images
- * alone, then every image is coded by it. The model that is trained on the codes afterwards is the same as with a palette. The paper's
- * own encoder, grid and codebook were not published; these are small enough for a CPU.
+ * Prepared data whose tokens are learned codes (the variant of the paper's first version): a VQ-VAE is
+ * trained on the training images alone, then every image is coded by it. The model that is trained on the
+ * codes afterwards is the same as with a palette. The paper's own encoder, grid and codebook were not
+ * published; these are small enough for a CPU.
  */
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
 import { learningRateAt } from '../../core/schedule'
 import { gridOf } from '../../core/tokenGrid'
-import { assemble, splitImages, stripImages, type DataConfig, type PreparedData, type SplitImages } from '../../data/prepare'
+import {
+  assemble,
+  splitImages,
+  stripImages,
+  type DataConfig,
+  type PreparedData,
+  type SplitImages,
+} from '../../data/prepare'
 import { takeImages, type RawDataset } from '../../data/rawDataset'
 import { toChannels } from '../../data/resize'
 import { VqVaeCodec } from './codec'
@@ -20,7 +28,9 @@ export const vqVaeBatch = 32
 const learningRate = 4e-3
 /** Steps between two looks at the error and at unused codes. */
 const lookEvery = 20
-/** No code is drawn anew in this last part of the steps, so that the decoder knows all codes when it is done. */
+/**
+ * No code is drawn anew in this last part of the steps, so that the decoder knows all codes when it is done.
+ */
 const settledShare = 0.25
 /** Training images that the error is measured on at the end. */
 const measuredImages = 1000
@@ -34,20 +44,34 @@ export interface Watch {
 }
 
 /** The shapes of a config's VQ-VAE. */
-export function shapeOfConfig({ palette, vqFactor, nVocab }: Pick<DataConfig, 'palette' | 'vqFactor' | 'nVocab'>): VqVaeShape {
+export function shapeOfConfig({
+  palette,
+  vqFactor,
+  nVocab,
+}: Pick<DataConfig, 'palette' | 'vqFactor' | 'nVocab'>): VqVaeShape {
   return { channels: palette === 'grey' ? 1 : 3, factor: vqFactor as 2 | 4, nVocab, ...vqVaeSizes }
 }
 
 function stopIfAsked(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
-  throw new LabError({ code: 'busy', message: 'The training of the VQ-VAE was dropped, because other data were asked for.', remedy: 'Wait for the newer data, or ask again.' })
+  throw new LabError({
+    code: 'busy',
+    message: 'The training of the VQ-VAE was dropped, because other data were asked for.',
+    remedy: 'Wait for the newer data, or ask again.',
+  })
 }
 
 /**
- * Trains a VQ-VAE on the images. Streams of `rng`: the weights by name, 'first codes', 'batches' and 'dead codes'.
+ * Trains a VQ-VAE on the images. Streams of `rng`: the weights by name, 'first codes', 'batches' and 'dead
+ * codes'.
  * @throws LabError loss-not-finite, or busy where it was aborted
  */
-export async function trainVqVae(images: SplitImages, config: DataConfig, rng: Rng, watch: Watch): Promise<VqVaeCodec> {
+export async function trainVqVae(
+  images: SplitImages,
+  config: DataConfig,
+  rng: Rng,
+  watch: Watch,
+): Promise<VqVaeCodec> {
   const { nPx, vqSteps } = config
   const shape = shapeOfConfig(config)
   const { pixels, labels } = images.train
@@ -65,7 +89,11 @@ export async function trainVqVae(images: SplitImages, config: DataConfig, rng: R
         const levels = 127.5 * Math.sqrt((await error.data())[0])
         if (!Number.isFinite(levels)) throw diverged(step)
         if (step < (1 - settledShare) * vqSteps) await vqVae.redrawDead(batch, deadCodes)
-        watch.onProgress(step + 1, vqSteps, `training the VQ-VAE, step ${step + 1} of ${vqSteps}, error ${levels.toFixed(1)} of 255`)
+        watch.onProgress(
+          step + 1,
+          vqSteps,
+          `training the VQ-VAE, step ${step + 1} of ${vqSteps}, error ${levels.toFixed(1)} of 255`,
+        )
       }
       error.dispose()
       batch.dispose()
@@ -80,23 +108,35 @@ export async function trainVqVae(images: SplitImages, config: DataConfig, rng: R
 
 function diverged(step: number): LabError {
   return new LabError({
-    code: 'loss-not-finite', subject: 'vqBeta', message: `The VQ-VAE's error stopped being a number by step ${step + 1}.`,
+    code: 'loss-not-finite',
+    subject: 'vqBeta',
+    message: `The VQ-VAE's error stopped being a number by step ${step + 1}.`,
     remedy: 'Lower its commitment, or use palette colours.',
   })
 }
 
-/** Root mean square difference of a channel between images and what their codes decode to, in levels of 0..255. */
-async function reconstructionError(codec: VqVaeCodec, pixels: Uint8Array, tokens: Uint16Array, channels: 1 | 3): Promise<number> {
+/**
+ * Root mean square difference of a channel between images and what their codes decode to, in levels of
+ * 0..255.
+ */
+async function reconstructionError(
+  codec: VqVaeCodec,
+  pixels: Uint8Array,
+  tokens: Uint16Array,
+  channels: 1 | 3,
+): Promise<number> {
   const decoded = await codec.decode(tokens)
   const original = toChannels(pixels, channels, 3)
   let sum = 0
-  decoded.forEach((level, i) => { sum += (level - original[i]) ** 2 })
+  decoded.forEach((level, i) => {
+    sum += (level - original[i]) ** 2
+  })
   return Math.sqrt(sum / decoded.length)
 }
 
 /**
- * Prepares a data set for a run on learned codes. Streams of the seed: 'split', 'order', and 'VQ-VAE' for all of the training.
- * Leaves nothing on the device.
+ * Prepares a data set for a run on learned codes. Streams of the seed: 'split', 'order', and 'VQ-VAE' for all
+ * of the training. Leaves nothing on the device.
  * @throws LabError data-empty, data-size, loss-not-finite, or busy where it was aborted
  */
 export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: Watch): Promise<PreparedData> {
@@ -117,9 +157,24 @@ export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: W
   const grid = gridOf({ ...config, tokens: 'vqvae' })
   const some = Math.min(measuredImages, images.train.labels.length)
   const head = (count: number) => train.subarray(0, count * grid * grid)
-  return assemble(images, {
-    grid, palette: null, codec, paletteInfo: { kind: config.palette === 'grey' ? 'grey' : 'rgb', nVocab, rgb: codec.colours }, train, validation, test,
-    reconstructionError: await reconstructionError(codec, images.train.pixels.subarray(0, some * nPx * nPx * images.channels), head(some), images.channels),
-    decodedStrip: await codec.decode(head(Math.min(stripImages, some))),
-  }, config)
+  return assemble(
+    images,
+    {
+      grid,
+      palette: null,
+      codec,
+      paletteInfo: { kind: config.palette === 'grey' ? 'grey' : 'rgb', nVocab, rgb: codec.colours },
+      train,
+      validation,
+      test,
+      reconstructionError: await reconstructionError(
+        codec,
+        images.train.pixels.subarray(0, some * nPx * nPx * images.channels),
+        head(some),
+        images.channels,
+      ),
+      decodedStrip: await codec.decode(head(Math.min(stripImages, some))),
+    },
+    config,
+  )
 }

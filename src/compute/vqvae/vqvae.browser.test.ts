@@ -23,8 +23,11 @@ it.each(convolutionCases)('%s', (_, opCase) => checkOp(opCase))
 
 it.each(parityCases)('computes what PyTorch does: %s', (_, made) => checkParity(made))
 
-it('learns on WebGPU with the optimizer\'s own kernels as on wasm, within what the order of float32 sums does to 12 steps', async () => {
-  const raw = await loadShipped('digits8', async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()))
+it("learns on WebGPU with the optimizer's own kernels as on wasm, within what the order of float32 sums does to 12 steps", async () => {
+  const raw = await loadShipped(
+    'digits8',
+    async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()),
+  )
   const images = splitImages(raw, baseConfig)
   const errorsOn = async (backend: 'webgpu' | 'wasm') => {
     expect(await startBackend(backend)).toMatchObject({ backend })
@@ -43,7 +46,8 @@ it('learns on WebGPU with the optimizer\'s own kernels as on wasm, within what t
   }
   const [onGpu, onWasm] = [await errorsOn('webgpu'), await errorsOn('wasm')]
   expect(onGpu[11]).toBeLessThan(0.6 * onGpu[0])
-  // A vector between two codes may go to the other one and take the rest of the run with it, so only the first steps are held closely.
+  // A vector between two codes may go to the other one and take the rest of the run with it, so only the
+  // first steps are held closely.
   expectAllClose(onGpu.slice(0, 3), onWasm.slice(0, 3), 0, 1e-3)
   expectAllClose(onGpu, onWasm, 0, 0.15)
 }, 120_000)

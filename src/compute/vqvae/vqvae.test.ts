@@ -1,4 +1,7 @@
-/** The VQ-VAE on the backends that run in Node: PyTorch's numbers, no leak, dead codes, and that it learns the digits. */
+/**
+ * The VQ-VAE on the backends that run in Node: PyTorch's numbers, no leak, dead codes, and that it learns the
+ * digits.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { baseConfig } from '../../core/presets'
@@ -32,7 +35,7 @@ describe('the codebook', () => {
   it('rounds to the nearest code, ties to the lower index', async () => {
     const codes = tf.tensor2d([1, 0, -1, 0, 1, 0], [3, 2])
     const nearest = nearestCodes(tf.tensor2d([0.5, 3, -0.1, 0, 0, 0], [3, 2]), codes)
-    expect([...await nearest.data()]).toEqual([0, 1, 0])
+    expect([...(await nearest.data())]).toEqual([0, 1, 0])
   })
 
   it('draws a code anew that nothing is rounded to, at a place that the encoder gives, and leaves the used one', async () => {
@@ -55,7 +58,10 @@ describe('the codebook', () => {
 
 describe('trained on the digits', () => {
   const config: DataConfig = { ...baseConfig, tokens: 'vqvae', nVocab: 32, vqSteps: 200 }
-  const soon = () => new Promise<void>((resolve) => { setImmediate(resolve) })
+  const soon = () =>
+    new Promise<void>((resolve) => {
+      setImmediate(resolve)
+    })
   let raw: RawDataset
   beforeAll(async () => {
     await useWasmInNode()
@@ -65,7 +71,10 @@ describe('trained on the digits', () => {
   it('reaches an error below 60 of 255 in 200 steps, where the mean image has 95, uses most codes, and leaves nothing on the device', async () => {
     const before = tf.memory().numTensors
     const told: string[] = []
-    const data = await prepareCodes(raw, config, { breathe: soon, onProgress: (_, __, doing) => told.push(doing) })
+    const data = await prepareCodes(raw, config, {
+      breathe: soon,
+      onProgress: (_, __, doing) => told.push(doing),
+    })
     expect(tf.memory().numTensors).toBe(before)
     expect(told[1]).toMatch(/^training the VQ-VAE, step 20 of 200, error \d+\.\d of 255$/)
     expect(told.at(-1)).toBe('coding the images')
@@ -82,10 +91,16 @@ describe('trained on the digits', () => {
     expect(decoded).toHaveLength(5 * 64 * 3)
     // What is not known does not show: whatever token stands there, the image is the same.
     const hidden = new Uint8Array(16).fill(1, 0, 8)
-    const other = Uint16Array.from(data.train.tokens.subarray(0, 16), (token, i) => (hidden[i] ? token : (token + 1) % 32))
-    expect(await codec.decode(other, hidden)).toEqual(await codec.decode(data.train.tokens.subarray(0, 16), hidden))
+    const other = Uint16Array.from(data.train.tokens.subarray(0, 16), (token, i) =>
+      hidden[i] ? token : (token + 1) % 32,
+    )
+    expect(await codec.decode(other, hidden)).toEqual(
+      await codec.decode(data.train.tokens.subarray(0, 16), hidden),
+    )
     expect(codec.pictures).toHaveLength(32 * 2 * 2 * 3)
-    await expect(codec.decode(Uint16Array.of(...new Array<number>(16).fill(32)))).rejects.toThrow(/beyond the 32 codes/)
+    await expect(codec.decode(Uint16Array.of(...new Array<number>(16).fill(32)))).rejects.toThrow(
+      /beyond the 32 codes/,
+    )
     expect(tf.memory().numTensors).toBe(before)
   }, 60_000)
 
@@ -107,7 +122,9 @@ describe('trained on the digits', () => {
       if (steps === 5) controller.abort()
       await soon()
     }
-    await expect(prepareCodes(raw, config, { breathe, signal: controller.signal, onProgress: () => undefined })).rejects.toMatchObject({ failure: { code: 'busy' } })
+    await expect(
+      prepareCodes(raw, config, { breathe, signal: controller.signal, onProgress: () => undefined }),
+    ).rejects.toMatchObject({ failure: { code: 'busy' } })
     expect(steps).toBe(5)
     expect(tf.memory().numTensors).toBe(before)
   })

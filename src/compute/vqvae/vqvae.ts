@@ -1,6 +1,6 @@
 /**
- * A VQ-VAE in training: its loss, one step of Adam on both halves, and the codebook following. What comes of it is a `VqVaeCodec`
- * (codec.ts) of plain arrays. Images are bytes brought to -1..1.
+ * A VQ-VAE in training: its loss, one step of Adam on both halves, and the codebook following. What comes of
+ * it is a `VqVaeCodec` (codec.ts) of plain arrays. Images are bytes brought to -1..1.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
@@ -31,10 +31,17 @@ export interface LossAndGradients {
 }
 
 /**
- * Loss of van den Oord et al. 2017, equation 3, without its codebook term, whose place the moving averages take.
+ * Loss of van den Oord et al. 2017, equation 3, without its codebook term, whose place the moving averages
+ * take.
  * @param beta weight of the commitment
  */
-export function lossAndGradients(weights: VqVaeWeights, shape: VqVaeShape, codes: tf.Tensor2D, images: tf.Tensor4D, beta: number): LossAndGradients {
+export function lossAndGradients(
+  weights: VqVaeWeights,
+  shape: VqVaeShape,
+  codes: tf.Tensor2D,
+  images: tf.Tensor4D,
+  beta: number,
+): LossAndGradients {
   const names = [...weights.keys()]
   const kept: { latents?: tf.Tensor2D; indices?: tf.Tensor1D; error?: tf.Scalar } = {}
   const differentiate = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
@@ -51,7 +58,13 @@ export function lossAndGradients(weights: VqVaeWeights, shape: VqVaeShape, codes
   })
   const { value, grads } = differentiate([...weights.values()])
   const { latents, indices, error } = kept as Required<typeof kept>
-  return { loss: value as tf.Scalar, error, gradients: new Map(names.map((name, i) => [name, grads[i]])), latents, indices }
+  return {
+    loss: value as tf.Scalar,
+    error,
+    gradients: new Map(names.map((name, i) => [name, grads[i]])),
+    latents,
+    indices,
+  }
 }
 
 export class VqVae {
@@ -61,14 +74,20 @@ export class VqVae {
   private taken = 0
 
   /** Weights from `rng`'s streams by name; codes come from the first batch. Dispose it. */
-  constructor(readonly shape: VqVaeShape, private readonly beta: number, private readonly rng: Rng) {
+  constructor(
+    readonly shape: VqVaeShape,
+    private readonly beta: number,
+    private readonly rng: Rng,
+  ) {
     const start = initialVqVae(shape, rng)
-    this.weights = new Map(vqVaeShapes(shape).map(([name, dims]) => {
-      const initial = tf.tensor(start.get(name) as Float32Array, dims)
-      const variable = tf.variable(initial, true)
-      initial.dispose()
-      return [name, variable]
-    }))
+    this.weights = new Map(
+      vqVaeShapes(shape).map(([name, dims]) => {
+        const initial = tf.tensor(start.get(name) as Float32Array, dims)
+        const variable = tf.variable(initial, true)
+        initial.dispose()
+        return [name, variable]
+      }),
+    )
     this.adam = new AdamW({ byName: this.weights }, adam)
   }
 
@@ -79,7 +98,13 @@ export class VqVae {
    */
   step(images: tf.Tensor4D, learningRate: number): tf.Scalar {
     this.codebook ??= this.firstCodes(images)
-    const { loss, error, gradients, latents, indices } = lossAndGradients(this.weights, this.shape, this.codebook.codes, images, this.beta)
+    const { loss, error, gradients, latents, indices } = lossAndGradients(
+      this.weights,
+      this.shape,
+      this.codebook.codes,
+      images,
+      this.beta,
+    )
     this.adam.update(gradients, learningRate).dispose()
     this.codebook.follow(latents, indices, decayAt(this.taken))
     this.taken += 1
@@ -118,10 +143,15 @@ export class VqVae {
   }
 
   private latents(images: tf.Tensor4D): tf.Tensor2D {
-    return tf.tidy(() => tf.reshape(encode(this.weights, this.shape, images), [-1, this.shape.codeSize]) as tf.Tensor2D)
+    return tf.tidy(
+      () => tf.reshape(encode(this.weights, this.shape, images), [-1, this.shape.codeSize]) as tf.Tensor2D,
+    )
   }
 
-  /** Codes begin as vectors that the untrained encoder gives for random places of the first batch, so that none begins far away. */
+  /**
+   * Codes begin as vectors that the untrained encoder gives for random places of the first batch, so that
+   * none begins far away.
+   */
   private firstCodes(images: tf.Tensor4D): Codebook {
     const { nVocab, codeSize } = this.shape
     const latents = this.latents(images)
@@ -129,7 +159,13 @@ export class VqVae {
     const places = Int32Array.from({ length: nVocab }, () => stream.int(latents.shape[0]))
     // A hair of noise parts codes that began at the same place.
     const noise = Float32Array.from({ length: nVocab * codeSize }, () => 1e-3 * stream.normal())
-    const start = tf.tidy(() => tf.add(tf.gather(latents, tf.tensor1d(places, 'int32')), tf.tensor2d(noise, [nVocab, codeSize])) as tf.Tensor2D)
+    const start = tf.tidy(
+      () =>
+        tf.add(
+          tf.gather(latents, tf.tensor1d(places, 'int32')),
+          tf.tensor2d(noise, [nVocab, codeSize]),
+        ) as tf.Tensor2D,
+    )
     const codebook = new Codebook(start, latents.shape[0] / nVocab)
     tf.dispose([start, latents])
     return codebook

@@ -1,4 +1,6 @@
-/** The methods of Kernels (kernels.ts, where the rules of all methods are told) that only the optimizer uses. */
+/**
+ * The methods of Kernels (kernels.ts, where the rules of all methods are told) that only the optimizer uses.
+ */
 import type { TensorInfo } from '@tensorflow/tfjs'
 import type { AdamwScalars } from '../../core/adamwScalars'
 import { BiasKernels } from './biasKernels'
@@ -23,10 +25,29 @@ export class AdamwKernels extends BiasKernels {
     expectSize('adamw m', m, size)
     expectSize('adamw v', v, size)
     expectSize('adamw grad', grad, size)
-    this.run('adamw', [
-      this.at(param), this.at(m), this.at(v), this.at(grad), size, s.learningRate, s.beta1, s.beta2, 1 - s.beta1, 1 - s.beta2,
-      s.epsilon, s.weightDecay, 1 / s.correction1, 1 / s.correction2, s.gradScale,
-    ], Math.ceil(size / ELEMENTS_PER_ITEM), 0, size * 4)
+    this.run(
+      'adamw',
+      [
+        this.at(param),
+        this.at(m),
+        this.at(v),
+        this.at(grad),
+        size,
+        s.learningRate,
+        s.beta1,
+        s.beta2,
+        1 - s.beta1,
+        1 - s.beta2,
+        s.epsilon,
+        s.weightDecay,
+        1 / s.correction1,
+        1 / s.correction2,
+        s.gradScale,
+      ],
+      Math.ceil(size / ELEMENTS_PER_ITEM),
+      0,
+      size * 4,
+    )
   }
 
   /** Sum of squares of all numbers, in float64, for the gradient's norm. */

@@ -1,6 +1,6 @@
 /**
- * Attention kernels against plain float64 softmax over whole rows: forward, backward by finite differences, and with caches.
- * Tolerance 1e-5 for the reason given in kernels.test.ts.
+ * Attention kernels against plain float64 softmax over whole rows: forward, backward by finite differences,
+ * and with caches. Tolerance 1e-5 for the reason given in kernels.test.ts.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { expectClose, numbersOf, randomNumbers } from '../../testSupport/wasmTen
 
 const TOLERANCE = 1e-5
 
-describe.each(VARIANTS)('%s attention', variant => {
+describe.each(VARIANTS)('%s attention', (variant) => {
   let kernels: Kernels
   let rng: Rng
   beforeAll(async () => {
@@ -25,8 +25,14 @@ describe.each(VARIANTS)('%s attention', variant => {
   afterEach(() => tf.engine().endScope())
 
   // Tails of 8 queries, of 4 keys, of a block of 64, and head widths that are no multiple of 4 or 8.
-  const FORWARD = [[1, 1, 1, 1], [2, 7, 3, 5], [1, 64, 2, 16], [2, 67, 1, 12], [1, 150, 2, 9]]
-  describe.each([true, false])('causal %s', causal => {
+  const FORWARD = [
+    [1, 1, 1, 1],
+    [2, 7, 3, 5],
+    [1, 64, 2, 16],
+    [2, 67, 1, 12],
+    [1, 150, 2, 9],
+  ]
+  describe.each([true, false])('causal %s', (causal) => {
     test.each(FORWARD)('forward B %i T %i H %i D %i', (b, t, heads, d) => {
       const c = heads * d
       const qkv = randomNumbers(rng, b * t * 3 * c, 2)
@@ -38,18 +44,29 @@ describe.each(VARIANTS)('%s attention', variant => {
       expectClose(numbersOf(lse), expected.lse, TOLERANCE)
     })
 
-    test.each([[1, 1, 1, 1], [2, 7, 3, 5], [1, 31, 1, 8], [1, 53, 1, 3], [1, 18, 2, 12]])('gradient B %i T %i H %i D %i', (b, t, heads, d) => {
+    test.each([
+      [1, 1, 1, 1],
+      [2, 7, 3, 5],
+      [1, 31, 1, 8],
+      [1, 53, 1, 3],
+      [1, 18, 2, 12],
+    ])('gradient B %i T %i H %i D %i', (b, t, heads, d) => {
       const c = heads * d
       const qkv = randomNumbers(rng, b * t * 3 * c, 2)
       const dy = randomNumbers(rng, b * t * c)
       const tqkv = tf.tensor3d(qkv, [b, t, 3 * c])
       const { y, lse } = kernels.attention(tqkv, heads, causal)
       const dqkv = kernels.attentionGrad(tqkv, y, lse, tf.tensor3d(dy, [b, t, c]), heads, causal)
-      expectClose(numbersOf(dqkv), numericGradient(at => attentionLoop(at, { b, t, heads, d, causal }).y, qkv, dy), TOLERANCE)
+      expectClose(
+        numbersOf(dqkv),
+        numericGradient((at) => attentionLoop(at, { b, t, heads, d, causal }).y, qkv, dy),
+        TOLERANCE,
+      )
     })
 
     test('gradient over several large blocks agrees with the projection on one direction', () => {
-      // Finite differences of every number would take minutes here; one random direction sees all of them at once.
+      // Finite differences of every number would take minutes here; one random direction sees all of them at
+      // once.
       const [t, heads, d] = [150, 2, 9]
       const c = heads * d
       const qkv = randomNumbers(rng, t * 3 * c, 2)
@@ -60,7 +77,10 @@ describe.each(VARIANTS)('%s attention', variant => {
       const dqkv = numbersOf(kernels.attentionGrad(tqkv, y, lse, tf.tensor3d(dy, [1, t, c]), heads, causal))
       const at = (s: number): number => {
         const moved = Float64Array.from(qkv, (value, i) => value + s * direction[i]!)
-        return attentionLoop(moved, { b: 1, t, heads, d, causal }).y.reduce((sum, value, i) => sum + value * dy[i]!, 0)
+        return attentionLoop(moved, { b: 1, t, heads, d, causal }).y.reduce(
+          (sum, value, i) => sum + value * dy[i]!,
+          0,
+        )
       }
       const expected = (at(1e-5) - at(-1e-5)) / 2e-5
       const actual = dqkv.reduce((sum, value, i) => sum + value * direction[i]!, 0)
@@ -80,7 +100,8 @@ describe.each(VARIANTS)('%s attention', variant => {
 
   test('scores in the hundreds neither overflow nor vanish', () => {
     const [t, c] = [9, 4]
-    // At most 12 * 12 * 4 / 2 = 288: past e^88, where float32 ends, and well inside float64, where the plain loop works.
+    // At most 12 * 12 * 4 / 2 = 288: past e^88, where float32 ends, and well inside float64, where the plain
+    // loop works.
     const qkv = randomNumbers(rng, t * 3 * c, 12)
     const { y, lse } = kernels.attention(tf.tensor3d(qkv, [1, t, 3 * c]), 1, true)
     const expected = attentionLoop(qkv, { b: 1, t, heads: 1, d: c, causal: true })
@@ -90,24 +111,43 @@ describe.each(VARIANTS)('%s attention', variant => {
     expectClose(numbersOf(lse), expected.lse, TOLERANCE)
   })
 
-  const CACHED: [number, number, number, number, number[]][] = [[2, 11, 2, 5, [4, 1, 1, 3]], [1, 9, 1, 8, [1, 1, 7]]]
-  test.each(CACHED)('caches B %i Tmax %i H %i D %i fed %j positions at a time', (b, tMax, heads, d, portions) => {
-    const c = heads * d
-    const t = portions.reduce((sum, portion) => sum + portion, 0)
-    const qkv = randomNumbers(rng, b * t * 3 * c)
-    const whole = tf.tensor3d(qkv, [b, t, 3 * c])
-    const expected = tf.tensor3d(Float32Array.from(attentionLoop(qkv, { b, t, heads, d, causal: true }).y), [b, t, c])
-    const [keys, values] = [tf.fill([b, tMax, c], NaN), tf.fill([b, tMax, c], NaN)]
-    let past = 0
-    for (const portion of portions) {
-      const y = kernels.attentionCached(whole.slice([0, past, 0], [b, portion, 3 * c]), keys, values, tf.tensor1d([past], 'int32'), heads)
-      expectClose(numbersOf(y), numbersOf(expected.slice([0, past, 0], [b, portion, c])), TOLERANCE)
-      past += portion
-    }
-    expect(numbersOf(keys.slice([0, 0, 0], [b, t, c]))).toEqual(numbersOf(whole.slice([0, 0, c], [b, t, c])))
-    const tooMany = tf.zeros([b, tMax + 1, 3 * c])
-    expect(() => kernels.attentionCached(tooMany, keys, values, tf.tensor1d([0], 'int32'), heads)).toThrow('do not fit')
-  })
+  const CACHED: [number, number, number, number, number[]][] = [
+    [2, 11, 2, 5, [4, 1, 1, 3]],
+    [1, 9, 1, 8, [1, 1, 7]],
+  ]
+  test.each(CACHED)(
+    'caches B %i Tmax %i H %i D %i fed %j positions at a time',
+    (b, tMax, heads, d, portions) => {
+      const c = heads * d
+      const t = portions.reduce((sum, portion) => sum + portion, 0)
+      const qkv = randomNumbers(rng, b * t * 3 * c)
+      const whole = tf.tensor3d(qkv, [b, t, 3 * c])
+      const expected = tf.tensor3d(
+        Float32Array.from(attentionLoop(qkv, { b, t, heads, d, causal: true }).y),
+        [b, t, c],
+      )
+      const [keys, values] = [tf.fill([b, tMax, c], NaN), tf.fill([b, tMax, c], NaN)]
+      let past = 0
+      for (const portion of portions) {
+        const y = kernels.attentionCached(
+          whole.slice([0, past, 0], [b, portion, 3 * c]),
+          keys,
+          values,
+          tf.tensor1d([past], 'int32'),
+          heads,
+        )
+        expectClose(numbersOf(y), numbersOf(expected.slice([0, past, 0], [b, portion, c])), TOLERANCE)
+        past += portion
+      }
+      expect(numbersOf(keys.slice([0, 0, 0], [b, t, c]))).toEqual(
+        numbersOf(whole.slice([0, 0, c], [b, t, c])),
+      )
+      const tooMany = tf.zeros([b, tMax + 1, 3 * c])
+      expect(() => kernels.attentionCached(tooMany, keys, values, tf.tensor1d([0], 'int32'), heads)).toThrow(
+        'do not fit',
+      )
+    },
+  )
 
   test.each([[99], [-5]])('a count of %i held positions writes nothing outside the caches', (count) => {
     const [b, tMax, c] = [2, 3, 4]
@@ -117,7 +157,9 @@ describe.each(VARIANTS)('%s attention', variant => {
     for (const tensor of [guard, after]) expect(new Set(numbersOf(tensor))).toEqual(new Set([7]))
     // The last place, or the first.
     const written = count > 0 ? tMax - 1 : 0
-    const places = [...numbersOf(caches[0])].map((value, i) => (value === 1 ? Math.floor(i / c) % tMax : -1)).filter((at) => at >= 0)
+    const places = [...numbersOf(caches[0])]
+      .map((value, i) => (value === 1 ? Math.floor(i / c) % tMax : -1))
+      .filter((at) => at >= 0)
     expect(places).toEqual(new Array(b * c).fill(written))
   })
 })

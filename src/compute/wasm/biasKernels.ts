@@ -1,4 +1,7 @@
-/** The part of the SIMD kernels that adds biases; kernels.ts holds the others and says what all have in common. */
+/**
+ * The part of the SIMD kernels that adds biases; kernels.ts holds the others and says what all have in
+ * common.
+ */
 import type { TensorInfo } from '@tensorflow/tfjs'
 import { SamplingKernels } from './samplingKernels'
 import { asRows, expectSize } from './shapes'
@@ -24,7 +27,13 @@ export class BiasKernels extends SamplingKernels {
   biasGrad(dy: TensorInfo): TensorInfo {
     const { rows, columns } = asRows(dy)
     const dbias = this.memory.makeOutput([columns], 'float32')
-    this.run('biasGrad', [this.at(dy), this.at(dbias), rows, columns], Math.ceil(columns / COLUMNS_PER_ITEM), 0, rows * columns)
+    this.run(
+      'biasGrad',
+      [this.at(dy), this.at(dbias), rows, columns],
+      Math.ceil(columns / COLUMNS_PER_ITEM),
+      0,
+      rows * columns,
+    )
     return dbias
   }
 }

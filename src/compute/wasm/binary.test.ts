@@ -1,6 +1,6 @@
 /**
- * The compiled binaries themselves. They live in memory that Emscripten laid out, so they may bring nothing of their own into it:
- * no data, no memory, no start function, and nothing imported but the memory.
+ * The compiled binaries themselves. They live in memory that Emscripten laid out, so they may bring nothing
+ * of their own into it: no data, no memory, no start function, and nothing imported but the memory.
  */
 import { readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
@@ -35,12 +35,16 @@ test('this engine learns relaxed SIMD by its flag, and the probe sees it', () =>
   if (process.versions.node.startsWith('20.')) expect(before).toBe(false)
 })
 
-test.each(FILES)('%s brings no data, no memory and no start function', async file => {
+test.each(FILES)('%s brings no data, no memory and no start function', async (file) => {
   const bytes = new Uint8Array(await readFile(new URL(`./build/${file}`, import.meta.url)))
   const sections = sectionsOf(bytes)
   expect(sections).toContain(10) // code: the reader found its way
   for (const id of Object.values(SECTION)) expect(sections).not.toContain(id)
   const module = await WebAssembly.compile(bytes)
   expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }])
-  expect(WebAssembly.Module.exports(module).map(({ name }) => name).sort()).toEqual([...KERNEL_NAMES].sort())
+  expect(
+    WebAssembly.Module.exports(module)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([...KERNEL_NAMES].sort())
 })

@@ -6,9 +6,29 @@ import { LabError } from '../../core/failure'
 
 /** The functions the kernel binaries export; each takes its own numbers, then scratch, begin, end. */
 export const KERNEL_NAMES = [
-  'matmul', 'rmsNorm', 'rmsNormGrad', 'rmsNormGainGrad', 'quickGelu', 'quickGeluGrad', 'attention', 'attentionGrad', 'attentionCached',
-  'crossEntropy', 'crossEntropyGrad', 'embed', 'embedTokenGrad', 'embedPositionGrad', 'embedMasked', 'embedMaskedTokenGrad', 'adamw', 'sumSquares',
-  'dropout', 'addBias', 'biasGrad', 'embedNext', 'drawTokens',
+  'matmul',
+  'rmsNorm',
+  'rmsNormGrad',
+  'rmsNormGainGrad',
+  'quickGelu',
+  'quickGeluGrad',
+  'attention',
+  'attentionGrad',
+  'attentionCached',
+  'crossEntropy',
+  'crossEntropyGrad',
+  'embed',
+  'embedTokenGrad',
+  'embedPositionGrad',
+  'embedMasked',
+  'embedMaskedTokenGrad',
+  'adamw',
+  'sumSquares',
+  'dropout',
+  'addBias',
+  'biasGrad',
+  'embedNext',
+  'drawTokens',
 ] as const
 export type KernelName = (typeof KERNEL_NAMES)[number]
 export type KernelExports = Record<KernelName, (...numbers: number[]) => void>
@@ -31,10 +51,43 @@ function urlOf({ shared, relaxed }: Variant): URL {
 
 /** A module of one function that uses f32x4.relaxed_madd. */
 const RELAXED_PROBE = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, // magic, version
-  1, 8, 1, 96, 3, 123, 123, 123, 1, 123, // type: (v128, v128, v128) -> v128
-  3, 2, 1, 0, // one function of that type
-  10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11, // local.get 0, 1, 2, f32x4.relaxed_madd
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0, // magic, version
+  1,
+  8,
+  1,
+  96,
+  3,
+  123,
+  123,
+  123,
+  1,
+  123, // type: (v128, v128, v128) -> v128
+  3,
+  2,
+  1,
+  0, // one function of that type
+  10,
+  13,
+  1,
+  11,
+  0,
+  32,
+  0,
+  32,
+  1,
+  32,
+  2,
+  253,
+  133,
+  2,
+  11, // local.get 0, 1, 2, f32x4.relaxed_madd
 ])
 
 /** Whether this engine knows relaxed SIMD (Chrome 114; Node 20 only by a flag). */
@@ -51,40 +104,53 @@ export async function compileKernels(variant: Variant): Promise<WebAssembly.Modu
   try {
     return await WebAssembly.compile(bytes)
   } catch (error) {
-    throw new LabError({
-      code: 'no-backend',
-      message: 'This browser cannot compile the WebAssembly kernels (they need SIMD).',
-      remedy: 'Update the browser, or choose another backend.',
-    }, { cause: error })
+    throw new LabError(
+      {
+        code: 'no-backend',
+        message: 'This browser cannot compile the WebAssembly kernels (they need SIMD).',
+        remedy: 'Update the browser, or choose another backend.',
+      },
+      { cause: error },
+    )
   }
 }
 
 /** Starts a compiled module in the given memory. The memory must be shared exactly if the variant is. */
-export async function startKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelExports> {
+export async function startKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<KernelExports> {
   const instance = await WebAssembly.instantiate(module, { env: { memory } })
   const { exports } = instance
   for (const name of KERNEL_NAMES) {
-    if (typeof exports[name] !== 'function') throw new Error(`the wasm binary has no ${name}; run npm run build:wasm`)
+    if (typeof exports[name] !== 'function')
+      throw new Error(`the wasm binary has no ${name}; run npm run build:wasm`)
   }
   return exports as KernelExports
 }
 
 async function readBytes(url: URL): Promise<BufferSource> {
-  // Node's fetch does not read files. Asking for the built-in module by a call keeps Node's file system out of the browser's bundle.
+  // Node's fetch does not read files. Asking for the built-in module by a call keeps Node's file system out
+  // of the browser's bundle.
   if (url.protocol === 'file:') {
     const { readFile } = process.getBuiltinModule('node:fs/promises')
     return new Uint8Array(await readFile(url))
   }
-  const response = await fetch(url).catch((error: unknown) => { throw missing(url, error) })
+  const response = await fetch(url).catch((error: unknown) => {
+    throw missing(url, error)
+  })
   if (!response.ok) throw missing(url, response.status)
   return response.arrayBuffer()
 }
 
 function missing(url: URL, cause: unknown): LabError {
-  return new LabError({
-    code: 'network',
-    message: `The WebAssembly kernels could not be loaded from ${url.pathname}.`,
-    remedy: 'Check the connection and reload the page.',
-    subject: url.pathname,
-  }, { cause })
+  return new LabError(
+    {
+      code: 'network',
+      message: `The WebAssembly kernels could not be loaded from ${url.pathname}.`,
+      remedy: 'Check the connection and reload the page.',
+      subject: url.pathname,
+    },
+    { cause },
+  )
 }

@@ -1,12 +1,14 @@
 /**
- * How the threads of a pool share one kernel call: a small block in the shared memory that names the job, and the loop that helpers
- * run on it. No Worker and no tensor here; threads.ts owns those. Needs shared memory.
+ * How the threads of a pool share one kernel call: a small block in the shared memory that names the job, and
+ * the loop that helpers run on it. No Worker and no tensor here; threads.ts owns those. Needs shared memory.
  *
- * A job is cut into chunks of work items, dealt to lanes in order: one lane a thread, the first chunks in the first. A thread claims
- * chunks of its own lane by adding one to the lane's word, then those of the others. So the same thread gets the same rows in every
- * kernel of a step while nobody is late, and finds in its own cache what it wrote before. Nobody waits for a helper that sleeps: only
- * those that have said (ACTIVE) that they are looking for a chunk. Between jobs the lanes stand at CLOSED, so that a helper that comes
- * late finds nothing, whatever the rest of the board holds by then; a claim that succeeds was made after the job was written whole.
+ * A job is cut into chunks of work items, dealt to lanes in order: one lane a thread, the first chunks in the
+ * first. A thread claims chunks of its own lane by adding one to the lane's word, then those of the others.
+ * So the same thread gets the same rows in every kernel of a step while nobody is late, and finds in its own
+ * cache what it wrote before. Nobody waits for a helper that sleeps: only those that have said (ACTIVE) that
+ * they are looking for a chunk. Between jobs the lanes stand at CLOSED, so that a helper that comes late
+ * finds nothing, whatever the rest of the board holds by then; a claim that succeeds was made after the job
+ * was written whole.
  */
 
 export type KernelFunction = (...numbers: number[]) => void
@@ -28,7 +30,10 @@ const AWAKE = 12
 const WORDS = 16
 /** Lanes there is room for; as many as a pool has threads where nobody asks for more. */
 const MOST_LANES = 8
-/** Words from one lane's claims to the next: a cache line, so that threads claim without taking each other's line. */
+/**
+ * Words from one lane's claims to the next: a cache line, so that threads claim without taking each other's
+ * line.
+ */
 const LANE_WORDS = 16
 /** The kernel's own numbers, as float64, which holds offsets and float32 scalars exactly. */
 const MOST_NUMBERS = 24
@@ -44,8 +49,8 @@ const LEAVING_TIME = 2000
 /** The posting thread looks this many times for helpers to end before it sleeps: about 20 microseconds. */
 const LOOKS = 2000
 /**
- * Milliseconds a helper looks for the next job before it sleeps: longer than what lies between two kernels of a step, because waking
- * takes a sleeper longer than most kernels run, and the others wait or do its share.
+ * Milliseconds a helper looks for the next job before it sleeps: longer than what lies between two kernels of
+ * a step, because waking takes a sleeper longer than most kernels run, and the others wait or do its share.
  */
 const AWAKE_MS = 1
 /** Looks between two looks at the clock. */
@@ -81,8 +86,8 @@ export class JobBoard {
   #thread: number
 
   /**
-   * @param buffer the shared memory's (its TypeScript type does not say that it is shared); a view made once stays good,
-   *   because shared memory grows without moving
+   * @param buffer the shared memory's (its TypeScript type does not say that it is shared); a view made once
+   *   stays good, because shared memory grows without moving
    * @param offset of BOARD_BYTES bytes, a multiple of 8
    * @param thread 0 for the one that posts jobs, 1, 2, ... for helpers
    */
@@ -100,7 +105,8 @@ export class JobBoard {
   }
 
   /**
-   * Posts a job, does its share and returns when all of it is done. Thread 0 only. Throws Error where a helper failed.
+   * Posts a job, does its share and returns when all of it is done. Thread 0 only. Throws Error where a
+   * helper failed.
    * @returns the part of the work that helpers did, from 0 to 1
    */
   run(job: Job): number {
@@ -119,7 +125,8 @@ export class JobBoard {
     words[FAILED] = 0
     words[AWAKE] = Number(job.awake)
     this.#numbers.set(job.numbers)
-    for (let lane = 0; lane < lanes; lane++) Atomics.store(words, CLAIMS + lane * LANE_WORDS, firstChunk(lane, lanes, chunks))
+    for (let lane = 0; lane < lanes; lane++)
+      Atomics.store(words, CLAIMS + lane * LANE_WORDS, firstChunk(lane, lanes, chunks))
     Atomics.add(words, GENERATION, 1)
     Atomics.notify(words, GENERATION)
     let own = 0
@@ -145,7 +152,8 @@ export class JobBoard {
       try {
         this.#claimChunks()
       } catch {
-        // The posting thread must hear of it, or it would wait for ever or take half a result for a whole one.
+        // The posting thread must hear of it, or it would wait for ever or take half a result for a whole
+        // one.
         Atomics.store(words, FAILED, 1)
       }
       Atomics.sub(words, ACTIVE, 1)
@@ -156,8 +164,9 @@ export class JobBoard {
   }
 
   /**
-   * Sends all helpers away and waits for it: ending a worker takes effect at some later time, and until then it would look at memory
-   * that may by then be something else, or another pool's board. Thread 0 only, between jobs.
+   * Sends all helpers away and waits for it: ending a worker takes effect at some later time, and until then
+   * it would look at memory that may by then be something else, or another pool's board. Thread 0 only,
+   * between jobs.
    * @returns true if all have left, so that the board's memory may be given back
    */
   close(helpers: number): boolean {
@@ -208,7 +217,8 @@ export class JobBoard {
   }
 
   #closeLanes(): void {
-    for (let lane = 0; lane < MOST_LANES; lane++) Atomics.store(this.#words, CLAIMS + lane * LANE_WORDS, CLOSED)
+    for (let lane = 0; lane < MOST_LANES; lane++)
+      Atomics.store(this.#words, CLAIMS + lane * LANE_WORDS, CLOSED)
   }
 
   /** Until no helper is inside the job. A page's main thread may not sleep, so it looks again and again. */

@@ -1,4 +1,7 @@
-/** What all methods of Kernels stand on: the memory that tensors live in and whoever runs the work. No operation is here. */
+/**
+ * What all methods of Kernels stand on: the memory that tensors live in and whoever runs the work. No
+ * operation is here.
+ */
 import type { TensorInfo } from '@tensorflow/tfjs'
 import type { KernelName, Variant } from './binary'
 import { type Launch, type Launcher, Scratch } from './launcher'
@@ -31,8 +34,9 @@ export class KernelCore {
   }
 
   /**
-   * Runs `body` once and writes down the kernel calls that it makes. What they read and write must outlive the list, and numbers that
-   * change from one replay to the next must lie in memory: those given to a kernel stay as they are.
+   * Runs `body` once and writes down the kernel calls that it makes. What they read and write must outlive
+   * the list, and numbers that change from one replay to the next must lie in memory: those given to a kernel
+   * stay as they are.
    * @throws Error where another list is being written
    */
   record(body: () => void): Launch[] {
@@ -52,14 +56,23 @@ export class KernelCore {
     for (const launch of launches) this.launcher.run(launch)
   }
 
-  /** @returns a copy of `count` numbers of a float32 tensor, from number `from` on, as they are now: tfjs keeps what it has read once */
+  /**
+   * @returns a copy of `count` numbers of a float32 tensor, from number `from` on, as they are now: tfjs
+   * keeps what it has read once
+   */
   numbersAt(tensor: TensorInfo, from: number, count: number): Float32Array<ArrayBuffer> {
     // A view made now: memory may have grown since the last.
     return new Float32Array(this.memory.memory.buffer, this.at(tensor) + 4 * from, count).slice()
   }
 
   /** Every method runs its kernel through this. */
-  protected run(name: KernelName, numbers: readonly number[], items: number, scratchBytes: number, cost: number): void {
+  protected run(
+    name: KernelName,
+    numbers: readonly number[],
+    items: number,
+    scratchBytes: number,
+    cost: number,
+  ): void {
     const launch = { name, numbers, items, scratchBytes, cost }
     this.#recorded?.push(launch)
     this.launcher.run(launch)

@@ -1,6 +1,6 @@
 /**
- * Runs one kernel over its work items, on this thread. A kernel's result does not depend on how its items are shared out,
- * so the pool of threads.ts can stand in for this one.
+ * Runs one kernel over its work items, on this thread. A kernel's result does not depend on how its items are
+ * shared out, so the pool of threads.ts can stand in for this one.
  */
 import type { KernelExports, KernelName } from './binary'
 import type { TensorMemory } from './tfjsMemory'

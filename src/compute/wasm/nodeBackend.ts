@@ -1,6 +1,6 @@
 /**
- * Brings up tfjs's wasm backend in Node, where it has no page to fetch its binary from: for tests and headless training.
- * Never import this from what the page loads, which sets its paths for the browser.
+ * Brings up tfjs's wasm backend in Node, where it has no page to fetch its binary from: for tests and
+ * headless training. Never import this from what the page loads, which sets its paths for the browser.
  */
 import * as tf from '@tensorflow/tfjs'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
@@ -9,7 +9,8 @@ import { dirname } from 'node:path'
 
 /**
  * Makes `wasm` the current tfjs backend in Node and waits until it is ready. Calling it again is harmless.
- * The binary is read from the installed package. Node has no cross-origin isolation, so tfjs takes its unthreaded SIMD build.
+ * The binary is read from the installed package. Node has no cross-origin isolation, so tfjs takes its
+ * unthreaded SIMD build.
  * @throws Error where tfjs refuses the backend.
  */
 export async function useWasmInNode(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * The kernels that only sampling uses, against plain loops: the draw, with the noise that all backends share, and the next embedding.
- * Cached attention is in attention.test.ts. Entropies within 1e-5: float32 sums of up to some hundred terms.
+ * The kernels that only sampling uses, against plain loops: the draw, with the noise that all backends share,
+ * and the next embedding. Cached attention is in attention.test.ts. Entropies within 1e-5: float32 sums of up
+ * to some hundred terms.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -12,15 +13,28 @@ import { expectClose, numbersOf, randomNumbers } from '../../testSupport/wasmTen
 
 const key: Words = [0xdeadbeef, 7]
 
-/** Token and entropy by the formulas of ops/drawTokens, in float64 but for the noise and the scores, which are float32 everywhere. */
-function drawnByLoop(logits: Float32Array, noise: Float32Array, temperature: number, topK: number): [number, number] {
+/**
+ * Token and entropy by the formulas of ops/drawTokens, in float64 but for the noise and the scores, which are
+ * float32 everywhere.
+ */
+function drawnByLoop(
+  logits: Float32Array,
+  noise: Float32Array,
+  temperature: number,
+  topK: number,
+): [number, number] {
   const kept = topK > 0 && topK < logits.length ? logits.toSorted()[logits.length - topK]! : -Infinity
-  const scores = logits.map((logit, v) => (logit < kept ? -Infinity : Math.fround(logit / temperature) + noise[v]!))
+  const scores = logits.map((logit, v) =>
+    logit < kept ? -Infinity : Math.fround(logit / temperature) + noise[v]!,
+  )
   const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0))
-  return [scores.indexOf(Math.max(...scores)), -logits.reduce((sum, logit) => sum + Math.exp(logit - total) * (logit - total), 0)]
+  return [
+    scores.indexOf(Math.max(...scores)),
+    -logits.reduce((sum, logit) => sum + Math.exp(logit - total) * (logit - total), 0),
+  ]
 }
 
-describe.each(VARIANTS)('%s kernels of sampling', variant => {
+describe.each(VARIANTS)('%s kernels of sampling', (variant) => {
   let kernels: Kernels
   let rng: Rng
   beforeAll(async () => {
@@ -33,7 +47,13 @@ describe.each(VARIANTS)('%s kernels of sampling', variant => {
   afterEach(() => tf.engine().endScope())
 
   test.each([
-    [1, 1, 1, 0], [33, 70, 1, 0], [33, 70, 0.7, 3], [5, 70, 1.3, 80], [9, 13, 0.2, 1], [2000, 5, 1, 0], [3, 513, 1, 40],
+    [1, 1, 1, 0],
+    [33, 70, 1, 0],
+    [33, 70, 0.7, 3],
+    [5, 70, 1.3, 80],
+    [9, 13, 0.2, 1],
+    [2000, 5, 1, 0],
+    [3, 513, 1, 40],
   ])('%i rows of %i at temperature %d, top %i: what the loops draw', (n, v, temperature, topK) => {
     const [t, position] = [4, 2]
     // Whole numbers among them, so that some are equal.
@@ -43,19 +63,36 @@ describe.each(VARIANTS)('%s kernels of sampling', variant => {
     kernels.drawTokens(tf.tensor2d(logits, [n, v]), { drawn, cursor }, { key, temperature, topK })
     const noise = gumbelNoise({ key, position }, n, v)
     const expected = Array.from({ length: n }, (_, row) =>
-      drawnByLoop(logits.subarray(row * v, (row + 1) * v), noise.subarray(row * v, (row + 1) * v), temperature, topK))
+      drawnByLoop(
+        logits.subarray(row * v, (row + 1) * v),
+        noise.subarray(row * v, (row + 1) * v),
+        temperature,
+        topK,
+      ),
+    )
     const row = kernels.numbersAt(drawn, position * n * 2, n * 2)
     expect([...row].filter((_, i) => i % 2 === 0)).toEqual(expected.map(([token]) => token))
-    expectClose(row.filter((_, i) => i % 2 === 1), expected.map(([, entropy]) => entropy), 1e-5)
-    expect(numbersOf(drawn).filter(value => value === -1).length, 'other positions stay as they are').toBe((t - 1) * n * 2)
+    expectClose(
+      row.filter((_, i) => i % 2 === 1),
+      expected.map(([, entropy]) => entropy),
+      1e-5,
+    )
+    expect(numbersOf(drawn).filter((value) => value === -1).length, 'other positions stay as they are').toBe(
+      (t - 1) * n * 2,
+    )
     expect([...numbersOf(cursor)]).toEqual([position, position + 1])
   })
 
   test('the noise itself is that of the other backends, to the last bits of float32', () => {
-    // With equal logits the winner is the largest noise; two colours a row tell every near tie apart that rounding would turn.
+    // With equal logits the winner is the largest noise; two colours a row tell every near tie apart that
+    // rounding would turn.
     const [n, v] = [4096, 2]
     const drawn = tf.zeros([1, n, 2])
-    kernels.drawTokens(tf.zeros([n, v]), { drawn, cursor: tf.tensor1d([0, 0], 'int32') }, { key: [3, 4], temperature: 1, topK: 0 })
+    kernels.drawTokens(
+      tf.zeros([n, v]),
+      { drawn, cursor: tf.tensor1d([0, 0], 'int32') },
+      { key: [3, 4], temperature: 1, topK: 0 },
+    )
     const noise = gumbelNoise({ key: [3, 4], position: 0 }, n, v)
     const expected = Array.from({ length: n }, (_, row) => Number(noise[row * v + 1]! > noise[row * v]!))
     expect([...kernels.numbersAt(drawn, 0, n * 2)].filter((_, i) => i % 2 === 0)).toEqual(expected)
@@ -65,19 +102,37 @@ describe.each(VARIANTS)('%s kernels of sampling', variant => {
     const drawn = tf.fill([2, 3, 2], -1)
     const cursor = tf.tensor1d([1, 0], 'int32')
     kernels.drawTokens(tf.fill([3, 5], NaN), { drawn, cursor }, { key, temperature: 1, topK: 2 })
-    for (const token of [...kernels.numbersAt(drawn, 6, 6)].filter((_, i) => i % 2 === 0)) expect([0, 1, 2, 3, 4]).toContain(token)
+    for (const token of [...kernels.numbersAt(drawn, 6, 6)].filter((_, i) => i % 2 === 0))
+      expect([0, 1, 2, 3, 4]).toContain(token)
     expect(numbersOf(cursor)[1]).toBe(2)
   })
 
-  test.each([[3, 12, 0], [3, 12, 4], [20, 33, 5]])('N %i C %i: the next embedding, of position %i', (n, c, position) => {
+  test.each([
+    [3, 12, 0],
+    [3, 12, 4],
+    [20, 33, 5],
+  ])('N %i C %i: the next embedding, of position %i', (n, c, position) => {
     const [t, v] = [6, 9]
-    const [wte, wpe, sos] = [v * c, t * c, c].map(length => randomNumbers(rng, length)) as [Float32Array, Float32Array, Float32Array]
+    const [wte, wpe, sos] = [v * c, t * c, c].map((length) => randomNumbers(rng, length)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ]
     const tokens = Array.from({ length: t * n }, (_, i) => (i * 5) % v)
-    const drawn = tf.tensor3d(tokens.flatMap(token => [token, 0.5]), [t, n, 2])
+    const drawn = tf.tensor3d(
+      tokens.flatMap((token) => [token, 0.5]),
+      [t, n, 2],
+    )
     const cursor = tf.tensor1d([99, position], 'int32')
-    const x = kernels.embedNext({ drawn, cursor }, tf.tensor2d(wte, [v, c]), tf.tensor2d(wpe, [t, c]), tf.tensor1d(sos))
+    const x = kernels.embedNext(
+      { drawn, cursor },
+      tf.tensor2d(wte, [v, c]),
+      tf.tensor2d(wpe, [t, c]),
+      tf.tensor1d(sos),
+    )
     const expected = Float32Array.from({ length: n * c }, (_, at) => {
-      const seen = position === 0 ? sos[at % c]! : wte[tokens[(position - 1) * n + Math.floor(at / c)]! * c + (at % c)]!
+      const seen =
+        position === 0 ? sos[at % c]! : wte[tokens[(position - 1) * n + Math.floor(at / c)]! * c + (at % c)]!
       return seen + wpe[position * c + (at % c)]!
     })
     expect(x.shape).toEqual([n, 1, c])
@@ -86,9 +141,19 @@ describe.each(VARIANTS)('%s kernels of sampling', variant => {
   })
 
   test('sizes that do not fit are refused', () => {
-    const [drawn, cursor, rule] = [tf.zeros([4, 3, 2]), tf.tensor1d([0, 0], 'int32'), { key, temperature: 1, topK: 0 }]
-    expect(() => kernels.drawTokens(tf.zeros([2, 5]), { drawn, cursor }, rule)).toThrow('2 rows of logits for 3 sequences')
-    expect(() => kernels.drawTokens(tf.zeros([3, 5]), { drawn: tf.zeros([4, 3]), cursor }, rule)).toThrow('(T, N, 2)')
-    expect(() => kernels.embedNext({ drawn, cursor }, tf.zeros([5, 8]), tf.zeros([4, 8]), tf.zeros([7]))).toThrow('embedNext sos')
+    const [drawn, cursor, rule] = [
+      tf.zeros([4, 3, 2]),
+      tf.tensor1d([0, 0], 'int32'),
+      { key, temperature: 1, topK: 0 },
+    ]
+    expect(() => kernels.drawTokens(tf.zeros([2, 5]), { drawn, cursor }, rule)).toThrow(
+      '2 rows of logits for 3 sequences',
+    )
+    expect(() => kernels.drawTokens(tf.zeros([3, 5]), { drawn: tf.zeros([4, 3]), cursor }, rule)).toThrow(
+      '(T, N, 2)',
+    )
+    expect(() =>
+      kernels.embedNext({ drawn, cursor }, tf.zeros([5, 8]), tf.zeros([4, 8]), tf.zeros([7])),
+    ).toThrow('embedNext sos')
   })
 })

@@ -1,4 +1,7 @@
-/** Shape arithmetic and checks for the kernels' bindings. A failed check is a mistake in our code, so it throws a plain Error. */
+/**
+ * Shape arithmetic and checks for the kernels' bindings. A failed check is a mistake in our code, so it
+ * throws a plain Error.
+ */
 import type { TensorInfo } from '@tensorflow/tfjs'
 
 export function sizeOf(shape: readonly number[]): number {
@@ -12,9 +15,16 @@ export function asRows(tensor: TensorInfo): { rows: number; columns: number } {
 }
 
 /** @throws Error unless the tensor is of this type and of this many numbers; `what` names it. */
-export function expectSize(what: string, tensor: TensorInfo, size: number, dtype: 'float32' | 'int32' = 'float32'): void {
+export function expectSize(
+  what: string,
+  tensor: TensorInfo,
+  size: number,
+  dtype: 'float32' | 'int32' = 'float32',
+): void {
   if (tensor.dtype !== dtype || sizeOf(tensor.shape) !== size) {
-    throw new Error(`${what}: expected ${size} numbers of ${dtype}, got ${tensor.dtype} [${tensor.shape.join(', ')}]`)
+    throw new Error(
+      `${what}: expected ${size} numbers of ${dtype}, got ${tensor.dtype} [${tensor.shape.join(', ')}]`,
+    )
   }
 }
 
@@ -47,17 +57,28 @@ export interface MatmulSizes {
 }
 
 /** Sizes of a product and the shape of its result. Throws Error where the inner sizes differ. */
-export function matmulSizes(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: MatmulOptions): MatmulSizes {
+export function matmulSizes(
+  a: TensorInfo,
+  b: TensorInfo,
+  { transposeA, transposeB }: MatmulOptions,
+): MatmulSizes {
   const left = asRows(a)
   const right = asRows(b)
   const [m, k] = transposeA ? [left.columns, left.rows] : [left.rows, left.columns]
   const [n, depth] = transposeB ? [right.rows, right.columns] : [right.columns, right.rows]
-  if (k !== depth) throw new Error(`matmul: inner sizes differ, [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`)
+  if (k !== depth)
+    throw new Error(`matmul: inner sizes differ, [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`)
   return { m, n, k, shape: transposeA ? [m, n] : [...a.shape.slice(0, -1), n] }
 }
 
-/** B, T, C and D of a fused qkv tensor (B, T, 3C). Throws Error for any other shape, or where H does not divide C. */
-export function attentionSizes(qkv: TensorInfo, heads: number): { b: number; t: number; c: number; d: number } {
+/**
+ * B, T, C and D of a fused qkv tensor (B, T, 3C). Throws Error for any other shape, or where H does not
+ * divide C.
+ */
+export function attentionSizes(
+  qkv: TensorInfo,
+  heads: number,
+): { b: number; t: number; c: number; d: number } {
   const [b, t, columns] = qkv.shape
   if (b === undefined || t === undefined || columns === undefined || columns % 3 !== 0) {
     throw new Error(`attention: qkv must be (B, T, 3C), got [${qkv.shape.join(', ')}]`)

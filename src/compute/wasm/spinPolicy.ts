@@ -1,8 +1,9 @@
 /**
- * Decides how helper threads wait for their next job: awake, looking at the board again and again, or asleep. Waking a sleeper takes longer
- * than most kernels run, so awake is quicker, as long as the machine has a core for each thread. Where another program wants one, a helper
- * that was awake all the time loses its core just when a job comes, and the posting thread does everything alone; one that slept is let in
- * at once. So it is judged by who does the work. No thread and no memory here.
+ * Decides how helper threads wait for their next job: awake, looking at the board again and again, or asleep.
+ * Waking a sleeper takes longer than most kernels run, so awake is quicker, as long as the machine has a core
+ * for each thread. Where another program wants one, a helper that was awake all the time loses its core just
+ * when a job comes, and the posting thread does everything alone; one that slept is let in at once. So it is
+ * judged by who does the work. No thread and no memory here.
  */
 
 /** Jobs that a judgement is made from: about a training step. */

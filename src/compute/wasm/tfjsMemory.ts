@@ -1,7 +1,7 @@
 /**
- * The one place that knows tfjs-wasm's inside (4.22): its WebAssembly memory, its allocator, and where a tensor lies.
- * Everything else here works on the TensorMemory this returns. The interface below lists all that we rely on;
- * a new tfjs version that moves any of it fails here, with a message, and nowhere else.
+ * The one place that knows tfjs-wasm's inside (4.22): its WebAssembly memory, its allocator, and where a
+ * tensor lies. Everything else here works on the TensorMemory this returns. The interface below lists all
+ * that we rely on; a new tfjs version that moves any of it fails here, with a message, and nowhere else.
  */
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
@@ -9,16 +9,26 @@ import { LabError } from '../../core/failure'
 /** What a kernel needs to know of the memory that tensors live in. */
 export interface TensorMemory {
   readonly memory: WebAssembly.Memory
-  /** @returns byte offset of a fresh block, to be given back to `free`; its content is undefined. Throws LabError `out-of-memory`. */
+  /**
+   * @returns byte offset of a fresh block, to be given back to `free`; its content is undefined. Throws
+   * LabError `out-of-memory`.
+   */
   allocate(bytes: number): number
   free(offset: number): void
-  /** Byte offset of a tensor's first number. A tensor on another backend is moved here first, as tfjs does for its own kernels. */
+  /**
+   * Byte offset of a tensor's first number. A tensor on another backend is moved here first, as tfjs does for
+   * its own kernels.
+   */
   offsetOf(tensor: TensorInfo): number
-  /** A tensor of undefined content; the caller owns it (a kernelFunc returns it to tfjs, which then owns it). */
+  /**
+   * A tensor of undefined content; the caller owns it (a kernelFunc returns it to tfjs, which then owns it).
+   */
   makeOutput(shape: number[], dtype: DataType): TensorInfo
 }
 
-/** The parts of tfjs-wasm's BackendWasm and of its Emscripten module that are used, none of them public API. */
+/**
+ * The parts of tfjs-wasm's BackendWasm and of its Emscripten module that are used, none of them public API.
+ */
 interface BackendInside {
   wasm: {
     /** Exports of the unthreaded binaries, among them their memory. */
@@ -43,7 +53,8 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
   if (!(memory instanceof WebAssembly.Memory) || !inside.wasm || !inside.dataIdMap || !inside.makeOutput) {
     throw new LabError({
       code: 'no-backend',
-      message: 'The WebAssembly kernels found no tfjs-wasm memory to work in: another backend is in use, or another version of tfjs.',
+      message:
+        'The WebAssembly kernels found no tfjs-wasm memory to work in: another backend is in use, or another version of tfjs.',
       remedy: 'Choose the wasm backend, or install the tfjs version named in package.json.',
     })
   }
@@ -57,7 +68,7 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
       if (offset === 0) throw outOfMemory(bytes)
       return offset
     },
-    free: offset => wasm._free(offset),
+    free: (offset) => wasm._free(offset),
     offsetOf(tensor) {
       const offset = whole.dataIdMap.get(tensor.dataId).memoryOffset
       if (offset === null) throw new Error(`a ${tensor.dtype} tensor has no place in wasm memory`)
@@ -66,7 +77,8 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
     makeOutput(shape, dtype) {
       const output = whole.makeOutput(shape, dtype)
       // tfjs does not look at malloc's answer; a tensor at 0 would overwrite Emscripten's own data.
-      if (whole.dataIdMap.get(output.dataId).memoryOffset === 0) throw outOfMemory(4 * shape.reduce((a, b) => a * b, 1))
+      if (whole.dataIdMap.get(output.dataId).memoryOffset === 0)
+        throw outOfMemory(4 * shape.reduce((a, b) => a * b, 1))
       return output
     },
   }

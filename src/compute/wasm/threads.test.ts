@@ -1,7 +1,7 @@
 /**
- * The pool on real threads in shared memory: the same bits as on one thread, over many jobs in a row.
- * Node cannot run helper.worker.ts as it is (TypeScript), so the job board is bundled here and served by a Node worker thread;
- * the Web Worker itself is covered end to end in the browser.
+ * The pool on real threads in shared memory: the same bits as on one thread, over many jobs in a row. Node
+ * cannot run helper.worker.ts as it is (TypeScript), so the job board is bundled here and served by a Node
+ * worker thread; the Web Worker itself is covered end to end in the browser.
  */
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -24,9 +24,15 @@ class SharedTestMemory implements TensorMemory {
     return at
   }
   readonly freed: number[] = []
-  free(offset: number): void { this.freed.push(offset) }
-  offsetOf(): number { throw new Error('no tensors here') }
-  makeOutput(): never { throw new Error('no tensors here') }
+  free(offset: number): void {
+    this.freed.push(offset)
+  }
+  offsetOf(): number {
+    throw new Error('no tensors here')
+  }
+  makeOutput(): never {
+    throw new Error('no tensors here')
+  }
   /** A block that holds these numbers. */
   put(values: Float32Array): number {
     const at = this.allocate(values.byteLength)
@@ -52,11 +58,12 @@ async function helperSource(): Promise<string> {
 }
 
 let source = ''
-const spawnNodeHelper: SpawnHelper = start => new Promise((resolve, reject) => {
-  const worker = new Worker(source, { eval: true, workerData: { ...start, names: KERNEL_NAMES } })
-  worker.once('error', reject)
-  worker.once('message', () => resolve({ terminate: () => void worker.terminate() }))
-})
+const spawnNodeHelper: SpawnHelper = (start) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(source, { eval: true, workerData: { ...start, names: KERNEL_NAMES } })
+    worker.once('error', reject)
+    worker.once('message', () => resolve({ terminate: () => void worker.terminate() }))
+  })
 
 let module: WebAssembly.Module
 const memory = new SharedTestMemory()
@@ -67,9 +74,10 @@ beforeAll(async () => {
   source = await helperSource()
   module = await compileKernels({ shared: true, relaxed: false })
   exports = await startKernels(module, memory.memory)
-  for (const threads of [2, 4]) pools.push(await ThreadPool.start(module, exports, memory, threads, spawnNodeHelper))
+  for (const threads of [2, 4])
+    pools.push(await ThreadPool.start(module, exports, memory, threads, spawnNodeHelper))
 })
-afterAll(() => pools.forEach(pool => pool.dispose()))
+afterAll(() => pools.forEach((pool) => pool.dispose()))
 
 test('a pool that is disposed gives its board back, which it does only when all helpers have left', async () => {
   const own = new SharedTestMemory()
@@ -83,7 +91,9 @@ test('a kernel that traps in a helper is reported, and the pool works on', () =>
   const x = memory.put(new Float32Array([1, 2, 3, 4]))
   // Row 0 is in memory; later rows lie past its end, at the far side of four gigabytes.
   for (let repeat = 0; repeat < 5; repeat++) {
-    expect(() => pool!.run(shared('rmsNorm', [x, x, 4_294_967_000, 4_294_967_000, 4], 64))).toThrow(/out of bounds|failed in a helper/)
+    expect(() => pool!.run(shared('rmsNorm', [x, x, 4_294_967_000, 4_294_967_000, 4], 64))).toThrow(
+      /out of bounds|failed in a helper/,
+    )
   }
   const y = memory.allocate(64)
   pool!.run(shared('quickGelu', [x, y, 4], 1))
@@ -97,7 +107,12 @@ function shared(name: KernelName, numbers: readonly number[], items: number, scr
 
 /** Runs a kernel alone and in each pool; the output must be the same to the last bit. */
 function expectSameBits(
-  name: KernelName, numbers: readonly number[], items: number, scratch: number, output: number, length: number,
+  name: KernelName,
+  numbers: readonly number[],
+  items: number,
+  scratch: number,
+  output: number,
+  length: number,
 ): void {
   const own = memory.allocate(scratch)
   exports[name](...numbers, own, 0, items)
@@ -113,16 +128,28 @@ function expectSameBits(
 }
 
 test('the pools have the threads they were asked for', () => {
-  expect(pools.map(pool => pool.threads)).toEqual([2, 4])
+  expect(pools.map((pool) => pool.threads)).toEqual([2, 4])
 })
 
 test('matmul cut by rows, by columns as for a weight gradient, and ragged', () => {
   const rng = new Rng(3)
-  for (const [m, n, k, byColumns] of [[200, 64, 48, 0], [64, 24, 300, 0], [64, 92, 300, 1], [67, 13, 5, 0]] as const) {
+  for (const [m, n, k, byColumns] of [
+    [200, 64, 48, 0],
+    [64, 24, 300, 0],
+    [64, 92, 300, 1],
+    [67, 13, 5, 0],
+  ] as const) {
     const [a, b] = [memory.put(randomNumbers(rng, m * k)), memory.put(randomNumbers(rng, k * n))]
     const c = memory.allocate(4 * m * n)
     const [aRow, aStep] = byColumns ? [1, m] : [k, 1]
-    expectSameBits('matmul', [a, aRow, aStep, b, n, 1, c, m, n, k, 0, 0, 0, 0, byColumns], byColumns ? Math.ceil(n / 8) : Math.ceil(m / 6), 400_000, c, m * n)
+    expectSameBits(
+      'matmul',
+      [a, aRow, aStep, b, n, 1, c, m, n, k, 0, 0, 0, 0, byColumns],
+      byColumns ? Math.ceil(n / 8) : Math.ceil(m / 6),
+      400_000,
+      c,
+      m * n,
+    )
   }
 })
 
@@ -132,15 +159,26 @@ test('attention forward and backward', () => {
   const c = heads * d
   const qkv = memory.put(randomNumbers(rng, b * t * 3 * c))
   const dy = memory.put(randomNumbers(rng, b * t * c))
-  const [y, lse, dqkv] = [b * t * c, b * heads * t, b * t * 3 * c].map(length => memory.allocate(4 * length)) as [number, number, number]
+  const [y, lse, dqkv] = [b * t * c, b * heads * t, b * t * 3 * c].map((length) =>
+    memory.allocate(4 * length),
+  ) as [number, number, number]
   expectSameBits('attention', [qkv, y, lse, t, heads, d, 1], b * heads, 200_000, y, b * t * c)
-  expectSameBits('attentionGrad', [qkv, y, lse, dy, dqkv, t, heads, d, 1], b * heads, 200_000, dqkv, b * t * 3 * c)
+  expectSameBits(
+    'attentionGrad',
+    [qkv, y, lse, dy, dqkv, t, heads, d, 1],
+    b * heads,
+    200_000,
+    dqkv,
+    b * t * 3 * c,
+  )
 })
 
 test('reductions: the gradients of gain, bias and embedding, and the sum of squares', () => {
   const rng = new Rng(5)
   const [rows, c] = [120, 70]
-  const [x, rstd, dy] = [rows * c, rows, rows * c].map(length => memory.put(randomNumbers(rng, length))) as [number, number, number]
+  const [x, rstd, dy] = [rows * c, rows, rows * c].map((length) =>
+    memory.put(randomNumbers(rng, length)),
+  ) as [number, number, number]
   const dgain = memory.allocate(4 * c)
   expectSameBits('rmsNormGainGrad', [x, rstd, dy, dgain, rows, c], Math.ceil(c / 16), 0, dgain, c)
   const dbias = memory.allocate(4 * c)
@@ -163,7 +201,14 @@ test('a position of sampling: the next embedding, cached attention, the draw', (
   const x = memory.allocate(4 * n * c)
   expectSameBits('embedNext', [drawn, cursor, wte, wpe, sos, x, n, c, v, t], n, 0, x, n * c)
   const [qkv, keys, values] = [put(n * 3 * c), put(n * t * c), put(n * t * c)]
-  expectSameBits('attentionCached', [qkv, keys, values, x, 1, t, cursor, heads, d], n * heads, 4 * t, x, n * c)
+  expectSameBits(
+    'attentionCached',
+    [qkv, keys, values, x, 1, t, cursor, heads, d],
+    n * heads,
+    4 * t,
+    x,
+    n * c,
+  )
   expectSameBits('drawTokens', [logits, cursor, drawn, n, v, t, 5, 9, 1, 0], n, 64, drawn + 7 * n * 8, n * 2)
 })
 
@@ -178,7 +223,7 @@ test('a thousand small jobs in a row all finish', () => {
       pool.run(shared('rmsNorm', [x, gain, y, y + 256 - 64, 4], Math.min(rows, 8)))
       const written = memory.get(y, Math.min(rows, 8) * 4)
       // 1 / sqrt(1 + 1e-5) = 0.999995
-      expect(written.every(value => Math.abs(value / i - 0.999995) < 1e-6)).toBe(true)
+      expect(written.every((value) => Math.abs(value / i - 0.999995) < 1e-6)).toBe(true)
     }
   }
 })

@@ -1,6 +1,7 @@
 /**
- * Runs kernels on several threads: helpers that share tfjs-wasm's shared memory, which exists only in a cross-origin isolated page.
- * Stands in for SingleLauncher; results are the same to the last bit, because a kernel's work items do not depend on each other.
+ * Runs kernels on several threads: helpers that share tfjs-wasm's shared memory, which exists only in a
+ * cross-origin isolated page. Stands in for SingleLauncher; results are the same to the last bit, because a
+ * kernel's work items do not depend on each other.
  */
 import { KERNEL_NAMES, type KernelExports } from './binary'
 import { BOARD_BYTES, JobBoard } from './jobBoard'
@@ -25,7 +26,10 @@ export interface Helper {
 /** Starts one helper; resolves when it is ready, rejects when it cannot start. */
 export type SpawnHelper = (start: HelperStart) => Promise<Helper>
 
-/** Multiply-adds below which sharing costs more than it saves, with helpers awake (jobBoard.ts): some microseconds of work. */
+/**
+ * Multiply-adds below which sharing costs more than it saves, with helpers awake (jobBoard.ts): some
+ * microseconds of work.
+ */
 const WORTH_SHARING = 50_000
 /** More threads than this gain little on the sizes of a browser's model. */
 const MOST_THREADS = 8
@@ -45,7 +49,13 @@ export class ThreadPool implements Launcher {
   #memory: TensorMemory
   #patience: Patience
 
-  private constructor(exports: KernelExports, memory: TensorMemory, boardOffset: number, board: JobBoard, helpers: readonly Helper[]) {
+  private constructor(
+    exports: KernelExports,
+    memory: TensorMemory,
+    boardOffset: number,
+    board: JobBoard,
+    helpers: readonly Helper[],
+  ) {
     this.#exports = exports
     this.#memory = memory
     this.#boardOffset = boardOffset
@@ -57,20 +67,26 @@ export class ThreadPool implements Launcher {
   }
 
   /**
-   * @param threads wanted, this one included; where any helper cannot start, the pool does all work on this thread
+   * @param threads wanted, this one included; where any helper cannot start, the pool does all work on this
+   *   thread
    * @param memory shared
    */
   static async start(
-    module: WebAssembly.Module, exports: KernelExports, memory: TensorMemory, threads: number, spawn: SpawnHelper,
+    module: WebAssembly.Module,
+    exports: KernelExports,
+    memory: TensorMemory,
+    threads: number,
+    spawn: SpawnHelper,
   ): Promise<ThreadPool> {
     const boardOffset = memory.allocate(BOARD_BYTES)
-    const kernels = KERNEL_NAMES.map(name => exports[name])
+    const kernels = KERNEL_NAMES.map((name) => exports[name])
     const board = new JobBoard(memory.memory.buffer, boardOffset, kernels, 0)
     board.reset()
     const starts = Array.from({ length: threads - 1 }, (_, i) =>
-      spawn({ module, memory: memory.memory, board: boardOffset, thread: i + 1 }))
+      spawn({ module, memory: memory.memory, board: boardOffset, thread: i + 1 }),
+    )
     const outcomes = await Promise.allSettled(starts)
-    const helpers = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+    const helpers = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
     // Scratch is dealt by thread number, so a gap in the numbers must not be counted away.
     if (helpers.length < starts.length) {
       board.close(helpers.length)
@@ -87,13 +103,22 @@ export class ThreadPool implements Launcher {
       this.#exports[name](...numbers, scratch, 0, items)
       return
     }
-    // A few chunks a thread, so that a slow thread does not hold the others up; but a matmul packs B for each chunk,
-    // so few when items are few.
+    // A few chunks a thread, so that a slow thread does not hold the others up; but a matmul packs B for each
+    // chunk, so few when items are few.
     const chunks = items >= this.threads * 16 ? this.threads * 4 : this.threads
     const grain = Math.ceil(items / chunks)
     const { awake } = this.#patience
     const kernel = KERNEL_NAMES.indexOf(name)
-    const helped = this.#board.run({ kernel, numbers, items, grain, scratch, scratchStep: step, threads: this.threads, awake })
+    const helped = this.#board.run({
+      kernel,
+      numbers,
+      items,
+      grain,
+      scratch,
+      scratchStep: step,
+      threads: this.threads,
+      awake,
+    })
     this.#patience.hear(cost, helped)
   }
 
@@ -111,17 +136,21 @@ export class ThreadPool implements Launcher {
 const PATIENCE = 10_000
 
 /** A helper in a Web Worker of its own. */
-export const spawnWorkerHelper: SpawnHelper = start => new Promise((resolve, reject) => {
-  const worker = new Worker(new URL('./helper.worker.ts', import.meta.url), { type: 'module', name: `kernel helper ${start.thread}` })
-  const fail = (): void => {
-    worker.terminate()
-    reject(new Error('a kernel helper thread could not start'))
-  }
-  const timer = setTimeout(fail, PATIENCE)
-  worker.onerror = fail
-  worker.onmessage = () => {
-    clearTimeout(timer)
-    resolve(worker)
-  }
-  worker.postMessage(start)
-})
+export const spawnWorkerHelper: SpawnHelper = (start) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./helper.worker.ts', import.meta.url), {
+      type: 'module',
+      name: `kernel helper ${start.thread}`,
+    })
+    const fail = (): void => {
+      worker.terminate()
+      reject(new Error('a kernel helper thread could not start'))
+    }
+    const timer = setTimeout(fail, PATIENCE)
+    worker.onerror = fail
+    worker.onmessage = () => {
+      clearTimeout(timer)
+      resolve(worker)
+    }
+    worker.postMessage(start)
+  })

@@ -8,8 +8,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { MatMulAnswer } from './matMul.worker.fixture'
 
 /** (2, 3) times (3, 2) with whole numbers, so that float32 has no rounding to excuse. */
-const left = [[1, 2, 3], [4, 5, 6]]
-const right = [[7, 8], [9, 10], [11, 12]]
+const left = [
+  [1, 2, 3],
+  [4, 5, 6],
+]
+const right = [
+  [7, 8],
+  [9, 10],
+  [11, 12],
+]
 const product = [58, 64, 139, 154]
 
 beforeAll(async () => {

@@ -1,8 +1,9 @@
 /**
- * Captures the dispatches of one step and replays them: the step runs once in the ordinary way while its dispatches and copies are
- * written down and its buffers kept apart; afterwards each step is the same list in one command buffer, and nothing is created.
- * What changes from step to step must lie in buffers that are rewritten before `replay` (tokens, scalars); a stock tfjs op inside the
- * step is refused, since it would be missing from the list and the step silently wrong.
+ * Captures the dispatches of one step and replays them: the step runs once in the ordinary way while its
+ * dispatches and copies are written down and its buffers kept apart; afterwards each step is the same list in
+ * one command buffer, and nothing is created. What changes from step to step must lie in buffers that are
+ * rewritten before `replay` (tokens, scalars); a stock tfjs op inside the step is refused, since it would be
+ * missing from the list and the step silently wrong.
  */
 import type { GpuRuntime } from './runtime'
 import { addCopies, type BufferCopy, type Dispatch, type PrivateBuffers } from './tfjsGpu'
@@ -10,15 +11,22 @@ import { addCopies, type BufferCopy, type Dispatch, type PrivateBuffers } from '
 type Command = { dispatch: Dispatch } | { copies: readonly BufferCopy[] }
 
 export class CapturedStep {
-  private constructor(private readonly runtime: GpuRuntime, private readonly commands: Command[], private readonly buffers: PrivateBuffers) {}
+  private constructor(
+    private readonly runtime: GpuRuntime,
+    private readonly commands: Command[],
+    private readonly buffers: PrivateBuffers,
+  ) {}
 
   /**
-   * Runs `step` once, for real, and keeps what it did. Tensors that it makes and leaves to a tf.tidy inside `step` stay usable by the
-   * replays; all others must exist on the GPU already.
+   * Runs `step` once, for real, and keeps what it did. Tensors that it makes and leaves to a tf.tidy inside
+   * `step` stay usable by the replays; all others must exist on the GPU already.
    * @param step gets a function that copies between buffers, in order with the dispatches
    * @throws Error where the step runs a stock tfjs op or uploads a tensor
    */
-  static record(runtime: GpuRuntime, step: (copy: (copies: readonly BufferCopy[]) => void) => void): CapturedStep {
+  static record(
+    runtime: GpuRuntime,
+    step: (copy: (copies: readonly BufferCopy[]) => void) => void,
+  ): CapturedStep {
     const { gpu } = runtime
     const commands: Command[] = []
     if (runtime.onDispatch) throw new Error('A step is being captured already.')
@@ -26,7 +34,9 @@ export class CapturedStep {
       commands.push({ copies })
       gpu.encodeCopies(copies)
     }
-    runtime.onDispatch = (dispatch) => { commands.push({ dispatch }) }
+    runtime.onDispatch = (dispatch) => {
+      commands.push({ dispatch })
+    }
     try {
       const buffers = gpu.withPrivateBuffers(() => step(copy))
       return new CapturedStep(runtime, commands, buffers)
@@ -46,9 +56,12 @@ export class CapturedStep {
 
   /**
    * Submits the step again, after everything that tfjs has collected.
-   * @param then copies to make afterwards in the last command buffer, such as results to a buffer that can be read
-   * @param submits command buffers to spread the work over: more where one would keep the device busy for too long
-   * @param times the step is done one after another, for steps that move on by themselves; with 0 only the copies are made
+   * @param then copies to make afterwards in the last command buffer, such as results to a buffer that can be
+   *   read
+   * @param submits command buffers to spread the work over: more where one would keep the device busy for too
+   *   long
+   * @param times the step is done one after another, for steps that move on by themselves; with 0 only the
+   *   copies are made
    */
   replay(then: readonly BufferCopy[] = [], submits = 1, times = 1): void {
     const { gpu } = this.runtime

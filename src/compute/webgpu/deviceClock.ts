@@ -1,6 +1,6 @@
 /**
- * How long the device takes for a list of dispatches: by its own clock where it has time stamps, else by the wall's, up to the end of
- * the work. For choosing kernels; a step in a run is timed elsewhere.
+ * How long the device takes for a list of dispatches: by its own clock where it has time stamps, else by the
+ * wall's, up to the end of the work. For choosing kernels; a step in a run is timed elsewhere.
  */
 import type { Dispatch } from './tfjsGpu'
 
@@ -15,11 +15,13 @@ export class DeviceClock {
 
   constructor(private readonly device: GPUDevice) {
     const { COPY_DST, COPY_SRC, MAP_READ, QUERY_RESOLVE } = GPUBufferUsage
-    this.stamps = device.features.has('timestamp-query') ? {
-      queries: device.createQuerySet({ type: 'timestamp', count: 2 }),
-      resolved: device.createBuffer({ size: 16, usage: QUERY_RESOLVE | COPY_SRC }),
-      readable: device.createBuffer({ size: 16, usage: COPY_DST | MAP_READ }),
-    } : null
+    this.stamps = device.features.has('timestamp-query')
+      ? {
+          queries: device.createQuerySet({ type: 'timestamp', count: 2 }),
+          resolved: device.createBuffer({ size: 16, usage: QUERY_RESOLVE | COPY_SRC }),
+          readable: device.createBuffer({ size: 16, usage: COPY_DST | MAP_READ }),
+        }
+      : null
   }
 
   /** The least milliseconds of a few tries at the whole list; run once before, and not counted. */
@@ -27,7 +29,8 @@ export class DeviceClock {
     const once = await this.once(dispatches, 1)
     const repeats = Math.max(1, Math.min(mostRepeats, Math.ceil(leastMs / Math.max(once, 0.01))))
     let least = Infinity
-    for (let i = 0; i < tries; i += 1) least = Math.min(least, await this.once(dispatches, repeats) / repeats)
+    for (let i = 0; i < tries; i += 1)
+      least = Math.min(least, (await this.once(dispatches, repeats)) / repeats)
     return least
   }
 
@@ -40,8 +43,17 @@ export class DeviceClock {
   private async once(dispatches: readonly Dispatch[], repeats: number): Promise<number> {
     const { device, stamps } = this
     const encoder = device.createCommandEncoder()
-    const pass = encoder.beginComputePass(stamps
-      ? { timestampWrites: { querySet: stamps.queries, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 } } : {})
+    const pass = encoder.beginComputePass(
+      stamps
+        ? {
+            timestampWrites: {
+              querySet: stamps.queries,
+              beginningOfPassWriteIndex: 0,
+              endOfPassWriteIndex: 1,
+            },
+          }
+        : {},
+    )
     for (let i = 0; i < repeats; i += 1) {
       for (const { pipeline, bindGroup, workgroups } of dispatches) {
         pass.setPipeline(pipeline)

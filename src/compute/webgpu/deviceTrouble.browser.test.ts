@@ -8,7 +8,8 @@ async function newDevice(): Promise<GPUDevice> {
 }
 
 /** What a promise has come to by now. */
-const now = <T>(promise: Promise<T>): Promise<T | 'waiting'> => Promise.race([promise, Promise.resolve<'waiting'>('waiting')])
+const now = <T>(promise: Promise<T>): Promise<T | 'waiting'> =>
+  Promise.race([promise, Promise.resolve<'waiting'>('waiting')])
 
 it('is silent about a sound device and about errors that a scope catches', async () => {
   const device = await newDevice()
@@ -29,13 +30,20 @@ it('tells a lost device, and reads under way end instead of hanging', async () =
   device.destroy()
   await expect(reading).rejects.toBeInstanceOf(DOMException)
   expect(await trouble).toMatchObject({ kind: 'lost' })
-  await expect(new StagingRing(device, source, 16).next().read(), 'a read begun after the loss').rejects.toBeInstanceOf(DOMException)
+  await expect(
+    new StagingRing(device, source, 16).next().read(),
+    'a read begun after the loss',
+  ).rejects.toBeInstanceOf(DOMException)
 })
 
 it('tells memory that ran out from commands that were refused', { timeout: 5000 }, async () => {
   const device = await newDevice()
   const memory = watchDevice(device)
-  device.dispatchEvent(new GPUUncapturedErrorEvent('uncapturederror', { error: new GPUOutOfMemoryError('no room for the buffer') }))
+  device.dispatchEvent(
+    new GPUUncapturedErrorEvent('uncapturederror', {
+      error: new GPUOutOfMemoryError('no room for the buffer'),
+    }),
+  )
   expect(await memory).toEqual({ kind: 'memory', detail: 'no room for the buffer' })
   const refused = watchDevice(device)
   device.createBuffer({ size: 4, usage: 0 })

@@ -5,20 +5,49 @@ import { parseGpuOptions } from './forcedOptions'
 
 describe('forced kernel options', () => {
   it.each([
-    ['', {}], [null, {}], [undefined, {}], [' , ', {}],
+    ['', {}],
+    [null, {}],
+    [undefined, {}],
+    [' , ', {}],
     ['matmul=workgroup', { matmul: 'workgroup' }],
-    ['attention=registers, attentionRows=4,rowLanes=64', { attention: 'registers', attentionRows: 4, rowLanes: 64 }],
-    ['subgroups=true,f16=false,submitMs=0,targetThreads=512', { subgroups: true, f16: false, submitMs: 0, targetThreads: 512 }],
+    [
+      'attention=registers, attentionRows=4,rowLanes=64',
+      { attention: 'registers', attentionRows: 4, rowLanes: 64 },
+    ],
+    [
+      'subgroups=true,f16=false,submitMs=0,targetThreads=512',
+      { subgroups: true, f16: false, submitMs: 0, targetThreads: 512 },
+    ],
   ])('%j', (text, expected) => expect(parseGpuOptions(text)).toEqual(expected))
 
   it.each([
-    'matmul', 'matmul=', 'matmul=magic', 'attentionRows=3', 'attentionRows=8', 'rowLanes=0', 'rowLanes=', 'rowLanes=48', 'targetThreads=1.5',
-    'submitMs=-1', 'submitMs=Infinity', 'subgroups=yes', 'f16=1', 'magic=1', 'toString=1', '=registers',
+    'matmul',
+    'matmul=',
+    'matmul=magic',
+    'attentionRows=3',
+    'attentionRows=8',
+    'rowLanes=0',
+    'rowLanes=',
+    'rowLanes=48',
+    'targetThreads=1.5',
+    'submitMs=-1',
+    'submitMs=Infinity',
+    'subgroups=yes',
+    'f16=1',
+    'magic=1',
+    'toString=1',
+    '=registers',
   ])('refuses %s with the names that there are', (text) => {
     const refused = () => parseGpuOptions(`matmul=registers,${text}`)
     expect(refused).toThrow(LabError)
-    expect(refused).toThrow(expect.objectContaining({ failure: expect.objectContaining({
-      code: 'config-invalid', message: expect.stringContaining(text), remedy: expect.stringContaining('attentionRows'),
-    }) }))
+    expect(refused).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({
+          code: 'config-invalid',
+          message: expect.stringContaining(text),
+          remedy: expect.stringContaining('attentionRows'),
+        }),
+      }),
+    )
   })
 })

@@ -1,6 +1,7 @@
 /**
- * Kernel options forced from outside, written as `matmul=workgroup,rowLanes=32,f16=true`: by the page's address (`?gpu=`) or, in tests
- * and in Node, by the environment variable IGPT_GPU_OPTIONS. What is not named stays as tuned.
+ * Kernel options forced from outside, written as `matmul=workgroup,rowLanes=32,f16=true`: by the page's
+ * address (`?gpu=`) or, in tests and in Node, by the environment variable IGPT_GPU_OPTIONS. What is not named
+ * stays as tuned.
  */
 import { LabError } from '../../core/failure'
 import { isGpuOptions, type GpuOptions } from './gpuOptions'
@@ -20,7 +21,10 @@ function valueOf(text: string, like: GpuOptions[keyof GpuOptions]): unknown {
  */
 export function parseGpuOptions(text: string | null | undefined): Partial<GpuOptions> {
   const forced: Partial<Record<keyof GpuOptions, unknown>> = {}
-  for (const pair of (text ?? '').split(',').map((part) => part.trim()).filter(Boolean)) {
+  for (const pair of (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)) {
     const [name, value = ''] = pair.split('=').map((part) => part.trim()) as [string, string?]
     const known = Object.hasOwn(base, name)
     const like = base[name as keyof GpuOptions]

@@ -1,7 +1,7 @@
 /**
- * Our own device under tfjs's WebGPU backend: tfjs asks for few features, we ask for all that the kernels can use (half precision,
- * subgroups, time stamps) and for the largest limits. The only place where a device is requested. What the device then has is read
- * from `device.features`; nothing here decides which kernels run.
+ * Our own device under tfjs's WebGPU backend: tfjs asks for few features, we ask for all that the kernels can
+ * use (half precision, subgroups, time stamps) and for the largest limits. The only place where a device is
+ * requested. What the device then has is read from `device.features`; nothing here decides which kernels run.
  */
 import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
@@ -11,14 +11,24 @@ import { watchDevice, type DeviceTrouble } from './deviceTrouble'
 /** Asked for where the adapter has them; kernels look at the device and do without. */
 const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const
 
-/** Raised to what the adapter allows: large buffers for large models, workgroups and bindings for the kernels. */
+/**
+ * Raised to what the adapter allows: large buffers for large models, workgroups and bindings for the kernels.
+ */
 const wantedLimits = [
-  'maxComputeWorkgroupStorageSize', 'maxComputeWorkgroupsPerDimension', 'maxStorageBufferBindingSize', 'maxBufferSize',
-  'maxComputeWorkgroupSizeX', 'maxComputeInvocationsPerWorkgroup', 'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxStorageBuffersPerShaderStage',
 ] as const
 
 /** Features and limits to ask this adapter for. */
-export function deviceDescriptor(adapter: GPUAdapter): { requiredFeatures: GPUFeatureName[]; requiredLimits: Record<string, number> } {
+export function deviceDescriptor(adapter: GPUAdapter): {
+  requiredFeatures: GPUFeatureName[]
+  requiredLimits: Record<string, number>
+} {
   return {
     requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
@@ -31,7 +41,8 @@ async function createBackend(): Promise<WebGPUBackend> {
     throw new LabError({
       code: 'no-backend',
       message: 'The browser gives no WebGPU adapter, so the kernels have no device to run on.',
-      remedy: 'Choose Automatic in the backend menu, or turn on hardware acceleration in the browser\'s settings.',
+      remedy:
+        "Choose Automatic in the backend menu, or turn on hardware acceleration in the browser's settings.",
       subject: 'webgpu',
     })
   }
@@ -43,7 +54,10 @@ async function createBackend(): Promise<WebGPUBackend> {
 let registered = false
 let trouble: Promise<DeviceTrouble> | null = null
 
-/** Resolves with the first trouble of the device, after which nothing it computes may be used; null before there is a device. */
+/**
+ * Resolves with the first trouble of the device, after which nothing it computes may be used; null before
+ * there is a device.
+ */
 export function deviceTrouble(): Promise<DeviceTrouble> | null {
   return trouble
 }

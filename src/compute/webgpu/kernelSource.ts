@@ -1,6 +1,6 @@
 /**
- * What a kernel is before it is compiled: WGSL with all shapes baked in as numbers, so that there are no uniforms, and the grid it runs
- * on. The generators in wgsl/ make these; runtime.ts compiles and runs them.
+ * What a kernel is before it is compiled: WGSL with all shapes baked in as numbers, so that there are no
+ * uniforms, and the grid it runs on. The generators in wgsl/ make these; runtime.ts compiles and runs them.
  */
 
 export interface KernelSource {
@@ -10,12 +10,14 @@ export interface KernelSource {
 }
 
 /** Keeps what `make` gave for a specification, so that a running step builds no text. */
-export function memoised<Spec extends object>(make: (spec: Spec) => KernelSource): (spec: Spec) => KernelSource {
+export function memoised<Spec extends object>(
+  make: (spec: Spec) => KernelSource,
+): (spec: Spec) => KernelSource {
   const made = new Map<string, KernelSource>()
   return (spec) => {
     const key = JSON.stringify(spec)
     let source = made.get(key)
-    if (!source) made.set(key, source = make(spec))
+    if (!source) made.set(key, (source = make(spec)))
     return source
   }
 }
@@ -26,7 +28,10 @@ const maxPerAxis = 65_535
 /** A row of workgroups, folded where it is longer than one axis may be. */
 export interface Grid {
   workgroups: [number, number, number]
-  /** WGSL: the number of this workgroup in the row, from `wid: vec3u`; it can pass the end of the row where that is folded. */
+  /**
+   * WGSL: the number of this workgroup in the row, from `wid: vec3u`; it can pass the end of the row where
+   * that is folded.
+   */
   index: string
 }
 
@@ -55,15 +60,23 @@ export function float(value: number): string {
 }
 
 /**
- * Element type of a buffer whose length is known. Bounds checks then compare with a number instead of asking the buffer for its length:
- * a third faster where a kernel does little but load. A longer buffer may be bound, a shorter one is refused.
+ * Element type of a buffer whose length is known. Bounds checks then compare with a number instead of asking
+ * the buffer for its length: a third faster where a kernel does little but load. A longer buffer may be
+ * bound, a shorter one is refused.
  */
 export function sized(type: 'vec4f' | 'f32' | 'vec4h' | 'f16', numbers: number): string {
   return `${type}, ${type.startsWith('vec4') ? numbers / 4 : numbers}`
 }
 
-/** Declares the storage buffers of a kernel in binding order: [name, element type (perhaps `sized`), may be written]. */
+/**
+ * Declares the storage buffers of a kernel in binding order: [name, element type (perhaps `sized`), may be
+ * written].
+ */
 export function buffers(list: readonly (readonly [name: string, type: string, written?: boolean])[]): string {
-  return list.map(([name, type, written], i) =>
-    `@group(0) @binding(${i}) var<storage, ${written ? 'read_write' : 'read'}> ${name}: array<${type}>;`).join('\n')
+  return list
+    .map(
+      ([name, type, written], i) =>
+        `@group(0) @binding(${i}) var<storage, ${written ? 'read_write' : 'read'}> ${name}: array<${type}>;`,
+    )
+    .join('\n')
 }

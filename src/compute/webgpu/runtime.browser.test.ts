@@ -1,4 +1,7 @@
-/** The runtime's promises: order with tfjs's own ops, in-place writes, caches, step scalars, capture, errors that reach the caller. */
+/**
+ * The runtime's promises: order with tfjs's own ops, in-place writes, caches, step scalars, capture, errors
+ * that reach the caller.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
@@ -9,31 +12,38 @@ import { TfjsGpu, type Dispatch } from './tfjsGpu'
 
 let runtime: GpuRuntime
 
-beforeAll(async () => { runtime = await startRuntime() })
+beforeAll(async () => {
+  runtime = await startRuntime()
+})
 afterAll(() => runtime.dispose())
 
 /** values[i] = values[i] * factor[0] + i, in place. */
 const scaleInPlace = (size: number): KernelSource => ({
-  label: 'scale', workgroups: [size, 1, 1],
-  wgsl: `${buffers([['values', 'f32', true], ['factor', 'f32']])}
+  label: 'scale',
+  workgroups: [size, 1, 1],
+  wgsl: `${buffers([
+    ['values', 'f32', true],
+    ['factor', 'f32'],
+  ])}
 @compute @workgroup_size(1)
 fn main(@builtin(workgroup_id) wid: vec3u) { values[wid.x] = values[wid.x] * factor[0] + f32(wid.x); }`,
 })
 
-it('keeps the order with tfjs\'s ops and sees through copies that tfjs keeps on the CPU', async () => {
+it("keeps the order with tfjs's ops and sees through copies that tfjs keeps on the CPU", async () => {
   const x = tf.tensor1d([1, 2, 3]).add(1)
-  expect([...await x.data()]).toEqual([2, 3, 4])
+  expect([...(await x.data())]).toEqual([2, 3, 4])
   const factor = tf.scalar(10).mul(1)
   runtime.run(scaleInPlace(3), [runtime.inPlace(x), runtime.slice(factor)])
-  expect([...await x.mul(2).data()]).toEqual([40, 62, 84])
+  expect([...(await x.mul(2).data())]).toEqual([40, 62, 84])
   // Without dropping tfjs's copy this would still answer 2, 3, 4.
-  expect([...await x.data()]).toEqual([20, 31, 42])
+  expect([...(await x.data())]).toEqual([20, 31, 42])
 })
 
 it('gives every dispatch of a batch the scalars that were put for it', async () => {
   const x = tf.tensor1d([1]).add(0)
   const factors = Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 2 : 0.5 + (i % 5) / 4))
-  for (const factor of factors) runtime.run(scaleInPlace(1), [runtime.inPlace(x), runtime.scalars.put(Float32Array.of(factor))])
+  for (const factor of factors)
+    runtime.run(scaleInPlace(1), [runtime.inPlace(x), runtime.scalars.put(Float32Array.of(factor))])
   const expected = factors.reduce((value, factor) => Math.fround(value * factor), 1)
   expect((await x.data())[0]).toBeCloseTo(expected, 5)
 })
@@ -57,18 +67,24 @@ it('shows every dispatch as a record that can be encoded again', async () => {
   runtime.onDispatch = null
   expect(seen.map(({ label, workgroups }) => [label, workgroups])).toEqual([['scale', [2, 1, 1]]])
   runtime.dispatch(seen[0]!)
-  expect([...await x.data()]).toEqual([9, 13])
+  expect([...(await x.data())]).toEqual([9, 13])
 })
 
 it('compiles ahead, once each, and reports what does not compile', async () => {
-  const kernels = [scaleInPlace(5), scaleInPlace(5), { ...scaleInPlace(6), wgsl: scaleInPlace(6).wgsl.replace('+', '-') }]
+  const kernels = [
+    scaleInPlace(5),
+    scaleInPlace(5),
+    { ...scaleInPlace(6), wgsl: scaleInPlace(6).wgsl.replace('+', '-') },
+  ]
   const before = runtime.counters.pipelines
   const progress: number[] = []
   // The text of the first is known from the tests above: workgroups are no part of it.
   await runtime.compileAll(kernels, (done) => progress.push(done))
   expect(runtime.counters.pipelines - before).toBe(1)
   expect(progress).toEqual([1])
-  await expect(runtime.compileAll([{ label: 'broken', wgsl: 'fn main() { nonsense }', workgroups: [1, 1, 1] }])).rejects.toThrow(/pipeline|shader|module/i)
+  await expect(
+    runtime.compileAll([{ label: 'broken', wgsl: 'fn main() { nonsense }', workgroups: [1, 1, 1] }]),
+  ).rejects.toThrow(/pipeline|shader|module/i)
 })
 
 it('refuses another backend in words', () => {
@@ -77,7 +93,10 @@ it('refuses another backend in words', () => {
 
 it('folds a grid that is longer than one axis may be', () => {
   expect(grid(65_535).workgroups).toEqual([65_535, 1, 1])
-  const { workgroups: [x, y], index } = grid(200_001)
+  const {
+    workgroups: [x, y],
+    index,
+  } = grid(200_001)
   expect(x).toBeLessThanOrEqual(65_535)
   expect(x * y).toBeGreaterThanOrEqual(200_001)
   expect(x * y - 200_001).toBeLessThan(x)

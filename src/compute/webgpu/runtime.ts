@@ -1,7 +1,7 @@
 /**
- * Runs WGSL kernels on tfjs's GPU device, in order with tfjs's own ops. Pipelines are kept by their source, bind groups by pipeline and
- * buffers, and every dispatch passes through one method as a plain record, so that a step can be captured there and replayed.
- * Knows no op and no tensor's meaning.
+ * Runs WGSL kernels on tfjs's GPU device, in order with tfjs's own ops. Pipelines are kept by their source,
+ * bind groups by pipeline and buffers, and every dispatch passes through one method as a plain record, so
+ * that a step can be captured there and replayed. Knows no op and no tensor's meaning.
  */
 import type { TensorInfo } from '@tensorflow/tfjs'
 import { optionsFor } from './deviceOptions'
@@ -37,7 +37,10 @@ export class GpuRuntime {
   private keptBindGroups = 0
 
   /** @param options beyond those of a software adapter; what the device cannot do is switched off */
-  constructor(readonly gpu: TfjsGpu, options: Partial<GpuOptions> = {}) {
+  constructor(
+    readonly gpu: TfjsGpu,
+    options: Partial<GpuOptions> = {},
+  ) {
     this.options = supportedOptions({ ...optionsFor(false), ...options }, gpu.device.features)
     // Browsers that tell no sizes get the form that any size fits.
     const subgroupSize = this.options.subgroups ? gpu.device.adapterInfo?.subgroupMinSize || 1 : 0
@@ -45,7 +48,10 @@ export class GpuRuntime {
     this.scalars = new StepScalars(gpu)
   }
 
-  /** Runs a kernel on buffers in binding order. A buffer may stand for one binding only if the kernel writes it. */
+  /**
+   * Runs a kernel on buffers in binding order. A buffer may stand for one binding only if the kernel writes
+   * it.
+   */
   run(kernel: KernelSource, slices: readonly GpuSlice[]): void {
     if (this.planned) {
       this.planned.set(kernel.wgsl, kernel)
@@ -53,7 +59,12 @@ export class GpuRuntime {
     }
     const compiled = this.pipelineFor(kernel)
     const bindGroup = this.bindGroupFor(compiled, slices)
-    this.dispatch({ label: kernel.label, pipeline: compiled.pipeline, bindGroup, workgroups: kernel.workgroups })
+    this.dispatch({
+      label: kernel.label,
+      pipeline: compiled.pipeline,
+      bindGroup,
+      workgroups: kernel.workgroups,
+    })
   }
 
   /** The one way of every dispatch to the device. */
@@ -64,8 +75,8 @@ export class GpuRuntime {
   }
 
   /**
-   * The kernels that `work` would run, without running any: to compile them together before they are needed. Tensors that it makes have
-   * buffers of undefined content for that time only.
+   * The kernels that `work` would run, without running any: to compile them together before they are needed.
+   * Tensors that it makes have buffers of undefined content for that time only.
    */
   plan(work: () => void): KernelSource[] {
     const planned = new Map<string, KernelSource>()
@@ -78,15 +89,25 @@ export class GpuRuntime {
     return [...planned.values()]
   }
 
-  /** Compiles kernels in parallel, without holding up this thread. Rejects with the GPU's message where one does not compile. */
-  async compileAll(kernels: Iterable<KernelSource>, onProgress?: (done: number, all: number) => void): Promise<void> {
-    const missing = new Map([...kernels].filter(({ wgsl }) => !this.compiled.has(wgsl)).map((kernel) => [kernel.wgsl, kernel]))
+  /**
+   * Compiles kernels in parallel, without holding up this thread. Rejects with the GPU's message where one
+   * does not compile.
+   */
+  async compileAll(
+    kernels: Iterable<KernelSource>,
+    onProgress?: (done: number, all: number) => void,
+  ): Promise<void> {
+    const missing = new Map(
+      [...kernels].filter(({ wgsl }) => !this.compiled.has(wgsl)).map((kernel) => [kernel.wgsl, kernel]),
+    )
     let done = 0
-    await Promise.all([...missing.values()].map(async ({ label, wgsl }) => {
-      const pipeline = await this.gpu.device.createComputePipelineAsync(this.descriptor(label, wgsl))
-      this.keep(wgsl, pipeline)
-      onProgress?.(done += 1, missing.size)
-    }))
+    await Promise.all(
+      [...missing.values()].map(async ({ label, wgsl }) => {
+        const pipeline = await this.gpu.device.createComputePipelineAsync(this.descriptor(label, wgsl))
+        this.keep(wgsl, pipeline)
+        onProgress?.((done += 1), missing.size)
+      }),
+    )
   }
 
   /** A tensor of undefined content and its buffer, for a kernel to fill. */
@@ -111,7 +132,10 @@ export class GpuRuntime {
   }
 
   private pipelineFor({ label, wgsl }: KernelSource): Compiled {
-    return this.compiled.get(wgsl) ?? this.keep(wgsl, this.gpu.device.createComputePipeline(this.descriptor(label, wgsl)))
+    return (
+      this.compiled.get(wgsl) ??
+      this.keep(wgsl, this.gpu.device.createComputePipeline(this.descriptor(label, wgsl)))
+    )
   }
 
   private descriptor(label: string, wgsl: string): GPUComputePipelineDescriptor {
@@ -127,7 +151,9 @@ export class GpuRuntime {
   }
 
   private bindGroupFor({ pipeline, bindGroups }: Compiled, slices: readonly GpuSlice[]): GPUBindGroup {
-    const key = slices.map(({ buffer, offset, size }) => `${this.idOf(buffer)}/${offset ?? 0}/${size ?? ''}`).join()
+    const key = slices
+      .map(({ buffer, offset, size }) => `${this.idOf(buffer)}/${offset ?? 0}/${size ?? ''}`)
+      .join()
     const known = bindGroups.get(key)
     if (known) return known
     if (this.keptBindGroups >= maxBindGroups) this.forgetBindGroups()
@@ -147,7 +173,7 @@ export class GpuRuntime {
 
   private idOf(buffer: GPUBuffer): number {
     let id = this.bufferIds.get(buffer)
-    if (id === undefined) this.bufferIds.set(buffer, id = this.nextBufferId++)
+    if (id === undefined) this.bufferIds.set(buffer, (id = this.nextBufferId++))
     return id
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a small result back after each replay: a ring of buffers that can be mapped, so that a read of one step never waits for the
- * mapping of another, and none is created in the steady state.
+ * Reads a small result back after each replay: a ring of buffers that can be mapped, so that a read of one
+ * step never waits for the mapping of another, and none is created in the steady state.
  */
 import type { BufferCopy } from './tfjsGpu'
 
@@ -12,7 +12,11 @@ interface Slot {
 export class StagingRing {
   private readonly slots: Slot[] = []
 
-  constructor(private readonly device: GPUDevice, private readonly source: GPUBuffer, private readonly bytes: number) {}
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly source: GPUBuffer,
+    private readonly bytes: number,
+  ) {}
 
   /** The copy to make after the replay, and the read to await once it is submitted. */
   next(): { copy: BufferCopy; read: () => Promise<Float32Array> } {
@@ -40,7 +44,11 @@ export class StagingRing {
   }
 
   private add(): Slot {
-    const buffer = this.device.createBuffer({ label: 'staging', size: this.bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST })
+    const buffer = this.device.createBuffer({
+      label: 'staging',
+      size: this.bytes,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    })
     const slot = { buffer, busy: false }
     this.slots.push(slot)
     return slot

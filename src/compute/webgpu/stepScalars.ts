@@ -1,8 +1,9 @@
 /**
- * Small arrays of numbers that change from step to step (learning rate, bias corrections, a position), in storage buffers.
- * A queue write takes effect before commands that are collected but not submitted, so a buffer that such commands read must not be
- * written again: each distinct content of one batch has a buffer of its own, and buffers are free again once their batch is submitted
- * (a later write then queues behind it). Content that is still there is not written again. A captured step owns its buffers itself.
+ * Small arrays of numbers that change from step to step (learning rate, bias corrections, a position), in
+ * storage buffers. A queue write takes effect before commands that are collected but not submitted, so a
+ * buffer that such commands read must not be written again: each distinct content of one batch has a buffer
+ * of its own, and buffers are free again once their batch is submitted (a later write then queues behind it).
+ * Content that is still there is not written again. A captured step owns its buffers itself.
  */
 import type { GpuSlice, TfjsGpu } from './tfjsGpu'
 
@@ -20,10 +21,14 @@ export class StepScalars {
 
   constructor(private readonly gpu: TfjsGpu) {}
 
-  /** @param values at most 16 numbers, of the type that the kernel declares. @returns a buffer that holds them for the next dispatch */
+  /**
+   * @param values at most 16 numbers, of the type that the kernel declares. @returns a buffer that holds them
+   * for the next dispatch
+   */
   put(values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): GpuSlice {
     const { gpu } = this
-    if (values.byteLength > slotBytes) throw new RangeError(`${values.length} step scalars are too many: a buffer holds ${slotBytes / 4}.`)
+    if (values.byteLength > slotBytes)
+      throw new RangeError(`${values.length} step scalars are too many: a buffer holds ${slotBytes / 4}.`)
     const content = new Uint32Array(values.buffer, values.byteOffset, values.length).join()
     const same = this.slots.find((slot) => slot.content === content)
     if (same) {

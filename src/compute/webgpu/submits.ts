@@ -1,4 +1,7 @@
-/** Over how many command buffers captured work is spread, by how long it took the last time: a display that shares the device must not freeze. */
+/**
+ * Over how many command buffers captured work is spread, by how long it took the last time: a display that
+ * shares the device must not freeze.
+ */
 
 /** More than this cost more than they spare. */
 const mostSubmits = 32

@@ -1,7 +1,8 @@
 /**
- * The one place that knows the inside of tfjs-webgpu (4.22): its device, where a tensor's numbers lie on the GPU, and the command
- * encoder that its own ops fill. What is encoded here runs in order with those ops. Not a runtime: that is runtime.ts.
- * The interface below lists all that we rely on; a tfjs that moves any of it fails here, with a message, and nowhere else.
+ * The one place that knows the inside of tfjs-webgpu (4.22): its device, where a tensor's numbers lie on the
+ * GPU, and the command encoder that its own ops fill. What is encoded here runs in order with those ops. Not
+ * a runtime: that is runtime.ts. The interface below lists all that we rely on; a tfjs that moves any of it
+ * fails here, with a message, and nowhere else.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
@@ -40,7 +41,8 @@ export interface BufferCopy {
 
 /** Adds copies to a command encoder with no pass open. */
 export function addCopies(encoder: GPUCommandEncoder, copies: readonly BufferCopy[]): void {
-  for (const { from, fromOffset, to, toOffset, bytes } of copies) encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes)
+  for (const { from, fromOffset, to, toOffset, bytes } of copies)
+    encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes)
 }
 
 type DataId = object
@@ -70,14 +72,25 @@ interface BackendInside {
   ensureCommandEncoderReady(): void
   endComputePassEncoder(): void
   submitQueue(): void
-  /** Tensors that unsubmitted commands use, whose buffers must not go to another tensor yet. A fresh set after each submit. */
+  /**
+   * Tensors that unsubmitted commands use, whose buffers must not go to another tensor yet. A fresh set after
+   * each submit.
+   */
   commandQueueOwnedIds: WeakSet<DataId>
   dispatchCountInPass: number
   bufferManager: BufferManager
   runWebGPUProgram(...args: readonly unknown[]): TensorInfo
 }
 
-const usedMethods = ['uploadToGPU', 'makeTensorInfo', 'disposeData', 'ensureCommandEncoderReady', 'endComputePassEncoder', 'submitQueue', 'runWebGPUProgram'] as const
+const usedMethods = [
+  'uploadToGPU',
+  'makeTensorInfo',
+  'disposeData',
+  'ensureCommandEncoderReady',
+  'endComputePassEncoder',
+  'submitQueue',
+  'runWebGPUProgram',
+] as const
 
 export class TfjsGpu {
   readonly device: GPUDevice
@@ -90,12 +103,17 @@ export class TfjsGpu {
   constructor(backend: KernelBackend) {
     // The assertion this file exists for: WebGPUBackend keeps these to itself.
     const inside = backend as unknown as Partial<BackendInside>
-    const complete = inside.device instanceof GPUDevice && inside.tensorMap && inside.commandQueueOwnedIds
-      && typeof inside.dispatchCountInPass === 'number' && usedMethods.every((name) => typeof inside[name] === 'function')
+    const complete =
+      inside.device instanceof GPUDevice &&
+      inside.tensorMap &&
+      inside.commandQueueOwnedIds &&
+      typeof inside.dispatchCountInPass === 'number' &&
+      usedMethods.every((name) => typeof inside[name] === 'function')
     if (!complete) {
       throw new LabError({
         code: 'no-backend',
-        message: 'The WebGPU kernels found no tfjs-webgpu device to work on: another backend is in use, or another version of tfjs.',
+        message:
+          'The WebGPU kernels found no tfjs-webgpu device to work on: another backend is in use, or another version of tfjs.',
         remedy: 'Choose the webgpu backend, or install the tfjs version named in package.json.',
       })
     }
@@ -104,8 +122,9 @@ export class TfjsGpu {
   }
 
   /**
-   * Where a tensor's numbers lie, uploading them first where they are on the CPU only. Asked for each dispatch anew: it also tells tfjs
-   * that the commands being collected use the tensor, so that its buffer is not handed on before they are submitted.
+   * Where a tensor's numbers lie, uploading them first where they are on the CPU only. Asked for each
+   * dispatch anew: it also tells tfjs that the commands being collected use the tensor, so that its buffer is
+   * not handed on before they are submitted.
    */
   bufferOf(tensor: TensorInfo): GpuSlice {
     this.inside.uploadToGPU(tensor.dataId)
@@ -115,7 +134,10 @@ export class TfjsGpu {
     return { buffer: resource }
   }
 
-  /** Like bufferOf, for a tensor that the dispatch overwrites: the CPU copy that tfjs keeps of a tensor once read is dropped. */
+  /**
+   * Like bufferOf, for a tensor that the dispatch overwrites: the CPU copy that tfjs keeps of a tensor once
+   * read is dropped.
+   */
   writableBufferOf(tensor: TensorInfo): GpuSlice {
     const slice = this.bufferOf(tensor)
     this.inside.tensorMap.get(tensor.dataId).values = null
@@ -127,12 +149,17 @@ export class TfjsGpu {
     return this.inside.makeTensorInfo([...shape], dtype)
   }
 
-  /** Gives back a tensor of makeOutput that no tf.Tensor was made of; its buffer lives on until the commands using it are submitted. */
+  /**
+   * Gives back a tensor of makeOutput that no tf.Tensor was made of; its buffer lives on until the commands
+   * using it are submitted.
+   */
   discard(tensor: TensorInfo): void {
     this.inside.disposeData(tensor.dataId)
   }
 
-  /** Adds a dispatch to tfjs's current compute pass, and submits by tfjs's own rule for the length of a batch. */
+  /**
+   * Adds a dispatch to tfjs's current compute pass, and submits by tfjs's own rule for the length of a batch.
+   */
   encode({ pipeline, bindGroup, workgroups }: Dispatch): void {
     const { inside } = this
     inside.ensureCommandEncoderReady()
@@ -152,7 +179,8 @@ export class TfjsGpu {
   }
 
   /**
-   * Runs `work` with a pool of buffers of its own, which stay as they are afterwards: what it dispatched can be replayed on them.
+   * Runs `work` with a pool of buffers of its own, which stay as they are afterwards: what it dispatched can
+   * be replayed on them.
    * @throws Error where `work` runs a stock tfjs program or uploads a tensor, which a replay would leave out
    */
   withPrivateBuffers(work: () => void): PrivateBuffers {
@@ -163,10 +191,13 @@ export class TfjsGpu {
     const own = new Manager(this.device)
     const { runWebGPUProgram, uploadToGPU } = inside
     inside.bufferManager = own
-    inside.runWebGPUProgram = () => { throw new Error('A stock tfjs op ran inside a captured step; a replay would leave it out.') }
+    inside.runWebGPUProgram = () => {
+      throw new Error('A stock tfjs op ran inside a captured step; a replay would leave it out.')
+    }
     inside.uploadToGPU = (dataId) => {
       const { resource, values } = inside.tensorMap.get(dataId)
-      if (!resource && values) throw new Error('A tensor was uploaded inside a captured step; a replay would leave it out.')
+      if (!resource && values)
+        throw new Error('A tensor was uploaded inside a captured step; a replay would leave it out.')
       uploadToGPU.call(inside, dataId)
     }
     try {
@@ -181,16 +212,27 @@ export class TfjsGpu {
       inside.runWebGPUProgram = runWebGPUProgram
       inside.uploadToGPU = uploadToGPU
     }
-    return { get bytes() { return own.numBytesAllocated }, dispose: () => own.dispose() }
+    return {
+      get bytes() {
+        return own.numBytesAllocated
+      },
+      dispose: () => own.dispose(),
+    }
   }
 
-  /** Submits even when nothing was collected: only then does tfjs give disposed tensors' buffers back to the pool they came from. */
+  /**
+   * Submits even when nothing was collected: only then does tfjs give disposed tensors' buffers back to the
+   * pool they came from.
+   */
   private settle(): void {
     this.inside.ensureCommandEncoderReady()
     this.flush()
   }
 
-  /** Submits what has been collected, tfjs's commands included. Needed before a submit of one's own, not between ops. */
+  /**
+   * Submits what has been collected, tfjs's commands included. Needed before a submit of one's own, not
+   * between ops.
+   */
   flush(): void {
     this.inside.endComputePassEncoder()
     if (this.inside.commandEncoder) this.inside.submitQueue()

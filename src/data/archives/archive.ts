@@ -1,7 +1,7 @@
 /**
- * What tar and zip have in common: the files inside, the limits that keep a small hostile archive from filling the
- * memory, and the refusal of paths that lead out of the archive. Nothing is ever written to disk, but such a path
- * marks a file that was made to harm.
+ * What tar and zip have in common: the files inside, the limits that keep a small hostile archive from
+ * filling the memory, and the refusal of paths that lead out of the archive. Nothing is ever written to disk,
+ * but such a path marks a file that was made to harm.
  */
 import { fileError } from '../formats/fileError'
 
@@ -10,7 +10,10 @@ export interface ArchiveEntry {
   path: string
   /** Unpacked bytes, as the archive declares them. */
   size: number
-  /** The unpacked bytes, checked against what is declared. Call at most once, and before the next entry is asked for. */
+  /**
+   * The unpacked bytes, checked against what is declared. Call at most once, and before the next entry is
+   * asked for.
+   */
   read(): Promise<Uint8Array>
 }
 
@@ -23,8 +26,15 @@ export interface ArchiveLimits {
   totalBytes: number
 }
 
-/** STL-10 with its unlabelled images unpacks to 3.2 GB, the largest published archive that is opened here; its parts that count are below 230 MB. */
-export const archiveLimits: ArchiveLimits = { entries: 200_000, entryBytes: 768 * 2 ** 20, totalBytes: 4 * 2 ** 30 }
+/**
+ * STL-10 with its unlabelled images unpacks to 3.2 GB, the largest published archive that is opened here; its
+ * parts that count are below 230 MB.
+ */
+export const archiveLimits: ArchiveLimits = {
+  entries: 200_000,
+  entryBytes: 768 * 2 ** 20,
+  totalBytes: 4 * 2 ** 30,
+}
 
 const HOSTILE = 'Do not trust this archive; pack the images again with your own tools.'
 const MAX_PATH = 1024
@@ -39,34 +49,58 @@ export function safePath(path: string, archive: string, byteOffset: number): str
   const parts = slashed.split('/')
   const short = JSON.stringify(path.slice(0, 80))
   const refuse = (why: string): Error =>
-    fileError('data-archive', archive, byteOffset, `holds a file whose path ${short} (header at byte ${byteOffset}) ${why}.`, HOSTILE)
+    fileError(
+      'data-archive',
+      archive,
+      byteOffset,
+      `holds a file whose path ${short} (header at byte ${byteOffset}) ${why}.`,
+      HOSTILE,
+    )
   if (slashed.startsWith('/') || /^[A-Za-z]:/.test(slashed)) throw refuse('is absolute')
   if (parts.includes('..')) throw refuse('leads out of the archive')
   // oxlint-disable-next-line no-control-regex
-  if (path.length > MAX_PATH || /[\u0000-\u001f]/.test(path)) throw refuse('is overlong or has control characters')
+  if (path.length > MAX_PATH || /[\u0000-\u001f]/.test(path))
+    throw refuse('is overlong or has control characters')
   return slashed
 }
 
 /**
  * Counts what an archive declares and refuses it once that is beyond the limits.
- * @returns a function to call with each entry's declared size and the byte of its header; throws LabError data-size
+ * @returns a function to call with each entry's declared size and the byte of its header; throws LabError
+ *   data-size
  */
-export function countEntries(archive: string, limits: ArchiveLimits): (size: number, byteOffset: number) => void {
+export function countEntries(
+  archive: string,
+  limits: ArchiveLimits,
+): (size: number, byteOffset: number) => void {
   let entries = 0
   let total = 0
   return (size, byteOffset) => {
     entries += 1
     total += size
     const smaller = 'Open a smaller archive.'
-    if (entries > limits.entries) throw fileError('data-size', archive, byteOffset, `holds more than ${limits.entries} files.`, smaller)
+    if (entries > limits.entries)
+      throw fileError('data-size', archive, byteOffset, `holds more than ${limits.entries} files.`, smaller)
     if (total > limits.totalBytes) {
-      throw fileError('data-size', archive, byteOffset, `unpacks to more than ${limits.totalBytes} bytes, which is more than the lab reads.`, smaller)
+      throw fileError(
+        'data-size',
+        archive,
+        byteOffset,
+        `unpacks to more than ${limits.totalBytes} bytes, which is more than the lab reads.`,
+        smaller,
+      )
     }
   }
 }
 
 /** @throws LabError data-size where one file is larger than the limits allow */
-export function checkEntrySize(path: string, size: number, archive: string, byteOffset: number, limits: ArchiveLimits): void {
+export function checkEntrySize(
+  path: string,
+  size: number,
+  archive: string,
+  byteOffset: number,
+  limits: ArchiveLimits,
+): void {
   if (size <= limits.entryBytes) return
   const what = `declares ${size} bytes for ${JSON.stringify(path)} (header at byte ${byteOffset}); the lab reads ${limits.entryBytes} at most.`
   throw fileError('data-size', archive, byteOffset, what, 'Open a smaller file.')

@@ -21,16 +21,22 @@ describe('gunzipIfNeeded', () => {
     expect(await gunzipIfNeeded(empty, 'a.gz')).toBe(empty)
   })
 
-  it.each([3, 9, 10, 18, 5000, 40_000, packed.length - 9, packed.length - 1])('names the last byte of a file cut to %i bytes', async (length) => {
-    const failure = await failureOf(() => gunzipIfNeeded(packed.slice(0, length), 'cut.gz'))
-    expect(failure).toMatchObject({ code: 'data-gzip', subject: 'cut.gz', byteOffset: length })
-    expect(failure.message).toContain('cut short')
-  })
+  it.each([3, 9, 10, 18, 5000, 40_000, packed.length - 9, packed.length - 1])(
+    'names the last byte of a file cut to %i bytes',
+    async (length) => {
+      const failure = await failureOf(() => gunzipIfNeeded(packed.slice(0, length), 'cut.gz'))
+      expect(failure).toMatchObject({ code: 'data-gzip', subject: 'cut.gz', byteOffset: length })
+      expect(failure.message).toContain('cut short')
+    },
+  )
 
   it('places damage in the header at its byte', async () => {
     const bad = packed.slice()
     bad[2] = 7
-    expect(await failureOf(() => gunzipIfNeeded(bad, 'bad.gz'))).toMatchObject({ code: 'data-gzip', byteOffset: 2 })
+    expect(await failureOf(() => gunzipIfNeeded(bad, 'bad.gz'))).toMatchObject({
+      code: 'data-gzip',
+      byteOffset: 2,
+    })
   })
 
   it('notices a wrong checksum and places it at the end', async () => {
@@ -54,6 +60,9 @@ describe('gunzipIfNeeded', () => {
   it('stops at the bound instead of filling the memory', async () => {
     const bomb = new Uint8Array(gzipSync(new Uint8Array(5_000_000)))
     expect(bomb.length).toBeLessThan(10_000)
-    expect(await failureOf(() => gunzipIfNeeded(bomb, 'bomb.gz', 1_000_000))).toMatchObject({ code: 'data-size', subject: 'bomb.gz' })
+    expect(await failureOf(() => gunzipIfNeeded(bomb, 'bomb.gz', 1_000_000))).toMatchObject({
+      code: 'data-size',
+      subject: 'bomb.gz',
+    })
   })
 })

@@ -16,11 +16,21 @@ const AGAIN = 'Download the file again, or unpack it yourself and open the unpac
  * @param maxBytes most bytes that the unpacked file may have
  * @throws LabError data-gzip with the byte of the packed file (its length when it is truncated), or data-size
  */
-export async function gunzipIfNeeded(source: Uint8Array | Blob, name: string, maxBytes = MAX_UNPACKED_BYTES): Promise<Uint8Array> {
+export async function gunzipIfNeeded(
+  source: Uint8Array | Blob,
+  name: string,
+  maxBytes = MAX_UNPACKED_BYTES,
+): Promise<Uint8Array> {
   const bytes = source instanceof Uint8Array ? source : new Uint8Array(await source.arrayBuffer())
   if (bytes.length < 2 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
   if (bytes.length >= 3 && bytes[2] !== 8) {
-    throw fileError('data-gzip', name, 2, `is a gzip file with compression method ${bytes[2]} at byte 2; only 8 (deflate) exists.`, AGAIN)
+    throw fileError(
+      'data-gzip',
+      name,
+      2,
+      `is a gzip file with compression method ${bytes[2]} at byte 2; only 8 (deflate) exists.`,
+      AGAIN,
+    )
   }
   const stream = new DecompressionStream('gzip')
   const feeding = feed(bytes, stream.writable)
@@ -48,7 +58,11 @@ export type ByteStream = Pick<Blob, 'size' | 'stream'>
  * A gzip file unpacked piece by piece, for what is too large to be held whole.
  * @throws LabError data-gzip with a byte of the packed file that the damage lies before, or data-size
  */
-export async function* gunzipPieces(source: ByteStream, name: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+export async function* gunzipPieces(
+  source: ByteStream,
+  name: string,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array> {
   let taken = 0
   const counter = new TransformStream<BufferSource, BufferSource>({
     transform(piece, controller) {
@@ -63,7 +77,14 @@ export async function* gunzipPieces(source: ByteStream, name: string, maxBytes: 
       const { done, value } = await reader.read()
       if (done) return
       total += value.length
-      if (total > maxBytes) throw fileError('data-size', name, taken, `unpacks to more than ${maxBytes} bytes, which is more than the lab reads.`, 'Open a smaller file.')
+      if (total > maxBytes)
+        throw fileError(
+          'data-size',
+          name,
+          taken,
+          `unpacks to more than ${maxBytes} bytes, which is more than the lab reads.`,
+          'Open a smaller file.',
+        )
       yield value
     }
   } catch (cause) {
@@ -76,7 +97,10 @@ export async function* gunzipPieces(source: ByteStream, name: string, maxBytes: 
 }
 
 /** Writes the bytes piece by piece; `accepted` is how many were taken without complaint. */
-function feed(bytes: Uint8Array, writable: WritableStream<BufferSource>): { done: Promise<void>; accepted: () => number } {
+function feed(
+  bytes: Uint8Array,
+  writable: WritableStream<BufferSource>,
+): { done: Promise<void>; accepted: () => number } {
   let accepted = 0
   const writer = writable.getWriter()
   const run = async (): Promise<void> => {
@@ -91,7 +115,11 @@ function feed(bytes: Uint8Array, writable: WritableStream<BufferSource>): { done
 }
 
 /** Reads all chunks into one array, and stops at the first byte beyond `maxBytes`. */
-async function drain(readable: ReadableStream<Uint8Array>, name: string, maxBytes: number): Promise<Uint8Array> {
+async function drain(
+  readable: ReadableStream<Uint8Array>,
+  name: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const reader = readable.getReader()
   const chunks: Uint8Array[] = []
   let total = 0
@@ -115,12 +143,22 @@ async function drain(readable: ReadableStream<Uint8Array>, name: string, maxByte
   return all
 }
 
-/** All input taken and still unhappy: the end is missing or the checksum differs, which platforms do not tell apart. */
+/**
+ * All input taken and still unhappy: the end is missing or the checksum differs, which platforms do not tell
+ * apart.
+ */
 function gzipError(bytes: Uint8Array, name: string, accepted: number, cause: unknown): Error {
   if (accepted >= bytes.length) {
     const what = `is a damaged gzip file: it ends at byte ${bytes.length} with its contents cut short or unlike their checksum.`
     return fileError('data-gzip', name, bytes.length, what, AGAIN, cause)
   }
   const last = Math.min(accepted + PIECE, bytes.length) - 1
-  return fileError('data-gzip', name, accepted, `is a damaged gzip file: unpacking fails between byte ${accepted} and byte ${last}.`, AGAIN, cause)
+  return fileError(
+    'data-gzip',
+    name,
+    accepted,
+    `is a damaged gzip file: unpacking fails between byte ${accepted} and byte ${last}.`,
+    AGAIN,
+    cause,
+  )
 }

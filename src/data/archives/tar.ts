@@ -1,9 +1,17 @@
 /**
- * Reader of tar archives as a stream: ustar, the older form without its magic, GNU long names and pax paths and sizes.
- * Yields plain files; folders and links hold no bytes and are passed over. Unpacking .tar.gz is gunzip.ts. Offsets are of
- * the unpacked archive. Format: POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
+ * Reader of tar archives as a stream: ustar, the older form without its magic, GNU long names and pax paths
+ * and sizes. Yields plain files; folders and links hold no bytes and are passed over. Unpacking .tar.gz is
+ * gunzip.ts. Offsets are of the unpacked archive. Format: POSIX.1-2017, pax, "ustar Interchange Format"; GNU
+ * tar manual, "Basic Tar Format".
  */
-import { archiveLimits, checkEntrySize, countEntries, safePath, type ArchiveEntry, type ArchiveLimits } from './archive'
+import {
+  archiveLimits,
+  checkEntrySize,
+  countEntries,
+  safePath,
+  type ArchiveEntry,
+  type ArchiveLimits,
+} from './archive'
 import { ByteReader } from '../formats/byteReader'
 import { fileError } from '../formats/fileError'
 
@@ -52,21 +60,39 @@ function checksum(block: Uint8Array): number {
   return sum
 }
 
-/** True when the bytes begin with a tar header whose checksum is right, or which at least names itself ustar. */
+/**
+ * True when the bytes begin with a tar header whose checksum is right, or which at least names itself ustar.
+ */
 export function looksLikeTar(bytes: Uint8Array): boolean {
   if (bytes.length < BLOCK) return false
-  return latin.decode(bytes.subarray(257, 262)) === 'ustar' || octal(bytes, 148, 8) === checksum(bytes.subarray(0, BLOCK))
+  return (
+    latin.decode(bytes.subarray(257, 262)) === 'ustar' ||
+    octal(bytes, 148, 8) === checksum(bytes.subarray(0, BLOCK))
+  )
 }
 
 function parseHeader(block: Uint8Array, name: string, at: number): Header {
   if (block.length < BLOCK) {
-    throw fileError('data-truncated', name, at + block.length, `ends at byte ${at + block.length}, inside the header that begins at byte ${at}.`, AGAIN)
+    throw fileError(
+      'data-truncated',
+      name,
+      at + block.length,
+      `ends at byte ${at + block.length}, inside the header that begins at byte ${at}.`,
+      AGAIN,
+    )
   }
   if (octal(block, 148, 8) !== checksum(block)) {
-    throw fileError('data-archive', name, at, `has no valid tar header at byte ${at}: its checksum does not fit.`, AGAIN)
+    throw fileError(
+      'data-archive',
+      name,
+      at,
+      `has no valid tar header at byte ${at}: its checksum does not fit.`,
+      AGAIN,
+    )
   }
   const size = sizeField(block)
-  if (!Number.isSafeInteger(size)) throw fileError('data-archive', name, at + 124, `has no valid file size at byte ${at + 124}.`, AGAIN)
+  if (!Number.isSafeInteger(size))
+    throw fileError('data-archive', name, at + 124, `has no valid file size at byte ${at + 124}.`, AGAIN)
   // Only POSIX headers ("ustar", 0) have a prefix; GNU's ("ustar  ") keep times there.
   const prefix = text(block, 257, 6, latin) === 'ustar' && block[262] === 0 ? text(block, 345, 155) : ''
   const path = prefix === '' ? text(block, 0, 100) : `${prefix}/${text(block, 0, 100)}`
@@ -76,12 +102,14 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
 /** The path and size of pax records, each "length key=value\n" with the length in decimal counting itself. */
 function parsePax(bytes: Uint8Array, name: string, at: number): Extras {
   const extras: Extras = {}
-  const broken = (from: number): Error => fileError('data-archive', name, at + from, `has a broken pax record at byte ${at + from}.`, AGAIN)
+  const broken = (from: number): Error =>
+    fileError('data-archive', name, at + from, `has a broken pax record at byte ${at + from}.`, AGAIN)
   for (let from = 0; from < bytes.length;) {
     const space = bytes.indexOf(32, from)
     const length = Number(latin.decode(bytes.subarray(from, Math.max(from, space))))
     const end = from + length
-    if (!Number.isInteger(length) || end <= space || end > bytes.length || bytes[end - 1] !== 10) throw broken(from)
+    if (!Number.isInteger(length) || end <= space || end > bytes.length || bytes[end - 1] !== 10)
+      throw broken(from)
     const [key, value] = split(utf8.decode(bytes.subarray(space + 1, end - 1)))
     if (key === 'path') extras.path = value
     if (key === 'size') {
@@ -103,9 +131,14 @@ const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK
 /**
  * The plain files of a tar archive in their order. What is not read is passed over without being kept.
  * @param pieces the unpacked archive; read to its end, so that a checksum behind it is reached
- * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte of the unpacked archive
+ * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte of the unpacked
+ *   archive
  */
-export async function* readTar(pieces: AsyncIterable<Uint8Array>, name: string, limits: ArchiveLimits = archiveLimits): AsyncGenerator<ArchiveEntry> {
+export async function* readTar(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  limits: ArchiveLimits = archiveLimits,
+): AsyncGenerator<ArchiveEntry> {
   const reader = new ByteReader(pieces)
   try {
     yield* entriesOf(reader, name, limits)
@@ -114,7 +147,11 @@ export async function* readTar(pieces: AsyncIterable<Uint8Array>, name: string, 
   }
 }
 
-async function* entriesOf(reader: ByteReader, name: string, limits: ArchiveLimits): AsyncGenerator<ArchiveEntry> {
+async function* entriesOf(
+  reader: ByteReader,
+  name: string,
+  limits: ArchiveLimits,
+): AsyncGenerator<ArchiveEntry> {
   const count = countEntries(name, limits)
   let extras: Extras = {}
   for (let headers = 0; ; headers += 1) {
@@ -127,22 +164,36 @@ async function* entriesOf(reader: ByteReader, name: string, limits: ArchiveLimit
     }
     const header = parseHeader(block, name, at)
     const { type } = header
-    const size = 'xgLK'.includes(type) ? header.size : extras.size ?? header.size
+    const size = 'xgLK'.includes(type) ? header.size : (extras.size ?? header.size)
     count(size, at)
     if ('xgLK'.includes(type)) {
       extras = { ...extras, ...(await readExtras(reader, header, name)) }
       continue
     }
-    if (type === 'S') throw fileError('data-archive', name, at, `holds a sparse file (header at byte ${at}), which is not read.`, AGAIN)
+    if (type === 'S')
+      throw fileError(
+        'data-archive',
+        name,
+        at,
+        `holds a sparse file (header at byte ${at}), which is not read.`,
+        AGAIN,
+      )
     const path = safePath(extras.path ?? header.path, name, at)
     extras = {}
-    if ('07'.includes(type) && !path.endsWith('/')) yield* entry(reader, { ...header, path, size }, name, limits)
-    else await finish(reader, { ...header, size: type >= '1' && type <= '6' ? 0 : size }, reader.position, name)
+    if ('07'.includes(type) && !path.endsWith('/'))
+      yield* entry(reader, { ...header, path, size }, name, limits)
+    else
+      await finish(reader, { ...header, size: type >= '1' && type <= '6' ? 0 : size }, reader.position, name)
   }
 }
 
 /** One file; after the consumer has gone on, what it left unread is passed over. */
-async function* entry(reader: ByteReader, header: Header, name: string, limits: ArchiveLimits): AsyncGenerator<ArchiveEntry> {
+async function* entry(
+  reader: ByteReader,
+  header: Header,
+  name: string,
+  limits: ArchiveLimits,
+): AsyncGenerator<ArchiveEntry> {
   const start = reader.position
   const { path, size } = header
   const read = async (): Promise<Uint8Array> => {
@@ -171,7 +222,13 @@ function cut(reader: ByteReader, { path, size, at }: Header, name: string): Erro
 async function readExtras(reader: ByteReader, header: Header, name: string): Promise<Extras> {
   const start = reader.position
   if (header.size > MAX_EXTRA) {
-    throw fileError('data-size', name, header.at, `has a record of ${header.size} bytes about a file (header at byte ${header.at}); ${MAX_EXTRA} are read at most.`, AGAIN)
+    throw fileError(
+      'data-size',
+      name,
+      header.at,
+      `has a record of ${header.size} bytes about a file (header at byte ${header.at}); ${MAX_EXTRA} are read at most.`,
+      AGAIN,
+    )
   }
   const bytes = await reader.take(header.size)
   await finish(reader, header, start, name)

@@ -13,7 +13,8 @@ const stored = file('images-stored.zip')
 
 async function all(bytes: Uint8Array, limits?: ArchiveLimits): Promise<[string, Uint8Array][]> {
   const found: [string, Uint8Array][] = []
-  for await (const entry of readZip(new Blob([bytes.slice()]), 'a.zip', limits)) found.push([entry.path, await entry.read()])
+  for await (const entry of readZip(new Blob([bytes.slice()]), 'a.zip', limits))
+    found.push([entry.path, await entry.read()])
   return found
 }
 
@@ -66,18 +67,48 @@ describe('readZip refuses', () => {
     ['an encrypted file', put(deflated, central(deflated) + 8, 1), 'data-archive', central(deflated)],
     ['an unknown method', put(deflated, central(deflated) + 10, 12), 'data-archive', central(deflated)],
     ['stored sizes that differ', put(stored, central(stored) + 24, 7), 'data-archive', central(stored)],
-    ['a place beyond the files', put(stored, central(stored) + 42, 0, 0, 0xff), 'data-archive', central(stored)],
-    ['two files in the same bytes', put(stored, central(stored, 1) + 42, 4), 'data-archive', central(stored, 1)],
-    ['zip64 sizes', put(deflated, central(deflated) + 20, 255, 255, 255, 255), 'data-archive', central(deflated)],
-    ['a zip64 directory', put(deflated, end(deflated) + 8, 255, 255, 255, 255), 'data-archive', end(deflated)],
+    [
+      'a place beyond the files',
+      put(stored, central(stored) + 42, 0, 0, 0xff),
+      'data-archive',
+      central(stored),
+    ],
+    [
+      'two files in the same bytes',
+      put(stored, central(stored, 1) + 42, 4),
+      'data-archive',
+      central(stored, 1),
+    ],
+    [
+      'zip64 sizes',
+      put(deflated, central(deflated) + 20, 255, 255, 255, 255),
+      'data-archive',
+      central(deflated),
+    ],
+    [
+      'a zip64 directory',
+      put(deflated, end(deflated) + 8, 255, 255, 255, 255),
+      'data-archive',
+      end(deflated),
+    ],
     ['part of a split archive', put(deflated, end(deflated) + 4, 1), 'data-archive', end(deflated)],
-    ['a directory in an impossible place', put(deflated, end(deflated) + 16, 0, 0, 0, 9), 'data-archive', end(deflated)],
+    [
+      'a directory in an impossible place',
+      put(deflated, end(deflated) + 16, 0, 0, 0, 9),
+      'data-archive',
+      end(deflated),
+    ],
     ['a damaged directory', put(deflated, central(deflated, 2), 0), 'data-archive', central(deflated, 2)],
     ['a missing file header', put(stored, 0, 0), 'data-archive', 0],
     ['a wrong checksum', put(stored, central(stored) + 16, 1, 2, 3), 'data-archive', 49],
     ['a bomb', bomb, 'data-size', central(bomb)],
     ['a declared size that is too small', put(deflated, central(deflated) + 24, 9), 'data-archive', 49],
-    ['a declared size that is too large', put(deflated, central(deflated) + 24, 255, 255), 'data-archive', 49],
+    [
+      'a declared size that is too large',
+      put(deflated, central(deflated) + 24, 255, 255),
+      'data-archive',
+      49,
+    ],
     ['damaged contents', put(deflated, 49, 255, 255, 255, 255), 'data-archive', 49],
   ])('%s', async (_, bytes, code, byteOffset) => {
     const failure = await failureOf(() => all(bytes))
@@ -86,7 +117,8 @@ describe('readZip refuses', () => {
   })
 
   it.each([
-    ['too many files', { entries: 3, entryBytes: 1e6, totalBytes: 1e6 }], ['a file that is too large', { entries: 99, entryBytes: 50, totalBytes: 1e6 }],
+    ['too many files', { entries: 3, entryBytes: 1e6, totalBytes: 1e6 }],
+    ['a file that is too large', { entries: 99, entryBytes: 50, totalBytes: 1e6 }],
     ['too much in all', { entries: 99, entryBytes: 1e6, totalBytes: 300 }],
   ])('%s', async (_, limits) => {
     expect(await failureOf(() => all(deflated, limits))).toMatchObject({ code: 'data-size' })

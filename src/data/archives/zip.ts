@@ -1,12 +1,19 @@
 /**
- * Reader of zip archives by their central directory, so that only what is wanted is unpacked; fflate inflates. Files
- * stored or deflated, without encryption; zip64 only where its fields are not needed. What the directory declares is
- * checked against the file and the limits before anything is unpacked, and the contents against their CRC after.
- * Format: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
+ * Reader of zip archives by their central directory, so that only what is wanted is unpacked; fflate
+ * inflates. Files stored or deflated, without encryption; zip64 only where its fields are not needed. What
+ * the directory declares is checked against the file and the limits before anything is unpacked, and the
+ * contents against their CRC after. Format: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
  */
 import { Inflate } from 'fflate'
 import { crc32 } from '../../core/crc32'
-import { archiveLimits, checkEntrySize, countEntries, safePath, type ArchiveEntry, type ArchiveLimits } from './archive'
+import {
+  archiveLimits,
+  checkEntrySize,
+  countEntries,
+  safePath,
+  type ArchiveEntry,
+  type ArchiveLimits,
+} from './archive'
 import { concatBytes } from '../rawDataset'
 import { fileError } from '../formats/fileError'
 
@@ -17,7 +24,10 @@ const LOCAL_BYTES = 30
 const CENTRAL_BYTES = 46
 const END_BYTES = 22
 const MAX_COMMENT = 65_535
-/** No image set is packed this tightly; deflate itself ends at 1,032. Small files may be, such as one of a single colour. */
+/**
+ * No image set is packed this tightly; deflate itself ends at 1,032. Small files may be, such as one of a
+ * single colour.
+ */
 const MAX_RATIO = 200
 const RATIO_FREE_BYTES = 2 ** 20
 const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
@@ -43,7 +53,8 @@ interface Member {
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-const slice = async (source: Blob, from: number, to: number): Promise<Uint8Array> => new Uint8Array(await source.slice(from, to).arrayBuffer())
+const slice = async (source: Blob, from: number, to: number): Promise<Uint8Array> =>
+  new Uint8Array(await source.slice(from, to).arrayBuffer())
 
 /** True when the bytes begin as a zip archive does, one without files too. */
 export function looksLikeZip(bytes: Uint8Array): boolean {
@@ -58,19 +69,52 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
   const tail = await slice(source, tailFrom, source.size)
   const view = viewOf(tail)
   let end = tail.length - END_BYTES
-  while (end >= 0 && !(view.getUint32(end, true) === END && end + END_BYTES + view.getUint16(end + 20, true) === tail.length)) end -= 1
-  if (end < 0) throw fileError('data-truncated', name, source.size, `ends at byte ${source.size} without a zip directory: it is cut short.`, AGAIN)
+  while (
+    end >= 0 &&
+    !(view.getUint32(end, true) === END && end + END_BYTES + view.getUint16(end + 20, true) === tail.length)
+  )
+    end -= 1
+  if (end < 0)
+    throw fileError(
+      'data-truncated',
+      name,
+      source.size,
+      `ends at byte ${source.size} without a zip directory: it is cut short.`,
+      AGAIN,
+    )
   const at = tailFrom + end
-  const [entries, length, from] = [view.getUint16(end + 10, true), view.getUint32(end + 12, true), view.getUint32(end + 16, true)]
+  const [entries, length, from] = [
+    view.getUint16(end + 10, true),
+    view.getUint32(end + 12, true),
+    view.getUint32(end + 16, true),
+  ]
   if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 8, true) !== entries) {
-    throw fileError('data-archive', name, at, `is one part of a split zip archive (byte ${at}).`, 'Join the parts first.')
+    throw fileError(
+      'data-archive',
+      name,
+      at,
+      `is one part of a split zip archive (byte ${at}).`,
+      'Join the parts first.',
+    )
   }
   if (entries === 0xffff || from === 0xffffffff || length === 0xffffffff) {
-    throw fileError('data-archive', name, at, `is a zip64 archive (byte ${at}), for more than 65,534 files or 4 GB, which is not read.`, UNPACK)
+    throw fileError(
+      'data-archive',
+      name,
+      at,
+      `is a zip64 archive (byte ${at}), for more than 65,534 files or 4 GB, which is not read.`,
+      UNPACK,
+    )
   }
   if (entries === 0) throw fileError('data-empty', name, at, 'is a zip archive without files.', AGAIN)
   if (from + length > at || length < entries * CENTRAL_BYTES) {
-    throw fileError('data-archive', name, at, `gives its directory of ${entries} files a place of ${length} bytes at byte ${from}, which cannot be.`, AGAIN)
+    throw fileError(
+      'data-archive',
+      name,
+      at,
+      `gives its directory of ${entries} files a place of ${length} bytes at byte ${from}, which cannot be.`,
+      AGAIN,
+    )
   }
   return { entries, bytes: await slice(source, from, from + length), at: from }
 }
@@ -83,16 +127,27 @@ function readMembers({ entries, bytes, at: base }: Directory, name: string, limi
   let from = 0
   for (let i = 0; i < entries; i += 1) {
     const at = base + from
-    const broken = (): Error => fileError('data-archive', name, at, `has no valid directory record at byte ${at} (file ${i}).`, AGAIN)
+    const broken = (): Error =>
+      fileError('data-archive', name, at, `has no valid directory record at byte ${at} (file ${i}).`, AGAIN)
     if (from + CENTRAL_BYTES > bytes.length || view.getUint32(from, true) !== CENTRAL) throw broken()
     const pathBytes = view.getUint16(from + 28, true)
-    const next = from + CENTRAL_BYTES + pathBytes + view.getUint16(from + 30, true) + view.getUint16(from + 32, true)
+    const next =
+      from + CENTRAL_BYTES + pathBytes + view.getUint16(from + 30, true) + view.getUint16(from + 32, true)
     if (next > bytes.length) throw broken()
     // Names are UTF-8 by flag 11, else an old code page, which agrees for plain letters.
-    const path = safePath(new TextDecoder().decode(bytes.subarray(from + CENTRAL_BYTES, from + CENTRAL_BYTES + pathBytes)), name, at)
+    const path = safePath(
+      new TextDecoder().decode(bytes.subarray(from + CENTRAL_BYTES, from + CENTRAL_BYTES + pathBytes)),
+      name,
+      at,
+    )
     const member: Member = {
-      path, at, method: view.getUint16(from + 10, true), crc: view.getUint32(from + 16, true), packed: view.getUint32(from + 20, true),
-      size: view.getUint32(from + 24, true), local: view.getUint32(from + 42, true),
+      path,
+      at,
+      method: view.getUint16(from + 10, true),
+      crc: view.getUint32(from + 16, true),
+      packed: view.getUint32(from + 20, true),
+      size: view.getUint32(from + 24, true),
+      local: view.getUint32(from + 42, true),
     }
     count(member.size, at)
     if (!path.endsWith('/')) members.push(checkMember(member, view.getUint16(from + 8, true), base, name))
@@ -105,26 +160,49 @@ function readMembers({ entries, bytes, at: base }: Directory, name: string, limi
 function checkMember(member: Member, flags: number, directoryAt: number, name: string): Member {
   const { path, at, method, packed, size, local } = member
   const refuse = (why: string, remedy: string, code: 'data-archive' | 'data-size' = 'data-archive'): Error =>
-    fileError(code, name, at, `holds ${JSON.stringify(path)}, which ${why} (directory record at byte ${at}).`, remedy)
+    fileError(
+      code,
+      name,
+      at,
+      `holds ${JSON.stringify(path)}, which ${why} (directory record at byte ${at}).`,
+      remedy,
+    )
   if (flags & 1) throw refuse('is encrypted', UNPACK)
-  if (method !== 0 && method !== 8) throw refuse(`is packed by method ${method}; 0 (stored) and 8 (deflate) are read`, UNPACK)
-  if (packed === 0xffffffff || size === 0xffffffff || local === 0xffffffff) throw refuse('has zip64 sizes, which are not read', UNPACK)
-  if (method === 0 && packed !== size) throw refuse(`is stored, yet has ${packed} bytes packed and ${size} unpacked`, AGAIN)
+  if (method !== 0 && method !== 8)
+    throw refuse(`is packed by method ${method}; 0 (stored) and 8 (deflate) are read`, UNPACK)
+  if (packed === 0xffffffff || size === 0xffffffff || local === 0xffffffff)
+    throw refuse('has zip64 sizes, which are not read', UNPACK)
+  if (method === 0 && packed !== size)
+    throw refuse(`is stored, yet has ${packed} bytes packed and ${size} unpacked`, AGAIN)
   if (size > RATIO_FREE_BYTES && size > MAX_RATIO * packed) {
-    throw refuse(`would unpack from ${packed} bytes to ${size}, more than ${MAX_RATIO} times as many`, 'Do not trust this archive; it may be made to fill the memory.', 'data-size')
+    throw refuse(
+      `would unpack from ${packed} bytes to ${size}, more than ${MAX_RATIO} times as many`,
+      'Do not trust this archive; it may be made to fill the memory.',
+      'data-size',
+    )
   }
-  if (local + LOCAL_BYTES + packed > directoryAt) throw refuse(`should lie at byte ${local} with ${packed} bytes, beyond the archive's files`, AGAIN)
+  if (local + LOCAL_BYTES + packed > directoryAt)
+    throw refuse(`should lie at byte ${local} with ${packed} bytes, beyond the archive's files`, AGAIN)
   return member
 }
 
-/** Two files in the same bytes are the trick of bombs that pass every other check. @returns the members in the directory's order */
+/**
+ * Two files in the same bytes are the trick of bombs that pass every other check. @returns the members in the
+ * directory's order
+ */
 function refuseOverlaps(members: Member[], name: string): Member[] {
   const inFile = [...members].sort((a, b) => a.local - b.local)
   for (let i = 1; i < inFile.length; i += 1) {
     const [a, b] = [inFile[i - 1], inFile[i]]
     if (a.local + LOCAL_BYTES + a.packed <= b.local) continue
     const what = `holds ${JSON.stringify(a.path)} and ${JSON.stringify(b.path)} in the same bytes (at byte ${b.local}).`
-    throw fileError('data-archive', name, b.at, what, 'Do not trust this archive; it may be made to fill the memory.')
+    throw fileError(
+      'data-archive',
+      name,
+      b.at,
+      what,
+      'Do not trust this archive; it may be made to fill the memory.',
+    )
   }
   return members
 }
@@ -135,7 +213,10 @@ function refuseOverlaps(members: Member[], name: string): Member[] {
  * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte
  */
 export async function* readZip(
-  source: Blob, name: string, limits: ArchiveLimits = archiveLimits, onRead: (packed: number) => void = () => undefined,
+  source: Blob,
+  name: string,
+  limits: ArchiveLimits = archiveLimits,
+  onRead: (packed: number) => void = () => undefined,
 ): AsyncGenerator<ArchiveEntry> {
   const members = readMembers(await readDirectory(source, name), name, limits)
   let behind = 0
@@ -146,19 +227,39 @@ export async function* readZip(
   }
 }
 
-async function readMember(source: Blob, member: Member, name: string, limits: ArchiveLimits): Promise<Uint8Array> {
+async function readMember(
+  source: Blob,
+  member: Member,
+  name: string,
+  limits: ArchiveLimits,
+): Promise<Uint8Array> {
   const { path, method, packed, size, local, crc } = member
   checkEntrySize(path, size, name, member.at, limits)
   const header = viewOf(await slice(source, local, local + LOCAL_BYTES))
   if (header.byteLength < LOCAL_BYTES || header.getUint32(0, true) !== LOCAL) {
-    throw fileError('data-archive', name, local, `has no file header at byte ${local}, where its directory places ${JSON.stringify(path)}.`, AGAIN)
+    throw fileError(
+      'data-archive',
+      name,
+      local,
+      `has no file header at byte ${local}, where its directory places ${JSON.stringify(path)}.`,
+      AGAIN,
+    )
   }
   const from = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true)
   const contents = await slice(source, from, from + packed)
   const bytes = method === 0 ? contents : inflate(contents, size, path, name, from)
   if (bytes.length !== size || crc32(bytes) !== crc) {
-    const found = bytes.length === size ? 'contents that do not fit their checksum' : `${bytes.length} bytes of contents, not ${size}`
-    throw fileError('data-archive', name, from, `is damaged: ${JSON.stringify(path)} at byte ${from} has ${found}.`, AGAIN)
+    const found =
+      bytes.length === size
+        ? 'contents that do not fit their checksum'
+        : `${bytes.length} bytes of contents, not ${size}`
+    throw fileError(
+      'data-archive',
+      name,
+      from,
+      `is damaged: ${JSON.stringify(path)} at byte ${from} has ${found}.`,
+      AGAIN,
+    )
   }
   return bytes
 }
@@ -175,10 +276,18 @@ function inflate(packed: Uint8Array, size: number, path: string, name: string, f
     parts.push(part)
   })
   try {
-    for (let at = 0; at < packed.length || at === 0; at += PIECE) stream.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length)
+    for (let at = 0; at < packed.length || at === 0; at += PIECE)
+      stream.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length)
   } catch (cause) {
     const why = total > size ? `unpacks to more than the ${size} bytes declared` : 'cannot be unpacked'
-    throw fileError('data-archive', name, from, `is damaged: ${JSON.stringify(path)} at byte ${from} ${why}.`, AGAIN, cause)
+    throw fileError(
+      'data-archive',
+      name,
+      from,
+      `is damaged: ${JSON.stringify(path)} at byte ${from} ${why}.`,
+      AGAIN,
+      cause,
+    )
   }
   return concatBytes(parts)
 }

@@ -1,4 +1,6 @@
-/** Reads a stream of pieces of any size as bytes in order, keeping no more than is asked for. Knows no format. */
+/**
+ * Reads a stream of pieces of any size as bytes in order, keeping no more than is asked for. Knows no format.
+ */
 import { concatBytes } from '../rawDataset'
 
 export class ByteReader {
@@ -31,8 +33,8 @@ export class ByteReader {
   }
 
   /**
-   * The next `count` bytes, fewer only at the end of the stream. Memory grows with the bytes that arrive, so that a false
-   * size costs nothing.
+   * The next `count` bytes, fewer only at the end of the stream. Memory grows with the bytes that arrive, so
+   * that a false size costs nothing.
    */
   async take(count: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = []

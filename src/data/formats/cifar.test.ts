@@ -6,14 +6,19 @@ import { looksLikeCifar10, parseCifar10 } from './cifar'
 
 describe('parseCifar10', () => {
   it('reads labels and turns planes into pixels', () => {
-    const file = cifarRecords([4, 9], (record, channel, position) => (record * 90 + channel * 30 + position) % 256)
+    const file = cifarRecords(
+      [4, 9],
+      (record, channel, position) => (record * 90 + channel * 30 + position) % 256,
+    )
     expect(looksLikeCifar10(file)).toBe(true)
     const { count, labels, pixels } = parseCifar10(file, 'a.bin')
     expect(count).toBe(2)
     expect(Array.from(labels)).toEqual([4, 9])
     expect(pixels.length).toBe(2 * 3072)
     expect(Array.from(pixels.subarray(0, 6))).toEqual([0, 30, 60, 1, 31, 61])
-    expect(Array.from(pixels.subarray(3072 + 3 * 1023))).toEqual([0, 1, 2].map((c) => (90 + 30 * c + 1023) % 256))
+    expect(Array.from(pixels.subarray(3072 + 3 * 1023))).toEqual(
+      [0, 1, 2].map((c) => (90 + 30 * c + 1023) % 256),
+    )
   })
 
   it.each([

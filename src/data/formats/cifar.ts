@@ -1,6 +1,7 @@
 /**
- * Reader of CIFAR-10's binary records: one label byte (0..9), then 1,024 red, 1,024 green and 1,024 blue bytes
- * of a 32 x 32 image, row by row. A file is records and nothing else. Takes plain bytes; gzip is gunzip.ts.
+ * Reader of CIFAR-10's binary records: one label byte (0..9), then 1,024 red, 1,024 green and 1,024 blue
+ * bytes of a 32 x 32 image, row by row. A file is records and nothing else. Takes plain bytes; gzip is
+ * gunzip.ts.
  */
 import { fileError } from './fileError'
 import { interleave } from './planes'
@@ -29,7 +30,14 @@ export function looksLikeCifar10(bytes: Uint8Array): boolean {
  * @throws LabError data-empty, data-truncated or data-label, with the byte
  */
 export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES): CifarImages {
-  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', 'Download the file again, or open another one.')
+  if (bytes.length === 0)
+    throw fileError(
+      'data-empty',
+      name,
+      0,
+      'is empty: it has no bytes at all.',
+      'Download the file again, or open another one.',
+    )
   const count = Math.floor(bytes.length / CIFAR_RECORD_BYTES)
   const labels = new Uint8Array(count)
   const pixels = new Uint8Array(count * 3 * PLANE)
@@ -37,7 +45,13 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
     const start = i * CIFAR_RECORD_BYTES
     if (bytes[start] >= classes) {
       const what = `has the label ${bytes[start]} at byte ${start} (record ${i}); labels here are 0 to ${classes - 1}.`
-      throw fileError('data-label', name, start, what, 'Open a file of CIFAR-10\'s binary version; the Python version differs.')
+      throw fileError(
+        'data-label',
+        name,
+        start,
+        what,
+        "Open a file of CIFAR-10's binary version; the Python version differs.",
+      )
     }
     labels[i] = bytes[start]
     interleave(bytes, start + 1, CIFAR_SIDE, pixels, i * 3 * PLANE)
@@ -45,7 +59,13 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
   const rest = bytes.length % CIFAR_RECORD_BYTES
   if (rest !== 0) {
     const what = `ends at byte ${bytes.length}, inside record ${count}: it has ${rest} of that record's ${CIFAR_RECORD_BYTES} bytes.`
-    throw fileError('data-truncated', name, bytes.length, what, 'Download the file again, or open another one.')
+    throw fileError(
+      'data-truncated',
+      name,
+      bytes.length,
+      what,
+      'Download the file again, or open another one.',
+    )
   }
   return { count, labels, pixels }
 }

@@ -5,7 +5,14 @@ import { cifar100Records } from '../fixtures/files'
 import { looksLikeCifar10 } from './cifar'
 import { looksLikeCifar100, parseCifar100 } from './cifar100'
 
-const two = () => cifar100Records([[19, 99], [0, 7]], (record, channel, position) => (record * 90 + channel * 30 + position) % 256)
+const two = () =>
+  cifar100Records(
+    [
+      [19, 99],
+      [0, 7],
+    ],
+    (record, channel, position) => (record * 90 + channel * 30 + position) % 256,
+  )
 
 describe('parseCifar100', () => {
   it('reads the fine labels and turns planes into pixels', () => {
@@ -15,7 +22,9 @@ describe('parseCifar100', () => {
     expect(count).toBe(2)
     expect(Array.from(labels)).toEqual([99, 7])
     expect(Array.from(pixels.subarray(0, 6))).toEqual([0, 30, 60, 1, 31, 61])
-    expect(Array.from(pixels.subarray(3072 + 3 * 1023))).toEqual([0, 1, 2].map((c) => (90 + 30 * c + 1023) % 256))
+    expect(Array.from(pixels.subarray(3072 + 3 * 1023))).toEqual(
+      [0, 1, 2].map((c) => (90 + 30 * c + 1023) % 256),
+    )
   })
 
   it('is not seen where any record has impossible labels', () => {

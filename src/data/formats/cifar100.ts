@@ -1,6 +1,7 @@
 /**
- * Reader of CIFAR-100's binary records: a coarse label byte (0..19), a fine label byte (0..99), then the colour
- * planes of a 32 x 32 image as in CIFAR-10. The fine labels are the classes. Takes plain bytes; gzip is gunzip.ts.
+ * Reader of CIFAR-100's binary records: a coarse label byte (0..19), a fine label byte (0..99), then the
+ * colour planes of a 32 x 32 image as in CIFAR-10. The fine labels are the classes. Takes plain bytes; gzip
+ * is gunzip.ts.
  */
 import { CIFAR_SIDE, type CifarImages } from './cifar'
 import { fileError } from './fileError'
@@ -12,10 +13,14 @@ const COARSE = 20
 const FINE = 100
 const AGAIN = 'Download the file again, or open another one.'
 
-/** True when the length fits and every record has two labels that CIFAR-100 knows. Lengths that fit CIFAR-10 too are rare, hence the whole look. */
+/**
+ * True when the length fits and every record has two labels that CIFAR-100 knows. Lengths that fit CIFAR-10
+ * too are rare, hence the whole look.
+ */
 export function looksLikeCifar100(bytes: Uint8Array): boolean {
   if (bytes.length === 0 || bytes.length % CIFAR100_RECORD_BYTES !== 0) return false
-  for (let at = 0; at < bytes.length; at += CIFAR100_RECORD_BYTES) if (bytes[at] >= COARSE || bytes[at + 1] >= FINE) return false
+  for (let at = 0; at < bytes.length; at += CIFAR100_RECORD_BYTES)
+    if (bytes[at] >= COARSE || bytes[at + 1] >= FINE) return false
   return true
 }
 
@@ -30,10 +35,19 @@ export function parseCifar100(bytes: Uint8Array, name: string): CifarImages {
   const pixels = new Uint8Array(count * IMAGE_BYTES)
   for (let i = 0; i < count; i += 1) {
     const start = i * CIFAR100_RECORD_BYTES
-    for (const [at, kind, classes] of [[start, 'coarse', COARSE], [start + 1, 'fine', FINE]] as const) {
+    for (const [at, kind, classes] of [
+      [start, 'coarse', COARSE],
+      [start + 1, 'fine', FINE],
+    ] as const) {
       if (bytes[at] < classes) continue
       const what = `has the ${kind} label ${bytes[at]} at byte ${at} (record ${i}); ${kind} labels are 0 to ${classes - 1}.`
-      throw fileError('data-label', name, at, what, 'Open train.bin or test.bin of CIFAR-100\'s binary version; CIFAR-10 and the Python version differ.')
+      throw fileError(
+        'data-label',
+        name,
+        at,
+        what,
+        "Open train.bin or test.bin of CIFAR-100's binary version; CIFAR-10 and the Python version differ.",
+      )
     }
     labels[i] = bytes[start + 1]
     interleave(bytes, start + 2, CIFAR_SIDE, pixels, i * IMAGE_BYTES)

@@ -12,8 +12,18 @@ export type FileFault = Extract<FailureCode, `data-${string}`>
  * @param what a sentence part that follows the file's name: "ends at byte 12, before ..."
  * @param byteOffset where in the unpacked file, or in the gzip file for gzip faults
  */
-export function fileError(code: FileFault, name: string, byteOffset: number, what: string, remedy: string, cause?: unknown): LabError {
-  return new LabError({ code, message: `${name} ${what}`, remedy, byteOffset, subject: name }, cause === undefined ? undefined : { cause })
+export function fileError(
+  code: FileFault,
+  name: string,
+  byteOffset: number,
+  what: string,
+  remedy: string,
+  cause?: unknown,
+): LabError {
+  return new LabError(
+    { code, message: `${name} ${what}`, remedy, byteOffset, subject: name },
+    cause === undefined ? undefined : { cause },
+  )
 }
 
 /** Bytes that a message may quote: hexadecimal, two digits each. */

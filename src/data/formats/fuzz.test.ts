@@ -1,6 +1,6 @@
 /**
- * Every reader of data files against 10,000 seeded damages of real files of its format. Each must answer with a result or
- * a typed error, soon and in little memory (testSupport/fuzz.ts says how much).
+ * Every reader of data files against 10,000 seeded damages of real files of its format. Each must answer with
+ * a result or a typed error, soon and in little memory (testSupport/fuzz.ts says how much).
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -39,17 +39,68 @@ const standIn: DecodePicture = (bytes) => {
 }
 
 /** First frames of the two formats that are not among the fixtures: 16 x 9 pixels in each. */
-const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 8, 0x4a, 0x46, 0x49, 0x46, 0, 1, 0xff, 0xdb, 0, 5, 0, 1, 2, 0xff, 0xc0, 0, 11, 8, 0, 9, 0, 16, 1, 1, 0x11, 0)
+const jpeg = Uint8Array.of(
+  0xff,
+  0xd8,
+  0xff,
+  0xe0,
+  0,
+  8,
+  0x4a,
+  0x46,
+  0x49,
+  0x46,
+  0,
+  1,
+  0xff,
+  0xdb,
+  0,
+  5,
+  0,
+  1,
+  2,
+  0xff,
+  0xc0,
+  0,
+  11,
+  8,
+  0,
+  9,
+  0,
+  16,
+  1,
+  1,
+  0x11,
+  0,
+)
 const webp = (chunk: string, ...body: number[]): Uint8Array =>
-  Uint8Array.from([...'RIFF', '\x24\0\0\0', ...'WEBP', ...chunk].join('').split('').map((c) => c.charCodeAt(0)).concat([24, 0, 0, 0], body, Array.from({ length: 12 }, () => 0)))
+  Uint8Array.from(
+    [...'RIFF', '\x24\0\0\0', ...'WEBP', ...chunk]
+      .join('')
+      .split('')
+      .map((c) => c.charCodeAt(0))
+      .concat(
+        [24, 0, 0, 0],
+        body,
+        Array.from({ length: 12 }, () => 0),
+      ),
+  )
 const pictures = [
-  own('folder/cat/0.png'), jpeg, webp('VP8 ', 0, 0, 0, 0x9d, 1, 0x2a, 16, 0, 9, 0), webp('VP8L', 0x2f, 15, 0, 2, 0), webp('VP8X', 0, 0, 0, 0, 15, 0, 0, 8, 0, 0),
+  own('folder/cat/0.png'),
+  jpeg,
+  webp('VP8 ', 0, 0, 0, 0x9d, 1, 0x2a, 16, 0, 9, 0),
+  webp('VP8L', 0x2f, 15, 0, 2, 0),
+  webp('VP8X', 0, 0, 0, 0, 15, 0, 0, 8, 0, 0),
 ]
 
 const gnu = own('images-long-names-gnu.tar').slice(0, 6144)
 const pax = own('images-long-names-pax.tar').slice(0, 6144)
 const text = Uint8Array.from({ length: 600 }, (_, i) => (i * i) >> 5)
-const gz = [new Uint8Array(gzipSync(text)), new Uint8Array(gzipSync(text.slice(0, 90), { level: 0 })), new Uint8Array(gzipSync(new Uint8Array(5000)))]
+const gz = [
+  new Uint8Array(gzipSync(text)),
+  new Uint8Array(gzipSync(text.slice(0, 90), { level: 0 })),
+  new Uint8Array(gzipSync(new Uint8Array(5000))),
+]
 const drained = async (pieces: AsyncGenerator<Uint8Array>): Promise<number> => {
   let total = 0
   for await (const piece of pieces) total += piece.length
@@ -57,21 +108,52 @@ const drained = async (pieces: AsyncGenerator<Uint8Array>): Promise<number> => {
 }
 
 const palettes = [
-  ...['odd.npy', 'doubles.npy', 'preprocessor_config.json'].map((name) => new Uint8Array(readFileSync(resolve('src/data/fixtures/palette', name)))),
+  ...['odd.npy', 'doubles.npy', 'preprocessor_config.json'].map(
+    (name) => new Uint8Array(readFileSync(resolve('src/data/fixtures/palette', name))),
+  ),
   new TextEncoder().encode('{"colours":["#000000","#ff8000",[12,34,56.5]]}'),
 ]
 const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
-  ['IDX images', [idxImages(3, 4, 4, (i) => i), idxImages(1, 9, 9, (i) => 7 * i)], (bytes) => parseIdxImages(bytes, 'f')],
+  [
+    'IDX images',
+    [idxImages(3, 4, 4, (i) => i), idxImages(1, 9, 9, (i) => 7 * i)],
+    (bytes) => parseIdxImages(bytes, 'f'),
+  ],
   ['IDX labels', [idxLabels([1, 2, 3, 9]), idxLabels([0])], (bytes) => parseIdxLabels(bytes, 'f', 10)],
-  ['CIFAR-10', [cifarRecords([1, 2], (r, c, p) => r + c + p), cifarRecords([9], (r, c, p) => r ^ c ^ p)], (bytes) => parseCifar10(bytes, 'f')],
-  ['CIFAR-100', [cifar100Records([[1, 2], [3, 4]], (r, c, p) => r + c + p), cifar100Records([[19, 99]], (_, c, p) => c ^ p)], (bytes) => parseCifar100(bytes, 'f')],
+  [
+    'CIFAR-10',
+    [cifarRecords([1, 2], (r, c, p) => r + c + p), cifarRecords([9], (r, c, p) => r ^ c ^ p)],
+    (bytes) => parseCifar10(bytes, 'f'),
+  ],
+  [
+    'CIFAR-100',
+    [
+      cifar100Records(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        (r, c, p) => r + c + p,
+      ),
+      cifar100Records([[19, 99]], (_, c, p) => c ^ p),
+    ],
+    (bytes) => parseCifar100(bytes, 'f'),
+  ],
   ['STL-10 images', [new Uint8Array(27_648)], (bytes) => parseStl10Images(bytes, 'f')],
-  ['STL-10 labels', [Uint8Array.of(1, 5, 10), Uint8Array.of(10, 10, 1, 2, 3, 4)], (bytes) => parseStl10Labels(bytes, 'f')],
+  [
+    'STL-10 labels',
+    [Uint8Array.of(1, 5, 10), Uint8Array.of(10, 10, 1, 2, 3, 4)],
+    (bytes) => parseStl10Labels(bytes, 'f'),
+  ],
   ['picture headers', pictures, (bytes) => readImageSize(bytes, 'f')],
   ['gzip, whole', gz, (bytes) => gunzipIfNeeded(bytes, 'f', 20_000)],
   ['palette files', palettes, (bytes) => readPaletteFile(bytes, 'f')],
   ['tar', [gnu, pax], (bytes) => readAll(readTar(piecesOf(bytes, 1 << 16), 'f'))],
-  ['zip', [own('images.zip'), own('images-stored.zip')], (bytes) => readAll(readZip(new Blob([bytes.slice()]), 'f'))],
+  [
+    'zip',
+    [own('images.zip'), own('images-stored.zip')],
+    (bytes) => readAll(readZip(new Blob([bytes.slice()]), 'f')),
+  ],
 ]
 
 describe('damaged files are read or refused with a typed error', () => {
@@ -85,7 +167,9 @@ describe('damaged files are read or refused with a typed error', () => {
     await expectSafe(gz, (bytes) => drained(gunzipPieces(new Blob([bytes.slice()]), 'f', 20_000)), 2000)
   })
 
-  const shards = ['train-00000-of-00002', 'pages-2', 'gaps', 'codec-gzip', 'codec-zstd', 'codec-lz4'].map((name) => own(`parquet/${name}.parquet`))
+  const shards = ['train-00000-of-00002', 'pages-2', 'gaps', 'codec-gzip', 'codec-zstd', 'codec-lz4'].map(
+    (name) => own(`parquet/${name}.parquet`),
+  )
   const tarred = gunzipSync(own('cifar-100-binary.tar.gz')).subarray(0, 20_480)
   it.each([
     ['a tar archive', 'c.tar', [new Uint8Array(tarred), gnu], 2000],

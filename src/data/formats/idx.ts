@@ -1,7 +1,8 @@
 /**
  * Reader of IDX, the format of MNIST and its relatives: two zero bytes, a type byte (08, unsigned bytes), the
- * number of dimensions, one big-endian 32-bit size a dimension, then the values. Only the two shapes that image
- * sets use: images (count, height, width) and labels (count). Takes plain bytes; unpacking gzip is gunzip.ts.
+ * number of dimensions, one big-endian 32-bit size a dimension, then the values. Only the two shapes that
+ * image sets use: images (count, height, width) and labels (count). Takes plain bytes; unpacking gzip is
+ * gunzip.ts.
  */
 import { fileError, hex } from './fileError'
 
@@ -19,7 +20,15 @@ export interface IdxImages {
 
 /** True when the bytes begin as any IDX file does, of whatever type and shape. */
 export function looksLikeIdx(bytes: Uint8Array): boolean {
-  return bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] >= 0x08 && bytes[2] <= 0x0e && bytes[3] >= 1 && bytes[3] <= 4
+  return (
+    bytes.length >= 4 &&
+    bytes[0] === 0 &&
+    bytes[1] === 0 &&
+    bytes[2] >= 0x08 &&
+    bytes[2] <= 0x0e &&
+    bytes[3] >= 1 &&
+    bytes[3] <= 4
+  )
 }
 
 /** Checks magic number and header length; returns the sizes. */
@@ -34,11 +43,18 @@ function readHeader(bytes: Uint8Array, name: string, dimensions: 1 | 3, what: st
   }
   const headerBytes = 4 + 4 * dimensions
   if (bytes.length < headerBytes) {
-    throw fileError('data-truncated', name, bytes.length, `ends at byte ${bytes.length}, inside its header of ${headerBytes} bytes.`, AGAIN)
+    throw fileError(
+      'data-truncated',
+      name,
+      bytes.length,
+      `ends at byte ${bytes.length}, inside its header of ${headerBytes} bytes.`,
+      AGAIN,
+    )
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const sizes = Array.from({ length: dimensions }, (_, d) => view.getUint32(4 + 4 * d))
-  if (sizes[0] === 0) throw fileError('data-empty', name, 4, `holds no ${what}: its count at byte 4 is 0.`, AGAIN)
+  if (sizes[0] === 0)
+    throw fileError('data-empty', name, 4, `holds no ${what}: its count at byte 4 is 0.`, AGAIN)
   return sizes
 }
 
@@ -46,11 +62,23 @@ function readHeader(bytes: Uint8Array, name: string, dimensions: 1 | 3, what: st
 function readBody(bytes: Uint8Array, name: string, headerBytes: number, expected: number): Uint8Array {
   const end = headerBytes + expected
   if (bytes.length < end) {
-    throw fileError('data-truncated', name, bytes.length, `ends at byte ${bytes.length}; its header promises ${end} bytes.`, AGAIN)
+    throw fileError(
+      'data-truncated',
+      name,
+      bytes.length,
+      `ends at byte ${bytes.length}; its header promises ${end} bytes.`,
+      AGAIN,
+    )
   }
   if (bytes.length > end) {
     const extra = bytes.length - end
-    throw fileError('data-size', name, end, `has ${extra} bytes too many: its header promises ${end} bytes, so byte ${end} should be its end.`, AGAIN)
+    throw fileError(
+      'data-size',
+      name,
+      end,
+      `has ${extra} bytes too many: its header promises ${end} bytes, so byte ${end} should be its end.`,
+      AGAIN,
+    )
   }
   return bytes.subarray(headerBytes, end)
 }
@@ -61,9 +89,18 @@ function readBody(bytes: Uint8Array, name: string, headerBytes: number, expected
  */
 export function parseIdxImages(bytes: Uint8Array, name: string): IdxImages {
   const [count, height, width] = readHeader(bytes, name, 3, 'images')
-  for (const [axis, side, at] of [['height', height, 8], ['width', width, 12]] as const) {
+  for (const [axis, side, at] of [
+    ['height', height, 8],
+    ['width', width, 12],
+  ] as const) {
     if (side < 1 || side > MAX_SIDE) {
-      throw fileError('data-size', name, at, `gives its images a ${axis} of ${side} at byte ${at}; 1 to ${MAX_SIDE} can be read.`, AGAIN)
+      throw fileError(
+        'data-size',
+        name,
+        at,
+        `gives its images a ${axis} of ${side} at byte ${at}; 1 to ${MAX_SIDE} can be read.`,
+        AGAIN,
+      )
     }
   }
   return { count, height, width, pixels: readBody(bytes, name, 16, count * height * width) }
@@ -80,7 +117,13 @@ export function parseIdxLabels(bytes: Uint8Array, name: string, classes = 256): 
   const wrong = labels.findIndex((label) => label >= classes)
   if (wrong >= 0) {
     const what = `has the label ${labels[wrong]} at byte ${8 + wrong} (image ${wrong}), but its ${classes} classes are 0 to ${classes - 1}.`
-    throw fileError('data-label', name, 8 + wrong, what, 'Open the label file that belongs to these images, or correct that label.')
+    throw fileError(
+      'data-label',
+      name,
+      8 + wrong,
+      what,
+      'Open the label file that belongs to these images, or correct that label.',
+    )
   }
   return labels
 }

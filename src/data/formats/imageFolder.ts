@@ -1,6 +1,7 @@
 /**
- * Pictures whose folders are their classes, as a data set: each is made square, in every way that a run may choose, and small as soon
- * as it is decoded, so that only small images are kept. Decoding is passed in, since only browsers have a decoder.
+ * Pictures whose folders are their classes, as a data set: each is made square, in every way that a run may
+ * choose, and small as soon as it is decoded, so that only small images are kept. Decoding is passed in,
+ * since only browsers have a decoder.
  */
 import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
@@ -87,7 +88,8 @@ export class ImageFolder {
   }
 
   /**
-   * The same for pictures whose part and class are known; they are kept in this order, and decoded several at a time.
+   * The same for pictures whose part and class are known; they are kept in this order, and decoded several at
+   * a time.
    * @throws LabError as `add` does
    */
   async addPlaced(pictures: readonly PlacedPicture[]): Promise<void> {
@@ -98,7 +100,9 @@ export class ImageFolder {
       }
       const some = pictures.slice(from, to)
       const small = await Promise.all(some.map(({ name, bytes }) => this.small(name, bytes)))
-      some.forEach(({ name, part, className }, i) => this.keep(name, { folders: [], given: { part, className }, ...small[i] }))
+      some.forEach(({ name, part, className }, i) =>
+        this.keep(name, { folders: [], given: { part, className }, ...small[i] }),
+      )
     }
   }
 
@@ -108,7 +112,9 @@ export class ImageFolder {
     const isSquare = picture.width === picture.height
     const side = Math.min(picture.width, picture.height, MAX_NATIVE_SIDE)
     const crop = toSquare(picture, 'crop', side)
-    const squares = isSquare ? { crop, pad: crop, stretch: crop } : { crop, pad: toSquare(picture, 'pad', side), stretch: toSquare(picture, 'stretch', side) }
+    const squares = isSquare
+      ? { crop, pad: crop, stretch: crop }
+      : { crop, pad: toSquare(picture, 'pad', side), stretch: toSquare(picture, 'stretch', side) }
     return { side, squares }
   }
 
@@ -118,7 +124,13 @@ export class ImageFolder {
     this.allSquare &&= isSquare
     this.keptBytes += picture.side * picture.side * 3 * (isSquare ? 1 : 3)
     if (this.pictures.length > MAX_PICTURES || this.keptBytes > MAX_KEPT_BYTES) {
-      throw fileError('data-size', path, 0, `is picture ${this.pictures.length}, with which there are more than the lab reads.`, 'Open fewer pictures.')
+      throw fileError(
+        'data-size',
+        path,
+        0,
+        `is picture ${this.pictures.length}, with which there are more than the lab reads.`,
+        'Open fewer pictures.',
+      )
     }
   }
 
@@ -133,9 +145,9 @@ export class ImageFolder {
   }
 
   /**
-   * All pictures as a data set. Folders that all share are left out; of the rest, one named train, test or val says the
-   * split, and the folder that a picture lies in is its class. Without folders all are of one class, and there is nothing for
-   * a probe to tell apart. The common side is the median one.
+   * All pictures as a data set. Folders that all share are left out; of the rest, one named train, test or
+   * val says the split, and the folder that a picture lies in is its class. Without folders all are of one
+   * class, and there is nothing for a probe to tell apart. The common side is the median one.
    * @param order the classes' names in their order, some perhaps without pictures; else they are sorted
    * @throws LabError data-label with more than 256 classes, data-missing without training pictures
    */
@@ -143,11 +155,20 @@ export class ImageFolder {
     const placed = placeAll(this.pictures)
     const classNames = order ? [...order] : [...new Set(placed.map(({ className }) => className))].sort()
     if (order && placed.some(({ className }) => !order.includes(className))) {
-      throw new LabError({ code: 'data-mismatch', message: 'Some of the files give classes by number, others by name.', remedy: 'Open the files of one set only.' })
+      throw new LabError({
+        code: 'data-mismatch',
+        message: 'Some of the files give classes by number, others by name.',
+        remedy: 'Open the files of one set only.',
+      })
     }
     if (classNames.length > MAX_CLASSES) {
       const message = `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be read.`
-      throw new LabError({ code: 'data-label', message, remedy: 'Open a part of the set with fewer classes; of folders, the one around the classes that you want.' })
+      throw new LabError({
+        code: 'data-label',
+        message,
+        remedy:
+          'Open a part of the set with fewer classes; of folders, the one around the classes that you want.',
+      })
     }
     const sides = this.pictures.map(({ side }) => side).sort((a, b) => a - b)
     const nativePx = sides[Math.floor(sides.length / 2)]
@@ -159,18 +180,36 @@ export class ImageFolder {
       const squared = (squareBy: SquareBy): Uint8Array => {
         const pixels = new Uint8Array(chosen.length * nativePx * nativePx * channels)
         chosen.forEach(({ picture }, i) => {
-          pixels.set(toChannels(resizeSquare(picture.squares[squareBy], picture.side, nativePx, 3), 3, channels), i * nativePx * nativePx * channels)
+          pixels.set(
+            toChannels(resizeSquare(picture.squares[squareBy], picture.side, nativePx, 3), 3, channels),
+            i * nativePx * nativePx * channels,
+          )
         })
         return pixels
       }
-      const images = { pixels: squared('crop'), labels: Uint8Array.from(chosen, ({ className }) => classNames.indexOf(className)) }
-      return this.allSquare ? images : { ...images, otherSquares: { pad: squared('pad'), stretch: squared('stretch') } }
+      const images = {
+        pixels: squared('crop'),
+        labels: Uint8Array.from(chosen, ({ className }) => classNames.indexOf(className)),
+      }
+      return this.allSquare
+        ? images
+        : { ...images, otherSquares: { pad: squared('pad'), stretch: squared('stretch') } }
     }
     const [train, test] = [placed.filter((one) => !isTest(one)), placed.filter(isTest)]
     if (train.length === 0) {
-      throw new LabError({ code: 'data-missing', message: 'All pictures lie in a folder for testing; there are none to train on.', remedy: 'Open the folder of training pictures too.' })
+      throw new LabError({
+        code: 'data-missing',
+        message: 'All pictures lie in a folder for testing; there are none to train on.',
+        remedy: 'Open the folder of training pictures too.',
+      })
     }
-    return { nativePx, channels, classNames, train: collect(train), test: test.length > 0 ? collect(test) : undefined }
+    return {
+      nativePx,
+      channels,
+      classNames,
+      train: collect(train),
+      test: test.length > 0 ? collect(test) : undefined,
+    }
   }
 }
 
@@ -179,8 +218,12 @@ function sharedFolders(pictures: readonly Picture[]): number {
   const [first] = pictures
   let shared = 0
   while (
-    first && shared < first.folders.length && partOf(first.folders[shared]) === null && pictures.every(({ folders }) => folders[shared] === first.folders[shared])
-  ) shared += 1
+    first &&
+    shared < first.folders.length &&
+    partOf(first.folders[shared]) === null &&
+    pictures.every(({ folders }) => folders[shared] === first.folders[shared])
+  )
+    shared += 1
   return shared
 }
 
@@ -198,7 +241,10 @@ function place(picture: Picture, shared: number): Placed {
   return { picture, part: part ?? 'train', className: folders.at(-1) ?? NO_CLASSES }
 }
 
-/** Where only files for testing were opened, they are all there is to train on; a folder named so is taken at its word. */
+/**
+ * Where only files for testing were opened, they are all there is to train on; a folder named so is taken at
+ * its word.
+ */
 function placeAll(pictures: readonly Picture[]): Placed[] {
   const shared = sharedFolders(pictures)
   const placed = pictures.map((picture) => place(picture, shared))

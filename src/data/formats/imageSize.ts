@@ -1,6 +1,7 @@
 /**
- * The format and size of a PNG, JPEG or WebP picture from its first bytes, so that a picture which declares huge sides
- * is refused before a decoder takes the memory. Not a decoder, and no proof that the rest of the file is sound.
+ * The format and size of a PNG, JPEG or WebP picture from its first bytes, so that a picture which declares
+ * huge sides is refused before a decoder takes the memory. Not a decoder, and no proof that the rest of the
+ * file is sound.
  */
 import { fileError } from './fileError'
 
@@ -15,13 +16,16 @@ export const MAX_PICTURE_SIDE = 16_384
 const MAX_PICTURE_PIXELS = 64e6
 const AGAIN = 'Leave this file out, or save the picture again.'
 
-const begins = (bytes: Uint8Array, at: number, ...values: number[]): boolean => values.every((value, i) => bytes[at + i] === value)
+const begins = (bytes: Uint8Array, at: number, ...values: number[]): boolean =>
+  values.every((value, i) => bytes[at + i] === value)
 
 /** The type of picture that the bytes begin as, or null. */
 export function imageType(bytes: Uint8Array): ImageSize['type'] | null {
   if (begins(bytes, 0, 0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10)) return 'image/png'
   if (begins(bytes, 0, 0xff, 0xd8, 0xff)) return 'image/jpeg'
-  return begins(bytes, 0, 0x52, 0x49, 0x46, 0x46) && begins(bytes, 8, 0x57, 0x45, 0x42, 0x50) ? 'image/webp' : null
+  return begins(bytes, 0, 0x52, 0x49, 0x46, 0x46) && begins(bytes, 8, 0x57, 0x45, 0x42, 0x50)
+    ? 'image/webp'
+    : null
 }
 
 /** Width and height of the first start-of-frame marker; null where there is none. */
@@ -30,7 +34,8 @@ function jpegSize(view: DataView): [number, number] | null {
   while (at + 9 <= view.byteLength && view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1)
     if (marker === 0xff) at += 1
-    else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return [view.getUint16(at + 7), view.getUint16(at + 5)]
+    else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
+      return [view.getUint16(at + 7), view.getUint16(at + 5)]
     else at += 2 + view.getUint16(at + 2)
   }
   return null
@@ -50,16 +55,25 @@ function webpSize(view: DataView): [number, number] | null {
 }
 
 /**
- * @throws LabError data-unknown where it is none of the three, data-image where its header has no size, data-size where it is too large
+ * @throws LabError data-unknown where it is none of the three, data-image where its header has no size,
+ *   data-size where it is too large
  */
 export function readImageSize(bytes: Uint8Array, name: string): ImageSize {
   const type = imageType(bytes)
-  if (!type) throw fileError('data-unknown', name, 0, 'is no PNG, JPEG or WebP picture by its first bytes.', AGAIN)
+  if (!type)
+    throw fileError('data-unknown', name, 0, 'is no PNG, JPEG or WebP picture by its first bytes.', AGAIN)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const png = (): [number, number] | null => (view.byteLength >= 24 ? [view.getUint32(16), view.getUint32(20)] : null)
+  const png = (): [number, number] | null =>
+    view.byteLength >= 24 ? [view.getUint32(16), view.getUint32(20)] : null
   const size = type === 'image/png' ? png() : type === 'image/jpeg' ? jpegSize(view) : webpSize(view)
   if (!size || size[0] < 1 || size[1] < 1) {
-    throw fileError('data-image', name, 0, `is a damaged picture: its header gives no width and height (${bytes.length} bytes in all).`, AGAIN)
+    throw fileError(
+      'data-image',
+      name,
+      0,
+      `is a damaged picture: its header gives no width and height (${bytes.length} bytes in all).`,
+      AGAIN,
+    )
   }
   const [width, height] = size
   if (width > MAX_PICTURE_SIDE || height > MAX_PICTURE_SIDE || width * height > MAX_PICTURE_PIXELS) {

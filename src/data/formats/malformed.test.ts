@@ -1,6 +1,7 @@
 /**
- * The committed malformed data files, each opened as a person opens it: the failure in their table, soon, in little memory,
- * with the file named. Pictures are decoded by a stand-in that checks a PNG's chunks, since Node has no decoder.
+ * The committed malformed data files, each opened as a person opens it: the failure in their table, soon, in
+ * little memory, with the file named. Pictures are decoded by a stand-in that checks a PNG's chunks, since
+ * Node has no decoder.
  */
 import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -18,7 +19,8 @@ const decodePng: DecodePicture = (bytes) => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   for (let at = 8; at < bytes.length;) {
     const length = view.getUint32(at)
-    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) throw new Error('a broken chunk')
+    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length))
+      throw new Error('a broken chunk')
     at += 12 + length
   }
   return Promise.resolve({ width, height, rgb: new Uint8Array(width * height * 3) })
@@ -32,10 +34,16 @@ describe('malformed data files', () => {
   })
 
   it.each(corpus)('$file: $why, $code', async ({ file, bytes, beside, code }) => {
-    const open = (name: string) => ({ name: name.split('/').at(-1) ?? name, bytes: file === name ? bytes : beside.find((other) => other.file === name)?.bytes ?? new Uint8Array(0) })
+    const open = (name: string) => ({
+      name: name.split('/').at(-1) ?? name,
+      bytes:
+        file === name ? bytes : (beside.find((other) => other.file === name)?.bytes ?? new Uint8Array(0)),
+    })
     const files = [file, ...beside.map((other) => other.file)].map(open)
     const begun = performance.now()
-    const failure = await failureOf(() => (file.startsWith('palette/') ? readPaletteFile(bytes, file) : readOwnFiles(files, decodePng)))
+    const failure = await failureOf(() =>
+      file.startsWith('palette/') ? readPaletteFile(bytes, file) : readOwnFiles(files, decodePng),
+    )
     expect(failure.code).toBe(code)
     expect(failure.message.length).toBeGreaterThan(20)
     expect(failure.remedy.length).toBeGreaterThan(10)

@@ -1,4 +1,7 @@
-/** Palette files as NumPy and JSON writers leave them, what NumPy rounds pixels to with them, and what is refused. */
+/**
+ * Palette files as NumPy and JSON writers leave them, what NumPy rounds pixels to with them, and what is
+ * refused.
+ */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +13,8 @@ import expected from '../fixtures/palette/expected.json'
 import { readPaletteFile } from './paletteFile'
 
 const bytesOf = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/palette', name)))
-const text = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
+const text = (value: unknown) =>
+  new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
 const npy = bytesOf('odd.npy')
 const withBytes = (at: number, ...values: number[]) => {
   const copy = npy.slice()
@@ -19,18 +23,31 @@ const withBytes = (at: number, ...values: number[]) => {
 }
 
 describe('palette files', () => {
-  it.each(expected)('$name: colours in order, and pixels rounded as NumPy does', ({ name, colours, first, last, pixels, tokens }) => {
-    const clusters = readPaletteFile(bytesOf(name), name)
-    expect(clusters.length).toBe(3 * colours)
-    expect([Array.from(clusters.subarray(0, 3)), Array.from(clusters.subarray(-3))]).toEqual([first, last])
-    // Exact: squared distances in levels are NumPy's times 127.5 squared, both in float64; no two centres are as near to 1e-12.
-    expect(Array.from(quantize(paletteOfClusters(clusters), Uint8Array.from(pixels)))).toEqual(tokens)
-  })
+  it.each(expected)(
+    '$name: colours in order, and pixels rounded as NumPy does',
+    ({ name, colours, first, last, pixels, tokens }) => {
+      const clusters = readPaletteFile(bytesOf(name), name)
+      expect(clusters.length).toBe(3 * colours)
+      expect([Array.from(clusters.subarray(0, 3)), Array.from(clusters.subarray(-3))]).toEqual([first, last])
+      // Exact: squared distances in levels are NumPy's times 127.5 squared, both in float64; no two centres
+      // are as near to 1e-12.
+      expect(Array.from(quantize(paletteOfClusters(clusters), Uint8Array.from(pixels)))).toEqual(tokens)
+    },
+  )
 
   it('our JSON takes hex and triples, in one list or as colours', () => {
     const wanted = Array.from(readPaletteFile(text(['#000000', '#FF8001']), 'p.json'))
     expect(wanted).toEqual([0, 0, 0, 255, 128, 1].map((level) => Math.fround(level / 127.5 - 1)))
-    for (const value of [{ colours: [[0, 0, 0], [255, 128, 1]] }, [[0, 0, 0], 'ff8001']]) expect(Array.from(readPaletteFile(text(value), 'p.json'))).toEqual(wanted)
+    for (const value of [
+      {
+        colours: [
+          [0, 0, 0],
+          [255, 128, 1],
+        ],
+      },
+      [[0, 0, 0], 'ff8001'],
+    ])
+      expect(Array.from(readPaletteFile(text(value), 'p.json'))).toEqual(wanted)
   })
 
   it.each(['kmeans_centers.npy', 'odd.npy'])('%s survives export and packing to the last bit', (name) => {
@@ -42,7 +59,10 @@ describe('palette files', () => {
   })
 
   it('whole levels pack into three bytes a colour, and come back exactly', () => {
-    const clusters = readPaletteFile(text({ colours: Array.from({ length: 256 }, (_, i) => [i, 255 - i, i]) }), 'greys.json')
+    const clusters = readPaletteFile(
+      text({ colours: Array.from({ length: 256 }, (_, i) => [i, 255 - i, i]) }),
+      'greys.json',
+    )
     const packed = packClusters(clusters)
     expect(packed.length).toBe(1 + 1024)
     expect(unpackClusters(packed)).toEqual(clusters)
@@ -65,8 +85,24 @@ describe('palette files', () => {
     ['text', text('colours'), 'data-unknown'],
     ['JSON without colours', text({ size: 32 }), 'data-unknown'],
     ['a colour that is none', text(['#000000', 'red']), 'data-unknown'],
-    ['a level beyond 255', text([[0, 0, 0], [0, 256, 0]]), 'data-unknown'],
-    ['a cluster beyond 1', text({ clusters: [[0, 0, 0], [0, -1.5, 0]] }), 'data-unknown'],
+    [
+      'a level beyond 255',
+      text([
+        [0, 0, 0],
+        [0, 256, 0],
+      ]),
+      'data-unknown',
+    ],
+    [
+      'a cluster beyond 1',
+      text({
+        clusters: [
+          [0, 0, 0],
+          [0, -1.5, 0],
+        ],
+      }),
+      'data-unknown',
+    ],
   ])('refuses %s', async (_, bytes, code) => {
     const failure = await failureOf(() => readPaletteFile(bytes, 'palette.npy'))
     expect([failure.code, failure.subject, failure.remedy === '']).toEqual([code, 'palette.npy', false])
@@ -74,7 +110,18 @@ describe('palette files', () => {
 })
 
 describe('packed colours', () => {
-  it.each(['', 'b', 'bAAAA', 'x'.repeat(9000), 'bAAAAAAA', 'b!!!!!!!!', 'fAAAAAAAAAA', 'fAACAfwAAAAAAAAAAAAAAAAAAAAAAAAAA', 7, null])('refuses %s', (packed) => {
+  it.each([
+    '',
+    'b',
+    'bAAAA',
+    'x'.repeat(9000),
+    'bAAAAAAA',
+    'b!!!!!!!!',
+    'fAAAAAAAAAA',
+    'fAACAfwAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    7,
+    null,
+  ])('refuses %s', (packed) => {
     expect(unpackClusters(packed)).toBeNull()
   })
 })

@@ -1,6 +1,7 @@
 /**
- * Parquet files that pyarrow wrote, some with the schema of Hugging Face's datasets: the pictures' very bytes, labels and
- * parts; how little is read where little is wanted; and what is said of files that cannot be read.
+ * Parquet files that pyarrow wrote, some with the schema of Hugging Face's datasets: the pictures' very
+ * bytes, labels and parts; how little is read where little is wanted; and what is said of files that cannot
+ * be read.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -13,7 +14,10 @@ import type { DecodePicture, PlacedPicture } from './imageFolder'
 import { readParquet, shardPart } from './parquet'
 
 const own = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))
-const shard = (name: string) => ({ name: `${name}.parquet`, bytes: new Blob([own(`parquet/${name}.parquet`)]) })
+const shard = (name: string) => ({
+  name: `${name}.parquet`,
+  bytes: new Blob([own(`parquet/${name}.parquet`)]),
+})
 /** The pictures as Pillow packed them, the same that lie in the fixture's folder. */
 const png = [0, 1, 2, 3, 4, 5].map((n) => own(`folder/${['cat', 'dog'][n % 2]}/${n}.png`))
 
@@ -23,7 +27,8 @@ const whichPicture: DecodePicture = (bytes) => {
   if (n < 0) throw new Error('none of the pictures')
   return Promise.resolve({ width: 1, height: 1, rgb: Uint8Array.of(10 * n, 20, 30) })
 }
-const pictures = ({ pixels }: { pixels: Uint8Array }) => Array.from({ length: pixels.length / 3 }, (_, i) => pixels[3 * i] / 10)
+const pictures = ({ pixels }: { pixels: Uint8Array }) =>
+  Array.from({ length: pixels.length / 3 }, (_, i) => pixels[3 * i] / 10)
 
 /** A file's bytes, and which of them were asked for. */
 function watched(name: string): { source: ByteSource; reads: [number, number][] } {
@@ -43,16 +48,28 @@ function watched(name: string): { source: ByteSource; reads: [number, number][] 
 
 async function rows(name: string, limit?: number): Promise<PlacedPicture[]> {
   const all: PlacedPicture[] = []
-  await readParquet(watched(name).source, `${name}.parquet`, { ...(limit === undefined ? {} : { limit }), take: async (some) => void all.push(...some) })
+  await readParquet(watched(name).source, `${name}.parquet`, {
+    ...(limit === undefined ? {} : { limit }),
+    take: async (some) => void all.push(...some),
+  })
   return all
 }
 
 describe('shards as the hub serves them', () => {
   it('reads several with their names for classes, test images by the file’s name, each picture’s very bytes', async () => {
-    const raw = await readOwnFiles([shard('test-00000-of-00001'), shard('train-00000-of-00002'), shard('train-00001-of-00002')], whichPicture)
+    const raw = await readOwnFiles(
+      [shard('test-00000-of-00001'), shard('train-00000-of-00002'), shard('train-00001-of-00002')],
+      whichPicture,
+    )
     expect(raw).toMatchObject({ label: 'Your Parquet files', classNames: ['cat', 'dog', 'bird'] })
-    expect([pictures(raw.train), pictures(raw.test)]).toEqual([[0, 1, 2, 3], [4, 5]])
-    expect([Array.from(raw.train.labels), Array.from(raw.test.labels)]).toEqual([[0, 1, 0, 1], [0, 1]])
+    expect([pictures(raw.train), pictures(raw.test)]).toEqual([
+      [0, 1, 2, 3],
+      [4, 5],
+    ])
+    expect([Array.from(raw.train.labels), Array.from(raw.test.labels)]).toEqual([
+      [0, 1, 0, 1],
+      [0, 1],
+    ])
   })
 
   it('takes a lone test shard as all there is, a fifth held out', async () => {
@@ -61,33 +78,56 @@ describe('shards as the hub serves them', () => {
   })
 
   it.each([
-    ['train-00000-of-00002.parquet', 'train'], ['data/test-00000-of-00001.parquet', 'test'], ['plain_text/test/0000.parquet', 'test'],
-    ['validation-00000-of-00001.parquet', 'validation'], ['contest.parquet', 'train'], ['0000.parquet', 'train'],
+    ['train-00000-of-00002.parquet', 'train'],
+    ['data/test-00000-of-00001.parquet', 'test'],
+    ['plain_text/test/0000.parquet', 'test'],
+    ['validation-00000-of-00001.parquet', 'validation'],
+    ['contest.parquet', 'train'],
+    ['0000.parquet', 'train'],
   ])('%s is for %s', (name, part) => {
     expect(shardPart(name)).toBe(part)
   })
 })
 
 describe('other ways of writing', () => {
-  it.each(['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4'])('plain bytes with words for labels, packed with %s', async (codec) => {
-    const all = await rows(`codec-${codec}`)
-    expect(all.map(({ bytes, className }) => [png.findIndex((known) => Buffer.compare(known, bytes) === 0), className])).toEqual(
-      [0, 1, 2, 3, 4, 5].map((n) => [n, ['one', 'two'][n % 2]]),
-    )
-  })
+  it.each(['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4'])(
+    'plain bytes with words for labels, packed with %s',
+    async (codec) => {
+      const all = await rows(`codec-${codec}`)
+      expect(
+        all.map(({ bytes, className }) => [
+          png.findIndex((known) => Buffer.compare(known, bytes) === 0),
+          className,
+        ]),
+      ).toEqual([0, 1, 2, 3, 4, 5].map((n) => [n, ['one', 'two'][n % 2]]))
+    },
+  )
 
   it('pages of the second version, many to a row group', async () => {
-    expect((await rows('pages-2')).map(({ bytes }) => Buffer.compare(bytes, png[0]) === 0)).toEqual([true, false, false, false, false, false])
+    expect((await rows('pages-2')).map(({ bytes }) => Buffer.compare(bytes, png[0]) === 0)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 
   it('no labels: one class, and the set says so', async () => {
     const raw = await readOwnFiles([shard('no-labels')], whichPicture)
-    expect(raw).toMatchObject({ classNames: ['no classes'], label: 'Your Parquet files without classes (a fifth held out as test)' })
+    expect(raw).toMatchObject({
+      classNames: ['no classes'],
+      label: 'Your Parquet files without classes (a fifth held out as test)',
+    })
   })
 
   it('rows without a picture are passed over, their labels with them', async () => {
     const all = await rows('gaps')
-    expect(all.map(({ name, className }) => [name, className])).toEqual([['gaps.parquet, row 0', 'cat'], ['gaps.parquet, row 3', 'dog']])
+    expect(all.map(({ name, className }) => [name, className])).toEqual([
+      ['gaps.parquet, row 0', 'cat'],
+      ['gaps.parquet, row 3', 'dog'],
+    ])
   })
 })
 
@@ -96,7 +136,11 @@ describe('how much is read', () => {
     const { source, reads } = watched('train-00000-of-00002')
     const all: PlacedPicture[] = []
     const progress: number[] = []
-    await readParquet(source, 'train.parquet', { limit: 2, take: async (some) => void all.push(...some), onProgress: (done, of) => progress.push(done / of) })
+    await readParquet(source, 'train.parquet', {
+      limit: 2,
+      take: async (some) => void all.push(...some),
+      onProgress: (done, of) => progress.push(done / of),
+    })
     expect(all.length).toBe(2)
     expect(progress.at(-1)).toBe(1)
     const bytes = own('parquet/train-00000-of-00002.parquet')
@@ -110,8 +154,13 @@ describe('how much is read', () => {
   it('by blocks that are fetched once', async () => {
     const { source, reads } = watched('codec-none')
     const blocks = inBlocks(source, 600)
-    for (let round = 0; round < 3; round += 1) expect(await blocks.read(550, 1250)).toEqual(own('parquet/codec-none.parquet').slice(550, 1250))
-    expect(reads).toEqual([[0, 600], [600, 1200], [1200, Math.min(1800, source.size)]])
+    for (let round = 0; round < 3; round += 1)
+      expect(await blocks.read(550, 1250)).toEqual(own('parquet/codec-none.parquet').slice(550, 1250))
+    expect(reads).toEqual([
+      [0, 600],
+      [600, 1200],
+      [1200, Math.min(1800, source.size)],
+    ])
     expect((await blocks.read(0, 0)).length).toBe(0)
   })
 })
@@ -131,13 +180,33 @@ describe('refused', () => {
     ['a cut file', [named(cut.slice(0, 900))], { code: 'data-parquet', subject: 'p.parquet' }],
     ['four bytes', [named(cut.slice(0, 4))], { code: 'data-parquet', byteOffset: 4 }],
     ['a footer longer than the file', [named(cut.with(cut.length - 6, 0xff))], { code: 'data-parquet' }],
-    ['a footer that declares millions of columns', [hostile(2, 0x19, 0xfc, 0xff, 0xff, 0xff, 0x7f)], { code: 'data-parquet' }],
-    ['a picture longer than its page', [named(cut.with(Buffer.from(cut).indexOf(png[0]) - 2, 0xff))], { code: 'data-parquet' }],
+    [
+      'a footer that declares millions of columns',
+      [hostile(2, 0x19, 0xfc, 0xff, 0xff, 0xff, 0x7f)],
+      { code: 'data-parquet' },
+    ],
+    [
+      'a picture longer than its page',
+      [named(cut.with(Buffer.from(cut).indexOf(png[0]) - 2, 0xff))],
+      { code: 'data-parquet' },
+    ],
     ['an encoding that is not read', [shard('delta')], { code: 'data-parquet', subject: 'delta.parquet' }],
     ['no column of pictures', [shard('no-images')], { code: 'data-missing', subject: 'no-images.parquet' }],
-    ['a row of no class', [shard('unlabelled-row')], { code: 'data-label', subject: 'unlabelled-row.parquet' }],
-    ['classes by other names', [shard('train-00000-of-00002'), shard('codec-none')], { code: 'data-mismatch' }],
-    ['Parquet with CIFAR-10', [shard('codec-none'), { name: 'c', bytes: new Uint8Array(3073) }], { code: 'data-mismatch' }],
+    [
+      'a row of no class',
+      [shard('unlabelled-row')],
+      { code: 'data-label', subject: 'unlabelled-row.parquet' },
+    ],
+    [
+      'classes by other names',
+      [shard('train-00000-of-00002'), shard('codec-none')],
+      { code: 'data-mismatch' },
+    ],
+    [
+      'Parquet with CIFAR-10',
+      [shard('codec-none'), { name: 'c', bytes: new Uint8Array(3073) }],
+      { code: 'data-mismatch' },
+    ],
   ])('%s', async (_, files, expected) => {
     const failure = await failureOf(() => readOwnFiles(files, whichPicture))
     expect(failure).toMatchObject(expected)
@@ -148,6 +217,8 @@ describe('refused', () => {
     const controller = new AbortController()
     controller.abort()
     const watch = { onProgress: () => undefined, signal: controller.signal }
-    expect(await failureOf(() => readOwnFiles([shard('codec-none')], whichPicture, watch))).toMatchObject({ code: 'busy' })
+    expect(await failureOf(() => readOwnFiles([shard('codec-none')], whichPicture, watch))).toMatchObject({
+      code: 'busy',
+    })
   })
 })

@@ -1,7 +1,8 @@
 /**
- * Reader of Parquet files with a column of pictures and, if there is one, a column of labels, as Hugging Face serves data
- * sets. Row group by row group and page by page, from any source of bytes, so that neither a file nor a row group is ever held
- * whole, and no more is fetched than is asked for. Which file is for testing, its name says.
+ * Reader of Parquet files with a column of pictures and, if there is one, a column of labels, as Hugging Face
+ * serves data sets. Row group by row group and page by page, from any source of bytes, so that neither a file
+ * nor a row group is ever held whole, and no more is fetched than is asked for. Which file is for testing,
+ * its name says.
  */
 import { fileError } from './fileError'
 import type { ByteSource } from '../byteSource'
@@ -24,17 +25,28 @@ export interface ParquetOptions {
   check?(): void
 }
 
-/** A file's part by its name, as the hub names shards: train-00000-of-00002.parquet, test/0000.parquet, validation-... */
+/**
+ * A file's part by its name, as the hub names shards: train-00000-of-00002.parquet, test/0000.parquet,
+ * validation-...
+ */
 export function shardPart(path: string): Part {
   const words = path.toLowerCase().split(/[^a-z0-9]+/)
   if (words.some((word) => word === 'test' || word === 'testing' || word === 't10k')) return 'test'
-  return words.some((word) => word === 'val' || word === 'valid' || word === 'validation') ? 'validation' : 'train'
+  return words.some((word) => word === 'val' || word === 'valid' || word === 'validation')
+    ? 'validation'
+    : 'train'
 }
 
 /** One class name for each row, or an error that names the row. */
 function classOf(label: Value, row: number, names: string[] | null, name: string): string {
   const refuse = (what: string) =>
-    fileError('data-label', name, 0, `has ${what} in row ${row}.`, 'Open files whose every picture has its class; test files of contests have none.')
+    fileError(
+      'data-label',
+      name,
+      0,
+      `has ${what} in row ${row}.`,
+      'Open files whose every picture has its class; test files of contests have none.',
+    )
   if (label === null) throw refuse('no label')
   if (typeof label === 'string') return label
   const number = Number(label)
@@ -44,7 +56,12 @@ function classOf(label: Value, row: number, names: string[] | null, name: string
   return names ? names[number] : String(number)
 }
 
-async function allValues(source: ByteSource, chunk: Chunk, name: string, check: () => void): Promise<Value[]> {
+async function allValues(
+  source: ByteSource,
+  chunk: Chunk,
+  name: string,
+  check: () => void,
+): Promise<Value[]> {
   const values: Value[] = []
   for await (const page of columnPages(source, chunk, name)) {
     check()
@@ -55,24 +72,37 @@ async function allValues(source: ByteSource, chunk: Chunk, name: string, check: 
 
 function pictureBytes(value: Uint8Array, name: string, row: number): Uint8Array {
   if (value.length <= MAX_PICTURE_BYTES) return value
-  throw fileError('data-size', name, 0, `has a picture of ${value.length} bytes in row ${row}; ${MAX_PICTURE_BYTES} at most can be read.`, 'Save the pictures smaller first.')
+  throw fileError(
+    'data-size',
+    name,
+    0,
+    `has a picture of ${value.length} bytes in row ${row}; ${MAX_PICTURE_BYTES} at most can be read.`,
+    'Save the pictures smaller first.',
+  )
 }
 
 /**
  * Reads one file's pictures. Rows without a picture are passed over.
- * @returns the order of the classes where the file gives one: names for its numbers, or the numbers themselves
+ * @returns the order of the classes where the file gives one: names for its numbers, or the numbers
+ *   themselves
  * @throws LabError data-parquet, data-missing, data-label or data-size, which name the file
  */
-export async function readParquet(source: ByteSource, name: string, { limit = Infinity, take, onProgress, check = () => undefined }: ParquetOptions): Promise<string[] | null> {
+export async function readParquet(
+  source: ByteSource,
+  name: string,
+  { limit = Infinity, take, onProgress, check = () => undefined }: ParquetOptions,
+): Promise<string[] | null> {
   const file = await openParquet(source, name)
   const wanted: RowGroup[] = []
-  for (let before = 0, i = 0; i < file.groups.length && before < limit; before += file.groups[i].rows, i += 1) wanted.push(file.groups[i])
+  for (let before = 0, i = 0; i < file.groups.length && before < limit; before += file.groups[i].rows, i += 1)
+    wanted.push(file.groups[i])
   const all = wanted.reduce((sum, { pictures }) => sum + pictures.end - pictures.start, 0)
   let [before, done, largest] = [0, 0, -1]
   for (const group of wanted) {
     check()
     const labels = group.labels && (await allValues(source, group.labels, name, check))
-    for (const label of labels ?? []) if (typeof label === 'number' || typeof label === 'bigint') largest = Math.max(largest, Number(label))
+    for (const label of labels ?? [])
+      if (typeof label === 'number' || typeof label === 'bigint') largest = Math.max(largest, Number(label))
     let row = 0
     for await (const page of columnPages(source, group.pictures, name)) {
       for (let from = 0; from < page.length && before + row < limit; from += BATCH) {
@@ -81,7 +111,8 @@ export async function readParquet(source: ByteSource, name: string, { limit = In
         await take(placed(batch, row, before, labels, file.classNames, name))
         row += batch.length
       }
-      if (group.rows > 0) onProgress?.(done + Math.round(((group.pictures.end - group.pictures.start) * row) / group.rows), all)
+      if (group.rows > 0)
+        onProgress?.(done + Math.round(((group.pictures.end - group.pictures.start) * row) / group.rows), all)
       if (before + row >= limit) break
     }
     before += group.rows
@@ -92,12 +123,20 @@ export async function readParquet(source: ByteSource, name: string, { limit = In
 }
 
 /** @param row of the batch's first picture in its row group, which begins at row `before` of the file */
-function placed(batch: Value[], row: number, before: number, labels: Value[] | null, names: string[] | null, name: string): PlacedPicture[] {
+function placed(
+  batch: Value[],
+  row: number,
+  before: number,
+  labels: Value[] | null,
+  names: string[] | null,
+  name: string,
+): PlacedPicture[] {
   const part = shardPart(name)
   return batch.flatMap((value, i) => {
     if (value === null) return []
     const at = before + row + i
-    if (!(value instanceof Uint8Array)) throw parquetError(name, 0, `row ${at} holds no bytes where a picture should be`)
+    if (!(value instanceof Uint8Array))
+      throw parquetError(name, 0, `row ${at} holds no bytes where a picture should be`)
     const className = labels ? classOf(labels[row + i] ?? null, at, names, name) : NO_CLASSES
     return [{ name: `${name}, row ${at}`, bytes: pictureBytes(value, name, at), part, className }]
   })

@@ -1,6 +1,7 @@
 /**
- * A Parquet file's footer: which column holds pictures, which their labels, and where both lie, row group by row group. The
- * footer is checked before hyparquet takes it apart. Pages are parquetPages.ts. https://parquet.apache.org/docs/file-format/
+ * A Parquet file's footer: which column holds pictures, which their labels, and where both lie, row group by
+ * row group. The footer is checked before hyparquet takes it apart. Pages are parquetPages.ts.
+ * https://parquet.apache.org/docs/file-format/
  */
 import { parquetMetadata, parquetSchema } from 'hyparquet/src/metadata.js'
 import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js'
@@ -13,7 +14,8 @@ import { thriftStructEnd } from './thriftCheck'
 const MAGIC = [0x50, 0x41, 0x52, 0x31]
 /** The footers of published sets of pictures have kilobytes. */
 const MAX_FOOTER = 32 * 2 ** 20
-export const PARQUET_REMEDY = 'Download the file again, or write it anew with Python: datasets or pyarrow, with their usual settings.'
+export const PARQUET_REMEDY =
+  'Download the file again, or write it anew with Python: datasets or pyarrow, with their usual settings.'
 
 /** The values of one column in one row group. */
 export interface Chunk {
@@ -45,17 +47,41 @@ export function looksLikeParquet(head: Uint8Array): boolean {
 
 /** A fault of the file's structure, found by whoever and told in one way. */
 export function parquetError(name: string, byteOffset: number, what: string, cause?: unknown): LabError {
-  return fileError('data-parquet', name, byteOffset, `is a damaged Parquet file: ${what}.`, PARQUET_REMEDY, cause)
+  return fileError(
+    'data-parquet',
+    name,
+    byteOffset,
+    `is a damaged Parquet file: ${what}.`,
+    PARQUET_REMEDY,
+    cause,
+  )
 }
 
-/** The footer's bytes without the eight behind it, checked to be one struct that declares no more than it holds. */
-async function readFooter(source: ByteSource, name: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; at: number }> {
-  if (source.size < 12) throw parquetError(name, source.size, `it ends at byte ${source.size}, before there is a footer`)
+/**
+ * The footer's bytes without the eight behind it, checked to be one struct that declares no more than it
+ * holds.
+ */
+async function readFooter(
+  source: ByteSource,
+  name: string,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; at: number }> {
+  if (source.size < 12)
+    throw parquetError(name, source.size, `it ends at byte ${source.size}, before there is a footer`)
   const tail = await source.read(source.size - 8, source.size)
-  if (!looksLikeParquet(tail.subarray(4))) throw parquetError(name, source.size - 4, 'its last four bytes are not PAR1, so it is cut short or encrypted')
+  if (!looksLikeParquet(tail.subarray(4)))
+    throw parquetError(
+      name,
+      source.size - 4,
+      'its last four bytes are not PAR1, so it is cut short or encrypted',
+    )
   const length = new DataView(tail.buffer, tail.byteOffset).getUint32(0, true)
   const at = source.size - 8 - length
-  if (at < 4 || length > MAX_FOOTER) throw parquetError(name, source.size - 8, `its footer has ${length} bytes by its own words, the file ${source.size}`)
+  if (at < 4 || length > MAX_FOOTER)
+    throw parquetError(
+      name,
+      source.size - 8,
+      `its footer has ${length} bytes by its own words, the file ${source.size}`,
+    )
   const bytes = (await source.read(at, source.size)).slice()
   try {
     thriftStructEnd(bytes.subarray(0, length), 0)
@@ -65,7 +91,10 @@ async function readFooter(source: ByteSource, name: string): Promise<{ bytes: Ui
   return { bytes, at }
 }
 
-/** Columns that hold values, each with its way down from the root; those that may repeat within a row are left out. */
+/**
+ * Columns that hold values, each with its way down from the root; those that may repeat within a row are left
+ * out.
+ */
 function leavesOf(tree: SchemaTree): SchemaTree[][] {
   const leaves: SchemaTree[][] = []
   const visit = (node: SchemaTree): void => {
@@ -78,7 +107,10 @@ function leavesOf(tree: SchemaTree): SchemaTree[][] {
 
 type Features = Record<string, { _type?: unknown; names?: unknown } | undefined>
 
-/** What Hugging Face's datasets says of the columns, in the file's metadata; empty where it says nothing that can be read. */
+/**
+ * What Hugging Face's datasets says of the columns, in the file's metadata; empty where it says nothing that
+ * can be read.
+ */
 function featuresOf(metadata: FileMetaData): Features {
   const text = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value
   try {
@@ -95,7 +127,12 @@ const pictureNames = ['image', 'img', 'picture', 'photo']
 const labelNames = ['label', 'labels', 'fine_label', 'class', 'category', 'target']
 
 /** The likeliest first: as the metadata say, then by the column's name, then as they come. */
-function likeliest(paths: SchemaTree[][], features: Features, type: string, names: readonly string[]): SchemaTree[] | undefined {
+function likeliest(
+  paths: SchemaTree[][],
+  features: Features,
+  type: string,
+  names: readonly string[],
+): SchemaTree[] | undefined {
   const rank = (path: SchemaTree[]): number => {
     const named = names.indexOf(path[1].element.name.toLowerCase())
     return (features[path[1].element.name]?._type === type ? 0 : 100) + (named < 0 ? 50 : named)
@@ -110,34 +147,50 @@ function pictureColumn(leaves: SchemaTree[][], features: Features): SchemaTree[]
     return type === 'BYTE_ARRAY' && converted === undefined && logical === undefined
   })
   const structs = bytes.filter((path) => path.length === 3 && leafOf(path).name === 'bytes')
-  return likeliest(structs.length > 0 ? structs : bytes.filter((path) => path.length === 2), features, 'Image', pictureNames)
+  return likeliest(
+    structs.length > 0 ? structs : bytes.filter((path) => path.length === 2),
+    features,
+    'Image',
+    pictureNames,
+  )
 }
 
 /** Whole numbers or words, in a column whose name or metadata say that it is the class. */
 function labelColumn(leaves: SchemaTree[][], features: Features): SchemaTree[] | undefined {
   const fit = leaves.filter((path) => {
     const { type, converted_type: converted, name } = leafOf(path)
-    const number = (type === 'INT32' || type === 'INT64') && (converted === undefined || /^U?INT_/.test(converted))
+    const number =
+      (type === 'INT32' || type === 'INT64') && (converted === undefined || /^U?INT_/.test(converted))
     const meant = features[name]?._type === 'ClassLabel' || labelNames.includes(name.toLowerCase())
     return path.length === 2 && meant && (number || (type === 'BYTE_ARRAY' && converted === 'UTF8'))
   })
   return likeliest(fit, features, 'ClassLabel', labelNames)
 }
 
-function chunkOf(group: FileMetaData['row_groups'][number], path: SchemaTree[], rows: number, end: number): Chunk {
+function chunkOf(
+  group: FileMetaData['row_groups'][number],
+  path: SchemaTree[],
+  rows: number,
+  end: number,
+): Chunk {
   const wanted = path[path.length - 1].path.join('.')
-  const meta = group.columns.find((column) => column.meta_data?.path_in_schema.join('.') === wanted)?.meta_data
+  const meta = group.columns.find(
+    (column) => column.meta_data?.path_in_schema.join('.') === wanted,
+  )?.meta_data
   if (!meta) throw new Error(`a row group lacks the column ${wanted}`)
   const [data, dictionary] = [Number(meta.data_page_offset), Number(meta.dictionary_page_offset ?? 0)]
   const start = dictionary > 0 && dictionary < data ? dictionary : data
   const chunk = { meta, path, start, end: start + Number(meta.total_compressed_size), rows }
-  if (!(chunk.start >= 4 && chunk.end >= chunk.start && chunk.end <= end)) throw new Error(`the column ${wanted} lies outside the file`)
+  if (!(chunk.start >= 4 && chunk.end >= chunk.start && chunk.end <= end))
+    throw new Error(`the column ${wanted} lies outside the file`)
   return chunk
 }
 
 function classNamesOf(features: Features, label: SchemaTree[] | undefined): string[] | null {
   const names = label && features[leafOf(label).name]?.names
-  return Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string') ? names : null
+  return Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string')
+    ? names
+    : null
 }
 
 /**
@@ -154,10 +207,19 @@ export async function openParquet(source: ByteSource, name: string): Promise<Par
     if (!pictures) throw noPictures(name, leaves)
     const groups = metadata.row_groups.map((group) => {
       const rows = Number(group.num_rows)
-      if (!(rows >= 0 && rows <= Number.MAX_SAFE_INTEGER)) throw new Error(`a row group of ${group.num_rows} rows`)
-      return { rows, pictures: chunkOf(group, pictures, rows, at), labels: labels ? chunkOf(group, labels, rows, at) : null }
+      if (!(rows >= 0 && rows <= Number.MAX_SAFE_INTEGER))
+        throw new Error(`a row group of ${group.num_rows} rows`)
+      return {
+        rows,
+        pictures: chunkOf(group, pictures, rows, at),
+        labels: labels ? chunkOf(group, labels, rows, at) : null,
+      }
     })
-    return { groups, rows: groups.reduce((sum, { rows }) => sum + rows, 0), classNames: classNamesOf(features, labels) }
+    return {
+      groups,
+      rows: groups.reduce((sum, { rows }) => sum + rows, 0),
+      classNames: classNamesOf(features, labels),
+    }
   } catch (cause) {
     if (cause instanceof LabError) throw cause
     throw parquetError(name, at, 'its footer cannot be read', cause)
@@ -167,6 +229,7 @@ export async function openParquet(source: ByteSource, name: string): Promise<Par
 function noPictures(name: string, leaves: SchemaTree[][]): LabError {
   const names = [...new Set(leaves.map((path) => path[1].element.name))]
   const message = `${name} has no column of pictures: its columns are ${JSON.stringify(names.slice(0, 12).join(', ')).slice(0, 200)}.`
-  const remedy = 'Open a Parquet file with a column of encoded pictures (PNG, JPEG or WebP bytes), as Hugging Face\'s datasets writes it.'
+  const remedy =
+    "Open a Parquet file with a column of encoded pictures (PNG, JPEG or WebP bytes), as Hugging Face's datasets writes it."
   return new LabError({ code: 'data-missing', message, remedy, subject: name })
 }

@@ -1,7 +1,7 @@
 /**
- * The values of one Parquet column, page by page. hyparquet decodes a page; what it would trust (sizes, counts, the length of
- * runs) is checked here first, and pages are unpacked here with bounds, so that a hostile file can neither hang nor fill the
- * memory. https://parquet.apache.org/docs/file-format/data-pages/
+ * The values of one Parquet column, page by page. hyparquet decodes a page; what it would trust (sizes,
+ * counts, the length of runs) is checked here first, and pages are unpacked here with bounds, so that a
+ * hostile file can neither hang nor fill the memory. https://parquet.apache.org/docs/file-format/data-pages/
  */
 import { DEFAULT_PARSERS, convert } from 'hyparquet/src/convert.js'
 import { parquetHeader, readPage } from 'hyparquet/src/column.js'
@@ -35,7 +35,11 @@ interface Page {
 /** A value of the column: bytes, words, a number, or null where the row has none. */
 export type Value = Uint8Array | string | number | bigint | boolean | null
 
-async function readHeader(source: ByteSource, at: number, end: number): Promise<{ header: PageHeader; length: number }> {
+async function readHeader(
+  source: ByteSource,
+  at: number,
+  end: number,
+): Promise<{ header: PageHeader; length: number }> {
   let failure: unknown
   for (const piece of HEADER_PIECES) {
     const bytes = (await source.read(at, Math.min(end, at + piece))).slice()
@@ -51,21 +55,43 @@ async function readHeader(source: ByteSource, at: number, end: number): Promise<
 }
 
 /** @throws Error where the header's sizes cannot be */
-function checkHeader({ type, compressed_page_size: packed, uncompressed_page_size: size, ...header }: PageHeader, left: number): void {
+function checkHeader(
+  { type, compressed_page_size: packed, uncompressed_page_size: size, ...header }: PageHeader,
+  left: number,
+): void {
   if (!(packed >= 0 && packed <= left)) throw new Error(`a page of ${packed} bytes where ${left} are left`)
-  if (!(size >= 0 && size <= MAX_PAGE_BYTES && (size <= FREE_BYTES || size <= packed * MOST_RATIO))) throw new Error(`a page of ${packed} bytes that unpacks to ${size}`)
-  const data = type === 'DATA_PAGE' ? header.data_page_header : type === 'DATA_PAGE_V2' ? header.data_page_header_v2 : header.dictionary_page_header
-  if (!data || (type !== 'DICTIONARY_PAGE' && type !== 'DATA_PAGE' && type !== 'DATA_PAGE_V2')) throw new Error(`a page of kind ${type}`)
-  if (!(data.num_values >= 0 && data.num_values <= MAX_PAGE_VALUES)) throw new Error(`a page of ${data.num_values} values`)
+  if (!(size >= 0 && size <= MAX_PAGE_BYTES && (size <= FREE_BYTES || size <= packed * MOST_RATIO)))
+    throw new Error(`a page of ${packed} bytes that unpacks to ${size}`)
+  const data =
+    type === 'DATA_PAGE'
+      ? header.data_page_header
+      : type === 'DATA_PAGE_V2'
+        ? header.data_page_header_v2
+        : header.dictionary_page_header
+  if (!data || (type !== 'DICTIONARY_PAGE' && type !== 'DATA_PAGE' && type !== 'DATA_PAGE_V2'))
+    throw new Error(`a page of kind ${type}`)
+  if (!(data.num_values >= 0 && data.num_values <= MAX_PAGE_VALUES))
+    throw new Error(`a page of ${data.num_values} values`)
   const levels = header.data_page_header_v2
   if (type !== 'DATA_PAGE_V2' || !levels) return
-  const { definition_levels_byte_length: definitions, repetition_levels_byte_length: repetitions, num_nulls: nulls } = levels
-  if (!(definitions >= 0 && repetitions >= 0 && definitions + repetitions <= Math.min(packed, size))) throw new Error('levels that are longer than their page')
-  if (!(nulls >= 0 && nulls <= data.num_values)) throw new Error(`${nulls} of ${data.num_values} values missing`)
+  const {
+    definition_levels_byte_length: definitions,
+    repetition_levels_byte_length: repetitions,
+    num_nulls: nulls,
+  } = levels
+  if (!(definitions >= 0 && repetitions >= 0 && definitions + repetitions <= Math.min(packed, size)))
+    throw new Error('levels that are longer than their page')
+  if (!(nulls >= 0 && nulls <= data.num_values))
+    throw new Error(`${nulls} of ${data.num_values} values missing`)
 }
 
 /** Unpacked bytes, exactly `size` of them. */
-async function unpacked(packed: Uint8Array<ArrayBuffer>, size: number, codec: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+async function unpacked(
+  packed: Uint8Array<ArrayBuffer>,
+  size: number,
+  codec: string,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (codec === 'UNCOMPRESSED') return packed
   if (size === 0) return new Uint8Array(0)
   const out = new Uint8Array(size)
@@ -80,7 +106,14 @@ async function unpacked(packed: Uint8Array<ArrayBuffer>, size: number, codec: st
     if (codec === 'ZSTD') decompressZstd(packed, out)
     else if (codec === 'BROTLI') out.set(decompressBrotli(packed, size))
     else if (codec === 'LZ4_RAW') out.set(decompressLz4Raw(packed, size))
-    else throw fileError('data-parquet', name, 0, `packs its pages as ${codec}, which the lab does not read.`, PARQUET_REMEDY)
+    else
+      throw fileError(
+        'data-parquet',
+        name,
+        0,
+        `packs its pages as ${codec}, which the lab does not read.`,
+        PARQUET_REMEDY,
+      )
   }
   return out
 }
@@ -93,15 +126,23 @@ async function readPageAt(source: ByteSource, at: number, { end, meta }: Chunk, 
   const v2 = header.type === 'DATA_PAGE_V2' ? header.data_page_header_v2 : undefined
   const levels = v2 ? v2.definition_levels_byte_length + v2.repetition_levels_byte_length : 0
   const plain = v2?.is_compressed === false
-  const values = plain ? packed.slice(levels) : await unpacked(packed.slice(levels), header.uncompressed_page_size - levels, meta.codec, name)
+  const values = plain
+    ? packed.slice(levels)
+    : await unpacked(packed.slice(levels), header.uncompressed_page_size - levels, meta.codec, name)
   const body = levels === 0 ? values : new Uint8Array([...packed.subarray(0, levels), ...values])
-  if (body.length !== header.uncompressed_page_size) throw new Error(`a page of ${body.length} bytes that says it has ${header.uncompressed_page_size}`)
+  if (body.length !== header.uncompressed_page_size)
+    throw new Error(`a page of ${body.length} bytes that says it has ${header.uncompressed_page_size}`)
   if (v2) v2.is_compressed = false
-  return { header: { ...header, compressed_page_size: body.length }, body, end: begin + header.compressed_page_size }
+  return {
+    header: { ...header, compressed_page_size: body.length },
+    body,
+    end: begin + header.compressed_page_size,
+  }
 }
 
 /**
- * Looks at the runs of a stream that mixes repeated and packed numbers, as far as a reader of `count` numbers would.
+ * Looks at the runs of a stream that mixes repeated and packed numbers, as far as a reader of `count` numbers
+ * would.
  * @throws Error for a run that is longer than the page has values
  */
 function checkRuns(bytes: Uint8Array, from: number, width: number, count: number): void {
@@ -116,17 +157,22 @@ function checkRuns(bytes: Uint8Array, from: number, width: number, count: number
     }
     const run = head % 2 === 1 ? Math.floor(head / 2) * 8 : head / 2
     // Packed numbers come in eights; a run of more bytes than there are ends the reader soon enough.
-    if (run > count + 8 * bytes.length || (head % 2 === 0 && run > count)) throw new Error(`a run of ${run} in a page of ${count} values`)
+    if (run > count + 8 * bytes.length || (head % 2 === 0 && run > count))
+      throw new Error(`a run of ${run} in a page of ${count} values`)
     at += head % 2 === 1 ? (run / 8) * width : Math.ceil(width / 8)
     seen += run
   }
 }
 
-/** Checks levels and encodings of a data page. Bit widths of levels are those of the deepest level, two at most. */
+/**
+ * Checks levels and encodings of a data page. Bit widths of levels are those of the deepest level, two at
+ * most.
+ */
 function checkBody({ header, body }: Page, { path }: Chunk): void {
   const data = header.type === 'DATA_PAGE' ? header.data_page_header : header.data_page_header_v2
   if (header.type === 'DICTIONARY_PAGE' || !data) return
-  if (!readEncodings.includes(data.encoding)) throw new Error(`values in the encoding ${data.encoding}, which the lab does not read`)
+  if (!readEncodings.includes(data.encoding))
+    throw new Error(`values in the encoding ${data.encoding}, which the lab does not read`)
   const deepest = getMaxDefinitionLevel(path)
   const width = 32 - Math.clz32(deepest)
   let at = 0
@@ -161,7 +207,13 @@ export async function* columnPages(source: ByteSource, chunk: Chunk, name: strin
   const { meta, path, rows } = chunk
   const element = path[path.length - 1].element
   const decoder = {
-    pathInSchema: path[path.length - 1].path, type: meta.type, element, schemaPath: path, codec: 'UNCOMPRESSED' as const, parsers: DEFAULT_PARSERS, utf8: false,
+    pathInSchema: path[path.length - 1].path,
+    type: meta.type,
+    element,
+    schemaPath: path,
+    codec: 'UNCOMPRESSED' as const,
+    parsers: DEFAULT_PARSERS,
+    utf8: false,
   }
   let dictionary: DecodedArray | undefined
   let left = rows
@@ -173,13 +225,26 @@ export async function* columnPages(source: ByteSource, chunk: Chunk, name: strin
       const page = await readPageAt(source, at, chunk, name)
       at = page.end
       checkBody(page, chunk)
-      const { data } = readPage({ view: new DataView(page.body.buffer), offset: 0 }, page.header, decoder, dictionary, undefined, 0)
+      const { data } = readPage(
+        { view: new DataView(page.body.buffer), offset: 0 },
+        page.header,
+        decoder,
+        dictionary,
+        undefined,
+        0,
+      )
       if (page.header.type === 'DICTIONARY_PAGE') dictionary = data && convert(data, decoder)
       else values = Array.from(data ?? [], valueOf)
-      if (values.length > left) throw new Error(`its column ${element.name} has ${values.length - left} rows more than it says`)
+      if (values.length > left)
+        throw new Error(`its column ${element.name} has ${values.length - left} rows more than it says`)
     } catch (cause) {
       if (cause instanceof LabError) throw cause
-      throw parquetError(name, begin, `the page at byte ${begin} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, cause)
+      throw parquetError(
+        name,
+        begin,
+        `the page at byte ${begin} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
+        cause,
+      )
     }
     left -= values.length
     yield values

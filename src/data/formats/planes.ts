@@ -6,7 +6,13 @@
  * @param from first byte of the red plane in `bytes`
  * @param to first byte of the image in `pixels`
  */
-export function interleave(bytes: Uint8Array, from: number, side: number, pixels: Uint8Array, to: number): void {
+export function interleave(
+  bytes: Uint8Array,
+  from: number,
+  side: number,
+  pixels: Uint8Array,
+  to: number,
+): void {
   const plane = side * side
   for (let p = 0; p < plane; p += 1) {
     pixels[to + 3 * p] = bytes[from + p]
@@ -15,8 +21,17 @@ export function interleave(bytes: Uint8Array, from: number, side: number, pixels
   }
 }
 
-/** The same for planes that run column by column, as STL-10 keeps them: the value of row y, column x lies at x * side + y. */
-export function interleaveColumns(bytes: Uint8Array, from: number, side: number, pixels: Uint8Array, to: number): void {
+/**
+ * The same for planes that run column by column, as STL-10 keeps them: the value of row y, column x lies at x
+ * * side + y.
+ */
+export function interleaveColumns(
+  bytes: Uint8Array,
+  from: number,
+  side: number,
+  pixels: Uint8Array,
+  to: number,
+): void {
   const plane = side * side
   for (let x = 0; x < side; x += 1) {
     for (let y = 0; y < side; y += 1) {

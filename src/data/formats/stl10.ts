@@ -1,6 +1,7 @@
 /**
- * Reader of STL-10's binary files: train_X.bin and test_X.bin hold 96 x 96 images, each three colour planes column
- * by column; train_y.bin and test_y.bin hold a byte an image, 1..10. Neither has a header, so names tell them apart.
+ * Reader of STL-10's binary files: train_X.bin and test_X.bin hold 96 x 96 images, each three colour planes
+ * column by column; train_y.bin and test_y.bin hold a byte an image, 1..10. Neither has a header, so names
+ * tell them apart.
  */
 import { fileError } from './fileError'
 import { interleaveColumns } from './planes'
@@ -10,7 +11,10 @@ export const STL10_IMAGE_BYTES = 3 * STL10_SIDE * STL10_SIDE
 const CLASSES = 10
 const AGAIN = 'Download the file again, or open another one.'
 
-/** What a file of STL-10 holds, by its name alone; the unlabelled images are known, so that they can be passed over. */
+/**
+ * What a file of STL-10 holds, by its name alone; the unlabelled images are known, so that they can be passed
+ * over.
+ */
 export function stl10Kind(name: string): 'images' | 'labels' | 'unlabelled' | null {
   if (/(^|\/)unlabeled_X\.bin(\.gz)?$/i.test(name)) return 'unlabelled'
   if (/_X\.bin(\.gz)?$/.test(name)) return 'images'
@@ -31,7 +35,8 @@ export function parseStl10Images(bytes: Uint8Array, name: string): { count: numb
     throw fileError('data-truncated', name, bytes.length, what, AGAIN)
   }
   const pixels = new Uint8Array(bytes.length)
-  for (let i = 0; i < count; i += 1) interleaveColumns(bytes, i * STL10_IMAGE_BYTES, STL10_SIDE, pixels, i * STL10_IMAGE_BYTES)
+  for (let i = 0; i < count; i += 1)
+    interleaveColumns(bytes, i * STL10_IMAGE_BYTES, STL10_SIDE, pixels, i * STL10_IMAGE_BYTES)
   return { count, pixels }
 }
 
@@ -44,7 +49,13 @@ export function parseStl10Labels(bytes: Uint8Array, name: string): Uint8Array {
   const wrong = bytes.findIndex((label) => label < 1 || label > CLASSES)
   if (wrong >= 0) {
     const what = `has the label ${bytes[wrong]} at byte ${wrong}; STL-10's labels are 1 to ${CLASSES}.`
-    throw fileError('data-label', name, wrong, what, 'Open the label file that belongs to these images, or correct that label.')
+    throw fileError(
+      'data-label',
+      name,
+      wrong,
+      what,
+      'Open the label file that belongs to these images, or correct that label.',
+    )
   }
   return bytes.map((label) => label - 1)
 }

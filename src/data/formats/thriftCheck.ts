@@ -1,14 +1,17 @@
 /**
- * Whether bytes are one struct of Thrift's compact protocol, as Parquet writes its footer and page headers, before a reader
- * that trusts them takes the memory that they declare. Keeps nothing of what it reads. https://github.com/apache/thrift,
- * doc/specs/thrift-compact-protocol.md
+ * Whether bytes are one struct of Thrift's compact protocol, as Parquet writes its footer and page headers,
+ * before a reader that trusts them takes the memory that they declare. Keeps nothing of what it reads.
+ * https://github.com/apache/thrift, doc/specs/thrift-compact-protocol.md
  */
 
 const [BYTE, I64, DOUBLE, BINARY, LIST, STRUCT] = [3, 6, 7, 8, 9, 12]
 /** Parquet's own structs nest less than ten deep. */
 const MAX_DEPTH = 16
 
-/** Thrown with the byte where the struct stops making sense; never seen by a person, whoever calls says it in words. */
+/**
+ * Thrown with the byte where the struct stops making sense; never seen by a person, whoever calls says it in
+ * words.
+ */
 export class ThriftError extends Error {
   readonly at: number
   constructor(what: string, at: number) {
@@ -46,7 +49,8 @@ class Walker {
   }
 
   private skip(count: number): void {
-    if (count > this.bytes.length - this.at) throw new ThriftError(`${count} bytes where ${this.bytes.length - this.at} are left`, this.at)
+    if (count > this.bytes.length - this.at)
+      throw new ThriftError(`${count} bytes where ${this.bytes.length - this.at} are left`, this.at)
     this.at += count
   }
 

@@ -12,7 +12,10 @@ export function Announcer() {
   const backend = useLabState('lab', (state) => state.backend)
   const validation = useLabState('metrics', lastValidation)
   const offered = useLabState('kept', (state) => state.offered)
-  const loss = validation === undefined || !run ? '' : `, ${heldOutName(run.config)} loss ${figures(validation)} nats per ${pixelWords(run.config)}`
+  const loss =
+    validation === undefined || !run
+      ? ''
+      : `, ${heldOutName(run.config)} loss ${figures(validation)} nats per ${pixelWords(run.config)}`
   // Each kernel compiled is not worth a word.
   const word = run?.compiling && !pending ? 'compiling' : phaseWord({ run, pending })
   const text =

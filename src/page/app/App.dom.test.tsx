@@ -54,8 +54,19 @@ async function running(): Promise<string> {
 describe('names', () => {
   test('one heading, the regions and the controls', async () => {
     await worker.becomeReady()
-    expect(screen.getAllByRole('heading', { level: 1 }).map((heading) => heading.textContent)).toEqual(['iGPT Lab'])
-    for (const name of ['Dataset', 'Model', 'Training', 'Loss', 'Probe accuracy by layer', 'Completions', 'Run facts']) region(name)
+    expect(screen.getAllByRole('heading', { level: 1 }).map((heading) => heading.textContent)).toEqual([
+      'iGPT Lab',
+    ])
+    for (const name of [
+      'Dataset',
+      'Model',
+      'Training',
+      'Loss',
+      'Probe accuracy by layer',
+      'Completions',
+      'Run facts',
+    ])
+      region(name)
     await waitFor(() => expect(button('Start').getAttribute('aria-disabled')).toBeNull())
     for (const name of ['Step', 'Stop', 'Complete now', 'Help', 'Change theme']) button(name)
     screen.getByRole('img', { name: 'Palette of 2 greys' })
@@ -75,7 +86,9 @@ describe('transport', () => {
     worker.emit({ kind: 'runStatus', runId, step: 3, status: 'paused' })
     expect(await screen.findByRole('button', { name: 'Resume' })).toBe(document.activeElement)
     expect(worker.sent.map((command) => command.kind)).toEqual(['boot', 'prepare', 'start', 'pause'])
-    expect(screen.getAllByRole('status').map((status) => status.textContent)).toContainEqual(expect.stringMatching(/^Run .* paused/))
+    expect(screen.getAllByRole('status').map((status) => status.textContent)).toContainEqual(
+      expect.stringMatching(/^Run .* paused/),
+    )
   })
 
   test('Restart says what it would change', async () => {
@@ -145,7 +158,9 @@ describe('form', () => {
 
   test('presets beyond this device say why and cannot be chosen', async () => {
     await worker.becomeReady()
-    const chip = await screen.findByRole('button', { name: /^CIFAR 32.*Needs .* GB; this device allows 2\.00 GB/ })
+    const chip = await screen.findByRole('button', {
+      name: /^CIFAR 32.*Needs .* GB; this device allows 2\.00 GB/,
+    })
     expect(chip.getAttribute('aria-disabled')).toBe('true')
     fireEvent.click(chip)
     expect(lab.stores.settings.getState().presetId).toBe('digits8')
@@ -159,7 +174,13 @@ describe('failures', () => {
     worker.emit({
       kind: 'requestFailed',
       requestId: worker.last('openFiles').requestId,
-      failure: { code: 'data-magic', message: 'This is no IDX file.', remedy: 'Open another.', byteOffset: 2, subject: 'a.idx' },
+      failure: {
+        code: 'data-magic',
+        message: 'This is no IDX file.',
+        remedy: 'Open another.',
+        byteOffset: 2,
+        subject: 'a.idx',
+      },
     })
     await opening
     const alert = await region('Dataset').findByRole('alert')
@@ -229,7 +250,9 @@ describe('console', () => {
       metrics: { step: [1, 2], loss: [2.5, 2.25], valStep: [2], valLoss: [2], tokensPerSecond: 5000 },
       probes: [{ step: 0, accuracy: [0.5, 0.75] }],
     })
-    expect((await region('Loss').findByRole('img')).getAttribute('aria-label')).toMatch(/Validation loss 2\.00 nats, 2\.89 bits/)
+    expect((await region('Loss').findByRole('img')).getAttribute('aria-label')).toMatch(
+      /Validation loss 2\.00 nats, 2\.89 bits/,
+    )
   })
 
   test('start takes part of a config and rejects a bad one with its failure', async () => {
@@ -260,7 +283,16 @@ describe('console', () => {
         drawn: Uint8Array.of(0, 0, 1, 1),
         sequences: 1,
       },
-      { kind: 'completionRows', setId, runId, step: 2, from: 2, to: 4, tokens: Uint16Array.of(0, 1), entropy: Float32Array.of(0.7, 0.1) },
+      {
+        kind: 'completionRows',
+        setId,
+        runId,
+        step: 2,
+        from: 2,
+        to: 4,
+        tokens: Uint16Array.of(0, 1),
+        entropy: Float32Array.of(0.7, 0.1),
+      },
       { kind: 'completionEnd', setId, runId, step: 2, outcome: 'done' },
     )
     expect(await done).toEqual({

@@ -66,8 +66,12 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       )}
       {fault && (
         <Notice failure={fault}>
-          {phase === 'failed' && <Button kind="primary" label="Restart the worker" onClick={() => onBackend(choice)} />}
-          {phase === 'failed' && choice !== 'wasm' && <Button label="Use WebAssembly" onClick={() => onBackend('wasm')} />}
+          {phase === 'failed' && (
+            <Button kind="primary" label="Restart the worker" onClick={() => onBackend(choice)} />
+          )}
+          {phase === 'failed' && choice !== 'wasm' && (
+            <Button label="Use WebAssembly" onClick={() => onBackend('wasm')} />
+          )}
         </Notice>
       )}
       {notice && (
@@ -87,7 +91,12 @@ function Drawer() {
   const { view } = useLab().stores
   const open = useLabState('view', (state) => state.drawerOpen)
   return (
-    <Modal shape="drawer" title="Set-up" open={open} onOpenChange={(next) => view.setState({ drawerOpen: next })}>
+    <Modal
+      shape="drawer"
+      title="Set-up"
+      open={open}
+      onOpenChange={(next) => view.setState({ drawerOpen: next })}
+    >
       <Setup />
     </Modal>
   )
@@ -108,7 +117,9 @@ export function App({ onBackend }: Props) {
   if (bootFailure && !isDormant(run)) {
     return (
       <FullScreen failure={bootFailure}>
-        {bootFailure.code !== 'no-worker' && <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />}
+        {bootFailure.code !== 'no-worker' && (
+          <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />
+        )}
         {bootFailure.code === 'no-backend' && <OpenSavedRun />}
       </FullScreen>
     )

@@ -14,12 +14,17 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     return {
       failure: {
         ...toFailure(error),
-        remedy: 'Reload the page. A link from the address bar keeps your set-up; please report the message above.',
+        remedy:
+          'Reload the page. A link from the address bar keeps your set-up; please report the message above.',
       },
     }
   }
 
   override render() {
-    return this.state.failure ? <FullScreen failure={this.state.failure} heading="The page stumbled" /> : this.props.children
+    return this.state.failure ? (
+      <FullScreen failure={this.state.failure} heading="The page stumbled" />
+    ) : (
+      this.props.children
+    )
   }
 }

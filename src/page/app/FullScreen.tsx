@@ -10,8 +10,14 @@ const advice: Partial<Record<Failure['code'], string[]>> = {
     'If this address forces a backend (?backend=), open the page without it.',
     'If a policy switched WebAssembly or hardware acceleration off, ask for it to be allowed on this page.',
   ],
-  'no-worker': ['Open the page over http or https, not as a file.', 'Allow workers where an extension or a policy blocks scripts.'],
-  'worker-crashed': ['Close other heavy pages, then reload.', 'If it was the graphics driver, try the WebAssembly backend.'],
+  'no-worker': [
+    'Open the page over http or https, not as a file.',
+    'Allow workers where an extension or a policy blocks scripts.',
+  ],
+  'worker-crashed': [
+    'Close other heavy pages, then reload.',
+    'If it was the graphics driver, try the WebAssembly backend.',
+  ],
 }
 
 interface Props {

@@ -12,8 +12,14 @@ import { UpdateNotice } from './UpdateNotice'
 function draw() {
   const store = createStore<OfflineState>()(() => ({ newVersion: false }))
   const takeNewVersion = vi.fn<() => void>()
-  const lab = createLab(createStores(null), () => { throw new Error('no worker here') })
-  render(<LabContext.Provider value={lab}><UpdateNotice offline={{ store, takeNewVersion }} /></LabContext.Provider>)
+  const lab = createLab(createStores(null), () => {
+    throw new Error('no worker here')
+  })
+  render(
+    <LabContext.Provider value={lab}>
+      <UpdateNotice offline={{ store, takeNewVersion }} />
+    </LabContext.Provider>,
+  )
   return { store, takeNewVersion }
 }
 

@@ -15,7 +15,8 @@ export function UpdateNotice({ offline }: { offline: Offline }) {
   return (
     <div className="update-notice" role="status">
       <p>
-        <strong>A new version is ready.</strong> {live ? 'Reload when you like; the run goes on until then.' : 'Reload when you like.'}
+        <strong>A new version is ready.</strong>{' '}
+        {live ? 'Reload when you like; the run goes on until then.' : 'Reload when you like.'}
       </p>
       <div className="actions">
         <Button kind="primary" size="small" label="Reload now" onClick={() => offline.takeNewVersion()} />

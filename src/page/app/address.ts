@@ -1,6 +1,6 @@
 /**
- * The page's address as state: `?backend=`, `?gpu=`, `?preset=` and the set-up in the hash are read once; later edits
- * are written back without a history entry for each key press.
+ * The page's address as state: `?backend=`, `?gpu=`, `?preset=` and the set-up in the hash are read once;
+ * later edits are written back without a history entry for each key press.
  */
 import { decodeShare, encodeShare, isPresetId } from '../../core/share'
 import { presetById } from '../../core/presets'
@@ -15,7 +15,10 @@ export function backendFromAddress(address: Pick<Location, 'search'>): BackendCh
   return backendChoices.find((choice) => choice === asked) ?? 'auto'
 }
 
-/** Forms of the WebGPU kernels that the address forces (`?gpu=matmul=workgroup,rowLanes=32`), for tests and trials; the worker reads them. */
+/**
+ * Forms of the WebGPU kernels that the address forces (`?gpu=matmul=workgroup,rowLanes=32`), for tests and
+ * trials; the worker reads them.
+ */
 export function gpuOptionsFromAddress(address: Pick<Location, 'search'>): string | undefined {
   return new URLSearchParams(address.search).get('gpu') ?? undefined
 }
@@ -25,7 +28,8 @@ export function readSetup(lab: Lab, address: Pick<Location, 'search' | 'hash'>):
   const shared = decodeShare(address.hash)
   const presetId = new URLSearchParams(address.search).get('preset')
   if (shared) lab.stores.settings.setState({ presetId: shared.presetId, config: shared.config, chosen: true })
-  else if (isPresetId(presetId)) lab.stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true })
+  else if (isPresetId(presetId))
+    lab.stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true })
   if (shared && shared.ignored.length > 0) {
     lab.stores.view.setState({
       notice: {
@@ -51,7 +55,10 @@ export function writeSetup(lab: Lab, window: Window): () => void {
   }
 }
 
-/** Puts a chosen backend into the address, so that a reload keeps it, and takes forced kernel options out: wrong ones are left behind so. */
+/**
+ * Puts a chosen backend into the address, so that a reload keeps it, and takes forced kernel options out:
+ * wrong ones are left behind so.
+ */
 export function writeBackend(choice: BackendChoice, window: Window): void {
   const url = new URL(window.location.href)
   if (choice === 'auto') url.searchParams.delete('backend')

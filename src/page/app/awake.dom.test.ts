@@ -15,12 +15,20 @@ const ends: (() => void)[] = []
 
 const screenLock = {
   request: async () => {
-    const lock = { released: false, release: async () => { lock.released = true } }
+    const lock = {
+      released: false,
+      release: async () => {
+        lock.released = true
+      },
+    }
     locks.push(lock)
     return lock as unknown as WakeLockSentinel
   },
 }
-const soon = () => new Promise((done) => { setTimeout(done, 2) })
+const soon = () =>
+  new Promise((done) => {
+    setTimeout(done, 2)
+  })
 const see = async (state: DocumentVisibilityState) => {
   visibility = state
   // As browsers do when a page is hidden.
@@ -34,7 +42,10 @@ beforeEach(async () => {
   locks = []
   visibility = 'visible'
   vi.spyOn(document, 'visibilityState', 'get').mockImplementation(() => visibility)
-  lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1, openKept: () => Promise.reject(new Error('none')) })
+  lab = createLab(createStores(null), () => (worker = new FakeWorker()), {
+    settleMs: 1,
+    openKept: () => Promise.reject(new Error('none')),
+  })
   lab.boot('auto')
   await worker.becomeReady()
 })
@@ -70,7 +81,11 @@ test('awake while a run trains on a visible page, and no longer', async () => {
 })
 
 test('a browser that refuses is borne', async () => {
-  ends.push(keepAwake(lab, document, { request: () => Promise.reject(new DOMException('low battery', 'NotAllowedError')) }))
+  ends.push(
+    keepAwake(lab, document, {
+      request: () => Promise.reject(new DOMException('low battery', 'NotAllowedError')),
+    }),
+  )
   ends.push(keepAwake(lab, document, undefined))
   const runId = await begin()
   expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'running' })

@@ -19,7 +19,9 @@ import { plain, type Plain } from './toJson'
 /** A finished set of completions in plain arrays. */
 export interface ConsoleCompletions {
   nPx: number
-  /** Where tokens are learned codes: one array of nPx * nPx * 3 bytes for each sequence; null with a palette. */
+  /**
+   * Where tokens are learned codes: one array of nPx * nPx * 3 bytes for each sequence; null with a palette.
+   */
   decoded: number[][] | null
   /** One array of T palette indices or codes for each sequence, prompt by prompt. */
   images: number[][]
@@ -29,8 +31,14 @@ export interface ConsoleCompletions {
   palette: number[][]
 }
 
-/** Settings of a set; the hole as plain numbers, 1 where the model is to draw, and tokens row by row in place of validation images. */
-export type ConsoleCompletionSettings = Partial<Omit<CompletionSettings, 'hole' | 'prompts'>> & { hole?: ArrayLike<number>; prompts?: ArrayLike<number> }
+/**
+ * Settings of a set; the hole as plain numbers, 1 where the model is to draw, and tokens row by row in place
+ * of validation images.
+ */
+export type ConsoleCompletionSettings = Partial<Omit<CompletionSettings, 'hole' | 'prompts'>> & {
+  hole?: ArrayLike<number>
+  prompts?: ArrayLike<number>
+}
 
 function slices(values: ArrayLike<number>, width: number): number[][] {
   const all = Array.from(values)
@@ -59,7 +67,11 @@ function checkpoints({ stores }: Lab) {
   const { runs } = stores.history.getState()
   const all = run ? [...runs, asPastRun(run, stores.metrics.getState(), stores.probes.getState().rows)] : runs
   return checkpointsOf(all).map(({ run: { id, name, parameters, config }, ...point }) => ({
-    runId: id, name, objective: config.objective, parameters, ...point,
+    runId: id,
+    name,
+    objective: config.objective,
+    parameters,
+    ...point,
   }))
 }
 
@@ -73,7 +85,14 @@ function snapshot(lab: Lab) {
     backend: backend?.backend ?? null,
     adapter: backend?.adapter ?? null,
     config: run?.config ?? stores.settings.getState().config,
-    run: run && { id: run.id, status: run.status, step: run.step, steps: run.config.steps, facts: run.facts, failure: run.failure },
+    run: run && {
+      id: run.id,
+      status: run.status,
+      step: run.step,
+      steps: run.config.steps,
+      facts: run.facts,
+      failure: run.failure,
+    },
     metrics: {
       step: [...training.view('step')],
       loss: [...training.view('loss')],
@@ -85,7 +104,10 @@ function snapshot(lab: Lab) {
     },
     probes: stores.probes.getState().rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] })),
     baselines: run?.baselines ?? null,
-    /** When the run on show was kept last, so that it survives the page: its step, and milliseconds since 1970. */
+    /**
+     * When the run on show was kept last, so that it survives the page: its step, and milliseconds since
+     * 1970.
+     */
     kept: stores.run.getState().kept,
     checkpoints: checkpoints(lab),
     /** Which of the two is running while a pair is. */
@@ -102,7 +124,10 @@ export function createConsoleApi(lab: Lab) {
   // The page itself shows a failed boot; without this the browser would report it a second time.
   ready.catch(() => undefined)
   return {
-    /** Resolves when a backend runs and the default dataset is prepared; rejects with the LabError that prevents it. */
+    /**
+     * Resolves when a backend runs and the default dataset is prepared; rejects with the LabError that
+     * prevents it.
+     */
     ready,
     state: () => snapshot(lab),
     /** The numbers of the runs on the charts as the two files that the page saves. */
@@ -113,7 +138,10 @@ export function createConsoleApi(lab: Lab) {
       await lab.start(config)
       lab.edit(over)
     },
-    /** Trains on next pixels and then on masked ones, with these settings over the form's; resolves when both have ended. */
+    /**
+     * Trains on next pixels and then on masked ones, with these settings over the form's; resolves when both
+     * have ended.
+     */
     startPair(over: Partial<RunConfig> = {}) {
       const config = { ...form(), ...over }
       if (validateConfig(config).length === 0) lab.edit(over)
@@ -125,7 +153,10 @@ export function createConsoleApi(lab: Lab) {
     resume: () => lab.resume(),
     /** The run on show as an .igpt file: settings, curves, samples, weights and optimizer state. */
     saveRun: async (): Promise<Blob> => (await lab.runFile()).file,
-    /** Shows a run from an .igpt file as it was saved; resolves with its id. resume() and step() go on with it. */
+    /**
+     * Shows a run from an .igpt file as it was saved; resolves with its id. resume() and step() go on with
+     * it.
+     */
     openRun: (file: Blob, name = 'run.igpt') => lab.openRunFile(file, name),
     /** Takes n steps and pauses; without an open run it begins one. */
     step: (n = 1) => lab.step(n),
@@ -136,20 +167,27 @@ export function createConsoleApi(lab: Lab) {
       // Prompt rows asked for here mean those rows, whatever is painted in the page.
       const painted = over.promptRows === undefined ? settings.hole : null
       const own = prompts ? { prompts: Uint16Array.from(prompts) } : {}
-      return plainSet(await lab.complete({ ...settings, ...over, ...own, hole: hole ? Uint8Array.from(hole) : painted }))
+      return plainSet(
+        await lab.complete({ ...settings, ...over, ...own, hole: hole ? Uint8Array.from(hole) : painted }),
+      )
     },
     /**
-     * Opens a model that Hugging Face transformers saved: `model.safetensors` and its `config.json`, or `nHead` instead of that. It stays
-     * beside the run until another is opened, the backend changes, or an empty list forgets it. Resolves with its shape.
+     * Opens a model that Hugging Face transformers saved: `model.safetensors` and its `config.json`, or
+     * `nHead` instead of that. It stays beside the run until another is opened, the backend changes, or an
+     * empty list forgets it. Resolves with its shape.
      */
-    loadWeights: (files: File[], { nHead = null }: { nHead?: number | null } = {}) => lab.loadWeights([...files], nHead),
-    /** The run's weights as one model.safetensors, or as a zip of a folder that Hugging Face transformers loads. */
+    loadWeights: (files: File[], { nHead = null }: { nHead?: number | null } = {}) =>
+      lab.loadWeights([...files], nHead),
+    /**
+     * The run's weights as one model.safetensors, or as a zip of a folder that Hugging Face transformers
+     * loads.
+     */
     async exportWeights(form: 'weights' | 'folder' = 'folder'): Promise<Blob> {
       return (await lab.exportWeights(form)).file
     },
     /**
-     * Shows a model as a run: an ImageGPT folder's files, or a zip of it. It waits at its step, or at step 0, until it is asked to compute;
-     * resolves when it is on show.
+     * Shows a model as a run: an ImageGPT folder's files, or a zip of it. It waits at its step, or at step 0,
+     * until it is asked to compute; resolves when it is on show.
      */
     importWeights: (files: File[]) => lab.importWeights([...files]),
     /**
@@ -164,9 +202,13 @@ export function createConsoleApi(lab: Lab) {
     async features(tokens: number[][]): Promise<number[][][]> {
       return cube(await lab.numbers('features', tokens))
     },
-    /** Studies the weights as they are, with these settings over the defaults of the run; resolves with the whole result. */
+    /**
+     * Studies the weights as they are, with these settings over the defaults of the run; resolves with the
+     * whole result.
+     */
     async study<K extends StudyKind>(
-      kind: K, over: Partial<Extract<Study, { kind: K }>> = {},
+      kind: K,
+      over: Partial<Extract<Study, { kind: K }>> = {},
     ): Promise<Plain<Extract<StudyResult, { kind: K }>>> {
       const { run } = lab.stores.run.getState()
       const study = { ...defaultStudy(kind, run ? studyBasis(run) : form()), ...over, kind } as Study

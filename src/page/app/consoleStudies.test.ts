@@ -1,4 +1,7 @@
-/** Studies by the console: settings over the run's defaults, plain results, states, cancelling. Over a fake worker, without a page. */
+/**
+ * Studies by the console: settings over the run's defaults, plain results, states, cancelling. Over a fake
+ * worker, without a page.
+ */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLab } from '../store/lab'
 import { createStores } from '../store/state/stores'
@@ -24,7 +27,13 @@ beforeEach(async () => {
 afterEach(() => lab.dispose())
 
 test('typed arrays become arrays, all else stays', () => {
-  const value = { a: Float32Array.of(0.5, 1), b: [{ c: Uint16Array.of(3) }], d: null, e: 'text', f: undefined }
+  const value = {
+    a: Float32Array.of(0.5, 1),
+    b: [{ c: Uint16Array.of(3) }],
+    d: null,
+    e: 'text',
+    f: undefined,
+  }
   expect(plain(value)).toEqual({ a: [0.5, 1], b: [{ c: [3] }], d: null, e: 'text' })
 })
 
@@ -45,7 +54,9 @@ describe('study', () => {
   })
 
   test('a setting out of range and a refusal of the worker both reject with the failure', async () => {
-    await expect(api.study('fineTune', { steps: 0 })).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'steps' } })
+    await expect(api.study('fineTune', { steps: 0 })).rejects.toMatchObject({
+      failure: { code: 'config-invalid', subject: 'steps' },
+    })
     const asked = api.study('fineTune')
     expect(worker.last('study').study).toMatchObject({ learningRate: 0.0002 })
     const failure = {
@@ -65,7 +76,14 @@ describe('study', () => {
     worker.emit({ kind: 'studyStarted', studyId, runId, step: 0, study })
     api.cancelStudy('sweep')
     expect(worker.last('cancelStudy').studyId).toBe(studyId)
-    worker.emit({ kind: 'studyEnded', studyId, runId, step: 0, outcome: 'cancelled', result: { ...sweepResult, ended: null } })
+    worker.emit({
+      kind: 'studyEnded',
+      studyId,
+      runId,
+      step: 0,
+      outcome: 'cancelled',
+      result: { ...sweepResult, ended: null },
+    })
     await expect(asked).rejects.toMatchObject({ failure: { code: 'busy' } })
     expect(api.state().studies.sweep).toMatchObject({ state: 'cancelled', result: { best: 1 } })
   })

@@ -1,7 +1,8 @@
 /**
- * The moments at which a page may be about to go: it is hidden (a phone may drop it then without another word), left, or something in it
- * broke. The worker is told to keep the run at once; whether it gets that far is the browser's, and what was kept before stands. A page
- * that is seen again looks at what other tabs have kept meanwhile.
+ * The moments at which a page may be about to go: it is hidden (a phone may drop it then without another
+ * word), left, or something in it broke. The worker is told to keep the run at once; whether it gets that far
+ * is the browser's, and what was kept before stands. A page that is seen again looks at what other tabs have
+ * kept meanwhile.
  */
 import type { Lab } from '../store/lab'
 

@@ -18,12 +18,15 @@ describe('what the service worker is told of the lab', () => {
     expect(hasSomethingToLose()).toBe(true)
   })
 
-  it('the files of the chosen data set are in use, and nothing of a person\'s own', () => {
+  it("the files of the chosen data set are in use, and nothing of a person's own", () => {
     const stores = createStores(null)
     const { filesInUse } = offlineLab({ stores }, base)
     const { config } = stores.settings.getState()
     stores.settings.setState({ config: { ...config, dataset: 'emoji32' } })
-    expect(filesInUse()).toEqual(['datasets/emoji32/train_batch.bin.gz', 'datasets/emoji32/test_batch.bin.gz'])
+    expect(filesInUse()).toEqual([
+      'datasets/emoji32/train_batch.bin.gz',
+      'datasets/emoji32/test_batch.bin.gz',
+    ])
     stores.settings.setState({ config: { ...config, dataset: 'own' } })
     expect(filesInUse()).toEqual([])
   })

@@ -1,4 +1,7 @@
-/** Ties the lab to its service worker: what there is to lose by a reload, and which files are worth keeping for use offline. */
+/**
+ * Ties the lab to its service worker: what there is to lose by a reload, and which files are worth keeping
+ * for use offline.
+ */
 import { isOwnSet } from '../../core/config'
 import { shippedDatasets } from '../../core/shippedDatasets'
 import { startOffline, type Offline, type OfflineLab } from '../offline/registration'
@@ -8,7 +11,9 @@ import { isExample } from '../store/state/run'
 /** Models that the page itself has fetched, relative to `base`. */
 function fetchedModels(base: string): string[] {
   const fetched = performance.getEntriesByType('resource').map(({ name }) => name)
-  return fetched.filter((address) => address.startsWith(`${base}models/`)).map((address) => address.slice(base.length))
+  return fetched
+    .filter((address) => address.startsWith(`${base}models/`))
+    .map((address) => address.slice(base.length))
 }
 
 /** What the lab knows that the service worker does not. */
@@ -35,7 +40,10 @@ function tabMemory(): Storage | null {
   }
 }
 
-/** Starts the service worker of the built page; null in development and where the browser has none, as in private windows of some. */
+/**
+ * Starts the service worker of the built page; null in development and where the browser has none, as in
+ * private windows of some.
+ */
 export function keepOffline(lab: Lab): Offline | null {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return null
   const reload = () => {
@@ -43,6 +51,11 @@ export function keepOffline(lab: Lab): Offline | null {
     if (isExample(lab.stores.run.getState())) lab.stores.settings.setState({ exampleSeen: false })
     window.location.reload()
   }
-  const host = { container: navigator.serviceWorker, isolated: window.crossOriginIsolated, memory: tabMemory(), reload }
+  const host = {
+    container: navigator.serviceWorker,
+    isolated: window.crossOriginIsolated,
+    memory: tabMemory(),
+    reload,
+  }
   return startOffline('./sw.js', host, offlineLab(lab, new URL('../../app/', location.href).href))
 }

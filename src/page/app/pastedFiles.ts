@@ -1,6 +1,6 @@
 /**
- * Files pasted anywhere outside text fields: they are opened as dropped ones are. A single picture is a prompt for the run on show;
- * what is pasted into the prompt's own place never comes here.
+ * Files pasted anywhere outside text fields: they are opened as dropped ones are. A single picture is a
+ * prompt for the run on show; what is pasted into the prompt's own place never comes here.
  */
 import type { Failure } from '../../core/failure'
 import type { Lab } from '../store/lab'
@@ -8,16 +8,20 @@ import type { Lab } from '../store/lab'
 const onePicture: Failure = {
   code: 'data-size',
   message: 'One picture was pasted: a data set needs two at least.',
-  remedy: 'Paste several files, an archive or a data file. Once a run has begun, one pasted picture becomes a prompt for its completions.',
+  remedy:
+    'Paste several files, an archive or a data file. Once a run has begun, one pasted picture becomes a prompt for its completions.',
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select') !== null)
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.closest('input, textarea, select') !== null)
 
 /** On small screens the place of prompts is on a tab of its own. */
 function takeOne(lab: Lab, picture: File): void {
   const hasRun = lab.stores.run.getState().run !== null
-  lab.stores.view.setState(hasRun ? { pasted: picture, tab: 'images', drawerOpen: false } : { notice: onePicture })
+  lab.stores.view.setState(
+    hasRun ? { pasted: picture, tab: 'images', drawerOpen: false } : { notice: onePicture },
+  )
 }
 
 /** Listens on `target` until the returned function is called. */
@@ -25,11 +29,25 @@ export function listenForPaste(lab: Lab, target: Document): () => void {
   const onPaste = (event: ClipboardEvent) => {
     const files = [...(event.clipboardData?.files ?? [])]
     const { phase, openingFiles, offer } = lab.stores.lab.getState()
-    if (event.defaultPrevented || files.length === 0 || isTyping(event.target) || phase !== 'ready' || openingFiles || offer) return
+    if (
+      event.defaultPrevented ||
+      files.length === 0 ||
+      isTyping(event.target) ||
+      phase !== 'ready' ||
+      openingFiles ||
+      offer
+    )
+      return
     event.preventDefault()
     if (files.length === 1 && files[0].type.startsWith('image/')) takeOne(lab, files[0])
     // Browsers give pasted pictures one name; a failure of reading is on show already.
-    else void lab.openFiles(files, files.map((file, i) => (file.type.startsWith('image/') ? `pasted/${i}-${file.name}` : file.name))).catch(() => undefined)
+    else
+      void lab
+        .openFiles(
+          files,
+          files.map((file, i) => (file.type.startsWith('image/') ? `pasted/${i}-${file.name}` : file.name)),
+        )
+        .catch(() => undefined)
   }
   target.addEventListener('paste', onPaste)
   return () => target.removeEventListener('paste', onPaste)

@@ -6,14 +6,22 @@ it('lets scripts of the own site through and nothing else', () => {
   const page = 'https://lab.example/some/path/'
   expect(ownScript('assets/worker.js', page)).toBe('assets/worker.js')
   expect(ownScript('https://lab.example/sw.js', page)).toBe('https://lab.example/sw.js')
-  for (const address of ['https://evil.example/worker.js', '//evil.example/x.js', 'data:text/javascript,1', 'http://lab.example/worker.js']) {
+  for (const address of [
+    'https://evil.example/worker.js',
+    '//evil.example/x.js',
+    'data:text/javascript,1',
+    'http://lab.example/worker.js',
+  ]) {
     expect(() => ownScript(address, page)).toThrow(/from this site only/)
   }
 })
 
 it('makes one policy by the only name that the page allows, and does without where there are none', () => {
   const made: string[] = []
-  setTrustedTypes({ trustedTypes: { createPolicy: (name, rules) => made.push(name, rules.createScriptURL('/w.js')) }, location: { href: 'https://lab.example/' } })
+  setTrustedTypes({
+    trustedTypes: { createPolicy: (name, rules) => made.push(name, rules.createScriptURL('/w.js')) },
+    location: { href: 'https://lab.example/' },
+  })
   expect(made).toEqual(['default', '/w.js'])
   expect(() => setTrustedTypes({ location: { href: 'https://lab.example/' } })).not.toThrow()
 })

@@ -1,6 +1,7 @@
 /**
- * Keeps the screen, and with it a laptop, awake while a run trains on a page that is seen. The browser takes the lock back when the page
- * is hidden, so it is asked for again each time. A browser that refuses (low battery, no support) costs nothing but that.
+ * Keeps the screen, and with it a laptop, awake while a run trains on a page that is seen. The browser takes
+ * the lock back when the page is hidden, so it is asked for again each time. A browser that refuses (low
+ * battery, no support) costs nothing but that.
  */
 import type { Lab } from '../store/lab'
 
@@ -11,7 +12,8 @@ export function keepAwake(lab: Lab, page: Document, screen: Screen | undefined):
   if (!screen) return () => undefined
   let held: WakeLockSentinel | null = null
   let asking = false
-  const wanted = () => lab.stores.run.getState().run?.status === 'running' && page.visibilityState === 'visible'
+  const wanted = () =>
+    lab.stores.run.getState().run?.status === 'running' && page.visibilityState === 'visible'
   const look = async (): Promise<void> => {
     if (asking) return
     if (!wanted()) {

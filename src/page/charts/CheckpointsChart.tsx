@@ -1,6 +1,7 @@
 /**
- * Probe accuracy against loss, one point for each measured checkpoint, joined in order of step (paper figure 3): loss falls
- * to the right, so that training runs from left to right. Larger models have larger points. Takes plain points.
+ * Probe accuracy against loss, one point for each measured checkpoint, joined in order of step (paper figure
+ * 3): loss falls to the right, so that training runs from left to right. Larger models have larger points.
+ * Takes plain points.
  */
 import { ResponsiveContainer, Scatter, ScatterChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { figures, percent, whole } from '../ui/format'
@@ -31,7 +32,10 @@ export interface CheckpointSeries {
   points: readonly CheckpointPoint[]
 }
 
-/** Radii in pixels by number of parameters, logarithmic: 3.5 for the smallest, 7.5 for one of ten times its size or the largest. */
+/**
+ * Radii in pixels by number of parameters, logarithmic: 3.5 for the smallest, 7.5 for one of ten times its
+ * size or the largest.
+ */
 export function pointRadii(parameters: readonly number[]): number[] {
   const logs = parameters.map((count) => Math.log(Math.max(1, count)))
   const low = Math.min(...logs)
@@ -82,11 +86,26 @@ export function CheckpointsChart({ series, summary }: Props) {
       <ResponsiveContainer width="100%" height="100%">
         <ScatterChart margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <XAxis
-            dataKey="loss" type="number" reversed domain={xRange} ticks={xTicks} tickFormatter={(x: number) => figures(x)} allowDataOverflow tickLine={false}
-            height={22} minTickGap={12}
+            dataKey="loss"
+            type="number"
+            reversed
+            domain={xRange}
+            ticks={xTicks}
+            tickFormatter={(x: number) => figures(x)}
+            allowDataOverflow
+            tickLine={false}
+            height={22}
+            minTickGap={12}
           />
           <YAxis
-            dataKey="accuracy" type="number" domain={yRange} ticks={yTicks} tickFormatter={wholePercent} allowDataOverflow tickLine={false} axisLine={false}
+            dataKey="accuracy"
+            type="number"
+            domain={yRange}
+            ticks={yTicks}
+            tickFormatter={wholePercent}
+            allowDataOverflow
+            tickLine={false}
+            axisLine={false}
             width={48}
           />
           {yTicks.map((y) => (
@@ -95,10 +114,20 @@ export function CheckpointsChart({ series, summary }: Props) {
           <Tooltip content={<Readout />} isAnimationActive={false} cursor={false} />
           {series.map((one, i) => (
             <Scatter
-              key={one.id} name={one.name} data={one.points.map((point) => ({ ...point, series: one }))} isAnimationActive={false}
+              key={one.id}
+              name={one.name}
+              data={one.points.map((point) => ({ ...point, series: one }))}
+              isAnimationActive={false}
               line={{ stroke: one.colour, strokeWidth: 1, strokeDasharray: one.open ? '5 3' : undefined }}
               shape={({ cx, cy }: { cx?: number; cy?: number }) => (
-                <circle cx={cx} cy={cy} r={radii[i]} fill={one.open ? 'var(--surface)' : one.colour} stroke={one.colour} strokeWidth={1.5} />
+                <circle
+                  cx={cx}
+                  cy={cy}
+                  r={radii[i]}
+                  fill={one.open ? 'var(--surface)' : one.colour}
+                  stroke={one.colour}
+                  strokeWidth={1.5}
+                />
               )}
             />
           ))}

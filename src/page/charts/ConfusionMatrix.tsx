@@ -1,6 +1,6 @@
 /**
- * True class by predicted class, each row coloured by its shares. It is a table of its own counts, so hover, keyboard and
- * screen readers read the same numbers that the colours show.
+ * True class by predicted class, each row coloured by its shares. It is a table of its own counts, so hover,
+ * keyboard and screen readers read the same numbers that the colours show.
  */
 import { percent } from '../ui/format'
 import { viridis, viridisRgb } from './viridis'

@@ -1,8 +1,17 @@
 /**
- * Several curves over one axis, each with its own points: training curves laid over each other, or one quantity against
- * a setting. Marks stand on points, levels across. Takes points that are already thinned.
+ * Several curves over one axis, each with its own points: training curves laid over each other, or one
+ * quantity against a setting. Marks stand on points, levels across. Takes points that are already thinned.
  */
-import { ComposedChart, Line, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  ComposedChart,
+  Line,
+  ReferenceDot,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { linearTicks } from './scales'
 import './studyCharts.css'
 
@@ -73,12 +82,29 @@ function Readout({ active, label, payload, heading, yText }: ReadoutProps) {
 }
 
 export function CurvesChart(props: Props) {
-  const { curves, marks = [], levels = [], xName, xRange, xTicks, logX = false, range, xText, yText, valueText = yText, summary } = props
+  const {
+    curves,
+    marks = [],
+    levels = [],
+    xName,
+    xRange,
+    xTicks,
+    logX = false,
+    range,
+    xText,
+    yText,
+    valueText = yText,
+    summary,
+  } = props
   const yTicks = linearTicks(range[0], range[1])
   return (
     <div className="chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={curveRows(curves)} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <ComposedChart
+          data={curveRows(curves)}
+          margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
           <XAxis
             dataKey="x"
             type="number"
@@ -91,7 +117,15 @@ export function CurvesChart(props: Props) {
             height={22}
             minTickGap={12}
           />
-          <YAxis domain={range} ticks={yTicks} tickFormatter={yText} allowDataOverflow tickLine={false} axisLine={false} width={48} />
+          <YAxis
+            domain={range}
+            ticks={yTicks}
+            tickFormatter={yText}
+            allowDataOverflow
+            tickLine={false}
+            axisLine={false}
+            width={48}
+          />
           {yTicks.map((y) => (
             <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
           ))}
@@ -114,7 +148,11 @@ export function CurvesChart(props: Props) {
               connectNulls
               isAnimationActive={false}
               activeDot={false}
-              dot={curve.dotted ? { r: 3, fill: curve.colour, stroke: 'var(--surface)', strokeDasharray: '0' } : false}
+              dot={
+                curve.dotted
+                  ? { r: 3, fill: curve.colour, stroke: 'var(--surface)', strokeDasharray: '0' }
+                  : false
+              }
             />
           ))}
           {marks.map((mark) => (

@@ -1,4 +1,7 @@
-/** The menu beside a chart that saves it, as it stands in the page now: SVG, PNG, and whatever else its panel offers. */
+/**
+ * The menu beside a chart that saves it, as it stands in the page now: SVG, PNG, and whatever else its panel
+ * offers.
+ */
 import type { RefObject } from 'react'
 import { download, fileName } from '../ui/download'
 import { SaveMenu, type SaveItem } from '../ui/SaveMenu'
@@ -21,7 +24,10 @@ export function FigureMenu({ name, of, figure, more = [] }: Props) {
     return figureSvg(figure.current, `${name}: ${of}`)
   }
   const items: SaveItem[] = [
-    { label: 'Chart as SVG', save: () => download(fileName('svg', of, name), new Blob([make().svg], { type: 'image/svg+xml' })) },
+    {
+      label: 'Chart as SVG',
+      save: () => download(fileName('svg', of, name), new Blob([make().svg], { type: 'image/svg+xml' })),
+    },
     { label: 'Chart as PNG', save: async () => download(fileName('png', of, name), await figurePng(make())) },
     ...more,
   ]

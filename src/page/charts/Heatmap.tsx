@@ -23,7 +23,15 @@ const cell = { width: 20, height: 14 }
 type Column = Props['columns'][number]
 
 /** One rectangle a probe and layer, and the ring on each column's best. */
-function Cells({ columns, layers, share }: { columns: Column[]; layers: number; share: (accuracy: number) => number }) {
+function Cells({
+  columns,
+  layers,
+  share,
+}: {
+  columns: Column[]
+  layers: number
+  share: (accuracy: number) => number
+}) {
   return (
     <>
       {columns.map((column, x) =>
@@ -72,12 +80,24 @@ export function Heatmap({ columns, summary, marked }: Props) {
         <span>{layers - 1}</span>
         <span>0</span>
       </div>
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} preserveAspectRatio="none" role="img" aria-label={summary}>
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={summary}
+      >
         <Cells columns={shown} layers={layers} share={share} />
         {shown.map(
           (column, x) =>
             column.step === marked && (
-              <rect key={column.step} className="heat-marked" x={x * cell.width} y={0} width={cell.width} height={size.height} />
+              <rect
+                key={column.step}
+                className="heat-marked"
+                x={x * cell.width}
+                y={0}
+                width={cell.width}
+                height={size.height}
+              />
             ),
         )}
       </svg>
@@ -88,7 +108,10 @@ export function Heatmap({ columns, summary, marked }: Props) {
       <figcaption className="heat-scale small">
         <span className="heat-title">layer by step</span>
         <span className="num">{percent(low)}</span>
-        <span className="heat-ramp" style={{ background: `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(viridis).join(', ')})` }} />
+        <span
+          className="heat-ramp"
+          style={{ background: `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(viridis).join(', ')})` }}
+        />
         <span className="num">{percent(high)}</span>
         <span className="heat-key">
           <i />

@@ -1,4 +1,7 @@
-/** Two distributions over one axis as outlines, each as shares of its own size. Takes bins that are already counted. */
+/**
+ * Two distributions over one axis as outlines, each as shares of its own size. Takes bins that are already
+ * counted.
+ */
 import { Area, ComposedChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { figures, percent } from '../ui/format'
 import { wholePercent } from './ranges'
@@ -12,7 +15,10 @@ interface Props {
   /** Left end of each bin, evenly spaced; `width` further is its right end. */
   from: readonly number[]
   width: number
-  /** One or two sets, the first in the run's colour and the second in that of validation; shares of the set in each bin. */
+  /**
+   * One or two sets, the first in the run's colour and the second in that of validation; shares of the set in
+   * each bin.
+   */
   series: readonly { name: string; shares: readonly number[] }[]
   unit: string
   /** One sentence that says what the chart shows. */
@@ -56,7 +62,11 @@ export function HistogramChart({ from, width, series, unit, summary }: Props) {
   return (
     <div className="chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={rows} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <ComposedChart
+          data={rows}
+          margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
           <XAxis
             dataKey="x"
             type="number"
@@ -66,11 +76,22 @@ export function HistogramChart({ from, width, series, unit, summary }: Props) {
             tickLine={false}
             height={22}
           />
-          <YAxis domain={[0, highest]} ticks={ticks} tickFormatter={wholePercent} tickLine={false} axisLine={false} width={48} />
+          <YAxis
+            domain={[0, highest]}
+            ticks={ticks}
+            tickFormatter={wholePercent}
+            tickLine={false}
+            axisLine={false}
+            width={48}
+          />
           {ticks.map((y) => (
             <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
           ))}
-          <Tooltip content={<Readout width={width} unit={unit} />} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
+          <Tooltip
+            content={<Readout width={width} unit={unit} />}
+            isAnimationActive={false}
+            cursor={{ className: 'crosshair' }}
+          />
           {series.map(({ name }, k) => (
             <Area
               key={name}

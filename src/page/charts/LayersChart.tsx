@@ -1,8 +1,17 @@
 /**
- * Test accuracy by layer of one finished or growing probe study, several layers joined as a bar across them, and levels to
- * beat. Unlike ProbeChart it knows no time.
+ * Test accuracy by layer of one finished or growing probe study, several layers joined as a bar across them,
+ * and levels to beat. Unlike ProbeChart it knows no time.
  */
-import { ComposedChart, Line, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  ComposedChart,
+  Line,
+  ReferenceDot,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { percent } from '../ui/format'
 import { shareRange, wholePercent } from './ranges'
 import { linearTicks } from './scales'
@@ -36,7 +45,11 @@ function Readout({ active, label, payload }: ReadoutProps) {
 export function LayersChart({ layers, best, joined, levels, summary }: Props) {
   const last = Math.max(1, layers.length - 1)
   const known = layers.filter((value) => value !== null)
-  const range = shareRange([...known, ...levels.map(({ value }) => value), ...(joined ? [joined.accuracy] : [])])
+  const range = shareRange([
+    ...known,
+    ...levels.map(({ value }) => value),
+    ...(joined ? [joined.accuracy] : []),
+  ])
   const ticks = linearTicks(range[0], range[1])
   const top = layers[best]
   return (
@@ -56,7 +69,15 @@ export function LayersChart({ layers, best, joined, levels, summary }: Props) {
             height={22}
             padding={{ left: 8, right: 8 }}
           />
-          <YAxis domain={range} ticks={ticks} tickFormatter={wholePercent} allowDataOverflow tickLine={false} axisLine={false} width={48} />
+          <YAxis
+            domain={range}
+            ticks={ticks}
+            tickFormatter={wholePercent}
+            allowDataOverflow
+            tickLine={false}
+            axisLine={false}
+            width={48}
+          />
           {ticks.map((y) => (
             <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
           ))}

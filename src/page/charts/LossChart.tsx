@@ -92,8 +92,24 @@ function Curves({ points }: Pick<Props, 'points'>) {
   const dotted = points.filter(({ validation }) => validation !== undefined).length <= mostDots
   return (
     <>
-      <Line yAxisId="nats" dataKey="raw" className="raw" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
-      <Line yAxisId="nats" dataKey="smooth" className="smooth" dot={false} activeDot={false} connectNulls isAnimationActive={false} />
+      <Line
+        yAxisId="nats"
+        dataKey="raw"
+        className="raw"
+        dot={false}
+        activeDot={false}
+        connectNulls
+        isAnimationActive={false}
+      />
+      <Line
+        yAxisId="nats"
+        dataKey="smooth"
+        className="smooth"
+        dot={false}
+        activeDot={false}
+        connectNulls
+        isAnimationActive={false}
+      />
       <Line
         yAxisId="nats"
         dataKey="validation"
@@ -117,7 +133,11 @@ export function LossChart({ points, past, heldOut, levels, range, logX, logY, su
   return (
     <div className="chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={rows} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <ComposedChart
+          data={rows}
+          margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
           <XAxis
             dataKey="step"
             type="number"
@@ -157,13 +177,31 @@ export function LossChart({ points, past, heldOut, levels, range, logX, logY, su
             <ReferenceLine key={`grid-${y}`} yAxisId="nats" y={y} className="grid" />
           ))}
           {levels.map((level, i) => (
-            <ReferenceLine key={level.name} yAxisId="nats" y={level.value} className={`level level-${i}`} ifOverflow="hidden" />
+            <ReferenceLine
+              key={level.name}
+              yAxisId="nats"
+              y={level.value}
+              className={`level level-${i}`}
+              ifOverflow="hidden"
+            />
           ))}
-          <Tooltip content={<Readout past={past} heldOut={heldOut} />} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
+          <Tooltip
+            content={<Readout past={past} heldOut={heldOut} />}
+            isAnimationActive={false}
+            cursor={{ className: 'crosshair' }}
+          />
           {past.map((curve, i) => (
             <Line
-              key={`${curve.name}-${i}`} yAxisId="nats" dataKey={`past${i}`} className="past" stroke={curve.colour} strokeDasharray={curve.dashed ? '5 3' : undefined}
-              dot={false} activeDot={false} connectNulls isAnimationActive={false}
+              key={`${curve.name}-${i}`}
+              yAxisId="nats"
+              dataKey={`past${i}`}
+              className="past"
+              stroke={curve.colour}
+              strokeDasharray={curve.dashed ? '5 3' : undefined}
+              dot={false}
+              activeDot={false}
+              connectNulls
+              isAnimationActive={false}
             />
           ))}
           <Curves points={points} />

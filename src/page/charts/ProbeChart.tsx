@@ -2,7 +2,16 @@
  * Probe accuracy by layer (paper figure 2): the newest probe in full, earlier ones fading, the baselines as
  * levels and the untrained features as a broken line. Takes plain rows.
  */
-import { ComposedChart, Line, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import {
+  ComposedChart,
+  Line,
+  ReferenceDot,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { percent } from '../ui/format'
 import { linearTicks } from './scales'
 
@@ -41,7 +50,10 @@ interface TooltipProps {
 
 function Readout({ active, label, payload }: TooltipProps) {
   if (!active || !payload) return null
-  const shown = payload.filter((item) => item.dataKey === 'latest' || item.dataKey === 'untrained' || String(item.dataKey).startsWith('past'))
+  const shown = payload.filter(
+    (item) =>
+      item.dataKey === 'latest' || item.dataKey === 'untrained' || String(item.dataKey).startsWith('past'),
+  )
   return (
     <div className="popup readout num small">
       <p>layer {label}</p>
@@ -70,7 +82,10 @@ function chartRows({ latest, earlier, untrained, past }: Props) {
 function accuracyRange({ latest, earlier, untrained, past, levels }: Props): [number, number] {
   const curves = [latest, ...earlier, ...past, ...(untrained ? [untrained] : [])]
   const all = [...curves.flatMap((curve) => curve.accuracy), ...levels.map((level) => level.value)]
-  return [Math.max(0, Math.floor(Math.min(...all) * 10) / 10), Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10)]
+  return [
+    Math.max(0, Math.floor(Math.min(...all) * 10) / 10),
+    Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10),
+  ]
 }
 
 export function ProbeChart(props: Props) {
@@ -82,7 +97,11 @@ export function ProbeChart(props: Props) {
   return (
     <div className="chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={data} margin={{ top: 12, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <ComposedChart
+          data={data}
+          margin={{ top: 12, right: 12, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
           <XAxis
             dataKey="layer"
             type="number"
@@ -109,7 +128,14 @@ export function ProbeChart(props: Props) {
           ))}
           <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
           {untrained && (
-            <Line dataKey="untrained" name="untrained" className="untrained" dot={false} activeDot={false} isAnimationActive={false} />
+            <Line
+              dataKey="untrained"
+              name="untrained"
+              className="untrained"
+              dot={false}
+              activeDot={false}
+              isAnimationActive={false}
+            />
           )}
           {earlier.map((curve, i) => (
             <Line
@@ -124,8 +150,15 @@ export function ProbeChart(props: Props) {
           ))}
           {past.map((curve, i) => (
             <Line
-              key={`${curve.name}-${i}`} dataKey={`past${i}`} name={curve.name} className="past" stroke={curve.colour} strokeDasharray={curve.dashed ? '5 3' : undefined}
-              dot={false} activeDot={false} isAnimationActive={false}
+              key={`${curve.name}-${i}`}
+              dataKey={`past${i}`}
+              name={curve.name}
+              className="past"
+              stroke={curve.colour}
+              strokeDasharray={curve.dashed ? '5 3' : undefined}
+              dot={false}
+              activeDot={false}
+              isAnimationActive={false}
             />
           ))}
           <Line

@@ -1,4 +1,7 @@
-/** What each colour of a chart with several series is, with its newest value. Colours are CSS values, tokens of the page. */
+/**
+ * What each colour of a chart with several series is, with its newest value. Colours are CSS values, tokens
+ * of the page.
+ */
 interface Props {
   items: { name: string; colour: string; dashed?: boolean; value?: string }[]
 }
@@ -9,7 +12,13 @@ export function SeriesLegend({ items }: Props) {
       {items.map(({ name, colour, dashed, value }) => (
         <li key={name}>
           <svg viewBox="0 0 20 8" aria-hidden="true">
-            <line x1="0" y1="4" x2="20" y2="4" style={{ stroke: colour, strokeWidth: 2, strokeDasharray: dashed ? '5 3' : undefined }} />
+            <line
+              x1="0"
+              y1="4"
+              x2="20"
+              y2="4"
+              style={{ stroke: colour, strokeWidth: 2, strokeDasharray: dashed ? '5 3' : undefined }}
+            />
           </svg>
           {name} {value && <span className="num">{value}</span>}
         </li>

@@ -1,4 +1,7 @@
-/** Shares by name as lying bars, the number at the end of each: text in the page, so it needs no table beside it. */
+/**
+ * Shares by name as lying bars, the number at the end of each: text in the page, so it needs no table beside
+ * it.
+ */
 import { percent } from '../ui/format'
 import './studyCharts.css'
 

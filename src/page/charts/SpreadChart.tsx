@@ -1,6 +1,6 @@
 /**
- * Repeated measurements side by side: for each group and series the mean with its standard deviation as a bar, and every
- * single value as a dot beside it. Takes plain numbers.
+ * Repeated measurements side by side: for each group and series the mean with its standard deviation as a
+ * bar, and every single value as a dot beside it. Takes plain numbers.
  */
 import { ErrorBar, ReferenceLine, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts'
 import { shareRange, wholePercent } from './ranges'
@@ -23,19 +23,27 @@ interface Props {
   summary: string
 }
 
-/** Places of one series' marks: groups stand at 0, 1, 2 ..., series beside each other, dots beside the mean. */
+/**
+ * Places of one series' marks: groups stand at 0, 1, 2 ..., series beside each other, dots beside the mean.
+ */
 export function spreadPoints({ groups }: SpreadSeries, index: number, count: number) {
   const width = 0.5 / count
   const centre = (group: number) => group + (index - (count - 1) / 2) * width
   return {
-    means: groups.flatMap((spread, i) => (spread?.values.length ? [{ x: centre(i), y: spread.mean, deviation: spread.deviation }] : [])),
-    dots: groups.flatMap((spread, i) => spread?.values.map((y) => ({ x: centre(i) + width * 0.28, y })) ?? []),
+    means: groups.flatMap((spread, i) =>
+      spread?.values.length ? [{ x: centre(i), y: spread.mean, deviation: spread.deviation }] : [],
+    ),
+    dots: groups.flatMap(
+      (spread, i) => spread?.values.map((y) => ({ x: centre(i) + width * 0.28, y })) ?? [],
+    ),
   }
 }
 
 export function SpreadChart({ groups, series, summary }: Props) {
   const all = series.flatMap((one) =>
-    one.groups.flatMap((spread) => (spread ? [...spread.values, spread.mean - spread.deviation, spread.mean + spread.deviation] : [])),
+    one.groups.flatMap((spread) =>
+      spread ? [...spread.values, spread.mean - spread.deviation, spread.mean + spread.deviation] : [],
+    ),
   )
   const range = shareRange(all)
   const ticks = linearTicks(range[0], range[1])
@@ -78,8 +86,22 @@ export function SpreadChart({ groups, series, summary }: Props) {
                 isAnimationActive={false}
                 shape="circle"
               />,
-              <Scatter key={one.name} name={one.name} data={means} fill={one.colour} isAnimationActive={false} shape="diamond">
-                <ErrorBar dataKey="deviation" direction="y" width={6} strokeWidth={1.75} stroke={one.colour} isAnimationActive={false} />
+              <Scatter
+                key={one.name}
+                name={one.name}
+                data={means}
+                fill={one.colour}
+                isAnimationActive={false}
+                shape="diamond"
+              >
+                <ErrorBar
+                  dataKey="deviation"
+                  direction="y"
+                  width={6}
+                  strokeWidth={1.75}
+                  stroke={one.colour}
+                  isAnimationActive={false}
+                />
               </Scatter>,
             ]
           })}

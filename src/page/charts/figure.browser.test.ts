@@ -1,11 +1,17 @@
-/** Figures as files: what stands in the page stands in the SVG, with its colours, without the page; and the PNG shows it at twice the size. */
+/**
+ * Figures as files: what stands in the page stands in the SVG, with its colours, without the page; and the
+ * PNG shows it at twice the size.
+ */
 import { afterEach, expect, it } from 'vitest'
 import { figurePng } from './figurePng'
 import { figureSvg } from './figureSvg'
 
 afterEach(() => document.body.replaceChildren())
 
-/** A chart as the panels have them: a drawing styled by classes and tokens, a legend in words, a small image, and things for the hand. */
+/**
+ * A chart as the panels have them: a drawing styled by classes and tokens, a legend in words, a small image,
+ * and things for the hand.
+ */
 function page(): HTMLElement {
   const style = document.createElement('style')
   style.textContent = `
@@ -36,7 +42,10 @@ function page(): HTMLElement {
 }
 
 /** Colour of a point of the PNG, from the place where an element stands in the page. */
-async function colourReader(png: Blob, root: HTMLElement): Promise<(element: Element, dx: number, dy: number) => number[]> {
+async function colourReader(
+  png: Blob,
+  root: HTMLElement,
+): Promise<(element: Element, dx: number, dy: number) => number[]> {
   const bitmap = await createImageBitmap(png)
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
   const context = canvas.getContext('2d')!
@@ -45,7 +54,11 @@ async function colourReader(png: Blob, root: HTMLElement): Promise<(element: Ele
   return (element, dx, dy) => {
     const { left, top } = element.getBoundingClientRect()
     // A margin of 16 all round, and 24 for the title.
-    return Array.from(context.getImageData(2 * (left - origin.left + 16 + dx), 2 * (top - origin.top + 40 + dy), 1, 1).data.slice(0, 3))
+    return Array.from(
+      context
+        .getImageData(2 * (left - origin.left + 16 + dx), 2 * (top - origin.top + 40 + dy), 1, 1)
+        .data.slice(0, 3),
+    )
   }
 }
 
@@ -59,7 +72,9 @@ it('draws shapes, words, boxes and images with the colours of the page, and leav
   expect(read.querySelector('title')!.textContent).toBe('Loss: a & b, step 3')
   const words = [...read.querySelectorAll('text')].map((text) => text.textContent)
   expect(words).toContain('tick 42')
-  expect(words.filter((text) => 'validation & training, broken into lines'.includes(text!)).join(' ')).toBe('validation & training, broken into lines')
+  expect(words.filter((text) => 'validation & training, broken into lines'.includes(text!)).join(' ')).toBe(
+    'validation & training, broken into lines',
+  )
   expect(read.querySelector('line')!.getAttribute('stroke')).toBe('rgb(200, 40, 80)')
   const clip = read.querySelector('clipPath')!.id
   expect(read.querySelector('g')!.getAttribute('clip-path')).toBe(`url(#${clip})`)

@@ -1,4 +1,6 @@
-/** An SVG figure as PNG, at twice its size in pixels, so that it stays sharp in print and on dense screens. */
+/**
+ * An SVG figure as PNG, at twice its size in pixels, so that it stays sharp in print and on dense screens.
+ */
 import type { Figure } from './figureSvg'
 
 const pixelsPerPoint = 2
@@ -15,7 +17,9 @@ export async function figurePng({ svg, width, height }: Figure): Promise<Blob> {
     canvas.height = height * pixelsPerPoint
     const context = canvas.getContext('2d')
     context?.drawImage(image, 0, 0, canvas.width, canvas.height)
-    const png = await new Promise<Blob | null>((resolve) => { canvas.toBlob(resolve, 'image/png') })
+    const png = await new Promise<Blob | null>((resolve) => {
+      canvas.toBlob(resolve, 'image/png')
+    })
     if (!png) throw new Error(`The browser made no PNG of ${canvas.width} × ${canvas.height} pixels.`)
     return png
   } finally {

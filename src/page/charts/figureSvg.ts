@@ -1,6 +1,7 @@
 /**
- * A part of the page, charts and legends and small images, as one SVG file that needs nothing of the page: it is read off where it stands,
- * box by box and line of text by line of text, with the colours of the theme on show. Controls and folded tables are left out.
+ * A part of the page, charts and legends and small images, as one SVG file that needs nothing of the page: it
+ * is read off where it stands, box by box and line of text by line of text, with the colours of the theme on
+ * show. Controls and folded tables are left out.
  */
 import { copySvg, svgSpace } from './svgCopy'
 
@@ -15,7 +16,8 @@ const margin = 16
 const titleHeight = 24
 
 /** What is for the hand, or for no eye. */
-const leftOut = 'button, input, select, textarea, label.check, details, .unseen, .recharts-tooltip-wrapper, [data-not-in-figure]'
+const leftOut =
+  'button, input, select, textarea, label.check, details, .unseen, .recharts-tooltip-wrapper, [data-not-in-figure]'
 
 /** Where things are drawn to: the file's element, and the page's point that is its origin. */
 class Sheet {
@@ -25,20 +27,31 @@ class Sheet {
   bottom = 0
   private drawings = 0
 
-  constructor(private readonly left: number, private readonly top: number) {
-    this.svg = document.implementation.createDocument(svgSpace, 'svg', null).documentElement as unknown as SVGSVGElement
+  constructor(
+    private readonly left: number,
+    private readonly top: number,
+  ) {
+    this.svg = document.implementation.createDocument(svgSpace, 'svg', null)
+      .documentElement as unknown as SVGSVGElement
   }
 
   add(name: string, attributes: Readonly<Record<string, string | number>>, text?: string): Element {
     const element = this.svg.ownerDocument.createElementNS(svgSpace, name)
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, typeof value === 'number' ? String(Math.round(value * 100) / 100) : value)
+    for (const [key, value] of Object.entries(attributes))
+      element.setAttribute(key, typeof value === 'number' ? String(Math.round(value * 100) / 100) : value)
     if (text !== undefined) element.append(text)
     this.svg.append(element)
     return element
   }
 
-  /** A box of the page in the file's measures. @param drawn whether something is drawn there, which the file must then be large enough for */
-  place({ left, top, width, height }: DOMRect, drawn = true): { x: number; y: number; width: number; height: number } {
+  /**
+   * A box of the page in the file's measures. @param drawn whether something is drawn there, which the file
+   * must then be large enough for
+   */
+  place(
+    { left, top, width, height }: DOMRect,
+    drawn = true,
+  ): { x: number; y: number; width: number; height: number } {
     const box = { x: left - this.left, y: top - this.top, width, height }
     if (!drawn) return box
     this.right = Math.max(this.right, box.x + width)
@@ -74,14 +87,27 @@ function drawBox(sheet: Sheet, element: Element, style: CSSStyleDeclaration): vo
   const bounds = element.getBoundingClientRect()
   if (bounds.width === 0 || bounds.height === 0) return
   const box = sheet.place(bounds, false)
-  const ramp = style.backgroundImage.startsWith('linear-gradient') ? style.backgroundImage.match(/rgba?\([^)]*\)/g) : null
+  const ramp = style.backgroundImage.startsWith('linear-gradient')
+    ? style.backgroundImage.match(/rgba?\([^)]*\)/g)
+    : null
   if (ramp) sheet.add('rect', { ...sheet.place(bounds), fill: sheet.ramp(ramp) })
-  else if (!isClear(style.backgroundColor)) sheet.add('rect', { ...sheet.place(bounds), fill: style.backgroundColor })
+  else if (!isClear(style.backgroundColor))
+    sheet.add('rect', { ...sheet.place(bounds), fill: style.backgroundColor })
   const { x, y, width, height } = box
-  const sides = { Top: [x, y, x + width, y], Right: [x + width, y, x + width, y + height], Bottom: [x, y + height, x + width, y + height], Left: [x, y, x, y + height] }
+  const sides = {
+    Top: [x, y, x + width, y],
+    Right: [x + width, y, x + width, y + height],
+    Bottom: [x, y + height, x + width, y + height],
+    Left: [x, y, x, y + height],
+  }
   for (const [side, [x1, y1, x2, y2]] of Object.entries(sides) as [keyof typeof sides, number[]][]) {
-    const [thickness, kind, colour] = [parseFloat(style[`border${side}Width`]), style[`border${side}Style`], style[`border${side}Color`]]
-    if (thickness > 0 && kind !== 'none' && !isClear(colour)) sheet.add('line', { x1: x1!, y1: y1!, x2: x2!, y2: y2!, stroke: colour, 'stroke-width': thickness })
+    const [thickness, kind, colour] = [
+      parseFloat(style[`border${side}Width`]),
+      style[`border${side}Style`],
+      style[`border${side}Color`],
+    ]
+    if (thickness > 0 && kind !== 'none' && !isClear(colour))
+      sheet.add('line', { x1: x1!, y1: y1!, x2: x2!, y2: y2!, stroke: colour, 'stroke-width': thickness })
   }
 }
 
@@ -114,11 +140,21 @@ function drawText(sheet: Sheet, text: Text, style: CSSStyleDeclaration): void {
   for (const { words, box } of linesOf(text)) {
     const { x, y, width, height } = sheet.place(box)
     const { fontBoundingBoxAscent: up, fontBoundingBoxDescent: down } = pen.measureText(words)
-    sheet.add('text', {
-      x, y: y + (height * up) / (up + down), fill: style.color, 'font-family': style.fontFamily, 'font-size': style.fontSize, 'font-weight': style.fontWeight,
-      // Another machine's font may be wider: the words keep their place.
-      textLength: width, lengthAdjust: 'spacingAndGlyphs',
-    }, style.textTransform === 'uppercase' ? words.toUpperCase() : words)
+    sheet.add(
+      'text',
+      {
+        x,
+        y: y + (height * up) / (up + down),
+        fill: style.color,
+        'font-family': style.fontFamily,
+        'font-size': style.fontSize,
+        'font-weight': style.fontWeight,
+        // Another machine's font may be wider: the words keep their place.
+        textLength: width,
+        lengthAdjust: 'spacingAndGlyphs',
+      },
+      style.textTransform === 'uppercase' ? words.toUpperCase() : words,
+    )
   }
 }
 
@@ -133,7 +169,12 @@ function draw(sheet: Sheet, element: Element): void {
   if (element instanceof HTMLCanvasElement) {
     const box = sheet.place(element.getBoundingClientRect())
     if (element.width > 0 && box.width > 0) {
-      sheet.add('image', { ...box, href: element.toDataURL(), preserveAspectRatio: 'none', 'image-rendering': 'pixelated' })
+      sheet.add('image', {
+        ...box,
+        href: element.toDataURL(),
+        preserveAspectRatio: 'none',
+        'image-rendering': 'pixelated',
+      })
     }
     return
   }
@@ -159,17 +200,28 @@ export function figureSvg(root: HTMLElement, title: string): Figure {
   const { left, top } = root.getBoundingClientRect()
   const sheet = new Sheet(left - margin, top - margin - titleHeight)
   const style = getComputedStyle(root)
-  const ground = sheet.add('rect', { x: 0, y: 0, fill: style.getPropertyValue('--surface').trim() || 'white' })
+  const ground = sheet.add('rect', {
+    x: 0,
+    y: 0,
+    fill: style.getPropertyValue('--surface').trim() || 'white',
+  })
   draw(sheet, root)
   const [width, height] = [Math.ceil(sheet.right + margin), Math.ceil(sheet.bottom + margin)]
   const titleSize = fittingSize(title, style.fontFamily, width - 2 * margin)
-  const look = { fill: style.color, 'font-family': style.fontFamily, 'font-size': `${titleSize}px`, 'font-weight': '600' }
+  const look = {
+    fill: style.color,
+    'font-family': style.fontFamily,
+    'font-size': `${titleSize}px`,
+    'font-weight': '600',
+  }
   ground.after(sheet.add('text', { x: margin, y: margin + 14, ...look }, title))
   for (const element of [sheet.svg, ground]) {
     element.setAttribute('width', String(width))
     element.setAttribute('height', String(height))
   }
   sheet.svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
-  sheet.svg.prepend(Object.assign(sheet.svg.ownerDocument.createElementNS(svgSpace, 'title'), { textContent: title }))
+  sheet.svg.prepend(
+    Object.assign(sheet.svg.ownerDocument.createElementNS(svgSpace, 'title'), { textContent: title }),
+  )
   return { svg: new XMLSerializer().serializeToString(sheet.svg), width, height }
 }

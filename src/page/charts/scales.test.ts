@@ -19,14 +19,17 @@ describe('ticks', () => {
 })
 
 describe('stepAxis', () => {
-  test.each([[false], [true]])('has room for the marks at both ends, and whole ticks inside (log: %s)', (logarithmic) => {
-    const { domain, ticks } = stepAxis(1, 8, logarithmic)
-    expect(domain[0]).toBeLessThan(1)
-    expect(domain[1]).toBeGreaterThan(8)
-    expect(domain[0]).toBeGreaterThan(0)
-    expect(ticks.length).toBeGreaterThan(2)
-    expect(ticks.every((tick) => Number.isInteger(tick) && tick >= 1 && tick <= 8)).toBe(true)
-  })
+  test.each([[false], [true]])(
+    'has room for the marks at both ends, and whole ticks inside (log: %s)',
+    (logarithmic) => {
+      const { domain, ticks } = stepAxis(1, 8, logarithmic)
+      expect(domain[0]).toBeLessThan(1)
+      expect(domain[1]).toBeGreaterThan(8)
+      expect(domain[0]).toBeGreaterThan(0)
+      expect(ticks.length).toBeGreaterThan(2)
+      expect(ticks.every((tick) => Number.isInteger(tick) && tick >= 1 && tick <= 8)).toBe(true)
+    },
+  )
 })
 
 describe('recentRange', () => {

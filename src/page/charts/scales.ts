@@ -12,11 +12,15 @@ export function linearTicks(low: number, high: number, count = 5): number[] {
   const unit = [1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10
   const step = unit * power
   const ticks: number[] = []
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) ticks.push(Number((k * step).toPrecision(12)))
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
+    ticks.push(Number((k * step).toPrecision(12)))
   return ticks
 }
 
-/** 1-2-5 values of each decade within the range, thinned to decades when there are many. Both ends must be positive. */
+/**
+ * 1-2-5 values of each decade within the range, thinned to decades when there are many. Both ends must be
+ * positive.
+ */
 export function logTicks(low: number, high: number): number[] {
   const decades = Math.log10(high / low)
   const factors = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 1.5, 2, 3, 5, 7]
@@ -36,7 +40,11 @@ export function logTicks(low: number, high: number): number[] {
  * @param values finite y values in order of x
  * @param always values that must be inside, such as the newest validation loss
  */
-export function recentRange(values: readonly number[], always: readonly number[], logarithmic: boolean): [number, number] {
+export function recentRange(
+  values: readonly number[],
+  always: readonly number[],
+  logarithmic: boolean,
+): [number, number] {
   const recent = values.slice(values.length > 20 ? Math.floor(values.length / 5) : 0)
   const low = Math.min(...values, ...always)
   const high = Math.max(...recent, ...always)
@@ -46,8 +54,15 @@ export function recentRange(values: readonly number[], always: readonly number[]
   return [Math.max(0, low - pad), high + pad]
 }
 
-/** Domain and whole-number ticks of an axis of steps, a little wider than the data so that the marks at its ends stay whole. */
-export function stepAxis(from: number, to: number, logarithmic: boolean): { domain: [number, number]; ticks: number[] } {
+/**
+ * Domain and whole-number ticks of an axis of steps, a little wider than the data so that the marks at its
+ * ends stay whole.
+ */
+export function stepAxis(
+  from: number,
+  to: number,
+  logarithmic: boolean,
+): { domain: [number, number]; ticks: number[] } {
   const first = logarithmic ? Math.max(1, from) : from
   const last = Math.max(first + 1, to)
   const pad = 0.015

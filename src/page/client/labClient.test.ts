@@ -7,7 +7,10 @@ import type { LabEvent } from '../../core/protocol'
 
 function setUp() {
   const workers: FakeWorker[] = []
-  const handlers = { onEvent: vi.fn<(event: LabEvent) => void>(), onFailure: vi.fn<(failure: Failure) => void>() }
+  const handlers = {
+    onEvent: vi.fn<(event: LabEvent) => void>(),
+    onFailure: vi.fn<(failure: Failure) => void>(),
+  }
   const client = createLabClient(() => {
     const worker = new FakeWorker()
     workers.push(worker)

@@ -8,7 +8,14 @@ import type { Branch } from '../../core/runRecord'
 import type { WantedAddress } from '../../core/hub'
 import type { Study } from '../../core/studies'
 import type { DataPreview, DatasetSummary, OpenedLook, PicturePrompt } from '../../core/dataPreview'
-import type { BackendChoice, Command, CompletionSettings, LabEvent, LoadedModelFacts, NumbersKind } from '../../core/protocol'
+import type {
+  BackendChoice,
+  Command,
+  CompletionSettings,
+  LabEvent,
+  LoadedModelFacts,
+  NumbersKind,
+} from '../../core/protocol'
 
 /** The part of Worker that the client uses, so that tests can hand in another. */
 export interface WorkerLike {
@@ -22,7 +29,9 @@ export interface WorkerLike {
 export interface ClientHandlers {
   /** Every event from the worker, after its request (if any) was settled. */
   onEvent(event: LabEvent): void
-  /** The worker could not be made ('no-worker') or died ('worker-crashed'); nothing more comes until `boot`. */
+  /**
+   * The worker could not be made ('no-worker') or died ('worker-crashed'); nothing more comes until `boot`.
+   */
   onFailure(failure: Failure): void
 }
 
@@ -39,7 +48,10 @@ export interface SavedFile {
 }
 
 export interface LabClient {
-  /** Starts the worker, replacing the one there was (its run is lost), and boots it on `choice`, with forced kernel options if given. */
+  /**
+   * Starts the worker, replacing the one there was (its run is lost), and boots it on `choice`, with forced
+   * kernel options if given.
+   */
   boot(choice: BackendChoice, gpuOptions?: string): void
   /** Loads and quantizes the config's data. Rejects with a LabError; the run is left alone. */
   prepare(config: RunConfig): Promise<DataPreview>
@@ -61,7 +73,10 @@ export interface LabClient {
   readPrompt(picture: Blob, name: string): Promise<PicturePrompt>
   /** Ends the reading of files under way; its promise rejects with code busy. */
   cancelOpen(): void
-  /** Opens a model from files beside the run, or forgets it with none. Rejects with a LabError; the model before then stays. */
+  /**
+   * Opens a model from files beside the run, or forgets it with none. Rejects with a LabError; the model
+   * before then stays.
+   */
   loadWeights(files: File[], nHead: number | null): Promise<LoadedModelFacts | null>
   /** The run's weights for elsewhere. Rejects with a LabError; training goes on either way. */
   exportWeights(runId: string, form: 'weights' | 'folder'): Promise<SavedFile>
@@ -76,7 +91,10 @@ export interface LabClient {
   stop(runId: string): void
   /** The run on show as a file. Rejects with a LabError; training goes on either way. */
   saveRun(runId: string): Promise<SavedFile>
-  /** Shows a saved run, or with `branch` a new one that begins as it; resolves with its id when all that it had told has been told again. Rejects with a LabError; the run before stays. */
+  /**
+   * Shows a saved run, or with `branch` a new one that begins as it; resolves with its id when all that it
+   * had told has been told again. Rejects with a LabError; the run before stays.
+   */
   openRun(file: Blob, name: string, branch?: Branch): Promise<string>
   /** Has the run on show kept now if anything changed. */
   keepNow(): void
@@ -91,7 +109,8 @@ export interface LabClient {
 const noWorker: Failure = {
   code: 'no-worker',
   message: 'This browser could not start a module worker, and the lab trains only in one.',
-  remedy: 'Use a current Chrome, Edge, Firefox or Safari, and allow workers if a policy or an extension blocks them.',
+  remedy:
+    'Use a current Chrome, Edge, Firefox or Safari, and allow workers if a policy or an extension blocks them.',
 }
 
 function crashed(detail: string): Failure {
@@ -107,7 +126,16 @@ export function createTrainingWorker(): WorkerLike {
   return new Worker(new URL('../../worker/training.worker.ts', import.meta.url), { type: 'module' })
 }
 
-type Answer = DataPreview | DatasetSummary | OpenedLook | PicturePrompt | LoadedModelFacts | Numbers | SavedFile | string | null
+type Answer =
+  | DataPreview
+  | DatasetSummary
+  | OpenedLook
+  | PicturePrompt
+  | LoadedModelFacts
+  | Numbers
+  | SavedFile
+  | string
+  | null
 
 interface Pending {
   resolve(value: Answer): void
@@ -200,20 +228,30 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
       worker.onmessageerror = () => fail(crashed('a message could not be read'))
       send({ kind: 'boot', choice, ...(gpuOptions ? { gpuOptions } : {}) })
     },
-    prepare: (config) => requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
-    openFiles: (files, paths) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files, paths })),
-    openAddresses: (addresses) => requests.open<DatasetSummary>((requestId) => send({ kind: 'openAddresses', requestId, addresses })),
+    prepare: (config) =>
+      requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
+    openFiles: (files, paths) =>
+      requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files, paths })),
+    openAddresses: (addresses) =>
+      requests.open<DatasetSummary>((requestId) => send({ kind: 'openAddresses', requestId, addresses })),
     removeSet: (id) => send({ kind: 'removeSet', id }),
-    lookAtOpened: (config) => requests.open<OpenedLook>((requestId) => send({ kind: 'lookAtOpened', requestId, config })),
+    lookAtOpened: (config) =>
+      requests.open<OpenedLook>((requestId) => send({ kind: 'lookAtOpened', requestId, config })),
     keepOpened: () => requests.open<DatasetSummary>((requestId) => send({ kind: 'keepOpened', requestId })),
     dropOpened: () => send({ kind: 'dropOpened' }),
-    openPalette: (file) => requests.open<string>((requestId) => send({ kind: 'openPalette', requestId, file })),
-    readPrompt: (picture, name) => requests.open<PicturePrompt>((requestId) => send({ kind: 'readPrompt', requestId, picture, name })),
+    openPalette: (file) =>
+      requests.open<string>((requestId) => send({ kind: 'openPalette', requestId, file })),
+    readPrompt: (picture, name) =>
+      requests.open<PicturePrompt>((requestId) => send({ kind: 'readPrompt', requestId, picture, name })),
     cancelOpen: () => send({ kind: 'cancelOpen' }),
     loadWeights: (files, nHead) =>
-      requests.open<LoadedModelFacts | null>((requestId) => send({ kind: 'loadWeights', requestId, files, nHead })),
-    exportWeights: (runId, form) => requests.open<SavedFile>((requestId) => send({ kind: 'exportWeights', requestId, runId, form })),
-    importWeights: (runId, files, config) => requests.open<string>((requestId) => send({ kind: 'importWeights', requestId, runId, files, config })),
+      requests.open<LoadedModelFacts | null>((requestId) =>
+        send({ kind: 'loadWeights', requestId, files, nHead }),
+      ),
+    exportWeights: (runId, form) =>
+      requests.open<SavedFile>((requestId) => send({ kind: 'exportWeights', requestId, runId, form })),
+    importWeights: (runId, files, config) =>
+      requests.open<string>((requestId) => send({ kind: 'importWeights', requestId, runId, files, config })),
     numbers: (kind, tokens) => requests.open<Numbers>((requestId) => send({ kind, requestId, tokens })),
     start: (runId, config, paused) => send({ kind: 'start', runId, config, paused }),
     pause: (runId) => send({ kind: 'pause', runId }),
@@ -222,7 +260,9 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     stop: (runId) => send({ kind: 'stop', runId }),
     saveRun: (runId) => requests.open<SavedFile>((requestId) => send({ kind: 'saveRun', requestId, runId })),
     openRun: (file, name, branch) =>
-      requests.open<string>((requestId) => send({ kind: 'openRun', requestId, file, name, ...(branch ? { branch } : {}) })),
+      requests.open<string>((requestId) =>
+        send({ kind: 'openRun', requestId, file, name, ...(branch ? { branch } : {}) }),
+      ),
     keepNow: () => send({ kind: 'keepNow' }),
     complete: (setId, settings) => send({ kind: 'complete', setId, settings }),
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),

@@ -1,19 +1,28 @@
-/** Which requests the service worker answers and from where, the headers of its answers, and which caches it clears. */
+/**
+ * Which requests the service worker answers and from where, the headers of its answers, and which caches it
+ * clears.
+ */
 import { describe, expect, it } from 'vitest'
 import { cacheName, isKeptWhenUsed, mayBeKept, oldCaches, sourceOf, withHeaders, type Asked } from './answers'
 
 const scope = 'https://host.example/some/lab/'
 const shell = new Set(['assets/index-1.js', 'icon.svg', 'index.html'])
 const ask = (path: string, more: Partial<Asked> = {}) =>
-  sourceOf({ method: 'GET', mode: 'no-cors', ranged: false, url: new URL(path, scope).href, ...more }, scope, shell)
+  sourceOf(
+    { method: 'GET', mode: 'no-cors', ranged: false, url: new URL(path, scope).href, ...more },
+    scope,
+    shell,
+  )
 
 describe('where an answer comes from', () => {
-  it('is this version\'s page for every way to open it', () => {
-    for (const path of ['', '?backend=wasm', 'index.html', 'index.html?x=1#y']) expect(ask(path, { mode: 'navigate' })).toBe('page')
+  it("is this version's page for every way to open it", () => {
+    for (const path of ['', '?backend=wasm', 'index.html', 'index.html?x=1#y'])
+      expect(ask(path, { mode: 'navigate' })).toBe('page')
   })
 
-  it('is the cache for the page\'s files and for data sets and models', () => {
-    for (const path of ['assets/index-1.js', 'icon.svg', 'datasets/mnist10k/a.gz', 'models/digits8.igpt']) expect(ask(path)).toBe('kept')
+  it("is the cache for the page's files and for data sets and models", () => {
+    for (const path of ['assets/index-1.js', 'icon.svg', 'datasets/mnist10k/a.gz', 'models/digits8.igpt'])
+      expect(ask(path)).toBe('kept')
   })
 
   it('is the network for anything else of this folder', () => {
@@ -32,16 +41,33 @@ describe('what is kept', () => {
   it('is whole files of this site', () => {
     const answer = (status: number, type: ResponseType) => ({ status, type }) as Response
     expect(mayBeKept(answer(200, 'basic'))).toBe(true)
-    for (const [status, type] of [[206, 'basic'], [404, 'basic'], [0, 'opaque'], [200, 'cors']] as const) expect(mayBeKept(answer(status, type))).toBe(false)
+    for (const [status, type] of [
+      [206, 'basic'],
+      [404, 'basic'],
+      [0, 'opaque'],
+      [200, 'cors'],
+    ] as const)
+      expect(mayBeKept(answer(status, type))).toBe(false)
   })
 
   it('cannot be talked out of its folders', () => {
-    expect(['datasets/a', 'models/b', 'assets/c', 'datasets/../assets/c'].map(isKeptWhenUsed)).toEqual([true, true, false, false])
+    expect(['datasets/a', 'models/b', 'assets/c', 'datasets/../assets/c'].map(isKeptWhenUsed)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 
   it('lies in one cache a version and place; clearing leaves other places and other programs alone', () => {
     const own = cacheName(scope, 'abc')
-    const names = [own, cacheName(scope, 'old'), cacheName('https://host.example/some/lab/two/', 'old'), cacheName('https://host.example/', 'old'), 'other program']
+    const names = [
+      own,
+      cacheName(scope, 'old'),
+      cacheName('https://host.example/some/lab/two/', 'old'),
+      cacheName('https://host.example/', 'old'),
+      'other program',
+    ]
     expect(oldCaches(names, scope, 'abc')).toEqual([cacheName(scope, 'old')])
   })
 })
@@ -50,17 +76,34 @@ describe('headers', () => {
   const policies = { page: 'of the page', worker: 'of a worker' }
 
   it('isolate, and carry the policy of page or worker', async () => {
-    const page = withHeaders(new Response('text', { status: 200, headers: { 'Content-Type': 'text/html', 'Content-Security-Policy': 'lax' } }), '/index.html', policies)
+    const page = withHeaders(
+      new Response('text', {
+        status: 200,
+        headers: { 'Content-Type': 'text/html', 'Content-Security-Policy': 'lax' },
+      }),
+      '/index.html',
+      policies,
+    )
     expect(Object.fromEntries(page.headers)).toMatchObject({
-      'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-resource-policy': 'same-origin',
-      'content-security-policy': 'of the page', 'content-type': 'text/html', 'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'content-security-policy': 'of the page',
+      'content-type': 'text/html',
+      'x-content-type-options': 'nosniff',
     })
     expect(await page.text()).toBe('text')
-    expect(withHeaders(new Response('x'), '/assets/training.worker-a1.js', policies).headers.get('content-security-policy')).toBe('of a worker')
+    expect(
+      withHeaders(new Response('x'), '/assets/training.worker-a1.js', policies).headers.get(
+        'content-security-policy',
+      ),
+    ).toBe('of a worker')
   })
 
   it('keep the status, also where there is no body', () => {
-    expect(withHeaders(new Response('gone', { status: 404, statusText: 'Not Found' }), '/a', policies)).toMatchObject({ status: 404, statusText: 'Not Found' })
+    expect(
+      withHeaders(new Response('gone', { status: 404, statusText: 'Not Found' }), '/a', policies),
+    ).toMatchObject({ status: 404, statusText: 'Not Found' })
     expect(withHeaders(new Response(null, { status: 304 }), '/a', policies).status).toBe(304)
   })
 

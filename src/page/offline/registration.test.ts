@@ -1,4 +1,7 @@
-/** When the page is told of a new version, and when it is loaded anew: never on its own where something would be lost. */
+/**
+ * When the page is told of a new version, and when it is loaded anew: never on its own where something would
+ * be lost.
+ */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startOffline, type OfflineHost, type OfflineLab } from './registration'
 
@@ -16,13 +19,31 @@ class FakeWorker extends EventTarget {
 
 /** A browser's side of service workers, with `controller` in control of the page from the start. */
 function fakeHost(controller: FakeWorker | null, more: Partial<OfflineHost> = {}) {
-  const registration = Object.assign(new EventTarget(), { waiting: null as FakeWorker | null, installing: null as FakeWorker | null, update: vi.fn<() => Promise<void>>() })
-  const container = Object.assign(new EventTarget(), { controller, register: vi.fn<() => Promise<unknown>>(() => Promise.resolve(registration)) })
+  const registration = Object.assign(new EventTarget(), {
+    waiting: null as FakeWorker | null,
+    installing: null as FakeWorker | null,
+    update: vi.fn<() => Promise<void>>(),
+  })
+  const container = Object.assign(new EventTarget(), {
+    controller,
+    register: vi.fn<() => Promise<unknown>>(() => Promise.resolve(registration)),
+  })
   const items = new Map<string, string>()
-  const memory = { getItem: (key: string) => items.get(key) ?? null, setItem: (key: string, value: string) => void items.set(key, value) }
-  const host = { container, isolated: true, memory, reload: vi.fn<() => void>(), ...more } as unknown as OfflineHost & { reload: ReturnType<typeof vi.fn<() => void>> }
+  const memory = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  }
+  const host = {
+    container,
+    isolated: true,
+    memory,
+    reload: vi.fn<() => void>(),
+    ...more,
+  } as unknown as OfflineHost & { reload: ReturnType<typeof vi.fn<() => void>> }
   return {
-    host, registration, container,
+    host,
+    registration,
+    container,
     takeControl(worker: FakeWorker): void {
       container.controller = worker
       container.dispatchEvent(new Event('controllerchange'))
@@ -66,7 +87,10 @@ describe('the first visit', () => {
   })
 
   it('is left alone where a run would be lost, or where nothing can be remembered', () => {
-    for (const [lab, memory] of [[busy, fakeHost(null).host.memory], [idle, null]] as const) {
+    for (const [lab, memory] of [
+      [busy, fakeHost(null).host.memory],
+      [idle, null],
+    ] as const) {
       const { host, takeControl } = fakeHost(null, { isolated: false, memory })
       startOffline('./sw.js', host, lab)
       takeControl(new FakeWorker())

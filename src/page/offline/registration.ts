@@ -1,6 +1,7 @@
 /**
- * The page's end of the service worker: registers it, notices a waiting new version, and reloads the page once where only
- * the worker's headers can isolate it and nothing would be lost. It never reloads on its own while a run is under way.
+ * The page's end of the service worker: registers it, notices a waiting new version, and reloads the page
+ * once where only the worker's headers can isolate it and nothing would be lost. It never reloads on its own
+ * while a run is under way.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ToServiceWorker } from './messages'
@@ -36,7 +37,10 @@ const triedKey = 'igpt-lab-isolation'
 /** A page that stays open for days asks for news this often. */
 const HOUR_MS = 3_600_000
 
-/** Remembers, for this tab only, that the page was reloaded to be isolated; where that cannot be remembered it is not done. */
+/**
+ * Remembers, for this tab only, that the page was reloaded to be isolated; where that cannot be remembered it
+ * is not done.
+ */
 function firstTry(memory: OfflineHost['memory']): boolean {
   try {
     if (!memory || memory.getItem(triedKey)) return false
@@ -82,7 +86,10 @@ export function startOffline(address: string, host: OfflineHost, lab: OfflineLab
     })
     setInterval(() => void registration.update().catch(() => undefined), HOUR_MS)
   }
-  void container.register(address, { updateViaCache: 'none' }).then(watch).catch(() => undefined)
+  void container
+    .register(address, { updateViaCache: 'none' })
+    .then(watch)
+    .catch(() => undefined)
   return {
     store,
     takeNewVersion() {

@@ -1,9 +1,18 @@
 /**
- * The service worker: keeps the lab for use without a network and adds the headers that static hosts cannot send. Each
- * version has one cache and serves only its own page; a new version waits until the person asks for it. The build
- * (scripts/serviceWorker.mjs) puts in the list of files. What is done with which request is answers.ts.
+ * The service worker: keeps the lab for use without a network and adds the headers that static hosts cannot
+ * send. Each version has one cache and serves only its own page; a new version waits until the person asks
+ * for it. The build (scripts/serviceWorker.mjs) puts in the list of files. What is done with which request is
+ * answers.ts.
  */
-import { cacheName, isKeptWhenUsed, mayBeKept, oldCaches, sourceOf, withHeaders, type Policies } from './answers'
+import {
+  cacheName,
+  isKeptWhenUsed,
+  mayBeKept,
+  oldCaches,
+  sourceOf,
+  withHeaders,
+  type Policies,
+} from './answers'
 import type { ToServiceWorker } from './messages'
 
 declare const self: ServiceWorkerGlobalScope
@@ -21,14 +30,19 @@ const { scope } = self.registration
 const shellPaths = new Set(Object.keys(shell))
 const addressOf = (path: string): string => new URL(path, scope).href
 
-/** Fetches all files of the page, checked against the digests of this build: half of one version and half of another would not run. */
+/**
+ * Fetches all files of the page, checked against the digests of this build: half of one version and half of
+ * another would not run.
+ */
 async function keepShell(): Promise<void> {
   const cache = await caches.open(cacheName(scope, version))
-  await Promise.all(Object.entries(shell).map(async ([path, integrity]) => {
-    const response = await fetch(addressOf(path), { integrity, cache: 'no-cache' })
-    if (!mayBeKept(response)) throw new Error(`${path} could not be fetched: status ${response.status}`)
-    await cache.put(addressOf(path), response)
-  }))
+  await Promise.all(
+    Object.entries(shell).map(async ([path, integrity]) => {
+      const response = await fetch(addressOf(path), { integrity, cache: 'no-cache' })
+      if (!mayBeKept(response)) throw new Error(`${path} could not be fetched: status ${response.status}`)
+      await cache.put(addressOf(path), response)
+    }),
+  )
 }
 
 async function answer(request: Request, source: 'page' | 'kept' | 'network'): Promise<Response> {
@@ -56,14 +70,23 @@ async function keepUsed(paths: readonly string[]): Promise<void> {
 
 self.addEventListener('install', (event) => event.waitUntil(keepShell()))
 
-self.addEventListener('activate', (event) => event.waitUntil((async () => {
-  await Promise.all(oldCaches(await caches.keys(), scope, version).map((name) => caches.delete(name)))
-  await self.clients.claim()
-})()))
+self.addEventListener('activate', (event) =>
+  event.waitUntil(
+    (async () => {
+      await Promise.all(oldCaches(await caches.keys(), scope, version).map((name) => caches.delete(name)))
+      await self.clients.claim()
+    })(),
+  ),
+)
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
-  const asked = { method: request.method, url: request.url, mode: request.mode, ranged: request.headers.has('range') }
+  const asked = {
+    method: request.method,
+    url: request.url,
+    mode: request.mode,
+    ranged: request.headers.has('range'),
+  }
   const source = sourceOf(asked, scope, shellPaths)
   if (source !== 'unanswered') event.respondWith(answer(request, source))
 })

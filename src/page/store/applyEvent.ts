@@ -3,7 +3,15 @@
  * run that is no longer on show are dropped.
  */
 import type { EventOf, LabEvent } from '../../core/protocol'
-import { beginSet, initialCompletions, updateSet, withImages, withPinned, withPixels, withRows } from './state/completions'
+import {
+  beginSet,
+  initialCompletions,
+  updateSet,
+  withImages,
+  withPinned,
+  withPixels,
+  withRows,
+} from './state/completions'
 import { freeColour, withPastRun } from './state/history'
 import { withProbe } from './state/probes'
 import { isExample, type Run } from './state/run'
@@ -11,16 +19,24 @@ import { runName } from './state/runName'
 import { updateStudy, type StudyRecord } from './state/studies'
 import type { Stores } from './state/stores'
 
-
-function startRun(stores: Stores, { runId, step, opened, config, parameters, preview }: EventOf<'runStarted'>) {
+function startRun(
+  stores: Stores,
+  { runId, step, opened, config, parameters, preview }: EventOf<'runStarted'>,
+) {
   const before = stores.run.getState().run
   // A run that is opened again is the same run, not a past one.
   const isPast = before && before.id !== runId && !isExample(stores.run.getState())
-  if (isPast) stores.history.setState((state) => withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows))
+  if (isPast)
+    stores.history.setState((state) =>
+      withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows),
+    )
   const run: Run = {
     id: runId,
     name: runName(runId),
-    colour: freeColour(runId, [...stores.history.getState().runs.map((past) => past.run), ...(before ? [before] : [])]),
+    colour: freeColour(runId, [
+      ...stores.history.getState().runs.map((past) => past.run),
+      ...(before ? [before] : []),
+    ]),
     config,
     status: 'preparing',
     step,
@@ -57,7 +73,12 @@ function updateRun(stores: Stores, runId: string, change: (run: Run) => Partial<
 }
 
 function takeStatus(stores: Stores, { runId, step, status, failure }: EventOf<'runStatus'>) {
-  updateRun(stores, runId, (run) => ({ status, step, failure: failure ?? null, dormant: run.dormant && status !== 'running' }))
+  updateRun(stores, runId, (run) => ({
+    status,
+    step,
+    failure: failure ?? null,
+    dormant: run.dormant && status !== 'running',
+  }))
   stores.metrics.getState().flush()
 }
 
@@ -67,7 +88,18 @@ function changeStudy(stores: Stores, id: string, change: Partial<StudyRecord>) {
 
 /** A study that the run had when it was saved; one that is asked for meanwhile stands. */
 function showKept(stores: Stores, { studyId: id, runId, step, study, result }: EventOf<'studyKept'>) {
-  const record: StudyRecord = { id, study, runId, step, state: 'done', done: 1, all: 1, doing: '', result, failure: null }
+  const record: StudyRecord = {
+    id,
+    study,
+    runId,
+    step,
+    state: 'done',
+    done: 1,
+    all: 1,
+    doing: '',
+    result,
+    failure: null,
+  }
   stores.studies.setState(({ byKind }) => ({ byKind: { [study.kind]: record, ...byKind } }))
 }
 
@@ -85,12 +117,21 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return startRun(stores, event)
     case 'startFailed':
       stores.lab.setState({ doing: null })
-      return stores.run.setState(({ pending }) => (pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {}))
+      return stores.run.setState(({ pending }) =>
+        pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {},
+      )
     case 'wakeFailed':
       stores.lab.setState({ doing: null })
-      return stores.run.setState(({ run }) => (run?.id === event.runId ? { startFailure: event.failure } : {}))
+      return stores.run.setState(({ run }) =>
+        run?.id === event.runId ? { startFailure: event.failure } : {},
+      )
     case 'runKept':
-      return isShown ? stores.run.setState({ kept: { runId: event.runId, step: event.step, at: event.at }, keepFailure: null }) : undefined
+      return isShown
+        ? stores.run.setState({
+            kept: { runId: event.runId, step: event.step, at: event.at },
+            keepFailure: null,
+          })
+        : undefined
     case 'keepFailed':
       return isShown ? stores.run.setState({ keepFailure: event.failure }) : undefined
     case 'runStatus':
@@ -99,14 +140,21 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return updateRun(stores, event.runId, () => ({ compiling: { done: event.done, all: event.all } }))
     case 'metrics':
       if (isShown) stores.metrics.getState().append(event.columns)
-      return updateRun(stores, event.runId, (run) => ({ facts: event.facts, compiling: null, step: Math.max(run.step, event.step) }))
+      return updateRun(stores, event.runId, (run) => ({
+        facts: event.facts,
+        compiling: null,
+        step: Math.max(run.step, event.step),
+      }))
     case 'validation':
       if (isShown) stores.metrics.getState().appendValidation(event.step, event.loss)
       return
     case 'baselines':
       return updateRun(stores, event.runId, () => ({ baselines: event.baselines }))
     case 'probes':
-      if (isShown) stores.probes.setState(({ rows }) => ({ rows: withProbe(rows, { step: event.step, accuracy: event.accuracy }) }))
+      if (isShown)
+        stores.probes.setState(({ rows }) => ({
+          rows: withProbe(rows, { step: event.step, accuracy: event.accuracy }),
+        }))
       return
     case 'completionStart':
       return beginCompletions(stores, event)
@@ -115,24 +163,42 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
         updateSet(state, event.setId, (set) => withRows(set, event)),
       )
     case 'completionPixels':
-      return stores.completions.setState((state) => updateSet(state, event.setId, (set) => withPixels(set, event)))
+      return stores.completions.setState((state) =>
+        updateSet(state, event.setId, (set) => withPixels(set, event)),
+      )
     case 'completionImages':
-      return stores.completions.setState((state) => updateSet(state, event.setId, (set) => withImages(set, event)))
+      return stores.completions.setState((state) =>
+        updateSet(state, event.setId, (set) => withImages(set, event)),
+      )
     case 'completionEnd':
-      return stores.completions.setState((state) => updateSet(state, event.setId, (set) => ({ ...set, state: event.outcome })))
+      return stores.completions.setState((state) =>
+        updateSet(state, event.setId, (set) => ({ ...set, state: event.outcome })),
+      )
     case 'completionFailed':
       return stores.completions.setState((state) => ({
         ...updateSet(state, event.setId, (set) => ({ ...set, state: 'failed' })),
-        ...(state.waiting === event.setId || state.requested?.setId === event.setId ? { waiting: null, failure: event.failure } : {}),
+        ...(state.waiting === event.setId || state.requested?.setId === event.setId
+          ? { waiting: null, failure: event.failure }
+          : {}),
       }))
     case 'studyStarted':
       return changeStudy(stores, event.studyId, { state: 'running', runId: event.runId, step: event.step })
     case 'studyProgress':
       return stores.studies.setState((state) =>
-        updateStudy(state, event.studyId, ({ result }) => ({ done: event.done, all: event.all, doing: event.doing, result: event.result ?? result })),
+        updateStudy(state, event.studyId, ({ result }) => ({
+          done: event.done,
+          all: event.all,
+          doing: event.doing,
+          result: event.result ?? result,
+        })),
       )
     case 'studyEnded':
-      return stores.studies.setState((state) => updateStudy(state, event.studyId, ({ result }) => ({ state: event.outcome, result: event.result ?? result })))
+      return stores.studies.setState((state) =>
+        updateStudy(state, event.studyId, ({ result }) => ({
+          state: event.outcome,
+          result: event.result ?? result,
+        })),
+      )
     case 'studyFailed':
       return changeStudy(stores, event.studyId, { state: 'failed', failure: event.failure })
     case 'studyKept':

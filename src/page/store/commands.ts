@@ -12,7 +12,24 @@ import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { isDormant, isExample, isLive } from './state/run'
 import type { Theme } from './state/settings'
 
-export type CommandId = 'start' | 'pause' | 'resume' | 'step' | 'stop' | 'restart' | 'pair' | 'foldBack' | 'complete' | 'metricsCsv' | 'metricsJson' | 'saveRun' | 'openRun' | 'exportFolder' | 'exportWeights' | 'theme' | 'help'
+export type CommandId =
+  | 'start'
+  | 'pause'
+  | 'resume'
+  | 'step'
+  | 'stop'
+  | 'restart'
+  | 'pair'
+  | 'foldBack'
+  | 'complete'
+  | 'metricsCsv'
+  | 'metricsJson'
+  | 'saveRun'
+  | 'openRun'
+  | 'exportFolder'
+  | 'exportWeights'
+  | 'theme'
+  | 'help'
 
 export interface LabCommand {
   id: CommandId
@@ -47,12 +64,17 @@ function hasOwnRun(lab: Lab): boolean {
 function stepBlocked(lab: Lab): string | null {
   const state = lab.stores.run.getState()
   if (!isLive(state.run) || isExample(state)) return startBlocked(lab)
-  return lab.stores.lab.getState().phase === 'ready' ? needsRun(lab, 'paused') : 'The backend is not ready yet.'
+  return lab.stores.lab.getState().phase === 'ready'
+    ? needsRun(lab, 'paused')
+    : 'The backend is not ready yet.'
 }
 
 /** Why the run on show cannot go on: an opened one stands there before any backend does. */
 function resumeBlocked(lab: Lab): string | null {
-  return needsRun(lab, 'paused') ?? (lab.stores.lab.getState().phase === 'ready' ? null : 'The backend is not ready yet.')
+  return (
+    needsRun(lab, 'paused') ??
+    (lab.stores.lab.getState().phase === 'ready' ? null : 'The backend is not ready yet.')
+  )
 }
 
 /** Why a command for an open run in one of these states cannot run. */
@@ -65,12 +87,23 @@ function needsRun(lab: Lab, ...states: string[]): string | null {
 
 /** Completion settings as the form has them, held within what the run on show can do. */
 export function completionSettings(lab: Lab): CompletionSettings {
-  const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = lab.stores.settings.getState().config
+  const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } =
+    lab.stores.settings.getState().config
   const run = lab.stores.run.getState().run
   const rows = run ? Math.min(promptRows, run.config.nPx - 1) : promptRows
   const colours = run ? Math.min(topK, run.config.nVocab) : topK
   const hole = run ? holeFor(run.config, lab.stores.completions.getState().hole) : null
-  return { promptRows: rows, promptCount, samplesPerPrompt, temperature, topK: colours, seed, fill, fillRounds, hole }
+  return {
+    promptRows: rows,
+    promptCount,
+    samplesPerPrompt,
+    temperature,
+    topK: colours,
+    seed,
+    fill,
+    fillRounds,
+    hole,
+  }
 }
 
 /** Why the run on show cannot be repeated with its validation images folded back. */
@@ -102,7 +135,8 @@ function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
   const newest = runs[runs.length - 1]
   if (!newest) return
   const { name, step } = newest.run
-  const [text, type] = kind === 'csv' ? [metricsCsv(runs), 'text/csv'] : [metricsJson(runs), 'application/json']
+  const [text, type] =
+    kind === 'csv' ? [metricsCsv(runs), 'text/csv'] : [metricsJson(runs), 'application/json']
   download(fileName(kind, name, `step ${step}`, 'metrics'), new Blob([text], { type }))
 }
 
@@ -110,14 +144,16 @@ function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
 function exportBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
   if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
-  if (!run || (run.status === 'preparing' && !run.dormant)) return 'There is no trained model yet; press Start.'
+  if (!run || (run.status === 'preparing' && !run.dormant))
+    return 'There is no trained model yet; press Start.'
   return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
 }
 
 /** Why the run on show cannot be saved as a file. */
 function saveRunBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
-  if (!run || (run.status === 'preparing' && !run.dormant)) return 'There is no run yet; press Start, or open one.'
+  if (!run || (run.status === 'preparing' && !run.dormant))
+    return 'There is no run yet; press Start, or open one.'
   return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
 }
 
@@ -204,7 +240,9 @@ export const commands: readonly LabCommand[] = [
       const { run } = lab.stores.run.getState()
       if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
       if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start.'
-      return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false ? 'The hole is empty: paint at least one pixel.' : null
+      return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false
+        ? 'The hole is empty: paint at least one pixel.'
+        : null
     },
     run: (lab) => lab.complete(completionSettings(lab)),
   },
@@ -228,7 +266,7 @@ export const commands: readonly LabCommand[] = [
     id: 'exportFolder',
     label: 'Export folder',
     key: 'e',
-    help: 'Save the run\'s model as a folder (zip) that Hugging Face transformers loads, with palette, settings and optimizer state.',
+    help: "Save the run's model as a folder (zip) that Hugging Face transformers loads, with palette, settings and optimizer state.",
     blocked: exportBlocked,
     run: (lab) => lab.saveWeights('folder'),
   },
@@ -236,7 +274,7 @@ export const commands: readonly LabCommand[] = [
     id: 'exportWeights',
     label: 'Export weights',
     key: 'w',
-    help: 'Save the run\'s weights alone, as one model.safetensors.',
+    help: "Save the run's weights alone, as one model.safetensors.",
     blocked: exportBlocked,
     run: (lab) => lab.saveWeights('weights'),
   },
@@ -281,7 +319,10 @@ export function commandById(id: CommandId): LabCommand {
   return commands.find((command) => command.id === id) as LabCommand
 }
 
-/** Runs a command unless it is blocked; what goes wrong becomes the page's notice. Start failures have a place of their own. */
+/**
+ * Runs a command unless it is blocked; what goes wrong becomes the page's notice. Start failures have a place
+ * of their own.
+ */
 export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
   if (command.blocked(lab) !== null) return
   try {

@@ -8,12 +8,18 @@ const status = (step: number): LabEvent => ({ kind: 'runStatus', runId: 'run', s
 const stepOf = (event: LabEvent) => ('step' in event ? event.step : -1)
 
 describe('createEventQueue', () => {
-  beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }) })
-  afterEach(() => { vi.useRealTimers() })
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
 
   it('applies the first at once and those that follow together, in order', () => {
     const seen: number[] = []
-    const queue = createEventQueue((event) => { seen.push(stepOf(event)) }, 100)
+    const queue = createEventQueue((event) => {
+      seen.push(stepOf(event))
+    }, 100)
     for (let step = 1; step <= 5; step += 1) queue.take(validation(step))
     expect(seen).toEqual([1])
     vi.advanceTimersByTime(99)
@@ -24,22 +30,59 @@ describe('createEventQueue', () => {
 
   it('applies a rare event at once, after those that waited', () => {
     const seen: number[] = []
-    const queue = createEventQueue((event) => { seen.push(stepOf(event)) }, 100)
+    const queue = createEventQueue((event) => {
+      seen.push(stepOf(event))
+    }, 100)
     for (const event of [validation(1), validation(2), status(3)]) queue.take(event)
     expect(seen).toEqual([1, 2, 3])
   })
 
-  it('lets the run\'s own pictures wait, and draws those that were asked for as they come', () => {
+  it("lets the run's own pictures wait, and draws those that were asked for as they come", () => {
     const seen: string[] = []
-    const queue = createEventQueue((event) => { seen.push(`${event.kind} ${'setId' in event ? event.setId : ''}`) }, 100)
+    const queue = createEventQueue((event) => {
+      seen.push(`${event.kind} ${'setId' in event ? event.setId : ''}`)
+    }, 100)
     const begin = (setId: string, pinned: boolean): LabEvent => ({
-      kind: 'completionStart', setId, pinned, runId: 'run', step: 1, nPx: 2, grid: 2, originals: new Uint16Array(), order: null, drawn: new Uint8Array(4), sequences: 1,
-      settings: { promptRows: 0, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 0, fill: 'raster', fillRounds: 1, hole: null },
+      kind: 'completionStart',
+      setId,
+      pinned,
+      runId: 'run',
+      step: 1,
+      nPx: 2,
+      grid: 2,
+      originals: new Uint16Array(),
+      order: null,
+      drawn: new Uint8Array(4),
+      sequences: 1,
+      settings: {
+        promptRows: 0,
+        promptCount: 1,
+        samplesPerPrompt: 1,
+        temperature: 1,
+        topK: 0,
+        seed: 0,
+        fill: 'raster',
+        fillRounds: 1,
+        hole: null,
+      },
     })
     const rows = (setId: string): LabEvent => ({
-      kind: 'completionRows', setId, runId: 'run', step: 1, from: 0, to: 2, tokens: new Uint16Array(2), entropy: new Float32Array(2),
+      kind: 'completionRows',
+      setId,
+      runId: 'run',
+      step: 1,
+      from: 0,
+      to: 2,
+      tokens: new Uint16Array(2),
+      entropy: new Float32Array(2),
     })
-    const end = (setId: string): LabEvent => ({ kind: 'completionEnd', setId, runId: 'run', step: 1, outcome: 'done' })
+    const end = (setId: string): LabEvent => ({
+      kind: 'completionEnd',
+      setId,
+      runId: 'run',
+      step: 1,
+      outcome: 'done',
+    })
     for (const event of [begin('own', true), rows('own'), end('own')]) queue.take(event)
     expect(seen).toEqual(['completionStart own'])
     for (const event of [begin('asked', false), rows('asked')]) queue.take(event)
@@ -65,7 +108,9 @@ describe('createEventQueue', () => {
 
   it('applies what waits when its worker is gone, once, and goes on with the next', () => {
     const seen: number[] = []
-    const queue = createEventQueue((event) => { seen.push(stepOf(event)) }, 100)
+    const queue = createEventQueue((event) => {
+      seen.push(stepOf(event))
+    }, 100)
     queue.take(validation(1))
     queue.take(validation(2))
     queue.flush()
@@ -77,7 +122,9 @@ describe('createEventQueue', () => {
 
   it('applies everything as it comes where no pace is set', () => {
     const seen: number[] = []
-    const queue = createEventQueue((event) => { seen.push(stepOf(event)) }, 0)
+    const queue = createEventQueue((event) => {
+      seen.push(stepOf(event))
+    }, 0)
     for (let step = 1; step <= 3; step += 1) queue.take(validation(step))
     expect(seen).toEqual([1, 2, 3])
   })

@@ -1,13 +1,22 @@
 /**
- * Events that may come faster than a page can be drawn wait here and are applied together; all others are applied at once, after those
- * before them. So a model that takes a thousand steps a second does not leave a page without time for its person: however slow the drawing,
- * most of the page's time stays free. Pictures that the person asked for are drawn as they come.
+ * Events that may come faster than a page can be drawn wait here and are applied together; all others are
+ * applied at once, after those before them. So a model that takes a thousand steps a second does not leave a
+ * page without time for its person: however slow the drawing, most of the page's time stays free. Pictures
+ * that the person asked for are drawn as they come.
  */
 import type { LabEvent } from '../../core/protocol'
 
 /** What a fast run sends without end. */
 const frequent: ReadonlySet<LabEvent['kind']> = new Set([
-  'metrics', 'validation', 'probes', 'completionStart', 'completionRows', 'completionPixels', 'completionImages', 'completionEnd', 'studyProgress',
+  'metrics',
+  'validation',
+  'probes',
+  'completionStart',
+  'completionRows',
+  'completionPixels',
+  'completionImages',
+  'completionEnd',
+  'studyProgress',
 ] satisfies LabEvent['kind'][])
 
 /** The page rests at least so many times as long as the last drawing took. */
@@ -45,10 +54,13 @@ export function createEventQueue(apply: (event: LabEvent) => void, everyMs: numb
     applyAll()
     // React draws when this task ends; by the time of the next one its cost is known.
     timer = setTimeout(() => {
-      timer = setTimeout(() => {
-        timer = null
-        if (waiting.length > 0) draw()
-      }, Math.max(everyMs, restPerDrawing * (performance.now() - began)))
+      timer = setTimeout(
+        () => {
+          timer = null
+          if (waiting.length > 0) draw()
+        },
+        Math.max(everyMs, restPerDrawing * (performance.now() - began)),
+      )
     }, 0)
   }
   return {

@@ -15,7 +15,10 @@ export function useLab(): Lab {
 
 type StateOf<K extends keyof Stores> = ReturnType<Stores[K]['getState']>
 
-/** Part of one store's state; the component redraws when that part changes. `select` must return a stable value. */
+/**
+ * Part of one store's state; the component redraws when that part changes. `select` must return a stable
+ * value.
+ */
 export function useLabState<K extends keyof Stores, T>(name: K, select: (state: StateOf<K>) => T): T {
   const store = useLab().stores[name] as unknown as {
     getState(): StateOf<K>

@@ -32,7 +32,11 @@ describe('boot', () => {
     await worker.becomeReady()
     await ready
     expect(worker.last('prepare').config).toEqual(digitsConfig)
-    expect(lab.stores.lab.getState()).toMatchObject({ phase: 'ready', backend: cpuInfo, preview: smallPreview })
+    expect(lab.stores.lab.getState()).toMatchObject({
+      phase: 'ready',
+      backend: cpuInfo,
+      preview: smallPreview,
+    })
   })
 
   test('a real GPU gets emoji16, but a chosen set-up stays', async () => {
@@ -64,12 +68,17 @@ describe('run', () => {
     expect(commandById('start').blocked(lab)).not.toBeNull()
     worker.beginRun()
     await started
-    expect(lab.stores.run.getState()).toMatchObject({ pending: null, run: { status: 'running', config: digitsConfig } })
+    expect(lab.stores.run.getState()).toMatchObject({
+      pending: null,
+      run: { status: 'running', config: digitsConfig },
+    })
   })
 
   test('an invalid config is never sent', async () => {
     await worker.becomeReady()
-    await expect(lab.start({ ...digitsConfig, nHead: 3 })).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nHead' } })
+    await expect(lab.start({ ...digitsConfig, nHead: 3 })).rejects.toMatchObject({
+      failure: { code: 'config-invalid', subject: 'nHead' },
+    })
     expect(worker.sent.some((command) => command.kind === 'start')).toBe(false)
   })
 
@@ -79,7 +88,11 @@ describe('run', () => {
     const failure = { code: 'data-truncated' as const, message: 'ends early', remedy: 'r', byteOffset: 5 }
     worker.emit({ kind: 'startFailed', runId: worker.last('start').runId, failure })
     await expect(again).rejects.toMatchObject({ failure })
-    expect(lab.stores.run.getState()).toMatchObject({ run: { id: runId, status: 'running' }, pending: null, startFailure: failure })
+    expect(lab.stores.run.getState()).toMatchObject({
+      run: { id: runId, status: 'running' },
+      pending: null,
+      startFailure: failure,
+    })
   })
 
   test('step waits for all its steps', async () => {
@@ -90,7 +103,10 @@ describe('run', () => {
     const settled = vi.fn<() => void>()
     const stepped = lab.step(3).then(settled)
     expect(worker.last('step').count).toBe(3)
-    worker.emit({ kind: 'runStatus', runId, step: 10, status: 'running' }, { kind: 'runStatus', runId, step: 12, status: 'paused' })
+    worker.emit(
+      { kind: 'runStatus', runId, step: 10, status: 'running' },
+      { kind: 'runStatus', runId, step: 12, status: 'paused' },
+    )
     await Promise.resolve()
     expect(settled).not.toHaveBeenCalled()
     worker.emit({ kind: 'runStatus', runId, step: 13, status: 'paused' })
@@ -122,7 +138,10 @@ describe('run', () => {
   test('events of an earlier run change nothing', async () => {
     await running()
     const before = [lab.stores.run.getState(), lab.stores.probes.getState()]
-    worker.emit({ kind: 'runStatus', runId: 'old', step: 99, status: 'failed' }, { kind: 'probes', runId: 'old', step: 0, accuracy: [1] })
+    worker.emit(
+      { kind: 'runStatus', runId: 'old', step: 99, status: 'failed' },
+      { kind: 'probes', runId: 'old', step: 0, accuracy: [1] },
+    )
     expect([lab.stores.run.getState().run, lab.stores.probes.getState()]).toEqual([
       before[0] && (before[0] as { run: unknown }).run,
       before[1],
@@ -131,7 +150,17 @@ describe('run', () => {
 })
 
 describe('completions', () => {
-  const settings = { promptRows: 1, promptCount: 1, samplesPerPrompt: 2, temperature: 1, topK: 0, seed: 3, fill: 'raster' as const, fillRounds: 1, hole: null }
+  const settings = {
+    promptRows: 1,
+    promptCount: 1,
+    samplesPerPrompt: 2,
+    temperature: 1,
+    topK: 0,
+    seed: 3,
+    fill: 'raster' as const,
+    fillRounds: 1,
+    hole: null,
+  }
 
   test('rows arrive behind the prompt, and the promise has the whole set', async () => {
     const runId = await running()
@@ -151,11 +180,30 @@ describe('completions', () => {
       drawn: Uint8Array.of(0, 0, 1, 1),
       sequences: 2,
     })
-    expect(shownSet(lab.stores.completions.getState())).toMatchObject({ known: Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0), state: 'arriving' })
-    worker.emit({ kind: 'completionRows', setId, runId, step: 4, from: 2, to: 4, tokens: Uint16Array.of(0, 1, 1, 0), entropy: Float32Array.of(0.1, 0.2, 0.3, 0.4) })
+    expect(shownSet(lab.stores.completions.getState())).toMatchObject({
+      known: Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0),
+      state: 'arriving',
+    })
+    worker.emit({
+      kind: 'completionRows',
+      setId,
+      runId,
+      step: 4,
+      from: 2,
+      to: 4,
+      tokens: Uint16Array.of(0, 1, 1, 0),
+      entropy: Float32Array.of(0.1, 0.2, 0.3, 0.4),
+    })
     worker.emit({ kind: 'completionEnd', setId, runId, step: 4, outcome: 'done' })
     expect([...(await done).tokens]).toEqual([1, 0, 0, 1, 1, 0, 1, 0])
-    expect([...(await done).entropy]).toEqual([0, 0, ...Float32Array.of(0.1, 0.2), 0, 0, ...Float32Array.of(0.3, 0.4)])
+    expect([...(await done).entropy]).toEqual([
+      0,
+      0,
+      ...Float32Array.of(0.1, 0.2),
+      0,
+      0,
+      ...Float32Array.of(0.3, 0.4),
+    ])
   })
 
   test('a failed set rejects with its reason', async () => {
@@ -201,7 +249,15 @@ describe('studies that a run was saved with', () => {
   const about = { runId: 'run-old', step: 4 }
   const study = defaultStudy('sweep', digitsConfig)
   const result: SweepResult = { kind: 'sweep', rows: [], best: -1, ended: null }
-  const begin = () => worker.emit({ kind: 'runStarted', ...about, opened: true, config: digitsConfig, parameters: 1, preview: smallPreview })
+  const begin = () =>
+    worker.emit({
+      kind: 'runStarted',
+      ...about,
+      opened: true,
+      config: digitsConfig,
+      parameters: 1,
+      preview: smallPreview,
+    })
 
   test('are on show as they were, and give way to one that is asked for', async () => {
     await worker.becomeReady()
@@ -214,7 +270,13 @@ describe('studies that a run was saved with', () => {
     worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, study, result })
     expect(lab.stores.studies.getState().byKind.sweep).toMatchObject({ state: 'waiting' })
     const { studyId } = worker.last('study')
-    worker.emit({ kind: 'studyEnded', studyId, ...about, outcome: 'done', result: { ...result, ended: 'loss rose' } })
+    worker.emit({
+      kind: 'studyEnded',
+      studyId,
+      ...about,
+      outcome: 'done',
+      result: { ...result, ended: 'loss rose' },
+    })
     expect(await asked).toMatchObject({ ended: 'loss rose' })
   })
 
@@ -239,7 +301,11 @@ describe('data', () => {
       failure: { code: 'network', message: 'm', remedy: 'r' },
     })
     await vi.waitFor(() =>
-      expect(lab.stores.lab.getState()).toMatchObject({ preview: smallPreview, preparing: false, prepareFailure: { code: 'network' } }),
+      expect(lab.stores.lab.getState()).toMatchObject({
+        preview: smallPreview,
+        preparing: false,
+        prepareFailure: { code: 'network' },
+      }),
     )
   })
 
@@ -247,7 +313,11 @@ describe('data', () => {
     await worker.becomeReady()
     lab.choosePreset('cifar32')
     await vi.waitFor(() => expect(worker.last('prepare').config.dataset).toBe('own'))
-    worker.emit({ kind: 'requestFailed', requestId: worker.last('prepare').requestId, failure: { code: 'data-missing', message: 'None are open.', remedy: 'Open some.' } })
+    worker.emit({
+      kind: 'requestFailed',
+      requestId: worker.last('prepare').requestId,
+      failure: { code: 'data-missing', message: 'None are open.', remedy: 'Open some.' },
+    })
     await vi.waitFor(() => expect(lab.stores.lab.getState().prepareFailure?.code).toBe('data-missing'))
   })
 })

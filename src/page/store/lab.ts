@@ -33,7 +33,10 @@ export type Lab = ReturnType<typeof createLab>
 export interface LabOptions {
   /** Milliseconds that an edit must rest before its data are prepared. */
   settleMs?: number
-  /** Least milliseconds between two drawings of what a run sends; 0, the default, applies every event as it comes. */
+  /**
+   * Least milliseconds between two drawings of what a run sends; 0, the default, applies every event as it
+   * comes.
+   */
   drawMs?: number
   /** Milliseconds before another GPU is asked for after one was lost. */
   recoverMs?: number
@@ -52,8 +55,14 @@ function loseWorker({ stores, waiters }: LabCore, failure: Failure): void {
     openingFiles: false,
     ...(starting ? { bootFailure: failure } : { fault: failure }),
   })
-  stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) ? { ...run, status: 'failed', failure } : run }))
-  stores.completions.setState((state) => ({ waiting: null, failure: state.waiting ? failure : state.failure }))
+  stores.run.setState(({ run }) => ({
+    pending: null,
+    run: isLive(run) ? { ...run, status: 'failed', failure } : run,
+  }))
+  stores.completions.setState((state) => ({
+    waiting: null,
+    failure: state.waiting ? failure : state.failure,
+  }))
   stores.studies.setState((state) => endStudies(state, failure))
   waiters.rejectAll(failure)
 }
@@ -109,7 +118,10 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     waiters.rejectAll(replaced)
     queue.flush()
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
-    stores.run.setState(({ run }) => ({ pending: null, run: isLive(run) && !run.dormant ? { ...run, status: 'stopped' } : run }))
+    stores.run.setState(({ run }) => ({
+      pending: null,
+      run: isLive(run) && !run.dormant ? { ...run, status: 'stopped' } : run,
+    }))
     stores.completions.setState({ waiting: null })
     stores.studies.setState((state) => endStudies(state, replaced))
     client.boot(choice, kernelOptions)
@@ -142,13 +154,20 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     },
     cancelOpen: data.cancelOpen,
     ...data.own,
-    /** Starts the worker on `choice`, with forced kernel options if given; a run that was open is lost and stays on show as stopped. */
+    /**
+     * Starts the worker on `choice`, with forced kernel options if given; a run that was open is lost and
+     * stays on show as stopped.
+     */
     boot,
     /** Resolves when a backend runs and data are prepared; rejects with the failure of either. */
     ready: () => waiters.until(() => isReady(stores)),
-    choosePreset: (presetId: PresetId) => stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true }),
+    choosePreset: (presetId: PresetId) =>
+      stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true }),
     edit: (change: Partial<RunConfig>) =>
-      stores.settings.setState(({ config }) => ({ config: withPaletteColours({ ...config, ...change }), chosen: true })),
+      stores.settings.setState(({ config }) => ({
+        config: withPaletteColours({ ...config, ...change }),
+        chosen: true,
+      })),
     dispose: () => client.dispose(),
   }
 }

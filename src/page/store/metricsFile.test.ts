@@ -1,4 +1,7 @@
-/** Metrics as files: every number comes back as it was, what is missing stays missing, NaN and infinities are not lost, names are escaped. */
+/**
+ * Metrics as files: every number comes back as it was, what is missing stays missing, NaN and infinities are
+ * not lost, names are escaped.
+ */
 import { describe, expect, test } from 'vitest'
 import { presetById } from '../../core/presets'
 import { smallPreview } from '../../testSupport/fakeWorker'
@@ -9,8 +12,19 @@ import type { Run } from './state/run'
 
 const config = { ...presetById('digits8').config, seed: 7 }
 const run = (name: string): Run => ({
-  id: name, name, colour: 0, config, status: 'finished', dormant: false, step: 3, parameters: 10, facts: null, compiling: null,
-  baselines: { uniformLoss: 2.7, unigramEntropy: 2, rawPixelAccuracy: 0.8, majorityAccuracy: 0.1 }, failure: null, preview: smallPreview,
+  id: name,
+  name,
+  colour: 0,
+  config,
+  status: 'finished',
+  dormant: false,
+  step: 3,
+  parameters: 10,
+  facts: null,
+  compiling: null,
+  baselines: { uniformLoss: 2.7, unigramEntropy: 2, rawPixelAccuracy: 0.8, majorityAccuracy: 0.1 },
+  failure: null,
+  preview: smallPreview,
 })
 
 /** Losses that single precision holds, and some that JSON does not. */
@@ -19,11 +33,17 @@ const losses = Float32Array.of(2.7725887, 0.1, Number.NaN, Number.POSITIVE_INFIN
 function past(name: string): PastRun {
   const metrics = createMetricsStore().getState()
   metrics.append({
-    step: Uint32Array.of(1, 2, 3, 4), loss: losses, learningRate: Float32Array.of(1e-3, 2e-3, 3e-3, 0), gradNorm: Float32Array.of(1, 0.5, 1e-7, 123456.7),
+    step: Uint32Array.of(1, 2, 3, 4),
+    loss: losses,
+    learningRate: Float32Array.of(1e-3, 2e-3, 3e-3, 0),
+    gradNorm: Float32Array.of(1, 0.5, 1e-7, 123456.7),
   })
   metrics.appendValidation(0, 2.772588722239781)
   metrics.appendValidation(2, 1.5)
-  return asPastRun(run(name), metrics, [{ step: 0, accuracy: [0.125, 0.5] }, { step: 4, accuracy: [0.25, 0.75] }])
+  return asPastRun(run(name), metrics, [
+    { step: 0, accuracy: [0.125, 0.5] },
+    { step: 4, accuracy: [0.25, 0.75] },
+  ])
 }
 
 /** A reader of RFC 4180 of its own. */
@@ -39,7 +59,17 @@ function readCsv(text: string): string[][] {
 describe('CSV', () => {
   test('has a row for each step, of every run, with empty fields where nothing was measured', () => {
     const [head, ...rows] = readCsv(metricsCsv([past('one'), past('two')]))
-    expect(head).toEqual(['run', 'seed', 'step', 'loss', 'validation', 'learningRate', 'gradNorm', 'probe0', 'probe1'])
+    expect(head).toEqual([
+      'run',
+      'seed',
+      'step',
+      'loss',
+      'validation',
+      'learningRate',
+      'gradNorm',
+      'probe0',
+      'probe1',
+    ])
     expect(rows).toHaveLength(10)
     expect(rows[0]).toEqual(['one', '7', '0', '', '2.772588722239781', '', '', '0.125', '0.5'])
     expect(rows[2]).toEqual(['one', '7', '2', '0.1', '1.5', '0.002', '0.5', '', ''])
@@ -67,12 +97,24 @@ describe('CSV', () => {
 
 describe('JSON', () => {
   test('holds settings, seed, baselines and every number; NaN and infinities as words', () => {
-    const { format, version, runs: [one] } = JSON.parse(metricsJson([past('one')]))
+    const {
+      format,
+      version,
+      runs: [one],
+    } = JSON.parse(metricsJson([past('one')]))
     expect([format, version]).toEqual(['igpt-lab metrics', 1])
-    expect(one).toMatchObject({ name: 'one', seed: 7, parameters: 10, status: 'finished', config: { nLayer: config.nLayer, seed: 7 } })
+    expect(one).toMatchObject({
+      name: 'one',
+      seed: 7,
+      parameters: 10,
+      status: 'finished',
+      config: { nLayer: config.nLayer, seed: 7 },
+    })
     expect(one.baselines.rawPixelAccuracy).toBe(0.8)
     expect(one.training.loss.slice(2)).toEqual(['NaN', 'Infinity'])
-    one.training.loss.forEach((value: number | string, i: number) => expect(Math.fround(Number(value))).toBe(losses[i]))
+    one.training.loss.forEach((value: number | string, i: number) =>
+      expect(Math.fround(Number(value))).toBe(losses[i]),
+    )
     expect(one.validation).toEqual({ step: [0, 2], loss: [2.772588722239781, 1.5] })
     expect(one.probes[1]).toEqual({ step: 4, accuracy: [0.25, 0.75] })
   })

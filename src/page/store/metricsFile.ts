@@ -1,6 +1,7 @@
 /**
- * The numbers of runs as files for other programs: CSV with one row a step and JSON with everything that the charts know, config and
- * seed included. Every step is there, unthinned and unsmoothed. Not the run file: no images and no weights.
+ * The numbers of runs as files for other programs: CSV with one row a step and JSON with everything that the
+ * charts know, config and seed included. Every step is there, unthinned and unsmoothed. Not the run file: no
+ * images and no weights.
  */
 import type { RunConfig } from '../../core/config'
 import type { Lab } from './lab'
@@ -27,7 +28,10 @@ export interface RunMetrics {
   probes: { step: number; accuracy: number[] }[]
 }
 
-/** A single-precision number as the shortest decimal that reads back as the same: 0.1 instead of 0.10000000149011612. */
+/**
+ * A single-precision number as the shortest decimal that reads back as the same: 0.1 instead of
+ * 0.10000000149011612.
+ */
 function shortest(value: number): number {
   for (let digits = 6; digits < 9; digits += 1) {
     const rounded = Number(value.toPrecision(digits))
@@ -36,7 +40,8 @@ function shortest(value: number): number {
   return value
 }
 
-const numbers = (column: ArrayLike<number>): number[] => Array.from(column, (value) => (Number.isFinite(value) ? shortest(value) : value))
+const numbers = (column: ArrayLike<number>): number[] =>
+  Array.from(column, (value) => (Number.isFinite(value) ? shortest(value) : value))
 
 /** The run on show and the past runs that are laid over it, oldest first. */
 export function runsOnCharts({ stores }: Lab): PastRun[] {
@@ -48,9 +53,19 @@ export function runsOnCharts({ stores }: Lab): PastRun[] {
 export function runMetrics({ run, training, validation, probes }: PastRun): RunMetrics {
   const { id, name, status, step, parameters, config, baselines, facts } = run
   return {
-    id, name, status, step, parameters, seed: config.seed, config, baselines, facts,
+    id,
+    name,
+    status,
+    step,
+    parameters,
+    seed: config.seed,
+    config,
+    baselines,
+    facts,
     training: {
-      step: Array.from(training.view('step')), loss: numbers(training.view('loss')), learningRate: numbers(training.view('learningRate')),
+      step: Array.from(training.view('step')),
+      loss: numbers(training.view('loss')),
+      learningRate: numbers(training.view('learningRate')),
       gradNorm: numbers(training.view('gradNorm')),
     },
     validation: { step: validation.map((row) => row.step), loss: validation.map((row) => row.loss) },
@@ -59,10 +74,16 @@ export function runMetrics({ run, training, validation, probes }: PastRun): RunM
 }
 
 /** JSON has no infinities and no NaN; they are written as these words, so that nothing is lost. */
-const inWords = (_: string, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)
+const inWords = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 export function metricsJson(runs: readonly PastRun[]): string {
-  const all = { format: 'igpt-lab metrics', version: metricsVersion, unit: 'nats per pixel', runs: runs.map(runMetrics) }
+  const all = {
+    format: 'igpt-lab metrics',
+    version: metricsVersion,
+    unit: 'nats per pixel',
+    runs: runs.map(runMetrics),
+  }
   return `${JSON.stringify(all, inWords, 1)}\n`
 }
 
@@ -84,10 +105,19 @@ function csvRows(metrics: RunMetrics): CsvRow[] {
     return row
   }
   training.step.forEach((step, i) => {
-    Object.assign(at(step), { loss: training.loss[i], learningRate: training.learningRate[i], gradNorm: training.gradNorm[i] })
+    Object.assign(at(step), {
+      loss: training.loss[i],
+      learningRate: training.learningRate[i],
+      gradNorm: training.gradNorm[i],
+    })
   })
-  validation.step.forEach((step, i) => { at(step).validation = validation.loss[i]! })
-  for (const { step, accuracy } of probes) accuracy.forEach((value, layer) => { at(step)[`probe${layer}`] = value })
+  validation.step.forEach((step, i) => {
+    at(step).validation = validation.loss[i]!
+  })
+  for (const { step, accuracy } of probes)
+    accuracy.forEach((value, layer) => {
+      at(step)[`probe${layer}`] = value
+    })
   return [...rows.values()].sort((a, b) => Number(a.step) - Number(b.step))
 }
 

@@ -11,7 +11,15 @@ import type { LocksLike } from './actions/runLocks'
 import { createStores } from './state/stores'
 
 const kept = (runId: string, over: Partial<KeptRun> = {}): KeptRun => ({
-  runId, savedAt: 1000, status: 'paused', step: 40, elapsedSeconds: 9, config: digitsConfig, parameters: 100, bytes: 1234, ...over,
+  runId,
+  savedAt: 1000,
+  status: 'paused',
+  step: 40,
+  elapsedSeconds: 9,
+  config: digitsConfig,
+  parameters: 100,
+  bytes: 1234,
+  ...over,
 })
 const file = new Blob(['a run'])
 const lost: Failure = { code: 'device-lost', message: 'The GPU was lost.', remedy: 'Restart.' }
@@ -32,10 +40,13 @@ const storage: KeptRunsLike = {
     if (runs.some((run) => run.runId === runId)) return file
     throw new LabError({ code: 'storage-damaged', message: 'It is gone.', remedy: 'Start again.' })
   },
-  remove: async (runId) => { runs = runs.filter((run) => run.runId !== runId) },
+  remove: async (runId) => {
+    runs = runs.filter((run) => run.runId !== runId)
+  },
 }
 const locks = {
-  request: async (name: string, _options: unknown, work: (lock: object | null) => unknown) => work(heldElsewhere.includes(name) ? null : {}),
+  request: async (name: string, _options: unknown, work: (lock: object | null) => unknown) =>
+    work(heldElsewhere.includes(name) ? null : {}),
   query: async () => ({ held: heldElsewhere.map((name) => ({ name })) }),
 } as unknown as LocksLike
 
@@ -44,7 +55,12 @@ function newLab() {
     workers += 1
     return (worker = new FakeWorker())
   }
-  return createLab(createStores(null), make, { settleMs: 1, recoverMs: 1, openKept: async () => storage, locks })
+  return createLab(createStores(null), make, {
+    settleMs: 1,
+    recoverMs: 1,
+    openKept: async () => storage,
+    locks,
+  })
 }
 
 beforeEach(() => {
@@ -57,7 +73,10 @@ beforeEach(() => {
 })
 afterEach(() => lab.dispose())
 
-const soon = (milliseconds = 5) => new Promise((done) => { setTimeout(done, milliseconds) })
+const soon = (milliseconds = 5) =>
+  new Promise((done) => {
+    setTimeout(done, milliseconds)
+  })
 const sentKinds = () => worker.sent.map(({ kind }) => kind)
 
 /** Answers openRun as a worker does: the run as it was kept, on show and dormant. */
@@ -98,10 +117,19 @@ describe('the offer', () => {
     runs = [kept('run-a')]
     await worker.becomeReady()
     await soon()
-    const show = (runId: string) => worker.emit(
-      { kind: 'runStarted', runId, step: 9, opened: true, config: digitsConfig, parameters: 100, preview: smallPreview },
-      { kind: 'runStatus', runId, step: 9, status: 'paused' },
-    )
+    const show = (runId: string) =>
+      worker.emit(
+        {
+          kind: 'runStarted',
+          runId,
+          step: 9,
+          opened: true,
+          config: digitsConfig,
+          parameters: 100,
+          preview: smallPreview,
+        },
+        { kind: 'runStatus', runId, step: 9, status: 'paused' },
+      )
     show('run-shipped')
     expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
     await lab.refreshKept()
@@ -131,7 +159,13 @@ describe('the offer', () => {
   test('comes for a run that fails, from what was kept of it', async () => {
     const runId = await running()
     runs = [kept(runId)]
-    worker.emit({ kind: 'runStatus', runId, step: 55, status: 'failed', failure: { code: 'loss-not-finite', message: 'm', remedy: 'r' } })
+    worker.emit({
+      kind: 'runStatus',
+      runId,
+      step: 55,
+      status: 'failed',
+      failure: { code: 'loss-not-finite', message: 'm', remedy: 'r' },
+    })
     await soon()
     expect(lab.stores.kept.getState().offered).toMatchObject({ runId, step: 40 })
   })
@@ -147,23 +181,38 @@ describe('going on', () => {
     expect(worker.last('resume').runId).toBe('run-a')
     worker.emit({ kind: 'runStatus', runId: 'run-a', step: 40, status: 'running' })
     await resumed
-    expect(lab.stores.run.getState().run).toMatchObject({ id: 'run-a', status: 'running', dormant: false, step: 40 })
+    expect(lab.stores.run.getState().run).toMatchObject({
+      id: 'run-a',
+      status: 'running',
+      dormant: false,
+      step: 40,
+    })
     expect(lab.stores.settings.getState().config.seed).toBe(7)
-    expect(lab.stores.run.getState().kept, 'it is kept as it stands').toEqual({ runId: 'run-a', step: 40, at: 1000 })
+    expect(lab.stores.run.getState().kept, 'it is kept as it stands').toEqual({
+      runId: 'run-a',
+      step: 40,
+      at: 1000,
+    })
   })
   test('a run that cannot go on says why', async () => {
     runs = [kept('run-a')]
     await worker.becomeReady()
     const resumed = lab.resumeKept('run-a').catch((error: unknown) => error)
     await answerOpen(runs[0])
-    worker.emit({ kind: 'wakeFailed', runId: 'run-a', failure: { code: 'data-missing', message: 'Your images are not open.', remedy: 'Open them.' } })
+    worker.emit({
+      kind: 'wakeFailed',
+      runId: 'run-a',
+      failure: { code: 'data-missing', message: 'Your images are not open.', remedy: 'Open them.' },
+    })
     expect(await resumed).toMatchObject({ failure: { code: 'data-missing' } })
   })
   test('a run of another tab is refused by name, here and after it was only shown', async () => {
     runs = [kept('run-a')]
     heldElsewhere = ['igpt-lab-run run-a']
     await worker.becomeReady()
-    await expect(lab.resumeKept('run-a')).rejects.toMatchObject({ failure: { code: 'run-elsewhere', subject: 'run-a' } })
+    await expect(lab.resumeKept('run-a')).rejects.toMatchObject({
+      failure: { code: 'run-elsewhere', subject: 'run-a' },
+    })
     expect(sentKinds()).not.toContain('openRun')
     const shown = lab.showKept('run-a')
     await answerOpen(runs[0])
@@ -200,7 +249,10 @@ describe('a lost GPU', () => {
     expect(worker.last('resume').runId).toBe(runId)
     worker.emit({ kind: 'runStatus', runId, step: 40, status: 'running' })
     await soon()
-    expect(lab.stores.view.getState().notice).toMatchObject({ code: 'device-lost', message: expect.stringMatching(/step 57.*step 40/) })
+    expect(lab.stores.view.getState().notice).toMatchObject({
+      code: 'device-lost',
+      message: expect.stringMatching(/step 57.*step 40/),
+    })
     expect(lab.stores.history.getState().runs, 'it is the same run, not a past one').toEqual([])
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'running' })
   })
@@ -228,7 +280,10 @@ describe('a lost GPU', () => {
     await soon(20)
     expect(workers).toBe(made)
     expect(worker.terminated).toBe(true)
-    expect(lab.stores.lab.getState()).toMatchObject({ phase: 'failed', fault: { code: 'device-lost', message: expect.stringContaining('again and again') } })
+    expect(lab.stores.lab.getState()).toMatchObject({
+      phase: 'failed',
+      fault: { code: 'device-lost', message: expect.stringContaining('again and again') },
+    })
     expect(lab.stores.run.getState().run?.status).toBe('failed')
   })
 
@@ -238,12 +293,20 @@ describe('a lost GPU', () => {
     await soon(20)
     await worker.becomeReady()
     await soon()
-    expect(lab.stores.view.getState().notice).toMatchObject({ code: 'device-lost', message: expect.stringContaining('could not go on by itself') })
+    expect(lab.stores.view.getState().notice).toMatchObject({
+      code: 'device-lost',
+      message: expect.stringContaining('could not go on by itself'),
+    })
   })
 
   test('memory that ran out ends the run with its setting, on a new worker', async () => {
     const runId = await running()
-    const failure: Failure = { code: 'out-of-memory', message: 'No room.', remedy: 'Choose a smaller batch.', subject: 'batchSize' }
+    const failure: Failure = {
+      code: 'out-of-memory',
+      message: 'No room.',
+      remedy: 'Choose a smaller batch.',
+      subject: 'batchSize',
+    }
     worker.emit({ kind: 'runStatus', runId, step: 9, status: 'running' }, { kind: 'fault', failure })
     expect(workers).toBe(2)
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed', failure })
@@ -251,7 +314,12 @@ describe('a lost GPU', () => {
 
   test('a run that ends by want of memory leaves a new worker too, and says so once', async () => {
     const runId = await running()
-    const failure: Failure = { code: 'out-of-memory', message: 'No room.', remedy: 'Choose a smaller batch.', subject: 'batchSize' }
+    const failure: Failure = {
+      code: 'out-of-memory',
+      message: 'No room.',
+      remedy: 'Choose a smaller batch.',
+      subject: 'batchSize',
+    }
     worker.emit({ kind: 'runStatus', runId, step: 9, status: 'failed', failure })
     expect(workers).toBe(2)
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed', failure })

@@ -1,4 +1,7 @@
-/** What the menus that save files have in common: the words that tell a run and its step, and the files of its numbers. */
+/**
+ * What the menus that save files have in common: the words that tell a run and its step, and the files of its
+ * numbers.
+ */
 import { commandById, runCommand } from './commands'
 import type { Lab } from './lab'
 import type { Run } from './state/run'

@@ -9,14 +9,23 @@ import { commands, runCommand } from './commands'
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input, textarea, select, [role="tablist"], [role="menu"]') !== null)
+    (target.isContentEditable ||
+      target.closest('input, textarea, select, [role="tablist"], [role="menu"]') !== null)
   )
 }
 
 /** Listens on `target` until the returned function is called. */
 export function listenForShortcuts(lab: Lab, target: Document): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.repeat ||
+      isTyping(event.target)
+    )
+      return
     const matching = commands.filter((command) => command.key === event.key)
     if (target.querySelector('[role="dialog"]') && !matching.some((command) => command.id === 'help')) return
     const command = matching.find((candidate) => candidate.blocked(lab) === null)

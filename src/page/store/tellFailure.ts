@@ -1,4 +1,7 @@
-/** What goes wrong with something a person asked for becomes the page's notice; a request that a newer one replaced does not. */
+/**
+ * What goes wrong with something a person asked for becomes the page's notice; a request that a newer one
+ * replaced does not.
+ */
 import { toFailure } from '../../core/failure'
 import type { Lab } from './lab'
 

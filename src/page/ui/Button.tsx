@@ -28,7 +28,15 @@ export function Button({
   ...rest
 }: Props) {
   const reasonId = useId()
-  const classes = ['button', kind, iconOnly ? 'icon-only' : '', size === 'small' ? 'small' : '', className ?? ''].filter(Boolean).join(' ')
+  const classes = [
+    'button',
+    kind,
+    iconOnly ? 'icon-only' : '',
+    size === 'small' ? 'small' : '',
+    className ?? '',
+  ]
+    .filter(Boolean)
+    .join(' ')
   return (
     <>
       <button

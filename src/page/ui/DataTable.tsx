@@ -1,4 +1,7 @@
-/** The numbers behind a chart as a table, folded away and not made until someone wants them: a chart is drawn anew many times a minute. */
+/**
+ * The numbers behind a chart as a table, folded away and not made until someone wants them: a chart is drawn
+ * anew many times a minute.
+ */
 import { useState } from 'react'
 
 interface Props {
@@ -26,19 +29,20 @@ export function DataTable({ caption, columns, rows }: Props) {
             </tr>
           </thead>
           <tbody>
-            {wanted && rows.map((row) => (
-              <tr key={row[0]}>
-                {row.map((cell, i) =>
-                  i === 0 ? (
-                    <th key={i} scope="row">
-                      {cell}
-                    </th>
-                  ) : (
-                    <td key={i}>{cell}</td>
-                  ),
-                )}
-              </tr>
-            ))}
+            {wanted &&
+              rows.map((row) => (
+                <tr key={row[0]}>
+                  {row.map((cell, i) =>
+                    i === 0 ? (
+                      <th key={i} scope="row">
+                        {cell}
+                      </th>
+                    ) : (
+                      <td key={i}>{cell}</td>
+                    ),
+                  )}
+                </tr>
+              ))}
           </tbody>
         </table>
       </div>

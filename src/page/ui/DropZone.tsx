@@ -1,4 +1,7 @@
-/** A part of the page that files may be dropped on; it has the class `over` while they hang over it. What they are is the caller's to say. */
+/**
+ * A part of the page that files may be dropped on; it has the class `over` while they hang over it. What they
+ * are is the caller's to say.
+ */
 import { useState, type ReactNode } from 'react'
 
 interface Props {
@@ -19,7 +22,8 @@ export function DropZone({ className, onDrop, children }: Props) {
         onDrop(event.dataTransfer)
       }}
       onDragEnter={(event) => event.preventDefault()}
-      // Leaving a part of the panel for another, or for the frame drawn over all, is no leaving: it would flicker, and lose drops.
+      // Leaving a part of the panel for another, or for the frame drawn over all, is no leaving: it would
+      // flicker, and lose drops.
       onDragLeave={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
       }}

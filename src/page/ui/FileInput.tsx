@@ -1,4 +1,7 @@
-/** The browser's own dialog for files, or for one folder, behind a button that clicks it by `input`. The same file may be chosen again. */
+/**
+ * The browser's own dialog for files, or for one folder, behind a button that clicks it by `input`. The same
+ * file may be chosen again.
+ */
 import type { RefObject } from 'react'
 
 interface Props {

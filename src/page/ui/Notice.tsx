@@ -11,7 +11,9 @@ interface Props {
 }
 
 export function Notice({ failure, children, announce = true }: Props) {
-  const place = [failure.subject, failure.byteOffset === undefined ? null : `byte ${failure.byteOffset}`].filter(Boolean).join(', ')
+  const place = [failure.subject, failure.byteOffset === undefined ? null : `byte ${failure.byteOffset}`]
+    .filter(Boolean)
+    .join(', ')
   return (
     <div className="notice" role={announce ? 'alert' : undefined} data-code={failure.code}>
       <p>

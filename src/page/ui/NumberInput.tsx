@@ -27,11 +27,17 @@ export function readNumber(text: string): number {
 /** A config number as a person would type it. */
 export function writeNumber(value: number): string {
   if (Number.isNaN(value)) return ''
-  return Math.abs(value) > 0 && Math.abs(value) < 1e-3 ? value.toExponential().replace('e-0', 'e-') : String(value)
+  return Math.abs(value) > 0 && Math.abs(value) < 1e-3
+    ? value.toExponential().replace('e-0', 'e-')
+    : String(value)
 }
 
 /** The next value in steps of `increment`, within the range, without floating-point dust. */
-export function stepNumber(value: number, by: number, { min, max, increment }: Pick<Props, 'min' | 'max' | 'increment'>): number {
+export function stepNumber(
+  value: number,
+  by: number,
+  { min, max, increment }: Pick<Props, 'min' | 'max' | 'increment'>,
+): number {
   const from = Number.isFinite(value) ? value : min
   const moved = Number((from + by * increment).toPrecision(12))
   return Math.min(max, Math.max(min, moved))

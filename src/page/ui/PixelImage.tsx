@@ -18,7 +18,12 @@ interface Props {
 }
 
 /** Writes the known pixels into (T, 4) RGBA bytes; the rest become transparent. */
-export function paintPixels(target: Uint8ClampedArray, pixels: ArrayLike<number>, rgb: Uint8Array | undefined, known?: ArrayLike<number>): void {
+export function paintPixels(
+  target: Uint8ClampedArray,
+  pixels: ArrayLike<number>,
+  rgb: Uint8Array | undefined,
+  known?: ArrayLike<number>,
+): void {
   target.fill(0)
   for (let i = 0; i < target.length / 4; i++) {
     if (known && !known[i]) continue

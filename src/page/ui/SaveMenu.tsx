@@ -35,11 +35,21 @@ export function SaveMenu({ label, items }: Props) {
           <Icon name="save" />
         </Menu.Trigger>
         <Menu.Portal container={host}>
-          <Menu.Positioner positionMethod="fixed" sideOffset={4} align="end" collisionPadding={8} className="over-all">
+          <Menu.Positioner
+            positionMethod="fixed"
+            sideOffset={4}
+            align="end"
+            collisionPadding={8}
+            className="over-all"
+          >
             <Menu.Popup className="popup menu">
               {items.map((item) => (
                 <Menu.Item
-                  key={item.label} className="menu-item" disabled={Boolean(item.blocked)} title={item.blocked ?? undefined} onClick={() => void save(item)}
+                  key={item.label}
+                  className="menu-item"
+                  disabled={Boolean(item.blocked)}
+                  title={item.blocked ?? undefined}
+                  onClick={() => void save(item)}
                 >
                   {item.label}
                 </Menu.Item>

@@ -1,8 +1,18 @@
 /** Hands a file to the browser to be saved under a name. Knows nothing of what is in it. */
 
-/** Parts of a file name joined with hyphens, each held to letters, digits and dots: `("amber heron", "step 20")` is "amber-heron-step-20". */
+/**
+ * Parts of a file name joined with hyphens, each held to letters, digits and dots: `("amber heron", "step
+ * 20")` is "amber-heron-step-20".
+ */
 export function fileName(extension: string, ...parts: (string | number)[]): string {
-  const words = parts.map((part) => String(part).normalize('NFKD').replace(/[^\p{L}\p{N}.]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '')).filter(Boolean)
+  const words = parts
+    .map((part) =>
+      String(part)
+        .normalize('NFKD')
+        .replace(/[^\p{L}\p{N}.]+/gu, '-')
+        .replace(/^[-.]+|[-.]+$/g, ''),
+    )
+    .filter(Boolean)
   return `${words.join('-').slice(0, 120) || 'figure'}.${extension}`
 }
 

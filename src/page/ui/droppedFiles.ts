@@ -1,4 +1,7 @@
-/** The files of a drop, those inside dropped folders too, each with its path. Only the page can walk a dropped folder. */
+/**
+ * The files of a drop, those inside dropped folders too, each with its path. Only the page can walk a dropped
+ * folder.
+ */
 
 export interface PathedFile {
   file: File
@@ -8,9 +11,11 @@ export interface PathedFile {
 /** More than any set of pictures that the lab reads has. */
 const MAX_FILES = 250_000
 
-const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((resolve, reject) => entry.file(resolve, reject))
+const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
+  new Promise((resolve, reject) => entry.file(resolve, reject))
 /** One batch of a folder's entries; browsers give at most a hundred at a time, and none at the end. */
-const batchOf = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> => new Promise((resolve, reject) => reader.readEntries(resolve, reject))
+const batchOf = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> =>
+  new Promise((resolve, reject) => reader.readEntries(resolve, reject))
 
 async function walk(entry: FileSystemEntry, found: PathedFile[]): Promise<void> {
   if (found.length >= MAX_FILES) return
@@ -18,15 +23,20 @@ async function walk(entry: FileSystemEntry, found: PathedFile[]): Promise<void> 
   if (entry.isFile) found.push({ file: await fileOf(entry as FileSystemFileEntry), path })
   else if (entry.isDirectory) {
     const reader = (entry as FileSystemDirectoryEntry).createReader()
-    for (let batch = await batchOf(reader); batch.length > 0; batch = await batchOf(reader)) for (const inner of batch) await walk(inner, found)
+    for (let batch = await batchOf(reader); batch.length > 0; batch = await batchOf(reader))
+      for (const inner of batch) await walk(inner, found)
   }
 }
 
-/** Call it while the drop event is handled; afterwards its items are gone. Rejects where a folder cannot be read. */
+/**
+ * Call it while the drop event is handled; afterwards its items are gone. Rejects where a folder cannot be
+ * read.
+ */
 export function droppedFiles(transfer: DataTransfer): Promise<PathedFile[]> {
   const entries = Array.from(transfer.items ?? [], (item) => item.webkitGetAsEntry?.() ?? null)
   // Browsers without entries give the files alone; so does a drop made by a script.
-  if (!entries.some((entry) => entry?.isDirectory)) return Promise.resolve(Array.from(transfer.files, (file) => ({ file, path: file.name })))
+  if (!entries.some((entry) => entry?.isDirectory))
+    return Promise.resolve(Array.from(transfer.files, (file) => ({ file, path: file.name })))
   return (async () => {
     const found: PathedFile[] = []
     for (const entry of entries) if (entry) await walk(entry, found)

@@ -26,7 +26,11 @@ export function compact(value: number): string {
     [1e3, 'k'],
   ]
   const scale = scales.find(([size]) => Math.abs(value) >= size * 0.9995)
-  return scale ? `${figures(value / scale[0])}${scale[1]}` : Number.isInteger(value) ? String(value) : figures(value)
+  return scale
+    ? `${figures(value / scale[0])}${scale[1]}`
+    : Number.isInteger(value)
+      ? String(value)
+      : figures(value)
 }
 
 /** Decimal bytes: 12.3 MB. */
@@ -59,11 +63,21 @@ export function bits(nats: number): number {
   return nats / Math.LN2
 }
 
-/** How long ago a time was, in words: "just now", "3 minutes ago", "yesterday". Both in milliseconds since 1970. */
+/**
+ * How long ago a time was, in words: "just now", "3 minutes ago", "yesterday". Both in milliseconds since
+ * 1970.
+ */
 export function ago(then: number, now: number): string {
   const seconds = Math.max(0, (now - then) / 1000)
   if (seconds < 45) return 'just now'
-  const units: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400], ['hour', 3600], ['minute', 60]]
+  const units: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ]
   const [unit, size] = units.find(([, length]) => seconds >= length) ?? ['minute', 60]
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-Math.max(1, Math.round(seconds / size)), unit)
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
+    -Math.max(1, Math.round(seconds / size)),
+    unit,
+  )
 }

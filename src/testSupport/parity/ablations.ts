@@ -1,6 +1,6 @@
 /**
- * Test support: the tied head and dropout against PyTorch's numbers (tools/make_ablations_fixture.py), as one function so that every
- * backend is held to the same figures.
+ * Test support: the tied head and dropout against PyTorch's numbers (tools/make_ablations_fixture.py), as one
+ * function so that every backend is held to the same figures.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expectAllClose } from '../allClose'
@@ -19,14 +19,20 @@ interface Expected {
 
 function setOf(shape: IgptShape): WeightSet {
   const all: Record<string, number[]> = tiny.params
-  return WeightSet.trainable(shape, new Map(weightShapes(shape).map(([name]) => [name, Float32Array.from(all[name]!)])))
+  return WeightSet.trainable(
+    shape,
+    new Map(weightShapes(shape).map(([name]) => [name, Float32Array.from(all[name]!)])),
+  )
 }
 
-const sumsOf = (values: Float32Array): number[] => [Math.cos, (i: number) => Math.sin(2 * i)].map((wave) => values.reduce((sum, value, i) => sum + value * wave(i), 0))
+const sumsOf = (values: Float32Array): number[] =>
+  [Math.cos, (i: number) => Math.sin(2 * i)].map((wave) =>
+    values.reduce((sum, value, i) => sum + value * wave(i), 0),
+  )
 
 /**
- * Loss and gradients of a tied head, autoregressive and masked, of dropout, and of both together. 1e-4: float32 against float64; sums over
- * up to 576 gradients err by as much more as their terms are many.
+ * Loss and gradients of a tied head, autoregressive and masked, of dropout, and of both together. 1e-4:
+ * float32 against float64; sums over up to 576 gradients err by as much more as their terms are many.
  */
 export async function checkAblations(tolerance = 1e-4): Promise<void> {
   const noise = { rate: fixture.rate, key: [fixture.key[0]!, fixture.key[1]!] as const }
@@ -38,11 +44,17 @@ export async function checkAblations(tolerance = 1e-4): Promise<void> {
   ]
   for (const [shape, expected, masked, drops] of cases) {
     const set = setOf(shape)
-    const batch = toDevice(shape, Int32Array.from(tiny.tokens), masked ? Float32Array.from(fixture.mask) : undefined)
+    const batch = toDevice(
+      shape,
+      Int32Array.from(tiny.tokens),
+      masked ? Float32Array.from(fixture.mask) : undefined,
+    )
     const { loss, gradients } = lossAndGradients(set, { ...batch, noise: drops ? noise : undefined })
     expectAllClose(await loss.data(), [expected.loss], tolerance)
-    if (gradients.size !== Object.keys(expected.sums).length) throw new Error(`${gradients.size} gradients, PyTorch has ${Object.keys(expected.sums).length}.`)
-    for (const [name, gradient] of gradients) expectAllClose(sumsOf(await gradient.data<'float32'>()), expected.sums[name]!, 5 * tolerance, tolerance)
+    if (gradients.size !== Object.keys(expected.sums).length)
+      throw new Error(`${gradients.size} gradients, PyTorch has ${Object.keys(expected.sums).length}.`)
+    for (const [name, gradient] of gradients)
+      expectAllClose(sumsOf(await gradient.data<'float32'>()), expected.sums[name]!, 5 * tolerance, tolerance)
     expectAllClose(await gradients.get('wte')!.data(), expected.wte, tolerance, tolerance)
     tf.dispose([loss, ...gradients.values(), batch.tokens, batch.mask ?? [], batch.pixelWeights ?? []])
     set.dispose()

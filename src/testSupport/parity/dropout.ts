@@ -1,4 +1,7 @@
-/** Test support: dropout's numbers to the last bit, on whatever backend is current, at lengths with every kind of tail. */
+/**
+ * Test support: dropout's numbers to the last bit, on whatever backend is current, at lengths with every kind
+ * of tail.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
 import { Rng } from '../../core/rng'
@@ -16,8 +19,13 @@ export async function checkSameBits(): Promise<void> {
     const y = dropout(input, noise, 5)
     const bits = new Uint32Array((await y.data<'float32'>()).slice().buffer)
     // Plus zero makes one zero of both signs of it, which nobody can tell apart later.
-    const expected = new Uint32Array(Float32Array.from(x, (value, i) => Math.fround(value * factors[i]!) + 0).buffer)
-    expect(bits.map((word) => (word === 0x80000000 ? 0 : word)), `${size} numbers`).toEqual(expected)
+    const expected = new Uint32Array(
+      Float32Array.from(x, (value, i) => Math.fround(value * factors[i]!) + 0).buffer,
+    )
+    expect(
+      bits.map((word) => (word === 0x80000000 ? 0 : word)),
+      `${size} numbers`,
+    ).toEqual(expected)
     tf.dispose([input, y])
   }
 }

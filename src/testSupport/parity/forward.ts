@@ -22,9 +22,21 @@ async function values(tensor: tf.Tensor): Promise<Float32Array> {
 /** Logits, losses and features. 1e-4: float32 sums through three layers against float64. */
 export async function checkForward(tolerance = 1e-4): Promise<void> {
   const set = tinyWeights()
-  expectAllClose(await values(tf.tidy(() => logits(set.weights, tinyShape, tokens()))), tiny.logits, tolerance)
-  expectAllClose(await values(tf.tidy(() => pixelLosses(set.weights, tinyShape, { tokens: tokens() }))), tiny.positionLoss, tolerance)
-  expectAllClose(await values(tf.tidy(() => layerFeatures(set.weights, tinyShape, tokens()))), tiny.features, tolerance)
+  expectAllClose(
+    await values(tf.tidy(() => logits(set.weights, tinyShape, tokens()))),
+    tiny.logits,
+    tolerance,
+  )
+  expectAllClose(
+    await values(tf.tidy(() => pixelLosses(set.weights, tinyShape, { tokens: tokens() }))),
+    tiny.positionLoss,
+    tolerance,
+  )
+  expectAllClose(
+    await values(tf.tidy(() => layerFeatures(set.weights, tinyShape, tokens()))),
+    tiny.features,
+    tolerance,
+  )
   set.dispose()
 }
 
@@ -35,7 +47,8 @@ export async function checkGradients(tolerance = 1e-4): Promise<void> {
   const { loss, gradients } = lossAndGradients(set, { tokens: batch })
   expectAllClose(await values(loss), [tiny.meanLoss], tolerance)
   const expected: Record<string, number[]> = tiny.gradients
-  for (const [name, gradient] of gradients) expectAllClose(await values(gradient), expected[name]!, tolerance, tolerance)
+  for (const [name, gradient] of gradients)
+    expectAllClose(await values(gradient), expected[name]!, tolerance, tolerance)
   batch.dispose()
   set.dispose()
 }
@@ -45,7 +58,13 @@ export async function checkOptimizer(tolerance = 1e-4): Promise<void> {
   for (const variant of Object.values(adam.variants)) {
     const set = tinyWeights()
     const batch = tokens()
-    const optimizer = new AdamW(set, { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: variant.weightDecay, gradClip: variant.gradClip ?? 0 })
+    const optimizer = new AdamW(set, {
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-8,
+      weightDecay: variant.weightDecay,
+      gradClip: variant.gradClip ?? 0,
+    })
     for (const [i, learningRate] of adam.learningRates.entries()) {
       const norm = tf.tidy(() => {
         const { gradients } = lossAndGradients(set, { tokens: batch })

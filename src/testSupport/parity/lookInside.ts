@@ -1,6 +1,7 @@
 /**
- * Test support: the single rows of lookInside against the full attention reference, which does make the T x T scores, and its
- * prediction against the whole model's. Functions of whatever backend is current. Never imported by shipped code.
+ * Test support: the single rows of lookInside against the full attention reference, which does make the T x T
+ * scores, and its prediction against the whole model's. Functions of whatever backend is current. Never
+ * imported by shipped code.
  */
 import * as tf from '@tensorflow/tfjs'
 import { Rng } from '../../core/rng'
@@ -16,7 +17,10 @@ import { WeightSet, type IgptShape } from '../../compute/model/weights'
 function livelyWeights(shape: IgptShape): WeightSet {
   const rng = new Rng(7).fork(shape.objective ?? 'autoregressive')
   const values = initialWeights(shape, rng)
-  for (const flat of values.values()) flat.forEach((_, i) => { flat[i] += 0.4 * rng.normal() })
+  for (const flat of values.values())
+    flat.forEach((_, i) => {
+      flat[i] += 0.4 * rng.normal()
+    })
   return WeightSet.trainable(shape, values)
 }
 
@@ -44,33 +48,56 @@ function fullLayers({ weights, shape }: WeightSet, tokens: tf.Tensor2D, mask?: t
 }
 
 /**
- * Weights to 1e-5 of exp(q k' / sqrt(D) - lse) with the reference's log-sum-exp, and the values that they weigh to 1e-5 of its
- * output: float32 sums of up to 20 terms near 1. The prediction to 1e-5 of the softmax of the model's own logits.
+ * Weights to 1e-5 of exp(q k' / sqrt(D) - lse) with the reference's log-sum-exp, and the values that they
+ * weigh to 1e-5 of its output: float32 sums of up to 20 terms near 1. The prediction to 1e-5 of the softmax
+ * of the model's own logits.
  */
-export async function checkLookInside(objective: 'autoregressive' | 'masked', position: number): Promise<void> {
+export async function checkLookInside(
+  objective: 'autoregressive' | 'masked',
+  position: number,
+): Promise<void> {
   const shape: IgptShape = { positions: 9, nVocab: 7, nLayer: 2, nHead: 4, nEmbd: 20, objective }
   const set = livelyWeights(shape)
   const { positions, nLayer, nHead, nEmbd } = shape
   const keys = objective === 'masked' ? positions : position + 1
-  const tokens = tf.tensor2d(Array.from({ length: positions }, (_, i) => (i * 5) % 7), [1, positions], 'int32')
-  const mask = objective === 'masked' ? tf.tensor2d(Array.from({ length: positions }, (_, i) => Number(i === position)), [1, positions]) : undefined
+  const tokens = tf.tensor2d(
+    Array.from({ length: positions }, (_, i) => (i * 5) % 7),
+    [1, positions],
+    'int32',
+  )
+  const mask =
+    objective === 'masked'
+      ? tf.tensor2d(
+          Array.from({ length: positions }, (_, i) => Number(i === position)),
+          [1, positions],
+        )
+      : undefined
   const inside = lookInside(set.weights, shape, tokens, position, mask)
   expectAllClose(inside.attention.shape, [nLayer, nHead, keys], 0)
   const expected = tf.tidy(() => {
     const layers = fullLayers(set, tokens, mask)
     const row = <T extends tf.Tensor>(x: T, begin: number[], size: number[]) => tf.slice(x, begin, size)
-    const attention = tf.stack(layers.map(({ qkv, lse }) => {
-      const [q, k] = splitHeads(qkv, nHead)
-      const scores = tf.matMul(q, k, false, true).div(Math.sqrt(nEmbd / nHead)).sub(lse.expandDims(-1))
-      return row(tf.exp(scores), [0, 0, position, 0], [1, nHead, 1, keys]).reshape([nHead, keys])
-    }))
+    const attention = tf.stack(
+      layers.map(({ qkv, lse }) => {
+        const [q, k] = splitHeads(qkv, nHead)
+        const scores = tf
+          .matMul(q, k, false, true)
+          .div(Math.sqrt(nEmbd / nHead))
+          .sub(lse.expandDims(-1))
+        return row(tf.exp(scores), [0, 0, position, 0], [1, nHead, 1, keys]).reshape([nHead, keys])
+      }),
+    )
     const outputs = tf.stack(layers.map(({ y }) => row(y, [0, position, 0], [1, 1, nEmbd]).flatten()))
-    const weighed = tf.stack(layers.map(({ qkv }, l) => {
-      const v = row(splitHeads(qkv, nHead)[2], [0, 0, 0, 0], [1, nHead, keys, nEmbd / nHead])
-      const weights = row(inside.attention, [l, 0, 0], [1, nHead, keys]).reshape([1, nHead, 1, keys])
-      return joinHeads(tf.matMul(weights, v) as tf.Tensor4D).flatten()
-    }))
-    const probabilities = tf.softmax(row(logits(set.weights, shape, tokens, mask), [0, position, 0], [1, 1, shape.nVocab]).flatten())
+    const weighed = tf.stack(
+      layers.map(({ qkv }, l) => {
+        const v = row(splitHeads(qkv, nHead)[2], [0, 0, 0, 0], [1, nHead, keys, nEmbd / nHead])
+        const weights = row(inside.attention, [l, 0, 0], [1, nHead, keys]).reshape([1, nHead, 1, keys])
+        return joinHeads(tf.matMul(weights, v) as tf.Tensor4D).flatten()
+      }),
+    )
+    const probabilities = tf.softmax(
+      row(logits(set.weights, shape, tokens, mask), [0, position, 0], [1, 1, shape.nVocab]).flatten(),
+    )
     return { attention, outputs, weighed, probabilities }
   })
   expectAllClose(await inside.attention.data(), await expected.attention.data(), 1e-5)

@@ -1,6 +1,6 @@
 /**
- * Test support: the masked objective and the fine-tuning losses against PyTorch's numbers (tools/make_objectives_fixture.py), as
- * functions so that every backend is held to the same figures.
+ * Test support: the masked objective and the fine-tuning losses against PyTorch's numbers
+ * (tools/make_objectives_fixture.py), as functions so that every backend is held to the same figures.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expectAllClose } from '../allClose'
@@ -19,20 +19,33 @@ const mask = () => Float32Array.from(fixture.mask)
 
 /** The tiny model's values; one of masked pixels has no start vector. */
 function values(shape: IgptShape): Map<WeightName, Float32Array> {
-  const all = Object.entries(tiny.params).map(([name, flat]): [WeightName, Float32Array] => [name, Float32Array.from(flat)])
+  const all = Object.entries(tiny.params).map(([name, flat]): [WeightName, Float32Array] => [
+    name,
+    Float32Array.from(flat),
+  ])
   return new Map(all.filter(([name]) => shape.objective !== 'masked' || name !== 'sos'))
 }
 
-async function expectGradients(gradients: ReadonlyMap<WeightName, tf.Tensor>, expected: Record<string, number[]>, tolerance: number): Promise<void> {
+async function expectGradients(
+  gradients: ReadonlyMap<WeightName, tf.Tensor>,
+  expected: Record<string, number[]>,
+  tolerance: number,
+): Promise<void> {
   const named = Object.keys(expected).filter((name) => gradients.has(name))
   // PyTorch reaches no weight that ours leaves out, nor the other way round.
   if (named.length !== gradients.size || named.length !== Object.keys(expected).length) {
-    throw new Error(`Gradients are of ${[...gradients.keys()].join()}, expected of ${Object.keys(expected).join()}.`)
+    throw new Error(
+      `Gradients are of ${[...gradients.keys()].join()}, expected of ${Object.keys(expected).join()}.`,
+    )
   }
-  for (const [name, gradient] of gradients) expectAllClose(await gradient.data(), expected[name]!, tolerance, tolerance)
+  for (const [name, gradient] of gradients)
+    expectAllClose(await gradient.data(), expected[name]!, tolerance, tolerance)
 }
 
-/** Loss, gradients and features of the masked objective, an image without a hidden pixel among three. 1e-4: float32 against float64. */
+/**
+ * Loss, gradients and features of the masked objective, an image without a hidden pixel among three. 1e-4:
+ * float32 against float64.
+ */
 export async function checkMasked(tolerance = 1e-4): Promise<void> {
   const set = WeightSet.trainable(maskedShape, values(maskedShape))
   const batch = toDevice(maskedShape, tokens(), mask())
@@ -45,14 +58,31 @@ export async function checkMasked(tolerance = 1e-4): Promise<void> {
   set.dispose()
 }
 
-/** L_gen + L_clf on the final layer, on a middle layer of a masked model, and L_clf alone on a middle layer. */
+/**
+ * L_gen + L_clf on the final layer, on a middle layer of a masked model, and L_clf alone on a middle layer.
+ */
 export async function checkFineTuning(tolerance = 1e-4): Promise<void> {
   const { classes, headLayer, labels } = fixture
   const last = tinyShape.nLayer
   const cases = [
-    { shape: tinyShape, task: { classes, joint: true, headLayer: last }, hidden: undefined, expected: fixture.joint },
-    { shape: maskedShape, task: { classes, joint: true, headLayer }, hidden: mask(), expected: fixture.maskedJoint },
-    { shape: tinyShape, task: { classes, joint: false, headLayer }, hidden: undefined, expected: { ...fixture.classAlone, generative: null } },
+    {
+      shape: tinyShape,
+      task: { classes, joint: true, headLayer: last },
+      hidden: undefined,
+      expected: fixture.joint,
+    },
+    {
+      shape: maskedShape,
+      task: { classes, joint: true, headLayer },
+      hidden: mask(),
+      expected: fixture.maskedJoint,
+    },
+    {
+      shape: tinyShape,
+      task: { classes, joint: false, headLayer },
+      hidden: undefined,
+      expected: { ...fixture.classAlone, generative: null },
+    },
   ]
   for (const { shape, task, hidden, expected } of cases) {
     const tuner = new FineTuner(shape, task, settings, values(shape))
@@ -61,7 +91,11 @@ export async function checkFineTuning(tolerance = 1e-4): Promise<void> {
     tf.engine().startScope()
     const { losses, gradients } = tuner.lossesAndGradients(batch, tf.tensor1d(labels, 'int32'))
     const means = await Promise.all(losses.map((loss) => loss.mean().data()))
-    expectAllClose(means.map(([mean]) => mean!), [expected.classification, ...(expected.generative === null ? [] : [expected.generative])], tolerance)
+    expectAllClose(
+      means.map(([mean]) => mean!),
+      [expected.classification, ...(expected.generative === null ? [] : [expected.generative])],
+      tolerance,
+    )
     await expectGradients(gradients, expected.gradients, tolerance)
     tf.engine().endScope()
     tf.dispose([batch.tokens, batch.mask ?? [], batch.pixelWeights ?? []])

@@ -1,6 +1,6 @@
 /**
- * Test support, the same in Node and in the browser: a trainer interrupted half-way and made anew from its state must take the steps that
- * an uninterrupted one takes.
+ * Test support, the same in Node and in the browser: a trainer interrupted half-way and made anew from its
+ * state must take the steps that an uninterrupted one takes.
  */
 import { expect } from 'vitest'
 import { Rng } from '../../core/rng'
@@ -26,20 +26,33 @@ async function losses(trainer: TrainerLike, from: number, to: number): Promise<n
   const { shape } = trainer.set
   const taken: number[] = []
   for (let step = from; step < to; step += 1) {
-    const tokens = Int32Array.from({ length: interruptedBatch * shape.positions }, (_, i) => (i * 5 + step * 3 + (i % 4) * step) % shape.nVocab)
-    const mask = shape.objective === 'masked' ? Float32Array.from(tokens, (_, i) => ((i + step) % 3 === 0 ? 1 : 0)) : undefined
-    const { loss } = await trainer.step(tokens, learningRateAt(step, { learningRate: 5e-3, warmupSteps: 5, steps: 20 }), mask)
+    const tokens = Int32Array.from(
+      { length: interruptedBatch * shape.positions },
+      (_, i) => (i * 5 + step * 3 + (i % 4) * step) % shape.nVocab,
+    )
+    const mask =
+      shape.objective === 'masked'
+        ? Float32Array.from(tokens, (_, i) => ((i + step) % 3 === 0 ? 1 : 0))
+        : undefined
+    const { loss } = await trainer.step(
+      tokens,
+      learningRateAt(step, { learningRate: 5e-3, warmupSteps: 5, steps: 20 }),
+      mask,
+    )
     taken.push(loss)
   }
   return taken
 }
 
 /**
- * Twenty steps in one go against ten, the state read, a step in which it must not change, and ten of a new trainer; the state is read
- * twice, so that a number kept from the first reading would show.
+ * Twenty steps in one go against ten, the state read, a step in which it must not change, and ten of a new
+ * trainer; the state is read twice, so that a number kept from the first reading would show.
  * @param tolerance largest difference of two losses, in nats
  */
-export async function checkInterrupted(make: (start: Start) => TrainerLike, tolerance: number): Promise<void> {
+export async function checkInterrupted(
+  make: (start: Start) => TrainerLike,
+  tolerance: number,
+): Promise<void> {
   const whole = make(new Rng(4))
   const expected = await losses(whole, 0, 20)
   const end = await whole.readState()
@@ -47,14 +60,16 @@ export async function checkInterrupted(make: (start: Start) => TrainerLike, tole
   const first = make(new Rng(4))
   const begun = await losses(first, 0, 4)
   await first.readState()
-  begun.push(...await losses(first, 4, 10))
+  begun.push(...(await losses(first, 4, 10)))
   const reading = first.readState()
   await losses(first, 10, 11)
   const state = await reading
   first.dispose()
   const second = make(state)
-  const found = [...begun, ...await losses(second, 10, 20)]
-  found.forEach((loss, i) => expect(Math.abs(loss - expected[i]!), `step ${i}`).toBeLessThanOrEqual(tolerance))
+  const found = [...begun, ...(await losses(second, 10, 20))]
+  found.forEach((loss, i) =>
+    expect(Math.abs(loss - expected[i]!), `step ${i}`).toBeLessThanOrEqual(tolerance),
+  )
   const again = await second.readState()
   second.dispose()
   expect(again.optimizer!.updates).toBe(20)

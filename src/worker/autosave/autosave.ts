@@ -1,6 +1,7 @@
 /**
- * When a run's state is taken between two steps: for whoever asks for it, and from time to time to be kept by itself. Decides only when;
- * what is taken and where it goes is given. Taking copies the state, so training goes on while it is read and written.
+ * When a run's state is taken between two steps: for whoever asks for it, and from time to time to be kept by
+ * itself. Decides only when; what is taken and where it goes is given. Taking copies the state, so training
+ * goes on while it is read and written.
  */
 import type { SavedRun } from '../../checkpoint/savedRun'
 import { LabError, toFailure } from '../../core/failure'
@@ -44,7 +45,9 @@ export class Keeping {
 
   /** The state after the step under way. */
   ask(): Promise<SavedRun> {
-    return new Promise((resolve, reject) => { this.asked.push({ resolve, reject }) })
+    return new Promise((resolve, reject) => {
+      this.asked.push({ resolve, reject })
+    })
   }
 
   /** Wants the run kept at the next chance. */
@@ -67,7 +70,10 @@ export class Keeping {
     return this.awaited || (this.worthKeeping && !this.busy)
   }
 
-  /** Takes the state where it is wanted. To be called between two steps, when no measurement of the run itself is unfinished. */
+  /**
+   * Takes the state where it is wanted. To be called between two steps, when no measurement of the run itself
+   * is unfinished.
+   */
   serve(): void {
     // What was wanted with nothing new is done; it must not become due by the next step.
     if (!this.busy && !this.worthKeeping) this.wanted = false

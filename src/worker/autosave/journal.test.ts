@@ -9,20 +9,57 @@ import { Journal } from './journal'
 
 const metrics = (from: number, to: number): LabEvent => {
   const steps = Uint32Array.from({ length: to - from + 1 }, (_, i) => from + i)
-  const columns = { step: steps, loss: Float32Array.from(steps, (s) => 1 / s), learningRate: new Float32Array(steps.length), gradNorm: Float32Array.from(steps) }
+  const columns = {
+    step: steps,
+    loss: Float32Array.from(steps, (s) => 1 / s),
+    learningRate: new Float32Array(steps.length),
+    gradNorm: Float32Array.from(steps),
+  }
   return { kind: 'metrics', runId: 'a', step: to, columns, facts: { ...someFacts, tokensSeen: to } }
 }
 
-const settings = { promptRows: 1, promptCount: 1, samplesPerPrompt: 2, temperature: 1, topK: 0, seed: 0, fill: 'raster' as const, fillRounds: 1, hole: null }
+const settings = {
+  promptRows: 1,
+  promptCount: 1,
+  samplesPerPrompt: 2,
+  temperature: 1,
+  topK: 0,
+  seed: 0,
+  fill: 'raster' as const,
+  fillRounds: 1,
+  hole: null,
+}
 const set = (step: number, pinned = true): LabEvent[] => {
   const about = { setId: `${pinned ? 'p' : 'r'}${step}`, runId: 'a', step }
   return [
     {
-      kind: 'completionStart', ...about, settings, pinned, nPx: 2, grid: 2, originals: Uint16Array.of(1, 2, 3, 4), order: null,
-      drawn: Uint8Array.of(0, 0, 1, 1), sequences: 2,
+      kind: 'completionStart',
+      ...about,
+      settings,
+      pinned,
+      nPx: 2,
+      grid: 2,
+      originals: Uint16Array.of(1, 2, 3, 4),
+      order: null,
+      drawn: Uint8Array.of(0, 0, 1, 1),
+      sequences: 2,
     },
-    { kind: 'completionRows', ...about, from: 2, to: 3, tokens: Uint16Array.of(5, 6), entropy: Float32Array.of(0.5, 0.6) },
-    { kind: 'completionRows', ...about, from: 3, to: 4, tokens: Uint16Array.of(7, 8), entropy: Float32Array.of(0.7, 0.8) },
+    {
+      kind: 'completionRows',
+      ...about,
+      from: 2,
+      to: 3,
+      tokens: Uint16Array.of(5, 6),
+      entropy: Float32Array.of(0.5, 0.6),
+    },
+    {
+      kind: 'completionRows',
+      ...about,
+      from: 3,
+      to: 4,
+      tokens: Uint16Array.of(7, 8),
+      entropy: Float32Array.of(0.7, 0.8),
+    },
     { kind: 'completionEnd', ...about, outcome: 'done' },
   ]
 }
@@ -42,14 +79,30 @@ it('joins the rows of steps in one event with the newest facts, whatever becomes
   const [event] = journal.events()
   expect(event).toMatchObject({ kind: 'metrics', step: 5, facts: { tokensSeen: 5 } })
   expect(event!.kind === 'metrics' && [...event!.columns.step]).toEqual([1, 2, 3, 4, 5])
-  expect(event!.kind === 'metrics' && [...event!.columns.loss]).toEqual([1, 1 / 2, 1 / 3, 1 / 4, 1 / 5].map(Math.fround))
+  expect(event!.kind === 'metrics' && [...event!.columns.loss]).toEqual(
+    [1, 1 / 2, 1 / 3, 1 / 4, 1 / 5].map(Math.fround),
+  )
 })
 
-it('joins the rows of a set sequence by sequence, and leaves out sets that were asked for, cut short or another run\'s', () => {
-  const journal = told(...set(0), ...set(5, false), ...set(10).slice(0, 2), { kind: 'validation', runId: 'b', step: 0, loss: 1 })
+it("joins the rows of a set sequence by sequence, and leaves out sets that were asked for, cut short or another run's", () => {
+  const journal = told(...set(0), ...set(5, false), ...set(10).slice(0, 2), {
+    kind: 'validation',
+    runId: 'b',
+    step: 0,
+    loss: 1,
+  })
   const events = journal.events()
-  expect(events.map(({ kind, step }) => [kind, step])).toEqual([['completionStart', 0], ['completionRows', 0], ['completionEnd', 0]])
-  expect(events[1]).toMatchObject({ from: 2, to: 4, tokens: Uint16Array.of(5, 7, 6, 8), entropy: Float32Array.of(0.5, 0.7, 0.6, 0.8) })
+  expect(events.map(({ kind, step }) => [kind, step])).toEqual([
+    ['completionStart', 0],
+    ['completionRows', 0],
+    ['completionEnd', 0],
+  ])
+  expect(events[1]).toMatchObject({
+    from: 2,
+    to: 4,
+    tokens: Uint16Array.of(5, 7, 6, 8),
+    entropy: Float32Array.of(0.5, 0.7, 0.6, 0.8),
+  })
   expect(journal.has('completions', 0)).toBe(true)
   expect(journal.has('completions', 10)).toBe(false)
 })
@@ -65,9 +118,20 @@ it('goes on from what was told before an interruption', () => {
   const after = new Journal('a', before.events())
   after.note(metrics(4, 4))
   const all = after.events()
-  expect(all.map(({ kind }) => kind)).toEqual(['metrics', 'validation', 'completionStart', 'completionRows', 'completionEnd'])
+  expect(all.map(({ kind }) => kind)).toEqual([
+    'metrics',
+    'validation',
+    'completionStart',
+    'completionRows',
+    'completionEnd',
+  ])
   expect(all[0]!.kind === 'metrics' && [...all[0]!.columns.step]).toEqual([1, 2, 3, 4])
-  expect(after.has('validation', 0) && !after.has('validation', 3) && !after.has('probes', 0) && !after.has('baselines', 0)).toBe(true)
+  expect(
+    after.has('validation', 0) &&
+      !after.has('validation', 3) &&
+      !after.has('probes', 0) &&
+      !after.has('baselines', 0),
+  ).toBe(true)
 })
 
 it('thins a very long run and keeps both ends', () => {
@@ -94,7 +158,15 @@ const probe = defaultStudy('probe', baseConfig)
 const lowData = (studyId: string, deviation: number, outcome: 'done' | 'cancelled' = 'done'): LabEvent[] => {
   const about = { studyId, runId: 'a', step: 4 }
   const spread = { values: [0.5], mean: 0.5, deviation }
-  const result: StudyResult = { kind: 'lowData', perClass: 1, labels: 2, layer: 0, probe: spread, fineTune: null, testImages: 3 }
+  const result: StudyResult = {
+    kind: 'lowData',
+    perClass: 1,
+    labels: 2,
+    layer: 0,
+    probe: spread,
+    fineTune: null,
+    testImages: 3,
+  }
   return [
     { kind: 'studyStarted', ...about, study: defaultStudy('lowData', baseConfig) },
     { kind: 'studyEnded', ...about, outcome, result: outcome === 'done' ? result : null },
@@ -103,11 +175,22 @@ const lowData = (studyId: string, deviation: number, outcome: 'done' | 'cancelle
 
 it('keeps the newest whole study of a kind, and none that was cancelled, is under way, or has a number that is none', () => {
   const journal = told(
-    ...lowData('s1', 0.1), ...lowData('s2', 0.2), ...lowData('s3', 0.3, 'cancelled'), ...lowData('s4', Number.NaN),
+    ...lowData('s1', 0.1),
+    ...lowData('s2', 0.2),
+    ...lowData('s3', 0.3, 'cancelled'),
+    ...lowData('s4', Number.NaN),
     { kind: 'studyStarted', studyId: 's5', runId: 'a', step: 4, study: probe },
   )
   const events = journal.events()
-  expect(events).toMatchObject([{ kind: 'studyKept', studyId: 's2', step: 4, study: { kind: 'lowData' }, result: { probe: { deviation: 0.2 } } }])
+  expect(events).toMatchObject([
+    {
+      kind: 'studyKept',
+      studyId: 's2',
+      step: 4,
+      study: { kind: 'lowData' },
+      result: { probe: { deviation: 0.2 } },
+    },
+  ])
   expect(journal.studyCount).toBe(2)
   expect(new Journal('a', events).events()).toEqual(events)
 })

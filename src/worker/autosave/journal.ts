@@ -1,7 +1,8 @@
 /**
- * What a run has told so far, in the few events that tell it again (checkpoint/savedRun.ts): rows of steps joined, each set of completions
- * of the pinned prompts as one, the newest whole study of each kind. Sets that somebody asked for are not the run's. Bounded: a very long
- * run is thinned, its ends kept. Arrays are copied when an event is noted, since posting it takes them away.
+ * What a run has told so far, in the few events that tell it again (checkpoint/savedRun.ts): rows of steps
+ * joined, each set of completions of the pinned prompts as one, the newest whole study of each kind. Sets
+ * that somebody asked for are not the run's. Bounded: a very long run is thinned, its ends kept. Arrays are
+ * copied when an event is noted, since posting it takes them away.
  */
 import type { JournalEvent } from '../../checkpoint/savedRun'
 import { ColumnSeries } from '../../core/metrics'
@@ -14,7 +15,9 @@ import type { LabEvent, MetricColumns } from '../../core/protocol'
 export const journalLimits = { rows: 262_144, measurements: 16_384, setBytes: 48 * 2 ** 20 }
 
 type Of<K extends JournalEvent['kind']> = Extract<JournalEvent, { kind: K }>
-type SetEvent = Of<'completionStart' | 'completionRows' | 'completionPixels' | 'completionImages' | 'completionEnd'>
+type SetEvent = Of<
+  'completionStart' | 'completionRows' | 'completionPixels' | 'completionImages' | 'completionEnd'
+>
 
 /** One set of completions; `end` is there once it is whole. */
 interface KeptSet {
@@ -26,7 +29,8 @@ interface KeptSet {
   end: Of<'completionEnd'> | null
 }
 
-const emptyRows = () => new ColumnSeries<keyof MetricColumns>({ step: 'u32', loss: 'f32', learningRate: 'f32', gradNorm: 'f32' })
+const emptyRows = () =>
+  new ColumnSeries<keyof MetricColumns>({ step: 'u32', loss: 'f32', learningRate: 'f32', gradNorm: 'f32' })
 const columnNames = ['step', 'loss', 'learningRate', 'gradNorm'] as const
 
 export class Journal {
@@ -43,7 +47,11 @@ export class Journal {
   studyCount = 0
 
   /** @param told what the run had told before it was interrupted; its arrays are taken over */
-  constructor(private readonly runId: string, told: readonly JournalEvent[] = [], private readonly limits = journalLimits) {
+  constructor(
+    private readonly runId: string,
+    told: readonly JournalEvent[] = [],
+    private readonly limits = journalLimits,
+  ) {
     for (const event of told) this.note(event)
   }
 
@@ -51,7 +59,8 @@ export class Journal {
   note(event: LabEvent): void {
     if (!('runId' in event) || event.runId !== this.runId) return
     switch (event.kind) {
-      case 'metrics': return this.noteRows(event)
+      case 'metrics':
+        return this.noteRows(event)
       case 'validation':
         this.validation.push(event)
         this.validation = this.within(this.validation)
@@ -69,12 +78,15 @@ export class Journal {
       case 'completionRows':
       case 'completionPixels':
       case 'completionImages':
-      case 'completionEnd': return this.noteOfSet(event)
+      case 'completionEnd':
+        return this.noteOfSet(event)
       case 'studyStarted':
         this.begunStudies.set(event.studyId, event)
         return
-      case 'studyEnded': return this.noteStudyEnd(event)
-      case 'studyKept': return this.noteStudy(event)
+      case 'studyEnded':
+        return this.noteStudyEnd(event)
+      case 'studyKept':
+        return this.noteStudy(event)
       default:
     }
   }
@@ -82,22 +94,35 @@ export class Journal {
   /** Whether this measurement was told of this step, whole. */
   has(kind: MeasurementKind, step: number): boolean {
     switch (kind) {
-      case 'baselines': return this.baselines !== null
-      case 'validation': return this.validation.some((event) => event.step === step)
-      case 'probes': return this.probes.some((event) => event.step === step)
-      case 'completions': return this.sets.some(({ start, end }) => start.step === step && end?.outcome === 'done')
-      default: return kind satisfies never
+      case 'baselines':
+        return this.baselines !== null
+      case 'validation':
+        return this.validation.some((event) => event.step === step)
+      case 'probes':
+        return this.probes.some((event) => event.step === step)
+      case 'completions':
+        return this.sets.some(({ start, end }) => start.step === step && end?.outcome === 'done')
+      default:
+        return kind satisfies never
     }
   }
 
   /** All of it as events with arrays of their own, to be told in this order. */
   events(): JournalEvent[] {
     const { runId, facts } = this
-    const columns = Object.fromEntries(columnNames.map((name) => [name, this.rows.view(name).slice()])) as unknown as MetricColumns
-    const metrics: JournalEvent[] = facts ? [{ kind: 'metrics', runId, step: columns.step.at(-1) ?? 0, columns, facts }] : []
+    const columns = Object.fromEntries(
+      columnNames.map((name) => [name, this.rows.view(name).slice()]),
+    ) as unknown as MetricColumns
+    const metrics: JournalEvent[] = facts
+      ? [{ kind: 'metrics', runId, step: columns.step.at(-1) ?? 0, columns, facts }]
+      : []
     const whole = this.sets.filter(({ end }) => end?.outcome === 'done')
     return structuredClone([
-      ...(this.baselines ? [this.baselines] : []), ...metrics, ...this.validation, ...this.probes, ...whole.flatMap(joined),
+      ...(this.baselines ? [this.baselines] : []),
+      ...metrics,
+      ...this.validation,
+      ...this.probes,
+      ...whole.flatMap(joined),
       ...this.studies.values(),
     ])
   }
@@ -133,7 +158,8 @@ export class Journal {
     // A set begun and not ended was cut short; one of the same step is told anew.
     this.sets = this.sets.filter(({ start: other, end }) => end !== null && other.step !== start.step)
     this.sets.push({ start: structuredClone(start), rows: [], pixels: [], images: null, end: null })
-    const bytesOf = ({ start: { sequences, grid, nPx }, images }: KeptSet) => sequences * (6 * grid * grid + (images ? 3 * nPx * nPx : 0))
+    const bytesOf = ({ start: { sequences, grid, nPx }, images }: KeptSet) =>
+      sequences * (6 * grid * grid + (images ? 3 * nPx * nPx : 0))
     const bytes = this.sets.reduce((sum, set) => sum + bytesOf(set), 0)
     if (bytes > this.limits.setBytes && this.sets.length > 2) this.sets = thinned(this.sets)
   }
@@ -144,7 +170,8 @@ export class Journal {
     const copy = structuredClone(event)
     if (copy.kind === 'completionRows') set.rows.push(copy)
     else if (copy.kind === 'completionPixels') set.pixels.push(copy)
-    else if (copy.kind === 'completionImages') set.images = { ...copy, originals: copy.originals ?? set.images?.originals ?? null }
+    else if (copy.kind === 'completionImages')
+      set.images = { ...copy, originals: copy.originals ?? set.images?.originals ?? null }
     else set.end = copy
     if (copy.kind === 'completionEnd') {
       set.rows = joinedRows(set)
@@ -186,9 +213,15 @@ function joinedRows({ start: { sequences }, rows }: KeptSet): Of<'completionRows
 function joinedPixels({ pixels }: KeptSet): Of<'completionPixels'>[] {
   const [first] = pixels
   if (!first) return []
-  const shorts = (pick: (event: Of<'completionPixels'>) => Uint16Array) => Uint16Array.from(pixels.flatMap((event) => [...pick(event)]))
-  return [{
-    ...first, sequences: shorts((event) => event.sequences), places: shorts((event) => event.places), tokens: shorts((event) => event.tokens),
-    entropy: Float32Array.from(pixels.flatMap((event) => [...event.entropy])),
-  }]
+  const shorts = (pick: (event: Of<'completionPixels'>) => Uint16Array) =>
+    Uint16Array.from(pixels.flatMap((event) => [...pick(event)]))
+  return [
+    {
+      ...first,
+      sequences: shorts((event) => event.sequences),
+      places: shorts((event) => event.places),
+      tokens: shorts((event) => event.tokens),
+      entropy: Float32Array.from(pixels.flatMap((event) => [...event.entropy])),
+    },
+  ]
 }

@@ -1,4 +1,7 @@
-/** Where the worker puts the runs it keeps: the browser's storage, opened at the first one. When to keep is not decided here. */
+/**
+ * Where the worker puts the runs it keeps: the browser's storage, opened at the first one. When to keep is
+ * not decided here.
+ */
 import type { KeptFacts } from '../../core/runRecord'
 import { openKeptRuns, type KeptRuns } from '../../storage/runs'
 

@@ -18,23 +18,37 @@ const assumedGpuBytes = 4 * gib
 /** wasm addresses 4 GiB; half is left to fragmentation and to what tfjs keeps. */
 const wasmBytes = 2 * gib
 
-function choose(choice: BackendChoice, adapter: FoundAdapter | null): { backend: BackendName; reason: string } {
+function choose(
+  choice: BackendChoice,
+  adapter: FoundAdapter | null,
+): { backend: BackendName; reason: string } {
   if (choice !== 'auto') return { backend: choice, reason: `Forced to ${choice} by the menu or the address.` }
   if (adapter?.hardware) return { backend: 'webgpu', reason: 'WebGPU offers a real GPU.' }
-  const why = adapter ? `WebGPU offers only the software adapter ${adapter.name}, which is slower` : 'this browser offers no WebGPU adapter'
+  const why = adapter
+    ? `WebGPU offers only the software adapter ${adapter.name}, which is slower`
+    : 'this browser offers no WebGPU adapter'
   return { backend: 'wasm', reason: `WebAssembly, since ${why}.` }
 }
 
-const unavailable = (backend: BackendName, cause: unknown): LabError => new LabError({
-  code: 'no-backend',
-  message: `The ${backend} backend could not start: ${cause instanceof Error ? cause.message : String(cause)}`,
-  remedy: backend === 'wasm'
-    ? 'Use a browser with WebAssembly SIMD (any current Chrome, Edge, Firefox or Safari) and allow WebAssembly for this page.'
-    : 'Choose Automatic in the backend menu, or open the page without ?backend=.',
-  subject: backend,
-}, { cause })
+const unavailable = (backend: BackendName, cause: unknown): LabError =>
+  new LabError(
+    {
+      code: 'no-backend',
+      message: `The ${backend} backend could not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy:
+        backend === 'wasm'
+          ? 'Use a browser with WebAssembly SIMD (any current Chrome, Edge, Firefox or Safari) and allow WebAssembly for this page.'
+          : 'Choose Automatic in the backend menu, or open the page without ?backend=.',
+      subject: backend,
+    },
+    { cause },
+  )
 
-async function start(backend: BackendName, adapter: FoundAdapter | null, forced: Partial<GpuOptions>): Promise<{ adapter: string; threads: number }> {
+async function start(
+  backend: BackendName,
+  adapter: FoundAdapter | null,
+  forced: Partial<GpuOptions>,
+): Promise<{ adapter: string; threads: number }> {
   if (backend === 'wasm') return startWasm()
   if (backend === 'webgpu') {
     if (!adapter) throw new Error('the browser gives no WebGPU adapter')
@@ -48,15 +62,18 @@ async function start(backend: BackendName, adapter: FoundAdapter | null, forced:
 
 /**
  * Brings a backend up and says which and why.
- * @param gpuOptions forms of the WebGPU kernels to force, as the address gives them; other backends only check them
- * @throws LabError 'no-backend' where the choice cannot run here; nothing else is tried, since a forced choice means that one.
- *   'config-invalid' for kernel options that there are not
+ * @param gpuOptions forms of the WebGPU kernels to force, as the address gives them; other backends only
+ *   check them
+ * @throws LabError 'no-backend' where the choice cannot run here; nothing else is tried, since a forced
+ *   choice means that one. 'config-invalid' for kernel options that there are not
  */
 export async function startBackend(choice: BackendChoice, gpuOptions?: string): Promise<BackendInfo> {
   const forced = parseGpuOptions(gpuOptions)
   const adapter = await findAdapter()
   const { backend, reason } = choose(choice, adapter)
-  const started = await start(backend, adapter, forced).catch((cause: unknown) => { throw unavailable(backend, cause) })
+  const started = await start(backend, adapter, forced).catch((cause: unknown) => {
+    throw unavailable(backend, cause)
+  })
   return {
     backend,
     adapter: started.adapter,
@@ -65,6 +82,7 @@ export async function startBackend(choice: BackendChoice, gpuOptions?: string): 
     crossOriginIsolated: globalThis.crossOriginIsolated,
     threads: started.threads,
     storesAttention: backend === 'webgl' || backend === 'cpu',
-    memoryBudgetBytes: backend === 'webgpu' && adapter ? Math.max(assumedGpuBytes, 2 * adapter.maxBufferBytes) : wasmBytes,
+    memoryBudgetBytes:
+      backend === 'webgpu' && adapter ? Math.max(assumedGpuBytes, 2 * adapter.maxBufferBytes) : wasmBytes,
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Brings up tfjs's WebGPU backend with our own kernels on its device, in the forms that were fastest there: timed at the first use of
- * a real adapter and remembered. Software adapters take the forms that were measured for them. Features that a device computes wrong
- * results by are switched off, forced or not.
+ * Brings up tfjs's WebGPU backend with our own kernels on its device, in the forms that were fastest there:
+ * timed at the first use of a real adapter and remembered. Software adapters take the forms that were
+ * measured for them. Features that a device computes wrong results by are switched off, forced or not.
  */
 import * as tf from '@tensorflow/tfjs'
 import { registerWebgpuOps } from '../../compute/ops/webgpuOps'
@@ -30,8 +30,9 @@ export async function startGpu(adapter: GpuAdapter, forced: Partial<GpuOptions> 
   await startTfjsGpu()
   const gpu = new TfjsGpu(tf.backend())
   if (runtime?.gpu.device === gpu.device) return
-  // At every start, since a driver may have changed since the options were kept, and what is forced has never been looked at.
-  runtime = new GpuRuntime(gpu, await gatedOptions(gpu, { ...await optionsOf(gpu, adapter), ...forced }))
+  // At every start, since a driver may have changed since the options were kept, and what is forced has never
+  // been looked at.
+  runtime = new GpuRuntime(gpu, await gatedOptions(gpu, { ...(await optionsOf(gpu, adapter)), ...forced }))
   registerWebgpuOps(runtime)
 }
 

@@ -8,9 +8,16 @@ import { runFailure, TroubleGate } from './troubleGate'
 const { config } = presetById('digits8')
 const step = (n: number): LabEvent => ({ kind: 'runStatus', runId: 'run-a', step: n, status: 'running' })
 const failed: LabEvent = {
-  kind: 'runStatus', runId: 'run-a', step: 3, status: 'failed', failure: { code: 'internal', message: 'A read was broken off.', remedy: 'Try again.' },
+  kind: 'runStatus',
+  runId: 'run-a',
+  step: 3,
+  status: 'failed',
+  failure: { code: 'internal', message: 'A read was broken off.', remedy: 'Try again.' },
 }
-const later = (milliseconds: number) => new Promise((done) => { setTimeout(done, milliseconds) })
+const later = (milliseconds: number) =>
+  new Promise((done) => {
+    setTimeout(done, milliseconds)
+  })
 
 let told: LabEvent[]
 let gate: TroubleGate
@@ -18,8 +25,15 @@ let befall: (trouble: DeviceTrouble) => void
 
 beforeEach(() => {
   told = []
-  gate = new TroubleGate((event) => told.push(event), () => config)
-  gate.watch(new Promise((resolve) => { befall = resolve }))
+  gate = new TroubleGate(
+    (event) => told.push(event),
+    () => config,
+  )
+  gate.watch(
+    new Promise((resolve) => {
+      befall = resolve
+    }),
+  )
 })
 
 it('after a loss only the loss is told', async () => {
@@ -27,7 +41,16 @@ it('after a loss only the loss is told', async () => {
   befall({ kind: 'lost', detail: 'Device was destroyed.' })
   await later(0)
   gate.post(step(2))
-  expect(told).toEqual([step(1), { kind: 'fault', failure: expect.objectContaining({ code: 'device-lost', message: expect.stringContaining('(Device was destroyed)') }) }])
+  expect(told).toEqual([
+    step(1),
+    {
+      kind: 'fault',
+      failure: expect.objectContaining({
+        code: 'device-lost',
+        message: expect.stringContaining('(Device was destroyed)'),
+      }),
+    },
+  ])
 })
 
 it('a read that breaks off before the loss is heard of is no failure of the run', async () => {
@@ -48,14 +71,21 @@ it('memory that runs out on the GPU names a setting, and results after it are dr
   befall({ kind: 'memory', detail: 'no room for a buffer' })
   await later(0)
   gate.post(step(2))
-  expect(told).toEqual([{ kind: 'fault', failure: expect.objectContaining({ code: 'out-of-memory', subject: 'batchSize' }) }])
+  expect(told).toEqual([
+    { kind: 'fault', failure: expect.objectContaining({ code: 'out-of-memory', subject: 'batchSize' }) },
+  ])
 })
 
 it('a refused command ends the use of the device as a loss does', async () => {
   befall({ kind: 'refused', detail: 'Buffer is destroyed.' })
   await later(0)
   gate.post(step(2))
-  expect(told).toEqual([{ kind: 'fault', failure: expect.objectContaining({ code: 'device-lost', message: expect.stringContaining('refused') }) }])
+  expect(told).toEqual([
+    {
+      kind: 'fault',
+      failure: expect.objectContaining({ code: 'device-lost', message: expect.stringContaining('refused') }),
+    },
+  ])
 })
 
 it('without a GPU everything is told at once', () => {
@@ -65,7 +95,14 @@ it('without a GPU everything is told at once', () => {
 })
 
 it("a run's own want of memory names a setting; a typed failure stays", () => {
-  expect(runFailure(new RangeError('Array buffer allocation failed'), config)).toMatchObject({ code: 'out-of-memory', subject: 'batchSize' })
-  const typed = new LabError({ code: 'loss-not-finite', message: 'It diverged: out of memory of good losses.', remedy: 'Lower it.' })
+  expect(runFailure(new RangeError('Array buffer allocation failed'), config)).toMatchObject({
+    code: 'out-of-memory',
+    subject: 'batchSize',
+  })
+  const typed = new LabError({
+    code: 'loss-not-finite',
+    message: 'It diverged: out of memory of good losses.',
+    remedy: 'Lower it.',
+  })
   expect(runFailure(typed, config)).toBe(typed.failure)
 })

@@ -16,7 +16,8 @@ let kernels: Kernels | null = null
 /** Makes wasm the current backend. Throws where WebAssembly is missing or refused. */
 export async function startWasm(): Promise<{ adapter: string; threads: number }> {
   if (typeof WebAssembly === 'undefined') throw new Error('this browser has no WebAssembly')
-  // The threaded binary is wanted for its shared memory: our kernels bring threads of their own, and the stock ops left are tiny.
+  // The threaded binary is wanted for its shared memory: our kernels bring threads of their own, and the
+  // stock ops left are tiny.
   setThreadsCount(1)
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainUrl,
@@ -29,5 +30,8 @@ export async function startWasm(): Promise<{ adapter: string; threads: number }>
   kernels = await loadKernels(tf.backend())
   registerWasmOps(kernels)
   const { threads, variant } = kernels
-  return { adapter: `CPU, ${variant.relaxed ? 'relaxed SIMD' : 'SIMD'}, ${threads} thread${threads === 1 ? '' : 's'}`, threads }
+  return {
+    adapter: `CPU, ${variant.relaxed ? 'relaxed SIMD' : 'SIMD'}, ${threads} thread${threads === 1 ? '' : 's'}`,
+    threads,
+  }
 }

@@ -1,4 +1,7 @@
-/** The worker's dealings with kept data sets, told to the page: one after another, and what cannot be kept is said, never thrown. */
+/**
+ * The worker's dealings with kept data sets, told to the page: one after another, and what cannot be kept is
+ * said, never thrown.
+ */
 import { toFailure, type Failure } from '../../core/failure'
 import type { RawDataset } from '../../data/rawDataset'
 import type { LabEvent } from '../../core/protocol'
@@ -7,9 +10,15 @@ import type { KeptSets } from './savedDatasets'
 export class SetShelf {
   private turn: Promise<void> = Promise.resolve()
 
-  constructor(private readonly kept: KeptSets, private readonly post: (event: LabEvent) => void) {}
+  constructor(
+    private readonly kept: KeptSets,
+    private readonly post: (event: LabEvent) => void,
+  ) {}
 
-  /** Tells the page what there is. Where nothing can be kept the list is empty: that is news only once something should be. */
+  /**
+   * Tells the page what there is. Where nothing can be kept the list is empty: that is news only once
+   * something should be.
+   */
   tell(): void {
     this.after(() => Promise.resolve(), false)
   }

@@ -1,4 +1,7 @@
-/** Opened sets between reading and keeping: what a look tells, that it is not the data set yet, and that what was prepared is used. */
+/**
+ * Opened sets between reading and keeping: what a look tells, that it is not the data set yet, and that what
+ * was prepared is used.
+ */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { baseConfig } from '../../core/presets'
 import { summarize, type RawDataset } from '../../data/rawDataset'
@@ -8,16 +11,34 @@ import { Datasets } from './datasets'
 
 const config = { ...baseConfig, nPx: 4, nVocab: 4, promptRows: 2 }
 let datasets: Datasets
-beforeEach(() => { datasets = new Datasets(readPublicFile) })
+beforeEach(() => {
+  datasets = new Datasets(readPublicFile)
+})
 
-/** Images of one grey each, by class: `counts` for training, one of class 0 for testing; padded they are white. */
+/**
+ * Images of one grey each, by class: `counts` for training, one of class 0 for testing; padded they are
+ * white.
+ */
 function setOf(counts: number[], level = 50): RawDataset {
   const labels = Uint8Array.from(counts.flatMap((count, label) => Array<number>(count).fill(label)))
   const part = (some: Uint8Array) => ({
-    labels: some, pixels: Uint8Array.from({ length: some.length * 16 }, (_, i) => level + some[Math.floor(i / 16)]),
-    otherSquares: { pad: new Uint8Array(some.length * 16).fill(255), stretch: new Uint8Array(some.length * 16) },
+    labels: some,
+    pixels: Uint8Array.from({ length: some.length * 16 }, (_, i) => level + some[Math.floor(i / 16)]),
+    otherSquares: {
+      pad: new Uint8Array(some.length * 16).fill(255),
+      stretch: new Uint8Array(some.length * 16),
+    },
   })
-  return { id: 'own', label: 'Theirs', licence: '', nativePx: 4, channels: 1, classNames: counts.map(String), train: part(labels), test: part(Uint8Array.of(0, 0)) }
+  return {
+    id: 'own',
+    label: 'Theirs',
+    licence: '',
+    nativePx: 4,
+    channels: 1,
+    classNames: counts.map(String),
+    train: part(labels),
+    test: part(Uint8Array.of(0, 0)),
+  }
 }
 
 describe('an opened set', () => {
@@ -62,14 +83,24 @@ describe('an opened set', () => {
     datasets.offer(setOf([30, 9]))
     await datasets.lookAt(config)
     datasets.drop()
-    for (const ask of [() => datasets.lookAt(config), () => datasets.keep(), () => datasets.prepare({ ...config, dataset: 'own' })]) {
+    for (const ask of [
+      () => datasets.lookAt(config),
+      () => datasets.keep(),
+      () => datasets.prepare({ ...config, dataset: 'own' }),
+    ]) {
       expect((await failureOf(ask)).code).toBe('data-missing')
     }
   })
 
   it('names a setting that it cannot be looked at with', async () => {
     datasets.offer(setOf([30, 9]))
-    expect(await failureOf(() => datasets.lookAt({ ...config, nPx: 3 }))).toMatchObject({ code: 'config-invalid', subject: 'nPx' })
-    expect(await failureOf(() => datasets.lookAt({ ...config, palette: 'file' }))).toMatchObject({ code: 'config-invalid', subject: 'palette' })
+    expect(await failureOf(() => datasets.lookAt({ ...config, nPx: 3 }))).toMatchObject({
+      code: 'config-invalid',
+      subject: 'nPx',
+    })
+    expect(await failureOf(() => datasets.lookAt({ ...config, palette: 'file' }))).toMatchObject({
+      code: 'config-invalid',
+      subject: 'palette',
+    })
   })
 })

@@ -32,13 +32,25 @@ export class Datasets {
   private prepared: { config: RunConfig; data: PreparedData } | null = null
 
   /**
-   * @param fetchBytes reads a file below the page's address, such as `datasets/digits8/train-images-idx3-ubyte.gz`
+   * @param fetchBytes reads a file below the page's address, such as
+   *   `datasets/digits8/train-images-idx3-ubyte.gz`
    * @param kept where the person's own sets are found again; without it they last as long as this object
    */
-  constructor(private readonly fetchBytes: FetchBytes, private readonly kept: Pick<KeptSets, 'load' | 'newest'> | null = null) {}
+  constructor(
+    private readonly fetchBytes: FetchBytes,
+    private readonly kept: Pick<KeptSets, 'load' | 'newest'> | null = null,
+  ) {}
 
-  /** Reads files as a set that waits to be kept as 'own' or dropped. On a failure the sets that were there before stay. Throws LabError. */
-  async open(files: readonly (OwnFile | RangedFile)[], decode: DecodePicture, watch: OpenWatch, origin: Origin = () => ({})): Promise<DatasetSummary> {
+  /**
+   * Reads files as a set that waits to be kept as 'own' or dropped. On a failure the sets that were there
+   * before stay. Throws LabError.
+   */
+  async open(
+    files: readonly (OwnFile | RangedFile)[],
+    decode: DecodePicture,
+    watch: OpenWatch,
+    origin: Origin = () => ({}),
+  ): Promise<DatasetSummary> {
     const raw = await readOwnFiles(files, decode, watch)
     return this.offer({ ...raw, ...origin(raw.label) })
   }
@@ -51,7 +63,8 @@ export class Datasets {
   }
 
   /**
-   * The set that waits, as a run with these settings would have it, on palette colours: a VQ-VAE is not trained for a look.
+   * The set that waits, as a run with these settings would have it, on palette colours: a VQ-VAE is not
+   * trained for a look.
    * @throws LabError for a bad config, or where no set waits
    */
   async lookAt(config: RunConfig, waiting: Waiting = unheard): Promise<OpenedLook> {
@@ -59,7 +72,10 @@ export class Datasets {
     return openedLook(raw, await this.prepare({ ...config, dataset: offered, tokens: 'palette' }, waiting))
   }
 
-  /** Makes the set that waits dataset 'own', and known by an id made of its contents. @throws LabError data-missing where none waits */
+  /**
+   * Makes the set that waits dataset 'own', and known by an id made of its contents. @throws LabError
+   * data-missing where none waits
+   */
   async keep(): Promise<RawDataset> {
     const waiting = await this.raw(offered)
     const raw = { ...waiting, id: await contentId(waiting) }
@@ -71,7 +87,10 @@ export class Datasets {
     // What was prepared for the last look is what the next preview or run asks for.
     if (prepared?.config.dataset === offered) {
       const { config, data } = prepared
-      this.prepared = { config: { ...config, dataset: raw.id }, data: { ...data, summary: { ...data.summary, id: raw.id } } }
+      this.prepared = {
+        config: { ...config, dataset: raw.id },
+        data: { ...data, summary: { ...data.summary, id: raw.id } },
+      }
     }
     return raw
   }
@@ -79,7 +98,8 @@ export class Datasets {
   /** Lets the own set go that was in use before: one at a time lies in memory. */
   private forgetOwn(): void {
     for (const id of this.known.keys()) if (id === 'own' || isStoredId(id)) this.known.delete(id)
-    if (this.prepared && (this.prepared.config.dataset === 'own' || isStoredId(this.prepared.config.dataset))) this.prepared = null
+    if (this.prepared && (this.prepared.config.dataset === 'own' || isStoredId(this.prepared.config.dataset)))
+      this.prepared = null
   }
 
   /** The config with the lasting name of its data: 'own' is whichever set was opened last. */
@@ -106,13 +126,19 @@ export class Datasets {
   async prepare(asked: RunConfig, waiting: Waiting = unheard): Promise<PreparedData> {
     const [issue] = validateConfig(asked)
     if (issue) {
-      throw new LabError({ code: 'config-invalid', message: issue.message, remedy: 'Change this setting; nothing has been started or lost.', subject: issue.key })
+      throw new LabError({
+        code: 'config-invalid',
+        message: issue.message,
+        remedy: 'Change this setting; nothing has been started or lost.',
+        subject: issue.key,
+      })
     }
     const config = await this.named(asked)
     const key = Datasets.key(config)
     if (this.prepared && Datasets.key(this.prepared.config) === key) return this.prepared.data
     const raw = await this.raw(config.dataset)
-    const data = config.tokens === 'vqvae' ? await prepareCodes(raw, config, waiting) : prepareData(raw, config)
+    const data =
+      config.tokens === 'vqvae' ? await prepareCodes(raw, config, waiting) : prepareData(raw, config)
     this.prepared = { config, data }
     return data
   }
@@ -121,7 +147,8 @@ export class Datasets {
   raw(id: string): Promise<RawDataset> {
     const known = this.known.get(id)
     if (known) return known
-    const loading = id === 'own' ? this.lastOpened() : isStoredId(id) ? this.found(id) : loadShipped(id, this.fetchBytes)
+    const loading =
+      id === 'own' ? this.lastOpened() : isStoredId(id) ? this.found(id) : loadShipped(id, this.fetchBytes)
     this.known.set(id, loading)
     // A failed download is forgotten, so that the next try fetches again.
     loading.catch(() => this.known.delete(id))
@@ -133,18 +160,24 @@ export class Datasets {
     const id = await this.kept?.newest().catch(() => null)
     if (id) return this.raw(id)
     throw new LabError({
-      code: 'data-missing', subject: 'own', message: 'This set-up trains on your own files, and none are open or kept in this browser.',
-      remedy: 'Open data files or pictures with "Open files", fetch some under "From the web", or choose another data set.',
+      code: 'data-missing',
+      subject: 'own',
+      message: 'This set-up trains on your own files, and none are open or kept in this browser.',
+      remedy:
+        'Open data files or pictures with "Open files", fetch some under "From the web", or choose another data set.',
     })
   }
 
   private async found(id: string): Promise<RawDataset> {
     const raw = await this.kept?.load(id)
     // What is kept can be read again; the set that was opened last may not be.
-    for (const [other, set] of this.known) if (isStoredId(other) && other !== id && set !== this.known.get('own')) this.known.delete(other)
+    for (const [other, set] of this.known)
+      if (isStoredId(other) && other !== id && set !== this.known.get('own')) this.known.delete(other)
     if (raw) return raw
     throw new LabError({
-      code: 'data-missing', subject: id, message: `These settings train on a set of somebody's own images (${id}) that is not kept in this browser.`,
+      code: 'data-missing',
+      subject: id,
+      message: `These settings train on a set of somebody's own images (${id}) that is not kept in this browser.`,
       remedy: 'Open the same files here, and they are known by the same name; or choose another data set.',
     })
   }

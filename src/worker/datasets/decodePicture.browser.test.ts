@@ -1,4 +1,7 @@
-/** The browser's decoder on pictures that Pillow made: PNG and lossless WebP to the byte, JPEG as near as two decoders are. */
+/**
+ * The browser's decoder on pictures that Pillow made: PNG and lossless WebP to the byte, JPEG as near as two
+ * decoders are.
+ */
 import { expect, it } from 'vitest'
 import { piecesOf, picture } from '../../data/fixtures/ownFixtures'
 import expected from '../../data/fixtures/own/expected.json'
@@ -11,7 +14,10 @@ import { decodePicture } from './decodePicture'
 
 const load = async (url: string): Promise<Blob> => (await fetch(url)).blob()
 
-it.each([['images.zip', imagesUrl], ['images.tar', gnuTarUrl]])('reads PNG and lossless WebP of %s to the byte', async (name, url) => {
+it.each([
+  ['images.zip', imagesUrl],
+  ['images.tar', gnuTarUrl],
+])('reads PNG and lossless WebP of %s to the byte', async (name, url) => {
   const raw = await readOwnFiles([{ name, bytes: await load(url) }], decodePicture)
   expect(raw).toMatchObject({ nativePx: 16, channels: 3, classNames: ['cat', 'dög'] })
   expect(Array.from(raw.train.pixels)).toEqual([0, 1, 2, 3].flatMap((n) => Array.from(picture(n, 16))))
@@ -24,7 +30,11 @@ it('reads JPEG photos cut to their middle', async () => {
   const imageBytes = 24 * 24 * 3
   const all = new Uint8Array([...raw.train.pixels, ...raw.test.pixels])
   for (const wanted of Object.values(expected.jpeg)) {
-    const nearest = Math.min(...[0, 1, 2, 3, 4, 5].map((n) => wanted.reduce((most, level, i) => Math.max(most, Math.abs(level - all[n * imageBytes + i])), 0)))
+    const nearest = Math.min(
+      ...[0, 1, 2, 3, 4, 5].map((n) =>
+        wanted.reduce((most, level, i) => Math.max(most, Math.abs(level - all[n * imageBytes + i])), 0),
+      ),
+    )
     // The standard lets inverse transforms and colour conversions differ by a level each.
     expect(nearest).toBeLessThanOrEqual(2)
   }

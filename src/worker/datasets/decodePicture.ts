@@ -1,15 +1,21 @@
 /**
- * The browser's own decoder of pictures, for the data folder, which knows none. Turned as the file's orientation says;
- * transparent places are shown on white; no colour management, so that plain files keep their very bytes.
+ * The browser's own decoder of pictures, for the data folder, which knows none. Turned as the file's
+ * orientation says; transparent places are shown on white; no colour management, so that plain files keep
+ * their very bytes.
  */
 import type { DecodePicture } from '../../data/formats/imageFolder'
 
-/** Larger pictures are drawn smaller at once, by the browser's filter: the images that are kept have 64 pixels a side at most. */
+/**
+ * Larger pictures are drawn smaller at once, by the browser's filter: the images that are kept have 64 pixels
+ * a side at most.
+ */
 const MAX_DRAWN = 1024
 
 /** Rejects with the browser's own error where it cannot decode the picture. */
 export const decodePicture: DecodePicture = async (bytes, type) => {
-  const bitmap = await createImageBitmap(new Blob([bytes.slice()], { type }), { colorSpaceConversion: 'none' })
+  const bitmap = await createImageBitmap(new Blob([bytes.slice()], { type }), {
+    colorSpaceConversion: 'none',
+  })
   try {
     const scale = Math.min(1, MAX_DRAWN / Math.min(bitmap.width, bitmap.height))
     const [width, height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)]

@@ -1,4 +1,7 @@
-/** What is shown of a set before it is accepted: some images of each class, counts, and the memory it takes. Pure; training is not near. */
+/**
+ * What is shown of a set before it is accepted: some images of each class, counts, and the memory it takes.
+ * Pure; training is not near.
+ */
 import type { OpenedLook } from '../../core/dataPreview'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import { takeImages, type LabelledImages, type RawDataset } from '../../data/rawDataset'
@@ -18,7 +21,8 @@ function firstOfEach(labels: Uint8Array, classes: number): Uint32Array {
   return Uint32Array.from(places.flat())
 }
 
-const bytesOf = ({ pixels, otherSquares }: LabelledImages): number => pixels.length + (otherSquares ? otherSquares.pad.length + otherSquares.stretch.length : 0)
+const bytesOf = ({ pixels, otherSquares }: LabelledImages): number =>
+  pixels.length + (otherSquares ? otherSquares.pad.length + otherSquares.stretch.length : 0)
 
 /** @param data the set as prepared, on palette colours */
 export function openedLook(raw: RawDataset, data: PreparedData): OpenedLook {
@@ -28,9 +32,14 @@ export function openedLook(raw: RawDataset, data: PreparedData): OpenedLook {
   const testCounts = raw.classNames.map(() => 0)
   for (const label of raw.test.labels) testCounts[label] += 1
   return {
-    preview: previewOf(data), testCounts, allSquare: !raw.train.otherSquares && !raw.test.otherSquares,
+    preview: previewOf(data),
+    testCounts,
+    allSquare: !raw.train.otherSquares && !raw.test.otherSquares,
     rawBytes: bytesOf(raw.train) + bytesOf(raw.test),
-    preparedBytes: [train, validation, test].reduce((sum, { pixels, tokens }) => sum + pixels.byteLength + tokens.byteLength, 0),
+    preparedBytes: [train, validation, test].reduce(
+      (sum, { pixels, tokens }) => sum + pixels.byteLength + tokens.byteLength,
+      0,
+    ),
     samples: {
       labels: Uint8Array.from(chosen, (i) => train.labels[i]),
       pixels: toChannels(takeImages(train.pixels, nPx * nPx * channels, chosen), channels, 3).slice(),

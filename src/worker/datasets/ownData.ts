@@ -1,4 +1,7 @@
-/** Answers to what the page asks about a person's own things: an opened set, a palette file, a picture as a prompt. */
+/**
+ * Answers to what the page asks about a person's own things: an opened set, a palette file, a picture as a
+ * prompt.
+ */
 import type { PicturePrompt } from '../../core/dataPreview'
 import { packClusters } from '../../core/paletteColours'
 import { fileError } from '../../data/formats/fileError'
@@ -16,13 +19,27 @@ type OwnCommand = Extract<Command, { kind: 'lookAtOpened' | 'keepOpened' | 'open
 const MAX_PICTURE_BYTES = 256 * 2 ** 20
 
 async function decoded(picture: Blob, name: string, decode: DecodePicture) {
-  if (picture.size > MAX_PICTURE_BYTES) throw fileError('data-size', name, 0, `has ${picture.size} bytes, more than ${MAX_PICTURE_BYTES}.`, 'Scale it down first.')
+  if (picture.size > MAX_PICTURE_BYTES)
+    throw fileError(
+      'data-size',
+      name,
+      0,
+      `has ${picture.size} bytes, more than ${MAX_PICTURE_BYTES}.`,
+      'Scale it down first.',
+    )
   const bytes = new Uint8Array(await picture.arrayBuffer())
   const { type } = readImageSize(bytes, name)
   try {
     return await decode(bytes, type)
   } catch (cause) {
-    throw fileError('data-image', name, 0, `is a damaged picture: this browser cannot decode its ${bytes.length} bytes (${type}).`, 'Choose another picture.', cause)
+    throw fileError(
+      'data-image',
+      name,
+      0,
+      `is a damaged picture: this browser cannot decode its ${bytes.length} bytes (${type}).`,
+      'Choose another picture.',
+      cause,
+    )
   }
 }
 
@@ -43,10 +60,14 @@ export interface OwnContext {
 }
 
 /** @throws LabError for bad files, bad settings, or a missing set or run */
-export async function answerOwn(command: OwnCommand, { datasets, session, decode, waiting, keep }: OwnContext): Promise<LabEvent> {
+export async function answerOwn(
+  command: OwnCommand,
+  { datasets, session, decode, waiting, keep }: OwnContext,
+): Promise<LabEvent> {
   const { requestId } = command
   switch (command.kind) {
-    case 'lookAtOpened': return { kind: 'openedLook', requestId, look: await datasets.lookAt(command.config, waiting) }
+    case 'lookAtOpened':
+      return { kind: 'openedLook', requestId, look: await datasets.lookAt(command.config, waiting) }
     case 'keepOpened': {
       const raw = await datasets.keep()
       keep(raw)
@@ -62,6 +83,7 @@ export async function answerOwn(command: OwnCommand, { datasets, session, decode
       const picture = await decoded(command.picture, command.name, decode)
       return { kind: 'promptRead', requestId, prompt: await (await session()).readPrompt(picture) }
     }
-    default: return command satisfies never
+    default:
+      return command satisfies never
   }
 }

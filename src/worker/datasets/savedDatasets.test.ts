@@ -1,4 +1,7 @@
-/** Own sets by their lasting names: found in the browser's storage by the next visit's worker, missing and damaged ones told. */
+/**
+ * Own sets by their lasting names: found in the browser's storage by the next visit's worker, missing and
+ * damaged ones told.
+ */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
 import { baseConfig } from '../../core/presets'
@@ -23,13 +26,18 @@ class Folder {
 }
 
 const labels = Array.from({ length: 50 }, (_, i) => i % 10)
-const files = [{ name: 'images', bytes: idxImages(50, 8, 8, (i) => i * 7) }, { name: 'labels', bytes: idxLabels(labels) }]
+const files = [
+  { name: 'images', bytes: idxImages(50, 8, 8, (i) => i * 7) },
+  { name: 'labels', bytes: idxLabels(labels) },
+]
 const unheard = { onProgress: () => undefined }
 const noDecoder = () => Promise.reject(new Error('no pictures here'))
 const nothing = () => Promise.reject(new Error('nothing is fetched'))
 const config = { ...baseConfig, dataset: 'own' }
 
-async function opened(folder: Folder): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; shelf: SetShelf }> {
+async function opened(
+  folder: Folder,
+): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; shelf: SetShelf }> {
   const kept = new KeptSets(folder)
   const events: LabEvent[] = []
   const datasets = new Datasets(nothing, kept)
@@ -49,7 +57,13 @@ describe('own sets', () => {
     expect(named.dataset).toBe(id)
     const before = await datasets.prepare(config)
     expect(await datasets.prepare(named)).toBe(before)
-    expect(events).toMatchObject([{ kind: 'sets', failure: null, sets: [{ id, trainImages: 40, testImages: 10, classes: 10, keptAt: 5 }] }])
+    expect(events).toMatchObject([
+      {
+        kind: 'sets',
+        failure: null,
+        sets: [{ id, trainImages: 40, testImages: 10, classes: 10, keptAt: 5 }],
+      },
+    ])
     // What was opened last is what own means at the next visit too.
     expect((await new Datasets(nothing, new KeptSets(folder)).named(config)).dataset).toBe(id)
     const nextVisit = await new Datasets(nothing, new KeptSets(folder)).prepare(named)
@@ -72,11 +86,16 @@ describe('own sets', () => {
     const { id } = await opened(folder)
     const missing = new Datasets(nothing, new KeptSets(new Folder()))
     expect(await failureOf(() => missing.raw(id))).toMatchObject({ code: 'data-missing', subject: id })
-    expect(await failureOf(() => new Datasets(nothing).raw(id))).toMatchObject({ code: 'data-missing', subject: id })
+    expect(await failureOf(() => new Datasets(nothing).raw(id))).toMatchObject({
+      code: 'data-missing',
+      subject: id,
+    })
     expect(await failureOf(() => missing.raw('own'))).toMatchObject({ code: 'data-missing', subject: 'own' })
     const file = folder.files.get(id) as File
     folder.files.set(id, new File([file.slice(0, -1)], id))
-    expect(await failureOf(() => new Datasets(nothing, new KeptSets(folder)).raw(id))).toMatchObject({ code: 'storage-damaged' })
+    expect(await failureOf(() => new Datasets(nothing, new KeptSets(folder)).raw(id))).toMatchObject({
+      code: 'storage-damaged',
+    })
     expect(await new KeptSets(folder).list()).toMatchObject([{ id, label: 'A damaged set', trainImages: 0 }])
   })
 
@@ -90,6 +109,9 @@ describe('own sets', () => {
     shelf.keep(await datasets.raw(id))
     shelf.remove(id)
     await expect.poll(() => events.length).toBe(3)
-    expect(events.slice(1)).toMatchObject([{ sets: [{ id }], failure: null }, { sets: [], failure: null }])
+    expect(events.slice(1)).toMatchObject([
+      { sets: [{ id }], failure: null },
+      { sets: [], failure: null },
+    ])
   })
 })

@@ -1,24 +1,46 @@
 /**
- * The person's data sets as the browser keeps them, decoded: put away once opened, found again by the id that a config names, listed
- * and deleted. Between data/storedSet.ts, which knows the file, and storage/datasets.ts, which knows where it lies.
+ * The person's data sets as the browser keeps them, decoded: put away once opened, found again by the id that
+ * a config names, listed and deleted. Between data/storedSet.ts, which knows the file, and
+ * storage/datasets.ts, which knows where it lies.
  */
 import type { KeptSet } from '../../core/dataPreview'
 import type { RawDataset } from '../../data/rawDataset'
 import { isStoredId, packSet, readSetFacts, unpackSet } from '../../data/storedSet'
 import type { StoredSets } from '../../storage/datasets'
 
-const damagedFacts = { label: 'A damaged set', nativePx: 1, channels: 3, trainImages: 0, testImages: 0, classNames: [] } as const
+const damagedFacts = {
+  label: 'A damaged set',
+  nativePx: 1,
+  channels: 3,
+  trainImages: 0,
+  testImages: 0,
+  classNames: [],
+} as const
 
 export class KeptSets {
   constructor(private readonly stored: Pick<StoredSets, 'list' | 'read' | 'put' | 'remove'>) {}
 
-  /** Newest first; a damaged one is listed as such, to be deleted. Rejects with a LabError where the browser keeps nothing. */
+  /**
+   * Newest first; a damaged one is listed as such, to be deleted. Rejects with a LabError where the browser
+   * keeps nothing.
+   */
   async list(): Promise<KeptSet[]> {
     const sets: KeptSet[] = []
     for (const { id, file } of await this.stored.list()) {
       if (!isStoredId(id)) continue
-      const { label, nativePx, channels, trainImages, testImages, classNames } = (await readSetFacts(file, id).catch(() => null))?.facts ?? damagedFacts
-      sets.push({ id, label, nativePx, channels, trainImages, testImages, classes: classNames.length, bytes: file.size, keptAt: file.lastModified })
+      const { label, nativePx, channels, trainImages, testImages, classNames } =
+        (await readSetFacts(file, id).catch(() => null))?.facts ?? damagedFacts
+      sets.push({
+        id,
+        label,
+        nativePx,
+        channels,
+        trainImages,
+        testImages,
+        classes: classNames.length,
+        bytes: file.size,
+        keptAt: file.lastModified,
+      })
     }
     return sets
   }
@@ -39,7 +61,7 @@ export class KeptSets {
   /** Keeps a set by its id, once. @throws LabError storage-full or storage-denied */
   async save(raw: RawDataset): Promise<void> {
     const kept = await this.stored.read(raw.id)
-    const whole = kept && await readSetFacts(kept, raw.id).catch(() => null)
+    const whole = kept && (await readSetFacts(kept, raw.id).catch(() => null))
     if (!whole) await this.stored.put(raw.id, packSet(raw))
   }
 

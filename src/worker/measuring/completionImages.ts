@@ -1,6 +1,7 @@
 /**
- * Completions whose tokens are learned codes, as images: keeps every code that has arrived and has all of them decoded from time to
- * time, since a code's square of pixels depends on its neighbours. With a palette there is nothing to do: the page has the colours.
+ * Completions whose tokens are learned codes, as images: keeps every code that has arrived and has all of
+ * them decoded from time to time, since a code's square of pixels depends on its neighbours. With a palette
+ * there is nothing to do: the page has the colours.
  */
 import type { ImageCodec } from '../../data/imageCodec'
 import { toRasterOrder } from '../../data/pixelOrder'
@@ -24,7 +25,10 @@ export class CompletionImages {
   private readonly positions: number
   private fresh = 0
 
-  constructor(private readonly codec: ImageCodec, private readonly set: ArrivingSet) {
+  constructor(
+    private readonly codec: ImageCodec,
+    private readonly set: ArrivingSet,
+  ) {
     const { given, drawn, order, sequences } = set
     this.positions = drawn.length
     this.tokens = toRasterOrder(given, order).slice()
@@ -55,7 +59,10 @@ export class CompletionImages {
     })
   }
 
-  /** Whether as much has arrived since the last look as a row of the grid: decoding after each single code would cost more than drawing it. */
+  /**
+   * Whether as much has arrived since the last look as a row of the grid: decoding after each single code
+   * would cost more than drawing it.
+   */
   get worthDecoding(): boolean {
     return this.fresh >= this.set.sequences * Math.sqrt(this.positions)
   }

@@ -1,6 +1,7 @@
 /**
- * Images that the run's model draws: the rest of the first validation images, or whole ones. An autoregressive model continues a prefix
- * in reading order, row by row; a model of masked pixels fills a hole of any shape, pixel by pixel.
+ * Images that the run's model draws: the rest of the first validation images, or whole ones. An
+ * autoregressive model continues a prefix in reading order, row by row; a model of masked pixels fills a hole
+ * of any shape, pixel by pixel.
  */
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
@@ -19,12 +20,21 @@ import type { EvaluationContext, Measurement } from './evaluation'
  */
 export function checkHole({ config, data }: EvaluationContext, hole: Uint8Array | null): void {
   if (!hole) return
-  const refuse = (message: string, remedy: string) => new LabError({ code: 'config-invalid', subject: 'hole', message, remedy })
+  const refuse = (message: string, remedy: string) =>
+    new LabError({ code: 'config-invalid', subject: 'hole', message, remedy })
   if (config.objective !== 'masked') {
-    throw refuse('This model continues a prefix only; it cannot fill a hole of any shape.', 'Set Objective to "Masked pixels" and start a run, or choose prompt rows.')
+    throw refuse(
+      'This model continues a prefix only; it cannot fill a hole of any shape.',
+      'Set Objective to "Masked pixels" and start a run, or choose prompt rows.',
+    )
   }
-  if (hole.length !== data.positions) throw refuse(`The hole has ${hole.length} places, the images have ${data.positions}.`, 'Paint the hole on this run\'s grid.')
-  if (!hole.includes(1)) throw refuse('The hole is empty: there is nothing to draw.', 'Paint at least one pixel.')
+  if (hole.length !== data.positions)
+    throw refuse(
+      `The hole has ${hole.length} places, the images have ${data.positions}.`,
+      "Paint the hole on this run's grid.",
+    )
+  if (!hole.includes(1))
+    throw refuse('The hole is empty: there is nothing to draw.', 'Paint at least one pixel.')
 }
 
 /** What all pixels of a set are drawn from. */
@@ -40,7 +50,10 @@ interface Plan {
   prefixLength: number
 }
 
-function planOf({ data }: EvaluationContext, { promptRows, promptCount, samplesPerPrompt, hole, prompts }: CompletionSettings): Plan {
+function planOf(
+  { data }: EvaluationContext,
+  { promptRows, promptCount, samplesPerPrompt, hole, prompts }: CompletionSettings,
+): Plan {
   const { positions, nPx, grid } = data
   const conditional = promptRows > 0 || hole !== null
   const sequences = promptCount * samplesPerPrompt
@@ -52,7 +65,9 @@ function planOf({ data }: EvaluationContext, { promptRows, promptCount, samplesP
     given.set(originals.subarray(start, start + positions), n * positions)
   }
   const prefixLength = promptTokens(promptRows, nPx, grid)
-  const drawn = hole ? toReadingOrder(hole, data.order) : Uint8Array.from({ length: positions }, (_, i) => (i < prefixLength ? 0 : 1))
+  const drawn = hole
+    ? toReadingOrder(hole, data.order)
+    : Uint8Array.from({ length: positions }, (_, i) => (i < prefixLength ? 0 : 1))
   return { sequences, originals, given, drawn, prefixLength }
 }
 
@@ -67,52 +82,104 @@ interface About {
 function prefixesOf(given: Uint16Array, sequences: number, length: number): Uint16Array {
   const positions = given.length / sequences
   const prefix = new Uint16Array(sequences * length)
-  for (let n = 0; n < sequences; n += 1) prefix.set(given.subarray(n * positions, n * positions + length), n * length)
+  for (let n = 0; n < sequences; n += 1)
+    prefix.set(given.subarray(n * positions, n * positions + length), n * length)
   return prefix
 }
 
 /** What the model draws, piece by piece: posts each and yields. */
-async function* draw({ data, post }: EvaluationContext, set: WeightSet, about: About, settings: CompletionSettings, plan: Plan, images: CompletionImages | null): Measurement {
+async function* draw(
+  { data, post }: EvaluationContext,
+  set: WeightSet,
+  about: About,
+  settings: CompletionSettings,
+  plan: Plan,
+  images: CompletionImages | null,
+): Measurement {
   const { order, grid } = data
   const { sequences, given, drawn, prefixLength } = plan
   const { temperature, topK, fill, fillRounds } = settings
   const rng = new Rng(settings.seed).fork('completion')
   if (set.shape.objective === 'masked') {
-    for await (const pixels of fillMasked(set.weights, set.shape, { tokens: given, hole: drawn, fill, rounds: fillRounds, temperature, topK, rng })) {
+    for await (const pixels of fillMasked(set.weights, set.shape, {
+      tokens: given,
+      hole: drawn,
+      fill,
+      rounds: fillRounds,
+      temperature,
+      topK,
+      rng,
+    })) {
       const places = order ? pixels.positions.map((position) => order[position]) : pixels.positions
       places.forEach((place, i) => images?.put(pixels.sequences[i], place, pixels.tokens[i]))
-      post({ kind: 'completionPixels', ...about, sequences: pixels.sequences, places, tokens: pixels.tokens, entropy: pixels.entropy })
+      post({
+        kind: 'completionPixels',
+        ...about,
+        sequences: pixels.sequences,
+        places,
+        tokens: pixels.tokens,
+        entropy: pixels.entropy,
+      })
       yield
     }
     return
   }
   const prefix = prefixesOf(given, sequences, prefixLength)
-  for await (const { from, to, tokens, entropy } of sample(set.weights, set.shape, { prefix, prefixLength, sequences, temperature, topK, rng, rowLength: grid })) {
+  for await (const { from, to, tokens, entropy } of sample(set.weights, set.shape, {
+    prefix,
+    prefixLength,
+    sequences,
+    temperature,
+    topK,
+    rng,
+    rowLength: grid,
+  })) {
     images?.putSpan(from, to, tokens)
     post({ kind: 'completionRows', ...about, from, to, tokens, entropy }, [tokens.buffer, entropy.buffer])
     yield
   }
 }
 
-/** Completes the first validation images or the given prompts, or draws unconditional samples with no prompt rows and no hole. */
+/**
+ * Completes the first validation images or the given prompts, or draws unconditional samples with no prompt
+ * rows and no hole.
+ */
 export async function* measureCompletions(
-  context: EvaluationContext, set: WeightSet, step: number, setId: string, asked: CompletionSettings, pinned: boolean,
+  context: EvaluationContext,
+  set: WeightSet,
+  step: number,
+  setId: string,
+  asked: CompletionSettings,
+  pinned: boolean,
 ): Measurement {
   const { data, runId, post } = context
   const { nPx, grid, order, codec } = data
-  const settings = { ...asked, promptCount: asked.prompts ? asked.promptCount : Math.min(asked.promptCount, data.validation.count) }
+  const settings = {
+    ...asked,
+    promptCount: asked.prompts ? asked.promptCount : Math.min(asked.promptCount, data.validation.count),
+  }
   const plan = planOf(context, settings)
   const { sequences, originals, drawn } = plan
   const about = { setId, runId, step }
   post({
-    kind: 'completionStart', ...about, settings, pinned, nPx, grid, originals: toRasterOrder(originals, order).slice(), order,
-    drawn: toRasterOrder(drawn, order).slice(), sequences,
+    kind: 'completionStart',
+    ...about,
+    settings,
+    pinned,
+    nPx,
+    grid,
+    originals: toRasterOrder(originals, order).slice(),
+    order,
+    drawn: toRasterOrder(drawn, order).slice(),
+    sequences,
   })
   const images = codec && new CompletionImages(codec, { ...plan, order })
   const show = async (first = false) => {
     if (!images) return
     const rgb = await images.decode()
-    post({ kind: 'completionImages', ...about, rgb, originals: first ? await images.originals() : null }, [rgb.buffer])
+    post({ kind: 'completionImages', ...about, rgb, originals: first ? await images.originals() : null }, [
+      rgb.buffer,
+    ])
   }
   let outcome: 'done' | 'cancelled' = 'cancelled'
   try {

@@ -2,12 +2,21 @@
 import type { RunConfig } from '../../core/config'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './completions'
-import { measureBaselines, measureProbes, measureValidation, type EvaluationContext, type Measurement } from './evaluation'
+import {
+  measureBaselines,
+  measureProbes,
+  measureValidation,
+  type EvaluationContext,
+  type Measurement,
+} from './evaluation'
 
 const isDue = (every: number, step: number, steps: number): boolean => step % every === 0 || step === steps
 
 /** Whether anything is measured at this step. */
-export function isMeasuredAt({ evalEvery, probeEvery, completeEvery, steps }: RunConfig, step: number): boolean {
+export function isMeasuredAt(
+  { evalEvery, probeEvery, completeEvery, steps }: RunConfig,
+  step: number,
+): boolean {
   return [evalEvery, probeEvery, completeEvery].some((every) => isDue(every, step, steps))
 }
 
@@ -19,17 +28,33 @@ export type MeasurementKind = 'validation' | 'probes' | 'completions' | 'baselin
  * @param isTold whether one was made before the run was interrupted; those are left out
  */
 export function dueMeasurements(
-  context: EvaluationContext, step: number, isTold: (kind: MeasurementKind) => boolean = () => false,
+  context: EvaluationContext,
+  step: number,
+  isTold: (kind: MeasurementKind) => boolean = () => false,
 ): ((snapshot: Snapshot) => Measurement)[] {
   const { config, runId } = context
   const probes = isDue(config.probeEvery, step, config.steps)
   const due: [MeasurementKind, (snapshot: Snapshot) => Measurement][] = []
   // With every probe a validation loss, so that the two can be set against each other (paper figure 3).
-  if (probes || isDue(config.evalEvery, step, config.steps)) due.push(['validation', (snapshot) => measureValidation(context, snapshot, step)])
+  if (probes || isDue(config.evalEvery, step, config.steps))
+    due.push(['validation', (snapshot) => measureValidation(context, snapshot, step)])
   if (isDue(config.completeEvery, step, config.steps)) {
     const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
-    const settings = { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null }
-    due.push(['completions', ({ set }) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true)])
+    const settings = {
+      promptRows,
+      promptCount,
+      samplesPerPrompt,
+      temperature,
+      topK,
+      seed,
+      fill,
+      fillRounds,
+      hole: null,
+    }
+    due.push([
+      'completions',
+      ({ set }) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true),
+    ])
   }
   if (step === 0) due.push(['baselines', () => measureBaselines(context)])
   if (probes) due.push(['probes', (snapshot) => measureProbes(context, snapshot, step)])

@@ -1,7 +1,8 @@
 /**
- * What is measured between optimizer steps: validation loss, baselines, the linear probes of all layers; completions
- * have a file of their own. Each is an async generator that works on a snapshot of the weights and yields after every small piece,
- * so that the session can take training steps in between and the measurement still speaks of one step.
+ * What is measured between optimizer steps: validation loss, baselines, the linear probes of all layers;
+ * completions have a file of their own. Each is an async generator that works on a snapshot of the weights
+ * and yields after every small piece, so that the session can take training steps in between and the
+ * measurement still speaks of one step.
  */
 import type { RunConfig } from '../../core/config'
 import { Rng } from '../../core/rng'
@@ -39,16 +40,28 @@ function probeImages({ config, data }: EvaluationContext): ProbeImages {
 }
 
 /**
- * Masks for some images of a model of masked pixels, undefined for others: the same at every measurement of a run, so that its curve
- * shows the model and not the luck of the masks. Inputs stay masked when a model is measured too (paper 4.6).
+ * Masks for some images of a model of masked pixels, undefined for others: the same at every measurement of a
+ * run, so that its curve shows the model and not the luck of the masks. Inputs stay masked when a model is
+ * measured too (paper 4.6).
  */
-export function measuringMask({ config, data }: Pick<EvaluationContext, 'config' | 'data'>, purpose: string, images: number): Float32Array<ArrayBuffer> | undefined {
+export function measuringMask(
+  { config, data }: Pick<EvaluationContext, 'config' | 'data'>,
+  purpose: string,
+  images: number,
+): Float32Array<ArrayBuffer> | undefined {
   if (config.objective !== 'masked') return undefined
-  return drawMask(images * data.positions, config.maskRate, new Rng(config.seed).fork('measuring masks').fork(purpose))
+  return drawMask(
+    images * data.positions,
+    config.maskRate,
+    new Rng(config.seed).fork('measuring masks').fork(purpose),
+  )
 }
 
 /** Mean nats per pixel, or per hidden pixel, over the first evalImages validation images. */
-export async function* validationLoss(context: Pick<EvaluationContext, 'config' | 'data'>, passes: Passes): AsyncGenerator<void, number, void> {
+export async function* validationLoss(
+  context: Pick<EvaluationContext, 'config' | 'data'>,
+  passes: Passes,
+): AsyncGenerator<void, number, void> {
   const { config, data } = context
   const images = Math.min(config.evalImages, data.validation.count)
   const perPiece = passes.imagesPerPass
@@ -57,14 +70,28 @@ export async function* validationLoss(context: Pick<EvaluationContext, 'config' 
   for (let from = 0; from < images; from += perPiece) {
     const to = Math.min(images, from + perPiece)
     const [first, end] = [from * data.positions, to * data.positions]
-    nats += await passes.loss(Int32Array.from(data.validation.tokens.subarray(first, end)), mask?.slice(first, end)) * (to - from)
+    nats +=
+      (await passes.loss(
+        Int32Array.from(data.validation.tokens.subarray(first, end)),
+        mask?.slice(first, end),
+      )) *
+      (to - from)
     yield
   }
   return nats / images
 }
 
-export async function* measureValidation(context: EvaluationContext, { passes }: Snapshot, step: number): Measurement {
-  context.post({ kind: 'validation', runId: context.runId, step, loss: yield* validationLoss(context, passes) })
+export async function* measureValidation(
+  context: EvaluationContext,
+  { passes }: Snapshot,
+  step: number,
+): Measurement {
+  context.post({
+    kind: 'validation',
+    runId: context.runId,
+    step,
+    loss: yield* validationLoss(context, passes),
+  })
 }
 
 /** Weights that stand still, and how they are read. */
@@ -81,7 +108,10 @@ export interface FeatureRequest {
 }
 
 /** Features of some images of a split, for all layers: L + 1 arrays of (images, C). */
-export async function* featuresOf({ set, passes }: Measured, { split, images, mask, raw }: FeatureRequest): AsyncGenerator<void, Float32Array[], void> {
+export async function* featuresOf(
+  { set, passes }: Measured,
+  { split, images, mask, raw }: FeatureRequest,
+): AsyncGenerator<void, Float32Array[], void> {
   const { positions, nLayer, nEmbd } = set.shape
   const layers = Array.from({ length: nLayer + 1 }, () => new Float32Array(images.length * nEmbd))
   const perPiece = passes.imagesPerPass
@@ -97,23 +127,32 @@ export async function* featuresOf({ set, passes }: Measured, { split, images, ma
 }
 
 /** Labels of some images of a split. */
-export const labelsOf = (split: PreparedSplit, images: Uint32Array): Uint8Array => Uint8Array.from(images, (i) => split.labels[i]!)
+export const labelsOf = (split: PreparedSplit, images: Uint32Array): Uint8Array =>
+  Uint8Array.from(images, (i) => split.labels[i]!)
 
 /** Test accuracy of a linear probe on every layer, 0..L. */
-export async function* measureProbes(context: EvaluationContext, snapshot: Snapshot, step: number): Measurement {
+export async function* measureProbes(
+  context: EvaluationContext,
+  snapshot: Snapshot,
+  step: number,
+): Measurement {
   const { data, runId, post } = context
   const images = probeImages(context)
-  const of = (split: PreparedSplit, chosen: Uint32Array, purpose: string) => (
+  const of = (split: PreparedSplit, chosen: Uint32Array, purpose: string) =>
     featuresOf(snapshot, { split, images: chosen, mask: measuringMask(context, purpose, chosen.length) })
-  )
   const train = yield* of(data.train, images.train, 'probe training')
   const test = yield* of(data.test, images.test, 'probe test')
   const accuracy: number[] = []
   for (const [l, features] of train.entries()) {
-    accuracy.push(yield* probeAccuracy({
-      train: features, trainLabels: labelsOf(data.train, images.train),
-      test: test[l]!, testLabels: labelsOf(data.test, images.test), classes: data.summary.classNames.length,
-    }))
+    accuracy.push(
+      yield* probeAccuracy({
+        train: features,
+        trainLabels: labelsOf(data.train, images.train),
+        test: test[l]!,
+        testLabels: labelsOf(data.test, images.test),
+        classes: data.summary.classNames.length,
+      }),
+    )
   }
   post({ kind: 'probes', runId, step, accuracy })
 }
@@ -129,8 +168,11 @@ export async function* measureBaselines(context: EvaluationContext): Measurement
   for (const label of trainLabels) counts[label]! += 1
   const commonest = counts.indexOf(Math.max(...counts))
   const rawPixelAccuracy = yield* probeAccuracy({
-    train: pixelRows(data.train, images.train), trainLabels,
-    test: pixelRows(data.test, images.test), testLabels, classes,
+    train: pixelRows(data.train, images.train),
+    trainLabels,
+    test: pixelRows(data.test, images.test),
+    testLabels,
+    classes,
   })
   const baselines: Baselines = {
     uniformLoss: Math.log(config.nVocab),

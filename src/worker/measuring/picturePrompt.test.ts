@@ -1,4 +1,7 @@
-/** Pictures as prompts: read as the run's data were, completed by both kinds of models, and refused where they are none of its tokens. */
+/**
+ * Pictures as prompts: read as the run's data were, completed by both kinds of models, and refused where they
+ * are none of its tokens.
+ */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { toRasterOrder } from '../../data/pixelOrder'
 import { toChannels } from '../../data/resize'
@@ -32,7 +35,9 @@ describe('a picture as a prompt', () => {
     const prompt = await run.session.readPrompt({ width: nPx, height: nPx, rgb })
     expect(prompt).toMatchObject({ runId: 'run', nPx, original: rgb })
     expect(prompt.tokens).toEqual(toRasterOrder(validation.tokens.subarray(0, nPx * nPx), order))
-    expect(Array.from(prompt.tokenized.subarray(0, 3))).toEqual(Array.from(run.data.paletteInfo.rgb.subarray(3 * prompt.tokens[0], 3 * prompt.tokens[0] + 3)))
+    expect(Array.from(prompt.tokenized.subarray(0, 3))).toEqual(
+      Array.from(run.data.paletteInfo.rgb.subarray(3 * prompt.tokens[0], 3 * prompt.tokens[0] + 3)),
+    )
   })
 
   it('is made square as the run makes its images square', async () => {
@@ -50,24 +55,45 @@ describe('a picture as a prompt', () => {
     run.session.complete('theirs', { ...settings, promptCount: 2 })
     run.session.complete('own', { ...settings, promptCount: 2, prompts })
     await run.session.settled()
-    const drawn = (setId: string) => run.of('completionRows').filter((event) => event.setId === setId).map(({ tokens }) => [...tokens])
+    const drawn = (setId: string) =>
+      run
+        .of('completionRows')
+        .filter((event) => event.setId === setId)
+        .map(({ tokens }) => [...tokens])
     expect(drawn('own').length).toBeGreaterThan(0)
     expect(drawn('own')).toEqual(drawn('theirs'))
-    const [theirs, own] = ['theirs', 'own'].map((setId) => run.of('completionStart').find((event) => event.setId === setId))
+    const [theirs, own] = ['theirs', 'own'].map((setId) =>
+      run.of('completionStart').find((event) => event.setId === setId),
+    )
     expect(own?.originals).toEqual(theirs?.originals)
     // Another picture is another prompt.
-    run.session.complete('other', { ...settings, prompts: prompts.map((token) => 6 - token).subarray(0, positions) })
+    run.session.complete('other', {
+      ...settings,
+      prompts: prompts.map((token) => 6 - token).subarray(0, positions),
+    })
     await run.session.settled()
-    expect(run.of('completionStart').find((event) => event.setId === 'other')?.originals[0]).toBe(6 - prompts[0])
+    expect(run.of('completionStart').find((event) => event.setId === 'other')?.originals[0]).toBe(
+      6 - prompts[0],
+    )
   })
 
   it('has its hole filled by a model of masked pixels', async () => {
     await begun({ objective: 'masked' })
     const { positions } = run.data
     const hole = Uint8Array.from({ length: positions }, (_, i) => (i % 5 === 2 ? 1 : 0))
-    run.session.complete('own', { ...settings, promptRows: 0, hole, prompts: new Uint16Array(positions).fill(3) })
+    run.session.complete('own', {
+      ...settings,
+      promptRows: 0,
+      hole,
+      prompts: new Uint16Array(positions).fill(3),
+    })
     await run.session.settled()
-    expect(run.of('completionPixels').filter(({ setId }) => setId === 'own').flatMap(({ places }) => [...places])).toEqual([2, 2, 7, 7, 12, 12, 17, 17, 22, 22])
+    expect(
+      run
+        .of('completionPixels')
+        .filter(({ setId }) => setId === 'own')
+        .flatMap(({ places }) => [...places]),
+    ).toEqual([2, 2, 7, 7, 12, 12, 17, 17, 22, 22])
   })
 
   it('is refused where it is no prompt of this run, and the run stands', async () => {
@@ -75,10 +101,13 @@ describe('a picture as a prompt', () => {
     const { positions } = run.data
     const fits = new Uint16Array(positions)
     const refused: [Partial<CompletionSettings>, string][] = [
-      [{ prompts: fits.subarray(1) }, 'tokens-invalid'], [{ prompts: fits, promptCount: 2 }, 'tokens-invalid'],
-      [{ prompts: new Uint16Array(positions).fill(7) }, 'tokens-invalid'], [{ prompts: fits, promptRows: 0 }, 'config-invalid'],
+      [{ prompts: fits.subarray(1) }, 'tokens-invalid'],
+      [{ prompts: fits, promptCount: 2 }, 'tokens-invalid'],
+      [{ prompts: new Uint16Array(positions).fill(7) }, 'tokens-invalid'],
+      [{ prompts: fits, promptRows: 0 }, 'config-invalid'],
     ]
-    for (const [over, code] of refused) expect((await failureOf(() => run.session.complete('own', { ...settings, ...over }))).code).toBe(code)
+    for (const [over, code] of refused)
+      expect((await failureOf(() => run.session.complete('own', { ...settings, ...over }))).code).toBe(code)
     run.session.complete('own', { ...settings, prompts: fits })
     await run.session.settled()
     expect(run.of('completionEnd').at(-1)).toMatchObject({ setId: 'own', outcome: 'done' })

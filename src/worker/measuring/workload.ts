@@ -29,7 +29,9 @@ export class Workload {
     return this.jobs.some(({ id }) => id === null)
   }
 
-  /** Works for about `budgetMs`, always at least one piece. A measurement that throws is freed and rethrown. */
+  /**
+   * Works for about `budgetMs`, always at least one piece. A measurement that throws is freed and rethrown.
+   */
   async advance(budgetMs: number): Promise<void> {
     const started = performance.now()
     do await this.piece()

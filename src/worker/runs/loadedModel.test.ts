@@ -1,4 +1,7 @@
-/** Opening a model from files and asking it for numbers: transformers' own as the reference, and everything that is refused. */
+/**
+ * Opening a model from files and asking it for numbers: transformers' own as the reference, and everything
+ * that is refused.
+ */
 import { readFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -10,10 +13,14 @@ import { readReference, type Reference } from '../../testSupport/huggingFace'
 import { useWasmInNode } from '../../compute/wasm/nodeBackend'
 import { checkTokens, LoadedModel, numbersOf } from './loadedModel'
 
-const read = async (path: string) => new Uint8Array(await readFile(new URL(`../../checkpoint/fixtures/${path}`, import.meta.url)))
-const open = async (folder: string, name: string) => new File([new Uint8Array(await read(`${folder}/${name}`))], name)
+const read = async (path: string) =>
+  new Uint8Array(await readFile(new URL(`../../checkpoint/fixtures/${path}`, import.meta.url)))
+const open = async (folder: string, name: string) =>
+  new File([new Uint8Array(await read(`${folder}/${name}`))], name)
 const both = (folder: string) => Promise.all([open(folder, 'model.safetensors'), open(folder, 'config.json')])
-const noRun = (): WeightSet => { throw new LabError({ code: 'no-run', message: 'none', remedy: 'none' }) }
+const noRun = (): WeightSet => {
+  throw new LabError({ code: 'no-run', message: 'none', remedy: 'none' })
+}
 
 let head8: Reference
 let tokens: number[][]
@@ -56,7 +63,9 @@ describe('LoadedModel', () => {
     const before = tf.memory().numTensors
     const model = new LoadedModel()
     await model.load(await both('head20'), null)
-    expect((await failureOf(() => model.numbers('logits', tokens, () => run.snapshot()))).code).toBe('tokens-invalid')
+    expect((await failureOf(() => model.numbers('logits', tokens, () => run.snapshot()))).code).toBe(
+      'tokens-invalid',
+    )
     expect(await model.load([], null)).toBeNull()
     expectAllClose((await model.numbers('logits', tokens, () => run.snapshot())).values, head8.logits, 1e-4)
     await failureOf(() => model.numbers('logits', [[1]], () => run.snapshot()))
@@ -68,10 +77,14 @@ describe('LoadedModel', () => {
   it('computes by a pytorch_model.bin with biases what transformers does', async () => {
     const biased = await readReference('biased', read)
     const model = new LoadedModel()
-    const files = ['pytorch_model.bin', 'config.json'].map(async (name) => new File([Uint8Array.from(await read(`biased/${name}`))], name))
+    const files = ['pytorch_model.bin', 'config.json'].map(
+      async (name) => new File([Uint8Array.from(await read(`biased/${name}`))], name),
+    )
     const parameters = [...biased.values.values()].reduce((sum, { length }) => sum + length, 0)
     expect(await model.load(await Promise.all(files), null)).toMatchObject({ nHead: 3, parameters })
-    const rows = Array.from({ length: biased.batch }, (_, i) => [...biased.tokens.subarray(i * 16, (i + 1) * 16)])
+    const rows = Array.from({ length: biased.batch }, (_, i) => [
+      ...biased.tokens.subarray(i * 16, (i + 1) * 16),
+    ])
     expectAllClose((await model.numbers('logits', rows, noRun)).values, biased.logits, 1e-4)
     model.dispose()
   })

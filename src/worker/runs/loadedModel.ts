@@ -1,6 +1,7 @@
 /**
- * The model that a person opened from files, beside the run: owns its weights on the device, and answers with the plain numbers that a
- * model (this one, or the run's) computes for tokens. So anyone can hold the running page against another implementation.
+ * The model that a person opened from files, beside the run: owns its weights on the device, and answers with
+ * the plain numbers that a model (this one, or the run's) computes for tokens. So anyone can hold the running
+ * page against another implementation.
  */
 import * as tf from '@tensorflow/tfjs'
 import { readModelFolder } from '../../checkpoint/modelFolder'
@@ -16,8 +17,12 @@ const tokensPerPiece = 4096
  * Tokens of whole sequences, checked, as (B, T) row by row.
  * @throws LabError tokens-invalid where a row has not T tokens, or a token is no palette index
  */
-export function checkTokens(tokens: readonly (readonly number[])[], { positions, nVocab }: IgptShape): Int32Array<ArrayBuffer> {
-  const refuse = (message: string, remedy: string) => new LabError({ code: 'tokens-invalid', message, remedy })
+export function checkTokens(
+  tokens: readonly (readonly number[])[],
+  { positions, nVocab }: IgptShape,
+): Int32Array<ArrayBuffer> {
+  const refuse = (message: string, remedy: string) =>
+    new LabError({ code: 'tokens-invalid', message, remedy })
   if (!Array.isArray(tokens) || tokens.length === 0) {
     throw refuse('There are no tokens.', 'Give a list of sequences, each a list of palette indices.')
   }
@@ -25,7 +30,10 @@ export function checkTokens(tokens: readonly (readonly number[])[], { positions,
   for (const [row, sequence] of tokens.entries()) {
     if (!Array.isArray(sequence) || sequence.length !== positions) {
       const found = Array.isArray(sequence) ? `${sequence.length} tokens` : 'no list of tokens'
-      throw refuse(`Sequence ${row} has ${found}, and this model reads ${positions}.`, `Give ${positions} tokens in each sequence.`)
+      throw refuse(
+        `Sequence ${row} has ${found}, and this model reads ${positions}.`,
+        `Give ${positions} tokens in each sequence.`,
+      )
     }
     const at = sequence.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= nVocab)
     if (at >= 0) {
@@ -44,7 +52,8 @@ function joinRows(pieces: Float32Array[], layers: number, width: number): Float3
   let row = 0
   for (const piece of pieces) {
     const size = piece.length / layers
-    for (let l = 0; l < layers; l += 1) joined.set(piece.subarray(l * size, (l + 1) * size), (l * batch + row) * width)
+    for (let l = 0; l < layers; l += 1)
+      joined.set(piece.subarray(l * size, (l + 1) * size), (l * batch + row) * width)
     row += size / width
   }
   return joined
@@ -57,7 +66,9 @@ function joinRows(pieces: Float32Array[], layers: number, width: number): Float3
  * @throws LabError tokens-invalid
  */
 export async function numbersOf(
-  set: WeightSet, what: NumbersKind, tokens: readonly (readonly number[])[],
+  set: WeightSet,
+  what: NumbersKind,
+  tokens: readonly (readonly number[])[],
 ): Promise<{ shape: number[]; values: Float32Array }> {
   const { positions, nVocab, nLayer, nEmbd } = set.shape
   const flat = checkTokens(tokens, set.shape)
@@ -66,13 +77,20 @@ export async function numbersOf(
   for (let from = 0; from < tokens.length; from += perPiece) {
     const to = Math.min(tokens.length, from + perPiece)
     const computed = tf.tidy(() => {
-      const batch = tf.tensor2d(flat.subarray(from * positions, to * positions), [to - from, positions], 'int32')
-      return what === 'logits' ? logits(set.weights, set.shape, batch) : layerFeatures(set.weights, set.shape, batch)
+      const batch = tf.tensor2d(
+        flat.subarray(from * positions, to * positions),
+        [to - from, positions],
+        'int32',
+      )
+      return what === 'logits'
+        ? logits(set.weights, set.shape, batch)
+        : layerFeatures(set.weights, set.shape, batch)
     })
     pieces.push(await computed.data<'float32'>())
     computed.dispose()
   }
-  if (what === 'logits') return { shape: [tokens.length, positions, nVocab], values: joinRows(pieces, 1, positions * nVocab) }
+  if (what === 'logits')
+    return { shape: [tokens.length, positions, nVocab], values: joinRows(pieces, 1, positions * nVocab) }
   return { shape: [nLayer + 1, tokens.length, nEmbd], values: joinRows(pieces, nLayer + 1, nEmbd) }
 }
 
@@ -80,9 +98,10 @@ export class LoadedModel {
   private set: WeightSet | null = null
 
   /**
-   * Reads a model saved by Hugging Face transformers in the place of the one before, which stays where this fails. No files at all
-   * forget the model.
-   * @param files a model.safetensors or pytorch_model.bin and, unless `nHead` is given, its config.json; or a zip of them
+   * Reads a model saved by Hugging Face transformers in the place of the one before, which stays where this
+   * fails. No files at all forget the model.
+   * @param files a model.safetensors or pytorch_model.bin and, unless `nHead` is given, its config.json; or a
+   *   zip of them
    * @throws LabError weights-file, weights-model
    */
   async load(files: readonly File[], nHead: number | null): Promise<LoadedModelFacts | null> {

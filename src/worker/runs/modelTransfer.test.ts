@@ -1,4 +1,7 @@
-/** A run out as files and in as another, by the worker's own exchange: on its own data, or on the form's in its palette; what is refused. */
+/**
+ * A run out as files and in as another, by the worker's own exchange: on its own data, or on the form's in
+ * its palette; what is refused.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SavedRun } from '../../checkpoint/savedRun'
@@ -34,20 +37,41 @@ beforeAll(async () => {
 /** The exchange without a worker: the run that it would show. @param gone data sets that are not here */
 async function exchange(files: File[], { gone = [] as string[], shift = 0 } = {}): Promise<SavedRun> {
   const shown: SavedRun[] = []
-  const runs = { show: async (run: SavedRun) => { shown.push(run) } } as unknown as Runs
+  const runs = {
+    show: async (run: SavedRun) => {
+      shown.push(run)
+    },
+  } as unknown as Runs
   const prepare = async (config: typeof form) => {
-    if (gone.includes(config.dataset)) throw new LabError({ code: 'data-missing', message: `${config.dataset} is not here.`, remedy: 'Open it.' })
+    if (gone.includes(config.dataset))
+      throw new LabError({
+        code: 'data-missing',
+        message: `${config.dataset} is not here.`,
+        remedy: 'Open it.',
+      })
     const pixels = raw.train.pixels.map((value) => Math.max(0, value - shift))
     return prepareData({ ...raw, train: { ...raw.train, pixels } }, config)
   }
   const command = { kind: 'importWeights', requestId: 3, runId: 'new', files, config: form } as const
-  expect(await transferModel(command, { runs, prepare, named: async (config) => config, onProgress: () => undefined })).toEqual({ kind: 'runOpened', requestId: 3, runId: 'new' })
+  expect(
+    await transferModel(command, {
+      runs,
+      prepare,
+      named: async (config) => config,
+      onProgress: () => undefined,
+    }),
+  ).toEqual({ kind: 'runOpened', requestId: 3, runId: 'new' })
   return shown[0]!
 }
 
 async function out(form: 'weights' | 'folder') {
   const runs = { saved: async () => saved } as unknown as Runs
-  const context = { runs, prepare: () => Promise.reject(new Error('no data are needed')), named: async () => saved.config, onProgress: () => undefined }
+  const context = {
+    runs,
+    prepare: () => Promise.reject(new Error('no data are needed')),
+    named: async () => saved.config,
+    onProgress: () => undefined,
+  }
   const event = await transferModel({ kind: 'exportWeights', requestId: 1, runId: 'run', form }, context)
   if (event.kind !== 'runSaved') throw new Error(`It answered ${event.kind}.`)
   return event
@@ -56,23 +80,39 @@ async function out(form: 'weights' | 'folder') {
 describe('a run by files', () => {
   it('is the same run on the same data: settings, step, weights and moments', async () => {
     const run = await exchange([zip])
-    expect(run).toMatchObject({ runId: 'new', step: 4, status: 'paused', config: saved.config, parameters: saved.parameters })
+    expect(run).toMatchObject({
+      runId: 'new',
+      step: 4,
+      status: 'paused',
+      config: saved.config,
+      parameters: saved.parameters,
+    })
     expect([...run.weights.keys()].sort()).toEqual([...saved.weights.keys()].sort())
     for (const [name, values] of saved.weights) expect(run.weights.get(name)).toEqual(values)
     expect(run.optimizer!.updates).toBe(4)
     expect(run.optimizer!.m.get('head')).toEqual(saved.optimizer!.m.get('head'))
   })
 
-  it.each([['are not here', { gone: ['digits8'] }], ['give another palette', { shift: 60 }]])('takes the form\'s data in its own colours where its data %s', async (_, how) => {
+  it.each([
+    ['are not here', { gone: ['digits8'] }],
+    ['give another palette', { shift: 60 }],
+  ])("takes the form's data in its own colours where its data %s", async (_, how) => {
     const run = await exchange([zip], how)
     const { palette } = saved.preview
-    expect(run.config).toMatchObject({ dataset: 'mnist10k', palette: 'file', paletteColours: packClusters(clustersOfLevels(palette.rgb)), seed: saved.config.seed })
+    expect(run.config).toMatchObject({
+      dataset: 'mnist10k',
+      palette: 'file',
+      paletteColours: packClusters(clustersOfLevels(palette.rgb)),
+      seed: saved.config.seed,
+    })
     expect(run.preview.palette.rgb).toEqual(palette.rgb)
     expect(run.step).toBe(4)
   })
 
   it('is refused where no data are here, with what is missing', async () => {
-    expect((await failureOf(() => exchange([zip], { gone: ['digits8', 'mnist10k'] }))).message).toBe('mnist10k is not here.')
+    expect((await failureOf(() => exchange([zip], { gone: ['digits8', 'mnist10k'] }))).message).toBe(
+      'mnist10k is not here.',
+    )
   })
 
   it('goes on to the losses of the run that it was', async () => {

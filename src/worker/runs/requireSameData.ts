@@ -1,38 +1,54 @@
 /**
- * Whether data prepared anew are those that a saved run was trained on. Palettes, splits and codes are made again from the seed; were they
- * others than then, the run would go on with tokens that mean something else, and nothing would tell.
+ * Whether data prepared anew are those that a saved run was trained on. Palettes, splits and codes are made
+ * again from the seed; were they others than then, the run would go on with tokens that mean something else,
+ * and nothing would tell.
  */
 import type { DataPreview } from '../../core/dataPreview'
 import { LabError } from '../../core/failure'
 import { previewOf, type PreparedData } from '../../data/prepare'
 
-const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => a.length === b.length && Array.prototype.every.call(a, (value, i) => value === b[i])
+const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.prototype.every.call(a, (value, i) => value === b[i])
 
 /** @throws LabError data-mismatch */
 export function requireSameData(then: DataPreview, data: PreparedData): void {
   const now = previewOf(data)
   const label = then.summary.label
-  const refuse = (message: string, remedy: string) => new LabError({ code: 'data-mismatch', subject: 'dataset', message, remedy })
-  if (then.trainImages !== now.trainImages || then.validationImages !== now.validationImages || then.testImages !== now.testImages) {
-    const counts = ({ trainImages, validationImages, testImages }: DataPreview) => `${trainImages} + ${validationImages} + ${testImages}`
+  const refuse = (message: string, remedy: string) =>
+    new LabError({ code: 'data-mismatch', subject: 'dataset', message, remedy })
+  if (
+    then.trainImages !== now.trainImages ||
+    then.validationImages !== now.validationImages ||
+    then.testImages !== now.testImages
+  ) {
+    const counts = ({ trainImages, validationImages, testImages }: DataPreview) =>
+      `${trainImages} + ${validationImages} + ${testImages}`
     throw refuse(
-      `The run was trained on other images: ${label} had ${counts(then)} images then, and has ${counts(now)} now.`, 'Open the same files as then, and resume again.',
+      `The run was trained on other images: ${label} had ${counts(then)} images then, and has ${counts(now)} now.`,
+      'Open the same files as then, and resume again.',
     )
   }
   if (same(then.palette.rgb, now.palette.rgb) && same(then.stripTokens, now.stripTokens)) return
   throw then.codes
     ? refuse(
-      'The codes that this run learned before it began come out otherwise on this backend, so its weights do not fit them.',
-      'Choose the backend that the run was trained on, and resume again.',
-    )
-    : refuse(`The run was trained on other images: ${label} gives another palette or other pixels than then.`, 'Open the same files as then, and resume again.')
+        'The codes that this run learned before it began come out otherwise on this backend, so its weights do not fit them.',
+        'Choose the backend that the run was trained on, and resume again.',
+      )
+    : refuse(
+        `The run was trained on other images: ${label} gives another palette or other pixels than then.`,
+        'Open the same files as then, and resume again.',
+      )
 }
 
 /** A failure to prepare a saved run's data, with the name of what is missing. */
 export function notOpen(error: unknown, { summary }: DataPreview): unknown {
   if (!(error instanceof LabError) || error.failure.code !== 'data-missing') return error
-  return new LabError({
-    ...error.failure, message: `This run was trained on "${summary.label}" (${summary.trainImages} training images), which is not open here.`,
-    remedy: 'Open the same files in the data set panel, then resume again.',
-  }, { cause: error })
+  return new LabError(
+    {
+      ...error.failure,
+      message: `This run was trained on "${summary.label}" (${summary.trainImages} training images), which is not open here.`,
+      remedy: 'Open the same files in the data set panel, then resume again.',
+    },
+    { cause: error },
+  )
 }

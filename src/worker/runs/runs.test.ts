@@ -1,4 +1,7 @@
-/** Runs as the worker has them, by its commands: saved as files, opened without computing, woken, replaced; and what is refused. */
+/**
+ * Runs as the worker has them, by its commands: saved as files, opened without computing, woken, replaced;
+ * and what is refused.
+ */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile } from '../../checkpoint/runFile'
 import { LabError } from '../../core/failure'
@@ -28,15 +31,22 @@ class Door extends EventLog {
   constructor(private readonly shift = 0) {
     super()
     this.runs = new Runs({
-      post: (event) => this.note(structuredClone(event)), breathe: () => new Promise((resolve) => { setTimeout(resolve, 0) }),
-      openSet: async () => raw, named: async (config) => config,
+      post: (event) => this.note(structuredClone(event)),
+      breathe: () =>
+        new Promise((resolve) => {
+          setTimeout(resolve, 0)
+        }),
+      openSet: async () => raw,
+      named: async (config) => config,
       prepare: async (config) => {
         this.prepared += 1
         if (this.missing) throw new LabError({ code: 'data-missing', message: 'gone', remedy: 'open' })
         const pixels = raw.train.pixels.map((value) => Math.max(0, value - this.shift))
         return prepareData({ ...raw, train: { ...raw.train, pixels } }, config)
       },
-      keep: async (facts) => { this.kept.push(facts) },
+      keep: async (facts) => {
+        this.kept.push(facts)
+      },
     })
   }
 
@@ -68,7 +78,10 @@ async function trained(count: number): Promise<{ door: Door; file: Blob }> {
   return { door, file }
 }
 
-/** Another door, at which the file of a run of so many steps was opened. @param shift of the images that this door has */
+/**
+ * Another door, at which the file of a run of so many steps was opened. @param shift of the images that this
+ * door has
+ */
 async function reopened(count: number, shift = 0): Promise<{ door: Door; file: Blob }> {
   const { door: first, file } = await trained(count)
   await first.end()
@@ -86,8 +99,18 @@ describe('a saved run', () => {
     await second.send({ kind: 'openRun', requestId: 2, file, name: 'a.igpt' })
     expect(second.prepared).toBe(0)
     expect(second.runs.session).toBeNull()
-    expect(second.events[0]).toMatchObject({ kind: 'runStarted', runId: 'run-a', step: 6, opened: true, config, preview: first.of('runStarted')[0]!.preview })
-    expect(second.events.slice(-2)).toEqual([{ kind: 'runStatus', runId: 'run-a', step: 6, status: 'paused' }, { kind: 'runOpened', requestId: 2, runId: 'run-a' }])
+    expect(second.events[0]).toMatchObject({
+      kind: 'runStarted',
+      runId: 'run-a',
+      step: 6,
+      opened: true,
+      config,
+      preview: first.of('runStarted')[0]!.preview,
+    })
+    expect(second.events.slice(-2)).toEqual([
+      { kind: 'runStatus', runId: 'run-a', step: 6, status: 'paused' },
+      { kind: 'runOpened', requestId: 2, runId: 'run-a' },
+    ])
     expect(second.losses).toEqual(first.losses)
     expect(second.of('probes')).toEqual(first.of('probes'))
     expect(second.of('completionRows')).toHaveLength(1)
@@ -95,7 +118,13 @@ describe('a saved run', () => {
     await second.status('finished')
     expect(second.losses).toEqual(whole.door.losses)
     expect(second.of('validation')).toEqual(whole.door.of('validation'))
-    expect(second.of('runStatus').map(({ status }) => status)).toEqual(['paused', 'preparing', 'paused', 'running', 'finished'])
+    expect(second.of('runStatus').map(({ status }) => status)).toEqual([
+      'paused',
+      'preparing',
+      'paused',
+      'running',
+      'finished',
+    ])
     await second.until(() => second.of('runKept').some(({ step }) => step === 12))
     expect(second.kept.at(-1)).toMatchObject({ runId: 'run-a', status: 'finished', step: 12 })
     await Promise.all([second.end(), whole.door.end()])
@@ -104,7 +133,17 @@ describe('a saved run', () => {
   it('that is finished completes without training', async () => {
     const { door: second } = await reopened(12)
     const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
-    const settings = { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null }
+    const settings = {
+      promptRows,
+      promptCount,
+      samplesPerPrompt,
+      temperature,
+      topK,
+      seed,
+      fill,
+      fillRounds,
+      hole: null,
+    }
     await second.send({ kind: 'complete', setId: 'mine', settings })
     await second.runs.session?.settled()
     expect(second.of('completionEnd').at(-1)).toMatchObject({ setId: 'mine', outcome: 'done' })
@@ -115,16 +154,24 @@ describe('a saved run', () => {
   it('is saved again from its file as it was', async () => {
     const { door: second, file } = await reopened(3)
     await second.send({ kind: 'saveRun', requestId: 2, runId: 'run-a' })
-    expect(await readRunFile(second.of('runSaved')[0]!.file, 'b.igpt')).toEqual(await readRunFile(file, 'a.igpt'))
+    expect(await readRunFile(second.of('runSaved')[0]!.file, 'b.igpt')).toEqual(
+      await readRunFile(file, 'a.igpt'),
+    )
   })
 
   it('whose images are not open, or are others, says so and stands as it was', async () => {
     const { door: second } = await reopened(3, 9)
     await second.send({ kind: 'resume', runId: 'run-a' })
-    expect(second.of('wakeFailed')[0]!.failure).toMatchObject({ code: 'data-mismatch', message: expect.stringContaining('other images') })
+    expect(second.of('wakeFailed')[0]!.failure).toMatchObject({
+      code: 'data-mismatch',
+      message: expect.stringContaining('other images'),
+    })
     second.missing = true
     await second.send({ kind: 'step', runId: 'run-a', count: 1 })
-    expect(second.of('wakeFailed')[1]!.failure).toMatchObject({ code: 'data-missing', message: expect.stringContaining(`"${raw.label}"`) })
+    expect(second.of('wakeFailed')[1]!.failure).toMatchObject({
+      code: 'data-missing',
+      message: expect.stringContaining(`"${raw.label}"`),
+    })
     expect(second.of('runStatus').at(-1)).toMatchObject({ status: 'paused', step: 3 })
     expect(second.runs.sleeping?.step).toBe(3)
   })
@@ -138,7 +185,11 @@ describe('a saved run', () => {
     expect(door.of('requestFailed')[0]!.failure.code).toBe('busy')
     expect(door.runs.session?.runId).toBe('run-c')
     await door.send({ kind: 'openRun', requestId: 2, file, name: 'a.igpt', branch })
-    expect(door.of('runStarted').at(-1)).toMatchObject({ runId: 'run-b', step: 3, config: { learningRate: 1e-4 } })
+    expect(door.of('runStarted').at(-1)).toMatchObject({
+      runId: 'run-b',
+      step: 3,
+      config: { learningRate: 1e-4 },
+    })
     await door.send({ kind: 'step', runId: 'run-b', count: 1 })
     await door.status('paused')
     expect(door.losses.length).toBeGreaterThan(3)

@@ -1,6 +1,7 @@
 /**
- * The run on show: a session that computes, or a dormant run from a file that stands as it was saved and needs no device. At most one of
- * the two; one takes the other's place only once it is ready. A dormant run wakes when it is asked to compute.
+ * The run on show: a session that computes, or a dormant run from a file that stands as it was saved and
+ * needs no device. At most one of the two; one takes the other's place only once it is ready. A dormant run
+ * wakes when it is asked to compute.
  */
 import { branchRun } from '../../checkpoint/branchRun'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
@@ -27,7 +28,12 @@ export interface RunsOptions extends Pick<SessionOptions, 'openSet' | 'breathe'>
   keep: (facts: KeptFacts, file: Blob) => Promise<void>
 }
 
-const noRun = (runId: string) => new LabError({ code: 'no-run', message: `There is no run ${runId} any more.`, remedy: 'Start a run first.' })
+const noRun = (runId: string) =>
+  new LabError({
+    code: 'no-run',
+    message: `There is no run ${runId} any more.`,
+    remedy: 'Start a run first.',
+  })
 
 export class Runs {
   private awake: Session | null = null
@@ -65,16 +71,28 @@ export class Runs {
     this.asked += 1
     const data = await this.options.prepare(asked, signal)
     const config = await this.options.named(asked)
-    await this.replace(() => true, () => {
-      this.awake = this.sessionFor(runId, config, data)
-      this.options.post({ kind: 'runStarted', runId, step: 0, opened: false, config, parameters: parameterCount(config), preview: previewOf(data) })
-      this.awake.begin(paused)
-    })
+    await this.replace(
+      () => true,
+      () => {
+        this.awake = this.sessionFor(runId, config, data)
+        this.options.post({
+          kind: 'runStarted',
+          runId,
+          step: 0,
+          opened: false,
+          config,
+          parameters: parameterCount(config),
+          preview: previewOf(data),
+        })
+        this.awake.begin(paused)
+      },
+    )
   }
 
   /**
    * Shows a run from a file, as it was saved, or one of its own that begins there.
-   * @throws LabError run-file, config-invalid, or busy where another run was asked for meanwhile; the run on show stands then
+   * @throws LabError run-file, config-invalid, or busy where another run was asked for meanwhile; the run on
+   *   show stands then
    */
   async open(file: Blob, name: string, branch?: Branch): Promise<string> {
     this.asked += 1
@@ -82,12 +100,21 @@ export class Runs {
     const read = await readRunFile(file, name)
     const saved = branch ? branchRun(read, branch) : read
     const [issue] = validateConfig(saved.config)
-    if (issue) throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Choose another value.' })
+    if (issue)
+      throw new LabError({
+        code: 'config-invalid',
+        subject: issue.key,
+        message: issue.message,
+        remedy: 'Choose another value.',
+      })
     await this.show(saved, () => turn === this.asked)
     return saved.runId
   }
 
-  /** Shows a saved run in the place of the one on show, dormant until it is asked to compute. @param stillWanted see `replace` */
+  /**
+   * Shows a saved run in the place of the one on show, dormant until it is asked to compute. @param
+   * stillWanted see `replace`
+   */
   show(saved: SavedRun, stillWanted = () => true): Promise<void> {
     const { post } = this.options
     const { runId, step, config, parameters, preview, journal, status } = saved
@@ -99,11 +126,16 @@ export class Runs {
     })
   }
 
-  /** The session of the run on show, made of its saved state where it is dormant. @throws LabError where its data or the device do not do */
+  /**
+   * The session of the run on show, made of its saved state where it is dormant. @throws LabError where its
+   * data or the device do not do
+   */
   async wake(signal: AbortSignal): Promise<Session> {
     const { dormant } = this
     if (!dormant) return this.need()
-    const data = await this.options.prepare(dormant.config, signal).catch((error: unknown) => { throw notOpen(error, dormant.preview) })
+    const data = await this.options.prepare(dormant.config, signal).catch((error: unknown) => {
+      throw notOpen(error, dormant.preview)
+    })
     requireSameData(dormant.preview, data)
     await this.inTurn(async () => {
       if (this.dormant !== dormant) throw noRun(dormant.runId)
@@ -115,7 +147,10 @@ export class Runs {
     return this.need()
   }
 
-  /** The run on show whole, as it is now. @throws LabError no-run for another run, or one whose weights are no good */
+  /**
+   * The run on show whole, as it is now. @throws LabError no-run for another run, or one whose weights are no
+   * good
+   */
   async saved(runId: string): Promise<SavedRun> {
     return this.dormant?.runId === runId ? this.dormant : this.sessionOf(runId).save()
   }
@@ -123,7 +158,10 @@ export class Runs {
   /** The run on show as a file. @throws LabError as `saved` */
   async save(runId: string): Promise<{ step: number; file: Blob }> {
     const saved = await this.saved(runId)
-    return { step: saved.step, file: await writeRunFile(saved, { compress: true, breathe: this.options.breathe }) }
+    return {
+      step: saved.step,
+      file: await writeRunFile(saved, { compress: true, breathe: this.options.breathe }),
+    }
   }
 
   /** Ends a run for good; a dormant one is only marked so. */
@@ -138,17 +176,33 @@ export class Runs {
   snapshot(): WeightSet {
     const { dormant } = this
     if (!dormant) return this.need().snapshot()
-    return WeightSet.trainable({ ...runShape(dormant.config), biases: hasBiases(dormant.weights) }, dormant.weights)
+    return WeightSet.trainable(
+      { ...runShape(dormant.config), biases: hasBiases(dormant.weights) },
+      dormant.weights,
+    )
   }
 
   private need(): Session {
     if (this.awake) return this.awake
-    throw new LabError({ code: 'no-run', message: 'There is no trained model yet.', remedy: 'Press Start, or open a run.' })
+    throw new LabError({
+      code: 'no-run',
+      message: 'There is no trained model yet.',
+      remedy: 'Press Start, or open a run.',
+    })
   }
 
   private sessionFor(runId: string, config: RunConfig, data: PreparedData, from?: SavedRun): Session {
     const { post, openSet, breathe } = this.options
-    return new Session({ runId, config, data, post, openSet, breathe, from, keep: (saved) => this.keep(saved) })
+    return new Session({
+      runId,
+      config,
+      data,
+      post,
+      openSet,
+      breathe,
+      from,
+      keep: (saved) => this.keep(saved),
+    })
   }
 
   private async keep(saved: SavedRun): Promise<void> {
@@ -157,10 +211,18 @@ export class Runs {
     await this.options.keep({ runId, savedAt, status, step, elapsedSeconds, config, parameters }, file)
   }
 
-  /** @param stillWanted asked at its turn: a file that was long to read must not take the place of a run that was begun since */
+  /**
+   * @param stillWanted asked at its turn: a file that was long to read must not take the place of a run that
+   * was begun since
+   */
   private replace(stillWanted: () => boolean, begin: () => void): Promise<void> {
     return this.inTurn(async () => {
-      if (!stillWanted()) throw new LabError({ code: 'busy', message: 'Another run was asked for meanwhile.', remedy: 'Open the file again.' })
+      if (!stillWanted())
+        throw new LabError({
+          code: 'busy',
+          message: 'Another run was asked for meanwhile.',
+          remedy: 'Open the file again.',
+        })
       await this.awake?.dispose()
       this.awake = this.dormant = null
       begin()

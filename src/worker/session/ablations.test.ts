@@ -1,4 +1,7 @@
-/** Ablations over whole steps: dropout acts in training alone and goes on exactly after an interruption; a tied head trains, and is tuned. */
+/**
+ * Ablations over whole steps: dropout acts in training alone and goes on exactly after an interruption; a
+ * tied head trains, and is tuned.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../core/config'
@@ -21,7 +24,10 @@ beforeAll(async () => {
 })
 
 /** Losses of some steps, and the loss that is measured of the weights before and after them. */
-async function losses(over: Partial<RunConfig>, steps = 4): Promise<{ trained: number[]; measured: number[] }> {
+async function losses(
+  over: Partial<RunConfig>,
+  steps = 4,
+): Promise<{ trained: number[]; measured: number[] }> {
   const training = new Pretraining({ ...config, ...over }, data)
   const passes = passesOf(training.trainer.set)
   const tokens = gatherTokens(data.validation.tokens, data.positions, [0, 1, 2])
@@ -47,18 +53,21 @@ describe('dropout', () => {
     expect((await losses({ dropout: 0.3, seed: 1 })).trained).not.toEqual(first.trained)
   })
 
-  it.each([['untied'], ['tied']] as const)('goes on exactly where a run with a head that is %s was interrupted', async (headTying) => {
-    const dropping: RunConfig = { ...config, dropout: 0.3, headTying }
-    const whole = await losses(dropping, 5)
-    const before = new Pretraining(dropping, data)
-    for (let step = 0; step < 3; step += 1) await before.step()
-    const state = await before.trainer.readState()
-    before.dispose()
-    const after = new Pretraining(dropping, data, { ...state, step: 3 })
-    const rest = [(await after.step()).loss, (await after.step()).loss]
-    after.dispose()
-    expect(rest).toEqual(whole.trained.slice(3))
-  })
+  it.each([['untied'], ['tied']] as const)(
+    'goes on exactly where a run with a head that is %s was interrupted',
+    async (headTying) => {
+      const dropping: RunConfig = { ...config, dropout: 0.3, headTying }
+      const whole = await losses(dropping, 5)
+      const before = new Pretraining(dropping, data)
+      for (let step = 0; step < 3; step += 1) await before.step()
+      const state = await before.trainer.readState()
+      before.dispose()
+      const after = new Pretraining(dropping, data, { ...state, step: 3 })
+      const rest = [(await after.step()).loss, (await after.step()).loss]
+      after.dispose()
+      expect(rest).toEqual(whole.trained.slice(3))
+    },
+  )
 })
 
 describe('a tied head', () => {
@@ -69,11 +78,17 @@ describe('a tied head', () => {
     const weights = initialWeights(shape, new Rng(1))
     expect(weights.has('head')).toBe(false)
     const before = tf.memory().numTensors
-    const tuner = new FineTuner(shape, { classes: 10, joint: true, headLayer: 2 }, { ...config, dropout: 0.2 }, weights)
+    const tuner = new FineTuner(
+      shape,
+      { classes: 10, joint: true, headLayer: 2 },
+      { ...config, dropout: 0.2 },
+      weights,
+    )
     const tokens = gatherTokens(data.train.tokens, data.positions, [0, 1, 2, 3])
     const labels = Int32Array.from(data.train.labels.subarray(0, 4))
     const steps = []
-    for (let step = 0; step < 30; step += 1) steps.push(await tuner.step(tokens, labels, 1e-2, undefined, [step, 1]))
+    for (let step = 0; step < 30; step += 1)
+      steps.push(await tuner.step(tokens, labels, 1e-2, undefined, [step, 1]))
     expect(steps.at(-1)!.classification).toBeLessThan(steps[0]!.classification - 0.2)
     expect(steps.at(-1)!.generative!).toBeLessThan(steps[0]!.generative! - 0.1)
     await expect(tuner.step(tokens, labels, 1e-2)).rejects.toThrow(/needs a key/)

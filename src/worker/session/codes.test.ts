@@ -1,4 +1,6 @@
-/** A whole run on learned codes: training, images of completions, and the studies that look below the codes. */
+/**
+ * A whole run on learned codes: training, images of completions, and the studies that look below the codes.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../core/config'
@@ -14,15 +16,36 @@ import { EventLog } from '../../headless/eventLog'
 import { Session } from './session'
 import { small } from '../../testSupport/testRun'
 
-const codes: RunConfig = { ...baseConfig, ...small, nPx: 8, tokens: 'vqvae', nVocab: 12, vqSteps: 40, promptRows: 5 }
+const codes: RunConfig = {
+  ...baseConfig,
+  ...small,
+  nPx: 8,
+  tokens: 'vqvae',
+  nVocab: 12,
+  vqSteps: 40,
+  promptRows: 5,
+}
 const datasets = new Datasets(readPublicFile)
-const breathe = () => new Promise<void>((resolve) => { setImmediate(resolve) })
+const breathe = () =>
+  new Promise<void>((resolve) => {
+    setImmediate(resolve)
+  })
 
 /** Trains to the end, then makes what `after` asks for; every event. */
-async function run(config: RunConfig, after: (session: Session) => void = () => undefined): Promise<EventLog> {
+async function run(
+  config: RunConfig,
+  after: (session: Session) => void = () => undefined,
+): Promise<EventLog> {
   const events = new EventLog()
   const data = await datasets.prepare(config)
-  const session = new Session({ runId: 'run', config, data, post: (event) => events.note(event), openSet: (id) => datasets.raw(id), breathe })
+  const session = new Session({
+    runId: 'run',
+    config,
+    data,
+    post: (event) => events.note(event),
+    openSet: (id) => datasets.raw(id),
+    breathe,
+  })
   session.begin(false)
   await session.settled()
   after(session)
@@ -56,7 +79,11 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
     expect(start).toMatchObject({ nPx: 8, grid: 4, sequences: 4 })
     expect([...start.drawn]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1])
     const images = events.of('completionImages').filter(({ setId }) => setId === start.setId)
-    expect(images.map(({ rgb, originals }) => [rgb.length, originals?.length ?? null])).toEqual([[4 * 192, 2 * 192], [4 * 192, null], [4 * 192, null]])
+    expect(images.map(({ rgb, originals }) => [rgb.length, originals?.length ?? null])).toEqual([
+      [4 * 192, 2 * 192],
+      [4 * 192, null],
+      [4 * 192, null],
+    ])
     expect(images[2].rgb).not.toEqual(images[0].rgb)
   })
 
@@ -65,23 +92,44 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
     const rows = events.of('completionRows').filter(({ setId }) => setId === start.setId)
     const tokens = start.originals.slice(0, 16)
     for (const { from, to, tokens: drawn } of rows) tokens.set(drawn.subarray(0, to - from), from)
-    const last = events.of('completionImages').filter(({ setId }) => setId === start.setId).at(-1)
+    const last = events
+      .of('completionImages')
+      .filter(({ setId }) => setId === start.setId)
+      .at(-1)
     expect(last?.rgb.slice(0, 192)).toEqual(await data.codec?.decode(tokens))
   })
 
-  it('codes a picture by the run\'s own codec, and completes it', async () => {
+  it("codes a picture by the run's own codec, and completes it", async () => {
     const rgb = new Uint8Array(10 * 8 * 3).map((_, i) => (i * 37) % 256)
     const { tokens, tokenized, original } = await picturePrompt('run', data, { width: 10, height: 8, rgb })
     expect([tokens.length, original.length]).toEqual([16, 192])
     expect(tokenized).toEqual(await data.codec?.decode(tokens))
-    const settings = { promptRows: 4, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 1, fill: 'raster' as const, fillRounds: 1, hole: null }
-    const told = await run({ ...codes, steps: 1, warmupSteps: 0 }, (session) => session.complete('own', { ...settings, prompts: tokens }))
+    const settings = {
+      promptRows: 4,
+      promptCount: 1,
+      samplesPerPrompt: 1,
+      temperature: 1,
+      topK: 0,
+      seed: 1,
+      fill: 'raster' as const,
+      fillRounds: 1,
+      hole: null,
+    }
+    const told = await run({ ...codes, steps: 1, warmupSteps: 0 }, (session) =>
+      session.complete('own', { ...settings, prompts: tokens }),
+    )
     const [first] = told.of('completionImages').filter(({ setId }) => setId === 'own')
     expect(first.originals).toEqual(tokenized)
   })
 
   it('fills holes of masked codes, in any order of reading', async () => {
-    const filled = await run({ ...codes, objective: 'masked', pixelOrder: 'spiral', steps: 2, warmupSteps: 0 })
+    const filled = await run({
+      ...codes,
+      objective: 'masked',
+      pixelOrder: 'spiral',
+      steps: 2,
+      warmupSteps: 0,
+    })
     const images = filled.of('completionImages')
     expect(images.length).toBeGreaterThan(2)
     expect(filled.of('completionEnd').every(({ outcome }) => outcome === 'done')).toBe(true)
@@ -89,16 +137,33 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
 
   it('moves pixels and codes them again when fine-tuning augments, and reads a second set by its codes', async () => {
     const { nPx } = codes
-    const fineTune: Study = { ...defaultStudy('fineTune', { ...codes, nPx }), steps: 4, evalEvery: 4, pad: 2, flip: 'yes', trainImages: 40, fromScratch: 'no' }
-    const likelihood: Study = { ...defaultStudy('likelihood', { ...codes, nPx }), images: 6, shown: 2, against: 'mnist10k' }
+    const fineTune: Study = {
+      ...defaultStudy('fineTune', { ...codes, nPx }),
+      steps: 4,
+      evalEvery: 4,
+      pad: 2,
+      flip: 'yes',
+      trainImages: 40,
+      fromScratch: 'no',
+    }
+    const likelihood: Study = {
+      ...defaultStudy('likelihood', { ...codes, nPx }),
+      images: 6,
+      shown: 2,
+      against: 'mnist10k',
+    }
     const studied = await run({ ...codes, steps: 1, warmupSteps: 0 }, (session) => {
       session.study('tune', fineTune)
       session.study('nats', likelihood)
     })
     expect(studied.of('studyFailed')).toEqual([])
-    const nats = studied.of('studyEnded').find(({ studyId }) => studyId === 'nats')?.result as LikelihoodResult
+    const nats = studied.of('studyEnded').find(({ studyId }) => studyId === 'nats')
+      ?.result as LikelihoodResult
     expect(nats.most[0].decoded?.rgb).toEqual(await data.codec?.decode(nats.most[0].tokens))
-    expect(studied.of('studyEnded').map(({ studyId, outcome }) => [studyId, outcome])).toEqual([['tune', 'done'], ['nats', 'done']])
+    expect(studied.of('studyEnded').map(({ studyId, outcome }) => [studyId, outcome])).toEqual([
+      ['tune', 'done'],
+      ['nats', 'done'],
+    ])
   }, 60_000)
 })
 
@@ -110,6 +175,8 @@ describe('data of learned codes', () => {
   })
 
   it('are refused by name where the side is no multiple', async () => {
-    await expect(datasets.prepare({ ...codes, nPx: 7 })).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nPx' } })
+    await expect(datasets.prepare({ ...codes, nPx: 7 })).rejects.toMatchObject({
+      failure: { code: 'config-invalid', subject: 'nPx' },
+    })
   })
 })

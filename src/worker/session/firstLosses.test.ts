@@ -1,4 +1,7 @@
-/** The first losses of the default run, bit for bit: a change that means to keep the arithmetic must keep these. */
+/**
+ * The first losses of the default run, bit for bit: a change that means to keep the arithmetic must keep
+ * these.
+ */
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { presetById } from '../../core/presets'

@@ -1,4 +1,7 @@
-/** Runs on masked pixels, other pixel orders and folded-back validation images: the same session, from its first step to its images. */
+/**
+ * Runs on masked pixels, other pixel orders and folded-back validation images: the same session, from its
+ * first step to its images.
+ */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
@@ -12,12 +15,23 @@ beforeAll(async () => {
 afterEach(async () => run.session.dispose())
 
 /** Places drawn of one set, in the order in which they came, for one sequence. */
-const placesOf = (setId: string, sequence: number) => run.of('completionPixels').filter((event) => event.setId === setId)
-  .map((event) => [...event.places].filter((_, i) => event.sequences[i] === sequence))
+const placesOf = (setId: string, sequence: number) =>
+  run
+    .of('completionPixels')
+    .filter((event) => event.setId === setId)
+    .map((event) => [...event.places].filter((_, i) => event.sequences[i] === sequence))
 
 describe('a run on masked pixels', () => {
   it('begins at ln V for each hidden pixel, learns, and fills its prompts pixel by pixel', async () => {
-    run = new TestRun(raw, { objective: 'masked', steps: 60, warmupSteps: 5, learningRate: 1e-2, evalEvery: 20, probeEvery: 30, completeEvery: 60 })
+    run = new TestRun(raw, {
+      objective: 'masked',
+      steps: 60,
+      warmupSteps: 5,
+      learningRate: 1e-2,
+      evalEvery: 20,
+      probeEvery: 30,
+      completeEvery: 60,
+    })
     run.session.begin(false)
     await run.status('finished')
     const validation = run.of('validation').map((event) => event.loss)
@@ -60,10 +74,18 @@ describe('a run on masked pixels', () => {
     const rounds = placesOf('sure', 1)
     expect(rounds).toHaveLength(3)
     expect(rounds.flat().sort((a, b) => a - b)).toEqual(wanted)
-    const pixels = (setId: string) => run.of('completionPixels').filter((event) => event.setId === setId).map(({ sequences, places, tokens }) => [...sequences, ...places, ...tokens])
+    const pixels = (setId: string) =>
+      run
+        .of('completionPixels')
+        .filter((event) => event.setId === setId)
+        .map(({ sequences, places, tokens }) => [...sequences, ...places, ...tokens])
     expect(pixels('again')).toEqual(pixels('sure'))
-    expect(() => run.session.complete('none', { ...smallCompletion, hole: new Uint8Array(25) })).toThrow(/hole is empty/)
-    expect(() => run.session.complete('odd', { ...smallCompletion, hole: new Uint8Array(24).fill(1) })).toThrow(/has 24 places/)
+    expect(() => run.session.complete('none', { ...smallCompletion, hole: new Uint8Array(25) })).toThrow(
+      /hole is empty/,
+    )
+    expect(() =>
+      run.session.complete('odd', { ...smallCompletion, hole: new Uint8Array(24).fill(1) }),
+    ).toThrow(/has 24 places/)
   })
 })
 
@@ -71,19 +93,33 @@ describe('other ways to read the images', () => {
   it('an autoregressive model refuses a hole, and says what to do', () => {
     run = new TestRun(raw)
     run.session.begin(true)
-    expect(() => run.session.complete('a', { ...smallCompletion, hole: new Uint8Array(25).fill(1) })).toThrow(/continues a prefix only/)
+    expect(() => run.session.complete('a', { ...smallCompletion, hole: new Uint8Array(25).fill(1) })).toThrow(
+      /continues a prefix only/,
+    )
   })
 
-  it.each(['columns', 'spiral', 'random'] as const)('%s: the prompt is the first of the order, and pixels come in it', async (pixelOrder) => {
-    run = new TestRun(raw, { pixelOrder, evalEvery: 100, probeEvery: 100, completeEvery: 12 })
-    run.session.begin(false)
-    await run.status('finished')
-    const { order, drawn, originals } = run.of('completionStart').at(-1)!
-    expect([...drawn]).toEqual(Array.from(drawn, (_, place) => (order!.indexOf(place) < 10 ? 0 : 1)))
-    const strip = run.of('completionStart')[0]!
-    expect([...originals]).toEqual([...strip.originals])
-    expect(run.of('completionRows').filter((event) => event.step === 12).map(({ from, to }) => [from, to])).toEqual([[10, 15], [15, 20], [20, 25]])
-  })
+  it.each(['columns', 'spiral', 'random'] as const)(
+    '%s: the prompt is the first of the order, and pixels come in it',
+    async (pixelOrder) => {
+      run = new TestRun(raw, { pixelOrder, evalEvery: 100, probeEvery: 100, completeEvery: 12 })
+      run.session.begin(false)
+      await run.status('finished')
+      const { order, drawn, originals } = run.of('completionStart').at(-1)!
+      expect([...drawn]).toEqual(Array.from(drawn, (_, place) => (order!.indexOf(place) < 10 ? 0 : 1)))
+      const strip = run.of('completionStart')[0]!
+      expect([...originals]).toEqual([...strip.originals])
+      expect(
+        run
+          .of('completionRows')
+          .filter((event) => event.step === 12)
+          .map(({ from, to }) => [from, to]),
+      ).toEqual([
+        [10, 15],
+        [15, 20],
+        [20, 25],
+      ])
+    },
+  )
 
   it('shows originals row by row whatever the order', async () => {
     const seen: number[][] = []

@@ -1,6 +1,7 @@
 /**
- * What is asked of a run beside its training: completions and studies of the weights as they are at the asking. Each works on a copy of
- * them, so that training goes on; what goes wrong is theirs to tell, and the run goes on.
+ * What is asked of a run beside its training: completions and studies of the weights as they are at the
+ * asking. Each works on a copy of them, so that training goes on; what goes wrong is theirs to tell, and the
+ * run goes on.
  */
 import { validateConfig } from '../../core/config'
 import { LabError, toFailure } from '../../core/failure'
@@ -14,13 +15,20 @@ import { makeStudy } from '../studies/makeStudy'
 import type { CompletionSettings } from '../../core/protocol'
 import type { SessionOptions } from './sessionOptions'
 
-const settingRefused = (issue: { key: string; message: string }) => (
-  new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run goes on.' })
-)
+const settingRefused = (issue: { key: string; message: string }) =>
+  new LabError({
+    code: 'config-invalid',
+    subject: issue.key,
+    message: issue.message,
+    remedy: 'Change this setting; the run goes on.',
+  })
 
 /** Queues measurements on one snapshot of the weights as they are now, freed after the last. */
 export function queueOnSnapshot(
-  workload: Workload, snapshots: Snapshots, id: string | null, measurements: readonly ((snapshot: Snapshot) => Measurement)[],
+  workload: Workload,
+  snapshots: Snapshots,
+  id: string | null,
+  measurements: readonly ((snapshot: Snapshot) => Measurement)[],
 ): void {
   if (measurements.length === 0) return
   const snapshot = snapshots.take()
@@ -38,7 +46,9 @@ export class Requests {
 
   /** @param workload the run's own queue, in which completions wait their turn */
   constructor(
-    private readonly context: EvaluationContext, private readonly snapshots: Snapshots, private readonly workload: Workload,
+    private readonly context: EvaluationContext,
+    private readonly snapshots: Snapshots,
+    private readonly workload: Workload,
     private readonly openSet: SessionOptions['openSet'],
   ) {}
 
@@ -50,7 +60,9 @@ export class Requests {
     if (issue) throw settingRefused(issue)
     checkHole(context, hole)
     checkPrompts(context.data, settings)
-    queueOnSnapshot(this.workload, this.snapshots, setId, [({ set }) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false))])
+    queueOnSnapshot(this.workload, this.snapshots, setId, [
+      ({ set }) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false)),
+    ])
   }
 
   /** @throws LabError config-invalid for settings out of range */
@@ -66,12 +78,20 @@ export class Requests {
     }
     this.studies.add(studyId, make, () => {
       release()
-      if (!begun) context.post({ kind: 'studyEnded', studyId, runId: context.runId, step, outcome: 'cancelled', result: null })
+      if (!begun)
+        context.post({
+          kind: 'studyEnded',
+          studyId,
+          runId: context.runId,
+          step,
+          outcome: 'cancelled',
+          result: null,
+        })
     })
   }
 
   /** A measurement that somebody asked for: its failure is theirs to hear, and the run goes on. */
-  private async* forRequest(setId: string, measurement: Measurement): Measurement {
+  private async *forRequest(setId: string, measurement: Measurement): Measurement {
     try {
       yield* measurement
     } catch (error) {

@@ -1,4 +1,7 @@
-/** A run that is interrupted and goes on, against one that is not: losses, measurements, clock; and when a run is kept by itself. */
+/**
+ * A run that is interrupted and goes on, against one that is not: losses, measurements, clock; and when a run
+ * is kept by itself.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SavedRun } from '../../checkpoint/savedRun'
@@ -33,7 +36,10 @@ async function finish(run: TestRun): Promise<TestRun> {
 }
 
 /** Trains `steps` steps, takes the state as `how` does, and ends the run. */
-async function interrupted(over: Partial<RunConfig>, steps: number): Promise<{ first: TestRun; saved: SavedRun }> {
+async function interrupted(
+  over: Partial<RunConfig>,
+  steps: number,
+): Promise<{ first: TestRun; saved: SavedRun }> {
   const first = new TestRun(raw, over)
   first.session.begin(true)
   first.session.run(steps)
@@ -45,7 +51,10 @@ async function interrupted(over: Partial<RunConfig>, steps: number): Promise<{ f
 
 describe.each<[string, Partial<RunConfig>]>([
   ['plain', {}],
-  ['with decay, clipping and dropped-out epochs of odd length', { weightDecay: 0.1, gradClip: 0.5, batchSize: 7 }],
+  [
+    'with decay, clipping and dropped-out epochs of odd length',
+    { weightDecay: 0.1, gradClip: 0.5, batchSize: 7 },
+  ],
   ['of masked pixels', { objective: 'masked', weightDecay: 0.05 }],
 ])('a run %s', (_, over) => {
   it('goes on as if it had never been interrupted, to the last bit, and measures nothing twice', async () => {
@@ -53,7 +62,11 @@ describe.each<[string, Partial<RunConfig>]>([
     whole.session.begin(true)
     await finish(whole)
     const { first, saved } = await interrupted(over, 6)
-    expect(saved).toMatchObject({ status: 'paused', step: 6, parameters: whole.of('metrics')[0]!.facts.parameters })
+    expect(saved).toMatchObject({
+      status: 'paused',
+      step: 6,
+      parameters: whole.of('metrics')[0]!.facts.parameters,
+    })
     const second = new TestRun(raw, {}, { from: structuredClone(saved) })
     second.session.begin(true)
     await finish(second)
@@ -99,7 +112,15 @@ it('a finished run is saved as finished, and can still complete', async () => {
   const again = new TestRun(raw, {}, { from: saved })
   again.session.begin(true)
   again.session.complete('set', {
-    promptRows: 2, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 0, fill: 'raster', fillRounds: 1, hole: null,
+    promptRows: 2,
+    promptCount: 1,
+    samplesPerPrompt: 1,
+    temperature: 1,
+    topK: 0,
+    seed: 0,
+    fill: 'raster',
+    fillRounds: 1,
+    hole: null,
   })
   await again.until(() => again.of('completionEnd').some(({ setId }) => setId === 'set'))
   expect(again.of('runStatus').map(({ status }) => status)).toEqual(['finished'])
@@ -110,12 +131,16 @@ it('a finished run is saved as finished, and can still complete', async () => {
 it('is kept when it pauses and when it ends, not when nothing is new, and a failed keeping is told and tried again', async () => {
   const kept: [string, number][] = []
   let broken = true
-  const run = new TestRun(raw, { steps: 4 }, {
-    keep: async ({ status, step }) => {
-      if (broken) throw new Error('no room')
-      kept.push([status, step])
+  const run = new TestRun(
+    raw,
+    { steps: 4 },
+    {
+      keep: async ({ status, step }) => {
+        if (broken) throw new Error('no room')
+        kept.push([status, step])
+      },
     },
-  })
+  )
   run.session.begin(true)
   run.session.run(2)
   await run.until(() => run.of('keepFailed').length === 1)
@@ -128,24 +153,44 @@ it('is kept when it pauses and when it ends, not when nothing is new, and a fail
   expect(kept).toEqual([['paused', 2]])
   run.session.run()
   await run.until(() => run.of('runKept').length === 2)
-  expect(kept).toEqual([['paused', 2], ['finished', 4]])
+  expect(kept).toEqual([
+    ['paused', 2],
+    ['finished', 4],
+  ])
   await run.session.dispose()
 })
 
 it('is kept when a study of it has ended, though no step was taken since', async () => {
   const kept: SavedRun[] = []
-  const run = new TestRun(raw, { steps: 4 }, { keep: async (saved) => { kept.push(saved) } })
+  const run = new TestRun(
+    raw,
+    { steps: 4 },
+    {
+      keep: async (saved) => {
+        kept.push(saved)
+      },
+    },
+  )
   run.session.begin(true)
   run.session.run(2)
   await run.until(() => run.of('runKept').length === 1)
   const study = defaultStudy('inspect', run.session.config)
   run.session.study('look', study)
   await run.until(() => run.of('runKept').length === 2)
-  expect(kept.map(({ step, journal }) => [step, journal.filter(({ kind }) => kind === 'studyKept').length])).toEqual([[2, 0], [2, 1]])
+  expect(
+    kept.map(({ step, journal }) => [step, journal.filter(({ kind }) => kind === 'studyKept').length]),
+  ).toEqual([
+    [2, 0],
+    [2, 1],
+  ])
   const again = new TestRun(raw, {}, { from: kept[1] })
   again.session.begin(true)
   const { journal } = await again.session.save()
-  expect(journal.find(({ kind }) => kind === 'studyKept')).toMatchObject({ studyId: 'look', study, result: run.of('studyEnded')[0]!.result! })
+  expect(journal.find(({ kind }) => kind === 'studyKept')).toMatchObject({
+    studyId: 'look',
+    study,
+    result: run.of('studyEnded')[0]!.result!,
+  })
   await run.session.dispose()
   await again.session.dispose()
 })

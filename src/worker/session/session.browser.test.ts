@@ -10,13 +10,33 @@ import { TestRun } from '../../testSupport/testRun'
 let raw: RawDataset
 
 beforeAll(async () => {
-  raw = await loadShipped('digits8', async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()))
+  raw = await loadShipped(
+    'digits8',
+    async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()),
+  )
 })
 
-/** Ten losses of a tiny run, measurements and all, on whatever backend is current; few images, since software WebGPU is slow. */
+/**
+ * Ten losses of a tiny run, measurements and all, on whatever backend is current; few images, since software
+ * WebGPU is slow.
+ */
 async function tenLosses(): Promise<number[]> {
-  const few = { evalImages: 5, probeTrainImages: 20, probeTestImages: 10, promptCount: 1, samplesPerPrompt: 1, promptRows: 4 }
-  const run = new TestRun(raw, { ...few, steps: 10, probeEvery: 10, evalEvery: 10, completeEvery: 10, seed: 5 })
+  const few = {
+    evalImages: 5,
+    probeTrainImages: 20,
+    probeTestImages: 10,
+    promptCount: 1,
+    samplesPerPrompt: 1,
+    promptRows: 4,
+  }
+  const run = new TestRun(raw, {
+    ...few,
+    steps: 10,
+    probeEvery: 10,
+    evalEvery: 10,
+    completeEvery: 10,
+    seed: 5,
+  })
   run.session.begin(false)
   await run.status('finished')
   await run.session.dispose()
@@ -25,7 +45,7 @@ async function tenLosses(): Promise<number[]> {
   return run.losses
 }
 
-it('gives the same ten losses for the same seed, to 1e-6 on WebGPU and to 1e-4 of wasm\'s', async () => {
+it("gives the same ten losses for the same seed, to 1e-6 on WebGPU and to 1e-4 of wasm's", async () => {
   expect(await startBackend('webgpu')).toMatchObject({ backend: 'webgpu', hardwareGpu: false })
   const before = tf.memory().numTensors
   const first = await tenLosses()

@@ -16,16 +16,30 @@ describe('a run', () => {
     const run = new TestRun(raw)
     run.session.begin(false)
     await run.status('finished')
-    expect(run.of('metrics').flatMap((event) => [...event.columns.step])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+    expect(run.of('metrics').flatMap((event) => [...event.columns.step])).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+    ])
     expect(run.of('validation').map((event) => event.step)).toEqual([0, 5, 6, 10, 12])
     expect(run.of('probes').map((event) => event.step)).toEqual([0, 6, 12])
-    expect(run.of('probes').every((event) => event.accuracy.length === 3 && event.accuracy.every((a) => a >= 0 && a <= 1))).toBe(true)
-    expect(run.of('completionEnd').map((event) => [event.step, event.outcome])).toEqual([[0, 'done'], [12, 'done']])
+    expect(
+      run
+        .of('probes')
+        .every((event) => event.accuracy.length === 3 && event.accuracy.every((a) => a >= 0 && a <= 1)),
+    ).toBe(true)
+    expect(run.of('completionEnd').map((event) => [event.step, event.outcome])).toEqual([
+      [0, 'done'],
+      [12, 'done'],
+    ])
     expect(run.of('baselines')).toHaveLength(1)
     expect(run.events.at(-1)).toMatchObject({ kind: 'runStatus', status: 'finished', step: 12 })
     expect(Math.abs(run.of('validation')[0]!.loss - Math.log(7))).toBeLessThan(1e-5)
     expect(run.of('validation').at(-1)!.loss).toBeLessThan(Math.log(7))
-    expect(run.of('metrics').flatMap((event) => [...event.columns.learningRate]).at(-1)).toBeLessThan(3e-4)
+    expect(
+      run
+        .of('metrics')
+        .flatMap((event) => [...event.columns.learningRate])
+        .at(-1),
+    ).toBeLessThan(3e-4)
     await run.session.dispose()
   })
 
@@ -37,7 +51,11 @@ describe('a run', () => {
     expect(start).toMatchObject({ pinned: true, sequences: 4, nPx: 5 })
     expect(start!.originals).toHaveLength(2 * 25)
     const rows = run.of('completionRows').filter((event) => event.setId === start!.setId)
-    expect(rows.map((event) => [event.from, event.to, event.tokens.length])).toEqual([[10, 15, 20], [15, 20, 20], [20, 25, 20]])
+    expect(rows.map((event) => [event.from, event.to, event.tokens.length])).toEqual([
+      [10, 15, 20],
+      [15, 20, 20],
+      [20, 25, 20],
+    ])
     expect(rows.every((event) => event.tokens.every((token) => token < 7))).toBe(true)
     await run.session.dispose()
   })
@@ -66,7 +84,9 @@ describe('a run', () => {
     await halting.status('paused')
     expect(halting.losses).toHaveLength(1)
     halting.session.run(3)
-    await halting.until(() => halting.losses.length === 4 && halting.of('runStatus').at(-1)!.status === 'paused')
+    await halting.until(
+      () => halting.losses.length === 4 && halting.of('runStatus').at(-1)!.status === 'paused',
+    )
     halting.session.run()
     await halting.until(() => halting.losses.length >= 6)
     halting.session.pause()
@@ -86,15 +106,37 @@ describe('a run', () => {
     await run.status('stopped')
     const taken = run.losses.length
     run.session.run()
-    const settings = { promptRows: 0, promptCount: 1, samplesPerPrompt: 3, temperature: 0.8, topK: 3, seed: 9, fill: 'raster' as const, fillRounds: 1, hole: null }
+    const settings = {
+      promptRows: 0,
+      promptCount: 1,
+      samplesPerPrompt: 3,
+      temperature: 0.8,
+      topK: 3,
+      seed: 9,
+      fill: 'raster' as const,
+      fillRounds: 1,
+      hole: null,
+    }
     for (const setId of ['a', 'b']) run.session.complete(setId, settings)
-    await run.until(() => run.of('completionEnd').filter((event) => event.outcome === 'done' && 'ab'.includes(event.setId)).length === 2)
+    await run.until(
+      () =>
+        run.of('completionEnd').filter((event) => event.outcome === 'done' && 'ab'.includes(event.setId))
+          .length === 2,
+    )
     expect(run.losses).toHaveLength(taken)
-    const pixels = (setId: string) => run.of('completionRows').filter((event) => event.setId === setId).map((event) => [...event.tokens])
+    const pixels = (setId: string) =>
+      run
+        .of('completionRows')
+        .filter((event) => event.setId === setId)
+        .map((event) => [...event.tokens])
     expect(pixels('a')).toHaveLength(5)
     expect(pixels('a')).toEqual(pixels('b'))
-    expect(() => run.session.complete('c', { ...settings, promptRows: 5 })).toThrow(/Prompt rows must be fewer/)
-    expect(() => run.session.complete('c', { ...settings, temperature: 0 })).toThrow(/Temperature must be from/)
+    expect(() => run.session.complete('c', { ...settings, promptRows: 5 })).toThrow(
+      /Prompt rows must be fewer/,
+    )
+    expect(() => run.session.complete('c', { ...settings, temperature: 0 })).toThrow(
+      /Temperature must be from/,
+    )
     await run.session.dispose()
   })
 
@@ -103,8 +145,23 @@ describe('a run', () => {
     const run = new TestRun(raw, { learningRate: 1e30, warmupSteps: 0, steps: 50 })
     run.session.begin(false)
     await run.status('failed')
-    expect(run.of('runStatus').at(-1)!.failure).toMatchObject({ code: 'loss-not-finite', subject: 'learningRate' })
-    expect(() => run.session.complete('a', { promptRows: 0, promptCount: 1, samplesPerPrompt: 1, temperature: 1, topK: 0, seed: 0, fill: 'raster', fillRounds: 1, hole: null })).toThrow(/failed/)
+    expect(run.of('runStatus').at(-1)!.failure).toMatchObject({
+      code: 'loss-not-finite',
+      subject: 'learningRate',
+    })
+    expect(() =>
+      run.session.complete('a', {
+        promptRows: 0,
+        promptCount: 1,
+        samplesPerPrompt: 1,
+        temperature: 1,
+        topK: 0,
+        seed: 0,
+        fill: 'raster',
+        fillRounds: 1,
+        hole: null,
+      }),
+    ).toThrow(/failed/)
     await run.session.dispose()
     expect(tf.memory().numTensors).toBe(before)
   })

@@ -72,11 +72,21 @@ export class Session {
     this.requests = new Requests(this.context, this.snapshots, this.workload, openSet)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
     this.keeping = new Keeping({
-      runId, keep, post, capture: () => this.capture(), version: () => `${this.step} ${this.status} ${this.journal.studyCount}`, wake: () => { if (this.keeping.pending) this.drive() },
+      runId,
+      keep,
+      post,
+      capture: () => this.capture(),
+      version: () => `${this.step} ${this.status} ${this.journal.studyCount}`,
+      wake: () => {
+        if (this.keeping.pending) this.drive()
+      },
     })
   }
 
-  /** Measures the untrained model, or what an interrupted run had still to measure, and, unless `paused`, begins to train. Call once. */
+  /**
+   * Measures the untrained model, or what an interrupted run had still to measure, and, unless `paused`,
+   * begins to train. Call once.
+   */
   begin(paused: boolean): void {
     this.measureIfDue()
     if (!paused) this.run()
@@ -103,7 +113,9 @@ export class Session {
     this.drive()
   }
 
-  /** Takes `steps` steps, or all that are left, then pauses or finishes. Does nothing once the run has ended. */
+  /**
+   * Takes `steps` steps, or all that are left, then pauses or finishes. Does nothing once the run has ended.
+   */
   run(steps = Infinity): void {
     if (this.status !== 'paused' && this.status !== 'running') return
     this.allowance = steps
@@ -118,7 +130,10 @@ export class Session {
     this.drive()
   }
 
-  /** Ends the run for good; its weights stay for completions until `dispose`. Measurements under way are dropped. */
+  /**
+   * Ends the run for good; its weights stay for completions until `dispose`. Measurements under way are
+   * dropped.
+   */
   stop(): void {
     if (this.status !== 'running' && this.status !== 'paused') return
     this.stopping = true
@@ -127,7 +142,10 @@ export class Session {
     this.drive()
   }
 
-  /** Samples with the weights as they are now, beside the training; later trouble ends the samples only. @throws LabError config-invalid, no-run */
+  /**
+   * Samples with the weights as they are now, beside the training; later trouble ends the samples only.
+   * @throws LabError config-invalid, no-run
+   */
   complete(setId: string, settings: CompletionSettings): void {
     this.requireSound()
     this.requests.complete(setId, settings, this.step)
@@ -144,13 +162,18 @@ export class Session {
     this.drive()
   }
 
-  /** A copy of the weights as they are now, the caller's to dispose. @throws LabError no-run after a failure */
+  /**
+   * A copy of the weights as they are now, the caller's to dispose. @throws LabError no-run after a failure
+   */
   snapshot(): WeightSet {
     this.requireSound()
     return this.training.trainer.set.snapshot()
   }
 
-  /** Studies the weights as they are now, beside the training; later trouble ends the study only. @throws LabError config-invalid, no-run */
+  /**
+   * Studies the weights as they are now, beside the training; later trouble ends the study only. @throws
+   * LabError config-invalid, no-run
+   */
   study(studyId: string, study: Study): void {
     this.requireSound()
     this.requests.study(studyId, study, this.step)
@@ -170,7 +193,13 @@ export class Session {
   /** Ends everything and frees every tensor. Resolves when the device holds nothing of this run. */
   async dispose(): Promise<void> {
     this.disposed = true
-    this.keeping.end(new LabError({ code: 'no-run', message: 'Another run took the place of this one.', remedy: 'Save the run on show.' }))
+    this.keeping.end(
+      new LabError({
+        code: 'no-run',
+        message: 'Another run took the place of this one.',
+        remedy: 'Save the run on show.',
+      }),
+    )
     this.workload.cancelAll()
     this.requests.studies.cancelAll()
     await this.settled()
@@ -182,7 +211,11 @@ export class Session {
 
   private requireSound(): void {
     if (this.status !== 'failed') return
-    throw new LabError({ code: 'no-run', message: 'This run failed, so its weights are no good.', remedy: 'Start another run first.' })
+    throw new LabError({
+      code: 'no-run',
+      message: 'This run failed, so its weights are no good.',
+      remedy: 'Start another run first.',
+    })
   }
 
   /** Steps taken so far. */
@@ -199,17 +232,21 @@ export class Session {
   }
 
   private drive(): void {
-    this.driving ??= this.loop().catch((error: unknown) => this.fail(error)).finally(() => {
-      this.driving = null
-      // A command may have arrived between the loop's last look and here.
-      if (this.wantsStep || ((this.measuring || this.keeping.pending) && !this.disposed)) this.drive()
-    })
+    this.driving ??= this.loop()
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => {
+        this.driving = null
+        // A command may have arrived between the loop's last look and here.
+        if (this.wantsStep || ((this.measuring || this.keeping.pending) && !this.disposed)) this.drive()
+      })
   }
 
   private async loop(): Promise<void> {
     for (;;) {
       // The measurements of the step before are finished first, so that one snapshot at a time is alive.
-      const blocked = (this.workload.pending && isMeasuredAt(this.config, this.step + 1)) || (this.keeping.awaited && this.workload.ownPending)
+      const blocked =
+        (this.workload.pending && isMeasuredAt(this.config, this.step + 1)) ||
+        (this.keeping.awaited && this.workload.ownPending)
       if (this.wantsStep && !this.prepared) await this.prepare()
       if (this.wantsStep && !blocked) await this.trainStep()
       this.holdIfAsked()
@@ -232,18 +269,37 @@ export class Session {
 
   private capture(): Promise<SavedRun> {
     this.outbox.flush(this.step, this.facts())
-    const { runId, config, preview, step, status, journal, training: { trainer } } = this
-    return captureRun({ runId, config, preview, step, status, journal, trainer, elapsedSeconds: this.pace.elapsedSeconds(performance.now()) })
+    const {
+      runId,
+      config,
+      preview,
+      step,
+      status,
+      journal,
+      training: { trainer },
+    } = this
+    return captureRun({
+      runId,
+      config,
+      preview,
+      step,
+      status,
+      journal,
+      trainer,
+      elapsedSeconds: this.pace.elapsedSeconds(performance.now()),
+    })
   }
 
   private holdIfAsked(): void {
     if (this.stopping && this.status !== 'stopped') this.holdAt('stopped')
-    else if (this.status === 'running' && this.allowance <= 0 && this.step < this.config.steps) this.holdAt('paused')
+    else if (this.status === 'running' && this.allowance <= 0 && this.step < this.config.steps)
+      this.holdAt('paused')
   }
 
   private async prepare(): Promise<void> {
     this.prepared = true
-    const tell = (done: number, all: number) => this.post({ kind: 'compiling', runId: this.runId, step: 0, done, all })
+    const tell = (done: number, all: number) =>
+      this.post({ kind: 'compiling', runId: this.runId, step: 0, done, all })
     await this.training.trainer.prepare(tell)
     await this.snapshots.prepare(tell)
   }
@@ -254,13 +310,22 @@ export class Session {
     this.allowance -= 1
     this.pace.step(performance.now() - started)
     this.outbox.add({ step: this.step, loss, learningRate, gradNorm })
-    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm)) throw diverged(this.step, this.config.learningRate)
+    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
+      throw diverged(this.step, this.config.learningRate)
     if (isMeasuredAt(this.config, this.step)) this.measureIfDue()
   }
 
-  /** Queues this step's measurements, all on one snapshot; those that were told before an interruption are not made again. */
+  /**
+   * Queues this step's measurements, all on one snapshot; those that were told before an interruption are not
+   * made again.
+   */
   private measureIfDue(): void {
-    queueOnSnapshot(this.workload, this.snapshots, null, dueMeasurements(this.context, this.step, (kind) => this.journal.has(kind, this.step)))
+    queueOnSnapshot(
+      this.workload,
+      this.snapshots,
+      null,
+      dueMeasurements(this.context, this.step, (kind) => this.journal.has(kind, this.step)),
+    )
   }
 
   private holdAt(status: RunStatus): void {
@@ -296,6 +361,12 @@ export class Session {
     this.pace.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.status = 'failed'
-    this.post({ kind: 'runStatus', runId: this.runId, step: this.step, status: 'failed', failure: runFailure(error, this.config) })
+    this.post({
+      kind: 'runStatus',
+      runId: this.runId,
+      step: this.step,
+      status: 'failed',
+      failure: runFailure(error, this.config),
+    })
   }
 }

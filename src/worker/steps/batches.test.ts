@@ -5,7 +5,8 @@ import { BatchOrder, gatherTokens } from './batches'
 it('shows every image once an epoch, in another order each time', () => {
   const order = new BatchOrder(10, 5, new Rng(1))
   const epochs = [0, 1, 2].map((e) => [...order.imagesAt(2 * e), ...order.imagesAt(2 * e + 1)])
-  for (const images of epochs) expect([...images].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  for (const images of epochs)
+    expect([...images].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   expect(epochs[0]).not.toEqual(epochs[1])
 })
 

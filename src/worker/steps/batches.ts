@@ -10,7 +10,11 @@ export class BatchOrder {
   private order: Uint32Array = new Uint32Array(0)
 
   /** @param count training images, 1 or more. `rng` is only forked. */
-  constructor(private readonly count: number, private readonly batchSize: number, private readonly rng: Rng) {}
+  constructor(
+    private readonly count: number,
+    private readonly batchSize: number,
+    private readonly rng: Rng,
+  ) {}
 
   /** The images of step 0, 1, ...; a batch may end one epoch and begin the next. */
   imagesAt(step: number): Uint32Array {
@@ -28,8 +32,14 @@ export class BatchOrder {
   }
 }
 
-/** Rows of a token table (N, T), picked by image index, as the int32 batch (images, T) that the model takes. */
-export function gatherTokens(tokens: Uint16Array, positions: number, images: ArrayLike<number>): Int32Array<ArrayBuffer> {
+/**
+ * Rows of a token table (N, T), picked by image index, as the int32 batch (images, T) that the model takes.
+ */
+export function gatherTokens(
+  tokens: Uint16Array,
+  positions: number,
+  images: ArrayLike<number>,
+): Int32Array<ArrayBuffer> {
   const batch = new Int32Array(images.length * positions)
   for (let i = 0; i < images.length; i += 1) {
     const start = images[i]! * positions

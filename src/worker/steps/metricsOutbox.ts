@@ -21,7 +21,11 @@ export class MetricsOutbox {
   private rows: StepRow[] = []
   private lastFlush = -Infinity
 
-  constructor(private readonly runId: string, private readonly post: Post, private readonly parameters: number) {}
+  constructor(
+    private readonly runId: string,
+    private readonly post: Post,
+    private readonly parameters: number,
+  ) {}
 
   add(row: StepRow): void {
     this.rows.push(row)
@@ -45,7 +49,13 @@ export class MetricsOutbox {
     }
     const { numTensors, numBytes } = tf.memory()
     this.post(
-      { kind: 'metrics', runId: this.runId, step, columns, facts: { ...facts, parameters: this.parameters, tensors: numTensors, bytes: numBytes + extraBytes } },
+      {
+        kind: 'metrics',
+        runId: this.runId,
+        step,
+        columns,
+        facts: { ...facts, parameters: this.parameters, tensors: numTensors, bytes: numBytes + extraBytes },
+      },
       Object.values(columns).map((column) => column.buffer),
     )
   }

@@ -38,7 +38,7 @@ export class Pace {
 
   /** Seconds for `left` more steps at the pace so far, everything counted; null before three steps. */
   remainingSeconds(now: number, left: number): number | null {
-    return this.steps < 3 ? null : this.elapsedSeconds(now) / this.steps * left
+    return this.steps < 3 ? null : (this.elapsedSeconds(now) / this.steps) * left
   }
 
   /** Median over recent steps; 0 before the first. */

@@ -1,7 +1,7 @@
 /**
- * Fine-tunes a branch of the run, and the same network from scratch for as long (paper 4.5): validation accuracy over the steps, early
- * stop at the best, test accuracy of the best weights. The scratch arm learns at pretraining's rate, which suits fresh weights, where the
- * pretrained one takes the study's smaller one.
+ * Fine-tunes a branch of the run, and the same network from scratch for as long (paper 4.5): validation
+ * accuracy over the steps, early stop at the best, test accuracy of the best weights. The scratch arm learns
+ * at pretraining's rate, which suits fresh weights, where the pretrained one takes the study's smaller one.
  */
 import { Rng } from '../../core/rng'
 import type { FineTuneStudy } from '../../core/studies'
@@ -27,17 +27,28 @@ class Means {
     this.steps = []
     const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length
     return {
-      generative: steps[0].generative === null ? null : mean(steps.map(({ generative }) => generative!)), classification: mean(steps.map((step) => step.classification)),
+      generative: steps[0].generative === null ? null : mean(steps.map(({ generative }) => generative!)),
+      classification: mean(steps.map((step) => step.classification)),
     }
   }
 }
 
 /** Trains one arm until it stops, then tests its best weights; `onChange` hears of each measurement. */
 async function* trainArm(
-  name: FineTuneArm['name'], study: FineTuneStudy, tuning: Tuning, onChange: (taken: number, arm: FineTuneArm) => void,
+  name: FineTuneArm['name'],
+  study: FineTuneStudy,
+  tuning: Tuning,
+  onChange: (taken: number, arm: FineTuneArm) => void,
 ): AsyncGenerator<void, FineTuneArm, void> {
   const { validation, test } = tuning.data
-  const arm: FineTuneArm = { name, curve: [], bestStep: 0, validationAccuracy: -1, testAccuracy: null, stoppedEarly: false }
+  const arm: FineTuneArm = {
+    name,
+    curve: [],
+    bestStep: 0,
+    validationAccuracy: -1,
+    testAccuracy: null,
+    stoppedEarly: false,
+  }
   const run = new TuningRun(tuning)
   try {
     let best = await run.tuner.read()
@@ -47,7 +58,12 @@ async function* trainArm(
       means.add(await run.step())
       yield
       if (run.taken % study.evalEvery !== 0 && run.taken !== study.steps) continue
-      const validationAccuracy = yield* run.accuracy(validation, allImages(validation), study.masks, 'validation')
+      const validationAccuracy = yield* run.accuracy(
+        validation,
+        allImages(validation),
+        study.masks,
+        'validation',
+      )
       arm.curve.push({ step: run.taken, ...means.take(), validationAccuracy })
       since += 1
       if (validationAccuracy > arm.validationAccuracy) {
@@ -67,7 +83,11 @@ async function* trainArm(
   }
 }
 
-export async function* fineTuneStudy(context: StudyContext, study: FineTuneStudy, report: Report): AsyncGenerator<void, FineTuneResult, void> {
+export async function* fineTuneStudy(
+  context: StudyContext,
+  study: FineTuneStudy,
+  report: Report,
+): AsyncGenerator<void, FineTuneResult, void> {
   const { config, data, set } = context
   requireImages('trainImages', 'Labelled images', study.trainImages, data.train)
   const rng = new Rng(study.seed).fork('fine-tune study')
@@ -78,24 +98,46 @@ export async function* fineTuneStudy(context: StudyContext, study: FineTuneStudy
   const images = stratifiedSubset(data.train.labels, study.trainImages, rng.fork('images'))
   const { batchSize, seed, pad, flip } = study
   const shared = {
-    config, data, images, batchSize, seed, headLayer, classes: data.summary.classNames.length, joint: study.loss === 'joint',
+    config,
+    data,
+    images,
+    batchSize,
+    seed,
+    headLayer,
+    classes: data.summary.classNames.length,
+    joint: study.loss === 'joint',
     augmentation: { pad: Math.min(pad, data.nPx - 1), flip: flip === 'yes' },
   }
   const result: FineTuneResult = {
-    kind: 'fineTune', arms: [], headLayer, trainImages: images.length, validationImages: data.validation.count, testImages: data.test.count,
+    kind: 'fineTune',
+    arms: [],
+    headLayer,
+    trainImages: images.length,
+    validationImages: data.validation.count,
+    testImages: data.test.count,
     masks: config.objective === 'masked' ? study.masks : 0,
   }
   const fresh = () => initialWeights(shapeOf(config, data), rng.fork('weights'), config.headInit)
   const arms: [FineTuneArm['name'], Pick<Tuning, 'start' | 'learningRate'>][] = [
     ['pretrained', { start: await set.read(), learningRate: study.learningRate }],
-    ...(scratch ? [['scratch', { start: fresh(), learningRate: config.learningRate }] as [FineTuneArm['name'], Pick<Tuning, 'start' | 'learningRate'>]] : []),
+    ...(scratch
+      ? [
+          ['scratch', { start: fresh(), learningRate: config.learningRate }] as [
+            FineTuneArm['name'],
+            Pick<Tuning, 'start' | 'learningRate'>,
+          ],
+        ]
+      : []),
   ]
   for (const [i, [name, part]] of arms.entries()) {
     const doing = name === 'pretrained' ? 'fine-tuning the pretrained network' : 'training from scratch'
     const others = result.arms
-    result.arms = [...others, yield* trainArm(name, study, { ...shared, ...part }, (taken, arm) => {
-      report(i * study.steps + taken, all, doing, { ...result, arms: [...others, structuredClone(arm)] })
-    })]
+    result.arms = [
+      ...others,
+      yield* trainArm(name, study, { ...shared, ...part }, (taken, arm) => {
+        report(i * study.steps + taken, all, doing, { ...result, arms: [...others, structuredClone(arm)] })
+      }),
+    ]
     report((i + 1) * study.steps, all, `${doing}: done`, { ...result })
   }
   return result

@@ -1,7 +1,7 @@
 /**
- * A look inside: what one position of a validation image attends to in every layer and head, how its position embedding (paper 2.2:
- * learned, and one for each place of a sequence that never says what lies above what) resembles the others, and what it predicts.
- * All maps are brought from reading order to places, row by row.
+ * A look inside: what one position of a validation image attends to in every layer and head, how its position
+ * embedding (paper 2.2: learned, and one for each place of a sequence that never says what lies above what)
+ * resembles the others, and what it predicts. All maps are brought from reading order to places, row by row.
  */
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
@@ -16,7 +16,9 @@ function refuseOutside({ data }: StudyContext, { image, row, column }: InspectSt
   const refuse = (subject: keyof InspectStudy, label: string, value: number, count: number, what: string) => {
     if (value < count) return
     throw new LabError({
-      code: 'config-invalid', subject, message: `${label} ${value} is not there: the ${count} ${what} are counted from 0.`,
+      code: 'config-invalid',
+      subject,
+      message: `${label} ${value} is not there: the ${count} ${what} are counted from 0.`,
       remedy: `Choose one from 0 to ${count - 1}.`,
     })
   }
@@ -25,8 +27,16 @@ function refuseOutside({ data }: StudyContext, { image, row, column }: InspectSt
   refuse('column', 'Column', column, data.grid, 'columns')
 }
 
-/** From (maps, keys) weights by position to (maps, T) by place, key k standing at place `placeOf(k)`; a negative place is left out. */
-function toPlaces(weights: Float32Array, keys: number, positions: number, placeOf: (key: number) => number): Float32Array {
+/**
+ * From (maps, keys) weights by position to (maps, T) by place, key k standing at place `placeOf(k)`; a
+ * negative place is left out.
+ */
+function toPlaces(
+  weights: Float32Array,
+  keys: number,
+  positions: number,
+  placeOf: (key: number) => number,
+): Float32Array {
   const maps = weights.length / keys
   const placed = new Float32Array(maps * positions)
   for (let key = 0; key < keys; key += 1) {
@@ -39,9 +49,14 @@ function toPlaces(weights: Float32Array, keys: number, positions: number, placeO
 
 /**
  * @param wpe (T, C) position embeddings
- * @returns (T) cosines with embedding `position`, and lengths, in reading order; of an embedding of zeros the cosine is 0
+ * @returns (T) cosines with embedding `position`, and lengths, in reading order; of an embedding of zeros the
+ *   cosine is 0
  */
-export function embeddingsBeside(wpe: Float32Array, positions: number, position: number): { similarity: Float32Array; norms: Float32Array } {
+export function embeddingsBeside(
+  wpe: Float32Array,
+  positions: number,
+  position: number,
+): { similarity: Float32Array; norms: Float32Array } {
   const width = wpe.length / positions
   const dot = (a: number, b: number) => {
     let sum = 0
@@ -49,13 +64,22 @@ export function embeddingsBeside(wpe: Float32Array, positions: number, position:
     return sum
   }
   const norms = Float32Array.from({ length: positions }, (_, i) => Math.sqrt(dot(i, i)))
-  const similarity = Float32Array.from(norms, (norm, i) => (norm > 0 && norms[position] > 0 ? dot(i, position) / (norm * norms[position]) : 0))
+  const similarity = Float32Array.from(norms, (norm, i) =>
+    norm > 0 && norms[position] > 0 ? dot(i, position) / (norm * norms[position]) : 0,
+  )
   return { similarity, norms }
 }
 
 /** Attention weights (L * H, keys) and the predicted distribution (V) of one image. */
-async function readInside({ set, data }: StudyContext, tokens: Uint16Array, position: number, masked: boolean): Promise<[Float32Array, Float32Array]> {
-  const hidden = masked ? Float32Array.from({ length: data.positions }, (_, i) => (i === position ? 1 : 0)) : undefined
+async function readInside(
+  { set, data }: StudyContext,
+  tokens: Uint16Array,
+  position: number,
+  masked: boolean,
+): Promise<[Float32Array, Float32Array]> {
+  const hidden = masked
+    ? Float32Array.from({ length: data.positions }, (_, i) => (i === position ? 1 : 0))
+    : undefined
   const batch = toDevice(set.shape, Int32Array.from(tokens), hidden)
   const { attention, probabilities } = lookInside(set.weights, set.shape, batch.tokens, position, batch.mask)
   try {
@@ -65,9 +89,17 @@ async function readInside({ set, data }: StudyContext, tokens: Uint16Array, posi
   }
 }
 
-export async function* inspectStudy(context: StudyContext, study: InspectStudy, report: Report): AsyncGenerator<void, InspectResult, void> {
+export async function* inspectStudy(
+  context: StudyContext,
+  study: InspectStudy,
+  report: Report,
+): AsyncGenerator<void, InspectResult, void> {
   refuseOutside(context, study)
-  const { config: { nLayer, nHead, objective }, data, set } = context
+  const {
+    config: { nLayer, nHead, objective },
+    data,
+    set,
+  } = context
   const { grid, positions, order, codec, nPx } = data
   report(0, 1, 'looking inside')
   yield
@@ -80,16 +112,33 @@ export async function* inspectStudy(context: StudyContext, study: InspectStudy, 
   const [weights, probabilities] = await readInside(context, image, position, masked)
   const keys = weights.length / (nLayer * nHead)
   // What position i of a next-token model reads is token i - 1; position 0 reads the start vector.
-  const attention = toPlaces(weights, keys, positions, (key) => (masked ? placeAt(key) : key === 0 ? -1 : placeAt(key - 1)))
+  const attention = toPlaces(weights, keys, positions, (key) =>
+    masked ? placeAt(key) : key === 0 ? -1 : placeAt(key - 1),
+  )
   const start = masked ? null : Float32Array.from({ length: nLayer * nHead }, (_, map) => weights[map * keys])
   const reached = new Uint8Array(positions)
   for (let i = 0; i < (masked ? positions : position); i += 1) reached[placeAt(i)] = 1
   const { similarity, norms } = embeddingsBeside(await set.weights.wpe.data<'float32'>(), positions, position)
   return {
-    kind: 'inspect', image: study.image, label: data.summary.classNames[data.validation.labels[study.image]] ?? '', grid, tokens,
-    rgb: data.paletteInfo.rgb.slice(), decoded: codec ? { nPx, rgb: await codec.decode(tokens) } : null, place, position, masked, reached,
-    nLayer, nHead, attention, start, similarity: toRasterOrder(similarity, order), norms: toRasterOrder(norms, order),
-    probabilities: probabilities.slice(), truth: tokens[place],
+    kind: 'inspect',
+    image: study.image,
+    label: data.summary.classNames[data.validation.labels[study.image]] ?? '',
+    grid,
+    tokens,
+    rgb: data.paletteInfo.rgb.slice(),
+    decoded: codec ? { nPx, rgb: await codec.decode(tokens) } : null,
+    place,
+    position,
+    masked,
+    reached,
+    nLayer,
+    nHead,
+    attention,
+    start,
+    similarity: toRasterOrder(similarity, order),
+    norms: toRasterOrder(norms, order),
+    probabilities: probabilities.slice(),
+    truth: tokens[place],
     entropy: probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0),
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Few labels (paper 4.7): so many images of each class, drawn several times over; a linear probe on the frozen features, and the whole
- * network fine-tuned on the same images beside it. No augmentation and no unlabelled images. Mean and deviation are over the draws.
+ * Few labels (paper 4.7): so many images of each class, drawn several times over; a linear probe on the
+ * frozen features, and the whole network fine-tuned on the same images beside it. No augmentation and no
+ * unlabelled images. Mean and deviation are over the draws.
  */
 import { meanAndDeviation } from '../../core/meanAndDeviation'
 import { Rng } from '../../core/rng'
@@ -16,44 +17,88 @@ import { requireImages } from './probe'
 import type { Report, StudyContext } from './study'
 import { TuningRun } from './tuning'
 
-const spreadOf = (values: number[]): Spread => ({ values: [...values], ...(values.length > 0 ? meanAndDeviation(values) : { mean: 0, deviation: 0 }) })
+const spreadOf = (values: number[]): Spread => ({
+  values: [...values],
+  ...(values.length > 0 ? meanAndDeviation(values) : { mean: 0, deviation: 0 }),
+})
 
-export async function* lowDataStudy(context: StudyContext, study: LowDataStudy, report: Report): AsyncGenerator<void, LowDataResult, void> {
+export async function* lowDataStudy(
+  context: StudyContext,
+  study: LowDataStudy,
+  report: Report,
+): AsyncGenerator<void, LowDataResult, void> {
   const { config, data, set } = context
   requireImages('testImages', 'Test images', study.testImages, data.test)
   const rng = new Rng(study.seed).fork('low data')
   const { classNames } = data.summary
-  const subsets = perClassSubsets(data.train.labels, study.perClass, study.subsets, rng.fork('subsets'), classNames)
+  const subsets = perClassSubsets(
+    data.train.labels,
+    study.perClass,
+    study.subsets,
+    rng.fork('subsets'),
+    classNames,
+  )
   const tuning = study.fineTune === 'yes'
   const perSubset = 1 + (tuning ? study.steps : 0)
   const all = study.subsets * perSubset
   report(0, all, study.layer === 'best' ? 'looking for the best layer' : 'reading features')
-  const layer = study.layer === 'best' ? yield* layerByProbe(context, study.seed) : Math.floor(config.nLayer / 2)
+  const layer =
+    study.layer === 'best' ? yield* layerByProbe(context, study.seed) : Math.floor(config.nLayer / 2)
   const testImages = stratifiedSubset(data.test.labels, study.testImages, rng.fork('test'))
   const mask = (purpose: string, images: number) => measuringMask(context, `low data, ${purpose}`, images)
-  const test = yield* featuresOf(context, { split: data.test, images: testImages, mask: mask('test', testImages.length) })
+  const test = yield* featuresOf(context, {
+    split: data.test,
+    images: testImages,
+    mask: mask('test', testImages.length),
+  })
   const start = await set.read()
   const [probed, tuned]: [number[], number[]] = [[], []]
   const resultOf = (): LowDataResult => ({
-    kind: 'lowData', perClass: study.perClass, labels: subsets[0].length, layer, probe: spreadOf(probed), fineTune: tuning ? spreadOf(tuned) : null,
+    kind: 'lowData',
+    perClass: study.perClass,
+    labels: subsets[0].length,
+    layer,
+    probe: spreadOf(probed),
+    fineTune: tuning ? spreadOf(tuned) : null,
     testImages: testImages.length,
   })
   for (const [s, images] of subsets.entries()) {
-    const train = yield* featuresOf(context, { split: data.train, images, mask: mask(`subset ${s}`, images.length) })
+    const train = yield* featuresOf(context, {
+      split: data.train,
+      images,
+      mask: mask(`subset ${s}`, images.length),
+    })
     const task = {
-      train: train[layer], trainLabels: labelsOf(data.train, images), test: test[layer], testLabels: labelsOf(data.test, testImages), classes: classNames.length,
+      train: train[layer],
+      trainLabels: labelsOf(data.train, images),
+      test: test[layer],
+      testLabels: labelsOf(data.test, testImages),
+      classes: classNames.length,
     }
     probed.push((yield* probe(task, defaultProbeSettings)).accuracy)
     report(s * perSubset + 1, all, `subset ${s + 1} of ${study.subsets}, probe`, resultOf())
     if (!tuning) continue
     const run = new TuningRun({
-      config, data, images, batchSize: config.batchSize, learningRate: study.learningRate, augmentation: { pad: 0, flip: false }, start,
-      seed: study.seed + s, classes: classNames.length, joint: true, headLayer: config.nLayer,
+      config,
+      data,
+      images,
+      batchSize: config.batchSize,
+      learningRate: study.learningRate,
+      augmentation: { pad: 0, flip: false },
+      start,
+      seed: study.seed + s,
+      classes: classNames.length,
+      joint: true,
+      headLayer: config.nLayer,
     })
     try {
       while (run.taken < study.steps) {
         await run.step()
-        report(s * perSubset + 1 + run.taken, all, `subset ${s + 1} of ${study.subsets}, fine-tuning step ${run.taken}`)
+        report(
+          s * perSubset + 1 + run.taken,
+          all,
+          `subset ${s + 1} of ${study.subsets}, fine-tuning step ${run.taken}`,
+        )
         yield
       }
       tuned.push(yield* run.accuracy(data.test, testImages, 1, 'test'))

@@ -1,9 +1,18 @@
 /**
- * The frame of every study: it posts that one has begun, how far it is, and how it ended, with a result, a failure of its own,
- * or by being cancelled. What is studied is in the files beside this one; a study's failure never ends the run.
+ * The frame of every study: it posts that one has begun, how far it is, and how it ended, with a result, a
+ * failure of its own, or by being cancelled. What is studied is in the files beside this one; a study's
+ * failure never ends the run.
  */
 import { toFailure } from '../../core/failure'
-import type { FineTuneStudy, InspectStudy, LikelihoodStudy, LowDataStudy, ProbeStudy, Study, SweepStudy } from '../../core/studies'
+import type {
+  FineTuneStudy,
+  InspectStudy,
+  LikelihoodStudy,
+  LowDataStudy,
+  ProbeStudy,
+  Study,
+  SweepStudy,
+} from '../../core/studies'
 import type { StudyResult } from '../../core/studyResults'
 import type { Measurement } from '../measuring/evaluation'
 import { fineTuneStudy } from './fineTune'
@@ -14,20 +23,36 @@ import { probeStudy } from './probe'
 import type { Report, StudyContext } from './study'
 import { sweepStudy } from './sweep'
 
-function workOf(context: StudyContext, study: Study, report: Report): AsyncGenerator<void, StudyResult, void> {
+function workOf(
+  context: StudyContext,
+  study: Study,
+  report: Report,
+): AsyncGenerator<void, StudyResult, void> {
   switch (study.kind) {
-    case 'probe': return probeStudy(context, study satisfies ProbeStudy, report)
-    case 'fineTune': return fineTuneStudy(context, study satisfies FineTuneStudy, report)
-    case 'lowData': return lowDataStudy(context, study satisfies LowDataStudy, report)
-    case 'sweep': return sweepStudy(context, study satisfies SweepStudy, report)
-    case 'likelihood': return likelihoodStudy(context, study satisfies LikelihoodStudy, report)
-    case 'inspect': return inspectStudy(context, study satisfies InspectStudy, report)
-    default: return study satisfies never
+    case 'probe':
+      return probeStudy(context, study satisfies ProbeStudy, report)
+    case 'fineTune':
+      return fineTuneStudy(context, study satisfies FineTuneStudy, report)
+    case 'lowData':
+      return lowDataStudy(context, study satisfies LowDataStudy, report)
+    case 'sweep':
+      return sweepStudy(context, study satisfies SweepStudy, report)
+    case 'likelihood':
+      return likelihoodStudy(context, study satisfies LikelihoodStudy, report)
+    case 'inspect':
+      return inspectStudy(context, study satisfies InspectStudy, report)
+    default:
+      return study satisfies never
   }
 }
 
 /** A study as a measurement of the session; posts its own events. */
-export async function* makeStudy(context: StudyContext, studyId: string, step: number, study: Study): Measurement {
+export async function* makeStudy(
+  context: StudyContext,
+  studyId: string,
+  step: number,
+  study: Study,
+): Measurement {
   const { post, runId } = context
   const about = { studyId, runId, step }
   let ended = false

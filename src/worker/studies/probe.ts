@@ -1,8 +1,9 @@
 /**
- * Linear probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4): classifier, strength, standardising, kind of features and
- * number of labels as asked, then layers side by side around the best one, and what the best layer confuses. Where the model was trained
- * on masked pixels its inputs stay masked, and several masks vote (paper 4.6). The best layer is chosen on the test images, as the
- * paper's curves do, so its accuracy is a little optimistic.
+ * Linear probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4): classifier, strength,
+ * standardising, kind of features and number of labels as asked, then layers side by side around the best
+ * one, and what the best layer confuses. Where the model was trained on masked pixels its inputs stay masked,
+ * and several masks vote (paper 4.6). The best layer is chosen on the test images, as the paper's curves do,
+ * so its accuracy is a little optimistic.
  */
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
@@ -28,7 +29,9 @@ export function settingsOf(study: ProbeStudy): ProbeSettings {
 export function requireImages(key: string, label: string, asked: number, split: PreparedSplit): void {
   if (asked <= split.count) return
   throw new LabError({
-    code: 'config-invalid', subject: key, message: `${label} asks for ${asked} images; there are ${split.count}.`,
+    code: 'config-invalid',
+    subject: key,
+    message: `${label} asks for ${asked} images; there are ${split.count}.`,
     remedy: `Set ${label} to ${split.count} or fewer; the run goes on.`,
   })
 }
@@ -43,24 +46,43 @@ interface ProbeFeatures {
 
 /** What a probe reads: made once, used for every layer. */
 export async function* probeFeatures(
-  context: StudyContext, study: Pick<ProbeStudy, 'features' | 'masks' | 'seed'>, images: { train: Uint32Array; test: Uint32Array },
+  context: StudyContext,
+  study: Pick<ProbeStudy, 'features' | 'masks' | 'seed'>,
+  images: { train: Uint32Array; test: Uint32Array },
 ): AsyncGenerator<void, ProbeFeatures, void> {
   const { data, config } = context
   const masked = config.objective === 'masked'
   const rng = new Rng(study.seed).fork('probe masks')
   const raw = study.features === 'raw'
-  const maskFor = (count: number, name: string) => (masked ? drawMask(count * data.positions, config.maskRate, rng.fork(name)) : undefined)
-  const train = yield* featuresOf(context, { split: data.train, images: images.train, mask: maskFor(images.train.length, 'train'), raw })
+  const maskFor = (count: number, name: string) =>
+    masked ? drawMask(count * data.positions, config.maskRate, rng.fork(name)) : undefined
+  const train = yield* featuresOf(context, {
+    split: data.train,
+    images: images.train,
+    mask: maskFor(images.train.length, 'train'),
+    raw,
+  })
   const tests: Float32Array[][] = []
   for (let m = 0; m < (masked ? study.masks : 1); m += 1) {
-    tests.push(yield* featuresOf(context, { split: data.test, images: images.test, mask: maskFor(images.test.length, `test ${m}`), raw }))
+    tests.push(
+      yield* featuresOf(context, {
+        split: data.test,
+        images: images.test,
+        mask: maskFor(images.test.length, `test ${m}`),
+        raw,
+      }),
+    )
   }
   return { train, tests }
 }
 
 /** Fits one classifier and lets the masks vote over each test image. */
 export function* votedProbe(
-  train: Float32Array, tests: readonly Float32Array[], labels: { train: Uint8Array; test: Uint8Array; classes: number }, settings: ProbeSettings, rng: Rng,
+  train: Float32Array,
+  tests: readonly Float32Array[],
+  labels: { train: Uint8Array; test: Uint8Array; classes: number },
+  settings: ProbeSettings,
+  rng: Rng,
 ): Generator<void, ClassScores, void> {
   const images = labels.test.length
   const width = tests[0].length / images
@@ -68,21 +90,38 @@ export function* votedProbe(
   const together = new Float32Array(tests.length * images * width)
   tests.forEach((features, m) => together.set(features, m * images * width))
   const repeated = Uint8Array.from({ length: tests.length * images }, (_, i) => labels.test[i % images])
-  const outcome = yield* probe({ train, trainLabels: labels.train, test: together, testLabels: repeated, classes: labels.classes }, settings, rng.fork('order'))
+  const outcome = yield* probe(
+    { train, trainLabels: labels.train, test: together, testLabels: repeated, classes: labels.classes },
+    settings,
+    rng.fork('order'),
+  )
   const votes = tests.map((_, m) => outcome.predictions.subarray(m * images, (m + 1) * images))
-  return scorePredictions(votes.length > 1 ? majorityVote(votes, rng.fork('ties')) : votes[0], labels.test, labels.classes)
+  return scorePredictions(
+    votes.length > 1 ? majorityVote(votes, rng.fork('ties')) : votes[0],
+    labels.test,
+    labels.classes,
+  )
 }
 
-export async function* probeStudy(context: StudyContext, study: ProbeStudy, report: Report): AsyncGenerator<void, ProbeResult, void> {
+export async function* probeStudy(
+  context: StudyContext,
+  study: ProbeStudy,
+  report: Report,
+): AsyncGenerator<void, ProbeResult, void> {
   const { data, set, config } = context
   requireImages('trainImages', 'Labelled images', study.trainImages, data.train)
   requireImages('testImages', 'Test images', study.testImages, data.test)
   const rng = new Rng(study.seed).fork('probe study')
   const images = {
-    train: stratifiedSubset(data.train.labels, study.trainImages, rng.fork('train')), test: stratifiedSubset(data.test.labels, study.testImages, rng.fork('test')),
+    train: stratifiedSubset(data.train.labels, study.trainImages, rng.fork('train')),
+    test: stratifiedSubset(data.test.labels, study.testImages, rng.fork('test')),
   }
   const classNames = data.summary.classNames
-  const labels = { train: labelsOf(data.train, images.train), test: labelsOf(data.test, images.test), classes: classNames.length }
+  const labels = {
+    train: labelsOf(data.train, images.train),
+    test: labelsOf(data.test, images.test),
+    classes: classNames.length,
+  }
   const layers = set.shape.nLayer + 1
   const joining = study.concatenate > 1
   const all = layers + (joining ? 1 : 0)
@@ -90,20 +129,47 @@ export async function* probeStudy(context: StudyContext, study: ProbeStudy, repo
   const { train, tests } = yield* probeFeatures(context, study, images)
   const settings = settingsOf(study)
   const result: ProbeResult = {
-    kind: 'probe', layers: new Array<number | null>(layers).fill(null), best: 0, joined: null, classNames, confusion: [], perClass: [],
-    trainImages: images.train.length, testImages: images.test.length, features: set.shape.nEmbd, masks: config.objective === 'masked' ? study.masks : 0,
+    kind: 'probe',
+    layers: new Array<number | null>(layers).fill(null),
+    best: 0,
+    joined: null,
+    classNames,
+    confusion: [],
+    perClass: [],
+    trainImages: images.train.length,
+    testImages: images.test.length,
+    features: set.shape.nEmbd,
+    masks: config.objective === 'masked' ? study.masks : 0,
   }
   for (let l = 0; l < layers; l += 1) {
-    const scores = yield* votedProbe(train[l], tests.map((test) => test[l]), labels, settings, rng)
+    const scores = yield* votedProbe(
+      train[l],
+      tests.map((test) => test[l]),
+      labels,
+      settings,
+      rng,
+    )
     result.layers[l] = scores.accuracy
-    if (bestLayer(result.layers) === l) Object.assign(result, { best: l, confusion: scores.confusion, perClass: scores.perClass })
+    if (bestLayer(result.layers) === l)
+      Object.assign(result, { best: l, confusion: scores.confusion, perClass: scores.perClass })
     report(l + 1, all, `layer ${l} of ${layers - 1}`, { ...result, layers: [...result.layers] })
   }
   if (joining) {
     const chosen = centredLayers(result.best, study.concatenate, layers)
     const widths = chosen.map(() => set.shape.nEmbd)
-    const join = (features: Float32Array[], count: number) => concatenateLayers(chosen.map((l) => features[l]), count, widths)
-    const scores = yield* votedProbe(join(train, images.train.length), tests.map((test) => join(test, images.test.length)), labels, settings, rng)
+    const join = (features: Float32Array[], count: number) =>
+      concatenateLayers(
+        chosen.map((l) => features[l]),
+        count,
+        widths,
+      )
+    const scores = yield* votedProbe(
+      join(train, images.train.length),
+      tests.map((test) => join(test, images.test.length)),
+      labels,
+      settings,
+      rng,
+    )
     result.joined = { layers: chosen, accuracy: scores.accuracy }
     report(all, all, `layers ${chosen.join(', ')} together`, { ...result })
   }

@@ -1,4 +1,7 @@
-/** Every study of a small run, from its request to its result: what it says, that it can be cancelled, and that the run is left alone. */
+/**
+ * Every study of a small run, from its request to its result: what it says, that it can be cancelled, and
+ * that the run is left alone.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
@@ -26,15 +29,27 @@ async function trained(over: Parameters<typeof begin>[0] = {}): Promise<void> {
 }
 
 function begin(over: ConstructorParameters<typeof TestRun>[1] = {}): void {
-  run = new TestRun(raw, { steps: 60, learningRate: 1e-2, evalEvery: 100, probeEvery: 100, completeEvery: 100, ...over })
+  run = new TestRun(raw, {
+    steps: 60,
+    learningRate: 1e-2,
+    evalEvery: 100,
+    probeEvery: 100,
+    completeEvery: 100,
+    ...over,
+  })
   run.session.begin(true)
 }
 
-function study<K extends StudyKind>(kind: K, over: Partial<Extract<Study, { kind: K }>> = {}): Extract<Study, { kind: K }> {
+function study<K extends StudyKind>(
+  kind: K,
+  over: Partial<Extract<Study, { kind: K }>> = {},
+): Extract<Study, { kind: K }> {
   return { ...defaultStudy(kind, run.session.config), ...over }
 }
 
-async function resultOf<K extends StudyKind>(asked: Extract<Study, { kind: K }>): Promise<Extract<StudyResult, { kind: K }>> {
+async function resultOf<K extends StudyKind>(
+  asked: Extract<Study, { kind: K }>,
+): Promise<Extract<StudyResult, { kind: K }>> {
   const id = `study ${Math.random()}`
   run.session.study(id, asked)
   await run.session.settled()
@@ -50,7 +65,9 @@ async function resultOf<K extends StudyKind>(asked: Extract<Study, { kind: K }>)
 async function expectKept(studyId: string, asked: Study, result: StudyResult): Promise<void> {
   const file = await writeRunFile(await run.session.save(), { compress: false })
   const { journal, step } = await readRunFile(file, 'a.igpt')
-  const kept = journal.filter((event) => event.kind === 'studyKept').find(({ study: { kind } }) => kind === asked.kind)
+  const kept = journal
+    .filter((event) => event.kind === 'studyKept')
+    .find(({ study: { kind } }) => kind === asked.kind)
   expect(kept).toEqual({ kind: 'studyKept', studyId, runId: 'run', step, study: asked, result })
 }
 
@@ -71,16 +88,28 @@ describe('probe study', () => {
 
   it('takes SGD, raw features, no standardising, and votes over masks', async () => {
     await trained({ objective: 'masked' })
-    const result = await resultOf(study('probe', {
-      classifier: 'sgd', features: 'raw', standardise: 'no', learningRate: 0.03, epochs: 20, trainImages: 200, testImages: 60, concatenate: 1, masks: 3,
-    }))
+    const result = await resultOf(
+      study('probe', {
+        classifier: 'sgd',
+        features: 'raw',
+        standardise: 'no',
+        learningRate: 0.03,
+        epochs: 20,
+        trainImages: 200,
+        testImages: 60,
+        concatenate: 1,
+        masks: 3,
+      }),
+    )
     expect(result).toMatchObject({ joined: null, masks: 3 })
     expect(result.layers.every((accuracy) => accuracy! >= 0 && accuracy! <= 1)).toBe(true)
   })
 
-  it('refuses more labels than images, by the setting\'s name, and the run lives', async () => {
+  it("refuses more labels than images, by the setting's name, and the run lives", async () => {
     await trained()
-    await expect(resultOf(study('probe', { trainImages: 5000 }))).rejects.toThrow('Labelled images asks for 5000 images; there are 1294.')
+    await expect(resultOf(study('probe', { trainImages: 5000 }))).rejects.toThrow(
+      'Labelled images asks for 5000 images; there are 1294.',
+    )
     run.session.run(2)
     await run.session.settled()
     expect(run.losses).toHaveLength(42)
@@ -88,27 +117,50 @@ describe('probe study', () => {
 })
 
 describe('fine-tuning', () => {
-  it.each(['autoregressive', 'masked'] as const)('%s: both arms learn, the best weights are tested, the run keeps its own', async (objective) => {
-    await trained({ objective })
-    const before = run.losses.length
-    const result = await resultOf(study('fineTune', { steps: 30, evalEvery: 10, trainImages: 300, batchSize: 25, learningRate: 2e-2, masks: 1, pad: 0 }))
-    expect(result.arms.map((arm) => arm.name)).toEqual(['pretrained', 'scratch'])
-    for (const arm of result.arms) {
-      expect(arm.curve.map((row) => row.step)).toEqual([10, 20, 30])
-      expect(arm.curve.every((row) => row.generative !== null && row.classification > 0)).toBe(true)
-      expect(arm.validationAccuracy).toBe(Math.max(...arm.curve.map((row) => row.validationAccuracy)))
-      expect(arm.testAccuracy).not.toBeNull()
-    }
-    const losses = result.arms[0]!.curve.map((row) => row.classification)
-    expect(losses.at(-1)!).toBeLessThan(losses[0]!)
-    expect(run.losses.length).toBe(before)
-  })
+  it.each(['autoregressive', 'masked'] as const)(
+    '%s: both arms learn, the best weights are tested, the run keeps its own',
+    async (objective) => {
+      await trained({ objective })
+      const before = run.losses.length
+      const result = await resultOf(
+        study('fineTune', {
+          steps: 30,
+          evalEvery: 10,
+          trainImages: 300,
+          batchSize: 25,
+          learningRate: 2e-2,
+          masks: 1,
+          pad: 0,
+        }),
+      )
+      expect(result.arms.map((arm) => arm.name)).toEqual(['pretrained', 'scratch'])
+      for (const arm of result.arms) {
+        expect(arm.curve.map((row) => row.step)).toEqual([10, 20, 30])
+        expect(arm.curve.every((row) => row.generative !== null && row.classification > 0)).toBe(true)
+        expect(arm.validationAccuracy).toBe(Math.max(...arm.curve.map((row) => row.validationAccuracy)))
+        expect(arm.testAccuracy).not.toBeNull()
+      }
+      const losses = result.arms[0]!.curve.map((row) => row.classification)
+      expect(losses.at(-1)!).toBeLessThan(losses[0]!)
+      expect(run.losses.length).toBe(before)
+    },
+  )
 
   it('stops early without a better accuracy, and takes the class loss alone from the best layer', async () => {
     await trained()
-    const result = await resultOf(study('fineTune', {
-      steps: 200, evalEvery: 2, patience: 2, loss: 'classification', head: 'best', fromScratch: 'no', trainImages: 100, pad: 0, learningRate: 1e-6,
-    }))
+    const result = await resultOf(
+      study('fineTune', {
+        steps: 200,
+        evalEvery: 2,
+        patience: 2,
+        loss: 'classification',
+        head: 'best',
+        fromScratch: 'no',
+        trainImages: 100,
+        pad: 0,
+        learningRate: 1e-6,
+      }),
+    )
     const [arm] = result.arms
     expect(result.arms).toHaveLength(1)
     expect(arm!.stoppedEarly).toBe(true)
@@ -145,7 +197,7 @@ describe('few labels', () => {
 })
 
 describe('learning-rate sweep', () => {
-  it('takes the paper\'s steps down', () => {
+  it("takes the paper's steps down", () => {
     expect(ratesFrom(0.01, 4)).toEqual([0.01, 0.003, 0.001, 0.0003])
     expect(ratesFrom(0.003, 3)).toEqual([0.003, 0.001, 0.0003])
     expect(ratesFrom(0.02, 2)).toEqual([0.01, 0.003])
@@ -170,7 +222,8 @@ describe('learning-rate sweep', () => {
     const losses = result.rows.map((row) => row.loss).filter((loss) => loss !== null)
     expect(result.rows[result.best]!.loss).toBe(Math.min(...losses))
     expect(result.rows.every((row) => row.curve.length > 0)).toBe(true)
-    if (result.ended === 'loss rose') expect(result.rows.at(-1)!.loss!).toBeGreaterThan(result.rows.at(-2)!.loss!)
+    if (result.ended === 'loss rose')
+      expect(result.rows.at(-1)!.loss!).toBeGreaterThan(result.rows.at(-2)!.loss!)
   })
 })
 
@@ -183,13 +236,16 @@ describe('likelihood', () => {
     expect(result.most.map((image) => image.nats)).toEqual([...result.nats].sort((a, b) => a - b).slice(0, 3))
     expect(result.least[0]!.nats).toBe(Math.max(...result.nats))
     // Float32 sums of 25 numbers in another order.
-    for (const image of result.most) expect(image.surprise.reduce((a, b) => a + b, 0)).toBeCloseTo(image.nats, 3)
+    for (const image of result.most)
+      expect(image.surprise.reduce((a, b) => a + b, 0)).toBeCloseTo(image.nats, 3)
     expect(result.other!.auroc).toBeGreaterThan(0.7)
   })
 
   it('compares with another set, and refuses a model of masked pixels', async () => {
     await trained()
-    expect((await resultOf(study('likelihood', { images: 10, against: 'digits8' }))).other!.nats).toHaveLength(10)
+    expect(
+      (await resultOf(study('likelihood', { images: 10, against: 'digits8' }))).other!.nats,
+    ).toHaveLength(10)
     await run.session.dispose()
     await trained({ objective: 'masked' })
     await expect(resultOf(study('likelihood'))).rejects.toThrow(/no likelihood/)
@@ -199,7 +255,7 @@ describe('likelihood', () => {
 describe('a look inside', () => {
   const sum = (values: Float32Array) => values.reduce((a, b) => a + b, 0)
 
-  it('shares each head\'s attention out over the places read before and the start vector, and predicts the pixel', async () => {
+  it("shares each head's attention out over the places read before and the start vector, and predicts the pixel", async () => {
     await trained()
     const result = await resultOf(study('inspect', { image: 3, row: 2, column: 1 }))
     expect(result).toMatchObject({ image: 3, grid: 5, place: 11, position: 11, masked: false, decoded: null })
@@ -229,9 +285,13 @@ describe('a look inside', () => {
 
   it('agrees with the likelihood study about what the pixel costs', async () => {
     await trained({ pixelOrder: 'random' })
-    const { most: [image] } = await resultOf(study('likelihood', { images: 20, shown: 1, against: 'none' }))
+    const {
+      most: [image],
+    } = await resultOf(study('likelihood', { images: 20, shown: 1, against: 'none' }))
     for (const place of [3, 12, 21]) {
-      const { probabilities, truth } = await resultOf(study('inspect', { image: image!.index, row: Math.floor(place / 5), column: place % 5 }))
+      const { probabilities, truth } = await resultOf(
+        study('inspect', { image: image!.index, row: Math.floor(place / 5), column: place % 5 }),
+      )
       // The same float32 logits, in a batch of other size.
       expect(-Math.log(probabilities[truth]!)).toBeCloseTo(image!.surprise[place]!, 4)
     }
@@ -254,25 +314,37 @@ describe('a look inside', () => {
     const result = await resultOf(study('inspect', { row: 4, column: 0 }))
     expect(result).toMatchObject({ masked: true, start: null, position: 20 })
     expect(result.reached.every((flag) => flag === 1)).toBe(true)
-    for (let map = 0; map < 4; map += 1) expect(sum(result.attention.subarray(map * 25, (map + 1) * 25))).toBeCloseTo(1, 5)
+    for (let map = 0; map < 4; map += 1)
+      expect(sum(result.attention.subarray(map * 25, (map + 1) * 25))).toBeCloseTo(1, 5)
   })
 
   it('shows the image that learned codes make, of tokens row by row', async () => {
     await trained({ pixelOrder: 'columns' })
     // Three bytes a pixel.
-    const grey = (tokens: Uint16Array) => Uint8Array.from({ length: 3 * tokens.length }, (_, i) => 10 * tokens[Math.floor(i / 3)]!)
+    const grey = (tokens: Uint16Array) =>
+      Uint8Array.from({ length: 3 * tokens.length }, (_, i) => 10 * tokens[Math.floor(i / 3)]!)
     const decode = async (tokens: Uint16Array) => grey(tokens)
-    run.data.codec = { factor: 1, colours: new Uint8Array(21), pictures: new Uint8Array(21), encode: async () => new Uint16Array(25), decode }
+    run.data.codec = {
+      factor: 1,
+      colours: new Uint8Array(21),
+      pictures: new Uint8Array(21),
+      encode: async () => new Uint16Array(25),
+      decode,
+    }
     const { tokens, decoded } = await resultOf(study('inspect', { image: 1 }))
     expect(decoded).toEqual({ nPx: 5, rgb: grey(tokens) })
     const read = run.data.validation.tokens.subarray(25, 50)
     expect([...tokens]).toEqual(Array.from(read, (_, place) => read[(place % 5) * 5 + Math.floor(place / 5)]))
   })
 
-  it('refuses an image, row or column that is not there, by the setting\'s name', async () => {
+  it("refuses an image, row or column that is not there, by the setting's name", async () => {
     await trained()
-    await expect(resultOf(study('inspect', { image: 50_000 }))).rejects.toThrow(/^Image 50000 is not there: the \d+ validation images/)
-    await expect(resultOf(study('inspect', { row: 5 }))).rejects.toThrow('Row 5 is not there: the 5 rows are counted from 0.')
+    await expect(resultOf(study('inspect', { image: 50_000 }))).rejects.toThrow(
+      /^Image 50000 is not there: the \d+ validation images/,
+    )
+    await expect(resultOf(study('inspect', { row: 5 }))).rejects.toThrow(
+      'Row 5 is not there: the 5 rows are counted from 0.',
+    )
     await expect(resultOf(study('inspect', { column: 63 }))).rejects.toThrow(/^Column 63/)
   })
 
@@ -300,7 +372,16 @@ it('studies beside a training run neither stop it nor change it, and free everyt
   await run.status('finished')
   await run.session.settled()
   expect(run.losses).toEqual(alone)
-  expect(run.of('studyEnded').map((event) => [event.studyId, event.outcome]).sort()).toEqual([['a', 'done'], ['b', 'cancelled'], ['c', 'done']])
+  expect(
+    run
+      .of('studyEnded')
+      .map((event) => [event.studyId, event.outcome])
+      .sort(),
+  ).toEqual([
+    ['a', 'done'],
+    ['b', 'cancelled'],
+    ['c', 'done'],
+  ])
   await run.session.dispose()
   expect(tf.memory().numTensors).toBe(before)
 })

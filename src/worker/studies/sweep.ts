@@ -1,7 +1,7 @@
 /**
- * The paper's search for a learning rate (A.1): 0.01, 0.003, 0.001, 0.0003 ..., the same network from the same seed at
- * each, until the final validation loss rises again. A rate that is too high shows as an early spike that never heals;
- * such a rate is given up at once.
+ * The paper's search for a learning rate (A.1): 0.01, 0.003, 0.001, 0.0003 ..., the same network from the
+ * same seed at each, until the final validation loss rises again. A rate that is too high shows as an early
+ * spike that never heals; such a rate is given up at once.
  */
 import type { RunConfig } from '../../core/config'
 import type { SweepStudy } from '../../core/studies'
@@ -61,7 +61,10 @@ function squeezed(config: RunConfig, { stepsEach, seed }: SweepStudy, learningRa
 }
 
 async function* tryRate(
-  context: StudyContext, study: SweepStudy, learningRate: number, onStep: (step: number, row: SweepRow) => void,
+  context: StudyContext,
+  study: SweepStudy,
+  learningRate: number,
+  onStep: (step: number, row: SweepRow) => void,
 ): AsyncGenerator<void, SweepRow, void> {
   const config = squeezed(context.config, study, learningRate)
   const row: SweepRow = { learningRate, loss: null, spikedAt: null, curve: [] }
@@ -71,7 +74,8 @@ async function* tryRate(
   try {
     while (training.taken < config.steps) {
       const { loss } = await training.step()
-      if (Number.isFinite(loss) && (training.taken % every === 0 || training.taken === 1)) row.curve.push({ step: training.taken, loss })
+      if (Number.isFinite(loss) && (training.taken % every === 0 || training.taken === 1))
+        row.curve.push({ step: training.taken, loss })
       row.spikedAt = watch.add(training.taken, loss)
       onStep(training.taken, row)
       if (row.spikedAt !== null) return row
@@ -92,19 +96,35 @@ async function* tryRate(
 
 /** Index of the lowest loss; -1 where none ended well. */
 function bestRow(rows: readonly SweepRow[]): number {
-  return rows.reduce((best, row, i) => (row.loss !== null && (best < 0 || row.loss < rows[best].loss!) ? i : best), -1)
+  return rows.reduce(
+    (best, row, i) => (row.loss !== null && (best < 0 || row.loss < rows[best].loss!) ? i : best),
+    -1,
+  )
 }
 
-export async function* sweepStudy(context: StudyContext, study: SweepStudy, report: Report): AsyncGenerator<void, SweepResult, void> {
+export async function* sweepStudy(
+  context: StudyContext,
+  study: SweepStudy,
+  report: Report,
+): AsyncGenerator<void, SweepResult, void> {
   const rates = ratesFrom(study.highest, study.rates)
   const rows: SweepRow[] = []
-  const resultOf = (ended: SweepResult['ended']): SweepResult => ({ kind: 'sweep', rows: rows.map((row) => ({ ...row })), best: bestRow(rows), ended })
+  const resultOf = (ended: SweepResult['ended']): SweepResult => ({
+    kind: 'sweep',
+    rows: rows.map((row) => ({ ...row })),
+    best: bestRow(rows),
+    ended,
+  })
   const all = rates.length * study.stepsEach
   for (const [i, rate] of rates.entries()) {
     const partial = (step: number, row: SweepRow) => {
       const doing = `learning rate ${rate}, step ${step}`
       // The whole result only now and then: it is copied to the page.
-      if (step % 20 === 0) report(i * study.stepsEach + step, all, doing, { ...resultOf(null), rows: [...rows, { ...row, curve: [...row.curve] }] })
+      if (step % 20 === 0)
+        report(i * study.stepsEach + step, all, doing, {
+          ...resultOf(null),
+          rows: [...rows, { ...row, curve: [...row.curve] }],
+        })
       else report(i * study.stepsEach + step, all, doing)
     }
     rows.push(yield* tryRate(context, study, rate, partial))

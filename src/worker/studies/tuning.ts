@@ -1,6 +1,6 @@
 /**
- * Fine-tuning over a labelled subset as the two studies that do it need it: batches with augmentation, masks where
- * the model was trained on masked pixels, and accuracy by vote over masks (paper 3.4, 4.5, 4.6).
+ * Fine-tuning over a labelled subset as the two studies that do it need it: batches with augmentation, masks
+ * where the model was trained on masked pixels, and accuracy by vote over masks (paper 3.4, 4.5, 4.6).
  */
 import type { RunConfig } from '../../core/config'
 import { dropoutKey } from '../../core/counterNoise'
@@ -39,7 +39,12 @@ export class TuningRun {
   constructor(private readonly tuning: Tuning) {
     const { config, data, images, batchSize, start, seed, classes, joint, headLayer } = tuning
     this.rng = new Rng(seed).fork('fine-tune')
-    this.tuner = new FineTuner(shapeWithBiases(shapeOf(config, data), start), { classes, joint, headLayer }, config, start)
+    this.tuner = new FineTuner(
+      shapeWithBiases(shapeOf(config, data), start),
+      { classes, joint, headLayer },
+      config,
+      start,
+    )
     this.batches = new BatchOrder(images.length, Math.min(batchSize, images.length), this.rng.fork('batches'))
   }
 
@@ -50,35 +55,52 @@ export class TuningRun {
     const labels = Int32Array.from(chosen, (i) => data.train.labels[i])
     const stream = this.rng.fork(`step ${this.taken}`)
     const tokens = await this.augmented(chosen, stream.fork('augment'))
-    const mask = config.objective === 'masked' ? drawMask(tokens.length, config.maskRate, stream.fork('mask')) : undefined
+    const mask =
+      config.objective === 'masked'
+        ? drawMask(tokens.length, config.maskRate, stream.fork('mask'))
+        : undefined
     const step = await this.tuner.step(tokens, labels, learningRate, mask, dropoutKey(this.rng, this.taken))
     this.taken += 1
     if (!Number.isFinite(step.classification) || !Number.isFinite(step.gradNorm)) {
       throw new LabError({
-        code: 'loss-not-finite', subject: 'learningRate', message: `Fine-tuning diverged at step ${this.taken} with learning rate ${learningRate}.`,
+        code: 'loss-not-finite',
+        subject: 'learningRate',
+        message: `Fine-tuning diverged at step ${this.taken} with learning rate ${learningRate}.`,
         remedy: 'Lower the learning rate of fine-tuning; the run and its weights are untouched.',
       })
     }
     return step
   }
 
-  /** Palette tokens are moved as they are (paper 3.4); where tokens are learned codes, pixels are moved and coded again. */
+  /**
+   * Palette tokens are moved as they are (paper 3.4); where tokens are learned codes, pixels are moved and
+   * coded again.
+   */
   private async augmented(images: Uint32Array, rng: Rng): Promise<Int32Array<ArrayBuffer>> {
     const { data, augmentation } = this.tuning
     const { codec, order, nPx } = data
     const tokens = gatherTokens(data.train.tokens, data.positions, images)
     if (augmentation.pad === 0 && !augmentation.flip) return tokens
-    if (codec) return Int32Array.from(toReadingOrder(await codec.encode(this.movedPixels(images, rng)), order))
+    if (codec)
+      return Int32Array.from(toReadingOrder(await codec.encode(this.movedPixels(images, rng)), order))
     const moved = augment(toRasterOrder(Uint16Array.from(tokens), order), nPx, augmentation, rng)
     return Int32Array.from(toReadingOrder(moved, order))
   }
 
   /** The pixels of some training images, moved: what is moved is where each pixel comes from. */
   private movedPixels(images: Uint32Array, rng: Rng): Uint8Array {
-    const { data: { nPx, train }, augmentation } = this.tuning
+    const {
+      data: { nPx, train },
+      augmentation,
+    } = this.tuning
     const area = nPx * nPx
     const channels = train.pixels.length / (train.count * area)
-    const sources = augment(Uint16Array.from({ length: images.length * area }, (_, i) => i % area), nPx, augmentation, rng)
+    const sources = augment(
+      Uint16Array.from({ length: images.length * area }, (_, i) => i % area),
+      nPx,
+      augmentation,
+      rng,
+    )
     const moved = new Uint8Array(sources.length * channels)
     sources.forEach((source, i) => {
       const from = (images[Math.floor(i / area)] * area + source) * channels
@@ -87,8 +109,16 @@ export class TuningRun {
     return moved
   }
 
-  /** Share of a split's images whose class is predicted; inputs of models of masked pixels stay masked, and `masks` of them vote. */
-  async* accuracy(split: PreparedSplit, images: Uint32Array, masks: number, purpose: string): AsyncGenerator<void, number, void> {
+  /**
+   * Share of a split's images whose class is predicted; inputs of models of masked pixels stay masked, and
+   * `masks` of them vote.
+   */
+  async *accuracy(
+    split: PreparedSplit,
+    images: Uint32Array,
+    masks: number,
+    purpose: string,
+  ): AsyncGenerator<void, number, void> {
     const { config, data } = this.tuning
     const masked = config.objective === 'masked'
     const rng = new Rng(this.tuning.seed).fork('accuracy').fork(purpose)
@@ -99,14 +129,22 @@ export class TuningRun {
       const stream = rng.fork(`mask ${m}`)
       for (let from = 0; from < images.length; from += perPiece) {
         const tokens = gatherTokens(split.tokens, data.positions, images.subarray(from, from + perPiece))
-        predicted.set(await this.tuner.predict(tokens, masked ? drawMask(tokens.length, config.maskRate, stream) : undefined), from)
+        predicted.set(
+          await this.tuner.predict(
+            tokens,
+            masked ? drawMask(tokens.length, config.maskRate, stream) : undefined,
+          ),
+          from,
+        )
         yield
       }
       votes.push(predicted)
     }
     const voted = votes.length > 1 ? majorityVote(votes, rng.fork('ties')) : votes[0]
     let right = 0
-    images.forEach((image, i) => { right += voted[i] === split.labels[image] ? 1 : 0 })
+    images.forEach((image, i) => {
+      right += voted[i] === split.labels[image] ? 1 : 0
+    })
     return right / images.length
   }
 

@@ -12,8 +12,20 @@ import type { AdamwImplementation, AdamwSettings } from './adamwContract'
 import { adamwReference } from './adamwReference'
 
 /** The scalars of one update. @param update 1 for the first */
-export function scalarsOf({ beta1, beta2, epsilon, weightDecay }: AdamwSettings, update: number, learningRate: number): AdamwScalars {
-  return { learningRate, beta1, beta2, epsilon, weightDecay, correction1: 1 - beta1 ** update, correction2: 1 - beta2 ** update }
+export function scalarsOf(
+  { beta1, beta2, epsilon, weightDecay }: AdamwSettings,
+  update: number,
+  learningRate: number,
+): AdamwScalars {
+  return {
+    learningRate,
+    beta1,
+    beta2,
+    epsilon,
+    weightDecay,
+    correction1: 1 - beta1 ** update,
+    correction2: 1 - beta2 ** update,
+  }
 }
 
 export const adamwImplementations = new Implementations<AdamwImplementation>('adamw', adamwReference)

@@ -16,6 +16,8 @@ export const adamwReference: AdamwImplementation = {
 
   sumSquares(tensors) {
     // Not addN: on WebGPU it answers zero for more tensors than a shader may bind.
-    return tf.tidy(() => tensors.map((x) => x.square().sum()).reduce((total, part) => total.add(part)) as tf.Scalar)
+    return tf.tidy(
+      () => tensors.map((x) => x.square().sum()).reduce((total, part) => total.add(part)) as tf.Scalar,
+    )
   },
 }

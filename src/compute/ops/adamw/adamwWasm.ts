@@ -6,7 +6,10 @@ import type { AdamwImplementation } from './adamwContract'
 export const adamwWasm = (kernels: Kernels): AdamwImplementation => ({
   update(parameter, m, v, gradient, gradScale, scalars) {
     // Reading a scalar is free here: its memory is ours.
-    kernels.adamw(parameter, m, v, gradient, { ...scalars, gradScale: gradScale ? gradScale.dataSync()[0]! : 1 })
+    kernels.adamw(parameter, m, v, gradient, {
+      ...scalars,
+      gradScale: gradScale ? gradScale.dataSync()[0]! : 1,
+    })
   },
 
   sumSquares: (tensors) => tf.scalar(tensors.reduce((sum, x) => sum + kernels.sumSquares(x), 0)),

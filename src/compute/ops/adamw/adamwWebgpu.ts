@@ -1,11 +1,19 @@
 /**
- * The AdamW update by its WGSL kernel, in place on the parameter's own buffer, and the squared norm in two passes. The scalars go through
- * the runtime's step scalars: a plain queue write would reach the GPU before updates that are collected but not yet submitted.
+ * The AdamW update by its WGSL kernel, in place on the parameter's own buffer, and the squared norm in two
+ * passes. The scalars go through the runtime's step scalars: a plain queue write would reach the GPU before
+ * updates that are collected but not yet submitted.
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { AdamwScalars } from '../../../core/adamwScalars'
 import type { GpuRuntime } from '../../webgpu/runtime'
-import { adamwKernel, adamwScalarNames, squaresOfStretches, stretchesOf, sumOfStretches, tensorsPerPass } from './adamwWgsl'
+import {
+  adamwKernel,
+  adamwScalarNames,
+  squaresOfStretches,
+  stretchesOf,
+  sumOfStretches,
+  tensorsPerPass,
+} from './adamwWgsl'
 import { adopt } from '../adopt'
 import type { AdamwImplementation } from './adamwContract'
 
@@ -19,7 +27,11 @@ export const adamwWebgpu = (runtime: GpuRuntime): AdamwImplementation => ({
   update(parameter, m, v, gradient, gradScale, scalars) {
     const kernel = adamwKernel({ size: parameter.size, scaled: gradScale !== null })
     runtime.run(kernel, [
-      runtime.inPlace(parameter), runtime.inPlace(m), runtime.inPlace(v), runtime.slice(gradient), runtime.scalars.put(flatScalars(scalars)),
+      runtime.inPlace(parameter),
+      runtime.inPlace(m),
+      runtime.inPlace(v),
+      runtime.slice(gradient),
+      runtime.scalars.put(flatScalars(scalars)),
       ...(gradScale ? [runtime.slice(gradScale)] : []),
     ])
   },
@@ -31,7 +43,10 @@ export const adamwWebgpu = (runtime: GpuRuntime): AdamwImplementation => ({
     for (let i = 0; i < tensors.length; i += tensorsPerPass) {
       const some = tensors.slice(i, i + tensorsPerPass)
       const kernel = squaresOfStretches({ sizes: some.map((x) => x.size), firstSum })
-      runtime.run(kernel, [...some, sums].map((t) => runtime.slice(t)))
+      runtime.run(
+        kernel,
+        [...some, sums].map((t) => runtime.slice(t)),
+      )
       firstSum += some.reduce((sum, x) => sum + stretchesOf(x.size), 0)
     }
     const total = runtime.output([])

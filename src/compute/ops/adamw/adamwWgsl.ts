@@ -1,6 +1,7 @@
 /**
- * AdamW in place and the squared gradient norm (formulas in ops/adamw). What changes from step to step comes from a buffer. Sums of
- * squares are taken in two passes of fixed order: workgroups over stretches of up to seven tensors at once, then one over their results.
+ * AdamW in place and the squared gradient norm (formulas in ops/adamw). What changes from step to step comes
+ * from a buffer. Sums of squares are taken in two passes of fixed order: workgroups over stretches of up to
+ * seven tensors at once, then one over their results.
  */
 import { buffers, elementFor, grid, memoised } from '../../webgpu/kernelSource'
 
@@ -8,16 +9,30 @@ const groupSize = 64
 
 /** Order of the numbers in the buffer of scalars. */
 export const adamwScalarNames = [
-  'learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'correction1', 'correction2', 'oneMinusBeta1', 'oneMinusBeta2',
+  'learningRate',
+  'beta1',
+  'beta2',
+  'epsilon',
+  'weightDecay',
+  'correction1',
+  'correction2',
+  'oneMinusBeta1',
+  'oneMinusBeta2',
 ] as const
 
-/** Bindings: parameter, m, v (all in place), gradient, scalars, and with `scaled` the factor of the gradient. */
+/**
+ * Bindings: parameter, m, v (all in place), gradient, scalars, and with `scaled` the factor of the gradient.
+ */
 export const adamwKernel = memoised(({ size, scaled }: { size: number; scaled: boolean }) => {
   const { type, lanes } = elementFor(size)
   const { workgroups, index } = grid(Math.ceil(size / lanes / groupSize))
   const scalar = (name: (typeof adamwScalarNames)[number]) => `scalars[${adamwScalarNames.indexOf(name)}u]`
   const list: [string, string, boolean?][] = [
-    ['parameter', type, true], ['m', type, true], ['v', type, true], ['gradient', type], ['scalars', 'f32'],
+    ['parameter', type, true],
+    ['m', type, true],
+    ['v', type, true],
+    ['gradient', type],
+    ['scalars', 'f32'],
     ...(scaled ? [['gradScale', 'f32'] as [string, string]] : []),
   ]
   const wgsl = `${buffers(list)}
@@ -51,19 +66,20 @@ if (lane < half) { partial[lane] += partial[lane + half]; }
 }`
 
 /** Bindings: the tensors in order, sums (in place: one number for each stretch, from `firstSum` on). */
-export const squaresOfStretches = memoised(({ sizes, firstSum }: { sizes: readonly number[]; firstSum: number }) => {
-  let group = 0
-  const branches = sizes.map((size, i) => {
-    const begin = group
-    group += stretchesOf(size)
-    return `if (group >= ${begin}u && group < ${group}u) {
+export const squaresOfStretches = memoised(
+  ({ sizes, firstSum }: { sizes: readonly number[]; firstSum: number }) => {
+    let group = 0
+    const branches = sizes.map((size, i) => {
+      const begin = group
+      group += stretchesOf(size)
+      return `if (group >= ${begin}u && group < ${group}u) {
 let begin = (group - ${begin}u) * ${stretch}u;
 let to = min(${size}u, begin + ${stretch}u);
 for (var at = begin + lane; at < to; at += ${groupSize}u) { let x = tensor${i}[at]; total += x * x; }
 }`
-  })
-  const { workgroups, index } = grid(group)
-  const wgsl = `${buffers([...sizes.map((_, i): [string, string] => [`tensor${i}`, 'f32']), ['sums', 'f32', true]])}
+    })
+    const { workgroups, index } = grid(group)
+    const wgsl = `${buffers([...sizes.map((_, i): [string, string] => [`tensor${i}`, 'f32']), ['sums', 'f32', true]])}
 var<workgroup> partial: array<f32, ${groupSize}>;
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -73,8 +89,9 @@ ${branches.join('\n')}
 ${tree(groupSize)}
 if (lane == 0u && group < ${group}u) { sums[${firstSum}u + group] = partial[0]; }
 }`
-  return { label: `squares of ${sizes.length} tensors`, wgsl, workgroups }
-})
+    return { label: `squares of ${sizes.length} tensors`, wgsl, workgroups }
+  },
+)
 
 const sumLanes = 256
 
@@ -82,7 +99,10 @@ const sumLanes = 256
 export const sumOfStretches = memoised(({ count }: { count: number }) => ({
   label: `sum of ${count} stretches`,
   workgroups: [1, 1, 1],
-  wgsl: `${buffers([['sums', 'f32'], ['answer', 'f32', true]])}
+  wgsl: `${buffers([
+    ['sums', 'f32'],
+    ['answer', 'f32', true],
+  ])}
 var<workgroup> partial: array<f32, ${sumLanes}>;
 @compute @workgroup_size(${sumLanes})
 fn main(@builtin(local_invocation_index) lane: u32) {

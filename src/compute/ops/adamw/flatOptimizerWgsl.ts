@@ -1,6 +1,7 @@
 /**
- * The optimizer of a captured step, over all parameters at once: they, their gradients and the two moments lie in one buffer each, so
- * the norm, clipping and update take three dispatches however many parameters there are. A gradient that is not finite changes nothing.
+ * The optimizer of a captured step, over all parameters at once: they, their gradients and the two moments
+ * lie in one buffer each, so the norm, clipping and update take three dispatches however many parameters
+ * there are. A gradient that is not finite changes nothing.
  */
 import { buffers, float, grid, memoised } from '../../webgpu/kernelSource'
 import { adamwScalarNames } from './adamwWgsl'
@@ -20,11 +21,17 @@ export interface StepReportSpec {
   gradClip: number
 }
 
-/** Bindings: stretches, losses, report (out). The factor of the gradient is 0 where the norm is not finite. */
+/**
+ * Bindings: stretches, losses, report (out). The factor of the gradient is 0 where the norm is not finite.
+ */
 export const stepReport = memoised(({ stretches, rows, gradClip }: StepReportSpec) => ({
   label: `step report ${rows} rows`,
   workgroups: [1, 1, 1],
-  wgsl: `${buffers([['stretches', 'f32'], ['losses', 'f32'], ['report', 'f32', true]])}
+  wgsl: `${buffers([
+    ['stretches', 'f32'],
+    ['losses', 'f32'],
+    ['report', 'f32', true],
+  ])}
 var<workgroup> squares: array<f32, ${sumLanes}>;
 var<workgroup> nats: array<f32, ${sumLanes}>;
 @compute @workgroup_size(${sumLanes})
@@ -46,7 +53,8 @@ if (lane == 0u) {
 let norm = sqrt(squares[0]);
 report[0] = nats[0] / ${float(rows)};
 report[1] = norm;
-// A comparison with a number that is none is false, and shaders may assume there are none: so the bits are looked at.
+// A comparison with a number that is none is false, and shaders may assume there are none: so the bits are
+// looked at.
 let finite = (bitcast<u32>(squares[0]) & 0x7f800000u) != 0x7f800000u;
 report[2] = select(0.0, ${gradClip > 0 ? `min(1.0, ${float(gradClip)} / (norm + 1e-6f))` : '1.0'}, finite);
 }
@@ -65,8 +73,12 @@ export const flatAdamw = memoised(({ size, decaying }: FlatAdamwSpec) => {
   const { workgroups, index } = grid(Math.ceil(size / 4 / groupSize))
   const scalar = (name: (typeof adamwScalarNames)[number]) => `scalars[${adamwScalarNames.indexOf(name)}u]`
   const wgsl = `${buffers([
-    ['parameters', 'vec4f', true], ['m', 'vec4f', true], ['v', 'vec4f', true], ['gradients', 'vec4f'],
-    ['scalars', 'f32'], ['report', 'f32'],
+    ['parameters', 'vec4f', true],
+    ['m', 'vec4f', true],
+    ['v', 'vec4f', true],
+    ['gradients', 'vec4f'],
+    ['scalars', 'f32'],
+    ['report', 'f32'],
   ])}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {

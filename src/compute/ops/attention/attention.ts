@@ -13,7 +13,10 @@ import { Implementations } from '../implementation'
 import type { AttentionImplementation, AttentionShape } from './attentionContract'
 import { attentionReference } from './attentionReference'
 
-export const attentionImplementations = new Implementations<AttentionImplementation>('attention', attentionReference)
+export const attentionImplementations = new Implementations<AttentionImplementation>(
+  'attention',
+  attentionReference,
+)
 
 /**
  * @param qkv (B, T, 3C) with columns q | k | v, each C = nHead * D wide

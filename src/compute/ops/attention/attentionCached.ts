@@ -17,7 +17,10 @@ export interface CacheShape {
 /** The official code's mask value: its exponential is exactly zero in float32. */
 const hiddenScore = -1e10
 
-/** Keys and values of one layer for a batch of sequences, by stock tfjs ops: it grows by concatenation. Whoever creates it disposes it. */
+/**
+ * Keys and values of one layer for a batch of sequences, by stock tfjs ops: it grows by concatenation.
+ * Whoever creates it disposes it.
+ */
 export class ConcatCache {
   private k: tf.Tensor4D | null = null
   private v: tf.Tensor4D | null = null

@@ -1,6 +1,7 @@
 /**
- * Keys and values of one layer for sampling, preallocated in tfjs-wasm's memory and written in place by the SIMD kernel. How many
- * positions are held is read from memory, so that recorded calls move on by themselves. The cache of cached.ts counts on this side.
+ * Keys and values of one layer for sampling, preallocated in tfjs-wasm's memory and written in place by the
+ * SIMD kernel. How many positions are held is read from memory, so that recorded calls move on by themselves.
+ * The cache of cached.ts counts on this side.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Kernels } from '../../wasm/kernels'
@@ -12,7 +13,10 @@ export class WasmCache {
   private readonly values: tf.Tensor3D
 
   /** The caller disposes it. */
-  constructor(private readonly kernels: Kernels, private readonly shape: CacheShape) {
+  constructor(
+    private readonly kernels: Kernels,
+    private readonly shape: CacheShape,
+  ) {
     const { batch, capacity, nEmbd } = shape
     this.keys = tf.keep(tf.zeros([batch, capacity, nEmbd]))
     this.values = tf.keep(tf.zeros([batch, capacity, nEmbd]))

@@ -1,6 +1,7 @@
 /**
- * Keys and values of one layer for sampling, preallocated on the GPU and written in place by the WGSL kernel. How many positions are held
- * is read from a buffer, so that a captured step can move on by itself. The cache of cached.ts counts on this side.
+ * Keys and values of one layer for sampling, preallocated on the GPU and written in place by the WGSL kernel.
+ * How many positions are held is read from a buffer, so that a captured step can move on by itself. The cache
+ * of cached.ts counts on this side.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
@@ -14,14 +15,20 @@ export class GpuCache {
   private readonly values: tf.Tensor
 
   /** The caller disposes it. Not inside a captured step, whose buffers are its own. */
-  constructor(private readonly runtime: GpuRuntime, private readonly shape: CacheShape) {
+  constructor(
+    private readonly runtime: GpuRuntime,
+    private readonly shape: CacheShape,
+  ) {
     const { batch, capacity, nEmbd } = shape
     // Two numbers of half precision in the place of one.
-    const size = runtime.options.f16Storage ? [Math.ceil(batch * capacity * nEmbd / 2)] : [batch, capacity, nEmbd]
+    const size = runtime.options.f16Storage
+      ? [Math.ceil((batch * capacity * nEmbd) / 2)]
+      : [batch, capacity, nEmbd]
     const make = () => tf.keep(adopt(runtime.output(size)))
     this.keys = make()
     this.values = make()
-    // tfjs gives a tensor its buffer when that is first asked for, which must not be inside a captured step. Never read before it is written.
+    // tfjs gives a tensor its buffer when that is first asked for, which must not be inside a captured step.
+    // Never read before it is written.
     for (const tensor of [this.keys, this.values]) runtime.slice(tensor)
   }
 
@@ -33,13 +40,30 @@ export class GpuCache {
    * @throws RangeError where S alone is more than the cache holds
    */
   append(qkv: tf.Tensor3D, held: GpuSlice): tf.Tensor3D {
-    const { runtime, shape: { batch, capacity, nHead, nEmbd } } = this
+    const {
+      runtime,
+      shape: { batch, capacity, nHead, nEmbd },
+    } = this
     const added = qkv.shape[1]
     if (added > capacity) throw new RangeError(`The cache holds ${capacity} positions; ${added} do not fit.`)
     const y = runtime.output([batch, added, nEmbd])
     const { rowLanes, f16Storage } = runtime.options
-    const kernel = attentionCached({ batch, added, capacity, nHead, size: nEmbd / nHead, alone: rowLanes === 1, half: f16Storage })
-    runtime.run(kernel, [runtime.slice(qkv), runtime.inPlace(this.keys), runtime.inPlace(this.values), runtime.slice(y), held])
+    const kernel = attentionCached({
+      batch,
+      added,
+      capacity,
+      nHead,
+      size: nEmbd / nHead,
+      alone: rowLanes === 1,
+      half: f16Storage,
+    })
+    runtime.run(kernel, [
+      runtime.slice(qkv),
+      runtime.inPlace(this.keys),
+      runtime.inPlace(this.values),
+      runtime.slice(y),
+      held,
+    ])
     return adopt(y)
   }
 

@@ -1,12 +1,22 @@
 /**
- * Attention of new positions over a cache of keys and values, which the same dispatch extends in place. An invocation walks all the keys
- * of a query and head alone, or a workgroup shares them, each invocation taking every n-th key with a running maximum of its own and all
- * meeting at the end. Keys of the new positions are read from the new rows, not from the cache, since another workgroup may not have
- * written them yet. Keys and values may be stored in half precision: sampling does little but read them.
+ * Attention of new positions over a cache of keys and values, which the same dispatch extends in place. An
+ * invocation walks all the keys of a query and head alone, or a workgroup shares them, each invocation taking
+ * every n-th key with a running maximum of its own and all meeting at the end. Keys of the new positions are
+ * read from the new rows, not from the cache, since another workgroup may not have written them yet. Keys and
+ * values may be stored in half precision: sampling does little but read them.
  */
 import { buffers, float, grid, memoised, unroll } from '../../webgpu/kernelSource'
 import { enableHalf, halfOf } from '../../webgpu/wgsl/half'
-import { dotRows, elementOf, readRow, readVector, storeRow, vectorsOf, type RowShape, type Source } from './attentionRowsWgsl'
+import {
+  dotRows,
+  elementOf,
+  readRow,
+  readVector,
+  storeRow,
+  vectorsOf,
+  type RowShape,
+  type Source,
+} from './attentionRowsWgsl'
 
 export interface CachedSpec {
   batch: number
@@ -16,13 +26,19 @@ export interface CachedSpec {
   nHead: number
   /** D, the width of a head. */
   size: number
-  /** Each invocation works alone: no barriers, which cost software adapters dearly (15 times the time of all else in a position). */
+  /**
+   * Each invocation works alone: no barriers, which cost software adapters dearly (15 times the time of all
+   * else in a position).
+   */
   alone: boolean
   /** The cache is stored in half precision; all arithmetic stays in float32. */
   half: boolean
 }
 
-/** Small, so that the few queries of one position spread over several workgroups, and so over the processor's cores. */
+/**
+ * Small, so that the few queries of one position spread over several workgroups, and so over the processor's
+ * cores.
+ */
 const groupAlone = 16
 
 /** Invocations that share a query: as many as meet in 8 KiB of workgroup memory. */
@@ -44,9 +60,11 @@ var total = 0.0;
 var sum = vec4f();
 for (var lane = 0u; lane < ${lanes}u; lane++) { total += totals[lane]; sum += sums[lane * ${vectors}u + d]; }
 let base = (item * ${added}u + position) * ${nHead * size}u + head * ${size}u;
-${elementOf(size) === 'vec4f'
+${
+  elementOf(size) === 'vec4f'
     ? 'y[base / 4u + d] = sum / total;'
-    : unroll(4, (c) => `if (4u * d + ${c}u < ${size}u) { y[base + 4u * d + ${c}u] = sum[${c}] / total; }`)}
+    : unroll(4, (c) => `if (4u * d + ${c}u < ${size}u) { y[base + 4u * d + ${c}u] = sum[${c}] / total; }`)
+}
 }`,
     meet: `maxima[lane] = largest;
 workgroupBarrier();
@@ -61,7 +79,10 @@ ${lanes < vectors ? `if (lane + ${lanes}u < ${vectors}u) { gather(lane + ${lanes
   }
 }
 
-/** Bindings: qkv (B, S, 3C), keys (in place), values (in place), y (out), held (u32: positions in the cache before this call). */
+/**
+ * Bindings: qkv (B, S, 3C), keys (in place), values (in place), y (out), held (u32: positions in the cache
+ * before this call).
+ */
 export const attentionCached = memoised((spec: CachedSpec) => {
   const { batch, added, capacity, nHead, size, alone, half } = spec
   const width = nHead * size
@@ -75,7 +96,11 @@ export const attentionCached = memoised((spec: CachedSpec) => {
   const cache = (buffer: string): Source => ({ ...whole(buffer), half })
   const inCache = half ? halfOf(element) : element
   const take = (key: Source, value: Source, rows: RowShape, at: string) => `
-let score = ${dotRows(size, (d) => `q${d}`, (d) => readVector(rows, key, at, d))};
+let score = ${dotRows(
+    size,
+    (d) => `q${d}`,
+    (d) => readVector(rows, key, at, d),
+  )};
 let next = max(largest, score);
 let shrink = exp(largest - next);
 let p = exp(score - next);
@@ -85,19 +110,29 @@ ${unroll(vectors, (d) => `sum${d} = sum${d} * shrink + p * ${readVector(rows, va
   const queries = batch * nHead * added
   const { workgroups, index } = grid(Math.ceil(queries / groupAlone))
   const { declarations, meet } = meeting(spec, lanes)
-  const wgsl = `${enableHalf(half)}${buffers([['qkv', element], ['keys', inCache, true], ['values', inCache, true], ['y', element, true], ['held', 'u32']])}
+  const wgsl = `${enableHalf(half)}${buffers([
+    ['qkv', element],
+    ['keys', inCache, true],
+    ['values', inCache, true],
+    ['y', element, true],
+    ['held', 'u32'],
+  ])}
 ${alone ? '' : declarations}
 @compute @workgroup_size(${alone ? groupAlone : lanes})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) local: u32) {
-${alone ? `let query = ${index} * ${groupAlone}u + local;
+${
+  alone
+    ? `let query = ${index} * ${groupAlone}u + local;
 if (query >= ${queries}u) { return; }
 let lane = 0u;
 let position = query % ${added}u;
 let head = query / ${added}u % ${nHead}u;
-let item = query / ${added * nHead}u;` : `let lane = local;
+let item = query / ${added * nHead}u;`
+    : `let lane = local;
 let position = wid.x;
 let head = wid.y;
-let item = wid.z;`}
+let item = wid.z;`
+}
 let before = min(held[0], ${capacity - added}u);
 ${readRow(fresh, 'q', part(0), 'position', 'var')}
 ${unroll(vectors, (d) => `q${d} *= ${float(1 / Math.sqrt(size))}; var sum${d} = vec4f();`)}
@@ -116,6 +151,8 @@ ${storeRow(stored, cache('values'), '(before + position)', (d) => readVector(fre
 ${alone ? storeRow(fresh, whole('y'), 'position', (d) => `(sum${d} / total)`) : meet}
 }`
   return {
-    label: `cached attention B${batch} +${added} H${nHead} D${size}${alone ? ', alone' : ''}${half ? ', f16' : ''}`, wgsl, workgroups: alone ? workgroups : [added, nHead, batch],
+    label: `cached attention B${batch} +${added} H${nHead} D${size}${alone ? ', alone' : ''}${half ? ', f16' : ''}`,
+    wgsl,
+    workgroups: alone ? workgroups : [added, nHead, batch],
   }
 })

@@ -32,7 +32,9 @@ export const attentionReference: AttentionImplementation = {
       const delta = dyHeads.mul(toHeads(y, nHead)).sum(-1, true)
       const probabilities = tf.exp(scoresOf(q, k, causal).sub(lse.expandDims(-1))) as tf.Tensor4D
       const scale = 1 / Math.sqrt(q.shape[3])
-      const dScores = probabilities.mul(tf.matMul(dyHeads, v, false, true).sub(delta)).mul(scale) as tf.Tensor4D
+      const dScores = probabilities
+        .mul(tf.matMul(dyHeads, v, false, true).sub(delta))
+        .mul(scale) as tf.Tensor4D
       const dq = tf.matMul(dScores, k) as tf.Tensor4D
       const dk = tf.matMul(dScores, q, true, false) as tf.Tensor4D
       const dv = tf.matMul(probabilities, dyHeads, true, false) as tf.Tensor4D

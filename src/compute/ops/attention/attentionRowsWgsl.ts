@@ -1,8 +1,8 @@
 /**
- * The common frame of the attention kernels: one invocation keeps one to four neighbouring rows (queries, or keys) of one head in
- * registers and streams the rows that they meet past itself, a few at a time; no T x T buffer. In the 'workgroup' form the workgroup
- * brings each tile of streamed rows into its memory first, in half precision where that is on. Causal rows that cannot meet are never
- * visited.
+ * The common frame of the attention kernels: one invocation keeps one to four neighbouring rows (queries, or
+ * keys) of one head in registers and streams the rows that they meet past itself, a few at a time; no T x T
+ * buffer. In the 'workgroup' form the workgroup brings each tile of streamed rows into its memory first, in
+ * half precision where that is on. Causal rows that cannot meet are never visited.
  */
 import { buffers, unroll } from '../../webgpu/kernelSource'
 import { enableHalf, fromHalf, magnitudesOf, rowScale, toHalf } from '../../webgpu/wgsl/half'
@@ -27,8 +27,8 @@ export type RowShape = Pick<AttentionSpec, 'size' | 'length'>
 const mostInvocations = 64
 const sharedBytes = 8192
 /**
- * Vectors of one kind (queries, sums) that an invocation may keep: the text is unrolled, and registers and compile time grow with it,
- * faster where rows come from workgroup memory (bench/NOTES.md).
+ * Vectors of one kind (queries, sums) that an invocation may keep: the text is unrolled, and registers and
+ * compile time grow with it, faster where rows come from workgroup memory (bench/NOTES.md).
  */
 const mostKept = { direct: 32, shared: 16 }
 
@@ -39,14 +39,16 @@ export function rowsFor(size: number, wanted: number, shared: boolean): number {
   return rows
 }
 
-/** Invocations of one workgroup, all of one head: no more than have rows, so that short images leave few idle. */
+/**
+ * Invocations of one workgroup, all of one head: no more than have rows, so that short images leave few idle.
+ */
 function groupSizeFor({ length, rows }: AttentionSpec): number {
   return Math.max(16, Math.min(mostInvocations, 2 ** Math.ceil(Math.log2(Math.ceil(length / rows)))))
 }
 
 /**
- * Streamed rows handled together, so that the running maximum moves once for all of them. Fewer for wide heads and where several rows
- * are kept, as the text is unrolled over these too.
+ * Streamed rows handled together, so that the running maximum moves once for all of them. Fewer for wide
+ * heads and where several rows are kept, as the text is unrolled over these too.
  */
 export function together({ size, rows }: Pick<AttentionSpec, 'size' | 'rows'>): number {
   return Math.max(1, Math.min(4, Math.floor(16 / vectorsOf(size) / rows)))
@@ -70,27 +72,54 @@ export const elementOf = (size: number): 'vec4f' | 'f32' => (size % 4 === 0 ? 'v
 /** WGSL expression: vector d of the row at `position` (of `item`, `head`) of a source. */
 export function readVector({ size, length }: RowShape, source: Source, position: string, d: number): string {
   const base = `(item * ${length}u + ${position}) * ${source.stride}u + ${source.offset}u + head * ${size}u`
-  const read = (at: string) => (source.half ? fromHalf(elementOf(size), `${source.buffer}[${at}]`) : `${source.buffer}[${at}]`)
+  const read = (at: string) =>
+    source.half ? fromHalf(elementOf(size), `${source.buffer}[${at}]`) : `${source.buffer}[${at}]`
   if (size % 4 === 0) return read(`(${base}) / 4u + ${d}u`)
   const parts = [0, 1, 2, 3].map((c) => (4 * d + c < size ? read(`${base} + ${4 * d + c}u`) : '0.0'))
   return `vec4f(${parts.join(', ')})`
 }
 
 /** WGSL statements: `<name>0`, `<name>1`, ..., one for each vector, read from a source. */
-export function readRow(spec: RowShape, name: string, source: Source, position: string, keyword: 'let' | 'var' = 'let'): string {
-  return unroll(vectorsOf(spec.size), (d) => `${keyword} ${name}${d} = ${readVector(spec, source, position, d)};`)
+export function readRow(
+  spec: RowShape,
+  name: string,
+  source: Source,
+  position: string,
+  keyword: 'let' | 'var' = 'let',
+): string {
+  return unroll(
+    vectorsOf(spec.size),
+    (d) => `${keyword} ${name}${d} = ${readVector(spec, source, position, d)};`,
+  )
 }
 
 /** WGSL statements that store vectors `value(d)` as the row at `position`. */
-export function storeRow({ size, length }: RowShape, target: Source, position: string, value: (d: number) => string): string {
+export function storeRow(
+  { size, length }: RowShape,
+  target: Source,
+  position: string,
+  value: (d: number) => string,
+): string {
   const base = `(item * ${length}u + ${position}) * ${target.stride}u + ${target.offset}u + head * ${size}u`
   const written = (text: string) => (target.half ? toHalf(elementOf(size), text) : text)
-  if (size % 4 === 0) return unroll(vectorsOf(size), (d) => `${target.buffer}[(${base}) / 4u + ${d}u] = ${written(value(d))};`)
-  return unroll(size, (i) => `${target.buffer}[${base} + ${i}u] = ${written(`(${value(Math.floor(i / 4))})[${i % 4}]`)};`)
+  if (size % 4 === 0)
+    return unroll(vectorsOf(size), (d) => `${target.buffer}[(${base}) / 4u + ${d}u] = ${written(value(d))};`)
+  return unroll(
+    size,
+    (i) => `${target.buffer}[${base} + ${i}u] = ${written(`(${value(Math.floor(i / 4))})[${i % 4}]`)};`,
+  )
 }
 
-/** WGSL expression: the inner product of two rows given as vectors; of vec4h, four products are summed in f16 and those sums in float32. */
-export function dotRows(size: number, left: (d: number) => string, right: (d: number) => string, half = false): string {
+/**
+ * WGSL expression: the inner product of two rows given as vectors; of vec4h, four products are summed in f16
+ * and those sums in float32.
+ */
+export function dotRows(
+  size: number,
+  left: (d: number) => string,
+  right: (d: number) => string,
+  half = false,
+): string {
   const dot = (d: number) => `dot(${left(d)}, ${right(d)})`
   return Array.from({ length: vectorsOf(size) }, (_, d) => (half ? `f32(${dot(d)})` : dot(d))).join(' + ')
 }
@@ -103,7 +132,10 @@ export interface Streamed {
   /** The two matrices streamed past: keys and values for queries, queries and output gradients for keys. */
   x: Source
   z: Source
-  /** In half precision: a power of two that x is multiplied by, and whether z is a gradient, each row of which gets a scale of its own. */
+  /**
+   * In half precision: a power of two that x is multiplied by, and whether z is a gradient, each row of which
+   * gets a scale of its own.
+   */
   xFactor?: string
   zIsGradient?: boolean
   /** Further numbers of each streamed row, (B, H, T) buffers by name. */
@@ -114,8 +146,9 @@ export interface Streamed {
   setup(r: number): string
   finish(r: number): string
   /**
-   * Statements for the streamed rows handled together: vectors x(u, d), z(u, d), numbers row(name, u), whether row r meets row u. In half
-   * precision the vectors are vec4h, and a gradient's rows are to be multiplied by row('z_scale', u).
+   * Statements for the streamed rows handled together: vectors x(u, d), z(u, d), numbers row(name, u),
+   * whether row r meets row u. In half precision the vectors are vec4h, and a gradient's rows are to be
+   * multiplied by row('z_scale', u).
    */
   body(access: Access): string
 }
@@ -140,21 +173,32 @@ function direct(streamed: Streamed): string {
   const count = together(spec)
   // From the first row that any of the kept rows meets to the last.
   const from = spec.causal && role === 'key' ? 'position0' : '0u'
-  const to = spec.causal && role === 'query' ? `min(position${spec.rows - 1} + 1u, ${spec.length}u)` : `${spec.length}u`
-  const load = unroll(count, (u) => `let j${u} = min(first + ${u}u, ${spec.length - 1}u);
+  const to =
+    spec.causal && role === 'query'
+      ? `min(position${spec.rows - 1} + 1u, ${spec.length}u)`
+      : `${spec.length}u`
+  const load = unroll(
+    count,
+    (u) => `let j${u} = min(first + ${u}u, ${spec.length - 1}u);
 ${unroll(vectors, (d) => `let x${u}_${d} = ${readVector(spec, x, `j${u}`, d)};\nlet z${u}_${d} = ${readVector(spec, z, `j${u}`, d)};`)}
-${perRow.map((name) => `let ${name}${u} = ${name}[heads_row + j${u}];`).join('\n')}`)
+${perRow.map((name) => `let ${name}${u} = ${name}[heads_row + j${u}];`).join('\n')}`,
+  )
   return `let to = ${to};
 for (var first = ${from}; first < to; first += ${count}u) {
 ${load}
 ${body({
-    x: (u, d) => `x${u}_${d}`, z: (u, d) => `z${u}_${d}`, row: (name, u) => `${name}${u}`,
-    met: (r, u) => meets(streamed, r, `first + ${u}u`),
-  })}
+  x: (u, d) => `x${u}_${d}`,
+  z: (u, d) => `z${u}_${d}`,
+  row: (name, u) => `${name}${u}`,
+  met: (r, u) => meets(streamed, r, `first + ${u}u`),
+})}
 }`
 }
 
-/** Streamed rows in one tile: as many as fit, a multiple of those handled together, at most one for each invocation. */
+/**
+ * Streamed rows in one tile: as many as fit, a multiple of those handled together, at most one for each
+ * invocation.
+ */
 export function tileRows(spec: AttentionSpec): number {
   const step = together(spec)
   const fitting = Math.floor(sharedBytes / ((spec.half ? 16 : 32) * vectorsOf(spec.size)) / step) * step
@@ -165,11 +209,15 @@ export function tileRows(spec: AttentionSpec): number {
 function fetchRow({ spec, x, z, xFactor, zIsGradient }: Streamed): string {
   const vectors = vectorsOf(spec.size)
   const at = (d: number) => `[local * ${vectors}u + ${d}u]`
-  const [ofX, ofZ] = [x, z].map((source) => (d: number) => readVector(spec, source, 'j', d)) as [(d: number) => string, (d: number) => string]
+  const [ofX, ofZ] = [x, z].map((source) => (d: number) => readVector(spec, source, 'j', d)) as [
+    (d: number) => string,
+    (d: number) => string,
+  ]
   if (!spec.half) return unroll(vectors, (d) => `x_tile${at(d)} = ${ofX(d)};\nz_tile${at(d)} = ${ofZ(d)};`)
   const factor = xFactor ? ` * ${xFactor}` : ''
   const tileOfX = unroll(vectors, (d) => `x_tile${at(d)} = ${toHalf('vec4f', `${ofX(d)}${factor}`)};`)
-  if (!zIsGradient) return `${tileOfX}\n${unroll(vectors, (d) => `z_tile${at(d)} = ${toHalf('vec4f', ofZ(d))};`)}`
+  if (!zIsGradient)
+    return `${tileOfX}\n${unroll(vectors, (d) => `z_tile${at(d)} = ${toHalf('vec4f', ofZ(d))};`)}`
   return `${tileOfX}
 ${unroll(vectors, (d) => `let z${d} = ${ofZ(d)};`)}
 let z_scale = row_scale(${magnitudesOf(Array.from({ length: vectors }, (_, d) => `z${d}`))});
@@ -207,10 +255,15 @@ ${body(access)}
 }
 
 /**
- * The whole kernel. Names that `setup`, `body` and `finish` may use: item, head, heads_row, and for each kept row r position<r>;
- * own<r> is position<r> kept inside, since the last rows kept may lie behind the end. Those are computed and not stored.
+ * The whole kernel. Names that `setup`, `body` and `finish` may use: item, head, heads_row, and for each kept
+ * row r position<r>; own<r> is position<r> kept inside, since the last rows kept may lie behind the end.
+ * Those are computed and not stored.
  */
-export function attentionKernel(streamed: Streamed): { label: string; wgsl: string; workgroups: [number, number, number] } {
+export function attentionKernel(streamed: Streamed): {
+  label: string
+  wgsl: string
+  workgroups: [number, number, number]
+} {
   const { spec, label, bindings, perRow = [], zIsGradient, setup, finish } = streamed
   const { batch, length, nHead, size, shared, causal, rows, half } = spec
   const tileCount = tileRows(spec)
@@ -230,13 +283,19 @@ let item = wid.z;
 let position0 = (block * ${groupSize}u + local) * ${rows}u;
 let heads_row = (item * ${nHead}u + head) * ${length}u;
 ${shared ? '' : `if (position0 >= ${length}u) { return; }`}
-${unroll(rows, (r) => `${r > 0 ? `let position${r} = position0 + ${r}u;\n` : ''}let own${r} = min(position${r}, ${length - 1}u);
-${setup(r)}`)}
+${unroll(
+  rows,
+  (
+    r,
+  ) => `${r > 0 ? `let position${r} = position0 + ${r}u;\n` : ''}let own${r} = min(position${r}, ${length - 1}u);
+${setup(r)}`,
+)}
 ${shared ? byTiles(streamed) : direct(streamed)}
 ${unroll(rows, (r) => `if (position${r} < ${length}u) {\n${finish(r)}\n}`)}
 }`
   return {
     label: `${label} ${causal ? 'causal' : 'full'} B${batch} T${length} H${nHead} D${size}${rows > 1 ? ` by ${rows}` : ''}${shared ? ', shared' : ''}${half ? ', f16' : ''}`,
-    wgsl, workgroups: [Math.ceil(length / groupSize / rows), nHead, batch],
+    wgsl,
+    workgroups: [Math.ceil(length / groupSize / rows), nHead, batch],
   }
 }

@@ -9,5 +9,6 @@ export const attentionWasm = (kernels: Kernels): AttentionImplementation => ({
     return { y: adopt(y), lse: adopt(lse) }
   },
 
-  backward: (dy, qkv, y, lse, { nHead, causal }) => adopt(kernels.attentionGrad(qkv, y, lse, dy, nHead, causal)),
+  backward: (dy, qkv, y, lse, { nHead, causal }) =>
+    adopt(kernels.attentionGrad(qkv, y, lse, dy, nHead, causal)),
 })

@@ -14,7 +14,10 @@ export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation =>
       const spec = specOf(qkv, shape)
       const y = runtime.output([spec.batch, spec.length, qkv.shape[2] / 3])
       const lse = runtime.output([spec.batch, spec.nHead, spec.length])
-      runtime.run(attentionForward(spec), [qkv, y, lse].map((t) => runtime.slice(t)))
+      runtime.run(
+        attentionForward(spec),
+        [qkv, y, lse].map((t) => runtime.slice(t)),
+      )
       return { y: adopt(y), lse: adopt(lse) }
     },
 
@@ -22,8 +25,14 @@ export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation =>
       const spec = specOf(qkv, shape)
       const dQkv = runtime.output(qkv.shape)
       const delta = runtime.output(lse.shape)
-      runtime.run(attentionBackwardQuery(spec), [qkv, y, dy, lse, dQkv, delta].map((t) => runtime.slice(t)))
-      runtime.run(attentionBackwardKey(spec), [qkv, dy, lse, delta, dQkv].map((t) => runtime.slice(t)))
+      runtime.run(
+        attentionBackwardQuery(spec),
+        [qkv, y, dy, lse, dQkv, delta].map((t) => runtime.slice(t)),
+      )
+      runtime.run(
+        attentionBackwardKey(spec),
+        [qkv, dy, lse, delta, dQkv].map((t) => runtime.slice(t)),
+      )
       runtime.gpu.discard(delta)
       return adopt(dQkv)
     },

@@ -1,6 +1,6 @@
 /**
- * A vector added to every row. The paper's model has none; models that were trained on in Hugging Face transformers do, and are opened
- * with theirs.
+ * A vector added to every row. The paper's model has none; models that were trained on in Hugging Face
+ * transformers do, and are opened with theirs.
  *
  *   y[n, c] = x[n, c] + bias[c]
  *

@@ -1,6 +1,7 @@
 /**
- * A vector added to every row, and its gradient, the sum of every column (formulas in ops/bias). A column of the sum is walked by one
- * invocation, or by a workgroup where rows are shared too (rowReduce.ts); either way in a fixed order.
+ * A vector added to every row, and its gradient, the sum of every column (formulas in ops/bias). A column of
+ * the sum is walked by one invocation, or by a workgroup where rows are shared too (rowReduce.ts); either way
+ * in a fixed order.
  */
 import { buffers, elementFor, grid, memoised } from '../../webgpu/kernelSource'
 
@@ -15,8 +16,12 @@ export interface BiasSpec {
 export const biasForward = memoised(({ rows, width }: BiasSpec) => {
   const { type, lanes } = elementFor(width)
   const count = width / lanes
-  const { workgroups, index } = grid(Math.ceil(rows * count / groupSize))
-  const wgsl = `${buffers([['x', type], ['bias', type], ['y', type, true]])}
+  const { workgroups, index } = grid(Math.ceil((rows * count) / groupSize))
+  const wgsl = `${buffers([
+    ['x', type],
+    ['bias', type],
+    ['y', type, true],
+  ])}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let at = ${index} * ${groupSize}u + lane;
@@ -52,7 +57,10 @@ export const biasBackward = memoised(({ rows, width, rowLanes }: BiasSpec & { ro
   const count = width / lanes
   const shared = rowLanes > 1
   const { workgroups, index } = grid(shared ? count : Math.ceil(count / groupSize))
-  const wgsl = `${buffers([['dy', type], ['dbias', type, true]])}
+  const wgsl = `${buffers([
+    ['dy', type],
+    ['dbias', type, true],
+  ])}
 ${shared ? `var<workgroup> parts: array<${type}, ${groupSize}>;` : ''}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {

@@ -22,7 +22,8 @@ describe.each(['cpu', 'wasm'])('convolutions on %s', (backend) => {
     const steps = { stride: 1, pad: 0 } as const
     expect([...convolve(x, w, steps).dataSync()]).toEqual([1, 1, 1, 1])
     // As the optimizer's kernels do: tfjs hears nothing of it.
-    if (backend === 'wasm') new Float32Array(tfjsMemory(tf.backend()).memory.buffer, tfjsMemory(tf.backend()).offsetOf(w), 1)[0] = 3
+    if (backend === 'wasm')
+      new Float32Array(tfjsMemory(tf.backend()).memory.buffer, tfjsMemory(tf.backend()).offsetOf(w), 1)[0] = 3
     else w.assign(tf.fill([1, 1, 1, 1], 3))
     expect([...convolve(x, w, steps).dataSync()]).toEqual([3, 3, 3, 3])
   })

@@ -1,7 +1,8 @@
 /**
- * Convolution and transposed convolution with gradients, for the VQ-VAE alone; the transformer has none. Each is a single stock tfjs
- * convolution, forward and in both gradients, because tfjs-wasm has no kernel for a filter's gradient and a slow one for an input's:
- * a filter's gradient is the convolution of the images with the output's gradient, images and channels having changed places.
+ * Convolution and transposed convolution with gradients, for the VQ-VAE alone; the transformer has none. Each
+ * is a single stock tfjs convolution, forward and in both gradients, because tfjs-wasm has no kernel for a
+ * filter's gradient and a slow one for an input's: a filter's gradient is the convolution of the images with
+ * the output's gradient, images and channels having changed places.
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
@@ -12,21 +13,36 @@ export interface Steps {
   pad: number
 }
 
-const padded = (x: tf.Tensor4D, before: number, after = before): tf.Tensor4D => (
-  before === 0 && after === 0 ? x : tf.pad(x, [[0, 0], [before, after], [before, after], [0, 0]])
-)
+const padded = (x: tf.Tensor4D, before: number, after = before): tf.Tensor4D =>
+  before === 0 && after === 0
+    ? x
+    : tf.pad(x, [
+        [0, 0],
+        [before, after],
+        [before, after],
+        [0, 0],
+      ])
 
 /** y[b, i, j, o] = sum x[b, s i + u - p, s j + v - p, c] w[u, v, c, o]. */
 function forward(x: tf.Tensor4D, w: tf.Tensor4D, { stride, pad }: Steps): tf.Tensor4D {
-  // By a copy: tfjs-wasm packs a filter once and keeps that for the tensor's life, so an update in place would not show.
+  // By a copy: tfjs-wasm packs a filter once and keeps that for the tensor's life, so an update in place
+  // would not show.
   return tf.conv2d(padded(x, pad), tf.mul(w, 1), stride, 'valid')
 }
 
 /** A zero after every pixel of every row and after every row: (B, H, W, C) to (B, 2H, 2W, C). */
 function spread(y: tf.Tensor4D): tf.Tensor4D {
   const [b, h, w, c] = y.shape
-  const columns = tf.pad(y.reshape([b * h * w, c]), [[0, 0], [0, c]])
-  return tf.pad(columns.reshape([b * h, 2 * w * c]), [[0, 0], [0, 2 * w * c]]).reshape([b, 2 * h, 2 * w, c])
+  const columns = tf.pad(y.reshape([b * h * w, c]), [
+    [0, 0],
+    [0, c],
+  ])
+  return tf
+    .pad(columns.reshape([b * h, 2 * w * c]), [
+      [0, 0],
+      [0, 2 * w * c],
+    ])
+    .reshape([b, 2 * h, 2 * w, c])
 }
 
 /** What `forward` does to its images, turned round: (B, H', W', O) to (B, sH', sW', C). */
@@ -52,30 +68,40 @@ function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, { stride, pad }: Steps,
  * Differentiable convolution.
  * @param x (B, H, W, C) images
  * @param w (k, k, C, O)
- * @returns (B, H', W', O) with H' = floor((H + 2 pad - k) / stride) + 1, the caller's to dispose; with stride 2, H + 2 pad - k must be even
+ * @returns (B, H', W', O) with H' = floor((H + 2 pad - k) / stride) + 1, the caller's to dispose; with stride
+ *   2, H + 2 pad - k must be even
  */
 export function convolve(x: tf.Tensor4D, w: tf.Tensor4D, steps: Steps): tf.Tensor4D {
   return customOp([x, w], () => ({
-    value: forward(x, w, steps), saved: [x, w],
+    value: forward(x, w, steps),
+    saved: [x, w],
     backward(dy, saved) {
       const [kept, filter] = saved as [tf.Tensor4D, tf.Tensor4D]
-      return [backward(dy as tf.Tensor4D, filter, steps), filterGradient(kept, dy as tf.Tensor4D, steps, filter.shape[0])]
+      return [
+        backward(dy as tf.Tensor4D, filter, steps),
+        filterGradient(kept, dy as tf.Tensor4D, steps, filter.shape[0]),
+      ]
     },
   }))
 }
 
 /**
- * Differentiable transposed convolution: what `convolve` of the same filter and steps does to gradients of its images.
+ * Differentiable transposed convolution: what `convolve` of the same filter and steps does to gradients of
+ * its images.
  * @param y (B, H, W, O)
  * @param w (k, k, C, O), the filter of the convolution that this turns round
  * @returns (B, stride H, stride W, C), the caller's to dispose; wants k = stride + 2 pad
  */
 export function convolveTransposed(y: tf.Tensor4D, w: tf.Tensor4D, steps: Steps): tf.Tensor4D {
   return customOp([y, w], () => ({
-    value: backward(y, w, steps), saved: [y, w],
+    value: backward(y, w, steps),
+    saved: [y, w],
     backward(dx, saved) {
       const [kept, filter] = saved as [tf.Tensor4D, tf.Tensor4D]
-      return [forward(dx as tf.Tensor4D, filter, steps), filterGradient(dx as tf.Tensor4D, kept, steps, filter.shape[0])]
+      return [
+        forward(dx as tf.Tensor4D, filter, steps),
+        filterGradient(dx as tf.Tensor4D, kept, steps, filter.shape[0]),
+      ]
     },
   }))
 }

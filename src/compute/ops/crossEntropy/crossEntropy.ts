@@ -13,7 +13,10 @@ import { Implementations } from '../implementation'
 import type { CrossEntropyImplementation } from './crossEntropyContract'
 import { crossEntropyReference } from './crossEntropyReference'
 
-export const crossEntropyImplementations = new Implementations<CrossEntropyImplementation>('crossEntropy', crossEntropyReference)
+export const crossEntropyImplementations = new Implementations<CrossEntropyImplementation>(
+  'crossEntropy',
+  crossEntropyReference,
+)
 
 /**
  * @param logits (..., V)
@@ -31,8 +34,19 @@ export function crossEntropy(logits: tf.Tensor, targets: tf.Tensor, weights?: tf
       value: loss.reshape(targets.shape),
       saved: [rows, lse, targets.flatten(), ...(rowWeights ? [rowWeights] : [])],
       backward(dLoss, saved) {
-        const [logitsSaved, lseSaved, targetsSaved, weightsSaved] = saved as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D?]
-        const dLogits = implementation.backward(dLoss.flatten(), logitsSaved, targetsSaved, lseSaved, weightsSaved ?? null)
+        const [logitsSaved, lseSaved, targetsSaved, weightsSaved] = saved as [
+          tf.Tensor2D,
+          tf.Tensor1D,
+          tf.Tensor1D,
+          tf.Tensor1D?,
+        ]
+        const dLogits = implementation.backward(
+          dLoss.flatten(),
+          logitsSaved,
+          targetsSaved,
+          lseSaved,
+          weightsSaved ?? null,
+        )
         return [dLogits.reshape(logits.shape)]
       },
     }

@@ -16,7 +16,9 @@ export const crossEntropyReference: CrossEntropyImplementation = {
     return tf.tidy(() => {
       const probabilities = tf.exp(logits.sub(lse.expandDims(-1)))
       const upstream = weights ? dLoss.mul(weights) : dLoss
-      return probabilities.sub(tf.oneHot(targets, logits.shape[1]).toFloat()).mul(upstream.expandDims(-1)) as tf.Tensor2D
+      return probabilities
+        .sub(tf.oneHot(targets, logits.shape[1]).toFloat())
+        .mul(upstream.expandDims(-1)) as tf.Tensor2D
     })
   },
 }

@@ -1,6 +1,7 @@
 /**
- * Cross-entropy of each row in nats, its gradient, and both in one pass over the logits for a step whose upstream gradient is the same
- * for every row (the mean: 1 / rows). Where rows are weighed, their weights are bound last and multiply loss and gradient.
+ * Cross-entropy of each row in nats, its gradient, and both in one pass over the logits for a step whose
+ * upstream gradient is the same for every row (the mean: 1 / rows). Where rows are weighed, their weights are
+ * bound last and multiply loss and gradient.
  */
 import { buffers, float, grid, memoised } from '../../webgpu/kernelSource'
 import { rowGrid, type RowSharing } from '../../webgpu/wgsl/rowReduce'
@@ -13,9 +14,10 @@ export interface CrossEntropySpec extends RowSharing {
 }
 
 /** The binding of the rows' weights, if there is one, and the factor that it makes. */
-const weighing = (weighed: boolean) => (weighed
-  ? { binding: [['weights', 'f32']] as const, times: ' * weights[row]' }
-  : { binding: [] as const, times: '' })
+const weighing = (weighed: boolean) =>
+  weighed
+    ? { binding: [['weights', 'f32']] as const, times: ' * weights[row]' }
+    : { binding: [] as const, times: '' }
 
 /** `row` and `lane` to `lse` of the row, by its largest logit first. */
 const logSumExp = (nVocab: number, rowLanes: number) => `var largest = -3.4e38f;
@@ -28,7 +30,10 @@ let answer = u32(targets[row]);`
 
 /** Bindings: logits, targets, loss (out), lse (out), and weights if weighed. */
 export const crossEntropyForward = memoised(({ rows, nVocab, weighed, ...sharing }: CrossEntropySpec) => {
-  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, ['max', 'sum'])
+  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, [
+    'max',
+    'sum',
+  ])
   const { rowLanes } = sharing
   const { binding, times } = weighing(weighed)
   const wgsl = `${enables}
@@ -50,7 +55,7 @@ const groupSize = 64
 
 /** Bindings: dLoss, logits, targets, lse, dlogits (out), and weights if weighed. */
 export const crossEntropyBackward = memoised(({ rows, nVocab, weighed }: CrossEntropySpec) => {
-  const { workgroups, index } = grid(Math.ceil(rows * nVocab / groupSize))
+  const { workgroups, index } = grid(Math.ceil((rows * nVocab) / groupSize))
   const { binding, times } = weighing(weighed)
   const wgsl = `${buffers([['dloss', 'f32'], ['logits', 'f32'], ['targets', 'i32'], ['lse', 'f32'], ['dlogits', 'f32', true], ...binding])}
 @compute @workgroup_size(${groupSize})
@@ -64,12 +69,23 @@ dlogits[at] = (exp(logits[at] - lse[row]) - hit) * dloss[row]${times};
   return { label: `crossEntropy gradient ${rows}x${nVocab}`, wgsl, workgroups }
 })
 
-/** Bindings: logits, targets, loss (out), dlogits (out), and weights if weighed. `scale` is the gradient of every row's loss. */
-export const crossEntropyWithGradient = memoised(({ rows, nVocab, weighed, scale, ...sharing }: CrossEntropySpec & { scale: number }) => {
-  const { rowLanes } = sharing
-  const { binding, times } = weighing(weighed)
-  const { workgroups, enables, declarations, groupSize: size, parameters, locate } = rowGrid(rows, sharing, ['max', 'sum'])
-  const wgsl = `${enables}
+/**
+ * Bindings: logits, targets, loss (out), dlogits (out), and weights if weighed. `scale` is the gradient of
+ * every row's loss.
+ */
+export const crossEntropyWithGradient = memoised(
+  ({ rows, nVocab, weighed, scale, ...sharing }: CrossEntropySpec & { scale: number }) => {
+    const { rowLanes } = sharing
+    const { binding, times } = weighing(weighed)
+    const {
+      workgroups,
+      enables,
+      declarations,
+      groupSize: size,
+      parameters,
+      locate,
+    } = rowGrid(rows, sharing, ['max', 'sum'])
+    const wgsl = `${enables}
 ${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['dlogits', 'f32', true], ...binding])}
 ${declarations}
 @compute @workgroup_size(${size})
@@ -82,5 +98,6 @@ for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) {
   dlogits[at] = (exp(logits[at] - lse_of_row) - f32(v == answer)) * ${float(scale)}${times};
 }
 }`
-  return { label: `crossEntropy with gradient ${rows}x${nVocab}`, wgsl, workgroups }
-})
+    return { label: `crossEntropy with gradient ${rows}x${nVocab}`, wgsl, workgroups }
+  },
+)

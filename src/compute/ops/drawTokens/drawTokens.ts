@@ -2,7 +2,8 @@
  * One draw from the softmax of each row by the Gumbel-max trick, with temperature and top-k, and how unsure
  * the model is there, from one pass. No gradient. (tfjs's own multinomial is wrong on WebGPU.)
  *
- *   token = argmax over the k likeliest of (logits / temperature + noise)        entropy = -sum p ln p, p = softmax(logits)
+ * token = argmax over the k likeliest of (logits / temperature + noise)        entropy = -sum p ln p, p =
+ * softmax(logits)
  *
  * The noise is a function of a key, the sequence, the pixel and the colour (core/counterNoise), so that every
  * backend draws the same pixels. This is the composition of stock tfjs ops; the WGSL form is in webgpu.ts.

@@ -1,6 +1,6 @@
 /**
- * drawTokens by its WGSL kernel, in one dispatch: same pixels for the same key and position. What it needs is read from the GPU and what it
- * gives stays there, so that a captured step can move on by itself.
+ * drawTokens by its WGSL kernel, in one dispatch: same pixels for the same key and position. What it needs is
+ * read from the GPU and what it gives stays there, so that a captured step can move on by itself.
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { Words } from '../../../core/counterNoise'
@@ -28,5 +28,10 @@ export interface DrawTensors {
 export function drawTokensGpu(runtime: GpuRuntime, { logits, settings, cursor, drawn }: DrawTensors): void {
   const [rows, nVocab] = logits.shape
   const kernel = drawTokensKernel({ rows, nVocab, ...runtime.rowSharing })
-  runtime.run(kernel, [runtime.slice(logits), runtime.slice(settings), runtime.inPlace(cursor), runtime.inPlace(drawn)])
+  runtime.run(kernel, [
+    runtime.slice(logits),
+    runtime.slice(settings),
+    runtime.inPlace(cursor),
+    runtime.inPlace(drawn),
+  ])
 }

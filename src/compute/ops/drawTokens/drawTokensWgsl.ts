@@ -1,7 +1,8 @@
 /**
- * One draw from the softmax of each row by the Gumbel-max trick, with temperature and top-k: the largest of logits / temperature +
- * noise among the k largest logits (equal ones kept). Of equal scores the first wins. The noise is made here, from the key and the place
- * (core/counterNoise). The same dispatch gives the row's entropy, and moves the cursor on to the next pixel.
+ * One draw from the softmax of each row by the Gumbel-max trick, with temperature and top-k: the largest of
+ * logits / temperature + noise among the k largest logits (equal ones kept). Of equal scores the first wins.
+ * The noise is made here, from the key and the place (core/counterNoise). The same dispatch gives the row's
+ * entropy, and moves the cursor on to the next pixel.
  */
 import { buffers, memoised } from '../../webgpu/kernelSource'
 import { counterNoiseWgsl } from '../../webgpu/wgsl/counterNoise'
@@ -14,14 +15,23 @@ export interface DrawSpec extends RowSharing {
 }
 
 /**
- * Bindings: logits (N, V), settings (u32: two words of key, bits of the temperature, k; k of 0 or of all is off), cursor (u32, in place:
- * [0] the pixel drawn, [1] set to the one after), drawn (out: (T, N) of token and entropy in nats, both f32).
+ * Bindings: logits (N, V), settings (u32: two words of key, bits of the temperature, k; k of 0 or of all is
+ * off), cursor (u32, in place: [0] the pixel drawn, [1] set to the one after), drawn (out: (T, N) of token
+ * and entropy in nats, both f32).
  */
 export const drawTokensKernel = memoised(({ rows, nVocab, ...sharing }: DrawSpec) => {
-  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, ['max', 'sum'])
+  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, [
+    'max',
+    'sum',
+  ])
   const { rowLanes } = sharing
   const wgsl = `${enables}
-${buffers([['logits', 'f32'], ['settings', 'u32'], ['cursor', 'u32', true], ['drawn', 'vec2f', true]])}
+${buffers([
+  ['logits', 'f32'],
+  ['settings', 'u32'],
+  ['cursor', 'u32', true],
+  ['drawn', 'vec2f', true],
+])}
 ${declarations}
 ${counterNoiseWgsl}
 @compute @workgroup_size(${groupSize})
@@ -47,7 +57,8 @@ for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) {
 }
 let top = reduce_max(peak, lane);
 let highest = reduce_max(best, lane);
-// The first of equal scores is the one whose negative number is largest. No number is a score where the model has diverged: any colour will do.
+// The first of equal scores is the one whose negative number is largest. No number is a score where the model
+// has diverged: any colour will do.
 let first = -reduce_max(select(${-nVocab}.0, -f32(winner), best == highest), lane);
 // With m = sum exp(d) and s = sum d exp(d), d the distance below the largest, the entropy is ln m - s / m.
 var mass = vec2f();

@@ -1,4 +1,7 @@
-/** What is dropped: the rate, the mean and the spread of the masks, and that every backend in Node draws the same numbers to the bit. */
+/**
+ * What is dropped: the rate, the mean and the spread of the masks, and that every backend in Node draws the
+ * same numbers to the bit.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { dropoutKey } from '../../../core/counterNoise'
@@ -16,7 +19,7 @@ describe('the masks of dropout', () => {
     const factors = dropoutFactors([3, 4], rate, size)
     const dropped = factors.filter((factor) => factor === 0).length / size
     // Four standard errors of a share.
-    expect(Math.abs(dropped - rate)).toBeLessThan(4 * Math.sqrt(rate * (1 - rate) / size))
+    expect(Math.abs(dropped - rate)).toBeLessThan(4 * Math.sqrt((rate * (1 - rate)) / size))
     const mean = factors.reduce((sum, factor) => sum + factor, 0) / size
     expect(Math.abs(mean - 1)).toBeLessThan(4 * Math.sqrt(rate / (1 - rate) / size))
     expect(new Set(factors).size).toBe(2)
@@ -33,7 +36,9 @@ describe('the masks of dropout', () => {
   it('differ between steps, places and seeds, and are a function of these alone', () => {
     const mask = (seed: number, step: number, place: number) => {
       const noise = { rate: 0.5, key: dropoutKey(new Rng(seed), step) }
-      return dropout(tf.ones([40]), noise, place).dataSync().join()
+      return dropout(tf.ones([40]), noise, place)
+        .dataSync()
+        .join()
     }
     const all = [mask(0, 0, 0), mask(0, 1, 0), mask(0, 0, 1), mask(1, 0, 0), mask(0, 1, 1)]
     expect(new Set(all).size).toBe(all.length)

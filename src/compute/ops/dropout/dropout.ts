@@ -1,13 +1,14 @@
 /**
- * Dropout, an ablation (paper 3.4: it did not help, so the rate is 0 unless set): each number becomes zero with the chance `rate`, the
- * others grow so that the mean stays, and a residual stream is added where given.
+ * Dropout, an ablation (paper 3.4: it did not help, so the rate is 0 unless set): each number becomes zero
+ * with the chance `rate`, the others grow so that the mean stays, and a residual stream is added where given.
  *
  *   y = x m / (1 - rate) (+ residual)        m is 0 where the noise's word is below rate 2^32, else 1
  *
  * Gradient:   dx = dy m / (1 - rate)        dresidual = dy
  *
- * The mask is never stored: it is a function of the step's key, the place in the model and the element (core/counterNoise.ts), the same
- * on every backend, so that a run that is taken up again goes on as it would have.
+ * The mask is never stored: it is a function of the step's key, the place in the model and the element
+ * (core/counterNoise.ts), the same on every backend, so that a run that is taken up again goes on as it would
+ * have.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'

@@ -1,6 +1,6 @@
 /**
- * The chance of one step's dropout: a key for the step, one made of it for each place in the model, and how a rate becomes what kernels
- * compare and multiply with. No op.
+ * The chance of one step's dropout: a key for the step, one made of it for each place in the model, and how a
+ * rate becomes what kernels compare and multiply with. No op.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { threefry, type Words } from '../../../core/counterNoise'
@@ -11,8 +11,8 @@ export interface DropoutNoise {
   rate: number
   key: Words
   /**
-   * On WebGPU, the keys of all places as `keysOnDevice` lays them out, in a buffer that is rewritten every step: in a captured step the
-   * numbers of `key` would be those of the step that was captured.
+   * On WebGPU, the keys of all places as `keysOnDevice` lays them out, in a buffer that is rewritten every
+   * step: in a captured step the numbers of `key` would be those of the step that was captured.
    */
   onDevice?: tf.Tensor
 }

@@ -4,7 +4,10 @@ import { threefry, type Words } from '../../../core/counterNoise'
 import type { DropoutImplementation } from './dropoutContract'
 import { keepingOf, keyAt } from './dropoutNoise'
 
-/** What each of `size` numbers is multiplied by: 0 or 1 / (1 - rate). Two numbers take the two words of one counter. */
+/**
+ * What each of `size` numbers is multiplied by: 0 or 1 / (1 - rate). Two numbers take the two words of one
+ * counter.
+ */
 export function dropoutFactors(key: Words, rate: number, size: number): Float32Array {
   const { threshold, scale } = keepingOf(rate)
   const factors = new Float32Array(size)

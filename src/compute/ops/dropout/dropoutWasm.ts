@@ -5,5 +5,6 @@ import type { DropoutImplementation } from './dropoutContract'
 import { keepingOf, keyAt } from './dropoutNoise'
 
 export const dropoutWasm = (kernels: Kernels): DropoutImplementation => ({
-  forward: (x, noise, place, residual) => adopt(kernels.dropout(x, keyAt(noise, place), keepingOf(noise.rate), residual ?? undefined)),
+  forward: (x, noise, place, residual) =>
+    adopt(kernels.dropout(x, keyAt(noise, place), keepingOf(noise.rate), residual ?? undefined)),
 })

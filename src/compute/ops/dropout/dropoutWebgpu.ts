@@ -17,7 +17,10 @@ export const dropoutWebgpu = (runtime: GpuRuntime): DropoutImplementation => ({
     const y = runtime.output(x.shape)
     const kernel = dropoutKernel({ size: x.size, ...keepingOf(noise.rate), residual: residual !== null })
     const read = residual ? [x, residual] : [x]
-    runtime.run(kernel, [keySlice(runtime, noise, place), ...[...read, y].map((tensor) => runtime.slice(tensor))])
+    runtime.run(kernel, [
+      keySlice(runtime, noise, place),
+      ...[...read, y].map((tensor) => runtime.slice(tensor)),
+    ])
     return adopt(y)
   },
 })

@@ -1,4 +1,7 @@
-/** Dropout, with a residual added where there is one (ops/dropout): the mask is made from the key anew, forward and backward. */
+/**
+ * Dropout, with a residual added where there is one (ops/dropout): the mask is made from the key anew,
+ * forward and backward.
+ */
 import { buffers, elementFor, float, grid, memoised } from '../../webgpu/kernelSource'
 import { counterNoiseWgsl } from '../../webgpu/wgsl/counterNoise'
 
@@ -17,13 +20,19 @@ export const dropoutKernel = memoised(({ size, threshold, scale, residual }: Dro
   const { type, lanes } = elementFor(size)
   const { workgroups, index } = grid(Math.ceil(size / lanes / groupSize))
   const kept = (word: string) => `select(0.0, ${float(scale)}, ${word} >= ${threshold}u)`
-  const factors = lanes === 4
-    ? `let a = threefry(key, vec2u(2u * at, 0u));
+  const factors =
+    lanes === 4
+      ? `let a = threefry(key, vec2u(2u * at, 0u));
 let b = threefry(key, vec2u(2u * at + 1u, 0u));
 let factor = vec4f(${['a.x', 'a.y', 'b.x', 'b.y'].map(kept).join(', ')});`
-    : `let words = threefry(key, vec2u(at >> 1u, 0u));
+      : `let words = threefry(key, vec2u(at >> 1u, 0u));
 let factor = ${kept('select(words.x, words.y, (at & 1u) == 1u)')};`
-  const list = [['keys', 'u32'], ['x', type], ...(residual ? [['residual', type]] : []), ['y', type, true]] as [string, string, boolean?][]
+  const list = [
+    ['keys', 'u32'],
+    ['x', type],
+    ...(residual ? [['residual', type]] : []),
+    ['y', type, true],
+  ] as [string, string, boolean?][]
   const wgsl = `${buffers(list)}
 ${counterNoiseWgsl}
 @compute @workgroup_size(${groupSize})

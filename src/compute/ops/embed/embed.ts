@@ -29,7 +29,12 @@ export const embedImplementations = new Implementations<EmbedImplementation>('em
  * @param sos (C) start vector
  * @returns (B, S, C), the caller's to dispose
  */
-export function embed(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, sos: tf.Tensor1D): tf.Tensor3D {
+export function embed(
+  tokens: tf.Tensor2D,
+  wte: tf.Tensor2D,
+  wpe: tf.Tensor2D,
+  sos: tf.Tensor1D,
+): tf.Tensor3D {
   const implementation = embedImplementations.current()
   return customOp([wte, wpe, sos], () => ({
     value: implementation.forward(tokens, wte, wpe, sos),
@@ -37,7 +42,11 @@ export function embed(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, s
     addsFirst: true,
     backward(dx, [tokensSaved], already) {
       const { dWte, dWpe, dSos } = implementation.backward(
-        dx as tf.Tensor3D, tokensSaved as tf.Tensor2D, wte.shape[0], wpe.shape[0], already as tf.Tensor2D | null,
+        dx as tf.Tensor3D,
+        tokensSaved as tf.Tensor2D,
+        wte.shape[0],
+        wpe.shape[0],
+        already as tf.Tensor2D | null,
       )
       return [dWte, dWpe, dSos]
     },
@@ -47,13 +56,19 @@ export function embed(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, s
 /**
  * The masked form, for a model that sees all positions but the hidden ones.
  *
- * @param tokens (B, S) int32 palette indices, S at most the rows of wpe; those of hidden pixels are never used
+ * @param tokens (B, S) int32 palette indices, S at most the rows of wpe; those of hidden pixels are never
+ *   used
  * @param mask (B, S) float32: 0 where a pixel is seen, 1 (or any other number) where it is hidden
  * @param wte (V, C) colour embeddings
  * @param wpe (T, C) position embeddings
  * @returns (B, S, C), the caller's to dispose
  */
-export function embedMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D {
+export function embedMasked(
+  tokens: tf.Tensor2D,
+  mask: tf.Tensor2D,
+  wte: tf.Tensor2D,
+  wpe: tf.Tensor2D,
+): tf.Tensor3D {
   const implementation = embedImplementations.current()
   return customOp([wte, wpe], () => ({
     value: implementation.forwardMasked(tokens, mask, wte, wpe),
@@ -62,7 +77,12 @@ export function embedMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tens
     backward(dx, saved, already) {
       const [tokensSaved, maskSaved] = saved as [tf.Tensor2D, tf.Tensor2D]
       const { dWte, dWpe } = implementation.backwardMasked(
-        dx as tf.Tensor3D, tokensSaved, maskSaved, wte.shape[0], wpe.shape[0], already as tf.Tensor2D | null,
+        dx as tf.Tensor3D,
+        tokensSaved,
+        maskSaved,
+        wte.shape[0],
+        wpe.shape[0],
+        already as tf.Tensor2D | null,
       )
       return [dWte, dWpe]
     },
@@ -70,15 +90,23 @@ export function embedMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tens
 }
 
 /**
- * Embeds one further position while sampling op by op: the pixel just drawn becomes the next input. No gradient. The WGSL form is in
- * nextWebgpu.ts, that of SIMD in wasm/samplingKernels.ts.
+ * Embeds one further position while sampling op by op: the pixel just drawn becomes the next input. No
+ * gradient. The WGSL form is in nextWebgpu.ts, that of SIMD in wasm/samplingKernels.ts.
  *
  * @param previous (B) int32, pixel `position - 1` of each sequence; position must be 1 or more
  * @returns (B, 1, C), the caller's to dispose
  */
-export function embedNext(previous: tf.Tensor1D, position: number, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D {
+export function embedNext(
+  previous: tf.Tensor1D,
+  position: number,
+  wte: tf.Tensor2D,
+  wpe: tf.Tensor2D,
+): tf.Tensor3D {
   return tf.tidy(() => {
     const width = wte.shape[1]
-    return tf.gather(wte, previous).add(wpe.slice([position, 0], [1, width])).reshape([previous.shape[0], 1, width]) as tf.Tensor3D
+    return tf
+      .gather(wte, previous)
+      .add(wpe.slice([position, 0], [1, width]))
+      .reshape([previous.shape[0], 1, width]) as tf.Tensor3D
   })
 }

@@ -1,4 +1,7 @@
-/** One further position of embed by its WGSL kernel: pixel and position are read from the GPU, so that a captured step can move on by itself. */
+/**
+ * One further position of embed by its WGSL kernel: pixel and position are read from the GPU, so that a
+ * captured step can move on by itself.
+ */
 import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { embedNextKernel } from './embedNextWgsl'
@@ -14,7 +17,10 @@ export interface NextInputs {
   sos: tf.Tensor1D
 }
 
-/** @returns (N, 1, C), the caller's to dispose: pixel `cursor[1] - 1` of each sequence, or the start vector, with its position */
+/**
+ * @returns (N, 1, C), the caller's to dispose: pixel `cursor[1] - 1` of each sequence, or the start vector,
+ * with its position
+ */
 export function embedNextGpu(runtime: GpuRuntime, { drawn, cursor, wte, wpe, sos }: NextInputs): tf.Tensor3D {
   const [batch, width] = [drawn.shape[1]!, wte.shape[1]]
   const x = runtime.output([batch, 1, width])

@@ -9,11 +9,17 @@ import type { EmbedImplementation } from './embedContract'
 function positionGradient(dx: tf.Tensor3D, positions: number): tf.Tensor2D {
   const beyond = positions - dx.shape[1]
   const sums = dx.sum(0) as tf.Tensor2D
-  return beyond > 0 ? sums.pad([[0, beyond], [0, 0]]) as tf.Tensor2D : sums
+  return beyond > 0
+    ? (sums.pad([
+        [0, beyond],
+        [0, 0],
+      ]) as tf.Tensor2D)
+    : sums
 }
 
 /** A gradient and the one that is there already. */
-const sumWith = (gradient: tf.Tensor2D, already: tf.Tensor2D | null): tf.Tensor2D => (already ? gradient.add(already) : gradient)
+const sumWith = (gradient: tf.Tensor2D, already: tf.Tensor2D | null): tf.Tensor2D =>
+  already ? gradient.add(already) : gradient
 
 /** 1 where a pixel is seen, 0 where the mask hides it. */
 const seenOf = (mask: tf.Tensor2D) => mask.equal(0).toFloat()
@@ -24,7 +30,9 @@ export const embedReference: EmbedImplementation = {
       const [batch, length] = tokens.shape
       const width = wte.shape[1]
       const start = sos.reshape([1, 1, width]).tile([batch, 1, 1])
-      const seen = tf.gather(wte, tokens.slice([0, 0], [batch, length - 1]).flatten()).reshape([batch, length - 1, width])
+      const seen = tf
+        .gather(wte, tokens.slice([0, 0], [batch, length - 1]).flatten())
+        .reshape([batch, length - 1, width])
       const shifted = length > 1 ? tf.concat([start, seen], 1) : start
       return shifted.add(wpe.slice([0, 0], [length, width])) as tf.Tensor3D
     })
@@ -36,8 +44,18 @@ export const embedReference: EmbedImplementation = {
       const dWpe = positionGradient(dx, positions)
       const dSos = dx.slice([0, 0, 0], [batch, 1, width]).sum([0, 1]) as tf.Tensor1D
       if (length === 1) return { dWte: sumWith(tf.zeros([nVocab, width]), already), dWpe, dSos }
-      const oneHot = tf.oneHot(tokens.slice([0, 0], [batch, length - 1]).flatten().toInt(), nVocab).toFloat() as tf.Tensor2D
-      const dSeen = dx.slice([0, 1, 0], [batch, length - 1, width]).reshape([batch * (length - 1), width]) as tf.Tensor2D
+      const oneHot = tf
+        .oneHot(
+          tokens
+            .slice([0, 0], [batch, length - 1])
+            .flatten()
+            .toInt(),
+          nVocab,
+        )
+        .toFloat() as tf.Tensor2D
+      const dSeen = dx
+        .slice([0, 1, 0], [batch, length - 1, width])
+        .reshape([batch * (length - 1), width]) as tf.Tensor2D
       const dWte = tf.matMul(oneHot, dSeen, true, false) as tf.Tensor2D
       return { dWte: sumWith(dWte, already), dWpe, dSos }
     })
@@ -55,8 +73,16 @@ export const embedReference: EmbedImplementation = {
   backwardMasked(dx, tokens, mask, nVocab, positions, already) {
     return tf.tidy(() => {
       const [batch, length, width] = dx.shape
-      const oneHot = tf.oneHot(tokens.flatten().toInt(), nVocab).toFloat().mul(seenOf(mask).reshape([-1, 1])) as tf.Tensor2D
-      const dWte = tf.matMul(oneHot, dx.reshape([batch * length, width]) as tf.Tensor2D, true, false) as tf.Tensor2D
+      const oneHot = tf
+        .oneHot(tokens.flatten().toInt(), nVocab)
+        .toFloat()
+        .mul(seenOf(mask).reshape([-1, 1])) as tf.Tensor2D
+      const dWte = tf.matMul(
+        oneHot,
+        dx.reshape([batch * length, width]) as tf.Tensor2D,
+        true,
+        false,
+      ) as tf.Tensor2D
       return { dWte: sumWith(dWte, already), dWpe: positionGradient(dx, positions) }
     })
   },

@@ -4,7 +4,10 @@ import type { Kernels } from '../../wasm/kernels'
 import { adopt } from '../adopt'
 import type { EmbedImplementation } from './embedContract'
 
-/** Hands over the colour table's gradient, with the one that is there already added: a small table, so a stock op will do. */
+/**
+ * Hands over the colour table's gradient, with the one that is there already added: a small table, so a stock
+ * op will do.
+ */
 function handOver(dwte: tf.TensorInfo, already: tf.Tensor2D | null): tf.Tensor2D {
   const own = adopt<tf.Tensor2D>(dwte)
   if (!already) return own

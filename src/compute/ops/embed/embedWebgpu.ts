@@ -12,7 +12,10 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     const [batch, length] = tokens.shape
     const width = wte.shape[1]
     const x = runtime.output([batch, length, width])
-    runtime.run(embedForward({ batch, length, width, masked: false }), [tokens, wte, wpe, sos, x].map((t) => runtime.slice(t)))
+    runtime.run(
+      embedForward({ batch, length, width, masked: false }),
+      [tokens, wte, wpe, sos, x].map((t) => runtime.slice(t)),
+    )
     return adopt(x)
   },
 
@@ -21,8 +24,20 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     const dWte = runtime.output([nVocab, width])
     const dWpe = runtime.output([positions, width])
     const dSos = runtime.output([width])
-    const kernel = embedBackward({ batch, length, width, nVocab, positions, masked: false, alone: runtime.options.rowLanes === 1, ...addTo(already) })
-    runtime.run(kernel, [dx, tokens, dWte, dWpe, dSos, ...(already ? [already] : [])].map((t) => runtime.slice(t)))
+    const kernel = embedBackward({
+      batch,
+      length,
+      width,
+      nVocab,
+      positions,
+      masked: false,
+      alone: runtime.options.rowLanes === 1,
+      ...addTo(already),
+    })
+    runtime.run(
+      kernel,
+      [dx, tokens, dWte, dWpe, dSos, ...(already ? [already] : [])].map((t) => runtime.slice(t)),
+    )
     return { dWte: adopt(dWte), dWpe: adopt(dWpe), dSos: adopt(dSos) }
   },
 
@@ -30,7 +45,10 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     const [batch, length] = tokens.shape
     const width = wte.shape[1]
     const x = runtime.output([batch, length, width])
-    runtime.run(embedForward({ batch, length, width, masked: true }), [tokens, wte, wpe, mask, x].map((t) => runtime.slice(t)))
+    runtime.run(
+      embedForward({ batch, length, width, masked: true }),
+      [tokens, wte, wpe, mask, x].map((t) => runtime.slice(t)),
+    )
     return adopt(x)
   },
 
@@ -38,8 +56,20 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     const [batch, length, width] = dx.shape
     const dWte = runtime.output([nVocab, width])
     const dWpe = runtime.output([positions, width])
-    const kernel = embedBackward({ batch, length, width, nVocab, positions, masked: true, alone: runtime.options.rowLanes === 1, ...addTo(already) })
-    runtime.run(kernel, [dx, tokens, dWte, dWpe, mask, ...(already ? [already] : [])].map((t) => runtime.slice(t)))
+    const kernel = embedBackward({
+      batch,
+      length,
+      width,
+      nVocab,
+      positions,
+      masked: true,
+      alone: runtime.options.rowLanes === 1,
+      ...addTo(already),
+    })
+    runtime.run(
+      kernel,
+      [dx, tokens, dWte, dWpe, mask, ...(already ? [already] : [])].map((t) => runtime.slice(t)),
+    )
     return { dWte: adopt(dWte), dWpe: adopt(dWpe) }
   },
 })

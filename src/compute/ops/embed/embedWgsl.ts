@@ -1,6 +1,7 @@
 /**
- * Input embedding in its two forms (formulas in ops/embed), and its gradient without atomic additions: nobody else writes to the
- * part of the colour table that an invocation or a workgroup sums. The same dispatch sums the position table and the start vector.
+ * Input embedding in its two forms (formulas in ops/embed), and its gradient without atomic additions: nobody
+ * else writes to the part of the colour table that an invocation or a workgroup sums. The same dispatch sums
+ * the position table and the start vector.
  */
 import { buffers, elementFor, grid, memoised } from '../../webgpu/kernelSource'
 
@@ -15,9 +16,10 @@ export interface EmbedSpec {
 }
 
 /** WGSL: whether a row of x has read a token, and where in `tokens` that stands. */
-const reading = ({ length, masked }: EmbedSpec) => (masked
-  ? { reads: 'mask[row] == 0.0', token: 'tokens[row]' }
-  : { reads: `row % ${length}u != 0u`, token: 'tokens[row - 1u]' })
+const reading = ({ length, masked }: EmbedSpec) =>
+  masked
+    ? { reads: 'mask[row] == 0.0', token: 'tokens[row]' }
+    : { reads: `row % ${length}u != 0u`, token: 'tokens[row - 1u]' }
 
 /** Bindings: tokens, wte, wpe, sos (masked: mask), x (out). */
 export const embedForward = memoised((spec: EmbedSpec) => {
@@ -52,7 +54,9 @@ export interface EmbedGradientSpec extends EmbedSpec {
   addTo?: boolean
 }
 
-/** Elements of a row that one workgroup of the colour table sums: each look at a token then serves them all. */
+/**
+ * Elements of a row that one workgroup of the colour table sums: each look at a token then serves them all.
+ */
 const columnsTogether = 4
 
 /** WGSL of the colour table's gradient and the workgroups it takes. */
@@ -62,8 +66,8 @@ interface ColourGradient {
 }
 
 /**
- * An invocation owns a column of the whole table and walks the rows in order: no barriers and no search, but few invocations. For
- * software adapters, to which barriers are dear.
+ * An invocation owns a column of the whole table and walks the rows in order: no barriers and no search, but
+ * few invocations. For software adapters, to which barriers are dear.
  */
 function coloursAlone(spec: EmbedGradientSpec, count: number, type: string): ColourGradient {
   const { batch, length, nVocab } = spec
@@ -87,10 +91,12 @@ function coloursTogether(spec: EmbedGradientSpec, count: number, type: string): 
   const { reads, token } = reading(spec)
   const columns = Math.min(columnsTogether, count)
   const blocks = Math.ceil(count / columns)
-  const unrolled = (line: (i: number) => string) => Array.from({ length: columns }, (_, i) => line(i)).join('\n')
+  const unrolled = (line: (i: number) => string) =>
+    Array.from({ length: columns }, (_, i) => line(i)).join('\n')
   const within = (i: number) => (count % columns === 0 ? '' : `if (first + ${i}u < ${count}u)`)
   const place = (i: number) => `u32(colour) * ${count}u + first + ${i}u`
-  const inside = (i: number) => (count % columns === 0 ? `first + ${i}u` : `min(first + ${i}u, ${count - 1}u)`)
+  const inside = (i: number) =>
+    count % columns === 0 ? `first + ${i}u` : `min(first + ${i}u, ${count - 1}u)`
   return {
     groups: nVocab * blocks,
     wgsl: `var<workgroup> found: array<${type}, ${groupSize * columns}>;
@@ -118,15 +124,18 @@ fn colourGradient(group: u32, lane: u32) {
   }
 }
 
-/** Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out; masked: mask), and with `addTo` the gradient of wte that is there already. */
+/**
+ * Bindings: dx, tokens, dwte (out), dwpe (out), dsos (out; masked: mask), and with `addTo` the gradient of
+ * wte that is there already.
+ */
 export const embedBackward = memoised((spec: EmbedGradientSpec) => {
   const { batch, length, width, nVocab, positions, alone, masked, addTo } = spec
   const { type, lanes } = elementFor(width)
   const count = width / lanes
   const colours = alone ? coloursAlone(spec, count, type) : coloursTogether(spec, count, type)
-  const positionGroups = Math.ceil(positions * count / groupSize)
+  const positionGroups = Math.ceil((positions * count) / groupSize)
   const { workgroups, index } = grid(colours.groups + positionGroups)
-  const last = masked ? ['mask', 'f32'] as const : ['dsos', type, true] as const
+  const last = masked ? (['mask', 'f32'] as const) : (['dsos', type, true] as const)
   const wgsl = `${buffers([['dx', type], ['tokens', 'i32'], ['dwte', type, true], ['dwpe', type, true], last, ...(addTo ? [['already', type] as const] : [])])}
 ${colours.wgsl}
 
@@ -147,5 +156,9 @@ fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane
   if (group < ${colours.groups}u) { colourGradient(group, lane); }
   else { positionGradient((group - ${colours.groups}u) * ${groupSize}u + lane); }
 }`
-  return { label: `embed ${masked ? 'masked ' : ''}gradient B${batch} T${length} V${nVocab} C${width}`, wgsl, workgroups }
+  return {
+    label: `embed ${masked ? 'masked ' : ''}gradient B${batch} T${length} V${nVocab} C${width}`,
+    wgsl,
+    workgroups,
+  }
 })

@@ -6,7 +6,7 @@ export const linearReference: LinearImplementation = {
   forward(x, weight, residual) {
     return tf.tidy(() => {
       const product = tf.matMul(x, weight) as tf.Tensor2D
-      return residual ? product.add(residual) as tf.Tensor2D : product
+      return residual ? (product.add(residual) as tf.Tensor2D) : product
     })
   },
 

@@ -1,4 +1,7 @@
-/** linear by the WGSL matrix product: the residual is added where the product is stored, both gradients are one dispatch. */
+/**
+ * linear by the WGSL matrix product: the residual is added where the product is stored, both gradients are
+ * one dispatch.
+ */
 import type * as tf from '@tensorflow/tfjs'
 import { runMatmuls, type Product } from '../../webgpu/matmul/matmul'
 import type { GpuRuntime } from '../../webgpu/runtime'
@@ -23,27 +26,41 @@ export interface ProductExtras {
  * @returns with `out` (m, n), the caller's to dispose
  */
 export function productOf(
-  runtime: GpuRuntime, a: tf.Tensor2D, b: tf.Tensor2D, form: 'AB' | 'AtB' | 'ABt', { residual = null, gradient }: ProductExtras = {},
+  runtime: GpuRuntime,
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  form: 'AB' | 'AtB' | 'ABt',
+  { residual = null, gradient }: ProductExtras = {},
 ): PendingProduct {
   const [m, k] = form === 'AtB' ? [a.shape[1], a.shape[0]] : a.shape
   const n = form === 'ABt' ? b.shape[0] : b.shape[1]
   const out = runtime.output([m, n])
-  const operands = { a: runtime.slice(a), b: runtime.slice(b), out: runtime.slice(out), ...(residual ? { residual: runtime.slice(residual) } : {}) }
+  const operands = {
+    a: runtime.slice(a),
+    b: runtime.slice(b),
+    out: runtime.slice(out),
+    ...(residual ? { residual: runtime.slice(residual) } : {}),
+  }
   const product: Product = { shape: { m, n, k, form }, operands, epilogue: { residual: residual !== null } }
   return { product: gradient ? { ...product, gradient } : product, out: adopt(out) }
 }
 
 /** Runs products that do not depend on each other in one dispatch. @returns their results, in order */
 export function runTogether(runtime: GpuRuntime, pending: readonly PendingProduct[]): tf.Tensor2D[] {
-  runMatmuls(runtime, pending.map(({ product }) => product))
+  runMatmuls(
+    runtime,
+    pending.map(({ product }) => product),
+  )
   return pending.map(({ out }) => out)
 }
 
 export const linearWebgpu = (runtime: GpuRuntime): LinearImplementation => ({
-  forward: (x, weight, residual) => runTogether(runtime, [productOf(runtime, x, weight, 'AB', { residual })])[0]!,
+  forward: (x, weight, residual) =>
+    runTogether(runtime, [productOf(runtime, x, weight, 'AB', { residual })])[0]!,
   backward(dy, x, weight) {
     const [dx, dWeight] = runTogether(runtime, [
-      productOf(runtime, dy, weight, 'ABt', { gradient: 'a' }), productOf(runtime, x, dy, 'AtB', { gradient: 'b' }),
+      productOf(runtime, dy, weight, 'ABt', { gradient: 'a' }),
+      productOf(runtime, x, dy, 'AtB', { gradient: 'b' }),
     ])
     return { dx: dx!, dWeight: dWeight! }
   },

@@ -1,6 +1,7 @@
 /**
- * Matrix product of the last axis with the transpose of a weight: what an output head tied to the colour embeddings is, which are kept
- * (V, C) and not (C, V). Not the linear layers of the blocks: those are in ops/linear.
+ * Matrix product of the last axis with the transpose of a weight: what an output head tied to the colour
+ * embeddings is, which are kept (V, C) and not (C, V). Not the linear layers of the blocks: those are in
+ * ops/linear.
  *
  *   y = x W^T
  *
@@ -13,7 +14,10 @@ import { rowsOf } from '../rows'
 import type { LinearTransposedImplementation } from './linearTransposedContract'
 import { linearTransposedReference } from './linearTransposedReference'
 
-export const linearTransposedImplementations = new Implementations<LinearTransposedImplementation>('linearTransposed', linearTransposedReference)
+export const linearTransposedImplementations = new Implementations<LinearTransposedImplementation>(
+  'linearTransposed',
+  linearTransposedReference,
+)
 
 /**
  * @param x (..., in)

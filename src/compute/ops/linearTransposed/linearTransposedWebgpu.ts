@@ -7,7 +7,8 @@ export const linearTransposedWebgpu = (runtime: GpuRuntime): LinearTransposedImp
   forward: (x, weight) => runTogether(runtime, [productOf(runtime, x, weight, 'ABt')])[0]!,
   backward(dy, x, weight) {
     const [dx, dWeight] = runTogether(runtime, [
-      productOf(runtime, dy, weight, 'AB', { gradient: 'a' }), productOf(runtime, dy, x, 'AtB', { gradient: 'a' }),
+      productOf(runtime, dy, weight, 'AB', { gradient: 'a' }),
+      productOf(runtime, dy, x, 'AtB', { gradient: 'a' }),
     ])
     return { dx: dx!, dWeight: dWeight! }
   },

@@ -11,7 +11,10 @@ import { Implementations } from '../implementation'
 import type { MeanPoolImplementation } from './meanPoolContract'
 import { meanPoolReference } from './meanPoolReference'
 
-export const meanPoolImplementations = new Implementations<MeanPoolImplementation>('meanPool', meanPoolReference)
+export const meanPoolImplementations = new Implementations<MeanPoolImplementation>(
+  'meanPool',
+  meanPoolReference,
+)
 
 /**
  * @param x (B, S, C)

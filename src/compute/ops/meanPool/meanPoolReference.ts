@@ -1,4 +1,7 @@
-/** Reference composition of meanPool, in stock tfjs ops; what wasm runs too, since little is read and less written. */
+/**
+ * Reference composition of meanPool, in stock tfjs ops; what wasm runs too, since little is read and less
+ * written.
+ */
 import * as tf from '@tensorflow/tfjs'
 import type { MeanPoolImplementation } from './meanPoolContract'
 

@@ -8,14 +8,20 @@ export const meanPoolWebgpu = (runtime: GpuRuntime): MeanPoolImplementation => (
   forward(x) {
     const [batch, length, width] = x.shape
     const y = runtime.output([batch, width])
-    runtime.run(meanPoolForward({ batch, length, width }), [x, y].map((t) => runtime.slice(t)))
+    runtime.run(
+      meanPoolForward({ batch, length, width }),
+      [x, y].map((t) => runtime.slice(t)),
+    )
     return adopt(y)
   },
 
   backward(dy, length) {
     const [batch, width] = dy.shape
     const dx = runtime.output([batch, length, width])
-    runtime.run(meanPoolBackward({ batch, length, width }), [dy, dx].map((t) => runtime.slice(t)))
+    runtime.run(
+      meanPoolBackward({ batch, length, width }),
+      [dy, dx].map((t) => runtime.slice(t)),
+    )
     return adopt(dx)
   },
 })

@@ -1,6 +1,6 @@
 /**
- * Mean over positions and its gradient. Forward, an invocation owns a column (of four numbers where the width allows) of one image and
- * walks its positions in order: no barriers, and neighbours read side by side.
+ * Mean over positions and its gradient. Forward, an invocation owns a column (of four numbers where the width
+ * allows) of one image and walks its positions in order: no barriers, and neighbours read side by side.
  */
 import { buffers, elementFor, float, grid, memoised } from '../../webgpu/kernelSource'
 
@@ -16,8 +16,11 @@ export interface MeanPoolSpec {
 export const meanPoolForward = memoised(({ batch, length, width }: MeanPoolSpec) => {
   const { type, lanes } = elementFor(width)
   const count = width / lanes
-  const { workgroups, index } = grid(Math.ceil(batch * count / groupSize))
-  const wgsl = `${buffers([['x', type], ['y', type, true]])}
+  const { workgroups, index } = grid(Math.ceil((batch * count) / groupSize))
+  const wgsl = `${buffers([
+    ['x', type],
+    ['y', type, true],
+  ])}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let at = ${index} * ${groupSize}u + lane;
@@ -36,7 +39,10 @@ export const meanPoolBackward = memoised(({ batch, length, width }: MeanPoolSpec
   const count = width / lanes
   const all = batch * length * count
   const { workgroups, index } = grid(Math.ceil(all / groupSize))
-  const wgsl = `${buffers([['dy', type], ['dx', type, true]])}
+  const wgsl = `${buffers([
+    ['dy', type],
+    ['dx', type, true],
+  ])}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let at = ${index} * ${groupSize}u + lane;

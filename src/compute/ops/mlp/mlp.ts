@@ -3,7 +3,8 @@
  *
  *   pre = x W1        a = pre s(1.702 pre)        y = a W2 + residual
  *
- * Gradient:   dW2 = a^T dy    dpre = (dy W2^T) gelu'(pre)    dW1 = x^T dpre    dx = dpre W1^T    dresidual = dy
+ * Gradient:   dW2 = a^T dy    dpre = (dy W2^T) gelu'(pre)    dW1 = x^T dpre    dx = dpre W1^T    dresidual =
+ * dy
  *
  * One op and not three, so that kernels apply the activation and its slope where a product is stored.
  */
@@ -22,16 +23,33 @@ export const mlpImplementations = new Implementations<MlpImplementation>('mlp', 
  * @param residual (B, T, C), left out where dropout comes between
  * @returns (B, T, C), the caller's to dispose
  */
-export function mlp(x: tf.Tensor3D, wFc: tf.Tensor2D, wOut: tf.Tensor2D, residual?: tf.Tensor3D): tf.Tensor3D {
+export function mlp(
+  x: tf.Tensor3D,
+  wFc: tf.Tensor2D,
+  wOut: tf.Tensor2D,
+  residual?: tf.Tensor3D,
+): tf.Tensor3D {
   const implementation = mlpImplementations.current()
   return customOp([x, wFc, wOut, ...(residual ? [residual] : [])], () => {
-    const { y, kept, active } = implementation.forward(rowsOf(x), wFc, wOut, residual ? rowsOf(residual) : null)
+    const { y, kept, active } = implementation.forward(
+      rowsOf(x),
+      wFc,
+      wOut,
+      residual ? rowsOf(residual) : null,
+    )
     return {
       value: y.reshape(x.shape),
       saved: [x, wFc, wOut, kept, active],
       backward(dy, saved) {
         const [xSaved, fc, out, keptSaved, activeSaved] = saved as tf.Tensor2D[]
-        const { dx, dFc, dOut } = implementation.backward(rowsOf(dy), rowsOf(xSaved), fc, out, keptSaved, activeSaved)
+        const { dx, dFc, dOut } = implementation.backward(
+          rowsOf(dy),
+          rowsOf(xSaved),
+          fc,
+          out,
+          keptSaved,
+          activeSaved,
+        )
         return [dx.reshape(x.shape), dFc, dOut, ...(residual ? [dy.clone()] : [])]
       },
     }

@@ -9,7 +9,10 @@ import { Implementations } from '../implementation'
 import type { QuickGeluImplementation } from './quickGeluContract'
 import { quickGeluReference } from './quickGeluReference'
 
-export const quickGeluImplementations = new Implementations<QuickGeluImplementation>('quickGelu', quickGeluReference)
+export const quickGeluImplementations = new Implementations<QuickGeluImplementation>(
+  'quickGelu',
+  quickGeluReference,
+)
 
 /** @param x any shape. @returns like x, the caller's to dispose */
 export function quickGelu<T extends tf.Tensor>(x: T): T {

@@ -13,7 +13,11 @@ export const quickGeluWebgpu = (runtime: GpuRuntime): QuickGeluImplementation =>
 
   backward(dy, x) {
     const dx = runtime.output(x.shape)
-    runtime.run(quickGeluKernel({ size: x.size, gradient: true }), [runtime.slice(dy), runtime.slice(x), runtime.slice(dx)])
+    runtime.run(quickGeluKernel({ size: x.size, gradient: true }), [
+      runtime.slice(dy),
+      runtime.slice(x),
+      runtime.slice(dx),
+    ])
     return adopt(dx)
   },
 })

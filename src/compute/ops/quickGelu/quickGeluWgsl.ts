@@ -8,7 +8,16 @@ const groupSize = 64
 export const quickGeluKernel = memoised(({ size, gradient }: { size: number; gradient: boolean }) => {
   const { type, lanes } = elementFor(size)
   const { workgroups, index } = grid(Math.ceil(size / lanes / groupSize))
-  const list = gradient ? [['dy', type], ['x', type], ['dx', type, true]] as const : [['x', type], ['y', type, true]] as const
+  const list = gradient
+    ? ([
+        ['dy', type],
+        ['x', type],
+        ['dx', type, true],
+      ] as const)
+    : ([
+        ['x', type],
+        ['y', type, true],
+      ] as const)
   const wgsl = `${buffers(list)}
 ${quickGeluFunctions(type)}
 @compute @workgroup_size(${groupSize})

@@ -28,7 +28,13 @@ export function rmsNorm<T extends tf.Tensor>(x: T, gain: tf.Tensor1D): T {
       saved: [x, gain, rstd],
       addsFirst: true,
       backward(dy, [xSaved, gainSaved, rstdSaved], already) {
-        const { dx, dGain } = implementation.backward(dy, xSaved!, gainSaved as tf.Tensor1D, rstdSaved!, already)
+        const { dx, dGain } = implementation.backward(
+          dy,
+          xSaved!,
+          gainSaved as tf.Tensor1D,
+          rstdSaved!,
+          already,
+        )
         return [dx, dGain]
       },
     }

@@ -11,7 +11,10 @@ export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
       const width = gain.shape[0]
       const y = runtime.output(x.shape)
       const rstd = runtime.output([...x.shape.slice(0, -1), 1])
-      runtime.run(rmsNormForward({ rows: x.size / width, width, ...rowSharing }), [x, gain, y, rstd].map((t) => runtime.slice(t)))
+      runtime.run(
+        rmsNormForward({ rows: x.size / width, width, ...rowSharing }),
+        [x, gain, y, rstd].map((t) => runtime.slice(t)),
+      )
       return { y: adopt(y), rstd: adopt(rstd) }
     },
 
@@ -20,7 +23,10 @@ export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
       const dx = runtime.output(x.shape)
       const dGain = runtime.output([width])
       const kernel = rmsNormBackward({ rows: x.size / width, width, ...rowSharing, addTo: already !== null })
-      runtime.run(kernel, [dy, x, gain, rstd, dx, dGain, ...(already ? [already] : [])].map((t) => runtime.slice(t)))
+      runtime.run(
+        kernel,
+        [dy, x, gain, rstd, dx, dGain, ...(already ? [already] : [])].map((t) => runtime.slice(t)),
+      )
       return { dx: adopt(dx), dGain: adopt(dGain) }
     },
   }

@@ -1,6 +1,7 @@
 /**
- * Root-mean-square norm and its gradient (formulas in ops/rmsNorm). The backward kernel does two things at once by workgroup number:
- * the first workgroups compute dx row by row, the others the gain's gradient column by column, since both read the same buffers.
+ * Root-mean-square norm and its gradient (formulas in ops/rmsNorm). The backward kernel does two things at
+ * once by workgroup number: the first workgroups compute dx row by row, the others the gain's gradient column
+ * by column, since both read the same buffers.
  */
 import { buffers, elementFor, float, grid, memoised } from '../../webgpu/kernelSource'
 import { horizontal, rowGrid, type RowSharing } from '../../webgpu/wgsl/rowReduce'
@@ -21,7 +22,12 @@ export const rmsNormForward = memoised(({ rows, width, ...sharing }: RmsNormSpec
   const { rowLanes } = sharing
   const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, ['sum'])
   const wgsl = `${enables}
-${buffers([['x', type], ['gain', type], ['y', type, true], ['rstd', 'f32', true]])}
+${buffers([
+  ['x', type],
+  ['gain', type],
+  ['y', type, true],
+  ['rstd', 'f32', true],
+])}
 ${declarations}
 @compute @workgroup_size(${groupSize})
 fn main(${parameters}) {
@@ -36,7 +42,12 @@ if (lane == 0u) { rstd[row] = r; }
 })
 
 /** WGSL of the gain's gradient, a column an invocation. */
-const gainAlone = (rows: number, count: number, size: number, type: string) => `fn gainGradient(group: u32, local: u32) {
+const gainAlone = (
+  rows: number,
+  count: number,
+  size: number,
+  type: string,
+) => `fn gainGradient(group: u32, local: u32) {
   let c = group * ${size}u + local;
   if (c >= ${count}u) { return; }
   var total = ${type}();
@@ -45,7 +56,12 @@ const gainAlone = (rows: number, count: number, size: number, type: string) => `
 }`
 
 /** The same with a workgroup for each column. */
-const gainTogether = (rows: number, count: number, size: number, type: string) => `var<workgroup> columns: array<${type}, ${size}>;
+const gainTogether = (
+  rows: number,
+  count: number,
+  size: number,
+  type: string,
+) => `var<workgroup> columns: array<${type}, ${size}>;
 fn gainGradient(c: u32, local: u32) {
   var total = ${type}();
   for (var row = local; row < ${rows}u; row += ${size}u) { let at = row * ${count}u + c; total += dy[at] * x[at] * rstd[row]; }
@@ -64,7 +80,8 @@ export const rmsNormBackward = memoised(({ rows, width, addTo, ...sharing }: Rms
   const { rowLanes } = sharing
   const byRow = rowGrid(rows, sharing, ['sum'])
   const size = byRow.groupSize
-  // A lone invocation walks a column by itself where rows are walked alone too: no barriers, which cost software adapters dearly.
+  // A lone invocation walks a column by itself where rows are walked alone too: no barriers, which cost
+  // software adapters dearly.
   const columnGroups = rowLanes === 1 ? Math.ceil(count / size) : count
   // Workgroups of the first kind are numbered from 0 in one row of the grid, the columns' come after them.
   const { workgroups, index } = grid(byRow.groups + columnGroups)
@@ -72,9 +89,14 @@ export const rmsNormBackward = memoised(({ rows, width, addTo, ...sharing }: Rms
   const lane = rowLanes === 1 ? '0u' : 'local'
   const wgsl = `${byRow.enables}
 ${buffers([
-    ['dy', type], ['x', type], ['gain', type], ['rstd', 'f32'], ['dx', type, true], ['dgain', type, true],
-    ...(addTo ? [['added', type] as const] : []),
-  ])}
+  ['dy', type],
+  ['x', type],
+  ['gain', type],
+  ['rstd', 'f32'],
+  ['dx', type, true],
+  ['dgain', type, true],
+  ...(addTo ? [['added', type] as const] : []),
+])}
 ${byRow.declarations}
 
 fn inputGradient(group: u32, local: u32) {

@@ -1,4 +1,7 @@
-/** The gate: right kernels pass, wrong ones, NaN and kernels that do not compile are refused, whatever feature they would lean on. */
+/**
+ * The gate: right kernels pass, wrong ones, NaN and kernels that do not compile are refused, whatever feature
+ * they would lean on.
+ */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { optionsFor } from '../../webgpu/deviceOptions'
 import { changedBy, computesTheSame, gatedOptions, gateTolerances, passesGate, type Feature } from './gate'
@@ -8,11 +11,15 @@ import { startRuntime } from '../../../testSupport/gpuRuntime'
 import type { GpuSlice, TfjsGpu } from '../../webgpu/tfjsGpu'
 
 let gpu: TfjsGpu
-beforeAll(async () => { ({ gpu } = await startRuntime()) })
+beforeAll(async () => {
+  ;({ gpu } = await startRuntime())
+})
 
 /** A runtime whose kernels were changed on their way to the device. */
 class Changed extends GpuRuntime {
-  constructor(private readonly change: (wgsl: string, label: string) => string) { super(gpu, optionsFor(false)) }
+  constructor(private readonly change: (wgsl: string, label: string) => string) {
+    super(gpu, optionsFor(false))
+  }
 
   override run(kernel: KernelSource, slices: readonly GpuSlice[]): void {
     super.run({ ...kernel, wgsl: this.change(kernel.wgsl, kernel.label) }, slices)
@@ -20,8 +27,9 @@ class Changed extends GpuRuntime {
 }
 
 /**
- * The kernels of half precision with f16 standing for float32: all of their logic (tiles, scales, sums, stores) but no rounding, on a
- * device that has no half precision. What rounding does was measured on one that has (bench/NOTES.md).
+ * The kernels of half precision with f16 standing for float32: all of their logic (tiles, scales, sums,
+ * stores) but no rounding, on a device that has no half precision. What rounding does was measured on one
+ * that has (bench/NOTES.md).
  */
 class Emulated extends Changed {
   /** The texts as they were asked for. */
@@ -33,7 +41,9 @@ class Emulated extends Changed {
     super((wgsl) => {
       const text = this.wrong(wgsl)
       this.texts.push(text)
-      return text.includes('enable f16;') ? `alias f16 = f32;\nalias vec4h = vec4f;\n${text.replace('enable f16;', '')}` : text
+      return text.includes('enable f16;')
+        ? `alias f16 = f32;\nalias vec4h = vec4f;\n${text.replace('enable f16;', '')}`
+        : text
     })
     Object.assign(this.options, optionsFor(true), { f16: true, f16Attention: true, f16Storage: true })
   }
@@ -41,19 +51,50 @@ class Emulated extends Changed {
 
 /** @param feature whose kernels are run; all where left out */
 const passes = (change: (wgsl: string, label: string) => string, tolerance: number, feature?: Feature) =>
-  computesTheSame(new Changed(change), new GpuRuntime(gpu, optionsFor(false)), tolerance, feature && changedBy[feature])
+  computesTheSame(
+    new Changed(change),
+    new GpuRuntime(gpu, optionsFor(false)),
+    tolerance,
+    feature && changedBy[feature],
+  )
 
 describe('the gate', () => {
   it('passes float32 against float32, without any error, and in another form within that of subgroups', async () => {
     expect(await passes((wgsl) => wgsl, 0)).toBe(true)
-    expect(await computesTheSame(new GpuRuntime(gpu, optionsFor(true)), new GpuRuntime(gpu, optionsFor(false)), gateTolerances.subgroups)).toBe(true)
+    expect(
+      await computesTheSame(
+        new GpuRuntime(gpu, optionsFor(true)),
+        new GpuRuntime(gpu, optionsFor(false)),
+        gateTolerances.subgroups,
+      ),
+    ).toBe(true)
   }, 120_000)
 
   it.each([
-    ['a product that is 1% too large', 'matmul', 'f16', (wgsl: string) => wgsl.replace(/finish0\(([^;]*), (acc_0_0[^;]*)\);/, 'finish0($1, 1.01 * $2);')],
-    ['attention with the wrong scale', 'attention', 'f16Attention', (wgsl: string) => wgsl.replace(/\*= 0\.\d+f/g, '*= 0.25f')],
-    ['a norm that forgets a lane', 'rmsNorm', 'subgroups', (wgsl: string) => wgsl.replace('let r = 1.0 /', 'let r = 0.99 /')],
-    ['a loss without its answer', 'crossEntropy', 'subgroups', (wgsl: string) => wgsl.replace('f32(v == answer)', '0.0')],
+    [
+      'a product that is 1% too large',
+      'matmul',
+      'f16',
+      (wgsl: string) => wgsl.replace(/finish0\(([^;]*), (acc_0_0[^;]*)\);/, 'finish0($1, 1.01 * $2);'),
+    ],
+    [
+      'attention with the wrong scale',
+      'attention',
+      'f16Attention',
+      (wgsl: string) => wgsl.replace(/\*= 0\.\d+f/g, '*= 0.25f'),
+    ],
+    [
+      'a norm that forgets a lane',
+      'rmsNorm',
+      'subgroups',
+      (wgsl: string) => wgsl.replace('let r = 1.0 /', 'let r = 0.99 /'),
+    ],
+    [
+      'a loss without its answer',
+      'crossEntropy',
+      'subgroups',
+      (wgsl: string) => wgsl.replace('f32(v == answer)', '0.0'),
+    ],
   ] as const)('refuses %s, even at the tolerance of half precision', async (_, kind, feature, change) => {
     let changed = 0
     const wrong = (wgsl: string, label: string) => {
@@ -66,12 +107,22 @@ describe('the gate', () => {
   })
 
   it('refuses NaN', async () => {
-    const wrong = (wgsl: string) => wgsl.replace('if (lane == 0u) { rstd[row] = r; }', 'if (lane == 0u) { rstd[row] = bitcast<f32>(0x7fc00000u + row) + r; }')
+    const wrong = (wgsl: string) =>
+      wgsl.replace(
+        'if (lane == 0u) { rstd[row] = r; }',
+        'if (lane == 0u) { rstd[row] = bitcast<f32>(0x7fc00000u + row) + r; }',
+      )
     expect(await passes(wrong, Infinity, 'subgroups')).toBe(false)
   })
 
   it('refuses kernels that do not compile', async () => {
-    expect(await passes((wgsl, label) => (label.startsWith('rmsNorm') ? `${wgsl}\nfn broken() { return 1; }` : wgsl), Infinity, 'subgroups')).toBe(false)
+    expect(
+      await passes(
+        (wgsl, label) => (label.startsWith('rmsNorm') ? `${wgsl}\nfn broken() { return 1; }` : wgsl),
+        Infinity,
+        'subgroups',
+      ),
+    ).toBe(false)
   })
 })
 
@@ -94,19 +145,32 @@ describe('features', () => {
 describe('half precision without its rounding', () => {
   // Shared, since compiling takes nearly all of the time.
   let [emulated, plain]: [Emulated, GpuRuntime] = [] as never
-  beforeAll(() => { [emulated, plain] = [new Emulated(), new GpuRuntime(gpu, optionsFor(true))] })
+  beforeAll(() => {
+    ;[emulated, plain] = [new Emulated(), new GpuRuntime(gpu, optionsFor(true))]
+  })
 
   it.each(['f16', 'f16Attention', 'f16Storage'] as const)('%s computes the same', async (feature) => {
     const before = emulated.texts.length
-    // Float32 sums of the same numbers: powers of two round nothing, what is left of the scale of scores does.
+    // Float32 sums of the same numbers: powers of two round nothing, what is left of the scale of scores
+    // does.
     expect(await computesTheSame(emulated, plain, 2e-6, changedBy[feature])).toBe(true)
-    expect(emulated.texts.slice(before).filter((text) => text.startsWith('enable f16;')).length).toBeGreaterThanOrEqual(3)
+    expect(
+      emulated.texts.slice(before).filter((text) => text.startsWith('enable f16;')).length,
+    ).toBeGreaterThanOrEqual(3)
   })
 
   it.each([
     ['f16', 'a gradient that is not lowered again', (wgsl: string) => wgsl.replace(/acc_0_0 \*= [^;]*;/, '')],
-    ['f16Attention', 'a gradient without its rows\' scales', (wgsl: string) => wgsl.replace('z_scale_tile[local] = z_scale;', 'z_scale_tile[local] = 1.0;')],
-    ['f16Storage', 'a cache that mistakes values for keys', (wgsl: string) => wgsl.replaceAll('(keys[', '(values[')],
+    [
+      'f16Attention',
+      "a gradient without its rows' scales",
+      (wgsl: string) => wgsl.replace('z_scale_tile[local] = z_scale;', 'z_scale_tile[local] = 1.0;'),
+    ],
+    [
+      'f16Storage',
+      'a cache that mistakes values for keys',
+      (wgsl: string) => wgsl.replaceAll('(keys[', '(values['),
+    ],
   ] as const)('refuses for %s %s', async (feature, _, change) => {
     let changed = 0
     emulated.wrong = (wgsl) => {

@@ -1,4 +1,7 @@
-/** Tuning on the software adapter, where the answer is known: barriers are slow there, so matmul keeps to registers. */
+/**
+ * Tuning on the software adapter, where the answer is known: barriers are slow there, so matmul keeps to
+ * registers.
+ */
 import { expect, it } from 'vitest'
 import { DeviceClock } from '../../webgpu/deviceClock'
 import { optionsFor } from '../../webgpu/deviceOptions'
@@ -12,7 +15,8 @@ it('finds the faster forms by timing, whatever it is told to begin with', async 
   const began = performance.now()
   const tuned = await tune(gpu, optionsFor(true), { rows: 128, budgetMs: 10_000 })
   console.log(`tuned in ${((performance.now() - began) / 1000).toFixed(1)} s: ${JSON.stringify(tuned)}`)
-  // Two to four times faster here in every measurement of bench/NOTES.md, far beyond the noise of a busy machine; the rest is not.
+  // Two to four times faster here in every measurement of bench/NOTES.md, far beyond the noise of a busy
+  // machine; the rest is not.
   expect(tuned.matmul).toBe('registers')
   expect(tuned.attention).toBe('registers')
   expect(isGpuOptions(tuned)).toBe(true)
@@ -26,7 +30,7 @@ it('keeps what it began with where there is no time', async () => {
   expect(performance.now() - began).toBeLessThan(500)
 })
 
-it('tells twice the work from half of it, by the device\'s clock and by the wall\'s', async () => {
+it("tells twice the work from half of it, by the device's clock and by the wall's", async () => {
   const { gpu } = await startRuntime()
   const { device } = gpu
   expect(device.features.has('timestamp-query')).toBe(true)
@@ -34,9 +38,15 @@ it('tells twice the work from half of it, by the device\'s clock and by the wall
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
   var sum = x[id.x]; for (var i = 0u; i < 4000u; i++) { sum = sum * 0.999 + 0.5; } x[id.x] = sum;
 }`
-  const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module: device.createShaderModule({ code }), entryPoint: 'main' } })
+  const pipeline = device.createComputePipeline({
+    layout: 'auto',
+    compute: { module: device.createShaderModule({ code }), entryPoint: 'main' },
+  })
   const buffer = device.createBuffer({ size: 4 * 4096, usage: GPUBufferUsage.STORAGE })
-  const bindGroup = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries: [{ binding: 0, resource: { buffer } }] })
+  const bindGroup = device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0),
+    entries: [{ binding: 0, resource: { buffer } }],
+  })
   const dispatch: Dispatch = { label: 'long', pipeline, bindGroup, workgroups: [64, 1, 1] }
   const withoutStamps = new Proxy(device, {
     get(target, name) {
@@ -46,7 +56,10 @@ it('tells twice the work from half of it, by the device\'s clock and by the wall
     },
   })
   for (const clock of [new DeviceClock(device), new DeviceClock(withoutStamps)]) {
-    const [once, fourfold] = [await clock.fastest([dispatch], 5), await clock.fastest([dispatch, dispatch, dispatch, dispatch], 5)]
+    const [once, fourfold] = [
+      await clock.fastest([dispatch], 5),
+      await clock.fastest([dispatch, dispatch, dispatch, dispatch], 5),
+    ]
     // The least of five; on a machine that others use a factor of four may look like much less, or more.
     expect(fourfold / once).toBeGreaterThan(1.5)
     expect(fourfold / once).toBeLessThan(16)

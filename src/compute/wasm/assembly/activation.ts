@@ -1,5 +1,6 @@
 /**
- * Quick GELU, x sigmoid(1.702 x), forward and backward: the activation of the official image GPT code. AssemblyScript.
+ * Quick GELU, x sigmoid(1.702 x), forward and backward: the activation of the official image GPT code.
+ * AssemblyScript.
  */
 import { geluRow, geluSlope4 } from './rows'
 

@@ -1,13 +1,14 @@
 /**
- * AdamW in place (Loshchilov & Hutter 2019; with weightDecay 0 it is Adam), and the sum of squares for the gradient norm. AssemblyScript.
+ * AdamW in place (Loshchilov & Hutter 2019; with weightDecay 0 it is Adam), and the sum of squares for the
+ * gradient norm. AssemblyScript.
  */
 
 /** Numbers in one work item. Must equal ELEMENTS_PER_ITEM of kernels.ts. */
 const CHUNK: i32 = 4096
 
 /**
- * g = grad gradScale; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²;
- * param -= lr (m mCorrection / (sqrt(v vCorrection) + eps) + weightDecay param). All of length n; work items are chunks of 4096.
+ * g = grad gradScale; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²; param -= lr (m mCorrection /
+ * (sqrt(v vCorrection) + eps) + weightDecay param). All of length n; work items are chunks of 4096.
  * @param mCorrection 1 / (1 - beta1^t) for update t = 1, 2, ...; vCorrection the same of beta2
  */
 export function adamw(
@@ -42,8 +43,8 @@ export function adamw(
 }
 
 /**
- * partial[i] = sum of squares of the i-th chunk of 4096 numbers of x (n), in float64. The caller adds the partial sums in order,
- * so that the result is the same however the chunks are shared out.
+ * partial[i] = sum of squares of the i-th chunk of 4096 numbers of x (n), in float64. The caller adds the
+ * partial sums in order, so that the result is the same however the chunks are shared out.
  */
 export function sumSquares(x: usize, partial: usize, n: i32, scratch: usize, begin: i32, end: i32): void {
   for (let item = begin; item < end; item++) {

@@ -1,7 +1,8 @@
 /**
- * Multi-head attention forward on the fused (B, T, 3C) tensor of queries, keys and values, scale 1 / sqrt(D), causal or full.
- * No T x T matrix: 8 queries at a time, whose scores over all keys they see lie in scratch, keys below each other (attentionTile.ts).
- * The log-sum-exp of each row is kept for attentionGrad.ts (Dao et al. 2022). AssemblyScript.
+ * Multi-head attention forward on the fused (B, T, 3C) tensor of queries, keys and values, scale 1 / sqrt(D),
+ * causal or full. No T x T matrix: 8 queries at a time, whose scores over all keys they see lie in scratch,
+ * keys below each other (attentionTile.ts). The log-sum-exp of each row is kept for attentionGrad.ts (Dao et
+ * al. 2022). AssemblyScript.
  */
 import { PANEL_ROW, sees, storeColumns, timesColumns, timesRows } from './attentionTile'
 import { packPanels } from './pack'
@@ -50,7 +51,9 @@ export function attention(
   }
 }
 
-/** Scores of keys that lie after the query become minus infinity; `scores` starts at the block's first query. */
+/**
+ * Scores of keys that lie after the query become minus infinity; `scores` starts at the block's first query.
+ */
 function hideLater(scores: usize, keys: i32): void {
   const lowest = f32x4.splat(LOWEST)
   for (let j = 1; j < keys; j++) {

@@ -1,6 +1,6 @@
 /**
- * Attention of a few new positions against caches of earlier keys and values, for sampling one pixel after another.
- * No gradient. AssemblyScript.
+ * Attention of a few new positions against caches of earlier keys and values, for sampling one pixel after
+ * another. No gradient. AssemblyScript.
  */
 import { dot } from './rows'
 import { exp4, madd, max4, sum4 } from './simd'
@@ -8,8 +8,9 @@ import { exp4, madd, max4, sum4 } from './simd'
 /**
  * Writes the new keys and values into the caches at positions past..past+s-1, then attends causally.
  * @param qkv (B, S, 3C) rows of the new positions; keys, values (B, Tmax, C) caches; y (B, S, C)
- * @param held where `past` stands, an i32; what does not fit into the caches counts as less, so that nothing is written outside them
- * Work items are the B H heads: each touches its own columns of the caches. Scratch: Tmax scores, rounded up to 4.
+ * @param held where `past` stands, an i32; what does not fit into the caches counts as less, so that nothing
+ *   is written outside them Work items are the B H heads: each touches its own columns of the caches.
+ *   Scratch: Tmax scores, rounded up to 4.
  */
 export function attentionCached(
   qkv: usize, keys: usize, values: usize, y: usize, s: i32, tMax: i32, held: usize, heads: i32, d: i32,

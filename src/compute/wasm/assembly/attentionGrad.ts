@@ -1,9 +1,10 @@
 /**
- * Backward pass of attention.ts: the probabilities are computed again block by block from the queries, keys and the kept
- * log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4). AssemblyScript.
+ * Backward pass of attention.ts: the probabilities are computed again block by block from the queries, keys
+ * and the kept log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4).
+ * AssemblyScript.
  *
- * For 64 keys and 64 queries at a time: P and dS, 8 queries a panel (attentionTile.ts); from each panel the queries' gradient,
- * from all of them together the keys' and values'.
+ * For 64 keys and 64 queries at a time: P and dS, 8 queries a panel (attentionTile.ts); from each panel the
+ * queries' gradient, from all of them together the keys' and values'.
  */
 import { groupsTile, PANEL_ROW, sees, storeColumns, timesColumns, timesRows } from './attentionTile'
 import { packPanels } from './pack'
@@ -47,14 +48,20 @@ export function attentionGrad(
   }
 }
 
-/** Scratch of one block: P, dS; rows of q and dy and the sums dk and dv, in panels of 8 columns; columns of 8 q and 8 dy. */
+/**
+ * Scratch of one block: P, dS; rows of q and dy and the sums dk and dv, in panels of 8 columns; columns of 8
+ * q and 8 dy.
+ */
 // @ts-ignore: decorator
 @inline
 function blockBytes(d: i32): usize {
   return PANEL * (16 + 4 * ((d + 7) >> 3)) + PANEL_ROW * 2 * d
 }
 
-/** Gradients through keys j..j+64 of one head: writes dk and dv of these keys, adds to the panels of dq of every query that sees them. */
+/**
+ * Gradients through keys j..j+64 of one head: writes dk and dv of these keys, adds to the panels of dq of
+ * every query that sees them.
+ */
 function keyBlock(
   q: usize, dy: usize, shift: usize, delta: usize, dqPanels: usize, dq: usize, t: i32, outRow: usize, d: i32, causal: i32, j: i32,
   scratch: usize,
@@ -90,7 +97,10 @@ function keyBlock(
   storeKeys(dv, dq + outRow * 2 + row * j, row, keys, d)
 }
 
-/** Rows of a block in panels of 8 columns, a block's height each; rows that are missing to a multiple of 8 become zero. */
+/**
+ * Rows of a block in panels of 8 columns, a block's height each; rows that are missing to a multiple of 8
+ * become zero.
+ */
 function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): void {
   const end = (rows + 7) & ~7
   for (let column = 0; column < d; column += 8) {
@@ -100,7 +110,10 @@ function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): v
   }
 }
 
-/** p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key; its value lies outRow further. */
+/**
+ * p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key; its value lies outRow
+ * further.
+ */
 function scores(
   q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize, ds: usize,
 ): void {
@@ -114,7 +127,8 @@ function scores(
 }
 
 /**
- * p: scaled scores to probabilities e^(score - lse); ds: dy vᵀ to the scores' gradient scale p (dp - delta). Columns are queries.
+ * p: scaled scores to probabilities e^(score - lse); ds: dy vᵀ to the scores' gradient scale p (dp - delta).
+ * Columns are queries.
  * @param diagonal the key that the first query is; later ones are hidden from it
  */
 function softmaxGrad(p: usize, ds: usize, lse: usize, delta: usize, visible: i32, diagonal: i32, d: i32): void {
@@ -144,7 +158,10 @@ function softmaxGrad(p: usize, ds: usize, lse: usize, delta: usize, visible: i32
   }
 }
 
-/** sums (keys x d) += weights (keys x queries) rows (queries x d), in panels; with `triangle` key 8 g + r has weights from panel g on only. */
+/**
+ * sums (keys x d) += weights (keys x queries) rows (queries x d), in panels; with `triangle` key 8 g + r has
+ * weights from panel g on only.
+ */
 function keySums(weights: usize, rows: usize, sums: usize, keys: i32, panels: i32, d: i32, triangle: bool): void {
   for (let column = 0; column < d; column += 8) {
     for (let j = 0; j < keys; j += 4) {

@@ -1,9 +1,11 @@
 /**
- * The small products inside attention, shaped for it: 8 queries lie side by side in two vectors, keys or the head's columns below each
- * other, so that the softmax over keys needs no sum across lanes and its result is at once an operand of the next product. AssemblyScript.
+ * The small products inside attention, shaped for it: 8 queries lie side by side in two vectors, keys or the
+ * head's columns below each other, so that the softmax over keys needs no sum across lanes and its result is
+ * at once an operand of the next product. AssemblyScript.
  *
- * A panel is rows of 8 numbers, 32 bytes each. Each tile holds 4 x 8 outputs in 8 registers: enough to keep two fused multiply-adds a
- * cycle busy, and few enough that heads of 16 columns leave no tile half empty, as tiles of 6 rows would.
+ * A panel is rows of 8 numbers, 32 bytes each. Each tile holds 4 x 8 outputs in 8 registers: enough to keep
+ * two fused multiply-adds a cycle busy, and few enough that heads of 16 columns leave no tile half empty, as
+ * tiles of 6 rows would.
  */
 import { turnRows } from './pack'
 import { madd } from './simd'
@@ -72,8 +74,8 @@ export function columnTile(a: usize, aStep: usize, b: usize, c: usize, k: i32): 
 }
 
 /**
- * C (4 x 8 panel) += the sum over `count` groups of 8 of A (4 x 8) B (8 x 8): A's groups are `aGroup` bytes apart, each rows of a panel;
- * B's follow each other.
+ * C (4 x 8 panel) += the sum over `count` groups of 8 of A (4 x 8) B (8 x 8): A's groups are `aGroup` bytes
+ * apart, each rows of a panel; B's follow each other.
  */
 export function groupsTile(a: usize, aGroup: usize, b: usize, c: usize, count: i32): void {
   let x0 = v128.load(c), y0 = v128.load(c, 16), x1 = v128.load(c, 32), y1 = v128.load(c, 48)
@@ -115,7 +117,9 @@ function storeTile(c: usize, x0: v128, y0: v128, x1: v128, y1: v128, x2: v128, y
   v128.store(c, y3, 112)
 }
 
-/** C (n x 8 panel) = A (n x k) B (k x 8 panel), rows of A along memory. C has room for n rounded up to 4 rows. */
+/**
+ * C (n x 8 panel) = A (n x k) B (k x 8 panel), rows of A along memory. C has room for n rounded up to 4 rows.
+ */
 export function timesRows(a: usize, aRow: usize, n: i32, b: usize, c: usize, k: i32): void {
   for (let i = 0; i < n; i += 4) rowTile(a + aRow * i, aRow, min(4, n - i), b, c + PANEL_ROW * i, k)
 }
@@ -137,7 +141,10 @@ export function timesColumns(a: usize, aStep: usize, n: i32, b: usize, c: usize,
   }
 }
 
-/** Writes a panel (d x 8) as up to 8 rows of d numbers, toRow bytes apart, each divided by its one of 8 divisors where given (0: none). */
+/**
+ * Writes a panel (d x 8) as up to 8 rows of d numbers, toRow bytes apart, each divided by its one of 8
+ * divisors where given (0: none).
+ */
 export function storeColumns(panel: usize, d: i32, divisors: usize, to: usize, toRow: usize, rows: i32): void {
   const whole = d & ~3
   const one = f32x4.splat(1)
@@ -166,7 +173,10 @@ export function storeColumns(panel: usize, d: i32, divisors: usize, to: usize, t
   }
 }
 
-/** Lane l of the result is all ones where query 4 half + l sees key `key`, both counted from the block's first query. */
+/**
+ * Lane l of the result is all ones where query 4 half + l sees key `key`, both counted from the block's first
+ * query.
+ */
 // @ts-ignore: decorator
 @inline
 export function sees(key: i32, half: i32): v128 {

@@ -1,9 +1,12 @@
 /**
- * A vector added to every row, and its gradient, the sum of every column (formulas in ops/bias). AssemblyScript.
+ * A vector added to every row, and its gradient, the sum of every column (formulas in ops/bias).
+ * AssemblyScript.
  */
 import { sumRows } from './rows'
 
-/** Columns in one work item of the gradient: one cache line. Must equal COLUMNS_PER_ITEM of biasKernels.ts. */
+/**
+ * Columns in one work item of the gradient: one cache line. Must equal COLUMNS_PER_ITEM of biasKernels.ts.
+ */
 const COLUMN_GROUP: i32 = 16
 
 /** y (n x c) = x (n x c) plus bias (c). Work items are rows. */
@@ -14,7 +17,10 @@ export function addBias(x: usize, bias: usize, y: usize, c: i32, scratch: usize,
   }
 }
 
-/** dbias (c) = sum over rows of dy (n x c). Work items are groups of 16 columns, each summed over the rows in order. */
+/**
+ * dbias (c) = sum over rows of dy (n x c). Work items are groups of 16 columns, each summed over the rows in
+ * order.
+ */
 export function biasGrad(dy: usize, dbias: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32): void {
   const first = begin * COLUMN_GROUP
   const columns = min(end * COLUMN_GROUP, c) - first

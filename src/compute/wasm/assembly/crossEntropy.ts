@@ -1,13 +1,13 @@
 /**
- * Softmax cross-entropy of integer targets, in nats, fused: neither probabilities nor one-hot targets are stored.
- * AssemblyScript.
+ * Softmax cross-entropy of integer targets, in nats, fused: neither probabilities nor one-hot targets are
+ * stored. AssemblyScript.
  */
 import { exp1, exp4, log1, max4, sum4 } from './simd'
 
 /**
- * loss (n) = (lse - logit of the target) weight, lse (n) = log-sum-exp of the row, from logits (n x v), targets (n) int32.
- * weights (n), or 0 where every row weighs 1; a row that weighs 0 is passed over, its loss and lse are 0.
- * A target outside 0..v-1 gives NaN, never a read outside the row. Work items are rows.
+ * loss (n) = (lse - logit of the target) weight, lse (n) = log-sum-exp of the row, from logits (n x v),
+ * targets (n) int32. weights (n), or 0 where every row weighs 1; a row that weighs 0 is passed over, its loss
+ * and lse are 0. A target outside 0..v-1 gives NaN, never a read outside the row. Work items are rows.
  */
 export function crossEntropy(
   logits: usize, targets: usize, weights: usize, loss: usize, lse: usize, v: i32, scratch: usize, begin: i32, end: i32,
@@ -42,7 +42,8 @@ export function crossEntropy(
 }
 
 /**
- * dlogits (n x v) = (e^(logits - lse) - onehot(target)) weight dloss; dlogits may be logits itself. weights as above. Work items are rows.
+ * dlogits (n x v) = (e^(logits - lse) - onehot(target)) weight dloss; dlogits may be logits itself. weights
+ * as above. Work items are rows.
  */
 export function crossEntropyGrad(
   logits: usize, targets: usize, weights: usize, lse: usize, dloss: usize, dlogits: usize, v: i32, scratch: usize, begin: i32, end: i32,

@@ -1,12 +1,14 @@
 /**
- * One draw from the softmax of each row of logits by the Gumbel-max trick, with temperature and top-k, and the row's entropy (formulas in
- * ops/drawTokens, the noise of core/counterNoise.ts). Of equal scores the first wins. AssemblyScript.
+ * One draw from the softmax of each row of logits by the Gumbel-max trick, with temperature and top-k, and
+ * the row's entropy (formulas in ops/drawTokens, the noise of core/counterNoise.ts). Of equal scores the
+ * first wins. AssemblyScript.
  */
 import { exp1, log1 } from './simd'
 import { threefry4 } from './threefry'
 
 /**
- * Draws pixel `cursor[0]` of each sequence from logits (N, V) into its row of drawn (T, N, 2): token and entropy in nats.
+ * Draws pixel `cursor[0]` of each sequence from logits (N, V) into its row of drawn (T, N, 2): token and
+ * entropy in nats.
  * @param cursor two i32: [0] the pixel drawn, below T; [1] is set to the one after
  * @param keep draw among the `keep` likeliest, with all that equal the last of them; 0 or V and more is off
  * Work items are the N sequences. Scratch: 32 bytes.
@@ -57,7 +59,9 @@ function entropyOf(logits: usize, v: i32, peak: f32): f32 {
   return log1(mass) - weighted / mass
 }
 
-/** The k-th largest of v numbers, equal ones counted apart: the smallest of those that fewer than k exceed. */
+/**
+ * The k-th largest of v numbers, equal ones counted apart: the smallest of those that fewer than k exceed.
+ */
 function kthLargest(from: usize, v: i32, k: i32): f32 {
   let least: f32 = Infinity
   for (let i = 0; i < v; i++) {
@@ -70,13 +74,19 @@ function kthLargest(from: usize, v: i32, k: i32): f32 {
   return least
 }
 
-/** A standard Gumbel number of a word: -ln(-ln(1 - u)), u the middle of one of 2^23 parts of (0, 1); 1 - u is exact in float64. */
+/**
+ * A standard Gumbel number of a word: -ln(-ln(1 - u)), u the middle of one of 2^23 parts of (0, 1); 1 - u is
+ * exact in float64.
+ */
 function gumbel(word: u32): f32 {
   const u = (<f64>(word >> 9) + 0.5) / 8388608
   return <f32>(-ln(-ln(1 - u)))
 }
 
-/** Natural logarithm of a positive normal float64 to about 1e-15, as log1 of simd.ts takes it but with more terms. */
+/**
+ * Natural logarithm of a positive normal float64 to about 1e-15, as log1 of simd.ts takes it but with more
+ * terms.
+ */
 function ln(x: f64): f64 {
   const bits = reinterpret<u64>(x)
   let exponent = <i32>(bits >> 52) - 1023

@@ -7,8 +7,9 @@ import { threefry4 } from './threefry'
 const CHUNK: i32 = 4096
 
 /**
- * y = x, zero where its word is below `threshold`, else times `scale`; plus the residual where its address is not 0. n numbers; element
- * 2c takes the first word of counter c, element 2c + 1 the second. Work items are chunks of 4096. Scratch: 32 bytes.
+ * y = x, zero where its word is below `threshold`, else times `scale`; plus the residual where its address is
+ * not 0. n numbers; element 2c takes the first word of counter c, element 2c + 1 the second. Work items are
+ * chunks of 4096. Scratch: 32 bytes.
  */
 export function dropout(
   x: usize, residual: usize, y: usize, n: i32, key0: i32, key1: i32, threshold: u32, scale: f32, scratch: usize, begin: i32, end: i32,

@@ -1,7 +1,7 @@
 /**
- * Token and position embedding in two forms (official image GPT code). Autoregressive: the input is shifted by one, position 0 holds
- * the learned start vector, position i the token before it. Masked: no shift and no start vector, hidden tokens add nothing.
- * Forward and the gradients. AssemblyScript.
+ * Token and position embedding in two forms (official image GPT code). Autoregressive: the input is shifted
+ * by one, position 0 holds the learned start vector, position i the token before it. Masked: no shift and no
+ * start vector, hidden tokens add nothing. Forward and the gradients. AssemblyScript.
  */
 import { sumRows } from './rows'
 
@@ -9,8 +9,8 @@ import { sumRows } from './rows'
 const COLUMN_GROUP: i32 = 16
 
 /**
- * x (B, T, C): x[b, 0] = sos + wpe[0], x[b, i] = wte[tokens[b, i - 1]] + wpe[i]; the last token of a row is not read.
- * A token outside 0..v-1 gives a row of NaN, never a read outside wte. Work items are the B T rows.
+ * x (B, T, C): x[b, 0] = sos + wpe[0], x[b, i] = wte[tokens[b, i - 1]] + wpe[i]; the last token of a row is
+ * not read. A token outside 0..v-1 gives a row of NaN, never a read outside wte. Work items are the B T rows.
  */
 export function embed(
   tokens: usize, wte: usize, wpe: usize, sos: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
@@ -60,7 +60,10 @@ export function embedTokenGrad(
   }
 }
 
-/** The same for the masked form: dwte (V, C) = sum of dx (N, C) over the rows that are not hidden. Work items are groups of 16 columns. */
+/**
+ * The same for the masked form: dwte (V, C) = sum of dx (N, C) over the rows that are not hidden. Work items
+ * are groups of 16 columns.
+ */
 export function embedMaskedTokenGrad(
   tokens: usize, mask: usize, dx: usize, dwte: usize, n: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
 ): void {
@@ -77,7 +80,10 @@ function clearColumns(dwte: usize, c: i32, v: i32, begin: i32, end: i32): void {
   for (let token = 0; token < v; token++) memory.fill(dwte + <usize>c * 4 * token + skip, 0, <usize>columns * 4)
 }
 
-/** Adds the columns of groups begin..end-1 of one row of dx to the token's row; a token that is no class is passed over. */
+/**
+ * Adds the columns of groups begin..end-1 of one row of dx to the token's row; a token that is no class is
+ * passed over.
+ */
 // @ts-ignore: decorator
 @inline
 function addToToken(token: u32, dx: usize, dwte: usize, row: i32, c: i32, v: i32, begin: i32, end: i32): void {
@@ -89,8 +95,8 @@ function addToToken(token: u32, dx: usize, dwte: usize, row: i32, c: i32, v: i32
 }
 
 /**
- * dwpe (positions, C) = sum of dx (B, T, C) over the batch, zero from position T on, and dsos (C) = the same at position 0
- * (dsos 0: not wanted). Work items are the positions.
+ * dwpe (positions, C) = sum of dx (B, T, C) over the batch, zero from position T on, and dsos (C) = the same
+ * at position 0 (dsos 0: not wanted). Work items are the positions.
  */
 export function embedPositionGrad(dx: usize, dwpe: usize, dsos: usize, b: i32, t: i32, c: i32, scratch: usize, begin: i32, end: i32): void {
   const rowBytes = <usize>c * 4

@@ -1,18 +1,22 @@
 /**
- * Matrix product in all the forms a linear layer needs: A B forward, A Bᵀ for the input's gradient, Aᵀ B for the weight's.
- * One loop: A is read by two strides, B is packed into panels by two strides, blocks of K and N keep the panels in the cache.
+ * Matrix product in all the forms a linear layer needs: A B forward, A Bᵀ for the input's gradient, Aᵀ B for
+ * the weight's. One loop: A is read by two strides, B is packed into panels by two strides, blocks of K and N
+ * keep the panels in the cache.
  */
 import { packPanels, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './pack'
 import { geluAndSlopeRow, multiplyRows, sumRows } from './rows'
 import { EDGE_BYTES, multiplyPanels } from './tile'
 
-/** Block sizes: one packed block of B is 256 x 256 numbers, 256 KiB. Must equal MATMUL_BLOCK of kernels.ts. */
+/**
+ * Block sizes: one packed block of B is 256 x 256 numbers, 256 KiB. Must equal MATMUL_BLOCK of kernels.ts.
+ */
 const BLOCK_K: i32 = 256
 const BLOCK_N: i32 = 256
 
 /**
- * C (m x n) (+)= A (m x k) B (k x n); then, each where given, C += residual, C = C factor by numbers, and C = quick GELU of C.
- * Element (i, p) of A is at a + 4 (i aRow + p aStep), element (p, j) of B at b + 4 (p bStep + j bColumn); all (m x n) are row-major.
+ * C (m x n) (+)= A (m x k) B (k x n); then, each where given, C += residual, C = C factor by numbers, and C =
+ * quick GELU of C. Element (i, p) of A is at a + 4 (i aRow + p aStep), element (p, j) of B at b + 4 (p bStep
+ * + j bColumn); all (m x n) are row-major.
  * @param residual, factor (m x n), or 0
  * @param slope (m x n) to fill with quick GELU's slope where it is applied, or 0 for no activation
  * @param byColumns what a work item is: a group of 8 columns, or (0) of 6 rows

@@ -1,9 +1,12 @@
 /**
- * Lays the operands of a matrix product out in the order in which tile.ts reads them: B in panels of 8 columns, A in strips of 6 rows.
- * Copies only; no arithmetic. AssemblyScript.
+ * Lays the operands of a matrix product out in the order in which tile.ts reads them: B in panels of 8
+ * columns, A in strips of 6 rows. Copies only; no arithmetic. AssemblyScript.
  */
 
-/** Rows of a tile. With 8 columns: 12 accumulators, 2 vectors of B and 1 of A fill 15 of the 16 registers of x86. */
+/**
+ * Rows of a tile. With 8 columns: 12 accumulators, 2 vectors of B and 1 of A fill 15 of the 16 registers of
+ * x86.
+ */
 export const TILE_ROWS: i32 = 6
 /** Columns of a tile and of a packed panel. */
 export const TILE_COLUMNS: i32 = 8
@@ -11,8 +14,8 @@ export const TILE_COLUMNS: i32 = 8
 export const STRIP_BYTES: usize = 24
 
 /**
- * Copies B (k x n, any strides in bytes) into panels of 8 columns: panel p is k rows of 8 numbers, 32 k bytes.
- * Columns past n are zero, so the last panel can be read whole.
+ * Copies B (k x n, any strides in bytes) into panels of 8 columns: panel p is k rows of 8 numbers, 32 k
+ * bytes. Columns past n are zero, so the last panel can be read whole.
  */
 export function packPanels(b: usize, bStep: usize, bColumn: usize, k: i32, n: i32, panels: usize): void {
   for (let j = 0; j < n; j += TILE_COLUMNS) {
@@ -77,7 +80,10 @@ export function turnRows(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, step
   v128.store(to + step * 3, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7))
 }
 
-/** Copies up to 6 rows of A that run along memory into k groups of 6 numbers; the last row stands in for missing ones. */
+/**
+ * Copies up to 6 rows of A that run along memory into k groups of 6 numbers; the last row stands in for
+ * missing ones.
+ */
 export function packStrip(a: usize, aRow: usize, rows: i32, k: i32, to: usize): void {
   let a0 = a
   let a1 = a + aRow * min(1, rows - 1)

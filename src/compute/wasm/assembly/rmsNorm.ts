@@ -1,11 +1,14 @@
 /**
- * RMS normalisation with a gain and no bias (official image GPT code): y = x rstd gain, rstd = 1 / sqrt(mean(x²) + 1e-5).
- * Forward, and the two halves of the backward pass: by rows for the input, by columns for the gain. AssemblyScript.
+ * RMS normalisation with a gain and no bias (official image GPT code): y = x rstd gain, rstd = 1 /
+ * sqrt(mean(x²) + 1e-5). Forward, and the two halves of the backward pass: by rows for the input, by columns
+ * for the gain. AssemblyScript.
  */
 import { madd, sum4 } from './simd'
 
 const EPSILON: f32 = 1e-5
-/** Columns in one work item of the gain's gradient: one cache line. Must equal COLUMNS_PER_ITEM of kernels.ts. */
+/**
+ * Columns in one work item of the gain's gradient: one cache line. Must equal COLUMNS_PER_ITEM of kernels.ts.
+ */
 const COLUMN_GROUP: i32 = 16
 
 /** y (n x c), rstd (n) from x (n x c), gain (c). Work items are rows. */
@@ -33,8 +36,8 @@ export function rmsNorm(x: usize, gain: usize, y: usize, rstd: usize, c: i32, sc
 }
 
 /**
- * dx (n x c) = rstd gain dy - x rstd³ / c sum(gain dy x), plus `extra` (n x c) where given (0: none; it may be dx itself).
- * Work items are rows.
+ * dx (n x c) = rstd gain dy - x rstd³ / c sum(gain dy x), plus `extra` (n x c) where given (0: none; it may
+ * be dx itself). Work items are rows.
  */
 export function rmsNormGrad(
   x: usize, gain: usize, rstd: usize, dy: usize, extra: usize, dx: usize, c: i32, scratch: usize, begin: i32, end: i32,
@@ -67,7 +70,10 @@ export function rmsNormGrad(
   }
 }
 
-/** dgain (c) = sum over rows of dy x rstd. Work items are groups of 16 columns, each summed over the rows in order. */
+/**
+ * dgain (c) = sum over rows of dy x rstd. Work items are groups of 16 columns, each summed over the rows in
+ * order.
+ */
 export function rmsNormGainGrad(
   x: usize, rstd: usize, dy: usize, dgain: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32,
 ): void {

@@ -1,5 +1,6 @@
 /**
- * Operations on one row of numbers, any length, used by several kernels: sum, scaling, dot product, quick GELU. AssemblyScript.
+ * Operations on one row of numbers, any length, used by several kernels: sum, scaling, dot product, quick
+ * GELU. AssemblyScript.
  */
 import { exp16, madd, sigmoid4, sum4 } from './simd'
 

@@ -1,9 +1,13 @@
 /**
  * Arithmetic shared by the kernels: fused multiply-add, exponential, logarithm, horizontal sums.
- * AssemblyScript, not TypeScript. No tables: a table would be a data segment, and this module lives in Emscripten's memory.
+ * AssemblyScript, not TypeScript. No tables: a table would be a data segment, and this module lives in
+ * Emscripten's memory.
  */
 
-/** a * b + c; rounded once where the relaxed variant of the module is built and the machine has fused multiply-add. */
+/**
+ * a * b + c; rounded once where the relaxed variant of the module is built and the machine has fused
+ * multiply-add.
+ */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
@@ -12,16 +16,17 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 }
 
 /**
- * e^x of four lanes for x limited to [-87.33, 88.37], where the result and its power of two are normal numbers; NaN stays NaN.
- * x = n ln 2 + r with |r| <= ln 2 / 2; e^r by a polynomial of degree 6 (fitted for the least relative error with its first two
- * coefficients held at 1: 3e-9), 2^n by its exponent bits.
+ * e^x of four lanes for x limited to [-87.33, 88.37], where the result and its power of two are normal
+ * numbers; NaN stays NaN. x = n ln 2 + r with |r| <= ln 2 / 2; e^r by a polynomial of degree 6 (fitted for
+ * the least relative error with its first two coefficients held at 1: 3e-9), 2^n by its exponent bits.
  */
 // @ts-ignore: decorator
 @inline
 function limitedExp4(x: v128): v128 {
   // pmin and pmax with the limit second keep a NaN, and cost one instruction where min and max cost several.
   const t = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.37)), f32x4.splat(-87.33))
-  // Added to 1.5 * 2^23, a number is rounded to an integer, which then stands in the lowest bits: no conversion, which takes x86 many steps.
+  // Added to 1.5 * 2^23, a number is rounded to an integer, which then stands in the lowest bits: no
+  // conversion, which takes x86 many steps.
   const shifted = madd(t, f32x4.splat(1.44269504), f32x4.splat(12582912))
   const n = f32x4.sub(shifted, f32x4.splat(12582912))
   // ln 2 in two parts: the first has 9 significant bits, so that n times it is exact.
@@ -37,8 +42,8 @@ function limitedExp4(x: v128): v128 {
 }
 
 /**
- * e^x of four lanes. Relative error below 2e-7 (about 2 units in the last place); exactly 1 at 0, exactly 0 below -87.33
- * (the softmax masks by that), limited to e^88.37 above; NaN stays NaN.
+ * e^x of four lanes. Relative error below 2e-7 (about 2 units in the last place); exactly 1 at 0, exactly 0
+ * below -87.33 (the softmax masks by that), limited to e^88.37 above; NaN stays NaN.
  */
 // @ts-ignore: decorator
 @inline
@@ -47,8 +52,9 @@ export function exp4(x: v128): v128 {
 }
 
 /**
- * exp4 of the 16 numbers at `at`, in place. Step by step on four vectors at once: V8 builds each constant anew wherever it is used
- * (three instructions), so that one vector alone spends more on constants than on arithmetic. The same results to the last bit.
+ * exp4 of the 16 numbers at `at`, in place. Step by step on four vectors at once: V8 builds each constant
+ * anew wherever it is used (three instructions), so that one vector alone spends more on constants than on
+ * arithmetic. The same results to the last bit.
  */
 export function exp16(at: usize): void {
   const x0 = v128.load(at, 0)

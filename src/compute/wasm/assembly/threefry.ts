@@ -1,6 +1,6 @@
 /**
- * Chance without a state: Threefry-2x32 with 20 rounds, the same words as core/counterNoise.ts makes, four counters at a time.
- * AssemblyScript.
+ * Chance without a state: Threefry-2x32 with 20 rounds, the same words as core/counterNoise.ts makes, four
+ * counters at a time. AssemblyScript.
  */
 
 // @ts-ignore: decorator
@@ -17,7 +17,8 @@ export function threefry4(key0: i32, key1: i32, first: v128, second: v128, to: u
   let x = i32x4.add(first, i32x4.splat(key0))
   let y = i32x4.add(second, i32x4.splat(key1))
   for (let group = 0; group < 5; group++) {
-    // Both kinds of groups written out: rotations by counts that are chosen at run time make dropout take 1.4 times as long.
+    // Both kinds of groups written out: rotations by counts that are chosen at run time make dropout take 1.4
+    // times as long.
     if ((group & 1) == 0) {
       x = i32x4.add(x, y)
       y = v128.xor(turned(y, 13), x)

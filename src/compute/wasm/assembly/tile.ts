@@ -1,7 +1,8 @@
 /**
- * The inner part of every matrix product here: a 6 x 8 tile of outputs held in 12 vector registers. matmul.ts and the
- * attention kernels are loops around multiplyPanels; pack.ts lays the operands out for it. AssemblyScript.
- * Each output is summed over k in ascending order whatever the tile, so results do not depend on how rows are split over threads.
+ * The inner part of every matrix product here: a 6 x 8 tile of outputs held in 12 vector registers. matmul.ts
+ * and the attention kernels are loops around multiplyPanels; pack.ts lays the operands out for it.
+ * AssemblyScript. Each output is summed over k in ascending order whatever the tile, so results do not depend
+ * on how rows are split over threads.
  */
 import { packStrip, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './pack'
 import { madd } from './simd'
@@ -72,9 +73,9 @@ function tile(a: usize, aRow: usize, aStep: usize, b: usize, c: usize, cRow: usi
 }
 
 /**
- * The same for six rows that lie side by side in memory, as they do in a transposed A and in a packed strip. One pointer walks instead
- * of six. Stores are unconditional: with a condition on each row V8 spills accumulators inside the loop, and fused multiply-add falls
- * from 54 to 24 GFLOP/s.
+ * The same for six rows that lie side by side in memory, as they do in a transposed A and in a packed strip.
+ * One pointer walks instead of six. Stores are unconditional: with a condition on each row V8 spills
+ * accumulators inside the loop, and fused multiply-add falls from 54 to 24 GFLOP/s.
  */
 function tileAdjacent(a: usize, aStep: usize, b: usize, c: usize, cRow: usize, k: i32, accumulate: bool): void {
   let x0 = f32x4.splat(0), x1 = x0, x2 = x0, x3 = x0, x4 = x0, x5 = x0
@@ -112,9 +113,10 @@ function tileAdjacent(a: usize, aStep: usize, b: usize, c: usize, cRow: usize, k
 }
 
 /**
- * C (m x n) (+)= A (m x k) B (k x n) with B in panels: panel p holds columns 8p..8p+7, row i of it at panels + p panelBytes + 32 i.
- * The last panel must be readable over 8 columns. Strides are in bytes.
- * @param spare EDGE_BYTES + STRIP_BYTES k of scratch: columns that do not fill a tile, and a packed strip of A
+ * C (m x n) (+)= A (m x k) B (k x n) with B in panels: panel p holds columns 8p..8p+7, row i of it at panels
+ * + p panelBytes + 32 i. The last panel must be readable over 8 columns. Strides are in bytes.
+ * @param spare EDGE_BYTES + STRIP_BYTES k of scratch: columns that do not fill a tile, and a packed strip of
+ *   A
  */
 export function multiplyPanels(
   a: usize, aRow: usize, aStep: usize, panels: usize, panelBytes: usize,

@@ -1,5 +1,6 @@
 /**
- * What happens to a matrix product between its sum and its store: residual, accumulation, quick GELU. Saves a pass over the output each.
+ * What happens to a matrix product between its sum and its store: residual, accumulation, quick GELU. Saves a
+ * pass over the output each.
  */
 import { sized } from '../kernelSource'
 import { fromHalf, halfOf, toHalf } from '../wgsl/half'
@@ -9,13 +10,19 @@ export interface Epilogue {
   residual?: boolean
   /** out += product. */
   accumulate?: boolean
-  /** 'quickGelu': out = gelu(product), the product itself kept in `pre`. 'quickGeluGrad': out = product gelu'(pre). */
+  /**
+   * 'quickGelu': out = gelu(product), the product itself kept in `pre`. 'quickGeluGrad': out = product
+   * gelu'(pre).
+   */
   activation?: 'quickGelu' | 'quickGeluGrad'
   /** `pre` is stored in half precision. */
   halfPre?: boolean
 }
 
-/** WGSL of quick GELU for element type `type`: x s(1.702 x), and its slope. The argument is held below overflow. */
+/**
+ * WGSL of quick GELU for element type `type`: x s(1.702 x), and its slope. The argument is held below
+ * overflow.
+ */
 export function quickGeluFunctions(type: string): string {
   return `
 fn gate(x: ${type}) -> ${type} { return 1.0 / (1.0 + exp(min(-1.702 * x, ${type}(80.0)))); }
@@ -35,14 +42,22 @@ export interface EpilogueText {
  * @param numbers in each of the outputs
  * @param id added to every name, so that several products can share a kernel
  */
-export function epilogueText(type: 'vec4f' | 'f32', numbers: number, { residual, accumulate, activation, halfPre }: Epilogue, id = ''): EpilogueText {
+export function epilogueText(
+  type: 'vec4f' | 'f32',
+  numbers: number,
+  { residual, accumulate, activation, halfPre }: Epilogue,
+  id = '',
+): EpilogueText {
   const output = sized(type, numbers)
   const list: EpilogueText['list'] = [[`out${id}`, output, true]]
   if (residual) list.push([`residual${id}`, output, false])
-  if (activation) list.push([`pre${id}`, halfPre ? sized(halfOf(type), numbers) : output, activation === 'quickGelu'])
+  if (activation)
+    list.push([`pre${id}`, halfPre ? sized(halfOf(type), numbers) : output, activation === 'quickGelu'])
   const kept = halfPre ? toHalf(type, 'value') : 'value'
   const given = halfPre ? fromHalf(type, `pre${id}[at]`) : `pre${id}[at]`
-  const gelu = activation ? quickGeluFunctions(type).replace(/\b(gate|quickGelu|quickGeluSlope)\(/g, `$1${id}(`) : ''
+  const gelu = activation
+    ? quickGeluFunctions(type).replace(/\b(gate|quickGelu|quickGeluSlope)\(/g, `$1${id}(`)
+    : ''
   return {
     list,
     wgsl: `${gelu}

@@ -1,4 +1,7 @@
-/** The matrix product in its three forms, whole and split, with every epilogue, at even and odd shapes, against plain loops. */
+/**
+ * The matrix product in its three forms, whole and split, with every epilogue, at even and odd shapes,
+ * against plain loops.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAllClose } from '../../../testSupport/allClose'
@@ -10,23 +13,36 @@ import type { Epilogue } from './epilogue'
 import type { MatmulShape } from './matmulSpec'
 
 const forms = ['AB', 'AtB', 'ABt'] as const
-/** Even in all, odd in all, a weight gradient with a long inner size, one row, and sizes that end inside a tile. */
+/**
+ * Even in all, odd in all, a weight gradient with a long inner size, one row, and sizes that end inside a
+ * tile.
+ */
 const shapes: [number, number, number][] = [
-  [64, 192, 64], [65, 33, 17], [64, 64, 1000], [20, 12, 517], [1, 24, 36], [130, 68, 40], [3, 2, 1],
+  [64, 192, 64],
+  [65, 33, 17],
+  [64, 64, 1000],
+  [20, 12, 517],
+  [1, 24, 36],
+  [130, 68, 40],
+  [3, 2, 1],
 ]
 
 const gate = (x: number) => 1 / (1 + Math.exp(-1.702 * x))
 
 /** Product in float64, and what the epilogue makes of it. */
 function expected(
-  shape: MatmulShape, epilogue: Epilogue,
+  shape: MatmulShape,
+  epilogue: Epilogue,
   { a, b, residual, out: before, pre }: Record<'a' | 'b' | 'residual' | 'out' | 'pre', Float32Array>,
 ) {
   const product = matmulLoop(a, b, shape.m, shape.n, shape.k, shape.form === 'AtB', shape.form === 'ABt')
-  const sums = product.map((x, i) => x + (epilogue.residual ? residual[i]! : 0) + (epilogue.accumulate ? before[i]! : 0))
+  const sums = product.map(
+    (x, i) => x + (epilogue.residual ? residual[i]! : 0) + (epilogue.accumulate ? before[i]! : 0),
+  )
   const out = sums.map((x, i) => {
     if (epilogue.activation === 'quickGelu') return x * gate(x)
-    if (epilogue.activation === 'quickGeluGrad') return x * (gate(pre[i]!) + 1.702 * pre[i]! * gate(pre[i]!) * (1 - gate(pre[i]!)))
+    if (epilogue.activation === 'quickGeluGrad')
+      return x * (gate(pre[i]!) + 1.702 * pre[i]! * gate(pre[i]!) * (1 - gate(pre[i]!)))
     return x
   })
   return { out, pre: epilogue.activation === 'quickGelu' ? sums : Float64Array.from(pre) }
@@ -34,15 +50,25 @@ function expected(
 
 async function check(runtime: GpuRuntime, shape: MatmulShape, epilogue: Epilogue): Promise<void> {
   const { m, n, k } = shape
-  const flat = { a: normals(1, m * k), b: normals(2, k * n), residual: normals(3, m * n), out: normals(4, m * n), pre: normals(5, m * n) }
+  const flat = {
+    a: normals(1, m * k),
+    b: normals(2, k * n),
+    residual: normals(3, m * n),
+    out: normals(4, m * n),
+    pre: normals(5, m * n),
+  }
   const [a, b, residual, out, pre] = Object.values(flat).map((values) => tf.tensor1d(values.slice()))
   const wanted = expected(shape, epilogue, flat)
   const buffers = {
-    a: runtime.slice(a!), b: runtime.slice(b!), out: runtime.inPlace(out!),
-    ...(epilogue.residual ? { residual: runtime.slice(residual!) } : {}), ...(epilogue.activation ? { pre: runtime.inPlace(pre!) } : {}),
+    a: runtime.slice(a!),
+    b: runtime.slice(b!),
+    out: runtime.inPlace(out!),
+    ...(epilogue.residual ? { residual: runtime.slice(residual!) } : {}),
+    ...(epilogue.activation ? { pre: runtime.inPlace(pre!) } : {}),
   }
   runMatmul(runtime, shape, buffers, epilogue)
-  // float32 sums of k products of numbers near one: about sqrt(k) rounding errors of 1e-7 each, relative to sums of size sqrt(k).
+  // float32 sums of k products of numbers near one: about sqrt(k) rounding errors of 1e-7 each, relative to
+  // sums of size sqrt(k).
   const tolerance = 5e-6 * Math.sqrt(k) + 5e-6
   expectAllClose(await out!.data(), wanted.out, tolerance, 1e-5)
   expectAllClose(await pre!.data(), wanted.pre, tolerance, 1e-5)
@@ -52,7 +78,9 @@ async function check(runtime: GpuRuntime, shape: MatmulShape, epilogue: Epilogue
 describe.each(variants)('matmul, %s', (_, options) => {
   let runtime: GpuRuntime
 
-  beforeAll(async () => { runtime = await startRuntime(options) })
+  beforeAll(async () => {
+    runtime = await startRuntime(options)
+  })
   afterAll(() => runtime.dispose())
 
   it.each(shapes)('%i x %i over %i in three forms', async (m, n, k) => {
@@ -60,16 +88,17 @@ describe.each(variants)('matmul, %s', (_, options) => {
   })
 
   it.each<Epilogue>([
-    { residual: true }, { accumulate: true }, { residual: true, accumulate: true },
-    { activation: 'quickGelu' }, { activation: 'quickGeluGrad' },
-  ])(
-    'with %o', async (epilogue) => {
-      await check(runtime, { m: 24, n: 40, k: 32, form: 'AB' }, epilogue)
-      await check(runtime, { m: 9, n: 7, k: 11, form: 'ABt' }, epilogue)
-      // Split, so that the epilogue comes with the second pass.
-      await check(runtime, { m: 8, n: 12, k: 700, form: 'AtB' }, epilogue)
-    },
-  )
+    { residual: true },
+    { accumulate: true },
+    { residual: true, accumulate: true },
+    { activation: 'quickGelu' },
+    { activation: 'quickGeluGrad' },
+  ])('with %o', async (epilogue) => {
+    await check(runtime, { m: 24, n: 40, k: 32, form: 'AB' }, epilogue)
+    await check(runtime, { m: 9, n: 7, k: 11, form: 'ABt' }, epilogue)
+    // Split, so that the epilogue comes with the second pass.
+    await check(runtime, { m: 8, n: 12, k: 700, form: 'AtB' }, epilogue)
+  })
 
   it('splits a long inner size and nothing else', () => {
     const options = { ...runtime.options, targetThreads: 4096 }
@@ -81,7 +110,11 @@ describe.each(variants)('matmul, %s', (_, options) => {
     const once = async () => {
       const [a, b] = [tf.tensor1d(normals(6, 900 * 20)), tf.tensor1d(normals(7, 900 * 24))]
       const out = tf.zeros([20, 24])
-      runMatmul(runtime, { m: 20, n: 24, k: 900, form: 'AtB' }, { a: runtime.slice(a), b: runtime.slice(b), out: runtime.inPlace(out) })
+      runMatmul(
+        runtime,
+        { m: 20, n: 24, k: 900, form: 'AtB' },
+        { a: runtime.slice(a), b: runtime.slice(b), out: runtime.inPlace(out) },
+      )
       return out.data()
     }
     expect(await once()).toEqual(await once())

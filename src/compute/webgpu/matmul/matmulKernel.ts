@@ -1,6 +1,7 @@
 /**
- * One kernel of one or several matrix products that do not depend on each other, told apart by workgroup number: a linear layer's two
- * gradients cost one dispatch, and the small one's workgroups run beside the large one's.
+ * One kernel of one or several matrix products that do not depend on each other, told apart by workgroup
+ * number: a linear layer's two gradients cost one dispatch, and the small one's workgroups run beside the
+ * large one's.
  */
 import { buffers, grid, memoised } from '../kernelSource'
 import { registersProduct } from './matmulRegisters'
@@ -14,7 +15,9 @@ export interface MatmulKernelSpec {
 
 /** Bindings: for each product A, B, out, and what its epilogue adds (residual, pre). */
 export const matmulKernel = memoised(({ matmul, products }: MatmulKernelSpec) => {
-  const texts = products.map((spec, i) => (matmul === 'registers' ? registersProduct(spec, String(i)) : workgroupProduct(spec, String(i))))
+  const texts = products.map((spec, i) =>
+    matmul === 'registers' ? registersProduct(spec, String(i)) : workgroupProduct(spec, String(i)),
+  )
   const frames = products.map((spec, i) => frameOf(spec, String(i)))
   const total = texts.reduce((sum, { groups }) => sum + groups, 0)
   const { workgroups, index } = grid(total)
@@ -35,5 +38,9 @@ let group = ${index};
 ${branches.join(' else ')}
 }`
   const names = products.map(({ form, m, n, k, half }) => `${form} ${m}x${n} over ${k}${half ? ' f16' : ''}`)
-  return { label: `matmul ${names.join(' and ')}${matmul === 'workgroup' ? ', shared' : ''}`, wgsl, workgroups }
+  return {
+    label: `matmul ${names.join(' and ')}${matmul === 'workgroup' ? ', shared' : ''}`,
+    wgsl,
+    workgroups,
+  }
 })

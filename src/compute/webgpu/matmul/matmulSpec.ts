@@ -13,7 +13,10 @@ export interface MatmulShape {
 
 export interface MatmulSpec extends MatmulShape {
   epilogue: Epilogue
-  /** Parts that the inner size is summed in; above 1 the output holds the parts, (splits, m, n), without epilogue. */
+  /**
+   * Parts that the inner size is summed in; above 1 the output holds the parts, (splits, m, n), without
+   * epilogue.
+   */
   splits: number
   tile: Tile
   /** Tiles of operands in half precision; sums stay in float32. Workgroup form only. */
@@ -22,14 +25,20 @@ export interface MatmulSpec extends MatmulShape {
   scaled?: OperandScale
 }
 
-/** A power of two that an operand is multiplied by in its tile and the sums are divided by, and where the operand is held then. */
+/**
+ * A power of two that an operand is multiplied by in its tile and the sums are divided by, and where the
+ * operand is held then.
+ */
 export interface OperandScale {
   operand: 'a' | 'b'
   by: number
   most: number
 }
 
-/** Outputs of one invocation (rows tm, columns tn), and for the workgroup form those of a workgroup and the depth of its tiles. */
+/**
+ * Outputs of one invocation (rows tm, columns tn), and for the workgroup form those of a workgroup and the
+ * depth of its tiles.
+ */
 export interface Tile {
   tm: number
   tn: number
@@ -49,9 +58,16 @@ export interface ProductText {
   wgsl: string
 }
 
-/** Whether A and B can be read, and the output written, four numbers at once: along the axis in which each is contiguous. */
+/**
+ * Whether A and B can be read, and the output written, four numbers at once: along the axis in which each is
+ * contiguous.
+ */
 export function elementsOf({ m, n, k, form, tile }: MatmulSpec) {
-  return { a: form === 'AtB' ? elementFor(m, tile.tm) : elementFor(k), b: elementFor(form === 'ABt' ? k : n), out: elementFor(n) }
+  return {
+    a: form === 'AtB' ? elementFor(m, tile.tm) : elementFor(k),
+    b: elementFor(form === 'ABt' ? k : n),
+    out: elementFor(n),
+  }
 }
 
 /** Buffers A<id>, B<id>, out<id> and those of the epilogue, and the function that stores an element. */
@@ -68,22 +84,36 @@ export function chunkOf(k: number, splits: number, unit: number): number {
 }
 
 /**
- * WGSL that stores acc_<row>_<vector>, the tile at `row`, `column`, through finish(); `split` tells the part where there are several.
- * @param whole rows and columns that a unit of the grid covers: where they divide the matrix, nothing can lie outside
+ * WGSL that stores acc_<row>_<vector>, the tile at `row`, `column`, through finish(); `split` tells the part
+ * where there are several.
+ * @param whole rows and columns that a unit of the grid covers: where they divide the matrix, nothing can lie
+ *   outside
  */
-export function storeTile({ m, n, splits, tile: { tm, tn } }: MatmulSpec, whole: { rows: number; columns: number }, id: string): string {
+export function storeTile(
+  { m, n, splits, tile: { tm, tn } }: MatmulSpec,
+  whole: { rows: number; columns: number },
+  id: string,
+): string {
   const lanes = n % 4 === 0 ? 4 : 1
   const part = splits > 1 ? `split * ${(m * n) / lanes}u + ` : ''
-  const rowGuard = (i: number, body: string) => (m % whole.rows === 0 ? body : `if (row + ${i}u < ${m}u) {\n${body}\n}`)
-  const columnGuard = (offset: number, body: string) => (n % whole.columns === 0 ? body : `if (column + ${offset}u < ${n}u) { ${body} }`)
-  return unroll(tm, (i) => rowGuard(i, unroll(tn / 4, (q) => {
-    const at = (offset: number) => `${part}((row + ${i}u) * ${n}u + column + ${offset}u)${lanes === 4 ? ' / 4u' : ''}`
-    if (lanes === 4) return columnGuard(4 * q, `finish${id}(${at(4 * q)}, acc_${i}_${q});`)
-    return unroll(4, (c) => columnGuard(4 * q + c, `finish${id}(${at(4 * q + c)}, acc_${i}_${q}[${c}]);`))
-  })))
+  const rowGuard = (i: number, body: string) =>
+    m % whole.rows === 0 ? body : `if (row + ${i}u < ${m}u) {\n${body}\n}`
+  const columnGuard = (offset: number, body: string) =>
+    n % whole.columns === 0 ? body : `if (column + ${offset}u < ${n}u) { ${body} }`
+  return unroll(tm, (i) =>
+    rowGuard(
+      i,
+      unroll(tn / 4, (q) => {
+        const at = (offset: number) =>
+          `${part}((row + ${i}u) * ${n}u + column + ${offset}u)${lanes === 4 ? ' / 4u' : ''}`
+        if (lanes === 4) return columnGuard(4 * q, `finish${id}(${at(4 * q)}, acc_${i}_${q});`)
+        return unroll(4, (c) => columnGuard(4 * q + c, `finish${id}(${at(4 * q + c)}, acc_${i}_${q}[${c}]);`))
+      }),
+    ),
+  )
 }
 
 /** WGSL declarations of the accumulators. */
 export function accumulators({ tm, tn }: Tile): string {
-  return unroll(tm * tn / 4, (i) => `var acc_${Math.floor(i / (tn / 4))}_${i % (tn / 4)} = vec4f();`)
+  return unroll((tm * tn) / 4, (i) => `var acc_${Math.floor(i / (tn / 4))}_${i % (tn / 4)} = vec4f();`)
 }

@@ -1,4 +1,7 @@
-/** Adds up parts that lie one after another, in a fixed order: the second pass of every sum that is split, with a product's epilogue. */
+/**
+ * Adds up parts that lie one after another, in a fixed order: the second pass of every sum that is split,
+ * with a product's epilogue.
+ */
 import { buffers, elementFor, grid, memoised, sized } from '../kernelSource'
 import { epilogueText, type Epilogue } from './epilogue'
 import { enableHalf } from '../wgsl/half'

@@ -1,4 +1,7 @@
-/** The chance of core/counterNoise in WGSL: the same words to the bit, the same Gumbel numbers to single precision. */
+/**
+ * The chance of core/counterNoise in WGSL: the same words to the bit, the same Gumbel numbers to single
+ * precision.
+ */
 import { threefryParity, threefryRounds, threefryTurns } from '../../../core/counterNoise'
 
 const rounds = Array.from({ length: threefryRounds }, (_, round) => {
@@ -12,8 +15,9 @@ const rounds = Array.from({ length: threefryRounds }, (_, round) => {
 }).join('\n')
 
 /**
- * `threefry(key, counter)` and `gumbel_of(word)`. Near u = 0 the logarithm of 1 - u is taken by its series: WGSL promises an absolute error
- * of 2^-21 there, which would move the largest numbers, and those are the ones that win.
+ * `threefry(key, counter)` and `gumbel_of(word)`. Near u = 0 the logarithm of 1 - u is taken by its series:
+ * WGSL promises an absolute error of 2^-21 there, which would move the largest numbers, and those are the
+ * ones that win.
  */
 export const counterNoiseWgsl = `
 fn threefry(key: vec2u, counter: vec2u) -> vec2u {

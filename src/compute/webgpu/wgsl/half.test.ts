@@ -1,13 +1,18 @@
 /**
- * The text of kernels in half precision, as far as it can be held without a device that has it: operands are f16, sums and statistics
- * float32, and nothing of it is in the text where the options are off. What the kernels compute: gate.browser.test.ts.
+ * The text of kernels in half precision, as far as it can be held without a device that has it: operands are
+ * f16, sums and statistics float32, and nothing of it is in the text where the options are off. What the
+ * kernels compute: gate.browser.test.ts.
  */
 import { describe, expect, it } from 'vitest'
 import { attentionSpec } from '../../ops/attention/attentionForm'
 import { optionsFor } from '../deviceOptions'
 import { isGpuOptions, supportedOptions, usesHalf, type GpuOptions } from '../gpuOptions'
 import { specFor } from '../matmul/matmul'
-import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../../ops/attention/attentionWgsl'
+import {
+  attentionBackwardKey,
+  attentionBackwardQuery,
+  attentionForward,
+} from '../../ops/attention/attentionWgsl'
 import { attentionCached } from '../../ops/attention/attentionCachedWgsl'
 import { tileRows } from '../../ops/attention/attentionRowsWgsl'
 import { matmulKernel } from '../matmul/matmulKernel'
@@ -17,28 +22,41 @@ import { sumParts } from '../matmul/sumParts'
 const off = optionsFor(true)
 const on: GpuOptions = { ...off, f16: true, f16Attention: true, f16Storage: true }
 const forms: readonly MatmulShape[] = [
-  { m: 70, n: 68, k: 36, form: 'AB' }, { m: 35, n: 33, k: 37, form: 'ABt' }, { m: 36, n: 68, k: 2048, form: 'AtB' },
+  { m: 70, n: 68, k: 36, form: 'AB' },
+  { m: 35, n: 33, k: 37, form: 'ABt' },
+  { m: 36, n: 68, k: 2048, form: 'AtB' },
 ]
 const product = (shape: MatmulShape, options: GpuOptions, gradient?: 'a' | 'b') =>
   matmulKernel({ matmul: options.matmul, products: [specFor(shape, {}, options, gradient)] }).wgsl
-const attention = (size: number, options: GpuOptions) => attentionSpec({ batch: 2, length: 70, nHead: 2, size, causal: true }, options)
+const attention = (size: number, options: GpuOptions) =>
+  attentionSpec({ batch: 2, length: 70, nHead: 2, size, causal: true }, options)
 const attentions = (size: number, options: GpuOptions) =>
-  [attentionForward, attentionBackwardQuery, attentionBackwardKey].map((kernel) => kernel(attention(size, options)).wgsl)
-const cached = (size: number, half: boolean) => attentionCached({ batch: 1, added: 1, capacity: 70, nHead: 2, size, alone: false, half }).wgsl
-const keeping = (options: GpuOptions, form: 'registers' | 'workgroup') => (['quickGelu', 'quickGeluGrad'] as const).map((activation) => {
-  const spec = specFor(forms[0]!, { activation }, { ...options, matmul: form })
-  return matmulKernel({ matmul: form, products: [spec] }).wgsl
-})
+  [attentionForward, attentionBackwardQuery, attentionBackwardKey].map(
+    (kernel) => kernel(attention(size, options)).wgsl,
+  )
+const cached = (size: number, half: boolean) =>
+  attentionCached({ batch: 1, added: 1, capacity: 70, nHead: 2, size, alone: false, half }).wgsl
+const keeping = (options: GpuOptions, form: 'registers' | 'workgroup') =>
+  (['quickGelu', 'quickGeluGrad'] as const).map((activation) => {
+    const spec = specFor(forms[0]!, { activation }, { ...options, matmul: form })
+    return matmulKernel({ matmul: form, products: [spec] }).wgsl
+  })
 
 /** Every kernel that half precision changes. */
 const texts = (options: GpuOptions) => [
-  ...forms.map((shape) => product(shape, options)), ...[16, 5].flatMap((size) => [...attentions(size, options), cached(size, options.f16Storage)]),
+  ...forms.map((shape) => product(shape, options)),
+  ...[16, 5].flatMap((size) => [...attentions(size, options), cached(size, options.f16Storage)]),
   ...(['registers', 'workgroup'] as const).flatMap((form) => keeping(options, form)),
-  sumParts({ parts: 3, size: 68, epilogue: specFor(forms[0]!, { activation: 'quickGelu' }, options).epilogue }).wgsl,
+  sumParts({
+    parts: 3,
+    size: 68,
+    epilogue: specFor(forms[0]!, { activation: 'quickGelu' }, options).epilogue,
+  }).wgsl,
 ]
 
 /** Names of the variables that a text declares of this type. */
-const declared = (wgsl: string, type: string) => [...wgsl.matchAll(new RegExp(`var (\\w+) = ${type}`, 'g'))].map(([, name]) => name)
+const declared = (wgsl: string, type: string) =>
+  [...wgsl.matchAll(new RegExp(`var (\\w+) = ${type}`, 'g'))].map(([, name]) => name)
 
 describe('half precision', () => {
   it('leaves no trace in the text where it is off', () => {
@@ -93,11 +111,15 @@ describe('a gradient in half precision', () => {
 
   it('is lifted by a power of two from the rows of its mean, and the sums are lowered by the same', () => {
     for (const rows of [1, 70, 2048, 2049]) {
-      for (const [shape, operand] of [[{ m: rows, n: 36, k: 68, form: 'ABt' }, 'a'], [{ m: 36, n: 68, k: rows, form: 'AtB' }, 'b']] as const) {
+      for (const [shape, operand] of [
+        [{ m: rows, n: 36, k: 68, form: 'ABt' }, 'a'],
+        [{ m: 36, n: 68, k: rows, form: 'AtB' }, 'b'],
+      ] as const) {
         const { by, most, operand: scaled } = scaleOf(shape, operand)!
         expect(scaled).toBe(operand)
         expect(Number.isInteger(Math.log2(by))).toBe(true)
-        // A gradient of 1 / rows, the largest that a loss gives, keeps room above it and 14 binary orders of full precision below.
+        // A gradient of 1 / rows, the largest that a loss gives, keeps room above it and 14 binary orders of
+        // full precision below.
         expect(by / rows).toBeGreaterThanOrEqual(16)
         expect(most / (by / rows)).toBeGreaterThan(16)
         expect(most).toBeLessThan(65_504)
@@ -126,7 +148,8 @@ describe('options of half precision', () => {
   it('are all switched off where the device has none, and kept where it has', () => {
     expect(usesHalf(supportedOptions(on, new Set(['subgroups'])))).toBe(false)
     expect(supportedOptions(on, new Set(['shader-f16']))).toEqual(on)
-    for (const name of ['f16', 'f16Attention', 'f16Storage'] as const) expect(usesHalf({ ...off, [name]: true })).toBe(true)
+    for (const name of ['f16', 'f16Attention', 'f16Storage'] as const)
+      expect(usesHalf({ ...off, [name]: true })).toBe(true)
   })
 
   it('of a set kept before there were three are not taken, so that the device is timed again', () => {

@@ -11,14 +11,25 @@ const rows = 70
 const width = 37
 let runtime: GpuRuntime
 
-beforeAll(async () => { runtime = await startRuntime({ subgroups: true }) })
+beforeAll(async () => {
+  runtime = await startRuntime({ subgroups: true })
+})
 afterAll(() => runtime.dispose())
 
-/** Sum, maximum and again the sum of each row: reductions that follow each other must not read each other's numbers. */
+/**
+ * Sum, maximum and again the sum of each row: reductions that follow each other must not read each other's
+ * numbers.
+ */
 function kernel(sharing: RowSharing) {
-  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, ['sum', 'max'])
+  const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, [
+    'sum',
+    'max',
+  ])
   const wgsl = `${enables}
-${buffers([['x', 'f32'], ['found', 'f32', true]])}
+${buffers([
+  ['x', 'f32'],
+  ['found', 'f32', true],
+])}
 ${declarations}
 @compute @workgroup_size(${groupSize})
 fn main(${parameters}) {
@@ -35,7 +46,8 @@ if (lane == ${sharing.rowLanes - 1}u) { found[3u * row] = sum; found[3u * row + 
 }
 
 describe.each([1, 4, 32, 64, 256])('%i lanes a row', (rowLanes) => {
-  // 0: workgroup memory; 1: subgroups of a size that nobody told; the rest: the device's own, or one that all lanes fit in.
+  // 0: workgroup memory; 1: subgroups of a size that nobody told; the rest: the device's own, or one that all
+  // lanes fit in.
   it.each([0, 1, 4])('with subgroups of at least %i', async (subgroupSize) => {
     const values = normals(rowLanes + subgroupSize, rows * width)
     const x = tf.tensor(values, [rows, width])
@@ -53,7 +65,7 @@ describe.each([1, 4, 32, 64, 256])('%i lanes a row', (rowLanes) => {
   })
 })
 
-it('knows the size of the subgroups of the test browser\'s adapter', () => {
+it("knows the size of the subgroups of the test browser's adapter", () => {
   expect(runtime.gpu.device.features.has('subgroups')).toBe(true)
   expect(runtime.options.subgroups).toBe(true)
   expect(runtime.rowSharing.subgroupSize).toBe(4)

@@ -1,4 +1,7 @@
-/** Best layer's probe accuracy against loss for every checkpoint of every run, as a chart and as a table (paper figure 3). */
+/**
+ * Best layer's probe accuracy against loss for every checkpoint of every run, as a chart and as a table
+ * (paper figure 3).
+ */
 import { useRef, useState } from 'react'
 import { CheckpointsChart, type CheckpointSeries } from '../../charts/CheckpointsChart'
 import { FigureMenu } from '../../charts/FigureMenu'
@@ -14,7 +17,9 @@ function seriesOf(runs: readonly PastRun[], untrained: boolean): CheckpointSerie
     const points = lossAndProbes(validation, probes).filter(({ step }) => untrained || step > 0)
     const { id, name, colour, parameters, config } = run
     const open = config.objective === 'masked'
-    return points.length > 0 ? [{ id, name, colour: `var(--run-${colour})`, open, parameters, pixel: pixelWords(config), points }] : []
+    return points.length > 0
+      ? [{ id, name, colour: `var(--run-${colour})`, open, parameters, pixel: pixelWords(config), points }]
+      : []
   })
 }
 
@@ -32,7 +37,12 @@ function Numbers({ runs }: { runs: readonly PastRun[] }) {
       caption="Checkpoints: loss in nats and probe accuracy of the best layer"
       columns={['checkpoint', 'learned', 'loss', 'probe', 'layer', 'parameters']}
       rows={checkpointsOf(runs).map(({ run, step, loss, accuracy, layer }) => [
-        `${run.name} step ${step}`, objectiveWords(run.config), figures(loss, 4), percent(accuracy), layer, whole(run.parameters),
+        `${run.name} step ${step}`,
+        objectiveWords(run.config),
+        figures(loss, 4),
+        percent(accuracy),
+        layer,
+        whole(run.parameters),
       ])}
     />
   )
@@ -51,19 +61,36 @@ export function CheckpointScatter({ runs }: { runs: readonly PastRun[] }) {
       <div className="checkpoints-head">
         <h3>Probe accuracy against loss</h3>
         <label className="check">
-          <input type="checkbox" checked={untrained} onChange={(event) => setUntrained(event.target.checked)} />
+          <input
+            type="checkbox"
+            checked={untrained}
+            onChange={(event) => setUntrained(event.target.checked)}
+          />
           with step 0
         </label>
-        {series.length > 0 && <FigureMenu name="Probe accuracy against loss" of={series.map(({ name }) => name).join(', ')} figure={figure} />}
+        {series.length > 0 && (
+          <FigureMenu
+            name="Probe accuracy against loss"
+            of={series.map(({ name }) => name).join(', ')}
+            figure={figure}
+          />
+        )}
       </div>
       {series.length === 0 ? (
-        <p className="small quiet">A point for each step at which a run measured both its loss and its probes. None is there yet.</p>
+        <p className="small quiet">
+          A point for each step at which a run measured both its loss and its probes. None is there yet.
+        </p>
       ) : (
         <div ref={figure}>
           <CheckpointsChart series={series} summary={summaryOf(series)} />
           <p className="small quiet checkpoints-axis">nats per {unit}, falling →</p>
           <SeriesLegend
-            items={series.map(({ name, colour, open, parameters }) => ({ name, colour, dashed: open, value: compact(parameters) }))}
+            items={series.map(({ name, colour, open, parameters }) => ({
+              name,
+              colour,
+              dashed: open,
+              value: compact(parameters),
+            }))}
           />
           {note && <p className="small quiet">{note}</p>}
           <Numbers runs={runs} />

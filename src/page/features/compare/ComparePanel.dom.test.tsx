@@ -13,7 +13,15 @@ import { RunReadout } from '../transport/Transport'
 import { ComparePanel } from './ComparePanel'
 
 beforeEach(async () => {
-  await openLab(<><RunReadout /><TrainingPanel /><LossPanel /><ProbesPanel /><ComparePanel /></>)
+  await openLab(
+    <>
+      <RunReadout />
+      <TrainingPanel />
+      <LossPanel />
+      <ProbesPanel />
+      <ComparePanel />
+    </>,
+  )
 })
 afterEach(closeLab)
 
@@ -44,15 +52,31 @@ describe('past runs', () => {
     await train({ steps: 80 }, 1.25, [0.5, 0.875])
     const rows = await region('Compare runs').findAllByRole('listitem')
     const names = lab.stores.history.getState().runs.map((past) => past.run.name)
-    await waitFor(() => expect(region('Loss').getByRole('img').getAttribute('aria-label')).toContain(`Past run ${names[0]}, validation: 1.50.`))
-    expect(rows[0].textContent).toMatch(/on show.*next pixel · 80 steps · validation 1\.25 nats per pixel · best probe 87\.5%changed: Steps 50 → 80/)
+    await waitFor(() =>
+      expect(region('Loss').getByRole('img').getAttribute('aria-label')).toContain(
+        `Past run ${names[0]}, validation: 1.50.`,
+      ),
+    )
+    expect(rows[0].textContent).toMatch(
+      /on show.*next pixel · 80 steps · validation 1\.25 nats per pixel · best probe 87\.5%changed: Steps 50 → 80/,
+    )
     expect(rows[1].textContent).toMatch(/the first run of this visit/)
-    expect(region('Probe accuracy by layer').getByRole('img', { name: /^Probe accuracy by layer/ }).getAttribute('aria-label')).toContain('step 50: best 75.0%')
+    expect(
+      region('Probe accuracy by layer')
+        .getByRole('img', { name: /^Probe accuracy by layer/ })
+        .getAttribute('aria-label'),
+    ).toContain('step 50: best 75.0%')
     const tick = region('Compare runs').getByRole('checkbox', { name: `Show ${names[0]} on the charts` })
     expect(tick).toHaveProperty('checked', true)
     fireEvent.click(tick)
-    await waitFor(() => expect(region('Loss').getByRole('img').getAttribute('aria-label')).not.toContain('Past run'))
-    expect(region('Probe accuracy by layer').getByRole('img', { name: /^Probe accuracy by layer/ }).getAttribute('aria-label')).not.toContain('Past run')
+    await waitFor(() =>
+      expect(region('Loss').getByRole('img').getAttribute('aria-label')).not.toContain('Past run'),
+    )
+    expect(
+      region('Probe accuracy by layer')
+        .getByRole('img', { name: /^Probe accuracy by layer/ })
+        .getAttribute('aria-label'),
+    ).not.toContain('Past run')
   })
 
   test('the scatter holds one point a checkpoint of every run, as a table too', async () => {
@@ -60,11 +84,16 @@ describe('past runs', () => {
     await train({ steps: 80, objective: 'masked' }, 1.25, [0.25, 0.125])
     const compare = region('Compare runs')
     const chart = await compare.findByRole('img', { name: /loss falling to the right/ })
-    await waitFor(() => expect(chart.getAttribute('aria-label')).toMatch(/1\.50 nats per pixel with 75\.0%.*1\.25 nats per masked pixel with 25\.0%/))
+    await waitFor(() =>
+      expect(chart.getAttribute('aria-label')).toMatch(
+        /1\.50 nats per pixel with 75\.0%.*1\.25 nats per masked pixel with 25\.0%/,
+      ),
+    )
     compare.getByText(/different measures/)
     fireEvent.click(compare.getByText('Show as table'))
     expect(compare.getAllByRole('rowheader').map((cell) => cell.textContent)).toEqual([
-      expect.stringMatching(/step 50$/), expect.stringMatching(/step 80$/),
+      expect.stringMatching(/step 50$/),
+      expect.stringMatching(/step 80$/),
     ])
   })
 })
@@ -79,15 +108,24 @@ describe('a pair', () => {
     worker.beginRun()
     await screen.findByText('1 of 2: next pixel')
     const { id } = lab.stores.run.getState().run ?? { id: '' }
-    worker.emit({ kind: 'validation', runId: id, step: steps, loss: 1 }, { kind: 'runStatus', runId: id, step: steps, status: 'finished' })
+    worker.emit(
+      { kind: 'validation', runId: id, step: steps, loss: 1 },
+      { kind: 'runStatus', runId: id, step: steps, status: 'finished' },
+    )
     await waitFor(() => expect(starts()).toBe(2))
     expect(worker.last('start').config).toMatchObject({ objective: 'masked', seed, steps })
     trained(steps, 1.5, [0.5])
     await waitFor(() => expect(lab.stores.run.getState().pair).toBeNull())
     expect(screen.queryByText(/of 2:/)).toBeNull()
     await region('Loss').findByText(/different measures/)
-    expect(region('Loss').getByRole('img').getAttribute('aria-label')).toMatch(/Validation loss 1\.50 nats.*per masked pixel.*Past run .*: 1\.00\./)
-    expect(new Set(lab.stores.history.getState().runs.map((past) => past.run.colour)).has(lab.stores.run.getState().run?.colour ?? -1)).toBe(false)
+    expect(region('Loss').getByRole('img').getAttribute('aria-label')).toMatch(
+      /Validation loss 1\.50 nats.*per masked pixel.*Past run .*: 1\.00\./,
+    )
+    expect(
+      new Set(lab.stores.history.getState().runs.map((past) => past.run.colour)).has(
+        lab.stores.run.getState().run?.colour ?? -1,
+      ),
+    ).toBe(false)
   })
 
   test('stopping the first ends the pair', async () => {
@@ -103,7 +141,11 @@ describe('a pair', () => {
   test('waits until an open run is stopped', async () => {
     void lab.start(lab.stores.settings.getState().config)
     worker.beginRun()
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Start a pair' }).title).toBe('A run is open; stop it first.'))
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Start a pair' }).title).toBe(
+        'A run is open; stop it first.',
+      ),
+    )
   })
 })
 
@@ -114,8 +156,12 @@ describe('folding back', () => {
     fireEvent.click(await region('Compare runs').findByRole('button', { name: 'Retrain on all images' }))
     expect(worker.last('start').config).toMatchObject({ split: 'foldBack', steps: 50, nLayer: 3 })
     trained(50, 1.25, [0.5])
-    await waitFor(() => expect(region('Loss').getByRole('img').getAttribute('aria-label')).toMatch(/Test loss 1\.25 nats/))
-    await waitFor(() => expect(lab.stores.settings.getState().config).toMatchObject({ split: 'foldBack', nLayer: 3 }))
+    await waitFor(() =>
+      expect(region('Loss').getByRole('img').getAttribute('aria-label')).toMatch(/Test loss 1\.25 nats/),
+    )
+    await waitFor(() =>
+      expect(lab.stores.settings.getState().config).toMatchObject({ split: 'foldBack', nLayer: 3 }),
+    )
     expect(commandById('foldBack').blocked(lab)).toMatch(/all images already/)
     await runCommand(lab, commandById('foldBack'))
     expect(starts()).toBe(2)
@@ -123,9 +169,28 @@ describe('folding back', () => {
 })
 
 test('rows of the loss chart hold every curve at its own steps', () => {
-  const past = [{ name: 'a', colour: 'red', points: [{ step: 0, loss: 3 }, { step: 2, loss: 2 }] }]
-  expect(lossRows([{ step: 1, raw: 5 }, { step: 2, raw: 4 }], past)).toEqual([
-    { step: 0, past0: 3 }, { step: 1, raw: 5 }, { step: 2, raw: 4, past0: 2 },
+  const past = [
+    {
+      name: 'a',
+      colour: 'red',
+      points: [
+        { step: 0, loss: 3 },
+        { step: 2, loss: 2 },
+      ],
+    },
+  ]
+  expect(
+    lossRows(
+      [
+        { step: 1, raw: 5 },
+        { step: 2, raw: 4 },
+      ],
+      past,
+    ),
+  ).toEqual([
+    { step: 0, past0: 3 },
+    { step: 1, raw: 5 },
+    { step: 2, raw: 4, past0: 2 },
   ])
 })
 

@@ -1,6 +1,6 @@
 /**
- * The runs of this visit beside each other: in what they differ, how far they came, which of them the charts show too, and
- * probe accuracy against loss over all their checkpoints (paper figure 3).
+ * The runs of this visit beside each other: in what they differ, how far they came, which of them the charts
+ * show too, and probe accuracy against loss over all their checkpoints (paper figure 3).
  */
 import { useMemo } from 'react'
 import { commandById, runCommand } from '../../store/commands'
@@ -42,7 +42,10 @@ function FoldBack() {
         title={`${command.label} (${command.key}): ${command.help}`}
         onClick={() => void runCommand(lab, command)}
       />
-      <p className="small quiet">The same run again with its validation images folded back into training, measured on the test images (paper 3.1).</p>
+      <p className="small quiet">
+        The same run again with its validation images folded back into training, measured on the test images
+        (paper 3.1).
+      </p>
     </div>
   )
 }
@@ -54,15 +57,23 @@ export function ComparePanel() {
     <Panel title="Compare runs" className="compare-panel">
       {runs.length === 0 ? (
         <Empty title="Runs will stand here side by side">
-          Each with what it changed, how low its loss came and what its best layer knows. &ldquo;Start a pair&rdquo; trains both objectives.
+          Each with what it changed, how low its loss came and what its best layer knows. &ldquo;Start a
+          pair&rdquo; trains both objectives.
         </Empty>
       ) : (
         <div className="compare">
           <div>
             <ul className="runs" aria-label="Runs of this visit">
-              {runs.map((past, i) => (
-                <RunRow key={past.run.id} past={past} before={runs[i - 1]?.run.config ?? null} onShow={past.run.id === shown} />
-              )).reverse()}
+              {runs
+                .map((past, i) => (
+                  <RunRow
+                    key={past.run.id}
+                    past={past}
+                    before={runs[i - 1]?.run.config ?? null}
+                    onShow={past.run.id === shown}
+                  />
+                ))
+                .reverse()}
             </ul>
             <FoldBack />
           </div>

@@ -16,7 +16,9 @@ interface Props {
 
 /** The highest accuracy of any layer at any step. */
 function bestProbe({ probes }: PastRun): number | undefined {
-  return probes.length === 0 ? undefined : Math.max(...probes.map(({ accuracy }) => accuracy[bestLayer(accuracy)]))
+  return probes.length === 0
+    ? undefined
+    : Math.max(...probes.map(({ accuracy }) => accuracy[bestLayer(accuracy)]))
 }
 
 export function RunRow({ past, before, onShow }: Props) {
@@ -37,18 +39,22 @@ export function RunRow({ past, before, onShow }: Props) {
               type="checkbox"
               checked={overlaid}
               aria-label={`Show ${run.name} on the charts`}
-              onChange={(event) => history.setState((state) => withOverlay(state, run.id, event.target.checked))}
+              onChange={(event) =>
+                history.setState((state) => withOverlay(state, run.id, event.target.checked))
+              }
             />
             on the charts
           </label>
         )}
       </span>
       <span className="small">
-        {objectiveWords(run.config)} · <span className="num">{run.step}</span> steps · {heldOutName(run.config)}{' '}
-        <span className="num">{figures(loss)}</span> nats per {pixelWords(run.config)} · best probe{' '}
-        <span className="num">{percent(bestProbe(past))}</span>
+        {objectiveWords(run.config)} · <span className="num">{run.step}</span> steps ·{' '}
+        {heldOutName(run.config)} <span className="num">{figures(loss)}</span> nats per{' '}
+        {pixelWords(run.config)} · best probe <span className="num">{percent(bestProbe(past))}</span>
       </span>
-      <span className="small quiet">{before ? `changed: ${configDiff(before, run.config)}` : 'the first run of this visit'}</span>
+      <span className="small quiet">
+        {before ? `changed: ${configDiff(before, run.config)}` : 'the first run of this visit'}
+      </span>
     </li>
   )
 }

@@ -1,4 +1,6 @@
-/** What the camera sees, and the button that takes a picture of it. It is on only while this is on the page. */
+/**
+ * What the camera sees, and the button that takes a picture of it. It is on only while this is on the page.
+ */
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { toFailure, type Failure } from '../../../core/failure'
 import { Button } from '../../ui/Button'
@@ -43,9 +45,22 @@ export function Camera({ onPicture, onFailure, onClose }: Props) {
   return (
     <div className="camera">
       {/* Muted and without sound: there is nothing to caption. */}
-      <video ref={video} autoPlay playsInline muted aria-label="What the camera sees" onLoadedData={() => setSeen(true)} />
+      <video
+        ref={video}
+        autoPlay
+        playsInline
+        muted
+        aria-label="What the camera sees"
+        onLoadedData={() => setSeen(true)}
+      />
       <div className="painter-tools">
-        <Button label="Take the picture" kind="primary" size="small" blocked={seen ? null : 'The camera is starting.'} onClick={shoot} />
+        <Button
+          label="Take the picture"
+          kind="primary"
+          size="small"
+          blocked={seen ? null : 'The camera is starting.'}
+          onClick={shoot}
+        />
         <Button label="Stop the camera" size="small" onClick={onClose} />
       </div>
     </div>

@@ -1,4 +1,7 @@
-/** The hero: what the model draws. Before a run it shows the data; then the prompts and their completions, over time. */
+/**
+ * The hero: what the model draws. Before a run it shows the data; then the prompts and their completions,
+ * over time.
+ */
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { shownSet } from '../../store/state/completions'
@@ -24,7 +27,8 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
   if (!preview)
     return (
       <Empty title={preparing ? 'Preparing the images' : 'Images will appear here'}>
-        First the data as the model sees them, then its completions: half an image given, the rest drawn pixel by pixel.
+        First the data as the model sees them, then its completions: half an image given, the rest drawn pixel
+        by pixel.
       </Empty>
     )
   const { codes, grid } = preview
@@ -34,8 +38,13 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
     <div className="before">
       <p>
         <strong>{preview.summary.label}, as the model will see it:</strong> {size} in{' '}
-        {codes ? `${grid} × ${grid} of ${preview.palette.nVocab} learned codes` : `${preview.palette.nVocab} colours`}. Press Start, and
-        {masked ? ' it learns to draw hidden pixels from those around them.' : ' from the first part of such images it learns to draw the rest.'}
+        {codes
+          ? `${grid} × ${grid} of ${preview.palette.nVocab} learned codes`
+          : `${preview.palette.nVocab} colours`}
+        . Press Start, and
+        {masked
+          ? ' it learns to draw hidden pixels from those around them.'
+          : ' from the first part of such images it learns to draw the rest.'}
       </p>
       <div className="free-grid data">
         {Array.from({ length: count }, (_, i) => (
@@ -62,7 +71,11 @@ function ViewSwitch() {
       >
         Over training
       </button>
-      <button type="button" aria-pressed={view.kind === 'requested'} onClick={() => completions.setState({ view: { kind: 'requested' } })}>
+      <button
+        type="button"
+        aria-pressed={view.kind === 'requested'}
+        onClick={() => completions.setState({ view: { kind: 'requested' } })}
+      >
         Asked for
       </button>
     </div>
@@ -75,7 +88,11 @@ function UncertaintySwitch() {
   const uncertainty = useLabState('completions', (state) => state.uncertainty)
   return (
     <div className="switch" role="group" aria-label="What of each pixel">
-      <button type="button" aria-pressed={!uncertainty} onClick={() => completions.setState({ uncertainty: false })}>
+      <button
+        type="button"
+        aria-pressed={!uncertainty}
+        onClick={() => completions.setState({ uncertainty: false })}
+      >
         Pixels
       </button>
       <button
@@ -97,14 +114,18 @@ function Status() {
   const masked = useLabState('run', (all) => all.run?.config.objective === 'masked')
   const arriving = state.requested?.state === 'arriving' ? state.requested : null
   if (state.waiting) return <p className="small quiet">Waiting for the model…</p>
-  if (arriving) return <Button label="Cancel" size="small" onClick={() => lab.cancelComplete(arriving.setId)} />
+  if (arriving)
+    return <Button label="Cancel" size="small" onClick={() => lab.cancelComplete(arriving.setId)} />
   if (set?.state === 'cancelled') return <p className="small quiet">cancelled</p>
   return (
     set && (
       <p className="num small quiet">
         step {set.step}, T {set.settings.temperature}
         {set.settings.topK > 0 ? `, top ${set.settings.topK}` : ''}
-        {masked && (set.settings.fill === 'confidence' ? `, surest first in ${set.settings.fillRounds} rounds` : ', pixel by pixel')}
+        {masked &&
+          (set.settings.fill === 'confidence'
+            ? `, surest first in ${set.settings.fillRounds} rounds`
+            : ', pixel by pixel')}
       </p>
     )
   )
@@ -130,7 +151,12 @@ export function CompletionsPanel() {
           <ViewSwitch />
           {set && <UncertaintySwitch />}
           {set && run && <SaveCompletions set={set} runName={run.name} uncertainty={state.uncertainty} />}
-          <Button label={complete.label} size="small" blocked={blocked} onClick={() => void runCommand(lab, complete)} />
+          <Button
+            label={complete.label}
+            size="small"
+            blocked={blocked}
+            onClick={() => void runCommand(lab, complete)}
+          />
         </div>
       }
     >
@@ -140,7 +166,10 @@ export function CompletionsPanel() {
         {set ? (
           <SetGrid set={set} uncertainty={state.uncertainty} />
         ) : (
-          <BeforeRun preview={run?.preview ?? lab$.preview} preparing={lab$.preparing || lab$.phase === 'booting'} />
+          <BeforeRun
+            preview={run?.preview ?? lab$.preview}
+            preparing={lab$.preparing || lab$.phase === 'booting'}
+          />
         )}
       </div>
       {state.view.kind === 'pinned' && <Scrubber />}

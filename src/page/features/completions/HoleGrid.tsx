@@ -1,6 +1,6 @@
 /**
- * A grid of pixels to paint a hole on, by mouse, touch or keys: arrows move, space turns the pixel under the cursor. Knows
- * the hole and an image to paint it on; the owner keeps the hole.
+ * A grid of pixels to paint a hole on, by mouse, touch or keys: arrows move, space turns the pixel under the
+ * cursor. Knows the hole and an image to paint it on; the owner keeps the hole.
  */
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { PixelImage } from '../../ui/PixelImage'
@@ -25,7 +25,9 @@ const moves: Record<string, Cell> = {
 
 /** One path for all given pixels, each a unit square; the ground shows through the hole. */
 function givenPath(hole: Uint8Array, nPx: number): string {
-  return Array.from(hole, (flag, i) => (flag === 0 ? `M${i % nPx} ${Math.floor(i / nPx)}h1v1h-1z` : '')).join('')
+  return Array.from(hole, (flag, i) => (flag === 0 ? `M${i % nPx} ${Math.floor(i / nPx)}h1v1h-1z` : '')).join(
+    '',
+  )
 }
 
 function gridPath(nPx: number): string {
@@ -37,7 +39,8 @@ function useStroke({ nPx, hole, disabled, onChange }: Props) {
   const stroke = useRef<{ last: Cell; value: 0 | 1; hole: Uint8Array } | null>(null)
   const cellAt = (event: PointerEvent<HTMLElement>): Cell => {
     const box = event.currentTarget.getBoundingClientRect()
-    const at = (offset: number, size: number) => Math.min(nPx - 1, Math.max(0, Math.floor((offset / Math.max(size, 1)) * nPx)))
+    const at = (offset: number, size: number) =>
+      Math.min(nPx - 1, Math.max(0, Math.floor((offset / Math.max(size, 1)) * nPx)))
     return { row: at(event.clientY - box.top, box.height), column: at(event.clientX - box.left, box.width) }
   }
   const paint = (from: Cell, to: Cell, base: Uint8Array, value: 0 | 1) => {
@@ -56,8 +59,12 @@ function useStroke({ nPx, hole, disabled, onChange }: Props) {
       // Within one drag the strokes build on each other, not on what has been drawn on screen.
       if (stroke.current) paint(stroke.current.last, cellAt(event), stroke.current.hole, stroke.current.value)
     },
-    onPointerUp: () => { stroke.current = null },
-    onPointerCancel: () => { stroke.current = null },
+    onPointerUp: () => {
+      stroke.current = null
+    },
+    onPointerCancel: () => {
+      stroke.current = null
+    },
   }
 }
 
@@ -82,17 +89,40 @@ export function HoleGrid(props: Props) {
       {/* An application widget takes keys and pointer itself; no role of HTML paints. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
-        className="hole-grid" role="application" aria-label={`Hole, ${nPx} by ${nPx} pixels`} aria-describedby={helpId} aria-disabled={disabled || undefined}
-        tabIndex={0} onKeyDown={onKeyDown} {...stroke}
+        className="hole-grid"
+        role="application"
+        aria-label={`Hole, ${nPx} by ${nPx} pixels`}
+        aria-describedby={helpId}
+        aria-disabled={disabled || undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        {...stroke}
       >
-        {image && <PixelImage label="First prompt, with the hole" nPx={nPx} pixels={image.pixels} rgb={image.rgb} known={hole.map((flag) => 1 - flag)} />}
+        {image && (
+          <PixelImage
+            label="First prompt, with the hole"
+            nPx={nPx}
+            pixels={image.pixels}
+            rgb={image.rgb}
+            known={hole.map((flag) => 1 - flag)}
+          />
+        )}
         <svg viewBox={`0 0 ${nPx} ${nPx}`} aria-hidden="true">
           {!image && <path className="hole-given" d={givenPath(hole, nPx)} />}
           {nPx <= 32 && <path className="hole-lines" d={gridPath(nPx)} vectorEffect="non-scaling-stroke" />}
-          <rect className="hole-cursor" x={cursor.column} y={cursor.row} width="1" height="1" vectorEffect="non-scaling-stroke" />
+          <rect
+            className="hole-cursor"
+            x={cursor.column}
+            y={cursor.row}
+            width="1"
+            height="1"
+            vectorEffect="non-scaling-stroke"
+          />
         </svg>
       </div>
-      <p className="unseen" id={helpId}>Arrow keys move, space turns the pixel. Pixels of the hole are drawn by the model.</p>
+      <p className="unseen" id={helpId}>
+        Arrow keys move, space turns the pixel. Pixels of the hole are drawn by the model.
+      </p>
       <p className="unseen" role="status">
         Row {cursor.row + 1}, column {cursor.column + 1}: {isDrawn ? 'drawn by the model' : 'given'}
       </p>

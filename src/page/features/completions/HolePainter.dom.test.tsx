@@ -1,4 +1,6 @@
-/** The hole painter over a fake worker: keys, pointer, ready-made holes, what is sent, and when it is refused. */
+/**
+ * The hole painter over a fake worker: keys, pointer, ready-made holes, what is sent, and when it is refused.
+ */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ObjectiveKind } from '../../../core/config'
@@ -12,7 +14,13 @@ afterEach(closeLab)
 
 /** A run on 4 x 4 pixels; the form's four prompt rows are then held to three. */
 async function run(objective: ObjectiveKind): Promise<string> {
-  const started = lab.start({ ...lab.stores.settings.getState().config, nPx: 4, promptRows: 3, topK: 0, objective })
+  const started = lab.start({
+    ...lab.stores.settings.getState().config,
+    nPx: 4,
+    promptRows: 3,
+    topK: 0,
+    objective,
+  })
   const runId = worker.beginRun()
   await started
   return runId
@@ -26,13 +34,21 @@ test('arrow keys and space turn pixels, and the hole goes with Complete now', as
   await run('masked')
   fireEvent.click(await screen.findByRole('button', { name: 'Clear' }))
   expect(painted()).toBe('0'.repeat(16))
-  await waitFor(() => expect(screen.getByRole('button', { name: 'Complete now' }).title).toBe('The hole is empty: paint at least one pixel.'))
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Complete now' }).title).toBe(
+      'The hole is empty: paint at least one pixel.',
+    ),
+  )
   press('ArrowDown', 'ArrowRight', ' ', 'ArrowUp', 'ArrowUp', ' ')
   expect(painted()).toBe('0100010000000000')
   screen.getByText('Row 1, column 2: drawn by the model')
-  await waitFor(() => expect(screen.getByRole('button', { name: 'Complete now' }).getAttribute('aria-disabled')).toBeNull())
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Complete now' }).getAttribute('aria-disabled')).toBeNull(),
+  )
   fireEvent.click(screen.getByRole('button', { name: 'Complete now' }))
-  expect(worker.last('complete').settings.hole).toEqual(Uint8Array.of(0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+  expect(worker.last('complete').settings.hole).toEqual(
+    Uint8Array.of(0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+  )
   press(' ')
   expect(painted()).toBe('0000010000000000')
 })
@@ -85,19 +101,39 @@ test('a run that continues a prefix says so and sends no hole', async () => {
 
 test('pixels show as they come, and the fill is a setting of masked runs', async () => {
   const runId = await run('masked')
-  fireEvent.change(await screen.findByRole('combobox', { name: 'Fill order', hidden: true }), { target: { value: 'confidence' } })
-  fireEvent.change(screen.getByRole('textbox', { name: 'Fill rounds', hidden: true }), { target: { value: '3' } })
+  fireEvent.change(await screen.findByRole('combobox', { name: 'Fill order', hidden: true }), {
+    target: { value: 'confidence' },
+  })
+  fireEvent.change(screen.getByRole('textbox', { name: 'Fill rounds', hidden: true }), {
+    target: { value: '3' },
+  })
   fireEvent.click(screen.getByRole('button', { name: 'Complete now' }))
   const { setId, settings } = worker.last('complete')
   expect(settings).toMatchObject({ fill: 'confidence', fillRounds: 3 })
   const drawn = Uint8Array.from({ length: 16 }, (_, i) => (i === 5 || i === 9 ? 1 : 0))
   worker.emit(
     {
-      kind: 'completionStart', setId, runId, step: 2, settings: { ...settings, promptCount: 1, samplesPerPrompt: 1, hole: drawn }, pinned: false, nPx: 4, grid: 4,
-      originals: new Uint16Array(16), order: null, drawn, sequences: 1,
+      kind: 'completionStart',
+      setId,
+      runId,
+      step: 2,
+      settings: { ...settings, promptCount: 1, samplesPerPrompt: 1, hole: drawn },
+      pinned: false,
+      nPx: 4,
+      grid: 4,
+      originals: new Uint16Array(16),
+      order: null,
+      drawn,
+      sequences: 1,
     },
     {
-      kind: 'completionPixels', setId, runId, step: 2, sequences: Uint16Array.of(0), places: Uint16Array.of(9), tokens: Uint16Array.of(1),
+      kind: 'completionPixels',
+      setId,
+      runId,
+      step: 2,
+      sequences: Uint16Array.of(0),
+      places: Uint16Array.of(9),
+      tokens: Uint16Array.of(1),
       entropy: Float32Array.of(0.5),
     },
   )

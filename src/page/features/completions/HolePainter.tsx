@@ -1,6 +1,6 @@
 /**
- * The hole that "Complete now" fills, for models of masked pixels: ready-made ones, and a grid to paint on. A model that was
- * trained on next pixels continues a prefix only (paper 2.1), which is said instead.
+ * The hole that "Complete now" fills, for models of masked pixels: ready-made ones, and a grid to paint on. A
+ * model that was trained on next pixels continues a prefix only (paper 2.1), which is said instead.
  */
 import { gridOf, promptTokens } from '../../../core/tokenGrid'
 import { holeFor, type CompletionSet } from '../../store/state/completions'
@@ -10,7 +10,10 @@ import { Button } from '../../ui/Button'
 import { afterFirst, holePresets, presetHole } from './hole'
 import { HoleGrid } from './HoleGrid'
 
-/** Any set of the run with whole prompts: its first one is painted on, and its hole is that of the prompt rows. */
+/**
+ * Any set of the run with whole prompts: its first one is painted on, and its hole is that of the prompt
+ * rows.
+ */
 function usePromptSet(run: Run | null): CompletionSet | null {
   const pinned = useLabState('completions', (state) => state.pinned)
   return pinned.find((set) => set.runId === run?.id && set.originals.length > 0) ?? null
@@ -18,8 +21,13 @@ function usePromptSet(run: Run | null): CompletionSet | null {
 
 /** Why no hole can be painted, null when one can. */
 function refusal(run: Run | null, formMasked: boolean): string | null {
-  if (run) return run.config.objective === 'masked' ? null : 'This run learned the next pixel: it continues a prefix and cannot fill a hole of any shape.'
-  return formMasked ? null : 'The next-pixel objective continues a prefix; set Objective to "Masked pixels" to fill holes of any shape.'
+  if (run)
+    return run.config.objective === 'masked'
+      ? null
+      : 'This run learned the next pixel: it continues a prefix and cannot fill a hole of any shape.'
+  return formMasked
+    ? null
+    : 'The next-pixel objective continues a prefix; set Objective to "Masked pixels" to fill holes of any shape.'
 }
 
 export function HolePainter() {
@@ -32,7 +40,8 @@ export function HolePainter() {
   // Learned codes lie on a coarser grid than pixels.
   const grid = gridOf(config)
   const blocked = refusal(run, form.objective === 'masked')
-  const promptHole = set?.drawn ?? afterFirst(promptTokens(Math.min(form.promptRows, config.nPx - 1), config.nPx, grid), grid)
+  const promptHole =
+    set?.drawn ?? afterFirst(promptTokens(Math.min(form.promptRows, config.nPx - 1), config.nPx, grid), grid)
   const own = holeFor(config, painted)
   const hole = own ?? promptHole
   const put = (next: Uint8Array | null) => completions.setState({ hole: next })
@@ -45,14 +54,37 @@ export function HolePainter() {
       <div className="painter-body">
         <HoleGrid nPx={grid} hole={hole} image={image} disabled={blocked !== null} onChange={put} />
         <div className="painter-tools" role="group" aria-label="Ready-made holes">
-          <Button label="As the prompt rows" size="small" blocked={blocked} aria-pressed={own === null} onClick={() => put(null)} />
+          <Button
+            label="As the prompt rows"
+            size="small"
+            blocked={blocked}
+            aria-pressed={own === null}
+            onClick={() => put(null)}
+          />
           {holePresets.map(({ id, label }) => (
-            <Button key={id} label={label} size="small" blocked={blocked} onClick={() => put(presetHole(id, grid))} />
+            <Button
+              key={id}
+              label={label}
+              size="small"
+              blocked={blocked}
+              onClick={() => put(presetHole(id, grid))}
+            />
           ))}
-          <Button label="Clear" size="small" blocked={blocked} onClick={() => put(new Uint8Array(grid * grid))} />
-          <Button label="Invert" size="small" blocked={blocked} onClick={() => put(hole.map((flag) => 1 - flag))} />
+          <Button
+            label="Clear"
+            size="small"
+            blocked={blocked}
+            onClick={() => put(new Uint8Array(grid * grid))}
+          />
+          <Button
+            label="Invert"
+            size="small"
+            blocked={blocked}
+            onClick={() => put(hole.map((flag) => 1 - flag))}
+          />
           <p className="small">
-            <span className="num">{count}</span> of <span className="num">{grid * grid}</span> {config.tokens === 'vqvae' ? 'codes' : 'pixels'} are drawn by the model.
+            <span className="num">{count}</span> of <span className="num">{grid * grid}</span>{' '}
+            {config.tokens === 'vqvae' ? 'codes' : 'pixels'} are drawn by the model.
           </p>
         </div>
       </div>

@@ -1,4 +1,7 @@
-/** A person's own picture over a fake worker: by file, paste and camera; what is sent, shown and refused, and that the camera goes off. */
+/**
+ * A person's own picture over a fake worker: by file, paste and camera; what is sent, shown and refused, and
+ * that the camera goes off.
+ */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PicturePrompt } from '../../../core/dataPreview'
@@ -23,7 +26,11 @@ async function begin(): Promise<string> {
 const png = new File([new Uint8Array(8)], 'me.png', { type: 'image/png' })
 const button = (name: string) => screen.getByRole('button', { name })
 const promptOf = (runId: string): PicturePrompt => ({
-  runId, nPx: 4, original: new Uint8Array(48), tokenized: new Uint8Array(48), tokens: Uint16Array.from({ length: 16 }, (_, i) => i % 2),
+  runId,
+  nPx: 4,
+  original: new Uint8Array(48),
+  tokenized: new Uint8Array(48),
+  tokens: Uint16Array.from({ length: 16 }, (_, i) => i % 2),
 })
 
 async function answerPrompt(runId: string): Promise<void> {
@@ -41,7 +48,12 @@ test('without a run it says what to do; with one a chosen picture is shown and c
   await answerPrompt(runId)
   expect(worker.last('readPrompt')).toMatchObject({ picture: png, name: 'me.png' })
   fireEvent.click(button('Complete it'))
-  await waitFor(() => expect(worker.last('complete').settings).toMatchObject({ promptCount: 1, prompts: promptOf(runId).tokens }))
+  await waitFor(() =>
+    expect(worker.last('complete').settings).toMatchObject({
+      promptCount: 1,
+      prompts: promptOf(runId).tokens,
+    }),
+  )
   expect(worker.last('complete').settings.promptRows).toBeGreaterThan(0)
 })
 
@@ -49,7 +61,9 @@ test('a pasted picture is taken, and read again by the next run', async () => {
   const runId = await begin()
   const outside = vi.fn<() => void>()
   document.addEventListener('paste', outside)
-  fireEvent.paste(screen.getByRole('group', { name: 'Your own picture' }), { clipboardData: { files: [png] } })
+  fireEvent.paste(screen.getByRole('group', { name: 'Your own picture' }), {
+    clipboardData: { files: [png] },
+  })
   document.removeEventListener('paste', outside)
   // Elsewhere on the page pictures that are pasted become a data set.
   expect(outside).not.toHaveBeenCalled()
@@ -63,9 +77,15 @@ test('a pasted picture is taken, and read again by the next run', async () => {
 
 test('a file that is no picture is told', async () => {
   await begin()
-  fireEvent.change(screen.getByLabelText('Picture to complete'), { target: { files: [new File(['x'], 'notes.png')] } })
+  fireEvent.change(screen.getByLabelText('Picture to complete'), {
+    target: { files: [new File(['x'], 'notes.png')] },
+  })
   await waitFor(() => worker.last('readPrompt'))
-  const failure = { code: 'data-unknown' as const, message: 'notes.png is no PNG.', remedy: 'Choose another.' }
+  const failure = {
+    code: 'data-unknown' as const,
+    message: 'notes.png is no PNG.',
+    remedy: 'Choose another.',
+  }
   worker.emit({ kind: 'requestFailed', requestId: worker.last('readPrompt').requestId, failure })
   expect((await screen.findByRole('alert')).textContent).toContain('notes.png is no PNG.')
 })
@@ -73,8 +93,13 @@ test('a file that is no picture is told', async () => {
 /** A camera whose tracks remember that they were stopped. */
 function fakeCamera(answer: () => Promise<unknown>) {
   const stop = vi.fn<() => void>()
-  const getUserMedia = vi.fn<() => Promise<unknown>>(() => answer().then((given) => given ?? Object.assign(new MediaStream(), { getTracks: () => [{ stop }] })))
-  vi.stubGlobal('navigator', Object.assign(Object.create(navigator) as Navigator, { mediaDevices: { getUserMedia } }))
+  const getUserMedia = vi.fn<() => Promise<unknown>>(() =>
+    answer().then((given) => given ?? Object.assign(new MediaStream(), { getTracks: () => [{ stop }] })),
+  )
+  vi.stubGlobal(
+    'navigator',
+    Object.assign(Object.create(navigator) as Navigator, { mediaDevices: { getUserMedia } }),
+  )
   return { stop, getUserMedia }
 }
 
@@ -89,7 +114,9 @@ test('the camera is asked for by the button only, and goes off when it is closed
 })
 
 test.each([
-  ['NotAllowedError', 'was not allowed'], ['NotFoundError', 'no camera on this machine'], ['NotReadableError', 'another program'],
+  ['NotAllowedError', 'was not allowed'],
+  ['NotFoundError', 'no camera on this machine'],
+  ['NotReadableError', 'another program'],
 ])('a camera that answers %s is told in words', async (name, words) => {
   fakeCamera(() => Promise.reject(Object.assign(new Error('x'), { name })))
   await begin()
@@ -100,7 +127,10 @@ test.each([
 })
 
 test('a browser without cameras is told too', async () => {
-  vi.stubGlobal('navigator', Object.assign(Object.create(navigator) as Navigator, { mediaDevices: undefined }))
+  vi.stubGlobal(
+    'navigator',
+    Object.assign(Object.create(navigator) as Navigator, { mediaDevices: undefined }),
+  )
   await begin()
   fireEvent.click(await waitFor(() => button('Use the camera')))
   expect((await screen.findByRole('alert')).textContent).toContain('This browser gives pages no camera')

@@ -1,6 +1,7 @@
 /**
- * A person's own picture as a prompt: chosen, dropped, pasted or taken by the camera, shown as it is and as the model reads it, and
- * completed by the run's model. Nothing leaves the machine; reading it is the worker's.
+ * A person's own picture as a prompt: chosen, dropped, pasted or taken by the camera, shown as it is and as
+ * the model reads it, and completed by the run's model. Nothing leaves the machine; reading it is the
+ * worker's.
  */
 import { useEffect, useEffectEvent, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
 import type { PicturePrompt } from '../../../core/dataPreview'
@@ -19,7 +20,10 @@ interface Picture {
 }
 
 /** The picture as the run on show reads it: read again for each new run. */
-function useReading(picture: Picture | null, onFailure: (failure: Failure | null) => void): PicturePrompt | null {
+function useReading(
+  picture: Picture | null,
+  onFailure: (failure: Failure | null) => void,
+): PicturePrompt | null {
   const lab = useLab()
   const runId = useLabState('run', (state) => state.run?.id ?? null)
   const [prompt, setPrompt] = useState<PicturePrompt | null>(null)
@@ -43,7 +47,8 @@ function useReading(picture: Picture | null, onFailure: (failure: Failure | null
   return prompt?.runId === runId ? prompt : null
 }
 
-const firstPicture = (files: Iterable<File>): File | undefined => [...files].find(({ type }) => type.startsWith('image/'))
+const firstPicture = (files: Iterable<File>): File | undefined =>
+  [...files].find(({ type }) => type.startsWith('image/'))
 
 function Reading({ prompt }: { prompt: PicturePrompt }) {
   return (
@@ -102,7 +107,9 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
     const settings = completionSettings(lab)
     const promptRows = settings.promptRows > 0 ? settings.promptRows : Math.max(1, Math.floor(prompt.nPx / 2))
     // A failure of drawing is on show already.
-    void lab.complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens }).catch(() => undefined)
+    void lab
+      .complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens })
+      .catch(() => undefined)
   }
   return (
     <div
@@ -115,13 +122,29 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
         <div role="group" aria-label="Your own picture" tabIndex={-1}>
           {failure && <Notice failure={failure} />}
           <p className="small quiet">
-            Its first rows are given, or what your hole leaves, and the model draws the rest. Choose a picture, drop or paste one here, or take one. It stays
-            on this machine.
+            Its first rows are given, or what your hole leaves, and the model draws the rest. Choose a
+            picture, drop or paste one here, or take one. It stays on this machine.
           </p>
           <div className="painter-tools">
-            <Button label="Choose a picture" size="small" blocked={waiting} onClick={() => input.current?.click()} />
-            <Button label="Use the camera" size="small" blocked={waiting ?? (filming ? 'The camera is on.' : null)} onClick={() => setFilming(true)} />
-            <Button label="Complete it" kind="primary" size="small" blocked={prompt ? blocked : (waiting ?? 'Choose a picture first.')} onClick={complete} />
+            <Button
+              label="Choose a picture"
+              size="small"
+              blocked={waiting}
+              onClick={() => input.current?.click()}
+            />
+            <Button
+              label="Use the camera"
+              size="small"
+              blocked={waiting ?? (filming ? 'The camera is on.' : null)}
+              onClick={() => setFilming(true)}
+            />
+            <Button
+              label="Complete it"
+              kind="primary"
+              size="small"
+              blocked={prompt ? blocked : (waiting ?? 'Choose a picture first.')}
+              onClick={complete}
+            />
           </div>
           {filming && (
             <Camera
@@ -134,7 +157,12 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
             />
           )}
           {prompt && <Reading prompt={prompt} />}
-          <FileInput label="Picture to complete" input={input} accept="image/png,image/jpeg,image/webp" onFiles={([file]) => takeFile(file)} />
+          <FileInput
+            label="Picture to complete"
+            input={input}
+            accept="image/png,image/jpeg,image/webp"
+            onFiles={([file]) => takeFile(file)}
+          />
         </div>
       </details>
     </div>

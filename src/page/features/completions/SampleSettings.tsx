@@ -1,5 +1,15 @@
-/** How completions are drawn: rows given, number, temperature, top k, and for masked pixels in which order. Folded away under the images. */
-import { choiceFields, numberFields, validateConfig, type ChoiceField, type FillKind, type NumberField } from '../../../core/config'
+/**
+ * How completions are drawn: rows given, number, temperature, top k, and for masked pixels in which order.
+ * Folded away under the images.
+ */
+import {
+  choiceFields,
+  numberFields,
+  validateConfig,
+  type ChoiceField,
+  type FillKind,
+  type NumberField,
+} from '../../../core/config'
 import { completionSettings } from '../../store/commands'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
@@ -8,7 +18,14 @@ import { NumberInput } from '../../ui/NumberInput'
 
 const fillField = choiceFields.find(({ key }) => key === 'fill') as ChoiceField
 
-const always: NumberField['key'][] = ['promptRows', 'promptCount', 'samplesPerPrompt', 'temperature', 'topK', 'completeEvery']
+const always: NumberField['key'][] = [
+  'promptRows',
+  'promptCount',
+  'samplesPerPrompt',
+  'temperature',
+  'topK',
+  'completeEvery',
+]
 
 export function SampleSettings({ blocked }: { blocked: string | null }) {
   const lab = useLab()
@@ -27,7 +44,12 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
       <summary>Sampling settings</summary>
       <div className="sampling-fields">
         {masked && (
-          <ChoiceInput {...fillField} key="fill" value={config.fill} onChange={(value) => lab.edit({ fill: value as FillKind })} />
+          <ChoiceInput
+            {...fillField}
+            key="fill"
+            value={config.fill}
+            onChange={(value) => lab.edit({ fill: value as FillKind })}
+          />
         )}
         {shown.map((key) => {
           const field = numberFields.find((candidate) => candidate.key === key) as NumberField
@@ -42,8 +64,15 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
           )
         })}
       </div>
-      <Button label="Unconditional samples" size="small" blocked={blocked ?? (error ? error.message : null)} onClick={unconditional} />
-      <p className="small quiet">Samples are drawn with the run's seed, so the same settings give the same pixels.</p>
+      <Button
+        label="Unconditional samples"
+        size="small"
+        blocked={blocked ?? (error ? error.message : null)}
+        onClick={unconditional}
+      />
+      <p className="small quiet">
+        Samples are drawn with the run's seed, so the same settings give the same pixels.
+      </p>
     </details>
   )
 }

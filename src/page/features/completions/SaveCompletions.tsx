@@ -1,4 +1,7 @@
-/** The menu that saves the completions on show: as a picture, as a film of their arrival, and as a film over the whole training. */
+/**
+ * The menu that saves the completions on show: as a picture, as a film of their arrival, and as a film over
+ * the whole training.
+ */
 import type { CompletionSet } from '../../store/state/completions'
 import { useLabState } from '../../store/hooks'
 import { download, fileName } from '../../ui/download'
@@ -11,7 +14,11 @@ import { sheetPng } from './sheetPng'
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 /** A colour token of the page as 0xRRGGBB; tokens of colours are written as #rrggbb. */
 const tokenColour = (name: string): number => Number.parseInt(token(name).slice(1), 16)
-const sheetColours = () => ({ ground: tokenColour('--surface'), unknown: tokenColour('--line'), progress: tokenColour('--accent') })
+const sheetColours = () => ({
+  ground: tokenColour('--surface'),
+  unknown: tokenColour('--line'),
+  progress: tokenColour('--accent'),
+})
 
 async function saveFilm(name: string, frames: readonly Frame[]): Promise<void> {
   download(name, new Blob([await animatedGif(frames)], { type: 'image/gif' }))
@@ -34,19 +41,32 @@ export function SaveCompletions({ set, runName, uncertainty }: Props) {
       label: 'Images as PNG',
       blocked: arriving,
       save: async () => {
-        const look = { title: `${uncertainty ? 'Uncertainty' : 'Completions'}: ${of}`, ground: token('--surface'), ink: token('--ink'), font: token('--sans') }
-        download(fileName('png', of, what), await sheetPng(set, sheetOf(set, sheetColours(), uncertainty), look))
+        const look = {
+          title: `${uncertainty ? 'Uncertainty' : 'Completions'}: ${of}`,
+          ground: token('--surface'),
+          ink: token('--ink'),
+          font: token('--sans'),
+        }
+        download(
+          fileName('png', of, what),
+          await sheetPng(set, sheetOf(set, sheetColours(), uncertainty), look),
+        )
       },
     },
     {
       label: 'Pixels arriving, as GIF',
       blocked: arriving,
-      save: () => saveFilm(fileName('gif', of, what, 'arriving'), arrivalFilm(set, sheetColours(), uncertainty)),
+      save: () =>
+        saveFilm(fileName('gif', of, what, 'arriving'), arrivalFilm(set, sheetColours(), uncertainty)),
     },
     {
       label: 'Over training, as GIF',
       blocked: done.length < 2 ? 'The film needs two evaluations.' : null,
-      save: () => saveFilm(fileName('gif', runName, `step ${done.at(-1)?.step}`, what, 'over training'), trainingFilm(done, sheetColours(), uncertainty)),
+      save: () =>
+        saveFilm(
+          fileName('gif', runName, `step ${done.at(-1)?.step}`, what, 'over training'),
+          trainingFilm(done, sheetColours(), uncertainty),
+        ),
     },
   ]
   return <SaveMenu label="Save: Completions" items={items} />

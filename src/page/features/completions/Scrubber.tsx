@@ -1,4 +1,6 @@
-/** Moves through the pinned sets of the run: the same prompts and the same sampling seeds at each evaluation. */
+/**
+ * Moves through the pinned sets of the run: the same prompts and the same sampling seeds at each evaluation.
+ */
 import { useEffect, useState } from 'react'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'

@@ -1,7 +1,7 @@
 /**
  * One set of images: rows of prompt, original and samples, or a free grid for unconditional samples. A
- * hairline parts what was given from what the model drew. Drawn pixels can be shown as their uncertainty. Learned codes are shown
- * as the images they decode to, and in their mean colours until those have come.
+ * hairline parts what was given from what the model drew. Drawn pixels can be shown as their uncertainty.
+ * Learned codes are shown as the images they decode to, and in their mean colours until those have come.
  */
 import { useMemo } from 'react'
 import type { CompletionSet } from '../../store/state/completions'
@@ -17,7 +17,9 @@ function useShown(set: CompletionSet, index: number, uncertainty: boolean): Show
 /** What is given of each prompt, in words. */
 function promptWords({ settings, order }: CompletionSet): string {
   if (settings.hole) return 'a part given'
-  return order ? `first ${settings.promptRows} of its ${settings.promptRows === 1 ? 'line' : 'lines'} in reading order` : `top ${settings.promptRows} rows`
+  return order
+    ? `first ${settings.promptRows} of its ${settings.promptRows === 1 ? 'line' : 'lines'} in reading order`
+    : `top ${settings.promptRows} rows`
 }
 
 /** A thin line along every edge between a given and a drawn pixel. */
@@ -40,7 +42,17 @@ function Hairline({ grid, drawn }: { grid: number; drawn: Uint8Array }) {
   )
 }
 
-function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index: number; label: string; uncertainty: boolean }) {
+function Sample({
+  set,
+  index,
+  label,
+  uncertainty,
+}: {
+  set: CompletionSet
+  index: number
+  label: string
+  uncertainty: boolean
+}) {
   const shown = useShown(set, index, uncertainty)
   return (
     <div className="cell">
@@ -50,7 +62,15 @@ function Sample({ set, index, label, uncertainty }: { set: CompletionSet; index:
   )
 }
 
-function PromptRow({ set, prompt, uncertainty }: { set: CompletionSet; prompt: number; uncertainty: boolean }) {
+function PromptRow({
+  set,
+  prompt,
+  uncertainty,
+}: {
+  set: CompletionSet
+  prompt: number
+  uncertainty: boolean
+}) {
   const { samplesPerPrompt } = set.settings
   return (
     <>
@@ -80,7 +100,13 @@ export function SetGrid({ set, uncertainty }: { set: CompletionSet; uncertainty:
     return (
       <div className="free-grid" aria-busy={busy}>
         {Array.from({ length: set.sequences }, (_, i) => (
-          <Sample key={i} set={set} index={i} uncertainty={uncertainty} label={`Sample ${i + 1}, step ${set.step}`} />
+          <Sample
+            key={i}
+            set={set}
+            index={i}
+            uncertainty={uncertainty}
+            label={`Sample ${i + 1}, step ${set.step}`}
+          />
         ))}
       </div>
     )
@@ -88,10 +114,17 @@ export function SetGrid({ set, uncertainty }: { set: CompletionSet; uncertainty:
   const { samplesPerPrompt } = set.settings
   const prompts = Math.floor(set.sequences / samplesPerPrompt)
   return (
-    <div className="set-grid" style={{ '--columns': samplesPerPrompt + 2, '--rows': prompts } as React.CSSProperties} aria-busy={busy}>
+    <div
+      className="set-grid"
+      style={{ '--columns': samplesPerPrompt + 2, '--rows': prompts } as React.CSSProperties}
+      aria-busy={busy}
+    >
       <span className="head">prompt</span>
       <span className="head">original</span>
-      <span className="head drawn" style={{ gridColumn: 'span var(--samples)', '--samples': samplesPerPrompt } as React.CSSProperties}>
+      <span
+        className="head drawn"
+        style={{ gridColumn: 'span var(--samples)', '--samples': samplesPerPrompt } as React.CSSProperties}
+      >
         drawn by the model
       </span>
       {Array.from({ length: prompts }, (_, prompt) => (

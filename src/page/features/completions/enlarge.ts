@@ -8,5 +8,8 @@
 export function enlarge(flags: Uint8Array, grid: number, nPx: number): Uint8Array {
   if (grid === nPx) return flags
   const factor = nPx / grid
-  return Uint8Array.from({ length: nPx * nPx }, (_, i) => flags[Math.floor(i / nPx / factor) * grid + Math.floor((i % nPx) / factor)])
+  return Uint8Array.from(
+    { length: nPx * nPx },
+    (_, i) => flags[Math.floor(i / nPx / factor) * grid + Math.floor((i % nPx) / factor)],
+  )
 }

@@ -1,4 +1,7 @@
-/** Pictures and films of completions as numbers: where each image lies, what is not there yet, and what comes when. */
+/**
+ * Pictures and films of completions as numbers: where each image lies, what is not there yet, and what comes
+ * when.
+ */
 import { describe, expect, test } from 'vitest'
 import { arrivalFilm, trainingFilm } from './film'
 import { arrivedSet, colours, grid } from '../../../testSupport/completionSet'
@@ -9,7 +12,8 @@ const rgb = colours(16)
 const colourOf = (token: number) => rgb[3 * token] * 0x10000 + rgb[3 * token + 1] * 0x100 + rgb[3 * token + 2]
 
 /** Pixel (x, y) of the image in a column and row of the sheet. */
-const at = ({ width, pixels }: Sheet, column: number, row: number, x: number, y: number) => pixels[(1 + row * (grid + 1) + y) * width + 1 + column * (grid + 1) + x]
+const at = ({ width, pixels }: Sheet, column: number, row: number, x: number, y: number) =>
+  pixels[(1 + row * (grid + 1) + y) * width + 1 + column * (grid + 1) + x]
 
 describe('a picture of a set', () => {
   const set = arrivedSet()
@@ -52,8 +56,14 @@ describe('a film of arriving pixels', () => {
     const set = arrivedSet()
     const film = arrivalFilm(set, look, false)
     expect(film).toHaveLength(3)
-    expect(film.map((frame) => [at(frame, 2, 0, 0, 2), at(frame, 2, 0, 0, 3)].map((colour) => colour !== look.unknown))).toEqual([
-      [false, false], [true, false], [true, true],
+    expect(
+      film.map((frame) =>
+        [at(frame, 2, 0, 0, 2), at(frame, 2, 0, 0, 3)].map((colour) => colour !== look.unknown),
+      ),
+    ).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
     ])
     expect(film[2].pixels).toEqual(sheetOf(set, look).pixels)
     expect(film[2].delay).toBeGreaterThan(film[1].delay)
@@ -75,11 +85,17 @@ describe('a film of arriving pixels', () => {
 })
 
 test('a film over training has a picture for each whole set, and a line that grows to the last step', () => {
-  const sets = [arrivedSet(16, 1, 10), arrivedSet(16, 1, 20), { ...arrivedSet(16, 1, 30), state: 'cancelled' as const }]
+  const sets = [
+    arrivedSet(16, 1, 10),
+    arrivedSet(16, 1, 20),
+    { ...arrivedSet(16, 1, 30), state: 'cancelled' as const },
+  ]
   const film = trainingFilm(sets, look, false)
   expect(film).toHaveLength(2)
   const { width, height } = film[0]
   expect(height).toBe(2 * (grid + 1) + 2)
-  const lengths = film.map(({ pixels }) => pixels.subarray(-width).filter((colour) => colour === look.progress).length)
+  const lengths = film.map(
+    ({ pixels }) => pixels.subarray(-width).filter((colour) => colour === look.progress).length,
+  )
   expect(lengths).toEqual([Math.round(width / 2), width])
 })

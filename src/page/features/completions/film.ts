@@ -1,6 +1,6 @@
 /**
- * Films of completions as pictures one after another: one set as its pixels arrived, or the same prompts at every evaluation of the run.
- * Knows no file format.
+ * Films of completions as pictures one after another: one set as its pixels arrived, or the same prompts at
+ * every evaluation of the run. Knows no file format.
  */
 import type { CompletionSet } from '../../store/state/completions'
 import { sheetOf, type Sheet, type SheetColours } from './sheet'
@@ -22,8 +22,14 @@ function arrivalsOf({ arrivedAt, drawn, grid, order }: CompletionSet): Uint32Arr
   const came = Uint32Array.from(arrivedAt)
   if (new Set(came.filter((arrival) => arrival > 0)).size > 1) return came
   const turn = new Uint32Array(drawn.length)
-  if (order) order.forEach((place, i) => { turn[place] = i })
-  else turn.forEach((_, i) => { turn[i] = i })
+  if (order)
+    order.forEach((place, i) => {
+      turn[place] = i
+    })
+  else
+    turn.forEach((_, i) => {
+      turn[i] = i
+    })
   return came.map((_, i) => (drawn[i % drawn.length] ? 1 + Math.floor(turn[i % drawn.length] / grid) : 0))
 }
 
@@ -32,20 +38,33 @@ export function arrivalFilm(set: CompletionSet, colours: SheetColours, uncertain
   const came = arrivalsOf(set)
   const positions = set.grid * set.grid
   const moments = [...new Set(came)].sort((a, b) => a - b)
-  const shown = moments.length <= mostFrames ? moments : Array.from({ length: mostFrames }, (_, i) => moments[Math.round((i * (moments.length - 1)) / (mostFrames - 1))])
+  const shown =
+    moments.length <= mostFrames
+      ? moments
+      : Array.from(
+          { length: mostFrames },
+          (_, i) => moments[Math.round((i * (moments.length - 1)) / (mostFrames - 1))],
+        )
   // The prompts alone come first.
   const all = shown[0] === 0 ? shown : [0, ...shown]
   return all.map((moment, i) => ({
-    ...sheetOf(set, colours, uncertainty, (sequence) => Uint8Array.from({ length: positions }, (_, at) => {
-      const place = sequence * positions + at
-      return set.known[place] && came[place] <= moment ? 1 : 0
-    })),
+    ...sheetOf(set, colours, uncertainty, (sequence) =>
+      Uint8Array.from({ length: positions }, (_, at) => {
+        const place = sequence * positions + at
+        return set.known[place] && came[place] <= moment ? 1 : 0
+      }),
+    ),
     delay: i === all.length - 1 ? lastMs : arrivalMs,
   }))
 }
 
 /** A line under a picture that tells how far the run was, from 0 to 1. */
-function withProgress({ width, height, pixels }: Sheet, share: number, colour: number, ground: number): Sheet {
+function withProgress(
+  { width, height, pixels }: Sheet,
+  share: number,
+  colour: number,
+  ground: number,
+): Sheet {
   const longer = new Uint32Array(pixels.length + width).fill(ground)
   longer.set(pixels)
   longer.fill(colour, pixels.length, pixels.length + Math.round(share * width))
@@ -53,11 +72,20 @@ function withProgress({ width, height, pixels }: Sheet, share: number, colour: n
 }
 
 /** The same prompts and seeds at every evaluation, in order of step, with a line below for the step. */
-export function trainingFilm(sets: readonly CompletionSet[], colours: SheetColours & { progress: number }, uncertainty: boolean): Frame[] {
+export function trainingFilm(
+  sets: readonly CompletionSet[],
+  colours: SheetColours & { progress: number },
+  uncertainty: boolean,
+): Frame[] {
   const whole = sets.filter((set) => set.state === 'done')
   const lastStep = Math.max(1, ...whole.map(({ step }) => step))
   return whole.map((set, i) => ({
-    ...withProgress(sheetOf(set, colours, uncertainty), set.step / lastStep, colours.progress, colours.ground),
+    ...withProgress(
+      sheetOf(set, colours, uncertainty),
+      set.step / lastStep,
+      colours.progress,
+      colours.ground,
+    ),
     delay: i === whole.length - 1 ? lastMs : evaluationMs,
   }))
 }

@@ -1,4 +1,7 @@
-/** Films and pictures as files, read again by the browser's own decoders: how many pictures, how long each, and every colour. */
+/**
+ * Films and pictures as files, read again by the browser's own decoders: how many pictures, how long each,
+ * and every colour.
+ */
 import { expect, it } from 'vitest'
 import { arrivalFilm, type Frame } from './film'
 import { animatedGif, scaleTo } from './gif'
@@ -20,7 +23,10 @@ function pixelsOf(image: CanvasImageSource, width: number, height: number): (x: 
   const context = new OffscreenCanvas(width, height).getContext('2d')!
   context.drawImage(image, 0, 0)
   const { data } = context.getImageData(0, 0, width, height)
-  return (x, y) => data[4 * (y * width + x)]! * 0x10000 + data[4 * (y * width + x) + 1]! * 0x100 + data[4 * (y * width + x) + 2]!
+  return (x, y) =>
+    data[4 * (y * width + x)]! * 0x10000 +
+    data[4 * (y * width + x) + 1]! * 0x100 +
+    data[4 * (y * width + x) + 2]!
 }
 
 async function decodeGif(bytes: Uint8Array<ArrayBuffer>): Promise<Decoded[]> {
@@ -48,7 +54,8 @@ function farthest(frame: Frame, decoded: Decoded): number {
     // Both ends of the square: enlarged exactly, with no edge blurred.
     for (const inside of [0, scale - 1]) {
       const found = decoded.colourAt(x * scale + inside, y * scale + inside)
-      for (const shift of [0, 8, 16]) most = Math.max(most, Math.abs(((found >>> shift) & 255) - ((colour >>> shift) & 255)))
+      for (const shift of [0, 8, 16])
+        most = Math.max(most, Math.abs(((found >>> shift) & 255) - ((colour >>> shift) & 255)))
     }
   })
   return most
@@ -68,7 +75,13 @@ it('writes every picture with exactly the colours of the palette', async () => {
 
 it('takes near colours where there are more than the format holds', async () => {
   const film: Frame[] = [0, 1].map((part) => ({
-    width: 20, height: 20, delay: 100, pixels: Uint32Array.from({ length: 400 }, (_, i) => ((i * 13 + part) % 256) * 0x10000 + Math.floor(i / 2) * 0x100 + 60),
+    width: 20,
+    height: 20,
+    delay: 100,
+    pixels: Uint32Array.from(
+      { length: 400 },
+      (_, i) => ((i * 13 + part) % 256) * 0x10000 + Math.floor(i / 2) * 0x100 + 60,
+    ),
   }))
   const decoded = await decodeGif(await animatedGif(film))
   expect(decoded).toHaveLength(2)
@@ -81,7 +94,12 @@ it('takes near colours where there are more than the format holds', async () => 
 it('writes a picture with crisp pixels below its words', async () => {
   const set = arrivedSet()
   const sheet = sheetOf(set, look)
-  const png = await sheetPng(set, sheet, { title: 'Completions: a run, step 10', ground: '#fcfcfa', ink: '#16181b', font: 'sans-serif' })
+  const png = await sheetPng(set, sheet, {
+    title: 'Completions: a run, step 10',
+    ground: '#fcfcfa',
+    ink: '#16181b',
+    font: 'sans-serif',
+  })
   const bitmap = await createImageBitmap(png)
   const scale = scaleTo(1280, sheet)
   expect([bitmap.width, bitmap.height]).toEqual([sheet.width * scale, pngHead + sheet.height * scale])
@@ -92,7 +110,9 @@ it('writes a picture with crisp pixels below its words', async () => {
     expect(colourAt(x + scale - 1, y + scale - 1)).toBe(colour)
   })
   // The words are there: some point of each line is not the ground.
-  const inked = (from: number, to: number) => Array.from({ length: (to - from) * bitmap.width }, (_, i) => colourAt(i % bitmap.width, from + Math.floor(i / bitmap.width)))
-    .some((colour) => colour !== look.ground)
+  const inked = (from: number, to: number) =>
+    Array.from({ length: (to - from) * bitmap.width }, (_, i) =>
+      colourAt(i % bitmap.width, from + Math.floor(i / bitmap.width)),
+    ).some((colour) => colour !== look.ground)
   expect(inked(10, 30) && inked(pngHead - 20, pngHead)).toBe(true)
 })

@@ -1,6 +1,6 @@
 /**
- * A film as an animated GIF, each pixel enlarged to a square. The run's colours are kept exactly where they are few enough for the format;
- * otherwise 256 stand for all.
+ * A film as an animated GIF, each pixel enlarged to a square. The run's colours are kept exactly where they
+ * are few enough for the format; otherwise 256 stand for all.
  */
 import type { Frame } from './film'
 
@@ -16,12 +16,17 @@ export function scaleTo(longest: number, { width, height }: { width: number; hei
 }
 
 /** Pixels of a picture as palette indices, each `scale` by `scale` times. */
-function enlarged({ width, height, pixels }: Frame, scale: number, indexOf: ReadonlyMap<number, number>): Uint8Array {
+function enlarged(
+  { width, height, pixels }: Frame,
+  scale: number,
+  indexOf: ReadonlyMap<number, number>,
+): Uint8Array {
   const wide = width * scale
   const out = new Uint8Array(wide * height * scale)
   for (let y = 0; y < height; y += 1) {
     const first = y * scale * wide
-    for (let x = 0; x < width; x += 1) out.fill(indexOf.get(pixels[y * width + x]) ?? 0, first + x * scale, first + (x + 1) * scale)
+    for (let x = 0; x < width; x += 1)
+      out.fill(indexOf.get(pixels[y * width + x]) ?? 0, first + x * scale, first + (x + 1) * scale)
     for (let copy = 1; copy < scale; copy += 1) out.copyWithin(first + copy * wide, first, first + wide)
   }
   return out
@@ -33,14 +38,24 @@ export async function animatedGif(frames: readonly Frame[]): Promise<Uint8Array<
   const { GIFEncoder, nearestColorIndex, quantize } = await import('gifenc')
   const colours = [...new Set(frames.flatMap(({ pixels }) => [...new Set(pixels)]))]
   const exact = colours.length <= mostColours
-  const palette = exact ? colours.map(rgbOf) : quantize(Uint8Array.from(colours.flatMap((colour) => [...rgbOf(colour), 255])), mostColours)
-  const indexOf = new Map(colours.map((colour, i) => [colour, exact ? i : nearestColorIndex(palette, rgbOf(colour))]))
+  const palette = exact
+    ? colours.map(rgbOf)
+    : quantize(Uint8Array.from(colours.flatMap((colour) => [...rgbOf(colour), 255])), mostColours)
+  const indexOf = new Map(
+    colours.map((colour, i) => [colour, exact ? i : nearestColorIndex(palette, rgbOf(colour))]),
+  )
   const scale = scaleTo(longerSide, frames[0]!)
   const encoder = GIFEncoder()
   for (const [i, frame] of frames.entries()) {
     const { width, height, delay } = frame
-    encoder.writeFrame(enlarged(frame, scale, indexOf), width * scale, height * scale, { delay, repeat: 0, ...(i === 0 ? { palette } : {}) })
-    await new Promise((resolve) => { setTimeout(resolve, 0) })
+    encoder.writeFrame(enlarged(frame, scale, indexOf), width * scale, height * scale, {
+      delay,
+      repeat: 0,
+      ...(i === 0 ? { palette } : {}),
+    })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0)
+    })
   }
   encoder.finish()
   return encoder.bytes()

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { afterFirst, presetHole, strokeCells, withCells } from './hole'
 
-const rows = (hole: Uint8Array, nPx: number) => Array.from({ length: nPx }, (_, row) => [...hole.subarray(row * nPx, (row + 1) * nPx)].join(''))
+const rows = (hole: Uint8Array, nPx: number) =>
+  Array.from({ length: nPx }, (_, row) => [...hole.subarray(row * nPx, (row + 1) * nPx)].join(''))
 
 describe('ready-made holes', () => {
   test('on an even side', () => {
@@ -29,16 +30,30 @@ describe('strokes', () => {
   test('join both ends without a gap', () => {
     const cells = strokeCells({ row: 0, column: 0 }, { row: 2, column: 5 })
     expect(cells).toHaveLength(6)
-    expect([cells[0], cells[5]]).toEqual([{ row: 0, column: 0 }, { row: 2, column: 5 }])
+    expect([cells[0], cells[5]]).toEqual([
+      { row: 0, column: 0 },
+      { row: 2, column: 5 },
+    ])
     for (let i = 1; i < cells.length; i++) {
-      expect(Math.max(Math.abs(cells[i].row - cells[i - 1].row), Math.abs(cells[i].column - cells[i - 1].column))).toBe(1)
+      expect(
+        Math.max(Math.abs(cells[i].row - cells[i - 1].row), Math.abs(cells[i].column - cells[i - 1].column)),
+      ).toBe(1)
     }
     expect(strokeCells({ row: 3, column: 3 }, { row: 3, column: 3 })).toEqual([{ row: 3, column: 3 }])
   })
 
   test('painting leaves the old hole as it was, and cells off the image out', () => {
     const before = new Uint8Array(4)
-    const after = withCells(before, 2, [{ row: 0, column: 1 }, { row: 2, column: 0 }, { row: 0, column: -1 }], 1)
+    const after = withCells(
+      before,
+      2,
+      [
+        { row: 0, column: 1 },
+        { row: 2, column: 0 },
+        { row: 0, column: -1 },
+      ],
+      1,
+    )
     expect(after).toEqual(Uint8Array.of(0, 1, 0, 0))
     expect(before).toEqual(new Uint8Array(4))
   })

@@ -1,6 +1,6 @@
 /**
- * Holes: which pixels of an image a model of masked pixels is to draw, row by row, 1 where it draws. Pure arithmetic; nothing
- * here knows the screen.
+ * Holes: which pixels of an image a model of masked pixels is to draw, row by row, 1 where it draws. Pure
+ * arithmetic; nothing here knows the screen.
  */
 
 export type HolePreset = 'lower' | 'right' | 'centre' | 'checkers'
@@ -22,7 +22,9 @@ export function presetHole(preset: HolePreset, nPx: number): Uint8Array {
     centre: (row, column) => inside(row) && inside(column),
     checkers: (row, column) => (row + column) % 2 === 1,
   }
-  return Uint8Array.from({ length: nPx * nPx }, (_, i) => (drawn[preset](Math.floor(i / nPx), i % nPx) ? 1 : 0))
+  return Uint8Array.from({ length: nPx * nPx }, (_, i) =>
+    drawn[preset](Math.floor(i / nPx), i % nPx) ? 1 : 0,
+  )
 }
 
 /** The hole that a prompt of the first `count` pixels leaves in raster order. */
@@ -40,7 +42,10 @@ export function strokeCells(from: Cell, to: Cell): Cell[] {
   const steps = Math.max(Math.abs(to.row - from.row), Math.abs(to.column - from.column))
   return Array.from({ length: steps + 1 }, (_, i) => {
     const share = steps === 0 ? 0 : i / steps
-    return { row: Math.round(from.row + (to.row - from.row) * share), column: Math.round(from.column + (to.column - from.column) * share) }
+    return {
+      row: Math.round(from.row + (to.row - from.row) * share),
+      column: Math.round(from.column + (to.column - from.column) * share),
+    }
   })
 }
 

@@ -1,6 +1,7 @@
 /**
- * A set of completions as one small picture: a row for each prompt with prompt, original and samples, or a free grid, one pixel for each
- * pixel of the images. Enlarging it is the writer's matter. Plain numbers, no canvas.
+ * A set of completions as one small picture: a row for each prompt with prompt, original and samples, or a
+ * free grid, one pixel for each pixel of the images. Enlarging it is the writer's matter. Plain numbers, no
+ * canvas.
  */
 import type { CompletionSet } from '../../store/state/completions'
 import { shownOriginal, shownPrompt, shownSample, type Shown } from './shown'
@@ -22,15 +23,28 @@ export interface SheetColours {
 const freeColumns = 4
 
 /** How the images of a set lie: columns and rows, and in each place what is shown there. */
-function places(set: CompletionSet, uncertainty: boolean, knownOf: (sequence: number) => Uint8Array | undefined): { columns: number; images: Shown[] } {
+function places(
+  set: CompletionSet,
+  uncertainty: boolean,
+  knownOf: (sequence: number) => Uint8Array | undefined,
+): { columns: number; images: Shown[] } {
   const sample = (index: number) => shownSample(set, index, uncertainty, knownOf(index))
-  if (set.originals.length === 0) return { columns: Math.min(freeColumns, set.sequences), images: Array.from({ length: set.sequences }, (_, i) => sample(i)) }
+  if (set.originals.length === 0)
+    return {
+      columns: Math.min(freeColumns, set.sequences),
+      images: Array.from({ length: set.sequences }, (_, i) => sample(i)),
+    }
   const { samplesPerPrompt } = set.settings
   const prompts = Math.floor(set.sequences / samplesPerPrompt)
   const row = (prompt: number) => [
-    shownPrompt(set, prompt), shownOriginal(set, prompt), ...Array.from({ length: samplesPerPrompt }, (_, i) => sample(prompt * samplesPerPrompt + i)),
+    shownPrompt(set, prompt),
+    shownOriginal(set, prompt),
+    ...Array.from({ length: samplesPerPrompt }, (_, i) => sample(prompt * samplesPerPrompt + i)),
   ]
-  return { columns: samplesPerPrompt + 2, images: Array.from({ length: prompts }, (_, prompt) => row(prompt)).flat() }
+  return {
+    columns: samplesPerPrompt + 2,
+    images: Array.from({ length: prompts }, (_, prompt) => row(prompt)).flat(),
+  }
 }
 
 function colourAt({ pixels, rgb }: Shown, i: number): number {
@@ -41,7 +55,10 @@ function colourAt({ pixels, rgb }: Shown, i: number): number {
 
 /** @param knownOf (T) which tokens of a sequence are shown; those that have arrived where it gives none */
 export function sheetOf(
-  set: CompletionSet, colours: SheetColours, uncertainty = false, knownOf: (sequence: number) => Uint8Array | undefined = () => undefined,
+  set: CompletionSet,
+  colours: SheetColours,
+  uncertainty = false,
+  knownOf: (sequence: number) => Uint8Array | undefined = () => undefined,
 ): Sheet {
   const { columns, images } = places(set, uncertainty, knownOf)
   // A set can hold codes of one size beside images of another: each is enlarged to the largest.
@@ -56,7 +73,8 @@ export function sheetOf(
     for (let i = 0; i < side * side; i += 1) {
       const [x, y] = [i % side, Math.floor(i / side)]
       const at = Math.floor((y * image.nPx) / side) * image.nPx + Math.floor((x * image.nPx) / side)
-      pixels[(top + y) * width + left + x] = image.known && !image.known[at] ? colours.unknown : colourAt(image, at)
+      pixels[(top + y) * width + left + x] =
+        image.known && !image.known[at] ? colours.unknown : colourAt(image, at)
     }
   })
   return { width, height, pixels }

@@ -10,7 +10,13 @@ export const pngHead = 64
 
 /** Names of the columns, each at the column where it begins. */
 function headings({ originals }: CompletionSet): [column: number, words: string][] {
-  return originals.length === 0 ? [[0, 'drawn by the model']] : [[0, 'prompt'], [1, 'original'], [2, 'drawn by the model']]
+  return originals.length === 0
+    ? [[0, 'drawn by the model']]
+    : [
+        [0, 'prompt'],
+        [1, 'original'],
+        [2, 'drawn by the model'],
+      ]
 }
 
 export interface PngLook {
@@ -22,11 +28,17 @@ export interface PngLook {
 }
 
 /** @throws Error where the browser makes no PNG of it */
-export async function sheetPng(set: CompletionSet, { width, height, pixels }: Sheet, { title, ground, ink, font }: PngLook): Promise<Blob> {
+export async function sheetPng(
+  set: CompletionSet,
+  { width, height, pixels }: Sheet,
+  { title, ground, ink, font }: PngLook,
+): Promise<Blob> {
   const scale = scaleTo(longerSide, { width, height })
   const small = new OffscreenCanvas(width, height)
   const rgba = new ImageData(width, height)
-  pixels.forEach((colour, i) => rgba.data.set([colour >>> 16, (colour >>> 8) & 255, colour & 255, 255], 4 * i))
+  pixels.forEach((colour, i) =>
+    rgba.data.set([colour >>> 16, (colour >>> 8) & 255, colour & 255, 255], 4 * i),
+  )
   small.getContext('2d')?.putImageData(rgba, 0, 0)
   const sheet = new OffscreenCanvas(width * scale, pngHead + height * scale)
   const pen = sheet.getContext('2d')

@@ -1,6 +1,6 @@
 /**
- * What is drawn of one image of a set of completions: palette indices with their colours, decoded codes, or how unsure the model was of
- * each token. For the page and for the files made of it; draws nothing itself.
+ * What is drawn of one image of a set of completions: palette indices with their colours, decoded codes, or
+ * how unsure the model was of each token. For the page and for the files made of it; draws nothing itself.
  */
 import { viridisRgb } from '../../charts/viridis'
 import type { CompletionSet } from '../../store/state/completions'
@@ -8,7 +8,10 @@ import { enlarge } from './enlarge'
 
 /** Steps of the uncertainty scale, from certain to as unsure as a choice among all colours. */
 const shades = 64
-const shadesRgb = Uint8Array.from({ length: shades * 3 }, (_, i) => viridisRgb(Math.floor(i / 3) / (shades - 1))[i % 3])
+const shadesRgb = Uint8Array.from(
+  { length: shades * 3 },
+  (_, i) => viridisRgb(Math.floor(i / 3) / (shades - 1))[i % 3],
+)
 
 /** What PixelImage draws of an image: palette indices with their colours, or plain bytes. */
 export interface Shown {
@@ -19,16 +22,27 @@ export interface Shown {
 }
 
 /** The i-th image of decoded ones, with the flags of its codes. */
-function decodedImage({ nPx, grid }: CompletionSet, images: Uint8Array, i: number, known?: Uint8Array): Shown {
+function decodedImage(
+  { nPx, grid }: CompletionSet,
+  images: Uint8Array,
+  i: number,
+  known?: Uint8Array,
+): Shown {
   const size = nPx * nPx * 3
   return { nPx, pixels: images.subarray(i * size, (i + 1) * size), known: known && enlarge(known, grid, nPx) }
 }
 
 /**
- * One sequence: its image, or how unsure the model was of each token it drew, the given ones in their colours.
+ * One sequence: its image, or how unsure the model was of each token it drew, the given ones in their
+ * colours.
  * @param known (T) which tokens are shown; those that have arrived where left out
  */
-export function shownSample(set: CompletionSet, index: number, uncertainty: boolean, known?: Uint8Array): Shown {
+export function shownSample(
+  set: CompletionSet,
+  index: number,
+  uncertainty: boolean,
+  known?: Uint8Array,
+): Shown {
   const { grid, tokens, entropy, palette, drawn, images } = set
   const positions = grid * grid
   const seen = known ?? set.known.subarray(index * positions, (index + 1) * positions)
@@ -36,7 +50,8 @@ export function shownSample(set: CompletionSet, index: number, uncertainty: bool
   const own = tokens.subarray(index * positions, (index + 1) * positions)
   if (!uncertainty) return { nPx: grid, pixels: own, rgb: palette.rgb, known: seen }
   const most = Math.log(palette.nVocab)
-  const shadeOf = (nats: number) => palette.nVocab + Math.round(Math.min(1, Math.max(0, nats / most)) * (shades - 1))
+  const shadeOf = (nats: number) =>
+    palette.nVocab + Math.round(Math.min(1, Math.max(0, nats / most)) * (shades - 1))
   const pixels = own.map((token, i) => (!drawn[i] ? token : shadeOf(entropy[index * positions + i])))
   return { nPx: grid, pixels, rgb: Uint8Array.of(...palette.rgb, ...shadesRgb), known: seen }
 }
@@ -45,11 +60,22 @@ export function shownSample(set: CompletionSet, index: number, uncertainty: bool
 export function shownOriginal(set: CompletionSet, prompt: number): Shown {
   const { grid, originals, originalImages, palette } = set
   if (originalImages) return decodedImage(set, originalImages, prompt)
-  return { nPx: grid, pixels: originals.subarray(prompt * grid * grid, (prompt + 1) * grid * grid), rgb: palette.rgb }
+  return {
+    nPx: grid,
+    pixels: originals.subarray(prompt * grid * grid, (prompt + 1) * grid * grid),
+    rgb: palette.rgb,
+  }
 }
 
 /** The part of it that was given. */
 export function shownPrompt(set: CompletionSet, prompt: number): Shown {
   const original = shownOriginal(set, prompt)
-  return { ...original, known: enlarge(set.drawn.map((flag) => 1 - flag), set.grid, original.nPx) }
+  return {
+    ...original,
+    known: enlarge(
+      set.drawn.map((flag) => 1 - flag),
+      set.grid,
+      original.nPx,
+    ),
+  }
 }

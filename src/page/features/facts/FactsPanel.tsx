@@ -30,7 +30,10 @@ export function FactsPanel() {
   return (
     <section className="facts" aria-label="Run facts">
       {!run && (
-        <p className="quiet">Run facts appear here once a run has begun: parameters, memory, pace, loss in nats and bits, best layer.</p>
+        <p className="quiet">
+          Run facts appear here once a run has begun: parameters, memory, pace, loss in nats and bits, best
+          layer.
+        </p>
       )}
       {run && (
         <dl>
@@ -40,7 +43,11 @@ export function FactsPanel() {
           <Fact
             name={heldOutName(run.config)}
             value={validation === undefined ? '–' : `${figures(validation)} nats`}
-            note={validation === undefined ? undefined : `${figures(bits(validation))} bits per ${pixelWords(run.config)}`}
+            note={
+              validation === undefined
+                ? undefined
+                : `${figures(bits(validation))} bits per ${pixelWords(run.config)}`
+            }
           />
           <Fact
             name="best layer"
@@ -49,8 +56,16 @@ export function FactsPanel() {
           />
           <Fact name="pixels seen" value={facts ? compact(facts.tokensSeen) : '–'} />
           <Fact name="running time" value={duration(facts?.elapsedSeconds)} />
-          <Fact name="kept" value={kept ? `at step ${kept.step}` : '–'} note={keepFailure ? 'not since' : undefined} />
-          <Fact name="memory" value={facts ? bytes(facts.bytes) : '–'} note={facts ? `${facts.tensors} tensors` : undefined} />
+          <Fact
+            name="kept"
+            value={kept ? `at step ${kept.step}` : '–'}
+            note={keepFailure ? 'not since' : undefined}
+          />
+          <Fact
+            name="memory"
+            value={facts ? bytes(facts.bytes) : '–'}
+            note={facts ? `${facts.tensors} tensors` : undefined}
+          />
         </dl>
       )}
     </section>

@@ -38,11 +38,19 @@ function AxisTools() {
         <span className="num smoothing-value">{smoothing === 0 ? 'off' : smoothing.toFixed(2)}</span>
       </label>
       <label className="check">
-        <input type="checkbox" checked={logX} onChange={(event) => settings.setState({ logX: event.target.checked })} />
+        <input
+          type="checkbox"
+          checked={logX}
+          onChange={(event) => settings.setState({ logX: event.target.checked })}
+        />
         log steps
       </label>
       <label className="check">
-        <input type="checkbox" checked={logY} onChange={(event) => settings.setState({ logY: event.target.checked })} />
+        <input
+          type="checkbox"
+          checked={logY}
+          onChange={(event) => settings.setState({ logY: event.target.checked })}
+        />
         log loss
       </label>
     </div>
@@ -57,7 +65,13 @@ function levelsOf(run: Run) {
   ]
 }
 
-function summaryOf(run: Run, train: number | undefined, validation: number | undefined, levels: Level[], past: readonly PastCurve[]): string {
+function summaryOf(
+  run: Run,
+  train: number | undefined,
+  validation: number | undefined,
+  levels: Level[],
+  past: readonly PastCurve[],
+): string {
   const pixel = pixelWords(run.config)
   const parts = [
     `Loss against steps, to step ${run.step}.`,
@@ -75,9 +89,12 @@ function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): numb
   return points.findLast((point) => point[key] !== undefined)?.[key]
 }
 
-/** Y range of everything drawn: the run's smoothed line in full, of the others what must not run out of sight. */
+/**
+ * Y range of everything drawn: the run's smoothed line in full, of the others what must not run out of sight.
+ */
 function rangeOf(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
-  const finite = (values: (number | undefined)[]) => values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+  const finite = (values: (number | undefined)[]) =>
+    values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
   const shown = finite(points.map((point) => point.smooth ?? point.validation ?? point.raw))
   // The raw line dips below its average; its lowest value stays in sight.
   const raw = finite(points.map((point) => point.raw))
@@ -85,7 +102,10 @@ function rangeOf(points: LossPoint[], past: readonly PastCurve[], logY: boolean)
   return recentRange(shown, [...lasts, ...(raw.length > 0 ? [Math.min(...raw)] : [])], logY)
 }
 
-/** The past runs that are overlaid, ready to draw, and what to know before comparing them with the run on show. */
+/**
+ * The past runs that are overlaid, ready to draw, and what to know before comparing them with the run on
+ * show.
+ */
 function usePast(run: Run, logX: boolean) {
   const history = useLabState('history', (state) => state)
   return useMemo(() => {
@@ -98,7 +118,11 @@ function usePast(run: Run, logX: boolean) {
     }))
     const configs = [run.config, ...runs.map((other) => other.run.config)]
     const kinds = new Set(configs.map(pixelWords))
-    return { past, note: differentMeasures(configs), unit: kinds.size > 1 ? '(masked) pixel' : pixelWords(run.config) }
+    return {
+      past,
+      note: differentMeasures(configs),
+      unit: kinds.size > 1 ? '(masked) pixel' : pixelWords(run.config),
+    }
   }, [history, run.config, logX])
 }
 
@@ -115,7 +139,10 @@ function Numbers({ points, past, heldOut, unit }: NumbersProps) {
       caption={`Loss by step, nats per ${unit}`}
       columns={['step', 'train', 'smoothed', heldOut, ...past.map(({ name }) => name)]}
       rows={lossRows(thin(points), past).map((row) => [
-        row.step, ...[row.raw, row.smooth, row.validation, ...past.map((_, i) => row[`past${i}`])].map((value) => figures(value, 4)),
+        row.step,
+        ...[row.raw, row.smooth, row.validation, ...past.map((_, i) => row[`past${i}`])].map((value) =>
+          figures(value, 4),
+        ),
       ])}
     />
   )
@@ -139,8 +166,8 @@ function LossBody({ run }: { run: Run }) {
   if (points.length === 0)
     return (
       <Empty title="No numbers yet">
-        The first loss arrives with the first steps. An untrained model starts at ln V, {figures(Math.log(run.config.nVocab))} nats per{' '}
-        {pixelWords(run.config)}.
+        The first loss arrives with the first steps. An untrained model starts at ln V,{' '}
+        {figures(Math.log(run.config.nVocab))} nats per {pixelWords(run.config)}.
       </Empty>
     )
   const levels = levelsOf(run)
@@ -163,7 +190,11 @@ function LossBody({ run }: { run: Run }) {
           { kind: 'dash', name: levels[1].name, value: figures(levels[1].value) },
         ]}
       />
-      {past.length > 0 && <SeriesLegend items={past.map((curve) => ({ ...curve, value: figures(curve.points.at(-1)?.loss) }))} />}
+      {past.length > 0 && (
+        <SeriesLegend
+          items={past.map((curve) => ({ ...curve, value: figures(curve.points.at(-1)?.loss) }))}
+        />
+      )}
       {note && <p className="small quiet measures-note">{note}</p>}
       <Numbers points={points} past={past} heldOut={heldOut} unit={unit} />
     </>
@@ -173,7 +204,9 @@ function LossBody({ run }: { run: Run }) {
 /** Every validation row and enough of the others for about 40 rows. */
 function thin(points: LossPoint[]): LossPoint[] {
   const every = Math.ceil(points.length / 40)
-  return points.filter((point, i) => i % every === 0 || point.validation !== undefined || i === points.length - 1)
+  return points.filter(
+    (point, i) => i % every === 0 || point.validation !== undefined || i === points.length - 1,
+  )
 }
 
 export function LossPanel() {
@@ -199,10 +232,15 @@ export function LossPanel() {
       {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
       {phase === 'empty' && (
         <Empty title="The loss will be drawn here">
-          Nats per pixel for training and validation, falling from ln V, against what colour counts alone could reach.
+          Nats per pixel for training and validation, falling from ln V, against what colour counts alone
+          could reach.
         </Empty>
       )}
-      {phase === 'preparing' && !run && <Empty title="Preparing the run">{doing ? `Now ${doing}.` : 'Images are being resized and rounded to the palette.'}</Empty>}
+      {phase === 'preparing' && !run && (
+        <Empty title="Preparing the run">
+          {doing ? `Now ${doing}.` : 'Images are being resized and rounded to the palette.'}
+        </Empty>
+      )}
       {run && (
         <>
           <AxisTools />

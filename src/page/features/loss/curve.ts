@@ -17,21 +17,36 @@ interface Columns {
  * @param beta decay of the moving average, 0 gives no smoothed line
  * @param most points of each curve
  */
-export function lossPoints({ step, loss, valStep, valLoss }: Columns, beta: number, logX: boolean, most = 280): LossPoint[] {
+export function lossPoints(
+  { step, loss, valStep, valLoss }: Columns,
+  beta: number,
+  logX: boolean,
+  most = 280,
+): LossPoint[] {
   const scale = logX ? 'log' : 'linear'
   const merged = new Map<number, LossPoint>()
   const add = (point: LossPoint) => {
     if (!logX || point.step >= 1) merged.set(point.step, { ...merged.get(point.step), ...point })
   }
   const averaged = smooth(loss, beta)
-  for (const i of decimate(step, loss, most, scale)) add({ step: step[i], raw: loss[i], ...(beta > 0 ? { smooth: averaged[i] } : {}) })
+  for (const i of decimate(step, loss, most, scale))
+    add({ step: step[i], raw: loss[i], ...(beta > 0 ? { smooth: averaged[i] } : {}) })
   for (const i of decimate(valStep, valLoss, most, scale)) add({ step: valStep[i], validation: valLoss[i] })
   return [...merged.values()].sort((a, b) => a.step - b.step)
 }
 
 /** A past run's measured losses, thinned like the others; without step 0 on a log axis. */
-export function pastPoints(validation: readonly { step: number; loss: number }[], logX: boolean, most = 280): { step: number; loss: number }[] {
+export function pastPoints(
+  validation: readonly { step: number; loss: number }[],
+  logX: boolean,
+  most = 280,
+): { step: number; loss: number }[] {
   const rows = validation.filter(({ step }) => !logX || step >= 1)
-  const kept = decimate(rows.map(({ step }) => step), rows.map(({ loss }) => loss), most, logX ? 'log' : 'linear')
+  const kept = decimate(
+    rows.map(({ step }) => step),
+    rows.map(({ loss }) => loss),
+    most,
+    logX ? 'log' : 'linear',
+  )
   return Array.from(kept, (i) => rows[i])
 }

@@ -1,4 +1,7 @@
-/** What the layers know: probe accuracy by layer now, its baselines, and the layer by step map of the whole run. */
+/**
+ * What the layers know: probe accuracy by layer now, its baselines, and the layer by step map of the whole
+ * run.
+ */
 import { useMemo, useRef } from 'react'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { Heatmap } from '../../charts/Heatmap'
@@ -40,7 +43,16 @@ function usePast(): PastProbe[] {
       overlaidRuns(history).flatMap(({ run: { name, colour, config }, probes }) => {
         const last = probes.at(-1)
         const dashed = config.objective === 'masked'
-        return last ? [{ name: `${name}, step ${last.step}`, colour: `var(--run-${colour})`, dashed, accuracy: last.accuracy }] : []
+        return last
+          ? [
+              {
+                name: `${name}, step ${last.step}`,
+                colour: `var(--run-${colour})`,
+                dashed,
+                accuracy: last.accuracy,
+              },
+            ]
+          : []
       }),
     [history],
   )
@@ -58,7 +70,10 @@ function Numbers({ rows, past }: NumbersProps) {
     <DataTable
       caption="Probe accuracy by step and layer"
       columns={['step', ...Array.from({ length: layers }, (_, layer) => `l${layer}`)]}
-      rows={[...rows.map((row) => [row.step, ...cells(row.accuracy)]), ...past.map((curve) => [curve.name, ...cells(curve.accuracy)])]}
+      rows={[
+        ...rows.map((row) => [row.step, ...cells(row.accuracy)]),
+        ...past.map((curve) => [curve.name, ...cells(curve.accuracy)]),
+      ]}
     />
   )
 }
@@ -99,10 +114,16 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
             name: level.name,
             value: percent(level.value),
           })),
-          ...(untrained ? [{ kind: 'fine' as const, name: 'untrained', value: percent(Math.max(...untrained.accuracy)) }] : []),
+          ...(untrained
+            ? [{ kind: 'fine' as const, name: 'untrained', value: percent(Math.max(...untrained.accuracy)) }]
+            : []),
         ]}
       />
-      {past.length > 0 && <SeriesLegend items={past.map((curve) => ({ ...curve, value: percent(Math.max(...curve.accuracy)) }))} />}
+      {past.length > 0 && (
+        <SeriesLegend
+          items={past.map((curve) => ({ ...curve, value: percent(Math.max(...curve.accuracy)) }))}
+        />
+      )}
       {rows.length > 1 && (
         <Heatmap
           columns={rows}
@@ -127,22 +148,31 @@ export function ProbesPanel() {
   const headline = run && latest && (
     <div className="panel-tools">
       <p className="small probe-best">
-        best: layer <span className="num">{best}</span>, <span className="num">{percent(latest.accuracy[best])}</span>
+        best: layer <span className="num">{best}</span>,{' '}
+        <span className="num">{percent(latest.accuracy[best])}</span>
       </p>
-      <FigureMenu name="Probe accuracy by layer" of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+      <FigureMenu
+        name="Probe accuracy by layer"
+        of={runAtStep(run)}
+        figure={figure}
+        more={metricsItems(lab)}
+      />
     </div>
   )
   return (
     <Panel title="Probe accuracy by layer" className="probes-panel" tools={headline}>
       {phase === 'empty' && (
         <Empty title="What each layer knows will be drawn here">
-          A linear classifier reads every layer as the run goes. In the paper the middle layers know the class best; watch that peak form.
+          A linear classifier reads every layer as the run goes. In the paper the middle layers know the class
+          best; watch that peak form.
         </Empty>
       )}
       {phase === 'preparing' && rows.length === 0 && (
         <Empty title="Preparing the run">The first probe is of untrained features, at step 0.</Empty>
       )}
-      {phase === 'failed' && rows.length === 0 && run?.failure && <Notice failure={run.failure} announce={false} />}
+      {phase === 'failed' && rows.length === 0 && run?.failure && (
+        <Notice failure={run.failure} announce={false} />
+      )}
       <div ref={figure}>{run && rows.length > 0 && <ProbeBody run={run} rows={rows} />}</div>
       {run && rows.length === 0 && (phase === 'running' || phase === 'paused' || phase === 'finished') && (
         <Empty title="No probe yet">

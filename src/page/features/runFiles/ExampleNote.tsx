@@ -9,7 +9,8 @@ export function ExampleNote() {
   return (
     <section className="run-example-note" aria-label="An example is on show">
       <p>
-        <strong>{label}</strong>: an example, trained before. Complete now draws with it, Resume goes on with it, Start begins your own.
+        <strong>{label}</strong>: an example, trained before. Complete now draws with it, Resume goes on with
+        it, Start begins your own.
       </p>
     </section>
   )

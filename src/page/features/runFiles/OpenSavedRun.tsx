@@ -10,7 +10,12 @@ export function OpenSavedRun() {
   const command = commandById('openRun')
   return (
     <>
-      <Button label={command.label} title={command.help} blocked={command.blocked(lab)} onClick={() => void runCommand(lab, command)} />
+      <Button
+        label={command.label}
+        title={command.help}
+        blocked={command.blocked(lab)}
+        onClick={() => void runCommand(lab, command)}
+      />
       {notice && <Notice failure={notice} />}
     </>
   )

@@ -21,8 +21,13 @@ function FileButtons() {
         const command = commandById(id)
         return (
           <Button
-            key={id} size="small" label={command.label} title={`${command.help} (${command.key})`} aria-keyshortcuts={command.key}
-            blocked={command.blocked(lab)} onClick={() => void runCommand(lab, command)}
+            key={id}
+            size="small"
+            label={command.label}
+            title={`${command.help} (${command.key})`}
+            aria-keyshortcuts={command.key}
+            blocked={command.blocked(lab)}
+            onClick={() => void runCommand(lab, command)}
           />
         )
       })}
@@ -34,7 +39,12 @@ function Examples() {
   const lab = useLab()
   const [list, setList] = useState<Example[]>([])
   const [failure, setFailure] = useState<Failure | null>(null)
-  const live = useLabState('run', ({ run, pending }) => pending !== null || (run !== null && !run.dormant && (run.status === 'running' || run.status === 'preparing')))
+  const live = useLabState(
+    'run',
+    ({ run, pending }) =>
+      pending !== null ||
+      (run !== null && !run.dormant && (run.status === 'running' || run.status === 'preparing')),
+  )
   const load = () => {
     setFailure(null)
     void lab.examples().then(setList, (error: unknown) => setFailure(toFailure(error)))
@@ -55,7 +65,10 @@ function Examples() {
               <span className="small quiet">{example.about}</span>
             </span>
             <Button
-              size="small" label="Show" aria-label={`Show the example ${example.label}`} blocked={live ? 'A run is training; pause it first.' : null}
+              size="small"
+              label="Show"
+              aria-label={`Show the example ${example.label}`}
+              blocked={live ? 'A run is training; pause it first.' : null}
               onClick={() => void tellFailure(lab, lab.openExample(example))}
             />
           </li>
@@ -74,7 +87,10 @@ export function RunFilePanel() {
   return (
     <DropZone className="run-drop" onDrop={drop}>
       <Panel title="Run files">
-        <p className="small quiet">A run file (.igpt) holds all of a run. It opens here or on another machine as it was, and goes on from there.</p>
+        <p className="small quiet">
+          A run file (.igpt) holds all of a run. It opens here or on another machine as it was, and goes on
+          from there.
+        </p>
         <FileButtons />
         <Examples />
       </Panel>

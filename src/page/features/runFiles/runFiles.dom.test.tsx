@@ -1,4 +1,7 @@
-/** Opened runs on the page, over a fake worker: what the buttons offer, what is sent, what an example changes and leaves alone. */
+/**
+ * Opened runs on the page, over a fake worker: what the buttons offer, what is sent, what an example changes
+ * and leaves alone.
+ */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
@@ -8,7 +11,10 @@ import { digitsConfig, smallPreview } from '../../../testSupport/fakeWorker'
 const storage = { list: async () => [], read: async () => new Blob(['a run']), remove: async () => undefined }
 
 beforeEach(async () => {
-  ;(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({ width: 1440, height: 900 })
+  ;(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({
+    width: 1440,
+    height: 900,
+  })
   await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openKept: async () => storage })
 })
 afterEach(closeLab)
@@ -17,7 +23,15 @@ afterEach(closeLab)
 function stand(runId: string): void {
   const { requestId } = worker.last('openRun')
   worker.emit(
-    { kind: 'runStarted', runId, step: 7, opened: true, config: { ...digitsConfig, seed: 5 }, parameters: 100, preview: smallPreview },
+    {
+      kind: 'runStarted',
+      runId,
+      step: 7,
+      opened: true,
+      config: { ...digitsConfig, seed: 5 },
+      parameters: 100,
+      preview: smallPreview,
+    },
     { kind: 'runStatus', runId, step: 7, status: 'paused' },
     { kind: 'runOpened', requestId, runId },
   )
@@ -26,7 +40,7 @@ function stand(runId: string): void {
 const button = (name: string) => screen.getByRole('button', { name })
 const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
 
-test('an opened run may go on, or one of one\'s own begin; going on that fails says why and leaves it', async () => {
+test("an opened run may go on, or one of one's own begin; going on that fails says why and leaves it", async () => {
   const opening = lab.openFiles([new File(['x'], 'mine.igpt')])
   await waitFor(() => expect(worker.last('openRun').name).toBe('mine.igpt'))
   stand('run-a')
@@ -35,10 +49,22 @@ test('an opened run may go on, or one of one\'s own begin; going on that fails s
   await waitFor(() => expect([isBlocked('Start'), isBlocked('Resume')]).toEqual([false, false]))
   fireEvent.click(button('Resume'))
   await waitFor(() => expect(worker.last('resume').runId).toBe('run-a'))
-  const failure = { code: 'data-mismatch' as const, message: 'Trained on other images.', remedy: 'Open those.' }
-  worker.emit({ kind: 'runStatus', runId: 'run-a', step: 7, status: 'paused' }, { kind: 'wakeFailed', runId: 'run-a', failure })
+  const failure = {
+    code: 'data-mismatch' as const,
+    message: 'Trained on other images.',
+    remedy: 'Open those.',
+  }
+  worker.emit(
+    { kind: 'runStatus', runId: 'run-a', step: 7, status: 'paused' },
+    { kind: 'wakeFailed', runId: 'run-a', failure },
+  )
   await waitFor(() => expect(screen.getAllByText('Trained on other images.').length).toBeGreaterThan(0))
-  expect(lab.stores.run.getState().run).toMatchObject({ id: 'run-a', status: 'paused', step: 7, dormant: true })
+  expect(lab.stores.run.getState().run).toMatchObject({
+    id: 'run-a',
+    status: 'paused',
+    step: 7,
+    dormant: true,
+  })
 })
 
 test('another backend shows the opened run again instead of losing it', async () => {
@@ -52,7 +78,7 @@ test('another backend shows the opened run again instead of losing it', async ()
   expect(lab.stores.run.getState().run?.status).toBe('paused')
 })
 
-test('an example is named one, leaves the form alone, and goes when a run of one\'s own begins', async () => {
+test("an example is named one, leaves the form alone, and goes when a run of one's own begins", async () => {
   const given = lab.stores.settings.getState().config
   globalThis.fetch = async () => new Response(new Blob(['x']))
   const opening = lab.openExample({ file: 'digits.igpt', label: 'Digits', about: 'Small digits.' })

@@ -1,4 +1,7 @@
-/** A button for what cannot be undone: the first press asks, the second does it; looking elsewhere takes the question back. */
+/**
+ * A button for what cannot be undone: the first press asks, the second does it; looking elsewhere takes the
+ * question back.
+ */
 import { useState } from 'react'
 import { Button } from '../../ui/Button'
 

@@ -1,4 +1,6 @@
-/** The way on for a run that another tab trains: a run of its own that begins where that one was kept last. */
+/**
+ * The way on for a run that another tab trains: a run of its own that begins where that one was kept last.
+ */
 import { tellFailure } from '../../store/tellFailure'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/Button'

@@ -1,4 +1,7 @@
-/** The offer to go on with a run that was interrupted: by a closed tab, a crash, or its own failure. Calm: it covers nothing and waits. */
+/**
+ * The offer to go on with a run that was interrupted: by a closed tab, a crash, or its own failure. Calm: it
+ * covers nothing and waits.
+ */
 import { runName } from '../../store/state/runName'
 import { tellFailure } from '../../store/tellFailure'
 import { useLab, useLabState } from '../../store/hooks'
@@ -30,7 +33,8 @@ export function OfferBanner() {
           </>
         ) : (
           <>
-            Your run <strong>{name}</strong> stopped at step <span className="num">{step}</span> of <span className="num">{config.steps}</span>
+            Your run <strong>{name}</strong> stopped at step <span className="num">{step}</span> of{' '}
+            <span className="num">{config.steps}</span>
           </>
         )}
         , {ago(savedAt, now)}.
@@ -45,11 +49,35 @@ export function OfferBanner() {
             onClick={() => void tellFailure(lab, lab.branchKept(runId, { learningRate: gentler }))}
           />
         ) : (
-          <Button kind="primary" size="small" label="Resume this run" blocked={busy} onClick={() => void tellFailure(lab, lab.resumeKept(runId))} />
+          <Button
+            kind="primary"
+            size="small"
+            label="Resume this run"
+            blocked={busy}
+            onClick={() => void tellFailure(lab, lab.resumeKept(runId))}
+          />
         )}
-        <Button size="small" label="Show" blocked={busy} aria-label={`Show ${name} as it was`} onClick={() => void tellFailure(lab, lab.showKept(runId))} />
-        <SureButton label="Discard" sure="Discard for good" what={name} onSure={() => void tellFailure(lab, lab.removeKept(runId))} />
-        <Button size="small" kind="plain" icon="close" iconOnly label="Not now" onClick={() => lab.waveOffer()} />
+        <Button
+          size="small"
+          label="Show"
+          blocked={busy}
+          aria-label={`Show ${name} as it was`}
+          onClick={() => void tellFailure(lab, lab.showKept(runId))}
+        />
+        <SureButton
+          label="Discard"
+          sure="Discard for good"
+          what={name}
+          onSure={() => void tellFailure(lab, lab.removeKept(runId))}
+        />
+        <Button
+          size="small"
+          kind="plain"
+          icon="close"
+          iconOnly
+          label="Not now"
+          onClick={() => lab.waveOffer()}
+        />
       </div>
     </section>
   )

@@ -10,12 +10,13 @@ import { download, fileName } from '../../ui/download'
 import { ago, bytes } from '../../ui/format'
 import { SureButton } from './ConfirmButton'
 
-const labelOf = (id: string): string => shippedDatasets.find((set) => set.id === id)?.label ?? 'your own images'
+const labelOf = (id: string): string =>
+  shippedDatasets.find((set) => set.id === id)?.label ?? 'your own images'
 
 export function KeptRow({ kept, now }: { kept: KeptRun; now: number }) {
   const lab = useLab()
   const { runId, step, config, status, savedAt } = kept
-  const shown = useLabState('run', ({ run }) => (run?.id === runId && isLive(run) && !run.dormant))
+  const shown = useLabState('run', ({ run }) => run?.id === runId && isLive(run) && !run.dormant)
   const elsewhere = useLabState('kept', (state) => state.elsewhere.includes(runId))
   const opening = useLabState('kept', (state) => state.opening !== null)
   const name = runName(runId)
@@ -24,24 +25,48 @@ export function KeptRow({ kept, now }: { kept: KeptRun; now: number }) {
   return (
     <li className="kept-row">
       <span className="kept-head">
-        <i className="kept-swatch" style={{ background: `var(--run-${runColour(runId)})` }} aria-hidden="true" />
+        <i
+          className="kept-swatch"
+          style={{ background: `var(--run-${runColour(runId)})` }}
+          aria-hidden="true"
+        />
         <strong>{name}</strong>
-        <span className="small quiet">{elsewhere ? 'in another tab' : shown ? 'on show' : ago(savedAt, now)}</span>
+        <span className="small quiet">
+          {elsewhere ? 'in another tab' : shown ? 'on show' : ago(savedAt, now)}
+        </span>
       </span>
       <span className="small">
-        step <span className="num">{step}</span> of <span className="num">{config.steps}</span> · {labelOf(config.dataset)} ·{' '}
-        {status === 'paused' ? 'unfinished' : status} · <span className="num">{bytes(kept.bytes)}</span>
+        step <span className="num">{step}</span> of <span className="num">{config.steps}</span> ·{' '}
+        {labelOf(config.dataset)} · {status === 'paused' ? 'unfinished' : status} ·{' '}
+        <span className="num">{bytes(kept.bytes)}</span>
       </span>
       <span className="kept-actions">
         {unfinished && (
-          <Button size="small" label="Resume" aria-label={`Resume ${name}`} blocked={busy} onClick={() => void tellFailure(lab, lab.resumeKept(runId))} />
+          <Button
+            size="small"
+            label="Resume"
+            aria-label={`Resume ${name}`}
+            blocked={busy}
+            onClick={() => void tellFailure(lab, lab.resumeKept(runId))}
+          />
         )}
-        <Button size="small" label="Open" aria-label={`Open ${name} as it was`} blocked={busy} onClick={() => void tellFailure(lab, lab.showKept(runId))} />
+        <Button
+          size="small"
+          label="Open"
+          aria-label={`Open ${name} as it was`}
+          blocked={busy}
+          onClick={() => void tellFailure(lab, lab.showKept(runId))}
+        />
         <Button
           size="small"
           label="Save file"
           aria-label={`Save file: ${name}`}
-          onClick={() => void tellFailure(lab, lab.keptFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)))}
+          onClick={() =>
+            void tellFailure(
+              lab,
+              lab.keptFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)),
+            )
+          }
         />
         <SureButton
           label="Delete"

@@ -1,4 +1,7 @@
-/** The runs that this browser keeps by itself, across visits: to go on with, to look at again, to save or to delete. */
+/**
+ * The runs that this browser keeps by itself, across visits: to go on with, to look at again, to save or to
+ * delete.
+ */
 import { useLabState } from '../../store/hooks'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
@@ -16,7 +19,8 @@ export function KeptPanel() {
       {failure && <Notice failure={failure} announce={false} />}
       {!failure && runs.length === 0 && (
         <Empty title="Runs are kept here as they train">
-          A closed tab or a crash costs a run nothing: it is kept in this browser, and can go on where it was. The last ten stay.
+          A closed tab or a crash costs a run nothing: it is kept in this browser, and can go on where it was.
+          The last ten stay.
         </Empty>
       )}
       {runs.length > 0 && (

@@ -1,4 +1,7 @@
-/** The offer, the list of kept runs and their notices, over a fake worker and a fake storage: names, words, what is asked for. */
+/**
+ * The offer, the list of kept runs and their notices, over a fake worker and a fake storage: names, words,
+ * what is asked for.
+ */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
@@ -11,17 +14,30 @@ import { digitsConfig } from '../../../testSupport/fakeWorker'
 let runs: KeptRun[]
 
 const kept = (runId: string, over: Partial<KeptRun> = {}): KeptRun => ({
-  runId, savedAt: Date.now() - 180_000, status: 'paused', step: 40, elapsedSeconds: 9, config: digitsConfig, parameters: 100, bytes: 2_400_000, ...over,
+  runId,
+  savedAt: Date.now() - 180_000,
+  status: 'paused',
+  step: 40,
+  elapsedSeconds: 9,
+  config: digitsConfig,
+  parameters: 100,
+  bytes: 2_400_000,
+  ...over,
 })
 const storage = {
   list: async () => runs,
   read: async () => new Blob(['a run']),
-  remove: async (runId: string) => { runs = runs.filter((run) => run.runId !== runId) },
+  remove: async (runId: string) => {
+    runs = runs.filter((run) => run.runId !== runId)
+  },
 }
 
 beforeEach(async () => {
   runs = [kept('run-a'), kept('run-b', { status: 'finished', step: 1000 })]
-  ;(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({ width: 1440, height: 900 })
+  ;(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({
+    width: 1440,
+    height: 900,
+  })
   await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openKept: async () => storage })
 })
 afterEach(closeLab)
@@ -31,11 +47,19 @@ const list = () => within(screen.getByRole('list', { name: 'Runs kept in this br
 
 test('the offer says which run stopped where and when, to ears too, and each way on works', async () => {
   const banner = within(await offer())
-  expect((await offer()).textContent).toContain(`Your run ${runName('run-a')} stopped at step 40 of 1000, 3 minutes ago.`)
-  expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toContainEqual(expect.stringContaining(`${runName('run-a')} stopped at step 40`))
+  expect((await offer()).textContent).toContain(
+    `Your run ${runName('run-a')} stopped at step 40 of 1000, 3 minutes ago.`,
+  )
+  expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toContainEqual(
+    expect.stringContaining(`${runName('run-a')} stopped at step 40`),
+  )
   fireEvent.click(banner.getByRole('button', { name: 'Resume this run' }))
   await waitFor(() => expect(worker.last('openRun').branch).toBeUndefined())
-  worker.emit({ kind: 'requestFailed', requestId: worker.last('openRun').requestId, failure: { code: 'run-file', message: 'It is no run.', remedy: 'Delete it.' } })
+  worker.emit({
+    kind: 'requestFailed',
+    requestId: worker.last('openRun').requestId,
+    failure: { code: 'run-file', message: 'It is no run.', remedy: 'Delete it.' },
+  })
   expect((await screen.findByRole('alert')).textContent).toContain('It is no run.')
   fireEvent.click(banner.getByRole('button', { name: 'Not now' }))
   expect(screen.queryByRole('region', { name: 'An unfinished run' })).toBeNull()
@@ -68,10 +92,20 @@ test('a run that diverged is offered with a third of its learning rate', async (
   const runId = worker.beginRun()
   await started
   runs = [kept(runId)]
-  worker.emit({ kind: 'runStatus', runId, step: 60, status: 'failed', failure: { code: 'loss-not-finite', message: 'It diverged.', remedy: 'Lower it.' } })
+  worker.emit({
+    kind: 'runStatus',
+    runId,
+    step: 60,
+    status: 'failed',
+    failure: { code: 'loss-not-finite', message: 'It diverged.', remedy: 'Lower it.' },
+  })
   const banner = within(await offer())
-  fireEvent.click(banner.getByRole('button', { name: `Go on with learning rate ${digitsConfig.learningRate / 3}` }))
-  await waitFor(() => expect(worker.last('openRun').branch?.change).toEqual({ learningRate: digitsConfig.learningRate / 3 }))
+  fireEvent.click(
+    banner.getByRole('button', { name: `Go on with learning rate ${digitsConfig.learningRate / 3}` }),
+  )
+  await waitFor(() =>
+    expect(worker.last('openRun').branch?.change).toEqual({ learningRate: digitsConfig.learningRate / 3 }),
+  )
 })
 
 test('when it was kept stands among the facts; that it is not is said once for each reason', async () => {
@@ -79,20 +113,35 @@ test('when it was kept stands among the facts; that it is not is said once for e
   const runId = worker.beginRun()
   await started
   worker.emit({ kind: 'runKept', runId, step: 40, at: 1 })
-  await waitFor(() => expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('at step 40'))
-  const { failure } = new LabError({ code: 'storage-full', message: 'There is no room.', remedy: 'Free some.' })
+  await waitFor(() =>
+    expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('at step 40'),
+  )
+  const { failure } = new LabError({
+    code: 'storage-full',
+    message: 'There is no room.',
+    remedy: 'Free some.',
+  })
   worker.emit({ kind: 'keepFailed', runId, step: 50, failure })
   const alert = await screen.findByRole('alert')
   expect(alert.textContent).toContain('There is no room.')
   fireEvent.click(within(alert).getByRole('button', { name: 'Dismiss' }))
   worker.emit({ kind: 'keepFailed', runId, step: 60, failure })
-  await waitFor(() => expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('not since'))
+  await waitFor(() =>
+    expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('not since'),
+  )
   expect(screen.queryByRole('alert')).toBeNull()
 })
 
 test('a run of another tab leads to a copy', async () => {
   await offer()
-  lab.stores.view.setState({ notice: { code: 'run-elsewhere', subject: 'run-a', message: 'It is open in another tab.', remedy: 'Close it.' } })
+  lab.stores.view.setState({
+    notice: {
+      code: 'run-elsewhere',
+      subject: 'run-a',
+      message: 'It is open in another tab.',
+      remedy: 'Close it.',
+    },
+  })
   fireEvent.click(await screen.findByRole('button', { name: 'Open a copy' }))
   await waitFor(() => expect(worker.last('openRun').branch?.runId).toMatch(/^run-/))
   expect(worker.last('openRun').branch).toMatchObject({ change: {} })

@@ -7,24 +7,34 @@ import { DatasetPanel } from './DatasetPanel'
 import { TrainingPanel } from './TrainingPanel'
 
 beforeEach(async () => {
-  await openLab(<><DatasetPanel /><TrainingPanel /></>)
+  await openLab(
+    <>
+      <DatasetPanel />
+      <TrainingPanel />
+    </>,
+  )
 })
 afterEach(closeLab)
 
 const config = () => lab.stores.settings.getState().config
 const describedBy = (element: HTMLElement) =>
-  (element.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '')
+  (element.getAttribute('aria-describedby') ?? '')
+    .split(' ')
+    .map((id) => document.getElementById(id)?.textContent ?? '')
 
-test.each(['palette', 'pixelOrder', 'split', 'objective'] as const)('%s takes each of its options and is explained', async (key) => {
-  const field = choiceFields.find((candidate) => candidate.key === key)
-  const select = screen.getByRole('combobox', { name: field?.label })
-  expect(describedBy(select)).toEqual([field?.help])
-  for (const { value } of field?.options ?? []) {
-    fireEvent.change(select, { target: { value } })
-    expect(config()[key]).toBe(value)
-    await waitFor(() => expect(select).toHaveProperty('value', value))
-  }
-})
+test.each(['palette', 'pixelOrder', 'split', 'objective'] as const)(
+  '%s takes each of its options and is explained',
+  async (key) => {
+    const field = choiceFields.find((candidate) => candidate.key === key)
+    const select = screen.getByRole('combobox', { name: field?.label })
+    expect(describedBy(select)).toEqual([field?.help])
+    for (const { value } of field?.options ?? []) {
+      fireEvent.change(select, { target: { value } })
+      expect(config()[key]).toBe(value)
+      await waitFor(() => expect(select).toHaveProperty('value', value))
+    }
+  },
+)
 
 test('the mask rate comes with the masked objective; 0 and 1 are refused by name', async () => {
   expect(screen.queryByRole('textbox', { name: 'Mask rate' })).toBeNull()
@@ -32,7 +42,9 @@ test('the mask rate comes with the masked objective; 0 and 1 are refused by name
   const rate = await screen.findByRole('textbox', { name: 'Mask rate' })
   for (const text of ['0', '1']) {
     fireEvent.change(rate, { target: { value: text } })
-    await waitFor(() => expect(describedBy(rate)[0]).toBe(`Mask rate must be from 0.01 to 0.95, not ${text}.`))
+    await waitFor(() =>
+      expect(describedBy(rate)[0]).toBe(`Mask rate must be from 0.01 to 0.95, not ${text}.`),
+    )
     expect(screen.getByRole('button', { name: 'Start a pair' }).getAttribute('aria-disabled')).toBe('true')
   }
   fireEvent.change(rate, { target: { value: '0.3' } })
@@ -41,6 +53,8 @@ test('the mask rate comes with the masked objective; 0 and 1 are refused by name
 
 test('folding back says that the loss is then the test images’', async () => {
   expect(screen.queryByText(/that of the test images/)).toBeNull()
-  fireEvent.change(screen.getByRole('combobox', { name: 'Validation images' }), { target: { value: 'foldBack' } })
+  fireEvent.change(screen.getByRole('combobox', { name: 'Validation images' }), {
+    target: { value: 'foldBack' },
+  })
   await screen.findByText(/the loss reported is that of the test images/)
 })

@@ -1,4 +1,7 @@
-/** Some choices of the config as selects, drawn from the one table of choices, with their problems beside them. */
+/**
+ * Some choices of the config as selects, drawn from the one table of choices, with their problems beside
+ * them.
+ */
 import { choiceFields, validateConfig, type ChoiceField } from '../../../core/config'
 import { presetById } from '../../../core/presets'
 import { useLab, useLabState } from '../../store/hooks'

@@ -1,4 +1,6 @@
-/** Some fields of the config as inputs, drawn from the one table of fields, with their problems beside them. */
+/**
+ * Some fields of the config as inputs, drawn from the one table of fields, with their problems beside them.
+ */
 import { useEffect, useRef } from 'react'
 import { numberFields, validateConfig, type ChoiceField, type NumberField } from '../../../core/config'
 import { presetById } from '../../../core/presets'
@@ -32,7 +34,11 @@ export function ConfigFields({ keys }: Props) {
 }
 
 /** Fields behind a fold that opens by itself when one of them is wrong, and then stays open. */
-export function MoreFields({ title, keys, choices = [] }: Props & { title: string; choices?: readonly ChoiceField['key'][] }) {
+export function MoreFields({
+  title,
+  keys,
+  choices = [],
+}: Props & { title: string; choices?: readonly ChoiceField['key'][] }) {
   const config = useLabState('settings', (state) => state.config)
   const wrong = validateConfig(config).some((issue) => [...keys, ...choices].some((key) => key === issue.key))
   const fold = useRef<HTMLDetailsElement>(null)

@@ -1,4 +1,6 @@
-/** What is learned: the set, the person's own files, how pixels become colours, and what that costs in error. */
+/**
+ * What is learned: the set, the person's own files, how pixels become colours, and what that costs in error.
+ */
 import { isOwnSet } from '../../../core/config'
 import { useLab, useLabState } from '../../store/hooks'
 import { DropZone } from '../../ui/DropZone'
@@ -14,11 +16,15 @@ import { PreviewStrip } from './PreviewStrip'
 import { KeptSets, SetChoice } from './SetChoice'
 import { WebSets } from './WebSets'
 
-/** What folding back changes, said where it is chosen: the number called validation elsewhere is then of the test images. */
+/**
+ * What folding back changes, said where it is chosen: the number called validation elsewhere is then of the
+ * test images.
+ */
 function FoldBackNote() {
   return (
     <p className="small quiet setup-note">
-      Validation images are trained on too, and the loss reported is that of the test images. Choose settings with held-out images first.
+      Validation images are trained on too, and the loss reported is that of the test images. Choose settings
+      with held-out images first.
     </p>
   )
 }
@@ -26,8 +32,13 @@ function FoldBackNote() {
 /** How many colours are fitted; those of a file are counted, not chosen. */
 function ColourCount() {
   const config = useLabState('settings', (state) => state.config)
-  if (config.palette !== 'file' || config.tokens === 'vqvae' || config.paletteColours === '') return <ConfigFields keys={['nVocab']} />
-  return <p className="small quiet setup-note">{config.nVocab} colours, in the order of the opened palette file.</p>
+  if (config.palette !== 'file' || config.tokens === 'vqvae' || config.paletteColours === '')
+    return <ConfigFields keys={['nVocab']} />
+  return (
+    <p className="small quiet setup-note">
+      {config.nVocab} colours, in the order of the opened palette file.
+    </p>
+  )
 }
 
 /** The VQ-VAE's settings, only where tokens are its codes. */
@@ -45,7 +56,11 @@ export function DatasetPanel() {
   const folded = useLabState('settings', ({ config }) => config.split === 'foldBack')
   const drop = (transfer: DataTransfer) => {
     const opened = droppedFiles(transfer).then(async (found) => {
-      if (found.length > 0) await lab.openFiles(found.map(({ file }) => file), found.map(({ path }) => path))
+      if (found.length > 0)
+        await lab.openFiles(
+          found.map(({ file }) => file),
+          found.map(({ path }) => path),
+        )
     })
     // A failure of reading is on show already.
     void opened.catch(() => undefined)
@@ -71,9 +86,15 @@ export function DatasetPanel() {
         {folded && <FoldBackNote />}
         {state.doing && <p className="small quiet setup-note">{sentence(state.doing)}…</p>}
         {state.preview ? (
-          <PreviewStrip preview={state.preview} stale={state.preparing || state.prepareFailure !== null} folded={folded} />
+          <PreviewStrip
+            preview={state.preview}
+            stale={state.preparing || state.prepareFailure !== null}
+            folded={folded}
+          />
         ) : (
-          <p className="small quiet waiting">{state.prepareFailure ? 'No images are prepared.' : 'Preparing the images…'}</p>
+          <p className="small quiet waiting">
+            {state.prepareFailure ? 'No images are prepared.' : 'Preparing the images…'}
+          </p>
         )}
       </Panel>
     </DropZone>

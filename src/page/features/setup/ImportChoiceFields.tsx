@@ -1,13 +1,26 @@
-/** What can be chosen while opened images are looked at: their shape, side and colours. The same fields as in the form. */
-import { choiceFields, numberFields, validateConfig, type ChoiceField, type NumberField, type PaletteChoice, type SquareBy } from '../../../core/config'
+/**
+ * What can be chosen while opened images are looked at: their shape, side and colours. The same fields as in
+ * the form.
+ */
+import {
+  choiceFields,
+  numberFields,
+  validateConfig,
+  type ChoiceField,
+  type NumberField,
+  type PaletteChoice,
+  type SquareBy,
+} from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { useLab, useLabState } from '../../store/hooks'
 import { withOffer, type Offer } from '../../store/state/importPreview'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { NumberInput } from '../../ui/NumberInput'
 
-const choiceField = (key: ChoiceField['key']) => choiceFields.find((field) => field.key === key) as ChoiceField
-const numberField = (key: NumberField['key']) => numberFields.find((field) => field.key === key) as NumberField
+const choiceField = (key: ChoiceField['key']) =>
+  choiceFields.find((field) => field.key === key) as ChoiceField
+const numberField = (key: NumberField['key']) =>
+  numberFields.find((field) => field.key === key) as NumberField
 const [squareField, paletteField] = [choiceField('squareBy'), choiceField('palette')]
 const [sideField, coloursField] = [numberField('nPx'), numberField('nVocab')]
 
@@ -25,9 +38,20 @@ export function OfferChoiceFields({ offer: { choices, look } }: { offer: Offer }
       {look?.allSquare ? (
         <p className="small quiet setup-note">All images are square already.</p>
       ) : (
-        <ChoiceInput {...squareField} key="squareBy" value={choices.squareBy} onChange={(value) => lab.editOffer({ squareBy: value as SquareBy })} />
+        <ChoiceInput
+          {...squareField}
+          key="squareBy"
+          value={choices.squareBy}
+          onChange={(value) => lab.editOffer({ squareBy: value as SquareBy })}
+        />
       )}
-      <NumberInput {...sideField} key="nPx" value={choices.nPx} error={issueOf('nPx')} onChange={(nPx) => lab.editOffer({ nPx })} />
+      <NumberInput
+        {...sideField}
+        key="nPx"
+        value={choices.nPx}
+        error={issueOf('nPx')}
+        onChange={(nPx) => lab.editOffer({ nPx })}
+      />
       <ChoiceInput
         {...paletteField}
         key="palette"
@@ -38,9 +62,19 @@ export function OfferChoiceFields({ offer: { choices, look } }: { offer: Offer }
       {choices.palette === 'file' && clusters ? (
         <p className="small quiet setup-note">{clusters.length / 3} colours of the opened palette file.</p>
       ) : (
-        <NumberInput {...coloursField} key="nVocab" value={choices.nVocab} error={issueOf('nVocab')} onChange={(nVocab) => lab.editOffer({ nVocab })} />
+        <NumberInput
+          {...coloursField}
+          key="nVocab"
+          value={choices.nVocab}
+          error={issueOf('nVocab')}
+          onChange={(nVocab) => lab.editOffer({ nVocab })}
+        />
       )}
-      {coded && <p className="small quiet setup-note">Shown in palette colours; the codes are learned once the images are accepted.</p>}
+      {coded && (
+        <p className="small quiet setup-note">
+          Shown in palette colours; the codes are learned once the images are accepted.
+        </p>
+      )}
     </>
   )
 }

@@ -1,4 +1,7 @@
-/** The classes of opened images: some images of each, how many there are for training as a bar, and how many for testing. */
+/**
+ * The classes of opened images: some images of each, how many there are for training as a bar, and how many
+ * for testing.
+ */
 import type { DatasetSummary, OpenedLook } from '../../../core/dataPreview'
 import { whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
@@ -17,7 +20,12 @@ function Samples({ look, label, name }: { look: OpenedLook; label: number; name:
   return (
     <div className="offer-samples">
       {places.map((place, i) => (
-        <PixelImage key={place} label={`${name}, image ${i + 1}`} nPx={preview.nPx} pixels={samples.pixels.subarray(place * size, (place + 1) * size)} />
+        <PixelImage
+          key={place}
+          label={`${name}, image ${i + 1}`}
+          nPx={preview.nPx}
+          pixels={samples.pixels.subarray(place * size, (place + 1) * size)}
+        />
       ))}
     </div>
   )
@@ -26,7 +34,12 @@ function Samples({ look, label, name }: { look: OpenedLook; label: number; name:
 export function OfferClasses({ summary: { classNames, classCounts }, look, stale }: Props) {
   const most = Math.max(1, ...classCounts)
   return (
-    <div className={stale ? 'offer-classes stale' : 'offer-classes'} tabIndex={0} role="group" aria-label="Classes">
+    <div
+      className={stale ? 'offer-classes stale' : 'offer-classes'}
+      tabIndex={0}
+      role="group"
+      aria-label="Classes"
+    >
       <table>
         <thead>
           <tr>
@@ -42,7 +55,11 @@ export function OfferClasses({ summary: { classNames, classCounts }, look, stale
               <th scope="row">{name}</th>
               <td className="num">
                 {whole(classCounts[label])}
-                <i className="offer-bar" style={{ width: `${(100 * classCounts[label]) / most}%` }} aria-hidden="true" />
+                <i
+                  className="offer-bar"
+                  style={{ width: `${(100 * classCounts[label]) / most}%` }}
+                  aria-hidden="true"
+                />
               </td>
               <td className="num">{look ? whole(look.testCounts[label]) : '–'}</td>
               <td>{look && <Samples look={look} label={label} name={name} />}</td>

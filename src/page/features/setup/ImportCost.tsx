@@ -32,7 +32,11 @@ export function OfferCost({ offer: { choices, look } }: { offer: Offer }) {
           </dd>
         </div>
       </dl>
-      {over && <p className="small over-budget">Training may not fit at this side. A smaller side or batch needs less memory.</p>}
+      {over && (
+        <p className="small over-budget">
+          Training may not fit at this side. A smaller side or batch needs less memory.
+        </p>
+      )}
     </>
   )
 }

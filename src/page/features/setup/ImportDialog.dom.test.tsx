@@ -1,4 +1,7 @@
-/** Opened images before they are accepted: what is shown, what choices ask of the worker, and what Accept and Cancel leave. */
+/**
+ * Opened images before they are accepted: what is shown, what choices ask of the worker, and what Accept and
+ * Cancel leave.
+ */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { DatasetSummary, OpenedLook } from '../../../core/dataPreview'
@@ -9,16 +12,32 @@ import { DatasetPanel } from './DatasetPanel'
 import { OfferDialog } from './ImportDialog'
 
 const summary: DatasetSummary = {
-  id: 'own', label: 'Your pictures', nativePx: 24, channels: 3, trainImages: 12, testImages: 3, licence: 'yours',
-  classNames: ['cat', 'dog', 'hen'], classCounts: [8, 4, 0],
+  id: 'own',
+  label: 'Your pictures',
+  nativePx: 24,
+  channels: 3,
+  trainImages: 12,
+  testImages: 3,
+  licence: 'yours',
+  classNames: ['cat', 'dog', 'hen'],
+  classCounts: [8, 4, 0],
 }
 const look: OpenedLook = {
-  preview: { ...smallPreview, summary }, testCounts: [3, 0, 0], allSquare: false, rawBytes: 2_000_000, preparedBytes: 3_000_000,
+  preview: { ...smallPreview, summary },
+  testCounts: [3, 0, 0],
+  allSquare: false,
+  rawBytes: 2_000_000,
+  preparedBytes: 3_000_000,
   samples: { labels: Uint8Array.of(0, 0, 1), pixels: new Uint8Array(3 * 12) },
 }
 
 beforeEach(async () => {
-  await openLab(<><DatasetPanel /><OfferDialog /></>)
+  await openLab(
+    <>
+      <DatasetPanel />
+      <OfferDialog />
+    </>,
+  )
 })
 afterEach(closeLab)
 
@@ -31,7 +50,11 @@ async function opened(some: DatasetSummary = summary) {
   worker.emit({ kind: 'filesOpened', requestId: last('openFiles').requestId, summary: some })
   const dialog = await screen.findByRole('dialog', { name: 'Train on these images?' })
   await waitFor(() => last('lookAtOpened'))
-  worker.emit({ kind: 'openedLook', requestId: last('lookAtOpened').requestId, look: { ...look, preview: { ...look.preview, summary: some } } })
+  worker.emit({
+    kind: 'openedLook',
+    requestId: last('lookAtOpened').requestId,
+    look: { ...look, preview: { ...look.preview, summary: some } },
+  })
   return { dialog: within(dialog), done }
 }
 
@@ -39,11 +62,26 @@ test('shows classes with their counts and images, what speaks against them, and 
   const { dialog } = await opened()
   const rows = (await dialog.findAllByRole('row')).slice(1).map((row) => within(row))
   await waitFor(() => expect(rows.map((row) => row.queryAllByRole('img').length)).toEqual([2, 1, 0]))
-  expect(rows.map((row) => row.getAllByRole('cell').slice(0, 2).map((cell) => cell.textContent))).toEqual([['8', '3'], ['4', '0'], ['0', '0']])
-  const warnings = within(dialog.getByRole('list', { name: 'Mind' })).getAllByRole('listitem').map((item) => item.textContent)
+  expect(
+    rows.map((row) =>
+      row
+        .getAllByRole('cell')
+        .slice(0, 2)
+        .map((cell) => cell.textContent),
+    ),
+  ).toEqual([
+    ['8', '3'],
+    ['4', '0'],
+    ['0', '0'],
+  ])
+  const warnings = within(dialog.getByRole('list', { name: 'Mind' }))
+    .getAllByRole('listitem')
+    .map((item) => item.textContent)
   expect(warnings).toEqual([
-    expect.stringMatching(/^Only 12 training images/), expect.stringMatching(/^No training image of hen: .*this class/),
-    expect.stringMatching(/^No test image of dog/), expect.stringMatching(/^Only 3 test images/),
+    expect.stringMatching(/^Only 12 training images/),
+    expect.stringMatching(/^No training image of hen: .*this class/),
+    expect.stringMatching(/^No test image of dog/),
+    expect.stringMatching(/^Only 3 test images/),
   ])
   expect(dialog.getByText('images as read').nextSibling?.textContent).toMatch(/^2\.00 MB$/)
   expect(dialog.getByText('training, estimate').nextSibling?.textContent).toMatch(/^\d.* of 2\.00 GB$/)
@@ -52,7 +90,12 @@ test('shows classes with their counts and images, what speaks against them, and 
 
 test('choices are looked at anew, and go into the form with the images once accepted', async () => {
   const { dialog, done } = await opened()
-  expect(last('lookAtOpened').config).toMatchObject({ squareBy: 'crop', palette: 'rgb', nPx: 8, tokens: 'palette' })
+  expect(last('lookAtOpened').config).toMatchObject({
+    squareBy: 'crop',
+    palette: 'rgb',
+    nPx: 8,
+    tokens: 'palette',
+  })
   fireEvent.change(await dialog.findByRole('combobox', { name: 'Made square' }), { target: { value: 'pad' } })
   fireEvent.change(dialog.getByRole('textbox', { name: 'Image side' }), { target: { value: '4' } })
   await waitFor(() => expect(last('lookAtOpened').config).toMatchObject({ squareBy: 'pad', nPx: 4 }))
@@ -85,7 +128,9 @@ test('a side that cannot be is named, and cannot be accepted', async () => {
   const { dialog } = await opened()
   fireEvent.change(await dialog.findByRole('textbox', { name: 'Image side' }), { target: { value: '3' } })
   await dialog.findAllByText(/Image side must be from 4 to 64/)
-  await waitFor(() => expect(dialog.getByRole('button', { name: 'Accept' }).getAttribute('aria-disabled')).toBe('true'))
+  await waitFor(() =>
+    expect(dialog.getByRole('button', { name: 'Accept' }).getAttribute('aria-disabled')).toBe('true'),
+  )
 })
 
 test('a worker that was replaced takes the question away', async () => {

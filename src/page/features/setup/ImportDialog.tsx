@@ -1,4 +1,7 @@
-/** Opened images before they are accepted: what they are, how they are made ready, how they look then, and what they cost. */
+/**
+ * Opened images before they are accepted: what they are, how they are made ready, how they look then, and
+ * what they cost.
+ */
 import { useLab, useLabState } from '../../store/hooks'
 import { offerWarnings, type Offer } from '../../store/state/importPreview'
 import { whole } from '../../ui/format'
@@ -16,7 +19,10 @@ function Facts({ summary }: Pick<Offer, 'summary'>) {
   return (
     <p>
       <strong>{label}</strong>: <span className="num">{whole(trainImages)}</span> images for training and{' '}
-      <span className="num">{whole(testImages)}</span> for testing, <span className="num">{nativePx} × {nativePx}</span>{' '}
+      <span className="num">{whole(testImages)}</span> for testing,{' '}
+      <span className="num">
+        {nativePx} × {nativePx}
+      </span>{' '}
       {channels === 1 ? 'grey' : 'colour'} pixels, {classNames.length} classes.
     </p>
   )
@@ -62,12 +68,22 @@ export function OfferDialog() {
   const lab = useLab()
   const offer = useLabState('lab', (state) => state.offer)
   return (
-    <Modal title="Train on these images?" shape="dialog" open={offer !== null} onOpenChange={(open) => !open && lab.cancelOffer()}>
+    <Modal
+      title="Train on these images?"
+      shape="dialog"
+      open={offer !== null}
+      onOpenChange={(open) => !open && lab.cancelOffer()}
+    >
       {offer && (
         <>
           <Body offer={offer} />
           <div className="offer-answer">
-            <Button label="Accept" kind="primary" blocked={offer.failure ? offer.failure.message : null} onClick={() => lab.acceptOffer()} />
+            <Button
+              label="Accept"
+              kind="primary"
+              blocked={offer.failure ? offer.failure.message : null}
+              onClick={() => lab.acceptOffer()}
+            />
             <Button label="Cancel" onClick={() => lab.cancelOffer()} />
             <span className="small quiet" role="status">
               {offer.looking ? 'Preparing the images…' : ''}

@@ -7,8 +7,13 @@ import { bytes, compact, duration, whole } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { ConfigFields, MoreFields } from './ConfigFields'
 
-/** Seconds for the whole run at the arithmetic rate that the run on show measured here; null before one has. */
-export function forecastSeconds(config: RunConfig, measured: { config: RunConfig; tokensPerSecond: number } | null): number | null {
+/**
+ * Seconds for the whole run at the arithmetic rate that the run on show measured here; null before one has.
+ */
+export function forecastSeconds(
+  config: RunConfig,
+  measured: { config: RunConfig; tokensPerSecond: number } | null,
+): number | null {
   if (!measured || !(measured.tokensPerSecond > 0)) return null
   const tokens = measured.config.batchSize * positionsOf(measured.config)
   const flopsPerSecond = stepFlops(measured.config) * (measured.tokensPerSecond / tokens)
@@ -22,7 +27,10 @@ export function ModelPanel() {
   const valid = validateConfig(config).length === 0
   const memory = trainingBytes(config, backend?.storesAttention ?? false)
   const over = backend !== null && memory > backend.memoryBudgetBytes
-  const seconds = forecastSeconds(config, run?.facts ? { config: run.config, tokensPerSecond: run.facts.tokensPerSecond } : null)
+  const seconds = forecastSeconds(
+    config,
+    run?.facts ? { config: run.config, tokensPerSecond: run.facts.tokensPerSecond } : null,
+  )
   return (
     <Panel title="Model">
       <ConfigFields keys={['nLayer', 'nHead', 'nEmbd']} />
@@ -34,7 +42,9 @@ export function ModelPanel() {
         </div>
         <div>
           <dt>sequence</dt>
-          <dd className="num">{valid ? `${whole(positionsOf(config))} ${config.tokens === 'vqvae' ? 'codes' : 'pixels'}` : '–'}</dd>
+          <dd className="num">
+            {valid ? `${whole(positionsOf(config))} ${config.tokens === 'vqvae' ? 'codes' : 'pixels'}` : '–'}
+          </dd>
         </div>
         <div className={over ? 'over-budget' : undefined}>
           <dt>memory, estimate</dt>
@@ -52,7 +62,11 @@ export function ModelPanel() {
           <dd className="num">{valid && seconds !== null ? duration(seconds) : 'after the first steps'}</dd>
         </div>
       </dl>
-      {over && valid && <p className="small over-budget">This may not fit. A smaller batch, image side or width needs less memory.</p>}
+      {over && valid && (
+        <p className="small over-budget">
+          This may not fit. A smaller batch, image side or width needs less memory.
+        </p>
+      )}
     </Panel>
   )
 }

@@ -1,4 +1,7 @@
-/** Some images before and after rounding to the palette or to learned codes, the palette or codes themselves, and the counts. */
+/**
+ * Some images before and after rounding to the palette or to learned codes, the palette or codes themselves,
+ * and the counts.
+ */
 import { isOwnSet } from '../../../core/config'
 import type { CodesPreview, DataPreview, PaletteInfo } from '../../../core/dataPreview'
 import { tokenizedImage } from '../../store/state/previewImages'
@@ -12,7 +15,11 @@ function hex(rgb: Uint8Array, colour: number): string {
 export function PaletteStrip({ palette }: { palette: PaletteInfo }) {
   const colours = Array.from({ length: palette.nVocab }, (_, i) => hex(palette.rgb, i))
   return (
-    <div className="palette" role="img" aria-label={`Palette of ${palette.nVocab} ${palette.kind === 'grey' ? 'greys' : 'colours'}`}>
+    <div
+      className="palette"
+      role="img"
+      aria-label={`Palette of ${palette.nVocab} ${palette.kind === 'grey' ? 'greys' : 'colours'}`}
+    >
       {colours.map((colour, i) => (
         <i key={i} style={{ background: colour }} title={`${i}: ${colour}`} />
       ))}
@@ -25,10 +32,17 @@ function CodeStrip({ codes: { factor, pictures }, nVocab }: { codes: CodesPrevie
   const size = factor * factor * 3
   return (
     <figure className="codes">
-      <figcaption className="small quiet">{nVocab} learned codes, each a square of {factor} × {factor} pixels</figcaption>
+      <figcaption className="small quiet">
+        {nVocab} learned codes, each a square of {factor} × {factor} pixels
+      </figcaption>
       <div className="code-pictures">
         {Array.from({ length: nVocab }, (_, i) => (
-          <PixelImage key={i} label={`Code ${i}`} nPx={factor} pixels={pictures.subarray(i * size, (i + 1) * size)} />
+          <PixelImage
+            key={i}
+            label={`Code ${i}`}
+            nPx={factor}
+            pixels={pictures.subarray(i * size, (i + 1) * size)}
+          />
         ))}
       </div>
     </figure>
@@ -46,8 +60,15 @@ export function Pairs({ preview }: { preview: DataPreview }) {
     <div className="pairs">
       {Array.from({ length: Math.min(pairs, preview.stripCount) }, (_, i) => (
         <div key={i} className="pair">
-          <PixelImage label={`Image ${i + 1}, original`} nPx={nPx} pixels={preview.stripOriginal.subarray(i * size, (i + 1) * size)} />
-          <PixelImage label={`Image ${i + 1}, ${codes ? 'from learned codes' : 'in palette colours'}`} {...tokenizedImage(preview, i)} />
+          <PixelImage
+            label={`Image ${i + 1}, original`}
+            nPx={nPx}
+            pixels={preview.stripOriginal.subarray(i * size, (i + 1) * size)}
+          />
+          <PixelImage
+            label={`Image ${i + 1}, ${codes ? 'from learned codes' : 'in palette colours'}`}
+            {...tokenizedImage(preview, i)}
+          />
         </div>
       ))}
     </div>

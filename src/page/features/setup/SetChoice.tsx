@@ -1,4 +1,7 @@
-/** Which images: those that come with the lab, the person's own that this browser keeps, or the ones opened last. */
+/**
+ * Which images: those that come with the lab, the person's own that this browser keeps, or the ones opened
+ * last.
+ */
 import { useId } from 'react'
 import { isOwnSet } from '../../../core/config'
 import { useLab, useLabState } from '../../store/hooks'
@@ -12,7 +15,10 @@ const shipped = [
   { id: 'emoji32', label: 'Emoji, 32 × 32 colour' },
 ]
 
-/** The sets that are kept, and the form's where it is none of them: just opened and not kept yet, or named by a link and not here. */
+/**
+ * The sets that are kept, and the form's where it is none of them: just opened and not kept yet, or named by
+ * a link and not here.
+ */
 function useOwnOptions(): { id: string; label: string }[] {
   const kept = useLabState('sets', (state) => state.sets)
   const dataset = useLabState('settings', (state) => state.config.dataset)
@@ -23,7 +29,9 @@ function useOwnOptions(): { id: string; label: string }[] {
     return { id, label: isAlone ? label : `${label}, ${whole(trainImages + testImages)} images` }
   })
   if (!isOwnSet(dataset) || options.some(({ id }) => id === dataset)) return options
-  const here = [opened, shown].find((summary) => summary && (summary.id === dataset || (dataset === 'own' && summary === opened)))
+  const here = [opened, shown].find(
+    (summary) => summary && (summary.id === dataset || (dataset === 'own' && summary === opened)),
+  )
   return [{ id: dataset, label: here?.label ?? 'Own images, not opened' }, ...options]
 }
 
@@ -35,7 +43,12 @@ export function SetChoice() {
   return (
     <div className="field">
       <label htmlFor={id}>Images</label>
-      <select id={id} className="select" value={dataset} onChange={(event) => lab.chooseSet(event.target.value)}>
+      <select
+        id={id}
+        className="select"
+        value={dataset}
+        onChange={(event) => lab.chooseSet(event.target.value)}
+      >
         {shipped.map((set) => (
           <option key={set.id} value={set.id}>
             {set.label}
@@ -75,7 +88,12 @@ export function KeptSets() {
                     {whole(trainImages + testImages)} images, {bytes(size)}
                   </span>
                 </span>
-                <Button label="Delete" aria-label={`Delete ${label}`} size="small" onClick={() => lab.removeSet(id)} />
+                <Button
+                  label="Delete"
+                  aria-label={`Delete ${label}`}
+                  size="small"
+                  onClick={() => lab.removeSet(id)}
+                />
               </li>
             ))}
           </ul>

@@ -24,7 +24,13 @@ function CopyLink() {
   }
   return (
     <p className="copy-link">
-      <Button icon="link" label="Copy link to this set-up" size="small" kind="plain" onClick={() => void copy()} />
+      <Button
+        icon="link"
+        label="Copy link to this set-up"
+        size="small"
+        kind="plain"
+        onClick={() => void copy()}
+      />
       <span className="small quiet" role="status">
         {said}
       </span>
@@ -51,7 +57,9 @@ function PairButton() {
         title={`${pair.label} (${pair.key}): ${pair.help}`}
         onClick={() => void runCommand(lab, pair)}
       />
-      <p className="small quiet">Next pixels, then masked ones: same seed, same budget, on the same charts.</p>
+      <p className="small quiet">
+        Next pixels, then masked ones: same seed, same budget, on the same charts.
+      </p>
     </div>
   )
 }
@@ -67,7 +75,10 @@ export function TrainingPanel() {
       <PairButton />
       <ConfigFields keys={['steps', 'batchSize', 'learningRate', 'warmupSteps', 'seed']} />
       <MoreFields title="Optimizer" keys={['beta1', 'beta2', 'epsilon', 'weightDecay', 'gradClip']} />
-      <MoreFields title="Measuring" keys={['evalEvery', 'evalImages', 'probeEvery', 'probeTrainImages', 'probeTestImages']} />
+      <MoreFields
+        title="Measuring"
+        keys={['evalEvery', 'evalImages', 'probeEvery', 'probeTrainImages', 'probeTestImages']}
+      />
       <CopyLink />
     </Panel>
   )

@@ -1,13 +1,29 @@
-/** Images from the web and kept sets, as far as the page goes: what is asked of the worker, and what is told before anything is fetched. */
+/**
+ * Images from the web and kept sets, as far as the page goes: what is asked of the worker, and what is told
+ * before anything is fetched.
+ */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { KeptSet } from '../../../core/dataPreview'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
 import { DatasetPanel } from './DatasetPanel'
 
-const kept = (id: string, label: string, trainImages: number): KeptSet =>
-  ({ id, label, nativePx: 32, channels: 3, trainImages, testImages: 10, classes: 2, bytes: 5e6, keptAt: 1 })
-const [ships, cats, moreCats] = [kept('own-00000000000000aa', 'Ships', 40), kept('own-00000000000000bb', 'Cats', 50), kept('own-00000000000000cc', 'Cats', 90)]
+const kept = (id: string, label: string, trainImages: number): KeptSet => ({
+  id,
+  label,
+  nativePx: 32,
+  channels: 3,
+  trainImages,
+  testImages: 10,
+  classes: 2,
+  bytes: 5e6,
+  keptAt: 1,
+})
+const [ships, cats, moreCats] = [
+  kept('own-00000000000000aa', 'Ships', 40),
+  kept('own-00000000000000bb', 'Cats', 50),
+  kept('own-00000000000000cc', 'Cats', 90),
+]
 
 beforeEach(async () => {
   await openLab(<DatasetPanel />)
@@ -27,8 +43,15 @@ test('the hub’s size is told before, for as many images as are asked for, and 
   await screen.findByText(/about 1\.44 MB/)
   fireEvent.click(button)
   const { addresses } = worker.last('openAddresses')
-  expect(addresses.map((one) => [one.images, one.label])).toEqual([[500, 'CIFAR-10'], [100, 'CIFAR-10']])
-  expect(addresses.every(({ address }) => /^https:\/\/huggingface\.co\/datasets\/uoft-cs\/cifar10\/.*\.parquet$/.test(address))).toBe(true)
+  expect(addresses.map((one) => [one.images, one.label])).toEqual([
+    [500, 'CIFAR-10'],
+    [100, 'CIFAR-10'],
+  ])
+  expect(
+    addresses.every(({ address }) =>
+      /^https:\/\/huggingface\.co\/datasets\/uoft-cs\/cifar10\/.*\.parquet$/.test(address),
+    ),
+  ).toBe(true)
 })
 
 test('an address is sent as it was typed; its failure stands in the panel', async () => {
@@ -41,20 +64,30 @@ test('an address is sent as it was typed; its failure stands in the panel', asyn
   expect(addresses).toEqual([{ address: 'https://example.org/a.zip', images: null }])
   worker.emit({ kind: 'opening', done: 3_000_000, all: 0 })
   await screen.findByText('3.00 MB')
-  worker.emit({ kind: 'requestFailed', requestId, failure: { code: 'network', message: 'No such file.', remedy: 'Check it.' } })
+  worker.emit({
+    kind: 'requestFailed',
+    requestId,
+    failure: { code: 'network', message: 'No such file.', remedy: 'Check it.' },
+  })
   await screen.findByText('No such file.')
 })
 
 test('kept sets are chosen with the palette that fits, told apart, and deleted; what could not be kept is told', async () => {
   worker.emit({ kind: 'sets', sets: [ships, cats, moreCats], failure: null })
-  await waitFor(() => expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(
-    expect.arrayContaining(['Ships', 'Cats, 60 images', 'Cats, 100 images']),
-  ))
+  await waitFor(() =>
+    expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(
+      expect.arrayContaining(['Ships', 'Cats, 60 images', 'Cats, 100 images']),
+    ),
+  )
   fireEvent.change(screen.getByRole('combobox', { name: 'Images' }), { target: { value: ships.id } })
   expect(config()).toMatchObject({ dataset: ships.id, palette: 'rgb' })
   fireEvent.click(screen.getByRole('button', { name: 'Delete Ships' }))
   expect(worker.last('removeSet').id).toBe(ships.id)
-  worker.emit({ kind: 'sets', sets: [cats], failure: { code: 'storage-full', message: 'No room left.', remedy: 'Delete sets.' } })
+  worker.emit({
+    kind: 'sets',
+    sets: [cats],
+    failure: { code: 'storage-full', message: 'No room left.', remedy: 'Delete sets.' },
+  })
   await screen.findByText('No room left.')
   expect(screen.getByRole('combobox', { name: 'Images' })).toHaveProperty('value', ships.id)
   expect(screen.getByRole('option', { name: 'Own images, not opened' })).toHaveProperty('value', ships.id)

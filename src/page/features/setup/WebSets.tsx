@@ -1,4 +1,7 @@
-/** Images from the web: a file at an address, and CIFAR-10 from the Hugging Face hub with one click. Nothing is fetched before. */
+/**
+ * Images from the web: a file at an address, and CIFAR-10 from the Hugging Face hub with one click. Nothing
+ * is fetched before.
+ */
 import { useId, useState } from 'react'
 import { cifar10OnHub, hubAddresses } from '../../../core/hub'
 import { useLab, useLabState } from '../../store/hooks'
@@ -32,10 +35,22 @@ function Address({ blocked }: { blocked: string | null }) {
     >
       <label htmlFor={id}>Open from an address</label>
       <input
-        id={id} type="url" inputMode="url" placeholder="https://…" value={address} autoComplete="off" spellCheck={false}
+        id={id}
+        type="url"
+        inputMode="url"
+        placeholder="https://…"
+        value={address}
+        autoComplete="off"
+        spellCheck={false}
         onChange={(event) => setAddress(event.target.value)}
       />
-      <Button label="Open address" type="submit" size="small" blocked={blocked ?? empty} title="A file of any format that the lab opens; its server must let other pages read it." />
+      <Button
+        label="Open address"
+        type="submit"
+        size="small"
+        blocked={blocked ?? empty}
+        title="A file of any format that the lab opens; its server must let other pages read it."
+      />
     </form>
   )
 }
@@ -44,19 +59,32 @@ function Hub({ blocked }: { blocked: string | null }) {
   const lab = useLab()
   const set = cifar10OnHub
   const [images, setImages] = useState(usualImages)
-  const wrong = Number.isInteger(images) && images >= 2 && images <= set.trainImages ? null : `Images must be a whole number from 2 to ${whole(set.trainImages)}.`
+  const wrong =
+    Number.isInteger(images) && images >= 2 && images <= set.trainImages
+      ? null
+      : `Images must be a whole number from 2 to ${whole(set.trainImages)}.`
   return (
     <div className="hub">
       <NumberInput
-        label="Images to read" value={images} min={2} max={set.trainImages} increment={1000} integer error={wrong ?? undefined} onChange={setImages}
+        label="Images to read"
+        value={images}
+        min={2}
+        max={set.trainImages}
+        increment={1000}
+        integer
+        error={wrong ?? undefined}
+        onChange={setImages}
         help={`Training images of ${set.label} to fetch, of ${whole(set.trainImages)}; a fifth as many test images come with them.`}
       />
       <Button
-        label={`${set.label} from the Hugging Face hub`} size="small" blocked={blocked ?? wrong}
+        label={`${set.label} from the Hugging Face hub`}
+        size="small"
+        blocked={blocked ?? wrong}
         onClick={() => void lab.openAddresses(hubAddresses(set, images)).catch(() => undefined)}
       />
       <p className="small quiet">
-        Fetches about {bytes((set.bytes * (wrong ? set.trainImages : images)) / set.trainImages)} ({bytes(set.bytes)} for all) from{' '}
+        Fetches about {bytes((set.bytes * (wrong ? set.trainImages : images)) / set.trainImages)} (
+        {bytes(set.bytes)} for all) from{' '}
         <a href={set.about} target="_blank" rel="noreferrer">
           huggingface.co
         </a>

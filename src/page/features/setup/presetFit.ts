@@ -15,6 +15,9 @@ export interface PresetFit {
 export function presetFit({ config }: Pick<Preset, 'config'>, backend: BackendInfo | null): PresetFit {
   const needed = trainingBytes(config, backend?.storesAttention ?? false)
   const budget = backend?.memoryBudgetBytes
-  const blocked = budget !== undefined && needed > budget ? `Needs ${bytes(needed)}; this device allows ${bytes(budget)}.` : null
+  const blocked =
+    budget !== undefined && needed > budget
+      ? `Needs ${bytes(needed)}; this device allows ${bytes(budget)}.`
+      : null
   return { parameters: parameterCount(config), bytes: needed, blocked }
 }

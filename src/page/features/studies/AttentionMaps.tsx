@@ -1,4 +1,7 @@
-/** Every layer and head as a small map of where one position attends, layers below each other and heads side by side (paper 2.2). */
+/**
+ * Every layer and head as a small map of where one position attends, layers below each other and heads side
+ * by side (paper 2.2).
+ */
 import { viridis } from '../../charts/viridis'
 import type { InspectResult } from '../../../core/studyResults'
 import type { MapScale } from '../../store/state/studyPanel'
@@ -22,7 +25,10 @@ const headText = ({ layer, head }: HeadView) => `layer ${layer}, head ${head}`
 
 function mapLabel(view: HeadView, grid: number): string {
   const [top] = topOf(view.weights, 1)
-  const most = top === undefined ? 'nothing was read before' : `most of a place ${weightText(view.weights[top])} at ${placeText(top, grid)}`
+  const most =
+    top === undefined
+      ? 'nothing was read before'
+      : `most of a place ${weightText(view.weights[top])} at ${placeText(top, grid)}`
   return `Attention of ${headText(view)}: ${most}${view.start === null ? '' : `, start vector ${weightText(view.start)}`}`
 }
 
@@ -49,7 +55,11 @@ function HeadCell({ view, result, high }: { view: HeadView; result: InspectResul
   return (
     <td>
       {view.start !== null && (
-        <span className="attention-start" aria-hidden="true" style={{ background: viridis(high > 0 ? view.start / high : 0) }} />
+        <span
+          className="attention-start"
+          aria-hidden="true"
+          style={{ background: viridis(high > 0 ? view.start / high : 0) }}
+        />
       )}
       <PlaceMap
         label={mapLabel(view, result.grid)}
@@ -91,7 +101,12 @@ export function AttentionMaps({ result, scale, onScale }: Props) {
           onChange={(value) => onScale(value as MapScale)}
         />
       </div>
-      <div className="attention-scroll" tabIndex={0} role="group" aria-label="Attention maps, layers by heads">
+      <div
+        className="attention-scroll"
+        tabIndex={0}
+        role="group"
+        aria-label="Attention maps, layers by heads"
+      >
         <table className="attention-maps" style={{ maxWidth: `${3.5 + 8 * nHead}rem` }}>
           <thead>
             <tr>
@@ -109,13 +124,16 @@ export function AttentionMaps({ result, scale, onScale }: Props) {
           <tbody>
             {Array.from({ length: nLayer }, (_, layer) => (
               <tr key={layer}>
-                <th scope="row">
-                  {layer}
-                </th>
+                <th scope="row">{layer}</th>
                 {views
                   .filter((view) => view.layer === layer)
                   .map((view) => (
-                    <HeadCell key={view.head} view={view} result={result} high={scale === 'own' ? view.most : highest} />
+                    <HeadCell
+                      key={view.head}
+                      view={view}
+                      result={result}
+                      high={scale === 'own' ? view.most : highest}
+                    />
                   ))}
               </tr>
             ))}
@@ -123,13 +141,24 @@ export function AttentionMaps({ result, scale, onScale }: Props) {
         </table>
       </div>
       <p className="small quiet">Rows are layers, columns are heads; below each map is its largest weight.</p>
-      <ScaleRamp name="attention" low="0" high={scale === 'own' ? 'the number below the map' : weightText(highest)} />
+      <ScaleRamp
+        name="attention"
+        low="0"
+        high={scale === 'own' ? 'the number below the map' : weightText(highest)}
+      />
       <DataTable
         caption="Attention of every head"
         columns={['head', 'start vector', 'most', 'second', 'third', 'as if over, inputs']}
         rows={views.map((view) => {
-          const top = topOf(view.weights, 3).map((place) => `${weightText(view.weights[place])} at ${placeText(place, grid)}`)
-          return [headText(view), view.start === null ? '–' : weightText(view.start), ...[0, 1, 2].map((i) => top[i] ?? '–'), figures(view.spread)]
+          const top = topOf(view.weights, 3).map(
+            (place) => `${weightText(view.weights[place])} at ${placeText(place, grid)}`,
+          )
+          return [
+            headText(view),
+            view.start === null ? '–' : weightText(view.start),
+            ...[0, 1, 2].map((i) => top[i] ?? '–'),
+            figures(view.spread),
+          ]
         })}
       />
     </>

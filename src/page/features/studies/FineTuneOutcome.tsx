@@ -1,4 +1,7 @@
-/** Fine-tuning beside the same network from scratch: validation accuracy by step, training losses, and who is ahead (paper 4.5). */
+/**
+ * Fine-tuning beside the same network from scratch: validation accuracy by step, training losses, and who is
+ * ahead (paper 4.5).
+ */
 import { CurvesChart, type Curve } from '../../charts/CurvesChart'
 import { paddedRange, shareRange, wholePercent } from '../../charts/ranges'
 import { SeriesLegend } from '../../charts/SeriesLegend'
@@ -12,7 +15,10 @@ const colours = { pretrained: 'var(--run)', scratch: 'var(--ink-2)' } as const
 
 /** The comparison in one sentence; what is compared is said with it. */
 export function comparison({ arms }: FineTuneResult): string {
-  const [pretrained, scratch] = [arms.find((arm) => arm.name === 'pretrained'), arms.find((arm) => arm.name === 'scratch')]
+  const [pretrained, scratch] = [
+    arms.find((arm) => arm.name === 'pretrained'),
+    arms.find((arm) => arm.name === 'scratch'),
+  ]
   if (!pretrained || !scratch || scratch.curve.length === 0) return ''
   const tested = pretrained.testAccuracy !== null && scratch.testAccuracy !== null
   const [ours, theirs] = tested
@@ -21,11 +27,14 @@ export function comparison({ arms }: FineTuneResult): string {
   const measure = tested ? 'test' : 'validation'
   const points = `${figures(Math.abs(ours - theirs) * 100)} percentage points of ${measure} accuracy`
   if (ours === theirs) return `Both end at the same ${measure} accuracy.`
-  return ours > theirs ? `Pretraining is ahead by ${points}.` : `From scratch is ahead by ${points}: pretraining did not help here.`
+  return ours > theirs
+    ? `Pretraining is ahead by ${points}.`
+    : `From scratch is ahead by ${points}: pretraining did not help here.`
 }
 
 function armWords(arm: FineTuneArm): string {
-  const test = arm.testAccuracy === null ? 'not tested yet' : `${percent(arm.testAccuracy)} of test images right`
+  const test =
+    arm.testAccuracy === null ? 'not tested yet' : `${percent(arm.testAccuracy)} of test images right`
   const stop = arm.stoppedEarly ? ', stopped early' : ''
   return `${names[arm.name]}: ${test} (best validation ${percent(arm.validationAccuracy)} at step ${arm.bestStep}${stop})`
 }
@@ -48,11 +57,23 @@ function curvesOf(arms: readonly FineTuneArm[], quantity: Quantity, suffix = '')
 
 const valuesOf = (curves: readonly Curve[]) => curves.flatMap(({ points }) => points.map(({ y }) => y))
 
-function LossChartOf({ title, arms, quantity, lastStep }: { title: string; arms: FineTuneArm[]; quantity: Quantity; lastStep: number }) {
+function LossChartOf({
+  title,
+  arms,
+  quantity,
+  lastStep,
+}: {
+  title: string
+  arms: FineTuneArm[]
+  quantity: Quantity
+  lastStep: number
+}) {
   const curves = curvesOf(arms, quantity)
   if (valuesOf(curves).length === 0) return null
   const axis = stepAxis(0, lastStep, false)
-  const last = curves.map((curve) => `${curve.name} ${figures(curve.points[curve.points.length - 1]?.y)}`).join(', ')
+  const last = curves
+    .map((curve) => `${curve.name} ${figures(curve.points[curve.points.length - 1]?.y)}`)
+    .join(', ')
   return (
     <div>
       <h3>{title}</h3>
@@ -76,7 +97,11 @@ export function FineTuneOutcome({ result, done }: { result: FineTuneResult; done
   const accuracy = curvesOf(arms, (point) => point.validationAccuracy)
   const lastStep = Math.max(1, ...arms.flatMap((arm) => arm.curve.map(({ step }) => step)))
   const axis = stepAxis(0, lastStep, false)
-  const verdict = comparison(result) || (done ? 'The pretrained network was fine-tuned alone, with nothing beside it to compare with.' : 'Still training.')
+  const verdict =
+    comparison(result) ||
+    (done
+      ? 'The pretrained network was fine-tuned alone, with nothing beside it to compare with.'
+      : 'Still training.')
   const marks = arms
     .filter((arm) => arm.curve.length > 0)
     .map((arm) => ({ x: arm.bestStep, y: arm.validationAccuracy, kind: 'best' as const }))
@@ -89,8 +114,10 @@ export function FineTuneOutcome({ result, done }: { result: FineTuneResult; done
         ))}
       </ul>
       <p className="small study-counts">
-        <span className="num">{whole(trainImages)}</span> labelled images · <span className="num">{whole(validationImages)}</span>{' '}
-        validation · <span className="num">{whole(testImages)}</span> test · head on layer <span className="num">{headLayer}</span>
+        <span className="num">{whole(trainImages)}</span> labelled images ·{' '}
+        <span className="num">{whole(validationImages)}</span> validation ·{' '}
+        <span className="num">{whole(testImages)}</span> test · head on layer{' '}
+        <span className="num">{headLayer}</span>
         {masks > 0 && ` · ${masks} masks vote`}
       </p>
       <h3>Validation accuracy by step</h3>

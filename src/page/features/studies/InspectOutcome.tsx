@@ -1,6 +1,7 @@
 /**
- * One position looked into: the image to choose it on, what is predicted there, where every head attends, and how its position
- * embedding resembles the others, which shows what of the image's geometry the model has found (paper 2.2).
+ * One position looked into: the image to choose it on, what is predicted there, where every head attends, and
+ * how its position embedding resembles the others, which shows what of the image's geometry the model has
+ * found (paper 2.2).
  */
 import type { InspectResult } from '../../../core/studyResults'
 import type { MapScale } from '../../store/state/studyPanel'
@@ -25,11 +26,19 @@ interface Props {
 }
 
 /** What the model makes of the token, in one sentence. */
-export function predictionWords({ probabilities, truth, position, masked, grid, decoded }: InspectResult): string {
+export function predictionWords({
+  probabilities,
+  truth,
+  position,
+  masked,
+  grid,
+  decoded,
+}: InspectResult): string {
   const noun = decoded ? 'code' : 'colour'
   const given = masked ? 'hidden, all others are seen' : `number ${position + 1} of ${grid * grid} to be read`
   const rank = rankOf(probabilities, truth)
-  const place = rank === 1 ? `the likeliest of ${probabilities.length}` : `rank ${rank} of ${probabilities.length}`
+  const place =
+    rank === 1 ? `the likeliest of ${probabilities.length}` : `rank ${rank} of ${probabilities.length}`
   return `This token is ${given}. Its true ${noun} gets ${percent(probabilities[truth])}, ${place}.`
 }
 
@@ -49,14 +58,21 @@ function PositionMaps({ result }: { result: InspectResult }) {
     <>
       <h3>Position embeddings</h3>
       <p className="study-words">
-        Every position has a vector of its own, learned with the rest, and nobody told the model which positions lie beside or below each
-        other: rows and columns that show here are its own finding.
+        Every position has a vector of its own, learned with the rest, and nobody told the model which
+        positions lie beside or below each other: rows and columns that show here are its own finding.
         {!masked && ' Each vector is drawn at the place that it predicts.'}
       </p>
       <p className="small study-counts">{words}</p>
       <div className="inside-maps">
         <figure>
-          <PlaceMap label={`Cosine with the marked position. ${words}`} grid={grid} values={similarity} low={low} high={high} place={place} />
+          <PlaceMap
+            label={`Cosine with the marked position. ${words}`}
+            grid={grid}
+            values={similarity}
+            low={low}
+            high={high}
+            place={place}
+          />
           <figcaption>
             <ScaleRamp name="cosine" low={figures(low, 2)} high={figures(high, 2)} />
           </figcaption>
@@ -78,7 +94,11 @@ function PositionMaps({ result }: { result: InspectResult }) {
       <DataTable
         caption="Position embeddings by place"
         columns={['place', 'cosine', 'length']}
-        rows={Array.from(similarity, (cosine, i) => [`row ${Math.floor(i / grid)}, column ${i % grid}`, figures(cosine), figures(norms[i])])}
+        rows={Array.from(similarity, (cosine, i) => [
+          `row ${Math.floor(i / grid)}, column ${i % grid}`,
+          figures(cosine),
+          figures(norms[i]),
+        ])}
       />
     </>
   )

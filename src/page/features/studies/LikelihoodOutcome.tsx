@@ -1,4 +1,7 @@
-/** What images cost under the model: their distribution, a second set's, and the cheapest and dearest images pixel by pixel. */
+/**
+ * What images cost under the model: their distribution, a second set's, and the cheapest and dearest images
+ * pixel by pixel.
+ */
 import { HistogramChart, setColours } from '../../charts/HistogramChart'
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { viridisRgb } from '../../charts/viridis'
@@ -45,7 +48,9 @@ function ImageRow({ title, images, result, scale }: RowProps) {
           <li key={image.index}>
             <PixelImage
               label={`Image ${image.index}, ${image.label}, ${figures(image.nats)} nats`}
-              {...(image.decoded ? { nPx: image.decoded.nPx, pixels: image.decoded.rgb } : { nPx: result.nPx, pixels: image.tokens, rgb: result.rgb })}
+              {...(image.decoded
+                ? { nPx: image.decoded.nPx, pixels: image.decoded.rgb }
+                : { nPx: result.nPx, pixels: image.tokens, rgb: result.rgb })}
             />
             <PixelImage
               label={`Surprise of each pixel of image ${image.index}, at most ${figures(Math.max(...image.surprise))} nats`}
@@ -62,7 +67,10 @@ function ImageRow({ title, images, result, scale }: RowProps) {
   )
 }
 
-/** The scale of the surprise maps: from 0 to what one pixel in a hundred exceeds, so that single pixels do not darken all others. */
+/**
+ * The scale of the surprise maps: from 0 to what one pixel in a hundred exceeds, so that single pixels do not
+ * darken all others.
+ */
 export function surpriseScale(images: readonly SurpriseImage[]): number {
   const all = images.flatMap(({ surprise }) => Array.from(surprise)).sort((a, b) => a - b)
   return all[Math.floor((all.length - 1) * 0.99)] ?? 0
@@ -88,12 +96,20 @@ function Distribution({ result }: { result: LikelihoodResult }) {
         summary={`Histogram of nats per image over ${nats.length} images, mean ${figures(mean.natsPerImage)}. ${words}`}
       />
       <SeriesLegend
-        items={series.map(({ name }, i) => ({ name, colour: setColours[i], dashed: i > 0, value: `${sets[i].nats.length} images` }))}
+        items={series.map(({ name }, i) => ({
+          name,
+          colour: setColours[i],
+          dashed: i > 0,
+          value: `${sets[i].nats.length} images`,
+        }))}
       />
       <DataTable
         caption="Images by nats"
         columns={['from, nats', ...series.map(({ name }) => name)]}
-        rows={bins.from.map((from, i) => [figures(from, 4), ...series.map(({ shares }) => percent(shares[i]))])}
+        rows={bins.from.map((from, i) => [
+          figures(from, 4),
+          ...series.map(({ shares }) => percent(shares[i])),
+        ])}
       />
     </>
   )
@@ -105,10 +121,10 @@ export function LikelihoodOutcome({ result }: { result: LikelihoodResult }) {
   return (
     <>
       <p className="study-verdict">
-        Mean of <span className="num">{whole(nats.length)}</span> images: <span className="num">{figures(mean.natsPerImage)}</span> nats an
-        image, <span className="num">{figures(mean.natsPerPixel)}</span> nats or{' '}
-        <span className="num">{figures(mean.bitsPerPixel)}</span>{' '}
-        bits a pixel.
+        Mean of <span className="num">{whole(nats.length)}</span> images:{' '}
+        <span className="num">{figures(mean.natsPerImage)}</span> nats an image,{' '}
+        <span className="num">{figures(mean.natsPerPixel)}</span> nats or{' '}
+        <span className="num">{figures(mean.bitsPerPixel)}</span> bits a pixel.
       </p>
       {other && <p className="study-words">{aurocWords(other.name, other.auroc)}</p>}
       <Distribution result={result} />
@@ -119,8 +135,18 @@ export function LikelihoodOutcome({ result }: { result: LikelihoodResult }) {
         caption="Most and least likely images"
         columns={['image', 'class', 'nats', 'rank']}
         rows={[
-          ...most.map((image, i) => [image.index, image.label, figures(image.nats, 4), `most likely ${i + 1}`]),
-          ...least.map((image, i) => [image.index, image.label, figures(image.nats, 4), `least likely ${i + 1}`]),
+          ...most.map((image, i) => [
+            image.index,
+            image.label,
+            figures(image.nats, 4),
+            `most likely ${i + 1}`,
+          ]),
+          ...least.map((image, i) => [
+            image.index,
+            image.label,
+            figures(image.nats, 4),
+            `least likely ${i + 1}`,
+          ]),
         ]}
       />
     </>

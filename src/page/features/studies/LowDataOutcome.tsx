@@ -1,4 +1,7 @@
-/** Accuracy with few labels: probe and fine-tuning side by side, for every number of labels that was tried on this run (paper 4.7). */
+/**
+ * Accuracy with few labels: probe and fine-tuning side by side, for every number of labels that was tried on
+ * this run (paper 4.7).
+ */
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { SpreadChart, type SpreadSeries } from '../../charts/SpreadChart'
 import type { LowDataResult, Spread } from '../../../core/studyResults'
@@ -40,19 +43,24 @@ export function LowDataOutcome({ kept, newest }: Props) {
       <p className="small study-counts">
         <span className="num">{newest.probe.values.length}</span> subsets of{' '}
         <span className="num">{whole(newest.labels)}</span> labels ·{' '}
-        <span className="num">{whole(newest.testImages)}</span> test images · probe on layer <span className="num">{newest.layer}</span>
+        <span className="num">{whole(newest.testImages)}</span> test images · probe on layer{' '}
+        <span className="num">{newest.layer}</span>
       </p>
       <h3>Test accuracy by labels a class</h3>
       <SpreadChart groups={groups} series={series} summary={summary} />
       <SeriesLegend
         items={[
           { name: 'probe', colour: 'var(--run)', value: spreadText(newest.probe) },
-          ...(newest.fineTune ? [{ name: 'fine-tuned', colour: 'var(--validation)', value: spreadText(newest.fineTune) }] : []),
+          ...(newest.fineTune
+            ? [{ name: 'fine-tuned', colour: 'var(--validation)', value: spreadText(newest.fineTune) }]
+            : []),
         ]}
       />
       <p className="small quiet">Diamonds are means, bars one standard deviation, dots single subsets.</p>
       {steps.size > 1 && (
-        <p className="small">The results stand on weights of different steps: {[...steps].sort((a, b) => a - b).join(', ')}.</p>
+        <p className="small">
+          The results stand on weights of different steps: {[...steps].sort((a, b) => a - b).join(', ')}.
+        </p>
       )}
       <DataTable
         caption="Test accuracy with few labels"

@@ -1,6 +1,6 @@
 /**
- * An image on which one place of its grid of tokens is chosen, by a press or with the arrow keys. Knows the image and the choice;
- * the owner keeps the choice.
+ * An image on which one place of its grid of tokens is chosen, by a press or with the arrow keys. Knows the
+ * image and the choice; the owner keeps the choice.
  */
 import { useId, type KeyboardEvent, type PointerEvent } from 'react'
 import { PixelImage } from '../../ui/PixelImage'
@@ -17,7 +17,12 @@ interface Props {
   onChoose(row: number, column: number): void
 }
 
-const moves: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
+const moves: Record<string, [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+}
 
 function gridPath(grid: number): string {
   return Array.from({ length: grid - 1 }, (_, i) => `M${i + 1} 0V${grid}M0 ${i + 1}H${grid}`).join('')
@@ -56,7 +61,9 @@ export function PixelPicker({ label, grid, row, column, image, about, onChoose }
       >
         <PixelImage label="The image as tokens" nPx={image.nPx} pixels={image.pixels} rgb={image.rgb} />
         <svg viewBox={`0 0 ${grid} ${grid}`} aria-hidden="true">
-          {grid <= 32 && <path className="place-lines" d={gridPath(grid)} vectorEffect="non-scaling-stroke" />}
+          {grid <= 32 && (
+            <path className="place-lines" d={gridPath(grid)} vectorEffect="non-scaling-stroke" />
+          )}
           <PlaceMark row={row} column={column} />
         </svg>
       </div>

@@ -1,4 +1,7 @@
-/** A map over the grid of tokens on the colour scale, with the chosen place marked; places without a value stay empty. */
+/**
+ * A map over the grid of tokens on the colour scale, with the chosen place marked; places without a value
+ * stay empty.
+ */
 import { useMemo } from 'react'
 import { PixelImage } from '../../ui/PixelImage'
 import { scaleColours } from './insideMaps'

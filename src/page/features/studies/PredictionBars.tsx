@@ -1,4 +1,7 @@
-/** The predicted distribution of one token: the likeliest as bars with their colours, the true one marked, the rest as one number. */
+/**
+ * The predicted distribution of one token: the likeliest as bars with their colours, the true one marked, the
+ * rest as one number.
+ */
 import type { InspectResult } from '../../../core/studyResults'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
@@ -7,7 +10,10 @@ import { topOf } from './insideMaps'
 const shownTokens = 12
 
 /** The likeliest tokens, the true one always among them. */
-export function shownPredictions({ probabilities, truth }: Pick<InspectResult, 'probabilities' | 'truth'>): number[] {
+export function shownPredictions({
+  probabilities,
+  truth,
+}: Pick<InspectResult, 'probabilities' | 'truth'>): number[] {
   const top = topOf(probabilities, shownTokens)
   return top.includes(truth) ? top : [...top.slice(0, shownTokens - 1), truth]
 }
@@ -25,7 +31,10 @@ export function PredictionBars({ result }: { result: InspectResult }) {
         {shown.map((token) => (
           <li key={token} data-true={token === truth || undefined}>
             <span>
-              <i aria-hidden="true" style={{ background: `rgb(${rgb.subarray(token * 3, token * 3 + 3).join(' ')})` }} />
+              <i
+                aria-hidden="true"
+                style={{ background: `rgb(${rgb.subarray(token * 3, token * 3 + 3).join(' ')})` }}
+              />
               {noun} {token}
               {token === truth && <b> true</b>}
             </span>
@@ -39,7 +48,8 @@ export function PredictionBars({ result }: { result: InspectResult }) {
       <p className="small quiet">
         {others > 0 && (
           <>
-            <span className="num">{others}</span> other {noun}s: <span className="num">{percent(rest)}</span> together.{' '}
+            <span className="num">{others}</span> other {noun}s: <span className="num">{percent(rest)}</span>{' '}
+            together.{' '}
           </>
         )}
         Entropy <span className="num">{figures(entropy)}</span> nats of at most{' '}

@@ -1,4 +1,7 @@
-/** What the probes of all layers say: accuracy by layer, its baselines, joined layers, and the best layer's errors (paper 4.3, 4.4). */
+/**
+ * What the probes of all layers say: accuracy by layer, its baselines, joined layers, and the best layer's
+ * errors (paper 4.3, 4.4).
+ */
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix'
 import { LayersChart } from '../../charts/LayersChart'
 import { Legend } from '../../charts/Legend'
@@ -59,8 +62,20 @@ export function ProbeOutcome({ result, baselines }: Props) {
       <Legend
         items={[
           { kind: 'run', name: `best, layer ${best}`, value: percent(top) },
-          ...(joined ? [{ kind: 'joined' as const, name: `layers ${span(joined.layers)} joined`, value: percent(joined.accuracy) }] : []),
-          ...levels.map(({ name, value }, i) => ({ kind: i === 0 ? ('dots' as const) : ('dash' as const), name, value: percent(value) })),
+          ...(joined
+            ? [
+                {
+                  kind: 'joined' as const,
+                  name: `layers ${span(joined.layers)} joined`,
+                  value: percent(joined.accuracy),
+                },
+              ]
+            : []),
+          ...levels.map(({ name, value }, i) => ({
+            kind: i === 0 ? ('dots' as const) : ('dash' as const),
+            name,
+            value: percent(value),
+          })),
         ]}
       />
       <DataTable

@@ -1,10 +1,26 @@
-/** The Studies panel over a fake worker: form, blocking, progress, cancel, failure, and every result's drawing. */
+/**
+ * The Studies panel over a fake worker: form, blocking, progress, cancel, failure, and every result's
+ * drawing.
+ */
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { studyFields } from '../../../core/studyFields'
 import { LabContext } from '../../store/hooks'
-import { begun, button, chart, choose, closePanel, ended, isBlocked, lab, openPanel, panel, trained, worker } from '../../../testSupport/studiesPanel'
+import {
+  begun,
+  button,
+  chart,
+  choose,
+  closePanel,
+  ended,
+  isBlocked,
+  lab,
+  openPanel,
+  panel,
+  trained,
+  worker,
+} from '../../../testSupport/studiesPanel'
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
 import { studyKinds } from './studyForm'
@@ -30,10 +46,15 @@ describe('form', () => {
     await trained('masked')
     for (const kind of studyKinds) {
       choose(kind)
-      if (kind === 'probe') fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'sgd' } })
+      if (kind === 'probe')
+        fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'sgd' } })
       for (const field of studyFields[kind]) {
-        const input = panel().getByRole(field.type === 'choice' ? 'combobox' : 'textbox', { name: field.label })
-        const described = (input.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent)
+        const input = panel().getByRole(field.type === 'choice' ? 'combobox' : 'textbox', {
+          name: field.label,
+        })
+        const described = (input.getAttribute('aria-describedby') ?? '')
+          .split(' ')
+          .map((id) => document.getElementById(id)?.textContent)
         expect(described).toContain(field.help)
       }
     }
@@ -96,8 +117,24 @@ describe('course of a study', () => {
     fireEvent.change(panel().getByRole('textbox', { name: 'C' }), { target: { value: '0.5' } })
     const studyId = await begun('probe', runId)
     expect(worker.last('study').study).toMatchObject({ kind: 'probe', strength: 0.5, concatenate: 5 })
-    const part = { ...probeResult, layers: [0.62, 0.88, null, null, null], best: 1, joined: null, confusion: [], perClass: [] }
-    worker.emit({ kind: 'studyProgress', studyId, runId, step: 40, done: 2, all: 6, doing: 'fitting layer 2', result: part })
+    const part = {
+      ...probeResult,
+      layers: [0.62, 0.88, null, null, null],
+      best: 1,
+      joined: null,
+      confusion: [],
+      perClass: [],
+    }
+    worker.emit({
+      kind: 'studyProgress',
+      studyId,
+      runId,
+      step: 40,
+      done: 2,
+      all: 6,
+      doing: 'fitting layer 2',
+      result: part,
+    })
     await panel().findByText('fitting layer 2')
     const bar = panel().getByRole('progressbar', { name: 'Progress: Probe' })
     expect([bar.getAttribute('value'), bar.getAttribute('max')]).toEqual(['2', '6'])
@@ -126,7 +163,9 @@ describe('course of a study', () => {
         remedy: 'Ask for at most 3 a class.',
       },
     })
-    expect((await panel().findByRole('alert')).textContent).toMatch(/fewer images than labels.*Ask for at most 3/)
+    expect((await panel().findByRole('alert')).textContent).toMatch(
+      /fewer images than labels.*Ask for at most 3/,
+    )
     const field = panel().getByRole('textbox', { name: 'Labels a class' })
     expect(field.getAttribute('aria-invalid')).toBe('true')
     fireEvent.change(field, { target: { value: '3' } })
@@ -147,8 +186,12 @@ describe('course of a study', () => {
 describe('results', () => {
   test('probe: layers against baselines, joined layers, counts, errors by class', async () => {
     await ended('probe', await trained(), probeResult)
-    chart(/Best layer 2 with 92\.5%.*Layers 0 to 4 joined: 94\.5%.*raw pixels: 89\.0%.*majority class: 11\.0%/)
-    expect(panel().getByText(/labelled images/).textContent).toBe('500 labelled images · 360 test images · 320 features')
+    chart(
+      /Best layer 2 with 92\.5%.*Layers 0 to 4 joined: 94\.5%.*raw pixels: 89\.0%.*majority class: 11\.0%/,
+    )
+    expect(panel().getByText(/labelled images/).textContent).toBe(
+      '500 labelled images · 360 test images · 320 features',
+    )
     const matrix = within(panel().getByRole('table', { name: /by true class/ }))
     expect(matrix.getAllByRole('cell')).toHaveLength(100)
     expect(matrix.getByTitle(/^3 taken for 3: 29 of /).textContent).toBe('29')
@@ -160,7 +203,9 @@ describe('results', () => {
 
   test('fine-tuning: both networks, and who is ahead by how much', async () => {
     await ended('fineTune', await trained(), fineTuneResult)
-    expect(panel().getByText(/^Pretraining is ahead/).textContent).toBe('Pretraining is ahead by 12.5 percentage points of test accuracy.')
+    expect(panel().getByText(/^Pretraining is ahead/).textContent).toBe(
+      'Pretraining is ahead by 12.5 percentage points of test accuracy.',
+    )
     chart(/^Validation accuracy by step\. pretrained: 95\.3% of test images right.*from scratch: 82\.8%/)
     chart(/^Class loss in training/)
     chart(/^Generative loss in training/)

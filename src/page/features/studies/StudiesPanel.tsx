@@ -1,6 +1,7 @@
 /**
- * The studies that are made of a trained model, one tab each. Where the page is crowded the panel is one line that unfolds;
- * what it remembers is in its store, so nothing is lost while it is folded or shows another tab.
+ * The studies that are made of a trained model, one tab each. Where the page is crowded the panel is one line
+ * that unfolds; what it remembers is in its store, so nothing is lost while it is folded or shows another
+ * tab.
  */
 import { Tabs } from '@base-ui/react/tabs'
 import { useId, useRef } from 'react'
@@ -53,10 +54,15 @@ function Teaser() {
   const byKind = useLabState('studies', (state) => state.byKind)
   const busy = studyKinds.map((kind) => byKind[kind]).find(isUnderWay)
   if (!busy)
-    return <span className="small quiet studies-teaser">{studyKinds.map((kind) => studyText[kind].tab.toLowerCase()).join(' · ')}</span>
+    return (
+      <span className="small quiet studies-teaser">
+        {studyKinds.map((kind) => studyText[kind].tab.toLowerCase()).join(' · ')}
+      </span>
+    )
   return (
     <span className="small studies-teaser">
-      {studyText[busy.study.kind].tab.toLowerCase()}: {busy.all > 0 ? `${busy.done} of ${busy.all}, ${busy.doing}` : 'waiting'}
+      {studyText[busy.study.kind].tab.toLowerCase()}:{' '}
+      {busy.all > 0 ? `${busy.done} of ${busy.all}, ${busy.doing}` : 'waiting'}
     </span>
   )
 }
@@ -72,14 +78,21 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
   const toggle = () => {
     studyPanel.setState({ open: !opened })
     // Unfolds below what is in sight: bring it there, once it has been drawn.
-    if (!opened) requestAnimationFrame(() => section.current?.scrollIntoView({ block: 'start', behavior: 'auto' }))
+    if (!opened)
+      requestAnimationFrame(() => section.current?.scrollIntoView({ block: 'start', behavior: 'auto' }))
   }
   return (
     <section ref={section} className="panel studies-panel" aria-labelledby={headingId}>
       <header>
         <h2 id={headingId}>Studies</h2>
         {foldable && (
-          <button type="button" className="studies-fold" aria-expanded={open} aria-controls={open ? bodyId : undefined} onClick={toggle}>
+          <button
+            type="button"
+            className="studies-fold"
+            aria-expanded={open}
+            aria-controls={open ? bodyId : undefined}
+            onClick={toggle}
+          >
             <Teaser />
             <span className="unseen">{open ? 'Fold the studies' : 'Unfold the studies'}</span>
             <Icon name={open ? 'close' : 'flask'} />

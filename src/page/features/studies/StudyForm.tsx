@@ -30,9 +30,23 @@ export function StudyForm({ kind, study, edits, config, errors, onChange }: Prop
           onChange: (value: number | string) => onChange(field.key, value),
         }
         if (field.type === 'choice')
-          return <ChoiceInput key={field.key} {...common} options={field.options} value={String(values[field.key])} />
+          return (
+            <ChoiceInput
+              key={field.key}
+              {...common}
+              options={field.options}
+              value={String(values[field.key])}
+            />
+          )
         const { min, max, integer, increment, unit } = field
-        return <NumberInput key={field.key} {...common} {...{ min, max, integer, increment, unit }} value={Number(values[field.key])} />
+        return (
+          <NumberInput
+            key={field.key}
+            {...common}
+            {...{ min, max, integer, increment, unit }}
+            value={Number(values[field.key])}
+          />
+        )
       })}
     </div>
   )

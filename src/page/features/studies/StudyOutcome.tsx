@@ -38,7 +38,13 @@ function Drawing({ record, result, run, form, onEdit }: Props) {
     case 'lowData':
       return <LowDataOutcome kept={withLowData(kept, { step: record.step, result })} newest={result} />
     case 'sweep':
-      return <SweepOutcome result={result} formRate={formRate} onUse={(learningRate) => lab.edit({ learningRate })} />
+      return (
+        <SweepOutcome
+          result={result}
+          formRate={formRate}
+          onUse={(learningRate) => lab.edit({ learningRate })}
+        />
+      )
     case 'likelihood':
       return <LikelihoodOutcome result={result} />
     case 'inspect':
@@ -79,7 +85,11 @@ export function StudyOutcome(props: Props) {
             .
           </p>
         )}
-        <FigureMenu name={studyText[result.kind].tab} of={`${run?.name ?? 'run'}, step ${record.step}`} figure={figure} />
+        <FigureMenu
+          name={studyText[result.kind].tab}
+          of={`${run?.name ?? 'run'}, step ${record.step}`}
+          figure={figure}
+        />
       </div>
       <div className="study-figure" ref={figure}>
         <Drawing {...props} />

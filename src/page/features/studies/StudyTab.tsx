@@ -62,25 +62,40 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   const shown = record?.result ? record : stays ? inspected : undefined
   const blocked = studyBlocked(phase, run, study, record)
   const change = (values: Readonly<Record<string, number | string>>) =>
-    studyPanel.setState((state) => ({ edits: { ...state.edits, [kind]: { ...state.edits[kind], ...values } } }))
+    studyPanel.setState((state) => ({
+      edits: { ...state.edits, [kind]: { ...state.edits[kind], ...values } },
+    }))
   const begin = () =>
     void lab.study(study).catch((error: unknown) => {
       const failure = toFailure(error)
       // The record tells its own failure, and one that was cancelled needs no word.
-      if (failure.code !== 'busy' && lab.stores.studies.getState().byKind[kind]?.failure !== failure) view.setState({ notice: failure })
+      if (failure.code !== 'busy' && lab.stores.studies.getState().byKind[kind]?.failure !== failure)
+        view.setState({ notice: failure })
     })
   const behind = stays && blocked === null && record !== undefined && !sameStudy(study, record.study)
-  // Takes a moment only, so the result follows the form; what is chosen meanwhile is taken up when it is done.
+  // Takes a moment only, so the result follows the form; what is chosen meanwhile is taken up when it is
+  // done.
   useEffect(() => {
     if (behind) begin()
   })
   return (
     <div className="study" aria-busy={(stays && underWay) || undefined}>
       <p className="study-about">{text.about}</p>
-      <StudyForm kind={kind} study={study} edits={edits} config={config} errors={fieldErrors(study, record)} onChange={(key, value) => change({ [key]: value })} />
+      <StudyForm
+        kind={kind}
+        study={study}
+        edits={edits}
+        config={config}
+        errors={fieldErrors(study, record)}
+        onChange={(key, value) => change({ [key]: value })}
+      />
       <div className="study-buttons">
         <Button kind="primary" label={text.action} blocked={blocked} onClick={begin} />
-        <Button label="Cancel" blocked={underWay ? null : 'Nothing is under way.'} onClick={() => record && lab.cancelStudy(record.id)} />
+        <Button
+          label="Cancel"
+          blocked={underWay ? null : 'Nothing is under way.'}
+          onClick={() => record && lab.cancelStudy(record.id)}
+        />
         {Object.keys(edits).length > 0 && (
           <Button
             kind="plain"
@@ -90,8 +105,12 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
         )}
       </div>
       {record && underWay && !stays && <Progress record={record} name={text.tab} />}
-      {record?.state === 'failed' && record.failure && record.failure.code !== 'busy' && <Notice failure={named(kind, record.failure)} />}
-      {record?.state === 'cancelled' && <p className="small quiet">Cancelled{record.result ? '; below is what was done by then.' : '.'}</p>}
+      {record?.state === 'failed' && record.failure && record.failure.code !== 'busy' && (
+        <Notice failure={named(kind, record.failure)} />
+      )}
+      {record?.state === 'cancelled' && (
+        <p className="small quiet">Cancelled{record.result ? '; below is what was done by then.' : '.'}</p>
+      )}
       {shown?.result ? (
         <StudyOutcome record={shown} result={shown.result} run={run} form={study} onEdit={change} />
       ) : (

@@ -1,4 +1,7 @@
-/** The search for a learning rate: final loss by rate, spiked rates marked, the curves, and the best rate for the form (paper A.1). */
+/**
+ * The search for a learning rate: final loss by rate, spiked rates marked, the curves, and the best rate for
+ * the form (paper A.1).
+ */
 import { CurvesChart, type Curve, type Mark } from '../../charts/CurvesChart'
 import { paddedRange } from '../../charts/ranges'
 import { SeriesLegend } from '../../charts/SeriesLegend'
@@ -26,7 +29,11 @@ function rowWords({ learningRate, loss, spikedAt }: SweepRow): string {
 
 function verdict({ rows, best, ended }: SweepResult): string {
   const why =
-    ended === 'loss rose' ? ' A lower rate ended with a higher loss, so the search stopped.' : ended ? ' All rates were tried.' : ''
+    ended === 'loss rose'
+      ? ' A lower rate ended with a higher loss, so the search stopped.'
+      : ended
+        ? ' All rates were tried.'
+        : ''
   if (best < 0) return ended ? `No rate ended well; try lower ones.${why}` : 'No rate has ended yet.'
   const { learningRate, loss } = rows[best]
   return `${ended ? 'Best' : 'Best so far'}: ${writeNumber(learningRate)}, with ${figures(loss)} nats per pixel of validation loss.${why}`
@@ -34,7 +41,9 @@ function verdict({ rows, best, ended }: SweepResult): string {
 
 function RateChart({ result }: { result: SweepResult }) {
   const { rows, best } = result
-  const points = rows.flatMap(({ learningRate, loss }) => (loss === null ? [] : [{ x: learningRate, y: loss }]))
+  const points = rows.flatMap(({ learningRate, loss }) =>
+    loss === null ? [] : [{ x: learningRate, y: loss }],
+  )
   const rates = rows.map(({ learningRate }) => learningRate)
   const range = paddedRange(points.map(({ y }) => y))
   const marks = rows.flatMap(({ learningRate, loss, spikedAt }, i): Mark[] => {
@@ -70,13 +79,24 @@ export function SweepOutcome({ result, formRate, onUse }: Props) {
   const losses = curves.flatMap(({ points }) => points.map(({ y }) => y))
   const axis = stepAxis(0, Math.max(1, ...curves.flatMap(({ points }) => points.map(({ x }) => x))), false)
   const bestRate = best < 0 ? null : rows[best].learningRate
-  const blocked = bestRate === null ? 'No rate has ended well yet.' : formRate === bestRate ? 'The form has this rate.' : null
+  const blocked =
+    bestRate === null
+      ? 'No rate has ended well yet.'
+      : formRate === bestRate
+        ? 'The form has this rate.'
+        : null
   return (
     <>
       <p className="study-verdict">{verdict(result)}</p>
       <div className="study-buttons">
-        <Button label="Use this rate" blocked={blocked} onClick={() => bestRate !== null && onUse(bestRate)} />
-        {bestRate !== null && formRate === bestRate && <span className="small quiet">The next run trains at {writeNumber(bestRate)}.</span>}
+        <Button
+          label="Use this rate"
+          blocked={blocked}
+          onClick={() => bestRate !== null && onUse(bestRate)}
+        />
+        {bestRate !== null && formRate === bestRate && (
+          <span className="small quiet">The next run trains at {writeNumber(bestRate)}.</span>
+        )}
       </div>
       <h3>Validation loss at the end, nats per pixel, by learning rate</h3>
       <RateChart result={result} />
@@ -92,7 +112,13 @@ export function SweepOutcome({ result, formRate, onUse }: Props) {
         yText={(y) => figures(y)}
         summary={`Training loss by step at ${rows.length} learning rates: ${curves.map(({ name }) => name).join(', ')}.`}
       />
-      <SeriesLegend items={rows.map((row, i) => ({ name: writeNumber(row.learningRate), ...look(i), value: figures(row.loss) }))} />
+      <SeriesLegend
+        items={rows.map((row, i) => ({
+          name: writeNumber(row.learningRate),
+          ...look(i),
+          value: figures(row.loss),
+        }))}
+      />
       <DataTable
         caption="Learning rates tried"
         columns={['rate', 'validation loss', 'spike']}

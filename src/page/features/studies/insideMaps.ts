@@ -1,6 +1,7 @@
 /**
- * The arithmetic behind the drawings of a look inside: which keys a head attends to most and over how many it spreads, what a
- * position's embedding shares with its row and column, and colours. Pure; nothing here knows the screen.
+ * The arithmetic behind the drawings of a look inside: which keys a head attends to most and over how many it
+ * spreads, what a position's embedding shares with its row and column, and colours. Pure; nothing here knows
+ * the screen.
  */
 import { viridisRgb } from '../../charts/viridis'
 import type { InspectResult } from '../../../core/studyResults'
@@ -26,7 +27,14 @@ export function headViews({ attention, start, nLayer, nHead, grid }: InspectResu
     const startWeight = start ? start[map] : null
     const all = [...weights, ...(startWeight === null ? [] : [startWeight])]
     const entropy = all.reduce((sum, weight) => (weight > 0 ? sum - weight * Math.log(weight) : sum), 0)
-    return { layer: Math.floor(map / nHead), head: map % nHead, weights, start: startWeight, most: Math.max(...all), spread: Math.exp(entropy) }
+    return {
+      layer: Math.floor(map / nHead),
+      head: map % nHead,
+      weights,
+      start: startWeight,
+      most: Math.max(...all),
+      spread: Math.exp(entropy),
+    }
   })
 }
 
@@ -40,16 +48,27 @@ export function topOf(values: Float32Array, count: number): number[] {
 
 /** (T, 3) sRGB bytes on the colour scale from `low` to `high`. */
 export function scaleColours(values: Float32Array, low: number, high: number): Uint8Array {
-  return Uint8Array.from(Array.from(values).flatMap((value) => viridisRgb(high > low ? (value - low) / (high - low) : 0)))
+  return Uint8Array.from(
+    Array.from(values).flatMap((value) => viridisRgb(high > low ? (value - low) / (high - low) : 0)),
+  )
 }
 
-const meanOf = (values: readonly number[]) => (values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : null)
+const meanOf = (values: readonly number[]) =>
+  values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : null
 
 /** Mean of a (T) map over the other places of a place's row, of its column, and elsewhere. */
-export function meansAround(map: Float32Array, grid: number, place: number): { row: number | null; column: number | null; elsewhere: number | null } {
+export function meansAround(
+  map: Float32Array,
+  grid: number,
+  place: number,
+): { row: number | null; column: number | null; elsewhere: number | null } {
   const [row, column] = [Math.floor(place / grid), place % grid]
   const at = (wanted: (sameRow: boolean, sameColumn: boolean) => boolean) =>
-    meanOf(Array.from(map).filter((_, i) => i !== place && wanted(Math.floor(i / grid) === row, i % grid === column)))
+    meanOf(
+      Array.from(map).filter(
+        (_, i) => i !== place && wanted(Math.floor(i / grid) === row, i % grid === column),
+      ),
+    )
   return {
     row: at((sameRow) => sameRow),
     column: at((_, sameColumn) => sameColumn),

@@ -1,6 +1,6 @@
 /**
- * From what a person changed in the form to the study that is asked for, and why it cannot be asked for now. Pure; the
- * fields and their ranges are core/studies'.
+ * From what a person changed in the form to the study that is asked for, and why it cannot be asked for now.
+ * Pure; the fields and their ranges are core/studies'.
  */
 import type { RunConfig } from '../../../core/config'
 import { defaultStudy, validateStudy, type Study } from '../../../core/studies'
@@ -11,10 +11,22 @@ import type { StudyRecord } from '../../store/state/studies'
 
 export type Edits = Readonly<Record<string, number | string>>
 
-export const studyKinds: readonly StudyKind[] = ['probe', 'fineTune', 'lowData', 'sweep', 'likelihood', 'inspect']
+export const studyKinds: readonly StudyKind[] = [
+  'probe',
+  'fineTune',
+  'lowData',
+  'sweep',
+  'likelihood',
+  'inspect',
+]
 
 /** Whether a field does anything, given the study's other settings and the objective of the run. */
-function matters(kind: StudyKind, key: string, values: Readonly<Record<string, unknown>>, config: RunConfig): boolean {
+function matters(
+  kind: StudyKind,
+  key: string,
+  values: Readonly<Record<string, unknown>>,
+  config: RunConfig,
+): boolean {
   if (key === 'masks') return config.objective === 'masked'
   if (kind === 'probe' && (key === 'learningRate' || key === 'epochs')) return values.classifier === 'sgd'
   if (kind === 'lowData' && (key === 'learningRate' || key === 'steps')) return values.fineTune === 'yes'
@@ -27,17 +39,26 @@ export function shownFields(kind: StudyKind, edits: Edits, config: RunConfig): S
   return studyFields[kind].filter(({ key }) => matters(kind, key, values, config))
 }
 
-/** The study as the form has it. A field that is not shown has its default, so that nothing out of sight can be wrong. */
+/**
+ * The study as the form has it. A field that is not shown has its default, so that nothing out of sight can
+ * be wrong.
+ */
 export function studyOf(kind: StudyKind, edits: Edits, config: RunConfig): Study {
   const shown = new Set(shownFields(kind, edits, config).map(({ key }) => key))
   const taken = Object.entries(edits).filter(([key]) => shown.has(key))
   return { ...defaultStudy(kind, config), ...Object.fromEntries(taken) } as Study
 }
 
-export const isUnderWay = (record: StudyRecord | undefined) => record?.state === 'waiting' || record?.state === 'running'
+export const isUnderWay = (record: StudyRecord | undefined) =>
+  record?.state === 'waiting' || record?.state === 'running'
 
 /** Why the study cannot be asked for, null where it can. */
-export function studyBlocked(phase: string, run: Run | null, study: Study, record: StudyRecord | undefined): string | null {
+export function studyBlocked(
+  phase: string,
+  run: Run | null,
+  study: Study,
+  record: StudyRecord | undefined,
+): string | null {
   if (isUnderWay(record)) return 'This study is under way.'
   if (phase !== 'ready') return 'The backend is not ready.'
   if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start first.'
@@ -53,7 +74,12 @@ export function fieldErrors(study: Study, record: StudyRecord | undefined): Read
   const errors: Record<string, string> = {}
   const { subject, message } = record?.failure ?? {}
   const asked = record?.study as unknown as Record<string, unknown> | undefined
-  if (subject && message && asked && Object.is(asked[subject], (study as unknown as Record<string, unknown>)[subject]))
+  if (
+    subject &&
+    message &&
+    asked &&
+    Object.is(asked[subject], (study as unknown as Record<string, unknown>)[subject])
+  )
     errors[subject] = message
   for (const issue of validateStudy(study)) errors[issue.key] = issue.message
   return errors

@@ -53,7 +53,11 @@ test('ranges hold their values with room', () => {
 })
 
 test('curves with different points make one row for each place', () => {
-  const curve = (name: string, ...points: [number, number][]) => ({ name, colour: '', points: points.map(([x, y]) => ({ x, y })) })
+  const curve = (name: string, ...points: [number, number][]) => ({
+    name,
+    colour: '',
+    points: points.map(([x, y]) => ({ x, y })),
+  })
   expect(curveRows([curve('a', [2, 20], [1, 10]), curve('b', [2, 21])])).toEqual([
     { x: 1, c0: 10 },
     { x: 2, c0: 20, c1: 21 },
@@ -92,7 +96,9 @@ test('the comparison follows the numbers, also where pretraining lost', () => {
       ],
     }),
   ).toMatch(/^From scratch is ahead by 25\.0 percentage points/)
-  expect(comparison({ ...fineTuneResult, arms: [pretrained, { ...scratch, testAccuracy: null }] })).toMatch(/of validation accuracy/)
+  expect(comparison({ ...fineTuneResult, arms: [pretrained, { ...scratch, testAccuracy: null }] })).toMatch(
+    /of validation accuracy/,
+  )
   expect(comparison({ ...fineTuneResult, arms: [pretrained] })).toBe('')
 })
 
@@ -106,7 +112,10 @@ test('surprise is coloured on one scale for all images', () => {
 
 test('a second result of as many labels takes the first one’s place', () => {
   const four = { step: 10, result: lowDataResult(4) }
-  const kept = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), { step: 20, result: lowDataResult(4) })
+  const kept = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), {
+    step: 20,
+    result: lowDataResult(4),
+  })
   expect(kept.map(({ step, result }) => [step, result.perClass])).toEqual([
     [20, 4],
     [10, 25],
@@ -116,18 +125,23 @@ test('a second result of as many labels takes the first one’s place', () => {
 test('defaults ask for no more images than there are, and for no fewer than a study takes', () => {
   const { config } = presetById('digits8')
   const preview = { ...smallPreview, trainImages: 400, validationImages: 1, testImages: 50 }
-  expect(studyBasis({ config: { ...config, probeTrainImages: 500, probeTestImages: 40, evalImages: 64 }, preview })).toMatchObject({
-    probeTrainImages: 400,
-    probeTestImages: 40,
-    evalImages: 2,
-    nLayer: config.nLayer,
-  })
+  expect(
+    studyBasis({
+      config: { ...config, probeTrainImages: 500, probeTestImages: 40, evalImages: 64 },
+      preview,
+    }),
+  ).toMatchObject({ probeTrainImages: 400, probeTestImages: 40, evalImages: 2, nLayer: config.nLayer })
 })
 
 describe('a look inside', () => {
   test('heads: largest weight with the start vector among them, and over how many keys they spread', () => {
     const one = inspectResult({
-      nLayer: 1, nHead: 2, grid: 2, place: 3, start: Float32Array.of(0.5, 0), attention: Float32Array.of(0.25, 0.25, 0, 0, 0, 1, 0, 0),
+      nLayer: 1,
+      nHead: 2,
+      grid: 2,
+      place: 3,
+      start: Float32Array.of(0.5, 0),
+      attention: Float32Array.of(0.25, 0.25, 0, 0, 0, 1, 0, 0),
     })
     const [first, second] = headViews(one)
     expect([first.layer, first.head, first.most]).toEqual([0, 0, 0.5])
@@ -144,7 +158,9 @@ describe('a look inside', () => {
     expect(meansAround(Float32Array.of(7), 1, 0)).toEqual({ row: null, column: null, elsewhere: null })
     expect(rangeOf(map, 4)).toEqual([1, 9])
     expect(rangeOf(map)).toEqual([1, 99])
-    expect(similarityWords(inspectResult())).toBe('Mean cosine with the others of its row 0.13, of its column 0.50, elsewhere 0.13.')
+    expect(similarityWords(inspectResult())).toBe(
+      'Mean cosine with the others of its row 0.13, of its column 0.50, elsewhere 0.13.',
+    )
   })
 
   test('largest values, ranks and colours', () => {
@@ -158,7 +174,9 @@ describe('a look inside', () => {
     const probabilities = Float32Array.from({ length: 40 }, (_, i) => (40 - i) / 820)
     expect(shownPredictions({ probabilities, truth: 3 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(shownPredictions({ probabilities, truth: 39 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 39])
-    expect(predictionWords(inspectResult())).toBe('This token is number 10 of 16 to be read. Its true colour gets 25.0%, the likeliest of 16.')
+    expect(predictionWords(inspectResult())).toBe(
+      'This token is number 10 of 16 to be read. Its true colour gets 25.0%, the likeliest of 16.',
+    )
     expect(predictionWords(inspectResult({ masked: true, truth: 2 }))).toBe(
       'This token is hidden, all others are seen. Its true colour gets 5.00%, rank 2 of 16.',
     )

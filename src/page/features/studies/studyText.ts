@@ -1,4 +1,7 @@
-/** The words of each study: its tab, its button, what it shows with the paper's section, and what will stand in its place. */
+/**
+ * The words of each study: its tab, its button, what it shows with the paper's section, and what will stand
+ * in its place.
+ */
 import type { StudyKind } from '../../../core/studyFields'
 
 export interface StudyText {

@@ -8,7 +8,12 @@ import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
 import { Modal } from '../../ui/Modal'
 
-const names: Record<BackendName, string> = { webgpu: 'WebGPU', wasm: 'WebAssembly', webgl: 'WebGL', cpu: 'JavaScript' }
+const names: Record<BackendName, string> = {
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  webgl: 'WebGL',
+  cpu: 'JavaScript',
+}
 const choices: { id: BackendChoice; label: string }[] = [
   { id: 'auto', label: 'Automatic' },
   { id: 'webgpu', label: 'WebGPU' },
@@ -46,8 +51,15 @@ function Details({ info }: { info: BackendInfo }) {
 /** Asked only where an open run would be lost. */
 function Question({ asked, onAnswer }: { asked: BackendChoice | null; onAnswer(yes: boolean): void }) {
   return (
-    <Modal open={asked !== null} onOpenChange={(open) => !open && onAnswer(false)} title="Change the backend?">
-      <p>The open run lives in the worker and ends with it. Its curves and images stay on show until the next run.</p>
+    <Modal
+      open={asked !== null}
+      onOpenChange={(open) => !open && onAnswer(false)}
+      title="Change the backend?"
+    >
+      <p>
+        The open run lives in the worker and ends with it. Its curves and images stay on show until the next
+        run.
+      </p>
       <div className="dialog-actions">
         <Button kind="primary" label="End the run and change" onClick={() => onAnswer(true)} />
         <Button label="Keep the run" onClick={() => onAnswer(false)} />
@@ -100,7 +112,12 @@ export function BackendChip({ onChoose }: Props) {
               {info ? <Details info={info} /> : <p>The worker is choosing a backend.</p>}
               <div className="field backend-menu">
                 <label htmlFor="backend">Backend</label>
-                <select id="backend" className="select" value={choice} onChange={(event) => pick(event.target.value as BackendChoice)}>
+                <select
+                  id="backend"
+                  className="select"
+                  value={choice}
+                  onChange={(event) => pick(event.target.value as BackendChoice)}
+                >
                   {choices.map(({ id, label: text }) => (
                     <option key={id} value={id}>
                       {text}

@@ -11,7 +11,10 @@ import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
 import './transport.css'
 
-/** A run that stands as it was saved may go on, or one's own may begin; beside an example that is the first thing to do. */
+/**
+ * A run that stands as it was saved may go on, or one's own may begin; beside an example that is the first
+ * thing to do.
+ */
 function OpenedRun() {
   const example = useLabState('run', isExample)
   return (
@@ -37,13 +40,17 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
   const issue = live ? undefined : validateConfig(config)[0]
   const changes = live ? changedKeys(run.config, config) : []
   const note =
-    run && changes.length > 0 ? `would change ${changes.map((key) => `${key} ${valueWords(run.config, key)} to ${valueWords(config, key)}`).join(', ')}` : undefined
+    run && changes.length > 0
+      ? `would change ${changes.map((key) => `${key} ${valueWords(run.config, key)} to ${valueWords(config, key)}`).join(', ')}`
+      : undefined
   return (
     <div className="transport" role="group" aria-label="Run control">
       <Main />
       <CommandButton id="step" icon="step" iconOnly={narrow} />
       <CommandButton id="stop" icon="stop" iconOnly={narrow} />
-      {live && <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} count={changes.length} />}
+      {live && (
+        <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} count={changes.length} />
+      )}
       {issue && <span className="small fix">{issue.message}</span>}
     </div>
   )
@@ -62,7 +69,10 @@ export function RunReadout() {
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
         {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
         {pair && (
-          <span className="pair-mark" title="A pair of runs on the same seed and budget: next pixel, then masked pixels">
+          <span
+            className="pair-mark"
+            title="A pair of runs on the same seed and budget: next pixel, then masked pixels"
+          >
             {pair === 'autoregressive' ? '1 of 2: next pixel' : '2 of 2: masked'}
           </span>
         )}

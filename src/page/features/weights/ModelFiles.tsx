@@ -18,8 +18,18 @@ export function ModelFiles({ importing, onFiles }: Props) {
   const blocked = importing ? 'A model is being read.' : ready ? null : 'The backend is not ready yet.'
   return (
     <div className="weights-tools">
-      <Button label="Open model files" size="small" blocked={blocked} onClick={() => files.current?.click()} />
-      <Button label="Open model folder" size="small" blocked={blocked} onClick={() => folder.current?.click()} />
+      <Button
+        label="Open model files"
+        size="small"
+        blocked={blocked}
+        onClick={() => files.current?.click()}
+      />
+      <Button
+        label="Open model folder"
+        size="small"
+        blocked={blocked}
+        onClick={() => folder.current?.click()}
+      />
       <FileInput label="Model files" input={files} accept={endings} multiple onFiles={onFiles} />
       <FileInput label="Model folder" input={folder} multiple folder onFiles={onFiles} />
     </div>

@@ -1,4 +1,7 @@
-/** The Weights panel over a fake worker: what is asked for, what is blocked and why, and what happens when it goes wrong. */
+/**
+ * The Weights panel over a fake worker: what is asked for, what is blocked and why, and what happens when it
+ * goes wrong.
+ */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createLab } from '../../store/lab'
@@ -17,7 +20,11 @@ beforeEach(async () => {
   lab = createLab(createStores(null), () => worker, { settleMs: 0 })
   lab.boot('auto')
   await worker.becomeReady()
-  render(<LabContext value={lab}><WeightsPanel /></LabContext>)
+  render(
+    <LabContext value={lab}>
+      <WeightsPanel />
+    </LabContext>,
+  )
 })
 
 afterEach(() => {
@@ -38,20 +45,31 @@ test('exports wait for a run and say so, then ask the worker and hand the file t
   expect(button('Export weights').title).toBe('There is no trained model yet; press Start.')
   const runId = await train()
   const names: string[] = []
-  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click(this: HTMLAnchorElement) { names.push(this.download) })
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click(this: HTMLAnchorElement) {
+    names.push(this.download)
+  })
   await waitFor(() => expect(button('Export folder').getAttribute('aria-disabled')).toBeNull())
-  for (const [name, form, ending] of [['Export folder', 'folder', 'zip'], ['Export weights', 'weights', 'safetensors']] as const) {
+  for (const [name, form, ending] of [
+    ['Export folder', 'folder', 'zip'],
+    ['Export weights', 'weights', 'safetensors'],
+  ] as const) {
     fireEvent.click(button(name))
     await waitFor(() => expect(worker.last('exportWeights')).toMatchObject({ runId, form }))
     // One export at a time.
     await waitFor(() => expect(button(name).title).toBe('An export is being made.'))
-    worker.emit({ kind: 'runSaved', requestId: worker.last('exportWeights').requestId, runId, step: 20, file: new Blob(['x']) })
+    worker.emit({
+      kind: 'runSaved',
+      requestId: worker.last('exportWeights').requestId,
+      runId,
+      step: 20,
+      file: new Blob(['x']),
+    })
     await waitFor(() => expect(names.at(-1)).toMatch(new RegExp(`step-20\\.${ending}$`)))
     await waitFor(() => expect(button(name).getAttribute('aria-disabled')).toBeNull())
   }
 })
 
-test('chosen files become a run, and its settings the form\'s; how far the reading is stands there meanwhile', async () => {
+test("chosen files become a run, and its settings the form's; how far the reading is stands there meanwhile", async () => {
   const files = [new File(['{}'], 'config.json'), new File(['w'], 'model.safetensors')]
   fireEvent.change(screen.getByLabelText('Model files'), { target: { files } })
   await waitFor(() => expect(sentKinds()).toContain('importWeights'))
@@ -63,8 +81,17 @@ test('chosen files become a run, and its settings the form\'s; how far the readi
   expect(button('Open model folder').title).toBe('A model is being read.')
   const opened = { ...digitsConfig, nEmbd: 24, nHead: 3 }
   worker.emit(
-    { kind: 'runStarted', runId, step: 0, opened: true, config: opened, parameters: 5, preview: smallPreview },
-    { kind: 'runStatus', runId, step: 0, status: 'paused' }, { kind: 'runOpened', requestId, runId },
+    {
+      kind: 'runStarted',
+      runId,
+      step: 0,
+      opened: true,
+      config: opened,
+      parameters: 5,
+      preview: smallPreview,
+    },
+    { kind: 'runStatus', runId, step: 0, status: 'paused' },
+    { kind: 'runOpened', requestId, runId },
   )
   await waitFor(() => expect(lab.stores.settings.getState().config).toMatchObject({ nEmbd: 24, nHead: 3 }))
   expect(screen.queryByRole('progressbar')).toBeNull()
@@ -72,9 +99,15 @@ test('chosen files become a run, and its settings the form\'s; how far the readi
 
 test('files that are refused say why, and the run on show stays', async () => {
   const runId = await train()
-  fireEvent.change(screen.getByLabelText('Model folder'), { target: { files: [new File(['x'], 'pytorch_model.bin')] } })
+  fireEvent.change(screen.getByLabelText('Model folder'), {
+    target: { files: [new File(['x'], 'pytorch_model.bin')] },
+  })
   await waitFor(() => expect(sentKinds()).toContain('importWeights'))
-  const failure = { code: 'weights-file', message: 'pytorch_model.bin asks for "os.system".', remedy: 'Do not trust it.' } as const
+  const failure = {
+    code: 'weights-file',
+    message: 'pytorch_model.bin asks for "os.system".',
+    remedy: 'Do not trust it.',
+  } as const
   worker.emit({ kind: 'requestFailed', requestId: worker.last('importWeights').requestId, failure })
   const alert = await screen.findByRole('alert')
   expect(alert.textContent).toContain('os.system')

@@ -1,4 +1,7 @@
-/** Weights in and out: the run's model for elsewhere, and a model from elsewhere as a run. Nothing leaves the machine by itself. */
+/**
+ * Weights in and out: the run's model for elsewhere, and a model from elsewhere as a run. Nothing leaves the
+ * machine by itself.
+ */
 import { commandById, runCommand } from '../../store/commands'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
@@ -21,7 +24,14 @@ function ExportButtons() {
         const command = commandById(id)
         const busy = exporting ? 'An export is being made.' : null
         return (
-          <Button key={id} size="small" label={command.label} title={command.help} blocked={command.blocked(lab) ?? busy} onClick={() => void runCommand(lab, command)} />
+          <Button
+            key={id}
+            size="small"
+            label={command.label}
+            title={command.help}
+            blocked={command.blocked(lab) ?? busy}
+            onClick={() => void runCommand(lab, command)}
+          />
         )
       })}
     </div>
@@ -45,22 +55,34 @@ export function WeightsPanel() {
   // A failure of reading is on show already.
   const open = (files: File[]) => void lab.importWeights(files).catch(() => undefined)
   const drop = (transfer: DataTransfer) => {
-    void droppedFiles(transfer).then((found) => { if (found.length > 0) open(found.map(({ file }) => file)) }, () => undefined)
+    void droppedFiles(transfer).then(
+      (found) => {
+        if (found.length > 0) open(found.map(({ file }) => file))
+      },
+      () => undefined,
+    )
   }
   return (
     <DropZone className="weights-drop" onDrop={drop}>
       <Panel title="Weights" className="weights-panel">
-        <p className="small quiet">This run's model for elsewhere: a folder for Hugging Face transformers, or the bare tensors.</p>
+        <p className="small quiet">
+          This run's model for elsewhere: a folder for Hugging Face transformers, or the bare tensors.
+        </p>
         <ExportButtons />
         <p className="small quiet">
-          A model from elsewhere as a run, to complete, study and train on: an ImageGPT folder or its files (<code>model.safetensors</code> or{' '}
-          <code>pytorch_model.bin</code>, <code>config.json</code>, <code>preprocessor_config.json</code>), also zipped. Drop them here.
+          A model from elsewhere as a run, to complete, study and train on: an ImageGPT folder or its files (
+          <code>model.safetensors</code> or <code>pytorch_model.bin</code>, <code>config.json</code>,{' '}
+          <code>preprocessor_config.json</code>), also zipped. Drop them here.
         </p>
         <ModelFiles importing={importing} onFiles={open} />
         {importing && <Reading />}
         {failure && (
           <Notice failure={failure}>
-            <Button label="Dismiss" size="small" onClick={() => lab.stores.transfer.setState({ failure: null })} />
+            <Button
+              label="Dismiss"
+              size="small"
+              onClick={() => lab.stores.transfer.setState({ failure: null })}
+            />
           </Notice>
         )}
       </Panel>

@@ -21,7 +21,9 @@ export function createSampleControl(core: LabCore, newId: (prefix: string) => st
     return requested.state === 'done'
   }
   return {
-    /** Samples with the current weights; resolves with the whole set, whose rows were on show as they came. */
+    /**
+     * Samples with the current weights; resolves with the whole set, whose rows were on show as they came.
+     */
     async complete(settings: CompletionSettings): Promise<CompletionSet> {
       requireReady(core)
       if (!stores.run.getState().run) throw new LabError(noRunYet)

@@ -17,7 +17,10 @@ import { createOfferControl } from './importPreviewActions'
  */
 function previewConfig(presetId: PresetId, config: RunConfig): RunConfig {
   const base = presetById(presetId).config
-  const data = Object.fromEntries(dataKeys.map((key) => [key, config[key]])) as Pick<RunConfig, (typeof dataKeys)[number]>
+  const data = Object.fromEntries(dataKeys.map((key) => [key, config[key]])) as Pick<
+    RunConfig,
+    (typeof dataKeys)[number]
+  >
   return { ...base, ...data, topK: 0, promptRows: Math.min(base.promptRows, config.nPx - 1) }
 }
 
@@ -45,7 +48,10 @@ function createPrepare({ stores, client, waiters }: LabCore) {
   }
 }
 
-/** Prepares after each edit of the data that rested for `settleMs`. @returns a function that drops a waiting edit */
+/**
+ * Prepares after each edit of the data that rested for `settleMs`. @returns a function that drops a waiting
+ * edit
+ */
 function watchForm({ stores }: LabCore, prepare: () => Promise<void>, settleMs: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   stores.settings.subscribe(({ config }, before) => {
@@ -63,7 +69,11 @@ export function createDataControl(core: LabCore, settleMs: number) {
   const { stores, client } = core
   const prepare = createPrepare(core)
   const dropWaiting = watchForm(core, prepare, settleMs)
-  const { offer, ...offerActions } = createOfferControl(core, (config) => previewConfig(stores.settings.getState().presetId, config), settleMs)
+  const { offer, ...offerActions } = createOfferControl(
+    core,
+    (config) => previewConfig(stores.settings.getState().presetId, config),
+    settleMs,
+  )
   /** Reads the set in use once more, for a new worker. */
   let readAgain: (() => Promise<DatasetSummary>) | null = null
   let cancelled = false
@@ -86,7 +96,9 @@ export function createDataControl(core: LabCore, settleMs: number) {
   async function acceptOpened(summary: DatasetSummary, ask: boolean): Promise<boolean> {
     const { config } = stores.settings.getState()
     const palette = config.palette === 'file' ? 'file' : summary.channels === 1 ? 'grey' : 'rgb'
-    const accepted = ask ? await offer(summary) : { ...config, dataset: 'own', palette: palette as RunConfig['palette'] }
+    const accepted = ask
+      ? await offer(summary)
+      : { ...config, dataset: 'own', palette: palette as RunConfig['palette'] }
     if (!accepted) {
       client.dropOpened()
       return false
@@ -106,11 +118,16 @@ export function createDataControl(core: LabCore, settleMs: number) {
   return {
     prepare,
     /**
-     * Reads the files and shows what they hold; once that is accepted they are the form's dataset. Rejects with a LabError for a bad file;
-     * resolves when the person has decided, or at once where nobody is to be asked.
+     * Reads the files and shows what they hold; once that is accepted they are the form's dataset. Rejects
+     * with a LabError for a bad file; resolves when the person has decided, or at once where nobody is to be
+     * asked.
      * @param paths where in an opened folder each file lies; by default what the folder dialog says
      */
-    async openFiles(files: File[], paths: string[] = files.map((file) => file.webkitRelativePath || file.name), { ask = true } = {}) {
+    async openFiles(
+      files: File[],
+      paths: string[] = files.map((file) => file.webkitRelativePath || file.name),
+      { ask = true } = {},
+    ) {
       await open(() => client.openFiles(files, paths), ask)
     },
     /** Ends the reading of files; the data there were before stay. */
@@ -121,13 +138,19 @@ export function createDataControl(core: LabCore, settleMs: number) {
     own: {
       ...offerActions,
       /** As openFiles, for files at addresses; the label says what they are where they do not themselves. */
-      openAddresses: (addresses: WantedAddress[], { ask = true } = {}) => open(() => client.openAddresses(addresses), ask),
+      openAddresses: (addresses: WantedAddress[], { ask = true } = {}) =>
+        open(() => client.openAddresses(addresses), ask),
       /** Makes a set that the browser keeps the form's. */
       chooseSet(id: string) {
         const { sets } = stores.sets.getState()
         const channels = sets.find((set) => set.id === id)?.channels
         stores.settings.setState(({ config }) => {
-          const palette = channels === undefined || config.palette === 'file' ? config.palette : channels === 1 ? 'grey' : 'rgb'
+          const palette =
+            channels === undefined || config.palette === 'file'
+              ? config.palette
+              : channels === 1
+                ? 'grey'
+                : 'rgb'
           return { config: { ...config, dataset: id, palette }, chosen: true }
         })
       },
@@ -137,7 +160,10 @@ export function createDataControl(core: LabCore, settleMs: number) {
         stores.lab.setState({ paletteFailure: null })
         try {
           const paletteColours = await client.openPalette(file)
-          stores.settings.setState(({ config }) => ({ config: withPaletteColours({ ...config, palette: 'file', paletteColours }), chosen: true }))
+          stores.settings.setState(({ config }) => ({
+            config: withPaletteColours({ ...config, palette: 'file', paletteColours }),
+            chosen: true,
+          }))
         } catch (error) {
           stores.lab.setState({ paletteFailure: toFailure(error) })
           throw error

@@ -10,9 +10,15 @@ export interface Example {
 }
 
 function unreachable(what: string, cause: unknown): LabError {
-  return new LabError({
-    code: 'network', subject: what, message: `The example ${what} could not be fetched.`, remedy: 'Check the connection and try again; all else works without it.',
-  }, { cause })
+  return new LabError(
+    {
+      code: 'network',
+      subject: what,
+      message: `The example ${what} could not be fetched.`,
+      remedy: 'Check the connection and try again; all else works without it.',
+    },
+    { cause },
+  )
 }
 
 async function fetched(name: string): Promise<Response> {
@@ -25,20 +31,26 @@ async function fetched(name: string): Promise<Response> {
   }
 }
 
-const isExample = (value: unknown): value is Example => (
-  typeof value === 'object' && value !== null && ['file', 'label', 'about'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string')
-)
+const isExample = (value: unknown): value is Example =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['file', 'label', 'about'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string')
 
 let listed: Promise<Example[]> | null = null
 
-/** The list; a failed fetch is forgotten, so that the next call tries again. Rejects with a LabError network. */
+/**
+ * The list; a failed fetch is forgotten, so that the next call tries again. Rejects with a LabError network.
+ */
 export function examples(): Promise<Example[]> {
   listed ??= fetched('index.json').then(async (response) => {
     const list: unknown = await response.json()
-    if (!Array.isArray(list) || !list.every(isExample)) throw unreachable('index.json', new TypeError('not a list of examples'))
+    if (!Array.isArray(list) || !list.every(isExample))
+      throw unreachable('index.json', new TypeError('not a list of examples'))
     return list
   })
-  listed.catch(() => { listed = null })
+  listed.catch(() => {
+    listed = null
+  })
   return listed
 }
 

@@ -1,6 +1,6 @@
 /**
- * Models from files and into files: the run's weights for elsewhere, a model from elsewhere as a run, and, for the console and scripts, a
- * model beside the run that is asked for plain numbers.
+ * Models from files and into files: the run's weights for elsewhere, a model from elsewhere as a run, and,
+ * for the console and scripts, a model beside the run that is asked for plain numbers.
  */
 import { LabError, toFailure } from '../../../core/failure'
 import { download, fileName } from '../../ui/download'
@@ -11,7 +11,10 @@ import { runName } from '../state/runName'
 
 export type WeightsForm = 'weights' | 'folder'
 
-/** @param newId gives a run made of files its id; @param keepNow has what is on show kept before something else takes its place */
+/**
+ * @param newId gives a run made of files its id; @param keepNow has what is on show kept before something
+ * else takes its place
+ */
 export function createModelControl(core: LabCore, newId: (prefix: string) => string, keepNow: () => void) {
   const { stores, client } = core
   const exported = async (form: WeightsForm) => {
@@ -19,7 +22,7 @@ export function createModelControl(core: LabCore, newId: (prefix: string) => str
     if (!run) throw new LabError(noRunYet)
     stores.transfer.setState({ exporting: form })
     try {
-      return { runId: run.id, ...await client.exportWeights(run.id, form) }
+      return { runId: run.id, ...(await client.exportWeights(run.id, form)) }
     } finally {
       stores.transfer.setState({ exporting: null })
     }
@@ -42,8 +45,8 @@ export function createModelControl(core: LabCore, newId: (prefix: string) => str
       download(fileName(form === 'folder' ? 'zip' : 'safetensors', runName(runId), `step ${step}`), file)
     },
     /**
-     * Shows a model from files as a run, with the form's settings for all that the files do not fix; they come into the form too.
-     * Rejects with a LabError, which is also on show; the run before stays.
+     * Shows a model from files as a run, with the form's settings for all that the files do not fix; they
+     * come into the form too. Rejects with a LabError, which is also on show; the run before stays.
      */
     async importWeights(files: File[]) {
       requireReady(core)

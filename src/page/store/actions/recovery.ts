@@ -1,7 +1,8 @@
 /**
- * What the page does when the GPU is lost or memory runs out: the worker and its device are given up and new ones started, since nothing
- * computed on the old device may be used. A lost run goes on by itself from where it was kept last; one that ran out of memory does
- * not, since it would again. A GPU that is lost time and again is left alone.
+ * What the page does when the GPU is lost or memory runs out: the worker and its device are given up and new
+ * ones started, since nothing computed on the old device may be used. A lost run goes on by itself from where
+ * it was kept last; one that ran out of memory does not, since it would again. A GPU that is lost time and
+ * again is left alone.
  */
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { LabCore } from './context'
@@ -34,7 +35,8 @@ interface Interrupted {
 const wentOn = (lostAt: number, from: number): Failure => ({
   code: 'device-lost',
   message: `The GPU was lost at step ${lostAt}. A new device was started, and the run goes on from step ${from}, where it was kept last.`,
-  remedy: 'Nothing needs doing. If it happens often, close other pages that use the GPU, or choose WebAssembly in the backend menu.',
+  remedy:
+    'Nothing needs doing. If it happens often, close other pages that use the GPU, or choose WebAssembly in the backend menu.',
 })
 
 const startingAgain = (lostAt: number): Failure => ({
@@ -45,8 +47,10 @@ const startingAgain = (lostAt: number): Failure => ({
 
 const lostAgain: Failure = {
   code: 'device-lost',
-  message: 'The GPU was lost again and again, so the lab has stopped asking for it. The run is kept as it was before.',
-  remedy: 'Close other pages that use the GPU or update its driver and restart the worker, or go on with WebAssembly.',
+  message:
+    'The GPU was lost again and again, so the lab has stopped asking for it. The run is kept as it was before.',
+  remedy:
+    'Close other pages that use the GPU or update its driver and restart the worker, or go on with WebAssembly.',
 }
 
 const notKept = (lostAt: number, reason: Failure): Failure => ({

@@ -8,7 +8,12 @@ import { isExample, isLive, type Run } from '../state/run'
 import type { RunLocks } from './runLocks'
 
 /** Starts a run and waits until it runs, or waits at step 0 with `paused`. */
-async function startRun({ stores, client, waiters }: LabCore, id: string, config: RunConfig, paused: boolean): Promise<void> {
+async function startRun(
+  { stores, client, waiters }: LabCore,
+  id: string,
+  config: RunConfig,
+  paused: boolean,
+): Promise<void> {
   const issues = validateConfig(config)
   if (issues.length > 0) throw new LabError(configInvalid(issues))
   stores.run.setState({ pending: { id, config }, startFailure: null })
@@ -51,8 +56,9 @@ export function createRunControl(core: LabCore, newId: (prefix: string) => strin
   return {
     start,
     /**
-     * Trains the same network twice on the same seed and budget, on next pixels and then on masked ones; the first stays on
-     * the charts beside the second. Resolves when both have ended; stopping either, or starting another run, ends the pair.
+     * Trains the same network twice on the same seed and budget, on next pixels and then on masked ones; the
+     * first stays on the charts beside the second. Resolves when both have ended; stopping either, or
+     * starting another run, ends the pair.
      */
     async startPair(config: RunConfig) {
       const { run: runStore } = stores

@@ -1,4 +1,7 @@
-/** Runs out as files and in again. An opened run stands as it was saved, on any backend or none, until it is asked to compute. */
+/**
+ * Runs out as files and in again. An opened run stands as it was saved, on any backend or none, until it is
+ * asked to compute.
+ */
 import type { Branch } from '../../../core/runRecord'
 import { LabError } from '../../../core/failure'
 import { examples, fetchExample, type Example } from './examples'
@@ -13,11 +16,17 @@ export interface NamedRunFile {
 }
 
 /**
- * Shows a saved run in the place of the one on show, and remembers its file, so that another worker can show it again.
+ * Shows a saved run in the place of the one on show, and remembers its file, so that another worker can show
+ * it again.
  * @returns its id
  * @throws LabError run-file; the run on show stays
  */
-export async function showRunFile({ stores, client }: LabCore, file: Blob, name: string, branch?: Branch): Promise<string> {
+export async function showRunFile(
+  { stores, client }: LabCore,
+  file: Blob,
+  name: string,
+  branch?: Branch,
+): Promise<string> {
   const runId = await client.openRun(file, name, branch)
   stores.run.setState({ opened: { runId, file, name, branch } })
   return runId
@@ -27,7 +36,8 @@ export async function showRunFile({ stores, client }: LabCore, file: Blob, name:
 export function showAgain({ stores, client }: LabCore): void {
   const { run, opened } = stores.run.getState()
   // A second failure of a file that could be read before has nothing new to say.
-  if (run?.dormant && opened?.runId === run.id) void client.openRun(opened.file, opened.name, opened.branch).catch(() => undefined)
+  if (run?.dormant && opened?.runId === run.id)
+    void client.openRun(opened.file, opened.name, opened.branch).catch(() => undefined)
 }
 
 /** @param newId gives an example an id of its own */
@@ -41,7 +51,10 @@ export function createRunFileControl(core: LabCore, newId: (prefix: string) => s
       const { step, file } = await client.saveRun(run.id)
       return { name: `${runName(run.id)}-step-${step}.igpt`, file }
     },
-    /** Shows a run from a file; its settings go into the form too, so that a restart changes nothing unseen. Rejects with a LabError. */
+    /**
+     * Shows a run from a file; its settings go into the form too, so that a restart changes nothing unseen.
+     * Rejects with a LabError.
+     */
     async openRunFile(file: Blob, name: string): Promise<string> {
       const runId = await showRunFile(core, file, name)
       const { run } = stores.run.getState()
@@ -49,7 +62,8 @@ export function createRunFileControl(core: LabCore, newId: (prefix: string) => s
       return runId
     },
     /**
-     * Shows a shipped example, as a run of its own. The form keeps its settings: Start begins the person's own run, not this one.
+     * Shows a shipped example, as a run of its own. The form keeps its settings: Start begins the person's
+     * own run, not this one.
      * @param onlyInto where given, asked once the file is here: whether there is still room for an example
      */
     async openExample(example: Example, onlyInto: () => boolean = () => true): Promise<void> {

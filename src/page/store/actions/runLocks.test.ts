@@ -1,10 +1,16 @@
 import { expect, it } from 'vitest'
 import { createRunLocks } from './runLocks'
 
-/** Node has no Web Locks everywhere; this has their rule for exclusive locks that are asked for if available. */
+/**
+ * Node has no Web Locks everywhere; this has their rule for exclusive locks that are asked for if available.
+ */
 function sharedLocks() {
   const held = new Set<string>()
-  const request = async (name: string, _options: unknown, work: (lock: { name: string } | null) => unknown) => {
+  const request = async (
+    name: string,
+    _options: unknown,
+    work: (lock: { name: string } | null) => unknown,
+  ) => {
     if (held.has(name)) return work(null)
     held.add(name)
     try {

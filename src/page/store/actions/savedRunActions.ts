@@ -1,6 +1,6 @@
 /**
- * The runs that this browser keeps, as the page handles them: lists them, offers the newest, opens, deletes. Keeping itself is the
- * worker's; the page only says when something may be about to be lost.
+ * The runs that this browser keeps, as the page handles them: lists them, offers the newest, opens, deletes.
+ * Keeping itself is the worker's; the page only says when something may be about to be lost.
  */
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { Branch, BranchChange } from '../../../core/runRecord'
@@ -24,18 +24,23 @@ export interface KeptOptions {
 
 function elsewhere(runId: string): Failure {
   return {
-    code: 'run-elsewhere', subject: runId,
+    code: 'run-elsewhere',
+    subject: runId,
     message: `${runName(runId)} is open in another tab, and two tabs must not train one run.`,
-    remedy: 'Go on in that tab, or close it and try again, or open a copy here: it goes on from what was kept last, as a run of its own.',
+    remedy:
+      'Go on in that tab, or close it and try again, or open a copy here: it goes on from what was kept last, as a run of its own.',
   }
 }
 
 /** @throws LabError run-elsewhere where another tab has the run */
 export async function claimRun(locks: RunLocks, runId: string): Promise<void> {
-  if (!await locks.take(runId)) throw new LabError(elsewhere(runId))
+  if (!(await locks.take(runId))) throw new LabError(elsewhere(runId))
 }
 
-/** A page that was just reloaded may find its own run still held by what it was before: so often it looks again, after so long. */
+/**
+ * A page that was just reloaded may find its own run still held by what it was before: so often it looks
+ * again, after so long.
+ */
 const [mostLooks, lookAgainMs] = [4, 1000]
 
 /** The list on show, read anew: one reading at a time, and one more if something changed meanwhile. */
@@ -44,15 +49,19 @@ function createList({ stores }: LabCore, { openKept, locks }: KeptOptions) {
   let reading: Promise<void> | null = null
   let again = false
   let looks = 0
-  const open = () => (storage ??= openKept().catch((error: unknown) => {
-    storage = null
-    throw error
-  }))
+  const open = () =>
+    (storage ??= openKept().catch((error: unknown) => {
+      storage = null
+      throw error
+    }))
   const read = async () => {
     try {
       const [runs, others] = await Promise.all([(await open()).list(), locks.elsewhere()])
       stores.kept.setState(({ waved }) => ({
-        runs, elsewhere: others, failure: null, offered: offerOf({ runs, elsewhere: others, waved }, stores.run.getState().run),
+        runs,
+        elsewhere: others,
+        failure: null,
+        offered: offerOf({ runs, elsewhere: others, waved }, stores.run.getState().run),
       }))
       if (runs.length > 0 && others.includes(runs[0].runId) && looks < mostLooks) {
         looks += 1
@@ -72,7 +81,9 @@ function createList({ stores }: LabCore, { openKept, locks }: KeptOptions) {
         again = false
         await read()
       } while (again)
-    })().finally(() => { reading = null })
+    })().finally(() => {
+      reading = null
+    })
     return reading
   }
   return { open, refresh }
@@ -86,8 +97,12 @@ export function createKeptControl(core: LabCore, newId: (prefix: string) => stri
 
   /** A run that trains here is this tab's, and another is not offered beside it. */
   stores.run.subscribe(({ run }, before) => {
-    if (run && trainsHere(run) && (run.id !== before.run?.id || !trainsHere(before.run))) void locks.take(run.id)
-    if (isLive(run)) stores.kept.setState(({ offered }) => (offered && (trainsHere(run) || run.id === offered.runId) ? { offered: null } : {}))
+    if (run && trainsHere(run) && (run.id !== before.run?.id || !trainsHere(before.run)))
+      void locks.take(run.id)
+    if (isLive(run))
+      stores.kept.setState(({ offered }) =>
+        offered && (trainsHere(run) || run.id === offered.runId) ? { offered: null } : {},
+      )
     if (run?.status === 'failed' && before.run?.status !== 'failed') void refresh()
   })
 
@@ -112,7 +127,8 @@ export function createKeptControl(core: LabCore, newId: (prefix: string) => stri
       // The run's own settings go into the form too, so that a restart changes nothing unseen.
       if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
       const entry = stores.kept.getState().runs.find((kept) => kept.runId === opened)
-      if (run?.id === opened && entry) stores.run.setState({ kept: { runId: opened, step: entry.step, at: entry.savedAt } })
+      if (run?.id === opened && entry)
+        stores.run.setState({ kept: { runId: opened, step: entry.step, at: entry.savedAt } })
     } finally {
       stores.kept.setState({ opening: null })
     }
@@ -150,7 +166,10 @@ export function createKeptControl(core: LabCore, newId: (prefix: string) => stri
     },
     /** Does not offer this run again in this visit; it stays in the list. */
     waveOffer() {
-      stores.kept.setState(({ offered, waved }) => ({ offered: null, waved: offered ? [...waved, offered.runId] : waved }))
+      stores.kept.setState(({ offered, waved }) => ({
+        offered: null,
+        waved: offered ? [...waved, offered.runId] : waved,
+      }))
     },
   }
 }

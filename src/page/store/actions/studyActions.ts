@@ -21,13 +21,29 @@ export function createStudyControl(core: LabCore, newId: (prefix: string) => str
       requireReady(core)
       const [issue] = validateStudy(study)
       if (issue) {
-        throw new LabError({ code: 'config-invalid', subject: issue.key, message: issue.message, remedy: 'Change this setting; the run is untouched.' })
+        throw new LabError({
+          code: 'config-invalid',
+          subject: issue.key,
+          message: issue.message,
+          remedy: 'Change this setting; the run is untouched.',
+        })
       }
       if (!stores.run.getState().run) throw new LabError(noRunYet)
       const before = stores.studies.getState().byKind[study.kind]
       if (before && (before.state === 'waiting' || before.state === 'running')) client.cancelStudy(before.id)
       const id = newId('study')
-      const record = { id, study, runId: '', step: 0, state: 'waiting' as const, done: 0, all: 0, doing: '', result: null, failure: null }
+      const record = {
+        id,
+        study,
+        runId: '',
+        step: 0,
+        state: 'waiting' as const,
+        done: 0,
+        all: 0,
+        doing: '',
+        result: null,
+        failure: null,
+      }
       stores.studies.setState(({ byKind }) => ({ byKind: { ...byKind, [study.kind]: record } }))
       client.study(id, study)
       await waiters.until(() => resultOf(id) !== null)

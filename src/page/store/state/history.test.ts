@@ -2,15 +2,33 @@
 import { describe, expect, test } from 'vitest'
 import { presetById } from '../../../core/presets'
 import { smallPreview } from '../../../testSupport/fakeWorker'
-import { checkpointsOf, freeColour, overlaidRuns, withOverlay, withPastRun, type HistoryState } from './history'
+import {
+  checkpointsOf,
+  freeColour,
+  overlaidRuns,
+  withOverlay,
+  withPastRun,
+  type HistoryState,
+} from './history'
 import { configDiff, differentMeasures, heldOutName, pixelWords } from './labels'
 import { createMetricsStore } from './metrics'
 import type { Run } from './run'
 
 const { config } = presetById('digits8')
 const run = (id: string, step = 20): Run => ({
-  id, name: id, colour: 0, config, status: 'finished', dormant: false, step, parameters: 10, facts: null, compiling: null, baselines: null,
-  failure: null, preview: smallPreview,
+  id,
+  name: id,
+  colour: 0,
+  config,
+  status: 'finished',
+  dormant: false,
+  step,
+  parameters: 10,
+  facts: null,
+  compiling: null,
+  baselines: null,
+  failure: null,
+  preview: smallPreview,
 })
 
 function measured(...rows: [step: number, loss: number][]) {
@@ -20,13 +38,20 @@ function measured(...rows: [step: number, loss: number][]) {
 }
 
 describe('history', () => {
-  const probes = [{ step: 0, accuracy: [0.2, 0.1] }, { step: 10, accuracy: [0.3, 0.6] }, { step: 15, accuracy: [0.9, 0.9] }]
+  const probes = [
+    { step: 0, accuracy: [0.2, 0.1] },
+    { step: 10, accuracy: [0.3, 0.6] },
+    { step: 15, accuracy: [0.9, 0.9] },
+  ]
   const empty: HistoryState = { runs: [], overlaid: [] }
 
   test('a run that measured something is kept and shown; one that did not is dropped', () => {
     const kept = withPastRun(empty, run('a'), measured([0, 2], [10, 1.5]), probes)
     expect(kept.overlaid).toEqual(['a'])
-    expect(kept.runs[0].validation).toEqual([{ step: 0, loss: 2 }, { step: 10, loss: 1.5 }])
+    expect(kept.runs[0].validation).toEqual([
+      { step: 0, loss: 2 },
+      { step: 10, loss: 1.5 },
+    ])
     expect(withPastRun(kept, run('b'), measured(), probes)).toBe(kept)
     const diverged = withPastRun(kept, { ...run('c'), status: 'failed' }, measured([0, 2], [4, 7e6]), probes)
     expect([diverged.runs.length, diverged.overlaid]).toEqual([2, ['a']])
@@ -34,7 +59,12 @@ describe('history', () => {
   })
 
   test('ticks take runs off the charts and put them back, in their order', () => {
-    const two = withPastRun(withPastRun(empty, run('a'), measured([10, 1]), []), run('b'), measured([10, 1]), [])
+    const two = withPastRun(
+      withPastRun(empty, run('a'), measured([10, 1]), []),
+      run('b'),
+      measured([10, 1]),
+      [],
+    )
     const off = withOverlay(two, 'a', false)
     expect(overlaidRuns(off).map((past) => past.run.id)).toEqual(['b'])
     expect(overlaidRuns(withOverlay(off, 'a', true)).map((past) => past.run.id)).toEqual(['a', 'b'])
@@ -52,7 +82,8 @@ describe('history', () => {
   test('six runs in a row have six colours', () => {
     const runs: { colour: number }[] = []
     for (let i = 0; i < 20; i++) runs.push({ colour: freeColour(`run-${i}`, runs) })
-    for (let i = 0; i + 6 <= runs.length; i++) expect(new Set(runs.slice(i, i + 6).map(({ colour }) => colour)).size).toBe(6)
+    for (let i = 0; i + 6 <= runs.length; i++)
+      expect(new Set(runs.slice(i, i + 6).map(({ colour }) => colour)).size).toBe(6)
   })
 })
 
@@ -72,7 +103,9 @@ describe('words', () => {
   test('which losses do not compare', () => {
     const masked = { ...config, objective: 'masked' as const }
     expect(differentMeasures([config, { ...config, steps: 5, nLayer: 9 }])).toBeNull()
-    expect(differentMeasures([config, masked])).toMatch(/masked pixel and nats per pixel are different measures/)
+    expect(differentMeasures([config, masked])).toMatch(
+      /masked pixel and nats per pixel are different measures/,
+    )
     expect(differentMeasures([masked, { ...masked, maskRate: 0.3 }])).toMatch(/mask rate/)
     expect(differentMeasures([config, { ...config, maskRate: 0.3 }])).toBeNull()
     expect(differentMeasures([config, { ...config, nVocab: 4 }])).toMatch(/palette/)

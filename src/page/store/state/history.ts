@@ -1,6 +1,6 @@
 /**
- * Runs of this visit that are over: their curves and probes, to be laid over the run on show and to be set against each
- * other (paper figures 3 and 4). Weights are not kept here.
+ * Runs of this visit that are over: their curves and probes, to be laid over the run on show and to be set
+ * against each other (paper figures 3 and 4). Weights are not kept here.
  */
 import { createStore } from 'zustand/vanilla'
 import { lastValidation, type MetricsState } from './metrics'
@@ -44,12 +44,24 @@ export function validationRows({ validation }: Pick<MetricsState, 'validation'>)
 }
 
 /** What is kept of a run; made of the run on show too, where it stands beside past ones. */
-export function asPastRun(run: Run, metrics: Pick<MetricsState, 'training' | 'validation'>, probes: ProbeRow[]): PastRun {
+export function asPastRun(
+  run: Run,
+  metrics: Pick<MetricsState, 'training' | 'validation'>,
+  probes: ProbeRow[],
+): PastRun {
   return { run, training: metrics.training, validation: validationRows(metrics), probes }
 }
 
-/** The history with a run added and shown, unless it never measured anything; one that failed stands in the list alone: its losses know no bounds. */
-export function withPastRun(state: HistoryState, run: Run, metrics: MetricsState, probes: ProbeRow[]): HistoryState {
+/**
+ * The history with a run added and shown, unless it never measured anything; one that failed stands in the
+ * list alone: its losses know no bounds.
+ */
+export function withPastRun(
+  state: HistoryState,
+  run: Run,
+  metrics: MetricsState,
+  probes: ProbeRow[],
+): HistoryState {
   if (lastValidation(metrics) === undefined || run.step === 0) return state
   const runs = [...state.runs, asPastRun(run, metrics, probes)].slice(-mostRuns)
   const overlaid = run.status === 'failed' ? state.overlaid : [...state.overlaid, run.id]
@@ -57,7 +69,10 @@ export function withPastRun(state: HistoryState, run: Run, metrics: MetricsState
 }
 
 /** Every step at which a run measured both its validation loss and its probes. */
-export function lossAndProbes(validation: PastRun['validation'], probes: readonly ProbeRow[]): LossAndProbe[] {
+export function lossAndProbes(
+  validation: PastRun['validation'],
+  probes: readonly ProbeRow[],
+): LossAndProbe[] {
   return probes.flatMap(({ step, accuracy }) => {
     const measured = validation.find((row) => row.step === step)
     const layer = bestLayer(accuracy)
@@ -76,7 +91,10 @@ export function overlaidRuns({ runs, overlaid }: HistoryState): PastRun[] {
   return runs.filter(({ run }) => overlaid.includes(run.id))
 }
 
-/** The colour of a new run: its own, or the next one that none of the newest runs has, so that a pair is told apart. */
+/**
+ * The colour of a new run: its own, or the next one that none of the newest runs has, so that a pair is told
+ * apart.
+ */
 export function freeColour(runId: string, newest: readonly Pick<Run, 'colour'>[]): number {
   const taken = newest.slice(1 - runColourCount).map(({ colour }) => colour)
   const own = runColour(runId)
@@ -91,5 +109,7 @@ export interface Checkpoint extends LossAndProbe {
 
 /** The measured checkpoints of all these runs, run by run in order of step (paper figure 3). */
 export function checkpointsOf(runs: readonly PastRun[]): Checkpoint[] {
-  return runs.flatMap(({ run, validation, probes }) => lossAndProbes(validation, probes).map((point) => ({ run, ...point })))
+  return runs.flatMap(({ run, validation, probes }) =>
+    lossAndProbes(validation, probes).map((point) => ({ run, ...point })),
+  )
 }

@@ -1,6 +1,6 @@
 /**
- * What a run's numbers are called: the unit of its loss, the images it is measured on, and in what its settings differ from
- * another's. Words only; nothing is computed here.
+ * What a run's numbers are called: the unit of its loss, the images it is measured on, and in what its
+ * settings differ from another's. Words only; nothing is computed here.
  */
 import { choiceFields, numberFields, type ConfigKey, type RunConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
@@ -14,7 +14,9 @@ export function pixelWords({ objective, tokens }: MeasureConfig): string {
   return objective === 'masked' ? `masked ${token}` : token
 }
 
-/** The images behind the measured loss: validation images, or the test images once the former are folded back. */
+/**
+ * The images behind the measured loss: validation images, or the test images once the former are folded back.
+ */
 export function heldOutName({ split }: Pick<RunConfig, 'split'>): 'validation' | 'test' {
   return split === 'foldBack' ? 'test' : 'validation'
 }
@@ -30,15 +32,23 @@ export function objectiveWords(config: MeasureConfig): string {
 
 /** A setting's value as the form shows it; of a palette file how many colours it has. */
 export function valueWords(config: RunConfig, key: ConfigKey): string {
-  if (key === 'paletteColours') return config.paletteColours === '' ? 'none' : `${(unpackClusters(config.paletteColours)?.length ?? 0) / 3} of a file`
+  if (key === 'paletteColours')
+    return config.paletteColours === ''
+      ? 'none'
+      : `${(unpackClusters(config.paletteColours)?.length ?? 0) / 3} of a file`
   const choice = choiceFields.find((field) => field.key === key)
   return choice?.options.find(({ value }) => value === config[key])?.label ?? String(config[key])
 }
 
-/** The settings in which a run differs from another, in one line: "Objective: Masked pixels (BERT), Steps: 200". */
+/**
+ * The settings in which a run differs from another, in one line: "Objective: Masked pixels (BERT), Steps:
+ * 200".
+ */
 export function configDiff(before: RunConfig, config: RunConfig): string {
   const parts = changedKeys(before, config).map((key) => {
-    const label = [...numberFields, ...choiceFields].find((field) => field.key === key)?.label ?? (key === 'paletteColours' ? 'Colours' : 'Images')
+    const label =
+      [...numberFields, ...choiceFields].find((field) => field.key === key)?.label ??
+      (key === 'paletteColours' ? 'Colours' : 'Images')
     return `${label} ${valueWords(before, key)} → ${valueWords(config, key)}`
   })
   return parts.length > 0 ? parts.join(', ') : 'the same settings'
@@ -50,9 +60,15 @@ export function configDiff(before: RunConfig, config: RunConfig): string {
  */
 export function differentMeasures(configs: readonly RunConfig[]): string | null {
   const kinds = (key: ConfigKey) => new Set(configs.map((config) => config[key])).size
-  if (kinds('objective') > 1) return 'Nats per masked pixel and nats per pixel are different measures: compare each only with its own kind.'
-  if (kinds('maskRate') > 1 && configs[0]?.objective === 'masked') return 'Another mask rate is another measure: fewer pixels are given, so the loss is higher.'
-  if ((['dataset', 'nPx', 'squareBy', 'palette', 'paletteColours', 'tokens', 'vqFactor', 'nVocab'] as const).some((key) => kinds(key) > 1)) {
+  if (kinds('objective') > 1)
+    return 'Nats per masked pixel and nats per pixel are different measures: compare each only with its own kind.'
+  if (kinds('maskRate') > 1 && configs[0]?.objective === 'masked')
+    return 'Another mask rate is another measure: fewer pixels are given, so the loss is higher.'
+  if (
+    (
+      ['dataset', 'nPx', 'squareBy', 'palette', 'paletteColours', 'tokens', 'vqFactor', 'nVocab'] as const
+    ).some((key) => kinds(key) > 1)
+  ) {
     return 'These runs differ in images, size, palette or codes, so their losses are different measures.'
   }
   return null

@@ -1,4 +1,7 @@
-/** What the exchange of model files is doing: which export is being made, whether files are being read, and what was wrong with the last ones. */
+/**
+ * What the exchange of model files is doing: which export is being made, whether files are being read, and
+ * what was wrong with the last ones.
+ */
 import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../../../core/failure'
 
@@ -9,4 +12,5 @@ export interface TransferState {
   failure: Failure | null
 }
 
-export const createTransferStore = () => createStore<TransferState>()(() => ({ exporting: null, importing: false, failure: null }))
+export const createTransferStore = () =>
+  createStore<TransferState>()(() => ({ exporting: null, importing: false, failure: null }))

@@ -17,7 +17,9 @@ export interface Run {
   config: RunConfig
   status: RunStatus
   step: number
-  /** True for a run from a file until it goes on: it stands as it was saved, and nothing of it is on a device. */
+  /**
+   * True for a run from a file until it goes on: it stands as it was saved, and nothing of it is on a device.
+   */
   dormant: boolean
   parameters: number
   facts: RunFacts | null
@@ -47,9 +49,17 @@ export interface RunState {
   example: { runId: string; label: string } | null
 }
 
-export const createRunStore = () => createStore<RunState>()(() => ({
-  run: null, pending: null, pair: null, startFailure: null, kept: null, keepFailure: null, opened: null, example: null,
-}))
+export const createRunStore = () =>
+  createStore<RunState>()(() => ({
+    run: null,
+    pending: null,
+    pair: null,
+    startFailure: null,
+    kept: null,
+    keepFailure: null,
+    opened: null,
+    example: null,
+  }))
 
 /** True while the worker holds the run open: it trains, waits, or is being set up. */
 export function isLive(run: Run | null): run is Run {
@@ -77,6 +87,7 @@ export function panelPhase({ run, pending }: Pick<RunState, 'run' | 'pending'>):
 /** The phase in a word for people. */
 export function phaseWord({ run, pending }: Pick<RunState, 'run' | 'pending'>): string {
   if (pending) return 'preparing'
-  if (run?.status === 'running' && run.compiling) return `compiling ${run.compiling.done} of ${run.compiling.all}`
+  if (run?.status === 'running' && run.compiling)
+    return `compiling ${run.compiling.done} of ${run.compiling.all}`
   return run?.status ?? 'no run'
 }

@@ -1,4 +1,6 @@
-/** The person's data sets that this browser keeps, as the worker last told. What is in them is the worker's. */
+/**
+ * The person's data sets that this browser keeps, as the worker last told. What is in them is the worker's.
+ */
 import { createStore } from 'zustand/vanilla'
 import type { KeptSet } from '../../../core/dataPreview'
 import type { Failure } from '../../../core/failure'

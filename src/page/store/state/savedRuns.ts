@@ -1,6 +1,6 @@
 /**
- * The runs that this browser keeps, as the page lists them, and the one it offers to go on with: the newest, where it was neither
- * finished nor stopped and no other tab has it.
+ * The runs that this browser keeps, as the page lists them, and the one it offers to go on with: the newest,
+ * where it was neither finished nor stopped and no other tab has it.
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure, FailureCode } from '../../../core/failure'
@@ -25,15 +25,25 @@ export interface KeptState {
   heard: FailureCode | null
 }
 
-export const createKeptStore = () => createStore<KeptState>()(() => ({
-  runs: [], elsewhere: [], offered: null, waved: [], opening: null, failure: null, heard: null,
-}))
+export const createKeptStore = () =>
+  createStore<KeptState>()(() => ({
+    runs: [],
+    elsewhere: [],
+    offered: null,
+    waved: [],
+    opening: null,
+    failure: null,
+    heard: null,
+  }))
 
 /** True while a run trains or waits here; one that is only shown as it was saved does not count. */
 export const trainsHere = (run: Run | null): boolean => isLive(run) && !run.dormant
 
 /** Which run to offer beside the one on show. */
-export function offerOf({ runs, elsewhere, waved }: Pick<KeptState, 'runs' | 'elsewhere' | 'waved'>, shown: Run | null): KeptRun | null {
+export function offerOf(
+  { runs, elsewhere, waved }: Pick<KeptState, 'runs' | 'elsewhere' | 'waved'>,
+  shown: Run | null,
+): KeptRun | null {
   const newest = runs[0]
   if (!newest || trainsHere(shown) || (shown?.id === newest.runId && isLive(shown))) return null
   const open = newest.status === 'paused' && newest.step < newest.config.steps

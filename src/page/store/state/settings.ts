@@ -31,7 +31,14 @@ const memoryKey = 'igpt-lab-view'
 const rememberedKeys = ['theme', 'smoothing', 'logX', 'logY', 'shortcuts', 'exampleSeen'] as const
 type Remembered = Pick<SettingsState, (typeof rememberedKeys)[number]>
 
-const defaults: Remembered = { theme: 'system', smoothing: 0.9, logX: false, logY: false, shortcuts: true, exampleSeen: false }
+const defaults: Remembered = {
+  theme: 'system',
+  smoothing: 0.9,
+  logX: false,
+  logY: false,
+  shortcuts: true,
+  exampleSeen: false,
+}
 
 /** Reads what was remembered; a blocked or damaged memory gives the defaults. */
 function recall(memory: Memory | null): Remembered {
@@ -41,7 +48,8 @@ function recall(memory: Memory | null): Remembered {
     const { theme, smoothing, logX, logY, shortcuts, exampleSeen } = stored as Partial<Remembered>
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
-      smoothing: typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
+      smoothing:
+        typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
       logX: logX === true,
       logY: logY === true,
       shortcuts: shortcuts !== false,
@@ -62,7 +70,10 @@ export function createSettingsStore(memory: Memory | null) {
   store.subscribe((state, before) => {
     if (rememberedKeys.every((key) => state[key] === before[key])) return
     try {
-      memory?.setItem(memoryKey, JSON.stringify(Object.fromEntries(rememberedKeys.map((key) => [key, state[key]]))))
+      memory?.setItem(
+        memoryKey,
+        JSON.stringify(Object.fromEntries(rememberedKeys.map((key) => [key, state[key]]))),
+      )
     } catch {
       // A full or blocked memory only costs the choice its permanence.
     }

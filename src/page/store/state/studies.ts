@@ -1,6 +1,6 @@
 /**
- * Studies of the run on show, newest first: what was asked, how far it is, and what has come of it. One study of each
- * kind is kept; a new one of the same kind takes its place.
+ * Studies of the run on show, newest first: what was asked, how far it is, and what has come of it. One study
+ * of each kind is kept; a new one of the same kind takes its place.
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../../../core/failure'
@@ -35,15 +35,24 @@ export function studyById({ byKind }: StudiesState, id: string): StudyRecord | u
 }
 
 /** Applies `change` to the record with this id; one that is no longer kept stays away. */
-export function updateStudy(state: StudiesState, id: string, change: (record: StudyRecord) => Partial<StudyRecord>): StudiesState {
+export function updateStudy(
+  state: StudiesState,
+  id: string,
+  change: (record: StudyRecord) => Partial<StudyRecord>,
+): StudiesState {
   const record = studyById(state, id)
-  return record ? { byKind: { ...state.byKind, [record.study.kind]: { ...record, ...change(record) } } } : state
+  return record
+    ? { byKind: { ...state.byKind, [record.study.kind]: { ...record, ...change(record) } } }
+    : state
 }
 
 /** Studies under way have failed, since the worker that made them is gone. */
 export function endStudies({ byKind }: StudiesState, failure: Failure): StudiesState {
   const ended = Object.entries(byKind).map(([kind, record]): [string, StudyRecord] => [
-    kind, record.state === 'waiting' || record.state === 'running' ? { ...record, state: 'failed', failure } : record,
+    kind,
+    record.state === 'waiting' || record.state === 'running'
+      ? { ...record, state: 'failed', failure }
+      : record,
   ])
   return { byKind: Object.fromEntries(ended) }
 }

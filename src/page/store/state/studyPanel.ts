@@ -1,7 +1,7 @@
 /**
- * What the Studies panel remembers while it is closed or shows another tab: the settings that a person changed, and the
- * few-labels results of the run on show, one for each number of labels, so that they stand side by side (paper 4.7), and
- * the last look inside, which stays while the next is made.
+ * What the Studies panel remembers while it is closed or shows another tab: the settings that a person
+ * changed, and the few-labels results of the run on show, one for each number of labels, so that they stand
+ * side by side (paper 4.7), and the last look inside, which stays while the next is made.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
@@ -50,14 +50,30 @@ export function withLowData(kept: readonly KeptLowData[], added: KeptLowData): K
   return [...others, added].sort((a, b) => a.result.perClass - b.result.perClass)
 }
 
-/** @param studies where finished studies are taken from; once it is emptied for a new run, so is what is kept of them */
+/**
+ * @param studies where finished studies are taken from; once it is emptied for a new run, so is what is kept
+ * of them
+ */
 export function createStudyPanelStore(studies: StoreApi<StudiesState>): StoreApi<StudyPanelState> {
-  const store = createStore<StudyPanelState>()(() => ({ open: false, tab: 'probe', edits: {}, lowData: [], inspected: null, mapScale: 'own' }))
+  const store = createStore<StudyPanelState>()(() => ({
+    open: false,
+    tab: 'probe',
+    edits: {},
+    lowData: [],
+    inspected: null,
+    mapScale: 'own',
+  }))
   studies.subscribe(({ byKind }, before) => {
     const { lowData: record, inspect } = byKind
-    if (inspect && inspect !== before.byKind.inspect && inspect.state === 'done') store.setState({ inspected: inspect })
+    if (inspect && inspect !== before.byKind.inspect && inspect.state === 'done')
+      store.setState({ inspected: inspect })
     if (Object.keys(byKind).length === 0) store.setState({ lowData: [], inspected: null })
-    else if (record && record !== before.byKind.lowData && record.state === 'done' && record.result?.kind === 'lowData') {
+    else if (
+      record &&
+      record !== before.byKind.lowData &&
+      record.state === 'done' &&
+      record.result?.kind === 'lowData'
+    ) {
       const added = { step: record.step, result: record.result }
       store.setState(({ lowData }) => ({ lowData: withLowData(lowData, added) }))
     }

@@ -18,4 +18,11 @@ export interface ViewState {
   pasted: File | null
 }
 
-export const createViewStore = () => createStore<ViewState>()(() => ({ helpOpen: false, drawerOpen: false, tab: 'images', notice: null, pasted: null }))
+export const createViewStore = () =>
+  createStore<ViewState>()(() => ({
+    helpOpen: false,
+    drawerOpen: false,
+    tab: 'images',
+    notice: null,
+    pasted: null,
+  }))
