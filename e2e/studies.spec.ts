@@ -177,7 +177,7 @@ test('fine-tuning: the class loss alone on the best layer, beside the network fr
     'Labelled images': '220',
     'Reflect pad': '1',
     'Validate every': '15',
-    Patience: '3',
+    SpinPolicy: '3',
     Seed: '4',
   })
   const result = resultOf<FineTuneResult>(await studies.run('fineTune', 110_000))

@@ -102,8 +102,7 @@ try {
 }
 console.log(`Browser: ${process.env.IGPT_CHROMIUM}`)
 await stage('build of the wasm kernels', () => npmRun('build:wasm'))
-await stage('types', () => npmRun('typecheck'))
-await stage('lint', () => npmRun('lint'))
+await stage('types, lint and format', () => npmRun('lint'))
 await vitestStage('unit and component tests', ['unit', 'dom'])
 await vitestStage(
   'WGSL and worker tests in Chromium',

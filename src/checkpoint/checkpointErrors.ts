@@ -8,7 +8,7 @@ import { LabError } from '../core/failure'
  * A file that cannot be read.
  * @param what a sentence part that follows the file's name: "ends at byte 12, inside its header."
  */
-export function weightsFile(
+export function weightsFileError(
   name: string,
   what: string,
   remedy: string,
@@ -23,7 +23,7 @@ export function weightsFile(
 }
 
 /** A file that reads well but holds a model that would compute something else here. */
-export function weightsModel(name: string, what: string, remedy: string): LabError {
+export function weightsModelError(name: string, what: string, remedy: string): LabError {
   return new LabError({ code: 'weights-model', message: `${name} ${what}`, remedy, subject: name })
 }
 

@@ -7,7 +7,7 @@
  */
 import type { ObjectiveKind } from '../core/config'
 import type { IgptShape, WeightName } from '../compute/model/weights'
-import { weightsFile, weightsModel } from './checkpointErrors'
+import { weightsFileError, weightsModelError } from './checkpointErrors'
 import type { NamedValues } from './safetensors'
 import type { TensorFile } from './tensorFile'
 
@@ -72,7 +72,7 @@ export function headsOfConfig(text: string, name: string): number {
   try {
     config = Object(JSON.parse(text))
   } catch (error) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       'is not JSON.',
       'Choose the config.json that was saved beside the weights.',
@@ -83,7 +83,7 @@ export function headsOfConfig(text: string, name: string): number {
   for (const [key, wanted] of Object.entries(required)) {
     const value = config[key] ?? wanted
     if (value !== wanted) {
-      throw weightsModel(
+      throw weightsModelError(
         name,
         `says ${key}: ${JSON.stringify(value)}, and the paper's model has ${JSON.stringify(wanted)}.`,
         "Choose an ImageGPT model with the paper's settings.",
@@ -92,14 +92,14 @@ export function headsOfConfig(text: string, name: string): number {
   }
   const { n_head: heads, n_inner: inner, n_embd: width } = config
   if (inner !== undefined && inner !== null && inner !== 4 * Number(width)) {
-    throw weightsModel(
+    throw weightsModelError(
       name,
       `says n_inner: ${JSON.stringify(inner)}, and the paper's model is four widths wide there.`,
       "Choose an ImageGPT model with the paper's settings.",
     )
   }
   if (!Number.isInteger(heads) || Number(heads) < 1) {
-    throw weightsModel(
+    throw weightsModelError(
       name,
       `says n_head: ${JSON.stringify(heads)}, which is no number of heads.`,
       'Choose the config.json that was saved beside the weights.',
@@ -117,7 +117,7 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
     const fault = dims
       ? `${name} of the shape [${dims.join(', ')}], not a matrix`
       : `no tensor ${name}, so it is no whole ImageGPT`
-    throw weightsModel(
+    throw weightsModelError(
       fileName,
       `has ${fault}.`,
       'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
@@ -127,7 +127,7 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
   const [positions] = matrix('transformer.wpe.weight')
   const [nVocab] = matrix('lm_head.weight')
   if (rows !== nVocab + 1) {
-    throw weightsModel(
+    throw weightsModelError(
       fileName,
       `has ${rows} embeddings for ${nVocab} colours; it should have one more, the start token's.`,
       'Choose a model that was trained with a start token.',
@@ -138,13 +138,13 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
     .filter((i) => i !== undefined)
   const nLayer = new Set(blocks).size
   if (nLayer === 0)
-    throw weightsModel(
+    throw weightsModelError(
       fileName,
       'has no layers.',
       'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
     )
   if (nEmbd % nHead !== 0) {
-    throw weightsModel(
+    throw weightsModelError(
       fileName,
       `is ${nEmbd} wide, which ${nHead} heads do not divide.`,
       'Give the number of heads that the model was trained with.',
@@ -183,14 +183,14 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
     const found = tensors.get(name)?.shape
     if (!found && biases.has(name)) continue
     if (!found) {
-      throw weightsModel(
+      throw weightsModelError(
         fileName,
         `has no tensor ${name}, though a model of ${shape.nLayer} layers needs it.`,
         'Choose the whole model.',
       )
     }
     if (found.join() !== dims.join()) {
-      throw weightsModel(
+      throw weightsModelError(
         fileName,
         `has ${name} of the shape [${found.join(', ')}] where this model needs [${dims.join(', ')}].`,
         'Choose an unaltered ImageGPT model.',
@@ -201,7 +201,7 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
     (name) => !weights.has(name) && !biases.has(name) && !isMaskBuffer(name),
   )
   if (unknown) {
-    throw weightsModel(
+    throw weightsModelError(
       fileName,
       `has a tensor ${unknown} that this model has no place for.`,
       'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',

@@ -9,7 +9,7 @@ import { packClusters } from '../core/paletteColours'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
 import { parametersIn, type IgptShape } from '../compute/model/weights'
-import { weightsFile, weightsModel } from './checkpointErrors'
+import { weightsFileError, weightsModelError } from './checkpointErrors'
 import { noteFile } from './labFolder'
 import type { OpenedModel } from './modelFolder'
 import type { SavedRun } from './savedRun'
@@ -43,11 +43,11 @@ function shapeSettings({ nVocab, nLayer, nHead, nEmbd, objective, tiedHead }: Ig
 function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): RunConfig {
   const noted = note['config']
   if (typeof noted !== 'object' || noted === null)
-    throw weightsFile(noteFile, 'has no settings ("config").', leaveOut)
+    throw weightsFileError(noteFile, 'has no settings ("config").', leaveOut)
   const known = new Set<string>(Object.keys(baseConfig))
   const unknown = Object.keys(noted).find((key) => !known.has(key))
   if (unknown)
-    throw weightsFile(
+    throw weightsFileError(
       noteFile,
       `has a setting that this version of the lab does not know: ${JSON.stringify(unknown.slice(0, 40))}.`,
       'Reload the page to get the newest version, then open it again.',
@@ -56,19 +56,19 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
   const checked = new Set<string>([...numberFields, ...choiceFields].map(({ key }) => key))
   const odd = Object.entries(config).find(([key, value]) => !checked.has(key) && typeof value !== 'string')
   if (odd)
-    throw weightsFile(
+    throw weightsFileError(
       noteFile,
       `gives ${odd[0]} as ${JSON.stringify(odd[1])?.slice(0, 40)}, which is no text.`,
       leaveOut,
     )
   const own = { ...config, headTying: shape.tiedHead ? 'tied' : 'untied' } as const
   const [issue] = validateConfig(own)
-  if (issue) throw weightsFile(noteFile, `cannot be run: ${issue.message}`, leaveOut)
+  if (issue) throw weightsFileError(noteFile, `cannot be run: ${issue.message}`, leaveOut)
   const fixed = Object.entries(shapeSettings(shape)).find(
     ([key, value]) => own[key as keyof RunConfig] !== value,
   )
   if (fixed || positionsOf(own) !== shape.positions) {
-    throw weightsFile(
+    throw weightsFileError(
       noteFile,
       `describes another model than the weights${fixed ? `: ${fixed[0]} is ${JSON.stringify(own[fixed[0] as keyof RunConfig])} there and ${fixed[1]} here` : ''}.`,
       leaveOut,
@@ -81,13 +81,13 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
 function configAround(form: RunConfig, { shape, clusters, name }: OpenedModel): RunConfig {
   const side = Math.sqrt(shape.positions)
   if (!Number.isInteger(side))
-    throw weightsModel(
+    throw weightsModelError(
       name,
       `reads ${shape.positions} positions, which are no square image.`,
       'Choose a model of square images.',
     )
   if (!clusters || clusters.length !== 3 * shape.nVocab) {
-    throw weightsModel(
+    throw weightsModelError(
       name,
       clusters
         ? `knows ${shape.nVocab} colours, and its palette file has ${clusters.length / 3}.`
@@ -118,7 +118,7 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
     const config = configAround(form, model)
     const [issue] = validateConfig(config)
     if (issue)
-      throw weightsModel(
+      throw weightsModelError(
         name,
         `cannot be a run here: ${issue.message}`,
         'Change this setting of the form, or choose another model.',
@@ -127,7 +127,7 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
   }
   const own = notedConfig(note, model)
   if (own.tokens === 'vqvae') {
-    throw weightsModel(
+    throw weightsModelError(
       name,
       'reads learned codes, and the network that makes them is not among the files.',
       'Save the run itself (.igpt) where it was trained, and open that.',
@@ -135,7 +135,7 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
   }
   const { step = 0, optimizerSince = 0 } = note
   if (!isStep(step) || step > own.steps || !isStep(optimizerSince) || optimizerSince > step) {
-    throw weightsFile(
+    throw weightsFileError(
       noteFile,
       `says that the run stands at step ${JSON.stringify(step)} of ${own.steps}.`,
       leaveOut,

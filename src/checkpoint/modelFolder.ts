@@ -8,7 +8,7 @@ import { LabError } from '../core/failure'
 import { archiveLimits } from '../data/archives/archive'
 import { readPaletteFile } from '../data/formats/paletteFile'
 import { looksLikeZip, readZip } from '../data/archives/zip'
-import { weightsFile } from './checkpointErrors'
+import { weightsFileError } from './checkpointErrors'
 import { fromHuggingFace, headsOfConfig, objectiveOfConfig, type PortableModel } from './huggingface'
 import { noteFile, trainingFile } from './labFolder'
 import { readNpz } from './npzFile'
@@ -132,7 +132,7 @@ const named = (files: readonly Found[], wanted: string) => files.find(({ name })
 
 async function textOf(file: Found): Promise<string> {
   if (file.size > mostTextBytes)
-    throw weightsFile(
+    throw weightsFileError(
       file.name,
       `has ${file.size} bytes; no such file needs more than ${mostTextBytes}.`,
       choose,
@@ -171,11 +171,17 @@ async function noteOf(file: Found): Promise<Record<string, unknown>> {
     parsed = JSON.parse(await textOf(file))
   } catch (error) {
     if (error instanceof LabError) throw error
-    throw weightsFile(file.name, 'is not JSON.', 'Leave it out to open the weights alone.', undefined, error)
+    throw weightsFileError(
+      file.name,
+      'is not JSON.',
+      'Leave it out to open the weights alone.',
+      undefined,
+      error,
+    )
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
     return parsed as Record<string, unknown>
-  throw weightsFile(file.name, 'is not a record of settings.', 'Leave it out to open the weights alone.')
+  throw weightsFileError(file.name, 'is not a record of settings.', 'Leave it out to open the weights alone.')
 }
 
 /**
@@ -195,7 +201,7 @@ function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['mom
       (key) => found[key] === shape[key],
     )
     if (!same)
-      throw weightsFile(
+      throw weightsFileError(
         file.fileName,
         'belongs to a model of another shape.',
         'Leave it out, or choose the files of one export.',
@@ -205,7 +211,7 @@ function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['mom
   const [m, v] = [part('m'), part('v')]
   for (const [name, values] of v) {
     if (values.some((value) => value < 0))
-      throw weightsFile(
+      throw weightsFileError(
         file.fileName,
         `has a negative mean square for ${name}.`,
         'The file is damaged; leave it out.',
@@ -219,7 +225,7 @@ async function clustersOf(files: readonly Found[]): Promise<Float32Array | null>
   const file = named(files, 'preprocessor_config.json') ?? named(files, 'kmeans_centers.npy')
   if (!file) return null
   if (file.size > mostTextBytes)
-    throw weightsFile(
+    throw weightsFileError(
       file.name,
       `has ${file.size} bytes; no palette needs more than ${mostTextBytes}.`,
       choose,

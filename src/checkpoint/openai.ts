@@ -5,7 +5,7 @@
  * no `sos`. Reads tensors only: TensorFlow's own files are to be saved as .npz or .safetensors first.
  */
 import type { WeightName } from '../compute/model/weights'
-import { weightsModel } from './checkpointErrors'
+import { weightsModelError } from './checkpointErrors'
 import { transposed, type PortableModel } from './huggingface'
 import type { TensorFile } from './tensorFile'
 
@@ -61,12 +61,12 @@ export function fromOpenAi(file: TensorFile): PortableModel {
     const theirs = names.get(name)
     const dims = theirs === undefined ? undefined : file.tensors.get(theirs)!.shape
     if (!dims || theirs === undefined)
-      throw weightsModel(file.fileName, `has no tensor ${name}, so it is no whole image GPT.`, remedy)
+      throw weightsModelError(file.fileName, `has no tensor ${name}, so it is no whole image GPT.`, remedy)
     if (
       dims.length !== shape.length ||
       dims.some((length, axis) => length === 0 || (shape[axis] !== null && shape[axis] !== length))
     ) {
-      throw weightsModel(
+      throw weightsModelError(
         file.fileName,
         `has ${name} of the shape [${dims.join(', ')}] where this model needs [${shape.map((length) => length ?? 'any').join(', ')}].`,
         remedy,
@@ -86,7 +86,7 @@ export function fromOpenAi(file: TensorFile): PortableModel {
   if (!masked) values.set('sos', take('sos', [c]).values)
   const nHead = take('h0/attn/q_proj', [null, null, c]).dims[0]!
   if (c % nHead !== 0)
-    throw weightsModel(file.fileName, `is ${c} wide, which ${nHead} heads do not divide.`, remedy)
+    throw weightsModelError(file.fileName, `is ${c} wide, which ${nHead} heads do not divide.`, remedy)
   const perHead = [nHead, c / nHead, c]
   let nLayer = 0
   for (; names.has(`h${nLayer}/ln_1/g`); nLayer += 1) {
@@ -103,13 +103,17 @@ export function fromOpenAi(file: TensorFile): PortableModel {
       .set(`${from}.mlp.wProj`, take(`${from}/mlp/c_proj/w`, [4 * c, c]).values)
   }
   if (nLayer === 0)
-    throw weightsModel(file.fileName, 'has no tensor h0/ln_1/g, so it is no whole image GPT.', remedy)
+    throw weightsModelError(file.fileName, 'has no tensor h0/ln_1/g, so it is no whole image GPT.', remedy)
   values
     .set('lnF.g', take('ln_f/g', [c]).values)
     .set('head', transposed(take('wtet', [nVocab, c]).values, nVocab, c))
   const [unknown] = left
   if (unknown)
-    throw weightsModel(file.fileName, `has a tensor ${unknown} that this model has no place for.`, remedy)
+    throw weightsModelError(
+      file.fileName,
+      `has a tensor ${unknown} that this model has no place for.`,
+      remedy,
+    )
   return {
     shape: {
       positions: wpe.dims[0]!,

@@ -4,7 +4,7 @@
  * table, is refused by name before anything is done with it. Knows no tensors (torchFile.ts). Format:
  * Python's pickletools.
  */
-import { weightsFile } from './checkpointErrors'
+import { weightsFileError } from './checkpointErrors'
 
 /** A tuple, kept apart from a list, which alone can grow. */
 export class PickleTuple {
@@ -129,7 +129,7 @@ class Machine {
   take(count: number): number {
     const from = this.at
     if (count > this.bytes.length - from) {
-      throw weightsFile(
+      throw weightsFileError(
         this.name,
         `ends at byte ${this.bytes.length}, inside its pickle.`,
         damaged,
@@ -151,7 +151,7 @@ class Machine {
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(this.bytes.subarray(from, from + length))
     } catch (cause) {
-      throw weightsFile(this.name, `has text at byte ${from} that is not UTF-8.`, damaged, from, cause)
+      throw weightsFileError(this.name, `has text at byte ${from} that is not UTF-8.`, damaged, from, cause)
     }
   }
 
@@ -175,7 +175,7 @@ class Machine {
   protocol(): void {
     const version = this.uint8()
     if (version === 2) return
-    throw weightsFile(
+    throw weightsFileError(
       this.name,
       `is pickled by protocol ${version}, and only 2, torch's own, is read.`,
       'Save it with torch.save as it is by default.',
@@ -223,7 +223,7 @@ class Machine {
     const known = this.rules.globals.get(key)
     if (known) return this.push(known)
     const shown = JSON.stringify(key.replace(' ', '.').slice(0, 80))
-    throw weightsFile(
+    throw weightsFileError(
       this.name,
       `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and nothing is run.`,
       remedy,
@@ -269,7 +269,7 @@ class Machine {
   }
 
   private wrong(what: string): Error {
-    return weightsFile(
+    return weightsFileError(
       this.name,
       `has a pickle that ${what} (byte ${this.opcodeAt}).`,
       damaged,
@@ -280,7 +280,7 @@ class Machine {
   private refused(opcode: number): Error {
     const hex = `0x${opcode.toString(16).padStart(2, '0')}`
     const called = refusedNames[opcode] ? `${refusedNames[opcode]} (${hex})` : hex
-    return weightsFile(
+    return weightsFileError(
       this.name,
       `has the pickle opcode ${called} at byte ${this.opcodeAt}, which no file of tensors needs.`,
       remedy,

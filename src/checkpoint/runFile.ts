@@ -39,13 +39,13 @@ export interface WriteOptions {
    */
   compress: boolean
   /** Lets others work between two pieces. */
-  breathe?: () => Promise<void>
+  yieldToEventLoop?: () => Promise<void>
 }
 
 /** The run as a file. It shares no memory with the run, which may go on. */
 export async function writeRunFile(
   run: SavedRun,
-  { compress, breathe = () => Promise.resolve() }: WriteOptions,
+  { compress, yieldToEventLoop = () => Promise.resolve() }: WriteOptions,
 ): Promise<Blob> {
   const arrays = new ArrayWriter()
   const manifest = new TextEncoder().encode(writeManifest(run, arrays))
@@ -61,7 +61,7 @@ export async function writeRunFile(
     for (const part of parts) {
       for (let from = 0; from < part.length; from += pieceBytes) {
         file.push(part.subarray(from, from + pieceBytes))
-        await breathe()
+        await yieldToEventLoop()
       }
     }
     file.push(new Uint8Array(0), true)

@@ -3,7 +3,7 @@
  * little-endian and without gaps. Reads what others wrote with every length and offset checked before a byte
  * is used, and writes what others can read. It knows no model: which names a model has is in huggingface.ts.
  */
-import { weightsFile } from './checkpointErrors'
+import { weightsFileError } from './checkpointErrors'
 import { elementBytes, TensorFile } from './tensorFile'
 
 /** The format's own limit: a larger header is a damaged length, not a model. */
@@ -21,7 +21,7 @@ export interface NamedValues {
 function readHeader(bytes: Uint8Array, name: string): { header: Record<string, unknown>; dataStart: number } {
   const again = 'Download or copy the file again.'
   if (bytes.length < lengthBytes) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `has ${bytes.length} bytes, too few for a safetensors file, which begins with 8 bytes of length.`,
       again,
@@ -31,7 +31,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
   const view = new DataView(bytes.buffer, bytes.byteOffset, lengthBytes)
   const declared = view.getBigUint64(0, true)
   if (declared > mostHeaderBytes) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `does not begin like a safetensors file: its first 8 bytes declare a header of ${declared} bytes.`,
       'Choose a .safetensors file.',
@@ -40,7 +40,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
   }
   const dataStart = lengthBytes + Number(declared)
   if (dataStart > bytes.length) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `ends at byte ${bytes.length}, inside its header, which ends at byte ${dataStart}.`,
       again,
@@ -53,7 +53,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
       new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataStart)),
     )
   } catch (error) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       'does not begin like a safetensors file: its header is not JSON.',
       'Choose a .safetensors file.',
@@ -62,7 +62,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
     )
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       'has a header that is not a list of tensors.',
       'Choose a .safetensors file.',
@@ -88,11 +88,15 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
   const damaged = 'The file is damaged; download or save it again.'
   const { dtype, shape, data_offsets: offsets } = (raw ?? {}) as Record<string, unknown>
   if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    throw weightsFile(name, `describes ${tensor} without a proper dtype, shape and pair of offsets.`, damaged)
+    throw weightsFileError(
+      name,
+      `describes ${tensor} without a proper dtype, shape and pair of offsets.`,
+      damaged,
+    )
   }
   const size = Object.hasOwn(elementBytes, dtype) ? elementBytes[dtype]! : 0
   if (size === 0) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `keeps ${tensor} as ${dtype}, a kind of number that this reader does not know.`,
       'Save the model in float32 and open that file.',
@@ -101,14 +105,14 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
   const [begin, end] = offsets as [number, number]
   const needed = shape.reduce((a, b) => a * b, size)
   if (begin > end || end > dataBytes) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `places ${tensor} at bytes ${begin} to ${end} of its ${dataBytes} bytes of data.`,
       'The file is cut short or damaged; download or save it again.',
     )
   }
   if (end - begin !== needed) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `gives ${tensor} ${end - begin} bytes, but ${dtype} [${shape.join(', ')}] takes ${needed}.`,
       damaged,
@@ -135,7 +139,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
     if (begin !== reached) {
       const how =
         begin < reached ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it'
-      throw weightsFile(
+      throw weightsFileError(
         name,
         `places ${tensor} so that it ${how}, at byte ${begin} of the data instead of ${reached}.`,
         'The file is damaged; download or save it again.',
@@ -145,7 +149,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
     reached = end
   }
   if (reached !== data.length) {
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `has ${data.length - reached} bytes after its last tensor that belong to none.`,
       'The file is damaged; download or save it again.',

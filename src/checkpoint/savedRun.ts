@@ -5,7 +5,7 @@
  * is kept.
  */
 import type { DataPreview } from '../core/dataPreview'
-import type { KeptFacts } from '../core/runRecord'
+import type { RunRecord } from '../core/runRecord'
 import type { LabEvent } from '../core/protocol'
 
 /**
@@ -32,7 +32,7 @@ export type JournalEvent = Extract<
 /** Numbers by the names of model/weights.ts, row by row. */
 export type NamedValues = ReadonlyMap<string, Float32Array>
 
-export interface SavedRun extends KeptFacts {
+export interface SavedRun extends RunRecord {
   /** The data and the palette as they were at the start. */
   preview: DataPreview
   journal: JournalEvent[]

@@ -2,7 +2,7 @@
  * A file's tensors by name, whatever format they came in, and their numbers as float32. Knows no model: which
  * names a model has is in huggingface.ts. The formats beside it make it: safetensors.ts, torchFile.ts.
  */
-import { weightsFile } from './checkpointErrors'
+import { weightsFileError } from './checkpointErrors'
 
 /** Bytes of one element, by the names that safetensors gives them. */
 export const elementBytes: Readonly<Record<string, number>> = {
@@ -33,7 +33,7 @@ export const mostWeightBytes = 2 ** 31 - 2 ** 20
 export function checkWeightSize(name: string, bytes: number, most = mostWeightBytes): void {
   if (bytes <= most) return
   const gigabytes = (count: number) => `${(count / 1e9).toFixed(1)} GB`
-  throw weightsFile(
+  throw weightsFileError(
     name,
     `is ${gigabytes(bytes)} large; a page can hold ${gigabytes(most)} of weights at most.`,
     'Choose a smaller model, or save this one in half precision.',
@@ -63,10 +63,14 @@ export class TensorFile {
   floats(name: string): Float32Array {
     const entry = this.tensors.get(name)
     if (!entry)
-      throw weightsFile(this.fileName, `has no tensor ${name}.`, 'Choose a file that holds the whole model.')
+      throw weightsFileError(
+        this.fileName,
+        `has no tensor ${name}.`,
+        'Choose a file that holds the whole model.',
+      )
     const widen = Object.hasOwn(toFloat32, entry.dtype) ? toFloat32[entry.dtype] : undefined
     if (!widen) {
-      throw weightsFile(
+      throw weightsFileError(
         this.fileName,
         `keeps ${name} as ${entry.dtype}, and only F32, F16, BF16 and F64 can be read here.`,
         'Save the model in float32 and open that file.',
@@ -75,7 +79,7 @@ export class TensorFile {
     const values = widen(entry.bytes)
     const at = firstNotFinite(values)
     if (at >= 0) {
-      throw weightsFile(
+      throw weightsFileError(
         this.fileName,
         `has ${values[at]} in ${name}, at element ${at}: no model can compute with that.`,
         'The training that wrote it went wrong; take an earlier checkpoint.',

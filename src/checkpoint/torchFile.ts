@@ -7,7 +7,7 @@
 import { LabError } from '../core/failure'
 import { archiveLimits } from '../data/archives/archive'
 import { looksLikeZip, readZip } from '../data/archives/zip'
-import { weightsFile } from './checkpointErrors'
+import { weightsFileError } from './checkpointErrors'
 import {
   PickleGlobal,
   PickleTuple,
@@ -201,12 +201,12 @@ function rulesFor(
       !isCount(count) ||
       (view ?? null) !== null
     ) {
-      throw weightsFile(name, 'refers to something that is no storage of numbers.', saveAgain)
+      throw weightsFileError(name, 'refers to something that is no storage of numbers.', saveAgain)
     }
     const known = storages.get(key)
     if (known) {
       if (known.dtype === type.dtype && known.count === count) return known
-      throw weightsFile(name, `gives the storage ${key} two sizes or two kinds of numbers.`, damaged)
+      throw weightsFileError(name, `gives the storage ${key} two sizes or two kinds of numbers.`, damaged)
     }
     const storage = new Storage(key, type.dtype, count)
     storage.bytes = find(key, count * elementBytes[type.dtype]!)
@@ -219,7 +219,7 @@ function rulesFor(
 /** The dict at the file's top as tensors by name. */
 function tensorsOf(value: PickleValue, name: string): TensorFile {
   if (!(value instanceof Map))
-    throw weightsFile(
+    throw weightsFileError(
       name,
       'holds no dict of tensors.',
       'Save model.state_dict() by torch.save, or save_pretrained.',
@@ -228,7 +228,7 @@ function tensorsOf(value: PickleValue, name: string): TensorFile {
   for (const [key, tensor] of value) {
     if (typeof key === 'string' && tensor instanceof TensorView) tensors.set(key, tensor)
     else
-      throw weightsFile(
+      throw weightsFileError(
         name,
         `holds ${JSON.stringify(String(key).slice(0, 80))}, which is no tensor.`,
         'Save model.state_dict() alone, without optimizer or settings.',
@@ -248,18 +248,18 @@ async function fromArchive(source: Blob, name: string): Promise<TensorFile> {
   }
   const pickle = members.get('data.pkl')
   if (!pickle)
-    throw weightsFile(
+    throw weightsFileError(
       name,
       'is a zip archive without a data.pkl, so torch.save did not write it.',
       'Choose a pytorch_model.bin.',
     )
   const order = members.get('byteorder')
   if (order && new TextDecoder().decode(order) !== 'little')
-    throw weightsFile(name, 'was written on a big-endian machine.', saveAgain)
+    throw weightsFileError(name, 'was written on a big-endian machine.', saveAgain)
   const find = (key: string, needed: number): Uint8Array => {
     const bytes = members.get(`data/${key}`)
     if (bytes?.length === needed) return bytes
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `has ${bytes ? `${bytes.length} bytes` : 'nothing'} for the storage ${JSON.stringify(key.slice(0, 80))}, which takes ${needed}.`,
       damaged,
@@ -276,7 +276,7 @@ function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
   const storages = new Map<string, Storage>()
   const rules = rulesFor(name, storages, (key, needed) => {
     if (needed <= bytes.length) return null
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `has ${bytes.length} bytes in all, but its storage ${JSON.stringify(key.slice(0, 80))} takes ${needed}.`,
       damaged,
@@ -289,27 +289,27 @@ function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
     return value
   }
   if (next() !== oldProtocol)
-    throw weightsFile(name, 'is of a version of torch.save that is not known.', saveAgain)
+    throw weightsFileError(name, 'is of a version of torch.save that is not known.', saveAgain)
   const machine = next()
   if (!(machine instanceof Map) || machine.get('little_endian') !== true)
-    throw weightsFile(name, 'was written on a big-endian machine.', saveAgain)
+    throw weightsFileError(name, 'was written on a big-endian machine.', saveAgain)
   const dict = next()
   const keys = next()
   if (!Array.isArray(keys) || new Set(keys).size !== keys.length)
-    throw weightsFile(name, 'does not list its storages.', damaged)
+    throw weightsFileError(name, 'does not list its storages.', damaged)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (const key of keys) {
     const storage = typeof key === 'string' ? storages.get(key) : undefined
     const needed = storage ? storage.count * elementBytes[storage.dtype]! : 0
     if (!storage || at + 8 + needed > bytes.length || view.getBigUint64(at, true) !== BigInt(storage.count)) {
-      throw weightsFile(name, `has at byte ${at} not the storage that it lists.`, damaged, at)
+      throw weightsFileError(name, `has at byte ${at} not the storage that it lists.`, damaged, at)
     }
     storage.bytes = bytes.subarray(at + 8, at + 8 + needed)
     at += 8 + needed
   }
   const missing = [...storages.values()].find((storage) => !storage.bytes)
   if (missing)
-    throw weightsFile(
+    throw weightsFileError(
       name,
       `has no bytes for its storage ${JSON.stringify(missing.key.slice(0, 80))}.`,
       damaged,
@@ -337,7 +337,7 @@ export async function readTorchFile(source: Blob, name: string): Promise<TensorF
   }
   if (oldMagic.every((byte, i) => head[i] === byte))
     return fromOldFile(new Uint8Array(await source.arrayBuffer()), name)
-  throw weightsFile(
+  throw weightsFileError(
     name,
     'does not begin like a file of torch.save.',
     'Choose a pytorch_model.bin, or a model.safetensors.',

@@ -18,7 +18,7 @@ export interface DatasetSummary {
 }
 
 /** A person's data set that this browser keeps. */
-export interface KeptSet {
+export interface SavedDataset {
   id: string
   label: string
   nativePx: number
@@ -66,7 +66,7 @@ export interface DataPreview {
 }
 
 /** What opened files hold, looked at before they become the form's data set. */
-export interface OpenedLook {
+export interface ImportPreview {
   /** As a run with the settings asked for would have them. */
   preview: DataPreview
   /** Test images of each class. */

@@ -4,7 +4,7 @@
  * speaks of; anything that answers a request carries the request's id. Arrays are typed and transferred.
  */
 import type { FillKind, RunConfig } from './config'
-import type { DataPreview, DatasetSummary, KeptSet, OpenedLook, PicturePrompt } from './dataPreview'
+import type { DataPreview, DatasetSummary, SavedDataset, ImportPreview, PicturePrompt } from './dataPreview'
 import type { Failure } from './failure'
 import type { Branch } from './runRecord'
 import type { WantedAddress } from './hub'
@@ -219,13 +219,13 @@ export type LabEvent =
   /** Files are being read: bytes dealt with of `all`. */
   | { kind: 'opening'; done: number; all: number }
   | { kind: 'filesOpened'; requestId: number; summary: DatasetSummary }
-  | { kind: 'openedLook'; requestId: number; look: OpenedLook }
+  | { kind: 'openedLook'; requestId: number; look: ImportPreview }
   | { kind: 'openedKept'; requestId: number; summary: DatasetSummary }
   /**
    * The person's sets that this browser keeps, newest first, and why the last could not be kept or deleted.
    * Sent after `ready` and after each change.
    */
-  | { kind: 'sets'; sets: KeptSet[]; failure: Failure | null }
+  | { kind: 'sets'; sets: SavedDataset[]; failure: Failure | null }
   /** A palette file's colours as core/paletteColours packs them. */
   | { kind: 'paletteOpened'; requestId: number; colours: string }
   | { kind: 'promptRead'; requestId: number; prompt: PicturePrompt }
@@ -257,7 +257,7 @@ export type LabEvent =
   | { kind: 'wakeFailed'; runId: string; failure: Failure }
   /** The run has been kept as it was at `step`; `at` is milliseconds since 1970. */
   | { kind: 'runKept'; runId: string; step: number; at: number }
-  /** Keeping failed; training goes on, and the one kept before stands. */
+  /** Autosave failed; training goes on, and the one kept before stands. */
   | { kind: 'keepFailed'; runId: string; step: number; failure: Failure }
   /** The run could not begin (bad data, bad config); the previous run, if any, stands. */
   | { kind: 'startFailed'; runId: string; failure: Failure }

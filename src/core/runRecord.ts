@@ -4,7 +4,7 @@
  */
 import type { RunConfig } from './config'
 
-export interface KeptFacts {
+export interface RunRecord {
   runId: string
   /** Milliseconds since 1970. */
   savedAt: number

@@ -3,7 +3,7 @@ import { LabError } from '../core/failure'
 import type { LabelledImages } from './rawDataset'
 
 /** @throws LabError data-mismatch naming both files when the counts differ */
-export function pairUp(
+export function joinImagesAndLabels(
   images: { name: string; count: number; pixels: Uint8Array },
   labels: { name: string; labels: Uint8Array },
 ): LabelledImages {

@@ -24,7 +24,7 @@ import {
   type OwnFile,
   type RangedFile,
 } from './openedFiles'
-import { pairUp } from './joinImagesAndLabels'
+import { joinImagesAndLabels } from './joinImagesAndLabels'
 import { numberedClasses } from '../core/shippedDatasets'
 import { concatBytes, type LabelledImages, type RawDataset } from './rawDataset'
 import { withTestSplit } from './testSplit'
@@ -250,8 +250,8 @@ function fromIdx({ images, labels }: Sorted): RawDataset {
   }
   const [trainImages, testImages] = trainFirst(images, (file) => file.count)
   const [trainLabels, testLabels] = trainFirst(labels, (file) => file.labels.length)
-  const pairs = [pairUp(trainImages, trainLabels)]
-  if (testImages && testLabels) pairs.push(pairUp(testImages, testLabels))
+  const pairs = [joinImagesAndLabels(trainImages, trainLabels)]
+  if (testImages && testLabels) pairs.push(joinImagesAndLabels(testImages, testLabels))
   if (testImages && testImages.height !== trainImages.height) {
     const message = `${trainImages.name} holds images of side ${trainImages.height}, ${testImages.name} of side ${testImages.height}.`
     throw refuse('data-mismatch', message, 'Open training and test files of the same set.', testImages.name)
@@ -343,7 +343,7 @@ function fromStl10({ stlImages, stlLabels, classNames }: Sorted): RawDataset {
   }
   const pairs = stlImages.map((images) => {
     const labels = stlLabels.find(({ name }) => stem(name) === stem(images.name))
-    if (labels) return { name: images.name, ...pairUp(images, labels) }
+    if (labels) return { name: images.name, ...joinImagesAndLabels(images, labels) }
     throw refuse(
       'data-missing',
       `${images.name} has no label file ${stem(images.name)}_y.bin beside it.`,

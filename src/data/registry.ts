@@ -7,7 +7,7 @@ import { shippedDatasets } from '../core/shippedDatasets'
 import { parseCifar10 } from './formats/cifar'
 import { gunzipIfNeeded } from './archives/gunzip'
 import { parseIdxImages, parseIdxLabels } from './formats/idx'
-import { pairUp } from './joinImagesAndLabels'
+import { joinImagesAndLabels } from './joinImagesAndLabels'
 import type { LabelledImages, RawDataset } from './rawDataset'
 
 /** Gets the bytes at a path below the page's base address, and rejects when it cannot. */
@@ -82,7 +82,7 @@ async function loadIdx(
       subject: paths[0],
     })
   }
-  return pairUp({ name: paths[0], ...images }, { name: paths[1], labels })
+  return joinImagesAndLabels({ name: paths[0], ...images }, { name: paths[1], labels })
 }
 
 async function loadCifar(path: string, classes: number, fetchBytes: FetchBytes): Promise<LabelledImages> {

@@ -31,21 +31,21 @@ export async function trainedFolder(
   readFile: ReadFile,
 ): Promise<Exported> {
   const stop = await startBackend('wasm')
-  const breathe = () =>
+  const yieldToEventLoop = () =>
     new Promise<void>((done) => {
       setImmediate(done)
     })
   try {
     const config = { ...baseConfig, ...over }
     const datasets = new Datasets(readFile)
-    const data = await datasets.prepare(config, { breathe, onProgress: () => undefined })
+    const data = await datasets.prepare(config, { yieldToEventLoop, onProgress: () => undefined })
     const session = new Session({
       runId: 'interop',
       config,
       data,
       post: () => undefined,
       openSet: (id) => datasets.raw(id),
-      breathe,
+      yieldToEventLoop,
     })
     session.begin(true)
     session.run(steps)

@@ -78,7 +78,7 @@ class Experiment extends EventLog {
       if (event.kind === 'validation') onProgress(`step ${event.step}: validation ${event.loss.toFixed(4)}`)
       if (event.kind === 'studyProgress') onProgress(`${event.doing}: ${event.done} of ${event.all}`)
     }
-    const breathe = () =>
+    const yieldToEventLoop = () =>
       new Promise<void>((done) => {
         setImmediate(done)
       })
@@ -88,7 +88,7 @@ class Experiment extends EventLog {
       data,
       post,
       openSet: (id) => datasets.raw(id),
-      breathe,
+      yieldToEventLoop,
     })
   }
 

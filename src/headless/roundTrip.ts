@@ -24,7 +24,7 @@ export interface Losses {
   validation: number
 }
 
-const breathe = () =>
+const yieldToEventLoop = () =>
   new Promise<void>((done) => {
     setImmediate(done)
   })
@@ -36,7 +36,7 @@ async function openSession(
   savedOn?: (preview: ReturnType<typeof previewOf>) => SavedRun,
 ) {
   const datasets = new Datasets(readFile)
-  const data = await datasets.prepare(config, { breathe, onProgress: () => undefined })
+  const data = await datasets.prepare(config, { yieldToEventLoop, onProgress: () => undefined })
   const told = { losses: [] as number[], validation: NaN }
   const post = (event: LabEvent) => {
     if (event.kind === 'metrics') told.losses.push(...event.columns.loss)
@@ -49,7 +49,7 @@ async function openSession(
     data,
     post,
     openSet: (id) => datasets.raw(id),
-    breathe,
+    yieldToEventLoop,
     from: savedOn?.(previewOf(data)),
   })
   session.begin(true)

@@ -116,12 +116,12 @@ async function train({
   const from = await resumed({ resume, over })
   const config: RunConfig = from?.config ?? { ...presetById(preset).config, ...over }
   const datasets = new Datasets(readFile)
-  const breathe = () =>
+  const yieldToEventLoop = () =>
     new Promise<void>((done) => {
       setImmediate(done)
     })
   const data = await datasets.prepare(config, {
-    breathe,
+    yieldToEventLoop,
     onProgress: (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }),
   })
   if (from) requireSameData(from.preview, data)
@@ -137,7 +137,7 @@ async function train({
     data,
     post,
     openSet: (id) => datasets.raw(id),
-    breathe,
+    yieldToEventLoop,
     from,
   })
   session.begin(true)

@@ -3,17 +3,17 @@
  * transaction, so one is never there without the other.
  */
 import { openDB, type IDBPDatabase } from 'idb'
-import type { KeptFacts } from '../core/runRecord'
+import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
-import type { KeptRun } from './storedRecord'
-import type { RunShelf } from './runStore'
+import type { StoredRun } from './storedRecord'
+import type { RunStorage } from './runStorage'
 
 const databaseName = 'igpt-lab-runs'
 const factsStore = 'facts'
 const fileStore = 'files'
 
 /** @throws DOMException where the browser lets this page have no database */
-export async function openDatabaseRuns(): Promise<RunShelf> {
+export async function openDatabaseRuns(): Promise<RunStorage> {
   const database = await openDB(databaseName, 1, {
     upgrade(db) {
       db.createObjectStore(factsStore)
@@ -23,15 +23,15 @@ export async function openDatabaseRuns(): Promise<RunShelf> {
   return new DatabaseRuns(database)
 }
 
-class DatabaseRuns implements RunShelf {
+class DatabaseRuns implements RunStorage {
   constructor(private readonly database: IDBPDatabase) {}
 
-  list(): Promise<KeptRun[]> {
-    return this.database.getAll(factsStore) as Promise<KeptRun[]>
+  list(): Promise<StoredRun[]> {
+    return this.database.getAll(factsStore) as Promise<StoredRun[]>
   }
 
-  async put(facts: KeptFacts, source: Blob): Promise<KeptRun> {
-    const run: KeptRun = { ...facts, bytes: source.size }
+  async put(facts: RunRecord, source: Blob): Promise<StoredRun> {
+    const run: StoredRun = { ...facts, bytes: source.size }
     const change = this.database.transaction([factsStore, fileStore], 'readwrite', { durability: 'strict' })
     await Promise.all([
       change.objectStore(factsStore).put(run, facts.runId),

@@ -5,10 +5,10 @@
  * killed, one whole slot is left.
  */
 import { crc32 } from '../core/crc32'
-import type { KeptFacts } from '../core/runRecord'
+import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
-import { readRecord, writeRecord, type KeptRecord, type KeptRun } from './storedRecord'
-import type { RunShelf } from './runStore'
+import { readRecord, writeRecord, type StoredRecord, type StoredRun } from './storedRecord'
+import type { RunStorage } from './runStorage'
 import { writeWhole, type WriteWhole } from './wholeFile'
 
 const slots = [0, 1] as const
@@ -37,7 +37,7 @@ async function fileIn(folder: FileSystemDirectoryHandle, name: string): Promise<
   }
 }
 
-interface WholeSlot extends KeptRecord {
+interface WholeSlot extends StoredRecord {
   slot: Slot
   file: File
 }
@@ -67,15 +67,15 @@ async function checksum(file: Blob): Promise<number> {
   }
 }
 
-export class OpfsRuns implements RunShelf {
+export class OpfsRuns implements RunStorage {
   /** @param root holds one folder a run; @param write is another's in tests only */
   constructor(
     private readonly root: FileSystemDirectoryHandle,
     private readonly write: WriteWhole = writeWhole,
   ) {}
 
-  async list(): Promise<KeptRun[]> {
-    const runs: KeptRun[] = []
+  async list(): Promise<StoredRun[]> {
+    const runs: StoredRun[] = []
     for await (const entry of this.root.values()) {
       if (entry.kind !== 'directory') continue
       // Another tab may delete a run while this one is reading the list.
@@ -85,7 +85,7 @@ export class OpfsRuns implements RunShelf {
     return runs
   }
 
-  async put(facts: KeptFacts, source: Blob): Promise<KeptRun> {
+  async put(facts: RunRecord, source: Blob): Promise<StoredRun> {
     const folder = await this.root.getDirectoryHandle(folderOf(facts.runId), { create: true })
     const [newest] = await wholeSlots(folder)
     const slot: Slot = newest?.slot === 0 ? 1 : 0

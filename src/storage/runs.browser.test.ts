@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError, type FailureCode } from '../core/failure'
-import type { KeptFacts } from '../core/runRecord'
+import type { RunRecord } from '../core/runRecord'
 import { presetById } from '../core/presets'
 import { openDatabaseRuns } from './databaseRuns'
 import { OpfsRuns } from './opfsRuns'
-import { KeptRuns, mostKeptRuns, openKeptRuns } from './runs'
-import type { RunShelf } from './runStore'
+import { SavedRuns, mostKeptRuns, openSavedRuns } from './runs'
+import type { RunStorage } from './runStorage'
 import { writeWhole, type WriteWhole } from './wholeFile'
 
-const facts = (runId: string, step: number, savedAt = 1000 + step): KeptFacts => ({
+const facts = (runId: string, step: number, savedAt = 1000 + step): RunRecord => ({
   runId,
   step,
   savedAt,
@@ -58,12 +58,12 @@ async function writeHalf(runId: string, file: string, source: Blob): Promise<voi
 }
 
 describe.each([
-  ['the private file system', async (): Promise<RunShelf> => new OpfsRuns(root)],
+  ['the private file system', async (): Promise<RunStorage> => new OpfsRuns(root)],
   ['the database', () => openDatabaseRuns()],
 ])('runs kept in %s', (_, open) => {
   it('lists, reads, replaces and deletes', async () => {
     const shelf = await open()
-    const runs = new KeptRuns(shelf)
+    const runs = new SavedRuns(shelf)
     await runs.keep(facts('run-a', 10), fileOf('first of a'))
     await runs.keep(facts('run/../b', 20), fileOf('of b'))
     await runs.keep(facts('run-a', 30), fileOf('second of a'))
@@ -156,7 +156,7 @@ describe('keeping that is cut short', () => {
 
 describe('room', () => {
   it('more runs than are looked through: the oldest leave', async () => {
-    const runs = new KeptRuns(new OpfsRuns(root))
+    const runs = new SavedRuns(new OpfsRuns(root))
     for (let i = 0; i < mostKeptRuns + 2; i += 1) await runs.keep(facts(`run-${i}`, i), fileOf(`${i}`))
     const kept = await runs.list()
     expect(kept.map(({ runId }) => runId)).toEqual(
@@ -173,7 +173,7 @@ describe('room', () => {
       }
       return writeWhole(folder, file, source)
     }
-    const runs = new KeptRuns(new OpfsRuns(root, write))
+    const runs = new SavedRuns(new OpfsRuns(root, write))
     await runs.keep(facts('run-old', 1), fileOf('old'))
     await runs.keep(facts('run-older', 0), fileOf('older'))
     await runs.keep(facts('run-new', 2), fileOf('new'))
@@ -182,7 +182,7 @@ describe('room', () => {
 
   it('no room even so: storage-full, and what was kept of the run stays', async () => {
     await new OpfsRuns(root).put(facts('run-a', 1), fileOf('the old state'))
-    const runs = new KeptRuns(
+    const runs = new SavedRuns(
       new OpfsRuns(
         root,
         failingAt('run-', () => new DOMException('full', 'QuotaExceededError')),
@@ -198,7 +198,7 @@ describe('no storage', () => {
     vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(
       new DOMException('not here', 'NotSupportedError'),
     )
-    const runs = await openKeptRuns()
+    const runs = await openSavedRuns()
     await runs.keep(facts('run-fallback', 1), fileOf('kept'))
     expect(await (await runs.read('run-fallback')).text()).toBe('kept')
     await runs.remove('run-fallback')
@@ -211,7 +211,7 @@ describe('no storage', () => {
     vi.spyOn(indexedDB, 'open').mockImplementation(() => {
       throw new DOMException('no', 'SecurityError')
     })
-    const error: unknown = await openKeptRuns().catch((reason: unknown) => reason)
+    const error: unknown = await openSavedRuns().catch((reason: unknown) => reason)
     expect(error).toMatchObject({
       failure: { code: 'storage-denied', message: expect.stringContaining('The window is private') },
     })

@@ -2,27 +2,27 @@
  * The runs that this browser keeps, newest first: one state of each run, and no more runs than anyone looks
  * through. Worker and page each open it for themselves: the worker keeps, the page lists, reads and deletes.
  */
-import type { KeptFacts } from '../core/runRecord'
+import type { RunRecord } from '../core/runRecord'
 import { openDatabaseRuns } from './databaseRuns'
-import { isQuota, storageFailure } from './storageErrors'
-import type { KeptRun } from './storedRecord'
+import { isQuota, toStorageError } from './storageErrors'
+import type { StoredRun } from './storedRecord'
 import { OpfsRuns } from './opfsRuns'
-import type { RunShelf } from './runStore'
+import type { RunStorage } from './runStorage'
 
 /** Runs kept; the oldest leaves first. */
 export const mostKeptRuns = 10
 
-const newestFirst = (a: KeptRun, b: KeptRun): number => b.savedAt - a.savedAt
+const newestFirst = (a: StoredRun, b: StoredRun): number => b.savedAt - a.savedAt
 
 /** All methods reject with a LabError: storage-full, storage-denied or storage-damaged. */
-export class KeptRuns {
+export class SavedRuns {
   /** One change at a time, in the order asked for. */
   private turn: Promise<unknown> = Promise.resolve()
 
-  constructor(private readonly shelf: RunShelf) {}
+  constructor(private readonly shelf: RunStorage) {}
 
   /** Newest first. */
-  list(): Promise<KeptRun[]> {
+  list(): Promise<StoredRun[]> {
     return typed(async () => (await this.shelf.list()).sort(newestFirst))
   }
 
@@ -30,7 +30,7 @@ export class KeptRuns {
    * Keeps a run in place of what was kept of it before. Where there is no room, the oldest of the others are
    * given up for it.
    */
-  keep(facts: KeptFacts, file: Blob): Promise<KeptRun> {
+  keep(facts: RunRecord, file: Blob): Promise<StoredRun> {
     return this.inTurn(async () => {
       const kept = await this.putMakingRoom(facts, file)
       const others = (await this.list()).filter(({ runId }) => runId !== facts.runId)
@@ -51,7 +51,7 @@ export class KeptRuns {
     return this.inTurn(() => this.shelf.remove(runId))
   }
 
-  private async putMakingRoom(facts: KeptFacts, file: Blob): Promise<KeptRun> {
+  private async putMakingRoom(facts: RunRecord, file: Blob): Promise<StoredRun> {
     for (;;) {
       try {
         return await this.shelf.put(facts, file)
@@ -79,12 +79,12 @@ async function typed<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw storageFailure(error)
+    throw toStorageError(error)
   }
 }
 
 /** The private file system, or the database where a browser has none or does not give it. */
-async function openShelf(): Promise<RunShelf> {
+async function openShelf(): Promise<RunStorage> {
   try {
     const root = await navigator.storage.getDirectory()
     return new OpfsRuns(await root.getDirectoryHandle('runs', { create: true }))
@@ -97,6 +97,6 @@ async function openShelf(): Promise<RunShelf> {
 }
 
 /** @throws LabError storage-denied where this browser keeps nothing for the page */
-export async function openKeptRuns(): Promise<KeptRuns> {
-  return new KeptRuns(await typed(openShelf))
+export async function openSavedRuns(): Promise<SavedRuns> {
+  return new SavedRuns(await typed(openShelf))
 }

@@ -10,7 +10,7 @@ export function isQuota(error: unknown): boolean {
 }
 
 /** @param error as thrown by the browser; a LabError stays what it is */
-export function storageFailure(error: unknown): LabError {
+export function toStorageError(error: unknown): LabError {
   if (error instanceof LabError) return error
   if (isQuota(error)) {
     return new LabError(

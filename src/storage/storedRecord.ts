@@ -4,17 +4,17 @@
  * cut short is never taken for a whole one.
  */
 import { crc32 } from '../core/crc32'
-import type { KeptFacts } from '../core/runRecord'
+import type { RunRecord } from '../core/runRecord'
 
 /** A run that is kept here. */
-export interface KeptRun extends KeptFacts {
+export interface StoredRun extends RunRecord {
   /** Size of its file. */
   bytes: number
 }
 
 /** The record of one file. */
-export interface KeptRecord {
-  facts: KeptFacts
+export interface StoredRecord {
+  facts: RunRecord
   /** Counts the times that this run was kept: the greatest is the newest. */
   sequence: number
   bytes: number
@@ -28,9 +28,9 @@ const version = 1
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
-function isFacts(value: unknown): value is KeptFacts {
+function isFacts(value: unknown): value is RunRecord {
   if (typeof value !== 'object' || value === null) return false
-  const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = value as Partial<KeptFacts>
+  const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = value as Partial<RunRecord>
   return (
     typeof runId === 'string' &&
     isCount(savedAt) &&
@@ -46,7 +46,7 @@ function isFacts(value: unknown): value is KeptFacts {
 }
 
 /** The record as text: its checksum, then JSON. */
-export function writeRecord(record: KeptRecord): Uint8Array<ArrayBuffer> {
+export function writeRecord(record: StoredRecord): Uint8Array<ArrayBuffer> {
   const body = new TextEncoder().encode(JSON.stringify({ version, ...record }))
   const head = new TextEncoder().encode(`${crc32(body).toString(16).padStart(8, '0')}\n`)
   const whole = new Uint8Array(head.length + body.length)
@@ -56,11 +56,11 @@ export function writeRecord(record: KeptRecord): Uint8Array<ArrayBuffer> {
 }
 
 /** The record in these bytes, or null where they are no whole record of this version. */
-export function readRecord(bytes: Uint8Array): KeptRecord | null {
+export function readRecord(bytes: Uint8Array): StoredRecord | null {
   try {
     const body = bytes.subarray(9)
     if (parseInt(new TextDecoder().decode(bytes.subarray(0, 8)), 16) !== crc32(body)) return null
-    const read = JSON.parse(new TextDecoder().decode(body)) as Partial<KeptRecord> & { version?: unknown }
+    const read = JSON.parse(new TextDecoder().decode(body)) as Partial<StoredRecord> & { version?: unknown }
     const { facts, sequence, bytes: size, crc } = read
     return read.version === version && isFacts(facts) && isCount(sequence) && isCount(size) && isCount(crc)
       ? { facts, sequence, bytes: size, crc }

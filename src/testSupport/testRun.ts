@@ -57,7 +57,7 @@ export class TestRun extends EventLog {
   ) {
     super()
     const config: RunConfig = more.from?.config ?? { ...baseConfig, ...small, ...over }
-    const breathe = () =>
+    const yieldToEventLoop = () =>
       new Promise<void>((resolve) => {
         setTimeout(resolve, 0)
       })
@@ -68,7 +68,7 @@ export class TestRun extends EventLog {
       data: this.data,
       post: (event) => this.note(event),
       openSet: async () => raw,
-      breathe,
+      yieldToEventLoop,
       ...more,
     })
   }

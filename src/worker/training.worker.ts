@@ -17,10 +17,10 @@ import { TroubleGate } from './backend/troubleGate'
 import { keepRun } from './autosave/storeRun'
 import { Datasets, type Waiting } from './datasets/datasets'
 import { decodePicture } from './datasets/decodePicture'
-import { KeptSets } from './datasets/savedDatasets'
+import { SavedDatasets } from './datasets/savedDatasets'
 import { answerOwn } from './datasets/ownData'
 import { Preparations } from './datasets/preparation'
-import { SetShelf } from './datasets/datasetCache'
+import { DatasetCache } from './datasets/datasetCache'
 import { LoadedModel } from './runs/loadedModel'
 import { transferModel } from './runs/modelTransfer'
 import { handleRunCommand, isRunCommand, wakes } from './runs/runCommands'
@@ -39,7 +39,7 @@ const { post } = gate
 const channel = new MessageChannel()
 const waiting: (() => void)[] = []
 channel.port1.onmessage = () => waiting.shift()?.()
-const breathe = (): Promise<void> =>
+const yieldToEventLoop = (): Promise<void> =>
   new Promise((resolve) => {
     waiting.push(resolve)
     channel.port2.postMessage(null)
@@ -53,15 +53,15 @@ async function fetchBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
-const keptSets = new KeptSets(new StoredSets())
-const shelf = new SetShelf(keptSets, post)
+const keptSets = new SavedDatasets(new StoredSets())
+const shelf = new DatasetCache(keptSets, post)
 const datasets = new Datasets(fetchBytes, keptSets)
 const preparations = new Preparations()
 const always = { signal: new AbortController().signal, done: () => undefined }
 const loaded = new LoadedModel()
 const runs = new Runs({
   post,
-  breathe,
+  yieldToEventLoop,
   prepare,
   named: (config) => datasets.named(config),
   openSet: (id) => datasets.raw(id),
@@ -108,7 +108,11 @@ async function prepare(config: RunConfig, signal: AbortSignal): Promise<Prepared
 
 /** Tells the page how far what takes a while is, until the signal ends it. */
 function waitingOf(signal: AbortSignal): Waiting {
-  return { signal, breathe, onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }) }
+  return {
+    signal,
+    yieldToEventLoop,
+    onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }),
+  }
 }
 
 /** Posts what `work` gives, or the request's failure. */

@@ -4,14 +4,18 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import { embed } from '../ops/embed/embed'
-import { block, readout } from './igpt'
+import { block, lmHead } from './igpt'
 import type { AutoregressiveWeights } from './pixelSource'
 
 /** Appends queries, keys and values (N, S, 3C) to a layer's cache and attends. @returns (N, S, C) */
 export type AppendTo = (layer: number, qkv: tf.Tensor3D) => tf.Tensor3D
 
 /** @param h (N, S, C) embedded positions. @returns the same after all blocks */
-export function throughCaches(weights: AutoregressiveWeights, h: tf.Tensor3D, append: AppendTo): tf.Tensor3D {
+export function forwardWithCaches(
+  weights: AutoregressiveWeights,
+  h: tf.Tensor3D,
+  append: AppendTo,
+): tf.Tensor3D {
   return weights.blocks.reduce((stream, w, layer) => block(stream, w, (qkv) => append(layer, qkv)), h)
 }
 
@@ -20,7 +24,7 @@ export function throughCaches(weights: AutoregressiveWeights, h: tf.Tensor3D, ap
  * of the next.
  */
 export function prefixPositions(weights: AutoregressiveWeights, prefix: tf.Tensor2D, append: AppendTo): void {
-  throughCaches(weights, embed(prefix, weights.wte, weights.wpe, weights.sos), append)
+  forwardWithCaches(weights, embed(prefix, weights.wte, weights.wpe, weights.sos), append)
 }
 
 /** @param embedded (N, 1, C). @returns logits (N, V) of the pixel at that position */
@@ -29,7 +33,7 @@ export function onePosition(
   embedded: tf.Tensor3D,
   append: AppendTo,
 ): tf.Tensor2D {
-  return readout(throughCaches(weights, embedded, append), weights).reshape([
+  return lmHead(forwardWithCaches(weights, embedded, append), weights).reshape([
     embedded.shape[0],
     weights.wte.shape[0],
   ])

@@ -5,14 +5,14 @@
 import type { DrawnPixels, SampleRequest } from './pixelSource'
 
 /** Of one pixel: token and entropy. */
-export const numbersAPixel = 2
+export const numbersPerPixel = 2
 
 /** The prefix as drawing it would have left it: (prefixLength, N, 2), entropy 0. */
 export function prefixDrawn({ prefix, prefixLength, sequences }: SampleRequest): Float32Array<ArrayBuffer> {
-  const drawn = new Float32Array(prefixLength * sequences * numbersAPixel)
+  const drawn = new Float32Array(prefixLength * sequences * numbersPerPixel)
   for (let n = 0; n < sequences; n += 1) {
     for (let i = 0; i < prefixLength; i += 1)
-      drawn[(i * sequences + n) * numbersAPixel] = prefix[n * prefixLength + i]!
+      drawn[(i * sequences + n) * numbersPerPixel] = prefix[n * prefixLength + i]!
   }
   return drawn
 }
@@ -23,7 +23,7 @@ export function pixelsOf(numbers: Float32Array, sequences: number, positions: nu
   const entropy = new Float32Array(sequences * positions)
   for (let i = 0; i < positions; i += 1) {
     for (let n = 0; n < sequences; n += 1) {
-      const at = (i * sequences + n) * numbersAPixel
+      const at = (i * sequences + n) * numbersPerPixel
       tokens[n * positions + i] = numbers[at]!
       entropy[n * positions + i] = numbers[at + 1]!
     }

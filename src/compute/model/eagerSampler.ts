@@ -7,17 +7,17 @@ import { pixelKey, type Words } from '../../core/counterNoise'
 import { ConcatCache } from '../ops/attention/attentionCached'
 import { drawTokens, type Draw } from '../ops/drawTokens/drawTokens'
 import { embed, embedNext } from '../ops/embed/embed'
-import { readout } from './igpt'
+import { lmHead } from './igpt'
 import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
-import { throughCaches } from './decodeStep'
+import { forwardWithCaches } from './decodeStep'
 import type { IgptShape } from './weights'
 
 /** Runs S new positions through all layers and gives the logits (N, V) of the last. */
 function advance(weights: AutoregressiveWeights, embedded: tf.Tensor3D, caches: ConcatCache[]): tf.Tensor2D {
-  const h = throughCaches(weights, embedded, (layer, qkv) => caches[layer]!.append(qkv))
+  const h = forwardWithCaches(weights, embedded, (layer, qkv) => caches[layer]!.append(qkv))
   const [sequences, added, width] = h.shape
   const last = h.slice([0, added - 1, 0], [sequences, 1, width])
-  return readout(last, weights).reshape([sequences, weights.wte.shape[0]])
+  return lmHead(last, weights).reshape([sequences, weights.wte.shape[0]])
 }
 
 /**

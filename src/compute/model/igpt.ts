@@ -115,7 +115,7 @@ export function applyHead<T extends tf.Tensor2D | tf.Tensor3D>(final: T, { head,
 }
 
 /** (B, S, C) residual stream after the last block to (B, S, V) logits. */
-export function readout(h: tf.Tensor3D, weights: IgptWeights): tf.Tensor3D {
+export function lmHead(h: tf.Tensor3D, weights: IgptWeights): tf.Tensor3D {
   return applyHead(rmsNorm(h, weights.lnF), weights)
 }
 

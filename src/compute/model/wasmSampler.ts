@@ -11,7 +11,7 @@ import { WasmCache } from '../ops/attention/attentionCachedWasm'
 import { RecordedCalls } from '../ops/recordedCalls'
 import type { Kernels } from '../wasm/kernels'
 import type { DrawRule } from '../wasm/samplingKernels'
-import { numbersAPixel, pixelsOf, prefixDrawn } from './drawnNumbers'
+import { numbersPerPixel, pixelsOf, prefixDrawn } from './drawnNumbers'
 import { onePosition, prefixPositions } from './decodeStep'
 import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
 import type { IgptShape } from './weights'
@@ -36,9 +36,9 @@ export class WasmSampler implements PixelSource {
       () => new WasmCache(kernels, { batch: sequences, capacity: positions, nHead, nEmbd }),
     )
     this.cursor = tf.keep(tf.tensor1d([0, prefixLength], 'int32'))
-    const drawn = new Float32Array(positions * sequences * numbersAPixel)
+    const drawn = new Float32Array(positions * sequences * numbersPerPixel)
     drawn.set(prefixDrawn(request))
-    this.drawn = tf.keep(tf.tensor3d(drawn, [positions, sequences, numbersAPixel]))
+    this.drawn = tf.keep(tf.tensor3d(drawn, [positions, sequences, numbersPerPixel]))
     this.rule = { key: pixelKey(rng), temperature, topK }
   }
 
@@ -50,7 +50,7 @@ export class WasmSampler implements PixelSource {
       else this.recorded = new RecordedCalls(this.kernels, () => this.drawOne())
     }
     const { sequences } = this.request
-    const numbersAPosition = sequences * numbersAPixel
+    const numbersAPosition = sequences * numbersPerPixel
     return pixelsOf(
       this.kernels.numbersAt(this.drawn, from * numbersAPosition, (to - from) * numbersAPosition),
       sequences,

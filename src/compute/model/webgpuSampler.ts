@@ -13,7 +13,7 @@ import { embedNextGpu } from '../ops/embed/embedNextWebgpu'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
-import { numbersAPixel, pixelsOf, prefixDrawn } from './drawnNumbers'
+import { numbersPerPixel, pixelsOf, prefixDrawn } from './drawnNumbers'
 import { onePosition, prefixPositions } from './decodeStep'
 import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
 import type { IgptShape } from './weights'
@@ -55,7 +55,7 @@ export class WebgpuSampler implements PixelSource {
     )
     this.cursor = kept(runtime, [2], Uint32Array.of(0, prefixLength))
     this.settings = kept(runtime, [4], drawSettings(pixelKey(rng), temperature, topK))
-    this.drawn = kept(runtime, [positions, sequences, numbersAPixel], prefixDrawn(request))
+    this.drawn = kept(runtime, [positions, sequences, numbersPerPixel], prefixDrawn(request))
     this.prefix =
       prefixLength > 0
         ? tf.keep(tf.tensor2d(Int32Array.from(prefix), [sequences, prefixLength], 'int32'))
@@ -117,7 +117,7 @@ export class WebgpuSampler implements PixelSource {
   }
 
   private get bytesAPosition(): number {
-    return 4 * numbersAPixel * this.request.sequences
+    return 4 * numbersPerPixel * this.request.sequences
   }
 
   /**

@@ -39,7 +39,7 @@ const measuredImages = 1000
 export interface Watch {
   onProgress(done: number, all: number, doing: string): void
   /** Lets messages in between two steps; resolves soon. */
-  breathe(): Promise<void>
+  yieldToEventLoop(): Promise<void>
   signal?: AbortSignal
 }
 
@@ -97,7 +97,7 @@ export async function trainVqVae(
       }
       error.dispose()
       batch.dispose()
-      await watch.breathe()
+      await watch.yieldToEventLoop()
       stopIfAsked(watch.signal)
     }
     return await VqVaeCodec.of(shape, nPx, await vqVae.read())
@@ -146,7 +146,7 @@ export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: W
   watch.onProgress(config.vqSteps, config.vqSteps, 'coding the images')
   const coded = async (pixels: Uint8Array): Promise<Uint16Array> => {
     const tokens = await codec.encode(pixels)
-    await watch.breathe()
+    await watch.yieldToEventLoop()
     stopIfAsked(watch.signal)
     return tokens
   }

@@ -72,7 +72,7 @@ describe('trained on the digits', () => {
     const before = tf.memory().numTensors
     const told: string[] = []
     const data = await prepareCodes(raw, config, {
-      breathe: soon,
+      yieldToEventLoop: soon,
       onProgress: (_, __, doing) => told.push(doing),
     })
     expect(tf.memory().numTensors).toBe(before)
@@ -106,7 +106,7 @@ describe('trained on the digits', () => {
 
   it('gives the same codes for the same seed', async () => {
     const short = { ...config, vqSteps: 30 }
-    const watch = { breathe: soon, onProgress: () => undefined }
+    const watch = { yieldToEventLoop: soon, onProgress: () => undefined }
     const [one, two] = [await prepareCodes(raw, short, watch), await prepareCodes(raw, short, watch)]
     expect(one.train.tokens).toEqual(two.train.tokens)
     const third = await prepareCodes(raw, { ...short, seed: 1 }, watch)
@@ -117,13 +117,13 @@ describe('trained on the digits', () => {
     const before = tf.memory().numTensors
     const controller = new AbortController()
     let steps = 0
-    const breathe = async () => {
+    const yieldToEventLoop = async () => {
       steps += 1
       if (steps === 5) controller.abort()
       await soon()
     }
     await expect(
-      prepareCodes(raw, config, { breathe, signal: controller.signal, onProgress: () => undefined }),
+      prepareCodes(raw, config, { yieldToEventLoop, signal: controller.signal, onProgress: () => undefined }),
     ).rejects.toMatchObject({ failure: { code: 'busy' } })
     expect(steps).toBe(5)
     expect(tf.memory().numTensors).toBe(before)

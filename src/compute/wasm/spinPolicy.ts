@@ -13,7 +13,7 @@ const REST = 4096
 /** Helpers shall do at least this part of what would be theirs if all threads did the same. */
 const ENOUGH = 0.5
 
-export class Patience {
+export class SpinPolicy {
   /** Whether helpers shall look for the next job for some time before they sleep. */
   awake = true
   #jobs = 0

@@ -6,7 +6,7 @@
 import { KERNEL_NAMES, type KernelExports } from './binary'
 import { BOARD_BYTES, JobBoard } from './jobBoard'
 import { type Launch, type Launcher, Scratch } from './launcher'
-import { Patience } from './spinPolicy'
+import { SpinPolicy } from './spinPolicy'
 import type { TensorMemory } from './tfjsMemory'
 
 /** What a helper is told when it starts. */
@@ -47,7 +47,7 @@ export class ThreadPool implements Launcher {
   #boardOffset: number
   #scratch: Scratch
   #memory: TensorMemory
-  #patience: Patience
+  #patience: SpinPolicy
 
   private constructor(
     exports: KernelExports,
@@ -63,7 +63,7 @@ export class ThreadPool implements Launcher {
     this.#helpers = helpers
     this.#scratch = new Scratch(memory)
     this.threads = helpers.length + 1
-    this.#patience = new Patience(this.threads)
+    this.#patience = new SpinPolicy(this.threads)
   }
 
   /**

@@ -5,9 +5,9 @@ import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { FactsPanel } from '../features/facts/FactsPanel'
 import { HelpSheet } from '../features/help/HelpSheet'
-import { KeepNotice } from '../features/savedRuns/AutosaveNotice'
-import { KeptPanel } from '../features/savedRuns/SavedRunsPanel'
-import { OfferBanner } from '../features/savedRuns/ResumeBanner'
+import { AutosaveNotice } from '../features/savedRuns/AutosaveNotice'
+import { SavedRunsPanel } from '../features/savedRuns/SavedRunsPanel'
+import { ResumeBanner } from '../features/savedRuns/ResumeBanner'
 import { OpenCopy } from '../features/savedRuns/OpenCopy'
 import { LossPanel } from '../features/loss/LossPanel'
 import { ProbesPanel } from '../features/probes/ProbesPanel'
@@ -15,7 +15,7 @@ import { ExampleNote } from '../features/runFiles/ExampleNote'
 import { OpenSavedRun } from '../features/runFiles/OpenSavedRun'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
-import { OfferDialog } from '../features/setup/ImportDialog'
+import { ImportDialog } from '../features/setup/ImportDialog'
 import { ModelPanel } from '../features/setup/ModelPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
 import { TrainingPanel } from '../features/setup/TrainingPanel'
@@ -80,8 +80,8 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           <Button label="Dismiss" size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
       )}
-      <KeepNotice />
-      <OfferBanner />
+      <AutosaveNotice />
+      <ResumeBanner />
       <ExampleNote />
     </div>
   )
@@ -140,7 +140,7 @@ export function App({ onBackend }: Props) {
                 <LossPanel />
                 <FactsPanel />
                 <ComparePanel />
-                <KeptPanel />
+                <SavedRunsPanel />
                 <RunFilePanel />
                 <WeightsPanel />
               </>
@@ -166,7 +166,7 @@ export function App({ onBackend }: Props) {
               <LossPanel />
               <ProbesPanel />
               <ComparePanel />
-              <KeptPanel />
+              <SavedRunsPanel />
               <RunFilePanel />
               <WeightsPanel />
             </div>
@@ -177,7 +177,7 @@ export function App({ onBackend }: Props) {
         </>
       )}
       <HelpSheet />
-      <OfferDialog />
+      <ImportDialog />
       <Announcer />
     </div>
   )

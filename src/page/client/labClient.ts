@@ -7,7 +7,7 @@ import type { RunConfig } from '../../core/config'
 import type { Branch } from '../../core/runRecord'
 import type { WantedAddress } from '../../core/hub'
 import type { Study } from '../../core/studies'
-import type { DataPreview, DatasetSummary, OpenedLook, PicturePrompt } from '../../core/dataPreview'
+import type { DataPreview, DatasetSummary, ImportPreview, PicturePrompt } from '../../core/dataPreview'
 import type {
   BackendChoice,
   Command,
@@ -62,7 +62,7 @@ export interface LabClient {
   /** Deletes a set that the browser keeps; the event `sets` says what is left. */
   removeSet(id: string): void
   /** Prepares the set that was opened last, before it is kept. Rejects with a LabError. */
-  lookAtOpened(config: RunConfig): Promise<OpenedLook>
+  lookAtOpened(config: RunConfig): Promise<ImportPreview>
   /** Makes the set that was opened last dataset 'own'. Rejects with a LabError where there is none. */
   keepOpened(): Promise<DatasetSummary>
   /** Forgets the set that was opened last. */
@@ -129,7 +129,7 @@ export function createTrainingWorker(): WorkerLike {
 type Answer =
   | DataPreview
   | DatasetSummary
-  | OpenedLook
+  | ImportPreview
   | PicturePrompt
   | LoadedModelFacts
   | Numbers
@@ -236,7 +236,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
       requests.open<DatasetSummary>((requestId) => send({ kind: 'openAddresses', requestId, addresses })),
     removeSet: (id) => send({ kind: 'removeSet', id }),
     lookAtOpened: (config) =>
-      requests.open<OpenedLook>((requestId) => send({ kind: 'lookAtOpened', requestId, config })),
+      requests.open<ImportPreview>((requestId) => send({ kind: 'lookAtOpened', requestId, config })),
     keepOpened: () => requests.open<DatasetSummary>((requestId) => send({ kind: 'keepOpened', requestId })),
     dropOpened: () => send({ kind: 'dropOpened' }),
     openPalette: (file) =>

@@ -53,7 +53,7 @@ async function answer(request: Request, source: 'page' | 'kept' | 'network'): Pr
   const kept = await cache.match(address, { ignoreSearch: true, ignoreVary: true })
   if (kept) return withHeaders(kept, path, policies)
   const fetched = await fetch(request)
-  // Keeping it must not delay or endanger the answer: a full disk only costs the file its permanence.
+  // Autosave it must not delay or endanger the answer: a full disk only costs the file its permanence.
   if (source === 'kept' && mayBeKept(fetched)) void cache.put(address, fetched.clone()).catch(() => undefined)
   return withHeaders(fetched, path, policies)
 }

@@ -8,22 +8,22 @@ import { withPaletteColours } from '../../core/configPalette'
 import { presetById, type PresetId } from '../../core/presets'
 import { createLabClient, type WorkerLike } from '../client/labClient'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
-import { createIds, type LabCore } from './actions/context'
-import { openKeptRuns } from '../../storage/runs'
-import { createDataControl } from './actions/dataActions'
+import { createIds, type ActionContext } from './actions/context'
+import { openSavedRuns } from '../../storage/runs'
+import { createDataActions } from './actions/dataActions'
 import { createEventQueue } from './eventQueue'
 import { applyEvent } from './applyEvent'
 import { replaced } from './actions/pageFailures'
-import { createKeptControl, type KeptRunsLike } from './actions/savedRunActions'
+import { createSavedRunActions, type SavedRunsLike } from './actions/savedRunActions'
 import { initialLab } from './state/labState'
-import { createModelControl } from './actions/modelFileActions'
+import { createModelFileActions } from './actions/modelFileActions'
 import { createRecovery } from './actions/recovery'
 import { isLive } from './state/run'
 import { createRunLocks, type LocksLike } from './actions/runLocks'
-import { createRunControl } from './actions/runActions'
-import { createRunFileControl, showAgain } from './actions/runFileActions'
-import { createSampleControl } from './actions/completionActions'
-import { createStudyControl } from './actions/studyActions'
+import { createRunActions } from './actions/runActions'
+import { createRunFileActions, showAgain } from './actions/runFileActions'
+import { createCompletionActions } from './actions/completionActions'
+import { createStudyActions } from './actions/studyActions'
 import { endStudies } from './state/studies'
 import type { Stores } from './state/stores'
 import { createWaiters } from './actions/waiters'
@@ -41,12 +41,12 @@ export interface LabOptions {
   /** Milliseconds before another GPU is asked for after one was lost. */
   recoverMs?: number
   /** Where runs are kept; the browser's storage unless a test brings another. */
-  openKept?: () => Promise<KeptRunsLike>
+  openKept?: () => Promise<SavedRunsLike>
   locks?: LocksLike
 }
 
 /** The worker is gone: before the first backend the whole page says so, later only what depended on it. */
-function loseWorker({ stores, waiters }: LabCore, failure: Failure): void {
+function loseWorker({ stores, waiters }: ActionContext, failure: Failure): void {
   const starting = stores.lab.getState().phase === 'booting' || failure.code === 'no-worker'
   stores.lab.setState({
     phase: 'failed',
@@ -106,12 +106,12 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       loseWorker(core, failure)
     },
   })
-  const core: LabCore = { stores, client, waiters }
-  const data = createDataControl(core, options.settleMs ?? 350)
+  const core: ActionContext = { stores, client, waiters }
+  const data = createDataActions(core, options.settleMs ?? 350)
   const newId = createIds()
   const locks = createRunLocks(options.locks ?? globalThis.navigator?.locks)
-  const kept = createKeptControl(core, newId, { openKept: options.openKept ?? openKeptRuns, locks })
-  const runFiles = createRunFileControl(core, newId)
+  const kept = createSavedRunActions(core, newId, { openKept: options.openKept ?? openSavedRuns, locks })
+  const runFiles = createRunFileActions(core, newId)
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
@@ -140,11 +140,11 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   return {
     stores,
     ...kept,
-    ...createRunControl(core, newId, locks),
-    ...createSampleControl(core, newId),
-    ...createStudyControl(core, newId),
+    ...createRunActions(core, newId, locks),
+    ...createCompletionActions(core, newId),
+    ...createStudyActions(core, newId),
     ...runFiles,
-    ...createModelControl(core, newId, kept.keepNow),
+    ...createModelFileActions(core, newId, kept.keepNow),
     prepare: data.prepare,
     /** Reads the person's files as a data set, or shows a run where the one file is one. */
     openFiles: async (...asked: Parameters<typeof data.openFiles>): Promise<void> => {

@@ -2,15 +2,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Failure } from '../../core/failure'
 import { LabError } from '../../core/failure'
-import type { KeptRun } from '../../storage/storedRecord'
+import type { StoredRun } from '../../storage/storedRecord'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview } from '../../testSupport/fakeWorker'
 import { createLab } from './lab'
 import { offerOf } from './state/savedRuns'
-import type { KeptRunsLike } from './actions/savedRunActions'
+import type { SavedRunsLike } from './actions/savedRunActions'
 import type { LocksLike } from './actions/runLocks'
 import { createStores } from './state/stores'
 
-const kept = (runId: string, over: Partial<KeptRun> = {}): KeptRun => ({
+const kept = (runId: string, over: Partial<StoredRun> = {}): StoredRun => ({
   runId,
   savedAt: 1000,
   status: 'paused',
@@ -24,14 +24,14 @@ const kept = (runId: string, over: Partial<KeptRun> = {}): KeptRun => ({
 const file = new Blob(['a run'])
 const lost: Failure = { code: 'device-lost', message: 'The GPU was lost.', remedy: 'Restart.' }
 
-let runs: KeptRun[]
+let runs: StoredRun[]
 let refusal: LabError | null
 let heldElsewhere: string[]
 let worker: FakeWorker
 let workers: number
 let lab: ReturnType<typeof newLab>
 
-const storage: KeptRunsLike = {
+const storage: SavedRunsLike = {
   list: async () => {
     if (refusal) throw refusal
     return runs
@@ -80,7 +80,7 @@ const soon = (milliseconds = 5) =>
 const sentKinds = () => worker.sent.map(({ kind }) => kind)
 
 /** Answers openRun as a worker does: the run as it was kept, on show and dormant. */
-async function answerOpen(run: KeptRun) {
+async function answerOpen(run: StoredRun) {
   await soon()
   const { requestId } = worker.last('openRun')
   const { runId, step, config } = run

@@ -30,7 +30,7 @@ interface Asked {
   reject(error: unknown): void
 }
 
-export class Keeping {
+export class Autosave {
   private asked: Asked[] = []
   private wanted = false
   private busy = false

@@ -20,7 +20,7 @@ type SetEvent = Of<
 >
 
 /** One set of completions; `end` is there once it is whole. */
-interface KeptSet {
+interface SavedDataset {
   start: Of<'completionStart'>
   rows: Of<'completionRows'>[]
   pixels: Of<'completionPixels'>[]
@@ -39,7 +39,7 @@ export class Journal {
   private validation: Of<'validation'>[] = []
   private probes: Of<'probes'>[] = []
   private baselines: Of<'baselines'> | null = null
-  private sets: KeptSet[] = []
+  private sets: SavedDataset[] = []
   private readonly studies = new Map<StudyKind, Of<'studyKept'>>()
   /** Begun and not ended. */
   private readonly begunStudies = new Map<string, Extract<LabEvent, { kind: 'studyStarted' }>>()
@@ -158,7 +158,7 @@ export class Journal {
     // A set begun and not ended was cut short; one of the same step is told anew.
     this.sets = this.sets.filter(({ start: other, end }) => end !== null && other.step !== start.step)
     this.sets.push({ start: structuredClone(start), rows: [], pixels: [], images: null, end: null })
-    const bytesOf = ({ start: { sequences, grid, nPx }, images }: KeptSet) =>
+    const bytesOf = ({ start: { sequences, grid, nPx }, images }: SavedDataset) =>
       sequences * (6 * grid * grid + (images ? 3 * nPx * nPx : 0))
     const bytes = this.sets.reduce((sum, set) => sum + bytesOf(set), 0)
     if (bytes > this.limits.setBytes && this.sets.length > 2) this.sets = thinned(this.sets)
@@ -188,12 +188,12 @@ function allFinite(value: unknown): boolean {
 }
 
 /** A whole set's events in the order in which they came. */
-function joined({ start, rows, pixels, images, end }: KeptSet): SetEvent[] {
+function joined({ start, rows, pixels, images, end }: SavedDataset): SetEvent[] {
   return [start, ...rows, ...pixels, ...(images ? [images] : []), ...(end ? [end] : [])]
 }
 
 /** Rows that follow each other as one: (sequences, to - from) of all. */
-function joinedRows({ start: { sequences }, rows }: KeptSet): Of<'completionRows'>[] {
+function joinedRows({ start: { sequences }, rows }: SavedDataset): Of<'completionRows'>[] {
   const [first] = rows
   if (!first || rows.some(({ from }, i) => i > 0 && from !== rows[i - 1]!.to)) return rows
   const [from, to] = [first.from, rows.at(-1)!.to]
@@ -210,7 +210,7 @@ function joinedRows({ start: { sequences }, rows }: KeptSet): Of<'completionRows
   return [{ ...first, to, tokens, entropy }]
 }
 
-function joinedPixels({ pixels }: KeptSet): Of<'completionPixels'>[] {
+function joinedPixels({ pixels }: SavedDataset): Of<'completionPixels'>[] {
   const [first] = pixels
   if (!first) return []
   const shorts = (pick: (event: Of<'completionPixels'>) => Uint16Array) =>

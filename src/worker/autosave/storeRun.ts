@@ -2,19 +2,19 @@
  * Where the worker puts the runs it keeps: the browser's storage, opened at the first one. When to keep is
  * not decided here.
  */
-import type { KeptFacts } from '../../core/runRecord'
-import { openKeptRuns, type KeptRuns } from '../../storage/runs'
+import type { RunRecord } from '../../core/runRecord'
+import { openSavedRuns, type SavedRuns } from '../../storage/runs'
 
-let opened: Promise<KeptRuns> | null = null
+let opened: Promise<SavedRuns> | null = null
 
 /**
  * Keeps a run in place of what was kept of it before.
  * @param file the whole run, as runFile.ts writes it
  * @throws LabError storage-full or storage-denied; what was kept before then stands
  */
-export async function keepRun(facts: KeptFacts, file: Blob): Promise<void> {
+export async function keepRun(facts: RunRecord, file: Blob): Promise<void> {
   // A browser that refused may have been given leave since.
-  opened ??= openKeptRuns().catch((error: unknown) => {
+  opened ??= openSavedRuns().catch((error: unknown) => {
     opened = null
     throw error
   })

@@ -5,13 +5,13 @@
 import { toFailure, type Failure } from '../../core/failure'
 import type { RawDataset } from '../../data/rawDataset'
 import type { LabEvent } from '../../core/protocol'
-import type { KeptSets } from './savedDatasets'
+import type { SavedDatasets } from './savedDatasets'
 
-export class SetShelf {
+export class DatasetCache {
   private turn: Promise<void> = Promise.resolve()
 
   constructor(
-    private readonly kept: KeptSets,
+    private readonly kept: SavedDatasets,
     private readonly post: (event: LabEvent) => void,
   ) {}
 

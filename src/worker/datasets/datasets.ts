@@ -4,7 +4,7 @@
  */
 import { dataKeys, validateConfig, type RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
-import type { DatasetSummary, OpenedLook } from '../../core/dataPreview'
+import type { DatasetSummary, ImportPreview } from '../../core/dataPreview'
 import { prepareData, type PreparedData } from '../../data/prepare'
 import { summarize, type RawDataset } from '../../data/rawDataset'
 import { loadShipped, type FetchBytes } from '../../data/registry'
@@ -13,7 +13,7 @@ import type { OpenWatch, OwnFile, RangedFile } from '../../data/openedFiles'
 import { readOwnFiles } from '../../data/ownFiles'
 import { prepareCodes, type Watch } from '../../compute/vqvae/prepareCodes'
 import { contentId, isStoredId } from '../../data/storedSet'
-import type { KeptSets } from './savedDatasets'
+import type { SavedDatasets } from './savedDatasets'
 import { openedLook } from './importPreview'
 
 /** How whoever asks for data that take a while hears of it and can end it. */
@@ -25,7 +25,7 @@ export type Origin = (label: string) => Partial<Pick<RawDataset, 'label' | 'lice
 /** Id of the set that was opened and waits to be kept or dropped; no config of a run names it. */
 const offered = 'opened'
 
-const unheard: Waiting = { onProgress: () => undefined, breathe: () => Promise.resolve() }
+const unheard: Waiting = { onProgress: () => undefined, yieldToEventLoop: () => Promise.resolve() }
 
 export class Datasets {
   private readonly known = new Map<string, Promise<RawDataset>>()
@@ -38,7 +38,7 @@ export class Datasets {
    */
   constructor(
     private readonly fetchBytes: FetchBytes,
-    private readonly kept: Pick<KeptSets, 'load' | 'newest'> | null = null,
+    private readonly kept: Pick<SavedDatasets, 'load' | 'newest'> | null = null,
   ) {}
 
   /**
@@ -67,7 +67,7 @@ export class Datasets {
    * trained for a look.
    * @throws LabError for a bad config, or where no set waits
    */
-  async lookAt(config: RunConfig, waiting: Waiting = unheard): Promise<OpenedLook> {
+  async lookAt(config: RunConfig, waiting: Waiting = unheard): Promise<ImportPreview> {
     const raw = await this.raw(offered)
     return openedLook(raw, await this.prepare({ ...config, dataset: offered, tokens: 'palette' }, waiting))
   }

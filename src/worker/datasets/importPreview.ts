@@ -2,7 +2,7 @@
  * What is shown of a set before it is accepted: some images of each class, counts, and the memory it takes.
  * Pure; training is not near.
  */
-import type { OpenedLook } from '../../core/dataPreview'
+import type { ImportPreview } from '../../core/dataPreview'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import { takeImages, type LabelledImages, type RawDataset } from '../../data/rawDataset'
 import { toChannels } from '../../data/resize'
@@ -25,7 +25,7 @@ const bytesOf = ({ pixels, otherSquares }: LabelledImages): number =>
   pixels.length + (otherSquares ? otherSquares.pad.length + otherSquares.stretch.length : 0)
 
 /** @param data the set as prepared, on palette colours */
-export function openedLook(raw: RawDataset, data: PreparedData): OpenedLook {
+export function openedLook(raw: RawDataset, data: PreparedData): ImportPreview {
   const { train, validation, test, nPx, paletteInfo } = data
   const channels = paletteInfo.kind === 'grey' ? 1 : 3
   const chosen = firstOfEach(train.labels, raw.classNames.length)

@@ -9,8 +9,8 @@ import { failureOf } from '../../data/fixtures/failureOf'
 import { idxImages, idxLabels } from '../../data/fixtures/files'
 import type { LabEvent } from '../../core/protocol'
 import { Datasets } from './datasets'
-import { KeptSets } from './savedDatasets'
-import { SetShelf } from './datasetCache'
+import { SavedDatasets } from './savedDatasets'
+import { DatasetCache } from './datasetCache'
 
 /** Stands in for the browser's file system. */
 class Folder {
@@ -37,11 +37,11 @@ const config = { ...baseConfig, dataset: 'own' }
 
 async function opened(
   folder: Folder,
-): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; shelf: SetShelf }> {
-  const kept = new KeptSets(folder)
+): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; shelf: DatasetCache }> {
+  const kept = new SavedDatasets(folder)
   const events: LabEvent[] = []
   const datasets = new Datasets(nothing, kept)
-  const shelf = new SetShelf(kept, (event) => events.push(event))
+  const shelf = new DatasetCache(kept, (event) => events.push(event))
   await datasets.open(files, noDecoder, unheard)
   const raw = await datasets.keep()
   shelf.keep(raw)
@@ -65,8 +65,8 @@ describe('own sets', () => {
       },
     ])
     // What was opened last is what own means at the next visit too.
-    expect((await new Datasets(nothing, new KeptSets(folder)).named(config)).dataset).toBe(id)
-    const nextVisit = await new Datasets(nothing, new KeptSets(folder)).prepare(named)
+    expect((await new Datasets(nothing, new SavedDatasets(folder)).named(config)).dataset).toBe(id)
+    const nextVisit = await new Datasets(nothing, new SavedDatasets(folder)).prepare(named)
     expect(nextVisit.train.tokens).toEqual(before.train.tokens)
     expect(nextVisit.summary).toEqual(before.summary)
   })
@@ -84,7 +84,7 @@ describe('own sets', () => {
   it('one that is not here is told as missing, a damaged one as damaged', async () => {
     const folder = new Folder()
     const { id } = await opened(folder)
-    const missing = new Datasets(nothing, new KeptSets(new Folder()))
+    const missing = new Datasets(nothing, new SavedDatasets(new Folder()))
     expect(await failureOf(() => missing.raw(id))).toMatchObject({ code: 'data-missing', subject: id })
     expect(await failureOf(() => new Datasets(nothing).raw(id))).toMatchObject({
       code: 'data-missing',
@@ -93,10 +93,12 @@ describe('own sets', () => {
     expect(await failureOf(() => missing.raw('own'))).toMatchObject({ code: 'data-missing', subject: 'own' })
     const file = folder.files.get(id) as File
     folder.files.set(id, new File([file.slice(0, -1)], id))
-    expect(await failureOf(() => new Datasets(nothing, new KeptSets(folder)).raw(id))).toMatchObject({
+    expect(await failureOf(() => new Datasets(nothing, new SavedDatasets(folder)).raw(id))).toMatchObject({
       code: 'storage-damaged',
     })
-    expect(await new KeptSets(folder).list()).toMatchObject([{ id, label: 'A damaged set', trainImages: 0 }])
+    expect(await new SavedDatasets(folder).list()).toMatchObject([
+      { id, label: 'A damaged set', trainImages: 0 },
+    ])
   })
 
   it('a full disk is told, and the set can be used all the same; deleting is told too', async () => {

@@ -3,7 +3,7 @@
  * a config names, listed and deleted. Between data/storedSet.ts, which knows the file, and
  * storage/datasets.ts, which knows where it lies.
  */
-import type { KeptSet } from '../../core/dataPreview'
+import type { SavedDataset } from '../../core/dataPreview'
 import type { RawDataset } from '../../data/rawDataset'
 import { isStoredId, packSet, readSetFacts, unpackSet } from '../../data/storedSet'
 import type { StoredSets } from '../../storage/datasets'
@@ -17,15 +17,15 @@ const damagedFacts = {
   classNames: [],
 } as const
 
-export class KeptSets {
+export class SavedDatasets {
   constructor(private readonly stored: Pick<StoredSets, 'list' | 'read' | 'put' | 'remove'>) {}
 
   /**
    * Newest first; a damaged one is listed as such, to be deleted. Rejects with a LabError where the browser
    * keeps nothing.
    */
-  async list(): Promise<KeptSet[]> {
-    const sets: KeptSet[] = []
+  async list(): Promise<SavedDataset[]> {
+    const sets: SavedDataset[] = []
     for (const { id, file } of await this.stored.list()) {
       if (!isStoredId(id)) continue
       const { label, nativePx, channels, trainImages, testImages, classNames } =

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile } from '../../checkpoint/runFile'
 import { LabError } from '../../core/failure'
-import type { KeptFacts } from '../../core/runRecord'
+import type { RunRecord } from '../../core/runRecord'
 import { baseConfig } from '../../core/presets'
 import { prepareData } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 /** A worker without a Worker; `shift` changes the images, as if other files were open. */
 class Door extends EventLog {
-  readonly kept: KeptFacts[] = []
+  readonly kept: RunRecord[] = []
   prepared = 0
   missing = false
   readonly runs: Runs
@@ -32,7 +32,7 @@ class Door extends EventLog {
     super()
     this.runs = new Runs({
       post: (event) => this.note(structuredClone(event)),
-      breathe: () =>
+      yieldToEventLoop: () =>
         new Promise((resolve) => {
           setTimeout(resolve, 0)
         }),

@@ -9,7 +9,7 @@ import type { SavedRun } from '../../checkpoint/savedRun'
 import { validateConfig, type RunConfig } from '../../core/config'
 import { parameterCount } from '../../core/cost'
 import { LabError } from '../../core/failure'
-import type { Branch, KeptFacts } from '../../core/runRecord'
+import type { Branch, RunRecord } from '../../core/runRecord'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import { runShape } from '../../compute/model/runShape'
 import { hasBiases, WeightSet } from '../../compute/model/weights'
@@ -18,14 +18,14 @@ import type { SessionOptions } from '../session/sessionOptions'
 import type { Post } from '../../core/protocol'
 import { notOpen, requireSameData } from './requireSameData'
 
-export interface RunsOptions extends Pick<SessionOptions, 'openSet' | 'breathe'> {
+export interface RunsOptions extends Pick<SessionOptions, 'openSet' | 'yieldToEventLoop'> {
   post: Post
   /** Data for a run; the page hears how far what takes a while is. */
   prepare: (config: RunConfig, signal: AbortSignal) => Promise<PreparedData>
   /** The config as the run keeps it: with a lasting name for the person's own data. */
   named: (config: RunConfig) => Promise<RunConfig>
   /** Puts a run where it survives. */
-  keep: (facts: KeptFacts, file: Blob) => Promise<void>
+  keep: (facts: RunRecord, file: Blob) => Promise<void>
 }
 
 const noRun = (runId: string) =>
@@ -160,7 +160,7 @@ export class Runs {
     const saved = await this.saved(runId)
     return {
       step: saved.step,
-      file: await writeRunFile(saved, { compress: true, breathe: this.options.breathe }),
+      file: await writeRunFile(saved, { compress: true, yieldToEventLoop: this.options.yieldToEventLoop }),
     }
   }
 
@@ -192,14 +192,14 @@ export class Runs {
   }
 
   private sessionFor(runId: string, config: RunConfig, data: PreparedData, from?: SavedRun): Session {
-    const { post, openSet, breathe } = this.options
+    const { post, openSet, yieldToEventLoop } = this.options
     return new Session({
       runId,
       config,
       data,
       post,
       openSet,
-      breathe,
+      yieldToEventLoop,
       from,
       keep: (saved) => this.keep(saved),
     })
@@ -207,7 +207,10 @@ export class Runs {
 
   private async keep(saved: SavedRun): Promise<void> {
     const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = saved
-    const file = await writeRunFile(saved, { compress: false, breathe: this.options.breathe })
+    const file = await writeRunFile(saved, {
+      compress: false,
+      yieldToEventLoop: this.options.yieldToEventLoop,
+    })
     await this.options.keep({ runId, savedAt, status, step, elapsedSeconds, config, parameters }, file)
   }
 

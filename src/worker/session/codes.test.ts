@@ -26,7 +26,7 @@ const codes: RunConfig = {
   promptRows: 5,
 }
 const datasets = new Datasets(readPublicFile)
-const breathe = () =>
+const yieldToEventLoop = () =>
   new Promise<void>((resolve) => {
     setImmediate(resolve)
   })
@@ -44,7 +44,7 @@ async function run(
     data,
     post: (event) => events.note(event),
     openSet: (id) => datasets.raw(id),
-    breathe,
+    yieldToEventLoop,
   })
   session.begin(false)
   await session.settled()

@@ -15,13 +15,13 @@ import { parametersIn, type WeightSet } from '../../compute/model/weights'
 import { runFailure } from '../backend/troubleGate'
 import { captureRun } from '../autosave/captureRun'
 import { Journal } from '../autosave/journal'
-import { Keeping } from '../autosave/autosave'
+import { Autosave } from '../autosave/autosave'
 import { dueMeasurements, isMeasuredAt } from '../measuring/due'
 import type { EvaluationContext } from '../measuring/evaluation'
 import { picturePrompt } from '../measuring/picturePrompt'
 import { Workload } from '../measuring/workload'
 import { MetricsOutbox } from '../steps/metricsOutbox'
-import { Pace } from '../steps/stepTimer'
+import { StepTimer } from '../steps/stepTimer'
 import { diverged, Pretraining } from '../steps/pretraining'
 import type { CompletionSettings, Post, RunStatus } from '../../core/protocol'
 import { queueOnSnapshot, Requests } from './requests'
@@ -34,13 +34,13 @@ export class Session {
   readonly runId: string
   readonly config: RunConfig
   private readonly post: Post
-  private readonly breathe: () => Promise<void>
+  private readonly yieldToEventLoop: () => Promise<void>
   private readonly context: EvaluationContext
   private readonly training: Pretraining
   private readonly snapshots: Snapshots
-  private readonly pace: Pace
+  private readonly pace: StepTimer
   private readonly journal: Journal
-  private readonly keeping: Keeping
+  private readonly keeping: Autosave
   private readonly preview: DataPreview
   private readonly outbox: MetricsOutbox
   private readonly workload = new Workload()
@@ -53,7 +53,7 @@ export class Session {
   private disposed = false
   private driving: Promise<void> | null = null
 
-  constructor({ runId, config, data, post, openSet, breathe, from, keep }: SessionOptions) {
+  constructor({ runId, config, data, post, openSet, yieldToEventLoop, from, keep }: SessionOptions) {
     this.runId = runId
     this.config = config
     this.journal = new Journal(runId, from?.journal)
@@ -63,15 +63,15 @@ export class Session {
       if (event.kind === 'studyEnded' && event.outcome === 'done') this.keeping.keepNow()
     }
     this.status = from?.status ?? 'paused'
-    this.pace = new Pace(from)
+    this.pace = new StepTimer(from)
     this.preview = from?.preview ?? previewOf(data)
-    this.breathe = breathe
+    this.yieldToEventLoop = yieldToEventLoop
     this.context = { runId, config, data, post: this.post }
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
     this.requests = new Requests(this.context, this.snapshots, this.workload, openSet)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
-    this.keeping = new Keeping({
+    this.keeping = new Autosave({
       runId,
       keep,
       post,
@@ -256,7 +256,7 @@ export class Session {
       if (this.status === 'running') this.keeping.tick()
       this.serveKeeping()
       if (!this.wantsStep && !this.measuring) break
-      await this.breathe()
+      await this.yieldToEventLoop()
     }
     if (this.status === 'running' && this.step >= this.config.steps) this.holdAt('finished')
     this.serveKeeping()

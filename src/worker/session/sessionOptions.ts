@@ -13,7 +13,7 @@ export interface SessionOptions {
   /** Another data set than the run's, by its registry id. */
   openSet: (id: string) => Promise<RawDataset>
   /** Lets messages in between two steps; resolves soon. */
-  breathe: () => Promise<void>
+  yieldToEventLoop: () => Promise<void>
   /** A run that was interrupted, to go on exactly; its arrays are taken over. */
   from?: SavedRun
   /** Keeps the run where it survives; called from time to time, and when it pauses or ends. */

@@ -3,7 +3,7 @@
 /** Steps whose median makes the throughput. */
 const window = 30
 
-export class Pace {
+export class StepTimer {
   private readonly stepMs: number[] = []
   private steps: number
   private runningMs: number

@@ -1,4 +1,4 @@
-/** Whole runs as files: out, in, and the shipped examples. Keeping runs in the browser is another panel's. */
+/** Whole runs as files: out, in, and the shipped examples. Autosave runs in the browser is another panel's. */
 import { useState } from 'react'
 import { toFailure, type Failure } from '../../../core/failure'
 import { commandById, runCommand } from '../../store/commands'

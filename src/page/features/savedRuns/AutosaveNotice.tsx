@@ -3,7 +3,7 @@ import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 
-export function KeepNotice() {
+export function AutosaveNotice() {
   const { kept } = useLab().stores
   const failure = useLabState('run', (state) => state.keepFailure)
   const heard = useLabState('kept', (state) => state.heard)

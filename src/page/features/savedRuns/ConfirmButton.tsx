@@ -15,7 +15,7 @@ interface Props {
   onSure(): void
 }
 
-export function SureButton({ label, sure, what, blocked = null, onSure }: Props) {
+export function ConfirmButton({ label, sure, what, blocked = null, onSure }: Props) {
   const [asked, setAsked] = useState(false)
   return (
     <Button

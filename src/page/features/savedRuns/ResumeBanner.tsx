@@ -7,11 +7,11 @@ import { tellFailure } from '../../store/tellFailure'
 import { useLab, useLabState } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ago } from '../../ui/format'
-import { SureButton } from './ConfirmButton'
+import { ConfirmButton } from './ConfirmButton'
 import { useNow } from './useNow'
 import './savedRuns.css'
 
-export function OfferBanner() {
+export function ResumeBanner() {
   const lab = useLab()
   const offered = useLabState('kept', (state) => state.offered)
   const opening = useLabState('kept', (state) => state.opening)
@@ -64,7 +64,7 @@ export function OfferBanner() {
           aria-label={`Show ${name} as it was`}
           onClick={() => void tellFailure(lab, lab.showKept(runId))}
         />
-        <SureButton
+        <ConfirmButton
           label="Discard"
           sure="Discard for good"
           what={name}

@@ -1,6 +1,6 @@
 /** One kept run: what it is, how far it came, and what can be done with it. */
 import { shippedDatasets } from '../../../core/shippedDatasets'
-import type { KeptRun } from '../../store/state/savedRuns'
+import type { StoredRun } from '../../store/state/savedRuns'
 import { runColour, runName } from '../../store/state/runName'
 import { tellFailure } from '../../store/tellFailure'
 import { useLab, useLabState } from '../../store/hooks'
@@ -8,12 +8,12 @@ import { isLive } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { download, fileName } from '../../ui/download'
 import { ago, bytes } from '../../ui/format'
-import { SureButton } from './ConfirmButton'
+import { ConfirmButton } from './ConfirmButton'
 
 const labelOf = (id: string): string =>
   shippedDatasets.find((set) => set.id === id)?.label ?? 'your own images'
 
-export function KeptRow({ kept, now }: { kept: KeptRun; now: number }) {
+export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
   const lab = useLab()
   const { runId, step, config, status, savedAt } = kept
   const shown = useLabState('run', ({ run }) => run?.id === runId && isLive(run) && !run.dormant)
@@ -68,7 +68,7 @@ export function KeptRow({ kept, now }: { kept: KeptRun; now: number }) {
             )
           }
         />
-        <SureButton
+        <ConfirmButton
           label="Delete"
           sure="Delete for good"
           what={name}

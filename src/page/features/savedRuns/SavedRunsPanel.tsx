@@ -6,11 +6,11 @@ import { useLabState } from '../../store/hooks'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
-import { KeptRow } from './SavedRunRow'
+import { SavedRunRow } from './SavedRunRow'
 import { useNow } from './useNow'
 import './savedRuns.css'
 
-export function KeptPanel() {
+export function SavedRunsPanel() {
   const runs = useLabState('kept', (state) => state.runs)
   const failure = useLabState('kept', (state) => state.failure)
   const now = useNow()
@@ -26,7 +26,7 @@ export function KeptPanel() {
       {runs.length > 0 && (
         <ul className="kept-runs" aria-label="Runs kept in this browser">
           {runs.map((run) => (
-            <KeptRow key={run.runId} kept={run} now={now} />
+            <SavedRunRow key={run.runId} kept={run} now={now} />
           ))}
         </ul>
       )}

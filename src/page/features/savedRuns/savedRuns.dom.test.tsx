@@ -6,14 +6,14 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
 import { LabError } from '../../../core/failure'
-import type { KeptRun } from '../../store/state/savedRuns'
+import type { StoredRun } from '../../store/state/savedRuns'
 import { runName } from '../../store/state/runName'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
 import { digitsConfig } from '../../../testSupport/fakeWorker'
 
-let runs: KeptRun[]
+let runs: StoredRun[]
 
-const kept = (runId: string, over: Partial<KeptRun> = {}): KeptRun => ({
+const kept = (runId: string, over: Partial<StoredRun> = {}): StoredRun => ({
   runId,
   savedAt: Date.now() - 180_000,
   status: 'paused',

@@ -13,7 +13,7 @@ import { FilePicker } from './FilePicker'
 import { OpeningProgress } from './OpeningProgress'
 import { PaletteFile } from './PaletteFile'
 import { PreviewStrip } from './PreviewStrip'
-import { KeptSets, SetChoice } from './SetChoice'
+import { SavedDatasets, SetChoice } from './SetChoice'
 import { WebSets } from './WebSets'
 
 /**
@@ -72,7 +72,7 @@ export function DatasetPanel() {
         {state.openFailure && <Notice failure={state.openFailure} />}
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <SetChoice />
-        <KeptSets />
+        <SavedDatasets />
         <WebSets />
         <ChoiceFields keys={['palette']} />
         <PaletteFile />

@@ -13,7 +13,7 @@ import {
 } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { useLab, useLabState } from '../../store/hooks'
-import { withOffer, type Offer } from '../../store/state/importPreview'
+import { withOffer, type PendingImport } from '../../store/state/importPreview'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { NumberInput } from '../../ui/NumberInput'
 
@@ -24,7 +24,7 @@ const numberField = (key: NumberField['key']) =>
 const [squareField, paletteField] = [choiceField('squareBy'), choiceField('palette')]
 const [sideField, coloursField] = [numberField('nPx'), numberField('nVocab')]
 
-export function OfferChoiceFields({ offer: { choices, look } }: { offer: Offer }) {
+export function ImportChoiceFields({ offer: { choices, look } }: { offer: PendingImport }) {
   const lab = useLab()
   const config = useLabState('settings', (state) => state.config)
   const clusters = unpackClusters(config.paletteColours)

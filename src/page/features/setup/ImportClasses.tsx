@@ -2,18 +2,18 @@
  * The classes of opened images: some images of each, how many there are for training as a bar, and how many
  * for testing.
  */
-import type { DatasetSummary, OpenedLook } from '../../../core/dataPreview'
+import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import { whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 
 interface Props {
   summary: DatasetSummary
-  look: OpenedLook | null
+  look: ImportPreview | null
   stale: boolean
 }
 
 /** Images of one class; beside its row's name they need no other words. */
-function Samples({ look, label, name }: { look: OpenedLook; label: number; name: string }) {
+function Samples({ look, label, name }: { look: ImportPreview; label: number; name: string }) {
   const { preview, samples } = look
   const size = preview.nPx * preview.nPx * 3
   const places = Array.from(samples.labels.keys()).filter((i) => samples.labels[i] === label)
@@ -31,7 +31,7 @@ function Samples({ look, label, name }: { look: OpenedLook; label: number; name:
   )
 }
 
-export function OfferClasses({ summary: { classNames, classCounts }, look, stale }: Props) {
+export function ImportClasses({ summary: { classNames, classCounts }, look, stale }: Props) {
   const most = Math.max(1, ...classCounts)
   return (
     <div

@@ -3,10 +3,10 @@ import { trainingBytes } from '../../../core/cost'
 import { validateConfig } from '../../../core/config'
 import { withPaletteColours } from '../../../core/configPalette'
 import { useLabState } from '../../store/hooks'
-import { withOffer, type Offer } from '../../store/state/importPreview'
+import { withOffer, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'
 
-export function OfferCost({ offer: { choices, look } }: { offer: Offer }) {
+export function ImportCost({ offer: { choices, look } }: { offer: PendingImport }) {
   const form = useLabState('settings', (state) => state.config)
   const backend = useLabState('lab', (state) => state.backend)
   const config = withPaletteColours(withOffer(form, choices))

@@ -4,12 +4,12 @@
  */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { DatasetSummary, OpenedLook } from '../../../core/dataPreview'
+import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import { packClusters } from '../../../core/paletteColours'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
 import { FakeWorker, smallPreview } from '../../../testSupport/fakeWorker'
 import { DatasetPanel } from './DatasetPanel'
-import { OfferDialog } from './ImportDialog'
+import { ImportDialog } from './ImportDialog'
 
 const summary: DatasetSummary = {
   id: 'own',
@@ -22,7 +22,7 @@ const summary: DatasetSummary = {
   classNames: ['cat', 'dog', 'hen'],
   classCounts: [8, 4, 0],
 }
-const look: OpenedLook = {
+const look: ImportPreview = {
   preview: { ...smallPreview, summary },
   testCounts: [3, 0, 0],
   allSquare: false,
@@ -35,7 +35,7 @@ beforeEach(async () => {
   await openLab(
     <>
       <DatasetPanel />
-      <OfferDialog />
+      <ImportDialog />
     </>,
   )
 })

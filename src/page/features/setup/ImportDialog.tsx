@@ -3,18 +3,18 @@
  * what they cost.
  */
 import { useLab, useLabState } from '../../store/hooks'
-import { offerWarnings, type Offer } from '../../store/state/importPreview'
+import { offerWarnings, type PendingImport } from '../../store/state/importPreview'
 import { whole } from '../../ui/format'
 import { Button } from '../../ui/Button'
 import { Modal } from '../../ui/Modal'
 import { Notice } from '../../ui/Notice'
-import { OfferChoiceFields } from './ImportChoiceFields'
-import { OfferClasses } from './ImportClasses'
-import { OfferCost } from './ImportCost'
+import { ImportChoiceFields } from './ImportChoiceFields'
+import { ImportClasses } from './ImportClasses'
+import { ImportCost } from './ImportCost'
 import { Pairs, PaletteStrip } from './PreviewStrip'
 import './importPreview.css'
 
-function Facts({ summary }: Pick<Offer, 'summary'>) {
+function Facts({ summary }: Pick<PendingImport, 'summary'>) {
   const { label, trainImages, testImages, nativePx, channels, classNames } = summary
   return (
     <p>
@@ -28,7 +28,7 @@ function Facts({ summary }: Pick<Offer, 'summary'>) {
   )
 }
 
-function Body({ offer }: { offer: Offer }) {
+function Body({ offer }: { offer: PendingImport }) {
   const { summary, look, looking, failure } = offer
   const warnings = offerWarnings(summary, look?.testCounts ?? null)
   const stale = looking || failure !== null
@@ -44,9 +44,9 @@ function Body({ offer }: { offer: Offer }) {
       )}
       <div className="offer-parts">
         <div className="offer-choices setup">
-          <OfferChoiceFields offer={offer} />
+          <ImportChoiceFields offer={offer} />
           {failure && <Notice failure={failure} />}
-          <OfferCost offer={offer} />
+          <ImportCost offer={offer} />
         </div>
         <section className={stale ? 'preview stale' : 'preview'} aria-busy={looking} aria-label="Preview">
           {look ? (
@@ -59,12 +59,12 @@ function Body({ offer }: { offer: Offer }) {
           )}
         </section>
       </div>
-      <OfferClasses summary={summary} look={look} stale={stale} />
+      <ImportClasses summary={summary} look={look} stale={stale} />
     </div>
   )
 }
 
-export function OfferDialog() {
+export function ImportDialog() {
   const lab = useLab()
   const offer = useLabState('lab', (state) => state.offer)
   return (

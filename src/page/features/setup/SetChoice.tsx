@@ -69,7 +69,7 @@ export function SetChoice() {
 }
 
 /** The sets that this browser keeps, and how to be rid of them. */
-export function KeptSets() {
+export function SavedDatasets() {
   const lab = useLab()
   const sets = useLabState('sets', (state) => state.sets)
   const failure = useLabState('sets', (state) => state.failure)

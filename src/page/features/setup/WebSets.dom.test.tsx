@@ -4,11 +4,11 @@
  */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { KeptSet } from '../../../core/dataPreview'
+import type { SavedDataset } from '../../../core/dataPreview'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
 import { DatasetPanel } from './DatasetPanel'
 
-const kept = (id: string, label: string, trainImages: number): KeptSet => ({
+const kept = (id: string, label: string, trainImages: number): SavedDataset => ({
   id,
   label,
   nativePx: 32,

@@ -3,11 +3,11 @@ import type { PicturePrompt } from '../../../core/dataPreview'
 import { LabError } from '../../../core/failure'
 import type { CompletionSettings } from '../../../core/protocol'
 import type { CompletionSet } from '../state/completions'
-import { requireReady, type LabCore } from './context'
+import { requireReady, type ActionContext } from './context'
 import { noRunYet, replaced, workerBusy } from './pageFailures'
 
 /** @param newId gives each set its id */
-export function createSampleControl(core: LabCore, newId: (prefix: string) => string) {
+export function createCompletionActions(core: ActionContext, newId: (prefix: string) => string) {
   const { stores, client, waiters } = core
   /** Whether the set is whole; throws what prevents that. */
   const isDone = (setId: string): boolean => {

@@ -5,14 +5,14 @@ import { workerBusy } from './pageFailures'
 import type { Stores } from '../state/stores'
 import type { Waiters } from './waiters'
 
-export interface LabCore {
+export interface ActionContext {
   stores: Stores
   client: LabClient
   waiters: Waiters
 }
 
 /** Throws a LabError while no worker can take a request. */
-export function requireReady({ stores }: LabCore): void {
+export function requireReady({ stores }: ActionContext): void {
   if (stores.lab.getState().phase !== 'ready') throw new LabError(workerBusy)
 }
 

@@ -8,8 +8,8 @@ import { toFailure } from '../../../core/failure'
 import type { WantedAddress } from '../../../core/hub'
 import { withPaletteColours } from '../../../core/configPalette'
 import { presetById, type PresetId } from '../../../core/presets'
-import type { LabCore } from './context'
-import { createOfferControl } from './importPreviewActions'
+import type { ActionContext } from './context'
+import { createImportPreviewActions } from './importPreviewActions'
 
 /**
  * What is asked of the worker for a preview: the form's data fields over the preset's others, so that a
@@ -30,7 +30,7 @@ function dataIsValid(config: RunConfig): boolean {
 }
 
 /** @returns prepare(), which settles with the newest preparation; the newest call wins */
-function createPrepare({ stores, client, waiters }: LabCore) {
+function createPrepare({ stores, client, waiters }: ActionContext) {
   let newest = 0
   return async (): Promise<void> => {
     const { presetId, config } = stores.settings.getState()
@@ -52,7 +52,7 @@ function createPrepare({ stores, client, waiters }: LabCore) {
  * Prepares after each edit of the data that rested for `settleMs`. @returns a function that drops a waiting
  * edit
  */
-function watchForm({ stores }: LabCore, prepare: () => Promise<void>, settleMs: number): () => void {
+function watchForm({ stores }: ActionContext, prepare: () => Promise<void>, settleMs: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   stores.settings.subscribe(({ config }, before) => {
     const same = dataKeys.every((key) => Object.is(config[key], before.config[key]))
@@ -65,11 +65,11 @@ function watchForm({ stores }: LabCore, prepare: () => Promise<void>, settleMs: 
 }
 
 /** @param settleMs milliseconds that an edit must rest before its data are prepared */
-export function createDataControl(core: LabCore, settleMs: number) {
+export function createDataActions(core: ActionContext, settleMs: number) {
   const { stores, client } = core
   const prepare = createPrepare(core)
   const dropWaiting = watchForm(core, prepare, settleMs)
-  const { offer, ...offerActions } = createOfferControl(
+  const { offer, ...offerActions } = createImportPreviewActions(
     core,
     (config) => previewConfig(stores.settings.getState().presetId, config),
     settleMs,

@@ -6,16 +6,16 @@ import { dataKeys, validateConfig, type RunConfig } from '../../../core/config'
 import type { DatasetSummary } from '../../../core/dataPreview'
 import { toFailure } from '../../../core/failure'
 import { withPaletteColours } from '../../../core/configPalette'
-import type { LabCore } from './context'
+import type { ActionContext } from './context'
 import { configInvalid } from './pageFailures'
-import { withOffer, type Offer, type OfferChoices } from '../state/importPreview'
+import { withOffer, type PendingImport, type OfferChoices } from '../state/importPreview'
 
 /**
  * @param lookConfig a config that differs from any valid one in its data fields only
  * @param settleMs milliseconds that a choice must rest before the images are prepared for it
  */
-export function createOfferControl(
-  { stores, client }: LabCore,
+export function createImportPreviewActions(
+  { stores, client }: ActionContext,
   lookConfig: (config: RunConfig) => RunConfig,
   settleMs: number,
 ) {
@@ -23,7 +23,7 @@ export function createOfferControl(
   let newest = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const change = (part: Partial<Offer>) =>
+  const change = (part: Partial<PendingImport>) =>
     stores.lab.setState(({ offer }) => (offer ? { offer: { ...offer, ...part } } : {}))
 
   /** The form's config as it would be with the offer accepted. */

@@ -5,7 +5,7 @@
 import { LabError, toFailure } from '../../../core/failure'
 import { download, fileName } from '../../ui/download'
 import type { NumbersKind } from '../../../core/protocol'
-import { requireReady, type LabCore } from './context'
+import { requireReady, type ActionContext } from './context'
 import { noRunYet } from './pageFailures'
 import { runName } from '../state/runName'
 
@@ -15,7 +15,11 @@ export type WeightsForm = 'weights' | 'folder'
  * @param newId gives a run made of files its id; @param keepNow has what is on show kept before something
  * else takes its place
  */
-export function createModelControl(core: LabCore, newId: (prefix: string) => string, keepNow: () => void) {
+export function createModelFileActions(
+  core: ActionContext,
+  newId: (prefix: string) => string,
+  keepNow: () => void,
+) {
   const { stores, client } = core
   const exported = async (form: WeightsForm) => {
     const { run } = stores.run.getState()

@@ -5,7 +5,7 @@
  * again is left alone.
  */
 import { LabError, toFailure, type Failure } from '../../../core/failure'
-import type { LabCore } from './context'
+import type { ActionContext } from './context'
 import { isLive } from '../state/run'
 
 /** Losses in a row that are borne, with so few steps between them that the run gets nowhere. */
@@ -59,7 +59,7 @@ const notKept = (lostAt: number, reason: Failure): Failure => ({
   remedy: `${reason.remedy} With the same seed a new start becomes the same run.`,
 })
 
-export function createRecovery({ stores, client, waiters }: LabCore, parts: RecoveryParts) {
+export function createRecovery({ stores, client, waiters }: ActionContext, parts: RecoveryParts) {
   let interrupted: Interrupted | null = null
   /** Where which run went on from after the last loss, and how many losses brought it no further. */
   let resumed: { runId: string | undefined; step: number } | null = null

@@ -1,7 +1,7 @@
 /** The run's commands. Each promise settles when the worker has confirmed, or rejects with a LabError. */
 import { validateConfig, type RunConfig } from '../../../core/config'
 import { LabError } from '../../../core/failure'
-import { requireReady, type LabCore } from './context'
+import { requireReady, type ActionContext } from './context'
 import { configInvalid, noRunYet, replaced } from './pageFailures'
 import { claimRun } from './savedRunActions'
 import { isExample, isLive, type Run } from '../state/run'
@@ -9,7 +9,7 @@ import type { RunLocks } from './runLocks'
 
 /** Starts a run and waits until it runs, or waits at step 0 with `paused`. */
 async function startRun(
-  { stores, client, waiters }: LabCore,
+  { stores, client, waiters }: ActionContext,
   id: string,
   config: RunConfig,
   paused: boolean,
@@ -27,7 +27,7 @@ async function startRun(
 }
 
 /** @param newId gives each run its id; @param locks say which tab may train a run */
-export function createRunControl(core: LabCore, newId: (prefix: string) => string, locks: RunLocks) {
+export function createRunActions(core: ActionContext, newId: (prefix: string) => string, locks: RunLocks) {
   const { stores, client, waiters } = core
   /** The run that is open; one that stands as it was saved counts unless it is over. */
   const live = (): Run => {

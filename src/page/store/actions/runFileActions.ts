@@ -5,7 +5,7 @@
 import type { Branch } from '../../../core/runRecord'
 import { LabError } from '../../../core/failure'
 import { examples, fetchExample, type Example } from './examples'
-import type { LabCore } from './context'
+import type { ActionContext } from './context'
 import { noRunYet } from './pageFailures'
 import { runName } from '../state/runName'
 
@@ -22,7 +22,7 @@ export interface NamedRunFile {
  * @throws LabError run-file; the run on show stays
  */
 export async function showRunFile(
-  { stores, client }: LabCore,
+  { stores, client }: ActionContext,
   file: Blob,
   name: string,
   branch?: Branch,
@@ -33,7 +33,7 @@ export async function showRunFile(
 }
 
 /** After a new worker was made: a run that stood as it was saved stands there again. */
-export function showAgain({ stores, client }: LabCore): void {
+export function showAgain({ stores, client }: ActionContext): void {
   const { run, opened } = stores.run.getState()
   // A second failure of a file that could be read before has nothing new to say.
   if (run?.dormant && opened?.runId === run.id)
@@ -41,7 +41,7 @@ export function showAgain({ stores, client }: LabCore): void {
 }
 
 /** @param newId gives an example an id of its own */
-export function createRunFileControl(core: LabCore, newId: (prefix: string) => string) {
+export function createRunFileActions(core: ActionContext, newId: (prefix: string) => string) {
   const { stores, client } = core
   return {
     /** The run on show as a file. Rejects with a LabError where there is none, or its weights are no good. */

@@ -1,11 +1,11 @@
 /**
  * The runs that this browser keeps, as the page handles them: lists them, offers the newest, opens, deletes.
- * Keeping itself is the worker's; the page only says when something may be about to be lost.
+ * Autosave itself is the worker's; the page only says when something may be about to be lost.
  */
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { Branch, BranchChange } from '../../../core/runRecord'
-import type { KeptRuns } from '../../../storage/runs'
-import type { LabCore } from './context'
+import type { SavedRuns } from '../../../storage/runs'
+import type { ActionContext } from './context'
 import { replaced } from './pageFailures'
 import { offerOf, trainsHere } from '../state/savedRuns'
 import { isLive } from '../state/run'
@@ -14,11 +14,11 @@ import type { RunLocks } from './runLocks'
 import { runName } from '../state/runName'
 
 /** What the page needs of the storage. */
-export type KeptRunsLike = Pick<KeptRuns, 'list' | 'read' | 'remove'>
+export type SavedRunsLike = Pick<SavedRuns, 'list' | 'read' | 'remove'>
 
 export interface KeptOptions {
   /** Opens the storage; asked again after a failure. */
-  openKept(): Promise<KeptRunsLike>
+  openKept(): Promise<SavedRunsLike>
   locks: RunLocks
 }
 
@@ -44,8 +44,8 @@ export async function claimRun(locks: RunLocks, runId: string): Promise<void> {
 const [mostLooks, lookAgainMs] = [4, 1000]
 
 /** The list on show, read anew: one reading at a time, and one more if something changed meanwhile. */
-function createList({ stores }: LabCore, { openKept, locks }: KeptOptions) {
-  let storage: Promise<KeptRunsLike> | null = null
+function createList({ stores }: ActionContext, { openKept, locks }: KeptOptions) {
+  let storage: Promise<SavedRunsLike> | null = null
   let reading: Promise<void> | null = null
   let again = false
   let looks = 0
@@ -90,7 +90,11 @@ function createList({ stores }: LabCore, { openKept, locks }: KeptOptions) {
 }
 
 /** @param newId gives a branch its id */
-export function createKeptControl(core: LabCore, newId: (prefix: string) => string, options: KeptOptions) {
+export function createSavedRunActions(
+  core: ActionContext,
+  newId: (prefix: string) => string,
+  options: KeptOptions,
+) {
   const { stores, client, waiters } = core
   const { locks } = options
   const { open, refresh } = createList(core, options)

@@ -2,12 +2,12 @@
 import { LabError } from '../../../core/failure'
 import { validateStudy, type Study } from '../../../core/studies'
 import type { StudyResult } from '../../../core/studyResults'
-import { requireReady, type LabCore } from './context'
+import { requireReady, type ActionContext } from './context'
 import { noRunYet, replaced } from './pageFailures'
 import { studyById } from '../state/studies'
 
 /** @param newId gives each study its id */
-export function createStudyControl(core: LabCore, newId: (prefix: string) => string) {
+export function createStudyActions(core: ActionContext, newId: (prefix: string) => string) {
   const { stores, client, waiters } = core
   const resultOf = (id: string): StudyResult | null => {
     const record = studyById(stores.studies.getState(), id)

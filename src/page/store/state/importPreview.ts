@@ -3,17 +3,17 @@
  * against them. State and pure rules; asking the worker is offerControl.ts.
  */
 import type { RunConfig } from '../../../core/config'
-import type { DatasetSummary, OpenedLook } from '../../../core/dataPreview'
+import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import type { Failure } from '../../../core/failure'
 
 /** What is chosen while looking; it goes into the form's config when the images are accepted. */
 export type OfferChoices = Pick<RunConfig, 'nPx' | 'squareBy' | 'palette' | 'nVocab'>
 
-export interface Offer {
+export interface PendingImport {
   summary: DatasetSummary
   choices: OfferChoices
   /** As last prepared; stays while newer choices are on their way. */
-  look: OpenedLook | null
+  look: ImportPreview | null
   looking: boolean
   failure: Failure | null
 }

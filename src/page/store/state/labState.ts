@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../../../core/failure'
 import type { DataPreview, DatasetSummary } from '../../../core/dataPreview'
 import type { BackendChoice, BackendInfo } from '../../../core/protocol'
-import type { Offer } from './importPreview'
+import type { PendingImport } from './importPreview'
 
 export interface LabState {
   phase: 'booting' | 'ready' | 'failed'
@@ -27,7 +27,7 @@ export interface LabState {
   opening: { done: number; all: number } | null
   openFailure: Failure | null
   /** Opened images that wait to be accepted; null while none do. */
-  offer: Offer | null
+  offer: PendingImport | null
   /** What was wrong with the palette file that was opened last. */
   paletteFailure: Failure | null
   /** Trouble in the worker outside any request. */

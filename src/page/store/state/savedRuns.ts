@@ -4,18 +4,18 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure, FailureCode } from '../../../core/failure'
-import type { KeptRun } from '../../../storage/storedRecord'
+import type { StoredRun } from '../../../storage/storedRecord'
 import { isLive, type Run } from './run'
 
-export type { KeptRun } from '../../../storage/storedRecord'
+export type { StoredRun } from '../../../storage/storedRecord'
 
 export interface KeptState {
   /** Newest first. */
-  runs: KeptRun[]
+  runs: StoredRun[]
   /** Ids of those that other tabs train. */
   elsewhere: string[]
   /** The run that the page offers to go on with. */
-  offered: KeptRun | null
+  offered: StoredRun | null
   /** Ids of offers that were waved away in this visit. */
   waved: string[]
   /** The run that is being opened. */
@@ -43,7 +43,7 @@ export const trainsHere = (run: Run | null): boolean => isLive(run) && !run.dorm
 export function offerOf(
   { runs, elsewhere, waved }: Pick<KeptState, 'runs' | 'elsewhere' | 'waved'>,
   shown: Run | null,
-): KeptRun | null {
+): StoredRun | null {
   const newest = runs[0]
   if (!newest || trainsHere(shown) || (shown?.id === newest.runId && isLive(shown))) return null
   const open = newest.status === 'paused' && newest.step < newest.config.steps
