@@ -190,7 +190,7 @@ export const studyFields: Readonly<Record<StudyKind, readonly StudyField[]>> = {
     ),
     int(
       'patience',
-      'SpinPolicy',
+      'Patience',
       0,
       100,
       1,

@@ -1,5 +1,6 @@
 /** Says changes of the run's state, and each validation, to screen readers; politely and never twice. */
-import { useLabState } from '../store/hooks'
+import { useStore } from 'zustand'
+import { useStores } from '../store/hooks'
 import { heldOutName, pixelWords } from '../store/state/labels'
 import { lastValidation } from '../store/state/metrics'
 import { phaseWord } from '../store/state/run'
@@ -7,11 +8,11 @@ import { runName } from '../store/state/runName'
 import { figures } from '../ui/format'
 
 export function Announcer() {
-  const run = useLabState('run', (state) => state.run)
-  const pending = useLabState('run', (state) => state.pending)
-  const backend = useLabState('lab', (state) => state.backend)
-  const validation = useLabState('metrics', lastValidation)
-  const offered = useLabState('kept', (state) => state.offered)
+  const run = useStore(useStores().run, (state) => state.run)
+  const pending = useStore(useStores().run, (state) => state.pending)
+  const backend = useStore(useStores().lab, (state) => state.backend)
+  const validation = useStore(useStores().metrics, lastValidation)
+  const offered = useStore(useStores().kept, (state) => state.offered)
   const loss =
     validation === undefined || !run
       ? ''

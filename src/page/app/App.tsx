@@ -1,5 +1,6 @@
 /** The page: which panels stand where, in each of the three layouts. No panel's content is decided here. */
 import type { CSSProperties } from 'react'
+import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
@@ -22,7 +23,7 @@ import { TrainingPanel } from '../features/setup/TrainingPanel'
 import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
-import { useLab, useLabState } from '../store/hooks'
+import { useLab, useStores } from '../store/hooks'
 import { isDormant, isExample, isLive } from '../store/state/run'
 import { Button } from '../ui/Button'
 import { Modal } from '../ui/Modal'
@@ -47,15 +48,15 @@ function Setup() {
 /** Trouble that belongs to no panel. */
 function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const { view } = useLab().stores
-  const notice = useLabState('view', (state) => state.notice)
-  const fault = useLabState('lab', (state) => state.fault)
-  const bootFailure = useLabState('lab', (state) => state.bootFailure)
-  const phase = useLabState('lab', (state) => state.phase)
-  const choice = useLabState('lab', (state) => state.choice)
-  const keepFailure = useLabState('run', (state) => state.keepFailure?.code ?? null)
-  const heard = useLabState('kept', (state) => state.heard)
-  const offered = useLabState('kept', (state) => state.offered)
-  const example = useLabState('run', isExample)
+  const notice = useStore(useStores().view, (state) => state.notice)
+  const fault = useStore(useStores().lab, (state) => state.fault)
+  const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
+  const phase = useStore(useStores().lab, (state) => state.phase)
+  const choice = useStore(useStores().lab, (state) => state.choice)
+  const keepFailure = useStore(useStores().run, (state) => state.keepFailure?.code ?? null)
+  const heard = useStore(useStores().kept, (state) => state.heard)
+  const offered = useStore(useStores().kept, (state) => state.offered)
+  const example = useStore(useStores().run, isExample)
   if (!notice && !fault && !bootFailure && !offered && !example && keepFailure === heard) return null
   return (
     <div className="notices">
@@ -89,7 +90,7 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
 
 function Drawer() {
   const { view } = useLab().stores
-  const open = useLabState('view', (state) => state.drawerOpen)
+  const open = useStore(useStores().view, (state) => state.drawerOpen)
   return (
     <Modal
       shape="drawer"
@@ -109,8 +110,8 @@ interface Props {
 
 export function App({ onBackend }: Props) {
   const layout = useLayout()
-  const bootFailure = useLabState('lab', (state) => state.bootFailure)
-  const run = useLabState('run', (state) => state.run)
+  const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
+  const run = useStore(useStores().run, (state) => state.run)
   const settled = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   const colour = isLive(run) ? 'var(--accent)' : settled
   // A saved run needs no backend to be looked at.

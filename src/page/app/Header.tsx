@@ -1,9 +1,10 @@
 /** The fixed bar: name, run, transport, backend, theme, help. */
+import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { BackendChip } from '../features/transport/BackendChip'
 import { CommandButton } from '../features/transport/CommandButton'
 import { RunReadout, TransportButtons } from '../features/transport/Transport'
-import { useLab, useLabState } from '../store/hooks'
+import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
 import type { Layout } from './useLayout'
 
@@ -16,8 +17,8 @@ interface Props {
 
 export function Header({ layout, onBackend }: Props) {
   const { view } = useLab().stores
-  const theme = useLabState('settings', (state) => state.theme)
-  const drawerOpen = useLabState('view', (state) => state.drawerOpen)
+  const theme = useStore(useStores().settings, (state) => state.theme)
+  const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
   return (
     <header className="bar">
       <h1>

@@ -1,8 +1,9 @@
 /** The small layout: five tabs, with the transport and the tabs within reach of a thumb. */
 import { Tabs } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
+import { useStore } from 'zustand'
 import { TransportButtons } from '../features/transport/Transport'
-import { useLab, useLabState } from '../store/hooks'
+import { useLab, useStores } from '../store/hooks'
 import type { Tab } from '../store/state/view'
 import { Icon, type IconName } from '../ui/Icon'
 
@@ -16,7 +17,7 @@ const tabs: { id: Tab; label: string; icon: IconName }[] = [
 
 export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
   const { view } = useLab().stores
-  const tab = useLabState('view', (state) => state.tab)
+  const tab = useStore(useStores().view, (state) => state.tab)
   return (
     <Tabs.Root className="phone" value={tab} onValueChange={(value) => view.setState({ tab: value as Tab })}>
       <main id="main" className="phone-main" tabIndex={-1}>

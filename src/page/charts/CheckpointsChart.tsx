@@ -53,7 +53,7 @@ function Readout({ active, payload }: ReadoutProps) {
   const point = payload?.[0]?.payload
   if (!active || !point) return null
   return (
-    <div className="popup lmHead num small">
+    <div className="popup readout num small">
       <p>
         {point.series.name}, step {point.step}
       </p>

@@ -70,7 +70,7 @@ interface ReadoutProps {
 function Readout({ active, label, payload, heading, yText }: ReadoutProps) {
   if (!active || !payload?.length) return null
   return (
-    <div className="popup lmHead num small">
+    <div className="popup readout num small">
       <p>{heading(Number(label))}</p>
       {payload.map((item) => (
         <p key={String(item.dataKey)}>

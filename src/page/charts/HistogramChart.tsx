@@ -37,7 +37,7 @@ function Readout({ active, label, payload, width, unit }: ReadoutProps) {
   if (!active || !payload?.length) return null
   const left = Number(label)
   return (
-    <div className="popup lmHead num small">
+    <div className="popup readout num small">
       <p>
         {figures(left)} to {figures(left + width)} {unit}
       </p>

@@ -35,7 +35,7 @@ interface ReadoutProps {
 function Readout({ active, label, payload }: ReadoutProps) {
   if (!active || !payload?.length) return null
   return (
-    <div className="popup lmHead num small">
+    <div className="popup readout num small">
       <p>layer {label}</p>
       <p>{percent(Number(payload[0].value))}</p>
     </div>

@@ -70,7 +70,7 @@ function Readout({ active, payload, past, heldOut }: TooltipProps) {
     ...past.map(({ name }, i): [string, number | undefined] => [name, point[`past${i}`]]),
   ]
   return (
-    <div className="popup lmHead num small">
+    <div className="popup readout num small">
       <p>step {point.step}</p>
       {rows.map(
         ([name, value]) =>

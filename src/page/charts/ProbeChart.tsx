@@ -55,7 +55,7 @@ function Readout({ active, label, payload }: TooltipProps) {
       item.dataKey === 'latest' || item.dataKey === 'untrained' || String(item.dataKey).startsWith('past'),
   )
   return (
-    <div className="popup lmHead num small">
+    <div className="popup readout num small">
       <p>layer {label}</p>
       {shown.map((item) => (
         <p key={String(item.dataKey)}>

@@ -1,6 +1,5 @@
 /** Thin bindings from the vanilla stores to React; no state of their own. */
 import { createContext, useContext, useEffect, useState } from 'react'
-import { useStore } from 'zustand'
 import type { Lab } from './lab'
 import type { Stores } from './state/stores'
 
@@ -13,20 +12,8 @@ export function useLab(): Lab {
   return lab
 }
 
-type StateOf<K extends keyof Stores> = ReturnType<Stores[K]['getState']>
-
-/**
- * Part of one store's state; the component redraws when that part changes. `select` must return a stable
- * value.
- */
-export function useLabState<K extends keyof Stores, T>(name: K, select: (state: StateOf<K>) => T): T {
-  const store = useLab().stores[name] as unknown as {
-    getState(): StateOf<K>
-    getInitialState(): StateOf<K>
-    subscribe: Stores[K]['subscribe']
-  }
-  return useStore(store as never, select as never) as T
-}
+/** The stores of the surrounding page's lab, for zustand's own `useStore(useStores().run, select)`. */
+export const useStores = (): Stores => useLab().stores
 
 /** Whether a media query holds, kept up to date. */
 export function useMediaQuery(query: string): boolean {

@@ -3,9 +3,10 @@
  * show too, and probe accuracy against loss over all their checkpoints (paper figure 3).
  */
 import { useMemo } from 'react'
+import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
 import { asPastRun, type PastRun } from '../../store/state/history'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { isLive } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
@@ -16,20 +17,20 @@ import './compare.css'
 
 /** Past runs and the one on show, oldest first. */
 function useRuns(): PastRun[] {
-  const past = useLabState('history', (state) => state.runs)
-  const run = useLabState('run', (state) => state.run)
-  const metrics = useLabState('metrics', (state) => state)
-  const rows = useLabState('probes', (state) => state.rows)
+  const past = useStore(useStores().history, (state) => state.runs)
+  const run = useStore(useStores().run, (state) => state.run)
+  const metrics = useStore(useStores().metrics, (state) => state)
+  const rows = useStore(useStores().probes, (state) => state.rows)
   return useMemo(() => (run ? [...past, asPastRun(run, metrics, rows)] : past), [past, run, metrics, rows])
 }
 
 /** The last run of a search for settings: the same again, on all images (paper 3.1). */
 function FoldBack() {
   const lab = useLab()
-  const run = useLabState('run', (state) => state.run)
+  const run = useStore(useStores().run, (state) => state.run)
   // What the command's reason depends on besides.
-  useLabState('run', (state) => state.pending)
-  useLabState('lab', (state) => state)
+  useStore(useStores().run, (state) => state.pending)
+  useStore(useStores().lab, (state) => state)
   const command = commandById('foldBack')
   if (!run || isLive(run)) return null
   return (
@@ -52,7 +53,7 @@ function FoldBack() {
 
 export function ComparePanel() {
   const runs = useRuns()
-  const shown = useLabState('run', (state) => state.run?.id)
+  const shown = useStore(useStores().run, (state) => state.run?.id)
   return (
     <Panel title="Compare runs" className="compare-panel">
       {runs.length === 0 ? (

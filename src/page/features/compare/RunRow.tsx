@@ -1,7 +1,8 @@
 /** One run of the list: colour, name, what it learned and how far it came, and what it changed. */
+import { useStore } from 'zustand'
 import type { RunConfig } from '../../../core/config'
 import { withOverlay, type PastRun } from '../../store/state/history'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { configDiff, heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
 import { bestLayer } from '../../store/state/probes'
 import { figures, percent } from '../../ui/format'
@@ -24,7 +25,7 @@ function bestProbe({ probes }: PastRun): number | undefined {
 export function RunRow({ past, before, onShow }: Props) {
   const { history } = useLab().stores
   const { run, validation } = past
-  const overlaid = useLabState('history', (state) => state.overlaid.includes(run.id))
+  const overlaid = useStore(useStores().history, (state) => state.overlaid.includes(run.id))
   const loss = validation.at(-1)?.loss
   return (
     <li className="run-row">

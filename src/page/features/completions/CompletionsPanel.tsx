@@ -2,10 +2,11 @@
  * The hero: what the model draws. Before a run it shows the data; then the prompts and their completions,
  * over time.
  */
+import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { shownSet } from '../../store/state/completions'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { panelPhase } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
@@ -23,7 +24,7 @@ import './completions.css'
 
 /** The training images as the model will see them, so that the page is alive before the first run. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
-  const masked = useLabState('settings', (state) => state.config.objective === 'masked')
+  const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
   if (!preview)
     return (
       <Empty title={preparing ? 'Preparing the images' : 'Images will appear here'}>
@@ -59,8 +60,8 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
 
 function ViewSwitch() {
   const { completions } = useLab().stores
-  const view = useLabState('completions', (state) => state.view)
-  const requested = useLabState('completions', (state) => state.requested)
+  const view = useStore(useStores().completions, (state) => state.view)
+  const requested = useStore(useStores().completions, (state) => state.requested)
   if (!requested) return null
   return (
     <div className="switch" role="group" aria-label="Which images">
@@ -85,7 +86,7 @@ function ViewSwitch() {
 /** Pixels, or how unsure the model was of each: dark is certain, yellow is a choice among all colours. */
 function UncertaintySwitch() {
   const { completions } = useLab().stores
-  const uncertainty = useLabState('completions', (state) => state.uncertainty)
+  const uncertainty = useStore(useStores().completions, (state) => state.uncertainty)
   return (
     <div className="switch" role="group" aria-label="What of each pixel">
       <button
@@ -109,9 +110,9 @@ function UncertaintySwitch() {
 
 function Status() {
   const lab = useLab()
-  const state = useLabState('completions', (all) => all)
+  const state = useStore(useStores().completions, (all) => all)
   const set = shownSet(state)
-  const masked = useLabState('run', (all) => all.run?.config.objective === 'masked')
+  const masked = useStore(useStores().run, (all) => all.run?.config.objective === 'masked')
   const arriving = state.requested?.state === 'arriving' ? state.requested : null
   if (state.waiting) return <p className="small quiet">Waiting for the model…</p>
   if (arriving)
@@ -133,10 +134,10 @@ function Status() {
 
 export function CompletionsPanel() {
   const lab = useLab()
-  const run = useLabState('run', (state) => state.run)
-  const pending = useLabState('run', (state) => state.pending)
-  const lab$ = useLabState('lab', (state) => state)
-  const state = useLabState('completions', (all) => all)
+  const run = useStore(useStores().run, (state) => state.run)
+  const pending = useStore(useStores().run, (state) => state.pending)
+  const lab$ = useStore(useStores().lab, (state) => state)
+  const state = useStore(useStores().completions, (all) => all)
   const set = shownSet(state)
   const phase = panelPhase({ run, pending })
   const complete = commandById('complete')

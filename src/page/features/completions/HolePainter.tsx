@@ -2,9 +2,10 @@
  * The hole that "Complete now" fills, for models of masked pixels: ready-made ones, and a grid to paint on. A
  * model that was trained on next pixels continues a prefix only (paper 2.1), which is said instead.
  */
+import { useStore } from 'zustand'
 import { gridOf, promptTokens } from '../../../core/tokenGrid'
 import { holeFor, type CompletionSet } from '../../store/state/completions'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { afterFirst, holePresets, presetHole } from './hole'
@@ -15,7 +16,7 @@ import { HoleGrid } from './HoleGrid'
  * rows.
  */
 function usePromptSet(run: Run | null): CompletionSet | null {
-  const pinned = useLabState('completions', (state) => state.pinned)
+  const pinned = useStore(useStores().completions, (state) => state.pinned)
   return pinned.find((set) => set.runId === run?.id && set.originals.length > 0) ?? null
 }
 
@@ -32,9 +33,9 @@ function refusal(run: Run | null, formMasked: boolean): string | null {
 
 export function HolePainter() {
   const { completions } = useLab().stores
-  const run = useLabState('run', (state) => state.run)
-  const form = useLabState('settings', (state) => state.config)
-  const painted = useLabState('completions', (state) => state.hole)
+  const run = useStore(useStores().run, (state) => state.run)
+  const form = useStore(useStores().settings, (state) => state.config)
+  const painted = useStore(useStores().completions, (state) => state.hole)
   const set = usePromptSet(run)
   const config = run?.config ?? form
   // Learned codes lie on a coarser grid than pixels.

@@ -4,10 +4,11 @@
  * worker's.
  */
 import { useEffect, useEffectEvent, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import { useStore } from 'zustand'
 import type { PicturePrompt } from '../../../core/dataPreview'
 import { toFailure, type Failure } from '../../../core/failure'
 import { completionSettings } from '../../store/commands'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { Notice } from '../../ui/Notice'
@@ -25,7 +26,7 @@ function useReading(
   onFailure: (failure: Failure | null) => void,
 ): PicturePrompt | null {
   const lab = useLab()
-  const runId = useLabState('run', (state) => state.run?.id ?? null)
+  const runId = useStore(useStores().run, (state) => state.run?.id ?? null)
   const [prompt, setPrompt] = useState<PicturePrompt | null>(null)
   const report = useEffectEvent(onFailure)
   useEffect(() => {
@@ -72,7 +73,7 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
   const [picture, setPicture] = useState<Picture | null>(null)
   const [filming, setFilming] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const hasRun = useLabState('run', (state) => state.run !== null)
+  const hasRun = useStore(useStores().run, (state) => state.run !== null)
   const prompt = useReading(picture, setFailure)
   const waiting = hasRun ? null : 'There is no model yet: press Start.'
   const take = (content: Blob, name: string) => {

@@ -2,6 +2,7 @@
  * How completions are drawn: rows given, number, temperature, top k, and for masked pixels in which order.
  * Folded away under the images.
  */
+import { useStore } from 'zustand'
 import {
   choiceFields,
   numberFields,
@@ -11,7 +12,7 @@ import {
   type NumberField,
 } from '../../../core/config'
 import { completionSettings } from '../../store/commands'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { NumberInput } from '../../ui/NumberInput'
@@ -29,8 +30,8 @@ const always: NumberField['key'][] = [
 
 export function SampleSettings({ blocked }: { blocked: string | null }) {
   const lab = useLab()
-  const config = useLabState('settings', (state) => state.config)
-  const runMasked = useLabState('run', (state) => state.run?.config.objective === 'masked')
+  const config = useStore(useStores().settings, (state) => state.config)
+  const runMasked = useStore(useStores().run, (state) => state.run?.config.objective === 'masked')
   const masked = runMasked || config.objective === 'masked'
   const shown = masked ? [...always, 'fillRounds' as const] : always
   const issues = validateConfig(config)

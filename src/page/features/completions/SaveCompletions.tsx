@@ -2,8 +2,9 @@
  * The menu that saves the completions on show: as a picture, as a film of their arrival, and as a film over
  * the whole training.
  */
+import { useStore } from 'zustand'
 import type { CompletionSet } from '../../store/state/completions'
-import { useLabState } from '../../store/hooks'
+import { useStores } from '../../store/hooks'
 import { download, fileName } from '../../ui/download'
 import { SaveMenu, type SaveItem } from '../../ui/SaveMenu'
 import { arrivalFilm, trainingFilm, type Frame } from './film'
@@ -31,7 +32,7 @@ interface Props {
 }
 
 export function SaveCompletions({ set, runName, uncertainty }: Props) {
-  const pinned = useLabState('completions', (state) => state.pinned)
+  const pinned = useStore(useStores().completions, (state) => state.pinned)
   const of = `${runName}, step ${set.step}`
   const what = uncertainty ? 'uncertainty' : 'completions'
   const arriving = set.state === 'arriving' ? 'The images are still arriving.' : null

@@ -2,7 +2,8 @@
  * Moves through the pinned sets of the run: the same prompts and the same sampling seeds at each evaluation.
  */
 import { useEffect, useState } from 'react'
-import { useLab, useLabState } from '../../store/hooks'
+import { useStore } from 'zustand'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 
 /** Milliseconds that one evaluation is shown while playing. */
@@ -10,8 +11,8 @@ const frameMs = 650
 
 export function Scrubber() {
   const { completions } = useLab().stores
-  const pinned = useLabState('completions', (state) => state.pinned)
-  const view = useLabState('completions', (state) => state.view)
+  const pinned = useStore(useStores().completions, (state) => state.pinned)
+  const view = useStore(useStores().completions, (state) => state.view)
   const [playing, setPlaying] = useState(false)
   const last = pinned.length - 1
   const index = view.kind === 'pinned' ? Math.min(view.index ?? last, last) : last

@@ -1,5 +1,6 @@
 /** Run facts: sizes, pace and the numbers a report would quote, each with its unit. */
-import { useLabState } from '../../store/hooks'
+import { useStore } from 'zustand'
+import { useStores } from '../../store/hooks'
 import { heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
 import { lastValidation } from '../../store/state/metrics'
 import { bestLayer } from '../../store/state/probes'
@@ -19,11 +20,11 @@ function Fact({ name, value, note }: { name: string; value: string; note?: strin
 }
 
 export function FactsPanel() {
-  const run = useLabState('run', (state) => state.run)
-  const rows = useLabState('probes', (state) => state.rows)
-  const validation = useLabState('metrics', lastValidation)
-  const kept = useLabState('run', (state) => state.kept)
-  const keepFailure = useLabState('run', (state) => state.keepFailure)
+  const run = useStore(useStores().run, (state) => state.run)
+  const rows = useStore(useStores().probes, (state) => state.rows)
+  const validation = useStore(useStores().metrics, lastValidation)
+  const kept = useStore(useStores().run, (state) => state.kept)
+  const keepFailure = useStore(useStores().run, (state) => state.keepFailure)
   const facts = run?.facts
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1

@@ -1,13 +1,14 @@
 /** The help sheet: every command with its key, drawn from the list, and three sentences on what one sees. */
+import { useStore } from 'zustand'
 import { commands } from '../../store/commands'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Modal } from '../../ui/Modal'
 import './help.css'
 
 export function HelpSheet() {
   const { settings, view } = useLab().stores
-  const open = useLabState('view', (state) => state.helpOpen)
-  const shortcuts = useLabState('settings', (state) => state.shortcuts)
+  const open = useStore(useStores().view, (state) => state.helpOpen)
+  const shortcuts = useStore(useStores().settings, (state) => state.shortcuts)
   return (
     <Modal open={open} onOpenChange={(next) => view.setState({ helpOpen: next })} title="Help">
       <div className="help-text">

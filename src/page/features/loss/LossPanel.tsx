@@ -1,11 +1,12 @@
 /** The loss of the run on show: chart, axis choices, what its levels mean, and the numbers as a table. */
 import { useMemo, useRef } from 'react'
+import { useStore } from 'zustand'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { Legend } from '../../charts/Legend'
 import { LossChart, lossRows, type Level, type LossPoint, type PastCurve } from '../../charts/LossChart'
 import { recentRange } from '../../charts/scales'
 import { SeriesLegend } from '../../charts/SeriesLegend'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
 import { panelPhase, type Run } from '../../store/state/run'
@@ -21,7 +22,7 @@ import './loss.css'
 
 function AxisTools() {
   const { settings } = useLab().stores
-  const { logX, logY, smoothing } = useLabState('settings', (state) => state)
+  const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
   return (
     <div className="loss-tools">
       <label className="range">
@@ -107,7 +108,7 @@ function rangeOf(points: LossPoint[], past: readonly PastCurve[], logY: boolean)
  * show.
  */
 function usePast(run: Run, logX: boolean) {
-  const history = useLabState('history', (state) => state)
+  const history = useStore(useStores().history, (state) => state)
   return useMemo(() => {
     const runs = overlaidRuns(history)
     const past = runs.map(({ run: { name, colour, config }, validation }) => ({
@@ -149,9 +150,9 @@ function Numbers({ points, past, heldOut, unit }: NumbersProps) {
 }
 
 function LossBody({ run }: { run: Run }) {
-  const { logX, logY, smoothing } = useLabState('settings', (state) => state)
+  const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
   // A new state object for each redraw; the columns in it grow in place.
-  const curves = useLabState('metrics', (state) => state)
+  const curves = useStore(useStores().metrics, (state) => state)
   const { past, note, unit } = usePast(run, logX)
   const points = useMemo(() => {
     const { training, validation } = curves
@@ -210,9 +211,9 @@ function thin(points: LossPoint[]): LossPoint[] {
 }
 
 export function LossPanel() {
-  const run = useLabState('run', (state) => state.run)
-  const doing = useLabState('lab', (state) => state.doing)
-  const pending = useLabState('run', (state) => state.pending)
+  const run = useStore(useStores().run, (state) => state.run)
+  const doing = useStore(useStores().lab, (state) => state.doing)
+  const pending = useStore(useStores().run, (state) => state.pending)
   const phase = panelPhase({ run, pending })
   const lab = useLab()
   const figure = useRef<HTMLDivElement>(null)

@@ -3,12 +3,13 @@
  * run.
  */
 import { useMemo, useRef } from 'react'
+import { useStore } from 'zustand'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { Heatmap } from '../../charts/Heatmap'
 import { Legend } from '../../charts/Legend'
 import { ProbeChart, type PastProbe } from '../../charts/ProbeChart'
 import { SeriesLegend } from '../../charts/SeriesLegend'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { metricsItems, runAtStep } from '../../store/saving'
 import { bestLayer, type ProbeRow } from '../../store/state/probes'
@@ -37,7 +38,7 @@ function levelsOf(run: Run) {
 
 /** The newest probe of each past run that is overlaid. */
 function usePast(): PastProbe[] {
-  const history = useLabState('history', (state) => state)
+  const history = useStore(useStores().history, (state) => state)
   return useMemo(
     () =>
       overlaidRuns(history).flatMap(({ run: { name, colour, config }, probes }) => {
@@ -80,7 +81,7 @@ function Numbers({ rows, past }: NumbersProps) {
 
 function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
   // The scrubber of the images marks its step here too, unless it follows the newest.
-  const scrubbed = useLabState('completions', ({ view, pinned }) =>
+  const scrubbed = useStore(useStores().completions, ({ view, pinned }) =>
     view.kind === 'pinned' && view.index !== null ? pinned[view.index]?.step : undefined,
   )
   const past = usePast()
@@ -137,9 +138,9 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
 }
 
 export function ProbesPanel() {
-  const run = useLabState('run', (state) => state.run)
-  const pending = useLabState('run', (state) => state.pending)
-  const rows = useLabState('probes', (state) => state.rows)
+  const run = useStore(useStores().run, (state) => state.run)
+  const pending = useStore(useStores().run, (state) => state.pending)
+  const rows = useStore(useStores().probes, (state) => state.rows)
   const phase = panelPhase({ run, pending })
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1

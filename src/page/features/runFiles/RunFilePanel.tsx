@@ -1,9 +1,10 @@
 /** Whole runs as files: out, in, and the shipped examples. Autosave runs in the browser is another panel's. */
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
 import { commandById, runCommand } from '../../store/commands'
 import type { Example } from '../../store/actions/examples'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { tellFailure } from '../../store/tellFailure'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
@@ -14,7 +15,7 @@ import './runFiles.css'
 function FileButtons() {
   const lab = useLab()
   // What decides whether they can act: drawn again when the run on show changes.
-  useLabState('run', ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
+  useStore(useStores().run, ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
   return (
     <div className="run-file-tools">
       {(['saveRun', 'openRun'] as const).map((id) => {
@@ -39,8 +40,8 @@ function Examples() {
   const lab = useLab()
   const [list, setList] = useState<Example[]>([])
   const [failure, setFailure] = useState<Failure | null>(null)
-  const live = useLabState(
-    'run',
+  const live = useStore(
+    useStores().run,
     ({ run, pending }) =>
       pending !== null ||
       (run !== null && !run.dormant && (run.status === 'running' || run.status === 'preparing')),

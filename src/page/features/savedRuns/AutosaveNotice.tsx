@@ -1,12 +1,13 @@
 /** Tells that the run on show is not being kept; said once for each reason, since training goes on. */
-import { useLab, useLabState } from '../../store/hooks'
+import { useStore } from 'zustand'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 
 export function AutosaveNotice() {
   const { kept } = useLab().stores
-  const failure = useLabState('run', (state) => state.keepFailure)
-  const heard = useLabState('kept', (state) => state.heard)
+  const failure = useStore(useStores().run, (state) => state.keepFailure)
+  const heard = useStore(useStores().kept, (state) => state.heard)
   if (!failure || failure.code === heard) return null
   return (
     <Notice failure={failure}>

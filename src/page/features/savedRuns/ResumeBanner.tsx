@@ -2,9 +2,10 @@
  * The offer to go on with a run that was interrupted: by a closed tab, a crash, or its own failure. Calm: it
  * covers nothing and waits.
  */
+import { useStore } from 'zustand'
 import { runName } from '../../store/state/runName'
 import { tellFailure } from '../../store/tellFailure'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ago } from '../../ui/format'
 import { ConfirmButton } from './ConfirmButton'
@@ -13,9 +14,9 @@ import './savedRuns.css'
 
 export function ResumeBanner() {
   const lab = useLab()
-  const offered = useLabState('kept', (state) => state.offered)
-  const opening = useLabState('kept', (state) => state.opening)
-  const shown = useLabState('run', (state) => state.run)
+  const offered = useStore(useStores().kept, (state) => state.offered)
+  const opening = useStore(useStores().kept, (state) => state.opening)
+  const shown = useStore(useStores().run, (state) => state.run)
   const now = useNow()
   if (!offered) return null
   const { runId, step, config, savedAt } = offered

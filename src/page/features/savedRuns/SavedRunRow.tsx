@@ -1,9 +1,10 @@
 /** One kept run: what it is, how far it came, and what can be done with it. */
+import { useStore } from 'zustand'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { runColour, runName } from '../../store/state/runName'
 import { tellFailure } from '../../store/tellFailure'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { isLive } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { download, fileName } from '../../ui/download'
@@ -16,9 +17,9 @@ const labelOf = (id: string): string =>
 export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
   const lab = useLab()
   const { runId, step, config, status, savedAt } = kept
-  const shown = useLabState('run', ({ run }) => run?.id === runId && isLive(run) && !run.dormant)
-  const elsewhere = useLabState('kept', (state) => state.elsewhere.includes(runId))
-  const opening = useLabState('kept', (state) => state.opening !== null)
+  const shown = useStore(useStores().run, ({ run }) => run?.id === runId && isLive(run) && !run.dormant)
+  const elsewhere = useStore(useStores().kept, (state) => state.elsewhere.includes(runId))
+  const opening = useStore(useStores().kept, (state) => state.opening !== null)
   const name = runName(runId)
   const busy = opening ? 'A run is being opened.' : shown ? 'This run is on show.' : null
   const unfinished = status === 'paused' && step < config.steps

@@ -2,7 +2,8 @@
  * The runs that this browser keeps by itself, across visits: to go on with, to look at again, to save or to
  * delete.
  */
-import { useLabState } from '../../store/hooks'
+import { useStore } from 'zustand'
+import { useStores } from '../../store/hooks'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
@@ -11,8 +12,8 @@ import { useNow } from './useNow'
 import './savedRuns.css'
 
 export function SavedRunsPanel() {
-  const runs = useLabState('kept', (state) => state.runs)
-  const failure = useLabState('kept', (state) => state.failure)
+  const runs = useStore(useStores().kept, (state) => state.runs)
+  const failure = useStore(useStores().kept, (state) => state.failure)
   const now = useNow()
   return (
     <Panel title="Kept runs" className="kept-panel">

@@ -2,15 +2,16 @@
  * Some choices of the config as selects, drawn from the one table of choices, with their problems beside
  * them.
  */
+import { useStore } from 'zustand'
 import { choiceFields, validateConfig, type ChoiceField } from '../../../core/config'
 import { presetById } from '../../../core/presets'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 
 export function ChoiceFields({ keys }: { keys: readonly ChoiceField['key'][] }) {
   const lab = useLab()
-  const config = useLabState('settings', (state) => state.config)
-  const presetId = useLabState('settings', (state) => state.presetId)
+  const config = useStore(useStores().settings, (state) => state.config)
+  const presetId = useStore(useStores().settings, (state) => state.presetId)
   const issues = validateConfig(config)
   const preset = presetById(presetId).config
   return keys.map((key) => {

@@ -2,9 +2,10 @@
  * Some fields of the config as inputs, drawn from the one table of fields, with their problems beside them.
  */
 import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
 import { numberFields, validateConfig, type ChoiceField, type NumberField } from '../../../core/config'
 import { presetById } from '../../../core/presets'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { NumberInput } from '../../ui/NumberInput'
 import { ChoiceFields } from './ChoiceFields'
 
@@ -14,8 +15,8 @@ interface Props {
 
 export function ConfigFields({ keys }: Props) {
   const lab = useLab()
-  const config = useLabState('settings', (state) => state.config)
-  const presetId = useLabState('settings', (state) => state.presetId)
+  const config = useStore(useStores().settings, (state) => state.config)
+  const presetId = useStore(useStores().settings, (state) => state.presetId)
   const issues = validateConfig(config)
   const preset = presetById(presetId).config
   return keys.map((key) => {
@@ -39,7 +40,7 @@ export function MoreFields({
   keys,
   choices = [],
 }: Props & { title: string; choices?: readonly ChoiceField['key'][] }) {
-  const config = useLabState('settings', (state) => state.config)
+  const config = useStore(useStores().settings, (state) => state.config)
   const wrong = validateConfig(config).some((issue) => [...keys, ...choices].some((key) => key === issue.key))
   const fold = useRef<HTMLDetailsElement>(null)
   useEffect(() => {

@@ -1,8 +1,9 @@
 /**
  * What is learned: the set, the person's own files, how pixels become colours, and what that costs in error.
  */
+import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/droppedFiles'
 import { Notice } from '../../ui/Notice'
@@ -31,7 +32,7 @@ function FoldBackNote() {
 
 /** How many colours are fitted; those of a file are counted, not chosen. */
 function ColourCount() {
-  const config = useLabState('settings', (state) => state.config)
+  const config = useStore(useStores().settings, (state) => state.config)
   if (config.palette !== 'file' || config.tokens === 'vqvae' || config.paletteColours === '')
     return <ConfigFields keys={['nVocab']} />
   return (
@@ -43,7 +44,7 @@ function ColourCount() {
 
 /** The VQ-VAE's settings, only where tokens are its codes. */
 function CodeFields() {
-  const learned = useLabState('settings', ({ config }) => config.tokens === 'vqvae')
+  const learned = useStore(useStores().settings, ({ config }) => config.tokens === 'vqvae')
   return learned && <ConfigFields keys={['vqFactor', 'vqSteps', 'vqBeta']} />
 }
 
@@ -51,9 +52,9 @@ const sentence = (words: string): string => words.charAt(0).toUpperCase() + word
 
 export function DatasetPanel() {
   const lab = useLab()
-  const state = useLabState('lab', (all) => all)
-  const dataset = useLabState('settings', ({ config }) => config.dataset)
-  const folded = useLabState('settings', ({ config }) => config.split === 'foldBack')
+  const state = useStore(useStores().lab, (all) => all)
+  const dataset = useStore(useStores().settings, ({ config }) => config.dataset)
+  const folded = useStore(useStores().settings, ({ config }) => config.split === 'foldBack')
   const drop = (transfer: DataTransfer) => {
     const opened = droppedFiles(transfer).then(async (found) => {
       if (found.length > 0)

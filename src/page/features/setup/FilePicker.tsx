@@ -1,6 +1,7 @@
 /** Opens the person's own files or a folder of pictures; nothing leaves the machine. */
 import { useRef } from 'react'
-import { useLab, useLabState } from '../../store/hooks'
+import { useStore } from 'zustand'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 
@@ -14,8 +15,8 @@ export function FilePicker() {
   const lab = useLab()
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
-  const opening = useLabState('lab', (state) => state.openingFiles)
-  const ready = useLabState('lab', (state) => state.phase === 'ready')
+  const opening = useStore(useStores().lab, (state) => state.openingFiles)
+  const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
   const blocked = opening ? 'Files are being read.' : ready ? null : 'The backend is not ready yet.'
   // A failure of reading is on show already.
   const open = (chosen: File[]) => void lab.openFiles(chosen).catch(() => undefined)

@@ -2,6 +2,7 @@
  * What can be chosen while opened images are looked at: their shape, side and colours. The same fields as in
  * the form.
  */
+import { useStore } from 'zustand'
 import {
   choiceFields,
   numberFields,
@@ -12,7 +13,7 @@ import {
   type SquareBy,
 } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { withOffer, type PendingImport } from '../../store/state/importPreview'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { NumberInput } from '../../ui/NumberInput'
@@ -26,7 +27,7 @@ const [sideField, coloursField] = [numberField('nPx'), numberField('nVocab')]
 
 export function ImportChoiceFields({ offer: { choices, look } }: { offer: PendingImport }) {
   const lab = useLab()
-  const config = useLabState('settings', (state) => state.config)
+  const config = useStore(useStores().settings, (state) => state.config)
   const clusters = unpackClusters(config.paletteColours)
   const issues = validateConfig(withOffer(config, choices))
   const issueOf = (key: string) => issues.find((issue) => issue.key === key)?.message

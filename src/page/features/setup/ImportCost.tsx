@@ -1,14 +1,15 @@
 /** The memory that opened images take, and what training on them at the chosen side is planned to need. */
+import { useStore } from 'zustand'
 import { trainingBytes } from '../../../core/cost'
 import { validateConfig } from '../../../core/config'
 import { withPaletteColours } from '../../../core/configPalette'
-import { useLabState } from '../../store/hooks'
+import { useStores } from '../../store/hooks'
 import { withOffer, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'
 
 export function ImportCost({ offer: { choices, look } }: { offer: PendingImport }) {
-  const form = useLabState('settings', (state) => state.config)
-  const backend = useLabState('lab', (state) => state.backend)
+  const form = useStore(useStores().settings, (state) => state.config)
+  const backend = useStore(useStores().lab, (state) => state.backend)
   const config = withPaletteColours(withOffer(form, choices))
   const valid = validateConfig(config).length === 0
   const memory = trainingBytes(config, backend?.storesAttention ?? false)

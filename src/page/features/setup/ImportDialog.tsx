@@ -2,7 +2,8 @@
  * Opened images before they are accepted: what they are, how they are made ready, how they look then, and
  * what they cost.
  */
-import { useLab, useLabState } from '../../store/hooks'
+import { useStore } from 'zustand'
+import { useLab, useStores } from '../../store/hooks'
 import { offerWarnings, type PendingImport } from '../../store/state/importPreview'
 import { whole } from '../../ui/format'
 import { Button } from '../../ui/Button'
@@ -66,7 +67,7 @@ function Body({ offer }: { offer: PendingImport }) {
 
 export function ImportDialog() {
   const lab = useLab()
-  const offer = useLabState('lab', (state) => state.offer)
+  const offer = useStore(useStores().lab, (state) => state.offer)
   return (
     <Modal
       title="Train on these images?"

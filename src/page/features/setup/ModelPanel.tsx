@@ -1,8 +1,9 @@
 /** The network's size, and what it costs before anything is started. */
+import { useStore } from 'zustand'
 import { parameterCount, stepFlops, trainingBytes } from '../../../core/cost'
 import { validateConfig, type RunConfig } from '../../../core/config'
 import { positionsOf } from '../../../core/tokenGrid'
-import { useLabState } from '../../store/hooks'
+import { useStores } from '../../store/hooks'
 import { bytes, compact, duration, whole } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { ConfigFields, MoreFields } from './ConfigFields'
@@ -21,9 +22,9 @@ export function forecastSeconds(
 }
 
 export function ModelPanel() {
-  const config = useLabState('settings', (state) => state.config)
-  const backend = useLabState('lab', (state) => state.backend)
-  const run = useLabState('run', (state) => state.run)
+  const config = useStore(useStores().settings, (state) => state.config)
+  const backend = useStore(useStores().lab, (state) => state.backend)
+  const run = useStore(useStores().run, (state) => state.run)
   const valid = validateConfig(config).length === 0
   const memory = trainingBytes(config, backend?.storesAttention ?? false)
   const over = backend !== null && memory > backend.memoryBudgetBytes

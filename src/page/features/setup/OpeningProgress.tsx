@@ -1,11 +1,12 @@
 /** How far the reading of the person's own files is, and the button that ends it. */
-import { useLab, useLabState } from '../../store/hooks'
+import { useStore } from 'zustand'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
 
 export function OpeningProgress() {
   const lab = useLab()
-  const opening = useLabState('lab', (state) => state.opening)
+  const opening = useStore(useStores().lab, (state) => state.opening)
   // A server need not say how much there is.
   const percent = opening?.all === 0 ? null : opening ? Math.floor((100 * opening.done) / opening.all) : 0
   return (

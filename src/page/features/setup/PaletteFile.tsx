@@ -1,8 +1,9 @@
 /** Opens a palette from a file, and keeps the one on show as a file. Nothing leaves the machine. */
 import { useRef } from 'react'
+import { useStore } from 'zustand'
 import { clustersOfRun } from '../../../core/configPalette'
 import { paletteJson, paletteNpy } from '../../../core/paletteExport'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { download, fileName } from '../../ui/download'
@@ -14,8 +15,8 @@ const about =
 export function PaletteFile() {
   const lab = useLab()
   const input = useRef<HTMLInputElement>(null)
-  const config = useLabState('settings', (state) => state.config)
-  const { preview, preparing, paletteFailure, phase } = useLabState('lab', (state) => state)
+  const config = useStore(useStores().settings, (state) => state.config)
+  const { preview, preparing, paletteFailure, phase } = useStore(useStores().lab, (state) => state)
   const clusters = preview && !preview.codes ? clustersOfRun(config, preview.palette) : null
   const waiting = preparing ? 'The palette is being fitted.' : null
   const unsaved = clusters ? waiting : 'Learned codes are no palette.'

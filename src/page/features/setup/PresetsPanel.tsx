@@ -1,7 +1,8 @@
 /** Starting points: small ones to play with, and the paper's sizes with what they cost. */
+import { useStore } from 'zustand'
 import { changedKeys } from '../../../core/share'
 import { presetById, presets, type Preset } from '../../../core/presets'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, compact } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
@@ -9,8 +10,8 @@ import { presetFit } from './presetFit'
 
 function Chip({ preset }: { preset: Preset }) {
   const lab = useLab()
-  const backend = useLabState('lab', (state) => state.backend)
-  const chosen = useLabState('settings', (state) => state.presetId === preset.id)
+  const backend = useStore(useStores().lab, (state) => state.backend)
+  const chosen = useStore(useStores().settings, (state) => state.presetId === preset.id)
   const fit = presetFit(preset, backend)
   return (
     <li>
@@ -52,8 +53,8 @@ function Group({ title, group }: { title: string; group: Preset['group'] }) {
 
 export function PresetsPanel() {
   const lab = useLab()
-  const presetId = useLabState('settings', (state) => state.presetId)
-  const config = useLabState('settings', (state) => state.config)
+  const presetId = useStore(useStores().settings, (state) => state.presetId)
+  const config = useStore(useStores().settings, (state) => state.config)
   const preset = presetById(presetId)
   const changes = changedKeys(preset.config, config)
   return (

@@ -3,8 +3,9 @@
  * last.
  */
 import { useId } from 'react'
+import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
@@ -20,10 +21,10 @@ const shipped = [
  * a link and not here.
  */
 function useOwnOptions(): { id: string; label: string }[] {
-  const kept = useLabState('sets', (state) => state.sets)
-  const dataset = useLabState('settings', (state) => state.config.dataset)
-  const opened = useLabState('lab', (state) => state.ownFiles)
-  const shown = useLabState('lab', (state) => state.preview?.summary)
+  const kept = useStore(useStores().sets, (state) => state.sets)
+  const dataset = useStore(useStores().settings, (state) => state.config.dataset)
+  const opened = useStore(useStores().lab, (state) => state.ownFiles)
+  const shown = useStore(useStores().lab, (state) => state.preview?.summary)
   const options = kept.map(({ id, label, trainImages, testImages }) => {
     const isAlone = kept.filter((other) => other.label === label).length === 1
     return { id, label: isAlone ? label : `${label}, ${whole(trainImages + testImages)} images` }
@@ -38,7 +39,7 @@ function useOwnOptions(): { id: string; label: string }[] {
 export function SetChoice() {
   const lab = useLab()
   const id = useId()
-  const dataset = useLabState('settings', (state) => state.config.dataset)
+  const dataset = useStore(useStores().settings, (state) => state.config.dataset)
   const own = useOwnOptions()
   return (
     <div className="field">
@@ -71,8 +72,8 @@ export function SetChoice() {
 /** The sets that this browser keeps, and how to be rid of them. */
 export function SavedDatasets() {
   const lab = useLab()
-  const sets = useLabState('sets', (state) => state.sets)
-  const failure = useLabState('sets', (state) => state.failure)
+  const sets = useStore(useStores().sets, (state) => state.sets)
+  const failure = useStore(useStores().sets, (state) => state.failure)
   return (
     <>
       {failure && <Notice failure={failure} />}

@@ -1,8 +1,9 @@
 /** How the model is trained and measured; the run's own buttons are in the page's header. */
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import { encodeShare } from '../../../core/share'
 import { commandById, runCommand } from '../../store/commands'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
@@ -42,10 +43,10 @@ function CopyLink() {
 function PairButton() {
   const lab = useLab()
   // What the command's reason depends on.
-  useLabState('run', (state) => state.run)
-  useLabState('run', (state) => state.pending)
-  useLabState('lab', (state) => state)
-  useLabState('settings', (state) => state.config)
+  useStore(useStores().run, (state) => state.run)
+  useStore(useStores().run, (state) => state.pending)
+  useStore(useStores().lab, (state) => state)
+  useStore(useStores().settings, (state) => state.config)
   const pair = commandById('pair')
   return (
     <div className="pair-start">
@@ -65,8 +66,8 @@ function PairButton() {
 }
 
 export function TrainingPanel() {
-  const failure = useLabState('run', (state) => state.startFailure)
-  const masked = useLabState('settings', (state) => state.config.objective === 'masked')
+  const failure = useStore(useStores().run, (state) => state.startFailure)
+  const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
   return (
     <Panel title="Training">
       {failure && <Notice failure={failure} />}

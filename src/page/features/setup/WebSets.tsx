@@ -3,8 +3,9 @@
  * is fetched before.
  */
 import { useId, useState } from 'react'
+import { useStore } from 'zustand'
 import { cifar10OnHub, hubAddresses } from '../../../core/hub'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { NumberInput } from '../../ui/NumberInput'
@@ -13,8 +14,8 @@ const usualImages = 10_000
 
 /** Why nothing can be opened now; null when it can. */
 function useBlocked(): string | null {
-  const opening = useLabState('lab', (state) => state.openingFiles)
-  const ready = useLabState('lab', (state) => state.phase === 'ready')
+  const opening = useStore(useStores().lab, (state) => state.openingFiles)
+  const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
   return opening ? 'Files are being read.' : ready ? null : 'The backend is not ready yet.'
 }
 

@@ -5,8 +5,9 @@
  */
 import { Tabs } from '@base-ui/react/tabs'
 import { useId, useRef } from 'react'
+import { useStore } from 'zustand'
 import type { StudyKind } from '../../../core/studyFields'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import type { StudyRecord } from '../../store/state/studies'
 import { Icon } from '../../ui/Icon'
 import { isUnderWay, studyKinds } from './studyForm'
@@ -28,8 +29,8 @@ function stateWords(kind: StudyKind, record: StudyRecord): string {
 
 function StudyTabs() {
   const { studyPanel } = useLab().stores
-  const tab = useLabState('studyPanel', (state) => state.tab)
-  const byKind = useLabState('studies', (state) => state.byKind)
+  const tab = useStore(useStores().studyPanel, (state) => state.tab)
+  const byKind = useStore(useStores().studies, (state) => state.byKind)
   return (
     <Tabs.Root value={tab} onValueChange={(value) => studyPanel.setState({ tab: value as StudyKind })}>
       <Tabs.List className="study-tabs" aria-label="Kinds of study">
@@ -51,7 +52,7 @@ function StudyTabs() {
 
 /** What is going on inside, for the folded panel's line. */
 function Teaser() {
-  const byKind = useLabState('studies', (state) => state.byKind)
+  const byKind = useStore(useStores().studies, (state) => state.byKind)
   const busy = studyKinds.map((kind) => byKind[kind]).find(isUnderWay)
   if (!busy)
     return (
@@ -69,9 +70,9 @@ function Teaser() {
 
 export function StudiesPanel({ foldable }: { foldable: boolean }) {
   const { studyPanel } = useLab().stores
-  const opened = useLabState('studyPanel', (state) => state.open)
-  const byKind = useLabState('studies', (state) => state.byKind)
-  const follows = useLabState('studyPanel', (state) => state.inspected !== null)
+  const opened = useStore(useStores().studyPanel, (state) => state.open)
+  const byKind = useStore(useStores().studies, (state) => state.byKind)
+  const follows = useStore(useStores().studyPanel, (state) => state.inspected !== null)
   const [headingId, bodyId] = [useId(), useId()]
   const section = useRef<HTMLElement>(null)
   const open = opened || !foldable

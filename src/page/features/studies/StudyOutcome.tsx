@@ -1,9 +1,10 @@
 /** The drawing that belongs to a result, with the weights it speaks of above it, and how to save it. */
 import { useRef } from 'react'
+import { useStore } from 'zustand'
 import { FigureMenu } from '../../charts/FigureMenu'
 import type { Study } from '../../../core/studies'
 import type { StudyResult } from '../../../core/studyResults'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
 import type { StudyRecord } from '../../store/state/studies'
 import { withLowData } from '../../store/state/studyPanel'
@@ -27,9 +28,9 @@ interface Props {
 
 function Drawing({ record, result, run, form, onEdit }: Props) {
   const lab = useLab()
-  const kept = useLabState('studyPanel', (state) => state.lowData)
-  const mapScale = useLabState('studyPanel', (state) => state.mapScale)
-  const formRate = useLabState('settings', (state) => state.config.learningRate)
+  const kept = useStore(useStores().studyPanel, (state) => state.lowData)
+  const mapScale = useStore(useStores().studyPanel, (state) => state.mapScale)
+  const formRate = useStore(useStores().settings, (state) => state.config.learningRate)
   switch (result.kind) {
     case 'probe':
       return <ProbeOutcome result={result} baselines={run?.baselines ?? null} />

@@ -1,9 +1,10 @@
 /** One study: what it shows, its settings, its buttons, how far it is, what went wrong, and its result. */
 import { useEffect } from 'react'
+import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
 import type { StudyKind } from '../../../core/studyFields'
 import { studyFields } from '../../../core/studyFields'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import type { StudyRecord } from '../../store/state/studies'
 import { studyBasis } from '../../store/state/studyPanel'
 import { Button } from '../../ui/Button'
@@ -47,16 +48,16 @@ function Before({ kind, hasRun }: { kind: StudyKind; hasRun: boolean }) {
 export function StudyTab({ kind }: { kind: StudyKind }) {
   const lab = useLab()
   const { studyPanel, view } = lab.stores
-  const phase = useLabState('lab', (state) => state.phase)
-  const run = useLabState('run', (state) => state.run)
-  const form = useLabState('settings', (state) => state.config)
-  const edits = useLabState('studyPanel', (state) => state.edits[kind]) ?? noEdits
-  const record = useLabState('studies', (state) => state.byKind[kind])
+  const phase = useStore(useStores().lab, (state) => state.phase)
+  const run = useStore(useStores().run, (state) => state.run)
+  const form = useStore(useStores().settings, (state) => state.config)
+  const edits = useStore(useStores().studyPanel, (state) => state.edits[kind]) ?? noEdits
+  const record = useStore(useStores().studies, (state) => state.byKind[kind])
   const text = studyText[kind]
   const config = run ? studyBasis(run) : form
   const study = studyOf(kind, edits, config)
   const underWay = isUnderWay(record)
-  const inspected = useLabState('studyPanel', (state) => state.inspected)
+  const inspected = useStore(useStores().studyPanel, (state) => state.inspected)
   // A look inside stays on show while the next one is made, so that choosing a place is not interrupted.
   const stays = kind === 'inspect' && inspected !== null
   const shown = record?.result ? record : stays ? inspected : undefined

@@ -1,8 +1,9 @@
 /** Where the run computes and why; in its popover the menu that forces another backend. */
 import { Popover } from '@base-ui/react/popover'
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import type { BackendChoice, BackendInfo, BackendName } from '../../../core/protocol'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { isLive } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
@@ -75,9 +76,9 @@ interface Props {
 
 export function BackendChip({ onChoose }: Props) {
   const { stores } = useLab()
-  const info = useLabState('lab', (state) => state.backend)
-  const choice = useLabState('lab', (state) => state.choice)
-  const phase = useLabState('lab', (state) => state.phase)
+  const info = useStore(useStores().lab, (state) => state.backend)
+  const choice = useStore(useStores().lab, (state) => state.choice)
+  const phase = useStore(useStores().lab, (state) => state.phase)
   const [asked, setAsked] = useState<BackendChoice | null>(null)
   const [open, setOpen] = useState(false)
   const pick = (next: BackendChoice) => {

@@ -1,6 +1,7 @@
 /** A button for one command of the list: its label, key and reason come from there. */
+import { useStore } from 'zustand'
 import { commandById, runCommand, type CommandId } from '../../store/commands'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import type { IconName } from '../../ui/Icon'
 
@@ -19,9 +20,9 @@ const everything = <T,>(state: T) => state
 
 /** Redraws when anything that a command's reason depends on changes. */
 function useCommandState() {
-  useLabState('run', everything)
-  useLabState('lab', everything)
-  useLabState('settings', everything)
+  useStore(useStores().run, everything)
+  useStore(useStores().lab, everything)
+  useStore(useStores().settings, everything)
 }
 
 export function CommandButton({ id, icon, iconOnly, kind, note, count = 0 }: Props) {

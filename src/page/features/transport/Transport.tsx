@@ -2,9 +2,10 @@
  * The run's buttons and where it stands. One place holds Start, Pause or Resume, whichever applies, so that
  * the hand and the focus stay where they are.
  */
+import { useStore } from 'zustand'
 import { validateConfig } from '../../../core/config'
 import { changedKeys } from '../../../core/share'
-import { useLabState } from '../../store/hooks'
+import { useStores } from '../../store/hooks'
 import { valueWords } from '../../store/state/labels'
 import { isDormant, isExample, isLive, phaseWord } from '../../store/state/run'
 import { compact, duration } from '../../ui/format'
@@ -16,7 +17,7 @@ import './transport.css'
  * thing to do.
  */
 function OpenedRun() {
-  const example = useLabState('run', isExample)
+  const example = useStore(useStores().run, isExample)
   return (
     <>
       <CommandButton key="main" id="start" icon="play" kind={example ? 'primary' : 'default'} />
@@ -26,7 +27,7 @@ function OpenedRun() {
 }
 
 function Main() {
-  const run = useLabState('run', (state) => state.run)
+  const run = useStore(useStores().run, (state) => state.run)
   if (run?.status === 'running') return <CommandButton key="main" id="pause" icon="pause" kind="live" />
   if (isDormant(run) && run?.status === 'paused') return <OpenedRun />
   if (run?.status === 'paused') return <CommandButton key="main" id="resume" icon="play" kind="primary" />
@@ -34,8 +35,8 @@ function Main() {
 }
 
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
-  const run = useLabState('run', (state) => state.run)
-  const config = useLabState('settings', (state) => state.config)
+  const run = useStore(useStores().run, (state) => state.run)
+  const config = useStore(useStores().settings, (state) => state.config)
   const live = isLive(run) && !isDormant(run)
   const issue = live ? undefined : validateConfig(config)[0]
   const changes = live ? changedKeys(run.config, config) : []
@@ -57,10 +58,10 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
 }
 
 export function RunReadout() {
-  const run = useLabState('run', (state) => state.run)
-  const pending = useLabState('run', (state) => state.pending)
-  const steps = useLabState('settings', (state) => state.config.steps)
-  const pair = useLabState('run', (state) => state.pair)
+  const run = useStore(useStores().run, (state) => state.run)
+  const pending = useStore(useStores().run, (state) => state.pending)
+  const steps = useStore(useStores().settings, (state) => state.config.steps)
+  const pair = useStore(useStores().run, (state) => state.pair)
   const facts = run?.facts
   const share = run ? Math.min(1, run.step / run.config.steps) : 0
   return (

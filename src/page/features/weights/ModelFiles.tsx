@@ -1,6 +1,7 @@
 /** The browser's own dialogs for a model's files and for its folder. */
 import { useRef } from 'react'
-import { useLabState } from '../../store/hooks'
+import { useStore } from 'zustand'
+import { useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 
@@ -14,7 +15,7 @@ const endings = '.zip,.safetensors,.bin,.pt,.pth,.npz,.json,.npy'
 export function ModelFiles({ importing, onFiles }: Props) {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
-  const ready = useLabState('lab', (state) => state.phase === 'ready')
+  const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
   const blocked = importing ? 'A model is being read.' : ready ? null : 'The backend is not ready yet.'
   return (
     <div className="weights-tools">

@@ -2,8 +2,9 @@
  * Weights in and out: the run's model for elsewhere, and a model from elsewhere as a run. Nothing leaves the
  * machine by itself.
  */
+import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
-import { useLab, useLabState } from '../../store/hooks'
+import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/droppedFiles'
@@ -15,9 +16,9 @@ import './weights.css'
 /** The two exports, as buttons of their commands. */
 function ExportButtons() {
   const lab = useLab()
-  const exporting = useLabState('transfer', (state) => state.exporting)
+  const exporting = useStore(useStores().transfer, (state) => state.exporting)
   // What decides whether they can act: drawn again when the run on show changes.
-  useLabState('run', ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
+  useStore(useStores().run, ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
   return (
     <div className="weights-tools">
       {(['exportFolder', 'exportWeights'] as const).map((id) => {
@@ -39,7 +40,7 @@ function ExportButtons() {
 }
 
 function Reading() {
-  const opening = useLabState('lab', (state) => state.opening)
+  const opening = useStore(useStores().lab, (state) => state.opening)
   const percent = opening && opening.all > 0 ? Math.floor((100 * opening.done) / opening.all) : null
   return (
     <div className="weights-reading">
@@ -51,7 +52,7 @@ function Reading() {
 
 export function WeightsPanel() {
   const lab = useLab()
-  const { importing, failure } = useLabState('transfer', (state) => state)
+  const { importing, failure } = useStore(useStores().transfer, (state) => state)
   // A failure of reading is on show already.
   const open = (files: File[]) => void lab.importWeights(files).catch(() => undefined)
   const drop = (transfer: DataTransfer) => {
