@@ -14,12 +14,12 @@ import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { PixelImage } from '../../ui/PixelImage'
 import { tokenizedImage } from '../../store/state/previewImages'
-import { HolePainter } from './HolePainter'
-import { OwnPicture } from './OwnPicture'
+import { HoleEditor } from './HoleEditor'
+import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
-import { SetGrid } from './SetGrid'
+import { CompletionGrid } from './CompletionGrid'
 import './completions.css'
 
 /** The training images as the model will see them, so that the page is alive before the first run. */
@@ -165,7 +165,7 @@ export function CompletionsPanel() {
       {phase === 'failed' && !set && run?.failure && <Notice failure={run.failure} announce={false} />}
       <div className="stage">
         {set ? (
-          <SetGrid set={set} uncertainty={state.uncertainty} />
+          <CompletionGrid set={set} uncertainty={state.uncertainty} />
         ) : (
           <BeforeRun
             preview={run?.preview ?? lab$.preview}
@@ -174,8 +174,8 @@ export function CompletionsPanel() {
         )}
       </div>
       {state.view.kind === 'pinned' && <Scrubber />}
-      <OwnPicture blocked={blocked} />
-      <HolePainter />
+      <ImagePrompt blocked={blocked} />
+      <HoleEditor />
       <SampleSettings blocked={blocked} />
     </Panel>
   )

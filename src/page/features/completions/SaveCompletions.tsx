@@ -7,10 +7,10 @@ import type { CompletionSet } from '../../store/state/completions'
 import { useStores } from '../../store/hooks'
 import { download, fileName } from '../../ui/download'
 import { SaveMenu, type SaveItem } from '../../ui/SaveMenu'
-import { arrivalFilm, trainingFilm, type Frame } from './film'
+import { arrivalTimelapse, trainingTimelapse, type Frame } from './timelapse'
 import { animatedGif } from './gif'
-import { sheetOf } from './sheet'
-import { sheetPng } from './sheetPng'
+import { contactSheet } from './contactSheet'
+import { contactSheetPng } from './contactSheetPng'
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 /** A colour token of the page as 0xRRGGBB; tokens of colours are written as #rrggbb. */
@@ -50,7 +50,7 @@ export function SaveCompletions({ set, runName, uncertainty }: Props) {
         }
         download(
           fileName('png', of, what),
-          await sheetPng(set, sheetOf(set, sheetColours(), uncertainty), look),
+          await contactSheetPng(set, contactSheet(set, sheetColours(), uncertainty), look),
         )
       },
     },
@@ -58,7 +58,7 @@ export function SaveCompletions({ set, runName, uncertainty }: Props) {
       label: 'Pixels arriving, as GIF',
       blocked: arriving,
       save: () =>
-        saveFilm(fileName('gif', of, what, 'arriving'), arrivalFilm(set, sheetColours(), uncertainty)),
+        saveFilm(fileName('gif', of, what, 'arriving'), arrivalTimelapse(set, sheetColours(), uncertainty)),
     },
     {
       label: 'Over training, as GIF',
@@ -66,7 +66,7 @@ export function SaveCompletions({ set, runName, uncertainty }: Props) {
       save: () =>
         saveFilm(
           fileName('gif', runName, `step ${done.at(-1)?.step}`, what, 'over training'),
-          trainingFilm(done, sheetColours(), uncertainty),
+          trainingTimelapse(done, sheetColours(), uncertainty),
         ),
     },
   ]

@@ -4,18 +4,34 @@
 import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
 import { useLab, useStores } from '../../store/hooks'
+import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/droppedFiles'
+import { bytes } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { ChoiceFields } from './ChoiceFields'
 import { ConfigFields } from './ConfigFields'
 import { FilePicker } from './FilePicker'
-import { OpeningProgress } from './OpeningProgress'
 import { PaletteFile } from './PaletteFile'
 import { PreviewStrip } from './PreviewStrip'
-import { SavedDatasets, SetChoice } from './SetChoice'
-import { WebSets } from './WebSets'
+import { SavedDatasets, DatasetSelect } from './DatasetSelect'
+import { WebDatasets } from './WebDatasets'
+
+/** Progress of reading the user's own files, with a cancel button. */
+function OpeningProgress() {
+  const lab = useLab()
+  const opening = useStore(useStores().lab, (state) => state.opening)
+  // A server need not say how much there is.
+  const percent = opening?.all === 0 ? null : opening ? Math.floor((100 * opening.done) / opening.all) : 0
+  return (
+    <div className="opening">
+      <progress aria-label="Reading files" max={100} value={percent ?? undefined} />
+      <span className="small quiet">{percent === null ? bytes(opening?.done ?? 0) : `${percent} %`}</span>
+      <Button label="Cancel reading" size="small" onClick={() => lab.cancelOpen()} />
+    </div>
+  )
+}
 
 /**
  * What folding back changes, said where it is chosen: the number called validation elsewhere is then of the
@@ -72,9 +88,9 @@ export function DatasetPanel() {
         {state.openingFiles && <OpeningProgress />}
         {state.openFailure && <Notice failure={state.openFailure} />}
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
-        <SetChoice />
+        <DatasetSelect />
         <SavedDatasets />
-        <WebSets />
+        <WebDatasets />
         <ChoiceFields keys={['palette']} />
         <PaletteFile />
         <ConfigFields keys={['nPx']} />

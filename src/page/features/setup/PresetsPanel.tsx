@@ -1,12 +1,31 @@
 /** Starting points: small ones to play with, and the paper's sizes with what they cost. */
 import { useStore } from 'zustand'
+import { parameterCount, trainingBytes } from '../../../core/cost'
+import type { BackendInfo } from '../../../core/protocol'
 import { changedKeys } from '../../../core/share'
 import { presetById, presets, type Preset } from '../../../core/presets'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, compact } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
-import { presetFit } from './presetFit'
+
+interface PresetFit {
+  parameters: number
+  bytes: number
+  /** Why it cannot run here, null when it can. */
+  blocked: string | null
+}
+
+/** @param backend null while booting: then nothing is ruled out */
+function presetFit({ config }: Pick<Preset, 'config'>, backend: BackendInfo | null): PresetFit {
+  const needed = trainingBytes(config, backend?.storesAttention ?? false)
+  const budget = backend?.memoryBudgetBytes
+  const blocked =
+    budget !== undefined && needed > budget
+      ? `Needs ${bytes(needed)}; this device allows ${bytes(budget)}.`
+      : null
+  return { parameters: parameterCount(config), bytes: needed, blocked }
+}
 
 function Chip({ preset }: { preset: Preset }) {
   const lab = useLab()

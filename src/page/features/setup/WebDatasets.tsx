@@ -95,7 +95,7 @@ function Hub({ blocked }: { blocked: string | null }) {
   )
 }
 
-export function WebSets() {
+export function WebDatasets() {
   const blocked = useBlocked()
   return (
     <details className="more web-sets">

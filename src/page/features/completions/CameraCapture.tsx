@@ -4,7 +4,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { toFailure, type Failure } from '../../../core/failure'
 import { Button } from '../../ui/Button'
-import { startCamera, stopCamera, takePicture } from './camera'
+import { startCamera, stopCamera, takePicture } from './cameraStream'
 
 interface Props {
   onPicture(picture: Blob): void
@@ -12,7 +12,7 @@ interface Props {
   onClose(): void
 }
 
-export function Camera({ onPicture, onFailure, onClose }: Props) {
+export function CameraCapture({ onPicture, onFailure, onClose }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   const [stream, setStream] = useState<MediaStream | null>(null)
   const [seen, setSeen] = useState(false)

@@ -6,12 +6,12 @@
 import { useMemo } from 'react'
 import type { CompletionSet } from '../../store/state/completions'
 import { PixelImage } from '../../ui/PixelImage'
-import { shownOriginal, shownPrompt, shownSample, type Shown } from './shown'
+import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
 
 /** One sequence as it is shown, made anew when more of it has arrived. */
-function useShown(set: CompletionSet, index: number, uncertainty: boolean): Shown {
+function useDisplayedSample(set: CompletionSet, index: number, uncertainty: boolean): DisplayedImage {
   // `set` is another object after each arrival, though its arrays are shared.
-  return useMemo(() => shownSample(set, index, uncertainty), [set, index, uncertainty])
+  return useMemo(() => displayedSample(set, index, uncertainty), [set, index, uncertainty])
 }
 
 /** What is given of each prompt, in words. */
@@ -53,7 +53,7 @@ function Sample({
   label: string
   uncertainty: boolean
 }) {
-  const shown = useShown(set, index, uncertainty)
+  const shown = useDisplayedSample(set, index, uncertainty)
   return (
     <div className="cell">
       <PixelImage label={uncertainty ? `Uncertainty of ${label}` : label} {...shown} version={set.arrivals} />
@@ -75,11 +75,11 @@ function PromptRow({
   return (
     <>
       <div className="cell">
-        <PixelImage label={`Prompt ${prompt + 1}, ${promptWords(set)}`} {...shownPrompt(set, prompt)} />
+        <PixelImage label={`Prompt ${prompt + 1}, ${promptWords(set)}`} {...displayedPrompt(set, prompt)} />
         <Hairline grid={set.grid} drawn={set.drawn} />
       </div>
       <div className="cell original">
-        <PixelImage label={`Original ${prompt + 1}`} {...shownOriginal(set, prompt)} />
+        <PixelImage label={`Original ${prompt + 1}`} {...displayedOriginal(set, prompt)} />
       </div>
       {Array.from({ length: samplesPerPrompt }, (_, sample) => (
         <Sample
@@ -94,7 +94,7 @@ function PromptRow({
   )
 }
 
-export function SetGrid({ set, uncertainty }: { set: CompletionSet; uncertainty: boolean }) {
+export function CompletionGrid({ set, uncertainty }: { set: CompletionSet; uncertainty: boolean }) {
   const busy = set.state === 'arriving'
   if (set.originals.length === 0) {
     return (

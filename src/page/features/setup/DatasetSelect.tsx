@@ -36,7 +36,7 @@ function useOwnOptions(): { id: string; label: string }[] {
   return [{ id: dataset, label: here?.label ?? 'Own images, not opened' }, ...options]
 }
 
-export function SetChoice() {
+export function DatasetSelect() {
   const lab = useLab()
   const id = useId()
   const dataset = useStore(useStores().settings, (state) => state.config.dataset)

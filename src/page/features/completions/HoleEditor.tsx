@@ -31,7 +31,7 @@ function refusal(run: Run | null, formMasked: boolean): string | null {
     : 'The next-pixel objective continues a prefix; set Objective to "Masked pixels" to fill holes of any shape.'
 }
 
-export function HolePainter() {
+export function HoleEditor() {
   const { completions } = useLab().stores
   const run = useStore(useStores().run, (state) => state.run)
   const form = useStore(useStores().settings, (state) => state.config)

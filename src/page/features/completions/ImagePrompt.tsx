@@ -13,7 +13,7 @@ import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { Notice } from '../../ui/Notice'
 import { PixelImage } from '../../ui/PixelImage'
-import { Camera } from './Camera'
+import { CameraCapture } from './CameraCapture'
 
 interface Picture {
   content: Blob
@@ -66,7 +66,7 @@ function Reading({ prompt }: { prompt: PicturePrompt }) {
   )
 }
 
-export function OwnPicture({ blocked }: { blocked: string | null }) {
+export function ImagePrompt({ blocked }: { blocked: string | null }) {
   const lab = useLab()
   const input = useRef<HTMLInputElement>(null)
   const place = useRef<HTMLDetailsElement>(null)
@@ -148,7 +148,7 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
             />
           </div>
           {filming && (
-            <Camera
+            <CameraCapture
               onPicture={(shot) => take(shot, 'camera.png')}
               onFailure={(why) => {
                 setFilming(false)

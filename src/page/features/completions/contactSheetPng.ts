@@ -1,7 +1,7 @@
 /** A picture of completions as PNG: each pixel a crisp square, a title and the names of the columns above. */
 import type { CompletionSet } from '../../store/state/completions'
 import { scaleTo } from './gif'
-import type { Sheet } from './sheet'
+import type { ContactSheet } from './contactSheet'
 
 /** The longer side that the images are enlarged to. */
 const longerSide = 1280
@@ -28,9 +28,9 @@ export interface PngLook {
 }
 
 /** @throws Error where the browser makes no PNG of it */
-export async function sheetPng(
+export async function contactSheetPng(
   set: CompletionSet,
-  { width, height, pixels }: Sheet,
+  { width, height, pixels }: ContactSheet,
   { title, ground, ink, font }: PngLook,
 ): Promise<Blob> {
   const scale = scaleTo(longerSide, { width, height })
