@@ -7,6 +7,7 @@ import { useMemo } from 'react'
 import type { CompletionSet } from '../../store/state/completions'
 import { PixelImage } from '../../ui/PixelImage'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
+import { text } from '../../text/text'
 
 /** One sequence as it is shown, made anew when more of it has arrived. */
 function useDisplayedSample(set: CompletionSet, index: number, uncertainty: boolean): DisplayedImage {
@@ -16,10 +17,9 @@ function useDisplayedSample(set: CompletionSet, index: number, uncertainty: bool
 
 /** What is given of each prompt, in words. */
 function promptWords({ settings, order }: CompletionSet): string {
-  if (settings.hole) return 'a part given'
-  return order
-    ? `first ${settings.promptRows} of its ${settings.promptRows === 1 ? 'line' : 'lines'} in reading order`
-    : `top ${settings.promptRows} rows`
+  const { withHole, firstLines, topRows } = text.completions.grid
+  if (settings.hole) return withHole
+  return (order ? firstLines : topRows)(settings.promptRows)
 }
 
 /** A thin line along every edge between a given and a drawn pixel. */
@@ -56,7 +56,11 @@ function Sample({
   const shown = useDisplayedSample(set, index, uncertainty)
   return (
     <div className="cell">
-      <PixelImage label={uncertainty ? `Uncertainty of ${label}` : label} {...shown} version={set.arrivals} />
+      <PixelImage
+        label={uncertainty ? text.completions.grid.uncertaintyName(label) : label}
+        {...shown}
+        version={set.arrivals}
+      />
       <Hairline grid={set.grid} drawn={set.drawn} />
     </div>
   )
@@ -75,11 +79,17 @@ function PromptRow({
   return (
     <>
       <div className="cell">
-        <PixelImage label={`Prompt ${prompt + 1}, ${promptWords(set)}`} {...displayedPrompt(set, prompt)} />
+        <PixelImage
+          label={text.completions.grid.promptName(prompt + 1, promptWords(set))}
+          {...displayedPrompt(set, prompt)}
+        />
         <Hairline grid={set.grid} drawn={set.drawn} />
       </div>
       <div className="cell original">
-        <PixelImage label={`Original ${prompt + 1}`} {...displayedOriginal(set, prompt)} />
+        <PixelImage
+          label={text.completions.grid.originalName(prompt + 1)}
+          {...displayedOriginal(set, prompt)}
+        />
       </div>
       {Array.from({ length: samplesPerPrompt }, (_, sample) => (
         <Sample
@@ -87,7 +97,7 @@ function PromptRow({
           set={set}
           uncertainty={uncertainty}
           index={prompt * samplesPerPrompt + sample}
-          label={`Completion ${sample + 1} of prompt ${prompt + 1}, step ${set.step}`}
+          label={text.completions.grid.completionName(sample + 1, prompt + 1, set.step)}
         />
       ))}
     </>
@@ -105,7 +115,7 @@ export function CompletionGrid({ set, uncertainty }: { set: CompletionSet; uncer
             set={set}
             index={i}
             uncertainty={uncertainty}
-            label={`Sample ${i + 1}, step ${set.step}`}
+            label={text.completions.grid.sampleName(i + 1, set.step)}
           />
         ))}
       </div>
@@ -119,13 +129,13 @@ export function CompletionGrid({ set, uncertainty }: { set: CompletionSet; uncer
       style={{ '--columns': samplesPerPrompt + 2, '--rows': prompts } as React.CSSProperties}
       aria-busy={busy}
     >
-      <span className="head">prompt</span>
-      <span className="head">original</span>
+      <span className="head">{text.completions.grid.prompt}</span>
+      <span className="head">{text.completions.grid.original}</span>
       <span
         className="head drawn"
         style={{ gridColumn: 'span var(--samples)', '--samples': samplesPerPrompt } as React.CSSProperties}
       >
-        drawn by the model
+        {text.completions.grid.drawn}
       </span>
       {Array.from({ length: prompts }, (_, prompt) => (
         <PromptRow key={prompt} set={set} prompt={prompt} uncertainty={uncertainty} />

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
+import { text } from '../../text/text'
 
 export function AutosaveNotice() {
   const { kept } = useLab().stores
@@ -11,7 +12,11 @@ export function AutosaveNotice() {
   if (!failure || failure.code === heard) return null
   return (
     <Notice failure={failure}>
-      <Button label="Dismiss" size="small" onClick={() => kept.setState({ heard: failure.code })} />
+      <Button
+        label={text.common.dismiss}
+        size="small"
+        onClick={() => kept.setState({ heard: failure.code })}
+      />
     </Notice>
   )
 }

@@ -8,6 +8,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, compact } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
+import { text } from '../../text/text'
 
 interface PresetFit {
   parameters: number
@@ -21,9 +22,7 @@ function presetFit({ config }: Pick<Preset, 'config'>, backend: BackendInfo | nu
   const needed = trainingBytes(config, backend?.storesAttention ?? false)
   const budget = backend?.memoryBudgetBytes
   const blocked =
-    budget !== undefined && needed > budget
-      ? `Needs ${bytes(needed)}; this device allows ${bytes(budget)}.`
-      : null
+    budget !== undefined && needed > budget ? text.presets.needs(bytes(needed), bytes(budget)) : null
   return { parameters: parameterCount(config), bytes: needed, blocked }
 }
 
@@ -57,7 +56,7 @@ function Group({ title, group }: { title: string; group: Preset['group'] }) {
     <>
       <h3 className="small quiet group-name">
         <span>{title}</span>
-        <span>parameters · memory</span>
+        <span>{text.presets.columns}</span>
       </h3>
       <ul className="chips">
         {presets
@@ -78,11 +77,11 @@ export function PresetsPanel() {
   const changes = changedKeys(preset.config, config)
   return (
     <Panel
-      title="Preset"
+      title={text.presets.title}
       tools={
         changes.length > 0 && (
           <Button
-            label={`Undo ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`}
+            label={text.presets.undo(changes.length)}
             size="small"
             kind="plain"
             onClick={() => lab.choosePreset(presetId)}
@@ -90,11 +89,11 @@ export function PresetsPanel() {
         )
       }
     >
-      <Group title="To play with" group="interactive" />
+      <Group title={text.presets.interactive} group="interactive" />
       <p className="small preset-summary">{preset.summary}</p>
       <details className="more">
-        <summary>The paper's sizes</summary>
-        <Group title="Paper 3.3" group="paper" />
+        <summary>{text.presets.paperFold}</summary>
+        <Group title={text.presets.paper} group="paper" />
       </details>
     </Panel>
   )
