@@ -61,7 +61,7 @@ export default {
             noStrings: true,
             ignoreProps: true,
             noAttributeStrings: false,
-            allowedStrings: [' ', '·', '–', '/', '×'],
+            allowedStrings: [' ', '·', '–', '/', '×', '0'],
             restrictedAttributes: ['aria-label', 'alt', 'caption', 'label', 'placeholder', 'title'],
           },
         ],
