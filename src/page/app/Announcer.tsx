@@ -12,7 +12,7 @@ export function Announcer() {
   const pending = useStore(useStores().run, (state) => state.pending)
   const backend = useStore(useStores().lab, (state) => state.backend)
   const validation = useStore(useStores().metrics, lastValidation)
-  const offered = useStore(useStores().kept, (state) => state.offered)
+  const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const loss =
     validation === undefined || !run
       ? ''
@@ -23,7 +23,7 @@ export function Announcer() {
     run || pending
       ? `Run ${run && !pending ? run.name : ''} ${word}${pending ? '' : loss}`
       : backend
-        ? `Ready on ${backend.adapter}${offered ? `. Your run ${runName(offered.runId)} stopped at step ${offered.step} and can be resumed` : ''}`
+        ? `Ready on ${backend.adapter}${resumable ? `. Your run ${runName(resumable.runId)} stopped at step ${resumable.step} and can be resumed` : ''}`
         : 'Starting'
   return (
     <p className="unseen" role="status" aria-live="polite">

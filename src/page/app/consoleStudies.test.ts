@@ -7,8 +7,7 @@ import { createLab } from '../store/lab'
 import { createStores } from '../store/state/stores'
 import { FakeWorker } from '../../testSupport/fakeWorker'
 import { likelihoodResult, sweepResult } from '../features/studies/fixtures/results'
-import { createConsoleApi, type ConsoleApi } from './consoleApi'
-import { plain } from './toJson'
+import { createConsoleApi, plain, type ConsoleApi } from './consoleApi'
 
 let worker: FakeWorker
 let lab: ReturnType<typeof createLab>

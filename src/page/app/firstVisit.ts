@@ -14,14 +14,14 @@ const idle = (): Promise<void> =>
 
 /** Resolves when the example is on show, or it is clear that none will be. */
 export async function showFirstExample(lab: Lab): Promise<void> {
-  const { settings, run, kept } = lab.stores
+  const { settings, run, savedRuns } = lab.stores
   if (settings.getState().exampleSeen || settings.getState().chosen) return
   try {
     await lab.ready()
-    await lab.refreshKept()
+    await lab.refreshSavedRuns()
     await idle()
     const isFree = () =>
-      run.getState().run === null && run.getState().pending === null && kept.getState().runs.length === 0
+      run.getState().run === null && run.getState().pending === null && savedRuns.getState().runs.length === 0
     const [first] = isFree() ? await lab.examples() : []
     if (first) await lab.openExample(first, isFree)
     settings.setState({ exampleSeen: true })

@@ -28,14 +28,14 @@ function takeOne(lab: Lab, picture: File): void {
 export function listenForPaste(lab: Lab, target: Document): () => void {
   const onPaste = (event: ClipboardEvent) => {
     const files = [...(event.clipboardData?.files ?? [])]
-    const { phase, openingFiles, offer } = lab.stores.lab.getState()
+    const { phase, openingFiles, pendingImport } = lab.stores.lab.getState()
     if (
       event.defaultPrevented ||
       files.length === 0 ||
       isTyping(event.target) ||
       phase !== 'ready' ||
       openingFiles ||
-      offer
+      pendingImport
     )
       return
     event.preventDefault()

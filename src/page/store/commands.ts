@@ -1,6 +1,4 @@
-/**
- * Every command of the page, once: buttons, keys and the help sheet are drawn from this list.
- */
+/** All commands of the page in one list, from which buttons, shortcuts and the help sheet are made. */
 import { isOwnSet, validateConfig } from '../../core/config'
 import { toFailure } from '../../core/failure'
 import { chooseFiles } from '../ui/chooseFiles'
@@ -9,7 +7,7 @@ import type { CompletionSettings } from '../../core/protocol'
 import { holeFor } from './state/completions'
 import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
-import { isDormant, isExample, isLive } from './state/run'
+import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
 import type { Theme } from './state/settings'
 
 export type CommandId =
@@ -34,16 +32,16 @@ export type CommandId =
 export interface LabCommand {
   id: CommandId
   label: string
-  /** The key as `KeyboardEvent.key` gives it. */
+  /** `KeyboardEvent.key` of its shortcut. */
   key: string
   /** One sentence for the help sheet. */
   help: string
-  /** Why it cannot run now, null when it can. */
+  /** Why it is disabled now, null if it is not. */
   blocked(lab: Lab): string | null
   run(lab: Lab): void | Promise<unknown>
 }
 
-/** Why a run cannot begin with the form as it is. */
+/** Why no run can start with the form's settings. */
 function startBlocked(lab: Lab): string | null {
   const { phase, prepareFailure } = lab.stores.lab.getState()
   if (phase !== 'ready') return 'The backend is not ready yet.'
@@ -54,22 +52,19 @@ function startBlocked(lab: Lab): string | null {
   return prepareFailure && isOwnSet(config.dataset) ? prepareFailure.message : null
 }
 
-/** Whether a run is open that a start would end; one that only stands as it was saved is not. */
-function hasOwnRun(lab: Lab): boolean {
-  const { run } = lab.stores.run.getState()
-  return isLive(run) && !isDormant(run)
-}
+/** Whether a start would end a run. */
+const hasActiveRun = (lab: Lab): boolean => isActive(lab.stores.run.getState().run)
 
-/** Why no step can be taken, of the run that is open or of one from the form. */
+/** Why no step can be taken, neither of the current run nor of a new one. */
 function stepBlocked(lab: Lab): string | null {
   const state = lab.stores.run.getState()
-  if (!isLive(state.run) || isExample(state)) return startBlocked(lab)
+  if (!isUnfinished(state.run) || isExample(state)) return startBlocked(lab)
   return lab.stores.lab.getState().phase === 'ready'
     ? needsRun(lab, 'paused')
     : 'The backend is not ready yet.'
 }
 
-/** Why the run on show cannot go on: an opened one stands there before any backend does. */
+/** Why the current run cannot resume. It may have been opened before a backend is ready. */
 function resumeBlocked(lab: Lab): string | null {
   return (
     needsRun(lab, 'paused') ??
@@ -77,15 +72,16 @@ function resumeBlocked(lab: Lab): string | null {
   )
 }
 
-/** Why a command for an open run in one of these states cannot run. */
-function needsRun(lab: Lab, ...states: string[]): string | null {
+/** Why a command that needs an unfinished run with one of these statuses is disabled. */
+function needsRun(lab: Lab, ...statuses: string[]): string | null {
   const { run, pending } = lab.stores.run.getState()
-  if (!isLive(run)) return 'No run is open.'
+  if (!isUnfinished(run)) return 'No run is open.'
   if (pending) return 'A run is being prepared.'
-  return states.includes(run.status) ? null : `The run is ${run.status}.`
+  const status = displayStatus(run)
+  return statuses.includes(status) ? null : `The run is ${status}.`
 }
 
-/** Completion settings as the form has them, held within what the run on show can do. */
+/** The form's completion settings, limited to what the current run supports. */
 export function completionSettings(lab: Lab): CompletionSettings {
   const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } =
     lab.stores.settings.getState().config
@@ -106,17 +102,17 @@ export function completionSettings(lab: Lab): CompletionSettings {
   }
 }
 
-/** Why the run on show cannot be repeated with its validation images folded back. */
+/** Why the current run cannot be repeated with its validation images in the training set. */
 function foldBackBlocked(lab: Lab): string | null {
   const { run, pending } = lab.stores.run.getState()
   if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready yet.'
   if (!run) return 'There is no run to repeat; press Start.'
   const folded = run.config.split === 'foldBack'
-  if (isLive(run) || pending) return 'The run is not over yet.'
+  if (isUnfinished(run) || pending) return 'The run is not over yet.'
   return folded ? 'This run was trained on all images already.' : null
 }
 
-/** The run's own settings go into the form too, so that a restart changes nothing unseen. */
+/** The run's settings go into the form too, so that a restart repeats it. */
 async function foldBack(lab: Lab): Promise<void> {
   const { run } = lab.stores.run.getState()
   if (!run) return
@@ -125,7 +121,7 @@ async function foldBack(lab: Lab): Promise<void> {
   lab.edit(config)
 }
 
-/** Why there are no numbers to save. */
+/** Why there are no metrics to save. */
 function metricsBlocked(lab: Lab): string | null {
   return runsOnCharts(lab).length > 0 ? null : 'There are no numbers yet; press Start.'
 }
@@ -144,20 +140,18 @@ function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
 function exportBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
   if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
-  if (!run || (run.status === 'preparing' && !run.dormant))
-    return 'There is no trained model yet; press Start.'
-  return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
+  if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start.'
+  return displayStatus(run) === 'failed' ? 'This run failed, so its weights are no good.' : null
 }
 
-/** Why the run on show cannot be saved as a file. */
+/** Why the current run cannot be saved as a file. */
 function saveRunBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
-  if (!run || (run.status === 'preparing' && !run.dormant))
-    return 'There is no run yet; press Start, or open one.'
-  return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
+  if (!run || run.status === 'preparing') return 'There is no run yet; press Start, or open one.'
+  return displayStatus(run) === 'failed' ? 'This run failed, so its weights are no good.' : null
 }
 
-/** Asks for a run file and shows it; dropped or opened as data, such a file is shown too. */
+/** Opens a run file chosen in a dialog. */
 async function openRun(lab: Lab): Promise<void> {
   const [file] = await chooseFiles('.igpt')
   if (file) await lab.openRunFile(file, file.name)
@@ -172,7 +166,7 @@ export const commands: readonly LabCommand[] = [
     label: 'Start',
     key: 's',
     help: 'Begin a run with the settings of the form.',
-    blocked: (lab) => (hasOwnRun(lab) ? 'A run is open; Restart replaces it.' : startBlocked(lab)),
+    blocked: (lab) => (hasActiveRun(lab) ? 'A run is open; Restart replaces it.' : startBlocked(lab)),
     run: startForm,
   },
   {
@@ -220,7 +214,7 @@ export const commands: readonly LabCommand[] = [
     label: 'Start a pair',
     key: 'b',
     help: 'Train twice on the same seed and budget: on next pixels, then on masked ones. Both stand on the charts.',
-    blocked: (lab) => (hasOwnRun(lab) ? 'A run is open; stop it first.' : startBlocked(lab)),
+    blocked: (lab) => (hasActiveRun(lab) ? 'A run is open; stop it first.' : startBlocked(lab)),
     run: (lab) => lab.startPair(lab.stores.settings.getState().config),
   },
   {
@@ -239,7 +233,7 @@ export const commands: readonly LabCommand[] = [
     blocked: (lab) => {
       const { run } = lab.stores.run.getState()
       if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
-      if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start.'
+      if (!run || displayStatus(run) === 'preparing') return 'There is no trained model yet; press Start.'
       return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false
         ? 'The hole is empty: paint at least one pixel.'
         : null
@@ -319,21 +313,40 @@ export function commandById(id: CommandId): LabCommand {
   return commands.find((command) => command.id === id) as LabCommand
 }
 
-/**
- * Runs a command unless it is blocked; what goes wrong becomes the page's notice. Start failures have a place
- * of their own.
- */
+/** Runs a command unless it is disabled; a failure that is not displayed elsewhere becomes the page's notice. */
 export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
   if (command.blocked(lab) !== null) return
   try {
     await command.run(lab)
   } catch (error) {
     const failure = toFailure(error)
-    const isShown = [
+    const isDisplayed = [
       lab.stores.run.getState().startFailure,
       lab.stores.lab.getState().fault,
       lab.stores.completions.getState().failure,
     ].includes(failure)
-    if (!isShown && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })
+    if (!isDisplayed && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })
   }
+}
+
+/**
+ * Waits for work that the user requested; a failure becomes the page's notice unless it is displayed elsewhere
+ * or a newer request replaced the work.
+ */
+export async function reportFailure(lab: Lab, work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    const failure = toFailure(error)
+    const { startFailure } = lab.stores.run.getState()
+    if (failure.code !== 'busy' && failure !== startFailure) lab.stores.view.setState({ notice: failure })
+  }
+}
+
+/** Menu items that save the metrics of the runs on the charts. */
+export function metricsItems(lab: Lab) {
+  return (['metricsCsv', 'metricsJson'] as const).map((id) => {
+    const command = commandById(id)
+    return { label: command.label, blocked: command.blocked(lab), save: () => runCommand(lab, command) }
+  })
 }

@@ -4,7 +4,7 @@ import { defaultStudy } from '../../core/studies'
 import type { SweepResult } from '../../core/studyResults'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview, someFacts } from '../../testSupport/fakeWorker'
 import { commandById, completionSettings } from './commands'
-import { shownSet } from './state/completions'
+import { currentSet } from './state/completions'
 import { createLab } from './lab'
 import { createStores } from './state/stores'
 
@@ -180,7 +180,7 @@ describe('completions', () => {
       drawn: Uint8Array.of(0, 0, 1, 1),
       sequences: 2,
     })
-    expect(shownSet(lab.stores.completions.getState())).toMatchObject({
+    expect(currentSet(lab.stores.completions.getState())).toMatchObject({
       known: Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0),
       state: 'arriving',
     })

@@ -17,7 +17,7 @@ const run = (name: string): Run => ({
   colour: 0,
   config,
   status: 'finished',
-  dormant: false,
+  savedStatus: null,
   step: 3,
   parameters: 10,
   facts: null,

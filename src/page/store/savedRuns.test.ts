@@ -5,7 +5,7 @@ import { LabError } from '../../core/failure'
 import type { StoredRun } from '../../storage/storedRecord'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview } from '../../testSupport/fakeWorker'
 import { createLab } from './lab'
-import { offerOf } from './state/savedRuns'
+import { resumableRun } from './state/savedRuns'
 import type { SavedRunsLike } from './actions/savedRunActions'
 import type { LocksLike } from './actions/runLocks'
 import { createStores } from './state/stores'
@@ -58,7 +58,7 @@ function newLab() {
   return createLab(createStores(null), make, {
     settleMs: 1,
     recoverMs: 1,
-    openKept: async () => storage,
+    openStorage: async () => storage,
     locks,
   })
 }
@@ -101,17 +101,17 @@ async function running(): Promise<string> {
 }
 
 describe('the offer', () => {
-  const none = { elsewhere: [], waved: [] }
+  const none = { inOtherTabs: [], dismissed: [] }
   test('is the newest run, where it was neither finished nor stopped', () => {
-    expect(offerOf({ runs: [kept('b'), kept('a')], ...none }, null)?.runId).toBe('b')
-    expect(offerOf({ runs: [kept('b', { status: 'finished' }), kept('a')], ...none }, null)).toBeNull()
-    expect(offerOf({ runs: [kept('b', { status: 'stopped' })], ...none }, null)).toBeNull()
-    expect(offerOf({ runs: [kept('b', { step: digitsConfig.steps })], ...none }, null)).toBeNull()
-    expect(offerOf({ runs: [], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [kept('b'), kept('a')], ...none }, null)?.runId).toBe('b')
+    expect(resumableRun({ runs: [kept('b', { status: 'finished' }), kept('a')], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [kept('b', { status: 'stopped' })], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [kept('b', { step: digitsConfig.steps })], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [], ...none }, null)).toBeNull()
   })
   test('is no run of another tab, and none that was waved away', () => {
-    expect(offerOf({ runs: [kept('b')], elsewhere: ['b'], waved: [] }, null)).toBeNull()
-    expect(offerOf({ runs: [kept('b')], elsewhere: [], waved: ['b'] }, null)).toBeNull()
+    expect(resumableRun({ runs: [kept('b')], inOtherTabs: ['b'], dismissed: [] }, null)).toBeNull()
+    expect(resumableRun({ runs: [kept('b')], inOtherTabs: [], dismissed: ['b'] }, null)).toBeNull()
   })
   test('stands beside a run that is only shown, and not beside itself', async () => {
     runs = [kept('run-a')]
@@ -131,30 +131,32 @@ describe('the offer', () => {
         { kind: 'runStatus', runId, step: 9, status: 'paused' },
       )
     show('run-shipped')
-    expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
-    await lab.refreshKept()
-    expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
+    expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a')
+    await lab.refreshSavedRuns()
+    expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a')
     show('run-a')
-    expect(lab.stores.kept.getState().offered).toBeNull()
+    expect(lab.stores.savedRuns.getState().resumable).toBeNull()
   })
   test('comes a little later where the page that was left still holds the run', async () => {
     runs = [kept('run-a')]
     heldElsewhere = ['igpt-lab-run run-a']
     await worker.becomeReady()
     await soon()
-    expect(lab.stores.kept.getState().offered).toBeNull()
+    expect(lab.stores.savedRuns.getState().resumable).toBeNull()
     heldElsewhere = []
-    await vi.waitFor(() => expect(lab.stores.kept.getState().offered?.runId).toBe('run-a'), { timeout: 4000 })
+    await vi.waitFor(() => expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a'), {
+      timeout: 4000,
+    })
   })
   test('comes once the worker is ready and goes when a run begins', async () => {
     runs = [kept('run-a')]
     await worker.becomeReady()
     await soon()
-    expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
+    expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a')
     const started = lab.start(digitsConfig)
     worker.beginRun()
     await started
-    expect(lab.stores.kept.getState().offered).toBeNull()
+    expect(lab.stores.savedRuns.getState().resumable).toBeNull()
   })
   test('comes for a run that fails, from what was kept of it', async () => {
     const runId = await running()
@@ -167,7 +169,7 @@ describe('the offer', () => {
       failure: { code: 'loss-not-finite', message: 'm', remedy: 'r' },
     })
     await soon()
-    expect(lab.stores.kept.getState().offered).toMatchObject({ runId, step: 40 })
+    expect(lab.stores.savedRuns.getState().resumable).toMatchObject({ runId, step: 40 })
   })
 })
 
@@ -175,7 +177,7 @@ describe('going on', () => {
   test('reads the file, shows the run, resumes it, and puts its settings into the form', async () => {
     runs = [kept('run-a', { config: { ...digitsConfig, seed: 7 } })]
     await worker.becomeReady()
-    const resumed = lab.resumeKept('run-a')
+    const resumed = lab.resumeSavedRun('run-a')
     await answerOpen(runs[0])
     expect(worker.last('openRun').file).toBe(file)
     expect(worker.last('resume').runId).toBe('run-a')
@@ -184,11 +186,11 @@ describe('going on', () => {
     expect(lab.stores.run.getState().run).toMatchObject({
       id: 'run-a',
       status: 'running',
-      dormant: false,
+      savedStatus: null,
       step: 40,
     })
     expect(lab.stores.settings.getState().config.seed).toBe(7)
-    expect(lab.stores.run.getState().kept, 'it is kept as it stands').toEqual({
+    expect(lab.stores.savedRuns.getState().lastSave, 'it is kept as it stands').toEqual({
       runId: 'run-a',
       step: 40,
       at: 1000,
@@ -197,7 +199,7 @@ describe('going on', () => {
   test('a run that cannot go on says why', async () => {
     runs = [kept('run-a')]
     await worker.becomeReady()
-    const resumed = lab.resumeKept('run-a').catch((error: unknown) => error)
+    const resumed = lab.resumeSavedRun('run-a').catch((error: unknown) => error)
     await answerOpen(runs[0])
     worker.emit({
       kind: 'wakeFailed',
@@ -210,11 +212,11 @@ describe('going on', () => {
     runs = [kept('run-a')]
     heldElsewhere = ['igpt-lab-run run-a']
     await worker.becomeReady()
-    await expect(lab.resumeKept('run-a')).rejects.toMatchObject({
+    await expect(lab.resumeSavedRun('run-a')).rejects.toMatchObject({
       failure: { code: 'run-elsewhere', subject: 'run-a' },
     })
     expect(sentKinds()).not.toContain('openRun')
-    const shown = lab.showKept('run-a')
+    const shown = lab.openSavedRun('run-a')
     await answerOpen(runs[0])
     await shown
     await expect(lab.resume()).rejects.toMatchObject({ failure: { code: 'run-elsewhere' } })
@@ -223,12 +225,15 @@ describe('going on', () => {
   })
   test('what is deleted is gone from the list; storage that is denied says so', async () => {
     runs = [kept('run-b'), kept('run-a')]
-    await lab.refreshKept()
-    await lab.removeKept('run-b')
-    expect(lab.stores.kept.getState().runs.map(({ runId }) => runId)).toEqual(['run-a'])
+    await lab.refreshSavedRuns()
+    await lab.deleteSavedRun('run-b')
+    expect(lab.stores.savedRuns.getState().runs.map(({ runId }) => runId)).toEqual(['run-a'])
     refusal = new LabError({ code: 'storage-denied', message: 'Nothing is kept.', remedy: 'Allow it.' })
-    await lab.refreshKept()
-    expect(lab.stores.kept.getState()).toMatchObject({ runs: [], failure: { code: 'storage-denied' } })
+    await lab.refreshSavedRuns()
+    expect(lab.stores.savedRuns.getState()).toMatchObject({
+      runs: [],
+      listFailure: { code: 'storage-denied' },
+    })
   })
 })
 
@@ -265,7 +270,12 @@ describe('a lost GPU', () => {
     await worker.becomeReady()
     await answerOpen(runs[0])
     expect(sentKinds()).not.toContain('resume')
-    expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'paused', step: 50 })
+    expect(lab.stores.run.getState().run).toMatchObject({
+      id: runId,
+      status: 'opened',
+      savedStatus: 'paused',
+      step: 50,
+    })
   })
 
   test('lost again and again without getting on: it stops, with the way out', async () => {

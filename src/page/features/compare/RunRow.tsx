@@ -4,7 +4,7 @@ import type { RunConfig } from '../../../core/config'
 import { withOverlay, type PastRun } from '../../store/state/history'
 import { useLab, useStores } from '../../store/hooks'
 import { configDiff, heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
-import { bestLayer } from '../../store/state/probes'
+import { bestLayer } from '../../store/state/metrics'
 import { figures, percent } from '../../ui/format'
 
 interface Props {

@@ -2,8 +2,8 @@
 import { useStore } from 'zustand'
 import { useStores } from '../../store/hooks'
 import { heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
-import { lastValidation } from '../../store/state/metrics'
-import { bestLayer } from '../../store/state/probes'
+import { bestLayer, lastValidation } from '../../store/state/metrics'
+import { displayStatus } from '../../store/state/run'
 import { bits, bytes, compact, duration, figures, percent, whole } from '../../ui/format'
 import './facts.css'
 
@@ -23,8 +23,8 @@ export function FactsPanel() {
   const run = useStore(useStores().run, (state) => state.run)
   const rows = useStore(useStores().probes, (state) => state.rows)
   const validation = useStore(useStores().metrics, lastValidation)
-  const kept = useStore(useStores().run, (state) => state.kept)
-  const keepFailure = useStore(useStores().run, (state) => state.keepFailure)
+  const lastSave = useStore(useStores().savedRuns, (state) => state.lastSave)
+  const saveFailure = useStore(useStores().savedRuns, (state) => state.saveFailure)
   const facts = run?.facts
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1
@@ -38,7 +38,7 @@ export function FactsPanel() {
       )}
       {run && (
         <dl>
-          <Fact name="run" value={run.name} note={run.status} />
+          <Fact name="run" value={run.name} note={displayStatus(run)} />
           <Fact name="learns" value={objectiveWords(run.config)} />
           <Fact name="parameters" value={whole(run.parameters)} />
           <Fact
@@ -59,8 +59,8 @@ export function FactsPanel() {
           <Fact name="running time" value={duration(facts?.elapsedSeconds)} />
           <Fact
             name="kept"
-            value={kept ? `at step ${kept.step}` : '–'}
-            note={keepFailure ? 'not since' : undefined}
+            value={lastSave ? `at step ${lastSave.step}` : '–'}
+            note={saveFailure ? 'not since' : undefined}
           />
           <Fact
             name="memory"

@@ -5,13 +5,17 @@ import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 
 export function AutosaveNotice() {
-  const { kept } = useLab().stores
-  const failure = useStore(useStores().run, (state) => state.keepFailure)
-  const heard = useStore(useStores().kept, (state) => state.heard)
-  if (!failure || failure.code === heard) return null
+  const { savedRuns } = useLab().stores
+  const failure = useStore(useStores().savedRuns, (state) => state.saveFailure)
+  const dismissed = useStore(useStores().savedRuns, (state) => state.dismissedSaveFailure)
+  if (!failure || failure.code === dismissed) return null
   return (
     <Notice failure={failure}>
-      <Button label="Dismiss" size="small" onClick={() => kept.setState({ heard: failure.code })} />
+      <Button
+        label="Dismiss"
+        size="small"
+        onClick={() => savedRuns.setState({ dismissedSaveFailure: failure.code })}
+      />
     </Notice>
   )
 }

@@ -3,9 +3,9 @@ import { useStore } from 'zustand'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { runColour, runName } from '../../store/state/runName'
-import { tellFailure } from '../../store/tellFailure'
+import { reportFailure } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
-import { isLive } from '../../store/state/run'
+import { isActive } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { download, fileName } from '../../ui/download'
 import { ago, bytes } from '../../ui/format'
@@ -17,9 +17,9 @@ const labelOf = (id: string): string =>
 export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
   const lab = useLab()
   const { runId, step, config, status, savedAt } = kept
-  const shown = useStore(useStores().run, ({ run }) => run?.id === runId && isLive(run) && !run.dormant)
-  const elsewhere = useStore(useStores().kept, (state) => state.elsewhere.includes(runId))
-  const opening = useStore(useStores().kept, (state) => state.opening !== null)
+  const shown = useStore(useStores().run, ({ run }) => run?.id === runId && isActive(run))
+  const elsewhere = useStore(useStores().savedRuns, (state) => state.inOtherTabs.includes(runId))
+  const opening = useStore(useStores().savedRuns, (state) => state.openingId !== null)
   const name = runName(runId)
   const busy = opening ? 'A run is being opened.' : shown ? 'This run is on show.' : null
   const unfinished = status === 'paused' && step < config.steps
@@ -48,7 +48,7 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
             label="Resume"
             aria-label={`Resume ${name}`}
             blocked={busy}
-            onClick={() => void tellFailure(lab, lab.resumeKept(runId))}
+            onClick={() => void reportFailure(lab, lab.resumeSavedRun(runId))}
           />
         )}
         <Button
@@ -56,16 +56,16 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
           label="Open"
           aria-label={`Open ${name} as it was`}
           blocked={busy}
-          onClick={() => void tellFailure(lab, lab.showKept(runId))}
+          onClick={() => void reportFailure(lab, lab.openSavedRun(runId))}
         />
         <Button
           size="small"
           label="Save file"
           aria-label={`Save file: ${name}`}
           onClick={() =>
-            void tellFailure(
+            void reportFailure(
               lab,
-              lab.keptFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)),
+              lab.savedRunFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)),
             )
           }
         />
@@ -74,7 +74,7 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
           sure="Delete for good"
           what={name}
           blocked={shown ? 'This run is on show.' : elsewhere ? 'This run is open in another tab.' : null}
-          onSure={() => void tellFailure(lab, lab.removeKept(runId))}
+          onSure={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
         />
       </span>
     </li>

@@ -70,7 +70,7 @@ export function DatasetPanel() {
     <DropZone className="drop" onDrop={drop}>
       <Panel title="Dataset" tools={<FilePicker />}>
         {state.openingFiles && <OpeningProgress />}
-        {state.openFailure && <Notice failure={state.openFailure} />}
+        {state.filesFailure && <Notice failure={state.filesFailure} />}
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <SetChoice />
         <SavedDatasets />

@@ -4,7 +4,7 @@
  */
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
-import { offerWarnings, type PendingImport } from '../../store/state/importPreview'
+import { importWarnings, type PendingImport } from '../../store/state/importPreview'
 import { whole } from '../../ui/format'
 import { Button } from '../../ui/Button'
 import { Modal } from '../../ui/Modal'
@@ -30,9 +30,9 @@ function Facts({ summary }: Pick<PendingImport, 'summary'>) {
 }
 
 function Body({ offer }: { offer: PendingImport }) {
-  const { summary, look, looking, failure } = offer
-  const warnings = offerWarnings(summary, look?.testCounts ?? null)
-  const stale = looking || failure !== null
+  const { summary, preview: look, preparing, failure } = offer
+  const warnings = importWarnings(summary, look?.testCounts ?? null)
+  const stale = preparing || failure !== null
   return (
     <div className="offer">
       <Facts summary={summary} />
@@ -49,7 +49,7 @@ function Body({ offer }: { offer: PendingImport }) {
           {failure && <Notice failure={failure} />}
           <ImportCost offer={offer} />
         </div>
-        <section className={stale ? 'preview stale' : 'preview'} aria-busy={looking} aria-label="Preview">
+        <section className={stale ? 'preview stale' : 'preview'} aria-busy={preparing} aria-label="Preview">
           {look ? (
             <>
               <Pairs preview={look.preview} />
@@ -67,13 +67,13 @@ function Body({ offer }: { offer: PendingImport }) {
 
 export function ImportDialog() {
   const lab = useLab()
-  const offer = useStore(useStores().lab, (state) => state.offer)
+  const offer = useStore(useStores().lab, (state) => state.pendingImport)
   return (
     <Modal
       title="Train on these images?"
       shape="dialog"
       open={offer !== null}
-      onOpenChange={(open) => !open && lab.cancelOffer()}
+      onOpenChange={(open) => !open && lab.cancelImport()}
     >
       {offer && (
         <>
@@ -83,11 +83,11 @@ export function ImportDialog() {
               label="Accept"
               kind="primary"
               blocked={offer.failure ? offer.failure.message : null}
-              onClick={() => lab.acceptOffer()}
+              onClick={() => lab.acceptImport()}
             />
-            <Button label="Cancel" onClick={() => lab.cancelOffer()} />
+            <Button label="Cancel" onClick={() => lab.cancelImport()} />
             <span className="small quiet" role="status">
-              {offer.looking ? 'Preparing the images…' : ''}
+              {offer.preparing ? 'Preparing the images…' : ''}
             </span>
           </div>
         </>

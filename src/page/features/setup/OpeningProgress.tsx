@@ -6,7 +6,7 @@ import { bytes } from '../../ui/format'
 
 export function OpeningProgress() {
   const lab = useLab()
-  const opening = useStore(useStores().lab, (state) => state.opening)
+  const opening = useStore(useStores().lab, (state) => state.openingProgress)
   // A server need not say how much there is.
   const percent = opening?.all === 0 ? null : opening ? Math.floor((100 * opening.done) / opening.all) : 0
   return (

@@ -1,7 +1,7 @@
 /** The film of a run: pinned sets in order, bounded in memory, with the set on show kept on show. */
 import { expect, test } from 'vitest'
 import { smallPreview } from '../../../testSupport/fakeWorker'
-import { beginSet, initialCompletions, withPinned, type CompletionsState } from './completions'
+import { emptySet, initialCompletions, withPinned, type CompletionsState } from './completions'
 
 const settings = {
   promptRows: 0,
@@ -16,7 +16,7 @@ const settings = {
 }
 /** Of 3 x 4 pixels: 108 bytes. */
 const setAt = (step: number) =>
-  beginSet(
+  emptySet(
     {
       kind: 'completionStart',
       setId: `set ${step}`,

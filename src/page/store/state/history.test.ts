@@ -21,7 +21,7 @@ const run = (id: string, step = 20): Run => ({
   colour: 0,
   config,
   status: 'finished',
-  dormant: false,
+  savedStatus: null,
   step,
   parameters: 10,
   facts: null,

@@ -1,11 +1,9 @@
-/** What the page does around a run: stays awake while it trains, has it kept when it may be about to go. */
+/** The page around a run: screen wake lock, autosave when it may close, persistent storage. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createLab } from '../store/lab'
-import { persistOnceKept } from '../store/lastingStorage'
 import { createStores } from '../store/state/stores'
 import { digitsConfig, FakeWorker } from '../../testSupport/fakeWorker'
-import { keepAwake } from './wakeLock'
-import { keepOnLeave } from './keepOnLeave'
+import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
 
 let worker: FakeWorker
 let lab: ReturnType<typeof createLab>
@@ -44,7 +42,7 @@ beforeEach(async () => {
   vi.spyOn(document, 'visibilityState', 'get').mockImplementation(() => visibility)
   lab = createLab(createStores(null), () => (worker = new FakeWorker()), {
     settleMs: 1,
-    openKept: () => Promise.reject(new Error('none')),
+    openStorage: () => Promise.reject(new Error('none')),
   })
   lab.boot('auto')
   await worker.becomeReady()
@@ -92,7 +90,7 @@ test('a browser that refuses is borne', async () => {
 })
 
 test('has the run kept when the page is hidden, left or broken', async () => {
-  ends.push(keepOnLeave(lab, window))
+  ends.push(saveOnLeave(lab, window))
   await begin()
   const kept = () => worker.sent.filter(({ kind }) => kind === 'keepNow').length
   await see('visible')
@@ -107,7 +105,7 @@ test('has the run kept when the page is hidden, left or broken', async () => {
 
 test('asks once for lasting storage, after the first run was kept', async () => {
   const persist = vi.fn<() => Promise<boolean>>(async () => true)
-  persistOnceKept(lab, null, { persist, persisted: async () => false } as unknown as StorageManager)
+  requestPersistence(lab, null, { persist, persisted: async () => false } as unknown as StorageManager)
   const runId = await begin()
   expect(persist).not.toHaveBeenCalled()
   worker.emit({ kind: 'runKept', runId, step: 5, at: 1 }, { kind: 'runKept', runId, step: 9, at: 2 })
