@@ -29,7 +29,7 @@ const soon = () =>
   })
 const see = async (state: DocumentVisibilityState) => {
   visibility = state
-  // As browsers do when a page is hidden.
+  // Browsers release wake locks of hidden pages.
   if (state === 'hidden') for (const lock of locks) lock.released = true
   document.dispatchEvent(new Event('visibilitychange'))
   await soon()
@@ -61,7 +61,7 @@ async function begin(): Promise<string> {
   return runId
 }
 
-test('awake while a run trains on a visible page, and no longer', async () => {
+test('holds the wake lock only while a run trains on a visible page', async () => {
   ends.push(keepAwake(lab, document, screenLock))
   expect(held()).toBe(0)
   const runId = await begin()
@@ -78,7 +78,7 @@ test('awake while a run trains on a visible page, and no longer', async () => {
   expect(held()).toBe(0)
 })
 
-test('a browser that refuses is borne', async () => {
+test('tolerates a browser that refuses', async () => {
   ends.push(
     keepAwake(lab, document, {
       request: () => Promise.reject(new DOMException('low battery', 'NotAllowedError')),
@@ -89,7 +89,7 @@ test('a browser that refuses is borne', async () => {
   expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'running' })
 })
 
-test('has the run kept when the page is hidden, left or broken', async () => {
+test('autosaves when the page is hidden, left or meets an error', async () => {
   ends.push(saveOnLeave(lab, window))
   await begin()
   const kept = () => worker.sent.filter(({ kind }) => kind === 'keepNow').length
@@ -103,7 +103,7 @@ test('has the run kept when the page is hidden, left or broken', async () => {
   expect(kept()).toBe(3)
 })
 
-test('asks once for lasting storage, after the first run was kept', async () => {
+test('requests persistent storage once, after the first autosave', async () => {
   const persist = vi.fn<() => Promise<boolean>>(async () => true)
   requestPersistence(lab, null, { persist, persisted: async () => false } as unknown as StorageManager)
   const runId = await begin()

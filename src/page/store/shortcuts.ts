@@ -1,5 +1,5 @@
 /**
- * Single-key shortcuts for commands. Inactive while the user types, while a dialog is open (it handles its own
+ * Single-key shortcuts for commands. Inactive while the user types, while a dialog is open (it has its own
  * keys) and with a modifier, so that browser and screen-reader keys keep working.
  */
 import type { Lab } from './lab'

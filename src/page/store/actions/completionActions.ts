@@ -20,7 +20,7 @@ export function createCompletionActions(context: ActionContext<'lab' | 'run' | '
     return requested.state === 'done'
   }
   return {
-    /** Samples with the current weights; resolves with the complete set. The page displays rows as they come. */
+    /** Samples with the current weights; resolves with the complete set. */
     async complete(settings: CompletionSettings): Promise<CompletionSet> {
       requireReady(context)
       if (!stores.run.getState().run) throw new LabError(noRunYet)

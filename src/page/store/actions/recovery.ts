@@ -32,9 +32,12 @@ interface Interrupted {
 
 const resumedNotice = (lostAt: number, from: number): Failure => ({
   code: 'device-lost',
-  message: `The GPU was lost at step ${lostAt}. A new device was started, and the run goes on from step ${from}, where it was kept last.`,
+  message:
+    `The GPU was lost at step ${lostAt}. A new device was started, and the run goes on from step ${from}, ` +
+    'where it was kept last.',
   remedy:
-    'Nothing needs doing. If it happens often, close other pages that use the GPU, or choose WebAssembly in the backend menu.',
+    'Nothing needs doing. If it happens often, close other pages that use the GPU, or choose WebAssembly ' +
+    'in the backend menu.',
 })
 
 const restartingNotice = (lostAt: number): Failure => ({
@@ -46,9 +49,11 @@ const restartingNotice = (lostAt: number): Failure => ({
 const lostAgain: Failure = {
   code: 'device-lost',
   message:
-    'The GPU was lost again and again, so the lab has stopped asking for it. The run is kept as it was before.',
+    'The GPU was lost again and again, so the lab has stopped asking for it. The run is kept as it was ' +
+    'before.',
   remedy:
-    'Close other pages that use the GPU or update its driver and restart the worker, or go on with WebAssembly.',
+    'Close other pages that use the GPU or update its driver and restart the worker, or go on with ' +
+    'WebAssembly.',
 }
 
 const notResumed = (lostAt: number, reason: Failure): Failure => ({

@@ -49,7 +49,7 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
       const { step, file } = await client.saveRun(run.id)
       return { name: `${runName(run.id)}-step-${step}.igpt`, file }
     },
-    /** Opens a run file; its settings go into the form, so that a restart repeats it. Rejects with a LabError. */
+    /** Opens a run file and puts its settings into the form, so that a restart repeats it. */
     async openRunFile(file: Blob, name: string): Promise<string> {
       const runId = await openRunFromFile(context, file, name)
       const { run } = stores.run.getState()

@@ -1,6 +1,6 @@
 /**
- * Runs saved in this browser: lists, suggests, opens, resumes, branches and deletes them. The worker autosaves
- * by itself; the page only requests a save when something may be about to be lost.
+ * Runs saved in this browser: list, suggest, open, resume, branch and delete them. The worker autosaves on
+ * its own; the page requests a save only before something may be lost.
  */
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { Branch, BranchChange } from '../../../core/runRecord'
@@ -28,7 +28,8 @@ function inOtherTab(runId: string): Failure {
     subject: runId,
     message: `${runName(runId)} is open in another tab, and two tabs must not train one run.`,
     remedy:
-      'Go on in that tab, or close it and try again, or open a copy here: it goes on from what was kept last, as a run of its own.',
+      'Go on in that tab, or close it and try again, or open a copy here: it goes on from what was kept ' +
+      'last, as a run of its own.',
   }
 }
 

@@ -131,8 +131,9 @@ function bytesOf({ sequences, grid, nPx, images }: CompletionSet): number {
 }
 
 /**
- * The pinned sets with `set` added, in order of step; it replaces one of the same step. If they take more than
- * `most` bytes, every second one is dropped; a displayed set that is dropped is replaced by the one before.
+ * The pinned sets with `set` added, in order of step; it replaces one of the same step. If they take more
+ * than `most` bytes, every second one is dropped, and a dropped set gives its place on the page to the one
+ * before.
  */
 export function withPinned(
   { pinned, view }: CompletionsState,

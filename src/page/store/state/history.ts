@@ -52,8 +52,8 @@ export function asPastRun(
 }
 
 /**
- * The history with a run added and overlaid, unless it never measured anything. A failed run is listed but not
- * overlaid, since its losses are unbounded.
+ * The history with a run added and overlaid, unless it never measured anything. A failed run is listed but
+ * not overlaid, since its losses are unbounded.
  */
 export function withPastRun(
   state: HistoryState,

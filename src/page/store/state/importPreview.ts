@@ -25,6 +25,9 @@ const fewImages = 50
 const listed = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
 
+const theseClasses = (names: readonly string[]): string =>
+  names.length === 1 ? 'this class' : 'these classes'
+
 const images = (count: number, kind: string): string => `${count} ${kind} ${count === 1 ? 'image' : 'images'}`
 
 /** Warnings before accepting, one sentence each. */
@@ -38,18 +41,15 @@ export function importWarnings(
   return [
     ...(trainImages < fewImages
       ? [
-          `Only ${images(trainImages, 'training')}: the model will learn what it sees by heart. Some hundreds are better.`,
+          `Only ${images(trainImages, 'training')}: the model will learn what it sees by heart. ` +
+            'Some hundreds are better.',
         ]
       : []),
     ...(missing.length > 0
-      ? [
-          `No training image of ${listed(missing)}: probes cannot learn ${missing.length === 1 ? 'this class' : 'these classes'}.`,
-        ]
+      ? [`No training image of ${listed(missing)}: probes cannot learn ${theseClasses(missing)}.`]
       : []),
     ...(untested.length > 0
-      ? [
-          `No test image of ${listed(untested)}: accuracy says nothing of ${untested.length === 1 ? 'this class' : 'these classes'}.`,
-        ]
+      ? [`No test image of ${listed(untested)}: accuracy says nothing of ${theseClasses(untested)}.`]
       : []),
     ...(classNames.length - missing.length === 1
       ? ['All training images are of one class, so probes have nothing to tell apart.']

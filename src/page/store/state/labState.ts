@@ -63,8 +63,8 @@ export const initialLab: LabState = {
 export const createLabStore = () => createStore<LabState>()(() => initialLab)
 
 /**
- * Image i of the preview strip as the model sees it, ready to draw: palette indices with their colours, or the
- * sRGB bytes that its codes decode to.
+ * Image i of the preview strip as the model sees it, ready to draw: palette indices with their colours, or
+ * the sRGB bytes that its codes decode to.
  */
 export function tokenizedImage(
   { nPx, codes, stripTokens, palette }: DataPreview,

@@ -56,7 +56,10 @@ export function configDiff(before: RunConfig, config: RunConfig): string {
 export function differentMeasures(configs: readonly RunConfig[]): string | null {
   const kinds = (key: ConfigKey) => new Set(configs.map((config) => config[key])).size
   if (kinds('objective') > 1)
-    return 'Nats per masked pixel and nats per pixel are different measures: compare each only with its own kind.'
+    return (
+      'Nats per masked pixel and nats per pixel are different measures: compare each only with its ' +
+      'own kind.'
+    )
   if (kinds('maskRate') > 1 && configs[0]?.objective === 'masked')
     return 'Another mask rate is another measure: fewer pixels are given, so the loss is higher.'
   if (
