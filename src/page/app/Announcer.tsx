@@ -13,7 +13,7 @@ export function Announcer() {
   const pending = useStore(useStores().run, (state) => state.pending)
   const backend = useStore(useStores().lab, (state) => state.backend)
   const validation = useStore(useStores().metrics, lastValidation)
-  const offered = useStore(useStores().kept, (state) => state.offered)
+  const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   // Each kernel compiled is not worth a word.
   const word = run?.compiling && !pending ? text.announcer.compiling : phaseWord({ run, pending })
   const announcement = () => {
@@ -28,8 +28,8 @@ export function Announcer() {
         pixelWords(run.config),
       )
     if (!backend) return text.announcer.starting
-    return offered
-      ? text.announcer.readyToResume(backend.adapter, runName(offered.runId), offered.step)
+    return resumable
+      ? text.announcer.readyToResume(backend.adapter, runName(resumable.runId), resumable.step)
       : text.announcer.ready(backend.adapter)
   }
   return (

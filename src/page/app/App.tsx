@@ -23,7 +23,7 @@ import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import { useLab, useStores } from '../store/hooks'
-import { isDormant, isExample, isLive } from '../store/state/run'
+import { isExample, isUnfinished } from '../store/state/run'
 import { Button } from '../ui/Button'
 import { Modal } from '../ui/Modal'
 import { Notice } from '../ui/Notice'
@@ -59,11 +59,13 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const phase = useStore(useStores().lab, (state) => state.phase)
   const choice = useStore(useStores().lab, (state) => state.choice)
-  const keepFailure = useStore(useStores().run, (state) => state.keepFailure?.code ?? null)
-  const heard = useStore(useStores().kept, (state) => state.heard)
-  const offered = useStore(useStores().kept, (state) => state.offered)
+  const savesFail = useStore(
+    useStores().savedRuns,
+    ({ saveFailure, dismissedSaveFailure }) => (saveFailure?.code ?? null) !== dismissedSaveFailure,
+  )
+  const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const example = useStore(useStores().run, isExample)
-  if (!notice && !fault && !bootFailure && !offered && !example && keepFailure === heard) return null
+  if (!notice && !fault && !bootFailure && !resumable && !example && !savesFail) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -119,9 +121,9 @@ export function App({ onBackend }: Props) {
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const settled = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
-  const colour = isLive(run) ? 'var(--accent)' : settled
+  const colour = isUnfinished(run) ? 'var(--accent)' : settled
   // A saved run needs no backend to be looked at.
-  if (bootFailure && !isDormant(run)) {
+  if (bootFailure && run?.status !== 'opened') {
     return (
       <FullScreen failure={bootFailure}>
         {bootFailure.code !== 'no-worker' && (

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
-import type { Tab } from '../store/state/view'
+import type { Tab } from '../store/state/stores'
 import { Icon, type IconName } from '../ui/Icon'
 import { text } from '../text/text'
 

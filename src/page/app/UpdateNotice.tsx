@@ -3,14 +3,14 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Offline } from '../offline/registration'
 import { useStores } from '../store/hooks'
-import { isDormant, isLive } from '../store/state/run'
+import { isActive } from '../store/state/run'
 import { Button } from '../ui/Button'
 import { text } from '../text/text'
 import './updateNotice.css'
 
 export function UpdateNotice({ offline }: { offline: Offline }) {
   const { newVersion } = useStore(offline.store)
-  const live = useStore(useStores().run, ({ run }) => isLive(run) && !isDormant(run))
+  const live = useStore(useStores().run, ({ run }) => isActive(run))
   const [put, putOff] = useState(false)
   if (!newVersion || put) return null
   return (

@@ -7,7 +7,7 @@ import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
 import { asPastRun, type PastRun } from '../../store/state/history'
 import { useLab, useStores } from '../../store/hooks'
-import { isLive } from '../../store/state/run'
+import { isUnfinished } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { Panel } from '../../ui/Panel'
@@ -33,7 +33,7 @@ function FoldBack() {
   useStore(useStores().run, (state) => state.pending)
   useStore(useStores().lab, (state) => state)
   const command = commandById('foldBack')
-  if (!run || isLive(run)) return null
+  if (!run || isUnfinished(run)) return null
   return (
     <div className="fold-back">
       <Button

@@ -5,7 +5,7 @@
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
-import { shownSet } from '../../store/state/completions'
+import { currentSet } from '../../store/state/completions'
 import { useLab, useStores } from '../../store/hooks'
 import { panelPhase } from '../../store/state/run'
 import { Button } from '../../ui/Button'
@@ -13,7 +13,7 @@ import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { PixelImage } from '../../ui/PixelImage'
-import { tokenizedImage } from '../../store/state/previewImages'
+import { tokenizedImage } from '../../store/state/labState'
 import { HoleEditor } from './HoleEditor'
 import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
@@ -102,7 +102,7 @@ function UncertaintySwitch() {
 function Status() {
   const lab = useLab()
   const state = useStore(useStores().completions, (all) => all)
-  const set = shownSet(state)
+  const set = currentSet(state)
   const masked = useStore(useStores().run, (all) => all.run?.config.objective === 'masked')
   const arriving = state.requested?.state === 'arriving' ? state.requested : null
   if (state.waiting) return <p className="small quiet">{text.completions.waiting}</p>
@@ -131,7 +131,7 @@ export function CompletionsPanel() {
   const pending = useStore(useStores().run, (state) => state.pending)
   const lab$ = useStore(useStores().lab, (state) => state)
   const state = useStore(useStores().completions, (all) => all)
-  const set = shownSet(state)
+  const set = currentSet(state)
   const phase = panelPhase({ run, pending })
   const complete = commandById('complete')
   const blocked = complete.blocked(lab)

@@ -2,8 +2,8 @@
 import { useStore } from 'zustand'
 import { useStores } from '../../store/hooks'
 import { heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
-import { lastValidation } from '../../store/state/metrics'
-import { bestLayer } from '../../store/state/probes'
+import { bestLayer, lastValidation } from '../../store/state/metrics'
+import { displayStatus } from '../../store/state/run'
 import { bits, bytes, compact, duration, figures, percent, whole } from '../../ui/format'
 import { text } from '../../text/text'
 import './facts.css'
@@ -24,8 +24,8 @@ export function FactsPanel() {
   const run = useStore(useStores().run, (state) => state.run)
   const rows = useStore(useStores().probes, (state) => state.rows)
   const validation = useStore(useStores().metrics, lastValidation)
-  const kept = useStore(useStores().run, (state) => state.kept)
-  const keepFailure = useStore(useStores().run, (state) => state.keepFailure)
+  const lastSave = useStore(useStores().savedRuns, (state) => state.lastSave)
+  const saveFailure = useStore(useStores().savedRuns, (state) => state.saveFailure)
   const facts = run?.facts
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1
@@ -34,7 +34,7 @@ export function FactsPanel() {
       {!run && <p className="quiet">{text.facts.empty}</p>}
       {run && (
         <dl>
-          <Fact name={text.facts.run} value={run.name} note={text.common.status[run.status]} />
+          <Fact name={text.facts.run} value={run.name} note={displayStatus(run)} />
           <Fact name={text.facts.objective} value={objectiveWords(run.config)} />
           <Fact name={text.facts.parameters} value={whole(run.parameters)} />
           <Fact
@@ -55,8 +55,8 @@ export function FactsPanel() {
           <Fact name={text.facts.runningTime} value={duration(facts?.elapsedSeconds)} />
           <Fact
             name={text.facts.saved}
-            value={kept ? text.facts.savedAt(kept.step) : '–'}
-            note={keepFailure ? text.facts.savingFailed : undefined}
+            value={lastSave ? text.facts.savedAt(lastSave.step) : '–'}
+            note={saveFailure ? text.facts.savingFailed : undefined}
           />
           <Fact
             name={text.facts.memory}

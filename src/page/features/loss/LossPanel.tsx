@@ -9,8 +9,9 @@ import { SeriesLegend } from '../../charts/SeriesLegend'
 import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
-import { panelPhase, type Run } from '../../store/state/run'
-import { metricsItems, runAtStep } from '../../store/saving'
+import { displayStatus, panelPhase, type Run } from '../../store/state/run'
+import { metricsItems } from '../../store/commands'
+import { runAtStep } from '../../store/state/runName'
 import { DataTable } from '../../ui/DataTable'
 import { Empty } from '../../ui/Empty'
 import { bits, figures } from '../../ui/format'
@@ -161,7 +162,7 @@ function Numbers({ points, past, heldOut, unit }: NumbersProps) {
 
 function LossBody({ run }: { run: Run }) {
   const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
-  // A new state object for each redraw; the columns in it grow in place.
+  // A new state object after each append; the columns in it grow in place.
   const curves = useStore(useStores().metrics, (state) => state)
   const { past, note, unit } = usePast(run, logX)
   const points = useMemo(() => {
@@ -232,7 +233,7 @@ export function LossPanel() {
       tools={
         run && (
           <div className="panel-tools">
-            <StatusTag word={text.common.status[run.status]} live={run.status === 'running'} />
+            <StatusTag word={displayStatus(run)} live={run.status === 'running'} />
             <FigureMenu name={text.loss.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
           </div>
         )

@@ -2,10 +2,9 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
-import { commandById, runCommand } from '../../store/commands'
+import { commandById, reportFailure, runCommand } from '../../store/commands'
 import type { Example } from '../../store/actions/examples'
 import { useLab, useStores } from '../../store/hooks'
-import { tellFailure } from '../../store/tellFailure'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { Notice } from '../../ui/Notice'
@@ -16,7 +15,9 @@ import './runFiles.css'
 function FileButtons() {
   const lab = useLab()
   // What decides whether they can act: drawn again when the run on show changes.
-  useStore(useStores().run, ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
+  useStore(useStores().run, ({ run, pending }) =>
+    [run?.id, run?.status, run?.savedStatus, pending?.id].join(),
+  )
   return (
     <div className="run-file-tools">
       {(['saveRun', 'openRun'] as const).map((id) => {
@@ -43,9 +44,7 @@ function Examples() {
   const [failure, setFailure] = useState<Failure | null>(null)
   const live = useStore(
     useStores().run,
-    ({ run, pending }) =>
-      pending !== null ||
-      (run !== null && !run.dormant && (run.status === 'running' || run.status === 'preparing')),
+    ({ run, pending }) => pending !== null || run?.status === 'running' || run?.status === 'preparing',
   )
   const load = () => {
     setFailure(null)
@@ -71,7 +70,7 @@ function Examples() {
               label={text.common.show}
               aria-label={text.runFiles.showExample(example.label)}
               blocked={live ? text.runFiles.pauseFirst : null}
-              onClick={() => void tellFailure(lab, lab.openExample(example))}
+              onClick={() => void reportFailure(lab, lab.openExample(example))}
             />
           </li>
         ))}
@@ -84,7 +83,7 @@ export function RunFilePanel() {
   const lab = useLab()
   const drop = (transfer: DataTransfer) => {
     const [file] = transfer.files
-    if (file) void tellFailure(lab, lab.openRunFile(file, file.name))
+    if (file) void reportFailure(lab, lab.openRunFile(file, file.name))
   }
   return (
     <DropZone className="run-drop" onDrop={drop}>

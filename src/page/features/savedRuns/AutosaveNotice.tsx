@@ -6,16 +6,16 @@ import { Notice } from '../../ui/Notice'
 import { text } from '../../text/text'
 
 export function AutosaveNotice() {
-  const { kept } = useLab().stores
-  const failure = useStore(useStores().run, (state) => state.keepFailure)
-  const heard = useStore(useStores().kept, (state) => state.heard)
-  if (!failure || failure.code === heard) return null
+  const { savedRuns } = useLab().stores
+  const failure = useStore(useStores().savedRuns, (state) => state.saveFailure)
+  const dismissed = useStore(useStores().savedRuns, (state) => state.dismissedSaveFailure)
+  if (!failure || failure.code === dismissed) return null
   return (
     <Notice failure={failure}>
       <Button
         label={text.common.dismiss}
         size="small"
-        onClick={() => kept.setState({ heard: failure.code })}
+        onClick={() => savedRuns.setState({ dismissedSaveFailure: failure.code })}
       />
     </Notice>
   )

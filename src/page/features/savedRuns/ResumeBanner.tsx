@@ -4,26 +4,25 @@
  */
 import { useStore } from 'zustand'
 import { runName } from '../../store/state/runName'
-import { tellFailure } from '../../store/tellFailure'
-import { useLab, useStores } from '../../store/hooks'
+import { reportFailure } from '../../store/commands'
+import { useLab, useNow, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ago } from '../../ui/format'
 import { Num } from '../../ui/inline'
 import { ConfirmButton } from './ConfirmButton'
-import { useNow } from './useNow'
 import { text } from '../../text/text'
 import './savedRuns.css'
 
 export function ResumeBanner() {
   const lab = useLab()
-  const offered = useStore(useStores().kept, (state) => state.offered)
-  const opening = useStore(useStores().kept, (state) => state.opening)
+  const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
+  const openingId = useStore(useStores().savedRuns, (state) => state.openingId)
   const shown = useStore(useStores().run, (state) => state.run)
   const now = useNow()
-  if (!offered) return null
-  const { runId, step, config, savedAt } = offered
+  if (!resumable) return null
+  const { runId, step, config, savedAt } = resumable
   const name = runName(runId)
-  const busy = opening === null ? null : text.common.runBeingOpened
+  const busy = openingId === null ? null : text.common.runBeingOpened
   // What the failure itself advises, in figures that a person would choose.
   const gentler = Number((config.learningRate / 3).toPrecision(2))
   const diverged = shown?.id === runId && shown.failure?.code === 'loss-not-finite'
@@ -46,7 +45,7 @@ export function ResumeBanner() {
             size="small"
             label={text.savedRuns.continueWithRate(gentler)}
             blocked={busy}
-            onClick={() => void tellFailure(lab, lab.branchKept(runId, { learningRate: gentler }))}
+            onClick={() => void reportFailure(lab, lab.branchSavedRun(runId, { learningRate: gentler }))}
           />
         ) : (
           <Button
@@ -54,7 +53,7 @@ export function ResumeBanner() {
             size="small"
             label={text.savedRuns.resumeThis}
             blocked={busy}
-            onClick={() => void tellFailure(lab, lab.resumeKept(runId))}
+            onClick={() => void reportFailure(lab, lab.resumeSavedRun(runId))}
           />
         )}
         <Button
@@ -62,13 +61,13 @@ export function ResumeBanner() {
           label={text.common.show}
           blocked={busy}
           aria-label={text.savedRuns.showRun(name)}
-          onClick={() => void tellFailure(lab, lab.showKept(runId))}
+          onClick={() => void reportFailure(lab, lab.openSavedRun(runId))}
         />
         <ConfirmButton
           label={text.savedRuns.discard}
           sure={text.savedRuns.discardForGood}
           what={name}
-          onSure={() => void tellFailure(lab, lab.removeKept(runId))}
+          onSure={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
         />
         <Button
           size="small"
@@ -76,7 +75,7 @@ export function ResumeBanner() {
           icon="close"
           iconOnly
           label={text.savedRuns.notNow}
-          onClick={() => lab.waveOffer()}
+          onClick={() => lab.dismissResumable()}
         />
       </div>
     </section>

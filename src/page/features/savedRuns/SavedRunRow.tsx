@@ -3,9 +3,9 @@ import { useStore } from 'zustand'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { runColour, runName } from '../../store/state/runName'
-import { tellFailure } from '../../store/tellFailure'
+import { reportFailure } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
-import { isLive } from '../../store/state/run'
+import { isActive } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { download, fileName } from '../../ui/download'
 import { ago, bytes } from '../../ui/format'
@@ -19,9 +19,9 @@ const labelOf = (id: string): string =>
 export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
   const lab = useLab()
   const { runId, step, config, status, savedAt } = kept
-  const shown = useStore(useStores().run, ({ run }) => run?.id === runId && isLive(run) && !run.dormant)
-  const elsewhere = useStore(useStores().kept, (state) => state.elsewhere.includes(runId))
-  const opening = useStore(useStores().kept, (state) => state.opening !== null)
+  const shown = useStore(useStores().run, ({ run }) => run?.id === runId && isActive(run))
+  const elsewhere = useStore(useStores().savedRuns, (state) => state.inOtherTabs.includes(runId))
+  const opening = useStore(useStores().savedRuns, (state) => state.openingId !== null)
   const name = runName(runId)
   const busy = opening ? text.common.runBeingOpened : shown ? text.savedRuns.isCurrent : null
   const unfinished = status === 'paused' && step < config.steps
@@ -54,7 +54,7 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
             label={text.savedRuns.resume}
             aria-label={text.savedRuns.resumeRun(name)}
             blocked={busy}
-            onClick={() => void tellFailure(lab, lab.resumeKept(runId))}
+            onClick={() => void reportFailure(lab, lab.resumeSavedRun(runId))}
           />
         )}
         <Button
@@ -62,16 +62,16 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
           label={text.savedRuns.open}
           aria-label={text.savedRuns.openRun(name)}
           blocked={busy}
-          onClick={() => void tellFailure(lab, lab.showKept(runId))}
+          onClick={() => void reportFailure(lab, lab.openSavedRun(runId))}
         />
         <Button
           size="small"
           label={text.savedRuns.saveFile}
           aria-label={text.common.withNote(text.savedRuns.saveFile, name)}
           onClick={() =>
-            void tellFailure(
+            void reportFailure(
               lab,
-              lab.keptFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)),
+              lab.savedRunFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)),
             )
           }
         />
@@ -80,7 +80,7 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
           sure={text.savedRuns.deleteForGood}
           what={name}
           blocked={shown ? text.savedRuns.isCurrent : elsewhere ? text.savedRuns.isElsewhere : null}
-          onSure={() => void tellFailure(lab, lab.removeKept(runId))}
+          onSure={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
         />
       </span>
     </li>

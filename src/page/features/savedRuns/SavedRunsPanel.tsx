@@ -3,18 +3,17 @@
  * delete.
  */
 import { useStore } from 'zustand'
-import { useStores } from '../../store/hooks'
+import { useNow, useStores } from '../../store/hooks'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { SavedRunRow } from './SavedRunRow'
-import { useNow } from './useNow'
 import { text } from '../../text/text'
 import './savedRuns.css'
 
 export function SavedRunsPanel() {
-  const runs = useStore(useStores().kept, (state) => state.runs)
-  const failure = useStore(useStores().kept, (state) => state.failure)
+  const runs = useStore(useStores().savedRuns, (state) => state.runs)
+  const failure = useStore(useStores().savedRuns, (state) => state.listFailure)
   const now = useNow()
   return (
     <Panel title={text.savedRuns.title} className="kept-panel">

@@ -38,7 +38,7 @@ beforeEach(async () => {
     width: 1440,
     height: 900,
   })
-  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openKept: async () => storage })
+  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openStorage: async () => storage })
 })
 afterEach(closeLab)
 

@@ -22,7 +22,7 @@ import { text } from '../../text/text'
 /** Progress of reading the user's own files, with a cancel button. */
 function OpeningProgress() {
   const lab = useLab()
-  const opening = useStore(useStores().lab, (state) => state.opening)
+  const opening = useStore(useStores().lab, (state) => state.openingProgress)
   // A server need not say how much there is.
   const percent = opening?.all === 0 ? null : opening ? Math.floor((100 * opening.done) / opening.all) : 0
   return (
@@ -78,7 +78,7 @@ export function DatasetPanel() {
     <DropZone className="drop" onDrop={drop}>
       <Panel title={text.dataset.title} tools={<FilePicker />}>
         {state.openingFiles && <OpeningProgress />}
-        {state.openFailure && <Notice failure={state.openFailure} />}
+        {state.filesFailure && <Notice failure={state.filesFailure} />}
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
         <DatasetSelect />
         <SavedDatasets />

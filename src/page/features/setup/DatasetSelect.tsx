@@ -22,7 +22,7 @@ const shipped = [
  * a link and not here.
  */
 function useOwnOptions(): { id: string; label: string }[] {
-  const kept = useStore(useStores().sets, (state) => state.sets)
+  const kept = useStore(useStores().savedDatasets, (state) => state.sets)
   const dataset = useStore(useStores().settings, (state) => state.config.dataset)
   const opened = useStore(useStores().lab, (state) => state.ownFiles)
   const shown = useStore(useStores().lab, (state) => state.preview?.summary)
@@ -49,7 +49,7 @@ export function DatasetSelect() {
         id={id}
         className="select"
         value={dataset}
-        onChange={(event) => lab.chooseSet(event.target.value)}
+        onChange={(event) => lab.chooseSavedDataset(event.target.value)}
       >
         {shipped.map((set) => (
           <option key={set.id} value={set.id}>
@@ -73,8 +73,8 @@ export function DatasetSelect() {
 /** The sets that this browser keeps, and how to be rid of them. */
 export function SavedDatasets() {
   const lab = useLab()
-  const sets = useStore(useStores().sets, (state) => state.sets)
-  const failure = useStore(useStores().sets, (state) => state.failure)
+  const sets = useStore(useStores().savedDatasets, (state) => state.sets)
+  const failure = useStore(useStores().savedDatasets, (state) => state.failure)
   return (
     <>
       {failure && <Notice failure={failure} />}
@@ -94,7 +94,7 @@ export function SavedDatasets() {
                   label={text.common.delete}
                   aria-label={text.dataset.deleteSet(label)}
                   size="small"
-                  onClick={() => lab.removeSet(id)}
+                  onClick={() => lab.deleteSavedDataset(id)}
                 />
               </li>
             ))}

@@ -4,14 +4,14 @@ import { trainingBytes } from '../../../core/cost'
 import { validateConfig } from '../../../core/config'
 import { withPaletteColours } from '../../../core/configPalette'
 import { useStores } from '../../store/hooks'
-import { withOffer, type PendingImport } from '../../store/state/importPreview'
+import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'
 import { text } from '../../text/text'
 
-export function ImportCost({ offer: { choices, look } }: { offer: PendingImport }) {
+export function ImportCost({ offer: { choices, preview: look } }: { offer: PendingImport }) {
   const form = useStore(useStores().settings, (state) => state.config)
   const backend = useStore(useStores().lab, (state) => state.backend)
-  const config = withPaletteColours(withOffer(form, choices))
+  const config = withPaletteColours(withImport(form, choices))
   const valid = validateConfig(config).length === 0
   const memory = trainingBytes(config, backend?.storesAttention ?? false)
   const over = valid && backend !== null && memory > backend.memoryBudgetBytes

@@ -4,7 +4,7 @@
  */
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
-import { offerWarnings, type PendingImport } from '../../store/state/importPreview'
+import { importWarnings, type PendingImport } from '../../store/state/importPreview'
 import { whole } from '../../ui/format'
 import { Button } from '../../ui/Button'
 import { Num } from '../../ui/inline'
@@ -36,9 +36,9 @@ function Facts({ summary }: Pick<PendingImport, 'summary'>) {
 }
 
 function Body({ offer }: { offer: PendingImport }) {
-  const { summary, look, looking, failure } = offer
-  const warnings = offerWarnings(summary, look?.testCounts ?? null)
-  const stale = looking || failure !== null
+  const { summary, preview: look, preparing, failure } = offer
+  const warnings = importWarnings(summary, look?.testCounts ?? null)
+  const stale = preparing || failure !== null
   return (
     <div className="offer">
       <Facts summary={summary} />
@@ -57,7 +57,7 @@ function Body({ offer }: { offer: PendingImport }) {
         </div>
         <section
           className={stale ? 'preview stale' : 'preview'}
-          aria-busy={looking}
+          aria-busy={preparing}
           aria-label={text.imports.preview}
         >
           {look ? (
@@ -79,13 +79,13 @@ function Body({ offer }: { offer: PendingImport }) {
 
 export function ImportDialog() {
   const lab = useLab()
-  const offer = useStore(useStores().lab, (state) => state.offer)
+  const offer = useStore(useStores().lab, (state) => state.pendingImport)
   return (
     <Modal
       title={text.imports.title}
       shape="dialog"
       open={offer !== null}
-      onOpenChange={(open) => !open && lab.cancelOffer()}
+      onOpenChange={(open) => !open && lab.cancelImport()}
     >
       {offer && (
         <>
@@ -95,11 +95,11 @@ export function ImportDialog() {
               label={text.imports.accept}
               kind="primary"
               blocked={offer.failure ? offer.failure.message : null}
-              onClick={() => lab.acceptOffer()}
+              onClick={() => lab.acceptImport()}
             />
-            <Button label={text.common.cancel} onClick={() => lab.cancelOffer()} />
+            <Button label={text.common.cancel} onClick={() => lab.cancelImport()} />
             <span className="small quiet" role="status">
-              {offer.looking ? text.common.preparingImages : ''}
+              {offer.preparing ? text.common.preparingImages : ''}
             </span>
           </div>
         </>

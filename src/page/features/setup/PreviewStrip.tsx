@@ -4,7 +4,7 @@
  */
 import { isOwnSet } from '../../../core/config'
 import type { CodesPreview, DataPreview, PaletteInfo } from '../../../core/dataPreview'
-import { tokenizedImage } from '../../store/state/previewImages'
+import { tokenizedImage } from '../../store/state/labState'
 import { figures, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 import { text } from '../../text/text'

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice, BackendInfo } from '../../../core/protocol'
 import { useLab, useStores } from '../../store/hooks'
-import { isLive } from '../../store/state/run'
+import { isUnfinished } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
 import { Modal } from '../../ui/Modal'
@@ -68,7 +68,7 @@ export function BackendChip({ onChoose }: Props) {
   const [asked, setAsked] = useState<BackendChoice | null>(null)
   const [open, setOpen] = useState(false)
   const pick = (next: BackendChoice) => {
-    if (!isLive(stores.run.getState().run)) return onChoose(next)
+    if (!isUnfinished(stores.run.getState().run)) return onChoose(next)
     setOpen(false)
     setAsked(next)
   }

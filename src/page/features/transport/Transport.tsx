@@ -7,7 +7,7 @@ import { validateConfig } from '../../../core/config'
 import { changedKeys } from '../../../core/share'
 import { useStores } from '../../store/hooks'
 import { valueWords } from '../../store/state/labels'
-import { isDormant, isExample, isLive, phaseWord } from '../../store/state/run'
+import { isActive, isExample, phaseWord } from '../../store/state/run'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
 import { text } from '../../text/text'
@@ -30,7 +30,7 @@ function OpenedRun() {
 function Main() {
   const run = useStore(useStores().run, (state) => state.run)
   if (run?.status === 'running') return <CommandButton key="main" id="pause" icon="pause" kind="live" />
-  if (isDormant(run) && run?.status === 'paused') return <OpenedRun />
+  if (run?.status === 'opened' && run.savedStatus === 'paused') return <OpenedRun />
   if (run?.status === 'paused') return <CommandButton key="main" id="resume" icon="play" kind="primary" />
   return <CommandButton key="main" id="start" icon="play" kind="primary" />
 }
@@ -38,7 +38,7 @@ function Main() {
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
   const run = useStore(useStores().run, (state) => state.run)
   const config = useStore(useStores().settings, (state) => state.config)
-  const live = isLive(run) && !isDormant(run)
+  const live = isActive(run)
   const issue = live ? undefined : validateConfig(config)[0]
   const changes = live ? changedKeys(run.config, config) : []
   const note =
@@ -85,7 +85,7 @@ export function RunReadout() {
       </span>
       <span className="num left">
         <span className="quiet">{text.transport.timeLeft} </span>
-        {isLive(run) && !isDormant(run) ? duration(facts?.remainingSeconds) : '–'}
+        {isActive(run) ? duration(facts?.remainingSeconds) : '–'}
       </span>
       <span className="num pace">
         {facts ? compact(facts.tokensPerSecond) : '–'}

@@ -17,9 +17,11 @@ import './weights.css'
 /** The two exports, as buttons of their commands. */
 function ExportButtons() {
   const lab = useLab()
-  const exporting = useStore(useStores().transfer, (state) => state.exporting)
+  const exporting = useStore(useStores().modelFiles, (state) => state.exporting)
   // What decides whether they can act: drawn again when the run on show changes.
-  useStore(useStores().run, ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
+  useStore(useStores().run, ({ run, pending }) =>
+    [run?.id, run?.status, run?.savedStatus, pending?.id].join(),
+  )
   return (
     <div className="weights-tools">
       {(['exportFolder', 'exportWeights'] as const).map((id) => {
@@ -41,7 +43,7 @@ function ExportButtons() {
 }
 
 function Reading() {
-  const opening = useStore(useStores().lab, (state) => state.opening)
+  const opening = useStore(useStores().modelFiles, (state) => state.progress)
   const percent = opening && opening.all > 0 ? Math.floor((100 * opening.done) / opening.all) : null
   return (
     <div className="weights-reading">
@@ -55,7 +57,7 @@ function Reading() {
 
 export function WeightsPanel() {
   const lab = useLab()
-  const { importing, failure } = useStore(useStores().transfer, (state) => state)
+  const { importing, failure } = useStore(useStores().modelFiles, (state) => state)
   // A failure of reading is on show already.
   const open = (files: File[]) => void lab.importWeights(files).catch(() => undefined)
   const drop = (transfer: DataTransfer) => {
@@ -86,7 +88,7 @@ export function WeightsPanel() {
             <Button
               label={text.common.dismiss}
               size="small"
-              onClick={() => lab.stores.transfer.setState({ failure: null })}
+              onClick={() => lab.stores.modelFiles.setState({ failure: null })}
             />
           </Notice>
         )}

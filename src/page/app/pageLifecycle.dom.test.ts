@@ -1,11 +1,9 @@
-/** What the page does around a run: stays awake while it trains, has it kept when it may be about to go. */
+/** The page around a run: screen wake lock, autosave when it may close, persistent storage. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createLab } from '../store/lab'
-import { persistOnceKept } from '../store/lastingStorage'
 import { createStores } from '../store/state/stores'
 import { digitsConfig, FakeWorker } from '../../testSupport/fakeWorker'
-import { keepAwake } from './wakeLock'
-import { keepOnLeave } from './keepOnLeave'
+import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
 
 let worker: FakeWorker
 let lab: ReturnType<typeof createLab>
@@ -31,7 +29,7 @@ const soon = () =>
   })
 const see = async (state: DocumentVisibilityState) => {
   visibility = state
-  // As browsers do when a page is hidden.
+  // Browsers release wake locks of hidden pages.
   if (state === 'hidden') for (const lock of locks) lock.released = true
   document.dispatchEvent(new Event('visibilitychange'))
   await soon()
@@ -44,7 +42,7 @@ beforeEach(async () => {
   vi.spyOn(document, 'visibilityState', 'get').mockImplementation(() => visibility)
   lab = createLab(createStores(null), () => (worker = new FakeWorker()), {
     settleMs: 1,
-    openKept: () => Promise.reject(new Error('none')),
+    openStorage: () => Promise.reject(new Error('none')),
   })
   lab.boot('auto')
   await worker.becomeReady()
@@ -63,7 +61,7 @@ async function begin(): Promise<string> {
   return runId
 }
 
-test('awake while a run trains on a visible page, and no longer', async () => {
+test('holds the wake lock only while a run trains on a visible page', async () => {
   ends.push(keepAwake(lab, document, screenLock))
   expect(held()).toBe(0)
   const runId = await begin()
@@ -80,7 +78,7 @@ test('awake while a run trains on a visible page, and no longer', async () => {
   expect(held()).toBe(0)
 })
 
-test('a browser that refuses is borne', async () => {
+test('tolerates a browser that refuses', async () => {
   ends.push(
     keepAwake(lab, document, {
       request: () => Promise.reject(new DOMException('low battery', 'NotAllowedError')),
@@ -91,8 +89,8 @@ test('a browser that refuses is borne', async () => {
   expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'running' })
 })
 
-test('has the run kept when the page is hidden, left or broken', async () => {
-  ends.push(keepOnLeave(lab, window))
+test('autosaves when the page is hidden, left or meets an error', async () => {
+  ends.push(saveOnLeave(lab, window))
   await begin()
   const kept = () => worker.sent.filter(({ kind }) => kind === 'keepNow').length
   await see('visible')
@@ -105,9 +103,9 @@ test('has the run kept when the page is hidden, left or broken', async () => {
   expect(kept()).toBe(3)
 })
 
-test('asks once for lasting storage, after the first run was kept', async () => {
+test('requests persistent storage once, after the first autosave', async () => {
   const persist = vi.fn<() => Promise<boolean>>(async () => true)
-  persistOnceKept(lab, null, { persist, persisted: async () => false } as unknown as StorageManager)
+  requestPersistence(lab, null, { persist, persisted: async () => false } as unknown as StorageManager)
   const runId = await begin()
   expect(persist).not.toHaveBeenCalled()
   worker.emit({ kind: 'runKept', runId, step: 5, at: 1 }, { kind: 'runKept', runId, step: 9, at: 2 })
