@@ -3,8 +3,7 @@
  * gradient norm. AssemblyScript.
  */
 
-/** Numbers in one work item. Must equal ELEMENTS_PER_ITEM of kernels.ts. */
-const CHUNK: i32 = 4096
+import { ELEMENTS_PER_ITEM } from '../kernelConstants'
 
 /**
  * g = grad gradScale; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²; param -= lr (m mCorrection /
@@ -15,8 +14,8 @@ export function adamw(
   param: usize, m: usize, v: usize, grad: usize, n: i32, lr: f32, beta1: f32, beta2: f32, restOfBeta1: f32, restOfBeta2: f32,
   eps: f32, weightDecay: f32, mCorrection: f32, vCorrection: f32, gradScale: f32, scratch: usize, begin: i32, end: i32,
 ): void {
-  const last = min(end * CHUNK, n)
-  let i = begin * CHUNK
+  const last = min(end * ELEMENTS_PER_ITEM, n)
+  let i = begin * ELEMENTS_PER_ITEM
   for (; i + 4 <= last; i += 4) {
     const at = i * 4
     const g = f32x4.mul(v128.load(grad + at), f32x4.splat(gradScale))
@@ -48,8 +47,8 @@ export function adamw(
  */
 export function sumSquares(x: usize, partial: usize, n: i32, scratch: usize, begin: i32, end: i32): void {
   for (let item = begin; item < end; item++) {
-    const last = min((item + 1) * CHUNK, n)
-    let i = item * CHUNK
+    const last = min((item + 1) * ELEMENTS_PER_ITEM, n)
+    let i = item * ELEMENTS_PER_ITEM
     let sums = f64x2.splat(0)
     for (; i + 2 <= last; i += 2) {
       const pair = f64x2.promote_low_f32x4(v128.load64_zero(x + i * 4))

@@ -4,10 +4,11 @@
  * keys below each other (attentionTile.ts). The log-sum-exp of each row is kept for attentionGrad.ts (Dao et
  * al. 2022). AssemblyScript.
  */
-import { PANEL_ROW, sees, storeColumns, timesColumns, timesRows } from './attentionTile'
-import { packPanels } from './pack'
-import { scaleRow } from './rows'
-import { exp16, log1 } from './simd'
+import { PANEL_ROW_BYTES } from '../kernelConstants'
+import { sees, storeColumns, timesColumns, timesRows } from './lib/attentionTile'
+import { packPanels } from './lib/pack'
+import { scaleRow } from './lib/rows'
+import { exp16, log1 } from './lib/simd'
 
 /** Keys whose values stay in the first cache while all columns of a head are summed. */
 const KEYS: i32 = 64
@@ -25,8 +26,8 @@ export function attention(
   const outRow = <usize>(heads * d) * 4
   const state = scratch // the rows' maxima and sums
   const queries = state + 64
-  const out = queries + PANEL_ROW * d
-  const scores = out + PANEL_ROW * d
+  const out = queries + PANEL_ROW_BYTES * d
+  const scores = out + PANEL_ROW_BYTES * d
   const scale: f32 = 1 / sqrt<f32>(<f32>d)
   for (let item = begin; item < end; item++) {
     const q = qkv + row * (item / heads * t) + <usize>(item % heads * d) * 4
@@ -39,10 +40,10 @@ export function attention(
       packPanels(q + row * i, 4, row, d, rows, queries)
       scaleRow(queries, queries, scale, d * 8)
       timesRows(k, row, keys, queries, scores, d)
-      if (causal) hideLater(scores + PANEL_ROW * i, keys - i)
+      if (causal) hideLater(scores + PANEL_ROW_BYTES * i, keys - i)
       softmaxColumns(scores, keys, state)
-      memory.fill(out, 0, PANEL_ROW * d)
-      for (let j = 0; j < keys; j += KEYS) timesColumns(v + row * j, row, d, scores + PANEL_ROW * j, out, min(KEYS, keys - j))
+      memory.fill(out, 0, PANEL_ROW_BYTES * d)
+      for (let j = 0; j < keys; j += KEYS) timesColumns(v + row * j, row, d, scores + PANEL_ROW_BYTES * j, out, min(KEYS, keys - j))
       storeColumns(out, d, state + 32, to + outRow * i, outRow, rows)
       for (let r = 0; r < rows; r++) {
         store<f32>(lse + <usize>(item * t + i + r) * 4, load<f32>(state + r * 4) + log1(load<f32>(state + r * 4, 32)))
@@ -57,7 +58,7 @@ export function attention(
 function hideLater(scores: usize, keys: i32): void {
   const lowest = f32x4.splat(LOWEST)
   for (let j = 1; j < keys; j++) {
-    const at = scores + PANEL_ROW * j
+    const at = scores + PANEL_ROW_BYTES * j
     v128.store(at, v128.bitselect(v128.load(at), lowest, sees(j, 0)))
     v128.store(at, v128.bitselect(v128.load(at, 16), lowest, sees(j, 1)), 16)
   }
@@ -69,11 +70,11 @@ function softmaxColumns(scores: usize, keys: i32, state: usize): void {
   let y = x
   // Two keys at a time below: a missing last one counts as minus infinity.
   if (keys & 1) {
-    v128.store(scores + PANEL_ROW * keys, x)
-    v128.store(scores + PANEL_ROW * keys, x, 16)
+    v128.store(scores + PANEL_ROW_BYTES * keys, x)
+    v128.store(scores + PANEL_ROW_BYTES * keys, x, 16)
   }
-  const end = scores + PANEL_ROW * ((keys + 1) & ~1)
-  for (let at = scores; at < end; at += PANEL_ROW) {
+  const end = scores + PANEL_ROW_BYTES * ((keys + 1) & ~1)
+  for (let at = scores; at < end; at += PANEL_ROW_BYTES) {
     x = f32x4.pmax(x, v128.load(at))
     y = f32x4.pmax(y, v128.load(at, 16))
   }
@@ -81,7 +82,7 @@ function softmaxColumns(scores: usize, keys: i32, state: usize): void {
   v128.store(state, y, 16)
   let xSum = f32x4.splat(0)
   let ySum = xSum
-  for (let at = scores; at < end; at += 2 * PANEL_ROW) {
+  for (let at = scores; at < end; at += 2 * PANEL_ROW_BYTES) {
     v128.store(at, f32x4.sub(v128.load(at), x))
     v128.store(at, f32x4.sub(v128.load(at, 16), y), 16)
     v128.store(at, f32x4.sub(v128.load(at, 32), x), 32)

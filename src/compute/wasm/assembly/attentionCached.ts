@@ -2,8 +2,8 @@
  * Attention of a few new positions against caches of earlier keys and values, for sampling one pixel after
  * another. No gradient. AssemblyScript.
  */
-import { dot } from './rows'
-import { exp4, madd, max4, sum4 } from './simd'
+import { dot } from './lib/rows'
+import { exp4, madd, max4, sum4 } from './lib/simd'
 
 /**
  * Writes the new keys and values into the caches at positions past..past+s-1, then attends causally.

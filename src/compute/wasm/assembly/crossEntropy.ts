@@ -2,7 +2,7 @@
  * Softmax cross-entropy of integer targets, in nats, fused: neither probabilities nor one-hot targets are
  * stored. AssemblyScript.
  */
-import { exp1, exp4, log1, max4, sum4 } from './simd'
+import { exp1, exp4, log1, max4, sum4 } from './lib/simd'
 
 /**
  * loss (n) = (lse - logit of the target) weight, lse (n) = log-sum-exp of the row, from logits (n x v),

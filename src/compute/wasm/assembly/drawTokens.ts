@@ -3,8 +3,8 @@
  * the row's entropy (formulas in ops/drawTokens, the noise of core/counterNoise.ts). Of equal scores the
  * first wins. AssemblyScript.
  */
-import { exp1, log1 } from './simd'
-import { threefry4 } from './threefry'
+import { exp1, log1 } from './lib/simd'
+import { threefry4 } from './lib/threefry'
 
 /**
  * Draws pixel `cursor[0]` of each sequence from logits (N, V) into its row of drawn (T, N, 2): token and

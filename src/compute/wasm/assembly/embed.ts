@@ -3,10 +3,8 @@
  * by one, position 0 holds the learned start vector, position i the token before it. Masked: no shift and no
  * start vector, hidden tokens add nothing. Forward and the gradients. AssemblyScript.
  */
-import { sumRows } from './rows'
-
-/** Columns in one work item of the gradients: one cache line. Must equal COLUMNS_PER_ITEM of kernels.ts. */
-const COLUMN_GROUP: i32 = 16
+import { COLUMNS_PER_ITEM } from '../kernelConstants'
+import { sumRows } from './lib/rows'
 
 /**
  * x (B, T, C): x[b, 0] = sos + wpe[0], x[b, i] = wte[tokens[b, i - 1]] + wpe[i]; the last token of a row is
@@ -75,8 +73,8 @@ export function embedMaskedTokenGrad(
 
 /** Zero in the columns of groups begin..end-1, all rows of dwte. */
 function clearColumns(dwte: usize, c: i32, v: i32, begin: i32, end: i32): void {
-  const skip = <usize>(begin * COLUMN_GROUP) * 4
-  const columns = min(end * COLUMN_GROUP, c) - begin * COLUMN_GROUP
+  const skip = <usize>(begin * COLUMNS_PER_ITEM) * 4
+  const columns = min(end * COLUMNS_PER_ITEM, c) - begin * COLUMNS_PER_ITEM
   for (let token = 0; token < v; token++) memory.fill(dwte + <usize>c * 4 * token + skip, 0, <usize>columns * 4)
 }
 
@@ -89,9 +87,9 @@ function clearColumns(dwte: usize, c: i32, v: i32, begin: i32, end: i32): void {
 function addToToken(token: u32, dx: usize, dwte: usize, row: i32, c: i32, v: i32, begin: i32, end: i32): void {
   if (token >= <u32>v) return
   const rowBytes = <usize>c * 4
-  const skip = <usize>(begin * COLUMN_GROUP) * 4
+  const skip = <usize>(begin * COLUMNS_PER_ITEM) * 4
   const to = dwte + rowBytes * token + skip
-  sumRows(to, dx + rowBytes * row + skip, to, min(end * COLUMN_GROUP, c) - begin * COLUMN_GROUP)
+  sumRows(to, dx + rowBytes * row + skip, to, min(end * COLUMNS_PER_ITEM, c) - begin * COLUMNS_PER_ITEM)
 }
 
 /**

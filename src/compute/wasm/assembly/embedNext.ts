@@ -3,7 +3,7 @@
  * the position's own vector. Position and pixel are read from memory, so that a recorded call moves on by
  * itself. AssemblyScript.
  */
-import { sumRows } from './rows'
+import { sumRows } from './lib/rows'
 
 /**
  * x (N, 1, C) = wte[token] + wpe[position], or sos + wpe[0]; a token outside 0..v-1 gives a row of NaN, never

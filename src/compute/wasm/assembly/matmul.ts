@@ -3,15 +3,10 @@
  * the weight's. One loop: A is read by two strides, B is packed into panels by two strides, blocks of K and N
  * keep the panels in the cache.
  */
-import { packPanels, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './pack'
-import { geluAndSlopeRow, multiplyRows, sumRows } from './rows'
-import { EDGE_BYTES, multiplyPanels } from './tile'
-
-/**
- * Block sizes: one packed block of B is 256 x 256 numbers, 256 KiB. Must equal MATMUL_BLOCK of kernels.ts.
- */
-const BLOCK_K: i32 = 256
-const BLOCK_N: i32 = 256
+import { EDGE_BYTES, MATMUL_BLOCK, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from '../kernelConstants'
+import { packPanels } from './lib/pack'
+import { geluAndSlopeRow, multiplyRows, sumRows } from './lib/rows'
+import { multiplyPanels } from './lib/tile'
 
 /**
  * C (m x n) (+)= A (m x k) B (k x n); then, each where given, C += residual, C = C factor by numbers, and C =
@@ -25,14 +20,14 @@ export function matmul(
   a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize, c: usize, m: i32, n: i32, k: i32,
   accumulate: i32, residual: usize, factor: usize, slope: usize, byColumns: i32, scratch: usize, begin: i32, end: i32,
 ): void {
-  const panels = scratch + EDGE_BYTES + STRIP_BYTES * BLOCK_K
+  const panels = scratch + EDGE_BYTES + STRIP_BYTES * MATMUL_BLOCK
   const first = byColumns ? 0 : begin * TILE_ROWS
   const last = byColumns ? m : min(end * TILE_ROWS, m)
   const lastColumn = byColumns ? min(end * TILE_COLUMNS, n) : n
-  for (let j = byColumns ? begin * TILE_COLUMNS : 0; j < lastColumn; j += BLOCK_N) {
-    const columns = min(BLOCK_N, lastColumn - j)
-    for (let p = 0; p < k; p += BLOCK_K) {
-      const depth = min(BLOCK_K, k - p)
+  for (let j = byColumns ? begin * TILE_COLUMNS : 0; j < lastColumn; j += MATMUL_BLOCK) {
+    const columns = min(MATMUL_BLOCK, lastColumn - j)
+    for (let p = 0; p < k; p += MATMUL_BLOCK) {
+      const depth = min(MATMUL_BLOCK, k - p)
       packPanels(b + (bStep * p + bColumn * j) * 4, bStep * 4, bColumn * 4, depth, columns, panels)
       const finish = p + depth == k && (residual | factor | slope) != 0
       for (let i = first; i < last; i += TILE_ROWS) {

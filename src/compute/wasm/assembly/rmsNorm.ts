@@ -3,13 +3,10 @@
  * sqrt(mean(x²) + 1e-5). Forward, and the two halves of the backward pass: by rows for the input, by columns
  * for the gain. AssemblyScript.
  */
-import { madd, sum4 } from './simd'
+import { COLUMNS_PER_ITEM } from '../kernelConstants'
+import { madd, sum4 } from './lib/simd'
 
 const EPSILON: f32 = 1e-5
-/**
- * Columns in one work item of the gain's gradient: one cache line. Must equal COLUMNS_PER_ITEM of kernels.ts.
- */
-const COLUMN_GROUP: i32 = 16
 
 /** y (n x c), rstd (n) from x (n x c), gain (c). Work items are rows. */
 export function rmsNorm(x: usize, gain: usize, y: usize, rstd: usize, c: i32, scratch: usize, begin: i32, end: i32): void {
@@ -77,13 +74,13 @@ export function rmsNormGrad(
 export function rmsNormGainGrad(
   x: usize, rstd: usize, dy: usize, dgain: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32,
 ): void {
-  const last = min(end * COLUMN_GROUP, c)
-  memory.fill(dgain + begin * COLUMN_GROUP * 4, 0, <usize>(last - begin * COLUMN_GROUP) * 4)
+  const last = min(end * COLUMNS_PER_ITEM, c)
+  memory.fill(dgain + begin * COLUMNS_PER_ITEM * 4, 0, <usize>(last - begin * COLUMNS_PER_ITEM) * 4)
   for (let row = 0; row < n; row++) {
     const at = <usize>row * c * 4
     const scale = load<f32>(rstd + row * 4)
     const scales = f32x4.splat(scale)
-    let j = begin * COLUMN_GROUP
+    let j = begin * COLUMNS_PER_ITEM
     for (; j + 4 <= last; j += 4) {
       const scaled = f32x4.mul(v128.load(x + at + j * 4), scales)
       v128.store(dgain + j * 4, madd(v128.load(dy + at + j * 4), scaled, v128.load(dgain + j * 4)))

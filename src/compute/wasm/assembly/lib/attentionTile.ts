@@ -7,11 +7,9 @@
  * two fused multiply-adds a cycle busy, and few enough that heads of 16 columns leave no tile half empty, as
  * tiles of 6 rows would.
  */
+import { PANEL_ROW_BYTES } from '../../kernelConstants'
 import { turnRows } from './pack'
 import { madd } from './simd'
-
-/** Bytes of one row of a panel. */
-export const PANEL_ROW: usize = 32
 
 /**
  * C (4 x 8 panel) = A (4 x k) B (k x 8 panel); rows of A run along memory, aRow bytes apart.
@@ -43,7 +41,7 @@ export function rowTile(a: usize, aRow: usize, rows: i32, b: usize, c: usize, k:
     a1 += 4
     a2 += 4
     a3 += 4
-    b += PANEL_ROW
+    b += PANEL_ROW_BYTES
   }
   storeTile(c, x0, y0, x1, y1, x2, y2, x3, y3)
 }
@@ -68,7 +66,7 @@ export function columnTile(a: usize, aStep: usize, b: usize, c: usize, k: i32): 
     x3 = madd(s, bx, x3)
     y3 = madd(s, by, y3)
     a += aStep
-    b += PANEL_ROW
+    b += PANEL_ROW_BYTES
   }
   storeTile(c, x0, y0, x1, y1, x2, y2, x3, y3)
 }
@@ -97,7 +95,7 @@ export function groupsTile(a: usize, aGroup: usize, b: usize, c: usize, count: i
       s = v128.load_splat<f32>(from, 96)
       x3 = madd(s, bx, x3)
       y3 = madd(s, by, y3)
-      b += PANEL_ROW
+      b += PANEL_ROW_BYTES
     }
     a += aGroup
   }
@@ -121,23 +119,23 @@ function storeTile(c: usize, x0: v128, y0: v128, x1: v128, y1: v128, x2: v128, y
  * C (n x 8 panel) = A (n x k) B (k x 8 panel), rows of A along memory. C has room for n rounded up to 4 rows.
  */
 export function timesRows(a: usize, aRow: usize, n: i32, b: usize, c: usize, k: i32): void {
-  for (let i = 0; i < n; i += 4) rowTile(a + aRow * i, aRow, min(4, n - i), b, c + PANEL_ROW * i, k)
+  for (let i = 0; i < n; i += 4) rowTile(a + aRow * i, aRow, min(4, n - i), b, c + PANEL_ROW_BYTES * i, k)
 }
 
 /** C (n x 8 panel) += A (n x k) B (k x 8 panel), columns of A along memory, aStep bytes apart. */
 export function timesColumns(a: usize, aStep: usize, n: i32, b: usize, c: usize, k: i32): void {
   const whole = n & ~3
-  for (let i = 0; i < whole; i += 4) columnTile(a + i * 4, aStep, b, c + PANEL_ROW * i, k)
+  for (let i = 0; i < whole; i += 4) columnTile(a + i * 4, aStep, b, c + PANEL_ROW_BYTES * i, k)
   for (let i = whole; i < n; i++) {
-    let x = v128.load(c + PANEL_ROW * i)
-    let y = v128.load(c + PANEL_ROW * i, 16)
+    let x = v128.load(c + PANEL_ROW_BYTES * i)
+    let y = v128.load(c + PANEL_ROW_BYTES * i, 16)
     for (let p = 0; p < k; p++) {
       const s = v128.load_splat<f32>(a + aStep * p + i * 4)
-      x = madd(s, v128.load(b + PANEL_ROW * p), x)
-      y = madd(s, v128.load(b + PANEL_ROW * p, 16), y)
+      x = madd(s, v128.load(b + PANEL_ROW_BYTES * p), x)
+      y = madd(s, v128.load(b + PANEL_ROW_BYTES * p, 16), y)
     }
-    v128.store(c + PANEL_ROW * i, x)
-    v128.store(c + PANEL_ROW * i, y, 16)
+    v128.store(c + PANEL_ROW_BYTES * i, x)
+    v128.store(c + PANEL_ROW_BYTES * i, y, 16)
   }
 }
 
@@ -154,13 +152,13 @@ export function storeColumns(panel: usize, d: i32, divisors: usize, to: usize, t
     const from = panel + first * 4
     const out = to + toRow * first
     for (let p = 0; p < whole; p += 4) {
-      const at = from + PANEL_ROW * p
+      const at = from + PANEL_ROW_BYTES * p
       turnRows(
         f32x4.mul(v128.load(at), factor), f32x4.mul(v128.load(at, 32), factor), f32x4.mul(v128.load(at, 64), factor),
         f32x4.mul(v128.load(at, 96), factor), out + p * 4, toRow)
     }
     for (let p = whole; p < d; p++) {
-      const column = f32x4.mul(v128.load(from + PANEL_ROW * p), factor)
+      const column = f32x4.mul(v128.load(from + PANEL_ROW_BYTES * p), factor)
       v128.store_lane<f32>(out + p * 4, column, 0)
       v128.store_lane<f32>(out + toRow + p * 4, column, 1)
       v128.store_lane<f32>(out + toRow * 2 + p * 4, column, 2)
@@ -169,7 +167,7 @@ export function storeColumns(panel: usize, d: i32, divisors: usize, to: usize, t
   }
   for (; first < rows; first++) {
     const factor: f32 = divisors ? 1 / load<f32>(divisors + first * 4) : 1
-    for (let p = 0; p < d; p++) store<f32>(to + toRow * first + p * 4, load<f32>(panel + PANEL_ROW * p + first * 4) * factor)
+    for (let p = 0; p < d; p++) store<f32>(to + toRow * first + p * 4, load<f32>(panel + PANEL_ROW_BYTES * p + first * 4) * factor)
   }
 }
 

@@ -3,15 +3,7 @@
  * columns, A in strips of 6 rows. Copies only; no arithmetic. AssemblyScript.
  */
 
-/**
- * Rows of a tile. With 8 columns: 12 accumulators, 2 vectors of B and 1 of A fill 15 of the 16 registers of
- * x86.
- */
-export const TILE_ROWS: i32 = 6
-/** Columns of a tile and of a packed panel. */
-export const TILE_COLUMNS: i32 = 8
-/** Bytes of a strip for each step of k: 6 numbers. */
-export const STRIP_BYTES: usize = 24
+import { STRIP_BYTES, TILE_COLUMNS } from '../../kernelConstants'
 
 /**
  * Copies B (k x n, any strides in bytes) into panels of 8 columns: panel p is k rows of 8 numbers, 32 k

@@ -4,11 +4,9 @@
  * AssemblyScript. Each output is summed over k in ascending order whatever the tile, so results do not depend
  * on how rows are split over threads.
  */
-import { packStrip, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './pack'
+import { EDGE_BYTES, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from '../../kernelConstants'
+import { packStrip } from './pack'
 import { madd } from './simd'
-
-/** Scratch for one tile. Must agree with tileScratch of kernels.ts. */
-export const EDGE_BYTES: usize = 192
 
 // @ts-ignore: decorator
 @inline
