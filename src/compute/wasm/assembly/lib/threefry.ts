@@ -2,6 +2,7 @@
  * Chance without a state: Threefry-2x32 with 20 rounds, the same words as core/counterNoise.ts makes, four
  * counters at a time. AssemblyScript.
  */
+import { NOISE_BYTES } from '../../kernelConstants'
 
 // @ts-ignore: decorator
 @inline
@@ -43,7 +44,7 @@ export function threefry4(key0: i32, key1: i32, first: v128, second: v128, to: u
     y = i32x4.add(y, i32x4.splat(keyOf((injection + 1) % 3, key0, key1, key2) + injection))
   }
   v128.store(to, x)
-  v128.store(to + 16, y)
+  v128.store(to + NOISE_BYTES / 2, y)
 }
 
 // @ts-ignore: decorator
