@@ -4,6 +4,9 @@
  */
 import { NOISE_BYTES } from '../../kernelConstants'
 
+/** Byte offset of the second words: they follow the first words of all four counters. */
+const SECOND_WORDS: usize = NOISE_BYTES >> 1
+
 // @ts-ignore: decorator
 @inline
 function turned(y: v128, left: i32): v128 {
@@ -44,7 +47,7 @@ export function threefry4(key0: i32, key1: i32, first: v128, second: v128, to: u
     y = i32x4.add(y, i32x4.splat(keyOf((injection + 1) % 3, key0, key1, key2) + injection))
   }
   v128.store(to, x)
-  v128.store(to + NOISE_BYTES / 2, y)
+  v128.store(to, y, SECOND_WORDS)
 }
 
 // @ts-ignore: decorator
