@@ -16,7 +16,8 @@ const output = 'src/compute/wasm/build'
 /** Sizes that kernels and bindings share. */
 const constants = 'src/compute/wasm/kernelConstants.ts'
 /**
- * The files directly in the folder: their exports are the binary's kernels. Those in lib/ are imported by them.
+ * The files directly in the folder: their exports are the binary's kernels. Those in lib/ are imported by
+ * them.
  */
 const entries = readdirSync(join(root, sources))
   .filter((name) => name.endsWith('.ts'))

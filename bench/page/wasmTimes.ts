@@ -1,12 +1,14 @@
 /**
- * Profile of a training step on wasm: every kernel launch timed, by kernel and size. Launches are synchronous, so
- * the rest of the step is the host's: tensors, tape, garbage.
+ * Profile of a training step on wasm: every kernel launch timed, by kernel and size. Launches are
+ * synchronous, so the rest of the step is the host's: tensors, tape, garbage.
  */
 import type { Launch } from '../../src/compute/wasm/launcher'
 import { WasmRuntime } from '../../src/compute/wasm/runtime'
 import type { Answers } from './protocol'
 
-/** Kernel and size; for a matrix product its form and M x N over K (args as in src/compute/wasm/matmul.ts). */
+/**
+ * Kernel and size; for a matrix product its form and M x N over K (args as in src/compute/wasm/matmul.ts).
+ */
 function labelOf({ kernel, args, items, cost }: Launch): string {
   if (kernel !== 'matmul') return `${kernel}, ${items} work items, cost ${cost}`
   const [, aRow, , , bStep, , , m, n, k] = args

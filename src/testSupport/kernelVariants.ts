@@ -1,4 +1,7 @@
-/** Test support: the wasm runtime in each variant that runs in Node, so that every numeric test covers them all. */
+/**
+ * Test support: the wasm runtime in each variant that runs in Node, so that every numeric test covers them
+ * all.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { setFlagsFromString } from 'node:v8'
 import { useWasmInNode } from '../compute/wasm/nodeBackend'

@@ -1,7 +1,8 @@
 /**
- * Which implementation of an op runs. Every op has a reference composition of stock tfjs ops, which runs on any
- * backend, and may have a binding to our kernels for wasm and for WebGPU. A binding is used once its runtime is
- * registered and its backend is the current one. The model only calls the op, and the op asks here.
+ * Which implementation of an op runs. Every op has a reference composition of stock tfjs ops, which runs on
+ * any backend, and may have a binding to our kernels for wasm and for WebGPU. A binding is used once its
+ * runtime is registered and its backend is the current one. The model only calls the op, and the op asks
+ * here.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { WasmRuntime } from '../wasm/runtime'
@@ -40,8 +41,8 @@ export function activeWasmRuntime(): WasmRuntime | null {
 }
 
 /**
- * Forces every op to its reference composition ('reference'), or lets the backend decide (null). For tests and
- * comparisons.
+ * Forces every op to its reference composition ('reference'), or lets the backend decide (null). For tests
+ * and comparisons.
  */
 export function forceImplementation(which: 'reference' | null): void {
   referenceForced = which === 'reference'

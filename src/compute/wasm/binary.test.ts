@@ -1,6 +1,7 @@
 /**
- * The compiled binaries. They run in memory that Emscripten laid out, so they may contain no data, no memory and no
- * start function, and import nothing but the memory. They export exactly the kernels that the bindings launch.
+ * The compiled binaries. They run in memory that Emscripten laid out, so they may contain no data, no memory
+ * and no start function, and import nothing but the memory. They export exactly the kernels that the bindings
+ * launch.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'

@@ -6,7 +6,9 @@ import { LabError } from '../../core/failure'
 
 /** A kernel: its own arguments, then scratch, begin, end (the work items from `begin` to before `end`). */
 export type KernelFunction = (...args: number[]) => void
-/** All kernels of a binary by name. The order is the same in every thread; job boards name kernels by index. */
+/**
+ * All kernels of a binary by name. The order is the same in every thread; job boards name kernels by index.
+ */
 export type KernelExports = Readonly<Record<string, KernelFunction>>
 
 /** Names one of the four binaries. */
@@ -69,8 +71,8 @@ export async function startKernels(
 }
 
 async function readBytes(url: URL): Promise<BufferSource> {
-  // Node's fetch does not read files. Loading the built-in module by a call keeps Node's file system out of the
-  // browser's bundle.
+  // Node's fetch does not read files. Loading the built-in module by a call keeps Node's file system out of
+  // the browser's bundle.
   if (url.protocol === 'file:') {
     const { readFile } = process.getBuiltinModule('node:fs/promises')
     return new Uint8Array(await readFile(url))

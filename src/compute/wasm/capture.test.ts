@@ -1,6 +1,6 @@
 /**
- * Captured launches: replays compute from what the inputs hold then, in memory of their own, which is freed at the
- * end.
+ * Captured launches: replays compute from what the inputs hold then, in memory of their own, which is freed
+ * at the end.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -28,8 +28,8 @@ it('replays from the current inputs, in memory of its own, and frees that memory
     tf.tensor1d(waves(4, 2)),
     tf.tensor2d(waves(24, 3), [4, 6]),
   ]
-  // Each run adds the same product to `sum`, so that replays can be counted; intermediate tensors are disposed at
-  // once.
+  // Each run adds the same product to `sum`, so that replays can be counted; intermediate tensors are
+  // disposed at once.
   const product = () => linear(rmsNorm(x, gain), weight)
   const one = tf.tidy(() => product().dataSync().slice())
   const captured = CapturedLaunches.capture(runtime, () => {

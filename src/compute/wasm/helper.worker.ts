@@ -1,6 +1,6 @@
 /**
- * A helper thread of the pool (threads.ts): instantiates the same binary in the same shared memory and serves the
- * job board until it is closed. Knows nothing of tensors or of the run.
+ * A helper thread of the pool (threads.ts): instantiates the same binary in the same shared memory and serves
+ * the job board until it is closed. Knows nothing of tensors or of the run.
  */
 import { startKernels } from './binary'
 import { JobBoard } from './jobBoard'

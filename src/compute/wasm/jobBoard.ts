@@ -1,14 +1,15 @@
 /**
- * How the threads of a pool share one kernel call: a small block in the shared memory that describes the job, and
- * the loop that helpers run on it. Knows no Worker and no tensor; threads.ts owns those. Needs shared memory.
+ * How the threads of a pool share one kernel call: a small block in the shared memory that describes the job,
+ * and the loop that helpers run on it. Knows no Worker and no tensor; threads.ts owns those. Needs shared
+ * memory.
  *
- * A job is divided into chunks of work items, assigned to lanes in order: one lane per thread, the first chunks
- * in the first lane. A thread claims chunks of its own lane by adding one to the lane's word, then those of the
- * others. So if no thread is late, the same thread gets the same rows in every kernel of a step, and finds what
- * it wrote before in its own cache. The posting thread never waits for a sleeping helper: only for those that have
- * declared (ACTIVE) that they are claiming chunks. Between jobs the lanes hold CLOSED, so that a late helper finds
- * no chunk, whatever the rest of the board holds by then; a successful claim was made after the whole job was
- * written.
+ * A job is divided into chunks of work items, assigned to lanes in order: one lane per thread, the first
+ * chunks in the first lane. A thread claims chunks of its own lane by adding one to the lane's word, then
+ * those of the others. So if no thread is late, the same thread gets the same rows in every kernel of a step,
+ * and finds what it wrote before in its own cache. The posting thread never waits for a sleeping helper: only
+ * for those that have declared (ACTIVE) that they are claiming chunks. Between jobs the lanes hold CLOSED, so
+ * that a late helper finds no chunk, whatever the rest of the board holds by then; a successful claim was
+ * made after the whole job was written.
  */
 import type { KernelFunction } from './binary'
 
@@ -29,7 +30,9 @@ const SPIN = 12
 const WORDS = 16
 /** Number of lanes; as many as a pool has threads by default. */
 const MAX_LANES = 8
-/** Words from one lane's counter to the next: a cache line, so that claims of different lanes do not contend. */
+/**
+ * Words from one lane's counter to the next: a cache line, so that claims of different lanes do not contend.
+ */
 const LANE_WORDS = 16
 /** The kernel's own arguments, as float64, which holds offsets and float32 scalars exactly. */
 const MAX_ARGS = 24
@@ -45,8 +48,9 @@ const LEAVE_TIMEOUT_MS = 2000
 /** The posting thread spins this often for helpers to finish before it sleeps: about 20 microseconds. */
 const POSTER_SPINS = 2000
 /**
- * Milliseconds that a helper spins for the next job before it sleeps: longer than the gap between two kernels of a
- * step, because waking a sleeper takes longer than most kernels run, and the others wait or do its share.
+ * Milliseconds that a helper spins for the next job before it sleeps: longer than the gap between two kernels
+ * of a step, because waking a sleeper takes longer than most kernels run, and the others wait or do its
+ * share.
  */
 const HELPER_SPIN_MS = 1
 /** Spins between two readings of the clock. */
@@ -82,8 +86,8 @@ export class JobBoard {
   #thread: number
 
   /**
-   * @param buffer the shared memory's (its TypeScript type does not say that it is shared); a view stays valid,
-   *   because shared memory grows without moving
+   * @param buffer the shared memory's (its TypeScript type does not say that it is shared); a view stays
+   *   valid, because shared memory grows without moving
    * @param offset of BOARD_BYTES bytes, a multiple of 8
    * @param thread 0 for the one that posts jobs, 1, 2, ... for helpers
    */
@@ -159,9 +163,9 @@ export class JobBoard {
   }
 
   /**
-   * Makes all helpers leave and waits for them: terminating a worker takes effect at some later time, and until
-   * then it would read memory that may by then be something else, or another pool's board. Thread 0 only, between
-   * jobs.
+   * Makes all helpers leave and waits for them: terminating a worker takes effect at some later time, and
+   * until then it would read memory that may by then be something else, or another pool's board. Thread 0
+   * only, between jobs.
    * @returns true if all have left, so that the board's memory may be freed
    */
   close(helpers: number): boolean {
@@ -202,7 +206,8 @@ export class JobBoard {
     for (let done = 0; ; done++) {
       const chunk = Atomics.add(words, CLAIMS + lane * LANE_WORDS, 1)
       if (chunk >= CLOSED) return done
-      // Everything below is read after the claim: only a successful one guarantees that it belongs to this job.
+      // Everything below is read after the claim: only a successful one guarantees that it belongs to this
+      // job.
       if (chunk >= firstChunk(lane + 1, words[LANES]!, words[CHUNKS]!)) return done
       const begin = chunk * words[ITEMS_PER_CHUNK]!
       const end = Math.min(begin + words[ITEMS_PER_CHUNK]!, words[ITEMS]!)

@@ -1,6 +1,6 @@
 /**
- * Sizes that the AssemblyScript kernels and their TypeScript bindings share. Both compilers read this file, so
- * the two sides cannot disagree. Only literals: AssemblyScript takes them for i32, TypeScript for number.
+ * Sizes that the AssemblyScript kernels and their TypeScript bindings share. Both compilers read this file,
+ * so the two sides cannot disagree. Only literals: AssemblyScript takes them for i32, TypeScript for number.
  */
 
 /** Numbers in one work item of an elementwise kernel. Even, as dropout draws noise for pairs of numbers. */

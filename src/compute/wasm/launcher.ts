@@ -1,6 +1,6 @@
 /**
- * Runs one kernel over its work items, on the calling thread. A kernel's result does not depend on how its items
- * are divided, so the thread pool (threads.ts) implements the same interface.
+ * Runs one kernel over its work items, on the calling thread. A kernel's result does not depend on how its
+ * items are divided, so the thread pool (threads.ts) implements the same interface.
  */
 import type { KernelExports, KernelFunction } from './binary'
 import type { TensorMemory } from './tfjsMemory'

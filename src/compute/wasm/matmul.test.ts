@@ -1,7 +1,7 @@
 /**
- * The matrix product against plain float64 loops, at shapes with every kind of tail. Tolerance: float32 rounds to
- * 6e-8; a sum of n terms near 1 errs by up to about n 6e-8 of its largest partial sum, so 1e-5 holds for sums of
- * some hundred terms and would not hide a wrong or missing term.
+ * The matrix product against plain float64 loops, at shapes with every kind of tail. Tolerance: float32
+ * rounds to 6e-8; a sum of n terms near 1 errs by up to about n 6e-8 of its largest partial sum, so 1e-5
+ * holds for sums of some hundred terms and would not hide a wrong or missing term.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'

@@ -1,6 +1,6 @@
 /**
- * The matrix product that several ops share, in the forms a linear layer needs: A B, Aᵀ B or A Bᵀ, followed by
- * an optional residual, factor or quick GELU where each output tile is stored. Source: assembly/matmul.ts.
+ * The matrix product that several ops share, in the forms a linear layer needs: A B, Aᵀ B or A Bᵀ, followed
+ * by an optional residual, factor or quick GELU where each output tile is stored. Source: assembly/matmul.ts.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { EDGE_BYTES, MATMUL_BLOCK, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './kernelConstants'
@@ -45,7 +45,8 @@ function matmulSizes(
 }
 
 /**
- * A B, Aᵀ B or A Bᵀ; then, if given, plus a residual, times a factor. Leading dimensions of `a` count as rows.
+ * A B, Aᵀ B or A Bᵀ; then, if given, plus a residual, times a factor. Leading dimensions of `a` count as
+ * rows.
  * @returns (..., N), or (M, N) with transposeA; `out` if given
  */
 export function matmul<T extends tf.Tensor = tf.Tensor>(
@@ -61,7 +62,8 @@ export function matmul<T extends tf.Tensor = tf.Tensor>(
 }
 
 /**
- * y = quick GELU of A B, and the slope of quick GELU at A B, with which the backward pass needs no exponential.
+ * y = quick GELU of A B, and the slope of quick GELU at A B, with which the backward pass needs no
+ * exponential.
  * @returns y and slope, both (..., N)
  */
 export function matmulQuickGelu<T extends tf.Tensor = tf.Tensor>(
@@ -92,8 +94,8 @@ function launchMatmul(
   const [aRow, aStep] = options.transposeA ? [1, m] : [k, 1]
   const [bStep, bColumn] = options.transposeB ? [1, k] : [n, 1]
   const columns = Math.min(MATMUL_BLOCK, roundUp(n, TILE_COLUMNS))
-  // Each chunk of work items packs the part of B that it reads. A weight's gradient has few rows and a large B:
-  // divided by columns, B is packed once in total; divided by rows, once per thread.
+  // Each chunk of work items packs the part of B that it reads. A weight's gradient has few rows and a large
+  // B: divided by columns, B is packed once in total; divided by rows, once per thread.
   const byColumns = m < k && n >= TILE_COLUMNS * runtime.threads
   runtime.launch({
     kernel: 'matmul',

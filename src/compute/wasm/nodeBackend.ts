@@ -8,9 +8,9 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 
 /**
- * Makes `wasm` the current tfjs backend in Node and waits until it is ready. Does nothing if it is already. The
- * binary is read from the installed package. Node has no cross-origin isolation, so tfjs takes its unthreaded
- * SIMD build.
+ * Makes `wasm` the current tfjs backend in Node and waits until it is ready. Does nothing if it is already.
+ * The binary is read from the installed package. Node has no cross-origin isolation, so tfjs takes its
+ * unthreaded SIMD build.
  * @throws Error if tfjs cannot start the backend
  */
 export async function useWasmInNode(): Promise<void> {

@@ -3,9 +3,9 @@
  * launch passes through one method as a plain record, so that it can be captured and replayed (capture.ts).
  * Knows no operation: each op's binding (ops/<op>/<op>Wasm.ts) checks sizes and launches its kernels.
  *
- * For all bindings: tensors are float32 and row-major, token ids and targets int32. Inputs are never disposed.
- * Results are bit-identical for any number of threads. Shape letters: B batch, T positions, C width, H heads,
- * D = C / H, V vocabulary.
+ * For all bindings: tensors are float32 and row-major, token ids and targets int32. Inputs are never
+ * disposed. Results are bit-identical for any number of threads. Shape letters: B batch, T positions, C
+ * width, H heads, D = C / H, V vocabulary.
  */
 import * as tf from '@tensorflow/tfjs'
 import { compileKernels, hasRelaxedSimd, startKernels, type Variant } from './binary'
@@ -59,8 +59,8 @@ export class WasmRuntime {
   }
 
   /**
-   * @returns a copy of `count` numbers of a float32 tensor, from number `from` on, as they are now; `dataSync`
-   * would return what tfjs has read once before
+   * @returns a copy of `count` numbers of a float32 tensor, from number `from` on, as they are now;
+   *   `dataSync` would return what tfjs has read once before
    */
   read(tensor: tf.TensorInfo, from: number, count: number): Float32Array<ArrayBuffer> {
     // A new view each time: memory may have grown since the last call.

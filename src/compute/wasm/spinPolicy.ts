@@ -1,9 +1,9 @@
 /**
- * Decides how helper threads wait for their next job: spinning on the board, or asleep. Waking a sleeper takes
- * longer than most kernels run, so spinning is faster as long as the machine has a core for each thread. If
- * another program needs a core, a helper that spins all the time loses its core just when a job arrives, and the
- * posting thread does everything alone; one that slept is scheduled at once. So the policy follows who does the
- * work. No threads and no memory here.
+ * Decides how helper threads wait for their next job: spinning on the board, or asleep. Waking a sleeper
+ * takes longer than most kernels run, so spinning is faster as long as the machine has a core for each
+ * thread. If another program needs a core, a helper that spins all the time loses its core just when a job
+ * arrives, and the posting thread does everything alone; one that slept is scheduled at once. So the policy
+ * follows who does the work. No threads and no memory here.
  */
 
 /** Jobs per decision: about a training step. */

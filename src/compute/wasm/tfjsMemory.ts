@@ -1,7 +1,7 @@
 /**
- * The only file that uses internals of tfjs-wasm (4.22): its WebAssembly memory, its allocator, and where a tensor
- * lies. All other files work on the TensorMemory that this returns. BackendInternals lists what we rely on; a tfjs
- * version that changes any of it fails here, with a message.
+ * The only file that uses internals of tfjs-wasm (4.22): its WebAssembly memory, its allocator, and where a
+ * tensor lies. All other files work on the TensorMemory that this returns. BackendInternals lists what we
+ * rely on; a tfjs version that changes any of it fails here, with a message.
  */
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'

@@ -1,7 +1,7 @@
 /**
- * The pool on real threads in shared memory: bit-identical to one thread, over many jobs in a row. Node cannot run
- * helper.worker.ts (TypeScript), so the job board is bundled here and served by a Node worker thread; the Web
- * Worker itself is covered by the browser tests.
+ * The pool on real threads in shared memory: bit-identical to one thread, over many jobs in a row. Node
+ * cannot run helper.worker.ts (TypeScript), so the job board is bundled here and served by a Node worker
+ * thread; the Web Worker itself is covered by the browser tests.
  */
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'

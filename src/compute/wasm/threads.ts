@@ -1,7 +1,7 @@
 /**
  * Runs kernels on several threads: helpers that share tfjs-wasm's shared memory, which exists only in a
- * cross-origin isolated page. Results are bit-identical to SingleLauncher's, because a kernel's work items do not
- * depend on each other.
+ * cross-origin isolated page. Results are bit-identical to SingleLauncher's, because a kernel's work items do
+ * not depend on each other.
  */
 import type { KernelExports } from './binary'
 import { BOARD_BYTES, JobBoard } from './jobBoard'
@@ -73,7 +73,8 @@ export class ThreadPool implements Launcher {
   }
 
   /**
-   * @param threads wanted, this one included; if any helper cannot start, the pool does all work on this thread
+   * @param threads wanted, this one included; if any helper cannot start, the pool does all work on this
+   *   thread
    * @param memory shared
    */
   static async start(
@@ -108,8 +109,8 @@ export class ThreadPool implements Launcher {
       run(...args, scratch, 0, items)
       return
     }
-    // Several chunks per thread, so that a slow thread does not delay the others; but a matmul packs B for each
-    // chunk, so only one per thread if there are few items.
+    // Several chunks per thread, so that a slow thread does not delay the others; but a matmul packs B for
+    // each chunk, so only one per thread if there are few items.
     const chunks = items >= this.threads * 16 ? this.threads * 4 : this.threads
     const helped = this.#board.run({
       kernel: this.#indices.get(kernel)!,

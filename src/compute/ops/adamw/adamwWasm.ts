@@ -16,7 +16,8 @@ export function sumSquaresOf(runtime: WasmRuntime, x: tf.Tensor): number {
     scratchBytes: 0,
     cost: size,
   })
-  // A new view each time: memory may have grown since the last call. Added in order, whatever thread did which.
+  // A new view each time: memory may have grown since the last call. Added in order, whatever thread did
+  // which.
   return new Float64Array(runtime.memory.memory.buffer, partials, items).reduce((sum, part) => sum + part, 0)
 }
 

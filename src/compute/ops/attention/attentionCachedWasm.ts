@@ -1,7 +1,7 @@
 /**
- * Key-value cache of one layer for sampling: preallocated in tfjs-wasm's memory and written in place by the SIMD
- * kernel (wasm/assembly/attentionCached.ts). The number of cached positions is read from memory, so that captured
- * launches advance by themselves.
+ * Key-value cache of one layer for sampling: preallocated in tfjs-wasm's memory and written in place by the
+ * SIMD kernel (wasm/assembly/attentionCached.ts). The number of cached positions is read from memory, so that
+ * captured launches advance by themselves.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { WasmRuntime } from '../../wasm/runtime'
@@ -35,12 +35,12 @@ export class WasmCache {
 }
 
 /**
- * Attention of S new positions over caches. Writes the new keys and values into the caches, in place, after those
- * held, then attends causally.
+ * Attention of S new positions over caches. Writes the new keys and values into the caches, in place, after
+ * those held, then attends causally.
  * @param qkv (B, S, 3C) of the new positions, columns q | k | v
  * @param keys, values (B, Tmax, C)
- * @param held int32, its first number the number of positions in the caches; positions that do not fit overwrite
- *   the last ones
+ * @param held int32, its first number the number of positions in the caches; positions that do not fit
+ *   overwrite the last ones
  * @returns (B, S, C), the caller's to dispose
  * @throws Error if S alone is more than the caches hold
  */

@@ -1,4 +1,7 @@
-/** attention by SIMD kernels on tfjs-wasm's memory, without a T x T buffer. Source: wasm/assembly/attention*.ts. */
+/**
+ * attention by SIMD kernels on tfjs-wasm's memory, without a T x T buffer. Source:
+ * wasm/assembly/attention*.ts.
+ */
 import type * as tf from '@tensorflow/tfjs'
 import { ATTENTION_BLOCK, PANEL_ROW_BYTES } from '../../wasm/kernelConstants'
 import type { WasmRuntime } from '../../wasm/runtime'

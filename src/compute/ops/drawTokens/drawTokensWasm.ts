@@ -13,8 +13,8 @@ export interface SamplingState {
   /** (T, N, 2) float32: token and entropy in nats of each pixel drawn, and of those of the prefix. */
   drawn: tf.Tensor
   /**
-   * Two int32: [0] the current position, [1] the next. `embedNextWasm` copies [1] to [0], `drawTokensWasm` sets
-   * [1] to the position after [0].
+   * Two int32: [0] the current position, [1] the next. `embedNextWasm` copies [1] to [0], `drawTokensWasm`
+   * sets [1] to the position after [0].
    */
   cursor: tf.Tensor
 }

@@ -1,6 +1,6 @@
 /**
- * embed by SIMD kernels on tfjs-wasm's memory, and the embedding of one further position while sampling. Sources:
- * wasm/assembly/embed.ts and embedNext.ts.
+ * embed by SIMD kernels on tfjs-wasm's memory, and the embedding of one further position while sampling.
+ * Sources: wasm/assembly/embed.ts and embedNext.ts.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { COLUMNS_PER_ITEM } from '../../wasm/kernelConstants'
@@ -10,7 +10,8 @@ import { drawnSizes, type SamplingState } from '../drawTokens/drawTokensWasm'
 import type { EmbedImplementation } from './embedReference'
 
 /**
- * The colour table's gradient plus the one that exists already, if any. By a stock op, because the table is small.
+ * The colour table's gradient plus the one that exists already, if any. By a stock op, because the table is
+ * small.
  */
 function withExisting(dWte: tf.Tensor2D, already: tf.Tensor2D | null): tf.Tensor2D {
   if (!already) return dWte
@@ -123,7 +124,8 @@ export const embedWasm = (runtime: WasmRuntime): EmbedImplementation => {
 }
 
 /**
- * The input of position `cursor[1]` of each sequence, while sampling: the pixel drawn last, or the start vector.
+ * The input of position `cursor[1]` of each sequence, while sampling: the pixel drawn last, or the start
+ * vector.
  * @param wte (V, C), wpe (T or more, C), sos (C)
  * @returns (N, 1, C), the caller's to dispose
  */

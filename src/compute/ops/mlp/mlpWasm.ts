@@ -1,6 +1,6 @@
 /**
- * mlp by the SIMD matrix product on tfjs-wasm's memory: the activation and its slope are computed together where
- * the first product is stored, and the slope is applied where the hidden layer's gradient is stored.
+ * mlp by the SIMD matrix product on tfjs-wasm's memory: the activation and its slope are computed together
+ * where the first product is stored, and the slope is applied where the hidden layer's gradient is stored.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { matmul, matmulQuickGelu } from '../../wasm/matmul'

@@ -11,8 +11,9 @@ import { ELEMENTS_PER_ITEM } from '../kernelConstants'
  * @param mCorrection 1 / (1 - beta1^t) for update t = 1, 2, ...; vCorrection the same of beta2
  */
 export function adamw(
-  param: usize, m: usize, v: usize, grad: usize, n: i32, lr: f32, beta1: f32, beta2: f32, restOfBeta1: f32, restOfBeta2: f32,
-  eps: f32, weightDecay: f32, mCorrection: f32, vCorrection: f32, gradScale: f32, scratch: usize, begin: i32, end: i32,
+  param: usize, m: usize, v: usize, grad: usize, n: i32, lr: f32, beta1: f32, beta2: f32, restOfBeta1: f32,
+  restOfBeta2: f32, eps: f32, weightDecay: f32, mCorrection: f32, vCorrection: f32, gradScale: f32, scratch:
+  usize, begin: i32, end: i32,
 ): void {
   const last = min(end * ELEMENTS_PER_ITEM, n)
   let i = begin * ELEMENTS_PER_ITEM

@@ -20,7 +20,8 @@ const LOWEST: f32 = -1e30
  * Work items are the B H heads. Scratch: 32 (2 + 2 d + T rounded up to 4) bytes.
  */
 export function attention(
-  qkv: usize, y: usize, lse: usize, t: i32, heads: i32, d: i32, causal: i32, scratch: usize, begin: i32, end: i32,
+  qkv: usize, y: usize, lse: usize, t: i32, heads: i32, d: i32, causal: i32, scratch: usize, begin: i32, end:
+  i32,
 ): void {
   const row = <usize>(3 * heads * d) * 4
   const outRow = <usize>(heads * d) * 4

@@ -62,8 +62,8 @@ function blockBytes(d: i32): usize {
  * every query that sees them.
  */
 function keyBlock(
-  q: usize, dy: usize, shift: usize, delta: usize, dqPanels: usize, dq: usize, t: i32, outRow: usize, d: i32, causal: i32, j: i32,
-  scratch: usize,
+  q: usize, dy: usize, shift: usize, delta: usize, dqPanels: usize, dq: usize, t: i32, outRow: usize, d: i32,
+  causal: i32, j: i32, scratch: usize,
 ): void {
   const row = outRow * 3
   const side = PANEL_BYTES * ((d + 7) >> 3)
@@ -114,7 +114,8 @@ function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): v
  * further.
  */
 function scores(
-  q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize, ds: usize,
+  q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize, ds:
+  usize,
 ): void {
   const row = outRow * 3
   const dyColumns = columns + PANEL_ROW_BYTES * d
@@ -130,7 +131,9 @@ function scores(
  * Columns are queries.
  * @param diagonal the key that the first query is; later ones are hidden from it
  */
-function softmaxGrad(p: usize, ds: usize, lse: usize, delta: usize, visible: i32, diagonal: i32, d: i32): void {
+function softmaxGrad(
+  p: usize, ds: usize, lse: usize, delta: usize, visible: i32, diagonal: i32, d: i32,
+): void {
   const xShift = v128.load(lse)
   const yShift = v128.load(lse, 16)
   const end = p + PANEL_ROW_BYTES * visible
@@ -161,7 +164,9 @@ function softmaxGrad(p: usize, ds: usize, lse: usize, delta: usize, visible: i32
  * sums (keys x d) += weights (keys x queries) rows (queries x d), in panels; with `triangle` key 8 g + r has
  * weights from panel g on only.
  */
-function keySums(weights: usize, rows: usize, sums: usize, keys: i32, panels: i32, d: i32, triangle: bool): void {
+function keySums(
+  weights: usize, rows: usize, sums: usize, keys: i32, panels: i32, d: i32, triangle: bool,
+): void {
   for (let column = 0; column < d; column += 8) {
     for (let j = 0; j < keys; j += 4) {
       const first = triangle ? j >> 3 : 0

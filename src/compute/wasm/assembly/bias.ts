@@ -17,7 +17,9 @@ export function addBias(x: usize, bias: usize, y: usize, c: i32, scratch: usize,
  * dbias (c) = sum over rows of dy (n x c). Work items are groups of 16 columns, each summed over the rows in
  * order.
  */
-export function biasGrad(dy: usize, dbias: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32): void {
+export function biasGrad(
+  dy: usize, dbias: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const first = begin * COLUMNS_PER_ITEM
   const columns = min(end * COLUMNS_PER_ITEM, c) - first
   const to = dbias + first * 4

@@ -10,7 +10,8 @@ import { exp1, exp4, log1, max4, sum4 } from './lib/simd'
  * and lse are 0. A target outside 0..v-1 gives NaN, never a read outside the row. Work items are rows.
  */
 export function crossEntropy(
-  logits: usize, targets: usize, weights: usize, loss: usize, lse: usize, v: i32, scratch: usize, begin: i32, end: i32,
+  logits: usize, targets: usize, weights: usize, loss: usize, lse: usize, v: i32, scratch: usize, begin: i32,
+  end: i32,
 ): void {
   const whole = v & ~3
   for (let row = begin; row < end; row++) {
@@ -46,7 +47,8 @@ export function crossEntropy(
  * as above. Work items are rows.
  */
 export function crossEntropyGrad(
-  logits: usize, targets: usize, weights: usize, lse: usize, dloss: usize, dlogits: usize, v: i32, scratch: usize, begin: i32, end: i32,
+  logits: usize, targets: usize, weights: usize, lse: usize, dloss: usize, dlogits: usize, v: i32, scratch:
+  usize, begin: i32, end: i32,
 ): void {
   const whole = v & ~3
   for (let row = begin; row < end; row++) {

@@ -14,8 +14,8 @@ import { threefry4 } from './lib/threefry'
  * Work items are the N sequences. Scratch: 32 bytes.
  */
 export function drawTokens(
-  logits: usize, cursor: usize, drawn: usize, n: i32, v: i32, t: i32, key0: i32, key1: i32, temperature: f32, keep: i32,
-  scratch: usize, begin: i32, end: i32,
+  logits: usize, cursor: usize, drawn: usize, n: i32, v: i32, t: i32, key0: i32, key1: i32, temperature: f32,
+  keep: i32, scratch: usize, begin: i32, end: i32,
 ): void {
   const position = max(0, min(load<i32>(cursor), t - 1))
   if (begin == 0) store<i32>(cursor, position + 1, 4)

@@ -10,7 +10,8 @@ import { threefry4 } from './lib/threefry'
  * chunks of 4096. Scratch: 32 bytes.
  */
 export function dropout(
-  x: usize, residual: usize, y: usize, n: i32, key0: i32, key1: i32, threshold: u32, scale: f32, scratch: usize, begin: i32, end: i32,
+  x: usize, residual: usize, y: usize, n: i32, key0: i32, key1: i32, threshold: u32, scale: f32, scratch:
+  usize, begin: i32, end: i32,
 ): void {
   const last = min(end * ELEMENTS_PER_ITEM, n)
   const places = i32x4(0, 1, 2, 3)

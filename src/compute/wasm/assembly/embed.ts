@@ -11,7 +11,8 @@ import { sumRows } from './lib/rows'
  * not read. A token outside 0..v-1 gives a row of NaN, never a read outside wte. Work items are the B T rows.
  */
 export function embed(
-  tokens: usize, wte: usize, wpe: usize, sos: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
+  tokens: usize, wte: usize, wpe: usize, sos: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin:
+  i32, end: i32,
 ): void {
   const rowBytes = <usize>c * 4
   for (let row = begin; row < end; row++) {
@@ -32,7 +33,8 @@ export function embed(
  * A seen token outside 0..v-1 gives a row of NaN, never a read outside wte. Work items are the B T rows.
  */
 export function embedMasked(
-  tokens: usize, mask: usize, wte: usize, wpe: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
+  tokens: usize, mask: usize, wte: usize, wpe: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin:
+  i32, end: i32,
 ): void {
   const rowBytes = <usize>c * 4
   for (let row = begin; row < end; row++) {
@@ -63,7 +65,8 @@ export function embedTokenGrad(
  * are groups of 16 columns.
  */
 export function embedMaskedTokenGrad(
-  tokens: usize, mask: usize, dx: usize, dwte: usize, n: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
+  tokens: usize, mask: usize, dx: usize, dwte: usize, n: i32, c: i32, v: i32, scratch: usize, begin: i32, end:
+  i32,
 ): void {
   clearColumns(dwte, c, v, begin, end)
   for (let row = 0; row < n; row++) {
@@ -84,7 +87,9 @@ function clearColumns(dwte: usize, c: i32, v: i32, begin: i32, end: i32): void {
  */
 // @ts-ignore: decorator
 @inline
-function addToToken(token: u32, dx: usize, dwte: usize, row: i32, c: i32, v: i32, begin: i32, end: i32): void {
+function addToToken(
+  token: u32, dx: usize, dwte: usize, row: i32, c: i32, v: i32, begin: i32, end: i32,
+): void {
   if (token >= <u32>v) return
   const rowBytes = <usize>c * 4
   const skip = <usize>(begin * COLUMNS_PER_ITEM) * 4
@@ -96,7 +101,9 @@ function addToToken(token: u32, dx: usize, dwte: usize, row: i32, c: i32, v: i32
  * dwpe (positions, C) = sum of dx (B, T, C) over the batch, zero from position T on, and dsos (C) = the same
  * at position 0 (dsos 0: not wanted). Work items are the positions.
  */
-export function embedPositionGrad(dx: usize, dwpe: usize, dsos: usize, b: i32, t: i32, c: i32, scratch: usize, begin: i32, end: i32): void {
+export function embedPositionGrad(
+  dx: usize, dwpe: usize, dsos: usize, b: i32, t: i32, c: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const rowBytes = <usize>c * 4
   for (let i = begin; i < end; i++) {
     const to = dwpe + rowBytes * i

@@ -17,8 +17,9 @@ import { multiplyPanels } from './lib/tile'
  * @param byColumns what a work item is: a group of 8 columns, or (0) of 6 rows
  */
 export function matmul(
-  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize, c: usize, m: i32, n: i32, k: i32,
-  accumulate: i32, residual: usize, factor: usize, slope: usize, byColumns: i32, scratch: usize, begin: i32, end: i32,
+  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize, c: usize, m: i32, n: i32, k:
+  i32, accumulate: i32, residual: usize, factor: usize, slope: usize, byColumns: i32, scratch: usize, begin:
+  i32, end: i32,
 ): void {
   const panels = scratch + EDGE_BYTES + STRIP_BYTES * MATMUL_BLOCK
   const first = byColumns ? 0 : begin * TILE_ROWS
@@ -46,7 +47,9 @@ export function matmul(
 }
 
 /** What follows the product, on rows that were just written. */
-function finishRows(c: usize, residual: usize, factor: usize, slope: usize, row: usize, rows: i32, columns: i32): void {
+function finishRows(
+  c: usize, residual: usize, factor: usize, slope: usize, row: usize, rows: i32, columns: i32,
+): void {
   for (let i = 0; i < rows; i++) {
     const skip = row * i
     if (residual) sumRows(c + skip, residual + skip, c + skip, columns)

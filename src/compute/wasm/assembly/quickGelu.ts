@@ -12,7 +12,9 @@ export function quickGelu(x: usize, y: usize, n: i32, scratch: usize, begin: i32
 }
 
 /** dx = dy times the slope of quick GELU at x; dx may be dy. Work items are chunks of 4096. */
-export function quickGeluGrad(x: usize, dy: usize, dx: usize, n: i32, scratch: usize, begin: i32, end: i32): void {
+export function quickGeluGrad(
+  x: usize, dy: usize, dx: usize, n: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const last = min(end * ELEMENTS_PER_ITEM, n)
   let i = begin * ELEMENTS_PER_ITEM
   for (; i + 4 <= last; i += 4) v128.store(dx + i * 4, f32x4.mul(v128.load(dy + i * 4), geluSlope4(v128.load(x + i * 4))))

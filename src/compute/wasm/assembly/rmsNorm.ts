@@ -9,7 +9,9 @@ import { madd, sum4 } from './lib/simd'
 const EPSILON: f32 = 1e-5
 
 /** y (n x c), rstd (n) from x (n x c), gain (c). Work items are rows. */
-export function rmsNorm(x: usize, gain: usize, y: usize, rstd: usize, c: i32, scratch: usize, begin: i32, end: i32): void {
+export function rmsNorm(
+  x: usize, gain: usize, y: usize, rstd: usize, c: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const whole = c & ~3
   for (let row = begin; row < end; row++) {
     const at = <usize>row * c * 4
@@ -37,7 +39,8 @@ export function rmsNorm(x: usize, gain: usize, y: usize, rstd: usize, c: i32, sc
  * be dx itself). Work items are rows.
  */
 export function rmsNormGrad(
-  x: usize, gain: usize, rstd: usize, dy: usize, extra: usize, dx: usize, c: i32, scratch: usize, begin: i32, end: i32,
+  x: usize, gain: usize, rstd: usize, dy: usize, extra: usize, dx: usize, c: i32, scratch: usize, begin: i32,
+  end: i32,
 ): void {
   const whole = c & ~3
   for (let row = begin; row < end; row++) {

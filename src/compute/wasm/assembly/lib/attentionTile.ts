@@ -104,7 +104,9 @@ export function groupsTile(a: usize, aGroup: usize, b: usize, c: usize, count: i
 
 // @ts-ignore: decorator
 @inline
-function storeTile(c: usize, x0: v128, y0: v128, x1: v128, y1: v128, x2: v128, y2: v128, x3: v128, y3: v128): void {
+function storeTile(
+  c: usize, x0: v128, y0: v128, x1: v128, y1: v128, x2: v128, y2: v128, x3: v128, y3: v128,
+): void {
   v128.store(c, x0)
   v128.store(c, y0, 16)
   v128.store(c, x1, 32)
@@ -143,7 +145,9 @@ export function timesColumns(a: usize, aStep: usize, n: i32, b: usize, c: usize,
  * Writes a panel (d x 8) as up to 8 rows of d numbers, toRow bytes apart, each divided by its one of 8
  * divisors where given (0: none).
  */
-export function storeColumns(panel: usize, d: i32, divisors: usize, to: usize, toRow: usize, rows: i32): void {
+export function storeColumns(
+  panel: usize, d: i32, divisors: usize, to: usize, toRow: usize, rows: i32,
+): void {
   const whole = d & ~3
   const one = f32x4.splat(1)
   let first = 0

@@ -24,7 +24,9 @@ function storeRow(c: usize, x: v128, y: v128, accumulate: bool): void {
  * C tile (6 x 8) (+)= A (6 x k) B (k x 8), for any strides of A. Strides are in bytes.
  * Where rows < 6 the last row stands in for the missing ones, and the caller has six rows of room in C.
  */
-function tile(a: usize, aRow: usize, aStep: usize, b: usize, c: usize, cRow: usize, rows: i32, k: i32, accumulate: bool): void {
+function tile(
+  a: usize, aRow: usize, aStep: usize, b: usize, c: usize, cRow: usize, rows: i32, k: i32, accumulate: bool,
+): void {
   let a0 = a
   let a1 = a + aRow * min(1, rows - 1)
   let a2 = a + aRow * min(2, rows - 1)
@@ -75,7 +77,9 @@ function tile(a: usize, aRow: usize, aStep: usize, b: usize, c: usize, cRow: usi
  * One pointer walks instead of six. Stores are unconditional: with a condition on each row V8 spills
  * accumulators inside the loop, and fused multiply-add falls from 54 to 24 GFLOP/s.
  */
-function tileAdjacent(a: usize, aStep: usize, b: usize, c: usize, cRow: usize, k: i32, accumulate: bool): void {
+function tileAdjacent(
+  a: usize, aStep: usize, b: usize, c: usize, cRow: usize, k: i32, accumulate: bool,
+): void {
   let x0 = f32x4.splat(0), x1 = x0, x2 = x0, x3 = x0, x4 = x0, x5 = x0
   let y0 = x0, y1 = x0, y2 = x0, y3 = x0, y4 = x0, y5 = x0
   for (let i = 0; i < k; i++) {
