@@ -1,7 +1,7 @@
 /**
  * Multi-head attention forward on the fused (B, T, 3C) tensor of queries, keys and values, scale 1 / sqrt(D),
- * causal or full. No T x T matrix: 8 queries at a time, whose scores over all keys they see lie in scratch,
- * keys below each other (attentionTile.ts). The log-sum-exp of each row is kept for attentionGrad.ts (Dao et
+ * causal or full. No T x T matrix: the scores of 8 queries at a time over all visible keys are in scratch,
+ * one row per key (lib/attentionTile.ts). The log-sum-exp of each row is stored for attentionGrad.ts (Dao et
  * al. 2022). AssemblyScript.
  */
 import { PANEL_ROW_BYTES } from '../kernelConstants'
@@ -10,9 +10,11 @@ import { packPanels } from './lib/pack'
 import { scaleRow } from './lib/rows'
 import { exp16, log1 } from './lib/simd'
 
-/** Keys whose values stay in the first cache while all columns of a head are summed. */
-const KEYS: i32 = 64
-/** Stands for minus infinity: far below any score, and no NaN comes of subtracting it from itself. */
+/**
+ * Keys per pass over the values: their values stay in the L1 cache while all columns of a head are summed.
+ */
+const KEYS_PER_PASS: i32 = 64
+/** In place of minus infinity: far below any score, and subtracting it from itself gives no NaN. */
 const LOWEST: f32 = -1e30
 
 /**
@@ -20,8 +22,8 @@ const LOWEST: f32 = -1e30
  * Work items are the B H heads. Scratch: 32 (2 + 2 d + T rounded up to 4) bytes.
  */
 export function attention(
-  qkv: usize, y: usize, lse: usize, t: i32, heads: i32, d: i32, causal: i32, scratch: usize, begin: i32, end:
-  i32,
+  qkv: usize, y: usize, lse: usize, t: i32, heads: i32, d: i32, causal: i32, scratch: usize, begin: i32,
+  end: i32,
 ): void {
   const row = <usize>(3 * heads * d) * 4
   const outRow = <usize>(heads * d) * 4
@@ -44,18 +46,23 @@ export function attention(
       if (causal) hideLater(scores + PANEL_ROW_BYTES * i, keys - i)
       softmaxColumns(scores, keys, state)
       memory.fill(out, 0, PANEL_ROW_BYTES * d)
-      for (let j = 0; j < keys; j += KEYS) timesColumns(v + row * j, row, d, scores + PANEL_ROW_BYTES * j, out, min(KEYS, keys - j))
+      for (let j = 0; j < keys; j += KEYS_PER_PASS) {
+        timesColumns(
+          v + row * j, row, d, scores + PANEL_ROW_BYTES * j, out, min(KEYS_PER_PASS, keys - j),
+        )
+      }
       storeColumns(out, d, state + 32, to + outRow * i, outRow, rows)
       for (let r = 0; r < rows; r++) {
-        store<f32>(lse + <usize>(item * t + i + r) * 4, load<f32>(state + r * 4) + log1(load<f32>(state + r * 4, 32)))
+        store<f32>(
+          lse + <usize>(item * t + i + r) * 4,
+          load<f32>(state + r * 4) + log1(load<f32>(state + r * 4, 32)),
+        )
       }
     }
   }
 }
 
-/**
- * Scores of keys that lie after the query become minus infinity; `scores` starts at the block's first query.
- */
+/** Sets scores of keys after the query to LOWEST; `scores` starts at the key of the block's first query. */
 function hideLater(scores: usize, keys: i32): void {
   const lowest = f32x4.splat(LOWEST)
   for (let j = 1; j < keys; j++) {
@@ -65,11 +72,11 @@ function hideLater(scores: usize, keys: i32): void {
   }
 }
 
-/** e^(score - maximum) down each of the 8 columns, in place; `state` gets the 8 maxima and the 8 sums. */
+/** e^(score - maximum) in each of the 8 columns, in place; writes the 8 maxima and the 8 sums to `state`. */
 function softmaxColumns(scores: usize, keys: i32, state: usize): void {
   let x = f32x4.splat(LOWEST)
   let y = x
-  // Two keys at a time below: a missing last one counts as minus infinity.
+  // Two keys at a time below: a missing last one counts as LOWEST.
   if (keys & 1) {
     v128.store(scores + PANEL_ROW_BYTES * keys, x)
     v128.store(scores + PANEL_ROW_BYTES * keys, x, 16)

@@ -1,10 +1,10 @@
 /**
- * Backward pass of attention.ts: the probabilities are computed again block by block from the queries, keys
- * and the kept log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4).
+ * Backward pass of attention.ts: the probabilities are recomputed block by block from the queries, the keys
+ * and the stored log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4).
  * AssemblyScript.
  *
- * For 64 keys and 64 queries at a time: P and dS, 8 queries a panel (attentionTile.ts); from each panel the
- * queries' gradient, from all of them together the keys' and values'.
+ * For 64 keys and 64 queries at a time: P and dS in panels of 8 queries (lib/attentionTile.ts); each panel
+ * yields the queries' gradient, all of them together the keys' and values'.
  */
 import { ATTENTION_BLOCK, PANEL_ROW_BYTES } from '../kernelConstants'
 import { groupsTile, sees, storeColumns, timesColumns, timesRows } from './lib/attentionTile'
@@ -16,8 +16,9 @@ import { exp16 } from './lib/simd'
 const PANEL_BYTES = ATTENTION_BLOCK * PANEL_ROW_BYTES
 
 /**
- * dqkv (B, T, 3C) from dy (B, T, C), the forward pass's qkv (B, T, 3C), y (B, T, C) and lse (B, H, T).
- * Work items are the B H heads: each writes its own columns of dqkv. Scratch: as laid out below.
+ * dqkv (B, T, 3C) from dy (B, T, C), the forward pass's qkv (B, T, 3C), y (B, T, C) and lse (B, H, T). Work
+ * items are the B H heads: each writes its own columns of dqkv. Scratch: blockBytes(d), then lse, delta and
+ * dq of all queries, rounded up to 8.
  */
 export function attentionGrad(
   qkv: usize, y: usize, lse: usize, dy: usize, dqkv: usize, t: i32, heads: i32, d: i32, causal: i32,
@@ -37,19 +38,23 @@ export function attentionGrad(
     const yHead = y + outRow * start + column
     const dyHead = dy + outRow * start + column
     for (let i = 0; i < padded; i++) {
-      // A query that is not there gives every key a probability of zero.
+      // Padding queries give every key a probability of zero.
       store<f32>(shift + i * 4, i < t ? load<f32>(lse + <usize>(item * t + i) * 4) : <f32>1e30)
       store<f32>(delta + i * 4, i < t ? dot(yHead + outRow * i, dyHead + outRow * i, d) : <f32>0)
     }
     memory.fill(dqPanels, 0, <usize>(padded * d) * 4)
-    for (let j = 0; j < t; j += ATTENTION_BLOCK) keyBlock(q, dyHead, shift, delta, dqPanels, dq, t, outRow, d, causal, j, scratch)
-    for (let i = 0; i < t; i += 8) storeColumns(dqPanels + <usize>(i * d) * 4, d, 0, dq + row * i, row, min(8, t - i))
+    for (let j = 0; j < t; j += ATTENTION_BLOCK) {
+      keyBlock(q, dyHead, shift, delta, dqPanels, dq, t, outRow, d, causal, j, scratch)
+    }
+    for (let i = 0; i < t; i += 8) {
+      storeColumns(dqPanels + <usize>(i * d) * 4, d, 0, dq + row * i, row, min(8, t - i))
+    }
   }
 }
 
 /**
- * Scratch of one block: P, dS; rows of q and dy and the sums dk and dv, in panels of 8 columns; columns of 8
- * q and 8 dy.
+ * Scratch bytes of one block: P and dS; rows of q and dy, and the sums dk and dv, in panels of 8 columns;
+ * columns of 8 q and 8 dy.
  */
 // @ts-ignore: decorator
 @inline
@@ -84,11 +89,19 @@ function keyBlock(
       const at = i + r
       const rows = min(8, t - at)
       const visible = causal ? min(keys, at + 8 - j) : keys
-      scores(q + row * at, dy + outRow * at, outRow, q + outRow + row * j, rows, visible, d, columns, p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3))
-      softmaxGrad(p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3), shift + at * 4, delta + at * 4, visible, causal ? at - j : visible, d)
-      timesColumns(q + outRow + row * j, row, d, ds + PANEL_BYTES * (r >> 3), dqPanels + <usize>(at * d) * 4, visible)
+      scores(
+        q + row * at, dy + outRow * at, outRow, q + outRow + row * j, rows, visible, d, columns,
+        p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3),
+      )
+      softmaxGrad(
+        p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3), shift + at * 4, delta + at * 4, visible,
+        causal ? at - j : visible, d,
+      )
+      timesColumns(
+        q + outRow + row * j, row, d, ds + PANEL_BYTES * (r >> 3), dqPanels + <usize>(at * d) * 4, visible,
+      )
     }
-    // On the diagonal the first panels do not see the later keys, and hold nothing for them.
+    // On the diagonal the first panels do not see the later keys and hold no values for them.
     keySums(p, dyRows, dv, keys, (queries + 7) >> 3, d, causal != 0 && i == j)
     keySums(ds, qRows, dk, keys, (queries + 7) >> 3, d, causal != 0 && i == j)
   }
@@ -96,10 +109,7 @@ function keyBlock(
   storeKeys(dv, dq + outRow * 2 + row * j, row, keys, d)
 }
 
-/**
- * Rows of a block in panels of 8 columns, a block's height each; rows that are missing to a multiple of 8
- * become zero.
- */
+/** Rows of a block in panels of 8 columns, each a block high; padding rows to a multiple of 8 become zero. */
 function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): void {
   const end = (rows + 7) & ~7
   for (let column = 0; column < d; column += 8) {
@@ -109,13 +119,10 @@ function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): v
   }
 }
 
-/**
- * p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key; its value lies outRow
- * further.
- */
+/** p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key, k + outRow its value. */
 function scores(
-  q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize, ds:
-  usize,
+  q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize,
+  ds: usize,
 ): void {
   const row = outRow * 3
   const dyColumns = columns + PANEL_ROW_BYTES * d
@@ -129,7 +136,7 @@ function scores(
 /**
  * p: scaled scores to probabilities e^(score - lse); ds: dy vᵀ to the scores' gradient scale p (dp - delta).
  * Columns are queries.
- * @param diagonal the key that the first query is; later ones are hidden from it
+ * @param diagonal the key at the first query's position; later ones are hidden from it
  */
 function softmaxGrad(
   p: usize, ds: usize, lse: usize, delta: usize, visible: i32, diagonal: i32, d: i32,
@@ -137,7 +144,7 @@ function softmaxGrad(
   const xShift = v128.load(lse)
   const yShift = v128.load(lse, 16)
   const end = p + PANEL_ROW_BYTES * visible
-  // Two keys at a time; one too many does no harm, the panels have room and nobody reads it.
+  // Two keys at a time; one too many does no harm: the panels have room and it is not read.
   for (let at = p; at < end; at += 2 * PANEL_ROW_BYTES) {
     v128.store(at, f32x4.sub(v128.load(at), xShift))
     v128.store(at, f32x4.sub(v128.load(at, 16), yShift), 16)
@@ -161,8 +168,8 @@ function softmaxGrad(
 }
 
 /**
- * sums (keys x d) += weights (keys x queries) rows (queries x d), in panels; with `triangle` key 8 g + r has
- * weights from panel g on only.
+ * sums (keys x d) += weights (keys x queries) rows (queries x d), in panels; with `triangle`, key 8 g + r has
+ * weights only from panel g on.
  */
 function keySums(
   weights: usize, rows: usize, sums: usize, keys: i32, panels: i32, d: i32, triangle: bool,
@@ -170,14 +177,17 @@ function keySums(
   for (let column = 0; column < d; column += 8) {
     for (let j = 0; j < keys; j += 4) {
       const first = triangle ? j >> 3 : 0
-      groupsTile(weights + PANEL_BYTES * first + PANEL_ROW_BYTES * j, PANEL_BYTES, rows + PANEL_ROW_BYTES * 8 * first, sums + PANEL_ROW_BYTES * j, panels - first)
+      groupsTile(
+        weights + PANEL_BYTES * first + PANEL_ROW_BYTES * j, PANEL_BYTES,
+        rows + PANEL_ROW_BYTES * 8 * first, sums + PANEL_ROW_BYTES * j, panels - first,
+      )
     }
     rows += PANEL_BYTES
     sums += PANEL_BYTES
   }
 }
 
-/** Sums in panels to rows of d numbers. */
+/** Copies sums in panels to rows of d numbers. */
 function storeKeys(sums: usize, to: usize, row: usize, keys: i32, d: i32): void {
   for (let column = 0; column < d; column += 8) {
     const bytes = <usize>min(8, d - column) * 4

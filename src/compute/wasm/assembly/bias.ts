@@ -1,6 +1,5 @@
 /**
- * A vector added to every row, and its gradient, the sum of every column (formulas in ops/bias).
- * AssemblyScript.
+ * A bias added to every row, and its gradient, the sum of every column (formulas: ops/bias). AssemblyScript.
  */
 import { COLUMNS_PER_ITEM } from '../kernelConstants'
 import { sumRows } from './lib/rows'
@@ -13,10 +12,7 @@ export function addBias(x: usize, bias: usize, y: usize, c: i32, scratch: usize,
   }
 }
 
-/**
- * dbias (c) = sum over rows of dy (n x c). Work items are groups of 16 columns, each summed over the rows in
- * order.
- */
+/** dbias (c) = sum over rows of dy (n x c), in order. Work items are groups of COLUMNS_PER_ITEM columns. */
 export function biasGrad(
   dy: usize, dbias: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32,
 ): void {

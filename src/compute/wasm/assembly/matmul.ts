@@ -1,7 +1,7 @@
 /**
- * Matrix product in all the forms a linear layer needs: A B forward, A Bᵀ for the input's gradient, Aᵀ B for
- * the weight's. One loop: A is read by two strides, B is packed into panels by two strides, blocks of K and N
- * keep the panels in the cache.
+ * Matrix product in all forms that a linear layer needs: A B forward, A Bᵀ for the input's gradient, Aᵀ B for
+ * the weight's. One loop: A is read by two strides, B is packed into panels by two strides, and blocks of K
+ * and N keep the panels in the cache. AssemblyScript.
  */
 import { EDGE_BYTES, MATMUL_BLOCK, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from '../kernelConstants'
 import { packPanels } from './lib/pack'
@@ -9,17 +9,17 @@ import { geluAndSlopeRow, multiplyRows, sumRows } from './lib/rows'
 import { multiplyPanels } from './lib/tile'
 
 /**
- * C (m x n) (+)= A (m x k) B (k x n); then, each where given, C += residual, C = C factor by numbers, and C =
+ * C (m x n) (+)= A (m x k) B (k x n); then, each if given, C += residual, C *= factor (elementwise), and C =
  * quick GELU of C. Element (i, p) of A is at a + 4 (i aRow + p aStep), element (p, j) of B at b + 4 (p bStep
  * + j bColumn); all (m x n) are row-major.
  * @param residual, factor (m x n), or 0
- * @param slope (m x n) to fill with quick GELU's slope where it is applied, or 0 for no activation
- * @param byColumns what a work item is: a group of 8 columns, or (0) of 6 rows
+ * @param slope (m x n) to fill with the slope of quick GELU, or 0 for no activation
+ * @param byColumns the work items: groups of TILE_COLUMNS columns, or (0) of TILE_ROWS rows
  */
 export function matmul(
-  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize, c: usize, m: i32, n: i32, k:
-  i32, accumulate: i32, residual: usize, factor: usize, slope: usize, byColumns: i32, scratch: usize, begin:
-  i32, end: i32,
+  a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize, c: usize, m: i32, n: i32,
+  k: i32, accumulate: i32, residual: usize, factor: usize, slope: usize, byColumns: i32, scratch: usize,
+  begin: i32, end: i32,
 ): void {
   const panels = scratch + EDGE_BYTES + STRIP_BYTES * MATMUL_BLOCK
   const first = byColumns ? 0 : begin * TILE_ROWS
@@ -39,14 +39,16 @@ export function matmul(
           c + at, <usize>n * 4, rows, columns, depth, p > 0 || accumulate != 0, scratch)
         if (finish) {
           finishRows(
-            c + at, residual ? residual + at : 0, factor ? factor + at : 0, slope ? slope + at : 0, <usize>n * 4, rows, columns)
+            c + at, residual ? residual + at : 0, factor ? factor + at : 0, slope ? slope + at : 0,
+            <usize>n * 4, rows, columns,
+          )
         }
       }
     }
   }
 }
 
-/** What follows the product, on rows that were just written. */
+/** Applies residual, factor and activation to rows that were just written. */
 function finishRows(
   c: usize, residual: usize, factor: usize, slope: usize, row: usize, rows: i32, columns: i32,
 ): void {

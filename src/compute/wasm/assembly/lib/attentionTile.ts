@@ -1,19 +1,19 @@
 /**
- * The small products inside attention, shaped for it: 8 queries lie side by side in two vectors, keys or the
- * head's columns below each other, so that the softmax over keys needs no sum across lanes and its result is
- * at once an operand of the next product. AssemblyScript.
+ * The small products inside attention: 8 queries side by side in two vectors, one row per key or per column
+ * of the head, so that the softmax over keys needs no sum across lanes and its result is directly an operand
+ * of the next product. AssemblyScript.
  *
- * A panel is rows of 8 numbers, 32 bytes each. Each tile holds 4 x 8 outputs in 8 registers: enough to keep
- * two fused multiply-adds a cycle busy, and few enough that heads of 16 columns leave no tile half empty, as
- * tiles of 6 rows would.
+ * A panel is a list of rows of 8 numbers, PANEL_ROW_BYTES each. A tile holds 4 x 8 outputs in 8 registers:
+ * enough for two fused multiply-adds per cycle, and few enough that heads of 16 columns leave no tile half
+ * empty, as tiles of 6 rows would.
  */
 import { PANEL_ROW_BYTES } from '../../kernelConstants'
-import { turnRows } from './pack'
+import { transposeRows } from './pack'
 import { madd } from './simd'
 
 /**
  * C (4 x 8 panel) = A (4 x k) B (k x 8 panel); rows of A run along memory, aRow bytes apart.
- * Where rows < 4 the last row stands in for the missing ones; C always has room for four.
+ * If rows < 4, the last row is read in place of the missing ones; C always has room for four.
  */
 export function rowTile(a: usize, aRow: usize, rows: i32, b: usize, c: usize, k: i32): void {
   let a0 = a
@@ -142,8 +142,8 @@ export function timesColumns(a: usize, aStep: usize, n: i32, b: usize, c: usize,
 }
 
 /**
- * Writes a panel (d x 8) as up to 8 rows of d numbers, toRow bytes apart, each divided by its one of 8
- * divisors where given (0: none).
+ * Writes a panel (d x 8) as up to 8 rows of d numbers, toRow bytes apart, each divided by its own of 8
+ * divisors unless their address is 0.
  */
 export function storeColumns(
   panel: usize, d: i32, divisors: usize, to: usize, toRow: usize, rows: i32,
@@ -157,9 +157,10 @@ export function storeColumns(
     const out = to + toRow * first
     for (let p = 0; p < whole; p += 4) {
       const at = from + PANEL_ROW_BYTES * p
-      turnRows(
-        f32x4.mul(v128.load(at), factor), f32x4.mul(v128.load(at, 32), factor), f32x4.mul(v128.load(at, 64), factor),
-        f32x4.mul(v128.load(at, 96), factor), out + p * 4, toRow)
+      transposeRows(
+        f32x4.mul(v128.load(at), factor), f32x4.mul(v128.load(at, 32), factor),
+        f32x4.mul(v128.load(at, 64), factor), f32x4.mul(v128.load(at, 96), factor), out + p * 4, toRow,
+      )
     }
     for (let p = whole; p < d; p++) {
       const column = f32x4.mul(v128.load(from + PANEL_ROW_BYTES * p), factor)
@@ -171,14 +172,13 @@ export function storeColumns(
   }
   for (; first < rows; first++) {
     const factor: f32 = divisors ? 1 / load<f32>(divisors + first * 4) : 1
-    for (let p = 0; p < d; p++) store<f32>(to + toRow * first + p * 4, load<f32>(panel + PANEL_ROW_BYTES * p + first * 4) * factor)
+    for (let p = 0; p < d; p++) {
+      store<f32>(to + toRow * first + p * 4, load<f32>(panel + PANEL_ROW_BYTES * p + first * 4) * factor)
+    }
   }
 }
 
-/**
- * Lane l of the result is all ones where query 4 half + l sees key `key`, both counted from the block's first
- * query.
- */
+/** Lane l is all ones if query 4 half + l sees key `key`, both counted from the block's first query. */
 // @ts-ignore: decorator
 @inline
 export function sees(key: i32, half: i32): v128 {
