@@ -10,7 +10,8 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
 import { Rng } from '../../src/core/rng'
 import { createTrainer } from '../../src/compute/model/createTrainer'
-import { Trainer, type TrainerLike } from '../../src/compute/model/trainer'
+import { EagerTrainer } from '../../src/compute/model/eagerTrainer'
+import type { Trainer } from '../../src/compute/model/trainer'
 import { forceImplementation } from '../../src/compute/ops/implementation'
 import { gpuRuntime } from '../../src/compute/ops/webgpuOps'
 import { registerWasmOps } from '../../src/compute/ops/wasmOps'
@@ -27,7 +28,7 @@ const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradC
 const learningRate = 1e-3
 
 let shape: TrainShape
-let trainer: TrainerLike
+let trainer: Trainer
 let batches: Int32Array<ArrayBuffer>[]
 let steps = 0
 
@@ -71,7 +72,7 @@ serveContender({
     const rng = new Rng(1)
     trainer =
       ask.ops === 'stock'
-        ? new Trainer(shape, settings, rng)
+        ? new EagerTrainer(shape, settings, rng)
         : createTrainer(shape, settings, rng, shape.batch)
     batches = Array.from({ length: 4 }, (_, i) => makeBatch(new Rng(i), shape))
     steps = 0

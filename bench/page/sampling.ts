@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs'
 import { gumbelNoise, pixelKey } from '../../src/core/counterNoise'
 import { Rng } from '../../src/core/rng'
 import { logits } from '../../src/compute/model/igpt'
-import { sample } from '../../src/compute/model/sampler'
+import { sample } from '../../src/compute/model/sample'
 import type { IgptShape, IgptWeights } from '../../src/compute/model/weights'
 import type { Answers, SampleAsk } from './protocol'
 

@@ -11,10 +11,10 @@ import { TensorFile } from '../checkpoint/tensorFile'
 import { gumbelNoise, pixelKey } from '../core/counterNoise'
 import { Rng } from '../core/rng'
 import { layerFeatures, logits } from '../compute/model/igpt'
-import type { Start } from '../compute/model/init'
+import type { Start, Trainer } from '../compute/model/trainer'
 import type { AdamWSettings } from '../compute/model/optimizer'
-import { sample } from '../compute/model/sampler'
-import { lossAndGradients, type TrainerLike } from '../compute/model/trainer'
+import { sample } from '../compute/model/sample'
+import { lossAndGradients } from '../compute/model/loss'
 import { WeightSet, type IgptShape, type WeightName } from '../compute/model/weights'
 import { expectAllClose } from './allClose'
 
@@ -116,12 +116,7 @@ export async function checkGradients(reference: Reference): Promise<void> {
   set.dispose()
 }
 
-export type MakeTrainer = (
-  shape: IgptShape,
-  settings: AdamWSettings,
-  start: Start,
-  batch: number,
-) => TrainerLike
+export type MakeTrainer = (shape: IgptShape, settings: AdamWSettings, start: Start, batch: number) => Trainer
 
 /**
  * The losses of 20 Adam steps, to 1e-3: rounding grows over the steps, the more where a gradient is nearly

@@ -8,8 +8,7 @@ import { defaultStudy } from '../core/studies'
 import type { StudyResult } from '../core/studyResults'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
-import { runShape } from '../compute/model/runShape'
-import { weightShapes } from '../compute/model/weights'
+import { igptShape, weightShapes } from '../compute/model/weights'
 import type { JournalEvent, SavedRun } from '../checkpoint/savedRun'
 
 export const smallConfig: RunConfig = {
@@ -29,7 +28,7 @@ export const smallConfig: RunConfig = {
 
 const tensors = (config: RunConfig, at: (i: number) => number) =>
   new Map(
-    weightShapes(runShape(config)).map(([name, dims]) => [
+    weightShapes(igptShape(config)).map(([name, dims]) => [
       name,
       Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => at(i + name.length)),
     ]),

@@ -12,7 +12,7 @@ import { initialWeights } from './init'
 import { checkFineTuning, checkMasked } from '../../testSupport/parity/objectives'
 import { checkForward, checkGradients, checkOptimizer } from '../../testSupport/parity/forward'
 import { tiny, tinyShape, tinyWeights } from '../../testSupport/parity/tiny'
-import { lossAndGradients } from './trainer'
+import { lossAndGradients } from './loss'
 import { WeightSet, weightShapes, type IgptShape } from './weights'
 
 describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('the model on %s equals PyTorch', (path) => {

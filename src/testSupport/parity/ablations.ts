@@ -5,9 +5,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { expectAllClose } from '../allClose'
 import fixture from '../../compute/model/fixtures/ablations.json'
-import { toDevice } from '../../compute/model/objective'
+import { toDevice, lossAndGradients } from '../../compute/model/loss'
 import { tiny, tinyShape } from './tiny'
-import { lossAndGradients } from '../../compute/model/trainer'
 import { WeightSet, weightShapes, type IgptShape } from '../../compute/model/weights'
 
 interface Expected {

@@ -5,9 +5,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { expectAllClose } from '../allClose'
 import { layerFeatures, logits } from '../../compute/model/igpt'
-import { pixelLosses } from '../../compute/model/objective'
+import { pixelLosses, lossAndGradients } from '../../compute/model/loss'
 import { AdamW } from '../../compute/model/optimizer'
-import { lossAndGradients } from '../../compute/model/trainer'
 import { adam, tiny, tinyShape, tinyWeights } from './tiny'
 
 const tokens = () => tf.tensor2d(tiny.tokens, [tiny.config.batchSize, tinyShape.positions], 'int32')

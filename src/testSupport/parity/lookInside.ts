@@ -8,7 +8,7 @@ import { Rng } from '../../core/rng'
 import { attentionReference } from '../../compute/ops/attention/attentionReference'
 import { joinHeads, splitHeads } from '../../compute/ops/attention/heads'
 import { expectAllClose } from '../allClose'
-import { logits, through } from '../../compute/model/igpt'
+import { logits, forward } from '../../compute/model/igpt'
 import { initialWeights } from '../../compute/model/init'
 import { lookInside } from '../../compute/model/lookInside'
 import { WeightSet, type IgptShape } from '../../compute/model/weights'
@@ -36,7 +36,7 @@ interface FullLayer {
 function fullLayers({ weights, shape }: WeightSet, tokens: tf.Tensor2D, mask?: tf.Tensor2D): FullLayer[] {
   const layers: FullLayer[] = []
   const causal = shape.objective !== 'masked'
-  through(weights, shape, tokens, {
+  forward(weights, shape, tokens, {
     mask,
     visit: (l, normed) => {
       if (l === shape.nLayer) return

@@ -7,9 +7,8 @@ import { expectAllClose } from '../allClose'
 import fixture from '../../compute/model/fixtures/objectives.json'
 import { FineTuner } from '../../compute/model/fineTuner'
 import { layerFeatures } from '../../compute/model/igpt'
-import { toDevice } from '../../compute/model/objective'
+import { toDevice, lossAndGradients } from '../../compute/model/loss'
 import { tiny, tinyShape } from './tiny'
-import { lossAndGradients } from '../../compute/model/trainer'
 import { WeightSet, type IgptShape, type WeightName } from '../../compute/model/weights'
 
 const maskedShape: IgptShape = { ...tinyShape, objective: 'masked' }

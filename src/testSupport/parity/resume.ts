@@ -5,9 +5,8 @@
 import { expect } from 'vitest'
 import { Rng } from '../../core/rng'
 import { learningRateAt } from '../../core/schedule'
-import type { Start } from '../../compute/model/init'
+import type { Start, Trainer } from '../../compute/model/trainer'
 import type { AdamWSettings } from '../../compute/model/optimizer'
-import type { TrainerLike } from '../../compute/model/trainer'
 import type { IgptShape } from '../../compute/model/weights'
 
 const adamw: AdamWSettings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
@@ -22,7 +21,7 @@ export const interruptedCases: [string, IgptShape, AdamWSettings][] = [
 
 export const interruptedBatch = 3
 
-async function losses(trainer: TrainerLike, from: number, to: number): Promise<number[]> {
+async function losses(trainer: Trainer, from: number, to: number): Promise<number[]> {
   const { shape } = trainer.set
   const taken: number[] = []
   for (let step = from; step < to; step += 1) {
@@ -49,10 +48,7 @@ async function losses(trainer: TrainerLike, from: number, to: number): Promise<n
  * trainer; the state is read twice, so that a number kept from the first reading would show.
  * @param tolerance largest difference of two losses, in nats
  */
-export async function checkInterrupted(
-  make: (start: Start) => TrainerLike,
-  tolerance: number,
-): Promise<void> {
+export async function checkInterrupted(make: (start: Start) => Trainer, tolerance: number): Promise<void> {
   const whole = make(new Rng(4))
   const expected = await losses(whole, 0, 20)
   const end = await whole.readState()
