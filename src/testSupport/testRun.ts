@@ -66,7 +66,7 @@ export class TestRun extends EventLog {
       runId: 'run',
       config,
       data: this.data,
-      post: (event) => this.note(event),
+      post: (event) => this.record(event),
       openSet: async () => raw,
       yieldToEventLoop,
       ...more,
