@@ -14,7 +14,7 @@ import {
   readReference,
   referenceNames,
   type Reference,
-} from '../testSupport/huggingFace'
+} from '../testSupport/parity/huggingFace'
 import { optionsFor } from '../compute/webgpu/deviceOptions'
 import type { GpuRuntime } from '../compute/webgpu/runtime'
 import { startRuntime } from '../testSupport/gpuRuntime'

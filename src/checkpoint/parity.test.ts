@@ -16,7 +16,7 @@ import {
   readReference,
   referenceNames,
   type Reference,
-} from '../testSupport/huggingFace'
+} from '../testSupport/parity/huggingFace'
 
 const read = async (path: string) =>
   new Uint8Array(await readFile(new URL(`./fixtures/${path}`, import.meta.url)))

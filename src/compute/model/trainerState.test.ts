@@ -4,7 +4,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
-import { checkInterrupted, interruptedCases } from '../../testSupport/parity/resume'
+import { checkInterrupted, interruptedCases } from '../../testSupport/parity/resumedTraining'
 import { EagerTrainer } from './eagerTrainer'
 
 beforeAll(async () => {
