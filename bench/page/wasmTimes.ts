@@ -1,9 +1,9 @@
 /**
- * Where the time of a step on wasm goes: the kernels' methods, timed around each call, by name and shapes of
- * what they take. They are synchronous, so what is left of the step is the host's: tensors, tape, garbage.
+ * Time of each kernel of a step on wasm: times every call of a kernel, by name and shapes of its arguments.
+ * Calls are synchronous, so the rest of the step is the host's: tensors, tape, garbage collection.
  */
 import { Kernels } from '../../src/compute/wasm/kernels'
-import type { Answers } from './protocol'
+import type { Responses } from './protocol'
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
 
@@ -30,7 +30,10 @@ function methodsOf(prototype: object | null): string[] {
 /**
  * @param step one optimizer step. @param repeats steps that the means are over, after one that is not counted
  */
-export async function wasmTimes(step: () => Promise<unknown>, repeats: number): Promise<Answers['profile']> {
+export async function wasmTimes(
+  step: () => Promise<unknown>,
+  repeats: number,
+): Promise<Responses['profile']> {
   const prototype = Kernels.prototype as unknown as Methods
   const names = methodsOf(prototype)
   const originals = names.map((name) => [name, prototype[name]!] as const)
