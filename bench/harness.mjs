@@ -19,9 +19,9 @@ import { ensureChromium } from '../scripts/findChromium.mjs'
 
 /**
  * @typedef {object} Bench
- * @property {<R extends BenchRequest>(name: string, request: R, kind?: string) => Promise<ResponseTo<R>>} request
- *   sends a request to the contender `name`, whose worker of `kind` ('igpt', or a peer's) the first one starts;
- *   rejects with the contender's own message
+ * @property {<R extends BenchRequest>(name: string, request: R, kind?: string) => Promise<ResponseTo<R>>}
+ *   request sends a request to the contender `name`, whose worker of `kind` ('igpt', or a peer's) the first
+ *   one starts; rejects with the contender's own message
  * @property {(name: string) => Promise<void>} end terminates a contender's worker
  * @property {Machine} machine
  * @property {import('playwright').Browser} browser

@@ -33,10 +33,10 @@ import { createInterface } from 'node:readline'
 /**
  * @param {import('./page/protocol.ts').TrainShape} shape
  * @param {{ mode?: 'eager' | 'compiled', start?: StartFile, folder?: string, precision?: 'float32' | 'tf32',
- *   signal?: AbortSignal }} [options] `folder` holds torch_reference.py; `precision` is that of matrix products
- *   on a GPU; `signal` kills the process
- * @returns {Promise<Torch | { reason: string }>} `reason` is a sentence, if PyTorch is missing or cannot train
- *   this
+ *   signal?: AbortSignal }} [options] `folder` holds torch_reference.py; `precision` is that of matrix
+ *   products on a GPU; `signal` kills the process
+ * @returns {Promise<Torch | { reason: string }>} `reason` is a sentence, if PyTorch is missing or cannot
+ *   train this
  */
 export async function startTorch(
   shape,

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Timing in turns, A B A B, so that other load on the machine affects all contenders alike; then medians. On a
- * shared machine a ratio of medians of one run means more than one contender's figure.
+ * Timing in turns, A B A B, so that other load on the machine affects all contenders alike; then medians. On
+ * a shared machine a ratio of medians of one run means more than one contender's figure.
  */
 
 /** @param {readonly number[]} values */

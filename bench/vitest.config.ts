@@ -1,6 +1,6 @@
 /**
- * Benchmarks in the browser, apart from the tests: `npx vitest run --config bench/vitest.config.ts` on a quiet
- * machine. Same browser and software adapter as the tests; compare figures of one run only.
+ * Benchmarks in the browser, apart from the tests: `npx vitest run --config bench/vitest.config.ts` on a
+ * quiet machine. Same browser and software adapter as the tests; compare figures of one run only.
  */
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * `npm run bench:peers`: installs bench/peers/package.json outside the project's packages, times the same model
- * in them and ours in turns in one Chromium, and prints Markdown. Options: `--json FILE` saves all samples;
- * `--shapes S,M`; `--rounds N` (5); `--only 'stock tfjs,jax-js,genai-nanogpt'`. Install scripts do not run. A
- * peer that cannot train a shape is listed with its own error.
+ * `npm run bench:peers`: installs bench/peers/package.json outside the project's packages, times the same
+ * model in them and ours in turns in one Chromium, and prints Markdown. Options: `--json FILE` saves all
+ * samples; `--shapes S,M`; `--rounds N` (5); `--only 'stock tfjs,jax-js,genai-nanogpt'`. Install scripts do
+ * not run. A peer that cannot train a shape is listed with its own error.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

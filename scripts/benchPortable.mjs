@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * `npm run bench:portable`: packs the GPU bench, Node and Dawn into dist-bench/igpt-bench.tar.gz, which needs
- * only Linux on x64 and a Vulkan driver: `tar xf igpt-bench.tar.gz && igpt-bench/run.sh`. Runs on Linux on x64
- * only, because it packs its own Node.
+ * only Linux on x64 and a Vulkan driver: `tar xf igpt-bench.tar.gz && igpt-bench/run.sh`. Runs on Linux on
+ * x64 only, because it packs its own Node.
  */
 import {
   chmodSync,
@@ -93,7 +93,8 @@ function writeLicences(packages) {
   copyFileSync(join(projectRoot, 'LICENSE'), join(licences, 'igpt-lab.txt'))
   copyFileSync(join(modules, 'webgpu', 'LICENSE.md'), join(licences, 'dawn.txt'))
   writeFileSync(join(licences, 'node.txt'), nodeLicence())
-  // tfjs's packages have no licence file; they are under the Apache licence, whose text TypeScript's package has.
+  // tfjs's packages have no licence file; they are under the Apache licence, whose text TypeScript's package
+  // has.
   copyFileSync(join(modules, 'typescript', 'LICENSE'), join(licences, 'apache-2.0.txt'))
   writeFileSync(join(licences, 'bundled-packages.txt'), bundledLicences(packages))
 }

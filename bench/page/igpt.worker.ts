@@ -9,10 +9,8 @@ import { Rng } from '../../src/core/rng'
 import { createTrainer } from '../../src/compute/model/createTrainer'
 import { EagerTrainer } from '../../src/compute/model/eagerTrainer'
 import type { Trainer } from '../../src/compute/model/trainer'
-import { forceImplementation } from '../../src/compute/ops/implementation'
-import { gpuRuntime } from '../../src/compute/ops/webgpuOps'
-import { registerWasmOps } from '../../src/compute/ops/wasmOps'
-import { loadKernels } from '../../src/compute/wasm/loadKernels'
+import { forceImplementation, gpuRuntime, registerWasmOps } from '../../src/compute/ops/implementations'
+import { loadWasmRuntime } from '../../src/compute/wasm/runtime'
 import { startBackend } from '../../src/worker/backend/backend'
 import type { Dispatch } from '../../src/compute/webgpu/tfjsGpu'
 import { serveContender } from './contender'
@@ -49,7 +47,7 @@ async function startStock(backend: OpenRequest['backend']): Promise<{ adapter: s
 async function startOurs({ backend, threads }: OpenRequest): Promise<{ adapter: string; threads: number }> {
   const info = await startBackend(backend)
   if (backend !== 'wasm' || threads === undefined || threads === info.threads) return info
-  registerWasmOps(await loadKernels(tf.backend(), { threads }))
+  registerWasmOps(await loadWasmRuntime(tf.backend(), { threads }))
   return { adapter: info.adapter, threads }
 }
 

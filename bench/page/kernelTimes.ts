@@ -1,6 +1,6 @@
 /**
- * Time of each kernel of a captured step: records its dispatches as they are first encoded and runs each alone,
- * repeated in one command buffer, so the host's share is small. Their results are meaningless.
+ * Time of each kernel of a captured step: records its dispatches as they are first encoded and runs each
+ * alone, repeated in one command buffer, so the host's share is small. Their results are meaningless.
  */
 import type { GpuRuntime } from '../../src/compute/webgpu/runtime'
 import type { Dispatch } from '../../src/compute/webgpu/tfjsGpu'

@@ -41,7 +41,10 @@ export type BenchRequest =
   | SampleRequest
   /** Bytes of live GPU buffers, and the largest one created since the worker started. */
   | { kind: 'memory' }
-  /** Time of each kernel: on WebGPU every dispatch alone, `repeats` times; on wasm all calls of `repeats` steps. */
+  /**
+   * Time of each kernel: on WebGPU every dispatch alone, `repeats` times; on wasm all calls of `repeats`
+   * steps.
+   */
   | { kind: 'profile'; repeats: number }
   | { kind: 'close' }
 

@@ -1,8 +1,8 @@
 /**
  * The package `@genai-fi/nanogpt` as a bench contender: its V1 model (GELU, learned positions, RMS norm with
- * gains, tied embeddings) and its own trainer's step on its WebGPU kernels. The package exports no trainer for
- * a tensor batch and no tensor constructor, so both come from its internal files, by the minified names of
- * exactly this version.
+ * gains, tied embeddings) and its own trainer's step on its WebGPU kernels. The package exports no trainer
+ * for a tensor batch and no tensor constructor, so both come from its internal files, by the minified names
+ * of exactly this version.
  */
 import { models } from '@genai-fi/nanogpt'
 import { selectBackend } from './node_modules/@genai-fi/nanogpt/dist/backend.js'

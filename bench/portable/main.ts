@@ -1,7 +1,7 @@
 /**
  * The portable bench: times our training step on this machine's GPU against PyTorch, shape by shape, prints
- * Markdown and writes JSON. scripts/benchPortable.mjs packs it with Node and Dawn, so that nothing needs to be
- * installed. With `--one` it is the process that measures one shape.
+ * Markdown and writes JSON. scripts/benchPortable.mjs packs it with Node and Dawn, so that nothing needs to
+ * be installed. With `--one` it is the process that measures one shape.
  */
 import { writeFileSync } from 'node:fs'
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os'

@@ -111,7 +111,9 @@ async function openTorch(
   return opened
 }
 
-/** Samples of all contenders in turns, each of as many steps as take about `sampleMs`, in at most `seconds`. */
+/**
+ * Samples of all contenders in turns, each of as many steps as take about `sampleMs`, in at most `seconds`.
+ */
 async function inTurns(
   contenders: Contenders,
   rounds: number,

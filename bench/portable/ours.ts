@@ -1,14 +1,14 @@
 /**
  * Our training step and sampler on Node's WebGPU, for the portable bench: starts the device as the product
- * does, creates a model under error scopes (so that a batch too large is reported as such), takes steps, draws
- * pixels.
+ * does, creates a model under error scopes (so that a batch too large is reported as such), takes steps,
+ * draws pixels.
  */
 import { Rng } from '../../src/core/rng'
 import { provideGpu } from '../../src/headless/nodeGpu'
 import { CapturedTrainer } from '../../src/compute/model/capturedTrainer'
 import type { AdamWSettings } from '../../src/compute/model/optimizer'
 import { sample } from '../../src/compute/model/sample'
-import { gpuRuntime } from '../../src/compute/ops/webgpuOps'
+import { gpuRuntime } from '../../src/compute/ops/implementations'
 import { usesHalf } from '../../src/compute/webgpu/gpuOptions'
 import type { GpuRuntime } from '../../src/compute/webgpu/runtime'
 import { startGpu } from '../../src/worker/backend/gpuBackend'

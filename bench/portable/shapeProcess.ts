@@ -1,6 +1,6 @@
 /**
- * Measures one shape in a child process under a time limit, and halves the batch while the shape does not fit.
- * A lost GPU, a crashing driver or a hanging step therefore costs one shape only.
+ * Measures one shape in a child process under a time limit, and halves the batch while the shape does not
+ * fit. A lost GPU, a crashing driver or a hanging step therefore costs one shape only.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -11,7 +11,10 @@ import type { ShapeResult } from './result'
 /** A message of the measuring process: one line of JSON. */
 export type Message = { part: Partial<ShapeResult> } | { failed: Failed }
 
-/** Why a measurement ended early: our step failed, it was stopped (by time limit or user), or there is no adapter. */
+/**
+ * Why a measurement ended early: our step failed, it was stopped (by time limit or user), or there is no
+ * adapter.
+ */
 export interface Failed {
   cause: 'step' | 'time' | 'no-gpu'
   message: string

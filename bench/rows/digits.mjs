@@ -1,5 +1,8 @@
 // @ts-check
-/** Rows on training the default preset on the CPU: ours on wasm, all threads and one; stock tfjs-wasm; PyTorch. */
+/**
+ * Rows on training the default preset on the CPU: ours on wasm, all threads and one; stock tfjs-wasm;
+ * PyTorch.
+ */
 import { atLeast, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 import { startTorch } from '../torch.mjs'

@@ -1,5 +1,8 @@
 // @ts-check
-/** Rows on the real page: from Start to the first step and to step 200 of the default preset, with evaluations. */
+/**
+ * Rows on the real page: from Start to the first step and to step 200 of the default preset, with
+ * evaluations.
+ */
 import { build } from 'vite'
 import { projectRoot, serveDist } from '../../scripts/serve.mjs'
 import { atMost, figure } from '../report.mjs'

@@ -1,5 +1,7 @@
 // @ts-check
-/** Rows on one training step on WebGPU: its GPU calls, and its time against stock tfjs and installed peers. */
+/**
+ * Rows on one training step on WebGPU: its GPU calls, and its time against stock tfjs and installed peers.
+ */
 import { atMost, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 import { median, takeTurns } from '../turns.mjs'
@@ -26,8 +28,8 @@ export const peers = {
  */
 
 /**
- * Opens all contenders at a shape, takes a few steps (one if steps are slow), counts the calls of the next and
- * times the following in turns. A contender that fails is listed with its error and not timed.
+ * Opens all contenders at a shape, takes a few steps (one if steps are slow), counts the calls of the next
+ * and times the following in turns. A contender that fails is listed with its error and not timed.
  *
  * @param {Bench} bench
  * @param {Record<string, Contender>} contenders

@@ -1,7 +1,7 @@
 /**
- * The paper's experiments at small scale (`npm run reproduce`): the same network trained on next pixels and on
- * masked pixels, probed at every layer, fine-tuned and trained from scratch, and fitted on few labels. Runs
- * the page's own sessions and studies; claims.ts judges the results, reproduceReport.ts prints them.
+ * The paper's experiments at small scale (`npm run reproduce`): the same network trained on next pixels and
+ * on masked pixels, probed at every layer, fine-tuned and trained from scratch, and fitted on few labels.
+ * Runs the page's own sessions and studies; claims.ts judges the results, reproduceReport.ts prints them.
  */
 import type { ObjectiveKind, RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
@@ -27,8 +27,8 @@ export interface ReproduceOptions {
 
 /**
  * Learning rate of fine-tuning, as a share of pretraining's. The paper's search finds a tenth; in a few
- * hundred steps that is slow for a head that starts at zero: on the class loss alone, 300 steps reach 76% at a
- * tenth and 89% at a third (digits8, seed 0).
+ * hundred steps that is slow for a head that starts at zero: on the class loss alone, 300 steps reach 76% at
+ * a tenth and 89% at a third (digits8, seed 0).
  */
 const fineTuneShare = 1 / 3
 

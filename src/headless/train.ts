@@ -27,7 +27,9 @@ export interface HeadlessRun {
   resume?: { file: Blob; name: string }
   /** Receives the run file at the end. */
   onFile?: (file: Blob) => Promise<void>
-  /** Omits the optimizer's state from the file: a third of the size; a resumed run starts its moments anew. */
+  /**
+   * Omits the optimizer's state from the file: a third of the size; a resumed run starts its moments anew.
+   */
   weightsOnly?: boolean
   /** The run's id, which names it; from preset and seed if absent. */
   runId?: string

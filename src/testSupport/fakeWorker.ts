@@ -1,4 +1,6 @@
-/** A worker for tests of the page: records the commands sent to it and emits only the events a test asks for. */
+/**
+ * A worker for tests of the page: records the commands sent to it and emits only the events a test asks for.
+ */
 import type { WorkerLike } from '../page/client/labClient'
 import type { BackendInfo, Command, LabEvent, RunFacts } from '../core/protocol'
 import { presetById } from '../core/presets'

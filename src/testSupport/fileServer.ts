@@ -1,6 +1,6 @@
 /**
- * A local HTTP server that serves files as other hosts do: with or without ranges and CORS, stalling, as a web
- * page, or not at all. Records its requests.
+ * A local HTTP server that serves files as other hosts do: with or without ranges and CORS, stalling, as a
+ * web page, or not at all. Records its requests.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

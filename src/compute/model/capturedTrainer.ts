@@ -32,7 +32,9 @@ import {
 } from './trainer'
 import { WeightSet, type IgptShape, type WeightName } from './weights'
 
-/** Offsets of the parameters in the flat buffers: matrices first, which decay, then gains and start vector. */
+/**
+ * Offsets of the parameters in the flat buffers: matrices first, which decay, then gains and start vector.
+ */
 interface FlatLayout {
   offsets: { name: WeightName; tensor: tf.Tensor; offset: number }[]
   /** Scalars before the first that does not decay. */
@@ -184,7 +186,9 @@ export class CapturedTrainer implements Trainer {
     return { loss: loss!, gradNorm: gradNorm! }
   }
 
-  /** Command buffers to spread the next step over, by the last one's time; the first times are compilation. */
+  /**
+   * Command buffers to spread the next step over, by the last one's time; the first times are compilation.
+   */
   private get submits(): number {
     const { submitMs } = this.runtime.options
     return submitsFor(this.taken > 2 ? this.stepMs : 0, submitMs)

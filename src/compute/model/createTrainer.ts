@@ -1,6 +1,6 @@
 /** Chooses the trainer for the current backend. A file of its own, because the trainers import trainer.ts. */
 import * as tf from '@tensorflow/tfjs'
-import { gpuRuntime } from '../ops/webgpuOps'
+import { gpuRuntime } from '../ops/implementations'
 import { CapturedTrainer } from './capturedTrainer'
 import { EagerTrainer } from './eagerTrainer'
 import type { Start, Trainer, TrainerSettings } from './trainer'

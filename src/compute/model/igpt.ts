@@ -98,7 +98,9 @@ function block(
   return mlp(rmsNorm(a, w.ln2), w, a)
 }
 
-/** Dropouts in a model: one after the embeddings, two in each block, as in GPT-2; none on attention weights. */
+/**
+ * Dropouts in a model: one after the embeddings, two in each block, as in GPT-2; none on attention weights.
+ */
 export const dropoutPlaces = (nLayer: number): number => 1 + 2 * nLayer
 
 export interface ForwardOptions {

@@ -110,7 +110,9 @@ async function logitsAt(
   return values
 }
 
-/** The `count` most confident of one sequence's draws, with Gumbel noise of strength `noise` in the choice. */
+/**
+ * The `count` most confident of one sequence's draws, with Gumbel noise of strength `noise` in the choice.
+ */
 function mostConfident(draws: Placed[], count: number, noise: number, rng: Rng): Placed[] {
   const scored = draws.map((draw) => ({ draw, score: draw.logProbability + noise * rng.gumbel() }))
   return scored

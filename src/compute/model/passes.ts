@@ -3,7 +3,7 @@
  * on WebGPU (capturedPasses.ts), op by op elsewhere.
  */
 import * as tf from '@tensorflow/tfjs'
-import { activeGpuRuntime } from '../ops/webgpuOps'
+import { activeGpuRuntime } from '../ops/implementations'
 import { CapturedPasses } from './capturedPasses'
 import { layerFeatures } from './igpt'
 import { generativeLoss, toDevice } from './loss'

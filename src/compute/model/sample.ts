@@ -4,8 +4,7 @@
  * whole image. Sampling is by the Gumbel-max trick: noise is added to the logits and the largest is taken
  * (ops/drawTokens), which stays on the device and repeats for the same seed.
  */
-import { activeWasmKernels } from '../ops/wasmOps'
-import { activeGpuRuntime } from '../ops/webgpuOps'
+import { activeGpuRuntime, activeWasmRuntime } from '../ops/implementations'
 import { EagerSampler } from './eagerSampler'
 import type { AutoregressiveWeights, SampledSpan, Sampler, SampleRequest } from './sampler'
 import { WasmSampler } from './wasmSampler'
@@ -40,12 +39,10 @@ export async function* sample(
 
 /** The fastest sampler of the current backend; all draw the same pixels. */
 function createSampler(weights: AutoregressiveWeights, shape: IgptShape, request: SampleRequest): Sampler {
-  const runtime = activeGpuRuntime()
-  if (runtime) return new WebgpuSampler(runtime, weights, shape, request)
-  const kernels = activeWasmKernels()
-  return kernels
-    ? new WasmSampler(kernels, weights, shape, request)
-    : new EagerSampler(weights, shape, request)
+  const gpu = activeGpuRuntime()
+  if (gpu) return new WebgpuSampler(gpu, weights, shape, request)
+  const wasm = activeWasmRuntime()
+  return wasm ? new WasmSampler(wasm, weights, shape, request) : new EagerSampler(weights, shape, request)
 }
 
 const isAutoregressive = (weights: IgptWeights): weights is AutoregressiveWeights => weights.sos !== null

@@ -3,7 +3,7 @@
  * rewritten in place, so that the passes captured on it stay valid and a measurement creates nothing;
  * elsewhere a copy is freed on release. Owns every copy.
  */
-import { activeGpuRuntime } from '../ops/webgpuOps'
+import { activeGpuRuntime } from '../ops/implementations'
 import { passesOf, type Passes } from './passes'
 import type { WeightSet } from './weights'
 

@@ -1,12 +1,16 @@
 /** The captured trainer made anew from the state of an interrupted one. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { registerWebgpuOps } from '../ops/webgpuOps'
+import { registerWebgpuOps } from '../ops/implementations'
 import { optionsFor } from '../webgpu/deviceOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../../testSupport/gpuRuntime'
 import { CapturedTrainer } from './capturedTrainer'
-import { checkInterrupted, interruptedBatch, interruptedCases } from '../../testSupport/parity/resumedTraining'
+import {
+  checkInterrupted,
+  interruptedBatch,
+  interruptedCases,
+} from '../../testSupport/parity/resumedTraining'
 
 let runtime: GpuRuntime
 

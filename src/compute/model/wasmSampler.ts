@@ -1,15 +1,15 @@
 /**
- * The sampler on wasm's SIMD kernels: the kernel calls of one position (embed, blocks, head, draw) are
- * recorded once and replayed for every further position. The kernels advance the position themselves and
- * write pixels to memory, where a row is read.
+ * The sampler on wasm's SIMD kernels: the launches of one position (embed, blocks, head, draw) are captured
+ * once and replayed for every further position. The kernels advance the position themselves and write pixels
+ * to memory, where a row is read.
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
-import { adopt } from '../ops/adopt'
 import { WasmCache } from '../ops/attention/attentionCachedWasm'
-import { RecordedCalls } from '../ops/recordedCalls'
-import type { Kernels } from '../wasm/kernels'
-import type { DrawRule } from '../wasm/samplingKernels'
+import { drawTokensWasm, type DrawRule } from '../ops/drawTokens/drawTokensWasm'
+import { embedNextWasm } from '../ops/embed/embedWasm'
+import { CapturedLaunches } from '../wasm/capture'
+import type { WasmRuntime } from '../wasm/runtime'
 import {
   nextLogits,
   numbersPerPixel,
@@ -30,17 +30,17 @@ export class WasmSampler implements Sampler {
   /** (T, N, 2) of token and entropy. */
   private readonly drawn: tf.Tensor3D
   private readonly rule: DrawRule
-  private recorded: RecordedCalls | null = null
+  private captured: CapturedLaunches | null = null
 
   constructor(
-    private readonly kernels: Kernels,
+    private readonly runtime: WasmRuntime,
     private readonly weights: AutoregressiveWeights,
     { positions, nHead, nEmbd }: IgptShape,
     private readonly request: SampleRequest,
   ) {
     const { prefixLength, sequences, rng, temperature, topK } = request
     this.caches = weights.blocks.map(
-      () => new WasmCache(kernels, { batch: sequences, capacity: positions, nHead, nEmbd }),
+      () => new WasmCache(runtime, { batch: sequences, capacity: positions, nHead, nEmbd }),
     )
     this.cursor = tf.keep(tf.tensor1d([0, prefixLength], 'int32'))
     const drawn = new Float32Array(positions * sequences * numbersPerPixel)
@@ -50,23 +50,23 @@ export class WasmSampler implements Sampler {
   }
 
   async draw(from: number, to: number): Promise<DrawnPixels> {
-    if (!this.recorded) this.runPrefix()
+    if (!this.captured) this.runPrefix()
     for (let position = from; position < to; position += 1) {
-      // Recording runs the first position.
-      if (this.recorded) this.recorded.replay()
-      else this.recorded = new RecordedCalls(this.kernels, () => this.drawOne())
+      // Capturing runs the first position.
+      if (this.captured) this.captured.replay()
+      else this.captured = CapturedLaunches.capture(this.runtime, () => this.drawOne())
     }
     const { sequences } = this.request
     const numbersPerPosition = sequences * numbersPerPixel
     return pixelsOf(
-      this.kernels.numbersAt(this.drawn, from * numbersPerPosition, (to - from) * numbersPerPosition),
+      this.runtime.read(this.drawn, from * numbersPerPosition, (to - from) * numbersPerPosition),
       sequences,
       to - from,
     )
   }
 
   dispose(): void {
-    this.recorded?.dispose()
+    this.captured?.dispose()
     this.caches.forEach((cache) => cache.dispose())
     tf.dispose([this.cursor, this.drawn])
   }
@@ -84,11 +84,9 @@ export class WasmSampler implements Sampler {
 
   /** Runs one position. */
   private drawOne(): void {
-    const { kernels, weights, cursor, drawn, caches } = this
-    const next = adopt<tf.Tensor3D>(
-      kernels.embedNext({ drawn, cursor }, weights.wte, weights.wpe, weights.sos),
-    )
+    const { runtime, weights, cursor, drawn, caches } = this
+    const next = embedNextWasm(runtime, { drawn, cursor }, weights.wte, weights.wpe, weights.sos)
     const logits = nextLogits(weights, next, (layer, qkv) => caches[layer]!.append(qkv, cursor))
-    kernels.drawTokens(logits, { drawn, cursor }, this.rule)
+    drawTokensWasm(runtime, logits, { drawn, cursor }, this.rule)
   }
 }

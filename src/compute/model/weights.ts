@@ -6,7 +6,9 @@ import * as tf from '@tensorflow/tfjs'
 import type { ObjectiveKind, RunConfig } from '../../core/config'
 import { positionsOf } from '../../core/tokenGrid'
 
-/** Everything that decides the shapes: T positions, V colours, L layers, H heads, C width, and the objective. */
+/**
+ * Everything that decides the shapes: T positions, V colours, L layers, H heads, C width, and the objective.
+ */
 export interface IgptShape {
   /** T */
   positions: number
@@ -18,7 +20,9 @@ export interface IgptShape {
   nHead: number
   /** C */
   nEmbd: number
-  /** Autoregressive if absent. A masked model has no start vector and attends to all positions (paper 2.1). */
+  /**
+   * Autoregressive if absent. A masked model has no start vector and attends to all positions (paper 2.1).
+   */
   objective?: ObjectiveKind
   /** Whether the head shares the colour embeddings' weights (an ablation); untied in the official code. */
   tiedHead?: boolean

@@ -93,8 +93,8 @@ export async function checkForward(reference: Reference): Promise<void> {
 }
 
 /**
- * Every gradient to 1e-3 of each element; elements that cancel to near zero to 1e-5 of their tensor's largest,
- * since such a sum is only its terms' rounding in float32.
+ * Every gradient to 1e-3 of each element; elements that cancel to near zero to 1e-5 of their tensor's
+ * largest, since such a sum is only its terms' rounding in float32.
  */
 export async function checkGradients(reference: Reference): Promise<void> {
   const set = WeightSet.trainable(reference.shape, reference.values)

@@ -1,7 +1,7 @@
 /**
  * Negative log likelihood of each target under softmax(logits), in nats, one value a row; the mean is
  * taken outside, so that per-image likelihoods come from the same op. Rows may be weighed: a masked
- * objective counts hidden pixels only (model/maskWeights.ts).
+ * objective counts hidden pixels only (model/loss.ts).
  *
  *   loss = weight (logsumexp(logits) - logits[target])
  *
@@ -9,13 +9,14 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import type { CrossEntropyImplementation } from './crossEntropyContract'
-import { crossEntropyReference } from './crossEntropyReference'
+import { Implementations } from '../implementations'
+import { crossEntropyReference, type CrossEntropyImplementation } from './crossEntropyReference'
+import { crossEntropyWasm } from './crossEntropyWasm'
+import { crossEntropyWebgpu } from './crossEntropyWebgpu'
 
 export const crossEntropyImplementations = new Implementations<CrossEntropyImplementation>(
-  'crossEntropy',
   crossEntropyReference,
+  { wasm: crossEntropyWasm, webgpu: crossEntropyWebgpu },
 )
 
 /**
