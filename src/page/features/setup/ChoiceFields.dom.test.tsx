@@ -2,7 +2,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { choiceFields } from '../../../core/config'
-import { closeLab, lab, openLab } from '../../../testSupport/labOnScreen'
+import { closeLab, lab, openLab } from '../../../testSupport/renderLab'
 import { DatasetPanel } from './DatasetPanel'
 import { TrainingPanel } from './TrainingPanel'
 

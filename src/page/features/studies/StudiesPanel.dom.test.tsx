@@ -20,7 +20,7 @@ import {
   panel,
   trained,
   worker,
-} from '../../../testSupport/studiesPanel'
+} from '../../../testSupport/renderStudies'
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
 import { studyKinds } from './studyForm'
