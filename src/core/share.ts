@@ -2,7 +2,8 @@
  * The set-up as a link: version, preset, seed and only the fields that differ from the preset, in the
  * URL's hash. Runs and weights are no part of it. Reading never throws: what cannot be used is listed.
  */
-import { choiceFields, numberFields, type ConfigKey, type RunConfig } from './config'
+import { configField, type ConfigKey, type RunConfig } from './config'
+import { fieldProblem } from './fields'
 import { unpackClusters } from './paletteColours'
 import { presetById, presets, type PresetId } from './presets'
 
@@ -38,18 +39,14 @@ export function encodeShare(presetId: PresetId, config: RunConfig): string {
   return `#${params}`
 }
 
-/** One field of the link as a config value, or null when it is unknown or out of its range. */
+/** One field of the link as a config value, or null if it is unknown or out of its range. */
 function readField(key: string, text: string): Partial<RunConfig> | null {
   if (key === 'dataset') return /^[\w-]{1,40}$/.test(text) ? { dataset: text } : null
   if (key === 'paletteColours') return unpackClusters(text) ? { paletteColours: text } : null
-  const choice = choiceFields.find((candidate) => candidate.key === key)
-  if (choice) return choice.options.some(({ value }) => value === text) ? { [choice.key]: text } : null
-  const field = numberFields.find((candidate) => candidate.key === key)
-  const value = Number(text)
-  if (!field || text.trim() === '' || !Number.isFinite(value) || value < field.min || value > field.max)
-    return null
-  if (field.integer && !Number.isInteger(value)) return null
-  return { [field.key]: value }
+  const field = configField(key)
+  if (!field || text.trim() === '') return null
+  const value = field.type === 'number' ? Number(text) : text
+  return fieldProblem(field, key, value) === null ? { [key]: value } : null
 }
 
 /** Reads a location hash. Null when it holds no set-up that this version knows. */

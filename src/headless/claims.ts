@@ -4,7 +4,8 @@
  * difference of shares of the same number of images; that is cautious, since both are measured on the same
  * images.
  */
-import type { FineTuneArm, LowDataResult } from '../core/studyResults'
+import type { FineTuneArm } from '../core/studies/fineTune'
+import type { LowDataResult } from '../core/studies/lowData'
 import type { ObjectiveReport, ReproduceReport } from './reproduce'
 
 export type Verdict = 'holds' | 'does not hold' | 'within noise'

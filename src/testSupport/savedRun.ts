@@ -4,8 +4,7 @@
  */
 import { parameterCount } from '../core/cost'
 import type { RunConfig } from '../core/config'
-import { defaultStudy } from '../core/studies'
-import type { StudyResult } from '../core/studyResults'
+import { defaultStudy, type StudyResult } from '../core/studies/registry'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
 import { runShape } from '../compute/model/runShape'

@@ -3,14 +3,14 @@
  * answer it. Never imported by shipped code.
  */
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import type { StudyKind } from '../core/studyFields'
-import type { StudyResult } from '../core/studyResults'
+import type { StudyKind, StudyResult } from '../core/studies/registry'
 import { createLab } from '../page/store/lab'
 import { LabContext } from '../page/store/hooks'
 import { createStores } from '../page/store/state/stores'
 import { FakeWorker } from './fakeWorker'
 import { StudiesPanel } from '../page/features/studies/StudiesPanel'
-import { studyText } from '../page/features/studies/studyText'
+import { studies as text } from '../page/text/en/studies'
+import { texts } from '../core/text/settingTexts'
 
 export let worker: FakeWorker
 export let lab: ReturnType<typeof createLab>
@@ -36,7 +36,7 @@ export const panel = () =>
 export const button = (name: string) => panel().getByRole('button', { name })
 export const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
 export const choose = (kind: StudyKind) =>
-  fireEvent.click(screen.getByRole('tab', { name: studyText[kind].tab }))
+  fireEvent.click(screen.getByRole('tab', { name: texts.studies[kind].name }))
 export const chart = (name: RegExp) => panel().getByRole('img', { name })
 
 export async function trained(objective: 'autoregressive' | 'masked' = 'autoregressive'): Promise<string> {
@@ -57,7 +57,7 @@ export async function trained(objective: 'autoregressive' | 'masked' = 'autoregr
 /** Asks for the chosen study and lets the worker begin it. */
 export async function begun(kind: StudyKind, runId: string): Promise<string> {
   choose(kind)
-  fireEvent.click(button(studyText[kind].action))
+  fireEvent.click(button(text.tabs[kind].action))
   const { studyId, study } = worker.last('study')
   worker.emit({ kind: 'studyStarted', studyId, runId, step: 40, study })
   await panel().findByRole('progressbar')

@@ -6,7 +6,7 @@
  */
 import type { JournalEvent } from '../../checkpoint/savedRun'
 import { ColumnSeries } from '../../core/metrics'
-import type { StudyKind } from '../../core/studyFields'
+import type { StudyKind } from '../../core/studies/registry'
 import { thinned } from '../../core/thinned'
 import type { MeasurementKind } from '../measuring/due'
 import type { LabEvent, MetricColumns } from '../../core/protocol'

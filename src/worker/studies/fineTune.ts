@@ -4,8 +4,7 @@
  * at pretraining's rate, which suits fresh weights, where the pretrained one takes the study's smaller one.
  */
 import { Rng } from '../../core/rng'
-import type { FineTuneStudy } from '../../core/studies'
-import type { FineTuneArm, FineTuneResult } from '../../core/studyResults'
+import type { FineTuneArm, FineTuneResult, FineTuneStudy } from '../../core/studies/fineTune'
 import { stratifiedSubset } from '../../data/splits'
 import { initialWeights } from '../../compute/model/init'
 import { shapeOf } from '../steps/pretraining'

@@ -5,8 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
-import type { InspectStudy } from '../../core/studies'
-import type { InspectResult } from '../../core/studyResults'
+import type { InspectResult, InspectStudy } from '../../core/studies/inspect'
 import { toRasterOrder } from '../../data/pixelOrder'
 import { lookInside } from '../../compute/model/lookInside'
 import { toDevice } from '../../compute/model/objective'

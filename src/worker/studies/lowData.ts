@@ -5,8 +5,7 @@
  */
 import { meanAndDeviation } from '../../core/meanAndDeviation'
 import { Rng } from '../../core/rng'
-import type { LowDataStudy } from '../../core/studies'
-import type { LowDataResult, Spread } from '../../core/studyResults'
+import type { LowDataResult, LowDataStudy, Spread } from '../../core/studies/lowData'
 import { stratifiedSubset } from '../../data/splits'
 import { probe } from '../../compute/probe/layerProbe'
 import { perClassSubsets } from '../../compute/probe/lowData'

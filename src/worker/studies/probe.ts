@@ -7,8 +7,7 @@
  */
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
-import type { ProbeStudy } from '../../core/studies'
-import type { ProbeResult } from '../../core/studyResults'
+import type { ProbeResult, ProbeStudy } from '../../core/studies/probe'
 import type { PreparedSplit } from '../../data/prepare'
 import { stratifiedSubset } from '../../data/splits'
 import { drawMask } from '../../compute/model/masks'

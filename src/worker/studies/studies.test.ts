@@ -5,9 +5,13 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
-import { defaultStudy, type Study } from '../../core/studies'
-import type { StudyKind } from '../../core/studyFields'
-import type { StudyResult } from '../../core/studyResults'
+import {
+  defaultStudy,
+  type Study,
+  type StudyKind,
+  type StudyOf,
+  type StudyResult,
+} from '../../core/studies/registry'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { TestRun } from '../../testSupport/testRun'
@@ -40,10 +44,7 @@ function begin(over: ConstructorParameters<typeof TestRun>[1] = {}): void {
   run.session.begin(true)
 }
 
-function study<K extends StudyKind>(
-  kind: K,
-  over: Partial<Extract<Study, { kind: K }>> = {},
-): Extract<Study, { kind: K }> {
+function study<K extends StudyKind>(kind: K, over: Partial<StudyOf<K>> = {}): StudyOf<K> {
   return { ...defaultStudy(kind, run.session.config), ...over }
 }
 

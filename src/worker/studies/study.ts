@@ -2,7 +2,7 @@
  * What a study is: it works on a snapshot of the weights beside the training, in small pieces, and reports
  * how far it is. Types only; each kind has a file of its own, and makeStudy.ts is the frame around them.
  */
-import type { StudyResult } from '../../core/studyResults'
+import type { StudyResult } from '../../core/studies/registry'
 import type { RawDataset } from '../../data/rawDataset'
 import type { Passes } from '../../compute/model/passes'
 import type { WeightSet } from '../../compute/model/weights'

@@ -4,8 +4,7 @@
  * spike that never heals; such a rate is given up at once.
  */
 import type { RunConfig } from '../../core/config'
-import type { SweepStudy } from '../../core/studies'
-import type { SweepResult, SweepRow } from '../../core/studyResults'
+import type { SweepResult, SweepRow, SweepStudy } from '../../core/studies/sweep'
 import { passesOf } from '../../compute/model/passes'
 import { validationLoss } from '../measuring/evaluation'
 import { Pretraining } from '../steps/pretraining'

@@ -8,7 +8,6 @@ import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/droppedFiles'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
-import { ChoiceFields } from './ChoiceFields'
 import { ConfigFields } from './ConfigFields'
 import { FilePicker } from './FilePicker'
 import { OpeningProgress } from './OpeningProgress'
@@ -75,14 +74,14 @@ export function DatasetPanel() {
         <SetChoice />
         <SavedDatasets />
         <WebSets />
-        <ChoiceFields keys={['palette']} />
+        <ConfigFields keys={['palette']} />
         <PaletteFile />
         <ConfigFields keys={['nPx']} />
-        {isOwnSet(dataset) && <ChoiceFields keys={['squareBy']} />}
-        <ChoiceFields keys={['tokens']} />
+        {isOwnSet(dataset) && <ConfigFields keys={['squareBy']} />}
+        <ConfigFields keys={['tokens']} />
         <ColourCount />
         <CodeFields />
-        <ChoiceFields keys={['pixelOrder', 'split']} />
+        <ConfigFields keys={['pixelOrder', 'split']} />
         <ConfigFields keys={['validationFraction']} />
         {folded && <FoldBackNote />}
         {state.doing && <p className="small quiet setup-note">{sentence(state.doing)}…</p>}

@@ -35,7 +35,7 @@ export function ModelPanel() {
   return (
     <Panel title="Model">
       <ConfigFields keys={['nLayer', 'nHead', 'nEmbd']} />
-      <MoreFields title="Ablations" choices={['headTying', 'headInit']} keys={['dropout']} />
+      <MoreFields title="Ablations" keys={['headTying', 'headInit', 'dropout']} />
       <dl className="counts small" aria-live="off">
         <div>
           <dt>parameters</dt>

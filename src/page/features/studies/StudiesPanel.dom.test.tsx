@@ -5,7 +5,9 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { studyFields } from '../../../core/studyFields'
+import type { FieldText } from '../../../core/fields'
+import { studyFields, studyKinds } from '../../../core/studies/registry'
+import { texts } from '../../../core/text/settingTexts'
 import { LabContext } from '../../store/hooks'
 import {
   begun,
@@ -23,8 +25,7 @@ import {
 } from '../../../testSupport/studiesPanel'
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
-import { studyKinds } from './studyForm'
-import { studyText } from './studyText'
+import { studies as text } from '../../text/en/studies'
 
 beforeEach(openPanel)
 afterEach(closePanel)
@@ -34,10 +35,10 @@ describe('form', () => {
     await worker.becomeReady()
     for (const kind of studyKinds) {
       choose(kind)
-      panel().getByText(studyText[kind].will)
+      panel().getByText(text.tabs[kind].result)
       panel().getByText('Start a run first')
-      expect(button(studyText[kind].action).title).toMatch(/no trained model/)
-      fireEvent.click(button(studyText[kind].action))
+      expect(button(text.tabs[kind].action).title).toMatch(/no trained model/)
+      fireEvent.click(button(text.tabs[kind].action))
     }
     expect(worker.sent.some((command) => command.kind === 'study')).toBe(false)
   })
@@ -48,21 +49,21 @@ describe('form', () => {
       choose(kind)
       if (kind === 'probe')
         fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'sgd' } })
-      for (const field of studyFields[kind]) {
-        const input = panel().getByRole(field.type === 'choice' ? 'combobox' : 'textbox', {
-          name: field.label,
-        })
+      const fieldTexts: Readonly<Record<string, FieldText>> = texts.studies[kind].fields
+      for (const [key, field] of Object.entries(studyFields(kind))) {
+        const { label, help } = fieldTexts[key]
+        const input = panel().getByRole(field.type === 'choice' ? 'combobox' : 'textbox', { name: label })
         const described = (input.getAttribute('aria-describedby') ?? '')
           .split(' ')
           .map((id) => document.getElementById(id)?.textContent)
-        expect(described).toContain(field.help)
+        expect(described).toContain(help)
       }
     }
   })
 
   test('what does nothing is not shown, and what is not shown cannot be wrong', async () => {
     await trained()
-    expect(panel().queryByRole('textbox', { name: 'Masks voted over' })).toBeNull()
+    expect(panel().queryByRole('textbox', { name: 'Voting masks' })).toBeNull()
     expect(panel().queryByRole('textbox', { name: 'SGD epochs' })).toBeNull()
     fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'sgd' } })
     fireEvent.change(panel().getByRole('textbox', { name: 'SGD epochs' }), { target: { value: '0' } })
@@ -70,7 +71,7 @@ describe('form', () => {
     fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'lbfgs' } })
     expect(isBlocked('Run the probe study')).toBe(false)
     choose('lowData')
-    fireEvent.change(panel().getByRole('combobox', { name: 'Fine-tune too' }), { target: { value: 'no' } })
+    fireEvent.change(panel().getByRole('combobox', { name: 'Also fine-tune' }), { target: { value: 'no' } })
     expect(panel().queryByRole('textbox', { name: 'Fine-tuning steps' })).toBeNull()
   })
 
@@ -94,12 +95,12 @@ describe('form', () => {
   test('settings stay while another tab is on show, and go back to the run’s defaults', async () => {
     await trained()
     choose('likelihood')
-    fireEvent.change(panel().getByRole('textbox', { name: 'Shown' }), { target: { value: '3' } })
+    fireEvent.change(panel().getByRole('textbox', { name: 'Images shown' }), { target: { value: '3' } })
     choose('sweep')
     choose('likelihood')
-    expect(panel().getByRole('textbox', { name: 'Shown' })).toHaveProperty('value', '3')
+    expect(panel().getByRole('textbox', { name: 'Images shown' })).toHaveProperty('value', '3')
     fireEvent.click(button('Defaults'))
-    expect(panel().getByRole('textbox', { name: 'Shown' })).toHaveProperty('value', '6')
+    expect(panel().getByRole('textbox', { name: 'Images shown' })).toHaveProperty('value', '6')
   })
 
   test('arrow keys move between the tabs', async () => {
@@ -107,7 +108,7 @@ describe('form', () => {
     screen.getByRole('tab', { name: 'Probe' }).focus()
     await userEvent.keyboard('{ArrowRight}{Enter}')
     expect(screen.getByRole('tab', { name: 'Fine-tune' }).getAttribute('aria-selected')).toBe('true')
-    panel().getByText(studyText.fineTune.about)
+    panel().getByText(text.tabs.fineTune.about)
   })
 })
 
@@ -166,7 +167,7 @@ describe('course of a study', () => {
     expect((await panel().findByRole('alert')).textContent).toMatch(
       /fewer images than labels.*Ask for at most 3/,
     )
-    const field = panel().getByRole('textbox', { name: 'Labels a class' })
+    const field = panel().getByRole('textbox', { name: 'Labels per class' })
     expect(field.getAttribute('aria-invalid')).toBe('true')
     fireEvent.change(field, { target: { value: '3' } })
     expect(field.getAttribute('aria-invalid')).toBeNull()
@@ -221,15 +222,15 @@ describe('results', () => {
   test('few labels: the results of 4 and 25 labels stand side by side, and go with a new run', async () => {
     const runId = await trained()
     await ended('lowData', runId, lowDataResult(25))
-    fireEvent.change(panel().getByRole('textbox', { name: 'Labels a class' }), { target: { value: '4' } })
+    fireEvent.change(panel().getByRole('textbox', { name: 'Labels per class' }), { target: { value: '4' } })
     await ended('lowData', runId, lowDataResult(4))
-    chart(/With 4 labels a class, the probe gets 64\.0% ± 4\.30%.*With 25 labels a class/)
+    chart(/With 4 labels per class, the probe gets 64\.0% ± 4\.30%.*With 25 labels per class/)
     fireEvent.click(panel().getByText('Show as table'))
     expect(
       panel()
         .getAllByRole('row')
         .map((row) => row.firstElementChild?.textContent),
-    ).toEqual(['labels a class', '4', '25'])
+    ).toEqual(['labels per class', '4', '25'])
     const started = lab.start(lab.stores.settings.getState().config)
     worker.beginRun()
     await started

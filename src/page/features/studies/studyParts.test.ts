@@ -6,16 +6,15 @@ import { paddedRange, shareRange } from '../../charts/ranges'
 import { spreadPoints } from '../../charts/SpreadChart'
 import { viridisRgb } from '../../charts/viridis'
 import { presetById } from '../../../core/presets'
-import { defaultStudy } from '../../../core/studies'
+import { defaultStudy } from '../../../core/studies/registry'
 import { studyBasis, withLowData } from '../../store/state/studyPanel'
 import { smallPreview } from '../../../testSupport/fakeWorker'
-import { comparison } from './FineTuneOutcome'
+import { comparison } from './fineTune'
 import { attentionSummary } from './AttentionMaps'
 import { fineTuneResult, inspectResult, lowDataResult } from './fixtures/results'
-import { binShares } from './histogram'
-import { predictionWords, similarityWords } from './InspectOutcome'
-import { headViews, meansAround, rangeOf, rankOf, scaleColours, topOf } from './insideMaps'
-import { surpriseColours, surpriseScale } from './LikelihoodOutcome'
+import { predictionText, similarityText } from './inspect'
+import { headViews, meansAround, rangeOf, rankOf, scaleColours, topOf } from './inspectMaps'
+import { binShares, surpriseColours, surpriseScale } from './likelihood'
 import { shownPredictions } from './PredictionBars'
 import { sameStudy } from './studyForm'
 
@@ -158,7 +157,7 @@ describe('a look inside', () => {
     expect(meansAround(Float32Array.of(7), 1, 0)).toEqual({ row: null, column: null, elsewhere: null })
     expect(rangeOf(map, 4)).toEqual([1, 9])
     expect(rangeOf(map)).toEqual([1, 99])
-    expect(similarityWords(inspectResult())).toBe(
+    expect(similarityText(inspectResult())).toBe(
       'Mean cosine with the others of its row 0.13, of its column 0.50, elsewhere 0.13.',
     )
   })
@@ -174,10 +173,10 @@ describe('a look inside', () => {
     const probabilities = Float32Array.from({ length: 40 }, (_, i) => (40 - i) / 820)
     expect(shownPredictions({ probabilities, truth: 3 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(shownPredictions({ probabilities, truth: 39 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 39])
-    expect(predictionWords(inspectResult())).toBe(
+    expect(predictionText(inspectResult())).toBe(
       'This token is number 10 of 16 to be read. Its true colour gets 25.0%, the likeliest of 16.',
     )
-    expect(predictionWords(inspectResult({ masked: true, truth: 2 }))).toBe(
+    expect(predictionText(inspectResult({ masked: true, truth: 2 }))).toBe(
       'This token is hidden, all others are seen. Its true colour gets 5.00%, rank 2 of 16.',
     )
   })

@@ -1,7 +1,6 @@
 /** Asking for studies: at most one of each kind at a time, a new request cancels the one before. */
 import { LabError } from '../../../core/failure'
-import { validateStudy, type Study } from '../../../core/studies'
-import type { StudyResult } from '../../../core/studyResults'
+import { type Study, type StudyResult, validateStudy } from '../../../core/studies/registry'
 import { requireReady, type ActionContext } from './context'
 import { noRunYet, replaced } from './pageFailures'
 import { studyById } from '../state/studies'
