@@ -4,8 +4,7 @@
  */
 import { configField, validateConfig, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
-import { clustersOfRun } from '../core/configPalette'
-import { packClusters } from '../core/paletteColours'
+import { clustersOfRun, packClusters } from '../core/paletteColours'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
 import { parametersIn, type IgptShape } from '../compute/model/weights'

@@ -154,3 +154,8 @@ function keepExtremes(y: ArrayLike<number>, from: number, to: number, kept: numb
   const wanted = [from, lowest, highest, to - 1].filter((i) => i >= 0).sort((a, b) => a - b)
   for (const i of wanted) if (kept.length === 0 || kept[kept.length - 1] < i) kept.push(i)
 }
+
+/** Every second entry of a list, the first and last included: what remains is spread as evenly as before. */
+export function thinned<T>(list: readonly T[]): T[] {
+  return list.filter((_, i) => i % 2 === 0 || i === list.length - 1)
+}

@@ -2,7 +2,7 @@
  * The methods of Kernels (kernels.ts, where the rules of all methods are told) that only the optimizer uses.
  */
 import type { TensorInfo } from '@tensorflow/tfjs'
-import type { AdamwScalars } from '../../core/adamwScalars'
+import type { AdamwScalars } from '../../core/schedule'
 import { BiasKernels } from './biasKernels'
 import { expectSize, sizeOf } from './shapes'
 

@@ -4,7 +4,7 @@
  */
 import type { RunConfig } from '../../core/config'
 import { LabError, type Failure } from '../../core/failure'
-import { withPaletteColours } from '../../core/configPalette'
+import { withPaletteColours } from '../../core/paletteColours'
 import { presetById, type PresetId } from '../../core/presets'
 import { createLabClient, type WorkerLike } from '../client/labClient'
 import type { BackendChoice, LabEvent } from '../../core/protocol'

@@ -11,7 +11,7 @@ import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
 import { tokensLike } from '../../data/prepare'
 import { pixelLosses, toDevice } from '../../compute/model/objective'
 import { tokensPerPass } from '../../compute/model/passes'
-import { auroc } from '../../core/auroc'
+import { auroc } from '../../core/statistics'
 import type { Report, StudyContext } from './study'
 
 /** Nats of every pixel of some images: (images, T) in reading order. */

@@ -3,7 +3,7 @@
  * frozen features, and the whole network fine-tuned on the same images beside it. No augmentation and no
  * unlabelled images. Mean and deviation are over the draws.
  */
-import { meanAndDeviation } from '../../core/meanAndDeviation'
+import { meanAndDeviation } from '../../core/statistics'
 import { Rng } from '../../core/rng'
 import type { LowDataResult, LowDataStudy, Spread } from '../../core/studies/lowData'
 import { stratifiedSubset } from '../../data/splits'

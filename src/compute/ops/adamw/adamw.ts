@@ -6,7 +6,7 @@
  *
  * with g the gradient times `gradScale`, c1 = 1 - b1^t, c2 = 1 - b2^t. PyTorch's AdamW.
  */
-import type { AdamwScalars } from '../../../core/adamwScalars'
+import type { AdamwScalars } from '../../../core/schedule'
 import { Implementations } from '../implementation'
 import type { AdamwImplementation, AdamwSettings } from './adamwContract'
 import { adamwReference } from './adamwReference'

@@ -1,6 +1,6 @@
 /** What every implementation of adamw gives; adamw.ts has the formulas. Types only. */
 import type * as tf from '@tensorflow/tfjs'
-import type { AdamwScalars } from '../../../core/adamwScalars'
+import type { AdamwScalars } from '../../../core/schedule'
 
 /** What stays the same over a run. */
 export type AdamwSettings = Pick<AdamwScalars, 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>
