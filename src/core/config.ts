@@ -31,7 +31,9 @@ export type HeadTying = 'untied' | 'tied'
 export type HeadInit = 'zero' | 'normal'
 
 export interface RunConfig {
-  /** Id in core/shippedDatasets, `own-...` for a stored set of the user's, or 'own' for the set opened last. */
+  /**
+   * Id in core/shippedDatasets, `own-...` for a stored set of the user's, or 'own' for the set opened last.
+   */
   dataset: string
   /**
    * Side of the square image the model sees; T = nPx * nPx positions, or fewer with learned codes
@@ -64,7 +66,9 @@ export interface RunConfig {
   nEmbd: number
   headTying: HeadTying
   headInit: HeadInit
-  /** Share of activations dropped in training, after the embeddings and both halves of each block; 0 is off. */
+  /**
+   * Share of activations dropped in training, after the embeddings and both halves of each block; 0 is off.
+   */
   dropout: number
   batchSize: number
   steps: number

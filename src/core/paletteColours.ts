@@ -90,7 +90,8 @@ export function paletteOfClusters(clusters: Float32Array): Palette {
 }
 
 /**
- * The exact clusters of a run's tokens: those of its palette file, or the fitted ones, whose levels are whole.
+ * The exact clusters of a run's tokens: those of its palette file, or the fitted ones, whose levels are
+ * whole.
  * @param palette of the run's preview
  * @returns (V, 3) in [-1, 1]; null if tokens are learned codes
  */
@@ -118,8 +119,8 @@ const hexOf = (rgb: ArrayLike<number>): string =>
   `#${Array.from(rgb, (level) => level.toString(16).padStart(2, '0')).join('')}`
 
 /**
- * A palette as our JSON file, `{"colours": [...]}`: hex if all levels are whole, else triples of levels 0..255
- * with all their digits.
+ * A palette as our JSON file, `{"colours": [...]}`: hex if all levels are whole, else triples of levels
+ * 0..255 with all their digits.
  * @param clusters (V, 3) in [-1, 1]
  */
 export function paletteJson(clusters: Float32Array): string {
@@ -133,8 +134,8 @@ export function paletteJson(clusters: Float32Array): string {
 }
 
 /**
- * A palette as a NumPy .npy file like OpenAI's kmeans_centers.npy. Format version 1.0: magic, a header padded to
- * a multiple of 64 bytes, then the numbers row by row.
+ * A palette as a NumPy .npy file like OpenAI's kmeans_centers.npy. Format version 1.0: magic, a header padded
+ * to a multiple of 64 bytes, then the numbers row by row.
  * @param clusters (V, 3) in [-1, 1]
  */
 export function paletteNpy(clusters: Float32Array): Uint8Array<ArrayBuffer> {

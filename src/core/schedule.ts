@@ -1,6 +1,7 @@
 /**
- * The numbers of one optimizer update: its learning rate, linear warm-up, then half a cosine to zero (paper 3.4
- * and A.1), and AdamW's scalars. Pure functions of the step, so that a resumed run needs no schedule state.
+ * The numbers of one optimizer update: its learning rate, linear warm-up, then half a cosine to zero (paper
+ * 3.4 and A.1), and AdamW's scalars. Pure functions of the step, so that a resumed run needs no schedule
+ * state.
  */
 import type { RunConfig } from './config'
 

@@ -1,13 +1,13 @@
 /**
- * The set-up as a link: version, preset, seed and only the fields that differ from the preset, in the
- * URL's hash. Runs and weights are no part of it. Reading never throws: what cannot be used is listed.
+ * A config as a share link: version, preset, seed and the settings that differ from the preset, in the URL's
+ * hash, without runs and weights. Reading never throws; parts that cannot be used are listed.
  */
 import { configField, type ConfigKey, type RunConfig } from './config'
 import { fieldProblem } from './fields'
 import { unpackClusters } from './paletteColours'
 import { presetById, presets, type PresetId } from './presets'
 
-/** Raised when an old link would mean something else. */
+/** Raised when an old link would get another meaning. */
 export const shareVersion = 1
 
 export interface SharedSetup {
@@ -49,7 +49,7 @@ function readField(key: string, text: string): Partial<RunConfig> | null {
   return fieldProblem(field, key, value) === null ? { [key]: value } : null
 }
 
-/** Reads a location hash. Null when it holds no set-up that this version knows. */
+/** Reads a location hash. Null if it has no config that this version knows. */
 export function decodeShare(hash: string): SharedSetup | null {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
   const presetId = params.get('preset')

@@ -1,4 +1,6 @@
-/** Mean and deviation by hand; AUROC against scikit-learn (tools/probe_fixtures.py) and counting all pairs. */
+/**
+ * Mean and deviation by hand; AUROC against scikit-learn (tools/probe_fixtures.py) and counting all pairs.
+ */
 import { describe, expect, it } from 'vitest'
 import fixture from './fixtures/auroc.json'
 import { Rng } from './rng'

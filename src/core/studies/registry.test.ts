@@ -37,7 +37,7 @@ describe.each(studyKinds)('%s', (kind) => {
   })
 })
 
-test("fine-tuning starts at a tenth of pretraining's learning rate, with enough steps for so small a rate", () => {
+test("fine-tuning starts at a tenth of pretraining's rate, with enough steps for so small a rate", () => {
   expect(defaultStudy('fineTune', presets[0].config)).toMatchObject({
     learningRate: 0.0003,
     steps: 600,

@@ -63,8 +63,8 @@ export function validateStudy(study: Study): FieldIssue[] {
 }
 
 /**
- * Reads a stored study's settings. Settings that the record lacks, since it was saved before they existed, get
- * the defaults of the run.
+ * Reads a stored study's settings. Settings that the record lacks, since it was saved before they existed,
+ * get the defaults of the run.
  */
 export function readStudy(stored: JsonReader, config: RunConfig): Study {
   const kind = stored.at('kind').oneOf(...studyKinds)

@@ -42,7 +42,9 @@ export const seedField = int(0, 4_294_967_295, 1)
 export const masksField = int(1, 25, 2)
 export const onlyIfMasked: Condition<unknown> = (_, { objective }) => objective === 'masked'
 
-/** A tenth of pretraining's rate (paper 3.4), rounded so that a form shows 0.0003, not 0.00030000000000000003. */
+/**
+ * A tenth of pretraining's rate (paper 3.4), rounded so that a form shows 0.0003, not 0.00030000000000000003.
+ */
 export const tenthOf = (learningRate: number): number => Number((learningRate / 10).toPrecision(3))
 
 export const mostClasses = 1000

@@ -179,6 +179,34 @@ export const en: SettingTexts = {
     },
   },
   studies: studiesEn,
+  presets: {
+    digits8: {
+      label: 'Digits 8',
+      summary: 'Handwritten digits, 8 x 8 in 16 greys: minutes on any machine, no GPU needed.',
+    },
+    mnist14: {
+      label: 'MNIST 14',
+      summary: 'MNIST at 14 x 14 in 16 greys: half an hour on a CPU, minutes on a GPU.',
+    },
+    emoji16: { label: 'Emoji 16', summary: 'Colour emoji at 16 x 16 in 64 colours: the default with a GPU.' },
+    emoji32: {
+      label: 'Emoji 32',
+      summary: "Colour emoji at the paper's 32 x 32, 1,024 positions: for a fast GPU.",
+    },
+    cifar32: {
+      label: 'CIFAR 32',
+      summary: "CIFAR-10 from the binary files you open, at minGPT's size: for a fast GPU.",
+    },
+    'igpt-s': { label: 'iGPT-S', summary: "The paper's small model, 76 million parameters." },
+    'igpt-m': { label: 'iGPT-M', summary: "The paper's medium model, 455 million parameters." },
+    'igpt-l': { label: 'iGPT-L', summary: "The paper's large model, 1.36 billion parameters." },
+    'igpt-xl': {
+      label: 'iGPT-XL',
+      summary:
+        "The paper's largest model, 6.8 billion parameters at 64 x 64; its head count is not published, " +
+        '24 is ours.',
+    },
+  },
   units: {
     px: 'px',
     steps: 'steps',
@@ -208,7 +236,7 @@ export const en: SettingTexts = {
     sideMultipleOfCode: (vqFactor, nPx) =>
       `Image side must be a multiple of the ${vqFactor} pixels that a code stands for, not ${nPx}.`,
     sideHoldsCodes: (vqFactor, nPx) =>
-      `Image side must be at least ${2 * vqFactor}, so that there are 2 x 2 codes of ${vqFactor} pixels a side, ` +
-      `not ${nPx}.`,
+      `Image side must be at least ${2 * vqFactor}, so that there are 2 x 2 codes of ${vqFactor} pixels ` +
+      `a side, not ${nPx}.`,
   },
 }

@@ -4,6 +4,7 @@
  */
 import type { ConfigFields, RunConfig } from '../config'
 import type { ChoiceText, FieldTexts, Unit } from '../fields'
+import type { PresetId } from '../presets'
 import type { StudyKind, StudyOf } from '../studies/registry'
 import { en } from './en'
 
@@ -12,6 +13,8 @@ export interface SettingTexts {
   config: FieldTexts<ConfigFields> &
     Readonly<Record<Exclude<keyof RunConfig, keyof ConfigFields>, { label: string }>>
   studies: { readonly [K in StudyKind]: { name: string; fields: FieldTexts<Omit<StudyOf<K>, 'kind'>> } }
+  /** The summary is one sentence: data, size and the machine it is for. */
+  presets: Readonly<Record<PresetId, { label: string; summary: string }>>
   units: Readonly<Record<Unit, string>>
   /** What is wrong with a value, each a whole sentence. */
   messages: {

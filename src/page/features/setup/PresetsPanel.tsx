@@ -2,6 +2,7 @@
 import { useStore } from 'zustand'
 import { changedKeys } from '../../../core/share'
 import { presetById, presets, type Preset } from '../../../core/presets'
+import { texts } from '../../../core/text/settingTexts'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, compact } from '../../ui/format'
@@ -21,9 +22,9 @@ function Chip({ preset }: { preset: Preset }) {
         aria-pressed={chosen}
         aria-disabled={fit.blocked !== null || undefined}
         onClick={() => fit.blocked === null && lab.choosePreset(preset.id)}
-        title={preset.summary}
+        title={texts.presets[preset.id].summary}
       >
-        <span className="chip-name">{preset.label}</span>
+        <span className="chip-name">{texts.presets[preset.id].label}</span>
         <span className="num small">
           {compact(fit.parameters)} · {bytes(fit.bytes)}
         </span>
@@ -72,7 +73,7 @@ export function PresetsPanel() {
       }
     >
       <Group title="To play with" group="interactive" />
-      <p className="small preset-summary">{preset.summary}</p>
+      <p className="small preset-summary">{texts.presets[preset.id].summary}</p>
       <details className="more">
         <summary>The paper's sizes</summary>
         <Group title="Paper 3.3" group="paper" />

@@ -54,7 +54,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   const study = studyOf(kind, edits, config)
   const underWay = isUnderWay(record)
   const inspected = useStore(useStores().studyPanel, (state) => state.inspected)
-  // An inspect result stays visible while the next one is computed, so that choosing places is not interrupted.
+  // An inspect result stays visible while the next is computed, so that choosing places is not interrupted.
   const stays = kind === 'inspect' && inspected !== null
   const shown = record?.result ? record : stays ? inspected : undefined
   const blocked = studyBlocked(phase, run, study, record)
@@ -70,7 +70,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
         view.setState({ notice: failure })
     })
   const behind = stays && blocked === null && record !== undefined && !sameStudy(study, record.study)
-  // It takes a moment only, so the result follows the form; a choice made meanwhile is requested when it ends.
+  // It is quick, so the result follows the form; a choice made meanwhile is requested when it ends.
   useEffect(() => {
     if (behind) start()
   })

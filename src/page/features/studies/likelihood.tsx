@@ -87,7 +87,10 @@ function ImageRow({ title, images, result, scale }: RowProps) {
   )
 }
 
-/** Upper end of the surprise scale, in nats: the 99th percentile, so that single pixels do not darken the rest. */
+/**
+ * Upper end of the surprise scale, in nats: the 99th percentile, so that single pixels do not darken the
+ * rest.
+ */
 export function surpriseScale(images: readonly SurpriseImage[]): number {
   const all = images.flatMap(({ surprise }) => Array.from(surprise)).sort((a, b) => a - b)
   return all[Math.floor((all.length - 1) * 0.99)] ?? 0

@@ -17,7 +17,7 @@ const tabs: Readonly<Record<StudyKind, StudyTabText>> = {
     action: 'Run the probe study',
     about:
       'Fits a linear classifier on the features of every layer and scores it on test images: what each ' +
-      'layer knows of the class, although the model was trained without labels (paper 2.4, 3.4, 4.3 and 4.4).',
+      'layer knows of the class, although the model was trained without labels (paper 2.4, 3.4, 4.3, 4.4).',
     result:
       'Accuracy of every layer beside raw pixels, several layers concatenated, and which classes are ' +
       'confused.',
@@ -222,8 +222,8 @@ const likelihood = {
     reversed: 'ranks them the wrong way round',
   },
   auroc: (name: string, auroc: string, pairs: string, apart: string) =>
-    `Against ${name}: AUROC ${auroc}. An image of ${name} has more nats than one of this set in ${pairs} of ` +
-    `pairs, so likelihood ${apart}.`,
+    `Against ${name}: AUROC ${auroc}. An image of ${name} has more nats than one of this set ` +
+    `in ${pairs} of pairs, so likelihood ${apart}.`,
   image: (index: number, label: string, nats: string) => `Image ${index}, ${label}, ${nats} nats`,
   surprise: (index: number, most: string) => `Surprise of each pixel of image ${index}, at most ${most} nats`,
   caption: (label: string, nats: ReactNode) => phrase`${label}, ${nats} nats`,
@@ -277,10 +277,10 @@ const inspect = {
       'Each map is one head: how the marked position, whose own token is hidden, distributes its attention ' +
       'over all places, its own included.',
     nextToken:
-      'Each map is one head: how the position that predicts the marked token distributes its attention over ' +
-      'what was read before, each weight at the place of the token read there. The marked token and all that ' +
-      'are read after it are not seen and stay empty. The strip above a map is the start vector, which is ' +
-      'read first.',
+      'Each map is one head: how the position that predicts the marked token distributes its attention ' +
+      'over what was read before, each weight at the place of the token read there. The marked token and ' +
+      'all that are read after it are not seen and stay empty. The strip above a map is the start vector, ' +
+      'which is read first.',
   },
   map: (head: string, most: string, start: string) => `Attention of ${head}: ${most}${start}`,
   mapEmpty: 'nothing was read before',
