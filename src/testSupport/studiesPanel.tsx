@@ -9,7 +9,7 @@ import { LabContext } from '../page/store/hooks'
 import { createStores } from '../page/store/state/stores'
 import { FakeWorker } from './fakeWorker'
 import { StudiesPanel } from '../page/features/studies/StudiesPanel'
-import { studies as text } from '../page/text/en/studies'
+import { text } from '../page/text/text'
 import { texts } from '../core/text/settingTexts'
 
 export let worker: FakeWorker
@@ -57,7 +57,7 @@ export async function trained(objective: 'autoregressive' | 'masked' = 'autoregr
 /** Asks for the chosen study and lets the worker begin it. */
 export async function begun(kind: StudyKind, runId: string): Promise<string> {
   choose(kind)
-  fireEvent.click(button(text.tabs[kind].action))
+  fireEvent.click(button(text.studies.tabs[kind].action))
   const { studyId, study } = worker.last('study')
   worker.emit({ kind: 'studyStarted', studyId, runId, step: 40, study })
   await panel().findByRole('progressbar')

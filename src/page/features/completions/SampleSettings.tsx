@@ -8,6 +8,7 @@ import { completionSettings } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ConfigInput } from '../../ui/FieldInput'
+import { text } from '../../text/text'
 
 const always: (keyof ConfigFields)[] = [
   'promptRows',
@@ -32,7 +33,7 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
   }
   return (
     <details className="more sampling" open={error ? true : undefined}>
-      <summary>Sampling settings</summary>
+      <summary>{text.completions.settings.title}</summary>
       <div className="sampling-fields">
         {masked && <ConfigInput name="fill" value={config.fill} onChange={(fill) => lab.edit({ fill })} />}
         {shown.map((key) => (
@@ -46,14 +47,12 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
         ))}
       </div>
       <Button
-        label="Unconditional samples"
+        label={text.completions.settings.unconditional}
         size="small"
         blocked={blocked ?? (error ? error.message : null)}
         onClick={unconditional}
       />
-      <p className="small quiet">
-        Samples are drawn with the run's seed, so the same settings give the same pixels.
-      </p>
+      <p className="small quiet">{text.completions.settings.seedNote}</p>
     </details>
   )
 }

@@ -6,14 +6,15 @@ import { useStore } from 'zustand'
 import { configFields, validateConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { useLab, useStores } from '../../store/hooks'
-import { withOffer, type PendingImport } from '../../store/state/importPreview'
+import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { ConfigInput } from '../../ui/FieldInput'
+import { text } from '../../text/text'
 
-export function ImportChoiceFields({ offer: { choices, look } }: { offer: PendingImport }) {
+export function ImportChoiceFields({ offer: { choices, preview: look } }: { offer: PendingImport }) {
   const lab = useLab()
   const config = useStore(useStores().settings, (state) => state.config)
   const clusters = unpackClusters(config.paletteColours)
-  const issues = validateConfig(withOffer(config, choices))
+  const issues = validateConfig(withImport(config, choices))
   const issueOf = (key: string) => issues.find((issue) => issue.key === key)?.message
   // A file's palette can be chosen where one is open.
   const paletteOptions = configFields.palette.options.filter((option) => option !== 'file' || clusters)
@@ -21,41 +22,37 @@ export function ImportChoiceFields({ offer: { choices, look } }: { offer: Pendin
   return (
     <>
       {look?.allSquare ? (
-        <p className="small quiet setup-note">All images are square already.</p>
+        <p className="small quiet setup-note">{text.imports.allSquare}</p>
       ) : (
         <ConfigInput
           name="squareBy"
           value={choices.squareBy}
-          onChange={(squareBy) => lab.editOffer({ squareBy })}
+          onChange={(squareBy) => lab.editImport({ squareBy })}
         />
       )}
       <ConfigInput
         name="nPx"
         value={choices.nPx}
         error={issueOf('nPx')}
-        onChange={(nPx) => lab.editOffer({ nPx })}
+        onChange={(nPx) => lab.editImport({ nPx })}
       />
       <ConfigInput
         name="palette"
         options={paletteOptions}
         value={choices.palette}
-        onChange={(palette) => lab.editOffer({ palette })}
+        onChange={(palette) => lab.editImport({ palette })}
       />
       {choices.palette === 'file' && clusters ? (
-        <p className="small quiet setup-note">{clusters.length / 3} colours of the opened palette file.</p>
+        <p className="small quiet setup-note">{text.imports.fileColours(clusters.length / 3)}</p>
       ) : (
         <ConfigInput
           name="nVocab"
           value={choices.nVocab}
           error={issueOf('nVocab')}
-          onChange={(nVocab) => lab.editOffer({ nVocab })}
+          onChange={(nVocab) => lab.editImport({ nVocab })}
         />
       )}
-      {coded && (
-        <p className="small quiet setup-note">
-          Shown in palette colours; the codes are learned once the images are accepted.
-        </p>
-      )}
+      {coded && <p className="small quiet setup-note">{text.imports.codesLater}</p>}
     </>
   )
 }

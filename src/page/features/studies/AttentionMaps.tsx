@@ -2,38 +2,44 @@
 import { viridis } from '../../charts/viridis'
 import type { InspectResult } from '../../../core/studies/inspect'
 import type { MapScale } from '../../store/state/studyPanel'
-import { studies } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { DataTable } from '../../ui/DataTable'
 import { figures } from '../../ui/format'
 import { headViews, topOf, type HeadView } from './inspectMaps'
 import { PlaceMap, ScaleRamp } from './PlaceMap'
 
-const text = studies.inspect
-const scales = (['own', 'shared'] as const).map((value) => ({ value, label: text.scales[value] }))
+const studyText = text.studies.inspect
+const scales = (['own', 'shared'] as const).map((value) => ({ value, label: studyText.scales[value] }))
 
 /** Two figures, so that it fits below a map on a phone. */
 const weightText = (weight: number) => `${figures(100 * weight, 2)}%`
 
-const placeText = (place: number, grid: number) => text.place(Math.floor(place / grid), place % grid)
-const headText = ({ layer, head }: HeadView) => text.head(layer, head)
+const placeText = (place: number, grid: number) => studyText.place(Math.floor(place / grid), place % grid)
+const headText = ({ layer, head }: HeadView) => studyText.head(layer, head)
 
 function mapLabel(view: HeadView, grid: number): string {
   const [top] = topOf(view.weights, 1)
   const most =
-    top === undefined ? text.mapEmpty : text.mapMost(weightText(view.weights[top]), placeText(top, grid))
-  return text.map(headText(view), most, view.start === null ? '' : text.mapStart(weightText(view.start)))
+    top === undefined
+      ? studyText.mapEmpty
+      : studyText.mapMost(weightText(view.weights[top]), placeText(top, grid))
+  return studyText.map(
+    headText(view),
+    most,
+    view.start === null ? '' : studyText.mapStart(weightText(view.start)),
+  )
 }
 
 /** The sharpest and the most even head, and the start vector's mean weight. */
 export function attentionSummary(views: readonly HeadView[]): string {
   const bySpread = [...views].sort((a, b) => a.spread - b.spread)
   const [sharp, even] = [bySpread[0], bySpread[bySpread.length - 1]]
-  const spread = (view: HeadView) => text.spread(headText(view), figures(view.spread, 2))
+  const spread = (view: HeadView) => studyText.spread(headText(view), figures(view.spread, 2))
   const starts = views.flatMap(({ start }) => (start === null ? [] : [start]))
   const mean = starts.reduce((a, b) => a + b, 0) / starts.length
-  const summary = text.summary(spread(sharp), spread(even))
-  return starts.length > 0 ? summary + text.startMean(weightText(mean)) : summary
+  const summary = studyText.summary(spread(sharp), spread(even))
+  return starts.length > 0 ? summary + studyText.startMean(weightText(mean)) : summary
 }
 
 function HeadCell({ view, result, high }: { view: HeadView; result: InspectResult; high: number }) {
@@ -74,30 +80,30 @@ export function AttentionMaps({ result, scale, onScale }: Props) {
   const highest = Math.max(...views.map(({ most }) => most))
   return (
     <>
-      <h3>{text.attentionTitle}</h3>
+      <h3>{studyText.attentionTitle}</h3>
       <p className="study-words">
-        {result.masked ? text.attentionAbout.masked : text.attentionAbout.nextToken}
+        {result.masked ? studyText.attentionAbout.masked : studyText.attentionAbout.nextToken}
       </p>
       <p className="small study-counts">{attentionSummary(views)}</p>
       <div className="study-fields">
         <ChoiceInput
-          label={text.scaleLabel}
-          help={text.scaleHelp}
+          label={studyText.scaleLabel}
+          help={studyText.scaleHelp}
           options={scales}
           value={scale}
           onChange={(value) => onScale(value as MapScale)}
         />
       </div>
-      <div className="attention-scroll" tabIndex={0} role="group" aria-label={text.attentionMaps}>
+      <div className="attention-scroll" tabIndex={0} role="group" aria-label={studyText.attentionMaps}>
         <table className="attention-maps" style={{ maxWidth: `${3.5 + 8 * nHead}rem` }}>
           <thead>
             <tr>
               <th scope="col">
-                <span className="unseen">{text.layerColumn}</span>
+                <span className="unseen">{studyText.layerColumn}</span>
               </th>
               {Array.from({ length: nHead }, (_, head) => (
                 <th key={head} scope="col">
-                  <span className="unseen">{text.headColumn}</span>
+                  <span className="unseen">{studyText.headColumn}</span>
                   {head}
                 </th>
               ))}
@@ -122,18 +128,18 @@ export function AttentionMaps({ result, scale, onScale }: Props) {
           </tbody>
         </table>
       </div>
-      <p className="small quiet">{text.attentionKey}</p>
+      <p className="small quiet">{studyText.attentionKey}</p>
       <ScaleRamp
-        name={text.attentionScale}
+        name={studyText.attentionScale}
         low="0"
-        high={scale === 'own' ? text.belowMap : weightText(highest)}
+        high={scale === 'own' ? studyText.belowMap : weightText(highest)}
       />
       <DataTable
-        caption={text.attentionTable}
-        columns={text.attentionColumns}
+        caption={studyText.attentionTable}
+        columns={studyText.attentionColumns}
         rows={views.map((view) => {
           const top = topOf(view.weights, 3).map((place) =>
-            text.weightAt(weightText(view.weights[place]), placeText(place, grid)),
+            studyText.weightAt(weightText(view.weights[place]), placeText(place, grid)),
           )
           return [
             headText(view),

@@ -1,11 +1,11 @@
 /** The predicted distribution of one token: the likeliest as bars, the true one marked, the rest as a sum. */
 import type { InspectResult } from '../../../core/studies/inspect'
-import { studies } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
 import { topOf } from './inspectMaps'
 
-const text = studies.inspect
+const studyText = text.studies.inspect
 
 const shownTokens = 12
 
@@ -20,14 +20,14 @@ export function shownPredictions({
 
 export function PredictionBars({ result }: { result: InspectResult }) {
   const { probabilities, truth, rgb, decoded, entropy } = result
-  const noun = decoded ? text.code : text.colour
+  const noun = decoded ? studyText.code : studyText.colour
   const shown = shownPredictions(result)
   const rest = Math.max(0, 1 - shown.reduce((sum, token) => sum + probabilities[token], 0))
   const others = probabilities.length - shown.length
   return (
     <div>
-      <h3>{text.predictionTitle}</h3>
-      <ul className="share-bars prediction-bars small" aria-label={text.likeliestList(noun)}>
+      <h3>{studyText.predictionTitle}</h3>
+      <ul className="share-bars prediction-bars small" aria-label={studyText.likeliestList(noun)}>
         {shown.map((token) => (
           <li key={token} data-true={token === truth || undefined}>
             <span>
@@ -36,7 +36,7 @@ export function PredictionBars({ result }: { result: InspectResult }) {
                 style={{ background: `rgb(${rgb.subarray(token * 3, token * 3 + 3).join(' ')})` }}
               />
               {noun} {token}
-              {token === truth && <b>{text.isTrue}</b>}
+              {token === truth && <b>{studyText.isTrue}</b>}
             </span>
             <span className="share-track" aria-hidden="true">
               <i style={{ width: `${100 * probabilities[token]}%` }} />
@@ -47,20 +47,24 @@ export function PredictionBars({ result }: { result: InspectResult }) {
       </ul>
       <p className="small quiet">
         {others > 0 &&
-          text.others(
+          studyText.others(
             <span className="num">{others}</span>,
             noun,
             <span className="num">{percent(rest)}</span>,
           )}
-        {text.entropy(
+        {studyText.entropy(
           <span className="num">{figures(entropy)}</span>,
           <span className="num">{figures(Math.log(probabilities.length))}</span>,
         )}
       </p>
       <DataTable
-        caption={text.predictionTable(noun)}
-        columns={text.predictionColumns(noun)}
-        rows={Array.from(probabilities, (p, token) => [token, percent(p), token === truth ? text.yes : ''])}
+        caption={studyText.predictionTable(noun)}
+        columns={studyText.predictionColumns(noun)}
+        rows={Array.from(probabilities, (p, token) => [
+          token,
+          percent(p),
+          token === truth ? studyText.yes : '',
+        ])}
       />
     </div>
   )

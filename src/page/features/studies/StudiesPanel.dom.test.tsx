@@ -24,7 +24,7 @@ import {
 } from '../../../testSupport/studiesPanel'
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
-import { studies as text } from '../../text/en/studies'
+import { text } from '../../text/text'
 
 beforeEach(openPanel)
 afterEach(closePanel)
@@ -34,10 +34,10 @@ describe('form', () => {
     await worker.becomeReady()
     for (const kind of studyKinds) {
       choose(kind)
-      panel().getByText(text.tabs[kind].result)
+      panel().getByText(text.studies.tabs[kind].result)
       panel().getByText('Start a run first')
-      expect(button(text.tabs[kind].action).title).toMatch(/no trained model/)
-      fireEvent.click(button(text.tabs[kind].action))
+      expect(button(text.studies.tabs[kind].action).title).toMatch(/no trained model/)
+      fireEvent.click(button(text.studies.tabs[kind].action))
     }
     expect(worker.sent.some((command) => command.kind === 'study')).toBe(false)
   })
@@ -107,7 +107,7 @@ describe('form', () => {
     screen.getByRole('tab', { name: 'Probe' }).focus()
     await userEvent.keyboard('{ArrowRight}{Enter}')
     expect(screen.getByRole('tab', { name: 'Fine-tune' }).getAttribute('aria-selected')).toBe('true')
-    panel().getByText(text.tabs.fineTune.about)
+    panel().getByText(text.studies.tabs.fineTune.about)
   })
 })
 
@@ -194,7 +194,7 @@ describe('results', () => {
     )
     const matrix = within(panel().getByRole('table', { name: /by true class/ }))
     expect(matrix.getAllByRole('cell')).toHaveLength(100)
-    expect(matrix.getByTitle(/^3 taken for 3: 29 of /).textContent).toBe('29')
+    expect(matrix.getByTitle(/^3 classified as 3: 29 of /).textContent).toBe('29')
     const shares = within(panel().getByRole('list', { name: /Share of each class/ })).getAllByRole('listitem')
     expect(shares[9].textContent).toBe('9–')
     fireEvent.click(panel().getByText('Show as table'))

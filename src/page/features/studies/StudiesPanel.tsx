@@ -8,7 +8,7 @@ import { useStore } from 'zustand'
 import { studyKinds, type StudyKind } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/settingTexts'
 import { useLab, useStores } from '../../store/hooks'
-import { studies as text } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { Icon } from '../../ui/Icon'
 import { isUnderWay } from './studyForm'
 import { StudyTab } from './StudyTab'
@@ -20,7 +20,7 @@ function StudyTabs() {
   const byKind = useStore(useStores().studies, (state) => state.byKind)
   return (
     <Tabs.Root value={tab} onValueChange={(value) => studyPanel.setState({ tab: value as StudyKind })}>
-      <Tabs.List className="study-tabs" aria-label={text.tabList}>
+      <Tabs.List className="study-tabs" aria-label={text.studies.tabList}>
         {studyKinds.map((kind) => (
           <Tabs.Tab key={kind} value={kind} className="study-tab" data-state={byKind[kind]?.state}>
             {texts.studies[kind].name}
@@ -50,7 +50,9 @@ function Teaser() {
   return (
     <span className="small studies-teaser">
       {texts.studies[busy.study.kind].name.toLowerCase()}:{' '}
-      {busy.all > 0 ? text.teaserRunning(busy.done, busy.all, busy.doing) : text.teaserWaiting}
+      {busy.all > 0
+        ? text.studies.teaserRunning(busy.done, busy.all, busy.doing)
+        : text.studies.teaserWaiting}
     </span>
   )
 }
@@ -72,7 +74,7 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
   return (
     <section ref={section} className="panel studies-panel" aria-labelledby={headingId}>
       <header>
-        <h2 id={headingId}>{text.title}</h2>
+        <h2 id={headingId}>{text.studies.title}</h2>
         {foldable && (
           <button
             type="button"
@@ -82,7 +84,7 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
             onClick={toggle}
           >
             <Teaser />
-            <span className="unseen">{open ? text.fold : text.unfold}</span>
+            <span className="unseen">{open ? text.studies.fold : text.studies.unfold}</span>
             <Icon name={open ? 'close' : 'flask'} />
           </button>
         )}
@@ -97,7 +99,9 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
           const record = byKind[kind]
           // While it follows each key press, its result is announced and not its state.
           const quiet = kind === 'inspect' && follows && record?.state !== 'failed'
-          return record && !quiet && <p key={kind}>{text.state(texts.studies[kind].name, record.state)}</p>
+          return (
+            record && !quiet && <p key={kind}>{text.studies.state(texts.studies[kind].name, record.state)}</p>
+          )
         })}
       </div>
     </section>

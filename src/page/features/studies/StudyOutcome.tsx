@@ -3,7 +3,7 @@ import { useRef } from 'react'
 import type { Study, StudyKind, StudyResult } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/settingTexts'
 import { FigureMenu } from '../../charts/FigureMenu'
-import { studies as text } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { whole } from '../../ui/format'
 import { outcomeOf, type OutcomeProps } from './registry'
 
@@ -21,13 +21,16 @@ export function StudyOutcome(props: Props) {
       <div className="study-save">
         {result.kind !== 'sweep' && (
           <p className="small quiet">
-            {text.of(run?.name ?? text.theRun, <span className="num">{whole(record.step)}</span>)}
-            {seed !== run?.config.seed && text.seed(<span className="num">{seed}</span>)}.
+            {text.studies.of(
+              run?.name ?? text.studies.theRun,
+              <span className="num">{whole(record.step)}</span>,
+            )}
+            {seed !== run?.config.seed && text.studies.seed(<span className="num">{seed}</span>)}.
           </p>
         )}
         <FigureMenu
           name={texts.studies[result.kind].name}
-          of={text.figureOf(run?.name ?? text.figureRun, record.step)}
+          of={text.studies.figureOf(run?.name ?? text.studies.figureRun, record.step)}
           figure={figure}
         />
       </div>

@@ -7,7 +7,7 @@ import { texts } from '../../../core/text/settingTexts'
 import { useLab, useStores } from '../../store/hooks'
 import type { StudyRecord } from '../../store/state/studies'
 import { studyBasis } from '../../store/state/studyPanel'
-import { studies as text } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
@@ -19,11 +19,11 @@ const noEdits: Edits = {}
 
 function Progress({ record, name }: { record: StudyRecord; name: string }) {
   const { done, all, doing } = record
-  const status = record.state === 'waiting' || all === 0 ? text.waiting : doing
+  const status = record.state === 'waiting' || all === 0 ? text.studies.waiting : doing
   return (
     <div className="study-progress">
-      <progress aria-label={text.progress(name)} max={all || 1} value={all > 0 ? done : undefined} />
-      {all > 0 && <span className="num small">{text.done(done, all)}</span>}
+      <progress aria-label={text.studies.progress(name)} max={all || 1} value={all > 0 ? done : undefined} />
+      {all > 0 && <span className="num small">{text.studies.done(done, all)}</span>}
       <span className="small study-doing">{status}</span>
     </div>
   )
@@ -37,8 +37,8 @@ function withLabel(kind: StudyKind, failure: Failure): Failure {
 
 /** Shown until there is a result. */
 function NoResult({ kind, hasRun }: { kind: StudyKind; hasRun: boolean }) {
-  const { result, action } = text.tabs[kind]
-  return <Empty title={hasRun ? text.press(action) : text.startFirst}>{result}</Empty>
+  const { result, action } = text.studies.tabs[kind]
+  return <Empty title={hasRun ? text.studies.press(action) : text.studies.startFirst}>{result}</Empty>
 }
 
 export function StudyTab({ kind }: { kind: StudyKind }) {
@@ -49,7 +49,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   const form = useStore(useStores().settings, (state) => state.config)
   const edits = useStore(useStores().studyPanel, (state) => state.edits[kind]) ?? noEdits
   const record = useStore(useStores().studies, (state) => state.byKind[kind])
-  const { about, action } = text.tabs[kind]
+  const { about, action } = text.studies.tabs[kind]
   const config = run ? studyBasis(run) : form
   const study = studyOf(kind, edits, config)
   const underWay = isUnderWay(record)
@@ -87,14 +87,14 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
       <div className="study-buttons">
         <Button kind="primary" label={action} blocked={blocked} onClick={start} />
         <Button
-          label={text.cancel}
-          blocked={underWay ? null : text.blocked.notRunning}
+          label={text.studies.cancel}
+          blocked={underWay ? null : text.studies.blocked.notRunning}
           onClick={() => record && lab.cancelStudy(record.id)}
         />
         {Object.keys(edits).length > 0 && (
           <Button
             kind="plain"
-            label={text.defaults}
+            label={text.studies.defaults}
             onClick={() => studyPanel.setState((state) => ({ edits: { ...state.edits, [kind]: undefined } }))}
           />
         )}
@@ -104,7 +104,9 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
         <Notice failure={withLabel(kind, record.failure)} />
       )}
       {record?.state === 'cancelled' && (
-        <p className="small quiet">{record.result ? text.cancelledWithResult : text.cancelled}</p>
+        <p className="small quiet">
+          {record.result ? text.studies.cancelledWithResult : text.studies.cancelled}
+        </p>
       )}
       {shown?.result ? (
         <StudyOutcome record={shown} result={shown.result} run={run} form={study} onEdit={change} />

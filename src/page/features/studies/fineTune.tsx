@@ -7,13 +7,13 @@ import { paddedRange, shareRange, wholePercent } from '../../charts/ranges'
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { stepAxis } from '../../charts/scales'
 import type { FineTuneArm, FineTuneResult } from '../../../core/studies/fineTune'
-import { studies } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
 import type { OutcomeProps } from './registry'
 
-const text = studies.fineTune
-const names = text.arms
+const studyText = text.studies.fineTune
+const names = studyText.arms
 const colours = { pretrained: 'var(--run)', scratch: 'var(--ink-2)' } as const
 
 /** The comparison in one sentence, with the accuracy that it compares. */
@@ -27,16 +27,16 @@ export function comparison({ arms }: FineTuneResult): string {
   const [ours, theirs] = tested
     ? [pretrained.testAccuracy ?? 0, scratch.testAccuracy ?? 0]
     : [pretrained.validationAccuracy, scratch.validationAccuracy]
-  const measure = tested ? text.test : text.validation
-  const points = text.points(figures(Math.abs(ours - theirs) * 100), measure)
-  if (ours === theirs) return text.equal(measure)
-  return ours > theirs ? text.pretrainedAhead(points) : text.scratchAhead(points)
+  const measure = tested ? studyText.test : studyText.validation
+  const points = studyText.points(figures(Math.abs(ours - theirs) * 100), measure)
+  if (ours === theirs) return studyText.equal(measure)
+  return ours > theirs ? studyText.pretrainedAhead(points) : studyText.scratchAhead(points)
 }
 
 function armText(arm: FineTuneArm): string {
-  const test = arm.testAccuracy === null ? text.notTested : text.tested(percent(arm.testAccuracy))
-  const stopped = arm.stoppedEarly ? text.stopped : ''
-  return text.arm(names[arm.name], test, percent(arm.validationAccuracy), arm.bestStep, stopped)
+  const test = arm.testAccuracy === null ? studyText.notTested : studyText.tested(percent(arm.testAccuracy))
+  const stopped = arm.stoppedEarly ? studyText.stopped : ''
+  return studyText.arm(names[arm.name], test, percent(arm.validationAccuracy), arm.bestStep, stopped)
 }
 
 type Quantity = (point: FineTuneArm['curve'][number]) => number | null
@@ -79,13 +79,13 @@ function LossCurves({
       <h3>{title}</h3>
       <CurvesChart
         curves={curves}
-        xName={text.step}
+        xName={studyText.step}
         xRange={axis.domain}
         xTicks={axis.ticks}
         range={paddedRange(valuesOf(curves))}
         xText={compact}
         yText={(y) => figures(y)}
-        summary={text.lossSummary(title, last)}
+        summary={studyText.lossSummary(title, last)}
       />
     </div>
   )
@@ -96,7 +96,7 @@ export function FineTuneOutcome({ result, record }: OutcomeProps<'fineTune'>) {
   const accuracy = curvesOf(arms, (point) => point.validationAccuracy)
   const lastStep = Math.max(1, ...arms.flatMap((arm) => arm.curve.map(({ step }) => step)))
   const axis = stepAxis(0, lastStep, false)
-  const verdict = comparison(result) || (record.state === 'done' ? text.alone : text.training)
+  const verdict = comparison(result) || (record.state === 'done' ? studyText.alone : studyText.training)
   const marks = arms
     .filter((arm) => arm.curve.length > 0)
     .map((arm) => ({ x: arm.bestStep, y: arm.validationAccuracy, kind: 'best' as const }))
@@ -109,26 +109,26 @@ export function FineTuneOutcome({ result, record }: OutcomeProps<'fineTune'>) {
         ))}
       </ul>
       <p className="small study-counts">
-        {text.counts(
+        {studyText.counts(
           <span className="num">{whole(trainImages)}</span>,
           <span className="num">{whole(validationImages)}</span>,
           <span className="num">{whole(testImages)}</span>,
           <span className="num">{headLayer}</span>,
         )}
-        {masks > 0 && text.masks(masks)}
+        {masks > 0 && studyText.masks(masks)}
       </p>
-      <h3>{text.accuracy}</h3>
+      <h3>{studyText.accuracy}</h3>
       <CurvesChart
         curves={accuracy}
         marks={marks}
-        xName={text.step}
+        xName={studyText.step}
         xRange={axis.domain}
         xTicks={axis.ticks}
         range={shareRange(valuesOf(accuracy))}
         xText={compact}
         yText={wholePercent}
         valueText={percent}
-        summary={text.accuracySummary(arms.map(armText).join('; '), verdict)}
+        summary={studyText.accuracySummary(arms.map(armText).join('; '), verdict)}
       />
       <SeriesLegend
         items={arms.map((arm) => ({
@@ -140,21 +140,21 @@ export function FineTuneOutcome({ result, record }: OutcomeProps<'fineTune'>) {
       />
       <div className="study-pair">
         <LossCurves
-          title={text.classLoss}
+          title={studyText.classLoss}
           arms={arms}
           quantity={(point) => point.classification}
           lastStep={lastStep}
         />
         <LossCurves
-          title={text.generativeLoss}
+          title={studyText.generativeLoss}
           arms={arms}
           quantity={(point) => point.generative}
           lastStep={lastStep}
         />
       </div>
       <DataTable
-        caption={text.table}
-        columns={text.columns}
+        caption={studyText.table}
+        columns={studyText.columns}
         rows={arms.flatMap((arm) =>
           arm.curve.map((point) => [
             `${names[arm.name]}, ${point.step}`,

@@ -6,14 +6,14 @@ import { HistogramChart, setColours } from '../../charts/HistogramChart'
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { viridisRgb } from '../../charts/viridis'
 import type { LikelihoodResult, SurpriseImage } from '../../../core/studies/likelihood'
-import { studies } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 import { ScaleRamp } from './PlaceMap'
 import type { OutcomeProps } from './registry'
 
-const text = studies.likelihood
+const studyText = text.studies.likelihood
 
 interface Bins {
   /** Left end of each bin. */
@@ -46,9 +46,9 @@ export function surpriseColours(surprise: Float32Array, most: number): Uint8Arra
 
 /** The AUROC and what it means, as sentences. */
 function aurocText(name: string, auroc: number): string {
-  const { well, partly, hardly, reversed } = text.apart
+  const { well, partly, hardly, reversed } = studyText.apart
   const apart = auroc >= 0.9 ? well : auroc >= 0.65 ? partly : auroc > 0.35 ? hardly : reversed
-  return text.auroc(name, figures(auroc), percent(auroc), apart)
+  return studyText.auroc(name, figures(auroc), percent(auroc), apart)
 }
 
 interface RowProps {
@@ -67,18 +67,18 @@ function ImageRow({ title, images, result, scale }: RowProps) {
         {images.map((image) => (
           <li key={image.index}>
             <PixelImage
-              label={text.image(image.index, image.label, figures(image.nats))}
+              label={studyText.image(image.index, image.label, figures(image.nats))}
               {...(image.decoded
                 ? { nPx: image.decoded.nPx, pixels: image.decoded.rgb }
                 : { nPx: result.nPx, pixels: image.tokens, rgb: result.rgb })}
             />
             <PixelImage
-              label={text.surprise(image.index, figures(Math.max(...image.surprise)))}
+              label={studyText.surprise(image.index, figures(Math.max(...image.surprise)))}
               nPx={result.nPx}
               pixels={surpriseColours(image.surprise, scale)}
             />
             <span className="small">
-              {text.caption(image.label, <span className="num">{figures(image.nats)}</span>)}
+              {studyText.caption(image.label, <span className="num">{figures(image.nats)}</span>)}
             </span>
           </li>
         ))}
@@ -98,7 +98,7 @@ export function surpriseScale(images: readonly SurpriseImage[]): number {
 
 function Distribution({ result }: { result: LikelihoodResult }) {
   const { nats, other, mean } = result
-  const sets = [{ name: text.thisSet, nats }, ...(other ? [{ name: other.name, nats: other.nats }] : [])]
+  const sets = [{ name: studyText.thisSet, nats }, ...(other ? [{ name: other.name, nats: other.nats }] : [])]
   const bins = binShares(
     sets.map((set) => set.nats),
     24,
@@ -107,25 +107,25 @@ function Distribution({ result }: { result: LikelihoodResult }) {
   const comparison = other ? aurocText(other.name, other.auroc) : ''
   return (
     <>
-      <h3>{text.histogramTitle}</h3>
+      <h3>{studyText.histogramTitle}</h3>
       <HistogramChart
         from={bins.from}
         width={bins.width}
         series={series}
-        unit={text.unit}
-        summary={text.histogramSummary(nats.length, figures(mean.natsPerImage), comparison)}
+        unit={studyText.unit}
+        summary={studyText.histogramSummary(nats.length, figures(mean.natsPerImage), comparison)}
       />
       <SeriesLegend
         items={series.map(({ name }, i) => ({
           name,
           colour: setColours[i],
           dashed: i > 0,
-          value: text.images(sets[i].nats.length),
+          value: studyText.images(sets[i].nats.length),
         }))}
       />
       <DataTable
-        caption={text.binTable}
-        columns={[text.binColumn, ...series.map(({ name }) => name)]}
+        caption={studyText.binTable}
+        columns={[studyText.binColumn, ...series.map(({ name }) => name)]}
         rows={bins.from.map((from, i) => [
           figures(from, 4),
           ...series.map(({ shares }) => percent(shares[i])),
@@ -141,7 +141,7 @@ export function LikelihoodOutcome({ result }: OutcomeProps<'likelihood'>) {
   return (
     <>
       <p className="study-verdict">
-        {text.mean(
+        {studyText.mean(
           <span className="num">{whole(nats.length)}</span>,
           <span className="num">{figures(mean.natsPerImage)}</span>,
           <span className="num">{figures(mean.natsPerPixel)}</span>,
@@ -150,19 +150,24 @@ export function LikelihoodOutcome({ result }: OutcomeProps<'likelihood'>) {
       </p>
       {other && <p className="study-words">{aurocText(other.name, other.auroc)}</p>}
       <Distribution result={result} />
-      <ImageRow title={text.most} images={most} result={result} scale={scale} />
-      <ImageRow title={text.least} images={least} result={result} scale={scale} />
-      <ScaleRamp name={text.scale} low="0" high={text.scaleEnd(figures(scale))} />
+      <ImageRow title={studyText.most} images={most} result={result} scale={scale} />
+      <ImageRow title={studyText.least} images={least} result={result} scale={scale} />
+      <ScaleRamp name={studyText.scale} low="0" high={studyText.scaleEnd(figures(scale))} />
       <DataTable
-        caption={text.table}
-        columns={text.columns}
+        caption={studyText.table}
+        columns={studyText.columns}
         rows={[
-          ...most.map((image, i) => [image.index, image.label, figures(image.nats, 4), text.mostRank(i + 1)]),
+          ...most.map((image, i) => [
+            image.index,
+            image.label,
+            figures(image.nats, 4),
+            studyText.mostRank(i + 1),
+          ]),
           ...least.map((image, i) => [
             image.index,
             image.label,
             figures(image.nats, 4),
-            text.leastRank(i + 1),
+            studyText.leastRank(i + 1),
           ]),
         ]}
       />

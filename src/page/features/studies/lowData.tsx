@@ -8,65 +8,69 @@ import { SpreadChart, type SpreadSeries } from '../../charts/SpreadChart'
 import type { LowDataResult, Spread } from '../../../core/studies/lowData'
 import { useStores } from '../../store/hooks'
 import { withLowData } from '../../store/state/studyPanel'
-import { studies } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { percent, whole } from '../../ui/format'
 import type { OutcomeProps } from './registry'
 
-const text = studies.lowData
+const studyText = text.studies.lowData
 
 /** Mean ± standard deviation. */
 function spreadText(spread: Spread | null): string {
   if (!spread || spread.values.length === 0) return '–'
-  return text.spread(percent(spread.mean), percent(spread.deviation))
+  return studyText.spread(percent(spread.mean), percent(spread.deviation))
 }
 
 function verdict({ perClass, probe, fineTune }: LowDataResult): string {
-  const labels = text.labels(perClass)
-  if (probe.values.length === 0) return text.notMeasured(labels)
-  const fineTuned = fineTune && fineTune.values.length > 0 ? text.fineTuning(spreadText(fineTune)) : ''
-  return text.verdict(labels, spreadText(probe), fineTuned)
+  const labels = studyText.labels(perClass)
+  if (probe.values.length === 0) return studyText.notMeasured(labels)
+  const fineTuned = fineTune && fineTune.values.length > 0 ? studyText.fineTuning(spreadText(fineTune)) : ''
+  return studyText.verdict(labels, spreadText(probe), fineTuned)
 }
 
 export function LowDataOutcome({ result: newest, record }: OutcomeProps<'lowData'>) {
   const finished = useStore(useStores().studyPanel, (state) => state.lowData)
   const shown = withLowData(finished, { step: record.step, result: newest })
   const results = shown.map(({ result }) => result)
-  const groups = results.map(({ perClass }) => text.group(perClass))
+  const groups = results.map(({ perClass }) => studyText.group(perClass))
   const series: SpreadSeries[] = [
-    { name: text.probe, colour: 'var(--run)', groups: results.map(({ probe }) => probe) },
-    { name: text.fineTuned, colour: 'var(--validation)', groups: results.map(({ fineTune }) => fineTune) },
+    { name: studyText.probe, colour: 'var(--run)', groups: results.map(({ probe }) => probe) },
+    {
+      name: studyText.fineTuned,
+      colour: 'var(--validation)',
+      groups: results.map(({ fineTune }) => fineTune),
+    },
   ]
-  const summary = text.summary(results.map(verdict).join(' '))
+  const summary = studyText.summary(results.map(verdict).join(' '))
   const steps = new Set(shown.map(({ step }) => step))
   return (
     <>
       <p className="study-verdict">{verdict(newest)}</p>
       <p className="small study-counts">
-        {text.counts(
+        {studyText.counts(
           <span className="num">{newest.probe.values.length}</span>,
           <span className="num">{whole(newest.labels)}</span>,
           <span className="num">{whole(newest.testImages)}</span>,
           <span className="num">{newest.layer}</span>,
         )}
       </p>
-      <h3>{text.title}</h3>
+      <h3>{studyText.title}</h3>
       <SpreadChart groups={groups} series={series} summary={summary} />
       <SeriesLegend
         items={[
-          { name: text.probe, colour: 'var(--run)', value: spreadText(newest.probe) },
+          { name: studyText.probe, colour: 'var(--run)', value: spreadText(newest.probe) },
           ...(newest.fineTune
-            ? [{ name: text.fineTuned, colour: 'var(--validation)', value: spreadText(newest.fineTune) }]
+            ? [{ name: studyText.fineTuned, colour: 'var(--validation)', value: spreadText(newest.fineTune) }]
             : []),
         ]}
       />
-      <p className="small quiet">{text.key}</p>
+      <p className="small quiet">{studyText.key}</p>
       {steps.size > 1 && (
-        <p className="small">{text.differentSteps([...steps].sort((a, b) => a - b).join(', '))}</p>
+        <p className="small">{studyText.differentSteps([...steps].sort((a, b) => a - b).join(', '))}</p>
       )}
       <DataTable
-        caption={text.table}
-        columns={text.columns}
+        caption={studyText.table}
+        columns={studyText.columns}
         rows={shown.map(({ step, result }) => [
           result.perClass,
           step,

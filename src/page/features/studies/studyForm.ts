@@ -9,9 +9,9 @@ import {
   type StudyKind,
   type StudyOf,
 } from '../../../core/studies/registry'
-import type { Run } from '../../store/state/run'
+import { displayStatus, type Run } from '../../store/state/run'
 import type { StudyRecord } from '../../store/state/studies'
-import { studies as text } from '../../text/en/studies'
+import { text } from '../../text/text'
 
 /** Settings that the user changed. */
 export type Edits = Readonly<Record<string, number | string>>
@@ -39,11 +39,11 @@ export function studyBlocked(
   study: Study,
   record: StudyRecord | undefined,
 ): string | null {
-  const { blocked } = text
+  const { blocked } = text.studies
   if (isUnderWay(record)) return blocked.running
   if (phase !== 'ready') return blocked.backend
-  if (!run || run.status === 'preparing') return blocked.noModel
-  if (run.status === 'failed') return blocked.runFailed
+  if (!run || displayStatus(run) === 'preparing') return blocked.noModel
+  if (displayStatus(run) === 'failed') return blocked.runFailed
   if (study.kind === 'likelihood' && run.config.objective === 'masked') return blocked.noLikelihood
   return validateStudy(study)[0]?.message ?? null
 }

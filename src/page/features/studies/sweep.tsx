@@ -8,7 +8,7 @@ import { paddedRange } from '../../charts/ranges'
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { recentRange, stepAxis } from '../../charts/scales'
 import type { SweepResult, SweepRow } from '../../../core/studies/sweep'
-import { studies } from '../../text/en/studies'
+import { text } from '../../text/text'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { DataTable } from '../../ui/DataTable'
@@ -16,21 +16,21 @@ import { compact, figures } from '../../ui/format'
 import { writeNumber } from '../../ui/NumberInput'
 import type { OutcomeProps } from './registry'
 
-const text = studies.sweep
+const studyText = text.studies.sweep
 
 /** Line style of each rate, largest first; after six colours they repeat, dashed. */
 const styleOf = (i: number) => ({ colour: `var(--run-${i % 6})`, dashed: i >= 6 })
 
 function rowText({ learningRate, loss, spikedAt }: SweepRow): string {
-  const end = loss === null ? text.diverged : text.nats(figures(loss))
-  return text.row(writeNumber(learningRate), end, spikedAt === null ? '' : text.spiked(spikedAt))
+  const end = loss === null ? studyText.diverged : studyText.nats(figures(loss))
+  return studyText.row(writeNumber(learningRate), end, spikedAt === null ? '' : studyText.spiked(spikedAt))
 }
 
 function verdict({ rows, best, ended }: SweepResult): string {
-  const why = ended === 'loss rose' ? text.lossRose : ended ? text.allTried : ''
-  if (best < 0) return ended ? text.noneGood(why) : text.noneYet
+  const why = ended === 'loss rose' ? studyText.lossRose : ended ? studyText.allTried : ''
+  if (best < 0) return ended ? studyText.noneGood(why) : studyText.noneYet
   const { learningRate, loss } = rows[best]
-  return text.best(ended !== null, writeNumber(learningRate), figures(loss), why)
+  return studyText.best(ended !== null, writeNumber(learningRate), figures(loss), why)
 }
 
 function RateChart({ result }: { result: SweepResult }) {
@@ -47,16 +47,16 @@ function RateChart({ result }: { result: SweepResult }) {
   })
   return (
     <CurvesChart
-      curves={[{ name: text.finalLoss, colour: 'var(--ink-2)', points, dotted: true }]}
+      curves={[{ name: studyText.finalLoss, colour: 'var(--ink-2)', points, dotted: true }]}
       marks={marks}
-      xName={text.rate}
+      xName={studyText.rate}
       logX
       xRange={[Math.min(...rates) / 1.6, Math.max(...rates) * 1.6]}
       xTicks={[...rates].sort((a, b) => a - b)}
       range={range}
       xText={writeNumber}
       yText={(y) => figures(y)}
-      summary={text.rateSummary(rows.map(rowText).join('; '), verdict(result))}
+      summary={studyText.rateSummary(rows.map(rowText).join('; '), verdict(result))}
     />
   )
 }
@@ -65,7 +65,7 @@ export function SweepOutcome({ result }: OutcomeProps<'sweep'>) {
   const lab = useLab()
   const formRate = useStore(useStores().settings, (state) => state.config.learningRate)
   const { rows, best } = result
-  if (rows.length === 0) return <p className="quiet">{text.first}</p>
+  if (rows.length === 0) return <p className="quiet">{studyText.first}</p>
   const curves: Curve[] = rows.map(({ learningRate, curve }, i) => ({
     name: writeNumber(learningRate),
     ...styleOf(i),
@@ -75,33 +75,33 @@ export function SweepOutcome({ result }: OutcomeProps<'sweep'>) {
   const losses = curves.flatMap(({ points }) => points.map(({ y }) => y))
   const axis = stepAxis(0, Math.max(1, ...curves.flatMap(({ points }) => points.map(({ x }) => x))), false)
   const bestRate = best < 0 ? null : rows[best].learningRate
-  const blocked = bestRate === null ? text.noneToUse : formRate === bestRate ? text.inForm : null
+  const blocked = bestRate === null ? studyText.noneToUse : formRate === bestRate ? studyText.inForm : null
   return (
     <>
       <p className="study-verdict">{verdict(result)}</p>
       <div className="study-buttons">
         <Button
-          label={text.use}
+          label={studyText.use}
           blocked={blocked}
           onClick={() => bestRate !== null && lab.edit({ learningRate: bestRate })}
         />
         {bestRate !== null && formRate === bestRate && (
-          <span className="small quiet">{text.nextRun(writeNumber(bestRate))}</span>
+          <span className="small quiet">{studyText.nextRun(writeNumber(bestRate))}</span>
         )}
       </div>
-      <h3>{text.rateTitle}</h3>
+      <h3>{studyText.rateTitle}</h3>
       <RateChart result={result} />
-      <p className="small quiet">{text.key}</p>
-      <h3>{text.curvesTitle}</h3>
+      <p className="small quiet">{studyText.key}</p>
+      <h3>{studyText.curvesTitle}</h3>
       <CurvesChart
         curves={curves}
-        xName={text.step}
+        xName={studyText.step}
         xRange={axis.domain}
         xTicks={axis.ticks}
         range={recentRange(losses, [], false)}
         xText={compact}
         yText={(y) => figures(y)}
-        summary={text.curvesSummary(rows.length, curves.map(({ name }) => name).join(', '))}
+        summary={studyText.curvesSummary(rows.length, curves.map(({ name }) => name).join(', '))}
       />
       <SeriesLegend
         items={rows.map((row, i) => ({
@@ -111,12 +111,12 @@ export function SweepOutcome({ result }: OutcomeProps<'sweep'>) {
         }))}
       />
       <DataTable
-        caption={text.table}
-        columns={text.columns}
+        caption={studyText.table}
+        columns={studyText.columns}
         rows={rows.map(({ learningRate, loss, spikedAt }) => [
           writeNumber(learningRate),
-          loss === null ? text.diverged : figures(loss, 4),
-          spikedAt === null ? text.noSpike : text.spikeStep(spikedAt),
+          loss === null ? studyText.diverged : figures(loss, 4),
+          spikedAt === null ? studyText.noSpike : studyText.spikeStep(spikedAt),
         ])}
       />
     </>
