@@ -1,7 +1,4 @@
-/**
- * The look inside over a fake worker: its drawings, and that it follows the form, the keys and presses
- * without losing what is on show.
- */
+/** The inspect study with a fake worker: its drawings, and that it follows form, keys and presses. */
 import { fireEvent, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -22,9 +19,9 @@ import { inspectResult } from './fixtures/results'
 beforeEach(openPanel)
 afterEach(closePanel)
 
-describe('a look inside', () => {
-  const asked = () => worker.sent.flatMap((command) => (command.kind === 'study' ? [command.study] : []))
-  /** The worker's answer to the newest request: the place that it asks for. */
+describe('inspect', () => {
+  const requested = () => worker.sent.flatMap((command) => (command.kind === 'study' ? [command.study] : []))
+  /** Answers the newest request. */
   const answer = (runId: string) => {
     const { studyId, study } = worker.last('study')
     if (study.kind !== 'inspect') throw new Error(study.kind)
@@ -41,7 +38,7 @@ describe('a look inside', () => {
   }
   const picker = () => panel().getByRole('application', { name: 'Place to look into, 4 by 4' })
 
-  /** A result on show, for row 2, column 1. */
+  /** Shows a result for row 2, column 1. */
   async function looked(): Promise<string> {
     const runId = await trained()
     choose('inspect')
@@ -52,16 +49,16 @@ describe('a look inside', () => {
     ]) {
       fireEvent.change(panel().getByRole('textbox', { name: label }), { target: { value } })
     }
-    expect(asked()).toEqual([])
+    expect(requested()).toEqual([])
     fireEvent.click(button('Look inside'))
     answer(runId)
     await panel().findAllByRole('heading', { level: 3 })
     return runId
   }
 
-  test('draws a map for every head with what it looks at, the positions, and the prediction', async () => {
+  test('draws a map for every head, the positions, and the prediction', async () => {
     await looked()
-    expect(asked()).toEqual([{ kind: 'inspect', image: 3, row: 2, column: 1 }])
+    expect(requested()).toEqual([{ kind: 'inspect', image: 3, row: 2, column: 1 }])
     expect(panel().getAllByRole('img', { name: /^Attention of layer \d, head \d/ })).toHaveLength(4)
     chart(/^Attention of layer 0, head 0: most of a place 90% at row 1, column 1, start vector 10%/)
     chart(
@@ -80,7 +77,7 @@ describe('a look inside', () => {
     )
   })
 
-  test('one colour scale for all maps is named by its end', async () => {
+  test('the shared colour scale is labelled with its end', async () => {
     await looked()
     panel().getByText('the number below the map')
     fireEvent.change(panel().getByRole('combobox', { name: 'Colour scale' }), { target: { value: 'shared' } })
@@ -88,26 +85,26 @@ describe('a look inside', () => {
     expect(lab.stores.studyPanel.getState().mapScale).toBe('shared')
   })
 
-  test('follows arrow keys and presses at once, keeps the last result meanwhile, and catches up when it is busy', async () => {
+  test('follows arrow keys and presses at once, and catches up after a busy time', async () => {
     const runId = await looked()
     picker().focus()
     await userEvent.keyboard('{ArrowUp}')
-    expect(asked().at(-1)).toMatchObject({ row: 1, column: 1 })
-    // Two more while that is under way: only where they end is asked for.
+    expect(requested().at(-1)).toMatchObject({ row: 1, column: 1 })
+    // Two more while it is busy: only the last place is requested.
     await userEvent.keyboard('{ArrowRight}{ArrowRight}')
-    expect(asked()).toHaveLength(2)
+    expect(requested()).toHaveLength(2)
     expect(document.activeElement).toBe(picker())
     chart(/^Cosine with the marked position/)
     expect(panel().queryByRole('progressbar')).toBeNull()
     answer(runId)
-    await waitFor(() => expect(asked()).toHaveLength(3))
-    expect(asked().at(-1)).toMatchObject({ row: 1, column: 3 })
+    await waitFor(() => expect(requested()).toHaveLength(3))
+    expect(requested().at(-1)).toMatchObject({ row: 1, column: 3 })
     answer(runId)
     await panel().findByText(/^This token is number 8 of 16/)
-    expect(asked()).toHaveLength(3)
+    expect(requested()).toHaveLength(3)
     // At the edge there is nowhere to go.
     await userEvent.keyboard('{ArrowRight}')
-    expect(asked()).toHaveLength(3)
+    expect(requested()).toHaveLength(3)
     const box = {
       left: 0,
       top: 0,
@@ -121,10 +118,10 @@ describe('a look inside', () => {
     }
     picker().getBoundingClientRect = () => box
     fireEvent.pointerDown(picker(), { button: 0, clientX: 5, clientY: 35 })
-    expect(asked().at(-1)).toMatchObject({ row: 3, column: 0 })
+    expect(requested().at(-1)).toMatchObject({ row: 3, column: 0 })
   })
 
-  test('a place that is not there is refused beside the last result, and is not asked for again', async () => {
+  test('a place outside the grid is refused beside the last result, and not requested again', async () => {
     await looked()
     fireEvent.change(panel().getByRole('textbox', { name: 'Row' }), { target: { value: '9' } })
     const failure = {
@@ -136,12 +133,12 @@ describe('a look inside', () => {
     worker.emit({ kind: 'studyFailed', studyId: worker.last('study').studyId, failure })
     await panel().findByRole('alert')
     chart(/^Cosine with the marked position/)
-    expect(asked()).toHaveLength(2)
+    expect(requested()).toHaveLength(2)
     fireEvent.change(panel().getByRole('textbox', { name: 'Row' }), { target: { value: '0' } })
-    expect(asked()).toHaveLength(3)
+    expect(requested()).toHaveLength(3)
   })
 
-  test('of a model of masked pixels says that the token is hidden; learned codes show the image that they make', async () => {
+  test('masked pixels: the token is hidden; learned codes: shows the decoded image', async () => {
     const runId = await trained('masked')
     const decoded = { nPx: 8, rgb: new Uint8Array(192).fill(90) }
     await ended(

@@ -1,19 +1,22 @@
 /**
- * Fine-tuning beside the same network from scratch: validation accuracy by step, training losses, and who is
- * ahead (paper 4.5).
+ * Drawing of a fine-tuning study: validation accuracy and training losses of the pretrained network and the
+ * one from scratch, and their difference (paper 4.5).
  */
 import { CurvesChart, type Curve } from '../../charts/CurvesChart'
 import { paddedRange, shareRange, wholePercent } from '../../charts/ranges'
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { stepAxis } from '../../charts/scales'
-import type { FineTuneArm, FineTuneResult } from '../../../core/studyResults'
+import type { FineTuneArm, FineTuneResult } from '../../../core/studies/fineTune'
+import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
+import type { OutcomeProps } from './registry'
 
-const names = { pretrained: 'pretrained', scratch: 'from scratch' } as const
+const studyText = text.studies.fineTune
+const names = studyText.arms
 const colours = { pretrained: 'var(--run)', scratch: 'var(--ink-2)' } as const
 
-/** The comparison in one sentence; what is compared is said with it. */
+/** The comparison in one sentence, with the accuracy that it compares. */
 export function comparison({ arms }: FineTuneResult): string {
   const [pretrained, scratch] = [
     arms.find((arm) => arm.name === 'pretrained'),
@@ -24,27 +27,24 @@ export function comparison({ arms }: FineTuneResult): string {
   const [ours, theirs] = tested
     ? [pretrained.testAccuracy ?? 0, scratch.testAccuracy ?? 0]
     : [pretrained.validationAccuracy, scratch.validationAccuracy]
-  const measure = tested ? 'test' : 'validation'
-  const points = `${figures(Math.abs(ours - theirs) * 100)} percentage points of ${measure} accuracy`
-  if (ours === theirs) return `Both end at the same ${measure} accuracy.`
-  return ours > theirs
-    ? `Pretraining is ahead by ${points}.`
-    : `From scratch is ahead by ${points}: pretraining did not help here.`
+  const measure = tested ? studyText.test : studyText.validation
+  const points = studyText.points(figures(Math.abs(ours - theirs) * 100), measure)
+  if (ours === theirs) return studyText.equal(measure)
+  return ours > theirs ? studyText.pretrainedAhead(points) : studyText.scratchAhead(points)
 }
 
-function armWords(arm: FineTuneArm): string {
-  const test =
-    arm.testAccuracy === null ? 'not tested yet' : `${percent(arm.testAccuracy)} of test images right`
-  const stop = arm.stoppedEarly ? ', stopped early' : ''
-  return `${names[arm.name]}: ${test} (best validation ${percent(arm.validationAccuracy)} at step ${arm.bestStep}${stop})`
+function armText(arm: FineTuneArm): string {
+  const test = arm.testAccuracy === null ? studyText.notTested : studyText.tested(percent(arm.testAccuracy))
+  const stopped = arm.stoppedEarly ? studyText.stopped : ''
+  return studyText.arm(names[arm.name], test, percent(arm.validationAccuracy), arm.bestStep, stopped)
 }
 
 type Quantity = (point: FineTuneArm['curve'][number]) => number | null
 
-/** One curve an arm; measurements that were not made are left out. */
-function curvesOf(arms: readonly FineTuneArm[], quantity: Quantity, suffix = ''): Curve[] {
+/** One curve for each arm, without the points that were not measured. */
+function curvesOf(arms: readonly FineTuneArm[], quantity: Quantity): Curve[] {
   return arms.map((arm) => ({
-    name: `${names[arm.name]}${suffix}`,
+    name: names[arm.name],
     colour: colours[arm.name],
     dashed: arm.name === 'scratch',
     strong: arm.name === 'pretrained',
@@ -57,7 +57,7 @@ function curvesOf(arms: readonly FineTuneArm[], quantity: Quantity, suffix = '')
 
 const valuesOf = (curves: readonly Curve[]) => curves.flatMap(({ points }) => points.map(({ y }) => y))
 
-function LossChartOf({
+function LossCurves({
   title,
   arms,
   quantity,
@@ -79,29 +79,24 @@ function LossChartOf({
       <h3>{title}</h3>
       <CurvesChart
         curves={curves}
-        xName="step"
+        xName={studyText.step}
         xRange={axis.domain}
         xTicks={axis.ticks}
         range={paddedRange(valuesOf(curves))}
         xText={compact}
         yText={(y) => figures(y)}
-        summary={`${title} by step, last: ${last}.`}
+        summary={studyText.lossSummary(title, last)}
       />
     </div>
   )
 }
 
-/** @param done whether the study has ended, and its result is whole */
-export function FineTuneOutcome({ result, done }: { result: FineTuneResult; done: boolean }) {
+export function FineTuneOutcome({ result, record }: OutcomeProps<'fineTune'>) {
   const { arms, headLayer, trainImages, validationImages, testImages, masks } = result
   const accuracy = curvesOf(arms, (point) => point.validationAccuracy)
   const lastStep = Math.max(1, ...arms.flatMap((arm) => arm.curve.map(({ step }) => step)))
   const axis = stepAxis(0, lastStep, false)
-  const verdict =
-    comparison(result) ||
-    (done
-      ? 'The pretrained network was fine-tuned alone, with nothing beside it to compare with.'
-      : 'Still training.')
+  const verdict = comparison(result) || (record.state === 'done' ? studyText.alone : studyText.training)
   const marks = arms
     .filter((arm) => arm.curve.length > 0)
     .map((arm) => ({ x: arm.bestStep, y: arm.validationAccuracy, kind: 'best' as const }))
@@ -110,28 +105,30 @@ export function FineTuneOutcome({ result, done }: { result: FineTuneResult; done
       <p className="study-verdict">{verdict}</p>
       <ul className="study-words">
         {arms.map((arm) => (
-          <li key={arm.name}>{armWords(arm)}</li>
+          <li key={arm.name}>{armText(arm)}</li>
         ))}
       </ul>
       <p className="small study-counts">
-        <span className="num">{whole(trainImages)}</span> labelled images ·{' '}
-        <span className="num">{whole(validationImages)}</span> validation ·{' '}
-        <span className="num">{whole(testImages)}</span> test · head on layer{' '}
-        <span className="num">{headLayer}</span>
-        {masks > 0 && ` · ${masks} masks vote`}
+        {studyText.counts(
+          <span className="num">{whole(trainImages)}</span>,
+          <span className="num">{whole(validationImages)}</span>,
+          <span className="num">{whole(testImages)}</span>,
+          <span className="num">{headLayer}</span>,
+        )}
+        {masks > 0 && studyText.masks(masks)}
       </p>
-      <h3>Validation accuracy by step</h3>
+      <h3>{studyText.accuracy}</h3>
       <CurvesChart
         curves={accuracy}
         marks={marks}
-        xName="step"
+        xName={studyText.step}
         xRange={axis.domain}
         xTicks={axis.ticks}
         range={shareRange(valuesOf(accuracy))}
         xText={compact}
         yText={wholePercent}
         valueText={percent}
-        summary={`Validation accuracy by step. ${arms.map(armWords).join('; ')}. ${verdict}`}
+        summary={studyText.accuracySummary(arms.map(armText).join('; '), verdict)}
       />
       <SeriesLegend
         items={arms.map((arm) => ({
@@ -142,22 +139,22 @@ export function FineTuneOutcome({ result, done }: { result: FineTuneResult; done
         }))}
       />
       <div className="study-pair">
-        <LossChartOf
-          title="Class loss in training, nats per image"
+        <LossCurves
+          title={studyText.classLoss}
           arms={arms}
           quantity={(point) => point.classification}
           lastStep={lastStep}
         />
-        <LossChartOf
-          title="Generative loss in training, nats per pixel"
+        <LossCurves
+          title={studyText.generativeLoss}
           arms={arms}
           quantity={(point) => point.generative}
           lastStep={lastStep}
         />
       </div>
       <DataTable
-        caption="Fine-tuning by step"
-        columns={['network, step', 'validation', 'class loss', 'generative loss']}
+        caption={studyText.table}
+        columns={studyText.columns}
         rows={arms.flatMap((arm) =>
           arm.curve.map((point) => [
             `${names[arm.name]}, ${point.step}`,

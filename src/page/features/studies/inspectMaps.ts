@@ -1,21 +1,20 @@
 /**
- * The arithmetic behind the drawings of a look inside: which keys a head attends to most and over how many it
- * spreads, what a position's embedding shares with its row and column, and colours. Pure; nothing here knows
- * the screen.
+ * The arithmetic behind the drawings of an inspect study: attention maps of the heads and their spread,
+ * similarity within a row and column, ranks and colours. Pure.
  */
 import { viridisRgb } from '../../charts/viridis'
-import type { InspectResult } from '../../../core/studyResults'
+import type { InspectResult } from '../../../core/studies/inspect'
 
 export interface HeadView {
   layer: number
   head: number
   /** (T) weights by place. */
   weights: Float32Array
-  /** Weight of the start vector; null where the model has none. */
+  /** Weight of the start vector; null if the model has none. */
   start: number | null
   /** Largest weight, of the start vector or a place. */
   most: number
-  /** exp(entropy): over how many keys the attention would be even. */
+  /** exp(entropy): the number of keys over which even attention would have the same entropy. */
   spread: number
 }
 
@@ -76,13 +75,13 @@ export function meansAround(
   }
 }
 
-/** Smallest and largest value of a map; `leave` is a place that would drown the others. */
+/** Smallest and largest value of a map, without the place `leave`. */
 export function rangeOf(map: Float32Array, leave?: number): [number, number] {
   const others = Array.from(map).filter((_, i) => i !== leave)
   return [Math.min(...others), Math.max(...others)]
 }
 
-/** How many tokens are likelier than this one, and one more. */
+/** Rank of a token, 1 for the likeliest. */
 export function rankOf(probabilities: Float32Array, token: number): number {
   return 1 + probabilities.reduce((above, p) => above + Number(p > probabilities[token]), 0)
 }

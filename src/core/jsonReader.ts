@@ -1,25 +1,24 @@
 /**
- * A value of a JSON text that nobody vouches for, asked for one kind of thing at a time: what is not of that
- * kind ends the reading with a failure that names the place. Arrays of numbers lie in a file of bytes beside
- * the text, and the text says where.
+ * Typed reader for untrusted JSON: each accessor checks one type and throws an error that names the path.
+ * Arrays of numbers are in a binary file beside the text; the text holds their offsets. `ArrayWriter` is the
+ * writing side.
  */
-import { runFile } from './checkpointErrors'
 
 const kinds = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array } as const
 type Kind = keyof typeof kinds
 type ArrayOf<K extends Kind> = InstanceType<(typeof kinds)[K]>
 
-/** How the JSON text says where an array lies. */
+/** An array's place in the binary file, as the JSON text holds it. */
 interface ArrayPlace {
   array: Kind
-  /** Byte at which it begins. */
+  /** Byte offset. */
   at: number
   length: number
 }
 
 const bytesEach: Record<Kind, number> = { u8: 1, u16: 2, u32: 4, f32: 4 }
 
-/** Collects typed arrays while a value is turned to JSON, each to lie at a multiple of four bytes. */
+/** Collects typed arrays while a value is turned to JSON, each at a multiple of four bytes. */
 export class ArrayWriter {
   readonly parts: Uint8Array[] = []
   private reached = 0
@@ -31,7 +30,7 @@ export class ArrayWriter {
 
   private put(array: ArrayBufferView): ArrayPlace {
     const kind = (Object.keys(kinds) as Kind[]).find((some) => array instanceof kinds[some])
-    if (!kind) throw new TypeError(`No array of this type is kept: ${array.constructor.name}.`)
+    if (!kind) throw new TypeError(`No array of this type can be saved: ${array.constructor.name}.`)
     const place = { array: kind, at: this.reached, length: array.byteLength / bytesEach[kind] }
     const padding = (4 - (array.byteLength % 4)) % 4
     this.parts.push(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), new Uint8Array(padding))
@@ -41,8 +40,8 @@ export class ArrayWriter {
 }
 
 /**
- * The bytes that arrays are read from. Each may be read once over, so that a small file cannot fill the
- * memory by naming one often.
+ * The bytes that arrays are read from. All reads together take at most as many bytes as there are, so that a
+ * small file cannot fill the memory by naming the same bytes often.
  */
 export class ArrayBytes {
   private left: number
@@ -51,7 +50,7 @@ export class ArrayBytes {
     this.left = bytes.length
   }
 
-  /** A copy, or null where the place is not inside the bytes or too much has been read. */
+  /** A copy, or null if the place is not inside the bytes or too much has been read. */
   read<K extends Kind>(kind: K, at: number, length: number): ArrayOf<K> | null {
     const size = length * bytesEach[kind]
     if (at + size > this.bytes.length || size > this.left) return null
@@ -60,17 +59,22 @@ export class ArrayBytes {
   }
 }
 
-export class Field {
+/** One value of the JSON text and its path. */
+export class JsonReader {
+  /**
+   * @param path of the value, for messages: "manifest.config"
+   * @param errorOf makes the error from a sentence part such as "manifest.step is not a number"
+   */
   constructor(
     private readonly value: unknown,
     private readonly path: string,
-    private readonly file: string,
     private readonly arrays: ArrayBytes,
+    private readonly errorOf: (problem: string) => Error,
   ) {}
 
-  /** A failure about this place. @param what a sentence part: "is not a number" */
+  /** The error about this value. @param what a sentence part: "is not a number" */
   refuse(what: string): Error {
-    return runFile(this.file, `is not a whole run: ${this.path} ${what}.`)
+    return this.errorOf(`${this.path} ${what}`)
   }
 
   get isNull(): boolean {
@@ -82,20 +86,24 @@ export class Field {
     return this.value
   }
 
-  at(key: string): Field {
+  /** An entry of a record. */
+  at(key: string): JsonReader {
     if (typeof this.value !== 'object' || this.value === null || Array.isArray(this.value))
       throw this.refuse('is not a record')
     const inner = Object.hasOwn(this.value, key) ? (this.value as Record<string, unknown>)[key] : undefined
-    return new Field(inner, `${this.path}.${key}`, this.file, this.arrays)
+    return this.inside(inner, `.${key}`)
   }
 
-  list(most: number): Field[] {
+  /** The entries of a list of at most `most`. */
+  list(most: number): JsonReader[] {
     if (!Array.isArray(this.value)) throw this.refuse('is not a list')
     if (this.value.length > most)
       throw this.refuse(`has ${this.value.length} entries, and ${most} are the most`)
-    return this.value.map(
-      (inner: unknown, i) => new Field(inner, `${this.path}[${i}]`, this.file, this.arrays),
-    )
+    return this.value.map((inner: unknown, i) => this.inside(inner, `[${i}]`))
+  }
+
+  private inside(value: unknown, step: string): JsonReader {
+    return new JsonReader(value, this.path + step, this.arrays, this.errorOf)
   }
 
   number(least = -Number.MAX_VALUE, most = Number.MAX_VALUE): number {
@@ -128,20 +136,20 @@ export class Field {
     return found
   }
 
-  /** What `read` makes of it, or null where it is null. */
-  orNull<T>(read: (field: Field) => T): T | null {
+  /** The result of `read`, or null if the value is null. */
+  orNull<T>(read: (value: JsonReader) => T): T | null {
     return this.isNull ? null : read(this)
   }
 
-  /** Has `read` look at it unless the record has no such entry. */
-  orAbsent(read: (field: Field) => unknown): void {
+  /** Checks the value by `read` unless the record has no such entry. */
+  orAbsent(read: (value: JsonReader) => unknown): void {
     if (this.value !== undefined) read(this)
   }
 
   /**
-   * Numbers from the bytes beside the text, in an array of their own.
+   * A copy of numbers from the binary file.
    * @param length how many there must be
-   * @param below each must be less, where given; float32 numbers must be finite
+   * @param below each must be less; float32 numbers must be finite too
    */
   array<K extends Kind>(kind: K, length: number, below = Infinity): ArrayOf<K> {
     const [found, at, declared] = [
@@ -169,7 +177,7 @@ export class Field {
     return values
   }
 
-  /** As many numbers as the text declares, up to `most`. */
+  /** As `array`, with the length that the text declares, up to `most`. */
   arrayUpTo<K extends Kind>(kind: K, most: number, below = Infinity): ArrayOf<K> {
     return this.array(kind, this.at('length').whole(0, most), below)
   }
