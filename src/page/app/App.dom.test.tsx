@@ -307,7 +307,7 @@ describe('console', () => {
     })
     screen.getByRole('img', { name: 'Completion 1 of prompt 1, step 2' })
     fireEvent.click(screen.getByRole('button', { name: 'Uncertainty' }))
-    screen.getByRole('img', { name: 'Uncertainty of Completion 1 of prompt 1, step 2' })
+    screen.getByRole('img', { name: 'Uncertainty: Completion 1 of prompt 1, step 2' })
     screen.getByRole('img', { name: 'Original 1' })
     fireEvent.click(screen.getByRole('button', { name: 'Pixels' }))
     screen.getByRole('img', { name: 'Completion 1 of prompt 1, step 2' })

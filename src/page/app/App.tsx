@@ -33,6 +33,7 @@ import { FullScreen } from './FullScreen'
 import { Header } from './Header'
 import { Phone } from './Phone'
 import { useLayout } from './useLayout'
+import { text } from '../text/text'
 
 function Setup() {
   return (
@@ -64,23 +65,23 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
     <div className="notices">
       {bootFailure && (
         <Notice failure={bootFailure} announce={false}>
-          <Button label="Try the automatic backend" onClick={() => onBackend('auto')} />
+          <Button label={text.shell.automaticBackend} onClick={() => onBackend('auto')} />
         </Notice>
       )}
       {fault && (
         <Notice failure={fault}>
           {phase === 'failed' && (
-            <Button kind="primary" label="Restart the worker" onClick={() => onBackend(choice)} />
+            <Button kind="primary" label={text.shell.restartWorker} onClick={() => onBackend(choice)} />
           )}
           {phase === 'failed' && choice !== 'wasm' && (
-            <Button label="Use WebAssembly" onClick={() => onBackend('wasm')} />
+            <Button label={text.shell.useWasm} onClick={() => onBackend('wasm')} />
           )}
         </Notice>
       )}
       {notice && (
         <Notice failure={notice}>
           {notice.code === 'run-elsewhere' && notice.subject && <OpenCopy runId={notice.subject} />}
-          <Button label="Dismiss" size="small" onClick={() => view.setState({ notice: null })} />
+          <Button label={text.common.dismiss} size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
       )}
       <AutosaveNotice />
@@ -96,7 +97,7 @@ function Drawer() {
   return (
     <Modal
       shape="drawer"
-      title="Set-up"
+      title={text.shell.setup}
       open={open}
       onOpenChange={(next) => view.setState({ drawerOpen: next })}
     >
@@ -121,7 +122,7 @@ export function App({ onBackend }: Props) {
     return (
       <FullScreen failure={bootFailure}>
         {bootFailure.code !== 'no-worker' && (
-          <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />
+          <Button kind="primary" label={text.shell.automaticBackend} onClick={() => onBackend('auto')} />
         )}
         {bootFailure.code === 'no-backend' && <OpenSavedRun />}
       </FullScreen>
@@ -130,7 +131,7 @@ export function App({ onBackend }: Props) {
   return (
     <div className={`page ${layout}`} style={{ '--run': colour } as CSSProperties}>
       <a className="skip" href="#main">
-        Skip to the images
+        {text.shell.skipToImages}
       </a>
       <Header layout={layout} onBackend={onBackend} />
       <Notices onBackend={onBackend} />
@@ -157,7 +158,7 @@ export function App({ onBackend }: Props) {
         <>
           <div className="zones">
             {layout === 'wide' && (
-              <aside className="zone" aria-label="Set-up">
+              <aside className="zone" aria-label={text.shell.setup}>
                 <Setup />
               </aside>
             )}

@@ -5,6 +5,7 @@ import type { Offline } from '../offline/registration'
 import { useStores } from '../store/hooks'
 import { isActive } from '../store/state/run'
 import { Button } from '../ui/Button'
+import { text } from '../text/text'
 import './updateNotice.css'
 
 export function UpdateNotice({ offline }: { offline: Offline }) {
@@ -15,12 +16,17 @@ export function UpdateNotice({ offline }: { offline: Offline }) {
   return (
     <div className="update-notice" role="status">
       <p>
-        <strong>A new version is ready.</strong>{' '}
-        {live ? 'Reload when you like; the run goes on until then.' : 'Reload when you like.'}
+        <strong>{text.shell.newVersion}</strong>{' '}
+        {live ? text.shell.reloadWhileTraining : text.shell.reloadWhenReady}
       </p>
       <div className="actions">
-        <Button kind="primary" size="small" label="Reload now" onClick={() => offline.takeNewVersion()} />
-        <Button size="small" label="Later" onClick={() => putOff(true)} />
+        <Button
+          kind="primary"
+          size="small"
+          label={text.shell.reloadNow}
+          onClick={() => offline.takeNewVersion()}
+        />
+        <Button size="small" label={text.shell.later} onClick={() => putOff(true)} />
       </div>
     </div>
   )

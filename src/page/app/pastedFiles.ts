@@ -4,14 +4,9 @@
  */
 import type { Failure } from '../../core/failure'
 import type { Lab } from '../store/lab'
+import { text } from '../text/text'
 
-const onePicture: Failure = {
-  code: 'data-size',
-  message: 'One picture was pasted: a data set needs two at least.',
-  remedy:
-    'Paste several files, an archive or a data file. Once a run has begun, one pasted picture becomes a ' +
-    'prompt for its completions.',
-}
+const oneImage = (): Failure => ({ code: 'data-size', ...text.shell.onePastedImage })
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -21,7 +16,7 @@ const isTyping = (target: EventTarget | null): boolean =>
 function takeOne(lab: Lab, picture: File): void {
   const hasRun = lab.stores.run.getState().run !== null
   lab.stores.view.setState(
-    hasRun ? { pasted: picture, tab: 'images', drawerOpen: false } : { notice: onePicture },
+    hasRun ? { pasted: picture, tab: 'images', drawerOpen: false } : { notice: oneImage() },
   )
 }
 

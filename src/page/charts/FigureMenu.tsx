@@ -7,6 +7,7 @@ import { download, fileName } from '../ui/download'
 import { SaveMenu, type SaveItem } from '../ui/SaveMenu'
 import { figurePng } from './figurePng'
 import { figureSvg } from './figureSvg'
+import { text } from '../text/text'
 
 interface Props {
   /** What it shows, in the title and the file's name: "Loss". */
@@ -20,16 +21,19 @@ interface Props {
 
 export function FigureMenu({ name, of, figure, more = [] }: Props) {
   const make = () => {
-    if (!figure.current) throw new Error('the chart is not on show.')
-    return figureSvg(figure.current, `${name}: ${of}`)
+    if (!figure.current) throw new Error(text.charts.notVisible)
+    return figureSvg(figure.current, text.charts.figureTitle(name, of))
   }
   const items: SaveItem[] = [
     {
-      label: 'Chart as SVG',
+      label: text.charts.saveSvg,
       save: () => download(fileName('svg', of, name), new Blob([make().svg], { type: 'image/svg+xml' })),
     },
-    { label: 'Chart as PNG', save: async () => download(fileName('png', of, name), await figurePng(make())) },
+    {
+      label: text.charts.savePng,
+      save: async () => download(fileName('png', of, name), await figurePng(make())),
+    },
     ...more,
   ]
-  return <SaveMenu label={`Save: ${name}`} items={items} />
+  return <SaveMenu label={text.common.save(name)} items={items} />
 }

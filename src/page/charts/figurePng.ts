@@ -2,6 +2,7 @@
  * An SVG figure as PNG, at twice its size in pixels, so that it stays sharp in print and on dense screens.
  */
 import type { Figure } from './figureSvg'
+import { text } from '../text/text'
 
 const pixelsPerPoint = 2
 
@@ -20,7 +21,7 @@ export async function figurePng({ svg, width, height }: Figure): Promise<Blob> {
     const png = await new Promise<Blob | null>((resolve) => {
       canvas.toBlob(resolve, 'image/png')
     })
-    if (!png) throw new Error(`The browser made no PNG of ${canvas.width} × ${canvas.height} pixels.`)
+    if (!png) throw new Error(text.charts.noPng(canvas.width, canvas.height))
     return png
   } finally {
     URL.revokeObjectURL(address)

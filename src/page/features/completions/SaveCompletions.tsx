@@ -7,10 +7,11 @@ import type { CompletionSet } from '../../store/state/completions'
 import { useStores } from '../../store/hooks'
 import { download, fileName } from '../../ui/download'
 import { SaveMenu, type SaveItem } from '../../ui/SaveMenu'
-import { arrivalFilm, trainingFilm, type Frame } from './film'
+import { arrivalTimelapse, trainingTimelapse, type Frame } from './timelapse'
 import { animatedGif } from './gif'
-import { sheetOf } from './sheet'
-import { sheetPng } from './sheetPng'
+import { contactSheet } from './contactSheet'
+import { contactSheetPng } from './contactSheetPng'
+import { text } from '../../text/text'
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 /** A colour token of the page as 0xRRGGBB; tokens of colours are written as #rrggbb. */
@@ -21,7 +22,7 @@ const sheetColours = () => ({
   progress: tokenColour('--accent'),
 })
 
-async function saveFilm(name: string, frames: readonly Frame[]): Promise<void> {
+async function saveGif(name: string, frames: readonly Frame[]): Promise<void> {
   download(name, new Blob([await animatedGif(frames)], { type: 'image/gif' }))
 }
 
@@ -32,43 +33,44 @@ interface Props {
 }
 
 export function SaveCompletions({ set, runName, uncertainty }: Props) {
+  const words = text.completions.save
   const pinned = useStore(useStores().completions, (state) => state.pinned)
   const of = `${runName}, step ${set.step}`
   const what = uncertainty ? 'uncertainty' : 'completions'
-  const arriving = set.state === 'arriving' ? 'The images are still arriving.' : null
+  const arriving = set.state === 'arriving' ? words.stillDrawing : null
   const done = pinned.filter((other) => other.state === 'done')
   const items: SaveItem[] = [
     {
-      label: 'Images as PNG',
+      label: words.png,
       blocked: arriving,
       save: async () => {
         const look = {
-          title: `${uncertainty ? 'Uncertainty' : 'Completions'}: ${of}`,
+          title: words.pngTitle(uncertainty ? text.completions.uncertainty : text.completions.title, of),
           ground: token('--surface'),
           ink: token('--ink'),
           font: token('--sans'),
         }
         download(
           fileName('png', of, what),
-          await sheetPng(set, sheetOf(set, sheetColours(), uncertainty), look),
+          await contactSheetPng(set, contactSheet(set, sheetColours(), uncertainty), look),
         )
       },
     },
     {
-      label: 'Pixels arriving, as GIF',
+      label: words.arriving,
       blocked: arriving,
       save: () =>
-        saveFilm(fileName('gif', of, what, 'arriving'), arrivalFilm(set, sheetColours(), uncertainty)),
+        saveGif(fileName('gif', of, what, 'arriving'), arrivalTimelapse(set, sheetColours(), uncertainty)),
     },
     {
-      label: 'Over training, as GIF',
-      blocked: done.length < 2 ? 'The film needs two evaluations.' : null,
+      label: words.overTraining,
+      blocked: done.length < 2 ? text.completions.replay.needsTwo : null,
       save: () =>
-        saveFilm(
+        saveGif(
           fileName('gif', runName, `step ${done.at(-1)?.step}`, what, 'over training'),
-          trainingFilm(done, sheetColours(), uncertainty),
+          trainingTimelapse(done, sheetColours(), uncertainty),
         ),
     },
   ]
-  return <SaveMenu label="Save: Completions" items={items} />
+  return <SaveMenu label={text.common.save(text.completions.title)} items={items} />
 }

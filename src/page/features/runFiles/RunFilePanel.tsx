@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
+import { text } from '../../text/text'
 import './runFiles.css'
 
 function FileButtons() {
@@ -26,7 +27,7 @@ function FileButtons() {
             key={id}
             size="small"
             label={command.label}
-            title={`${command.help} (${command.key})`}
+            title={text.common.withKey(command.help, command.key)}
             aria-keyshortcuts={command.key}
             blocked={command.blocked(lab)}
             onClick={() => void runCommand(lab, command)}
@@ -55,9 +56,9 @@ function Examples() {
         if (currentTarget.open && list.length === 0) load()
       }}
     >
-      <summary>Examples, trained before</summary>
+      <summary>{text.runFiles.examples}</summary>
       {failure && <Notice failure={failure} />}
-      <ul className="run-examples" aria-label="Examples, trained before">
+      <ul className="run-examples" aria-label={text.runFiles.examples}>
         {list.map((example) => (
           <li key={example.file}>
             <span className="run-example-words">
@@ -66,9 +67,9 @@ function Examples() {
             </span>
             <Button
               size="small"
-              label="Show"
-              aria-label={`Show the example ${example.label}`}
-              blocked={live ? 'A run is training; pause it first.' : null}
+              label={text.common.show}
+              aria-label={text.runFiles.showExample(example.label)}
+              blocked={live ? text.runFiles.pauseFirst : null}
               onClick={() => void reportFailure(lab, lab.openExample(example))}
             />
           </li>
@@ -86,11 +87,8 @@ export function RunFilePanel() {
   }
   return (
     <DropZone className="run-drop" onDrop={drop}>
-      <Panel title="Run files">
-        <p className="small quiet">
-          A run file (.igpt) holds all of a run. It opens here or on another machine as it was, and goes on
-          from there.
-        </p>
+      <Panel title={text.runFiles.title}>
+        <p className="small quiet">{text.runFiles.about}</p>
         <FileButtons />
         <Examples />
       </Panel>

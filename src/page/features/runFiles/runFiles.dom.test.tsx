@@ -86,11 +86,11 @@ test("an example is named one, leaves the form alone, and goes when a run of one
   const { branch } = worker.last('openRun')
   stand(branch!.runId)
   await opening
-  await screen.findByRole('region', { name: 'An example is on show' })
+  await screen.findByRole('region', { name: 'Pretrained example' })
   expect(lab.stores.settings.getState().config).toEqual(given)
   fireEvent.click(button('Start'))
   await waitFor(() => worker.last('start'))
   worker.beginRun()
-  await waitFor(() => expect(screen.queryByRole('region', { name: 'An example is on show' })).toBeNull())
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Pretrained example' })).toBeNull())
   expect(lab.stores.history.getState().runs).toEqual([])
 })

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
+import { text } from '../../text/text'
 
 export function AutosaveNotice() {
   const { savedRuns } = useLab().stores
@@ -12,7 +13,7 @@ export function AutosaveNotice() {
   return (
     <Notice failure={failure}>
       <Button
-        label="Dismiss"
+        label={text.common.dismiss}
         size="small"
         onClick={() => savedRuns.setState({ dismissedSaveFailure: failure.code })}
       />

@@ -4,6 +4,7 @@
 import { reportFailure } from '../../store/commands'
 import { useLab } from '../../store/hooks'
 import { Button } from '../../ui/Button'
+import { text } from '../../text/text'
 
 export function OpenCopy({ runId }: { runId: string }) {
   const lab = useLab()
@@ -11,5 +12,5 @@ export function OpenCopy({ runId }: { runId: string }) {
     lab.stores.view.setState({ notice: null })
     return reportFailure(lab, lab.branchSavedRun(runId))
   }
-  return <Button kind="primary" size="small" label="Open a copy" onClick={() => void open()} />
+  return <Button kind="primary" size="small" label={text.savedRuns.openCopy} onClick={() => void open()} />
 }

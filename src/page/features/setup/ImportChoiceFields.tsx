@@ -17,6 +17,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { NumberInput } from '../../ui/NumberInput'
+import { text } from '../../text/text'
 
 const choiceField = (key: ChoiceField['key']) =>
   choiceFields.find((field) => field.key === key) as ChoiceField
@@ -37,7 +38,7 @@ export function ImportChoiceFields({ offer: { choices, preview: look } }: { offe
   return (
     <>
       {look?.allSquare ? (
-        <p className="small quiet setup-note">All images are square already.</p>
+        <p className="small quiet setup-note">{text.imports.allSquare}</p>
       ) : (
         <ChoiceInput
           {...squareField}
@@ -61,7 +62,7 @@ export function ImportChoiceFields({ offer: { choices, preview: look } }: { offe
         onChange={(value) => lab.editImport({ palette: value as PaletteChoice })}
       />
       {choices.palette === 'file' && clusters ? (
-        <p className="small quiet setup-note">{clusters.length / 3} colours of the opened palette file.</p>
+        <p className="small quiet setup-note">{text.imports.fileColours(clusters.length / 3)}</p>
       ) : (
         <NumberInput
           {...coloursField}
@@ -71,11 +72,7 @@ export function ImportChoiceFields({ offer: { choices, preview: look } }: { offe
           onChange={(nVocab) => lab.editImport({ nVocab })}
         />
       )}
-      {coded && (
-        <p className="small quiet setup-note">
-          Shown in palette colours; the codes are learned once the images are accepted.
-        </p>
-      )}
+      {coded && <p className="small quiet setup-note">{text.imports.codesLater}</p>}
     </>
   )
 }

@@ -6,6 +6,7 @@ import { withPaletteColours } from '../../../core/configPalette'
 import { useStores } from '../../store/hooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'
+import { text } from '../../text/text'
 
 export function ImportCost({ offer: { choices, preview: look } }: { offer: PendingImport }) {
   const form = useStore(useStores().settings, (state) => state.config)
@@ -16,28 +17,24 @@ export function ImportCost({ offer: { choices, preview: look } }: { offer: Pendi
   const over = valid && backend !== null && memory > backend.memoryBudgetBytes
   return (
     <>
-      <dl className="counts small" aria-label="Memory">
+      <dl className="counts small" aria-label={text.imports.memory}>
         <div>
-          <dt>images as read</dt>
+          <dt>{text.imports.rawImages}</dt>
           <dd className="num">{look ? bytes(look.rawBytes) : '–'}</dd>
         </div>
         <div>
-          <dt>images made ready</dt>
+          <dt>{text.imports.preparedImages}</dt>
           <dd className="num">{look ? bytes(look.preparedBytes) : '–'}</dd>
         </div>
         <div className={over ? 'over-budget' : undefined}>
-          <dt>training, estimate</dt>
+          <dt>{text.imports.trainingEstimate}</dt>
           <dd className="num">
             {valid ? bytes(memory) : '–'}
-            {backend && ` of ${bytes(backend.memoryBudgetBytes)}`}
+            {backend && text.common.ofBudget(bytes(backend.memoryBudgetBytes))}
           </dd>
         </div>
       </dl>
-      {over && (
-        <p className="small over-budget">
-          Training may not fit at this side. A smaller side or batch needs less memory.
-        </p>
-      )}
+      {over && <p className="small over-budget">{text.imports.mayNotFit}</p>}
     </>
   )
 }

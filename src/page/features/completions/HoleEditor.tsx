@@ -8,8 +8,10 @@ import { holeFor, type CompletionSet } from '../../store/state/completions'
 import { useLab, useStores } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
 import { Button } from '../../ui/Button'
+import { Num } from '../../ui/inline'
 import { afterFirst, holePresets, presetHole } from './hole'
 import { HoleGrid } from './HoleGrid'
+import { text } from '../../text/text'
 
 /**
  * Any set of the run with whole prompts: its first one is painted on, and its hole is that of the prompt
@@ -22,16 +24,11 @@ function usePromptSet(run: Run | null): CompletionSet | null {
 
 /** Why no hole can be painted, null when one can. */
 function refusal(run: Run | null, formMasked: boolean): string | null {
-  if (run)
-    return run.config.objective === 'masked'
-      ? null
-      : 'This run learned the next pixel: it continues a prefix and cannot fill a hole of any shape.'
-  return formMasked
-    ? null
-    : 'The next-pixel objective continues a prefix; set Objective to "Masked pixels" to fill holes of any shape.'
+  if (run) return run.config.objective === 'masked' ? null : text.completions.hole.nextPixelRun
+  return formMasked ? null : text.completions.hole.nextPixelForm
 }
 
-export function HolePainter() {
+export function HoleEditor() {
   const { completions } = useLab().stores
   const run = useStore(useStores().run, (state) => state.run)
   const form = useStore(useStores().settings, (state) => state.config)
@@ -48,44 +45,47 @@ export function HolePainter() {
   const put = (next: Uint8Array | null) => completions.setState({ hole: next })
   const count = hole.reduce((sum, flag) => sum + flag, 0)
   const image = set && { pixels: set.originals.subarray(0, grid * grid), rgb: set.palette.rgb }
+  const words = text.completions.hole
   return (
     <details className="more painter">
-      <summary>Hole to fill</summary>
+      <summary>{words.title}</summary>
       {blocked && <p className="small quiet">{blocked}</p>}
       <div className="painter-body">
         <HoleGrid nPx={grid} hole={hole} image={image} disabled={blocked !== null} onChange={put} />
-        <div className="painter-tools" role="group" aria-label="Ready-made holes">
+        <div className="painter-tools" role="group" aria-label={words.presetsName}>
           <Button
-            label="As the prompt rows"
+            label={words.asPromptRows}
             size="small"
             blocked={blocked}
             aria-pressed={own === null}
             onClick={() => put(null)}
           />
-          {holePresets.map(({ id, label }) => (
+          {holePresets.map((id) => (
             <Button
               key={id}
-              label={label}
+              label={words.presets[id]}
               size="small"
               blocked={blocked}
               onClick={() => put(presetHole(id, grid))}
             />
           ))}
           <Button
-            label="Clear"
+            label={text.common.clear}
             size="small"
             blocked={blocked}
             onClick={() => put(new Uint8Array(grid * grid))}
           />
           <Button
-            label="Invert"
+            label={words.invert}
             size="small"
             blocked={blocked}
             onClick={() => put(hole.map((flag) => 1 - flag))}
           />
           <p className="small">
-            <span className="num">{count}</span> of <span className="num">{grid * grid}</span>{' '}
-            {config.tokens === 'vqvae' ? 'codes' : 'pixels'} are drawn by the model.
+            {(config.tokens === 'vqvae' ? words.drawnCodes : words.drawnPixels)(
+              <Num>{count}</Num>,
+              <Num>{grid * grid}</Num>,
+            )}
           </p>
         </div>
       </div>

@@ -1,7 +1,8 @@
 /** A picture of completions as PNG: each pixel a crisp square, a title and the names of the columns above. */
 import type { CompletionSet } from '../../store/state/completions'
 import { scaleTo } from './gif'
-import type { Sheet } from './sheet'
+import type { ContactSheet } from './contactSheet'
+import { text } from '../../text/text'
 
 /** The longer side that the images are enlarged to. */
 const longerSide = 1280
@@ -10,12 +11,13 @@ export const pngHead = 64
 
 /** Names of the columns, each at the column where it begins. */
 function headings({ originals }: CompletionSet): [column: number, words: string][] {
+  const words = text.completions.grid
   return originals.length === 0
-    ? [[0, 'drawn by the model']]
+    ? [[0, words.drawn]]
     : [
-        [0, 'prompt'],
-        [1, 'original'],
-        [2, 'drawn by the model'],
+        [0, words.prompt],
+        [1, words.original],
+        [2, words.drawn],
       ]
 }
 
@@ -28,9 +30,9 @@ export interface PngLook {
 }
 
 /** @throws Error where the browser makes no PNG of it */
-export async function sheetPng(
+export async function contactSheetPng(
   set: CompletionSet,
-  { width, height, pixels }: Sheet,
+  { width, height, pixels }: ContactSheet,
   { title, ground, ink, font }: PngLook,
 ): Promise<Blob> {
   const scale = scaleTo(longerSide, { width, height })
@@ -42,7 +44,7 @@ export async function sheetPng(
   small.getContext('2d')?.putImageData(rgba, 0, 0)
   const sheet = new OffscreenCanvas(width * scale, pngHead + height * scale)
   const pen = sheet.getContext('2d')
-  if (!pen) throw new Error('the browser gave no canvas to draw on.')
+  if (!pen) throw new Error(text.completions.save.noCanvas)
   pen.fillStyle = ground
   pen.fillRect(0, 0, sheet.width, sheet.height)
   pen.imageSmoothingEnabled = false

@@ -9,6 +9,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
+import { text } from '../../text/text'
 
 const shipped = [
   { id: 'digits8', label: 'Digits, 8 × 8 grey' },
@@ -27,23 +28,23 @@ function useOwnOptions(): { id: string; label: string }[] {
   const shown = useStore(useStores().lab, (state) => state.preview?.summary)
   const options = kept.map(({ id, label, trainImages, testImages }) => {
     const isAlone = kept.filter((other) => other.label === label).length === 1
-    return { id, label: isAlone ? label : `${label}, ${whole(trainImages + testImages)} images` }
+    return { id, label: isAlone ? label : text.dataset.setWithCount(label, whole(trainImages + testImages)) }
   })
   if (!isOwnSet(dataset) || options.some(({ id }) => id === dataset)) return options
   const here = [opened, shown].find(
     (summary) => summary && (summary.id === dataset || (dataset === 'own' && summary === opened)),
   )
-  return [{ id: dataset, label: here?.label ?? 'Own images, not opened' }, ...options]
+  return [{ id: dataset, label: here?.label ?? text.dataset.notOpened }, ...options]
 }
 
-export function SetChoice() {
+export function DatasetSelect() {
   const lab = useLab()
   const id = useId()
   const dataset = useStore(useStores().settings, (state) => state.config.dataset)
   const own = useOwnOptions()
   return (
     <div className="field">
-      <label htmlFor={id}>Images</label>
+      <label htmlFor={id}>{text.dataset.images}</label>
       <select
         id={id}
         className="select"
@@ -56,7 +57,7 @@ export function SetChoice() {
           </option>
         ))}
         {own.length > 0 && (
-          <optgroup label="Your sets">
+          <optgroup label={text.dataset.yourSets}>
             {own.map((set) => (
               <option key={set.id} value={set.id}>
                 {set.label}
@@ -79,19 +80,19 @@ export function SavedDatasets() {
       {failure && <Notice failure={failure} />}
       {sets.length > 0 && (
         <details className="more kept-sets">
-          <summary>Your sets, kept in this browser: {sets.length}</summary>
-          <ul aria-label="Your sets">
+          <summary>{text.dataset.savedSets(sets.length)}</summary>
+          <ul aria-label={text.dataset.yourSets}>
             {sets.map(({ id, label, trainImages, testImages, bytes: size }) => (
               <li key={id}>
                 <span>
                   {label}{' '}
                   <span className="small quiet">
-                    {whole(trainImages + testImages)} images, {bytes(size)}
+                    {text.dataset.setSize(whole(trainImages + testImages), bytes(size))}
                   </span>
                 </span>
                 <Button
-                  label="Delete"
-                  aria-label={`Delete ${label}`}
+                  label={text.common.delete}
+                  aria-label={text.dataset.deleteSet(label)}
                   size="small"
                   onClick={() => lab.deleteSavedDataset(id)}
                 />

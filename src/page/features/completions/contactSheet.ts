@@ -4,17 +4,17 @@
  * canvas.
  */
 import type { CompletionSet } from '../../store/state/completions'
-import { shownOriginal, shownPrompt, shownSample, type Shown } from './shown'
+import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
 
 /** A picture of 0xRRGGBB pixels, row by row. */
-export interface Sheet {
+export interface ContactSheet {
   width: number
   height: number
   pixels: Uint32Array
 }
 
 /** What lies between the images, and where no pixel is yet. */
-export interface SheetColours {
+export interface ContactSheetColours {
   ground: number
   unknown: number
 }
@@ -27,8 +27,8 @@ function places(
   set: CompletionSet,
   uncertainty: boolean,
   knownOf: (sequence: number) => Uint8Array | undefined,
-): { columns: number; images: Shown[] } {
-  const sample = (index: number) => shownSample(set, index, uncertainty, knownOf(index))
+): { columns: number; images: DisplayedImage[] } {
+  const sample = (index: number) => displayedSample(set, index, uncertainty, knownOf(index))
   if (set.originals.length === 0)
     return {
       columns: Math.min(freeColumns, set.sequences),
@@ -37,8 +37,8 @@ function places(
   const { samplesPerPrompt } = set.settings
   const prompts = Math.floor(set.sequences / samplesPerPrompt)
   const row = (prompt: number) => [
-    shownPrompt(set, prompt),
-    shownOriginal(set, prompt),
+    displayedPrompt(set, prompt),
+    displayedOriginal(set, prompt),
     ...Array.from({ length: samplesPerPrompt }, (_, i) => sample(prompt * samplesPerPrompt + i)),
   ]
   return {
@@ -47,19 +47,19 @@ function places(
   }
 }
 
-function colourAt({ pixels, rgb }: Shown, i: number): number {
+function colourAt({ pixels, rgb }: DisplayedImage, i: number): number {
   const from = rgb ? pixels[i] * 3 : i * 3
   const source = rgb ?? pixels
   return source[from] * 0x10000 + source[from + 1] * 0x100 + source[from + 2]
 }
 
 /** @param knownOf (T) which tokens of a sequence are shown; those that have arrived where it gives none */
-export function sheetOf(
+export function contactSheet(
   set: CompletionSet,
-  colours: SheetColours,
+  colours: ContactSheetColours,
   uncertainty = false,
   knownOf: (sequence: number) => Uint8Array | undefined = () => undefined,
-): Sheet {
+): ContactSheet {
   const { columns, images } = places(set, uncertainty, knownOf)
   // A set can hold codes of one size beside images of another: each is enlarged to the largest.
   const side = Math.max(...images.map(({ nPx }) => nPx))

@@ -70,7 +70,7 @@ const pixelsOf = (canvas: Locator) =>
 
 test('a palette file is taken as it is, survives a reload, and is kept as the same file', async () => {
   const data = lab.region('Dataset')
-  await data.getByText('Palette as a file').click()
+  await data.getByText('Palette file').click()
   await choose('Open palette', fixture('squares.json'))
   await expect(data.getByRole('alert')).toContainText('squares.json')
   await choose('Open palette', fixture('palette/odd.npy'))
@@ -80,7 +80,7 @@ test('a palette file is taken as it is, survives a reload, and is kept as the sa
   await page.reload()
   await lab.ready()
   await expect(data.getByRole('img', { name: 'Palette of 37 colours' })).toBeVisible()
-  await data.getByText('Palette as a file').click()
+  await data.getByText('Palette file').click()
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save as .npy' }).click()
   expect(readFileSync(await (await download).path())).toEqual(readFileSync(fixture('palette/odd.npy')))
@@ -97,7 +97,7 @@ test('opened pictures are asked about: classes, warnings, how they become square
   await choose('Open files', fixture('own/photos.zip'))
   const dialog = page.getByRole('dialog', { name: 'Train on these images?' })
   await expect(dialog.getByRole('row')).toHaveCount(3)
-  await expect(dialog.getByRole('list', { name: 'Mind' })).toContainText(
+  await expect(dialog.getByRole('list', { name: 'Warnings' })).toContainText(
     'training images: the model will learn what it sees by heart',
   )
   await expect(dialog.getByRole('img', { name: 'Image 1, original' })).toBeVisible()
@@ -118,9 +118,9 @@ test('opened pictures are asked about: classes, warnings, how they become square
 
 test("a picture, and then one from the camera, is read by the run's model and completed", async () => {
   const panel = lab.region('Completions')
-  await panel.getByText('Your own picture', { exact: true }).click()
-  await choose('Choose a picture', fixture('own/folder/cat/0.png'))
-  const read = panel.getByRole('img', { name: 'Your picture, as the model reads it' })
+  await panel.getByText('Your own image', { exact: true }).click()
+  await choose('Choose an image', fixture('own/folder/cat/0.png'))
+  const read = panel.getByRole('img', { name: 'Your image, as the model sees it' })
   await expect(read).toHaveJSProperty('width', 8)
   const fromFile = await pixelsOf(read)
   await panel.getByRole('button', { name: 'Complete it' }).click()
@@ -135,11 +135,8 @@ test("a picture, and then one from the camera, is read by the run's model and co
     )
   expect(await tracks()).toEqual([])
   await panel.getByRole('button', { name: 'Use the camera' }).click()
-  await panel
-    .getByRole('button', { name: 'Take the picture' })
-    .and(page.locator(':not([aria-disabled])'))
-    .click()
-  await expect(panel.getByRole('button', { name: 'Take the picture' })).toHaveCount(0)
+  await panel.getByRole('button', { name: 'Take photo' }).and(page.locator(':not([aria-disabled])')).click()
+  await expect(panel.getByRole('button', { name: 'Take photo' })).toHaveCount(0)
   expect(await tracks()).toEqual(['ended'])
   await expect.poll(() => pixelsOf(read)).not.toEqual(fromFile)
   await panel.getByRole('button', { name: 'Complete it' }).click()

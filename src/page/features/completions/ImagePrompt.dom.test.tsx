@@ -36,15 +36,15 @@ const promptOf = (runId: string): PicturePrompt => ({
 async function answerPrompt(runId: string): Promise<void> {
   await waitFor(() => worker.last('readPrompt'))
   worker.emit({ kind: 'promptRead', requestId: worker.last('readPrompt').requestId, prompt: promptOf(runId) })
-  await screen.findByRole('img', { name: 'Your picture, as the model reads it' })
+  await screen.findByRole('img', { name: 'Your image, as the model sees it' })
 }
 
 test('without a run it says what to do; with one a chosen picture is shown and completed', async () => {
-  expect(button('Choose a picture').title).toBe('There is no model yet: press Start.')
+  expect(button('Choose an image').title).toBe('There is no model yet: press Start.')
   const runId = await begin()
-  await waitFor(() => expect(button('Choose a picture').getAttribute('aria-disabled')).toBeNull())
-  expect(button('Complete it').title).toBe('Choose a picture first.')
-  fireEvent.change(screen.getByLabelText('Picture to complete'), { target: { files: [png] } })
+  await waitFor(() => expect(button('Choose an image').getAttribute('aria-disabled')).toBeNull())
+  expect(button('Complete it').title).toBe('Choose an image first.')
+  fireEvent.change(screen.getByLabelText('Image to complete'), { target: { files: [png] } })
   await answerPrompt(runId)
   expect(worker.last('readPrompt')).toMatchObject({ picture: png, name: 'me.png' })
   fireEvent.click(button('Complete it'))
@@ -61,23 +61,21 @@ test('a pasted picture is taken, and read again by the next run', async () => {
   const runId = await begin()
   const outside = vi.fn<() => void>()
   document.addEventListener('paste', outside)
-  fireEvent.paste(screen.getByRole('group', { name: 'Your own picture' }), {
-    clipboardData: { files: [png] },
-  })
+  fireEvent.paste(screen.getByRole('group', { name: 'Your own image' }), { clipboardData: { files: [png] } })
   document.removeEventListener('paste', outside)
   // Elsewhere on the page pictures that are pasted become a data set.
   expect(outside).not.toHaveBeenCalled()
   await answerPrompt(runId)
   const asked = worker.sent.filter(({ kind }) => kind === 'readPrompt').length
   const next = await begin()
-  expect(screen.queryByRole('img', { name: 'Your picture, as the model reads it' })).toBeNull()
+  expect(screen.queryByRole('img', { name: 'Your image, as the model sees it' })).toBeNull()
   await waitFor(() => expect(worker.sent.filter(({ kind }) => kind === 'readPrompt')).toHaveLength(asked + 1))
   await answerPrompt(next)
 })
 
 test('a file that is no picture is told', async () => {
   await begin()
-  fireEvent.change(screen.getByLabelText('Picture to complete'), {
+  fireEvent.change(screen.getByLabelText('Image to complete'), {
     target: { files: [new File(['x'], 'notes.png')] },
   })
   await waitFor(() => worker.last('readPrompt'))
@@ -110,11 +108,11 @@ test('the camera is asked for by the button only, and goes off when it is closed
   fireEvent.click(await waitFor(() => button('Use the camera')))
   fireEvent.click(await screen.findByRole('button', { name: 'Stop the camera' }))
   await waitFor(() => expect(stop).toHaveBeenCalledTimes(1))
-  expect(screen.queryByRole('button', { name: 'Take the picture' })).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Take photo' })).toBeNull()
 })
 
 test.each([
-  ['NotAllowedError', 'was not allowed'],
+  ['NotAllowedError', 'is not allowed'],
   ['NotFoundError', 'no camera on this machine'],
   ['NotReadableError', 'another program'],
 ])('a camera that answers %s is told in words', async (name, words) => {
@@ -123,7 +121,7 @@ test.each([
   fireEvent.click(await waitFor(() => button('Use the camera')))
   const alert = await screen.findByRole('alert')
   expect([alert.dataset.code, alert.textContent]).toEqual(['camera', expect.stringContaining(words)])
-  expect(screen.queryByRole('button', { name: 'Take the picture' })).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Take photo' })).toBeNull()
 })
 
 test('a browser without cameras is told too', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { enlarge } from './enlarge'
+import { enlarge } from './displayedImage'
 
 test('each flag becomes a square of flags', () => {
   const flags = Uint8Array.of(1, 0, 0, 1)

@@ -4,7 +4,8 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { toFailure, type Failure } from '../../../core/failure'
 import { Button } from '../../ui/Button'
-import { startCamera, stopCamera, takePicture } from './camera'
+import { startCamera, stopCamera, takePicture } from './cameraStream'
+import { text } from '../../text/text'
 
 interface Props {
   onPicture(picture: Blob): void
@@ -12,7 +13,7 @@ interface Props {
   onClose(): void
 }
 
-export function Camera({ onPicture, onFailure, onClose }: Props) {
+export function CameraCapture({ onPicture, onFailure, onClose }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   const [stream, setStream] = useState<MediaStream | null>(null)
   const [seen, setSeen] = useState(false)
@@ -50,18 +51,18 @@ export function Camera({ onPicture, onFailure, onClose }: Props) {
         autoPlay
         playsInline
         muted
-        aria-label="What the camera sees"
+        aria-label={text.completions.camera.view}
         onLoadedData={() => setSeen(true)}
       />
       <div className="painter-tools">
         <Button
-          label="Take the picture"
+          label={text.completions.camera.take}
           kind="primary"
           size="small"
-          blocked={seen ? null : 'The camera is starting.'}
+          blocked={seen ? null : text.completions.camera.starting}
           onClick={shoot}
         />
-        <Button label="Stop the camera" size="small" onClick={onClose} />
+        <Button label={text.completions.camera.stop} size="small" onClick={onClose} />
       </div>
     </div>
   )

@@ -3,21 +3,21 @@
  * when.
  */
 import { describe, expect, test } from 'vitest'
-import { arrivalFilm, trainingFilm } from './film'
+import { arrivalTimelapse, trainingTimelapse } from './timelapse'
 import { arrivedSet, colours, grid } from '../../../testSupport/completionSet'
-import { sheetOf, type Sheet } from './sheet'
+import { contactSheet, type ContactSheet } from './contactSheet'
 
 const look = { ground: 0xfcfcfa, unknown: 0xe8e8e2, progress: 0xbd3f0a }
 const rgb = colours(16)
 const colourOf = (token: number) => rgb[3 * token] * 0x10000 + rgb[3 * token + 1] * 0x100 + rgb[3 * token + 2]
 
 /** Pixel (x, y) of the image in a column and row of the sheet. */
-const at = ({ width, pixels }: Sheet, column: number, row: number, x: number, y: number) =>
+const at = ({ width, pixels }: ContactSheet, column: number, row: number, x: number, y: number) =>
   pixels[(1 + row * (grid + 1) + y) * width + 1 + column * (grid + 1) + x]
 
 describe('a picture of a set', () => {
   const set = arrivedSet()
-  const sheet = sheetOf(set, look)
+  const sheet = contactSheet(set, look)
 
   test('has prompt, original and samples beside each other, a row for each prompt', () => {
     expect([sheet.width, sheet.height]).toEqual([4 * (grid + 1) + 1, 2 * (grid + 1) + 1])
@@ -31,12 +31,12 @@ describe('a picture of a set', () => {
   })
 
   test('of samples without prompts is a grid of them', () => {
-    const free = sheetOf({ ...set, originals: new Uint16Array(0) }, look)
+    const free = contactSheet({ ...set, originals: new Uint16Array(0) }, look)
     expect([free.width, free.height]).toEqual([4 * (grid + 1) + 1, grid + 2])
   })
 
   test('shows uncertainty in place of what was drawn, and the given pixels as they are', () => {
-    const unsure = sheetOf(set, look, true)
+    const unsure = contactSheet(set, look, true)
     expect(at(unsure, 2, 0, 0, 0)).toBe(at(sheet, 2, 0, 0, 0))
     expect(at(unsure, 2, 0, 0, 3)).toBe(at(unsure, 3, 1, 2, 2))
   })
@@ -44,7 +44,7 @@ describe('a picture of a set', () => {
   test('of learned codes shows the images that they decode to', () => {
     const nPx = 8
     const images = Uint8Array.from({ length: 4 * nPx * nPx * 3 }, (_, i) => i % 251)
-    const decoded = sheetOf({ ...set, nPx, images, originalImages: images }, look)
+    const decoded = contactSheet({ ...set, nPx, images, originalImages: images }, look)
     expect(decoded.width).toBe(4 * (nPx + 1) + 1)
     const first = decoded.pixels[decoded.width + 1 + 2 * (nPx + 1)]
     expect(first).toBe(images[0] * 0x10000 + images[1] * 0x100 + images[2])
@@ -54,7 +54,7 @@ describe('a picture of a set', () => {
 describe('a film of arriving pixels', () => {
   test('begins with the prompts, adds each row as it came, and ends with the whole', () => {
     const set = arrivedSet()
-    const film = arrivalFilm(set, look, false)
+    const film = arrivalTimelapse(set, look, false)
     expect(film).toHaveLength(3)
     expect(
       film.map((frame) =>
@@ -65,12 +65,12 @@ describe('a film of arriving pixels', () => {
       [true, false],
       [true, true],
     ])
-    expect(film[2].pixels).toEqual(sheetOf(set, look).pixels)
+    expect(film[2].pixels).toEqual(contactSheet(set, look).pixels)
     expect(film[2].delay).toBeGreaterThan(film[1].delay)
   })
 
   test('goes line by line where all came at once, as in a set that was kept', () => {
-    const film = arrivalFilm(arrivedSet(16, 2), look, false)
+    const film = arrivalTimelapse(arrivedSet(16, 2), look, false)
     expect(film).toHaveLength(3)
     expect(at(film[1], 2, 0, 0, 2)).not.toBe(look.unknown)
     expect(at(film[1], 2, 0, 0, 3)).toBe(look.unknown)
@@ -80,7 +80,7 @@ describe('a film of arriving pixels', () => {
     const set = arrivedSet()
     const arrivedAt = set.arrivedAt.map((arrival, i) => (arrival > 0 ? i + 1 : 0))
     const long = { ...set, arrivedAt, tokens: set.tokens, sequences: 4 }
-    expect(arrivalFilm(long, look, false).length).toBeLessThanOrEqual(65)
+    expect(arrivalTimelapse(long, look, false).length).toBeLessThanOrEqual(65)
   })
 })
 
@@ -90,7 +90,7 @@ test('a film over training has a picture for each whole set, and a line that gro
     arrivedSet(16, 1, 20),
     { ...arrivedSet(16, 1, 30), state: 'cancelled' as const },
   ]
-  const film = trainingFilm(sets, look, false)
+  const film = trainingTimelapse(sets, look, false)
   expect(film).toHaveLength(2)
   const { width, height } = film[0]
   expect(height).toBe(2 * (grid + 1) + 2)

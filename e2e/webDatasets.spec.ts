@@ -121,7 +121,7 @@ test('one click opens CIFAR-10 from the hub, as many images as were asked for', 
 })
 
 test('after a reload the set is there without being fetched again, beside the others; it can be deleted', async () => {
-  const kept = dataset.region.getByText(/^Your sets, kept in this browser: 4$/)
+  const kept = dataset.region.getByText(/^Your data sets, saved in this browser: 4$/)
   await expect(kept).toBeVisible()
   const before = await dataset.shown(1, 16)
   const asked = server.asked.length
@@ -138,7 +138,7 @@ test('after a reload the set is there without being fetched again, beside the ot
   await dataset.expectPictures(pictures(0, 1, 2, 3), 3, 16)
   await kept.click()
   await dataset.region.getByRole('button', { name: 'Delete CIFAR-10 from huggingface.co' }).click()
-  await expect(dataset.region.getByText(/kept in this browser: 3$/)).toBeVisible()
+  await expect(dataset.region.getByText(/saved in this browser: 3$/)).toBeVisible()
 })
 
 test('several pasted pictures are a data set, one alone is a prompt once there is a run', async () => {
@@ -153,7 +153,7 @@ test('several pasted pictures are a data set, one alone is a prompt once there i
       )
     }, some)
   await paste(files.slice(0, 1))
-  await expect(page.getByRole('alert').filter({ hasText: /One picture was pasted/ })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: /One image was pasted/ })).toBeVisible()
   await paste(files)
   await lab.acceptFiles()
   await expect(dataset.chosen()).toContainText('Your pictures without classes')
@@ -170,7 +170,7 @@ test('several pasted pictures are a data set, one alone is a prompt once there i
   })
   await paste(files.slice(0, 1))
   await expect(
-    lab.region('Completions').getByRole('img', { name: 'Your picture, made square' }),
+    lab.region('Completions').getByRole('img', { name: 'Your image, resized to a square' }),
   ).toHaveJSProperty('width', 16)
 })
 

@@ -9,6 +9,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { NumberInput } from '../../ui/NumberInput'
+import { text } from '../../text/text'
 
 const usualImages = 10_000
 
@@ -16,14 +17,14 @@ const usualImages = 10_000
 function useBlocked(): string | null {
   const opening = useStore(useStores().lab, (state) => state.openingFiles)
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
-  return opening ? 'Files are being read.' : ready ? null : 'The backend is not ready yet.'
+  return opening ? text.common.readingFiles : ready ? null : text.common.backendNotReady
 }
 
 function Address({ blocked }: { blocked: string | null }) {
   const lab = useLab()
   const id = useId()
   const [address, setAddress] = useState('')
-  const empty = address.trim() === '' ? 'Write an address first.' : null
+  const empty = address.trim() === '' ? text.web.addressFirst : null
   // A failure is on show in the panel.
   const open = () => void lab.openAddresses([{ address, images: null }]).catch(() => undefined)
   return (
@@ -34,23 +35,23 @@ function Address({ blocked }: { blocked: string | null }) {
         if (!blocked && !empty) open()
       }}
     >
-      <label htmlFor={id}>Open from an address</label>
+      <label htmlFor={id}>{text.web.address}</label>
       <input
         id={id}
         type="url"
         inputMode="url"
-        placeholder="https://…"
+        placeholder={text.web.addressPlaceholder}
         value={address}
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => setAddress(event.target.value)}
       />
       <Button
-        label="Open address"
+        label={text.web.openAddress}
         type="submit"
         size="small"
         blocked={blocked ?? empty}
-        title="A file of any format that the lab opens; its server must let other pages read it."
+        title={text.web.addressHelp}
       />
     </form>
   )
@@ -63,11 +64,11 @@ function Hub({ blocked }: { blocked: string | null }) {
   const wrong =
     Number.isInteger(images) && images >= 2 && images <= set.trainImages
       ? null
-      : `Images must be a whole number from 2 to ${whole(set.trainImages)}.`
+      : text.web.imagesRange(whole(set.trainImages))
   return (
     <div className="hub">
       <NumberInput
-        label="Images to read"
+        label={text.web.imagesToRead}
         value={images}
         min={2}
         max={set.trainImages}
@@ -75,31 +76,32 @@ function Hub({ blocked }: { blocked: string | null }) {
         integer
         error={wrong ?? undefined}
         onChange={setImages}
-        help={`Training images of ${set.label} to fetch, of ${whole(set.trainImages)}; a fifth as many test images come with them.`}
+        help={text.web.imagesHelp(set.label, whole(set.trainImages))}
       />
       <Button
-        label={`${set.label} from the Hugging Face hub`}
+        label={text.web.fromHub(set.label)}
         size="small"
         blocked={blocked ?? wrong}
         onClick={() => void lab.openAddresses(hubAddresses(set, images)).catch(() => undefined)}
       />
       <p className="small quiet">
-        Fetches about {bytes((set.bytes * (wrong ? set.trainImages : images)) / set.trainImages)} (
-        {bytes(set.bytes)} for all) from{' '}
-        <a href={set.about} target="_blank" rel="noreferrer">
-          huggingface.co
-        </a>
-        ; there stands who made it and what it may be used for.
+        {text.web.fetches(
+          bytes((set.bytes * (wrong ? set.trainImages : images)) / set.trainImages),
+          bytes(set.bytes),
+          <a href={set.about} target="_blank" rel="noreferrer">
+            {text.web.hub}
+          </a>,
+        )}
       </p>
     </div>
   )
 }
 
-export function WebSets() {
+export function WebDatasets() {
   const blocked = useBlocked()
   return (
     <details className="more web-sets">
-      <summary>From the web</summary>
+      <summary>{text.web.fold}</summary>
       <Hub blocked={blocked} />
       <Address blocked={blocked} />
     </details>

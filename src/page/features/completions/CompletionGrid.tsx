@@ -6,20 +6,20 @@
 import { useMemo } from 'react'
 import type { CompletionSet } from '../../store/state/completions'
 import { PixelImage } from '../../ui/PixelImage'
-import { shownOriginal, shownPrompt, shownSample, type Shown } from './shown'
+import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
+import { text } from '../../text/text'
 
 /** One sequence as it is shown, made anew when more of it has arrived. */
-function useShown(set: CompletionSet, index: number, uncertainty: boolean): Shown {
+function useDisplayedSample(set: CompletionSet, index: number, uncertainty: boolean): DisplayedImage {
   // `set` is another object after each arrival, though its arrays are shared.
-  return useMemo(() => shownSample(set, index, uncertainty), [set, index, uncertainty])
+  return useMemo(() => displayedSample(set, index, uncertainty), [set, index, uncertainty])
 }
 
 /** What is given of each prompt, in words. */
 function promptWords({ settings, order }: CompletionSet): string {
-  if (settings.hole) return 'a part given'
-  return order
-    ? `first ${settings.promptRows} of its ${settings.promptRows === 1 ? 'line' : 'lines'} in reading order`
-    : `top ${settings.promptRows} rows`
+  const { withHole, firstLines, topRows } = text.completions.grid
+  if (settings.hole) return withHole
+  return (order ? firstLines : topRows)(settings.promptRows)
 }
 
 /** A thin line along every edge between a given and a drawn pixel. */
@@ -53,10 +53,14 @@ function Sample({
   label: string
   uncertainty: boolean
 }) {
-  const shown = useShown(set, index, uncertainty)
+  const shown = useDisplayedSample(set, index, uncertainty)
   return (
     <div className="cell">
-      <PixelImage label={uncertainty ? `Uncertainty of ${label}` : label} {...shown} version={set.arrivals} />
+      <PixelImage
+        label={uncertainty ? text.completions.grid.uncertaintyName(label) : label}
+        {...shown}
+        version={set.arrivals}
+      />
       <Hairline grid={set.grid} drawn={set.drawn} />
     </div>
   )
@@ -75,11 +79,17 @@ function PromptRow({
   return (
     <>
       <div className="cell">
-        <PixelImage label={`Prompt ${prompt + 1}, ${promptWords(set)}`} {...shownPrompt(set, prompt)} />
+        <PixelImage
+          label={text.completions.grid.promptName(prompt + 1, promptWords(set))}
+          {...displayedPrompt(set, prompt)}
+        />
         <Hairline grid={set.grid} drawn={set.drawn} />
       </div>
       <div className="cell original">
-        <PixelImage label={`Original ${prompt + 1}`} {...shownOriginal(set, prompt)} />
+        <PixelImage
+          label={text.completions.grid.originalName(prompt + 1)}
+          {...displayedOriginal(set, prompt)}
+        />
       </div>
       {Array.from({ length: samplesPerPrompt }, (_, sample) => (
         <Sample
@@ -87,14 +97,14 @@ function PromptRow({
           set={set}
           uncertainty={uncertainty}
           index={prompt * samplesPerPrompt + sample}
-          label={`Completion ${sample + 1} of prompt ${prompt + 1}, step ${set.step}`}
+          label={text.completions.grid.completionName(sample + 1, prompt + 1, set.step)}
         />
       ))}
     </>
   )
 }
 
-export function SetGrid({ set, uncertainty }: { set: CompletionSet; uncertainty: boolean }) {
+export function CompletionGrid({ set, uncertainty }: { set: CompletionSet; uncertainty: boolean }) {
   const busy = set.state === 'arriving'
   if (set.originals.length === 0) {
     return (
@@ -105,7 +115,7 @@ export function SetGrid({ set, uncertainty }: { set: CompletionSet; uncertainty:
             set={set}
             index={i}
             uncertainty={uncertainty}
-            label={`Sample ${i + 1}, step ${set.step}`}
+            label={text.completions.grid.sampleName(i + 1, set.step)}
           />
         ))}
       </div>
@@ -119,13 +129,13 @@ export function SetGrid({ set, uncertainty }: { set: CompletionSet; uncertainty:
       style={{ '--columns': samplesPerPrompt + 2, '--rows': prompts } as React.CSSProperties}
       aria-busy={busy}
     >
-      <span className="head">prompt</span>
-      <span className="head">original</span>
+      <span className="head">{text.completions.grid.prompt}</span>
+      <span className="head">{text.completions.grid.original}</span>
       <span
         className="head drawn"
         style={{ gridColumn: 'span var(--samples)', '--samples': samplesPerPrompt } as React.CSSProperties}
       >
-        drawn by the model
+        {text.completions.grid.drawn}
       </span>
       {Array.from({ length: prompts }, (_, prompt) => (
         <PromptRow key={prompt} set={set} prompt={prompt} uncertainty={uncertainty} />

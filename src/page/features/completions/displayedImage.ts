@@ -4,7 +4,6 @@
  */
 import { viridisRgb } from '../../charts/viridis'
 import type { CompletionSet } from '../../store/state/completions'
-import { enlarge } from './enlarge'
 
 /** Steps of the uncertainty scale, from certain to as unsure as a choice among all colours. */
 const shades = 64
@@ -14,11 +13,26 @@ const shadesRgb = Uint8Array.from(
 )
 
 /** What PixelImage draws of an image: palette indices with their colours, or plain bytes. */
-export interface Shown {
+export interface DisplayedImage {
   nPx: number
   pixels: Uint16Array | Uint8Array
   rgb?: Uint8Array
   known?: Uint8Array
+}
+
+/**
+ * Flags of a grid of tokens as flags of pixels: one code stands for a square of pixels.
+ * @param flags (grid, grid)
+ * @param nPx side of the image, a multiple of grid
+ * @returns (nPx, nPx); the flags themselves where the sides agree
+ */
+export function enlarge(flags: Uint8Array, grid: number, nPx: number): Uint8Array {
+  if (grid === nPx) return flags
+  const factor = nPx / grid
+  return Uint8Array.from(
+    { length: nPx * nPx },
+    (_, i) => flags[Math.floor(i / nPx / factor) * grid + Math.floor((i % nPx) / factor)],
+  )
 }
 
 /** The i-th image of decoded ones, with the flags of its codes. */
@@ -27,7 +41,7 @@ function decodedImage(
   images: Uint8Array,
   i: number,
   known?: Uint8Array,
-): Shown {
+): DisplayedImage {
   const size = nPx * nPx * 3
   return { nPx, pixels: images.subarray(i * size, (i + 1) * size), known: known && enlarge(known, grid, nPx) }
 }
@@ -37,12 +51,12 @@ function decodedImage(
  * colours.
  * @param known (T) which tokens are shown; those that have arrived where left out
  */
-export function shownSample(
+export function displayedSample(
   set: CompletionSet,
   index: number,
   uncertainty: boolean,
   known?: Uint8Array,
-): Shown {
+): DisplayedImage {
   const { grid, tokens, entropy, palette, drawn, images } = set
   const positions = grid * grid
   const seen = known ?? set.known.subarray(index * positions, (index + 1) * positions)
@@ -57,7 +71,7 @@ export function shownSample(
 }
 
 /** The image that a prompt was taken from. */
-export function shownOriginal(set: CompletionSet, prompt: number): Shown {
+export function displayedOriginal(set: CompletionSet, prompt: number): DisplayedImage {
   const { grid, originals, originalImages, palette } = set
   if (originalImages) return decodedImage(set, originalImages, prompt)
   return {
@@ -68,8 +82,8 @@ export function shownOriginal(set: CompletionSet, prompt: number): Shown {
 }
 
 /** The part of it that was given. */
-export function shownPrompt(set: CompletionSet, prompt: number): Shown {
-  const original = shownOriginal(set, prompt)
+export function displayedPrompt(set: CompletionSet, prompt: number): DisplayedImage {
+  const original = displayedOriginal(set, prompt)
   return {
     ...original,
     known: enlarge(

@@ -3,9 +3,9 @@
  * every evaluation of the run. Knows no file format.
  */
 import type { CompletionSet } from '../../store/state/completions'
-import { sheetOf, type Sheet, type SheetColours } from './sheet'
+import { contactSheet, type ContactSheet, type ContactSheetColours } from './contactSheet'
 
-export interface Frame extends Sheet {
+export interface Frame extends ContactSheet {
   /** Milliseconds. */
   delay: number
 }
@@ -34,7 +34,11 @@ function arrivalsOf({ arrivedAt, drawn, grid, order }: CompletionSet): Uint32Arr
 }
 
 /** One set from its given pixels to its last drawn one. */
-export function arrivalFilm(set: CompletionSet, colours: SheetColours, uncertainty: boolean): Frame[] {
+export function arrivalTimelapse(
+  set: CompletionSet,
+  colours: ContactSheetColours,
+  uncertainty: boolean,
+): Frame[] {
   const came = arrivalsOf(set)
   const positions = set.grid * set.grid
   const moments = [...new Set(came)].sort((a, b) => a - b)
@@ -48,7 +52,7 @@ export function arrivalFilm(set: CompletionSet, colours: SheetColours, uncertain
   // The prompts alone come first.
   const all = shown[0] === 0 ? shown : [0, ...shown]
   return all.map((moment, i) => ({
-    ...sheetOf(set, colours, uncertainty, (sequence) =>
+    ...contactSheet(set, colours, uncertainty, (sequence) =>
       Uint8Array.from({ length: positions }, (_, at) => {
         const place = sequence * positions + at
         return set.known[place] && came[place] <= moment ? 1 : 0
@@ -60,11 +64,11 @@ export function arrivalFilm(set: CompletionSet, colours: SheetColours, uncertain
 
 /** A line under a picture that tells how far the run was, from 0 to 1. */
 function withProgress(
-  { width, height, pixels }: Sheet,
+  { width, height, pixels }: ContactSheet,
   share: number,
   colour: number,
   ground: number,
-): Sheet {
+): ContactSheet {
   const longer = new Uint32Array(pixels.length + width).fill(ground)
   longer.set(pixels)
   longer.fill(colour, pixels.length, pixels.length + Math.round(share * width))
@@ -72,16 +76,16 @@ function withProgress(
 }
 
 /** The same prompts and seeds at every evaluation, in order of step, with a line below for the step. */
-export function trainingFilm(
+export function trainingTimelapse(
   sets: readonly CompletionSet[],
-  colours: SheetColours & { progress: number },
+  colours: ContactSheetColours & { progress: number },
   uncertainty: boolean,
 ): Frame[] {
   const whole = sets.filter((set) => set.state === 'done')
   const lastStep = Math.max(1, ...whole.map(({ step }) => step))
   return whole.map((set, i) => ({
     ...withProgress(
-      sheetOf(set, colours, uncertainty),
+      contactSheet(set, colours, uncertainty),
       set.step / lastStep,
       colours.progress,
       colours.ground,

@@ -13,7 +13,8 @@ import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { Notice } from '../../ui/Notice'
 import { PixelImage } from '../../ui/PixelImage'
-import { Camera } from './Camera'
+import { CameraCapture } from './CameraCapture'
+import { text } from '../../text/text'
 
 interface Picture {
   content: Blob
@@ -55,18 +56,27 @@ function Reading({ prompt }: { prompt: PicturePrompt }) {
   return (
     <div className="own-reading">
       <figure>
-        <PixelImage label="Your picture, made square" nPx={prompt.nPx} pixels={prompt.original} />
-        <figcaption className="small quiet">made square and small</figcaption>
+        <PixelImage
+          label={text.completions.imagePrompt.resizedName}
+          nPx={prompt.nPx}
+          pixels={prompt.original}
+        />
+        <figcaption className="small quiet">{text.completions.imagePrompt.resized}</figcaption>
       </figure>
       <figure>
-        <PixelImage label="Your picture, as the model reads it" nPx={prompt.nPx} pixels={prompt.tokenized} />
-        <figcaption className="small quiet">as the model reads it</figcaption>
+        <PixelImage
+          label={text.completions.imagePrompt.tokenizedName}
+          nPx={prompt.nPx}
+          pixels={prompt.tokenized}
+        />
+        <figcaption className="small quiet">{text.completions.imagePrompt.tokenized}</figcaption>
       </figure>
     </div>
   )
 }
 
-export function OwnPicture({ blocked }: { blocked: string | null }) {
+export function ImagePrompt({ blocked }: { blocked: string | null }) {
+  const words = text.completions.imagePrompt
   const lab = useLab()
   const input = useRef<HTMLInputElement>(null)
   const place = useRef<HTMLDetailsElement>(null)
@@ -75,7 +85,7 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
   const [failure, setFailure] = useState<Failure | null>(null)
   const hasRun = useStore(useStores().run, (state) => state.run !== null)
   const prompt = useReading(picture, setFailure)
-  const waiting = hasRun ? null : 'There is no model yet: press Start.'
+  const waiting = hasRun ? null : words.noModel
   const take = (content: Blob, name: string) => {
     setFilming(false)
     setFailure(null)
@@ -119,36 +129,33 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
       onDragOver={(event) => event.preventDefault()}
     >
       <details ref={place} className="more own-picture">
-        <summary>Your own picture</summary>
-        <div role="group" aria-label="Your own picture" tabIndex={-1}>
+        <summary>{words.title}</summary>
+        <div role="group" aria-label={words.title} tabIndex={-1}>
           {failure && <Notice failure={failure} />}
-          <p className="small quiet">
-            Its first rows are given, or what your hole leaves, and the model draws the rest. Choose a
-            picture, drop or paste one here, or take one. It stays on this machine.
-          </p>
+          <p className="small quiet">{words.about}</p>
           <div className="painter-tools">
             <Button
-              label="Choose a picture"
+              label={words.choose}
               size="small"
               blocked={waiting}
               onClick={() => input.current?.click()}
             />
             <Button
-              label="Use the camera"
+              label={words.useCamera}
               size="small"
-              blocked={waiting ?? (filming ? 'The camera is on.' : null)}
+              blocked={waiting ?? (filming ? text.completions.camera.isOn : null)}
               onClick={() => setFilming(true)}
             />
             <Button
-              label="Complete it"
+              label={words.complete}
               kind="primary"
               size="small"
-              blocked={prompt ? blocked : (waiting ?? 'Choose a picture first.')}
+              blocked={prompt ? blocked : (waiting ?? words.chooseFirst)}
               onClick={complete}
             />
           </div>
           {filming && (
-            <Camera
+            <CameraCapture
               onPicture={(shot) => take(shot, 'camera.png')}
               onFailure={(why) => {
                 setFilming(false)
@@ -159,7 +166,7 @@ export function OwnPicture({ blocked }: { blocked: string | null }) {
           )}
           {prompt && <Reading prompt={prompt} />}
           <FileInput
-            label="Picture to complete"
+            label={words.fileName}
             input={input}
             accept="image/png,image/jpeg,image/webp"
             onFiles={([file]) => takeFile(file)}

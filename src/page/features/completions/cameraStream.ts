@@ -3,24 +3,19 @@
  * picture is taken.
  */
 import { LabError } from '../../../core/failure'
+import { text } from '../../text/text'
 
 /** What went wrong, by the browser's name for it. */
 function refusal(error: unknown): LabError {
   const name = error instanceof Error ? error.name : ''
-  const told = (message: string, remedy: string) =>
-    new LabError({ code: 'camera', message, remedy }, { cause: error })
-  if (name === 'NotAllowedError' || name === 'SecurityError') {
-    return told(
-      'The camera may not be used here: it was not allowed.',
-      "Allow the camera for this page in the browser's address bar, or choose a picture file.",
-    )
+  const { notAllowed, notFound, notStarted } = text.completions.camera
+  const reasons: Readonly<Record<string, typeof notAllowed>> = {
+    NotAllowedError: notAllowed,
+    SecurityError: notAllowed,
+    NotFoundError: notFound,
+    OverconstrainedError: notFound,
   }
-  if (name === 'NotFoundError' || name === 'OverconstrainedError')
-    return told('There is no camera on this machine.', 'Connect one, or choose a picture file.')
-  return told(
-    'The camera could not be started; another program may be using it.',
-    'Close that program and try again, or choose a picture file.',
-  )
+  return new LabError({ code: 'camera', ...(reasons[name] ?? notStarted) }, { cause: error })
 }
 
 /**
@@ -31,11 +26,7 @@ function refusal(error: unknown): LabError {
 export async function startCamera(): Promise<MediaStream> {
   const { mediaDevices } = navigator
   if (!mediaDevices?.getUserMedia) {
-    throw new LabError({
-      code: 'camera',
-      message: 'This browser gives pages no camera, or not over an address without https.',
-      remedy: 'Open the page by https or on localhost, or choose a picture file.',
-    })
+    throw new LabError({ code: 'camera', ...text.completions.camera.unsupported })
   }
   try {
     return await mediaDevices.getUserMedia({
@@ -60,9 +51,5 @@ export async function takePicture(video: HTMLVideoElement): Promise<Blob> {
   const picture =
     width > 0 ? await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png')) : null
   if (picture) return picture
-  throw new LabError({
-    code: 'camera',
-    message: 'The camera has not shown a picture yet.',
-    remedy: 'Wait a moment and take it again.',
-  })
+  throw new LabError({ code: 'camera', ...text.completions.camera.noFrame })
 }
