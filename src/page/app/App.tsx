@@ -1,5 +1,5 @@
 /** The page: which panels stand where, in each of the three layouts. No panel's content is decided here. */
-import type { CSSProperties } from 'react'
+import { lazy, Suspense, type CSSProperties } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { ComparePanel } from '../features/compare/ComparePanel'
@@ -16,7 +16,6 @@ import { ExampleNote } from '../features/runFiles/ExampleNote'
 import { OpenSavedRun } from '../features/runFiles/OpenSavedRun'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
-import { ImportDialog } from '../features/setup/ImportDialog'
 import { ModelPanel } from '../features/setup/ModelPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
 import { TrainingPanel } from '../features/setup/TrainingPanel'
@@ -34,6 +33,12 @@ import { Header } from './Header'
 import { Phone } from './Phone'
 import { useLayout } from './useLayout'
 import { text } from '../text/text'
+
+/** Fetched after the first paint. */
+const ImportDialog = lazy(async () => {
+  const dialog = await import('../features/setup/ImportDialog')
+  return { default: dialog.ImportDialog }
+})
 
 function Setup() {
   return (
@@ -181,7 +186,9 @@ export function App({ onBackend }: Props) {
         </>
       )}
       <HelpSheet />
-      <ImportDialog />
+      <Suspense>
+        <ImportDialog />
+      </Suspense>
       <Announcer />
     </div>
   )

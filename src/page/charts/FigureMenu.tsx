@@ -5,8 +5,6 @@
 import type { RefObject } from 'react'
 import { download, fileName } from '../ui/download'
 import { SaveMenu, type SaveItem } from '../ui/SaveMenu'
-import { figurePng } from './figurePng'
-import { figureSvg } from './figureSvg'
 import { text } from '../text/text'
 
 interface Props {
@@ -20,18 +18,26 @@ interface Props {
 }
 
 export function FigureMenu({ name, of, figure, more = [] }: Props) {
-  const make = () => {
+  // The writers are loaded when a figure is saved: few visits do.
+  const make = async () => {
+    const { figurePng, figureSvg } = await import('./figureFile')
     if (!figure.current) throw new Error(text.charts.notVisible)
-    return figureSvg(figure.current, text.charts.figureTitle(name, of))
+    return { figurePng, drawing: figureSvg(figure.current, text.charts.figureTitle(name, of)) }
   }
   const items: SaveItem[] = [
     {
       label: text.charts.saveSvg,
-      save: () => download(fileName('svg', of, name), new Blob([make().svg], { type: 'image/svg+xml' })),
+      save: async () => {
+        const { drawing } = await make()
+        download(fileName('svg', of, name), new Blob([drawing.svg], { type: 'image/svg+xml' }))
+      },
     },
     {
       label: text.charts.savePng,
-      save: async () => download(fileName('png', of, name), await figurePng(make())),
+      save: async () => {
+        const { figurePng, drawing } = await make()
+        download(fileName('png', of, name), await figurePng(drawing))
+      },
     },
     ...more,
   ]

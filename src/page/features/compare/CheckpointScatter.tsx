@@ -2,8 +2,8 @@
  * Best layer's probe accuracy against loss for every checkpoint of every run, as a chart and as a table
  * (paper figure 3).
  */
-import { useRef, useState } from 'react'
-import { CheckpointsChart, type CheckpointSeries } from '../../charts/CheckpointsChart'
+import { lazy, Suspense, useRef, useState } from 'react'
+import type { CheckpointSeries } from '../../charts/CheckpointsChart'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { checkpointsOf, lossAndProbes, type PastRun } from '../../store/state/history'
@@ -11,6 +11,12 @@ import { differentMeasures, objectiveWords, pixelWords } from '../../store/state
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
 import { text } from '../../text/text'
+
+/** Loaded once there is a point to draw. */
+const CheckpointsChart = lazy(async () => {
+  const chart = await import('../../charts/CheckpointsChart')
+  return { default: chart.CheckpointsChart }
+})
 
 /** The runs that measured loss and probes at one step, each as a series of the chart. */
 function seriesOf(runs: readonly PastRun[], untrained: boolean): CheckpointSeries[] {
@@ -81,7 +87,9 @@ export function CheckpointScatter({ runs }: { runs: readonly PastRun[] }) {
         <p className="small quiet">{text.compare.scatterEmpty}</p>
       ) : (
         <div ref={figure}>
-          <CheckpointsChart series={series} summary={summaryOf(series)} />
+          <Suspense fallback={<div className="chart checkpoints-chart" />}>
+            <CheckpointsChart series={series} summary={summaryOf(series)} />
+          </Suspense>
           <p className="small quiet checkpoints-axis">{text.compare.scatterAxis(unit)}</p>
           <SeriesLegend
             items={series.map(({ name, colour, open, parameters }) => ({

@@ -1,30 +1,13 @@
 /**
- * The menu that saves the completions on show: as a picture, as a film of their arrival, and as a film over
- * the whole training.
+ * The menu that saves the current completions: as an image, as a timelapse of their sampling, and as a
+ * timelapse of the whole training.
  */
 import { useStore } from 'zustand'
 import type { CompletionSet } from '../../store/state/completions'
 import { useStores } from '../../store/hooks'
+import { text } from '../../text/text'
 import { download, fileName } from '../../ui/download'
 import { SaveMenu, type SaveItem } from '../../ui/SaveMenu'
-import { arrivalTimelapse, trainingTimelapse, type Frame } from './timelapse'
-import { animatedGif } from './gif'
-import { contactSheet } from './contactSheet'
-import { contactSheetPng } from './contactSheetPng'
-import { text } from '../../text/text'
-
-const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-/** A colour token of the page as 0xRRGGBB; tokens of colours are written as #rrggbb. */
-const tokenColour = (name: string): number => Number.parseInt(token(name).slice(1), 16)
-const sheetColours = () => ({
-  ground: tokenColour('--surface'),
-  unknown: tokenColour('--line'),
-  progress: tokenColour('--accent'),
-})
-
-async function saveGif(name: string, frames: readonly Frame[]): Promise<void> {
-  download(name, new Blob([await animatedGif(frames)], { type: 'image/gif' }))
-}
 
 interface Props {
   set: CompletionSet
@@ -32,44 +15,41 @@ interface Props {
   uncertainty: boolean
 }
 
+/** The writers, loaded when completions are saved: few visits do. */
+const writers = () => import('./completionFiles')
+
 export function SaveCompletions({ set, runName, uncertainty }: Props) {
   const words = text.completions.save
   const pinned = useStore(useStores().completions, (state) => state.pinned)
-  const of = `${runName}, step ${set.step}`
   const what = uncertainty ? 'uncertainty' : 'completions'
-  const arriving = set.state === 'arriving' ? words.stillDrawing : null
+  const drawing = set.state === 'arriving' ? words.stillDrawing : null
   const done = pinned.filter((other) => other.state === 'done')
+  const nameOf = (ending: string, step: number | undefined, ...more: string[]) =>
+    fileName(ending, runName, `step ${step}`, what, ...more)
   const items: SaveItem[] = [
     {
       label: words.png,
-      blocked: arriving,
+      blocked: drawing,
       save: async () => {
-        const look = {
-          title: words.pngTitle(uncertainty ? text.completions.uncertainty : text.completions.title, of),
-          ground: token('--surface'),
-          ink: token('--ink'),
-          font: token('--sans'),
-        }
-        download(
-          fileName('png', of, what),
-          await contactSheetPng(set, contactSheet(set, sheetColours(), uncertainty), look),
-        )
+        const { completionsPng } = await writers()
+        download(nameOf('png', set.step), await completionsPng(set, runName, uncertainty))
       },
     },
     {
-      label: words.arriving,
-      blocked: arriving,
-      save: () =>
-        saveGif(fileName('gif', of, what, 'arriving'), arrivalTimelapse(set, sheetColours(), uncertainty)),
+      label: words.sampling,
+      blocked: drawing,
+      save: async () => {
+        const { samplingGif } = await writers()
+        download(nameOf('gif', set.step, 'arriving'), await samplingGif(set, uncertainty))
+      },
     },
     {
       label: words.overTraining,
       blocked: done.length < 2 ? text.completions.replay.needsTwo : null,
-      save: () =>
-        saveGif(
-          fileName('gif', runName, `step ${done.at(-1)?.step}`, what, 'over training'),
-          trainingTimelapse(done, sheetColours(), uncertainty),
-        ),
+      save: async () => {
+        const { trainingGif } = await writers()
+        download(nameOf('gif', done.at(-1)?.step, 'over training'), await trainingGif(done, uncertainty))
+      },
     },
   ]
   return <SaveMenu label={text.common.save(text.completions.title)} items={items} />

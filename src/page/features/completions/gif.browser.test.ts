@@ -3,7 +3,7 @@
  * and every colour.
  */
 import { expect, it } from 'vitest'
-import { arrivalTimelapse, type Frame } from './timelapse'
+import { samplingTimelapse, type Frame } from './timelapse'
 import { animatedGif, scaleTo } from './gif'
 import { arrivedSet } from '../../../testSupport/completionSet'
 import { contactSheet } from './contactSheet'
@@ -62,7 +62,7 @@ function farthest(frame: Frame, decoded: Decoded): number {
 }
 
 it('writes every picture with exactly the colours of the palette', async () => {
-  const film = arrivalTimelapse(arrivedSet(), look, false)
+  const film = samplingTimelapse(arrivedSet(), look, false)
   const decoded = await decodeGif(await animatedGif(film))
   expect(decoded).toHaveLength(film.length)
   const scale = scaleTo(640, film[0]!)

@@ -3,7 +3,7 @@
  * when.
  */
 import { describe, expect, test } from 'vitest'
-import { arrivalTimelapse, trainingTimelapse } from './timelapse'
+import { samplingTimelapse, trainingTimelapse } from './timelapse'
 import { arrivedSet, colours, grid } from '../../../testSupport/completionSet'
 import { contactSheet, type ContactSheet } from './contactSheet'
 
@@ -54,7 +54,7 @@ describe('a picture of a set', () => {
 describe('a film of arriving pixels', () => {
   test('begins with the prompts, adds each row as it came, and ends with the whole', () => {
     const set = arrivedSet()
-    const film = arrivalTimelapse(set, look, false)
+    const film = samplingTimelapse(set, look, false)
     expect(film).toHaveLength(3)
     expect(
       film.map((frame) =>
@@ -70,7 +70,7 @@ describe('a film of arriving pixels', () => {
   })
 
   test('goes line by line where all came at once, as in a set that was kept', () => {
-    const film = arrivalTimelapse(arrivedSet(16, 2), look, false)
+    const film = samplingTimelapse(arrivedSet(16, 2), look, false)
     expect(film).toHaveLength(3)
     expect(at(film[1], 2, 0, 0, 2)).not.toBe(look.unknown)
     expect(at(film[1], 2, 0, 0, 3)).toBe(look.unknown)
@@ -80,7 +80,7 @@ describe('a film of arriving pixels', () => {
     const set = arrivedSet()
     const arrivedAt = set.arrivedAt.map((arrival, i) => (arrival > 0 ? i + 1 : 0))
     const long = { ...set, arrivedAt, tokens: set.tokens, sequences: 4 }
-    expect(arrivalTimelapse(long, look, false).length).toBeLessThanOrEqual(65)
+    expect(samplingTimelapse(long, look, false).length).toBeLessThanOrEqual(65)
   })
 })
 

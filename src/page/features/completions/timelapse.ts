@@ -34,7 +34,7 @@ function arrivalsOf({ arrivedAt, drawn, grid, order }: CompletionSet): Uint32Arr
 }
 
 /** One set from its given pixels to its last drawn one. */
-export function arrivalTimelapse(
+export function samplingTimelapse(
   set: CompletionSet,
   colours: ContactSheetColours,
   uncertainty: boolean,

@@ -56,7 +56,7 @@ export const completions = {
   },
   save: {
     png: 'Images as PNG',
-    arriving: 'Sampling as GIF',
+    sampling: 'Sampling as GIF',
     overTraining: 'Over training as GIF',
     stillDrawing: 'The images are still being drawn.',
     pngTitle: (what: string, of: string) => `${what}: ${of}`,

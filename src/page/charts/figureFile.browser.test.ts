@@ -3,8 +3,7 @@
  * PNG shows it at twice the size.
  */
 import { afterEach, expect, it } from 'vitest'
-import { figurePng } from './figurePng'
-import { figureSvg } from './figureSvg'
+import { figurePng, figureSvg } from './figureFile'
 
 afterEach(() => document.body.replaceChildren())
 

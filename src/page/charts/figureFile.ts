@@ -3,6 +3,7 @@
  * is read off where it stands, box by box and line of text by line of text, with the colours of the theme on
  * show. Controls and folded tables are left out.
  */
+import { text } from '../text/text'
 import { copySvg, svgSpace } from './svgCopy'
 
 export interface Figure {
@@ -224,4 +225,29 @@ export function figureSvg(root: HTMLElement, title: string): Figure {
     Object.assign(sheet.svg.ownerDocument.createElementNS(svgSpace, 'title'), { textContent: title }),
   )
   return { svg: new XMLSerializer().serializeToString(sheet.svg), width, height }
+}
+
+/** PNG pixels per CSS pixel, so that the file stays sharp in print and on dense screens. */
+const pixelsPerPoint = 2
+
+/** The figure as PNG. @throws Error if the browser cannot draw it */
+export async function figurePng({ svg, width, height }: Figure): Promise<Blob> {
+  const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
+  try {
+    const image = new Image(width, height)
+    image.src = address
+    await image.decode()
+    const canvas = document.createElement('canvas')
+    canvas.width = width * pixelsPerPoint
+    canvas.height = height * pixelsPerPoint
+    const context = canvas.getContext('2d')
+    context?.drawImage(image, 0, 0, canvas.width, canvas.height)
+    const png = await new Promise<Blob | null>((resolve) => {
+      canvas.toBlob(resolve, 'image/png')
+    })
+    if (!png) throw new Error(text.charts.noPng(canvas.width, canvas.height))
+    return png
+  } finally {
+    URL.revokeObjectURL(address)
+  }
 }
