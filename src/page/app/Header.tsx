@@ -1,4 +1,4 @@
-/** The fixed bar: name, run, transport, backend, theme, help. */
+/** The sticky bar: name, setup, transport, run, backend, theme, help. */
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { BackendChip } from '../features/transport/BackendChip'
