@@ -18,7 +18,7 @@ import { Announcer } from './Announcer'
 import { FullScreen } from './FullScreen'
 import { Header } from './Header'
 import { Phone } from './Phone'
-import { useLayout } from './useLayout'
+import { useLayout } from './appearance'
 import { text } from '../text/text'
 
 /** Fetched after the first paint. */

@@ -15,7 +15,7 @@ import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import type { Tab } from '../store/state/stores'
-import type { Layout } from './useLayout'
+import type { Layout } from './appearance'
 
 /** Zones of the wide and medium layouts; in the medium one, setup is the drawer. */
 type Zone = 'setup' | 'hero' | 'curves' | 'foot'

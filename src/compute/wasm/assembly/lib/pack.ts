@@ -1,17 +1,9 @@
 /**
- * Lays the operands of a matrix product out in the order in which tile.ts reads them: B in panels of 8
- * columns, A in strips of 6 rows. Copies only; no arithmetic. AssemblyScript.
+ * Copies the operands of a matrix product into the order in which tile.ts reads them: B in panels of 8
+ * columns, A in strips of 6 rows. AssemblyScript.
  */
 
-/**
- * Rows of a tile. With 8 columns: 12 accumulators, 2 vectors of B and 1 of A fill 15 of the 16 registers of
- * x86.
- */
-export const TILE_ROWS: i32 = 6
-/** Columns of a tile and of a packed panel. */
-export const TILE_COLUMNS: i32 = 8
-/** Bytes of a strip for each step of k: 6 numbers. */
-export const STRIP_BYTES: usize = 24
+import { STRIP_BYTES, TILE_COLUMNS } from '../../kernelConstants'
 
 /**
  * Copies B (k x n, any strides in bytes) into panels of 8 columns: panel p is k rows of 8 numbers, 32 k
@@ -22,14 +14,14 @@ export function packPanels(b: usize, bStep: usize, bColumn: usize, k: i32, n: i3
     const columns = min(TILE_COLUMNS, n - j)
     const from = b + bColumn * j
     const to = panels + <usize>(j * k) * 4
-    if (columns < TILE_COLUMNS) packPart(from, bStep, bColumn, k, columns, to)
+    if (columns < TILE_COLUMNS) packPartial(from, bStep, bColumn, k, columns, to)
     else if (bColumn == 4) packRows(from, bStep, k, to)
     else if (bStep == 4) packTransposed(from, bColumn, k, to)
-    else packPart(from, bStep, bColumn, k, columns, to)
+    else packPartial(from, bStep, bColumn, k, columns, to)
   }
 }
 
-function packPart(b: usize, bStep: usize, bColumn: usize, k: i32, columns: i32, to: usize): void {
+function packPartial(b: usize, bStep: usize, bColumn: usize, k: i32, columns: i32, to: usize): void {
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < TILE_COLUMNS; j++) {
       store<f32>(to + j * 4, j < columns ? load<f32>(b + bColumn * j) : 0)
@@ -48,28 +40,31 @@ function packRows(b: usize, bStep: usize, k: i32, to: usize): void {
   }
 }
 
-/** Columns lie along memory: four rows of four columns at a time are turned by shuffles. */
+/** For columns that lie along memory: transposes blocks of 4 x 4 by shuffles. */
 function packTransposed(b: usize, bColumn: usize, k: i32, to: usize): void {
   const whole = k & ~3
   for (let i = 0; i < whole; i += 4) {
-    turn(b, bColumn, to)
-    turn(b + bColumn * 4, bColumn, to + 16)
+    transposeBlock(b, bColumn, to)
+    transposeBlock(b + bColumn * 4, bColumn, to + 16)
     b += 16
     to += 4 * TILE_COLUMNS * 4
   }
-  packPart(b, 4, bColumn, k - whole, TILE_COLUMNS, to)
+  packPartial(b, 4, bColumn, k - whole, TILE_COLUMNS, to)
 }
 
 // @ts-ignore: decorator
 @inline
-function turn(b: usize, bColumn: usize, to: usize): void {
-  turnRows(v128.load(b), v128.load(b + bColumn), v128.load(b + bColumn * 2), v128.load(b + bColumn * 3), to, TILE_COLUMNS * 4)
+function transposeBlock(b: usize, bColumn: usize, to: usize): void {
+  transposeRows(
+    v128.load(b), v128.load(b + bColumn), v128.load(b + bColumn * 2), v128.load(b + bColumn * 3), to,
+    TILE_COLUMNS * 4,
+  )
 }
 
 /** Stores the transpose of a 4 x 4 block, its rows `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-export function turnRows(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, step: usize): void {
+export function transposeRows(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, step: usize): void {
   const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5)
   const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7)
   const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5)
@@ -81,7 +76,7 @@ export function turnRows(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, step
 }
 
 /**
- * Copies up to 6 rows of A that run along memory into k groups of 6 numbers; the last row stands in for
+ * Copies up to 6 rows of A that lie along memory into k groups of 6 numbers; the last row is repeated for
  * missing ones.
  */
 export function packStrip(a: usize, aRow: usize, rows: i32, k: i32, to: usize): void {
@@ -93,7 +88,7 @@ export function packStrip(a: usize, aRow: usize, rows: i32, k: i32, to: usize): 
   let a5 = a + aRow * min(5, rows - 1)
   let i = k
   for (; i >= 4; i -= 4) {
-    turnRows(v128.load(a0), v128.load(a1), v128.load(a2), v128.load(a3), to, STRIP_BYTES)
+    transposeRows(v128.load(a0), v128.load(a1), v128.load(a2), v128.load(a3), to, STRIP_BYTES)
     const r4 = v128.load(a4)
     const r5 = v128.load(a5)
     const low = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5)

@@ -1,13 +1,12 @@
-/**
- * Operations on one row of numbers, any length, used by several kernels: sum, scaling, dot product, quick
- * GELU. AssemblyScript.
- */
+/** Operations on one row of any length, shared by several kernels. AssemblyScript. */
 import { exp16, madd, sigmoid4, sum4 } from './simd'
 
 /** to[0..n) = a[0..n) + b[0..n); to may be either. */
 export function sumRows(a: usize, b: usize, to: usize, n: i32): void {
   const whole = n & ~3
-  for (let j = 0; j < whole; j += 4) v128.store(to + j * 4, f32x4.add(v128.load(a + j * 4), v128.load(b + j * 4)))
+  for (let j = 0; j < whole; j += 4) {
+    v128.store(to + j * 4, f32x4.add(v128.load(a + j * 4), v128.load(b + j * 4)))
+  }
   for (let j = whole; j < n; j++) store<f32>(to + j * 4, load<f32>(a + j * 4) + load<f32>(b + j * 4))
 }
 
@@ -29,10 +28,12 @@ export function dot(a: usize, b: usize, n: i32): f32 {
   return sum
 }
 
-/** to[0..n) = a[0..n) b[0..n), number by number; to may be either. */
+/** to[0..n) = a[0..n) b[0..n), elementwise; to may be either. */
 export function multiplyRows(a: usize, b: usize, to: usize, n: i32): void {
   const whole = n & ~3
-  for (let j = 0; j < whole; j += 4) v128.store(to + j * 4, f32x4.mul(v128.load(a + j * 4), v128.load(b + j * 4)))
+  for (let j = 0; j < whole; j += 4) {
+    v128.store(to + j * 4, f32x4.mul(v128.load(a + j * 4), v128.load(b + j * 4)))
+  }
   for (let j = whole; j < n; j++) store<f32>(to + j * 4, load<f32>(a + j * 4) * load<f32>(b + j * 4))
 }
 
@@ -70,7 +71,7 @@ export function geluRow(x: usize, y: usize, n: i32): void {
   }
 }
 
-/** The same, with the slope at x[0..n) beside it: one exponential for both. `y` may be x, `slope` not. */
+/** The same, and the slope at x[0..n): one exponential for both. `y` may be x, `slope` not. */
 export function geluAndSlopeRow(x: usize, y: usize, slope: usize, n: i32): void {
   let i = 0
   for (; i + 16 <= n; i += 16) {

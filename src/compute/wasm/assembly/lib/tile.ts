@@ -1,14 +1,12 @@
 /**
- * The inner part of every matrix product here: a 6 x 8 tile of outputs held in 12 vector registers. matmul.ts
- * and the attention kernels are loops around multiplyPanels; pack.ts lays the operands out for it.
- * AssemblyScript. Each output is summed over k in ascending order whatever the tile, so results do not depend
- * on how rows are split over threads.
+ * The inner part of the matrix product: a 6 x 8 tile of outputs in 12 vector registers. matmul.ts is the loop
+ * around multiplyPanels; pack.ts copies the operands into the order that it reads. Each output is summed over
+ * k in ascending order in any tile, so results do not depend on how rows are divided among threads.
+ * AssemblyScript.
  */
-import { packStrip, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from './pack'
+import { EDGE_BYTES, STRIP_BYTES, TILE_COLUMNS, TILE_ROWS } from '../../kernelConstants'
+import { packStrip } from './pack'
 import { madd } from './simd'
-
-/** Scratch for one tile. Must agree with tileScratch of kernels.ts. */
-export const EDGE_BYTES: usize = 192
 
 // @ts-ignore: decorator
 @inline
@@ -24,9 +22,11 @@ function storeRow(c: usize, x: v128, y: v128, accumulate: bool): void {
 
 /**
  * C tile (6 x 8) (+)= A (6 x k) B (k x 8), for any strides of A. Strides are in bytes.
- * Where rows < 6 the last row stands in for the missing ones, and the caller has six rows of room in C.
+ * If rows < 6, the last row is read in place of the missing ones; C must have room for six rows.
  */
-function tile(a: usize, aRow: usize, aStep: usize, b: usize, c: usize, cRow: usize, rows: i32, k: i32, accumulate: bool): void {
+function tile(
+  a: usize, aRow: usize, aStep: usize, b: usize, c: usize, cRow: usize, rows: i32, k: i32, accumulate: bool,
+): void {
   let a0 = a
   let a1 = a + aRow * min(1, rows - 1)
   let a2 = a + aRow * min(2, rows - 1)
@@ -73,11 +73,13 @@ function tile(a: usize, aRow: usize, aStep: usize, b: usize, c: usize, cRow: usi
 }
 
 /**
- * The same for six rows that lie side by side in memory, as they do in a transposed A and in a packed strip.
- * One pointer walks instead of six. Stores are unconditional: with a condition on each row V8 spills
- * accumulators inside the loop, and fused multiply-add falls from 54 to 24 GFLOP/s.
+ * The same for six rows that are adjacent in memory, as in a transposed A and in a packed strip: one pointer
+ * instead of six. Stores are unconditional: with a condition on each row, V8 spills accumulators inside the
+ * loop, and fused multiply-add falls from 54 to 24 GFLOP/s.
  */
-function tileAdjacent(a: usize, aStep: usize, b: usize, c: usize, cRow: usize, k: i32, accumulate: bool): void {
+function tileAdjacent(
+  a: usize, aStep: usize, b: usize, c: usize, cRow: usize, k: i32, accumulate: bool,
+): void {
   let x0 = f32x4.splat(0), x1 = x0, x2 = x0, x3 = x0, x4 = x0, x5 = x0
   let y0 = x0, y1 = x0, y2 = x0, y3 = x0, y4 = x0, y5 = x0
   for (let i = 0; i < k; i++) {
@@ -115,8 +117,7 @@ function tileAdjacent(a: usize, aStep: usize, b: usize, c: usize, cRow: usize, k
 /**
  * C (m x n) (+)= A (m x k) B (k x n) with B in panels: panel p holds columns 8p..8p+7, row i of it at panels
  * + p panelBytes + 32 i. The last panel must be readable over 8 columns. Strides are in bytes.
- * @param spare EDGE_BYTES + STRIP_BYTES k of scratch: columns that do not fill a tile, and a packed strip of
- *   A
+ * @param spare EDGE_BYTES + STRIP_BYTES k of scratch: a partial tile, and a packed strip of A
  */
 export function multiplyPanels(
   a: usize, aRow: usize, aStep: usize, panels: usize, panelBytes: usize,
@@ -127,7 +128,7 @@ export function multiplyPanels(
     let strip = a
     let step = aStep
     let adjacent = aRow == 4 && rows == TILE_ROWS
-    // Packing a strip pays from two panels on.
+    // Packing a strip pays off from two panels on.
     if (!adjacent && aStep == 4 && n > TILE_COLUMNS) {
       strip = spare + EDGE_BYTES
       step = STRIP_BYTES
@@ -136,7 +137,7 @@ export function multiplyPanels(
     }
     let panel = panels
     for (let j = 0; j < n; j += TILE_COLUMNS) {
-      // A tile that would reach past C's edge goes to scratch first.
+      // A tile that would reach past C's edge is written to scratch first.
       const whole = rows == TILE_ROWS && n - j >= TILE_COLUMNS
       const out = whole ? c + j * 4 : spare
       const outRow = whole ? cRow : TILE_COLUMNS * 4

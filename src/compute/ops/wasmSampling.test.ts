@@ -1,15 +1,17 @@
 /**
  * The kernels that only sampling uses, against plain loops: the draw, with the noise that all backends share,
- * and the next embedding. Cached attention is in attention.test.ts. Entropies within 1e-5: float32 sums of up
- * to some hundred terms.
+ * and the next embedding. Cached attention is in attention/attentionWasm.test.ts. Entropies within 1e-5:
+ * float32 sums of up to some hundred terms.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { gumbelNoise, type Words } from '../../core/counterNoise'
 import { Rng } from '../../core/rng'
-import type { Kernels } from './kernels'
-import { kernelsOf, VARIANTS } from '../../testSupport/kernelVariants'
+import { runtimeOf, VARIANTS } from '../../testSupport/kernelVariants'
 import { expectClose, numbersOf, randomNumbers } from '../../testSupport/wasmTensors'
+import type { WasmRuntime } from '../wasm/runtime'
+import { drawTokensWasm } from './drawTokens/drawTokensWasm'
+import { embedNextWasm } from './embed/embedWasm'
 
 const key: Words = [0xdeadbeef, 7]
 
@@ -34,11 +36,11 @@ function drawnByLoop(
   ]
 }
 
-describe.each(VARIANTS)('%s kernels of sampling', (variant) => {
-  let kernels: Kernels
+describe.each(VARIANTS)('sampling by %s wasm kernels', (variant) => {
+  let runtime: WasmRuntime
   let rng: Rng
   beforeAll(async () => {
-    kernels = await kernelsOf(variant)
+    runtime = await runtimeOf(variant)
   })
   beforeEach(() => {
     rng = new Rng(13)
@@ -54,13 +56,13 @@ describe.each(VARIANTS)('%s kernels of sampling', (variant) => {
     [9, 13, 0.2, 1],
     [2000, 5, 1, 0],
     [3, 513, 1, 40],
-  ])('%i rows of %i at temperature %d, top %i: what the loops draw', (n, v, temperature, topK) => {
+  ])('%i rows of %i at temperature %d, top %i: the same tokens as plain loops', (n, v, temperature, topK) => {
     const [t, position] = [4, 2]
     // Whole numbers among them, so that some are equal.
     const logits = randomNumbers(rng, n * v, 3).map((value, i) => (i % 3 === 0 ? Math.round(value) : value))
     const drawn = tf.fill([t, n, 2], -1)
     const cursor = tf.tensor1d([position, 0], 'int32')
-    kernels.drawTokens(tf.tensor2d(logits, [n, v]), { drawn, cursor }, { key, temperature, topK })
+    drawTokensWasm(runtime, tf.tensor2d(logits, [n, v]), { drawn, cursor }, { key, temperature, topK })
     const noise = gumbelNoise({ key, position }, n, v)
     const expected = Array.from({ length: n }, (_, row) =>
       drawnByLoop(
@@ -70,7 +72,7 @@ describe.each(VARIANTS)('%s kernels of sampling', (variant) => {
         topK,
       ),
     )
-    const row = kernels.numbersAt(drawn, position * n * 2, n * 2)
+    const row = runtime.read(drawn, position * n * 2, n * 2)
     expect([...row].filter((_, i) => i % 2 === 0)).toEqual(expected.map(([token]) => token))
     expectClose(
       row.filter((_, i) => i % 2 === 1),
@@ -83,26 +85,27 @@ describe.each(VARIANTS)('%s kernels of sampling', (variant) => {
     expect([...numbersOf(cursor)]).toEqual([position, position + 1])
   })
 
-  test('the noise itself is that of the other backends, to the last bits of float32', () => {
+  test('the noise equals that of the other backends, to the last bits of float32', () => {
     // With equal logits the winner is the largest noise; two colours a row tell every near tie apart that
     // rounding would turn.
     const [n, v] = [4096, 2]
     const drawn = tf.zeros([1, n, 2])
-    kernels.drawTokens(
+    drawTokensWasm(
+      runtime,
       tf.zeros([n, v]),
       { drawn, cursor: tf.tensor1d([0, 0], 'int32') },
       { key: [3, 4], temperature: 1, topK: 0 },
     )
     const noise = gumbelNoise({ key: [3, 4], position: 0 }, n, v)
     const expected = Array.from({ length: n }, (_, row) => Number(noise[row * v + 1]! > noise[row * v]!))
-    expect([...kernels.numbersAt(drawn, 0, n * 2)].filter((_, i) => i % 2 === 0)).toEqual(expected)
+    expect([...runtime.read(drawn, 0, n * 2)].filter((_, i) => i % 2 === 0)).toEqual(expected)
   })
 
-  test('a model that has diverged draws some colour, and moves on', () => {
+  test('a diverged model draws some colour, and advances', () => {
     const drawn = tf.fill([2, 3, 2], -1)
     const cursor = tf.tensor1d([1, 0], 'int32')
-    kernels.drawTokens(tf.fill([3, 5], NaN), { drawn, cursor }, { key, temperature: 1, topK: 2 })
-    for (const token of [...kernels.numbersAt(drawn, 6, 6)].filter((_, i) => i % 2 === 0))
+    drawTokensWasm(runtime, tf.fill([3, 5], NaN), { drawn, cursor }, { key, temperature: 1, topK: 2 })
+    for (const token of [...runtime.read(drawn, 6, 6)].filter((_, i) => i % 2 === 0))
       expect([0, 1, 2, 3, 4]).toContain(token)
     expect(numbersOf(cursor)[1]).toBe(2)
   })
@@ -124,7 +127,8 @@ describe.each(VARIANTS)('%s kernels of sampling', (variant) => {
       [t, n, 2],
     )
     const cursor = tf.tensor1d([99, position], 'int32')
-    const x = kernels.embedNext(
+    const x = embedNextWasm(
+      runtime,
       { drawn, cursor },
       tf.tensor2d(wte, [v, c]),
       tf.tensor2d(wpe, [t, c]),
@@ -140,20 +144,20 @@ describe.each(VARIANTS)('%s kernels of sampling', (variant) => {
     expect([...numbersOf(cursor)]).toEqual([position, position])
   })
 
-  test('sizes that do not fit are refused', () => {
+  test('sizes that do not match throw', () => {
     const [drawn, cursor, rule] = [
       tf.zeros([4, 3, 2]),
       tf.tensor1d([0, 0], 'int32'),
       { key, temperature: 1, topK: 0 },
     ]
-    expect(() => kernels.drawTokens(tf.zeros([2, 5]), { drawn, cursor }, rule)).toThrow(
+    expect(() => drawTokensWasm(runtime, tf.zeros([2, 5]), { drawn, cursor }, rule)).toThrow(
       '2 rows of logits for 3 sequences',
     )
-    expect(() => kernels.drawTokens(tf.zeros([3, 5]), { drawn: tf.zeros([4, 3]), cursor }, rule)).toThrow(
-      '(T, N, 2)',
-    )
     expect(() =>
-      kernels.embedNext({ drawn, cursor }, tf.zeros([5, 8]), tf.zeros([4, 8]), tf.zeros([7])),
+      drawTokensWasm(runtime, tf.zeros([3, 5]), { drawn: tf.zeros([4, 3]), cursor }, rule),
+    ).toThrow('(T, N, 2)')
+    expect(() =>
+      embedNextWasm(runtime, { drawn, cursor }, tf.zeros([5, 8]), tf.zeros([4, 8]), tf.zeros([7])),
     ).toThrow('embedNext sos')
   })
 })

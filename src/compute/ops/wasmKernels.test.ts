@@ -1,19 +1,16 @@
 /**
- * The kernels against plain float64 loops at shapes with every kind of tail, and the gradient kernels against
- * finite differences of these loops. Attention has a file of its own. Tolerances: float32 keeps 6e-8; a sum
- * of n terms near 1 errs by up to about n 6e-8 of its largest partial sum, so 1e-5 holds for sums of some
- * hundred terms and would not hide a wrong or missing term.
+ * The SIMD kernels of the ops against plain float64 loops at shapes with every kind of tail, and the gradient
+ * kernels against finite differences of these loops. Attention, sampling and the matrix product have files of
+ * their own. Tolerances as in wasm/matmul.test.ts.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Rng } from '../../core/rng'
-import type { Kernels } from './kernels'
-import { kernelsOf, VARIANTS } from '../../testSupport/kernelVariants'
+import { runtimeOf, VARIANTS } from '../../testSupport/kernelVariants'
 import {
   crossEntropyLoop,
   embedLoop,
   embedMaskedLoop,
-  matmulLoop,
   numericGradient,
   quickGeluLoop,
   rmsNormLoop,
@@ -25,90 +22,36 @@ import {
   randomNumbers,
   randomTokens,
 } from '../../testSupport/wasmTensors'
+import type { WasmRuntime } from '../wasm/runtime'
+import { adamwWasm, sumSquaresOf } from './adamw/adamwWasm'
+import { crossEntropyGrad, crossEntropyWasm } from './crossEntropy/crossEntropyWasm'
+import { embedWasm } from './embed/embedWasm'
+import { quickGeluWasm } from './quickGelu/quickGeluWasm'
+import { rmsNormWasm } from './rmsNorm/rmsNormWasm'
 
 const TOLERANCE = 1e-5
 
-describe.each(VARIANTS)('%s kernels', (variant) => {
-  let kernels: Kernels
+const bindOps = (runtime: WasmRuntime) => ({
+  adamw: adamwWasm(runtime),
+  crossEntropy: crossEntropyWasm(runtime),
+  embed: embedWasm(runtime),
+  quickGelu: quickGeluWasm(runtime),
+  rmsNorm: rmsNormWasm(runtime),
+})
+
+describe.each(VARIANTS)('ops by %s wasm kernels', (variant) => {
+  let runtime: WasmRuntime
+  let ops: ReturnType<typeof bindOps>
   let rng: Rng
   beforeAll(async () => {
-    kernels = await kernelsOf(variant)
+    runtime = await runtimeOf(variant)
+    ops = bindOps(runtime)
   })
   beforeEach(() => {
     rng = new Rng(7)
     tf.engine().startScope()
   })
   afterEach(() => tf.engine().endScope())
-
-  const SHAPES = [
-    [1, 1, 1],
-    [6, 8, 4],
-    [7, 9, 5],
-    [13, 16, 33],
-    [5, 3, 300],
-    [20, 270, 17],
-    [64, 40, 513],
-  ] as const
-  test.each(SHAPES)('matmul %i x %i over %i, in its four forms', (m, n, k) => {
-    const a = randomNumbers(rng, m * k)
-    const b = randomNumbers(rng, k * n)
-    for (const transposeA of [false, true]) {
-      for (const transposeB of [false, true]) {
-        const ta = tf.tensor2d(a, transposeA ? [k, m] : [m, k])
-        const tb = tf.tensor2d(b, transposeB ? [n, k] : [k, n])
-        const out = kernels.matmul(ta, tb, { transposeA, transposeB })
-        expect(out.shape).toEqual([m, n])
-        expectClose(numbersOf(out), matmulLoop(a, b, m, n, k, transposeA, transposeB), TOLERANCE)
-      }
-    }
-  })
-
-  test('matmul adds a residual, accumulates, and keeps leading dimensions', () => {
-    const [m, n, k] = [14, 11, 300]
-    const [a, b, residual, before] = randomLists(rng, [m * k, k * n, m * n, m * n])
-    const product = matmulLoop(a, b, m, n, k)
-    const [ta, tb] = [tf.tensor3d(a, [2, 7, k]), tf.tensor2d(b, [k, n])]
-    const added = kernels.matmul(ta, tb, { residual: tf.tensor3d(residual, [2, 7, n]) })
-    expect(added.shape).toEqual([2, 7, n])
-    expectClose(
-      numbersOf(added),
-      product.map((value, i) => value + residual[i]!),
-      TOLERANCE,
-    )
-    const out = tf.tensor2d(before.slice(), [m, n])
-    expect(kernels.matmul(ta, tb, { out, accumulate: true })).toBe(out)
-    expectClose(
-      numbersOf(out),
-      product.map((value, i) => value + before[i]!),
-      TOLERANCE,
-    )
-  })
-
-  test('matmul with quick GELU gives its slope too, which a product then takes as its factor', () => {
-    const [m, n, k] = [13, 27, 65]
-    const [a, b] = [randomNumbers(rng, m * k), randomNumbers(rng, k * n)]
-    const { y, slope } = kernels.matmulQuickGelu(tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n]))
-    const product = matmulLoop(a, b, m, n, k)
-    const expected = product.map(
-      (at) => (quickGeluLoop([at + 1e-5])[0]! - quickGeluLoop([at - 1e-5])[0]!) / 2e-5,
-    )
-    expectClose(numbersOf(slope), expected, TOLERANCE)
-    expectClose(numbersOf(y), quickGeluLoop(product), TOLERANCE)
-    const factor = tf.tensor2d(numbersOf(slope), [m, n])
-    const scaled = kernels.matmul(tf.tensor2d(a, [m, k]), tf.tensor2d(b, [k, n]), { factor })
-    expectClose(
-      numbersOf(scaled),
-      product.map((at, i) => at * expected[i]!),
-      TOLERANCE,
-    )
-  })
-
-  test('matmul refuses sizes that do not fit', () => {
-    expect(() => kernels.matmul(tf.zeros([2, 3]), tf.zeros([2, 3]))).toThrow('inner sizes differ')
-    expect(() => kernels.matmul(tf.zeros([2, 3]), tf.zeros([3, 4]), { out: tf.zeros([4, 4]) })).toThrow(
-      'expected 8 numbers',
-    )
-  })
 
   test.each([
     [1, 1],
@@ -118,18 +61,19 @@ describe.each(VARIANTS)('%s kernels', (variant) => {
   ])('rmsNorm of %i rows of %i, and its gradients', (rows, c) => {
     const [x, gain, dy, extra] = randomLists(rng, [rows * c, c, rows * c, rows * c])
     const [tx, tg, tdy] = [tf.tensor2d(x, [rows, c]), tf.tensor1d(gain), tf.tensor2d(dy, [rows, c])]
-    const { y, rstd } = kernels.rmsNorm(tx, tg)
+    const { y, rstd } = ops.rmsNorm.forward(tx, tg)
     expectClose(numbersOf(y), rmsNormLoop(x, gain, rows), TOLERANCE)
     const dx = numericGradient((at) => rmsNormLoop(at, gain, rows), x, dy)
-    expectClose(numbersOf(kernels.rmsNormGrad(tx, tg, rstd, tdy)), dx, TOLERANCE)
-    const withExtra = kernels.rmsNormGrad(tx, tg, rstd, tdy, tf.tensor2d(extra, [rows, c]))
+    const gradients = ops.rmsNorm.backward(tdy, tx, tg, rstd, null)
+    expectClose(numbersOf(gradients.dx), dx, TOLERANCE)
+    const withExtra = ops.rmsNorm.backward(tdy, tx, tg, rstd, tf.tensor2d(extra, [rows, c])).dx
     expectClose(
       numbersOf(withExtra),
       dx.map((value, i) => value + extra[i]!),
       TOLERANCE,
     )
     expectClose(
-      numbersOf(kernels.rmsNormGainGrad(tx, rstd, tdy)),
+      numbersOf(gradients.dGain),
       numericGradient((at) => rmsNormLoop(x, at, rows), gain, dy),
       TOLERANCE,
     )
@@ -139,33 +83,34 @@ describe.each(VARIANTS)('%s kernels', (variant) => {
     const x = randomNumbers(rng, length, 6)
     const dy = randomNumbers(rng, length)
     const tx = tf.tensor1d(x)
-    expectClose(numbersOf(kernels.quickGelu(tx)), quickGeluLoop(x), 1e-6)
+    expectClose(numbersOf(ops.quickGelu.forward(tx)), quickGeluLoop(x), 1e-6)
     // Elementwise, so each slope is a difference of its own; numericGradient would take length² steps.
     const slope = (at: number): number =>
       (quickGeluLoop([at + 1e-5])[0]! - quickGeluLoop([at - 1e-5])[0]!) / 2e-5
     expectClose(
-      numbersOf(kernels.quickGeluGrad(tx, tf.tensor1d(dy))),
+      numbersOf(ops.quickGelu.backward(tf.tensor1d(dy), tx)),
       Float64Array.from(x, (at, i) => slope(at) * dy[i]!),
       1e-6,
     )
   })
 
-  test('quick GELU keeps its limits and NaN', () => {
-    const values = numbersOf(kernels.quickGelu(tf.tensor1d([-200, 200, 0, NaN, 1e30])))
+  test('quick GELU preserves its limits and NaN', () => {
+    const values = numbersOf(ops.quickGelu.forward(tf.tensor1d([-200, 200, 0, NaN, 1e30])))
     expect(values[0]).toBeCloseTo(0, 30)
     expect([...values].slice(1)).toEqual([200, 0, NaN, Math.fround(1e30)])
   })
 
-  test('the exponential errs by less than 2e-7 of its value, is 1 at 0, and 0 far below', () => {
+  test('the exponential has a relative error below 2e-7, is 1 at 0, and 0 far below', () => {
     // With lse 0, weight 1 and no valid target, the gradient of the loss is e^logit itself.
     const x = Float32Array.from({ length: 20_000 }, (_, i) => -87.3 + (i * (88.3 + 87.3)) / 20_000)
     const exponential = (logits: ArrayLike<number>): Float32Array =>
       numbersOf(
-        kernels.crossEntropyGrad(
+        ops.crossEntropy.backward(
+          tf.tensor1d([1]),
           tf.tensor2d(Float32Array.from(logits), [1, logits.length]),
           tf.tensor1d([-1], 'int32'),
           tf.tensor1d([0]),
-          tf.tensor1d([1]),
+          null,
         ),
       )
     const worst = exponential(x).reduce(
@@ -186,15 +131,15 @@ describe.each(VARIANTS)('%s kernels', (variant) => {
     const targets = randomTokens(rng, rows, v)
     const dloss = randomNumbers(rng, rows)
     const [tl, tt, td] = [tf.tensor2d(logits, [rows, v]), tf.tensor1d(targets, 'int32'), tf.tensor1d(dloss)]
-    const { loss, lse } = kernels.crossEntropy(tl, tt)
+    const { loss, lse } = ops.crossEntropy.forward(tl, tt, null)
     expectClose(numbersOf(loss), crossEntropyLoop(logits, targets), 1e-6)
     const expected = numericGradient((at) => crossEntropyLoop(at, targets), logits, dloss)
-    expectClose(numbersOf(kernels.crossEntropyGrad(tl, tt, lse, td)), expected, 1e-6)
-    expect(kernels.crossEntropyGrad(tl, tt, lse, td, { out: tl })).toBe(tl)
+    expectClose(numbersOf(ops.crossEntropy.backward(td, tl, tt, lse, null)), expected, 1e-6)
+    expect(crossEntropyGrad(runtime, tl, tt, lse, td, null, tl)).toBe(tl)
     expectClose(numbersOf(tl), expected, 1e-6)
   })
 
-  test('cross-entropy by weights: weightless rows count nothing, whatever they hold, and their gradient is zero', () => {
+  test('cross-entropy with weights: rows of weight 0 have no loss and no gradient, whatever they hold', () => {
     const [rows, v] = [5, 19]
     const weights = [0, 2.5, 1, 0, 0.25]
     const logits = randomNumbers(rng, rows * v, 4)
@@ -202,26 +147,23 @@ describe.each(VARIANTS)('%s kernels', (variant) => {
     const dloss = randomNumbers(rng, rows)
     logits[0] = NaN
     const [tl, tt, tw] = [tf.tensor2d(logits, [rows, v]), tf.tensor1d(targets, 'int32'), tf.tensor1d(weights)]
-    const { loss, lse } = kernels.crossEntropy(tl, tt, tw)
+    const { loss, lse } = ops.crossEntropy.forward(tl, tt, tw)
     const clean = logits.map((value) => (Number.isNaN(value) ? 0 : value))
     const weighed = (at: ArrayLike<number>) =>
       crossEntropyLoop(at, targets).map((nats, row) => nats * weights[row]!)
     expectClose(numbersOf(loss), weighed(clean), 2e-6)
     const expected = numericGradient(weighed, clean, dloss)
-    expectClose(
-      numbersOf(kernels.crossEntropyGrad(tl, tt, lse, tf.tensor1d(dloss), { weights: tw })),
-      expected,
-      2e-6,
-    )
+    expectClose(numbersOf(ops.crossEntropy.backward(tf.tensor1d(dloss), tl, tt, lse, tw)), expected, 2e-6)
   })
 
-  test('cross-entropy survives large logits, and answers NaN to a target that is no class', () => {
-    const { loss } = kernels.crossEntropy(
+  test('cross-entropy handles large logits, and returns NaN for a target that is no class', () => {
+    const { loss } = ops.crossEntropy.forward(
       tf.tensor2d([
         [1e4, 0, -1e4],
         [0, 0, 0],
       ]),
       tf.tensor1d([1, 3], 'int32'),
+      null,
     )
     expect([...numbersOf(loss)]).toEqual([1e4, NaN])
   })
@@ -235,22 +177,27 @@ describe.each(VARIANTS)('%s kernels', (variant) => {
     const positions = t + 2
     const [wte, wpe, sos, dx] = randomLists(rng, [v * c, positions * c, c, b * t * c])
     const tt = tf.tensor2d(tokens, [b, t], 'int32')
-    const x = kernels.embed(tt, tf.tensor2d(wte, [v, c]), tf.tensor2d(wpe, [positions, c]), tf.tensor1d(sos))
+    const x = ops.embed.forward(
+      tt,
+      tf.tensor2d(wte, [v, c]),
+      tf.tensor2d(wpe, [positions, c]),
+      tf.tensor1d(sos),
+    )
     expect(x.shape).toEqual([b, t, c])
     expectClose(numbersOf(x), embedLoop(tokens, wte, wpe, sos, t), 1e-7)
-    const { dwte, dwpe, dsos } = kernels.embedGrad(tt, tf.tensor3d(dx, [b, t, c]), v, positions)
+    const { dWte, dWpe, dSos } = ops.embed.backward(tf.tensor3d(dx, [b, t, c]), tt, v, positions, null)
     expectClose(
-      numbersOf(dwte),
+      numbersOf(dWte),
       numericGradient((at) => embedLoop(tokens, at, wpe, sos, t), wte, dx),
       1e-6,
     )
     expectClose(
-      numbersOf(dwpe),
+      numbersOf(dWpe),
       numericGradient((at) => embedLoop(tokens, wte, at, sos, t), wpe, dx),
       1e-6,
     )
     expectClose(
-      numbersOf(dsos),
+      numbersOf(dSos),
       numericGradient((at) => embedLoop(tokens, wte, wpe, at, t), sos, dx),
       1e-6,
     )
@@ -266,41 +213,41 @@ describe.each(VARIANTS)('%s kernels', (variant) => {
     const positions = t + 2
     const [wte, wpe, dx] = randomLists(rng, [v * c, positions * c, b * t * c])
     const [tt, tm] = [tf.tensor2d(tokens, [b, t], 'int32'), tf.tensor2d(mask, [b, t])]
-    const x = kernels.embedMasked(tt, tm, tf.tensor2d(wte, [v, c]), tf.tensor2d(wpe, [positions, c]))
+    const x = ops.embed.forwardMasked(tt, tm, tf.tensor2d(wte, [v, c]), tf.tensor2d(wpe, [positions, c]))
     expect(x.shape).toEqual([b, t, c])
     expectClose(numbersOf(x), embedMaskedLoop(tokens, mask, wte, wpe, c, t), 1e-7)
-    const { dwte, dwpe } = kernels.embedMaskedGrad(tt, tm, tf.tensor3d(dx, [b, t, c]), v, positions)
+    const { dWte, dWpe } = ops.embed.backwardMasked(tf.tensor3d(dx, [b, t, c]), tt, tm, v, positions, null)
     expectClose(
-      numbersOf(dwte),
+      numbersOf(dWte),
       numericGradient((at) => embedMaskedLoop(tokens, mask, at, wpe, c, t), wte, dx),
       1e-6,
     )
     expectClose(
-      numbersOf(dwpe),
+      numbersOf(dWpe),
       numericGradient((at) => embedMaskedLoop(tokens, mask, wte, at, c, t), wpe, dx),
       1e-6,
     )
   })
 
-  test('a token that is no class gives a row of NaN and no gradient elsewhere', () => {
+  test('a token that is no class makes a row of NaN and no gradient elsewhere', () => {
     const tokens = tf.tensor2d([[1, 9, 0]], [1, 3], 'int32')
-    const x = numbersOf(kernels.embed(tokens, tf.ones([2, 1]), tf.zeros([3, 1]), tf.zeros([1])))
+    const x = numbersOf(ops.embed.forward(tokens, tf.ones([2, 1]), tf.zeros([3, 1]), tf.zeros([1])))
     expect([...x]).toEqual([0, 1, NaN])
-    expect([...numbersOf(kernels.embedGrad(tokens, tf.ones([1, 3, 1]), 2, 3).dwte)]).toEqual([0, 1])
+    expect([...numbersOf(ops.embed.backward(tf.ones([1, 3, 1]), tokens, 2, 3, null).dWte)]).toEqual([0, 1])
   })
 
   test('AdamW follows its formula over three steps', () => {
     const size = 4099
     const [param, grad] = [randomNumbers(rng, size), randomNumbers(rng, size)]
     const tensors = [param.slice(), new Float32Array(size), new Float32Array(size), grad].map((values) =>
-      tf.tensor1d(values),
+      tf.variable(tf.tensor1d(values)),
     )
-    const [tp, tm, tv, tg] = tensors as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D]
+    const [tp, tm, tv, tg] = tensors as [tf.Variable, tf.Variable, tf.Variable, tf.Variable]
     const [p, m, v] = [Float64Array.from(param), new Float64Array(size), new Float64Array(size)]
     const [learningRate, beta1, beta2, epsilon, weightDecay, gradScale] = [0.01, 0.9, 0.95, 1e-8, 0.1, 0.5]
     for (let step = 1; step <= 3; step++) {
       const [correction1, correction2] = [1 - beta1 ** step, 1 - beta2 ** step]
-      kernels.adamw(tp, tm, tv, tg, {
+      ops.adamw.update(tp, tm, tv, tg, tf.scalar(gradScale), {
         learningRate,
         beta1,
         beta2,
@@ -308,7 +255,6 @@ describe.each(VARIANTS)('%s kernels', (variant) => {
         weightDecay,
         correction1,
         correction2,
-        gradScale,
       })
       for (let i = 0; i < size; i++) {
         const g = grad[i]! * gradScale
@@ -328,6 +274,6 @@ describe.each(VARIANTS)('%s kernels', (variant) => {
     const x = randomNumbers(rng, length)
     const expected = x.reduce((sum, value) => sum + value * value, 0)
     // Both sums are float64 of exact squares, in another order.
-    expect(Math.abs(kernels.sumSquares(tf.tensor1d(x)) / expected - 1)).toBeLessThan(1e-12)
+    expect(Math.abs(sumSquaresOf(runtime, tf.tensor1d(x)) / expected - 1)).toBeLessThan(1e-12)
   })
 })

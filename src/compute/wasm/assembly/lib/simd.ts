@@ -1,13 +1,9 @@
 /**
  * Arithmetic shared by the kernels: fused multiply-add, exponential, logarithm, horizontal sums.
- * AssemblyScript, not TypeScript. No tables: a table would be a data segment, and this module lives in
- * Emscripten's memory.
+ * AssemblyScript. No tables: a table would be a data segment, and this module runs in Emscripten's memory.
  */
 
-/**
- * a * b + c; rounded once where the relaxed variant of the module is built and the machine has fused
- * multiply-add.
- */
+/** a * b + c; rounded once in the relaxed variant of the module if the machine has fused multiply-add. */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
@@ -23,10 +19,9 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function limitedExp4(x: v128): v128 {
-  // pmin and pmax with the limit second keep a NaN, and cost one instruction where min and max cost several.
+  // pmin and pmax with the limit second propagate NaN, and take one instruction; min and max take several.
   const t = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.37)), f32x4.splat(-87.33))
-  // Added to 1.5 * 2^23, a number is rounded to an integer, which then stands in the lowest bits: no
-  // conversion, which takes x86 many steps.
+  // Adding 1.5 * 2^23 rounds a number to an integer in the lowest bits: no conversion, which is slow on x86.
   const shifted = madd(t, f32x4.splat(1.44269504), f32x4.splat(12582912))
   const n = f32x4.sub(shifted, f32x4.splat(12582912))
   // ln 2 in two parts: the first has 9 significant bits, so that n times it is exact.
@@ -52,9 +47,9 @@ export function exp4(x: v128): v128 {
 }
 
 /**
- * exp4 of the 16 numbers at `at`, in place. Step by step on four vectors at once: V8 builds each constant
- * anew wherever it is used (three instructions), so that one vector alone spends more on constants than on
- * arithmetic. The same results to the last bit.
+ * exp4 of the 16 numbers at `at`, in place, bit-identical. Step by step on four vectors at once: V8 rebuilds
+ * each constant wherever it is used (three instructions), so one vector alone would spend more on constants
+ * than on arithmetic.
  */
 export function exp16(at: usize): void {
   const x0 = v128.load(at, 0)
@@ -127,7 +122,7 @@ export function sigmoid4(x: v128): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), limitedExp4(f32x4.neg(x))))
 }
 
-/** e^x of one number, by the same steps as four, so that tails agree with whole vectors to the last bit. */
+/** e^x of one number, by the steps of exp4, so that tails are bit-identical to whole vectors. */
 // @ts-ignore: decorator
 @inline
 export function exp1(x: f32): f32 {
@@ -139,7 +134,7 @@ export function exp1(x: f32): f32 {
  * x = m 2^e with m in [1/sqrt 2, sqrt 2), ln m = 2 artanh((m - 1) / (m + 1)) in float64.
  */
 export function log1(x: f32): f32 {
-  // Infinity and NaN have no exponent to take apart and must stay visible.
+  // Infinity and NaN are returned as they are.
   if (!(x < f32.MAX_VALUE)) return x
   const bits = reinterpret<u32>(x)
   let exponent = <i32>(bits >> 23) - 127
@@ -158,12 +153,16 @@ export function log1(x: f32): f32 {
 // @ts-ignore: decorator
 @inline
 export function sum4(x: v128): f32 {
-  return (f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1)) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
+  return (f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1)) +
+    (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
 }
 
 /** Largest of the four lanes. */
 // @ts-ignore: decorator
 @inline
 export function max4(x: v128): f32 {
-  return max(max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)), max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)))
+  return max(
+    max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
+    max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
+  )
 }

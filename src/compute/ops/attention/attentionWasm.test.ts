@@ -1,22 +1,27 @@
 /**
  * Attention kernels against plain float64 softmax over whole rows: forward, backward by finite differences,
- * and with caches. Tolerance 1e-5 for the reason given in kernels.test.ts.
+ * and with caches. Tolerance 1e-5 as in wasm/matmul.test.ts.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Rng } from '../../core/rng'
-import type { Kernels } from './kernels'
-import { kernelsOf, VARIANTS } from '../../testSupport/kernelVariants'
-import { attentionLoop, numericGradient } from '../../testSupport/plainLoops'
-import { expectClose, numbersOf, randomNumbers } from '../../testSupport/wasmTensors'
+import { Rng } from '../../../core/rng'
+import { runtimeOf, VARIANTS } from '../../../testSupport/kernelVariants'
+import { attentionLoop, numericGradient } from '../../../testSupport/plainLoops'
+import { expectClose, numbersOf, randomNumbers } from '../../../testSupport/wasmTensors'
+import type { WasmRuntime } from '../../wasm/runtime'
+import { attendCached } from './attentionCachedWasm'
+import type { AttentionImplementation } from './attentionReference'
+import { attentionWasm } from './attentionWasm'
 
 const TOLERANCE = 1e-5
 
-describe.each(VARIANTS)('%s attention', (variant) => {
-  let kernels: Kernels
+describe.each(VARIANTS)('attention by %s wasm kernels', (variant) => {
+  let runtime: WasmRuntime
+  let attention: AttentionImplementation
   let rng: Rng
   beforeAll(async () => {
-    kernels = await kernelsOf(variant)
+    runtime = await runtimeOf(variant)
+    attention = attentionWasm(runtime)
   })
   beforeEach(() => {
     rng = new Rng(11)
@@ -36,7 +41,7 @@ describe.each(VARIANTS)('%s attention', (variant) => {
     test.each(FORWARD)('forward B %i T %i H %i D %i', (b, t, heads, d) => {
       const c = heads * d
       const qkv = randomNumbers(rng, b * t * 3 * c, 2)
-      const { y, lse } = kernels.attention(tf.tensor3d(qkv, [b, t, 3 * c]), heads, causal)
+      const { y, lse } = attention.forward(tf.tensor3d(qkv, [b, t, 3 * c]), { nHead: heads, causal })
       const expected = attentionLoop(qkv, { b, t, heads, d, causal })
       expect(y.shape).toEqual([b, t, c])
       expect(lse.shape).toEqual([b, heads, t])
@@ -55,8 +60,8 @@ describe.each(VARIANTS)('%s attention', (variant) => {
       const qkv = randomNumbers(rng, b * t * 3 * c, 2)
       const dy = randomNumbers(rng, b * t * c)
       const tqkv = tf.tensor3d(qkv, [b, t, 3 * c])
-      const { y, lse } = kernels.attention(tqkv, heads, causal)
-      const dqkv = kernels.attentionGrad(tqkv, y, lse, tf.tensor3d(dy, [b, t, c]), heads, causal)
+      const { y, lse } = attention.forward(tqkv, { nHead: heads, causal })
+      const dqkv = attention.backward(tf.tensor3d(dy, [b, t, c]), tqkv, y, lse, { nHead: heads, causal })
       expectClose(
         numbersOf(dqkv),
         numericGradient((at) => attentionLoop(at, { b, t, heads, d, causal }).y, qkv, dy),
@@ -64,7 +69,7 @@ describe.each(VARIANTS)('%s attention', (variant) => {
       )
     })
 
-    test('gradient over several large blocks agrees with the projection on one direction', () => {
+    test('gradient over several large blocks matches a finite difference along one direction', () => {
       // Finite differences of every number would take minutes here; one random direction sees all of them at
       // once.
       const [t, heads, d] = [150, 2, 9]
@@ -73,8 +78,10 @@ describe.each(VARIANTS)('%s attention', (variant) => {
       const dy = randomNumbers(rng, t * c)
       const direction = randomNumbers(rng, t * 3 * c)
       const tqkv = tf.tensor3d(qkv, [1, t, 3 * c])
-      const { y, lse } = kernels.attention(tqkv, heads, causal)
-      const dqkv = numbersOf(kernels.attentionGrad(tqkv, y, lse, tf.tensor3d(dy, [1, t, c]), heads, causal))
+      const { y, lse } = attention.forward(tqkv, { nHead: heads, causal })
+      const dqkv = numbersOf(
+        attention.backward(tf.tensor3d(dy, [1, t, c]), tqkv, y, lse, { nHead: heads, causal }),
+      )
       const at = (s: number): number => {
         const moved = Float64Array.from(qkv, (value, i) => value + s * direction[i]!)
         return attentionLoop(moved, { b: 1, t, heads, d, causal }).y.reduce(
@@ -91,19 +98,21 @@ describe.each(VARIANTS)('%s attention', (variant) => {
   test('no position sees a later one, to the last bit', () => {
     const [t, c] = [70, 8]
     const qkv = randomNumbers(rng, t * 3 * c)
-    const first = numbersOf(kernels.attention(tf.tensor3d(qkv, [1, t, 3 * c]), 2, true).y)
+    const first = numbersOf(attention.forward(tf.tensor3d(qkv, [1, t, 3 * c]), { nHead: 2, causal: true }).y)
     const changed = qkv.map((value, i) => (i >= 66 * 3 * c ? value * 1000 : value))
-    const second = numbersOf(kernels.attention(tf.tensor3d(changed, [1, t, 3 * c]), 2, true).y)
+    const second = numbersOf(
+      attention.forward(tf.tensor3d(changed, [1, t, 3 * c]), { nHead: 2, causal: true }).y,
+    )
     expect(second.subarray(0, 66 * c)).toEqual(first.subarray(0, 66 * c))
     expect(second.subarray(66 * c)).not.toEqual(first.subarray(66 * c))
   })
 
-  test('scores in the hundreds neither overflow nor vanish', () => {
+  test('scores in the hundreds neither overflow nor underflow', () => {
     const [t, c] = [9, 4]
     // At most 12 * 12 * 4 / 2 = 288: past e^88, where float32 ends, and well inside float64, where the plain
     // loop works.
     const qkv = randomNumbers(rng, t * 3 * c, 12)
-    const { y, lse } = kernels.attention(tf.tensor3d(qkv, [1, t, 3 * c]), 1, true)
+    const { y, lse } = attention.forward(tf.tensor3d(qkv, [1, t, 3 * c]), { nHead: 1, causal: true })
     const expected = attentionLoop(qkv, { b: 1, t, heads: 1, d: c, causal: true })
     expect(Math.max(...expected.lse)).toBeGreaterThan(88)
     // Scores near 200 carry errors near 200 * 6e-8, which the exponential turns into relative errors of 1e-5.
@@ -116,7 +125,7 @@ describe.each(VARIANTS)('%s attention', (variant) => {
     [1, 9, 1, 8, [1, 1, 7]],
   ]
   test.each(CACHED)(
-    'caches B %i Tmax %i H %i D %i fed %j positions at a time',
+    'caches B %i Tmax %i H %i D %i, %j positions at a time',
     (b, tMax, heads, d, portions) => {
       const c = heads * d
       const t = portions.reduce((sum, portion) => sum + portion, 0)
@@ -129,7 +138,8 @@ describe.each(VARIANTS)('%s attention', (variant) => {
       const [keys, values] = [tf.fill([b, tMax, c], NaN), tf.fill([b, tMax, c], NaN)]
       let past = 0
       for (const portion of portions) {
-        const y = kernels.attentionCached(
+        const y = attendCached(
+          runtime,
           whole.slice([0, past, 0], [b, portion, 3 * c]),
           keys,
           values,
@@ -142,24 +152,27 @@ describe.each(VARIANTS)('%s attention', (variant) => {
       expect(numbersOf(keys.slice([0, 0, 0], [b, t, c]))).toEqual(
         numbersOf(whole.slice([0, 0, c], [b, t, c])),
       )
-      const tooMany = tf.zeros([b, tMax + 1, 3 * c])
-      expect(() => kernels.attentionCached(tooMany, keys, values, tf.tensor1d([0], 'int32'), heads)).toThrow(
+      const tooMany = tf.zeros<tf.Rank.R3>([b, tMax + 1, 3 * c])
+      expect(() => attendCached(runtime, tooMany, keys, values, tf.tensor1d([0], 'int32'), heads)).toThrow(
         'do not fit',
       )
     },
   )
 
-  test.each([[99], [-5]])('a count of %i held positions writes nothing outside the caches', (count) => {
-    const [b, tMax, c] = [2, 3, 4]
-    const [guard, caches] = [tf.fill([64], 7), [tf.zeros([b, tMax, c]), tf.zeros([b, tMax, c])] as const]
-    const after = tf.fill([64], 7)
-    kernels.attentionCached(tf.ones([b, 1, 3 * c]), ...caches, tf.tensor1d([count], 'int32'), 2)
-    for (const tensor of [guard, after]) expect(new Set(numbersOf(tensor))).toEqual(new Set([7]))
-    // The last place, or the first.
-    const written = count > 0 ? tMax - 1 : 0
-    const places = [...numbersOf(caches[0])]
-      .map((value, i) => (value === 1 ? Math.floor(i / c) % tMax : -1))
-      .filter((at) => at >= 0)
-    expect(places).toEqual(new Array(b * c).fill(written))
-  })
+  test.each([[99], [-5]])(
+    'with a count of %i cached positions nothing is written outside the caches',
+    (count) => {
+      const [b, tMax, c] = [2, 3, 4]
+      const [guard, caches] = [tf.fill([64], 7), [tf.zeros([b, tMax, c]), tf.zeros([b, tMax, c])] as const]
+      const after = tf.fill([64], 7)
+      attendCached(runtime, tf.ones<tf.Rank.R3>([b, 1, 3 * c]), ...caches, tf.tensor1d([count], 'int32'), 2)
+      for (const tensor of [guard, after]) expect(new Set(numbersOf(tensor))).toEqual(new Set([7]))
+      // The last place, or the first.
+      const written = count > 0 ? tMax - 1 : 0
+      const places = [...numbersOf(caches[0])]
+        .map((value, i) => (value === 1 ? Math.floor(i / c) % tMax : -1))
+        .filter((at) => at >= 0)
+      expect(places).toEqual(new Array(b * c).fill(written))
+    },
+  )
 })
