@@ -6,6 +6,7 @@ import { completions } from './en/completions'
 import { compare, facts, loss, probes } from './en/results'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
+import { studies } from './en/studies'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
 export const en = {
@@ -32,6 +33,7 @@ export const en = {
   savedRuns,
   shell,
   startFailure,
+  studies,
   training,
   transport,
   web,

@@ -166,8 +166,6 @@ export const labels = {
   noRun: 'no run',
   noPalette: 'none',
   filePalette: (colours: number) => `${colours} of a file`,
-  colours: 'Colours',
-  images: 'Images',
   change: (setting: string, from: string, to: string) => `${setting} ${from} → ${to}`,
   sameSettings: 'the same settings',
   otherObjective:
