@@ -25,6 +25,8 @@ import {
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
 import { text } from '../../text/text'
+// Loaded with the first result in the page; here before the tests, so that they need not wait for it.
+import './StudyOutcome'
 
 beforeEach(openPanel)
 afterEach(closePanel)
@@ -138,7 +140,7 @@ describe('course of a study', () => {
     await panel().findByText('fitting layer 2')
     const bar = panel().getByRole('progressbar', { name: 'Progress: Probe' })
     expect([bar.getAttribute('value'), bar.getAttribute('max')]).toEqual(['2', '6'])
-    chart(/Best layer 1 with 88\.0%/)
+    await panel().findByRole('img', { name: /Best layer 1 with 88\.0%/ })
     expect(isBlocked('Run the probe study')).toBe(true)
     fireEvent.click(button('Cancel'))
     expect(worker.last('cancelStudy').studyId).toBe(studyId)

@@ -1,5 +1,5 @@
 /** One kind of study: what it shows, its settings, buttons, progress, failure and result. */
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
 import { studyLabel, type StudyKind } from '../../../core/studies/registry'
@@ -13,9 +13,14 @@ import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { fieldErrors, isUnderWay, sameStudy, studyBlocked, studyOf, type Edits } from './studyForm'
 import { StudyForm } from './StudyForm'
-import { StudyOutcome } from './StudyOutcome'
 
 const noEdits: Edits = {}
+
+/** Loaded with the first result, together with the charts that only studies use. */
+const StudyOutcome = lazy(async () => {
+  const outcome = await import('./StudyOutcome')
+  return { default: outcome.StudyOutcome }
+})
 
 function Progress({ record, name }: { record: StudyRecord; name: string }) {
   const { done, all, doing } = record
@@ -109,7 +114,9 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
         </p>
       )}
       {shown?.result ? (
-        <StudyOutcome record={shown} result={shown.result} run={run} form={study} onEdit={change} />
+        <Suspense>
+          <StudyOutcome record={shown} result={shown.result} run={run} form={study} onEdit={change} />
+        </Suspense>
       ) : (
         !underWay && <NoResult kind={kind} hasRun={run !== null} />
       )}
