@@ -6,7 +6,7 @@
  *
  * with g the gradient times `gradScale`, c1 = 1 - b1^t, c2 = 1 - b2^t.
  */
-import type { AdamwScalars } from '../../../core/adamwScalars'
+import type { AdamwScalars } from '../../../core/schedule'
 import { Implementations } from '../implementations'
 import { adamwReference, type AdamwImplementation, type AdamwSettings } from './adamwReference'
 import { adamwWasm } from './adamwWasm'

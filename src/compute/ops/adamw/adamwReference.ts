@@ -1,6 +1,6 @@
 /** Interface of the AdamW update's implementations, and the reference in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { AdamwScalars } from '../../../core/adamwScalars'
+import type { AdamwScalars } from '../../../core/schedule'
 
 /** Constants of a run. */
 export type AdamwSettings = Pick<AdamwScalars, 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>

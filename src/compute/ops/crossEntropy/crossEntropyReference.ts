@@ -22,6 +22,17 @@ export interface CrossEntropyImplementation {
     lse: tf.Tensor1D,
     weights: tf.Tensor1D | null,
   ): tf.Tensor2D
+  /**
+   * Both in one pass, if the implementation has one; dLoss is `scale` in every row.
+   *
+   * @returns loss (N) and dLogits (N, V)
+   */
+  withGradient?(
+    logits: tf.Tensor2D,
+    targets: tf.Tensor1D,
+    scale: number,
+    weights: tf.Tensor1D | null,
+  ): { loss: tf.Tensor1D; dLogits: tf.Tensor2D }
 }
 
 export const crossEntropyReference: CrossEntropyImplementation = {
