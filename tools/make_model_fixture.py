@@ -164,8 +164,8 @@ def main():
             **made,
             'about': 'Three AdamW updates from the params of tiny.json on its batch. Decay is decoupled, '
             'rate * weightDecay * value, and acts on parameters of two axes only. losses and gradNorms are '
-            'from before each update (before clipping); params are those after the third. largestFloat32Gap is '
-            'how far torch itself strays when it runs in float32.',
+            'from before each update (before clipping); params are those after the third. '
+            'largestFloat32Gap is how far torch itself strays when it runs in float32.',
             'learningRates': LEARNING_RATES,
             'beta1': BETAS[0],
             'beta2': BETAS[1],
