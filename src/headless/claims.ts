@@ -3,7 +3,8 @@
  * standard errors of a difference of two independent shares; that is conservative, since both are measured on
  * the same images.
  */
-import type { FineTuneArm, LowDataResult } from '../core/studyResults'
+import type { FineTuneArm } from '../core/studies/fineTune'
+import type { LowDataResult } from '../core/studies/lowData'
 import type { ObjectiveReport, ReproduceReport } from './reproduce'
 
 export type Verdict = 'holds' | 'does not hold' | 'within noise'

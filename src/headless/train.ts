@@ -4,7 +4,7 @@
  */
 import { readRunFile, writeRunFile } from '../checkpoint/runFile'
 import type { SavedRun } from '../checkpoint/savedRun'
-import { numberFields, type RunConfig } from '../core/config'
+import { configField, type RunConfig } from '../core/config'
 import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
 import { previewOf } from '../data/prepare'
@@ -66,7 +66,7 @@ export function configFrom(preset: string, options: ReadonlyMap<string, string>)
         remedy: `Settings are ${Object.keys(base).join(', ')}.`,
       })
     }
-    over[name] = numberFields.some((field) => field.key === name) ? Number(value) : value
+    over[name] = configField(name)?.type === 'number' ? Number(value) : value
   }
   return over as Partial<RunConfig>
 }

@@ -1,13 +1,13 @@
 /** Renders the Studies panel on a lab with a fake worker: train, request a study, answer it. */
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import type { StudyKind } from '../core/studyFields'
-import type { StudyResult } from '../core/studyResults'
+import type { StudyKind, StudyResult } from '../core/studies/registry'
 import { createLab } from '../page/store/lab'
 import { LabContext } from '../page/store/hooks'
 import { createStores } from '../page/store/state/stores'
 import { FakeWorker } from './fakeWorker'
 import { StudiesPanel } from '../page/features/studies/StudiesPanel'
-import { studyText } from '../page/features/studies/studyText'
+import { text } from '../page/text/text'
+import { texts } from '../core/text/settingTexts'
 
 export let worker: FakeWorker
 export let lab: ReturnType<typeof createLab>
@@ -33,7 +33,7 @@ export const panel = () =>
 export const button = (name: string) => panel().getByRole('button', { name })
 export const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
 export const choose = (kind: StudyKind) =>
-  fireEvent.click(screen.getByRole('tab', { name: studyText[kind].tab }))
+  fireEvent.click(screen.getByRole('tab', { name: texts.studies[kind].name }))
 export const chart = (name: RegExp) => panel().getByRole('img', { name })
 
 /** Starts a run. @returns its id */
@@ -55,7 +55,7 @@ export async function trained(objective: 'autoregressive' | 'masked' = 'autoregr
 /** Requests a study and lets the worker start it. @returns its id */
 export async function begun(kind: StudyKind, runId: string): Promise<string> {
   choose(kind)
-  fireEvent.click(button(studyText[kind].action))
+  fireEvent.click(button(text.studies.tabs[kind].action))
   const { studyId, study } = worker.last('study')
   worker.emit({ kind: 'studyStarted', studyId, runId, step: 40, study })
   await panel().findByRole('progressbar')

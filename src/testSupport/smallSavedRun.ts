@@ -1,8 +1,7 @@
 /** A small saved run with every kind of journal event, for all tests that read or damage run files. */
 import { parameterCount } from '../core/cost'
 import type { RunConfig } from '../core/config'
-import { defaultStudy } from '../core/studies'
-import type { StudyResult } from '../core/studyResults'
+import { defaultStudy, type StudyResult } from '../core/studies/registry'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
 import { igptShape, weightShapes } from '../compute/model/weights'

@@ -1,7 +1,7 @@
 /**
- * Negative log likelihood of each target under softmax(logits), in nats, one value a row; the mean is
- * taken outside, so that per-image likelihoods come from the same op. Rows may be weighed: a masked
- * objective counts hidden pixels only (model/loss.ts).
+ * Negative log-likelihood of each target under softmax(logits), in nats, one value per row; the caller takes
+ * the mean, so that per-image likelihoods use the same op. Rows may have weights: a masked objective counts
+ * hidden pixels only (model/loss.ts).
  *
  *   loss = weight (logsumexp(logits) - logits[target])
  *
@@ -22,7 +22,7 @@ export const crossEntropyImplementations = new Implementations<CrossEntropyImple
 /**
  * @param logits (..., V)
  * @param targets (...) int32 palette indices
- * @param weights (...) float32, 0 for rows that do not count; left out, every row weighs 1
+ * @param weights (...) float32, 0 for rows that do not count; by default 1 for every row
  * @returns (...) nats times weight, the caller's to dispose
  */
 export function crossEntropy(logits: tf.Tensor, targets: tf.Tensor, weights?: tf.Tensor): tf.Tensor {

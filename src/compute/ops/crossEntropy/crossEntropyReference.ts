@@ -1,10 +1,13 @@
-/** Reference composition of crossEntropy, in stock tfjs ops; the target is picked by a one-hot product. */
+/**
+ * Interface of crossEntropy's implementations, and the reference in stock tfjs ops, which picks the target by
+ * a one-hot product.
+ */
 import * as tf from '@tensorflow/tfjs'
 
 export interface CrossEntropyImplementation {
   /**
-   * @param logits (N, V), targets (N) int32, weights (N) or null for 1 everywhere. @returns loss (N) and lse
-   * (N; undefined where the weight is 0).
+   * @param logits (N, V), targets (N) int32, weights (N) or null for 1 everywhere
+   * @returns loss (N), and lse (N), undefined where the weight is 0
    */
   forward(
     logits: tf.Tensor2D,
