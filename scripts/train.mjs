@@ -40,7 +40,7 @@ function tellData({ grid, codes, palette, reconstructionError, unigramEntropy })
   )
 }
 
-/** @param {import('../src/core/protocol.ts').LabEvent} event */
+/** @param {import('../src/headless/train.ts').HeadlessEvent} event */
 function tell(event) {
   if (event.kind === 'preparing') console.log(event.doing)
   else if (event.kind === 'prepared') tellData(event.preview)

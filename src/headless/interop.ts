@@ -44,7 +44,7 @@ export async function trainedFolder(
       config,
       data,
       post: () => undefined,
-      openSet: (id) => datasets.raw(id),
+      openDataset: (id) => datasets.raw(id),
       yieldToEventLoop,
     })
     session.begin(true)

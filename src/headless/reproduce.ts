@@ -87,7 +87,7 @@ class Experiment extends EventLog {
       config,
       data,
       post,
-      openSet: (id) => datasets.raw(id),
+      openDataset: (id) => datasets.raw(id),
       yieldToEventLoop,
     })
   }

@@ -48,7 +48,7 @@ async function openSession(
     config,
     data,
     post,
-    openSet: (id) => datasets.raw(id),
+    openDataset: (id) => datasets.raw(id),
     yieldToEventLoop,
     from: savedOn?.(previewOf(data)),
   })

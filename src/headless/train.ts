@@ -5,6 +5,7 @@
 import { readRunFile, writeRunFile } from '../checkpoint/runFile'
 import type { SavedRun } from '../checkpoint/savedRun'
 import { numberFields, type RunConfig } from '../core/config'
+import type { DataPreview } from '../core/dataPreview'
 import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
 import { previewOf } from '../data/prepare'
@@ -15,6 +16,9 @@ import { Session } from '../worker/session/session'
 import { headlessBackends, startBackend, type HeadlessBackend } from './backend'
 import type { Dawn } from './nodeGpu'
 
+/** An event of the session, or the data once they are prepared. */
+export type HeadlessEvent = LabEvent | { kind: 'prepared'; preview: DataPreview }
+
 export interface HeadlessRun {
   preset: string
   /** Settings over the preset's, by the names of RunConfig. */
@@ -24,7 +28,7 @@ export interface HeadlessRun {
   stopAfter?: number
   /** Reads a file below the folder that the page is served from. */
   readFile: (path: string) => Promise<Uint8Array>
-  onEvent: (event: LabEvent) => void
+  onEvent: (event: HeadlessEvent) => void
   /** A run file to go on with; preset and settings are then its own. */
   resume?: { file: Blob; name: string }
   /** Takes the run as a file at the end. */
@@ -125,7 +129,7 @@ async function train({
     onProgress: (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }),
   })
   if (from) requireSameData(from.preview, data)
-  onEvent({ kind: 'prepared', requestId: 0, preview: previewOf(data) })
+  onEvent({ kind: 'prepared', preview: previewOf(data) })
   let failure: Failure | undefined
   const post = (event: LabEvent) => {
     if (event.kind === 'runStatus') failure = event.failure
@@ -136,7 +140,7 @@ async function train({
     config,
     data,
     post,
-    openSet: (id) => datasets.raw(id),
+    openDataset: (id) => datasets.raw(id),
     yieldToEventLoop,
     from,
   })

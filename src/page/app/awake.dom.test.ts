@@ -94,7 +94,7 @@ test('a browser that refuses is borne', async () => {
 test('has the run kept when the page is hidden, left or broken', async () => {
   ends.push(keepOnLeave(lab, window))
   await begin()
-  const kept = () => worker.sent.filter(({ kind }) => kind === 'keepNow').length
+  const kept = () => worker.sent.filter(({ kind }) => kind === 'saveNow').length
   await see('visible')
   expect(kept()).toBe(0)
   await see('hidden')
@@ -110,7 +110,10 @@ test('asks once for lasting storage, after the first run was kept', async () => 
   persistOnceKept(lab, null, { persist, persisted: async () => false } as unknown as StorageManager)
   const runId = await begin()
   expect(persist).not.toHaveBeenCalled()
-  worker.emit({ kind: 'runKept', runId, step: 5, at: 1 }, { kind: 'runKept', runId, step: 9, at: 2 })
+  worker.emit(
+    { kind: 'runAutosaved', runId, step: 5, at: 1 },
+    { kind: 'runAutosaved', runId, step: 9, at: 2 },
+  )
   await soon()
   expect(persist).toHaveBeenCalledTimes(1)
 })

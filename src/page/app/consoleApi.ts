@@ -12,8 +12,7 @@ import type { Lab } from '../store/lab'
 import { asPastRun, checkpointsOf } from '../store/state/history'
 import { metricsCsv, metricsJson, runsOnCharts } from '../store/metricsFile'
 import { studyBasis } from '../store/state/studyPanel'
-import type { Numbers } from '../client/labClient'
-import type { CompletionSettings } from '../../core/protocol'
+import type { CompletionSettings, Numbers } from '../../core/protocol'
 import { plain, type Plain } from './toJson'
 
 /** A finished set of completions in plain arrays. */

@@ -120,19 +120,19 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.run.setState(({ pending }) =>
         pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {},
       )
-    case 'wakeFailed':
+    case 'loadFailed':
       stores.lab.setState({ doing: null })
       return stores.run.setState(({ run }) =>
         run?.id === event.runId ? { startFailure: event.failure } : {},
       )
-    case 'runKept':
+    case 'runAutosaved':
       return isShown
         ? stores.run.setState({
             kept: { runId: event.runId, step: event.step, at: event.at },
             keepFailure: null,
           })
         : undefined
-    case 'keepFailed':
+    case 'autosaveFailed':
       return isShown ? stores.run.setState({ keepFailure: event.failure }) : undefined
     case 'runStatus':
       return takeStatus(stores, event)
@@ -205,21 +205,12 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return isShown ? showKept(stores, event) : undefined
     case 'preparing':
       return stores.lab.setState({ doing: event.doing })
-    case 'sets':
-      return stores.sets.setState({ sets: event.sets, failure: event.failure })
+    case 'savedDatasets':
+      return stores.sets.setState({ sets: event.datasets, failure: event.failure })
     case 'opening':
       return stores.lab.setState({ opening: { done: event.done, all: event.all } })
-    case 'prepared':
-    case 'filesOpened':
-    case 'openedLook':
-    case 'openedKept':
-    case 'paletteOpened':
-    case 'promptRead':
-    case 'weightsLoaded':
-    case 'numbers':
-    case 'runSaved':
-    case 'runOpened':
-    case 'requestFailed':
+    case 'answered':
+    case 'refused':
       return stores.lab.setState({ doing: null })
     default: {
       const unknown: never = event

@@ -94,7 +94,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       chooseDefault(stores)
       void data.restore().then(recovery.onReady).then(kept.refreshKept)
     }
-    if (event.kind === 'runKept') void kept.refreshKept()
+    if (event.kind === 'runAutosaved') void kept.refreshKept()
     // What is left of a worker without memory is no place for the next run.
     if (event.kind === 'runStatus' && event.failure?.code === 'out-of-memory') recovery.onFault(event.failure)
     waiters.check()

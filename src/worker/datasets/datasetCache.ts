@@ -1,46 +1,44 @@
 /**
- * The worker's dealings with kept data sets, told to the page: one after another, and what cannot be kept is
- * said, never thrown.
+ * Saves and removes the user's data sets in the background, one after another, and posts the list of them
+ * after each change. Failures are posted with the list, never thrown.
  */
 import { toFailure, type Failure } from '../../core/failure'
 import type { RawDataset } from '../../data/rawDataset'
-import type { LabEvent } from '../../core/protocol'
+import type { Post } from '../../core/protocol'
+import { SerialQueue } from '../../core/serialQueue'
 import type { SavedDatasets } from './savedDatasets'
 
 export class DatasetCache {
-  private turn: Promise<void> = Promise.resolve()
+  private readonly queue = new SerialQueue()
 
   constructor(
-    private readonly kept: SavedDatasets,
-    private readonly post: (event: LabEvent) => void,
+    private readonly saved: SavedDatasets,
+    private readonly post: Post,
   ) {}
 
-  /**
-   * Tells the page what there is. Where nothing can be kept the list is empty: that is news only once
-   * something should be.
-   */
-  tell(): void {
-    this.after(() => Promise.resolve(), false)
+  /** Posts the list; empty, without a failure, in a browser that stores nothing. */
+  postList(): void {
+    this.change(() => Promise.resolve())
   }
 
-  keep(raw: RawDataset): void {
-    this.after(() => this.kept.save(raw), true)
+  save(raw: RawDataset): void {
+    this.change(() => this.saved.save(raw))
   }
 
   remove(id: string): void {
-    this.after(() => this.kept.remove(id), true)
+    this.change(() => this.saved.remove(id))
   }
 
-  private after(change: () => Promise<void>, tellFailure: boolean): void {
-    this.turn = this.turn.then(async () => {
+  private change(work: () => Promise<void>): void {
+    void this.queue.run(async () => {
       let failure: Failure | null = null
       try {
-        await change()
+        await work()
       } catch (error) {
         failure = toFailure(error)
       }
-      const sets = await this.kept.list().catch(() => [])
-      this.post({ kind: 'sets', sets, failure: tellFailure ? failure : null })
+      const datasets = await this.saved.list().catch(() => [])
+      this.post({ kind: 'savedDatasets', datasets, failure })
     })
   }
 }

@@ -43,7 +43,7 @@ async function run(
     config,
     data,
     post: (event) => events.note(event),
-    openSet: (id) => datasets.raw(id),
+    openDataset: (id) => datasets.raw(id),
     yieldToEventLoop,
   })
   session.begin(false)

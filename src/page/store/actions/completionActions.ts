@@ -38,7 +38,7 @@ export function createCompletionActions(core: ActionContext, newId: (prefix: str
     /** A picture as the run's model reads it. Rejects with a LabError. */
     readPrompt: async (picture: Blob, name: string): Promise<PicturePrompt> => {
       requireReady(core)
-      return client.readPrompt(picture, name)
+      return client.call('readPrompt', picture, name)
     },
     cancelComplete: (setId: string) => client.cancelComplete(setId),
   }

@@ -37,7 +37,7 @@ function createPrepare({ stores, client, waiters }: ActionContext) {
     const turn = ++newest
     try {
       stores.lab.setState({ preparing: true })
-      const preview = await client.prepare(previewConfig(presetId, config))
+      const preview = await client.call('prepare', previewConfig(presetId, config))
       if (turn === newest) stores.lab.setState({ preview, preparing: false, prepareFailure: null })
     } catch (error) {
       if (turn === newest) stores.lab.setState({ preparing: false, prepareFailure: toFailure(error) })
@@ -100,10 +100,10 @@ export function createDataActions(core: ActionContext, settleMs: number) {
       ? await offer(summary)
       : { ...config, dataset: 'own', palette: palette as RunConfig['palette'] }
     if (!accepted) {
-      client.dropOpened()
+      client.dropImport()
       return false
     }
-    const ownFiles = await client.keepOpened()
+    const ownFiles = await client.call('acceptImport')
     stores.lab.setState({ ownFiles })
     stores.settings.setState({ config: { ...accepted, dataset: ownFiles.id }, chosen: true })
     dropWaiting()
@@ -128,7 +128,7 @@ export function createDataActions(core: ActionContext, settleMs: number) {
       paths: string[] = files.map((file) => file.webkitRelativePath || file.name),
       { ask = true } = {},
     ) {
-      await open(() => client.openFiles(files, paths), ask)
+      await open(() => client.call('openFiles', files, paths), ask)
     },
     /** Ends the reading of files; the data there were before stay. */
     cancelOpen() {
@@ -139,7 +139,7 @@ export function createDataActions(core: ActionContext, settleMs: number) {
       ...offerActions,
       /** As openFiles, for files at addresses; the label says what they are where they do not themselves. */
       openAddresses: (addresses: WantedAddress[], { ask = true } = {}) =>
-        open(() => client.openAddresses(addresses), ask),
+        open(() => client.call('openAddresses', addresses), ask),
       /** Makes a set that the browser keeps the form's. */
       chooseSet(id: string) {
         const { sets } = stores.sets.getState()
@@ -154,12 +154,12 @@ export function createDataActions(core: ActionContext, settleMs: number) {
           return { config: { ...config, dataset: id, palette }, chosen: true }
         })
       },
-      removeSet: (id: string) => client.removeSet(id),
+      removeSet: (id: string) => client.removeDataset(id),
       /** Reads a palette from a file into the form. Rejects with a LabError, which is also on show. */
       async openPalette(file: File) {
         stores.lab.setState({ paletteFailure: null })
         try {
-          const paletteColours = await client.openPalette(file)
+          const paletteColours = await client.call('openPalette', file)
           stores.settings.setState(({ config }) => ({
             config: withPaletteColours({ ...config, palette: 'file', paletteColours }),
             chosen: true,
@@ -179,7 +179,7 @@ export function createDataActions(core: ActionContext, settleMs: number) {
       if (readAgain && isOwnSet(dataset) && !isKept) {
         const again = async (read: () => Promise<DatasetSummary>) => {
           await reading(read)
-          stores.lab.setState({ ownFiles: await client.keepOpened() })
+          stores.lab.setState({ ownFiles: await client.call('acceptImport') })
         }
         await again(readAgain).catch(() => undefined)
       }

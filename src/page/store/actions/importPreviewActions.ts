@@ -39,7 +39,7 @@ export function createImportPreviewActions(
     if (issues.length > 0) return change({ looking: false, failure: configInvalid(issues) })
     change({ looking: true, failure: null })
     try {
-      const seen = await client.lookAtOpened(config)
+      const seen = await client.call('previewImport', config)
       if (turn === newest) change({ look: seen, looking: false })
     } catch (error) {
       if (turn === newest) change({ looking: false, failure: toFailure(error) })

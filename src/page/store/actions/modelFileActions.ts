@@ -26,7 +26,7 @@ export function createModelFileActions(
     if (!run) throw new LabError(noRunYet)
     stores.transfer.setState({ exporting: form })
     try {
-      return { runId: run.id, ...(await client.exportWeights(run.id, form)) }
+      return { runId: run.id, ...(await client.call('exportWeights', run.id, form)) }
     } finally {
       stores.transfer.setState({ exporting: null })
     }
@@ -35,12 +35,12 @@ export function createModelFileActions(
     /** @param nHead heads, needed where no config.json is among the files; null otherwise */
     async loadWeights(files: File[], nHead: number | null) {
       requireReady(core)
-      return client.loadWeights(files, nHead)
+      return client.call('loadWeights', files, nHead)
     },
     /** Logits or features of (B, T) tokens by the opened model, or by the run where none is open. */
     async numbers(what: NumbersKind, tokens: number[][]) {
       requireReady(core)
-      return client.numbers(what, tokens)
+      return client.call('numbers', what, tokens)
     },
     exportWeights: exported,
     /** Hands the run's weights to the browser to be saved: a zip of a folder, or one model.safetensors. */
@@ -58,7 +58,12 @@ export function createModelFileActions(
       stores.transfer.setState({ importing: true, failure: null })
       try {
         keepNow()
-        const opened = await client.importWeights(newId('run'), files, stores.settings.getState().config)
+        const opened = await client.call(
+          'importWeights',
+          newId('run'),
+          files,
+          stores.settings.getState().config,
+        )
         const { run } = stores.run.getState()
         if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
       } catch (error) {

@@ -27,7 +27,7 @@ export async function showRunFile(
   name: string,
   branch?: Branch,
 ): Promise<string> {
-  const runId = await client.openRun(file, name, branch)
+  const runId = await client.call('openRun', file, name, branch)
   stores.run.setState({ opened: { runId, file, name, branch } })
   return runId
 }
@@ -37,7 +37,7 @@ export function showAgain({ stores, client }: ActionContext): void {
   const { run, opened } = stores.run.getState()
   // A second failure of a file that could be read before has nothing new to say.
   if (run?.dormant && opened?.runId === run.id)
-    void client.openRun(opened.file, opened.name, opened.branch).catch(() => undefined)
+    void client.call('openRun', opened.file, opened.name, opened.branch).catch(() => undefined)
 }
 
 /** @param newId gives an example an id of its own */
@@ -48,7 +48,7 @@ export function createRunFileActions(core: ActionContext, newId: (prefix: string
     async runFile(): Promise<NamedRunFile> {
       const { run } = stores.run.getState()
       if (!run) throw new LabError(noRunYet)
-      const { step, file } = await client.saveRun(run.id)
+      const { step, file } = await client.call('saveRun', run.id)
       return { name: `${runName(run.id)}-step-${step}.igpt`, file }
     },
     /**

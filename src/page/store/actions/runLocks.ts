@@ -4,6 +4,7 @@
  * other's steps. Where a browser has no locks, every tab may: what is kept stays whole then too, it is only
  * the last one's.
  */
+import { SerialQueue } from '../../../core/serialQueue'
 
 const prefix = 'igpt-lab-run '
 
@@ -51,7 +52,7 @@ function ask(locks: LocksLike, runId: string): Promise<Held | null> {
 /** @param locks the browser's, or undefined where it has none */
 export function createRunLocks(locks: LocksLike | undefined, waitMs = lettingGoMs): RunLocks {
   let held: Held | null = null
-  let turn: Promise<unknown> = Promise.resolve()
+  const queue = new SerialQueue()
   const take = async (runId: string): Promise<boolean> => {
     if (!locks || held?.runId === runId) return true
     const got =
@@ -65,11 +66,7 @@ export function createRunLocks(locks: LocksLike | undefined, waitMs = lettingGoM
     return true
   }
   return {
-    take(runId) {
-      const taken = turn.then(() => take(runId))
-      turn = taken.catch(() => undefined)
-      return taken
-    },
+    take: (runId) => queue.run(() => take(runId)),
     release() {
       held?.release()
       held = null

@@ -113,7 +113,7 @@ export function createSavedRunActions(
   /** Has what is on show kept before something else takes its place, as far as that is possible. */
   const keepNow = (): void => {
     try {
-      client.keepNow()
+      client.saveNow()
     } catch {
       // No worker, nothing to keep.
     }
