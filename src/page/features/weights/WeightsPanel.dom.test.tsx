@@ -56,7 +56,7 @@ test('exports wait for a run and say so, then ask the worker and hand the file t
     fireEvent.click(button(name))
     await waitFor(() => expect(worker.args('exportWeights')).toEqual([runId, form]))
     // One export at a time.
-    await waitFor(() => expect(button(name).title).toBe('An export is being made.'))
+    await waitFor(() => expect(button(name).title).toBe('An export is in progress.'))
     worker.answer('exportWeights', { step: 20, file: new Blob(['x']) })
     await waitFor(() => expect(names.at(-1)).toMatch(new RegExp(`step-20\\.${ending}$`)))
     await waitFor(() => expect(button(name).getAttribute('aria-disabled')).toBeNull())
