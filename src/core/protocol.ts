@@ -292,7 +292,7 @@ export type LabEvent =
       /** Number of sequences; index = prompt * samplesPerPrompt + sample. */
       sequences: number
     }
-  /** Positions [from, to) of every sequence in reading order; tokens and entropy (nats): (sequences, to - from). */
+  /** Positions [from, to) of every sequence in reading order; arrays (sequences, to - from), entropy: nats. */
   | {
       kind: 'completionRows'
       setId: string
@@ -315,8 +315,8 @@ export type LabEvent =
       entropy: Float32Array
     }
   /**
-   * With learned codes: images decoded from the tokens so far, (sequences, nPx, nPx, 3) sRGB bytes; tokens not
-   * yet drawn count as a mean code.
+   * With learned codes: images decoded from the tokens so far, (sequences, nPx, nPx, 3) sRGB bytes; tokens
+   * not yet drawn count as a mean code.
    */
   | {
       kind: 'completionImages'

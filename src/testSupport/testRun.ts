@@ -1,6 +1,6 @@
 /**
- * A session without a Worker that records its events. The same in Node and in the browser, so that every backend
- * is tested for the same behaviour.
+ * A session without a Worker that records its events. The same in Node and in the browser, so that every
+ * backend is tested for the same behaviour.
  */
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'

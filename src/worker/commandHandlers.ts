@@ -1,8 +1,8 @@
 /** What the worker does for each command of the page that has no answer of its own; see core/protocol.ts. */
 import { toFailure, type Failure } from '../core/failure'
 import type { BackendChoice, BackendInfo, Post } from '../core/protocol'
-import type { DatasetCache } from './datasets/datasetCache'
 import type { Datasets } from './datasets/datasets'
+import type { BackgroundSaver } from './datasets/savedDatasets'
 import type { CommandHandlers } from './router'
 import type { Runs } from './runs/runs'
 
@@ -11,7 +11,7 @@ export interface CommandParts {
   /** Starts the backend. */
   boot: (choice: BackendChoice, gpuOptions?: string) => Promise<BackendInfo>
   datasets: Pick<Datasets, 'dropImport'>
-  savedDatasets: Pick<DatasetCache, 'postList' | 'remove'>
+  savedDatasets: Pick<BackgroundSaver, 'postList' | 'remove'>
   runs: Runs
 }
 

@@ -5,9 +5,9 @@ import type { DecodePicture } from '../data/formats/imageFolder'
 import { previewOf } from '../data/prepare'
 import { summarize } from '../data/rawDataset'
 import type { Fetch } from '../data/remoteFile'
-import type { DatasetCache } from './datasets/datasetCache'
 import type { Datasets, DataProgress } from './datasets/datasets'
 import { readAddresses, readPalette, readPicture } from './datasets/userFiles'
+import type { BackgroundSaver } from './datasets/savedDatasets'
 import type { RequestHandlers } from './router'
 import type { LoadedModel } from './runs/loadedModel'
 import { exportModel, importModel } from './runs/modelTransfer'
@@ -16,7 +16,7 @@ import type { Runs } from './runs/runs'
 export interface RequestParts {
   post: Post
   datasets: Datasets
-  savedDatasets: DatasetCache
+  savedDatasets: BackgroundSaver
   runs: Runs
   /** The model opened from files beside the run. */
   model: LoadedModel

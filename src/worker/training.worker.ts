@@ -7,9 +7,8 @@ import { TroubleGate } from './backend/troubleGate'
 import { storeRun } from './autosave/storeRun'
 import { createCommandHandlers } from './commandHandlers'
 import { Datasets, type DataProgress } from './datasets/datasets'
-import { DatasetCache } from './datasets/datasetCache'
 import { decodePicture } from './datasets/decodePicture'
-import { SavedDatasets } from './datasets/savedDatasets'
+import { BackgroundSaver, SavedDatasets } from './datasets/savedDatasets'
 import { createRequestHandlers } from './requestHandlers'
 import { createRouter } from './router'
 import { LoadedModel } from './runs/loadedModel'
@@ -41,7 +40,7 @@ const progressOf = (signal: AbortSignal): DataProgress => ({
 })
 
 const stored = new SavedDatasets(new StoredSets())
-const savedDatasets = new DatasetCache(stored, post)
+const savedDatasets = new BackgroundSaver(stored, post)
 const datasets = new Datasets(fetchBytes, stored)
 const runs = new Runs({
   post,

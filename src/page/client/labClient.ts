@@ -67,7 +67,8 @@ const noWorker: Failure = {
   code: 'no-worker',
   message: 'This browser could not start a module worker, and the lab trains only in one.',
   remedy:
-    'Use a current Chrome, Edge, Firefox or Safari, and allow workers if a policy or an extension blocks them.',
+    'Use a current Chrome, Edge, Firefox or Safari, ' +
+    'and allow workers if a policy or an extension blocks them.',
 }
 
 function crashed(detail: string): Failure {

@@ -1,7 +1,7 @@
 /**
- * Decides when a run's state is captured between two steps: on request, and periodically to be stored. What is
- * captured and where it goes is passed in. Capturing copies the state, so training continues while it is read
- * and written.
+ * Decides when a run's state is captured between two steps: on request, and periodically to be stored. What
+ * is captured and where it goes is passed in. Capturing copies the state, so training continues while it is
+ * read and written.
  */
 import type { SavedRun } from '../../checkpoint/savedRun'
 import { LabError, toFailure } from '../../core/failure'

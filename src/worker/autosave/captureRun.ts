@@ -47,7 +47,7 @@ export async function captureRun({ status, journal, trainer, ...run }: RunState)
 }
 
 /**
- * The run's model, to be exported. Neither the journal nor, for 'weights', the optimizer's moments are copied.
+ * The run's model, to be exported, without its journal; with 'weights', the optimizer's moments are not read.
  * @throws LabError loss-not-finite
  */
 export async function captureModel(

@@ -70,7 +70,7 @@ function recorded(...events: LabEvent[]): Journal {
   return journal
 }
 
-it('joins metrics rows in one event with the newest facts, though the arrays are transferred afterwards', () => {
+it('joins metrics rows in one event with the newest facts, though arrays are transferred', () => {
   const first = metrics(1, 2)
   const journal = recorded(first)
   // What postMessage does to a transferred array.
@@ -84,7 +84,7 @@ it('joins metrics rows in one event with the newest facts, though the arrays are
   )
 })
 
-it('joins the rows of a set by sequence, and leaves out sets requested by the user, interrupted, or of another run', () => {
+it('joins the rows of a set by sequence; leaves out requested, interrupted and foreign sets', () => {
   const journal = recorded(...set(0), ...set(5, false), ...set(10).slice(0, 2), {
     kind: 'validation',
     runId: 'b',
@@ -134,7 +134,7 @@ it('continues the record from before an interruption', () => {
   ).toBe(true)
 })
 
-it('thins a very long run and keeps both ends', () => {
+it('thins a very long run and keeps its first and last entries', () => {
   const journal = new Journal('a', [], { rows: 8, measurements: 4, setBytes: 120 })
   for (let step = 1; step <= 40; step += 1) {
     journal.record(metrics(step, step))
@@ -173,7 +173,7 @@ const lowData = (studyId: string, deviation: number, outcome: 'done' | 'cancelle
   ]
 }
 
-it('keeps the newest whole study of a kind, and none that was cancelled, is under way, or has a number that is none', () => {
+it('keeps the newest complete study of a kind, not a cancelled, running or non-finite one', () => {
   const journal = recorded(
     ...lowData('s1', 0.1),
     ...lowData('s2', 0.2),

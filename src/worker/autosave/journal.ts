@@ -8,7 +8,7 @@ import type { JournalEvent } from '../../checkpoint/savedRun'
 import { ColumnSeries } from '../../core/metrics'
 import type { StudyKind } from '../../core/studyFields'
 import { thinned } from '../../core/thinned'
-import type { MeasurementKind } from '../measuring/due'
+import type { MeasurementKind } from '../measuring/dueMeasurements'
 import type { LabEvent, MetricColumns } from '../../core/protocol'
 
 /** Most metrics rows, measurements of one kind, and bytes of completions recorded. */

@@ -1,7 +1,4 @@
-/**
- * Opened sets between reading and keeping: what a look tells, that it is not the data set yet, and that what
- * was prepared is used.
- */
+/** Opened data sets before they are accepted: the preview, and the use of its prepared data. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { baseConfig } from '../../core/presets'
 import { summarize, type RawDataset } from '../../data/rawDataset'
@@ -42,7 +39,7 @@ function setOf(counts: number[], level = 50): RawDataset {
 }
 
 describe('an opened set', () => {
-  it('is looked at class by class before it is kept', async () => {
+  it('is previewed class by class before it is accepted', async () => {
     datasets.addImport(setOf([30, 9, 0]))
     const look = await datasets.previewImport(config)
     expect(look).toMatchObject({ testCounts: [2, 0, 0], allSquare: false, rawBytes: 3 * 16 * 41 })
@@ -56,7 +53,7 @@ describe('an opened set', () => {
     expect((await datasets.previewImport({ ...config, squareBy: 'pad' })).samples.pixels[0]).toBe(255)
   })
 
-  it('is no data set until it is kept, and then what was prepared for the look is its preparation', async () => {
+  it('is no data set until it is accepted; then the data prepared for the preview are used', async () => {
     datasets.addImport(setOf([30, 9], 50))
     await datasets.acceptImport()
     const before = await datasets.prepare({ ...config, dataset: 'own' })
@@ -71,7 +68,7 @@ describe('an opened set', () => {
     expect(after.train.pixels.some((level) => level < 90)).toBe(false)
   })
 
-  it('kept without a look does not leave the preparation of the one before', async () => {
+  it('accepted without a preview does not use the prepared data of the one before', async () => {
     for (const level of [50, 90]) {
       datasets.addImport(setOf([30, 9], level))
       await datasets.acceptImport()
@@ -79,7 +76,7 @@ describe('an opened set', () => {
     }
   })
 
-  it('leaves nothing once it is dropped', async () => {
+  it('leaves nothing behind when dropped', async () => {
     datasets.addImport(setOf([30, 9]))
     await datasets.previewImport(config)
     datasets.dropImport()
@@ -92,7 +89,7 @@ describe('an opened set', () => {
     }
   })
 
-  it('names a setting that it cannot be looked at with', async () => {
+  it('names a setting that it cannot be previewed with', async () => {
     datasets.addImport(setOf([30, 9]))
     expect(await failureOf(() => datasets.previewImport({ ...config, nPx: 3 }))).toMatchObject({
       code: 'config-invalid',

@@ -66,7 +66,7 @@ export class Datasets {
   }
 
   /**
-   * The held data set prepared with these settings, always with a palette: no VQ-VAE is trained for a preview.
+   * The held data set prepared with these settings, always with a palette: a preview trains no VQ-VAE.
    * @throws LabError for a bad config; data-missing if no data set is held
    */
   async previewImport(config: RunConfig, progress: DataProgress = noProgress): Promise<ImportPreview> {
@@ -140,7 +140,7 @@ export class Datasets {
     return data
   }
 
-  /** The raw data set of an id. @throws LabError data-missing for an unknown id; network or storage-damaged */
+  /** The raw data set of an id. @throws LabError data-missing, network or storage-damaged */
   raw(id: string): Promise<RawDataset> {
     const known = this.known.get(id)
     if (known) return known
@@ -161,7 +161,8 @@ export class Datasets {
       subject: 'own',
       message: 'This set-up trains on your own files, and none are open or kept in this browser.',
       remedy:
-        'Open data files or pictures with "Open files", fetch some under "From the web", or choose another data set.',
+        'Open data files or pictures with "Open files", fetch some under "From the web", ' +
+        'or choose another data set.',
     })
   }
 
@@ -174,7 +175,9 @@ export class Datasets {
     throw new LabError({
       code: 'data-missing',
       subject: id,
-      message: `These settings train on a set of somebody's own images (${id}) that is not kept in this browser.`,
+      message:
+        `These settings train on a set of somebody's own images (${id}) ` +
+        'that is not kept in this browser.',
       remedy: 'Open the same files here, and they are known by the same name; or choose another data set.',
     })
   }

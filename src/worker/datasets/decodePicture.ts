@@ -1,6 +1,6 @@
 /**
  * Decodes pictures with the browser's decoder; passed to the data room, which has none. Applies the file's
- * orientation, puts transparency on white, and does no colour management, so that plain files keep their bytes.
+ * orientation, puts transparency on white, and does no colour management: plain files keep their bytes.
  */
 import type { DecodePicture } from '../../data/formats/imageFolder'
 

@@ -1,4 +1,4 @@
-/** The user's data sets in the browser's storage: found by a later visit's worker; missing and damaged ones. */
+/** The user's data sets in the browser's storage: found by a later visit; missing and damaged ones. */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
 import { baseConfig } from '../../core/presets'
@@ -6,8 +6,7 @@ import { failureOf } from '../../data/fixtures/failureOf'
 import { idxImages, idxLabels } from '../../data/fixtures/files'
 import type { LabEvent } from '../../core/protocol'
 import { Datasets } from './datasets'
-import { SavedDatasets } from './savedDatasets'
-import { DatasetCache } from './datasetCache'
+import { BackgroundSaver, SavedDatasets } from './savedDatasets'
 
 /** Stands in for the browser's file system. */
 class Folder {
@@ -34,20 +33,20 @@ const config = { ...baseConfig, dataset: 'own' }
 
 async function opened(
   folder: Folder,
-): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; cache: DatasetCache }> {
+): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; saver: BackgroundSaver }> {
   const saved = new SavedDatasets(folder)
   const events: LabEvent[] = []
   const datasets = new Datasets(nothing, saved)
-  const cache = new DatasetCache(saved, (event) => events.push(event))
+  const saver = new BackgroundSaver(saved, (event) => events.push(event))
   await datasets.open(files, noDecoder, unheard)
   const raw = await datasets.acceptImport()
-  cache.save(raw)
+  saver.save(raw)
   await expect.poll(() => events.length).toBe(1)
-  return { datasets, id: raw.id, events, cache }
+  return { datasets, id: raw.id, events, saver }
 }
 
 describe("the user's data sets", () => {
-  it("a config with 'own' trains on the newest one by its permanent id, and the next visit finds it", async () => {
+  it("a config with 'own' has the newest one by its permanent id; the next visit finds it", async () => {
     const folder = new Folder()
     const { datasets, id, events } = await opened(folder)
     const named = await datasets.named(config)
@@ -101,12 +100,12 @@ describe("the user's data sets", () => {
   it('a full disk is reported and the set can still be used; removing is reported too', async () => {
     const folder = new Folder()
     folder.full = true
-    const { datasets, id, events, cache } = await opened(folder)
+    const { datasets, id, events, saver } = await opened(folder)
     expect(events).toMatchObject([{ kind: 'savedDatasets', datasets: [], failure: { code: 'storage-full' } }])
     expect((await datasets.raw(id)).train.labels.length).toBe(40)
     folder.full = false
-    cache.save(await datasets.raw(id))
-    cache.remove(id)
+    saver.save(await datasets.raw(id))
+    saver.remove(id)
     await expect.poll(() => events.length).toBe(3)
     expect(events.slice(1)).toMatchObject([
       { datasets: [{ id }], failure: null },

@@ -1,8 +1,11 @@
 /**
  * The user's data sets saved in the browser: save, load by the id in a config, list, delete. Joins
- * data/storedSet.ts (the file format) with storage/datasets.ts (the place).
+ * data/storedSet.ts (the file format) with storage/datasets.ts (the storage).
  */
 import type { SavedDataset } from '../../core/dataPreview'
+import { toFailure, type Failure } from '../../core/failure'
+import type { Post } from '../../core/protocol'
+import { SerialQueue } from '../../core/serialQueue'
 import type { RawDataset } from '../../data/rawDataset'
 import { isStoredId, packSet, readSetFacts, unpackSet } from '../../data/storedSet'
 import type { StoredSets } from '../../storage/datasets'
@@ -57,7 +60,7 @@ export class SavedDatasets {
     return file && unpackSet(file, id)
   }
 
-  /** Saves a data set under its id, unless it is saved already. @throws LabError storage-full, storage-denied */
+  /** Saves a data set under its id, once. @throws LabError storage-full, storage-denied */
   async save(raw: RawDataset): Promise<void> {
     const file = await this.stored.read(raw.id)
     const isWhole = file && (await readSetFacts(file, raw.id).catch(() => null))
@@ -66,5 +69,44 @@ export class SavedDatasets {
 
   async remove(id: string): Promise<void> {
     await this.stored.remove(id)
+  }
+}
+
+/**
+ * Saves and removes data sets in the background, one after another, and posts the list of them after each
+ * change. Failures are posted with the list, never thrown.
+ */
+export class BackgroundSaver {
+  private readonly queue = new SerialQueue()
+
+  constructor(
+    private readonly saved: SavedDatasets,
+    private readonly post: Post,
+  ) {}
+
+  /** Posts the list; empty, without a failure, in a browser that stores nothing. */
+  postList(): void {
+    this.change(() => Promise.resolve())
+  }
+
+  save(raw: RawDataset): void {
+    this.change(() => this.saved.save(raw))
+  }
+
+  remove(id: string): void {
+    this.change(() => this.saved.remove(id))
+  }
+
+  private change(work: () => Promise<void>): void {
+    void this.queue.run(async () => {
+      let failure: Failure | null = null
+      try {
+        await work()
+      } catch (error) {
+        failure = toFailure(error)
+      }
+      const datasets = await this.saved.list().catch(() => [])
+      this.post({ kind: 'savedDatasets', datasets, failure })
+    })
   }
 }

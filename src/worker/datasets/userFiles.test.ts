@@ -1,4 +1,4 @@
-/** What the user chose besides whole data sets: pictures, palettes, and files at web addresses. */
+/** Pictures, palettes, and files at web addresses. */
 import { expect, it } from 'vitest'
 import { failureOf } from '../../data/fixtures/failureOf'
 import { readAddresses, readPalette, readPicture } from './userFiles'

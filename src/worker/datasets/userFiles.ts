@@ -1,4 +1,4 @@
-/** Reads what the user chose besides whole data sets: a picture, a palette, and data files at web addresses. */
+/** Reads what the user chose besides local data files: a picture, a palette, and files at web addresses. */
 import type { WantedAddress } from '../../core/hub'
 import { packClusters } from '../../core/paletteColours'
 import { fileError } from '../../data/formats/fileError'

@@ -1,6 +1,6 @@
 /**
- * A run exported as files and imported as another: on its own data, or on the form's with its palette; what is
- * refused.
+ * A run exported as files and imported as another: on its own data, or on the form's data with its palette;
+ * and what is refused.
  */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -63,7 +63,7 @@ async function exchange(files: File[], { gone = [] as string[], shift = 0 } = {}
 
 const out = (form: 'weights' | 'folder') => exportModel({ model: async () => saved }, 'run', form)
 
-describe('a run by files', () => {
+describe('a run exported and imported', () => {
   it('is the same run on the same data: settings, step, weights and moments', async () => {
     const run = await exchange([zip])
     expect(run).toMatchObject({
@@ -95,13 +95,13 @@ describe('a run by files', () => {
     expect(run.step).toBe(4)
   })
 
-  it('is refused where no data are here, with what is missing', async () => {
+  it('is refused without any data, naming what is missing', async () => {
     expect((await failureOf(() => exchange([zip], { gone: ['digits8', 'mnist10k'] }))).message).toBe(
       'mnist10k is not here.',
     )
   })
 
-  it('goes on to the losses of the run that it was', async () => {
+  it('continues with the losses of the exported run', async () => {
     const whole = new TestRun(raw)
     whole.session.begin(false)
     await whole.session.settled()
@@ -115,7 +115,7 @@ describe('a run by files', () => {
     await Promise.all([whole.session.dispose(), back.session.dispose()])
   }, 60_000)
 
-  it('exports the weights alone, which open with their heads', async () => {
+  it('exports weights alone, which import with the number of heads', async () => {
     const { file, step } = await out('weights')
     expect(step).toBe(4)
     const failure = await failureOf(() => exchange([new File([file], 'model.safetensors')]))

@@ -93,8 +93,8 @@ export class Runs {
   /**
    * Opens a run from a file, or with `branch` a new run that starts from it.
    * @returns the run's id
-   * @throws LabError run-file, config-invalid, or busy if another run was requested meanwhile; the current run
-   *   then stays
+   * @throws LabError run-file, config-invalid, or busy if another run was requested meanwhile; the current
+   *   run then stays
    */
   async open(file: Blob, name: string, branch?: Branch): Promise<string> {
     this.requested += 1
@@ -149,7 +149,7 @@ export class Runs {
     return this.requireSession()
   }
 
-  /** The current run as a file. @throws LabError no-run for another run or after a failure, loss-not-finite */
+  /** The current run as a file. @throws LabError no-run for another run or a failed one, loss-not-finite */
   async save(runId: string): Promise<SavedFile> {
     const { yieldToEventLoop } = this.options
     const { openedRun } = this

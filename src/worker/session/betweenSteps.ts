@@ -8,7 +8,7 @@ interface Waiting {
 export class BetweenSteps {
   private waiting: Waiting[] = []
 
-  /** Queues `read`, which must copy the state that it reads before its first await. Settles as `read` does. */
+  /** Queues `read`, which copies the state that it reads before its first await. Settles as `read` does. */
   run<T>(read: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ start: () => void read().then(resolve, reject), reject })

@@ -20,7 +20,7 @@ beforeAll(async () => {
   raw = await digitsInNode()
 })
 
-/** What a run measured, as values that can be compared, each with what and when. */
+/** A run's measurements as comparable values, each with its kind and step. */
 function measured(run: Pick<TestRun, 'events'>): unknown[] {
   return run.events.flatMap((event): unknown[] => {
     if (event.kind === 'validation') return [[event.kind, event.step, event.loss]]
@@ -38,7 +38,7 @@ async function finish(run: TestRun): Promise<TestRun> {
   return run
 }
 
-/** Trains `steps` steps, takes the state as `how` does, and ends the run. */
+/** Trains `steps` steps, saves the state, and ends the run. */
 async function interrupted(
   over: Partial<RunConfig>,
   steps: number,
@@ -93,7 +93,7 @@ it('makes a measurement that was due at the saved step and is not recorded', asy
   await second.session.dispose()
 })
 
-it('can be saved during training and a measurement, which is finished first; training continues', async () => {
+it('can be saved during training and a measurement, which is finished first', async () => {
   const run = new TestRun(raw, { steps: 40, evalEvery: 4, completeEvery: 4 })
   run.session.begin(false)
   await run.until(() => run.of('completionRows').some(({ step }) => step === 4))
@@ -131,7 +131,7 @@ it('a finished run is saved as finished, and can still complete', async () => {
   await again.session.dispose()
 })
 
-it('is autosaved when it pauses and when it ends, not without changes; a failure is reported and tried again', async () => {
+it('is autosaved when it pauses or ends and has changed; a failure is reported and retried', async () => {
   const stored: [string, number][] = []
   let broken = true
   const run = new TestRun(

@@ -17,10 +17,10 @@ import { runFailure } from '../backend/troubleGate'
 import { captureModel, captureRun, type ModelParts } from '../autosave/captureRun'
 import { Journal } from '../autosave/journal'
 import { Autosave } from '../autosave/autosave'
-import { dueMeasurements, isMeasuredAt } from '../measuring/due'
+import { dueMeasurements, isMeasuredAt } from '../measuring/dueMeasurements'
 import type { EvaluationContext } from '../measuring/evaluation'
 import { picturePrompt } from '../measuring/picturePrompt'
-import { Workload } from '../measuring/workload'
+import { MeasurementQueue } from '../measuring/measurementQueue'
 import { MetricsOutbox } from '../steps/metricsOutbox'
 import { StepTimer } from '../steps/stepTimer'
 import { diverged, Pretraining } from '../steps/pretraining'
@@ -60,7 +60,8 @@ export class Session {
   private readonly autosave: Autosave
   private readonly preview: DataPreview
   private readonly outbox: MetricsOutbox
-  private readonly workload = new Workload()
+  /** Measurements of the run itself, and the user's completions. */
+  private readonly measurements = new MeasurementQueue()
   private readonly sideWork: SideWork
   /** Model exports that wait for the step in progress. */
   private readonly exports = new BetweenSteps()
@@ -88,7 +89,7 @@ export class Session {
     this.context = { runId, config, data, post: this.post }
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
-    this.sideWork = new SideWork(this.context, this.snapshots, this.workload, openDataset)
+    this.sideWork = new SideWork(this.context, this.snapshots, this.measurements, openDataset)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
     this.autosave = new Autosave({
       runId,
@@ -147,7 +148,7 @@ export class Session {
     this.drive()
   }
 
-  /** Takes `steps` steps, by default all that are left, then pauses or finishes. No effect on an ended run. */
+  /** Takes `steps` steps, by default all that are left, then pauses or finishes. Ignored by an ended run. */
   run(steps = Infinity): void {
     if (this.status !== 'paused' && this.status !== 'running') return
     this.allowance = steps
@@ -167,12 +168,12 @@ export class Session {
     if (this.status !== 'running' && this.status !== 'paused') return
     this.stopping = true
     this.allowance = 0
-    this.workload.cancelAll()
+    this.measurements.cancelAll()
     this.drive()
   }
 
   /**
-   * Samples with a copy of the current weights, between training steps; a later failure ends only the samples.
+   * Samples with a copy of the current weights, between training steps; a later failure ends only these.
    * @throws LabError config-invalid, no-run
    */
   complete(setId: string, settings: CompletionSettings): void {
@@ -187,7 +188,7 @@ export class Session {
   }
 
   cancelComplete(setId: string): void {
-    this.workload.cancel(setId)
+    this.measurements.cancel(setId)
     this.drive()
   }
 
@@ -198,7 +199,7 @@ export class Session {
   }
 
   /**
-   * Runs a study on a copy of the current weights, between training steps; a later failure ends only the study.
+   * Runs a study on a copy of the current weights, between training steps; a later failure ends only it.
    * @throws LabError config-invalid, no-run
    */
   study(studyId: string, study: Study): void {
@@ -227,10 +228,10 @@ export class Session {
     })
     this.autosave.end(replaced)
     this.exports.end(replaced)
-    this.workload.cancelAll()
+    this.measurements.cancelAll()
     this.sideWork.studies.cancelAll()
     await this.settled()
-    await this.workload.settle()
+    await this.measurements.settle()
     await this.sideWork.studies.settle()
     this.snapshots.dispose()
     this.training.dispose()
@@ -250,12 +251,13 @@ export class Session {
     return this.training.taken
   }
 
+  /** Whether another step is to be taken. */
   private get wantsStep(): boolean {
     return this.status === 'running' && this.allowance > 0 && this.step < this.config.steps && !this.disposed
   }
 
   private get measuring(): boolean {
-    return this.workload.pending || this.sideWork.studies.pending
+    return this.measurements.pending || this.sideWork.studies.pending
   }
 
   /** Whether the loop has anything to do. */
@@ -264,6 +266,7 @@ export class Session {
     return this.wantsStep || this.measuring || this.autosave.pending || this.exports.pending
   }
 
+  /** Starts the loop unless it is running. */
   private drive(): void {
     this.driving ??= this.loop()
       .catch((error: unknown) => this.fail(error))
@@ -274,17 +277,18 @@ export class Session {
       })
   }
 
+  /** Takes steps and makes measurements in turns until there is nothing to do. */
   private async loop(): Promise<void> {
     for (;;) {
       // Earlier measurements are finished first, so that only one snapshot is alive at a time.
       const blocked =
-        (this.workload.pending && isMeasuredAt(this.config, this.step + 1)) ||
-        (this.autosave.requested && this.workload.ownPending)
+        (this.measurements.pending && isMeasuredAt(this.config, this.step + 1)) ||
+        (this.autosave.requested && this.measurements.ownPending)
       if (this.wantsStep && !this.prepared) await this.prepare()
       if (this.wantsStep && !blocked) await this.trainStep()
       this.exports.start()
-      this.holdIfRequested()
-      if (this.workload.pending) await this.workload.advance(measuringSliceMs)
+      this.pauseOrStop()
+      if (this.measurements.pending) await this.measurements.advance(measuringSliceMs)
       else if (this.sideWork.studies.pending) await this.sideWork.studies.advance(measuringSliceMs)
       this.outbox.flushIfDue(this.step, this.facts())
       if (this.status === 'running') this.autosave.saveIfDue()
@@ -292,13 +296,13 @@ export class Session {
       if (!this.wantsStep && !this.measuring) break
       await this.yieldToEventLoop()
     }
-    if (this.status === 'running' && this.step >= this.config.steps) this.holdAt('finished')
+    if (this.status === 'running' && this.step >= this.config.steps) this.endAt('finished')
     this.saveIfRequested()
   }
 
   /** A state is saved with all measurements of its step: they cannot be made later, of changed weights. */
   private saveIfRequested(): void {
-    if (!this.workload.ownPending && !this.disposed) this.autosave.saveIfRequested()
+    if (!this.measurements.ownPending && !this.disposed) this.autosave.saveIfRequested()
   }
 
   private capture(): Promise<SavedRun> {
@@ -324,12 +328,14 @@ export class Session {
     })
   }
 
-  private holdIfRequested(): void {
-    if (this.stopping && this.status !== 'stopped') this.holdAt('stopped')
+  /** Pauses or stops the run as requested since the last step. */
+  private pauseOrStop(): void {
+    if (this.stopping && this.status !== 'stopped') this.endAt('stopped')
     else if (this.status === 'running' && this.allowance <= 0 && this.step < this.config.steps)
-      this.holdAt('paused')
+      this.endAt('paused')
   }
 
+  /** Compiles the kernels before the first step taken here. */
   private async prepare(): Promise<void> {
     this.prepared = true
     const onProgress = (done: number, all: number) =>
@@ -352,14 +358,15 @@ export class Session {
   /** Queues this step's measurements, all on one snapshot, without those recorded before an interruption. */
   private measureIfDue(): void {
     queueOnSnapshot(
-      this.workload,
+      this.measurements,
       this.snapshots,
       null,
       dueMeasurements(this.context, this.step, (kind) => this.journal.has(kind, this.step)),
     )
   }
 
-  private holdAt(status: RunStatus): void {
+  /** Stops taking steps, with this status. */
+  private endAt(status: RunStatus): void {
     this.allowance = 0
     this.timer.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
@@ -372,6 +379,7 @@ export class Session {
     this.post({ kind: 'runStatus', runId: this.runId, step: this.step, status })
   }
 
+  /** Facts for the metrics events. */
   private facts() {
     const now = performance.now()
     const tokensPerStep = this.config.batchSize * this.context.data.positions
@@ -384,9 +392,10 @@ export class Session {
     }
   }
 
+  /** Ends the run and everything that waits for it after an error of a step or an own measurement. */
   private fail(error: unknown): void {
     this.allowance = 0
-    this.workload.cancelAll()
+    this.measurements.cancelAll()
     this.sideWork.studies.cancelAll()
     const failed = new LabError(toFailure(error))
     this.autosave.end(failed)

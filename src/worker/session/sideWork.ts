@@ -9,7 +9,7 @@ import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
 import { checkHole, measureCompletions } from '../measuring/completions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'
 import { checkPrompts } from '../measuring/picturePrompt'
-import { Workload } from '../measuring/workload'
+import { MeasurementQueue } from '../measuring/measurementQueue'
 import { makeStudy } from '../studies/makeStudy'
 import type { StudyContext } from '../studies/study'
 import type { CompletionSettings } from '../../core/protocol'
@@ -27,7 +27,7 @@ const settingRefused = (issue: { key: string; message: string }) =>
  * @param id name by which they can be cancelled, null for measurements of the run itself
  */
 export function queueOnSnapshot(
-  workload: Workload,
+  queue: MeasurementQueue,
   snapshots: Snapshots,
   id: string | null,
   measurements: readonly ((snapshot: Snapshot) => Measurement)[],
@@ -39,18 +39,18 @@ export function queueOnSnapshot(
     left -= 1
     if (left === 0) snapshot.release()
   }
-  for (const make of measurements) workload.add(id, () => make(snapshot), free)
+  for (const make of measurements) queue.add(id, () => make(snapshot), free)
 }
 
 export class SideWork {
   /** Studies: advanced between steps, never blocking a step for long. */
-  readonly studies = new Workload()
+  readonly studies = new MeasurementQueue()
 
-  /** @param workload the run's own queue, which completions share */
+  /** @param completions queue for completions, which the run's own measurements share */
   constructor(
     private readonly context: EvaluationContext,
     private readonly snapshots: Snapshots,
-    private readonly workload: Workload,
+    private readonly completions: MeasurementQueue,
     private readonly openDataset: StudyContext['openSet'],
   ) {}
 
@@ -62,7 +62,7 @@ export class SideWork {
     if (issue) throw settingRefused(issue)
     checkHole(context, hole)
     checkPrompts(context.data, settings)
-    queueOnSnapshot(this.workload, this.snapshots, setId, [
+    queueOnSnapshot(this.completions, this.snapshots, setId, [
       ({ set }) => this.withOwnFailure(setId, measureCompletions(context, set, step, setId, settings, false)),
     ])
   }
