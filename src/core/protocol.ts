@@ -8,8 +8,7 @@ import type { DataPreview, DatasetSummary, SavedDataset, ImportPreview, PictureP
 import type { Failure } from './failure'
 import type { Branch } from './runRecord'
 import type { WantedAddress } from './hub'
-import type { Study } from './studies'
-import type { StudyResult } from './studyResults'
+import type { Study, StudyResult } from './studies/registry'
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu'
 export type BackendChoice = 'auto' | BackendName
@@ -292,7 +291,7 @@ export type LabEvent =
       /** Number of sequences; index = prompt * samplesPerPrompt + sample. */
       sequences: number
     }
-  /** Positions [from, to) of every sequence in reading order; arrays (sequences, to - from), entropy: nats. */
+  /** Positions [from, to) of every sequence in reading order: (sequences, to - from); entropy in nats. */
   | {
       kind: 'completionRows'
       setId: string

@@ -52,6 +52,7 @@ export const smallPreview: DataPreview = {
   stripTokens: Uint16Array.of(0, 1, 1, 0),
 }
 
+/** Facts of a running run. */
 export const someFacts: RunFacts = {
   parameters: 100,
   tokensPerSecond: 5000,
@@ -77,10 +78,12 @@ export class FakeWorker implements WorkerLike {
     this.terminated = true
   }
 
+  /** Posts events to the page. */
   emit(...events: LabEvent[]): void {
     for (const data of events) this.onmessage?.({ data } as MessageEvent)
   }
 
+  /** Reports an uncaught error of the worker. */
   crash(message: string): void {
     this.onerror?.({ message, preventDefault: () => undefined } as ErrorEvent)
   }

@@ -65,7 +65,7 @@ export class TestRun extends EventLog {
       runId: 'run',
       config,
       data: this.data,
-      post: (event) => this.note(event),
+      post: (event) => this.record(event),
       openDataset: async () => raw,
       yieldToEventLoop,
       ...more,

@@ -4,7 +4,7 @@
  */
 import { LabError, type Failure } from '../../core/failure'
 import type { RunConfig } from '../../core/config'
-import type { Study } from '../../core/studies'
+import type { Study } from '../../core/studies/registry'
 import type {
   Answer,
   BackendChoice,
@@ -15,6 +15,7 @@ import type {
   RequestName,
   Requests,
 } from '../../core/protocol'
+import { text } from '../text/text'
 
 /** The part of Worker that the client uses, so that tests can pass a fake. */
 export interface WorkerLike {
@@ -63,19 +64,15 @@ export interface LabClient {
   dispose(): void
 }
 
-const noWorker: Failure = {
-  code: 'no-worker',
-  message: 'This browser could not start a module worker, and the lab trains only in one.',
-  remedy:
-    'Use a current Chrome, Edge, Firefox or Safari, ' +
-    'and allow workers if a policy or an extension blocks them.',
-}
+const noWorker: Failure = { code: 'no-worker', ...text.failures.noWorker }
+
+const { crashDetail } = text.failures
 
 function crashed(detail: string): Failure {
   return {
     code: 'worker-crashed',
-    message: `The training worker stopped unexpectedly${detail ? `: ${detail}` : ''}.`,
-    remedy: 'Restart the worker. If memory ran out, choose a smaller batch, image side or model first.',
+    message: text.failures.workerCrashed.message(detail),
+    remedy: text.failures.workerCrashed.remedy,
   }
 }
 
@@ -146,12 +143,12 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     handlers.onFailure(failure)
   }
   const send = (command: Command) => {
-    if (!worker) throw new LabError(crashed('it is not running'))
+    if (!worker) throw new LabError(crashed(crashDetail.notRunning))
     worker.postMessage(command)
   }
   return {
     boot(choice, gpuOptions) {
-      if (worker) end(crashed('it was restarted'))
+      if (worker) end(crashed(crashDetail.restarted))
       try {
         worker = createWorker()
       } catch {
@@ -166,7 +163,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         event.preventDefault?.()
         fail(crashed(event.message ?? ''))
       }
-      worker.onmessageerror = () => fail(crashed('a message could not be read'))
+      worker.onmessageerror = () => fail(crashed(crashDetail.badMessage))
       send({ kind: 'boot', choice, ...(gpuOptions ? { gpuOptions } : {}) })
     },
     call: <K extends RequestName>(name: K, ...args: Parameters<Requests[K]>) =>
@@ -184,6 +181,6 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
     study: (studyId, study) => send({ kind: 'study', studyId, study }),
     cancelStudy: (studyId) => send({ kind: 'cancelStudy', studyId }),
-    dispose: () => end(crashed('it was closed')),
+    dispose: () => end(crashed(crashDetail.closed)),
   }
 }

@@ -4,8 +4,7 @@
  */
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
-import type { TrainerState } from '../../compute/model/init'
-import type { TrainerLike } from '../../compute/model/trainer'
+import type { TrainerState, Trainer } from '../../compute/model/trainer'
 import { parametersIn, readCopies } from '../../compute/model/weights'
 import type { RunStatus } from '../../core/protocol'
 import { diverged } from '../steps/pretraining'
@@ -19,7 +18,7 @@ type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step'>
 export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds'> {
   status: RunStatus
   journal: Journal
-  trainer: TrainerLike
+  trainer: Trainer
 }
 
 /** @throws LabError loss-not-finite if a weight or moment is not finite */
@@ -51,7 +50,7 @@ export async function captureRun({ status, journal, trainer, ...run }: RunState)
  * @throws LabError loss-not-finite
  */
 export async function captureModel(
-  { trainer, ...position }: Position & { trainer: TrainerLike },
+  { trainer, ...position }: Position & { trainer: Trainer },
   parts: ModelParts,
 ): Promise<ExportedRun> {
   const state: TrainerState =

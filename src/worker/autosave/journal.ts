@@ -5,9 +5,8 @@
  * Arrays are copied when an event is recorded, since posting it detaches them.
  */
 import type { JournalEvent } from '../../checkpoint/savedRun'
-import { ColumnSeries } from '../../core/metrics'
-import type { StudyKind } from '../../core/studyFields'
-import { thinned } from '../../core/thinned'
+import { ColumnSeries, thinned } from '../../core/metrics'
+import type { StudyKind } from '../../core/studies/registry'
 import type { MeasurementKind } from '../measuring/dueMeasurements'
 import type { LabEvent, MetricColumns } from '../../core/protocol'
 

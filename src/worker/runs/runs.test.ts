@@ -34,7 +34,7 @@ class TestWorker extends EventLog {
   constructor(private readonly shift = 0) {
     super()
     this.runs = new Runs({
-      post: (event) => this.note(structuredClone(event)),
+      post: (event) => this.record(structuredClone(event)),
       yieldToEventLoop: () =>
         new Promise((resolve) => {
           setTimeout(resolve, 0)
@@ -51,7 +51,7 @@ class TestWorker extends EventLog {
         this.stored.push(record)
       },
     })
-    const post = (event: LabEvent) => this.note(event)
+    const post = (event: LabEvent) => this.record(event)
     const none = null as never
     this.send = createRouter({
       post,

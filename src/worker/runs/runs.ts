@@ -14,8 +14,7 @@ import type { Post, SavedFile } from '../../core/protocol'
 import type { Branch, RunRecord } from '../../core/runRecord'
 import { SerialQueue } from '../../core/serialQueue'
 import { previewOf, type PreparedData } from '../../data/prepare'
-import { runShape } from '../../compute/model/runShape'
-import { hasBiases, WeightSet } from '../../compute/model/weights'
+import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
 import { Session, type SessionOptions } from '../session/session'
 import { missingData, requireSameData } from './requireSameData'
 
@@ -176,7 +175,7 @@ export class Runs {
     const { openedRun } = this
     if (!openedRun) return this.requireSession().snapshot()
     const { config, weights } = openedRun
-    return WeightSet.trainable({ ...runShape(config), biases: hasBiases(weights) }, weights)
+    return WeightSet.trainable({ ...igptShape(config), biases: hasBiases(weights) }, weights)
   }
 
   private requireSession(): Session {

@@ -6,12 +6,12 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
-import { defaultStudy } from '../../core/studies'
+import { defaultStudy } from '../../core/studies/registry'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { TestRun } from '../../testSupport/testRun'
 import { AdamW } from '../../compute/model/optimizer'
-import { Trainer } from '../../compute/model/trainer'
+import { EagerTrainer } from '../../compute/model/eagerTrainer'
 import { Journal } from '../autosave/journal'
 
 let raw: RawDataset
@@ -215,7 +215,7 @@ it('weights that are not finite are neither saved nor exported', async () => {
 
 describe('an export', () => {
   const events = vi.spyOn(Journal.prototype, 'events')
-  const readState = vi.spyOn(Trainer.prototype, 'readState')
+  const readState = vi.spyOn(EagerTrainer.prototype, 'readState')
   const readMoments = vi.spyOn(AdamW.prototype, 'read')
   beforeEach(() => vi.clearAllMocks())
   afterAll(() => vi.restoreAllMocks())
