@@ -41,7 +41,7 @@ function printData({ grid, codes, palette, reconstructionError, unigramEntropy }
   )
 }
 
-/** @param {import('../src/core/protocol.ts').LabEvent} event */
+/** @param {import('../src/headless/train.ts').HeadlessEvent} event */
 function printEvent(event) {
   if (event.kind === 'preparing') console.log(event.doing)
   else if (event.kind === 'prepared') printData(event.preview)
