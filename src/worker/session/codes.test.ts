@@ -42,7 +42,7 @@ async function run(
     runId: 'run',
     config,
     data,
-    post: (event) => events.note(event),
+    post: (event) => events.record(event),
     openSet: (id) => datasets.raw(id),
     yieldToEventLoop,
   })

@@ -9,7 +9,7 @@ import type { InspectResult, InspectStudy } from '../../core/studies/inspect'
 import { texts } from '../../core/text/settingTexts'
 import { toRasterOrder } from '../../data/pixelOrder'
 import { lookInside } from '../../compute/model/lookInside'
-import { toDevice } from '../../compute/model/objective'
+import { toDevice } from '../../compute/model/loss'
 import type { Report, StudyContext } from './study'
 
 function refuseOutside({ data }: StudyContext, { image, row, column }: InspectStudy): void {

@@ -3,7 +3,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { configFields } from '../../../core/config'
 import { texts } from '../../../core/text/settingTexts'
-import { closeLab, lab, openLab } from '../../../testSupport/labOnScreen'
+import { closeLab, lab, openLab } from '../../../testSupport/renderLab'
 import { DatasetPanel } from './DatasetPanel'
 import { TrainingPanel } from './TrainingPanel'
 
@@ -46,7 +46,7 @@ test('the mask rate comes with the masked objective; 0 and 1 are refused by name
     await waitFor(() =>
       expect(describedBy(rate)[0]).toBe(`Mask rate must be from 0.01 to 0.95, not ${text}.`),
     )
-    expect(screen.getByRole('button', { name: 'Start a pair' }).getAttribute('aria-disabled')).toBe('true')
+    expect(screen.getByRole('button', { name: 'Train both objectives' }).getAttribute('aria-disabled')).toBe('true')
   }
   fireEvent.change(rate, { target: { value: '0.3' } })
   await waitFor(() => expect(rate.getAttribute('aria-invalid')).toBeNull())

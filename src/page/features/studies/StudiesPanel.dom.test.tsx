@@ -21,7 +21,7 @@ import {
   panel,
   trained,
   worker,
-} from '../../../testSupport/studiesPanel'
+} from '../../../testSupport/renderStudies'
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
 import { text } from '../../text/text'

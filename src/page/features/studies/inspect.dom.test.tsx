@@ -13,7 +13,7 @@ import {
   panel,
   trained,
   worker,
-} from '../../../testSupport/studiesPanel'
+} from '../../../testSupport/renderStudies'
 import { inspectResult } from './fixtures/results'
 
 beforeEach(openPanel)

@@ -1,29 +1,30 @@
 /**
- * Test support: our model against what Hugging Face transformers' ImageGPT computes (tools/hf_reference.py),
- * as functions of whatever backend is current, so that each is held to the same figures. Never imported by
- * shipped code.
+ * The model against Hugging Face transformers' ImageGPT (tools/hf_reference.py), as functions that every
+ * backend's test calls.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
-import { fromHuggingFace, headsOfConfig, type PortableModel } from '../checkpoint/huggingface'
-import { readSafetensors } from '../checkpoint/safetensors'
-import { TensorFile } from '../checkpoint/tensorFile'
-import { gumbelNoise, pixelKey } from '../core/counterNoise'
-import { Rng } from '../core/rng'
-import { layerFeatures, logits } from '../compute/model/igpt'
-import type { Start } from '../compute/model/init'
-import type { AdamWSettings } from '../compute/model/optimizer'
-import { sample } from '../compute/model/sampler'
-import { lossAndGradients, type TrainerLike } from '../compute/model/trainer'
-import { WeightSet, type IgptShape, type WeightName } from '../compute/model/weights'
-import { expectAllClose } from './allClose'
+import { fromHuggingFace, headsOfConfig, type PortableModel } from '../../checkpoint/huggingface'
+import { readSafetensors } from '../../checkpoint/safetensors'
+import { TensorFile } from '../../checkpoint/tensorFile'
+import { gumbelNoise, pixelKey } from '../../core/counterNoise'
+import { Rng } from '../../core/rng'
+import { layerFeatures, logits } from '../../compute/model/igpt'
+import type { Start, Trainer } from '../../compute/model/trainer'
+import type { AdamWSettings } from '../../compute/model/optimizer'
+import { sample } from '../../compute/model/sample'
+import { lossAndGradients } from '../../compute/model/loss'
+import { WeightSet, type IgptShape, type WeightName } from '../../compute/model/weights'
+import { expectAllClose, expectTensorClose } from '../allClose'
 
 export const referenceNames = ['head8', 'head20', 'biased'] as const
 
 export interface Reference extends PortableModel {
-  /** (B, T) */
+  /** (B, T) palette indices, flat. */
   tokens: Int32Array<ArrayBuffer>
+  /** B */
   batch: number
+  /** (B, T, V) */
   logits: Float32Array
   /** (L + 1, B, C) */
   features: Float32Array
@@ -40,7 +41,7 @@ export interface Reference extends PortableModel {
   }
 }
 
-/** @param read gives a file of src/checkpoint/fixtures */
+/** @param read reads a file of src/checkpoint/fixtures */
 export async function readReference(
   name: string,
   read: (path: string) => Promise<Uint8Array>,
@@ -75,23 +76,16 @@ export async function readReference(
 const tokensOf = ({ tokens, batch, shape }: Reference) =>
   tf.tensor2d(tokens, [batch, shape.positions], 'int32')
 
-/** Reads a tensor and disposes it. */
-async function values(tensor: tf.Tensor): Promise<Float32Array> {
-  const data = await tensor.data<'float32'>()
-  tensor.dispose()
-  return data
-}
-
 /** Logits and the features of every layer, to 1e-4: float32 sums through a few layers against float64. */
 export async function checkForward(reference: Reference): Promise<void> {
   const set = WeightSet.trainable(reference.shape, reference.values)
-  expectAllClose(
-    await values(tf.tidy(() => logits(set.weights, set.shape, tokensOf(reference)))),
+  await expectTensorClose(
+    tf.tidy(() => logits(set.weights, set.shape, tokensOf(reference))),
     reference.logits,
     1e-4,
   )
-  expectAllClose(
-    await values(tf.tidy(() => layerFeatures(set.weights, set.shape, tokensOf(reference)))),
+  await expectTensorClose(
+    tf.tidy(() => layerFeatures(set.weights, set.shape, tokensOf(reference))),
     reference.features,
     1e-4,
   )
@@ -99,33 +93,27 @@ export async function checkForward(reference: Reference): Promise<void> {
 }
 
 /**
- * The gradient of every tensor to 1e-3 of each element; elements that cancel to near nothing are held to 1e-5
- * of their tensor's largest, since what is left of such a sum in float32 is its terms' rounding.
+ * Every gradient to 1e-3 of each element; elements that cancel to near zero to 1e-5 of their tensor's
+ * largest, since such a sum is only its terms' rounding in float32.
  */
 export async function checkGradients(reference: Reference): Promise<void> {
   const set = WeightSet.trainable(reference.shape, reference.values)
   const batch = tokensOf(reference)
   const { loss, gradients } = lossAndGradients(set, { tokens: batch })
-  expectAllClose(await values(loss), [reference.loss], 1e-4)
+  await expectTensorClose(loss, [reference.loss], 1e-4)
   for (const [name, gradient] of gradients) {
     const expected = reference.gradients.get(name)!
     const largest = expected.reduce((top, value) => Math.max(top, Math.abs(value)), 0)
-    expectAllClose(await values(gradient), expected, 1e-5 * largest, 1e-3)
+    await expectTensorClose(gradient, expected, 1e-5 * largest, 1e-3)
   }
   batch.dispose()
   set.dispose()
 }
 
-export type MakeTrainer = (
-  shape: IgptShape,
-  settings: AdamWSettings,
-  start: Start,
-  batch: number,
-) => TrainerLike
+export type MakeTrainer = (shape: IgptShape, settings: AdamWSettings, start: Start, batch: number) => Trainer
 
 /**
- * The losses of 20 Adam steps, to 1e-3: rounding grows over the steps, the more where a gradient is nearly
- * nothing.
+ * The losses of 20 Adam steps, to 1e-3: rounding grows over the steps, most for gradients near zero.
  */
 export async function checkAdam(reference: Reference, make: MakeTrainer): Promise<void> {
   const { batches, losses, learningRate, ...settings } = reference.adam
@@ -146,9 +134,8 @@ export async function checkAdam(reference: Reference, make: MakeTrainer): Promis
 }
 
 /**
- * Every pixel that sampling draws over its cache is the largest of the whole model's logits plus the same
- * noise: so the cache holds what the model computes, biases too. Draws of equal likelihood would be a tie;
- * none are among these.
+ * Every pixel that sampling draws over its cache is the argmax of the uncached model's logits plus the same
+ * noise, so the cached pass computes what the model does, biases included. None of these draws is a tie.
  */
 export async function checkSampling(reference: Reference): Promise<void> {
   const {
@@ -159,7 +146,7 @@ export async function checkSampling(reference: Reference): Promise<void> {
   const rng = new Rng(11)
   const sequences = 2
   const images = Array.from({ length: sequences }, (): number[] => [])
-  const asked = {
+  const request = {
     prefix: new Uint16Array(0),
     prefixLength: 0,
     sequences,
@@ -168,12 +155,14 @@ export async function checkSampling(reference: Reference): Promise<void> {
     rng,
     rowLength: Math.sqrt(positions),
   }
-  for await (const { from, to, tokens } of sample(set.weights, shape, asked)) {
+  for await (const { from, to, tokens } of sample(set.weights, shape, request)) {
     images.forEach((image, n) => image.push(...tokens.subarray(n * (to - from), (n + 1) * (to - from))))
   }
-  const all = await values(
-    tf.tidy(() => logits(set.weights, shape, tf.tensor2d(images, [sequences, positions], 'int32'))),
+  const allLogits = tf.tidy(() =>
+    logits(set.weights, shape, tf.tensor2d(images, [sequences, positions], 'int32')),
   )
+  const all = await allLogits.data<'float32'>()
+  allLogits.dispose()
   const key = pixelKey(rng)
   const best = Array.from({ length: positions }, (_, position) => {
     const noise = gumbelNoise({ key, position }, sequences, nVocab)

@@ -7,9 +7,9 @@ import { drawTokens } from '../ops/drawTokens/drawTokens'
 import { forceImplementation } from '../ops/implementations'
 import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
 import { logits } from './igpt'
-import type { SampleRequest } from './pixelSource'
-import { sample } from './sampler'
-import { tinyShape, tinyWeights } from '../../testSupport/parity/tiny'
+import type { SampleRequest } from './sampler'
+import { sample } from './sample'
+import { tinyShape, tinyWeights } from '../../testSupport/parity/tinyModel'
 import { weightShapes, WeightSet, type IgptShape } from './weights'
 
 const { positions, nVocab } = tinyShape

@@ -1,10 +1,10 @@
-/** The page's side of the bench protocol: contenders by name, and `window.bench` for the driver outside. */
-import type { Answers, Ask, Numbered, Reply } from './protocol'
+/** The page's side of the bench protocol: contenders' workers by name, and `window.bench` for the driver. */
+import type { Responses, BenchRequest, NumberedRequest, Reply } from './protocol'
 
 type Workers = Readonly<Record<string, () => Worker>>
 
-/** @param makers how to start each kind of contender */
-export function offerBench(makers: Workers): void {
+/** @param makers start a worker of each kind */
+export function exposeBench(makers: Workers): void {
   const running = new Map<string, Worker>()
   let nextId = 0
 
@@ -19,8 +19,8 @@ export function offerBench(makers: Workers): void {
   }
 
   window.bench = {
-    /** Asks the contender `name`, starting a worker of `kind` for it at the first ask. */
-    ask: (name, kind, ask) =>
+    /** Sends a request to the contender `name`, whose worker of `kind` the first one starts. */
+    request: (name, kind, request) =>
       new Promise((resolve, reject) => {
         const worker = workerOf(name, kind)
         const id = nextId
@@ -31,7 +31,7 @@ export function offerBench(makers: Workers): void {
           if ('error' in data) reject(new Error(data.error))
           else resolve(data.answer)
         }
-        worker.postMessage({ id, ask } satisfies Numbered)
+        worker.postMessage({ id, request } satisfies NumberedRequest)
       }),
     end(name) {
       running.get(name)?.terminate()
@@ -44,7 +44,7 @@ export function offerBench(makers: Workers): void {
 declare global {
   interface Window {
     bench: {
-      ask(name: string, kind: string, ask: Ask): Promise<Answers[Ask['kind']]>
+      request(name: string, kind: string, request: BenchRequest): Promise<Responses[BenchRequest['kind']]>
       end(name: string): void
       isolated: boolean
     }

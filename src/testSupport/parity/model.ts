@@ -1,39 +1,31 @@
 /**
- * Test support: the model against PyTorch's numbers, as one function so that every backend, in Node and
- * in the browser, is held to the same figures.
+ * Forward pass, gradients and optimizer against PyTorch (tools/make_model_fixture.py), as functions that
+ * every backend's test calls, in Node and in the browser.
  */
 import * as tf from '@tensorflow/tfjs'
-import { expectAllClose } from '../allClose'
+import { expectAllClose, expectTensorClose } from '../allClose'
 import { layerFeatures, logits } from '../../compute/model/igpt'
-import { pixelLosses } from '../../compute/model/objective'
+import { pixelLosses, lossAndGradients } from '../../compute/model/loss'
 import { AdamW } from '../../compute/model/optimizer'
-import { lossAndGradients } from '../../compute/model/trainer'
-import { adam, tiny, tinyShape, tinyWeights } from './tiny'
+import { adam, tiny, tinyShape, tinyWeights } from './tinyModel'
 
 const tokens = () => tf.tensor2d(tiny.tokens, [tiny.config.batchSize, tinyShape.positions], 'int32')
-
-/** Reads a tensor and disposes it. */
-async function values(tensor: tf.Tensor): Promise<Float32Array> {
-  const data = await tensor.data<'float32'>()
-  tensor.dispose()
-  return data
-}
 
 /** Logits, losses and features. 1e-4: float32 sums through three layers against float64. */
 export async function checkForward(tolerance = 1e-4): Promise<void> {
   const set = tinyWeights()
-  expectAllClose(
-    await values(tf.tidy(() => logits(set.weights, tinyShape, tokens()))),
+  await expectTensorClose(
+    tf.tidy(() => logits(set.weights, tinyShape, tokens())),
     tiny.logits,
     tolerance,
   )
-  expectAllClose(
-    await values(tf.tidy(() => pixelLosses(set.weights, tinyShape, { tokens: tokens() }))),
+  await expectTensorClose(
+    tf.tidy(() => pixelLosses(set.weights, tinyShape, { tokens: tokens() })),
     tiny.positionLoss,
     tolerance,
   )
-  expectAllClose(
-    await values(tf.tidy(() => layerFeatures(set.weights, tinyShape, tokens()))),
+  await expectTensorClose(
+    tf.tidy(() => layerFeatures(set.weights, tinyShape, tokens())),
     tiny.features,
     tolerance,
   )
@@ -45,10 +37,10 @@ export async function checkGradients(tolerance = 1e-4): Promise<void> {
   const set = tinyWeights()
   const batch = tokens()
   const { loss, gradients } = lossAndGradients(set, { tokens: batch })
-  expectAllClose(await values(loss), [tiny.meanLoss], tolerance)
+  await expectTensorClose(loss, [tiny.meanLoss], tolerance)
   const expected: Record<string, number[]> = tiny.gradients
   for (const [name, gradient] of gradients)
-    expectAllClose(await values(gradient), expected[name]!, tolerance, tolerance)
+    await expectTensorClose(gradient, expected[name]!, tolerance, tolerance)
   batch.dispose()
   set.dispose()
 }
@@ -70,7 +62,7 @@ export async function checkOptimizer(tolerance = 1e-4): Promise<void> {
         const { gradients } = lossAndGradients(set, { tokens: batch })
         return optimizer.update(gradients, learningRate)
       })
-      expectAllClose(await values(norm), [variant.gradNorms[i]!], tolerance, tolerance)
+      await expectTensorClose(norm, [variant.gradNorms[i]!], tolerance, tolerance)
     }
     const expected: Record<string, number[]> = variant.params
     for (const [name, parameter] of await set.read()) expectAllClose(parameter, expected[name]!, tolerance)

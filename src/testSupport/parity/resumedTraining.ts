@@ -1,28 +1,29 @@
 /**
- * Test support, the same in Node and in the browser: a trainer interrupted half-way and made anew from its
- * state must take the steps that an uninterrupted one takes.
+ * A trainer interrupted half-way and resumed from its state takes the same steps as an uninterrupted one; the
+ * same check in Node and in the browser.
  */
 import { expect } from 'vitest'
 import { Rng } from '../../core/rng'
 import { learningRateAt } from '../../core/schedule'
-import type { Start } from '../../compute/model/init'
+import type { Start, Trainer } from '../../compute/model/trainer'
 import type { AdamWSettings } from '../../compute/model/optimizer'
-import type { TrainerLike } from '../../compute/model/trainer'
 import type { IgptShape } from '../../compute/model/weights'
 
 const adamw: AdamWSettings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
 const odd: IgptShape = { positions: 9, nVocab: 7, nLayer: 2, nHead: 3, nEmbd: 15 }
 
-/** What is interrupted: a name, a shape, the optimizer's settings. */
+/** Title, model shape and optimizer settings of each case. */
 export const interruptedCases: [string, IgptShape, AdamWSettings][] = [
   ['plain', odd, adamw],
   ['with decay and clipping', odd, { ...adamw, weightDecay: 0.1, gradClip: 0.3 }],
   ['on masked pixels', { ...odd, objective: 'masked' }, { ...adamw, weightDecay: 0.1 }],
 ]
 
+/** B of every step. */
 export const interruptedBatch = 3
 
-async function losses(trainer: TrainerLike, from: number, to: number): Promise<number[]> {
+/** The losses of steps from <= step < to. */
+async function losses(trainer: Trainer, from: number, to: number): Promise<number[]> {
   const { shape } = trainer.set
   const taken: number[] = []
   for (let step = from; step < to; step += 1) {
@@ -45,14 +46,13 @@ async function losses(trainer: TrainerLike, from: number, to: number): Promise<n
 }
 
 /**
- * Twenty steps in one go against ten, the state read, a step in which it must not change, and ten of a new
- * trainer; the state is read twice, so that a number kept from the first reading would show.
+ * Compares twenty steps of one trainer with ten of one, then ten of another started from its state. One more
+ * step runs while the state is read, which it must not change; the state is read twice, so that stale cached
+ * values would show.
+ *
  * @param tolerance largest difference of two losses, in nats
  */
-export async function checkInterrupted(
-  make: (start: Start) => TrainerLike,
-  tolerance: number,
-): Promise<void> {
+export async function checkInterrupted(make: (start: Start) => Trainer, tolerance: number): Promise<void> {
   const whole = make(new Rng(4))
   const expected = await losses(whole, 0, 20)
   const end = await whole.readState()
@@ -79,9 +79,9 @@ export async function checkInterrupted(
     expect(other.length).toBe(values.length)
     values.forEach((value, i) => expect(Math.abs(value - other[i]!)).toBeLessThanOrEqual(tolerance))
   }
-  // A moment lost on the way would leave these losses apart: the test has to be able to fail.
-  const forgetful = make({ weights: state.weights, optimizer: null })
-  const wrong = await losses(forgetful, 10, 20)
-  forgetful.dispose()
+  // The check can fail: without the moments the losses differ.
+  const withoutMoments = make({ weights: state.weights, optimizer: null })
+  const wrong = await losses(withoutMoments, 10, 20)
+  withoutMoments.dispose()
   expect(Math.max(...wrong.map((loss, i) => Math.abs(loss - expected[10 + i]!)))).toBeGreaterThan(1e-3)
 }

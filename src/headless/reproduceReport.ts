@@ -1,16 +1,20 @@
-/** The report of reproduce.ts as Markdown. */
+/** The report of reproduce.ts as Markdown, and the function behind `npm run reproduce`. */
+import { startBackend } from './backend'
 import { claimsOf } from './claims'
-import type { ObjectiveReport, ReproduceReport } from './reproduce'
+import { reproduce, type ObjectiveReport, type ReproduceOptions, type ReproduceReport } from './reproduce'
+import { configFrom } from './train'
 
 const percent = (share: number) => (100 * share).toFixed(1)
 const names = { autoregressive: 'next pixel', masked: 'masked pixels' } as const
 
+/** A Markdown table. */
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-function probes({ objectives, baselines }: ReproduceReport): string {
+/** Probe accuracy of every layer, with the baselines. */
+function probeTable({ objectives, baselines }: ReproduceReport): string {
   const layers = objectives[0]!.trained.map((_, l) => String(l))
   const row = (name: string, accuracy: readonly number[]) => [name, ...accuracy.map(percent)]
   const constant = (name: string, share: number) => [name, ...layers.map(() => percent(share))]
@@ -27,10 +31,11 @@ function probes({ objectives, baselines }: ReproduceReport): string {
   )
 }
 
-function outcome(report: ObjectiveReport): string[] {
+/** One objective's row of losses and accuracies. */
+function objectiveRow(report: ObjectiveReport): string[] {
   const arm = (name: 'pretrained' | 'scratch') =>
     report.fineTune.arms.find((candidate) => candidate.name === name)!
-  const told = ({ testAccuracy, bestStep }: ReturnType<typeof arm>) =>
+  const accuracyOf = ({ testAccuracy, bestStep }: ReturnType<typeof arm>) =>
     `${percent(testAccuracy!)} (best at step ${bestStep})`
   const { joined } = report.probe
   return [
@@ -38,12 +43,12 @@ function outcome(report: ObjectiveReport): string[] {
     report.validation.at(-1)!.loss.toFixed(4),
     Math.min(...report.validation.map(({ loss }) => loss)).toFixed(4),
     joined ? `${percent(joined.accuracy)} (layers ${joined.layers.join(', ')})` : '-',
-    told(arm('pretrained')),
-    told(arm('scratch')),
+    accuracyOf(arm('pretrained')),
+    accuracyOf(arm('scratch')),
   ]
 }
 
-/** The tables and the verdicts. @param machine what it ran on, in words */
+/** Tables and verdicts. @param machine description of the hardware */
 export function markdownOf(report: ReproduceReport, machine: string): string {
   const { config, objectives, trainImages, testImages, fineTuneSteps, fineTuneRate, baselines } = report
   const spread = ({ mean, deviation }: { mean: number; deviation: number }) =>
@@ -60,10 +65,11 @@ export function markdownOf(report: ReproduceReport, machine: string): string {
   )
   const claims = claimsOf(report).map(({ claim, measured, verdict }) => [claim, measured, verdict])
   return [
-    `${config.dataset}, L${config.nLayer} C${config.nEmbd} H${config.nHead}, ${config.steps} steps of ${config.batchSize} images, seed ${config.seed}; ` +
+    `${config.dataset}, L${config.nLayer} C${config.nEmbd} H${config.nHead}, ` +
+      `${config.steps} steps of ${config.batchSize} images, seed ${config.seed}; ` +
       `${trainImages} training and ${testImages} test images; ${machine}.`,
     '',
-    probes(report),
+    probeTable(report),
     '',
     table(
       [
@@ -74,10 +80,11 @@ export function markdownOf(report: ReproduceReport, machine: string): string {
         `fine-tuned %, ${fineTuneSteps} steps at most`,
         'from scratch %',
       ],
-      objectives.map(outcome),
+      objectives.map(objectiveRow),
     ),
     '',
-    `Losses are nats per pixel, or per hidden pixel where masked: two different measures. Knowing nothing costs ${baselines.uniformLoss.toFixed(4)}, ` +
+    'Losses are nats per pixel, or per hidden pixel where masked: two different measures. ' +
+      `Knowing nothing costs ${baselines.uniformLoss.toFixed(4)}, ` +
       `colour counts alone ${baselines.unigramEntropy.toFixed(4)} nats per pixel. ` +
       `Fine-tuning learns at ${fineTuneRate}, training from scratch at ${config.learningRate}, both without a schedule.`,
     '',
@@ -89,4 +96,32 @@ export function markdownOf(report: ReproduceReport, machine: string): string {
     table(['the paper says', 'measured here', 'verdict'], claims),
     '',
   ].join('\n')
+}
+
+export interface ReproduceCommand extends Pick<
+  ReproduceOptions,
+  'fineTuneSteps' | 'readFile' | 'onProgress'
+> {
+  /** Command-line options: settings that replace the preset's. */
+  options: ReadonlyMap<string, string>
+  /** Description of the hardware, for the report. */
+  machine: string
+  /** Labels per class; the paper's 4 and 25 if absent. */
+  perClass?: readonly number[]
+}
+
+/** Runs all experiments on wasm. @throws LabError for an unknown setting, or if a run or study fails */
+export async function runReproduce({
+  options,
+  machine,
+  perClass = [4, 25],
+  ...rest
+}: ReproduceCommand): Promise<{ report: ReproduceReport; markdown: string }> {
+  const stop = await startBackend('wasm')
+  try {
+    const report = await reproduce({ ...rest, perClass, over: configFrom('digits8', options) })
+    return { report, markdown: markdownOf(report, machine) }
+  } finally {
+    stop()
+  }
 }

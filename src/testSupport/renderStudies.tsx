@@ -1,7 +1,4 @@
-/**
- * Test support: the Studies panel over a fake worker, and what a test does with it: train, ask for a study,
- * answer it. Never imported by shipped code.
- */
+/** Renders the Studies panel on a lab with a fake worker: train, request a study, answer it. */
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import type { StudyKind, StudyResult } from '../core/studies/registry'
 import { createLab } from '../page/store/lab'
@@ -32,7 +29,7 @@ export function closePanel(): void {
   lab.dispose()
 }
 
-/** The panel on show; one that was left may still be on its way out. */
+/** The current tab panel; the previous one may still be animating out. */
 export const panel = () =>
   within(screen.getAllByRole('tabpanel').find((element) => !element.hasAttribute('inert')) as HTMLElement)
 export const button = (name: string) => panel().getByRole('button', { name })
@@ -41,6 +38,7 @@ export const choose = (kind: StudyKind) =>
   fireEvent.click(screen.getByRole('tab', { name: texts.studies[kind].name }))
 export const chart = (name: RegExp) => panel().getByRole('img', { name })
 
+/** Starts a run. @returns its id */
 export async function trained(objective: 'autoregressive' | 'masked' = 'autoregressive'): Promise<string> {
   await worker.becomeReady()
   lab.edit({ objective })
@@ -56,7 +54,7 @@ export async function trained(objective: 'autoregressive' | 'masked' = 'autoregr
   return runId
 }
 
-/** Asks for the chosen study and lets the worker begin it. */
+/** Requests a study and lets the worker start it. @returns its id */
 export async function begun(kind: StudyKind, runId: string): Promise<string> {
   choose(kind)
   fireEvent.click(button(text.studies.tabs[kind].action))
@@ -66,6 +64,7 @@ export async function begun(kind: StudyKind, runId: string): Promise<string> {
   return studyId
 }
 
+/** Requests a study and answers it with a result. */
 export async function ended(kind: StudyKind, runId: string, result: StudyResult): Promise<void> {
   const studyId = await begun(kind, runId)
   worker.emit({ kind: 'studyEnded', studyId, runId, step: 40, outcome: 'done', result })

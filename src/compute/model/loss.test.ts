@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { expectAllClose } from '../../testSupport/allClose'
-import { maskWeights } from './maskWeights'
+import { maskWeights } from './loss'
 
 /** Mean over images of the mean over their hidden pixels, images without any left out. */
 function meanOfMeans(losses: number[], mask: number[], positions: number): number {

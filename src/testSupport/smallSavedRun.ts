@@ -1,14 +1,10 @@
-/**
- * Test support: a small run as it is kept, with everything a run can have told; the same for every test that
- * reads or damages run files.
- */
+/** A small saved run with every kind of journal event, for all tests that read or damage run files. */
 import { parameterCount } from '../core/cost'
 import type { RunConfig } from '../core/config'
 import { defaultStudy, type StudyResult } from '../core/studies/registry'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
-import { runShape } from '../compute/model/runShape'
-import { weightShapes } from '../compute/model/weights'
+import { igptShape, weightShapes } from '../compute/model/weights'
 import type { JournalEvent, SavedRun } from '../checkpoint/savedRun'
 
 export const smallConfig: RunConfig = {
@@ -26,9 +22,10 @@ export const smallConfig: RunConfig = {
   samplesPerPrompt: 2,
 }
 
+/** Weights or moments by name, filled by `at`. */
 const tensors = (config: RunConfig, at: (i: number) => number) =>
   new Map(
-    weightShapes(runShape(config)).map(([name, dims]) => [
+    weightShapes(igptShape(config)).map(([name, dims]) => [
       name,
       Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => at(i + name.length)),
     ]),
@@ -119,7 +116,7 @@ function journalOf(runId: string, config: RunConfig): JournalEvent[] {
   ]
 }
 
-/** One of each kind. */
+/** One result of each kind of study. */
 function studyResults({ nPx, nVocab, nLayer, nHead }: RunConfig): StudyResult[] {
   const positions = nPx * nPx
   const waves = (length: number) => Float32Array.from({ length }, (_, i) => Math.sin(i))
@@ -212,6 +209,7 @@ function studyResults({ nPx, nVocab, nLayer, nHead }: RunConfig): StudyResult[] 
   ]
 }
 
+/** @param over settings that replace smallConfig's */
 export function savedRun(over: Partial<RunConfig> = {}): SavedRun {
   const config = { ...smallConfig, ...over }
   const runId = 'run-test-1'

@@ -1,21 +1,18 @@
-/**
- * For tests: the committed malformed files of one room (tools/make_malformed.mjs) with the failure that each
- * must give.
- */
+/** The committed malformed files of a folder (tools/make_malformed.mjs), with the failure each must cause. */
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 export interface MalformedFile {
   file: string
-  /** The failure's code. */
+  /** Expected failure code. */
   code: string
   why: string
   bytes: Uint8Array
-  /** Sound files that it is opened with. */
+  /** Valid files to open with it. */
   beside: { file: string; bytes: Uint8Array }[]
 }
 
-/** @param folder below the repository, with the files and their index.json */
+/** @param folder relative to the repository, with the files and their index.json */
 export function malformedFiles(folder: string): MalformedFile[] {
   const read = (file: string): Uint8Array => new Uint8Array(readFileSync(join(resolve(folder), file)))
   const rows = JSON.parse(new TextDecoder().decode(read('index.json'))) as {

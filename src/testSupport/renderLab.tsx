@@ -1,7 +1,4 @@
-/**
- * Test support: parts of the page over a fake worker that is ready, one lab a test. Never imported by shipped
- * code.
- */
+/** Renders parts of the page on a lab with a fake worker that is ready; one lab per test. */
 import { cleanup, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { createLab, type LabOptions } from '../page/store/lab'
@@ -9,11 +6,11 @@ import { LabContext } from '../page/store/hooks'
 import { createStores } from '../page/store/state/stores'
 import { FakeWorker } from './fakeWorker'
 
-/** The newest worker that the lab made, and the lab. */
+/** The current test's lab, and the newest worker it created. */
 export let worker: FakeWorker
 export let lab: ReturnType<typeof createLab>
 
-/** @param ui what is drawn; as a function where it needs the lab */
+/** @param ui what to render; a function if it needs the lab */
 export async function openLab(ui: ReactNode | (() => ReactNode), options: LabOptions = {}): Promise<void> {
   lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1, ...options })
   lab.boot('auto')

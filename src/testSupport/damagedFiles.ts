@@ -1,12 +1,12 @@
 /**
- * Seeded damage to real files, for tests of readers: what a bad cable, a cut download and a person with bad
- * intentions do. Blind changes (bits, cuts, splices) and ones that aim at what formats have in common:
- * lengths, counts and digits.
+ * Seeded mutations of real files, for fuzzing readers: transmission errors, truncated downloads and malicious
+ * edits. Blind changes (bits, cuts, splices) and changes to what formats have in common: lengths, counts and
+ * digits.
  */
 import type { Rng } from '../core/rng'
 import { concatBytes } from '../data/rawDataset'
 
-/** Numbers that lengths and counts are wrong by, or wrong as. */
+/** Extreme lengths and counts, as binary numbers and as text. */
 const extremes = [
   0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe, 0xffff_ffff,
 ]
@@ -25,16 +25,16 @@ const numbers = [
 ]
 
 /**
- * Reads a number of 1, 2 or 4 bytes at a place, of either byte order, and writes it back off by a little,
- * scaled, or as an extreme.
+ * Replaces an integer of 1, 2 or 4 bytes, of either byte order, by a slightly different, scaled or extreme
+ * one.
  */
-function bendNumber(bytes: Uint8Array, at: number, rng: Rng): void {
+function mutateInteger(bytes: Uint8Array, at: number, rng: Rng): void {
   const width = [1, 2, 4, 4][rng.int(4)]
   if (at + width > bytes.length) return
   const little = rng.int(2) === 0
   const places = Array.from({ length: width }, (_, i) => at + (little ? width - 1 - i : i))
   const value = places.reduce((sum, place) => sum * 256 + bytes[place], 0)
-  const bent = [
+  const mutated = [
     value + 1,
     value - 1,
     value * 2,
@@ -43,15 +43,12 @@ function bendNumber(bytes: Uint8Array, at: number, rng: Rng): void {
     extremes[rng.int(extremes.length)],
   ][rng.int(6)]
   places.forEach((place, i) => {
-    bytes[place] = Math.floor(bent / 256 ** (width - 1 - i)) & 255
+    bytes[place] = Math.floor(mutated / 256 ** (width - 1 - i)) & 255
   })
 }
 
-/**
- * Puts another number in place of a run of ASCII digits, as tar headers and JSON have them; the length may
- * change.
- */
-function bendDigits(bytes: Uint8Array, at: number, rng: Rng): Uint8Array {
+/** Replaces a run of ASCII digits, as in tar headers and JSON, by another number; the length may change. */
+function mutateDigits(bytes: Uint8Array, at: number, rng: Rng): Uint8Array {
   const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39
   let from = at
   while (from < bytes.length && !isDigit(bytes[from])) from += 1
@@ -63,10 +60,10 @@ function bendDigits(bytes: Uint8Array, at: number, rng: Rng): Uint8Array {
 }
 
 /**
- * One change; the first bytes, where headers are, and the last, where zip and Parquet have theirs, are hit as
- * often as all others.
+ * One mutation. The first bytes, where headers are, and the last, where zip and Parquet have theirs, are hit
+ * as often as all others.
  */
-function change(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
+function mutate(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
   const near = Math.min(64, bytes.length)
   const at = [rng.int(near), bytes.length - 1 - rng.int(near), rng.int(bytes.length)][rng.int(3)]
   const length = 1 + rng.int(16)
@@ -84,19 +81,20 @@ function change(bytes: Uint8Array, other: Uint8Array, rng: Rng): Uint8Array {
       Uint8Array.from({ length }, () => rng.int(256)),
       bytes.subarray(at),
     ])
-  else if (kind === 8) return bendDigits(bytes, at, rng)
-  else bendNumber(bytes, at, rng)
+  else if (kind === 8) return mutateDigits(bytes, at, rng)
+  else mutateInteger(bytes, at, rng)
   return bytes
 }
 
 /**
- * A damaged copy of one of the files: one to four changes, or pieces of two files spliced.
- * @param sources whole files of one format; none is changed
+ * A copy of one of the files after one to four mutations, which may splice in another.
+ *
+ * @param sources valid files of one format; not changed
  */
 export function damaged(sources: readonly Uint8Array[], rng: Rng): Uint8Array {
   let bytes: Uint8Array = sources[rng.int(sources.length)].slice()
   const other = sources[rng.int(sources.length)]
   for (let changes = 1 + rng.int(4); changes > 0 && bytes.length > 0; changes -= 1)
-    bytes = change(bytes, other, rng)
+    bytes = mutate(bytes, other, rng)
   return bytes
 }
