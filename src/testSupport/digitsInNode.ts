@@ -1,6 +1,6 @@
 /** Test support: what nearly all tests of runs in Node begin with. */
 import type { RawDataset } from '../data/rawDataset'
-import { loadShipped } from '../data/registry'
+import { loadShipped } from '../data/loadShipped'
 import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
 import { readPublicFile } from './publicFiles'
 

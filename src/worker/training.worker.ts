@@ -7,10 +7,10 @@ import type { RunConfig } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
 import type { WantedAddress } from '../core/hub'
 import { throttle } from '../core/throttle'
-import type { OwnFile, RangedFile } from '../data/openedFiles'
+import type { UserFile, RangedFile } from '../data/unpackFiles'
 import { previewOf, type PreparedData } from '../data/prepare'
 import { openAddress } from '../data/remoteFile'
-import { StoredSets } from '../storage/datasets'
+import { DatasetFiles } from '../storage/datasetFiles'
 import { deviceTrouble } from '../compute/webgpu/gpuDevice'
 import { startBackend } from './backend/backend'
 import { TroubleGate } from './backend/troubleGate'
@@ -53,7 +53,7 @@ async function fetchBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
-const keptSets = new SavedDatasets(new StoredSets())
+const keptSets = new SavedDatasets(new DatasetFiles())
 const shelf = new DatasetCache(keptSets, post)
 const datasets = new Datasets(fetchBytes, keptSets)
 const preparations = new Preparations()
@@ -90,7 +90,7 @@ async function openAddresses(
   signal: AbortSignal,
 ): Promise<DatasetSummary> {
   const watch = { onProgress: openingTold(), signal }
-  const files: (OwnFile | RangedFile)[] = []
+  const files: (UserFile | RangedFile)[] = []
   for (const { address, images } of addresses)
     files.push(await openAddress(address, images ?? Infinity, (url, init) => fetch(url, init), watch))
   const [{ label, address }] = addresses

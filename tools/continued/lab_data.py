@@ -115,7 +115,7 @@ def resize(image, height, width):
 
 
 def to_square(picture, how, side):
-    """(side, side, 3): the middle cut out, the whole on white, or the whole squeezed (src/data/squares.ts)."""
+    """(side, side, 3): the middle cut out, the whole on white, or the whole squeezed (src/data/makeSquare.ts)."""
     h, w = picture.shape[:2]
     if how == 'stretch':
         return resize(picture, side, side)

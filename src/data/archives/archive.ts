@@ -3,7 +3,7 @@
  * filling the memory, and the refusal of paths that lead out of the archive. Nothing is ever written to disk,
  * but such a path marks a file that was made to harm.
  */
-import { fileError } from '../formats/fileError'
+import { fileError } from '../fileError'
 
 export interface ArchiveEntry {
   /** Path inside the archive, with forward slashes. */

@@ -2,7 +2,7 @@
  * Unpacks a gzip file with the platform's own DecompressionStream, and passes anything else through. The
  * output is bounded, so that a small hostile file cannot fill the memory, and a damaged one is a typed error.
  */
-import { fileError } from '../formats/fileError'
+import { fileError } from '../fileError'
 
 /** More than the largest published IDX file (EMNIST by class, 547 MB) unpacks to. */
 const MAX_UNPACKED_BYTES = 768 * 1024 * 1024

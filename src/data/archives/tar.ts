@@ -12,8 +12,8 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
-import { ByteReader } from '../formats/byteReader'
-import { fileError } from '../formats/fileError'
+import { ByteReader } from './byteReader'
+import { fileError } from '../fileError'
 
 const BLOCK = 512
 const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'

@@ -15,7 +15,7 @@ import {
   type ArchiveLimits,
 } from './archive'
 import { concatBytes } from '../rawDataset'
-import { fileError } from '../formats/fileError'
+import { fileError } from '../fileError'
 
 const LOCAL = 0x04034b50
 const CENTRAL = 0x02014b50

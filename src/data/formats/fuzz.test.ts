@@ -9,9 +9,9 @@ import { describe, expect, it } from 'vitest'
 import { expectSafe, FUZZ_ROUNDS } from '../../testSupport/fuzz'
 import { cifar100Records, cifarRecords, idxImages, idxLabels } from '../fixtures/files'
 import { piecesOf } from '../fixtures/ownFixtures'
-import { readOwnFiles } from '../ownFiles'
+import { readUserFiles } from '../userFiles'
 import type { ArchiveEntry } from '../archives/archive'
-import { parseCifar10 } from './cifar'
+import { parseCifar10 } from './cifar10'
 import { parseCifar100 } from './cifar100'
 import { gunzipIfNeeded, gunzipPieces } from '../archives/gunzip'
 import { parseIdxImages, parseIdxLabels } from './idx'
@@ -178,6 +178,6 @@ describe('damaged files are read or refused with a typed error', () => {
     ['a folder of pictures in a zip archive', 'i.zip', [own('images.zip'), own('photos.zip')], FUZZ_ROUNDS],
   ])('%s opened as a person does', { timeout: 120_000 }, async (_, name, sources, rounds) => {
     expect.hasAssertions()
-    await expectSafe(sources, (bytes) => readOwnFiles([{ name, bytes }], standIn), rounds, 11)
+    await expectSafe(sources, (bytes) => readUserFiles([{ name, bytes }], standIn), rounds, 11)
   })
 })

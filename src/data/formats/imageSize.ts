@@ -3,7 +3,7 @@
  * huge sides is refused before a decoder takes the memory. Not a decoder, and no proof that the rest of the
  * file is sound.
  */
-import { fileError } from './fileError'
+import { fileError } from '../fileError'
 
 export interface ImageSize {
   type: 'image/png' | 'image/jpeg' | 'image/webp'

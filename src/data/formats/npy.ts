@@ -3,7 +3,7 @@
  * literal, of which only the three entries that NumPy writes are understood; nothing is evaluated. Pickled
  * objects are refused.
  */
-import { fileError } from './fileError'
+import { fileError } from '../fileError'
 
 export interface NpyArray {
   shape: number[]

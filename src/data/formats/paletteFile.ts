@@ -9,7 +9,7 @@ import {
   maxPaletteColours,
   minPaletteColours,
 } from '../../core/paletteColours'
-import { fileError } from './fileError'
+import { fileError } from '../fileError'
 import { looksLikeNpy, parseNpy } from './npy'
 
 /** Far more than 512 colours take in any of the formats. */

@@ -1,5 +1,5 @@
 /** When to ask the browser that it does not clear kept runs away: once there is one. */
-import { askToPersist } from '../../storage/persist'
+import { requestPersistence } from '../../storage/persist'
 import type { Lab } from './lab'
 
 /** After the first run was kept, asks that the browser does not clear it away. */
@@ -7,6 +7,6 @@ export function persistOnceKept(lab: Lab, memory: Storage | null, manager: Stora
   const stop = lab.stores.run.subscribe(({ kept }) => {
     if (!kept) return
     stop()
-    void askToPersist(memory, manager)
+    void requestPersistence(memory, manager)
   })
 }

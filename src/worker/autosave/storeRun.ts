@@ -18,5 +18,5 @@ export async function keepRun(facts: RunRecord, file: Blob): Promise<void> {
     opened = null
     throw error
   })
-  await (await opened).keep(facts, file)
+  await (await opened).save(facts, file)
 }

@@ -7,12 +7,12 @@ import { LabError } from '../../core/failure'
 import type { DatasetSummary, ImportPreview } from '../../core/dataPreview'
 import { prepareData, type PreparedData } from '../../data/prepare'
 import { summarize, type RawDataset } from '../../data/rawDataset'
-import { loadShipped, type FetchBytes } from '../../data/registry'
+import { loadShipped, type FetchBytes } from '../../data/loadShipped'
 import type { DecodePicture } from '../../data/formats/imageFolder'
-import type { OpenWatch, OwnFile, RangedFile } from '../../data/openedFiles'
-import { readOwnFiles } from '../../data/ownFiles'
+import type { OpenOptions, UserFile, RangedFile } from '../../data/unpackFiles'
+import { readUserFiles } from '../../data/userFiles'
 import { prepareCodes, type Watch } from '../../compute/vqvae/prepareCodes'
-import { contentId, isStoredId } from '../../data/storedSet'
+import { contentId, isDatasetFileId } from '../../data/datasetFile'
 import type { SavedDatasets } from './savedDatasets'
 import { openedLook } from './importPreview'
 
@@ -46,12 +46,12 @@ export class Datasets {
    * before stay. Throws LabError.
    */
   async open(
-    files: readonly (OwnFile | RangedFile)[],
+    files: readonly (UserFile | RangedFile)[],
     decode: DecodePicture,
-    watch: OpenWatch,
+    watch: OpenOptions,
     origin: Origin = () => ({}),
   ): Promise<DatasetSummary> {
-    const raw = await readOwnFiles(files, decode, watch)
+    const raw = await readUserFiles(files, decode, watch)
     return this.offer({ ...raw, ...origin(raw.label) })
   }
 
@@ -97,8 +97,8 @@ export class Datasets {
 
   /** Lets the own set go that was in use before: one at a time lies in memory. */
   private forgetOwn(): void {
-    for (const id of this.known.keys()) if (id === 'own' || isStoredId(id)) this.known.delete(id)
-    if (this.prepared && (this.prepared.config.dataset === 'own' || isStoredId(this.prepared.config.dataset)))
+    for (const id of this.known.keys()) if (id === 'own' || isDatasetFileId(id)) this.known.delete(id)
+    if (this.prepared && (this.prepared.config.dataset === 'own' || isDatasetFileId(this.prepared.config.dataset)))
       this.prepared = null
   }
 
@@ -148,7 +148,7 @@ export class Datasets {
     const known = this.known.get(id)
     if (known) return known
     const loading =
-      id === 'own' ? this.lastOpened() : isStoredId(id) ? this.found(id) : loadShipped(id, this.fetchBytes)
+      id === 'own' ? this.lastOpened() : isDatasetFileId(id) ? this.found(id) : loadShipped(id, this.fetchBytes)
     this.known.set(id, loading)
     // A failed download is forgotten, so that the next try fetches again.
     loading.catch(() => this.known.delete(id))
@@ -172,7 +172,7 @@ export class Datasets {
     const raw = await this.kept?.load(id)
     // What is kept can be read again; the set that was opened last may not be.
     for (const [other, set] of this.known)
-      if (isStoredId(other) && other !== id && set !== this.known.get('own')) this.known.delete(other)
+      if (isDatasetFileId(other) && other !== id && set !== this.known.get('own')) this.known.delete(other)
     if (raw) return raw
     throw new LabError({
       code: 'data-missing',

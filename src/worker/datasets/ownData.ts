@@ -4,9 +4,9 @@
  */
 import type { PicturePrompt } from '../../core/dataPreview'
 import { packClusters } from '../../core/paletteColours'
-import { fileError } from '../../data/formats/fileError'
+import { fileError } from '../../data/fileError'
 import type { DecodePicture } from '../../data/formats/imageFolder'
-import type { DecodedPicture } from '../../data/squares'
+import type { DecodedPicture } from '../../data/makeSquare'
 import { readImageSize } from '../../data/formats/imageSize'
 import { MAX_PALETTE_BYTES, readPaletteFile } from '../../data/formats/paletteFile'
 import { summarize, type RawDataset } from '../../data/rawDataset'

@@ -5,8 +5,8 @@
  */
 import type { SavedDataset } from '../../core/dataPreview'
 import type { RawDataset } from '../../data/rawDataset'
-import { isStoredId, packSet, readSetFacts, unpackSet } from '../../data/storedSet'
-import type { StoredSets } from '../../storage/datasets'
+import { isDatasetFileId, packDataset, readDatasetHeader, unpackDataset } from '../../data/datasetFile'
+import type { DatasetFiles } from '../../storage/datasetFiles'
 
 const damagedFacts = {
   label: 'A damaged set',
@@ -18,7 +18,7 @@ const damagedFacts = {
 } as const
 
 export class SavedDatasets {
-  constructor(private readonly stored: Pick<StoredSets, 'list' | 'read' | 'put' | 'remove'>) {}
+  constructor(private readonly stored: Pick<DatasetFiles, 'list' | 'read' | 'put' | 'remove'>) {}
 
   /**
    * Newest first; a damaged one is listed as such, to be deleted. Rejects with a LabError where the browser
@@ -27,9 +27,9 @@ export class SavedDatasets {
   async list(): Promise<SavedDataset[]> {
     const sets: SavedDataset[] = []
     for (const { id, file } of await this.stored.list()) {
-      if (!isStoredId(id)) continue
+      if (!isDatasetFileId(id)) continue
       const { label, nativePx, channels, trainImages, testImages, classNames } =
-        (await readSetFacts(file, id).catch(() => null))?.facts ?? damagedFacts
+        (await readDatasetHeader(file, id).catch(() => null))?.facts ?? damagedFacts
       sets.push({
         id,
         label,
@@ -52,17 +52,17 @@ export class SavedDatasets {
 
   /** The set of this id, or null where the browser keeps none. @throws LabError storage-damaged */
   async load(id: string): Promise<RawDataset | null> {
-    if (!isStoredId(id)) return null
+    if (!isDatasetFileId(id)) return null
     // A browser that keeps nothing has not kept this one either.
     const file = await this.stored.read(id).catch(() => null)
-    return file && unpackSet(file, id)
+    return file && unpackDataset(file, id)
   }
 
   /** Keeps a set by its id, once. @throws LabError storage-full or storage-denied */
   async save(raw: RawDataset): Promise<void> {
     const kept = await this.stored.read(raw.id)
-    const whole = kept && (await readSetFacts(kept, raw.id).catch(() => null))
-    if (!whole) await this.stored.put(raw.id, packSet(raw))
+    const whole = kept && (await readDatasetHeader(kept, raw.id).catch(() => null))
+    if (!whole) await this.stored.put(raw.id, packDataset(raw))
   }
 
   async remove(id: string): Promise<void> {

@@ -3,7 +3,7 @@
  * them decoded from time to time, since a code's square of pixels depends on its neighbours. With a palette
  * there is nothing to do: the page has the colours.
  */
-import type { ImageCodec } from '../../data/imageCodec'
+import type { ImageCodec } from '../../data/prepare'
 import { toRasterOrder } from '../../data/pixelOrder'
 
 export interface ArrivingSet {

@@ -4,11 +4,10 @@
  */
 import { LabError } from '../core/failure'
 import { shippedDatasets } from '../core/shippedDatasets'
-import { parseCifar10 } from './formats/cifar'
+import { parseCifar10 } from './formats/cifar10'
 import { gunzipIfNeeded } from './archives/gunzip'
 import { parseIdxImages, parseIdxLabels } from './formats/idx'
-import { joinImagesAndLabels } from './joinImagesAndLabels'
-import type { LabelledImages, RawDataset } from './rawDataset'
+import { joinImagesAndLabels, type LabelledImages, type RawDataset } from './rawDataset'
 
 /** Gets the bytes at a path below the page's base address, and rejects when it cannot. */
 export type FetchBytes = (path: string) => Promise<Uint8Array>

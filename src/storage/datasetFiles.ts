@@ -5,7 +5,7 @@
  */
 import { LabError } from '../core/failure'
 import { isQuota } from './storageErrors'
-import { writeWhole, type WriteWhole } from './wholeFile'
+import { writeFile, type WriteFile } from './writeFile'
 
 const FOLDER = 'data-sets'
 const ENDING = '.igptset'
@@ -13,7 +13,7 @@ const ENDING = '.igptset'
 const isMissing = (error: unknown): boolean => error instanceof DOMException && error.name === 'NotFoundError'
 
 /** @param error as thrown by the browser; a LabError stays what it is */
-export function setFailure(error: unknown): LabError {
+export function datasetStorageError(error: unknown): LabError {
   if (error instanceof LabError) return error
   if (isQuota(error)) {
     return new LabError(
@@ -40,14 +40,14 @@ export function setFailure(error: unknown): LabError {
 }
 
 /** All methods reject with a LabError: storage-full or storage-denied. */
-export class StoredSets {
+export class DatasetFiles {
   private root: Promise<FileSystemDirectoryHandle> | null = null
 
   /** @param open gives the folder that holds them; @param write is another's in tests only */
   constructor(
     private readonly open: () => Promise<FileSystemDirectoryHandle> = async () =>
       (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }),
-    private readonly write: WriteWhole = writeWhole,
+    private readonly write: WriteFile = writeFile,
   ) {}
 
   private async folder(): Promise<FileSystemDirectoryHandle> {
@@ -56,7 +56,7 @@ export class StoredSets {
       return await this.root
     } catch (error) {
       this.root = null
-      throw setFailure(error)
+      throw datasetStorageError(error)
     }
   }
 
@@ -70,7 +70,7 @@ export class StoredSets {
           found.push({ id: entry.name.slice(0, -ENDING.length), file: await entry.getFile() })
       }
     } catch (error) {
-      throw setFailure(error)
+      throw datasetStorageError(error)
     }
     return found.sort((a, b) => b.file.lastModified - a.file.lastModified)
   }
@@ -82,7 +82,7 @@ export class StoredSets {
       return await (await folder.getFileHandle(id + ENDING)).getFile()
     } catch (error) {
       if (isMissing(error)) return null
-      throw setFailure(error)
+      throw datasetStorageError(error)
     }
   }
 
@@ -93,7 +93,7 @@ export class StoredSets {
     } catch (error) {
       // Half a file takes room that the next try may need.
       await folder.removeEntry(id + ENDING).catch(() => undefined)
-      throw setFailure(error)
+      throw datasetStorageError(error)
     }
   }
 
@@ -102,7 +102,7 @@ export class StoredSets {
     try {
       await folder.removeEntry(id + ENDING)
     } catch (error) {
-      if (!isMissing(error)) throw setFailure(error)
+      if (!isMissing(error)) throw datasetStorageError(error)
     }
   }
 }

@@ -8,7 +8,7 @@ import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js'
 import type { ColumnMetaData, FileMetaData, SchemaTree } from 'hyparquet'
 import { LabError } from '../../core/failure'
 import type { ByteSource } from '../byteSource'
-import { fileError } from './fileError'
+import { fileError } from '../fileError'
 import { thriftStructEnd } from './thriftCheck'
 
 const MAGIC = [0x50, 0x41, 0x52, 0x31]

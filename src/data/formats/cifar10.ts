@@ -3,8 +3,11 @@
  * bytes of a 32 x 32 image, row by row. A file is records and nothing else. Takes plain bytes; gzip is
  * gunzip.ts.
  */
-import { fileError } from './fileError'
-import { interleave } from './planes'
+import { fileError } from '../fileError'
+import { concatBytes, type LabelledImages, type RawDataset } from '../rawDataset'
+import { withTestSplit } from '../splits'
+import { interleave } from './colourPlanes'
+import { fileNameOf, isTestName, userDataset, type NewFormat } from './datasetFormat'
 
 export const CIFAR_SIDE = 32
 const PLANE = CIFAR_SIDE * CIFAR_SIDE
@@ -68,4 +71,59 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
     )
   }
   return { count, labels, pixels }
+}
+
+const cifar10Classes = [
+  'airplane',
+  'automobile',
+  'bird',
+  'cat',
+  'deer',
+  'dog',
+  'frog',
+  'horse',
+  'ship',
+  'truck',
+]
+
+export type NamedCifarImages = CifarImages & { name: string }
+
+/** Any number of files; those named 'test' are the test split. A batches.meta.txt names the classes. */
+export const cifar10Format: NewFormat = () => {
+  const files: NamedCifarImages[] = []
+  return {
+    get count() {
+      return files.length
+    },
+    recognises: looksLikeCifar10,
+    matchesName: (fileName) => /\.bin|batch/i.test(fileName),
+    add(path, bytes) {
+      files.push({ name: path, ...parseCifar10(bytes, path) })
+    },
+    finish(classNames) {
+      const largest = files.reduce((top, file) => file.labels.reduce((a, b) => Math.max(a, b), top), 0)
+      const fits = classNames && classNames.length > largest && classNames.length <= CLASSES
+      return cifarDataset('Your CIFAR-10 files', files, fits ? classNames : cifar10Classes)
+    },
+  }
+}
+
+/** Files of 32 x 32 records as a data set, those named test as its test split. */
+export function cifarDataset(
+  label: string,
+  files: readonly NamedCifarImages[],
+  classNames: readonly string[],
+): RawDataset {
+  const join = (some: readonly NamedCifarImages[]): LabelledImages => ({
+    pixels: concatBytes(some.map((file) => file.pixels)),
+    labels: concatBytes(some.map((file) => file.labels)),
+  })
+  const tests = files.filter((file) => isTestName(fileNameOf(file.name)))
+  const trains = files.filter((file) => !isTestName(fileNameOf(file.name)))
+  const hasBoth = tests.length > 0 && trains.length > 0
+  const facts = { ...userDataset, label, nativePx: CIFAR_SIDE, channels: 3 as const }
+  return withTestSplit(
+    { ...facts, classNames: [...classNames], train: join(hasBoth ? trains : files) },
+    hasBoth ? join(tests) : undefined,
+  )
 }
