@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { requestPersistence } from './persist'
+import { persistOnce } from './persist'
 
 function memory() {
   const held = new Map<string, string>()
@@ -17,20 +17,20 @@ const manager = (persisted: boolean) => ({
 
 it('asks once, over all visits', async () => {
   const [remembered, storage] = [memory(), manager(false)]
-  await requestPersistence(remembered, storage)
-  await requestPersistence(remembered, storage)
+  await persistOnce(remembered, storage)
+  await persistOnce(remembered, storage)
   expect(storage.persist).toHaveBeenCalledTimes(1)
 })
 
 it('does not ask for what it has', async () => {
   const storage = manager(true)
-  await requestPersistence(memory(), storage)
+  await persistOnce(memory(), storage)
   expect(storage.persist).not.toHaveBeenCalled()
 })
 
 it('bears browsers without it', async () => {
-  await expect(requestPersistence(null, undefined)).resolves.toBeUndefined()
+  await expect(persistOnce(null, undefined)).resolves.toBeUndefined()
   await expect(
-    requestPersistence(null, { persisted: () => Promise.reject(new Error('no')), persist: async () => true }),
+    persistOnce(null, { persisted: () => Promise.reject(new Error('no')), persist: async () => true }),
   ).resolves.toBeUndefined()
 })

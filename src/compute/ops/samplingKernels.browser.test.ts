@@ -18,7 +18,7 @@ import { GpuCache } from './attention/attentionCachedWebgpu'
 import { drawTokens } from './drawTokens/drawTokens'
 import { drawSettings, drawTokensGpu } from './drawTokens/drawTokensWebgpu'
 import { embedNextGpu } from './embed/embedNextWebgpu'
-import { forceImplementation } from './implementation'
+import { forceImplementation } from './implementations'
 
 /** A tensor of these words, whatever they mean. */
 function words(

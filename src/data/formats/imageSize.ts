@@ -3,10 +3,11 @@
  * huge sides is refused before a decoder takes the memory. Not a decoder, and no proof that the rest of the
  * file is sound.
  */
+import type { PictureMime } from '../../core/fileFormats'
 import { fileError } from '../fileError'
 
 export interface ImageSize {
-  type: 'image/png' | 'image/jpeg' | 'image/webp'
+  type: PictureMime
   width: number
   height: number
 }

@@ -1,7 +1,11 @@
 /**
  * A Parquet file's footer: which column holds pictures, which their labels, and where both lie, row group by
- * row group. The footer is checked before hyparquet takes it apart. Pages are parquetPages.ts.
+ * row group. The footer is checked before hyparquet parses it. Pages are parquetPages.ts.
  * https://parquet.apache.org/docs/file-format/
+ *
+ * These two files import modules of hyparquet that its main entry does not export: reading page by page, with
+ * checks before each, needs them. Any release may change them, hence the exact version in package.json, which
+ * is to be raised by hand with the tests here.
  */
 import { parquetMetadata, parquetSchema } from 'hyparquet/src/metadata.js'
 import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js'

@@ -4,7 +4,7 @@
  * measured for them. Features that a device computes wrong results by are switched off, forced or not.
  */
 import * as tf from '@tensorflow/tfjs'
-import { registerWebgpuOps } from '../../compute/ops/webgpuOps'
+import { registerWebgpuOps } from '../../compute/ops/implementations'
 import { keepTuning, recallTuning } from '../../storage/tuningResults'
 import { optionsFor } from '../../compute/webgpu/deviceOptions'
 import { gatedOptions } from '../../compute/ops/tuning/gate'

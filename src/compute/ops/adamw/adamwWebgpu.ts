@@ -15,7 +15,7 @@ import {
   tensorsPerPass,
 } from './adamwWgsl'
 import { adopt } from '../adopt'
-import type { AdamwImplementation } from './adamwContract'
+import type { AdamwImplementation } from './adamwReference'
 
 /** In the order that the kernel reads. */
 export function flatScalars(scalars: AdamwScalars): Float32Array<ArrayBuffer> {

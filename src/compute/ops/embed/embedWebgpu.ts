@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { embedBackward, embedForward } from './embedWgsl'
 import { adopt } from '../adopt'
-import type { EmbedImplementation } from './embedContract'
+import type { EmbedImplementation } from './embedReference'
 
 /** The kernel's form where a head tied to the colour table has given it a gradient. */
 const addTo = (already: unknown) => (already ? { addTo: true } : {})

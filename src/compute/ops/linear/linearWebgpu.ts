@@ -6,7 +6,7 @@ import type * as tf from '@tensorflow/tfjs'
 import { runMatmuls, type Product } from '../../webgpu/matmul/matmul'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { adopt } from '../adopt'
-import type { LinearImplementation } from './linearContract'
+import type { LinearImplementation } from './linearReference'
 
 /** A product into a tensor of its own, not yet run. */
 export interface PendingProduct {

@@ -1,7 +1,7 @@
 /** linearTransposed by the WGSL matrix product; both gradients are one dispatch. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { productOf, runTogether } from '../linear/linearWebgpu'
-import type { LinearTransposedImplementation } from './linearTransposedContract'
+import type { LinearTransposedImplementation } from './linearTransposedReference'
 
 export const linearTransposedWebgpu = (runtime: GpuRuntime): LinearTransposedImplementation => ({
   forward: (x, weight) => runTogether(runtime, [productOf(runtime, x, weight, 'ABt')])[0]!,

@@ -6,7 +6,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { adopt } from '../adopt'
 import { productOf, runTogether } from '../linear/linearWebgpu'
-import type { MlpImplementation } from './mlpContract'
+import type { MlpImplementation } from './mlpReference'
 
 /** A tensor that keeps (rows, hidden) numbers; in half precision two in the place of one. */
 const keptOutput = (runtime: GpuRuntime, rows: number, hidden: number) =>
