@@ -70,7 +70,8 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
   if (fixed || positionsOf(own) !== shape.positions) {
     throw weightsFileError(
       noteFile,
-      `describes another model than the weights${fixed ? `: ${fixed[0]} is ${JSON.stringify(own[fixed[0] as keyof RunConfig])} there and ${fixed[1]} here` : ''}.`,
+      'describes another model than the ' +
+        `weights${fixed ? `: ${fixed[0]} is ${JSON.stringify(own[fixed[0] as keyof RunConfig])} there and ${fixed[1]} here` : ''}.`,
       leaveOut,
     )
   }

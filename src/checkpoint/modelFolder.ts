@@ -23,7 +23,8 @@ const mostTextBytes = 4 * 2 ** 20
 const pieceBytes = 16 * 2 ** 20
 
 const choose =
-  'Choose a model.safetensors (or pytorch_model.bin), its config.json and its preprocessor_config.json, or the folder or zip archive that holds them.'
+  'Choose a model.safetensors (or pytorch_model.bin), its config.json and its ' +
+  'preprocessor_config.json, or the folder or zip archive that holds them.'
 
 /** One file, wherever it lies. */
 interface Found {
@@ -124,7 +125,9 @@ function weightsAmong(files: readonly Found[]): Found {
     code: 'weights-file',
     subject: more[0]!.name,
     remedy: 'Choose the files of one model.',
-    message: `There are ${candidates.length} files of weights (${weights.name}, ${more[0]!.name}${more.length > 1 ? ', ...' : ''}), and it is not clear which is meant.`,
+    message:
+      `There are ${candidates.length} files of weights (${weights.name}, ` +
+      `${more[0]!.name}${more.length > 1 ? ', ...' : ''}), and it is not clear which is meant.`,
   })
 }
 

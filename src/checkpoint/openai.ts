@@ -68,7 +68,8 @@ export function fromOpenAi(file: TensorFile): PortableModel {
     ) {
       throw weightsModelError(
         file.fileName,
-        `has ${name} of the shape [${dims.join(', ')}] where this model needs [${shape.map((length) => length ?? 'any').join(', ')}].`,
+        `has ${name} of the shape [${dims.join(', ')}] where this model needs ` +
+          `[${shape.map((length) => length ?? 'any').join(', ')}].`,
         remedy,
       )
     }

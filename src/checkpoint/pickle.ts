@@ -225,7 +225,8 @@ class Machine {
     const shown = JSON.stringify(key.replace(' ', '.').slice(0, 80))
     throw weightsFileError(
       this.name,
-      `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and nothing is run.`,
+      `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and ` +
+        'nothing is run.',
       remedy,
       this.opcodeAt,
     )

@@ -210,7 +210,8 @@ function readTensors(
       if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) {
         throw runFile(
           name,
-          `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its settings ask.`,
+          `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its ` +
+            'settings ask.',
         )
       }
       return [weight, file.floats(tensor)]

@@ -62,7 +62,8 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
   if (format > newestFormat) {
     throw runFile(
       name,
-      `was saved by a newer version of the lab: its format is ${format}, and this version reads up to ${newestFormat}.`,
+      `was saved by a newer version of the lab: its format is ${format}, and this version reads up ` +
+        `to ${newestFormat}.`,
       'Reload the page to get the newest version, then open the file again.',
     )
   }

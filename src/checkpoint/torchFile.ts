@@ -261,7 +261,8 @@ async function fromArchive(source: Blob, name: string): Promise<TensorFile> {
     if (bytes?.length === needed) return bytes
     throw weightsFileError(
       name,
-      `has ${bytes ? `${bytes.length} bytes` : 'nothing'} for the storage ${JSON.stringify(key.slice(0, 80))}, which takes ${needed}.`,
+      `has ${bytes ? `${bytes.length} bytes` : 'nothing'} for the storage ` +
+        `${JSON.stringify(key.slice(0, 80))}, which takes ${needed}.`,
       damaged,
     )
   }
@@ -278,7 +279,8 @@ function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
     if (needed <= bytes.length) return null
     throw weightsFileError(
       name,
-      `has ${bytes.length} bytes in all, but its storage ${JSON.stringify(key.slice(0, 80))} takes ${needed}.`,
+      `has ${bytes.length} bytes in all, but its storage ${JSON.stringify(key.slice(0, 80))} takes ` +
+        `${needed}.`,
       damaged,
     )
   })

@@ -72,7 +72,9 @@ async function loadIdx(
   const images = parseIdxImages(imageBytes, paths[0])
   const labels = parseIdxLabels(labelBytes, paths[1], classes)
   if (images.height !== side || images.width !== side) {
-    const message = `${paths[0]} holds ${images.height} x ${images.width} images where ${side} x ${side} were expected.`
+    const message =
+      `${paths[0]} holds ${images.height} x ${images.width} images where ${side} x ${side} were ` +
+      'expected.'
     throw new LabError({
       code: 'data-size',
       message,

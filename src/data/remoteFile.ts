@@ -48,7 +48,9 @@ export function checkAddress(text: string): URL {
   const url = parsed(text.trim())
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (url && secure && url.username === '' && url.password === '') return url
-  const message = `"${short}" is no address that the lab opens: it takes https, or http on this machine, without a name or password in it.`
+  const message =
+    `"${short}" is no address that the lab opens: it takes https, or http on this machine, ` +
+    'without a name or password in it.'
   throw refuse(
     'address-invalid',
     short,
@@ -72,7 +74,9 @@ async function request(url: URL, fetch: Fetch, watch: OpenOptions, init: Request
     })
   } catch (cause) {
     throwIfCancelled(watch.signal)
-    const message = `The file could not be fetched: ${url.host} does not answer, or it does not let other pages read its files (CORS).`
+    const message =
+      `The file could not be fetched: ${url.host} does not answer, or it does not let other pages ` +
+      'read its files (CORS).'
     throw refuse(
       'network',
       url.href,
@@ -107,7 +111,8 @@ function checkNoPage(url: URL, response: Response, head: Uint8Array): void {
     begins.startsWith('<html')
   if (!isPage) return
   const remedy =
-    'Take the address of the file itself; on the Hugging Face hub it has /resolve/ where the page about the file has /blob/.'
+    'Take the address of the file itself; on the Hugging Face hub it has /resolve/ where the page ' +
+    'about the file has /blob/.'
   throw refuse('data-unknown', url.href, `${url.href} gives a web page, not a file with images.`, remedy)
 }
 
@@ -216,7 +221,9 @@ function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenOptions):
       const bytes = response.status === 206 ? await shortBody(url, response, watch, end - start) : null
       if (bytes?.length === end - start) return bytes
       await response.body?.cancel().catch(() => undefined)
-      const message = `${url.host} gave another part of ${url.pathname} than bytes ${start} to ${end - 1}: the file changed meanwhile, or the connection broke off.`
+      const message =
+        `${url.host} gave another part of ${url.pathname} than bytes ${start} to ${end - 1}: the file ` +
+        'changed meanwhile, or the connection broke off.'
       throw refuse('network', url.href, message, 'Try again.')
     },
   }

@@ -20,9 +20,11 @@ export function datasetStorageError(error: unknown): LabError {
       {
         code: 'storage-full',
         message:
-          'The browser has no room left to keep this data set: it can be used until the page is closed, and is to be opened again after that.',
+          'The browser has no room left to keep this data set: it can be used until the page is closed, ' +
+          'and is to be opened again after that.',
         remedy:
-          'Delete sets under "Your sets" or kept runs that you no longer need, or free space on the disk, and open it again.',
+          'Delete sets under "Your sets" or kept runs that you no longer need, or free space on the ' +
+          'disk, and open it again.',
       },
       { cause: error },
     )
@@ -31,9 +33,12 @@ export function datasetStorageError(error: unknown): LabError {
   return new LabError(
     {
       code: 'storage-denied',
-      message: `The browser does not let this page keep data sets${reason}: this one can be used until the page is closed.`,
+      message:
+        `The browser does not let this page keep data sets${reason}: this one can be used until the ` +
+        'page is closed.',
       remedy:
-        'Private windows and blocked site data do this: open the lab in an ordinary window, or open the files again at the next visit.',
+        'Private windows and blocked site data do this: open the lab in an ordinary window, or open ' +
+        'the files again at the next visit.',
     },
     { cause: error },
   )

@@ -102,6 +102,8 @@ export function checkEntrySize(
   limits: ArchiveLimits,
 ): void {
   if (size <= limits.entryBytes) return
-  const what = `declares ${size} bytes for ${JSON.stringify(path)} (header at byte ${byteOffset}); the lab reads ${limits.entryBytes} at most.`
+  const what =
+    `declares ${size} bytes for ${JSON.stringify(path)} (header at byte ${byteOffset}); the lab ` +
+    `reads ${limits.entryBytes} at most.`
   throw fileError('data-size', archive, byteOffset, what, 'Open a smaller file.')
 }

@@ -89,7 +89,9 @@ export async function* gunzipPieces(
     }
   } catch (cause) {
     if (cause instanceof Error && 'failure' in cause) throw cause
-    const what = `is a damaged gzip file: its contents, read as far as byte ${taken} of ${source.size}, are cut short or unlike their checksum.`
+    const what =
+      `is a damaged gzip file: its contents, read as far as byte ${taken} of ${source.size}, are ` +
+      'cut short or unlike their checksum.'
     throw fileError('data-gzip', name, taken, what, AGAIN, cause)
   } finally {
     await reader.cancel().catch(() => undefined)
@@ -149,7 +151,9 @@ async function drain(
  */
 function gzipError(bytes: Uint8Array, name: string, accepted: number, cause: unknown): Error {
   if (accepted >= bytes.length) {
-    const what = `is a damaged gzip file: it ends at byte ${bytes.length} with its contents cut short or unlike their checksum.`
+    const what =
+      `is a damaged gzip file: it ends at byte ${bytes.length} with its contents cut short or ` +
+      'unlike their checksum.'
     return fileError('data-gzip', name, bytes.length, what, AGAIN, cause)
   }
   const last = Math.min(accepted + PIECE, bytes.length) - 1

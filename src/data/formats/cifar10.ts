@@ -47,7 +47,9 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
   for (let i = 0; i < count; i += 1) {
     const start = i * CIFAR_RECORD_BYTES
     if (bytes[start] >= classes) {
-      const what = `has the label ${bytes[start]} at byte ${start} (record ${i}); labels here are 0 to ${classes - 1}.`
+      const what =
+        `has the label ${bytes[start]} at byte ${start} (record ${i}); labels here are 0 to ` +
+        `${classes - 1}.`
       throw fileError(
         'data-label',
         name,
@@ -61,7 +63,9 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
   }
   const rest = bytes.length % CIFAR_RECORD_BYTES
   if (rest !== 0) {
-    const what = `ends at byte ${bytes.length}, inside record ${count}: it has ${rest} of that record's ${CIFAR_RECORD_BYTES} bytes.`
+    const what =
+      `ends at byte ${bytes.length}, inside record ${count}: it has ${rest} of that record's ` +
+      `${CIFAR_RECORD_BYTES} bytes.`
     throw fileError(
       'data-truncated',
       name,

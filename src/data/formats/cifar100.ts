@@ -42,7 +42,9 @@ export function parseCifar100(bytes: Uint8Array, name: string): CifarImages {
       [start + 1, 'fine', FINE],
     ] as const) {
       if (bytes[at] < classes) continue
-      const what = `has the ${kind} label ${bytes[at]} at byte ${at} (record ${i}); ${kind} labels are 0 to ${classes - 1}.`
+      const what =
+        `has the ${kind} label ${bytes[at]} at byte ${at} (record ${i}); ${kind} labels are 0 to ` +
+        `${classes - 1}.`
       throw fileError(
         'data-label',
         name,
@@ -56,7 +58,9 @@ export function parseCifar100(bytes: Uint8Array, name: string): CifarImages {
   }
   const rest = bytes.length % CIFAR100_RECORD_BYTES
   if (rest !== 0) {
-    const what = `ends at byte ${bytes.length}, inside record ${count}: it has ${rest} of that record's ${CIFAR100_RECORD_BYTES} bytes.`
+    const what =
+      `ends at byte ${bytes.length}, inside record ${count}: it has ${rest} of that record's ` +
+      `${CIFAR100_RECORD_BYTES} bytes.`
     throw fileError('data-truncated', name, bytes.length, what, AGAIN)
   }
   return { count, labels, pixels }

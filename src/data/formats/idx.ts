@@ -49,7 +49,9 @@ function readHeader(bytes: Uint8Array, name: string, dimensions: 1 | 3, what: st
   const wrong = magic.findIndex((byte, i) => i < bytes.length && bytes[i] !== byte)
   if (wrong >= 0) {
     const found = hex(bytes.subarray(0, 4))
-    const why = `is not an IDX file of ${what}: its first bytes are ${found}, not 00 00 08 0${dimensions} (byte ${wrong} differs).`
+    const why =
+      `is not an IDX file of ${what}: its first bytes are ${found}, not 00 00 08 0${dimensions} ` +
+      `(byte ${wrong} differs).`
     throw fileError('data-magic', name, wrong, why, `Open an IDX file of ${what}, plain or as .gz.`)
   }
   const headerBytes = 4 + 4 * dimensions
@@ -127,7 +129,9 @@ export function parseIdxLabels(bytes: Uint8Array, name: string, classes = 256): 
   const labels = readBody(bytes, name, 8, count)
   const wrong = labels.findIndex((label) => label >= classes)
   if (wrong >= 0) {
-    const what = `has the label ${labels[wrong]} at byte ${8 + wrong} (image ${wrong}), but its ${classes} classes are 0 to ${classes - 1}.`
+    const what =
+      `has the label ${labels[wrong]} at byte ${8 + wrong} (image ${wrong}), but its ${classes} ` +
+      `classes are 0 to ${classes - 1}.`
     throw fileError(
       'data-label',
       name,
@@ -160,7 +164,8 @@ function idxClassCount(labels: Uint8Array, name: string): number {
     if (counts[label] >= BELIEVABLE_COUNT) continue
     const at = 8 + labels.findIndex((value) => value >= label)
     const what =
-      `has the label ${labels[at - 8]} at byte ${at} (image ${at - 8}), outside its classes 0 to ${label - 1}: ` +
+      `has the label ${labels[at - 8]} at byte ${at} (image ${at - 8}), outside its classes 0 to ` +
+      `${label - 1}: ` +
       `label ${label} occurs ${counts[label]} times, and a class above 9 needs ${BELIEVABLE_COUNT}.`
     const remedy = 'Correct that label, or open the label file that belongs to these images.'
     throw fileError('data-label', name, at, what, remedy)

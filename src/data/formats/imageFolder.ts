@@ -162,7 +162,9 @@ export class ImageFolder {
       })
     }
     if (classNames.length > MAX_CLASSES) {
-      const message = `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be read.`
+      const message =
+        `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be ` +
+        'read.'
       throw new LabError({
         code: 'data-label',
         message,

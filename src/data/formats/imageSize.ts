@@ -78,7 +78,9 @@ export function readImageSize(bytes: Uint8Array, name: string): ImageSize {
   }
   const [width, height] = size
   if (width > MAX_PICTURE_SIDE || height > MAX_PICTURE_SIDE || width * height > MAX_PICTURE_PIXELS) {
-    const what = `is a picture of ${width} x ${height} pixels; sides up to ${MAX_PICTURE_SIDE} and ${MAX_PICTURE_PIXELS / 1e6} million pixels in all can be read.`
+    const what =
+      `is a picture of ${width} x ${height} pixels; sides up to ${MAX_PICTURE_SIDE} and ` +
+      `${MAX_PICTURE_PIXELS / 1e6} million pixels in all can be read.`
     throw fileError('data-size', name, 0, what, 'Scale it down first, or leave it out.')
   }
   return { type, width, height }

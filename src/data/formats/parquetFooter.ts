@@ -232,8 +232,11 @@ export async function openParquet(source: ByteSource, name: string): Promise<Par
 
 function noPictures(name: string, leaves: SchemaTree[][]): LabError {
   const names = [...new Set(leaves.map((path) => path[1].element.name))]
-  const message = `${name} has no column of pictures: its columns are ${JSON.stringify(names.slice(0, 12).join(', ')).slice(0, 200)}.`
+  const message =
+    `${name} has no column of pictures: its columns are ` +
+    `${JSON.stringify(names.slice(0, 12).join(', ')).slice(0, 200)}.`
   const remedy =
-    "Open a Parquet file with a column of encoded pictures (PNG, JPEG or WebP bytes), as Hugging Face's datasets writes it."
+    'Open a Parquet file with a column of encoded pictures (PNG, JPEG or WebP bytes), as Hugging ' +
+    "Face's datasets writes it."
   return new LabError({ code: 'data-missing', message, remedy, subject: name })
 }

@@ -242,7 +242,8 @@ export async function* columnPages(source: ByteSource, chunk: Chunk, name: strin
       throw parquetError(
         name,
         begin,
-        `the page at byte ${begin} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
+        `the page at byte ${begin} cannot be read ` +
+          `(${cause instanceof Error ? cause.message : String(cause)})`,
         cause,
       )
     }

@@ -42,7 +42,9 @@ export function parseStl10Images(bytes: Uint8Array, name: string): { count: numb
   const count = Math.floor(bytes.length / STL10_IMAGE_BYTES)
   const rest = bytes.length % STL10_IMAGE_BYTES
   if (rest !== 0) {
-    const what = `ends at byte ${bytes.length}, inside image ${count}: it has ${rest} of that image's ${STL10_IMAGE_BYTES} bytes.`
+    const what =
+      `ends at byte ${bytes.length}, inside image ${count}: it has ${rest} of that image's ` +
+      `${STL10_IMAGE_BYTES} bytes.`
     throw fileError('data-truncated', name, bytes.length, what, AGAIN)
   }
   const pixels = new Uint8Array(bytes.length)
@@ -110,7 +112,8 @@ function pairedDataset(
 ): RawDataset {
   if (images.length !== labels.length || images.length > 2) {
     const message =
-      `${images.length} image files (_X.bin) and ${labels.length} label files (_y.bin) of STL-10 were opened;` +
+      `${images.length} image files (_X.bin) and ${labels.length} label files (_y.bin) of STL-10 ` +
+      'were opened;' +
       ' each needs the other, two pairs at most.'
     throw datasetError('data-missing', message, openableFiles, (images[0] ?? labels[0]).name)
   }
