@@ -68,12 +68,10 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
     ([key, value]) => own[key as keyof RunConfig] !== value,
   )
   if (fixed || positionsOf(own) !== shape.positions) {
-    throw weightsFileError(
-      noteFile,
-      'describes another model than the ' +
-        `weights${fixed ? `: ${fixed[0]} is ${JSON.stringify(own[fixed[0] as keyof RunConfig])} there and ${fixed[1]} here` : ''}.`,
-      leaveOut,
-    )
+    const [key, value] = fixed ?? []
+    const noted = JSON.stringify(own[key as keyof RunConfig])
+    const why = fixed ? `: ${key} is ${noted} there and ${value} here` : ''
+    throw weightsFileError(noteFile, `describes another model than the weights${why}.`, leaveOut)
   }
   return own
 }

@@ -50,7 +50,7 @@ describe('a file at an address', () => {
     expect(server.asked.length - before).toBe(1)
   })
 
-  it('of Parquet is read by parts too where a page may not see how large it is, by asking for its head', async () => {
+  it('of Parquet is read in parts if its size is hidden, using a HEAD request', async () => {
     const hidden = async (address: string, init: RequestInit) => {
       const { status, headers, body } = await fetch(address, init)
       return new Response(body, {

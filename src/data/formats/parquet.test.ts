@@ -56,7 +56,7 @@ async function rows(name: string, limit?: number): Promise<PlacedPicture[]> {
 }
 
 describe('shards as the hub serves them', () => {
-  it('reads several with their names for classes, test images by the file’s name, each picture’s very bytes', async () => {
+  it('reads several files: class names, test images by file name, exact picture bytes', async () => {
     const raw = await readUserFiles(
       [shard('test-00000-of-00001'), shard('train-00000-of-00002'), shard('train-00001-of-00002')],
       whichPicture,
