@@ -13,8 +13,8 @@ function warnings(
   const lines: string[] = []
   if (objective === 'masked') {
     lines.push(
-      'This model was trained on masked pixels: every position sees all others, and there is no start token' +
-        " (its row of the embedding is zero). transformers' ImageGPT classes are causal and compute" +
+      'This model was trained on masked pixels: every position sees all others, and there is no start' +
+        " token (its row of the embedding is zero). transformers' ImageGPT classes are causal and compute" +
         ' something else with these weights.',
     )
   }
@@ -33,8 +33,8 @@ function warnings(
   }
   if (tiedHead) {
     lines.push(
-      'The output head was tied to the colour embeddings; here it is written out as a tensor of its own, and' +
-        " the optimizer's state is left out, since training elsewhere would untie them.",
+      'The output head was tied to the colour embeddings; here it is written out as a tensor of its own,' +
+        " and the optimizer's state is left out, since training elsewhere would untie them.",
     )
   } else if (headTying === 'tied')
     lines.push('The output head was tied to the colour embeddings when the run began.')
@@ -72,8 +72,8 @@ function fileList(hasPalette: boolean, training: boolean): string {
     lines.splice(1, 0, '- `preprocessor_config.json`: its palette ("clusters", in -1 to 1) and image size.')
   if (training) {
     lines.push(
-      '- `igpt_training.safetensors`: the optimizer\'s two moments of every tensor ("m." and "v." before its' +
-        ' name), so that training goes on exactly.',
+      '- `igpt_training.safetensors`: the optimizer\'s two moments of every tensor ("m." and "v." before' +
+        ' its name), so that training goes on exactly.',
     )
   }
   return lines.join('\n')

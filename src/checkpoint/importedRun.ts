@@ -1,6 +1,6 @@
 /**
- * A run made of a model from files: the settings that its shape, its palette and its note fix, over the
- * form's for all that they do not. Reads no file (modelFolder.ts) and prepares no data: that is the worker's.
+ * Makes a run of an imported model: settings that its shape, palette and igpt_lab.json fix, and the form's
+ * settings for the rest. Reading files is modelFolder.ts; preparing data is the worker's.
  */
 import { choiceFields, numberFields, validateConfig, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
@@ -14,10 +14,10 @@ import { noteFile } from './labFolder'
 import type { OpenedModel } from './modelFolder'
 import type { SavedRun } from './savedRun'
 
-/** Where a run made of a model stands, before its data are prepared. */
+/** State of an imported run before its data are prepared. */
 export interface ImportedState {
   /**
-   * To be tried in turn: the run's own data set and fitted palette, where they are still there; else the
+   * Configs to try in turn: the run's own data set and fitted palette, if they are still available; else the
    * form's data in the palette's colours.
    */
   configs: RunConfig[]
@@ -27,7 +27,7 @@ export interface ImportedState {
 
 const leaveOut = `Leave ${noteFile} out to open the weights alone.`
 
-/** What a model's shape fixes of a run. */
+/** Settings that the model's shape fixes. */
 function shapeSettings({ nVocab, nLayer, nHead, nEmbd, objective, tiedHead }: IgptShape) {
   return {
     nVocab,
@@ -39,7 +39,7 @@ function shapeSettings({ nVocab, nLayer, nHead, nEmbd, objective, tiedHead }: Ig
   } as const
 }
 
-/** Settings of a run that the lab wrote, checked by the table that checks the form's. */
+/** Settings in igpt_lab.json, checked by the same table as the form's. */
 function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): RunConfig {
   const noted = note['config']
   if (typeof noted !== 'object' || noted === null)
@@ -76,7 +76,7 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
   return own
 }
 
-/** The form's settings around a model that comes with a palette: its size, its colours, row by row. */
+/** The form's settings with the model's size and palette, pixels in raster order. */
 function configAround(form: RunConfig, { shape, clusters, name }: OpenedModel): RunConfig {
   const side = Math.sqrt(shape.positions)
   if (!Number.isInteger(side))
@@ -108,8 +108,8 @@ function configAround(form: RunConfig, { shape, clusters, name }: OpenedModel): 
 }
 
 /**
- * @param form settings for all that the files do not fix: data, batch, rates, what is measured
- * @throws LabError weights-model where the model cannot be a run here, weights-file where its note is wrong
+ * @param form settings for all that the files do not fix: data, batch, rates, measurements
+ * @throws LabError weights-model if the model cannot be a run here, weights-file if igpt_lab.json is wrong
  */
 export function importedState(form: RunConfig, model: OpenedModel): ImportedState {
   const { note, moments, clusters, name } = model
@@ -162,7 +162,7 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
 
 const isStep = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
-/** Whether prepared data mean by their tokens the colours that the model does, where its files say which. */
+/** Whether the tokens of prepared data stand for the model's colours, if its files name them. */
 export function hasPaletteOf(
   config: RunConfig,
   { palette }: DataPreview,
@@ -178,8 +178,8 @@ export function hasPaletteOf(
 }
 
 /**
- * The run, to be shown and gone on with as any saved one. @param preview of the data that `config` was
- * prepared on
+ * The run, ready to be shown and resumed as any saved one.
+ * @param preview of the data that `config` was prepared on
  */
 export function importedRun(
   runId: string,

@@ -1,6 +1,6 @@
 /**
- * What a run told, read from a file: every event checked against the run's settings, so that the page can
- * draw it without asking.
+ * Reader of a run file's journal: every event is checked against the run's settings, so that the page can
+ * draw it without further checks.
  */
 import { validateConfig, type RunConfig } from '../core/config'
 import { gridOf } from '../core/tokenGrid'
@@ -9,7 +9,7 @@ import type { Field } from './field'
 import type { JournalEvent } from './savedRun'
 import { readStudy, readStudyResult } from './studyRecord'
 
-/** More entries than any run keeps (worker/keeping/journal.ts). */
+/** More entries than any run saves (worker/autosave/journal.ts). */
 const mostEvents = 200_000
 const mostRows = 400_000
 
@@ -64,7 +64,7 @@ function readMetrics(field: Field, { runId }: About, lastStep: number): JournalE
   }
 }
 
-/** Only pinned sets are kept, so they have neither a hole nor prompts of somebody's own. */
+/** Only pinned sets are saved, so they have neither a hole nor a user's prompts. */
 function readSettings(field: Field, config: RunConfig): CompletionSettings {
   const numbers = {
     promptRows: field.at('promptRows').whole(0, 4096),
@@ -107,7 +107,7 @@ function readSetStart(field: Field, { runId, config }: About, step: number): Set
   }
 }
 
-/** One event of a set that has begun. */
+/** One event of a set that has started. */
 function readOfSet(field: Field, set: SetStart, config: RunConfig): JournalEvent {
   const {
     setId,
@@ -163,7 +163,10 @@ function readOfSet(field: Field, set: SetStart, config: RunConfig): JournalEvent
   }
 }
 
-/** All events, each checked. @param lastStep where the run stands; none may speak of a later step */
+/**
+ * All events, each checked.
+ * @param lastStep the run's step; no event may be of a later one
+ */
 export function readJournal(field: Field, about: About, lastStep: number): JournalEvent[] {
   const { runId, config } = about
   let set: SetStart | null = null
