@@ -13,14 +13,16 @@ function warnings(
   const lines: string[] = []
   if (objective === 'masked') {
     lines.push(
-      'This model was trained on masked pixels: every position sees all others, and there is no start' +
-        " token (its row of the embedding is zero). transformers' ImageGPT classes are causal and compute" +
+      'This model was trained on masked pixels: every position sees all others, and there is no' +
+        " start token (its row of the embedding is zero). transformers' ImageGPT classes are causal " +
+        'and compute' +
         ' something else with these weights.',
     )
   }
   if (tokens === 'vqvae') {
     lines.push(
-      `The tokens are learned codes of ${vqFactor} x ${vqFactor} pixels, not colours. The network that makes` +
+      `The tokens are learned codes of ${vqFactor} x ${vqFactor} pixels, not colours. The network ` +
+        'that makes' +
         ' them is not in this folder, so there is no palette file and transformers cannot draw images from' +
         ' the tokens. A saved run (.igpt) makes the codes again.',
     )

@@ -2,10 +2,9 @@
  * Makes a run of an imported model: settings that its shape, palette and igpt_lab.json fix, and the form's
  * settings for the rest. Reading files is modelFolder.ts; preparing data is the worker's.
  */
-import { choiceFields, numberFields, validateConfig, type RunConfig } from '../core/config'
+import { configField, validateConfig, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
-import { clustersOfRun } from '../core/configPalette'
-import { packClusters } from '../core/paletteColours'
+import { clustersOfRun, packClusters } from '../core/paletteColours'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
 import { parametersIn, type IgptShape } from '../compute/model/weights'
@@ -53,8 +52,7 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
       'Reload the page to get the newest version, then open it again.',
     )
   const config: RunConfig = { ...baseConfig, ...noted }
-  const checked = new Set<string>([...numberFields, ...choiceFields].map(({ key }) => key))
-  const odd = Object.entries(config).find(([key, value]) => !checked.has(key) && typeof value !== 'string')
+  const odd = Object.entries(config).find(([key, value]) => !configField(key) && typeof value !== 'string')
   if (odd)
     throw weightsFileError(
       noteFile,

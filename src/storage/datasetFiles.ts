@@ -1,6 +1,6 @@
 /**
  * The data sets that this browser keeps, each a file in the origin private file system, named by its id.
- * Knows nothing of what is in them (data/storedSet.ts); a file cut short by a kill is found out there by its
+ * Knows nothing of what is in them (data/datasetFile.ts); a file cut short by a kill is found out there by its
  * length.
  */
 import { LabError } from '../core/failure'

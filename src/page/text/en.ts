@@ -1,22 +1,29 @@
 /** The English texts of the page, by panel. */
+import { commands, disabled, failures, importWarnings, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
 import { compare, facts, loss, probes } from './en/results'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
+import { studies } from './en/studies'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
 export const en = {
   announcer,
   charts,
+  commands,
   common,
   compare,
   completions,
   dataset,
+  disabled,
   facts,
+  failures,
   help,
+  importWarnings,
   imports,
+  labels,
   loss,
   model,
   palette,
@@ -26,6 +33,7 @@ export const en = {
   savedRuns,
   shell,
   startFailure,
+  studies,
   training,
   transport,
   web,

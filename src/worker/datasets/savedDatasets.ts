@@ -1,6 +1,6 @@
 /**
  * The person's data sets as the browser keeps them, decoded: put away once opened, found again by the id that
- * a config names, listed and deleted. Between data/storedSet.ts, which knows the file, and
+ * a config names, listed and deleted. Between data/datasetFile.ts, which knows the file, and
  * storage/datasets.ts, which knows where it lies.
  */
 import type { SavedDataset } from '../../core/dataPreview'
