@@ -1,6 +1,6 @@
 /** Setup of nearly all tests of runs in Node: the wasm backend and the shipped digits. */
 import type { RawDataset } from '../data/rawDataset'
-import { loadShipped } from '../data/registry'
+import { loadShipped } from '../data/loadShipped'
 import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
 import { readPublicFile } from './publicFiles'
 

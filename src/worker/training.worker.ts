@@ -1,6 +1,6 @@
 /** Entry of the training worker: creates the parts, connects them, and receives and posts messages. */
 import type { Command } from '../core/protocol'
-import { StoredSets } from '../storage/datasets'
+import { DatasetFiles } from '../storage/datasetFiles'
 import { deviceTrouble } from '../compute/webgpu/gpuDevice'
 import { startBackend } from './backend/backend'
 import { TroubleGate } from './backend/troubleGate'
@@ -39,7 +39,7 @@ const progressOf = (signal: AbortSignal): DataProgress => ({
   onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }),
 })
 
-const stored = new SavedDatasets(new StoredSets())
+const stored = new SavedDatasets(new DatasetFiles())
 const savedDatasets = new BackgroundSaver(stored, post)
 const datasets = new Datasets(fetchBytes, stored)
 const runs = new Runs({

@@ -133,7 +133,7 @@ def resize(image, height, width):
 
 
 def to_square(picture, how, side):
-    """(side, side, 3): cropped to the middle, padded with white, or stretched (src/data/squares.ts)."""
+    """(side, side, 3): cropped to the middle, padded with white, or stretched (src/data/makeSquare.ts)."""
     h, w = picture.shape[:2]
     if how == 'stretch':
         return resize(picture, side, side)

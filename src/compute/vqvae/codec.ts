@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { toChannels } from '../../data/resize'
-import type { ImageCodec } from '../../data/imageCodec'
+import type { ImageCodec } from '../../data/prepare'
 import type { WeightName } from '../model/weights'
 import { nearestCodes } from './codebook'
 import { decode, encode, vqVaeShapes, type VqVaeShape, type VqVaeWeights } from './network'

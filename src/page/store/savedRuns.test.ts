@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Failure } from '../../core/failure'
 import { LabError } from '../../core/failure'
-import type { StoredRun } from '../../storage/storedRecord'
+import type { StoredRun } from '../../storage/runRecordFile'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview } from '../../testSupport/fakeWorker'
 import { createLab } from './lab'
 import { resumableRun } from './state/savedRuns'

@@ -15,5 +15,5 @@ export async function storeRun(record: RunRecord, file: Blob): Promise<void> {
     storage = null
     throw error
   })
-  await (await storage).keep(record, file)
+  await (await storage).save(record, file)
 }

@@ -7,12 +7,12 @@ import { LabError } from '../../core/failure'
 import type { DatasetSummary, ImportPreview } from '../../core/dataPreview'
 import { prepareData, type PreparedData } from '../../data/prepare'
 import { summarize, type RawDataset } from '../../data/rawDataset'
-import { loadShipped, type FetchBytes } from '../../data/registry'
+import { loadShipped, type FetchBytes } from '../../data/loadShipped'
 import type { DecodePicture } from '../../data/formats/imageFolder'
-import type { OpenWatch, OwnFile, RangedFile } from '../../data/openedFiles'
-import { readOwnFiles } from '../../data/ownFiles'
+import type { OpenOptions, UserFile, RangedFile } from '../../data/unpackFiles'
+import { readUserFiles } from '../../data/userFiles'
 import { prepareCodes, type Watch } from '../../compute/vqvae/prepareCodes'
-import { contentId, isStoredId } from '../../data/storedSet'
+import { contentId, isDatasetFileId } from '../../data/datasetFile'
 import type { SavedDatasets } from './savedDatasets'
 import { importPreviewOf } from './importPreview'
 
@@ -49,12 +49,12 @@ export class Datasets {
    * @throws LabError with a data- code; busy when cancelled
    */
   async open(
-    files: readonly (OwnFile | RangedFile)[],
+    files: readonly (UserFile | RangedFile)[],
     decode: DecodePicture,
-    watch: OpenWatch,
+    watch: OpenOptions,
     origin: Origin = () => ({}),
   ): Promise<DatasetSummary> {
-    const raw = await readOwnFiles(files, decode, watch)
+    const raw = await readUserFiles(files, decode, watch)
     return this.addImport({ ...raw, ...origin(raw.label) })
   }
 
@@ -100,8 +100,8 @@ export class Datasets {
 
   /** Drops the user's data set in use before: only one is held in memory. */
   private forgetOwn(): void {
-    for (const id of this.known.keys()) if (id === 'own' || isStoredId(id)) this.known.delete(id)
-    if (this.prepared && (this.prepared.config.dataset === 'own' || isStoredId(this.prepared.config.dataset)))
+    for (const id of this.known.keys()) if (id === 'own' || isDatasetFileId(id)) this.known.delete(id)
+    if (this.prepared && (this.prepared.config.dataset === 'own' || isDatasetFileId(this.prepared.config.dataset)))
       this.prepared = null
   }
 
@@ -145,7 +145,7 @@ export class Datasets {
     const known = this.known.get(id)
     if (known) return known
     const loading =
-      id === 'own' ? this.newest() : isStoredId(id) ? this.loadSaved(id) : loadShipped(id, this.fetchBytes)
+      id === 'own' ? this.newest() : isDatasetFileId(id) ? this.loadSaved(id) : loadShipped(id, this.fetchBytes)
     this.known.set(id, loading)
     // A failed download is dropped, so that the next call fetches again.
     loading.catch(() => this.known.delete(id))
@@ -170,7 +170,7 @@ export class Datasets {
     const raw = await this.saved?.load(id)
     // Other saved data sets can be read again; the one opened last ('own') perhaps not, so it stays.
     for (const [other, set] of this.known)
-      if (isStoredId(other) && other !== id && set !== this.known.get('own')) this.known.delete(other)
+      if (isDatasetFileId(other) && other !== id && set !== this.known.get('own')) this.known.delete(other)
     if (raw) return raw
     throw new LabError({
       code: 'data-missing',

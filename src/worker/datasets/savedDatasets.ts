@@ -1,14 +1,14 @@
 /**
  * The user's data sets saved in the browser: save, load by the id in a config, list, delete. Joins
- * data/storedSet.ts (the file format) with storage/datasets.ts (the storage).
+ * data/datasetFile.ts (the file format) with storage/datasetFiles.ts (the storage).
  */
 import type { SavedDataset } from '../../core/dataPreview'
 import { toFailure, type Failure } from '../../core/failure'
 import type { Post } from '../../core/protocol'
 import { SerialQueue } from '../../core/serialQueue'
 import type { RawDataset } from '../../data/rawDataset'
-import { isStoredId, packSet, readSetFacts, unpackSet } from '../../data/storedSet'
-import type { StoredSets } from '../../storage/datasets'
+import { isDatasetFileId, packDataset, readDatasetHeader, unpackDataset } from '../../data/datasetFile'
+import type { DatasetFiles } from '../../storage/datasetFiles'
 
 const damagedFacts = {
   label: 'A damaged set',
@@ -20,7 +20,7 @@ const damagedFacts = {
 } as const
 
 export class SavedDatasets {
-  constructor(private readonly stored: Pick<StoredSets, 'list' | 'read' | 'put' | 'remove'>) {}
+  constructor(private readonly stored: Pick<DatasetFiles, 'list' | 'read' | 'put' | 'remove'>) {}
 
   /**
    * Newest first; a damaged one is listed as such, so that it can be deleted. Rejects with a LabError in a
@@ -29,9 +29,9 @@ export class SavedDatasets {
   async list(): Promise<SavedDataset[]> {
     const sets: SavedDataset[] = []
     for (const { id, file } of await this.stored.list()) {
-      if (!isStoredId(id)) continue
+      if (!isDatasetFileId(id)) continue
       const { label, nativePx, channels, trainImages, testImages, classNames } =
-        (await readSetFacts(file, id).catch(() => null))?.facts ?? damagedFacts
+        (await readDatasetHeader(file, id).catch(() => null))?.facts ?? damagedFacts
       sets.push({
         id,
         label,
@@ -54,17 +54,17 @@ export class SavedDatasets {
 
   /** The data set of this id, or null if none is saved. @throws LabError storage-damaged */
   async load(id: string): Promise<RawDataset | null> {
-    if (!isStoredId(id)) return null
+    if (!isDatasetFileId(id)) return null
     // In a browser without storage nothing was saved.
     const file = await this.stored.read(id).catch(() => null)
-    return file && unpackSet(file, id)
+    return file && unpackDataset(file, id)
   }
 
   /** Saves a data set under its id, once. @throws LabError storage-full, storage-denied */
   async save(raw: RawDataset): Promise<void> {
     const file = await this.stored.read(raw.id)
-    const isWhole = file && (await readSetFacts(file, raw.id).catch(() => null))
-    if (!isWhole) await this.stored.put(raw.id, packSet(raw))
+    const isWhole = file && (await readDatasetHeader(file, raw.id).catch(() => null))
+    if (!isWhole) await this.stored.put(raw.id, packDataset(raw))
   }
 
   async remove(id: string): Promise<void> {

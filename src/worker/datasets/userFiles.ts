@@ -1,13 +1,13 @@
 /** Reads what the user chose besides local data files: a picture, a palette, and files at web addresses. */
 import type { WantedAddress } from '../../core/hub'
 import { packClusters } from '../../core/paletteColours'
-import { fileError } from '../../data/formats/fileError'
+import { fileError } from '../../data/fileError'
 import type { DecodePicture } from '../../data/formats/imageFolder'
 import { readImageSize } from '../../data/formats/imageSize'
 import { MAX_PALETTE_BYTES, readPaletteFile } from '../../data/formats/paletteFile'
-import type { OpenWatch, OwnFile, RangedFile } from '../../data/openedFiles'
+import type { OpenOptions, UserFile, RangedFile } from '../../data/unpackFiles'
 import { openAddress, type Fetch } from '../../data/remoteFile'
-import type { DecodedPicture } from '../../data/squares'
+import type { DecodedPicture } from '../../data/makeSquare'
 import type { Origin } from './datasets'
 
 /** Larger files are refused unread; 64 million pixels take less. */
@@ -67,9 +67,9 @@ export async function readPalette(file: File): Promise<string> {
 export async function readAddresses(
   addresses: readonly WantedAddress[],
   fetcher: Fetch,
-  watch: OpenWatch,
-): Promise<{ files: (OwnFile | RangedFile)[]; origin: Origin }> {
-  const files: (OwnFile | RangedFile)[] = []
+  watch: OpenOptions,
+): Promise<{ files: (UserFile | RangedFile)[]; origin: Origin }> {
+  const files: (UserFile | RangedFile)[] = []
   for (const { address, images } of addresses)
     files.push(await openAddress(address, images ?? Infinity, fetcher, watch))
   const [{ label, address }] = addresses

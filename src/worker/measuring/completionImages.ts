@@ -2,7 +2,7 @@
  * Decodes completions whose tokens are learned codes. A code's pixels depend on its neighbours, so all codes
  * drawn so far are collected and decoded together now and then. With a palette the page has the colours.
  */
-import type { ImageCodec } from '../../data/imageCodec'
+import type { ImageCodec } from '../../data/prepare'
 import { toRasterOrder } from '../../data/pixelOrder'
 
 /** A set of completions being drawn. */

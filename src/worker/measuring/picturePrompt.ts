@@ -7,7 +7,7 @@ import { LabError } from '../../core/failure'
 import { dequantize, quantize, type Palette } from '../../core/palette'
 import type { PreparedData } from '../../data/prepare'
 import { toChannels } from '../../data/resize'
-import { toSquare, type DecodedPicture } from '../../data/squares'
+import { makeSquare, type DecodedPicture } from '../../data/makeSquare'
 import type { CompletionSettings } from '../../core/protocol'
 
 /** The picture as this run's model reads it; with learned codes, encoded and decoded by the run's VQ-VAE. */
@@ -17,7 +17,7 @@ export async function picturePrompt(
   picture: DecodedPicture,
 ): Promise<PicturePrompt> {
   const { nPx, squareBy, palette, paletteInfo, codec } = data
-  const original = toSquare(picture, squareBy, nPx)
+  const original = makeSquare(picture, squareBy, nPx)
   const pixels = toChannels(original, 3, paletteInfo.kind === 'grey' ? 1 : 3)
   const tokens = codec ? await codec.encode(pixels) : quantize(palette as Palette, pixels)
   return {

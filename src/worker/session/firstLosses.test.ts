@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { presetById } from '../../core/presets'
-import { loadShipped } from '../../data/registry'
+import { loadShipped } from '../../data/loadShipped'
 import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
 import { readPublicFile } from '../../testSupport/publicFiles'
 import { TestRun } from '../../testSupport/testRun'

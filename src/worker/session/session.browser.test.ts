@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-webgpu'
 import { beforeAll, expect, it } from 'vitest'
-import { loadShipped } from '../../data/registry'
+import { loadShipped } from '../../data/loadShipped'
 import type { RawDataset } from '../../data/rawDataset'
 import { startBackend } from '../backend/backend'
 import { TestRun } from '../../testSupport/testRun'

@@ -9,7 +9,7 @@ import { failureOf } from './fixtures/failureOf'
 import { picture } from './fixtures/ownFixtures'
 import type { DecodePicture } from './formats/imageFolder'
 import { readImageSize } from './formats/imageSize'
-import { readOwnFiles } from './ownFiles'
+import { readUserFiles } from './userFiles'
 
 const file = (name: string) => ({
   name,
@@ -34,7 +34,7 @@ const standIn: DecodePicture = (bytes, type) => {
 
 describe('published archives as they are', () => {
   it('CIFAR-10', async () => {
-    const raw = await readOwnFiles([file('cifar-10-binary.tar.gz')])
+    const raw = await readUserFiles([file('cifar-10-binary.tar.gz')])
     expect(raw).toMatchObject({ nativePx: 32, channels: 3, label: 'Your CIFAR-10 files' })
     expect(raw.classNames[9]).toBe('truck')
     expect(Array.from(raw.train.labels)).toEqual([0, 1, 2, 3])
@@ -44,7 +44,7 @@ describe('published archives as they are', () => {
   })
 
   it('CIFAR-100, by its fine labels', async () => {
-    const raw = await readOwnFiles([file('cifar-100-binary.tar.gz')])
+    const raw = await readUserFiles([file('cifar-100-binary.tar.gz')])
     expect(raw.classNames.length).toBe(100)
     expect(raw.classNames[93]).toBe('f93')
     expect([Array.from(raw.train.labels), Array.from(raw.test.labels)]).toEqual([
@@ -56,7 +56,7 @@ describe('published archives as they are', () => {
 
   it('STL-10, its unlabelled images passed over', async () => {
     const progress: number[] = []
-    const raw = await readOwnFiles([file('stl10_binary.tar.gz')], undefined, {
+    const raw = await readUserFiles([file('stl10_binary.tar.gz')], undefined, {
       onProgress: (done, all) => progress.push(done / all),
     })
     expect(raw).toMatchObject({ nativePx: 96, channels: 3 })
@@ -72,7 +72,7 @@ describe('pictures in folders', () => {
   it.each(['images.zip', 'images-stored.zip', 'images-long-names-gnu.tar', 'images-long-names-pax.tar'])(
     '%s: classes and split by folder',
     async (name) => {
-      const raw = await readOwnFiles([file(name)], standIn)
+      const raw = await readUserFiles([file(name)], standIn)
       expect(raw).toMatchObject({
         nativePx: 16,
         channels: 3,
@@ -93,7 +93,7 @@ describe('pictures in folders', () => {
       name: `mine/${n % 2 === 0 ? 'a' : 'b'}/${n}.png`,
       bytes: png,
     }))
-    const raw = await readOwnFiles(files, wide)
+    const raw = await readUserFiles(files, wide)
     expect(raw.nativePx).toBe(64)
     expect([raw.train.labels.length, raw.test.labels.length]).toEqual([16, 4])
     expect(raw.test.labels.reduce((a, b) => a + b, 0)).toBe(2)
@@ -105,7 +105,7 @@ describe('pictures in folders', () => {
 
   it('takes pictures in one folder as a set without classes', async () => {
     const png = bytesOf('folder/cat/0.png')
-    const raw = await readOwnFiles(
+    const raw = await readUserFiles(
       ['a', 'b', 'c'].map((name) => ({ name: `set/${name}.png`, bytes: png })),
       standIn,
     )
@@ -122,7 +122,7 @@ describe('pictures in folders', () => {
       return Promise.resolve({ width: side, height: side, rgb: new Uint8Array(side * side * 3).fill(77) })
     }
     const png = bytesOf('folder/cat/0.png')
-    const raw = await readOwnFiles(
+    const raw = await readUserFiles(
       sides.map((_, i) => ({ name: `s/${i % 2}/${i}.png`, bytes: png })),
       grey,
     )
@@ -179,26 +179,26 @@ describe('refused', () => {
       { code: 'data-missing' },
     ],
   ])('%s', async (_, files, expected) => {
-    const failure = await failureOf(() => readOwnFiles(files, standIn))
+    const failure = await failureOf(() => readUserFiles(files, standIn))
     expect(failure).toMatchObject(expected)
     expect(failure.remedy).not.toBe('')
   })
 
   it('a picture that the decoder cannot read', async () => {
     const failing: DecodePicture = () => Promise.reject(new Error('no'))
-    expect(await failureOf(() => readOwnFiles([{ name: 'set/a/a.png', bytes: png }], failing))).toMatchObject(
-      { code: 'data-image', subject: 'set/a/a.png' },
-    )
+    expect(
+      await failureOf(() => readUserFiles([{ name: 'set/a/a.png', bytes: png }], failing)),
+    ).toMatchObject({ code: 'data-image', subject: 'set/a/a.png' })
   })
 
   it('everything once it is cancelled', async () => {
     const controller = new AbortController()
     const watch = { onProgress: () => controller.abort(), signal: controller.signal }
-    expect(await failureOf(() => readOwnFiles([file('images.zip')], standIn, watch))).toMatchObject({
+    expect(await failureOf(() => readUserFiles([file('images.zip')], standIn, watch))).toMatchObject({
       code: 'busy',
     })
-    expect(await failureOf(() => readOwnFiles([file('stl10_binary.tar.gz')], standIn, watch))).toMatchObject({
-      code: 'busy',
-    })
+    expect(await failureOf(() => readUserFiles([file('stl10_binary.tar.gz')], standIn, watch))).toMatchObject(
+      { code: 'busy' },
+    )
   })
 })

@@ -2,7 +2,7 @@
  * The few ways in which a data file can be wrong, each as a LabError that names the file, the byte and what
  * to do. Holds no parsing; the formats beside it decide when to raise which.
  */
-import { LabError, type FailureCode } from '../../core/failure'
+import { LabError, type FailureCode } from '../core/failure'
 
 /** Faults of one file, as opposed to faults between files, the network or the config. */
 export type FileFault = Extract<FailureCode, `data-${string}`>

@@ -15,7 +15,7 @@ export interface Written {
  * Writes `source` into `name`, replacing what it held; resolves when it is flushed. Rejects as the browser
  * does.
  */
-export type WriteWhole = (folder: FileSystemDirectoryHandle, name: string, source: Blob) => Promise<Written>
+export type WriteFile = (folder: FileSystemDirectoryHandle, name: string, source: Blob) => Promise<Written>
 
 /** Sums and hands on what `source` holds, piece by piece, so that a large run is never in memory twice. */
 async function pour(
@@ -81,7 +81,7 @@ async function writeByStream(file: FileSystemFileHandle, source: Blob): Promise<
   }
 }
 
-export const writeWhole: WriteWhole = async (folder, name, source) => {
+export const writeFile: WriteFile = async (folder, name, source) => {
   const file = await folder.getFileHandle(name, { create: true })
   return 'createSyncAccessHandle' in file ? writeByHandle(file, source) : writeByStream(file, source)
 }

@@ -5,7 +5,7 @@
 import { openDB, type IDBPDatabase } from 'idb'
 import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
-import type { StoredRun } from './storedRecord'
+import type { StoredRun } from './runRecordFile'
 import type { RunStorage } from './runStorage'
 
 const databaseName = 'igpt-lab-runs'
@@ -13,17 +13,17 @@ const factsStore = 'facts'
 const fileStore = 'files'
 
 /** @throws DOMException where the browser lets this page have no database */
-export async function openDatabaseRuns(): Promise<RunStorage> {
+export async function openIndexedDbRuns(): Promise<RunStorage> {
   const database = await openDB(databaseName, 1, {
     upgrade(db) {
       db.createObjectStore(factsStore)
       db.createObjectStore(fileStore)
     },
   })
-  return new DatabaseRuns(database)
+  return new IndexedDbRuns(database)
 }
 
-class DatabaseRuns implements RunStorage {
+class IndexedDbRuns implements RunStorage {
   constructor(private readonly database: IDBPDatabase) {}
 
   list(): Promise<StoredRun[]> {

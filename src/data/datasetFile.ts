@@ -26,7 +26,7 @@ interface Facts {
   testSquares: boolean
 }
 
-export function isStoredId(id: string): boolean {
+export function isDatasetFileId(id: string): boolean {
   return /^own-[0-9a-f]{16}$/.test(id)
 }
 
@@ -75,7 +75,7 @@ export async function contentId(raw: RawDataset): Promise<string> {
 }
 
 /** The whole file; the arrays are not copied. */
-export function packSet(raw: RawDataset): Blob {
+export function packDataset(raw: RawDataset): Blob {
   const json = new TextEncoder().encode(JSON.stringify(factsOf(raw)))
   const head = new Uint8Array(MAGIC.length + 4)
   head.set(new TextEncoder().encode(MAGIC))
@@ -125,7 +125,7 @@ function isFacts(value: unknown): value is Facts {
  * The header alone, enough to list the set; the file's length must be what it says.
  * @throws LabError storage-damaged
  */
-export async function readSetFacts(file: Blob, id: string): Promise<{ facts: Facts; at: number }> {
+export async function readDatasetHeader(file: Blob, id: string): Promise<{ facts: Facts; at: number }> {
   const head = new Uint8Array(await file.slice(0, MAGIC.length + 4).arrayBuffer())
   if (head.length < MAGIC.length + 4 || new TextDecoder().decode(head.subarray(0, MAGIC.length)) !== MAGIC)
     throw damaged(id, 'it does not begin as one')
@@ -148,8 +148,8 @@ export async function readSetFacts(file: Blob, id: string): Promise<{ facts: Fac
  * The set that the file holds, checked against the id that it was kept by.
  * @throws LabError storage-damaged
  */
-export async function unpackSet(file: Blob, id: string): Promise<RawDataset> {
-  const { facts, at } = await readSetFacts(file, id)
+export async function unpackDataset(file: Blob, id: string): Promise<RawDataset> {
+  const { facts, at } = await readDatasetHeader(file, id)
   const { label, licence, nativePx, channels, classNames } = facts
   const arrays: Uint8Array[] = []
   let from = at

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../fixtures/failureOf'
 import { cifarRecords } from '../fixtures/files'
-import { looksLikeCifar10, parseCifar10 } from './cifar'
+import { looksLikeCifar10, parseCifar10 } from './cifar10'
 
 describe('parseCifar10', () => {
   it('reads labels and turns planes into pixels', () => {

@@ -45,7 +45,7 @@ function padded({ width, height, rgb }: DecodedPicture, side: number): Uint8Arra
 }
 
 /** @returns (side, side, 3) */
-export function toSquare(picture: DecodedPicture, squareBy: SquareBy, side: number): Uint8Array {
+export function makeSquare(picture: DecodedPicture, squareBy: SquareBy, side: number): Uint8Array {
   if (squareBy === 'pad') return padded(picture, side)
   if (squareBy === 'stretch') return resizeArea(picture.rgb, picture, { width: side, height: side }, 3)
   const { side: cut, rgb } = cropCentre(picture)

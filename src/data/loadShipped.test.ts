@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from './fixtures/failureOf'
 import { shippedDatasets } from '../core/shippedDatasets'
-import { loadShipped, type FetchBytes } from './registry'
+import { loadShipped, type FetchBytes } from './loadShipped'
 import { summarize } from './rawDataset'
 
 const fromDisk: FetchBytes = async (path) =>

@@ -6,15 +6,15 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from './fixtures/failureOf'
 import { cifarRecords, idxImages, idxLabels } from './fixtures/files'
-import { readOwnFiles } from './ownFiles'
+import { readUserFiles } from './userFiles'
 
 const cycle = (count: number, classes = 10): number[] => Array.from({ length: count }, (_, i) => i % classes)
 const images = (count: number, side = 4) => idxImages(count, side, side, (i) => i)
 const text = (words: string): Uint8Array => new TextEncoder().encode(words)
 
-describe('readOwnFiles', () => {
+describe('readUserFiles', () => {
   it('takes one IDX pair in any order, under any names, and holds out a fifth', async () => {
-    const raw = await readOwnFiles([
+    const raw = await readUserFiles([
       { name: 'b', bytes: idxLabels(cycle(50)) },
       { name: 'a', bytes: new Uint8Array(gzipSync(images(50))) },
     ])
@@ -27,7 +27,7 @@ describe('readOwnFiles', () => {
         expect([0, 1, 2, 3].map((r) => (part.pixels[n * 16] / 16 + 16 * r) % 10)).toContain(label),
       )
     }
-    const again = await readOwnFiles([
+    const again = await readUserFiles([
       { name: 'x', bytes: images(50) },
       { name: 'y', bytes: idxLabels(cycle(50)) },
     ])
@@ -35,7 +35,7 @@ describe('readOwnFiles', () => {
   })
 
   it('takes two IDX pairs, the test split by name even when it is the larger', async () => {
-    const raw = await readOwnFiles([
+    const raw = await readUserFiles([
       { name: 't10k-images', bytes: images(30) },
       { name: 'train-images', bytes: images(20) },
       { name: 'train-labels', bytes: idxLabels(cycle(20)) },
@@ -46,7 +46,7 @@ describe('readOwnFiles', () => {
   })
 
   it('takes the smaller of two unnamed IDX pairs as test', async () => {
-    const raw = await readOwnFiles([
+    const raw = await readUserFiles([
       { name: '1', bytes: images(12) },
       { name: '2', bytes: idxLabels(cycle(30)) },
       { name: '3', bytes: images(30) },
@@ -57,7 +57,7 @@ describe('readOwnFiles', () => {
 
   it('joins CIFAR-10 batches, takes test_batch as test, and reads the class names beside them', async () => {
     const batch = (labels: number[]) => cifarRecords(labels, (record) => record)
-    const raw = await readOwnFiles([
+    const raw = await readUserFiles([
       { name: 'test_batch.bin', bytes: batch([5]) },
       { name: 'data_batch_1.bin', bytes: batch([1, 2]) },
       { name: 'data_batch_2.bin', bytes: batch([9]) },
@@ -66,7 +66,7 @@ describe('readOwnFiles', () => {
     expect(Array.from(raw.test.labels)).toEqual([5])
     expect(raw).toMatchObject({ channels: 3, nativePx: 32 })
     expect(raw.classNames[9]).toBe('truck')
-    const named = await readOwnFiles([
+    const named = await readUserFiles([
       { name: 'one.bin', bytes: batch([0, 1, 1, 0, 1]) },
       { name: 'batches.meta.txt', bytes: text('cat\ndog\n\n') },
     ])
@@ -75,7 +75,7 @@ describe('readOwnFiles', () => {
   })
 
   it('believes more than ten classes when each is common, as in EMNIST', async () => {
-    const raw = await readOwnFiles([
+    const raw = await readUserFiles([
       { name: 'a', bytes: images(260) },
       { name: 'b', bytes: idxLabels(cycle(260, 26)) },
     ])
@@ -83,9 +83,9 @@ describe('readOwnFiles', () => {
   })
 })
 
-describe('readOwnFiles refuses', () => {
+describe('readUserFiles refuses', () => {
   const good = { name: 'labels', bytes: idxLabels(cycle(50)) }
-  const refused = (files: { name: string; bytes: Uint8Array }[]) => failureOf(() => readOwnFiles(files))
+  const refused = (files: { name: string; bytes: Uint8Array }[]) => failureOf(() => readUserFiles(files))
 
   it.each([
     [

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { expectSafe } from '../testSupport/fuzz'
 import { failureOf } from './fixtures/failureOf'
 import type { RawDataset } from './rawDataset'
-import { contentId, isStoredId, packSet, readSetFacts, unpackSet } from './storedSet'
+import { contentId, isDatasetFileId, packDataset, readDatasetHeader, unpackDataset } from './datasetFile'
 
 const part = (count: number, first: number) => ({
   pixels: Uint8Array.from({ length: count * 12 }, (_, i) => first + i),
@@ -33,8 +33,8 @@ describe('a stored set', () => {
     ['of other shapes', squares],
   ])('%s comes back as it was', async (_, raw) => {
     const id = await contentId(raw)
-    expect(isStoredId(id)).toBe(true)
-    expect(await unpackSet(packSet(raw), id)).toEqual({ ...raw, id })
+    expect(isDatasetFileId(id)).toBe(true)
+    expect(await unpackDataset(packDataset(raw), id)).toEqual({ ...raw, id })
   })
 
   it('has an id by its contents: not by its label, but by every pixel, label and class name', async () => {
@@ -50,7 +50,7 @@ describe('a stored set', () => {
   })
 
   it('tells its facts from the header alone', async () => {
-    const { facts } = await readSetFacts(packSet(set), 'own-x')
+    const { facts } = await readDatasetHeader(packDataset(set), 'own-x')
     expect(facts).toMatchObject({
       label: 'Your pictures',
       trainImages: 5,
@@ -61,7 +61,7 @@ describe('a stored set', () => {
 
   it('is refused where it is cut, longer, or changed in one byte', async () => {
     const id = await contentId(set)
-    const bytes = new Uint8Array(await packSet(set).arrayBuffer())
+    const bytes = new Uint8Array(await packDataset(set).arrayBuffer())
     for (const wrong of [
       bytes.slice(0, -1),
       bytes.slice(0, 5),
@@ -70,7 +70,7 @@ describe('a stored set', () => {
       bytes.with(bytes.length - 30, 200),
       bytes.with(11, 0xff),
     ]) {
-      expect(await failureOf(() => unpackSet(new Blob([wrong]), id))).toMatchObject({
+      expect(await failureOf(() => unpackDataset(new Blob([wrong]), id))).toMatchObject({
         code: 'storage-damaged',
         subject: id,
       })
@@ -80,7 +80,7 @@ describe('a stored set', () => {
   it('answers ten thousand damages with a set or a typed error', { timeout: 60_000 }, async () => {
     expect.hasAssertions()
     const id = await contentId(set)
-    const bytes = new Uint8Array(await packSet(set).arrayBuffer())
-    await expectSafe([bytes], (damaged) => unpackSet(new Blob([damaged.slice()]), id))
+    const bytes = new Uint8Array(await packDataset(set).arrayBuffer())
+    await expectSafe([bytes], (damaged) => unpackDataset(new Blob([damaged.slice()]), id))
   })
 })

@@ -4,11 +4,10 @@
  */
 import { LabError } from '../core/failure'
 import { shippedDatasets } from '../core/shippedDatasets'
-import { parseCifar10 } from './formats/cifar'
+import { parseCifar10 } from './formats/cifar10'
 import { gunzipIfNeeded } from './archives/gunzip'
 import { parseIdxImages, parseIdxLabels } from './formats/idx'
-import { joinImagesAndLabels } from './joinImagesAndLabels'
-import type { LabelledImages, RawDataset } from './rawDataset'
+import { joinImagesAndLabels, type LabelledImages, type RawDataset } from './rawDataset'
 
 /** Gets the bytes at a path below the page's base address, and rejects when it cannot. */
 export type FetchBytes = (path: string) => Promise<Uint8Array>
@@ -73,7 +72,9 @@ async function loadIdx(
   const images = parseIdxImages(imageBytes, paths[0])
   const labels = parseIdxLabels(labelBytes, paths[1], classes)
   if (images.height !== side || images.width !== side) {
-    const message = `${paths[0]} holds ${images.height} x ${images.width} images where ${side} x ${side} were expected.`
+    const message =
+      `${paths[0]} holds ${images.height} x ${images.width} images where ${side} x ${side} were ` +
+      'expected.'
     throw new LabError({
       code: 'data-size',
       message,

@@ -4,8 +4,8 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LabError } from '../core/failure'
-import { setFailure, StoredSets } from './datasets'
-import { writeWhole } from './wholeFile'
+import { datasetStorageError, DatasetFiles } from './datasetFiles'
+import { writeFile } from './writeFile'
 
 let root: FileSystemDirectoryHandle
 let name = ''
@@ -25,12 +25,12 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
 
 describe('stored sets', () => {
   it('are found again by another visit, newest first, until they are deleted', async () => {
-    const sets = new StoredSets(() => Promise.resolve(root))
+    const sets = new DatasetFiles(() => Promise.resolve(root))
     expect(await sets.list()).toEqual([])
     await sets.put('own-1', new Blob(['first']))
     await new Promise((done) => setTimeout(done, 20))
     await sets.put('own-2', new Blob(['second']))
-    const another = new StoredSets(() => Promise.resolve(root))
+    const another = new DatasetFiles(() => Promise.resolve(root))
     expect((await another.list()).map(({ id }) => id)).toEqual(['own-2', 'own-1'])
     expect(await (await another.read('own-1'))?.text()).toBe('first')
     expect(await another.read('own-3')).toBeNull()
@@ -40,21 +40,21 @@ describe('stored sets', () => {
   })
 
   it('a disk that fills up half-way leaves nothing of the new one, and all of the others', async () => {
-    const full = new StoredSets(
+    const full = new DatasetFiles(
       () => Promise.resolve(root),
       async (folder, file, source) => {
-        await writeWhole(folder, file, source.slice(0, 2))
+        await writeFile(folder, file, source.slice(0, 2))
         throw new DOMException('', 'QuotaExceededError')
       },
     )
-    await new StoredSets(() => Promise.resolve(root)).put('own-1', new Blob(['first']))
+    await new DatasetFiles(() => Promise.resolve(root)).put('own-1', new Blob(['first']))
     expect(await codeOf(full.put('own-2', new Blob(['second'])))).toBe('storage-full')
     expect((await full.list()).map(({ id }) => id)).toEqual(['own-1'])
   })
 
   it('storage denied is told by every method, and asked for again the next time', async () => {
     let denied = true
-    const sets = new StoredSets(() =>
+    const sets = new DatasetFiles(() =>
       denied
         ? Promise.reject(new DOMException('Storage is disabled.', 'SecurityError'))
         : Promise.resolve(root),
@@ -66,9 +66,9 @@ describe('stored sets', () => {
       sets.remove('own-1'),
     ])
       expect(await codeOf(work)).toBe('storage-denied')
-    expect(setFailure(new DOMException('Storage is disabled.', 'SecurityError')).failure.message).toContain(
-      '(Storage is disabled)',
-    )
+    expect(
+      datasetStorageError(new DOMException('Storage is disabled.', 'SecurityError')).failure.message,
+    ).toContain('(Storage is disabled)')
     denied = false
     expect(await sets.list()).toEqual([])
   })

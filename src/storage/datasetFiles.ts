@@ -1,11 +1,11 @@
 /**
  * The data sets that this browser keeps, each a file in the origin private file system, named by its id.
- * Knows nothing of what is in them (data/storedSet.ts); a file cut short by a kill is found out there by its
+ * Knows nothing of what is in them (data/datasetFile.ts); a file cut short by a kill is found out there by its
  * length.
  */
 import { LabError } from '../core/failure'
 import { isQuota } from './storageErrors'
-import { writeWhole, type WriteWhole } from './wholeFile'
+import { writeFile, type WriteFile } from './writeFile'
 
 const FOLDER = 'data-sets'
 const ENDING = '.igptset'
@@ -13,16 +13,18 @@ const ENDING = '.igptset'
 const isMissing = (error: unknown): boolean => error instanceof DOMException && error.name === 'NotFoundError'
 
 /** @param error as thrown by the browser; a LabError stays what it is */
-export function setFailure(error: unknown): LabError {
+export function datasetStorageError(error: unknown): LabError {
   if (error instanceof LabError) return error
   if (isQuota(error)) {
     return new LabError(
       {
         code: 'storage-full',
         message:
-          'The browser has no room left to keep this data set: it can be used until the page is closed, and is to be opened again after that.',
+          'The browser has no room left to keep this data set: it can be used until the page is closed, ' +
+          'and is to be opened again after that.',
         remedy:
-          'Delete sets under "Your sets" or kept runs that you no longer need, or free space on the disk, and open it again.',
+          'Delete sets under "Your sets" or kept runs that you no longer need, or free space on the ' +
+          'disk, and open it again.',
       },
       { cause: error },
     )
@@ -31,23 +33,26 @@ export function setFailure(error: unknown): LabError {
   return new LabError(
     {
       code: 'storage-denied',
-      message: `The browser does not let this page keep data sets${reason}: this one can be used until the page is closed.`,
+      message:
+        `The browser does not let this page keep data sets${reason}: this one can be used until the ` +
+        'page is closed.',
       remedy:
-        'Private windows and blocked site data do this: open the lab in an ordinary window, or open the files again at the next visit.',
+        'Private windows and blocked site data do this: open the lab in an ordinary window, or open ' +
+        'the files again at the next visit.',
     },
     { cause: error },
   )
 }
 
 /** All methods reject with a LabError: storage-full or storage-denied. */
-export class StoredSets {
+export class DatasetFiles {
   private root: Promise<FileSystemDirectoryHandle> | null = null
 
   /** @param open gives the folder that holds them; @param write is another's in tests only */
   constructor(
     private readonly open: () => Promise<FileSystemDirectoryHandle> = async () =>
       (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }),
-    private readonly write: WriteWhole = writeWhole,
+    private readonly write: WriteFile = writeFile,
   ) {}
 
   private async folder(): Promise<FileSystemDirectoryHandle> {
@@ -56,7 +61,7 @@ export class StoredSets {
       return await this.root
     } catch (error) {
       this.root = null
-      throw setFailure(error)
+      throw datasetStorageError(error)
     }
   }
 
@@ -70,7 +75,7 @@ export class StoredSets {
           found.push({ id: entry.name.slice(0, -ENDING.length), file: await entry.getFile() })
       }
     } catch (error) {
-      throw setFailure(error)
+      throw datasetStorageError(error)
     }
     return found.sort((a, b) => b.file.lastModified - a.file.lastModified)
   }
@@ -82,7 +87,7 @@ export class StoredSets {
       return await (await folder.getFileHandle(id + ENDING)).getFile()
     } catch (error) {
       if (isMissing(error)) return null
-      throw setFailure(error)
+      throw datasetStorageError(error)
     }
   }
 
@@ -93,7 +98,7 @@ export class StoredSets {
     } catch (error) {
       // Half a file takes room that the next try may need.
       await folder.removeEntry(id + ENDING).catch(() => undefined)
-      throw setFailure(error)
+      throw datasetStorageError(error)
     }
   }
 
@@ -102,7 +107,7 @@ export class StoredSets {
     try {
       await folder.removeEntry(id + ENDING)
     } catch (error) {
-      if (!isMissing(error)) throw setFailure(error)
+      if (!isMissing(error)) throw datasetStorageError(error)
     }
   }
 }

@@ -1,14 +1,18 @@
 /**
  * A Parquet file's footer: which column holds pictures, which their labels, and where both lie, row group by
- * row group. The footer is checked before hyparquet takes it apart. Pages are parquetPages.ts.
+ * row group. The footer is checked before hyparquet parses it. Pages are parquetPages.ts.
  * https://parquet.apache.org/docs/file-format/
+ *
+ * These two files import modules of hyparquet that its main entry does not export: reading page by page, with
+ * checks before each, needs them. Any release may change them, hence the exact version in package.json, which
+ * is to be raised by hand with the tests here.
  */
 import { parquetMetadata, parquetSchema } from 'hyparquet/src/metadata.js'
 import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js'
 import type { ColumnMetaData, FileMetaData, SchemaTree } from 'hyparquet'
 import { LabError } from '../../core/failure'
 import type { ByteSource } from '../byteSource'
-import { fileError } from './fileError'
+import { fileError } from '../fileError'
 import { thriftStructEnd } from './thriftCheck'
 
 const MAGIC = [0x50, 0x41, 0x52, 0x31]
@@ -228,8 +232,11 @@ export async function openParquet(source: ByteSource, name: string): Promise<Par
 
 function noPictures(name: string, leaves: SchemaTree[][]): LabError {
   const names = [...new Set(leaves.map((path) => path[1].element.name))]
-  const message = `${name} has no column of pictures: its columns are ${JSON.stringify(names.slice(0, 12).join(', ')).slice(0, 200)}.`
+  const message =
+    `${name} has no column of pictures: its columns are ` +
+    `${JSON.stringify(names.slice(0, 12).join(', ')).slice(0, 200)}.`
   const remedy =
-    "Open a Parquet file with a column of encoded pictures (PNG, JPEG or WebP bytes), as Hugging Face's datasets writes it."
+    'Open a Parquet file with a column of encoded pictures (PNG, JPEG or WebP bytes), as Hugging ' +
+    "Face's datasets writes it."
   return new LabError({ code: 'data-missing', message, remedy, subject: name })
 }
