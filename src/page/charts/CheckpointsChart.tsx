@@ -1,7 +1,6 @@
 /**
- * Probe accuracy against loss, one point for each measured checkpoint, joined in order of step (paper figure
- * 3): loss falls to the right, so that training runs from left to right. Larger models have larger points.
- * Takes plain points.
+ * Probe accuracy against loss, one point per measured checkpoint, joined in order of step (paper figure 3).
+ * Loss falls to the right, so training runs from left to right. Larger models have larger points.
  */
 import { ResponsiveContainer, Scatter, ScatterChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { figures, percent, whole } from '../ui/format'
@@ -24,23 +23,23 @@ export interface CheckpointSeries {
   name: string
   /** A CSS colour, one of the page's tokens. */
   colour: string
-  /** Open points: a loss of another measure than that of the filled ones. */
+  /** Open points: their loss is another measure than that of the filled ones. */
   open: boolean
   parameters: number
-  /** What the loss is counted on: "pixel" or "masked pixel". */
+  /** Unit of the loss: "pixel" or "masked pixel". */
   pixel: string
   /** In order of step. */
   points: readonly CheckpointPoint[]
 }
 
 /**
- * Radii in pixels by number of parameters, logarithmic: 3.5 for the smallest, 7.5 for one of ten times its
- * size or the largest.
+ * Point radii in pixels, logarithmic in the number of parameters: 3.5 for the smallest, 7.5 for the largest or
+ * for ten times the smallest.
  */
 export function pointRadii(parameters: readonly number[]): number[] {
   const logs = parameters.map((count) => Math.log(Math.max(1, count)))
   const low = Math.min(...logs)
-  // Models that differ by a vector or two count as of one size.
+  // Models of nearly the same size get the same radius.
   const span = Math.max(Math.log(10), Math.max(...logs) - low)
   return logs.map((value) => 3.5 + (4 * (value - low)) / span)
 }
@@ -65,7 +64,7 @@ function Readout({ active, payload }: ReadoutProps) {
 
 interface Props {
   series: readonly CheckpointSeries[]
-  /** One sentence that says what the chart shows. */
+  /** One sentence that describes the chart. */
   summary: string
 }
 

@@ -1,7 +1,4 @@
-/**
- * True class by predicted class, each row coloured by its shares. It is a table of its own counts, so hover,
- * keyboard and screen readers read the same numbers that the colours show.
- */
+/** Confusion matrix as a table of counts, each row coloured by its shares. */
 import { percent } from '../ui/format'
 import { viridis, viridisRgb } from './viridis'
 import { text } from '../text/text'
@@ -14,14 +11,14 @@ interface Props {
   counts: readonly (readonly number[])[]
 }
 
-/** Black or white, whichever is read better on this share's colour (WCAG relative luminance). */
+/** Black or white, whichever has more contrast on this share's colour (WCAG relative luminance). */
 export function inkOn(share: number): '#000000' | '#ffffff' {
   const [red, green, blue] = viridisRgb(share).map((level) => {
     const value = level / 255
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
   })
   const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-  // Where both stand equally well: (L + 0.05)^2 = 1.05 x 0.05.
+  // Equal contrast at (L + 0.05)^2 = 1.05 x 0.05.
   return luminance > 0.179 ? '#000000' : '#ffffff'
 }
 

@@ -1,6 +1,6 @@
 /**
- * Several curves over one axis, each with its own points: training curves laid over each other, or one
- * quantity against a setting. Marks stand on points, levels across. Takes points that are already thinned.
+ * Several curves over one axis, each with its own points: training curves, or a quantity against a setting.
+ * Marks highlight points, levels are horizontal lines. Expects points that are already thinned.
  */
 import {
   ComposedChart,
@@ -43,14 +43,14 @@ interface Props {
   logX?: boolean
   range: [number, number]
   xText(x: number): string
-  /** On the axis; values on hover take `valueText` where it is given. */
+  /** For the axis; tooltips use `valueText` if given. */
   yText(y: number): string
   valueText?(y: number): string
-  /** One sentence that says what the chart shows. */
+  /** One sentence that describes the chart. */
   summary: string
 }
 
-/** One row for each x of any curve, with a column for each curve that has a point there. */
+/** One row per x of any curve, with a column per curve that has a point there. */
 export function curveRows(curves: readonly Curve[]): ({ x: number } & Record<string, number>)[] {
   const rows = new Map<number, { x: number } & Record<string, number>>()
   curves.forEach((curve, i) => {

@@ -1,18 +1,15 @@
-/**
- * The menu beside a chart that saves it, as it stands in the page now: SVG, PNG, and whatever else its panel
- * offers.
- */
+/** The menu beside a chart that saves it as SVG or PNG, and what else its panel offers. */
 import type { RefObject } from 'react'
 import { download, fileName } from '../ui/download'
 import { SaveMenu, type SaveItem } from '../ui/SaveMenu'
 import { text } from '../text/text'
 
 interface Props {
-  /** What it shows, in the title and the file's name: "Loss". */
+  /** Title and part of the file name: "Loss". */
   name: string
-  /** Whose it is and when: "amber-heron-12, step 20". */
+  /** Run and step: "amber-heron-12, step 20". */
   of: string
-  /** What is drawn. */
+  /** The element to save. */
   figure: RefObject<HTMLElement | null>
   more?: readonly SaveItem[]
 }

@@ -1,6 +1,6 @@
 /**
- * Layer by step: one column a probe, one row a layer, the last layer on top, colour for accuracy and a ring
- * on each column's best layer, so that the peak can be seen to form and move. Own SVG, no chart library.
+ * Probe accuracy by layer and step: one column per probe, one row per layer with the last on top, and a ring on
+ * each column's best layer, which shows the peak form and move. Plain SVG, no chart library.
  */
 import { percent } from '../ui/format'
 import { viridis } from './viridis'
@@ -9,7 +9,7 @@ import { text } from '../text/text'
 interface Props {
   columns: { step: number; accuracy: number[] }[]
   summary: string
-  /** Step shown elsewhere on the page, marked here. */
+  /** Step selected elsewhere on the page, marked here. */
   marked?: number
 }
 
@@ -23,7 +23,7 @@ const cell = { width: 20, height: 14 }
 
 type Column = Props['columns'][number]
 
-/** One rectangle a probe and layer, and the ring on each column's best. */
+/** One rectangle per probe and layer, and a ring on each column's best. */
 function Cells({
   columns,
   layers,

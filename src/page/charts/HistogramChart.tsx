@@ -1,7 +1,4 @@
-/**
- * Two distributions over one axis as outlines, each as shares of its own size. Takes bins that are already
- * counted.
- */
+/** One or two distributions as outlines over one axis, each in shares of its own total. Expects counted bins. */
 import { Area, ComposedChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { figures, percent } from '../ui/format'
 import { wholePercent } from './ranges'
@@ -16,13 +13,10 @@ interface Props {
   /** Left end of each bin, evenly spaced; `width` further is its right end. */
   from: readonly number[]
   width: number
-  /**
-   * One or two sets, the first in the run's colour and the second in that of validation; shares of the set in
-   * each bin.
-   */
+  /** One or two sets, the first in the run's colour, the second in that of validation; shares per bin. */
   series: readonly { name: string; shares: readonly number[] }[]
   unit: string
-  /** One sentence that says what the chart shows. */
+  /** One sentence that describes the chart. */
   summary: string
 }
 

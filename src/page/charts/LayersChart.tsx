@@ -1,6 +1,6 @@
 /**
- * Test accuracy by layer of one finished or growing probe study, several layers joined as a bar across them,
- * and levels to beat. Unlike ProbeChart it knows no time.
+ * Test accuracy by layer of a probe study, with concatenated layers as a bar across them and baselines as
+ * levels. Unlike ProbeChart it shows one moment.
  */
 import {
   ComposedChart,

@@ -1,4 +1,4 @@
-/** What each line of a chart is, with its newest value: text in the page, not in the drawing. */
+/** Legend of a chart with the newest values, as text outside the drawing. */
 interface Props {
   items: { kind: 'run' | 'val' | 'dots' | 'dash' | 'fine' | 'joined'; name: string; value?: string }[]
 }

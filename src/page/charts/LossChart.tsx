@@ -1,6 +1,6 @@
 /**
- * Loss against steps: raw and smoothed training loss, validation points, level lines for the baselines;
- * nats on the left, the same heights in bits on the right. Takes points that are already decimated.
+ * Loss against steps: raw and smoothed training loss, validation points, baselines as levels. Nats on the left
+ * axis, the same values in bits on the right. Expects points that are already thinned.
  */
 import { ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { bits, compact, figures } from '../ui/format'
@@ -20,7 +20,7 @@ export interface Level {
   value: number
 }
 
-/** Another run's measured losses, faint behind the run on show. */
+/** Another run's measured losses, faint behind the current run. */
 export interface PastCurve {
   name: string
   /** A CSS colour, one of the page's tokens. */
@@ -29,10 +29,10 @@ export interface PastCurve {
   points: readonly { step: number; loss: number }[]
 }
 
-/** A point of the run on show with what past runs measured at its step: past0, past1, ... */
+/** A point of the current run with the losses of past runs at its step: past0, past1, ... */
 type Row = LossPoint & Record<string, number | undefined>
 
-/** One row for each step of any curve, in order of step. */
+/** One row per step of any curve, in order of step. */
 export function lossRows(points: readonly LossPoint[], past: readonly PastCurve[]): Row[] {
   const rows = new Map<number, Row>(points.map((point) => [point.step, { ...point }]))
   past.forEach((curve, i) => {
@@ -44,13 +44,13 @@ export function lossRows(points: readonly LossPoint[], past: readonly PastCurve[
 interface Props {
   points: LossPoint[]
   past: readonly PastCurve[]
-  /** What the images of the measured loss are called. */
+  /** Name of the split that the loss is measured on. */
   heldOut: string
   levels: Level[]
   range: [number, number]
   logX: boolean
   logY: boolean
-  /** One sentence that says what the chart shows. */
+  /** One sentence that describes the chart. */
   summary: string
 }
 
@@ -83,7 +83,7 @@ function Readout({ active, payload, past, heldOut }: TooltipProps) {
   )
 }
 
-/** More measurements than this are a line without dots: they would hide it, and each is drawn on its own. */
+/** With more measurements the line has no dots: they would hide it and cost drawing time. */
 const mostDots = 60
 
 /** Raw under smoothed under validation. */

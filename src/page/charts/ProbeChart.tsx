@@ -1,6 +1,6 @@
 /**
- * Probe accuracy by layer (paper figure 2): the newest probe in full, earlier ones fading, the baselines as
- * levels and the untrained features as a broken line. Takes plain rows.
+ * Probe accuracy by layer (paper figure 2): the newest probe in full, earlier ones fading, baselines as levels
+ * and the untrained features as a dashed line.
  */
 import {
   ComposedChart,
@@ -35,7 +35,7 @@ interface Props {
   latest: ProbeCurve
   /** Older probes, oldest first, drawn fainter the older they are. */
   earlier: ProbeCurve[]
-  /** Step 0, before anything was learned. */
+  /** The probe at step 0. */
   untrained: ProbeCurve | null
   past: readonly PastProbe[]
   levels: { name: string; value: number }[]
@@ -67,7 +67,7 @@ function Readout({ active, label, payload }: TooltipProps) {
   )
 }
 
-/** One row a layer of the deepest run, with a column for each curve that reaches it. */
+/** One row per layer of the deepest run, with a column per curve that reaches it. */
 function chartRows({ latest, earlier, untrained, past }: Props) {
   const layers = Math.max(latest.accuracy.length, ...past.map(({ accuracy }) => accuracy.length))
   return Array.from({ length: layers }, (_, layer) => ({
@@ -79,7 +79,7 @@ function chartRows({ latest, earlier, untrained, past }: Props) {
   }))
 }
 
-/** Whole tenths around everything that is drawn. */
+/** Whole tenths around all drawn values. */
 function accuracyRange({ latest, earlier, untrained, past, levels }: Props): [number, number] {
   const curves = [latest, ...earlier, ...past, ...(untrained ? [untrained] : [])]
   const all = [...curves.flatMap((curve) => curve.accuracy), ...levels.map((level) => level.value)]

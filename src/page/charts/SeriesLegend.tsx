@@ -1,7 +1,4 @@
-/**
- * What each colour of a chart with several series is, with its newest value. Colours are CSS values, tokens
- * of the page.
- */
+/** Legend by colour for charts with several series. Colours are CSS values. */
 interface Props {
   items: { name: string; colour: string; dashed?: boolean; value?: string }[]
 }

@@ -1,12 +1,9 @@
-/**
- * Shares by name as lying bars, the number at the end of each: text in the page, so it needs no table beside
- * it.
- */
+/** Shares by name as horizontal bars with their numbers as text, so no table is needed beside them. */
 import { percent } from '../ui/format'
 import './studyCharts.css'
 
 interface Props {
-  /** What the list is. */
+  /** Accessible name of the list. */
   caption: string
   rows: readonly { name: string; share: number | null }[]
 }

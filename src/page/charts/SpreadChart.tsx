@@ -1,6 +1,6 @@
 /**
- * Repeated measurements side by side: for each group and series the mean with its standard deviation as a
- * bar, and every single value as a dot beside it. Takes plain numbers.
+ * Repeated measurements side by side: for each group and series the mean, its standard deviation as an error
+ * bar, and every value as a dot beside it.
  */
 import { ErrorBar, ReferenceLine, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts'
 import { shareRange, wholePercent } from './ranges'
@@ -11,7 +11,7 @@ export interface SpreadSeries {
   name: string
   /** A CSS colour, one of the page's tokens. */
   colour: string
-  /** One entry for each group, null where the group has none. */
+  /** One entry per group, null if it has none. */
   groups: readonly ({ values: readonly number[]; mean: number; deviation: number } | null)[]
 }
 
@@ -19,13 +19,11 @@ interface Props {
   /** Names of the groups, left to right. */
   groups: readonly string[]
   series: readonly SpreadSeries[]
-  /** One sentence that says what the chart shows. */
+  /** One sentence that describes the chart. */
   summary: string
 }
 
-/**
- * Places of one series' marks: groups stand at 0, 1, 2 ..., series beside each other, dots beside the mean.
- */
+/** Positions of one series' marks: groups at x = 0, 1, 2 ..., series side by side, dots beside the mean. */
 export function spreadPoints({ groups }: SpreadSeries, index: number, count: number) {
   const width = 0.5 / count
   const centre = (group: number) => group + (index - (count - 1) / 2) * width

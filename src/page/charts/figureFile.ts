@@ -1,7 +1,6 @@
 /**
- * A part of the page, charts and legends and small images, as one SVG file that needs nothing of the page: it
- * is read off where it stands, box by box and line of text by line of text, with the colours of the theme on
- * show. Controls and folded tables are left out.
+ * Saves a part of the page (charts, legends, small images) as one self-contained SVG, or as PNG. Reads boxes
+ * and lines of text from the layout, with the colours of the current theme; leaves out controls and tables.
  */
 import { text } from '../text/text'
 import { copySvg, svgSpace } from './svgCopy'
@@ -16,14 +15,15 @@ export interface Figure {
 const margin = 16
 const titleHeight = 24
 
-/** What is for the hand, or for no eye. */
+/** Controls, and what is not visible. */
 const leftOut =
-  'button, input, select, textarea, label.check, details, .unseen, .recharts-tooltip-wrapper, [data-not-in-figure]'
+  'button, input, select, textarea, label.check, details, .unseen, .recharts-tooltip-wrapper, ' +
+  '[data-not-in-figure]'
 
-/** Where things are drawn to: the file's element, and the page's point that is its origin. */
+/** The file's SVG element and its origin in the page. */
 class Sheet {
   readonly svg: SVGSVGElement
-  /** Corner of what has been drawn, farthest from the origin. */
+  /** Lower right corner of everything drawn. */
   right = 0
   bottom = 0
   private drawings = 0
@@ -46,8 +46,8 @@ class Sheet {
   }
 
   /**
-   * A box of the page in the file's measures. @param drawn whether something is drawn there, which the file
-   * must then be large enough for
+   * A box of the page in the file's coordinates.
+   * @param drawn whether something is drawn there, so that the file must be large enough for it
    */
   place(
     { left, top, width, height }: DOMRect,
@@ -66,7 +66,7 @@ class Sheet {
     copySvg(this.svg, svg, x, y, `drawing${this.drawings}-`)
   }
 
-  /** A fill that runs through these colours from left to right. @returns what `fill` is set to */
+  /** A gradient through these colours from left to right. @returns the value for `fill` */
   ramp(colours: readonly string[]): string {
     this.drawings += 1
     const id = `ramp${this.drawings}`
@@ -83,7 +83,7 @@ class Sheet {
 
 const isClear = (colour: string) => colour === 'transparent' || colour.endsWith(', 0)')
 
-/** Ground and borders of a box. */
+/** Background and borders of a box. */
 function drawBox(sheet: Sheet, element: Element, style: CSSStyleDeclaration): void {
   const bounds = element.getBoundingClientRect()
   if (bounds.width === 0 || bounds.height === 0) return
@@ -112,7 +112,7 @@ function drawBox(sheet: Sheet, element: Element, style: CSSStyleDeclaration): vo
   }
 }
 
-/** The lines that a text is broken into, each with its box. */
+/** The lines of a wrapped text, each with its box. */
 function linesOf(text: Text): { words: string; box: DOMRect }[] {
   const range = document.createRange()
   const lines: { words: string; from: number; box: DOMRect }[] = []
@@ -150,7 +150,7 @@ function drawText(sheet: Sheet, text: Text, style: CSSStyleDeclaration): void {
         'font-family': style.fontFamily,
         'font-size': style.fontSize,
         'font-weight': style.fontWeight,
-        // Another machine's font may be wider: the words keep their place.
+        // Another machine's font may be wider: the text keeps its width.
         textLength: width,
         lengthAdjust: 'spacingAndGlyphs',
       },
@@ -185,7 +185,7 @@ function draw(sheet: Sheet, element: Element): void {
   }
 }
 
-/** Height of letters in CSS pixels at which a line fits, at most 14. */
+/** Font size in CSS pixels at which a line fits, at most 14. */
 function fittingSize(words: string, family: string, width: number): number {
   const pen = measuring()
   if (!pen) return 14
@@ -194,8 +194,8 @@ function fittingSize(words: string, family: string, width: number): number {
 }
 
 /**
- * @param root what is drawn, as it stands in the page now
- * @param title stands above it
+ * The element as it is laid out now, as SVG.
+ * @param title drawn above it
  */
 export function figureSvg(root: HTMLElement, title: string): Figure {
   const { left, top } = root.getBoundingClientRect()

@@ -1,4 +1,4 @@
-/** Ranges for axes of shares and of numbers that begin anywhere. Pure arithmetic. */
+/** Axis ranges around values. */
 
 /** Whole tenths around shares, within 0..1. */
 export function shareRange(values: readonly number[]): [number, number] {
@@ -8,7 +8,7 @@ export function shareRange(values: readonly number[]): [number, number] {
   return [low, Math.max(high, low + 0.1)]
 }
 
-/** A little more than the values take; one value gets room around it. Empty gives 0..1. */
+/** The range of the values with a little padding; 0..1 if there are none. */
 export function paddedRange(values: readonly number[]): [number, number] {
   const known = values.filter(Number.isFinite)
   if (known.length === 0) return [0, 1]
@@ -17,5 +17,5 @@ export function paddedRange(values: readonly number[]): [number, number] {
   return [low - pad, high + pad]
 }
 
-/** Shares on an axis, where tenths of a percent would only take room. */
+/** A share as an axis label, without decimals. */
 export const wholePercent = (share: number) => `${Math.round(share * 100)}%`

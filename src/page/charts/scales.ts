@@ -1,6 +1,6 @@
 /**
- * Axis ranges and ticks for the charts: round numbers on linear axes, decades on logarithmic ones, and a
- * y range that follows recent values. Pure arithmetic.
+ * Axis ranges and ticks: round numbers on linear axes, decades on logarithmic ones, and a y range that follows
+ * recent values.
  */
 
 /** About `count` round values from `low` to `high`, both ends inside the range. */
@@ -17,10 +17,7 @@ export function linearTicks(low: number, high: number, count = 5): number[] {
   return ticks
 }
 
-/**
- * 1-2-5 values of each decade within the range, thinned to decades when there are many. Both ends must be
- * positive.
- */
+/** Round values of each decade within the range, decades alone if there are many. Both ends must be positive. */
 export function logTicks(low: number, high: number): number[] {
   const decades = Math.log10(high / low)
   const factors = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 1.5, 2, 3, 5, 7]
@@ -35,8 +32,8 @@ export function logTicks(low: number, high: number): number[] {
 }
 
 /**
- * A y range that fits recent values: everything low is kept, while the first fifth of the curve may run
- * out at the top, so that the fall from ln V does not flatten what follows.
+ * A y range that fits recent values. The first fifth of the curve may leave it at the top, so that the fall
+ * from ln V does not flatten the rest.
  * @param values finite y values in order of x
  * @param always values that must be inside, such as the newest validation loss
  */
@@ -54,10 +51,7 @@ export function recentRange(
   return [Math.max(0, low - pad), high + pad]
 }
 
-/**
- * Domain and whole-number ticks of an axis of steps, a little wider than the data so that the marks at its
- * ends stay whole.
- */
+/** Domain and integer ticks of a step axis, a little wider than the data so that no mark is cut off. */
 export function stepAxis(
   from: number,
   to: number,

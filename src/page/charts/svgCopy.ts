@@ -1,12 +1,11 @@
 /**
- * A copy of an SVG drawing that looks the same outside the page: what its style sheets and colour tokens gave
- * becomes attributes of its shapes, and the names that its parts refer to each other by become its own. Knows
- * no chart.
+ * Copies an SVG drawing so that it looks the same outside the page: computed styles become attributes, and ids
+ * get a prefix.
  */
 
 export const svgSpace = 'http://www.w3.org/2000/svg'
 
-/** Looks of a shape, each with the value that it has where nothing is said. */
+/** Style properties of a shape with their initial values. */
 const looks: Readonly<Record<string, string>> = {
   fill: 'rgb(0, 0, 0)',
   'fill-opacity': '1',
@@ -27,14 +26,14 @@ const textLooks: Readonly<Record<string, string>> = {
   'text-anchor': 'start',
   'dominant-baseline': 'auto',
 }
-/** Attributes that the page's own styling lives in; what they did stands in the looks. */
+/** Attributes that matter only inside the page; computed styles replace them. */
 const dropped = new Set(['class', 'style', 'role', 'tabindex', 'focusable'])
 
 const isShape = (element: Element) =>
   /^(path|line|rect|circle|ellipse|polyline|polygon|text|tspan)$/.test(element.localName)
 const isText = (element: Element) => /^(text|tspan)$/.test(element.localName)
 
-/** Looks that differ from the plain ones, and a transparency of the element as a whole. */
+/** Computed styles that differ from the initial values, and the opacity of the element. */
 function looksOf(element: Element): [string, string][] {
   const style = getComputedStyle(element)
   const wanted = { ...(isShape(element) ? looks : {}), ...(isText(element) ? textLooks : {}), opacity: '1' }
@@ -44,10 +43,10 @@ function looksOf(element: Element): [string, string][] {
   })
 }
 
-/** @param prefix put before every id, so that several drawings fit into one file */
+/** @param prefix of every id, so that several drawings fit into one file */
 function copyInto(parent: Element, element: Element, prefix: string): void {
   const style = getComputedStyle(element)
-  // What clips or is filled from is never shown itself.
+  // Clip paths and gradients are never drawn themselves.
   const defines = element.closest('defs, clipPath') !== null
   if (!defines && (style.display === 'none' || style.visibility === 'hidden')) return
   const copy = parent.ownerDocument.createElementNS(svgSpace, element.localName)
@@ -66,7 +65,11 @@ function copyInto(parent: Element, element: Element, prefix: string): void {
   parent.append(copy)
 }
 
-/** @param x, y where the copy's upper left corner lies in `parent`. @param prefix of its ids */
+/**
+ * @param x of the upper left corner in `parent`
+ * @param y of the upper left corner in `parent`
+ * @param prefix of its ids
+ */
 export function copySvg(parent: Element, svg: SVGSVGElement, x: number, y: number, prefix: string): void {
   copyInto(parent, svg, prefix)
   const copy = parent.lastElementChild

@@ -1,4 +1,4 @@
-/** The viridis colour scale as an interpolated table: even in lightness, safe for colour-blind eyes. */
+/** The viridis colour scale as an interpolated table: perceptually uniform and safe for colour blindness. */
 
 const stops = [
   [68, 1, 84],
@@ -13,7 +13,7 @@ const stops = [
   [253, 231, 37],
 ]
 
-/** The colour at `share` 0..1 of the scale as sRGB levels; values outside are held at its ends. */
+/** The colour at `share` 0..1 of the scale as sRGB levels; values outside are clamped. */
 export function viridisRgb(share: number): number[] {
   const at = Math.min(1, Math.max(0, share)) * (stops.length - 1)
   const lower = Math.min(Math.floor(at), stops.length - 2)

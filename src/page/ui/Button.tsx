@@ -1,4 +1,4 @@
-/** A button that stays reachable when it cannot act, so that its reason can be read and focus is not lost. */
+/** A button that stays focusable when it is disabled, so that the reason can be read and focus is not lost. */
 import { useId, type ButtonHTMLAttributes, type ReactNode } from 'react'
 import { Icon, type IconName } from './Icon'
 
@@ -9,7 +9,7 @@ interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled'
   iconOnly?: boolean
   kind?: 'default' | 'primary' | 'live' | 'plain'
   size?: 'normal' | 'small'
-  /** Why it cannot act now; null or absent when it can. */
+  /** Why it is disabled; null or absent if it is not. */
   blocked?: string | null
   children?: ReactNode
 }

@@ -1,4 +1,4 @@
-/** One choice among a few named options with its label, help and error; the counterpart of NumberInput. */
+/** A select with its label, help and error; the counterpart of NumberInput. */
 import { useId, useState } from 'react'
 
 interface Props {

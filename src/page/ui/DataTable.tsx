@@ -1,7 +1,4 @@
-/**
- * The numbers behind a chart as a table, folded away and not made until someone wants them: a chart is drawn
- * anew many times a minute.
- */
+/** The numbers behind a chart as a folded table; its rows are built on first opening, since charts redraw often. */
 import { useState } from 'react'
 import { text } from '../text/text'
 
@@ -12,11 +9,11 @@ interface Props {
 }
 
 export function DataTable({ caption, columns, rows }: Props) {
-  const [wanted, setWanted] = useState(false)
-  const want = () => setWanted(true)
+  const [opened, setOpened] = useState(false)
+  const open = () => setOpened(true)
   return (
-    <details className="table" onToggle={want}>
-      <summary onClick={want}>{text.common.showAsTable}</summary>
+    <details className="table" onToggle={open}>
+      <summary onClick={open}>{text.common.showAsTable}</summary>
       <div className="scroll" tabIndex={0} role="group" aria-label={caption}>
         <table className="data">
           <caption className="unseen">{caption}</caption>
@@ -30,7 +27,7 @@ export function DataTable({ caption, columns, rows }: Props) {
             </tr>
           </thead>
           <tbody>
-            {wanted &&
+            {opened &&
               rows.map((row) => (
                 <tr key={row[0]}>
                   {row.map((cell, i) =>

@@ -1,12 +1,9 @@
-/**
- * A part of the page that files may be dropped on; it has the class `over` while they hang over it. What they
- * are is the caller's to say.
- */
+/** A drop target for files; it has the class `over` while files are dragged over it. */
 import { useState, type ReactNode } from 'react'
 
 interface Props {
   className: string
-  /** Read the files while it is called: afterwards the drop's items are gone. */
+  /** Read the files synchronously: the drop's items are gone afterwards. */
   onDrop(transfer: DataTransfer): void
   children: ReactNode
 }
@@ -22,8 +19,7 @@ export function DropZone({ className, onDrop, children }: Props) {
         onDrop(event.dataTransfer)
       }}
       onDragEnter={(event) => event.preventDefault()}
-      // Leaving a part of the panel for another, or for the frame drawn over all, is no leaving: it would
-      // flicker, and lose drops.
+      // Moving between children also fires dragleave; acting on it would flicker and lose drops.
       onDragLeave={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
       }}

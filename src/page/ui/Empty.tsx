@@ -1,4 +1,4 @@
-/** What a panel shows before it has anything: what will come, and how to make it come. */
+/** Empty state of a panel: what will appear, and how to get there. */
 import type { ReactNode } from 'react'
 
 export function Empty({ title, children }: { title: string; children: ReactNode }) {

@@ -1,17 +1,14 @@
-/**
- * The browser's own dialog for files, or for one folder, behind a button that clicks it by `input`. The same
- * file may be chosen again.
- */
+/** The browser's dialog for files or one folder; open it by clicking `input`. A file may be chosen again. */
 import type { RefObject } from 'react'
 
 interface Props {
   label: string
   input: RefObject<HTMLInputElement | null>
-  /** Endings or types that the dialog offers first; all without it. */
+  /** File extensions or types that the dialog filters by; all if absent. */
   accept?: string
   multiple?: boolean
   folder?: boolean
-  /** Called with one file at least. */
+  /** Called with at least one file. */
   onFiles(files: File[]): void
 }
 
@@ -23,7 +20,7 @@ export function FileInput({ label, input, accept, multiple = false, folder = fal
       multiple={multiple}
       hidden
       accept={accept}
-      // React's types do not know this attribute; all browsers of today do.
+      // Not in React's types, but supported by all current browsers.
       {...(folder ? { webkitdirectory: '' } : {})}
       aria-label={label}
       onChange={(event) => {

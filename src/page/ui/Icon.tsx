@@ -1,4 +1,4 @@
-/** The page's few signs, drawn on a 16 px grid. Always beside or inside something that has a name. */
+/** Icons on a 16 px grid. Decorative: the element around them has the accessible name. */
 const paths = {
   play: 'M4 2.5v11l9-5.5z',
   pause: 'M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z',

@@ -1,4 +1,4 @@
-/** A dialog or a drawer from the left, with a title and a way out. */
+/** A dialog, or a drawer from the left, with a title and a close button. */
 import { Dialog } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
 import { Icon } from './Icon'

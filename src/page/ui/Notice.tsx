@@ -1,13 +1,13 @@
-/** A failure as a designed message: what happened, where, and what to do now. */
+/** A failure as a message: what happened, where, and what to do. */
 import type { ReactNode } from 'react'
 import type { Failure } from '../../core/failure'
 import { text } from '../text/text'
 
 interface Props {
   failure: Failure
-  /** Buttons that mend it. */
+  /** Buttons that fix it. */
   children?: ReactNode
-  /** False where it stands from the beginning and need not interrupt. */
+  /** False if it is there from the start and need not interrupt a screen reader. */
   announce?: boolean
 }
 

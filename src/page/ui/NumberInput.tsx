@@ -1,6 +1,6 @@
 /**
- * One number with its label, unit, help and error. Takes text such as "3e-3"; what is no number reaches
- * the owner as NaN, so that one place decides what is wrong. Arrow keys step, with Shift ten times.
+ * A number field with label, unit, help and error. Accepts text such as "3e-3"; anything else becomes NaN,
+ * which the owner validates. Arrow keys step by the increment, with Shift by ten of them.
  */
 import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 
@@ -19,12 +19,12 @@ interface Props {
   onChange(value: number): void
 }
 
-/** Reads what a person typed; an empty or unreadable text is NaN. */
+/** Parses typed text; NaN if it is empty or not a number. */
 export function readNumber(text: string): number {
   return text.trim() === '' ? NaN : Number(text.trim().replace(',', '.'))
 }
 
-/** A config number as a person would type it. */
+/** A number as one would type it. */
 export function writeNumber(value: number): string {
   if (Number.isNaN(value)) return ''
   return Math.abs(value) > 0 && Math.abs(value) < 1e-3
@@ -49,7 +49,7 @@ export function NumberInput(props: Props) {
   const [text, setText] = useState(() => writeNumber(value))
   const [helped, setHelped] = useState(true)
   useEffect(() => {
-    // While the text means the same number it stays as typed ("1e-3" is not rewritten to "0.001").
+    // Typed text of the same value stays as it is: "1e-3" is not rewritten to "0.001".
     setText((typed) => (Object.is(readNumber(typed), value) ? typed : writeNumber(value)))
   }, [value])
   const onKeyDown = (event: KeyboardEvent) => {

@@ -1,4 +1,4 @@
-/** A named region with a heading and room for its controls. */
+/** A named region with a heading and its controls. */
 import { useId, type ReactNode } from 'react'
 
 interface Props {

@@ -1,7 +1,4 @@
-/**
- * One small image drawn pixel by pixel on a canvas that CSS enlarges without smoothing. Pixels that are
- * not known yet stay transparent.
- */
+/** A small image on a canvas that CSS enlarges without smoothing. Unknown pixels are transparent. */
 import { useLayoutEffect, useRef } from 'react'
 
 interface Props {
@@ -11,9 +8,9 @@ interface Props {
   /** (T) palette indices, with `rgb` (V, 3) sRGB bytes; or without a palette (T, 3) sRGB bytes. */
   pixels: ArrayLike<number>
   rgb?: Uint8Array
-  /** (T) draws only the pixels that are 1 here. */
+  /** (T) 1 for each pixel to draw; all if absent. */
   known?: ArrayLike<number>
-  /** Changes whenever the content of shared arrays has. */
+  /** Changes whenever the content of the arrays does. */
   version?: number
 }
 
@@ -38,7 +35,7 @@ export function paintPixels(
 
 export function PixelImage({ label, nPx, pixels, rgb, known, version }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  // Before the frame is shown: a row that came is a row seen, and no image flashes empty.
+  // In a layout effect, so that no frame shows an empty image.
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d')
     if (!context) return

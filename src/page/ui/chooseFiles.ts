@@ -1,8 +1,8 @@
-/** Asks the person for files by the browser's own dialog. Knows nothing of what is in them. */
+/** Opens the browser's file dialog from code. */
 
 /**
- * The files chosen, none where the dialog was left without.
- * @param accept endings or types that the dialog offers first, as an input element takes them
+ * The chosen files; none if the dialog was cancelled.
+ * @param accept file extensions or types, as an input element takes them
  */
 export function chooseFiles(accept: string): Promise<File[]> {
   return new Promise((resolve) => {

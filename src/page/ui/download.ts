@@ -1,8 +1,8 @@
-/** Hands a file to the browser to be saved under a name. Knows nothing of what is in it. */
+/** Downloads a file under a name. */
 
 /**
- * Parts of a file name joined with hyphens, each held to letters, digits and dots: `("amber heron", "step
- * 20")` is "amber-heron-step-20".
+ * Joins parts of a file name with hyphens and keeps letters, digits and dots only: "amber heron" and
+ * "step 20" become "amber-heron-step-20".
  */
 export function fileName(extension: string, ...parts: (string | number)[]): string {
   const words = parts
@@ -16,13 +16,13 @@ export function fileName(extension: string, ...parts: (string | number)[]): stri
   return `${words.join('-').slice(0, 120) || 'figure'}.${extension}`
 }
 
-/** Begins the download; the browser asks where to, or puts it where its downloads go. */
+/** Starts the download. */
 export function download(name: string, content: Blob): void {
   const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
   link.download = name
   link.click()
-  // The click has begun the download, but some browsers read the address a little later.
+  // Some browsers read the address a little after the click.
   setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

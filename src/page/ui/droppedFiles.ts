@@ -1,19 +1,16 @@
-/**
- * The files of a drop, those inside dropped folders too, each with its path. Only the page can walk a dropped
- * folder.
- */
+/** The files of a drop with their paths, including those inside dropped folders. */
 
 export interface PathedFile {
   file: File
   path: string
 }
 
-/** More than any set of pictures that the lab reads has. */
+/** More than any data set that the lab reads has. */
 const MAX_FILES = 250_000
 
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
   new Promise((resolve, reject) => entry.file(resolve, reject))
-/** One batch of a folder's entries; browsers give at most a hundred at a time, and none at the end. */
+/** The next batch of a folder's entries: browsers return at most a hundred, and none at the end. */
 const batchOf = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> =>
   new Promise((resolve, reject) => reader.readEntries(resolve, reject))
 
@@ -28,13 +25,10 @@ async function walk(entry: FileSystemEntry, found: PathedFile[]): Promise<void> 
   }
 }
 
-/**
- * Call it while the drop event is handled; afterwards its items are gone. Rejects where a folder cannot be
- * read.
- */
+/** Call it inside the drop handler: the items are gone afterwards. Rejects if a folder cannot be read. */
 export function droppedFiles(transfer: DataTransfer): Promise<PathedFile[]> {
   const entries = Array.from(transfer.items ?? [], (item) => item.webkitGetAsEntry?.() ?? null)
-  // Browsers without entries give the files alone; so does a drop made by a script.
+  // No entries in some browsers, nor in drops made by scripts: the files alone.
   if (!entries.some((entry) => entry?.isDirectory))
     return Promise.resolve(Array.from(transfer.files, (file) => ({ file, path: file.name })))
   return (async () => {

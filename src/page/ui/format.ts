@@ -1,9 +1,7 @@
 import { text } from '../text/text'
-/**
- * Numbers for people: three significant figures, a unit, the decimal point everywhere. Pure text.
- */
+/** Numbers as text: three significant figures, a unit, always a decimal point. */
 
-/** Three significant figures without an exponent: 0.0123, 1.23, 12.3, 1230. A non-number is a dash. */
+/** Three significant figures without an exponent: 0.0123, 1.23, 12.3, 1230. A dash if not finite. */
 export function figures(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–'
   if (value === 0) return '0'
@@ -64,10 +62,7 @@ export function bits(nats: number): number {
   return nats / Math.LN2
 }
 
-/**
- * How long ago a time was, in words: "just now", "3 minutes ago", "yesterday". Both in milliseconds since
- * 1970.
- */
+/** Relative time in words: "just now", "3 minutes ago", "yesterday". Both in milliseconds since 1970. */
 export function ago(then: number, now: number): string {
   const seconds = Math.max(0, (now - then) / 1000)
   if (seconds < 45) return text.common.justNow
