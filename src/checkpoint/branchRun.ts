@@ -1,7 +1,6 @@
 /**
- * A saved run as the beginning of another: a copy to go on with where the first may not be touched (another
- * tab trains it), or the same state with other settings of training, such as a lower learning rate. What the
- * first had told stays told, up to the branch.
+ * Copies a saved run to start another: to continue one that another tab trains, or to continue with other
+ * training settings, such as a lower learning rate. The journal up to the branch is kept.
  */
 import { branchKeys, type Branch } from '../core/runRecord'
 import type { SavedRun } from './savedRun'

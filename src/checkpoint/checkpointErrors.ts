@@ -1,7 +1,4 @@
-/**
- * The two ways in which weights from elsewhere can be wrong, each as a LabError: the file itself, or a model
- * that is not ours. Holds no parsing; the formats beside it decide when to raise which.
- */
+/** The errors of model and run files, each as a LabError. The readers decide when to raise which. */
 import { LabError } from '../core/failure'
 
 /**
@@ -28,7 +25,7 @@ export function weightsModelError(name: string, what: string, remedy: string): L
 }
 
 /**
- * A file of a run that cannot be opened; whatever was on show stays.
+ * A run file that cannot be opened; the current run stays.
  * @param what a sentence part that follows the file's name
  */
 export function runFile(

@@ -82,7 +82,7 @@ describe('fromHuggingFace', () => {
     )
   })
 
-  it('takes a head for tied only where it is, and leaves the start token of masked models aside', async () => {
+  it('recognises a tied head only if it is tied, and drops the start token of masked models', async () => {
     const whole = await load()
     const embedding = whole.tensors.get('transformer.wte.weight')!
     const tied = await altered({

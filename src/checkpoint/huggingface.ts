@@ -1,9 +1,9 @@
 /**
- * Weights as Hugging Face transformers' ImageGPT keeps them, to ours and back. Its linear layers are Conv1D,
- * [in, out] as ours, with columns q | k | v; its embedding has one row more, the start vector; its head is
- * [V, C], ours (C, V). Biases that are all zero, as in the published files, are left out; others are kept.
- * What would compute differently here (another activation, other tensors) is refused by name and never
- * dropped in silence.
+ * Weights of Hugging Face transformers' ImageGPT, to ours and back. Its linear layers are Conv1D, [in, out]
+ * as ours, with columns q | k | v; its embedding has one row more, the start vector; its head is [V, C],
+ * ours (C, V). Biases that are all zero, as in the published files, are left out; others are kept. What
+ * would compute differently here (another activation, other tensors) is refused by name, never dropped
+ * silently.
  */
 import type { ObjectiveKind } from '../core/config'
 import type { IgptShape, WeightName } from '../compute/model/weights'
@@ -18,8 +18,8 @@ export interface PortableModel {
 }
 
 /**
- * What a transformers configuration must say for its model to be this one; absent keys have these values
- * there.
+ * Values that a transformers config must have for its model to be this one; these are also the defaults of
+ * absent keys.
  */
 const required: Readonly<Record<string, unknown>> = {
   model_type: 'imagegpt',
@@ -55,7 +55,7 @@ const blockBiases: readonly [theirs: string, ours: string, widths: number][] = [
 /** Causal masks that files of older versions contain: no parameters. */
 const isMaskBuffer = (name: string) => /^transformer\.h\.\d+\.attn\.(masked_)?bias$/.test(name)
 
-/** Key of our own in a config.json: a model of masked pixels, which transformers has no class for. */
+/** Our own key in config.json: a model of masked pixels, for which transformers has no class. */
 const objectiveKey = 'igpt_lab_objective'
 
 /** The objective that a config.json of ours names; any other file's model is autoregressive. */
@@ -64,8 +64,8 @@ export function objectiveOfConfig(text: string): ObjectiveKind {
 }
 
 /**
- * Heads of the model that a config.json describes.
- * @throws LabError weights-file where it is no JSON, weights-model where its model computes something else
+ * Number of heads in a config.json.
+ * @throws LabError weights-file if it is no JSON, weights-model if its model computes something else
  */
 export function headsOfConfig(text: string, name: string): number {
   let config: Record<string, unknown>
@@ -108,7 +108,7 @@ export function headsOfConfig(text: string, name: string): number {
   return Number(heads)
 }
 
-/** The shape that the tensors themselves show, but for the heads, which no tensor shows. */
+/** The shape by the tensors; only the number of heads is not in them. */
 function shapeOf(file: TensorFile, nHead: number): IgptShape {
   const { fileName } = file
   const matrix = (name: string): [number, number] => {
@@ -217,7 +217,7 @@ export function transposed(values: Float32Array, rows: number, columns: number):
   return out
 }
 
-/** Kinds of models that no tensor tells apart: a model's own files say them (checkpoint/labFolder.ts). */
+/** Facts about a model that no tensor shows; the lab's own files have them (labFolder.ts). */
 export type ModelKind = Pick<IgptShape, 'objective' | 'tiedHead' | 'biases'>
 
 const sameNumbers = (a: Float32Array, b: Float32Array) =>
@@ -225,11 +225,11 @@ const sameNumbers = (a: Float32Array, b: Float32Array) =>
 
 /**
  * The model in a file that transformers saved.
- * @param nHead heads, which no tensor shows: from config.json (`headsOfConfig`) or the person
- * @param kind what else is known: an objective, a tied head (taken for one only where the numbers are tied),
- *   whether there are biases (without it, wherever one is not zero)
- * @throws LabError weights-model where the tensors are not this model's, weights-file where their numbers
- *   cannot be read
+ * @param nHead number of heads, which no tensor shows: from config.json (`headsOfConfig`) or from the user
+ * @param kind what else is known: the objective, a tied head (accepted only if the numbers are tied),
+ *   whether there are biases (if absent: whether any is not zero)
+ * @throws LabError weights-model if the tensors are not this model's, weights-file if their numbers cannot
+ *   be read
  */
 export function fromHuggingFace(file: TensorFile, nHead: number, kind: ModelKind = {}): PortableModel {
   const found = shapeOf(file, nHead)
@@ -278,7 +278,7 @@ function biasesOf(file: TensorFile, { nLayer, nEmbd }: IgptShape): Map<WeightNam
   return values
 }
 
-/** Their name of a tensor of a block, cut into block and rest, as ours. */
+/** Our name for their name of a block's tensor. */
 function blockName(theirs: string): WeightName {
   const [, block, rest] = /^transformer\.h\.(\d+)\.(.*)$/.exec(theirs)!
   return `h${block}.${[...blockNames, ...blockBiases].find(([candidate]) => candidate === rest)![1]}`
@@ -323,8 +323,8 @@ export function toHuggingFace({ shape, values }: PortableModel): Map<string, Nam
 }
 
 /**
- * What transformers needs to know besides the tensors, as its config.json. Its class is causal: of a model of
- * masked pixels, which it would compute wrongly, the file names no class and says so by a key of its own.
+ * The config.json of transformers. Its class is causal: for a model of masked pixels, which it would compute
+ * wrongly, the file names no class and has a key of its own instead.
  */
 export function huggingFaceConfig({
   positions,

@@ -1,6 +1,6 @@
 /**
- * A run made of a model from files: the settings that its shape, its palette and its note fix, over the
- * form's for all that they do not. Reads no file (modelFolder.ts) and prepares no data: that is the worker's.
+ * Makes a run of an imported model: settings that its shape, palette and igpt_lab.json fix, and the form's
+ * settings for the rest. Reading files is modelFolder.ts; preparing data is the worker's.
  */
 import { configField, validateConfig, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
@@ -13,10 +13,10 @@ import { noteFile } from './labFolder'
 import type { OpenedModel } from './modelFolder'
 import type { SavedRun } from './savedRun'
 
-/** Where a run made of a model stands, before its data are prepared. */
+/** State of an imported run before its data are prepared. */
 export interface ImportedState {
   /**
-   * To be tried in turn: the run's own data set and fitted palette, where they are still there; else the
+   * Configs to try in turn: the run's own data set and fitted palette, if they are still available; else the
    * form's data in the palette's colours.
    */
   configs: RunConfig[]
@@ -26,7 +26,7 @@ export interface ImportedState {
 
 const leaveOut = `Leave ${noteFile} out to open the weights alone.`
 
-/** What a model's shape fixes of a run. */
+/** Settings that the model's shape fixes. */
 function shapeSettings({ nVocab, nLayer, nHead, nEmbd, objective, tiedHead }: IgptShape) {
   return {
     nVocab,
@@ -38,7 +38,7 @@ function shapeSettings({ nVocab, nLayer, nHead, nEmbd, objective, tiedHead }: Ig
   } as const
 }
 
-/** Settings of a run that the lab wrote, checked by the table that checks the form's. */
+/** Settings in igpt_lab.json, checked by the same table as the form's. */
 function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): RunConfig {
   const noted = note['config']
   if (typeof noted !== 'object' || noted === null)
@@ -66,16 +66,15 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
     ([key, value]) => own[key as keyof RunConfig] !== value,
   )
   if (fixed || positionsOf(own) !== shape.positions) {
-    throw weightsFileError(
-      noteFile,
-      `describes another model than the weights${fixed ? `: ${fixed[0]} is ${JSON.stringify(own[fixed[0] as keyof RunConfig])} there and ${fixed[1]} here` : ''}.`,
-      leaveOut,
-    )
+    const [key, value] = fixed ?? []
+    const noted = JSON.stringify(own[key as keyof RunConfig])
+    const why = fixed ? `: ${key} is ${noted} there and ${value} here` : ''
+    throw weightsFileError(noteFile, `describes another model than the weights${why}.`, leaveOut)
   }
   return own
 }
 
-/** The form's settings around a model that comes with a palette: its size, its colours, row by row. */
+/** The form's settings with the model's size and palette, pixels in raster order. */
 function configAround(form: RunConfig, { shape, clusters, name }: OpenedModel): RunConfig {
   const side = Math.sqrt(shape.positions)
   if (!Number.isInteger(side))
@@ -107,8 +106,8 @@ function configAround(form: RunConfig, { shape, clusters, name }: OpenedModel): 
 }
 
 /**
- * @param form settings for all that the files do not fix: data, batch, rates, what is measured
- * @throws LabError weights-model where the model cannot be a run here, weights-file where its note is wrong
+ * @param form settings for all that the files do not fix: data, batch, rates, measurements
+ * @throws LabError weights-model if the model cannot be a run here, weights-file if igpt_lab.json is wrong
  */
 export function importedState(form: RunConfig, model: OpenedModel): ImportedState {
   const { note, moments, clusters, name } = model
@@ -161,7 +160,7 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
 
 const isStep = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
-/** Whether prepared data mean by their tokens the colours that the model does, where its files say which. */
+/** Whether the tokens of prepared data stand for the model's colours, if its files name them. */
 export function hasPaletteOf(
   config: RunConfig,
   { palette }: DataPreview,
@@ -177,8 +176,8 @@ export function hasPaletteOf(
 }
 
 /**
- * The run, to be shown and gone on with as any saved one. @param preview of the data that `config` was
- * prepared on
+ * The run, ready to be shown and resumed as any saved one.
+ * @param preview of the data that `config` was prepared on
  */
 export function importedRun(
   runId: string,

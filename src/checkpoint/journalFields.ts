@@ -1,6 +1,6 @@
 /**
- * What a run told, read from a file: every event checked against the run's settings, so that the page can
- * draw it without asking.
+ * Reader of a run file's journal: every event is checked against the run's settings, so that the page can
+ * draw it without further checks.
  */
 import { validateConfig, type RunConfig } from '../core/config'
 import { gridOf } from '../core/tokenGrid'
@@ -9,7 +9,7 @@ import type { JsonReader } from '../core/jsonReader'
 import { readStudy, readStudyResult } from '../core/studies/registry'
 import type { JournalEvent } from './savedRun'
 
-/** More entries than any run keeps (worker/keeping/journal.ts). */
+/** More entries than any run saves (worker/autosave/journal.ts). */
 const mostEvents = 200_000
 const mostRows = 400_000
 
@@ -64,7 +64,7 @@ function readMetrics(field: JsonReader, { runId }: About, lastStep: number): Jou
   }
 }
 
-/** Only pinned sets are kept, so they have neither a hole nor prompts of somebody's own. */
+/** Only pinned sets are saved, so they have neither a hole nor a user's prompts. */
 function readSettings(field: JsonReader, config: RunConfig): CompletionSettings {
   const numbers = {
     promptRows: field.at('promptRows').whole(0, 4096),
@@ -107,7 +107,7 @@ function readSetStart(field: JsonReader, { runId, config }: About, step: number)
   }
 }
 
-/** One event of a set that has begun. */
+/** One event of a set that has started. */
 function readOfSet(field: JsonReader, set: SetStart, config: RunConfig): JournalEvent {
   const {
     setId,
@@ -163,7 +163,10 @@ function readOfSet(field: JsonReader, set: SetStart, config: RunConfig): Journal
   }
 }
 
-/** All events, each checked. @param lastStep where the run stands; none may speak of a later step */
+/**
+ * All events, each checked.
+ * @param lastStep the run's step; no event may be of a later one
+ */
 export function readJournal(field: JsonReader, about: About, lastStep: number): JournalEvent[] {
   const { runId, config } = about
   let set: SetStart | null = null

@@ -175,7 +175,7 @@ describe('a folder out and in again', () => {
       vocab_size: 10,
       n_positions: 16,
     })
-    expect(await text(run(), 'README.md')).not.toMatch(/## Mind/)
+    expect(await text(run(), 'README.md')).not.toMatch(/## Warnings/)
     expect(JSON.parse(await text(run({ objective: 'masked' }), 'config.json'))).toMatchObject({
       igpt_lab_objective: 'masked',
     })

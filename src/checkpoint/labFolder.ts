@@ -1,7 +1,7 @@
 /**
- * A run's model as files for elsewhere: weights under transformers' names, alone or with all that a folder
- * needs for transformers to load it and for training to go on there (tools/continue_training.py) and here
- * again. Writes only; modelFolder.ts reads.
+ * Writer of model files for other programs: weights under transformers' names, alone or in a folder with
+ * everything to load them in transformers, to continue training (tools/continue_training.py) and to import
+ * them here. Reading is modelFolder.ts.
  */
 import { Zip, ZipPassThrough } from 'fflate'
 import type { RunConfig } from '../core/config'
@@ -13,22 +13,22 @@ import { huggingFaceConfig, toHuggingFace } from './huggingface'
 import { safetensorsPieces, type NamedValues } from './safetensors'
 import type { SavedRun } from './savedRun'
 
-/** What is written of a run; a saved run is one. */
+/** The parts of a run that are exported; a saved run has them all. */
 export type ExportedRun = Pick<SavedRun, 'runId' | 'config' | 'step' | 'preview' | 'weights' | 'optimizer'>
 
-/** What transformers has no file for: how the run was trained, and where it stands. */
+/** Contents of igpt_lab.json: how the run was trained, and its step. */
 export interface LabNote {
   format: 1
   config: RunConfig
   step: number
-  /** Step at which the optimizer's moments began: 0, unless the run began with weights from elsewhere. */
+  /** Step at which the optimizer's moments start: 0, unless the run started from imported weights. */
   optimizerSince: number
 }
 
 export const trainingFile = 'igpt_training.safetensors'
 export const noteFile = 'igpt_lab.json'
 
-/** The model of a saved run, as its config and the names of its weights tell it. */
+/** The model's shape by a saved run's config and the names of its weights. */
 export function shapeOfRun({ config, weights }: Pick<ExportedRun, 'config' | 'weights'>): IgptShape {
   const { nVocab, nLayer, nHead, nEmbd, objective } = config
   return {
@@ -45,7 +45,7 @@ export function shapeOfRun({ config, weights }: Pick<ExportedRun, 'config' | 'we
 
 const jsonBytes = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)
 
-/** Free text in a weights file's header: what the file alone does not show. */
+/** Metadata in the header of a weights file: what its tensors do not show. */
 function metadataOf({ config: { objective, tokens }, step }: ExportedRun): Record<string, string> {
   return { format: 'pt', objective, tokens, step: String(step) }
 }
@@ -63,8 +63,8 @@ export function exportWeights(run: ExportedRun): Blob {
 }
 
 /**
- * AdamW's moments, each under its tensor's name after 'm.' or 'v.'. None where they are not known, nor of a
- * tied head: elsewhere that is a tensor of its own, which has none.
+ * AdamW's moments, each under its tensor's name after 'm.' or 'v.'. Absent if unknown, or if the head is
+ * tied: in the exported file the head is a tensor of its own, which has none.
  */
 function trainingPieces({ optimizer, ...run }: ExportedRun): Uint8Array<ArrayBuffer>[] | null {
   const shape = shapeOfRun(run)
@@ -112,8 +112,8 @@ export function folderFiles(run: ExportedRun): Map<string, Uint8Array<ArrayBuffe
 }
 
 /**
- * The folder as one zip archive, its files stored as they are: float32 hardly packs, and this way nothing is
- * copied.
+ * The folder as one zip archive. Files are stored uncompressed: float32 hardly compresses, and this way
+ * nothing is copied.
  */
 export function exportFolder(run: ExportedRun): Blob {
   const parts: Uint8Array<ArrayBuffer>[] = []

@@ -1,12 +1,12 @@
 /**
- * What became of the format of run files: for each older one, what makes it the next. A migration reads what
- * nobody has checked yet, so it takes nothing for granted; what it leaves out or gets wrong is refused by the
- * reader after it. Settings that were added need none: absent ones get their defaults (runManifest.ts).
+ * Migrations of run files: one for each older format, to the next. A migration works on unchecked input, so
+ * it assumes nothing; the reader after it refuses what is missing or wrong. New settings need no migration:
+ * absent ones get their defaults (runManifest.ts).
  */
 
 type Manifest = Readonly<Record<string, unknown>>
 
-/** The value at a path of keys, undefined where there is none. */
+/** The value at a path of keys, or undefined. */
 function valueAt(value: unknown, ...keys: string[]): unknown {
   return keys.reduce<unknown>(
     (inner, key) =>

@@ -1,7 +1,7 @@
 /**
- * A model from files that a person chose: a folder or zip archive of Hugging Face's ImageGPT, or its single
- * files, as transformers or the lab itself wrote them; or one file with OpenAI's names. Says what they hold;
- * importedRun.ts makes a run of it. Files are told apart by name.
+ * Reader of imported models: a folder or zip archive of Hugging Face's ImageGPT, or its single files, as
+ * transformers or the lab wrote them; or one file with OpenAI's names. Files are recognised by name.
+ * importedRun.ts makes a run of the result; writing is labFolder.ts.
  */
 import type { ObjectiveKind } from '../core/config'
 import { LabError } from '../core/failure'
@@ -19,17 +19,18 @@ import { readTorchFile } from './torchFile'
 
 /** Far more than any of the JSON files takes. */
 const mostTextBytes = 4 * 2 ** 20
-/** Bytes read at once, so that progress can be told. */
+/** Bytes read at once, between progress reports. */
 const pieceBytes = 16 * 2 ** 20
 
 const choose =
-  'Choose a model.safetensors (or pytorch_model.bin), its config.json and its preprocessor_config.json, or the folder or zip archive that holds them.'
+  'Choose a model.safetensors (or pytorch_model.bin), its config.json and its ' +
+  'preprocessor_config.json, or the folder or zip archive that holds them.'
 
-/** One file, wherever it lies. */
+/** One file, alone or inside an archive. */
 interface Found {
   name: string
   size: number
-  /** The whole file; where it is large, `tell` hears how many bytes are read. */
+  /** The whole file; `tell` is called with the bytes read so far of a large one. */
   bytes(tell?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>>
   blob(): Promise<Blob>
 }
@@ -37,16 +38,16 @@ interface Found {
 export interface OpenedModel extends PortableModel {
   /** Name of the weights' file, for messages. */
   name: string
-  /** (V, 3) in [-1, 1]; null where no palette is among the files. */
+  /** (V, 3) in [-1, 1]; null if no palette is among the files. */
   clusters: Float32Array | null
-  /** What igpt_lab.json says, not yet checked; null without one. */
+  /** Contents of igpt_lab.json, not yet checked; null if absent. */
   note: Record<string, unknown> | null
-  /** AdamW's moments by our names; null where there are none. */
+  /** AdamW's moments by our names; null if absent. */
   moments: Record<'m' | 'v', ReadonlyMap<string, Float32Array>> | null
 }
 
 export interface ReadModelOptions {
-  /** Heads, where no config.json tells them. */
+  /** Number of heads, if there is no config.json. */
   nHead?: number | null
   /** Bytes read of `all`. */
   onProgress?(done: number, all: number): void
@@ -54,7 +55,7 @@ export interface ReadModelOptions {
 
 const baseName = (path: string) => path.split('/').at(-1)!.toLowerCase()
 
-/** Whether a file is an archive to look into; files of torch.save are zip archives too, but are weights. */
+/** Whether a file is an archive to open; torch.save's files are zip archives too, but are weights. */
 async function isArchive(file: File): Promise<boolean> {
   if (/\.(safetensors|bin|pt|pth|npz|json|npy)$/i.test(file.name)) return false
   return looksLikeZip(new Uint8Array(await file.slice(0, 4).arrayBuffer()))
@@ -124,7 +125,9 @@ function weightsAmong(files: readonly Found[]): Found {
     code: 'weights-file',
     subject: more[0]!.name,
     remedy: 'Choose the files of one model.',
-    message: `There are ${candidates.length} files of weights (${weights.name}, ${more[0]!.name}${more.length > 1 ? ', ...' : ''}), and it is not clear which is meant.`,
+    message:
+      `There are ${candidates.length} files of weights (${weights.name}, ` +
+      `${more[0]!.name}${more.length > 1 ? ', ...' : ''}), and it is not clear which is meant.`,
   })
 }
 
@@ -164,7 +167,7 @@ async function tensorsOf(file: Found, tell: (done: number) => void): Promise<Ten
   return read
 }
 
-/** The note that the lab writes beside its weights. */
+/** Contents of igpt_lab.json. */
 async function noteOf(file: Found): Promise<Record<string, unknown>> {
   let parsed: unknown
   try {
@@ -256,7 +259,7 @@ async function headsAndObjective(
   return { heads, objective: text !== null && nHead === null ? objectiveOfConfig(text) : 'autoregressive' }
 }
 
-/** A model under transformers' names, with what only its config.json tells. */
+/** A model under transformers' names, with the facts in its config.json. */
 async function fromTheirs(
   file: TensorFile,
   files: readonly Found[],
@@ -269,8 +272,8 @@ async function fromTheirs(
 }
 
 /**
- * Reads a model from what a person chose. Large files are read once; float32 weights stay views of what was
- * read.
+ * Reads a model from the files that a user chose. Large files are read once; float32 weights stay views of
+ * the bytes read.
  * @throws LabError weights-file, weights-model, or a data- code of a zip archive or palette
  */
 export async function readModelFolder(

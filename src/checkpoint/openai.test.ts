@@ -86,7 +86,7 @@ describe("a checkpoint under OpenAI's names", () => {
     expect(fromOpenAi(opened(theirs))).toEqual(model)
   })
 
-  it("does without prefix, with variables that are none of the model's, and without a start vector where pixels were masked", () => {
+  it('reads files without prefix, with unrelated variables, and masked models without a start vector', () => {
     const extra: [string, NamedValues][] = [
       ['wte/adam_m', { shape: [1], values: new Float32Array(1) }],
       ['global_step', { shape: [], values: new Float32Array(1) }],
@@ -102,10 +102,9 @@ describe("a checkpoint under OpenAI's names", () => {
 
   it('opens as an .npz as NumPy writes it, and without a config.json', async () => {
     const npy = ({ shape, values }: NamedValues) => {
-      const header =
-        `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`.padEnd(
-          117,
-        ) + '\n'
+      const sides = `${shape.join(', ')}${shape.length === 1 ? ',' : ''}`
+      const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sides}), }`
+      const header = `${dict.padEnd(117)}\n`
       return Uint8Array.from([
         0x93,
         ...Buffer.from('NUMPY'),

@@ -1,8 +1,8 @@
 /**
- * Weights under the names of OpenAI's own checkpoints (image-gpt, TensorFlow), to ours:
- * `model/h0/attn/q_proj` and so on, the prefix or not. Its projections are [head, size, in] and its
- * attention's output [head, size, out]; its head `wtet` is [V, C], ours (C, V). Models of masked pixels have
- * no `sos`. Reads tensors only: TensorFlow's own files are to be saved as .npz or .safetensors first.
+ * Weights of OpenAI's own checkpoints (image-gpt, TensorFlow) to ours: names such as `model/h0/attn/q_proj`,
+ * with or without the prefix. Projections are [head, size, in], the attention's output [head, size, out];
+ * the head `wtet` is [V, C], ours (C, V). Models of masked pixels have no `sos`. Reads tensors only:
+ * TensorFlow checkpoints have to be saved as .npz or .safetensors first.
  */
 import type { WeightName } from '../compute/model/weights'
 import { weightsModelError } from './checkpointErrors'
@@ -11,10 +11,7 @@ import type { TensorFile } from './tensorFile'
 
 const remedy = 'Save every variable of the checkpoint under its own name, those of the optimizer left out.'
 
-/**
- * What a saver may have kept besides the model: the optimizer's variables, the step, and a class head that
- * was never saved.
- */
+/** Variables besides the model that a file may hold: the optimizer's, the step, and a class head. */
 const isNoWeight = (name: string) => /adam_[mv]|global_step|_step$|(^|\/)clf\//.test(name)
 
 /** A file's tensors by OpenAI's names without their prefix. */
@@ -46,9 +43,9 @@ function intoColumns(
 }
 
 /**
- * @returns with the heads that the projections show
- * @throws LabError weights-model where a tensor is missing, unknown or misshapen, weights-file where its
- *   numbers cannot be read
+ * @returns the model; its number of heads is in the shape of the projections
+ * @throws LabError weights-model if a tensor is missing, unknown or misshapen, weights-file if its numbers
+ *   cannot be read
  */
 export function fromOpenAi(file: TensorFile): PortableModel {
   const names = byOpenAiName(file)
@@ -68,7 +65,8 @@ export function fromOpenAi(file: TensorFile): PortableModel {
     ) {
       throw weightsModelError(
         file.fileName,
-        `has ${name} of the shape [${dims.join(', ')}] where this model needs [${shape.map((length) => length ?? 'any').join(', ')}].`,
+        `has ${name} of the shape [${dims.join(', ')}] where this model needs ` +
+          `[${shape.map((length) => length ?? 'any').join(', ')}].`,
         remedy,
       )
     }

@@ -1,27 +1,26 @@
 /**
- * A restricted reader of Python's pickle format, protocol 2: builds plain values and whatever the caller's
- * own table of globals gives, and executes nothing. Every other opcode, and every global that is not in the
- * table, is refused by name before anything is done with it. Knows no tensors (torchFile.ts). Format:
- * Python's pickletools.
+ * Restricted reader of Python's pickle format, protocol 2: builds plain values and the objects of the
+ * caller's table of globals, and executes nothing. Every other opcode and global is refused by name before
+ * it has any effect. Knows no tensors (torchFile.ts). Format: Python's pickletools.
  */
 import { weightsFileError } from './checkpointErrors'
 
-/** A tuple, kept apart from a list, which alone can grow. */
+/** A tuple; a list, which can grow, is an array. */
 export class PickleTuple {
   constructor(readonly items: readonly PickleValue[]) {}
 }
 
-/** What a name of Python's stands for here. */
+/** The stand-in for a Python global. */
 export abstract class PickleGlobal {
   constructor(readonly name: string) {}
 
-  /** What calling it gives; refused where this is no function. */
+  /** The result of calling it; refused unless it is a function. */
   call(_args: readonly PickleValue[]): PickleValue {
     throw new TypeError(`${this.name} is not to be called.`)
   }
 }
 
-/** Anything that the caller's globals make. */
+/** An object made by the caller's globals. */
 export interface PickleMade {
   readonly madeBy: string
 }
@@ -42,11 +41,11 @@ export type PickleValue =
 export interface PickleRules {
   /** By 'module name'. */
   globals: ReadonlyMap<string, PickleGlobal>
-  /** What a persistent id stands for. */
+  /** The object of a persistent id. */
   persistent(id: PickleValue): PickleValue
 }
 
-/** A pickle says what to build, not the numbers: those of a model with 10,000 tensors take 2 MB. */
+/** Limit of the pickle itself, which has no numbers: for a model with 10,000 tensors it takes 2 MB. */
 const mostBytes = 16 * 2 ** 20
 
 const mark = Symbol('mark')
@@ -97,12 +96,12 @@ const refusedNames: Readonly<Record<number, string>> = {
   0x98: 'READONLY_BUFFER',
 }
 
-/** One pickle being read: a stack, a memo and a place in the bytes. */
+/** State of one reader: a stack, a memo and a position in the bytes. */
 class Machine {
   private readonly stack: Slot[] = []
   private readonly memo = new Map<number, Slot>()
   private readonly view: DataView
-  /** Byte of the opcode under way. */
+  /** Byte of the current opcode. */
   private opcodeAt = 0
 
   constructor(
@@ -125,7 +124,10 @@ class Machine {
     }
   }
 
-  /** Moves on by `count` bytes. @returns where they begin */
+  /**
+   * Skips `count` bytes.
+   * @returns where they begin
+   */
   take(count: number): number {
     const from = this.at
     if (count > this.bytes.length - from) {
@@ -193,7 +195,7 @@ class Machine {
     return value
   }
 
-  /** All above the last mark, which is taken away. */
+  /** Pops everything above the last mark, and the mark. */
   popToMark(): PickleValue[] {
     const from = this.stack.lastIndexOf(mark)
     if (from < 0) throw this.wrong('looks for a mark that is not there')
@@ -225,7 +227,8 @@ class Machine {
     const shown = JSON.stringify(key.replace(' ', '.').slice(0, 80))
     throw weightsFileError(
       this.name,
-      `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and nothing is run.`,
+      `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and ` +
+        'nothing is run.',
       remedy,
       this.opcodeAt,
     )
@@ -245,7 +248,7 @@ class Machine {
     this.push(made)
   }
 
-  /** Attributes of a dict, which hold no tensor; of anything else they are refused. */
+  /** Attributes of a dict, which hold no tensor; refused for anything else. */
   build(): void {
     const state = this.pop()
     if (!(this.stack.at(-1) instanceof Map) || !(state instanceof Map))
@@ -326,8 +329,8 @@ const opcodes: Readonly<Record<number, (machine: Machine) => void>> = {
 }
 
 /**
- * One pickle.
- * @param from byte at which it begins; `end` tells where it ended
+ * Reads one pickle.
+ * @param from its first byte; `end` of the result is the byte behind it
  * @param name the file's name, for messages
  * @throws LabError weights-file with the byte: an opcode or a global outside the subset, a damaged or
  *   overlong pickle

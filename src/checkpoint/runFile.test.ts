@@ -80,7 +80,7 @@ describe('a run', () => {
     expect(read).toEqual(savedRun())
   })
 
-  it('of the first format, as another program wrote it, has its later settings by default and its running time from its curves', async () => {
+  it('of the first format gets later settings by default and its running time from its curves', async () => {
     const run = await readRunFile(
       blobOf(readFileSync('src/checkpoint/fixtures/run-format-1.igpt')),
       'old.igpt',

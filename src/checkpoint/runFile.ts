@@ -1,8 +1,8 @@
 /**
- * The run file, `.igpt`: one zip archive with manifest.json (what the run is and what it told), arrays.bin
- * (the numbers that the manifest points at), weights.safetensors and optimizer.safetensors. Tensors are
- * stored as they are, so that keeping a run costs little and other programs can take them out. On reading
- * nothing is believed: lengths, checksums, settings, shapes and every number are checked.
+ * Reader and writer of run files (.igpt): a zip archive with manifest.json (settings and journal),
+ * arrays.bin (number arrays that the manifest refers to), weights.safetensors and optimizer.safetensors.
+ * Tensors are stored uncompressed, so that autosave is cheap and other programs can take them out. Nothing
+ * is trusted on reading: lengths, checksums, settings, shapes and every number are checked.
  */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { LabError } from '../core/failure'
@@ -15,13 +15,13 @@ import { readManifest, writeManifest } from './runManifest'
 import { readSafetensors, writeSafetensors } from './safetensors'
 import type { NamedValues, SavedRun } from './savedRun'
 
-/** A run of the largest model that a page can hold, in float32 with both moments, and then some. */
+/** Enough for the largest model that a page can hold, in float32 with both moments. */
 const limits: ArchiveLimits = { entries: 16, entryBytes: 2 ** 31, totalBytes: 2 ** 32 }
 const mostManifestBytes = 64 * 2 ** 20
 const mostArrayBytes = 256 * 2 ** 20
-/** The header of a file of tensors may take this much for each of them. */
+/** Bytes that a safetensors header may have for each tensor. */
 const headerBytesEach = 512
-/** Bytes of a file that go into the archive at once: the time one takes is what training waits at most. */
+/** Bytes added to the archive at once: training waits at most for one of them. */
 const pieceBytes = 4 * 2 ** 20
 
 const names = {
@@ -33,15 +33,15 @@ const names = {
 
 export interface WriteOptions {
   /**
-   * Deflates what is not tensors: smaller by half, and slower. For files that people keep, not for keeping a
-   * run by itself.
+   * Deflates what is not tensors: half the size, but slower. For files that users download, not for
+   * autosave.
    */
   compress: boolean
-  /** Lets others work between two pieces. */
+  /** Called between two pieces. */
   yieldToEventLoop?: () => Promise<void>
 }
 
-/** The run as a file. It shares no memory with the run, which may go on. */
+/** The run as a file. It shares no memory with the run, which may continue. */
 export async function writeRunFile(
   run: SavedRun,
   { compress, yieldToEventLoop = () => Promise.resolve() }: WriteOptions,
@@ -74,9 +74,9 @@ export async function writeRunFile(
 }
 
 /**
- * Reads a run file whole. The optimizer's state is there or it is not; weights always are.
+ * Reads a whole run file. Weights are always there, the optimizer's state may be.
  * @param name the file's name, for messages
- * @throws LabError run-file: no run file, damaged, of a newer format, or with anything in it that no run has
+ * @throws LabError run-file: not a run file, damaged, of a newer format, or with unknown contents
  */
 export async function readRunFile(file: Blob, name: string): Promise<SavedRun> {
   try {
@@ -145,7 +145,7 @@ function readEntry(entry: ArchiveEntry, shape: IgptShape | null, name: string): 
   return entry.read()
 }
 
-/** What a part may take at most; null for what is no part, and for tensors before their shapes are known. */
+/** Most bytes of a part; null for unknown parts, and for tensors before their shapes are known. */
 function mostBytes(path: string, shape: IgptShape | null): number | null {
   if (path === names.manifest) return mostManifestBytes
   if (path === names.arrays) return mostArrayBytes
@@ -185,7 +185,7 @@ function valuesOf(values: NamedValues, name: string): Float32Array {
   return found
 }
 
-/** Tensors of exactly the names and shapes that the run's settings give its model. */
+/** Reads tensors; they must have exactly the names and shapes of the model that the settings describe. */
 function readTensors(
   bytes: Uint8Array,
   shape: IgptShape,
@@ -209,7 +209,8 @@ function readTensors(
       if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) {
         throw runFile(
           name,
-          `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its settings ask.`,
+          `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its ` +
+            'settings ask.',
         )
       }
       return [weight, file.floats(tensor)]
@@ -217,7 +218,7 @@ function readTensors(
   )
 }
 
-/** AdamW takes the root of these. */
+/** Second moments: AdamW takes their square root. */
 function notNegative(values: Map<string, Float32Array>, name: string): Map<string, Float32Array> {
   for (const [weight, numbers] of values) {
     if (numbers.some((value) => value < 0))

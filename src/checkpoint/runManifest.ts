@@ -1,7 +1,7 @@
 /**
- * A run without its weights, as the JSON text of a run file and back: everything that is read is checked
- * against the run's settings, and settings that a file does not have, since it was saved before there were
- * such, get their defaults. Which formats there were is in migrations.ts.
+ * Reader and writer of manifest.json: a run without its tensors. Everything read is checked against the
+ * run's settings; settings that an older file does not have get their defaults. Older formats are in
+ * migrations.ts.
  */
 import { configField, validateConfig, type RunConfig } from '../core/config'
 import type { CodesPreview, DataPreview, DatasetSummary } from '../core/dataPreview'
@@ -14,19 +14,19 @@ import { readJournal } from './journalFields'
 import { migrate, newestFormat } from './migrations'
 import type { SavedRun } from './savedRun'
 
-/** How the text begins, so that a zip archive of something else is told apart. */
+/** The `kind` of the manifest, which tells a run file from other zip archives. */
 const kindOfFile = 'igpt-lab run'
 
-/** A run but for its tensors. */
+/** A run without its tensors. */
 export interface ReadManifest {
   run: Omit<SavedRun, 'weights' | 'optimizer' | 'parameters'>
-  /** Of the optimizer; null where its state was not kept. */
+  /** Updates of the optimizer; null if its state was not saved. */
   updates: number | null
-  /** Whether the model's linear layers have biases: one that was trained on elsewhere may. */
+  /** Whether the linear layers have biases: an imported model's may. */
   biases: boolean
 }
 
-/** The text of a run; its arrays go to `arrays`. */
+/** The manifest as JSON; typed arrays go to `arrays`. */
 export function writeManifest(run: SavedRun, arrays: ArrayWriter): string {
   const { weights, optimizer, ...facts } = run
   return arrays.json({
@@ -40,7 +40,7 @@ export function writeManifest(run: SavedRun, arrays: ArrayWriter): string {
 
 /**
  * @param name the file's name, for messages
- * @throws LabError run-file: no run, a newer format, or anything that no run has
+ * @throws LabError run-file: not a run, a newer format, or unknown contents
  */
 export function readManifest(text: string, bytes: Uint8Array, name: string): ReadManifest {
   let parsed: unknown
@@ -63,7 +63,8 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
   if (format > newestFormat) {
     throw runFile(
       name,
-      `was saved by a newer version of the lab: its format is ${format}, and this version reads up to ${newestFormat}.`,
+      `was saved by a newer version of the lab: its format is ${format}, and this version reads up ` +
+        `to ${newestFormat}.`,
       'Reload the page to get the newest version, then open the file again.',
     )
   }
@@ -98,7 +99,7 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
   }
 }
 
-/** Settings by the table that checks the form's, so that nothing is allowed here that is not there. */
+/** Settings, checked by the same table as the form's, so that both allow the same. */
 function readConfig(field: JsonReader, name: string): RunConfig {
   const config: RunConfig = { ...baseConfig }
   field.at('steps')

@@ -1,7 +1,7 @@
 /**
- * The safetensors format: eight bytes with the length of a JSON header, the header, then the tensors' bytes,
- * little-endian and without gaps. Reads what others wrote with every length and offset checked before a byte
- * is used, and writes what others can read. It knows no model: which names a model has is in huggingface.ts.
+ * Reader and writer of safetensors: eight bytes with the length of a JSON header, the header, then the
+ * tensors' bytes, little-endian and without gaps. Every length and offset is checked before a byte is used.
+ * Knows no model: tensor names are in huggingface.ts.
  */
 import { weightsFileError } from './checkpointErrors'
 import { elementBytes, TensorFile } from './tensorFile'
@@ -122,7 +122,7 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
 }
 
 /**
- * Reads a whole file. Nothing is copied until a tensor's numbers are asked for.
+ * Reads a whole file. Nothing is copied until a tensor's numbers are requested.
  * @param name the file's name, for messages
  * @throws LabError weights-file: too short, no safetensors, damaged header, unknown dtype, tensors that
  *   overlap, leave gaps or pass the end
@@ -164,11 +164,10 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
 }
 
 /**
- * A file of float32 tensors, in the order given, readable by the safetensors library and by
- * `readSafetensors`: its pieces one after another, the header's bytes and then views of the values, so that a
- * large model is not copied.
- * @param metadata free text by name, kept in the header
- * @throws RangeError where values do not fill their shape
+ * A file of float32 tensors, in the given order, readable by the safetensors library: the header's bytes and
+ * then views of the values, so that a large model is not copied.
+ * @param metadata free text by name, saved in the header
+ * @throws RangeError if values do not fill their shape
  */
 export function safetensorsPieces(
   tensors: ReadonlyMap<string, NamedValues>,

@@ -1,15 +1,14 @@
 /**
- * A run as it is kept: what is needed to show it again without computing anything, and to go on with it as if
- * it had never been interrupted. Types only; the file that holds it is runFile.ts. Which images a step sees,
- * its masks and its learning rate are functions of the config and the step, so no state of a random generator
- * is kept.
+ * A saved run: what is needed to show it without computing anything, and to resume it exactly. Types only;
+ * its file format is runFile.ts. The images of a step, its masks and its learning rate are functions of
+ * config and step, so that no state of a random generator is saved.
  */
 import type { DataPreview } from '../core/dataPreview'
 import type { RunRecord } from '../core/runRecord'
 import type { LabEvent } from '../core/protocol'
 
 /**
- * What a run has told the page, in order; told again, it fills the charts as they were. Rows of steps are
+ * The events that a run has posted to the page, in order; replayed, they fill the charts. Rows of steps are
  * joined in one event.
  */
 export type JournalEvent = Extract<
@@ -33,12 +32,10 @@ export type JournalEvent = Extract<
 export type NamedValues = ReadonlyMap<string, Float32Array>
 
 export interface SavedRun extends RunRecord {
-  /** The data and the palette as they were at the start. */
+  /** Data and palette as they were at the start. */
   preview: DataPreview
   journal: JournalEvent[]
   weights: NamedValues
-  /**
-   * AdamW's moments, named as the weights, and its count of updates; null where only the weights are known.
-   */
+  /** AdamW's moments, named as the weights, and its count of updates; null if only the weights are known. */
   optimizer: { m: NamedValues; v: NamedValues; updates: number } | null
 }

@@ -1,6 +1,6 @@
 /**
- * A file's tensors by name, whatever format they came in, and their numbers as float32. Knows no model: which
- * names a model has is in huggingface.ts. The formats beside it make it: safetensors.ts, torchFile.ts.
+ * Tensors of a file by name, independent of the file's format, and their numbers as float32. Knows no model:
+ * tensor names are in huggingface.ts. Made by safetensors.ts, torchFile.ts and npzFile.ts.
  */
 import { weightsFileError } from './checkpointErrors'
 
@@ -24,12 +24,12 @@ export const elementBytes: Readonly<Record<string, number>> = {
 }
 
 /**
- * Largest file of weights that is read into memory: iGPT-M in float32 (1.8 GB) still fits, as one array may
- * have in browsers.
+ * Largest weights file that is read into memory: iGPT-M in float32 (1.8 GB) still fits, and browsers allow
+ * one array of this size.
  */
 export const mostWeightBytes = 2 ** 31 - 2 ** 20
 
-/** @throws LabError weights-file where a file is too large to be read here */
+/** @throws LabError weights-file if a file is too large to be read here */
 export function checkWeightSize(name: string, bytes: number, most = mostWeightBytes): void {
   if (bytes <= most) return
   const gigabytes = (count: number) => `${(count / 1e9).toFixed(1)} GB`
@@ -43,7 +43,7 @@ export function checkWeightSize(name: string, bytes: number, most = mostWeightBy
 export interface TensorEntry {
   dtype: string
   shape: number[]
-  /** Little-endian, row by row; a view of the file wherever its bytes lie so already. */
+  /** Little-endian, row by row; a view of the file if possible. */
   readonly bytes: Uint8Array
 }
 
@@ -55,10 +55,10 @@ export class TensorFile {
   ) {}
 
   /**
-   * The numbers of one tensor as float32: a view of the file's own bytes where these are float32 already, so
-   * not to be written to.
-   * @throws LabError weights-file where there is no such tensor, its numbers are not F32, F16, BF16 or F64,
-   *   or one is not finite
+   * The numbers of one tensor as float32: a view of the file's bytes if these are float32 already, so not to
+   * be written to.
+   * @throws LabError weights-file if there is no such tensor, its numbers are not F32, F16, BF16 or F64, or
+   *   one is not finite
    */
   floats(name: string): Float32Array {
     const entry = this.tensors.get(name)
@@ -89,10 +89,7 @@ export class TensorFile {
   }
 }
 
-/**
- * Place of the first number that is infinite or none, -1 where all are numbers. A plain loop: models have
- * hundreds of millions.
- */
+/** Index of the first number that is not finite, or -1. A plain loop: models have hundreds of millions. */
 function firstNotFinite(values: Float32Array): number {
   for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return i
   return -1
@@ -107,7 +104,7 @@ function fromHalf(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
 }
 
-/** Every half-precision number by its bits; made when the first is asked for. */
+/** Every half-precision number by its bits; filled at first use. */
 let halves: Float32Array | null = null
 
 function widenHalves(bits: Uint16Array): Float32Array {
@@ -125,8 +122,8 @@ function widenBrainFloats(bits: Uint16Array): Float32Array {
 }
 
 /**
- * The bytes at a place where typed arrays of `size` bytes an element may begin, which the formats do not
- * promise; copied only then.
+ * The bytes, copied if they do not begin at a multiple of `size`, as typed arrays need; the formats do not
+ * promise it.
  */
 function aligned(
   bytes: Uint8Array,

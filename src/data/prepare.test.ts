@@ -10,7 +10,7 @@ import { presetById } from '../core/presets'
 import { failureOf } from './fixtures/failureOf'
 import { prepareData, previewOf, unigramCrossEntropy } from './prepare'
 import type { RawDataset } from './rawDataset'
-import { loadShipped } from './registry'
+import { loadShipped } from './loadShipped'
 
 const fromDisk = async (path: string) =>
   new Uint8Array(await readFile(new URL(`../../public/${path}`, import.meta.url)))

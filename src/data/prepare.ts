@@ -9,11 +9,35 @@ import { paletteOfClusters, unpackClusters } from '../core/paletteColours'
 import { fitPalette, paletteRgb, quantize, reconstructionRmse, type Palette } from '../core/palette'
 import { Rng } from '../core/rng'
 import type { DataPreview, DatasetSummary, PaletteInfo } from '../core/dataPreview'
-import type { ImageCodec } from './imageCodec'
 import { squaredPixels, summarize, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
 import { pixelOrderOf, toReadingOrder } from './pixelOrder'
 import { resizeSquare, toChannels } from './resize'
 import { splitTrainValidation } from './splits'
+
+/**
+ * Turns images into learned codes, and codes into images. Only the interface: the network is
+ * compute/vqvae. Palette tokens need none, since each is a colour.
+ */
+export interface ImageCodec {
+  /** Pixels of an image's side for one code. */
+  factor: number
+  /** (V, 3) sRGB bytes: the mean colour of each code, to stand for it where one pixel a code is drawn. */
+  colours: Uint8Array
+  /** (V, factor, factor, 3) sRGB bytes: a piece of an image that is this code all over. */
+  pictures: Uint8Array
+  /**
+   * @param pixels (count, nPx, nPx, channels) bytes, as the data were prepared
+   * @returns (count, T) codes row by row
+   */
+  encode(pixels: Uint8Array): Promise<Uint16Array>
+  /**
+   * @param tokens (count, T) codes row by row
+   * @param known (count, T) where 0, a code's place is taken by the mean of all codes; all are known where
+   *   left out
+   * @returns (count, nPx, nPx, 3) sRGB bytes
+   */
+  decode(tokens: Uint16Array, known?: Uint8Array): Promise<Uint8Array>
+}
 
 /** One split, ready for the model. */
 export interface PreparedSplit {

@@ -5,6 +5,7 @@
  */
 import type { SquareBy } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
+import { LabError } from '../core/failure'
 
 export interface LabelledImages {
   /** (count, nativePx, nativePx, channels) bytes; of pictures that were not square, their middles. */
@@ -82,4 +83,26 @@ export function takeImages(pixels: Uint8Array, imageBytes: number, indices: Uint
     taken.set(pixels.subarray(from * imageBytes, (from + 1) * imageBytes), to * imageBytes),
   )
   return taken
+}
+
+/**
+ * An image file and its label file as one.
+ * @throws LabError data-mismatch naming both files when their counts differ
+ */
+export function joinImagesAndLabels(
+  images: { name: string; count: number; pixels: Uint8Array },
+  labels: { name: string; labels: Uint8Array },
+): LabelledImages {
+  if (images.count !== labels.labels.length) {
+    throw new LabError({
+      code: 'data-mismatch',
+      subject: labels.name,
+      byteOffset: 4,
+      message:
+        `${labels.name} holds ${labels.labels.length} labels (its count at byte 4),` +
+        ` but ${images.name} holds ${images.count} images.`,
+      remedy: 'Open the image file and the label file of the same split.',
+    })
+  }
+  return { pixels: images.pixels, labels: labels.labels }
 }

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveFiles, type FileServer } from '../testSupport/fileServer'
 import { failureOf } from './fixtures/failureOf'
-import { readOwnFiles } from './ownFiles'
+import { readUserFiles } from './userFiles'
 import { checkAddress, MAX_DOWNLOAD_BYTES, openAddress } from './remoteFile'
 
 const own = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))
@@ -36,7 +36,7 @@ const open = (path: string, limit = Infinity, watch: Parameters<typeof openAddre
 describe('a file at an address', () => {
   it('of Parquet is read by parts, and of the first rows no more than they need', async () => {
     const before = server.asked.length
-    const raw = await readOwnFiles([await open('data/train-0.parquet', 2)], decode)
+    const raw = await readUserFiles([await open('data/train-0.parquet', 2)], decode)
     expect(raw.train.labels.length + raw.test.labels.length).toBe(2)
     const asked = server.asked.slice(before)
     expect(asked.every((one) => /^GET \/data\/train-0.parquet bytes=\d+-\d+$/.test(one))).toBe(true)
@@ -45,12 +45,12 @@ describe('a file at an address', () => {
 
   it('of Parquet from a server that gives no parts is fetched once, whole, and the limit holds', async () => {
     const before = server.asked.length
-    const raw = await readOwnFiles([await open('whole/train-0.parquet', 2)], decode)
+    const raw = await readUserFiles([await open('whole/train-0.parquet', 2)], decode)
     expect(raw.train.labels.length + raw.test.labels.length).toBe(2)
     expect(server.asked.length - before).toBe(1)
   })
 
-  it('of Parquet is read by parts too where a page may not see how large it is, by asking for its head', async () => {
+  it('of Parquet is read in parts if its size is hidden, using a HEAD request', async () => {
     const hidden = async (address: string, init: RequestInit) => {
       const { status, headers, body } = await fetch(address, init)
       return new Response(body, {
@@ -69,7 +69,7 @@ describe('a file at an address', () => {
     async (path) => {
       const progress: number[] = []
       const file = await open(path, Infinity, { onProgress: (done, all) => progress.push(done / all) })
-      expect((await readOwnFiles([file], decode)).label).toBe('Your CIFAR-10 files')
+      expect((await readUserFiles([file], decode)).label).toBe('Your CIFAR-10 files')
       expect(progress.at(-1)).toBe(1)
     },
   )

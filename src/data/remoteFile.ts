@@ -5,9 +5,9 @@
  */
 import { LabError, type FailureCode } from '../core/failure'
 import { blobSource, type ByteSource } from './byteSource'
-import { fileError } from './formats/fileError'
-import { looksLikeParquet } from './formats/parquetFile'
-import { stopIfAsked, type OpenWatch, type OwnFile, type RangedFile } from './openedFiles'
+import { fileError } from './fileError'
+import { looksLikeParquet } from './formats/parquetFooter'
+import { throwIfCancelled, type OpenOptions, type UserFile, type RangedFile } from './unpackFiles'
 
 /** What STL-10, the largest published archive that is opened here, has packed, and some more. */
 export const MAX_DOWNLOAD_BYTES = 3 * 2 ** 30
@@ -48,7 +48,9 @@ export function checkAddress(text: string): URL {
   const url = parsed(text.trim())
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (url && secure && url.username === '' && url.password === '') return url
-  const message = `"${short}" is no address that the lab opens: it takes https, or http on this machine, without a name or password in it.`
+  const message =
+    `"${short}" is no address that the lab opens: it takes https, or http on this machine, ` +
+    'without a name or password in it.'
   throw refuse(
     'address-invalid',
     short,
@@ -61,8 +63,8 @@ export function checkAddress(text: string): URL {
  * Sends a request, with the ways it can fail in words. A page is never told whether a server is away or
  * forbids it to read.
  */
-async function request(url: URL, fetch: Fetch, watch: OpenWatch, init: RequestInit): Promise<Response> {
-  stopIfAsked(watch.signal)
+async function request(url: URL, fetch: Fetch, watch: OpenOptions, init: RequestInit): Promise<Response> {
+  throwIfCancelled(watch.signal)
   try {
     return await fetch(url.href, {
       credentials: 'omit',
@@ -71,8 +73,10 @@ async function request(url: URL, fetch: Fetch, watch: OpenWatch, init: RequestIn
       ...init,
     })
   } catch (cause) {
-    stopIfAsked(watch.signal)
-    const message = `The file could not be fetched: ${url.host} does not answer, or it does not let other pages read its files (CORS).`
+    throwIfCancelled(watch.signal)
+    const message =
+      `The file could not be fetched: ${url.host} does not answer, or it does not let other pages ` +
+      'read its files (CORS).'
     throw refuse(
       'network',
       url.href,
@@ -107,7 +111,8 @@ function checkNoPage(url: URL, response: Response, head: Uint8Array): void {
     begins.startsWith('<html')
   if (!isPage) return
   const remedy =
-    'Take the address of the file itself; on the Hugging Face hub it has /resolve/ where the page about the file has /blob/.'
+    'Take the address of the file itself; on the Hugging Face hub it has /resolve/ where the page ' +
+    'about the file has /blob/.'
   throw refuse('data-unknown', url.href, `${url.href} gives a web page, not a file with images.`, remedy)
 }
 
@@ -125,18 +130,18 @@ function tooLarge(url: URL, bytes: number): LabError {
 async function* pieces(
   url: URL,
   { body }: Response,
-  watch: OpenWatch,
+  watch: OpenOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = body?.getReader()
   try {
     while (reader) {
       const { done, value } = await reader.read()
       if (done) return
-      stopIfAsked(watch.signal)
+      throwIfCancelled(watch.signal)
       yield value
     }
   } catch (cause) {
-    stopIfAsked(watch.signal)
+    throwIfCancelled(watch.signal)
     if (cause instanceof LabError) throw cause
     throw refuse(
       'network',
@@ -151,7 +156,12 @@ async function* pieces(
 }
 
 /** At most `most` bytes of the body. */
-async function shortBody(url: URL, response: Response, watch: OpenWatch, most: number): Promise<Uint8Array> {
+async function shortBody(
+  url: URL,
+  response: Response,
+  watch: OpenOptions,
+  most: number,
+): Promise<Uint8Array> {
   const bytes = new Uint8Array(most)
   let at = 0
   for await (const piece of pieces(url, response, watch)) {
@@ -162,7 +172,7 @@ async function shortBody(url: URL, response: Response, watch: OpenWatch, most: n
   return bytes.subarray(0, at)
 }
 
-async function wholeBody(url: URL, response: Response, watch: OpenWatch): Promise<Blob> {
+async function wholeBody(url: URL, response: Response, watch: OpenOptions): Promise<Blob> {
   const declared = Number(response.headers.get('content-length') ?? 0)
   if (declared > MAX_DOWNLOAD_BYTES) throw tooLarge(url, declared)
   const parts: Blob[] = []
@@ -192,7 +202,7 @@ async function wholeBody(url: URL, response: Response, watch: OpenWatch): Promis
  * The file's size by what came with its first part, or by asking for its head; null where the server hides
  * both.
  */
-async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenWatch): Promise<number | null> {
+async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenOptions): Promise<number | null> {
   const told = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1]
   if (told) return Number(told)
   const head = await request(url, fetch, watch, { method: 'HEAD' })
@@ -201,7 +211,7 @@ async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenWatch)
 }
 
 /** A file's parts as they are asked for. */
-function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenWatch): ByteSource {
+function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenOptions): ByteSource {
   return {
     size,
     async read(start, end) {
@@ -211,7 +221,9 @@ function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenWatch): B
       const bytes = response.status === 206 ? await shortBody(url, response, watch, end - start) : null
       if (bytes?.length === end - start) return bytes
       await response.body?.cancel().catch(() => undefined)
-      const message = `${url.host} gave another part of ${url.pathname} than bytes ${start} to ${end - 1}: the file changed meanwhile, or the connection broke off.`
+      const message =
+        `${url.host} gave another part of ${url.pathname} than bytes ${start} to ${end - 1}: the file ` +
+        'changed meanwhile, or the connection broke off.'
       throw refuse('network', url.href, message, 'Try again.')
     },
   }
@@ -232,7 +244,7 @@ function nameOf(url: URL, parts: number): string {
 }
 
 /**
- * The file at an address, ready for readOwnFiles.
+ * The file at an address, ready for readUserFiles.
  * @param limit most images to read where the file is Parquet
  * @throws LabError address-invalid, network, data-unknown for a web page, data-size, data-empty, or busy
  *   where it was cancelled
@@ -241,8 +253,8 @@ export async function openAddress(
   address: string,
   limit: number,
   fetch: Fetch,
-  watch: OpenWatch,
-): Promise<OwnFile | RangedFile> {
+  watch: OpenOptions,
+): Promise<UserFile | RangedFile> {
   const url = checkAddress(address)
   let response = await request(url, fetch, watch, { headers: { Range: `bytes=0-${HEAD_BYTES - 1}` } })
   if (response.status === 416)

@@ -62,7 +62,8 @@ export function resizeArea(pixels: Uint8Array, from: Size, to: Size, channels: 1
   const resized = new Uint8Array(count * smallBytes)
   const along = coverages(from.width, to.width)
   const down = coverages(from.height, to.height)
-  const rows = new Float64Array(from.height * to.width * channels) // (from.height, to.width, channels): narrowed along x only
+  /** (from.height, to.width, channels): narrowed along x only. */
+  const rows = new Float64Array(from.height * to.width * channels)
   for (let n = 0; n < count; n += 1) {
     narrowRows(pixels, n * imageBytes, from, channels, along, rows)
     narrowColumns(rows, from, to.width * channels, down, resized, n * smallBytes)

@@ -7,9 +7,9 @@
 import { crc32 } from '../core/crc32'
 import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
-import { readRecord, writeRecord, type StoredRecord, type StoredRun } from './storedRecord'
+import { readRecord, writeRecord, type StoredRecord, type StoredRun } from './runRecordFile'
 import type { RunStorage } from './runStorage'
-import { writeWhole, type WriteWhole } from './wholeFile'
+import { writeFile, type WriteFile } from './writeFile'
 
 const slots = [0, 1] as const
 type Slot = (typeof slots)[number]
@@ -71,7 +71,7 @@ export class OpfsRuns implements RunStorage {
   /** @param root holds one folder a run; @param write is another's in tests only */
   constructor(
     private readonly root: FileSystemDirectoryHandle,
-    private readonly write: WriteWhole = writeWhole,
+    private readonly write: WriteFile = writeFile,
   ) {}
 
   async list(): Promise<StoredRun[]> {

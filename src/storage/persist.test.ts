@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { askToPersist } from './persist'
+import { persistOnce } from './persist'
 
 function memory() {
   const held = new Map<string, string>()
@@ -17,20 +17,20 @@ const manager = (persisted: boolean) => ({
 
 it('asks once, over all visits', async () => {
   const [remembered, storage] = [memory(), manager(false)]
-  await askToPersist(remembered, storage)
-  await askToPersist(remembered, storage)
+  await persistOnce(remembered, storage)
+  await persistOnce(remembered, storage)
   expect(storage.persist).toHaveBeenCalledTimes(1)
 })
 
 it('does not ask for what it has', async () => {
   const storage = manager(true)
-  await askToPersist(memory(), storage)
+  await persistOnce(memory(), storage)
   expect(storage.persist).not.toHaveBeenCalled()
 })
 
 it('bears browsers without it', async () => {
-  await expect(askToPersist(null, undefined)).resolves.toBeUndefined()
+  await expect(persistOnce(null, undefined)).resolves.toBeUndefined()
   await expect(
-    askToPersist(null, { persisted: () => Promise.reject(new Error('no')), persist: async () => true }),
+    persistOnce(null, { persisted: () => Promise.reject(new Error('no')), persist: async () => true }),
   ).resolves.toBeUndefined()
 })

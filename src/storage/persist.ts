@@ -13,7 +13,7 @@ const memoryKey = 'igpt-lab-persist-asked'
  * Never rejects: without leave, storage only lasts less surely. @param manager navigator.storage, undefined
  * where there is none
  */
-export async function askToPersist(memory: Memory | null, manager: Manager | undefined): Promise<void> {
+export async function persistOnce(memory: Memory | null, manager: Manager | undefined): Promise<void> {
   try {
     if (!manager || memory?.getItem(memoryKey) || (await manager.persisted())) return
     memory?.setItem(memoryKey, 'yes')

@@ -1,6 +1,6 @@
 /** A place where runs are kept: the file system, or the database where a browser has none. Types only. */
 import type { RunRecord } from '../core/runRecord'
-import type { StoredRun } from './storedRecord'
+import type { StoredRun } from './runRecordFile'
 
 /** Its methods reject as the browser does; runs.ts makes failures of that. */
 export interface RunStorage {

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LabError, type FailureCode } from '../core/failure'
 import type { RunRecord } from '../core/runRecord'
 import { presetById } from '../core/presets'
-import { openDatabaseRuns } from './databaseRuns'
+import { openIndexedDbRuns } from './indexedDbRuns'
 import { OpfsRuns } from './opfsRuns'
-import { SavedRuns, mostKeptRuns, openSavedRuns } from './runs'
+import { SavedRuns, maxSavedRuns, openSavedRuns } from './runs'
 import type { RunStorage } from './runStorage'
-import { writeWhole, type WriteWhole } from './wholeFile'
+import { writeFile, type WriteFile } from './writeFile'
 
 const facts = (runId: string, step: number, savedAt = 1000 + step): RunRecord => ({
   runId,
@@ -44,29 +44,29 @@ afterEach(async () => {
 /**
  * Writes as the browser does until a file whose name holds `part`, of which it writes half and then fails.
  */
-function failingAt(part: string, error: () => Error): WriteWhole {
+function failingAt(part: string, error: () => Error): WriteFile {
   return async (folder, file, source) => {
-    if (!file.includes(part)) return writeWhole(folder, file, source)
-    await writeWhole(folder, file, source.slice(0, source.size / 2))
+    if (!file.includes(part)) return writeFile(folder, file, source)
+    await writeFile(folder, file, source.slice(0, source.size / 2))
     throw error()
   }
 }
 
 /** A run folder as a killed browser leaves it: half of a file, with nothing tidied up. */
 async function writeHalf(runId: string, file: string, source: Blob): Promise<void> {
-  await writeWhole(await root.getDirectoryHandle(runId), file, source.slice(0, source.size / 2))
+  await writeFile(await root.getDirectoryHandle(runId), file, source.slice(0, source.size / 2))
 }
 
 describe.each([
   ['the private file system', async (): Promise<RunStorage> => new OpfsRuns(root)],
-  ['the database', () => openDatabaseRuns()],
+  ['the database', () => openIndexedDbRuns()],
 ])('runs kept in %s', (_, open) => {
   it('lists, reads, replaces and deletes', async () => {
     const shelf = await open()
     const runs = new SavedRuns(shelf)
-    await runs.keep(facts('run-a', 10), fileOf('first of a'))
-    await runs.keep(facts('run/../b', 20), fileOf('of b'))
-    await runs.keep(facts('run-a', 30), fileOf('second of a'))
+    await runs.save(facts('run-a', 10), fileOf('first of a'))
+    await runs.save(facts('run/../b', 20), fileOf('of b'))
+    await runs.save(facts('run-a', 30), fileOf('second of a'))
     expect(await runs.list()).toEqual([
       { ...facts('run-a', 30), bytes: 11 },
       { ...facts('run/../b', 20), bytes: 4 },
@@ -120,15 +120,15 @@ describe('keeping that is cut short', () => {
       (bytes) => new Blob([bytes]),
     )
     await shelf.put(facts('run-a', 2), fileOf('the new state'))
-    await writeWhole(folder, 'run-0.igpt', copies[0])
-    await writeWhole(folder, 'record-0', copies[1])
+    await writeFile(folder, 'run-0.igpt', copies[0])
+    await writeFile(folder, 'record-0', copies[1])
     expect(await (await shelf.read('run-a')).text()).toBe('the new state')
   })
 
   it('what the disk has changed is told, not opened', async () => {
     const shelf = new OpfsRuns(root)
     await shelf.put(facts('run-a', 1), fileOf('the old state'))
-    await writeWhole(await root.getDirectoryHandle('run-a'), 'run-0.igpt', fileOf('the odd state'))
+    await writeFile(await root.getDirectoryHandle('run-a'), 'run-0.igpt', fileOf('the odd state'))
     expect(await codeOf(shelf.read('run-a'))).toBe('storage-damaged')
   })
 
@@ -157,26 +157,26 @@ describe('keeping that is cut short', () => {
 describe('room', () => {
   it('more runs than are looked through: the oldest leave', async () => {
     const runs = new SavedRuns(new OpfsRuns(root))
-    for (let i = 0; i < mostKeptRuns + 2; i += 1) await runs.keep(facts(`run-${i}`, i), fileOf(`${i}`))
+    for (let i = 0; i < maxSavedRuns + 2; i += 1) await runs.save(facts(`run-${i}`, i), fileOf(`${i}`))
     const kept = await runs.list()
     expect(kept.map(({ runId }) => runId)).toEqual(
-      Array.from({ length: mostKeptRuns }, (_, i) => `run-${mostKeptRuns + 1 - i}`),
+      Array.from({ length: maxSavedRuns }, (_, i) => `run-${maxSavedRuns + 1 - i}`),
     )
   })
 
   it('no room: the oldest others are given up for it', async () => {
     let room = 2
-    const write: WriteWhole = async (folder, file, source) => {
+    const write: WriteFile = async (folder, file, source) => {
       if (file.startsWith('run') && (room -= 1) < 0) {
         room = 1
         throw new DOMException('full', 'QuotaExceededError')
       }
-      return writeWhole(folder, file, source)
+      return writeFile(folder, file, source)
     }
     const runs = new SavedRuns(new OpfsRuns(root, write))
-    await runs.keep(facts('run-old', 1), fileOf('old'))
-    await runs.keep(facts('run-older', 0), fileOf('older'))
-    await runs.keep(facts('run-new', 2), fileOf('new'))
+    await runs.save(facts('run-old', 1), fileOf('old'))
+    await runs.save(facts('run-older', 0), fileOf('older'))
+    await runs.save(facts('run-new', 2), fileOf('new'))
     expect((await runs.list()).map(({ runId }) => runId)).toEqual(['run-new', 'run-old'])
   })
 
@@ -188,7 +188,7 @@ describe('room', () => {
         failingAt('run-', () => new DOMException('full', 'QuotaExceededError')),
       ),
     )
-    expect(await codeOf(runs.keep(facts('run-a', 2), fileOf('the new state')))).toBe('storage-full')
+    expect(await codeOf(runs.save(facts('run-a', 2), fileOf('the new state')))).toBe('storage-full')
     expect(await (await runs.read('run-a')).text()).toBe('the old state')
   })
 })
@@ -199,7 +199,7 @@ describe('no storage', () => {
       new DOMException('not here', 'NotSupportedError'),
     )
     const runs = await openSavedRuns()
-    await runs.keep(facts('run-fallback', 1), fileOf('kept'))
+    await runs.save(facts('run-fallback', 1), fileOf('kept'))
     expect(await (await runs.read('run-fallback')).text()).toBe('kept')
     await runs.remove('run-fallback')
   })

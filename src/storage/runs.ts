@@ -3,14 +3,14 @@
  * through. Worker and page each open it for themselves: the worker keeps, the page lists, reads and deletes.
  */
 import type { RunRecord } from '../core/runRecord'
-import { openDatabaseRuns } from './databaseRuns'
+import { openIndexedDbRuns } from './indexedDbRuns'
 import { isQuota, toStorageError } from './storageErrors'
-import type { StoredRun } from './storedRecord'
+import type { StoredRun } from './runRecordFile'
 import { OpfsRuns } from './opfsRuns'
 import type { RunStorage } from './runStorage'
 
 /** Runs kept; the oldest leaves first. */
-export const mostKeptRuns = 10
+export const maxSavedRuns = 10
 
 const newestFirst = (a: StoredRun, b: StoredRun): number => b.savedAt - a.savedAt
 
@@ -30,11 +30,11 @@ export class SavedRuns {
    * Keeps a run in place of what was kept of it before. Where there is no room, the oldest of the others are
    * given up for it.
    */
-  keep(facts: RunRecord, file: Blob): Promise<StoredRun> {
+  save(facts: RunRecord, file: Blob): Promise<StoredRun> {
     return this.inTurn(async () => {
       const kept = await this.putMakingRoom(facts, file)
       const others = (await this.list()).filter(({ runId }) => runId !== facts.runId)
-      for (const { runId } of others.slice(mostKeptRuns - 1)) await this.shelf.remove(runId)
+      for (const { runId } of others.slice(maxSavedRuns - 1)) await this.shelf.remove(runId)
       return kept
     })
   }
@@ -90,7 +90,7 @@ async function openShelf(): Promise<RunStorage> {
     return new OpfsRuns(await root.getDirectoryHandle('runs', { create: true }))
   } catch (refusal) {
     // What the file system said is the better reason, unless there is none at all.
-    return openDatabaseRuns().catch((error: unknown) => {
+    return openIndexedDbRuns().catch((error: unknown) => {
       throw refusal instanceof DOMException ? refusal : error
     })
   }

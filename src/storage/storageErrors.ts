@@ -17,9 +17,11 @@ export function toStorageError(error: unknown): LabError {
       {
         code: 'storage-full',
         message:
-          'The browser has no room left to keep this run: training goes on, but a closed tab would lose what came since it was last kept.',
+          'The browser has no room left to keep this run: training goes on, but a closed tab would lose ' +
+          'what came since it was last kept.',
         remedy:
-          'Delete kept runs or data sets that you no longer need, free space on the disk, or save the run as a file.',
+          'Delete kept runs or data sets that you no longer need, free space on the disk, or save the ' +
+          'run as a file.',
       },
       { cause: error },
     )
@@ -28,9 +30,12 @@ export function toStorageError(error: unknown): LabError {
   return new LabError(
     {
       code: 'storage-denied',
-      message: `The browser does not let this page keep anything${reason}: training goes on, but a closed tab would lose the run.`,
+      message:
+        `The browser does not let this page keep anything${reason}: training goes on, but a closed ` +
+        'tab would lose the run.',
       remedy:
-        'Private windows and blocked site data do this: open the lab in an ordinary window, allow site data, or save the run as a file.',
+        'Private windows and blocked site data do this: open the lab in an ordinary window, allow ' +
+        'site data, or save the run as a file.',
     },
     { cause: error },
   )

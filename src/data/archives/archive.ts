@@ -3,7 +3,7 @@
  * filling the memory, and the refusal of paths that lead out of the archive. Nothing is ever written to disk,
  * but such a path marks a file that was made to harm.
  */
-import { fileError } from '../formats/fileError'
+import { fileError } from '../fileError'
 
 export interface ArchiveEntry {
   /** Path inside the archive, with forward slashes. */
@@ -102,6 +102,8 @@ export function checkEntrySize(
   limits: ArchiveLimits,
 ): void {
   if (size <= limits.entryBytes) return
-  const what = `declares ${size} bytes for ${JSON.stringify(path)} (header at byte ${byteOffset}); the lab reads ${limits.entryBytes} at most.`
+  const what =
+    `declares ${size} bytes for ${JSON.stringify(path)} (header at byte ${byteOffset}); the lab ` +
+    `reads ${limits.entryBytes} at most.`
   throw fileError('data-size', archive, byteOffset, what, 'Open a smaller file.')
 }

@@ -2,7 +2,7 @@
  * Unpacks a gzip file with the platform's own DecompressionStream, and passes anything else through. The
  * output is bounded, so that a small hostile file cannot fill the memory, and a damaged one is a typed error.
  */
-import { fileError } from '../formats/fileError'
+import { fileError } from '../fileError'
 
 /** More than the largest published IDX file (EMNIST by class, 547 MB) unpacks to. */
 const MAX_UNPACKED_BYTES = 768 * 1024 * 1024
@@ -89,7 +89,9 @@ export async function* gunzipPieces(
     }
   } catch (cause) {
     if (cause instanceof Error && 'failure' in cause) throw cause
-    const what = `is a damaged gzip file: its contents, read as far as byte ${taken} of ${source.size}, are cut short or unlike their checksum.`
+    const what =
+      `is a damaged gzip file: its contents, read as far as byte ${taken} of ${source.size}, are ` +
+      'cut short or unlike their checksum.'
     throw fileError('data-gzip', name, taken, what, AGAIN, cause)
   } finally {
     await reader.cancel().catch(() => undefined)
@@ -149,7 +151,9 @@ async function drain(
  */
 function gzipError(bytes: Uint8Array, name: string, accepted: number, cause: unknown): Error {
   if (accepted >= bytes.length) {
-    const what = `is a damaged gzip file: it ends at byte ${bytes.length} with its contents cut short or unlike their checksum.`
+    const what =
+      `is a damaged gzip file: it ends at byte ${bytes.length} with its contents cut short or ` +
+      'unlike their checksum.'
     return fileError('data-gzip', name, bytes.length, what, AGAIN, cause)
   }
   const last = Math.min(accepted + PIECE, bytes.length) - 1

@@ -12,8 +12,8 @@ import {
   type ArchiveEntry,
   type ArchiveLimits,
 } from './archive'
-import { ByteReader } from '../formats/byteReader'
-import { fileError } from '../formats/fileError'
+import { ByteReader } from './byteReader'
+import { fileError } from '../fileError'
 
 const BLOCK = 512
 const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
@@ -214,7 +214,9 @@ async function finish(reader: ByteReader, header: Header, start: number, name: s
 }
 
 function cut(reader: ByteReader, { path, size, at }: Header, name: string): Error {
-  const what = `ends at byte ${reader.position}, inside ${JSON.stringify(path)}, for which its header at byte ${at} declares ${size} bytes.`
+  const what =
+    `ends at byte ${reader.position}, inside ${JSON.stringify(path)}, for which its header at ` +
+    `byte ${at} declares ${size} bytes.`
   return fileError('data-truncated', name, reader.position, what, AGAIN)
 }
 
@@ -226,7 +228,8 @@ async function readExtras(reader: ByteReader, header: Header, name: string): Pro
       'data-size',
       name,
       header.at,
-      `has a record of ${header.size} bytes about a file (header at byte ${header.at}); ${MAX_EXTRA} are read at most.`,
+      `has a record of ${header.size} bytes about a file (header at byte ${header.at}); ` +
+        `${MAX_EXTRA} are read at most.`,
       AGAIN,
     )
   }

@@ -15,7 +15,7 @@ import {
   type ArchiveLimits,
 } from './archive'
 import { concatBytes } from '../rawDataset'
-import { fileError } from '../formats/fileError'
+import { fileError } from '../fileError'
 
 const LOCAL = 0x04034b50
 const CENTRAL = 0x02014b50
@@ -195,7 +195,9 @@ function refuseOverlaps(members: Member[], name: string): Member[] {
   for (let i = 1; i < inFile.length; i += 1) {
     const [a, b] = [inFile[i - 1], inFile[i]]
     if (a.local + LOCAL_BYTES + a.packed <= b.local) continue
-    const what = `holds ${JSON.stringify(a.path)} and ${JSON.stringify(b.path)} in the same bytes (at byte ${b.local}).`
+    const what =
+      `holds ${JSON.stringify(a.path)} and ${JSON.stringify(b.path)} in the same bytes (at byte ` +
+      `${b.local}).`
     throw fileError(
       'data-archive',
       name,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../fixtures/failureOf'
 import { cifar100Records } from '../fixtures/files'
-import { looksLikeCifar10 } from './cifar'
+import { looksLikeCifar10 } from './cifar10'
 import { looksLikeCifar100, parseCifar100 } from './cifar100'
 
 const two = () =>

@@ -3,9 +3,11 @@
  * colour planes of a 32 x 32 image as in CIFAR-10. The fine labels are the classes. Takes plain bytes; gzip
  * is gunzip.ts.
  */
-import { CIFAR_SIDE, type CifarImages } from './cifar'
-import { fileError } from './fileError'
-import { interleave } from './planes'
+import { numberedClasses } from '../../core/shippedDatasets'
+import { fileError } from '../fileError'
+import { CIFAR_SIDE, cifarDataset, type CifarImages, type NamedCifarImages } from './cifar10'
+import { interleave } from './colourPlanes'
+import type { NewFormat } from './datasetFormat'
 
 const IMAGE_BYTES = 3 * CIFAR_SIDE * CIFAR_SIDE
 export const CIFAR100_RECORD_BYTES = 2 + IMAGE_BYTES
@@ -40,7 +42,9 @@ export function parseCifar100(bytes: Uint8Array, name: string): CifarImages {
       [start + 1, 'fine', FINE],
     ] as const) {
       if (bytes[at] < classes) continue
-      const what = `has the ${kind} label ${bytes[at]} at byte ${at} (record ${i}); ${kind} labels are 0 to ${classes - 1}.`
+      const what =
+        `has the ${kind} label ${bytes[at]} at byte ${at} (record ${i}); ${kind} labels are 0 to ` +
+        `${classes - 1}.`
       throw fileError(
         'data-label',
         name,
@@ -54,8 +58,32 @@ export function parseCifar100(bytes: Uint8Array, name: string): CifarImages {
   }
   const rest = bytes.length % CIFAR100_RECORD_BYTES
   if (rest !== 0) {
-    const what = `ends at byte ${bytes.length}, inside record ${count}: it has ${rest} of that record's ${CIFAR100_RECORD_BYTES} bytes.`
+    const what =
+      `ends at byte ${bytes.length}, inside record ${count}: it has ${rest} of that record's ` +
+      `${CIFAR100_RECORD_BYTES} bytes.`
     throw fileError('data-truncated', name, bytes.length, what, AGAIN)
   }
   return { count, labels, pixels }
+}
+
+/**
+ * Any number of files; those named 'test' are the test split. A fine_label_names.txt with a name for each
+ * fine label names the classes.
+ */
+export const cifar100Format: NewFormat = () => {
+  const files: NamedCifarImages[] = []
+  return {
+    get count() {
+      return files.length
+    },
+    recognises: looksLikeCifar100,
+    matchesName: (fileName) => /^(train|test)\.bin/i.test(fileName),
+    add(path, bytes) {
+      files.push({ name: path, ...parseCifar100(bytes, path) })
+    },
+    finish(classNames) {
+      const names = classNames?.length === FINE ? classNames : numberedClasses(FINE)
+      return cifarDataset('Your CIFAR-100 files', files, names)
+    },
+  }
 }

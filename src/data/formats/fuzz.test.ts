@@ -6,19 +6,18 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import type { FormatId } from '../../core/fileFormats'
 import { expectSafe, FUZZ_ROUNDS } from '../../testSupport/fuzz'
 import { cifar100Records, cifarRecords, idxImages, idxLabels } from '../fixtures/files'
 import { piecesOf } from '../fixtures/ownFixtures'
-import { readOwnFiles } from '../ownFiles'
+import { readUserFiles } from '../userFiles'
 import type { ArchiveEntry } from '../archives/archive'
-import { parseCifar10 } from './cifar'
-import { parseCifar100 } from './cifar100'
 import { gunzipIfNeeded, gunzipPieces } from '../archives/gunzip'
-import { parseIdxImages, parseIdxLabels } from './idx'
+import { parseIdxLabels } from './idx'
 import type { DecodePicture } from './imageFolder'
 import { readImageSize } from './imageSize'
 import { readPaletteFile } from './paletteFile'
-import { parseStl10Images, parseStl10Labels } from './stl10'
+import { formatIds, newFormats } from './table'
 import { readTar } from '../archives/tar'
 import { readZip } from '../archives/zip'
 
@@ -113,38 +112,64 @@ const palettes = [
   ),
   new TextEncoder().encode('{"colours":["#000000","#ff8000",[12,34,56.5]]}'),
 ]
+
+interface FormatCase {
+  what: string
+  path: string
+  sources: Uint8Array[]
+  rounds?: number
+}
+
+/** Files of every format in the table; a format without any does not compile. */
+const ofFormats: Record<FormatId, FormatCase[]> = {
+  idx: [
+    {
+      what: 'IDX images',
+      path: 'f',
+      sources: [idxImages(3, 4, 4, (i) => i), idxImages(1, 9, 9, (i) => 7 * i)],
+    },
+    { what: 'IDX labels', path: 'labels', sources: [idxLabels([1, 2, 3, 9]), idxLabels([0])] },
+  ],
+  cifar10: [
+    {
+      what: 'CIFAR-10',
+      path: 'f',
+      sources: [cifarRecords([1, 2], (r, c, p) => r + c + p), cifarRecords([9], (r, c, p) => r ^ c ^ p)],
+    },
+  ],
+  cifar100: [
+    {
+      what: 'CIFAR-100',
+      path: 'f',
+      sources: [
+        cifar100Records(
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          (r, c, p) => r + c + p,
+        ),
+        cifar100Records([[19, 99]], (_, c, p) => c ^ p),
+      ],
+    },
+  ],
+  stl10: [
+    { what: 'STL-10 images', path: 'f_X.bin', sources: [new Uint8Array(27_648)] },
+    {
+      what: 'STL-10 labels',
+      path: 'f_y.bin',
+      sources: [Uint8Array.of(1, 5, 10), Uint8Array.of(10, 10, 1, 2, 3, 4)],
+    },
+  ],
+  pictures: [{ what: 'pictures', path: 'f', sources: pictures, rounds: 1000 }],
+  parquet: [
+    { what: 'Parquet', path: 'f', sources: [own('parquet/train-00000-of-00002.parquet')], rounds: 1000 },
+  ],
+}
+const formatCases = formatIds.flatMap((id) => ofFormats[id].map((one) => ({ id, ...one })))
+
 const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
-  [
-    'IDX images',
-    [idxImages(3, 4, 4, (i) => i), idxImages(1, 9, 9, (i) => 7 * i)],
-    (bytes) => parseIdxImages(bytes, 'f'),
-  ],
-  ['IDX labels', [idxLabels([1, 2, 3, 9]), idxLabels([0])], (bytes) => parseIdxLabels(bytes, 'f', 10)],
-  [
-    'CIFAR-10',
-    [cifarRecords([1, 2], (r, c, p) => r + c + p), cifarRecords([9], (r, c, p) => r ^ c ^ p)],
-    (bytes) => parseCifar10(bytes, 'f'),
-  ],
-  [
-    'CIFAR-100',
-    [
-      cifar100Records(
-        [
-          [1, 2],
-          [3, 4],
-        ],
-        (r, c, p) => r + c + p,
-      ),
-      cifar100Records([[19, 99]], (_, c, p) => c ^ p),
-    ],
-    (bytes) => parseCifar100(bytes, 'f'),
-  ],
-  ['STL-10 images', [new Uint8Array(27_648)], (bytes) => parseStl10Images(bytes, 'f')],
-  [
-    'STL-10 labels',
-    [Uint8Array.of(1, 5, 10), Uint8Array.of(10, 10, 1, 2, 3, 4)],
-    (bytes) => parseStl10Labels(bytes, 'f'),
-  ],
+  ['IDX labels of ten classes', [idxLabels([1, 2, 3, 9])], (bytes) => parseIdxLabels(bytes, 'f', 10)],
   ['picture headers', pictures, (bytes) => readImageSize(bytes, 'f')],
   ['gzip, whole', gz, (bytes) => gunzipIfNeeded(bytes, 'f', 20_000)],
   ['palette files', palettes, (bytes) => readPaletteFile(bytes, 'f')],
@@ -157,6 +182,11 @@ const readers: [string, Uint8Array[], (bytes: Uint8Array) => unknown][] = [
 ]
 
 describe('damaged files are read or refused with a typed error', () => {
+  it.each(formatCases)('$what', { timeout: 120_000 }, async ({ id, path, sources, rounds }) => {
+    expect.hasAssertions()
+    await expectSafe(sources, (bytes) => newFormats({ decode: standIn })[id].add(path, bytes), rounds)
+  })
+
   it.each(readers)('%s', { timeout: 120_000 }, async (_, sources, read) => {
     expect.hasAssertions()
     await expectSafe(sources, read)
@@ -176,8 +206,8 @@ describe('damaged files are read or refused with a typed error', () => {
     ['a gzipped one', 'c.tar.gz', [own('cifar-100-binary.tar.gz'), own('cifar-10-binary.tar.gz')], 2000],
     ['Parquet files', 'p.parquet', shards, FUZZ_ROUNDS],
     ['a folder of pictures in a zip archive', 'i.zip', [own('images.zip'), own('photos.zip')], FUZZ_ROUNDS],
-  ])('%s opened as a person does', { timeout: 120_000 }, async (_, name, sources, rounds) => {
+  ])('%s opened by a user', { timeout: 120_000 }, async (_, name, sources, rounds) => {
     expect.hasAssertions()
-    await expectSafe(sources, (bytes) => readOwnFiles([{ name, bytes }], standIn), rounds, 11)
+    await expectSafe(sources, (bytes) => readUserFiles([{ name, bytes }], standIn), rounds, 11)
   })
 })

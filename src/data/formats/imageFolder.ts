@@ -7,8 +7,8 @@ import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
 import type { LabelledImages } from '../rawDataset'
 import { resizeSquare, toChannels } from '../resize'
-import { toSquare, type DecodedPicture } from '../squares'
-import { fileError } from './fileError'
+import { makeSquare, type DecodedPicture } from '../makeSquare'
+import { fileError } from '../fileError'
 import { readImageSize, type ImageSize } from './imageSize'
 
 /** Decodes one picture whose header was checked; may throw anything for a damaged one. */
@@ -111,10 +111,10 @@ export class ImageFolder {
     const picture = await this.decoded(path, bytes, type)
     const isSquare = picture.width === picture.height
     const side = Math.min(picture.width, picture.height, MAX_NATIVE_SIDE)
-    const crop = toSquare(picture, 'crop', side)
+    const crop = makeSquare(picture, 'crop', side)
     const squares = isSquare
       ? { crop, pad: crop, stretch: crop }
-      : { crop, pad: toSquare(picture, 'pad', side), stretch: toSquare(picture, 'stretch', side) }
+      : { crop, pad: makeSquare(picture, 'pad', side), stretch: makeSquare(picture, 'stretch', side) }
     return { side, squares }
   }
 
@@ -162,7 +162,9 @@ export class ImageFolder {
       })
     }
     if (classNames.length > MAX_CLASSES) {
-      const message = `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be read.`
+      const message =
+        `The ${this.count} pictures have ${classNames.length} classes; ${MAX_CLASSES} at most can be ` +
+        'read.'
       throw new LabError({
         code: 'data-label',
         message,

@@ -3,10 +3,11 @@
  * huge sides is refused before a decoder takes the memory. Not a decoder, and no proof that the rest of the
  * file is sound.
  */
-import { fileError } from './fileError'
+import type { PictureMime } from '../../core/fileFormats'
+import { fileError } from '../fileError'
 
 export interface ImageSize {
-  type: 'image/png' | 'image/jpeg' | 'image/webp'
+  type: PictureMime
   width: number
   height: number
 }
@@ -77,7 +78,9 @@ export function readImageSize(bytes: Uint8Array, name: string): ImageSize {
   }
   const [width, height] = size
   if (width > MAX_PICTURE_SIDE || height > MAX_PICTURE_SIDE || width * height > MAX_PICTURE_PIXELS) {
-    const what = `is a picture of ${width} x ${height} pixels; sides up to ${MAX_PICTURE_SIDE} and ${MAX_PICTURE_PIXELS / 1e6} million pixels in all can be read.`
+    const what =
+      `is a picture of ${width} x ${height} pixels; sides up to ${MAX_PICTURE_SIDE} and ` +
+      `${MAX_PICTURE_PIXELS / 1e6} million pixels in all can be read.`
     throw fileError('data-size', name, 0, what, 'Scale it down first, or leave it out.')
   }
   return { type, width, height }

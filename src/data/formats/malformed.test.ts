@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { malformedFiles } from '../../testSupport/malformedFiles'
 import { failureOf } from '../fixtures/failureOf'
-import { readOwnFiles } from '../ownFiles'
+import { readUserFiles } from '../userFiles'
 import type { DecodePicture } from './imageFolder'
 import { readImageSize } from './imageSize'
 import { readPaletteFile } from './paletteFile'
@@ -42,7 +42,7 @@ describe('malformed data files', () => {
     const files = [file, ...beside.map((other) => other.file)].map(open)
     const begun = performance.now()
     const failure = await failureOf(() =>
-      file.startsWith('palette/') ? readPaletteFile(bytes, file) : readOwnFiles(files, decodePng),
+      file.startsWith('palette/') ? readPaletteFile(bytes, file) : readUserFiles(files, decodePng),
     )
     expect(failure.code).toBe(code)
     expect(failure.message.length).toBeGreaterThan(20)

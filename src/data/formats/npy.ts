@@ -3,7 +3,7 @@
  * literal, of which only the three entries that NumPy writes are understood; nothing is evaluated. Pickled
  * objects are refused.
  */
-import { fileError } from './fileError'
+import { fileError } from '../fileError'
 
 export interface NpyArray {
   shape: number[]
@@ -103,7 +103,9 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
     )
   }
   if (bytes.length - end !== count * size) {
-    const what = `has ${bytes.length - end} bytes after its header (byte ${end}); ${shape.join(' x ')} numbers of type ${descr} need ${count * size}.`
+    const what =
+      `has ${bytes.length - end} bytes after its header (byte ${end}); ${shape.join(' x ')} numbers ` +
+      `of type ${descr} need ${count * size}.`
     throw fileError('data-truncated', name, end, what, AGAIN)
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

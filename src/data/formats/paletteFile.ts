@@ -1,7 +1,7 @@
 /**
  * A palette from a file: OpenAI's kmeans_centers.npy, the "clusters" of transformers'
  * preprocessor_config.json, or our own JSON of colours as hex or triples of levels. Told apart by what they
- * hold. Writing is src/core/paletteExport.ts.
+ * hold. Writing is src/core/paletteColours.ts.
  */
 import {
   areClusters,
@@ -9,13 +9,14 @@ import {
   maxPaletteColours,
   minPaletteColours,
 } from '../../core/paletteColours'
-import { fileError } from './fileError'
+import { fileError } from '../fileError'
 import { looksLikeNpy, parseNpy } from './npy'
 
 /** Far more than 512 colours take in any of the formats. */
 export const MAX_PALETTE_BYTES = 1 << 20
 const WHAT_IS_READ =
-  'Open a kmeans_centers.npy, a preprocessor_config.json with clusters, or a JSON list of colours as "#rrggbb" or [red, green, blue].'
+  'Open a kmeans_centers.npy, a preprocessor_config.json with clusters, or a JSON list of ' +
+  'colours as "#rrggbb" or [red, green, blue].'
 
 type Triple = readonly [number, number, number]
 

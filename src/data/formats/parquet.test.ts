@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest'
 import type { ByteSource } from '../byteSource'
 import { inBlocks } from '../byteSource'
 import { failureOf } from '../fixtures/failureOf'
-import { readOwnFiles } from '../ownFiles'
+import { readUserFiles } from '../userFiles'
 import type { DecodePicture, PlacedPicture } from './imageFolder'
 import { readParquet, shardPart } from './parquet'
 
@@ -56,8 +56,8 @@ async function rows(name: string, limit?: number): Promise<PlacedPicture[]> {
 }
 
 describe('shards as the hub serves them', () => {
-  it('reads several with their names for classes, test images by the file’s name, each picture’s very bytes', async () => {
-    const raw = await readOwnFiles(
+  it('reads several files: class names, test images by file name, exact picture bytes', async () => {
+    const raw = await readUserFiles(
       [shard('test-00000-of-00001'), shard('train-00000-of-00002'), shard('train-00001-of-00002')],
       whichPicture,
     )
@@ -73,7 +73,7 @@ describe('shards as the hub serves them', () => {
   })
 
   it('takes a lone test shard as all there is, a fifth held out', async () => {
-    const raw = await readOwnFiles([shard('test-00000-of-00001')], whichPicture)
+    const raw = await readUserFiles([shard('test-00000-of-00001')], whichPicture)
     expect([...pictures(raw.train), ...pictures(raw.test)].sort()).toEqual([4, 5])
   })
 
@@ -115,7 +115,7 @@ describe('other ways of writing', () => {
   })
 
   it('no labels: one class, and the set says so', async () => {
-    const raw = await readOwnFiles([shard('no-labels')], whichPicture)
+    const raw = await readUserFiles([shard('no-labels')], whichPicture)
     expect(raw).toMatchObject({
       classNames: ['no classes'],
       label: 'Your Parquet files without classes (a fifth held out as test)',
@@ -208,7 +208,7 @@ describe('refused', () => {
       { code: 'data-mismatch' },
     ],
   ])('%s', async (_, files, expected) => {
-    const failure = await failureOf(() => readOwnFiles(files, whichPicture))
+    const failure = await failureOf(() => readUserFiles(files, whichPicture))
     expect(failure).toMatchObject(expected)
     expect(failure.remedy).not.toBe('')
   })
@@ -217,7 +217,7 @@ describe('refused', () => {
     const controller = new AbortController()
     controller.abort()
     const watch = { onProgress: () => undefined, signal: controller.signal }
-    expect(await failureOf(() => readOwnFiles([shard('codec-none')], whichPicture, watch))).toMatchObject({
+    expect(await failureOf(() => readUserFiles([shard('codec-none')], whichPicture, watch))).toMatchObject({
       code: 'busy',
     })
   })

@@ -4,11 +4,22 @@
  * nor a row group is ever held whole, and no more is fetched than is asked for. Which file is for testing,
  * its name says.
  */
-import { fileError } from './fileError'
-import type { ByteSource } from '../byteSource'
-import { NO_CLASSES, type Part, type PlacedPicture } from './imageFolder'
-import { openParquet, PARQUET_REMEDY, parquetError, type Chunk, type RowGroup } from './parquetFile'
+import { numberedClasses } from '../../core/shippedDatasets'
+import { blobSource, type ByteSource, type RangedSource } from '../byteSource'
+import { fileError } from '../fileError'
+import { throwIfCancelled } from '../unpackFiles'
+import { datasetError, type NewFormat } from './datasetFormat'
+import { ImageFolder, NO_CLASSES, type Part, type PlacedPicture } from './imageFolder'
+import {
+  looksLikeParquet,
+  openParquet,
+  PARQUET_REMEDY,
+  parquetError,
+  type Chunk,
+  type RowGroup,
+} from './parquetFooter'
 import { columnPages, type Value } from './parquetPages'
+import { datasetOfPictures } from './pictures'
 
 /** Pictures handed on together: their decoding overlaps. */
 const BATCH = 32
@@ -119,7 +130,7 @@ export async function readParquet(
     done += group.pictures.end - group.pictures.start
   }
   if (before === 0) throw fileError('data-empty', name, 0, 'is a Parquet file without rows.', PARQUET_REMEDY)
-  return file.classNames ?? (largest >= 0 ? Array.from({ length: largest + 1 }, (_, i) => String(i)) : null)
+  return file.classNames ?? (largest >= 0 ? numberedClasses(largest + 1) : null)
 }
 
 /** @param row of the batch's first picture in its row group, which begins at row `before` of the file */
@@ -140,4 +151,42 @@ function placed(
     const className = labels ? classOf(labels[row + i] ?? null, at, names, name) : NO_CLASSES
     return [{ name: `${name}, row ${at}`, bytes: pictureBytes(value, name, at), part, className }]
   })
+}
+
+/**
+ * Any number of files, all of which must name their classes alike; those named test or validation are the
+ * test split.
+ */
+export const parquetFormat: NewFormat = ({ decode, signal }) => {
+  const pictures = new ImageFolder(decode)
+  /** Of all files so far, if any gives an order. */
+  let classOrder: string[] | null = null
+  const addSource = async (path: string, { source, limit, onProgress }: RangedSource): Promise<void> => {
+    const order = await readParquet(source, path, {
+      limit,
+      take: (some) => pictures.addPlaced(some),
+      onProgress,
+      check: () => throwIfCancelled(signal),
+    })
+    const [shorter, longer] = [classOrder ?? [], order ?? []].sort((a, b) => a.length - b.length)
+    if (shorter.some((className, i) => className !== longer[i])) {
+      const message = `${path} names its classes otherwise than the files before it.`
+      throw datasetError('data-mismatch', message, 'Open the Parquet files of one set only.', path)
+    }
+    classOrder = longer.length > 0 ? longer : null
+  }
+  return {
+    get count() {
+      return pictures.count
+    },
+    recognises: looksLikeParquet,
+    addSource,
+    add: (path, bytes) =>
+      addSource(path, {
+        source: blobSource(new Blob([bytes.slice()])),
+        limit: Infinity,
+        onProgress: () => undefined,
+      }),
+    finish: () => datasetOfPictures('Your Parquet files', pictures, classOrder),
+  }
 }

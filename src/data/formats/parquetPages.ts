@@ -10,9 +10,9 @@ import { snappyUncompress } from 'hyparquet/src/snappy.js'
 import type { DecodedArray, PageHeader } from 'hyparquet'
 import { LabError } from '../../core/failure'
 import type { ByteSource } from '../byteSource'
-import { fileError } from './fileError'
+import { fileError } from '../fileError'
 import { gunzipIfNeeded } from '../archives/gunzip'
-import { parquetError, PARQUET_REMEDY, type Chunk } from './parquetFile'
+import { parquetError, PARQUET_REMEDY, type Chunk } from './parquetFooter'
 import { thriftStructEnd } from './thriftCheck'
 
 /** A header's pages hold the smallest and largest value too, so that it has no fixed length. */
@@ -242,7 +242,8 @@ export async function* columnPages(source: ByteSource, chunk: Chunk, name: strin
       throw parquetError(
         name,
         begin,
-        `the page at byte ${begin} cannot be read (${cause instanceof Error ? cause.message : String(cause)})`,
+        `the page at byte ${begin} cannot be read ` +
+          `(${cause instanceof Error ? cause.message : String(cause)})`,
         cause,
       )
     }

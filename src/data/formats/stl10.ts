@@ -3,8 +3,19 @@
  * column by column; train_y.bin and test_y.bin hold a byte an image, 1..10. Neither has a header, so names
  * tell them apart.
  */
-import { fileError } from './fileError'
-import { interleaveColumns } from './planes'
+import { numberedClasses } from '../../core/shippedDatasets'
+import { fileError } from '../fileError'
+import { joinImagesAndLabels, type RawDataset } from '../rawDataset'
+import { withTestSplit } from '../splits'
+import { interleaveColumns } from './colourPlanes'
+import {
+  datasetError,
+  fileNameOf,
+  isTestName,
+  openableFiles,
+  userDataset,
+  type NewFormat,
+} from './datasetFormat'
 
 export const STL10_SIDE = 96
 export const STL10_IMAGE_BYTES = 3 * STL10_SIDE * STL10_SIDE
@@ -31,7 +42,9 @@ export function parseStl10Images(bytes: Uint8Array, name: string): { count: numb
   const count = Math.floor(bytes.length / STL10_IMAGE_BYTES)
   const rest = bytes.length % STL10_IMAGE_BYTES
   if (rest !== 0) {
-    const what = `ends at byte ${bytes.length}, inside image ${count}: it has ${rest} of that image's ${STL10_IMAGE_BYTES} bytes.`
+    const what =
+      `ends at byte ${bytes.length}, inside image ${count}: it has ${rest} of that image's ` +
+      `${STL10_IMAGE_BYTES} bytes.`
     throw fileError('data-truncated', name, bytes.length, what, AGAIN)
   }
   const pixels = new Uint8Array(bytes.length)
@@ -58,4 +71,71 @@ export function parseStl10Labels(bytes: Uint8Array, name: string): Uint8Array {
     )
   }
   return bytes.map((label) => label - 1)
+}
+
+interface NamedImages {
+  name: string
+  count: number
+  pixels: Uint8Array
+}
+
+interface NamedLabels {
+  name: string
+  labels: Uint8Array
+}
+
+/** Pairs of _X.bin and _y.bin, two at most; unlabelled images are skipped. */
+export const stl10Format: NewFormat = () => {
+  const images: NamedImages[] = []
+  const labels: NamedLabels[] = []
+  return {
+    get count() {
+      return images.length + labels.length
+    },
+    ignores: (path) => stl10Kind(path) === 'unlabelled',
+    recognises: (_, path) => stl10Kind(path) !== null,
+    add(path, bytes) {
+      if (stl10Kind(path) === 'images') images.push({ name: path, ...parseStl10Images(bytes, path) })
+      else labels.push({ name: path, labels: parseStl10Labels(bytes, path) })
+    },
+    finish: (classNames) => pairedDataset(images, labels, classNames),
+  }
+}
+
+/** The part of a name before _X or _y. */
+const stemOf = (name: string): string => name.replace(/_[Xy]\.bin(\.gz)?$/, '')
+
+function pairedDataset(
+  images: readonly NamedImages[],
+  labels: readonly NamedLabels[],
+  classNames: readonly string[] | null,
+): RawDataset {
+  if (images.length !== labels.length || images.length > 2) {
+    const message =
+      `${images.length} image files (_X.bin) and ${labels.length} label files (_y.bin) of STL-10 ` +
+      'were opened;' +
+      ' each needs the other, two pairs at most.'
+    throw datasetError('data-missing', message, openableFiles, (images[0] ?? labels[0]).name)
+  }
+  const pairs = images.map((file) => {
+    const stem = stemOf(file.name)
+    const its = labels.find(({ name }) => stemOf(name) === stem)
+    if (its) return { name: file.name, ...joinImagesAndLabels(file, its) }
+    const message = `${file.name} has no label file ${stem}_y.bin beside it.`
+    throw datasetError('data-missing', message, openableFiles, file.name)
+  })
+  const isTest = ({ name }: { name: string }): boolean => isTestName(fileNameOf(stemOf(name)))
+  const [train, test] = pairs.sort((a, b) => Number(isTest(a)) - Number(isTest(b)))
+  const names = classNames?.length === CLASSES ? classNames : numberedClasses(CLASSES)
+  return withTestSplit(
+    {
+      ...userDataset,
+      label: 'Your STL-10 files',
+      nativePx: STL10_SIDE,
+      channels: 3,
+      classNames: [...names],
+      train,
+    },
+    test,
+  )
 }

@@ -2,7 +2,7 @@
  * What the page does around a run besides displaying it: keeps the screen on while it trains, autosaves when
  * the page may be about to close, and asks the browser to make storage persistent.
  */
-import { askToPersist } from '../../storage/persist'
+import { persistOnce } from '../../storage/persist'
 import type { Lab } from '../store/lab'
 
 type Screen = Pick<WakeLock, 'request'>
@@ -76,6 +76,6 @@ export function requestPersistence(
   const stop = lab.stores.savedRuns.subscribe(({ lastSave }) => {
     if (!lastSave) return
     stop()
-    void askToPersist(memory, manager)
+    void persistOnce(memory, manager)
   })
 }

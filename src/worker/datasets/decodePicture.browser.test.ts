@@ -9,7 +9,7 @@ import gnuTarUrl from '../../data/fixtures/own/images-long-names-gnu.tar?url'
 import imagesUrl from '../../data/fixtures/own/images.zip?url'
 import photosUrl from '../../data/fixtures/own/photos.zip?url'
 import { readTar } from '../../data/archives/tar'
-import { readOwnFiles } from '../../data/ownFiles'
+import { readUserFiles } from '../../data/userFiles'
 import { decodePicture } from './decodePicture'
 
 const load = async (url: string): Promise<Blob> => (await fetch(url)).blob()
@@ -18,14 +18,14 @@ it.each([
   ['images.zip', imagesUrl],
   ['images.tar', gnuTarUrl],
 ])('reads PNG and lossless WebP of %s to the byte', async (name, url) => {
-  const raw = await readOwnFiles([{ name, bytes: await load(url) }], decodePicture)
+  const raw = await readUserFiles([{ name, bytes: await load(url) }], decodePicture)
   expect(raw).toMatchObject({ nativePx: 16, channels: 3, classNames: ['cat', 'dög'] })
   expect(Array.from(raw.train.pixels)).toEqual([0, 1, 2, 3].flatMap((n) => Array.from(picture(n, 16))))
   expect(Array.from(raw.test.pixels)).toEqual([4, 5].flatMap((n) => Array.from(picture(n, 16))))
 })
 
 it('reads JPEG photos cut to their middle', async () => {
-  const raw = await readOwnFiles([{ name: 'photos.zip', bytes: await load(photosUrl) }], decodePicture)
+  const raw = await readUserFiles([{ name: 'photos.zip', bytes: await load(photosUrl) }], decodePicture)
   expect([raw.nativePx, raw.train.labels.length, raw.test.labels.length]).toEqual([24, 5, 1])
   const imageBytes = 24 * 24 * 3
   const all = new Uint8Array([...raw.train.pixels, ...raw.test.pixels])

@@ -7,6 +7,7 @@ import { useEffect, useEffectEvent, useRef, useState, type ClipboardEvent, type 
 import { useStore } from 'zustand'
 import type { PicturePrompt } from '../../../core/dataPreview'
 import { toFailure, type Failure } from '../../../core/failure'
+import { pictureTypes } from '../../../core/fileFormats'
 import { completionSettings } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
@@ -168,7 +169,7 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
           <FileInput
             label={words.fileName}
             input={input}
-            accept="image/png,image/jpeg,image/webp"
+            accept={pictureTypes.map(({ mime }) => mime).join()}
             onFiles={([file]) => takeFile(file)}
           />
         </div>

@@ -5,17 +5,17 @@
 import { useId } from 'react'
 import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
+import { shippedDatasets } from '../../../core/shippedDatasets'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { text } from '../../text/text'
 
-const shipped = [
-  { id: 'digits8', label: 'Digits, 8 × 8 grey' },
-  { id: 'mnist10k', label: 'MNIST, 28 × 28 grey' },
-  { id: 'emoji32', label: 'Emoji, 32 × 32 colour' },
-]
+const shipped = shippedDatasets.map(({ id, shortLabel, nativePx, channels }) => ({
+  id,
+  label: text.dataset.shippedSet(shortLabel, nativePx, channels === 1),
+}))
 
 /**
  * The sets that are kept, and the form's where it is none of them: just opened and not kept yet, or named by

@@ -25,8 +25,6 @@ import {
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
 import { text } from '../../text/text'
-// Loaded with the first result in the page; here before the tests, so that they need not wait for it.
-import './StudyOutcome'
 
 beforeEach(openPanel)
 afterEach(closePanel)

@@ -1,5 +1,5 @@
 /** One kind of study: what it shows, its settings, buttons, progress, failure and result. */
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
 import { studyLabel, type StudyKind } from '../../../core/studies/registry'
@@ -13,14 +13,9 @@ import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { fieldErrors, isUnderWay, sameStudy, studyBlocked, studyOf, type Edits } from './studyForm'
 import { StudyForm } from './StudyForm'
+import { StudyOutcome } from './StudyOutcome'
 
 const noEdits: Edits = {}
-
-/** Loaded with the first result, together with the charts that only studies use. */
-const StudyOutcome = lazy(async () => {
-  const outcome = await import('./StudyOutcome')
-  return { default: outcome.StudyOutcome }
-})
 
 function Progress({ record, name }: { record: StudyRecord; name: string }) {
   const { done, all, doing } = record
@@ -114,9 +109,7 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
         </p>
       )}
       {shown?.result ? (
-        <Suspense>
-          <StudyOutcome record={shown} result={shown.result} run={run} form={study} onEdit={change} />
-        </Suspense>
+        <StudyOutcome record={shown} result={shown.result} run={run} form={study} onEdit={change} />
       ) : (
         !underWay && <NoResult kind={kind} hasRun={run !== null} />
       )}

@@ -15,8 +15,6 @@ import {
   worker,
 } from '../../../testSupport/renderStudies'
 import { inspectResult } from './fixtures/results'
-// Loaded with the first result in the page; here before the tests, so that they need not wait for it.
-import './StudyOutcome'
 
 beforeEach(openPanel)
 afterEach(closePanel)

@@ -4,10 +4,10 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure, FailureCode } from '../../../core/failure'
-import type { StoredRun } from '../../../storage/storedRecord'
+import type { StoredRun } from '../../../storage/runRecordFile'
 import { isActive, isUnfinished, type Run } from './run'
 
-export type { StoredRun } from '../../../storage/storedRecord'
+export type { StoredRun } from '../../../storage/runRecordFile'
 
 export interface SavedRunsState {
   /** Newest first. */

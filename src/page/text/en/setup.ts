@@ -1,5 +1,6 @@
 /** English: the setup panels, from presets to the link that shares a setup. */
 import type { ReactNode } from 'react'
+import { formatNames, orList, pictureTypes } from '../../../core/fileFormats'
 import { phrase } from '../phrase'
 import { counted } from './common'
 
@@ -13,9 +14,13 @@ export const presets = {
   needs: (needed: string, budget: string) => `Needs ${needed}; this device allows ${budget}.`,
 }
 
+const pictures = pictureTypes.map(({ name }) => name).join(', ')
+
 export const dataset = {
   title: 'Dataset',
   images: 'Images',
+  shippedSet: (name: string, side: number, isGrey: boolean) =>
+    `${name}, ${side} × ${side} ${isGrey ? 'grey' : 'colour'}`,
   yourSets: 'Your data sets',
   savedSets: (count: number) => `Your data sets, saved in this browser: ${count}`,
   setSize: (images: string, size: string) => `${images} images, ${size}`,
@@ -25,12 +30,11 @@ export const dataset = {
   openFiles: 'Open files',
   reading: 'Reading…',
   openFilesHelp:
-    'Your own images, which stay on this machine: CIFAR-10, CIFAR-100, STL-10 or IDX files, plain, gzipped ' +
-    'or as the published archives; or images (PNG, JPEG, WebP) in a .zip, .tar or .tar.gz with one folder ' +
-    'per class, or in Parquet files.',
+    `Your own images, which stay on this machine: ${orList(formatNames('dataset', 'arrays'))} files, plain, ` +
+    `gzipped or as the published archives; or images (${pictures}) in a .zip, .tar or .tar.gz with one ` +
+    'folder per class, or in Parquet files.',
   openFolder: 'Open folder',
-  openFolderHelp:
-    'A folder of images (PNG, JPEG, WebP) with one subfolder per class; it stays on this machine.',
+  openFolderHelp: `A folder of images (${pictures}) with one subfolder per class; it stays on this machine.`,
   imageFiles: 'Own image files',
   imageFolder: 'Own image folder',
   readingFiles: 'Reading files',

@@ -1,0 +1,178 @@
+/**
+ * A person's data set as one file, decoded once and for all: a header, then the bytes of images and labels
+ * one after another. Its id is made of its contents, so that the same images opened again are the same set,
+ * and a damaged file is found out. Where such files are kept is storage/datasets.ts.
+ */
+import { LabError } from '../core/failure'
+import type { LabelledImages, RawDataset } from './rawDataset'
+
+const MAGIC = 'IGPTSET1'
+/** 256 class names of any sensible length take less. */
+const MAX_HEADER = 2 ** 20
+const MAX_SIDE = 1024
+
+/** The header's JSON. */
+interface Facts {
+  version: 1
+  label: string
+  licence: string
+  nativePx: number
+  channels: 1 | 3
+  classNames: string[]
+  trainImages: number
+  testImages: number
+  /** Whether pixels made square in other ways lie behind each part's labels. */
+  trainSquares: boolean
+  testSquares: boolean
+}
+
+export function isDatasetFileId(id: string): boolean {
+  return /^own-[0-9a-f]{16}$/.test(id)
+}
+
+function damaged(id: string, why: string): LabError {
+  return new LabError({
+    code: 'storage-damaged',
+    subject: id,
+    message: `The kept data set ${id} is damaged: ${why}.`,
+    remedy: 'Delete it under "Your sets" and open the original files again.',
+  })
+}
+
+/** All arrays of a part in the order of the file. */
+const arraysOf = ({ pixels, labels, otherSquares }: LabelledImages): Uint8Array[] =>
+  otherSquares ? [pixels, labels, otherSquares.pad, otherSquares.stretch] : [pixels, labels]
+
+function factsOf({ label, licence, nativePx, channels, classNames, train, test }: RawDataset): Facts {
+  return {
+    version: 1,
+    label,
+    licence,
+    nativePx,
+    channels,
+    classNames,
+    trainImages: train.labels.length,
+    testImages: test.labels.length,
+    trainSquares: train.otherSquares !== undefined,
+    testSquares: test.otherSquares !== undefined,
+  }
+}
+
+const sha256 = async (bytes: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
+
+/**
+ * `own-` and sixteen hexadecimal digits of the contents' SHA-256; plain 'own' where the browser has none, on
+ * pages that came over an insecure connection. Names of classes count, the set's own label does not.
+ */
+export async function contentId(raw: RawDataset): Promise<string> {
+  if (!globalThis.crypto?.subtle) return 'own'
+  const facts = { ...factsOf(raw), label: '', licence: '' }
+  const digests = [await sha256(new TextEncoder().encode(JSON.stringify(facts)))]
+  for (const array of [...arraysOf(raw.train), ...arraysOf(raw.test)]) digests.push(await sha256(array))
+  const all = await sha256(Uint8Array.from(digests.flatMap((digest) => [...digest])))
+  return `own-${[...all.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+/** The whole file; the arrays are not copied. */
+export function packDataset(raw: RawDataset): Blob {
+  const json = new TextEncoder().encode(JSON.stringify(factsOf(raw)))
+  const head = new Uint8Array(MAGIC.length + 4)
+  head.set(new TextEncoder().encode(MAGIC))
+  new DataView(head.buffer).setUint32(MAGIC.length, json.length, true)
+  return new Blob([head, json, ...arraysOf(raw.train), ...arraysOf(raw.test)] as BlobPart[])
+}
+
+const isCount = (value: unknown, most: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most
+
+function sizesOf({
+  nativePx,
+  channels,
+  trainImages,
+  testImages,
+  trainSquares,
+  testSquares,
+}: Facts): number[] {
+  const image = nativePx * nativePx * channels
+  const part = (count: number, squares: boolean): number[] =>
+    squares ? [count * image, count, count * image, count * image] : [count * image, count]
+  return [...part(trainImages, trainSquares), ...part(testImages, testSquares)]
+}
+
+/** Whether JSON has the header's fields, in their ranges. */
+function isFacts(value: unknown): value is Facts {
+  if (typeof value !== 'object' || value === null) return false
+  const facts = value as Record<keyof Facts, unknown>
+  const names = facts.classNames
+  return (
+    facts.version === 1 &&
+    typeof facts.label === 'string' &&
+    typeof facts.licence === 'string' &&
+    isCount(facts.nativePx, MAX_SIDE) &&
+    (facts.channels === 1 || facts.channels === 3) &&
+    Array.isArray(names) &&
+    isCount(names.length, 256) &&
+    names.every((name) => typeof name === 'string') &&
+    isCount(facts.trainImages, 2 ** 31) &&
+    isCount(facts.testImages, 2 ** 31) &&
+    typeof facts.trainSquares === 'boolean' &&
+    typeof facts.testSquares === 'boolean'
+  )
+}
+
+/**
+ * The header alone, enough to list the set; the file's length must be what it says.
+ * @throws LabError storage-damaged
+ */
+export async function readDatasetHeader(file: Blob, id: string): Promise<{ facts: Facts; at: number }> {
+  const head = new Uint8Array(await file.slice(0, MAGIC.length + 4).arrayBuffer())
+  if (head.length < MAGIC.length + 4 || new TextDecoder().decode(head.subarray(0, MAGIC.length)) !== MAGIC)
+    throw damaged(id, 'it does not begin as one')
+  const length = new DataView(head.buffer).getUint32(MAGIC.length, true)
+  if (length > MAX_HEADER) throw damaged(id, `its header has ${length} bytes by its own words`)
+  const at = MAGIC.length + 4 + length
+  let facts: unknown
+  try {
+    facts = JSON.parse(await file.slice(MAGIC.length + 4, at).text())
+  } catch {
+    facts = null
+  }
+  if (!isFacts(facts)) throw damaged(id, 'its header makes no sense')
+  const all = at + sizesOf(facts).reduce((sum, size) => sum + size, 0)
+  if (file.size !== all) throw damaged(id, `it has ${file.size} bytes where ${all} are needed`)
+  return { facts, at }
+}
+
+/**
+ * The set that the file holds, checked against the id that it was kept by.
+ * @throws LabError storage-damaged
+ */
+export async function unpackDataset(file: Blob, id: string): Promise<RawDataset> {
+  const { facts, at } = await readDatasetHeader(file, id)
+  const { label, licence, nativePx, channels, classNames } = facts
+  const arrays: Uint8Array[] = []
+  let from = at
+  for (const size of sizesOf(facts)) {
+    arrays.push(new Uint8Array(await file.slice(from, from + size).arrayBuffer()))
+    from += size
+  }
+  const part = (squares: boolean): LabelledImages => {
+    const [pixels, labels] = arrays.splice(0, 2)
+    if (!squares) return { pixels, labels }
+    const [pad, stretch] = arrays.splice(0, 2)
+    return { pixels, labels, otherSquares: { pad, stretch } }
+  }
+  const raw: RawDataset = {
+    id,
+    label,
+    licence,
+    nativePx,
+    channels,
+    classNames,
+    train: part(facts.trainSquares),
+    test: part(facts.testSquares),
+  }
+  if ((await contentId(raw)) !== id) throw damaged(id, 'its contents are not those it was kept with')
+  return raw
+}

@@ -1,0 +1,242 @@
+/**
+ * A Parquet file's footer: which column holds pictures, which their labels, and where both lie, row group by
+ * row group. The footer is checked before hyparquet parses it. Pages are parquetPages.ts.
+ * https://parquet.apache.org/docs/file-format/
+ *
+ * These two files import modules of hyparquet that its main entry does not export: reading page by page, with
+ * checks before each, needs them. Any release may change them, hence the exact version in package.json, which
+ * is to be raised by hand with the tests here.
+ */
+import { parquetMetadata, parquetSchema } from 'hyparquet/src/metadata.js'
+import { getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js'
+import type { ColumnMetaData, FileMetaData, SchemaTree } from 'hyparquet'
+import { LabError } from '../../core/failure'
+import type { ByteSource } from '../byteSource'
+import { fileError } from '../fileError'
+import { thriftStructEnd } from './thriftCheck'
+
+const MAGIC = [0x50, 0x41, 0x52, 0x31]
+/** The footers of published sets of pictures have kilobytes. */
+const MAX_FOOTER = 32 * 2 ** 20
+export const PARQUET_REMEDY =
+  'Download the file again, or write it anew with Python: datasets or pyarrow, with their usual settings.'
+
+/** The values of one column in one row group. */
+export interface Chunk {
+  meta: ColumnMetaData
+  path: SchemaTree[]
+  /** Bytes of the file that its pages take. */
+  start: number
+  end: number
+  rows: number
+}
+
+export interface RowGroup {
+  rows: number
+  pictures: Chunk
+  labels: Chunk | null
+}
+
+export interface ParquetFile {
+  groups: RowGroup[]
+  rows: number
+  /** The class names that the file's metadata give its numbers; null where there are none. */
+  classNames: string[] | null
+}
+
+/** True when the file begins as Parquet does. */
+export function looksLikeParquet(head: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => head[i] === byte)
+}
+
+/** A fault of the file's structure, found by whoever and told in one way. */
+export function parquetError(name: string, byteOffset: number, what: string, cause?: unknown): LabError {
+  return fileError(
+    'data-parquet',
+    name,
+    byteOffset,
+    `is a damaged Parquet file: ${what}.`,
+    PARQUET_REMEDY,
+    cause,
+  )
+}
+
+/**
+ * The footer's bytes without the eight behind it, checked to be one struct that declares no more than it
+ * holds.
+ */
+async function readFooter(
+  source: ByteSource,
+  name: string,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; at: number }> {
+  if (source.size < 12)
+    throw parquetError(name, source.size, `it ends at byte ${source.size}, before there is a footer`)
+  const tail = await source.read(source.size - 8, source.size)
+  if (!looksLikeParquet(tail.subarray(4)))
+    throw parquetError(
+      name,
+      source.size - 4,
+      'its last four bytes are not PAR1, so it is cut short or encrypted',
+    )
+  const length = new DataView(tail.buffer, tail.byteOffset).getUint32(0, true)
+  const at = source.size - 8 - length
+  if (at < 4 || length > MAX_FOOTER)
+    throw parquetError(
+      name,
+      source.size - 8,
+      `its footer has ${length} bytes by its own words, the file ${source.size}`,
+    )
+  const bytes = (await source.read(at, source.size)).slice()
+  try {
+    thriftStructEnd(bytes.subarray(0, length), 0)
+  } catch (cause) {
+    throw parquetError(name, at, 'its footer makes no sense', cause)
+  }
+  return { bytes, at }
+}
+
+/**
+ * Columns that hold values, each with its way down from the root; those that may repeat within a row are left
+ * out.
+ */
+function leavesOf(tree: SchemaTree): SchemaTree[][] {
+  const leaves: SchemaTree[][] = []
+  const visit = (node: SchemaTree): void => {
+    if (node.children.length > 0) for (const child of node.children) visit(child)
+    else leaves.push(getTreePath(tree, node.path))
+  }
+  visit(tree)
+  return leaves.filter((path) => path.length > 1 && getMaxRepetitionLevel(path) === 0)
+}
+
+type Features = Record<string, { _type?: unknown; names?: unknown } | undefined>
+
+/**
+ * What Hugging Face's datasets says of the columns, in the file's metadata; empty where it says nothing that
+ * can be read.
+ */
+function featuresOf(metadata: FileMetaData): Features {
+  const text = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value
+  try {
+    const said = JSON.parse(text ?? '{}') as { info?: { features?: unknown } } | null
+    const features = said?.info?.features
+    return typeof features === 'object' && features !== null ? (features as Features) : {}
+  } catch {
+    return {}
+  }
+}
+
+const leafOf = (path: SchemaTree[]) => path[path.length - 1].element
+const pictureNames = ['image', 'img', 'picture', 'photo']
+const labelNames = ['label', 'labels', 'fine_label', 'class', 'category', 'target']
+
+/** The likeliest first: as the metadata say, then by the column's name, then as they come. */
+function likeliest(
+  paths: SchemaTree[][],
+  features: Features,
+  type: string,
+  names: readonly string[],
+): SchemaTree[] | undefined {
+  const rank = (path: SchemaTree[]): number => {
+    const named = names.indexOf(path[1].element.name.toLowerCase())
+    return (features[path[1].element.name]?._type === type ? 0 : 100) + (named < 0 ? 50 : named)
+  }
+  return [...paths].sort((a, b) => rank(a) - rank(b))[0]
+}
+
+/** Pictures lie in a struct with their bytes and their path, or are plain bytes. */
+function pictureColumn(leaves: SchemaTree[][], features: Features): SchemaTree[] | undefined {
+  const bytes = leaves.filter((path) => {
+    const { type, converted_type: converted, logical_type: logical } = leafOf(path)
+    return type === 'BYTE_ARRAY' && converted === undefined && logical === undefined
+  })
+  const structs = bytes.filter((path) => path.length === 3 && leafOf(path).name === 'bytes')
+  return likeliest(
+    structs.length > 0 ? structs : bytes.filter((path) => path.length === 2),
+    features,
+    'Image',
+    pictureNames,
+  )
+}
+
+/** Whole numbers or words, in a column whose name or metadata say that it is the class. */
+function labelColumn(leaves: SchemaTree[][], features: Features): SchemaTree[] | undefined {
+  const fit = leaves.filter((path) => {
+    const { type, converted_type: converted, name } = leafOf(path)
+    const number =
+      (type === 'INT32' || type === 'INT64') && (converted === undefined || /^U?INT_/.test(converted))
+    const meant = features[name]?._type === 'ClassLabel' || labelNames.includes(name.toLowerCase())
+    return path.length === 2 && meant && (number || (type === 'BYTE_ARRAY' && converted === 'UTF8'))
+  })
+  return likeliest(fit, features, 'ClassLabel', labelNames)
+}
+
+function chunkOf(
+  group: FileMetaData['row_groups'][number],
+  path: SchemaTree[],
+  rows: number,
+  end: number,
+): Chunk {
+  const wanted = path[path.length - 1].path.join('.')
+  const meta = group.columns.find(
+    (column) => column.meta_data?.path_in_schema.join('.') === wanted,
+  )?.meta_data
+  if (!meta) throw new Error(`a row group lacks the column ${wanted}`)
+  const [data, dictionary] = [Number(meta.data_page_offset), Number(meta.dictionary_page_offset ?? 0)]
+  const start = dictionary > 0 && dictionary < data ? dictionary : data
+  const chunk = { meta, path, start, end: start + Number(meta.total_compressed_size), rows }
+  if (!(chunk.start >= 4 && chunk.end >= chunk.start && chunk.end <= end))
+    throw new Error(`the column ${wanted} lies outside the file`)
+  return chunk
+}
+
+function classNamesOf(features: Features, label: SchemaTree[] | undefined): string[] | null {
+  const names = label && features[leafOf(label).name]?.names
+  return Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === 'string')
+    ? names
+    : null
+}
+
+/**
+ * What there is to read of a Parquet file with pictures.
+ * @throws LabError data-parquet for damage, with the byte; data-missing where no column can hold pictures
+ */
+export async function openParquet(source: ByteSource, name: string): Promise<ParquetFile> {
+  const { bytes, at } = await readFooter(source, name)
+  try {
+    const metadata = parquetMetadata(bytes.buffer, { geoparquet: false })
+    const leaves = leavesOf(parquetSchema(metadata))
+    const features = featuresOf(metadata)
+    const [pictures, labels] = [pictureColumn(leaves, features), labelColumn(leaves, features)]
+    if (!pictures) throw noPictures(name, leaves)
+    const groups = metadata.row_groups.map((group) => {
+      const rows = Number(group.num_rows)
+      if (!(rows >= 0 && rows <= Number.MAX_SAFE_INTEGER))
+        throw new Error(`a row group of ${group.num_rows} rows`)
+      return {
+        rows,
+        pictures: chunkOf(group, pictures, rows, at),
+        labels: labels ? chunkOf(group, labels, rows, at) : null,
+      }
+    })
+    return {
+      groups,
+      rows: groups.reduce((sum, { rows }) => sum + rows, 0),
+      classNames: classNamesOf(features, labels),
+    }
+  } catch (cause) {
+    if (cause instanceof LabError) throw cause
+    throw parquetError(name, at, 'its footer cannot be read', cause)
+  }
+}
+
+function noPictures(name: string, leaves: SchemaTree[][]): LabError {
+  const names = [...new Set(leaves.map((path) => path[1].element.name))]
+  const message =
+    `${name} has no column of pictures: its columns are ` +
+    `${JSON.stringify(names.slice(0, 12).join(', ')).slice(0, 200)}.`
+  const remedy =
+    'Open a Parquet file with a column of encoded pictures (PNG, JPEG or WebP bytes), as Hugging ' +
+    "Face's datasets writes it."
+  return new LabError({ code: 'data-missing', message, remedy, subject: name })
+}

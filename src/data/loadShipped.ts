@@ -1,0 +1,91 @@
+/**
+ * Loads the shipped data sets listed in core/shippedDatasets.ts. They are in the published formats (MNIST's
+ * IDX, CIFAR-10's records) and go through the same readers as a user's own files.
+ */
+import { LabError } from '../core/failure'
+import { shippedDatasets } from '../core/shippedDatasets'
+import { parseCifar10 } from './formats/cifar10'
+import { gunzipIfNeeded } from './archives/gunzip'
+import { parseIdxImages, parseIdxLabels } from './formats/idx'
+import { joinImagesAndLabels, type LabelledImages, type RawDataset } from './rawDataset'
+
+/** Gets the bytes at a path below the page's base address, and rejects when it cannot. */
+export type FetchBytes = (path: string) => Promise<Uint8Array>
+
+/**
+ * Loads a shipped set.
+ * @throws LabError 'data-missing' for an id that is not shipped, 'network' when a file cannot be fetched, or
+ *   what the format's reader says about a damaged file
+ */
+export async function loadShipped(id: string, fetchBytes: FetchBytes): Promise<RawDataset> {
+  const set = shippedDatasets.find((candidate) => candidate.id === id)
+  if (!set) {
+    const known = shippedDatasets.map((candidate) => candidate.id).join(', ')
+    const remedy =
+      id === 'own'
+        ? 'Open your own files first, or choose a data set that ships with the lab.'
+        : `Choose one of ${known}.`
+    throw new LabError({
+      code: 'data-missing',
+      message: `There is no data set called ${id} here.`,
+      remedy,
+      subject: id,
+    })
+  }
+  const load =
+    set.format === 'idx'
+      ? (split: 'train' | 'test') => loadIdx(set[split], set.nativePx, set.classNames.length, fetchBytes)
+      : (split: 'train' | 'test') => loadCifar(set[split][0], set.classNames.length, fetchBytes)
+  const [train, test] = await Promise.all([load('train'), load('test')])
+  const { label, licence, nativePx, channels, classNames } = set
+  return { id, label, licence, nativePx, channels, classNames: [...classNames], train, test }
+}
+
+async function read(path: string, fetchBytes: FetchBytes): Promise<Uint8Array> {
+  let packed: Uint8Array
+  try {
+    packed = await fetchBytes(path)
+  } catch (cause) {
+    if (cause instanceof LabError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `The data file ${path} could not be fetched: ${reason}`
+    throw new LabError(
+      {
+        code: 'network',
+        message,
+        remedy: 'Check the connection and try again, or open files of your own.',
+        subject: path,
+      },
+      { cause },
+    )
+  }
+  return gunzipIfNeeded(packed, path)
+}
+
+async function loadIdx(
+  paths: readonly [string, string],
+  side: number,
+  classes: number,
+  fetchBytes: FetchBytes,
+): Promise<LabelledImages> {
+  const [imageBytes, labelBytes] = await Promise.all(paths.map((path) => read(path, fetchBytes)))
+  const images = parseIdxImages(imageBytes, paths[0])
+  const labels = parseIdxLabels(labelBytes, paths[1], classes)
+  if (images.height !== side || images.width !== side) {
+    const message =
+      `${paths[0]} holds ${images.height} x ${images.width} images where ${side} x ${side} were ` +
+      'expected.'
+    throw new LabError({
+      code: 'data-size',
+      message,
+      remedy: 'Reload the page; if it stays, the copy of the lab is damaged.',
+      byteOffset: 8,
+      subject: paths[0],
+    })
+  }
+  return joinImagesAndLabels({ name: paths[0], ...images }, { name: paths[1], labels })
+}
+
+async function loadCifar(path: string, classes: number, fetchBytes: FetchBytes): Promise<LabelledImages> {
+  return parseCifar10(await read(path, fetchBytes), path, classes)
+}

@@ -1,0 +1,113 @@
+/**
+ * The data sets that this browser keeps, each a file in the origin private file system, named by its id.
+ * Knows nothing of what is in them (data/datasetFile.ts); a file cut short by a kill is found out there by its
+ * length.
+ */
+import { LabError } from '../core/failure'
+import { isQuota } from './storageErrors'
+import { writeFile, type WriteFile } from './writeFile'
+
+const FOLDER = 'data-sets'
+const ENDING = '.igptset'
+
+const isMissing = (error: unknown): boolean => error instanceof DOMException && error.name === 'NotFoundError'
+
+/** @param error as thrown by the browser; a LabError stays what it is */
+export function datasetStorageError(error: unknown): LabError {
+  if (error instanceof LabError) return error
+  if (isQuota(error)) {
+    return new LabError(
+      {
+        code: 'storage-full',
+        message:
+          'The browser has no room left to keep this data set: it can be used until the page is closed, ' +
+          'and is to be opened again after that.',
+        remedy:
+          'Delete sets under "Your sets" or kept runs that you no longer need, or free space on the ' +
+          'disk, and open it again.',
+      },
+      { cause: error },
+    )
+  }
+  const reason = error instanceof Error ? ` (${error.message.replace(/\.$/, '')})` : ''
+  return new LabError(
+    {
+      code: 'storage-denied',
+      message:
+        `The browser does not let this page keep data sets${reason}: this one can be used until the ` +
+        'page is closed.',
+      remedy:
+        'Private windows and blocked site data do this: open the lab in an ordinary window, or open ' +
+        'the files again at the next visit.',
+    },
+    { cause: error },
+  )
+}
+
+/** All methods reject with a LabError: storage-full or storage-denied. */
+export class DatasetFiles {
+  private root: Promise<FileSystemDirectoryHandle> | null = null
+
+  /** @param open gives the folder that holds them; @param write is another's in tests only */
+  constructor(
+    private readonly open: () => Promise<FileSystemDirectoryHandle> = async () =>
+      (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }),
+    private readonly write: WriteFile = writeFile,
+  ) {}
+
+  private async folder(): Promise<FileSystemDirectoryHandle> {
+    this.root ??= this.open()
+    try {
+      return await this.root
+    } catch (error) {
+      this.root = null
+      throw datasetStorageError(error)
+    }
+  }
+
+  /** Newest first. */
+  async list(): Promise<{ id: string; file: File }[]> {
+    const folder = await this.folder()
+    const found: { id: string; file: File }[] = []
+    try {
+      for await (const entry of folder.values()) {
+        if (entry.kind === 'file' && entry.name.endsWith(ENDING))
+          found.push({ id: entry.name.slice(0, -ENDING.length), file: await entry.getFile() })
+      }
+    } catch (error) {
+      throw datasetStorageError(error)
+    }
+    return found.sort((a, b) => b.file.lastModified - a.file.lastModified)
+  }
+
+  /** The file, or null where there is none of this id. */
+  async read(id: string): Promise<File | null> {
+    const folder = await this.folder()
+    try {
+      return await (await folder.getFileHandle(id + ENDING)).getFile()
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw datasetStorageError(error)
+    }
+  }
+
+  async put(id: string, source: Blob): Promise<void> {
+    const folder = await this.folder()
+    try {
+      await this.write(folder, id + ENDING, source)
+    } catch (error) {
+      // Half a file takes room that the next try may need.
+      await folder.removeEntry(id + ENDING).catch(() => undefined)
+      throw datasetStorageError(error)
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    const folder = await this.folder()
+    try {
+      await folder.removeEntry(id + ENDING)
+    } catch (error) {
+      if (!isMissing(error)) throw datasetStorageError(error)
+    }
+  }
+}

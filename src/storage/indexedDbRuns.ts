@@ -1,0 +1,58 @@
+/**
+ * Kept runs in IndexedDB, for browsers without a private file system. Record and file change in one
+ * transaction, so one is never there without the other.
+ */
+import { openDB, type IDBPDatabase } from 'idb'
+import type { RunRecord } from '../core/runRecord'
+import { runDamaged } from './storageErrors'
+import type { StoredRun } from './runRecordFile'
+import type { RunStorage } from './runStorage'
+
+const databaseName = 'igpt-lab-runs'
+const factsStore = 'facts'
+const fileStore = 'files'
+
+/** @throws DOMException where the browser lets this page have no database */
+export async function openIndexedDbRuns(): Promise<RunStorage> {
+  const database = await openDB(databaseName, 1, {
+    upgrade(db) {
+      db.createObjectStore(factsStore)
+      db.createObjectStore(fileStore)
+    },
+  })
+  return new IndexedDbRuns(database)
+}
+
+class IndexedDbRuns implements RunStorage {
+  constructor(private readonly database: IDBPDatabase) {}
+
+  list(): Promise<StoredRun[]> {
+    return this.database.getAll(factsStore) as Promise<StoredRun[]>
+  }
+
+  async put(facts: RunRecord, source: Blob): Promise<StoredRun> {
+    const run: StoredRun = { ...facts, bytes: source.size }
+    const change = this.database.transaction([factsStore, fileStore], 'readwrite', { durability: 'strict' })
+    await Promise.all([
+      change.objectStore(factsStore).put(run, facts.runId),
+      change.objectStore(fileStore).put(source, facts.runId),
+      change.done,
+    ])
+    return run
+  }
+
+  async read(runId: string): Promise<Blob> {
+    const file: unknown = await this.database.get(fileStore, runId)
+    if (!(file instanceof Blob)) throw runDamaged(runId)
+    return file
+  }
+
+  async remove(runId: string): Promise<void> {
+    const change = this.database.transaction([factsStore, fileStore], 'readwrite')
+    await Promise.all([
+      change.objectStore(factsStore).delete(runId),
+      change.objectStore(fileStore).delete(runId),
+      change.done,
+    ])
+  }
+}

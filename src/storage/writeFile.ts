@@ -1,0 +1,87 @@
+/**
+ * Writing one file of the origin private file system from beginning to end, by whichever way this browser
+ * has, and being sure that it is on the disk before going on. Not atomic by itself: that is what the slots of
+ * opfsRuns.ts are for.
+ */
+import { crc32 } from '../core/crc32'
+
+/** What was written, to be found again. */
+export interface Written {
+  bytes: number
+  crc: number
+}
+
+/**
+ * Writes `source` into `name`, replacing what it held; resolves when it is flushed. Rejects as the browser
+ * does.
+ */
+export type WriteFile = (folder: FileSystemDirectoryHandle, name: string, source: Blob) => Promise<Written>
+
+/** Sums and hands on what `source` holds, piece by piece, so that a large run is never in memory twice. */
+async function pour(
+  source: Blob,
+  take: (piece: Uint8Array<ArrayBuffer>, at: number) => void | Promise<void>,
+): Promise<Written> {
+  const reader = source.stream().getReader()
+  let bytes = 0
+  let crc = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return { bytes, crc }
+    const piece = value as Uint8Array<ArrayBuffer>
+    await take(piece, bytes)
+    crc = crc32(piece, crc)
+    bytes += piece.length
+  }
+}
+
+/**
+ * A worker that was ended while it wrote may hold its file for a moment longer, so a held file is asked for
+ * again.
+ */
+async function handleOf(file: FileSystemFileHandle, tries = 5): Promise<FileSystemSyncAccessHandle> {
+  try {
+    return await file.createSyncAccessHandle()
+  } catch (error) {
+    const held = error instanceof DOMException && error.name === 'NoModificationAllowedError'
+    if (!held || tries <= 1) throw error
+    await new Promise((done) => {
+      setTimeout(done, 200)
+    })
+    return handleOf(file, tries - 1)
+  }
+}
+
+/** In workers of every browser. */
+async function writeByHandle(file: FileSystemFileHandle, source: Blob): Promise<Written> {
+  const handle = await handleOf(file)
+  try {
+    handle.truncate(0)
+    const written = await pour(source, (piece, at) => {
+      if (handle.write(piece, { at }) < piece.length)
+        throw new DOMException('Not all bytes could be written.', 'QuotaExceededError')
+    })
+    handle.flush()
+    return written
+  } finally {
+    handle.close()
+  }
+}
+
+/** On pages, and where a worker has no handles. */
+async function writeByStream(file: FileSystemFileHandle, source: Blob): Promise<Written> {
+  const stream = await file.createWritable()
+  try {
+    const written = await pour(source, (piece) => stream.write(piece))
+    await stream.close()
+    return written
+  } catch (error) {
+    await stream.abort().catch(() => undefined)
+    throw error
+  }
+}
+
+export const writeFile: WriteFile = async (folder, name, source) => {
+  const file = await folder.getFileHandle(name, { create: true })
+  return 'createSyncAccessHandle' in file ? writeByHandle(file, source) : writeByStream(file, source)
+}

@@ -1,0 +1,62 @@
+/** Which measurements a run makes at which steps, and in which order. */
+import type { RunConfig } from '../../core/config'
+import type { Snapshot } from '../../compute/model/snapshots'
+import { measureCompletions } from './completions'
+import {
+  measureBaselines,
+  measureProbes,
+  measureValidation,
+  type EvaluationContext,
+  type Measurement,
+} from './evaluation'
+
+const isDue = (every: number, step: number, steps: number): boolean => step % every === 0 || step === steps
+
+/** Whether anything is measured at this step. */
+export function isMeasuredAt(
+  { evalEvery, probeEvery, completeEvery, steps }: RunConfig,
+  step: number,
+): boolean {
+  return [evalEvery, probeEvery, completeEvery].some((every) => isDue(every, step, steps))
+}
+
+/** Periodic measurements of a run. */
+export type MeasurementKind = 'validation' | 'probes' | 'completions' | 'baselines'
+
+/**
+ * This step's measurements, not yet started, to be made on one snapshot of the weights.
+ * @param isRecorded whether one was made before the run was interrupted; those are left out
+ */
+export function dueMeasurements(
+  context: EvaluationContext,
+  step: number,
+  isRecorded: (kind: MeasurementKind) => boolean = () => false,
+): ((snapshot: Snapshot) => Measurement)[] {
+  const { config, runId } = context
+  const probes = isDue(config.probeEvery, step, config.steps)
+  const due: [MeasurementKind, (snapshot: Snapshot) => Measurement][] = []
+  // A validation loss with every probe, to plot one against the other (paper figure 3).
+  if (probes || isDue(config.evalEvery, step, config.steps))
+    due.push(['validation', (snapshot) => measureValidation(context, snapshot, step)])
+  if (isDue(config.completeEvery, step, config.steps)) {
+    const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
+    const settings = {
+      promptRows,
+      promptCount,
+      samplesPerPrompt,
+      temperature,
+      topK,
+      seed,
+      fill,
+      fillRounds,
+      hole: null,
+    }
+    due.push([
+      'completions',
+      ({ set }) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true),
+    ])
+  }
+  if (step === 0) due.push(['baselines', () => measureBaselines(context)])
+  if (probes) due.push(['probes', (snapshot) => measureProbes(context, snapshot, step)])
+  return due.filter(([kind]) => !isRecorded(kind)).map(([, make]) => make)
+}

@@ -1,0 +1,103 @@
+/**
+ * Completions and studies that the user requests of a run: made between training steps on a copy of the
+ * weights at the request. Their failures are posted as their own events and do not end the run.
+ */
+import { validateConfig } from '../../core/config'
+import { LabError, toFailure } from '../../core/failure'
+import { type Study, validateStudy } from '../../core/studies/registry'
+import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
+import { checkHole, measureCompletions } from '../measuring/completions'
+import type { EvaluationContext, Measurement } from '../measuring/evaluation'
+import { checkPrompts } from '../measuring/picturePrompt'
+import { MeasurementQueue } from '../measuring/measurementQueue'
+import { makeStudy } from '../studies/makeStudy'
+import type { StudyContext } from '../studies/study'
+import type { CompletionSettings } from '../../core/protocol'
+
+const settingRefused = (issue: { key: string; message: string }) =>
+  new LabError({
+    code: 'config-invalid',
+    subject: issue.key,
+    message: issue.message,
+    remedy: 'Change this setting; the run goes on.',
+  })
+
+/**
+ * Queues measurements on one snapshot of the current weights, released after the last.
+ * @param id name by which they can be cancelled, null for measurements of the run itself
+ */
+export function queueOnSnapshot(
+  queue: MeasurementQueue,
+  snapshots: Snapshots,
+  id: string | null,
+  measurements: readonly ((snapshot: Snapshot) => Measurement)[],
+): void {
+  if (measurements.length === 0) return
+  const snapshot = snapshots.take()
+  let left = measurements.length
+  const free = () => {
+    left -= 1
+    if (left === 0) snapshot.release()
+  }
+  for (const make of measurements) queue.add(id, () => make(snapshot), free)
+}
+
+export class SideWork {
+  /** Studies: advanced between steps, never blocking a step for long. */
+  readonly studies = new MeasurementQueue()
+
+  /** @param completions queue for completions, which the run's own measurements share */
+  constructor(
+    private readonly context: EvaluationContext,
+    private readonly snapshots: Snapshots,
+    private readonly completions: MeasurementQueue,
+    private readonly openDataset: StudyContext['openSet'],
+  ) {}
+
+  /** @throws LabError config-invalid for settings out of range */
+  complete(setId: string, settings: CompletionSettings, step: number): void {
+    const { context } = this
+    const { hole, ...numbers } = settings
+    const [issue] = validateConfig({ ...context.config, ...numbers })
+    if (issue) throw settingRefused(issue)
+    checkHole(context, hole)
+    checkPrompts(context.data, settings)
+    queueOnSnapshot(this.completions, this.snapshots, setId, [
+      ({ set }) => this.withOwnFailure(setId, measureCompletions(context, set, step, setId, settings, false)),
+    ])
+  }
+
+  /** @throws LabError config-invalid for settings out of range */
+  study(studyId: string, study: Study, step: number): void {
+    const [issue] = validateStudy(study)
+    if (issue) throw settingRefused(issue)
+    const { context, openDataset } = this
+    const { set, passes, release } = this.snapshots.take()
+    let started = false
+    const make = () => {
+      started = true
+      return makeStudy({ ...context, set, passes, openSet: openDataset }, studyId, step, study)
+    }
+    this.studies.add(studyId, make, () => {
+      release()
+      if (!started)
+        context.post({
+          kind: 'studyEnded',
+          studyId,
+          runId: context.runId,
+          step,
+          outcome: 'cancelled',
+          result: null,
+        })
+    })
+  }
+
+  /** Posts the measurement's failure as completionFailed, so that the run continues. */
+  private async *withOwnFailure(setId: string, measurement: Measurement): Measurement {
+    try {
+      yield* measurement
+    } catch (error) {
+      this.context.post({ kind: 'completionFailed', setId, failure: toFailure(error) })
+    }
+  }
+}
