@@ -33,8 +33,8 @@ export interface CheckpointSeries {
 }
 
 /**
- * Point radii in pixels, logarithmic in the number of parameters: 3.5 for the smallest, 7.5 for the largest or
- * for ten times the smallest.
+ * Point radii in pixels, logarithmic in the number of parameters: 3.5 for the smallest, 7.5 for the
+ * largest or for ten times the smallest.
  */
 export function pointRadii(parameters: readonly number[]): number[] {
   const logs = parameters.map((count) => Math.log(Math.max(1, count)))

@@ -1,6 +1,6 @@
 /**
- * Probe accuracy by layer and step: one column per probe, one row per layer with the last on top, and a ring on
- * each column's best layer, which shows the peak form and move. Plain SVG, no chart library.
+ * Probe accuracy by layer and step: one column per probe, one row per layer with the last on top, and a ring
+ * on each column's best layer, which shows the peak form and move. Plain SVG, no chart library.
  */
 import { percent } from '../ui/format'
 import { viridis } from './viridis'

@@ -1,4 +1,4 @@
-/** One or two distributions as outlines over one axis, each in shares of its own total. Expects counted bins. */
+/** One or two distributions as outlines, each in shares of its own total. Expects counted bins. */
 import { Area, ComposedChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { figures, percent } from '../ui/format'
 import { wholePercent } from './ranges'

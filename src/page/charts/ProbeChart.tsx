@@ -1,6 +1,6 @@
 /**
- * Probe accuracy by layer (paper figure 2): the newest probe in full, earlier ones fading, baselines as levels
- * and the untrained features as a dashed line.
+ * Probe accuracy by layer (paper figure 2): the newest probe in full, earlier ones fading, baselines as
+ * levels and the untrained features as a dashed line.
  */
 import {
   ComposedChart,

@@ -1,6 +1,6 @@
 /**
- * Axis ranges and ticks: round numbers on linear axes, decades on logarithmic ones, and a y range that follows
- * recent values.
+ * Axis ranges and ticks: round numbers on linear axes, decades on logarithmic ones, and a y range that
+ * follows recent values.
  */
 
 /** About `count` round values from `low` to `high`, both ends inside the range. */
@@ -17,7 +17,7 @@ export function linearTicks(low: number, high: number, count = 5): number[] {
   return ticks
 }
 
-/** Round values of each decade within the range, decades alone if there are many. Both ends must be positive. */
+/** Round values of each decade in the range, decades alone if there are many. Both ends must be positive. */
 export function logTicks(low: number, high: number): number[] {
   const decades = Math.log10(high / low)
   const factors = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 1.5, 2, 3, 5, 7]

@@ -1,6 +1,6 @@
 /**
- * Copies an SVG drawing so that it looks the same outside the page: computed styles become attributes, and ids
- * get a prefix.
+ * Copies an SVG drawing so that it looks the same outside the page: computed styles become attributes, and
+ * ids get a prefix.
  */
 
 export const svgSpace = 'http://www.w3.org/2000/svg'

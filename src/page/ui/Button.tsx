@@ -1,4 +1,4 @@
-/** A button that stays focusable when it is disabled, so that the reason can be read and focus is not lost. */
+/** A button that stays focusable when disabled, so that the reason can be read and focus is not lost. */
 import { useId, type ButtonHTMLAttributes, type ReactNode } from 'react'
 import { Icon, type IconName } from './Icon'
 

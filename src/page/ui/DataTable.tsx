@@ -1,4 +1,4 @@
-/** The numbers behind a chart as a folded table; its rows are built on first opening, since charts redraw often. */
+/** The numbers behind a chart as a folded table; rows are built on first opening, as charts redraw often. */
 import { useState } from 'react'
 import { text } from '../text/text'
 

@@ -45,6 +45,8 @@ export function stepNumber(
 
 export function NumberInput(props: Props) {
   const { label, value, help, unit, error, changed, integer, onChange } = props
+  // "Prompt rows" says its unit already.
+  const named = unit !== undefined && label.toLowerCase().includes(unit.toLowerCase())
   const id = useId()
   const [text, setText] = useState(() => writeNumber(value))
   const [helped, setHelped] = useState(true)
@@ -61,7 +63,7 @@ export function NumberInput(props: Props) {
   return (
     <div className={helped ? 'field helped' : 'field'} onBlur={() => setHelped(true)}>
       <label htmlFor={id}>{label}</label>
-      <span className="unit">{unit}</span>
+      <span className="unit">{named ? undefined : unit}</span>
       <input
         id={id}
         type="text"

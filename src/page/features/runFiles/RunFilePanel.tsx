@@ -1,4 +1,4 @@
-/** Whole runs as files: out, in, and the shipped examples. Autosave runs in the browser is another panel's. */
+/** Whole runs as files: save, open, and the pretrained examples. */
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'

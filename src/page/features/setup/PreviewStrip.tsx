@@ -10,7 +10,8 @@ import { PixelImage } from '../../ui/PixelImage'
 import { text } from '../../text/text'
 
 function hex(rgb: Uint8Array, colour: number): string {
-  return `#${[...rgb.subarray(colour * 3, colour * 3 + 3)].map((value) => value.toString(16).padStart(2, '0')).join('')}`
+  const digits = [...rgb.subarray(colour * 3, colour * 3 + 3)].map((v) => v.toString(16).padStart(2, '0'))
+  return `#${digits.join('')}`
 }
 
 export function PaletteStrip({ palette }: { palette: PaletteInfo }) {

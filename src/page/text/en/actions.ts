@@ -33,8 +33,8 @@ export const commands = {
   exportFolder: {
     label: 'Export folder',
     help:
-      "Save the run's model as a folder (zip) that Hugging Face transformers loads, with palette, settings and " +
-      'optimizer state.',
+      "Save the run's model as a folder (zip) that Hugging Face transformers loads, with palette, settings " +
+      'and optimizer state.',
   },
   exportWeights: { label: 'Export weights', help: "Save the run's weights alone, as one model.safetensors." },
   saveRun: {
@@ -100,7 +100,8 @@ export const failures = {
   noWorker: {
     message: 'This browser could not start a module worker, and the lab trains only in one.',
     remedy:
-      'Use a current Chrome, Edge, Firefox or Safari, and allow workers if a policy or an extension blocks them.',
+      'Use a current Chrome, Edge, Firefox or Safari, and allow workers if a policy or an extension ' +
+      'blocks them.',
   },
   workerCrashed: {
     message: (detail: string) => `The training worker stopped unexpectedly${detail ? `: ${detail}` : ''}.`,
@@ -128,8 +129,8 @@ export const failures = {
   },
   gpuResumed: {
     message: (lostAt: number, from: number) =>
-      `The GPU was lost at step ${lostAt}. A new device was started, and the run continues from step ${from}, ` +
-      'where it was last saved.',
+      `The GPU was lost at step ${lostAt}. A new device was started, and the run continues from step ` +
+      `${from}, where it was last saved.`,
     remedy:
       'Nothing needs doing. If it happens often, close other pages that use the GPU, or choose WebAssembly ' +
       'in the backend menu.',
@@ -141,7 +142,8 @@ export const failures = {
   gpuLostAgain: {
     message: 'The GPU was lost several times in a row, so the lab no longer requests it. The run is saved.',
     remedy:
-      'Close other pages that use the GPU or update its driver and restart the worker, or continue with WebAssembly.',
+      'Close other pages that use the GPU or update its driver and restart the worker, or continue with ' +
+      'WebAssembly.',
   },
   gpuNotResumed: {
     message: (lostAt: number, reason: string) =>
