@@ -31,8 +31,8 @@ export const dataset = {
   reading: 'Reading…',
   openFilesHelp:
     `Your own images, which stay on this machine: ${orList(formatNames('dataset', 'arrays'))} files, ` +
-    `plain, gzipped or as the published archives; or images (${pictures}) in a .zip, .tar or .tar.gz with one ` +
-    'folder per class, or in Parquet files.',
+    `plain, gzipped or as the published archives; or images (${pictures}) in a .zip, .tar or .tar.gz with ` +
+    'one folder per class, or in Parquet files.',
   openFolder: 'Open folder',
   openFolderHelp: `A folder of images (${pictures}) with one subfolder per class; it stays on this machine.`,
   imageFiles: 'Own image files',
@@ -66,8 +66,8 @@ export const dataset = {
 export const palette = {
   fold: 'Palette file',
   about:
-    "Use a palette instead of fitting one: OpenAI's kmeans_centers.npy, transformers' preprocessor_config.json, " +
-    'or a JSON list of colours.',
+    "Use a palette instead of fitting one: OpenAI's kmeans_centers.npy, transformers' " +
+    'preprocessor_config.json, or a JSON list of colours.',
   open: 'Open palette',
   saveJson: 'Save as JSON',
   saveNpy: 'Save as .npy',
