@@ -170,7 +170,7 @@ test('every pixel order trains, and its completions keep the first pixels in tha
   await expect(page.getByRole('button', { name: 'Right half' })).toHaveAttribute('aria-disabled', 'true')
 })
 
-test('a pair trains both objectives, and both stand on the same charts', async () => {
+test('trains both objectives and shows both runs on the same charts', async () => {
   await lab.fill({ Steps: '20', 'Validate every': '10', 'Probe every': '10' })
   await page.getByRole('button', { name: 'Train both objectives' }).click()
   await expect(page.getByText('1 of 2: next pixel')).toBeVisible()
@@ -216,7 +216,7 @@ test('the scatter has a point for each checkpoint of each run, and a table of th
   await expect(compare.getByRole('rowheader')).toHaveCount(checkpoints.length)
 })
 
-test('a finished run is repeated with its validation images folded back, and reports the test loss', async () => {
+test('retrains a finished run on all images and reports the test loss', async () => {
   const before = (await lab.state()).run?.id
   const compare = lab.region('Compare runs')
   await compare.getByRole('button', { name: 'Retrain on all images' }).click()

@@ -38,7 +38,7 @@ test.afterAll(async () => {
   await host.close()
 })
 
-test('under `npm start` it is installed on the first visit, which is isolated already and not loaded again', async ({
+test('under `npm start` the first visit installs it, is isolated already and does not reload', async ({
   browser,
 }) => {
   const visit = await browser.newPage()

@@ -24,7 +24,7 @@ const settings = {
 
 const bytesOf = async (download: Download) => readFile(await download.path())
 
-test('a run saved at step 10 opens in a fresh page without a backend, and goes on as the uninterrupted one does', async ({
+test('a run saved at step 10 opens without a backend and continues like the uninterrupted run', async ({
   page,
   browser,
 }) => {
@@ -87,7 +87,7 @@ test('a run saved at step 10 opens in a fresh page without a backend, and goes o
   await third.close()
 })
 
-test("the first visit opens with an example alive; Complete now draws with it, and Start begins a run of one's own", async ({
+test('the first visit opens an example; Complete now samples from it, Start begins a new run', async ({
   page,
 }) => {
   const lab = new LabPage(page, { example: true })

@@ -240,7 +240,7 @@ test('likelihood: the mean is the validation loss, and shuffled pixels are told 
   )
 })
 
-test('a look inside: attention adds up, and the prediction costs what the likelihood study says', async () => {
+test('inspect: attention sums to one, and the prediction agrees with the likelihood study', async () => {
   const { most } = resultOf<LikelihoodResult>(await studies.record('likelihood'))
   const [image] = most
   await studies.set('inspect', { Image: String(image.index || 1), Row: '2', Column: '3' })

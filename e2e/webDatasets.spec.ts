@@ -120,7 +120,7 @@ test('one click opens CIFAR-10 from the hub, as many images as were asked for', 
   ).toEqual([])
 })
 
-test('after a reload the set is there without being fetched again, beside the others; it can be deleted', async () => {
+test('after a reload the data set is there without another download, and can be deleted', async () => {
   const kept = dataset.region.getByText(/^Your data sets, saved in this browser: 4$/)
   await expect(kept).toBeVisible()
   const before = await dataset.shown(1, 16)

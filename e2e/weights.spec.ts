@@ -135,7 +135,7 @@ async function dropOnPanel(page: Page, path: string) {
   }
 }
 
-test('a run goes out as a folder and comes in again in a fresh page; a model with biases opens as a run; a pickle that would run something does not', async ({
+test('exports a folder, imports it in a fresh page, opens a model with biases, refuses a harmful pickle', async ({
   page,
   browser,
 }) => {

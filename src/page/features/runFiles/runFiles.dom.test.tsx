@@ -40,7 +40,7 @@ function stand(runId: string): void {
 const button = (name: string) => screen.getByRole('button', { name })
 const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
 
-test("an opened run may go on, or one of one's own begin; going on that fails says why and leaves it", async () => {
+test('an opened run can be resumed or replaced by Start; a failed resume gives the reason and keeps it', async () => {
   const opening = lab.openFiles([new File(['x'], 'mine.igpt')])
   await waitFor(() => expect(worker.args('openRun')[1]).toBe('mine.igpt'))
   stand('run-a')

@@ -32,7 +32,7 @@ afterEach(closeLab)
 
 const config = () => lab.stores.settings.getState().config
 
-test('the hub’s size is told before, for as many images as are asked for, and nothing is asked for by itself', async () => {
+test('shows the download size for the chosen number of images, and fetches nothing by itself', async () => {
   const button = screen.getByRole('button', { name: 'CIFAR-10 from the Hugging Face hub' })
   await screen.findByText(/about 28\.8 MB \(144 MB for all\)/)
   expect(worker.sentNames.includes('openAddresses')).toBe(false)
@@ -68,7 +68,7 @@ test('an address is sent as it was typed; its failure stands in the panel', asyn
   await screen.findByText('No such file.')
 })
 
-test('kept sets are chosen with the palette that fits, told apart, and deleted; what could not be kept is told', async () => {
+test('saved sets get the palette that fits, are told apart and deleted; a failed save is reported', async () => {
   worker.emit({ kind: 'savedDatasets', datasets: [ships, cats, moreCats], failure: null })
   await waitFor(() =>
     expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(

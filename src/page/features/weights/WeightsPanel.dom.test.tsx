@@ -63,7 +63,7 @@ test('exports wait for a run and say so, then ask the worker and hand the file t
   }
 })
 
-test("chosen files become a run, and its settings the form's; how far the reading is stands there meanwhile", async () => {
+test('chosen files become a run whose settings fill the form; the progress is shown meanwhile', async () => {
   const files = [new File(['{}'], 'config.json'), new File(['w'], 'model.safetensors')]
   fireEvent.change(screen.getByLabelText('Model files'), { target: { files } })
   await waitFor(() => expect(sentKinds()).toContain('importWeights'))
