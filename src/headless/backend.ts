@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { useWasmOpsInNode } from './wasmOpsInNode'
-import { parseGpuOptions } from '../compute/webgpu/forcedOptions'
+import { parseGpuOptions } from '../compute/webgpu/gpuOptions'
 import { startGpu } from '../worker/backend/gpuBackend'
 import { provideGpu, type Dawn } from './nodeGpu'
 

@@ -4,7 +4,7 @@
  * the machine's.
  */
 import { LabError } from '../core/failure'
-import { findAdapter, type FoundAdapter } from '../compute/webgpu/findAdapter'
+import { findAdapter, type FoundAdapter } from '../compute/webgpu/gpuDevice'
 
 export interface NodeGpu {
   readonly adapter: FoundAdapter

@@ -4,9 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { Rng } from '../core/rng'
-import { parseGpuOptions } from '../compute/webgpu/forcedOptions'
+import { type GpuOptions, parseGpuOptions } from '../compute/webgpu/gpuOptions'
 import { startTfjsGpu } from '../compute/webgpu/gpuDevice'
-import type { GpuOptions } from '../compute/webgpu/gpuOptions'
 import { GpuRuntime } from '../compute/webgpu/runtime'
 import { TfjsGpu } from '../compute/webgpu/tfjsGpu'
 

@@ -11,9 +11,9 @@ import type { OwnFile, RangedFile } from '../data/openedFiles'
 import { previewOf, type PreparedData } from '../data/prepare'
 import { openAddress } from '../data/remoteFile'
 import { StoredSets } from '../storage/datasets'
-import { deviceTrouble } from '../compute/webgpu/gpuDevice'
+import { deviceError } from '../compute/webgpu/gpuDevice'
 import { startBackend } from './backend/backend'
-import { TroubleGate } from './backend/troubleGate'
+import { EventGate } from './backend/eventGate'
 import { keepRun } from './autosave/storeRun'
 import { Datasets, type Waiting } from './datasets/datasets'
 import { decodePicture } from './datasets/decodePicture'
@@ -29,7 +29,7 @@ import type { Command, LabEvent } from '../core/protocol'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 
-const gate = new TroubleGate(
+const gate = new EventGate(
   (event, transfer = []) => scope.postMessage(event, transfer),
   () => runs.config,
 )
@@ -131,7 +131,7 @@ async function handle(command: Command, signal: AbortSignal): Promise<void> {
     case 'boot':
       try {
         const info = await startBackend(command.choice, command.gpuOptions)
-        gate.watch(info.backend === 'webgpu' ? deviceTrouble() : null)
+        gate.watch(info.backend === 'webgpu' ? deviceError() : null)
         post({ kind: 'ready', info })
         shelf.tell()
       } catch (error) {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { registerWebgpuOps } from '../ops/webgpuOps'
-import { optionsFor } from '../webgpu/deviceOptions'
+import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../../testSupport/gpuRuntime'
 import { CapturedTrainer } from './capturedTrainer'
@@ -11,7 +11,7 @@ import { checkInterrupted, interruptedBatch, interruptedCases } from '../../test
 let runtime: GpuRuntime
 
 beforeAll(async () => {
-  runtime = await startRuntime(optionsFor(false))
+  runtime = await startRuntime(defaultGpuOptions(false))
   registerWebgpuOps(runtime)
 })
 

@@ -9,7 +9,7 @@ import { pixelKey } from '../../core/counterNoise'
 import { adopt } from '../ops/adopt'
 import { GpuCache } from '../ops/attention/attentionCachedWebgpu'
 import { drawSettings, drawTokensGpu } from '../ops/drawTokens/drawTokensWebgpu'
-import { embedNextGpu } from '../ops/embed/embedNextWebgpu'
+import { embedNextGpu } from '../ops/embed/embedWebgpu'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
@@ -97,7 +97,7 @@ export class WebgpuSampler implements PixelSource {
     const began = performance.now()
     // The first position runs while it is captured.
     const replays = this.captured ? to - from : to - from - 1
-    this.captured ??= CapturedStep.record(runtime, () => {
+    this.captured ??= CapturedStep.capture(runtime, () => {
       tf.tidy(() => this.encodePosition())
     })
     const { copy, read } = this.staging.next()

@@ -11,13 +11,13 @@ import { buffers } from '../webgpu/kernelSource'
 import type { GpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { normals, startRuntime, variants } from '../../testSupport/gpuRuntime'
-import { counterNoiseWgsl } from '../webgpu/wgsl/counterNoise'
+import { prngWgsl } from '../webgpu/wgsl/prng'
 import { adopt } from './adopt'
 import { attention } from './attention/attention'
 import { GpuCache } from './attention/attentionCachedWebgpu'
 import { drawTokens } from './drawTokens/drawTokens'
 import { drawSettings, drawTokensGpu } from './drawTokens/drawTokensWebgpu'
-import { embedNextGpu } from './embed/embedNextWebgpu'
+import { embedNextGpu } from './embed/embedWebgpu'
 import { forceImplementation } from './implementation'
 
 /** A tensor of these words, whatever they mean. */
@@ -193,7 +193,7 @@ it('makes the same words as the other backends to the bit, and their Gumbel numb
         ['seen', 'u32'],
         ['numbers', 'f32', true],
       ])}
-${counterNoiseWgsl}
+${prngWgsl}
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
   found[id.x] = threefry(given[id.x].xy, given[id.x].zw);
   numbers[id.x] = gumbel_of(seen[id.x]);
