@@ -74,7 +74,7 @@ export interface LoadedModelFacts {
 
 export type Command =
   /**
-   * Bring up a backend; `gpuOptions` forces forms of the WebGPU kernels, as webgpu/forcedOptions.ts reads it.
+   * Bring up a backend; `gpuOptions` forces forms of the WebGPU kernels, as webgpu/gpuOptions.ts parses it.
    */
   | { kind: 'boot'; choice: BackendChoice; gpuOptions?: string }
   /** Load, resize, split and quantize; answered by `prepared` or `requestFailed`. Leaves the run alone. */

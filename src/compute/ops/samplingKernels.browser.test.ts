@@ -1,6 +1,6 @@
 /**
- * The WGSL kernels that only sampling uses, in each variant: cached attention, next embedding, draw, and the
- * noise they share with all backends.
+ * The WGSL kernels that only sampling uses, in each variant: cached attention, next embedding and draw, and the
+ * random numbers that all backends share.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -20,7 +20,7 @@ import { drawSettings, drawTokensGpu } from './drawTokens/drawTokensWebgpu'
 import { embedNextGpu } from './embed/embedWebgpu'
 import { forceImplementation } from './implementation'
 
-/** A tensor of these words, whatever they mean. */
+/** A tensor with these 32-bit words as its content. */
 function words(
   runtime: GpuRuntime,
   shape: number[],
@@ -32,11 +32,8 @@ function words(
   return tensor
 }
 
-/**
- * A runtime of these options while the tests of a group run, with the ops being reference compositions to
- * compare with.
- */
-function besideReferences(options: Partial<GpuOptions>): () => GpuRuntime {
+/** A runtime with these options for a group of tests, in which the ops run their reference compositions. */
+function withReferences(options: Partial<GpuOptions>): () => GpuRuntime {
   let runtime: GpuRuntime
   beforeAll(async () => {
     runtime = await startRuntime(options)
@@ -49,23 +46,20 @@ function besideReferences(options: Partial<GpuOptions>): () => GpuRuntime {
   return () => runtime
 }
 
-/**
- * Of the options, cached attention knows only whether lanes share a row: variants that agree in that would
- * compile the same text.
- */
+/** Cached attention depends only on whether lanes share a row: other variants would repeat the same source. */
 const lanesShare = ([, { rowLanes }]: (typeof variants)[number]) => rowLanes !== 1
 const cachedForms = variants.filter(
   (variant, i) => variants.findIndex((other) => lanesShare(other) === lanesShare(variant)) === i,
 )
 
 describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
-  const runtimeOf = besideReferences(options)
+  const runtimeOf = withReferences(options)
 
   it.each([
     [2, 2, 16],
     [1, 3, 5],
     [1, 1, 128],
-  ])('B%i H%i D%i: pieces see what the whole sees', async (batch, nHead, size) => {
+  ])('B%i H%i D%i: appended in pieces as attention over the whole', async (batch, nHead, size) => {
     const runtime = runtimeOf()
     const length = 70
     const width = nHead * size
@@ -92,14 +86,14 @@ describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
 })
 
 describe.each(variants)('kernels of sampling, %s', (_, options) => {
-  const runtimeOf = besideReferences(options)
+  const runtimeOf = withReferences(options)
 
   it.each([
     [1, 0],
     [0.7, 3],
     [1.3, 80],
     [0.2, 1],
-  ])('draws at temperature %d, top %i, what the composition draws', async (temperature, topK) => {
+  ])('draws the same as the reference at temperature %d, top %i', async (temperature, topK) => {
     const runtime = runtimeOf()
     const [rows, nVocab, position, positions] = [33, 70, 5, 8]
     const key: Words = [0xdeadbeef, 7]
@@ -132,7 +126,7 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
     [3, 12, 0],
     [3, 12, 4],
     [20, 33, 4],
-  ])('N%i C%i: the next embedding, of position %i', async (batch, width, position) => {
+  ])('N%i C%i: embeds position %i', async (batch, width, position) => {
     const runtime = runtimeOf()
     const [positions, nVocab] = [6, 9]
     const [wte, wpe, sos] = [
@@ -149,16 +143,16 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
     )
     const cursor = words(runtime, [2], Uint32Array.of(99, position))
     const x = embedNextGpu(runtime, { drawn, cursor, wte, wpe, sos })
-    const seen =
+    const token =
       position === 0
         ? tf.tile(sos.expandDims(0), [batch, 1])
         : tf.gather(wte, tf.tensor1d(tokens.slice((position - 1) * batch, position * batch), 'int32'))
-    expectAllClose(await x.data(), await seen.add(wpe.slice([position, 0], [1, width])).data(), 1e-6)
+    expectAllClose(await x.data(), await token.add(wpe.slice([position, 0], [1, width])).data(), 1e-6)
     expect([...(await cursor.data())]).toEqual([position, position])
   })
 })
 
-it('makes the same words as the other backends to the bit, and their Gumbel numbers to 1e-5', async () => {
+it('computes the same words as the other backends to the bit, and their Gumbel numbers to 1e-5', async () => {
   const runtime = await startRuntime()
   const count = 256
   const rng = new Rng(3)
@@ -167,7 +161,7 @@ it('makes the same words as the other backends to the bit, and their Gumbel numb
   )
   const given = words(runtime, [count, 4], inputs)
   const found = words(runtime, [count, 2], new Uint32Array(count * 2))
-  // The smallest u are where a single logarithm would fail.
+  // At the smallest u a single logarithm would be inaccurate.
   const extremes = [
     0,
     1 << 9,

@@ -108,7 +108,7 @@ describe('half precision', () => {
 describe('a gradient in half precision', () => {
   const scaleOf = (shape: MatmulShape, gradient?: 'a' | 'b') => specFor(shape, {}, on, gradient).scaled
 
-  it('is scaled up by a power of two from the rows of its mean, and the sums are scaled down by the same', () => {
+  it('is scaled up by a power of two from the rows of its mean, and the sums down by the same', () => {
     for (const rows of [1, 70, 2048, 2049]) {
       for (const [shape, operand] of [
         [{ m: rows, n: 36, k: 68, form: 'ABt' }, 'a'],

@@ -1,4 +1,4 @@
-/** Makes the WGSL kernels the webgpu backend's implementation of every op. */
+/** Registers the WGSL kernels as the webgpu backend's implementation of every op, and holds their runtime. */
 import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { adamwImplementations } from './adamw/adamw'
@@ -27,22 +27,23 @@ import { quickGeluWebgpu } from './quickGelu/quickGeluWebgpu'
 import { rmsNormImplementations } from './rmsNorm/rmsNorm'
 import { rmsNormWebgpu } from './rmsNorm/rmsNormWebgpu'
 
+/** The only reference to the runtime in use: the backend's start-up and the model read it here. */
 let registered: GpuRuntime | null = null
 
-/** The runtime whose kernels the webgpu backend runs, null where it runs stock ops. */
+/** The runtime whose kernels are registered; null before `registerWebgpuOps`. */
 export function gpuRuntime(): GpuRuntime | null {
   return registered
 }
 
 /**
- * The runtime whose kernels run now: null on another backend, without registered kernels, and where reference
+ * The runtime whose kernels run now; null on another backend, without registered kernels, or if the reference
  * compositions are forced.
  */
 export function activeGpuRuntime(): GpuRuntime | null {
   return tf.getBackend() === 'webgpu' && !isReferenceForced() ? registered : null
 }
 
-/** @param runtime on the device of the webgpu backend in use; it stays the caller's */
+/** @param runtime on the device of the webgpu backend in use; the caller may dispose it once replaced */
 export function registerWebgpuOps(runtime: GpuRuntime): void {
   registered = runtime
   adamwImplementations.register('webgpu', adamwWebgpu(runtime))

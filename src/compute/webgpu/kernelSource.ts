@@ -1,7 +1,7 @@
 /**
- * What a kernel is before it is compiled: WGSL with all shapes written into it as numbers, so that it needs no
- * uniforms, and the grid it runs on. The generators (ops/<op>/<op>Wgsl.ts, matmul/) return these; runtime.ts
- * compiles and runs them. Also the small pieces of text that all generators use.
+ * What a kernel is before it is compiled: WGSL with all shapes written into it as numbers, so that it needs
+ * no uniforms, and the grid it runs on. The generators (ops/<op>/<op>Wgsl.ts, matmul/) return these;
+ * runtime.ts compiles and runs them. Also the small pieces of text that all generators use.
  */
 
 export interface KernelSource {
@@ -63,8 +63,8 @@ export function float(value: number): string {
 }
 
 /**
- * Element type and length of a buffer with a fixed size. Bounds checks then compare with a constant instead of
- * the buffer's run-time length: a third faster in kernels that do little but load. A larger buffer may be
+ * Element type and length of a buffer with a fixed size. Bounds checks then compare with a constant instead
+ * of the buffer's run-time length: a third faster in kernels that do little but load. A larger buffer may be
  * bound, a smaller one is an error.
  */
 export function sized(type: 'vec4f' | 'f32' | 'vec4h' | 'f16', numbers: number): string {

@@ -1,7 +1,8 @@
 /**
  * The only file that uses internals of tfjs-webgpu (4.22): its device, the buffer of a tensor, and the
- * command encoder that its own ops fill. Commands encoded here run in order with those ops. `BackendInternals`
- * lists all that we rely on; a tfjs version that changes any of it fails here, with a message.
+ * command encoder that its own ops fill. Commands encoded here run in order with those ops.
+ * `BackendInternals` lists all that we rely on; a tfjs version that changes any of it fails here, with a
+ * message.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
@@ -122,8 +123,8 @@ export class TfjsGpu {
   }
 
   /**
-   * The tensor's buffer; uploads the tensor first if it is only on the CPU. Call it anew for each dispatch: it
-   * also marks the tensor as used by the collected commands, so that tfjs does not reuse its buffer before
+   * The tensor's buffer; uploads the tensor first if it is only on the CPU. Call it anew for each dispatch:
+   * it also marks the tensor as used by the collected commands, so that tfjs does not reuse its buffer before
    * they are submitted.
    */
   bufferOf(tensor: TensorInfo): GpuSlice {
@@ -141,7 +142,9 @@ export class TfjsGpu {
     return slice
   }
 
-  /** A tensor with an uninitialised buffer; the caller owns it and passes it to `ops/adopt.ts` or `discard`. */
+  /**
+   * A tensor with an uninitialised buffer; the caller owns it and passes it to `ops/adopt.ts` or `discard`.
+   */
   makeOutput(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
     return this.internals.makeTensorInfo([...shape], dtype)
   }
@@ -225,7 +228,9 @@ export class TfjsGpu {
     this.flush()
   }
 
-  /** Submits all collected commands, tfjs's included. Needed before a submit of one's own, not between ops. */
+  /**
+   * Submits all collected commands, tfjs's included. Needed before a submit of one's own, not between ops.
+   */
   flush(): void {
     this.internals.endComputePassEncoder()
     if (this.internals.commandEncoder) this.internals.submitQueue()

@@ -1,8 +1,8 @@
 /**
  * The frame that the three attention kernels share (flash attention: no T x T buffer). One invocation keeps
  * one to four neighbouring rows (queries or keys) of one head in registers and streams over the rows of the
- * other kind, a few at a time. In the 'workgroup' form the workgroup loads each tile of streamed rows into its
- * memory first, in half precision if that is on. Tiles that causal masking hides completely are skipped.
+ * other kind, a few at a time. In the 'workgroup' form the workgroup loads each tile of streamed rows into
+ * its memory first, in half precision if that is on. Tiles that causal masking hides completely are skipped.
  */
 import type { GpuOptions } from '../../webgpu/gpuOptions'
 import { buffers, unroll } from '../../webgpu/kernelSource'
@@ -38,8 +38,8 @@ export type RowShape = Pick<AttentionSpec, 'size' | 'length'>
 const maxGroupSize = 64
 const sharedBytes = 8192
 /**
- * Vectors of one kind (queries, sums) that an invocation may keep. The text is unrolled over them, so registers
- * and compile time grow, faster with workgroup memory (bench/NOTES.md).
+ * Vectors of one kind (queries, sums) that an invocation may keep. The text is unrolled over them, so
+ * registers and compile time grow, faster with workgroup memory (bench/NOTES.md).
  */
 const maxVectors = { direct: 32, shared: 16 }
 
@@ -89,7 +89,9 @@ export function readVector({ size, length }: RowShape, source: Source, position:
   return `vec4f(${parts.join(', ')})`
 }
 
-/** WGSL statements that define `<name>0`, `<name>1`, ..., the vectors of the row at `position` of a source. */
+/**
+ * WGSL statements that define `<name>0`, `<name>1`, ..., the vectors of the row at `position` of a source.
+ */
 export function readRow(
   spec: RowShape,
   name: string,
@@ -149,7 +151,9 @@ export interface AttentionKernel {
   zIsGradient?: boolean
   /** Further numbers of each streamed row: names of (B, H, T) buffers. */
   perRow?: readonly string[]
-  /** What an invocation keeps. Causal: queries attend to keys up to themselves, keys to queries from there on. */
+  /**
+   * What an invocation keeps. Causal: queries attend to keys up to themselves, keys to queries from there on.
+   */
   role: 'query' | 'key'
   /** WGSL statements for the invocation's row r before the streaming. */
   setup(r: number): string
@@ -174,7 +178,9 @@ export interface StreamedRows {
   attends(r: number, u: number): string
 }
 
-/** WGSL expression: whether row r and streamed row `j`, which may be past the last one, attend to each other. */
+/**
+ * WGSL expression: whether row r and streamed row `j`, which may be past the last one, attend to each other.
+ */
 function attends({ spec: { causal, length }, role }: AttentionKernel, r: number, j: string): string {
   if (causal && role === 'query') return `(${j} <= position${r})`
   const exists = `${j} < ${length}u`
@@ -271,8 +277,8 @@ ${body(access)}
 
 /**
  * The whole kernel. WGSL names that `setup`, `body` and `finish` may use: item, head, heads_row, and for each
- * row r of the invocation position<r>, and own<r>, which is position<r> clamped to the sequence. Rows past the
- * end are computed but not stored.
+ * row r of the invocation position<r>, and own<r>, which is position<r> clamped to the sequence. Rows past
+ * the end are computed but not stored.
  */
 export function attentionKernel(kernel: AttentionKernel): {
   label: string

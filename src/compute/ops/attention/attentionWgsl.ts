@@ -171,12 +171,13 @@ let lse${r} = lse[heads_row + own${r}];`,
       const score = (r: number, u: number) => scoreOf(spec, `q${r}`, (d) => x(u, d))
       const scale = (r: number) => (spec.half ? `dy_scale${r} * ` : '')
       const dp = (r: number, u: number) => scale(r) + productOf(spec, `dy${r}`, (d) => z(u, d))
+      const dqTerm = (r: number, u: number, d: number) => `ds${r}_${u} * ${summand(spec, x(u, d))}`
       return `${eachPair(
         spec,
         (r, u) => `let p${r}_${u} = select(0.0, exp(${score(r, u)} - lse${r}), ${attends(r, u)});
 let ds${r}_${u} = p${r}_${u} * (${dp(r, u)} - delta${r});`,
       )}
-${eachVector(spec, (r, d) => `dq${r}_${d} += ${sumOf(spec, (u) => `ds${r}_${u} * ${summand(spec, x(u, d))}`)};`)}`
+${eachVector(spec, (r, d) => `dq${r}_${d} += ${sumOf(spec, (u) => dqTerm(r, u, d))};`)}`
     },
     finish: (r) => {
       const dq: Source = { ...q, buffer: 'dqkv' }

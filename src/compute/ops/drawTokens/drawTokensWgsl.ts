@@ -2,7 +2,8 @@
  * WGSL of drawTokens: one draw from the softmax of each row by the Gumbel-max trick, with temperature and
  * top-k, that is the largest of logits / temperature + noise among the k largest logits (ties included). Of
  * equal scores the first wins. The noise is computed here from the key and the position
- * (core/counterNoise.ts). The same dispatch computes the row's entropy and moves the cursor to the next pixel.
+ * (core/counterNoise.ts). The same dispatch computes the row's entropy and moves the cursor to the next
+ * pixel.
  */
 import { buffers, memoised } from '../../webgpu/kernelSource'
 import { prngWgsl } from '../../webgpu/wgsl/prng'
@@ -16,8 +17,8 @@ export interface DrawSpec extends RowSharing {
 
 /**
  * Bindings: logits (N, V), settings (u32: two words of key, bits of the temperature, k; top-k is off if k is
- * 0 or at least V), cursor (u32, in place: [0] the position drawn, [1] set to the next), drawn (out: (T, N) of
- * token and entropy in nats, both f32).
+ * 0 or at least V), cursor (u32, in place: [0] the position drawn, [1] set to the next), drawn (out: (T, N)
+ * of token and entropy in nats, both f32).
  */
 export const drawTokensKernel = memoised(({ rows, nVocab, ...sharing }: DrawSpec) => {
   const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, [

@@ -64,7 +64,9 @@ export interface EmbedGradientSpec extends EmbedSpec {
 /** Columns of the token table that a workgroup sums, so that each token read serves all of them. */
 const columnsPerWorkgroup = 4
 
-/** WGSL function colourGradient(group, lane), the gradient of the token table, and its number of workgroups. */
+/**
+ * WGSL function colourGradient(group, lane), the gradient of the token table, and its number of workgroups.
+ */
 interface TokenGradient {
   groups: number
   wgsl: string

@@ -1,6 +1,6 @@
 /**
- * WGSL of rmsNorm and its gradient (formulas in ops/rmsNorm). The backward kernel has two parts, told apart by
- * workgroup index: the first workgroups compute dx row by row, the others the gain's gradient column by
+ * WGSL of rmsNorm and its gradient (formulas in ops/rmsNorm). The backward kernel has two parts, told apart
+ * by workgroup index: the first workgroups compute dx row by row, the others the gain's gradient column by
  * column, because both read the same buffers.
  */
 import { buffers, elementFor, float, grid, memoised } from '../../webgpu/kernelSource'

@@ -1,8 +1,9 @@
 /**
- * The gate for kernels that depend on a device feature (half precision, subgroups). The kernels that a feature
- * changes (products, attention, storage, norm and loss) run at odd shapes on seeded numbers of the scale seen
- * in training, once with the feature and once in plain float32. The feature is switched off if results differ
- * by more than its tolerance, are not finite, or a kernel does not compile. Speed is tune.ts's concern.
+ * The gate for kernels that depend on a device feature (half precision, subgroups). The kernels that a
+ * feature changes (products, attention, storage, norm and loss) run at odd shapes on seeded numbers of the
+ * scale seen in training, once with the feature and once in plain float32. The feature is switched off if
+ * results differ by more than its tolerance, are not finite, or a kernel does not compile. Speed is tune.ts's
+ * concern.
  */
 import { Rng } from '../../../core/rng'
 import { attentionSpec } from '../attention/attentionFrameWgsl'
@@ -18,8 +19,8 @@ import { rmsNormBackward, rmsNormForward } from '../rmsNorm/rmsNormWgsl'
 
 /**
  * Largest error allowed, relative to the L2 norm of its row. Half precision has 11 bits: each operand is off
- * by at most 2^-12, and the errors of a sum partly cancel. Reductions in another order differ only in the last
- * bits.
+ * by at most 2^-12, and the errors of a sum partly cancel. Reductions in another order differ only in the
+ * last bits.
  */
 export const gateTolerances = { f16: 2e-3, f16Attention: 2e-3, f16Storage: 2e-3, subgroups: 1e-5 } as const
 export type Feature = keyof typeof gateTolerances
@@ -255,7 +256,9 @@ const allWorkloads: readonly Workload[] = [
   storedCache,
   rowReductions,
 ]
-/** The workloads whose kernels a feature changes; all other kernels have the same source with and without it. */
+/**
+ * The workloads whose kernels a feature changes; all other kernels have the same source with and without it.
+ */
 export const changedBy: { readonly [F in Feature]: readonly Workload[] } = {
   f16: [products],
   f16Attention: [attention],
@@ -279,9 +282,9 @@ async function outputsOf(
 }
 
 /**
- * Whether the kernels of `candidate` compute the same as those of `plain`, within `tolerance` relative to each
- * row's L2 norm. Takes some tens of milliseconds beside the compilation. Returns false for kernels that do not
- * compile; throws if the device is lost.
+ * Whether the kernels of `candidate` compute the same as those of `plain`, within `tolerance` relative to
+ * each row's L2 norm. Takes some tens of milliseconds beside the compilation. Returns false for kernels that
+ * do not compile; throws if the device is lost.
  */
 export async function computesTheSame(
   candidate: GpuRuntime,
@@ -299,7 +302,9 @@ export async function computesTheSame(
   )
 }
 
-/** Whether this feature, in the forms that `options` name, computes the same as kernels without any feature. */
+/**
+ * Whether this feature, in the forms that `options` name, computes the same as kernels without any feature.
+ */
 export async function passesGate(gpu: TfjsGpu, options: GpuOptions, feature: Feature): Promise<boolean> {
   const without = { ...options, f16: false, f16Attention: false, f16Storage: false, subgroups: false }
   const [candidate, plain] = [

@@ -2,7 +2,8 @@
  * Chooses the forms of the kernels by timing them on the device: a matmul and its two gradients at the sizes
  * of a training step, attention forward and backward, a norm, and storage. Which form is faster differs
  * between GPUs by factors and cannot be predicted from their names. Half precision and subgroups are tried
- * only if they pass the gate (gate.ts). Takes a second or two, once per adapter: the caller stores the result.
+ * only if they pass the gate (gate.ts). Takes a second or two, once per adapter: the caller stores the
+ * result.
  */
 import { attentionSpec } from '../attention/attentionFrameWgsl'
 import { GpuTimer } from '../../webgpu/gpuTimer'

@@ -13,7 +13,9 @@ import type { Epilogue } from './epilogue'
 import type { MatmulShape } from './matmulSpec'
 
 const forms = ['AB', 'AtB', 'ABt'] as const
-/** All even, all odd, a weight gradient with a long inner dimension, one row, sizes that end inside a tile. */
+/**
+ * All even, all odd, a weight gradient with a long inner dimension, one row, sizes that end inside a tile.
+ */
 const shapes: [number, number, number][] = [
   [64, 192, 64],
   [65, 33, 17],

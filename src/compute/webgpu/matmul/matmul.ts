@@ -1,7 +1,7 @@
 /**
- * Matrix products on the runtime: chooses form, tile and split-K by shape and options, and runs one kernel for
- * one or several products, plus one reduction for each product with split-K (weight gradients: few outputs,
- * thousands of rows to sum). The order of every sum is fixed, so results repeat to the bit.
+ * Matrix products on the runtime: chooses form, tile and split-K by shape and options, and runs one kernel
+ * for one or several products, plus one reduction for each product with split-K (weight gradients: few
+ * outputs, thousands of rows to sum). The order of every sum is fixed, so results repeat to the bit.
  */
 import type { GpuOptions } from '../gpuOptions'
 import type { GpuRuntime } from '../runtime'
@@ -65,8 +65,8 @@ export function splitKFor({ m, n, k }: MatmulShape, threads: number, targetThrea
 }
 
 /**
- * Largest gradient, multiplied by the rows of the loss's mean, that half precision represents; larger ones are
- * clamped. Ten times the largest seen in training (bench/NOTES.md).
+ * Largest gradient, multiplied by the rows of the loss's mean, that half precision represents; larger ones
+ * are clamped. Ten times the largest seen in training (bench/NOTES.md).
  */
 const maxGradient = 64
 /**

@@ -67,7 +67,10 @@ export function elementsOf({ m, n, k, form, tile }: MatmulSpec) {
   }
 }
 
-/** Buffers A<id>, B<id>, out<id> and those of the epilogue, and the function finish<id> that stores an element. */
+/**
+ * Buffers A<id>, B<id>, out<id> and those of the epilogue, and the function finish<id> that stores an
+ * element.
+ */
 export function buffersAndEpilogue(spec: MatmulSpec, id: string): EpilogueText {
   const { a, b, out } = elementsOf(spec)
   const { m, n, k, splitK, epilogue } = spec
@@ -81,8 +84,8 @@ export function chunkOf(k: number, splitK: number, unit: number): number {
 }
 
 /**
- * WGSL that stores acc_<row>_<vector>, the tile at `row`, `column`, through finish(); with split-K, `split` is
- * the number of the chunk.
+ * WGSL that stores acc_<row>_<vector>, the tile at `row`, `column`, through finish(); with split-K, `split`
+ * is the number of the chunk.
  * @param unit rows and columns that one unit of the grid covers; if they divide the matrix, no bounds checks
  *   are needed
  */

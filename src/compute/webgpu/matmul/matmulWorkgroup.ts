@@ -1,8 +1,8 @@
 /**
  * Matrix product by tiles in workgroup memory: the invocations of a workgroup load a strip of A and of B
- * together, each 4 x 4 block transposed so that the inner index comes first, then each reads what its own tile
- * of outputs needs. Edges are filled with zeros. In half precision the tiles hold f16; four inner steps are
- * summed in f16 and those sums in float32. A gradient operand is scaled into range by a power of two.
+ * together, each 4 x 4 block transposed so that the inner index comes first, then each reads what its own
+ * tile of outputs needs. Edges are filled with zeros. In half precision the tiles hold f16; four inner steps
+ * are summed in f16 and those sums in float32. A gradient operand is scaled into range by a power of two.
  */
 import { float, unroll } from '../kernelSource'
 import {

@@ -27,9 +27,9 @@ export const halfOf = (type: 'vec4f' | 'f32') => (type === 'vec4f' ? 'vec4h' : '
 
 /**
  * WGSL function row_scale(m): a power of two for a row of gradients; m holds the largest magnitudes in each
- * component of the row's vectors. Divided by it, the row's largest number is in [1/8, 1/4): four products with
- * any f16 number cannot overflow, and numbers down to 2^-11 of the largest keep full precision. A row of zeros
- * gets the smallest scale; a row that is not finite stays so.
+ * component of the row's vectors. Divided by it, the row's largest number is in [1/8, 1/4): four products
+ * with any f16 number cannot overflow, and numbers down to 2^-11 of the largest keep full precision. A row of
+ * zeros gets the smallest scale; a row that is not finite stays so.
  */
 export const rowScale = `fn row_scale(m: vec4f) -> f32 {
   let largest = max(max(m.x, m.y), max(m.z, m.w));

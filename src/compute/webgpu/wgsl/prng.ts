@@ -1,6 +1,6 @@
 /**
- * The counter-based random numbers of core/counterNoise.ts in WGSL: the same words to the bit, the same Gumbel
- * numbers to single precision.
+ * The counter-based random numbers of core/counterNoise.ts in WGSL: the same words to the bit, the same
+ * Gumbel numbers to single precision.
  */
 import { threefryParity, threefryRounds, threefryTurns } from '../../../core/counterNoise'
 

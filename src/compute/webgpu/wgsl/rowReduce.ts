@@ -18,7 +18,9 @@ export interface RowSharing {
 export interface RowGrid extends Grid {
   /** Directives, which must come first in the source. */
   enables: string
-  /** Workgroup variables, and `reduce_sum` and `reduce_max` over the lanes of a row; all lanes get the result. */
+  /**
+   * Workgroup variables, and `reduce_sum` and `reduce_max` over the lanes of a row; all lanes get the result.
+   */
   declarations: string
   groupSize: number
   /** The parameters of main: wid, local, and what the reductions need. */
@@ -73,9 +75,9 @@ export function rowGrid(
 type Reductions = Pick<RowGrid, 'enables' | 'parameters' | 'begin' | 'declarations'>
 
 /**
- * Reduces within each subgroup first, then across subgroups in workgroup memory, unless one subgroup holds all
- * lanes. WGSL does not promise that invocations are assigned to subgroups in order; ops/tuning/gate.ts checks
- * on the device that these reductions are right.
+ * Reduces within each subgroup first, then across subgroups in workgroup memory, unless one subgroup holds
+ * all lanes. WGSL does not promise that invocations are assigned to subgroups in order; ops/tuning/gate.ts
+ * checks on the device that these reductions are right.
  */
 function subgroupReductions(lanes: number, minSize: number, used: readonly Reduction[]): Reductions {
   const enables = 'enable subgroups;'
