@@ -1,7 +1,7 @@
 /**
- * Speed of the WGSL kernels in both forms beside tfjs's own ops, measured alternately in one run: medians of 5
- * in GFLOP/s or ms, printed as Markdown. Each measurement is a batch of equal dispatches until the device is
- * done, so it contains little host time.
+ * Speed of the WGSL kernels in both forms beside tfjs's own ops, measured alternately in one run: medians of
+ * 5 in GFLOP/s or ms, printed as Markdown. Each measurement is a batch of equal dispatches until the device
+ * is done, so it contains little host time.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expect, it } from 'vitest'

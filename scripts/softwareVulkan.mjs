@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The software Vulkan driver (SwiftShader) and the Vulkan loader in the folder of every full Chromium on Linux:
- * with them Dawn in Node has an adapter on machines without a GPU. For scripts and tests only; the lab itself
- * never looks for them.
+ * The software Vulkan driver (SwiftShader) and the Vulkan loader in the folder of every full Chromium on
+ * Linux: with them Dawn in Node has an adapter on machines without a GPU. For scripts and tests only; the lab
+ * itself never looks for them.
  */
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'

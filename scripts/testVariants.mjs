@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * `npm run test:variants`: runs the tests of the WGSL kernels once for each forced form of the kernels and
- * prints a table of results. `-- --only subgroups` selects the variants that contain the word, `--files parity`
- * the test files whose path contains it. Exits with 1 if anything failed. Takes half an hour or more.
+ * prints a table of results. `-- --only subgroups` selects the variants that contain the word, `--files
+ * parity` the test files whose path contains it. Exits with 1 if anything failed. Takes half an hour or more.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
- * Test support: counts calls on the WebGPU prototypes, so that the cost of a step is measured independently of
- * the runtime's own counters.
+ * Test support: counts calls on the WebGPU prototypes, so that the cost of a step is measured independently
+ * of the runtime's own counters.
  */
 
 const watched = {

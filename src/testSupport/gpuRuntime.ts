@@ -1,4 +1,6 @@
-/** Test support: the variants in which every WGSL kernel is tested, and runtimes on the test browser's device. */
+/**
+ * Test support: the variants in which every WGSL kernel is tested, and runtimes on the test browser's device.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { Rng } from '../core/rng'
 import { parseGpuOptions, type GpuOptions } from '../compute/webgpu/gpuOptions'

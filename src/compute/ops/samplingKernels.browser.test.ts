@@ -1,6 +1,6 @@
 /**
- * The WGSL kernels that only sampling uses, in each variant: cached attention, next embedding and draw, and the
- * random numbers that all backends share.
+ * The WGSL kernels that only sampling uses, in each variant: cached attention, next embedding and draw, and
+ * the random numbers that all backends share.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,7 +46,9 @@ function withReferences(options: Partial<GpuOptions>): () => GpuRuntime {
   return () => runtime
 }
 
-/** Cached attention depends only on whether lanes share a row: other variants would repeat the same source. */
+/**
+ * Cached attention depends only on whether lanes share a row: other variants would repeat the same source.
+ */
 const lanesShare = ([, { rowLanes }]: (typeof variants)[number]) => rowLanes !== 1
 const cachedForms = variants.filter(
   (variant, i) => variants.findIndex((other) => lanesShare(other) === lanesShare(variant)) === i,

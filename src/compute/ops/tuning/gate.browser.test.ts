@@ -59,7 +59,7 @@ const passes = (change: (wgsl: string, label: string) => string, tolerance: numb
   )
 
 describe('the gate', () => {
-  it('passes float32 against float32 exactly, and another form within the tolerance of subgroups', async () => {
+  it('passes float32 against float32 exactly, another form within the tolerance of subgroups', async () => {
     expect(await passes((wgsl) => wgsl, 0)).toBe(true)
     expect(
       await computesTheSame(
