@@ -51,5 +51,21 @@ export default {
   overrides: [
     ...importOverrides(),
     { files: ['src/**/*.tsx', 'src/page/store/hooks.ts'], rules: { 'react/rules-of-hooks': 'error' } },
+    {
+      // Visible texts come from src/page/text.
+      files: ['src/page/{app,charts,ui}/**/*.tsx', 'src/page/features/!(studies)/**/*.tsx'],
+      rules: {
+        'react/jsx-no-literals': [
+          'error',
+          {
+            noStrings: true,
+            ignoreProps: true,
+            noAttributeStrings: false,
+            allowedStrings: [' ', '·', '–', '/', '×', '0'],
+            restrictedAttributes: ['aria-label', 'alt', 'caption', 'label', 'placeholder', 'title'],
+          },
+        ],
+      },
+    },
   ],
 }

@@ -34,7 +34,7 @@ async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> 
     await page.reload()
     await lab.ready()
     await page
-      .getByRole('region', { name: 'An unfinished run' })
+      .getByRole('region', { name: 'Unfinished run' })
       .getByRole('button', { name: 'Resume this run' })
       .click()
     await lab.until('the run going on', ({ run }) => run?.status === 'running')

@@ -100,7 +100,7 @@ test.beforeAll(async ({ browser }) => {
   // ImageDecoder wants a secure address, and the lab's own policy forbids making documents of text.
   reader = await browser.newPage({ bypassCSP: true })
   await reader.goto('./icon.svg')
-  for (const fold of ['Measuring', 'Ablations']) await page.getByText(fold, { exact: true }).click()
+  for (const fold of ['Evaluation', 'Ablations']) await page.getByText(fold, { exact: true }).click()
   await lab.fill({ ...small, ...measuring })
 })
 
@@ -204,9 +204,9 @@ test('completions save as a picture and as two films', async () => {
   // for the words.
   expect(await pngSize(png)).toEqual([55 * 23, 64 + 55 * 23])
   // The prompts, then four rows.
-  expect(await gifFrames(await save(region, 'Save: Completions', 'Pixels arriving, as GIF'))).toBe(5)
+  expect(await gifFrames(await save(region, 'Save: Completions', 'Sampling as GIF'))).toBe(5)
   // Before the first step and after the last.
-  expect(await gifFrames(await save(region, 'Save: Completions', 'Over training, as GIF'))).toBe(2)
+  expect(await gifFrames(await save(region, 'Save: Completions', 'Over training as GIF'))).toBe(2)
 })
 
 test('menus open by keyboard, and an automated check finds nothing wrong with one that is open', async () => {

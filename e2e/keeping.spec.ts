@@ -95,7 +95,7 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
     const lab = new LabPage(after.page)
     await lab.goto(`${baseURL}?backend=wasm`)
     await lab.ready()
-    const offer = after.page.getByRole('region', { name: 'An unfinished run' })
+    const offer = after.page.getByRole('region', { name: 'Unfinished run' })
     await expect(offer).toContainText(/stopped at step \d+ of 1000000/)
     await offer.getByRole('button', { name: 'Resume this run' }).click()
     const resumed = await lab.until(
@@ -106,7 +106,7 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
     await expectSameAsUninterrupted(lab, small, resumed)
     // Both runs are kept, and neither is offered: they were stopped by hand.
     await expect(
-      after.page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem'),
+      after.page.getByRole('list', { name: 'Runs saved in this browser' }).getByRole('listitem'),
     ).toHaveCount(2)
     await expect(offer).toHaveCount(0)
     expect(lab.errors).toEqual([])
@@ -156,9 +156,9 @@ test('a run of another tab is not trained twice: the second tab says so and open
   const { run, kept } = await first.until('being kept', (state) => state.kept !== null)
   const second = new LabPage(await context.newPage())
   await second.open('?backend=wasm')
-  await expect(second.page.getByRole('region', { name: 'An unfinished run' })).toHaveCount(0)
+  await expect(second.page.getByRole('region', { name: 'Unfinished run' })).toHaveCount(0)
   await second.page
-    .getByRole('region', { name: 'Kept runs' })
+    .getByRole('region', { name: 'Saved runs' })
     .getByRole('button', { name: /^Resume / })
     .click()
   const alert = second.page.getByRole('alert')
@@ -177,7 +177,7 @@ test('a run of another tab is not trained twice: the second tab says so and open
   await second.page.reload()
   await second.ready()
   await second.page
-    .getByRole('region', { name: 'Kept runs' })
+    .getByRole('region', { name: 'Saved runs' })
     .getByRole('button', { name: /^Resume / })
     .first()
     .click()

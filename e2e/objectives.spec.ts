@@ -53,7 +53,7 @@ test.beforeAll(async ({ browser }) => {
   page = await browser.newPage()
   lab = new LabPage(page)
   await lab.open('?backend=wasm')
-  await page.getByText('Measuring', { exact: true }).click()
+  await page.getByText('Evaluation', { exact: true }).click()
   await lab.fill({ ...small, ...measuring })
 })
 
@@ -133,8 +133,8 @@ test('fill order and rounds are settings; Complete now shows the set as it comes
   await lab.fill({ 'Fill rounds': '3' })
   await page.getByRole('button', { name: 'Centre', exact: true }).click()
   await page.getByRole('button', { name: 'Complete now' }).click()
-  await expect(page.getByText(/surest first in 3 rounds/)).toBeVisible()
-  await expect(page.getByRole('img', { name: 'Prompt 1, a part given' })).toBeVisible()
+  await expect(page.getByText(/most confident first in 3 rounds/)).toBeVisible()
+  await expect(page.getByRole('img', { name: 'Prompt 1, with a hole' })).toBeVisible()
   expect((await lab.completionPixels()).length).toBeGreaterThan(6)
   await page.getByText('Sampling settings').click()
 })
@@ -163,9 +163,7 @@ test('every pixel order trains, and its completions keep the first pixels in tha
     if (firstTwo[order]) expect(kept, order).toEqual(expect.arrayContaining(firstTwo[order]))
     expect(kept.length, order).toBeGreaterThanOrEqual(16)
     expect(kept.length, order).toBeLessThan(64)
-    await expect(
-      page.getByRole('img', { name: 'Prompt 1, first 2 of its lines in reading order' }),
-    ).toBeVisible()
+    await expect(page.getByRole('img', { name: 'Prompt 1, first 2 lines in reading order' })).toBeVisible()
   }
   await lab.choose('Pixel order', 'raster')
   await expect(page.getByText(/continues a prefix and cannot fill a hole/).first()).toBeVisible()
@@ -212,7 +210,7 @@ test('the scatter has a point for each checkpoint of each run, and a table of th
   ).toBeVisible()
   const trained = checkpoints.filter(({ step }) => step > 0).length
   await expect(compare.locator('.recharts-scatter-symbol')).toHaveCount(trained)
-  await compare.getByRole('checkbox', { name: 'with step 0' }).check()
+  await compare.getByRole('checkbox', { name: 'include step 0' }).check()
   await expect(compare.locator('.recharts-scatter-symbol')).toHaveCount(checkpoints.length)
   await compare.getByText('Show as table').click()
   await expect(compare.getByRole('rowheader')).toHaveCount(checkpoints.length)

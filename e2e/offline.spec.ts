@@ -93,7 +93,7 @@ test('a new version is told in the middle of a run and waits until it is asked f
     await (await navigator.serviceWorker.ready).update()
   })
   const notice = page.getByRole('status').filter({ hasText: 'A new version is ready' })
-  await expect(notice).toContainText('the run goes on until then')
+  await expect(notice).toContainText('the run continues until then')
   const { run } = await lab.state()
   await lab.call('resume')
   await lab.until(

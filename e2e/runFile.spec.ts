@@ -92,9 +92,7 @@ test("the first visit opens with an example alive; Complete now draws with it, a
 }) => {
   const lab = new LabPage(page, { example: true })
   await lab.open('?backend=wasm')
-  await expect(page.getByRole('region', { name: 'An example is on show' })).toContainText(
-    'an example, trained before',
-  )
+  await expect(page.getByRole('region', { name: 'Pretrained example' })).toContainText('a pretrained example')
   const shown = await lab.state()
   expect(shown.metrics.loss.length).toBeGreaterThan(100)
   expect(shown.config.dataset).toBe('digits8')
@@ -107,6 +105,6 @@ test("the first visit opens with an example alive; Complete now draws with it, a
   const own = await lab.state()
   expect(own.run).toMatchObject({ step: 1, status: 'paused' })
   expect(own.run!.id).not.toBe(shown.run!.id)
-  await expect(page.getByRole('region', { name: 'An example is on show' })).toHaveCount(0)
+  await expect(page.getByRole('region', { name: 'Pretrained example' })).toHaveCount(0)
   expect(own.checkpoints.every(({ runId }) => runId === own.run!.id)).toBe(true)
 })

@@ -403,10 +403,10 @@ test('a reload loses no study: the run opened again has them as they were', asyn
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.reload()
   await lab.ready()
-  const runs = page.getByRole('list', { name: 'Runs kept in this browser' }).getByRole('listitem')
+  const runs = page.getByRole('list', { name: 'Runs saved in this browser' }).getByRole('listitem')
   await runs
     .first()
-    .getByRole('button', { name: /^Open .* as it was$/ })
+    .getByRole('button', { name: /^Open .* as saved$/ })
     .click()
   const after = await lab.until('the run again', ({ run }) => run?.id === before.run!.id)
   await studies.unfold()

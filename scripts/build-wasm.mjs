@@ -1,7 +1,7 @@
 /**
- * Compiles src/compute/wasm/assembly (AssemblyScript) into src/compute/wasm/build, four binaries of the same
- * sources: for private and for shared memory (tfjs-wasm's threaded build), each plain and with relaxed SIMD.
- * Does nothing when the sources have not changed.
+ * Compiles src/compute/wasm/assembly (AssemblyScript) into src/compute/wasm/build: four binaries of the same
+ * sources, for private and for shared memory (tfjs-wasm's threaded build), each plain and with relaxed SIMD.
+ * Does nothing if the sources have not changed.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,24 +13,18 @@ import { spawn } from 'node:child_process'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = 'src/compute/wasm/assembly'
 const output = 'src/compute/wasm/build'
-/** Files whose exports become the module's exports; the others are imported by these. */
-const entries = [
-  'matmul',
-  'rmsNorm',
-  'activation',
-  'attention',
-  'attentionGrad',
-  'attentionCached',
-  'crossEntropy',
-  'embed',
-  'embedNext',
-  'drawTokens',
-  'adamw',
-  'dropout',
-  'bias',
-]
-// No runtime and no data: the module lives in memory that Emscripten laid out. A test reads the binaries'
-// sections.
+/** Sizes that kernels and bindings share. */
+const constants = 'src/compute/wasm/kernelConstants.ts'
+/**
+ * The files directly in the folder: their exports are the binary's kernels. Those in lib/ are imported by
+ * them.
+ */
+const entries = readdirSync(join(root, sources))
+  .filter((name) => name.endsWith('.ts'))
+  .sort()
+  .map((name) => `${sources}/${name}`)
+// No runtime and no data: the module lives in memory that Emscripten laid out. wasm/binary.test.ts checks the
+// binaries' sections.
 const common = [
   '--runtime',
   'stub',
@@ -41,7 +35,7 @@ const common = [
   '--enable',
   'simd',
 ]
-// A shared memory's import must state a maximum; 65536 pages are the 4 GiB that tfjs-wasm states.
+// A shared memory's import must declare a maximum; 65536 pages are the 4 GiB that tfjs-wasm declares.
 const shared = ['--enable', 'threads', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536']
 const variants = {
   'kernels.wasm': [],
@@ -54,19 +48,20 @@ const require = createRequire(import.meta.url)
 const compilerPackage = require.resolve('assemblyscript/package.json')
 const compiler = join(compilerPackage, '../bin/asc.js')
 
-/** A digest of everything the binaries depend on. */
+/** A digest of everything that the binaries depend on. */
 function fingerprint() {
   const hash = createHash('sha256')
   hash.update(JSON.parse(readFileSync(compilerPackage, 'utf8')).version)
   hash.update(readFileSync(fileURLToPath(import.meta.url)))
-  for (const name of readdirSync(join(root, sources))
+  const files = readdirSync(join(root, sources), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
-    .sort()) {
-    hash.update(name).update(readFileSync(join(root, sources, name)))
-  }
+    .sort()
+    .map((name) => join(sources, name))
+  for (const name of [constants, ...files]) hash.update(name).update(readFileSync(join(root, name)))
   return hash.digest('hex')
 }
 
+/** The fingerprint of the binaries that are there, or false if any is missing. */
 function built() {
   try {
     const present = new Set(readdirSync(join(root, output)))
@@ -80,9 +75,8 @@ function built() {
 }
 
 function compile(name, flags) {
-  const files = entries.map((entry) => `${sources}/${entry}.ts`)
   return new Promise((resolve, reject) => {
-    const all = [compiler, ...files, ...common, ...flags, '-o', join(output, name)]
+    const all = [compiler, ...entries, ...common, ...flags, '-o', join(output, name)]
     const child = spawn(process.execPath, all, { cwd: root, stdio: 'inherit' })
     child.on('error', reject)
     child.on('exit', (code) =>
@@ -97,7 +91,7 @@ if (built() === wanted) {
 } else {
   const start = performance.now()
   mkdirSync(join(root, output), { recursive: true })
-  // Gone first, so that a build that fails half-way is not taken for a finished one.
+  // Removed first, so that a build that fails halfway is not taken for a finished one.
   rmSync(join(root, output, 'fingerprint'), { force: true })
   await Promise.all(Object.entries(variants).map(([name, flags]) => compile(name, flags)))
   writeFileSync(join(root, output, 'fingerprint'), wanted)

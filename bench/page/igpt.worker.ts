@@ -11,10 +11,8 @@ import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-th
 import { Rng } from '../../src/core/rng'
 import { createTrainer } from '../../src/compute/model/createTrainer'
 import { Trainer, type TrainerLike } from '../../src/compute/model/trainer'
-import { forceImplementation } from '../../src/compute/ops/implementation'
-import { gpuRuntime } from '../../src/compute/ops/webgpuOps'
-import { registerWasmOps } from '../../src/compute/ops/wasmOps'
-import { loadKernels } from '../../src/compute/wasm/loadKernels'
+import { forceImplementation, gpuRuntime, registerWasmOps } from '../../src/compute/ops/implementations'
+import { loadWasmRuntime } from '../../src/compute/wasm/runtime'
 import { startBackend } from '../../src/worker/backend/backend'
 import type { Dispatch } from '../../src/compute/webgpu/tfjsGpu'
 import { serveContender } from './contender'
@@ -51,7 +49,7 @@ async function startStock(backend: OpenAsk['backend']): Promise<{ adapter: strin
 async function startOurs({ backend, threads }: OpenAsk): Promise<{ adapter: string; threads: number }> {
   const info = await startBackend(backend)
   if (backend !== 'wasm' || threads === undefined || threads === info.threads) return info
-  registerWasmOps(await loadKernels(tf.backend(), { threads }))
+  registerWasmOps(await loadWasmRuntime(tf.backend(), { threads }))
   return { adapter: info.adapter, threads }
 }
 

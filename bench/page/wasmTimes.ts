@@ -1,61 +1,32 @@
 /**
- * Where the time of a step on wasm goes: the kernels' methods, timed around each call, by name and shapes of
- * what they take. They are synchronous, so what is left of the step is the host's: tensors, tape, garbage.
+ * Profile of a training step on wasm: every kernel launch timed, by kernel and size. Launches are
+ * synchronous, so the rest of the step is the host's: tensors, tape, garbage.
  */
-import { Kernels } from '../../src/compute/wasm/kernels'
+import type { Launch } from '../../src/compute/wasm/launcher'
+import { WasmRuntime } from '../../src/compute/wasm/runtime'
 import type { Answers } from './protocol'
 
-type Methods = Record<string, (...args: unknown[]) => unknown>
-
-const shapeOf = (value: unknown): string | null => {
-  const shape = (value as { shape?: readonly number[] } | null)?.shape
-  return Array.isArray(shape) ? shape.join('x') : null
-}
-
-/** Form of a matrix product, from its options. */
-const formOf = (options: unknown): string => {
-  const { transposeA, transposeB } = (options ?? {}) as { transposeA?: boolean; transposeB?: boolean }
-  return `${transposeA ? ' At' : ''}${transposeB ? ' Bt' : ''}`
-}
-
-/** The operations, those that Kernels inherits too. */
-function methodsOf(prototype: object | null): string[] {
-  if (!prototype || prototype === Object.prototype) return []
-  const own = Object.getOwnPropertyNames(prototype).filter(
-    (name) => !['constructor', 'dispose', 'threads', 'at'].includes(name),
-  )
-  return [...own, ...methodsOf(Object.getPrototypeOf(prototype) as object | null)]
+/**
+ * Kernel and size; for a matrix product its form and M x N over K (args as in src/compute/wasm/matmul.ts).
+ */
+function labelOf({ kernel, args, items, cost }: Launch): string {
+  if (kernel !== 'matmul') return `${kernel}, ${items} work items, cost ${cost}`
+  const [, aRow, , , bStep, , , m, n, k] = args
+  return `matmul${aRow !== k ? ' At' : ''}${bStep !== n ? ' Bt' : ''} ${m} x ${n} over ${k}`
 }
 
 /**
- * @param step one optimizer step. @param repeats steps that the means are over, after one that is not counted
+ * @param step one optimizer step
+ * @param repeats steps that the means are over, after one that is not counted
  */
 export async function wasmTimes(step: () => Promise<unknown>, repeats: number): Promise<Answers['profile']> {
-  const prototype = Kernels.prototype as unknown as Methods
-  const names = methodsOf(prototype)
-  const originals = names.map((name) => [name, prototype[name]!] as const)
+  const { prototype } = WasmRuntime
+  const launch = prototype.launch
   const calls: { label: string; ms: number }[] = []
-  let depth = 0
-  for (const [name, original] of originals) {
-    prototype[name] = function timed(this: unknown, ...args: unknown[]) {
-      depth += 1
-      const start = performance.now()
-      try {
-        return original.apply(this, args)
-      } finally {
-        depth -= 1
-        const shapes = args
-          .map(shapeOf)
-          .filter((shape) => shape !== null)
-          .slice(0, 2)
-          .join(', ')
-        if (depth === 0)
-          calls.push({
-            label: `${name}${name === 'matmul' ? formOf(args[2]) : ''} ${shapes}`,
-            ms: performance.now() - start,
-          })
-      }
-    }
+  prototype.launch = function timed(this: WasmRuntime, one: Launch) {
+    const start = performance.now()
+    launch.call(this, one)
+    calls.push({ label: labelOf(one), ms: performance.now() - start })
   }
   try {
     await step()
@@ -69,6 +40,6 @@ export async function wasmTimes(step: () => Promise<unknown>, repeats: number): 
       wholeMs,
     }
   } finally {
-    for (const [name, original] of originals) prototype[name] = original
+    prototype.launch = launch
   }
 }

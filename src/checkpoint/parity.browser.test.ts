@@ -5,7 +5,7 @@
 import { beforeAll, describe, it } from 'vitest'
 import { CapturedTrainer } from '../compute/model/capturedTrainer'
 import { Trainer } from '../compute/model/trainer'
-import { registerWebgpuOps } from '../compute/ops/webgpuOps'
+import { registerWebgpuOps } from '../compute/ops/implementations'
 import {
   checkAdam,
   checkForward,

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Trainer } from '../compute/model/trainer'
-import { forceImplementation } from '../compute/ops/implementation'
+import { forceImplementation } from '../compute/ops/implementations'
 import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
 import {
   checkAdam,

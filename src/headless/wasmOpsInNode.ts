@@ -3,15 +3,14 @@
  * tests and headless training.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { Kernels } from '../compute/wasm/kernels'
-import { loadKernels, type LoadOptions } from '../compute/wasm/loadKernels'
+import { loadWasmRuntime, type LoadOptions, type WasmRuntime } from '../compute/wasm/runtime'
 import { useWasmInNode } from '../compute/wasm/nodeBackend'
-import { registerWasmOps } from '../compute/ops/wasmOps'
+import { registerWasmOps } from '../compute/ops/implementations'
 
-/** @returns the kernels, which the caller may dispose to free their memory */
-export async function useWasmOpsInNode(options?: LoadOptions): Promise<Kernels> {
+/** @returns the runtime, which the caller may dispose to free its scratch memory */
+export async function useWasmOpsInNode(options?: LoadOptions): Promise<WasmRuntime> {
   await useWasmInNode()
-  const kernels = await loadKernels(tf.backend(), options)
-  registerWasmOps(kernels)
-  return kernels
+  const runtime = await loadWasmRuntime(tf.backend(), options)
+  registerWasmOps(runtime)
+  return runtime
 }

@@ -1,7 +1,7 @@
 /**
  * Test support: a set of two prompts of 4 x 4 pixels with two samples each, the lower half drawn row by row.
  */
-import { beginSet, withRows, type CompletionSet } from '../page/store/state/completions'
+import { emptySet, withRows, type CompletionSet } from '../page/store/state/completions'
 import type { CompletionSettings } from '../core/protocol'
 
 export const grid = 4
@@ -33,7 +33,7 @@ export function arrivedSet(nVocab = 16, rowsAtOnce = 1, step = 10): CompletionSe
   const drawn = Uint8Array.from({ length: positions }, (_, i) => (i >= 2 * grid ? 1 : 0))
   const about = { setId: `set ${step}`, runId: 'run', step }
   const palette = { kind: 'rgb' as const, nVocab, rgb: colours(nVocab) }
-  let set = beginSet(
+  let set = emptySet(
     {
       kind: 'completionStart',
       ...about,

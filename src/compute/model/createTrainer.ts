@@ -3,7 +3,7 @@
  * elsewhere.
  */
 import * as tf from '@tensorflow/tfjs'
-import { gpuRuntime } from '../ops/webgpuOps'
+import { gpuRuntime } from '../ops/implementations'
 import { CapturedTrainer } from './capturedTrainer'
 import type { Start } from './init'
 import type { TrainerSettings } from './stepNoise'

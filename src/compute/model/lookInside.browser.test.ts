@@ -3,8 +3,8 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { forceImplementation } from '../ops/implementation'
-import { registerWebgpuOps } from '../ops/webgpuOps'
+import { forceImplementation } from '../ops/implementations'
+import { registerWebgpuOps } from '../ops/implementations'
 import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import { startRuntime } from '../../testSupport/gpuRuntime'
 import { checkLookInside } from '../../testSupport/parity/lookInside'

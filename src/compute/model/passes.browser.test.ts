@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
-import { registerWebgpuOps } from '../ops/webgpuOps'
+import { registerWebgpuOps } from '../ops/implementations'
 import { expectAllClose } from '../../testSupport/allClose'
 import { countGpuCalls } from '../../testSupport/gpuCalls'
 import { GpuRuntime } from '../webgpu/runtime'

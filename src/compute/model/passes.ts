@@ -4,7 +4,7 @@
  * elsewhere it runs op by op. Who measures knows no backend.
  */
 import * as tf from '@tensorflow/tfjs'
-import { activeGpuRuntime } from '../ops/webgpuOps'
+import { activeGpuRuntime } from '../ops/implementations'
 import { CapturedPasses } from './capturedPasses'
 import { layerFeatures } from './igpt'
 import { generativeLoss, toDevice } from './objective'

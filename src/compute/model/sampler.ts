@@ -4,8 +4,8 @@
  * the whole image. Chance comes by the Gumbel-max trick: noise is added to the logits and the largest
  * taken (ops/drawTokens), which stays on the device and is the same for the same seed.
  */
-import { activeWasmKernels } from '../ops/wasmOps'
-import { activeGpuRuntime } from '../ops/webgpuOps'
+import { activeWasmRuntime } from '../ops/implementations'
+import { activeGpuRuntime } from '../ops/implementations'
 import { EagerSampler } from './eagerSampler'
 import type { AutoregressiveWeights, PixelSource, SampledSpan, SampleRequest } from './pixelSource'
 import { WasmSampler } from './wasmSampler'
@@ -42,7 +42,7 @@ export async function* sample(
 function sourceOf(weights: AutoregressiveWeights, shape: IgptShape, request: SampleRequest): PixelSource {
   const runtime = activeGpuRuntime()
   if (runtime) return new WebgpuSampler(runtime, weights, shape, request)
-  const kernels = activeWasmKernels()
+  const kernels = activeWasmRuntime()
   return kernels
     ? new WasmSampler(kernels, weights, shape, request)
     : new EagerSampler(weights, shape, request)

@@ -3,7 +3,7 @@
  * taken again, its numbers rewritten in place, so that the passes captured on it stay good and a measurement
  * creates nothing; elsewhere a copy lives as long as it is used. Owns every copy.
  */
-import { activeGpuRuntime } from '../ops/webgpuOps'
+import { activeGpuRuntime } from '../ops/implementations'
 import { passesOf, type Passes } from './passes'
 import type { WeightSet } from './weights'
 

@@ -1,7 +1,7 @@
 /** The captured trainer made anew from the state of an interrupted one. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { registerWebgpuOps } from '../ops/webgpuOps'
+import { registerWebgpuOps } from '../ops/implementations'
 import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../../testSupport/gpuRuntime'

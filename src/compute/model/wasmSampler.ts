@@ -1,16 +1,16 @@
 /**
- * Draws pixels by the SIMD kernels on tfjs-wasm's memory: the kernel calls of one position (embed, blocks,
- * head, draw) are recorded once and made again for each further one. Position and pixels lie in memory that
+ * Draws pixels by the SIMD kernels on tfjs-wasm's memory: the launches of one position (embed, blocks, head,
+ * draw) are captured once and replayed for each further one. Position and pixels lie in memory that
  * the kernels move on themselves, so a row of pixels is read where it was written. The WebGPU form is
  * webgpuSampler.ts; the model code is the same.
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
-import { adopt } from '../ops/adopt'
 import { WasmCache } from '../ops/attention/attentionCachedWasm'
-import { RecordedCalls } from '../ops/recordedCalls'
-import type { Kernels } from '../wasm/kernels'
-import type { DrawRule } from '../wasm/samplingKernels'
+import { drawTokensWasm, type DrawRule } from '../ops/drawTokens/drawTokensWasm'
+import { embedNextWasm } from '../ops/embed/embedWasm'
+import { CapturedLaunches } from '../wasm/capture'
+import type { WasmRuntime } from '../wasm/runtime'
 import { numbersPerPixel, pixelsOf, prefixDrawn } from './drawnNumbers'
 import { onePosition, prefixPositions } from './decodeStep'
 import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
@@ -23,17 +23,17 @@ export class WasmSampler implements PixelSource {
   /** (T, N, 2) of token and entropy. */
   private readonly drawn: tf.Tensor3D
   private readonly rule: DrawRule
-  private recorded: RecordedCalls | null = null
+  private captured: CapturedLaunches | null = null
 
   constructor(
-    private readonly kernels: Kernels,
+    private readonly runtime: WasmRuntime,
     private readonly weights: AutoregressiveWeights,
     { positions, nHead, nEmbd }: IgptShape,
     private readonly request: SampleRequest,
   ) {
     const { prefixLength, sequences, rng, temperature, topK } = request
     this.caches = weights.blocks.map(
-      () => new WasmCache(kernels, { batch: sequences, capacity: positions, nHead, nEmbd }),
+      () => new WasmCache(runtime, { batch: sequences, capacity: positions, nHead, nEmbd }),
     )
     this.cursor = tf.keep(tf.tensor1d([0, prefixLength], 'int32'))
     const drawn = new Float32Array(positions * sequences * numbersPerPixel)
@@ -43,23 +43,23 @@ export class WasmSampler implements PixelSource {
   }
 
   async draw(from: number, to: number): Promise<DrawnPixels> {
-    if (!this.recorded) this.runPrefix()
+    if (!this.captured) this.runPrefix()
     for (let position = from; position < to; position += 1) {
-      // The first position runs while it is recorded.
-      if (this.recorded) this.recorded.replay()
-      else this.recorded = new RecordedCalls(this.kernels, () => this.drawOne())
+      // The first position runs while it is captured.
+      if (this.captured) this.captured.replay()
+      else this.captured = CapturedLaunches.capture(this.runtime, () => this.drawOne())
     }
     const { sequences } = this.request
     const numbersAPosition = sequences * numbersPerPixel
     return pixelsOf(
-      this.kernels.numbersAt(this.drawn, from * numbersAPosition, (to - from) * numbersAPosition),
+      this.runtime.read(this.drawn, from * numbersAPosition, (to - from) * numbersAPosition),
       sequences,
       to - from,
     )
   }
 
   dispose(): void {
-    this.recorded?.dispose()
+    this.captured?.dispose()
     this.caches.forEach((cache) => cache.dispose())
     tf.dispose([this.cursor, this.drawn])
   }
@@ -77,11 +77,9 @@ export class WasmSampler implements PixelSource {
 
   /** Everything of one position, once. */
   private drawOne(): void {
-    const { kernels, weights, cursor, drawn, caches } = this
-    const next = adopt<tf.Tensor3D>(
-      kernels.embedNext({ drawn, cursor }, weights.wte, weights.wpe, weights.sos),
-    )
+    const { runtime, weights, cursor, drawn, caches } = this
+    const next = embedNextWasm(runtime, { drawn, cursor }, weights.wte, weights.wpe, weights.sos)
     const logits = onePosition(weights, next, (layer, qkv) => caches[layer]!.append(qkv, cursor))
-    kernels.drawTokens(logits, { drawn, cursor }, this.rule)
+    drawTokensWasm(runtime, logits, { drawn, cursor }, this.rule)
   }
 }

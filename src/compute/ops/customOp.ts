@@ -36,3 +36,10 @@ export function customOp<T extends tf.Tensor>(inputs: tf.Tensor[], forward: () =
   })
   return op(...inputs) as T
 }
+
+/**
+ * A tensor of any rank as rows: (..., C) to (N, C). Shares its memory, as every reshape does.
+ */
+export function rowsOf(x: tf.Tensor): tf.Tensor2D {
+  return x.reshape([-1, x.shape[x.rank - 1]])
+}

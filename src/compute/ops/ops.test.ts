@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
 import { checkLeaks, checkOp } from '../../testSupport/checkOp'
 import { embed } from './embed/embed'
-import { forceImplementation } from './implementation'
+import { forceImplementation } from './implementations'
 import { opCases } from '../../testSupport/opCases'
 
 describe.each(['cpu', 'wasm, reference', 'wasm, SIMD kernels'])('ops on %s', (path) => {

@@ -18,7 +18,7 @@ import { GpuCache } from './attention/attentionCachedWebgpu'
 import { drawTokens } from './drawTokens/drawTokens'
 import { drawSettings, drawTokensGpu } from './drawTokens/drawTokensWebgpu'
 import { embedNextGpu } from './embed/embedWebgpu'
-import { forceImplementation } from './implementation'
+import { forceImplementation } from './implementations'
 
 /** A tensor with these 32-bit words as its content. */
 function words(

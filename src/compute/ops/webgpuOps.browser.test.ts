@@ -10,9 +10,9 @@ import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime, variants } from '../../testSupport/gpuRuntime'
 import { checkLeaks, checkOp } from '../../testSupport/checkOp'
 import { checkSameBits } from '../../testSupport/parity/dropout'
-import { forceImplementation } from './implementation'
+import { forceImplementation } from './implementations'
 import { opCases } from '../../testSupport/opCases'
-import { registerWebgpuOps } from './webgpuOps'
+import { registerWebgpuOps } from './implementations'
 
 describe.each(variants)('WGSL kernels, %s', (_, options) => {
   let runtime: GpuRuntime

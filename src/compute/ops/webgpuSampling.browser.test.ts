@@ -15,8 +15,8 @@ import { expectAllClose } from '../../testSupport/allClose'
 import { countGpuCalls } from '../../testSupport/gpuCalls'
 import { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime, variants } from '../../testSupport/gpuRuntime'
-import { forceImplementation } from './implementation'
-import { registerWebgpuOps } from './webgpuOps'
+import { forceImplementation } from './implementations'
+import { registerWebgpuOps } from './implementations'
 
 const { positions, nVocab } = tinyShape
 const request = (over: Partial<SampleRequest>): SampleRequest => ({

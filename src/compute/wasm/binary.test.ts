@@ -1,11 +1,13 @@
 /**
- * The compiled binaries themselves. They live in memory that Emscripten laid out, so they may bring nothing
- * of their own into it: no data, no memory, no start function, and nothing imported but the memory.
+ * The compiled binaries. They run in memory that Emscripten laid out, so they may contain no data, no memory
+ * and no start function, and import nothing but the memory. They export exactly the kernels that the bindings
+ * launch.
  */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { expect, test } from 'vitest'
-import { hasRelaxedSimd, KERNEL_NAMES } from './binary'
+import { hasRelaxedSimd } from './binary'
+import * as constants from './kernelConstants'
 
 const FILES = ['kernels.wasm', 'kernels.relaxed.wasm', 'kernels.shared.wasm', 'kernels.shared.relaxed.wasm']
 const SECTION = { memory: 5, start: 8, data: 11 }
@@ -26,25 +28,63 @@ function sectionsOf(bytes: Uint8Array): number[] {
   return ids
 }
 
-test('this engine learns relaxed SIMD by its flag, and the probe sees it', () => {
+/** Names of the kernels that the bindings launch, sorted. */
+async function launchedKernels(): Promise<string[]> {
+  const compute = new URL('../', import.meta.url)
+  const files = (await readdir(compute, { recursive: true })).filter((file) =>
+    /(Wasm|matmul)\.ts$/.test(file),
+  )
+  const sources = await Promise.all(files.map((file) => readFile(new URL(file, compute), 'utf8')))
+  const names = sources.flatMap((source) =>
+    [...source.matchAll(/\bkernel: '(\w+)'/g)].map(([, name]) => name!),
+  )
+  return [...new Set(names)].sort()
+}
+
+test('the probe detects relaxed SIMD once its flag is set', () => {
   setFlagsFromString('--no-experimental-wasm-relaxed-simd')
   const before = hasRelaxedSimd()
   setFlagsFromString('--experimental-wasm-relaxed-simd')
   expect(hasRelaxedSimd()).toBe(true)
-  // Engines that have it for good ignore the flag; Node 20 does not.
+  // Engines that always have it ignore the flag; Node 20 does not.
   if (process.versions.node.startsWith('20.')) expect(before).toBe(false)
 })
 
-test.each(FILES)('%s brings no data, no memory and no start function', async (file) => {
-  const bytes = new Uint8Array(await readFile(new URL(`./build/${file}`, import.meta.url)))
-  const sections = sectionsOf(bytes)
-  expect(sections).toContain(10) // code: the reader found its way
-  for (const id of Object.values(SECTION)) expect(sections).not.toContain(id)
-  const module = await WebAssembly.compile(bytes)
-  expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }])
-  expect(
-    WebAssembly.Module.exports(module)
-      .map(({ name }) => name)
-      .sort(),
-  ).toEqual([...KERNEL_NAMES].sort())
+test.each(FILES)(
+  '%s has no data, memory or start function, and exports the kernels that are launched',
+  async (file) => {
+    const bytes = new Uint8Array(await readFile(new URL(`./build/${file}`, import.meta.url)))
+    const sections = sectionsOf(bytes)
+    expect(sections).toContain(10) // code: the section reader works
+    for (const id of Object.values(SECTION)) expect(sections).not.toContain(id)
+    const module = await WebAssembly.compile(bytes)
+    expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }])
+    expect(WebAssembly.Module.exports(module).every(({ kind }) => kind === 'function')).toBe(true)
+    expect(
+      WebAssembly.Module.exports(module)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(await launchedKernels())
+  },
+)
+
+test('each shared constant is declared once, in kernelConstants.ts', async () => {
+  const assembly = new URL('./assembly/', import.meta.url)
+  const names = Object.keys(constants)
+  expect(names.length).toBeGreaterThan(0)
+  const files = await readdir(assembly, { recursive: true })
+  const sources = await Promise.all(
+    files.filter((file) => file.endsWith('.ts')).map((file) => readFile(new URL(file, assembly), 'utf8')),
+  )
+  for (const name of names) {
+    const declares = new RegExp(`(const|let) ${name}\\b`)
+    expect(
+      sources.filter((source) => declares.test(source)),
+      name,
+    ).toEqual([])
+    expect(
+      sources.some((source) => new RegExp(`\\b${name}\\b`).test(source)),
+      `${name} is used`,
+    ).toBe(true)
+  }
 })

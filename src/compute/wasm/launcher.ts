@@ -1,31 +1,39 @@
 /**
- * Runs one kernel over its work items, on this thread. A kernel's result does not depend on how its items are
- * shared out, so the pool of threads.ts can stand in for this one.
+ * Runs one kernel over its work items, on the calling thread. A kernel's result does not depend on how its
+ * items are divided, so the thread pool (threads.ts) implements the same interface.
  */
-import type { KernelExports, KernelName } from './binary'
+import type { KernelExports, KernelFunction } from './binary'
 import type { TensorMemory } from './tfjsMemory'
 
-/** One call of a kernel, as it can be made again while the tensors that it reads and writes live. */
+/** One call of a kernel. It can be repeated as long as the tensors that it reads and writes live. */
 export interface Launch {
-  name: KernelName
+  /** Name of the kernel, as the binary exports it. */
+  kernel: string
   /** The kernel's own arguments: byte offsets, sizes, scalars. */
-  numbers: readonly number[]
-  /** How many work items there are. */
+  args: readonly number[]
+  /** Number of work items. */
   items: number
-  /** Scratch that each thread needs. */
+  /** Scratch bytes that each thread needs. */
   scratchBytes: number
-  /** Rough number of multiply-adds, to judge whether waking other threads pays. */
+  /** Rough number of multiply-adds, to decide whether several threads pay off. */
   cost: number
 }
 
-/** What Kernels needs of whoever runs the work. */
+/** Runs launches: on one thread, or on several. */
 export interface Launcher {
   readonly threads: number
   run(launch: Launch): void
   dispose(): void
 }
 
-/** A block of scratch that grows when a kernel asks for more, aligned to a cache line. */
+/** The kernel of this name. @throws Error if the binary has none, as after a change without a build */
+export function kernelNamed(exports: KernelExports, kernel: string): KernelFunction {
+  const run = exports[kernel]
+  if (!run) throw new Error(`the wasm binary has no kernel ${kernel}; run npm run build:wasm`)
+  return run
+}
+
+/** A block of scratch memory that grows as needed, aligned to a cache line. */
 export class Scratch {
   #memory: TensorMemory
   #block = 0
@@ -35,7 +43,7 @@ export class Scratch {
     this.#memory = memory
   }
 
-  /** @returns byte offset of at least `bytes` bytes, valid until the next call. */
+  /** @returns byte offset of at least `bytes` bytes, valid until the next call */
   need(bytes: number): number {
     if (bytes > this.#bytes) {
       this.dispose()
@@ -52,7 +60,7 @@ export class Scratch {
   }
 }
 
-/** Everything on the calling thread. */
+/** Runs everything on the calling thread. */
 export class SingleLauncher implements Launcher {
   readonly threads = 1
   #exports: KernelExports
@@ -63,8 +71,8 @@ export class SingleLauncher implements Launcher {
     this.#scratch = new Scratch(memory)
   }
 
-  run({ name, numbers, items, scratchBytes }: Launch): void {
-    this.#exports[name](...numbers, this.#scratch.need(scratchBytes), 0, items)
+  run({ kernel, args, items, scratchBytes }: Launch): void {
+    kernelNamed(this.#exports, kernel)(...args, this.#scratch.need(scratchBytes), 0, items)
   }
 
   dispose(): void {

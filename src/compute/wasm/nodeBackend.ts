@@ -1,6 +1,6 @@
 /**
- * Brings up tfjs's wasm backend in Node, where it has no page to fetch its binary from: for tests and
- * headless training. Never import this from what the page loads, which sets its paths for the browser.
+ * Starts tfjs's wasm backend in Node, where it has no page to fetch its binary from: for tests and headless
+ * training. The page must never load this file: it sets its own paths to the binary.
  */
 import * as tf from '@tensorflow/tfjs'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
@@ -8,10 +8,10 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 
 /**
- * Makes `wasm` the current tfjs backend in Node and waits until it is ready. Calling it again is harmless.
+ * Makes `wasm` the current tfjs backend in Node and waits until it is ready. Does nothing if it is already.
  * The binary is read from the installed package. Node has no cross-origin isolation, so tfjs takes its
  * unthreaded SIMD build.
- * @throws Error where tfjs refuses the backend.
+ * @throws Error if tfjs cannot start the backend
  */
 export async function useWasmInNode(): Promise<void> {
   if (tf.getBackend() === 'wasm') return

@@ -1,43 +1,43 @@
-/** How helpers are told to wait: by what they did of the work, tried again after a rest. */
+/** Helpers spin or sleep by the part of the work that they did, and spinning is tried again after a rest. */
 import { expect, test } from 'vitest'
 import { SpinPolicy } from './spinPolicy'
 
-/** So many jobs of which helpers did `helped`. */
-function hear(patience: SpinPolicy, jobs: number, helped: number, work = 1): void {
-  for (let i = 0; i < jobs; i += 1) patience.hear(work, helped)
+/** Records `jobs` jobs of which helpers did `helped`. */
+function record(policy: SpinPolicy, jobs: number, helped: number, work = 1): void {
+  for (let i = 0; i < jobs; i += 1) policy.record(work, helped)
 }
 
-test('helpers that do their part stay awake', () => {
-  const patience = new SpinPolicy(2)
+test('helpers that do their part keep spinning', () => {
+  const policy = new SpinPolicy(2)
   for (let i = 0; i < 20_000; i += 1) {
-    patience.hear(1, i % 3 === 0 ? 0.2 : 0.5)
-    expect(patience.awake).toBe(true)
+    policy.record(1, i % 3 === 0 ? 0.2 : 0.5)
+    expect(policy.spin).toBe(true)
   }
 })
 
-test('helpers that do little of their part sleep, and are tried again after a rest', () => {
-  const patience = new SpinPolicy(2)
-  hear(patience, 63, 0.1)
-  expect(patience.awake).toBe(true)
-  hear(patience, 1, 0.1)
-  expect(patience.awake).toBe(false)
-  // What they do asleep decides nothing: it says nothing of how they would do awake.
-  hear(patience, 4095, 0.5)
-  expect(patience.awake).toBe(false)
-  hear(patience, 1, 0)
-  expect(patience.awake).toBe(true)
-  hear(patience, 64, 0.4)
-  expect(patience.awake).toBe(true)
+test('helpers that do too little sleep, and spin again after a rest', () => {
+  const policy = new SpinPolicy(2)
+  record(policy, 63, 0.1)
+  expect(policy.spin).toBe(true)
+  record(policy, 1, 0.1)
+  expect(policy.spin).toBe(false)
+  // What they do asleep decides nothing: it does not show how they would do spinning.
+  record(policy, 4095, 0.5)
+  expect(policy.spin).toBe(false)
+  record(policy, 1, 0)
+  expect(policy.spin).toBe(true)
+  record(policy, 64, 0.4)
+  expect(policy.spin).toBe(true)
 })
 
-test('large jobs count more than small ones, and the part grows with the threads', () => {
-  const patience = new SpinPolicy(2)
+test('jobs count by their size, and the required part grows with the number of threads', () => {
+  const policy = new SpinPolicy(2)
   for (let i = 0; i < 32; i += 1) {
-    patience.hear(1, 0)
-    patience.hear(100, 0.5)
+    policy.record(1, 0)
+    policy.record(100, 0.5)
   }
-  expect(patience.awake).toBe(true)
+  expect(policy.spin).toBe(true)
   const many = new SpinPolicy(8)
-  hear(many, 64, 0.4)
-  expect(many.awake).toBe(false)
+  record(many, 64, 0.4)
+  expect(many.spin).toBe(false)
 })

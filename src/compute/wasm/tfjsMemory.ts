@@ -1,17 +1,17 @@
 /**
- * The one place that knows tfjs-wasm's inside (4.22): its WebAssembly memory, its allocator, and where a
- * tensor lies. Everything else here works on the TensorMemory this returns. The interface below lists all
- * that we rely on; a new tfjs version that moves any of it fails here, with a message, and nowhere else.
+ * The only file that uses internals of tfjs-wasm (4.22): its WebAssembly memory, its allocator, and where a
+ * tensor lies. All other files work on the TensorMemory that this returns. BackendInternals lists what we
+ * rely on; a tfjs version that changes any of it fails here, with a message.
  */
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
 
-/** What a kernel needs to know of the memory that tensors live in. */
+/** The memory that tensors live in, as kernels need it. */
 export interface TensorMemory {
   readonly memory: WebAssembly.Memory
   /**
-   * @returns byte offset of a fresh block, to be given back to `free`; its content is undefined. Throws
-   * LabError `out-of-memory`.
+   * @returns byte offset of a new block of undefined content, the caller's to `free`
+   * @throws LabError `out-of-memory`
    */
   allocate(bytes: number): number
   free(offset: number): void
@@ -21,19 +21,18 @@ export interface TensorMemory {
    */
   offsetOf(tensor: TensorInfo): number
   /**
-   * A tensor of undefined content; the caller owns it (a kernelFunc returns it to tfjs, which then owns it).
+   * A tensor of undefined content that tfjs does not track yet; the caller owns it.
+   * @throws LabError `out-of-memory`
    */
   makeOutput(shape: number[], dtype: DataType): TensorInfo
 }
 
-/**
- * The parts of tfjs-wasm's BackendWasm and of its Emscripten module that are used, none of them public API.
- */
-interface BackendInside {
+/** The parts of tfjs-wasm's BackendWasm and of its Emscripten module that we use, none of them public API. */
+interface BackendInternals {
   wasm: {
     /** Exports of the unthreaded binaries, among them their memory. */
     asm?: { memory?: unknown }
-    /** The threaded binary imports its memory, and keeps it here. */
+    /** The threaded binary imports its memory, and holds it here. */
     wasmMemory?: unknown
     _malloc(bytes: number): number
     _free(offset: number): void
@@ -44,13 +43,18 @@ interface BackendInside {
 
 /**
  * @param backend tfjs's wasm backend, `tf.backend()` while it is current
- * @throws LabError `no-backend` where the backend is another or its inside is not as expected
+ * @throws LabError `no-backend` if it is another backend or its internals are not as expected
  */
 export function tfjsMemory(backend: KernelBackend): TensorMemory {
-  // The assertion this file exists for: BackendWasm is not typed this deep.
-  const inside = backend as unknown as Partial<BackendInside>
-  const memory = inside.wasm?.wasmMemory ?? inside.wasm?.asm?.memory
-  if (!(memory instanceof WebAssembly.Memory) || !inside.wasm || !inside.dataIdMap || !inside.makeOutput) {
+  // The type assertion that this file exists for: BackendWasm does not declare these members.
+  const internals = backend as unknown as Partial<BackendInternals>
+  const memory = internals.wasm?.wasmMemory ?? internals.wasm?.asm?.memory
+  if (
+    !(memory instanceof WebAssembly.Memory) ||
+    !internals.wasm ||
+    !internals.dataIdMap ||
+    !internals.makeOutput
+  ) {
     throw new LabError({
       code: 'no-backend',
       message:
@@ -58,12 +62,12 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
       remedy: 'Choose the wasm backend, or install the tfjs version named in package.json.',
     })
   }
-  const { wasm } = inside
-  const whole = backend as unknown as BackendInside
+  const { wasm } = internals
+  const whole = backend as unknown as BackendInternals
   return {
     memory,
     allocate(bytes) {
-      // Emscripten answers a signed number; above 2 GiB it would be negative.
+      // Emscripten returns a signed number: above 2 GiB it is negative.
       const offset = wasm._malloc(bytes) >>> 0
       if (offset === 0) throw outOfMemory(bytes)
       return offset
@@ -76,7 +80,7 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
     },
     makeOutput(shape, dtype) {
       const output = whole.makeOutput(shape, dtype)
-      // tfjs does not look at malloc's answer; a tensor at 0 would overwrite Emscripten's own data.
+      // tfjs does not check what malloc returns; a tensor at 0 would overwrite Emscripten's own data.
       if (whole.dataIdMap.get(output.dataId).memoryOffset === 0)
         throw outOfMemory(4 * shape.reduce((a, b) => a * b, 1))
       return output

@@ -1,20 +1,20 @@
 /**
- * The pool on real threads in shared memory: the same bits as on one thread, over many jobs in a row. Node
- * cannot run helper.worker.ts as it is (TypeScript), so the job board is bundled here and served by a Node
- * worker thread; the Web Worker itself is covered end to end in the browser.
+ * The pool on real threads in shared memory: bit-identical to one thread, over many jobs in a row. Node
+ * cannot run helper.worker.ts (TypeScript), so the job board is bundled here and served by a Node worker
+ * thread; the Web Worker itself is covered by the browser tests.
  */
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Rng } from '../../core/rng'
-import { compileKernels, KERNEL_NAMES, type KernelExports, type KernelName, startKernels } from './binary'
+import { compileKernels, type KernelExports, startKernels } from './binary'
 import type { Launch } from './launcher'
 import type { TensorMemory } from './tfjsMemory'
 import { randomNumbers } from '../../testSupport/wasmTensors'
 import { type SpawnHelper, ThreadPool } from './threads'
 
-/** Shared memory with an allocator that uses nothing twice and notes what was freed. */
+/** Shared memory with an allocator that reuses nothing and records what was freed. */
 class SharedTestMemory implements TensorMemory {
   readonly memory = new WebAssembly.Memory({ initial: 512, maximum: 65536, shared: true })
   #next = 1024
@@ -50,9 +50,9 @@ async function helperSource(): Promise<string> {
   const built = await build({ configFile: false, logLevel: 'silent', build: options })
   const [{ output }] = built as Rolldown.RolldownOutput[]
   return `const exports = {}; ${output[0].code}
-    const { parentPort, workerData: { module, memory, board, thread, names } } = require('node:worker_threads')
+    const { parentPort, workerData: { module, memory, board, thread } } = require('node:worker_threads')
     const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports
-    const own = new exports.JobBoard(memory.buffer, board, names.map(name => kernels[name]), thread)
+    const own = new exports.JobBoard(memory.buffer, board, Object.values(kernels), thread)
     parentPort.postMessage('ready')
     own.serve()`
 }
@@ -60,7 +60,7 @@ async function helperSource(): Promise<string> {
 let source = ''
 const spawnNodeHelper: SpawnHelper = (start) =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(source, { eval: true, workerData: { ...start, names: KERNEL_NAMES } })
+    const worker = new Worker(source, { eval: true, workerData: start })
     worker.once('error', reject)
     worker.once('message', () => resolve({ terminate: () => void worker.terminate() }))
   })
@@ -79,14 +79,14 @@ beforeAll(async () => {
 })
 afterAll(() => pools.forEach((pool) => pool.dispose()))
 
-test('a pool that is disposed gives its board back, which it does only when all helpers have left', async () => {
+test('dispose frees the job board, which it does only once all helpers have left', async () => {
   const own = new SharedTestMemory()
   const pool = await ThreadPool.start(module, await startKernels(module, own.memory), own, 3, spawnNodeHelper)
   pool.dispose()
   expect(own.freed).toEqual([1024])
 })
 
-test('a kernel that traps in a helper is reported, and the pool works on', () => {
+test('a kernel that traps in a helper throws, and the pool stays usable', () => {
   const [pool] = pools
   const x = memory.put(new Float32Array([1, 2, 3, 4]))
   // Row 0 is in memory; later rows lie past its end, at the far side of four gigabytes.
@@ -100,38 +100,38 @@ test('a kernel that traps in a helper is reported, and the pool works on', () =>
   expect(memory.get(y, 4)[3]).toBeCloseTo(4 / (1 + Math.exp(-6.808)), 5)
 })
 
-/** A call that looks costly enough for all threads. */
-function shared(name: KernelName, numbers: readonly number[], items: number, scratchBytes = 0): Launch {
-  return { name, numbers, items, scratchBytes, cost: 1e9 }
+/** A launch with a cost high enough for all threads. */
+function shared(kernel: string, args: readonly number[], items: number, scratchBytes = 0): Launch {
+  return { kernel, args, items, scratchBytes, cost: 1e9 }
 }
 
 /** Runs a kernel alone and in each pool; the output must be the same to the last bit. */
 function expectSameBits(
-  name: KernelName,
-  numbers: readonly number[],
+  kernel: string,
+  args: readonly number[],
   items: number,
   scratch: number,
   output: number,
   length: number,
 ): void {
   const own = memory.allocate(scratch)
-  exports[name](...numbers, own, 0, items)
+  exports[kernel]!(...args, own, 0, items)
   const expected = memory.get(output, length)
   expect(expected.every(Number.isFinite)).toBe(true)
   for (const pool of pools) {
     for (let repeat = 0; repeat < 20; repeat++) {
       new Float32Array(memory.memory.buffer, output, length).fill(NaN)
-      pool.run(shared(name, numbers, items, scratch))
+      pool.run(shared(kernel, args, items, scratch))
       expect(memory.get(output, length)).toEqual(expected)
     }
   }
 }
 
-test('the pools have the threads they were asked for', () => {
+test('the pools have the requested number of threads', () => {
   expect(pools.map((pool) => pool.threads)).toEqual([2, 4])
 })
 
-test('matmul cut by rows, by columns as for a weight gradient, and ragged', () => {
+test('matmul divided by rows, by columns as for a weight gradient, and with tails', () => {
   const rng = new Rng(3)
   for (const [m, n, k, byColumns] of [
     [200, 64, 48, 0],

@@ -6,28 +6,35 @@ import { lastValidation } from '../store/state/metrics'
 import { phaseWord } from '../store/state/run'
 import { runName } from '../store/state/runName'
 import { figures } from '../ui/format'
+import { text } from '../text/text'
 
 export function Announcer() {
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
   const backend = useStore(useStores().lab, (state) => state.backend)
   const validation = useStore(useStores().metrics, lastValidation)
-  const offered = useStore(useStores().kept, (state) => state.offered)
-  const loss =
-    validation === undefined || !run
-      ? ''
-      : `, ${heldOutName(run.config)} loss ${figures(validation)} nats per ${pixelWords(run.config)}`
+  const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   // Each kernel compiled is not worth a word.
-  const word = run?.compiling && !pending ? 'compiling' : phaseWord({ run, pending })
-  const text =
-    run || pending
-      ? `Run ${run && !pending ? run.name : ''} ${word}${pending ? '' : loss}`
-      : backend
-        ? `Ready on ${backend.adapter}${offered ? `. Your run ${runName(offered.runId)} stopped at step ${offered.step} and can be resumed` : ''}`
-        : 'Starting'
+  const word = run?.compiling && !pending ? text.announcer.compiling : phaseWord({ run, pending })
+  const announcement = () => {
+    if (pending) return text.announcer.newRun(word)
+    if (run && validation === undefined) return text.announcer.run(run.name, word)
+    if (run)
+      return text.announcer.runWithLoss(
+        run.name,
+        word,
+        heldOutName(run.config),
+        figures(validation),
+        pixelWords(run.config),
+      )
+    if (!backend) return text.announcer.starting
+    return resumable
+      ? text.announcer.readyToResume(backend.adapter, runName(resumable.runId), resumable.step)
+      : text.announcer.ready(backend.adapter)
+  }
   return (
     <p className="unseen" role="status" aria-live="polite">
-      {text}
+      {announcement()}
     </p>
   )
 }

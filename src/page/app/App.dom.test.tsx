@@ -1,4 +1,4 @@
-/** The whole page over a fake worker: names, states, form, keys, and the console's way in. */
+/** The whole page over a fake worker: accessible names, states, form, shortcuts and console API. */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -97,7 +97,7 @@ describe('transport', () => {
     await waitFor(() => expect(button('Restart').title).toContain('nLayer 4 to 2'))
   })
 
-  test('a blocked button gives its reason and sends nothing', async () => {
+  test('a disabled button gives its reason and sends nothing', async () => {
     await worker.becomeReady()
     fireEvent.click(button('Stop'))
     expect(worker.sent.some((command) => command.kind === 'stop')).toBe(false)
@@ -106,7 +106,7 @@ describe('transport', () => {
 })
 
 describe('keys', () => {
-  test('keys run commands, but not while typing or when switched off', async () => {
+  test('keys run commands, except while typing or when switched off', async () => {
     await worker.becomeReady()
     await userEvent.type(screen.getByRole('textbox', { name: 'Layers' }), 's')
     expect(worker.sent.some((command) => command.kind === 'start')).toBe(false)
@@ -131,7 +131,7 @@ describe('keys', () => {
 })
 
 describe('form', () => {
-  test('a problem is tied to its field and holds Start back', async () => {
+  test('an invalid value is marked at its field and disables Start', async () => {
     await worker.becomeReady()
     const heads = screen.getByRole('textbox', { name: 'Heads' })
     fireEvent.change(heads, { target: { value: '3' } })
@@ -156,7 +156,7 @@ describe('form', () => {
     expect(lab.stores.settings.getState().config.learningRate).toBe(0.002)
   })
 
-  test('presets beyond this device say why and cannot be chosen', async () => {
+  test('presets too large for this device are disabled with a reason', async () => {
     await worker.becomeReady()
     const chip = await screen.findByRole('button', {
       name: /^CIFAR 32.*Needs .* GB; this device allows 2\.00 GB/,
@@ -168,7 +168,7 @@ describe('form', () => {
 })
 
 describe('failures', () => {
-  test('a bad file is told with its byte; preview and run stay', async () => {
+  test('a malformed file is reported with its byte offset; preview and run stay', async () => {
     const runId = await running()
     const opening = lab.openFiles([new File(['x'], 'a.idx')]).catch(() => undefined)
     worker.emit({
@@ -189,7 +189,7 @@ describe('failures', () => {
     expect(api.state().run).toMatchObject({ id: runId, status: 'running' })
   })
 
-  test('no backend fills the page with the cause and what to do', async () => {
+  test('without a backend the page displays the cause and what to do', async () => {
     worker.emit({
       kind: 'bootFailed',
       failure: { code: 'no-backend', message: 'Nothing can compute here.', remedy: 'Use another browser.' },
@@ -201,7 +201,7 @@ describe('failures', () => {
     await waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('iGPT Lab'))
   })
 
-  test('a crash offers a new worker and keeps the run on show', async () => {
+  test('after a crash a new worker is offered and the run stays displayed', async () => {
     await running()
     worker.crash('gone')
     fireEvent.click(await screen.findByRole('button', { name: 'Restart the worker' }))
@@ -209,7 +209,7 @@ describe('failures', () => {
     expect(api.state().run?.status).toBe('failed')
   })
 
-  test('a part that throws while drawing leaves a page that says so', () => {
+  test('a component that throws while rendering is replaced by a message', () => {
     cleanup()
     const Broken = (): never => {
       throw new Error('bad part')
@@ -224,7 +224,7 @@ describe('failures', () => {
 })
 
 describe('console', () => {
-  test('state is plain JSON with the names that the tests use', async () => {
+  test('state is plain JSON with documented names', async () => {
     const runId = await running()
     worker.emit(
       {
@@ -255,7 +255,7 @@ describe('console', () => {
     )
   })
 
-  test('start takes part of a config and rejects a bad one with its failure', async () => {
+  test('start takes a partial config and rejects an invalid one', async () => {
     await worker.becomeReady()
     await expect(api.start({ nHead: 5 })).rejects.toMatchObject({ failure: { code: 'config-invalid' } })
     const started = api.start({ steps: 50, warmupSteps: 5 })
@@ -264,7 +264,7 @@ describe('console', () => {
     expect(api.state().config).toMatchObject({ steps: 50, nLayer: 4 })
   })
 
-  test('complete gives tokens, originals and palette as plain arrays', async () => {
+  test('complete returns tokens, originals and palette as plain arrays', async () => {
     const runId = await running()
     const done = api.complete({ promptRows: 1, promptCount: 1, samplesPerPrompt: 1 })
     const { setId, settings } = worker.last('complete')
@@ -307,7 +307,7 @@ describe('console', () => {
     })
     screen.getByRole('img', { name: 'Completion 1 of prompt 1, step 2' })
     fireEvent.click(screen.getByRole('button', { name: 'Uncertainty' }))
-    screen.getByRole('img', { name: 'Uncertainty of Completion 1 of prompt 1, step 2' })
+    screen.getByRole('img', { name: 'Uncertainty: Completion 1 of prompt 1, step 2' })
     screen.getByRole('img', { name: 'Original 1' })
     fireEvent.click(screen.getByRole('button', { name: 'Pixels' }))
     screen.getByRole('img', { name: 'Completion 1 of prompt 1, step 2' })

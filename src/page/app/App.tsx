@@ -1,5 +1,5 @@
 /** The page: which panels stand where, in each of the three layouts. No panel's content is decided here. */
-import type { CSSProperties } from 'react'
+import { lazy, Suspense, type CSSProperties } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { ComparePanel } from '../features/compare/ComparePanel'
@@ -16,7 +16,6 @@ import { ExampleNote } from '../features/runFiles/ExampleNote'
 import { OpenSavedRun } from '../features/runFiles/OpenSavedRun'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
-import { ImportDialog } from '../features/setup/ImportDialog'
 import { ModelPanel } from '../features/setup/ModelPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
 import { TrainingPanel } from '../features/setup/TrainingPanel'
@@ -24,7 +23,7 @@ import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import { useLab, useStores } from '../store/hooks'
-import { isDormant, isExample, isLive } from '../store/state/run'
+import { isExample, isUnfinished } from '../store/state/run'
 import { Button } from '../ui/Button'
 import { Modal } from '../ui/Modal'
 import { Notice } from '../ui/Notice'
@@ -33,6 +32,13 @@ import { FullScreen } from './FullScreen'
 import { Header } from './Header'
 import { Phone } from './Phone'
 import { useLayout } from './useLayout'
+import { text } from '../text/text'
+
+/** Fetched after the first paint. */
+const ImportDialog = lazy(async () => {
+  const dialog = await import('../features/setup/ImportDialog')
+  return { default: dialog.ImportDialog }
+})
 
 function Setup() {
   return (
@@ -53,32 +59,34 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const phase = useStore(useStores().lab, (state) => state.phase)
   const choice = useStore(useStores().lab, (state) => state.choice)
-  const keepFailure = useStore(useStores().run, (state) => state.keepFailure?.code ?? null)
-  const heard = useStore(useStores().kept, (state) => state.heard)
-  const offered = useStore(useStores().kept, (state) => state.offered)
+  const savesFail = useStore(
+    useStores().savedRuns,
+    ({ saveFailure, dismissedSaveFailure }) => (saveFailure?.code ?? null) !== dismissedSaveFailure,
+  )
+  const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const example = useStore(useStores().run, isExample)
-  if (!notice && !fault && !bootFailure && !offered && !example && keepFailure === heard) return null
+  if (!notice && !fault && !bootFailure && !resumable && !example && !savesFail) return null
   return (
     <div className="notices">
       {bootFailure && (
         <Notice failure={bootFailure} announce={false}>
-          <Button label="Try the automatic backend" onClick={() => onBackend('auto')} />
+          <Button label={text.shell.automaticBackend} onClick={() => onBackend('auto')} />
         </Notice>
       )}
       {fault && (
         <Notice failure={fault}>
           {phase === 'failed' && (
-            <Button kind="primary" label="Restart the worker" onClick={() => onBackend(choice)} />
+            <Button kind="primary" label={text.shell.restartWorker} onClick={() => onBackend(choice)} />
           )}
           {phase === 'failed' && choice !== 'wasm' && (
-            <Button label="Use WebAssembly" onClick={() => onBackend('wasm')} />
+            <Button label={text.shell.useWasm} onClick={() => onBackend('wasm')} />
           )}
         </Notice>
       )}
       {notice && (
         <Notice failure={notice}>
           {notice.code === 'run-elsewhere' && notice.subject && <OpenCopy runId={notice.subject} />}
-          <Button label="Dismiss" size="small" onClick={() => view.setState({ notice: null })} />
+          <Button label={text.common.dismiss} size="small" onClick={() => view.setState({ notice: null })} />
         </Notice>
       )}
       <AutosaveNotice />
@@ -94,7 +102,7 @@ function Drawer() {
   return (
     <Modal
       shape="drawer"
-      title="Set-up"
+      title={text.shell.setup}
       open={open}
       onOpenChange={(next) => view.setState({ drawerOpen: next })}
     >
@@ -113,13 +121,13 @@ export function App({ onBackend }: Props) {
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const settled = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
-  const colour = isLive(run) ? 'var(--accent)' : settled
+  const colour = isUnfinished(run) ? 'var(--accent)' : settled
   // A saved run needs no backend to be looked at.
-  if (bootFailure && !isDormant(run)) {
+  if (bootFailure && run?.status !== 'opened') {
     return (
       <FullScreen failure={bootFailure}>
         {bootFailure.code !== 'no-worker' && (
-          <Button kind="primary" label="Try the automatic backend" onClick={() => onBackend('auto')} />
+          <Button kind="primary" label={text.shell.automaticBackend} onClick={() => onBackend('auto')} />
         )}
         {bootFailure.code === 'no-backend' && <OpenSavedRun />}
       </FullScreen>
@@ -128,7 +136,7 @@ export function App({ onBackend }: Props) {
   return (
     <div className={`page ${layout}`} style={{ '--run': colour } as CSSProperties}>
       <a className="skip" href="#main">
-        Skip to the images
+        {text.shell.skipToImages}
       </a>
       <Header layout={layout} onBackend={onBackend} />
       <Notices onBackend={onBackend} />
@@ -155,7 +163,7 @@ export function App({ onBackend }: Props) {
         <>
           <div className="zones">
             {layout === 'wide' && (
-              <aside className="zone" aria-label="Set-up">
+              <aside className="zone" aria-label={text.shell.setup}>
                 <Setup />
               </aside>
             )}
@@ -178,7 +186,9 @@ export function App({ onBackend }: Props) {
         </>
       )}
       <HelpSheet />
-      <ImportDialog />
+      <Suspense>
+        <ImportDialog />
+      </Suspense>
       <Announcer />
     </div>
   )

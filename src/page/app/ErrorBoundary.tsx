@@ -2,6 +2,7 @@
 import { Component, type ReactNode } from 'react'
 import { toFailure, type Failure } from '../../core/failure'
 import { FullScreen } from './FullScreen'
+import { text } from '../text/text'
 
 interface State {
   failure: Failure | null
@@ -11,18 +12,12 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = { failure: null }
 
   static getDerivedStateFromError(error: unknown): State {
-    return {
-      failure: {
-        ...toFailure(error),
-        remedy:
-          'Reload the page. A link from the address bar keeps your set-up; please report the message above.',
-      },
-    }
+    return { failure: { ...toFailure(error), remedy: text.startFailure.drawingRemedy } }
   }
 
   override render() {
     return this.state.failure ? (
-      <FullScreen failure={this.state.failure} heading="The page stumbled" />
+      <FullScreen failure={this.state.failure} heading={text.startFailure.drawingHeading} />
     ) : (
       this.props.children
     )

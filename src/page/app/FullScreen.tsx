@@ -2,22 +2,14 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../core/failure'
 import { Icon } from '../ui/Icon'
+import { text } from '../text/text'
 
 /** More to do for failures that stop the whole page; the failure's own remedy comes first. */
-const advice: Partial<Record<Failure['code'], string[]>> = {
-  'no-backend': [
-    'Chrome, Edge 113 or newer, Firefox 141 or newer and Safari 26 or newer run WebGPU; any of the last five years runs WebAssembly.',
-    'If this address forces a backend (?backend=), open the page without it.',
-    'If a policy switched WebAssembly or hardware acceleration off, ask for it to be allowed on this page.',
-  ],
-  'no-worker': [
-    'Open the page over http or https, not as a file.',
-    'Allow workers where an extension or a policy blocks scripts.',
-  ],
-  'worker-crashed': [
-    'Close other heavy pages, then reload.',
-    'If it was the graphics driver, try the WebAssembly backend.',
-  ],
+const adviceFor = (code: Failure['code']): readonly string[] => {
+  const { noBackend, noWorker, workerCrashed } = text.startFailure
+  return (
+    { 'no-backend': noBackend, 'no-worker': noWorker, 'worker-crashed': workerCrashed }[code as string] ?? []
+  )
 }
 
 interface Props {
@@ -26,7 +18,8 @@ interface Props {
   children?: ReactNode
 }
 
-export function FullScreen({ failure, heading = 'iGPT Lab cannot start here', children }: Props) {
+export function FullScreen({ failure, heading = text.startFailure.heading, children }: Props) {
+  const advice = adviceFor(failure.code)
   return (
     <main className="full-screen">
       <svg className="full-mark" viewBox="0 0 5 5" shapeRendering="crispEdges" aria-hidden="true">
@@ -38,9 +31,9 @@ export function FullScreen({ failure, heading = 'iGPT Lab cannot start here', ch
         <p className="full-message">{failure.message}</p>
         <p>{failure.remedy}</p>
       </div>
-      {advice[failure.code] && (
+      {advice.length > 0 && (
         <ul>
-          {advice[failure.code]?.map((line) => (
+          {advice.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
@@ -49,7 +42,7 @@ export function FullScreen({ failure, heading = 'iGPT Lab cannot start here', ch
         {children}
         <button type="button" className="button" onClick={() => location.reload()}>
           <Icon name="restart" />
-          Reload the page
+          {text.startFailure.reload}
         </button>
       </div>
       <p className="small quiet num">{failure.code}</p>

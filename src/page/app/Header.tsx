@@ -7,6 +7,7 @@ import { RunReadout, TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
 import type { Layout } from './useLayout'
+import { text } from '../text/text'
 
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const
 
@@ -23,12 +24,12 @@ export function Header({ layout, onBackend }: Props) {
     <header className="bar">
       <h1>
         <img src="./icon.svg" alt="" width="20" height="20" />
-        iGPT Lab
+        {text.shell.name}
       </h1>
       {layout === 'medium' && (
         <Button
           icon="setup"
-          label="Set-up"
+          label={text.shell.setup}
           aria-expanded={drawerOpen}
           aria-haspopup="dialog"
           onClick={() => view.setState({ drawerOpen: true })}
@@ -38,7 +39,13 @@ export function Header({ layout, onBackend }: Props) {
       <RunReadout />
       <div className="bar-end">
         <BackendChip onChoose={onBackend} />
-        <CommandButton id="theme" icon={themeIcons[theme]} iconOnly kind="plain" note={`now ${theme}`} />
+        <CommandButton
+          id="theme"
+          icon={themeIcons[theme]}
+          iconOnly
+          kind="plain"
+          note={text.shell.themeNow[theme]}
+        />
         <CommandButton id="help" icon="help" iconOnly kind="plain" />
       </div>
     </header>

@@ -4,15 +4,16 @@ import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
-import type { Tab } from '../store/state/view'
+import type { Tab } from '../store/state/stores'
 import { Icon, type IconName } from '../ui/Icon'
+import { text } from '../text/text'
 
-const tabs: { id: Tab; label: string; icon: IconName }[] = [
-  { id: 'setup', label: 'Setup', icon: 'setup' },
-  { id: 'train', label: 'Train', icon: 'chart' },
-  { id: 'images', label: 'Images', icon: 'images' },
-  { id: 'probes', label: 'Probes', icon: 'layers' },
-  { id: 'studies', label: 'Studies', icon: 'flask' },
+const tabs: { id: Tab; icon: IconName }[] = [
+  { id: 'setup', icon: 'setup' },
+  { id: 'train', icon: 'chart' },
+  { id: 'images', icon: 'images' },
+  { id: 'probes', icon: 'layers' },
+  { id: 'studies', icon: 'flask' },
 ]
 
 export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
@@ -29,11 +30,11 @@ export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
       </main>
       <footer className="phone-foot">
         <TransportButtons compact />
-        <Tabs.List className="phone-tabs" aria-label="Parts of the lab">
-          {tabs.map(({ id, label, icon }) => (
+        <Tabs.List className="phone-tabs" aria-label={text.shell.tabsName}>
+          {tabs.map(({ id, icon }) => (
             <Tabs.Tab key={id} value={id} className="phone-tab">
               <Icon name={icon} />
-              {label}
+              {text.shell.tabs[id]}
             </Tabs.Tab>
           ))}
         </Tabs.List>

@@ -1,4 +1,4 @@
-/** The notice of a new version: not there without one, gone with Later, and the reload only by its button. */
+/** The notice of a new version: absent without one, dismissed by Later, reload only by its button. */
 import { act, cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -25,7 +25,7 @@ function draw() {
 
 afterEach(cleanup)
 
-it('says that a new version is ready, and loads it only when asked', async () => {
+it('says that a new version is ready, and loads it only on request', async () => {
   const { store, takeNewVersion } = draw()
   expect(screen.queryByRole('status')).toBeNull()
   act(() => store.setState({ newVersion: true }))
@@ -35,7 +35,7 @@ it('says that a new version is ready, and loads it only when asked', async () =>
   expect(takeNewVersion).toHaveBeenCalledOnce()
 })
 
-it('goes away with Later and does not come back by itself', async () => {
+it('is dismissed by Later and stays away', async () => {
   const { store, takeNewVersion } = draw()
   act(() => store.setState({ newVersion: true }))
   await userEvent.click(screen.getByRole('button', { name: 'Later' }))

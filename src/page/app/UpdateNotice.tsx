@@ -3,24 +3,30 @@ import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Offline } from '../offline/registration'
 import { useStores } from '../store/hooks'
-import { isDormant, isLive } from '../store/state/run'
+import { isActive } from '../store/state/run'
 import { Button } from '../ui/Button'
+import { text } from '../text/text'
 import './updateNotice.css'
 
 export function UpdateNotice({ offline }: { offline: Offline }) {
   const { newVersion } = useStore(offline.store)
-  const live = useStore(useStores().run, ({ run }) => isLive(run) && !isDormant(run))
+  const live = useStore(useStores().run, ({ run }) => isActive(run))
   const [put, putOff] = useState(false)
   if (!newVersion || put) return null
   return (
     <div className="update-notice" role="status">
       <p>
-        <strong>A new version is ready.</strong>{' '}
-        {live ? 'Reload when you like; the run goes on until then.' : 'Reload when you like.'}
+        <strong>{text.shell.newVersion}</strong>{' '}
+        {live ? text.shell.reloadWhileTraining : text.shell.reloadWhenReady}
       </p>
       <div className="actions">
-        <Button kind="primary" size="small" label="Reload now" onClick={() => offline.takeNewVersion()} />
-        <Button size="small" label="Later" onClick={() => putOff(true)} />
+        <Button
+          kind="primary"
+          size="small"
+          label={text.shell.reloadNow}
+          onClick={() => offline.takeNewVersion()}
+        />
+        <Button size="small" label={text.shell.later} onClick={() => putOff(true)} />
       </div>
     </div>
   )

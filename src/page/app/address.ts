@@ -1,6 +1,6 @@
 /**
- * The page's address as state: `?backend=`, `?gpu=`, `?preset=` and the set-up in the hash are read once;
- * later edits are written back without a history entry for each key press.
+ * Settings in the page's address: `?backend=`, `?gpu=`, `?preset=` and the config in the hash are read once;
+ * later edits are written back without adding history entries.
  */
 import { decodeShare, encodeShare, isPresetId } from '../../core/share'
 import { presetById } from '../../core/presets'
@@ -9,21 +9,18 @@ import type { Lab } from '../store/lab'
 
 const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu']
 
-/** The backend that the address asks for; anything unknown is 'auto'. */
+/** The backend that the address requests; 'auto' if absent or unknown. */
 export function backendFromAddress(address: Pick<Location, 'search'>): BackendChoice {
-  const asked = new URLSearchParams(address.search).get('backend')
-  return backendChoices.find((choice) => choice === asked) ?? 'auto'
+  const requested = new URLSearchParams(address.search).get('backend')
+  return backendChoices.find((choice) => choice === requested) ?? 'auto'
 }
 
-/**
- * Forms of the WebGPU kernels that the address forces (`?gpu=matmul=workgroup,rowLanes=32`), for tests and
- * trials; the worker reads them.
- */
+/** Forced WebGPU kernel options (`?gpu=matmul=workgroup,rowLanes=32`), for tests; the worker parses them. */
 export function gpuOptionsFromAddress(address: Pick<Location, 'search'>): string | undefined {
   return new URLSearchParams(address.search).get('gpu') ?? undefined
 }
 
-/** Takes the set-up from the address into the settings; the hash wins over `?preset=`. */
+/** Reads preset and config from the address into the settings; the hash wins over `?preset=`. */
 export function readSetup(lab: Lab, address: Pick<Location, 'search' | 'hash'>): void {
   const shared = decodeShare(address.hash)
   const presetId = new URLSearchParams(address.search).get('preset')
@@ -41,7 +38,7 @@ export function readSetup(lab: Lab, address: Pick<Location, 'search' | 'hash'>):
   }
 }
 
-/** Keeps the hash in step with the form, until the returned function is called. */
+/** Writes each change of the form into the hash. @returns a function that ends it */
 export function writeSetup(lab: Lab, window: Window): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const unsubscribe = lab.stores.settings.subscribe(({ presetId, config, chosen }, before) => {
@@ -55,10 +52,7 @@ export function writeSetup(lab: Lab, window: Window): () => void {
   }
 }
 
-/**
- * Puts a chosen backend into the address, so that a reload keeps it, and takes forced kernel options out:
- * wrong ones are left behind so.
- */
+/** Writes the chosen backend into the address for the next reload, and removes forced kernel options. */
 export function writeBackend(choice: BackendChoice, window: Window): void {
   const url = new URL(window.location.href)
   if (choice === 'auto') url.searchParams.delete('backend')

@@ -1,6 +1,6 @@
 /**
- * `window.igptLab`: the lab for the console and for tests. Plain numbers and arrays only; every promise
- * settles when the worker has confirmed.
+ * `window.igptLab`: the lab for the browser console and for tests. Values are plain numbers and arrays; every
+ * promise settles when the worker has confirmed.
  */
 import { validateConfig, type RunConfig } from '../../core/config'
 import { defaultStudy, type Study } from '../../core/studies'
@@ -10,30 +10,49 @@ import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/state/completions'
 import type { Lab } from '../store/lab'
 import { asPastRun, checkpointsOf } from '../store/state/history'
+import { displayStatus } from '../store/state/run'
 import { metricsCsv, metricsJson, runsOnCharts } from '../store/metricsFile'
 import { studyBasis } from '../store/state/studyPanel'
 import type { Numbers } from '../client/labClient'
 import type { CompletionSettings } from '../../core/protocol'
-import { plain, type Plain } from './toJson'
 
-/** A finished set of completions in plain arrays. */
+/** T with each typed array as number[]. */
+export type Plain<T> = T extends Uint8Array | Uint16Array | Uint32Array | Float32Array
+  ? number[]
+  : T extends readonly (infer Item)[]
+    ? Plain<Item>[]
+    : T extends object
+      ? { [K in keyof T]: Plain<T[K]> }
+      : T
+
+/** A deep copy of `value` as plain JSON: typed arrays become arrays, undefined properties are left out. */
+export function plain<T>(value: T): Plain<T> {
+  const copy = (part: unknown): unknown => {
+    if (ArrayBuffer.isView(part)) return Array.from(part as unknown as ArrayLike<number>)
+    if (Array.isArray(part)) return part.map(copy)
+    if (part === null || typeof part !== 'object') return part
+    const defined = Object.entries(part).filter(([, item]) => item !== undefined)
+    return Object.fromEntries(defined.map(([key, item]) => [key, copy(item)]))
+  }
+  return copy(value) as Plain<T>
+}
+
+/** A complete set of completions in plain arrays. */
 export interface ConsoleCompletions {
   nPx: number
-  /**
-   * Where tokens are learned codes: one array of nPx * nPx * 3 bytes for each sequence; null with a palette.
-   */
+  /** With learned codes: one array of nPx * nPx * 3 sRGB bytes per sequence; null with a palette. */
   decoded: number[][] | null
-  /** One array of T palette indices or codes for each sequence, prompt by prompt. */
+  /** One array of T palette indices or codes per sequence, prompt by prompt. */
   images: number[][]
-  /** One array of T palette indices for each prompt; empty for unconditional samples. */
+  /** One array of T palette indices per prompt; empty for unconditional samples. */
   originals: number[][]
-  /** One [red, green, blue] for each palette index; of learned codes, their mean colours. */
+  /** One [red, green, blue] per palette index; with learned codes, their mean colours. */
   palette: number[][]
 }
 
 /**
- * Settings of a set; the hole as plain numbers, 1 where the model is to draw, and tokens row by row in place
- * of validation images.
+ * Settings of a set. `hole`: T numbers, 1 where the model samples; `prompts`: tokens row by row, instead of
+ * validation images.
  */
 export type ConsoleCompletionSettings = Partial<Omit<CompletionSettings, 'hole' | 'prompts'>> & {
   hole?: ArrayLike<number>
@@ -45,8 +64,8 @@ function slices(values: ArrayLike<number>, width: number): number[][] {
   return Array.from({ length: all.length / width }, (_, i) => all.slice(i * width, (i + 1) * width))
 }
 
-/** A flat (a, b, c) array as arrays of arrays. */
-function cube({ shape: [, rows, columns], values }: Numbers): number[][][] {
+/** A flat (a, b, c) array as nested arrays. */
+function nested({ shape: [, rows, columns], values }: Numbers): number[][][] {
   return slices(values, rows! * columns!).map((matrix) => slices(matrix, columns!))
 }
 
@@ -61,7 +80,7 @@ function plainSet(set: CompletionSet): ConsoleCompletions {
   }
 }
 
-/** Loss and best probe of every measured checkpoint, of past runs and the run on show (paper figure 3). */
+/** Loss and best probe at every measured step of past runs and the current one (paper figure 3). */
 function checkpoints({ stores }: Lab) {
   const { run } = stores.run.getState()
   const { runs } = stores.history.getState()
@@ -75,7 +94,7 @@ function checkpoints({ stores }: Lab) {
   }))
 }
 
-/** Everything on show as one JSON value. */
+/** The state of the page as one JSON value. */
 function snapshot(lab: Lab) {
   const { stores } = lab
   const { backend } = stores.lab.getState()
@@ -87,7 +106,7 @@ function snapshot(lab: Lab) {
     config: run?.config ?? stores.settings.getState().config,
     run: run && {
       id: run.id,
-      status: run.status,
+      status: displayStatus(run),
       step: run.step,
       steps: run.config.steps,
       facts: run.facts,
@@ -104,35 +123,29 @@ function snapshot(lab: Lab) {
     },
     probes: stores.probes.getState().rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] })),
     baselines: run?.baselines ?? null,
-    /**
-     * When the run on show was kept last, so that it survives the page: its step, and milliseconds since
-     * 1970.
-     */
-    kept: stores.run.getState().kept,
+    /** The last autosave of the current run: its step, and milliseconds since 1970 as `at`. */
+    kept: stores.savedRuns.getState().lastSave,
     checkpoints: checkpoints(lab),
-    /** Which of the two is running while a pair is. */
+    /** Objective of the running half of a pair, null without one. */
     pair: stores.run.getState().pair,
-    /** The newest study of each kind: what was asked, its state, and its result so far. */
+    /** The newest study of each kind: request, state, and result so far. */
     studies: plain(stores.studies.getState().byKind),
   }
 }
 
-/** The API over one lab; make it after the first boot, since `ready` looks at that boot. */
+/** The API of one lab. Create it after the first boot, since `ready` refers to that boot. */
 export function createConsoleApi(lab: Lab) {
   const form = () => lab.stores.settings.getState().config
   const ready = lab.ready()
-  // The page itself shows a failed boot; without this the browser would report it a second time.
+  // The page displays a failed boot; without this the browser would report an unhandled rejection too.
   ready.catch(() => undefined)
   return {
-    /**
-     * Resolves when a backend runs and the default dataset is prepared; rejects with the LabError that
-     * prevents it.
-     */
+    /** Resolves when a backend runs and the default data set is prepared; rejects with a LabError. */
     ready,
     state: () => snapshot(lab),
-    /** The numbers of the runs on the charts as the two files that the page saves. */
+    /** The metrics of the runs on the charts, as the two files that the page saves. */
     exportMetrics: () => ({ csv: metricsCsv(runsOnCharts(lab)), json: metricsJson(runsOnCharts(lab)) }),
-    /** Begins a run with these settings over the form's; resolves once it runs. */
+    /** Starts a run with these settings over the form's; resolves once it trains. */
     async start(over: Partial<RunConfig> = {}) {
       const config = { ...form(), ...over }
       await lab.start(config)
@@ -147,24 +160,21 @@ export function createConsoleApi(lab: Lab) {
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startPair(config)
     },
-    /** Opens images as the file dialog does and accepts them at once; resolves when they are prepared. */
+    /** Opens images like the file dialog and accepts them at once; resolves when they are prepared. */
     openFiles: (files: File[]) => lab.openFiles([...files], undefined, { ask: false }),
     pause: () => lab.pause(),
     resume: () => lab.resume(),
-    /** The run on show as an .igpt file: settings, curves, samples, weights and optimizer state. */
+    /** The current run as an .igpt file: settings, curves, samples, weights and optimizer state. */
     saveRun: async (): Promise<Blob> => (await lab.runFile()).file,
-    /**
-     * Shows a run from an .igpt file as it was saved; resolves with its id. resume() and step() go on with
-     * it.
-     */
+    /** Opens a run from an .igpt file; resolves with its id. resume() and step() continue its training. */
     openRun: (file: Blob, name = 'run.igpt') => lab.openRunFile(file, name),
-    /** Takes n steps and pauses; without an open run it begins one. */
+    /** Takes n steps and pauses; starts a run if none is open. */
     step: (n = 1) => lab.step(n),
     stop: () => lab.stop(),
-    /** Samples with the weights as they are; settings over the form's. */
+    /** Samples with the current weights; settings over the form's. */
     async complete({ hole, prompts, ...over }: ConsoleCompletionSettings = {}): Promise<ConsoleCompletions> {
       const settings = completionSettings(lab)
-      // Prompt rows asked for here mean those rows, whatever is painted in the page.
+      // Prompt rows given here override a hole painted on the page.
       const painted = over.promptRows === undefined ? settings.hole : null
       const own = prompts ? { prompts: Uint16Array.from(prompts) } : {}
       return plainSet(
@@ -172,40 +182,34 @@ export function createConsoleApi(lab: Lab) {
       )
     },
     /**
-     * Opens a model that Hugging Face transformers saved: `model.safetensors` and its `config.json`, or
-     * `nHead` instead of that. It stays beside the run until another is opened, the backend changes, or an
-     * empty list forgets it. Resolves with its shape.
+     * Opens a model saved by Hugging Face transformers beside the run: `model.safetensors`, and `config.json`
+     * or `nHead`. It stays open until another is opened, the backend changes, or the list is empty. Resolves
+     * with its shape.
      */
     loadWeights: (files: File[], { nHead = null }: { nHead?: number | null } = {}) =>
       lab.loadWeights([...files], nHead),
-    /**
-     * The run's weights as one model.safetensors, or as a zip of a folder that Hugging Face transformers
-     * loads.
-     */
+    /** The run's weights as one model.safetensors, or as a zip of a Hugging Face transformers folder. */
     async exportWeights(form: 'weights' | 'folder' = 'folder'): Promise<Blob> {
       return (await lab.exportWeights(form)).file
     },
     /**
-     * Shows a model as a run: an ImageGPT folder's files, or a zip of it. It waits at its step, or at step 0,
-     * until it is asked to compute; resolves when it is on show.
+     * Opens a model as a run: the files of an ImageGPT folder, or a zip of it. Resolves when it is opened, at
+     * its step or at step 0, until it is asked to train.
      */
     importWeights: (files: File[]) => lab.importWeights([...files]),
     /**
-     * Logits of the opened model, or of the run where none is open.
-     * @param tokens one array of T palette indices for each image, in the model's order of pixels
+     * Logits of the opened model, or of the run if none is open.
+     * @param tokens one array of T palette indices per image, in the model's pixel order
      * @returns (B, T, V): position i predicts pixel i
      */
     async logits(tokens: number[][]): Promise<number[][][]> {
-      return cube(await lab.numbers('logits', tokens))
+      return nested(await lab.numbers('logits', tokens))
     },
-    /** Features as the linear probes read them: (L + 1, B, C), layer by layer. Otherwise as `logits`. */
+    /** Features as used by the linear probes: (L + 1, B, C), layer by layer. Otherwise as `logits`. */
     async features(tokens: number[][]): Promise<number[][][]> {
-      return cube(await lab.numbers('features', tokens))
+      return nested(await lab.numbers('features', tokens))
     },
-    /**
-     * Studies the weights as they are, with these settings over the defaults of the run; resolves with the
-     * whole result.
-     */
+    /** Studies the current weights, with these settings over the run's defaults; resolves with the result. */
     async study<K extends StudyKind>(
       kind: K,
       over: Partial<Extract<Study, { kind: K }>> = {},
@@ -214,7 +218,7 @@ export function createConsoleApi(lab: Lab) {
       const study = { ...defaultStudy(kind, run ? studyBasis(run) : form()), ...over, kind } as Study
       return plain((await lab.study(study)) as Extract<StudyResult, { kind: K }>)
     },
-    /** Ends the study of this kind that is under way, if there is one. */
+    /** Cancels the running study of this kind, if any. */
     cancelStudy(kind: StudyKind) {
       const record = lab.stores.studies.getState().byKind[kind]
       if (record) lab.cancelStudy(record.id)

@@ -7,8 +7,7 @@ import { createLab } from '../store/lab'
 import { createStores } from '../store/state/stores'
 import { FakeWorker } from '../../testSupport/fakeWorker'
 import { likelihoodResult, sweepResult } from '../features/studies/fixtures/results'
-import { createConsoleApi, type ConsoleApi } from './consoleApi'
-import { plain } from './toJson'
+import { createConsoleApi, plain, type ConsoleApi } from './consoleApi'
 
 let worker: FakeWorker
 let lab: ReturnType<typeof createLab>
@@ -26,7 +25,7 @@ beforeEach(async () => {
 })
 afterEach(() => lab.dispose())
 
-test('typed arrays become arrays, all else stays', () => {
+test('converts typed arrays to arrays and leaves the rest', () => {
   const value = {
     a: Float32Array.of(0.5, 1),
     b: [{ c: Uint16Array.of(3) }],
@@ -38,7 +37,7 @@ test('typed arrays become arrays, all else stays', () => {
 })
 
 describe('study', () => {
-  test('takes settings over the defaults of the run and resolves with plain numbers', async () => {
+  test('merges settings into the defaults of the run and resolves with plain numbers', async () => {
     const asked = api.study('likelihood', { images: 128 })
     const { studyId, study } = worker.last('study')
     expect(study).toMatchObject({ kind: 'likelihood', images: 128, shown: 6, seed: 0 })
@@ -53,7 +52,7 @@ describe('study', () => {
     expect(api.state().studies.likelihood).toMatchObject({ state: 'done', step: 3, runId, failure: null })
   })
 
-  test('a setting out of range and a refusal of the worker both reject with the failure', async () => {
+  test('rejects for an invalid setting and for a refusal by the worker', async () => {
     await expect(api.study('fineTune', { steps: 0 })).rejects.toMatchObject({
       failure: { code: 'config-invalid', subject: 'steps' },
     })
@@ -70,7 +69,7 @@ describe('study', () => {
     expect(api.state().studies.fineTune).toMatchObject({ state: 'failed', failure })
   })
 
-  test('can be cancelled, and then rejects', async () => {
+  test('rejects when cancelled', async () => {
     const asked = api.study('sweep')
     const { studyId, study } = worker.last('study')
     worker.emit({ kind: 'studyStarted', studyId, runId, step: 0, study })

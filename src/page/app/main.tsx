@@ -1,4 +1,4 @@
-/** Makes the one lab of this page and draws it. */
+/** Entry point: creates the page's lab, connects it to the browser and renders the page. */
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../ui/tokens.css'
@@ -8,7 +8,6 @@ import '../charts/charts.css'
 import './layout.css'
 import { createLab } from '../store/lab'
 import { LabContext } from '../store/hooks'
-import { persistOnceKept } from '../store/lastingStorage'
 import { listenForShortcuts } from '../store/shortcuts'
 import { createStores } from '../store/state/stores'
 import { createTrainingWorker } from '../client/labClient'
@@ -19,14 +18,13 @@ import { createConsoleApi } from './consoleApi'
 import { showFirstExample } from './firstVisit'
 import { ErrorBoundary } from './ErrorBoundary'
 import { keepOffline } from './offline'
-import { keepOnLeave } from './keepOnLeave'
 import { followTheme } from './theme'
-import { keepAwake } from './wakeLock'
+import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
 import { listenForPaste } from './pastedFiles'
 import { setTrustedTypes } from './trustedTypes'
 import { UpdateNotice } from './UpdateNotice'
 
-/** localStorage, or null where the browser forbids it. */
+/** localStorage, or null if the browser blocks it. */
 function memory(): Storage | null {
   try {
     return window.localStorage
@@ -36,8 +34,8 @@ function memory(): Storage | null {
 }
 
 setTrustedTypes()
-/** Ten drawings a second: as often as the worker tells of its steps. */
-const drawMs = 100
+/** At most four drawings a second: a chart takes up to 70 ms to draw. */
+const drawMs = 250
 const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs })
 readSetup(lab, location)
 followTheme(lab, document.documentElement)
@@ -45,8 +43,8 @@ writeSetup(lab, window)
 listenForShortcuts(lab, document)
 listenForPaste(lab, document)
 keepAwake(lab, document, navigator.wakeLock)
-keepOnLeave(lab, window)
-persistOnceKept(lab, memory(), navigator.storage)
+saveOnLeave(lab, window)
+requestPersistence(lab, memory(), navigator.storage)
 lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
 window.igptLab = createConsoleApi(lab)
 void showFirstExample(lab)

@@ -1,12 +1,12 @@
-/** What a reload would cost, and which files are worth keeping, as the lab's stores say it. */
+/** What a reload would lose, and which files are in use, from the lab's stores. */
 import { describe, expect, it } from 'vitest'
 import { createStores } from '../store/state/stores'
 import { offlineLab } from './offline'
 
 const base = 'https://host.example/lab/'
 
-describe('what the service worker is told of the lab', () => {
-  it('a fresh page has nothing to lose; a run, one on its way, or opened files have', () => {
+describe('state of the lab for the service worker', () => {
+  it('has nothing to lose without a run, a pending run or own files', () => {
     const stores = createStores(null)
     const { hasSomethingToLose } = offlineLab({ stores }, base)
     expect(hasSomethingToLose()).toBe(false)
@@ -18,7 +18,7 @@ describe('what the service worker is told of the lab', () => {
     expect(hasSomethingToLose()).toBe(true)
   })
 
-  it("the files of the chosen data set are in use, and nothing of a person's own", () => {
+  it("lists the files of the chosen shipped data set, none of the user's own", () => {
     const stores = createStores(null)
     const { filesInUse } = offlineLab({ stores }, base)
     const { config } = stores.settings.getState()

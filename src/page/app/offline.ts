@@ -1,6 +1,6 @@
 /**
- * Ties the lab to its service worker: what there is to lose by a reload, and which files are worth keeping
- * for use offline.
+ * Connects the lab to its service worker: whether a reload would lose anything, and which files to cache for
+ * offline use.
  */
 import { isOwnSet } from '../../core/config'
 import { shippedDatasets } from '../../core/shippedDatasets'
@@ -8,7 +8,7 @@ import { startOffline, type Offline, type OfflineLab } from '../offline/registra
 import type { Lab } from '../store/lab'
 import { isExample } from '../store/state/run'
 
-/** Models that the page itself has fetched, relative to `base`. */
+/** Model files that the page has fetched, relative to `base`. */
 function fetchedModels(base: string): string[] {
   const fetched = performance.getEntriesByType('resource').map(({ name }) => name)
   return fetched
@@ -16,7 +16,7 @@ function fetchedModels(base: string): string[] {
     .map((address) => address.slice(base.length))
 }
 
-/** What the lab knows that the service worker does not. */
+/** State of the lab that the service worker needs. */
 export function offlineLab({ stores }: Pick<Lab, 'stores'>, base: string): OfflineLab {
   return {
     hasSomethingToLose() {
@@ -31,7 +31,7 @@ export function offlineLab({ stores }: Pick<Lab, 'stores'>, base: string): Offli
   }
 }
 
-/** sessionStorage, or null where the browser forbids it. */
+/** sessionStorage, or null if the browser blocks it. */
 function tabMemory(): Storage | null {
   try {
     return window.sessionStorage
@@ -40,14 +40,11 @@ function tabMemory(): Storage | null {
   }
 }
 
-/**
- * Starts the service worker of the built page; null in development and where the browser has none, as in
- * private windows of some.
- */
+/** Starts the built page's service worker; null in development, or if the browser has none. */
 export function keepOffline(lab: Lab): Offline | null {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return null
   const reload = () => {
-    // Of a first visit that is loaded again the example is still to be shown.
+    // A first visit that reloads while it shows the example shows it again.
     if (isExample(lab.stores.run.getState())) lab.stores.settings.setState({ exampleSeen: false })
     window.location.reload()
   }

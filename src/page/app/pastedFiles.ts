@@ -1,46 +1,42 @@
 /**
- * Files pasted anywhere outside text fields: they are opened as dropped ones are. A single picture is a
- * prompt for the run on show; what is pasted into the prompt's own place never comes here.
+ * Files pasted outside text fields are opened like dropped ones; a single image becomes a prompt for the
+ * current run. The prompt panel handles what is pasted there itself.
  */
 import type { Failure } from '../../core/failure'
 import type { Lab } from '../store/lab'
+import { text } from '../text/text'
 
-const onePicture: Failure = {
-  code: 'data-size',
-  message: 'One picture was pasted: a data set needs two at least.',
-  remedy:
-    'Paste several files, an archive or a data file. Once a run has begun, one pasted picture becomes a prompt for its completions.',
-}
+const oneImage = (): Failure => ({ code: 'data-size', ...text.shell.onePastedImage })
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.closest('input, textarea, select') !== null)
 
-/** On small screens the place of prompts is on a tab of its own. */
+/** Takes a single image as a prompt. In the phone layout prompts have a tab of their own. */
 function takeOne(lab: Lab, picture: File): void {
   const hasRun = lab.stores.run.getState().run !== null
   lab.stores.view.setState(
-    hasRun ? { pasted: picture, tab: 'images', drawerOpen: false } : { notice: onePicture },
+    hasRun ? { pasted: picture, tab: 'images', drawerOpen: false } : { notice: oneImage() },
   )
 }
 
-/** Listens on `target` until the returned function is called. */
+/** @returns a function that stops listening */
 export function listenForPaste(lab: Lab, target: Document): () => void {
   const onPaste = (event: ClipboardEvent) => {
     const files = [...(event.clipboardData?.files ?? [])]
-    const { phase, openingFiles, offer } = lab.stores.lab.getState()
+    const { phase, openingFiles, pendingImport } = lab.stores.lab.getState()
     if (
       event.defaultPrevented ||
       files.length === 0 ||
       isTyping(event.target) ||
       phase !== 'ready' ||
       openingFiles ||
-      offer
+      pendingImport
     )
       return
     event.preventDefault()
     if (files.length === 1 && files[0].type.startsWith('image/')) takeOne(lab, files[0])
-    // Browsers give pasted pictures one name; a failure of reading is on show already.
+    // Browsers give all pasted images the same name. openFiles displays its failure itself.
     else
       void lab
         .openFiles(

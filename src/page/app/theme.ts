@@ -1,7 +1,7 @@
-/** Puts the chosen theme on the page and follows the system's while none is chosen. */
+/** Sets the page's theme: the chosen one, or the system's. */
 import type { Lab } from '../store/lab'
 
-/** Applies the theme now and at each change, until the returned function is called. */
+/** Applies the theme now and at each change. @returns a function that ends it */
 export function followTheme(lab: Lab, root: HTMLElement): () => void {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const apply = () => {

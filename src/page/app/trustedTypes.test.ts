@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { ownScript, setTrustedTypes } from './trustedTypes'
 
-it('lets scripts of the own site through and nothing else', () => {
+it('allows scripts of the own site only', () => {
   const page = 'https://lab.example/some/path/'
   expect(ownScript('assets/worker.js', page)).toBe('assets/worker.js')
   expect(ownScript('https://lab.example/sw.js', page)).toBe('https://lab.example/sw.js')
@@ -16,7 +16,7 @@ it('lets scripts of the own site through and nothing else', () => {
   }
 })
 
-it('makes one policy by the only name that the page allows, and does without where there are none', () => {
+it('creates the one allowed policy, and none without Trusted Types', () => {
   const made: string[] = []
   setTrustedTypes({
     trustedTypes: { createPolicy: (name, rules) => made.push(name, rules.createScriptURL('/w.js')) },

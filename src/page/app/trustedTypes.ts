@@ -1,7 +1,6 @@
 /**
- * What text may become code in this page, where the browser asks (Trusted Types): addresses of scripts on the
- * page's own site, which are its workers, and nothing else. There is no way for text to become markup; the
- * built page's policy forbids any other policy than this one.
+ * The page's Trusted Types policy: text may become a script address on the page's own site (its workers) and
+ * nothing else, never markup. The built page's content security policy allows no other policy.
  */
 
 interface TrustedTypes {
@@ -9,18 +8,15 @@ interface TrustedTypes {
 }
 
 /**
- * The address itself where it is on the page's own site.
- * @throws TypeError for any other
+ * The same address, if it is on the page's own site.
+ * @throws TypeError otherwise
  */
 export function ownScript(address: string, page: string): string {
   if (new URL(address, page).origin === new URL(page).origin) return address
   throw new TypeError(`Scripts come from this site only, not from ${address}.`)
 }
 
-/**
- * Sets the page's one policy; does nothing in browsers without Trusted Types. Call once, before the first
- * worker.
- */
+/** Creates the policy, if the browser has Trusted Types. Call once, before the first worker. */
 export function setTrustedTypes(
   scope: { trustedTypes?: TrustedTypes; location: { href: string } } = window as never,
 ): void {

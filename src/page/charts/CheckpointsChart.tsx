@@ -7,6 +7,7 @@ import { ResponsiveContainer, Scatter, ScatterChart, ReferenceLine, Tooltip, XAx
 import { figures, percent, whole } from '../ui/format'
 import { paddedRange, shareRange, wholePercent } from './ranges'
 import { linearTicks } from './scales'
+import { text } from '../text/text'
 import './checkpointsChart.css'
 
 export interface CheckpointPoint {
@@ -54,16 +55,10 @@ function Readout({ active, payload }: ReadoutProps) {
   if (!active || !point) return null
   return (
     <div className="popup readout num small">
-      <p>
-        {point.series.name}, step {point.step}
-      </p>
-      <p>
-        {figures(point.loss, 4)} nats per {point.series.pixel}
-      </p>
-      <p>
-        layer {point.layer}: {percent(point.accuracy)}
-      </p>
-      <p>{whole(point.series.parameters)} parameters</p>
+      <p>{text.charts.runAtStep(point.series.name, point.step)}</p>
+      <p>{text.charts.natsPer(figures(point.loss, 4), point.series.pixel)}</p>
+      <p>{text.charts.layerAccuracy(point.layer, percent(point.accuracy))}</p>
+      <p>{text.charts.parameters(whole(point.series.parameters))}</p>
     </div>
   )
 }

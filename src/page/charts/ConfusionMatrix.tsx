@@ -4,6 +4,7 @@
  */
 import { percent } from '../ui/format'
 import { viridis, viridisRgb } from './viridis'
+import { text } from '../text/text'
 import './studyCharts.css'
 
 interface Props {
@@ -31,7 +32,7 @@ export function ConfusionMatrix({ caption, classNames, counts }: Props) {
         <caption className="unseen">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">true</th>
+            <th scope="col">{text.charts.trueClass}</th>
             {classNames.map((name) => (
               <th key={name} scope="col">
                 {name}
@@ -51,7 +52,13 @@ export function ConfusionMatrix({ caption, classNames, counts }: Props) {
                     <td
                       key={classNames[predicted]}
                       style={{ background: viridis(share), color: inkOn(share) }}
-                      title={`${classNames[truth]} taken for ${classNames[predicted]}: ${count} of ${all}, ${percent(share)}`}
+                      title={text.charts.confused(
+                        classNames[truth],
+                        classNames[predicted],
+                        count,
+                        all,
+                        percent(share),
+                      )}
                     >
                       {count}
                     </td>

@@ -5,8 +5,7 @@
 import type { RefObject } from 'react'
 import { download, fileName } from '../ui/download'
 import { SaveMenu, type SaveItem } from '../ui/SaveMenu'
-import { figurePng } from './figurePng'
-import { figureSvg } from './figureSvg'
+import { text } from '../text/text'
 
 interface Props {
   /** What it shows, in the title and the file's name: "Loss". */
@@ -19,17 +18,28 @@ interface Props {
 }
 
 export function FigureMenu({ name, of, figure, more = [] }: Props) {
-  const make = () => {
-    if (!figure.current) throw new Error('the chart is not on show.')
-    return figureSvg(figure.current, `${name}: ${of}`)
+  // The writers are loaded when a figure is saved: few visits do.
+  const make = async () => {
+    const { figurePng, figureSvg } = await import('./figureFile')
+    if (!figure.current) throw new Error(text.charts.notVisible)
+    return { figurePng, drawing: figureSvg(figure.current, text.charts.figureTitle(name, of)) }
   }
   const items: SaveItem[] = [
     {
-      label: 'Chart as SVG',
-      save: () => download(fileName('svg', of, name), new Blob([make().svg], { type: 'image/svg+xml' })),
+      label: text.charts.saveSvg,
+      save: async () => {
+        const { drawing } = await make()
+        download(fileName('svg', of, name), new Blob([drawing.svg], { type: 'image/svg+xml' }))
+      },
     },
-    { label: 'Chart as PNG', save: async () => download(fileName('png', of, name), await figurePng(make())) },
+    {
+      label: text.charts.savePng,
+      save: async () => {
+        const { figurePng, drawing } = await make()
+        download(fileName('png', of, name), await figurePng(drawing))
+      },
+    },
     ...more,
   ]
-  return <SaveMenu label={`Save: ${name}`} items={items} />
+  return <SaveMenu label={text.common.save(name)} items={items} />
 }

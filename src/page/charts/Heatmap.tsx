@@ -4,6 +4,7 @@
  */
 import { percent } from '../ui/format'
 import { viridis } from './viridis'
+import { text } from '../text/text'
 
 interface Props {
   columns: { step: number; accuracy: number[] }[]
@@ -44,7 +45,7 @@ function Cells({
             height={cell.height + 0.5}
             fill={viridis(share(value))}
           >
-            <title>{`step ${column.step}, layer ${layer}: ${percent(value)}`}</title>
+            <title>{text.charts.heatCell(column.step, layer, percent(value))}</title>
           </rect>
         )),
       )}
@@ -106,7 +107,7 @@ export function Heatmap({ columns, summary, marked }: Props) {
         <span>{shown[shown.length - 1]?.step}</span>
       </div>
       <figcaption className="heat-scale small">
-        <span className="heat-title">layer by step</span>
+        <span className="heat-title">{text.charts.layerByStep}</span>
         <span className="num">{percent(low)}</span>
         <span
           className="heat-ramp"
@@ -115,7 +116,7 @@ export function Heatmap({ columns, summary, marked }: Props) {
         <span className="num">{percent(high)}</span>
         <span className="heat-key">
           <i />
-          best layer
+          {text.charts.bestLayer}
         </span>
       </figcaption>
     </figure>

@@ -6,6 +6,7 @@ import { Area, ComposedChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis
 import { figures, percent } from '../ui/format'
 import { wholePercent } from './ranges'
 import { linearTicks } from './scales'
+import { text } from '../text/text'
 import './studyCharts.css'
 
 /** Colours of the first and the second set, for the legend too. */
@@ -38,9 +39,7 @@ function Readout({ active, label, payload, width, unit }: ReadoutProps) {
   const left = Number(label)
   return (
     <div className="popup readout num small">
-      <p>
-        {figures(left)} to {figures(left + width)} {unit}
-      </p>
+      <p>{text.charts.bin(figures(left), figures(left + width), unit)}</p>
       {payload.map((item) => (
         <p key={String(item.dataKey)}>
           {item.name} {percent(Number(item.value))}

@@ -15,6 +15,7 @@ import {
 import { percent } from '../ui/format'
 import { shareRange, wholePercent } from './ranges'
 import { linearTicks } from './scales'
+import { text } from '../text/text'
 import './studyCharts.css'
 
 interface Props {
@@ -36,7 +37,7 @@ function Readout({ active, label, payload }: ReadoutProps) {
   if (!active || !payload?.length) return null
   return (
     <div className="popup readout num small">
-      <p>layer {label}</p>
+      <p>{text.charts.layer(label)}</p>
       <p>{percent(Number(payload[0].value))}</p>
     </div>
   )

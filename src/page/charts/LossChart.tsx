@@ -5,6 +5,7 @@
 import { ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { bits, compact, figures } from '../ui/format'
 import { linearTicks, logTicks, stepAxis } from './scales'
+import { text } from '../text/text'
 
 export interface LossPoint {
   step: number
@@ -64,20 +65,18 @@ function Readout({ active, payload, past, heldOut }: TooltipProps) {
   const point = payload?.[0]?.payload
   if (!active || !point) return null
   const rows: [string, number | undefined][] = [
-    ['train', point.raw],
-    ['smoothed', point.smooth],
+    [text.charts.train, point.raw],
+    [text.charts.smoothed, point.smooth],
     [heldOut, point.validation],
     ...past.map(({ name }, i): [string, number | undefined] => [name, point[`past${i}`]]),
   ]
   return (
     <div className="popup readout num small">
-      <p>step {point.step}</p>
+      <p>{text.charts.step(point.step)}</p>
       {rows.map(
         ([name, value]) =>
           value !== undefined && (
-            <p key={name}>
-              {name} {figures(value, 4)} nats · {figures(bits(value))} bits
-            </p>
+            <p key={name}>{text.charts.natsAndBits(name, figures(value, 4), figures(bits(value)))}</p>
           ),
       )}
     </div>

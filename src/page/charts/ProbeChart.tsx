@@ -14,6 +14,7 @@ import {
 } from 'recharts'
 import { percent } from '../ui/format'
 import { linearTicks } from './scales'
+import { text } from '../text/text'
 
 export interface ProbeCurve {
   step: number
@@ -56,7 +57,7 @@ function Readout({ active, label, payload }: TooltipProps) {
   )
   return (
     <div className="popup readout num small">
-      <p>layer {label}</p>
+      <p>{text.charts.layer(label)}</p>
       {shown.map((item) => (
         <p key={String(item.dataKey)}>
           {item.name} {percent(Number(item.value))}
@@ -130,7 +131,7 @@ export function ProbeChart(props: Props) {
           {untrained && (
             <Line
               dataKey="untrained"
-              name="untrained"
+              name={text.charts.untrained}
               className="untrained"
               dot={false}
               activeDot={false}
@@ -163,7 +164,7 @@ export function ProbeChart(props: Props) {
           ))}
           <Line
             dataKey="latest"
-            name={`step ${latest.step}`}
+            name={text.charts.step(latest.step)}
             className="latest"
             dot={{ r: 3.5, className: 'dot-latest' }}
             activeDot={false}

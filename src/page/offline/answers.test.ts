@@ -3,33 +3,41 @@
  * clears.
  */
 import { describe, expect, it } from 'vitest'
-import { cacheName, isKeptWhenUsed, mayBeKept, oldCaches, sourceOf, withHeaders, type Asked } from './answers'
+import {
+  cacheName,
+  isCachedOnUse,
+  isCacheable,
+  oldCaches,
+  sourceOf,
+  withHeaders,
+  type RequestFacts,
+} from './answers'
 
 const scope = 'https://host.example/some/lab/'
 const shell = new Set(['assets/index-1.js', 'icon.svg', 'index.html'])
-const ask = (path: string, more: Partial<Asked> = {}) =>
+const ask = (path: string, more: Partial<RequestFacts> = {}) =>
   sourceOf(
     { method: 'GET', mode: 'no-cors', ranged: false, url: new URL(path, scope).href, ...more },
     scope,
     shell,
   )
 
-describe('where an answer comes from', () => {
-  it("is this version's page for every way to open it", () => {
+describe('source of an answer', () => {
+  it("is this version's page for every address of the page", () => {
     for (const path of ['', '?backend=wasm', 'index.html', 'index.html?x=1#y'])
       expect(ask(path, { mode: 'navigate' })).toBe('page')
   })
 
-  it("is the cache for the page's files and for data sets and models", () => {
+  it("is the cache for the page's files, data sets and models", () => {
     for (const path of ['assets/index-1.js', 'icon.svg', 'datasets/mnist10k/a.gz', 'models/digits8.igpt'])
-      expect(ask(path)).toBe('kept')
+      expect(ask(path)).toBe('cache')
   })
 
-  it('is the network for anything else of this folder', () => {
+  it('is the network for other files of this folder', () => {
     for (const path of ['assets/index-2.js', 'notes.txt', 'datasets', '']) expect(ask(path)).toBe('network')
   })
 
-  it('is left to the browser for other sites, other folders, parts of files and what is sent', () => {
+  it('is left to the browser for other sites and folders, ranges and non-GET requests', () => {
     expect(ask('https://elsewhere.example/some/lab/icon.svg')).toBe('unanswered')
     expect(ask('/some/other/icon.svg')).toBe('unanswered')
     expect(ask('datasets/a.gz', { ranged: true })).toBe('unanswered')
@@ -37,21 +45,21 @@ describe('where an answer comes from', () => {
   })
 })
 
-describe('what is kept', () => {
-  it('is whole files of this site', () => {
+describe('the cache', () => {
+  it('holds only complete files of this site', () => {
     const answer = (status: number, type: ResponseType) => ({ status, type }) as Response
-    expect(mayBeKept(answer(200, 'basic'))).toBe(true)
+    expect(isCacheable(answer(200, 'basic'))).toBe(true)
     for (const [status, type] of [
       [206, 'basic'],
       [404, 'basic'],
       [0, 'opaque'],
       [200, 'cors'],
     ] as const)
-      expect(mayBeKept(answer(status, type))).toBe(false)
+      expect(isCacheable(answer(status, type))).toBe(false)
   })
 
-  it('cannot be talked out of its folders', () => {
-    expect(['datasets/a', 'models/b', 'assets/c', 'datasets/../assets/c'].map(isKeptWhenUsed)).toEqual([
+  it('accepts no path out of its folders', () => {
+    expect(['datasets/a', 'models/b', 'assets/c', 'datasets/../assets/c'].map(isCachedOnUse)).toEqual([
       true,
       true,
       false,
@@ -59,7 +67,7 @@ describe('what is kept', () => {
     ])
   })
 
-  it('lies in one cache a version and place; clearing leaves other places and other programs alone', () => {
+  it('has one name per version and scope; other scopes and programs keep theirs', () => {
     const own = cacheName(scope, 'abc')
     const names = [
       own,
@@ -75,7 +83,7 @@ describe('what is kept', () => {
 describe('headers', () => {
   const policies = { page: 'of the page', worker: 'of a worker' }
 
-  it('isolate, and carry the policy of page or worker', async () => {
+  it('isolate the page, and hold the policy of page or worker', async () => {
     const page = withHeaders(
       new Response('text', {
         status: 200,
@@ -100,14 +108,14 @@ describe('headers', () => {
     ).toBe('of a worker')
   })
 
-  it('keep the status, also where there is no body', () => {
+  it('keep the status, also without a body', () => {
     expect(
       withHeaders(new Response('gone', { status: 404, statusText: 'Not Found' }), '/a', policies),
     ).toMatchObject({ status: 404, statusText: 'Not Found' })
     expect(withHeaders(new Response(null, { status: 304 }), '/a', policies).status).toBe(304)
   })
 
-  it('are not put on what cannot be read', () => {
+  it('are not added to opaque responses', () => {
     const failed = Response.error()
     expect(withHeaders(failed, '/a', policies)).toBe(failed)
   })

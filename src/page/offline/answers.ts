@@ -1,46 +1,42 @@
 /**
- * What the service worker does with a request, as plain functions: which requests it answers and from where,
- * and the headers that every answer gets, so that the page is isolated and held to its policy on hosts that
- * send no headers. No events here.
+ * The service worker's rules as pure functions: which requests it answers and from where, and the headers of
+ * its answers, which isolate the page and set its policy on hosts that send no headers.
  */
 
-/** Content security policies as scripts/securityPolicy.mjs writes them. */
+/** Content security policies from scripts/securityPolicy.mjs. */
 export interface Policies {
   page: string
   worker: string
 }
 
-/** Where an answer comes from. */
+/** Source of an answer. */
 export type Source =
-  /** The page itself, as this version was built. */
+  /** The page of this version, from the cache. */
   | 'page'
-  /** What was kept; if it was not yet, the network, and then it is kept. */
-  | 'kept'
-  /** The network, nothing kept. */
+  /** The cache; if absent, the network, and then the answer is cached. */
+  | 'cache'
+  /** The network, without caching. */
   | 'network'
-  /** Not answered here: the browser does what it does without a service worker. */
+  /** Not answered: the browser proceeds as without a service worker. */
   | 'unanswered'
 
-export interface Asked {
+export interface RequestFacts {
   method: string
   url: string
   mode: string
-  /** Whether only a part of the file is asked for. */
+  /** Whether it is a range request. */
   ranged: boolean
 }
 
-/**
- * Folders whose files are kept when they are first used, rather than at installation: data sets and trained
- * models.
- */
-const keptWhenUsed = ['datasets/', 'models/']
+/** Folders of data sets and models, whose files are cached at first use instead of at installation. */
+const cachedOnUse = ['datasets/', 'models/']
 
 /**
- * @param scope address of the folder that the lab is in, with a slash at its end
- * @param shell files kept at installation, relative to the scope
+ * @param scope address of the lab's folder, with a trailing slash
+ * @param shell files cached at installation, relative to the scope
  */
 export function sourceOf(
-  { method, url, mode, ranged }: Asked,
+  { method, url, mode, ranged }: RequestFacts,
   scope: string,
   shell: ReadonlySet<string>,
 ): Source {
@@ -50,19 +46,19 @@ export function sourceOf(
     return 'unanswered'
   const path = decodeURIComponent(pathname.slice(base.pathname.length))
   if (path === '' || path === 'index.html') return mode === 'navigate' ? 'page' : 'network'
-  return shell.has(path) || isKeptWhenUsed(path) ? 'kept' : 'network'
+  return shell.has(path) || isCachedOnUse(path) ? 'cache' : 'network'
 }
 
-/** True for files that are kept when they are first used. */
-export const isKeptWhenUsed = (path: string): boolean =>
-  keptWhenUsed.some((folder) => path.startsWith(folder)) && !path.includes('..')
+/** True for files that are cached at first use. */
+export const isCachedOnUse = (path: string): boolean =>
+  cachedOnUse.some((folder) => path.startsWith(folder)) && !path.includes('..')
 
 const isWorkerFile = (path: string): boolean => /worker[^/]*\.js$/.test(path)
 
 /**
- * The same answer with the headers that isolate the page and hold it to its policy. What another site sent is
- * handed on as it is.
- * @param path of the file, to tell workers from the rest
+ * The response with the headers that isolate the page and set its policy. Opaque responses of other sites are
+ * returned unchanged.
+ * @param path of the file, which tells workers from other files
  */
 export function withHeaders(response: Response, path: string, policies: Policies): Response {
   if (response.type === 'opaque' || response.type === 'opaqueredirect' || response.type === 'error')
@@ -73,22 +69,23 @@ export function withHeaders(response: Response, path: string, policies: Policies
   headers.set('Cross-Origin-Resource-Policy', 'same-origin')
   headers.set('Content-Security-Policy', isWorkerFile(path) ? policies.worker : policies.page)
   headers.set('X-Content-Type-Options', 'nosniff')
-  const bodiless = [101, 204, 205, 304].includes(response.status)
-  return new Response(bodiless ? null : response.body, {
+  const hasNoBody = [101, 204, 205, 304].includes(response.status)
+  return new Response(hasNoBody ? null : response.body, {
     status: response.status,
     statusText: response.statusText,
     headers,
   })
 }
 
-/** Only whole files of this site that were found are kept. */
-export const mayBeKept = (response: Response): boolean => response.status === 200 && response.type === 'basic'
+/** True for complete files of this site. */
+export const isCacheable = (response: Response): boolean =>
+  response.status === 200 && response.type === 'basic'
 
-/** One cache for each version of the lab at each place; the scope keeps two copies on one site apart. */
+/** Cache name, per version and scope: one site may host several copies of the lab. */
 export const cacheName = (scope: string, version: string): string =>
   `igpt-lab ${new URL(scope).pathname} ${version}`
 
-/** Caches of other versions of the lab at this place. */
+/** Caches of other versions with the same scope. */
 export function oldCaches(names: readonly string[], scope: string, version: string): string[] {
   const own = cacheName(scope, version)
   const prefix = cacheName(scope, '')

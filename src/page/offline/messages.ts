@@ -1,10 +1,7 @@
-/** What the page tells the service worker: types only. */
+/** Messages from the page to the service worker: types only. */
 
 export type ToServiceWorker =
-  /** The person wants the new version now. */
+  /** The user wants the new version now. */
   | { kind: 'takeOver' }
-  /**
-   * Files of data sets and models that were used before the worker was there, relative to the scope; to be
-   * kept too.
-   */
+  /** Data set and model files used before the worker was active, relative to the scope, to be cached too. */
   | { kind: 'keep'; paths: string[] }

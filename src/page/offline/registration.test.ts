@@ -1,5 +1,5 @@
 /**
- * When the page is told of a new version, and when it is loaded anew: never on its own where something would
+ * When a new version is reported, and when the page reloads: never on its own where something would
  * be lost.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -17,7 +17,7 @@ class FakeWorker extends EventTarget {
   }
 }
 
-/** A browser's side of service workers, with `controller` in control of the page from the start. */
+/** A fake service worker container, with `controller` active from the start. */
 function fakeHost(controller: FakeWorker | null, more: Partial<OfflineHost> = {}) {
   const registration = Object.assign(new EventTarget(), {
     waiting: null as FakeWorker | null,
@@ -64,7 +64,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 describe('the first visit', () => {
-  it('hands over the files in use on an isolated page, and is not loaded anew', async () => {
+  it('posts the files in use on an isolated page, and does not reload', async () => {
     const { host, takeControl, find } = fakeHost(null)
     const { store } = startOffline('./sw.js', host, idle)
     const worker = new FakeWorker()
@@ -75,7 +75,7 @@ describe('the first visit', () => {
     expect(store.getState().newVersion).toBe(false)
   })
 
-  it('is loaded anew once to be isolated, and never again in this tab', () => {
+  it('reloads once to be isolated, and never again in this tab', () => {
     const first = fakeHost(null, { isolated: false })
     startOffline('./sw.js', first.host, idle)
     first.takeControl(new FakeWorker())
@@ -86,7 +86,7 @@ describe('the first visit', () => {
     expect(second.host.reload).not.toHaveBeenCalled()
   })
 
-  it('is left alone where a run would be lost, or where nothing can be remembered', () => {
+  it('does not reload if a run would be lost or sessionStorage is blocked', () => {
     for (const [lab, memory] of [
       [busy, fakeHost(null).host.memory],
       [idle, null],
@@ -100,7 +100,7 @@ describe('the first visit', () => {
 })
 
 describe('a new version', () => {
-  it('is told when it is ready, and taken when the person asks', async () => {
+  it('is reported when it is ready, and activated on request', async () => {
     const { host, takeControl, find } = fakeHost(new FakeWorker())
     const { store, takeNewVersion } = startOffline('./sw.js', host, busy)
     const next = new FakeWorker()
@@ -113,7 +113,7 @@ describe('a new version', () => {
     expect(host.reload).toHaveBeenCalledOnce()
   })
 
-  it('that another tab took does not load this page anew, which is told of it', () => {
+  it('that another tab activated is reported, without a reload', () => {
     const { host, takeControl } = fakeHost(new FakeWorker(), { isolated: false })
     const { store, takeNewVersion } = startOffline('./sw.js', host, idle)
     takeControl(new FakeWorker())
@@ -123,7 +123,7 @@ describe('a new version', () => {
     expect(host.reload).toHaveBeenCalledOnce()
   })
 
-  it('is asked for every hour while the page stays open', async () => {
+  it('is checked for every hour while the page stays open', async () => {
     const { host, registration } = fakeHost(new FakeWorker())
     registration.update.mockResolvedValue(undefined)
     startOffline('./sw.js', host, idle)
@@ -132,7 +132,7 @@ describe('a new version', () => {
   })
 })
 
-it('a browser that refuses service workers costs nothing', async () => {
+it('tolerates a browser that refuses service workers', async () => {
   const { host, container } = fakeHost(null)
   container.register.mockRejectedValue(new DOMException('not here', 'SecurityError'))
   const { store } = startOffline('./sw.js', host, idle)

@@ -1,45 +1,45 @@
 /**
- * The page's end of the service worker: registers it, notices a waiting new version, and reloads the page
- * once where only the worker's headers can isolate it and nothing would be lost. It never reloads on its own
- * while a run is under way.
+ * The page's side of the service worker: registers it, detects a new version, and reloads the page once if
+ * only the worker's headers can isolate it and nothing would be lost. It never reloads during a run on its
+ * own.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ToServiceWorker } from './messages'
 
 export interface OfflineState {
-  /** A new version is waiting, or has already been taken over by another tab. */
+  /** A new version is waiting, or another tab has activated it. */
   newVersion: boolean
 }
 
 export interface OfflineHost {
   container: Pick<ServiceWorkerContainer, 'controller' | 'register' | 'addEventListener'>
   isolated: boolean
-  /** sessionStorage, or null where there is none. */
+  /** sessionStorage, or null if it is blocked. */
   memory: Pick<Storage, 'getItem' | 'setItem'> | null
   reload(): void
 }
 
-/** What the page knows and the worker does not. */
+/** State of the lab that the service worker needs. */
 export interface OfflineLab {
-  /** Whether a reload now would cost the person anything: a run, opened files, a model. */
+  /** Whether a reload now would lose a run, opened files or a model. */
   hasSomethingToLose(): boolean
-  /** Files of data sets and models in use, relative to the page. */
+  /** Data set and model files in use, relative to the page. */
   filesInUse(): string[]
 }
 
 export interface Offline {
   store: StoreApi<OfflineState>
-  /** Changes to the new version: the page is loaded anew. */
+  /** Activates the new version and reloads the page. */
   takeNewVersion(): void
 }
 
 const triedKey = 'igpt-lab-isolation'
-/** A page that stays open for days asks for news this often. */
+/** How often a page that stays open checks for a new version. */
 const HOUR_MS = 3_600_000
 
 /**
- * Remembers, for this tab only, that the page was reloaded to be isolated; where that cannot be remembered it
- * is not done.
+ * Whether the page may reload to become isolated: once per tab, as recorded in sessionStorage, and not at all
+ * if that is blocked.
  */
 function firstTry(memory: OfflineHost['memory']): boolean {
   try {
@@ -52,7 +52,7 @@ function firstTry(memory: OfflineHost['memory']): boolean {
 }
 
 /**
- * Begins to keep the lab for use offline. Failing to is no trouble: the lab works as it does without.
+ * Registers the service worker. If that fails, the lab works without it.
  * @param address of the service worker, below the page
  */
 export function startOffline(address: string, host: OfflineHost, lab: OfflineLab): Offline {
@@ -60,21 +60,21 @@ export function startOffline(address: string, host: OfflineHost, lab: OfflineLab
   const { container } = host
   const hadController = container.controller !== null
   let waiting: ServiceWorker | null = null
-  let asked = false
-  const tell = (worker: ServiceWorker | null, message: ToServiceWorker) => worker?.postMessage(message)
+  let requested = false
+  const post = (worker: ServiceWorker | null, message: ToServiceWorker) => worker?.postMessage(message)
 
   const onWaiting = (worker: ServiceWorker | null) => {
-    // The first version of all has nobody to wait for.
+    // The first version to be installed replaces none.
     if (!worker || !container.controller) return
     waiting = worker
     store.setState({ newVersion: true })
   }
   container.addEventListener('controllerchange', () => {
-    if (asked) host.reload()
-    // Another tab changed to a new version: this page goes on as it is until the person reloads it.
+    if (requested) host.reload()
+    // Another tab activated a new version: this page continues until the user reloads it.
     else if (hadController) store.setState({ newVersion: true })
     else if (!host.isolated && !lab.hasSomethingToLose() && firstTry(host.memory)) host.reload()
-    else tell(container.controller, { kind: 'keep', paths: lab.filesInUse() })
+    else post(container.controller, { kind: 'keep', paths: lab.filesInUse() })
   })
   const watch = (registration: ServiceWorkerRegistration) => {
     onWaiting(registration.waiting)
@@ -93,8 +93,8 @@ export function startOffline(address: string, host: OfflineHost, lab: OfflineLab
   return {
     store,
     takeNewVersion() {
-      asked = true
-      if (waiting && waiting.state === 'installed') tell(waiting, { kind: 'takeOver' })
+      requested = true
+      if (waiting && waiting.state === 'installed') post(waiting, { kind: 'takeOver' })
       else host.reload()
     },
   }

@@ -1,13 +1,12 @@
 /**
- * The service worker: keeps the lab for use without a network and adds the headers that static hosts cannot
- * send. Each version has one cache and serves only its own page; a new version waits until the person asks
- * for it. The build (scripts/serviceWorker.mjs) puts in the list of files. What is done with which request is
- * answers.ts.
+ * The service worker: caches the lab for offline use and adds headers that static hosts cannot send. Each
+ * version has one cache and serves only its own page; a new version waits until the user requests it. The
+ * build (scripts/serviceWorker.mjs) inserts the list of files. The rules are in answers.ts.
  */
 import {
   cacheName,
-  isKeptWhenUsed,
-  mayBeKept,
+  isCachedOnUse,
+  isCacheable,
   oldCaches,
   sourceOf,
   withHeaders,
@@ -20,7 +19,7 @@ declare const self: ServiceWorkerGlobalScope
 /** Written by the build. */
 declare const IGPT_BUILD: {
   version: string
-  /** Files kept at installation and their digests, relative to the scope. */
+  /** Files cached at installation, relative to the scope, and their digests. */
   shell: Record<string, string>
   policies: Policies
 }
@@ -30,45 +29,43 @@ const { scope } = self.registration
 const shellPaths = new Set(Object.keys(shell))
 const addressOf = (path: string): string => new URL(path, scope).href
 
-/**
- * Fetches all files of the page, checked against the digests of this build: half of one version and half of
- * another would not run.
- */
-async function keepShell(): Promise<void> {
+/** Caches all files of the page, checked against this build's digests, since versions must not be mixed. */
+async function cacheShell(): Promise<void> {
   const cache = await caches.open(cacheName(scope, version))
   await Promise.all(
     Object.entries(shell).map(async ([path, integrity]) => {
       const response = await fetch(addressOf(path), { integrity, cache: 'no-cache' })
-      if (!mayBeKept(response)) throw new Error(`${path} could not be fetched: status ${response.status}`)
+      if (!isCacheable(response)) throw new Error(`${path} could not be fetched: status ${response.status}`)
       await cache.put(addressOf(path), response)
     }),
   )
 }
 
-async function answer(request: Request, source: 'page' | 'kept' | 'network'): Promise<Response> {
+async function answer(request: Request, source: 'page' | 'cache' | 'network'): Promise<Response> {
   const path = new URL(request.url).pathname
   if (source === 'network') return withHeaders(await fetch(request), path, policies)
   const cache = await caches.open(cacheName(scope, version))
   const address = source === 'page' ? addressOf('index.html') : request.url
-  const kept = await cache.match(address, { ignoreSearch: true, ignoreVary: true })
-  if (kept) return withHeaders(kept, path, policies)
+  const cached = await cache.match(address, { ignoreSearch: true, ignoreVary: true })
+  if (cached) return withHeaders(cached, path, policies)
   const fetched = await fetch(request)
-  // Autosave it must not delay or endanger the answer: a full disk only costs the file its permanence.
-  if (source === 'kept' && mayBeKept(fetched)) void cache.put(address, fetched.clone()).catch(() => undefined)
+  // Caching must not delay or fail the answer, for example if the disk is full.
+  if (source === 'cache' && isCacheable(fetched))
+    void cache.put(address, fetched.clone()).catch(() => undefined)
   return withHeaders(fetched, path, policies)
 }
 
-/** Keeps what the page used before it was under this worker. */
-async function keepUsed(paths: readonly string[]): Promise<void> {
+/** Caches the files that the page used before this worker controlled it. */
+async function cacheUsed(paths: readonly string[]): Promise<void> {
   const cache = await caches.open(cacheName(scope, version))
-  for (const path of paths.filter(isKeptWhenUsed)) {
+  for (const path of paths.filter(isCachedOnUse)) {
     if (await cache.match(addressOf(path))) continue
     const response = await fetch(addressOf(path))
-    if (mayBeKept(response)) await cache.put(addressOf(path), response)
+    if (isCacheable(response)) await cache.put(addressOf(path), response)
   }
 }
 
-self.addEventListener('install', (event) => event.waitUntil(keepShell()))
+self.addEventListener('install', (event) => event.waitUntil(cacheShell()))
 
 self.addEventListener('activate', (event) =>
   event.waitUntil(
@@ -81,18 +78,18 @@ self.addEventListener('activate', (event) =>
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
-  const asked = {
+  const facts = {
     method: request.method,
     url: request.url,
     mode: request.mode,
     ranged: request.headers.has('range'),
   }
-  const source = sourceOf(asked, scope, shellPaths)
+  const source = sourceOf(facts, scope, shellPaths)
   if (source !== 'unanswered') event.respondWith(answer(request, source))
 })
 
 self.addEventListener('message', (event) => {
   const message = event.data as ToServiceWorker
   if (message.kind === 'takeOver') event.waitUntil(self.skipWaiting())
-  else event.waitUntil(keepUsed(message.paths).catch(() => undefined))
+  else event.waitUntil(cacheUsed(message.paths).catch(() => undefined))
 })

@@ -1,10 +1,10 @@
 /**
- * What each worker event changes in the stores, and nothing else: no requests, no timers. Events of a
- * run that is no longer on show are dropped.
+ * Applies worker events to the stores, without requests or timers. Events of a run that is no longer current
+ * are dropped.
  */
 import type { EventOf, LabEvent } from '../../core/protocol'
 import {
-  beginSet,
+  emptySet,
   initialCompletions,
   updateSet,
   withImages,
@@ -13,8 +13,8 @@ import {
   withRows,
 } from './state/completions'
 import { freeColour, withPastRun } from './state/history'
-import { withProbe } from './state/probes'
-import { isExample, type Run } from './state/run'
+import { withProbe } from './state/metrics'
+import { isExample, withStatus, type Run } from './state/run'
 import { runName } from './state/runName'
 import { updateStudy, type StudyRecord } from './state/studies'
 import type { Stores } from './state/stores'
@@ -24,7 +24,7 @@ function startRun(
   { runId, step, opened, config, parameters, preview }: EventOf<'runStarted'>,
 ) {
   const before = stores.run.getState().run
-  // A run that is opened again is the same run, not a past one.
+  // A reopened run is the same run, not a past one.
   const isPast = before && before.id !== runId && !isExample(stores.run.getState())
   if (isPast)
     stores.history.setState((state) =>
@@ -38,9 +38,9 @@ function startRun(
       ...(before ? [before] : []),
     ]),
     config,
-    status: 'preparing',
+    status: opened ? 'opened' : 'preparing',
+    savedStatus: opened ? 'preparing' : null,
     step,
-    dormant: opened,
     parameters,
     facts: null,
     compiling: null,
@@ -52,14 +52,15 @@ function startRun(
   stores.probes.setState({ rows: [] })
   stores.studies.setState({ byKind: {} })
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
-  stores.run.setState({ run, pending: null, startFailure: null, kept: null, keepFailure: null })
+  stores.savedRuns.setState({ lastSave: null, saveFailure: null })
+  stores.run.setState({ run, pending: null, startFailure: null })
   stores.lab.setState({ fault: null, doing: null })
 }
 
 function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
   const { run } = stores.run.getState()
   if (!run || run.id !== event.runId) return
-  const set = beginSet(event, run.preview.palette)
+  const set = emptySet(event, run.preview.palette)
   stores.completions.setState((state) =>
     event.pinned
       ? withPinned(state, set)
@@ -67,27 +68,21 @@ function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
   )
 }
 
-/** Applies a change to the run on show when it is the one the event speaks of. */
+/** Applies a change to the current run if it has this id. */
 function updateRun(stores: Stores, runId: string, change: (run: Run) => Partial<Run>) {
   stores.run.setState(({ run }) => (run?.id === runId ? { run: { ...run, ...change(run) } } : {}))
 }
 
-function takeStatus(stores: Stores, { runId, step, status, failure }: EventOf<'runStatus'>) {
-  updateRun(stores, runId, (run) => ({
-    status,
-    step,
-    failure: failure ?? null,
-    dormant: run.dormant && status !== 'running',
-  }))
-  stores.metrics.getState().flush()
+function updateStatus(stores: Stores, { runId, step, status, failure }: EventOf<'runStatus'>) {
+  updateRun(stores, runId, (run) => ({ ...withStatus(run, status), step, failure: failure ?? null }))
 }
 
 function changeStudy(stores: Stores, id: string, change: Partial<StudyRecord>) {
   stores.studies.setState((state) => updateStudy(state, id, () => change))
 }
 
-/** A study that the run had when it was saved; one that is asked for meanwhile stands. */
-function showKept(stores: Stores, { studyId: id, runId, step, study, result }: EventOf<'studyKept'>) {
+/** Adds a study saved with the run, unless one of its kind was requested since. */
+function addSavedStudy(stores: Stores, { studyId: id, runId, step, study, result }: EventOf<'studyKept'>) {
   const record: StudyRecord = {
     id,
     study,
@@ -103,9 +98,15 @@ function showKept(stores: Stores, { studyId: id, runId, step, study, result }: E
   stores.studies.setState(({ byKind }) => ({ byKind: { [study.kind]: record, ...byKind } }))
 }
 
-/** Routes one event. */
+/** Progress of data files or of model files, whichever are being read. */
+function updateReadProgress(stores: Stores, { done, all }: EventOf<'opening'>) {
+  if (stores.modelFiles.getState().importing) stores.modelFiles.setState({ progress: { done, all } })
+  if (stores.lab.getState().openingFiles) stores.lab.setState({ openingProgress: { done, all } })
+}
+
+/** Applies one event. */
 export function applyEvent(stores: Stores, event: LabEvent): void {
-  const isShown = 'runId' in event && stores.run.getState().run?.id === event.runId
+  const isCurrent = 'runId' in event && stores.run.getState().run?.id === event.runId
   switch (event.kind) {
     case 'ready':
       return stores.lab.setState({ phase: 'ready', backend: event.info, bootFailure: null, fault: null })
@@ -126,32 +127,32 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
         run?.id === event.runId ? { startFailure: event.failure } : {},
       )
     case 'runKept':
-      return isShown
-        ? stores.run.setState({
-            kept: { runId: event.runId, step: event.step, at: event.at },
-            keepFailure: null,
+      return isCurrent
+        ? stores.savedRuns.setState({
+            lastSave: { runId: event.runId, step: event.step, at: event.at },
+            saveFailure: null,
           })
         : undefined
     case 'keepFailed':
-      return isShown ? stores.run.setState({ keepFailure: event.failure }) : undefined
+      return isCurrent ? stores.savedRuns.setState({ saveFailure: event.failure }) : undefined
     case 'runStatus':
-      return takeStatus(stores, event)
+      return updateStatus(stores, event)
     case 'compiling':
       return updateRun(stores, event.runId, () => ({ compiling: { done: event.done, all: event.all } }))
     case 'metrics':
-      if (isShown) stores.metrics.getState().append(event.columns)
+      if (isCurrent) stores.metrics.getState().append(event.columns)
       return updateRun(stores, event.runId, (run) => ({
         facts: event.facts,
         compiling: null,
         step: Math.max(run.step, event.step),
       }))
     case 'validation':
-      if (isShown) stores.metrics.getState().appendValidation(event.step, event.loss)
+      if (isCurrent) stores.metrics.getState().appendValidation(event.step, event.loss)
       return
     case 'baselines':
       return updateRun(stores, event.runId, () => ({ baselines: event.baselines }))
     case 'probes':
-      if (isShown)
+      if (isCurrent)
         stores.probes.setState(({ rows }) => ({
           rows: withProbe(rows, { step: event.step, accuracy: event.accuracy }),
         }))
@@ -202,13 +203,13 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
     case 'studyFailed':
       return changeStudy(stores, event.studyId, { state: 'failed', failure: event.failure })
     case 'studyKept':
-      return isShown ? showKept(stores, event) : undefined
+      return isCurrent ? addSavedStudy(stores, event) : undefined
     case 'preparing':
       return stores.lab.setState({ doing: event.doing })
     case 'sets':
-      return stores.sets.setState({ sets: event.sets, failure: event.failure })
+      return stores.savedDatasets.setState({ sets: event.sets, failure: event.failure })
     case 'opening':
-      return stores.lab.setState({ opening: { done: event.done, all: event.all } })
+      return updateReadProgress(stores, event)
     case 'prepared':
     case 'filesOpened':
     case 'openedLook':

@@ -1,6 +1,4 @@
-/**
- * Every command of the page, once: buttons, keys and the help sheet are drawn from this list.
- */
+/** All commands of the page in one list, from which buttons, shortcuts and the help sheet are made. */
 import { isOwnSet, validateConfig } from '../../core/config'
 import { toFailure } from '../../core/failure'
 import { chooseFiles } from '../ui/chooseFiles'
@@ -9,7 +7,7 @@ import type { CompletionSettings } from '../../core/protocol'
 import { holeFor } from './state/completions'
 import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
-import { isDormant, isExample, isLive } from './state/run'
+import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
 import type { Theme } from './state/settings'
 
 export type CommandId =
@@ -34,58 +32,122 @@ export type CommandId =
 export interface LabCommand {
   id: CommandId
   label: string
-  /** The key as `KeyboardEvent.key` gives it. */
+  /** `KeyboardEvent.key` of its shortcut. */
   key: string
   /** One sentence for the help sheet. */
   help: string
-  /** Why it cannot run now, null when it can. */
+  /** Why it is disabled now, null if it is not. */
   blocked(lab: Lab): string | null
   run(lab: Lab): void | Promise<unknown>
 }
 
-/** Why a run cannot begin with the form as it is. */
+/** Label and one sentence for the help sheet. */
+const texts: Record<CommandId, { label: string; help: string }> = {
+  start: { label: 'Start', help: 'Begin a run with the settings of the form.' },
+  pause: { label: 'Pause', help: 'Hold the run after the present step.' },
+  resume: { label: 'Resume', help: 'Go on with a paused run.' },
+  step: { label: 'Step', help: 'Take one optimizer step, then wait. Without a run it begins one.' },
+  stop: { label: 'Stop', help: 'End the run and keep its results on show.' },
+  restart: { label: 'Restart', help: 'End the run and begin again with the settings of the form.' },
+  pair: {
+    label: 'Start a pair',
+    help:
+      'Train twice on the same seed and budget: on next pixels, then on masked ones. Both stand on ' +
+      'the charts.',
+  },
+  foldBack: {
+    label: 'Retrain on all images',
+    help:
+      'Repeat the finished run with its validation images folded back into training, measured on ' +
+      'the test images (paper 3.1).',
+  },
+  complete: { label: 'Complete now', help: 'Complete the prompts with the weights as they are now.' },
+  metricsCsv: {
+    label: 'Metrics as CSV',
+    help: 'Save losses, norms, learning rates and probes of the runs on the charts, one row a step.',
+  },
+  metricsJson: {
+    label: 'Metrics as JSON',
+    help: 'Save the same numbers with settings, seed, baselines and run facts.',
+  },
+  exportFolder: {
+    label: 'Export folder',
+    help:
+      "Save the run's model as a folder (zip) that Hugging Face transformers loads, with palette, " +
+      'settings and optimizer state.',
+  },
+  exportWeights: { label: 'Export weights', help: "Save the run's weights alone, as one model.safetensors." },
+  saveRun: {
+    label: 'Save run file',
+    help:
+      'Save the whole run as one .igpt file: settings, curves, samples, weights and optimizer ' +
+      'state. It goes on from there anywhere.',
+  },
+  openRun: {
+    label: 'Open run file',
+    help: 'Show a run from an .igpt file as it was saved; Resume goes on with it.',
+  },
+  theme: { label: 'Change theme', help: "Switch between the light theme, the dark one and the system's." },
+  help: { label: 'Help', help: 'Show or hide this sheet.' },
+}
+
+/** Why a command is disabled. */
+const reasons = {
+  backendStarting: 'The backend is not ready yet.',
+  backendNotReady: 'The backend is not ready.',
+  preparing: 'A run is being prepared.',
+  noOpenRun: 'No run is open.',
+  replaceWithRestart: 'A run is open; Restart replaces it.',
+  stopFirst: 'A run is open; stop it first.',
+  nothingToRepeat: 'There is no run to repeat; press Start.',
+  notOver: 'The run is not over yet.',
+  allImages: 'This run was trained on all images already.',
+  noMetrics: 'There are no numbers yet; press Start.',
+  untrained: 'There is no trained model yet; press Start.',
+  noRun: 'There is no run yet; press Start, or open one.',
+  failed: 'This run failed, so its weights are no good.',
+  emptyHole: 'The hole is empty: paint at least one pixel.',
+  runIs: (status: string) => `The run is ${status}.`,
+}
+
+/** Why no run can start with the form's settings. */
 function startBlocked(lab: Lab): string | null {
   const { phase, prepareFailure } = lab.stores.lab.getState()
-  if (phase !== 'ready') return 'The backend is not ready yet.'
-  if (lab.stores.run.getState().pending) return 'A run is being prepared.'
+  if (phase !== 'ready') return reasons.backendStarting
+  if (lab.stores.run.getState().pending) return reasons.preparing
   const { config } = lab.stores.settings.getState()
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
   return prepareFailure && isOwnSet(config.dataset) ? prepareFailure.message : null
 }
 
-/** Whether a run is open that a start would end; one that only stands as it was saved is not. */
-function hasOwnRun(lab: Lab): boolean {
-  const { run } = lab.stores.run.getState()
-  return isLive(run) && !isDormant(run)
-}
+/** Whether a start would end a run. */
+const hasActiveRun = (lab: Lab): boolean => isActive(lab.stores.run.getState().run)
 
-/** Why no step can be taken, of the run that is open or of one from the form. */
+/** Why no step can be taken, neither of the current run nor of a new one. */
 function stepBlocked(lab: Lab): string | null {
   const state = lab.stores.run.getState()
-  if (!isLive(state.run) || isExample(state)) return startBlocked(lab)
-  return lab.stores.lab.getState().phase === 'ready'
-    ? needsRun(lab, 'paused')
-    : 'The backend is not ready yet.'
+  if (!isUnfinished(state.run) || isExample(state)) return startBlocked(lab)
+  return lab.stores.lab.getState().phase === 'ready' ? needsRun(lab, 'paused') : reasons.backendStarting
 }
 
-/** Why the run on show cannot go on: an opened one stands there before any backend does. */
+/** Why the current run cannot resume. It may have been opened before a backend is ready. */
 function resumeBlocked(lab: Lab): string | null {
   return (
-    needsRun(lab, 'paused') ??
-    (lab.stores.lab.getState().phase === 'ready' ? null : 'The backend is not ready yet.')
+    needsRun(lab, 'paused') ?? (lab.stores.lab.getState().phase === 'ready' ? null : reasons.backendStarting)
   )
 }
 
-/** Why a command for an open run in one of these states cannot run. */
-function needsRun(lab: Lab, ...states: string[]): string | null {
+/** Why a command that needs an unfinished run with one of these statuses is disabled. */
+function needsRun(lab: Lab, ...statuses: string[]): string | null {
   const { run, pending } = lab.stores.run.getState()
-  if (!isLive(run)) return 'No run is open.'
-  if (pending) return 'A run is being prepared.'
-  return states.includes(run.status) ? null : `The run is ${run.status}.`
+  if (!isUnfinished(run)) return reasons.noOpenRun
+  if (pending) return reasons.preparing
+  const status = displayStatus(run)
+  return statuses.includes(status) ? null : reasons.runIs(status)
 }
 
-/** Completion settings as the form has them, held within what the run on show can do. */
+/** The form's completion settings, limited to what the current run supports. */
 export function completionSettings(lab: Lab): CompletionSettings {
   const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } =
     lab.stores.settings.getState().config
@@ -106,17 +168,17 @@ export function completionSettings(lab: Lab): CompletionSettings {
   }
 }
 
-/** Why the run on show cannot be repeated with its validation images folded back. */
+/** Why the current run cannot be repeated with its validation images in the training set. */
 function foldBackBlocked(lab: Lab): string | null {
   const { run, pending } = lab.stores.run.getState()
-  if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready yet.'
-  if (!run) return 'There is no run to repeat; press Start.'
+  if (lab.stores.lab.getState().phase !== 'ready') return reasons.backendStarting
+  if (!run) return reasons.nothingToRepeat
   const folded = run.config.split === 'foldBack'
-  if (isLive(run) || pending) return 'The run is not over yet.'
-  return folded ? 'This run was trained on all images already.' : null
+  if (isUnfinished(run) || pending) return reasons.notOver
+  return folded ? reasons.allImages : null
 }
 
-/** The run's own settings go into the form too, so that a restart changes nothing unseen. */
+/** The run's settings go into the form too, so that a restart repeats it. */
 async function foldBack(lab: Lab): Promise<void> {
   const { run } = lab.stores.run.getState()
   if (!run) return
@@ -125,9 +187,9 @@ async function foldBack(lab: Lab): Promise<void> {
   lab.edit(config)
 }
 
-/** Why there are no numbers to save. */
+/** Why there are no metrics to save. */
 function metricsBlocked(lab: Lab): string | null {
-  return runsOnCharts(lab).length > 0 ? null : 'There are no numbers yet; press Start.'
+  return runsOnCharts(lab).length > 0 ? null : reasons.noMetrics
 }
 
 function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
@@ -143,21 +205,19 @@ function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
 /** Why there are no weights to export. */
 function exportBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
-  if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
-  if (!run || (run.status === 'preparing' && !run.dormant))
-    return 'There is no trained model yet; press Start.'
-  return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
+  if (lab.stores.lab.getState().phase !== 'ready') return reasons.backendNotReady
+  if (!run || run.status === 'preparing') return reasons.untrained
+  return displayStatus(run) === 'failed' ? reasons.failed : null
 }
 
-/** Why the run on show cannot be saved as a file. */
+/** Why the current run cannot be saved as a file. */
 function saveRunBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
-  if (!run || (run.status === 'preparing' && !run.dormant))
-    return 'There is no run yet; press Start, or open one.'
-  return run.status === 'failed' ? 'This run failed, so its weights are no good.' : null
+  if (!run || run.status === 'preparing') return reasons.noRun
+  return displayStatus(run) === 'failed' ? reasons.failed : null
 }
 
-/** Asks for a run file and shows it; dropped or opened as data, such a file is shown too. */
+/** Opens a run file chosen in a dialog. */
 async function openRun(lab: Lab): Promise<void> {
   const [file] = await chooseFiles('.igpt')
   if (file) await lab.openRunFile(file, file.name)
@@ -169,120 +229,88 @@ const startForm = (lab: Lab) => lab.start(lab.stores.settings.getState().config)
 export const commands: readonly LabCommand[] = [
   {
     id: 'start',
-    label: 'Start',
+    ...texts.start,
     key: 's',
-    help: 'Begin a run with the settings of the form.',
-    blocked: (lab) => (hasOwnRun(lab) ? 'A run is open; Restart replaces it.' : startBlocked(lab)),
+    blocked: (lab) => (hasActiveRun(lab) ? reasons.replaceWithRestart : startBlocked(lab)),
     run: startForm,
   },
   {
     id: 'pause',
-    label: 'Pause',
+    ...texts.pause,
     key: 'p',
-    help: 'Hold the run after the present step.',
     blocked: (lab) => needsRun(lab, 'running'),
     run: (lab) => lab.pause(),
   },
-  {
-    id: 'resume',
-    label: 'Resume',
-    key: 'p',
-    help: 'Go on with a paused run.',
-    blocked: resumeBlocked,
-    run: (lab) => lab.resume(),
-  },
-  {
-    id: 'step',
-    label: 'Step',
-    key: '.',
-    help: 'Take one optimizer step, then wait. Without a run it begins one.',
-    blocked: stepBlocked,
-    run: (lab) => lab.step(1),
-  },
+  { id: 'resume', ...texts.resume, key: 'p', blocked: resumeBlocked, run: (lab) => lab.resume() },
+  { id: 'step', ...texts.step, key: '.', blocked: stepBlocked, run: (lab) => lab.step(1) },
   {
     id: 'stop',
-    label: 'Stop',
+    ...texts.stop,
     key: 'x',
-    help: 'End the run and keep its results on show.',
     blocked: (lab) => needsRun(lab, 'running', 'paused'),
     run: (lab) => lab.stop(),
   },
   {
     id: 'restart',
-    label: 'Restart',
+    ...texts.restart,
     key: 'r',
-    help: 'End the run and begin again with the settings of the form.',
     blocked: (lab) => needsRun(lab, 'running', 'paused') ?? startBlocked(lab),
     run: startForm,
   },
   {
     id: 'pair',
-    label: 'Start a pair',
+    ...texts.pair,
     key: 'b',
-    help: 'Train twice on the same seed and budget: on next pixels, then on masked ones. Both stand on the charts.',
-    blocked: (lab) => (hasOwnRun(lab) ? 'A run is open; stop it first.' : startBlocked(lab)),
+    blocked: (lab) => (hasActiveRun(lab) ? reasons.stopFirst : startBlocked(lab)),
     run: (lab) => lab.startPair(lab.stores.settings.getState().config),
   },
-  {
-    id: 'foldBack',
-    label: 'Retrain on all images',
-    key: 'f',
-    help: 'Repeat the finished run with its validation images folded back into training, measured on the test images (paper 3.1).',
-    blocked: foldBackBlocked,
-    run: foldBack,
-  },
+  { id: 'foldBack', ...texts.foldBack, key: 'f', blocked: foldBackBlocked, run: foldBack },
   {
     id: 'complete',
-    label: 'Complete now',
+    ...texts.complete,
     key: 'c',
-    help: 'Complete the prompts with the weights as they are now.',
     blocked: (lab) => {
       const { run } = lab.stores.run.getState()
-      if (lab.stores.lab.getState().phase !== 'ready') return 'The backend is not ready.'
-      if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start.'
+      if (lab.stores.lab.getState().phase !== 'ready') return reasons.backendNotReady
+      if (!run || displayStatus(run) === 'preparing') return reasons.untrained
       return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false
-        ? 'The hole is empty: paint at least one pixel.'
+        ? reasons.emptyHole
         : null
     },
     run: (lab) => lab.complete(completionSettings(lab)),
   },
   {
     id: 'metricsCsv',
-    label: 'Metrics as CSV',
+    ...texts.metricsCsv,
     key: 'm',
-    help: 'Save losses, norms, learning rates and probes of the runs on the charts, one row a step.',
     blocked: metricsBlocked,
     run: (lab) => saveMetrics(lab, 'csv'),
   },
   {
     id: 'metricsJson',
-    label: 'Metrics as JSON',
+    ...texts.metricsJson,
     key: 'j',
-    help: 'Save the same numbers with settings, seed, baselines and run facts.',
     blocked: metricsBlocked,
     run: (lab) => saveMetrics(lab, 'json'),
   },
   {
     id: 'exportFolder',
-    label: 'Export folder',
+    ...texts.exportFolder,
     key: 'e',
-    help: "Save the run's model as a folder (zip) that Hugging Face transformers loads, with palette, settings and optimizer state.",
     blocked: exportBlocked,
     run: (lab) => lab.saveWeights('folder'),
   },
   {
     id: 'exportWeights',
-    label: 'Export weights',
+    ...texts.exportWeights,
     key: 'w',
-    help: "Save the run's weights alone, as one model.safetensors.",
     blocked: exportBlocked,
     run: (lab) => lab.saveWeights('weights'),
   },
   {
     id: 'saveRun',
-    label: 'Save run file',
+    ...texts.saveRun,
     key: 'k',
-    help: 'Save the whole run as one .igpt file: settings, curves, samples, weights and optimizer state. It goes on from there anywhere.',
     blocked: saveRunBlocked,
     run: async (lab) => {
       const { name, file } = await lab.runFile()
@@ -291,25 +319,22 @@ export const commands: readonly LabCommand[] = [
   },
   {
     id: 'openRun',
-    label: 'Open run file',
+    ...texts.openRun,
     key: 'o',
-    help: 'Show a run from an .igpt file as it was saved; Resume goes on with it.',
-    blocked: (lab) => (lab.stores.run.getState().pending ? 'A run is being prepared.' : null),
+    blocked: (lab) => (lab.stores.run.getState().pending ? reasons.preparing : null),
     run: openRun,
   },
   {
     id: 'theme',
-    label: 'Change theme',
+    ...texts.theme,
     key: 't',
-    help: "Switch between the light theme, the dark one and the system's.",
     blocked: () => null,
     run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
   },
   {
     id: 'help',
-    label: 'Help',
+    ...texts.help,
     key: '?',
-    help: 'Show or hide this sheet.',
     blocked: () => null,
     run: (lab) => lab.stores.view.setState(({ helpOpen }) => ({ helpOpen: !helpOpen })),
   },
@@ -319,21 +344,40 @@ export function commandById(id: CommandId): LabCommand {
   return commands.find((command) => command.id === id) as LabCommand
 }
 
-/**
- * Runs a command unless it is blocked; what goes wrong becomes the page's notice. Start failures have a place
- * of their own.
- */
+/** Runs a command unless it is disabled. A failure not displayed elsewhere becomes the page's notice. */
 export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
   if (command.blocked(lab) !== null) return
   try {
     await command.run(lab)
   } catch (error) {
     const failure = toFailure(error)
-    const isShown = [
+    const isDisplayed = [
       lab.stores.run.getState().startFailure,
       lab.stores.lab.getState().fault,
       lab.stores.completions.getState().failure,
     ].includes(failure)
-    if (!isShown && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })
+    if (!isDisplayed && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })
   }
+}
+
+/**
+ * Waits for work that the user requested. A failure becomes the page's notice, unless it is displayed
+ * elsewhere or a newer request replaced the work.
+ */
+export async function reportFailure(lab: Lab, work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    const failure = toFailure(error)
+    const { startFailure } = lab.stores.run.getState()
+    if (failure.code !== 'busy' && failure !== startFailure) lab.stores.view.setState({ notice: failure })
+  }
+}
+
+/** Menu items that save the metrics of the runs on the charts. */
+export function metricsItems(lab: Lab) {
+  return (['metricsCsv', 'metricsJson'] as const).map((id) => {
+    const command = commandById(id)
+    return { label: command.label, blocked: command.blocked(lab), save: () => runCommand(lab, command) }
+  })
 }

@@ -1,4 +1,4 @@
-/** Order and pace of events on their way to the stores, on a clock that the test moves. */
+/** Order and rate of events on their way to the stores, with fake timers. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LabEvent } from '../../core/protocol'
 import { createEventQueue } from './eventQueue'
@@ -15,7 +15,7 @@ describe('createEventQueue', () => {
     vi.useRealTimers()
   })
 
-  it('applies the first at once and those that follow together, in order', () => {
+  it('applies the first event at once and the following ones together, in order', () => {
     const seen: number[] = []
     const queue = createEventQueue((event) => {
       seen.push(stepOf(event))
@@ -28,7 +28,7 @@ describe('createEventQueue', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('applies a rare event at once, after those that waited', () => {
+  it('applies a rare event at once, after the queued ones', () => {
     const seen: number[] = []
     const queue = createEventQueue((event) => {
       seen.push(stepOf(event))
@@ -37,7 +37,7 @@ describe('createEventQueue', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
-  it("lets the run's own pictures wait, and draws those that were asked for as they come", () => {
+  it("queues the run's own completions, but not requested ones", () => {
     const seen: string[] = []
     const queue = createEventQueue((event) => {
       seen.push(`${event.kind} ${'setId' in event ? event.setId : ''}`)
@@ -92,7 +92,7 @@ describe('createEventQueue', () => {
     expect(seen.at(-1)).toBe('completionEnd asked')
   })
 
-  it('rests three times as long as drawing took', () => {
+  it('idles three times as long as a drawing took', () => {
     const seen: number[] = []
     const queue = createEventQueue((event) => {
       seen.push(stepOf(event))
@@ -106,7 +106,7 @@ describe('createEventQueue', () => {
     expect(seen).toEqual([1, 2])
   })
 
-  it('applies what waits when its worker is gone, once, and goes on with the next', () => {
+  it('applies queued events once when their worker is gone, then continues', () => {
     const seen: number[] = []
     const queue = createEventQueue((event) => {
       seen.push(stepOf(event))
@@ -120,7 +120,7 @@ describe('createEventQueue', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
-  it('applies everything as it comes where no pace is set', () => {
+  it('applies every event at once without a rate limit', () => {
     const seen: number[] = []
     const queue = createEventQueue((event) => {
       seen.push(stepOf(event))

@@ -1,12 +1,11 @@
 /**
- * Events that may come faster than a page can be drawn wait here and are applied together; all others are
- * applied at once, after those before them. So a model that takes a thousand steps a second does not leave a
- * page without time for its person: however slow the drawing, most of the page's time stays free. Pictures
- * that the person asked for are drawn as they come.
+ * The rate limit between worker events and the page. Frequent events are queued and applied together; all
+ * others at once, after those queued before them. However fast the run and however slow the drawing, the main
+ * thread stays mostly idle, so the page responds. Completions that the user requested are not queued.
  */
 import type { LabEvent } from '../../core/protocol'
 
-/** What a fast run sends without end. */
+/** Kinds that a fast run sends at a high rate. */
 const frequent: ReadonlySet<LabEvent['kind']> = new Set([
   'metrics',
   'validation',
@@ -19,30 +18,30 @@ const frequent: ReadonlySet<LabEvent['kind']> = new Set([
   'studyProgress',
 ] satisfies LabEvent['kind'][])
 
-/** The page rests at least so many times as long as the last drawing took. */
-const restPerDrawing = 3
+/** Least idle time after a drawing, in durations of that drawing. */
+const idlePerDrawing = 3
 
 export interface EventQueue {
   take(event: LabEvent): void
-  /** Applies what waits: its worker is gone, and it was told. */
+  /** Applies the queued events now, for when their worker is gone. */
   flush(): void
 }
 
 /**
- * @param apply changes the stores; React draws all that one task changed together
- * @param everyMs least milliseconds between two drawings; 0 applies every event as it comes
+ * @param apply changes the stores; React draws all changes of one task together
+ * @param everyMs least milliseconds between two drawings; 0 applies every event at once
  */
 export function createEventQueue(apply: (event: LabEvent) => void, everyMs: number): EventQueue {
   let waiting: LabEvent[] = []
-  /** Sets of pictures that were asked for and are not whole yet. */
-  const asked = new Set<string>()
+  /** Ids of incomplete sets that the user requested. */
+  const requested = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | null = null
 
   const mayWait = (event: LabEvent): boolean => {
-    if (event.kind === 'completionStart' && !event.pinned) asked.add(event.setId)
-    const wanted = 'setId' in event && asked.has(event.setId)
-    if (event.kind === 'completionEnd') asked.delete(event.setId)
-    return frequent.has(event.kind) && !wanted
+    if (event.kind === 'completionStart' && !event.pinned) requested.add(event.setId)
+    const isRequested = 'setId' in event && requested.has(event.setId)
+    if (event.kind === 'completionEnd') requested.delete(event.setId)
+    return frequent.has(event.kind) && !isRequested
   }
   const applyAll = () => {
     const events = waiting
@@ -50,16 +49,16 @@ export function createEventQueue(apply: (event: LabEvent) => void, everyMs: numb
     events.forEach(apply)
   }
   const draw = () => {
-    const began = performance.now()
+    const start = performance.now()
     applyAll()
-    // React draws when this task ends; by the time of the next one its cost is known.
+    // React draws at the end of this task, so the next task knows how long that took.
     timer = setTimeout(() => {
       timer = setTimeout(
         () => {
           timer = null
           if (waiting.length > 0) draw()
         },
-        Math.max(everyMs, restPerDrawing * (performance.now() - began)),
+        Math.max(everyMs, idlePerDrawing * (performance.now() - start)),
       )
     }, 0)
   }

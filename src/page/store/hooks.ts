@@ -1,29 +1,26 @@
-/** Thin bindings from the vanilla stores to React; no state of their own. */
+/** React hooks over the lab and its stores. */
 import { createContext, useContext, useEffect, useState } from 'react'
 import type { Lab } from './lab'
 import type { Stores } from './state/stores'
 
 export const LabContext = createContext<Lab | null>(null)
 
-/** The lab of the surrounding page. Throws outside one. */
+/** The lab of the surrounding page. @throws Error outside a LabContext */
 export function useLab(): Lab {
   const lab = useContext(LabContext)
   if (!lab) throw new Error('useLab needs a LabContext around it')
   return lab
 }
 
-/** The stores of the surrounding page's lab, for zustand's own `useStore(useStores().run, select)`. */
+/** The stores of the surrounding page's lab, for zustand's `useStore(useStores().run, selector)`. */
 export const useStores = (): Stores => useLab().stores
 
-/** Whether a media query holds, kept up to date. */
-export function useMediaQuery(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches)
+/** The current time in milliseconds since 1970, renewed every 30 seconds. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    const list = matchMedia(query)
-    const update = () => setMatches(list.matches)
-    update()
-    list.addEventListener('change', update)
-    return () => list.removeEventListener('change', update)
-  }, [query])
-  return matches
+    const timer = setInterval(() => setNow(Date.now()), 30_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
 }

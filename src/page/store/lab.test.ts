@@ -1,10 +1,10 @@
-/** The lab against a fake worker: what is sent, when promises settle, what the stores then hold. */
+/** The lab over a fake worker: commands sent, when promises settle, and the resulting state. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { defaultStudy } from '../../core/studies'
 import type { SweepResult } from '../../core/studyResults'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview, someFacts } from '../../testSupport/fakeWorker'
 import { commandById, completionSettings } from './commands'
-import { shownSet } from './state/completions'
+import { currentSet } from './state/completions'
 import { createLab } from './lab'
 import { createStores } from './state/stores'
 
@@ -27,7 +27,7 @@ async function running() {
 }
 
 describe('boot', () => {
-  test('is ready once the default data are prepared; without a GPU that is digits8', async () => {
+  test('is ready once the default data are prepared, digits8 without a GPU', async () => {
     const ready = lab.ready()
     await worker.becomeReady()
     await ready
@@ -39,7 +39,7 @@ describe('boot', () => {
     })
   })
 
-  test('a real GPU gets emoji16, but a chosen set-up stays', async () => {
+  test('chooses emoji16 on a hardware GPU unless the user chose a preset', async () => {
     await worker.becomeReady({ ...cpuInfo, hardwareGpu: true })
     expect(lab.stores.settings.getState().presetId).toBe('emoji16')
     const other = newLab()
@@ -50,7 +50,7 @@ describe('boot', () => {
     other.dispose()
   })
 
-  test('a failed boot rejects ready and fills the screen', async () => {
+  test('rejects ready after a failed boot, and displays the failure', async () => {
     const ready = lab.ready()
     worker.emit({ kind: 'bootFailed', failure: { code: 'no-backend', message: 'none', remedy: 'r' } })
     await expect(ready).rejects.toMatchObject({ failure: { code: 'no-backend' } })
@@ -59,7 +59,7 @@ describe('boot', () => {
 })
 
 describe('run', () => {
-  test('start settles only when the worker says that it runs', async () => {
+  test('start resolves only when the worker reports that the run trains', async () => {
     await worker.becomeReady()
     const settled = vi.fn<() => void>()
     const started = lab.start(digitsConfig).then(settled)
@@ -74,7 +74,7 @@ describe('run', () => {
     })
   })
 
-  test('an invalid config is never sent', async () => {
+  test('never sends an invalid config', async () => {
     await worker.becomeReady()
     await expect(lab.start({ ...digitsConfig, nHead: 3 })).rejects.toMatchObject({
       failure: { code: 'config-invalid', subject: 'nHead' },
@@ -82,7 +82,7 @@ describe('run', () => {
     expect(worker.sent.some((command) => command.kind === 'start')).toBe(false)
   })
 
-  test('a start that fails leaves the run before it on show', async () => {
+  test('keeps the current run when a start fails', async () => {
     const runId = await running()
     const again = lab.start(digitsConfig)
     const failure = { code: 'data-truncated' as const, message: 'ends early', remedy: 'r', byteOffset: 5 }
@@ -95,7 +95,7 @@ describe('run', () => {
     })
   })
 
-  test('step waits for all its steps', async () => {
+  test('step resolves after all its steps', async () => {
     const runId = await running()
     const paused = lab.pause()
     worker.emit({ kind: 'runStatus', runId, step: 10, status: 'paused' })
@@ -113,7 +113,7 @@ describe('run', () => {
     await stepped
   })
 
-  test('a crash fails the run, rejects what waits, and keeps the curves', async () => {
+  test('a crash fails the run, rejects open promises and keeps the curves', async () => {
     const runId = await running()
     worker.emit({
       kind: 'metrics',
@@ -135,7 +135,7 @@ describe('run', () => {
     expect(lab.stores.lab.getState()).toMatchObject({ bootFailure: null, fault: { code: 'worker-crashed' } })
   })
 
-  test('events of an earlier run change nothing', async () => {
+  test('ignores events of an earlier run', async () => {
     await running()
     const before = [lab.stores.run.getState(), lab.stores.probes.getState()]
     worker.emit(
@@ -162,7 +162,7 @@ describe('completions', () => {
     hole: null,
   }
 
-  test('rows arrive behind the prompt, and the promise has the whole set', async () => {
+  test('fills in rows below the prompt, and resolves with the complete set', async () => {
     const runId = await running()
     const done = lab.complete(settings)
     const { setId } = worker.last('complete')
@@ -180,7 +180,7 @@ describe('completions', () => {
       drawn: Uint8Array.of(0, 0, 1, 1),
       sequences: 2,
     })
-    expect(shownSet(lab.stores.completions.getState())).toMatchObject({
+    expect(currentSet(lab.stores.completions.getState())).toMatchObject({
       known: Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0),
       state: 'arriving',
     })
@@ -206,7 +206,7 @@ describe('completions', () => {
     ])
   })
 
-  test('a failed set rejects with its reason', async () => {
+  test('rejects with the failure of a set', async () => {
     await running()
     const done = lab.complete(settings)
     worker.emit({
@@ -217,7 +217,7 @@ describe('completions', () => {
     await expect(done).rejects.toMatchObject({ failure: { code: 'out-of-memory' } })
   })
 
-  test('pinned sets stay in order of step, one for each', async () => {
+  test('stores one pinned set per step, in order', async () => {
     const runId = await running()
     for (const step of [100, 0, 100]) {
       worker.emit({
@@ -238,14 +238,14 @@ describe('completions', () => {
     expect(lab.stores.completions.getState().pinned.map((set) => set.step)).toEqual([0, 100])
   })
 
-  test('settings are held within what the run can do', async () => {
+  test('limits settings to what the run supports', async () => {
     await running()
     lab.edit({ promptRows: 50, topK: 400 })
     expect(completionSettings(lab)).toMatchObject({ promptRows: 7, topK: 16 })
   })
 })
 
-describe('studies that a run was saved with', () => {
+describe('studies saved with a run', () => {
   const about = { runId: 'run-old', step: 4 }
   const study = defaultStudy('sweep', digitsConfig)
   const result: SweepResult = { kind: 'sweep', rows: [], best: -1, ended: null }
@@ -259,7 +259,7 @@ describe('studies that a run was saved with', () => {
       preview: smallPreview,
     })
 
-  test('are on show as they were, and give way to one that is asked for', async () => {
+  test('are restored, unless one of their kind was requested', async () => {
     await worker.becomeReady()
     begin()
     worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, study, result })
@@ -280,7 +280,7 @@ describe('studies that a run was saved with', () => {
     expect(await asked).toMatchObject({ ended: 'loss rose' })
   })
 
-  test('of a run that is not on show are passed over', async () => {
+  test('are ignored for a run that is not current', async () => {
     await worker.becomeReady()
     begin()
     worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, runId: 'another', study, result })
@@ -289,7 +289,7 @@ describe('studies that a run was saved with', () => {
 })
 
 describe('data', () => {
-  test('an edit of the data is prepared after it rests; a failure keeps the preview', async () => {
+  test('prepares data after the last edit; a failure keeps the preview', async () => {
     await worker.becomeReady()
     lab.edit({ nVocab: 4 })
     lab.edit({ nVocab: 8 })
@@ -309,7 +309,7 @@ describe('data', () => {
     )
   })
 
-  test('own images that were not opened in this visit are asked of the worker, which may have kept them', async () => {
+  test('requests own images not opened in this visit, since the worker may have saved them', async () => {
     await worker.becomeReady()
     lab.choosePreset('cifar32')
     await vi.waitFor(() => expect(worker.last('prepare').config.dataset).toBe('own'))

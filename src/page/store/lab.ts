@@ -1,52 +1,48 @@
 /**
- * The lab as the page's parts use it: the stores, and one method for each thing that can be asked for. Holds
- * the worker's life; data, run and samples have files of their own. No React here.
+ * The lab as the rest of the page uses it: the stores, and one method per request. Manages the worker's
+ * lifetime; data, runs, files, completions and studies are in actions/. Without React.
  */
 import type { RunConfig } from '../../core/config'
-import { LabError, type Failure } from '../../core/failure'
 import { withPaletteColours } from '../../core/configPalette'
+import { LabError, type Failure } from '../../core/failure'
 import { presetById, type PresetId } from '../../core/presets'
-import { createLabClient, type WorkerLike } from '../client/labClient'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
-import { createIds, type ActionContext } from './actions/context'
 import { openSavedRuns } from '../../storage/runs'
-import { createDataActions } from './actions/dataActions'
-import { createEventQueue } from './eventQueue'
-import { applyEvent } from './applyEvent'
-import { replaced } from './actions/pageFailures'
-import { createSavedRunActions, type SavedRunsLike } from './actions/savedRunActions'
-import { initialLab } from './state/labState'
-import { createModelFileActions } from './actions/modelFileActions'
-import { createRecovery } from './actions/recovery'
-import { isLive } from './state/run'
-import { createRunLocks, type LocksLike } from './actions/runLocks'
-import { createRunActions } from './actions/runActions'
-import { createRunFileActions, showAgain } from './actions/runFileActions'
+import { createLabClient, type WorkerLike } from '../client/labClient'
 import { createCompletionActions } from './actions/completionActions'
+import { createIds, createWaiters, type ActionContext } from './actions/context'
+import { createDataActions } from './actions/dataActions'
+import { createModelFileActions } from './actions/modelFileActions'
+import { replaced } from './actions/pageFailures'
+import { createRecovery } from './actions/recovery'
+import { createRunActions } from './actions/runActions'
+import { createRunFileActions, reopenRunFile } from './actions/runFileActions'
+import { createRunLocks, type LocksLike } from './actions/runLocks'
+import { createSavedRunActions, type SavedRunsLike } from './actions/savedRunActions'
 import { createStudyActions } from './actions/studyActions'
-import { endStudies } from './state/studies'
+import { applyEvent } from './applyEvent'
+import { createEventQueue } from './eventQueue'
+import { initialLab } from './state/labState'
+import { isActive, isUnfinished, withStatus } from './state/run'
 import type { Stores } from './state/stores'
-import { createWaiters } from './actions/waiters'
+import { endStudies } from './state/studies'
 
 export type Lab = ReturnType<typeof createLab>
 
 export interface LabOptions {
-  /** Milliseconds that an edit must rest before its data are prepared. */
+  /** Milliseconds without another edit before data are prepared. */
   settleMs?: number
-  /**
-   * Least milliseconds between two drawings of what a run sends; 0, the default, applies every event as it
-   * comes.
-   */
+  /** Least milliseconds between two drawings of a run's events; 0, the default, applies each at once. */
   drawMs?: number
-  /** Milliseconds before another GPU is asked for after one was lost. */
+  /** Milliseconds before a new device is requested after one was lost. */
   recoverMs?: number
-  /** Where runs are kept; the browser's storage unless a test brings another. */
-  openKept?: () => Promise<SavedRunsLike>
+  /** Opens the storage of saved runs; the browser's by default. */
+  openStorage?: () => Promise<SavedRunsLike>
   locks?: LocksLike
 }
 
-/** The worker is gone: before the first backend the whole page says so, later only what depended on it. */
-function loseWorker({ stores, waiters }: ActionContext, failure: Failure): void {
+/** Records a lost worker: a boot failure before the first backend, later a fault of what depended on it. */
+function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): void {
   const starting = stores.lab.getState().phase === 'booting' || failure.code === 'no-worker'
   stores.lab.setState({
     phase: 'failed',
@@ -57,7 +53,7 @@ function loseWorker({ stores, waiters }: ActionContext, failure: Failure): void 
   })
   stores.run.setState(({ run }) => ({
     pending: null,
-    run: isLive(run) ? { ...run, status: 'failed', failure } : run,
+    run: isUnfinished(run) ? { ...run, ...withStatus(run, 'failed'), failure } : run,
   }))
   stores.completions.setState((state) => ({
     waiting: null,
@@ -67,14 +63,14 @@ function loseWorker({ stores, waiters }: ActionContext, failure: Failure): void 
   waiters.rejectAll(failure)
 }
 
-/** The preset for this machine, unless the person or the link chose one. */
-function chooseDefault({ settings, lab }: Stores): void {
+/** Chooses the preset for this machine, unless the user or the link chose one. */
+function chooseDefaultPreset({ settings, lab }: Stores): void {
   if (settings.getState().chosen) return
   const presetId: PresetId = lab.getState().backend?.hardwareGpu === true ? 'emoji16' : 'digits8'
   settings.setState({ presetId, config: presetById(presetId).config })
 }
 
-/** Whether a backend runs and data are prepared; throws the failure of either. */
+/** Whether a backend runs and data are prepared. @throws LabError the failure of either */
 function isReady({ lab }: Stores): boolean {
   const { phase, preview, preparing, bootFailure, prepareFailure } = lab.getState()
   if (phase === 'failed' && bootFailure) throw new LabError(bootFailure)
@@ -84,18 +80,18 @@ function isReady({ lab }: Stores): boolean {
 
 /**
  * A lab over workers made by `createWorker`. Boot it once; boot again to change the backend.
- * @param stores as made by createStores
+ * @param stores from createStores
  */
 export function createLab(stores: Stores, createWorker: () => WorkerLike, options: LabOptions = {}) {
   const waiters = createWaiters()
   const queue = createEventQueue((event: LabEvent) => {
     if (event.kind !== 'fault' || !recovery.onFault(event.failure)) applyEvent(stores, event)
     if (event.kind === 'ready') {
-      chooseDefault(stores)
-      void data.restore().then(recovery.onReady).then(kept.refreshKept)
+      chooseDefaultPreset(stores)
+      void data.restore().then(recovery.onReady).then(savedRuns.refreshSavedRuns)
     }
-    if (event.kind === 'runKept') void kept.refreshKept()
-    // What is left of a worker without memory is no place for the next run.
+    if (event.kind === 'runKept') void savedRuns.refreshSavedRuns()
+    // A worker that ran out of memory cannot take the next run.
     if (event.kind === 'runStatus' && event.failure?.code === 'out-of-memory') recovery.onFault(event.failure)
     waiters.check()
   }, options.drawMs ?? 0)
@@ -103,15 +99,16 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     onEvent: queue.take,
     onFailure(failure) {
       queue.flush()
-      loseWorker(core, failure)
+      onWorkerLost(context, failure)
     },
   })
-  const core: ActionContext = { stores, client, waiters }
-  const data = createDataActions(core, options.settleMs ?? 350)
+  const context: ActionContext = { stores, client, waiters }
+  const data = createDataActions(context, options.settleMs ?? 350)
   const newId = createIds()
   const locks = createRunLocks(options.locks ?? globalThis.navigator?.locks)
-  const kept = createSavedRunActions(core, newId, { openKept: options.openKept ?? openSavedRuns, locks })
-  const runFiles = createRunFileActions(core, newId)
+  const openStorage = options.openStorage ?? openSavedRuns
+  const savedRuns = createSavedRunActions(context, newId, { openStorage, locks })
+  const runFiles = createRunFileActions(context, newId)
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
@@ -120,46 +117,46 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
     stores.run.setState(({ run }) => ({
       pending: null,
-      run: isLive(run) && !run.dormant ? { ...run, status: 'stopped' } : run,
+      run: isActive(run) ? { ...run, status: 'stopped' } : run,
     }))
     stores.completions.setState({ waiting: null })
     stores.studies.setState((state) => endStudies(state, replaced))
     client.boot(choice, kernelOptions)
-    showAgain(core)
+    reopenRunFile(context)
   }
-  const recovery = createRecovery(core, {
+  const recovery = createRecovery(context, {
     reboot: () => boot(stores.lab.getState().choice, gpuOptions),
     giveUp(failure) {
       client.dispose()
-      loseWorker(core, failure)
+      onWorkerLost(context, failure)
     },
-    showKept: kept.showKept,
+    openSavedRun: savedRuns.openSavedRun,
     waitMs: options.recoverMs ?? 500,
   })
 
   return {
     stores,
-    ...kept,
-    ...createRunActions(core, newId, locks),
-    ...createCompletionActions(core, newId),
-    ...createStudyActions(core, newId),
+    ...savedRuns,
+    ...createRunActions(context, newId, locks),
+    ...createCompletionActions(context, newId),
+    ...createStudyActions(context, newId),
     ...runFiles,
-    ...createModelFileActions(core, newId, kept.keepNow),
+    ...createModelFileActions(context, newId, savedRuns.saveNow),
     prepare: data.prepare,
-    /** Reads the person's files as a data set, or shows a run where the one file is one. */
-    openFiles: async (...asked: Parameters<typeof data.openFiles>): Promise<void> => {
-      const [[file, ...more]] = asked
+    /** Opens files as a data set, or a single .igpt file as a run. */
+    openFiles: async (...args: Parameters<typeof data.openFiles>): Promise<void> => {
+      const [[file, ...more]] = args
       if (file && more.length === 0 && /\.igpt$/i.test(file.name)) await runFiles.openRunFile(file, file.name)
-      else await data.openFiles(...asked)
+      else await data.openFiles(...args)
     },
     cancelOpen: data.cancelOpen,
-    ...data.own,
+    ...data.shared,
     /**
-     * Starts the worker on `choice`, with forced kernel options if given; a run that was open is lost and
-     * stays on show as stopped.
+     * Starts the worker on `choice`, with forced kernel options if given. An active run ends and stays
+     * displayed as stopped.
      */
     boot,
-    /** Resolves when a backend runs and data are prepared; rejects with the failure of either. */
+    /** Resolves when a backend runs and data are prepared; rejects with the LabError of either. */
     ready: () => waiters.until(() => isReady(stores)),
     choosePreset: (presetId: PresetId) =>
       stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true }),

@@ -1,7 +1,4 @@
-/**
- * Metrics as files: every number comes back as it was, what is missing stays missing, NaN and infinities are
- * not lost, names are escaped.
- */
+/** Metrics files: numbers round-trip, absent values stay absent, NaN and infinities are written. */
 import { describe, expect, test } from 'vitest'
 import { presetById } from '../../core/presets'
 import { smallPreview } from '../../testSupport/fakeWorker'
@@ -17,7 +14,7 @@ const run = (name: string): Run => ({
   colour: 0,
   config,
   status: 'finished',
-  dormant: false,
+  savedStatus: null,
   step: 3,
   parameters: 10,
   facts: null,
@@ -27,7 +24,7 @@ const run = (name: string): Run => ({
   preview: smallPreview,
 })
 
-/** Losses that single precision holds, and some that JSON does not. */
+/** Losses in single precision, some not representable in JSON. */
 const losses = Float32Array.of(2.7725887, 0.1, Number.NaN, Number.POSITIVE_INFINITY)
 
 function past(name: string): PastRun {
@@ -46,7 +43,7 @@ function past(name: string): PastRun {
   ])
 }
 
-/** A reader of RFC 4180 of its own. */
+/** An independent RFC 4180 parser. */
 function readCsv(text: string): string[][] {
   const rows: string[][] = [[]]
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
@@ -57,7 +54,7 @@ function readCsv(text: string): string[][] {
 }
 
 describe('CSV', () => {
-  test('has a row for each step, of every run, with empty fields where nothing was measured', () => {
+  test('has a row per step and run, with empty fields for values not measured', () => {
     const [head, ...rows] = readCsv(metricsCsv([past('one'), past('two')]))
     expect(head).toEqual([
       'run',
@@ -78,25 +75,25 @@ describe('CSV', () => {
     expect(rows[5]![0]).toBe('two')
   })
 
-  test('numbers come back to the bit', () => {
+  test('numbers round-trip to the bit', () => {
     const rows = readCsv(metricsCsv([past('one')])).slice(2)
     rows.forEach((row, i) => expect(Math.fround(Number(row[3]))).toBe(losses[i]))
   })
 
-  test('a name with commas, quotes and a line end stays one field', () => {
+  test('quotes a name with commas, quotes and a line break', () => {
     const name = 'a "b", c\r\nd'
     const [, ...rows] = readCsv(metricsCsv([past(name)]))
     expect(rows.map((row) => row[0])).toEqual(Array.from({ length: 5 }, () => name))
     expect(rows.every((row) => row.length === 9)).toBe(true)
   })
 
-  test('without runs it is its head alone', () => {
+  test('is only a header without runs', () => {
     expect(metricsCsv([])).toBe('run,seed,step,loss,validation,learningRate,gradNorm\r\n')
   })
 })
 
 describe('JSON', () => {
-  test('holds settings, seed, baselines and every number; NaN and infinities as words', () => {
+  test('holds config, seed, baselines and all values; NaN and infinities as strings', () => {
     const {
       format,
       version,

@@ -1,16 +1,16 @@
 /**
- * The numbers of runs as files for other programs: CSV with one row a step and JSON with everything that the
- * charts know, config and seed included. Every step is there, unthinned and unsmoothed. Not the run file: no
- * images and no weights.
+ * Metrics files for other programs: CSV with one row per step, and JSON that also has config, seed, baselines
+ * and facts. They hold every step, unsmoothed, but no images and no weights (those are in the run file).
  */
 import type { RunConfig } from '../../core/config'
 import type { Lab } from './lab'
 import { asPastRun, overlaidRuns, type PastRun } from './state/history'
+import { displayStatus } from './state/run'
 
-/** Raised when a reader of the JSON would have to read it otherwise. */
+/** Raised when the JSON's format changes. */
 export const metricsVersion = 1
 
-/** One run as the JSON has it. */
+/** One run in the JSON. */
 export interface RunMetrics {
   id: string
   name: string
@@ -21,7 +21,7 @@ export interface RunMetrics {
   config: RunConfig
   baselines: PastRun['run']['baselines']
   facts: PastRun['run']['facts']
-  /** One entry a step; losses in nats per pixel, or per masked pixel. */
+  /** One entry per step; losses in nats per pixel, or per masked pixel. */
   training: { step: number[]; loss: number[]; learningRate: number[]; gradNorm: number[] }
   validation: { step: number[]; loss: number[] }
   /** Test accuracy of layers 0..L, 0..1, at each probed step. */
@@ -43,7 +43,7 @@ function shortest(value: number): number {
 const numbers = (column: ArrayLike<number>): number[] =>
   Array.from(column, (value) => (Number.isFinite(value) ? shortest(value) : value))
 
-/** The run on show and the past runs that are laid over it, oldest first. */
+/** The overlaid past runs, oldest first, and the current run. */
 export function runsOnCharts({ stores }: Lab): PastRun[] {
   const { run } = stores.run.getState()
   const past = overlaidRuns(stores.history.getState())
@@ -51,11 +51,11 @@ export function runsOnCharts({ stores }: Lab): PastRun[] {
 }
 
 export function runMetrics({ run, training, validation, probes }: PastRun): RunMetrics {
-  const { id, name, status, step, parameters, config, baselines, facts } = run
+  const { id, name, step, parameters, config, baselines, facts } = run
   return {
     id,
     name,
-    status,
+    status: displayStatus(run),
     step,
     parameters,
     seed: config.seed,
@@ -73,8 +73,8 @@ export function runMetrics({ run, training, validation, probes }: PastRun): RunM
   }
 }
 
-/** JSON has no infinities and no NaN; they are written as these words, so that nothing is lost. */
-const inWords = (_: string, value: unknown) =>
+/** JSON has no infinities and no NaN; they are written as strings. */
+const nonFiniteAsText = (_: string, value: unknown) =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
 export function metricsJson(runs: readonly PastRun[]): string {
@@ -84,10 +84,10 @@ export function metricsJson(runs: readonly PastRun[]): string {
     unit: 'nats per pixel',
     runs: runs.map(runMetrics),
   }
-  return `${JSON.stringify(all, inWords, 1)}\n`
+  return `${JSON.stringify(all, nonFiniteAsText, 1)}\n`
 }
 
-/** A field of RFC 4180: quoted where it holds a comma, a quote or a line's end. */
+/** A field of RFC 4180: quoted if it holds a comma, a quote or a line break. */
 function csvField(value: string | number | undefined): string {
   const text = value === undefined ? '' : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
@@ -95,7 +95,7 @@ function csvField(value: string | number | undefined): string {
 
 type CsvRow = Record<string, string | number>
 
-/** One row for each step at which the run did or measured anything, in order. */
+/** One row per step that was trained or measured, in order. */
 function csvRows(metrics: RunMetrics): CsvRow[] {
   const { name, seed, training, validation, probes } = metrics
   const rows = new Map<number, CsvRow>()
@@ -121,7 +121,7 @@ function csvRows(metrics: RunMetrics): CsvRow[] {
   return [...rows.values()].sort((a, b) => Number(a.step) - Number(b.step))
 }
 
-/** What was not measured at a step is an empty field; NaN and Infinity are written so. */
+/** Values not measured at a step are empty fields; NaN and Infinity are written as such. */
 export function metricsCsv(runs: readonly PastRun[]): string {
   const all = runs.map(runMetrics)
   const layers = Math.max(0, ...all.flatMap(({ probes }) => probes.map(({ accuracy }) => accuracy.length)))

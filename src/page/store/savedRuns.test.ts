@@ -1,11 +1,11 @@
-/** Kept runs and a lost GPU over a fake worker: what is offered, what is sent, what a person is told. */
+/** Saved runs and a lost GPU over a fake worker: suggestions, requests and notices. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Failure } from '../../core/failure'
 import { LabError } from '../../core/failure'
 import type { StoredRun } from '../../storage/storedRecord'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview } from '../../testSupport/fakeWorker'
 import { createLab } from './lab'
-import { offerOf } from './state/savedRuns'
+import { resumableRun } from './state/savedRuns'
 import type { SavedRunsLike } from './actions/savedRunActions'
 import type { LocksLike } from './actions/runLocks'
 import { createStores } from './state/stores'
@@ -58,7 +58,7 @@ function newLab() {
   return createLab(createStores(null), make, {
     settleMs: 1,
     recoverMs: 1,
-    openKept: async () => storage,
+    openStorage: async () => storage,
     locks,
   })
 }
@@ -79,7 +79,7 @@ const soon = (milliseconds = 5) =>
   })
 const sentKinds = () => worker.sent.map(({ kind }) => kind)
 
-/** Answers openRun as a worker does: the run as it was kept, on show and dormant. */
+/** Answers openRun as a worker does: the run is opened as it was saved. */
 async function answerOpen(run: StoredRun) {
   await soon()
   const { requestId } = worker.last('openRun')
@@ -100,20 +100,20 @@ async function running(): Promise<string> {
   return runId
 }
 
-describe('the offer', () => {
-  const none = { elsewhere: [], waved: [] }
-  test('is the newest run, where it was neither finished nor stopped', () => {
-    expect(offerOf({ runs: [kept('b'), kept('a')], ...none }, null)?.runId).toBe('b')
-    expect(offerOf({ runs: [kept('b', { status: 'finished' }), kept('a')], ...none }, null)).toBeNull()
-    expect(offerOf({ runs: [kept('b', { status: 'stopped' })], ...none }, null)).toBeNull()
-    expect(offerOf({ runs: [kept('b', { step: digitsConfig.steps })], ...none }, null)).toBeNull()
-    expect(offerOf({ runs: [], ...none }, null)).toBeNull()
+describe('the suggested run', () => {
+  const none = { inOtherTabs: [], dismissed: [] }
+  test('is the newest run, if it is unfinished', () => {
+    expect(resumableRun({ runs: [kept('b'), kept('a')], ...none }, null)?.runId).toBe('b')
+    expect(resumableRun({ runs: [kept('b', { status: 'finished' }), kept('a')], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [kept('b', { status: 'stopped' })], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [kept('b', { step: digitsConfig.steps })], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [], ...none }, null)).toBeNull()
   })
-  test('is no run of another tab, and none that was waved away', () => {
-    expect(offerOf({ runs: [kept('b')], elsewhere: ['b'], waved: [] }, null)).toBeNull()
-    expect(offerOf({ runs: [kept('b')], elsewhere: [], waved: ['b'] }, null)).toBeNull()
+  test('is neither a run of another tab nor a dismissed one', () => {
+    expect(resumableRun({ runs: [kept('b')], inOtherTabs: ['b'], dismissed: [] }, null)).toBeNull()
+    expect(resumableRun({ runs: [kept('b')], inOtherTabs: [], dismissed: ['b'] }, null)).toBeNull()
   })
-  test('stands beside a run that is only shown, and not beside itself', async () => {
+  test('is suggested beside an opened run, but not beside itself', async () => {
     runs = [kept('run-a')]
     await worker.becomeReady()
     await soon()
@@ -131,32 +131,34 @@ describe('the offer', () => {
         { kind: 'runStatus', runId, step: 9, status: 'paused' },
       )
     show('run-shipped')
-    expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
-    await lab.refreshKept()
-    expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
+    expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a')
+    await lab.refreshSavedRuns()
+    expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a')
     show('run-a')
-    expect(lab.stores.kept.getState().offered).toBeNull()
+    expect(lab.stores.savedRuns.getState().resumable).toBeNull()
   })
-  test('comes a little later where the page that was left still holds the run', async () => {
+  test('is retried while the previous page still holds its lock', async () => {
     runs = [kept('run-a')]
     heldElsewhere = ['igpt-lab-run run-a']
     await worker.becomeReady()
     await soon()
-    expect(lab.stores.kept.getState().offered).toBeNull()
+    expect(lab.stores.savedRuns.getState().resumable).toBeNull()
     heldElsewhere = []
-    await vi.waitFor(() => expect(lab.stores.kept.getState().offered?.runId).toBe('run-a'), { timeout: 4000 })
+    await vi.waitFor(() => expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a'), {
+      timeout: 4000,
+    })
   })
-  test('comes once the worker is ready and goes when a run begins', async () => {
+  test('appears once the worker is ready, and goes when a run starts', async () => {
     runs = [kept('run-a')]
     await worker.becomeReady()
     await soon()
-    expect(lab.stores.kept.getState().offered?.runId).toBe('run-a')
+    expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a')
     const started = lab.start(digitsConfig)
     worker.beginRun()
     await started
-    expect(lab.stores.kept.getState().offered).toBeNull()
+    expect(lab.stores.savedRuns.getState().resumable).toBeNull()
   })
-  test('comes for a run that fails, from what was kept of it', async () => {
+  test('appears for a failed run that was autosaved', async () => {
     const runId = await running()
     runs = [kept(runId)]
     worker.emit({
@@ -167,15 +169,15 @@ describe('the offer', () => {
       failure: { code: 'loss-not-finite', message: 'm', remedy: 'r' },
     })
     await soon()
-    expect(lab.stores.kept.getState().offered).toMatchObject({ runId, step: 40 })
+    expect(lab.stores.savedRuns.getState().resumable).toMatchObject({ runId, step: 40 })
   })
 })
 
-describe('going on', () => {
-  test('reads the file, shows the run, resumes it, and puts its settings into the form', async () => {
+describe('resume', () => {
+  test('reads the file, opens and resumes the run, and puts its settings into the form', async () => {
     runs = [kept('run-a', { config: { ...digitsConfig, seed: 7 } })]
     await worker.becomeReady()
-    const resumed = lab.resumeKept('run-a')
+    const resumed = lab.resumeSavedRun('run-a')
     await answerOpen(runs[0])
     expect(worker.last('openRun').file).toBe(file)
     expect(worker.last('resume').runId).toBe('run-a')
@@ -184,20 +186,20 @@ describe('going on', () => {
     expect(lab.stores.run.getState().run).toMatchObject({
       id: 'run-a',
       status: 'running',
-      dormant: false,
+      savedStatus: null,
       step: 40,
     })
     expect(lab.stores.settings.getState().config.seed).toBe(7)
-    expect(lab.stores.run.getState().kept, 'it is kept as it stands').toEqual({
+    expect(lab.stores.savedRuns.getState().lastSave, 'it is kept as it stands').toEqual({
       runId: 'run-a',
       step: 40,
       at: 1000,
     })
   })
-  test('a run that cannot go on says why', async () => {
+  test('rejects with the reason when a run cannot resume', async () => {
     runs = [kept('run-a')]
     await worker.becomeReady()
-    const resumed = lab.resumeKept('run-a').catch((error: unknown) => error)
+    const resumed = lab.resumeSavedRun('run-a').catch((error: unknown) => error)
     await answerOpen(runs[0])
     worker.emit({
       kind: 'wakeFailed',
@@ -206,29 +208,32 @@ describe('going on', () => {
     })
     expect(await resumed).toMatchObject({ failure: { code: 'data-missing' } })
   })
-  test('a run of another tab is refused by name, here and after it was only shown', async () => {
+  test('refuses a run of another tab, also after it was opened', async () => {
     runs = [kept('run-a')]
     heldElsewhere = ['igpt-lab-run run-a']
     await worker.becomeReady()
-    await expect(lab.resumeKept('run-a')).rejects.toMatchObject({
+    await expect(lab.resumeSavedRun('run-a')).rejects.toMatchObject({
       failure: { code: 'run-elsewhere', subject: 'run-a' },
     })
     expect(sentKinds()).not.toContain('openRun')
-    const shown = lab.showKept('run-a')
+    const shown = lab.openSavedRun('run-a')
     await answerOpen(runs[0])
     await shown
     await expect(lab.resume()).rejects.toMatchObject({ failure: { code: 'run-elsewhere' } })
     await expect(lab.step(1)).rejects.toMatchObject({ failure: { code: 'run-elsewhere' } })
     expect(sentKinds()).not.toContain('resume')
   })
-  test('what is deleted is gone from the list; storage that is denied says so', async () => {
+  test('removes a deleted run from the list, and reports denied storage', async () => {
     runs = [kept('run-b'), kept('run-a')]
-    await lab.refreshKept()
-    await lab.removeKept('run-b')
-    expect(lab.stores.kept.getState().runs.map(({ runId }) => runId)).toEqual(['run-a'])
+    await lab.refreshSavedRuns()
+    await lab.deleteSavedRun('run-b')
+    expect(lab.stores.savedRuns.getState().runs.map(({ runId }) => runId)).toEqual(['run-a'])
     refusal = new LabError({ code: 'storage-denied', message: 'Nothing is kept.', remedy: 'Allow it.' })
-    await lab.refreshKept()
-    expect(lab.stores.kept.getState()).toMatchObject({ runs: [], failure: { code: 'storage-denied' } })
+    await lab.refreshSavedRuns()
+    expect(lab.stores.savedRuns.getState()).toMatchObject({
+      runs: [],
+      listFailure: { code: 'storage-denied' },
+    })
   })
 })
 
@@ -243,7 +248,7 @@ describe('a lost GPU', () => {
     await answerOpen(runs[0])
   }
 
-  test('a new worker goes on from what was kept last, and says so', async () => {
+  test('resumes from the last autosave in a new worker, with a notice', async () => {
     const runId = await running()
     await loseAndReturn(runId, 57, 40)
     expect(worker.last('resume').runId).toBe(runId)
@@ -257,7 +262,7 @@ describe('a lost GPU', () => {
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'running' })
   })
 
-  test('a paused run is shown again and stays paused', async () => {
+  test('reopens a paused run and leaves it paused', async () => {
     const runId = await running()
     worker.emit({ kind: 'runStatus', runId, step: 50, status: 'paused' }, { kind: 'fault', failure: lost })
     await soon(20)
@@ -265,10 +270,15 @@ describe('a lost GPU', () => {
     await worker.becomeReady()
     await answerOpen(runs[0])
     expect(sentKinds()).not.toContain('resume')
-    expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'paused', step: 50 })
+    expect(lab.stores.run.getState().run).toMatchObject({
+      id: runId,
+      status: 'opened',
+      savedStatus: 'paused',
+      step: 50,
+    })
   })
 
-  test('lost again and again without getting on: it stops, with the way out', async () => {
+  test('gives up after repeated losses without progress, with advice', async () => {
     const runId = await running()
     for (const step of [41, 42]) {
       await loseAndReturn(runId, step, 40)
@@ -287,7 +297,7 @@ describe('a lost GPU', () => {
     expect(lab.stores.run.getState().run?.status).toBe('failed')
   })
 
-  test('with nothing kept yet the person hears what to do', async () => {
+  test('says what to do if nothing was autosaved', async () => {
     const runId = await running()
     worker.emit({ kind: 'runStatus', runId, step: 3, status: 'running' }, { kind: 'fault', failure: lost })
     await soon(20)
@@ -299,7 +309,7 @@ describe('a lost GPU', () => {
     })
   })
 
-  test('memory that ran out ends the run with its setting, on a new worker', async () => {
+  test('fails a run that is out of memory and starts a new worker', async () => {
     const runId = await running()
     const failure: Failure = {
       code: 'out-of-memory',
@@ -312,7 +322,7 @@ describe('a lost GPU', () => {
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed', failure })
   })
 
-  test('a run that ends by want of memory leaves a new worker too, and says so once', async () => {
+  test('starts one new worker for a run that reports out of memory, with one notice', async () => {
     const runId = await running()
     const failure: Failure = {
       code: 'out-of-memory',

@@ -1,11 +1,11 @@
 /**
- * Single keys for commands. Silent while the person types, while a dialog is open (its own keys rule)
- * and with a modifier, so that it takes no browser or screen-reader key.
+ * Single-key shortcuts for commands. Inactive while the user types, while a dialog is open (it has its own
+ * keys) and with a modifier, so that browser and screen-reader keys keep working.
  */
 import type { Lab } from './lab'
 import { commands, runCommand } from './commands'
 
-/** Fields in which a letter is text or changes the value. */
+/** Whether the focus is in an element that uses letter keys itself. */
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -14,7 +14,7 @@ function isTyping(target: EventTarget | null): boolean {
   )
 }
 
-/** Listens on `target` until the returned function is called. */
+/** @returns a function that stops listening */
 export function listenForShortcuts(lab: Lab, target: Document): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (

@@ -3,6 +3,7 @@
  * anew many times a minute.
  */
 import { useState } from 'react'
+import { text } from '../text/text'
 
 interface Props {
   caption: string
@@ -15,7 +16,7 @@ export function DataTable({ caption, columns, rows }: Props) {
   const want = () => setWanted(true)
   return (
     <details className="table" onToggle={want}>
-      <summary onClick={want}>Show as table</summary>
+      <summary onClick={want}>{text.common.showAsTable}</summary>
       <div className="scroll" tabIndex={0} role="group" aria-label={caption}>
         <table className="data">
           <caption className="unseen">{caption}</caption>

@@ -2,6 +2,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
 import { Icon } from './Icon'
+import { text } from '../text/text'
 
 interface Props {
   open: boolean
@@ -19,7 +20,7 @@ export function Modal({ open, onOpenChange, title, shape = 'dialog', children }:
         <Dialog.Popup className={`popup ${shape}`}>
           <div className="modal-head">
             <Dialog.Title render={<h2 />}>{title}</Dialog.Title>
-            <Dialog.Close className="button plain icon-only" aria-label="Close">
+            <Dialog.Close className="button plain icon-only" aria-label={text.common.close}>
               <Icon name="close" />
             </Dialog.Close>
           </div>

@@ -1,6 +1,7 @@
 /** A failure as a designed message: what happened, where, and what to do now. */
 import type { ReactNode } from 'react'
 import type { Failure } from '../../core/failure'
+import { text } from '../text/text'
 
 interface Props {
   failure: Failure
@@ -11,7 +12,10 @@ interface Props {
 }
 
 export function Notice({ failure, children, announce = true }: Props) {
-  const place = [failure.subject, failure.byteOffset === undefined ? null : `byte ${failure.byteOffset}`]
+  const place = [
+    failure.subject,
+    failure.byteOffset === undefined ? null : text.common.byte(failure.byteOffset),
+  ]
     .filter(Boolean)
     .join(', ')
   return (

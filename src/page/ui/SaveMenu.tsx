@@ -2,6 +2,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { useState } from 'react'
 import { Icon } from './Icon'
+import { text } from '../text/text'
 
 export interface SaveItem {
   label: string
@@ -25,7 +26,7 @@ export function SaveMenu({ label, items }: Props) {
     try {
       await item.save()
     } catch (error) {
-      setFault(`${item.label} could not be saved: ${error instanceof Error ? error.message : String(error)}`)
+      setFault(text.common.notSaved(item.label, error instanceof Error ? error.message : String(error)))
     }
   }
   return (

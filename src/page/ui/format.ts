@@ -1,3 +1,4 @@
+import { text } from '../text/text'
 /**
  * Numbers for people: three significant figures, a unit, the decimal point everywhere. Pure text.
  */
@@ -69,14 +70,14 @@ export function bits(nats: number): number {
  */
 export function ago(then: number, now: number): string {
   const seconds = Math.max(0, (now - then) / 1000)
-  if (seconds < 45) return 'just now'
+  if (seconds < 45) return text.common.justNow
   const units: [Intl.RelativeTimeFormatUnit, number][] = [
     ['day', 86_400],
     ['hour', 3600],
     ['minute', 60],
   ]
   const [unit, size] = units.find(([, length]) => seconds >= length) ?? ['minute', 60]
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
+  return new Intl.RelativeTimeFormat(text.common.locale, { numeric: 'auto' }).format(
     -Math.max(1, Math.round(seconds / size)),
     unit,
   )

@@ -4,7 +4,7 @@
  * that the device computes wrongly are switched off, forced or not.
  */
 import * as tf from '@tensorflow/tfjs'
-import { gpuRuntime, registerWebgpuOps } from '../../compute/ops/webgpuOps'
+import { gpuRuntime, registerWebgpuOps } from '../../compute/ops/implementations'
 import { loadTuning, saveTuning } from '../../storage/tuningResults'
 import { gatedOptions } from '../../compute/ops/tuning/gate'
 import { startTfjsGpu } from '../../compute/webgpu/gpuDevice'

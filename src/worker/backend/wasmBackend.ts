@@ -7,11 +7,10 @@ import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
-import { registerWasmOps } from '../../compute/ops/wasmOps'
-import type { Kernels } from '../../compute/wasm/kernels'
-import { loadKernels } from '../../compute/wasm/loadKernels'
+import { registerWasmOps } from '../../compute/ops/implementations'
+import { loadWasmRuntime, type WasmRuntime } from '../../compute/wasm/runtime'
 
-let kernels: Kernels | null = null
+let runtime: WasmRuntime | null = null
 
 /** Makes wasm the current backend. @throws Error if WebAssembly is missing or blocked */
 export async function startWasm(): Promise<{ adapter: string; threads: number }> {
@@ -26,10 +25,10 @@ export async function startWasm(): Promise<{ adapter: string; threads: number }>
   })
   if (!(await tf.setBackend('wasm'))) throw new Error('tfjs could not load it')
   await tf.ready()
-  kernels?.dispose()
-  kernels = await loadKernels(tf.backend())
-  registerWasmOps(kernels)
-  const { threads, variant } = kernels
+  runtime?.dispose()
+  runtime = await loadWasmRuntime(tf.backend())
+  registerWasmOps(runtime)
+  const { threads, variant } = runtime
   const simd = variant.relaxed ? 'relaxed SIMD' : 'SIMD'
   return { adapter: `CPU, ${simd}, ${threads} thread${threads === 1 ? '' : 's'}`, threads }
 }

@@ -7,9 +7,10 @@
  * with g the gradient times `gradScale`, c1 = 1 - b1^t, c2 = 1 - b2^t. PyTorch's AdamW.
  */
 import type { AdamwScalars } from '../../../core/adamwScalars'
-import { Implementations } from '../implementation'
-import type { AdamwImplementation, AdamwSettings } from './adamwContract'
-import { adamwReference } from './adamwReference'
+import { Implementations } from '../implementations'
+import { adamwReference, type AdamwImplementation, type AdamwSettings } from './adamwReference'
+import { adamwWasm } from './adamwWasm'
+import { adamwWebgpu } from './adamwWebgpu'
 
 /** The scalars of one update. @param update 1 for the first */
 export function scalarsOf(
@@ -28,4 +29,7 @@ export function scalarsOf(
   }
 }
 
-export const adamwImplementations = new Implementations<AdamwImplementation>('adamw', adamwReference)
+export const adamwImplementations = new Implementations<AdamwImplementation>(adamwReference, {
+  wasm: adamwWasm,
+  webgpu: adamwWebgpu,
+})

@@ -15,7 +15,7 @@ import {
   tensorsPerPass,
 } from './adamwWgsl'
 import { adopt } from '../adopt'
-import type { AdamwImplementation } from './adamwContract'
+import type { AdamwImplementation } from './adamwReference'
 
 /** The scalars in the order that the kernels read them. */
 export function flatScalars(scalars: AdamwScalars): Float32Array<ArrayBuffer> {

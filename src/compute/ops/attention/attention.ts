@@ -9,14 +9,15 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import type { AttentionImplementation, AttentionShape } from './attentionContract'
-import { attentionReference } from './attentionReference'
+import { Implementations } from '../implementations'
+import { attentionReference, type AttentionImplementation, type AttentionShape } from './attentionReference'
+import { attentionWasm } from './attentionWasm'
+import { attentionWebgpu } from './attentionWebgpu'
 
-export const attentionImplementations = new Implementations<AttentionImplementation>(
-  'attention',
-  attentionReference,
-)
+export const attentionImplementations = new Implementations<AttentionImplementation>(attentionReference, {
+  wasm: attentionWasm,
+  webgpu: attentionWebgpu,
+})
 
 /**
  * @param qkv (B, T, 3C) with columns q | k | v, each C = nHead * D wide

@@ -4,8 +4,26 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { causalBias } from './attentionCached'
-import type { AttentionImplementation } from './attentionContract'
 import { joinHeads, splitHeads, toHeads } from './heads'
+
+export interface AttentionShape {
+  nHead: number
+  /** True hides later positions; false lets every position see all. */
+  causal: boolean
+}
+
+export interface AttentionImplementation {
+  /** @param qkv (B, T, 3C), columns q | k | v. @returns y (B, T, C) and lse (B, H, T). */
+  forward(qkv: tf.Tensor3D, shape: AttentionShape): { y: tf.Tensor3D; lse: tf.Tensor3D }
+  /** @returns the gradient of qkv (B, T, 3C). */
+  backward(
+    dy: tf.Tensor3D,
+    qkv: tf.Tensor3D,
+    y: tf.Tensor3D,
+    lse: tf.Tensor3D,
+    shape: AttentionShape,
+  ): tf.Tensor3D
+}
 
 /** Scaled scores (B, H, T, T), later keys hidden when causal. */
 function scoresOf(q: tf.Tensor4D, k: tf.Tensor4D, causal: boolean): tf.Tensor4D {

@@ -1,14 +1,69 @@
-/** attention by the SIMD kernels on tfjs-wasm's memory: no T x T buffer. */
-import type { Kernels } from '../../wasm/kernels'
-import { adopt } from '../adopt'
-import type { AttentionImplementation } from './attentionContract'
+/**
+ * attention by SIMD kernels on tfjs-wasm's memory, without a T x T buffer. Source:
+ * wasm/assembly/attention*.ts.
+ */
+import type * as tf from '@tensorflow/tfjs'
+import { ATTENTION_BLOCK, PANEL_ROW_BYTES } from '../../wasm/kernelConstants'
+import type { WasmRuntime } from '../../wasm/runtime'
+import { expectSize, roundUp } from '../../wasm/shapes'
+import type { AttentionImplementation } from './attentionReference'
 
-export const attentionWasm = (kernels: Kernels): AttentionImplementation => ({
+/**
+ * B, T, C and D of a fused qkv tensor (B, T, 3C).
+ * @throws Error for any other shape, or if H does not divide C
+ */
+export function attentionSizes(
+  qkv: tf.TensorInfo,
+  heads: number,
+): { b: number; t: number; c: number; d: number } {
+  const [b, t, columns] = qkv.shape
+  if (b === undefined || t === undefined || columns === undefined || columns % 3 !== 0)
+    throw new Error(`attention: qkv must be (B, T, 3C), got [${qkv.shape.join(', ')}]`)
+  const c = columns / 3
+  if (c % heads !== 0) throw new Error(`${heads} heads do not divide ${c} columns`)
+  return { b, t, c, d: c / heads }
+}
+
+export const attentionWasm = (runtime: WasmRuntime): AttentionImplementation => ({
   forward(qkv, { nHead, causal }) {
-    const { y, lse } = kernels.attention(qkv, nHead, causal)
-    return { y: adopt(y), lse: adopt(lse) }
+    const { b, t, c, d } = attentionSizes(qkv, nHead)
+    const y = runtime.output<tf.Tensor3D>([b, t, c])
+    const lse = runtime.output<tf.Tensor3D>([b, nHead, t])
+    runtime.launch({
+      kernel: 'attention',
+      args: [runtime.offset(qkv), runtime.offset(y), runtime.offset(lse), t, nHead, d, causal ? 1 : 0],
+      items: b * nHead,
+      scratchBytes: PANEL_ROW_BYTES * (2 + 2 * d + roundUp(t, 4)),
+      cost: b * t * t * c * 2,
+    })
+    return { y, lse }
   },
 
-  backward: (dy, qkv, y, lse, { nHead, causal }) =>
-    adopt(kernels.attentionGrad(qkv, y, lse, dy, nHead, causal)),
+  backward(dy, qkv, y, lse, { nHead, causal }) {
+    const { b, t, c, d } = attentionSizes(qkv, nHead)
+    expectSize('attentionGrad y', y, b * t * c)
+    expectSize('attentionGrad dy', dy, b * t * c)
+    expectSize('attentionGrad lse', lse, b * nHead * t)
+    const dqkv = runtime.output<tf.Tensor3D>(qkv.shape)
+    const blockBytes =
+      PANEL_ROW_BYTES * ATTENTION_BLOCK * (16 + 4 * Math.ceil(d / 8)) + PANEL_ROW_BYTES * 2 * d
+    runtime.launch({
+      kernel: 'attentionGrad',
+      args: [
+        runtime.offset(qkv),
+        runtime.offset(y),
+        runtime.offset(lse),
+        runtime.offset(dy),
+        runtime.offset(dqkv),
+        t,
+        nHead,
+        d,
+        causal ? 1 : 0,
+      ],
+      items: b * nHead,
+      scratchBytes: blockBytes + 4 * roundUp(t, 8) * (d + 2),
+      cost: b * t * t * c * 5,
+    })
+    return dqkv
+  },
 })

@@ -4,7 +4,7 @@ import { attentionSpec } from './attentionFrameWgsl'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './attentionWgsl'
 import { adopt } from '../adopt'
-import type { AttentionImplementation, AttentionShape } from './attentionContract'
+import type { AttentionImplementation, AttentionShape } from './attentionReference'
 
 export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation => {
   const specOf = ({ shape: [batch, length, width] }: tf.Tensor3D, { nHead, causal }: AttentionShape) =>

@@ -9,13 +9,16 @@
  * An op of its own, not a part of linear, so that models without biases run what they always ran.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import { rowsOf } from '../rows'
-import type { BiasImplementation } from './biasContract'
-import { biasReference } from './biasReference'
+import { customOp, rowsOf } from '../customOp'
+import { Implementations } from '../implementations'
+import { biasReference, type BiasImplementation } from './biasReference'
+import { biasWasm } from './biasWasm'
+import { biasWebgpu } from './biasWebgpu'
 
-export const biasImplementations = new Implementations<BiasImplementation>('bias', biasReference)
+export const biasImplementations = new Implementations<BiasImplementation>(biasReference, {
+  wasm: biasWasm,
+  webgpu: biasWebgpu,
+})
 
 /**
  * @param x (..., C)

@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { biasBackward, biasForward } from './biasWgsl'
 import { adopt } from '../adopt'
-import type { BiasImplementation } from './biasContract'
+import type { BiasImplementation } from './biasReference'
 
 export const biasWebgpu = (runtime: GpuRuntime): BiasImplementation => ({
   forward(x, bias) {

@@ -9,13 +9,14 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import type { CrossEntropyImplementation } from './crossEntropyContract'
-import { crossEntropyReference } from './crossEntropyReference'
+import { Implementations } from '../implementations'
+import { crossEntropyReference, type CrossEntropyImplementation } from './crossEntropyReference'
+import { crossEntropyWasm } from './crossEntropyWasm'
+import { crossEntropyWebgpu } from './crossEntropyWebgpu'
 
 export const crossEntropyImplementations = new Implementations<CrossEntropyImplementation>(
-  'crossEntropy',
   crossEntropyReference,
+  { wasm: crossEntropyWasm, webgpu: crossEntropyWebgpu },
 )
 
 /**

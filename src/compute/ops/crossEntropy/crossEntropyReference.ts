@@ -1,6 +1,25 @@
 /** Reference composition of crossEntropy, in stock tfjs ops; the target is picked by a one-hot product. */
 import * as tf from '@tensorflow/tfjs'
-import type { CrossEntropyImplementation } from './crossEntropyContract'
+
+export interface CrossEntropyImplementation {
+  /**
+   * @param logits (N, V), targets (N) int32, weights (N) or null for 1 everywhere. @returns loss (N) and lse
+   * (N; undefined where the weight is 0).
+   */
+  forward(
+    logits: tf.Tensor2D,
+    targets: tf.Tensor1D,
+    weights: tf.Tensor1D | null,
+  ): { loss: tf.Tensor1D; lse: tf.Tensor1D }
+  /** @param dLoss (N). @returns (N, V). */
+  backward(
+    dLoss: tf.Tensor1D,
+    logits: tf.Tensor2D,
+    targets: tf.Tensor1D,
+    lse: tf.Tensor1D,
+    weights: tf.Tensor1D | null,
+  ): tf.Tensor2D
+}
 
 export const crossEntropyReference: CrossEntropyImplementation = {
   forward(logits, targets, weights) {

@@ -6,7 +6,7 @@ import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { crossEntropyBackward, crossEntropyForward, crossEntropyWithGradient } from './crossEntropyWgsl'
 import { adopt } from '../adopt'
-import type { CrossEntropyImplementation } from './crossEntropyContract'
+import type { CrossEntropyImplementation } from './crossEntropyReference'
 
 export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementation => {
   const specOf = ({ shape: [rows, nVocab] }: tf.Tensor2D, weights: tf.Tensor1D | null) => ({

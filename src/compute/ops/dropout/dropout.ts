@@ -12,12 +12,16 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
+import { Implementations } from '../implementations'
 import type { DropoutNoise } from './dropoutNoise'
-import type { DropoutImplementation } from './dropoutContract'
-import { dropoutReference } from './dropoutReference'
+import { dropoutReference, type DropoutImplementation } from './dropoutReference'
+import { dropoutWasm } from './dropoutWasm'
+import { dropoutWebgpu } from './dropoutWebgpu'
 
-export const dropoutImplementations = new Implementations<DropoutImplementation>('dropout', dropoutReference)
+export const dropoutImplementations = new Implementations<DropoutImplementation>(dropoutReference, {
+  wasm: dropoutWasm,
+  webgpu: dropoutWebgpu,
+})
 
 /**
  * @param x any shape

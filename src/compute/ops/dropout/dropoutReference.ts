@@ -1,8 +1,12 @@
 /** Reference composition of dropout: the mask is made by a loop, the rest is stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
 import { threefry, type Words } from '../../../core/counterNoise'
-import type { DropoutImplementation } from './dropoutContract'
-import { keepingOf, keyAt } from './dropoutNoise'
+import { type DropoutNoise, keepingOf, keyAt } from './dropoutNoise'
+
+export interface DropoutImplementation {
+  /** @param place which dropout of the model this is. @param residual like x, or null. @returns like x */
+  forward(x: tf.Tensor, noise: DropoutNoise, place: number, residual: tf.Tensor | null): tf.Tensor
+}
 
 /**
  * What each of `size` numbers is multiplied by: 0 or 1 / (1 - rate). Two numbers take the two words of one

@@ -3,7 +3,7 @@ import type { GpuRuntime } from '../../webgpu/runtime'
 import type { GpuSlice } from '../../webgpu/tfjsGpu'
 import { dropoutKernel } from './dropoutWgsl'
 import { adopt } from '../adopt'
-import type { DropoutImplementation } from './dropoutContract'
+import type { DropoutImplementation } from './dropoutReference'
 import { keepingOf, keyAt, wordsPerPlace, type DropoutNoise } from './dropoutNoise'
 
 /** The key of one dropout layer: in the step's own buffer, or in step scalars for this dispatch. */

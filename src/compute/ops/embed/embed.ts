@@ -16,11 +16,15 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import type { EmbedImplementation } from './embedContract'
-import { embedReference } from './embedReference'
+import { Implementations } from '../implementations'
+import { embedReference, type EmbedImplementation } from './embedReference'
+import { embedWasm } from './embedWasm'
+import { embedWebgpu } from './embedWebgpu'
 
-export const embedImplementations = new Implementations<EmbedImplementation>('embed', embedReference)
+export const embedImplementations = new Implementations<EmbedImplementation>(embedReference, {
+  wasm: embedWasm,
+  webgpu: embedWebgpu,
+})
 
 /**
  * @param tokens (B, S) int32 palette indices, S at most the rows of wpe

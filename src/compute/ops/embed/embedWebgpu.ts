@@ -7,7 +7,7 @@ import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { embedBackward, embedForward, embedNextKernel } from './embedWgsl'
 import { adopt } from '../adopt'
-import type { EmbedImplementation } from './embedContract'
+import type { EmbedImplementation } from './embedReference'
 
 /** Part of the kernel's spec: a head tied to wte may have computed a gradient of it already. */
 const accumulateIf = (already: unknown) => (already ? { accumulate: true } : {})

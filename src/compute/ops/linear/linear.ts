@@ -7,13 +7,16 @@
  * Gradient:   dx = dy W^T        dW = x^T dy        dresidual = dy
  */
 import type * as tf from '@tensorflow/tfjs'
-import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import { rowsOf } from '../rows'
-import type { LinearImplementation } from './linearContract'
-import { linearReference } from './linearReference'
+import { customOp, rowsOf } from '../customOp'
+import { Implementations } from '../implementations'
+import { linearReference, type LinearImplementation } from './linearReference'
+import { linearWasm } from './linearWasm'
+import { linearWebgpu } from './linearWebgpu'
 
-export const linearImplementations = new Implementations<LinearImplementation>('linear', linearReference)
+export const linearImplementations = new Implementations<LinearImplementation>(linearReference, {
+  wasm: linearWasm,
+  webgpu: linearWebgpu,
+})
 
 /**
  * @param x (..., in)

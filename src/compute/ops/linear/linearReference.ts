@@ -1,6 +1,12 @@
 /** Reference composition of linear, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { LinearImplementation } from './linearContract'
+
+export interface LinearImplementation {
+  /** @param x (N, in), weight (in, out), residual (N, out) or null. @returns (N, out). */
+  forward(x: tf.Tensor2D, weight: tf.Tensor2D, residual: tf.Tensor2D | null): tf.Tensor2D
+  /** @param dy (N, out). @returns dx (N, in) and dWeight (in, out). */
+  backward(dy: tf.Tensor2D, x: tf.Tensor2D, weight: tf.Tensor2D): { dx: tf.Tensor2D; dWeight: tf.Tensor2D }
+}
 
 export const linearReference: LinearImplementation = {
   forward(x, weight, residual) {

@@ -1,13 +1,13 @@
-/** linear by the SIMD kernels on tfjs-wasm's memory. */
-import type { Kernels } from '../../wasm/kernels'
-import { adopt } from '../adopt'
-import type { LinearImplementation } from './linearContract'
+/** linear by the SIMD matrix product on tfjs-wasm's memory. */
+import { matmul } from '../../wasm/matmul'
+import type { WasmRuntime } from '../../wasm/runtime'
+import type { LinearImplementation } from './linearReference'
 
-export const linearWasm = (kernels: Kernels): LinearImplementation => ({
-  forward: (x, weight, residual) => adopt(kernels.matmul(x, weight, residual ? { residual } : {})),
+export const linearWasm = (runtime: WasmRuntime): LinearImplementation => ({
+  forward: (x, weight, residual) => matmul(runtime, x, weight, residual ? { residual } : {}),
 
   backward: (dy, x, weight) => ({
-    dx: adopt(kernels.matmul(dy, weight, { transposeB: true })),
-    dWeight: adopt(kernels.matmul(x, dy, { transposeA: true })),
+    dx: matmul(runtime, dy, weight, { transposeB: true }),
+    dWeight: matmul(runtime, x, dy, { transposeA: true }),
   }),
 })

@@ -3,7 +3,7 @@
  */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { productOf, runProducts } from '../matmulWebgpu'
-import type { LinearImplementation } from './linearContract'
+import type { LinearImplementation } from './linearReference'
 
 export const linearWebgpu = (runtime: GpuRuntime): LinearImplementation => ({
   forward: (x, weight, residual) =>

@@ -8,15 +8,15 @@
  * Gradient:   dx = dy W        dW = dy^T x
  */
 import type * as tf from '@tensorflow/tfjs'
-import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import { rowsOf } from '../rows'
-import type { LinearTransposedImplementation } from './linearTransposedContract'
-import { linearTransposedReference } from './linearTransposedReference'
+import { customOp, rowsOf } from '../customOp'
+import { Implementations } from '../implementations'
+import { linearTransposedReference, type LinearTransposedImplementation } from './linearTransposedReference'
+import { linearTransposedWasm } from './linearTransposedWasm'
+import { linearTransposedWebgpu } from './linearTransposedWebgpu'
 
 export const linearTransposedImplementations = new Implementations<LinearTransposedImplementation>(
-  'linearTransposed',
   linearTransposedReference,
+  { wasm: linearTransposedWasm, webgpu: linearTransposedWebgpu },
 )
 
 /**

@@ -1,13 +1,13 @@
 /** linearTransposed by the SIMD matrix product on tfjs-wasm's memory. */
-import type { Kernels } from '../../wasm/kernels'
-import { adopt } from '../adopt'
-import type { LinearTransposedImplementation } from './linearTransposedContract'
+import { matmul } from '../../wasm/matmul'
+import type { WasmRuntime } from '../../wasm/runtime'
+import type { LinearTransposedImplementation } from './linearTransposedReference'
 
-export const linearTransposedWasm = (kernels: Kernels): LinearTransposedImplementation => ({
-  forward: (x, weight) => adopt(kernels.matmul(x, weight, { transposeB: true })),
+export const linearTransposedWasm = (runtime: WasmRuntime): LinearTransposedImplementation => ({
+  forward: (x, weight) => matmul(runtime, x, weight, { transposeB: true }),
 
   backward: (dy, x, weight) => ({
-    dx: adopt(kernels.matmul(dy, weight)),
-    dWeight: adopt(kernels.matmul(dy, x, { transposeA: true })),
+    dx: matmul(runtime, dy, weight),
+    dWeight: matmul(runtime, dy, x, { transposeA: true }),
   }),
 })

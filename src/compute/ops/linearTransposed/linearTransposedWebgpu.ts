@@ -1,7 +1,7 @@
 /** linearTransposed by the WGSL matmul; both gradients are one dispatch. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { productOf, runProducts } from '../matmulWebgpu'
-import type { LinearTransposedImplementation } from './linearTransposedContract'
+import type { LinearTransposedImplementation } from './linearTransposedReference'
 
 export const linearTransposedWebgpu = (runtime: GpuRuntime): LinearTransposedImplementation => ({
   forward: (x, weight) => runProducts(runtime, [productOf(runtime, x, weight, 'ABt')])[0]!,

@@ -7,14 +7,13 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import type { MeanPoolImplementation } from './meanPoolContract'
-import { meanPoolReference } from './meanPoolReference'
+import { Implementations } from '../implementations'
+import { meanPoolReference, type MeanPoolImplementation } from './meanPoolReference'
+import { meanPoolWebgpu } from './meanPoolWebgpu'
 
-export const meanPoolImplementations = new Implementations<MeanPoolImplementation>(
-  'meanPool',
-  meanPoolReference,
-)
+export const meanPoolImplementations = new Implementations<MeanPoolImplementation>(meanPoolReference, {
+  webgpu: meanPoolWebgpu,
+})
 
 /**
  * @param x (B, S, C)

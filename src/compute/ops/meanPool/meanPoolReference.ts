@@ -3,7 +3,13 @@
  * written.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { MeanPoolImplementation } from './meanPoolContract'
+
+export interface MeanPoolImplementation {
+  /** @param x (B, S, C). @returns (B, C). */
+  forward(x: tf.Tensor3D): tf.Tensor2D
+  /** @param dy (B, C). @returns (B, length, C). */
+  backward(dy: tf.Tensor2D, length: number): tf.Tensor3D
+}
 
 export const meanPoolReference: MeanPoolImplementation = {
   forward: (x) => tf.tidy(() => x.mean(1) as tf.Tensor2D),

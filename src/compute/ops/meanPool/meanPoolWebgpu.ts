@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { meanPoolBackward, meanPoolForward } from './meanPoolWgsl'
 import { adopt } from '../adopt'
-import type { MeanPoolImplementation } from './meanPoolContract'
+import type { MeanPoolImplementation } from './meanPoolReference'
 
 export const meanPoolWebgpu = (runtime: GpuRuntime): MeanPoolImplementation => ({
   forward(x) {

@@ -9,13 +9,16 @@
  * One op and not three, so that kernels apply the activation and its slope where a product is stored.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import { rowsOf } from '../rows'
-import type { MlpImplementation } from './mlpContract'
-import { mlpReference } from './mlpReference'
+import { customOp, rowsOf } from '../customOp'
+import { Implementations } from '../implementations'
+import { mlpReference, type MlpImplementation } from './mlpReference'
+import { mlpWasm } from './mlpWasm'
+import { mlpWebgpu } from './mlpWebgpu'
 
-export const mlpImplementations = new Implementations<MlpImplementation>('mlp', mlpReference)
+export const mlpImplementations = new Implementations<MlpImplementation>(mlpReference, {
+  wasm: mlpWasm,
+  webgpu: mlpWebgpu,
+})
 
 /**
  * @param x (B, T, C) normalised input

@@ -1,25 +1,25 @@
 /**
- * mlp by the SIMD kernels on tfjs-wasm's memory: the activation and its slope are computed together where the
- * first product is stored, and the slope is applied where the hidden layer's gradient is stored.
+ * mlp by the SIMD matrix product on tfjs-wasm's memory: the activation and its slope are computed together
+ * where the first product is stored, and the slope is applied where the hidden layer's gradient is stored.
  */
 import type * as tf from '@tensorflow/tfjs'
-import type { Kernels } from '../../wasm/kernels'
-import { adopt } from '../adopt'
-import type { MlpImplementation } from './mlpContract'
+import { matmul, matmulQuickGelu } from '../../wasm/matmul'
+import type { WasmRuntime } from '../../wasm/runtime'
+import type { MlpImplementation } from './mlpReference'
 
-export const mlpWasm = (kernels: Kernels): MlpImplementation => ({
+export const mlpWasm = (runtime: WasmRuntime): MlpImplementation => ({
   forward(x, wFc, wOut, residual) {
-    const { y: active, slope } = kernels.matmulQuickGelu(x, wFc)
-    const y = kernels.matmul(active, wOut, residual ? { residual } : {})
-    return { y: adopt(y), kept: adopt(slope), active: adopt(active) }
+    const { y: active, slope } = matmulQuickGelu<tf.Tensor2D>(runtime, x, wFc)
+    const y = matmul<tf.Tensor2D>(runtime, active, wOut, residual ? { residual } : {})
+    return { y, kept: slope, active }
   },
 
   backward(dy, x, wFc, wOut, slope, active) {
-    const dPre = adopt<tf.Tensor2D>(kernels.matmul(dy, wOut, { transposeB: true, factor: slope }))
+    const dPre = matmul(runtime, dy, wOut, { transposeB: true, factor: slope })
     const gradients = {
-      dx: adopt<tf.Tensor2D>(kernels.matmul(dPre, wFc, { transposeB: true })),
-      dFc: adopt<tf.Tensor2D>(kernels.matmul(x, dPre, { transposeA: true })),
-      dOut: adopt<tf.Tensor2D>(kernels.matmul(active, dy, { transposeA: true })),
+      dx: matmul<tf.Tensor2D>(runtime, dPre, wFc, { transposeB: true }),
+      dFc: matmul<tf.Tensor2D>(runtime, x, dPre, { transposeA: true }),
+      dOut: matmul<tf.Tensor2D>(runtime, active, dy, { transposeA: true }),
     }
     dPre.dispose()
     return gradients

@@ -6,7 +6,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { adopt } from '../adopt'
 import { productOf, runProducts } from '../matmulWebgpu'
-import type { MlpImplementation } from './mlpContract'
+import type { MlpImplementation } from './mlpReference'
 
 /** An output for (rows, hidden) numbers; in half precision two of them per float32. */
 const preActivation = (runtime: GpuRuntime, rows: number, hidden: number) =>

@@ -5,14 +5,15 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import type { QuickGeluImplementation } from './quickGeluContract'
-import { quickGeluReference } from './quickGeluReference'
+import { Implementations } from '../implementations'
+import { quickGeluReference, type QuickGeluImplementation } from './quickGeluReference'
+import { quickGeluWasm } from './quickGeluWasm'
+import { quickGeluWebgpu } from './quickGeluWebgpu'
 
-export const quickGeluImplementations = new Implementations<QuickGeluImplementation>(
-  'quickGelu',
-  quickGeluReference,
-)
+export const quickGeluImplementations = new Implementations<QuickGeluImplementation>(quickGeluReference, {
+  wasm: quickGeluWasm,
+  webgpu: quickGeluWebgpu,
+})
 
 /** @param x any shape. @returns like x, the caller's to dispose */
 export function quickGelu<T extends tf.Tensor>(x: T): T {

@@ -1,6 +1,10 @@
 /** Reference composition of quickGelu, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { QuickGeluImplementation } from './quickGeluContract'
+
+export interface QuickGeluImplementation {
+  forward(x: tf.Tensor): tf.Tensor
+  backward(dy: tf.Tensor, x: tf.Tensor): tf.Tensor
+}
 
 /** The slope inside the logistic function. */
 const quickGeluSlope = 1.702

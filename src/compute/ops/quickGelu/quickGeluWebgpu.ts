@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { quickGeluKernel } from './quickGeluWgsl'
 import { adopt } from '../adopt'
-import type { QuickGeluImplementation } from './quickGeluContract'
+import type { QuickGeluImplementation } from './quickGeluReference'
 
 export const quickGeluWebgpu = (runtime: GpuRuntime): QuickGeluImplementation => ({
   forward(x) {

@@ -8,11 +8,15 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
-import { Implementations } from '../implementation'
-import type { RmsNormImplementation } from './rmsNormContract'
-import { rmsNormReference } from './rmsNormReference'
+import { Implementations } from '../implementations'
+import { rmsNormReference, type RmsNormImplementation } from './rmsNormReference'
+import { rmsNormWasm } from './rmsNormWasm'
+import { rmsNormWebgpu } from './rmsNormWebgpu'
 
-export const rmsNormImplementations = new Implementations<RmsNormImplementation>('rmsNorm', rmsNormReference)
+export const rmsNormImplementations = new Implementations<RmsNormImplementation>(rmsNormReference, {
+  wasm: rmsNormWasm,
+  webgpu: rmsNormWebgpu,
+})
 
 /**
  * @param x (..., C)

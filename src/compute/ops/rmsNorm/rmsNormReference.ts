@@ -1,6 +1,18 @@
 /** Reference composition of rmsNorm, in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { RmsNormImplementation } from './rmsNormContract'
+
+export interface RmsNormImplementation {
+  /** @param x (..., C). @returns y like x and rstd with one value a row. */
+  forward(x: tf.Tensor, gain: tf.Tensor1D): { y: tf.Tensor; rstd: tf.Tensor }
+  /** @param already like x, added to dx where given. */
+  backward(
+    dy: tf.Tensor,
+    x: tf.Tensor,
+    gain: tf.Tensor1D,
+    rstd: tf.Tensor,
+    already: tf.Tensor | null,
+  ): { dx: tf.Tensor; dGain: tf.Tensor1D }
+}
 
 /** Inside the square root, as in the official code. */
 const rmsNormEpsilon = 1e-5

@@ -1,16 +1,63 @@
-/** rmsNorm by the SIMD kernels on tfjs-wasm's memory. */
-import type { Kernels } from '../../wasm/kernels'
-import { adopt } from '../adopt'
-import type { RmsNormImplementation } from './rmsNormContract'
+/** rmsNorm by SIMD kernels on tfjs-wasm's memory. Source: wasm/assembly/rmsNorm.ts. */
+import type * as tf from '@tensorflow/tfjs'
+import { COLUMNS_PER_ITEM } from '../../wasm/kernelConstants'
+import type { WasmRuntime } from '../../wasm/runtime'
+import { asRows, expectSize } from '../../wasm/shapes'
+import type { RmsNormImplementation } from './rmsNormReference'
 
-export const rmsNormWasm = (kernels: Kernels): RmsNormImplementation => ({
+export const rmsNormWasm = (runtime: WasmRuntime): RmsNormImplementation => ({
   forward(x, gain) {
-    const { y, rstd } = kernels.rmsNorm(x, gain)
-    return { y: adopt(y), rstd: adopt(rstd) }
+    const { rows, columns } = asRows(x)
+    expectSize('rmsNorm gain', gain, columns)
+    const y = runtime.output(x.shape)
+    const rstd = runtime.output([rows])
+    runtime.launch({
+      kernel: 'rmsNorm',
+      args: [runtime.offset(x), runtime.offset(gain), runtime.offset(y), runtime.offset(rstd), columns],
+      items: rows,
+      scratchBytes: 0,
+      cost: rows * columns * 2,
+    })
+    return { y, rstd }
   },
 
-  backward: (dy, x, gain, rstd, already) => ({
-    dx: adopt(kernels.rmsNormGrad(x, gain, rstd, dy, already ?? undefined)),
-    dGain: adopt(kernels.rmsNormGainGrad(x, rstd, dy)),
-  }),
+  backward(dy, x, gain, rstd, already) {
+    const { rows, columns } = asRows(x)
+    expectSize('rmsNormGrad gain', gain, columns)
+    expectSize('rmsNormGrad rstd', rstd, rows)
+    expectSize('rmsNormGrad dy', dy, rows * columns)
+    if (already) expectSize('rmsNormGrad already', already, rows * columns)
+    const dx = runtime.output(x.shape)
+    const dGain = runtime.output<tf.Tensor1D>([columns])
+    runtime.launch({
+      kernel: 'rmsNormGrad',
+      args: [
+        runtime.offset(x),
+        runtime.offset(gain),
+        runtime.offset(rstd),
+        runtime.offset(dy),
+        already ? runtime.offset(already) : 0,
+        runtime.offset(dx),
+        columns,
+      ],
+      items: rows,
+      scratchBytes: 0,
+      cost: rows * columns * 4,
+    })
+    runtime.launch({
+      kernel: 'rmsNormGainGrad',
+      args: [
+        runtime.offset(x),
+        runtime.offset(rstd),
+        runtime.offset(dy),
+        runtime.offset(dGain),
+        rows,
+        columns,
+      ],
+      items: Math.ceil(columns / COLUMNS_PER_ITEM),
+      scratchBytes: 0,
+      cost: rows * columns * 2,
+    })
+    return { dx, dGain }
+  },
 })

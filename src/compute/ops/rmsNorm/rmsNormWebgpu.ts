@@ -2,7 +2,7 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { rmsNormBackward, rmsNormForward } from './rmsNormWgsl'
 import { adopt } from '../adopt'
-import type { RmsNormImplementation } from './rmsNormContract'
+import type { RmsNormImplementation } from './rmsNormReference'
 
 export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
   const { rowSharing } = runtime

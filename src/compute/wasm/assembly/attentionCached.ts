@@ -1,16 +1,16 @@
 /**
- * Attention of a few new positions against caches of earlier keys and values, for sampling one pixel after
+ * Attention of new positions over caches of the earlier keys and values, for sampling one pixel after
  * another. No gradient. AssemblyScript.
  */
-import { dot } from './rows'
-import { exp4, madd, max4, sum4 } from './simd'
+import { dot } from './lib/rows'
+import { exp4, madd, max4, sum4 } from './lib/simd'
 
 /**
- * Writes the new keys and values into the caches at positions past..past+s-1, then attends causally.
+ * Writes the new keys and values into the caches at positions past..past+s-1, then attends causally. Work
+ * items are the B H heads: each uses its own columns of the caches. Scratch: Tmax scores, rounded up to 4.
  * @param qkv (B, S, 3C) rows of the new positions; keys, values (B, Tmax, C) caches; y (B, S, C)
- * @param held where `past` stands, an i32; what does not fit into the caches counts as less, so that nothing
- *   is written outside them Work items are the B H heads: each touches its own columns of the caches.
- *   Scratch: Tmax scores, rounded up to 4.
+ * @param held address of `past`, an i32, which is limited to 0..Tmax - S, so that nothing is written outside
+ *   the caches
  */
 export function attentionCached(
   qkv: usize, keys: usize, values: usize, y: usize, s: i32, tMax: i32, held: usize, heads: i32, d: i32,
@@ -35,7 +35,9 @@ export function attentionCached(
   }
 }
 
-/** to[j] = scale q . k[j] over n rows of k, four at a time: their sums then need no sum across lanes. */
+/**
+ * to[j] = scale q . k[j] for n rows of k, four at a time, so that no dot product needs a sum across lanes.
+ */
 function scoresOf(q: usize, k: usize, row: usize, n: i32, d: i32, scale: f32, to: usize): void {
   const whole = d & ~3
   const scales = f32x4.splat(scale)
@@ -53,12 +55,14 @@ function scoresOf(q: usize, k: usize, row: usize, n: i32, d: i32, scale: f32, to
       s2 = madd(part, v128.load(k2 + p * 4), s2)
       s3 = madd(part, v128.load(k3 + p * 4), s3)
     }
-    // The sums over the lanes of each, side by side.
+    // The sum over the lanes of each, side by side.
     const low = f32x4.add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7))
     const high = f32x4.add(v128.shuffle<f32>(s2, s3, 0, 4, 1, 5), v128.shuffle<f32>(s2, s3, 2, 6, 3, 7))
     let sums = f32x4.add(v128.shuffle<f32>(low, high, 0, 1, 4, 5), v128.shuffle<f32>(low, high, 2, 3, 6, 7))
     for (let p = whole; p < d; p++) {
-      const column = f32x4(load<f32>(k0 + p * 4), load<f32>(k1 + p * 4), load<f32>(k2 + p * 4), load<f32>(k3 + p * 4))
+      const column = f32x4(
+        load<f32>(k0 + p * 4), load<f32>(k1 + p * 4), load<f32>(k2 + p * 4), load<f32>(k3 + p * 4),
+      )
       sums = madd(v128.load_splat<f32>(q + p * 4), column, sums)
     }
     v128.store(to + j * 4, f32x4.mul(sums, scales))
@@ -66,7 +70,7 @@ function scoresOf(q: usize, k: usize, row: usize, n: i32, d: i32, scale: f32, to
   for (; j < n; j++) store<f32>(to + j * 4, dot(q, k + row * j, d) * scale)
 }
 
-/** e^(s - maximum) over n scores; returns their sum. The rest of the last four is set to zero. */
+/** e^(s - maximum) of n scores, in place. @returns their sum. The rest of the last four becomes zero. */
 function softmaxInPlace(s: usize, n: i32): f32 {
   const end = (n + 3) & ~3
   for (let j = n; j < end; j++) store<f32>(s + j * 4, <f32>-1e30)
@@ -85,7 +89,7 @@ function softmaxInPlace(s: usize, n: i32): f32 {
 /** y (d) = factor * sum over n rows of p[j] v[j]. */
 function weightedSum(p: usize, v: usize, row: usize, n: i32, y: usize, d: i32, factor: f32): void {
   let column = 0
-  // A cache line of each row at once.
+  // One cache line of each row at a time.
   for (; column + 16 <= d; column += 16) {
     let from = v + column * 4
     let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0

@@ -1,24 +1,24 @@
 /**
- * Backward pass of attention.ts: the probabilities are computed again block by block from the queries, keys
- * and the kept log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4).
+ * Backward pass of attention.ts: the probabilities are recomputed block by block from the queries, the keys
+ * and the stored log-sum-exp, so nothing of size T x T is stored (Dao et al. 2022, algorithm 4).
  * AssemblyScript.
  *
- * For 64 keys and 64 queries at a time: P and dS, 8 queries a panel (attentionTile.ts); from each panel the
- * queries' gradient, from all of them together the keys' and values'.
+ * For 64 keys and 64 queries at a time: P and dS in panels of 8 queries (lib/attentionTile.ts); each panel
+ * yields the queries' gradient, all of them together the keys' and values'.
  */
-import { groupsTile, PANEL_ROW, sees, storeColumns, timesColumns, timesRows } from './attentionTile'
-import { packPanels } from './pack'
-import { dot, scaleRow } from './rows'
-import { exp16 } from './simd'
+import { ATTENTION_BLOCK, PANEL_ROW_BYTES } from '../kernelConstants'
+import { groupsTile, sees, storeColumns, timesColumns, timesRows } from './lib/attentionTile'
+import { packPanels } from './lib/pack'
+import { dot, scaleRow } from './lib/rows'
+import { exp16 } from './lib/simd'
 
-/** Keys, and queries, in one block. Must equal ATTENTION_BLOCK of attentionKernels.ts. */
-const BLOCK: i32 = 64
 /** Bytes of a panel of one block. */
-const PANEL: usize = 64 * 32
+const PANEL_BYTES = ATTENTION_BLOCK * PANEL_ROW_BYTES
 
 /**
- * dqkv (B, T, 3C) from dy (B, T, C), the forward pass's qkv (B, T, 3C), y (B, T, C) and lse (B, H, T).
- * Work items are the B H heads: each writes its own columns of dqkv. Scratch: as laid out below.
+ * dqkv (B, T, 3C) from dy (B, T, C), the forward pass's qkv (B, T, 3C), y (B, T, C) and lse (B, H, T). Work
+ * items are the B H heads: each writes its own columns of dqkv. Scratch: blockBytes(d), then lse, delta and
+ * dq of all queries, rounded up to 8.
  */
 export function attentionGrad(
   qkv: usize, y: usize, lse: usize, dy: usize, dqkv: usize, t: i32, heads: i32, d: i32, causal: i32,
@@ -38,24 +38,28 @@ export function attentionGrad(
     const yHead = y + outRow * start + column
     const dyHead = dy + outRow * start + column
     for (let i = 0; i < padded; i++) {
-      // A query that is not there gives every key a probability of zero.
+      // Padding queries give every key a probability of zero.
       store<f32>(shift + i * 4, i < t ? load<f32>(lse + <usize>(item * t + i) * 4) : <f32>1e30)
       store<f32>(delta + i * 4, i < t ? dot(yHead + outRow * i, dyHead + outRow * i, d) : <f32>0)
     }
     memory.fill(dqPanels, 0, <usize>(padded * d) * 4)
-    for (let j = 0; j < t; j += BLOCK) keyBlock(q, dyHead, shift, delta, dqPanels, dq, t, outRow, d, causal, j, scratch)
-    for (let i = 0; i < t; i += 8) storeColumns(dqPanels + <usize>(i * d) * 4, d, 0, dq + row * i, row, min(8, t - i))
+    for (let j = 0; j < t; j += ATTENTION_BLOCK) {
+      keyBlock(q, dyHead, shift, delta, dqPanels, dq, t, outRow, d, causal, j, scratch)
+    }
+    for (let i = 0; i < t; i += 8) {
+      storeColumns(dqPanels + <usize>(i * d) * 4, d, 0, dq + row * i, row, min(8, t - i))
+    }
   }
 }
 
 /**
- * Scratch of one block: P, dS; rows of q and dy and the sums dk and dv, in panels of 8 columns; columns of 8
- * q and 8 dy.
+ * Scratch bytes of one block: P and dS; rows of q and dy, and the sums dk and dv, in panels of 8 columns;
+ * columns of 8 q and 8 dy.
  */
 // @ts-ignore: decorator
 @inline
 function blockBytes(d: i32): usize {
-  return PANEL * (16 + 4 * ((d + 7) >> 3)) + PANEL_ROW * 2 * d
+  return PANEL_BYTES * (16 + 4 * ((d + 7) >> 3)) + PANEL_ROW_BYTES * 2 * d
 }
 
 /**
@@ -63,33 +67,41 @@ function blockBytes(d: i32): usize {
  * every query that sees them.
  */
 function keyBlock(
-  q: usize, dy: usize, shift: usize, delta: usize, dqPanels: usize, dq: usize, t: i32, outRow: usize, d: i32, causal: i32, j: i32,
-  scratch: usize,
+  q: usize, dy: usize, shift: usize, delta: usize, dqPanels: usize, dq: usize, t: i32, outRow: usize, d: i32,
+  causal: i32, j: i32, scratch: usize,
 ): void {
   const row = outRow * 3
-  const side = PANEL * ((d + 7) >> 3)
+  const side = PANEL_BYTES * ((d + 7) >> 3)
   const p = scratch
-  const ds = p + PANEL * 8
-  const qRows = ds + PANEL * 8
+  const ds = p + PANEL_BYTES * 8
+  const qRows = ds + PANEL_BYTES * 8
   const dyRows = qRows + side
   const dk = dyRows + side
   const dv = dk + side
   const columns = dv + side
-  const keys = min(BLOCK, t - j)
+  const keys = min(ATTENTION_BLOCK, t - j)
   memory.fill(dk, 0, side * 2)
-  for (let i = causal ? j : 0; i < t; i += BLOCK) {
-    const queries = min(BLOCK, t - i)
+  for (let i = causal ? j : 0; i < t; i += ATTENTION_BLOCK) {
+    const queries = min(ATTENTION_BLOCK, t - i)
     packBlock(q + row * i, row, queries, d, qRows)
     packBlock(dy + outRow * i, outRow, queries, d, dyRows)
     for (let r = 0; r < queries; r += 8) {
       const at = i + r
       const rows = min(8, t - at)
       const visible = causal ? min(keys, at + 8 - j) : keys
-      scores(q + row * at, dy + outRow * at, outRow, q + outRow + row * j, rows, visible, d, columns, p + PANEL * (r >> 3), ds + PANEL * (r >> 3))
-      softmaxGrad(p + PANEL * (r >> 3), ds + PANEL * (r >> 3), shift + at * 4, delta + at * 4, visible, causal ? at - j : visible, d)
-      timesColumns(q + outRow + row * j, row, d, ds + PANEL * (r >> 3), dqPanels + <usize>(at * d) * 4, visible)
+      scores(
+        q + row * at, dy + outRow * at, outRow, q + outRow + row * j, rows, visible, d, columns,
+        p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3),
+      )
+      softmaxGrad(
+        p + PANEL_BYTES * (r >> 3), ds + PANEL_BYTES * (r >> 3), shift + at * 4, delta + at * 4, visible,
+        causal ? at - j : visible, d,
+      )
+      timesColumns(
+        q + outRow + row * j, row, d, ds + PANEL_BYTES * (r >> 3), dqPanels + <usize>(at * d) * 4, visible,
+      )
     }
-    // On the diagonal the first panels do not see the later keys, and hold nothing for them.
+    // On the diagonal the first panels do not see the later keys and hold no values for them.
     keySums(p, dyRows, dv, keys, (queries + 7) >> 3, d, causal != 0 && i == j)
     keySums(ds, qRows, dk, keys, (queries + 7) >> 3, d, causal != 0 && i == j)
   }
@@ -97,28 +109,23 @@ function keyBlock(
   storeKeys(dv, dq + outRow * 2 + row * j, row, keys, d)
 }
 
-/**
- * Rows of a block in panels of 8 columns, a block's height each; rows that are missing to a multiple of 8
- * become zero.
- */
+/** Rows of a block in panels of 8 columns, each a block high; padding rows to a multiple of 8 become zero. */
 function packBlock(from: usize, row: usize, rows: i32, d: i32, panels: usize): void {
   const end = (rows + 7) & ~7
   for (let column = 0; column < d; column += 8) {
     packPanels(from + column * 4, row, 4, rows, min(8, d - column), panels)
-    memory.fill(panels + PANEL_ROW * rows, 0, PANEL_ROW * (end - rows))
-    panels += PANEL
+    memory.fill(panels + PANEL_ROW_BYTES * rows, 0, PANEL_ROW_BYTES * (end - rows))
+    panels += PANEL_BYTES
   }
 }
 
-/**
- * p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key; its value lies outRow
- * further.
- */
+/** p = K qᵀ scale and ds = V dyᵀ for 8 queries: (visible x 8). `k` is the first key, k + outRow its value. */
 function scores(
-  q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize, ds: usize,
+  q: usize, dy: usize, outRow: usize, k: usize, rows: i32, visible: i32, d: i32, columns: usize, p: usize,
+  ds: usize,
 ): void {
   const row = outRow * 3
-  const dyColumns = columns + PANEL_ROW * d
+  const dyColumns = columns + PANEL_ROW_BYTES * d
   packPanels(q, 4, row, d, rows, columns)
   scaleRow(columns, columns, 1 / sqrt<f32>(<f32>d), d * 8)
   packPanels(dy, 4, outRow, d, rows, dyColumns)
@@ -129,14 +136,16 @@ function scores(
 /**
  * p: scaled scores to probabilities e^(score - lse); ds: dy vᵀ to the scores' gradient scale p (dp - delta).
  * Columns are queries.
- * @param diagonal the key that the first query is; later ones are hidden from it
+ * @param diagonal the key at the first query's position; later ones are hidden from it
  */
-function softmaxGrad(p: usize, ds: usize, lse: usize, delta: usize, visible: i32, diagonal: i32, d: i32): void {
+function softmaxGrad(
+  p: usize, ds: usize, lse: usize, delta: usize, visible: i32, diagonal: i32, d: i32,
+): void {
   const xShift = v128.load(lse)
   const yShift = v128.load(lse, 16)
-  const end = p + PANEL_ROW * visible
-  // Two keys at a time; one too many does no harm, the panels have room and nobody reads it.
-  for (let at = p; at < end; at += 2 * PANEL_ROW) {
+  const end = p + PANEL_ROW_BYTES * visible
+  // Two keys at a time; one too many does no harm: the panels have room and it is not read.
+  for (let at = p; at < end; at += 2 * PANEL_ROW_BYTES) {
     v128.store(at, f32x4.sub(v128.load(at), xShift))
     v128.store(at, f32x4.sub(v128.load(at, 16), yShift), 16)
     v128.store(at, f32x4.sub(v128.load(at, 32), xShift), 32)
@@ -144,40 +153,45 @@ function softmaxGrad(p: usize, ds: usize, lse: usize, delta: usize, visible: i32
     exp16(at)
   }
   for (let j = diagonal + 1; j < visible; j++) {
-    const at = p + PANEL_ROW * j
+    const at = p + PANEL_ROW_BYTES * j
     v128.store(at, v128.and(v128.load(at), sees(j - diagonal, 0)))
     v128.store(at, v128.and(v128.load(at, 16), sees(j - diagonal, 1)), 16)
   }
   const xDelta = v128.load(delta)
   const yDelta = v128.load(delta, 16)
   const scale = f32x4.splat(1 / sqrt<f32>(<f32>d))
-  for (let at = p; at < end; at += PANEL_ROW) {
+  for (let at = p; at < end; at += PANEL_ROW_BYTES) {
     v128.store(ds, f32x4.mul(f32x4.mul(v128.load(at), scale), f32x4.sub(v128.load(ds), xDelta)))
     v128.store(ds, f32x4.mul(f32x4.mul(v128.load(at, 16), scale), f32x4.sub(v128.load(ds, 16), yDelta)), 16)
-    ds += PANEL_ROW
+    ds += PANEL_ROW_BYTES
   }
 }
 
 /**
- * sums (keys x d) += weights (keys x queries) rows (queries x d), in panels; with `triangle` key 8 g + r has
- * weights from panel g on only.
+ * sums (keys x d) += weights (keys x queries) rows (queries x d), in panels; with `triangle`, key 8 g + r has
+ * weights only from panel g on.
  */
-function keySums(weights: usize, rows: usize, sums: usize, keys: i32, panels: i32, d: i32, triangle: bool): void {
+function keySums(
+  weights: usize, rows: usize, sums: usize, keys: i32, panels: i32, d: i32, triangle: bool,
+): void {
   for (let column = 0; column < d; column += 8) {
     for (let j = 0; j < keys; j += 4) {
       const first = triangle ? j >> 3 : 0
-      groupsTile(weights + PANEL * first + PANEL_ROW * j, PANEL, rows + PANEL_ROW * 8 * first, sums + PANEL_ROW * j, panels - first)
+      groupsTile(
+        weights + PANEL_BYTES * first + PANEL_ROW_BYTES * j, PANEL_BYTES,
+        rows + PANEL_ROW_BYTES * 8 * first, sums + PANEL_ROW_BYTES * j, panels - first,
+      )
     }
-    rows += PANEL
-    sums += PANEL
+    rows += PANEL_BYTES
+    sums += PANEL_BYTES
   }
 }
 
-/** Sums in panels to rows of d numbers. */
+/** Copies sums in panels to rows of d numbers. */
 function storeKeys(sums: usize, to: usize, row: usize, keys: i32, d: i32): void {
   for (let column = 0; column < d; column += 8) {
     const bytes = <usize>min(8, d - column) * 4
-    for (let r = 0; r < keys; r++) memory.copy(to + row * r + column * 4, sums + PANEL_ROW * r, bytes)
-    sums += PANEL
+    for (let r = 0; r < keys; r++) memory.copy(to + row * r + column * 4, sums + PANEL_ROW_BYTES * r, bytes)
+    sums += PANEL_BYTES
   }
 }

@@ -1,13 +1,8 @@
 /**
- * A vector added to every row, and its gradient, the sum of every column (formulas in ops/bias).
- * AssemblyScript.
+ * A bias added to every row, and its gradient, the sum of every column (formulas: ops/bias). AssemblyScript.
  */
-import { sumRows } from './rows'
-
-/**
- * Columns in one work item of the gradient: one cache line. Must equal COLUMNS_PER_ITEM of biasKernels.ts.
- */
-const COLUMN_GROUP: i32 = 16
+import { COLUMNS_PER_ITEM } from '../kernelConstants'
+import { sumRows } from './lib/rows'
 
 /** y (n x c) = x (n x c) plus bias (c). Work items are rows. */
 export function addBias(x: usize, bias: usize, y: usize, c: i32, scratch: usize, begin: i32, end: i32): void {
@@ -17,13 +12,12 @@ export function addBias(x: usize, bias: usize, y: usize, c: i32, scratch: usize,
   }
 }
 
-/**
- * dbias (c) = sum over rows of dy (n x c). Work items are groups of 16 columns, each summed over the rows in
- * order.
- */
-export function biasGrad(dy: usize, dbias: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32): void {
-  const first = begin * COLUMN_GROUP
-  const columns = min(end * COLUMN_GROUP, c) - first
+/** dbias (c) = sum over rows of dy (n x c), in order. Work items are groups of COLUMNS_PER_ITEM columns. */
+export function biasGrad(
+  dy: usize, dbias: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32,
+): void {
+  const first = begin * COLUMNS_PER_ITEM
+  const columns = min(end * COLUMNS_PER_ITEM, c) - first
   const to = dbias + first * 4
   memory.fill(to, 0, <usize>columns * 4)
   for (let row = 0; row < n; row++) sumRows(dy + (<usize>row * c + first) * 4, to, to, columns)

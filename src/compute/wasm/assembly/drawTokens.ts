@@ -1,31 +1,30 @@
 /**
  * One draw from the softmax of each row of logits by the Gumbel-max trick, with temperature and top-k, and
- * the row's entropy (formulas in ops/drawTokens, the noise of core/counterNoise.ts). Of equal scores the
- * first wins. AssemblyScript.
+ * the row's entropy (formulas: ops/drawTokens; noise: core/counterNoise.ts). Of equal scores the first wins.
+ * AssemblyScript.
  */
-import { exp1, log1 } from './simd'
-import { threefry4 } from './threefry'
+import { exp1, log1 } from './lib/simd'
+import { threefry4 } from './lib/threefry'
 
 /**
  * Draws pixel `cursor[0]` of each sequence from logits (N, V) into its row of drawn (T, N, 2): token and
- * entropy in nats.
- * @param cursor two i32: [0] the pixel drawn, below T; [1] is set to the one after
- * @param keep draw among the `keep` likeliest, with all that equal the last of them; 0 or V and more is off
- * Work items are the N sequences. Scratch: 32 bytes.
+ * entropy in nats. Work items are the N sequences. Scratch: NOISE_BYTES.
+ * @param cursor two i32: [0] the pixel to draw, below T; [1] is set to the next one
+ * @param topK draw among the `topK` likeliest, with all that equal the last of them; 0 or V and more is off
  */
 export function drawTokens(
-  logits: usize, cursor: usize, drawn: usize, n: i32, v: i32, t: i32, key0: i32, key1: i32, temperature: f32, keep: i32,
-  scratch: usize, begin: i32, end: i32,
+  logits: usize, cursor: usize, drawn: usize, n: i32, v: i32, t: i32, key0: i32, key1: i32, temperature: f32,
+  topK: i32, scratch: usize, begin: i32, end: i32,
 ): void {
   const position = max(0, min(load<i32>(cursor), t - 1))
   if (begin == 0) store<i32>(cursor, position + 1, 4)
   const lanes = i32x4(0, 1, 2, 3)
   for (let row = begin; row < end; row++) {
     const from = logits + <usize>(row * v) * 4
-    const least = keep > 0 && keep < v ? kthLargest(from, v, keep) : -Infinity
+    const least = topK > 0 && topK < v ? kthLargest(from, v, topK) : -Infinity
     let best: f32 = -Infinity
     let peak: f32 = -Infinity
-    // A model that has diverged has no score; any colour will do.
+    // NaN logits of a diverged model win no comparison: then token 0.
     let token = 0
     for (let first = 0; first < v; first += 4) {
       threefry4(key0, key1, i32x4.splat(row), i32x4.add(i32x4.splat(position * v + first), lanes), scratch)
@@ -46,7 +45,7 @@ export function drawTokens(
   }
 }
 
-/** With m = sum e^d and s = sum d e^d, d the distance below the largest, the entropy is ln m - s / m. */
+/** With d = logit - maximum, m = sum e^d and s = sum d e^d, the entropy is ln m - s / m. */
 function entropyOf(logits: usize, v: i32, peak: f32): f32 {
   let mass: f32 = 0
   let weighted: f32 = 0
@@ -59,9 +58,7 @@ function entropyOf(logits: usize, v: i32, peak: f32): f32 {
   return log1(mass) - weighted / mass
 }
 
-/**
- * The k-th largest of v numbers, equal ones counted apart: the smallest of those that fewer than k exceed.
- */
+/** The k-th largest of v numbers, duplicates counted: the smallest of those that fewer than k exceed. */
 function kthLargest(from: usize, v: i32, k: i32): f32 {
   let least: f32 = Infinity
   for (let i = 0; i < v; i++) {
@@ -75,18 +72,15 @@ function kthLargest(from: usize, v: i32, k: i32): f32 {
 }
 
 /**
- * A standard Gumbel number of a word: -ln(-ln(1 - u)), u the middle of one of 2^23 parts of (0, 1); 1 - u is
- * exact in float64.
+ * Standard Gumbel number from a random word: -ln(-ln(1 - u)), u the middle of one of 2^23 parts of (0, 1); 1
+ * - u is exact in float64.
  */
 function gumbel(word: u32): f32 {
   const u = (<f64>(word >> 9) + 0.5) / 8388608
   return <f32>(-ln(-ln(1 - u)))
 }
 
-/**
- * Natural logarithm of a positive normal float64 to about 1e-15, as log1 of simd.ts takes it but with more
- * terms.
- */
+/** Natural logarithm of a positive normal float64 to about 1e-15: log1 of lib/simd.ts with more terms. */
 function ln(x: f64): f64 {
   const bits = reinterpret<u64>(x)
   let exponent = <i32>(bits >> 52) - 1023

@@ -1,22 +1,19 @@
-/**
- * Dropout with a residual added (formula in ops/dropout). AssemblyScript.
- */
-import { threefry4 } from './threefry'
-
-/** Numbers in one work item. Must equal ELEMENTS_PER_ITEM of kernels.ts, and be even. */
-const CHUNK: i32 = 4096
+/** Dropout with a residual added (formula: ops/dropout). AssemblyScript. */
+import { ELEMENTS_PER_ITEM } from '../kernelConstants'
+import { threefry4 } from './lib/threefry'
 
 /**
- * y = x, zero where its word is below `threshold`, else times `scale`; plus the residual where its address is
- * not 0. n numbers; element 2c takes the first word of counter c, element 2c + 1 the second. Work items are
- * chunks of 4096. Scratch: 32 bytes.
+ * y = 0 where the element's random word is below `threshold`, else x scale; plus the residual, unless its
+ * address is 0. n numbers; element 2c takes the first word of counter c, element 2c + 1 the second. Work
+ * items are chunks of ELEMENTS_PER_ITEM. Scratch: NOISE_BYTES.
  */
 export function dropout(
-  x: usize, residual: usize, y: usize, n: i32, key0: i32, key1: i32, threshold: u32, scale: f32, scratch: usize, begin: i32, end: i32,
+  x: usize, residual: usize, y: usize, n: i32, key0: i32, key1: i32, threshold: u32, scale: f32,
+  scratch: usize, begin: i32, end: i32,
 ): void {
-  const last = min(end * CHUNK, n)
+  const last = min(end * ELEMENTS_PER_ITEM, n)
   const places = i32x4(0, 1, 2, 3)
-  for (let at = begin * CHUNK; at < last; at += 8) {
+  for (let at = begin * ELEMENTS_PER_ITEM; at < last; at += 8) {
     threefry4(key0, key1, i32x4.add(i32x4.splat(at >> 1), places), i32x4.splat(0), scratch)
     const size = min(8, last - at)
     for (let j = 0; j < size; j++) {

@@ -1,19 +1,18 @@
 /**
- * Token and position embedding in two forms (official image GPT code). Autoregressive: the input is shifted
- * by one, position 0 holds the learned start vector, position i the token before it. Masked: no shift and no
- * start vector, hidden tokens add nothing. Forward and the gradients. AssemblyScript.
+ * Token and position embedding in two forms (official image GPT code), forward and gradients. Autoregressive:
+ * the input is shifted by one, position 0 gets the learned start vector, position i the token before it.
+ * Masked: no shift and no start vector, hidden tokens add nothing. AssemblyScript.
  */
-import { sumRows } from './rows'
-
-/** Columns in one work item of the gradients: one cache line. Must equal COLUMNS_PER_ITEM of kernels.ts. */
-const COLUMN_GROUP: i32 = 16
+import { COLUMNS_PER_ITEM } from '../kernelConstants'
+import { sumRows } from './lib/rows'
 
 /**
  * x (B, T, C): x[b, 0] = sos + wpe[0], x[b, i] = wte[tokens[b, i - 1]] + wpe[i]; the last token of a row is
  * not read. A token outside 0..v-1 gives a row of NaN, never a read outside wte. Work items are the B T rows.
  */
 export function embed(
-  tokens: usize, wte: usize, wpe: usize, sos: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
+  tokens: usize, wte: usize, wpe: usize, sos: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize,
+  begin: i32, end: i32,
 ): void {
   const rowBytes = <usize>c * 4
   for (let row = begin; row < end; row++) {
@@ -34,7 +33,8 @@ export function embed(
  * A seen token outside 0..v-1 gives a row of NaN, never a read outside wte. Work items are the B T rows.
  */
 export function embedMasked(
-  tokens: usize, mask: usize, wte: usize, wpe: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
+  tokens: usize, mask: usize, wte: usize, wpe: usize, x: usize, t: i32, c: i32, v: i32, scratch: usize,
+  begin: i32, end: i32,
 ): void {
   const rowBytes = <usize>c * 4
   for (let row = begin; row < end; row++) {
@@ -49,7 +49,7 @@ export function embedMasked(
 
 /**
  * dwte (V, C) = sum of dx (B, T, C) over the positions that read each token.
- * Work items are groups of 16 columns; rows are added in order.
+ * Work items are groups of COLUMNS_PER_ITEM columns; rows are added in order.
  */
 export function embedTokenGrad(
   tokens: usize, dx: usize, dwte: usize, n: i32, t: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
@@ -62,43 +62,51 @@ export function embedTokenGrad(
 
 /**
  * The same for the masked form: dwte (V, C) = sum of dx (N, C) over the rows that are not hidden. Work items
- * are groups of 16 columns.
+ * are groups of COLUMNS_PER_ITEM columns.
  */
 export function embedMaskedTokenGrad(
-  tokens: usize, mask: usize, dx: usize, dwte: usize, n: i32, c: i32, v: i32, scratch: usize, begin: i32, end: i32,
+  tokens: usize, mask: usize, dx: usize, dwte: usize, n: i32, c: i32, v: i32, scratch: usize, begin: i32,
+  end: i32,
 ): void {
   clearColumns(dwte, c, v, begin, end)
   for (let row = 0; row < n; row++) {
-    if (load<f32>(mask + <usize>row * 4) == 0) addToToken(load<u32>(tokens + <usize>row * 4), dx, dwte, row, c, v, begin, end)
+    if (load<f32>(mask + <usize>row * 4) == 0) {
+      addToToken(load<u32>(tokens + <usize>row * 4), dx, dwte, row, c, v, begin, end)
+    }
   }
 }
 
-/** Zero in the columns of groups begin..end-1, all rows of dwte. */
+/** Clears the columns of groups begin..end-1 in all rows of dwte. */
 function clearColumns(dwte: usize, c: i32, v: i32, begin: i32, end: i32): void {
-  const skip = <usize>(begin * COLUMN_GROUP) * 4
-  const columns = min(end * COLUMN_GROUP, c) - begin * COLUMN_GROUP
-  for (let token = 0; token < v; token++) memory.fill(dwte + <usize>c * 4 * token + skip, 0, <usize>columns * 4)
+  const skip = <usize>(begin * COLUMNS_PER_ITEM) * 4
+  const columns = min(end * COLUMNS_PER_ITEM, c) - begin * COLUMNS_PER_ITEM
+  for (let token = 0; token < v; token++) {
+    memory.fill(dwte + <usize>c * 4 * token + skip, 0, <usize>columns * 4)
+  }
 }
 
 /**
- * Adds the columns of groups begin..end-1 of one row of dx to the token's row; a token that is no class is
- * passed over.
+ * Adds the columns of groups begin..end-1 of one row of dx to the token's row; skips tokens outside 0..v-1.
  */
 // @ts-ignore: decorator
 @inline
-function addToToken(token: u32, dx: usize, dwte: usize, row: i32, c: i32, v: i32, begin: i32, end: i32): void {
+function addToToken(
+  token: u32, dx: usize, dwte: usize, row: i32, c: i32, v: i32, begin: i32, end: i32,
+): void {
   if (token >= <u32>v) return
   const rowBytes = <usize>c * 4
-  const skip = <usize>(begin * COLUMN_GROUP) * 4
+  const skip = <usize>(begin * COLUMNS_PER_ITEM) * 4
   const to = dwte + rowBytes * token + skip
-  sumRows(to, dx + rowBytes * row + skip, to, min(end * COLUMN_GROUP, c) - begin * COLUMN_GROUP)
+  sumRows(to, dx + rowBytes * row + skip, to, min(end * COLUMNS_PER_ITEM, c) - begin * COLUMNS_PER_ITEM)
 }
 
 /**
  * dwpe (positions, C) = sum of dx (B, T, C) over the batch, zero from position T on, and dsos (C) = the same
- * at position 0 (dsos 0: not wanted). Work items are the positions.
+ * at position 0, unless its address is 0. Work items are the positions.
  */
-export function embedPositionGrad(dx: usize, dwpe: usize, dsos: usize, b: i32, t: i32, c: i32, scratch: usize, begin: i32, end: i32): void {
+export function embedPositionGrad(
+  dx: usize, dwpe: usize, dsos: usize, b: i32, t: i32, c: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const rowBytes = <usize>c * 4
   for (let i = begin; i < end; i++) {
     const to = dwpe + rowBytes * i

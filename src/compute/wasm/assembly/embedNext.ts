@@ -1,17 +1,15 @@
 /**
- * The input embedding of one further position while sampling: the pixel drawn last, or the start vector, and
- * the position's own vector. Position and pixel are read from memory, so that a recorded call moves on by
- * itself. AssemblyScript.
+ * The input embedding of the next position while sampling: that of the pixel drawn last, or the start vector,
+ * plus the position's. Position and pixel are read from memory, so that a captured launch advances by itself.
+ * AssemblyScript.
  */
-import { sumRows } from './rows'
+import { sumRows } from './lib/rows'
 
 /**
  * x (N, 1, C) = wte[token] + wpe[position], or sos + wpe[0]; a token outside 0..v-1 gives a row of NaN, never
- * a read outside wte.
- * @param drawn (T, N, 2) token and what else is kept of each pixel, as numbers; the row before `position` is
- *   read
- * @param cursor two i32: [1] the position to embed, below T, which this copies to [0] for the kernels that
- *   follow Work items are the N sequences.
+ * a read outside wte. Work items are the N sequences.
+ * @param drawn (T, N, 2) float32, token and entropy of each pixel; the row before `position` is read
+ * @param cursor two i32: [1] the position to embed, below T, which is copied to [0] for the next kernels
  */
 export function embedNext(
   drawn: usize, cursor: usize, wte: usize, wpe: usize, sos: usize, x: usize, n: i32, c: i32, v: i32, t: i32,

@@ -1,18 +1,17 @@
 /**
- * RMS normalisation with a gain and no bias (official image GPT code): y = x rstd gain, rstd = 1 /
- * sqrt(mean(x²) + 1e-5). Forward, and the two halves of the backward pass: by rows for the input, by columns
- * for the gain. AssemblyScript.
+ * RMS norm with a gain and no bias (official image GPT code): y = x rstd gain, rstd = 1 / sqrt(mean(x²) +
+ * 1e-5). Forward, and the two halves of the backward pass: by rows for the input, by columns for the gain.
+ * AssemblyScript.
  */
-import { madd, sum4 } from './simd'
+import { COLUMNS_PER_ITEM } from '../kernelConstants'
+import { madd, sum4 } from './lib/simd'
 
 const EPSILON: f32 = 1e-5
-/**
- * Columns in one work item of the gain's gradient: one cache line. Must equal COLUMNS_PER_ITEM of kernels.ts.
- */
-const COLUMN_GROUP: i32 = 16
 
 /** y (n x c), rstd (n) from x (n x c), gain (c). Work items are rows. */
-export function rmsNorm(x: usize, gain: usize, y: usize, rstd: usize, c: i32, scratch: usize, begin: i32, end: i32): void {
+export function rmsNorm(
+  x: usize, gain: usize, y: usize, rstd: usize, c: i32, scratch: usize, begin: i32, end: i32,
+): void {
   const whole = c & ~3
   for (let row = begin; row < end; row++) {
     const at = <usize>row * c * 4
@@ -31,16 +30,19 @@ export function rmsNorm(x: usize, gain: usize, y: usize, rstd: usize, c: i32, sc
     for (let j = 0; j < whole; j += 4) {
       v128.store(to + j * 4, f32x4.mul(f32x4.mul(v128.load(from + j * 4), scales), v128.load(gain + j * 4)))
     }
-    for (let j = whole; j < c; j++) store<f32>(to + j * 4, load<f32>(from + j * 4) * scale * load<f32>(gain + j * 4))
+    for (let j = whole; j < c; j++) {
+      store<f32>(to + j * 4, load<f32>(from + j * 4) * scale * load<f32>(gain + j * 4))
+    }
   }
 }
 
 /**
- * dx (n x c) = rstd gain dy - x rstd³ / c sum(gain dy x), plus `extra` (n x c) where given (0: none; it may
- * be dx itself). Work items are rows.
+ * dx (n x c) = rstd gain dy - x rstd³ / c sum(gain dy x), plus `already` (n x c) unless its address
+ * is 0; it may be dx itself. Work items are rows.
  */
 export function rmsNormGrad(
-  x: usize, gain: usize, rstd: usize, dy: usize, extra: usize, dx: usize, c: i32, scratch: usize, begin: i32, end: i32,
+  x: usize, gain: usize, rstd: usize, dy: usize, already: usize, dx: usize, c: i32, scratch: usize, begin:
+  i32, end: i32,
 ): void {
   const whole = c & ~3
   for (let row = begin; row < end; row++) {
@@ -52,44 +54,47 @@ export function rmsNormGrad(
       products = madd(weighted, v128.load(x + at + j * 4), products)
     }
     let sum = sum4(products)
-    for (let j = whole; j < c; j++) sum += load<f32>(gain + j * 4) * load<f32>(dy + at + j * 4) * load<f32>(x + at + j * 4)
+    for (let j = whole; j < c; j++) {
+      sum += load<f32>(gain + j * 4) * load<f32>(dy + at + j * 4) * load<f32>(x + at + j * 4)
+    }
     const pull: f32 = -sum * scale * scale * scale / <f32>c
     const scales = f32x4.splat(scale)
     const pulls = f32x4.splat(pull)
     for (let j = 0; j < whole; j += 4) {
       const weighted = f32x4.mul(v128.load(gain + j * 4), v128.load(dy + at + j * 4))
       let d = madd(v128.load(x + at + j * 4), pulls, f32x4.mul(weighted, scales))
-      if (extra) d = f32x4.add(d, v128.load(extra + at + j * 4))
+      if (already) d = f32x4.add(d, v128.load(already + at + j * 4))
       v128.store(dx + at + j * 4, d)
     }
     for (let j = whole; j < c; j++) {
-      let d: f32 = load<f32>(gain + j * 4) * load<f32>(dy + at + j * 4) * scale + load<f32>(x + at + j * 4) * pull
-      if (extra) d += load<f32>(extra + at + j * 4)
+      let d: f32 =
+        load<f32>(gain + j * 4) * load<f32>(dy + at + j * 4) * scale + load<f32>(x + at + j * 4) * pull
+      if (already) d += load<f32>(already + at + j * 4)
       store<f32>(dx + at + j * 4, d)
     }
   }
 }
 
-/**
- * dgain (c) = sum over rows of dy x rstd. Work items are groups of 16 columns, each summed over the rows in
- * order.
- */
+/** dgain (c) = sum over rows of dy x rstd, in order. Work items are groups of COLUMNS_PER_ITEM columns. */
 export function rmsNormGainGrad(
   x: usize, rstd: usize, dy: usize, dgain: usize, n: i32, c: i32, scratch: usize, begin: i32, end: i32,
 ): void {
-  const last = min(end * COLUMN_GROUP, c)
-  memory.fill(dgain + begin * COLUMN_GROUP * 4, 0, <usize>(last - begin * COLUMN_GROUP) * 4)
+  const last = min(end * COLUMNS_PER_ITEM, c)
+  memory.fill(dgain + begin * COLUMNS_PER_ITEM * 4, 0, <usize>(last - begin * COLUMNS_PER_ITEM) * 4)
   for (let row = 0; row < n; row++) {
     const at = <usize>row * c * 4
     const scale = load<f32>(rstd + row * 4)
     const scales = f32x4.splat(scale)
-    let j = begin * COLUMN_GROUP
+    let j = begin * COLUMNS_PER_ITEM
     for (; j + 4 <= last; j += 4) {
       const scaled = f32x4.mul(v128.load(x + at + j * 4), scales)
       v128.store(dgain + j * 4, madd(v128.load(dy + at + j * 4), scaled, v128.load(dgain + j * 4)))
     }
     for (; j < last; j++) {
-      store<f32>(dgain + j * 4, load<f32>(dgain + j * 4) + load<f32>(dy + at + j * 4) * (load<f32>(x + at + j * 4) * scale))
+      store<f32>(
+        dgain + j * 4,
+        load<f32>(dgain + j * 4) + load<f32>(dy + at + j * 4) * (load<f32>(x + at + j * 4) * scale),
+      )
     }
   }
 }

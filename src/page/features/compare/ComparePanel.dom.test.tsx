@@ -58,9 +58,9 @@ describe('past runs', () => {
       ),
     )
     expect(rows[0].textContent).toMatch(
-      /on show.*next pixel · 80 steps · validation 1\.25 nats per pixel · best probe 87\.5%changed: Steps 50 → 80/,
+      /current.*next pixel · 80 steps · validation 1\.25 nats per pixel · best probe 87\.5%changed: Steps 50 → 80/,
     )
-    expect(rows[1].textContent).toMatch(/the first run of this visit/)
+    expect(rows[1].textContent).toMatch(/the first run of this session/)
     expect(
       region('Probe accuracy by layer')
         .getByRole('img', { name: /^Probe accuracy by layer/ })

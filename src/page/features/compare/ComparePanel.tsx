@@ -7,12 +7,13 @@ import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
 import { asPastRun, type PastRun } from '../../store/state/history'
 import { useLab, useStores } from '../../store/hooks'
-import { isLive } from '../../store/state/run'
+import { isUnfinished } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { Panel } from '../../ui/Panel'
 import { CheckpointScatter } from './CheckpointScatter'
 import { RunRow } from './RunRow'
+import { text } from '../../text/text'
 import './compare.css'
 
 /** Past runs and the one on show, oldest first. */
@@ -32,7 +33,7 @@ function FoldBack() {
   useStore(useStores().run, (state) => state.pending)
   useStore(useStores().lab, (state) => state)
   const command = commandById('foldBack')
-  if (!run || isLive(run)) return null
+  if (!run || isUnfinished(run)) return null
   return (
     <div className="fold-back">
       <Button
@@ -40,13 +41,10 @@ function FoldBack() {
         size="small"
         blocked={command.blocked(lab)}
         aria-keyshortcuts={command.key}
-        title={`${command.label} (${command.key}): ${command.help}`}
+        title={text.common.withNote(text.common.withKey(command.label, command.key), command.help)}
         onClick={() => void runCommand(lab, command)}
       />
-      <p className="small quiet">
-        The same run again with its validation images folded back into training, measured on the test images
-        (paper 3.1).
-      </p>
+      <p className="small quiet">{text.compare.retrainNote}</p>
     </div>
   )
 }
@@ -55,16 +53,13 @@ export function ComparePanel() {
   const runs = useRuns()
   const shown = useStore(useStores().run, (state) => state.run?.id)
   return (
-    <Panel title="Compare runs" className="compare-panel">
+    <Panel title={text.compare.title} className="compare-panel">
       {runs.length === 0 ? (
-        <Empty title="Runs will stand here side by side">
-          Each with what it changed, how low its loss came and what its best layer knows. &ldquo;Start a
-          pair&rdquo; trains both objectives.
-        </Empty>
+        <Empty title={text.compare.emptyTitle}>{text.compare.empty(commandById('pair').label)}</Empty>
       ) : (
         <div className="compare">
           <div>
-            <ul className="runs" aria-label="Runs of this visit">
+            <ul className="runs" aria-label={text.compare.list}>
               {runs
                 .map((past, i) => (
                   <RunRow

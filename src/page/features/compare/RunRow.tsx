@@ -4,8 +4,10 @@ import type { RunConfig } from '../../../core/config'
 import { withOverlay, type PastRun } from '../../store/state/history'
 import { useLab, useStores } from '../../store/hooks'
 import { configDiff, heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
-import { bestLayer } from '../../store/state/probes'
+import { bestLayer } from '../../store/state/metrics'
 import { figures, percent } from '../../ui/format'
+import { Num } from '../../ui/inline'
+import { text } from '../../text/text'
 
 interface Props {
   past: PastRun
@@ -33,28 +35,33 @@ export function RunRow({ past, before, onShow }: Props) {
         <i className="run-swatch" style={{ background: `var(--run-${run.colour})` }} aria-hidden="true" />
         <strong>{run.name}</strong>
         {onShow ? (
-          <span className="small quiet">on show</span>
+          <span className="small quiet">{text.common.currentRun}</span>
         ) : (
           <label className="check">
             <input
               type="checkbox"
               checked={overlaid}
-              aria-label={`Show ${run.name} on the charts`}
+              aria-label={text.compare.showOnCharts(run.name)}
               onChange={(event) =>
                 history.setState((state) => withOverlay(state, run.id, event.target.checked))
               }
             />
-            on the charts
+            {text.compare.onCharts}
           </label>
         )}
       </span>
       <span className="small">
-        {objectiveWords(run.config)} · <span className="num">{run.step}</span> steps ·{' '}
-        {heldOutName(run.config)} <span className="num">{figures(loss)}</span> nats per{' '}
-        {pixelWords(run.config)} · best probe <span className="num">{percent(bestProbe(past))}</span>
+        {text.compare.result(
+          objectiveWords(run.config),
+          <Num>{run.step}</Num>,
+          heldOutName(run.config),
+          <Num>{figures(loss)}</Num>,
+          pixelWords(run.config),
+          <Num>{percent(bestProbe(past))}</Num>,
+        )}
       </span>
       <span className="small quiet">
-        {before ? `changed: ${configDiff(before, run.config)}` : 'the first run of this visit'}
+        {before ? text.compare.changed(configDiff(before, run.config)) : text.compare.firstRun}
       </span>
     </li>
   )

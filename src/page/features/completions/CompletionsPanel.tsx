@@ -5,7 +5,7 @@
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
-import { shownSet } from '../../store/state/completions'
+import { currentSet } from '../../store/state/completions'
 import { useLab, useStores } from '../../store/hooks'
 import { panelPhase } from '../../store/state/run'
 import { Button } from '../../ui/Button'
@@ -13,44 +13,35 @@ import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { PixelImage } from '../../ui/PixelImage'
-import { tokenizedImage } from '../../store/state/previewImages'
-import { HolePainter } from './HolePainter'
-import { OwnPicture } from './OwnPicture'
+import { tokenizedImage } from '../../store/state/labState'
+import { HoleEditor } from './HoleEditor'
+import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
-import { SetGrid } from './SetGrid'
+import { CompletionGrid } from './CompletionGrid'
+import { text } from '../../text/text'
 import './completions.css'
 
 /** The training images as the model will see them, so that the page is alive before the first run. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
   const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
+  const words = text.completions.before
   if (!preview)
-    return (
-      <Empty title={preparing ? 'Preparing the images' : 'Images will appear here'}>
-        First the data as the model sees them, then its completions: half an image given, the rest drawn pixel
-        by pixel.
-      </Empty>
-    )
-  const { codes, grid } = preview
-  const size = `${preview.nPx} × ${preview.nPx} pixels`
+    return <Empty title={preparing ? words.preparingTitle : words.emptyTitle}>{words.empty}</Empty>
+  const { codes, grid, nPx, palette, summary } = preview
   const count = Math.min(preview.stripCount, 12)
   return (
     <div className="before">
       <p>
-        <strong>{preview.summary.label}, as the model will see it:</strong> {size} in{' '}
-        {codes
-          ? `${grid} × ${grid} of ${preview.palette.nVocab} learned codes`
-          : `${preview.palette.nVocab} colours`}
-        . Press Start, and
-        {masked
-          ? ' it learns to draw hidden pixels from those around them.'
-          : ' from the first part of such images it learns to draw the rest.'}
+        <strong>{words.data(summary.label)}</strong>{' '}
+        {codes ? words.codes(nPx, grid, palette.nVocab) : words.colours(nPx, palette.nVocab)}{' '}
+        {masked ? words.learnsMasked : words.learnsNext}
       </p>
       <div className="free-grid data">
         {Array.from({ length: count }, (_, i) => (
           <div className="cell" key={i}>
-            <PixelImage label={`Training image ${i + 1}`} {...tokenizedImage(preview, i)} />
+            <PixelImage label={words.trainingImage(i + 1)} {...tokenizedImage(preview, i)} />
           </div>
         ))}
       </div>
@@ -64,20 +55,20 @@ function ViewSwitch() {
   const requested = useStore(useStores().completions, (state) => state.requested)
   if (!requested) return null
   return (
-    <div className="switch" role="group" aria-label="Which images">
+    <div className="switch" role="group" aria-label={text.completions.view}>
       <button
         type="button"
         aria-pressed={view.kind === 'pinned'}
         onClick={() => completions.setState({ view: { kind: 'pinned', index: null } })}
       >
-        Over training
+        {text.completions.overTraining}
       </button>
       <button
         type="button"
         aria-pressed={view.kind === 'requested'}
         onClick={() => completions.setState({ view: { kind: 'requested' } })}
       >
-        Asked for
+        {text.completions.yourRequest}
       </button>
     </div>
   )
@@ -88,21 +79,21 @@ function UncertaintySwitch() {
   const { completions } = useLab().stores
   const uncertainty = useStore(useStores().completions, (state) => state.uncertainty)
   return (
-    <div className="switch" role="group" aria-label="What of each pixel">
+    <div className="switch" role="group" aria-label={text.completions.pixelDisplay}>
       <button
         type="button"
         aria-pressed={!uncertainty}
         onClick={() => completions.setState({ uncertainty: false })}
       >
-        Pixels
+        {text.completions.pixels}
       </button>
       <button
         type="button"
         aria-pressed={uncertainty}
-        title="How unsure the model was of each pixel it drew: dark is certain, yellow as unsure as a choice among all colours"
+        title={text.completions.uncertaintyHelp}
         onClick={() => completions.setState({ uncertainty: true })}
       >
-        Uncertainty
+        {text.completions.uncertainty}
       </button>
     </div>
   )
@@ -111,22 +102,24 @@ function UncertaintySwitch() {
 function Status() {
   const lab = useLab()
   const state = useStore(useStores().completions, (all) => all)
-  const set = shownSet(state)
+  const set = currentSet(state)
   const masked = useStore(useStores().run, (all) => all.run?.config.objective === 'masked')
   const arriving = state.requested?.state === 'arriving' ? state.requested : null
-  if (state.waiting) return <p className="small quiet">Waiting for the model…</p>
+  if (state.waiting) return <p className="small quiet">{text.completions.waiting}</p>
   if (arriving)
-    return <Button label="Cancel" size="small" onClick={() => lab.cancelComplete(arriving.setId)} />
-  if (set?.state === 'cancelled') return <p className="small quiet">cancelled</p>
+    return (
+      <Button label={text.common.cancel} size="small" onClick={() => lab.cancelComplete(arriving.setId)} />
+    )
+  if (set?.state === 'cancelled') return <p className="small quiet">{text.completions.cancelled}</p>
   return (
     set && (
       <p className="num small quiet">
-        step {set.step}, T {set.settings.temperature}
-        {set.settings.topK > 0 ? `, top ${set.settings.topK}` : ''}
+        {text.completions.sampling(set.step, set.settings.temperature)}
+        {set.settings.topK > 0 && text.completions.topK(set.settings.topK)}
         {masked &&
           (set.settings.fill === 'confidence'
-            ? `, surest first in ${set.settings.fillRounds} rounds`
-            : ', pixel by pixel')}
+            ? text.completions.confidentFirst(set.settings.fillRounds)
+            : text.completions.pixelByPixel)}
       </p>
     )
   )
@@ -138,13 +131,13 @@ export function CompletionsPanel() {
   const pending = useStore(useStores().run, (state) => state.pending)
   const lab$ = useStore(useStores().lab, (state) => state)
   const state = useStore(useStores().completions, (all) => all)
-  const set = shownSet(state)
+  const set = currentSet(state)
   const phase = panelPhase({ run, pending })
   const complete = commandById('complete')
   const blocked = complete.blocked(lab)
   return (
     <Panel
-      title="Completions"
+      title={text.completions.title}
       className="completions-panel"
       tools={
         <div className="completion-tools">
@@ -165,7 +158,7 @@ export function CompletionsPanel() {
       {phase === 'failed' && !set && run?.failure && <Notice failure={run.failure} announce={false} />}
       <div className="stage">
         {set ? (
-          <SetGrid set={set} uncertainty={state.uncertainty} />
+          <CompletionGrid set={set} uncertainty={state.uncertainty} />
         ) : (
           <BeforeRun
             preview={run?.preview ?? lab$.preview}
@@ -174,8 +167,8 @@ export function CompletionsPanel() {
         )}
       </div>
       {state.view.kind === 'pinned' && <Scrubber />}
-      <OwnPicture blocked={blocked} />
-      <HolePainter />
+      <ImagePrompt blocked={blocked} />
+      <HoleEditor />
       <SampleSettings blocked={blocked} />
     </Panel>
   )

@@ -5,6 +5,7 @@
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { PixelImage } from '../../ui/PixelImage'
 import { strokeCells, withCells, type Cell } from './hole'
+import { text } from '../../text/text'
 
 interface Props {
   nPx: number
@@ -91,7 +92,7 @@ export function HoleGrid(props: Props) {
       <div
         className="hole-grid"
         role="application"
-        aria-label={`Hole, ${nPx} by ${nPx} pixels`}
+        aria-label={text.completions.hole.gridName(nPx)}
         aria-describedby={helpId}
         aria-disabled={disabled || undefined}
         tabIndex={0}
@@ -100,7 +101,7 @@ export function HoleGrid(props: Props) {
       >
         {image && (
           <PixelImage
-            label="First prompt, with the hole"
+            label={text.completions.hole.imageName}
             nPx={nPx}
             pixels={image.pixels}
             rgb={image.rgb}
@@ -121,10 +122,10 @@ export function HoleGrid(props: Props) {
         </svg>
       </div>
       <p className="unseen" id={helpId}>
-        Arrow keys move, space turns the pixel. Pixels of the hole are drawn by the model.
+        {text.completions.hole.keys}
       </p>
       <p className="unseen" role="status">
-        Row {cursor.row + 1}, column {cursor.column + 1}: {isDrawn ? 'drawn by the model' : 'given'}
+        {text.completions.hole.cursor(cursor.row + 1, cursor.column + 1, isDrawn)}
       </p>
     </div>
   )

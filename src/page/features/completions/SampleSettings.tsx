@@ -16,6 +16,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { NumberInput } from '../../ui/NumberInput'
+import { text } from '../../text/text'
 
 const fillField = choiceFields.find(({ key }) => key === 'fill') as ChoiceField
 
@@ -42,7 +43,7 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
   }
   return (
     <details className="more sampling" open={error ? true : undefined}>
-      <summary>Sampling settings</summary>
+      <summary>{text.completions.settings.title}</summary>
       <div className="sampling-fields">
         {masked && (
           <ChoiceInput
@@ -66,14 +67,12 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
         })}
       </div>
       <Button
-        label="Unconditional samples"
+        label={text.completions.settings.unconditional}
         size="small"
         blocked={blocked ?? (error ? error.message : null)}
         onClick={unconditional}
       />
-      <p className="small quiet">
-        Samples are drawn with the run's seed, so the same settings give the same pixels.
-      </p>
+      <p className="small quiet">{text.completions.settings.seedNote}</p>
     </details>
   )
 }

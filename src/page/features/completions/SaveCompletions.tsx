@@ -1,29 +1,13 @@
 /**
- * The menu that saves the completions on show: as a picture, as a film of their arrival, and as a film over
- * the whole training.
+ * The menu that saves the current completions: as an image, as a timelapse of their sampling, and as a
+ * timelapse of the whole training.
  */
 import { useStore } from 'zustand'
 import type { CompletionSet } from '../../store/state/completions'
 import { useStores } from '../../store/hooks'
+import { text } from '../../text/text'
 import { download, fileName } from '../../ui/download'
 import { SaveMenu, type SaveItem } from '../../ui/SaveMenu'
-import { arrivalFilm, trainingFilm, type Frame } from './film'
-import { animatedGif } from './gif'
-import { sheetOf } from './sheet'
-import { sheetPng } from './sheetPng'
-
-const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-/** A colour token of the page as 0xRRGGBB; tokens of colours are written as #rrggbb. */
-const tokenColour = (name: string): number => Number.parseInt(token(name).slice(1), 16)
-const sheetColours = () => ({
-  ground: tokenColour('--surface'),
-  unknown: tokenColour('--line'),
-  progress: tokenColour('--accent'),
-})
-
-async function saveFilm(name: string, frames: readonly Frame[]): Promise<void> {
-  download(name, new Blob([await animatedGif(frames)], { type: 'image/gif' }))
-}
 
 interface Props {
   set: CompletionSet
@@ -31,44 +15,42 @@ interface Props {
   uncertainty: boolean
 }
 
+/** The writers, loaded when completions are saved: few visits do. */
+const writers = () => import('./completionFiles')
+
 export function SaveCompletions({ set, runName, uncertainty }: Props) {
+  const words = text.completions.save
   const pinned = useStore(useStores().completions, (state) => state.pinned)
-  const of = `${runName}, step ${set.step}`
   const what = uncertainty ? 'uncertainty' : 'completions'
-  const arriving = set.state === 'arriving' ? 'The images are still arriving.' : null
+  const drawing = set.state === 'arriving' ? words.stillDrawing : null
   const done = pinned.filter((other) => other.state === 'done')
+  const nameOf = (ending: string, step: number | undefined, ...more: string[]) =>
+    fileName(ending, runName, `step ${step}`, what, ...more)
   const items: SaveItem[] = [
     {
-      label: 'Images as PNG',
-      blocked: arriving,
+      label: words.png,
+      blocked: drawing,
       save: async () => {
-        const look = {
-          title: `${uncertainty ? 'Uncertainty' : 'Completions'}: ${of}`,
-          ground: token('--surface'),
-          ink: token('--ink'),
-          font: token('--sans'),
-        }
-        download(
-          fileName('png', of, what),
-          await sheetPng(set, sheetOf(set, sheetColours(), uncertainty), look),
-        )
+        const { completionsPng } = await writers()
+        download(nameOf('png', set.step), await completionsPng(set, runName, uncertainty))
       },
     },
     {
-      label: 'Pixels arriving, as GIF',
-      blocked: arriving,
-      save: () =>
-        saveFilm(fileName('gif', of, what, 'arriving'), arrivalFilm(set, sheetColours(), uncertainty)),
+      label: words.sampling,
+      blocked: drawing,
+      save: async () => {
+        const { samplingGif } = await writers()
+        download(nameOf('gif', set.step, 'arriving'), await samplingGif(set, uncertainty))
+      },
     },
     {
-      label: 'Over training, as GIF',
-      blocked: done.length < 2 ? 'The film needs two evaluations.' : null,
-      save: () =>
-        saveFilm(
-          fileName('gif', runName, `step ${done.at(-1)?.step}`, what, 'over training'),
-          trainingFilm(done, sheetColours(), uncertainty),
-        ),
+      label: words.overTraining,
+      blocked: done.length < 2 ? text.completions.replay.needsTwo : null,
+      save: async () => {
+        const { trainingGif } = await writers()
+        download(nameOf('gif', done.at(-1)?.step, 'over training'), await trainingGif(done, uncertainty))
+      },
     },
   ]
-  return <SaveMenu label="Save: Completions" items={items} />
+  return <SaveMenu label={text.common.save(text.completions.title)} items={items} />
 }

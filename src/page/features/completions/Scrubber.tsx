@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
+import { text } from '../../text/text'
 
 /** Milliseconds that one evaluation is shown while playing. */
 const frameMs = 650
@@ -39,26 +40,26 @@ export function Scrubber() {
       <Button
         icon={playing ? 'pause' : 'play'}
         iconOnly
-        label={playing ? 'Hold the film' : 'Play the film'}
+        label={playing ? text.completions.replay.pause : text.completions.replay.play}
         size="small"
         onClick={togglePlay}
-        blocked={last < 1 ? 'The film needs two evaluations.' : null}
+        blocked={last < 1 ? text.completions.replay.needsTwo : null}
       />
       <input
         type="range"
-        aria-label="Completions over training"
+        aria-label={text.completions.replay.slider}
         min={0}
         max={Math.max(last, 0)}
         step={1}
         value={index}
-        aria-valuetext={`step ${pinned[index].step}`}
+        aria-valuetext={text.common.step(pinned[index].step)}
         onChange={(event) => {
           setPlaying(false)
           const at = Number(event.target.value)
           show(at === last ? null : at)
         }}
       />
-      <span className="num small scrub-step">step {pinned[index].step}</span>
+      <span className="num small scrub-step">{text.common.step(pinned[index].step)}</span>
       <span className="scrub-ticks" aria-hidden="true">
         {pinned.length <= 60 && pinned.map((set) => <i key={set.setId} />)}
       </span>

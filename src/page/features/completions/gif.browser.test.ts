@@ -3,11 +3,11 @@
  * and every colour.
  */
 import { expect, it } from 'vitest'
-import { arrivalFilm, type Frame } from './film'
+import { samplingTimelapse, type Frame } from './timelapse'
 import { animatedGif, scaleTo } from './gif'
 import { arrivedSet } from '../../../testSupport/completionSet'
-import { sheetOf } from './sheet'
-import { pngHead, sheetPng } from './sheetPng'
+import { contactSheet } from './contactSheet'
+import { pngHead, contactSheetPng } from './contactSheetPng'
 
 const look = { ground: 0xfcfcfa, unknown: 0xe8e8e2 }
 
@@ -62,7 +62,7 @@ function farthest(frame: Frame, decoded: Decoded): number {
 }
 
 it('writes every picture with exactly the colours of the palette', async () => {
-  const film = arrivalFilm(arrivedSet(), look, false)
+  const film = samplingTimelapse(arrivedSet(), look, false)
   const decoded = await decodeGif(await animatedGif(film))
   expect(decoded).toHaveLength(film.length)
   const scale = scaleTo(640, film[0]!)
@@ -93,8 +93,8 @@ it('takes near colours where there are more than the format holds', async () => 
 
 it('writes a picture with crisp pixels below its words', async () => {
   const set = arrivedSet()
-  const sheet = sheetOf(set, look)
-  const png = await sheetPng(set, sheet, {
+  const sheet = contactSheet(set, look)
+  const png = await contactSheetPng(set, sheet, {
     title: 'Completions: a run, step 10',
     ground: '#fcfcfa',
     ink: '#16181b',

@@ -2,7 +2,7 @@
  * A film as an animated GIF, each pixel enlarged to a square. The run's colours are kept exactly where they
  * are few enough for the format; otherwise 256 stand for all.
  */
-import type { Frame } from './film'
+import type { Frame } from './timelapse'
 
 /** Most colours of the format, and the longer side that pictures are enlarged to. */
 const mostColours = 256

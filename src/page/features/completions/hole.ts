@@ -3,14 +3,9 @@
  * arithmetic; nothing here knows the screen.
  */
 
-export type HolePreset = 'lower' | 'right' | 'centre' | 'checkers'
+export const holePresets = ['lower', 'right', 'centre', 'checkers'] as const
 
-export const holePresets: readonly { id: HolePreset; label: string }[] = [
-  { id: 'lower', label: 'Lower half' },
-  { id: 'right', label: 'Right half' },
-  { id: 'centre', label: 'Centre' },
-  { id: 'checkers', label: 'Every other pixel' },
-]
+export type HolePreset = (typeof holePresets)[number]
 
 /** @returns (nPx * nPx) flags */
 export function presetHole(preset: HolePreset, nPx: number): Uint8Array {

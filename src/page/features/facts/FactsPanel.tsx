@@ -2,9 +2,10 @@
 import { useStore } from 'zustand'
 import { useStores } from '../../store/hooks'
 import { heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
-import { lastValidation } from '../../store/state/metrics'
-import { bestLayer } from '../../store/state/probes'
+import { bestLayer, lastValidation } from '../../store/state/metrics'
+import { displayStatus } from '../../store/state/run'
 import { bits, bytes, compact, duration, figures, percent, whole } from '../../ui/format'
+import { text } from '../../text/text'
 import './facts.css'
 
 function Fact({ name, value, note }: { name: string; value: string; note?: string }) {
@@ -23,49 +24,44 @@ export function FactsPanel() {
   const run = useStore(useStores().run, (state) => state.run)
   const rows = useStore(useStores().probes, (state) => state.rows)
   const validation = useStore(useStores().metrics, lastValidation)
-  const kept = useStore(useStores().run, (state) => state.kept)
-  const keepFailure = useStore(useStores().run, (state) => state.keepFailure)
+  const lastSave = useStore(useStores().savedRuns, (state) => state.lastSave)
+  const saveFailure = useStore(useStores().savedRuns, (state) => state.saveFailure)
   const facts = run?.facts
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1
   return (
-    <section className="facts" aria-label="Run facts">
-      {!run && (
-        <p className="quiet">
-          Run facts appear here once a run has begun: parameters, memory, pace, loss in nats and bits, best
-          layer.
-        </p>
-      )}
+    <section className="facts" aria-label={text.facts.title}>
+      {!run && <p className="quiet">{text.facts.empty}</p>}
       {run && (
         <dl>
-          <Fact name="run" value={run.name} note={run.status} />
-          <Fact name="learns" value={objectiveWords(run.config)} />
-          <Fact name="parameters" value={whole(run.parameters)} />
+          <Fact name={text.facts.run} value={run.name} note={displayStatus(run)} />
+          <Fact name={text.facts.objective} value={objectiveWords(run.config)} />
+          <Fact name={text.facts.parameters} value={whole(run.parameters)} />
           <Fact
             name={heldOutName(run.config)}
-            value={validation === undefined ? '–' : `${figures(validation)} nats`}
+            value={validation === undefined ? '–' : text.facts.nats(figures(validation))}
             note={
               validation === undefined
                 ? undefined
-                : `${figures(bits(validation))} bits per ${pixelWords(run.config)}`
+                : text.facts.bitsPer(figures(bits(validation)), pixelWords(run.config))
             }
           />
           <Fact
-            name="best layer"
-            value={best < 0 ? '–' : `${best} of ${latest.accuracy.length - 1}`}
+            name={text.facts.bestLayer}
+            value={best < 0 ? '–' : text.facts.layerOf(best, latest.accuracy.length - 1)}
             note={best < 0 ? undefined : percent(latest.accuracy[best])}
           />
-          <Fact name="pixels seen" value={facts ? compact(facts.tokensSeen) : '–'} />
-          <Fact name="running time" value={duration(facts?.elapsedSeconds)} />
+          <Fact name={text.facts.pixelsSeen} value={facts ? compact(facts.tokensSeen) : '–'} />
+          <Fact name={text.facts.runningTime} value={duration(facts?.elapsedSeconds)} />
           <Fact
-            name="kept"
-            value={kept ? `at step ${kept.step}` : '–'}
-            note={keepFailure ? 'not since' : undefined}
+            name={text.facts.saved}
+            value={lastSave ? text.facts.savedAt(lastSave.step) : '–'}
+            note={saveFailure ? text.facts.savingFailed : undefined}
           />
           <Fact
-            name="memory"
+            name={text.facts.memory}
             value={facts ? bytes(facts.bytes) : '–'}
-            note={facts ? `${facts.tensors} tensors` : undefined}
+            note={facts ? text.facts.tensors(facts.tensors) : undefined}
           />
         </dl>
       )}

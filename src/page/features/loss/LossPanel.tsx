@@ -9,15 +9,17 @@ import { SeriesLegend } from '../../charts/SeriesLegend'
 import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
-import { panelPhase, type Run } from '../../store/state/run'
-import { metricsItems, runAtStep } from '../../store/saving'
+import { displayStatus, panelPhase, type Run } from '../../store/state/run'
+import { metricsItems } from '../../store/commands'
+import { runAtStep } from '../../store/state/runName'
 import { DataTable } from '../../ui/DataTable'
 import { Empty } from '../../ui/Empty'
 import { bits, figures } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
-import { Tag } from '../../ui/Tag'
+import { StatusTag } from '../../ui/inline'
 import { lossPoints, pastPoints } from './curve'
+import { text } from '../../text/text'
 import './loss.css'
 
 function AxisTools() {
@@ -26,17 +28,19 @@ function AxisTools() {
   return (
     <div className="loss-tools">
       <label className="range">
-        Smoothing
+        {text.loss.smoothing}
         <input
           type="range"
           min={0}
           max={0.99}
           step={0.01}
           value={smoothing}
-          aria-valuetext={smoothing === 0 ? 'off' : figures(smoothing, 2)}
+          aria-valuetext={smoothing === 0 ? text.loss.smoothingOff : figures(smoothing, 2)}
           onChange={(event) => settings.setState({ smoothing: Number(event.target.value) })}
         />
-        <span className="num smoothing-value">{smoothing === 0 ? 'off' : smoothing.toFixed(2)}</span>
+        <span className="num smoothing-value">
+          {smoothing === 0 ? text.loss.smoothingOff : smoothing.toFixed(2)}
+        </span>
       </label>
       <label className="check">
         <input
@@ -44,7 +48,7 @@ function AxisTools() {
           checked={logX}
           onChange={(event) => settings.setState({ logX: event.target.checked })}
         />
-        log steps
+        {text.loss.logSteps}
       </label>
       <label className="check">
         <input
@@ -52,7 +56,7 @@ function AxisTools() {
           checked={logY}
           onChange={(event) => settings.setState({ logY: event.target.checked })}
         />
-        log loss
+        {text.loss.logLoss}
       </label>
     </div>
   )
@@ -61,8 +65,8 @@ function AxisTools() {
 /** Levels to beat; before the run measured them, from its own preview. */
 function levelsOf(run: Run) {
   return [
-    { name: 'uniform, ln V', value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
-    { name: 'colour counts', value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
+    { name: text.loss.uniform, value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
+    { name: text.loss.colourCounts, value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
   ]
 }
 
@@ -74,14 +78,15 @@ function summaryOf(
   past: readonly PastCurve[],
 ): string {
   const pixel = pixelWords(run.config)
+  const words = text.loss.summary
   const parts = [
-    `Loss against steps, to step ${run.step}.`,
-    train === undefined ? '' : `Training loss ${figures(train)} nats per ${pixel}.`,
+    words.chart(run.step),
+    train === undefined ? '' : words.train(figures(train), pixel),
     validation === undefined
       ? ''
-      : `${heldOutTitle(run.config)} loss ${figures(validation)} nats, ${figures(bits(validation))} bits per ${pixel}.`,
-    ...levels.map((level) => `${level.name}: ${figures(level.value)}.`),
-    ...past.map((curve) => `Past run ${curve.name}: ${figures(curve.points.at(-1)?.loss)}.`),
+      : words.heldOut(heldOutTitle(run.config), figures(validation), figures(bits(validation)), pixel),
+    ...levels.map((level) => words.level(level.name, figures(level.value))),
+    ...past.map((curve) => words.past(curve.name, figures(curve.points.at(-1)?.loss))),
   ]
   return parts.filter(Boolean).join(' ')
 }
@@ -112,7 +117,7 @@ function usePast(run: Run, logX: boolean) {
   return useMemo(() => {
     const runs = overlaidRuns(history)
     const past = runs.map(({ run: { name, colour, config }, validation }) => ({
-      name: `${name}, ${heldOutName(config)}`,
+      name: text.loss.pastRun(name, heldOutName(config)),
       colour: `var(--run-${colour})`,
       dashed: config.objective === 'masked',
       points: pastPoints(validation, logX),
@@ -122,7 +127,7 @@ function usePast(run: Run, logX: boolean) {
     return {
       past,
       note: differentMeasures(configs),
-      unit: kinds.size > 1 ? '(masked) pixel' : pixelWords(run.config),
+      unit: kinds.size > 1 ? text.loss.mixedPixels : pixelWords(run.config),
     }
   }, [history, run.config, logX])
 }
@@ -137,8 +142,14 @@ interface NumbersProps {
 function Numbers({ points, past, heldOut, unit }: NumbersProps) {
   return (
     <DataTable
-      caption={`Loss by step, nats per ${unit}`}
-      columns={['step', 'train', 'smoothed', heldOut, ...past.map(({ name }) => name)]}
+      caption={text.loss.tableCaption(unit)}
+      columns={[
+        text.loss.stepColumn,
+        text.charts.train,
+        text.charts.smoothed,
+        heldOut,
+        ...past.map(({ name }) => name),
+      ]}
       rows={lossRows(thin(points), past).map((row) => [
         row.step,
         ...[row.raw, row.smooth, row.validation, ...past.map((_, i) => row[`past${i}`])].map((value) =>
@@ -151,7 +162,7 @@ function Numbers({ points, past, heldOut, unit }: NumbersProps) {
 
 function LossBody({ run }: { run: Run }) {
   const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
-  // A new state object for each redraw; the columns in it grow in place.
+  // A new state object after each append; the columns in it grow in place.
   const curves = useStore(useStores().metrics, (state) => state)
   const { past, note, unit } = usePast(run, logX)
   const points = useMemo(() => {
@@ -166,9 +177,8 @@ function LossBody({ run }: { run: Run }) {
   }, [curves, smoothing, logX])
   if (points.length === 0)
     return (
-      <Empty title="No numbers yet">
-        The first loss arrives with the first steps. An untrained model starts at ln V,{' '}
-        {figures(Math.log(run.config.nVocab))} nats per {pixelWords(run.config)}.
+      <Empty title={text.loss.noNumbersTitle}>
+        {text.loss.noNumbers(figures(Math.log(run.config.nVocab)), pixelWords(run.config))}
       </Empty>
     )
   const levels = levelsOf(run)
@@ -179,13 +189,13 @@ function LossBody({ run }: { run: Run }) {
   return (
     <>
       <p className="loss-axis small quiet">
-        <span>nats per {unit}</span>
-        <span>bits per {unit}</span>
+        <span>{text.loss.natsPer(unit)}</span>
+        <span>{text.loss.bitsPer(unit)}</span>
       </p>
       <LossChart {...chart} summary={summaryOf(run, train, validation, levels, past)} />
       <Legend
         items={[
-          { kind: 'run', name: 'train', value: figures(train) },
+          { kind: 'run', name: text.charts.train, value: figures(train) },
           { kind: 'val', name: heldOut, value: validation === undefined ? '–' : figures(validation) },
           { kind: 'dots', name: levels[0].name, value: figures(levels[0].value) },
           { kind: 'dash', name: levels[1].name, value: figures(levels[1].value) },
@@ -219,27 +229,22 @@ export function LossPanel() {
   const figure = useRef<HTMLDivElement>(null)
   return (
     <Panel
-      title="Loss"
+      title={text.loss.title}
       tools={
         run && (
           <div className="panel-tools">
-            <Tag word={run.status} live={run.status === 'running'} />
-            <FigureMenu name="Loss" of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+            <StatusTag word={displayStatus(run)} live={run.status === 'running'} />
+            <FigureMenu name={text.loss.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
           </div>
         )
       }
       className="loss-panel"
     >
       {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
-      {phase === 'empty' && (
-        <Empty title="The loss will be drawn here">
-          Nats per pixel for training and validation, falling from ln V, against what colour counts alone
-          could reach.
-        </Empty>
-      )}
+      {phase === 'empty' && <Empty title={text.loss.emptyTitle}>{text.loss.empty}</Empty>}
       {phase === 'preparing' && !run && (
-        <Empty title="Preparing the run">
-          {doing ? `Now ${doing}.` : 'Images are being resized and rounded to the palette.'}
+        <Empty title={text.loss.preparingTitle}>
+          {doing ? text.loss.preparingStage(doing) : text.loss.preparing}
         </Empty>
       )}
       {run && (

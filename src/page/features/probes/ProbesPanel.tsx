@@ -11,14 +11,17 @@ import { ProbeChart, type PastProbe } from '../../charts/ProbeChart'
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
-import { metricsItems, runAtStep } from '../../store/saving'
-import { bestLayer, type ProbeRow } from '../../store/state/probes'
+import { metricsItems } from '../../store/commands'
+import { bestLayer, type ProbeRow } from '../../store/state/metrics'
+import { runAtStep } from '../../store/state/runName'
 import { panelPhase, type Run } from '../../store/state/run'
 import { DataTable } from '../../ui/DataTable'
 import { Empty } from '../../ui/Empty'
 import { percent } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
+import { Num } from '../../ui/inline'
 import { Panel } from '../../ui/Panel'
+import { text } from '../../text/text'
 import './probes.css'
 
 /** Earlier probes drawn behind the newest: up to six, evenly chosen. */
@@ -31,8 +34,8 @@ export function earlierCurves(rows: readonly ProbeRow[]): ProbeRow[] {
 function levelsOf(run: Run) {
   if (!run.baselines) return []
   return [
-    { name: 'raw pixels', value: run.baselines.rawPixelAccuracy },
-    { name: 'majority class', value: run.baselines.majorityAccuracy },
+    { name: text.probes.rawPixels, value: run.baselines.rawPixelAccuracy },
+    { name: text.probes.majorityClass, value: run.baselines.majorityAccuracy },
   ]
 }
 
@@ -47,7 +50,7 @@ function usePast(): PastProbe[] {
         return last
           ? [
               {
-                name: `${name}, step ${last.step}`,
+                name: text.charts.runAtStep(name, last.step),
                 colour: `var(--run-${colour})`,
                 dashed,
                 accuracy: last.accuracy,
@@ -69,8 +72,11 @@ function Numbers({ rows, past }: NumbersProps) {
   const cells = (accuracy: number[]) => Array.from({ length: layers }, (_, layer) => percent(accuracy[layer]))
   return (
     <DataTable
-      caption="Probe accuracy by step and layer"
-      columns={['step', ...Array.from({ length: layers }, (_, layer) => `l${layer}`)]}
+      caption={text.probes.tableCaption}
+      columns={[
+        text.probes.stepColumn,
+        ...Array.from({ length: layers }, (_, layer) => text.probes.layerColumn(layer)),
+      ]}
       rows={[
         ...rows.map((row) => [row.step, ...cells(row.accuracy)]),
         ...past.map((curve) => [curve.name, ...cells(curve.accuracy)]),
@@ -89,12 +95,13 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
   const untrained = rows.find((row) => row.step === 0) ?? null
   const best = bestLayer(latest.accuracy)
   const levels = levelsOf(run)
+  const words = text.probes.summary
   const summary = [
-    `Probe accuracy by layer at step ${latest.step}.`,
-    `Best layer ${best} of ${latest.accuracy.length - 1} with ${percent(latest.accuracy[best])}.`,
-    ...levels.map((level) => `${level.name}: ${percent(level.value)}.`),
-    untrained ? `Untrained features reach ${percent(Math.max(...untrained.accuracy))}.` : '',
-    ...past.map((curve) => `Past run ${curve.name}: best ${percent(Math.max(...curve.accuracy))}.`),
+    words.chart(latest.step),
+    words.best(best, latest.accuracy.length - 1, percent(latest.accuracy[best])),
+    ...levels.map((level) => words.level(level.name, percent(level.value))),
+    untrained ? words.untrained(percent(Math.max(...untrained.accuracy))) : '',
+    ...past.map((curve) => words.past(curve.name, percent(Math.max(...curve.accuracy)))),
   ].join(' ')
   return (
     <>
@@ -109,14 +116,20 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
       />
       <Legend
         items={[
-          { kind: 'run', name: `step ${latest.step}`, value: percent(latest.accuracy[best]) },
+          { kind: 'run', name: text.common.step(latest.step), value: percent(latest.accuracy[best]) },
           ...levels.map((level, i) => ({
             kind: i === 0 ? ('dots' as const) : ('dash' as const),
             name: level.name,
             value: percent(level.value),
           })),
           ...(untrained
-            ? [{ kind: 'fine' as const, name: 'untrained', value: percent(Math.max(...untrained.accuracy)) }]
+            ? [
+                {
+                  kind: 'fine' as const,
+                  name: text.charts.untrained,
+                  value: percent(Math.max(...untrained.accuracy)),
+                },
+              ]
             : []),
         ]}
       />
@@ -129,7 +142,7 @@ function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
         <Heatmap
           columns={rows}
           marked={scrubbed}
-          summary={`Probe accuracy of layers 0 to ${latest.accuracy.length - 1} at ${rows.length} steps. ${summary}`}
+          summary={`${words.heatmap(latest.accuracy.length - 1, rows.length)} ${summary}`}
         />
       )}
       <Numbers rows={rows} past={past} />
@@ -149,37 +162,24 @@ export function ProbesPanel() {
   const headline = run && latest && (
     <div className="panel-tools">
       <p className="small probe-best">
-        best: layer <span className="num">{best}</span>,{' '}
-        <span className="num">{percent(latest.accuracy[best])}</span>
+        {text.probes.best(<Num>{best}</Num>, <Num>{percent(latest.accuracy[best])}</Num>)}
       </p>
-      <FigureMenu
-        name="Probe accuracy by layer"
-        of={runAtStep(run)}
-        figure={figure}
-        more={metricsItems(lab)}
-      />
+      <FigureMenu name={text.probes.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
     </div>
   )
   return (
-    <Panel title="Probe accuracy by layer" className="probes-panel" tools={headline}>
-      {phase === 'empty' && (
-        <Empty title="What each layer knows will be drawn here">
-          A linear classifier reads every layer as the run goes. In the paper the middle layers know the class
-          best; watch that peak form.
-        </Empty>
-      )}
+    <Panel title={text.probes.title} className="probes-panel" tools={headline}>
+      {phase === 'empty' && <Empty title={text.probes.emptyTitle}>{text.probes.empty}</Empty>}
       {phase === 'preparing' && rows.length === 0 && (
-        <Empty title="Preparing the run">The first probe is of untrained features, at step 0.</Empty>
+        <Empty title={text.probes.preparingTitle}>{text.probes.preparing}</Empty>
       )}
       {phase === 'failed' && rows.length === 0 && run?.failure && (
         <Notice failure={run.failure} announce={false} />
       )}
       <div ref={figure}>{run && rows.length > 0 && <ProbeBody run={run} rows={rows} />}</div>
       {run && rows.length === 0 && (phase === 'running' || phase === 'paused' || phase === 'finished') && (
-        <Empty title="No probe yet">
-          {phase === 'finished'
-            ? 'The run ended before its first probe.'
-            : `The first comes at step 0, then every ${run.config.probeEvery} steps.`}
+        <Empty title={text.probes.noProbeTitle}>
+          {phase === 'finished' ? text.probes.endedBefore : text.probes.nextProbe(run.config.probeEvery)}
         </Empty>
       )}
     </Panel>

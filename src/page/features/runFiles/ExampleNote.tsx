@@ -2,17 +2,15 @@
 import { useStore } from 'zustand'
 import { useStores } from '../../store/hooks'
 import { isExample } from '../../store/state/run'
+import { text } from '../../text/text'
 import './runFiles.css'
 
 export function ExampleNote() {
   const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
   if (label === undefined) return null
   return (
-    <section className="run-example-note" aria-label="An example is on show">
-      <p>
-        <strong>{label}</strong>: an example, trained before. Complete now draws with it, Resume goes on with
-        it, Start begins your own.
-      </p>
+    <section className="run-example-note" aria-label={text.runFiles.exampleRegion}>
+      <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
     </section>
   )
 }

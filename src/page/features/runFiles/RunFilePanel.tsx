@@ -2,20 +2,22 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
-import { commandById, runCommand } from '../../store/commands'
+import { commandById, reportFailure, runCommand } from '../../store/commands'
 import type { Example } from '../../store/actions/examples'
 import { useLab, useStores } from '../../store/hooks'
-import { tellFailure } from '../../store/tellFailure'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
+import { text } from '../../text/text'
 import './runFiles.css'
 
 function FileButtons() {
   const lab = useLab()
   // What decides whether they can act: drawn again when the run on show changes.
-  useStore(useStores().run, ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
+  useStore(useStores().run, ({ run, pending }) =>
+    [run?.id, run?.status, run?.savedStatus, pending?.id].join(),
+  )
   return (
     <div className="run-file-tools">
       {(['saveRun', 'openRun'] as const).map((id) => {
@@ -25,7 +27,7 @@ function FileButtons() {
             key={id}
             size="small"
             label={command.label}
-            title={`${command.help} (${command.key})`}
+            title={text.common.withKey(command.help, command.key)}
             aria-keyshortcuts={command.key}
             blocked={command.blocked(lab)}
             onClick={() => void runCommand(lab, command)}
@@ -42,9 +44,7 @@ function Examples() {
   const [failure, setFailure] = useState<Failure | null>(null)
   const live = useStore(
     useStores().run,
-    ({ run, pending }) =>
-      pending !== null ||
-      (run !== null && !run.dormant && (run.status === 'running' || run.status === 'preparing')),
+    ({ run, pending }) => pending !== null || run?.status === 'running' || run?.status === 'preparing',
   )
   const load = () => {
     setFailure(null)
@@ -56,9 +56,9 @@ function Examples() {
         if (currentTarget.open && list.length === 0) load()
       }}
     >
-      <summary>Examples, trained before</summary>
+      <summary>{text.runFiles.examples}</summary>
       {failure && <Notice failure={failure} />}
-      <ul className="run-examples" aria-label="Examples, trained before">
+      <ul className="run-examples" aria-label={text.runFiles.examples}>
         {list.map((example) => (
           <li key={example.file}>
             <span className="run-example-words">
@@ -67,10 +67,10 @@ function Examples() {
             </span>
             <Button
               size="small"
-              label="Show"
-              aria-label={`Show the example ${example.label}`}
-              blocked={live ? 'A run is training; pause it first.' : null}
-              onClick={() => void tellFailure(lab, lab.openExample(example))}
+              label={text.common.show}
+              aria-label={text.runFiles.showExample(example.label)}
+              blocked={live ? text.runFiles.pauseFirst : null}
+              onClick={() => void reportFailure(lab, lab.openExample(example))}
             />
           </li>
         ))}
@@ -83,15 +83,12 @@ export function RunFilePanel() {
   const lab = useLab()
   const drop = (transfer: DataTransfer) => {
     const [file] = transfer.files
-    if (file) void tellFailure(lab, lab.openRunFile(file, file.name))
+    if (file) void reportFailure(lab, lab.openRunFile(file, file.name))
   }
   return (
     <DropZone className="run-drop" onDrop={drop}>
-      <Panel title="Run files">
-        <p className="small quiet">
-          A run file (.igpt) holds all of a run. It opens here or on another machine as it was, and goes on
-          from there.
-        </p>
+      <Panel title={text.runFiles.title}>
+        <p className="small quiet">{text.runFiles.about}</p>
         <FileButtons />
         <Examples />
       </Panel>

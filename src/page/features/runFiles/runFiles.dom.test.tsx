@@ -15,7 +15,7 @@ beforeEach(async () => {
     width: 1440,
     height: 900,
   })
-  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openKept: async () => storage })
+  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openStorage: async () => storage })
 })
 afterEach(closeLab)
 
@@ -61,9 +61,9 @@ test("an opened run may go on, or one of one's own begin; going on that fails sa
   await waitFor(() => expect(screen.getAllByText('Trained on other images.').length).toBeGreaterThan(0))
   expect(lab.stores.run.getState().run).toMatchObject({
     id: 'run-a',
-    status: 'paused',
+    status: 'opened',
+    savedStatus: 'paused',
     step: 7,
-    dormant: true,
   })
 })
 
@@ -75,7 +75,7 @@ test('another backend shows the opened run again instead of losing it', async ()
   lab.boot('wasm')
   expect(worker).not.toBe(before)
   expect(worker.last('openRun').name).toBe('mine.igpt')
-  expect(lab.stores.run.getState().run?.status).toBe('paused')
+  expect(lab.stores.run.getState().run).toMatchObject({ status: 'opened', savedStatus: 'paused' })
 })
 
 test("an example is named one, leaves the form alone, and goes when a run of one's own begins", async () => {
@@ -86,11 +86,11 @@ test("an example is named one, leaves the form alone, and goes when a run of one
   const { branch } = worker.last('openRun')
   stand(branch!.runId)
   await opening
-  await screen.findByRole('region', { name: 'An example is on show' })
+  await screen.findByRole('region', { name: 'Pretrained example' })
   expect(lab.stores.settings.getState().config).toEqual(given)
   fireEvent.click(button('Start'))
   await waitFor(() => worker.last('start'))
   worker.beginRun()
-  await waitFor(() => expect(screen.queryByRole('region', { name: 'An example is on show' })).toBeNull())
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'Pretrained example' })).toBeNull())
   expect(lab.stores.history.getState().runs).toEqual([])
 })

@@ -3,15 +3,20 @@ import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
+import { text } from '../../text/text'
 
 export function AutosaveNotice() {
-  const { kept } = useLab().stores
-  const failure = useStore(useStores().run, (state) => state.keepFailure)
-  const heard = useStore(useStores().kept, (state) => state.heard)
-  if (!failure || failure.code === heard) return null
+  const { savedRuns } = useLab().stores
+  const failure = useStore(useStores().savedRuns, (state) => state.saveFailure)
+  const dismissed = useStore(useStores().savedRuns, (state) => state.dismissedSaveFailure)
+  if (!failure || failure.code === dismissed) return null
   return (
     <Notice failure={failure}>
-      <Button label="Dismiss" size="small" onClick={() => kept.setState({ heard: failure.code })} />
+      <Button
+        label={text.common.dismiss}
+        size="small"
+        onClick={() => savedRuns.setState({ dismissedSaveFailure: failure.code })}
+      />
     </Notice>
   )
 }

@@ -4,6 +4,7 @@
  */
 import { useState } from 'react'
 import { Button } from '../../ui/Button'
+import { text } from '../../text/text'
 
 interface Props {
   label: string
@@ -21,7 +22,7 @@ export function ConfirmButton({ label, sure, what, blocked = null, onSure }: Pro
     <Button
       size="small"
       label={asked ? sure : label}
-      aria-label={`${asked ? sure : label}: ${what}`}
+      aria-label={text.common.withNote(asked ? sure : label, what)}
       blocked={blocked}
       onBlur={() => setAsked(false)}
       onClick={() => {

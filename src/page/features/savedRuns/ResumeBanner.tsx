@@ -4,80 +4,78 @@
  */
 import { useStore } from 'zustand'
 import { runName } from '../../store/state/runName'
-import { tellFailure } from '../../store/tellFailure'
-import { useLab, useStores } from '../../store/hooks'
+import { reportFailure } from '../../store/commands'
+import { useLab, useNow, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ago } from '../../ui/format'
+import { Num } from '../../ui/inline'
 import { ConfirmButton } from './ConfirmButton'
-import { useNow } from './useNow'
+import { text } from '../../text/text'
 import './savedRuns.css'
 
 export function ResumeBanner() {
   const lab = useLab()
-  const offered = useStore(useStores().kept, (state) => state.offered)
-  const opening = useStore(useStores().kept, (state) => state.opening)
+  const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
+  const openingId = useStore(useStores().savedRuns, (state) => state.openingId)
   const shown = useStore(useStores().run, (state) => state.run)
   const now = useNow()
-  if (!offered) return null
-  const { runId, step, config, savedAt } = offered
+  if (!resumable) return null
+  const { runId, step, config, savedAt } = resumable
   const name = runName(runId)
-  const busy = opening === null ? null : 'A run is being opened.'
+  const busy = openingId === null ? null : text.common.runBeingOpened
   // What the failure itself advises, in figures that a person would choose.
   const gentler = Number((config.learningRate / 3).toPrecision(2))
   const diverged = shown?.id === runId && shown.failure?.code === 'loss-not-finite'
   return (
-    <section className="kept-offer" aria-label="An unfinished run">
+    <section className="kept-offer" aria-label={text.savedRuns.offer}>
       <p>
-        {shown?.id === runId ? (
-          <>
-            <strong>{name}</strong> is kept as it was at step <span className="num">{step}</span>
-          </>
-        ) : (
-          <>
-            Your run <strong>{name}</strong> stopped at step <span className="num">{step}</span> of{' '}
-            <span className="num">{config.steps}</span>
-          </>
-        )}
-        , {ago(savedAt, now)}.
+        {shown?.id === runId
+          ? text.savedRuns.failedAt(<strong>{name}</strong>, <Num>{step}</Num>, ago(savedAt, now))
+          : text.savedRuns.stoppedAt(
+              <strong>{name}</strong>,
+              <Num>{step}</Num>,
+              <Num>{config.steps}</Num>,
+              ago(savedAt, now),
+            )}
       </p>
       <div className="kept-actions">
         {diverged ? (
           <Button
             kind="primary"
             size="small"
-            label={`Go on with learning rate ${gentler}`}
+            label={text.savedRuns.continueWithRate(gentler)}
             blocked={busy}
-            onClick={() => void tellFailure(lab, lab.branchKept(runId, { learningRate: gentler }))}
+            onClick={() => void reportFailure(lab, lab.branchSavedRun(runId, { learningRate: gentler }))}
           />
         ) : (
           <Button
             kind="primary"
             size="small"
-            label="Resume this run"
+            label={text.savedRuns.resumeThis}
             blocked={busy}
-            onClick={() => void tellFailure(lab, lab.resumeKept(runId))}
+            onClick={() => void reportFailure(lab, lab.resumeSavedRun(runId))}
           />
         )}
         <Button
           size="small"
-          label="Show"
+          label={text.common.show}
           blocked={busy}
-          aria-label={`Show ${name} as it was`}
-          onClick={() => void tellFailure(lab, lab.showKept(runId))}
+          aria-label={text.savedRuns.showRun(name)}
+          onClick={() => void reportFailure(lab, lab.openSavedRun(runId))}
         />
         <ConfirmButton
-          label="Discard"
-          sure="Discard for good"
+          label={text.savedRuns.discard}
+          sure={text.savedRuns.discardForGood}
           what={name}
-          onSure={() => void tellFailure(lab, lab.removeKept(runId))}
+          onSure={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
         />
         <Button
           size="small"
           kind="plain"
           icon="close"
           iconOnly
-          label="Not now"
-          onClick={() => lab.waveOffer()}
+          label={text.savedRuns.notNow}
+          onClick={() => lab.dismissResumable()}
         />
       </div>
     </section>

@@ -3,25 +3,27 @@ import { useStore } from 'zustand'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { runColour, runName } from '../../store/state/runName'
-import { tellFailure } from '../../store/tellFailure'
+import { reportFailure } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
-import { isLive } from '../../store/state/run'
+import { isActive } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { download, fileName } from '../../ui/download'
 import { ago, bytes } from '../../ui/format'
+import { Num } from '../../ui/inline'
 import { ConfirmButton } from './ConfirmButton'
+import { text } from '../../text/text'
 
 const labelOf = (id: string): string =>
-  shippedDatasets.find((set) => set.id === id)?.label ?? 'your own images'
+  shippedDatasets.find((set) => set.id === id)?.label ?? text.savedRuns.ownImages
 
 export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
   const lab = useLab()
   const { runId, step, config, status, savedAt } = kept
-  const shown = useStore(useStores().run, ({ run }) => run?.id === runId && isLive(run) && !run.dormant)
-  const elsewhere = useStore(useStores().kept, (state) => state.elsewhere.includes(runId))
-  const opening = useStore(useStores().kept, (state) => state.opening !== null)
+  const shown = useStore(useStores().run, ({ run }) => run?.id === runId && isActive(run))
+  const elsewhere = useStore(useStores().savedRuns, (state) => state.inOtherTabs.includes(runId))
+  const opening = useStore(useStores().savedRuns, (state) => state.openingId !== null)
   const name = runName(runId)
-  const busy = opening ? 'A run is being opened.' : shown ? 'This run is on show.' : null
+  const busy = opening ? text.common.runBeingOpened : shown ? text.savedRuns.isCurrent : null
   const unfinished = status === 'paused' && step < config.steps
   return (
     <li className="kept-row">
@@ -33,48 +35,52 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
         />
         <strong>{name}</strong>
         <span className="small quiet">
-          {elsewhere ? 'in another tab' : shown ? 'on show' : ago(savedAt, now)}
+          {elsewhere ? text.savedRuns.inAnotherTab : shown ? text.common.currentRun : ago(savedAt, now)}
         </span>
       </span>
       <span className="small">
-        step <span className="num">{step}</span> of <span className="num">{config.steps}</span> ·{' '}
-        {labelOf(config.dataset)} · {status === 'paused' ? 'unfinished' : status} ·{' '}
-        <span className="num">{bytes(kept.bytes)}</span>
+        {text.savedRuns.progress(
+          <Num>{step}</Num>,
+          <Num>{config.steps}</Num>,
+          labelOf(config.dataset),
+          status === 'paused' ? text.savedRuns.unfinished : text.common.status[status],
+          <Num>{bytes(kept.bytes)}</Num>,
+        )}
       </span>
       <span className="kept-actions">
         {unfinished && (
           <Button
             size="small"
-            label="Resume"
-            aria-label={`Resume ${name}`}
+            label={text.savedRuns.resume}
+            aria-label={text.savedRuns.resumeRun(name)}
             blocked={busy}
-            onClick={() => void tellFailure(lab, lab.resumeKept(runId))}
+            onClick={() => void reportFailure(lab, lab.resumeSavedRun(runId))}
           />
         )}
         <Button
           size="small"
-          label="Open"
-          aria-label={`Open ${name} as it was`}
+          label={text.savedRuns.open}
+          aria-label={text.savedRuns.openRun(name)}
           blocked={busy}
-          onClick={() => void tellFailure(lab, lab.showKept(runId))}
+          onClick={() => void reportFailure(lab, lab.openSavedRun(runId))}
         />
         <Button
           size="small"
-          label="Save file"
-          aria-label={`Save file: ${name}`}
+          label={text.savedRuns.saveFile}
+          aria-label={text.common.withNote(text.savedRuns.saveFile, name)}
           onClick={() =>
-            void tellFailure(
+            void reportFailure(
               lab,
-              lab.keptFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)),
+              lab.savedRunFile(runId).then((file) => download(fileName('igpt', name, `step ${step}`), file)),
             )
           }
         />
         <ConfirmButton
-          label="Delete"
-          sure="Delete for good"
+          label={text.common.delete}
+          sure={text.savedRuns.deleteForGood}
           what={name}
-          blocked={shown ? 'This run is on show.' : elsewhere ? 'This run is open in another tab.' : null}
-          onSure={() => void tellFailure(lab, lab.removeKept(runId))}
+          blocked={shown ? text.savedRuns.isCurrent : elsewhere ? text.savedRuns.isElsewhere : null}
+          onSure={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
         />
       </span>
     </li>

@@ -3,29 +3,26 @@
  * delete.
  */
 import { useStore } from 'zustand'
-import { useStores } from '../../store/hooks'
+import { useNow, useStores } from '../../store/hooks'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { SavedRunRow } from './SavedRunRow'
-import { useNow } from './useNow'
+import { text } from '../../text/text'
 import './savedRuns.css'
 
 export function SavedRunsPanel() {
-  const runs = useStore(useStores().kept, (state) => state.runs)
-  const failure = useStore(useStores().kept, (state) => state.failure)
+  const runs = useStore(useStores().savedRuns, (state) => state.runs)
+  const failure = useStore(useStores().savedRuns, (state) => state.listFailure)
   const now = useNow()
   return (
-    <Panel title="Kept runs" className="kept-panel">
+    <Panel title={text.savedRuns.title} className="kept-panel">
       {failure && <Notice failure={failure} announce={false} />}
       {!failure && runs.length === 0 && (
-        <Empty title="Runs are kept here as they train">
-          A closed tab or a crash costs a run nothing: it is kept in this browser, and can go on where it was.
-          The last ten stay.
-        </Empty>
+        <Empty title={text.savedRuns.emptyTitle}>{text.savedRuns.empty}</Empty>
       )}
       {runs.length > 0 && (
-        <ul className="kept-runs" aria-label="Runs kept in this browser">
+        <ul className="kept-runs" aria-label={text.savedRuns.list}>
           {runs.map((run) => (
             <SavedRunRow key={run.runId} kept={run} now={now} />
           ))}

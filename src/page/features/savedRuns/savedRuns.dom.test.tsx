@@ -38,12 +38,12 @@ beforeEach(async () => {
     width: 1440,
     height: 900,
   })
-  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openKept: async () => storage })
+  await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openStorage: async () => storage })
 })
 afterEach(closeLab)
 
-const offer = () => screen.findByRole('region', { name: 'An unfinished run' })
-const list = () => within(screen.getByRole('list', { name: 'Runs kept in this browser' }))
+const offer = () => screen.findByRole('region', { name: 'Unfinished run' })
+const list = () => within(screen.getByRole('list', { name: 'Runs saved in this browser' }))
 
 test('the offer says which run stopped where and when, to ears too, and each way on works', async () => {
   const banner = within(await offer())
@@ -62,7 +62,7 @@ test('the offer says which run stopped where and when, to ears too, and each way
   })
   expect((await screen.findByRole('alert')).textContent).toContain('It is no run.')
   fireEvent.click(banner.getByRole('button', { name: 'Not now' }))
-  expect(screen.queryByRole('region', { name: 'An unfinished run' })).toBeNull()
+  expect(screen.queryByRole('region', { name: 'Unfinished run' })).toBeNull()
 })
 
 test('what cannot be undone is asked twice', async () => {
@@ -72,9 +72,9 @@ test('what cannot be undone is asked twice', async () => {
   expect(runs).toHaveLength(2)
   fireEvent.blur(discard)
   fireEvent.click(banner.getByRole('button', { name: `Discard: ${runName('run-a')}` }))
-  fireEvent.click(banner.getByRole('button', { name: `Discard for good: ${runName('run-a')}` }))
+  fireEvent.click(banner.getByRole('button', { name: `Discard permanently: ${runName('run-a')}` }))
   await waitFor(() => expect(list().getAllByRole('listitem')).toHaveLength(1))
-  expect(screen.queryByRole('region', { name: 'An unfinished run' })).toBeNull()
+  expect(screen.queryByRole('region', { name: 'Unfinished run' })).toBeNull()
 })
 
 test('the list tells runs apart and resumes only what is unfinished', async () => {
@@ -101,7 +101,7 @@ test('a run that diverged is offered with a third of its learning rate', async (
   })
   const banner = within(await offer())
   fireEvent.click(
-    banner.getByRole('button', { name: `Go on with learning rate ${digitsConfig.learningRate / 3}` }),
+    banner.getByRole('button', { name: `Continue with learning rate ${digitsConfig.learningRate / 3}` }),
   )
   await waitFor(() =>
     expect(worker.last('openRun').branch?.change).toEqual({ learningRate: digitsConfig.learningRate / 3 }),
@@ -127,7 +127,7 @@ test('when it was kept stands among the facts; that it is not is said once for e
   fireEvent.click(within(alert).getByRole('button', { name: 'Dismiss' }))
   worker.emit({ kind: 'keepFailed', runId, step: 60, failure })
   await waitFor(() =>
-    expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('not since'),
+    expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('failing since'),
   )
   expect(screen.queryByRole('alert')).toBeNull()
 })

@@ -4,30 +4,44 @@
 import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
 import { useLab, useStores } from '../../store/hooks'
+import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/droppedFiles'
+import { bytes } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { ChoiceFields } from './ChoiceFields'
 import { ConfigFields } from './ConfigFields'
 import { FilePicker } from './FilePicker'
-import { OpeningProgress } from './OpeningProgress'
 import { PaletteFile } from './PaletteFile'
 import { PreviewStrip } from './PreviewStrip'
-import { SavedDatasets, SetChoice } from './SetChoice'
-import { WebSets } from './WebSets'
+import { SavedDatasets, DatasetSelect } from './DatasetSelect'
+import { WebDatasets } from './WebDatasets'
+import { text } from '../../text/text'
+
+/** Progress of reading the user's own files, with a cancel button. */
+function OpeningProgress() {
+  const lab = useLab()
+  const opening = useStore(useStores().lab, (state) => state.openingProgress)
+  // A server need not say how much there is.
+  const percent = opening?.all === 0 ? null : opening ? Math.floor((100 * opening.done) / opening.all) : 0
+  return (
+    <div className="opening">
+      <progress aria-label={text.dataset.readingFiles} max={100} value={percent ?? undefined} />
+      <span className="small quiet">
+        {percent === null ? bytes(opening?.done ?? 0) : text.common.percent(percent)}
+      </span>
+      <Button label={text.dataset.cancelReading} size="small" onClick={() => lab.cancelOpen()} />
+    </div>
+  )
+}
 
 /**
  * What folding back changes, said where it is chosen: the number called validation elsewhere is then of the
  * test images.
  */
 function FoldBackNote() {
-  return (
-    <p className="small quiet setup-note">
-      Validation images are trained on too, and the loss reported is that of the test images. Choose settings
-      with held-out images first.
-    </p>
-  )
+  return <p className="small quiet setup-note">{text.dataset.foldBackNote}</p>
 }
 
 /** How many colours are fitted; those of a file are counted, not chosen. */
@@ -35,11 +49,7 @@ function ColourCount() {
   const config = useStore(useStores().settings, (state) => state.config)
   if (config.palette !== 'file' || config.tokens === 'vqvae' || config.paletteColours === '')
     return <ConfigFields keys={['nVocab']} />
-  return (
-    <p className="small quiet setup-note">
-      {config.nVocab} colours, in the order of the opened palette file.
-    </p>
-  )
+  return <p className="small quiet setup-note">{text.dataset.fileColours(config.nVocab)}</p>
 }
 
 /** The VQ-VAE's settings, only where tokens are its codes. */
@@ -47,8 +57,6 @@ function CodeFields() {
   const learned = useStore(useStores().settings, ({ config }) => config.tokens === 'vqvae')
   return learned && <ConfigFields keys={['vqFactor', 'vqSteps', 'vqBeta']} />
 }
-
-const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 export function DatasetPanel() {
   const lab = useLab()
@@ -68,13 +76,13 @@ export function DatasetPanel() {
   }
   return (
     <DropZone className="drop" onDrop={drop}>
-      <Panel title="Dataset" tools={<FilePicker />}>
+      <Panel title={text.dataset.title} tools={<FilePicker />}>
         {state.openingFiles && <OpeningProgress />}
-        {state.openFailure && <Notice failure={state.openFailure} />}
+        {state.filesFailure && <Notice failure={state.filesFailure} />}
         {state.prepareFailure && <Notice failure={state.prepareFailure} />}
-        <SetChoice />
+        <DatasetSelect />
         <SavedDatasets />
-        <WebSets />
+        <WebDatasets />
         <ChoiceFields keys={['palette']} />
         <PaletteFile />
         <ConfigFields keys={['nPx']} />
@@ -85,7 +93,7 @@ export function DatasetPanel() {
         <ChoiceFields keys={['pixelOrder', 'split']} />
         <ConfigFields keys={['validationFraction']} />
         {folded && <FoldBackNote />}
-        {state.doing && <p className="small quiet setup-note">{sentence(state.doing)}…</p>}
+        {state.doing && <p className="small quiet setup-note">{text.dataset.stage(state.doing)}</p>}
         {state.preview ? (
           <PreviewStrip
             preview={state.preview}
@@ -94,7 +102,7 @@ export function DatasetPanel() {
           />
         ) : (
           <p className="small quiet waiting">
-            {state.prepareFailure ? 'No images are prepared.' : 'Preparing the images…'}
+            {state.prepareFailure ? text.common.noImagesPrepared : text.common.preparingImages}
           </p>
         )}
       </Panel>

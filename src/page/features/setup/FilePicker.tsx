@@ -4,12 +4,7 @@ import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
-
-const about =
-  'Own images, which stay on this machine: CIFAR-10, CIFAR-100, STL-10 or IDX files, plain, gzipped or as the published archives; ' +
-  'or pictures (PNG, JPEG, WebP) in a .zip, .tar or .tar.gz with one folder a class, or in Parquet files.'
-const aboutFolder =
-  'A folder of pictures (PNG, JPEG, WebP) with one folder a class inside, which stays on this machine.'
+import { text } from '../../text/text'
 
 export function FilePicker() {
   const lab = useLab()
@@ -17,27 +12,27 @@ export function FilePicker() {
   const folder = useRef<HTMLInputElement>(null)
   const opening = useStore(useStores().lab, (state) => state.openingFiles)
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
-  const blocked = opening ? 'Files are being read.' : ready ? null : 'The backend is not ready yet.'
+  const blocked = opening ? text.common.readingFiles : ready ? null : text.common.backendNotReady
   // A failure of reading is on show already.
   const open = (chosen: File[]) => void lab.openFiles(chosen).catch(() => undefined)
   return (
     <>
       <Button
-        label={opening ? 'Reading…' : 'Open files'}
+        label={opening ? text.dataset.reading : text.dataset.openFiles}
         size="small"
         blocked={blocked}
         onClick={() => files.current?.click()}
-        title={about}
+        title={text.dataset.openFilesHelp}
       />
       <Button
-        label="Open folder"
+        label={text.dataset.openFolder}
         size="small"
         blocked={blocked}
         onClick={() => folder.current?.click()}
-        title={aboutFolder}
+        title={text.dataset.openFolderHelp}
       />
-      <FileInput label="Own image files" input={files} multiple onFiles={open} />
-      <FileInput label="Own image folder" input={folder} multiple folder onFiles={open} />
+      <FileInput label={text.dataset.imageFiles} input={files} multiple onFiles={open} />
+      <FileInput label={text.dataset.imageFolder} input={folder} multiple folder onFiles={open} />
     </>
   )
 }

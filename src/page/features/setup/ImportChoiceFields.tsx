@@ -14,9 +14,10 @@ import {
 } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { useLab, useStores } from '../../store/hooks'
-import { withOffer, type PendingImport } from '../../store/state/importPreview'
+import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { ChoiceInput } from '../../ui/ChoiceInput'
 import { NumberInput } from '../../ui/NumberInput'
+import { text } from '../../text/text'
 
 const choiceField = (key: ChoiceField['key']) =>
   choiceFields.find((field) => field.key === key) as ChoiceField
@@ -25,11 +26,11 @@ const numberField = (key: NumberField['key']) =>
 const [squareField, paletteField] = [choiceField('squareBy'), choiceField('palette')]
 const [sideField, coloursField] = [numberField('nPx'), numberField('nVocab')]
 
-export function ImportChoiceFields({ offer: { choices, look } }: { offer: PendingImport }) {
+export function ImportChoiceFields({ offer: { choices, preview: look } }: { offer: PendingImport }) {
   const lab = useLab()
   const config = useStore(useStores().settings, (state) => state.config)
   const clusters = unpackClusters(config.paletteColours)
-  const issues = validateConfig(withOffer(config, choices))
+  const issues = validateConfig(withImport(config, choices))
   const issueOf = (key: string) => issues.find((issue) => issue.key === key)?.message
   // A file's palette can be chosen where one is open.
   const paletteOptions = paletteField.options.filter(({ value }) => value !== 'file' || clusters)
@@ -37,13 +38,13 @@ export function ImportChoiceFields({ offer: { choices, look } }: { offer: Pendin
   return (
     <>
       {look?.allSquare ? (
-        <p className="small quiet setup-note">All images are square already.</p>
+        <p className="small quiet setup-note">{text.imports.allSquare}</p>
       ) : (
         <ChoiceInput
           {...squareField}
           key="squareBy"
           value={choices.squareBy}
-          onChange={(value) => lab.editOffer({ squareBy: value as SquareBy })}
+          onChange={(value) => lab.editImport({ squareBy: value as SquareBy })}
         />
       )}
       <NumberInput
@@ -51,31 +52,27 @@ export function ImportChoiceFields({ offer: { choices, look } }: { offer: Pendin
         key="nPx"
         value={choices.nPx}
         error={issueOf('nPx')}
-        onChange={(nPx) => lab.editOffer({ nPx })}
+        onChange={(nPx) => lab.editImport({ nPx })}
       />
       <ChoiceInput
         {...paletteField}
         key="palette"
         options={paletteOptions}
         value={choices.palette}
-        onChange={(value) => lab.editOffer({ palette: value as PaletteChoice })}
+        onChange={(value) => lab.editImport({ palette: value as PaletteChoice })}
       />
       {choices.palette === 'file' && clusters ? (
-        <p className="small quiet setup-note">{clusters.length / 3} colours of the opened palette file.</p>
+        <p className="small quiet setup-note">{text.imports.fileColours(clusters.length / 3)}</p>
       ) : (
         <NumberInput
           {...coloursField}
           key="nVocab"
           value={choices.nVocab}
           error={issueOf('nVocab')}
-          onChange={(nVocab) => lab.editOffer({ nVocab })}
+          onChange={(nVocab) => lab.editImport({ nVocab })}
         />
       )}
-      {coded && (
-        <p className="small quiet setup-note">
-          Shown in palette colours; the codes are learned once the images are accepted.
-        </p>
-      )}
+      {coded && <p className="small quiet setup-note">{text.imports.codesLater}</p>}
     </>
   )
 }

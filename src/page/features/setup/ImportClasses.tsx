@@ -5,6 +5,7 @@
 import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import { whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
+import { text } from '../../text/text'
 
 interface Props {
   summary: DatasetSummary
@@ -22,7 +23,7 @@ function Samples({ look, label, name }: { look: ImportPreview; label: number; na
       {places.map((place, i) => (
         <PixelImage
           key={place}
-          label={`${name}, image ${i + 1}`}
+          label={text.imports.classImage(name, i + 1)}
           nPx={preview.nPx}
           pixels={samples.pixels.subarray(place * size, (place + 1) * size)}
         />
@@ -32,21 +33,22 @@ function Samples({ look, label, name }: { look: ImportPreview; label: number; na
 }
 
 export function ImportClasses({ summary: { classNames, classCounts }, look, stale }: Props) {
+  const { columns } = text.imports
   const most = Math.max(1, ...classCounts)
   return (
     <div
       className={stale ? 'offer-classes stale' : 'offer-classes'}
       tabIndex={0}
       role="group"
-      aria-label="Classes"
+      aria-label={text.imports.classes}
     >
       <table>
         <thead>
           <tr>
-            <th scope="col">Class</th>
-            <th scope="col">Training</th>
-            <th scope="col">Test</th>
-            <th scope="col">Images</th>
+            <th scope="col">{columns.class}</th>
+            <th scope="col">{columns.training}</th>
+            <th scope="col">{columns.test}</th>
+            <th scope="col">{columns.images}</th>
           </tr>
         </thead>
         <tbody>

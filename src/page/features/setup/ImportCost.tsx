@@ -4,40 +4,37 @@ import { trainingBytes } from '../../../core/cost'
 import { validateConfig } from '../../../core/config'
 import { withPaletteColours } from '../../../core/configPalette'
 import { useStores } from '../../store/hooks'
-import { withOffer, type PendingImport } from '../../store/state/importPreview'
+import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'
+import { text } from '../../text/text'
 
-export function ImportCost({ offer: { choices, look } }: { offer: PendingImport }) {
+export function ImportCost({ offer: { choices, preview: look } }: { offer: PendingImport }) {
   const form = useStore(useStores().settings, (state) => state.config)
   const backend = useStore(useStores().lab, (state) => state.backend)
-  const config = withPaletteColours(withOffer(form, choices))
+  const config = withPaletteColours(withImport(form, choices))
   const valid = validateConfig(config).length === 0
   const memory = trainingBytes(config, backend?.storesAttention ?? false)
   const over = valid && backend !== null && memory > backend.memoryBudgetBytes
   return (
     <>
-      <dl className="counts small" aria-label="Memory">
+      <dl className="counts small" aria-label={text.imports.memory}>
         <div>
-          <dt>images as read</dt>
+          <dt>{text.imports.rawImages}</dt>
           <dd className="num">{look ? bytes(look.rawBytes) : '–'}</dd>
         </div>
         <div>
-          <dt>images made ready</dt>
+          <dt>{text.imports.preparedImages}</dt>
           <dd className="num">{look ? bytes(look.preparedBytes) : '–'}</dd>
         </div>
         <div className={over ? 'over-budget' : undefined}>
-          <dt>training, estimate</dt>
+          <dt>{text.imports.trainingEstimate}</dt>
           <dd className="num">
             {valid ? bytes(memory) : '–'}
-            {backend && ` of ${bytes(backend.memoryBudgetBytes)}`}
+            {backend && text.common.ofBudget(bytes(backend.memoryBudgetBytes))}
           </dd>
         </div>
       </dl>
-      {over && (
-        <p className="small over-budget">
-          Training may not fit at this side. A smaller side or batch needs less memory.
-        </p>
-      )}
+      {over && <p className="small over-budget">{text.imports.mayNotFit}</p>}
     </>
   )
 }

@@ -74,7 +74,7 @@ test('shows classes with their counts and images, what speaks against them, and 
     ['4', '0'],
     ['0', '0'],
   ])
-  const warnings = within(dialog.getByRole('list', { name: 'Mind' }))
+  const warnings = within(dialog.getByRole('list', { name: 'Warnings' }))
     .getAllByRole('listitem')
     .map((item) => item.textContent)
   expect(warnings).toEqual([
@@ -84,7 +84,7 @@ test('shows classes with their counts and images, what speaks against them, and 
     expect.stringMatching(/^Only 3 test images/),
   ])
   expect(dialog.getByText('images as read').nextSibling?.textContent).toMatch(/^2\.00 MB$/)
-  expect(dialog.getByText('training, estimate').nextSibling?.textContent).toMatch(/^\d.* of 2\.00 GB$/)
+  expect(dialog.getByText('training (estimate)').nextSibling?.textContent).toMatch(/^\d.* of 2\.00 GB$/)
   expect(dialog.getByRole('img', { name: 'Image 1, in palette colours' })).toBeTruthy()
 })
 

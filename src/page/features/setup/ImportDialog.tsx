@@ -4,40 +4,46 @@
  */
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
-import { offerWarnings, type PendingImport } from '../../store/state/importPreview'
+import { importWarnings, type PendingImport } from '../../store/state/importPreview'
 import { whole } from '../../ui/format'
 import { Button } from '../../ui/Button'
+import { Num } from '../../ui/inline'
 import { Modal } from '../../ui/Modal'
 import { Notice } from '../../ui/Notice'
 import { ImportChoiceFields } from './ImportChoiceFields'
 import { ImportClasses } from './ImportClasses'
 import { ImportCost } from './ImportCost'
 import { Pairs, PaletteStrip } from './PreviewStrip'
+import { text } from '../../text/text'
 import './importPreview.css'
 
 function Facts({ summary }: Pick<PendingImport, 'summary'>) {
   const { label, trainImages, testImages, nativePx, channels, classNames } = summary
   return (
     <p>
-      <strong>{label}</strong>: <span className="num">{whole(trainImages)}</span> images for training and{' '}
-      <span className="num">{whole(testImages)}</span> for testing,{' '}
-      <span className="num">
-        {nativePx} × {nativePx}
-      </span>{' '}
-      {channels === 1 ? 'grey' : 'colour'} pixels, {classNames.length} classes.
+      {text.imports.about(
+        <strong>{label}</strong>,
+        <Num>{whole(trainImages)}</Num>,
+        <Num>{whole(testImages)}</Num>,
+        <Num>
+          {nativePx} × {nativePx}
+        </Num>,
+        channels === 1,
+        classNames.length,
+      )}
     </p>
   )
 }
 
 function Body({ offer }: { offer: PendingImport }) {
-  const { summary, look, looking, failure } = offer
-  const warnings = offerWarnings(summary, look?.testCounts ?? null)
-  const stale = looking || failure !== null
+  const { summary, preview: look, preparing, failure } = offer
+  const warnings = importWarnings(summary, look?.testCounts ?? null)
+  const stale = preparing || failure !== null
   return (
     <div className="offer">
       <Facts summary={summary} />
       {warnings.length > 0 && (
-        <ul className="offer-warnings" aria-label="Mind">
+        <ul className="offer-warnings" aria-label={text.imports.warnings}>
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
@@ -49,14 +55,20 @@ function Body({ offer }: { offer: PendingImport }) {
           {failure && <Notice failure={failure} />}
           <ImportCost offer={offer} />
         </div>
-        <section className={stale ? 'preview stale' : 'preview'} aria-busy={looking} aria-label="Preview">
+        <section
+          className={stale ? 'preview stale' : 'preview'}
+          aria-busy={preparing}
+          aria-label={text.imports.preview}
+        >
           {look ? (
             <>
               <Pairs preview={look.preview} />
               <PaletteStrip palette={look.preview.palette} />
             </>
           ) : (
-            <p className="small quiet">{failure ? 'No images are prepared.' : 'Preparing the images…'}</p>
+            <p className="small quiet">
+              {failure ? text.common.noImagesPrepared : text.common.preparingImages}
+            </p>
           )}
         </section>
       </div>
@@ -67,27 +79,27 @@ function Body({ offer }: { offer: PendingImport }) {
 
 export function ImportDialog() {
   const lab = useLab()
-  const offer = useStore(useStores().lab, (state) => state.offer)
+  const offer = useStore(useStores().lab, (state) => state.pendingImport)
   return (
     <Modal
-      title="Train on these images?"
+      title={text.imports.title}
       shape="dialog"
       open={offer !== null}
-      onOpenChange={(open) => !open && lab.cancelOffer()}
+      onOpenChange={(open) => !open && lab.cancelImport()}
     >
       {offer && (
         <>
           <Body offer={offer} />
           <div className="offer-answer">
             <Button
-              label="Accept"
+              label={text.imports.accept}
               kind="primary"
               blocked={offer.failure ? offer.failure.message : null}
-              onClick={() => lab.acceptOffer()}
+              onClick={() => lab.acceptImport()}
             />
-            <Button label="Cancel" onClick={() => lab.cancelOffer()} />
+            <Button label={text.common.cancel} onClick={() => lab.cancelImport()} />
             <span className="small quiet" role="status">
-              {offer.looking ? 'Preparing the images…' : ''}
+              {offer.preparing ? text.common.preparingImages : ''}
             </span>
           </div>
         </>

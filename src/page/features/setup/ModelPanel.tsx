@@ -7,6 +7,7 @@ import { useStores } from '../../store/hooks'
 import { bytes, compact, duration, whole } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { ConfigFields, MoreFields } from './ConfigFields'
+import { text } from '../../text/text'
 
 /**
  * Seconds for the whole run at the arithmetic rate that the run on show measured here; null before one has.
@@ -32,42 +33,37 @@ export function ModelPanel() {
     config,
     run?.facts ? { config: run.config, tokensPerSecond: run.facts.tokensPerSecond } : null,
   )
+  const tokens = config.tokens === 'vqvae' ? text.model.codes : text.model.pixels
   return (
-    <Panel title="Model">
+    <Panel title={text.model.title}>
       <ConfigFields keys={['nLayer', 'nHead', 'nEmbd']} />
-      <MoreFields title="Ablations" choices={['headTying', 'headInit']} keys={['dropout']} />
+      <MoreFields title={text.model.ablations} choices={['headTying', 'headInit']} keys={['dropout']} />
       <dl className="counts small" aria-live="off">
         <div>
-          <dt>parameters</dt>
+          <dt>{text.model.parameters}</dt>
           <dd className="num">{valid ? whole(parameterCount(config)) : '–'}</dd>
         </div>
         <div>
-          <dt>sequence</dt>
-          <dd className="num">
-            {valid ? `${whole(positionsOf(config))} ${config.tokens === 'vqvae' ? 'codes' : 'pixels'}` : '–'}
-          </dd>
+          <dt>{text.model.sequence}</dt>
+          <dd className="num">{valid ? tokens(whole(positionsOf(config))) : '–'}</dd>
         </div>
         <div className={over ? 'over-budget' : undefined}>
-          <dt>memory, estimate</dt>
+          <dt>{text.model.memory}</dt>
           <dd className="num">
             {valid ? bytes(memory) : '–'}
-            {backend && ` of ${bytes(backend.memoryBudgetBytes)}`}
+            {backend && text.common.ofBudget(bytes(backend.memoryBudgetBytes))}
           </dd>
         </div>
         <div>
-          <dt>arithmetic a step</dt>
-          <dd className="num">{valid ? `${compact(stepFlops(config))} flop` : '–'}</dd>
+          <dt>{text.model.flopsPerStep}</dt>
+          <dd className="num">{valid ? compact(stepFlops(config)) : '–'}</dd>
         </div>
         <div>
-          <dt>time, forecast</dt>
-          <dd className="num">{valid && seconds !== null ? duration(seconds) : 'after the first steps'}</dd>
+          <dt>{text.model.time}</dt>
+          <dd className="num">{valid && seconds !== null ? duration(seconds) : text.model.timeLater}</dd>
         </div>
       </dl>
-      {over && valid && (
-        <p className="small over-budget">
-          This may not fit. A smaller batch, image side or width needs less memory.
-        </p>
-      )}
+      {over && valid && <p className="small over-budget">{text.model.mayNotFit}</p>}
     </Panel>
   )
 }

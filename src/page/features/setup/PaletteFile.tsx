@@ -8,9 +8,7 @@ import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { download, fileName } from '../../ui/download'
 import { Notice } from '../../ui/Notice'
-
-const about =
-  "A palette instead of fitting one: OpenAI's kmeans_centers.npy, transformers' preprocessor_config.json, or a JSON list of colours."
+import { text } from '../../text/text'
 
 export function PaletteFile() {
   const lab = useLab()
@@ -18,30 +16,30 @@ export function PaletteFile() {
   const config = useStore(useStores().settings, (state) => state.config)
   const { preview, preparing, paletteFailure, phase } = useStore(useStores().lab, (state) => state)
   const clusters = preview && !preview.codes ? clustersOfRun(config, preview.palette) : null
-  const waiting = preparing ? 'The palette is being fitted.' : null
-  const unsaved = clusters ? waiting : 'Learned codes are no palette.'
+  const waiting = preparing ? text.palette.fitting : null
+  const unsaved = clusters ? waiting : text.palette.codesAreNoPalette
   const save = (ending: string, content: BlobPart) =>
     download(fileName(ending, 'palette', (clusters?.length ?? 0) / 3), new Blob([content]))
   return (
     <details className="more small palette-file" open={paletteFailure ? true : undefined}>
-      <summary>Palette as a file</summary>
+      <summary>{text.palette.fold}</summary>
       {paletteFailure && <Notice failure={paletteFailure} />}
-      <p className="quiet">{about}</p>
+      <p className="quiet">{text.palette.about}</p>
       <div className="palette-tools">
         <Button
-          label="Open palette"
+          label={text.palette.open}
           size="small"
-          blocked={phase === 'ready' ? null : 'The backend is not ready yet.'}
+          blocked={phase === 'ready' ? null : text.common.backendNotReady}
           onClick={() => input.current?.click()}
         />
         <Button
-          label="Save as JSON"
+          label={text.palette.saveJson}
           size="small"
           blocked={unsaved}
           onClick={() => clusters && save('json', paletteJson(clusters))}
         />
         <Button
-          label="Save as .npy"
+          label={text.palette.saveNpy}
           size="small"
           blocked={unsaved}
           onClick={() => clusters && save('npy', paletteNpy(clusters))}
@@ -49,7 +47,7 @@ export function PaletteFile() {
       </div>
       {/* A failure is on show already. */}
       <FileInput
-        label="Palette file"
+        label={text.palette.file}
         input={input}
         accept=".npy,.json"
         onFiles={([file]) => void lab.openPalette(file).catch(() => undefined)}

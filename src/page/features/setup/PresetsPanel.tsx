@@ -1,12 +1,30 @@
 /** Starting points: small ones to play with, and the paper's sizes with what they cost. */
 import { useStore } from 'zustand'
+import { parameterCount, trainingBytes } from '../../../core/cost'
+import type { BackendInfo } from '../../../core/protocol'
 import { changedKeys } from '../../../core/share'
 import { presetById, presets, type Preset } from '../../../core/presets'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, compact } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
-import { presetFit } from './presetFit'
+import { text } from '../../text/text'
+
+interface PresetFit {
+  parameters: number
+  bytes: number
+  /** Why it cannot run here, null when it can. */
+  blocked: string | null
+}
+
+/** @param backend null while booting: then nothing is ruled out */
+function presetFit({ config }: Pick<Preset, 'config'>, backend: BackendInfo | null): PresetFit {
+  const needed = trainingBytes(config, backend?.storesAttention ?? false)
+  const budget = backend?.memoryBudgetBytes
+  const blocked =
+    budget !== undefined && needed > budget ? text.presets.needs(bytes(needed), bytes(budget)) : null
+  return { parameters: parameterCount(config), bytes: needed, blocked }
+}
 
 function Chip({ preset }: { preset: Preset }) {
   const lab = useLab()
@@ -38,7 +56,7 @@ function Group({ title, group }: { title: string; group: Preset['group'] }) {
     <>
       <h3 className="small quiet group-name">
         <span>{title}</span>
-        <span>parameters · memory</span>
+        <span>{text.presets.columns}</span>
       </h3>
       <ul className="chips">
         {presets
@@ -59,11 +77,11 @@ export function PresetsPanel() {
   const changes = changedKeys(preset.config, config)
   return (
     <Panel
-      title="Preset"
+      title={text.presets.title}
       tools={
         changes.length > 0 && (
           <Button
-            label={`Undo ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`}
+            label={text.presets.undo(changes.length)}
             size="small"
             kind="plain"
             onClick={() => lab.choosePreset(presetId)}
@@ -71,11 +89,11 @@ export function PresetsPanel() {
         )
       }
     >
-      <Group title="To play with" group="interactive" />
+      <Group title={text.presets.interactive} group="interactive" />
       <p className="small preset-summary">{preset.summary}</p>
       <details className="more">
-        <summary>The paper's sizes</summary>
-        <Group title="Paper 3.3" group="paper" />
+        <summary>{text.presets.paperFold}</summary>
+        <Group title={text.presets.paper} group="paper" />
       </details>
     </Panel>
   )

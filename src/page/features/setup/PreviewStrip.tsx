@@ -4,9 +4,10 @@
  */
 import { isOwnSet } from '../../../core/config'
 import type { CodesPreview, DataPreview, PaletteInfo } from '../../../core/dataPreview'
-import { tokenizedImage } from '../../store/state/previewImages'
+import { tokenizedImage } from '../../store/state/labState'
 import { figures, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
+import { text } from '../../text/text'
 
 function hex(rgb: Uint8Array, colour: number): string {
   return `#${[...rgb.subarray(colour * 3, colour * 3 + 3)].map((value) => value.toString(16).padStart(2, '0')).join('')}`
@@ -18,10 +19,10 @@ export function PaletteStrip({ palette }: { palette: PaletteInfo }) {
     <div
       className="palette"
       role="img"
-      aria-label={`Palette of ${palette.nVocab} ${palette.kind === 'grey' ? 'greys' : 'colours'}`}
+      aria-label={text.dataset.paletteOf(palette.nVocab, palette.kind === 'grey')}
     >
       {colours.map((colour, i) => (
-        <i key={i} style={{ background: colour }} title={`${i}: ${colour}`} />
+        <i key={i} style={{ background: colour }} title={text.dataset.paletteEntry(i, colour)} />
       ))}
     </div>
   )
@@ -32,14 +33,12 @@ function CodeStrip({ codes: { factor, pictures }, nVocab }: { codes: CodesPrevie
   const size = factor * factor * 3
   return (
     <figure className="codes">
-      <figcaption className="small quiet">
-        {nVocab} learned codes, each a square of {factor} × {factor} pixels
-      </figcaption>
+      <figcaption className="small quiet">{text.dataset.learnedCodes(nVocab, factor)}</figcaption>
       <div className="code-pictures">
         {Array.from({ length: nVocab }, (_, i) => (
           <PixelImage
             key={i}
-            label={`Code ${i}`}
+            label={text.dataset.code(i)}
             nPx={factor}
             pixels={pictures.subarray(i * size, (i + 1) * size)}
           />
@@ -61,12 +60,12 @@ export function Pairs({ preview }: { preview: DataPreview }) {
       {Array.from({ length: Math.min(pairs, preview.stripCount) }, (_, i) => (
         <div key={i} className="pair">
           <PixelImage
-            label={`Image ${i + 1}, original`}
+            label={text.dataset.originalImage(i + 1)}
             nPx={nPx}
             pixels={preview.stripOriginal.subarray(i * size, (i + 1) * size)}
           />
           <PixelImage
-            label={`Image ${i + 1}, ${codes ? 'from learned codes' : 'in palette colours'}`}
+            label={codes ? text.dataset.codedImage(i + 1) : text.dataset.paletteImage(i + 1)}
             {...tokenizedImage(preview, i)}
           />
         </div>
@@ -91,15 +90,15 @@ export function PreviewStrip({ preview, stale, folded }: Props) {
       {isOwnSet(summary.id) && <p className="small quiet setup-note">{summary.label}</p>}
       <dl className="counts small">
         <div>
-          <dt>{codes ? 'error of the codes' : 'rounding error'}</dt>
-          <dd className="num">{figures(preview.reconstructionError)} of 255</dd>
+          <dt>{codes ? text.dataset.codeError : text.dataset.roundingError}</dt>
+          <dd className="num">{text.dataset.errorOf255(figures(preview.reconstructionError))}</dd>
         </div>
         <div>
-          <dt>{codes ? 'code counts alone' : 'colour counts alone'}</dt>
-          <dd className="num">{figures(preview.unigramEntropy)} nats</dd>
+          <dt>{codes ? text.dataset.codeCounts : text.dataset.colourCounts}</dt>
+          <dd className="num">{text.dataset.nats(figures(preview.unigramEntropy))}</dd>
         </div>
         <div>
-          <dt>{folded ? 'train / test' : 'train / validate / test'}</dt>
+          <dt>{folded ? text.dataset.trainTest : text.dataset.trainValidationTest}</dt>
           <dd className="num">
             {whole(preview.trainImages)} / {!folded && `${whole(preview.validationImages)} / `}
             {whole(preview.testImages)}
@@ -107,7 +106,7 @@ export function PreviewStrip({ preview, stale, folded }: Props) {
         </div>
       </dl>
       <details className="more small">
-        <summary>{summary.classNames.length} classes, licence</summary>
+        <summary>{text.dataset.classesAndLicence(summary.classNames.length)}</summary>
         <ul className="classes">
           {summary.classNames.map((name, i) => (
             <li key={name}>

@@ -9,6 +9,7 @@ import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { ChoiceFields } from './ChoiceFields'
 import { ConfigFields, MoreFields } from './ConfigFields'
+import { text } from '../../text/text'
 
 function CopyLink() {
   const { settings } = useLab().stores
@@ -18,16 +19,16 @@ function CopyLink() {
     const link = new URL(encodeShare(presetId, config), location.href).href
     try {
       await navigator.clipboard.writeText(link)
-      setSaid('Link copied.')
+      setSaid(text.training.linkCopied)
     } catch {
-      setSaid('The browser did not allow copying; the address bar has the same link.')
+      setSaid(text.training.linkNotCopied)
     }
   }
   return (
     <p className="copy-link">
       <Button
         icon="link"
-        label="Copy link to this set-up"
+        label={text.training.copyLink}
         size="small"
         kind="plain"
         onClick={() => void copy()}
@@ -55,12 +56,10 @@ function PairButton() {
         size="small"
         blocked={pair.blocked(lab)}
         aria-keyshortcuts={pair.key}
-        title={`${pair.label} (${pair.key}): ${pair.help}`}
+        title={text.common.withNote(text.common.withKey(pair.label, pair.key), pair.help)}
         onClick={() => void runCommand(lab, pair)}
       />
-      <p className="small quiet">
-        Next pixels, then masked ones: same seed, same budget, on the same charts.
-      </p>
+      <p className="small quiet">{text.training.pairNote}</p>
     </div>
   )
 }
@@ -69,15 +68,18 @@ export function TrainingPanel() {
   const failure = useStore(useStores().run, (state) => state.startFailure)
   const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
   return (
-    <Panel title="Training">
+    <Panel title={text.training.title}>
       {failure && <Notice failure={failure} />}
       <ChoiceFields keys={['objective']} />
       {masked && <ConfigFields keys={['maskRate']} />}
       <PairButton />
       <ConfigFields keys={['steps', 'batchSize', 'learningRate', 'warmupSteps', 'seed']} />
-      <MoreFields title="Optimizer" keys={['beta1', 'beta2', 'epsilon', 'weightDecay', 'gradClip']} />
       <MoreFields
-        title="Measuring"
+        title={text.training.optimizer}
+        keys={['beta1', 'beta2', 'epsilon', 'weightDecay', 'gradClip']}
+      />
+      <MoreFields
+        title={text.training.measuring}
         keys={['evalEvery', 'evalImages', 'probeEvery', 'probeTrainImages', 'probeTestImages']}
       />
       <CopyLink />

@@ -5,13 +5,13 @@
 import { SeriesLegend } from '../../charts/SeriesLegend'
 import { SpreadChart, type SpreadSeries } from '../../charts/SpreadChart'
 import type { LowDataResult, Spread } from '../../../core/studyResults'
-import type { KeptLowData } from '../../store/state/studyPanel'
+import type { LowDataPoint } from '../../store/state/studyPanel'
 import { DataTable } from '../../ui/DataTable'
 import { percent, whole } from '../../ui/format'
 
 interface Props {
   /** Fewest labels first, the newest among them. */
-  kept: readonly KeptLowData[]
+  kept: readonly LowDataPoint[]
   newest: LowDataResult
 }
 

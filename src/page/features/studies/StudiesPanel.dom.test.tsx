@@ -194,7 +194,7 @@ describe('results', () => {
     )
     const matrix = within(panel().getByRole('table', { name: /by true class/ }))
     expect(matrix.getAllByRole('cell')).toHaveLength(100)
-    expect(matrix.getByTitle(/^3 taken for 3: 29 of /).textContent).toBe('29')
+    expect(matrix.getByTitle(/^3 classified as 3: 29 of /).textContent).toBe('29')
     const shares = within(panel().getByRole('list', { name: /Share of each class/ })).getAllByRole('listitem')
     expect(shares[9].textContent).toBe('9–')
     fireEvent.click(panel().getByText('Show as table'))

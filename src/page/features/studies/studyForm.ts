@@ -6,7 +6,7 @@ import type { RunConfig } from '../../../core/config'
 import { defaultStudy, validateStudy, type Study } from '../../../core/studies'
 import type { StudyKind } from '../../../core/studyFields'
 import { studyFields, type StudyField } from '../../../core/studyFields'
-import type { Run } from '../../store/state/run'
+import { displayStatus, type Run } from '../../store/state/run'
 import type { StudyRecord } from '../../store/state/studies'
 
 export type Edits = Readonly<Record<string, number | string>>
@@ -61,8 +61,9 @@ export function studyBlocked(
 ): string | null {
   if (isUnderWay(record)) return 'This study is under way.'
   if (phase !== 'ready') return 'The backend is not ready.'
-  if (!run || run.status === 'preparing') return 'There is no trained model yet; press Start first.'
-  if (run.status === 'failed') return 'The run failed, so there are no weights to study; start another.'
+  if (!run || displayStatus(run) === 'preparing') return 'There is no trained model yet; press Start first.'
+  if (displayStatus(run) === 'failed')
+    return 'The run failed, so there are no weights to study; start another.'
   if (study.kind === 'likelihood' && run.config.objective === 'masked') {
     return 'A model of masked pixels gives no likelihood of a whole image; train one of the next pixel.'
   }

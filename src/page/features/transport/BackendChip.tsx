@@ -2,26 +2,15 @@
 import { Popover } from '@base-ui/react/popover'
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import type { BackendChoice, BackendInfo, BackendName } from '../../../core/protocol'
+import type { BackendChoice, BackendInfo } from '../../../core/protocol'
 import { useLab, useStores } from '../../store/hooks'
-import { isLive } from '../../store/state/run'
+import { isUnfinished } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
 import { Modal } from '../../ui/Modal'
+import { text } from '../../text/text'
 
-const names: Record<BackendName, string> = {
-  webgpu: 'WebGPU',
-  wasm: 'WebAssembly',
-  webgl: 'WebGL',
-  cpu: 'JavaScript',
-}
-const choices: { id: BackendChoice; label: string }[] = [
-  { id: 'auto', label: 'Automatic' },
-  { id: 'webgpu', label: 'WebGPU' },
-  { id: 'wasm', label: 'WebAssembly (CPU)' },
-  { id: 'webgl', label: 'WebGL' },
-  { id: 'cpu', label: 'JavaScript (slow)' },
-]
+const choices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu']
 
 function Details({ info }: { info: BackendInfo }) {
   return (
@@ -29,19 +18,19 @@ function Details({ info }: { info: BackendInfo }) {
       <p>{info.reason}</p>
       <dl className="counts small">
         <div>
-          <dt>adapter</dt>
+          <dt>{text.transport.adapter}</dt>
           <dd>{info.adapter}</dd>
         </div>
         <div>
-          <dt>threads</dt>
+          <dt>{text.transport.threads}</dt>
           <dd className="num">{info.threads}</dd>
         </div>
         <div>
-          <dt>shared memory (cross-origin isolation)</dt>
-          <dd>{info.crossOriginIsolated ? 'yes' : 'no'}</dd>
+          <dt>{text.transport.sharedMemory}</dt>
+          <dd>{info.crossOriginIsolated ? text.transport.yes : text.transport.no}</dd>
         </div>
         <div>
-          <dt>memory planned with</dt>
+          <dt>{text.transport.memoryBudget}</dt>
           <dd className="num">{bytes(info.memoryBudgetBytes)}</dd>
         </div>
       </dl>
@@ -55,15 +44,12 @@ function Question({ asked, onAnswer }: { asked: BackendChoice | null; onAnswer(y
     <Modal
       open={asked !== null}
       onOpenChange={(open) => !open && onAnswer(false)}
-      title="Change the backend?"
+      title={text.transport.changeTitle}
     >
-      <p>
-        The open run lives in the worker and ends with it. Its curves and images stay on show until the next
-        run.
-      </p>
+      <p>{text.transport.changeNote}</p>
       <div className="dialog-actions">
-        <Button kind="primary" label="End the run and change" onClick={() => onAnswer(true)} />
-        <Button label="Keep the run" onClick={() => onAnswer(false)} />
+        <Button kind="primary" label={text.transport.changeYes} onClick={() => onAnswer(true)} />
+        <Button label={text.transport.changeNo} onClick={() => onAnswer(false)} />
       </div>
     </Modal>
   )
@@ -82,7 +68,7 @@ export function BackendChip({ onChoose }: Props) {
   const [asked, setAsked] = useState<BackendChoice | null>(null)
   const [open, setOpen] = useState(false)
   const pick = (next: BackendChoice) => {
-    if (!isLive(stores.run.getState().run)) return onChoose(next)
+    if (!isUnfinished(stores.run.getState().run)) return onChoose(next)
     setOpen(false)
     setAsked(next)
   }
@@ -90,13 +76,14 @@ export function BackendChip({ onChoose }: Props) {
     if (yes && asked) onChoose(asked)
     setAsked(null)
   }
-  const label = info ? names[info.backend] : phase === 'booting' ? 'Starting…' : 'No backend'
+  const starting = phase === 'booting' ? text.transport.starting : text.transport.noBackend
+  const label = info ? text.transport.backends[info.backend] : starting
   return (
     <>
       <Popover.Root open={open} onOpenChange={(next) => setOpen(next)}>
         <Popover.Trigger className="button plain backend-chip">
           <span className="backend-name">
-            <span className="unseen">Backend: </span>
+            <span className="unseen">{text.transport.backendPrefix} </span>
             {label}
           </span>
           {info && (
@@ -109,19 +96,19 @@ export function BackendChip({ onChoose }: Props) {
         <Popover.Portal>
           <Popover.Positioner sideOffset={6} collisionPadding={8} className="over-all">
             <Popover.Popup className="popup popover">
-              <Popover.Title className="popover-title">Where it computes</Popover.Title>
-              {info ? <Details info={info} /> : <p>The worker is choosing a backend.</p>}
+              <Popover.Title className="popover-title">{text.transport.popover}</Popover.Title>
+              {info ? <Details info={info} /> : <p>{text.transport.choosing}</p>}
               <div className="field backend-menu">
-                <label htmlFor="backend">Backend</label>
+                <label htmlFor="backend">{text.transport.backend}</label>
                 <select
                   id="backend"
                   className="select"
                   value={choice}
                   onChange={(event) => pick(event.target.value as BackendChoice)}
                 >
-                  {choices.map(({ id, label: text }) => (
+                  {choices.map((id) => (
                     <option key={id} value={id}>
-                      {text}
+                      {text.transport.choices[id]}
                     </option>
                   ))}
                 </select>

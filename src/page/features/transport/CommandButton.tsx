@@ -4,6 +4,7 @@ import { commandById, runCommand, type CommandId } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import type { IconName } from '../../ui/Icon'
+import { text } from '../../text/text'
 
 interface Props {
   id: CommandId
@@ -29,6 +30,7 @@ export function CommandButton({ id, icon, iconOnly, kind, note, count = 0 }: Pro
   const lab = useLab()
   useCommandState()
   const command = commandById(id)
+  const name = text.common.withKey(command.label, command.key)
   return (
     <Button
       icon={icon}
@@ -37,7 +39,7 @@ export function CommandButton({ id, icon, iconOnly, kind, note, count = 0 }: Pro
       kind={kind}
       blocked={command.blocked(lab)}
       aria-keyshortcuts={command.key}
-      title={`${command.label} (${command.key})${note ? `: ${note}` : ''}`}
+      title={note ? text.common.withNote(name, note) : name}
       onClick={() => void runCommand(lab, command)}
     >
       {count > 0 && (

@@ -7,9 +7,10 @@ import { validateConfig } from '../../../core/config'
 import { changedKeys } from '../../../core/share'
 import { useStores } from '../../store/hooks'
 import { valueWords } from '../../store/state/labels'
-import { isDormant, isExample, isLive, phaseWord } from '../../store/state/run'
+import { isActive, isExample, phaseWord } from '../../store/state/run'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
+import { text } from '../../text/text'
 import './transport.css'
 
 /**
@@ -29,7 +30,7 @@ function OpenedRun() {
 function Main() {
   const run = useStore(useStores().run, (state) => state.run)
   if (run?.status === 'running') return <CommandButton key="main" id="pause" icon="pause" kind="live" />
-  if (isDormant(run) && run?.status === 'paused') return <OpenedRun />
+  if (run?.status === 'opened' && run.savedStatus === 'paused') return <OpenedRun />
   if (run?.status === 'paused') return <CommandButton key="main" id="resume" icon="play" kind="primary" />
   return <CommandButton key="main" id="start" icon="play" kind="primary" />
 }
@@ -37,15 +38,17 @@ function Main() {
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
   const run = useStore(useStores().run, (state) => state.run)
   const config = useStore(useStores().settings, (state) => state.config)
-  const live = isLive(run) && !isDormant(run)
+  const live = isActive(run)
   const issue = live ? undefined : validateConfig(config)[0]
   const changes = live ? changedKeys(run.config, config) : []
   const note =
     run && changes.length > 0
-      ? `would change ${changes.map((key) => `${key} ${valueWords(run.config, key)} to ${valueWords(config, key)}`).join(', ')}`
+      ? text.transport.changes(
+          changes.map((key) => ({ key, from: valueWords(run.config, key), to: valueWords(config, key) })),
+        )
       : undefined
   return (
-    <div className="transport" role="group" aria-label="Run control">
+    <div className="transport" role="group" aria-label={text.transport.controls}>
       <Main />
       <CommandButton id="step" icon="step" iconOnly={narrow} />
       <CommandButton id="stop" icon="stop" iconOnly={narrow} />
@@ -68,28 +71,25 @@ export function RunReadout() {
     <div className={pair ? 'readouts paired' : 'readouts'} aria-live="off">
       <span className="run-name">
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
-        {pending ? 'preparing a run' : (run?.name ?? 'no run yet')}
+        {pending ? text.transport.preparing : (run?.name ?? text.transport.noRun)}
         {pair && (
-          <span
-            className="pair-mark"
-            title="A pair of runs on the same seed and budget: next pixel, then masked pixels"
-          >
-            {pair === 'autoregressive' ? '1 of 2: next pixel' : '2 of 2: masked'}
+          <span className="pair-mark" title={text.transport.pairNote}>
+            {text.transport.pair[pair]}
           </span>
         )}
         {run && !pending && !pair && <span className="quiet"> {phaseWord({ run, pending })}</span>}
       </span>
       <span className="num">
-        step {run?.step ?? 0}
+        {text.transport.step} {run?.step ?? 0}
         <span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span>
       </span>
       <span className="num left">
-        <span className="quiet">left </span>
-        {isLive(run) && !isDormant(run) ? duration(facts?.remainingSeconds) : '–'}
+        <span className="quiet">{text.transport.timeLeft} </span>
+        {isActive(run) ? duration(facts?.remainingSeconds) : '–'}
       </span>
       <span className="num pace">
         {facts ? compact(facts.tokensPerSecond) : '–'}
-        <span className="quiet"> px/s</span>
+        <span className="quiet"> {text.transport.pixelsPerSecond}</span>
       </span>
       <span className="progress" aria-hidden="true">
         <i style={{ transform: `scaleX(${share})` }} />

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
+import { text } from '../../text/text'
 
 interface Props {
   importing: boolean
@@ -16,23 +17,23 @@ export function ModelFiles({ importing, onFiles }: Props) {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
-  const blocked = importing ? 'A model is being read.' : ready ? null : 'The backend is not ready yet.'
+  const blocked = importing ? text.weights.importing : ready ? null : text.common.backendNotReady
   return (
     <div className="weights-tools">
       <Button
-        label="Open model files"
+        label={text.weights.openFiles}
         size="small"
         blocked={blocked}
         onClick={() => files.current?.click()}
       />
       <Button
-        label="Open model folder"
+        label={text.weights.openFolder}
         size="small"
         blocked={blocked}
         onClick={() => folder.current?.click()}
       />
-      <FileInput label="Model files" input={files} accept={endings} multiple onFiles={onFiles} />
-      <FileInput label="Model folder" input={folder} multiple folder onFiles={onFiles} />
+      <FileInput label={text.weights.files} input={files} accept={endings} multiple onFiles={onFiles} />
+      <FileInput label={text.weights.folder} input={folder} multiple folder onFiles={onFiles} />
     </div>
   )
 }

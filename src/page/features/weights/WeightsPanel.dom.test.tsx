@@ -56,7 +56,7 @@ test('exports wait for a run and say so, then ask the worker and hand the file t
     fireEvent.click(button(name))
     await waitFor(() => expect(worker.last('exportWeights')).toMatchObject({ runId, form }))
     // One export at a time.
-    await waitFor(() => expect(button(name).title).toBe('An export is being made.'))
+    await waitFor(() => expect(button(name).title).toBe('An export is in progress.'))
     worker.emit({
       kind: 'runSaved',
       requestId: worker.last('exportWeights').requestId,

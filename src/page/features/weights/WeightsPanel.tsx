@@ -11,19 +11,22 @@ import { droppedFiles } from '../../ui/droppedFiles'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { ModelFiles } from './ModelFiles'
+import { text } from '../../text/text'
 import './weights.css'
 
 /** The two exports, as buttons of their commands. */
 function ExportButtons() {
   const lab = useLab()
-  const exporting = useStore(useStores().transfer, (state) => state.exporting)
+  const exporting = useStore(useStores().modelFiles, (state) => state.exporting)
   // What decides whether they can act: drawn again when the run on show changes.
-  useStore(useStores().run, ({ run, pending }) => [run?.id, run?.status, pending?.id].join())
+  useStore(useStores().run, ({ run, pending }) =>
+    [run?.id, run?.status, run?.savedStatus, pending?.id].join(),
+  )
   return (
     <div className="weights-tools">
       {(['exportFolder', 'exportWeights'] as const).map((id) => {
         const command = commandById(id)
-        const busy = exporting ? 'An export is being made.' : null
+        const busy = exporting ? text.weights.exporting : null
         return (
           <Button
             key={id}
@@ -40,19 +43,21 @@ function ExportButtons() {
 }
 
 function Reading() {
-  const opening = useStore(useStores().lab, (state) => state.opening)
+  const opening = useStore(useStores().modelFiles, (state) => state.progress)
   const percent = opening && opening.all > 0 ? Math.floor((100 * opening.done) / opening.all) : null
   return (
     <div className="weights-reading">
-      <progress aria-label="Reading the model" max={100} value={percent ?? undefined} />
-      <span className="small quiet num">{percent === null ? 'Reading…' : `${percent} %`}</span>
+      <progress aria-label={text.weights.readingModel} max={100} value={percent ?? undefined} />
+      <span className="small quiet num">
+        {percent === null ? text.weights.reading : text.common.percent(percent)}
+      </span>
     </div>
   )
 }
 
 export function WeightsPanel() {
   const lab = useLab()
-  const { importing, failure } = useStore(useStores().transfer, (state) => state)
+  const { importing, failure } = useStore(useStores().modelFiles, (state) => state)
   // A failure of reading is on show already.
   const open = (files: File[]) => void lab.importWeights(files).catch(() => undefined)
   const drop = (transfer: DataTransfer) => {
@@ -65,24 +70,25 @@ export function WeightsPanel() {
   }
   return (
     <DropZone className="weights-drop" onDrop={drop}>
-      <Panel title="Weights" className="weights-panel">
-        <p className="small quiet">
-          This run's model for elsewhere: a folder for Hugging Face transformers, or the bare tensors.
-        </p>
+      <Panel title={text.weights.title} className="weights-panel">
+        <p className="small quiet">{text.weights.exportAbout}</p>
         <ExportButtons />
         <p className="small quiet">
-          A model from elsewhere as a run, to complete, study and train on: an ImageGPT folder or its files (
-          <code>model.safetensors</code> or <code>pytorch_model.bin</code>, <code>config.json</code>,{' '}
-          <code>preprocessor_config.json</code>), also zipped. Drop them here.
+          {text.weights.importAbout(
+            <code>model.safetensors</code>,
+            <code>pytorch_model.bin</code>,
+            <code>config.json</code>,
+            <code>preprocessor_config.json</code>,
+          )}
         </p>
         <ModelFiles importing={importing} onFiles={open} />
         {importing && <Reading />}
         {failure && (
           <Notice failure={failure}>
             <Button
-              label="Dismiss"
+              label={text.common.dismiss}
               size="small"
-              onClick={() => lab.stores.transfer.setState({ failure: null })}
+              onClick={() => lab.stores.modelFiles.setState({ failure: null })}
             />
           </Notice>
         )}

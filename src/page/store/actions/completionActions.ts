@@ -1,15 +1,14 @@
-/** Asking for completions: one at a time, a new request cancels the one before. */
+/** Requests for completions: one at a time, a new request cancels the previous one. */
 import type { PicturePrompt } from '../../../core/dataPreview'
 import { LabError } from '../../../core/failure'
 import type { CompletionSettings } from '../../../core/protocol'
 import type { CompletionSet } from '../state/completions'
-import { requireReady, type ActionContext } from './context'
+import { requireReady, type ActionContext, type NewId } from './context'
 import { noRunYet, replaced, workerBusy } from './pageFailures'
 
-/** @param newId gives each set its id */
-export function createCompletionActions(core: ActionContext, newId: (prefix: string) => string) {
-  const { stores, client, waiters } = core
-  /** Whether the set is whole; throws what prevents that. */
+export function createCompletionActions(context: ActionContext<'lab' | 'run' | 'completions'>, newId: NewId) {
+  const { stores, client, waiters } = context
+  /** Whether the set is complete; throws its failure. */
   const isDone = (setId: string): boolean => {
     const { waiting, requested, failure } = stores.completions.getState()
     if (requested?.setId !== setId) {
@@ -21,11 +20,9 @@ export function createCompletionActions(core: ActionContext, newId: (prefix: str
     return requested.state === 'done'
   }
   return {
-    /**
-     * Samples with the current weights; resolves with the whole set, whose rows were on show as they came.
-     */
+    /** Samples with the current weights; resolves with the complete set. */
     async complete(settings: CompletionSettings): Promise<CompletionSet> {
-      requireReady(core)
+      requireReady(context)
       if (!stores.run.getState().run) throw new LabError(noRunYet)
       const { requested } = stores.completions.getState()
       if (requested?.state === 'arriving') client.cancelComplete(requested.setId)
@@ -35,9 +32,9 @@ export function createCompletionActions(core: ActionContext, newId: (prefix: str
       await waiters.until(() => isDone(setId))
       return stores.completions.getState().requested as CompletionSet
     },
-    /** A picture as the run's model reads it. Rejects with a LabError. */
+    /** An image prepared as the run's training images are. Rejects with a LabError. */
     readPrompt: async (picture: Blob, name: string): Promise<PicturePrompt> => {
-      requireReady(core)
+      requireReady(context)
       return client.readPrompt(picture, name)
     },
     cancelComplete: (setId: string) => client.cancelComplete(setId),

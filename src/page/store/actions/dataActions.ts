@@ -1,6 +1,6 @@
 /**
- * The data on show: prepares them when the form's data fields come to rest, and opens the person's own
- * files. A failure leaves what was there.
+ * The form's data: prepared for preview when its data fields stop changing, and replaced by the user's own
+ * files. After a failure the previous data stay.
  */
 import { dataKeys, isOwnSet, validateConfig, type RunConfig } from '../../../core/config'
 import type { DatasetSummary } from '../../../core/dataPreview'
@@ -8,13 +8,11 @@ import { toFailure } from '../../../core/failure'
 import type { WantedAddress } from '../../../core/hub'
 import { withPaletteColours } from '../../../core/configPalette'
 import { presetById, type PresetId } from '../../../core/presets'
+import { paletteFor } from '../state/importPreview'
 import type { ActionContext } from './context'
 import { createImportPreviewActions } from './importPreviewActions'
 
-/**
- * What is asked of the worker for a preview: the form's data fields over the preset's others, so that a
- * model that is being typed in does not hide the images.
- */
+/** The form's data fields over the preset's other ones, so that an invalid model does not hide the images. */
 function previewConfig(presetId: PresetId, config: RunConfig): RunConfig {
   const base = presetById(presetId).config
   const data = Object.fromEntries(dataKeys.map((key) => [key, config[key]])) as Pick<
@@ -24,23 +22,23 @@ function previewConfig(presetId: PresetId, config: RunConfig): RunConfig {
   return { ...base, ...data, topK: 0, promptRows: Math.min(base.promptRows, config.nPx - 1) }
 }
 
-/** Whether none of the config's problems concerns its data. */
+/** Whether the config's data fields are valid. */
 function dataIsValid(config: RunConfig): boolean {
   return !validateConfig(config).some((issue) => (dataKeys as readonly string[]).includes(issue.key))
 }
 
-/** @returns prepare(), which settles with the newest preparation; the newest call wins */
-function createPrepare({ stores, client, waiters }: ActionContext) {
+/** @returns prepare(), which rejects with a LabError; only the newest call changes the store */
+function createPrepare({ stores, client, waiters }: ActionContext<'lab' | 'settings'>) {
   let newest = 0
   return async (): Promise<void> => {
     const { presetId, config } = stores.settings.getState()
-    const turn = ++newest
+    const request = ++newest
     try {
       stores.lab.setState({ preparing: true })
       const preview = await client.prepare(previewConfig(presetId, config))
-      if (turn === newest) stores.lab.setState({ preview, preparing: false, prepareFailure: null })
+      if (request === newest) stores.lab.setState({ preview, preparing: false, prepareFailure: null })
     } catch (error) {
-      if (turn === newest) stores.lab.setState({ preparing: false, prepareFailure: toFailure(error) })
+      if (request === newest) stores.lab.setState({ preparing: false, prepareFailure: toFailure(error) })
       throw error
     } finally {
       waiters.check()
@@ -49,56 +47,62 @@ function createPrepare({ stores, client, waiters }: ActionContext) {
 }
 
 /**
- * Prepares after each edit of the data that rested for `settleMs`. @returns a function that drops a waiting
- * edit
+ * Prepares the data `settleMs` after the last edit of their fields.
+ * @returns a function that cancels a scheduled preparation
  */
-function watchForm({ stores }: ActionContext, prepare: () => Promise<void>, settleMs: number): () => void {
+function prepareAfterEdits(
+  { stores }: ActionContext<'lab' | 'settings'>,
+  prepare: () => Promise<void>,
+  settleMs: number,
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   stores.settings.subscribe(({ config }, before) => {
     const same = dataKeys.every((key) => Object.is(config[key], before.config[key]))
     if (same || stores.lab.getState().phase !== 'ready') return
     clearTimeout(timer)
-    // The failure is on show already; nobody waits for this promise.
+    // prepare() has stored the failure.
     if (dataIsValid(config)) timer = setTimeout(() => void prepare().catch(() => undefined), settleMs)
   })
   return () => clearTimeout(timer)
 }
 
-/** @param settleMs milliseconds that an edit must rest before its data are prepared */
-export function createDataActions(core: ActionContext, settleMs: number) {
-  const { stores, client } = core
-  const prepare = createPrepare(core)
-  const dropWaiting = watchForm(core, prepare, settleMs)
-  const { offer, ...offerActions } = createImportPreviewActions(
-    core,
+/** @param settleMs milliseconds without another edit before data are prepared */
+export function createDataActions(
+  context: ActionContext<'lab' | 'settings' | 'savedDatasets'>,
+  settleMs: number,
+) {
+  const { stores, client } = context
+  const prepare = createPrepare(context)
+  const cancelScheduled = prepareAfterEdits(context, prepare, settleMs)
+  const { previewImport, ...importActions } = createImportPreviewActions(
+    context,
     (config) => previewConfig(stores.settings.getState().presetId, config),
     settleMs,
   )
-  /** Reads the set in use once more, for a new worker. */
+  /** Reads the current set again, for a new worker. */
   let readAgain: (() => Promise<DatasetSummary>) | null = null
   let cancelled = false
 
   async function reading(read: () => Promise<DatasetSummary>) {
     cancelled = false
-    stores.lab.setState({ openingFiles: true, opening: null, openFailure: null })
+    stores.lab.setState({ openingFiles: true, openingProgress: null, filesFailure: null })
     try {
       const summary = await read()
       stores.lab.setState({ openingFiles: false })
       return summary
     } catch (error) {
-      // Who cancelled needs no notice of it.
-      stores.lab.setState({ openingFiles: false, openFailure: cancelled ? null : toFailure(error) })
+      // The user who cancelled needs no notice.
+      stores.lab.setState({ openingFiles: false, filesFailure: cancelled ? null : toFailure(error) })
       throw error
     }
   }
 
-  /** Makes the set that the worker has just opened the form's, once it is accepted. */
+  /** Makes the set that the worker has just read the form's, with `ask` once the user accepts it. */
   async function acceptOpened(summary: DatasetSummary, ask: boolean): Promise<boolean> {
     const { config } = stores.settings.getState()
-    const palette = config.palette === 'file' ? 'file' : summary.channels === 1 ? 'grey' : 'rgb'
     const accepted = ask
-      ? await offer(summary)
-      : { ...config, dataset: 'own', palette: palette as RunConfig['palette'] }
+      ? await previewImport(summary)
+      : { ...config, dataset: 'own', palette: paletteFor(config.palette, summary.channels) }
     if (!accepted) {
       client.dropOpened()
       return false
@@ -106,7 +110,7 @@ export function createDataActions(core: ActionContext, settleMs: number) {
     const ownFiles = await client.keepOpened()
     stores.lab.setState({ ownFiles })
     stores.settings.setState({ config: { ...accepted, dataset: ownFiles.id }, chosen: true })
-    dropWaiting()
+    cancelScheduled()
     await prepare().catch(() => undefined)
     return true
   }
@@ -118,10 +122,9 @@ export function createDataActions(core: ActionContext, settleMs: number) {
   return {
     prepare,
     /**
-     * Reads the files and shows what they hold; once that is accepted they are the form's dataset. Rejects
-     * with a LabError for a bad file; resolves when the person has decided, or at once where nobody is to be
-     * asked.
-     * @param paths where in an opened folder each file lies; by default what the folder dialog says
+     * Reads the files and previews them; once accepted they are the form's data set. Rejects with a LabError
+     * for a bad file; resolves when the user has decided, or at once without `ask`.
+     * @param paths of each file in an opened folder; by default as the folder dialog reports them
      */
     async openFiles(
       files: File[],
@@ -130,32 +133,27 @@ export function createDataActions(core: ActionContext, settleMs: number) {
     ) {
       await open(() => client.openFiles(files, paths), ask)
     },
-    /** Ends the reading of files; the data there were before stay. */
+    /** Cancels the reading of files; the previous data stay. */
     cancelOpen() {
       cancelled = true
       client.cancelOpen()
     },
-    own: {
-      ...offerActions,
-      /** As openFiles, for files at addresses; the label says what they are where they do not themselves. */
+    /** Actions that the lab offers unchanged. */
+    shared: {
+      ...importActions,
+      /** As openFiles, for files at addresses; an address may label a file that its name does not explain. */
       openAddresses: (addresses: WantedAddress[], { ask = true } = {}) =>
         open(() => client.openAddresses(addresses), ask),
-      /** Makes a set that the browser keeps the form's. */
-      chooseSet(id: string) {
-        const { sets } = stores.sets.getState()
-        const channels = sets.find((set) => set.id === id)?.channels
+      /** Makes a data set saved in this browser the form's. */
+      chooseSavedDataset(id: string) {
+        const saved = stores.savedDatasets.getState().sets.find((set) => set.id === id)
         stores.settings.setState(({ config }) => {
-          const palette =
-            channels === undefined || config.palette === 'file'
-              ? config.palette
-              : channels === 1
-                ? 'grey'
-                : 'rgb'
+          const palette = saved ? paletteFor(config.palette, saved.channels) : config.palette
           return { config: { ...config, dataset: id, palette }, chosen: true }
         })
       },
-      removeSet: (id: string) => client.removeSet(id),
-      /** Reads a palette from a file into the form. Rejects with a LabError, which is also on show. */
+      deleteSavedDataset: (id: string) => client.removeSet(id),
+      /** Reads a palette file into the form. Rejects with a LabError, which is displayed too. */
       async openPalette(file: File) {
         stores.lab.setState({ paletteFailure: null })
         try {
@@ -170,20 +168,20 @@ export function createDataActions(core: ActionContext, settleMs: number) {
         }
       },
     },
-    /** For a new worker: own files again, then the form's data. Failures are on show. */
+    /** For a new worker: reads the own files again, then prepares the form's data. Failures are displayed. */
     async restore() {
-      offerActions.cancelOffer()
+      importActions.cancelImport()
       const { dataset } = stores.settings.getState().config
-      // What the browser keeps the worker finds by itself.
-      const isKept = stores.sets.getState().sets.some(({ id }) => id === dataset)
-      if (readAgain && isOwnSet(dataset) && !isKept) {
+      // The worker finds saved data sets itself.
+      const isSaved = stores.savedDatasets.getState().sets.some(({ id }) => id === dataset)
+      if (readAgain && isOwnSet(dataset) && !isSaved) {
         const again = async (read: () => Promise<DatasetSummary>) => {
           await reading(read)
           stores.lab.setState({ ownFiles: await client.keepOpened() })
         }
         await again(readAgain).catch(() => undefined)
       }
-      dropWaiting()
+      cancelScheduled()
       await prepare().catch(() => undefined)
     },
   }

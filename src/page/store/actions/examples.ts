@@ -1,11 +1,11 @@
-/** The shipped trained runs: public/models/index.json lists them, with the commands that made them. */
+/** The shipped trained runs; public/models/index.json lists them, with the commands that made them. */
 import { LabError } from '../../../core/failure'
 
 export interface Example {
-  /** Name of the file beside index.json. */
+  /** File name beside index.json. */
   file: string
   label: string
-  /** One sentence: what it shows. */
+  /** Description in one sentence. */
   about: string
 }
 
@@ -38,9 +38,7 @@ const isExample = (value: unknown): value is Example =>
 
 let listed: Promise<Example[]> | null = null
 
-/**
- * The list; a failed fetch is forgotten, so that the next call tries again. Rejects with a LabError network.
- */
+/** The list; after a failure the next call fetches again. Rejects with LabError network. */
 export function examples(): Promise<Example[]> {
   listed ??= fetched('index.json').then(async (response) => {
     const list: unknown = await response.json()
@@ -54,6 +52,7 @@ export function examples(): Promise<Example[]> {
   return listed
 }
 
+/** Rejects with LabError network. */
 export async function fetchExample({ file }: Example): Promise<Blob> {
   return (await fetched(file)).blob()
 }

@@ -1,91 +1,92 @@
 /**
- * Showing opened images before they become the form's data set: asks the worker for a look at each change of
- * choices, and waits for the person's word. Reading files is dataControl.ts.
+ * Preview of imported images before they become the form's data set: prepared anew at each change of the
+ * choices until the user accepts or cancels. Reading the files is in dataActions.ts.
  */
 import { dataKeys, validateConfig, type RunConfig } from '../../../core/config'
 import type { DatasetSummary } from '../../../core/dataPreview'
 import { toFailure } from '../../../core/failure'
 import { withPaletteColours } from '../../../core/configPalette'
+import { paletteFor, withImport, type ImportChoices, type PendingImport } from '../state/importPreview'
 import type { ActionContext } from './context'
 import { configInvalid } from './pageFailures'
-import { withOffer, type PendingImport, type OfferChoices } from '../state/importPreview'
 
 /**
- * @param lookConfig a config that differs from any valid one in its data fields only
- * @param settleMs milliseconds that a choice must rest before the images are prepared for it
+ * @param previewConfig a config that can differ from a valid one only in its data fields
+ * @param settleMs milliseconds without another edit before the images are prepared
  */
 export function createImportPreviewActions(
-  { stores, client }: ActionContext,
-  lookConfig: (config: RunConfig) => RunConfig,
+  { stores, client }: ActionContext<'lab' | 'settings'>,
+  previewConfig: (config: RunConfig) => RunConfig,
   settleMs: number,
 ) {
   let decide: ((accepted: boolean) => void) | null = null
   let newest = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const change = (part: Partial<PendingImport>) =>
-    stores.lab.setState(({ offer }) => (offer ? { offer: { ...offer, ...part } } : {}))
+  const update = (change: Partial<PendingImport>) =>
+    stores.lab.setState(({ pendingImport }) =>
+      pendingImport ? { pendingImport: { ...pendingImport, ...change } } : {},
+    )
 
-  /** The form's config as it would be with the offer accepted. */
-  const accepted = (choices: OfferChoices): RunConfig =>
-    withPaletteColours(withOffer(stores.settings.getState().config, choices))
+  /** The form's config if the import were accepted. */
+  const accepted = (choices: ImportChoices): RunConfig =>
+    withPaletteColours(withImport(stores.settings.getState().config, choices))
 
-  async function look(): Promise<void> {
-    const { offer } = stores.lab.getState()
-    if (!offer) return
-    const turn = ++newest
-    const config = lookConfig(withPaletteColours({ ...accepted(offer.choices), tokens: 'palette' }))
+  async function preparePreview(): Promise<void> {
+    const { pendingImport } = stores.lab.getState()
+    if (!pendingImport) return
+    const request = ++newest
+    const config = previewConfig(
+      withPaletteColours({ ...accepted(pendingImport.choices), tokens: 'palette' }),
+    )
     const issues = validateConfig(config).filter(({ key }) => (dataKeys as readonly string[]).includes(key))
-    if (issues.length > 0) return change({ looking: false, failure: configInvalid(issues) })
-    change({ looking: true, failure: null })
+    if (issues.length > 0) return update({ preparing: false, failure: configInvalid(issues) })
+    update({ preparing: true, failure: null })
     try {
-      const seen = await client.lookAtOpened(config)
-      if (turn === newest) change({ look: seen, looking: false })
+      const preview = await client.lookAtOpened(config)
+      if (request === newest) update({ preview, preparing: false })
     } catch (error) {
-      if (turn === newest) change({ looking: false, failure: toFailure(error) })
+      if (request === newest) update({ preparing: false, failure: toFailure(error) })
     }
   }
 
   const end = (accept: boolean) => {
     clearTimeout(timer)
     newest += 1
-    stores.lab.setState({ offer: null })
+    stores.lab.setState({ pendingImport: null })
     decide?.(accept)
     decide = null
   }
 
   return {
-    /**
-     * Shows the set that the worker has just opened; resolves with the accepted config, or with null where it
-     * was not accepted.
-     */
-    async offer(summary: DatasetSummary): Promise<RunConfig | null> {
+    /** Displays the set that the worker has just read; resolves with the accepted config, or null. */
+    async previewImport(summary: DatasetSummary): Promise<RunConfig | null> {
       decide?.(false)
-      const { config } = stores.settings.getState()
-      const palette = config.palette === 'file' ? 'file' : summary.channels === 1 ? 'grey' : 'rgb'
-      const { nPx, squareBy, nVocab } = config
-      let choices: OfferChoices = { nPx, squareBy, palette, nVocab }
+      const { palette, nPx, squareBy, nVocab } = stores.settings.getState().config
+      let choices: ImportChoices = { nPx, squareBy, palette: paletteFor(palette, summary.channels), nVocab }
       const answer = new Promise<boolean>((resolve) => {
         decide = resolve
       })
-      stores.lab.setState({ offer: { summary, choices, look: null, looking: true, failure: null } })
-      void look()
-      // The choices are read when they are accepted, not when they were first shown.
-      const unsubscribe = stores.lab.subscribe(({ offer }) => {
-        choices = offer?.choices ?? choices
+      stores.lab.setState({
+        pendingImport: { summary, choices, preview: null, preparing: true, failure: null },
+      })
+      void preparePreview()
+      // The choices count as they are when the import is accepted.
+      const unsubscribe = stores.lab.subscribe(({ pendingImport }) => {
+        choices = pendingImport?.choices ?? choices
       })
       const yes = await answer
       unsubscribe()
       return yes ? accepted(choices) : null
     },
-    editOffer(choice: Partial<OfferChoices>) {
-      const { offer } = stores.lab.getState()
-      if (!offer) return
-      change({ choices: { ...offer.choices, ...choice }, looking: true })
+    editImport(change: Partial<ImportChoices>) {
+      const { pendingImport } = stores.lab.getState()
+      if (!pendingImport) return
+      update({ choices: { ...pendingImport.choices, ...change }, preparing: true })
       clearTimeout(timer)
-      timer = setTimeout(() => void look(), settleMs)
+      timer = setTimeout(() => void preparePreview(), settleMs)
     },
-    acceptOffer: () => end(true),
-    cancelOffer: () => end(false),
+    acceptImport: () => end(true),
+    cancelImport: () => end(false),
   }
 }

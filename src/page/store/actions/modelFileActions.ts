@@ -1,71 +1,68 @@
 /**
- * Models from files and into files: the run's weights for elsewhere, a model from elsewhere as a run, and,
- * for the console and scripts, a model beside the run that is asked for plain numbers.
+ * Import and export of model files, and for the console and scripts a model opened beside the run, which
+ * returns logits and features.
  */
 import { LabError, toFailure } from '../../../core/failure'
 import { download, fileName } from '../../ui/download'
 import type { NumbersKind } from '../../../core/protocol'
-import { requireReady, type ActionContext } from './context'
-import { noRunYet } from './pageFailures'
 import { runName } from '../state/runName'
+import { requireReady, type ActionContext, type NewId } from './context'
+import { noRunYet } from './pageFailures'
 
+/** One model.safetensors, or a zip of a Hugging Face folder. */
 export type WeightsForm = 'weights' | 'folder'
 
-/**
- * @param newId gives a run made of files its id; @param keepNow has what is on show kept before something
- * else takes its place
- */
+/** @param saveNow autosaves the current run before another replaces it */
 export function createModelFileActions(
-  core: ActionContext,
-  newId: (prefix: string) => string,
-  keepNow: () => void,
+  context: ActionContext<'lab' | 'run' | 'settings' | 'modelFiles'>,
+  newId: NewId,
+  saveNow: () => void,
 ) {
-  const { stores, client } = core
-  const exported = async (form: WeightsForm) => {
+  const { stores, client } = context
+  const exportWeights = async (form: WeightsForm) => {
     const { run } = stores.run.getState()
     if (!run) throw new LabError(noRunYet)
-    stores.transfer.setState({ exporting: form })
+    stores.modelFiles.setState({ exporting: form })
     try {
       return { runId: run.id, ...(await client.exportWeights(run.id, form)) }
     } finally {
-      stores.transfer.setState({ exporting: null })
+      stores.modelFiles.setState({ exporting: null })
     }
   }
   return {
-    /** @param nHead heads, needed where no config.json is among the files; null otherwise */
+    /** @param nHead number of heads if no config.json is among the files, otherwise null */
     async loadWeights(files: File[], nHead: number | null) {
-      requireReady(core)
+      requireReady(context)
       return client.loadWeights(files, nHead)
     },
-    /** Logits or features of (B, T) tokens by the opened model, or by the run where none is open. */
+    /** Logits or features of (B, T) tokens from the opened model, or from the run if none is open. */
     async numbers(what: NumbersKind, tokens: number[][]) {
-      requireReady(core)
+      requireReady(context)
       return client.numbers(what, tokens)
     },
-    exportWeights: exported,
-    /** Hands the run's weights to the browser to be saved: a zip of a folder, or one model.safetensors. */
+    exportWeights,
+    /** Exports the run's weights as a browser download. */
     async saveWeights(form: WeightsForm) {
-      const { runId, step, file } = await exported(form)
+      const { runId, step, file } = await exportWeights(form)
       download(fileName(form === 'folder' ? 'zip' : 'safetensors', runName(runId), `step ${step}`), file)
     },
     /**
-     * Shows a model from files as a run, with the form's settings for all that the files do not fix; they
-     * come into the form too. Rejects with a LabError, which is also on show; the run before stays.
+     * Opens a model from files as a run, with the form's settings where the files fix none, and puts its
+     * settings into the form. Rejects with a LabError, which is displayed too; the previous run stays.
      */
     async importWeights(files: File[]) {
-      requireReady(core)
-      stores.lab.setState({ opening: null })
-      stores.transfer.setState({ importing: true, failure: null })
+      requireReady(context)
+      stores.modelFiles.setState({ importing: true, progress: null, failure: null })
       try {
-        keepNow()
+        saveNow()
         const opened = await client.importWeights(newId('run'), files, stores.settings.getState().config)
         const { run } = stores.run.getState()
         if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
       } catch (error) {
-        stores.transfer.setState({ failure: toFailure(error) })
+        stores.modelFiles.setState({ failure: toFailure(error) })
         throw error
       } finally {
-        stores.transfer.setState({ importing: false })
+        stores.modelFiles.setState({ importing: false })
       }
     },
   }

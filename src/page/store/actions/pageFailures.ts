@@ -1,4 +1,4 @@
-/** Failures that the page itself finds, before or without the worker. */
+/** Failures found by the page itself, before a request reaches the worker. */
 import type { ConfigIssue } from '../../../core/config'
 import type { Failure } from '../../../core/failure'
 
@@ -8,6 +8,15 @@ export function configInvalid(issues: ConfigIssue[]): Failure {
     message: issues.map((issue) => issue.message).join(' '),
     remedy: 'Change the marked settings, or choose a preset.',
     subject: issues[0]?.key,
+  }
+}
+
+export function studyInvalid(issue: { key: string; message: string }): Failure {
+  return {
+    code: 'config-invalid',
+    subject: issue.key,
+    message: issue.message,
+    remedy: 'Change this setting; the run is untouched.',
   }
 }
 

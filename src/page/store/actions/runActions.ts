@@ -1,19 +1,20 @@
 /** The run's commands. Each promise settles when the worker has confirmed, or rejects with a LabError. */
 import { validateConfig, type RunConfig } from '../../../core/config'
 import { LabError } from '../../../core/failure'
-import { requireReady, type ActionContext } from './context'
+import { displayStatus, isExample, isUnfinished, type Run } from '../state/run'
+import { requireReady, type ActionContext, type NewId } from './context'
 import { configInvalid, noRunYet, replaced } from './pageFailures'
-import { claimRun } from './savedRunActions'
-import { isExample, isLive, type Run } from '../state/run'
 import type { RunLocks } from './runLocks'
+import { claimRun } from './savedRunActions'
 
-/** Starts a run and waits until it runs, or waits at step 0 with `paused`. */
+/** Starts a run and waits until it trains, or with `paused` until it waits at step 0. */
 async function startRun(
-  { stores, client, waiters }: ActionContext,
+  { stores, client, waiters }: ActionContext<'run'>,
   id: string,
   config: RunConfig,
   paused: boolean,
 ): Promise<void> {
+  // The console API starts runs too, so the config is checked here and not only by the Start command.
   const issues = validateConfig(config)
   if (issues.length > 0) throw new LabError(configInvalid(issues))
   stores.run.setState({ pending: { id, config }, startFailure: null })
@@ -26,39 +27,42 @@ async function startRun(
   })
 }
 
-/** @param newId gives each run its id; @param locks say which tab may train a run */
-export function createRunActions(core: ActionContext, newId: (prefix: string) => string, locks: RunLocks) {
-  const { stores, client, waiters } = core
-  /** The run that is open; one that stands as it was saved counts unless it is over. */
-  const live = (): Run => {
+/** @param locks decide which tab may train a run */
+export function createRunActions(
+  context: ActionContext<'lab' | 'run' | 'settings'>,
+  newId: NewId,
+  locks: RunLocks,
+) {
+  const { stores, client, waiters } = context
+  /** @throws LabError no-run without an unfinished run; an opened one counts */
+  const unfinishedRun = (): Run => {
     const { run } = stores.run.getState()
-    if (!isLive(run)) throw new LabError(noRunYet)
+    if (!isUnfinished(run)) throw new LabError(noRunYet)
     return run
   }
-  /** Waits until the run is in one of these states or over; rejects when another takes its place. */
+  /** Waits until `done`, or until the run has ended; rejects when another run replaces it. */
   const reach = (runId: string, done: (run: Run) => boolean) =>
     waiters.until(() => {
       const { run, startFailure } = stores.run.getState()
       if (run?.id !== runId) throw new LabError(replaced)
-      // A run from a file that could not go on says so here.
-      if (run.dormant && startFailure) throw new LabError(startFailure)
-      return !isLive(run) || done(run)
+      if (run.status === 'opened' && startFailure) throw new LabError(startFailure)
+      return !isUnfinished(run) || done(run)
     })
-  /** Before a run from a file is asked to compute: it must be this tab's. */
+  /** Takes the lock of an opened run before it trains here. */
   const claim = async ({ id }: Run) => {
     stores.run.setState({ startFailure: null })
     await claimRun(locks, id)
   }
   const start = async (config: RunConfig, paused = false) => {
-    requireReady(core)
-    await startRun(core, newId('run'), config, paused)
+    requireReady(context)
+    await startRun(context, newId('run'), config, paused)
   }
   return {
     start,
     /**
-     * Trains the same network twice on the same seed and budget, on next pixels and then on masked ones; the
-     * first stays on the charts beside the second. Resolves when both have ended; stopping either, or
-     * starting another run, ends the pair.
+     * Trains the same network twice with the same seed and steps, on next pixels and then on masked ones; the
+     * first run stays on the charts. Resolves when both have ended; stopping either, or starting another run,
+     * ends the pair.
      */
     async startPair(config: RunConfig) {
       const { run: runStore } = stores
@@ -66,7 +70,7 @@ export function createRunActions(core: ActionContext, newId: (prefix: string) =>
         for (const objective of ['autoregressive', 'masked'] as const) {
           await start({ ...config, objective })
           runStore.setState({ pair: objective })
-          const { id } = live()
+          const { id } = unfinishedRun()
           await reach(id, () => false)
           if (runStore.getState().run?.status !== 'finished') return
         }
@@ -75,30 +79,29 @@ export function createRunActions(core: ActionContext, newId: (prefix: string) =>
       }
     },
     async pause() {
-      const { id } = live()
+      const { id } = unfinishedRun()
       client.pause(id)
-      await reach(id, (run) => run.status === 'paused')
+      await reach(id, (run) => displayStatus(run) === 'paused')
     },
     async resume() {
-      const run = live()
-      const { id } = run
-      if (run.dormant) await claim(run)
-      client.resume(id)
-      await reach(id, ({ status }) => status === 'running')
+      const run = unfinishedRun()
+      if (run.status === 'opened') await claim(run)
+      client.resume(run.id)
+      await reach(run.id, ({ status }) => status === 'running')
     },
-    /** Takes `count` steps and pauses; without a run of one's own, one is begun from the form. */
+    /** Takes `count` steps and pauses; without a run, or with an example, starts one from the form. */
     async step(count: number) {
       const state = stores.run.getState()
-      if (!isLive(state.run) || isExample(state)) await start(stores.settings.getState().config, true)
-      const run = live()
+      if (!isUnfinished(state.run) || isExample(state)) await start(stores.settings.getState().config, true)
+      const run = unfinishedRun()
       const { id, step, config } = run
       const target = Math.min(step + count, config.steps)
-      if (run.dormant) await claim(run)
+      if (run.status === 'opened') await claim(run)
       client.step(id, count)
-      await reach(id, (now) => now.status === 'paused' && now.step >= target)
+      await reach(id, (now) => displayStatus(now) === 'paused' && now.step >= target)
     },
     async stop() {
-      const { id } = live()
+      const { id } = unfinishedRun()
       client.stop(id)
       await reach(id, () => false)
     },

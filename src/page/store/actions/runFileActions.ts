@@ -1,79 +1,73 @@
 /**
- * Runs out as files and in again. An opened run stands as it was saved, on any backend or none, until it is
- * asked to compute.
+ * Run files: saving the current run, opening a run or a shipped example. An opened run is displayed as saved,
+ * on any backend or none, until it is asked to train.
  */
 import type { Branch } from '../../../core/runRecord'
 import { LabError } from '../../../core/failure'
-import { examples, fetchExample, type Example } from './examples'
-import type { ActionContext } from './context'
-import { noRunYet } from './pageFailures'
 import { runName } from '../state/runName'
+import type { ActionContext, NewId } from './context'
+import { examples, fetchExample, type Example } from './examples'
+import { noRunYet } from './pageFailures'
 
-/** A run file and the name it goes by. */
+/** A run file and its file name. */
 export interface NamedRunFile {
   name: string
   file: Blob
 }
 
 /**
- * Shows a saved run in the place of the one on show, and remembers its file, so that another worker can show
- * it again.
- * @returns its id
- * @throws LabError run-file; the run on show stays
+ * Opens a run file in place of the current run, and remembers it to reopen it in a new worker.
+ * @returns the run's id
+ * @throws LabError run-file; the current run stays
  */
-export async function showRunFile(
-  { stores, client }: ActionContext,
+export async function openRunFromFile(
+  { stores, client }: ActionContext<'run'>,
   file: Blob,
   name: string,
   branch?: Branch,
 ): Promise<string> {
   const runId = await client.openRun(file, name, branch)
-  stores.run.setState({ opened: { runId, file, name, branch } })
+  stores.run.setState({ openedFile: { runId, file, name, branch } })
   return runId
 }
 
-/** After a new worker was made: a run that stood as it was saved stands there again. */
-export function showAgain({ stores, client }: ActionContext): void {
-  const { run, opened } = stores.run.getState()
-  // A second failure of a file that could be read before has nothing new to say.
-  if (run?.dormant && opened?.runId === run.id)
-    void client.openRun(opened.file, opened.name, opened.branch).catch(() => undefined)
+/** For a new worker: reopens the file of a run that is still only opened. */
+export function reopenRunFile({ stores, client }: ActionContext<'run'>): void {
+  const { run, openedFile } = stores.run.getState()
+  if (run?.status !== 'opened' || openedFile?.runId !== run.id) return
+  // The file was read before, so a failure now is about the worker and is displayed with it.
+  void client.openRun(openedFile.file, openedFile.name, openedFile.branch).catch(() => undefined)
 }
 
-/** @param newId gives an example an id of its own */
-export function createRunFileActions(core: ActionContext, newId: (prefix: string) => string) {
-  const { stores, client } = core
+export function createRunFileActions(context: ActionContext<'run' | 'settings'>, newId: NewId) {
+  const { stores, client } = context
   return {
-    /** The run on show as a file. Rejects with a LabError where there is none, or its weights are no good. */
+    /** The current run as a file. Rejects with a LabError without a run, or if its weights are not finite. */
     async runFile(): Promise<NamedRunFile> {
       const { run } = stores.run.getState()
       if (!run) throw new LabError(noRunYet)
       const { step, file } = await client.saveRun(run.id)
       return { name: `${runName(run.id)}-step-${step}.igpt`, file }
     },
-    /**
-     * Shows a run from a file; its settings go into the form too, so that a restart changes nothing unseen.
-     * Rejects with a LabError.
-     */
+    /** Opens a run file and puts its settings into the form, so that a restart repeats it. */
     async openRunFile(file: Blob, name: string): Promise<string> {
-      const runId = await showRunFile(core, file, name)
+      const runId = await openRunFromFile(context, file, name)
       const { run } = stores.run.getState()
       if (run?.id === runId) stores.settings.setState({ config: run.config, chosen: true })
       return runId
     },
     /**
-     * Shows a shipped example, as a run of its own. The form keeps its settings: Start begins the person's
-     * own run, not this one.
-     * @param onlyInto where given, asked once the file is here: whether there is still room for an example
+     * Opens a shipped example under a new id. The form keeps its settings: Start begins the user's own run.
+     * @param isWanted asked once the file is fetched: whether to open it still
      */
-    async openExample(example: Example, onlyInto: () => boolean = () => true): Promise<void> {
+    async openExample(example: Example, isWanted: () => boolean = () => true): Promise<void> {
       const file = await fetchExample(example)
-      if (!onlyInto()) return
+      if (!isWanted()) return
       const runId = newId('example')
       stores.run.setState({ example: { runId, label: example.label } })
-      await showRunFile(core, file, example.file, { runId, change: {} })
+      await openRunFromFile(context, file, example.file, { runId, change: {} })
     },
-    /** The shipped examples, fetched at the first call. Rejects with a LabError where they cannot be had. */
+    /** The shipped examples, fetched at the first call. Rejects with LabError network. */
     examples,
   }
 }

@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest'
 import { createRunLocks } from './runLocks'
 
-/**
- * Node has no Web Locks everywhere; this has their rule for exclusive locks that are asked for if available.
- */
+/** Web Locks for Node: exclusive locks with `ifAvailable`. */
 function sharedLocks() {
   const held = new Set<string>()
   const request = async (
@@ -23,19 +21,19 @@ function sharedLocks() {
   return { request, query } as unknown as LockManager
 }
 
-it('one tab at a time trains a run, and another may once that one has let go', async () => {
+it('lets one tab at a time train a run, and another once the lock is released', async () => {
   const locks = sharedLocks()
   const [here, there] = [createRunLocks(locks, 1), createRunLocks(locks, 1)]
   expect(await here.take('run-a')).toBe(true)
   expect(await here.take('run-a')).toBe(true)
   expect(await there.take('run-a')).toBe(false)
-  expect(await there.elsewhere()).toEqual(['run-a'])
-  expect(await here.elsewhere()).toEqual([])
+  expect(await there.heldByOtherTabs()).toEqual(['run-a'])
+  expect(await here.heldByOtherTabs()).toEqual([])
   here.release()
   expect(await there.take('run-a')).toBe(true)
 })
 
-it('taking another run lets go of the first, being refused does not', async () => {
+it('releases the first lock when another is taken, not when one is refused', async () => {
   const locks = sharedLocks()
   const [here, there] = [createRunLocks(locks, 1), createRunLocks(locks, 1)]
   await here.take('run-a')
@@ -46,7 +44,7 @@ it('taking another run lets go of the first, being refused does not', async () =
   expect(await there.take('run-a')).toBe(true)
 })
 
-it('a tab that is closing is waited for', async () => {
+it('waits for a tab that is closing', async () => {
   const locks = sharedLocks()
   const [here, there] = [createRunLocks(locks, 50), createRunLocks(locks, 50)]
   await here.take('run-a')
@@ -54,8 +52,8 @@ it('a tab that is closing is waited for', async () => {
   expect(await there.take('run-a')).toBe(true)
 })
 
-it('without locks every tab may', async () => {
+it('lets every tab train without Web Locks', async () => {
   const tab = createRunLocks(undefined)
   expect(await tab.take('run-a')).toBe(true)
-  expect(await tab.elsewhere()).toEqual([])
+  expect(await tab.heldByOtherTabs()).toEqual([])
 })

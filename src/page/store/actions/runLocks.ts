@@ -1,29 +1,22 @@
 /**
- * Which tab may train a run: the one that holds its lock (Web Locks), from when it trains the run until
- * another takes its place on show or the tab is gone. Two tabs keeping one run in turns would each undo the
- * other's steps. Where a browser has no locks, every tab may: what is kept stays whole then too, it is only
- * the last one's.
+ * One Web Lock per run: only the tab that holds it trains the run, until another run replaces it there or the
+ * tab closes. Two tabs that autosave one run would overwrite each other's steps. In a browser without locks
+ * every tab may train; each save is still complete, and the last one wins.
  */
 
 const prefix = 'igpt-lab-run '
 
-/**
- * A tab that was closed a moment ago may still be letting go, so a taken lock is asked for once more, after
- * so many milliseconds.
- */
-const lettingGoMs = 400
+/** A tab that has just closed may still hold its lock, so a refused request is repeated after this delay. */
+const retryMs = 400
 
 export type LocksLike = Pick<LockManager, 'request' | 'query'>
 
 export interface RunLocks {
-  /**
-   * Takes the run's lock in place of the one held; false where another tab holds it, and then the one held
-   * stays.
-   */
+  /** Takes the run's lock and releases the held one. False if another tab has it; the held one stays then. */
   take(runId: string): Promise<boolean>
   release(): void
-  /** Ids of the runs that other tabs hold. */
-  elsewhere(): Promise<string[]>
+  /** Ids of the runs whose locks other tabs hold. */
+  heldByOtherTabs(): Promise<string[]>
 }
 
 interface Held {
@@ -31,34 +24,34 @@ interface Held {
   release(): void
 }
 
-/** Resolves with what holds the lock, or null where another tab has it. */
-function ask(locks: LocksLike, runId: string): Promise<Held | null> {
+/** Resolves with the held lock, or null if another tab has it. */
+function request(locks: LocksLike, runId: string): Promise<Held | null> {
   return new Promise((resolve, reject) => {
-    const asked = locks.request(prefix + runId, { ifAvailable: true }, (lock) => {
+    const granted = locks.request(prefix + runId, { ifAvailable: true }, (lock) => {
       if (!lock) {
         resolve(null)
         return undefined
       }
-      // Held for as long as this promise waits.
+      // The lock is held until this promise settles.
       return new Promise<void>((release) => {
         resolve({ runId, release })
       })
     })
-    asked.catch(reject)
+    granted.catch(reject)
   })
 }
 
-/** @param locks the browser's, or undefined where it has none */
-export function createRunLocks(locks: LocksLike | undefined, waitMs = lettingGoMs): RunLocks {
+/** @param locks navigator.locks, undefined if the browser has none */
+export function createRunLocks(locks: LocksLike | undefined, waitMs = retryMs): RunLocks {
   let held: Held | null = null
-  let turn: Promise<unknown> = Promise.resolve()
+  let lastTake: Promise<unknown> = Promise.resolve()
   const take = async (runId: string): Promise<boolean> => {
     if (!locks || held?.runId === runId) return true
     const got =
-      (await ask(locks, runId)) ??
+      (await request(locks, runId)) ??
       (await new Promise((done) => {
         setTimeout(done, waitMs)
-      }).then(() => ask(locks, runId)))
+      }).then(() => request(locks, runId)))
     if (!got) return false
     held?.release()
     held = got
@@ -66,15 +59,15 @@ export function createRunLocks(locks: LocksLike | undefined, waitMs = lettingGoM
   }
   return {
     take(runId) {
-      const taken = turn.then(() => take(runId))
-      turn = taken.catch(() => undefined)
+      const taken = lastTake.then(() => take(runId))
+      lastTake = taken.catch(() => undefined)
       return taken
     },
     release() {
       held?.release()
       held = null
     },
-    async elsewhere() {
+    async heldByOtherTabs() {
       const names = (await locks?.query())?.held?.map(({ name }) => name ?? '') ?? []
       return names
         .filter((name) => name.startsWith(prefix))

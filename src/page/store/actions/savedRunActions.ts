@@ -1,74 +1,78 @@
 /**
- * The runs that this browser keeps, as the page handles them: lists them, offers the newest, opens, deletes.
- * Autosave itself is the worker's; the page only says when something may be about to be lost.
+ * Runs saved in this browser: list, suggest, open, resume, branch and delete them. The worker autosaves on
+ * its own; the page requests a save only before something may be lost.
  */
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import type { Branch, BranchChange } from '../../../core/runRecord'
 import type { SavedRuns } from '../../../storage/runs'
-import type { ActionContext } from './context'
-import { replaced } from './pageFailures'
-import { offerOf, trainsHere } from '../state/savedRuns'
-import { isLive } from '../state/run'
-import { showRunFile } from './runFileActions'
-import type { RunLocks } from './runLocks'
+import { displayStatus, isActive, isUnfinished, type Run } from '../state/run'
 import { runName } from '../state/runName'
+import { resumableRun } from '../state/savedRuns'
+import type { ActionContext, NewId } from './context'
+import { replaced } from './pageFailures'
+import { openRunFromFile } from './runFileActions'
+import type { RunLocks } from './runLocks'
 
-/** What the page needs of the storage. */
+/** The part of the storage that the page uses. */
 export type SavedRunsLike = Pick<SavedRuns, 'list' | 'read' | 'remove'>
 
-export interface KeptOptions {
-  /** Opens the storage; asked again after a failure. */
-  openKept(): Promise<SavedRunsLike>
+export interface SavedRunsOptions {
+  /** Opens the storage; called again after a failure. */
+  openStorage(): Promise<SavedRunsLike>
   locks: RunLocks
 }
 
-function elsewhere(runId: string): Failure {
+function inOtherTab(runId: string): Failure {
   return {
     code: 'run-elsewhere',
     subject: runId,
     message: `${runName(runId)} is open in another tab, and two tabs must not train one run.`,
     remedy:
-      'Go on in that tab, or close it and try again, or open a copy here: it goes on from what was kept last, as a run of its own.',
+      'Go on in that tab, or close it and try again, or open a copy here: it goes on from what was kept ' +
+      'last, as a run of its own.',
   }
 }
 
-/** @throws LabError run-elsewhere where another tab has the run */
+/** @throws LabError run-elsewhere if another tab has the run */
 export async function claimRun(locks: RunLocks, runId: string): Promise<void> {
-  if (!(await locks.take(runId))) throw new LabError(elsewhere(runId))
+  if (!(await locks.take(runId))) throw new LabError(inOtherTab(runId))
 }
 
 /**
- * A page that was just reloaded may find its own run still held by what it was before: so often it looks
- * again, after so long.
+ * After a reload the page's previous instance may still hold the lock of the newest run, so the list is read
+ * again, at most this often and after this delay.
  */
-const [mostLooks, lookAgainMs] = [4, 1000]
+const [mostRetries, retryMs] = [4, 1000]
 
-/** The list on show, read anew: one reading at a time, and one more if something changed meanwhile. */
-function createList({ stores }: ActionContext, { openKept, locks }: KeptOptions) {
+/** The list of saved runs: read once at a time, and once more if something changed meanwhile. */
+function createList(
+  { stores }: ActionContext<'run' | 'savedRuns'>,
+  { openStorage, locks }: SavedRunsOptions,
+) {
   let storage: Promise<SavedRunsLike> | null = null
   let reading: Promise<void> | null = null
   let again = false
-  let looks = 0
+  let retries = 0
   const open = () =>
-    (storage ??= openKept().catch((error: unknown) => {
+    (storage ??= openStorage().catch((error: unknown) => {
       storage = null
       throw error
     }))
   const read = async () => {
     try {
-      const [runs, others] = await Promise.all([(await open()).list(), locks.elsewhere()])
-      stores.kept.setState(({ waved }) => ({
+      const [runs, inOtherTabs] = await Promise.all([(await open()).list(), locks.heldByOtherTabs()])
+      stores.savedRuns.setState(({ dismissed }) => ({
         runs,
-        elsewhere: others,
-        failure: null,
-        offered: offerOf({ runs, elsewhere: others, waved }, stores.run.getState().run),
+        inOtherTabs,
+        listFailure: null,
+        resumable: resumableRun({ runs, inOtherTabs, dismissed }, stores.run.getState().run),
       }))
-      if (runs.length > 0 && others.includes(runs[0].runId) && looks < mostLooks) {
-        looks += 1
-        setTimeout(() => void refresh(), lookAgainMs)
+      if (runs.length > 0 && inOtherTabs.includes(runs[0].runId) && retries < mostRetries) {
+        retries += 1
+        setTimeout(() => void refresh(), retryMs)
       }
     } catch (error) {
-      stores.kept.setState({ runs: [], offered: null, failure: toFailure(error) })
+      stores.savedRuns.setState({ runs: [], resumable: null, listFailure: toFailure(error) })
     }
   }
   const refresh = async (): Promise<void> => {
@@ -89,90 +93,94 @@ function createList({ stores }: ActionContext, { openKept, locks }: KeptOptions)
   return { open, refresh }
 }
 
-/** @param newId gives a branch its id */
-export function createSavedRunActions(
-  core: ActionContext,
-  newId: (prefix: string) => string,
-  options: KeptOptions,
-) {
-  const { stores, client, waiters } = core
-  const { locks } = options
-  const { open, refresh } = createList(core, options)
-
-  /** A run that trains here is this tab's, and another is not offered beside it. */
+/** Locks each run that trains here, and takes back a suggestion that the current run replaces. */
+function followCurrentRun(
+  { stores }: ActionContext<'run' | 'savedRuns'>,
+  locks: RunLocks,
+  refresh: () => Promise<void>,
+): void {
+  const hasFailed = (run: Run | null) => run !== null && displayStatus(run) === 'failed'
   stores.run.subscribe(({ run }, before) => {
-    if (run && trainsHere(run) && (run.id !== before.run?.id || !trainsHere(before.run)))
-      void locks.take(run.id)
-    if (isLive(run))
-      stores.kept.setState(({ offered }) =>
-        offered && (trainsHere(run) || run.id === offered.runId) ? { offered: null } : {},
+    if (isActive(run) && (run.id !== before.run?.id || !isActive(before.run))) void locks.take(run.id)
+    if (isUnfinished(run))
+      stores.savedRuns.setState(({ resumable }) =>
+        resumable && (run.id === resumable.runId || isActive(run)) ? { resumable: null } : {},
       )
-    if (run?.status === 'failed' && before.run?.status !== 'failed') void refresh()
+    if (hasFailed(run) && !hasFailed(before.run)) void refresh()
   })
+}
 
-  /** Has what is on show kept before something else takes its place, as far as that is possible. */
-  const keepNow = (): void => {
+export function createSavedRunActions(
+  context: ActionContext<'run' | 'savedRuns' | 'settings'>,
+  newId: NewId,
+  options: SavedRunsOptions,
+) {
+  const { stores, client, waiters } = context
+  const { locks } = options
+  const { open, refresh } = createList(context, options)
+  followCurrentRun(context, locks, refresh)
+
+  /** Autosaves the current run before another replaces it, if there is a worker. */
+  const saveNow = (): void => {
     try {
       client.keepNow()
     } catch {
-      // No worker, nothing to keep.
+      // Without a worker there is nothing to save.
     }
   }
-  const fileOf = async (runId: string): Promise<Blob> => (await open()).read(runId)
+  const savedRunFile = async (runId: string): Promise<Blob> => (await open()).read(runId)
 
-  /** Shows a run from storage as it was kept, without computing anything. */
-  const show = async (runId: string, branch?: Branch): Promise<void> => {
-    stores.kept.setState({ opening: runId })
+  /** Opens a saved run without computing anything; its settings go into the form too. */
+  const openRun = async (runId: string, branch?: Branch): Promise<void> => {
+    stores.savedRuns.setState({ openingId: runId })
     try {
-      const file = await fileOf(runId)
-      keepNow()
-      const opened = await showRunFile(core, file, `${runName(runId)}.igpt`, branch)
+      const file = await savedRunFile(runId)
+      saveNow()
+      const opened = await openRunFromFile(context, file, `${runName(runId)}.igpt`, branch)
       const { run } = stores.run.getState()
-      // The run's own settings go into the form too, so that a restart changes nothing unseen.
       if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
-      const entry = stores.kept.getState().runs.find((kept) => kept.runId === opened)
-      if (run?.id === opened && entry)
-        stores.run.setState({ kept: { runId: opened, step: entry.step, at: entry.savedAt } })
+      const saved = stores.savedRuns.getState().runs.find((entry) => entry.runId === opened)
+      if (run?.id === opened && saved)
+        stores.savedRuns.setState({ lastSave: { runId: opened, step: saved.step, at: saved.savedAt } })
     } finally {
-      stores.kept.setState({ opening: null })
+      stores.savedRuns.setState({ openingId: null })
     }
   }
-  const goOn = async (runId: string): Promise<void> => {
+  const resume = async (runId: string): Promise<void> => {
     client.resume(runId)
     await waiters.until(() => {
       const { run, startFailure } = stores.run.getState()
       if (run?.id !== runId) throw new LabError(replaced)
       if (startFailure) throw new LabError(startFailure)
-      return !run.dormant
+      return run.status !== 'opened'
     })
   }
   return {
-    refreshKept: refresh,
-    keepNow,
-    showKept: (runId: string) => show(runId),
-    /** Opens a kept run and goes on with it. Rejects with run-elsewhere where another tab has it. */
-    async resumeKept(runId: string) {
+    refreshSavedRuns: refresh,
+    saveNow,
+    openSavedRun: (runId: string) => openRun(runId),
+    /** Opens a saved run and resumes it. Rejects with LabError run-elsewhere if another tab has it. */
+    async resumeSavedRun(runId: string) {
       await claimRun(locks, runId)
-      await show(runId)
-      await goOn(runId)
+      await openRun(runId)
+      await resume(runId)
     },
-    /** Begins a run of its own from a kept one, with other settings of training where they are given. */
-    async branchKept(runId: string, change: BranchChange = {}) {
+    /** Starts a new run from a saved one, with changed training settings if given. */
+    async branchSavedRun(runId: string, change: BranchChange = {}) {
       const id = newId('run')
-      await show(runId, { runId: id, change })
-      await goOn(id)
+      await openRun(runId, { runId: id, change })
+      await resume(id)
     },
-    /** The file of a kept run, to be saved elsewhere. */
-    keptFile: fileOf,
-    async removeKept(runId: string) {
+    savedRunFile,
+    async deleteSavedRun(runId: string) {
       await (await open()).remove(runId)
       await refresh()
     },
-    /** Does not offer this run again in this visit; it stays in the list. */
-    waveOffer() {
-      stores.kept.setState(({ offered, waved }) => ({
-        offered: null,
-        waved: offered ? [...waved, offered.runId] : waved,
+    /** Does not suggest this run again in this visit; it stays in the list. */
+    dismissResumable() {
+      stores.savedRuns.setState(({ resumable, dismissed }) => ({
+        resumable: null,
+        dismissed: resumable ? [...dismissed, resumable.runId] : dismissed,
       }))
     },
   }

@@ -1,14 +1,14 @@
-/** Asking for studies: at most one of each kind at a time, a new request cancels the one before. */
+/** Requests for studies: one of each kind at a time, a new request cancels the previous one. */
 import { LabError } from '../../../core/failure'
 import { validateStudy, type Study } from '../../../core/studies'
 import type { StudyResult } from '../../../core/studyResults'
-import { requireReady, type ActionContext } from './context'
-import { noRunYet, replaced } from './pageFailures'
-import { studyById } from '../state/studies'
+import { studyById, type StudyRecord } from '../state/studies'
+import { requireReady, type ActionContext, type NewId } from './context'
+import { noRunYet, replaced, studyInvalid } from './pageFailures'
 
-/** @param newId gives each study its id */
-export function createStudyActions(core: ActionContext, newId: (prefix: string) => string) {
-  const { stores, client, waiters } = core
+export function createStudyActions(context: ActionContext<'lab' | 'run' | 'studies'>, newId: NewId) {
+  const { stores, client, waiters } = context
+  /** The final result, null until the study ends; throws its failure. */
   const resultOf = (id: string): StudyResult | null => {
     const record = studyById(stores.studies.getState(), id)
     if (!record || record.state === 'cancelled') throw new LabError(replaced)
@@ -16,28 +16,21 @@ export function createStudyActions(core: ActionContext, newId: (prefix: string) 
     return record.state === 'done' ? record.result : null
   }
   return {
-    /** Studies the weights as they are now; resolves with the whole result, which was on show as it grew. */
+    /** Studies the current weights; resolves with the final result. The page displays partial results. */
     async study(study: Study): Promise<StudyResult> {
-      requireReady(core)
+      requireReady(context)
       const [issue] = validateStudy(study)
-      if (issue) {
-        throw new LabError({
-          code: 'config-invalid',
-          subject: issue.key,
-          message: issue.message,
-          remedy: 'Change this setting; the run is untouched.',
-        })
-      }
+      if (issue) throw new LabError(studyInvalid(issue))
       if (!stores.run.getState().run) throw new LabError(noRunYet)
       const before = stores.studies.getState().byKind[study.kind]
       if (before && (before.state === 'waiting' || before.state === 'running')) client.cancelStudy(before.id)
       const id = newId('study')
-      const record = {
+      const record: StudyRecord = {
         id,
         study,
         runId: '',
         step: 0,
-        state: 'waiting' as const,
+        state: 'waiting',
         done: 0,
         all: 0,
         doing: '',

@@ -1,7 +1,7 @@
-/** The film of a run: pinned sets in order, bounded in memory, with the set on show kept on show. */
+/** A run's pinned sets: their order, memory limit, and the displayed set. */
 import { expect, test } from 'vitest'
 import { smallPreview } from '../../../testSupport/fakeWorker'
-import { beginSet, initialCompletions, withPinned, type CompletionsState } from './completions'
+import { emptySet, initialCompletions, withPinned, type CompletionsState } from './completions'
 
 const settings = {
   promptRows: 0,
@@ -14,9 +14,9 @@ const settings = {
   fillRounds: 1,
   hole: null,
 }
-/** Of 3 x 4 pixels: 108 bytes. */
+/** A set of 3 sequences of 4 pixels: 108 bytes. */
 const setAt = (step: number) =>
-  beginSet(
+  emptySet(
     {
       kind: 'completionStart',
       setId: `set ${step}`,
@@ -42,13 +42,13 @@ function filled(steps: number[], view: CompletionsState['view'], most: number): 
 }
 const stepsOf = ({ pinned }: CompletionsState) => pinned.map(({ step }) => step)
 
-test('sets stand in order of step, and one of the same step takes the place of the other', () => {
+test('orders sets by step, and replaces one of the same step', () => {
   const state = filled([0, 200, 100, 200], { kind: 'pinned', index: null }, 1e6)
   expect(stepsOf(state)).toEqual([0, 100, 200])
   expect(state.view).toEqual({ kind: 'pinned', index: null })
 })
 
-test('a film that grows too large keeps its ends and every second set between', () => {
+test('drops every second set when they take too much memory, but not the first and last', () => {
   expect(stepsOf(filled([0, 1, 2, 3, 4], { kind: 'pinned', index: null }, 5 * 108))).toEqual([0, 1, 2, 3, 4])
   const state = filled([0, 1, 2, 3, 4, 5], { kind: 'pinned', index: null }, 5 * 108)
   expect(stepsOf(state)).toEqual([0, 2, 4, 5])
@@ -62,7 +62,7 @@ test('a film that grows too large keeps its ends and every second set between', 
   expect(stepsOf(long).at(-1)).toBe(499)
 })
 
-test('the set on show stays on show, or gives way to the one before it', () => {
+test('keeps the displayed set displayed, or replaces it by the one before', () => {
   const before = filled([0, 1, 2, 3, 4], { kind: 'pinned', index: null }, 5 * 108)
   const shownAfter = (index: number) => {
     const { pinned, view } = withPinned({ ...before, view: { kind: 'pinned', index } }, setAt(5), 5 * 108)

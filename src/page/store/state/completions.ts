@@ -1,6 +1,6 @@
 /**
- * Sets of completed images as palette indices: the run's pinned prompts at every evaluation (kept for
- * the scrubber) and the sets that the person asked for. Colours are applied only when drawing.
+ * Sets of completed images as palette indices: the run's pinned prompts at every evaluation (stored for the
+ * scrubber) and the sets that the user requested. Colours are applied only when drawing.
  */
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
@@ -18,40 +18,34 @@ export interface CompletionSet {
   settings: CompletionSettings
   /** Side of the images. */
   nPx: number
-  /** Side of the grid of tokens: nPx with a palette, less with learned codes. */
+  /** Side of the token grid: nPx with a palette, less with learned codes. */
   grid: number
   palette: PaletteInfo
   /**
-   * Where tokens are learned codes: (sequences, nPx, nPx, 3) and (promptCount, nPx, nPx, 3) sRGB bytes; null
-   * before they came, and with a palette.
+   * With learned codes: (sequences, nPx, nPx, 3) and (promptCount, nPx, nPx, 3) sRGB bytes, null until they
+   * arrive; null with a palette.
    */
   images: Uint8Array | null
   originalImages: Uint8Array | null
   /**
-   * (promptCount, T) palette indices or codes, row by row, as all arrays of pixels here; empty for
-   * unconditional samples.
+   * (promptCount, T) palette indices or codes, row by row like all pixel arrays here; empty for unconditional
+   * samples.
    */
   originals: Uint16Array
-  /** (T) place of the pixel that is read i-th; null where that is row by row itself. */
+  /** (T) place of the i-th pixel in the model's order; null if that order is row by row. */
   order: Uint16Array | null
-  /** (T) 1 where the model draws, 0 where the pixel was given. */
+  /** (T) 1 where the model samples, 0 where the pixel is given. */
   drawn: Uint8Array
-  /** (sequences, T) palette indices, valid where `known`; the given pixels are there at once. */
+  /** (sequences, T) palette indices, valid where `known`; given pixels are there from the start. */
   tokens: Uint16Array
-  /** (sequences, T) 1 where the pixel has arrived or was given. Shared like `tokens`. */
+  /** (sequences, T) 1 where the pixel is given or has arrived. Shared like `tokens`. */
   known: Uint8Array
-  /**
-   * (sequences, T) nats: how unsure the model was of each pixel it drew; zero where given. Shared like
-   * `tokens`.
-   */
+  /** (sequences, T) nats: entropy of each sampled pixel's distribution; 0 where given. Shared. */
   entropy: Float32Array
-  /**
-   * (sequences, T) the number of the arrival that brought each pixel, from 1; 0 where it was given or has not
-   * come. Shared like `tokens`.
-   */
+  /** (sequences, T) number of the arrival that brought each pixel, from 1; 0 for others. Shared. */
   arrivedAt: Uint16Array
   sequences: number
-  /** Arrivals so far: a new object with another number is made at each, while the arrays are shared. */
+  /** Arrivals so far. Each makes a new object with a new number, while the arrays are shared. */
   arrivals: number
   state: 'arriving' | 'done' | 'cancelled' | 'failed'
 }
@@ -59,18 +53,18 @@ export interface CompletionSet {
 export interface CompletionsState {
   /** The pinned set of each evaluation, in order of step. */
   pinned: CompletionSet[]
-  /** The last set asked for by hand. */
+  /** The set that the user requested last. */
   requested: CompletionSet | null
-  /** Set id of a request that has not begun to arrive. */
+  /** Set id of a request of which nothing has arrived. */
   waiting: string | null
   failure: Failure | null
-  /** What is on show: the requested set, or a pinned one: an index, or null for always the newest. */
+  /** The displayed set: the requested one, or a pinned one by index, null for always the newest. */
   view: { kind: 'requested' } | { kind: 'pinned'; index: number | null }
-  /** Show how unsure the model was of each pixel instead of the pixel. */
+  /** Display the entropy of each pixel instead of the pixel. */
   uncertainty: boolean
   /**
-   * (T) row by row, 1 where "Complete now" is to draw; null for all below the prompt rows. Models of masked
-   * pixels only.
+   * (T) row by row, 1 where "Complete now" samples; null for all below the prompt rows. Masked-pixel models
+   * only.
    */
   hole: Uint8Array | null
 }
@@ -87,8 +81,8 @@ export const initialCompletions: CompletionsState = {
 
 export const createCompletionsStore = () => createStore<CompletionsState>()(() => initialCompletions)
 
-/** An empty set with the prompts' pixels already in place. */
-export function beginSet(
+/** A set of which only the prompts' pixels are known. */
+export function emptySet(
   event: Extract<LabEvent, { kind: 'completionStart' }>,
   palette: PaletteInfo,
 ): CompletionSet {
@@ -128,21 +122,18 @@ export function beginSet(
   }
 }
 
-/**
- * Bytes of pinned sets that the page holds at most: a run of many hours must not fill the memory with its
- * film.
- */
+/** Most bytes of pinned sets in memory: a run of many hours must not fill it. */
 export const mostSetBytes = 128 * 2 ** 20
 
 function bytesOf({ sequences, grid, nPx, images }: CompletionSet): number {
-  // Of every pixel a token, whether it is known, its entropy and its arrival.
+  // Per pixel: token 2, known 1, entropy 4, arrival 2.
   return sequences * (9 * grid * grid + (images ? 3 * nPx * nPx : 0))
 }
 
 /**
- * The pinned sets with one more, in order of step; one of the same step gives way to it. Where they would
- * take more than `most` bytes, every second one goes, and the set on show stays or gives way to the one
- * before it.
+ * The pinned sets with `set` added, in order of step; it replaces one of the same step. If they take more
+ * than `most` bytes, every second one is dropped, and a dropped set gives its place on the page to the one
+ * before.
  */
 export function withPinned(
   { pinned, view }: CompletionsState,
@@ -151,13 +142,11 @@ export function withPinned(
 ): Pick<CompletionsState, 'pinned' | 'view'> {
   const all = [...pinned.filter((other) => other.step !== set.step), set].sort((a, b) => a.step - b.step)
   const bytes = all.reduce((sum, other) => sum + bytesOf(other), 0)
-  const kept = bytes > most && all.length > 2 ? thinned(all) : all
-  if (view.kind !== 'pinned' || view.index === null) return { pinned: kept, view }
-  const shown = pinned[view.index]
-  return {
-    pinned: kept,
-    view: { kind: 'pinned', index: shown ? kept.findLastIndex(({ step }) => step <= shown.step) : null },
-  }
+  const rest = bytes > most && all.length > 2 ? thinned(all) : all
+  if (view.kind !== 'pinned' || view.index === null) return { pinned: rest, view }
+  const displayed = pinned[view.index]
+  const index = displayed ? rest.findLastIndex(({ step }) => step <= displayed.step) : null
+  return { pinned: rest, view: { kind: 'pinned', index } }
 }
 
 function put(set: CompletionSet, sequence: number, place: number, token: number, nats: number): void {
@@ -168,7 +157,7 @@ function put(set: CompletionSet, sequence: number, place: number, token: number,
   set.arrivedAt[at] = set.arrivals + 1
 }
 
-/** The set with positions from <= i < to written; what arrived is (sequences, to - from). */
+/** The set with positions from <= i < to filled in; the event's arrays are (sequences, to - from). */
 export function withRows(
   set: CompletionSet,
   { from, to, tokens, entropy }: Extract<LabEvent, { kind: 'completionRows' }>,
@@ -190,7 +179,7 @@ export function withPixels(
   return { ...set, arrivals: set.arrivals + 1 }
 }
 
-/** The set with the images that its codes make by now. */
+/** The set with the images that its codes decode to so far. */
 export function withImages(
   set: CompletionSet,
   { rgb, originals }: Extract<LabEvent, { kind: 'completionImages' }>,
@@ -198,7 +187,7 @@ export function withImages(
   return { ...set, images: rgb, originalImages: originals ?? set.originalImages, arrivals: set.arrivals + 1 }
 }
 
-/** Applies `change` to the set with this id, wherever it is kept. */
+/** Applies `change` to the set with this id, pinned or requested. */
 export function updateSet(
   state: CompletionsState,
   setId: string,
@@ -211,16 +200,13 @@ export function updateSet(
   }
 }
 
-/** The set on show, null before the first. */
-export function shownSet(state: CompletionsState): CompletionSet | null {
+/** The displayed set, null before the first. */
+export function currentSet(state: CompletionsState): CompletionSet | null {
   if (state.view.kind === 'requested') return state.requested
   return state.pinned[state.view.index ?? state.pinned.length - 1] ?? null
 }
 
-/**
- * The hole as this run's model can fill it: null for one that continues a prefix, and where it was painted on
- * another size.
- */
+/** The hole if this run's model can fill it: null for autoregressive models, or a hole of another size. */
 export function holeFor(
   config: GridConfig & Pick<RunConfig, 'objective'>,
   hole: Uint8Array | null,

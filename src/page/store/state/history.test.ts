@@ -1,4 +1,4 @@
-/** What is kept of runs that are over, and the words that tell them apart. */
+/** Past runs and the labels that tell them apart. */
 import { describe, expect, test } from 'vitest'
 import { presetById } from '../../../core/presets'
 import { smallPreview } from '../../../testSupport/fakeWorker'
@@ -21,7 +21,7 @@ const run = (id: string, step = 20): Run => ({
   colour: 0,
   config,
   status: 'finished',
-  dormant: false,
+  savedStatus: null,
   step,
   parameters: 10,
   facts: null,
@@ -45,7 +45,7 @@ describe('history', () => {
   ]
   const empty: HistoryState = { runs: [], overlaid: [] }
 
-  test('a run that measured something is kept and shown; one that did not is dropped', () => {
+  test('adds and overlays a run with measurements, and drops one without', () => {
     const kept = withPastRun(empty, run('a'), measured([0, 2], [10, 1.5]), probes)
     expect(kept.overlaid).toEqual(['a'])
     expect(kept.runs[0].validation).toEqual([
@@ -58,7 +58,7 @@ describe('history', () => {
     expect(withPastRun(kept, run('b', 0), measured([0, 2]), probes)).toBe(kept)
   })
 
-  test('ticks take runs off the charts and put them back, in their order', () => {
+  test('switches overlays off and on, in order of the runs', () => {
     const two = withPastRun(
       withPastRun(empty, run('a'), measured([10, 1]), []),
       run('b'),
@@ -71,7 +71,7 @@ describe('history', () => {
     expect(withOverlay(two, 'a', true).overlaid).toHaveLength(2)
   })
 
-  test('a checkpoint needs loss and probes of one step, and takes its best layer', () => {
+  test('pairs loss and probes of one step, and takes the best layer', () => {
     const { runs } = withPastRun(empty, run('a'), measured([0, 2], [10, 1.5], [20, 1]), probes)
     expect(checkpointsOf(runs)).toMatchObject([
       { run: { id: 'a' }, step: 0, loss: 2, accuracy: 0.2, layer: 0 },
@@ -79,7 +79,7 @@ describe('history', () => {
     ])
   })
 
-  test('six runs in a row have six colours', () => {
+  test('gives six consecutive runs six colours', () => {
     const runs: { colour: number }[] = []
     for (let i = 0; i < 20; i++) runs.push({ colour: freeColour(`run-${i}`, runs) })
     for (let i = 0; i + 6 <= runs.length; i++)
@@ -87,20 +87,21 @@ describe('history', () => {
   })
 })
 
-describe('words', () => {
-  test('what changed, in the labels of the form', () => {
+describe('labels', () => {
+  test('lists changed settings by their labels in the form', () => {
     expect(configDiff(config, { ...config, steps: 200, objective: 'masked', dataset: 'mnist10k' })).toBe(
-      'Images digits8 → mnist10k, Objective Next pixel (autoregressive) → Masked pixels (BERT), Steps 1000 → 200',
+      'Images digits8 → mnist10k, Objective Next pixel (autoregressive) → Masked pixels (BERT), ' +
+        'Steps 1000 → 200',
     )
     expect(configDiff(config, config)).toBe('the same settings')
   })
 
-  test('units and the images behind the loss', () => {
+  test('names the loss unit and the split it is measured on', () => {
     expect([pixelWords(config), pixelWords({ objective: 'masked' })]).toEqual(['pixel', 'masked pixel'])
     expect([heldOutName(config), heldOutName({ split: 'foldBack' })]).toEqual(['validation', 'test'])
   })
 
-  test('which losses do not compare', () => {
+  test('explains which losses are not comparable', () => {
     const masked = { ...config, objective: 'masked' as const }
     expect(differentMeasures([config, { ...config, steps: 5, nLayer: 9 }])).toBeNull()
     expect(differentMeasures([config, masked])).toMatch(

@@ -1,14 +1,13 @@
 /**
- * Runs of this visit that are over: their curves and probes, to be laid over the run on show and to be set
- * against each other (paper figures 3 and 4). Weights are not kept here.
+ * Past runs of this visit: their curves and probes, to overlay on the current run and to compare (paper
+ * figures 3 and 4). Without weights.
  */
 import { createStore } from 'zustand/vanilla'
-import { lastValidation, type MetricsState } from './metrics'
-import { bestLayer, type ProbeRow } from './probes'
-import type { Run } from './run'
+import { bestLayer, lastValidation, type MetricsState, type ProbeRow } from './metrics'
+import { displayStatus, type Run } from './run'
 import { runColour, runColourCount } from './runName'
 
-/** Validation loss and the best layer's probe accuracy, both of the weights at one step (paper figure 3). */
+/** Validation loss and best probe accuracy of the weights at one step (paper figure 3). */
 export interface LossAndProbe {
   step: number
   /** Nats per pixel, or per masked pixel. */
@@ -19,7 +18,7 @@ export interface LossAndProbe {
 
 export interface PastRun {
   run: Run
-  /** Every step; of the run on show it grows in place. */
+  /** Every step; for the current run it grows in place. */
   training: MetricsState['training']
   validation: { step: number; loss: number }[]
   probes: ProbeRow[]
@@ -28,11 +27,11 @@ export interface PastRun {
 export interface HistoryState {
   /** Oldest first. */
   runs: PastRun[]
-  /** Ids of the past runs that the charts show too. */
+  /** Ids of the past runs overlaid on the charts. */
   overlaid: string[]
 }
 
-/** Past runs kept; the oldest leaves first. */
+/** Most past runs in the list; the oldest is dropped first. */
 const mostRuns = 20
 
 export const createHistoryStore = () => createStore<HistoryState>()(() => ({ runs: [], overlaid: [] }))
@@ -43,7 +42,7 @@ export function validationRows({ validation }: Pick<MetricsState, 'validation'>)
   return Array.from(validation.view('step'), (step, i) => ({ step, loss: loss[i] }))
 }
 
-/** What is kept of a run; made of the run on show too, where it stands beside past ones. */
+/** A run with its measurements; also made for the current run where it is listed with past ones. */
 export function asPastRun(
   run: Run,
   metrics: Pick<MetricsState, 'training' | 'validation'>,
@@ -53,8 +52,8 @@ export function asPastRun(
 }
 
 /**
- * The history with a run added and shown, unless it never measured anything; one that failed stands in the
- * list alone: its losses know no bounds.
+ * The history with a run added and overlaid, unless it never measured anything. A failed run is listed but
+ * not overlaid, since its losses are unbounded.
  */
 export function withPastRun(
   state: HistoryState,
@@ -64,7 +63,7 @@ export function withPastRun(
 ): HistoryState {
   if (lastValidation(metrics) === undefined || run.step === 0) return state
   const runs = [...state.runs, asPastRun(run, metrics, probes)].slice(-mostRuns)
-  const overlaid = run.status === 'failed' ? state.overlaid : [...state.overlaid, run.id]
+  const overlaid = displayStatus(run) === 'failed' ? state.overlaid : [...state.overlaid, run.id]
   return { runs, overlaid: overlaid.filter((id) => runs.some((past) => past.run.id === id)) }
 }
 
@@ -80,21 +79,18 @@ export function lossAndProbes(
   })
 }
 
-/** The history with one past run laid over the charts, or taken off them. */
-export function withOverlay(state: HistoryState, runId: string, shown: boolean): HistoryState {
+/** The history with one past run's overlay switched on or off. */
+export function withOverlay(state: HistoryState, runId: string, overlay: boolean): HistoryState {
   const others = state.overlaid.filter((id) => id !== runId)
-  return { ...state, overlaid: shown ? [...others, runId] : others }
+  return { ...state, overlaid: overlay ? [...others, runId] : others }
 }
 
-/** The past runs that the charts show too, oldest first. */
+/** The overlaid past runs, oldest first. */
 export function overlaidRuns({ runs, overlaid }: HistoryState): PastRun[] {
   return runs.filter(({ run }) => overlaid.includes(run.id))
 }
 
-/**
- * The colour of a new run: its own, or the next one that none of the newest runs has, so that a pair is told
- * apart.
- */
+/** The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. */
 export function freeColour(runId: string, newest: readonly Pick<Run, 'colour'>[]): number {
   const taken = newest.slice(1 - runColourCount).map(({ colour }) => colour)
   const own = runColour(runId)
@@ -102,12 +98,12 @@ export function freeColour(runId: string, newest: readonly Pick<Run, 'colour'>[]
   return next.find((colour) => !taken.includes(colour)) ?? own
 }
 
-/** A checkpoint with the run that it belongs to. */
+/** A measured step with its run. */
 export interface Checkpoint extends LossAndProbe {
   run: Run
 }
 
-/** The measured checkpoints of all these runs, run by run in order of step (paper figure 3). */
+/** All measured steps, run by run in order of step (paper figure 3). */
 export function checkpointsOf(runs: readonly PastRun[]): Checkpoint[] {
   return runs.flatMap(({ run, validation, probes }) =>
     lossAndProbes(validation, probes).map((point) => ({ run, ...point })),

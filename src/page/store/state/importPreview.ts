@@ -1,33 +1,37 @@
 /**
- * Opened images before they are accepted: what they hold, how they would be made ready, and what speaks
- * against them. State and pure rules; asking the worker is offerControl.ts.
+ * Imported images before the user accepts them: their summary, a preview, and warnings. State and pure rules;
+ * requests to the worker are in importPreviewActions.ts.
  */
 import type { RunConfig } from '../../../core/config'
 import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import type { Failure } from '../../../core/failure'
 
-/** What is chosen while looking; it goes into the form's config when the images are accepted. */
-export type OfferChoices = Pick<RunConfig, 'nPx' | 'squareBy' | 'palette' | 'nVocab'>
+/** Settings chosen in the preview; they go into the form's config when the images are accepted. */
+export type ImportChoices = Pick<RunConfig, 'nPx' | 'squareBy' | 'palette' | 'nVocab'>
 
 export interface PendingImport {
   summary: DatasetSummary
-  choices: OfferChoices
-  /** As last prepared; stays while newer choices are on their way. */
-  look: ImportPreview | null
-  looking: boolean
+  choices: ImportChoices
+  /** As last prepared; stays while newer choices are prepared. */
+  preview: ImportPreview | null
+  preparing: boolean
+  /** Why the choices cannot be previewed. */
   failure: Failure | null
 }
 
-/** Fewer training images than that teach little but themselves. */
+/** With fewer training images the model only memorizes them. */
 const fewImages = 50
 
 const listed = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
 
+const theseClasses = (names: readonly string[]): string =>
+  names.length === 1 ? 'this class' : 'these classes'
+
 const images = (count: number, kind: string): string => `${count} ${kind} ${count === 1 ? 'image' : 'images'}`
 
-/** What a person should know before accepting, in sentences; empty where all is well. */
-export function offerWarnings(
+/** Warnings before accepting, one sentence each. */
+export function importWarnings(
   { trainImages, testImages, classNames, classCounts }: DatasetSummary,
   testCounts: readonly number[] | null,
 ): string[] {
@@ -37,18 +41,15 @@ export function offerWarnings(
   return [
     ...(trainImages < fewImages
       ? [
-          `Only ${images(trainImages, 'training')}: the model will learn what it sees by heart. Some hundreds are better.`,
+          `Only ${images(trainImages, 'training')}: the model will learn what it sees by heart. ` +
+            'Some hundreds are better.',
         ]
       : []),
     ...(missing.length > 0
-      ? [
-          `No training image of ${listed(missing)}: probes cannot learn ${missing.length === 1 ? 'this class' : 'these classes'}.`,
-        ]
+      ? [`No training image of ${listed(missing)}: probes cannot learn ${theseClasses(missing)}.`]
       : []),
     ...(untested.length > 0
-      ? [
-          `No test image of ${listed(untested)}: accuracy says nothing of ${untested.length === 1 ? 'this class' : 'these classes'}.`,
-        ]
+      ? [`No test image of ${listed(untested)}: accuracy says nothing of ${theseClasses(untested)}.`]
       : []),
     ...(classNames.length - missing.length === 1
       ? ['All training images are of one class, so probes have nothing to tell apart.']
@@ -59,11 +60,17 @@ export function offerWarnings(
   ]
 }
 
+/** The palette for images of this many channels; a palette from a file stays. */
+export function paletteFor(palette: RunConfig['palette'], channels: number): RunConfig['palette'] {
+  if (palette === 'file') return 'file'
+  return channels === 1 ? 'grey' : 'rgb'
+}
+
 /**
- * The form's config with the accepted images and what was chosen for them; prompt rows and top k are kept
+ * The form's config with the accepted images and the settings chosen for them; prompt rows and top k stay
  * within the new bounds.
  */
-export function withOffer(config: RunConfig, choices: OfferChoices): RunConfig {
+export function withImport(config: RunConfig, choices: ImportChoices): RunConfig {
   const { nPx, nVocab } = choices
   return {
     ...config,

@@ -1,6 +1,6 @@
 /**
- * What the lab as a whole is doing: the worker and its backend, the data on show, and faults that
- * belong to no run. Knows nothing of training.
+ * State of the lab outside any run: the worker and its backend, the prepared data, files being read, and
+ * worker faults.
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../../../core/failure'
@@ -8,29 +8,37 @@ import type { DataPreview, DatasetSummary } from '../../../core/dataPreview'
 import type { BackendChoice, BackendInfo } from '../../../core/protocol'
 import type { PendingImport } from './importPreview'
 
+/** Bytes read of all. */
+export interface ReadProgress {
+  done: number
+  all: number
+}
+
 export interface LabState {
   phase: 'booting' | 'ready' | 'failed'
   choice: BackendChoice
   backend: BackendInfo | null
-  /** Set in phase 'failed': the whole page shows it. */
+  /** Set in phase 'failed': the whole page displays it. */
   bootFailure: Failure | null
-  /** Data as last prepared for the form; stays while new data are on their way or failed. */
+  /** Data as last prepared for the form; stays while newer data are prepared or after they failed. */
   preview: DataPreview | null
   preparing: boolean
-  /** What takes a while in making data, in words: the training of a VQ-VAE. Null while nothing does. */
+  /** The slow part of preparing data, in words, such as the training of a VQ-VAE; null if none. */
   doing: string | null
   prepareFailure: Failure | null
-  /** The person's own files, once read. */
+  /** The user's own files, once read and accepted. */
   ownFiles: DatasetSummary | null
+  /** True while data files are being read. */
   openingFiles: boolean
-  /** How far the reading of files is, in bytes; null before the first news. */
-  opening: { done: number; all: number } | null
-  openFailure: Failure | null
-  /** Opened images that wait to be accepted; null while none do. */
-  offer: PendingImport | null
-  /** What was wrong with the palette file that was opened last. */
+  /** How far that is; null before the first report. */
+  openingProgress: ReadProgress | null
+  /** Why the last files could not be read. */
+  filesFailure: Failure | null
+  /** Images that were read and wait for the user to accept them. */
+  pendingImport: PendingImport | null
+  /** Why the last palette file could not be read. */
   paletteFailure: Failure | null
-  /** Trouble in the worker outside any request. */
+  /** A failure in the worker outside any request. */
   fault: Failure | null
 }
 
@@ -45,11 +53,24 @@ export const initialLab: LabState = {
   prepareFailure: null,
   ownFiles: null,
   openingFiles: false,
-  opening: null,
-  openFailure: null,
-  offer: null,
+  openingProgress: null,
+  filesFailure: null,
+  pendingImport: null,
   paletteFailure: null,
   fault: null,
 }
 
 export const createLabStore = () => createStore<LabState>()(() => initialLab)
+
+/**
+ * Image i of the preview strip as the model sees it, ready to draw: palette indices with their colours, or
+ * the sRGB bytes that its codes decode to.
+ */
+export function tokenizedImage(
+  { nPx, codes, stripTokens, palette }: DataPreview,
+  i: number,
+): { nPx: number; pixels: Uint16Array | Uint8Array; rgb?: Uint8Array } {
+  const positions = nPx * nPx
+  if (codes) return { nPx, pixels: codes.stripDecoded.subarray(i * positions * 3, (i + 1) * positions * 3) }
+  return { nPx, pixels: stripTokens.subarray(i * positions, (i + 1) * positions), rgb: palette.rgb }
+}

@@ -1,6 +1,6 @@
 /**
- * What a run's numbers are called: the unit of its loss, the images it is measured on, and in what its
- * settings differ from another's. Words only; nothing is computed here.
+ * Labels of a run's numbers: the unit of its loss, the images it is measured on, its settings, and how they
+ * differ from another run's.
  */
 import { choiceFields, numberFields, type ConfigKey, type RunConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
@@ -8,20 +8,18 @@ import { changedKeys } from '../../../core/share'
 
 type MeasureConfig = Pick<RunConfig, 'objective'> & Partial<Pick<RunConfig, 'tokens'>>
 
-/** The loss of masked pixels and that of all pixels are different measures (paper 2.1), so each is named. */
+/** Unit of the loss; losses of masked pixels and of all pixels are different measures (paper 2.1). */
 export function pixelWords({ objective, tokens }: MeasureConfig): string {
   const token = tokens === 'vqvae' ? 'code' : 'pixel'
   return objective === 'masked' ? `masked ${token}` : token
 }
 
-/**
- * The images behind the measured loss: validation images, or the test images once the former are folded back.
- */
+/** Split on which the loss is measured: test if the validation images are trained on too. */
 export function heldOutName({ split }: Pick<RunConfig, 'split'>): 'validation' | 'test' {
   return split === 'foldBack' ? 'test' : 'validation'
 }
 
-/** 'Validation' or 'Test', to begin a sentence. */
+/** The same, capitalized. */
 export function heldOutTitle(config: Pick<RunConfig, 'split'>): 'Validation' | 'Test' {
   return heldOutName(config) === 'test' ? 'Test' : 'Validation'
 }
@@ -30,7 +28,7 @@ export function objectiveWords(config: MeasureConfig): string {
   return config.objective === 'masked' ? `${pixelWords(config)}s` : `next ${pixelWords(config)}`
 }
 
-/** A setting's value as the form shows it; of a palette file how many colours it has. */
+/** A setting's value as the form displays it; for a palette file, its number of colours. */
 export function valueWords(config: RunConfig, key: ConfigKey): string {
   if (key === 'paletteColours')
     return config.paletteColours === ''
@@ -40,10 +38,7 @@ export function valueWords(config: RunConfig, key: ConfigKey): string {
   return choice?.options.find(({ value }) => value === config[key])?.label ?? String(config[key])
 }
 
-/**
- * The settings in which a run differs from another, in one line: "Objective: Masked pixels (BERT), Steps:
- * 200".
- */
+/** The settings in which two runs differ, in one line: "Steps 100 → 200, Width 16 → 32". */
 export function configDiff(before: RunConfig, config: RunConfig): string {
   const parts = changedKeys(before, config).map((key) => {
     const label =
@@ -55,13 +50,16 @@ export function configDiff(before: RunConfig, config: RunConfig): string {
 }
 
 /**
- * Why the losses of these configs cannot be set against each other as they stand; null where they can.
+ * Why the losses of these configs are not comparable; null if they are.
  * @param configs of all runs on one chart
  */
 export function differentMeasures(configs: readonly RunConfig[]): string | null {
   const kinds = (key: ConfigKey) => new Set(configs.map((config) => config[key])).size
   if (kinds('objective') > 1)
-    return 'Nats per masked pixel and nats per pixel are different measures: compare each only with its own kind.'
+    return (
+      'Nats per masked pixel and nats per pixel are different measures: compare each only with its ' +
+      'own kind.'
+    )
   if (kinds('maskRate') > 1 && configs[0]?.objective === 'masked')
     return 'Another mask rate is another measure: fewer pixels are given, so the loss is higher.'
   if (

@@ -1,32 +1,25 @@
 /**
- * The curves of the run on show, in columns that grow in place. The store's `version` changes at most
- * four times a second however fast events come; a chart redraws on it and reads the columns then.
+ * Curves and probe accuracies of the current run. Curves are columns that grow in place; each append makes a
+ * new state object, on which charts redraw. How often events arrive is limited by eventQueue.ts alone.
  */
 import { createStore } from 'zustand/vanilla'
 import { ColumnSeries } from '../../../core/metrics'
 import type { MetricColumns } from '../../../core/protocol'
-import { throttle } from '../../../core/throttle'
 
 interface Curves {
-  /** One row a step. */
+  /** One row per step. */
   training: ColumnSeries<keyof MetricColumns>
-  /** One row a measurement, nats per pixel. */
+  /** One row per evaluation, nats per pixel. */
   validation: ColumnSeries<'step' | 'loss'>
 }
 
 export interface MetricsState extends Curves {
-  version: number
   append(columns: MetricColumns): void
   appendValidation(step: number, loss: number): void
   clear(): void
-  /** Shows what waits for its turn at once. */
-  flush(): void
 }
 
-/** Milliseconds between two redraws of the charts. */
-const redrawEvery = 250
-
-/** New series rather than cleared ones: a chart may still hold views of the run before. */
+/** New series rather than cleared ones: a chart may still hold views of the previous run. */
 function emptyCurves(): Curves {
   return {
     training: new ColumnSeries({ step: 'u32', loss: 'f32', learningRate: 'f32', gradNorm: 'f32' }),
@@ -34,27 +27,45 @@ function emptyCurves(): Curves {
   }
 }
 
-export function createMetricsStore() {
-  return createStore<MetricsState>()((set, get) => {
-    const show = throttle(() => set(({ version }) => ({ version: version + 1 })), redrawEvery)
-    return {
-      version: 0,
-      ...emptyCurves(),
-      append(columns) {
-        get().training.append({ ...columns })
-        show()
-      },
-      appendValidation(step, loss) {
-        get().validation.append({ step: [step], loss: [loss] })
-        show()
-      },
-      clear: () => set(({ version }) => ({ version: version + 1, ...emptyCurves() })),
-      flush: () => show.flush(),
-    }
-  })
-}
+export const createMetricsStore = () =>
+  createStore<MetricsState>()((set, get) => ({
+    ...emptyCurves(),
+    append(columns) {
+      get().training.append({ ...columns })
+      set({})
+    },
+    appendValidation(step, loss) {
+      get().validation.append({ step: [step], loss: [loss] })
+      set({})
+    },
+    clear: () => set(emptyCurves()),
+  }))
 
 /** The newest validation loss, undefined before the first. */
 export function lastValidation({ validation }: Curves): number | undefined {
   return validation.view('loss').at(-1)
+}
+
+/** Linear probe accuracies at one step (paper section 2.4); step 0 is the untrained baseline. */
+export interface ProbeRow {
+  step: number
+  /** Test accuracy of layers 0..L, 0..1. */
+  accuracy: number[]
+}
+
+export interface ProbesState {
+  /** In order of step, one row per step. */
+  rows: ProbeRow[]
+}
+
+export const createProbesStore = () => createStore<ProbesState>()(() => ({ rows: [] }))
+
+/** The rows with `row` added; it replaces one of the same step. */
+export function withProbe(rows: ProbeRow[], row: ProbeRow): ProbeRow[] {
+  return [...rows.filter((other) => other.step !== row.step), row].sort((a, b) => a.step - b.step)
+}
+
+/** Index of the highest accuracy, the lowest layer on a tie; -1 for an empty row. */
+export function bestLayer(accuracy: readonly number[]): number {
+  return accuracy.reduce((best, value, layer) => (best < 0 || value > accuracy[best] ? layer : best), -1)
 }

@@ -1,6 +1,6 @@
 /**
- * The run on show: who it is, what it was started with, where it stands. Its curves, probes and images
- * live in their own stores.
+ * The current run: its identity, config, status and progress. Its curves, probes and completions have stores
+ * of their own.
  */
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
@@ -15,37 +15,32 @@ export interface Run {
   /** Index of its fixed colour. */
   colour: number
   config: RunConfig
-  status: RunStatus
+  /** 'opened' from when a saved run is opened until it trains here: nothing of it need be on a device. */
+  status: RunStatus | 'opened'
+  /** While `status` is 'opened', the status to display, as saved ('preparing' until read); otherwise null. */
+  savedStatus: RunStatus | null
   step: number
-  /**
-   * True for a run from a file until it goes on: it stands as it was saved, and nothing of it is on a device.
-   */
-  dormant: boolean
   parameters: number
   facts: RunFacts | null
-  /** Kernels compiled of those to compile, until the first step; null before and after. */
+  /** Kernels compiled and all to compile, until the first step; null before and after. */
   compiling: { done: number; all: number } | null
   baselines: Baselines | null
   failure: Failure | null
-  /** The run's data and palette as they were at its start. */
+  /** The run's data and palette as they were when it started. */
   preview: DataPreview
 }
 
 export interface RunState {
   run: Run | null
-  /** A run that was asked for and has not begun; the one before stays on show. */
+  /** A run that was requested and has not started; the previous one stays current until it does. */
   pending: { id: string; config: RunConfig } | null
-  /** A paired run under way: which of the two is running (paper figure 4). */
+  /** Objective of the running half of a paired run (paper figure 4). */
   pair: 'autoregressive' | 'masked' | null
-  /** Why the last start, or the last going on with a run from a file, did not begin. */
+  /** Why the last start failed, or the last resume of an opened run. */
   startFailure: Failure | null
-  /** The newest keeping of the run on show; `at` is milliseconds since 1970. */
-  kept: { runId: string; step: number; at: number } | null
-  /** Why the newest keeping failed; null once one succeeded. */
-  keepFailure: Failure | null
-  /** The file of the run that was opened last, so that another worker can show it again. */
-  opened: { runId: string; file: Blob; name: string; branch?: Branch } | null
-  /** The shipped example that was opened last. */
+  /** The run file opened last, to reopen it in a new worker. */
+  openedFile: { runId: string; file: Blob; name: string; branch?: Branch } | null
+  /** The shipped example opened last. */
   example: { runId: string; label: string } | null
 }
 
@@ -55,39 +50,47 @@ export const createRunStore = () =>
     pending: null,
     pair: null,
     startFailure: null,
-    kept: null,
-    keepFailure: null,
-    opened: null,
+    openedFile: null,
     example: null,
   }))
 
-/** True while the worker holds the run open: it trains, waits, or is being set up. */
-export function isLive(run: Run | null): run is Run {
-  return run !== null && (run.status === 'running' || run.status === 'paused' || run.status === 'preparing')
-}
+/** The status to display: an opened run reads as it was saved. */
+export const displayStatus = ({ status, savedStatus }: Pick<Run, 'status' | 'savedStatus'>): RunStatus =>
+  status === 'opened' ? (savedStatus ?? 'preparing') : status
 
-/** True for a run from a file that has not gone on: beside it Start begins one's own, as without a run. */
-export function isDormant(run: Run | null): boolean {
-  return run !== null && run.dormant && run.status !== 'preparing'
-}
+const isUnfinishedStatus = (status: Run['status']): boolean =>
+  status === 'preparing' || status === 'running' || status === 'paused'
 
-/** True while a shipped example stands as it was shipped. */
-export function isExample({ run, example }: Pick<RunState, 'run' | 'example'>): boolean {
-  return isDormant(run) && run?.id === example?.runId
-}
+/** True while the worker holds the run open to train: it is being prepared, runs, or is paused. */
+export const isActive = (run: Run | null): run is Run => run !== null && isUnfinishedStatus(run.status)
+
+/** True for an active run, and for an opened one that was saved unfinished. */
+export const isUnfinished = (run: Run | null): run is Run =>
+  run !== null && isUnfinishedStatus(displayStatus(run))
+
+/** True while the current run is a shipped example that was not resumed. */
+export const isExample = ({ run, example }: Pick<RunState, 'run' | 'example'>): boolean =>
+  run?.status === 'opened' && run.id === example?.runId
+
+/** The run with a new status from the worker. An opened run stays opened until it trains here. */
+export const withStatus = (run: Run, status: RunStatus): Pick<Run, 'status' | 'savedStatus'> =>
+  run.status === 'opened' && status !== 'running'
+    ? { status: 'opened', savedStatus: status }
+    : { status, savedStatus: null }
 
 export type PanelPhase = 'empty' | 'preparing' | 'running' | 'paused' | 'finished' | 'failed'
 
-/** Which of the six designed states the panels of a run are in; a stopped run counts as finished. */
+/** Which of the six designed states a run's panels are in; a stopped run counts as finished. */
 export function panelPhase({ run, pending }: Pick<RunState, 'run' | 'pending'>): PanelPhase {
   if (!run) return pending ? 'preparing' : 'empty'
-  return run.status === 'stopped' ? 'finished' : run.status
+  const status = displayStatus(run)
+  return status === 'stopped' ? 'finished' : status
 }
 
-/** The phase in a word for people. */
+/** The run's status in words. */
 export function phaseWord({ run, pending }: Pick<RunState, 'run' | 'pending'>): string {
   if (pending) return 'preparing'
   if (run?.status === 'running' && run.compiling)
     return `compiling ${run.compiling.done} of ${run.compiling.all}`
-  return run?.status ?? 'no run'
+  return run ? displayStatus(run) : 'no run'
 }

@@ -1,6 +1,6 @@
 /**
- * A run's memorable name and fixed colour, both derived from its id, so that the same run reads the
- * same everywhere. Not unique by promise: the id is; the name is for people.
+ * A run's memorable name and fixed colour, both hashed from its id, so that they are the same everywhere.
+ * Only the id is guaranteed to be unique.
  */
 
 const colours = [
@@ -79,7 +79,7 @@ export const runColourCount = 6
 function hash(text: string): number {
   let value = 0x811c9dc5
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
-  // The last characters of an id reach the high bits only through this mixing.
+  // Mixes the last characters of an id into the high bits.
   value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d)
   return (value ^ (value >>> 13)) >>> 0
 }
@@ -94,3 +94,6 @@ export function runName(runId: string): string {
 export function runColour(runId: string): number {
   return (hash(runId) >>> 17) % runColourCount
 }
+
+/** "amber-heron-12, step 20", for titles and names of saved figures. */
+export const runAtStep = ({ name, step }: { name: string; step: number }): string => `${name}, step ${step}`

@@ -1,51 +1,57 @@
 /**
- * The runs that this browser keeps, as the page lists them, and the one it offers to go on with: the newest,
- * where it was neither finished nor stopped and no other tab has it.
+ * Runs saved in this browser: the list, the one that the page suggests to resume, and the autosave of the
+ * current run.
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure, FailureCode } from '../../../core/failure'
 import type { StoredRun } from '../../../storage/storedRecord'
-import { isLive, type Run } from './run'
+import { isActive, isUnfinished, type Run } from './run'
 
 export type { StoredRun } from '../../../storage/storedRecord'
 
-export interface KeptState {
+export interface SavedRunsState {
   /** Newest first. */
   runs: StoredRun[]
-  /** Ids of those that other tabs train. */
-  elsewhere: string[]
-  /** The run that the page offers to go on with. */
-  offered: StoredRun | null
-  /** Ids of offers that were waved away in this visit. */
-  waved: string[]
-  /** The run that is being opened. */
-  opening: string | null
-  failure: Failure | null
-  /** The reason for not keeping that the person has heard and waved away. */
-  heard: FailureCode | null
+  /** Ids of those that train in other tabs. */
+  inOtherTabs: string[]
+  /** The run that the page suggests to resume. */
+  resumable: StoredRun | null
+  /** Ids of suggestions dismissed in this visit. */
+  dismissed: string[]
+  /** Id of the run that is being opened. */
+  openingId: string | null
+  /** Why the list could not be read. */
+  listFailure: Failure | null
+  /** The newest autosave of the current run; `at` is milliseconds since 1970. */
+  lastSave: { runId: string; step: number; at: number } | null
+  /** Why the newest autosave failed; null once one succeeds. */
+  saveFailure: Failure | null
+  /** The cause of failed autosaves whose notice was dismissed. */
+  dismissedSaveFailure: FailureCode | null
 }
 
-export const createKeptStore = () =>
-  createStore<KeptState>()(() => ({
+export const createSavedRunsStore = () =>
+  createStore<SavedRunsState>()(() => ({
     runs: [],
-    elsewhere: [],
-    offered: null,
-    waved: [],
-    opening: null,
-    failure: null,
-    heard: null,
+    inOtherTabs: [],
+    resumable: null,
+    dismissed: [],
+    openingId: null,
+    listFailure: null,
+    lastSave: null,
+    saveFailure: null,
+    dismissedSaveFailure: null,
   }))
 
-/** True while a run trains or waits here; one that is only shown as it was saved does not count. */
-export const trainsHere = (run: Run | null): boolean => isLive(run) && !run.dormant
-
-/** Which run to offer beside the one on show. */
-export function offerOf(
-  { runs, elsewhere, waved }: Pick<KeptState, 'runs' | 'elsewhere' | 'waved'>,
-  shown: Run | null,
+/** The run to suggest: the newest if it is unfinished, in no other tab and not the current one. */
+export function resumableRun(
+  { runs, inOtherTabs, dismissed }: Pick<SavedRunsState, 'runs' | 'inOtherTabs' | 'dismissed'>,
+  current: Run | null,
 ): StoredRun | null {
   const newest = runs[0]
-  if (!newest || trainsHere(shown) || (shown?.id === newest.runId && isLive(shown))) return null
-  const open = newest.status === 'paused' && newest.step < newest.config.steps
-  return open && !elsewhere.includes(newest.runId) && !waved.includes(newest.runId) ? newest : null
+  if (!newest || (isUnfinished(current) && current.id === newest.runId) || isActive(current)) return null
+  const unfinished = newest.status === 'paused' && newest.step < newest.config.steps
+  return unfinished && !inOtherTabs.includes(newest.runId) && !dismissed.includes(newest.runId)
+    ? newest
+    : null
 }

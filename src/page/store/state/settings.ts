@@ -1,6 +1,6 @@
 /**
- * What the person set: the form's config and preset, the theme, how charts are drawn. Only theme and
- * chart choices are remembered between visits; the config lives in the link.
+ * The user's settings: the form's config and preset, the theme, chart options. Theme and chart options are
+ * stored in localStorage; the config is in the link.
  */
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
@@ -11,20 +11,20 @@ export type Theme = 'system' | 'light' | 'dark'
 export interface SettingsState {
   presetId: PresetId
   config: RunConfig
-  /** False until the person or the link chose; then the backend's default no longer applies. */
+  /** True once the user or the link chose a config: the backend's default preset no longer applies. */
   chosen: boolean
   theme: Theme
-  /** Decay of the loss curve's moving average; 0 draws the raw line alone. */
+  /** Decay of the loss curve's moving average; 0 draws only the raw line. */
   smoothing: number
   logX: boolean
   logY: boolean
-  /** Single-key shortcuts; can be switched off for people whom they disturb. */
+  /** Whether single-key shortcuts are on. */
   shortcuts: boolean
-  /** True once an example was shown by itself, or was not wanted: it is for the first visit. */
+  /** True once the first visit's example was shown or turned out not to be wanted. */
   exampleSeen: boolean
 }
 
-/** Where choices are remembered; localStorage in the page. */
+/** Storage of the settings; localStorage on the page. */
 export type Memory = Pick<Storage, 'getItem' | 'setItem'>
 
 const memoryKey = 'igpt-lab-view'
@@ -40,7 +40,7 @@ const defaults: Remembered = {
   exampleSeen: false,
 }
 
-/** Reads what was remembered; a blocked or damaged memory gives the defaults. */
+/** The stored settings; the defaults if storage is blocked or damaged. */
 function recall(memory: Memory | null): Remembered {
   try {
     const stored: unknown = JSON.parse(memory?.getItem(memoryKey) ?? '{}')
@@ -75,7 +75,7 @@ export function createSettingsStore(memory: Memory | null) {
         JSON.stringify(Object.fromEntries(rememberedKeys.map((key) => [key, state[key]]))),
       )
     } catch {
-      // A full or blocked memory only costs the choice its permanence.
+      // If storage is full or blocked, the settings last only for this visit.
     }
   })
   return store

@@ -1,17 +1,54 @@
-/** All stores of one lab, made together so that tests and the page each have their own. */
+/**
+ * All stores of one lab, created together so that the page and each test have their own, and the small ones
+ * themselves: saved data sets, model files, and what is open on the page.
+ */
+import { createStore } from 'zustand/vanilla'
+import type { SavedDataset } from '../../../core/dataPreview'
+import type { Failure } from '../../../core/failure'
 import { createCompletionsStore } from './completions'
 import { createHistoryStore } from './history'
-import { createKeptStore } from './savedRuns'
-import { createLabStore } from './labState'
-import { createMetricsStore } from './metrics'
-import { createProbesStore } from './probes'
+import { createLabStore, type ReadProgress } from './labState'
+import { createMetricsStore, createProbesStore } from './metrics'
 import { createRunStore } from './run'
-import { createSetsStore } from './savedDatasets'
+import { createSavedRunsStore } from './savedRuns'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
-import { createTransferStore } from './modelFiles'
-import { createViewStore } from './view'
+
+/** The user's data sets that this browser stores, as the worker reported them last. */
+export interface SavedDatasetsState {
+  /** Newest first. */
+  sets: SavedDataset[]
+  /** Why the last set could not be saved or deleted. */
+  failure: Failure | null
+}
+
+/** Import and export of model files. */
+export interface ModelFilesState {
+  /** The export under way. */
+  exporting: 'weights' | 'folder' | null
+  /** True while model files are being read. */
+  importing: boolean
+  /** How far that is; null before the first report. */
+  progress: ReadProgress | null
+  /** Why the last import failed. */
+  failure: Failure | null
+}
+
+export type Tab = 'setup' | 'train' | 'images' | 'probes' | 'studies'
+
+/** Which parts of the page are open; neither the link nor localStorage stores it. */
+export interface ViewState {
+  helpOpen: boolean
+  /** The setup drawer of the medium layout. */
+  drawerOpen: boolean
+  /** The tab of the phone layout. */
+  tab: Tab
+  /** Failure of a command, displayed until it is dismissed. */
+  notice: Failure | null
+  /** A single image pasted on the page, to be used as a prompt. */
+  pasted: File | null
+}
 
 export function createStores(memory: Memory | null) {
   const studies = createStudiesStore()
@@ -24,11 +61,22 @@ export function createStores(memory: Memory | null) {
     studies,
     studyPanel: createStudyPanelStore(studies),
     history: createHistoryStore(),
-    kept: createKeptStore(),
-    sets: createSetsStore(),
+    savedRuns: createSavedRunsStore(),
+    savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
     settings: createSettingsStore(memory),
-    transfer: createTransferStore(),
-    view: createViewStore(),
+    modelFiles: createStore<ModelFilesState>()(() => ({
+      exporting: null,
+      importing: false,
+      progress: null,
+      failure: null,
+    })),
+    view: createStore<ViewState>()(() => ({
+      helpOpen: false,
+      drawerOpen: false,
+      tab: 'images',
+      notice: null,
+      pasted: null,
+    })),
   }
 }
 

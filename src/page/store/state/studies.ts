@@ -1,6 +1,6 @@
 /**
- * Studies of the run on show, newest first: what was asked, how far it is, and what has come of it. One study
- * of each kind is kept; a new one of the same kind takes its place.
+ * Studies of the current run: request, progress and result. One study of each kind is stored; a new one of
+ * the same kind replaces it.
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../../../core/failure'
@@ -11,11 +11,11 @@ import type { StudyResult } from '../../../core/studyResults'
 export interface StudyRecord {
   id: string
   study: Study
-  /** Run and step whose weights are studied; empty until the worker has begun. */
+  /** Run and step whose weights are studied; '' and 0 until the worker starts. */
   runId: string
   step: number
   state: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
-  /** Pieces done of all, and what is being done. */
+  /** Work units done of all, and the current task in words. */
   done: number
   all: number
   doing: string
@@ -29,12 +29,12 @@ export interface StudiesState {
 
 export const createStudiesStore = () => createStore<StudiesState>()(() => ({ byKind: {} }))
 
-/** The record with this id, wherever it is kept. */
+/** The study with this id. */
 export function studyById({ byKind }: StudiesState, id: string): StudyRecord | undefined {
   return Object.values(byKind).find((record) => record.id === id)
 }
 
-/** Applies `change` to the record with this id; one that is no longer kept stays away. */
+/** Applies `change` to the study with this id, if it is still stored. */
 export function updateStudy(
   state: StudiesState,
   id: string,
@@ -46,7 +46,7 @@ export function updateStudy(
     : state
 }
 
-/** Studies under way have failed, since the worker that made them is gone. */
+/** Marks unfinished studies as failed, since their worker is gone. */
 export function endStudies({ byKind }: StudiesState, failure: Failure): StudiesState {
   const ended = Object.entries(byKind).map(([kind, record]): [string, StudyRecord] => [
     kind,

@@ -1,7 +1,6 @@
 /**
- * What the Studies panel remembers while it is closed or shows another tab: the settings that a person
- * changed, and the few-labels results of the run on show, one for each number of labels, so that they stand
- * side by side (paper 4.7), and the last look inside, which stays while the next is made.
+ * State of the Studies panel: open tab, edited settings, the few-labels results of the current run, one per
+ * number of labels, to compare them (paper 4.7), and its last finished inspection.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
@@ -10,32 +9,33 @@ import type { LowDataResult } from '../../../core/studyResults'
 import type { Run } from './run'
 import type { StudiesState, StudyRecord } from './studies'
 
-/** A finished few-labels study with the step whose weights it used. */
-export interface KeptLowData {
+/** Result of a few-labels study, and the step whose weights it used. */
+export interface LowDataPoint {
   step: number
   result: LowDataResult
 }
 
-/** Colours of attention maps: each from 0 to its own largest weight, or all to the largest of all. */
+/** Colour scale of attention maps: to each map's largest weight, or to the largest of all. */
 export type MapScale = 'own' | 'shared'
 
 export interface StudyPanelState {
-  /** Whether the panel is unfolded, where it can be folded. */
+  /** Whether the panel is unfolded, in layouts where it folds. */
   open: boolean
   tab: StudyKind
-  /** Settings that differ from the defaults of the run on show. */
+  /** Settings that differ from the current run's defaults. */
   edits: Partial<Record<StudyKind, Readonly<Record<string, number | string>>>>
   /** Fewest labels first. */
-  lowData: KeptLowData[]
-  /** The last finished look inside the run on show. */
+  lowData: LowDataPoint[]
+  /** The last finished inspection; stays while the next one runs. */
   inspected: StudyRecord | null
   mapScale: MapScale
 }
 
-/** What a study's defaults are made of: the run's settings, with no more images asked for than there are. */
+/** Config for a study's defaults: the run's, with no more images than the data have. */
 export function studyBasis({ config, preview }: Pick<Run, 'config' | 'preview'>): RunConfig {
-  // Not below what a study takes at least: a tinier set is refused by name.
-  const within = (wanted: number, there: number, least: number) => Math.max(least, Math.min(wanted, there))
+  // Not below a study's least: smaller data sets are refused with a reason.
+  const within = (wanted: number, available: number, least: number) =>
+    Math.max(least, Math.min(wanted, available))
   return {
     ...config,
     probeTrainImages: within(config.probeTrainImages, preview.trainImages, 10),
@@ -44,16 +44,13 @@ export function studyBasis({ config, preview }: Pick<Run, 'config' | 'preview'>)
   }
 }
 
-/** The kept results with one more; a second one of as many labels takes the first one's place. */
-export function withLowData(kept: readonly KeptLowData[], added: KeptLowData): KeptLowData[] {
-  const others = kept.filter(({ result }) => result.perClass !== added.result.perClass)
+/** The results with `added`, which replaces one of the same number of labels. */
+export function withLowData(results: readonly LowDataPoint[], added: LowDataPoint): LowDataPoint[] {
+  const others = results.filter(({ result }) => result.perClass !== added.result.perClass)
   return [...others, added].sort((a, b) => a.result.perClass - b.result.perClass)
 }
 
-/**
- * @param studies where finished studies are taken from; once it is emptied for a new run, so is what is kept
- * of them
- */
+/** @param studies source of finished studies; when it is cleared for a new run, so are the results here */
 export function createStudyPanelStore(studies: StoreApi<StudiesState>): StoreApi<StudyPanelState> {
   const store = createStore<StudyPanelState>()(() => ({
     open: false,

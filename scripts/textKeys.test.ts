@@ -1,0 +1,52 @@
+/** Proves that `npm run lint`'s type check refuses a language that lacks a text, and a text that no language has. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '..')
+const compiler = join(
+  dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+  'bin',
+  'tsc',
+)
+const folder = mkdtempSync(join(tmpdir(), 'igpt-texts-'))
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What the compiler says about lines that may use `en`, `text` and `Texts`; empty if they compile. */
+function compile(lines: string): string {
+  const file = join(folder, 'language.ts')
+  const texts = JSON.stringify(join(root, 'src/page/text/text'))
+  const en = JSON.stringify(join(root, 'src/page/text/en'))
+  writeFileSync(file, `import { text, type Texts } from ${texts}\nimport { en } from ${en}\n${lines}\n`)
+  const flags = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--module', 'esnext']
+  const result = spawnSync(
+    process.execPath,
+    [compiler, ...flags, '--target', 'es2022', '--moduleResolution', 'bundler', file],
+    { cwd: root, encoding: 'utf8' },
+  )
+  return result.stdout + result.stderr
+}
+
+it('a language with every text compiles', () => {
+  const zh = `{ ...en, loss: { ...en.loss, title: '损失' } }`
+  expect(compile(`export const zh: Texts = ${zh}\nexport const title = text.loss.title`)).toBe('')
+})
+
+it.each([
+  ['a panel', 'const { loss, ...rest } = en\nexport const zh: Texts = { ...rest }', /'loss' is missing/],
+  [
+    'a text of a panel',
+    'const { title, ...loss } = en.loss\nexport const zh: Texts = { ...en, loss }',
+    /'title' is missing/,
+  ],
+])('a language without %s does not compile', (_, lines, complaint) => {
+  expect(compile(lines)).toMatch(complaint)
+})
+
+it('reading a text that does not exist does not compile', () => {
+  expect(compile('export const a = text.loss.subtitle')).toMatch(/'subtitle' does not exist/)
+})

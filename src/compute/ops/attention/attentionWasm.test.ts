@@ -1,0 +1,178 @@
+/**
+ * Attention kernels against plain float64 softmax over whole rows: forward, backward by finite differences,
+ * and with caches. Tolerance 1e-5 as in wasm/matmul.test.ts.
+ */
+import * as tf from '@tensorflow/tfjs'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Rng } from '../../../core/rng'
+import { runtimeOf, VARIANTS } from '../../../testSupport/kernelVariants'
+import { attentionLoop, numericGradient } from '../../../testSupport/plainLoops'
+import { expectClose, numbersOf, randomNumbers } from '../../../testSupport/wasmTensors'
+import type { WasmRuntime } from '../../wasm/runtime'
+import { attendCached } from './attentionCachedWasm'
+import type { AttentionImplementation } from './attentionReference'
+import { attentionWasm } from './attentionWasm'
+
+const TOLERANCE = 1e-5
+
+describe.each(VARIANTS)('attention by %s wasm kernels', (variant) => {
+  let runtime: WasmRuntime
+  let attention: AttentionImplementation
+  let rng: Rng
+  beforeAll(async () => {
+    runtime = await runtimeOf(variant)
+    attention = attentionWasm(runtime)
+  })
+  beforeEach(() => {
+    rng = new Rng(11)
+    tf.engine().startScope()
+  })
+  afterEach(() => tf.engine().endScope())
+
+  // Tails of 8 queries, of 4 keys, of a block of 64, and head widths that are no multiple of 4 or 8.
+  const FORWARD = [
+    [1, 1, 1, 1],
+    [2, 7, 3, 5],
+    [1, 64, 2, 16],
+    [2, 67, 1, 12],
+    [1, 150, 2, 9],
+  ]
+  describe.each([true, false])('causal %s', (causal) => {
+    test.each(FORWARD)('forward B %i T %i H %i D %i', (b, t, heads, d) => {
+      const c = heads * d
+      const qkv = randomNumbers(rng, b * t * 3 * c, 2)
+      const { y, lse } = attention.forward(tf.tensor3d(qkv, [b, t, 3 * c]), { nHead: heads, causal })
+      const expected = attentionLoop(qkv, { b, t, heads, d, causal })
+      expect(y.shape).toEqual([b, t, c])
+      expect(lse.shape).toEqual([b, heads, t])
+      expectClose(numbersOf(y), expected.y, TOLERANCE)
+      expectClose(numbersOf(lse), expected.lse, TOLERANCE)
+    })
+
+    test.each([
+      [1, 1, 1, 1],
+      [2, 7, 3, 5],
+      [1, 31, 1, 8],
+      [1, 53, 1, 3],
+      [1, 18, 2, 12],
+    ])('gradient B %i T %i H %i D %i', (b, t, heads, d) => {
+      const c = heads * d
+      const qkv = randomNumbers(rng, b * t * 3 * c, 2)
+      const dy = randomNumbers(rng, b * t * c)
+      const tqkv = tf.tensor3d(qkv, [b, t, 3 * c])
+      const { y, lse } = attention.forward(tqkv, { nHead: heads, causal })
+      const dqkv = attention.backward(tf.tensor3d(dy, [b, t, c]), tqkv, y, lse, { nHead: heads, causal })
+      expectClose(
+        numbersOf(dqkv),
+        numericGradient((at) => attentionLoop(at, { b, t, heads, d, causal }).y, qkv, dy),
+        TOLERANCE,
+      )
+    })
+
+    test('gradient over several large blocks matches a finite difference along one direction', () => {
+      // Finite differences of every number would take minutes here; one random direction sees all of them at
+      // once.
+      const [t, heads, d] = [150, 2, 9]
+      const c = heads * d
+      const qkv = randomNumbers(rng, t * 3 * c, 2)
+      const dy = randomNumbers(rng, t * c)
+      const direction = randomNumbers(rng, t * 3 * c)
+      const tqkv = tf.tensor3d(qkv, [1, t, 3 * c])
+      const { y, lse } = attention.forward(tqkv, { nHead: heads, causal })
+      const dqkv = numbersOf(
+        attention.backward(tf.tensor3d(dy, [1, t, c]), tqkv, y, lse, { nHead: heads, causal }),
+      )
+      const at = (s: number): number => {
+        const moved = Float64Array.from(qkv, (value, i) => value + s * direction[i]!)
+        return attentionLoop(moved, { b: 1, t, heads, d, causal }).y.reduce(
+          (sum, value, i) => sum + value * dy[i]!,
+          0,
+        )
+      }
+      const expected = (at(1e-5) - at(-1e-5)) / 2e-5
+      const actual = dqkv.reduce((sum, value, i) => sum + value * direction[i]!, 0)
+      expect(Math.abs(actual - expected)).toBeLessThan(1e-4)
+    })
+  })
+
+  test('no position sees a later one, to the last bit', () => {
+    const [t, c] = [70, 8]
+    const qkv = randomNumbers(rng, t * 3 * c)
+    const first = numbersOf(attention.forward(tf.tensor3d(qkv, [1, t, 3 * c]), { nHead: 2, causal: true }).y)
+    const changed = qkv.map((value, i) => (i >= 66 * 3 * c ? value * 1000 : value))
+    const second = numbersOf(
+      attention.forward(tf.tensor3d(changed, [1, t, 3 * c]), { nHead: 2, causal: true }).y,
+    )
+    expect(second.subarray(0, 66 * c)).toEqual(first.subarray(0, 66 * c))
+    expect(second.subarray(66 * c)).not.toEqual(first.subarray(66 * c))
+  })
+
+  test('scores in the hundreds neither overflow nor underflow', () => {
+    const [t, c] = [9, 4]
+    // At most 12 * 12 * 4 / 2 = 288: past e^88, where float32 ends, and well inside float64, where the plain
+    // loop works.
+    const qkv = randomNumbers(rng, t * 3 * c, 12)
+    const { y, lse } = attention.forward(tf.tensor3d(qkv, [1, t, 3 * c]), { nHead: 1, causal: true })
+    const expected = attentionLoop(qkv, { b: 1, t, heads: 1, d: c, causal: true })
+    expect(Math.max(...expected.lse)).toBeGreaterThan(88)
+    // Scores near 200 carry errors near 200 * 6e-8, which the exponential turns into relative errors of 1e-5.
+    expectClose(numbersOf(y), expected.y, 5e-5)
+    expectClose(numbersOf(lse), expected.lse, TOLERANCE)
+  })
+
+  const CACHED: [number, number, number, number, number[]][] = [
+    [2, 11, 2, 5, [4, 1, 1, 3]],
+    [1, 9, 1, 8, [1, 1, 7]],
+  ]
+  test.each(CACHED)(
+    'caches B %i Tmax %i H %i D %i, %j positions at a time',
+    (b, tMax, heads, d, portions) => {
+      const c = heads * d
+      const t = portions.reduce((sum, portion) => sum + portion, 0)
+      const qkv = randomNumbers(rng, b * t * 3 * c)
+      const whole = tf.tensor3d(qkv, [b, t, 3 * c])
+      const expected = tf.tensor3d(
+        Float32Array.from(attentionLoop(qkv, { b, t, heads, d, causal: true }).y),
+        [b, t, c],
+      )
+      const [keys, values] = [tf.fill([b, tMax, c], NaN), tf.fill([b, tMax, c], NaN)]
+      let past = 0
+      for (const portion of portions) {
+        const y = attendCached(
+          runtime,
+          whole.slice([0, past, 0], [b, portion, 3 * c]),
+          keys,
+          values,
+          tf.tensor1d([past], 'int32'),
+          heads,
+        )
+        expectClose(numbersOf(y), numbersOf(expected.slice([0, past, 0], [b, portion, c])), TOLERANCE)
+        past += portion
+      }
+      expect(numbersOf(keys.slice([0, 0, 0], [b, t, c]))).toEqual(
+        numbersOf(whole.slice([0, 0, c], [b, t, c])),
+      )
+      const tooMany = tf.zeros<tf.Rank.R3>([b, tMax + 1, 3 * c])
+      expect(() => attendCached(runtime, tooMany, keys, values, tf.tensor1d([0], 'int32'), heads)).toThrow(
+        'do not fit',
+      )
+    },
+  )
+
+  test.each([[99], [-5]])(
+    'with a count of %i cached positions nothing is written outside the caches',
+    (count) => {
+      const [b, tMax, c] = [2, 3, 4]
+      const [guard, caches] = [tf.fill([64], 7), [tf.zeros([b, tMax, c]), tf.zeros([b, tMax, c])] as const]
+      const after = tf.fill([64], 7)
+      attendCached(runtime, tf.ones<tf.Rank.R3>([b, 1, 3 * c]), ...caches, tf.tensor1d([count], 'int32'), 2)
+      for (const tensor of [guard, after]) expect(new Set(numbersOf(tensor))).toEqual(new Set([7]))
+      // The last place, or the first.
+      const written = count > 0 ? tMax - 1 : 0
+      const places = [...numbersOf(caches[0])]
+        .map((value, i) => (value === 1 ? Math.floor(i / c) % tMax : -1))
+        .filter((at) => at >= 0)
+      expect(places).toEqual(new Array(b * c).fill(written))
+    },
+  )
+})

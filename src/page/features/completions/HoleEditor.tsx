@@ -1,0 +1,94 @@
+/**
+ * The hole that "Complete now" fills, for models of masked pixels: ready-made ones, and a grid to paint on. A
+ * model that was trained on next pixels continues a prefix only (paper 2.1), which is said instead.
+ */
+import { useStore } from 'zustand'
+import { gridOf, promptTokens } from '../../../core/tokenGrid'
+import { holeFor, type CompletionSet } from '../../store/state/completions'
+import { useLab, useStores } from '../../store/hooks'
+import type { Run } from '../../store/state/run'
+import { Button } from '../../ui/Button'
+import { Num } from '../../ui/inline'
+import { afterFirst, holePresets, presetHole } from './hole'
+import { HoleGrid } from './HoleGrid'
+import { text } from '../../text/text'
+
+/**
+ * Any set of the run with whole prompts: its first one is painted on, and its hole is that of the prompt
+ * rows.
+ */
+function usePromptSet(run: Run | null): CompletionSet | null {
+  const pinned = useStore(useStores().completions, (state) => state.pinned)
+  return pinned.find((set) => set.runId === run?.id && set.originals.length > 0) ?? null
+}
+
+/** Why no hole can be painted, null when one can. */
+function refusal(run: Run | null, formMasked: boolean): string | null {
+  if (run) return run.config.objective === 'masked' ? null : text.completions.hole.nextPixelRun
+  return formMasked ? null : text.completions.hole.nextPixelForm
+}
+
+export function HoleEditor() {
+  const { completions } = useLab().stores
+  const run = useStore(useStores().run, (state) => state.run)
+  const form = useStore(useStores().settings, (state) => state.config)
+  const painted = useStore(useStores().completions, (state) => state.hole)
+  const set = usePromptSet(run)
+  const config = run?.config ?? form
+  // Learned codes lie on a coarser grid than pixels.
+  const grid = gridOf(config)
+  const blocked = refusal(run, form.objective === 'masked')
+  const promptHole =
+    set?.drawn ?? afterFirst(promptTokens(Math.min(form.promptRows, config.nPx - 1), config.nPx, grid), grid)
+  const own = holeFor(config, painted)
+  const hole = own ?? promptHole
+  const put = (next: Uint8Array | null) => completions.setState({ hole: next })
+  const count = hole.reduce((sum, flag) => sum + flag, 0)
+  const image = set && { pixels: set.originals.subarray(0, grid * grid), rgb: set.palette.rgb }
+  const words = text.completions.hole
+  return (
+    <details className="more painter">
+      <summary>{words.title}</summary>
+      {blocked && <p className="small quiet">{blocked}</p>}
+      <div className="painter-body">
+        <HoleGrid nPx={grid} hole={hole} image={image} disabled={blocked !== null} onChange={put} />
+        <div className="painter-tools" role="group" aria-label={words.presetsName}>
+          <Button
+            label={words.asPromptRows}
+            size="small"
+            blocked={blocked}
+            aria-pressed={own === null}
+            onClick={() => put(null)}
+          />
+          {holePresets.map((id) => (
+            <Button
+              key={id}
+              label={words.presets[id]}
+              size="small"
+              blocked={blocked}
+              onClick={() => put(presetHole(id, grid))}
+            />
+          ))}
+          <Button
+            label={text.common.clear}
+            size="small"
+            blocked={blocked}
+            onClick={() => put(new Uint8Array(grid * grid))}
+          />
+          <Button
+            label={words.invert}
+            size="small"
+            blocked={blocked}
+            onClick={() => put(hole.map((flag) => 1 - flag))}
+          />
+          <p className="small">
+            {(config.tokens === 'vqvae' ? words.drawnCodes : words.drawnPixels)(
+              <Num>{count}</Num>,
+              <Num>{grid * grid}</Num>,
+            )}
+          </p>
+        </div>
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,64 @@
+/** A picture of completions as PNG: each pixel a crisp square, a title and the names of the columns above. */
+import type { CompletionSet } from '../../store/state/completions'
+import { scaleTo } from './gif'
+import type { ContactSheet } from './contactSheet'
+import { text } from '../../text/text'
+
+/** The longer side that the images are enlarged to. */
+const longerSide = 1280
+/** Height of the words above. */
+export const pngHead = 64
+
+/** Names of the columns, each at the column where it begins. */
+function headings({ originals }: CompletionSet): [column: number, words: string][] {
+  const words = text.completions.grid
+  return originals.length === 0
+    ? [[0, words.drawn]]
+    : [
+        [0, words.prompt],
+        [1, words.original],
+        [2, words.drawn],
+      ]
+}
+
+export interface PngLook {
+  title: string
+  /** CSS colours and font of the page. */
+  ground: string
+  ink: string
+  font: string
+}
+
+/** @throws Error where the browser makes no PNG of it */
+export async function contactSheetPng(
+  set: CompletionSet,
+  { width, height, pixels }: ContactSheet,
+  { title, ground, ink, font }: PngLook,
+): Promise<Blob> {
+  const scale = scaleTo(longerSide, { width, height })
+  const small = new OffscreenCanvas(width, height)
+  const rgba = new ImageData(width, height)
+  pixels.forEach((colour, i) =>
+    rgba.data.set([colour >>> 16, (colour >>> 8) & 255, colour & 255, 255], 4 * i),
+  )
+  small.getContext('2d')?.putImageData(rgba, 0, 0)
+  const sheet = new OffscreenCanvas(width * scale, pngHead + height * scale)
+  const pen = sheet.getContext('2d')
+  if (!pen) throw new Error(text.completions.save.noCanvas)
+  pen.fillStyle = ground
+  pen.fillRect(0, 0, sheet.width, sheet.height)
+  pen.imageSmoothingEnabled = false
+  pen.drawImage(small, 0, pngHead, width * scale, height * scale)
+  const columns = set.originals.length === 0 ? 1 : set.settings.samplesPerPrompt + 2
+  const gap = Math.max(1, Math.round(set.nPx / 8))
+  pen.fillStyle = ink
+  pen.font = `600 18px ${font}`
+  pen.fillText(title, gap * scale, 26, sheet.width - 2 * gap * scale)
+  pen.font = `14px ${font}`
+  for (const [column, words] of headings(set)) {
+    const left = gap + column * ((width - gap) / columns)
+    const wide = (column === columns - 1 || column >= 2 ? width : left + (width - gap) / columns) - left - gap
+    pen.fillText(words, left * scale, pngHead - 8, Math.max(24, wide * scale))
+  }
+  return sheet.convertToBlob({ type: 'image/png' })
+}

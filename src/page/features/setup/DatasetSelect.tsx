@@ -1,0 +1,106 @@
+/**
+ * Which images: those that come with the lab, the person's own that this browser keeps, or the ones opened
+ * last.
+ */
+import { useId } from 'react'
+import { useStore } from 'zustand'
+import { isOwnSet } from '../../../core/config'
+import { useLab, useStores } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { bytes, whole } from '../../ui/format'
+import { Notice } from '../../ui/Notice'
+import { text } from '../../text/text'
+
+const shipped = [
+  { id: 'digits8', label: 'Digits, 8 × 8 grey' },
+  { id: 'mnist10k', label: 'MNIST, 28 × 28 grey' },
+  { id: 'emoji32', label: 'Emoji, 32 × 32 colour' },
+]
+
+/**
+ * The sets that are kept, and the form's where it is none of them: just opened and not kept yet, or named by
+ * a link and not here.
+ */
+function useOwnOptions(): { id: string; label: string }[] {
+  const kept = useStore(useStores().savedDatasets, (state) => state.sets)
+  const dataset = useStore(useStores().settings, (state) => state.config.dataset)
+  const opened = useStore(useStores().lab, (state) => state.ownFiles)
+  const shown = useStore(useStores().lab, (state) => state.preview?.summary)
+  const options = kept.map(({ id, label, trainImages, testImages }) => {
+    const isAlone = kept.filter((other) => other.label === label).length === 1
+    return { id, label: isAlone ? label : text.dataset.setWithCount(label, whole(trainImages + testImages)) }
+  })
+  if (!isOwnSet(dataset) || options.some(({ id }) => id === dataset)) return options
+  const here = [opened, shown].find(
+    (summary) => summary && (summary.id === dataset || (dataset === 'own' && summary === opened)),
+  )
+  return [{ id: dataset, label: here?.label ?? text.dataset.notOpened }, ...options]
+}
+
+export function DatasetSelect() {
+  const lab = useLab()
+  const id = useId()
+  const dataset = useStore(useStores().settings, (state) => state.config.dataset)
+  const own = useOwnOptions()
+  return (
+    <div className="field">
+      <label htmlFor={id}>{text.dataset.images}</label>
+      <select
+        id={id}
+        className="select"
+        value={dataset}
+        onChange={(event) => lab.chooseSavedDataset(event.target.value)}
+      >
+        {shipped.map((set) => (
+          <option key={set.id} value={set.id}>
+            {set.label}
+          </option>
+        ))}
+        {own.length > 0 && (
+          <optgroup label={text.dataset.yourSets}>
+            {own.map((set) => (
+              <option key={set.id} value={set.id}>
+                {set.label}
+              </option>
+            ))}
+          </optgroup>
+        )}
+      </select>
+    </div>
+  )
+}
+
+/** The sets that this browser keeps, and how to be rid of them. */
+export function SavedDatasets() {
+  const lab = useLab()
+  const sets = useStore(useStores().savedDatasets, (state) => state.sets)
+  const failure = useStore(useStores().savedDatasets, (state) => state.failure)
+  return (
+    <>
+      {failure && <Notice failure={failure} />}
+      {sets.length > 0 && (
+        <details className="more kept-sets">
+          <summary>{text.dataset.savedSets(sets.length)}</summary>
+          <ul aria-label={text.dataset.yourSets}>
+            {sets.map(({ id, label, trainImages, testImages, bytes: size }) => (
+              <li key={id}>
+                <span>
+                  {label}{' '}
+                  <span className="small quiet">
+                    {text.dataset.setSize(whole(trainImages + testImages), bytes(size))}
+                  </span>
+                </span>
+                <Button
+                  label={text.common.delete}
+                  aria-label={text.dataset.deleteSet(label)}
+                  size="small"
+                  onClick={() => lab.deleteSavedDataset(id)}
+                />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}

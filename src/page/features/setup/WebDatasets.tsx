@@ -1,0 +1,109 @@
+/**
+ * Images from the web: a file at an address, and CIFAR-10 from the Hugging Face hub with one click. Nothing
+ * is fetched before.
+ */
+import { useId, useState } from 'react'
+import { useStore } from 'zustand'
+import { cifar10OnHub, hubAddresses } from '../../../core/hub'
+import { useLab, useStores } from '../../store/hooks'
+import { Button } from '../../ui/Button'
+import { bytes, whole } from '../../ui/format'
+import { NumberInput } from '../../ui/NumberInput'
+import { text } from '../../text/text'
+
+const usualImages = 10_000
+
+/** Why nothing can be opened now; null when it can. */
+function useBlocked(): string | null {
+  const opening = useStore(useStores().lab, (state) => state.openingFiles)
+  const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
+  return opening ? text.common.readingFiles : ready ? null : text.common.backendNotReady
+}
+
+function Address({ blocked }: { blocked: string | null }) {
+  const lab = useLab()
+  const id = useId()
+  const [address, setAddress] = useState('')
+  const empty = address.trim() === '' ? text.web.addressFirst : null
+  // A failure is on show in the panel.
+  const open = () => void lab.openAddresses([{ address, images: null }]).catch(() => undefined)
+  return (
+    <form
+      className="address"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!blocked && !empty) open()
+      }}
+    >
+      <label htmlFor={id}>{text.web.address}</label>
+      <input
+        id={id}
+        type="url"
+        inputMode="url"
+        placeholder={text.web.addressPlaceholder}
+        value={address}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setAddress(event.target.value)}
+      />
+      <Button
+        label={text.web.openAddress}
+        type="submit"
+        size="small"
+        blocked={blocked ?? empty}
+        title={text.web.addressHelp}
+      />
+    </form>
+  )
+}
+
+function Hub({ blocked }: { blocked: string | null }) {
+  const lab = useLab()
+  const set = cifar10OnHub
+  const [images, setImages] = useState(usualImages)
+  const wrong =
+    Number.isInteger(images) && images >= 2 && images <= set.trainImages
+      ? null
+      : text.web.imagesRange(whole(set.trainImages))
+  return (
+    <div className="hub">
+      <NumberInput
+        label={text.web.imagesToRead}
+        value={images}
+        min={2}
+        max={set.trainImages}
+        increment={1000}
+        integer
+        error={wrong ?? undefined}
+        onChange={setImages}
+        help={text.web.imagesHelp(set.label, whole(set.trainImages))}
+      />
+      <Button
+        label={text.web.fromHub(set.label)}
+        size="small"
+        blocked={blocked ?? wrong}
+        onClick={() => void lab.openAddresses(hubAddresses(set, images)).catch(() => undefined)}
+      />
+      <p className="small quiet">
+        {text.web.fetches(
+          bytes((set.bytes * (wrong ? set.trainImages : images)) / set.trainImages),
+          bytes(set.bytes),
+          <a href={set.about} target="_blank" rel="noreferrer">
+            {text.web.hub}
+          </a>,
+        )}
+      </p>
+    </div>
+  )
+}
+
+export function WebDatasets() {
+  const blocked = useBlocked()
+  return (
+    <details className="more web-sets">
+      <summary>{text.web.fold}</summary>
+      <Hub blocked={blocked} />
+      <Address blocked={blocked} />
+    </details>
+  )
+}

@@ -1,0 +1,131 @@
+/** English: completions, their settings and files, holes and image prompts. */
+import type { ReactNode } from 'react'
+import { phrase } from '../phrase'
+
+export const completions = {
+  title: 'Completions',
+  before: {
+    preparingTitle: 'Preparing the images',
+    emptyTitle: 'Images will appear here',
+    empty:
+      'First the data as the model sees them, then its completions: part of an image is given, the model ' +
+      'draws the rest pixel by pixel.',
+    data: (dataset: string) => `${dataset}, as the model will see it:`,
+    colours: (nPx: number, colours: number) => `${nPx} × ${nPx} pixels in ${colours} colours.`,
+    codes: (nPx: number, grid: number, codes: number) =>
+      `${nPx} × ${nPx} pixels as ${grid} × ${grid} of ${codes} learned codes.`,
+    learnsNext: 'Press Start, and the model learns to draw the rest of such images from their first part.',
+    learnsMasked: 'Press Start, and the model learns to draw hidden pixels from those around them.',
+    trainingImage: (number: number) => `Training image ${number}`,
+  },
+  view: 'Which images',
+  overTraining: 'Over training',
+  yourRequest: 'Your request',
+  pixelDisplay: 'Pixel display',
+  pixels: 'Pixels',
+  uncertainty: 'Uncertainty',
+  uncertaintyHelp:
+    'How uncertain the model was about each pixel it drew: dark is certain, yellow is as uncertain as a ' +
+    'uniform choice among all colours',
+  waiting: 'Waiting for the model…',
+  cancelled: 'cancelled',
+  sampling: (step: number, temperature: number) => `step ${step}, T ${temperature}`,
+  topK: (k: number) => `, top ${k}`,
+  confidentFirst: (rounds: number) => `, most confident first in ${rounds} rounds`,
+  pixelByPixel: ', pixel by pixel',
+  /** Column headings and names of the images. */
+  grid: {
+    prompt: 'prompt',
+    original: 'original',
+    drawn: 'drawn by the model',
+    withHole: 'with a hole',
+    firstLines: (lines: number) => `first ${lines === 1 ? 'line' : `${lines} lines`} in reading order`,
+    topRows: (rows: number) => `top ${rows} rows`,
+    promptName: (number: number, given: string) => `Prompt ${number}, ${given}`,
+    originalName: (number: number) => `Original ${number}`,
+    completionName: (number: number, prompt: number, step: number) =>
+      `Completion ${number} of prompt ${prompt}, step ${step}`,
+    sampleName: (number: number, step: number) => `Sample ${number}, step ${step}`,
+    uncertaintyName: (image: string) => `Uncertainty: ${image}`,
+  },
+  replay: {
+    play: 'Play replay',
+    pause: 'Pause replay',
+    needsTwo: 'Needs two evaluations.',
+    slider: 'Completions over training',
+  },
+  save: {
+    png: 'Images as PNG',
+    sampling: 'Sampling as GIF',
+    overTraining: 'Over training as GIF',
+    stillDrawing: 'The images are still being drawn.',
+    pngTitle: (what: string, of: string) => `${what}: ${of}`,
+    noCanvas: 'the browser provides no canvas to draw on.',
+  },
+  settings: {
+    title: 'Sampling settings',
+    unconditional: 'Unconditional samples',
+    seedNote: "Samples are drawn with the run's seed, so the same settings give the same pixels.",
+  },
+  hole: {
+    title: 'Hole to fill',
+    presetsName: 'Preset holes',
+    asPromptRows: 'Same as prompt rows',
+    presets: { lower: 'Lower half', right: 'Right half', centre: 'Centre', checkers: 'Every other pixel' },
+    invert: 'Invert',
+    drawnPixels: (count: ReactNode, all: ReactNode) =>
+      phrase`${count} of ${all} pixels are drawn by the model.`,
+    drawnCodes: (count: ReactNode, all: ReactNode) =>
+      phrase`${count} of ${all} codes are drawn by the model.`,
+    nextPixelRun:
+      'This run was trained on next pixels: it continues a prefix and cannot fill a hole of any shape.',
+    nextPixelForm:
+      'The next-pixel objective continues a prefix; set Objective to "Masked pixels" to fill holes of any ' +
+      'shape.',
+    gridName: (nPx: number) => `Hole, ${nPx} by ${nPx} pixels`,
+    imageName: 'First prompt, with the hole',
+    keys: 'Arrow keys move the cursor, Space toggles the pixel. The model draws the pixels of the hole.',
+    cursor: (row: number, column: number, isDrawn: boolean) =>
+      `Row ${row}, column ${column}: ${isDrawn ? 'drawn by the model' : 'given'}`,
+  },
+  imagePrompt: {
+    title: 'Your own image',
+    about:
+      'The model sees its first rows, or everything outside your hole, and draws the rest. Choose an ' +
+      'image, drop or paste one here, or take a photo. It stays on this machine.',
+    choose: 'Choose an image',
+    useCamera: 'Use the camera',
+    complete: 'Complete it',
+    noModel: 'There is no model yet: press Start.',
+    chooseFirst: 'Choose an image first.',
+    fileName: 'Image to complete',
+    resizedName: 'Your image, resized to a square',
+    resized: 'resized to a square',
+    tokenizedName: 'Your image, as the model sees it',
+    tokenized: 'as the model sees it',
+  },
+  camera: {
+    view: 'Camera view',
+    take: 'Take photo',
+    stop: 'Stop the camera',
+    starting: 'The camera is starting.',
+    isOn: 'The camera is on.',
+    notAllowed: {
+      message: 'This page is not allowed to use the camera.',
+      remedy: "Allow the camera for this page in the browser's address bar, or choose an image file.",
+    },
+    notFound: {
+      message: 'There is no camera on this machine.',
+      remedy: 'Connect one, or choose an image file.',
+    },
+    notStarted: {
+      message: 'The camera could not be started; another program may be using it.',
+      remedy: 'Close that program and try again, or choose an image file.',
+    },
+    unsupported: {
+      message: 'This browser gives pages no camera, or not at an address without https.',
+      remedy: 'Open the page by https or on localhost, or choose an image file.',
+    },
+    noFrame: { message: 'The camera has not shown an image yet.', remedy: 'Wait a moment and try again.' },
+  },
+}

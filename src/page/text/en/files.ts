@@ -1,0 +1,67 @@
+/** English: saved runs, run files and model files. */
+import type { ReactNode } from 'react'
+import { phrase } from '../phrase'
+
+export const savedRuns = {
+  title: 'Saved runs',
+  emptyTitle: 'Runs are saved here as they train',
+  empty:
+    'Closing the tab or a crash loses nothing: each run is saved in this browser and continues from where ' +
+    'it was. The last ten are kept.',
+  list: 'Runs saved in this browser',
+  inAnotherTab: 'in another tab',
+  ownImages: 'your own images',
+  progress: (step: ReactNode, steps: ReactNode, dataset: string, status: string, size: ReactNode) =>
+    phrase`step ${step} of ${steps} · ${dataset} · ${status} · ${size}`,
+  unfinished: 'unfinished',
+  resume: 'Resume',
+  resumeRun: (name: string) => `Resume ${name}`,
+  open: 'Open',
+  openRun: (name: string) => `Open ${name} as saved`,
+  showRun: (name: string) => `Show ${name} as saved`,
+  saveFile: 'Save file',
+  deleteForGood: 'Delete permanently',
+  isCurrent: 'This run is open.',
+  isElsewhere: 'This run is open in another tab.',
+  offer: 'Unfinished run',
+  failedAt: (name: ReactNode, step: ReactNode, ago: ReactNode) =>
+    phrase`${name} is saved as of step ${step}, ${ago}.`,
+  stoppedAt: (name: ReactNode, step: ReactNode, steps: ReactNode, ago: ReactNode) =>
+    phrase`Your run ${name} stopped at step ${step} of ${steps}, ${ago}.`,
+  continueWithRate: (rate: number) => `Continue with learning rate ${rate}`,
+  resumeThis: 'Resume this run',
+  discard: 'Discard',
+  discardForGood: 'Discard permanently',
+  notNow: 'Not now',
+  openCopy: 'Open a copy',
+}
+
+export const runFiles = {
+  title: 'Run files',
+  about:
+    'A run file (.igpt) holds a complete run. Open it here or on another machine and ' +
+    'continue from where it stopped.',
+  examples: 'Pretrained examples',
+  showExample: (label: string) => `Show the example ${label}`,
+  pauseFirst: 'A run is training; pause it first.',
+  exampleRegion: 'Pretrained example',
+  exampleNote: (label: ReactNode) =>
+    phrase`${label}: a pretrained example. Complete now samples from it, Resume continues its training, \
+Start begins your own run.`,
+}
+
+export const weights = {
+  title: 'Weights',
+  exportAbout: "Export this run's model: as a folder for Hugging Face transformers, or as bare tensors.",
+  importAbout: (safetensors: ReactNode, bin: ReactNode, config: ReactNode, preprocessor: ReactNode) =>
+    phrase`Import a model as a run, to sample from, study or train further: an ImageGPT folder or its files \
+(${safetensors} or ${bin}, ${config}, ${preprocessor}), also zipped. Drop them here.`,
+  exporting: 'An export is in progress.',
+  importing: 'A model is being read.',
+  readingModel: 'Reading the model',
+  reading: 'Reading…',
+  openFiles: 'Open model files',
+  openFolder: 'Open model folder',
+  files: 'Model files',
+  folder: 'Model folder',
+}

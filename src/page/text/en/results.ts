@@ -1,0 +1,124 @@
+/** English: what a run has measured, in the loss, probe, comparison and facts panels. */
+import type { ReactNode } from 'react'
+import { phrase } from '../phrase'
+
+export const loss = {
+  title: 'Loss',
+  smoothing: 'Smoothing',
+  smoothingOff: 'off',
+  logSteps: 'log steps',
+  logLoss: 'log loss',
+  uniform: 'uniform, ln V',
+  colourCounts: 'colour counts',
+  mixedPixels: '(masked) pixel',
+  natsPer: (pixel: string) => `nats per ${pixel}`,
+  bitsPer: (pixel: string) => `bits per ${pixel}`,
+  tableCaption: (pixel: string) => `Loss by step, nats per ${pixel}`,
+  stepColumn: 'step',
+  emptyTitle: 'The loss will appear here',
+  empty:
+    'Training and validation loss in nats per pixel, falling from ln V, beside the loss that colour counts ' +
+    'alone would reach.',
+  preparingTitle: 'Preparing the run',
+  preparing: 'Images are being resized and quantized to the palette.',
+  preparingStage: (stage: string) => `Now ${stage}.`,
+  noNumbersTitle: 'No numbers yet',
+  noNumbers: (nats: string, pixel: string) =>
+    `The first loss arrives with the first steps. An untrained model starts at ln V, ` +
+    `${nats} nats per ${pixel}.`,
+  pastRun: (run: string, heldOut: string) => `${run}, ${heldOut}`,
+  summary: {
+    chart: (step: number) => `Loss against steps, to step ${step}.`,
+    train: (nats: string, pixel: string) => `Training loss ${nats} nats per ${pixel}.`,
+    heldOut: (heldOut: string, nats: string, bits: string, pixel: string) =>
+      `${heldOut} loss ${nats} nats, ${bits} bits per ${pixel}.`,
+    level: (name: string, value: string) => `${name}: ${value}.`,
+    past: (run: string, value: string) => `Past run ${run}: ${value}.`,
+  },
+}
+
+export const probes = {
+  title: 'Probe accuracy by layer',
+  rawPixels: 'raw pixels',
+  majorityClass: 'majority class',
+  tableCaption: 'Probe accuracy by step and layer',
+  stepColumn: 'step',
+  layerColumn: (layer: number) => `l${layer}`,
+  best: (layer: ReactNode, accuracy: ReactNode) => phrase`best: layer ${layer}, ${accuracy}`,
+  emptyTitle: 'Probe accuracy will appear here',
+  empty:
+    'During the run a linear classifier is fitted to the features of every layer. In the paper the middle ' +
+    'layers predict the class best; watch that peak form.',
+  preparingTitle: 'Preparing the run',
+  preparing: 'The first probe measures the untrained features, at step 0.',
+  noProbeTitle: 'No probe yet',
+  endedBefore: 'The run ended before its first probe.',
+  nextProbe: (every: number) => `The first comes at step 0, then every ${every} steps.`,
+  summary: {
+    chart: (step: number) => `Probe accuracy by layer at step ${step}.`,
+    best: (layer: number, last: number, accuracy: string) =>
+      `Best layer ${layer} of ${last} with ${accuracy}.`,
+    level: (name: string, accuracy: string) => `${name}: ${accuracy}.`,
+    untrained: (accuracy: string) => `Untrained features reach ${accuracy}.`,
+    past: (run: string, accuracy: string) => `Past run ${run}: best ${accuracy}.`,
+    heatmap: (lastLayer: number, steps: number) =>
+      `Probe accuracy of layers 0 to ${lastLayer} at ${steps} steps.`,
+  },
+}
+
+export const facts = {
+  title: 'Run facts',
+  empty:
+    'Run facts appear here once a run has started: parameters, memory, speed, loss in nats and bits, ' +
+    'best layer.',
+  run: 'run',
+  objective: 'objective',
+  parameters: 'parameters',
+  nats: (nats: string) => `${nats} nats`,
+  bitsPer: (bits: string, pixel: string) => `${bits} bits per ${pixel}`,
+  bestLayer: 'best layer',
+  layerOf: (layer: number, last: number) => `${layer} of ${last}`,
+  pixelsSeen: 'pixels seen',
+  runningTime: 'running time',
+  saved: 'saved',
+  savedAt: (step: number) => `at step ${step}`,
+  savingFailed: 'failing since',
+  memory: 'memory',
+  tensors: (count: number) => `${count} tensors`,
+}
+
+export const compare = {
+  title: 'Compare runs',
+  emptyTitle: 'Runs will be listed here side by side',
+  empty: (pairCommand: string) =>
+    `Each with its changed settings, its loss and its best probe accuracy. ` +
+    `“${pairCommand}” trains one run of each objective.`,
+  list: 'Runs of this session',
+  firstRun: 'the first run of this session',
+  changed: (changes: string) => `changed: ${changes}`,
+  retrainNote:
+    'Repeats the run with its validation images added to the training images, measured on the test images ' +
+    '(paper 3.1).',
+  onCharts: 'on the charts',
+  showOnCharts: (run: string) => `Show ${run} on the charts`,
+  result: (
+    objective: string,
+    steps: ReactNode,
+    heldOut: string,
+    nats: ReactNode,
+    pixel: string,
+    probe: ReactNode,
+  ) => phrase`${objective} · ${steps} steps · ${heldOut} ${nats} nats per ${pixel} · best probe ${probe}`,
+  scatterTitle: 'Probe accuracy against loss',
+  includeStep0: 'include step 0',
+  scatterEmpty:
+    'Each step at which a run measured both its loss and its probes becomes a point. There are none yet.',
+  scatterAxis: (pixel: string) => `nats per ${pixel}, falling →`,
+  scatterCaption: 'Checkpoints: loss in nats and probe accuracy of the best layer',
+  scatterColumns: ['checkpoint', 'objective', 'loss', 'probe', 'layer', 'parameters'],
+  checkpoint: (run: string, step: number) => `${run} step ${step}`,
+  scatterSummary: (ends: readonly string[]) =>
+    `Probe accuracy of the best layer against loss, loss falling to the right. ${ends.join(' ')}`,
+  scatterEnd: (run: string, nats: string, pixel: string, accuracy: string) =>
+    `${run} ends at ${nats} nats per ${pixel} with ${accuracy}.`,
+}

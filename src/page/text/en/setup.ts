@@ -1,0 +1,142 @@
+/** English: the setup panels, from presets to the link that shares a setup. */
+import type { ReactNode } from 'react'
+import { phrase } from '../phrase'
+import { counted } from './common'
+
+export const presets = {
+  title: 'Preset',
+  undo: (changes: number) => `Undo ${counted(changes, 'change')}`,
+  interactive: 'Interactive',
+  paperFold: 'Models of the paper',
+  paper: 'Paper 3.3',
+  columns: 'parameters · memory',
+  needs: (needed: string, budget: string) => `Needs ${needed}; this device allows ${budget}.`,
+}
+
+export const dataset = {
+  title: 'Dataset',
+  images: 'Images',
+  yourSets: 'Your data sets',
+  savedSets: (count: number) => `Your data sets, saved in this browser: ${count}`,
+  setSize: (images: string, size: string) => `${images} images, ${size}`,
+  setWithCount: (label: string, images: string) => `${label}, ${images} images`,
+  deleteSet: (label: string) => `Delete ${label}`,
+  notOpened: 'Own images, not opened',
+  openFiles: 'Open files',
+  reading: 'Reading…',
+  openFilesHelp:
+    'Your own images, which stay on this machine: CIFAR-10, CIFAR-100, STL-10 or IDX files, plain, gzipped ' +
+    'or as the published archives; or images (PNG, JPEG, WebP) in a .zip, .tar or .tar.gz with one folder ' +
+    'per class, or in Parquet files.',
+  openFolder: 'Open folder',
+  openFolderHelp:
+    'A folder of images (PNG, JPEG, WebP) with one subfolder per class; it stays on this machine.',
+  imageFiles: 'Own image files',
+  imageFolder: 'Own image folder',
+  readingFiles: 'Reading files',
+  cancelReading: 'Cancel reading',
+  foldBackNote:
+    'Validation images are used for training too, and the loss reported is that of the test images. Choose ' +
+    'settings on held-out images first.',
+  fileColours: (colours: number) => `${colours} colours, in the order of the opened palette file.`,
+  stage: (stage: string) => `${stage.charAt(0).toUpperCase()}${stage.slice(1)}…`,
+  paletteOf: (colours: number, isGrey: boolean) => `Palette of ${colours} ${isGrey ? 'greys' : 'colours'}`,
+  paletteEntry: (index: number, colour: string) => `${index}: ${colour}`,
+  learnedCodes: (codes: number, factor: number) =>
+    `${codes} learned codes, each a square of ${factor} × ${factor} pixels`,
+  code: (index: number) => `Code ${index}`,
+  originalImage: (number: number) => `Image ${number}, original`,
+  codedImage: (number: number) => `Image ${number}, from learned codes`,
+  paletteImage: (number: number) => `Image ${number}, in palette colours`,
+  codeError: 'reconstruction error',
+  roundingError: 'quantization error',
+  errorOf255: (error: string) => `${error} of 255`,
+  codeCounts: 'code counts alone',
+  colourCounts: 'colour counts alone',
+  nats: (nats: string) => `${nats} nats`,
+  trainTest: 'train / test',
+  trainValidationTest: 'train / validation / test',
+  classesAndLicence: (classes: number) => `${counted(classes, 'class', 'classes')}, licence`,
+}
+
+export const palette = {
+  fold: 'Palette file',
+  about:
+    "Use a palette instead of fitting one: OpenAI's kmeans_centers.npy, transformers' preprocessor_config.json, or " +
+    'a JSON list of colours.',
+  open: 'Open palette',
+  saveJson: 'Save as JSON',
+  saveNpy: 'Save as .npy',
+  fitting: 'The palette is being fitted.',
+  codesAreNoPalette: 'Learned codes are not a palette.',
+  file: 'Palette file',
+}
+
+export const web = {
+  fold: 'From the web',
+  address: 'Open from an address',
+  addressPlaceholder: 'https://…',
+  openAddress: 'Open address',
+  addressHelp: 'A file of any supported format; its server must let other pages read it.',
+  addressFirst: 'Enter an address first.',
+  imagesToRead: 'Images to read',
+  imagesHelp: (set: string, all: string) =>
+    `How many of the ${all} training images of ${set} to fetch; a fifth as many test images come with them.`,
+  imagesRange: (all: string) => `Images must be a whole number from 2 to ${all}.`,
+  fromHub: (set: string) => `${set} from the Hugging Face hub`,
+  hub: 'huggingface.co',
+  fetches: (size: string, all: string, hub: ReactNode) =>
+    phrase`Fetches about ${size} (${all} for all) from ${hub}; see its page for author and licence.`,
+}
+
+export const imports = {
+  title: 'Train on these images?',
+  accept: 'Accept',
+  warnings: 'Warnings',
+  preview: 'Preview',
+  about: (
+    dataset: ReactNode,
+    train: ReactNode,
+    test: ReactNode,
+    size: ReactNode,
+    isGrey: boolean,
+    classes: number,
+  ) =>
+    phrase`${dataset}: ${train} images for training and ${test} for testing, ${size} \
+${isGrey ? 'grey' : 'colour'} pixels, ${counted(classes, 'class', 'classes')}.`,
+  allSquare: 'All images are square already.',
+  fileColours: (colours: number) => `${colours} colours of the opened palette file.`,
+  codesLater: 'Shown in palette colours; the codes are learned once the images are accepted.',
+  classes: 'Classes',
+  columns: { class: 'Class', training: 'Training', test: 'Test', images: 'Images' },
+  classImage: (name: string, number: number) => `${name}, image ${number}`,
+  memory: 'Memory',
+  rawImages: 'images as read',
+  preparedImages: 'prepared images',
+  trainingEstimate: 'training (estimate)',
+  mayNotFit: 'Training may not fit at this side. A smaller side or batch needs less memory.',
+}
+
+export const model = {
+  title: 'Model',
+  ablations: 'Ablations',
+  parameters: 'parameters',
+  sequence: 'sequence',
+  pixels: (count: string) => `${count} pixels`,
+  codes: (count: string) => `${count} codes`,
+  memory: 'memory (estimate)',
+  flopsPerStep: 'FLOPs per step',
+  time: 'time (estimate)',
+  timeLater: 'after the first steps',
+  mayNotFit: 'This may not fit. A smaller batch, image side or width needs less memory.',
+}
+
+export const training = {
+  title: 'Training',
+  optimizer: 'Optimizer',
+  measuring: 'Evaluation',
+  pairNote: 'Next pixels, then masked ones: same seed, same budget, on the same charts.',
+  copyLink: 'Copy link to this setup',
+  linkCopied: 'Link copied.',
+  linkNotCopied: 'The browser did not allow copying; the address bar has the same link.',
+}
