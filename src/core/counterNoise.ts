@@ -1,7 +1,7 @@
 /**
  * Chance without a state: a number is a function of a key and of where it is used (sequence, pixel, colour),
  * so every backend can make the same one on its own, in any order. Threefry-2x32 with 20 rounds (Salmon et
- * al., "Parallel random numbers: as easy as 1, 2, 3", 2011). The same in WGSL: webgpu/wgsl/counterNoise.ts.
+ * al., "Parallel random numbers: as easy as 1, 2, 3", 2011). The same in WGSL: webgpu/wgsl/prng.ts.
  * What has one order, such as batches, takes core/rng.ts.
  */
 import type { Rng } from './rng'

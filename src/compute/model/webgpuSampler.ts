@@ -8,8 +8,8 @@ import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
 import { adopt } from '../ops/adopt'
 import { GpuCache } from '../ops/attention/attentionCachedWebgpu'
-import { drawSettings, drawTokensGpu } from '../ops/drawTokens/drawTokensWebgpu'
-import { embedNextGpu } from '../ops/embed/embedWebgpu'
+import { drawSettings, drawTokensWebgpu } from '../ops/drawTokens/drawTokensWebgpu'
+import { embedNextWebgpu } from '../ops/embed/embedWebgpu'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
@@ -160,7 +160,7 @@ export class WebgpuSampler implements PixelSource {
   private encodePosition(): void {
     const { runtime, weights, cursor, drawn, settings } = this
     const position = runtime.slice(cursor)
-    const next = embedNextGpu(runtime, {
+    const next = embedNextWebgpu(runtime, {
       drawn,
       cursor,
       wte: weights.wte,
@@ -168,6 +168,6 @@ export class WebgpuSampler implements PixelSource {
       sos: weights.sos,
     })
     const logits = onePosition(weights, next, (layer, qkv) => this.caches[layer]!.append(qkv, position))
-    drawTokensGpu(runtime, { logits, settings, cursor, drawn })
+    drawTokensWebgpu(runtime, { logits, settings, cursor, drawn })
   }
 }

@@ -16,8 +16,8 @@ import { adopt } from './adopt'
 import { attention } from './attention/attention'
 import { GpuCache } from './attention/attentionCachedWebgpu'
 import { drawTokens } from './drawTokens/drawTokens'
-import { drawSettings, drawTokensGpu } from './drawTokens/drawTokensWebgpu'
-import { embedNextGpu } from './embed/embedWebgpu'
+import { drawSettings, drawTokensWebgpu } from './drawTokens/drawTokensWebgpu'
+import { embedNextWebgpu } from './embed/embedWebgpu'
 import { forceImplementation } from './implementations'
 
 /** A tensor with these 32-bit words as its content. */
@@ -108,7 +108,7 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
       new Float32Array(positions * rows * 2).fill(-1),
       'float32',
     )
-    drawTokensGpu(runtime, { logits, settings, cursor, drawn })
+    drawTokensWebgpu(runtime, { logits, settings, cursor, drawn })
     const theirs = drawTokens(logits, { key, position }, temperature, topK)
     const all = await drawn.data()
     const row = [...all.subarray(position * rows * 2, (position + 1) * rows * 2)]
@@ -144,7 +144,7 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
       'float32',
     )
     const cursor = words(runtime, [2], Uint32Array.of(99, position))
-    const x = embedNextGpu(runtime, { drawn, cursor, wte, wpe, sos })
+    const x = embedNextWebgpu(runtime, { drawn, cursor, wte, wpe, sos })
     const token =
       position === 0
         ? tf.tile(sos.expandDims(0), [batch, 1])

@@ -25,7 +25,10 @@ export interface DrawTensors {
   drawn: tf.Tensor
 }
 
-export function drawTokensGpu(runtime: GpuRuntime, { logits, settings, cursor, drawn }: DrawTensors): void {
+export function drawTokensWebgpu(
+  runtime: GpuRuntime,
+  { logits, settings, cursor, drawn }: DrawTensors,
+): void {
   const [rows, nVocab] = logits.shape
   const kernel = drawTokensKernel({ rows, nVocab, ...runtime.rowSharing })
   runtime.run(kernel, [

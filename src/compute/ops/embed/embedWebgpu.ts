@@ -1,6 +1,6 @@
 /**
  * embed by its WGSL kernels: a gather forward, one dispatch of sums (no atomic additions) backward. For
- * sampling, `embedNextGpu` embeds one further position and reads pixel and position from the GPU, so that a
+ * sampling, `embedNextWebgpu` embeds one further position and reads pixel and position from the GPU, so that a
  * captured step can advance by itself.
  */
 import type * as tf from '@tensorflow/tfjs'
@@ -96,7 +96,10 @@ export interface NextInputs {
  * Embeds pixel `cursor[1] - 1` of each sequence, or the start vector, at position `cursor[1]`.
  * @returns (N, 1, C), the caller's to dispose
  */
-export function embedNextGpu(runtime: GpuRuntime, { drawn, cursor, wte, wpe, sos }: NextInputs): tf.Tensor3D {
+export function embedNextWebgpu(
+  runtime: GpuRuntime,
+  { drawn, cursor, wte, wpe, sos }: NextInputs,
+): tf.Tensor3D {
   const [batch, width] = [drawn.shape[1]!, wte.shape[1]]
   const x = runtime.output([batch, 1, width])
   const read = [drawn, wte, wpe, sos].map((tensor) => runtime.slice(tensor))
