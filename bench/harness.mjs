@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * Builds and serves the bench page, opens it in a full Chromium, and passes asks to its contenders. What
- * machine and browser it was is told without names of hosts or paths. The measurements themselves are in
- * bench/rows.
+ * Builds and serves the bench page, opens it in a full Chromium, and passes requests to its contenders.
+ * Describes machine and browser without host names or paths. The measurements are in bench/rows.
  */
 import { cpus, platform, arch, totalmem, loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -11,19 +10,19 @@ import { build, preview } from 'vite'
 import { chromiumFlags } from '../scripts/chromiumFlags.mjs'
 import { ensureChromium } from '../scripts/findChromium.mjs'
 
-/** @typedef {import('./page/protocol.ts').Ask} Ask */
+/** @typedef {import('./page/protocol.ts').BenchRequest} BenchRequest */
 
 /**
- * @template {Ask} A
- * @typedef {import('./page/protocol.ts').AnswerTo<A>} AnswerTo
+ * @template {BenchRequest} R
+ * @typedef {import('./page/protocol.ts').ResponseTo<R>} ResponseTo
  */
 
 /**
  * @typedef {object} Bench
- * @property {<A extends Ask>(name: string, ask: A, kind?: string) => Promise<AnswerTo<A>>} ask asks the
- *   contender `name`, starting a worker of `kind` ('igpt', or a peer's) at the first ask; rejects with the
- *   contender's own message
- * @property {(name: string) => Promise<void>} end ends a contender's worker
+ * @property {<R extends BenchRequest>(name: string, request: R, kind?: string) => Promise<ResponseTo<R>>}
+ *   request sends a request to the contender `name`, whose worker of `kind` ('igpt', or a peer's) the first
+ *   one starts; rejects with the contender's own message
+ * @property {(name: string) => Promise<void>} end terminates a contender's worker
  * @property {Machine} machine
  * @property {import('playwright').Browser} browser
  * @property {() => Promise<void>} close
@@ -35,15 +34,15 @@ import { ensureChromium } from '../scripts/findChromium.mjs'
  * @property {string} cpu
  * @property {string} system
  * @property {string} browser
- * @property {string} adapter of WebGPU, with its driver as far as the browser tells
- * @property {number} loadBefore runnable processes in the last minute, before the bench; near 0 on a quiet
- *   machine
+ * @property {string} adapter WebGPU adapter, with its driver if the browser reports it
+ * @property {number} loadBefore load average before the bench; near 0 on a quiet machine
  */
 
 const config = join(import.meta.dirname, 'vite.config.ts')
 
 const adapterText = `navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' }).then((a) => a
-  ? [a.info.vendor, a.info.architecture, a.info.device, a.info.description, a.info.isFallbackAdapter ? 'software' : ''].filter(Boolean).join(', ')
+  ? [a.info.vendor, a.info.architecture, a.info.device, a.info.description,
+      a.info.isFallbackAdapter ? 'software' : ''].filter(Boolean).join(', ')
   : 'none') ?? 'no WebGPU'`
 
 /**
@@ -63,7 +62,7 @@ async function describeMachine(page, browser) {
 }
 
 /**
- * @param {{ peers?: boolean }} [options] with `peers` their workers are built in as well
+ * @param {{ peers?: boolean }} [options] `peers` builds their workers too
  * @returns {Promise<Bench>}
  */
 export async function startBench({ peers = false } = {}) {
@@ -78,9 +77,9 @@ export async function startBench({ peers = false } = {}) {
   if (!(await page.evaluate('window.bench.isolated')))
     throw new Error('The bench page is not cross-origin isolated, so wasm would have no threads.')
   return {
-    ask(name, ask, kind = 'igpt') {
-      const words = /** @type {const} */ ([name, kind, ask])
-      return /** @type {Promise<never>} */ (page.evaluate(([n, k, a]) => window.bench.ask(n, k, a), words))
+    request(name, request, kind = 'igpt') {
+      const args = /** @type {const} */ ([name, kind, request])
+      return /** @type {Promise<never>} */ (page.evaluate(([n, k, r]) => window.bench.request(n, k, r), args))
     },
     end: (name) => page.evaluate((n) => window.bench.end(n), name),
     machine: await describeMachine(page, browser),

@@ -1,20 +1,17 @@
 // @ts-check
-/**
- * The bench's results as Markdown for people and as plain values for JSON: what was found, must be, and is
- * aimed at.
- */
+/** The bench's results as Markdown and JSON: measured value, required limit and goal of each row. */
 
 /**
  * @typedef {object} Row
  * @property {string} what
- * @property {string} today best elsewhere, where somebody else does it
- * @property {string} must
- * @property {string} aim
- * @property {string} found in words, the measured figures with it
- * @property {number | null} value what is judged; null where it could not be measured, `found` saying why
- * @property {(value: number) => boolean} reaches the must
- * @property {(value: number) => boolean} aims
- * @property {unknown} [samples] all that was measured, for the JSON
+ * @property {string} today best of other projects, if any does it
+ * @property {string} must required limit
+ * @property {string} aim goal
+ * @property {string} found the result as text, with the measured figures
+ * @property {number | null} value the number to judge; null if it could not be measured, `found` says why
+ * @property {(value: number) => boolean} reaches whether the value is within the limit
+ * @property {(value: number) => boolean} aims whether the value reaches the goal
+ * @property {unknown} [samples] all measurements, for the JSON
  */
 
 /** @param {number} limit */
@@ -22,7 +19,7 @@ export const atMost = (limit) => (/** @type {number} */ value) => value <= limit
 /** @param {number} limit */
 export const atLeast = (limit) => (/** @type {number} */ value) => value >= limit
 
-/** @param {number} value */
+/** Three significant digits. @param {number} value */
 export const figure = (value) =>
   Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)))
 
@@ -45,10 +42,13 @@ export function markdownTable(rows) {
 
 /** @param {import('./harness.mjs').Machine} machine */
 export function markdownMachine({ date, cpu, system, browser, adapter, loadBefore }) {
-  return `${date}. ${cpu}; ${system}; ${browser}; WebGPU adapter: ${adapter}. Load average before the run: ${loadBefore}.`
+  return (
+    `${date}. ${cpu}; ${system}; ${browser}; WebGPU adapter: ${adapter}. ` +
+    `Load average before the run: ${loadBefore}.`
+  )
 }
 
-/** @param {readonly Row[]} rows */
+/** The rows for the JSON file. @param {readonly Row[]} rows */
 export const plainRows = (rows) =>
   rows.map((row) => {
     const { what, today, must, aim, found, value, samples } = row

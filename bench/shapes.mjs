@@ -1,7 +1,5 @@
 // @ts-check
-/**
- * Model shapes that the bench trains: V colours, T positions, C width, L layers, H heads, B images a batch.
- */
+/** Model shapes of the bench: V colours, T positions, C width, L layers, H heads, B images per batch. */
 
 /** @typedef {import('./page/protocol.ts').TrainShape} TrainShape */
 
@@ -13,7 +11,7 @@ export const shapes = {
   digits8: { nVocab: 16, positions: 64, nEmbd: 64, nLayer: 4, nHead: 4, batch: 32 },
   /** The default preset's model on 16 x 16 images. */
   images16: { nVocab: 16, positions: 256, nEmbd: 64, nLayer: 4, nHead: 4, batch: 1 },
-  /** Narrow, so that a T x T buffer would stand out. */
+  /** Narrow, so that a T x T buffer would dominate memory. */
   long: { nVocab: 16, positions: 1024, nEmbd: 32, nLayer: 2, nHead: 2, batch: 1 },
 }
 

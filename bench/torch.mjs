@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * PyTorch as a contender, where Python has it: bench/torch_reference.py in a process of its own, as many
- * steps as each line it is sent says. IGPT_PYTHON names the Python to take.
+ * PyTorch as a contender, if Python has it: runs bench/torch_reference.py in a process, which takes as many
+ * steps as each line on its stdin says. IGPT_PYTHON names the Python to use.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,44 +9,47 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /**
- * Where a run begins: a file of float32 parameters, then int32 tokens, and the parameters' names and shapes
- * in that order.
+ * Initial state of a run: a file of float32 parameters, then int32 tokens, and the parameters' names and
+ * shapes in the file's order.
  * @typedef {{ file: string, parameters: [string, number[]][] }} StartFile
  */
 
 /**
  * @typedef {object} TorchFacts
- * @property {string} version @property {number} threads @property {string} device @property {string}
- *   attention @property {string} precision
- * @property {number[]} losses of its first steps @property {number} readySeconds until those were taken,
- *   compiling included
+ * @property {string} version
+ * @property {number} threads
+ * @property {string} device
+ * @property {string} attention
+ * @property {string} precision
+ * @property {number[]} losses of the first steps
+ * @property {number} readySeconds until the first steps were taken, compilation included
  */
 
 /**
  * @typedef {{ facts: TorchFacts, step: (count: number) => Promise<number>, close: () => void }} Torch `step`
- *   gives ms a step, over `count` steps
+ *   returns ms per step over `count` steps
  */
 
 /**
  * @param {import('./page/protocol.ts').TrainShape} shape
  * @param {{ mode?: 'eager' | 'compiled', start?: StartFile, folder?: string, precision?: 'float32' | 'tf32',
- *   signal?: AbortSignal }} [options] `folder` holds torch_reference.py; `precision` is that of products on a
- *   GPU; `signal` ends the process
- * @returns {Promise<Torch | { reason: string }>} the reason is a sentence, where there is no PyTorch at hand
- *   or it does not train this
+ *   signal?: AbortSignal }} [options] `folder` holds torch_reference.py; `precision` is that of matrix
+ *   products on a GPU; `signal` kills the process
+ * @returns {Promise<Torch | { reason: string }>} `reason` is a sentence, if PyTorch is missing or cannot
+ *   train this
  */
 export async function startTorch(
   shape,
   { mode = 'eager', start, folder = import.meta.dirname, precision = 'float32', signal } = {},
 ) {
   const python = process.env.IGPT_PYTHON ?? 'python3'
-  const asked = JSON.stringify({ shape, mode, start, precision })
-  const child = spawn(python, [join(folder, 'torch_reference.py'), asked], {
+  const requested = JSON.stringify({ shape, mode, start, precision })
+  const child = spawn(python, [join(folder, 'torch_reference.py'), requested], {
     stdio: ['pipe', 'pipe', 'ignore'],
     signal,
     killSignal: 'SIGKILL',
   })
-  // A process that is gone is told by the line that does not come.
+  // A process that has ended is noticed by its missing line.
   child.stdin.on('error', () => undefined)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const ended = Promise.race([
@@ -55,12 +58,9 @@ export async function startTorch(
       child.once('error', done)
     }),
   ])
-  /**
-   * @returns {Promise<(TorchFacts & { error?: string, ms: number }) | null>} the next line, null where none
-   * comes
-   */
+  /** @returns {Promise<(TorchFacts & { error?: string, ms: number }) | null>} the next line, or null */
   const next = async () => {
-    // The last line may still be on its way when the process has ended.
+    // The last line may arrive after the process has ended.
     const gone = ended
       .then(
         () =>

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Timing in turns: A B A B, so that whatever else the machine does meets all alike; then medians. One figure
- * of one contender means little on a shared machine, a ratio of medians from one run means more.
+ * Timing in turns, A B A B, so that other load on the machine affects all contenders alike; then medians. On
+ * a shared machine a ratio of medians of one run means more than one contender's figure.
  */
 
 /** @param {readonly number[]} values */
@@ -15,7 +15,7 @@ const restMs = 200
 
 /**
  * @param {Readonly<Record<string, () => Promise<number>>>} samplers each takes one sample, in ms
- * @param {{ rounds: number, warm?: number }} options `warm` rounds come first and are not kept
+ * @param {{ rounds: number, warm?: number }} options `warm` rounds run first and are discarded
  * @returns {Promise<Record<string, number[]>>} samples by name, in the order taken
  */
 export async function takeTurns(samplers, { rounds, warm = 1 }) {
@@ -23,7 +23,7 @@ export async function takeTurns(samplers, { rounds, warm = 1 }) {
   const samples = Object.fromEntries(Object.keys(samplers).map((name) => [name, []]))
   for (let round = -warm; round < rounds; round += 1) {
     for (const [name, sampler] of Object.entries(samplers)) {
-      // Thread pools of the one before may still spin in wait of more work, and would slow this one down.
+      // The previous contender's threads may still spin, waiting for work, and would slow this one down.
       await new Promise((done) => {
         setTimeout(done, restMs)
       })

@@ -1,7 +1,7 @@
 /**
- * Builds and serves the bench page (bench/page): the product's own sources in workers of their own,
- * cross-origin isolated, without the product's page. scripts/bench.mjs drives it. The peers' workers are
- * built where `npm run bench:peers` has installed them.
+ * Builds and serves the bench page (bench/page): the product's sources in workers, cross-origin isolated,
+ * without the product's page. scripts/bench.mjs drives it. The peers' workers are built if `npm run
+ * bench:peers` has installed them.
  */
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
@@ -20,7 +20,7 @@ export default defineConfig({
   },
   logLevel: 'warn',
   build: {
-    // Beside other tools' caches, so that no linter or type checker reads bundles.
+    // In node_modules, so that no linter or type checker reads the bundles.
     outDir: resolve(here, '../node_modules', peers ? '.bench-peers' : '.bench'),
     emptyOutDir: true,
     target: 'es2022',

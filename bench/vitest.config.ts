@@ -1,7 +1,6 @@
 /**
- * Benchmarks that need a browser, apart from the tests: `npx vitest run --config bench/vitest.config.ts` on a
- * quiet machine. Same browser, same software adapter as the tests; a figure means something beside another of
- * the same run only.
+ * Benchmarks in the browser, apart from the tests: `npx vitest run --config bench/vitest.config.ts` on a
+ * quiet machine. Same browser and software adapter as the tests; compare figures of one run only.
  */
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'

@@ -1,7 +1,7 @@
 /**
- * Speed of the WebAssembly kernels on one thread in Node, in GFLOP/s (or ms where a kernel is bound by
- * memory). Run `npm run build:wasm`, then `node [--experimental-wasm-relaxed-simd] bench/wasmKernels.mjs` on
- * a quiet machine: medians of 9. Works on bare memory, without tfjs: what is timed is the kernels alone.
+ * Speed of the WebAssembly kernels on one thread in Node, in GFLOP/s (or ms for kernels bound by memory). Run
+ * `npm run build:wasm`, then `node [--experimental-wasm-relaxed-simd] bench/wasmKernels.mjs` on a quiet
+ * machine: medians of 9. Times the kernels alone, on bare memory, without tfjs.
  */
 import { readFileSync } from 'node:fs'
 
@@ -11,6 +11,13 @@ const memory = new WebAssembly.Memory({ initial: 4096 })
 const { exports: kernels } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {
   env: { memory },
 })
+/** The sizes that kernels and bindings share, from their TypeScript source. */
+const constantsFile = new URL('../src/compute/wasm/kernelConstants.ts', import.meta.url)
+const { ELEMENTS_PER_ITEM, COLUMNS_PER_ITEM, TILE_ROWS, TILE_COLUMNS } = Object.fromEntries(
+  [...readFileSync(constantsFile, 'utf8').matchAll(/^export const (\w+) = (\d+)$/gm)].map(
+    ([, name, value]) => [name, Number(value)],
+  ),
+)
 const SCRATCH = 1024
 const SCRATCH_BYTES = 16 << 20
 let next = SCRATCH + SCRATCH_BYTES
@@ -75,7 +82,7 @@ function matmul(m, n, k, transposeA, transposeB) {
         Number(transposeA),
         SCRATCH,
         0,
-        transposeA ? Math.ceil(n / 8) : Math.ceil(m / 6),
+        transposeA ? Math.ceil(n / TILE_COLUMNS) : Math.ceil(m / TILE_ROWS),
       ),
   )
 }
@@ -131,18 +138,39 @@ const [x, y, dy, gain, rstd, dgain] = [
 report('rmsNorm 2048 x 64', 0, () => kernels.rmsNorm(x, gain, y, rstd, c, SCRATCH, 0, rows))
 report('rmsNormGrad 2048 x 64', 0, () => kernels.rmsNormGrad(x, gain, rstd, dy, 0, y, c, SCRATCH, 0, rows))
 report('rmsNormGainGrad 2048 x 64', 0, () =>
-  kernels.rmsNormGainGrad(x, rstd, dy, dgain, rows, c, SCRATCH, 0, c / 16),
+  kernels.rmsNormGainGrad(x, rstd, dy, dgain, rows, c, SCRATCH, 0, c / COLUMNS_PER_ITEM),
 )
-report('quickGelu 2048 x 256', 0, () => kernels.quickGelu(x, y, rows * 256, SCRATCH, 0, rows / 16))
+report('quickGelu 2048 x 256', 0, () =>
+  kernels.quickGelu(x, y, rows * 256, SCRATCH, 0, (rows * 256) / ELEMENTS_PER_ITEM),
+)
 report('quickGeluGrad 2048 x 256', 0, () =>
-  kernels.quickGeluGrad(x, dy, y, rows * 256, SCRATCH, 0, rows / 16),
+  kernels.quickGeluGrad(x, dy, y, rows * 256, SCRATCH, 0, (rows * 256) / ELEMENTS_PER_ITEM),
 )
 const tokens = block(rows, () => 0)
 const [loss, lse] = [block(rows), block(rows)]
-report('crossEntropy 2048 x 16', 0, () => kernels.crossEntropy(x, tokens, loss, lse, v, SCRATCH, 0, rows))
+report('crossEntropy 2048 x 16', 0, () => kernels.crossEntropy(x, tokens, 0, loss, lse, v, SCRATCH, 0, rows))
 report('crossEntropyGrad 2048 x 16', 0, () =>
-  kernels.crossEntropyGrad(x, tokens, lse, loss, y, v, SCRATCH, 0, rows),
+  kernels.crossEntropyGrad(x, tokens, 0, lse, loss, y, v, SCRATCH, 0, rows),
 )
 report('adamw 205,000 numbers', 0, () =>
-  kernels.adamw(x, y, dy, x, 205_000, 0, 0.9, 0.95, 0.1, 0.05, 1e-8, 0, 1, 1, 1, SCRATCH, 0, 51),
+  kernels.adamw(
+    x,
+    y,
+    dy,
+    x,
+    205_000,
+    0,
+    0.9,
+    0.95,
+    0.1,
+    0.05,
+    1e-8,
+    0,
+    1,
+    1,
+    1,
+    SCRATCH,
+    0,
+    Math.ceil(205_000 / ELEMENTS_PER_ITEM),
+  ),
 )

@@ -110,7 +110,7 @@ test.afterAll(async () => {
 })
 
 test('a head that begins at random, and dropout, are settings of a run', async () => {
-  await lab.choose('Head begins', 'At random')
+  await lab.choose('Head initialisation', 'Random')
   await lab.fill({ Dropout: '1' })
   await expect(lab.region('Model').getByText('Dropout must be from 0 to 0.9, not 1.')).toBeVisible()
   await lab.fill({ Dropout: '0.2' })

@@ -226,7 +226,7 @@ test('a finished run is repeated with its validation images folded back, and rep
   )
   expect(state.config).toMatchObject({ split: 'foldBack', objective: 'masked', steps: 20 })
   await expect(lossChart()).toHaveAccessibleName(/Test loss \d/)
-  await expect(page.getByRole('combobox', { name: 'Validation images' })).toHaveValue('foldBack')
+  await expect(page.getByRole('combobox', { name: 'Validation set' })).toHaveValue('foldBack')
   await expect(lab.region('Dataset').getByText(/that of the test images/)).toBeVisible()
   await expect(compare.getByRole('button', { name: 'Retrain on all images' })).toHaveAttribute(
     'title',

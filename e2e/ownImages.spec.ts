@@ -103,17 +103,17 @@ test('opened pictures are asked about: classes, warnings, how they become square
   await expect(dialog.getByRole('img', { name: 'Image 1, original' })).toBeVisible()
   const corner = async () => (await pixelsOf(dialog.getByRole('img', { name: 'Image 1, original' })))[0]
   expect(await corner()).not.toEqual([255, 255, 255])
-  await dialog.getByRole('combobox', { name: 'Made square' }).selectOption('Padded with white')
+  await dialog.getByRole('combobox', { name: 'Make square' }).selectOption('Pad with white')
   await expect.poll(corner).toEqual([255, 255, 255])
   expect(await axeViolations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   expect((await lab.state()).config.squareBy).toBe('crop')
   await choose('Open files', fixture('own/photos.zip'))
-  await dialog.getByRole('combobox', { name: 'Made square' }).selectOption('Padded with white')
+  await dialog.getByRole('combobox', { name: 'Make square' }).selectOption('Pad with white')
   await lab.acceptFiles()
   await page.waitForURL(/squareBy=pad/)
-  await expect(lab.region('Dataset').getByRole('combobox', { name: 'Made square' })).toHaveValue('pad')
+  await expect(lab.region('Dataset').getByRole('combobox', { name: 'Make square' })).toHaveValue('pad')
 })
 
 test("a picture, and then one from the camera, is read by the run's model and completed", async () => {

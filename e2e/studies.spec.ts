@@ -127,7 +127,7 @@ test('probe: SGD on raw features, with every setting changed', async () => {
     Features: 'Raw',
     'Labelled images': '300',
     'Test images': '200',
-    'Layers joined': '3',
+    'Concatenated layers': '3',
     'SGD learning rate': '0.5',
     'SGD epochs': '30',
     Seed: '5',
@@ -170,14 +170,14 @@ test('fine-tuning: the class loss alone on the best layer, beside the network fr
   test.setTimeout(120_000)
   await studies.set('fineTune', {
     Loss: 'L_clf alone',
-    'Head reads': 'Best layer',
+    'Head input': 'Best layer',
     'Learning rate': '0.003',
     Steps: '60',
     Batch: '16',
     'Labelled images': '220',
-    'Reflect pad': '1',
+    'Reflection padding': '1',
     'Validate every': '15',
-    SpinPolicy: '3',
+    Patience: '3',
     Seed: '4',
   })
   const result = resultOf<FineTuneResult>(await studies.run('fineTune', 110_000))
@@ -197,11 +197,11 @@ test('fine-tuning: the class loss alone on the best layer, beside the network fr
 test('few labels: 5 and 25 a class stand side by side', async () => {
   test.setTimeout(120_000)
   await studies.set('lowData', {
-    'Labels a class': '5',
+    'Labels per class': '5',
     'Random subsets': '3',
     Layer: 'Middle',
     'Fine-tuning steps': '8',
-    'Learning rate': '0.002',
+    'Fine-tuning learning rate': '0.002',
     'Test images': '120',
     Seed: '3',
   })
@@ -210,7 +210,7 @@ test('few labels: 5 and 25 a class stand side by side', async () => {
   expect(few.probe.values).toHaveLength(3)
   expect(few.fineTune?.values).toHaveLength(3)
   expect(few.probe.mean).toBeCloseTo(sum(few.probe.values) / 3, 6)
-  await studies.set('lowData', { 'Labels a class': '25', 'Fine-tune too': 'No' })
+  await studies.set('lowData', { 'Labels per class': '25', 'Also fine-tune': 'No' })
   const more = resultOf<LowDataResult>(await studies.run('lowData'))
   expect(more.fineTune).toBeNull()
   expect(more.probe.mean).toBeGreaterThan(few.probe.mean)
@@ -220,7 +220,7 @@ test('few labels: 5 and 25 a class stand side by side', async () => {
 })
 
 test('likelihood: the mean is the validation loss, and shuffled pixels are told apart', async () => {
-  await studies.set('likelihood', { Shown: '3', Seed: '2' })
+  await studies.set('likelihood', { 'Images shown': '3', Seed: '2' })
   const result = resultOf<LikelihoodResult>(await studies.run('likelihood'))
   const { metrics } = await lab.state()
   // Both are means over all 144 validation images with the last weights; float32 sums in different orders.
@@ -231,7 +231,7 @@ test('likelihood: the mean is the validation loss, and shuffled pixels are told 
   expect(result.most[0].nats).toBeCloseTo(Math.min(...result.nats), 3)
   expect(result.least[0].nats).toBeCloseTo(Math.max(...result.nats), 3)
   expect(result.other?.auroc).toBeGreaterThan(0.9)
-  await studies.set('likelihood', { Images: '40', 'Compare with': 'MNIST' })
+  await studies.set('likelihood', { Images: '40', 'Compare with': 'MNIST, 10,000 digits' })
   const other = resultOf<LikelihoodResult>(await studies.run('likelihood'))
   expect(other.nats).toHaveLength(40)
   expect(other.other?.auroc).toBeGreaterThanOrEqual(0)
@@ -284,7 +284,12 @@ test('a look inside follows a press on the image and the arrow keys', async () =
 
 test('learning rate: the best of two goes into the form', async () => {
   test.setTimeout(120_000)
-  await studies.set('sweep', { 'Highest rate': '0.003', 'Rates at most': '2', 'Steps each': '25', Seed: '1' })
+  await studies.set('sweep', {
+    'Highest learning rate': '0.003',
+    'Number of rates': '2',
+    'Steps per rate': '25',
+    Seed: '1',
+  })
   const result = resultOf<SweepResult>(await studies.run('sweep'))
   expect(result.rows.map(({ learningRate }) => learningRate)).toEqual([0.003, 0.001])
   for (const { loss } of result.rows) expect(loss).toBeLessThan(Math.log(16))
@@ -313,7 +318,7 @@ for (const theme of ['light', 'dark'] as const) {
 test('settings that the data do not allow are refused by name, and the run lives on', async () => {
   const step = (await lab.state()).run?.step
   for (const [kind, label, value, key] of [
-    ['lowData', 'Labels a class', '400', 'perClass'],
+    ['lowData', 'Labels per class', '400', 'perClass'],
     ['fineTune', 'Labelled images', '60000', 'trainImages'],
     ['probe', 'Test images', '10000', 'testImages'],
     ['inspect', 'Row', '40', 'row'],
@@ -327,10 +332,10 @@ test('settings that the data do not allow are refused by name, and the run lives
     await studies.panel(kind).getByRole('button', { name: 'Defaults' }).click()
     await expect(studies.field(kind, label)).not.toHaveAttribute('aria-invalid', 'true')
   }
-  await studies.set('sweep', { 'Steps each': '3' })
+  await studies.set('sweep', { 'Steps per rate': '3' })
   await expect(studies.action('sweep')).toHaveAttribute(
     'title',
-    'Steps each must be from 10 to 100000, not 3.',
+    'Steps per rate must be from 10 to 100000, not 3.',
   )
   expect((await lab.state()).run).toMatchObject({ status: 'finished', step })
 })
@@ -348,17 +353,17 @@ test('a study can be cancelled, and the next one begins at once', async () => {
 test('masked pixels: several masks vote in the probe and in fine-tuning', async () => {
   test.setTimeout(240_000)
   await train({ steps: 60, warmupSteps: 10, objective: 'masked' })
-  await studies.set('probe', { 'Masks voted over': '3', 'Labelled images': '150', 'Test images': '60' })
+  await studies.set('probe', { 'Voting masks': '3', 'Labelled images': '150', 'Test images': '60' })
   const probe = resultOf<ProbeResult>(await studies.run('probe'))
   expect(probe.masks).toBe(3)
   expect(Math.max(...probe.layers)).toBeGreaterThan(0.2)
   await studies.set('fineTune', {
-    'Masks voted over': '3',
+    'Voting masks': '3',
     Steps: '10',
     'Validate every': '5',
     'Labelled images': '100',
-    'From scratch beside it': 'No',
-    Flip: 'Yes',
+    'Compare with training from scratch': 'No',
+    'Horizontal flip': 'Yes',
   })
   const tuned = resultOf<FineTuneResult>(await studies.run('fineTune'))
   expect(tuned.masks).toBe(3)

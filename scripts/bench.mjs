@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * `npm run bench`: measures the lab on this machine and prints a Markdown table; `-- --json FILE` keeps all
- * samples as well. `--only steps,digits,sampling,memory,start,kernels` takes some rows (kernels, where our
- * step's time goes, only so), `--rounds N` (9) the samples of each, `--long N` (1) runs to step 200. Use a
- * quiet machine; bench:peers compares with other projects.
+ * `npm run bench`: measures the lab on this machine and prints a Markdown table. Options: `--json FILE` saves
+ * all samples; `--only steps,digits,sampling,memory,start,kernels` selects rows (kernels, the time of each
+ * kernel, is off by default); `--rounds N` (9) samples per row; `--long N` (1) runs to step 200. Use a quiet
+ * machine; bench:peers compares with other projects.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

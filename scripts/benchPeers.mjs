@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * `npm run bench:peers`: installs bench/peers/package.json apart from the project and times the same model in
- * them, in turns with ours, in one Chromium; prints Markdown, `-- --json FILE` keeps all samples. `--shapes
- * S,M`, `--rounds N` (5), `--only 'stock tfjs,jax-js,genai-nanogpt'`. Scripts of the packages do not run on
- * install. A peer that cannot train a shape is listed with its own error.
+ * `npm run bench:peers`: installs bench/peers/package.json outside the project's packages, times the same
+ * model in them and ours in turns in one Chromium, and prints Markdown. Options: `--json FILE` saves all
+ * samples; `--shapes S,M`; `--rounds N` (5); `--only 'stock tfjs,jax-js,genai-nanogpt'`. Install scripts do
+ * not run. A peer that cannot train a shape is listed with its own error.
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const folder = join(projectRoot, 'bench/peers')
 
-/** Installs the peers once; npm itself knows when nothing is to be done. */
+/** Installs the peers once. */
 function installPeers() {
   const names = ['@jax-js/jax', '@genai-fi/nanogpt']
   if (names.every((name) => existsSync(join(folder, 'node_modules', name)))) return
@@ -57,7 +57,7 @@ const everything = {}
 const bench = await startBench({ peers: true })
 try {
   for (const shapeName of /** @type {('S' | 'M')[]} */ (values.shapes.split(','))) {
-    console.error(`bench: everyone at shape ${shapeName}`)
+    console.error(`bench: all contenders at shape ${shapeName}`)
     const outcomes = await measureSteps(bench, contenders, shapeName, rounds)
     everything[shapeName] = outcomes
     if (shapeName === 'S') {

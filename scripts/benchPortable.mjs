@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * `npm run bench:portable`: packs the GPU bench, Node and Dawn into dist-bench/igpt-bench.tar.gz, which needs
- * nothing but Linux on x64 and a Vulkan driver: `tar xf igpt-bench.tar.gz && igpt-bench/run.sh`. Must be run
- * on Linux on x64, whose Node it packs.
+ * only Linux on x64 and a Vulkan driver: `tar xf igpt-bench.tar.gz && igpt-bench/run.sh`. Runs on Linux on
+ * x64 only, because it packs its own Node.
  */
 import {
   chmodSync,
@@ -28,11 +28,11 @@ const archive = join(output, 'igpt-bench.tar.gz')
 const mostMiB = 60
 const modules = join(projectRoot, 'node_modules')
 
-/** @param {string} name of a file in tools or bench, copied beside the bench */
+/** @param {string} name a file of tools or bench, copied next to the bench */
 const copyScript = (name) =>
   copyFileSync(join(projectRoot, name), join(folder, name.slice(name.lastIndexOf('/') + 1)))
 
-/** Node itself, and Dawn's package with the one binary that fits it. */
+/** Copies Node, and Dawn's package with its Linux binary. */
 function copyPrograms() {
   copyFileSync(process.execPath, join(folder, 'node'))
   chmodSync(join(folder, 'node'), 0o755)
@@ -46,7 +46,7 @@ function copyPrograms() {
   }
 }
 
-/** Where distributions and Node's own archives put its licence, as seen from the program. */
+/** Node's licence, from where distributions and Node's own archives put it. */
 function nodeLicence() {
   const prefix = join(dirname(realpathSync(process.execPath)), '..')
   const places = [
@@ -59,13 +59,15 @@ function nodeLicence() {
   const found = places.map((place) => join(prefix, place)).find((place) => existsSync(place))
   if (!found)
     throw new Error(
-      'The licence of this Node was not found beside it, and Node must not be passed on without: use a Node from an archive of nodejs.org.',
+      'The licence of this Node was not found, and Node must not be distributed without it: ' +
+        'use a Node from an archive of nodejs.org.',
     )
   return readFileSync(found, 'utf8')
 }
 
 /**
- * Names, versions and licences of packages, with their licence files where they have one.
+ * Names, versions and licences of packages, with their licence files if they have one.
+ *
  * @param {string[]} packages folders
  */
 function bundledLicences(packages) {
@@ -77,20 +79,22 @@ function bundledLicences(packages) {
         existsSync(join(place, file)),
       )
       const who = typeof author === 'string' ? author : author?.name
-      return `${'='.repeat(80)}\n${name} ${version}, ${license}${who ? `, by ${who}` : ''}${homepage ? `, ${homepage}` : ''}\n\n${own ? read(own) : ''}`
+      const credits = `${who ? `, by ${who}` : ''}${homepage ? `, ${homepage}` : ''}`
+      const text = own ? read(own) : ''
+      return `${'='.repeat(80)}\n${name} ${version}, ${license}${credits}\n\n${text}`
     })
     .join('\n')
 }
 
-/** @param {string[]} packages folders of what is in the bundle */
+/** @param {string[]} packages folders of the bundled packages */
 function writeLicences(packages) {
   const licences = join(folder, 'licences')
   mkdirSync(licences)
   copyFileSync(join(projectRoot, 'LICENSE'), join(licences, 'igpt-lab.txt'))
   copyFileSync(join(modules, 'webgpu', 'LICENSE.md'), join(licences, 'dawn.txt'))
   writeFileSync(join(licences, 'node.txt'), nodeLicence())
-  // tfjs's packages carry no licence file of their own; their code is under the Apache licence, which
-  // TypeScript's package holds in full.
+  // tfjs's packages have no licence file; they are under the Apache licence, whose text TypeScript's package
+  // has.
   copyFileSync(join(modules, 'typescript', 'LICENSE'), join(licences, 'apache-2.0.txt'))
   writeFileSync(join(licences, 'bundled-packages.txt'), bundledLicences(packages))
 }
@@ -115,11 +119,12 @@ chmodSync(join(folder, 'run.sh'), 0o755)
 copyPrograms()
 writeLicences(packages)
 const { status } = spawnSync('tar', ['-czf', archive, '-C', output, 'igpt-bench'], { stdio: 'inherit' })
-if (status !== 0) throw new Error('tar could not pack the archive; its reason stands above.')
+if (status !== 0) throw new Error('tar could not pack the archive; see its message above.')
 if (mib(archive) > mostMiB)
   throw new Error(
     `The archive has ${mib(archive).toFixed(1)} MiB, more than the ${mostMiB} that it may have.`,
   )
 console.log(
-  `dist-bench/igpt-bench.tar.gz, ${mib(archive).toFixed(1)} MiB. On the GPU machine: tar xf igpt-bench.tar.gz && igpt-bench/run.sh`,
+  `dist-bench/igpt-bench.tar.gz, ${mib(archive).toFixed(1)} MiB. ` +
+    'On the GPU machine: tar xf igpt-bench.tar.gz && igpt-bench/run.sh',
 )

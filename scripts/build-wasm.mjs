@@ -95,7 +95,6 @@ if (built() === wanted) {
   rmSync(join(root, output, 'fingerprint'), { force: true })
   await Promise.all(Object.entries(variants).map(([name, flags]) => compile(name, flags)))
   writeFileSync(join(root, output, 'fingerprint'), wanted)
-  console.log(
-    `built ${Object.keys(variants).length} wasm kernel binaries in ${((performance.now() - start) / 1000).toFixed(1)} s`,
-  )
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(`built ${Object.keys(variants).length} wasm kernel binaries in ${seconds} s`)
 }

@@ -33,13 +33,13 @@ try {
   const options = readOptions()
   const fineTuneSteps = Number(options.get('fineTuneSteps') ?? 300)
   options.delete('fineTuneSteps')
-  const { runReproduce } = /** @type {typeof import('../src/headless/runReproduce.ts')} */ (
-    await load('src/headless/runReproduce.ts')
+  const { runReproduce } = /** @type {typeof import('../src/headless/reproduceReport.ts')} */ (
+    await load('src/headless/reproduceReport.ts')
   )
   const began = performance.now()
   const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.versions.node}`
   const { report, markdown } = await runReproduce({
-    words: options,
+    options,
     fineTuneSteps,
     machine,
     onProgress,

@@ -30,7 +30,9 @@ const { module } = await runnerImport(join(projectRoot, 'src/headless/roundTrip.
   root: projectRoot,
   logLevel: 'error',
 })
-const { trainAndExport, goOn } = /** @type {typeof import('../src/headless/roundTrip.ts')} */ (module)
+const { trainAndExport, importAndTrain } = /** @type {typeof import('../src/headless/roundTrip.ts')} */ (
+  module
+)
 const readPublic = async (/** @type {string} */ path) =>
   new Uint8Array(await readFile(join(projectRoot, 'public', path)))
 const work = mkdtempSync(join(tmpdir(), 'igpt-continue-'))
@@ -144,7 +146,7 @@ async function check(name, over) {
     if (over.split !== 'foldBack')
       compare(`${name}, validation loss there by ${way}`, [there.validation], [whole.validation])
     const files = readdirSync(to).map((file) => new File([readFileSync(join(to, file))], file))
-    const home = await goOn(files, back, readPublic)
+    const home = await importAndTrain(files, back, readPublic)
     compare(`${name}, ${back} steps after coming back`, home.losses, whole.losses.slice(elsewhere))
   }
 }

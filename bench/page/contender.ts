@@ -1,29 +1,29 @@
 /**
- * The worker's side of the bench protocol: answers asks one after another by a contender, times its steps and
- * counts its GPU calls. Knows no backend and no library. Peers written in JavaScript use it too.
+ * The worker's side of the bench protocol: handles requests one at a time by a contender, times its steps and
+ * counts its GPU calls. Independent of backend and library; peers written in JavaScript use it too.
  */
 import { countGpuCalls } from '../../src/testSupport/gpuCalls'
-import type { Answers, Ask, Numbered, OpenAsk, Reply, SampleAsk } from './protocol'
+import type { Responses, BenchRequest, NumberedRequest, OpenRequest, Reply, SampleRequest } from './protocol'
 import { watchBuffers } from './watchBuffers'
 
 export interface Contender {
-  /** Starts the backend and makes a model of the shape, with its optimizer. */
-  open(ask: OpenAsk): Promise<Answers['open']>
+  /** Starts the backend and creates a model of the shape, with its optimizer. */
+  open(request: OpenRequest): Promise<Responses['open']>
   /** One optimizer step; resolves with the loss once the device has finished it. */
   step(): Promise<number>
-  sample?(ask: SampleAsk): Promise<Answers['sample']>
-  profile?(repeats: number): Promise<Answers['profile']>
+  sample?(request: SampleRequest): Promise<Responses['sample']>
+  profile?(repeats: number): Promise<Responses['profile']>
   close(): void
 }
 
-async function timed(contender: Contender, count = 1): Promise<Answers['step']> {
+async function timed(contender: Contender, count = 1): Promise<Responses['step']> {
   const start = performance.now()
   let loss = Number.NaN
   for (let i = 0; i < count; i += 1) loss = await contender.step()
   return { ms: (performance.now() - start) / count, loss }
 }
 
-async function counted(contender: Contender): Promise<Answers['count']> {
+async function counted(contender: Contender): Promise<Responses['count']> {
   const counter = countGpuCalls()
   try {
     await contender.step()
@@ -35,42 +35,42 @@ async function counted(contender: Contender): Promise<Answers['count']> {
 
 function answer(
   contender: Contender,
-  memory: () => Answers['memory'],
-  ask: Ask,
-): Promise<Answers[Ask['kind']]> {
-  switch (ask.kind) {
+  memory: () => Responses['memory'],
+  request: BenchRequest,
+): Promise<Responses[BenchRequest['kind']]> {
+  switch (request.kind) {
     case 'open':
-      return contender.open(ask)
+      return contender.open(request)
     case 'step':
-      return timed(contender, ask.count)
+      return timed(contender, request.count)
     case 'count':
       return counted(contender)
     case 'memory':
       return Promise.resolve(memory())
     case 'sample':
       if (!contender.sample) throw new Error('This contender does not sample.')
-      return contender.sample(ask)
+      return contender.sample(request)
     case 'profile':
-      if (!contender.profile) throw new Error('This contender does not tell its kernels apart.')
-      return contender.profile(ask.repeats)
+      if (!contender.profile) throw new Error('This contender does not time single kernels.')
+      return contender.profile(request.repeats)
     case 'close':
       contender.close()
       return Promise.resolve({})
     default:
-      return ask satisfies never
+      return request satisfies never
   }
 }
 
-/** Answers the page from now on. Call it once, at the worker's start, before any buffer is made. */
+/** Handles the page's requests. Call it once, when the worker starts, before any buffer is created. */
 export function serveContender(contender: Contender): void {
   const memory = watchBuffers()
   let queue = Promise.resolve()
-  self.onmessage = ({ data }: MessageEvent<Numbered>) => {
+  self.onmessage = ({ data }: MessageEvent<NumberedRequest>) => {
     queue = queue.then(async () => {
-      const { id, ask } = data
+      const { id, request } = data
       let reply: Reply
       try {
-        reply = { id, answer: await answer(contender, memory, ask) }
+        reply = { id, answer: await answer(contender, memory, request) }
       } catch (error) {
         reply = { id, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
       }

@@ -1,7 +1,4 @@
-/**
- * The lab's own model as a contender of the bench: our kernels, or the same model composed of stock tfjs
- * operations.
- */
+/** Our model as a bench contender: on our kernels, or composed of stock tfjs operations. */
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-webgpu'
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
@@ -10,14 +7,15 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
 import { Rng } from '../../src/core/rng'
 import { createTrainer } from '../../src/compute/model/createTrainer'
-import { Trainer, type TrainerLike } from '../../src/compute/model/trainer'
+import { EagerTrainer } from '../../src/compute/model/eagerTrainer'
+import type { Trainer } from '../../src/compute/model/trainer'
 import { forceImplementation, gpuRuntime, registerWasmOps } from '../../src/compute/ops/implementations'
 import { loadWasmRuntime } from '../../src/compute/wasm/runtime'
 import { startBackend } from '../../src/worker/backend/backend'
 import type { Dispatch } from '../../src/compute/webgpu/tfjsGpu'
 import { serveContender } from './contender'
 import { kernelTimes, watchDispatches } from './kernelTimes'
-import type { OpenAsk, TrainShape } from './protocol'
+import type { OpenRequest, TrainShape } from './protocol'
 import { sampleImages } from './sampling'
 import { wasmTimes } from './wasmTimes'
 
@@ -25,12 +23,12 @@ const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradC
 const learningRate = 1e-3
 
 let shape: TrainShape
-let trainer: TrainerLike
+let trainer: Trainer
 let batches: Int32Array<ArrayBuffer>[]
 let steps = 0
 
-/** tfjs's own backend with all its threads, none of our kernels. */
-async function startStock(backend: OpenAsk['backend']): Promise<{ adapter: string; threads: number }> {
+/** tfjs's own backend with all its threads, without our kernels. */
+async function startStock(backend: OpenRequest['backend']): Promise<{ adapter: string; threads: number }> {
   forceImplementation('reference')
   const threads = backend === 'wasm' ? navigator.hardwareConcurrency : 1
   if (backend === 'wasm') {
@@ -46,14 +44,14 @@ async function startStock(backend: OpenAsk['backend']): Promise<{ adapter: strin
   return { adapter: 'stock tfjs operations', threads }
 }
 
-async function startOurs({ backend, threads }: OpenAsk): Promise<{ adapter: string; threads: number }> {
+async function startOurs({ backend, threads }: OpenRequest): Promise<{ adapter: string; threads: number }> {
   const info = await startBackend(backend)
   if (backend !== 'wasm' || threads === undefined || threads === info.threads) return info
   registerWasmOps(await loadWasmRuntime(tf.backend(), { threads }))
   return { adapter: info.adapter, threads }
 }
 
-/** Pixels with some order in them, so that the loss can fall: each continues the one before or jumps. */
+/** (B, T) pixels with some order, so that the loss can fall: each continues the one before or jumps. */
 function makeBatch(rng: Rng, { batch, positions, nVocab }: TrainShape): Int32Array<ArrayBuffer> {
   const tokens = new Int32Array(batch * positions)
   for (let i = 0; i < tokens.length; i += 1)
@@ -63,13 +61,15 @@ function makeBatch(rng: Rng, { batch, positions, nVocab }: TrainShape): Int32Arr
 }
 
 serveContender({
-  async open(ask) {
-    shape = ask.shape
-    const { adapter, threads } = await (ask.ops === 'stock' ? startStock(ask.backend) : startOurs(ask))
+  async open(request) {
+    shape = request.shape
+    const { adapter, threads } = await (request.ops === 'stock'
+      ? startStock(request.backend)
+      : startOurs(request))
     const rng = new Rng(1)
     trainer =
-      ask.ops === 'stock'
-        ? new Trainer(shape, settings, rng)
+      request.ops === 'stock'
+        ? new EagerTrainer(shape, settings, rng)
         : createTrainer(shape, settings, rng, shape.batch)
     batches = Array.from({ length: 4 }, (_, i) => makeBatch(new Rng(i), shape))
     steps = 0
@@ -85,13 +85,13 @@ serveContender({
     if (tf.getBackend() === 'wasm') return wasmTimes(() => this.step(), repeats)
     const runtime = gpuRuntime()
     if (!runtime || steps > 0)
-      throw new Error('Kernels are told apart at the first step of our own trainer on WebGPU.')
+      throw new Error('Kernels are timed only at the first step of our own trainer on WebGPU.')
     const end = watchDispatches(runtime)
     await this.step()
     const dispatches: Dispatch[] = end()
     return kernelTimes(runtime, dispatches, repeats)
   },
-  sample: (ask) => sampleImages(trainer.set.weights, shape, ask),
+  sample: (request) => sampleImages(trainer.set.weights, shape, request),
   close() {
     trainer.dispose()
   },

@@ -1,13 +1,12 @@
 /**
- * Where the time of a captured step goes: its dispatches, seen as they are first encoded, run again one by
- * one. Each is repeated in a command buffer of its own up to a wait for the device, so the host's share is
- * small; what they write no longer means anything.
+ * Time of each kernel of a captured step: records its dispatches as they are first encoded and runs each
+ * alone, repeated in one command buffer, so the host's share is small. Their results are meaningless.
  */
 import type { GpuRuntime } from '../../src/compute/webgpu/runtime'
 import type { Dispatch } from '../../src/compute/webgpu/tfjsGpu'
-import type { Answers } from './protocol'
+import type { Responses } from './protocol'
 
-/** Watches dispatches as they are encoded. @returns what ends the watch and gives them, in order */
+/** Records dispatches as they are encoded. @returns stops recording and returns them in order */
 export function watchDispatches({ gpu }: GpuRuntime): () => Dispatch[] {
   const seen: Dispatch[] = []
   const encode = gpu.encode.bind(gpu)
@@ -39,12 +38,12 @@ async function run({ gpu: { device } }: GpuRuntime, dispatches: readonly Dispatc
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
 
-/** @param repeats of each dispatch in a command buffer, of which five are timed */
+/** @param repeats of each dispatch per command buffer; five command buffers are timed */
 export async function kernelTimes(
   runtime: GpuRuntime,
   dispatches: readonly Dispatch[],
   repeats: number,
-): Promise<Answers['profile']> {
+): Promise<Responses['profile']> {
   const timeOf = async (list: readonly Dispatch[]) => {
     const samples: number[] = []
     for (let i = 0; i < 6; i += 1) samples.push(await run(runtime, list))
@@ -52,7 +51,7 @@ export async function kernelTimes(
   }
   const emptyMs = await timeOf([])
   const wholeMs = await timeOf(dispatches)
-  const kernels: Answers['profile']['kernels'] = []
+  const kernels: Responses['profile']['kernels'] = []
   for (const dispatch of dispatches) {
     const ms = ((await timeOf(Array.from({ length: repeats }, () => dispatch))) - emptyMs) / repeats
     kernels.push({ label: dispatch.label, workgroups: dispatch.workgroups, ms })

@@ -1,4 +1,4 @@
 /** The bench page without peers. */
-import { offerBench } from './asks'
+import { exposeBench } from './requests'
 
-offerBench({ igpt: () => new Worker(new URL('./igpt.worker.ts', import.meta.url), { type: 'module' }) })
+exposeBench({ igpt: () => new Worker(new URL('./igpt.worker.ts', import.meta.url), { type: 'module' }) })

@@ -1,10 +1,7 @@
-/**
- * The bench page with peers; plain JavaScript, since their packages are not there when the project is
- * type-checked.
- */
-import { offerBench } from './asks.ts'
+/** The bench page with peers; plain JavaScript, because their packages are absent when types are checked. */
+import { exposeBench } from './requests.ts'
 
-offerBench({
+exposeBench({
   igpt: () => new Worker(new URL('./igpt.worker.ts', import.meta.url), { type: 'module' }),
   jax: () => new Worker(new URL('../peers/jax.worker.js', import.meta.url), { type: 'module' }),
   nanogpt: () => new Worker(new URL('../peers/nanogpt.worker.js', import.meta.url), { type: 'module' }),

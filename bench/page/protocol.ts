@@ -1,7 +1,7 @@
 /**
- * What the bench's driver may ask of a contender: one worker with one way of training (ours, stock tfjs, a
- * peer). Types only. A contender holds one model at a time and never works unasked, so contenders can be
- * timed in turns.
+ * Requests and responses between the bench's driver and a contender: a worker with one implementation of
+ * training (ours, stock tfjs, a peer). Types only. A contender holds one model and is idle between requests,
+ * so that contenders can be timed in turns.
  */
 import type { GpuCall } from '../../src/testSupport/gpuCalls'
 import type { IgptShape } from '../../src/compute/model/weights'
@@ -10,53 +10,50 @@ export interface TrainShape extends IgptShape {
   batch: number
 }
 
-export interface OpenAsk {
+export interface OpenRequest {
   kind: 'open'
   backend: 'webgpu' | 'wasm'
-  /** Our kernels, or stock tfjs operations only. Peers have one way and do not look. */
+  /** Our kernels, or stock tfjs operations only; ignored by peers. */
   ops: 'ours' | 'stock'
-  /** Threads of the wasm kernels; by default one a core. */
+  /** Threads of the wasm kernels; one per core by default. */
   threads?: number
   shape: TrainShape
 }
 
-export interface SampleAsk {
+export interface SampleRequest {
   kind: 'sample'
   images: number
-  /** Keys and values kept, or every position computed anew for each pixel. */
+  /** With a key-value cache, or recomputing every position for each pixel. */
   cached: boolean
   /**
-   * Without it all pixels are drawn. With it, and without a cache, only this many positions spread evenly
-   * over the image are computed, each twice and the second timed: the mean times the pixels is what all would
-   * take.
+   * Without a cache, computes only this many evenly spaced positions, each twice with the second timed; their
+   * mean times the number of pixels estimates the whole. All pixels are drawn if absent.
    */
   probes?: number
 }
 
-export type Ask =
-  | OpenAsk
-  /**
-   * So many optimizer steps one after another, each waited for, as in training; one where no number is given.
-   */
+export type BenchRequest =
+  | OpenRequest
+  /** `count` optimizer steps (default 1), each awaited, as in training. */
   | { kind: 'step'; count?: number }
-  /** One optimizer step, its calls on the WebGPU prototypes counted. */
+  /** One optimizer step, counting its calls on the WebGPU prototypes. */
   | { kind: 'count' }
-  | SampleAsk
-  /** Bytes of GPU buffers alive and the largest one ever made, since the worker began. */
+  | SampleRequest
+  /** Bytes of live GPU buffers, and the largest one created since the worker started. */
   | { kind: 'memory' }
   /**
-   * Where our step's time goes: on WebGPU every dispatch run again alone `repeats` times, on wasm all kernel
-   * calls of so many steps.
+   * Time of each kernel: on WebGPU every dispatch alone, `repeats` times; on wasm all calls of `repeats`
+   * steps.
    */
   | { kind: 'profile'; repeats: number }
   | { kind: 'close' }
 
-export interface Answers {
+export interface Responses {
   open: { backend: string; adapter: string; threads: number; parameters: number | null }
-  /** `ms` a step; `loss` of the last in nats a position, before its update. */
+  /** `ms` per step; `loss` of the last in nats per position, before its update. */
   step: { ms: number; loss: number }
   count: { calls: Record<GpuCall, number> }
-  /** `tokens` is empty where only some positions were computed. */
+  /** (images, T) palette indices. */
   sample: { ms: number; tokens: number[] }
   memory: { liveBytes: number; largestBuffer: number }
   profile: {
@@ -67,11 +64,11 @@ export interface Answers {
   close: Record<string, never>
 }
 
-export type AnswerTo<A extends Ask> = Answers[A['kind']]
+export type ResponseTo<R extends BenchRequest> = Responses[R['kind']]
 
-export interface Numbered {
+export interface NumberedRequest {
   id: number
-  ask: Ask
+  request: BenchRequest
 }
 
-export type Reply = { id: number; answer: Answers[Ask['kind']] } | { id: number; error: string }
+export type Reply = { id: number; answer: Responses[BenchRequest['kind']] } | { id: number; error: string }

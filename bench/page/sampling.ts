@@ -1,15 +1,14 @@
 /**
- * Draws whole images with the product's cached sampler, and the slow way that it replaces: for each pixel all
- * positions so far go through the model again. Both draw the same pixels from the same noise, which the bench
- * checks.
+ * Samples images with the product's cached sampler, and without a cache: for each pixel all positions so far
+ * go through the model again. Both draw the same pixels from the same noise, which the bench checks.
  */
 import * as tf from '@tensorflow/tfjs'
 import { gumbelNoise, pixelKey } from '../../src/core/counterNoise'
 import { Rng } from '../../src/core/rng'
 import { logits } from '../../src/compute/model/igpt'
-import { sample } from '../../src/compute/model/sampler'
+import { sample } from '../../src/compute/model/sample'
 import type { IgptShape, IgptWeights } from '../../src/compute/model/weights'
-import type { Answers, SampleAsk } from './protocol'
+import type { Responses, SampleRequest } from './protocol'
 
 const seed = 7
 
@@ -33,10 +32,7 @@ async function cached(weights: IgptWeights, shape: IgptShape, images: number): P
   return tokens
 }
 
-/**
- * The pixels at `position` of all images, from the model run over all positions up to it, drawn here in plain
- * loops.
- */
+/** The pixels at `position` of all images, without a cache; drawn on the host. */
 async function recomputeAt(
   weights: IgptWeights,
   shape: IgptShape,
@@ -64,7 +60,7 @@ async function recomputeAt(
   })
 }
 
-/** The noise of one pixel of all images. */
+/** (images, V) Gumbel noise of one pixel. */
 const noiseAt = (position: number, images: number, nVocab: number) =>
   gumbelNoise({ key: pixelKey(new Rng(seed)), position }, images, nVocab)
 
@@ -85,16 +81,13 @@ async function recomputed(weights: IgptWeights, shape: IgptShape, images: number
   return [...drawn]
 }
 
-/**
- * Milliseconds that all positions would take, from some of them, which are drawn anew after the pixels that
- * the cached sampler drew.
- */
+/** Estimates the uncached time from some positions, each drawn after the cached sampler's pixels. */
 async function probed(
   weights: IgptWeights,
   shape: IgptShape,
   images: number,
   probes: number,
-): Promise<Answers['sample']> {
+): Promise<Responses['sample']> {
   const { positions, nVocab } = shape
   const given = Int32Array.from(await cached(weights, shape, images))
   const tokens = [...given]
@@ -116,10 +109,10 @@ async function probed(
 export async function sampleImages(
   weights: IgptWeights,
   shape: IgptShape,
-  ask: SampleAsk,
-): Promise<Answers['sample']> {
-  if (!ask.cached && ask.probes) return probed(weights, shape, ask.images, ask.probes)
+  request: SampleRequest,
+): Promise<Responses['sample']> {
+  if (!request.cached && request.probes) return probed(weights, shape, request.images, request.probes)
   const start = performance.now()
-  const tokens = await (ask.cached ? cached : recomputed)(weights, shape, ask.images)
+  const tokens = await (request.cached ? cached : recomputed)(weights, shape, request.images)
   return { ms: performance.now() - start, tokens }
 }

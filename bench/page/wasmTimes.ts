@@ -1,10 +1,10 @@
 /**
- * Profile of a training step on wasm: every kernel launch timed, by kernel and size. Launches are
- * synchronous, so the rest of the step is the host's: tensors, tape, garbage.
+ * Profile of a training step on wasm: every kernel launch timed, by kernel and size. Launches are synchronous,
+ * so the rest of the step is the host's: tensors, tape, garbage collection.
  */
 import type { Launch } from '../../src/compute/wasm/launcher'
 import { WasmRuntime } from '../../src/compute/wasm/runtime'
-import type { Answers } from './protocol'
+import type { Responses } from './protocol'
 
 /**
  * Kernel and size; for a matrix product its form and M x N over K (args as in src/compute/wasm/matmul.ts).
@@ -17,9 +17,12 @@ function labelOf({ kernel, args, items, cost }: Launch): string {
 
 /**
  * @param step one optimizer step
- * @param repeats steps that the means are over, after one that is not counted
+ * @param repeats steps to average over, after one for warm-up
  */
-export async function wasmTimes(step: () => Promise<unknown>, repeats: number): Promise<Answers['profile']> {
+export async function wasmTimes(
+  step: () => Promise<unknown>,
+  repeats: number,
+): Promise<Responses['profile']> {
   const { prototype } = WasmRuntime
   const launch = prototype.launch
   const calls: { label: string; ms: number }[] = []

@@ -1,11 +1,11 @@
 /**
- * Watches GPU buffers on the WebGPU prototypes: bytes alive and the largest buffer made, seen from outside
- * and not taken from anybody's own book-keeping. Buffers that are dropped without `destroy` count as alive.
+ * Tracks GPU buffers on the WebGPU prototypes, independently of any library's own accounting: live bytes and
+ * the largest buffer. Buffers dropped without `destroy` count as live.
  */
-import type { Answers } from './protocol'
+import type { Responses } from './protocol'
 
-/** Watches from now on. @returns what has been seen so far */
-export function watchBuffers(): () => Answers['memory'] {
+/** Starts tracking. @returns reads the figures so far */
+export function watchBuffers(): () => Responses['memory'] {
   const seen = { liveBytes: 0, largestBuffer: 0 }
   const alive = new WeakMap<GPUBuffer, number>()
   if (typeof GPUDevice !== 'undefined') {

@@ -1,8 +1,7 @@
 /**
- * jax-js as a contender of the bench: a GPT of the bench's shapes in its idiom, the whole step (loss,
- * gradient, Adam) one jitted function on WebGPU. Embeddings by one-hot products, as it has no gradient of a
- * gather; attention by its own dotProductAttention. Its arrays are moved by use: `.ref` keeps one for another
- * use.
+ * jax-js as a bench contender: the same GPT in its idiom, the whole step (loss, gradient, Adam) one jitted
+ * function on WebGPU. Embeddings are one-hot products, because it has no gradient of gather; attention is its
+ * own dotProductAttention. Using an array consumes it; `.ref` keeps it for another use.
  */
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
 import { Rng } from '../../src/core/rng.ts'
@@ -11,9 +10,9 @@ import { serveContender } from '../page/contender.ts'
 const learningRate = 1e-3
 const [beta1, beta2, epsilon] = [0.9, 0.95, 1e-8]
 
-function normal(rng, shape, deviation) {
+function normal(rng, shape, std) {
   const values = new Float32Array(shape.reduce((a, b) => a * b, 1))
-  for (let i = 0; i < values.length; i += 1) values[i] = rng.normal() * deviation
+  for (let i = 0; i < values.length; i += 1) values[i] = rng.normal() * std
   return np.array(values).reshape(shape)
 }
 
@@ -61,10 +60,7 @@ function lossOf(p, tokens, targets, shape) {
     .mul(-1 / (shape.batch * shape.positions))
 }
 
-/**
- * One step as a pure function of flat lists: parameters, both moments, and the two bias corrections in an
- * array of two.
- */
+/** One step as a pure function of parameters, both moments, tokens and the two bias corrections (2). */
 function makeStep(shape) {
   return jit((p, m, v, tokens, targets, corrections) => {
     const [loss, gradients] = valueAndGrad((q) => lossOf(q, tokens, targets, shape))(tree.ref(p))
@@ -96,7 +92,7 @@ let step
 let state
 let steps = 0
 
-/** The same rule as the lab's own batches: each pixel continues the one before or jumps. */
+/** The same rule as our own batches: each pixel continues the one before or jumps. */
 function makeBatch(seed) {
   const rng = new Rng(seed)
   const { batch, positions, nVocab } = shape
@@ -108,8 +104,8 @@ function makeBatch(seed) {
 }
 
 serveContender({
-  async open(ask) {
-    shape = ask.shape
+  async open(request) {
+    shape = request.shape
     const devices = await init('webgpu')
     if (!devices.includes('webgpu')) throw new Error('jax-js finds no WebGPU here')
     defaultDevice('webgpu')
@@ -130,7 +126,7 @@ serveContender({
     const corrections = np.array(Float32Array.of(1 / (1 - beta1 ** steps), 1 / (1 - beta2 ** steps)))
     const [loss, ...next] = step(...state, tokens, targets, corrections)
     state = next
-    // Queued behind the step's last kernel, so this waits for all of it.
+    // Queued behind the step's last kernel, so this waits for the whole step.
     return (await loss.data())[0]
   },
   close() {

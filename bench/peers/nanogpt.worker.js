@@ -1,8 +1,8 @@
 /**
- * @genai-fi/nanogpt as a contender of the bench: its first model (GELU, learned positions, RMS norm with
- *   gains, tied embeddings) and its own trainer's step on its WebGPU kernels. The package exports no trainer
- *   for a tensor batch and no tensor constructor, so both come from its inner files, by the minified names of
- *   exactly this version.
+ * The package `@genai-fi/nanogpt` as a bench contender: its V1 model (GELU, learned positions, RMS norm with
+ * gains, tied embeddings) and its own trainer's step on its WebGPU kernels. The package exports no trainer
+ * for a tensor batch and no tensor constructor, so both come from its internal files, by the minified names
+ * of exactly this version.
  */
 import { models } from '@genai-fi/nanogpt'
 import { selectBackend } from './node_modules/@genai-fi/nanogpt/dist/backend.js'
@@ -26,8 +26,8 @@ function makeBatch(seed) {
 }
 
 serveContender({
-  async open(ask) {
-    shape = ask.shape
+  async open(request) {
+    shape = request.shape
     const { nVocab, positions, nLayer, nHead, nEmbd } = shape
     await selectBackend('webgpu')
     const model = new models.NanoGPTV1({

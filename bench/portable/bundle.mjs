@@ -1,15 +1,13 @@
 // @ts-check
-/**
- * Bundles the portable bench into one module with all that it imports, Dawn apart: that stays a package
- * beside it.
- */
+/** Bundles the portable bench and its imports into one module, except Dawn, which stays a package. */
 import { build } from 'vite'
 import { projectRoot } from '../../scripts/serve.mjs'
 
 /**
  * Writes bench.mjs.
- * @param {string} folder is emptied first
- * @returns {Promise<string[]>} folders of the packages whose code is in it
+ *
+ * @param {string} folder emptied first
+ * @returns {Promise<string[]>} folders of the bundled packages
  */
 export async function bundle(folder) {
   const built = await build({
@@ -31,7 +29,7 @@ export async function bundle(folder) {
       },
     },
   })
-  if (!('output' in built)) throw new Error('The bundler gave no output to look into.')
+  if (!('output' in built)) throw new Error('The bundler returned no output.')
   const files = built.output.flatMap((chunk) => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []))
   const folders = files
     .map((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0])

@@ -1,7 +1,6 @@
 /**
- * The bundled bench as it runs on another machine, beside nothing but Dawn's package: one shape on the
- * software Vulkan of the tests' Chromium, without PyTorch. What it measures here means nothing; that it runs,
- * and its first loss, do.
+ * The bundled bench as on another machine, with Dawn's package only: one shape on the software Vulkan of the
+ * tests' Chromium, without PyTorch. Checks that it runs and its first loss; timings mean nothing here.
  */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
@@ -25,13 +24,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const run = (words: string[], env: NodeJS.ProcessEnv) =>
-  promisify(execFile)(process.execPath, [join(folder, 'bench.mjs'), ...words], {
+const run = (args: string[], env: NodeJS.ProcessEnv) =>
+  promisify(execFile)(process.execPath, [join(folder, 'bench.mjs'), ...args], {
     cwd: folder,
     env: { ...process.env, IGPT_PYTHON: 'no-python-here', ...env },
   })
 
-it('trains a shape and tells its figures as Markdown and JSON', async () => {
+it('trains a shape and reports its figures as Markdown and JSON', async () => {
   const { stdout } = await run(
     ['--shapes', 'S', '--rounds', '1', '--seconds', '170', '--json', 'found.json'],
     { ...softwareVulkan() },
@@ -48,7 +47,7 @@ it('trains a shape and tells its figures as Markdown and JSON', async () => {
   expect(found.losses[2]).toBeLessThan(found.losses[0])
 }, 180_000)
 
-it('knows whose code it holds', () => {
+it('lists the packages in the bundle', () => {
   const names = packages.map((place) => place.slice(place.lastIndexOf('node_modules/') + 13))
   expect(names).toEqual(
     expect.arrayContaining(['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu', 'idb']),
@@ -56,7 +55,7 @@ it('knows whose code it holds', () => {
   expect(names).not.toContain('webgpu')
 })
 
-it('refuses a shape that there is not', async () => {
+it('refuses an unknown shape', async () => {
   await expect(run(['--shapes', 'huge'], {})).rejects.toMatchObject({
     stderr: expect.stringContaining('There is no shape huge'),
   })

@@ -1,7 +1,7 @@
 /**
- * The portable bench: times the lab's training step on this machine's GPU beside PyTorch, shape by shape,
- * prints Markdown and writes JSON. Bundled by scripts/benchPortable.mjs with Node and Dawn, so that it runs
- * where nothing is installed; with `--one` it is its own measuring process.
+ * The portable bench: times our training step on this machine's GPU against PyTorch, shape by shape, prints
+ * Markdown and writes JSON. scripts/benchPortable.mjs packs it with Node and Dawn, so that nothing needs to
+ * be installed. With `--one` it is the process that measures one shape.
  */
 import { writeFileSync } from 'node:fs'
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os'
@@ -10,26 +10,26 @@ import { parseArgs } from 'node:util'
 import { toFailure } from '../../src/core/failure'
 import { measureShape, type OneShape } from './oneShape'
 import { portableShapes, smallShapes } from './shapes'
-import { isStopped, measureFitting, stopMeasuring, type Told } from './shapeProcess'
+import { isStopped, measureFitting, stopMeasuring, type Message } from './shapeProcess'
 import type { ShapeResult } from './result'
 import { markdown, ratioTo, teraflops, tokensPerSecond } from './table'
 
-const say = (told: Told) => process.stdout.write(`${JSON.stringify(told)}\n`)
+const send = (message: Message) => process.stdout.write(`${JSON.stringify(message)}\n`)
 
-/** The measuring process: tells line by line, and ends. */
-async function one(ask: OneShape): Promise<never> {
+/** The measuring process: reports line by line, then exits. */
+async function measureOne(request: OneShape): Promise<never> {
   try {
-    await measureShape(ask, (part) => say({ part }))
+    await measureShape(request, (part) => send({ part }))
   } catch (error) {
     const { code, message, remedy } = toFailure(error)
-    const told = code === 'internal' && error instanceof Error ? error.message : `${message} ${remedy}`
-    say({ failed: { cause: code === 'no-backend' ? 'no-gpu' : 'step', message: told } })
+    const text = code === 'internal' && error instanceof Error ? error.message : `${message} ${remedy}`
+    send({ failed: { cause: code === 'no-backend' ? 'no-gpu' : 'step', message: text } })
   }
   // Dawn would keep the process alive.
   process.exit(0)
 }
 
-function readWords() {
+function readOptions() {
   const { values } = parseArgs({
     options: {
       one: { type: 'string' },
@@ -59,7 +59,7 @@ function readWords() {
   }
 }
 
-function machine() {
+function describeMachine() {
   const all = cpus()
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -69,7 +69,7 @@ function machine() {
   }
 }
 
-/** The JSON's form of one shape: what was measured, and the figures of the table. */
+/** One shape in the JSON file: the measurements and the figures of the table. */
 const withFigures = (name: string, result: ShapeResult) => ({
   name,
   ...result,
@@ -79,23 +79,27 @@ const withFigures = (name: string, result: ShapeResult) => ({
   ratioToCompiled: ratioTo(result, 'compiled'),
 })
 
-function keep(file: string, about: object, results: ReadonlyMap<string, ShapeResult>): void {
-  writeFileSync(
-    file,
-    `${JSON.stringify({ machine: about, shapes: [...results].map(([name, result]) => withFigures(name, result)) }, null, 2)}\n`,
-  )
+function save(file: string, machine: object, results: ReadonlyMap<string, ShapeResult>): void {
+  const shapes = [...results].map(([name, result]) => withFigures(name, result))
+  writeFileSync(file, `${JSON.stringify({ machine, shapes }, null, 2)}\n`)
 }
 
-async function all({ names, chosen, seconds, rounds, json }: ReturnType<typeof readWords>): Promise<void> {
-  const around = machine()
+async function measureAll({
+  names,
+  chosen,
+  seconds,
+  rounds,
+  json,
+}: ReturnType<typeof readOptions>): Promise<void> {
+  const machine = describeMachine()
   const results = new Map<string, ShapeResult>()
   const folder = dirname(process.argv[1])
   let adapter: ShapeResult['adapter']
-  // A file that cannot be written is better told before the minutes than after.
-  keep(json, around, results)
+  // Fails early if the file cannot be written.
+  save(json, machine, results)
   for (const name of names) {
     if (isStopped()) break
-    // On a software adapter the large shapes would only run into the time limit.
+    // On a software adapter the large shapes would only hit the time limit.
     if (!chosen && adapter?.hardware === false && !smallShapes.includes(name)) continue
     console.error(`bench: ${name}, at most ${seconds} s`)
     const { result, failed } = await measureFitting({
@@ -107,31 +111,33 @@ async function all({ names, chosen, seconds, rounds, json }: ReturnType<typeof r
     if (failed?.cause === 'no-gpu') throw new Error(failed.message)
     adapter ??= result.adapter
     results.set(name, result)
-    // At once: whoever ends this program loses no more than one shape.
-    keep(json, { ...around, adapter }, results)
+    // Saved after every shape, in case the program is killed.
+    save(json, { ...machine, adapter }, results)
   }
   const where = adapter
     ? `${adapter.name}, ${adapter.driver || 'driver unknown'}${adapter.hardware ? '' : ', a software adapter'}`
     : 'not known'
   console.log(
-    `${around.date}. Adapter: ${where}. ${around.cpu}; ${around.system}. Load average before the run: ${around.loadBefore}.\n`,
+    `${machine.date}. Adapter: ${where}. ${machine.cpu}; ${machine.system}. ` +
+      `Load average before the run: ${machine.loadBefore}.\n`,
   )
   console.log(markdown(results))
   const left = names.filter((name) => !results.has(name))
-  if (left.length > 0)
-    console.log(
-      `- Left out: ${left.join(', ')} (${isStopped() ? 'the bench was stopped' : 'too much for a software adapter; --shapes names them'}).`,
-    )
+  if (left.length > 0) {
+    const why = isStopped()
+      ? 'the bench was stopped'
+      : 'too slow on a software adapter; request them with --shapes'
+    console.log(`- Left out: ${left.join(', ')} (${why}).`)
+  }
   console.error(`bench: all samples are in ${json}`)
 }
 
-// The first time the shape under way is given up and what there is is told; the second time ends the program
-// at once.
+// The first signal stops the current shape and prints the results so far; a second one kills the program.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopMeasuring)
 try {
-  const words = readWords()
-  if (words.one) await one(JSON.parse(words.one))
-  await all(words)
+  const options = readOptions()
+  if (options.one) await measureOne(JSON.parse(options.one))
+  await measureAll(options)
 } catch (error) {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1

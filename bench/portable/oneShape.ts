@@ -1,7 +1,6 @@
 /**
- * Measures one shape in a process of its own: ours first, then PyTorch eager and compiled from the same
- * start, then all in turns. Each thing learned is handed out at once, since the process may be ended at its
- * time limit or by the GPU.
+ * Measures one shape in its own process: ours first, then PyTorch eager and compiled from the same initial
+ * state, then all in turns. Reports every result at once, since a time limit or the GPU may end the process.
  */
 import { parameterCount } from '../../src/core/cost'
 import type { TrainShape } from '../page/protocol'
@@ -13,7 +12,7 @@ import { randomTokens, writeStart } from './startFile'
 
 export interface OneShape {
   shape: TrainShape
-  /** Seconds that the whole may take. */
+  /** Time limit in seconds. */
   limit: number
   rounds: number
   /** Folder of torch_reference.py. */
@@ -23,67 +22,70 @@ export interface OneShape {
 const firstSteps = 3
 const images = 16
 /**
- * Parameters of a model that is written to a file; PyTorch begins larger ones by chance. iGPT-S, 76 million,
- * takes 3 s and 0.3 GB.
+ * Largest parameter count whose initial state is written to a file; PyTorch initialises larger models itself.
+ * iGPT-S, 76 million, takes 3 s and 0.3 GB.
  */
-const mostWritten = 100e6
-/** One sample is about so long, so that neither clocks nor sleeping threads count. */
+const maxWrittenParameters = 100e6
+/** Length of one sample, long enough that timer resolution and sleeping threads do not matter. */
 const sampleMs = 100
 
-type Tell = (part: Partial<ShapeResult>) => void
+type Report = (part: Partial<ShapeResult>) => void
 type Contenders = Record<string, (count: number) => Promise<number>>
 
 const nPxOf = ({ positions }: TrainShape) => Math.sqrt(positions)
 
 /**
- * @param tell takes every part of the result as it comes
- * @throws Error where our own step does not run: with another batch it may
+ * @param report receives every part of the result at once
+ * @throws Error if our own step does not run; a smaller batch may
  */
-export async function measureShape({ shape, limit, rounds, folder }: OneShape, tell: Tell): Promise<void> {
+export async function measureShape(
+  { shape, limit, rounds, folder }: OneShape,
+  report: Report,
+): Promise<void> {
   const end = performance.now() + 1000 * limit
   const secondsLeft = () => (end - performance.now()) / 1000
   const parameters = parameterCount({ ...shape, nPx: nPxOf(shape) })
-  tell({ shape, parameters, notes: [] })
+  report({ shape, parameters, notes: [] })
   const ours = await Ours.start()
-  tell({ ...(await ours.facts()), startSeconds: limit - secondsLeft() })
+  report({ ...(await ours.facts()), startSeconds: limit - secondsLeft() })
   const tokens = randomTokens(shape)
   const precision = ours.usesHalf ? 'tf32' : 'float32'
-  const trouble = ours.trouble().then((sentence) => {
+  const deviceFailure = ours.deviceFailure().then((sentence) => {
     throw new Error(sentence)
   })
   await Promise.race([
-    trouble,
+    deviceFailure,
     (async () => {
-      tell(await ours.open(shape, tokens, firstSteps))
+      report(await ours.open(shape, tokens, firstSteps))
       const contenders: Contenders = { ours: (count) => ours.step(tokens, count) }
-      // One sample, in case nothing more comes of it.
-      tell({ samples: await inTurns(contenders, 1, 1) })
-      tell({ sampling: await ours.draw(images, Math.min(5, secondsLeft() / 8)) })
+      // One sample first, in case the process does not get further.
+      report({ samples: await inTurns(contenders, 1, 1) })
+      report({ sampling: await ours.draw(images, Math.min(5, secondsLeft() / 8)) })
       const opened = await openTorch(
-        { shape, tokens, folder, precision, written: parameters <= mostWritten, secondsLeft },
-        tell,
+        { shape, tokens, folder, precision, written: parameters <= maxWrittenParameters, secondsLeft },
+        report,
       )
       for (const [mode, torch] of Object.entries(opened)) contenders[mode] = (count) => torch.step(count)
-      tell({ samples: await inTurns(contenders, rounds, 0.9 * secondsLeft()) })
+      report({ samples: await inTurns(contenders, rounds, 0.9 * secondsLeft()) })
       for (const torch of Object.values(opened)) torch.close()
     })(),
   ])
 }
 
-interface TorchAsk {
+interface TorchOptions {
   shape: TrainShape
   tokens: Int32Array<ArrayBuffer>
   folder: string
-  /** TF32 where our own products take half precision, so that both use the GPU's faster units. */
+  /** TF32 if our matrix products use half precision, so that both use the GPU's faster units. */
   precision: 'float32' | 'tf32'
   written: boolean
   secondsLeft: () => number
 }
 
-/** PyTorch in both modes, those that run; compiling may take half of the time that is left. */
+/** Starts PyTorch in both modes; each may take half of the remaining time to be ready. */
 async function openTorch(
-  { shape, tokens, folder, precision, written, secondsLeft }: TorchAsk,
-  tell: Tell,
+  { shape, tokens, folder, precision, written, secondsLeft }: TorchOptions,
+  report: Report,
 ): Promise<Record<string, Torch>> {
   const start = written ? writeStart(shape, tokens) : undefined
   const opened: Record<string, Torch> = {}
@@ -103,15 +105,14 @@ async function openTorch(
       facts[mode] = torch.facts
       opened[mode] = torch
     }
-    tell({ torch: { ...facts }, sameStart: written })
+    report({ torch: { ...facts }, sameStart: written })
   }
   start?.remove()
   return opened
 }
 
 /**
- * Samples of every contender by turns, each of as many steps as take about a tenth of a second, in at most
- * `seconds`.
+ * Samples of all contenders in turns, each of as many steps as take about `sampleMs`, in at most `seconds`.
  */
 async function inTurns(
   contenders: Contenders,
@@ -121,7 +122,7 @@ async function inTurns(
   const counts: Record<string, number> = {}
   let roundMs = 0
   for (const [name, step] of Object.entries(contenders)) {
-    // The first alone would tell of sleeping threads and cold caches.
+    // The first step includes waking threads and cold caches.
     await step(1)
     const ms = await step(1)
     counts[name] = Math.max(1, Math.min(200, Math.round(sampleMs / ms)))

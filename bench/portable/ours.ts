@@ -1,13 +1,13 @@
 /**
- * The product's own training step and sampler on Node's WebGPU, for the portable bench: brings the device up
- * as the product does, opens a model of a shape under error scopes (so that a batch too big is told as such),
- * takes steps, draws pixels.
+ * Our training step and sampler on Node's WebGPU, for the portable bench: starts the device as the product
+ * does, creates a model under error scopes (so that a batch too large is reported as such), takes steps,
+ * draws pixels.
  */
 import { Rng } from '../../src/core/rng'
 import { provideGpu } from '../../src/headless/nodeGpu'
 import { CapturedTrainer } from '../../src/compute/model/capturedTrainer'
 import type { AdamWSettings } from '../../src/compute/model/optimizer'
-import { sample } from '../../src/compute/model/sampler'
+import { sample } from '../../src/compute/model/sample'
 import { gpuRuntime } from '../../src/compute/ops/implementations'
 import { usesHalf } from '../../src/compute/webgpu/gpuOptions'
 import type { GpuRuntime } from '../../src/compute/webgpu/runtime'
@@ -15,12 +15,12 @@ import { startGpu } from '../../src/worker/backend/gpuBackend'
 import type { TrainShape } from '../page/protocol'
 import type { ShapeResult } from './result'
 
-/** As bench/torch_reference.py has them. */
+/** The same as in bench/torch_reference.py. */
 const settings: AdamWSettings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
 const learningRate = 1e-3
 const scopes: readonly GPUErrorFilter[] = ['validation', 'internal', 'out-of-memory']
 
-/** Seeds the weights; the same seed writes the file that PyTorch begins with. */
+/** The stream of the initial weights, also for the file that PyTorch starts from. */
 export const weightsRng = () => new Rng(0)
 
 const firstLine = (text: string) => text.split('\n')[0]
@@ -33,7 +33,7 @@ export class Ours {
     private readonly hardware: boolean,
   ) {}
 
-  /** Brings the device up. Throws LabError `no-backend` where there is none. */
+  /** Starts the device. @throws LabError `no-backend` if there is none */
   static async start(): Promise<Ours> {
     const { adapter } = await provideGpu()
     await startGpu(adapter)
@@ -51,29 +51,27 @@ export class Ours {
     }
   }
 
-  /** Whether anything is kept or multiplied in half precision here. */
+  /** Whether anything is stored or multiplied in half precision. */
   get usesHalf(): boolean {
     return usesHalf(this.runtime.options)
   }
 
-  /**
-   * The device's loss, or an error that no scope caught, as a sentence; where all goes well it never
-   * resolves.
-   */
-  trouble(): Promise<string> {
+  /** Resolves with a sentence if the device is lost or an uncaptured error occurs; otherwise never. */
+  deviceFailure(): Promise<string> {
     const { device } = this.runtime.gpu
-    return new Promise((tell) => {
-      void device.lost.then(({ message }) => tell(`the GPU was lost: ${firstLine(message)}`))
+    return new Promise((resolve) => {
+      void device.lost.then(({ message }) => resolve(`the GPU was lost: ${firstLine(message)}`))
       device.addEventListener('uncapturederror', ({ error }) =>
-        tell(`the GPU refused: ${firstLine(error.message)}`),
+        resolve(`the GPU refused: ${firstLine(error.message)}`),
       )
     })
   }
 
   /**
-   * Makes the model and takes its first steps on `tokens`.
-   * @returns their losses, and the seconds that compiling took
-   * @throws Error with the device's own message where the shape does not fit
+   * Creates the model and takes its first steps on `tokens`.
+   *
+   * @returns the losses, seconds of compilation, and dispatches per step
+   * @throws Error with the device's own message if the shape does not fit
    */
   async open(
     shape: TrainShape,
@@ -84,8 +82,8 @@ export class Ours {
     scopes.forEach((scope) => device.pushErrorScope(scope))
     const opened = await this.firstSteps(shape, tokens, steps).catch((error: unknown) => ({ error }))
     const errors = await Promise.all(scopes.map(() => device.popErrorScope()))
-    const [told] = errors.filter((error) => error !== null)
-    if (told) throw new Error(firstLine(told.message))
+    const [failed] = errors.filter((error) => error !== null)
+    if (failed) throw new Error(firstLine(failed.message))
     if ('error' in opened) throw opened.error
     if (!opened.losses.every(Number.isFinite)) throw new Error(`the loss is ${opened.losses.join(', ')}`)
     return opened
@@ -106,14 +104,14 @@ export class Ours {
     return this.trainer
   }
 
-  /** Milliseconds a step, over `count` steps in a row, each loss read as training reads it. */
+  /** Milliseconds per step over `count` consecutive steps, reading each loss as training does. */
   async step(tokens: Int32Array<ArrayBuffer>, count: number): Promise<number> {
     const began = performance.now()
     for (let i = 0; i < count; i += 1) await this.opened.step(tokens, learningRate)
     return (performance.now() - began) / count
   }
 
-  /** Draws the first rows of images until `seconds` have passed, after a row that is not counted. */
+  /** Draws rows of images until `seconds` have passed, after one row of warm-up. */
   async draw(images: number, seconds: number): Promise<ShapeResult['sampling']> {
     await this.drawFor(images, 0)
     return this.drawFor(images, seconds)

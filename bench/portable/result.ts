@@ -1,7 +1,4 @@
-/**
- * What the portable bench learns of one shape. Types only; every part may be missing, since a run can end at
- * any point.
- */
+/** The portable bench's result for one shape. Types only; any part may be missing, if the run ended early. */
 import type { GpuOptions } from '../../src/compute/webgpu/gpuOptions'
 import type { TrainShape } from '../page/protocol'
 import type { TorchFacts } from '../torch.mjs'
@@ -12,22 +9,22 @@ export interface ShapeResult {
   shape: TrainShape
   parameters: number
   adapter?: { name: string; driver: string; hardware: boolean }
-  /** The forms of the kernels, tuned on the device where it is hardware. */
+  /** Kernel variants, tuned on the device if it is hardware. */
   options?: GpuOptions
-  /** Device, and tuning where it was done. */
+  /** Starting the device, with tuning if done. */
   startSeconds?: number
-  /** Kernels of the training step. */
+  /** Compiling the training step's kernels. */
   compileSeconds?: number
   dispatches?: number
-  /** Of the first steps, nats per pixel, always on the same batch. */
+  /** Nats per pixel of the first steps, always on the same batch. */
   losses?: number[]
-  /** Milliseconds a step, each entry the mean over a few steps in a row; taken in turns. */
+  /** Milliseconds per step, each entry the mean of a few consecutive steps; taken in turns. */
   samples?: Partial<Record<'ours' | TorchMode, number[]>>
-  /** Facts of PyTorch, or the sentence why there is none. */
+  /** Facts of PyTorch, or a sentence why it did not run. */
   torch?: Partial<Record<TorchMode, TorchFacts | { reason: string }>>
-  /** PyTorch began with the same weights and tokens, so that its first losses are to be ours. */
+  /** Whether PyTorch started from the same weights and tokens, so that its first losses must equal ours. */
   sameStart?: boolean
   sampling?: { images: number; positions: number; seconds: number }
-  /** Why there is less than there should be. */
+  /** Reasons for missing parts. */
   notes: string[]
 }

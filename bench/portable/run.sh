@@ -1,15 +1,16 @@
 #!/bin/sh
-# Runs the portable bench from where it was unpacked; README.txt tells its options.
+# Runs the portable bench from the folder it was unpacked to; README.txt lists its options.
 here=$(cd "$(dirname "$0")" && pwd)
 
 has_loader() {
-  for library in /lib/*/libvulkan.so.1 /lib64/libvulkan.so.1 /usr/lib/*/libvulkan.so.1 /usr/lib64/libvulkan.so.1 /usr/local/lib/libvulkan.so.1; do
+  for library in /lib/*/libvulkan.so.1 /lib64/libvulkan.so.1 /usr/lib/*/libvulkan.so.1 \
+    /usr/lib64/libvulkan.so.1 /usr/local/lib/libvulkan.so.1; do
     [ -e "$library" ] && return 0
   done
   return 1
 }
 
-# The loader of Vulkan drivers that came along serves only where the machine has none of its own.
+# Use the included Vulkan loader only if the machine has none.
 if ! has_loader; then
   LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$here/loader"
   export LD_LIBRARY_PATH

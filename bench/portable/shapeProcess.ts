@@ -1,7 +1,6 @@
 /**
- * Runs the measurement of one shape in a process of its own, under a time limit, and halves the batch while
- * the shape does not fit. A GPU that is lost, a driver that crashes or a step that never ends thus costs one
- * shape only.
+ * Measures one shape in a child process under a time limit, and halves the batch while the shape does not
+ * fit. A lost GPU, a crashing driver or a hanging step therefore costs one shape only.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -9,12 +8,12 @@ import type { TrainShape } from '../page/protocol'
 import type { OneShape } from './oneShape'
 import type { ShapeResult } from './result'
 
-/** What a measuring process says, a line of JSON each. */
-export type Told = { part: Partial<ShapeResult> } | { failed: Failed }
+/** A message of the measuring process: one line of JSON. */
+export type Message = { part: Partial<ShapeResult> } | { failed: Failed }
 
 /**
- * Why a measurement ended early: our step failed, the time was up (or somebody's patience), or there is no
- * adapter, so that no shape will run.
+ * Why a measurement ended early: our step failed, it was stopped (by time limit or user), or there is no
+ * adapter.
  */
 export interface Failed {
   cause: 'step' | 'time' | 'no-gpu'
@@ -26,12 +25,12 @@ export interface Outcome {
   failed?: Failed
 }
 
-/** Processes under way, by the group that they lead: ended with this one. */
+/** Process groups of running children, killed with this process. */
 const groups = new Set<number>()
 
 let stopped = false
 
-/** Ends what is still measuring, PyTorch's processes included; what it has told so far is kept. */
+/** Kills the running measurement with its PyTorch processes; results reported so far are kept. */
 export function stopMeasuring(): void {
   stopped = true
   for (const group of groups) endGroup(group)
@@ -44,22 +43,22 @@ function endGroup(group: number): void {
   try {
     process.kill(-group, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 
-/** Starts this program again for one shape and gathers what it tells. */
-export async function measureInProcess(ask: OneShape): Promise<Outcome> {
-  const outcome: Outcome = { result: { shape: ask.shape, parameters: 0, notes: [] } }
-  const args = [process.argv[1], '--one', JSON.stringify(ask)]
-  // A group of its own, so that its PyTorch processes end with it. Drivers chat on stderr.
+/** Runs this program for one shape and collects its messages. */
+export async function measureInProcess(request: OneShape): Promise<Outcome> {
+  const outcome: Outcome = { result: { shape: request.shape, parameters: 0, notes: [] } }
+  const args = [process.argv[1], '--one', JSON.stringify(request)]
+  // Its own group, so that its PyTorch processes are killed with it. Drivers write noise to stderr.
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
   const group = child.pid
   if (group) groups.add(group)
   const timer = setTimeout(() => {
-    outcome.failed = { cause: 'time', message: `the time limit of ${ask.limit} s was over` }
+    outcome.failed = { cause: 'time', message: `the time limit of ${request.limit} s was over` }
     if (group) endGroup(group)
-  }, 1000 * ask.limit)
+  }, 1000 * request.limit)
   const ended = new Promise<string>((done) => {
     child.once('error', ({ message }) => done(message))
     child.once('close', (code, signal) =>
@@ -67,9 +66,9 @@ export async function measureInProcess(ask: OneShape): Promise<Outcome> {
     )
   })
   for await (const line of createInterface({ input: child.stdout })) {
-    const told = readLine(line)
-    if (told && 'part' in told) Object.assign(outcome.result, told.part)
-    else if (told) outcome.failed = told.failed
+    const message = readLine(line)
+    if (message && 'part' in message) Object.assign(outcome.result, message.part)
+    else if (message) outcome.failed = message.failed
   }
   const how = await ended
   clearTimeout(timer)
@@ -79,26 +78,27 @@ export async function measureInProcess(ask: OneShape): Promise<Outcome> {
   return outcome
 }
 
-/** Libraries may print too; what is not ours is passed over. */
-function readLine(line: string): Told | null {
+/** Null for a line that is no message: libraries may print too. */
+function readLine(line: string): Message | null {
   if (!line.startsWith('{"part"') && !line.startsWith('{"failed"')) return null
-  const told: Told = JSON.parse(line)
-  return told
+  const message: Message = JSON.parse(line)
+  return message
 }
 
 /**
- * Measures a shape at the largest batch that runs: where our step fails, half the batch is tried; where the
- * time was up, it is not.
+ * Measures a shape at the largest batch that runs: if our step fails, tries half the batch; not after a time
+ * limit.
+ *
  * @param measure one attempt
  */
 export async function measureFitting(
-  ask: OneShape,
-  measure: (ask: OneShape) => Promise<Outcome> = measureInProcess,
+  request: OneShape,
+  measure: (request: OneShape) => Promise<Outcome> = measureInProcess,
 ): Promise<Outcome> {
   const notes: string[] = []
-  for (let { batch } = ask.shape; ; batch = Math.floor(batch / 2)) {
-    const shape: TrainShape = { ...ask.shape, batch }
-    const outcome = await measure({ ...ask, shape })
+  for (let { batch } = request.shape; ; batch = Math.floor(batch / 2)) {
+    const shape: TrainShape = { ...request.shape, batch }
+    const outcome = await measure({ ...request, shape })
     const { result, failed } = outcome
     result.notes = [...notes, ...result.notes]
     if (failed?.cause !== 'step' || result.losses || batch === 1) {

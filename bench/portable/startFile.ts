@@ -1,4 +1,4 @@
-/** Where PyTorch begins: our initial weights and our tokens in a file that bench/torch_reference.py reads. */
+/** PyTorch's initial state: our initial weights and tokens in a file that bench/torch_reference.py reads. */
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,13 +9,13 @@ import type { TrainShape } from '../page/protocol'
 import type { StartFile } from '../torch.mjs'
 import { weightsRng } from './ours'
 
-/** (B, T) palette indices by chance: how long a step takes does not depend on them. */
+/** (B, T) random palette indices: step time does not depend on them. */
 export function randomTokens({ batch, positions, nVocab }: TrainShape): Int32Array<ArrayBuffer> {
   const rng = new Rng(2)
   return Int32Array.from({ length: batch * positions }, () => rng.int(nVocab))
 }
 
-/** Writes the file; `remove` takes it away again. */
+/** Writes the file; `remove` deletes it. */
 export function writeStart(
   shape: TrainShape,
   tokens: Int32Array<ArrayBuffer>,

@@ -1,4 +1,4 @@
-/** Figures of the portable bench's table, from samples made up to give round ones. */
+/** Figures of the portable bench's table, from made-up samples that give round ones. */
 import { describe, expect, it } from 'vitest'
 import type { ShapeResult } from './result'
 import { lossVerdict, markdown, ratioTo, teraflops, tokensPerSecond } from './table'
@@ -23,7 +23,7 @@ const result: ShapeResult = {
 }
 
 describe('one shape', () => {
-  it('is told by medians, tokens and floating-point operations', () => {
+  it('is reported by medians, tokens and floating-point operations', () => {
     expect(tokensPerSecond(result, 'ours')).toBe(20_000)
     // 6 operations a weight and token: 12 C^2 + V C weights, and causal attention's T C; 200 tokens in 10 ms.
     expect(teraflops(result)).toBeCloseTo((6 * 200 * (1200 + 100 + 1000)) / 0.01 / 1e12, 12)
@@ -40,7 +40,7 @@ describe('one shape', () => {
     expect(lossVerdict({ ...result, sameStart: false })).toBe('finite (3.0000, 2.0000)')
   })
 
-  it('has a line and the sentences that belong to it, also where nothing was measured', () => {
+  it('has a line and its remarks, even if nothing was measured', () => {
     const text = markdown(
       new Map([
         ['A', result],

@@ -21,33 +21,30 @@ const columns = [
 ]
 const none = '-'
 
-/**
- * Losses that differ by more, relatively, are not from the same arithmetic: sums in another order over three
- * steps, and half precision.
- */
+/** Largest relative difference of losses of the same arithmetic: other order of sums over three steps. */
 const lossTolerance = { float32: 1e-4, half: 1e-2 }
 
 type Contender = 'ours' | TorchMode
 
-/** Median milliseconds a step, null where there is no sample. */
+/** Median milliseconds per step; null without samples. */
 function stepMs({ samples }: ShapeResult, who: Contender): number | null {
   const taken = samples?.[who]
   return taken && taken.length > 0 ? median(taken) : null
 }
 
-/** Tokens (pixels) a second in training, null where it was not measured. */
+/** Tokens (pixels) per second in training; null if not measured. */
 export function tokensPerSecond(result: ShapeResult, who: Contender): number | null {
   const ms = stepMs(result, who)
   return ms === null ? null : ((result.shape.batch * result.shape.positions) / ms) * 1000
 }
 
-/** Our speed over PyTorch's: above 1 ours is the faster. Null where one was not measured. */
+/** Our speed over PyTorch's: above 1 ours is faster. Null if one was not measured. */
 export function ratioTo(result: ShapeResult, mode: TorchMode): number | null {
   const [ours, theirs] = [tokensPerSecond(result, 'ours'), tokensPerSecond(result, mode)]
   return ours === null || theirs === null ? null : ours / theirs
 }
 
-/** 10^12 floating-point operations a second of our training step, by the formula of core/cost.ts. */
+/** TFLOP/s of our training step, by the formula of core/cost.ts. */
 export function teraflops({ shape, samples }: Pick<ShapeResult, 'shape' | 'samples'>): number | null {
   const taken = samples?.ours
   if (!taken || taken.length === 0) return null
@@ -56,7 +53,7 @@ export function teraflops({ shape, samples }: Pick<ShapeResult, 'shape' | 'sampl
   )
 }
 
-/** Whether the first losses are finite and, where PyTorch began at the same start, its own. */
+/** Whether the first losses are finite and, if PyTorch started from the same state, equal to its losses. */
 export function lossVerdict({ losses, torch, sameStart, options }: ShapeResult): string {
   if (!losses) return none
   const eager = torch?.eager
@@ -93,7 +90,7 @@ function line(name: string, result: ShapeResult): string {
   return `| ${cells.join(' | ')} |`
 }
 
-/** What PyTorch it was, or why there is none, and what was odd; one sentence a line. */
+/** PyTorch's version or why it did not run, our kernels' variants, and notes; one sentence per line. */
 function remarks(name: string, { notes, torch, options, dispatches, startSeconds }: ShapeResult): string[] {
   const sentences = [...notes]
   if (options && dispatches) {
@@ -101,15 +98,17 @@ function remarks(name: string, { notes, torch, options, dispatches, startSeconds
       .map(([option, value]) => `${option} ${value}`)
       .join(', ')
     sentences.push(
-      `ours takes ${dispatches} dispatches a step with ${forms}; device up, and tuned where it is hardware, after ${shown(startSeconds)} s.`,
+      `ours takes ${dispatches} dispatches a step with ${forms}; ` +
+        `device up, and tuned where it is hardware, after ${shown(startSeconds)} s.`,
     )
   }
   for (const [mode, facts] of Object.entries(torch ?? {})) {
     sentences.push(
       'reason' in facts
         ? facts.reason
-        : `PyTorch ${facts.version}, ${mode}, ${facts.precision}, on ${facts.device}${facts.device === 'CPU' ? `, ${facts.threads} threads` : ''}; attention by ` +
-            `${facts.attention}; ready after ${figure(facts.readySeconds)} s.`,
+        : `PyTorch ${facts.version}, ${mode}, ${facts.precision}, ` +
+            `on ${facts.device}${facts.device === 'CPU' ? `, ${facts.threads} threads` : ''}; ` +
+            `attention by ${facts.attention}; ready after ${figure(facts.readySeconds)} s.`,
     )
   }
   return sentences.map((sentence) => `- ${name}: ${sentence}`)
@@ -123,8 +122,9 @@ export function markdown(results: ReadonlyMap<string, ShapeResult>): string {
     `|${columns.map(() => '---').join('|')}|`,
     ...entries.map(([name, result]) => line(name, result)),
     '',
-    'One training step is forward, loss, backward, gradient norm and AdamW, its loss read back; medians, taken in turns. V colours, T positions, ' +
-      'C width, L layers, H heads, B images a batch. A ratio above 1 says that ours is the faster.',
+    'One training step is forward, loss, backward, gradient norm and AdamW, its loss read back; medians, ' +
+      'taken in turns. V colours, T positions, C width, L layers, H heads, B images a batch. A ratio above 1 ' +
+      'says that ours is the faster.',
     '',
     ...entries.flatMap(([name, result]) => remarks(name, result)),
   ].join('\n')

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Rows on training the default preset's model on the CPU: ours on wasm, all threads and one, beside stock
- * tfjs-wasm and PyTorch.
+ * Rows on training the default preset on the CPU: ours on wasm, all threads and one; stock tfjs-wasm;
+ * PyTorch.
  */
 import { atLeast, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
@@ -10,7 +10,7 @@ import { median, takeTurns } from '../turns.mjs'
 
 /** @typedef {import('../report.mjs').Row} Row */
 
-const stepsASample = 4
+const stepsPerSample = 4
 
 /**
  * @param {import('../harness.mjs').Bench} bench @param {number} rounds
@@ -29,12 +29,12 @@ export async function digitsRows(bench, rounds) {
   /** @type {Record<string, number>} */
   const threads = {}
   for (const [name, choice] of Object.entries(contenders)) {
-    const opened = await bench.ask(name, { kind: 'open', backend: 'wasm', shape, ...choice })
+    const opened = await bench.request(name, { kind: 'open', backend: 'wasm', shape, ...choice })
     threads[name] = opened.threads
-    samplers[name] = async () => (await bench.ask(name, { kind: 'step', count: stepsASample })).ms
+    samplers[name] = async () => (await bench.request(name, { kind: 'step', count: stepsPerSample })).ms
   }
   const torch = await startTorch(shape)
-  if ('step' in torch) samplers.PyTorch = () => torch.step(stepsASample)
+  if ('step' in torch) samplers.PyTorch = () => torch.step(stepsPerSample)
   const samples = await takeTurns(samplers, { rounds, warm: 1 })
   for (const name of Object.keys(contenders)) await bench.end(name)
   if ('close' in torch) torch.close()
@@ -62,7 +62,9 @@ export async function digitsRows(bench, rounds) {
       today: '1.0',
       must: '>= 0.7',
       aim: '>= 1.2',
-      found: `${figure(rate('ours') / rate('PyTorch'))} (PyTorch ${text('PyTorch')}, attention by ${torch.facts.attention})`,
+      found:
+        `${figure(rate('ours') / rate('PyTorch'))} ` +
+        `(PyTorch ${text('PyTorch')}, attention by ${torch.facts.attention})`,
       value: rate('ours') / rate('PyTorch'),
       reaches: atLeast(0.7),
       aims: atLeast(1.2),

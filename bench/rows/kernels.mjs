@@ -1,21 +1,19 @@
 // @ts-check
-/**
- * Not rows with a bar: where the time of our own training step goes, kernel by kernel, as tables of their
- * own.
- */
+/** Tables of the time of each kernel of our training step; not rows with a limit. */
 import { figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 
 /**
- * @param {import('../harness.mjs').Bench} bench @param {'webgpu' | 'wasm'} backend @param {'S' | 'M' |
- *   'digits8'} shapeName
+ * @param {import('../harness.mjs').Bench} bench
+ * @param {'webgpu' | 'wasm'} backend
+ * @param {'S' | 'M' | 'digits8'} shapeName
  * @returns {Promise<string>} Markdown
  */
 export async function kernelTable(bench, backend, shapeName) {
   const name = `kernels ${backend} ${shapeName}`
   const repeats = backend === 'wasm' ? 10 : shapeName === 'S' ? 10 : 2
-  await bench.ask(name, { kind: 'open', backend, ops: 'ours', shape: shapes[shapeName] })
-  const { kernels, emptyMs, wholeMs } = await bench.ask(name, { kind: 'profile', repeats })
+  await bench.request(name, { kind: 'open', backend, ops: 'ours', shape: shapes[shapeName] })
+  const { kernels, emptyMs, wholeMs } = await bench.request(name, { kind: 'profile', repeats })
   await bench.end(name)
   const times = backend === 'wasm' ? 1 / repeats : 1
   /** @type {Map<string, { times: number, ms: number }>} */

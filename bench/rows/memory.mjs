@@ -1,22 +1,19 @@
 // @ts-check
-/**
- * The row on GPU memory: all buffers alive after some steps at two lengths, and the largest ever made,
- * counted on the prototypes.
- */
+/** The row on GPU memory: live buffers after some steps at two sequence lengths, and the largest buffer. */
 import { figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 
 /** @param {import('../harness.mjs').Bench} bench @param {number} positions */
 async function bytesAt(bench, positions) {
   const name = `memory ${positions}`
-  const { parameters } = await bench.ask(name, {
+  const { parameters } = await bench.request(name, {
     kind: 'open',
     backend: 'webgpu',
     ops: 'ours',
     shape: { ...shapes.long, positions },
   })
-  for (let i = 0; i < 2; i += 1) await bench.ask(name, { kind: 'step' })
-  const seen = await bench.ask(name, { kind: 'memory' })
+  for (let i = 0; i < 2; i += 1) await bench.request(name, { kind: 'step' })
+  const seen = await bench.request(name, { kind: 'memory' })
   await bench.end(name)
   return {
     ...seen,
@@ -44,11 +41,11 @@ export async function memoryRow(bench) {
     aim: '-',
     found:
       `${mib(whole.liveBytes)} alive, ${mib(whole.parameters * 16)} of it parameters x 16; ` +
-      `the rest grew ${figure(growth)} times from T ${half.positions}; largest buffer ${mib(whole.largestBuffer)}, a T x T one would be ${mib(square)}`,
+      `the rest grew ${figure(growth)} times from T ${half.positions}; ` +
+      `largest buffer ${mib(whole.largestBuffer)}, a T x T one would be ${mib(square)}`,
     value: growth,
     samples: { half, whole, square },
-    // A buffer for one head's scores would already be too large, and anything of T x T would make the growth
-    // near 4.
+    // One head's T x T scores would exceed the limit, and any T x T buffer would bring the growth near 4.
     reaches: (grown) => grown <= 2.2 && whole.largestBuffer < square / (batch * nHead),
     aims: () => false,
   }

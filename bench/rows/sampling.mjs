@@ -1,8 +1,5 @@
 // @ts-check
-/**
- * Rows on drawing images with the key-value cache against computing every position anew for each pixel, on
- * the same backend.
- */
+/** Rows on sampling with the key-value cache, against recomputing every position for each pixel. */
 import { atLeast, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
 import { median, takeTurns } from '../turns.mjs'
@@ -16,15 +13,15 @@ const images = 16
  */
 export async function samplingRow(bench, backend, rounds) {
   const name = `sampler ${backend}`
-  // Drawing whole images anew takes minutes on a software adapter: there some positions stand for all.
+  // Recomputing whole images takes minutes on a software adapter: estimate from some positions.
   const probes = backend === 'webgpu' ? 4 : undefined
-  await bench.ask(name, { kind: 'open', backend, ops: 'ours', shape: shapes.images16 })
-  // A few steps, so that the head is not zero and the pixels depend on those before.
-  for (let i = 0; i < 5; i += 1) await bench.ask(name, { kind: 'step' })
+  await bench.request(name, { kind: 'open', backend, ops: 'ours', shape: shapes.images16 })
+  // Train a few steps, so that the head is not zero and pixels depend on earlier ones.
+  for (let i = 0; i < 5; i += 1) await bench.request(name, { kind: 'step' })
   /** @type {Record<string, number[]>} */
   const drawn = {}
   const sampler = (/** @type {boolean} */ cached) => async () => {
-    const { ms, tokens } = await bench.ask(name, {
+    const { ms, tokens } = await bench.request(name, {
       kind: 'sample',
       images,
       cached,
@@ -39,9 +36,12 @@ export async function samplingRow(bench, backend, rounds) {
   await bench.end(name)
   const same = drawn.true?.join() === drawn.false?.join()
   const [cached, anew] = [median(samples.cached ?? []), median(samples.anew ?? [])]
-  const how = `${probes ? `, estimated from ${probes} of ${shapes.images16.positions} positions` : ''}, ${same ? 'same pixels' : 'but OTHER PIXELS'}`
+  const estimate = probes ? `, estimated from ${probes} of ${shapes.images16.positions} positions` : ''
+  const how = `${estimate}, ${same ? 'same pixels' : 'but OTHER PIXELS'}`
   return {
-    what: `${images} images of 16 x 16 (${shapeText(shapes.images16)}) sampled on ${backend}, against recomputing every position`,
+    what:
+      `${images} images of 16 x 16 (${shapeText(shapes.images16)}) sampled on ${backend}, ` +
+      'against recomputing every position',
     today: '1.0',
     must: '>= 10 times faster',
     aim: '>= 30',

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Rows on the real page: from pressing Start to the first step and to step 200 of the default preset,
- * evaluations included.
+ * Rows on the real page: from Start to the first step and to step 200 of the default preset, with
+ * evaluations.
  */
 import { build } from 'vite'
 import { projectRoot, serveDist } from '../../scripts/serve.mjs'
@@ -11,7 +11,8 @@ import { median } from '../turns.mjs'
 const port = 4197
 
 /**
- * Seconds from Start until the page has shown each of the steps, in a fresh page whose run begins at once.
+ * Seconds from Start until the page shows each of the steps, in a fresh page.
+ *
  * @param {import('playwright').Page} page @param {string} url @param {readonly number[]} steps
  */
 async function startTo(page, url, steps) {
@@ -38,7 +39,7 @@ async function startTo(page, url, steps) {
 
 /**
  * @param {import('../harness.mjs').Bench} bench
- * @param {{ rounds: number, built: boolean, longStarts: number }} options `built`: dist is up to date
+ * @param {{ rounds: number, built: boolean, longStarts: number }} options `built` if dist is up to date
  * @returns {Promise<import('../report.mjs').Row[]>}
  */
 export async function startRows({ browser }, { rounds, built, longStarts }) {

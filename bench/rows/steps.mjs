@@ -1,7 +1,6 @@
 // @ts-check
 /**
- * Rows on one training step on WebGPU: what it calls, and how long it takes beside stock tfjs and, where
- * installed, beside peers.
+ * Rows on one training step on WebGPU: its GPU calls, and its time against stock tfjs and installed peers.
  */
 import { atMost, figure } from '../report.mjs'
 import { shapes, shapeText } from '../shapes.mjs'
@@ -12,12 +11,12 @@ import { median, takeTurns } from '../turns.mjs'
 /** @typedef {'S' | 'M'} ShapeName */
 
 /**
- * Who trains: worker kind, and operations where the worker has a choice.
- * @typedef {{ kind: string, ops: 'ours' | 'stock' }} Who
+ * A contender: worker kind, and operations if the worker has a choice.
+ * @typedef {{ kind: string, ops: 'ours' | 'stock' }} Contender
  */
-/** @type {Record<string, Who>} */
+/** @type {Record<string, Contender>} */
 export const own = { ours: { kind: 'igpt', ops: 'ours' }, 'stock tfjs': { kind: 'igpt', ops: 'stock' } }
-/** @type {Record<string, Who>} */
+/** @type {Record<string, Contender>} */
 export const peers = {
   'jax-js': { kind: 'jax', ops: 'stock' },
   'genai-nanogpt': { kind: 'nanogpt', ops: 'stock' },
@@ -29,10 +28,13 @@ export const peers = {
  */
 
 /**
- * Opens all contenders at a shape, lets them take a few steps (one where a step takes long), counts the next
- * and times the following in turns. One that fails is told with its error and left out of the turns.
- * @param {Bench} bench @param {Record<string, Who>} contenders @param {ShapeName} shapeName @param {number}
- *   rounds
+ * Opens all contenders at a shape, takes a few steps (one if steps are slow), counts the calls of the next
+ * and times the following in turns. A contender that fails is listed with its error and not timed.
+ *
+ * @param {Bench} bench
+ * @param {Record<string, Contender>} contenders
+ * @param {ShapeName} shapeName
+ * @param {number} rounds
  * @returns {Promise<Record<string, Outcome>>}
  */
 export async function measureSteps(bench, contenders, shapeName, rounds) {
@@ -44,16 +46,16 @@ export async function measureSteps(bench, contenders, shapeName, rounds) {
   for (const [name, { kind, ops }] of Object.entries(contenders)) {
     const worker = `${name} ${shapeName}`
     try {
-      await bench.ask(worker, { kind: 'open', backend: 'webgpu', ops, shape }, kind)
+      await bench.request(worker, { kind: 'open', backend: 'webgpu', ops, shape }, kind)
       /** @type {number[]} */
       const losses = []
       for (let i = 0; i < (shapeName === 'S' ? 3 : 1); i += 1)
-        losses.push((await bench.ask(worker, { kind: 'step' }, kind)).loss)
+        losses.push((await bench.request(worker, { kind: 'step' }, kind)).loss)
       if (!losses.every(Number.isFinite)) throw new Error(`the loss is ${losses.join(', ')}`)
-      const { calls } = await bench.ask(worker, { kind: 'count' }, kind)
+      const { calls } = await bench.request(worker, { kind: 'count' }, kind)
       outcomes[name] = { calls, losses, samples: [] }
       samplers[name] = async () =>
-        (await bench.ask(worker, { kind: 'step', count: shapeName === 'S' ? 2 : 1 }, kind)).ms
+        (await bench.request(worker, { kind: 'step', count: shapeName === 'S' ? 2 : 1 }, kind)).ms
     } catch (error) {
       outcomes[name] = {
         error: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
@@ -73,7 +75,7 @@ export async function measureSteps(bench, contenders, shapeName, rounds) {
 /** @param {Outcome | undefined} outcome */
 function needed(outcome) {
   if (!outcome || 'error' in outcome)
-    throw new Error(`Ours does not train this shape: ${outcome?.error ?? 'not asked'}`)
+    throw new Error(`Ours does not train this shape: ${outcome?.error ?? 'not requested'}`)
   return outcome
 }
 
@@ -124,9 +126,13 @@ export function countRows(outcomes) {
 }
 
 /**
- * Our time a step over another's.
- * @param {Record<string, Outcome>} outcomes @param {ShapeName} shapeName @param {string} other
- * @param {{ today: string, must: number, aim: number }} bar @returns {Row}
+ * Our time per step divided by another's.
+ *
+ * @param {Record<string, Outcome>} outcomes
+ * @param {ShapeName} shapeName
+ * @param {string} other
+ * @param {{ today: string, must: number, aim: number }} bar
+ * @returns {Row}
  */
 export function ratioRow(outcomes, shapeName, other, { today, must, aim }) {
   const row = {
@@ -139,7 +145,7 @@ export function ratioRow(outcomes, shapeName, other, { today, must, aim }) {
   }
   const theirs = outcomes[other]
   if (!theirs || 'error' in theirs)
-    return { ...row, found: `${other} does not train it: ${theirs?.error ?? 'not asked'}`, value: null }
+    return { ...row, found: `${other} does not train it: ${theirs?.error ?? 'not requested'}`, value: null }
   const ours = needed(outcomes.ours)
   const [a, b] = [median(ours.samples), median(theirs.samples)]
   return {
@@ -150,7 +156,7 @@ export function ratioRow(outcomes, shapeName, other, { today, must, aim }) {
   }
 }
 
-/** @param {Record<string, Outcome>} outcomes the calls of one step of everyone, as Markdown */
+/** Every contender's GPU calls of one step, as Markdown. @param {Record<string, Outcome>} outcomes */
 export function callsTable(outcomes) {
   const columns = [
     'dispatchWorkgroups',

@@ -13,7 +13,7 @@ import { readModelFolder } from './modelFolder'
 import { readRunFile, writeRunFile } from './runFile'
 import { readManifest } from './runManifest'
 import { readSafetensors, writeSafetensors } from './safetensors'
-import { savedRun } from '../testSupport/savedRun'
+import { savedRun } from '../testSupport/smallSavedRun'
 import { readTorchFile } from './torchFile'
 
 const shape: IgptShape = { positions: 4, nVocab: 3, nLayer: 1, nHead: 2, nEmbd: 8 }

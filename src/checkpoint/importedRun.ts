@@ -2,10 +2,9 @@
  * A run made of a model from files: the settings that its shape, its palette and its note fix, over the
  * form's for all that they do not. Reads no file (modelFolder.ts) and prepares no data: that is the worker's.
  */
-import { choiceFields, numberFields, validateConfig, type RunConfig } from '../core/config'
+import { configField, validateConfig, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
-import { clustersOfRun } from '../core/configPalette'
-import { packClusters } from '../core/paletteColours'
+import { clustersOfRun, packClusters } from '../core/paletteColours'
 import { baseConfig } from '../core/presets'
 import { positionsOf } from '../core/tokenGrid'
 import { parametersIn, type IgptShape } from '../compute/model/weights'
@@ -53,8 +52,7 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
       'Reload the page to get the newest version, then open it again.',
     )
   const config: RunConfig = { ...baseConfig, ...noted }
-  const checked = new Set<string>([...numberFields, ...choiceFields].map(({ key }) => key))
-  const odd = Object.entries(config).find(([key, value]) => !checked.has(key) && typeof value !== 'string')
+  const odd = Object.entries(config).find(([key, value]) => !configField(key) && typeof value !== 'string')
   if (odd)
     throw weightsFileError(
       noteFile,

@@ -5,9 +5,9 @@
 import { validateConfig, type RunConfig } from '../core/config'
 import { gridOf } from '../core/tokenGrid'
 import type { Baselines, CompletionSettings, RunFacts } from '../core/protocol'
-import type { Field } from './field'
+import type { JsonReader } from '../core/jsonReader'
+import { readStudy, readStudyResult } from '../core/studies/registry'
 import type { JournalEvent } from './savedRun'
-import { readStudy, readStudyResult } from './studyRecord'
 
 /** More entries than any run keeps (worker/keeping/journal.ts). */
 const mostEvents = 200_000
@@ -20,9 +20,9 @@ interface About {
 
 type SetStart = Extract<JournalEvent, { kind: 'completionStart' }>
 
-const accuracy = (field: Field): number => field.number(0, 1)
+const accuracy = (field: JsonReader): number => field.number(0, 1)
 
-function readFacts(field: Field): RunFacts {
+function readFacts(field: JsonReader): RunFacts {
   const count = (key: string) => field.at(key).number(0)
   return {
     parameters: count('parameters'),
@@ -35,7 +35,7 @@ function readFacts(field: Field): RunFacts {
   }
 }
 
-function readBaselines(field: Field): Baselines {
+function readBaselines(field: JsonReader): Baselines {
   return {
     uniformLoss: field.at('uniformLoss').number(0),
     unigramEntropy: field.at('unigramEntropy').number(0),
@@ -44,7 +44,7 @@ function readBaselines(field: Field): Baselines {
   }
 }
 
-function readMetrics(field: Field, { runId }: About, lastStep: number): JournalEvent {
+function readMetrics(field: JsonReader, { runId }: About, lastStep: number): JournalEvent {
   const columns = field.at('columns')
   const step = columns.at('step').arrayUpTo('u32', mostRows)
   const isWrong = step.some((value, i) => value > lastStep || (i > 0 && value <= step[i - 1]!))
@@ -65,7 +65,7 @@ function readMetrics(field: Field, { runId }: About, lastStep: number): JournalE
 }
 
 /** Only pinned sets are kept, so they have neither a hole nor prompts of somebody's own. */
-function readSettings(field: Field, config: RunConfig): CompletionSettings {
+function readSettings(field: JsonReader, config: RunConfig): CompletionSettings {
   const numbers = {
     promptRows: field.at('promptRows').whole(0, 4096),
     promptCount: field.at('promptCount').whole(1, 4096),
@@ -81,7 +81,7 @@ function readSettings(field: Field, config: RunConfig): CompletionSettings {
   return { ...numbers, hole: null }
 }
 
-function readSetStart(field: Field, { runId, config }: About, step: number): SetStart {
+function readSetStart(field: JsonReader, { runId, config }: About, step: number): SetStart {
   const settings = readSettings(field.at('settings'), config)
   const grid = gridOf(config)
   const positions = grid * grid
@@ -108,7 +108,7 @@ function readSetStart(field: Field, { runId, config }: About, step: number): Set
 }
 
 /** One event of a set that has begun. */
-function readOfSet(field: Field, set: SetStart, config: RunConfig): JournalEvent {
+function readOfSet(field: JsonReader, set: SetStart, config: RunConfig): JournalEvent {
   const {
     setId,
     runId,
@@ -164,7 +164,7 @@ function readOfSet(field: Field, set: SetStart, config: RunConfig): JournalEvent
 }
 
 /** All events, each checked. @param lastStep where the run stands; none may speak of a later step */
-export function readJournal(field: Field, about: About, lastStep: number): JournalEvent[] {
+export function readJournal(field: JsonReader, about: About, lastStep: number): JournalEvent[] {
   const { runId, config } = about
   let set: SetStart | null = null
   return field.list(mostEvents).map((event): JournalEvent => {
@@ -191,7 +191,7 @@ export function readJournal(field: Field, about: About, lastStep: number): Journ
           runId,
           step,
           study,
-          result: readStudyResult(event.at('result'), study.kind, config),
+          result: readStudyResult(study.kind, event.at('result'), config),
         }
       }
       case 'completionStart':

@@ -5,7 +5,7 @@
  */
 import { Zip, ZipPassThrough } from 'fflate'
 import type { RunConfig } from '../core/config'
-import { clustersOfRun } from '../core/configPalette'
+import { clustersOfRun } from '../core/paletteColours'
 import { positionsOf } from '../core/tokenGrid'
 import { hasBiases, type IgptShape } from '../compute/model/weights'
 import { folderReadme } from './folderReadme'

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
-import { malformedFiles } from '../testSupport/malformed'
+import { malformedFiles } from '../testSupport/malformedFiles'
 import { fromHuggingFace, headsOfConfig } from './huggingface'
 import { readRunFile } from './runFile'
 import { readSafetensors } from './safetensors'

@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, it } from 'vitest'
 import { CapturedTrainer } from '../compute/model/capturedTrainer'
-import { Trainer } from '../compute/model/trainer'
+import { EagerTrainer } from '../compute/model/eagerTrainer'
 import { registerWebgpuOps } from '../compute/ops/implementations'
 import {
   checkAdam,
@@ -14,7 +14,7 @@ import {
   readReference,
   referenceNames,
   type Reference,
-} from '../testSupport/huggingFace'
+} from '../testSupport/parity/huggingFace'
 import { defaultGpuOptions } from '../compute/webgpu/gpuOptions'
 import type { GpuRuntime } from '../compute/webgpu/runtime'
 import { startRuntime } from '../testSupport/gpuRuntime'
@@ -40,7 +40,7 @@ describe.each(referenceNames)('%s equals transformers on webgpu', (name) => {
   it('in every pixel drawn over the cache', () => checkSampling(reference))
   it(
     'in the losses of 20 Adam steps',
-    () => checkAdam(reference, (shape, settings, start) => new Trainer(shape, settings, start)),
+    () => checkAdam(reference, (shape, settings, start) => new EagerTrainer(shape, settings, start)),
     120_000,
   )
   it(

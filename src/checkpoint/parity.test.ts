@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Trainer } from '../compute/model/trainer'
+import { EagerTrainer } from '../compute/model/eagerTrainer'
 import { forceImplementation } from '../compute/ops/implementations'
 import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
 import {
@@ -16,7 +16,7 @@ import {
   readReference,
   referenceNames,
   type Reference,
-} from '../testSupport/huggingFace'
+} from '../testSupport/parity/huggingFace'
 
 const read = async (path: string) =>
   new Uint8Array(await readFile(new URL(`./fixtures/${path}`, import.meta.url)))
@@ -38,7 +38,7 @@ describe.each(['wasm', 'wasm with its SIMD kernels'])('on %s', (path) => {
     it('in every pixel drawn over the cache', () => checkSampling(reference))
     it('in the losses of 20 Adam steps', async () => {
       const before = tf.memory().numTensors
-      await checkAdam(reference, (shape, settings, start) => new Trainer(shape, settings, start))
+      await checkAdam(reference, (shape, settings, start) => new EagerTrainer(shape, settings, start))
       expect(tf.memory().numTensors).toBe(before)
     })
   })

@@ -9,7 +9,7 @@ import { newestFormat } from './migrations'
 import { readRunFile, writeRunFile } from './runFile'
 import { readSafetensors, writeSafetensors } from './safetensors'
 import type { SavedRun } from './savedRun'
-import { savedRun } from '../testSupport/savedRun'
+import { savedRun } from '../testSupport/smallSavedRun'
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 const blobOf = (bytes: Uint8Array) => new Blob([bytes.slice()])

@@ -8,10 +8,9 @@ import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { LabError } from '../core/failure'
 import type { ArchiveEntry, ArchiveLimits } from '../data/archives/archive'
 import { readZip } from '../data/archives/zip'
-import { runShape } from '../compute/model/runShape'
-import { hasBiases, parametersIn, weightShapes, type IgptShape } from '../compute/model/weights'
+import { igptShape, hasBiases, parametersIn, weightShapes, type IgptShape } from '../compute/model/weights'
 import { runFile } from './checkpointErrors'
-import { ArrayWriter } from './field'
+import { ArrayWriter } from '../core/jsonReader'
 import { readManifest, writeManifest } from './runManifest'
 import { readSafetensors, writeSafetensors } from './safetensors'
 import type { NamedValues, SavedRun } from './savedRun'
@@ -49,7 +48,7 @@ export async function writeRunFile(
 ): Promise<Blob> {
   const arrays = new ArrayWriter()
   const manifest = new TextEncoder().encode(writeManifest(run, arrays))
-  const shape: IgptShape = { ...runShape(run.config), biases: hasBiases(run.weights) }
+  const shape: IgptShape = { ...igptShape(run.config), biases: hasBiases(run.weights) }
   const chunks: Uint8Array<ArrayBuffer>[] = []
   const zip = new Zip((error, chunk) => {
     if (error) throw error
@@ -102,7 +101,7 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
     const [manifest, arrays] = [found.get(names.manifest), found.get(names.arrays)]
     if (facts || !manifest || !arrays) continue
     facts = readManifest(textOf(manifest, name), arrays, name)
-    shape = { ...runShape(facts.run.config), biases: facts.biases }
+    shape = { ...igptShape(facts.run.config), biases: facts.biases }
   }
   if (!facts || !shape) {
     const missing = found.has(names.manifest) ? names.arrays : names.manifest

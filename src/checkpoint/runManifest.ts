@@ -3,12 +3,12 @@
  * against the run's settings, and settings that a file does not have, since it was saved before there were
  * such, get their defaults. Which formats there were is in migrations.ts.
  */
-import { choiceFields, numberFields, validateConfig, type ConfigKey, type RunConfig } from '../core/config'
+import { configField, validateConfig, type RunConfig } from '../core/config'
 import type { CodesPreview, DataPreview, DatasetSummary } from '../core/dataPreview'
 import { baseConfig } from '../core/presets'
 import { gridOf } from '../core/tokenGrid'
 import { hasBiases } from '../compute/model/weights'
-import { ArrayBytes, Field, type ArrayWriter } from './field'
+import { ArrayBytes, type ArrayWriter, JsonReader } from '../core/jsonReader'
 import { runFile } from './checkpointErrors'
 import { readJournal } from './journalFields'
 import { migrate, newestFormat } from './migrations'
@@ -50,7 +50,8 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
     throw runFile(name, 'is damaged: its manifest.json is not JSON.', undefined, error)
   }
   const arrays = new ArrayBytes(bytes)
-  const begun = new Field(parsed, 'manifest', name, arrays)
+  const errorOf = (problem: string) => runFile(name, `is not a whole run: ${problem}.`)
+  const begun = new JsonReader(parsed, 'manifest', arrays, errorOf)
   if (begun.at('kind').raw !== kindOfFile) {
     throw runFile(
       name,
@@ -67,12 +68,12 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
     )
   }
   return readFacts(
-    new Field(migrate(begun.raw as Record<string, unknown>, format), 'manifest', name, arrays),
+    new JsonReader(migrate(begun.raw as Record<string, unknown>, format), 'manifest', arrays, errorOf),
     name,
   )
 }
 
-function readFacts(field: Field, name: string): ReadManifest {
+function readFacts(field: JsonReader, name: string): ReadManifest {
   const config = readConfig(field.at('config'), name)
   const runId = field.at('runId').text(64)
   if (!/^[\w-]+$/.test(runId)) throw field.at('runId').refuse('has other signs than letters, digits, - and _')
@@ -98,7 +99,7 @@ function readFacts(field: Field, name: string): ReadManifest {
 }
 
 /** Settings by the table that checks the form's, so that nothing is allowed here that is not there. */
-function readConfig(field: Field, name: string): RunConfig {
+function readConfig(field: JsonReader, name: string): RunConfig {
   const config: RunConfig = { ...baseConfig }
   field.at('steps')
   for (const [key, value] of Object.entries(field.raw as Record<string, unknown>)) {
@@ -111,17 +112,14 @@ function readConfig(field: Field, name: string): RunConfig {
     }
     Object.assign(config, { [key]: value })
   }
-  const known: ReadonlySet<string> = new Set<ConfigKey>(
-    [...numberFields, ...choiceFields].map((some) => some.key),
-  )
   for (const key of Object.keys(baseConfig))
-    if (!known.has(key)) field.at(key).orAbsent((some) => some.text(20_000))
+    if (!configField(key)) field.at(key).orAbsent((some) => some.text(20_000))
   const [issue] = validateConfig(config)
   if (issue) throw runFile(name, `cannot be run: ${issue.message}`)
   return config
 }
 
-function readSummary(field: Field): DatasetSummary {
+function readSummary(field: JsonReader): DatasetSummary {
   const classes = field
     .at('classNames')
     .list(4096)
@@ -145,7 +143,11 @@ function readSummary(field: Field): DatasetSummary {
   }
 }
 
-function readCodes(field: Field, { vqFactor, nVocab, nPx }: RunConfig, stripCount: number): CodesPreview {
+function readCodes(
+  field: JsonReader,
+  { vqFactor, nVocab, nPx }: RunConfig,
+  stripCount: number,
+): CodesPreview {
   return {
     factor: field.at('factor').whole(vqFactor, vqFactor),
     pictures: field.at('pictures').array('u8', 3 * nVocab * vqFactor * vqFactor),
@@ -153,7 +155,7 @@ function readCodes(field: Field, { vqFactor, nVocab, nPx }: RunConfig, stripCoun
   }
 }
 
-function readPreview(field: Field, config: RunConfig): DataPreview {
+function readPreview(field: JsonReader, config: RunConfig): DataPreview {
   const { nPx, nVocab, tokens } = config
   const grid = gridOf(config)
   const count = (key: string) => field.at(key).whole(0, 1e9)

@@ -1,6 +1,6 @@
 /**
- * What a config costs before it runs: parameters (the formula of the reference, section 1), memory,
- * arithmetic. Estimates for people and for the greying out of presets, not measurements.
+ * The cost of a config, computed before it runs: parameters, memory, floating-point operations. Estimates for
+ * display and for disabling presets, not measurements.
  */
 import type { RunConfig } from './config'
 import { positionsOf } from './tokenGrid'
@@ -9,8 +9,8 @@ type Shape = Pick<RunConfig, 'nPx' | 'nVocab' | 'nLayer' | 'nEmbd'> &
   Partial<Pick<RunConfig, 'objective' | 'tokens' | 'vqFactor' | 'headTying'>>
 
 /**
- * Trainable parameters: L(12d^2 + 2d) + n d + 2 V d + 2d; a model of masked pixels has d fewer, since it
- * needs no start vector, a tied head none of its own.
+ * Trainable parameters: L(12C^2 + 2C) + T C + 2 V C + 2C. A model of masked pixels has C fewer, since it has
+ * no start vector; a tied head has V C fewer.
  */
 export function parameterCount(config: Shape): number {
   const { nVocab, nLayer, nEmbd, objective, headTying } = config
@@ -25,9 +25,9 @@ export function parameterCount(config: Shape): number {
 }
 
 /**
- * Bytes that training is planned to need: 16 a parameter (weight, gradient, two moments), 4 for the
- * copy that evaluations read, and the activations kept for the backward pass. `attentionMatrix` adds
- * the (B, H, T, T) scores that a composition without flash attention stores in every layer.
+ * Bytes that training needs: 16 per parameter (weight, gradient, two moments), 4 for the copy that
+ * evaluations read, and the activations stored for the backward pass. `attentionMatrix` adds the (B, H, T, T)
+ * scores that attention without a fused kernel stores in every layer.
  */
 export function trainingBytes(
   config: Shape & Pick<RunConfig, 'batchSize' | 'nHead'>,
@@ -35,15 +35,15 @@ export function trainingBytes(
 ): number {
   const positions = positionsOf(config)
   const rows = config.batchSize * positions
-  const keptPerLayer = 16 * config.nEmbd * rows
+  const storedPerLayer = 16 * config.nEmbd * rows
   const scores = attentionMatrix ? 2 * config.batchSize * config.nHead * positions * positions : 0
   const logits = 3 * config.nVocab * rows
-  return 20 * parameterCount(config) + 4 * (config.nLayer * (keptPerLayer + scores) + logits)
+  return 20 * parameterCount(config) + 4 * (config.nLayer * (storedPerLayer + scores) + logits)
 }
 
 /**
- * Floating-point operations of one training step: 6 a weight and token, plus attention forward and backward:
- * half of all pairs where causal.
+ * Floating-point operations of one training step: 6 per weight and token, plus attention forward and
+ * backward, half of all pairs if causal.
  */
 export function stepFlops(config: Shape & Pick<RunConfig, 'batchSize'>): number {
   const positions = positionsOf(config)

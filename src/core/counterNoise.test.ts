@@ -1,14 +1,14 @@
 /**
- * Threefry against the authors' published answers, and the Gumbel numbers made of it against their
+ * Threefry against the authors' published test vectors, and the Gumbel numbers against their
  * distribution.
  */
 import { describe, expect, it } from 'vitest'
-import { gumbelNoise, gumbelOf, pixelKey, threefry, type Words } from './counterNoise'
+import { gumbelNoise, gumbelOf, pixelKey, threefry, type PrngKey } from './counterNoise'
 import { Rng } from './rng'
 
 describe('threefry', () => {
   // From the known answers that come with Random123 (kat_vectors, threefry2x32 with 20 rounds).
-  it.each<[Words, Words, Words]>([
+  it.each<[PrngKey, PrngKey, PrngKey]>([
     [
       [0, 0],
       [0, 0],
@@ -30,7 +30,7 @@ describe('threefry', () => {
 })
 
 describe('Gumbel noise', () => {
-  const key: Words = [1, 2]
+  const key: PrngKey = [1, 2]
 
   it('has the mean, the variance and the quartiles of the standard Gumbel distribution', () => {
     const noise = [...gumbelNoise({ key, position: 3 }, 400, 250)].sort((a, b) => a - b)
@@ -52,7 +52,7 @@ describe('Gumbel noise', () => {
     expect(gumbelOf(0)).toBeCloseTo(24 * Math.log(2), 5)
   })
 
-  it('is the same for a sequence however many there are, and differs between sequences, pixels, colours and keys', () => {
+  it('depends on sequence, pixel, colour and key, but not on the number of sequences', () => {
     const noise = gumbelNoise({ key, position: 5 }, 3, 4)
     expect(gumbelNoise({ key, position: 5 }, 1, 4)).toEqual(noise.slice(0, 4))
     const all = [

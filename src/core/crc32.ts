@@ -1,6 +1,6 @@
 /**
- * The checksum of zip and gzip (CRC-32, ISO 3309), for telling a file that was written whole from one that
- * was not. It finds accidents; it is no protection against a forger.
+ * CRC-32, the checksum of zip and gzip (ISO 3309), to detect files that were not written completely. It
+ * detects accidents, not forgery.
  */
 
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -9,9 +9,7 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
   return value
 })
 
-/**
- * @param before the checksum of the bytes in front of these, so that a long file can be summed piece by piece
- */
+/** @param before the checksum of the bytes before these, so that a long file can be summed in chunks */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let crc = before ^ 0xffffffff
   for (let i = 0; i < bytes.length; i += 1) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8)

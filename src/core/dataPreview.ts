@@ -1,10 +1,7 @@
-/**
- * What there is to say and to show of a data set before any training: types only, made by the data room and
- * drawn by the page.
- */
+/** Previews of data sets and pictures, made by the worker and drawn by the page: types only. */
 
 export interface DatasetSummary {
-  /** Registry id; of a person's own set `own-` and a number made of its contents. */
+  /** Id in core/shippedDatasets; of a user's own set `own-` and a hash of its contents. */
   id: string
   label: string
   nativePx: number
@@ -17,7 +14,7 @@ export interface DatasetSummary {
   licence: string
 }
 
-/** A person's data set that this browser keeps. */
+/** A user's data set that is stored in this browser. */
 export interface SavedDataset {
   id: string
   label: string
@@ -35,12 +32,12 @@ export interface PaletteInfo {
   kind: 'grey' | 'rgb'
   nVocab: number
   /**
-   * (nVocab, 3) sRGB bytes; grey palettes repeat their channel. Of learned codes, the mean colour of each.
+   * (nVocab, 3) sRGB bytes; grey palettes repeat their channel. For learned codes, the mean colour of each.
    */
   rgb: Uint8Array
 }
 
-/** What the chosen data look like through the chosen palette, before any training. */
+/** The prepared data of a config: images before and after quantizing, and their counts. */
 export interface DataPreview {
   summary: DatasetSummary
   /** Side of the images. */
@@ -53,7 +50,7 @@ export interface DataPreview {
   palette: PaletteInfo
   /** Root mean square error of a channel after quantizing, or coding and decoding, in levels of 0..255. */
   reconstructionError: number
-  /** Nats per token of the tokens' frequencies alone: what a model without context can reach. */
+  /** Nats per token of the token frequencies alone: the loss of the best model without context. */
   unigramEntropy: number
   /** Images in the strip. */
   stripCount: number
@@ -61,35 +58,35 @@ export interface DataPreview {
   stripOriginal: Uint8Array
   /** (stripCount, T) palette indices or codes. */
   stripTokens: Uint16Array
-  /** Only where tokens are learned codes: `palette` then holds the mean colour of each. */
+  /** Null unless tokens are learned codes; `palette` then holds the mean colour of each. */
   codes: CodesPreview | null
 }
 
-/** What opened files hold, looked at before they become the form's data set. */
+/** Opened files, previewed before they become the form's data set. */
 export interface ImportPreview {
-  /** As a run with the settings asked for would have them. */
+  /** As a run with the requested settings would have them. */
   preview: DataPreview
   /** Test images of each class. */
   testCounts: number[]
-  /** True where every picture was a square, so that it does not matter how they are made square. */
+  /** Whether every image was square, so that `squareBy` has no effect. */
   allSquare: boolean
-  /** Bytes that the set takes as it was read, and as it is prepared. */
+  /** Bytes of the set as it was read, and prepared. */
   rawBytes: number
   preparedBytes: number
   /** Some training images, class by class. */
   samples: {
     /** (count) */
     labels: Uint8Array
-    /** (count, nPx, nPx, 3) sRGB bytes, before they became tokens. */
+    /** (count, nPx, nPx, 3) sRGB bytes, before quantizing. */
     pixels: Uint8Array
   }
 }
 
-/** A person's own picture as the run's model reads it. */
+/** A user's picture as the run's model reads it. */
 export interface PicturePrompt {
   runId: string
   nPx: number
-  /** (nPx, nPx, 3) sRGB bytes: made square and small. */
+  /** (nPx, nPx, 3) sRGB bytes: square and resized. */
   original: Uint8Array
   /** (nPx, nPx, 3) sRGB bytes: in palette colours, or coded and decoded. */
   tokenized: Uint8Array
@@ -97,11 +94,11 @@ export interface PicturePrompt {
   tokens: Uint16Array
 }
 
-/** What learned codes look like through their decoder, sRGB bytes. */
+/** Learned codes as their decoder draws them, sRGB bytes. */
 export interface CodesPreview {
-  /** Pixels of an image's side for one code. */
+  /** Side of the square of pixels that a code covers. */
   factor: number
-  /** (nVocab, factor, factor, 3) a piece of an image that is one code all over. */
+  /** (nVocab, factor, factor, 3) the middle of an image that has this code everywhere. */
   pictures: Uint8Array
   /** (stripCount, nPx, nPx, 3) the images of the strip, coded and decoded. */
   stripDecoded: Uint8Array

@@ -1,6 +1,6 @@
 /**
- * Failures that a person can meet, as typed values. Each says what happened, why, and what to do;
- * code decides by `code`, never by matching the sentence.
+ * Failures that the user can see, as typed values: what happened, why, and what to do. Code tests `code`,
+ * never the sentence.
  */
 
 export type FailureCode =
@@ -43,9 +43,9 @@ export interface Failure {
   code: FailureCode
   /** What happened and why, one or two sentences. */
   message: string
-  /** What the person can do now. */
+  /** What the user can do now. */
   remedy: string
-  /** Byte offset in the file, where a file is at fault. */
+  /** Byte offset in the file at fault. */
   byteOffset?: number
   /** Name of the file or setting at fault. */
   subject?: string
@@ -61,7 +61,7 @@ export class LabError extends Error {
   }
 }
 
-/** Any thrown value as a Failure; what is not a LabError becomes `internal` with its own message kept. */
+/** Any thrown value as a Failure; a value that is not a LabError becomes `internal` with its own message. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof LabError) return error.failure
   const message = error instanceof Error ? error.message : String(error)

@@ -1,19 +1,19 @@
 /**
- * Data sets that one click opens from the Hugging Face hub: where they lie, what they weigh, what they are.
- * The one place that names these addresses; nothing is fetched before somebody presses the button.
+ * Data sets that can be opened from the Hugging Face hub: addresses, sizes and counts. The only place with
+ * these addresses; nothing is fetched before the user presses the button.
  */
 
 const hub = 'https://huggingface.co/datasets'
 
 export interface HubDataset {
   label: string
-  /** Where people can read about it, its licence too. */
+  /** Its page, with author and licence. */
   about: string
   train: string
   test: string
   trainImages: number
   testImages: number
-  /** Of both files. */
+  /** Size of both files. */
   bytes: number
 }
 
@@ -27,16 +27,16 @@ export const cifar10OnHub: HubDataset = {
   bytes: 144e6,
 }
 
-/** One address to open, and the most images to read there where the file's format lets that be chosen. */
+/** One address to open, and the most images to read from it, if the format has a choice. */
 export interface WantedAddress {
   address: string
-  /** What lies there, where that is known before. */
+  /** Label of the data set, if known. */
   label?: string
   /** Null reads all. */
   images: number | null
 }
 
-/** The first so many training images, and test images in the set's own proportion. */
+/** The first `images` training images, and test images in the set's own proportion. */
 export function hubAddresses(set: HubDataset, images: number): WantedAddress[] {
   const test = Math.max(1, Math.round((images * set.testImages) / set.trainImages))
   return [

@@ -1,7 +1,7 @@
 /**
- * k-means over weighted points: k-means++ start, then Lloyd rounds with repair of dead centres (paper 3.2;
- * its sample, seed and number of rounds are not published). In float64 and deterministic for a given stream.
- * Knows nothing of images; palette.ts makes the points.
+ * k-means over weighted points: k-means++ initialisation, then Lloyd iterations that repair empty clusters
+ * (paper 3.2; its sample, seed and number of iterations are not published). In float64 and deterministic for
+ * a given random stream.
  */
 import { NearestCenter } from './nearestCenter'
 import type { Rng } from './rng'
@@ -21,9 +21,9 @@ export interface KMeansResult {
   assignment: Int32Array
   /** Weighted sum of squared distances to the centres. */
   inertia: number
-  /** The inertia that each round began with; it never rises. */
+  /** The inertia at the start of each iteration; it never rises. */
   history: number[]
-  /** True when the assignment stopped changing before the rounds ran out. */
+  /** Whether the assignment stopped changing within the iterations. */
   converged: boolean
 }
 
@@ -66,8 +66,8 @@ function squaredDistance(
 
 /**
  * k-means++ (Arthur and Vassilvitskii, 2007): each next centre is a point drawn in proportion to its weight
- * times its squared distance from the centres so far.
- * @throws RangeError with fewer points than k, because the centres could not all differ
+ * times its squared distance from the nearest centre so far.
+ * @throws RangeError with fewer points than k, since the centres could not all differ
  */
 export function startCenters(data: WeightedPoints, k: number, rng: Rng): Float64Array {
   const { points, weights, channels } = data
@@ -108,9 +108,9 @@ function drawByMass(mass: Float64Array, rng: Rng): number {
 }
 
 /**
- * Lloyd rounds from the given centres, until no point changes its centre or `maxIterations` updates are done.
- * A centre that lost all its points is moved to the point farthest from its own centre.
- * @param start (k, channels), not changed; k may not exceed the number of points
+ * Lloyd iterations from the given centres, until no point changes its centre or `maxIterations` updates are
+ * done. A centre that lost all its points moves to the point farthest from its own centre.
+ * @param start (k, channels), not changed; k must not exceed the number of points
  */
 export function lloyd(data: WeightedPoints, start: Float64Array, maxIterations: number): KMeansResult {
   const { channels, weights } = data
@@ -130,7 +130,7 @@ export function lloyd(data: WeightedPoints, start: Float64Array, maxIterations: 
   }
 }
 
-/** Gives each point its nearest centre; returns the inertia. */
+/** Assigns each point to its nearest centre; returns the inertia. */
 function assign(
   data: WeightedPoints,
   centers: Float64Array,
@@ -153,8 +153,8 @@ function assign(
 }
 
 /**
- * Hands each centre without points the farthest point of a centre that has at least two. With k <= n such a
- * point exists and lies at a distance above zero, since two different points cannot both sit on one centre.
+ * Assigns to each centre without points the farthest point of a centre that has at least two. With k <= n
+ * such a point exists, at a distance above zero, since two different points cannot both be on one centre.
  */
 function repairDead(assignment: Int32Array, distances: Float64Array, k: number): void {
   const members = new Int32Array(k)

@@ -1,7 +1,6 @@
 /**
- * The numbers of a run over its steps: columns that grow, smoothing, and thinning for a chart. Pure arrays;
- * it knows no chart and no message. Smoothing and thinning are for the eye only, the columns keep every
- * value.
+ * The numbers of a run over its steps: columns that grow, and smoothing and decimation for charts. The
+ * columns keep every value.
  */
 
 const makers = { u32: Uint32Array, f32: Float32Array, f64: Float64Array }
@@ -31,7 +30,7 @@ export class ColumnSeries<Name extends string> {
 
   /**
    * Adds rows at the end.
-   * @throws RangeError when the columns differ in length; nothing is added then
+   * @throws RangeError if the columns differ in length; nothing is added then
    */
   append(added: Record<Name, ArrayLike<number>>): void {
     const count = added[this.names[0]].length
@@ -43,14 +42,12 @@ export class ColumnSeries<Name extends string> {
     this.rows += count
   }
 
-  /**
-   * The column so far, as a view without a copy. Later rows do not appear in it; take a new view for those.
-   */
+  /** A view of the column so far, without a copy. Later rows do not appear in it. */
   view(name: Name): Column {
     return this.columns[name].subarray(0, this.rows)
   }
 
-  /** Forgets every row and keeps the memory; views taken before will be overwritten. */
+  /** Removes all rows and reuses the memory; earlier views will be overwritten. */
   clear(): void {
     this.rows = 0
   }
@@ -72,10 +69,9 @@ export class ColumnSeries<Name extends string> {
 }
 
 /**
- * Exponential moving average, divided by 1 - factor^t so that it is not drawn towards zero at the start: a
- * constant series stays that constant. Values that are not finite stay as they are and leave the average
- * alone.
- * @param factor 0 is off and gives a copy; towards 1 is smoother
+ * Exponential moving average, divided by 1 - factor^t so that it is not biased towards zero at the start: a
+ * constant series stays constant. Values that are not finite stay as they are and do not enter the average.
+ * @param factor 0 is off and returns a copy; towards 1 is smoother
  * @throws RangeError for a factor outside 0 <= factor < 1
  */
 export function smooth(values: ArrayLike<number>, factor: number): Float64Array {
@@ -94,18 +90,17 @@ export function smooth(values: ArrayLike<number>, factor: number): Float64Array 
   return smoothed
 }
 
-/** How the horizontal axis is drawn, and so how it is cut into buckets. */
+/** Scale of the horizontal axis, which is divided into buckets evenly. */
 export type AxisScale = 'linear' | 'log'
 
 /**
- * Which points to draw when there are more than `most`: the axis is cut into equal buckets, and each keeps
- * its first, last, lowest and highest point. So no spike and no gap is lost, and both ends of the series
- * stay.
+ * The points to draw of more than `most`: the axis is divided into equal buckets, and each keeps its first,
+ * last, lowest and highest point, so that no spike and no gap is lost.
  * @param x ascending; on a log axis values of 0 and below share the first bucket
  * @param y as long as x; values that are not finite are never lowest or highest
  * @param most at least 4
  * @returns indices, ascending, at most `most` of them
- * @throws RangeError when the lengths differ or `most` is below 4
+ * @throws RangeError if the lengths differ or `most` is below 4
  */
 export function decimate(
   x: ArrayLike<number>,
@@ -119,16 +114,16 @@ export function decimate(
   if (count <= most) return Uint32Array.from({ length: count }, (_, i) => i)
   const buckets = Math.floor(most / 4)
   const place = axisPlace(x, scale)
-  const kept: number[] = []
+  const chosen: number[] = []
   let first = 0
   while (first < count) {
     const bucket = Math.min(buckets - 1, Math.floor(place(x[first]) * buckets))
     let end = first + 1
     while (end < count && Math.min(buckets - 1, Math.floor(place(x[end]) * buckets)) === bucket) end += 1
-    keepExtremes(y, first, end, kept)
+    addExtremes(y, first, end, chosen)
     first = end
   }
-  return Uint32Array.from(kept)
+  return Uint32Array.from(chosen)
 }
 
 /** Maps the axis to 0..1 from its first to its last value. */
@@ -142,8 +137,8 @@ function axisPlace(x: ArrayLike<number>, scale: AxisScale): (value: number) => n
   return (value) => (value > 0 && span > 0 ? (Math.log(value) - low) / span : 0)
 }
 
-/** Adds first, lowest, highest and last of [from, to) to `kept`, in order and each once. */
-function keepExtremes(y: ArrayLike<number>, from: number, to: number, kept: number[]): void {
+/** Adds first, lowest, highest and last of [from, to) to `chosen`, in order and each once. */
+function addExtremes(y: ArrayLike<number>, from: number, to: number, chosen: number[]): void {
   let lowest = -1
   let highest = -1
   for (let i = from; i < to; i += 1) {
@@ -152,5 +147,10 @@ function keepExtremes(y: ArrayLike<number>, from: number, to: number, kept: numb
     if (highest < 0 || y[i] > y[highest]) highest = i
   }
   const wanted = [from, lowest, highest, to - 1].filter((i) => i >= 0).sort((a, b) => a - b)
-  for (const i of wanted) if (kept.length === 0 || kept[kept.length - 1] < i) kept.push(i)
+  for (const i of wanted) if (chosen.length === 0 || chosen[chosen.length - 1] < i) chosen.push(i)
+}
+
+/** Every second entry of a list, the first and last included: what remains is spread as evenly as before. */
+export function thinned<T>(list: readonly T[]): T[] {
+  return list.filter((_, i) => i % 2 === 0 || i === list.length - 1)
 }

@@ -1,10 +1,10 @@
 /**
- * Exact nearest-centre search for k-means and for rounding pixels to a palette. Centres are kept in the order
- * of a projection (the mean over the axes); a search walks outwards from the query's own projection and stops
- * when the projection alone is already too far. It visits a few dozen of 512 centres, and misses none.
+ * Exact nearest-centre search for k-means and for quantizing pixels. Centres are sorted by a projection (the
+ * sum over the axes); a search moves outwards from the query's own projection and stops once the projection
+ * alone is too far. It visits a few dozen of 512 centres.
  */
 
-/** Makes up for rounding in the bound, so that a centre at exactly the best distance is still compared. */
+/** Tolerance for rounding in the bound, so that a centre at exactly the best distance is still compared. */
 const SLACK = 1e-6
 
 export class NearestCenter {
@@ -19,7 +19,7 @@ export class NearestCenter {
   private readonly boundScale: number
 
   /**
-   * @param centers (k, channels), any order; repeated centres are allowed and lose against their first copy
+   * @param centers (k, channels), any order; of equal centres the first is found
    */
   constructor(centers: ArrayLike<number>, channels: 1 | 3) {
     const k = centers.length / channels
@@ -34,10 +34,7 @@ export class NearestCenter {
     this.boundScale = 1 / channels
   }
 
-  /**
-   * Index of the centre nearest to the point by squared L2, ties to the lower index. With one channel y and z
-   * stay 0.
-   */
+  /** Index of the nearest centre by squared L2, ties to the lower index. With one channel y and z are 0. */
   find(x: number, y: number, z: number): number {
     const { keys } = this
     const key = x + y + z
@@ -64,7 +61,7 @@ export class NearestCenter {
     return best
   }
 
-  /** First place whose key is not below `key`. */
+  /** First index whose key is not below `key`. */
   private lowerBound(key: number): number {
     let from = 0
     let to = this.keys.length

@@ -1,38 +1,44 @@
 /**
- * Want of memory as a failure that names the setting to lower: the one that what is needed most depends on.
- * Also knows the errors by which browsers, WebAssembly and TensorFlow.js say that memory ran out, since they
- * have no type of their own.
+ * Out-of-memory errors: how to recognise them, since browsers, WebAssembly and TensorFlow.js give them no
+ * type of their own, and the failure that names the setting to lower.
  */
 import type { RunConfig } from './config'
 import { parameterCount } from './cost'
 import type { Failure } from './failure'
 import { positionsOf } from './tokenGrid'
 
-/**
- * Sentences of: V8 and SpiderMonkey arrays, WebAssembly growth and aborts of Emscripten, tfjs textures and
- * buffers, WebGPU.
- */
-const signs =
-  /out of memory|allocation failed|cannot enlarge memory|Aborted\(OOM\)|invalid (typed )?array length|memory access out of bounds|could not allocate/i
+/** Messages of V8 and SpiderMonkey arrays, WebAssembly growth, Emscripten aborts, tfjs and WebGPU. */
+const messages = new RegExp(
+  [
+    'out of memory',
+    'allocation failed',
+    'cannot enlarge memory',
+    'Aborted\\(OOM\\)',
+    'invalid (typed )?array length',
+    'memory access out of bounds',
+    'could not allocate',
+  ].join('|'),
+  'i',
+)
 
-/** Whether this thrown value says that memory ran out. */
+/** Whether this thrown value means that memory ran out. */
 export function isOutOfMemory(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const typed =
     error instanceof RangeError ||
     error instanceof WebAssembly.RuntimeError ||
     error.name === 'GPUOutOfMemoryError'
-  return signs.test(error.message) && (typed || !/bounds|array length/i.test(error.message))
+  return messages.test(error.message) && (typed || !/bounds|array length/i.test(error.message))
 }
 
-type Needing = Pick<
+type MemoryConfig = Pick<
   RunConfig,
   'nPx' | 'nVocab' | 'nLayer' | 'nEmbd' | 'nHead' | 'batchSize' | 'objective' | 'tokens' | 'vqFactor'
 >
 
-/** The setting to lower first, with a value that brings most. */
+/** The setting to lower first, the one that the largest share of memory depends on, with a value to try. */
 export function settingToLower(
-  config: Needing,
+  config: MemoryConfig,
   attentionMatrix: boolean,
 ): { key: 'batchSize' | 'nPx' | 'nLayer' | 'nEmbd'; advice: string } {
   const positions = positionsOf(config)
@@ -47,16 +53,20 @@ export function settingToLower(
   if (layers + scores + logits >= weights && config.batchSize > 1) {
     return {
       key: 'batchSize',
-      advice: `Choose a smaller batch: ${half(config.batchSize)} instead of ${config.batchSize} halves what a step keeps`,
+      advice:
+        `Choose a smaller batch: ${half(config.batchSize)} instead of ${config.batchSize} ` +
+        'halves what a step keeps',
     }
   }
   if (layers + scores + logits >= weights) {
     return {
       key: 'nPx',
-      advice: `Choose a smaller image side: ${half(config.nPx)} instead of ${config.nPx} has a quarter of the pixels`,
+      advice:
+        `Choose a smaller image side: ${half(config.nPx)} instead of ${config.nPx} ` +
+        'has a quarter of the pixels',
     }
   }
-  // Weights grow with the square of the width, in proportion to the layers.
+  // Weights grow with the square of the width and linearly with the layers.
   if (config.nLayer > config.nEmbd / 16)
     return {
       key: 'nLayer',
@@ -64,20 +74,24 @@ export function settingToLower(
     }
   return {
     key: 'nEmbd',
-    advice: `Choose a smaller width: ${half(config.nEmbd)} instead of ${config.nEmbd} has about a quarter of the weights`,
+    advice:
+      `Choose a smaller width: ${half(config.nEmbd)} instead of ${config.nEmbd} ` +
+      'has about a quarter of the weights',
   }
 }
 
 /**
+ * The failure of a run that ran out of memory.
  * @param attentionMatrix whether the backend stores attention's T x T scores
- * @param detail what the device said, if it said anything
+ * @param detail the device's message, if any
  */
-export function outOfMemory(config: Needing, attentionMatrix: boolean, detail = ''): Failure {
+export function outOfMemory(config: MemoryConfig, attentionMatrix: boolean, detail = ''): Failure {
   const { key, advice } = settingToLower(config, attentionMatrix)
+  const reason = detail ? ` (${detail.replace(/\.$/, '')})` : ''
   return {
     code: 'out-of-memory',
     subject: key,
-    message: `Memory ran out on this device${detail ? ` (${detail.replace(/\.$/, '')})` : ''}, so the run was ended before it could go wrong unseen.`,
+    message: `Memory ran out on this device${reason}, so the run was ended before it could go wrong unseen.`,
     remedy: `${advice}, then start again. What was kept of the run before is still there.`,
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The palette: V colours found by k-means, each one token (paper 3.2). Fits it, rounds pixels to it and turns
- * tokens back into colours. Fitted centres are whole levels from 0 to 255, so that what the page shows is
- * what the model was given, and quantizing a picture made of palette colours gives its tokens back.
+ * The palette: V colours found by k-means, each one token (paper 3.2); fitting, quantizing and dequantizing.
+ * Fitted centres are whole levels from 0 to 255, so that the page shows exactly the model's input, and
+ * quantizing an image of palette colours returns its tokens.
  */
 import { distinctPoints, lloyd, startCenters, type WeightedPoints } from './kmeans'
 import { NearestCenter } from './nearestCenter'
@@ -15,13 +15,13 @@ export interface Palette {
   nVocab: number
   channels: 1 | 3
   /**
-   * (nVocab, channels), 0..255. Fitted ones are whole numbers from dark to light; those of a file keep its
+   * (nVocab, channels), 0..255. Fitted ones are whole numbers from dark to light; those of a file have its
    * order and need not be whole.
    */
   centers: Float32Array | Float64Array
   /**
-   * How many centres differ. Images with fewer colours than nVocab fill the first `distinct` places; the rest
-   * repeat the last colour, and no pixel is ever quantized to them, because ties go to the lower index.
+   * Number of different centres. Images with fewer colours than nVocab fill the first `distinct` entries; the
+   * rest repeat the last colour, and no pixel is quantized to them, since ties go to the lower index.
    */
   distinct: number
 }
@@ -29,9 +29,9 @@ export interface Palette {
 export interface FitOptions {
   nVocab: number
   rng: Rng
-  /** Pixels looked at; with more than that, a random sample is drawn with replacement. */
+  /** Most pixels used; of more, a random sample is drawn with replacement. */
   sampleSize?: number
-  /** Most Lloyd rounds. */
+  /** Most Lloyd iterations. */
   maxIterations?: number
 }
 
@@ -82,7 +82,7 @@ function samplePixels(pixels: Uint8Array, channels: number, sampleSize: number, 
 }
 
 /**
- * Centres rounded to whole levels, each once. Where rounding made two alike (close centres of a fine RGB
+ * Centres rounded to whole levels, each once. If rounding made two equal (close centres of a fine RGB
  * palette), the sampled colour farthest from the palette takes the free place.
  */
 function wholeColors(data: WeightedPoints, centers: Float64Array, nVocab: number): number[][] {
@@ -122,7 +122,7 @@ export function quantize(palette: Palette, pixels: Uint8Array): Uint16Array {
     return Uint16Array.from(pixels, (level) => table[level])
   }
   const tokens = new Uint16Array(pixels.length / 3)
-  // Pictures repeat their colours: a small cache by hashed colour answers most pixels.
+  // Images repeat their colours: a small cache by hashed colour serves most pixels.
   const cacheColor = new Int32Array(1 << 14).fill(-1)
   const cacheToken = new Uint16Array(1 << 14)
   for (let i = 0; i < tokens.length; i += 1) {
@@ -170,9 +170,7 @@ export function dequantize(palette: Palette, tokens: Uint16Array): Uint8Array {
   return rgb
 }
 
-/**
- * Root mean square difference of a channel between pixels and what their tokens show, in levels of 0..255.
- */
+/** Root mean square difference of a channel between pixels and dequantized tokens, in levels of 0..255. */
 export function reconstructionRmse(palette: Palette, pixels: Uint8Array, tokens: Uint16Array): number {
   const { channels } = palette
   const colors = paletteRgb(palette)

@@ -1,12 +1,14 @@
 /**
- * A palette that came from a file, as one short text: the setting `paletteColours`, so that a run, its saved
- * file and its link hold the very colours. Clusters are OpenAI's: (V, 3) float32 in [-1, 1], level / 127.5 -
- * 1 (its kmeans_centers.npy, transformers' preprocessor_config.json). Reading such files is
- * src/data/formats/paletteFile.ts.
+ * Palettes from and to files. A palette that was read from a file is packed into one short text, the setting
+ * `paletteColours`, so that a run, its saved file and its link hold the exact colours. Clusters are OpenAI's:
+ * (V, 3) float32 in [-1, 1], level / 127.5 - 1 (its kmeans_centers.npy, transformers'
+ * preprocessor_config.json). Such files are read by data/formats/paletteFile.ts.
  */
+import type { RunConfig } from './config'
+import type { PaletteInfo } from './dataPreview'
 import type { Palette } from './palette'
 
-/** The paper's 512 (3.2): more colours than that no model here has. */
+/** The paper's 512 (3.2). */
 export const maxPaletteColours = 512
 export const minPaletteColours = 2
 /** Longest text: 512 colours of three float32. */
@@ -19,7 +21,7 @@ const clusterOf = (level: number): number => Math.fround(level / 127.5 - 1)
 export const clustersOfLevels = (levels: ArrayLike<number>): Float32Array =>
   Float32Array.from({ length: levels.length }, (_, i) => clusterOf(levels[i]))
 
-/** The levels as bytes where every cluster is a whole level exactly, else null. */
+/** The levels as bytes if every cluster is exactly a whole level, else null. */
 export function wholeLevels(clusters: Float32Array): Uint8Array | null {
   const bytes = Uint8Array.from(clusters, (cluster) =>
     Math.min(255, Math.max(0, Math.round(levelOf(cluster)))),
@@ -41,8 +43,8 @@ function fromText(text: string): Uint8Array | null {
 }
 
 /**
- * Clusters as text, exactly: 'b' and three bytes a colour where all levels are whole, else 'f' and three
- * little-endian float32, in base64 for URLs.
+ * Clusters as text, exactly: 'b' and three bytes per colour if all levels are whole, else 'f' and three
+ * little-endian float32 per colour, in base64 for URLs.
  * @param clusters (V, 3) in [-1, 1], V from 2 to 512
  */
 export function packClusters(clusters: Float32Array): string {
@@ -60,7 +62,7 @@ export function areClusters(clusters: Float32Array): boolean {
   return counted && clusters.every((cluster) => Math.abs(cluster) <= 1)
 }
 
-/** What `packClusters` wrote, (V, 3); null for any other text. */
+/** The clusters that `packClusters` wrote, (V, 3); null for any other text. */
 export function unpackClusters(text: unknown): Float32Array | null {
   if (typeof text !== 'string' || text.length > maxColoursText) return null
   const bytes = fromText(text.slice(1))
@@ -75,7 +77,7 @@ export function unpackClusters(text: unknown): Float32Array | null {
 }
 
 /**
- * The palette of these colours, in their order, for rounding: in levels 0..255, where squared distances are
+ * The palette of these colours, in their order, for quantizing: in levels 0..255, where squared distances are
  * OpenAI's times 127.5 squared.
  */
 export function paletteOfClusters(clusters: Float32Array): Palette {
@@ -85,4 +87,67 @@ export function paletteOfClusters(clusters: Float32Array): Palette {
     Array.from({ length: nVocab }, (_, i) => clusters.subarray(3 * i, 3 * i + 3).join()),
   ).size
   return { kind: 'rgb', nVocab, channels: 3, centers, distinct }
+}
+
+/**
+ * The exact clusters of a run's tokens: those of its palette file, or the fitted ones, whose levels are
+ * whole.
+ * @param palette of the run's preview
+ * @returns (V, 3) in [-1, 1]; null if tokens are learned codes
+ */
+export function clustersOfRun(
+  config: Pick<RunConfig, 'tokens' | 'palette' | 'paletteColours'>,
+  palette: PaletteInfo,
+): Float32Array | null {
+  if (config.tokens === 'vqvae') return null
+  return (
+    (config.palette === 'file' ? unpackClusters(config.paletteColours) : null) ??
+    clustersOfLevels(palette.rgb)
+  )
+}
+
+/** The config with the number of colours of its palette file; unchanged if its tokens are others. */
+export function withPaletteColours(config: RunConfig): RunConfig {
+  const clusters =
+    config.palette === 'file' && config.tokens === 'palette' ? unpackClusters(config.paletteColours) : null
+  if (!clusters) return config
+  const nVocab = clusters.length / 3
+  return { ...config, nVocab, topK: Math.min(config.topK, nVocab) }
+}
+
+const hexOf = (rgb: ArrayLike<number>): string =>
+  `#${Array.from(rgb, (level) => level.toString(16).padStart(2, '0')).join('')}`
+
+/**
+ * A palette as our JSON file, `{"colours": [...]}`: hex if all levels are whole, else triples of levels
+ * 0..255 with all their digits.
+ * @param clusters (V, 3) in [-1, 1]
+ */
+export function paletteJson(clusters: Float32Array): string {
+  const bytes = wholeLevels(clusters)
+  const levels = bytes ?? Float64Array.from(clusters, (cluster) => (cluster + 1) * 127.5)
+  const colours = Array.from({ length: clusters.length / 3 }, (_, i) => {
+    const rgb = levels.subarray(3 * i, 3 * i + 3)
+    return bytes ? hexOf(rgb) : [...rgb]
+  })
+  return `${JSON.stringify({ format: 'igpt-lab palette', colours })}\n`
+}
+
+/**
+ * A palette as a NumPy .npy file like OpenAI's kmeans_centers.npy. Format version 1.0: magic, a header padded
+ * to a multiple of 64 bytes, then the numbers row by row.
+ * @param clusters (V, 3) in [-1, 1]
+ */
+export function paletteNpy(clusters: Float32Array): Uint8Array<ArrayBuffer> {
+  const start = `{'descr': '<f4', 'fortran_order': False, 'shape': (${clusters.length / 3}, 3), }`
+  const header = `${start.padEnd(128 - 10 - 1)}\n`
+  const bytes = new Uint8Array(128 + 4 * clusters.length)
+  bytes.set([0x93, ...Array.from('NUMPY', (letter) => letter.charCodeAt(0)), 1, 0, header.length, 0])
+  bytes.set(
+    Array.from(header, (letter) => letter.charCodeAt(0)),
+    10,
+  )
+  const view = new DataView(bytes.buffer)
+  clusters.forEach((cluster, i) => view.setFloat32(128 + 4 * i, cluster, true))
+  return bytes
 }

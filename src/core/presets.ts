@@ -1,6 +1,6 @@
 /**
- * Named starting points, each a layer of differences over the base config. Small ones run anywhere;
- * the paper's four sizes (section 3.3) are here so that a large GPU can hold them.
+ * Presets: named configs, each a set of differences from the base config, which has the default of every
+ * setting. Labels are in core/text. The paper's four sizes (section 3.3) are for large GPUs.
  */
 import type { RunConfig } from './config'
 
@@ -56,22 +56,17 @@ export type PresetId =
 
 export interface Preset {
   id: PresetId
-  label: string
-  /** One sentence: what it shows and on what machine. */
-  summary: string
   group: 'interactive' | 'paper'
   config: RunConfig
 }
 
-const preset = (
-  id: PresetId,
-  label: string,
-  group: Preset['group'],
-  summary: string,
-  over: Partial<RunConfig>,
-): Preset => ({ id, label, group, summary, config: { ...baseConfig, ...over } })
+const preset = (id: PresetId, group: Preset['group'], over: Partial<RunConfig>): Preset => ({
+  id,
+  group,
+  config: { ...baseConfig, ...over },
+})
 
-/** The recipe of paper 3.4 and A.1 that the four published sizes share. */
+/** The settings of paper 3.4 and A.1 that the four published sizes share. */
 const paperRecipe: Partial<RunConfig> = {
   dataset: 'emoji32',
   nPx: 32,
@@ -90,157 +85,103 @@ const paperRecipe: Partial<RunConfig> = {
 }
 
 export const presets: readonly Preset[] = [
-  preset(
-    'digits8',
-    'Digits 8',
-    'interactive',
-    'Handwritten digits, 8 x 8 in 16 greys: minutes on any machine, no GPU needed.',
-    {},
-  ),
-  preset(
-    'mnist14',
-    'MNIST 14',
-    'interactive',
-    'MNIST at 14 x 14 in 16 greys: half an hour on a CPU, minutes on a GPU.',
-    {
-      dataset: 'mnist10k',
-      nPx: 14,
-      nVocab: 16,
-      nLayer: 6,
-      nHead: 4,
-      nEmbd: 96,
-      batchSize: 32,
-      steps: 2000,
-      learningRate: 2e-3,
-      warmupSteps: 100,
-      evalEvery: 100,
-      evalImages: 256,
-      probeEvery: 200,
-      probeTrainImages: 1000,
-      probeTestImages: 500,
-      completeEvery: 200,
-      promptRows: 7,
-    },
-  ),
-  preset(
-    'emoji16',
-    'Emoji 16',
-    'interactive',
-    'Colour emoji at 16 x 16 in 64 colours: the default where there is a GPU.',
-    {
-      dataset: 'emoji32',
-      nPx: 16,
-      palette: 'rgb',
-      nVocab: 64,
-      nLayer: 8,
-      nHead: 4,
-      nEmbd: 128,
-      batchSize: 32,
-      steps: 3000,
-      learningRate: 2e-3,
-      warmupSteps: 90,
-      evalEvery: 100,
-      evalImages: 128,
-      probeEvery: 300,
-      probeTrainImages: 1000,
-      probeTestImages: 500,
-      completeEvery: 300,
-      promptRows: 8,
-    },
-  ),
-  preset(
-    'emoji32',
-    'Emoji 32',
-    'interactive',
-    "Colour emoji at the paper's 32 x 32, 1,024 positions: for a fast GPU.",
-    {
-      dataset: 'emoji32',
-      nPx: 32,
-      palette: 'rgb',
-      nVocab: 256,
-      nLayer: 8,
-      nHead: 8,
-      nEmbd: 192,
-      batchSize: 16,
-      steps: 5000,
-      learningRate: 1e-3,
-      warmupSteps: 180,
-      evalEvery: 250,
-      evalImages: 64,
-      probeEvery: 500,
-      probeTrainImages: 1000,
-      probeTestImages: 500,
-      completeEvery: 500,
-      promptRows: 16,
-    },
-  ),
-  preset(
-    'cifar32',
-    'CIFAR 32',
-    'interactive',
-    "CIFAR-10 from the binary files you open, at minGPT's size: for a fast GPU.",
-    {
-      dataset: 'own',
-      nPx: 32,
-      palette: 'rgb',
-      nVocab: 512,
-      nLayer: 12,
-      nHead: 8,
-      nEmbd: 256,
-      batchSize: 32,
-      steps: 20_000,
-      learningRate: 3e-3,
-      warmupSteps: 1400,
-      evalEvery: 500,
-      evalImages: 128,
-      probeEvery: 1000,
-      probeTrainImages: 2000,
-      probeTestImages: 1000,
-      completeEvery: 1000,
-      promptRows: 16,
-    },
-  ),
-  preset('igpt-s', 'iGPT-S', 'paper', "The paper's small model, 76 million parameters.", {
-    ...paperRecipe,
-    nLayer: 24,
+  preset('digits8', 'interactive', {}),
+  preset('mnist14', 'interactive', {
+    dataset: 'mnist10k',
+    nPx: 14,
+    nVocab: 16,
+    nLayer: 6,
+    nHead: 4,
+    nEmbd: 96,
+    batchSize: 32,
+    steps: 2000,
+    learningRate: 2e-3,
+    warmupSteps: 100,
+    evalEvery: 100,
+    evalImages: 256,
+    probeEvery: 200,
+    probeTrainImages: 1000,
+    probeTestImages: 500,
+    completeEvery: 200,
+    promptRows: 7,
+  }),
+  preset('emoji16', 'interactive', {
+    dataset: 'emoji32',
+    nPx: 16,
+    palette: 'rgb',
+    nVocab: 64,
+    nLayer: 8,
+    nHead: 4,
+    nEmbd: 128,
+    batchSize: 32,
+    steps: 3000,
+    learningRate: 2e-3,
+    warmupSteps: 90,
+    evalEvery: 100,
+    evalImages: 128,
+    probeEvery: 300,
+    probeTrainImages: 1000,
+    probeTestImages: 500,
+    completeEvery: 300,
+    promptRows: 8,
+  }),
+  preset('emoji32', 'interactive', {
+    dataset: 'emoji32',
+    nPx: 32,
+    palette: 'rgb',
+    nVocab: 256,
+    nLayer: 8,
     nHead: 8,
-    nEmbd: 512,
+    nEmbd: 192,
+    batchSize: 16,
+    steps: 5000,
+    learningRate: 1e-3,
+    warmupSteps: 180,
+    evalEvery: 250,
+    evalImages: 64,
+    probeEvery: 500,
+    probeTrainImages: 1000,
+    probeTestImages: 500,
+    completeEvery: 500,
+    promptRows: 16,
+  }),
+  preset('cifar32', 'interactive', {
+    dataset: 'own',
+    nPx: 32,
+    palette: 'rgb',
+    nVocab: 512,
+    nLayer: 12,
+    nHead: 8,
+    nEmbd: 256,
+    batchSize: 32,
+    steps: 20_000,
     learningRate: 3e-3,
+    warmupSteps: 1400,
+    evalEvery: 500,
+    evalImages: 128,
+    probeEvery: 1000,
+    probeTrainImages: 2000,
+    probeTestImages: 1000,
+    completeEvery: 1000,
+    promptRows: 16,
   }),
-  preset('igpt-m', 'iGPT-M', 'paper', "The paper's medium model, 455 million parameters.", {
+  preset('igpt-s', 'paper', { ...paperRecipe, nLayer: 24, nHead: 8, nEmbd: 512, learningRate: 3e-3 }),
+  preset('igpt-m', 'paper', { ...paperRecipe, nLayer: 36, nHead: 8, nEmbd: 1024, learningRate: 1e-3 }),
+  preset('igpt-l', 'paper', { ...paperRecipe, nLayer: 48, nHead: 16, nEmbd: 1536, learningRate: 1e-3 }),
+  preset('igpt-xl', 'paper', {
     ...paperRecipe,
-    nLayer: 36,
-    nHead: 8,
-    nEmbd: 1024,
-    learningRate: 1e-3,
+    nPx: 64,
+    nLayer: 60,
+    nHead: 24,
+    nEmbd: 3072,
+    batchSize: 64,
+    steps: 2_000_000,
+    learningRate: 3e-4,
+    promptRows: 32,
   }),
-  preset('igpt-l', 'iGPT-L', 'paper', "The paper's large model, 1.36 billion parameters.", {
-    ...paperRecipe,
-    nLayer: 48,
-    nHead: 16,
-    nEmbd: 1536,
-    learningRate: 1e-3,
-  }),
-  preset(
-    'igpt-xl',
-    'iGPT-XL',
-    'paper',
-    "The paper's largest, 6.8 billion parameters at 64 x 64; its head count is not published, 24 is ours.",
-    {
-      ...paperRecipe,
-      nPx: 64,
-      nLayer: 60,
-      nHead: 24,
-      nEmbd: 3072,
-      batchSize: 64,
-      steps: 2_000_000,
-      learningRate: 3e-4,
-      promptRows: 32,
-    },
-  ),
 ]
 
-/** The preset with this id. Throws a RangeError for an id that is not in the list. */
+/** @throws RangeError for an unknown id */
 export function presetById(id: string): Preset {
   const found = presets.find((p) => p.id === id)
   if (!found)

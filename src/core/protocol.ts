@@ -8,8 +8,7 @@ import type { DataPreview, DatasetSummary, SavedDataset, ImportPreview, PictureP
 import type { Failure } from './failure'
 import type { Branch } from './runRecord'
 import type { WantedAddress } from './hub'
-import type { Study } from './studies'
-import type { StudyResult } from './studyResults'
+import type { Study, StudyResult } from './studies/registry'
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu'
 export type BackendChoice = 'auto' | BackendName

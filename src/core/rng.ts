@@ -1,21 +1,21 @@
 /**
- * The one source of chance in the lab: a seeded generator whose streams can be forked by name, so that
- * the split, the palette, the weights, the batches and the samples of a run each have their own stream.
- * The algorithm is xoshiro128** (Blackman and Vigna, 2018), its 128 bits of state filled from the seed by
- * splitmix32. Not for cryptography. Integers are the same on every machine; normal() and gumbel() use the
- * engine's Math.log and Math.cos, which may differ in the last bit between browsers.
+ * The lab's random number generator: seeded streams that can be forked by name, so that the split, the
+ * palette, the weights, the batches and the samples of a run each have their own stream. The algorithm is
+ * xoshiro128** (Blackman and Vigna, 2018), its 128 bits of state filled from the seed by splitmix32. Not for
+ * cryptography. Integers are the same on every machine; normal() and gumbel() use the engine's Math.log and
+ * Math.cos, which may differ in the last bit between browsers.
  */
 
 const TWO_32 = 4_294_967_296
 const TWO_53 = 9_007_199_254_740_992
 
-/** What a checkpoint keeps of a stream: the seed that names it and the four words of state. Survives JSON. */
+/** A stream in a checkpoint: the seed that names it and the four words of state. Survives JSON. */
 export type RngState = readonly [seed: number, s0: number, s1: number, s2: number, s3: number]
 
 const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k))
 
 /**
- * splitmix32 as a stream of unsigned words; it never gives xoshiro the all-zero state, which would stay zero.
+ * splitmix32 as a stream of unsigned words; four in a row are never all zero, which xoshiro could not leave.
  */
 function splitmix32(seed: number): () => number {
   let state = seed | 0
@@ -40,7 +40,7 @@ function hashLabel(seed: number, label: string): number {
 }
 
 export class Rng {
-  /** Names the stream; forks depend on it alone, not on how many numbers were drawn. */
+  /** Names the stream; forks depend only on it, not on how many numbers were drawn. */
   private seed: number
   private s0 = 0
   private s1 = 0
@@ -49,7 +49,7 @@ export class Rng {
 
   /**
    * @param seed whole number from 0 to 2^32 - 1
-   * @throws RangeError for any other seed, because rounding one would make two seeds give the same run
+   * @throws RangeError for any other seed, since rounding would make two seeds give the same run
    */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed >= TWO_32) {
@@ -66,7 +66,7 @@ export class Rng {
   /**
    * An independent stream named by `label`. It is a function of this stream's seed and the label only: the
    * parent is not advanced, and drawing from the parent first changes nothing. The same label gives the same
-   * stream, so number the labels where several are wanted (`batch 0`, `batch 1`).
+   * stream, so number the labels if you need several (`batch 0`, `batch 1`).
    */
   fork(label: string): Rng {
     return new Rng(hashLabel(this.seed, label))
@@ -111,18 +111,13 @@ export class Rng {
     return (this.nextUint32() + 0.5) / TWO_32
   }
 
-  /**
-   * Standard normal by Box-Muller. The second value of the pair is dropped, so that no value hides outside
-   * the state.
-   */
+  /** Standard normal by Box-Muller. The second value of the pair is dropped, so that `state` is complete. */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(this.openUniform()))
     return radius * Math.cos(2 * Math.PI * this.openUniform())
   }
 
-  /**
-   * Standard Gumbel, -ln(-ln u): adding one to each logit and taking the largest samples from the softmax.
-   */
+  /** Standard Gumbel, -ln(-ln u): adding one to each logit and taking the largest samples the softmax. */
   gumbel(): number {
     return -Math.log(-Math.log(this.openUniform()))
   }
@@ -133,19 +128,19 @@ export class Rng {
     for (let i = 0; i < n; i += 1) order[i] = i
     for (let i = n - 1; i > 0; i -= 1) {
       const j = this.int(i + 1)
-      const kept = order[i]
+      const swapped = order[i]
       order[i] = order[j]
-      order[j] = kept
+      order[j] = swapped
     }
     return order
   }
 
-  /** Everything needed to go on from here, for a checkpoint. */
+  /** The state to resume from, for a checkpoint. */
   get state(): RngState {
     return [this.seed, this.s0 >>> 0, this.s1 >>> 0, this.s2 >>> 0, this.s3 >>> 0]
   }
 
-  /** Goes on from a saved `state`. @throws RangeError for a state that no stream can be in */
+  /** Resumes from a saved `state`. @throws RangeError for a state that no stream can have */
   restore(state: RngState): void {
     const whole =
       state.length === 5 && state.every((word) => Number.isInteger(word) && word >= 0 && word < TWO_32)

@@ -1,6 +1,6 @@
 /**
- * What is said of a kept run without opening its file, written by the worker beside each kept file and listed
- * by the page; and what a run that begins as a kept one may change.
+ * The record of a saved run, stored beside its file so that the list of saved runs opens no file; and a
+ * branch: a new run that starts from a saved one.
  */
 import type { RunConfig } from './config'
 
@@ -8,7 +8,7 @@ export interface RunRecord {
   runId: string
   /** Milliseconds since 1970. */
   savedAt: number
-  /** A run that was training is kept as paused. */
+  /** A run that was training is saved as paused. */
   status: 'paused' | 'finished' | 'stopped'
   /** Optimizer steps taken. */
   step: number
@@ -18,14 +18,11 @@ export interface RunRecord {
   parameters: number
 }
 
-/**
- * Settings of training that a run may go on with changed: none of them shapes the data, the model or the
- * optimizer's state.
- */
+/** Settings that a branch may change: none of them shapes the data, the model or the optimizer's state. */
 export const branchKeys = ['learningRate', 'warmupSteps', 'weightDecay', 'gradClip'] as const
 export type BranchChange = Partial<Pick<RunConfig, (typeof branchKeys)[number]>>
 
-/** A new run that begins as a kept one. */
+/** A new run that starts from a saved one. */
 export interface Branch {
   /** Id of the new run. */
   runId: string

@@ -1,6 +1,7 @@
 /**
- * The learning rate of each update: linear warm-up, then half a cosine to zero (paper 3.4 and A.1).
- * A pure function of the step, so that a resumed run needs no schedule state.
+ * The numbers of one optimizer update: its learning rate, linear warm-up, then half a cosine to zero (paper
+ * 3.4 and A.1), and AdamW's scalars. Pure functions of the step, so that a resumed run needs no schedule
+ * state.
  */
 import type { RunConfig } from './config'
 
@@ -22,4 +23,16 @@ export function learningRateAt(
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps
   const progress = (step - warmupSteps) / (steps - warmupSteps)
   return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress))
+}
+
+/** The scalars of one AdamW update (formulas: compute/ops/adamw), as every backend's kernels take them. */
+export interface AdamwScalars {
+  learningRate: number
+  beta1: number
+  beta2: number
+  epsilon: number
+  weightDecay: number
+  /** 1 - beta1^t and 1 - beta2^t for update t = 1, 2, ... */
+  correction1: number
+  correction2: number
 }

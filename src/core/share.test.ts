@@ -1,4 +1,4 @@
-/** Links there and back, and what a damaged one leaves. */
+/** Round trips of links, and damaged links. */
 import { describe, expect, test } from 'vitest'
 import { validateConfig } from './config'
 import { packClusters } from './paletteColours'
@@ -11,7 +11,7 @@ describe('share', () => {
     expect(encodeShare('mnist14', config)).toBe('#v=1&preset=mnist14&seed=7&nLayer=3&learningRate=0.00001')
   })
 
-  test('every preset, changed in every kind of field, survives the way there and back', () => {
+  test('every preset, changed in every kind of field, survives a round trip', () => {
     for (const { id, config } of presets) {
       const changed = {
         ...config,
@@ -24,7 +24,7 @@ describe('share', () => {
     }
   })
 
-  test('what cannot be used is listed and left at the preset', () => {
+  test('unusable parts are listed and keep the preset', () => {
     const shared = decodeShare(
       '#v=1&preset=digits8&seed=1&nLayer=999&nHead=2.5&colour=red&palette=blue&steps=',
     )
@@ -32,12 +32,12 @@ describe('share', () => {
     expect(shared?.config).toEqual({ ...presetById('digits8').config, seed: 1 })
   })
 
-  test('another version, an unknown preset or no hash is no set-up', () => {
+  test('another version, an unknown preset or no hash is rejected', () => {
     for (const hash of ['', '#', '#main', '#v=2&preset=digits8', '#v=1&preset=toString', '#preset=digits8'])
       expect(decodeShare(hash)).toBeNull()
   })
 
-  test('numbers that a form holds while it is typed in stay out of the link', () => {
+  test('numbers that are not finite stay out of the link', () => {
     expect(encodeShare('digits8', { ...presetById('digits8').config, steps: NaN })).toBe(
       '#v=1&preset=digits8&seed=0',
     )

@@ -1,12 +1,13 @@
 /**
- * The set-up as a link: version, preset, seed and only the fields that differ from the preset, in the
- * URL's hash. Runs and weights are no part of it. Reading never throws: what cannot be used is listed.
+ * A config as a share link: version, preset, seed and the settings that differ from the preset, in the URL's
+ * hash, without runs and weights. Reading never throws; parts that cannot be used are listed.
  */
-import { choiceFields, numberFields, type ConfigKey, type RunConfig } from './config'
+import { configField, type ConfigKey, type RunConfig } from './config'
+import { fieldProblem } from './fields'
 import { unpackClusters } from './paletteColours'
 import { presetById, presets, type PresetId } from './presets'
 
-/** Raised when an old link would mean something else. */
+/** Raised when an old link would get another meaning. */
 export const shareVersion = 1
 
 export interface SharedSetup {
@@ -38,21 +39,17 @@ export function encodeShare(presetId: PresetId, config: RunConfig): string {
   return `#${params}`
 }
 
-/** One field of the link as a config value, or null when it is unknown or out of its range. */
+/** One field of the link as a config value, or null if it is unknown or out of its range. */
 function readField(key: string, text: string): Partial<RunConfig> | null {
   if (key === 'dataset') return /^[\w-]{1,40}$/.test(text) ? { dataset: text } : null
   if (key === 'paletteColours') return unpackClusters(text) ? { paletteColours: text } : null
-  const choice = choiceFields.find((candidate) => candidate.key === key)
-  if (choice) return choice.options.some(({ value }) => value === text) ? { [choice.key]: text } : null
-  const field = numberFields.find((candidate) => candidate.key === key)
-  const value = Number(text)
-  if (!field || text.trim() === '' || !Number.isFinite(value) || value < field.min || value > field.max)
-    return null
-  if (field.integer && !Number.isInteger(value)) return null
-  return { [field.key]: value }
+  const field = configField(key)
+  if (!field || text.trim() === '') return null
+  const value = field.type === 'number' ? Number(text) : text
+  return fieldProblem(field, key, value) === null ? { [key]: value } : null
 }
 
-/** Reads a location hash. Null when it holds no set-up that this version knows. */
+/** Reads a location hash. Null if it has no config that this version knows. */
 export function decodeShare(hash: string): SharedSetup | null {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
   const presetId = params.get('preset')

@@ -1,4 +1,4 @@
-/** Calls that come too fast: the first at once, then one an interval, the last never lost. */
+/** Calls faster than the limit: the first at once, then one per interval, the last never lost. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { throttle } from './throttle'
 
@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('runs at once, then once an interval, and the last call though none follows it', () => {
+test('runs at once, then once per interval, the last call included', () => {
   const seen: number[] = []
   let value = 0
   const tell = throttle(() => {
@@ -29,7 +29,7 @@ test('runs at once, then once an interval, and the last call though none follows
   expect(seen).toEqual([1, 3, 4])
 })
 
-test('a waiting call can be had now, and only then', () => {
+test('flush runs a waiting call, and nothing if none waits', () => {
   let runs = 0
   const tell = throttle(() => {
     runs += 1

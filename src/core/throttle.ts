@@ -1,7 +1,4 @@
-/**
- * At most one call every so many milliseconds, the first at once and the last never lost: keeps
- * charts at a few redraws a second while events come faster.
- */
+/** Rate limit: at most one call per interval, the first at once, the last never lost. */
 
 export interface Throttled {
   (): void

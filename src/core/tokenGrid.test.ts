@@ -38,9 +38,9 @@ describe('settings of learned codes', () => {
   test.each<[Partial<RunConfig>, RegExp]>([
     [{ nPx: 15 }, /^nPx: Image side must be a multiple of the 2 pixels that a code stands for, not 15/],
     [{ nPx: 4, vqFactor: 4 }, /^nPx: Image side must be at least 8/],
-    [{ vqFactor: 3 }, /^vqFactor: Pixels a code must be 2 or 4, not 3/],
+    [{ vqFactor: 3 }, /^vqFactor: Pixels per code must be 2 or 4, not 3/],
     [{ vqSteps: 5 }, /^vqSteps: VQ-VAE steps must be from 10 /],
-    [{ vqBeta: -1 }, /^vqBeta: Commitment must be from 0 /],
+    [{ vqBeta: -1 }, /^vqBeta: Commitment weight must be from 0 /],
     [{ topK: 17 }, /^topK: Top k must not exceed the 16 codes/],
   ])('%o is refused by name', (over, message) => {
     expect(issuesOf(over)).toEqual([expect.stringMatching(message)])

@@ -1,6 +1,6 @@
 /**
- * How many tokens an image is, and how they lie: one for each pixel with a palette, one for each square of
- * factor x factor pixels with the learned codes of a VQ-VAE. Everything that counts positions asks here.
+ * The grid of tokens of an image: one for each pixel with a palette, one for each square of vqFactor x
+ * vqFactor pixels with the learned codes of a VQ-VAE.
  */
 import type { RunConfig } from './config'
 
@@ -16,7 +16,7 @@ export function positionsOf(config: GridConfig): number {
   return gridOf(config) ** 2
 }
 
-/** Tokens given when so many rows of pixels are: rows of the grid that they fill whole. */
+/** Tokens of a prompt of this many rows of pixels: the rows of the grid that they fill completely. */
 export function promptTokens(promptRows: number, nPx: number, grid: number): number {
   return Math.floor((promptRows * grid) / nPx) * grid
 }

@@ -1,7 +1,4 @@
-/**
- * The backends that run without a page, brought up with our kernels. IGPT_GPU_OPTIONS forces forms of those
- * of WebGPU.
- */
+/** Starts a backend in Node with our kernels. IGPT_GPU_OPTIONS forces variants of the WebGPU kernels. */
 import * as tf from '@tensorflow/tfjs'
 import { useWasmOpsInNode } from './wasmOpsInNode'
 import { parseGpuOptions } from '../compute/webgpu/gpuOptions'
@@ -12,7 +9,10 @@ export const headlessBackends = ['wasm', 'webgpu', 'cpu'] as const
 export type HeadlessBackend = (typeof headlessBackends)[number]
 
 /**
- * Makes the backend tfjs's current one, with our kernels. Returns what frees them and lets the process end.
+ * Makes this tfjs's current backend, with our kernels.
+ *
+ * @returns frees the kernels and lets the process end
+ * @throws LabError no-backend if WebGPU does not start
  */
 export async function startBackend(
   backend: HeadlessBackend,

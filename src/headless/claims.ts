@@ -1,10 +1,10 @@
 /**
- * What the paper found, and whether these numbers say the same: each claim with the figures it is judged by,
- * and a verdict that knows the noise. A difference of accuracies counts only beyond two standard errors of a
- * difference of shares of the same number of images; that is cautious, since both are measured on the same
- * images.
+ * The paper's claims judged by the report's numbers. A difference of accuracies counts only beyond two
+ * standard errors of a difference of two independent shares; that is conservative, since both are measured on
+ * the same images.
  */
-import type { FineTuneArm, LowDataResult } from '../core/studyResults'
+import type { FineTuneArm } from '../core/studies/fineTune'
+import type { LowDataResult } from '../core/studies/lowData'
 import type { ObjectiveReport, ReproduceReport } from './reproduce'
 
 export type Verdict = 'holds' | 'does not hold' | 'within noise'
@@ -12,24 +12,21 @@ export type Verdict = 'holds' | 'does not hold' | 'within noise'
 export interface Claim {
   /** The paper's finding, with its section. */
   claim: string
-  /** The figures it is judged by. */
+  /** The numbers it is judged by. */
   measured: string
   verdict: Verdict
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)}%`
 
-/** Whether share `a` is above share `b`, both of `images` images. */
+/** Whether accuracy `a` is above accuracy `b`, both on `images` images. */
 export function above(a: number, b: number, images: number): Verdict {
   const error = Math.sqrt((a * (1 - a) + b * (1 - b)) / images)
   if (Math.abs(a - b) <= 2 * error) return 'within noise'
   return a > b ? 'holds' : 'does not hold'
 }
 
-/**
- * Whether spread `a` is above spread `b`: two standard errors of the difference of their means over the
- * draws.
- */
+/** Whether mean `a` is above mean `b` by two standard errors of the difference, over repeated draws. */
 export function spreadAbove(
   a: { values: readonly number[]; mean: number; deviation: number },
   b: typeof a,
@@ -39,13 +36,15 @@ export function spreadAbove(
   return a.mean > b.mean ? 'holds' : 'does not hold'
 }
 
+/** The best layer's accuracy. */
 const best = (accuracy: readonly number[]) => Math.max(...accuracy)
-const layerOf = (accuracy: readonly number[]) => accuracy.indexOf(best(accuracy))
+const bestLayerOf = (accuracy: readonly number[]) => accuracy.indexOf(best(accuracy))
 const armOf = (report: { fineTune: { arms: FineTuneArm[] } }, name: FineTuneArm['name']): number =>
   report.fineTune.arms.find((arm) => arm.name === name)!.testAccuracy!
 
-function middle({ trained }: ObjectiveReport, images: number): Verdict {
-  const layer = layerOf(trained)
+/** Whether the best layer is neither the first nor the last, beyond noise. */
+function isMiddleBest({ trained }: ObjectiveReport, images: number): Verdict {
+  const layer = bestLayerOf(trained)
   if (layer === 0 || layer === trained.length - 1) return 'does not hold'
   return above(best(trained), Math.max(trained[0], trained.at(-1)!), images)
 }
@@ -53,12 +52,14 @@ function middle({ trained }: ObjectiveReport, images: number): Verdict {
 function probeBeatsTuning({ perClass, labels, probe, fineTune }: LowDataResult): Claim {
   return {
     claim: `With ${perClass} labels a class a probe on frozen features beats fine-tuning (4.7)`,
-    measured: `${labels} labels: probe ${percent(probe.mean)} +- ${percent(probe.deviation)}, fine-tuned ${percent(fineTune!.mean)} +- ${percent(fineTune!.deviation)}`,
+    measured:
+      `${labels} labels: probe ${percent(probe.mean)} +- ${percent(probe.deviation)}, ` +
+      `fine-tuned ${percent(fineTune!.mean)} +- ${percent(fineTune!.deviation)}`,
     verdict: spreadAbove(probe, fineTune!),
   }
 }
 
-/** Every claim that the report speaks of. */
+/** All claims that the report can judge. */
 export function claimsOf({
   baselines,
   objectives,
@@ -70,7 +71,7 @@ export function claimsOf({
   // Probes are scored on the run's probe images, fine-tuning on all test images.
   const probeImages = Math.min(config.probeTestImages, testImages)
   const [joint, alone] = [armOf(next, 'pretrained'), classLossAlone.arms[0]!.testAccuracy!]
-  const every = next.trained.every((accuracy, l) => accuracy > masked.trained[l]!)
+  const ahead = next.trained.filter((accuracy, l) => accuracy > masked.trained[l]!).length
   const gaps = [
     best(next.trained) - best(masked.trained),
     armOf(next, 'pretrained') - armOf(masked, 'pretrained'),
@@ -78,8 +79,10 @@ export function claimsOf({
   return [
     {
       claim: 'Next-pixel features are best in the middle of the network (4.3)',
-      measured: `best layer ${layerOf(next.trained)} of 0..${next.trained.length - 1}: ${percent(best(next.trained))}; first ${percent(next.trained[0]!)}, last ${percent(next.trained.at(-1)!)}`,
-      verdict: middle(next, probeImages),
+      measured:
+        `best layer ${bestLayerOf(next.trained)} of 0..${next.trained.length - 1}: ${percent(best(next.trained))}; ` +
+        `first ${percent(next.trained[0]!)}, last ${percent(next.trained.at(-1)!)}`,
+      verdict: isMiddleBest(next, probeImages),
     },
     {
       claim: 'Training makes features better than untrained ones',
@@ -98,8 +101,8 @@ export function claimsOf({
     },
     {
       claim: "The masked model's probes are worse at every layer (4.6)",
-      measured: `next pixel ahead at ${next.trained.filter((accuracy, l) => accuracy > masked.trained[l]!).length} of ${next.trained.length} layers`,
-      verdict: every ? 'holds' : 'does not hold',
+      measured: `next pixel ahead at ${ahead} of ${next.trained.length} layers`,
+      verdict: ahead === next.trained.length ? 'holds' : 'does not hold',
     },
     {
       claim: 'Fine-tuned, the masked model catches up (4.6)',

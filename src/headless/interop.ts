@@ -1,23 +1,20 @@
 /**
- * A trained run as an exported folder, with the numbers that its model computes; and the numbers of a folder
- * from elsewhere. For scripts/testInterop.mjs.
+ * For scripts/testInterop.mjs: exports a trained run with the logits of its model, and computes the logits of
+ * a model folder that another program wrote.
  */
 import { exportFolder } from '../checkpoint/labFolder'
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
-import { Datasets } from '../worker/datasets/datasets'
 import { LoadedModel, numbersOf } from '../worker/runs/loadedModel'
-import { Session } from '../worker/session/session'
 import { startBackend } from './backend'
-
-type ReadFile = (path: string) => Promise<Uint8Array>
+import { createSession, prepareInNode, type ReadFile } from './nodeSession'
 
 export interface Exported {
   /** The folder, zipped. */
   zip: Blob
-  /** (B, T) the first validation images as the model reads them. */
+  /** (B, T) palette indices of the first validation images. */
   tokens: number[][]
-  /** (B, T, V) of the run's own weights. */
+  /** (B, T, V) by the run's own weights. */
   logits: Float32Array
 }
 
@@ -31,26 +28,15 @@ export async function trainedFolder(
   readFile: ReadFile,
 ): Promise<Exported> {
   const stop = await startBackend('wasm')
-  const yieldToEventLoop = () =>
-    new Promise<void>((done) => {
-      setImmediate(done)
-    })
   try {
     const config = { ...baseConfig, ...over }
-    const datasets = new Datasets(readFile)
-    const data = await datasets.prepare(config, { yieldToEventLoop, onProgress: () => undefined })
-    const session = new Session({
-      runId: 'interop',
-      config,
-      data,
-      post: () => undefined,
-      openSet: (id) => datasets.raw(id),
-      yieldToEventLoop,
-    })
+    const nodeData = await prepareInNode(config, readFile)
+    const session = createSession(nodeData, { runId: 'interop', config, post: () => undefined })
     session.begin(true)
     session.run(steps)
     await session.settled()
     const zip = exportFolder(await session.save())
+    const { data } = nodeData
     const tokens = Array.from({ length: images }, (_, i) => [
       ...data.validation.tokens.subarray(i * data.positions, (i + 1) * data.positions),
     ])
@@ -64,7 +50,7 @@ export async function trainedFolder(
   }
 }
 
-/** What a model in files computes for tokens, (B, T, V). */
+/** @param tokens (B, T). @returns (B, T, V) logits of the model in these files */
 export async function logitsOfFiles(files: readonly File[], tokens: number[][]): Promise<Float32Array> {
   const stop = await startBackend('wasm')
   const model = new LoadedModel()

@@ -1,10 +1,10 @@
-/** The whole of `npm run reproduce` in very small, and the verdicts on made-up numbers. */
+/** `npm run reproduce` at tiny scale, and the verdicts on made-up numbers. */
 import { expect, it } from 'vitest'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { above, claimsOf, spreadAbove } from './claims'
-import { runReproduce } from './runReproduce'
+import { runReproduce } from './reproduceReport'
 
-const words = new Map(
+const options = new Map(
   Object.entries({
     nPx: '5',
     nVocab: '7',
@@ -26,10 +26,10 @@ const words = new Map(
   }),
 )
 
-it('measures both objectives by the same code, and tells what it found', async () => {
+it('measures both objectives and reports every claim', async () => {
   const doing: string[] = []
   const { report, markdown } = await runReproduce({
-    words,
+    options,
     fineTuneSteps: 10,
     perClass: [4],
     machine: 'a test',
@@ -54,7 +54,7 @@ it('measures both objectives by the same code, and tells what it found', async (
   expect(doing.some((text) => text.includes('validation'))).toBe(true)
 }, 60_000)
 
-it('calls a difference noise until it is two standard errors', () => {
+it('judges a difference as noise below two standard errors', () => {
   // Standard error of the difference at 0.9 and 0.85 of 359 images: 0.0246.
   expect(above(0.9, 0.86, 359)).toBe('within noise')
   expect(above(0.9, 0.84, 359)).toBe('holds')

@@ -1,40 +1,39 @@
 /**
- * The paper's experiments in small, without a page: the same network trained on next pixels and on masked
- * ones, probed at every layer, fine-tuned beside training from scratch, and given few labels. By the very
- * sessions and studies that the page runs; every number is measured here. What the numbers say of the paper's
- * claims is in claims.ts, how they are printed in reproduceTable.ts.
+ * The paper's experiments at small scale (`npm run reproduce`): the same network trained on next pixels and
+ * on masked pixels, probed at every layer, fine-tuned and trained from scratch, and fitted on few labels.
+ * Runs the page's own sessions and studies; claims.ts judges the results, reproduceReport.ts prints them.
  */
 import type { ObjectiveKind, RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
 import { presetById } from '../core/presets'
-import { defaultStudy, type Study } from '../core/studies'
-import type { StudyKind } from '../core/studyFields'
-import type { FineTuneResult, LowDataResult, ProbeResult, StudyResult } from '../core/studyResults'
-import type { PreparedData } from '../data/prepare'
-import { Datasets } from '../worker/datasets/datasets'
-import { EventLog } from './eventLog'
 import type { Baselines, LabEvent } from '../core/protocol'
-import { Session } from '../worker/session/session'
+import type { FineTuneResult } from '../core/studies/fineTune'
+import type { LowDataResult } from '../core/studies/lowData'
+import type { ProbeResult } from '../core/studies/probe'
+import { defaultStudy, type Study, type StudyKind, type StudyResult } from '../core/studies/registry'
+import type { Session } from '../worker/session/session'
+import { EventLog } from './eventLog'
+import { createSession, prepareInNode, type NodeData, type ReadFile } from './nodeSession'
 
 export interface ReproduceOptions {
-  /** Settings over those of the digits8 preset. */
+  /** Settings that replace those of the digits8 preset. */
   over: Partial<RunConfig>
-  /** Fine-tuning steps, of each network; few-label fine-tuning takes a fifth of them. */
+  /** Fine-tuning steps of each network; few-label fine-tuning takes a fifth of them. */
   fineTuneSteps: number
-  /** Labels a class of the few-label experiments. */
+  /** Labels per class in the few-label experiments. */
   perClass: readonly number[]
-  readFile: (path: string) => Promise<Uint8Array>
+  readFile: ReadFile
   onProgress: (doing: string) => void
 }
 
 /**
- * Learning rate of fine-tuning, as a share of pretraining's. The paper searches it anew and finds a tenth; in
- * a few hundred steps that is slow for a head that begins at zero: on the class loss alone, 300 steps reach
- * 76% at a tenth and 89% at a third (digits8, seed 0).
+ * Learning rate of fine-tuning, as a share of pretraining's. The paper's search finds a tenth; in a few
+ * hundred steps that is slow for a head that starts at zero: on the class loss alone, 300 steps reach 76% at
+ * a tenth and 89% at a third (digits8, seed 0).
  */
 const fineTuneShare = 1 / 3
 
-/** What was measured of one objective. */
+/** Measurements of one objective. */
 export interface ObjectiveReport {
   objective: ObjectiveKind
   /** Validation losses by step: nats per pixel, or per hidden pixel. */
@@ -42,7 +41,7 @@ export interface ObjectiveReport {
   /** Probe accuracy of every layer before and after training. */
   untrained: number[]
   trained: number[]
-  /** The whole protocol on the trained weights: joined layers, votes over masks. */
+  /** The full probe study on the trained weights: joined layers, votes over masks. */
   probe: ProbeResult
   fineTune: FineTuneResult
   lowData: LowDataResult[]
@@ -57,41 +56,30 @@ export interface ReproduceReport {
   testImages: number
   baselines: Baselines
   objectives: ObjectiveReport[]
-  /** Autoregressive, fine-tuned on the class loss alone, to set against L_gen + L_clf. */
+  /** Autoregressive, fine-tuned on the class loss alone, to compare with L_gen + L_clf. */
   classLossAlone: FineTuneResult
 }
 
-/** A session with its events kept and its failures thrown. */
+/** A session whose events are recorded and whose failures are thrown. */
 class Experiment extends EventLog {
   readonly session: Session
   private studies = 0
 
   constructor(
     private readonly config: RunConfig,
-    data: PreparedData,
-    datasets: Datasets,
+    nodeData: NodeData,
     private readonly onProgress: (doing: string) => void,
   ) {
     super()
     const post = (event: LabEvent) => {
-      this.note(event)
+      this.record(event)
       if (event.kind === 'validation') onProgress(`step ${event.step}: validation ${event.loss.toFixed(4)}`)
       if (event.kind === 'studyProgress') onProgress(`${event.doing}: ${event.done} of ${event.all}`)
     }
-    const yieldToEventLoop = () =>
-      new Promise<void>((done) => {
-        setImmediate(done)
-      })
-    this.session = new Session({
-      runId: config.objective,
-      config,
-      data,
-      post,
-      openSet: (id) => datasets.raw(id),
-      yieldToEventLoop,
-    })
+    this.session = createSession(nodeData, { runId: config.objective, config, post })
   }
 
+  /** @throws LabError if the run fails */
   async train(): Promise<void> {
     this.session.begin(true)
     this.session.run()
@@ -101,6 +89,7 @@ class Experiment extends EventLog {
     if (status !== 'finished') throw new Error(`Training ended as ${status}.`)
   }
 
+  /** Runs one study. @throws LabError if it fails */
   async study<K extends StudyKind>(
     kind: K,
     over: Partial<Extract<Study, { kind: K }>>,
@@ -149,20 +138,19 @@ async function reportOf(
   }
 }
 
-/** Runs everything on the backend in use. Throws LabError where a run or study fails. */
+/** Runs all experiments on the current backend. @throws LabError if a run or study fails */
 export async function reproduce(options: ReproduceOptions): Promise<ReproduceReport> {
   const { over, fineTuneSteps, readFile, onProgress } = options
   const config: RunConfig = { ...presetById('digits8').config, ...over }
-  // Nothing to look at here: one set of images at the end is made anyway.
+  // Completions are not needed; one set at the end is the fewest a config allows.
   const quiet: RunConfig = { ...config, completeEvery: config.steps }
   const learningRate = Number((config.learningRate * fineTuneShare).toPrecision(3))
-  const datasets = new Datasets(readFile)
-  const data = await datasets.prepare(quiet)
+  const nodeData = await prepareInNode(quiet, readFile)
   const objectives: ObjectiveReport[] = []
   let baselines: Baselines | undefined
   let classLossAlone: FineTuneResult | undefined
   for (const objective of ['autoregressive', 'masked'] as const) {
-    const experiment = new Experiment({ ...quiet, objective }, data, datasets, onProgress)
+    const experiment = new Experiment({ ...quiet, objective }, nodeData, onProgress)
     try {
       objectives.push(await reportOf(experiment, objective, learningRate, options))
       baselines ??= experiment.of('baselines')[0]!.baselines
@@ -180,8 +168,8 @@ export async function reproduce(options: ReproduceOptions): Promise<ReproduceRep
     config,
     fineTuneSteps,
     fineTuneRate: learningRate,
-    trainImages: data.train.count,
-    testImages: data.test.count,
+    trainImages: nodeData.data.train.count,
+    testImages: nodeData.data.test.count,
     baselines: baselines!,
     objectives,
     classLossAlone: classLossAlone!,

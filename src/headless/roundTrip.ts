@@ -1,6 +1,6 @@
 /**
- * A run that is exported half-way, and one that comes back from elsewhere: what scripts/testContinue.mjs
- * holds tools/continue_training.py to. The same session, exporter and importer as the worker's.
+ * Export and import of a run for the test of tools/continue_training.py (scripts/testContinue.mjs), by the
+ * worker's own session, exporter and importer.
  */
 import { importedRun, importedState } from '../checkpoint/importedRun'
 import { folderFiles } from '../checkpoint/labFolder'
@@ -9,48 +9,36 @@ import type { SavedRun } from '../checkpoint/savedRun'
 import type { RunConfig } from '../core/config'
 import { LabError } from '../core/failure'
 import { baseConfig } from '../core/presets'
-import { previewOf } from '../data/prepare'
-import { Datasets } from '../worker/datasets/datasets'
 import type { LabEvent } from '../core/protocol'
-import { Session } from '../worker/session/session'
+import { previewOf } from '../data/prepare'
 import { startBackend } from './backend'
+import { createSession, prepareInNode, type ReadFile } from './nodeSession'
 
-type ReadFile = (path: string) => Promise<Uint8Array>
-
-/** Nats per pixel of each step from one to another, the first excluded. */
 export interface Losses {
+  /** Nats per pixel of each step. */
   losses: number[]
-  /** Nats per pixel on held-out images at the last step. */
+  /** Nats per pixel on validation images at the last step. */
   validation: number
 }
 
-const yieldToEventLoop = () =>
-  new Promise<void>((done) => {
-    setImmediate(done)
-  })
-
-/** A session on its data, and the losses that it has told. */
+/** A session on its data, and the losses it has posted. @param resume makes the run to resume */
 async function openSession(
   config: RunConfig,
   readFile: ReadFile,
-  savedOn?: (preview: ReturnType<typeof previewOf>) => SavedRun,
+  resume?: (preview: ReturnType<typeof previewOf>) => SavedRun,
 ) {
-  const datasets = new Datasets(readFile)
-  const data = await datasets.prepare(config, { yieldToEventLoop, onProgress: () => undefined })
-  const told = { losses: [] as number[], validation: NaN }
+  const nodeData = await prepareInNode(config, readFile)
+  const posted: Losses = { losses: [], validation: NaN }
   const post = (event: LabEvent) => {
-    if (event.kind === 'metrics') told.losses.push(...event.columns.loss)
-    else if (event.kind === 'validation') told.validation = event.loss
+    if (event.kind === 'metrics') posted.losses.push(...event.columns.loss)
+    else if (event.kind === 'validation') posted.validation = event.loss
     else if (event.kind === 'runStatus' && event.failure) throw new LabError(event.failure)
   }
-  const session = new Session({
+  const session = createSession(nodeData, {
     runId: 'elsewhere',
     config,
-    data,
     post,
-    openSet: (id) => datasets.raw(id),
-    yieldToEventLoop,
-    from: savedOn?.(previewOf(data)),
+    from: resume?.(previewOf(nodeData.data)),
   })
   session.begin(true)
   await session.settled()
@@ -58,12 +46,13 @@ async function openSession(
     session.run(steps)
     await session.settled()
   }
-  return { session, told, run }
+  return { session, posted, run }
 }
 
 /**
- * Trains, hands the exported folder to `write` at step `half`, and goes on for `more` steps.
- * @returns what those further steps lost, which whoever goes on with the folder must lose too
+ * Trains `half` steps, passes the exported folder's files to `write`, and trains `more` steps.
+ *
+ * @returns the losses of those further steps, for a continuation of the folder to match
  */
 export async function trainAndExport(
   over: Partial<RunConfig>,
@@ -73,20 +62,20 @@ export async function trainAndExport(
 ): Promise<Losses> {
   const stop = await startBackend('wasm')
   try {
-    const { session, told, run } = await openSession({ ...baseConfig, ...over }, readFile)
+    const { session, posted, run } = await openSession({ ...baseConfig, ...over }, readFile)
     await run(half)
     for (const [name, pieces] of folderFiles(await session.save())) await write(name, pieces)
-    const before = told.losses.length
+    const before = posted.losses.length
     await run(more)
     await session.dispose()
-    return { losses: told.losses.slice(before), validation: told.validation }
+    return { losses: posted.losses.slice(before), validation: posted.validation }
   } finally {
     stop()
   }
 }
 
-/** Opens a folder as the page does and goes on for `more` steps. @returns also the step at which it stood */
-export async function goOn(
+/** Imports a folder as the page does and trains `more` steps. @returns also the step it resumed from */
+export async function importAndTrain(
   files: readonly File[],
   more: number,
   readFile: ReadFile,
@@ -96,12 +85,12 @@ export async function goOn(
     const model = await readModelFolder(files)
     const state = importedState(baseConfig, model)
     const config = state.configs[0]!
-    const { session, told, run } = await openSession(config, readFile, (preview) =>
+    const { session, posted, run } = await openSession(config, readFile, (preview) =>
       importedRun('elsewhere', config, preview, state, model),
     )
     await run(more)
     await session.dispose()
-    return { ...told, step: state.step }
+    return { ...posted, step: state.step }
   } finally {
     stop()
   }

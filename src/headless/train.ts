@@ -1,46 +1,43 @@
 /**
- * The lab without a page: the same session code as the worker's, run in Node, its events handed out one
- * by one. For scripts, benches and the runs behind shipped models; scripts/train.mjs is its command line.
+ * Headless training: the worker's session run in Node, its events passed to a callback. For scripts, benches
+ * and the runs behind shipped models; scripts/train.mjs is its command line.
  */
 import { readRunFile, writeRunFile } from '../checkpoint/runFile'
 import type { SavedRun } from '../checkpoint/savedRun'
-import { numberFields, type RunConfig } from '../core/config'
+import { configField, type RunConfig } from '../core/config'
 import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
 import { previewOf } from '../data/prepare'
-import { Datasets } from '../worker/datasets/datasets'
 import type { LabEvent } from '../core/protocol'
 import { requireSameData } from '../worker/runs/requireSameData'
-import { Session } from '../worker/session/session'
 import { headlessBackends, startBackend, type HeadlessBackend } from './backend'
 import type { Dawn } from './nodeGpu'
+import { createSession, prepareInNode, type ReadFile } from './nodeSession'
 
 export interface HeadlessRun {
   preset: string
-  /** Settings over the preset's, by the names of RunConfig. */
+  /** Settings that replace the preset's. */
   over: Partial<RunConfig>
   backend: HeadlessBackend
-  /** Stop after so many steps, the schedule being that of the whole run; all of them where absent. */
+  /** Stops after this many steps, on the schedule of the whole run; runs to the end if absent. */
   stopAfter?: number
-  /** Reads a file below the folder that the page is served from. */
-  readFile: (path: string) => Promise<Uint8Array>
+  readFile: ReadFile
   onEvent: (event: LabEvent) => void
-  /** A run file to go on with; preset and settings are then its own. */
+  /** A run file to resume; preset and settings are then its own. */
   resume?: { file: Blob; name: string }
-  /** Takes the run as a file at the end. */
+  /** Receives the run file at the end. */
   onFile?: (file: Blob) => Promise<void>
   /**
-   * Leaves the optimizer's state out of that file: a third of the size, and a run that goes on from it begins
-   * its moments anew.
+   * Omits the optimizer's state from the file: a third of the size; a resumed run starts its moments anew.
    */
   weightsOnly?: boolean
-  /** The run's id, from which its name is made; by the preset and the seed where absent. */
+  /** The run's id, which names it; from preset and seed if absent. */
   runId?: string
-  /** For webgpu, where this module's own import of Dawn would come too late; see provideGpu. */
+  /** For webgpu: see provideGpu. */
   loadDawn?: () => Promise<Dawn>
 }
 
-/** The backend of this name. Throws LabError config-invalid where there is none. */
+/** The backend of this name. @throws LabError config-invalid if there is none */
 export function backendNamed(name: string): HeadlessBackend {
   const known = headlessBackends.find((backend) => backend === name)
   if (known) return known
@@ -53,13 +50,14 @@ export function backendNamed(name: string): HeadlessBackend {
 }
 
 /**
- * A RunConfig from a preset and words of a command line. Throws LabError config-invalid for a name or value
- * that is none.
+ * Settings from command-line options.
+ *
+ * @throws LabError config-invalid for an unknown setting, or an unknown preset
  */
-export function configFrom(preset: string, words: ReadonlyMap<string, string>): Partial<RunConfig> {
+export function configFrom(preset: string, options: ReadonlyMap<string, string>): Partial<RunConfig> {
   const base = presetById(preset).config
   const over: Record<string, string | number> = {}
-  for (const [name, word] of words) {
+  for (const [name, value] of options) {
     if (!(name in base)) {
       throw new LabError({
         code: 'config-invalid',
@@ -68,14 +66,15 @@ export function configFrom(preset: string, words: ReadonlyMap<string, string>): 
         remedy: `Settings are ${Object.keys(base).join(', ')}.`,
       })
     }
-    over[name] = numberFields.some((field) => field.key === name) ? Number(word) : word
+    over[name] = configField(name)?.type === 'number' ? Number(value) : value
   }
   return over as Partial<RunConfig>
 }
 
 /**
- * Trains to the end, or to `stopAfter`, measurements included. Throws LabError where the run cannot begin or
- * fails.
+ * Trains to the end, or to `stopAfter`, with all measurements.
+ *
+ * @throws LabError if the run cannot start or fails
  */
 export async function trainHeadless({ backend, loadDawn, ...run }: HeadlessRun): Promise<void> {
   const stop = await startBackend(backend, loadDawn)
@@ -86,7 +85,7 @@ export async function trainHeadless({ backend, loadDawn, ...run }: HeadlessRun):
   }
 }
 
-/** The run to go on with; its settings cannot be changed on the way. */
+/** The run to resume, if any; its settings cannot be changed. */
 async function resumed({
   resume,
   over,
@@ -115,15 +114,10 @@ async function train({
 }: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
   const from = await resumed({ resume, over })
   const config: RunConfig = from?.config ?? { ...presetById(preset).config, ...over }
-  const datasets = new Datasets(readFile)
-  const yieldToEventLoop = () =>
-    new Promise<void>((done) => {
-      setImmediate(done)
-    })
-  const data = await datasets.prepare(config, {
-    yieldToEventLoop,
-    onProgress: (done, all, doing) => onEvent({ kind: 'preparing', done, all, doing }),
-  })
+  const nodeData = await prepareInNode(config, readFile, (done, all, doing) =>
+    onEvent({ kind: 'preparing', done, all, doing }),
+  )
+  const { data } = nodeData
   if (from) requireSameData(from.preview, data)
   onEvent({ kind: 'prepared', requestId: 0, preview: previewOf(data) })
   let failure: Failure | undefined
@@ -131,13 +125,10 @@ async function train({
     if (event.kind === 'runStatus') failure = event.failure
     onEvent(event)
   }
-  const session = new Session({
+  const session = createSession(nodeData, {
     runId: from?.runId ?? runId ?? `${preset}-${config.seed}`,
     config,
-    data,
     post,
-    openSet: (id) => datasets.raw(id),
-    yieldToEventLoop,
     from,
   })
   session.begin(true)

@@ -1,8 +1,9 @@
-/** Test support: comparing arrays of numbers within a stated tolerance. Never imported by shipped code. */
+/** Comparison of arrays and tensors within a stated tolerance. */
+import type * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
 
 /**
- * Expects every element of `actual` within `absolute + relative * |expected|` of `expected`, and names the
+ * Expects every element of `actual` within `absolute + relative * |expected|` of `expected`, and reports the
  * worst. A NaN in either never passes.
  */
 export function expectAllClose(
@@ -25,4 +26,16 @@ export function expectAllClose(
   const report =
     expected.length === 0 ? '' : `element ${worstAt}: ${actual[worstAt]} for ${expected[worstAt]}`
   expect(worst <= 0, report).toBe(true)
+}
+
+/** The same for a tensor, which it reads and disposes. */
+export async function expectTensorClose(
+  actual: tf.Tensor,
+  expected: ArrayLike<number>,
+  absolute: number,
+  relative = 0,
+): Promise<void> {
+  const values = await actual.data<'float32'>()
+  actual.dispose()
+  expectAllClose(values, expected, absolute, relative)
 }

@@ -1,6 +1,6 @@
 /**
- * Test support: one op against its formula. The value is compared with plain float64 loops, and the
- * gradient of every input with central differences of those loops, on whatever backend is current.
+ * Test support: checks one op against its formula on the current backend. The value is compared with plain
+ * float64 loops, the gradient of every input with central differences of those loops.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
@@ -12,14 +12,14 @@ export interface OpCase {
   /** Shapes of the differentiable inputs; they are filled with normal numbers. */
   shapes: number[][]
   op: (...inputs: tf.Tensor[]) => tf.Tensor
-  /** The same by loops, flat arrays in and out. */
+  /** The same by loops, on flat arrays. */
   plain: (...inputs: ArrayLike<number>[]) => Float64Array
   seed: number
 }
 
 /**
  * @param tolerance absolute and relative. Float32 against float64: sums of up to a few hundred products of
- * numbers near one lose about 1e-6 to 1e-5, software WebGPU's exponential a little more.
+ *   numbers near one err by about 1e-6 to 1e-5, software WebGPU's exponential by a little more.
  */
 export async function checkOp({ shapes, op, plain, seed }: OpCase, tolerance = 5e-5): Promise<void> {
   const rng = new Rng(seed)
@@ -41,7 +41,7 @@ export async function checkOp({ shapes, op, plain, seed }: OpCase, tolerance = 5
   tf.dispose([...inputs, ...gradients, y])
 }
 
-/** Value and gradients of an op leave nothing behind but themselves. */
+/** Checks that value and gradients of an op leave no other tensors behind. */
 export function checkLeaks(name: string, { shapes, op }: OpCase): void {
   const inputs = shapes.map((shape) => tf.ones(shape))
   const before = tf.memory().numTensors

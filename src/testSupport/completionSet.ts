@@ -1,6 +1,4 @@
-/**
- * Test support: a set of two prompts of 4 x 4 pixels with two samples each, the lower half drawn row by row.
- */
+/** Finished completions: two prompts of 4 x 4 pixels, two samples each, the lower half drawn row by row. */
 import { emptySet, withRows, type CompletionSet } from '../page/store/state/completions'
 import type { CompletionSettings } from '../core/protocol'
 
@@ -26,7 +24,7 @@ export function colours(nVocab: number): Uint8Array {
   )
 }
 
-/** @param rowsAtOnce rows that arrive together */
+/** The page's state after all rows have arrived. @param rowsAtOnce rows per event */
 export function arrivedSet(nVocab = 16, rowsAtOnce = 1, step = 10): CompletionSet {
   const positions = grid * grid
   const originals = Uint16Array.from({ length: 2 * positions }, (_, i) => (i * 5 + step) % nVocab)

@@ -1,6 +1,6 @@
 /**
- * Test support: convolutions by plain loops in float64, and the cases that every backend must pass: both
- * strides, odd sides, 1 x 1 filters.
+ * Test support: convolutions by plain loops in float64, and the cases that they must pass on every backend:
+ * both strides, odd sides, 1 x 1 filters.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { OpCase } from './checkOp'
@@ -14,7 +14,7 @@ interface Sizes extends Steps {
   to: number
 }
 
-/** Calls `visit` with the places (image, filter, output) of every product of a convolution. */
+/** Calls `visit` with the flat indices (image, filter, output) of every product of a convolution. */
 function eachProduct(
   { batch, side, size, from, to, stride, pad }: Sizes,
   visit: (image: number, filter: number, output: number) => void,
@@ -64,7 +64,7 @@ const forwardCase = (sizes: Sizes): [string, OpCase] => {
   ]
 }
 
-/** @param sizes of the convolution that is turned round: `side` is that of the result */
+/** @param sizes of the convolution that this transposes: `side` is that of the result */
 const transposedCase = (sizes: Sizes): [string, OpCase] => {
   const { batch, side, size, from, to } = sizes
   return [

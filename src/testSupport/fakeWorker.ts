@@ -1,6 +1,5 @@
 /**
- * A worker for tests of the page: keeps the commands it was sent and speaks only when told to. It trains
- * nothing and is no part of the product.
+ * A worker for tests of the page: records the commands sent to it and emits only the events a test asks for.
  */
 import type { WorkerLike } from '../page/client/labClient'
 import type { BackendInfo, Command, LabEvent, RunFacts } from '../core/protocol'
@@ -45,6 +44,7 @@ export const smallPreview: DataPreview = {
   stripTokens: Uint16Array.of(0, 1, 1, 0),
 }
 
+/** Facts of a running run. */
 export const someFacts: RunFacts = {
   parameters: 100,
   tokensPerSecond: 5000,
@@ -70,15 +70,17 @@ export class FakeWorker implements WorkerLike {
     this.terminated = true
   }
 
+  /** Posts events to the page. */
   emit(...events: LabEvent[]): void {
     for (const data of events) this.onmessage?.({ data } as MessageEvent)
   }
 
+  /** Reports an uncaught error of the worker. */
   crash(message: string): void {
     this.onerror?.({ message, preventDefault: () => undefined } as ErrorEvent)
   }
 
-  /** The newest command of a kind; throws when there is none. */
+  /** The newest command of a kind. @throws Error if none was sent */
   last<K extends Command['kind']>(kind: K): Extract<Command, { kind: K }> {
     const found = this.sent.findLast((command) => command.kind === kind)
     if (!found)
@@ -94,7 +96,7 @@ export class FakeWorker implements WorkerLike {
     await new Promise((done) => setTimeout(done, 0))
   }
 
-  /** Answers the newest start: the run begins and runs, or waits where it was asked to. */
+  /** Answers the newest start command: the run is running, or paused if requested. @returns its id */
   beginRun(): string {
     const { runId, config, paused } = this.last('start')
     this.emit(

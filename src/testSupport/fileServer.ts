@@ -1,19 +1,18 @@
 /**
- * For tests: a small server on this machine that gives files as other servers do: by parts or whole, with
- * leave for other pages (CORS) or without, slowly, as a web page, or not at all. It remembers what it was
- * asked for.
+ * A local HTTP server that serves files as other hosts do: with or without ranges and CORS, stalling, as a
+ * web page, or not at all. Records its requests.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface ServedFile {
   bytes: Uint8Array
-  /** Answers Range with 206; on unless said otherwise. */
+  /** Answers Range with 206; default true. */
   ranges?: boolean
-  /** Lets other pages read; on unless said otherwise. */
+  /** Sends CORS headers; default true. */
   cors?: boolean
   type?: string
-  /** Sends this many bytes and then no more, without closing. */
+  /** Sends only this many bytes, then stalls without closing. */
   stallsAt?: number
 }
 
@@ -22,7 +21,7 @@ export interface FileServer {
   url: string
   /** Method, path and range of each request, in order. */
   asked: string[]
-  /** Connections that the other end closed before all was sent. */
+  /** Responses that the client aborted. */
   brokenOff: () => number
   close(): Promise<void>
 }

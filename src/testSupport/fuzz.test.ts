@@ -1,17 +1,14 @@
-/**
- * That the fuzzing of readers would notice what it is there for: a reader that throws, hangs on to memory, or
- * never refuses.
- */
+/** The fuzzer finds readers that throw untyped errors or allocate what a file declares. */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
-import { damaged } from './damage'
+import { damaged } from './damagedFiles'
 import { fuzz } from './fuzz'
 
 const source = Uint8Array.from({ length: 100 }, (_, i) => i)
 
 describe('fuzzing', () => {
-  it('damages the same files in the same way for the same seed, and leaves the source as it was', () => {
+  it('repeats the same damage for the same seed, and does not change the source', () => {
     const before = source.slice()
     const of = (seed: number) =>
       Array.from({ length: 50 }, ((rng) => () => [...damaged([source], rng)])(new Rng(seed)))
@@ -21,7 +18,7 @@ describe('fuzzing', () => {
     expect(of(3).filter((bytes) => bytes.join() === source.join()).length).toBeLessThan(5)
   })
 
-  it('tells typed refusals from other errors', async () => {
+  it('tells typed failures from other errors', async () => {
     const outcome = await fuzz(
       [source],
       (bytes) => {
@@ -38,7 +35,7 @@ describe('fuzzing', () => {
     expect(outcome.untyped[0]).toContain('a slip of the reader')
   })
 
-  it('catches a reader that takes the memory a file declares', async () => {
+  it('catches a reader that allocates what a file declares', async () => {
     const declared = (bytes: Uint8Array): unknown =>
       new Float32Array(bytes.length > 12 ? new DataView(bytes.buffer).getUint32(8) : 1)
     const outcome = await fuzz([source], declared, 50, 1)

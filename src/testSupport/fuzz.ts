@@ -1,26 +1,23 @@
 /**
- * Runs a reader on thousands of damaged files and keeps the books: how many were read, how many refused with
- * a typed error, whatever else was thrown, the slowest, and the most memory that one asked for. Judges
- * nothing itself.
+ * Fuzzing of file readers: runs a reader on thousands of damaged files and counts those read, those refused
+ * with a typed error, other errors, the slowest, and the largest allocation.
  */
 import { expect } from 'vitest'
 import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
-import { damaged } from './damage'
+import { damaged } from './damagedFiles'
 
-/** Mutations of each reader in CI. */
+/** Damaged files per reader in CI. */
 export const FUZZ_ROUNDS = 10_000
-/** No file may take longer. Generous: the machine may be busy, and what hangs takes far longer. */
+/** Time limit per file. Generous: the machine may be busy, and a hang takes far longer. */
 const SLOWEST_MS = 2000
-/**
- * A damaged file of some kilobytes may make its reader ask for this much and no more, whatever it declares.
- */
+/** Allocation limit per file of some kilobytes, whatever sizes it declares. */
 const MOST_BYTES = 32 * 2 ** 20
 
 interface Outcome {
   read: number
   refused: number
-  /** What was thrown that is no LabError with a remedy. */
+  /** Errors that are not a LabError with a remedy. */
   untyped: string[]
   slowest: number
   mostBytes: number
@@ -36,8 +33,8 @@ const watchedArrays = [
 ] as const
 
 /**
- * Counts the bytes of typed arrays that are asked for by a length while it is on: what a reader takes because
- * a file says so. Unlike the process's own figures this does not depend on when garbage is collected.
+ * Counts the bytes of typed arrays allocated by length, which is what a file's declared sizes cause. Unlike
+ * the process's memory use this does not depend on garbage collection.
  */
 function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
   let asked = 0
@@ -48,7 +45,7 @@ function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
     globals[name] = new Proxy(original, {
       construct(target, args: unknown[], newTarget) {
         if (typeof args[0] === 'number') asked += args[0] * width
-        // Refused here too, so that a reader which asks for gigabytes fails its test and not the machine.
+        // Throws here too, so that a reader which allocates gigabytes fails its test and not the machine.
         if (asked > MOST_BYTES) throw new RangeError(`${asked} bytes of ${name} were asked for`)
         return Reflect.construct(target, args, newTarget === globals[name] ? target : newTarget) as object
       },
@@ -66,8 +63,11 @@ function watchAllocations(): { reset(): void; asked(): number; stop(): void } {
 }
 
 /**
- * @param sources whole files of the format
- * @param read the reader; what it returns counts as read
+ * Stops early at the fifth untyped error.
+ *
+ * @param sources valid files of the format
+ * @param read the reader; returning counts as read
+ * @param rounds damaged files to try
  */
 export async function fuzz(
   sources: readonly Uint8Array[],
@@ -101,10 +101,7 @@ export async function fuzz(
   return outcome
 }
 
-/**
- * Fuzzes and fails the test unless every file was read or refused, soon and in little memory, and both
- * happened.
- */
+/** Fuzzes; fails the test unless every file was read or refused, within the limits, and both occurred. */
 export async function expectSafe(
   sources: readonly Uint8Array[],
   read: (bytes: Uint8Array) => unknown,

@@ -1,6 +1,6 @@
 /**
- * Test support: the cases that every backend's ops must pass; odd shapes, tails, single rows, one head and
- * many.
+ * Test support: the cases that the ops must pass on every backend: odd shapes, tails, single rows, one head
+ * and many.
  */
 import * as tf from '@tensorflow/tfjs'
 import {
@@ -134,7 +134,7 @@ const embedCase = (batch: number, length: number, nVocab: number, width: number)
   ]
 }
 
-/** @param hideEvery every so many pixels are hidden, the first among them; 0 hides none */
+/** @param hideEvery hides every n-th pixel, from the first on; 0 hides none */
 const embedMaskedCase = (
   batch: number,
   length: number,
@@ -187,12 +187,12 @@ const crossEntropyCase = (rows: number, nVocab: number): [string, OpCase] => {
   ]
 }
 
-/** A third of the rows weigh nothing, the others each something else. */
-const weighedCrossEntropyCase = (rows: number, nVocab: number): [string, OpCase] => {
+/** A third of the rows have weight 0, the others different weights. */
+const weightedCrossEntropyCase = (rows: number, nVocab: number): [string, OpCase] => {
   const targets = Array.from({ length: rows }, (_, i) => (i * 5 + 2) % nVocab)
   const weights = targets.map((_, i) => (i % 3 === 1 ? 0 : 0.5 + i / rows))
   return [
-    `weighed cross-entropy N${rows} V${nVocab}`,
+    `weighted cross-entropy N${rows} V${nVocab}`,
     {
       seed: rows,
       shapes: [[rows, nVocab]],
@@ -245,9 +245,9 @@ export const opCases: [string, OpCase][] = [
   crossEntropyCase(1, 2),
   crossEntropyCase(11, 7),
   crossEntropyCase(6, 19),
-  weighedCrossEntropyCase(2, 3),
-  weighedCrossEntropyCase(11, 7),
-  weighedCrossEntropyCase(6, 20),
+  weightedCrossEntropyCase(2, 3),
+  weightedCrossEntropyCase(11, 7),
+  weightedCrossEntropyCase(6, 20),
   embedCase(1, 1, 3, 4),
   embedCase(2, 9, 5, 6),
   embedCase(3, 4, 2, 7),

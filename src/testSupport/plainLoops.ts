@@ -1,7 +1,7 @@
 /**
- * Test support: what each kernel should compute, as the plainest possible loops in float64, and gradients by
- * central differences of these loops. Written from the formulas and not from the kernels: no blocks, no
- * running maximum, no fused passes.
+ * Test support: what each op computes, as plain loops in float64, and gradients by central differences of
+ * these loops. Written from the formulas, not from the kernels: no blocks, no running maximum, no fused
+ * passes.
  */
 import { threefry, type Words } from '../core/counterNoise'
 
@@ -28,7 +28,7 @@ export function matmulLoop(
   return c
 }
 
-/** Each row divided by its root mean square (1e-5 inside the root), times the gain. */
+/** Each row divided by its root mean square (1e-5 added inside the root), times the gain. */
 export function rmsNormLoop(x: Numbers, gain: Numbers, rows: number): Float64Array {
   const c = gain.length
   return Float64Array.from({ length: rows * c }, (_, at) => {
@@ -107,7 +107,7 @@ export function attentionLoop(qkv: Numbers, sizes: AttentionSizes): { y: Float64
   return { y, lse }
 }
 
-/** @returns loss by rows, in nats */
+/** @returns loss per row, in nats */
 export function crossEntropyLoop(logits: Numbers, targets: Numbers): Float64Array {
   const v = logits.length / targets.length
   return Float64Array.from({ length: targets.length }, (_, row) => {
@@ -159,8 +159,8 @@ export function meanPoolLoop(x: Numbers, s: number, c: number): Float64Array {
 }
 
 /**
- * Gradient of sum(weights f(x)) at x by central differences. In float64 with steps of 1e-5 and values near 1
- * the error is near 1e-9: small beside the float32 error of what is compared with it.
+ * Gradient of sum(weights f(x)) at x by central differences. In float64, with steps of 1e-5 and values near
+ * 1, the error is near 1e-9: small compared to the float32 error of the kernels.
  */
 export function numericGradient(
   f: (x: Float64Array) => Float64Array,

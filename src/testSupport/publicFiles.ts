@@ -1,4 +1,4 @@
-/** Test support: the shipped data files as the page would fetch them. Never imported by shipped code. */
+/** The shipped data files as the page fetches them; apart from tfjs, so that tests of data load quickly. */
 import { readFile } from 'node:fs/promises'
 
 /** @param path below public/, such as `datasets/digits8/train-images-idx3-ubyte.gz` */

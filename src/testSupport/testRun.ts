@@ -1,7 +1,4 @@
-/**
- * Test support: a session without a Worker, its events kept. The same in Node and in the browser, so that
- * every backend is held to the same behaviour.
- */
+/** A session without a Worker, its events recorded; for tests in Node and in the browser. */
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
 import { prepareData, type PreparedData } from '../data/prepare'
@@ -11,7 +8,7 @@ import type { CompletionSettings } from '../core/protocol'
 import { Session } from '../worker/session/session'
 import type { SessionOptions } from '../worker/session/sessionOptions'
 
-/** A run small enough for a test: an odd batch, two layers, few images to measure on. */
+/** Settings of a small run: an odd batch size, two layers, few images to evaluate. */
 export const small: Partial<RunConfig> = {
   nPx: 5,
   nVocab: 7,
@@ -49,7 +46,7 @@ export class TestRun extends EventLog {
   readonly session: Session
   readonly data: PreparedData
 
-  /** @param more a run to go on with, and who keeps it */
+  /** @param more a run to resume, and its autosave */
   constructor(
     raw: RawDataset,
     over: Partial<RunConfig> = {},
@@ -66,7 +63,7 @@ export class TestRun extends EventLog {
       runId: 'run',
       config,
       data: this.data,
-      post: (event) => this.note(event),
+      post: (event) => this.record(event),
       openSet: async () => raw,
       yieldToEventLoop,
       ...more,

@@ -1,14 +1,11 @@
-/**
- * Test support: random numbers that float32 holds exactly, tensors of them, and comparison by the largest
- * error.
- */
+/** Test support: random float32 numbers, reading tensors, and comparison by the largest error. */
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
 import { Rng } from '../core/rng'
 
 /**
- * Uniform numbers in [-scale, scale], already rounded to float32 so that loops in float64 see what the
- * kernels see.
+ * Uniform numbers in [-scale, scale], rounded to float32, so that loops in float64 read what the kernels
+ * read.
  */
 export function randomNumbers(rng: Rng, length: number, scale = 1): Float32Array {
   return Float32Array.from({ length }, () => (2 * rng.uniform() - 1) * scale)
@@ -33,8 +30,8 @@ export function numbersOf(tensor: tf.TensorInfo): Float32Array {
 }
 
 /**
- * Fails unless every number is within `tolerance` of the expected one; the tolerance counts in units of the
- * largest expected magnitude (at least 1), because float32 sums err in proportion to their terms.
+ * Fails unless every number is within `tolerance` of the expected one, in units of the largest expected
+ * magnitude (at least 1), because float32 sums err in proportion to their terms.
  */
 export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   expect(actual.length).toBe(expected.length)

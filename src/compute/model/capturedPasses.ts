@@ -1,8 +1,8 @@
 /**
- * The passes of passes.ts on WebGPU: tokens and masks lie in buffers that are rewritten, the forward pass is
- * a captured step, and what it found is read through a ring of staging buffers. A last, smaller piece of
- * images is filled up; what the filling gives is dropped, since a second size would be compiled and kept for
- * a tenth of the images at most.
+ * The passes of passes.ts on WebGPU: tokens and masks are in buffers that are rewritten, the forward pass is
+ * captured at its first run and replayed after, and results are read through a ring of staging buffers. A
+ * smaller last batch is padded and the padding's results dropped: compiling a second size would not pay for a
+ * tenth of the images at most.
  */
 import * as tf from '@tensorflow/tfjs'
 import { meanPool } from '../ops/meanPool/meanPool'
@@ -10,16 +10,16 @@ import { CapturedStep, submitCount } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
 import { GpuBatch } from './gpuBatch'
-import { through } from './igpt'
-import { pixelLosses } from './objective'
+import { forward } from './igpt'
+import { pixelLosses } from './loss'
 import type { WeightSet } from './weights'
 
-/** What one kind of pass keeps between its runs. */
-interface Kept {
+/** One kind of pass, captured. */
+interface CapturedPass {
   captured: CapturedStep
   result: tf.Tensor
   staging: StagingRing
-  /** What its last run took; 0 before there is one that replayed. */
+  /** Milliseconds of the last replay; 0 before the first. */
   ms: number
 }
 
@@ -28,7 +28,7 @@ type PassName = (typeof passNames)[number]
 
 export class CapturedPasses {
   private readonly batch: GpuBatch
-  private readonly kept = new Map<PassName, Kept>()
+  private readonly captured = new Map<PassName, CapturedPass>()
 
   constructor(
     private readonly runtime: GpuRuntime,
@@ -36,9 +36,9 @@ export class CapturedPasses {
     readonly imagesPerPass: number,
   ) {
     this.batch = new GpuBatch(runtime, set.shape, imagesPerPass)
-    // All on the GPU before a capture, where nothing may be uploaded.
+    // Everything must be on the GPU before a capture, where nothing may be uploaded.
     for (const tensor of set.byName.values()) runtime.slice(tensor)
-    // Uploads wait in tfjs's commands, and would come after, and undo, what is written to the queue.
+    // Pending uploads in tfjs's commands would otherwise run after queue writes and overwrite them.
     runtime.gpu.flush()
   }
 
@@ -52,8 +52,7 @@ export class CapturedPasses {
   async loss(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<number> {
     const { batch } = this
     const nats = await this.run('loss', tokens, mask)
-    // The weights average 1 over the whole pass, filling included, and are 0 there; unweighed, the filling is
-    // left out by its place.
+    // With a mask the weights average 1 over the pass and are 0 on padding; without one, padding is cut off.
     const counted = batch.mask ? nats : nats.subarray(0, tokens.length)
     return counted.reduce((sum, value) => sum + value, 0) / counted.length
   }
@@ -75,17 +74,17 @@ export class CapturedPasses {
   }
 
   dispose(): void {
-    for (const { captured, result, staging } of this.kept.values()) {
+    for (const { captured, result, staging } of this.captured.values()) {
       captured.dispose()
       staging.dispose()
       result.dispose()
     }
-    this.kept.clear()
+    this.captured.clear()
     this.batch.dispose()
   }
 
-  /** The tensors that a pass ends with, in the order in which its result holds them, all of one size. */
-  private ends(name: PassName): tf.Tensor[] {
+  /** The output tensors of a pass, all of one size, in the order of its result. */
+  private outputs(name: PassName): tf.Tensor[] {
     const {
       set: { weights, shape },
       batch,
@@ -95,7 +94,7 @@ export class CapturedPasses {
     const visit = (_: number, normed: tf.Tensor3D, h: tf.Tensor3D) => {
       layers.push(meanPool(name === 'raw features' ? h : normed))
     }
-    through(weights, shape, batch.tokens, { mask: batch.mask, visit })
+    forward(weights, shape, batch.tokens, { mask: batch.mask, visit })
     return layers
   }
 
@@ -104,11 +103,11 @@ export class CapturedPasses {
     tokens: Int32Array<ArrayBuffer>,
     mask: Float32Array<ArrayBuffer> | undefined,
   ): Promise<Float32Array> {
-    // Before anything is written: another pass may run while this one waits.
-    if (!this.kept.has(name)) await this.compile([name])
+    // Compile before writing the batch: another pass may run while this one waits.
+    if (!this.captured.has(name)) await this.compile([name])
     const { runtime } = this
     this.batch.write(tokens, mask)
-    const known = this.kept.get(name)
+    const known = this.captured.get(name)
     const pass = known ?? this.record(name)
     const { copy, read } = pass.staging.next()
     const began = performance.now()
@@ -130,14 +129,14 @@ export class CapturedPasses {
     const { runtime } = this
     await runtime.compileAll(
       runtime.plan(() => {
-        tf.tidy(() => names.forEach((name) => this.ends(name)))
+        tf.tidy(() => names.forEach((name) => this.outputs(name)))
       }),
       onProgress,
     )
   }
 
-  /** Runs the pass once while it is captured; its ends are copied side by side into a buffer that stays. */
-  private record(name: PassName): Kept {
+  /** Captures the pass, which runs it once; its outputs are copied side by side into one kept buffer. */
+  private record(name: PassName): CapturedPass {
     const { runtime } = this
     const size = this.sizeOf(name)
     const result = tf.keep(tf.zeros([size]))
@@ -145,7 +144,7 @@ export class CapturedPasses {
     const captured = CapturedStep.capture(runtime, (encode) => {
       tf.tidy(() => {
         encode(
-          this.ends(name).map((tensor, i) => ({
+          this.outputs(name).map((tensor, i) => ({
             from: runtime.slice(tensor).buffer,
             fromOffset: 0,
             to: target,
@@ -156,7 +155,7 @@ export class CapturedPasses {
       })
     })
     const made = { captured, result, staging: new StagingRing(runtime.gpu.device, target, 4 * size), ms: 0 }
-    this.kept.set(name, made)
+    this.captured.set(name, made)
     return made
   }
 

@@ -1,17 +1,15 @@
 /**
- * The trainer on WebGPU: the same model and tape as trainer.ts, but the whole step (forward, loss, backward,
- * norm, clip, AdamW) is captured at its first run and replayed after, with nothing created and one submit.
- * Tokens and the step's scalars lie in buffers that are rewritten each time; parameters are gathered in one
- * buffer for the optimizer and copied back to their own.
+ * The trainer on WebGPU: the same model and tape as eagerTrainer.ts, but the whole step (forward, loss,
+ * backward, norm, clip, AdamW) is captured at its first run and replayed after, creating nothing, in one
+ * submit. Tokens and the step's scalars are in buffers that are rewritten each step. The optimizer works on
+ * one flat buffer of all parameters, which are copied back to their own.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Words } from '../../core/counterNoise'
 import { adopt } from '../ops/adopt'
 import { scalarsOf } from '../ops/adamw/adamw'
 import { flatScalars } from '../ops/adamw/adamwWebgpu'
-import { lossWithGradient } from '../ops/crossEntropy/crossEntropyWebgpu'
 import { keysOnDevice, wordsPerPlace, type DropoutNoise } from '../ops/dropout/dropoutNoise'
-import { valueAndGradients } from '../ops/tape'
 import { CapturedStep, submitCount } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
@@ -24,19 +22,28 @@ import {
   partialsOf,
 } from '../ops/adamw/adamwWgsl'
 import { GpuBatch } from './gpuBatch'
-import { dropoutPlaces, logits } from './igpt'
-import { startMoments, startValues, type Start, type TrainerState } from './init'
-import { stepNoise, type TrainerSettings } from './stepNoise'
-import type { StepResult, TrainerLike } from './trainer'
+import { dropoutPlaces } from './igpt'
+import { pixelLossesAndGradients } from './loss'
+import {
+  startMoments,
+  startValues,
+  stepNoise,
+  type Start,
+  type StepResult,
+  type Trainer,
+  type TrainerSettings,
+  type TrainerState,
+} from './trainer'
 import { WeightSet, type IgptShape, type WeightName } from './weights'
 
 /**
- * Where each parameter lies in the flat buffers, matrices first: they decay, gains and the start vector do
- * not.
+ * Offsets of the parameters in the flat buffers: matrices first, which decay, then gains and start vector.
  */
 interface FlatLayout {
   offsets: { name: WeightName; tensor: tf.Tensor; offset: number }[]
+  /** Scalars before the first that does not decay. */
   decaying: number
+  /** Scalars in all. */
   size: number
 }
 
@@ -59,15 +66,12 @@ function layOut(set: WeightSet): FlatLayout {
   return { offsets, decaying, size }
 }
 
-/** A tensor that outlives every tidy, all zero; the caller disposes it. */
+/** Zeros, kept outside every tidy; the caller disposes them. */
 function keptZeros(shape: number[]): tf.Tensor {
   return tf.keep(tf.zeros(shape))
 }
 
-/**
- * Values by name in their places of a flat array, zeros between; a tensor of it that outlives every tidy, the
- * caller's to dispose.
- */
+/** Named values at their offsets, zeros elsewhere; kept outside every tidy, the caller disposes it. */
 function keptFlat(
   { offsets, size }: FlatLayout,
   values: ReadonlyMap<WeightName, Float32Array> | undefined,
@@ -77,26 +81,26 @@ function keptFlat(
   return tf.keep(tf.tensor1d(flat))
 }
 
-/** A flat array's stretches by name. */
+/** Splits a flat array by name. */
 function byName({ offsets }: FlatLayout, flat: Float32Array): Map<WeightName, Float32Array> {
   return new Map(
     offsets.map(({ name, tensor: { size }, offset }) => [name, flat.slice(offset, offset + size)]),
   )
 }
 
-export class CapturedTrainer implements TrainerLike {
+export class CapturedTrainer implements Trainer {
   readonly set: WeightSet
   private readonly layout: FlatLayout
   private readonly batch: GpuBatch
   private readonly flat: { parameters: tf.Tensor; gradients: tf.Tensor; m: tf.Tensor; v: tf.Tensor }
   private readonly scalars: tf.Tensor
   private readonly report: tf.Tensor
-  /** Dropout as the captured step has it: the keys lie in a buffer that is rewritten. */
+  /** Dropout of the captured step; its keys are in a buffer that is rewritten. */
   private readonly noise: DropoutNoise | undefined
   private readonly staging: StagingRing
   private captured: CapturedStep | null = null
   private updates: number
-  /** Steps taken by this trainer; `updates` may have begun elsewhere. */
+  /** Steps taken by this trainer; `updates` also counts those before a resume. */
   private taken = 0
   private stepMs = 0
 
@@ -126,7 +130,7 @@ export class CapturedTrainer implements TrainerLike {
       ? { rate: settings.dropout, key: [0, 0], onDevice: keptZeros([places * wordsPerPlace]) }
       : undefined
     this.staging = new StagingRing(runtime.gpu.device, this.bufferOf(this.report), 4 * stepReportNames.length)
-    // All on the GPU before the capture, where nothing may be uploaded.
+    // Everything must be on the GPU before the capture, where nothing may be uploaded.
     for (const tensor of [
       ...this.set.byName.values(),
       ...Object.values(this.flat),
@@ -142,7 +146,7 @@ export class CapturedTrainer implements TrainerLike {
     runtime.gpu.flush()
   }
 
-  /** Compiles the step's kernels in parallel, without holding this thread up. */
+  /** Compiles the step's kernels in parallel, without blocking this thread. */
   async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
     const { runtime } = this
     const kernels = runtime.plan(() => {
@@ -160,7 +164,7 @@ export class CapturedTrainer implements TrainerLike {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
     this.taken += 1
-    // Queued before the step's own submit; earlier steps have been submitted, so they read the old numbers.
+    // Queue writes run before the step's submit and after earlier steps' submits, which read the old values.
     this.batch.write(tokens, mask)
     const noise = stepNoise(this.settings, noiseKey)
     for (const keys of this.keyTensors)
@@ -187,8 +191,7 @@ export class CapturedTrainer implements TrainerLike {
   }
 
   /**
-   * Command buffers that the next step is spread over, by how long the last one took; the first one tells too
-   * much of compiling.
+   * Command buffers to spread the next step over, by the last one's time; the first times are compilation.
    */
   private get submits(): number {
     const { submitMs } = this.runtime.options
@@ -197,8 +200,7 @@ export class CapturedTrainer implements TrainerLike {
 
   async readState(): Promise<TrainerState> {
     const { runtime, layout, flat, updates } = this
-    // Copies of the buffers: reading a tensor whose buffer is rewritten in place would leave tfjs with
-    // numbers that grow old.
+    // Reads copies: tfjs caches what it has read, and these buffers are rewritten in place.
     const copies = [flat.parameters, flat.m, flat.v].map((tensor) => ({
       tensor,
       copy: adopt(runtime.output([layout.size])),
@@ -215,7 +217,7 @@ export class CapturedTrainer implements TrainerLike {
     }
   }
 
-  /** The buffer of dropout's keys, where there is one. */
+  /** The tensor of dropout's keys, if dropout is on. */
   private get keyTensors(): tf.Tensor[] {
     return this.noise?.onDevice ? [this.noise.onDevice] : []
   }
@@ -238,44 +240,28 @@ export class CapturedTrainer implements TrainerLike {
     this.set.dispose()
   }
 
-  /** Everything that a step does on the GPU, once. */
+  /** Encodes one step: forward, loss, backward, update. */
   private encodeStep(encode: (copies: readonly BufferCopy[]) => void): void {
     const {
-      runtime,
       set,
-      shape,
       batch: { tokens, mask, pixelWeights },
+      noise,
       layout,
       flat,
     } = this
-    const rows = tokens.size
-    let losses: tf.Tensor | null = null
-    const { gradients } = valueAndGradients(
-      () => logits(set.weights, shape, tokens, mask, this.noise),
-      (all) => {
-        const ran = lossWithGradient(
-          runtime,
-          all.reshape([rows, shape.nVocab]),
-          tokens.flatten(),
-          1 / rows,
-          pixelWeights?.flatten(),
-        )
-        losses = ran.loss
-        return ran.dLogits.reshape(all.shape)
-      },
-      layout.offsets.map(({ tensor }) => tensor),
-    )
+    const { losses, gradients } = pixelLossesAndGradients(set, { tokens, mask, pixelWeights, noise })
     encode(
-      layout.offsets.map(({ tensor, offset }, i) =>
-        this.copy(gradients[i]!, 0, flat.gradients, offset, tensor.size),
+      layout.offsets.map(({ name, tensor, offset }) =>
+        this.copy(gradients.get(name)!, 0, flat.gradients, offset, tensor.size),
       ),
     )
-    this.encodeUpdate(losses!)
+    this.encodeUpdate(losses)
     encode(
       layout.offsets.map(({ tensor, offset }) => this.copy(flat.parameters, offset, tensor, 0, tensor.size)),
     )
   }
 
+  /** Encodes norm, report and AdamW. @param losses (B, T) */
   private encodeUpdate(losses: tf.Tensor): void {
     const {
       runtime,
@@ -296,19 +282,20 @@ export class CapturedTrainer implements TrainerLike {
     )
   }
 
+  /** Copies `count` scalars from one tensor's buffer to another's. */
   private copy(
     from: tf.Tensor,
-    fromNumber: number,
+    fromIndex: number,
     to: tf.Tensor,
-    toNumber: number,
-    numbers: number,
+    toIndex: number,
+    count: number,
   ): BufferCopy {
     return {
       from: this.bufferOf(from),
-      fromOffset: 4 * fromNumber,
+      fromOffset: 4 * fromIndex,
       to: this.bufferOf(to),
-      toOffset: 4 * toNumber,
-      bytes: 4 * numbers,
+      toOffset: 4 * toIndex,
+      bytes: 4 * count,
     }
   }
 

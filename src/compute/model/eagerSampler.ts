@@ -1,28 +1,23 @@
-/**
- * Draws pixels op by op on any backend: each position is embedded, run through the blocks over a cache, and
- * drawn.
- */
+/** The sampler that runs op by op, on any backend: embeds each position, runs it over the caches, draws. */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey, type Words } from '../../core/counterNoise'
 import { ConcatCache } from '../ops/attention/attentionCached'
 import { drawTokens, type Draw } from '../ops/drawTokens/drawTokens'
 import { embed, embedNext } from '../ops/embed/embed'
-import { lmHead } from './igpt'
-import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
-import { forwardWithCaches } from './decodeStep'
+import {
+  nextLogits,
+  type AutoregressiveWeights,
+  type DrawnPixels,
+  type Sampler,
+  type SampleRequest,
+} from './sampler'
 import type { IgptShape } from './weights'
 
-/** Runs S new positions through all layers and gives the logits (N, V) of the last. */
-function advance(weights: AutoregressiveWeights, embedded: tf.Tensor3D, caches: ConcatCache[]): tf.Tensor2D {
-  const h = forwardWithCaches(weights, embedded, (layer, qkv) => caches[layer]!.append(qkv))
-  const [sequences, added, width] = h.shape
-  const last = h.slice([0, added - 1, 0], [sequences, 1, width])
-  return lmHead(last, weights).reshape([sequences, weights.wte.shape[0]])
-}
-
 /**
- * The prefix with one more, unread, token, so that embedding it gives the inputs of positions
+ * The prefix and one unused token: embedding shifts right, so this gives the inputs of positions
  * 0..prefixLength.
+ *
+ * @returns (N, prefixLength + 1) int32
  */
 function prefillTokens({ prefix, prefixLength, sequences }: SampleRequest): tf.Tensor2D {
   const padded = new Int32Array(sequences * (prefixLength + 1))
@@ -33,12 +28,12 @@ function prefillTokens({ prefix, prefixLength, sequences }: SampleRequest): tf.T
   return tf.tensor2d(padded, [sequences, prefixLength + 1], 'int32')
 }
 
-export class EagerSampler implements PixelSource {
+export class EagerSampler implements Sampler {
   private readonly key: Words
   private readonly caches: ConcatCache[]
-  /** The last pixels of the row before, which the next position reads. */
+  /** (N) the last pixels of the row before, input of the next position. */
   private previous: tf.Tensor1D | null = null
-  /** Drawn and not yet read. */
+  /** Drawn, not yet read back. */
   private row: Draw[] = []
 
   constructor(
@@ -75,19 +70,15 @@ export class EagerSampler implements PixelSource {
       const input = previous
         ? embedNext(previous, position, weights.wte, weights.wpe)
         : embed(prefillTokens(request), weights.wte, weights.wpe, weights.sos)
-      const draw = drawTokens(
-        advance(weights, input, this.caches),
-        { key, position },
-        request.temperature,
-        request.topK,
-      )
+      const logits = nextLogits(weights, input, (layer, qkv) => this.caches[layer]!.append(qkv))
+      const draw = drawTokens(logits, { key, position }, request.temperature, request.topK)
       return [draw.tokens, draw.entropy]
     })
     return { tokens: tokens as tf.Tensor1D, entropy: entropy as tf.Tensor1D }
   }
 }
 
-/** Reads the draws of a row in one go each: (sequences, draws). */
+/** Reads a row back in two transfers: (N, draws) tokens and entropies. */
 async function readRow(row: Draw[]): Promise<DrawnPixels> {
   const [tokens, entropy] = tf.tidy(() => [
     tf.stack(

@@ -11,8 +11,7 @@ import { expectAllClose } from '../../testSupport/allClose'
 import { FineTuner, type FineTuneTask } from './fineTuner'
 import { layerFeatures, logits } from './igpt'
 import { initialWeights } from './init'
-import { drawMask } from './masks'
-import { toDevice } from './objective'
+import { drawMask, toDevice } from './loss'
 import type { IgptShape } from './weights'
 
 const shape: IgptShape = { positions: 9, nVocab: 5, nLayer: 2, nHead: 2, nEmbd: 6 }

@@ -1,35 +1,31 @@
 /**
  * Fine-tuning (paper 2.3, 3.4, 4.5): a class head on the mean over positions of one layer's normed features,
- * trained with the whole network on L_gen + L_clf or on L_clf alone. Owns a branch of weights of its own;
- * those that it began from stay as they were. Knows no data set, no augmentation and no stopping rule: those
- * are the study's.
+ * trained with the whole network on L_gen + L_clf or on L_clf alone. Works on its own copy of the weights.
+ * Data, augmentation and early stopping are the study's.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Words } from '../../core/counterNoise'
-import { crossEntropy } from '../ops/crossEntropy/crossEntropy'
 import { linear } from '../ops/linear/linear'
 import { meanPool } from '../ops/meanPool/meanPool'
-import { valuesAndGradients } from '../ops/tape'
-import { applyHead, through } from './igpt'
-import { startValues, type Start } from './init'
-import { toDevice, type TrainingBatch } from './objective'
+import { forward, lmHead } from './igpt'
+import { lossesAndGradients, pixelTerm, toDevice, type LossTerm, type TrainingBatch } from './loss'
 import { AdamW } from './optimizer'
-import { stepNoise, type TrainerSettings } from './stepNoise'
+import { startValues, stepNoise, type Start, type TrainerSettings } from './trainer'
 import { readNow, WeightSet, type IgptShape, type WeightName } from './weights'
 
-/** Name of the class head among the weights. */
+/** The class head's name among the weights. */
 const headName: WeightName = 'wClf'
 
 export interface FineTuneTask {
   classes: number
-  /** Whether L_gen is minimised too, with equal weight. */
+  /** Whether to minimise L_gen too, with equal weight. */
   joint: boolean
-  /** Layer 0..L whose normed features the head reads. */
+  /** Layer 0..L whose normed features are the head's input. */
   headLayer: number
 }
 
 export interface FineTuneStep {
-  /** Mean nats per pixel, or per hidden pixel; null where it is not minimised. */
+  /** Mean nats per pixel, or per hidden pixel; null if it is not minimised. */
   generative: number | null
   /** Mean nats per image. */
   classification: number
@@ -38,13 +34,13 @@ export interface FineTuneStep {
 
 export class FineTuner {
   readonly set: WeightSet
-  /** (C, classes), no bias; zero at first. */
+  /** (C, classes), no bias, initially zero. */
   readonly head: tf.Variable
-  /** Everything that the losses reach, the head among them. */
+  /** All weights that the loss reaches, with the head. */
   private readonly trained: Map<WeightName, tf.Tensor>
   private readonly optimizer: AdamW
 
-  /** @param start values by name, which are copied, or the stream that fresh ones are drawn from */
+  /** @param start weights by name, which are copied, or a stream for fresh ones */
   constructor(
     readonly shape: IgptShape,
     private readonly task: FineTuneTask,
@@ -62,9 +58,11 @@ export class FineTuner {
 
   /**
    * One update. Resolves when the device has finished it.
-   * @param tokens (B, T) palette indices, labels (B) classes
-   * @param mask (B, T) 1 where a pixel is hidden; for models of masked pixels
-   * @param noiseKey of this step's dropout, where there is any
+   *
+   * @param tokens (B, T) palette indices, flat
+   * @param labels (B) classes
+   * @param mask (B, T) 1 where a pixel is hidden; only for masked models
+   * @param noiseKey for this step's dropout, if any
    */
   async step(
     tokens: Int32Array<ArrayBuffer>,
@@ -91,30 +89,19 @@ export class FineTuner {
   }
 
   /**
-   * Losses by row, the class losses (B) first and then, where joint, the pixel losses (B, T), and the
-   * gradient of the sum of their means for every trained weight. Call inside tf.tidy.
+   * Call inside tf.tidy.
+   *
+   * @returns losses by row: of classes (B), then, if joint, of pixels (B, T); and the gradient of the sum of
+   *   their means for every trained weight
    */
   lossesAndGradients(
     batch: TrainingBatch,
     labels: tf.Tensor1D,
   ): { losses: tf.Tensor[]; gradients: Map<WeightName, tf.Tensor> } {
-    const names = [...this.trained.keys()]
-    const { values, gradients } = valuesAndGradients(
-      () => this.losses(batch, labels),
-      (rows) => rows.map((loss) => tf.fill(loss.shape, 1 / loss.size)),
-      [...this.trained.values()],
-    )
-    const byName = new Map(
-      names.map((name, i): [WeightName, tf.Tensor] => {
-        const gradient = gradients[i]
-        if (!gradient) throw new Error(`${name} is trained, but the losses do not reach it.`)
-        return [name, gradient]
-      }),
-    )
-    return { losses: [...values], gradients: byName }
+    return lossesAndGradients(() => this.lossTerms(batch, labels), this.trained)
   }
 
-  /** The most likely class of each image. @returns (B) */
+  /** @returns (B) the most likely class of each image */
   async predict(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<Uint8Array> {
     const classes = tf.tidy(() => this.classLogits(toDevice(this.shape, tokens, mask)).classLogits.argMax(1))
     const indices = await classes.data<'int32'>()
@@ -122,14 +109,12 @@ export class FineTuner {
     return Uint8Array.from(indices)
   }
 
-  /** Every weight and the head, to come back to with `restore`. */
+  /** Every weight and the head, for `restore`. */
   async read(): Promise<Map<WeightName, Float32Array>> {
     return (await this.set.read()).set(headName, await readNow(this.head))
   }
 
-  /**
-   * Puts back weights of `read`; the optimizer's moments stay, so this is for measuring, not for going on.
-   */
+  /** Restores weights from `read`, for measuring only: the optimizer's moments are not restored. */
   restore(values: ReadonlyMap<WeightName, Float32Array>): void {
     for (const [name, tensor] of [...this.set.byName, [headName, this.head] as const]) {
       const flat = values.get(name)
@@ -144,31 +129,32 @@ export class FineTuner {
     this.set.dispose()
   }
 
+  /** @returns (B, classes) class logits, and (B, T, C) after the final norm */
   private classLogits({ tokens, mask, noise }: TrainingBatch): {
     classLogits: tf.Tensor2D
     final: tf.Tensor3D
   } {
-    let read: tf.Tensor3D | null = null
-    const final = through(this.set.weights, this.shape, tokens, {
+    let features: tf.Tensor3D | null = null
+    const final = forward(this.set.weights, this.shape, tokens, {
       mask,
       noise,
       visit: (layer, normed) => {
-        if (layer === this.task.headLayer) read = normed
+        if (layer === this.task.headLayer) features = normed
       },
     })
-    if (!read) throw new RangeError(`There is no layer ${this.task.headLayer} for the class head to read.`)
-    return { classLogits: linear(meanPool(read), this.head as tf.Tensor2D), final }
+    if (!features)
+      throw new RangeError(`There is no layer ${this.task.headLayer} for the class head to read.`)
+    return { classLogits: linear(meanPool(features), this.head as tf.Tensor2D), final }
   }
 
-  private losses(batch: TrainingBatch, labels: tf.Tensor1D): tf.Tensor[] {
+  private lossTerms(batch: TrainingBatch, labels: tf.Tensor1D): LossTerm[] {
     const { classLogits, final } = this.classLogits(batch)
-    const classLoss = crossEntropy(classLogits, labels)
-    if (!this.task.joint) return [classLoss]
-    return [classLoss, crossEntropy(applyHead(final, this.set.weights), batch.tokens, batch.pixelWeights)]
+    const classTerm = { logits: classLogits, targets: labels }
+    return this.task.joint ? [classTerm, pixelTerm(lmHead(final, this.set.weights), batch)] : [classTerm]
   }
 }
 
-/** Whether a loss reaches this weight: all where joint, else only what lies below the class head. */
+/** Whether the loss reaches this weight: all if joint, else only those below the class head. */
 function reaches(name: WeightName, { nLayer }: IgptShape, { joint, headLayer }: FineTuneTask): boolean {
   if (joint) return true
   if (name === 'head') return false
@@ -176,6 +162,6 @@ function reaches(name: WeightName, { nLayer }: IgptShape, { joint, headLayer }: 
   const block = /^h(\d+)\./.exec(name)
   if (!block) return true
   const layer = Number(block[1])
-  // The head reads the first norm of the block it stands at, and nothing else of it.
+  // Of its own layer's block the head uses the first norm only.
   return layer < headLayer || (layer === headLayer && name.endsWith('ln1.g'))
 }

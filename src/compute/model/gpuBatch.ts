@@ -1,23 +1,23 @@
 /**
- * Some images in GPU buffers that are rewritten, as captured steps and passes read them: palette indices, and
- * for a model of masked pixels which are hidden and how much each counts. A smaller batch is filled up with
- * colour 0 and nothing hidden. Owns its tensors.
+ * A batch in fixed GPU buffers that are rewritten, for captured steps and passes: palette indices, and for a
+ * masked model the mask and the pixel weights. A smaller batch is padded with colour 0 and nothing hidden.
+ * Owns its tensors.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../webgpu/runtime'
-import { maskWeights } from './maskWeights'
-import type { Batch } from './objective'
+import { maskWeights, type Batch } from './loss'
 import type { IgptShape } from './weights'
 
 export class GpuBatch implements Batch {
   /** (B, T) int32. */
   readonly tokens: tf.Tensor2D
+  /** (B, T) float32; only for masked models, as are the weights. */
   readonly mask?: tf.Tensor2D
   readonly pixelWeights?: tf.Tensor2D
 
   /**
-   * All on the GPU when it returns, or in tfjs's commands: flush before the first `write`, which these would
-   * come after and undo.
+   * The zeros may still be in tfjs's pending commands: flush before the first `write`, which they would
+   * otherwise overwrite.
    */
   constructor(
     private readonly runtime: GpuRuntime,
@@ -34,23 +34,26 @@ export class GpuBatch implements Batch {
   }
 
   /**
-   * Takes effect before commands that are collected but not submitted, so nothing collected may still read
-   * the batch before.
-   * @throws RangeError for more images than it was made for
+   * Takes effect before commands that are encoded but not submitted, so none of them may still read the
+   * previous batch.
+   *
+   * @param tokens (B, T) palette indices, flat; B at most the batch's size
+   * @param mask (B, T) 1 where a pixel is hidden
+   * @throws RangeError for more images than the batch holds
    */
   write(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): void {
     const [images, positions] = this.tokens.shape
     const { size } = this.tokens
     if (tokens.length > size)
       throw new RangeError(`The batch holds ${images} images, not ${tokens.length / positions}.`)
-    const filled = tokens.length === size ? tokens : new Int32Array(size)
-    if (filled !== tokens) filled.set(tokens)
-    this.put(this.tokens, filled)
+    const padded = tokens.length === size ? tokens : new Int32Array(size)
+    if (padded !== tokens) padded.set(tokens)
+    this.upload(this.tokens, padded)
     if (!this.mask || !this.pixelWeights) return
     const hidden = new Float32Array(size)
     hidden.set(mask ?? [])
-    this.put(this.mask, hidden)
-    this.put(this.pixelWeights, maskWeights(hidden, positions))
+    this.upload(this.mask, hidden)
+    this.upload(this.pixelWeights, maskWeights(hidden, positions))
   }
 
   dispose(): void {
@@ -61,7 +64,7 @@ export class GpuBatch implements Batch {
     return [this.tokens, this.mask, this.pixelWeights].filter((tensor) => tensor !== undefined)
   }
 
-  private put(tensor: tf.Tensor, values: Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): void {
+  private upload(tensor: tf.Tensor, values: Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): void {
     this.runtime.gpu.device.queue.writeBuffer(this.runtime.inPlace(tensor).buffer, 0, values)
   }
 }

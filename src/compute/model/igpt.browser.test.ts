@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-webgpu'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { checkForward, checkGradients, checkOptimizer } from '../../testSupport/parity/forward'
+import { checkForward, checkGradients, checkOptimizer } from '../../testSupport/parity/model'
 
 describe.each(['webgpu', 'webgl'])('the model on %s equals PyTorch', (backend) => {
   beforeAll(async () => {

@@ -1,10 +1,10 @@
 /**
- * The whole image GPT (paper 2.2, reference section 1, the column of the official code): a pre-norm decoder
- * with RMS norm, quick GELU, no linear biases, learned positions, a learned start vector and an untied head.
- * Two ablations besides: a head tied to the colour embeddings, and dropout while training. Models that were
- * trained on elsewhere may have biases; then these are added by an op of their own, and nothing changes for
- * the others. Functions of the weights, written once in the ops of src/ops; training, sampling and probing
- * all run these. Nothing here knows a backend, an optimizer or a page.
+ * The whole image GPT (paper 2.2; the columns of the official code): a pre-norm decoder with RMS norm, quick
+ * GELU, no linear biases, learned positions, a learned start vector and an untied head. Options: a head tied
+ * to the colour embeddings, dropout, and biases (only models trained elsewhere have them). Pure functions of
+ * the weights, the same on every backend; training, sampling and probing all call these.
+ *
+ * Shapes: B images, T positions, C width, H heads, V colours, L layers.
  */
 import * as tf from '@tensorflow/tfjs'
 import { attention } from '../ops/attention/attention'
@@ -15,151 +15,121 @@ import { embed, embedMasked } from '../ops/embed/embed'
 import { linear } from '../ops/linear/linear'
 import { linearTransposed } from '../ops/linearTransposed/linearTransposed'
 import { meanPool } from '../ops/meanPool/meanPool'
-import { mlp } from '../ops/mlp/mlp'
+import { mlp as fusedMlp } from '../ops/mlp/mlp'
 import { quickGelu } from '../ops/quickGelu/quickGelu'
 import { rmsNorm } from '../ops/rmsNorm/rmsNorm'
 import type { BlockWeights, IgptShape, IgptWeights } from './weights'
 
 /**
- * Mixes positions: from the fused rows (B, S, 3C) to (B, S, C). Training sees all positions, sampling a
- * cache.
- */
-export type Attend = (qkv: tf.Tensor3D) => tf.Tensor3D
-
-/** Every position sees itself and all before it; in a model of masked pixels, all. */
-const wholeSequence =
-  ({ nHead, objective }: IgptShape): Attend =>
-  (qkv) =>
-    attention(qkv, { nHead, causal: objective !== 'masked' })
-
-/**
- * The residual stream before the first block.
+ * Token and position embeddings, shifted right by the start vector in an autoregressive model.
  *
  * @param tokens (B, T) int32 palette indices
- * @param mask (B, T) float32, 1 where a pixel is hidden; for models of masked pixels, which see everything
- *   without it
- * @returns (B, T, C)
+ * @param mask (B, T) float32, 1 where a pixel is hidden from a masked model, which sees all pixels without it
+ * @returns (B, T, C) residual stream before the first block
  */
-function inputs({ wte, wpe, sos }: IgptWeights, tokens: tf.Tensor2D, mask?: tf.Tensor2D): tf.Tensor3D {
+function embedTokens({ wte, wpe, sos }: IgptWeights, tokens: tf.Tensor2D, mask?: tf.Tensor2D): tf.Tensor3D {
   return sos ? embed(tokens, wte, wpe, sos) : embedMasked(tokens, mask ?? tf.zeros(tokens.shape), wte, wpe)
 }
 
 /**
- * Dropouts of a model: after the embeddings, and after both halves of each block, where GPT-2 has them; none
- * inside the attention.
+ * Queries, keys and values in one product.
+ *
+ * @param x (B, T, C) normed input of a block
+ * @returns (B, T, 3C), columns q | k | v
  */
-export const dropoutPlaces = (nLayer: number): number => 1 + 2 * nLayer
+export function attnQkv(x: tf.Tensor3D, { wQkv, biases }: BlockWeights): tf.Tensor3D {
+  const qkv = linear(x, wQkv)
+  return biases ? addBias(qkv, biases.qkv) : qkv
+}
 
 /**
- * A training step's dropout in one block: of what attention adds at `place`, of what the MLP adds at the
- * next.
+ * @param y (B, T, C) output of all heads
+ * @param residual (B, T, C) added to the result if given
+ * @returns (B, T, C)
  */
-export interface BlockDropout {
+function attnProj(y: tf.Tensor3D, { wProj, biases }: BlockWeights, residual?: tf.Tensor3D): tf.Tensor3D {
+  const projected = linear(y, wProj, residual)
+  return biases ? addBias(projected, biases.proj) : projected
+}
+
+/**
+ * C to 4C, quick GELU, back to C; one fused op if the model has no biases.
+ *
+ * @param x (B, T, C) normed
+ * @param residual (B, T, C) added to the result if given
+ * @returns (B, T, C)
+ */
+function mlp(x: tf.Tensor3D, { wFc, wOut, biases }: BlockWeights, residual?: tf.Tensor3D): tf.Tensor3D {
+  if (!biases) return fusedMlp(x, wFc, wOut, residual)
+  const hidden = quickGelu(addBias(linear(x, wFc), biases.fc))
+  return addBias(linear(hidden, wOut, residual), biases.out)
+}
+
+/** Attention over whole sequences or over a cache: (B, T, 3C) to (B, T, C). */
+type Attend = (qkv: tf.Tensor3D) => tf.Tensor3D
+
+/** A training step's dropout in one block: after attention at `place`, after the MLP at `place + 1`. */
+interface BlockDropout {
   noise: DropoutNoise
   place: number
-}
-
-/** (B, S, C) normed input of a block to its fused queries, keys and values (B, S, 3C). */
-export function queriesKeysValues(normed: tf.Tensor3D, { wQkv, biases }: BlockWeights): tf.Tensor3D {
-  const product = linear(normed, wQkv)
-  return biases ? addBias(product, biases.qkv) : product
-}
-
-/** What attention mixed to the residual stream's width, added to `residual` where given. */
-function projected(mixed: tf.Tensor3D, { wProj, biases }: BlockWeights, residual?: tf.Tensor3D): tf.Tensor3D {
-  const product = linear(mixed, wProj, residual)
-  return biases ? addBias(product, biases.proj) : product
-}
-
-/** The block's second half, added to `residual` where given; one fused op where there are no biases. */
-function widened(
-  normed: tf.Tensor3D,
-  { wFc, wOut, biases }: BlockWeights,
-  residual?: tf.Tensor3D,
-): tf.Tensor3D {
-  if (!biases) return mlp(normed, wFc, wOut, residual)
-  const hidden = quickGelu(addBias(linear(normed, wFc), biases.fc))
-  return addBias(linear(hidden, wOut, residual), biases.out)
 }
 
 /**
  * One block:   a = h + attn(norm(h))        h' = a + mlp(norm(a))
  *
- * @param h (B, S, C) residual stream
- * @param normed the same after ln1, given where the caller has it already
- * @param drop while training with dropout
- * @returns (B, S, C)
+ * @param h (B, T, C) residual stream
+ * @param normed (B, T, C) `h` after ln1, if the caller has it already
+ * @param drop only in training with dropout
+ * @returns (B, T, C)
  */
-export function block(
+function block(
   h: tf.Tensor3D,
   w: BlockWeights,
   attend: Attend,
   normed: tf.Tensor3D = rmsNorm(h, w.ln1),
   drop?: BlockDropout,
 ): tf.Tensor3D {
-  const mixed = attend(queriesKeysValues(normed, w))
+  const y = attend(attnQkv(normed, w))
   if (drop) {
-    const a = dropout(projected(mixed, w), drop.noise, drop.place, h)
-    return dropout(widened(rmsNorm(a, w.ln2), w), drop.noise, drop.place + 1, a)
+    const a = dropout(attnProj(y, w), drop.noise, drop.place, h)
+    return dropout(mlp(rmsNorm(a, w.ln2), w), drop.noise, drop.place + 1, a)
   }
-  const a = projected(mixed, w, h)
-  return widened(rmsNorm(a, w.ln2), w, a)
+  const a = attnProj(y, w, h)
+  return mlp(rmsNorm(a, w.ln2), w, a)
 }
 
 /**
- * (..., C) after the final norm to (..., V) logits, by the head or, where that is tied, by the colour
- * embeddings.
+ * Dropouts in a model: one after the embeddings, two in each block, as in GPT-2; none on attention weights.
  */
-export function applyHead<T extends tf.Tensor2D | tf.Tensor3D>(final: T, { head, wte }: IgptWeights): T {
-  return head ? linear(final, head) : linearTransposed(final, wte)
-}
+export const dropoutPlaces = (nLayer: number): number => 1 + 2 * nLayer
 
-/** (B, S, C) residual stream after the last block to (B, S, V) logits. */
-export function lmHead(h: tf.Tensor3D, weights: IgptWeights): tf.Tensor3D {
-  return applyHead(rmsNorm(h, weights.lnF), weights)
-}
-
-/**
- * Logits of every pixel.
- *
- * @param tokens (B, T) int32 palette indices
- * @param mask (B, T) float32, 1 where a pixel is hidden from a model of masked pixels
- * @param noise of a training step with dropout; without it nothing is dropped
- * @returns (B, T, V): position i predicts pixel i and sees pixels before i only; in a model of masked pixels
- *   it sees all that are not hidden. The caller disposes it; call inside tf.tidy, since the activations are
- *   left to it.
- */
-export function logits(
-  weights: IgptWeights,
-  shape: IgptShape,
-  tokens: tf.Tensor2D,
-  mask?: tf.Tensor2D,
-  noise?: DropoutNoise,
-): tf.Tensor3D {
-  return applyHead(through(weights, shape, tokens, { mask, noise }), weights)
-}
-
-export interface Passage {
-  /** (B, T) float32, 1 where a pixel is hidden from a model of masked pixels. */
+export interface ForwardOptions {
+  /** (B, T) float32, 1 where a pixel is hidden from a masked model. */
   mask?: tf.Tensor2D
-  /** Of a training step with dropout. */
+  /** Dropout of a training step; nothing is dropped without it. */
   noise?: DropoutNoise
   /**
-   * Sees what every layer 0..L reads: (B, T, C) normed, and the residual stream that it is the norm of. For l
-   * < L it is block l's attention input, for l = L the final norm (paper 2.4).
+   * Called for every layer 0..L with (B, T, C) `normed` and the residual stream `h` it is the norm of. For
+   * l < L it is block l's attention input, for l = L the final norm (paper 2.4).
    */
   visit?: (layer: number, normed: tf.Tensor3D, h: tf.Tensor3D) => void
 }
 
-/** Runs all blocks. @returns (B, T, C), the residual stream after the final norm; call inside tf.tidy */
-export function through(
+/**
+ * All blocks over whole images. Call inside tf.tidy.
+ *
+ * @param tokens (B, T) int32 palette indices
+ * @returns (B, T, C) residual stream after the final norm
+ */
+export function forward(
   weights: IgptWeights,
-  shape: IgptShape,
+  { nHead, objective }: IgptShape,
   tokens: tf.Tensor2D,
-  { mask, noise, visit }: Passage = {},
+  { mask, noise, visit }: ForwardOptions = {},
 ): tf.Tensor3D {
-  const attend = wholeSequence(shape)
-  const embedded = inputs(weights, tokens, mask)
+  // Each position sees itself and those before it; in a masked model, all.
+  const attend: Attend = (qkv) => attention(qkv, { nHead, causal: objective !== 'masked' })
+  const embedded = embedTokens(weights, tokens, mask)
   let h = noise ? dropout(embedded, noise, 0) : embedded
   weights.blocks.forEach((w, l) => {
     const normed = rmsNorm(h, w.ln1)
@@ -171,16 +141,59 @@ export function through(
   return final
 }
 
+/** Appends (B, S, 3C) queries, keys and values to a layer's cache and attends over it. @returns (B, S, C) */
+export type CachedAttend = (layer: number, qkv: tf.Tensor3D) => tf.Tensor3D
+
+/**
+ * All blocks over S new positions; caches hold the keys and values of the positions before. Call inside
+ * tf.tidy.
+ *
+ * @param h (B, S, C) embedded positions
+ * @returns (B, S, C) residual stream after the last block, before the final norm
+ */
+export function forwardCached(weights: IgptWeights, h: tf.Tensor3D, attend: CachedAttend): tf.Tensor3D {
+  return weights.blocks.reduce((stream, w, layer) => block(stream, w, (qkv) => attend(layer, qkv)), h)
+}
+
+/**
+ * The language model head, or the transposed colour embeddings if it is tied.
+ *
+ * @param x (..., C) after the final norm
+ * @returns (..., V) logits
+ */
+export function lmHead<T extends tf.Tensor2D | tf.Tensor3D>(x: T, { head, wte }: IgptWeights): T {
+  return head ? linear(x, head) : linearTransposed(x, wte)
+}
+
+/**
+ * Logits of every pixel. Position i predicts pixel i and sees only pixels before i; in a masked model it sees
+ * all that are not hidden. Call inside tf.tidy, which frees the activations.
+ *
+ * @param tokens (B, T) int32 palette indices
+ * @param mask (B, T) float32, 1 where a pixel is hidden from a masked model
+ * @param noise dropout of a training step
+ * @returns (B, T, V), the caller's to dispose
+ */
+export function logits(
+  weights: IgptWeights,
+  shape: IgptShape,
+  tokens: tf.Tensor2D,
+  mask?: tf.Tensor2D,
+  noise?: DropoutNoise,
+): tf.Tensor3D {
+  return lmHead(forward(weights, shape, tokens, { mask, noise }), weights)
+}
+
 export interface FeatureOptions {
-  /** (B, T) float32, 1 where a pixel is hidden from a model of masked pixels. */
+  /** (B, T) float32, 1 where a pixel is hidden from a masked model. */
   mask?: tf.Tensor2D
-  /** Pool the residual stream itself instead of its norm: what the paper's author says that the code did. */
+  /** Pool the residual stream instead of its norm, as the paper's author says the original code did. */
   raw?: boolean
 }
 
 /**
- * What the linear probes read (paper 2.4): for l < L the mean over positions of block l's normalised
- * attention input, for l = L that of the final norm.
+ * Features for linear probes (paper 2.4): for l < L the mean over positions of block l's normed attention
+ * input, for l = L that of the final norm.
  *
  * @param tokens (B, T) int32
  * @returns (L + 1, B, C), the caller's to dispose
@@ -193,7 +206,7 @@ export function layerFeatures(
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const pooled: tf.Tensor2D[] = []
-    through(weights, shape, tokens, {
+    forward(weights, shape, tokens, {
       mask,
       visit: (_, normed, h) => {
         pooled.push(meanPool(raw ? h : normed))

@@ -1,42 +1,77 @@
 /**
- * Fills holes of any shape with a model of masked pixels (reference, section 2, completion): either one pixel
- * after another in reading order, each seeing all that is known by then, or in rounds, where every hidden
- * pixel is drawn and the surest are kept, more each round on a cosine, with some chance in the choice that
- * dies out. Each pass runs the whole model; there is no cache to keep, since every position sees every other.
+ * Fills holes of any shape with a masked model: either pixel by pixel in raster order, each seeing all known
+ * pixels, or in rounds as MaskGIT decodes: every hidden pixel is drawn and the most confident are kept, more
+ * each round on a cosine schedule, with noise in the choice that decays to zero. Each pass runs the whole
+ * model; a cache cannot help, since every position sees every other.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { FillKind } from '../../core/config'
 import type { Rng } from '../../core/rng'
-import { drawRow, type RowDraw } from './drawRow'
 import { logits } from './igpt'
 import type { IgptShape, IgptWeights } from './weights'
 
 export interface FillRequest {
-  /** (sequences, T) palette indices in reading order; those in the hole are ignored. */
+  /** (N, T) palette indices in raster order; those in the hole are ignored. */
   tokens: Uint16Array
-  /** (T) in reading order, 1 where a pixel is to be drawn. */
+  /** (T) in raster order, 1 where a pixel is to be drawn. */
   hole: Uint8Array
   fill: FillKind
-  /** Rounds of a fill by confidence. */
+  /** Rounds, when filling by confidence. */
   rounds: number
   temperature: number
   /** 0 is off. */
   topK: number
-  /** Each sequence takes a stream of its own. */
+  /** Each sequence draws from its own stream. */
   rng: Rng
 }
 
-/** Pixels placed in one pass, all arrays of one length. */
+/** Pixels placed in one pass; all arrays have the same length. */
 export interface FilledPixels {
   sequences: Uint16Array
-  /** Positions in reading order. */
+  /** Positions in raster order. */
   positions: Uint16Array
   tokens: Uint16Array
-  /** Nats: how unsure the model was of each. */
+  /** Entropy of the model's distribution at each, in nats. */
   entropy: Float32Array
 }
 
-/** Hidden pixels left after round r of R, of h at first: none after the last. */
+interface RowDraw {
+  token: number
+  /** Nats, of the model's own distribution, without temperature and top-k. */
+  entropy: number
+  /** Log probability of the drawn token in that same distribution. */
+  logProbability: number
+}
+
+/**
+ * One draw from a row of logits on the host, by the Gumbel-max trick, as ops/drawTokens does on the device.
+ *
+ * @param logits (V)
+ * @param temperature above 0
+ * @param topK draw among the k most likely only, and those equal to the k-th; 0 is off
+ */
+function drawRow(logits: ArrayLike<number>, temperature: number, topK: number, rng: Rng): RowDraw {
+  const nVocab = logits.length
+  let largest = -Infinity
+  for (let v = 0; v < nVocab; v += 1) largest = Math.max(largest, logits[v])
+  let total = 0
+  for (let v = 0; v < nVocab; v += 1) total += Math.exp(logits[v] - largest)
+  const logTotal = largest + Math.log(total)
+  const smallestKept = topK > 0 && topK < nVocab ? Float64Array.from(logits).sort()[nVocab - topK] : -Infinity
+  let entropy = 0
+  let token = 0
+  let best = -Infinity
+  for (let v = 0; v < nVocab; v += 1) {
+    const logProbability = logits[v] - logTotal
+    entropy -= Math.exp(logProbability) * logProbability
+    // One number per colour, so that top-k does not shift the noise of the others.
+    const score = logits[v] / temperature + rng.gumbel()
+    if (logits[v] >= smallestKept && score > best) [best, token] = [score, v]
+  }
+  return { token, entropy, logProbability: logits[token] - logTotal }
+}
+
+/** Hidden pixels left after `round` of `rounds`, of `hidden` at first; none after the last. */
 export function hiddenAfter(round: number, rounds: number, hidden: number): number {
   return round >= rounds ? 0 : Math.floor(hidden * Math.cos((Math.PI / 2) * (round / rounds)))
 }
@@ -46,7 +81,13 @@ interface Placed extends RowDraw {
   position: number
 }
 
-/** Reads (sequences, picked, V) logits at some positions, given what is known. */
+/**
+ * Runs the model on the known pixels.
+ *
+ * @param tokens (N, T), hidden (N, T) 1 where a pixel is hidden
+ * @param positions P of them
+ * @returns (N, P, V) logits
+ */
 async function logitsAt(
   weights: IgptWeights,
   shape: IgptShape,
@@ -69,8 +110,10 @@ async function logitsAt(
   return values
 }
 
-/** The pixels to keep of one sequence's draws: the surest `count`, with chance of strength `noise`. */
-function surest(draws: Placed[], count: number, noise: number, rng: Rng): Placed[] {
+/**
+ * The `count` most confident of one sequence's draws, with Gumbel noise of strength `noise` in the choice.
+ */
+function mostConfident(draws: Placed[], count: number, noise: number, rng: Rng): Placed[] {
   const scored = draws.map((draw) => ({ draw, score: draw.logProbability + noise * rng.gumbel() }))
   return scored
     .sort((a, b) => b.score - a.score)
@@ -79,9 +122,10 @@ function surest(draws: Placed[], count: number, noise: number, rng: Rng): Placed
 }
 
 /**
- * Yields what each pass has placed. The weights stay the caller's and must not change meanwhile; stop
- * iterating to cancel.
- * @throws RangeError for a model that is not of masked pixels
+ * Yields the pixels that each pass has placed. The weights stay the caller's and must not change meanwhile;
+ * stop iterating to cancel.
+ *
+ * @throws RangeError for a model that is not masked
  */
 export async function* fillMasked(
   weights: IgptWeights,
@@ -101,17 +145,17 @@ export async function* fillMasked(
   const holes = Array.from(hole.keys()).filter((position) => hole[position] === 1)
   const rounds = fill === 'raster' ? holes.length : Math.min(request.rounds, holes.length)
   for (let round = 1; round <= rounds; round += 1) {
-    const asked = fill === 'raster' ? [holes[round - 1]] : holes
-    const rows = await logitsAt(weights, shape, tokens, hidden, asked)
+    const wanted = fill === 'raster' ? [holes[round - 1]] : holes
+    const rows = await logitsAt(weights, shape, tokens, hidden, wanted)
     const placed = streams.flatMap((stream, sequence) => {
-      const draws = asked.flatMap((position, i): Placed[] => {
+      const draws = wanted.flatMap((position, i): Placed[] => {
         if (hidden[sequence * positions + position] === 0) return []
-        const at = (sequence * asked.length + i) * nVocab
+        const at = (sequence * wanted.length + i) * nVocab
         return [{ sequence, position, ...drawRow(rows.subarray(at, at + nVocab), temperature, topK, stream) }]
       })
       return fill === 'raster'
         ? draws
-        : surest(
+        : mostConfident(
             draws,
             draws.length - hiddenAfter(round, rounds, holes.length),
             temperature * (1 - round / rounds),

@@ -1,11 +1,10 @@
 /**
- * AdamW over all parameters (paper 3.4: beta 0.9 and 0.95, no decay by default): owns the two moments
- * and the update count, clips by the global norm where asked. The learning rate is the caller's, one
- * number a step.
+ * AdamW over all parameters (paper 3.4: betas 0.9 and 0.95, no weight decay by default), with optional
+ * clipping by the global norm. Owns the two moments and the update count; the caller passes each step's
+ * learning rate.
  */
 import * as tf from '@tensorflow/tfjs'
 import { adamwImplementations, scalarsOf } from '../ops/adamw/adamw'
-import type { Moments } from './init'
 import { copyOf, readCopies, type WeightName, type WeightSet } from './weights'
 
 export interface AdamWSettings {
@@ -16,6 +15,13 @@ export interface AdamWSettings {
   weightDecay: number
   /** Largest global gradient norm; 0 is off. */
   gradClip: number
+}
+
+/** Saved optimizer state: AdamW's two moments by parameter name, and the number of updates taken. */
+export interface Moments {
+  m: ReadonlyMap<WeightName, Float32Array>
+  v: ReadonlyMap<WeightName, Float32Array>
+  updates: number
 }
 
 interface Slot {
@@ -30,8 +36,8 @@ export class AdamW {
   private updates: number
 
   /**
-   * Moments beside every parameter of `set`, which stays its owner's: zeros, or where another optimizer
-   * stood.
+   * @param set parameters, which stay the caller's
+   * @param from moments to resume from; zeros if null
    */
   constructor(
     set: Pick<WeightSet, 'byName'>,
@@ -50,7 +56,7 @@ export class AdamW {
     }
   }
 
-  /** The moments and the count as they are at the call; updates may go on while they are read. */
+  /** The state at the time of the call; further updates may run while it is read. */
   async read(): Promise<Moments> {
     const { updates } = this
     const copies = (which: 'm' | 'v') =>
@@ -61,6 +67,7 @@ export class AdamW {
 
   /**
    * One update in place. `gradients` stay the caller's.
+   *
    * @returns the global gradient norm before clipping, a scalar that the caller disposes
    */
   update(gradients: ReadonlyMap<WeightName, tf.Tensor>, learningRate: number): tf.Scalar {
@@ -97,8 +104,8 @@ export class AdamW {
 }
 
 /**
- * A variable with memory of its own: variables made from one tensor would share it, and updates are in place.
- * Zeros where no values are given.
+ * A variable in its own memory, because updates are in place and variables made from one tensor would share
+ * it. Zeros if `values` is absent.
  */
 function momentVariable(shape: number[], values: Float32Array | undefined): tf.Variable {
   const initial = values ? tf.tensor(values.slice(), shape, 'float32') : tf.zeros(shape)

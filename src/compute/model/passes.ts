@@ -1,48 +1,47 @@
 /**
- * What is read of weights that stand still: the loss of some images, and every layer's features. On WebGPU
- * each pass is captured at its first run and replayed after, with nothing created, as a training step is;
- * elsewhere it runs op by op. Who measures knows no backend.
+ * Forward passes for evaluation: the loss of some images, and every layer's features. Captured and replayed
+ * on WebGPU (capturedPasses.ts), op by op elsewhere.
  */
 import * as tf from '@tensorflow/tfjs'
 import { activeGpuRuntime } from '../ops/implementations'
 import { CapturedPasses } from './capturedPasses'
 import { layerFeatures } from './igpt'
-import { generativeLoss, toDevice } from './objective'
+import { generativeLoss, toDevice } from './loss'
 import type { WeightSet } from './weights'
 
-/** Token positions in one pass: small enough to leave training its turns on a CPU. */
+/** Token positions per pass: small enough to let training steps run in between on a CPU. */
 export const tokensPerPass = 2048
 
 export interface Passes {
-  /** Most images that one pass takes. */
+  /** Largest batch of one pass. */
   readonly imagesPerPass: number
   /**
-   * Mean nats per pixel of some images, or per hidden pixel.
-   * @param tokens (B, T) palette indices, B at most imagesPerPass
-   * @param mask (B, T) 1 where a pixel is hidden; for models of masked pixels
+   * @param tokens (B, T) palette indices, flat; B at most imagesPerPass
+   * @param mask (B, T) 1 where a pixel is hidden; only for masked models
+   * @returns mean nats per pixel, or per hidden pixel
    */
   loss(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<number>
   /**
-   * What the linear probes read of every layer (igpt.ts, layerFeatures): (L + 1, B, C).
-   * @param raw pools the residual stream itself instead of its norm
+   * Features for linear probes (layerFeatures in igpt.ts).
+   *
+   * @param raw pool the residual stream instead of its norm
+   * @returns (L + 1, B, C)
    */
   features(
     tokens: Int32Array<ArrayBuffer>,
     mask?: Float32Array<ArrayBuffer>,
     raw?: boolean,
   ): Promise<Float32Array>
-  /**
-   * Compiles what loss and features run, in parallel and without holding this thread up; otherwise each does
-   * at its first run.
-   */
+  /** Optional: compiles loss and features ahead, in parallel and without blocking this thread. */
   prepare(onProgress: (done: number, all: number) => void): Promise<void>
-  /** Frees what the passes own; the weights stay. */
+  /** Frees the passes; the weights stay. */
   dispose(): void
 }
 
 /**
- * Passes of these weights, which must keep their tensors meanwhile; the numbers in them may change between
- * two passes.
+ * Passes over these weights. Their tensors must stay the same; the values in them may change between passes.
+ *
+ * @returns the caller's to dispose
  */
 export function passesOf(set: WeightSet): Passes {
   const imagesPerPass = Math.max(1, Math.floor(tokensPerPass / set.shape.positions))
@@ -80,10 +79,10 @@ export class EagerPasses implements Passes {
   }
 
   async prepare(): Promise<void> {
-    // Op by op there is nothing to compile.
+    // Nothing to compile.
   }
 
   dispose(): void {
-    // Op by op nothing is kept.
+    // Owns nothing.
   }
 }

@@ -1,51 +1,106 @@
 /**
- * Draws pixels one after another from the model (paper 2.1; the blog samples at temperature 1 without
- * top-k). A cache keeps the keys and values of the positions drawn, so a pixel costs one position, not
- * the whole image. Chance comes by the Gumbel-max trick: noise is added to the logits and the largest
- * taken (ops/drawTokens), which stays on the device and is the same for the same seed.
+ * What all samplers share: request and result, the cached forward pass of new positions, and the layout of
+ * drawn pixels on the device. sample.ts runs one of eagerSampler.ts, wasmSampler.ts and webgpuSampler.ts.
+ *
+ * Shapes: N sequences, S new positions, T positions, C width, V colours.
  */
-import { activeWasmRuntime } from '../ops/implementations'
-import { activeGpuRuntime } from '../ops/implementations'
-import { EagerSampler } from './eagerSampler'
-import type { AutoregressiveWeights, PixelSource, SampledSpan, SampleRequest } from './pixelSource'
-import { WasmSampler } from './wasmSampler'
-import { WebgpuSampler } from './webgpuSampler'
-import type { IgptShape, IgptWeights } from './weights'
+import type * as tf from '@tensorflow/tfjs'
+import type { Rng } from '../../core/rng'
+import { embed } from '../ops/embed/embed'
+import { rmsNorm } from '../ops/rmsNorm/rmsNorm'
+import { forwardCached, lmHead, type CachedAttend } from './igpt'
+import type { IgptWeights } from './weights'
+
+/** Weights with the start vector, from which the first pixel is drawn. */
+export type AutoregressiveWeights = IgptWeights & { sos: tf.Tensor1D }
+
+export interface SampleRequest {
+  /** (N, prefixLength) given palette indices, flat. */
+  prefix: Uint16Array
+  /** Given pixels of each sequence, below T; 0 for unconditional samples. */
+  prefixLength: number
+  /** N */
+  sequences: number
+  temperature: number
+  /** Draw among the k most likely colours only; 0 is off. */
+  topK: number
+  /** Decides the pixels; not advanced. The first sequences do not depend on how many are requested. */
+  rng: Rng
+  /** Pixels drawn between two results: one image row. */
+  rowLength: number
+}
+
+/** Pixels of every sequence at some positions. */
+export interface DrawnPixels {
+  /** (N, positions) palette indices. */
+  tokens: Uint16Array
+  /** (N, positions) entropy of the model's distribution, in nats. */
+  entropy: Float32Array
+}
+
+/** Positions from <= i < to of every sequence. */
+export interface SampledSpan extends DrawnPixels {
+  from: number
+  to: number
+}
+
+/** Draws the pixels of one request in order. The caller disposes it. */
+export interface Sampler {
+  /** Draws positions from <= i < to; they follow those drawn before, or the prefix. */
+  draw(from: number, to: number): Promise<DrawnPixels>
+  dispose(): void
+}
 
 /**
- * Yields each image row as it is finished, the last span ending at the model's last position. Stop iterating
- * to cancel; caches are freed either way. The weights stay the caller's and must not change meanwhile.
+ * Fills the caches with the first S positions: the start vector and all given pixels but the last, which is
+ * the input of the next position. Call inside tf.tidy.
  *
- * @throws RangeError for a model of masked pixels, which has no start vector to begin from
+ * @param prefix (N, S) int32 given pixels, S at least 1
  */
-export async function* sample(
-  weights: IgptWeights,
-  shape: IgptShape,
-  request: SampleRequest,
-): AsyncGenerator<SampledSpan> {
-  const { prefixLength, rowLength } = request
-  if (!isAutoregressive(weights))
-    throw new RangeError('A model of masked pixels cannot draw them one after another.')
-  const source = sourceOf(weights, shape, request)
-  try {
-    for (let from = prefixLength; from < shape.positions;) {
-      const to = Math.min(shape.positions, (Math.floor(from / rowLength) + 1) * rowLength)
-      yield { from, to, ...(await source.draw(from, to)) }
-      from = to
-    }
-  } finally {
-    source.dispose()
+export function prefill(weights: AutoregressiveWeights, prefix: tf.Tensor2D, attend: CachedAttend): void {
+  forwardCached(weights, embed(prefix, weights.wte, weights.wpe, weights.sos), attend)
+}
+
+/**
+ * Runs new positions through the model. Call inside tf.tidy.
+ *
+ * @param embedded (N, S, C)
+ * @returns (N, V) logits of the pixel at the last of them
+ */
+export function nextLogits(
+  weights: AutoregressiveWeights,
+  embedded: tf.Tensor3D,
+  attend: CachedAttend,
+): tf.Tensor2D {
+  const h = forwardCached(weights, embedded, attend)
+  const [sequences, added, width] = h.shape
+  const last = added === 1 ? h : h.slice([0, added - 1, 0], [sequences, 1, width])
+  return lmHead(rmsNorm(last, weights.lnF), weights).reshape([sequences, weights.wte.shape[0]])
+}
+
+/** Numbers stored per drawn pixel: token and entropy. */
+export const numbersPerPixel = 2
+
+/** The prefix in the layout of drawn pixels: (prefixLength, N, 2), entropy 0. */
+export function prefixAsDrawn({ prefix, prefixLength, sequences }: SampleRequest): Float32Array<ArrayBuffer> {
+  const drawn = new Float32Array(prefixLength * sequences * numbersPerPixel)
+  for (let n = 0; n < sequences; n += 1) {
+    for (let i = 0; i < prefixLength; i += 1)
+      drawn[(i * sequences + n) * numbersPerPixel] = prefix[n * prefixLength + i]!
   }
+  return drawn
 }
 
-/** The quickest way that the backend in use has; all draw the same pixels. */
-function sourceOf(weights: AutoregressiveWeights, shape: IgptShape, request: SampleRequest): PixelSource {
-  const runtime = activeGpuRuntime()
-  if (runtime) return new WebgpuSampler(runtime, weights, shape, request)
-  const kernels = activeWasmRuntime()
-  return kernels
-    ? new WasmSampler(kernels, weights, shape, request)
-    : new EagerSampler(weights, shape, request)
+/** @param numbers (positions, N, 2) of token and entropy. @returns the same as (N, positions) each */
+export function pixelsOf(numbers: Float32Array, sequences: number, positions: number): DrawnPixels {
+  const tokens = new Uint16Array(sequences * positions)
+  const entropy = new Float32Array(sequences * positions)
+  for (let i = 0; i < positions; i += 1) {
+    for (let n = 0; n < sequences; n += 1) {
+      const at = (i * sequences + n) * numbersPerPixel
+      tokens[n * positions + i] = numbers[at]!
+      entropy[n * positions + i] = numbers[at + 1]!
+    }
+  }
+  return { tokens, entropy }
 }
-
-const isAutoregressive = (weights: IgptWeights): weights is AutoregressiveWeights => weights.sos !== null

@@ -1,13 +1,13 @@
 /**
- * Copies of a run's weights to be measured while training goes on. On WebGPU a copy that was given back is
- * taken again, its numbers rewritten in place, so that the passes captured on it stay good and a measurement
- * creates nothing; elsewhere a copy lives as long as it is used. Owns every copy.
+ * Copies of a run's weights for evaluation while training continues. On WebGPU a released copy is reused and
+ * rewritten in place, so that the passes captured on it stay valid and a measurement creates nothing;
+ * elsewhere a copy is freed on release. Owns every copy.
  */
 import { activeGpuRuntime } from '../ops/implementations'
 import { passesOf, type Passes } from './passes'
 import type { WeightSet } from './weights'
 
-/** Weights as they were at one step. Whoever took it gives it back once. */
+/** The weights of one step. The caller releases it exactly once. */
 export interface Snapshot {
   readonly set: WeightSet
   readonly passes: Passes
@@ -22,28 +22,25 @@ interface Copy {
 export class Snapshots {
   private readonly free: Copy[] = []
 
-  /** @param source the weights that training changes; they stay their owner's */
+  /** @param source the weights being trained; they stay the caller's */
   constructor(private readonly source: WeightSet) {}
 
   take(): Snapshot {
-    const copy = this.again() ?? this.fresh()
+    const copy = this.reuse() ?? this.create()
     let released = false
     return {
       ...copy,
       release: () => {
-        if (released) throw new Error('A snapshot was given back twice.')
+        if (released) throw new Error('A snapshot was released twice.')
         released = true
-        // One is kept for the next measurement; more only stood beside it for a while.
+        // Keep one for the next measurement.
         if (activeGpuRuntime() && this.free.length === 0) this.free.push(copy)
-        else end(copy)
+        else disposeCopy(copy)
       },
     }
   }
 
-  /**
-   * On WebGPU, makes the first copy and compiles what measures it, so that the first measurement does not
-   * wait; elsewhere nothing.
-   */
+  /** On WebGPU, makes the first copy and compiles its passes ahead; does nothing elsewhere. */
   async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
     if (!activeGpuRuntime()) return
     const { passes, release } = this.take()
@@ -54,12 +51,13 @@ export class Snapshots {
     }
   }
 
-  /** Frees the copies that nobody uses; to be called when all are back. */
+  /** Frees the released copies; call once all are released. */
   dispose(): void {
-    this.free.splice(0).forEach(end)
+    this.free.splice(0).forEach(disposeCopy)
   }
 
-  private again(): Copy | null {
+  /** A released copy with the current values, if there is one. */
+  private reuse(): Copy | null {
     const copy = this.free.pop()
     const runtime = activeGpuRuntime()
     if (!copy || !runtime) return null
@@ -76,13 +74,13 @@ export class Snapshots {
     return copy
   }
 
-  private fresh(): Copy {
+  private create(): Copy {
     const set = this.source.snapshot()
     return { set, passes: passesOf(set) }
   }
 }
 
-function end({ set, passes }: Copy): void {
+function disposeCopy({ set, passes }: Copy): void {
   passes.dispose()
   set.dispose()
 }

@@ -1,15 +1,63 @@
 /**
- * One optimizer step: loss, gradients, update. Owns the parameters and the optimizer of a run; knows
- * nothing of data sets, schedules in wall time, or messages.
+ * What every trainer shares: its settings, the state it starts from and leaves, and the interface that a run
+ * drives. eagerTrainer.ts and capturedTrainer.ts implement it.
  */
-import * as tf from '@tensorflow/tfjs'
 import type { Words } from '../../core/counterNoise'
-import { valueAndGradients } from '../ops/tape'
-import { startMoments, startValues, type Start, type TrainerState } from './init'
-import { pixelLosses, toDevice, type TrainingBatch } from './objective'
-import { AdamW } from './optimizer'
-import { stepNoise, type TrainerSettings } from './stepNoise'
-import { readCopies, WeightSet, type IgptShape, type WeightName } from './weights'
+import { Rng } from '../../core/rng'
+import type { DropoutNoise } from '../ops/dropout/dropoutNoise'
+import { initialWeights } from './init'
+import type { AdamWSettings, Moments } from './optimizer'
+import { hasBiases, type IgptShape, type WeightName, type WeightSet } from './weights'
+
+export interface TrainerSettings extends AdamWSettings {
+  /** Share of activations that training drops, from 0 to below 1; 0 or absent is off. */
+  dropout?: number
+}
+
+/** Everything besides the settings that decides a trainer's next steps. */
+export interface TrainerState {
+  weights: ReadonlyMap<WeightName, Float32Array>
+  /** Null if unknown: the moments then start at zero. */
+  optimizer: Moments | null
+}
+
+/** What a trainer starts from: a seeded stream for fresh weights, weights by name, or a saved state. */
+export type Start = Rng | ReadonlyMap<WeightName, Float32Array> | TrainerState
+
+const isState = (start: Start): start is TrainerState => 'weights' in start
+
+/** The initial weights; given ones are not copied. */
+export function startValues(shape: IgptShape, start: Start): ReadonlyMap<WeightName, Float32Array> {
+  if (start instanceof Rng) return initialWeights(shape, start)
+  return isState(start) ? start.weights : start
+}
+
+/** The optimizer's saved moments; null if they start at zero. */
+export function startMoments(start: Start): Moments | null {
+  return isState(start) ? start.optimizer : null
+}
+
+/** The shape, with biases if the start's weights have them. */
+export function shapeWithBiases(shape: IgptShape, start: Start): IgptShape {
+  const biased = !(start instanceof Rng) && hasBiases(isState(start) ? start.weights : start)
+  return biased ? { ...shape, biases: true } : shape
+}
+
+/**
+ * Dropout of one step. The key comes with each step, so that a resumed run draws the masks it would have
+ * drawn.
+ *
+ * @returns undefined if nothing is dropped
+ * @throws RangeError if dropout is on and `key` is missing
+ */
+export function stepNoise(
+  { dropout = 0 }: Pick<TrainerSettings, 'dropout'>,
+  key: Words | undefined,
+): DropoutNoise | undefined {
+  if (dropout === 0) return undefined
+  if (!key) throw new RangeError('A step with dropout needs a key.')
+  return { rate: dropout, key }
+}
 
 export interface StepResult {
   /** Nats per pixel of the batch, or per hidden pixel, before the update. */
@@ -18,41 +66,17 @@ export interface StepResult {
   gradNorm: number
 }
 
-/**
- * Mean loss in nats per pixel, or per hidden pixel, and the gradient of every parameter. The caller disposes
- * both.
- */
-export function lossAndGradients(
-  set: WeightSet,
-  batch: TrainingBatch,
-): { loss: tf.Scalar; gradients: Map<WeightName, tf.Tensor> } {
-  const [loss, ...gradients] = tf.tidy(() => {
-    const ran = valueAndGradients(
-      () => pixelLosses(set.weights, set.shape, batch),
-      (losses) => tf.fill(losses.shape, 1 / losses.size),
-      [...set.byName.values()],
-    )
-    return [ran.value.mean(), ...ran.gradients]
-  })
-  return {
-    loss: loss as tf.Scalar,
-    gradients: new Map([...set.byName.keys()].map((name, i) => [name, gradients[i]])),
-  }
-}
-
-/** What a session needs of whoever takes the steps. */
-export interface TrainerLike {
+/** Takes optimizer steps. Owns the parameters and the optimizer state; the caller disposes it. */
+export interface Trainer {
   readonly set: WeightSet
-  /**
-   * Makes ready what the first step would otherwise wait for; `onProgress` hears of each part. May be left
-   * out.
-   */
+  /** Optional: compiles ahead what the first step would otherwise wait for. */
   prepare(onProgress: (done: number, all: number) => void): Promise<void>
   /**
-   * Resolves when the device has finished the step.
-   * @param tokens (B, T) palette indices, row by row
-   * @param mask (B, T) 1 where a pixel is hidden; for models of masked pixels
-   * @param noiseKey of this step's dropout, where there is any
+   * One forward pass, backward pass and update. Resolves when the device has finished it.
+   *
+   * @param tokens (B, T) palette indices, flat
+   * @param mask (B, T) 1 where a pixel is hidden; only for masked models
+   * @param noiseKey for this step's dropout, if any
    */
   step(
     tokens: Int32Array<ArrayBuffer>,
@@ -61,59 +85,11 @@ export interface TrainerLike {
     noiseKey?: Words,
   ): Promise<StepResult>
   /**
-   * All that decides the steps to come, as it is at the call; steps may go on while it is read. A trainer
-   * made from it goes on exactly.
+   * The state at the time of the call; further steps may run while it is read. A trainer started from it
+   * continues exactly.
    */
   readState(): Promise<TrainerState>
   /** Bytes on the device that tfjs does not count. */
   readonly extraBytes: number
   dispose(): void
-}
-
-export class Trainer implements TrainerLike {
-  readonly extraBytes = 0
-  readonly set: WeightSet
-  private readonly optimizer: AdamW
-
-  constructor(
-    readonly shape: IgptShape,
-    private readonly settings: TrainerSettings,
-    start: Start,
-  ) {
-    this.set = WeightSet.trainable(shape, startValues(shape, start))
-    this.optimizer = new AdamW(this.set, settings, startMoments(start))
-  }
-
-  async prepare(): Promise<void> {
-    // Stock ops and SIMD kernels are ready as they are.
-  }
-
-  async step(
-    tokens: Int32Array<ArrayBuffer>,
-    learningRate: number,
-    mask?: Float32Array<ArrayBuffer>,
-    noiseKey?: Words,
-  ): Promise<StepResult> {
-    const noise = stepNoise(this.settings, noiseKey)
-    const metrics = tf.tidy(() => {
-      const { loss, gradients } = lossAndGradients(this.set, { ...toDevice(this.shape, tokens, mask), noise })
-      return tf.stack([loss, this.optimizer.update(gradients, learningRate)])
-    })
-    const [loss, gradNorm] = await metrics.data<'float32'>()
-    metrics.dispose()
-    return { loss: loss!, gradNorm: gradNorm! }
-  }
-
-  async readState(): Promise<TrainerState> {
-    const [weights, optimizer] = await Promise.all([
-      readCopies(this.set.snapshot().byName),
-      this.optimizer.read(),
-    ])
-    return { weights, optimizer }
-  }
-
-  dispose(): void {
-    this.optimizer.dispose()
-    this.set.dispose()
-  }
 }

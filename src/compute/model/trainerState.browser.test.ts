@@ -6,7 +6,11 @@ import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../../testSupport/gpuRuntime'
 import { CapturedTrainer } from './capturedTrainer'
-import { checkInterrupted, interruptedBatch, interruptedCases } from '../../testSupport/parity/resume'
+import {
+  checkInterrupted,
+  interruptedBatch,
+  interruptedCases,
+} from '../../testSupport/parity/resumedTraining'
 
 let runtime: GpuRuntime
 

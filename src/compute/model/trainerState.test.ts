@@ -4,8 +4,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
-import { checkInterrupted, interruptedCases } from '../../testSupport/parity/resume'
-import { Trainer } from './trainer'
+import { checkInterrupted, interruptedCases } from '../../testSupport/parity/resumedTraining'
+import { EagerTrainer } from './eagerTrainer'
 
 beforeAll(async () => {
   await useWasmOpsInNode()
@@ -16,7 +16,7 @@ describe.each(interruptedCases)(
   (_, shape, settings) => {
     it('goes on to the last bit, and leaves no tensor behind', async () => {
       const before = tf.memory().numTensors
-      await checkInterrupted((start) => new Trainer(shape, settings, start), 0)
+      await checkInterrupted((start) => new EagerTrainer(shape, settings, start), 0)
       expect(tf.memory().numTensors).toBe(before)
     })
   },
@@ -25,5 +25,5 @@ describe.each(interruptedCases)(
 it('goes on to the last bit on the reference operations too', async () => {
   await tf.setBackend('cpu')
   const [, shape, settings] = interruptedCases[2]!
-  await checkInterrupted((start) => new Trainer(shape, settings, start), 0)
+  await checkInterrupted((start) => new EagerTrainer(shape, settings, start), 0)
 })

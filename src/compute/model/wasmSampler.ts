@@ -1,8 +1,7 @@
 /**
- * Draws pixels by the SIMD kernels on tfjs-wasm's memory: the launches of one position (embed, blocks, head,
- * draw) are captured once and replayed for each further one. Position and pixels lie in memory that
- * the kernels move on themselves, so a row of pixels is read where it was written. The WebGPU form is
- * webgpuSampler.ts; the model code is the same.
+ * The sampler on wasm's SIMD kernels: the launches of one position (embed, blocks, head, draw) are captured
+ * once and replayed for every further position. The kernels advance the position themselves and write pixels
+ * to memory, where a row is read.
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
@@ -11,14 +10,22 @@ import { drawTokensWasm, type DrawRule } from '../ops/drawTokens/drawTokensWasm'
 import { embedNextWasm } from '../ops/embed/embedWasm'
 import { CapturedLaunches } from '../wasm/capture'
 import type { WasmRuntime } from '../wasm/runtime'
-import { numbersPerPixel, pixelsOf, prefixDrawn } from './drawnNumbers'
-import { onePosition, prefixPositions } from './decodeStep'
-import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
+import {
+  nextLogits,
+  numbersPerPixel,
+  pixelsOf,
+  prefill,
+  prefixAsDrawn,
+  type AutoregressiveWeights,
+  type DrawnPixels,
+  type Sampler,
+  type SampleRequest,
+} from './sampler'
 import type { IgptShape } from './weights'
 
-export class WasmSampler implements PixelSource {
+export class WasmSampler implements Sampler {
   private readonly caches: WasmCache[]
-  /** Two int32: the position being drawn, and the next. */
+  /** (2) int32: the position being drawn, and the next. */
   private readonly cursor: tf.Tensor1D
   /** (T, N, 2) of token and entropy. */
   private readonly drawn: tf.Tensor3D
@@ -37,7 +44,7 @@ export class WasmSampler implements PixelSource {
     )
     this.cursor = tf.keep(tf.tensor1d([0, prefixLength], 'int32'))
     const drawn = new Float32Array(positions * sequences * numbersPerPixel)
-    drawn.set(prefixDrawn(request))
+    drawn.set(prefixAsDrawn(request))
     this.drawn = tf.keep(tf.tensor3d(drawn, [positions, sequences, numbersPerPixel]))
     this.rule = { key: pixelKey(rng), temperature, topK }
   }
@@ -45,14 +52,14 @@ export class WasmSampler implements PixelSource {
   async draw(from: number, to: number): Promise<DrawnPixels> {
     if (!this.captured) this.runPrefix()
     for (let position = from; position < to; position += 1) {
-      // The first position runs while it is captured.
+      // Capturing runs the first position.
       if (this.captured) this.captured.replay()
       else this.captured = CapturedLaunches.capture(this.runtime, () => this.drawOne())
     }
     const { sequences } = this.request
-    const numbersAPosition = sequences * numbersPerPixel
+    const numbersPerPosition = sequences * numbersPerPixel
     return pixelsOf(
-      this.runtime.read(this.drawn, from * numbersAPosition, (to - from) * numbersAPosition),
+      this.runtime.read(this.drawn, from * numbersPerPosition, (to - from) * numbersPerPosition),
       sequences,
       to - from,
     )
@@ -64,22 +71,22 @@ export class WasmSampler implements PixelSource {
     tf.dispose([this.cursor, this.drawn])
   }
 
-  /** Fills the caches with the positions of the prefix. */
+  /** Fills the caches with the prefix. */
   private runPrefix(): void {
     const { prefix, prefixLength, sequences } = this.request
     if (prefixLength === 0) return
     tf.tidy(() => {
       const given = tf.tensor2d(Int32Array.from(prefix), [sequences, prefixLength], 'int32')
       const none = tf.tensor1d([0], 'int32')
-      prefixPositions(this.weights, given, (layer, qkv) => this.caches[layer]!.append(qkv, none))
+      prefill(this.weights, given, (layer, qkv) => this.caches[layer]!.append(qkv, none))
     })
   }
 
-  /** Everything of one position, once. */
+  /** Runs one position. */
   private drawOne(): void {
     const { runtime, weights, cursor, drawn, caches } = this
     const next = embedNextWasm(runtime, { drawn, cursor }, weights.wte, weights.wpe, weights.sos)
-    const logits = onePosition(weights, next, (layer, qkv) => caches[layer]!.append(qkv, cursor))
+    const logits = nextLogits(weights, next, (layer, qkv) => caches[layer]!.append(qkv, cursor))
     drawTokensWasm(runtime, logits, { drawn, cursor }, this.rule)
   }
 }

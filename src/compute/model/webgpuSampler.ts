@@ -1,8 +1,7 @@
 /**
- * Draws pixels on WebGPU from the first to the last: everything of one position (embed, blocks, head, draw)
- * is captured once and replayed for each further one. The position lies in a buffer that the step moves on
- * itself, and the pixel drawn is read where it was written, so a row of pixels is one submit and one read.
- * The same model code as in eagerSampler.ts.
+ * The sampler on WebGPU: one position (embed, blocks, head, draw) is captured once and replayed for every
+ * further position. The step advances the position in a buffer itself and writes pixels to a buffer, so a row
+ * is one submit and one read.
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
@@ -13,13 +12,21 @@ import { embedNextWebgpu } from '../ops/embed/embedWebgpu'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
-import { numbersPerPixel, pixelsOf, prefixDrawn } from './drawnNumbers'
-import { onePosition, prefixPositions } from './decodeStep'
-import type { AutoregressiveWeights, DrawnPixels, PixelSource, SampleRequest } from './pixelSource'
+import {
+  nextLogits,
+  numbersPerPixel,
+  pixelsOf,
+  prefill,
+  prefixAsDrawn,
+  type AutoregressiveWeights,
+  type DrawnPixels,
+  type Sampler,
+  type SampleRequest,
+} from './sampler'
 import type { IgptShape } from './weights'
 
-/** A tensor on the GPU that outlives every tidy, beginning with `values`; the caller disposes it. */
-function kept(
+/** A tensor on the GPU with these initial values, outside every tidy; the caller disposes it. */
+function keptTensor(
   runtime: GpuRuntime,
   shape: number[],
   values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
@@ -29,9 +36,9 @@ function kept(
   return tensor
 }
 
-export class WebgpuSampler implements PixelSource {
+export class WebgpuSampler implements Sampler {
   private readonly caches: GpuCache[]
-  /** Two u32: the position being drawn, and the next. */
+  /** (2) u32: the position being drawn, and the next. */
   private readonly cursor: tf.Tensor
   private readonly settings: tf.Tensor
   /** (T, N, 2) of token and entropy. */
@@ -39,7 +46,7 @@ export class WebgpuSampler implements PixelSource {
   private readonly prefix: tf.Tensor2D | null
   private readonly staging: StagingRing
   private captured: CapturedStep | null = null
-  /** What a position of the row before took; 0 before there is one. */
+  /** Milliseconds per position of the last row; 0 before the first. */
   private positionMs = 0
 
   constructor(
@@ -53,9 +60,9 @@ export class WebgpuSampler implements PixelSource {
     this.caches = weights.blocks.map(
       () => new GpuCache(runtime, { batch: sequences, capacity: positions, nHead, nEmbd }),
     )
-    this.cursor = kept(runtime, [2], Uint32Array.of(0, prefixLength))
-    this.settings = kept(runtime, [4], drawSettings(pixelKey(rng), temperature, topK))
-    this.drawn = kept(runtime, [positions, sequences, numbersPerPixel], prefixDrawn(request))
+    this.cursor = keptTensor(runtime, [2], Uint32Array.of(0, prefixLength))
+    this.settings = keptTensor(runtime, [4], drawSettings(pixelKey(rng), temperature, topK))
+    this.drawn = keptTensor(runtime, [positions, sequences, numbersPerPixel], prefixAsDrawn(request))
     this.prefix =
       prefixLength > 0
         ? tf.keep(tf.tensor2d(Int32Array.from(prefix), [sequences, prefixLength], 'int32'))
@@ -63,9 +70,9 @@ export class WebgpuSampler implements PixelSource {
     this.staging = new StagingRing(
       runtime.gpu.device,
       runtime.slice(this.drawn).buffer,
-      rowLength * this.bytesAPosition,
+      rowLength * this.bytesPerPosition,
     )
-    // All on the GPU before the capture, where nothing may be uploaded.
+    // Everything must be on the GPU before the capture, where nothing may be uploaded.
     const { wte, wpe, sos, blocks, lnF, head } = weights
     const inBlocks = blocks.flatMap(({ ln1, wQkv, wProj, ln2, wFc, wOut, biases }) => [
       ln1,
@@ -95,13 +102,17 @@ export class WebgpuSampler implements PixelSource {
     } = this
     if (!this.captured) await this.prepare()
     const began = performance.now()
-    // The first position runs while it is captured.
+    // Capturing runs the first position.
     const replays = this.captured ? to - from : to - from - 1
     this.captured ??= CapturedStep.capture(runtime, () => {
       tf.tidy(() => this.encodePosition())
     })
     const { copy, read } = this.staging.next()
-    const row = { ...copy, fromOffset: from * this.bytesAPosition, bytes: (to - from) * this.bytesAPosition }
+    const row = {
+      ...copy,
+      fromOffset: from * this.bytesPerPosition,
+      bytes: (to - from) * this.bytesPerPosition,
+    }
     this.captured.replay([row], this.submitsFor(replays), replays)
     const pixels = pixelsOf(await read(), sequences, to - from)
     this.positionMs = (performance.now() - began) / (to - from)
@@ -116,25 +127,25 @@ export class WebgpuSampler implements PixelSource {
     this.prefix?.dispose()
   }
 
-  private get bytesAPosition(): number {
+  private get bytesPerPosition(): number {
     return 4 * numbersPerPixel * this.request.sequences
   }
 
   /**
-   * Command buffers that positions are spread over, by how long they took before: a display that shares the
-   * device must not freeze.
+   * Command buffers to spread positions over, by the time the last row took: a display that shares the device
+   * must not freeze.
    */
   private submitsFor(positions: number): number {
     const { submitMs } = this.runtime.options
     if (submitMs === 0) return 1
-    // Nothing is known before the first row, whose first position has run already: it may be the only one.
+    // The first row has no timing yet, and no positions left if its captured one was the only one.
     return Math.max(
       1,
       this.positionMs === 0 ? positions : Math.ceil((positions * this.positionMs) / submitMs),
     )
   }
 
-  /** Compiles the kernels in parallel, without holding this thread up, then runs the prefix. */
+  /** Compiles the kernels in parallel, without blocking this thread, then runs the prefix. */
   private async prepare(): Promise<void> {
     const { runtime } = this
     await runtime.compileAll(
@@ -148,15 +159,15 @@ export class WebgpuSampler implements PixelSource {
     tf.tidy(() => this.encodePrefix())
   }
 
-  /** Fills the caches with the positions of the prefix. */
+  /** Fills the caches with the prefix. */
   private encodePrefix(): void {
     const { runtime, weights, prefix } = this
     if (!prefix) return
     const none = runtime.scalars.put(Uint32Array.of(0))
-    prefixPositions(weights, prefix, (layer, qkv) => this.caches[layer]!.append(qkv, none))
+    prefill(weights, prefix, (layer, qkv) => this.caches[layer]!.append(qkv, none))
   }
 
-  /** Everything of one position, once. */
+  /** Encodes one position. */
   private encodePosition(): void {
     const { runtime, weights, cursor, drawn, settings } = this
     const position = runtime.slice(cursor)
@@ -167,7 +178,7 @@ export class WebgpuSampler implements PixelSource {
       wpe: weights.wpe,
       sos: weights.sos,
     })
-    const logits = onePosition(weights, next, (layer, qkv) => this.caches[layer]!.append(qkv, position))
+    const logits = nextLogits(weights, next, (layer, qkv) => this.caches[layer]!.append(qkv, position))
     drawTokensWebgpu(runtime, { logits, settings, cursor, drawn })
   }
 }

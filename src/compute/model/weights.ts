@@ -1,32 +1,47 @@
 /**
- * The model's parameters as a record of tensors, their names and shapes, and copies of them. Names are
- * this project's (the checkpoint room maps them to OpenAI's and Hugging Face's).
+ * The model's parameters: their names and shapes, the record of tensors that the model reads, and their
+ * owner. Names are this project's; src/checkpoint maps them to OpenAI's and Hugging Face's.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { ObjectiveKind } from '../../core/config'
+import type { ObjectiveKind, RunConfig } from '../../core/config'
+import { positionsOf } from '../../core/tokenGrid'
 
-/** What fixes the shapes: T positions, V colours, L layers, H heads, C width, and what the model is asked. */
+/**
+ * Everything that decides the shapes: T positions, V colours, L layers, H heads, C width, and the objective.
+ */
 export interface IgptShape {
+  /** T */
   positions: number
+  /** V */
   nVocab: number
+  /** L */
   nLayer: number
+  /** H */
   nHead: number
+  /** C */
   nEmbd: number
   /**
-   * Autoregressive where left out. A model of masked pixels has no start vector, and every position sees all
-   * (paper 2.1).
+   * Autoregressive if absent. A masked model has no start vector and attends to all positions (paper 2.1).
    */
   objective?: ObjectiveKind
-  /**
-   * Whether the head is the colour embeddings once more (an ablation); the official code gives it weights of
-   * its own.
-   */
+  /** Whether the head shares the colour embeddings' weights (an ablation); untied in the official code. */
   tiedHead?: boolean
-  /**
-   * Whether the linear layers of the blocks have biases: only models that were trained on elsewhere do, the
-   * paper's has none.
-   */
+  /** Whether the blocks' linear layers have biases: never in the paper's model, only in imported ones. */
   biases?: boolean
+}
+
+/** The model's shape for a run's settings. */
+export function igptShape(config: RunConfig): IgptShape {
+  const { nVocab, nLayer, nHead, nEmbd, objective, headTying } = config
+  return {
+    positions: positionsOf(config),
+    nVocab,
+    nLayer,
+    nHead,
+    nEmbd,
+    objective,
+    tiedHead: headTying === 'tied',
+  }
 }
 
 /** Biases of one block's linear layers. */
@@ -42,11 +57,13 @@ export interface BlockBiases {
 }
 
 export interface BlockWeights {
+  /** (C) gain */
   ln1: tf.Tensor1D
   /** (C, 3C), columns q | k | v. */
   wQkv: tf.Tensor2D
   /** (C, C) */
   wProj: tf.Tensor2D
+  /** (C) gain */
   ln2: tf.Tensor1D
   /** (C, 4C) */
   wFc: tf.Tensor2D
@@ -57,20 +74,23 @@ export interface BlockWeights {
 }
 
 export interface IgptWeights {
+  /** (V, C) */
   wte: tf.Tensor2D
+  /** (T, C) */
   wpe: tf.Tensor2D
-  /** Null in models of masked pixels. */
+  /** (C); null in masked models. */
   sos: tf.Tensor1D | null
   blocks: BlockWeights[]
+  /** (C) gain */
   lnF: tf.Tensor1D
-  /** (C, V); null where it is tied to wte (V, C), which then stands for both. */
+  /** (C, V); null if it is tied to wte. */
   head: tf.Tensor2D | null
 }
 
 /** Name of a parameter, such as `h0.attn.wQkv`. */
 export type WeightName = string
 
-/** Every parameter's name and shape, in the one order that all of the project uses. */
+/** Every parameter's name and shape, in the order used throughout the project. */
 export function weightShapes({
   positions,
   nVocab,
@@ -108,15 +128,15 @@ export function weightShapes({
   return list
 }
 
-/** Whether weights by name include biases. */
+/** Whether named weights include biases. */
 export const hasBiases = (names: Pick<ReadonlyMap<WeightName, unknown>, 'has'>): boolean =>
   names.has('h0.attn.bQkv')
 
-/** Numbers in all parameters together. */
+/** The number of scalars in all parameters. */
 export const parametersIn = (shape: IgptShape): number =>
   weightShapes(shape).reduce((sum, [, dims]) => sum + dims.reduce((a, b) => a * b, 1), 0)
 
-/** The tensors of `byName` in the model's structure; no copy, so ownership stays where it was. */
+/** Arranges tensors by name into the model's structure; no copies, ownership is unchanged. */
 function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number): IgptWeights {
   const get = <T extends tf.Tensor>(name: WeightName): T => {
     const tensor = byName.get(name)
@@ -144,12 +164,12 @@ function weightsFrom(byName: ReadonlyMap<WeightName, tf.Tensor>, nLayer: number)
   return { wte: get('wte'), wpe: get('wpe'), sos, blocks, lnF: get('lnF.g'), head }
 }
 
-/** The same numbers in memory of their own; tf.clone would share it. The caller disposes it. */
+/** A copy in its own memory, which tf.clone would share. The caller disposes it. */
 export const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tensor.mul(1))
 
 /**
- * A tensor's numbers as they are now, by a copy: tfjs keeps what it once read, and updates in place would not
- * show in that.
+ * A tensor's current values, read through a copy: tfjs caches what it has read, so in-place updates would not
+ * show.
  */
 export async function readNow(tensor: tf.Tensor): Promise<Float32Array> {
   const copy = copyOf(tensor)
@@ -158,7 +178,7 @@ export async function readNow(tensor: tf.Tensor): Promise<Float32Array> {
   return values
 }
 
-/** Reads copies and frees each once it is read. */
+/** Reads copies and disposes them. */
 export async function readCopies(
   copies: ReadonlyMap<WeightName, tf.Tensor>,
 ): Promise<Map<WeightName, Float32Array>> {
@@ -171,7 +191,7 @@ export async function readCopies(
   return values
 }
 
-/** A model's parameters under one owner. `dispose` ends them. */
+/** Owns a model's parameters; `dispose` frees them. */
 export class WeightSet {
   readonly weights: IgptWeights
 
@@ -183,8 +203,9 @@ export class WeightSet {
   }
 
   /**
-   * Trainable parameters from flat arrays, which are copied. Throws RangeError where a name or length is
-   * wrong, or a name has no place: nothing is left out in silence.
+   * Trainable parameters from flat arrays, which are copied.
+   *
+   * @throws RangeError for a missing or unknown name or a wrong length
    */
   static trainable(shape: IgptShape, values: ReadonlyMap<WeightName, Float32Array>): WeightSet {
     const byName = new Map<WeightName, tf.Variable>()
@@ -203,14 +224,14 @@ export class WeightSet {
     return new WeightSet(shape, byName)
   }
 
-  /** A copy with memory of its own, which later updates do not touch. The caller disposes it. */
+  /** A copy in its own memory, unaffected by later updates. The caller disposes it. */
   snapshot(): WeightSet {
     const byName = new Map<WeightName, tf.Tensor>()
     for (const [name, tensor] of this.byName) byName.set(name, copyOf(tensor))
     return new WeightSet(this.shape, byName)
   }
 
-  /** Reads every parameter back from the device. */
+  /** Reads every parameter's current values from the device. */
   async read(): Promise<Map<WeightName, Float32Array>> {
     const values = new Map<WeightName, Float32Array>()
     for (const [name, tensor] of this.byName) {

@@ -1,21 +1,21 @@
 /**
- * How an op of ours becomes differentiable: it gives its value, the tensors its backward pass needs, and
- * that backward pass. Recorded on our own tape while that runs, on tfjs's (tf.customGrad) otherwise, so
- * that any tfjs code can call and differentiate the ops.
+ * Makes an op of ours differentiable: it returns its value, the tensors to save for the backward pass, and
+ * that pass. Recorded on our own tape (tape.ts) while that is recording, otherwise on tfjs's (tf.customGrad),
+ * so that any tfjs code can call and differentiate the ops.
  */
 import * as tf from '@tensorflow/tfjs'
 import { isRecording, record } from './tape'
 
 export interface CustomOp {
   value: tf.Tensor
-  /** Kept by the tape until the gradient has been taken. */
+  /** Passed to `backward`; the tape keeps them alive until then. */
   saved: tf.Tensor[]
   /**
-   * One gradient for each input, in their order.
-   * @param already gradient of the first input to add to its own; always null unless `addsFirst`
+   * @param already gradient of the first input, to add to its new one; always null unless `addsFirst`
+   * @returns one gradient per input, in their order
    */
   backward(dy: tf.Tensor, saved: tf.Tensor[], already: tf.Tensor | null): tf.Tensor[]
-  /** Whether `backward` can add `already`, which saves a pass over memory. */
+  /** Whether `backward` can add `already` itself, which saves a pass over memory. */
   addsFirst?: boolean
 }
 
@@ -32,14 +32,12 @@ export function customOp<T extends tf.Tensor>(inputs: tf.Tensor[], forward: () =
     const save = inputsAndSave[inputsAndSave.length - 1] as unknown as Save
     const { value, saved, backward } = forward()
     save(saved)
-    return { value, gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => backward(dy, kept, null) }
+    return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => backward(dy, saved, null) }
   })
   return op(...inputs) as T
 }
 
-/**
- * A tensor of any rank as rows: (..., C) to (N, C). Shares its memory, as every reshape does.
- */
+/** A tensor of any rank as rows: (..., C) to (N, C). Shares its memory, as every reshape does. */
 export function rowsOf(x: tf.Tensor): tf.Tensor2D {
   return x.reshape([-1, x.shape[x.rank - 1]])
 }

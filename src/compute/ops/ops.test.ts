@@ -1,6 +1,6 @@
 /**
- * Every op, value and gradient, on the backends that run in Node. WebGPU has the same cases in
- * ops.browser.test.ts.
+ * Every op, value and gradient, on the backends that run in Node. ops.browser.test.ts has the same for
+ * WebGPU.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -20,7 +20,7 @@ describe.each(['cpu', 'wasm, reference', 'wasm, SIMD kernels'])('ops on %s', (pa
 
   it.each(opCases)('%s', (_, opCase) => checkOp(opCase))
 
-  it('leave nothing behind but the value and the gradients', () => {
+  it('leave no tensors but the value and the gradients', () => {
     for (const [name, opCase] of opCases) checkLeaks(name, opCase)
   })
 

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gumbelOf, threefry, type Words } from '../../core/counterNoise'
+import { gumbelOf, threefry, type PrngKey } from '../../core/counterNoise'
 import { Rng } from '../../core/rng'
 import { expectAllClose } from '../../testSupport/allClose'
 import { buffers } from '../webgpu/kernelSource'
@@ -98,7 +98,7 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
   ])('draws the same as the reference at temperature %d, top %i', async (temperature, topK) => {
     const runtime = runtimeOf()
     const [rows, nVocab, position, positions] = [33, 70, 5, 8]
-    const key: Words = [0xdeadbeef, 7]
+    const key: PrngKey = [0xdeadbeef, 7]
     const logits = tf.tensor2d(normals(8, rows * nVocab), [rows, nVocab])
     const settings = words(runtime, [4], drawSettings(key, temperature, topK))
     const cursor = words(runtime, [2], Uint32Array.of(position, 0))

@@ -1,6 +1,4 @@
-/**
- * Our tape against tfjs's own on the same ops: shared inputs, chains, inputs used twice, and what it refuses.
- */
+/** Our tape against tfjs's own on the same ops: shared inputs, chains, inputs used twice, and errors. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'
@@ -18,7 +16,7 @@ const random = (...shape: number[]) =>
     shape,
   )
 
-/** x reaches the result by four ways: two norms, a residual and a product; g by two norms. */
+/** x reaches the result by four paths: two norms, a residual and a product; g by two norms. */
 const tangle = (x: tf.Tensor, g: tf.Tensor, w: tf.Tensor): tf.Tensor => {
   const normed = rmsNorm(x as tf.Tensor3D, g as tf.Tensor1D)
   const a = linear(quickGelu(normed), w as tf.Tensor2D, x as tf.Tensor3D)
@@ -31,7 +29,7 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
     await useWasmOpsInNode()
   })
 
-  it("gives the gradients that tfjs's tape gives", () => {
+  it("returns the gradients of tfjs's tape", () => {
     const inputs = [random(2, 3, 5), random(5), random(5, 5)]
     const seed = random(2, 3, 5)
     const stock = tf.grads(tangle)(inputs, seed)
@@ -48,7 +46,7 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
     ours.forEach((gradient, i) => expectAllClose(gradient.dataSync(), stock[i].dataSync(), 1e-5, 1e-5))
   })
 
-  it('adds the gradients of several results, also where one is on the way to another', () => {
+  it('adds the gradients of several results, also if one depends on another', () => {
     const [x, g, w, stranger] = [random(2, 3, 5), random(5), random(5, 5), random(2)]
     const [seedNormed, seedLinear] = [random(2, 3, 5), random(2, 3, 5)]
     const both = () => {
@@ -77,7 +75,7 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
     stock.forEach((gradient, i) => expectAllClose(gradients[i]!.dataSync(), gradient.dataSync(), 1e-5, 1e-5))
   })
 
-  it('leaves nothing behind but what is asked for', () => {
+  it('leaves no tensors but the gradients', () => {
     const inputs = [random(2, 3, 5), random(5), random(5, 5)]
     const before = tf.memory().numTensors
     const kept = tf.tidy(
@@ -92,7 +90,7 @@ describe.each(['cpu', 'wasm'])('our tape on %s', (backend) => {
     tf.dispose([kept, inputs])
   })
 
-  it('says when a tensor had no part, and recovers from a forward pass that throws', () => {
+  it('throws if the result does not depend on a tensor, and recovers from a forward pass that throws', () => {
     const [x, g, stranger] = [random(1, 2, 5), random(5), random(5)]
     const norm = () => rmsNorm(x as tf.Tensor3D, g as tf.Tensor1D)
     expect(() => tf.tidy(() => valueAndGradients(norm, (y) => tf.onesLike(y), [stranger]).gradients)).toThrow(

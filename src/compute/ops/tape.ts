@@ -1,8 +1,8 @@
 /**
- * Reverse-mode differentiation of what is written in our ops alone: a list of the ops run, walked
- * backwards. It stands beside tfjs's own tape (which still differentiates the ops anywhere else)
- * because it lets an op add its gradient to the one that is already there, in its own kernel, and
- * because it costs next to nothing a step. Between two ops there may be no stock tfjs op.
+ * Reverse-mode differentiation of code that consists of our ops alone: a list of the ops run, traversed
+ * backwards. Unlike tfjs's own tape (which still differentiates the ops elsewhere), it lets an op add its
+ * gradient to an existing one in its own kernel, and it costs almost nothing per step. Between two ops there
+ * may be no stock tfjs op.
  */
 import * as tf from '@tensorflow/tfjs'
 
@@ -11,8 +11,8 @@ export interface TapeEntry {
   output: tf.Tensor
   /**
    * @param dy gradient of the output
-   * @param already gradient that the first input has from later ops, or null
-   * @returns a gradient for each input; the first includes `already` where `addsFirst` says so
+   * @param already gradient of the first input from later ops, or null
+   * @returns a gradient for each input; the first includes `already` if `addsFirst`
    */
   backward(dy: tf.Tensor, already: tf.Tensor | null): tf.Tensor[]
   addsFirst: boolean
@@ -20,7 +20,7 @@ export interface TapeEntry {
 
 let recording: TapeEntry[] | null = null
 
-/** Whether ops should record themselves here. */
+/** Whether ops must record themselves here. */
 export function isRecording(): boolean {
   return recording !== null
 }
@@ -30,14 +30,13 @@ export function record(entry: TapeEntry): void {
 }
 
 /**
- * Runs `forward` and differentiates its results, summed as their seeds say. Call inside tf.tidy: activations
- * and gradients on the way are left to it.
- *
+ * Runs `forward` and differentiates its results, weighted by their seeds. Call inside tf.tidy, which disposes
+ * activations and intermediate gradients.
  * @param forward the ops; each of its results must be the output of one
- * @param seeds makes the gradient of each result, of its shape
- * @param wanted tensors whose gradients are asked for
- * @returns the results, and the gradients in the order of `wanted`: null for a tensor that had no part in any
- *   result
+ * @param seeds returns the gradient of each result, of its shape
+ * @param wanted tensors to differentiate by
+ * @returns the results, and the gradients in the order of `wanted`: null for a tensor that no result depends
+ *   on
  */
 export function valuesAndGradients<T extends readonly tf.Tensor[]>(
   forward: () => T,
@@ -59,8 +58,8 @@ export function valuesAndGradients<T extends readonly tf.Tensor[]>(
 }
 
 /**
- * The same for a single result in which every wanted tensor has a part.
- * @throws Error where one had none
+ * The same for a single result that depends on every wanted tensor.
+ * @throws Error if it does not depend on one
  */
 export function valueAndGradients<T extends tf.Tensor>(
   forward: () => T,
@@ -87,7 +86,7 @@ export function valueAndGradients<T extends tf.Tensor>(
   }
 }
 
-/** Gradients by tensor id; those of outputs are disposed as soon as they have been passed on. */
+/** Gradients by tensor id; those of outputs are disposed as soon as they have been propagated. */
 function sweep(entries: readonly TapeEntry[], seeds: ReadonlyMap<number, tf.Tensor>): Map<number, tf.Tensor> {
   const gradients = new Map(seeds)
   for (const { inputs, output, backward, addsFirst } of [...entries].reverse()) {

@@ -1,7 +1,4 @@
-/**
- * Traps of tfjs 4.22 that the ops are built around, pinned so that an upgrade which mends one is noticed
- * and the way around it can go.
- */
+/** Bugs of tfjs 4.22 that the ops work around, pinned so that an upgrade that fixes one fails here. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, it } from 'vitest'
 import { useWasmInNode } from '../wasm/nodeBackend'
@@ -16,7 +13,7 @@ it('gather has no gradient on wasm', () => {
   tf.dispose([table, index])
 })
 
-it('embed has one there: rows of the table receive the gradient of the positions that used them', () => {
+it('embed has one: rows of the table get the gradient of the positions that used them', () => {
   const tokens = tf.tensor2d([[1, 0, 1]], [1, 3], 'int32')
   const zeros = (rows: number) => tf.zeros([rows, 2]) as tf.Tensor2D
   const sos = tf.zeros([2]) as tf.Tensor1D

@@ -139,7 +139,7 @@ describe.each(VARIANTS)('ops by %s wasm kernels', (variant) => {
     expectClose(numbersOf(tl), expected, 1e-6)
   })
 
-  test('cross-entropy with weights: rows of weight 0 have no loss and no gradient, whatever they hold', () => {
+  test('cross-entropy: rows of weight 0 have no loss and no gradient, whatever they hold', () => {
     const [rows, v] = [5, 19]
     const weights = [0, 2.5, 1, 0, 0.25]
     const logits = randomNumbers(rng, rows * v, 4)

@@ -3,9 +3,9 @@
  * PyTorch's numbers.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkAblations } from '../../testSupport/parity/ablations'
+import { checkAblations } from '../../testSupport/parity/tiedHeadAndDropout'
 import { checkFineTuning, checkMasked } from '../../testSupport/parity/objectives'
-import { checkForward, checkGradients, checkOptimizer } from '../../testSupport/parity/forward'
+import { checkForward, checkGradients, checkOptimizer } from '../../testSupport/parity/model'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime, variants } from '../../testSupport/gpuRuntime'
 import { checkLeaks, checkOp } from '../../testSupport/checkOp'

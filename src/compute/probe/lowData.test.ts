@@ -51,7 +51,7 @@ describe('perClassSubsets', () => {
         failure: {
           code: 'config-invalid',
           subject: 'perClass',
-          message: 'Labels a class is 7, but class "flags" has only 6 images to draw from.',
+          message: 'Labels per class is 7, but class "flags" has only 6 images to draw from.',
           remedy: 'Ask for at most 6 labels a class.',
         },
       }),

@@ -41,7 +41,7 @@ export function perClassSubsets(
   rng: Rng,
   classNames?: readonly string[],
 ): Uint32Array[] {
-  refuseUnlessCount('perClass', 'Labels a class', perClass)
+  refuseUnlessCount('perClass', 'Labels per class', perClass)
   refuseUnlessCount('subsets', 'Random subsets', subsets)
   const counts = classCounts(labels, classNames)
   const short = counts.indexOf(Math.min(...counts))
@@ -52,8 +52,8 @@ export function perClassSubsets(
       subject: 'perClass',
       message:
         counts.length > 0
-          ? `Labels a class is ${perClass}, but class ${name} has only ${counts[short]} images to draw from.`
-          : `Labels a class is ${perClass}, but there are no images to draw from.`,
+          ? `Labels per class is ${perClass}, but class ${name} has only ${counts[short]} images to draw from.`
+          : `Labels per class is ${perClass}, but there are no images to draw from.`,
       remedy:
         counts[short] > 0
           ? `Ask for at most ${counts[short]} labels a class.`

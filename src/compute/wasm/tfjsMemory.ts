@@ -58,7 +58,8 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
     throw new LabError({
       code: 'no-backend',
       message:
-        'The WebAssembly kernels found no tfjs-wasm memory to work in: another backend is in use, or another version of tfjs.',
+        'The WebAssembly kernels found no tfjs-wasm memory to work in: ' +
+        'another backend is in use, or another version of tfjs.',
       remedy: 'Choose the wasm backend, or install the tfjs version named in package.json.',
     })
   }

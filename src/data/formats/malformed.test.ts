@@ -5,7 +5,7 @@
  */
 import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { malformedFiles } from '../../testSupport/malformed'
+import { malformedFiles } from '../../testSupport/malformedFiles'
 import { failureOf } from '../fixtures/failureOf'
 import { readOwnFiles } from '../ownFiles'
 import type { DecodePicture } from './imageFolder'

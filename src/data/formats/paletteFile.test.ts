@@ -6,8 +6,13 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { quantize } from '../../core/palette'
-import { packClusters, paletteOfClusters, unpackClusters } from '../../core/paletteColours'
-import { paletteJson, paletteNpy } from '../../core/paletteExport'
+import {
+  packClusters,
+  paletteOfClusters,
+  unpackClusters,
+  paletteJson,
+  paletteNpy,
+} from '../../core/paletteColours'
 import { failureOf } from '../fixtures/failureOf'
 import expected from '../fixtures/palette/expected.json'
 import { readPaletteFile } from './paletteFile'

@@ -3,9 +3,7 @@
  * promise settles when the worker has confirmed.
  */
 import { validateConfig, type RunConfig } from '../../core/config'
-import { defaultStudy, type Study } from '../../core/studies'
-import type { StudyKind } from '../../core/studyFields'
-import type { StudyResult } from '../../core/studyResults'
+import { defaultStudy, type Study, type StudyKind, type StudyResult } from '../../core/studies/registry'
 import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/state/completions'
 import type { Lab } from '../store/lab'

@@ -6,7 +6,7 @@ import { LabError, type Failure } from '../../core/failure'
 import type { RunConfig } from '../../core/config'
 import type { Branch } from '../../core/runRecord'
 import type { WantedAddress } from '../../core/hub'
-import type { Study } from '../../core/studies'
+import type { Study } from '../../core/studies/registry'
 import type { DataPreview, DatasetSummary, ImportPreview, PicturePrompt } from '../../core/dataPreview'
 import type {
   BackendChoice,

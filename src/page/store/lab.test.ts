@@ -1,7 +1,7 @@
 /** The lab over a fake worker: commands sent, when promises settle, and the resulting state. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { defaultStudy } from '../../core/studies'
-import type { SweepResult } from '../../core/studyResults'
+import { defaultStudy } from '../../core/studies/registry'
+import type { SweepResult } from '../../core/studies/sweep'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview, someFacts } from '../../testSupport/fakeWorker'
 import { commandById, completionSettings } from './commands'
 import { currentSet } from './state/completions'

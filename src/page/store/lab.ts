@@ -3,8 +3,8 @@
  * lifetime; data, runs, files, completions and studies are in actions/. Without React.
  */
 import type { RunConfig } from '../../core/config'
-import { withPaletteColours } from '../../core/configPalette'
 import { LabError, type Failure } from '../../core/failure'
+import { withPaletteColours } from '../../core/paletteColours'
 import { presetById, type PresetId } from '../../core/presets'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
 import { openSavedRuns } from '../../storage/runs'

@@ -5,6 +5,7 @@ import { completions } from './en/completions'
 import { compare, facts, loss, probes } from './en/results'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
+import { studies } from './en/studies'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
 export const en = {
@@ -26,6 +27,7 @@ export const en = {
   savedRuns,
   shell,
   startFailure,
+  studies,
   training,
   transport,
   web,

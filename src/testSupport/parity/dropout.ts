@@ -1,7 +1,4 @@
-/**
- * Test support: dropout's numbers to the last bit, on whatever backend is current, at lengths with every kind
- * of tail.
- */
+/** Dropout to the last bit on the current backend, at lengths with every kind of tail. */
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
 import { Rng } from '../../core/rng'
@@ -9,6 +6,7 @@ import { dropout } from '../../compute/ops/dropout/dropout'
 import { keyAt } from '../../compute/ops/dropout/dropoutNoise'
 import { dropoutFactors } from '../../compute/ops/dropout/dropoutReference'
 
+/** Expects the bits of the reference's factors times the input. */
 export async function checkSameBits(): Promise<void> {
   const noise = { rate: 0.37, key: [0xfffffff1, 0x80000000] as const }
   for (const size of [1, 7, 8, 12, 4099]) {
@@ -18,7 +16,7 @@ export async function checkSameBits(): Promise<void> {
     const input = tf.tensor1d(x.slice())
     const y = dropout(input, noise, 5)
     const bits = new Uint32Array((await y.data<'float32'>()).slice().buffer)
-    // Plus zero makes one zero of both signs of it, which nobody can tell apart later.
+    // Adding zero turns -0 into +0; the two need not be told apart.
     const expected = new Uint32Array(
       Float32Array.from(x, (value, i) => Math.fround(value * factors[i]!) + 0).buffer,
     )

@@ -1,20 +1,19 @@
 /**
- * Test support: the single rows of lookInside against the full attention reference, which does make the T x T
- * scores, and its prediction against the whole model's. Functions of whatever backend is current. Never
- * imported by shipped code.
+ * lookInside's single row of attention against the full attention reference, which computes all T x T scores,
+ * and its prediction against the model's logits. Every backend's test calls it.
  */
 import * as tf from '@tensorflow/tfjs'
 import { Rng } from '../../core/rng'
 import { attentionReference } from '../../compute/ops/attention/attentionReference'
 import { joinHeads, splitHeads } from '../../compute/ops/attention/heads'
 import { expectAllClose } from '../allClose'
-import { logits, through } from '../../compute/model/igpt'
+import { logits, forward } from '../../compute/model/igpt'
 import { initialWeights } from '../../compute/model/init'
 import { lookInside } from '../../compute/model/lookInside'
 import { WeightSet, type IgptShape } from '../../compute/model/weights'
 
-/** Weights that are far from their start, so that attention is far from even. */
-function livelyWeights(shape: IgptShape): WeightSet {
+/** Weights far from their initial values, so that attention is far from uniform. */
+function randomWeights(shape: IgptShape): WeightSet {
   const rng = new Rng(7).fork(shape.objective ?? 'autoregressive')
   const values = initialWeights(shape, rng)
   for (const flat of values.values())
@@ -25,6 +24,7 @@ function livelyWeights(shape: IgptShape): WeightSet {
 }
 
 interface FullLayer {
+  /** (1, T, 3C) */
   qkv: tf.Tensor3D
   /** (1, T, C) */
   y: tf.Tensor3D
@@ -32,11 +32,11 @@ interface FullLayer {
   lse: tf.Tensor3D
 }
 
-/** What the reference makes of every layer. */
+/** The attention reference run on every layer's input. */
 function fullLayers({ weights, shape }: WeightSet, tokens: tf.Tensor2D, mask?: tf.Tensor2D): FullLayer[] {
   const layers: FullLayer[] = []
   const causal = shape.objective !== 'masked'
-  through(weights, shape, tokens, {
+  forward(weights, shape, tokens, {
     mask,
     visit: (l, normed) => {
       if (l === shape.nLayer) return
@@ -48,16 +48,16 @@ function fullLayers({ weights, shape }: WeightSet, tokens: tf.Tensor2D, mask?: t
 }
 
 /**
- * Weights to 1e-5 of exp(q k' / sqrt(D) - lse) with the reference's log-sum-exp, and the values that they
- * weigh to 1e-5 of its output: float32 sums of up to 20 terms near 1. The prediction to 1e-5 of the softmax
- * of the model's own logits.
+ * Attention weights equal exp(q k' / sqrt(D) - lse) with the reference's log-sum-exp, weights times values
+ * equal its output, and the prediction equals the softmax of the model's logits. All to 1e-5: float32 sums of
+ * up to 20 terms near 1.
  */
 export async function checkLookInside(
   objective: 'autoregressive' | 'masked',
   position: number,
 ): Promise<void> {
   const shape: IgptShape = { positions: 9, nVocab: 7, nLayer: 2, nHead: 4, nEmbd: 20, objective }
-  const set = livelyWeights(shape)
+  const set = randomWeights(shape)
   const { positions, nLayer, nHead, nEmbd } = shape
   const keys = objective === 'masked' ? positions : position + 1
   const tokens = tf.tensor2d(

@@ -1,15 +1,14 @@
 /**
- * Test support: the masked objective and the fine-tuning losses against PyTorch's numbers
- * (tools/make_objectives_fixture.py), as functions so that every backend is held to the same figures.
+ * The masked objective and the fine-tuning losses against PyTorch (tools/make_objectives_fixture.py), as
+ * functions that every backend's test calls.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expectAllClose } from '../allClose'
 import fixture from '../../compute/model/fixtures/objectives.json'
 import { FineTuner } from '../../compute/model/fineTuner'
 import { layerFeatures } from '../../compute/model/igpt'
-import { toDevice } from '../../compute/model/objective'
-import { tiny, tinyShape } from './tiny'
-import { lossAndGradients } from '../../compute/model/trainer'
+import { toDevice, lossAndGradients } from '../../compute/model/loss'
+import { tinyShape, tinyValues } from './tinyModel'
 import { WeightSet, type IgptShape, type WeightName } from '../../compute/model/weights'
 
 const maskedShape: IgptShape = { ...tinyShape, objective: 'masked' }
@@ -17,22 +16,13 @@ const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0, gradC
 const tokens = () => Int32Array.from(fixture.tokens)
 const mask = () => Float32Array.from(fixture.mask)
 
-/** The tiny model's values; one of masked pixels has no start vector. */
-function values(shape: IgptShape): Map<WeightName, Float32Array> {
-  const all = Object.entries(tiny.params).map(([name, flat]): [WeightName, Float32Array] => [
-    name,
-    Float32Array.from(flat),
-  ])
-  return new Map(all.filter(([name]) => shape.objective !== 'masked' || name !== 'sos'))
-}
-
+/** Expects gradients of exactly PyTorch's parameters, with its values. */
 async function expectGradients(
   gradients: ReadonlyMap<WeightName, tf.Tensor>,
   expected: Record<string, number[]>,
   tolerance: number,
 ): Promise<void> {
   const named = Object.keys(expected).filter((name) => gradients.has(name))
-  // PyTorch reaches no weight that ours leaves out, nor the other way round.
   if (named.length !== gradients.size || named.length !== Object.keys(expected).length) {
     throw new Error(
       `Gradients are of ${[...gradients.keys()].join()}, expected of ${Object.keys(expected).join()}.`,
@@ -43,11 +33,11 @@ async function expectGradients(
 }
 
 /**
- * Loss, gradients and features of the masked objective, an image without a hidden pixel among three. 1e-4:
- * float32 against float64.
+ * Loss, gradients and features of the masked objective, with one of three images without a hidden
+ * pixel. 1e-4: float32 against float64.
  */
 export async function checkMasked(tolerance = 1e-4): Promise<void> {
-  const set = WeightSet.trainable(maskedShape, values(maskedShape))
+  const set = WeightSet.trainable(maskedShape, tinyValues(maskedShape))
   const batch = toDevice(maskedShape, tokens(), mask())
   const { loss, gradients } = lossAndGradients(set, batch)
   expectAllClose(await loss.data(), [fixture.masked.loss], tolerance)
@@ -85,7 +75,7 @@ export async function checkFineTuning(tolerance = 1e-4): Promise<void> {
     },
   ]
   for (const { shape, task, hidden, expected } of cases) {
-    const tuner = new FineTuner(shape, task, settings, values(shape))
+    const tuner = new FineTuner(shape, task, settings, tinyValues(shape))
     tuner.head.assign(tf.tensor(fixture.wClf, tuner.head.shape))
     const batch = toDevice(shape, tokens(), hidden)
     tf.engine().startScope()

@@ -1,7 +1,6 @@
 /**
- * Test support: the VQ-VAE against PyTorch (tools/make_vqvae_fixture.py), on whatever backend is current:
- * what the encoder gives, codes, image, losses, the gradient of every weight through the straight-through
- * rounding, and one update of the codebook.
+ * The VQ-VAE against PyTorch (tools/make_vqvae_fixture.py) on the current backend: latents, codes,
+ * reconstruction, losses, every gradient through the straight-through estimator, and one codebook update.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
@@ -11,6 +10,7 @@ import fixture from '../../compute/vqvae/fixtures/tinyVqVae.json'
 import { decode, encode, vqVaeShapes, type VqVaeShape } from '../../compute/vqvae/network'
 import { lossAndGradients, toImages } from '../../compute/vqvae/vqvae'
 
+/** Title and fixture of each case. */
 export const parityCases = fixture.cases.map(
   (made) => [`factor ${made.shape.factor}, ${made.shape.channels} channels`, made] as const,
 )

@@ -3,8 +3,7 @@
  * training goes on.
  */
 import type { SavedRun } from '../../checkpoint/savedRun'
-import type { TrainerState } from '../../compute/model/init'
-import type { TrainerLike } from '../../compute/model/trainer'
+import type { TrainerState, Trainer } from '../../compute/model/trainer'
 import { parametersIn } from '../../compute/model/weights'
 import { diverged } from '../steps/pretraining'
 import type { RunStatus } from '../../core/protocol'
@@ -13,7 +12,7 @@ import type { Journal } from './journal'
 export interface RunNow extends Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'elapsedSeconds'> {
   status: RunStatus
   journal: Journal
-  trainer: TrainerLike
+  trainer: Trainer
 }
 
 const isSound = ({ weights, optimizer }: TrainerState): boolean =>

@@ -1,8 +1,7 @@
 /** What a run told, told again: joined, copied before arrays are transferred, bounded. */
 import { expect, it } from 'vitest'
 import { baseConfig } from '../../core/presets'
-import { defaultStudy } from '../../core/studies'
-import type { StudyResult } from '../../core/studyResults'
+import { defaultStudy, type StudyResult } from '../../core/studies/registry'
 import { someFacts } from '../../testSupport/fakeWorker'
 import type { LabEvent } from '../../core/protocol'
 import { Journal } from './journal'

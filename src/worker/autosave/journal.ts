@@ -5,9 +5,8 @@
  * copied when an event is noted, since posting it takes them away.
  */
 import type { JournalEvent } from '../../checkpoint/savedRun'
-import { ColumnSeries } from '../../core/metrics'
-import type { StudyKind } from '../../core/studyFields'
-import { thinned } from '../../core/thinned'
+import { ColumnSeries, thinned } from '../../core/metrics'
+import type { StudyKind } from '../../core/studies/registry'
 import type { MeasurementKind } from '../measuring/due'
 import type { LabEvent, MetricColumns } from '../../core/protocol'
 

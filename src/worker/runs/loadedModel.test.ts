@@ -9,7 +9,7 @@ import { LabError } from '../../core/failure'
 import { failureOf } from '../../data/fixtures/failureOf'
 import { WeightSet } from '../../compute/model/weights'
 import { expectAllClose } from '../../testSupport/allClose'
-import { readReference, type Reference } from '../../testSupport/huggingFace'
+import { readReference, type Reference } from '../../testSupport/parity/huggingFace'
 import { useWasmInNode } from '../../compute/wasm/nodeBackend'
 import { checkTokens, LoadedModel, numbersOf } from './loadedModel'
 

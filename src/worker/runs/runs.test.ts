@@ -31,7 +31,7 @@ class Door extends EventLog {
   constructor(private readonly shift = 0) {
     super()
     this.runs = new Runs({
-      post: (event) => this.note(structuredClone(event)),
+      post: (event) => this.record(structuredClone(event)),
       yieldToEventLoop: () =>
         new Promise((resolve) => {
           setTimeout(resolve, 0)
@@ -51,7 +51,7 @@ class Door extends EventLog {
   }
 
   send(command: RunCommand): Promise<void> {
-    return handleRunCommand(command, this.runs, (event) => this.note(event), new AbortController().signal)
+    return handleRunCommand(command, this.runs, (event) => this.record(event), new AbortController().signal)
   }
 
   override async status(wanted: string): Promise<void> {

@@ -11,8 +11,7 @@ import { parameterCount } from '../../core/cost'
 import { LabError } from '../../core/failure'
 import type { Branch, RunRecord } from '../../core/runRecord'
 import { previewOf, type PreparedData } from '../../data/prepare'
-import { runShape } from '../../compute/model/runShape'
-import { hasBiases, WeightSet } from '../../compute/model/weights'
+import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
 import { Session } from '../session/session'
 import type { SessionOptions } from '../session/sessionOptions'
 import type { Post } from '../../core/protocol'
@@ -177,7 +176,7 @@ export class Runs {
     const { dormant } = this
     if (!dormant) return this.need().snapshot()
     return WeightSet.trainable(
-      { ...runShape(dormant.config), biases: hasBiases(dormant.weights) },
+      { ...igptShape(dormant.config), biases: hasBiases(dormant.weights) },
       dormant.weights,
     )
   }

@@ -5,8 +5,8 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../core/config'
 import { baseConfig } from '../../core/presets'
-import { defaultStudy, type Study } from '../../core/studies'
-import type { LikelihoodResult } from '../../core/studyResults'
+import type { LikelihoodResult } from '../../core/studies/likelihood'
+import { defaultStudy, type Study } from '../../core/studies/registry'
 import type { PreparedData } from '../../data/prepare'
 import { readPublicFile } from '../../testSupport/publicFiles'
 import { useWasmInNode } from '../../compute/wasm/nodeBackend'
@@ -42,7 +42,7 @@ async function run(
     runId: 'run',
     config,
     data,
-    post: (event) => events.note(event),
+    post: (event) => events.record(event),
     openSet: (id) => datasets.raw(id),
     yieldToEventLoop,
   })

@@ -5,7 +5,7 @@
  */
 import { validateConfig } from '../../core/config'
 import { LabError, toFailure } from '../../core/failure'
-import { validateStudy, type Study } from '../../core/studies'
+import { type Study, validateStudy } from '../../core/studies/registry'
 import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
 import { checkHole, measureCompletions } from '../measuring/completions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'

@@ -10,20 +10,24 @@ import { Rng } from '../../core/rng'
 import { learningRateAt } from '../../core/schedule'
 import type { PreparedData } from '../../data/prepare'
 import { createTrainer } from '../../compute/model/createTrainer'
-import { initialWeights, shapeWithBiases, type TrainerState } from '../../compute/model/init'
-import { drawMask } from '../../compute/model/masks'
-import { runShape } from '../../compute/model/runShape'
-import type { StepResult, TrainerLike } from '../../compute/model/trainer'
-import type { IgptShape } from '../../compute/model/weights'
+import { initialWeights } from '../../compute/model/init'
+import {
+  shapeWithBiases,
+  type TrainerState,
+  type StepResult,
+  type Trainer,
+} from '../../compute/model/trainer'
+import { drawMask } from '../../compute/model/loss'
+import { igptShape, type IgptShape } from '../../compute/model/weights'
 import { BatchOrder, gatherTokens } from './batches'
 
 /** The shapes of a run's model on these data. */
 export function shapeOf(config: RunConfig, { positions }: PreparedData): IgptShape {
-  return { ...runShape(config), positions }
+  return { ...igptShape(config), positions }
 }
 
 export class Pretraining {
-  readonly trainer: TrainerLike
+  readonly trainer: Trainer
   /** Steps taken. */
   taken: number
   private readonly batches: BatchOrder

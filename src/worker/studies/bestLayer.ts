@@ -1,6 +1,6 @@
 /**
- * The layer that a linear probe finds best, for studies that build on it. Chosen on the validation images, so
- * that the test images stay unseen.
+ * The layer with the best linear probe, for the studies that use it. Chosen on the validation images, so that
+ * the test images stay unseen.
  */
 import { Rng } from '../../core/rng'
 import type { PreparedSplit } from '../../data/prepare'

@@ -1,11 +1,10 @@
 /**
- * Fine-tunes a branch of the run, and the same network from scratch for as long (paper 4.5): validation
- * accuracy over the steps, early stop at the best, test accuracy of the best weights. The scratch arm learns
- * at pretraining's rate, which suits fresh weights, where the pretrained one takes the study's smaller one.
+ * Fine-tunes a copy of the run's model, and trains the same network from scratch for as long (paper 4.5):
+ * validation accuracy over the steps, early stopping, test accuracy of the best weights. The scratch arm uses
+ * pretraining's learning rate, which suits fresh weights; the pretrained arm uses the study's smaller one.
  */
 import { Rng } from '../../core/rng'
-import type { FineTuneStudy } from '../../core/studies'
-import type { FineTuneArm, FineTuneResult } from '../../core/studyResults'
+import type { FineTuneArm, FineTuneResult, FineTuneStudy } from '../../core/studies/fineTune'
 import { stratifiedSubset } from '../../data/splits'
 import { initialWeights } from '../../compute/model/init'
 import { shapeOf } from '../steps/pretraining'
@@ -14,7 +13,7 @@ import { requireImages } from './probe'
 import type { Report, StudyContext } from './study'
 import { allImages, TuningRun, type Tuning } from './tuning'
 
-/** Mean of the steps since the last measurement. */
+/** Mean losses of the steps since the last measurement. */
 class Means {
   private steps: { generative: number | null; classification: number }[] = []
 
@@ -33,7 +32,7 @@ class Means {
   }
 }
 
-/** Trains one arm until it stops, then tests its best weights; `onChange` hears of each measurement. */
+/** Trains one arm until it stops, then tests its best weights. @param onChange called at each measurement */
 async function* trainArm(
   name: FineTuneArm['name'],
   study: FineTuneStudy,
@@ -89,7 +88,7 @@ export async function* fineTuneStudy(
   report: Report,
 ): AsyncGenerator<void, FineTuneResult, void> {
   const { config, data, set } = context
-  requireImages('trainImages', 'Labelled images', study.trainImages, data.train)
+  requireImages('fineTune', 'trainImages', study.trainImages, data.train)
   const rng = new Rng(study.seed).fork('fine-tune study')
   const scratch = study.fromScratch === 'yes'
   const all = study.steps * (scratch ? 2 : 1)

@@ -1,20 +1,22 @@
 /**
- * A look inside: what one position of a validation image attends to in every layer and head, how its position
- * embedding (paper 2.2: learned, and one for each place of a sequence that never says what lies above what)
- * resembles the others, and what it predicts. All maps are brought from reading order to places, row by row.
+ * Inspects one position of a validation image: what it attends to in every layer and head, how similar its
+ * learned position embedding is to the others (paper 2.2), and what it predicts. All maps are converted from
+ * reading order to places, row by row.
  */
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
-import type { InspectStudy } from '../../core/studies'
-import type { InspectResult } from '../../core/studyResults'
+import type { InspectResult, InspectStudy } from '../../core/studies/inspect'
+import { texts } from '../../core/text/settingTexts'
 import { toRasterOrder } from '../../data/pixelOrder'
 import { lookInside } from '../../compute/model/lookInside'
-import { toDevice } from '../../compute/model/objective'
+import { toDevice } from '../../compute/model/loss'
 import type { Report, StudyContext } from './study'
 
 function refuseOutside({ data }: StudyContext, { image, row, column }: InspectStudy): void {
-  const refuse = (subject: keyof InspectStudy, label: string, value: number, count: number, what: string) => {
+  const { fields } = texts.studies.inspect
+  const refuse = (subject: keyof typeof fields, value: number, count: number, what: string) => {
     if (value < count) return
+    const { label } = fields[subject]
     throw new LabError({
       code: 'config-invalid',
       subject,
@@ -22,14 +24,14 @@ function refuseOutside({ data }: StudyContext, { image, row, column }: InspectSt
       remedy: `Choose one from 0 to ${count - 1}.`,
     })
   }
-  refuse('image', 'Image', image, data.validation.count, 'validation images')
-  refuse('row', 'Row', row, data.grid, 'rows')
-  refuse('column', 'Column', column, data.grid, 'columns')
+  refuse('image', image, data.validation.count, 'validation images')
+  refuse('row', row, data.grid, 'rows')
+  refuse('column', column, data.grid, 'columns')
 }
 
 /**
- * From (maps, keys) weights by position to (maps, T) by place, key k standing at place `placeOf(k)`; a
- * negative place is left out.
+ * Converts (maps, keys) weights by position to (maps, T) by place: key k is at place `placeOf(k)`, and left
+ * out if that is negative.
  */
 function toPlaces(
   weights: Float32Array,
@@ -48,9 +50,10 @@ function toPlaces(
 }
 
 /**
+ * The similarity of one position embedding with all.
  * @param wpe (T, C) position embeddings
- * @returns (T) cosines with embedding `position`, and lengths, in reading order; of an embedding of zeros the
- *   cosine is 0
+ * @returns (T) cosines with embedding `position`, and lengths, in reading order; the cosine of
+ *   an embedding of zeros is 0
  */
 export function embeddingsBeside(
   wpe: Float32Array,

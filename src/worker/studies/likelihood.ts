@@ -1,21 +1,21 @@
 /**
- * What single images and pixels cost the model (paper 2.1): nats an image, bits a pixel, the most and least
- * likely images with the surprise of every pixel, and whether likelihood tells a second set apart (area under
- * the ROC curve). For the autoregressive objective alone: masked pixels give no likelihood of a whole image.
+ * Likelihood of single images and pixels (paper 2.1): nats per image, bits per pixel, the most and least
+ * likely images with the surprise of every pixel, and whether likelihood tells a second data set apart (area
+ * under the ROC curve). For the autoregressive objective only: masked pixels give no likelihood of a whole
+ * image.
  */
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
-import type { LikelihoodStudy } from '../../core/studies'
-import type { LikelihoodResult, SurpriseImage } from '../../core/studyResults'
+import type { LikelihoodResult, LikelihoodStudy, SurpriseImage } from '../../core/studies/likelihood'
 import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
 import { tokensLike } from '../../data/prepare'
-import { pixelLosses, toDevice } from '../../compute/model/objective'
+import { pixelLosses, toDevice } from '../../compute/model/loss'
 import { tokensPerPass } from '../../compute/model/passes'
-import { auroc } from '../../core/auroc'
+import { auroc } from '../../core/statistics'
 import type { Report, StudyContext } from './study'
 
-/** Nats of every pixel of some images: (images, T) in reading order. */
+/** Nats of every pixel: (images, T) in reading order. */
 async function* surpriseOf(
   { set, data }: StudyContext,
   tokens: Uint16Array,
@@ -43,7 +43,7 @@ function sums(values: Float32Array, width: number): Float32Array {
   )
 }
 
-/** Tokens of the set to compare with: as many images as there are, at most `images`. */
+/** Tokens of the set to compare with, at most `images` images. */
 async function otherTokens(
   { data, config, openSet }: StudyContext,
   against: LikelihoodStudy['against'],
@@ -55,7 +55,7 @@ async function otherTokens(
     const raw = await openSet(against)
     return tokensLike(raw, raw.test, data, images)
   }
-  // The same colours in places that mean nothing: what a model of colour counts alone could not tell apart.
+  // The same colours in random places: a model of colour frequencies alone could not tell them apart.
   const tokens = toRasterOrder(data.validation.tokens.subarray(0, images * positions), data.order).slice()
   for (let from = 0; from < tokens.length; from += positions) {
     const image = tokens.slice(from, from + positions)

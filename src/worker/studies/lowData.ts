@@ -1,12 +1,11 @@
 /**
- * Few labels (paper 4.7): so many images of each class, drawn several times over; a linear probe on the
- * frozen features, and the whole network fine-tuned on the same images beside it. No augmentation and no
- * unlabelled images. Mean and deviation are over the draws.
+ * Few labels (paper 4.7): a few images of each class, drawn several times; a linear probe on the frozen
+ * features, and the whole network fine-tuned on the same images. No augmentation, no unlabelled images. Mean
+ * and deviation are over the draws.
  */
-import { meanAndDeviation } from '../../core/meanAndDeviation'
+import { meanAndDeviation } from '../../core/statistics'
 import { Rng } from '../../core/rng'
-import type { LowDataStudy } from '../../core/studies'
-import type { LowDataResult, Spread } from '../../core/studyResults'
+import type { LowDataResult, LowDataStudy, Spread } from '../../core/studies/lowData'
 import { stratifiedSubset } from '../../data/splits'
 import { probe } from '../../compute/probe/layerProbe'
 import { perClassSubsets } from '../../compute/probe/lowData'
@@ -28,7 +27,7 @@ export async function* lowDataStudy(
   report: Report,
 ): AsyncGenerator<void, LowDataResult, void> {
   const { config, data, set } = context
-  requireImages('testImages', 'Test images', study.testImages, data.test)
+  requireImages('lowData', 'testImages', study.testImages, data.test)
   const rng = new Rng(study.seed).fork('low data')
   const { classNames } = data.summary
   const subsets = perClassSubsets(

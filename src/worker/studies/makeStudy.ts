@@ -1,19 +1,10 @@
 /**
- * The frame of every study: it posts that one has begun, how far it is, and how it ended, with a result, a
- * failure of its own, or by being cancelled. What is studied is in the files beside this one; a study's
- * failure never ends the run.
+ * Runs any study as a measurement of the session: posts that it has started, its progress, and its end with a
+ * result, a failure or as cancelled. A study's failure never ends the run. Each kind is computed in its own
+ * file beside this one.
  */
 import { toFailure } from '../../core/failure'
-import type {
-  FineTuneStudy,
-  InspectStudy,
-  LikelihoodStudy,
-  LowDataStudy,
-  ProbeStudy,
-  Study,
-  SweepStudy,
-} from '../../core/studies'
-import type { StudyResult } from '../../core/studyResults'
+import type { ResultOf, Study, StudyKind, StudyOf } from '../../core/studies/registry'
 import type { Measurement } from '../measuring/evaluation'
 import { fineTuneStudy } from './fineTune'
 import { inspectStudy } from './inspect'
@@ -23,30 +14,28 @@ import { probeStudy } from './probe'
 import type { Report, StudyContext } from './study'
 import { sweepStudy } from './sweep'
 
-function workOf(
+/** Yields between pieces of work, so that training goes on; returns the complete result. */
+type StudyRun<K extends StudyKind> = (
   context: StudyContext,
-  study: Study,
+  study: StudyOf<K>,
   report: Report,
-): AsyncGenerator<void, StudyResult, void> {
-  switch (study.kind) {
-    case 'probe':
-      return probeStudy(context, study satisfies ProbeStudy, report)
-    case 'fineTune':
-      return fineTuneStudy(context, study satisfies FineTuneStudy, report)
-    case 'lowData':
-      return lowDataStudy(context, study satisfies LowDataStudy, report)
-    case 'sweep':
-      return sweepStudy(context, study satisfies SweepStudy, report)
-    case 'likelihood':
-      return likelihoodStudy(context, study satisfies LikelihoodStudy, report)
-    case 'inspect':
-      return inspectStudy(context, study satisfies InspectStudy, report)
-    default:
-      return study satisfies never
-  }
+) => AsyncGenerator<void, ResultOf<K>, void>
+
+/** How each kind is computed. */
+const runs: { readonly [K in StudyKind]: StudyRun<K> } = {
+  probe: probeStudy,
+  fineTune: fineTuneStudy,
+  lowData: lowDataStudy,
+  sweep: sweepStudy,
+  likelihood: likelihoodStudy,
+  inspect: inspectStudy,
 }
 
-/** A study as a measurement of the session; posts its own events. */
+function runOf<K extends StudyKind>(kind: K): StudyRun<K> {
+  return runs[kind]
+}
+
+/** @param step whose weights `context` holds */
 export async function* makeStudy(
   context: StudyContext,
   studyId: string,
@@ -58,7 +47,7 @@ export async function* makeStudy(
   let ended = false
   post({ kind: 'studyStarted', ...about, study })
   try {
-    const result = yield* workOf(context, study, (done, all, doing, part) => {
+    const result = yield* runOf(study.kind)(context, study, (done, all, doing, part) => {
       post({ kind: 'studyProgress', ...about, done, all, doing, result: part ?? null })
     })
     ended = true
@@ -67,7 +56,7 @@ export async function* makeStudy(
     ended = true
     post({ kind: 'studyFailed', studyId, failure: toFailure(error) })
   } finally {
-    // Left early: somebody cancelled it.
+    // The generator was closed early: cancelled.
     if (!ended) post({ kind: 'studyEnded', ...about, outcome: 'cancelled', result: null })
   }
 }

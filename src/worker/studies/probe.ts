@@ -1,17 +1,16 @@
 /**
- * Linear probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4): classifier, strength,
- * standardising, kind of features and number of labels as asked, then layers side by side around the best
- * one, and what the best layer confuses. Where the model was trained on masked pixels its inputs stay masked,
- * and several masks vote (paper 4.6). The best layer is chosen on the test images, as the paper's curves do,
- * so its accuracy is a little optimistic.
+ * Linear probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4), then of concatenated layers
+ * around the best one, and the best layer's confusion matrix. If the model was trained on masked pixels its
+ * inputs are masked, and several masks vote (paper 4.6). The best layer is chosen on the test images, as in
+ * the paper's curves, so its accuracy is slightly optimistic.
  */
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
-import type { ProbeStudy } from '../../core/studies'
-import type { ProbeResult } from '../../core/studyResults'
+import type { ProbeResult, ProbeStudy } from '../../core/studies/probe'
+import { studyLabel, type StudyKind } from '../../core/studies/registry'
 import type { PreparedSplit } from '../../data/prepare'
 import { stratifiedSubset } from '../../data/splits'
-import { drawMask } from '../../compute/model/masks'
+import { drawMask } from '../../compute/model/loss'
 import { probe } from '../../compute/probe/layerProbe'
 import { bestLayer, centredLayers, concatenateLayers } from '../../compute/probe/layerSweep'
 import { majorityVote, scorePredictions, type ClassScores } from '../../compute/probe/scoring'
@@ -25,26 +24,32 @@ export function settingsOf(study: ProbeStudy): ProbeSettings {
   return { ...defaultProbeSettings, classifier, strength, standardise: standardise === 'yes', sgd }
 }
 
-/** @throws LabError config-invalid where more images are asked for than there are */
-export function requireImages(key: string, label: string, asked: number, split: PreparedSplit): void {
-  if (asked <= split.count) return
+/** @throws LabError config-invalid if more images are requested than there are */
+export function requireImages(
+  kind: StudyKind,
+  key: 'trainImages' | 'testImages',
+  requested: number,
+  split: PreparedSplit,
+): void {
+  if (requested <= split.count) return
+  const label = studyLabel(kind, key) ?? key
   throw new LabError({
     code: 'config-invalid',
     subject: key,
-    message: `${label} asks for ${asked} images; there are ${split.count}.`,
+    message: `${label} asks for ${requested} images; there are ${split.count}.`,
     remedy: `Set ${label} to ${split.count} or fewer; the run goes on.`,
   })
 }
 
-/** Features of both parts of a probe's images, one pair for each mask. */
+/** Features of a probe's training and test images. */
 interface ProbeFeatures {
   /** Per layer (images, C). */
   train: Float32Array[]
-  /** One for each mask; one alone where inputs are whole. */
+  /** The same for each mask; one entry if inputs are whole. */
   tests: Float32Array[][]
 }
 
-/** What a probe reads: made once, used for every layer. */
+/** The features of all layers, computed once. */
 export async function* probeFeatures(
   context: StudyContext,
   study: Pick<ProbeStudy, 'features' | 'masks' | 'seed'>,
@@ -86,7 +91,7 @@ export function* votedProbe(
 ): Generator<void, ClassScores, void> {
   const images = labels.test.length
   const width = tests[0].length / images
-  // All masks' images in one test set: the classifier is fitted once.
+  // All masks' images are one test set, so that the classifier is fitted once.
   const together = new Float32Array(tests.length * images * width)
   tests.forEach((features, m) => together.set(features, m * images * width))
   const repeated = Uint8Array.from({ length: tests.length * images }, (_, i) => labels.test[i % images])
@@ -109,8 +114,8 @@ export async function* probeStudy(
   report: Report,
 ): AsyncGenerator<void, ProbeResult, void> {
   const { data, set, config } = context
-  requireImages('trainImages', 'Labelled images', study.trainImages, data.train)
-  requireImages('testImages', 'Test images', study.testImages, data.test)
+  requireImages('probe', 'trainImages', study.trainImages, data.train)
+  requireImages('probe', 'testImages', study.testImages, data.test)
   const rng = new Rng(study.seed).fork('probe study')
   const images = {
     train: stratifiedSubset(data.train.labels, study.trainImages, rng.fork('train')),

@@ -1,13 +1,14 @@
-/**
- * Every study of a small run, from its request to its result: what it says, that it can be cancelled, and
- * that the run is left alone.
- */
+/** Every study of a small run, from its request to its result: reports, cancelling, and an unchanged run. */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
-import { defaultStudy, type Study } from '../../core/studies'
-import type { StudyKind } from '../../core/studyFields'
-import type { StudyResult } from '../../core/studyResults'
+import {
+  defaultStudy,
+  type Study,
+  type StudyKind,
+  type StudyOf,
+  type StudyResult,
+} from '../../core/studies/registry'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { TestRun } from '../../testSupport/testRun'
@@ -21,7 +22,7 @@ beforeAll(async () => {
 })
 afterEach(async () => run.session.dispose())
 
-/** A run whose weights have learned a little, halted. */
+/** A paused run after some training. */
 async function trained(over: Parameters<typeof begin>[0] = {}): Promise<void> {
   begin(over)
   run.session.run(40)
@@ -40,10 +41,7 @@ function begin(over: ConstructorParameters<typeof TestRun>[1] = {}): void {
   run.session.begin(true)
 }
 
-function study<K extends StudyKind>(
-  kind: K,
-  over: Partial<Extract<Study, { kind: K }>> = {},
-): Extract<Study, { kind: K }> {
+function study<K extends StudyKind>(kind: K, over: Partial<StudyOf<K>> = {}): StudyOf<K> {
   return { ...defaultStudy(kind, run.session.config), ...over }
 }
 
@@ -57,12 +55,12 @@ async function resultOf<K extends StudyKind>(
   if (failed) throw new Error(failed.failure.message)
   const result = run.of('studyEnded').find((event) => event.studyId === id)!.result!
   expect(result.kind).toBe(asked.kind)
-  await expectKept(id, asked, result)
+  await expectSaved(id, asked, result)
   return result as Extract<StudyResult, { kind: K }>
 }
 
-/** The run's file gives the study back as it was, with what came of it. */
-async function expectKept(studyId: string, asked: Study, result: StudyResult): Promise<void> {
+/** The run's file restores the study and its result. */
+async function expectSaved(studyId: string, asked: Study, result: StudyResult): Promise<void> {
   const file = await writeRunFile(await run.session.save(), { compress: false })
   const { journal, step } = await readRunFile(file, 'a.igpt')
   const kept = journal
@@ -72,7 +70,7 @@ async function expectKept(studyId: string, asked: Study, result: StudyResult): P
 }
 
 describe('probe study', () => {
-  it('gives every layer, the joined ones, and what the best layer confuses', async () => {
+  it('reports every layer, concatenated layers, and the confusion matrix', async () => {
     await trained()
     const result = await resultOf(study('probe', { trainImages: 300, testImages: 100, concatenate: 3 }))
     expect(result.layers).toHaveLength(3)
@@ -86,7 +84,7 @@ describe('probe study', () => {
     expect(result).toMatchObject({ trainImages: 300, testImages: 100, masks: 0 })
   })
 
-  it('takes SGD, raw features, no standardising, and votes over masks', async () => {
+  it('supports SGD, raw features, no standardising, and votes over masks', async () => {
     await trained({ objective: 'masked' })
     const result = await resultOf(
       study('probe', {
@@ -105,7 +103,7 @@ describe('probe study', () => {
     expect(result.layers.every((accuracy) => accuracy! >= 0 && accuracy! <= 1)).toBe(true)
   })
 
-  it("refuses more labels than images, by the setting's name, and the run lives", async () => {
+  it("refuses more labels than images, by the setting's name, and the run continues", async () => {
     await trained()
     await expect(resultOf(study('probe', { trainImages: 5000 }))).rejects.toThrow(
       'Labelled images asks for 5000 images; there are 1294.',
@@ -118,7 +116,7 @@ describe('probe study', () => {
 
 describe('fine-tuning', () => {
   it.each(['autoregressive', 'masked'] as const)(
-    '%s: both arms learn, the best weights are tested, the run keeps its own',
+    '%s: both arms learn, the best weights are tested, those of the run are unchanged',
     async (objective) => {
       await trained({ objective })
       const before = run.losses.length
@@ -146,7 +144,7 @@ describe('fine-tuning', () => {
     },
   )
 
-  it('stops early without a better accuracy, and takes the class loss alone from the best layer', async () => {
+  it('stops early without a better accuracy; class loss alone, on the best layer', async () => {
     await trained()
     const result = await resultOf(
       study('fineTune', {
@@ -168,7 +166,7 @@ describe('fine-tuning', () => {
     expect(arm!.curve.every((row) => row.generative === null)).toBe(true)
   })
 
-  it('a learning rate that diverges is named, and the run lives', async () => {
+  it('a learning rate that diverges is named, and the run continues', async () => {
     await trained()
     await expect(resultOf(study('fineTune', { learningRate: 0.1, steps: 1 }))).resolves.toBeDefined()
     run.session.study('wrong', study('fineTune', { trainImages: 10 }))
@@ -179,7 +177,7 @@ describe('fine-tuning', () => {
 })
 
 describe('few labels', () => {
-  it('gives mean and deviation over the subsets, probe and fine-tuning', async () => {
+  it('reports mean and deviation over the subsets, of probe and fine-tuning', async () => {
     await trained()
     const result = await resultOf(study('lowData', { perClass: 4, subsets: 3, steps: 5, testImages: 60 }))
     expect(result).toMatchObject({ perClass: 4, labels: 40, testImages: 60 })
@@ -190,7 +188,7 @@ describe('few labels', () => {
     expect(result.probe.mean).toBeGreaterThan(0.15)
   })
 
-  it('refuses more labels a class than there are', async () => {
+  it('refuses more labels per class than there are', async () => {
     await trained()
     await expect(resultOf(study('lowData', { perClass: 400 }))).rejects.toThrow(/400/)
   })
@@ -203,7 +201,7 @@ describe('learning-rate sweep', () => {
     expect(ratesFrom(0.02, 2)).toEqual([0.01, 0.003])
   })
 
-  it('knows a spike that heals from one that does not', () => {
+  it('distinguishes a spike that recovers from one that does not', () => {
     const verdict = (losses: number[]) => {
       const watch = new SpikeWatch(100)
       return losses.reduce<number | null>((spike, loss, i) => spike ?? watch.add(i + 1, loss), null)
@@ -252,10 +250,10 @@ describe('likelihood', () => {
   })
 })
 
-describe('a look inside', () => {
+describe('inspect', () => {
   const sum = (values: Float32Array) => values.reduce((a, b) => a + b, 0)
 
-  it("shares each head's attention out over the places read before and the start vector, and predicts the pixel", async () => {
+  it("distributes each head's attention over the places read before and the start vector", async () => {
     await trained()
     const result = await resultOf(study('inspect', { image: 3, row: 2, column: 1 }))
     expect(result).toMatchObject({ image: 3, grid: 5, place: 11, position: 11, masked: false, decoded: null })
@@ -276,14 +274,14 @@ describe('a look inside', () => {
     expect(result.similarity[11]).toBeCloseTo(1, 6)
   })
 
-  it('of the first pixel everything falls on the start vector', async () => {
+  it('the first position attends only to the start vector', async () => {
     await trained()
     const result = await resultOf(study('inspect', { row: 0, column: 0 }))
     expect(sum(result.attention)).toBe(0)
     expect([...result.start!]).toEqual([1, 1, 1, 1])
   })
 
-  it('agrees with the likelihood study about what the pixel costs', async () => {
+  it('agrees with the likelihood study on the surprise of the pixel', async () => {
     await trained({ pixelOrder: 'random' })
     const {
       most: [image],
@@ -297,7 +295,7 @@ describe('a look inside', () => {
     }
   })
 
-  it('brings a reading order of its own back to places', async () => {
+  it('converts another pixel order back to places', async () => {
     await trained({ pixelOrder: 'columns' })
     const result = await resultOf(study('inspect', { row: 1, column: 2 }))
     // Down the columns: the third column's second pixel is the twelfth that is read.
@@ -318,7 +316,7 @@ describe('a look inside', () => {
       expect(sum(result.attention.subarray(map * 25, (map + 1) * 25))).toBeCloseTo(1, 5)
   })
 
-  it('shows the image that learned codes make, of tokens row by row', async () => {
+  it('decodes learned codes from tokens row by row', async () => {
     await trained({ pixelOrder: 'columns' })
     // Three bytes a pixel.
     const grey = (tokens: Uint16Array) =>
@@ -337,7 +335,7 @@ describe('a look inside', () => {
     expect([...tokens]).toEqual(Array.from(read, (_, place) => read[(place % 5) * 5 + Math.floor(place / 5)]))
   })
 
-  it("refuses an image, row or column that is not there, by the setting's name", async () => {
+  it("refuses an image, row or column out of range, by the setting's name", async () => {
     await trained()
     await expect(resultOf(study('inspect', { image: 50_000 }))).rejects.toThrow(
       /^Image 50000 is not there: the \d+ validation images/,
@@ -348,7 +346,7 @@ describe('a look inside', () => {
     await expect(resultOf(study('inspect', { column: 63 }))).rejects.toThrow(/^Column 63/)
   })
 
-  it('compares embeddings by angle, whatever their length, and one of zeros with none', () => {
+  it('compares embeddings by angle, independent of length, and returns 0 for zeros', () => {
     const { similarity, norms } = embeddingsBeside(Float32Array.of(3, 4, 6, 8, -4, 3, 0, 0), 4, 0)
     expect([...similarity]).toEqual([1, 1, 0, 0])
     expect([...norms]).toEqual([5, 10, 5, 0])

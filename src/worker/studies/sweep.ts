@@ -1,27 +1,26 @@
 /**
  * The paper's search for a learning rate (A.1): 0.01, 0.003, 0.001, 0.0003 ..., the same network from the
- * same seed at each, until the final validation loss rises again. A rate that is too high shows as an early
- * spike that never heals; such a rate is given up at once.
+ * same seed at each, until the final validation loss rises again. A rate that is too high causes an early
+ * spike that does not recover; training at such a rate stops at once.
  */
 import type { RunConfig } from '../../core/config'
-import type { SweepStudy } from '../../core/studies'
-import type { SweepResult, SweepRow } from '../../core/studyResults'
+import type { SweepResult, SweepRow, SweepStudy } from '../../core/studies/sweep'
 import { passesOf } from '../../compute/model/passes'
 import { validationLoss } from '../measuring/evaluation'
 import { Pretraining } from '../steps/pretraining'
 import type { Report, StudyContext } from './study'
 
-/** Points kept of a training curve. */
+/** Points of a reported training curve. */
 const curvePoints = 60
 /** A step this much above the lowest smoothed loss so far, in nats, is a spike... */
 const spikeNats = 0.5
-/** ...that cannot be healed once the smoothed loss has stayed so high for this share of the steps. */
-const healingShare = 0.1
+/** ...that is irrecoverable once the smoothed loss has stayed so high for this share of the steps. */
+const recoveryShare = 0.1
 
 /** The paper's steps down from the highest rate: each decade has 3 and 1. */
 export function ratesFrom(highest: number, count: number): number[] {
   const rates: number[] = []
-  // A hair above, so that 0.01 itself is not lost to rounding.
+  // Slightly above, so that 0.01 itself is not lost to rounding.
   for (let decade = Math.floor(Math.log10(highest) + 1e-9); rates.length < count; decade -= 1) {
     for (const digit of [3, 1]) {
       const rate = Number(`${digit}e${decade}`)
@@ -31,7 +30,7 @@ export function ratesFrom(highest: number, count: number): number[] {
   return rates
 }
 
-/** Watches a training loss for a spike that does not heal. */
+/** Watches a training loss for an irrecoverable spike. */
 export class SpikeWatch {
   private smooth = Number.NaN
   private lowest = Infinity
@@ -40,10 +39,10 @@ export class SpikeWatch {
 
   /** @param steps of the whole training */
   constructor(steps: number) {
-    this.patience = Math.max(5, Math.ceil(healingShare * steps))
+    this.patience = Math.max(5, Math.ceil(recoveryShare * steps))
   }
 
-  /** @returns the step at which an irrecoverable spike began, null while there is none */
+  /** @returns the step at which an irrecoverable spike started, null if there is none so far */
   add(step: number, loss: number): number | null {
     if (!Number.isFinite(loss)) return step
     this.smooth = Number.isNaN(this.smooth) ? loss : 0.8 * this.smooth + 0.2 * loss
@@ -54,8 +53,8 @@ export class SpikeWatch {
   }
 }
 
-/** The run's own recipe, squeezed into fewer steps. */
-function squeezed(config: RunConfig, { stepsEach, seed }: SweepStudy, learningRate: number): RunConfig {
+/** The run's settings with its schedule scaled to fewer steps. */
+function scaledTo(config: RunConfig, { stepsEach, seed }: SweepStudy, learningRate: number): RunConfig {
   const warmupSteps = Math.round((config.warmupSteps / config.steps) * stepsEach)
   return { ...config, learningRate, steps: stepsEach, warmupSteps, seed }
 }
@@ -66,7 +65,7 @@ async function* tryRate(
   learningRate: number,
   onStep: (step: number, row: SweepRow) => void,
 ): AsyncGenerator<void, SweepRow, void> {
-  const config = squeezed(context.config, study, learningRate)
+  const config = scaledTo(context.config, study, learningRate)
   const row: SweepRow = { learningRate, loss: null, spikedAt: null, curve: [] }
   const training = new Pretraining(config, context.data)
   const watch = new SpikeWatch(config.steps)
@@ -94,7 +93,7 @@ async function* tryRate(
   }
 }
 
-/** Index of the lowest loss; -1 where none ended well. */
+/** Index of the lowest loss; -1 if none ended well. */
 function bestRow(rows: readonly SweepRow[]): number {
   return rows.reduce(
     (best, row, i) => (row.loss !== null && (best < 0 || row.loss < rows[best].loss!) ? i : best),
@@ -119,7 +118,7 @@ export async function* sweepStudy(
   for (const [i, rate] of rates.entries()) {
     const partial = (step: number, row: SweepRow) => {
       const doing = `learning rate ${rate}, step ${step}`
-      // The whole result only now and then: it is copied to the page.
+      // The whole result only every 20 steps, since it is copied to the page.
       if (step % 20 === 0)
         report(i * study.stepsEach + step, all, doing, {
           ...resultOf(null),

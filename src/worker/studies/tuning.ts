@@ -1,6 +1,6 @@
 /**
- * Fine-tuning over a labelled subset as the two studies that do it need it: batches with augmentation, masks
- * where the model was trained on masked pixels, and accuracy by vote over masks (paper 3.4, 4.5, 4.6).
+ * Fine-tuning on a labelled subset, for the two studies that do it: batches with augmentation, masks if the
+ * model was trained on masked pixels, and accuracy by vote over masks (paper 3.4, 4.5, 4.6).
  */
 import type { RunConfig } from '../../core/config'
 import { dropoutKey } from '../../core/counterNoise'
@@ -10,8 +10,8 @@ import { augment, type Augmentation } from '../../data/augment'
 import { toRasterOrder, toReadingOrder } from '../../data/pixelOrder'
 import type { PreparedData, PreparedSplit } from '../../data/prepare'
 import { FineTuner, type FineTuneStep, type FineTuneTask } from '../../compute/model/fineTuner'
-import { shapeWithBiases, type Start } from '../../compute/model/init'
-import { drawMask } from '../../compute/model/masks'
+import { shapeWithBiases, type Start } from '../../compute/model/trainer'
+import { drawMask } from '../../compute/model/loss'
 import { tokensPerPass } from '../../compute/model/passes'
 import { majorityVote } from '../../compute/probe/scoring'
 import { BatchOrder, gatherTokens } from '../steps/batches'
@@ -20,7 +20,7 @@ import { shapeOf } from '../steps/pretraining'
 export interface Tuning extends FineTuneTask {
   config: RunConfig
   data: PreparedData
-  /** Training images that may be seen, as indices. */
+  /** Indices of the training images to use. */
   images: Uint32Array
   batchSize: number
   learningRate: number
@@ -35,7 +35,7 @@ export class TuningRun {
   private readonly batches: BatchOrder
   private readonly rng: Rng
 
-  /** Dispose it. The optimizer is the run's: same betas, no schedule (paper 3.4). */
+  /** The caller disposes it. The optimizer has the run's betas and no schedule (paper 3.4). */
   constructor(private readonly tuning: Tuning) {
     const { config, data, images, batchSize, start, seed, classes, joint, headLayer } = tuning
     this.rng = new Rng(seed).fork('fine-tune')
@@ -73,8 +73,8 @@ export class TuningRun {
   }
 
   /**
-   * Palette tokens are moved as they are (paper 3.4); where tokens are learned codes, pixels are moved and
-   * coded again.
+   * Palette tokens are augmented as they are (paper 3.4); for learned codes the pixels are, and encoded
+   * again.
    */
   private async augmented(images: Uint32Array, rng: Rng): Promise<Int32Array<ArrayBuffer>> {
     const { data, augmentation } = this.tuning
@@ -82,13 +82,13 @@ export class TuningRun {
     const tokens = gatherTokens(data.train.tokens, data.positions, images)
     if (augmentation.pad === 0 && !augmentation.flip) return tokens
     if (codec)
-      return Int32Array.from(toReadingOrder(await codec.encode(this.movedPixels(images, rng)), order))
+      return Int32Array.from(toReadingOrder(await codec.encode(this.augmentedPixels(images, rng)), order))
     const moved = augment(toRasterOrder(Uint16Array.from(tokens), order), nPx, augmentation, rng)
     return Int32Array.from(toReadingOrder(moved, order))
   }
 
-  /** The pixels of some training images, moved: what is moved is where each pixel comes from. */
-  private movedPixels(images: Uint32Array, rng: Rng): Uint8Array {
+  /** The augmented pixels of some training images, computed by augmenting the index of each pixel. */
+  private augmentedPixels(images: Uint32Array, rng: Rng): Uint8Array {
     const {
       data: { nPx, train },
       augmentation,
@@ -110,8 +110,8 @@ export class TuningRun {
   }
 
   /**
-   * Share of a split's images whose class is predicted; inputs of models of masked pixels stay masked, and
-   * `masks` of them vote.
+   * Share of these images of a split whose class is predicted. If the model was trained on masked pixels its
+   * inputs are masked, and `masks` masks vote.
    */
   async *accuracy(
     split: PreparedSplit,

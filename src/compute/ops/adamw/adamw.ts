@@ -1,12 +1,12 @@
 /**
- * One AdamW update of one parameter, in place, and the squared norm it needs. Not the optimizer: that
- * keeps the moments and the schedule (model/optimizer.ts).
+ * One AdamW update of one parameter, in place, and the sum of squares for the gradient norm. Not the
+ * optimizer, which holds the moments and the schedule (model/optimizer.ts). PyTorch's AdamW:
  *
  *   m = b1 m + (1-b1) g      v = b2 v + (1-b2) g^2      w -= lr (m / c1 / (sqrt(v / c2) + eps) + decay w)
  *
- * with g the gradient times `gradScale`, c1 = 1 - b1^t, c2 = 1 - b2^t. PyTorch's AdamW.
+ * with g the gradient times `gradScale`, c1 = 1 - b1^t, c2 = 1 - b2^t.
  */
-import type { AdamwScalars } from '../../../core/adamwScalars'
+import type { AdamwScalars } from '../../../core/schedule'
 import { Implementations } from '../implementations'
 import { adamwReference, type AdamwImplementation, type AdamwSettings } from './adamwReference'
 import { adamwWasm } from './adamwWasm'

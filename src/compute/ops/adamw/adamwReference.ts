@@ -1,14 +1,14 @@
-/** Reference composition of the AdamW update, in stock tfjs ops. */
+/** Interface of the AdamW update's implementations, and the reference in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import type { AdamwScalars } from '../../../core/adamwScalars'
+import type { AdamwScalars } from '../../../core/schedule'
 
-/** What stays the same over a run. */
+/** Constants of a run. */
 export type AdamwSettings = Pick<AdamwScalars, 'beta1' | 'beta2' | 'epsilon' | 'weightDecay'>
 
 export interface AdamwImplementation {
   /**
-   * Writes parameter, m and v. `gradScale` is a scalar tensor, or null for 1. Disposes nothing that it was
-   * given.
+   * Writes parameter, m and v.
+   * @param gradScale a scalar tensor, or null for 1
    */
   update(
     parameter: tf.Variable,
@@ -35,7 +35,7 @@ export const adamwReference: AdamwImplementation = {
   },
 
   sumSquares(tensors) {
-    // Not addN: on WebGPU it answers zero for more tensors than a shader may bind.
+    // Not addN: on WebGPU it returns zero for more tensors than a shader may bind.
     return tf.tidy(
       () => tensors.map((x) => x.square().sum()).reduce((total, part) => total.add(part)) as tf.Scalar,
     )

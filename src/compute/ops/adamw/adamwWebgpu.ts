@@ -4,7 +4,7 @@
  * are collected but not yet submitted.
  */
 import type * as tf from '@tensorflow/tfjs'
-import type { AdamwScalars } from '../../../core/adamwScalars'
+import type { AdamwScalars } from '../../../core/schedule'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import {
   adamwKernel,

@@ -1,11 +1,11 @@
 /**
- * Multi-head self-attention on the fused query, key and value rows (reference, section 1): scale
- * 1/sqrt(D), softmax over the visible keys, heads side by side in the width.
+ * Multi-head self-attention on fused query, key and value rows (official image GPT code): scale 1/sqrt(D),
+ * softmax over the visible keys, heads side by side in the width.
  *
- *   s = q k^T / sqrt(D), keys after the query hidden when causal      p = softmax(s)      y = p v
+ *   s = q k^T / sqrt(D), keys after the query masked if causal      p = softmax(s)      y = p v
  *
  * Gradient, with delta = sum over D of dy y:   dv = p^T dy    ds = p (dy v^T - delta)    dq = ds k / sqrt(D)
- * dk = ds^T q / sqrt(D). Only the log-sum-exp of each row is kept; p is formed again from it.
+ * dk = ds^T q / sqrt(D). Only the log-sum-exp of each row is saved; p is recomputed from it.
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'

@@ -1,35 +1,30 @@
 /**
- * Causal attention for sampling: new positions attend to themselves and to all earlier ones, whose keys
- * and values a cache holds. Same numbers as `attention` on the whole sequence; no gradient.
+ * Causal attention with a key-value cache, for sampling: new positions attend to themselves and to all
+ * earlier ones. Same numbers as `attention` on the whole sequence; no gradient.
  */
 import * as tf from '@tensorflow/tfjs'
-import { joinHeads, splitHeads } from './heads'
+import { causalBias, joinHeads, splitHeads } from './heads'
 
-/** Of a cache that is allocated as a whole (cachedWasm.ts, cachedWebgpu.ts). */
+/** Shape of a preallocated cache (attentionCachedWasm.ts, attentionCachedWebgpu.ts). */
 export interface CacheShape {
   batch: number
-  /** Most positions it will ever hold. */
+  /** Maximum number of positions. */
   capacity: number
   nHead: number
   nEmbd: number
 }
 
-/** The official code's mask value: its exponential is exactly zero in float32. */
-const hiddenScore = -1e10
-
-/**
- * Keys and values of one layer for a batch of sequences, by stock tfjs ops: it grows by concatenation.
- * Whoever creates it disposes it.
- */
+/** Keys and values of one layer for a batch of sequences, by stock tfjs ops: it grows by concatenation. */
 export class ConcatCache {
   private k: tf.Tensor4D | null = null
   private v: tf.Tensor4D | null = null
 
+  /** The caller disposes it. */
   constructor(private readonly nHead: number) {}
 
   /**
    * Appends the new positions' keys and values and attends.
-   * @param qkv (B, S, 3C), columns q | k | v, the S positions after those already held
+   * @param qkv (B, S, 3C), columns q | k | v, the S positions after those in the cache
    * @returns (B, S, C), the caller's to dispose
    */
   append(qkv: tf.Tensor3D): tf.Tensor3D {
@@ -53,14 +48,4 @@ export class ConcatCache {
     this.k = null
     this.v = null
   }
-}
-
-/** (added, held) bias that hides keys after each of the last `added` queries. */
-export function causalBias(added: number, held: number): tf.Tensor2D {
-  return tf.tidy(() => {
-    const query = tf.range(held - added, held).expandDims(1)
-    const visible = tf.range(0, held).expandDims(0).lessEqual(query)
-    const bias: tf.Tensor = tf.where(visible, tf.scalar(0), tf.scalar(hiddenScore))
-    return bias as tf.Tensor2D
-  })
 }

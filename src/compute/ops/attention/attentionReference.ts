@@ -1,14 +1,13 @@
 /**
- * Reference composition of attention, in stock tfjs ops. It does store the (B, H, T, T) scores; the
- * kernels that replace it must not.
+ * Interface of attention's implementations, and the reference in stock tfjs ops. The reference stores the
+ * (B, H, T, T) scores; the kernels must not.
  */
 import * as tf from '@tensorflow/tfjs'
-import { causalBias } from './attentionCached'
-import { joinHeads, splitHeads, toHeads } from './heads'
+import { causalBias, joinHeads, splitHeads, toHeads } from './heads'
 
 export interface AttentionShape {
   nHead: number
-  /** True hides later positions; false lets every position see all. */
+  /** Whether later positions are masked; otherwise every position sees all. */
   causal: boolean
 }
 
@@ -25,7 +24,7 @@ export interface AttentionImplementation {
   ): tf.Tensor3D
 }
 
-/** Scaled scores (B, H, T, T), later keys hidden when causal. */
+/** Scaled scores (B, H, T, T), later keys masked if causal. */
 function scoresOf(q: tf.Tensor4D, k: tf.Tensor4D, causal: boolean): tf.Tensor4D {
   const length = q.shape[2]
   const scores = tf.matMul(q, k, false, true).mul(1 / Math.sqrt(q.shape[3])) as tf.Tensor4D

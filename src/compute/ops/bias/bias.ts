@@ -1,12 +1,12 @@
 /**
- * A vector added to every row. The paper's model has none; models that were trained on in Hugging Face
+ * A bias added to every row. The paper's model has none; models that were fine-tuned in Hugging Face
  * transformers do, and are opened with theirs.
  *
  *   y[n, c] = x[n, c] + bias[c]
  *
  * Gradient:   dx = dy        dbias[c] = sum over n of dy[n, c]
  *
- * An op of its own, not a part of linear, so that models without biases run what they always ran.
+ * A separate op, not a part of linear, so that models without biases run the same kernels as before.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { customOp, rowsOf } from '../customOp'

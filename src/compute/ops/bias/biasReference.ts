@@ -1,4 +1,4 @@
-/** Reference composition of bias, in stock tfjs ops. */
+/** Interface of bias's implementations, and the reference in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
 
 export interface BiasImplementation {

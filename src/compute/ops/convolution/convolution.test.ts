@@ -12,16 +12,16 @@ describe.each(['cpu', 'wasm'])('convolutions on %s', (backend) => {
 
   it.each(convolutionCases)('%s', (_, opCase) => checkOp(opCase))
 
-  it('leave nothing behind but the value and the gradients', () => {
+  it('leave no tensors but the value and the gradients', () => {
     for (const [name, opCase] of convolutionCases) checkLeaks(name, opCase)
   })
 
-  it('see a filter that was updated in place', () => {
+  it('use a filter that was updated in place', () => {
     const w = tf.variable(tf.ones<tf.Rank.R4>([1, 1, 1, 1]), true)
     const x = tf.ones<tf.Rank.R4>([1, 2, 2, 1])
     const steps = { stride: 1, pad: 0 } as const
     expect([...convolve(x, w, steps).dataSync()]).toEqual([1, 1, 1, 1])
-    // As the optimizer's kernels do: tfjs hears nothing of it.
+    // As the optimizer's kernels do, unknown to tfjs.
     if (backend === 'wasm')
       new Float32Array(tfjsMemory(tf.backend()).memory.buffer, tfjsMemory(tf.backend()).offsetOf(w), 1)[0] = 3
     else w.assign(tf.fill([1, 1, 1, 1], 3))

@@ -1,7 +1,7 @@
 /**
- * Negative log likelihood of each target under softmax(logits), in nats, one value a row; the mean is
- * taken outside, so that per-image likelihoods come from the same op. Rows may be weighed: a masked
- * objective counts hidden pixels only (model/maskWeights.ts).
+ * Negative log-likelihood of each target under softmax(logits), in nats, one value per row; the caller takes
+ * the mean, so that per-image likelihoods use the same op. Rows may have weights: a masked objective counts
+ * hidden pixels only (model/loss.ts).
  *
  *   loss = weight (logsumexp(logits) - logits[target])
  *
@@ -22,7 +22,7 @@ export const crossEntropyImplementations = new Implementations<CrossEntropyImple
 /**
  * @param logits (..., V)
  * @param targets (...) int32 palette indices
- * @param weights (...) float32, 0 for rows that do not count; left out, every row weighs 1
+ * @param weights (...) float32, 0 for rows that do not count; by default 1 for every row
  * @returns (...) nats times weight, the caller's to dispose
  */
 export function crossEntropy(logits: tf.Tensor, targets: tf.Tensor, weights?: tf.Tensor): tf.Tensor {
@@ -52,4 +52,30 @@ export function crossEntropy(logits: tf.Tensor, targets: tf.Tensor, weights?: tf
       },
     }
   })
+}
+
+/**
+ * The same with the gradient of the mean over all rows, where a training step ends; not differentiable.
+ *
+ * @param logits (..., V), targets (...) int32, weights (...) float32
+ * @returns loss (...) in nats times weight and dLogits (..., V); call inside tf.tidy
+ */
+export function crossEntropyWithGradient(
+  logits: tf.Tensor,
+  targets: tf.Tensor,
+  weights?: tf.Tensor,
+): { loss: tf.Tensor; dLogits: tf.Tensor } {
+  const implementation = crossEntropyImplementations.current()
+  const rows = logits.reshape([targets.size, -1]) as tf.Tensor2D
+  const flatTargets = targets.flatten()
+  const rowWeights = weights ? weights.flatten() : null
+  const scale = 1 / targets.size
+  const separately = () => {
+    const { loss, lse } = implementation.forward(rows, flatTargets, rowWeights)
+    const dLoss: tf.Tensor1D = tf.fill([targets.size], scale)
+    return { loss, dLogits: implementation.backward(dLoss, rows, flatTargets, lse, rowWeights) }
+  }
+  const { loss, dLogits } =
+    implementation.withGradient?.(rows, flatTargets, scale, rowWeights) ?? separately()
+  return { loss: loss.reshape(targets.shape), dLogits: dLogits.reshape(logits.shape) }
 }

@@ -1,10 +1,13 @@
-/** Reference composition of crossEntropy, in stock tfjs ops; the target is picked by a one-hot product. */
+/**
+ * Interface of crossEntropy's implementations, and the reference in stock tfjs ops, which picks the target by
+ * a one-hot product.
+ */
 import * as tf from '@tensorflow/tfjs'
 
 export interface CrossEntropyImplementation {
   /**
-   * @param logits (N, V), targets (N) int32, weights (N) or null for 1 everywhere. @returns loss (N) and lse
-   * (N; undefined where the weight is 0).
+   * @param logits (N, V), targets (N) int32, weights (N) or null for 1 everywhere
+   * @returns loss (N), and lse (N), undefined where the weight is 0
    */
   forward(
     logits: tf.Tensor2D,
@@ -19,6 +22,17 @@ export interface CrossEntropyImplementation {
     lse: tf.Tensor1D,
     weights: tf.Tensor1D | null,
   ): tf.Tensor2D
+  /**
+   * Both in one pass, if the implementation has one; dLoss is `scale` in every row.
+   *
+   * @returns loss (N) and dLogits (N, V)
+   */
+  withGradient?(
+    logits: tf.Tensor2D,
+    targets: tf.Tensor1D,
+    scale: number,
+    weights: tf.Tensor1D | null,
+  ): { loss: tf.Tensor1D; dLogits: tf.Tensor2D }
 }
 
 export const crossEntropyReference: CrossEntropyImplementation = {

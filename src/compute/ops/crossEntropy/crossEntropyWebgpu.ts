@@ -33,6 +33,9 @@ export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementat
       )
       return adopt(dLogits)
     },
+
+    withGradient: (logits, targets, scale, weights) =>
+      lossWithGradient(runtime, logits, targets, scale, weights ?? undefined),
   }
 }
 

@@ -3,12 +3,12 @@
  * other backends. Inputs and results stay on the GPU, so that a captured step can advance by itself.
  */
 import type * as tf from '@tensorflow/tfjs'
-import type { Words } from '../../../core/counterNoise'
+import type { PrngKey } from '../../../core/counterNoise'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { drawTokensKernel } from './drawTokensWgsl'
 
 /** The kernel's settings buffer: four words. */
-export function drawSettings(key: Words, temperature: number, topK: number): Uint32Array<ArrayBuffer> {
+export function drawSettings(key: PrngKey, temperature: number, topK: number): Uint32Array<ArrayBuffer> {
   const settings = Uint32Array.of(...key, 0, topK)
   new Float32Array(settings.buffer)[2] = temperature
   return settings

@@ -1,7 +1,4 @@
-/**
- * What is dropped: the rate, the mean and the spread of the masks, and that every backend in Node draws the
- * same numbers to the bit.
- */
+/** Dropout masks: rate, mean and independence; and bit-identical results on every backend in Node. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { dropoutKey } from '../../../core/counterNoise'
@@ -15,10 +12,10 @@ describe('the masks of dropout', () => {
   const size = 100_001
   beforeAll(() => tf.setBackend('cpu'))
 
-  it.each([0.05, 0.3, 0.9])('drop a share of %f, and keep the mean', (rate) => {
+  it.each([0.05, 0.3, 0.9])('drop a fraction of %f, and preserve the mean', (rate) => {
     const factors = dropoutFactors([3, 4], rate, size)
     const dropped = factors.filter((factor) => factor === 0).length / size
-    // Four standard errors of a share.
+    // Four standard errors of a fraction.
     expect(Math.abs(dropped - rate)).toBeLessThan(4 * Math.sqrt((rate * (1 - rate)) / size))
     const mean = factors.reduce((sum, factor) => sum + factor, 0) / size
     expect(Math.abs(mean - 1)).toBeLessThan(4 * Math.sqrt(rate / (1 - rate) / size))
@@ -26,14 +23,14 @@ describe('the masks of dropout', () => {
   })
 
   it('have no pattern from one number to the next', () => {
-    const kept = Array.from(dropoutFactors([3, 4], 0.5, size), (factor) => (factor === 0 ? -1 : 1))
+    const signs = Array.from(dropoutFactors([3, 4], 0.5, size), (factor) => (factor === 0 ? -1 : 1))
     for (const lag of [1, 2, 3, 64]) {
-      const products = kept.slice(lag).reduce((sum, value, i) => sum + value * kept[i]!, 0)
+      const products = signs.slice(lag).reduce((sum, value, i) => sum + value * signs[i]!, 0)
       expect(Math.abs(products), `numbers ${lag} apart`).toBeLessThan(4 * Math.sqrt(size))
     }
   })
 
-  it('differ between steps, places and seeds, and are a function of these alone', () => {
+  it('differ between steps, places and seeds, and depend on nothing else', () => {
     const mask = (seed: number, step: number, place: number) => {
       const noise = { rate: 0.5, key: dropoutKey(new Rng(seed), step) }
       return dropout(tf.ones([40]), noise, place)
@@ -52,5 +49,5 @@ describe.each(['cpu', 'wasm, SIMD kernels'])('on %s', (path) => {
     await useWasmOpsInNode()
   })
 
-  it('gives the same numbers as every other backend, to the bit', () => checkSameBits())
+  it('is bit-identical to every other backend', () => checkSameBits())
 })

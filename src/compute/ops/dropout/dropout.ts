@@ -1,14 +1,13 @@
 /**
- * Dropout, an ablation (paper 3.4: it did not help, so the rate is 0 unless set): each number becomes zero
- * with the chance `rate`, the others grow so that the mean stays, and a residual stream is added where given.
+ * Dropout, an ablation (paper 3.4: it did not help, so the rate is 0 by default): each number becomes zero
+ * with probability `rate`, the others are scaled to preserve the mean, and an optional residual is added.
  *
- *   y = x m / (1 - rate) (+ residual)        m is 0 where the noise's word is below rate 2^32, else 1
+ *   y = x m / (1 - rate) (+ residual)        m is 0 where the random word is below rate 2^32, else 1
  *
  * Gradient:   dx = dy m / (1 - rate)        dresidual = dy
  *
  * The mask is never stored: it is a function of the step's key, the place in the model and the element
- * (core/counterNoise.ts), the same on every backend, so that a run that is taken up again goes on as it would
- * have.
+ * (core/counterNoise.ts), the same on every backend, so that a resumed run continues as it would have.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
@@ -25,8 +24,8 @@ export const dropoutImplementations = new Implementations<DropoutImplementation>
 
 /**
  * @param x any shape
- * @param place which dropout of the model this is; each has masks of its own
- * @param residual like x, added where given
+ * @param place index of this dropout in the model; each has its own masks
+ * @param residual like x, added if given
  * @returns like x, the caller's to dispose
  */
 export function dropout<T extends tf.Tensor>(x: T, noise: DropoutNoise, place: number, residual?: T): T {

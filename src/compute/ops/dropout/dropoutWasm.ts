@@ -2,13 +2,13 @@
 import { NOISE_BYTES } from '../../wasm/kernelConstants'
 import type { WasmRuntime } from '../../wasm/runtime'
 import { elementwiseItems, expectSize, sizeOf } from '../../wasm/shapes'
-import { keepingOf, keyAt } from './dropoutNoise'
+import { thresholdAndScale, keyAt } from './dropoutNoise'
 import type { DropoutImplementation } from './dropoutReference'
 
 export const dropoutWasm = (runtime: WasmRuntime): DropoutImplementation => ({
   forward(x, noise, place, residual) {
     const [key0, key1] = keyAt(noise, place)
-    const { threshold, scale } = keepingOf(noise.rate)
+    const { threshold, scale } = thresholdAndScale(noise.rate)
     const size = sizeOf(x.shape)
     if (residual) expectSize('dropout residual', residual, size)
     const y = runtime.output(x.shape)

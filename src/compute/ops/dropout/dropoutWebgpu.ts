@@ -4,7 +4,7 @@ import type { GpuSlice } from '../../webgpu/tfjsGpu'
 import { dropoutKernel } from './dropoutWgsl'
 import { adopt } from '../adopt'
 import type { DropoutImplementation } from './dropoutReference'
-import { keepingOf, keyAt, wordsPerPlace, type DropoutNoise } from './dropoutNoise'
+import { thresholdAndScale, keyAt, wordsPerPlace, type DropoutNoise } from './dropoutNoise'
 
 /** The key of one dropout layer: in the step's own buffer, or in step scalars for this dispatch. */
 function keySlice(runtime: GpuRuntime, noise: DropoutNoise, place: number): GpuSlice {
@@ -15,7 +15,11 @@ function keySlice(runtime: GpuRuntime, noise: DropoutNoise, place: number): GpuS
 export const dropoutWebgpu = (runtime: GpuRuntime): DropoutImplementation => ({
   forward(x, noise, place, residual) {
     const y = runtime.output(x.shape)
-    const kernel = dropoutKernel({ size: x.size, ...keepingOf(noise.rate), residual: residual !== null })
+    const kernel = dropoutKernel({
+      size: x.size,
+      ...thresholdAndScale(noise.rate),
+      residual: residual !== null,
+    })
     const read = residual ? [x, residual] : [x]
     runtime.run(kernel, [
       keySlice(runtime, noise, place),

@@ -1,18 +1,18 @@
 /**
- * Input embedding, in the two forms of the model (reference, sections 1 and 2).
+ * Input embedding, in the two forms of the model (official image GPT code).
  *
- * Autoregressive, with the shift built in: position 0 sees the start vector, position i the colour of
- * pixel i-1, and the learned position is added to both. The last pixel is never an input.
+ * Autoregressive, with the shift built in: position 0 gets the start vector, position i the colour of pixel
+ * i-1, plus the learned position embedding. The last pixel is never an input.
  *
  *   x[b, 0] = sos + wpe[0]        x[b, i] = wte[tokens[b, i-1]] + wpe[i]
  *
- * Masked (BERT): no shift and no start vector; the colours of hidden pixels are multiplied by zero
- * before positions are added.
+ * Masked (BERT): no shift and no start vector; the colours of hidden pixels are multiplied by zero before
+ * positions are added.
  *
  *   x[b, i] = (mask[b, i] = 0 ? wte[tokens[b, i]] : 0) + wpe[i]
  *
- * Gradient: rows of dx are scattered back to wte by token where it was seen, summed over the batch for
- * wpe, and over the batch at position 0 for sos.
+ * Gradient: rows of dx are scattered to wte by token where it was visible, summed over the batch for wpe, and
+ * over the batch at position 0 for sos.
  */
 import * as tf from '@tensorflow/tfjs'
 import { customOp } from '../customOp'
@@ -58,11 +58,11 @@ export function embed(
 }
 
 /**
- * The masked form, for a model that sees all positions but the hidden ones.
+ * The masked form, for a model that attends to all positions.
  *
  * @param tokens (B, S) int32 palette indices, S at most the rows of wpe; those of hidden pixels are never
  *   used
- * @param mask (B, S) float32: 0 where a pixel is seen, 1 (or any other number) where it is hidden
+ * @param mask (B, S) float32: 0 where a pixel is visible, any other number where it is hidden
  * @param wte (V, C) colour embeddings
  * @param wpe (T, C) position embeddings
  * @returns (B, S, C), the caller's to dispose
@@ -94,8 +94,8 @@ export function embedMasked(
 }
 
 /**
- * Embeds one further position while sampling op by op: the pixel just drawn becomes the next input. No
- * gradient. The WGSL form is in nextWebgpu.ts, that of SIMD in wasm/samplingKernels.ts.
+ * Embeds the next position while sampling by stock tfjs ops: the pixel just drawn becomes the next input. No
+ * gradient. The kernels are embedNextWebgpu.ts and embedNextWasm (embedWasm.ts).
  *
  * @param previous (B) int32, pixel `position - 1` of each sequence; position must be 1 or more
  * @returns (B, 1, C), the caller's to dispose

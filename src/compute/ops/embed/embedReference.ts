@@ -1,6 +1,6 @@
 /**
- * Reference composition of embed. The scatter is a one-hot matrix product, because the gradient of
- * tfjs's gather needs UnsortedSegmentSum, which the wasm backend does not have.
+ * Interface of embed's implementations, and the reference in stock tfjs ops. Its scatter is a one-hot matrix
+ * product, because the gradient of tfjs's gather needs UnsortedSegmentSum, which the wasm backend lacks.
  */
 import * as tf from '@tensorflow/tfjs'
 
@@ -9,7 +9,7 @@ export interface EmbedImplementation {
   forward(tokens: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D, sos: tf.Tensor1D): tf.Tensor3D
   /**
    * @param dx (B, S, C)
-   * @param already (V, C), added to the gradient of wte: what a head tied to it has given
+   * @param already (V, C), added to the gradient of wte: the gradient from a tied head, or null
    * @returns gradients of wte (V, C), wpe (positions, C; zero past S) and sos (C)
    */
   backward(
@@ -22,8 +22,8 @@ export interface EmbedImplementation {
   /** @param mask (B, S). @returns (B, S, C). */
   forwardMasked(tokens: tf.Tensor2D, mask: tf.Tensor2D, wte: tf.Tensor2D, wpe: tf.Tensor2D): tf.Tensor3D
   /**
-   * @param dx (B, S, C), already as for `backward`. @returns gradients of wte (V, C) and wpe (positions, C;
-   * zero past S).
+   * @param dx (B, S, C), already as for `backward`
+   * @returns gradients of wte (V, C) and wpe (positions, C; zero past S)
    */
   backwardMasked(
     dx: tf.Tensor3D,
@@ -47,11 +47,11 @@ function positionGradient(dx: tf.Tensor3D, positions: number): tf.Tensor2D {
     : sums
 }
 
-/** A gradient and the one that is there already. */
+/** A gradient plus the existing one, if any. */
 const sumWith = (gradient: tf.Tensor2D, already: tf.Tensor2D | null): tf.Tensor2D =>
   already ? gradient.add(already) : gradient
 
-/** 1 where a pixel is seen, 0 where the mask hides it. */
+/** 1 where a pixel is visible, 0 where the mask hides it. */
 const seenOf = (mask: tf.Tensor2D) => mask.equal(0).toFloat()
 
 export const embedReference: EmbedImplementation = {

@@ -1,6 +1,6 @@
 /**
- * Matrix product of the last axis with a weight, without bias (the official model has none anywhere),
- * optionally added to a residual stream.
+ * Matrix product of the last axis with a weight, without bias (the official model has none), plus an optional
+ * residual.
  *
  *   y = x W (+ residual)
  *
@@ -21,7 +21,7 @@ export const linearImplementations = new Implementations<LinearImplementation>(l
 /**
  * @param x (..., in)
  * @param weight (in, out)
- * @param residual (..., out), added to the product where given
+ * @param residual (..., out), added to the product if given
  * @returns (..., out), the caller's to dispose
  */
 export function linear<T extends tf.Tensor2D | tf.Tensor3D>(x: T, weight: tf.Tensor2D, residual?: T): T {

@@ -1,4 +1,4 @@
-/** Reference composition of linear, in stock tfjs ops. */
+/** Interface of linear's implementations, and the reference in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
 
 export interface LinearImplementation {

@@ -1,7 +1,6 @@
 /**
- * Matrix product of the last axis with the transpose of a weight: what an output head tied to the colour
- * embeddings is, which are kept (V, C) and not (C, V). Not the linear layers of the blocks: those are in
- * ops/linear.
+ * Matrix product of the last axis with the transpose of a weight: an output head tied to the colour
+ * embeddings, which are stored (V, C) and not (C, V). The blocks' linear layers use ops/linear.
  *
  *   y = x W^T
  *

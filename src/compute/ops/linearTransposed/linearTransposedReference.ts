@@ -1,4 +1,4 @@
-/** Reference composition of linearTransposed, in stock tfjs ops. */
+/** Interface of linearTransposed's implementations, and the reference in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
 
 export interface LinearTransposedImplementation {

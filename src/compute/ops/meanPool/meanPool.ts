@@ -1,5 +1,5 @@
 /**
- * Mean over positions: what the linear probes read of a layer (paper 2.4), and what a class head reads.
+ * Mean over positions: the input of linear probes (paper 2.4) and of a class head.
  *
  *   y[b, c] = (sum over s of x[b, s, c]) / S
  *

@@ -1,6 +1,6 @@
 /**
- * Reference composition of meanPool, in stock tfjs ops; what wasm runs too, since little is read and less
- * written.
+ * Interface of meanPool's implementations, and the reference in stock tfjs ops. wasm uses it too: the op is
+ * too small for a kernel to matter there.
  */
 import * as tf from '@tensorflow/tfjs'
 

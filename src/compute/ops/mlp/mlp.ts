@@ -1,10 +1,10 @@
 /**
- * The block's second half as one op: two products with quick GELU between, added to the residual stream.
+ * The MLP of a block as one op: two products with quick GELU between, added to the residual stream.
  *
  *   pre = x W1        a = pre s(1.702 pre)        y = a W2 + residual
  *
- * Gradient:   dW2 = a^T dy    dpre = (dy W2^T) gelu'(pre)    dW1 = x^T dpre    dx = dpre W1^T    dresidual =
- * dy
+ * Gradient:   dW2 = a^T dy    dpre = (dy W2^T) gelu'(pre)    dW1 = x^T dpre    dx = dpre W1^T
+ *             dresidual = dy
  *
  * One op and not three, so that kernels apply the activation and its slope where a product is stored.
  */
@@ -23,7 +23,7 @@ export const mlpImplementations = new Implementations<MlpImplementation>(mlpRefe
 /**
  * @param x (B, T, C) normalised input
  * @param wFc (C, F), wOut (F, C)
- * @param residual (B, T, C), left out where dropout comes between
+ * @param residual (B, T, C), omitted if dropout comes between
  * @returns (B, T, C), the caller's to dispose
  */
 export function mlp(
@@ -34,7 +34,7 @@ export function mlp(
 ): tf.Tensor3D {
   const implementation = mlpImplementations.current()
   return customOp([x, wFc, wOut, ...(residual ? [residual] : [])], () => {
-    const { y, kept, active } = implementation.forward(
+    const { y, preOrSlope, active } = implementation.forward(
       rowsOf(x),
       wFc,
       wOut,
@@ -42,15 +42,15 @@ export function mlp(
     )
     return {
       value: y.reshape(x.shape),
-      saved: [x, wFc, wOut, kept, active],
+      saved: [x, wFc, wOut, preOrSlope, active],
       backward(dy, saved) {
-        const [xSaved, fc, out, keptSaved, activeSaved] = saved as tf.Tensor2D[]
+        const [xSaved, fc, out, preOrSlopeSaved, activeSaved] = saved as tf.Tensor2D[]
         const { dx, dFc, dOut } = implementation.backward(
           rowsOf(dy),
           rowsOf(xSaved),
           fc,
           out,
-          keptSaved,
+          preOrSlopeSaved,
           activeSaved,
         )
         return [dx.reshape(x.shape), dFc, dOut, ...(residual ? [dy.clone()] : [])]

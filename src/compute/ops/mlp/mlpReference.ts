@@ -1,4 +1,4 @@
-/** Reference composition of mlp, from those of linear and quickGelu. */
+/** Interface of mlp's implementations, and the reference, composed of those of linear and quickGelu. */
 import { linearReference } from '../linear/linearReference'
 import { quickGeluReference } from '../quickGelu/quickGeluReference'
 import type * as tf from '@tensorflow/tfjs'
@@ -7,11 +7,10 @@ export interface MlpForward {
   /** (N, C) */
   y: tf.Tensor2D
   /**
-   * (N, 4C), what the backward pass takes the slope from: the product before the activation, or the slope
-   * itself.
+   * (N, 4C), for the backward pass: the product before the activation, or the slope of the activation there.
    */
-  kept: tf.Tensor2D
-  /** (N, 4C), after it. */
+  preOrSlope: tf.Tensor2D
+  /** (N, 4C), after the activation. */
   active: tf.Tensor2D
 }
 
@@ -30,7 +29,7 @@ export interface MlpImplementation {
     x: tf.Tensor2D,
     wFc: tf.Tensor2D,
     wOut: tf.Tensor2D,
-    kept: tf.Tensor2D,
+    preOrSlope: tf.Tensor2D,
     active: tf.Tensor2D,
   ): MlpGradients
 }
@@ -39,7 +38,7 @@ export const mlpReference: MlpImplementation = {
   forward(x, wFc, wOut, residual) {
     const pre = linearReference.forward(x, wFc, null)
     const active = quickGeluReference.forward(pre) as tf.Tensor2D
-    return { y: linearReference.forward(active, wOut, residual), kept: pre, active }
+    return { y: linearReference.forward(active, wOut, residual), preOrSlope: pre, active }
   },
 
   backward(dy, x, wFc, wOut, pre, active) {

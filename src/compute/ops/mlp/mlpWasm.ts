@@ -11,7 +11,7 @@ export const mlpWasm = (runtime: WasmRuntime): MlpImplementation => ({
   forward(x, wFc, wOut, residual) {
     const { y: active, slope } = matmulQuickGelu<tf.Tensor2D>(runtime, x, wFc)
     const y = matmul<tf.Tensor2D>(runtime, active, wOut, residual ? { residual } : {})
-    return { y, kept: slope, active }
+    return { y, preOrSlope: slope, active }
   },
 
   backward(dy, x, wFc, wOut, slope, active) {

@@ -23,7 +23,7 @@ export const mlpWebgpu = (runtime: GpuRuntime): MlpImplementation => ({
     }
     const [active] = runProducts(runtime, [{ product: activated, out }])
     const [y] = runProducts(runtime, [productOf(runtime, active!, wOut, 'AB', { residual })])
-    return { y: y!, kept: adopt(pre), active: active! }
+    return { y: y!, preOrSlope: adopt(pre), active: active! }
   },
 
   backward(dy, x, wFc, wOut, pre, active) {

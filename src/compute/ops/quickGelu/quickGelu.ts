@@ -1,5 +1,5 @@
 /**
- * The official activation, elementwise:   y = x s(1.702 x)   with s the logistic function.
+ * The activation of the official code, elementwise:   y = x s(1.702 x)   with s the logistic function.
  *
  * Gradient:   dx = dy (s + 1.702 x s (1 - s))
  */

@@ -1,4 +1,4 @@
-/** Reference composition of quickGelu, in stock tfjs ops. */
+/** Interface of quickGelu's implementations, and the reference in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
 
 export interface QuickGeluImplementation {
@@ -6,18 +6,18 @@ export interface QuickGeluImplementation {
   backward(dy: tf.Tensor, x: tf.Tensor): tf.Tensor
 }
 
-/** The slope inside the logistic function. */
-const quickGeluSlope = 1.702
+/** Factor of x inside the logistic function. */
+const gateFactor = 1.702
 
 export const quickGeluReference: QuickGeluImplementation = {
   forward(x) {
-    return tf.tidy(() => x.mul(tf.sigmoid(x.mul(quickGeluSlope))))
+    return tf.tidy(() => x.mul(tf.sigmoid(x.mul(gateFactor))))
   },
 
   backward(dy, x) {
     return tf.tidy(() => {
-      const gate = tf.sigmoid(x.mul(quickGeluSlope))
-      const slope = gate.add(x.mul(quickGeluSlope).mul(gate).mul(tf.sub(1, gate)))
+      const gate = tf.sigmoid(x.mul(gateFactor))
+      const slope = gate.add(x.mul(gateFactor).mul(gate).mul(tf.sub(1, gate)))
       return dy.mul(slope)
     })
   },

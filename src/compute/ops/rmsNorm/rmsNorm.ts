@@ -1,6 +1,6 @@
 /**
- * Root-mean-square norm with a gain, over the last axis (reference, section 1): no mean subtraction
- * and no bias.
+ * Root-mean-square norm with a gain, over the last axis (official image GPT code): no mean subtraction and no
+ * bias.
  *
  *   r = 1 / sqrt(mean(x^2) + 1e-5)        y = x r g
  *

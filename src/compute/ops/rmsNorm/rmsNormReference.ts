@@ -1,10 +1,10 @@
-/** Reference composition of rmsNorm, in stock tfjs ops. */
+/** Interface of rmsNorm's implementations, and the reference in stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
 
 export interface RmsNormImplementation {
-  /** @param x (..., C). @returns y like x and rstd with one value a row. */
+  /** @param x (..., C). @returns y like x and rstd, one value per row. */
   forward(x: tf.Tensor, gain: tf.Tensor1D): { y: tf.Tensor; rstd: tf.Tensor }
-  /** @param already like x, added to dx where given. */
+  /** @param already like x, added to dx unless null */
   backward(
     dy: tf.Tensor,
     x: tf.Tensor,

@@ -2,10 +2,10 @@
  * The counter-based random numbers of core/counterNoise.ts in WGSL: the same words to the bit, the same
  * Gumbel numbers to single precision.
  */
-import { threefryParity, threefryRounds, threefryTurns } from '../../../core/counterNoise'
+import { threefryParity, threefryRounds, threefryRotations } from '../../../core/counterNoise'
 
 const rounds = Array.from({ length: threefryRounds }, (_, round) => {
-  const rotation = threefryTurns[round % 8]!
+  const rotation = threefryRotations[round % 8]!
   const lines = [`x += y; y = ((y << ${rotation}u) | (y >> ${32 - rotation}u)) ^ x;`]
   if (round % 4 === 3) {
     const injection = (round + 1) / 4

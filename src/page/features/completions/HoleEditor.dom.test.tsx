@@ -4,7 +4,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ObjectiveKind } from '../../../core/config'
-import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
+import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { CompletionsPanel } from './CompletionsPanel'
 
 beforeEach(async () => {

@@ -5,7 +5,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PicturePrompt } from '../../../core/dataPreview'
-import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
+import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { CompletionsPanel } from './CompletionsPanel'
 
 beforeEach(async () => {

@@ -3,24 +3,14 @@
  * Folded away under the images.
  */
 import { useStore } from 'zustand'
-import {
-  choiceFields,
-  numberFields,
-  validateConfig,
-  type ChoiceField,
-  type FillKind,
-  type NumberField,
-} from '../../../core/config'
+import { validateConfig, type ConfigFields } from '../../../core/config'
 import { completionSettings } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
-import { ChoiceInput } from '../../ui/ChoiceInput'
-import { NumberInput } from '../../ui/NumberInput'
+import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
 
-const fillField = choiceFields.find(({ key }) => key === 'fill') as ChoiceField
-
-const always: NumberField['key'][] = [
+const always: (keyof ConfigFields)[] = [
   'promptRows',
   'promptCount',
   'samplesPerPrompt',
@@ -45,26 +35,16 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
     <details className="more sampling" open={error ? true : undefined}>
       <summary>{text.completions.settings.title}</summary>
       <div className="sampling-fields">
-        {masked && (
-          <ChoiceInput
-            {...fillField}
-            key="fill"
-            value={config.fill}
-            onChange={(value) => lab.edit({ fill: value as FillKind })}
+        {masked && <ConfigInput name="fill" value={config.fill} onChange={(fill) => lab.edit({ fill })} />}
+        {shown.map((key) => (
+          <ConfigInput
+            key={key}
+            name={key}
+            value={config[key]}
+            error={issues.find((issue) => issue.key === key)?.message}
+            onChange={(value) => lab.edit({ [key]: value })}
           />
-        )}
-        {shown.map((key) => {
-          const field = numberFields.find((candidate) => candidate.key === key) as NumberField
-          return (
-            <NumberInput
-              {...field}
-              key={key}
-              value={config[key]}
-              error={issues.find((issue) => issue.key === key)?.message}
-              onChange={(value) => lab.edit({ [key]: value })}
-            />
-          )
-        })}
+        ))}
       </div>
       <Button
         label={text.completions.settings.unconditional}

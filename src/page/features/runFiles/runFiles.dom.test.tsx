@@ -5,7 +5,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
-import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
+import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { digitsConfig, smallPreview } from '../../../testSupport/fakeWorker'
 
 const storage = { list: async () => [], read: async () => new Blob(['a run']), remove: async () => undefined }

@@ -8,7 +8,7 @@ import { App } from '../../app/App'
 import { LabError } from '../../../core/failure'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { runName } from '../../store/state/runName'
-import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
+import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { digitsConfig } from '../../../testSupport/fakeWorker'
 
 let runs: StoredRun[]

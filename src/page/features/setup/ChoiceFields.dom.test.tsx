@@ -1,8 +1,9 @@
 /** Every choice and the numbers that go with it: reachable, explained, and refused by name. */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { choiceFields } from '../../../core/config'
-import { closeLab, lab, openLab } from '../../../testSupport/labOnScreen'
+import { configFields } from '../../../core/config'
+import { texts } from '../../../core/text/settingTexts'
+import { closeLab, lab, openLab } from '../../../testSupport/renderLab'
 import { DatasetPanel } from './DatasetPanel'
 import { TrainingPanel } from './TrainingPanel'
 
@@ -25,10 +26,10 @@ const describedBy = (element: HTMLElement) =>
 test.each(['palette', 'pixelOrder', 'split', 'objective'] as const)(
   '%s takes each of its options and is explained',
   async (key) => {
-    const field = choiceFields.find((candidate) => candidate.key === key)
-    const select = screen.getByRole('combobox', { name: field?.label })
-    expect(describedBy(select)).toEqual([field?.help])
-    for (const { value } of field?.options ?? []) {
+    const { label, help } = texts.config[key]
+    const select = screen.getByRole('combobox', { name: label })
+    expect(describedBy(select)).toEqual([help])
+    for (const value of configFields[key].options) {
       fireEvent.change(select, { target: { value } })
       expect(config()[key]).toBe(value)
       await waitFor(() => expect(select).toHaveProperty('value', value))
@@ -53,7 +54,7 @@ test('the mask rate comes with the masked objective; 0 and 1 are refused by name
 
 test('folding back says that the loss is then the test images’', async () => {
   expect(screen.queryByText(/that of the test images/)).toBeNull()
-  fireEvent.change(screen.getByRole('combobox', { name: 'Validation images' }), {
+  fireEvent.change(screen.getByRole('combobox', { name: 'Validation set' }), {
     target: { value: 'foldBack' },
   })
   await screen.findByText(/the loss reported is that of the test images/)

@@ -10,7 +10,6 @@ import { droppedFiles } from '../../ui/droppedFiles'
 import { bytes } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
-import { ChoiceFields } from './ChoiceFields'
 import { ConfigFields } from './ConfigFields'
 import { FilePicker } from './FilePicker'
 import { PaletteFile } from './PaletteFile'
@@ -83,14 +82,14 @@ export function DatasetPanel() {
         <DatasetSelect />
         <SavedDatasets />
         <WebDatasets />
-        <ChoiceFields keys={['palette']} />
+        <ConfigFields keys={['palette']} />
         <PaletteFile />
         <ConfigFields keys={['nPx']} />
-        {isOwnSet(dataset) && <ChoiceFields keys={['squareBy']} />}
-        <ChoiceFields keys={['tokens']} />
+        {isOwnSet(dataset) && <ConfigFields keys={['squareBy']} />}
+        <ConfigFields keys={['tokens']} />
         <ColourCount />
         <CodeFields />
-        <ChoiceFields keys={['pixelOrder', 'split']} />
+        <ConfigFields keys={['pixelOrder', 'split']} />
         <ConfigFields keys={['validationFraction']} />
         {folded && <FoldBackNote />}
         {state.doing && <p className="small quiet setup-note">{text.dataset.stage(state.doing)}</p>}

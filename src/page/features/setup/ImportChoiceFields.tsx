@@ -3,28 +3,12 @@
  * the form.
  */
 import { useStore } from 'zustand'
-import {
-  choiceFields,
-  numberFields,
-  validateConfig,
-  type ChoiceField,
-  type NumberField,
-  type PaletteChoice,
-  type SquareBy,
-} from '../../../core/config'
+import { configFields, validateConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { useLab, useStores } from '../../store/hooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
-import { ChoiceInput } from '../../ui/ChoiceInput'
-import { NumberInput } from '../../ui/NumberInput'
+import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
-
-const choiceField = (key: ChoiceField['key']) =>
-  choiceFields.find((field) => field.key === key) as ChoiceField
-const numberField = (key: NumberField['key']) =>
-  numberFields.find((field) => field.key === key) as NumberField
-const [squareField, paletteField] = [choiceField('squareBy'), choiceField('palette')]
-const [sideField, coloursField] = [numberField('nPx'), numberField('nVocab')]
 
 export function ImportChoiceFields({ offer: { choices, preview: look } }: { offer: PendingImport }) {
   const lab = useLab()
@@ -33,40 +17,36 @@ export function ImportChoiceFields({ offer: { choices, preview: look } }: { offe
   const issues = validateConfig(withImport(config, choices))
   const issueOf = (key: string) => issues.find((issue) => issue.key === key)?.message
   // A file's palette can be chosen where one is open.
-  const paletteOptions = paletteField.options.filter(({ value }) => value !== 'file' || clusters)
+  const paletteOptions = configFields.palette.options.filter((option) => option !== 'file' || clusters)
   const coded = config.tokens === 'vqvae'
   return (
     <>
       {look?.allSquare ? (
         <p className="small quiet setup-note">{text.imports.allSquare}</p>
       ) : (
-        <ChoiceInput
-          {...squareField}
-          key="squareBy"
+        <ConfigInput
+          name="squareBy"
           value={choices.squareBy}
-          onChange={(value) => lab.editImport({ squareBy: value as SquareBy })}
+          onChange={(squareBy) => lab.editImport({ squareBy })}
         />
       )}
-      <NumberInput
-        {...sideField}
-        key="nPx"
+      <ConfigInput
+        name="nPx"
         value={choices.nPx}
         error={issueOf('nPx')}
         onChange={(nPx) => lab.editImport({ nPx })}
       />
-      <ChoiceInput
-        {...paletteField}
-        key="palette"
+      <ConfigInput
+        name="palette"
         options={paletteOptions}
         value={choices.palette}
-        onChange={(value) => lab.editImport({ palette: value as PaletteChoice })}
+        onChange={(palette) => lab.editImport({ palette })}
       />
       {choices.palette === 'file' && clusters ? (
         <p className="small quiet setup-note">{text.imports.fileColours(clusters.length / 3)}</p>
       ) : (
-        <NumberInput
-          {...coloursField}
-          key="nVocab"
+        <ConfigInput
+          name="nVocab"
           value={choices.nVocab}
           error={issueOf('nVocab')}
           onChange={(nVocab) => lab.editImport({ nVocab })}

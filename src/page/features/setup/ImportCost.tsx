@@ -2,7 +2,7 @@
 import { useStore } from 'zustand'
 import { trainingBytes } from '../../../core/cost'
 import { validateConfig } from '../../../core/config'
-import { withPaletteColours } from '../../../core/configPalette'
+import { withPaletteColours } from '../../../core/paletteColours'
 import { useStores } from '../../store/hooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'

@@ -6,7 +6,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import { packClusters } from '../../../core/paletteColours'
-import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
+import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { FakeWorker, smallPreview } from '../../../testSupport/fakeWorker'
 import { DatasetPanel } from './DatasetPanel'
 import { ImportDialog } from './ImportDialog'
@@ -96,7 +96,7 @@ test('choices are looked at anew, and go into the form with the images once acce
     nPx: 8,
     tokens: 'palette',
   })
-  fireEvent.change(await dialog.findByRole('combobox', { name: 'Made square' }), { target: { value: 'pad' } })
+  fireEvent.change(await dialog.findByRole('combobox', { name: 'Make square' }), { target: { value: 'pad' } })
   fireEvent.change(dialog.getByRole('textbox', { name: 'Image side' }), { target: { value: '4' } })
   await waitFor(() => expect(last('lookAtOpened').config).toMatchObject({ squareBy: 'pad', nPx: 4 }))
   expect(config().dataset).toBe('digits8')

@@ -37,7 +37,7 @@ export function ModelPanel() {
   return (
     <Panel title={text.model.title}>
       <ConfigFields keys={['nLayer', 'nHead', 'nEmbd']} />
-      <MoreFields title={text.model.ablations} choices={['headTying', 'headInit']} keys={['dropout']} />
+      <MoreFields title={text.model.ablations} keys={['headTying', 'headInit', 'dropout']} />
       <dl className="counts small" aria-live="off">
         <div>
           <dt>{text.model.parameters}</dt>

@@ -1,8 +1,7 @@
 /** Opens a palette from a file, and keeps the one on show as a file. Nothing leaves the machine. */
 import { useRef } from 'react'
 import { useStore } from 'zustand'
-import { clustersOfRun } from '../../../core/configPalette'
-import { paletteJson, paletteNpy } from '../../../core/paletteExport'
+import { clustersOfRun, paletteJson, paletteNpy } from '../../../core/paletteColours'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'

@@ -4,6 +4,7 @@ import { parameterCount, trainingBytes } from '../../../core/cost'
 import type { BackendInfo } from '../../../core/protocol'
 import { changedKeys } from '../../../core/share'
 import { presetById, presets, type Preset } from '../../../core/presets'
+import { texts } from '../../../core/text/settingTexts'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, compact } from '../../ui/format'
@@ -39,9 +40,9 @@ function Chip({ preset }: { preset: Preset }) {
         aria-pressed={chosen}
         aria-disabled={fit.blocked !== null || undefined}
         onClick={() => fit.blocked === null && lab.choosePreset(preset.id)}
-        title={preset.summary}
+        title={texts.presets[preset.id].summary}
       >
-        <span className="chip-name">{preset.label}</span>
+        <span className="chip-name">{texts.presets[preset.id].label}</span>
         <span className="num small">
           {compact(fit.parameters)} · {bytes(fit.bytes)}
         </span>
@@ -90,7 +91,7 @@ export function PresetsPanel() {
       }
     >
       <Group title={text.presets.interactive} group="interactive" />
-      <p className="small preset-summary">{preset.summary}</p>
+      <p className="small preset-summary">{texts.presets[preset.id].summary}</p>
       <details className="more">
         <summary>{text.presets.paperFold}</summary>
         <Group title={text.presets.paper} group="paper" />

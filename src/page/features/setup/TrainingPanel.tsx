@@ -7,7 +7,6 @@ import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
-import { ChoiceFields } from './ChoiceFields'
 import { ConfigFields, MoreFields } from './ConfigFields'
 import { text } from '../../text/text'
 
@@ -70,7 +69,7 @@ export function TrainingPanel() {
   return (
     <Panel title={text.training.title}>
       {failure && <Notice failure={failure} />}
-      <ChoiceFields keys={['objective']} />
+      <ConfigFields keys={['objective']} />
       {masked && <ConfigFields keys={['maskRate']} />}
       <PairButton />
       <ConfigFields keys={['steps', 'batchSize', 'learningRate', 'warmupSteps', 'seed']} />

@@ -5,7 +5,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SavedDataset } from '../../../core/dataPreview'
-import { closeLab, lab, openLab, worker } from '../../../testSupport/labOnScreen'
+import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { DatasetPanel } from './DatasetPanel'
 
 const kept = (id: string, label: string, trainImages: number): SavedDataset => ({

@@ -1,10 +1,13 @@
 /**
- * An image on which one place of its grid of tokens is chosen, by a press or with the arrow keys. Knows the
- * image and the choice; the owner keeps the choice.
+ * An image on which one place of its grid of tokens is chosen, by a press or with the arrow keys. The owner
+ * holds the choice.
  */
 import { useId, type KeyboardEvent, type PointerEvent } from 'react'
+import { text } from '../../text/text'
 import { PixelImage } from '../../ui/PixelImage'
-import { PlaceMark } from './PlaceMark'
+import { PlaceMark } from './PlaceMap'
+
+const studyText = text.studies.inspect
 
 interface Props {
   label: string
@@ -12,7 +15,7 @@ interface Props {
   row: number
   column: number
   image: { nPx: number; pixels: ArrayLike<number>; rgb?: Uint8Array }
-  /** What to say of the chosen place besides where it is. */
+  /** Announced after the chosen place. */
   about: string
   onChoose(row: number, column: number): void
 }
@@ -48,7 +51,7 @@ export function PixelPicker({ label, grid, row, column, image, about, onChoose }
   }
   return (
     <div>
-      {/* An application widget takes keys and pointer itself; no role of HTML chooses a pixel. */}
+      {/* An application widget handles keys and pointer itself; no ARIA role chooses a pixel. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className="place-picker"
@@ -59,7 +62,7 @@ export function PixelPicker({ label, grid, row, column, image, about, onChoose }
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}
       >
-        <PixelImage label="The image as tokens" nPx={image.nPx} pixels={image.pixels} rgb={image.rgb} />
+        <PixelImage label={studyText.pickerImage} nPx={image.nPx} pixels={image.pixels} rgb={image.rgb} />
         <svg viewBox={`0 0 ${grid} ${grid}`} aria-hidden="true">
           {grid <= 32 && (
             <path className="place-lines" d={gridPath(grid)} vectorEffect="non-scaling-stroke" />
@@ -68,10 +71,10 @@ export function PixelPicker({ label, grid, row, column, image, about, onChoose }
         </svg>
       </div>
       <p className="unseen" id={helpId}>
-        Arrow keys choose another place; what the model does there follows at once.
+        {studyText.pickerHelp}
       </p>
       <p className="unseen" role="status">
-        Row {row}, column {column}
+        {studyText.pickerPlace(row, column)}
         {about}
       </p>
     </div>

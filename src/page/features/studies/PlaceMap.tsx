@@ -1,13 +1,21 @@
-/**
- * A map over the grid of tokens on the colour scale, with the chosen place marked; places without a value
- * stay empty.
- */
-import { useMemo } from 'react'
+/** Maps over the grid of tokens: the map, the mark of the chosen place, and the colour scale. */
+import { useMemo, type ReactNode } from 'react'
+import { viridis } from '../../charts/viridis'
 import { PixelImage } from '../../ui/PixelImage'
-import { scaleColours } from './insideMaps'
-import { PlaceMark } from './PlaceMark'
+import { scaleColours } from './inspectMaps'
 
-interface Props {
+/** A square around one place, light and dark so that it shows on every colour. In units of the grid. */
+export function PlaceMark({ row, column }: { row: number; column: number }) {
+  const square = { x: column, y: row, width: 1, height: 1, vectorEffect: 'non-scaling-stroke' as const }
+  return (
+    <>
+      <rect className="place-mark-around" {...square} />
+      <rect className="place-mark" {...square} />
+    </>
+  )
+}
+
+interface MapProps {
   label: string
   grid: number
   /** (T) */
@@ -15,11 +23,12 @@ interface Props {
   low: number
   high: number
   place: number
-  /** (T) 1 where there is a value; all have one where left out. */
+  /** (T) 1 where there is a value; all have one if absent. */
   known?: Uint8Array
 }
 
-export function PlaceMap({ label, grid, values, low, high, place, known }: Props) {
+/** A map on the colour scale with the chosen place marked; places without a value stay empty. */
+export function PlaceMap({ label, grid, values, low, high, place, known }: MapProps) {
   const colours = useMemo(() => scaleColours(values, low, high), [values, low, high])
   return (
     <div className="place-map">
@@ -28,5 +37,24 @@ export function PlaceMap({ label, grid, values, low, high, place, known }: Props
         <PlaceMark row={Math.floor(place / grid)} column={place % grid} />
       </svg>
     </div>
+  )
+}
+
+interface RampProps {
+  name: string
+  low: ReactNode
+  high: ReactNode
+}
+
+const ramp = `linear-gradient(90deg, ${[0, 0.25, 0.5, 0.75, 1].map(viridis).join(', ')})`
+
+/** The colour scale with the values at its ends. */
+export function ScaleRamp({ name, low, high }: RampProps) {
+  return (
+    <p className="scale-ramp small">
+      <span>{name}</span> <span className="num">{low}</span>
+      <span className="heat-ramp" aria-hidden="true" style={{ background: ramp }} />
+      <span className="num">{high}</span>
+    </p>
   )
 }

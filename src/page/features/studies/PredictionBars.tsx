@@ -1,11 +1,11 @@
-/**
- * The predicted distribution of one token: the likeliest as bars with their colours, the true one marked, the
- * rest as one number.
- */
-import type { InspectResult } from '../../../core/studyResults'
+/** The predicted distribution of one token: the likeliest as bars, the true one marked, the rest as a sum. */
+import type { InspectResult } from '../../../core/studies/inspect'
+import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { figures, percent } from '../../ui/format'
-import { topOf } from './insideMaps'
+import { topOf } from './inspectMaps'
+
+const studyText = text.studies.inspect
 
 const shownTokens = 12
 
@@ -20,14 +20,14 @@ export function shownPredictions({
 
 export function PredictionBars({ result }: { result: InspectResult }) {
   const { probabilities, truth, rgb, decoded, entropy } = result
-  const noun = decoded ? 'code' : 'colour'
+  const noun = decoded ? studyText.code : studyText.colour
   const shown = shownPredictions(result)
   const rest = Math.max(0, 1 - shown.reduce((sum, token) => sum + probabilities[token], 0))
   const others = probabilities.length - shown.length
   return (
     <div>
-      <h3>Prediction</h3>
-      <ul className="share-bars prediction-bars small" aria-label={`Likeliest ${noun}s, the true one marked`}>
+      <h3>{studyText.predictionTitle}</h3>
+      <ul className="share-bars prediction-bars small" aria-label={studyText.likeliestList(noun)}>
         {shown.map((token) => (
           <li key={token} data-true={token === truth || undefined}>
             <span>
@@ -36,7 +36,7 @@ export function PredictionBars({ result }: { result: InspectResult }) {
                 style={{ background: `rgb(${rgb.subarray(token * 3, token * 3 + 3).join(' ')})` }}
               />
               {noun} {token}
-              {token === truth && <b> true</b>}
+              {token === truth && <b>{studyText.isTrue}</b>}
             </span>
             <span className="share-track" aria-hidden="true">
               <i style={{ width: `${100 * probabilities[token]}%` }} />
@@ -46,19 +46,25 @@ export function PredictionBars({ result }: { result: InspectResult }) {
         ))}
       </ul>
       <p className="small quiet">
-        {others > 0 && (
-          <>
-            <span className="num">{others}</span> other {noun}s: <span className="num">{percent(rest)}</span>{' '}
-            together.{' '}
-          </>
+        {others > 0 &&
+          studyText.others(
+            <span className="num">{others}</span>,
+            noun,
+            <span className="num">{percent(rest)}</span>,
+          )}
+        {studyText.entropy(
+          <span className="num">{figures(entropy)}</span>,
+          <span className="num">{figures(Math.log(probabilities.length))}</span>,
         )}
-        Entropy <span className="num">{figures(entropy)}</span> nats of at most{' '}
-        <span className="num">{figures(Math.log(probabilities.length))}</span>.
       </p>
       <DataTable
-        caption={`Probability of every ${noun}`}
-        columns={[noun, 'probability', 'true']}
-        rows={Array.from(probabilities, (p, token) => [token, percent(p), token === truth ? 'yes' : ''])}
+        caption={studyText.predictionTable(noun)}
+        columns={studyText.predictionColumns(noun)}
+        rows={Array.from(probabilities, (p, token) => [
+          token,
+          percent(p),
+          token === truth ? studyText.yes : '',
+        ])}
       />
     </div>
   )

@@ -1,11 +1,12 @@
 /**
- * The Studies panel over a fake worker: form, blocking, progress, cancel, failure, and every result's
- * drawing.
+ * The Studies panel with a fake worker: form, disabled buttons, progress, cancel, failure and every result.
  */
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { studyFields } from '../../../core/studyFields'
+import type { FieldText } from '../../../core/fields'
+import { studyFields, studyKinds } from '../../../core/studies/registry'
+import { texts } from '../../../core/text/settingTexts'
 import { LabContext } from '../../store/hooks'
 import {
   begun,
@@ -20,24 +21,23 @@ import {
   panel,
   trained,
   worker,
-} from '../../../testSupport/studiesPanel'
+} from '../../../testSupport/renderStudies'
 import { fineTuneResult, likelihoodResult, lowDataResult, probeResult, sweepResult } from './fixtures/results'
 import { StudiesPanel } from './StudiesPanel'
-import { studyKinds } from './studyForm'
-import { studyText } from './studyText'
+import { text } from '../../text/text'
 
 beforeEach(openPanel)
 afterEach(closePanel)
 
 describe('form', () => {
-  test('before a run every tab says what it will show, and its button why it waits', async () => {
+  test('before a run every tab describes its result, and its button says why it is disabled', async () => {
     await worker.becomeReady()
     for (const kind of studyKinds) {
       choose(kind)
-      panel().getByText(studyText[kind].will)
+      panel().getByText(text.studies.tabs[kind].result)
       panel().getByText('Start a run first')
-      expect(button(studyText[kind].action).title).toMatch(/no trained model/)
-      fireEvent.click(button(studyText[kind].action))
+      expect(button(text.studies.tabs[kind].action).title).toMatch(/no trained model/)
+      fireEvent.click(button(text.studies.tabs[kind].action))
     }
     expect(worker.sent.some((command) => command.kind === 'study')).toBe(false)
   })
@@ -48,21 +48,21 @@ describe('form', () => {
       choose(kind)
       if (kind === 'probe')
         fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'sgd' } })
-      for (const field of studyFields[kind]) {
-        const input = panel().getByRole(field.type === 'choice' ? 'combobox' : 'textbox', {
-          name: field.label,
-        })
+      const fieldTexts: Readonly<Record<string, FieldText>> = texts.studies[kind].fields
+      for (const [key, field] of Object.entries(studyFields(kind))) {
+        const { label, help } = fieldTexts[key]
+        const input = panel().getByRole(field.type === 'choice' ? 'combobox' : 'textbox', { name: label })
         const described = (input.getAttribute('aria-describedby') ?? '')
           .split(' ')
           .map((id) => document.getElementById(id)?.textContent)
-        expect(described).toContain(field.help)
+        expect(described).toContain(help)
       }
     }
   })
 
-  test('what does nothing is not shown, and what is not shown cannot be wrong', async () => {
+  test('settings without effect are not shown and not validated', async () => {
     await trained()
-    expect(panel().queryByRole('textbox', { name: 'Masks voted over' })).toBeNull()
+    expect(panel().queryByRole('textbox', { name: 'Voting masks' })).toBeNull()
     expect(panel().queryByRole('textbox', { name: 'SGD epochs' })).toBeNull()
     fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'sgd' } })
     fireEvent.change(panel().getByRole('textbox', { name: 'SGD epochs' }), { target: { value: '0' } })
@@ -70,11 +70,11 @@ describe('form', () => {
     fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'lbfgs' } })
     expect(isBlocked('Run the probe study')).toBe(false)
     choose('lowData')
-    fireEvent.change(panel().getByRole('combobox', { name: 'Fine-tune too' }), { target: { value: 'no' } })
+    fireEvent.change(panel().getByRole('combobox', { name: 'Also fine-tune' }), { target: { value: 'no' } })
     expect(panel().queryByRole('textbox', { name: 'Fine-tuning steps' })).toBeNull()
   })
 
-  test('a model of masked pixels has no likelihood, and the button says so', async () => {
+  test('a model of masked pixels has no likelihood, as the button says', async () => {
     await trained('masked')
     choose('likelihood')
     expect(button('Measure the likelihood').title).toMatch(/masked pixels gives no likelihood/)
@@ -91,15 +91,15 @@ describe('form', () => {
     expect(button('Fine-tune').title).toBe('Steps must be a whole number, not 2.5.')
   })
 
-  test('settings stay while another tab is on show, and go back to the run’s defaults', async () => {
+  test('settings stay while another tab is open, and can be reset to the run’s defaults', async () => {
     await trained()
     choose('likelihood')
-    fireEvent.change(panel().getByRole('textbox', { name: 'Shown' }), { target: { value: '3' } })
+    fireEvent.change(panel().getByRole('textbox', { name: 'Images shown' }), { target: { value: '3' } })
     choose('sweep')
     choose('likelihood')
-    expect(panel().getByRole('textbox', { name: 'Shown' })).toHaveProperty('value', '3')
+    expect(panel().getByRole('textbox', { name: 'Images shown' })).toHaveProperty('value', '3')
     fireEvent.click(button('Defaults'))
-    expect(panel().getByRole('textbox', { name: 'Shown' })).toHaveProperty('value', '6')
+    expect(panel().getByRole('textbox', { name: 'Images shown' })).toHaveProperty('value', '6')
   })
 
   test('arrow keys move between the tabs', async () => {
@@ -107,12 +107,12 @@ describe('form', () => {
     screen.getByRole('tab', { name: 'Probe' }).focus()
     await userEvent.keyboard('{ArrowRight}{Enter}')
     expect(screen.getByRole('tab', { name: 'Fine-tune' }).getAttribute('aria-selected')).toBe('true')
-    panel().getByText(studyText.fineTune.about)
+    panel().getByText(text.studies.tabs.fineTune.about)
   })
 })
 
 describe('course of a study', () => {
-  test('sends the settings, shows how far it is, and can be cancelled with its part result kept', async () => {
+  test('sends the settings, shows progress, and keeps its part result when cancelled', async () => {
     const runId = await trained()
     fireEvent.change(panel().getByRole('textbox', { name: 'C' }), { target: { value: '0.5' } })
     const studyId = await begun('probe', runId)
@@ -150,7 +150,7 @@ describe('course of a study', () => {
     expect(lab.stores.view.getState().notice).toBeNull()
   })
 
-  test('a refusal stands as a notice and at the field that it names, until that is changed', async () => {
+  test('a refusal is a notice and an error at its field, until the field changes', async () => {
     const runId = await trained()
     const studyId = await begun('lowData', runId)
     worker.emit({
@@ -166,7 +166,7 @@ describe('course of a study', () => {
     expect((await panel().findByRole('alert')).textContent).toMatch(
       /fewer images than labels.*Ask for at most 3/,
     )
-    const field = panel().getByRole('textbox', { name: 'Labels a class' })
+    const field = panel().getByRole('textbox', { name: 'Labels per class' })
     expect(field.getAttribute('aria-invalid')).toBe('true')
     fireEvent.change(field, { target: { value: '3' } })
     expect(field.getAttribute('aria-invalid')).toBeNull()
@@ -201,7 +201,7 @@ describe('results', () => {
     panel().getByRole('rowheader', { name: '0 to 4 joined' })
   })
 
-  test('fine-tuning: both networks, and who is ahead by how much', async () => {
+  test('fine-tuning: both networks, and which one is ahead by how much', async () => {
     await ended('fineTune', await trained(), fineTuneResult)
     expect(panel().getByText(/^Pretraining is ahead/).textContent).toBe(
       'Pretraining is ahead by 12.5 percentage points of test accuracy.',
@@ -211,32 +211,32 @@ describe('results', () => {
     chart(/^Generative loss in training/)
   })
 
-  test('fine-tuning without a network beside it: says so once it has ended, not that it goes on', async () => {
+  test('fine-tuning alone: says so once it has ended', async () => {
     const [pretrained] = fineTuneResult.arms
     await ended('fineTune', await trained(), { ...fineTuneResult, arms: [pretrained!] })
     panel().getByText(/was fine-tuned alone/)
     expect(panel().queryByText(/Still training/)).toBeNull()
   })
 
-  test('few labels: the results of 4 and 25 labels stand side by side, and go with a new run', async () => {
+  test('few labels: results of 4 and 25 labels are side by side, and a new run removes them', async () => {
     const runId = await trained()
     await ended('lowData', runId, lowDataResult(25))
-    fireEvent.change(panel().getByRole('textbox', { name: 'Labels a class' }), { target: { value: '4' } })
+    fireEvent.change(panel().getByRole('textbox', { name: 'Labels per class' }), { target: { value: '4' } })
     await ended('lowData', runId, lowDataResult(4))
-    chart(/With 4 labels a class, the probe gets 64\.0% ± 4\.30%.*With 25 labels a class/)
+    chart(/With 4 labels per class, the probe gets 64\.0% ± 4\.30%.*With 25 labels per class/)
     fireEvent.click(panel().getByText('Show as table'))
     expect(
       panel()
         .getAllByRole('row')
         .map((row) => row.firstElementChild?.textContent),
-    ).toEqual(['labels a class', '4', '25'])
+    ).toEqual(['labels per class', '4', '25'])
     const started = lab.start(lab.stores.settings.getState().config)
     worker.beginRun()
     await started
     expect(lab.stores.studyPanel.getState().lowData).toEqual([])
   })
 
-  test('learning rate: spikes are told, and the best rate goes into the form', async () => {
+  test('learning rate: spikes are named, and the best rate goes into the form', async () => {
     await ended('sweep', await trained(), sweepResult)
     chart(/0\.01: diverged, spiked at step 34; 0\.003: 1\.32 nats; 0\.001: 1\.45 nats.*Best: 0\.003/)
     chart(/^Training loss by step at 3 learning rates/)
@@ -245,7 +245,7 @@ describe('results', () => {
     expect(button('Use this rate').title).toBe('The form has this rate.')
   })
 
-  test('likelihood: both sets, what tells them apart, and each image with its surprise', async () => {
+  test('likelihood: both sets, their AUROC, and each image with its surprise', async () => {
     await ended('likelihood', await trained(), likelihoodResult)
     chart(/^Histogram of nats per image over 128 images.*AUROC 0\.993/)
     expect(panel().getAllByRole('img', { name: /^Image \d+, / })).toHaveLength(12)
@@ -256,7 +256,7 @@ describe('results', () => {
 })
 
 describe('fold', () => {
-  test('one line that says what goes on inside, until it is unfolded', async () => {
+  test('folded it is one line with the study under way', async () => {
     cleanup()
     render(
       <LabContext.Provider value={lab}>

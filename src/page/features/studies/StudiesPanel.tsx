@@ -1,31 +1,18 @@
 /**
- * The studies that are made of a trained model, one tab each. Where the page is crowded the panel is one line
- * that unfolds; what it remembers is in its store, so nothing is lost while it is folded or shows another
- * tab.
+ * The panel of studies of a trained model, one tab for each kind. On small layouts it is one line that
+ * unfolds; its state is in the store, so nothing is lost while it is folded or shows another tab.
  */
 import { Tabs } from '@base-ui/react/tabs'
 import { useId, useRef } from 'react'
 import { useStore } from 'zustand'
-import type { StudyKind } from '../../../core/studyFields'
+import { studyKinds, type StudyKind } from '../../../core/studies/registry'
+import { texts } from '../../../core/text/settingTexts'
 import { useLab, useStores } from '../../store/hooks'
-import type { StudyRecord } from '../../store/state/studies'
+import { text } from '../../text/text'
 import { Icon } from '../../ui/Icon'
-import { isUnderWay, studyKinds } from './studyForm'
-import { studyText } from './studyText'
+import { isUnderWay } from './studyForm'
 import { StudyTab } from './StudyTab'
 import './studies.css'
-
-/** A study's state for someone who hears the page; each is spoken when it changes. */
-function stateWords(kind: StudyKind, record: StudyRecord): string {
-  const words = {
-    waiting: 'waits for its turn',
-    running: 'is running',
-    done: 'is done',
-    cancelled: 'was cancelled',
-    failed: 'failed',
-  } as const
-  return `The study ${studyText[kind].tab} ${words[record.state]}.`
-}
 
 function StudyTabs() {
   const { studyPanel } = useLab().stores
@@ -33,10 +20,10 @@ function StudyTabs() {
   const byKind = useStore(useStores().studies, (state) => state.byKind)
   return (
     <Tabs.Root value={tab} onValueChange={(value) => studyPanel.setState({ tab: value as StudyKind })}>
-      <Tabs.List className="study-tabs" aria-label="Kinds of study">
+      <Tabs.List className="study-tabs" aria-label={text.studies.tabList}>
         {studyKinds.map((kind) => (
           <Tabs.Tab key={kind} value={kind} className="study-tab" data-state={byKind[kind]?.state}>
-            {studyText[kind].tab}
+            {texts.studies[kind].name}
             {byKind[kind] && <i aria-hidden="true" />}
           </Tabs.Tab>
         ))}
@@ -50,20 +37,22 @@ function StudyTabs() {
   )
 }
 
-/** What is going on inside, for the folded panel's line. */
+/** The folded panel's line: the study under way, or the kinds. */
 function Teaser() {
   const byKind = useStore(useStores().studies, (state) => state.byKind)
   const busy = studyKinds.map((kind) => byKind[kind]).find(isUnderWay)
   if (!busy)
     return (
       <span className="small quiet studies-teaser">
-        {studyKinds.map((kind) => studyText[kind].tab.toLowerCase()).join(' · ')}
+        {studyKinds.map((kind) => texts.studies[kind].name.toLowerCase()).join(' · ')}
       </span>
     )
   return (
     <span className="small studies-teaser">
-      {studyText[busy.study.kind].tab.toLowerCase()}:{' '}
-      {busy.all > 0 ? `${busy.done} of ${busy.all}, ${busy.doing}` : 'waiting'}
+      {texts.studies[busy.study.kind].name.toLowerCase()}:{' '}
+      {busy.all > 0
+        ? text.studies.teaserRunning(busy.done, busy.all, busy.doing)
+        : text.studies.teaserWaiting}
     </span>
   )
 }
@@ -78,14 +67,14 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
   const open = opened || !foldable
   const toggle = () => {
     studyPanel.setState({ open: !opened })
-    // Unfolds below what is in sight: bring it there, once it has been drawn.
+    // It unfolds below the visible part: scroll it into view once it has been drawn.
     if (!opened)
       requestAnimationFrame(() => section.current?.scrollIntoView({ block: 'start', behavior: 'auto' }))
   }
   return (
     <section ref={section} className="panel studies-panel" aria-labelledby={headingId}>
       <header>
-        <h2 id={headingId}>Studies</h2>
+        <h2 id={headingId}>{text.studies.title}</h2>
         {foldable && (
           <button
             type="button"
@@ -95,7 +84,7 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
             onClick={toggle}
           >
             <Teaser />
-            <span className="unseen">{open ? 'Fold the studies' : 'Unfold the studies'}</span>
+            <span className="unseen">{open ? text.studies.fold : text.studies.unfold}</span>
             <Icon name={open ? 'close' : 'flask'} />
           </button>
         )}
@@ -108,9 +97,11 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
       <div className="unseen" role="status" aria-atomic="false">
         {studyKinds.map((kind) => {
           const record = byKind[kind]
-          // Where it follows each press of a key, what it found is spoken and not that it runs.
+          // While it follows each key press, its result is announced and not its state.
           const quiet = kind === 'inspect' && follows && record?.state !== 'failed'
-          return record && !quiet && <p key={kind}>{stateWords(kind, record)}</p>
+          return (
+            record && !quiet && <p key={kind}>{text.studies.state(texts.studies[kind].name, record.state)}</p>
+          )
         })}
       </div>
     </section>

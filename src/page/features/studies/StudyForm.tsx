@@ -1,53 +1,39 @@
-/** The settings of one study as inputs, drawn from its table of fields, with their problems beside them. */
-import { defaultStudy, type Study } from '../../../core/studies'
-import type { StudyKind } from '../../../core/studyFields'
+/** The settings of one study as inputs, each with its problem beside it. */
 import type { RunConfig } from '../../../core/config'
-import { ChoiceInput } from '../../ui/ChoiceInput'
-import { NumberInput } from '../../ui/NumberInput'
-import { shownFields, type Edits } from './studyForm'
+import type { ChoiceText, FieldText } from '../../../core/fields'
+import { defaultStudy, studyFields, type Study } from '../../../core/studies/registry'
+import { texts } from '../../../core/text/settingTexts'
+import { FieldInput } from '../../ui/FieldInput'
+import { shownKeys, type Edits } from './studyForm'
 
 interface Props {
-  kind: StudyKind
   study: Study
   edits: Edits
-  /** Of the run on show, or of the next one. */
+  /** Of the current run, or of the next one. */
   config: RunConfig
   errors: Readonly<Record<string, string>>
   onChange(key: string, value: number | string): void
 }
 
-export function StudyForm({ kind, study, edits, config, errors, onChange }: Props) {
-  const values = study as unknown as Record<string, number | string>
-  const defaults = defaultStudy(kind, config) as unknown as Record<string, number | string>
+export function StudyForm({ study, edits, config, errors, onChange }: Props) {
+  const { kind } = study
+  const values: Readonly<Record<string, number | string>> = study
+  const defaults: Readonly<Record<string, number | string>> = defaultStudy(kind, config)
+  const fields = studyFields(kind)
+  const fieldTexts: Readonly<Record<string, FieldText | ChoiceText>> = texts.studies[kind].fields
   return (
     <div className="study-fields">
-      {shownFields(kind, edits, config).map((field) => {
-        const common = {
-          label: field.label,
-          help: field.help,
-          error: errors[field.key],
-          changed: !Object.is(values[field.key], defaults[field.key]),
-          onChange: (value: number | string) => onChange(field.key, value),
-        }
-        if (field.type === 'choice')
-          return (
-            <ChoiceInput
-              key={field.key}
-              {...common}
-              options={field.options}
-              value={String(values[field.key])}
-            />
-          )
-        const { min, max, integer, increment, unit } = field
-        return (
-          <NumberInput
-            key={field.key}
-            {...common}
-            {...{ min, max, integer, increment, unit }}
-            value={Number(values[field.key])}
-          />
-        )
-      })}
+      {shownKeys(kind, edits, config).map((key) => (
+        <FieldInput
+          key={key}
+          field={fields[key]}
+          text={fieldTexts[key]}
+          value={values[key]}
+          error={errors[key]}
+          changed={!Object.is(values[key], defaults[key])}
+          onChange={(value) => onChange(key, value)}
+        />
+      ))}
     </div>
   )
 }

@@ -1,48 +1,44 @@
-/** One study: what it shows, its settings, its buttons, how far it is, what went wrong, and its result. */
+/** One kind of study: what it shows, its settings, buttons, progress, failure and result. */
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
-import type { StudyKind } from '../../../core/studyFields'
-import { studyFields } from '../../../core/studyFields'
+import { studyLabel, type StudyKind } from '../../../core/studies/registry'
+import { texts } from '../../../core/text/settingTexts'
 import { useLab, useStores } from '../../store/hooks'
 import type { StudyRecord } from '../../store/state/studies'
 import { studyBasis } from '../../store/state/studyPanel'
+import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import { Empty } from '../../ui/Empty'
 import { Notice } from '../../ui/Notice'
 import { fieldErrors, isUnderWay, sameStudy, studyBlocked, studyOf, type Edits } from './studyForm'
 import { StudyForm } from './StudyForm'
 import { StudyOutcome } from './StudyOutcome'
-import { studyText } from './studyText'
 
 const noEdits: Edits = {}
 
 function Progress({ record, name }: { record: StudyRecord; name: string }) {
   const { done, all, doing } = record
-  const text = record.state === 'waiting' || all === 0 ? 'Waiting for its turn' : doing
+  const status = record.state === 'waiting' || all === 0 ? text.studies.waiting : doing
   return (
     <div className="study-progress">
-      <progress aria-label={`Progress: ${name}`} max={all || 1} value={all > 0 ? done : undefined} />
-      {all > 0 && (
-        <span className="num small">
-          {done} of {all}
-        </span>
-      )}
-      <span className="small study-doing">{text}</span>
+      <progress aria-label={text.studies.progress(name)} max={all || 1} value={all > 0 ? done : undefined} />
+      {all > 0 && <span className="num small">{text.studies.done(done, all)}</span>}
+      <span className="small study-doing">{status}</span>
     </div>
   )
 }
 
-/** The failure with the setting's label in place of its key. */
-function named(kind: StudyKind, failure: Failure): Failure {
-  const field = studyFields[kind].find(({ key }) => key === failure.subject)
-  return field ? { ...failure, subject: field.label } : failure
+/** The failure with the setting's label as its subject, not the key. */
+function withLabel(kind: StudyKind, failure: Failure): Failure {
+  const label = failure.subject === undefined ? undefined : studyLabel(kind, failure.subject)
+  return label === undefined ? failure : { ...failure, subject: label }
 }
 
-/** What stands where the result will be. */
-function Before({ kind, hasRun }: { kind: StudyKind; hasRun: boolean }) {
-  const { will, action } = studyText[kind]
-  return <Empty title={hasRun ? `Press “${action}”` : 'Start a run first'}>{will}</Empty>
+/** Shown until there is a result. */
+function NoResult({ kind, hasRun }: { kind: StudyKind; hasRun: boolean }) {
+  const { result, action } = text.studies.tabs[kind]
+  return <Empty title={hasRun ? text.studies.press(action) : text.studies.startFirst}>{result}</Empty>
 }
 
 export function StudyTab({ kind }: { kind: StudyKind }) {
@@ -53,12 +49,12 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
   const form = useStore(useStores().settings, (state) => state.config)
   const edits = useStore(useStores().studyPanel, (state) => state.edits[kind]) ?? noEdits
   const record = useStore(useStores().studies, (state) => state.byKind[kind])
-  const text = studyText[kind]
+  const { about, action } = text.studies.tabs[kind]
   const config = run ? studyBasis(run) : form
   const study = studyOf(kind, edits, config)
   const underWay = isUnderWay(record)
   const inspected = useStore(useStores().studyPanel, (state) => state.inspected)
-  // A look inside stays on show while the next one is made, so that choosing a place is not interrupted.
+  // An inspect result stays visible while the next is computed, so that choosing places is not interrupted.
   const stays = kind === 'inspect' && inspected !== null
   const shown = record?.result ? record : stays ? inspected : undefined
   const blocked = studyBlocked(phase, run, study, record)
@@ -66,24 +62,22 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
     studyPanel.setState((state) => ({
       edits: { ...state.edits, [kind]: { ...state.edits[kind], ...values } },
     }))
-  const begin = () =>
+  const start = () =>
     void lab.study(study).catch((error: unknown) => {
       const failure = toFailure(error)
-      // The record tells its own failure, and one that was cancelled needs no word.
+      // The record shows its own failure, and a cancelled study needs no notice.
       if (failure.code !== 'busy' && lab.stores.studies.getState().byKind[kind]?.failure !== failure)
         view.setState({ notice: failure })
     })
   const behind = stays && blocked === null && record !== undefined && !sameStudy(study, record.study)
-  // Takes a moment only, so the result follows the form; what is chosen meanwhile is taken up when it is
-  // done.
+  // It is quick, so the result follows the form; a choice made meanwhile is requested when it ends.
   useEffect(() => {
-    if (behind) begin()
+    if (behind) start()
   })
   return (
     <div className="study" aria-busy={(stays && underWay) || undefined}>
-      <p className="study-about">{text.about}</p>
+      <p className="study-about">{about}</p>
       <StudyForm
-        kind={kind}
         study={study}
         edits={edits}
         config={config}
@@ -91,31 +85,33 @@ export function StudyTab({ kind }: { kind: StudyKind }) {
         onChange={(key, value) => change({ [key]: value })}
       />
       <div className="study-buttons">
-        <Button kind="primary" label={text.action} blocked={blocked} onClick={begin} />
+        <Button kind="primary" label={action} blocked={blocked} onClick={start} />
         <Button
-          label="Cancel"
-          blocked={underWay ? null : 'Nothing is under way.'}
+          label={text.studies.cancel}
+          blocked={underWay ? null : text.studies.blocked.notRunning}
           onClick={() => record && lab.cancelStudy(record.id)}
         />
         {Object.keys(edits).length > 0 && (
           <Button
             kind="plain"
-            label="Defaults"
+            label={text.studies.defaults}
             onClick={() => studyPanel.setState((state) => ({ edits: { ...state.edits, [kind]: undefined } }))}
           />
         )}
       </div>
-      {record && underWay && !stays && <Progress record={record} name={text.tab} />}
+      {record && underWay && !stays && <Progress record={record} name={texts.studies[kind].name} />}
       {record?.state === 'failed' && record.failure && record.failure.code !== 'busy' && (
-        <Notice failure={named(kind, record.failure)} />
+        <Notice failure={withLabel(kind, record.failure)} />
       )}
       {record?.state === 'cancelled' && (
-        <p className="small quiet">Cancelled{record.result ? '; below is what was done by then.' : '.'}</p>
+        <p className="small quiet">
+          {record.result ? text.studies.cancelledWithResult : text.studies.cancelled}
+        </p>
       )}
       {shown?.result ? (
         <StudyOutcome record={shown} result={shown.result} run={run} form={study} onEdit={change} />
       ) : (
-        !underWay && <Before kind={kind} hasRun={run !== null} />
+        !underWay && <NoResult kind={kind} hasRun={run !== null} />
       )}
     </div>
   )

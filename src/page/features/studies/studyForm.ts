@@ -1,93 +1,67 @@
-/**
- * From what a person changed in the form to the study that is asked for, and why it cannot be asked for now.
- * Pure; the fields and their ranges are core/studies'.
- */
+/** From the user's edits to the requested study, and why it cannot start now. Ranges are in core/studies. */
 import type { RunConfig } from '../../../core/config'
-import { defaultStudy, validateStudy, type Study } from '../../../core/studies'
-import type { StudyKind } from '../../../core/studyFields'
-import { studyFields, type StudyField } from '../../../core/studyFields'
+import {
+  defaultStudy,
+  settingApplies,
+  studyFields,
+  validateStudy,
+  type Study,
+  type StudyKind,
+  type StudyOf,
+} from '../../../core/studies/registry'
 import { displayStatus, type Run } from '../../store/state/run'
 import type { StudyRecord } from '../../store/state/studies'
+import { text } from '../../text/text'
 
+/** Settings that the user changed. */
 export type Edits = Readonly<Record<string, number | string>>
 
-export const studyKinds: readonly StudyKind[] = [
-  'probe',
-  'fineTune',
-  'lowData',
-  'sweep',
-  'likelihood',
-  'inspect',
-]
-
-/** Whether a field does anything, given the study's other settings and the objective of the run. */
-function matters(
-  kind: StudyKind,
-  key: string,
-  values: Readonly<Record<string, unknown>>,
-  config: RunConfig,
-): boolean {
-  if (key === 'masks') return config.objective === 'masked'
-  if (kind === 'probe' && (key === 'learningRate' || key === 'epochs')) return values.classifier === 'sgd'
-  if (kind === 'lowData' && (key === 'learningRate' || key === 'steps')) return values.fineTune === 'yes'
-  return true
+/** The settings to show: those that have an effect. */
+export function shownKeys<K extends StudyKind>(kind: K, edits: Edits, config: RunConfig): string[] {
+  const study: StudyOf<K> = { ...defaultStudy(kind, config), ...edits }
+  return Object.keys(studyFields(kind)).filter((key) => settingApplies(kind, key, study, config))
 }
 
-/** The fields to show. */
-export function shownFields(kind: StudyKind, edits: Edits, config: RunConfig): StudyField[] {
-  const values = { ...defaultStudy(kind, config), ...edits }
-  return studyFields[kind].filter(({ key }) => matters(kind, key, values, config))
-}
-
-/**
- * The study as the form has it. A field that is not shown has its default, so that nothing out of sight can
- * be wrong.
- */
+/** The study as the form has it. A setting that is not shown has its default, so it cannot be wrong. */
 export function studyOf(kind: StudyKind, edits: Edits, config: RunConfig): Study {
-  const shown = new Set(shownFields(kind, edits, config).map(({ key }) => key))
-  const taken = Object.entries(edits).filter(([key]) => shown.has(key))
-  return { ...defaultStudy(kind, config), ...Object.fromEntries(taken) } as Study
+  const shown = shownKeys(kind, edits, config)
+  const taken = Object.entries(edits).filter(([key]) => shown.includes(key))
+  return { ...defaultStudy(kind, config), ...Object.fromEntries(taken) }
 }
 
 export const isUnderWay = (record: StudyRecord | undefined) =>
   record?.state === 'waiting' || record?.state === 'running'
 
-/** Why the study cannot be asked for, null where it can. */
+/** Why the study cannot start, null if it can. */
 export function studyBlocked(
   phase: string,
   run: Run | null,
   study: Study,
   record: StudyRecord | undefined,
 ): string | null {
-  if (isUnderWay(record)) return 'This study is under way.'
-  if (phase !== 'ready') return 'The backend is not ready.'
-  if (!run || displayStatus(run) === 'preparing') return 'There is no trained model yet; press Start first.'
-  if (displayStatus(run) === 'failed')
-    return 'The run failed, so there are no weights to study; start another.'
-  if (study.kind === 'likelihood' && run.config.objective === 'masked') {
-    return 'A model of masked pixels gives no likelihood of a whole image; train one of the next pixel.'
-  }
+  const { blocked } = text.studies
+  if (isUnderWay(record)) return blocked.running
+  if (phase !== 'ready') return blocked.backend
+  if (!run || displayStatus(run) === 'preparing') return blocked.noModel
+  if (displayStatus(run) === 'failed') return blocked.runFailed
+  if (study.kind === 'likelihood' && run.config.objective === 'masked') return blocked.noLikelihood
   return validateStudy(study)[0]?.message ?? null
 }
 
-/** What is wrong with each field: its range, or what the worker refused about this very value. */
+/** The error at each setting: its range, or what the worker refused about this very value. */
 export function fieldErrors(study: Study, record: StudyRecord | undefined): Readonly<Record<string, string>> {
   const errors: Record<string, string> = {}
+  const values: Readonly<Record<string, unknown>> = study
+  const requested: Readonly<Record<string, unknown>> = record?.study ?? {}
   const { subject, message } = record?.failure ?? {}
-  const asked = record?.study as unknown as Record<string, unknown> | undefined
-  if (
-    subject &&
-    message &&
-    asked &&
-    Object.is(asked[subject], (study as unknown as Record<string, unknown>)[subject])
-  )
+  if (subject && message && subject in requested && Object.is(requested[subject], values[subject]))
     errors[subject] = message
   for (const issue of validateStudy(study)) errors[issue.key] = issue.message
   return errors
 }
 
-/** Whether two studies ask for the same. */
+/** Whether two studies have the same settings. */
 export function sameStudy(a: Study, b: Study): boolean {
-  const [one, other] = [a, b] as unknown as Record<string, unknown>[]
-  return Object.keys(one).every((key) => Object.is(one[key], other[key]))
+  const others: Readonly<Record<string, unknown>> = b
+  return Object.entries(a).every(([key, value]) => Object.is(value, others[key]))
 }

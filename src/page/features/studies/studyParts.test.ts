@@ -1,4 +1,4 @@
-/** The arithmetic behind the studies' drawings, against values worked out by hand. */
+/** The arithmetic behind the studies' drawings, against values computed by hand. */
 import { describe, expect, test } from 'vitest'
 import { inkOn } from '../../charts/ConfusionMatrix'
 import { curveRows } from '../../charts/CurvesChart'
@@ -6,21 +6,20 @@ import { paddedRange, shareRange } from '../../charts/ranges'
 import { spreadPoints } from '../../charts/SpreadChart'
 import { viridisRgb } from '../../charts/viridis'
 import { presetById } from '../../../core/presets'
-import { defaultStudy } from '../../../core/studies'
+import { defaultStudy } from '../../../core/studies/registry'
 import { studyBasis, withLowData } from '../../store/state/studyPanel'
 import { smallPreview } from '../../../testSupport/fakeWorker'
-import { comparison } from './FineTuneOutcome'
+import { comparison } from './fineTune'
 import { attentionSummary } from './AttentionMaps'
 import { fineTuneResult, inspectResult, lowDataResult } from './fixtures/results'
-import { binShares } from './histogram'
-import { predictionWords, similarityWords } from './InspectOutcome'
-import { headViews, meansAround, rangeOf, rankOf, scaleColours, topOf } from './insideMaps'
-import { surpriseColours, surpriseScale } from './LikelihoodOutcome'
+import { predictionText, similarityText } from './inspect'
+import { headViews, meansAround, rangeOf, rankOf, scaleColours, topOf } from './inspectMaps'
+import { binShares, surpriseColours, surpriseScale } from './likelihood'
 import { shownPredictions } from './PredictionBars'
 import { sameStudy } from './studyForm'
 
 describe('histogram', () => {
-  test('two sets share their bins, and each counts as a whole', () => {
+  test('two sets share their bins, and each sums to 1', () => {
     const bins = binShares([[0, 1, 2, 4], Float32Array.of(3, 3)], 4)
     expect(bins).toEqual({
       from: [0, 1, 2, 3],
@@ -31,7 +30,7 @@ describe('histogram', () => {
       ],
     })
   })
-  test('one value, none, and values that are no numbers', () => {
+  test('one value, no values, and values that are not finite', () => {
     expect(binShares([[5]], 2)).toEqual({ from: [5, 6], width: 1, shares: [[1, 0]] })
     expect(binShares([[], [NaN]], 2)).toEqual({
       from: [0, 1],
@@ -44,7 +43,7 @@ describe('histogram', () => {
   })
 })
 
-test('ranges hold their values with room', () => {
+test('ranges contain their values with a margin', () => {
   expect(shareRange([0.31, 0.62])).toEqual([0.2, 0.7])
   expect(shareRange([0, 1])).toEqual([0, 1])
   const [low, high] = paddedRange([2, 2])
@@ -52,7 +51,7 @@ test('ranges hold their values with room', () => {
   expect(high).toBeGreaterThan(2)
 })
 
-test('curves with different points make one row for each place', () => {
+test('curves with different points are merged into one row for each x', () => {
   const curve = (name: string, ...points: [number, number][]) => ({
     name,
     colour: '',
@@ -64,14 +63,14 @@ test('curves with different points make one row for each place', () => {
   ])
 })
 
-test('series of repeated measurements stand beside each other around their group', () => {
+test('series are placed side by side around their group', () => {
   const groups = [{ values: [0.5, 0.7], mean: 0.6, deviation: 0.1414 }, null]
   const first = spreadPoints({ name: 'a', colour: '', groups }, 0, 2)
   expect(first.means).toEqual([{ x: -0.125, y: 0.6, deviation: 0.1414 }])
   expect(first.dots.map(({ y }) => y)).toEqual([0.5, 0.7])
 })
 
-test('every colour of the scale can be read: contrast of at least 4.5 to 1', () => {
+test('text on every colour of the scale has a contrast of at least 4.5 to 1', () => {
   const luminanceOf = (rgb: readonly number[]) =>
     [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
       const value = rgb[i] / 255
@@ -84,7 +83,7 @@ test('every colour of the scale can be read: contrast of at least 4.5 to 1', () 
   }
 })
 
-test('the comparison follows the numbers, also where pretraining lost', () => {
+test('the comparison follows the numbers, also if pretraining lost', () => {
   const [pretrained, scratch] = fineTuneResult.arms
   expect(comparison(fineTuneResult)).toBe('Pretraining is ahead by 12.5 percentage points of test accuracy.')
   expect(
@@ -110,7 +109,7 @@ test('surprise is coloured on one scale for all images', () => {
   expect(surpriseScale([])).toBe(0)
 })
 
-test('a second result of as many labels takes the first one’s place', () => {
+test('a second result of as many labels replaces the first', () => {
   const four = { step: 10, result: lowDataResult(4) }
   const kept = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), {
     step: 20,
@@ -122,7 +121,7 @@ test('a second result of as many labels takes the first one’s place', () => {
   ])
 })
 
-test('defaults ask for no more images than there are, and for no fewer than a study takes', () => {
+test('defaults are limited to the images there are, and to the least a study takes', () => {
   const { config } = presetById('digits8')
   const preview = { ...smallPreview, trainImages: 400, validationImages: 1, testImages: 50 }
   expect(
@@ -133,8 +132,8 @@ test('defaults ask for no more images than there are, and for no fewer than a st
   ).toMatchObject({ probeTrainImages: 400, probeTestImages: 40, evalImages: 2, nLayer: config.nLayer })
 })
 
-describe('a look inside', () => {
-  test('heads: largest weight with the start vector among them, and over how many keys they spread', () => {
+describe('inspect', () => {
+  test('heads: largest weight including the start vector, and spread', () => {
     const one = inspectResult({
       nLayer: 1,
       nHead: 2,
@@ -148,17 +147,18 @@ describe('a look inside', () => {
     expect(first.spread).toBeCloseTo(2 ** 1.5, 10)
     expect([second.head, second.most, second.spread]).toEqual([1, 1, 1])
     expect(attentionSummary([first, second])).toBe(
-      'Sharpest: layer 0, head 1, as if over 1.0 inputs. Most even: layer 0, head 0, as if over 2.8 inputs. The start vector gets 25% on average.',
+      'Sharpest: layer 0, head 1, as if over 1.0 inputs. Most even: layer 0, head 0, as if over 2.8 ' +
+        'inputs. The start vector gets 25% on average.',
     )
   })
 
-  test('a map around a place, without the place itself', () => {
+  test('means around a place exclude the place itself', () => {
     const map = Float32Array.of(1, 2, 3, 4, 99, 6, 7, 8, 9)
     expect(meansAround(map, 3, 4)).toEqual({ row: 5, column: 5, elsewhere: 5 })
     expect(meansAround(Float32Array.of(7), 1, 0)).toEqual({ row: null, column: null, elsewhere: null })
     expect(rangeOf(map, 4)).toEqual([1, 9])
     expect(rangeOf(map)).toEqual([1, 99])
-    expect(similarityWords(inspectResult())).toBe(
+    expect(similarityText(inspectResult())).toBe(
       'Mean cosine with the others of its row 0.13, of its column 0.50, elsewhere 0.13.',
     )
   })
@@ -170,19 +170,19 @@ describe('a look inside', () => {
     expect([...scaleColours(Float32Array.of(2), 2, 2)]).toEqual(viridisRgb(0))
   })
 
-  test('the true colour is always among the bars, and the sentence follows the numbers', () => {
+  test('the true colour is always among the bars, and the text follows the numbers', () => {
     const probabilities = Float32Array.from({ length: 40 }, (_, i) => (40 - i) / 820)
     expect(shownPredictions({ probabilities, truth: 3 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(shownPredictions({ probabilities, truth: 39 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 39])
-    expect(predictionWords(inspectResult())).toBe(
+    expect(predictionText(inspectResult())).toBe(
       'This token is number 10 of 16 to be read. Its true colour gets 25.0%, the likeliest of 16.',
     )
-    expect(predictionWords(inspectResult({ masked: true, truth: 2 }))).toBe(
+    expect(predictionText(inspectResult({ masked: true, truth: 2 }))).toBe(
       'This token is hidden, all others are seen. Its true colour gets 5.00%, rank 2 of 16.',
     )
   })
 
-  test('two studies are the same when all their settings are', () => {
+  test('two studies are the same if all their settings are', () => {
     const study = defaultStudy('inspect', presetById('digits8').config)
     expect(study).toMatchObject({ image: 0, row: 4, column: 4 })
     expect(sameStudy(study, { ...study })).toBe(true)

@@ -6,7 +6,7 @@ import { dataKeys, isOwnSet, validateConfig, type RunConfig } from '../../../cor
 import type { DatasetSummary } from '../../../core/dataPreview'
 import { toFailure } from '../../../core/failure'
 import type { WantedAddress } from '../../../core/hub'
-import { withPaletteColours } from '../../../core/configPalette'
+import { withPaletteColours } from '../../../core/paletteColours'
 import { presetById, type PresetId } from '../../../core/presets'
 import { paletteFor } from '../state/importPreview'
 import type { ActionContext } from './context'

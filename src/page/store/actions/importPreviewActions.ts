@@ -5,7 +5,7 @@
 import { dataKeys, validateConfig, type RunConfig } from '../../../core/config'
 import type { DatasetSummary } from '../../../core/dataPreview'
 import { toFailure } from '../../../core/failure'
-import { withPaletteColours } from '../../../core/configPalette'
+import { withPaletteColours } from '../../../core/paletteColours'
 import { paletteFor, withImport, type ImportChoices, type PendingImport } from '../state/importPreview'
 import type { ActionContext } from './context'
 import { configInvalid } from './pageFailures'

@@ -1,7 +1,6 @@
 /** Requests for studies: one of each kind at a time, a new request cancels the previous one. */
 import { LabError } from '../../../core/failure'
-import { validateStudy, type Study } from '../../../core/studies'
-import type { StudyResult } from '../../../core/studyResults'
+import { validateStudy, type Study, type StudyResult } from '../../../core/studies/registry'
 import { studyById, type StudyRecord } from '../state/studies'
 import { requireReady, type ActionContext, type NewId } from './context'
 import { noRunYet, replaced, studyInvalid } from './pageFailures'

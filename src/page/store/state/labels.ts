@@ -2,9 +2,10 @@
  * Labels of a run's numbers: the unit of its loss, the images it is measured on, its settings, and how they
  * differ from another run's.
  */
-import { choiceFields, numberFields, type ConfigKey, type RunConfig } from '../../../core/config'
+import type { ConfigKey, RunConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { changedKeys } from '../../../core/share'
+import { optionLabel, texts } from '../../../core/text/settingTexts'
 
 type MeasureConfig = Pick<RunConfig, 'objective'> & Partial<Pick<RunConfig, 'tokens'>>
 
@@ -34,17 +35,14 @@ export function valueWords(config: RunConfig, key: ConfigKey): string {
     return config.paletteColours === ''
       ? 'none'
       : `${(unpackClusters(config.paletteColours)?.length ?? 0) / 3} of a file`
-  const choice = choiceFields.find((field) => field.key === key)
-  return choice?.options.find(({ value }) => value === config[key])?.label ?? String(config[key])
+  const value = String(config[key])
+  return optionLabel(texts.config[key], value) ?? value
 }
 
 /** The settings in which two runs differ, in one line: "Steps 100 → 200, Width 16 → 32". */
 export function configDiff(before: RunConfig, config: RunConfig): string {
   const parts = changedKeys(before, config).map((key) => {
-    const label =
-      [...numberFields, ...choiceFields].find((field) => field.key === key)?.label ??
-      (key === 'paletteColours' ? 'Colours' : 'Images')
-    return `${label} ${valueWords(before, key)} → ${valueWords(config, key)}`
+    return `${texts.config[key].label} ${valueWords(before, key)} → ${valueWords(config, key)}`
   })
   return parts.length > 0 ? parts.join(', ') : 'the same settings'
 }

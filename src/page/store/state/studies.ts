@@ -4,9 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { Failure } from '../../../core/failure'
-import type { Study } from '../../../core/studies'
-import type { StudyKind } from '../../../core/studyFields'
-import type { StudyResult } from '../../../core/studyResults'
+import type { Study, StudyKind, StudyResult } from '../../../core/studies/registry'
 
 export interface StudyRecord {
   id: string

@@ -4,8 +4,8 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
-import type { StudyKind } from '../../../core/studyFields'
-import type { LowDataResult } from '../../../core/studyResults'
+import type { LowDataResult } from '../../../core/studies/lowData'
+import type { StudyKind } from '../../../core/studies/registry'
 import type { Run } from './run'
 import type { StudiesState, StudyRecord } from './studies'
 

@@ -1,0 +1,115 @@
+/**
+ * Settings as data: one field says what one setting may be. The tables of fields (core/config for a run,
+ * core/studies for each study) are read by the forms, the validator, share links, saved runs and the worker;
+ * nothing else knows a range. Labels and help are in core/text.
+ */
+import { texts } from './text/settingTexts'
+
+/** Units shown beside a number; their words are in core/text. */
+export type Unit = 'px' | 'steps' | 'images' | 'layers' | 'labels' | 'rows' | 'rounds'
+
+export interface NumberField {
+  type: 'number'
+  min: number
+  max: number
+  integer: boolean
+  /** One step of the arrow keys. */
+  increment: number
+  unit?: Unit
+}
+
+export interface ChoiceField<V extends string = string> {
+  type: 'choice'
+  options: readonly V[]
+}
+
+export type Field = NumberField | ChoiceField
+
+/** One field for each setting of T, in the order of the form. A missing row does not compile. */
+export type FieldTable<T> = {
+  readonly [K in keyof T]: T[K] extends number ? NumberField : ChoiceField<Extract<T[K], string>>
+}
+
+/** The keys of T's numbers. */
+export type NumberKey<T> = { [K in keyof T]: T[K] extends number ? K : never }[keyof T]
+/** The keys of T's choices. */
+export type ChoiceKey<T> = Exclude<keyof T, NumberKey<T>>
+
+/** How a setting is named in the form and in messages, and one sentence that explains it. */
+export interface FieldText {
+  label: string
+  /** With the paper's section if it has one. */
+  help: string
+}
+
+export interface ChoiceText<V extends string = string> extends FieldText {
+  /** The label of each option. */
+  options: Readonly<Record<V, string>>
+}
+
+/** The text of each setting of T. A missing key, or a missing option, does not compile. */
+export type FieldTexts<T> = {
+  readonly [K in keyof T]: T[K] extends number ? FieldText : ChoiceText<Extract<T[K], string>>
+}
+
+/** A whole number from `min` to `max`. */
+export const int = (min: number, max: number, increment: number, unit?: Unit): NumberField => ({
+  type: 'number',
+  min,
+  max,
+  increment,
+  integer: true,
+  ...(unit && { unit }),
+})
+
+/** Any number from `min` to `max`. */
+export const real = (min: number, max: number, increment: number): NumberField => ({
+  type: 'number',
+  min,
+  max,
+  increment,
+  integer: false,
+})
+
+/** One of some named options. */
+export const choice = <const V extends string>(...options: V[]): ChoiceField<V> => ({
+  type: 'choice',
+  options,
+})
+
+/** The keys of a record whose type lists them all, in their order. */
+export function keysOf<T extends object>(record: T): (keyof T & string)[] {
+  return Object.keys(record) as (keyof T & string)[]
+}
+
+/** What is wrong with one setting. */
+export interface FieldIssue<K extends string = string> {
+  key: K
+  /** A sentence that begins with the setting's label. */
+  message: string
+}
+
+/** Why a value is not allowed, as a sentence that begins with `label`; null if it is allowed. */
+export function fieldProblem(field: Field, label: string, value: unknown): string | null {
+  const { messages } = texts
+  if (field.type === 'choice') {
+    if (field.options.some((option) => option === value)) return null
+    return messages.notAnOption(label, field.options.join(', '), String(value))
+  }
+  const { min, max, integer } = field
+  if (typeof value !== 'number' || !Number.isFinite(value)) return messages.notANumber(label)
+  if (integer && !Number.isInteger(value)) return messages.notWhole(label, value)
+  return value < min || value > max ? messages.outOfRange(label, min, max, value) : null
+}
+
+/** Checks each value against its field. Returns every issue, in the order of the table. */
+export function validateFields<K extends string>(
+  fields: Readonly<Record<K, Field>>,
+  labels: Readonly<Record<K, { label: string }>>,
+  values: Readonly<Record<K, unknown>>,
+): FieldIssue<K>[] {
+  return keysOf(fields).flatMap((key) => {
+    const message = fieldProblem(fields[key], labels[key].label, values[key])
+    return message === null ? [] : [{ key, message }]
+  })
+}

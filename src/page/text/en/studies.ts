@@ -1,0 +1,320 @@
+/** English: the studies panel, its tabs, and what each result says. */
+import type { ReactNode } from 'react'
+import type { StudyKind } from '../../../core/studies/registry'
+import { phrase } from '../phrase'
+
+export interface StudyTabText {
+  /** The button that starts it. */
+  action: string
+  /** What it shows, with the paper's section. */
+  about: string
+  /** What the result will be, before there is one. */
+  result: string
+}
+
+const tabs: Readonly<Record<StudyKind, StudyTabText>> = {
+  probe: {
+    action: 'Run the probe study',
+    about:
+      'Fits a linear classifier on the features of every layer and scores it on test images: what each ' +
+      'layer knows of the class, although the model was trained without labels (paper 2.4, 3.4, 4.3, 4.4).',
+    result:
+      'Accuracy of every layer beside raw pixels, several layers concatenated, and which classes are ' +
+      'confused.',
+  },
+  fineTune: {
+    action: 'Fine-tune',
+    about:
+      'Puts a class head on a copy of the model and trains all of it with labels, next to the same network ' +
+      'from scratch: what pretraining contributes (paper 2.3, 3.4 and 4.5). The run itself does not change.',
+    result: 'Validation accuracy by step of both networks, their test accuracies, and the difference.',
+  },
+  lowData: {
+    action: 'Run with few labels',
+    about:
+      'Uses a few labels of each class, drawn anew several times, and measures a probe and fine-tuning on ' +
+      'each draw (paper 4.7). Run it with 4 and with 25 labels to see the results side by side.',
+    result: 'Mean accuracy with its standard deviation over the draws, and each draw as a dot.',
+  },
+  sweep: {
+    action: 'Search the learning rate',
+    about:
+      'Trains fresh copies of the model at falling learning rates until a lower one ends worse, and marks ' +
+      "rates whose loss spikes: the paper's search (A.1).",
+    result:
+      'Final loss by learning rate, all loss curves in one chart, and a button that takes the best rate ' +
+      'into the form.',
+  },
+  likelihood: {
+    action: 'Measure the likelihood',
+    about:
+      'Adds up the negative log-likelihood of every pixel under the model, in nats: the quantity that ' +
+      'training lowers (paper 2.1), here for each image and each pixel.',
+    result:
+      'Nats of every image, the most and the least likely ones with their surprise, and whether another ' +
+      'data set can be told apart.',
+  },
+  inspect: {
+    action: 'Look inside',
+    about:
+      'Shows how the model predicts one token of one image: where every head of every layer attends (paper ' +
+      '2.2), what it expects there, and how similar the learned position embeddings are.',
+    result:
+      'An image to choose the token on, the predicted colours, one attention map for each layer and head, ' +
+      'and a map of the positions.',
+  },
+}
+
+const states = {
+  waiting: 'is waiting',
+  running: 'is running',
+  done: 'is done',
+  cancelled: 'was cancelled',
+  failed: 'failed',
+} as const
+
+const panel = {
+  title: 'Studies',
+  tabList: 'Kinds of study',
+  fold: 'Fold the studies',
+  unfold: 'Unfold the studies',
+  state: (study: string, state: keyof typeof states) => `The study ${study} ${states[state]}.`,
+  teaserRunning: (done: number, all: number, doing: string) => `${done} of ${all}, ${doing}`,
+  teaserWaiting: 'waiting',
+  tabs,
+  progress: (study: string) => `Progress: ${study}`,
+  done: (done: number, all: number) => `${done} of ${all}`,
+  waiting: 'Waiting for its turn',
+  press: (action: string) => `Press “${action}”`,
+  startFirst: 'Start a run first',
+  cancel: 'Cancel',
+  defaults: 'Defaults',
+  cancelled: 'Cancelled.',
+  cancelledWithResult: 'Cancelled; below is what was done by then.',
+  of: (run: string, step: ReactNode) => phrase`Of ${run} as it was at step ${step}`,
+  seed: (seed: ReactNode) => phrase`, seed ${seed}`,
+  theRun: 'the run',
+  figureOf: (run: string, step: number) => `${run}, step ${step}`,
+  figureRun: 'run',
+  blocked: {
+    running: 'This study is under way.',
+    notRunning: 'Nothing is under way.',
+    backend: 'The backend is not ready.',
+    noModel: 'There is no trained model yet; press Start first.',
+    runFailed: 'The run failed, so there are no weights to study; start another.',
+    noLikelihood:
+      'A model of masked pixels gives no likelihood of a whole image; train one of the next pixel.',
+  },
+}
+
+const probe = {
+  title: 'Accuracy by layer',
+  trainImages: (count: ReactNode) => phrase`${count} labelled images`,
+  testImages: (count: ReactNode) => phrase`${count} test images`,
+  features: (count: ReactNode) => phrase`${count} features`,
+  masks: (count: number, shown: ReactNode) => phrase`${shown} ${count === 1 ? 'mask' : 'masks vote'}`,
+  rawPixels: 'raw pixels',
+  majorityClass: 'majority class',
+  span: (first: number, last: number) => `${first} to ${last}`,
+  summary: (last: number, testImages: number) =>
+    `Test accuracy of layers 0 to ${last} on ${testImages} images.`,
+  best: (layer: number, accuracy: string) => `Best layer ${layer} with ${accuracy}.`,
+  joined: (span: string, accuracy: string) => `Layers ${span} joined: ${accuracy}.`,
+  level: (name: string, accuracy: string) => `${name}: ${accuracy}.`,
+  bestName: (layer: number) => `best, layer ${layer}`,
+  joinedName: (span: string) => `layers ${span} joined`,
+  joinedRow: (span: string) => `${span} joined`,
+  table: 'Test accuracy by layer',
+  columns: ['layer', 'accuracy'],
+  confusion: (layer: number) => `True class by predicted class, layer ${layer}`,
+  confusionTable: 'Test images by true class (rows) and predicted class (columns)',
+  perClass: 'Accuracy by class',
+  perClassTable: "Share of each class's test images that are predicted right",
+}
+
+const fineTune = {
+  arms: { pretrained: 'pretrained', scratch: 'from scratch' },
+  points: (points: string, measure: string) => `${points} percentage points of ${measure} accuracy`,
+  test: 'test',
+  validation: 'validation',
+  equal: (measure: string) => `Both end at the same ${measure} accuracy.`,
+  pretrainedAhead: (points: string) => `Pretraining is ahead by ${points}.`,
+  scratchAhead: (points: string) => `From scratch is ahead by ${points}: pretraining did not help here.`,
+  alone: 'The pretrained network was fine-tuned alone, with nothing beside it to compare with.',
+  training: 'Still training.',
+  notTested: 'not tested yet',
+  tested: (accuracy: string) => `${accuracy} of test images right`,
+  stopped: ', stopped early',
+  arm: (name: string, test: string, best: string, step: number, stopped: string) =>
+    `${name}: ${test} (best validation ${best} at step ${step}${stopped})`,
+  counts: (train: ReactNode, validation: ReactNode, test: ReactNode, layer: ReactNode) =>
+    phrase`${train} labelled images · ${validation} validation · ${test} test · head on layer ${layer}`,
+  masks: (count: number) => ` · ${count} masks vote`,
+  accuracy: 'Validation accuracy by step',
+  accuracySummary: (arms: string, verdict: string) => `Validation accuracy by step. ${arms}. ${verdict}`,
+  classLoss: 'Class loss in training, nats per image',
+  generativeLoss: 'Generative loss in training, nats per pixel',
+  lossSummary: (title: string, last: string) => `${title} by step, last: ${last}.`,
+  step: 'step',
+  table: 'Fine-tuning by step',
+  columns: ['network, step', 'validation', 'class loss', 'generative loss'],
+}
+
+const lowData = {
+  labels: (perClass: number) => (perClass === 1 ? '1 label per class' : `${perClass} labels per class`),
+  notMeasured: (labels: string) => `With ${labels}, nothing is measured yet.`,
+  verdict: (labels: string, probeAccuracy: string, fineTuned: string) =>
+    `With ${labels}, the probe gets ${probeAccuracy}${fineTuned} of the test images right.`,
+  fineTuning: (accuracy: string) => `, fine-tuning ${accuracy}`,
+  spread: (mean: string, deviation: string) => `${mean} ± ${deviation}`,
+  group: (perClass: number) => `${perClass} per class`,
+  probe: 'probe',
+  fineTuned: 'fine-tuned',
+  summary: (results: string) => `Test accuracy, mean and standard deviation over random subsets. ${results}`,
+  counts: (subsets: ReactNode, labels: ReactNode, test: ReactNode, layer: ReactNode) =>
+    phrase`${subsets} subsets of ${labels} labels · ${test} test images · probe on layer ${layer}`,
+  title: 'Test accuracy by labels per class',
+  key: 'Diamonds are means, bars one standard deviation, dots single subsets.',
+  differentSteps: (steps: string) => `The results are from weights of different steps: ${steps}.`,
+  table: 'Test accuracy with few labels',
+  columns: ['labels per class', 'step', 'probe', 'fine-tuned', 'probe, each', 'fine-tuned, each'],
+}
+
+const sweep = {
+  first: 'The first rate is being tried.',
+  diverged: 'diverged',
+  nats: (loss: string) => `${loss} nats`,
+  row: (rate: string, loss: string, spike: string) => `${rate}: ${loss}${spike}`,
+  spiked: (step: number) => `, spiked at step ${step}`,
+  lossRose: ' A lower rate ended with a higher loss, so the search stopped.',
+  allTried: ' All rates were tried.',
+  noneGood: (why: string) => `No rate ended well; try lower ones.${why}`,
+  noneYet: 'No rate has ended yet.',
+  best: (ended: boolean, rate: string, loss: string, why: string) =>
+    `${ended ? 'Best' : 'Best so far'}: ${rate}, with ${loss} nats per pixel of validation loss.${why}`,
+  finalLoss: 'final loss',
+  rate: 'learning rate',
+  rateSummary: (rows: string, verdict: string) =>
+    `Validation loss at the end by learning rate. ${rows}. ${verdict}`,
+  use: 'Use this rate',
+  noneToUse: 'No rate has ended well yet.',
+  inForm: 'The form has this rate.',
+  nextRun: (rate: string) => `The next run trains at ${rate}.`,
+  rateTitle: 'Validation loss at the end, nats per pixel, by learning rate',
+  key: 'The ring marks the best rate; × marks one whose loss spiked or diverged.',
+  curvesTitle: 'Training loss by step, nats per pixel',
+  curvesSummary: (count: number, rates: string) =>
+    `Training loss by step at ${count} learning rates: ${rates}.`,
+  step: 'step',
+  table: 'Learning rates tried',
+  columns: ['rate', 'validation loss', 'spike'],
+  noSpike: 'none',
+  spikeStep: (step: number) => `step ${step}`,
+}
+
+const likelihood = {
+  mean: (images: ReactNode, perImage: ReactNode, perPixel: ReactNode, bits: ReactNode) =>
+    phrase`Mean of ${images} images: ${perImage} nats per image, ${perPixel} nats or ${bits} bits per pixel.`,
+  apart: {
+    well: 'tells the sets apart well',
+    partly: 'tells the sets apart in part',
+    hardly: 'hardly tells the sets apart',
+    reversed: 'ranks them the wrong way round',
+  },
+  auroc: (name: string, auroc: string, pairs: string, apart: string) =>
+    `Against ${name}: AUROC ${auroc}. An image of ${name} has more nats than one of this set ` +
+    `in ${pairs} of pairs, so likelihood ${apart}.`,
+  image: (index: number, label: string, nats: string) => `Image ${index}, ${label}, ${nats} nats`,
+  surprise: (index: number, most: string) => `Surprise of each pixel of image ${index}, at most ${most} nats`,
+  caption: (label: string, nats: ReactNode) => phrase`${label}, ${nats} nats`,
+  thisSet: 'this set',
+  histogramTitle: 'Nats per image, share of images',
+  histogramSummary: (images: number, mean: string, auroc: string) =>
+    `Histogram of nats per image over ${images} images, mean ${mean}. ${auroc}`,
+  unit: 'nats',
+  images: (count: number) => `${count} images`,
+  binTable: 'Images by nats',
+  binColumn: 'from, nats',
+  most: 'Most likely images',
+  least: 'Least likely images',
+  scale: 'surprise of a pixel',
+  scaleEnd: (nats: string) => `${nats} nats or more`,
+  table: 'Most and least likely images',
+  columns: ['image', 'class', 'nats', 'rank'],
+  mostRank: (rank: number) => `most likely ${rank}`,
+  leastRank: (rank: number) => `least likely ${rank}`,
+}
+
+const inspect = {
+  code: 'code',
+  colour: 'colour',
+  hidden: 'hidden, all others are seen',
+  read: (index: number, positions: number) => `number ${index} of ${positions} to be read`,
+  likeliest: (tokens: number) => `the likeliest of ${tokens}`,
+  rank: (rank: number, tokens: number) => `rank ${rank} of ${tokens}`,
+  prediction: (given: string, noun: string, share: string, place: string) =>
+    `This token is ${given}. Its true ${noun} gets ${share}, ${place}.`,
+  predictionTitle: 'Prediction',
+  likeliestList: (noun: string) => `Likeliest ${noun}s, the true one marked`,
+  isTrue: ' true',
+  others: (count: ReactNode, noun: string, share: ReactNode) =>
+    phrase`${count} other ${noun}s: ${share} together. `,
+  entropy: (nats: ReactNode, most: ReactNode) => phrase`Entropy ${nats} nats of at most ${most}.`,
+  predictionTable: (noun: string) => `Probability of every ${noun}`,
+  predictionColumns: (noun: string) => [noun, 'probability', 'true'],
+  yes: 'yes',
+  picker: (grid: number) => `Place to look into, ${grid} by ${grid}`,
+  pickerImage: 'The image as tokens',
+  pickerHelp: 'Arrow keys choose another place; the result follows at once.',
+  pickerPlace: (row: number, column: number) => `Row ${row}, column ${column}`,
+  caption: (image: ReactNode, label: string) =>
+    phrase`Image ${image}, ${label}. Press a place, or use the arrow keys.`,
+  place: (row: number, column: number) => `row ${row}, column ${column}`,
+  head: (layer: number, head: number) => `layer ${layer}, head ${head}`,
+  attentionTitle: 'Attention of every layer and head',
+  attentionAbout: {
+    masked:
+      'Each map is one head: how the marked position, whose own token is hidden, distributes its attention ' +
+      'over all places, its own included.',
+    nextToken:
+      'Each map is one head: how the position that predicts the marked token distributes its attention ' +
+      'over what was read before, each weight at the place of the token read there. The marked token and ' +
+      'all that are read after it are not seen and stay empty. The strip above a map is the start vector, ' +
+      'which is read first.',
+  },
+  map: (head: string, most: string, start: string) => `Attention of ${head}: ${most}${start}`,
+  mapEmpty: 'nothing was read before',
+  mapMost: (weight: string, place: string) => `most of a place ${weight} at ${place}`,
+  mapStart: (weight: string) => `, start vector ${weight}`,
+  spread: (head: string, inputs: string) => `${head}, as if over ${inputs} inputs`,
+  summary: (sharpest: string, mostEven: string) => `Sharpest: ${sharpest}. Most even: ${mostEven}.`,
+  startMean: (weight: string) => ` The start vector gets ${weight} on average.`,
+  scaleLabel: 'Colour scale',
+  scaleHelp: 'One for all maps compares heads; each its own shows the pattern of an even head too.',
+  scales: { own: 'Each map its own', shared: 'One for all maps' },
+  attentionMaps: 'Attention maps, layers by heads',
+  layerColumn: 'layer',
+  headColumn: 'head ',
+  attentionKey: 'Rows are layers, columns are heads; below each map is its largest weight.',
+  attentionScale: 'attention',
+  belowMap: 'the number below the map',
+  attentionTable: 'Attention of every head',
+  attentionColumns: ['head', 'start vector', 'most', 'second', 'third', 'as if over, inputs'],
+  weightAt: (weight: string, place: string) => `${weight} at ${place}`,
+  positionsTitle: 'Position embeddings',
+  positionsAbout:
+    'Every position has an embedding of its own, and the model is not told which positions are beside or ' +
+    'below each other: rows and columns that show here are learned.',
+  positionsPredict: ' Each embedding is drawn at the place that it predicts.',
+  similarity: (row: string, column: string, elsewhere: string) =>
+    `Mean cosine with the others of its row ${row}, of its column ${column}, elsewhere ${elsewhere}.`,
+  similarityMap: (similarity: string) => `Cosine with the marked position. ${similarity}`,
+  normMap: (shortest: string, longest: string) =>
+    `Length of each position vector, from ${shortest} to ${longest}`,
+  cosine: 'cosine',
+  length: 'length',
+  positionTable: 'Position embeddings by place',
+  positionColumns: ['place', 'cosine', 'length'],
+}
+
+export const studies = { ...panel, probe, fineTune, lowData, sweep, likelihood, inspect }
