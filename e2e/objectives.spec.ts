@@ -73,7 +73,7 @@ test('settings that cannot run are refused by name, and Start waits', async () =
       'aria-invalid',
       'true',
     )
-    await expect(region.getByRole('button', { name: 'Start a pair' })).toHaveAttribute('title', why)
+    await expect(region.getByRole('button', { name: 'Train both objectives' })).toHaveAttribute('title', why)
     await lab.fill({ [label]: good })
     await expect(lab.button('Start')).not.toHaveAttribute('aria-disabled', 'true')
   }
@@ -172,7 +172,7 @@ test('every pixel order trains, and its completions keep the first pixels in tha
 
 test('a pair trains both objectives, and both stand on the same charts', async () => {
   await lab.fill({ Steps: '20', 'Validate every': '10', 'Probe every': '10' })
-  await page.getByRole('button', { name: 'Start a pair' }).click()
+  await page.getByRole('button', { name: 'Train both objectives' }).click()
   await expect(page.getByText('1 of 2: next pixel')).toBeVisible()
   await expect(page.getByText('2 of 2: masked')).toBeVisible({ timeout: 60_000 })
   const state = await lab.until(
@@ -230,7 +230,7 @@ test('a finished run is repeated with its validation images folded back, and rep
   await expect(lab.region('Dataset').getByText(/that of the test images/)).toBeVisible()
   await expect(compare.getByRole('button', { name: 'Retrain on all images' })).toHaveAttribute(
     'title',
-    /all images already/,
+    /already trained on all images/,
   )
 })
 

@@ -98,7 +98,7 @@ test('opened pictures are asked about: classes, warnings, how they become square
   const dialog = page.getByRole('dialog', { name: 'Train on these images?' })
   await expect(dialog.getByRole('row')).toHaveCount(3)
   await expect(dialog.getByRole('list', { name: 'Warnings' })).toContainText(
-    'training images: the model will learn what it sees by heart',
+    'training images: the model will memorize them',
   )
   await expect(dialog.getByRole('img', { name: 'Image 1, original' })).toBeVisible()
   const corner = async () => (await pixelsOf(dialog.getByRole('img', { name: 'Image 1, original' })))[0]

@@ -1,4 +1,4 @@
-/** Says changes of the run's state, and each validation, to screen readers; politely and never twice. */
+/** Announces status changes and validation losses to screen readers, politely and once each. */
 import { useStore } from 'zustand'
 import { useStores } from '../store/hooks'
 import { heldOutName, pixelWords } from '../store/state/labels'
@@ -14,7 +14,7 @@ export function Announcer() {
   const backend = useStore(useStores().lab, (state) => state.backend)
   const validation = useStore(useStores().metrics, lastValidation)
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
-  // Each kernel compiled is not worth a word.
+  // Not announced per kernel.
   const word = run?.compiling && !pending ? text.announcer.compiling : phaseWord({ run, pending })
   const announcement = () => {
     if (pending) return text.announcer.newRun(word)

@@ -1,27 +1,14 @@
-/** The page: which panels stand where, in each of the three layouts. No panel's content is decided here. */
+/** The page: its notices and its three layouts. The panels and their places are in panels.tsx. */
 import { lazy, Suspense, type CSSProperties } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
-import { ComparePanel } from '../features/compare/ComparePanel'
-import { CompletionsPanel } from '../features/completions/CompletionsPanel'
-import { FactsPanel } from '../features/facts/FactsPanel'
+import { panelsIn } from './panels'
 import { HelpSheet } from '../features/help/HelpSheet'
 import { AutosaveNotice } from '../features/savedRuns/AutosaveNotice'
-import { SavedRunsPanel } from '../features/savedRuns/SavedRunsPanel'
 import { ResumeBanner } from '../features/savedRuns/ResumeBanner'
 import { OpenCopy } from '../features/savedRuns/OpenCopy'
-import { LossPanel } from '../features/loss/LossPanel'
-import { ProbesPanel } from '../features/probes/ProbesPanel'
 import { ExampleNote } from '../features/runFiles/ExampleNote'
 import { OpenSavedRun } from '../features/runFiles/OpenSavedRun'
-import { RunFilePanel } from '../features/runFiles/RunFilePanel'
-import { DatasetPanel } from '../features/setup/DatasetPanel'
-import { ModelPanel } from '../features/setup/ModelPanel'
-import { PresetsPanel } from '../features/setup/PresetsPanel'
-import { TrainingPanel } from '../features/setup/TrainingPanel'
-import '../features/setup/setup.css'
-import { StudiesPanel } from '../features/studies/StudiesPanel'
-import { WeightsPanel } from '../features/weights/WeightsPanel'
 import { useLab, useStores } from '../store/hooks'
 import { isExample, isUnfinished } from '../store/state/run'
 import { Button } from '../ui/Button'
@@ -31,7 +18,7 @@ import { Announcer } from './Announcer'
 import { FullScreen } from './FullScreen'
 import { Header } from './Header'
 import { Phone } from './Phone'
-import { useLayout } from './useLayout'
+import { useLayout } from './appearance'
 import { text } from '../text/text'
 
 /** Fetched after the first paint. */
@@ -40,18 +27,7 @@ const ImportDialog = lazy(async () => {
   return { default: dialog.ImportDialog }
 })
 
-function Setup() {
-  return (
-    <div className="setup">
-      <PresetsPanel />
-      <DatasetPanel />
-      <ModelPanel />
-      <TrainingPanel />
-    </div>
-  )
-}
-
-/** Trouble that belongs to no panel. */
+/** Failures that belong to no panel, and suggestions. */
 function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const { view } = useLab().stores
   const notice = useStore(useStores().view, (state) => state.notice)
@@ -61,7 +37,8 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const choice = useStore(useStores().lab, (state) => state.choice)
   const savesFail = useStore(
     useStores().savedRuns,
-    ({ saveFailure, dismissedSaveFailure }) => (saveFailure?.code ?? null) !== dismissedSaveFailure,
+    ({ saveFailure, dismissedSaveFailure }) =>
+      saveFailure !== null && saveFailure.code !== dismissedSaveFailure,
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const example = useStore(useStores().run, isExample)
@@ -106,13 +83,13 @@ function Drawer() {
       open={open}
       onOpenChange={(next) => view.setState({ drawerOpen: next })}
     >
-      <Setup />
+      {panelsIn('medium', 'setup')}
     </Modal>
   )
 }
 
 interface Props {
-  /** Boots the worker anew on this backend. */
+  /** Restarts the worker on this backend. */
   onBackend(choice: BackendChoice): void
 }
 
@@ -122,7 +99,7 @@ export function App({ onBackend }: Props) {
   const run = useStore(useStores().run, (state) => state.run)
   const settled = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   const colour = isUnfinished(run) ? 'var(--accent)' : settled
-  // A saved run needs no backend to be looked at.
+  // An opened run is displayed without a backend.
   if (bootFailure && run?.status !== 'opened') {
     return (
       <FullScreen failure={bootFailure}>
@@ -141,47 +118,21 @@ export function App({ onBackend }: Props) {
       <Header layout={layout} onBackend={onBackend} />
       <Notices onBackend={onBackend} />
       {layout === 'phone' ? (
-        <Phone
-          panels={{
-            setup: <Setup />,
-            train: (
-              <>
-                <LossPanel />
-                <FactsPanel />
-                <ComparePanel />
-                <SavedRunsPanel />
-                <RunFilePanel />
-                <WeightsPanel />
-              </>
-            ),
-            images: <CompletionsPanel />,
-            probes: <ProbesPanel />,
-            studies: <StudiesPanel foldable={false} />,
-          }}
-        />
+        <Phone />
       ) : (
         <>
           <div className="zones">
             {layout === 'wide' && (
               <aside className="zone" aria-label={text.shell.setup}>
-                <Setup />
+                {panelsIn(layout, 'setup')}
               </aside>
             )}
             <main id="main" className="zone hero" tabIndex={-1}>
-              <CompletionsPanel />
-              {layout === 'wide' && <StudiesPanel foldable />}
+              {panelsIn(layout, 'hero')}
             </main>
-            <div className="zone curves">
-              <LossPanel />
-              <ProbesPanel />
-              <ComparePanel />
-              <SavedRunsPanel />
-              <RunFilePanel />
-              <WeightsPanel />
-            </div>
+            <div className="zone curves">{panelsIn(layout, 'curves')}</div>
           </div>
-          {layout === 'medium' && <StudiesPanel foldable />}
-          <FactsPanel />
+          {panelsIn(layout, 'foot')}
           {layout === 'medium' && <Drawer />}
         </>
       )}

@@ -1,4 +1,4 @@
-/** Catches what a part of the page throws while drawing, and says so instead of going blank. */
+/** Displays an error thrown while rendering, instead of a blank page. */
 import { Component, type ReactNode } from 'react'
 import { toFailure, type Failure } from '../../core/failure'
 import { FullScreen } from './FullScreen'

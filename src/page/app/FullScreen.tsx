@@ -1,4 +1,4 @@
-/** A whole-page message: the cause, what to do, and a button where one helps. Never a blank page. */
+/** A whole-page message: the cause, what to do, and buttons that help. */
 import type { ReactNode } from 'react'
 import type { Failure } from '../../core/failure'
 import { Icon } from '../ui/Icon'

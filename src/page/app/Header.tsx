@@ -1,4 +1,4 @@
-/** The fixed bar: name, run, transport, backend, theme, help. */
+/** The sticky bar: name, setup, transport, run, backend, theme, help. */
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { BackendChip } from '../features/transport/BackendChip'
@@ -6,7 +6,7 @@ import { CommandButton } from '../features/transport/CommandButton'
 import { RunReadout, TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
-import type { Layout } from './useLayout'
+import type { Layout } from './appearance'
 import { text } from '../text/text'
 
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const

@@ -1,11 +1,11 @@
-/** The small layout: five tabs, with the transport and the tabs within reach of a thumb. */
+/** The phone layout: five tabs, with transport and tab list at the bottom, within reach of a thumb. */
 import { Tabs } from '@base-ui/react/tabs'
-import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import type { Tab } from '../store/state/stores'
 import { Icon, type IconName } from '../ui/Icon'
+import { panelsIn } from './panels'
 import { text } from '../text/text'
 
 const tabs: { id: Tab; icon: IconName }[] = [
@@ -16,7 +16,7 @@ const tabs: { id: Tab; icon: IconName }[] = [
   { id: 'studies', icon: 'flask' },
 ]
 
-export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
+export function Phone() {
   const { view } = useLab().stores
   const tab = useStore(useStores().view, (state) => state.tab)
   return (
@@ -24,7 +24,7 @@ export function Phone({ panels }: { panels: Record<Tab, ReactNode> }) {
       <main id="main" className="phone-main" tabIndex={-1}>
         {tabs.map(({ id }) => (
           <Tabs.Panel key={id} value={id}>
-            {panels[id]}
+            {panelsIn('phone', id)}
           </Tabs.Panel>
         ))}
       </main>

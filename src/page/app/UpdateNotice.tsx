@@ -1,4 +1,4 @@
-/** Says that a new version of the lab is there, and loads it when the person likes: never by itself. */
+/** Notice of a new version of the lab, which loads when the user chooses, never by itself. */
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { Offline } from '../offline/registration'

@@ -6,6 +6,7 @@ import { decodeShare, encodeShare, isPresetId } from '../../core/share'
 import { presetById } from '../../core/presets'
 import type { BackendChoice } from '../../core/protocol'
 import type { Lab } from '../store/lab'
+import { text } from '../text/text'
 
 const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu']
 
@@ -31,8 +32,8 @@ export function readSetup(lab: Lab, address: Pick<Location, 'search' | 'hash'>):
     lab.stores.view.setState({
       notice: {
         code: 'config-invalid',
-        message: `Parts of the link were not understood and were left out: ${shared.ignored.join(', ')}.`,
-        remedy: 'The rest of the set-up is as the link says. Check the form before you start.',
+        message: text.failures.linkIgnored.message(shared.ignored),
+        remedy: text.failures.linkIgnored.remedy,
       },
     })
   }

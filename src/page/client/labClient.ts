@@ -16,6 +16,7 @@ import type {
   LoadedModelFacts,
   NumbersKind,
 } from '../../core/protocol'
+import { text } from '../text/text'
 
 /** The part of Worker that the client uses, so that tests can hand in another. */
 export interface WorkerLike {
@@ -106,18 +107,15 @@ export interface LabClient {
   dispose(): void
 }
 
-const noWorker: Failure = {
-  code: 'no-worker',
-  message: 'This browser could not start a module worker, and the lab trains only in one.',
-  remedy:
-    'Use a current Chrome, Edge, Firefox or Safari, and allow workers if a policy or an extension blocks them.',
-}
+const noWorker: Failure = { code: 'no-worker', ...text.failures.noWorker }
+
+const { crashDetail } = text.failures
 
 function crashed(detail: string): Failure {
   return {
     code: 'worker-crashed',
-    message: `The training worker stopped unexpectedly${detail ? `: ${detail}` : ''}.`,
-    remedy: 'Restart the worker. If memory ran out, choose a smaller batch, image side or model first.',
+    message: text.failures.workerCrashed.message(detail),
+    remedy: text.failures.workerCrashed.remedy,
   }
 }
 
@@ -205,12 +203,12 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     handlers.onFailure(failure)
   }
   const send = (command: Command) => {
-    if (!worker) throw new LabError(crashed('it is not running'))
+    if (!worker) throw new LabError(crashed(crashDetail.notRunning))
     worker.postMessage(command)
   }
   return {
     boot(choice, gpuOptions) {
-      if (worker) end(crashed('it was restarted'))
+      if (worker) end(crashed(crashDetail.restarted))
       try {
         worker = createWorker()
       } catch {
@@ -225,7 +223,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         event.preventDefault?.()
         fail(crashed(event.message ?? ''))
       }
-      worker.onmessageerror = () => fail(crashed('a message could not be read'))
+      worker.onmessageerror = () => fail(crashed(crashDetail.badMessage))
       send({ kind: 'boot', choice, ...(gpuOptions ? { gpuOptions } : {}) })
     },
     prepare: (config) =>
@@ -268,6 +266,6 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
     study: (studyId, study) => send({ kind: 'study', studyId, study }),
     cancelStudy: (studyId) => send({ kind: 'cancelStudy', studyId }),
-    dispose: () => end(crashed('it was closed')),
+    dispose: () => end(crashed(crashDetail.closed)),
   }
 }

@@ -4,7 +4,13 @@
  * own.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { ToServiceWorker } from './messages'
+
+/** Messages from the page to the service worker. */
+export type ToServiceWorker =
+  /** The user wants the new version now. */
+  | { kind: 'takeOver' }
+  /** Data set and model files used before the worker was active, relative to the scope, to be cached too. */
+  | { kind: 'keep'; paths: string[] }
 
 export interface OfflineState {
   /** A new version is waiting, or another tab has activated it. */

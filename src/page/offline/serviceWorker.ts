@@ -12,7 +12,7 @@ import {
   withHeaders,
   type Policies,
 } from './answers'
-import type { ToServiceWorker } from './messages'
+import type { ToServiceWorker } from './registration'
 
 declare const self: ServiceWorkerGlobalScope
 

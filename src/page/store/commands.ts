@@ -9,6 +9,7 @@ import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
 import type { Theme } from './state/settings'
+import { text } from '../text/text'
 
 export type CommandId =
   | 'start'
@@ -41,80 +42,13 @@ export interface LabCommand {
   run(lab: Lab): void | Promise<unknown>
 }
 
-/** Label and one sentence for the help sheet. */
-const texts: Record<CommandId, { label: string; help: string }> = {
-  start: { label: 'Start', help: 'Begin a run with the settings of the form.' },
-  pause: { label: 'Pause', help: 'Hold the run after the present step.' },
-  resume: { label: 'Resume', help: 'Go on with a paused run.' },
-  step: { label: 'Step', help: 'Take one optimizer step, then wait. Without a run it begins one.' },
-  stop: { label: 'Stop', help: 'End the run and keep its results on show.' },
-  restart: { label: 'Restart', help: 'End the run and begin again with the settings of the form.' },
-  pair: {
-    label: 'Start a pair',
-    help:
-      'Train twice on the same seed and budget: on next pixels, then on masked ones. Both stand on ' +
-      'the charts.',
-  },
-  foldBack: {
-    label: 'Retrain on all images',
-    help:
-      'Repeat the finished run with its validation images folded back into training, measured on ' +
-      'the test images (paper 3.1).',
-  },
-  complete: { label: 'Complete now', help: 'Complete the prompts with the weights as they are now.' },
-  metricsCsv: {
-    label: 'Metrics as CSV',
-    help: 'Save losses, norms, learning rates and probes of the runs on the charts, one row a step.',
-  },
-  metricsJson: {
-    label: 'Metrics as JSON',
-    help: 'Save the same numbers with settings, seed, baselines and run facts.',
-  },
-  exportFolder: {
-    label: 'Export folder',
-    help:
-      "Save the run's model as a folder (zip) that Hugging Face transformers loads, with palette, " +
-      'settings and optimizer state.',
-  },
-  exportWeights: { label: 'Export weights', help: "Save the run's weights alone, as one model.safetensors." },
-  saveRun: {
-    label: 'Save run file',
-    help:
-      'Save the whole run as one .igpt file: settings, curves, samples, weights and optimizer ' +
-      'state. It goes on from there anywhere.',
-  },
-  openRun: {
-    label: 'Open run file',
-    help: 'Show a run from an .igpt file as it was saved; Resume goes on with it.',
-  },
-  theme: { label: 'Change theme', help: "Switch between the light theme, the dark one and the system's." },
-  help: { label: 'Help', help: 'Show or hide this sheet.' },
-}
-
-/** Why a command is disabled. */
-const reasons = {
-  backendStarting: 'The backend is not ready yet.',
-  backendNotReady: 'The backend is not ready.',
-  preparing: 'A run is being prepared.',
-  noOpenRun: 'No run is open.',
-  replaceWithRestart: 'A run is open; Restart replaces it.',
-  stopFirst: 'A run is open; stop it first.',
-  nothingToRepeat: 'There is no run to repeat; press Start.',
-  notOver: 'The run is not over yet.',
-  allImages: 'This run was trained on all images already.',
-  noMetrics: 'There are no numbers yet; press Start.',
-  untrained: 'There is no trained model yet; press Start.',
-  noRun: 'There is no run yet; press Start, or open one.',
-  failed: 'This run failed, so its weights are no good.',
-  emptyHole: 'The hole is empty: paint at least one pixel.',
-  runIs: (status: string) => `The run is ${status}.`,
-}
+const { disabled } = text
 
 /** Why no run can start with the form's settings. */
 function startBlocked(lab: Lab): string | null {
   const { phase, prepareFailure } = lab.stores.lab.getState()
-  if (phase !== 'ready') return reasons.backendStarting
-  if (lab.stores.run.getState().pending) return reasons.preparing
+  if (phase !== 'ready') return text.common.backendNotReady
+  if (lab.stores.run.getState().pending) return disabled.preparing
   const { config } = lab.stores.settings.getState()
   const issue = validateConfig(config)[0]
   if (issue) return issue.message
@@ -128,23 +62,24 @@ const hasActiveRun = (lab: Lab): boolean => isActive(lab.stores.run.getState().r
 function stepBlocked(lab: Lab): string | null {
   const state = lab.stores.run.getState()
   if (!isUnfinished(state.run) || isExample(state)) return startBlocked(lab)
-  return lab.stores.lab.getState().phase === 'ready' ? needsRun(lab, 'paused') : reasons.backendStarting
+  return lab.stores.lab.getState().phase === 'ready' ? needsRun(lab, 'paused') : text.common.backendNotReady
 }
 
 /** Why the current run cannot resume. It may have been opened before a backend is ready. */
 function resumeBlocked(lab: Lab): string | null {
   return (
-    needsRun(lab, 'paused') ?? (lab.stores.lab.getState().phase === 'ready' ? null : reasons.backendStarting)
+    needsRun(lab, 'paused') ??
+    (lab.stores.lab.getState().phase === 'ready' ? null : text.common.backendNotReady)
   )
 }
 
 /** Why a command that needs an unfinished run with one of these statuses is disabled. */
 function needsRun(lab: Lab, ...statuses: string[]): string | null {
   const { run, pending } = lab.stores.run.getState()
-  if (!isUnfinished(run)) return reasons.noOpenRun
-  if (pending) return reasons.preparing
+  if (!isUnfinished(run)) return disabled.noOpenRun
+  if (pending) return disabled.preparing
   const status = displayStatus(run)
-  return statuses.includes(status) ? null : reasons.runIs(status)
+  return statuses.includes(status) ? null : disabled.runIs(status)
 }
 
 /** The form's completion settings, limited to what the current run supports. */
@@ -171,11 +106,11 @@ export function completionSettings(lab: Lab): CompletionSettings {
 /** Why the current run cannot be repeated with its validation images in the training set. */
 function foldBackBlocked(lab: Lab): string | null {
   const { run, pending } = lab.stores.run.getState()
-  if (lab.stores.lab.getState().phase !== 'ready') return reasons.backendStarting
-  if (!run) return reasons.nothingToRepeat
+  if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
+  if (!run) return disabled.nothingToRepeat
   const folded = run.config.split === 'foldBack'
-  if (isUnfinished(run) || pending) return reasons.notOver
-  return folded ? reasons.allImages : null
+  if (isUnfinished(run) || pending) return disabled.notOver
+  return folded ? disabled.allImages : null
 }
 
 /** The run's settings go into the form too, so that a restart repeats it. */
@@ -189,7 +124,7 @@ async function foldBack(lab: Lab): Promise<void> {
 
 /** Why there are no metrics to save. */
 function metricsBlocked(lab: Lab): string | null {
-  return runsOnCharts(lab).length > 0 ? null : reasons.noMetrics
+  return runsOnCharts(lab).length > 0 ? null : disabled.noMetrics
 }
 
 function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
@@ -205,16 +140,16 @@ function saveMetrics(lab: Lab, kind: 'csv' | 'json'): void {
 /** Why there are no weights to export. */
 function exportBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
-  if (lab.stores.lab.getState().phase !== 'ready') return reasons.backendNotReady
-  if (!run || run.status === 'preparing') return reasons.untrained
-  return displayStatus(run) === 'failed' ? reasons.failed : null
+  if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
+  if (!run || run.status === 'preparing') return disabled.untrained
+  return displayStatus(run) === 'failed' ? disabled.failed : null
 }
 
 /** Why the current run cannot be saved as a file. */
 function saveRunBlocked(lab: Lab): string | null {
   const { run } = lab.stores.run.getState()
-  if (!run || run.status === 'preparing') return reasons.noRun
-  return displayStatus(run) === 'failed' ? reasons.failed : null
+  if (!run || run.status === 'preparing') return disabled.noRun
+  return displayStatus(run) === 'failed' ? disabled.failed : null
 }
 
 /** Opens a run file chosen in a dialog. */
@@ -229,87 +164,87 @@ const startForm = (lab: Lab) => lab.start(lab.stores.settings.getState().config)
 export const commands: readonly LabCommand[] = [
   {
     id: 'start',
-    ...texts.start,
+    ...text.commands.start,
     key: 's',
-    blocked: (lab) => (hasActiveRun(lab) ? reasons.replaceWithRestart : startBlocked(lab)),
+    blocked: (lab) => (hasActiveRun(lab) ? disabled.replaceWithRestart : startBlocked(lab)),
     run: startForm,
   },
   {
     id: 'pause',
-    ...texts.pause,
+    ...text.commands.pause,
     key: 'p',
     blocked: (lab) => needsRun(lab, 'running'),
     run: (lab) => lab.pause(),
   },
-  { id: 'resume', ...texts.resume, key: 'p', blocked: resumeBlocked, run: (lab) => lab.resume() },
-  { id: 'step', ...texts.step, key: '.', blocked: stepBlocked, run: (lab) => lab.step(1) },
+  { id: 'resume', ...text.commands.resume, key: 'p', blocked: resumeBlocked, run: (lab) => lab.resume() },
+  { id: 'step', ...text.commands.step, key: '.', blocked: stepBlocked, run: (lab) => lab.step(1) },
   {
     id: 'stop',
-    ...texts.stop,
+    ...text.commands.stop,
     key: 'x',
     blocked: (lab) => needsRun(lab, 'running', 'paused'),
     run: (lab) => lab.stop(),
   },
   {
     id: 'restart',
-    ...texts.restart,
+    ...text.commands.restart,
     key: 'r',
     blocked: (lab) => needsRun(lab, 'running', 'paused') ?? startBlocked(lab),
     run: startForm,
   },
   {
     id: 'pair',
-    ...texts.pair,
+    ...text.commands.pair,
     key: 'b',
-    blocked: (lab) => (hasActiveRun(lab) ? reasons.stopFirst : startBlocked(lab)),
+    blocked: (lab) => (hasActiveRun(lab) ? disabled.stopFirst : startBlocked(lab)),
     run: (lab) => lab.startPair(lab.stores.settings.getState().config),
   },
-  { id: 'foldBack', ...texts.foldBack, key: 'f', blocked: foldBackBlocked, run: foldBack },
+  { id: 'foldBack', ...text.commands.foldBack, key: 'f', blocked: foldBackBlocked, run: foldBack },
   {
     id: 'complete',
-    ...texts.complete,
+    ...text.commands.complete,
     key: 'c',
     blocked: (lab) => {
       const { run } = lab.stores.run.getState()
-      if (lab.stores.lab.getState().phase !== 'ready') return reasons.backendNotReady
-      if (!run || displayStatus(run) === 'preparing') return reasons.untrained
+      if (lab.stores.lab.getState().phase !== 'ready') return text.common.backendNotReady
+      if (!run || displayStatus(run) === 'preparing') return disabled.untrained
       return holeFor(run.config, lab.stores.completions.getState().hole)?.includes(1) === false
-        ? reasons.emptyHole
+        ? disabled.emptyHole
         : null
     },
     run: (lab) => lab.complete(completionSettings(lab)),
   },
   {
     id: 'metricsCsv',
-    ...texts.metricsCsv,
+    ...text.commands.metricsCsv,
     key: 'm',
     blocked: metricsBlocked,
     run: (lab) => saveMetrics(lab, 'csv'),
   },
   {
     id: 'metricsJson',
-    ...texts.metricsJson,
+    ...text.commands.metricsJson,
     key: 'j',
     blocked: metricsBlocked,
     run: (lab) => saveMetrics(lab, 'json'),
   },
   {
     id: 'exportFolder',
-    ...texts.exportFolder,
+    ...text.commands.exportFolder,
     key: 'e',
     blocked: exportBlocked,
     run: (lab) => lab.saveWeights('folder'),
   },
   {
     id: 'exportWeights',
-    ...texts.exportWeights,
+    ...text.commands.exportWeights,
     key: 'w',
     blocked: exportBlocked,
     run: (lab) => lab.saveWeights('weights'),
   },
   {
     id: 'saveRun',
-    ...texts.saveRun,
+    ...text.commands.saveRun,
     key: 'k',
     blocked: saveRunBlocked,
     run: async (lab) => {
@@ -319,21 +254,21 @@ export const commands: readonly LabCommand[] = [
   },
   {
     id: 'openRun',
-    ...texts.openRun,
+    ...text.commands.openRun,
     key: 'o',
-    blocked: (lab) => (lab.stores.run.getState().pending ? reasons.preparing : null),
+    blocked: (lab) => (lab.stores.run.getState().pending ? disabled.preparing : null),
     run: openRun,
   },
   {
     id: 'theme',
-    ...texts.theme,
+    ...text.commands.theme,
     key: 't',
     blocked: () => null,
     run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
   },
   {
     id: 'help',
-    ...texts.help,
+    ...text.commands.help,
     key: '?',
     blocked: () => null,
     run: (lab) => lab.stores.view.setState(({ helpOpen }) => ({ helpOpen: !helpOpen })),

@@ -37,11 +37,16 @@ export function createEventQueue(apply: (event: LabEvent) => void, everyMs: numb
   const requested = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | null = null
 
+  /** Whether the event belongs to a requested set that has started. */
+  const isRequested = (event: LabEvent): boolean => {
+    if (!('setId' in event) || !requested.has(event.setId)) return false
+    if (event.kind === 'completionEnd' || event.kind === 'completionFailed') requested.delete(event.setId)
+    return true
+  }
   const mayWait = (event: LabEvent): boolean => {
-    if (event.kind === 'completionStart' && !event.pinned) requested.add(event.setId)
-    const isRequested = 'setId' in event && requested.has(event.setId)
-    if (event.kind === 'completionEnd') requested.delete(event.setId)
-    return frequent.has(event.kind) && !isRequested
+    if (event.kind !== 'completionStart' || event.pinned) return frequent.has(event.kind)
+    requested.add(event.setId)
+    return false
   }
   const applyAll = () => {
     const events = waiting
@@ -64,7 +69,8 @@ export function createEventQueue(apply: (event: LabEvent) => void, everyMs: numb
   }
   return {
     take(event) {
-      if (everyMs === 0) return apply(event)
+      // Queued events do not affect a requested set, so its own need not flush them and redraw the charts.
+      if (everyMs === 0 || isRequested(event)) return apply(event)
       waiting.push(event)
       if (!mayWait(event)) applyAll()
       else if (timer === null) draw()

@@ -292,7 +292,7 @@ describe('a lost GPU', () => {
     expect(worker.terminated).toBe(true)
     expect(lab.stores.lab.getState()).toMatchObject({
       phase: 'failed',
-      fault: { code: 'device-lost', message: expect.stringContaining('again and again') },
+      fault: { code: 'device-lost', message: expect.stringContaining('several times in a row') },
     })
     expect(lab.stores.run.getState().run?.status).toBe('failed')
   })
@@ -305,7 +305,7 @@ describe('a lost GPU', () => {
     await soon()
     expect(lab.stores.view.getState().notice).toMatchObject({
       code: 'device-lost',
-      message: expect.stringContaining('could not go on by itself'),
+      message: expect.stringContaining('could not continue by itself'),
     })
   })
 

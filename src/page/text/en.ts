@@ -1,4 +1,5 @@
 /** The English texts of the page, by panel. */
+import { commands, disabled, failures, importWarnings, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
@@ -11,13 +12,18 @@ import { announcer, help, shell, startFailure, transport } from './en/shell'
 export const en = {
   announcer,
   charts,
+  commands,
   common,
   compare,
   completions,
   dataset,
+  disabled,
   facts,
+  failures,
   help,
+  importWarnings,
   imports,
+  labels,
   loss,
   model,
   palette,

@@ -100,7 +100,7 @@ describe('past runs', () => {
 
 describe('a pair', () => {
   test('trains both objectives one after the other and says which is running', async () => {
-    const button = screen.getByRole('button', { name: 'Start a pair' })
+    const button = screen.getByRole('button', { name: 'Train both objectives' })
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBeNull())
     fireEvent.click(button)
     expect(worker.last('start').config.objective).toBe('autoregressive')
@@ -142,7 +142,7 @@ describe('a pair', () => {
     void lab.start(lab.stores.settings.getState().config)
     worker.beginRun()
     await waitFor(() =>
-      expect(screen.getByRole('button', { name: 'Start a pair' }).title).toBe(
+      expect(screen.getByRole('button', { name: 'Train both objectives' }).title).toBe(
         'A run is open; stop it first.',
       ),
     )
@@ -162,7 +162,7 @@ describe('folding back', () => {
     await waitFor(() =>
       expect(lab.stores.settings.getState().config).toMatchObject({ split: 'foldBack', nLayer: 3 }),
     )
-    expect(commandById('foldBack').blocked(lab)).toMatch(/all images already/)
+    expect(commandById('foldBack').blocked(lab)).toMatch(/already trained on all images/)
     await runCommand(lab, commandById('foldBack'))
     expect(starts()).toBe(2)
   })

@@ -34,7 +34,7 @@ export function FactsPanel() {
       {!run && <p className="quiet">{text.facts.empty}</p>}
       {run && (
         <dl>
-          <Fact name={text.facts.run} value={run.name} note={displayStatus(run)} />
+          <Fact name={text.facts.run} value={run.name} note={text.common.status[displayStatus(run)]} />
           <Fact name={text.facts.objective} value={objectiveWords(run.config)} />
           <Fact name={text.facts.parameters} value={whole(run.parameters)} />
           <Fact

@@ -233,7 +233,7 @@ export function LossPanel() {
       tools={
         run && (
           <div className="panel-tools">
-            <StatusTag word={displayStatus(run)} live={run.status === 'running'} />
+            <StatusTag word={text.common.status[displayStatus(run)]} live={run.status === 'running'} />
             <FigureMenu name={text.loss.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
           </div>
         )

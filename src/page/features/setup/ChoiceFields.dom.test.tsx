@@ -46,7 +46,7 @@ test('the mask rate comes with the masked objective; 0 and 1 are refused by name
     await waitFor(() =>
       expect(describedBy(rate)[0]).toBe(`Mask rate must be from 0.01 to 0.95, not ${text}.`),
     )
-    expect(screen.getByRole('button', { name: 'Start a pair' }).getAttribute('aria-disabled')).toBe('true')
+    expect(screen.getByRole('button', { name: 'Train both objectives' }).getAttribute('aria-disabled')).toBe('true')
   }
   fireEvent.change(rate, { target: { value: '0.3' } })
   await waitFor(() => expect(rate.getAttribute('aria-invalid')).toBeNull())

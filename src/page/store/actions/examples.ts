@@ -1,5 +1,6 @@
 /** The shipped trained runs; public/models/index.json lists them, with the commands that made them. */
 import { LabError } from '../../../core/failure'
+import { text } from '../../text/text'
 
 export interface Example {
   /** File name beside index.json. */
@@ -14,8 +15,8 @@ function unreachable(what: string, cause: unknown): LabError {
     {
       code: 'network',
       subject: what,
-      message: `The example ${what} could not be fetched.`,
-      remedy: 'Check the connection and try again; all else works without it.',
+      message: text.failures.exampleUnreachable.message(what),
+      remedy: text.failures.exampleUnreachable.remedy,
     },
     { cause },
   )

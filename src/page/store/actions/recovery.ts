@@ -6,6 +6,7 @@
 import { LabError, toFailure, type Failure } from '../../../core/failure'
 import { isUnfinished, withStatus } from '../state/run'
 import type { ActionContext } from './context'
+import { text } from '../../text/text'
 
 /** Most losses in a row, with fewer than `fewSteps` between them, before recovery gives up. */
 const mostLosses = 2
@@ -30,37 +31,24 @@ interface Interrupted {
   running: boolean
 }
 
-const resumedNotice = (lostAt: number, from: number): Failure => ({
-  code: 'device-lost',
-  message:
-    `The GPU was lost at step ${lostAt}. A new device was started, and the run goes on from step ${from}, ` +
-    'where it was kept last.',
-  remedy:
-    'Nothing needs doing. If it happens often, close other pages that use the GPU, or choose WebAssembly ' +
-    'in the backend menu.',
-})
+const lost = (message: string, remedy: string): Failure => ({ code: 'device-lost', message, remedy })
 
-const restartingNotice = (lostAt: number): Failure => ({
-  code: 'device-lost',
-  message: `The GPU was lost at step ${lostAt}. A new device is being started.`,
-  remedy: 'The run will go on by itself from where it was kept last.',
-})
-
-const lostAgain: Failure = {
-  code: 'device-lost',
-  message:
-    'The GPU was lost again and again, so the lab has stopped asking for it. The run is kept as it was ' +
-    'before.',
-  remedy:
-    'Close other pages that use the GPU or update its driver and restart the worker, or go on with ' +
-    'WebAssembly.',
+function resumedNotice(lostAt: number, from: number): Failure {
+  const { message, remedy } = text.failures.gpuResumed
+  return lost(message(lostAt, from), remedy)
 }
 
-const notResumed = (lostAt: number, reason: Failure): Failure => ({
-  code: 'device-lost',
-  message: `The GPU was lost at step ${lostAt}, and the run could not go on by itself: ${reason.message}`,
-  remedy: `${reason.remedy} With the same seed a new start becomes the same run.`,
-})
+function restartingNotice(lostAt: number): Failure {
+  const { message, remedy } = text.failures.gpuRestarting
+  return lost(message(lostAt), remedy)
+}
+
+const lostAgain: Failure = { code: 'device-lost', ...text.failures.gpuLostAgain }
+
+function notResumed(lostAt: number, reason: Failure): Failure {
+  const { message, remedy } = text.failures.gpuNotResumed
+  return lost(message(lostAt, reason.message), remedy(reason.remedy))
+}
 
 export function createRecovery(
   { stores, client, waiters }: ActionContext<'run' | 'view'>,

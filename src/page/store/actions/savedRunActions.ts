@@ -12,6 +12,7 @@ import type { ActionContext, NewId } from './context'
 import { replaced } from './pageFailures'
 import { openRunFromFile } from './runFileActions'
 import type { RunLocks } from './runLocks'
+import { text } from '../../text/text'
 
 /** The part of the storage that the page uses. */
 export type SavedRunsLike = Pick<SavedRuns, 'list' | 'read' | 'remove'>
@@ -26,10 +27,8 @@ function inOtherTab(runId: string): Failure {
   return {
     code: 'run-elsewhere',
     subject: runId,
-    message: `${runName(runId)} is open in another tab, and two tabs must not train one run.`,
-    remedy:
-      'Go on in that tab, or close it and try again, or open a copy here: it goes on from what was kept ' +
-      'last, as a run of its own.',
+    message: text.failures.inOtherTab.message(runName(runId)),
+    remedy: text.failures.inOtherTab.remedy,
   }
 }
 

@@ -5,6 +5,7 @@
 import type { RunConfig } from '../../../core/config'
 import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import type { Failure } from '../../../core/failure'
+import { text } from '../../text/text'
 
 /** Settings chosen in the preview; they go into the form's config when the images are accepted. */
 export type ImportChoices = Pick<RunConfig, 'nPx' | 'squareBy' | 'palette' | 'nVocab'>
@@ -22,41 +23,21 @@ export interface PendingImport {
 /** With fewer training images the model only memorizes them. */
 const fewImages = 50
 
-const listed = (names: readonly string[]): string =>
-  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
-
-const theseClasses = (names: readonly string[]): string =>
-  names.length === 1 ? 'this class' : 'these classes'
-
-const images = (count: number, kind: string): string => `${count} ${kind} ${count === 1 ? 'image' : 'images'}`
-
 /** Warnings before accepting, one sentence each. */
 export function importWarnings(
   { trainImages, testImages, classNames, classCounts }: DatasetSummary,
   testCounts: readonly number[] | null,
 ): string[] {
+  const words = text.importWarnings
   const missing = classNames.filter((_, i) => classCounts[i] === 0)
   const untested =
     testCounts === null ? [] : classNames.filter((_, i) => testCounts[i] === 0 && classCounts[i] > 0)
   return [
-    ...(trainImages < fewImages
-      ? [
-          `Only ${images(trainImages, 'training')}: the model will learn what it sees by heart. ` +
-            'Some hundreds are better.',
-        ]
-      : []),
-    ...(missing.length > 0
-      ? [`No training image of ${listed(missing)}: probes cannot learn ${theseClasses(missing)}.`]
-      : []),
-    ...(untested.length > 0
-      ? [`No test image of ${listed(untested)}: accuracy says nothing of ${theseClasses(untested)}.`]
-      : []),
-    ...(classNames.length - missing.length === 1
-      ? ['All training images are of one class, so probes have nothing to tell apart.']
-      : []),
-    ...(testImages > 0 && testImages < 10
-      ? [`Only ${images(testImages, 'test')}: accuracy will be coarse.`]
-      : []),
+    ...(trainImages < fewImages ? [words.fewTraining(trainImages)] : []),
+    ...(missing.length > 0 ? [words.noTraining(missing)] : []),
+    ...(untested.length > 0 ? [words.noTest(untested)] : []),
+    ...(classNames.length - missing.length === 1 ? [words.oneClass] : []),
+    ...(testImages > 0 && testImages < 10 ? [words.fewTest(testImages)] : []),
   ]
 }
 

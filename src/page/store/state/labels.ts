@@ -6,35 +6,39 @@ import type { ConfigKey, RunConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { changedKeys } from '../../../core/share'
 import { optionLabel, texts } from '../../../core/text/settingTexts'
+import { text } from '../../text/text'
 
 type MeasureConfig = Pick<RunConfig, 'objective'> & Partial<Pick<RunConfig, 'tokens'>>
 
 /** Unit of the loss; losses of masked pixels and of all pixels are different measures (paper 2.1). */
 export function pixelWords({ objective, tokens }: MeasureConfig): string {
-  const token = tokens === 'vqvae' ? 'code' : 'pixel'
-  return objective === 'masked' ? `masked ${token}` : token
+  const { code, maskedCode, maskedPixel, pixel } = text.labels
+  if (tokens === 'vqvae') return objective === 'masked' ? maskedCode : code
+  return objective === 'masked' ? maskedPixel : pixel
 }
 
 /** Split on which the loss is measured: test if the validation images are trained on too. */
-export function heldOutName({ split }: Pick<RunConfig, 'split'>): 'validation' | 'test' {
-  return split === 'foldBack' ? 'test' : 'validation'
+export function heldOutName({ split }: Pick<RunConfig, 'split'>): string {
+  return text.labels.heldOut[split === 'foldBack' ? 'test' : 'validation']
 }
 
 /** The same, capitalized. */
-export function heldOutTitle(config: Pick<RunConfig, 'split'>): 'Validation' | 'Test' {
-  return heldOutName(config) === 'test' ? 'Test' : 'Validation'
+export function heldOutTitle({ split }: Pick<RunConfig, 'split'>): string {
+  return text.labels.heldOutTitle[split === 'foldBack' ? 'test' : 'validation']
 }
 
-export function objectiveWords(config: MeasureConfig): string {
-  return config.objective === 'masked' ? `${pixelWords(config)}s` : `next ${pixelWords(config)}`
+export function objectiveWords({ objective, tokens }: MeasureConfig): string {
+  const { maskedCodes, maskedPixels, nextCode, nextPixel } = text.labels
+  if (tokens === 'vqvae') return objective === 'masked' ? maskedCodes : nextCode
+  return objective === 'masked' ? maskedPixels : nextPixel
 }
 
 /** A setting's value as the form displays it; for a palette file, its number of colours. */
 export function valueWords(config: RunConfig, key: ConfigKey): string {
   if (key === 'paletteColours')
     return config.paletteColours === ''
-      ? 'none'
-      : `${(unpackClusters(config.paletteColours)?.length ?? 0) / 3} of a file`
+      ? text.labels.noPalette
+      : text.labels.filePalette((unpackClusters(config.paletteColours)?.length ?? 0) / 3)
   const value = String(config[key])
   return optionLabel(texts.config[key], value) ?? value
 }
@@ -42,9 +46,9 @@ export function valueWords(config: RunConfig, key: ConfigKey): string {
 /** The settings in which two runs differ, in one line: "Steps 100 → 200, Width 16 → 32". */
 export function configDiff(before: RunConfig, config: RunConfig): string {
   const parts = changedKeys(before, config).map((key) => {
-    return `${texts.config[key].label} ${valueWords(before, key)} → ${valueWords(config, key)}`
+    return text.labels.change(texts.config[key].label, valueWords(before, key), valueWords(config, key))
   })
-  return parts.length > 0 ? parts.join(', ') : 'the same settings'
+  return parts.length > 0 ? parts.join(', ') : text.labels.sameSettings
 }
 
 /**
@@ -53,19 +57,14 @@ export function configDiff(before: RunConfig, config: RunConfig): string {
  */
 export function differentMeasures(configs: readonly RunConfig[]): string | null {
   const kinds = (key: ConfigKey) => new Set(configs.map((config) => config[key])).size
-  if (kinds('objective') > 1)
-    return (
-      'Nats per masked pixel and nats per pixel are different measures: compare each only with its ' +
-      'own kind.'
-    )
-  if (kinds('maskRate') > 1 && configs[0]?.objective === 'masked')
-    return 'Another mask rate is another measure: fewer pixels are given, so the loss is higher.'
+  if (kinds('objective') > 1) return text.labels.otherObjective
+  if (kinds('maskRate') > 1 && configs[0]?.objective === 'masked') return text.labels.otherMaskRate
   if (
     (
       ['dataset', 'nPx', 'squareBy', 'palette', 'paletteColours', 'tokens', 'vqFactor', 'nVocab'] as const
     ).some((key) => kinds(key) > 1)
   ) {
-    return 'These runs differ in images, size, palette or codes, so their losses are different measures.'
+    return text.labels.otherData
   }
   return null
 }

@@ -8,6 +8,7 @@ import type { Failure } from '../../../core/failure'
 import type { DataPreview } from '../../../core/dataPreview'
 import type { Branch } from '../../../core/runRecord'
 import type { Baselines, RunFacts, RunStatus } from '../../../core/protocol'
+import { text } from '../../text/text'
 
 export interface Run {
   id: string
@@ -89,8 +90,8 @@ export function panelPhase({ run, pending }: Pick<RunState, 'run' | 'pending'>):
 
 /** The run's status in words. */
 export function phaseWord({ run, pending }: Pick<RunState, 'run' | 'pending'>): string {
-  if (pending) return 'preparing'
+  if (pending) return text.common.status.preparing
   if (run?.status === 'running' && run.compiling)
-    return `compiling ${run.compiling.done} of ${run.compiling.all}`
-  return run ? displayStatus(run) : 'no run'
+    return text.labels.compiling(run.compiling.done, run.compiling.all)
+  return run ? text.common.status[displayStatus(run)] : text.labels.noRun
 }

@@ -1,0 +1,41 @@
+/** Appearance of the page: its theme, and which of the three layouts fits the window. */
+import { useEffect, useState } from 'react'
+import type { Lab } from '../store/lab'
+
+/** Applies the chosen theme, or the system's, now and at each change. @returns a function that ends it */
+export function followTheme(lab: Lab, root: HTMLElement): () => void {
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  const apply = () => {
+    const { theme } = lab.stores.settings.getState()
+    root.dataset.theme = theme === 'system' ? (system.matches ? 'dark' : 'light') : theme
+  }
+  apply()
+  system.addEventListener('change', apply)
+  const unsubscribe = lab.stores.settings.subscribe(apply)
+  return () => {
+    system.removeEventListener('change', apply)
+    unsubscribe()
+  }
+}
+
+/** Whether a media query matches, updated when it changes. */
+function useMediaQuery(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches)
+  useEffect(() => {
+    const list = matchMedia(query)
+    const update = () => setMatches(list.matches)
+    update()
+    list.addEventListener('change', update)
+    return () => list.removeEventListener('change', update)
+  }, [query])
+  return matches
+}
+
+/** The page renders the component tree of one layout only. */
+export type Layout = 'wide' | 'medium' | 'phone'
+
+export function useLayout(): Layout {
+  const wide = useMediaQuery('(min-width: 1200px)')
+  const medium = useMediaQuery('(min-width: 768px)')
+  return wide ? 'wide' : medium ? 'medium' : 'phone'
+}
