@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { registerWebgpuOps } from '../ops/implementations'
-import { optionsFor } from '../webgpu/deviceOptions'
+import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../../testSupport/gpuRuntime'
 import { CapturedTrainer } from './capturedTrainer'
@@ -15,7 +15,7 @@ import {
 let runtime: GpuRuntime
 
 beforeAll(async () => {
-  runtime = await startRuntime(optionsFor(false))
+  runtime = await startRuntime(defaultGpuOptions(false))
   registerWebgpuOps(runtime)
 })
 
