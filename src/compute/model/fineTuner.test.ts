@@ -1,4 +1,6 @@
-/** Fine-tuning: gradients against tfjs's own tape, losses against the paper's formulas, and trained weights. */
+/**
+ * Fine-tuning: gradients against tfjs's own tape, losses against the paper's formulas, and trained weights.
+ */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../../core/rng'

@@ -24,7 +24,8 @@ describe.each(interruptedCases)(
   (_, shape, settings) => {
     it('resumes exactly, and leaks no tensor', async () => {
       const before = tf.memory().numTensors
-      // The same dispatches on the same values; a device may still sum a first step in another order than a replay.
+      // The same dispatches on the same values; a device may still sum a first step in another order than a
+      // replay.
       await checkInterrupted(
         (start) => new CapturedTrainer(runtime, shape, settings, start, interruptedBatch),
         1e-6,
