@@ -1,6 +1,6 @@
 /**
- * End-to-end tests: the built page, served as `npm start` serves it, in a full Chromium without a
- * GPU. `npm run e2e` wants a finished build; `npm test` makes one first.
+ * End-to-end tests: the built page, served as by `npm start`, in a full Chromium without a GPU. `npm run e2e`
+ * needs a finished build; `npm test` builds first.
  */
 import { defineConfig } from '@playwright/test'
 import { chromiumFlags } from './scripts/chromiumFlags.mjs'
@@ -11,7 +11,7 @@ const port = Number(process.env.IGPT_E2E_PORT ?? 4183)
 export default defineConfig({
   testDir: 'e2e',
   testMatch: process.env.IGPT_E2E_LONG ? '**/*.long.ts' : '**/*.spec.ts',
-  // Training fills both cores of a small machine: two pages at once would measure each other.
+  // Training uses both cores of a small machine: two pages at once would slow each other down.
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
@@ -22,8 +22,7 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}/`,
     headless: true,
-    // Tests put their own files in the way of the page's, which a service worker's kept ones would answer
-    // first. offline.spec.ts lets it work.
+    // Tests replace responses, which a service worker's cache would answer first. offline.spec.ts allows it.
     serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath: ensureChromium(), args: chromiumFlags },

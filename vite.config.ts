@@ -13,13 +13,13 @@ import { securityPolicy } from './scripts/securityPolicy.mjs'
 import { serviceWorker } from './scripts/serviceWorker.mjs'
 import { threadedWasm } from './scripts/threadedWasm.mjs'
 
-/** Cross-origin isolation, without which a page gets no shared memory and so no wasm threads. */
+/** Cross-origin isolation, required for shared memory and therefore for wasm threads. */
 const isolationHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 }
 
-/** Found once at start-up, so that the development server does not reload a page or a test half-way. */
+/** Bundled at start-up, so that the development server does not reload a page or test when it finds them. */
 const tensorPackages = [
   '@tensorflow/tfjs',
   '@tensorflow/tfjs-core',
@@ -30,20 +30,20 @@ const tensorPackages = [
 ]
 
 export default defineConfig({
-  // Relative addresses: the built folder works under any path of any static host.
+  // Relative URLs: the built folder works under any path of any static host.
   base: './',
-  // Processes that run side by side (scripts/test.mjs) each need their own.
+  // Concurrent processes (scripts/test.mjs) each need their own.
   cacheDir: process.env.IGPT_CACHE ?? 'node_modules/.vite',
   plugins: [react(), securityPolicy(), serviceWorker()],
-  // Workers are bundled apart from the page, so plugins that concern their code are named here.
+  // Workers are bundled separately from the page, with their own plugins.
   worker: { format: 'es', plugins: () => [threadedWasm()] },
   optimizeDeps: { include: [...tensorPackages, 'fflate', 'gifenc'] },
   server: { headers: isolationHeaders },
   preview: { port: 4173, strictPort: true, headers: isolationHeaders },
-  // TensorFlow.js alone is over a megabyte, in the worker's file; the default warning would only be noise.
+  // TensorFlow.js alone, in the worker's file, is over a megabyte.
   build: { target: 'es2022', chunkSizeWarningLimit: 3000 },
   test: {
-    // Vitest leaves a core free, which is half of a small machine.
+    // Vitest would leave one core idle, which is half of a small machine.
     maxWorkers: availableParallelism(),
     projects: [
       {
@@ -72,7 +72,7 @@ export default defineConfig({
           include: ['src/**/*.browser.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,
-          // Forces forms of the WGSL kernels, as scripts/testVariants.mjs does.
+          // Forces variants of the WGSL kernels, for scripts/testVariants.mjs.
           env: { IGPT_GPU_OPTIONS: process.env.IGPT_GPU_OPTIONS ?? '' },
           browser: {
             enabled: true,

@@ -1,15 +1,16 @@
 // @ts-check
-/** Runs a script of package.json or a tool of node_modules with its output shown. */
+/** Runs a script of package.json or a tool of node_modules, passing its output through. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from './serve.mjs'
 
 /**
- * Runs a command line in the project's root, finding tools in node_modules/.bin first.
+ * Runs a command in the project's root, looking for tools in node_modules/.bin first.
+ *
  * @param {string[]} command
- * @param {Record<string, string>} [env] added to this process's own
- * @returns {Promise<boolean>} true when it ended with exit code 0
+ * @param {Record<string, string>} [env] added to this process's environment
+ * @returns {Promise<boolean>} whether it exited with code 0
  */
 export function runCommand([name, ...args], env = {}) {
   // On Windows tools are .cmd files, which only a shell runs; Node itself is a plain program.
@@ -30,6 +31,7 @@ export function runCommand([name, ...args], env = {}) {
 
 /**
  * Runs a script of package.json.
+ *
  * @param {string} script
  */
 export const npmRun = (script) => {

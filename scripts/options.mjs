@@ -1,12 +1,12 @@
 // @ts-check
-/** Words of a command line as settings. */
+/** Command-line options as a map. */
 
 /**
- * @returns {Map<string, string>} the word after each --name, or 'true'. Throws an Error for a word that
- * belongs to no name.
+ * @returns {Map<string, string>} the value after each --name, or 'true' if there is none
+ * @throws {Error} for a value without a name
  */
-export function readOptions(words = process.argv.slice(2)) {
-  const rest = [...words]
+export function readOptions(args = process.argv.slice(2)) {
+  const rest = [...args]
   const options = new Map()
   while (rest.length > 0) {
     const name = rest.shift() ?? ''

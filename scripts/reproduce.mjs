@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `npm run reproduce`: the paper's experiments in small, on the CPU, in minutes. Prints the tables and writes
- * them beside their numbers: reports/reproduce.md and .json. Settings of the preset are given by name, such
- * as --seed 1 or --steps 500.
+ * `npm run reproduce`: the paper's experiments at small scale, on the CPU, in minutes. Prints the tables and
+ * writes reports/reproduce.md and .json. Options replace settings of the preset, such as --seed 1 or
+ * --steps 500.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -12,8 +12,7 @@ import { runnerImport } from 'vite'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 
-// Fused multiply-add doubles the kernels' speed; Node 20 has it behind a flag, which a running process cannot
-// set.
+// Fused multiply-add doubles the kernels' speed; Node 20 needs a flag for it, set before the process starts.
 const relaxed = '--experimental-wasm-relaxed-simd'
 if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.')[0]) < 22) {
   process.exit(
@@ -21,7 +20,7 @@ if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.
   )
 }
 
-/** Lines of progress overwrite each other in a terminal, and are left out elsewhere. */
+/** Shows progress on one line of a terminal; prints nothing elsewhere. */
 const onProgress = (/** @type {string} */ doing) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing}`)
 }
@@ -37,7 +36,8 @@ try {
     await load('src/headless/reproduceReport.ts')
   )
   const began = performance.now()
-  const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.versions.node}`
+  const cpu = cpus()[0]?.model ?? 'unknown CPU'
+  const machine = `${cpu}, ${cpus().length} cores, Node ${process.versions.node}`
   const { report, markdown } = await runReproduce({
     options,
     fineTuneSteps,
@@ -47,14 +47,12 @@ try {
   })
   const seconds = Math.round((performance.now() - began) / 1000)
   onProgress('')
-  const told = `${markdown}\nTook ${seconds} s.\n`
-  console.log(told)
+  const text = `${markdown}\nTook ${seconds} s.\n`
+  console.log(text)
   await mkdir(join(projectRoot, 'reports'), { recursive: true })
-  await writeFile(join(projectRoot, 'reports', 'reproduce.md'), told)
-  await writeFile(
-    join(projectRoot, 'reports', 'reproduce.json'),
-    `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), machine, seconds, ...report }, null, 1)}\n`,
-  )
+  await writeFile(join(projectRoot, 'reports', 'reproduce.md'), text)
+  const numbers = { date: new Date().toISOString().slice(0, 10), machine, seconds, ...report }
+  await writeFile(join(projectRoot, 'reports', 'reproduce.json'), `${JSON.stringify(numbers, null, 1)}\n`)
 } catch (error) {
   const failure = /** @type {{ failure?: import('../src/core/failure.ts').Failure }} */ (error).failure
   console.error(

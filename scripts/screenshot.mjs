@@ -33,14 +33,14 @@ const browser = await chromium.launch({ executablePath: ensureChromium(), args: 
 try {
   const viewport = { width: Number(values.width), height: Number(values.height) }
   const page = await browser.newPage({ viewport, colorScheme: 'light' })
-  // No example: what is shown is a run of this page's own.
+  // Skip the example run; the screenshot shows a run of this page.
   await page.addInitScript(() => localStorage.setItem('igpt-lab-view', '{"exampleSeen":true}'))
   await page.goto(`${server.url}${values.query}`)
   await page.waitForFunction(() => 'igptLab' in window)
   await page.evaluate('window.igptLab.ready')
   if (step > 0) {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
-    // A function, not a text: the page's policy lets no text be evaluated.
+    // A function, not a string: the page's policy forbids evaluating strings.
     await page.waitForFunction(
       (wanted) => {
         const { run, probes } = window.igptLab.state()
@@ -49,7 +49,7 @@ try {
       step,
       { timeout: 1_800_000, polling: 250 },
     )
-    // One more moment, so that the last completions stand whole.
+    // Wait for the last completions to be drawn.
     await page.waitForTimeout(4000)
     await page.evaluate('window.igptLab.pause()')
   }

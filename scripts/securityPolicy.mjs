@@ -1,16 +1,17 @@
 // @ts-check
 /**
- * What the built page may load and run, as content security policies: one for the page, one for its workers,
- * which a page's policy does not reach. A Vite plugin writes the page's into index.html and sends both as
- * headers from the preview server; on static hosts the service worker sends them (src/page/offline). The
- * development server has none: its reloading needs more.
+ * The content security policies of the built page and of its workers, to which a page's policy does not
+ * apply. A Vite plugin writes the page's into index.html and sends both as headers from the preview server;
+ * on static hosts the service worker sends them (src/page/offline). The development server has none, because
+ * hot reloading needs more.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * One policy as text.
+ * A policy as a string.
+ *
  * @param {Record<string, string>} rules
  */
 const asText = (rules) =>
@@ -18,13 +19,13 @@ const asText = (rules) =>
     .map(([name, value]) => `${name} ${value}`.trim())
     .join('; ')
 
-/** Data sets may be opened by their address, from anywhere that is encrypted, and from this machine. */
+/** Data sets may be opened by URL, over https from anywhere, or from this machine. */
 const connections = "'self' https: http://localhost:* http://127.0.0.1:*"
 
 /**
  * The page's policy.
- * @param {readonly string[]} inlineScripts texts of the scripts that stand in the page itself: allowed by
- *   their digest, and nothing else inline
+ *
+ * @param {readonly string[]} inlineScripts inline scripts, allowed by their digests; no other inline code is
  */
 export function pagePolicy(inlineScripts) {
   const digests = inlineScripts.map(
@@ -33,8 +34,7 @@ export function pagePolicy(inlineScripts) {
   return asText({
     'default-src': "'none'",
     'script-src': ["'self'", ...digests].join(' '),
-    // Libraries set single properties from code, which no policy forbids; style elements and attributes in
-    // markup there are none.
+    // Libraries set single style properties from code, which no policy forbids; no markup has styles.
     'style-src': "'self'",
     'img-src': "'self' blob: data:",
     'media-src': "'self' blob:",
@@ -45,13 +45,13 @@ export function pagePolicy(inlineScripts) {
     'object-src': "'none'",
     'base-uri': "'none'",
     'form-action': "'none'",
-    // Text becomes code or markup only by the policies in src/page/app/trustedTypes.ts.
+    // Strings become code or markup only through the policy in src/page/app/trustedTypes.ts.
     'require-trusted-types-for': "'script'",
     'trusted-types': 'default',
   })
 }
 
-/** A worker's policy: wasm, and the blobs that tfjs starts its wasm threads from; nothing is shown. */
+/** A worker's policy: wasm, and the blobs that tfjs starts its wasm threads from. */
 export const workerPolicy = asText({
   'default-src': "'none'",
   'script-src': "'self' blob: 'wasm-unsafe-eval'",
@@ -60,26 +60,23 @@ export const workerPolicy = asText({
   'img-src': 'blob:',
 })
 
-/** Which files are workers, by the names that the build gives them. */
+/** Whether a built file is a worker, by its name. */
 export const isWorkerFile = (/** @type {string} */ path) => /worker[^/]*\.js$/.test(path)
 
-/** A page may be framed by its own site only; a meta element cannot say so. */
+/** Allows framing by the same site only, which a meta element cannot express. */
 export const asHeader = (/** @type {string} */ policy) => `${policy}; frame-ancestors 'self'`
 
 const inlineScript = /<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g
 const policyElement = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/
 
-/** The policy that a built index.html carries. */
+/** The policy in a built index.html. */
 export function policyOf(/** @type {string} */ html) {
   const found = policyElement.exec(html)
   if (!found) throw new Error('The built page carries no content security policy: build it again.')
   return found[1]
 }
 
-/**
- * The page with its policy as its second element: before it stands only the encoding, which has to come
- * first.
- */
+/** Inserts the policy right after the charset, which must come first. */
 export function withPolicy(/** @type {string} */ html) {
   const policy = pagePolicy([...html.matchAll(inlineScript)].map(([, text]) => text))
   const charset = '<meta charset="utf-8" />'
@@ -91,7 +88,8 @@ export function withPolicy(/** @type {string} */ html) {
 }
 
 /**
- * Headers that the built files are served with, by their path.
+ * Response headers of a built file, by its path.
+ *
  * @param {string} policy the page's
  * @returns {(path: string) => Record<string, string>}
  */

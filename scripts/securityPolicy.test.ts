@@ -1,7 +1,4 @@
-/**
- * The policies themselves: strict where they must be, and of every inline script the digest of just that
- * text.
- */
+/** The policies are strict, and allow each inline script by its digest. */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
@@ -14,7 +11,9 @@ import {
 } from './securityPolicy.mjs'
 
 const page =
-  '<!doctype html>\n<html>\n  <head>\n    <meta charset="utf-8" />\n    <script>\n      early()\n    </script>\n    <script type="module" src="./a.js"></script>\n  </head></html>'
+  '<!doctype html>\n<html>\n  <head>\n    <meta charset="utf-8" />\n' +
+  '    <script>\n      early()\n    </script>\n' +
+  '    <script type="module" src="./a.js"></script>\n  </head></html>'
 
 describe('content security policies', () => {
   it('never allow inline code or text made code', () => {

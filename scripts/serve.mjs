@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Serves the built page with the cross-origin isolation headers that vite.config.ts sets. The one
- * server behind `npm start`, the end-to-end tests and the screenshots.
+ * Serves the built page with the cross-origin isolation headers of vite.config.ts, for `npm start`, the
+ * end-to-end tests and the screenshots.
  */
 import { resolve } from 'node:path'
 import { preview } from 'vite'
@@ -11,9 +11,10 @@ export const defaultPort = 4173
 
 /**
  * Serves dist until `close` is called.
+ *
  * @param {number} port
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
- * @throws {Error} with a sentence for people when the port is taken
+ * @throws {Error} with a message for the user if the port is taken
  */
 export async function serveDist(port) {
   try {
@@ -32,4 +33,5 @@ export async function serveDist(port) {
 
 /** @param {number} port */
 export const portTaken = (port) =>
-  `Port ${port} is taken by another program: stop that one, or choose another port with \`npm start -- --port ${port + 1}\`.`
+  `Port ${port} is taken by another program: stop that one, ` +
+  `or choose another port with \`npm start -- --port ${port + 1}\`.`

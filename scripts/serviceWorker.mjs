@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * A Vite plugin that writes the service worker (src/page/offline) beside the built page, once all other files
- * are there: with the list of the files to keep, their digests, and the policies to send. Its version is the
- * digest of all that, so that a build that changes nothing is no new version.
+ * A Vite plugin that writes the service worker (src/page/offline) after all other files of the build, with
+ * the list of files to cache, their digests, and the policies to send. Its version is the digest of all that,
+ * so that an unchanged build is not a new version.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -11,27 +11,22 @@ import { gunzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { asHeader, policyOf, workerPolicy } from './securityPolicy.mjs'
 
-/**
- * Kept when first used: what not every visit needs. The smallest data set is kept at once, so that there is
- * one offline.
- */
+/** Files cached at first use instead of at installation; the smallest data set is cached at installation. */
 const isLarge = (/** @type {string} */ path) => /^(datasets\/(?!digits8\/)|models\/)/.test(path)
 const ownFile = 'sw.js'
 
 const digest = (/** @type {Buffer} */ bytes) =>
   `sha256-${createHash('sha256').update(bytes).digest('base64')}`
 
-/**
- * Digests of a file as the browser may see it: some hosts send what is gzipped as a gzipped something, which
- * arrives unpacked.
- */
+/** Digests of a file as the browser may receive it: some hosts send a .gz file with gzip content encoding. */
 function digestsOf(/** @type {string} */ file) {
   const bytes = readFileSync(file)
   return file.endsWith('.gz') ? `${digest(bytes)} ${digest(gunzipSync(bytes))}` : digest(bytes)
 }
 
 /**
- * Files to keep at installation with their subresource digests.
+ * Files to cache at installation, with their subresource digests.
+ *
  * @param {string} folder the built page
  * @returns {Record<string, string>}
  */
@@ -59,7 +54,7 @@ export function serviceWorker() {
       root = config.root
       folder = resolve(root, config.build.outDir)
     },
-    // After the last file is written, the public ones too; not at all where the build fails.
+    // Runs after the last file is written, public ones included, and not if the build fails.
     async writeBundle() {
       const shell = shellOf(folder)
       const policies = {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm start`: builds the page, serves it, prints the address and opens a browser where there is
- * one. Options: --port N, --no-open, --no-build (serve the dist that is there).
+ * `npm start`: builds the page, serves it, prints its URL and opens the browser if there is one. Options:
+ * --port N, --no-open, --no-build (serve the existing dist).
  */
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
@@ -10,7 +10,8 @@ import { npmRun } from './npmRun.mjs'
 import { defaultPort, portTaken, serveDist } from './serve.mjs'
 
 /**
- * Ends the program with one sentence instead of a stack trace.
+ * Exits with a message instead of a stack trace.
+ *
  * @param {string} sentence
  * @returns {never}
  */
@@ -37,7 +38,8 @@ function options() {
 }
 
 /**
- * True when the port can be listened on. Asked before the build, so that nobody waits for a refusal.
+ * Whether the port is free. Checked before the build, so that the user does not wait in vain.
+ *
  * @param {number} port
  * @returns {Promise<boolean>}
  */
@@ -49,8 +51,8 @@ const portIsFree = (port) =>
   })
 
 /**
- * Opens the system's browser. Where there is none (a server, a container, CI) it does nothing: the
- * address is printed anyway.
+ * Opens the system's browser; does nothing if there is none (a server, a container, CI).
+ *
  * @param {string} url
  */
 function openBrowser(url) {
@@ -73,7 +75,7 @@ function openBrowser(url) {
 
 const { port, open, build } = options()
 if (!(await portIsFree(port))) fail(portTaken(port))
-if (build && !(await npmRun('build'))) fail('The build failed; the reason stands above.')
+if (build && !(await npmRun('build'))) fail('The build failed; see the messages above.')
 const server = await serveDist(port).catch((error) => fail(error.message))
 console.log(`\n  iGPT Lab is served at ${server.url}\n  Press Ctrl+C to stop.\n`)
 if (open) openBrowser(server.url)

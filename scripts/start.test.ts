@@ -28,7 +28,8 @@ it('names --port where the port is taken', async () => {
   holder.close()
   expect(code).toBe(1)
   expect(said).toBe(
-    `Port ${port} is taken by another program: stop that one, or choose another port with \`npm start -- --port ${port + 1}\`.`,
+    `Port ${port} is taken by another program: stop that one, ` +
+      `or choose another port with \`npm start -- --port ${port + 1}\`.`,
   )
 }, 30_000)
 

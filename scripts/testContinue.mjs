@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * `npm run test:continue`: holds tools/continue_training.py to the lab. A run is exported half-way; two
- * processes of PyTorch go on with it, shared out by DDP and then by FSDP; the folder they write comes back
- * into the lab and goes on there. Every step's loss is compared with that of the run that was never
- * interrupted. Needs `IGPT_PYTHON`, a Python with torch, accelerate, safetensors and numpy.
+ * `npm run test:continue`: tests tools/continue_training.py against the lab. A run is exported half-way; two
+ * processes of PyTorch continue it, by DDP and by FSDP; the lab imports the folder they write and continues.
+ * Every step's loss is compared with the uninterrupted run's. Needs `IGPT_PYTHON`, a Python with torch,
+ * accelerate, safetensors and numpy.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -14,13 +14,15 @@ import { runnerImport } from 'vite'
 import { projectRoot } from './serve.mjs'
 
 const [half, elsewhere, back] = [12, 8, 6]
-/** Two implementations in float32, some steps apart. */
+/** Nats; two implementations in float32, over some steps. */
 const tolerance = 1e-3
 
 const python = process.env.IGPT_PYTHON
 if (!python) {
   console.error(
-    'IGPT_PYTHON names no Python. Make one: python3 -m venv venv && venv/bin/pip install torch accelerate safetensors numpy, then IGPT_PYTHON=venv/bin/python npm run test:continue',
+    'IGPT_PYTHON names no Python. Make one: python3 -m venv venv && ' +
+      'venv/bin/pip install torch accelerate safetensors numpy, ' +
+      'then IGPT_PYTHON=venv/bin/python npm run test:continue',
   )
   process.exit(1)
 }
@@ -38,13 +40,14 @@ const readPublic = async (/** @type {string} */ path) =>
 const work = mkdtempSync(join(tmpdir(), 'igpt-continue-'))
 let failed = 0
 
-/** @param {string} what @param {number[]} found @param {number[]} wanted */
+/** Prints and counts the comparison. @param {string} what @param {number[]} found @param {number[]} wanted */
 function compare(what, found, wanted) {
   const worst = Math.max(...wanted.map((value, i) => Math.abs(value - (found[i] ?? NaN))))
   const good = found.length === wanted.length && worst <= tolerance
   if (!good) failed += 1
   console.log(
-    `${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} numbers, largest difference ${worst.toExponential(1)} (at most ${tolerance})`,
+    `${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} numbers, ` +
+      `largest difference ${worst.toExponential(1)} (at most ${tolerance})`,
   )
 }
 
@@ -60,7 +63,7 @@ const launcher = [
   '--dynamo_backend',
   'no',
 ]
-const ways = {
+const launchers = {
   DDP: ['-m', 'torch.distributed.run', '--nproc_per_node', '2'],
   FSDP: [
     ...launcher,
@@ -75,12 +78,17 @@ const ways = {
 }
 
 /**
- * Goes on in PyTorch. @param {string[]} way @param {string} from @param {string} to @param {string} data
+ * Continues the run in PyTorch.
+ *
+ * @param {string[]} launcherArgs
+ * @param {string} from
+ * @param {string} to
+ * @param {string} data
  * @param {string[]} more
  */
-function inTorch(way, from, to, data, more) {
+function continueInTorch(launcherArgs, from, to, data, more) {
   const args = [
-    ...way,
+    ...launcherArgs,
     join(projectRoot, 'tools/continue_training.py'),
     '--from',
     from,
@@ -116,7 +124,7 @@ async function check(name, over) {
   const folder = join(work, name)
   mkdirSync(folder)
   const data = join(projectRoot, 'public/datasets', over.dataset ?? 'digits8')
-  // Measured where PyTorch ends, so that the validation losses speak of the same weights.
+  // Evaluate where PyTorch stops, so that both validation losses are of the same weights.
   const config = {
     steps: 60,
     warmupSteps: 20,
@@ -130,9 +138,9 @@ async function check(name, over) {
   const whole = await trainAndExport(config, { half, more: elsewhere + back }, readPublic, (file, pieces) =>
     writeFile(join(folder, file), Buffer.concat(pieces)),
   )
-  for (const [way, args] of Object.entries(ways)) {
+  for (const [way, args] of Object.entries(launchers)) {
     const to = `${folder}-${way}`
-    const there = inTorch(args, folder, to, data, [
+    const there = continueInTorch(args, folder, to, data, [
       '--stop-at',
       String(half + elsewhere),
       ...(way === 'DDP' ? ['--accumulate', '2'] : []),
@@ -142,7 +150,7 @@ async function check(name, over) {
       there.losses,
       whole.losses.slice(0, elsewhere),
     )
-    // Images folded back leave none to measure on there.
+    // Training on the validation images leaves none to evaluate there.
     if (over.split !== 'foldBack')
       compare(`${name}, validation loss there by ${way}`, [there.validation], [whole.validation])
     const files = readdirSync(to).map((file) => new File([readFileSync(join(to, file))], file))

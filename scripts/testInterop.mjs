@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * `npm run test:interop`: holds exported folders to Hugging Face transformers, and back. A run trained for a
- * few steps is exported as the page does it; transformers loads it and computes; then it saves models as
- * people elsewhere have them, and the lab opens those. All logits must agree. Without `IGPT_PYTHON` (a Python
- * with torch, transformers, safetensors, pillow) it makes one in a temporary folder by pip.
+ * `npm run test:interop`: tests exported folders against Hugging Face transformers, both ways. A run trained
+ * for a few steps is exported; transformers loads it and computes logits; then it saves models of its own,
+ * and the lab opens those. All logits must agree. Without `IGPT_PYTHON` (a Python with torch, transformers,
+ * safetensors, pillow) it installs one in a temporary folder by pip.
  */
 import { unzipSync } from 'fflate'
 import { spawnSync } from 'node:child_process'
@@ -19,7 +19,7 @@ const tolerance = 1e-4
 const work = mkdtempSync(join(tmpdir(), 'igpt-interop-'))
 let failed = 0
 
-/** Runs a program and gives its standard output. @param {string} program @param {string[]} args */
+/** Runs a program and returns its standard output. @param {string} program @param {string[]} args */
 function run(program, args) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
@@ -31,12 +31,13 @@ function run(program, args) {
   return stdout
 }
 
-/** A Python that has what is needed: the one that is named, or one made for this test. */
+/** The Python of IGPT_PYTHON, or one installed for this test. */
 function findPython() {
   if (process.env.IGPT_PYTHON) return process.env.IGPT_PYTHON
   const base = process.env.PYTHON ?? 'python3'
   console.log(
-    'Making a Python with torch and transformers (a download of some size); IGPT_PYTHON names one that is there already.',
+    'Making a Python with torch and transformers (a download of some size); ' +
+      'IGPT_PYTHON names one that is there already.',
   )
   const folder = join(work, 'venv')
   run(base, ['-m', 'venv', folder])
@@ -55,7 +56,13 @@ function findPython() {
   return python
 }
 
-/** @param {string} what @param {ArrayLike<number>} found @param {ArrayLike<number>} wanted */
+/**
+ * Prints and counts the comparison.
+ *
+ * @param {string} what
+ * @param {ArrayLike<number>} found
+ * @param {ArrayLike<number>} wanted
+ */
 function compare(what, found, wanted) {
   const worst = Array.from(wanted).reduce(
     (most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))),
@@ -64,7 +71,8 @@ function compare(what, found, wanted) {
   const good = found.length === wanted.length && worst <= tolerance
   if (!good) failed += 1
   console.log(
-    `${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} logits, largest difference ${worst.toExponential(1)} (at most ${tolerance})`,
+    `${good ? 'ok  ' : 'FAIL'} ${what}: ${found.length} logits, ` +
+      `largest difference ${worst.toExponential(1)} (at most ${tolerance})`,
   )
 }
 

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * A Vite plugin that lets tfjs's threaded wasm build survive minification. tfjs starts its threads
- * from the text of one function (`wasmFactoryThreadedSimd.toString()`), and that function names a
- * variable outside itself behind a `typeof` guard. Minifiers drop the guard, since they see the
- * variable defined; in the threads, where it is not, every thread then dies at its first line.
+ * A Vite plugin that makes tfjs's threaded wasm build survive minification. tfjs starts its threads from the
+ * source of one function (`wasmFactoryThreadedSimd.toString()`), which refers to an outer variable behind a
+ * `typeof` guard. Minifiers drop the guard, since they see the variable defined; in the threads it is not,
+ * and every thread fails at its first line.
  */
 
 const guarded = /typeof _scriptDir\s*!==\s*"undefined"\s*&&\s*_scriptDir/g

@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * Trains without a page: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
- * `--backend webgpu` takes the machine's GPU by Dawn, or the software Vulkan of a Chromium where there is
- * none. `--steps` stops early on the schedule of the whole run; any other setting is given by its name, such
- * as --nLayer 2. `--out run.igpt` writes the run as a file, and `--resume run.igpt` goes on with one;
- * `--weightsOnly` leaves the optimizer's state out. With --json every event is one line of JSON, otherwise
- * the measurements are told in words.
+ * Headless training: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
+ *
+ * `--backend webgpu` uses the machine's GPU through Dawn, or the software Vulkan of a Chromium if there is no
+ * GPU. `--steps` stops early on the schedule of the whole run; any other setting is given by name, such as
+ * --nLayer 2. `--out run.igpt` writes the run file, `--resume run.igpt` resumes one; `--weightsOnly` omits
+ * the optimizer's state. With --json every event is one line of JSON, otherwise measurements are printed as
+ * text.
  */
 import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -15,8 +16,7 @@ import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
 
-// Fused multiply-add doubles the kernels' speed; Node 20 has it behind a flag, which a running process cannot
-// set.
+// Fused multiply-add doubles the kernels' speed; Node 20 needs a flag for it, set before the process starts.
 const relaxed = '--experimental-wasm-relaxed-simd'
 if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.')[0]) < 22) {
   process.exit(
@@ -24,26 +24,27 @@ if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.
   )
 }
 
-/** Typed arrays as plain ones, so that JSON shows numbers. */
-const plain = (/** @type {string} */ _, /** @type {unknown} */ value) =>
+/** JSON replacer: typed arrays as plain arrays. */
+const toPlainArrays = (/** @type {string} */ _, /** @type {unknown} */ value) =>
   ArrayBuffer.isView(value) ? [.../** @type {Uint8Array} */ (value)] : value
 
-/** What a loss is counted by. */
+/** Unit of a loss. */
 let token = 'pixel'
 
 /** @param {import('../src/core/dataPreview.ts').DataPreview} preview */
-function tellData({ grid, codes, palette, reconstructionError, unigramEntropy }) {
+function printData({ grid, codes, palette, reconstructionError, unigramEntropy }) {
   if (codes) token = 'code'
   const tokens = codes ? `${palette.nVocab} learned codes` : `${palette.nVocab} colours`
   console.log(
-    `${grid} x ${grid} tokens of ${tokens}, error ${reconstructionError.toFixed(2)} of 255; their counts alone: ${unigramEntropy.toFixed(4)} nats per ${token}`,
+    `${grid} x ${grid} tokens of ${tokens}, error ${reconstructionError.toFixed(2)} of 255; ` +
+      `their counts alone: ${unigramEntropy.toFixed(4)} nats per ${token}`,
   )
 }
 
-/** @param {import('../src/core/protocol.ts').LabEvent} event */
-function tell(event) {
+/** @param {import('../src/headless/train.ts').HeadlessEvent} event */
+function printEvent(event) {
   if (event.kind === 'preparing') console.log(event.doing)
-  else if (event.kind === 'prepared') tellData(event.preview)
+  else if (event.kind === 'prepared') printData(event.preview)
   else if (event.kind === 'validation')
     console.log(`step ${event.step}: validation ${event.loss.toFixed(4)} nats per ${token}`)
   else if (event.kind === 'probes')
@@ -52,14 +53,15 @@ function tell(event) {
 }
 
 /**
- * Runs this command again on the software Vulkan that comes with a Chromium, where one is at hand and no
- * driver was named; the environment of a running process comes too late for the loader of shared libraries.
+ * Reruns this command on the software Vulkan of a Chromium, if one is found and no driver is named. A new
+ * process is needed, because the loader of shared libraries reads the environment at start-up.
  */
 function retryWithSoftware() {
   const software = driverIsNamed(process.env) ? null : softwareVulkan()
   if (!software) return
   console.error(
-    'No Vulkan driver of this machine serves WebGPU; training on the software one of the Chromium found here.',
+    'No Vulkan driver of this machine serves WebGPU; ' +
+      'training on the software one of the Chromium found here.',
   )
   const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: 'inherit',
@@ -69,8 +71,8 @@ function retryWithSoftware() {
 }
 
 const options = readOptions()
-const take = (/** @type {string} */ name, /** @type {string} */ otherwise) => {
-  const value = options.get(name) ?? otherwise
+const take = (/** @type {string} */ name, /** @type {string} */ fallback) => {
+  const value = options.get(name) ?? fallback
   options.delete(name)
   return value
 }
@@ -104,8 +106,8 @@ try {
     onFile: out ? async (file) => writeFile(out, new Uint8Array(await file.arrayBuffer())) : undefined,
     onEvent(event) {
       if (event.kind === 'metrics') speed = event.facts.tokensPerSecond
-      if (json) console.log(JSON.stringify(event, plain))
-      else tell(event)
+      if (json) console.log(JSON.stringify(event, toPlainArrays))
+      else printEvent(event)
     },
   })
   if (!json) console.log(`${Math.round(speed)} tokens a second`)

@@ -1,7 +1,6 @@
 /**
- * The command line of headless training, on WebGPU in Node: same losses as on wasm, one line of JSON an
- * event, and a process that ends. Runs on the software Vulkan of the tests' Chromium, so that every machine
- * gives the same answers.
+ * The command line of headless training on WebGPU in Node: the losses of wasm, one line of JSON per event, and
+ * a process that exits. Runs on the software Vulkan of the tests' Chromium, so that all machines agree.
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -11,7 +10,7 @@ import type { LabEvent } from '../src/core/protocol'
 import { softwareVulkan } from './softwareVulkan.mjs'
 
 const script = join(import.meta.dirname, 'train.mjs')
-/** Small in every respect: kernels for a few shapes only have to be compiled. */
+/** A small run, so that few kernels have to be compiled. */
 const settings = {
   preset: 'digits8',
   steps: 3,

@@ -1,12 +1,14 @@
-"""The other side of `npm run test:interop`: Hugging Face transformers opens a folder that the lab exported, and writes models for the lab.
+"""Python side of `npm run test:interop`: transformers opens an exported folder and writes models.
 
     python tools/interop.py EXPORTED TARGET
 
-Reads EXPORTED (config.json, model.safetensors, preprocessor_config.json, and tokens.json that the test put beside them) by transformers'
-own classes. Writes to TARGET `exported.json`, the logits of the tokens, and folders of models as people elsewhere have them, each with
-its `logits.json`: `saved` (save_pretrained), `torch` (torch.save, pytorch_model.bin), `half` (the same in float16), `trained` (after a few
-steps of AdamW in transformers, which makes its biases other than zero). Needs torch, transformers, safetensors and pillow.
+Reads EXPORTED (config.json, model.safetensors, preprocessor_config.json, and the test's tokens.json) by
+transformers' own classes. Writes to TARGET `exported.json`, the logits of the tokens, and model folders as
+other programs write them, each with its `logits.json`: `saved` (save_pretrained), `torch` (torch.save,
+pytorch_model.bin), `half` (the same in float16), `trained` (after a few steps of AdamW in transformers, which
+makes its biases non-zero). Needs torch, transformers, safetensors and pillow.
 """
+
 import json
 import sys
 from pathlib import Path
@@ -18,7 +20,7 @@ from transformers import ImageGPTForCausalImageModeling, ImageGPTImageProcessor
 
 
 def logits_of(model, tokens):
-    """(B, T, V) float32 of tokens (B, T): the start token goes in front and the last pixel is left off, so position i predicts pixel i."""
+    """(B, T, V) float32 of tokens (B, T), shifted by the start token, so that position i predicts pixel i."""
     start = torch.full((len(tokens), 1), model.config.vocab_size - 1)
     with torch.no_grad():
         return model.eval()(input_ids=torch.cat([start, tokens[:, :-1]], 1), use_cache=False).logits.float()
@@ -29,7 +31,7 @@ def write(folder, model, tokens):
 
 
 def check_palette(source, vocabulary):
-    """The image processor of the folder gives each of its own colours its own index."""
+    """The folder's image processor maps each palette colour to its own index."""
     processor = ImageGPTImageProcessor.from_pretrained(source)
     clusters = np.asarray(processor.clusters)
     assert clusters.shape == (vocabulary, 3), clusters.shape
@@ -38,7 +40,7 @@ def check_palette(source, vocabulary):
     shown = np.arange(side * side) % vocabulary
     picture = Image.fromarray(levels[shown].reshape(side, side, 3), 'RGB')
     found = np.asarray(processor(picture, return_tensors='np')['input_ids']).reshape(-1)
-    # A palette may hold one colour twice: the index found is then the first of them.
+    # A palette may contain a colour twice; the first index is then found.
     assert (levels[found] == levels[shown]).all(), (found, shown)
 
 
@@ -69,7 +71,11 @@ def main():
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
     tokens = torch.tensor(json.loads((source / 'tokens.json').read_text()))
     model, report = ImageGPTForCausalImageModeling.from_pretrained(source, output_loading_info=True)
-    wrong = {key: sorted(report[key]) for key in ('missing_keys', 'unexpected_keys', 'mismatched_keys') if report.get(key)}
+    wrong = {
+        key: sorted(report[key])
+        for key in ('missing_keys', 'unexpected_keys', 'mismatched_keys')
+        if report.get(key)
+    }
     assert not wrong, wrong
     (target / 'exported.json').write_text(json.dumps(logits_of(model, tokens).flatten().tolist()))
     check_palette(source, model.config.vocab_size - 1)
@@ -78,7 +84,7 @@ def main():
     train(model, tokens)
     save(model, target / 'trained', tokens)
     save(model, target / 'trained-torch', tokens, as_torch=True)
-    # What float16 files hold is computed with in float32, as the lab does.
+    # float16 weights are computed with in float32, as in the lab.
     half = model.half()
     (target / 'half').mkdir()
     half.config.save_pretrained(target / 'half')

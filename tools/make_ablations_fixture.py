@@ -1,11 +1,15 @@
-"""Writes src/compute/model/fixtures/ablations.json: the tiny model with a head tied to its embeddings, and with dropout.
+"""Writes src/compute/model/fixtures/ablations.json: the tiny model with a tied head, and with dropout.
 
-What it is: numbers from PyTorch in float64, on the parameters and tokens of tiny.json, for the ablations (paper 3.4 and appendix A.1): the
-head replaced by the transposed colour embeddings, whose gradient is then the sum of both uses, autoregressive and masked; and dropout
-after the embeddings and after both halves of every block, its masks from Threefry-2x32 as the lab draws them, written here anew from the
-authors' paper. Gradients are kept as two sums a tensor, over cos(i) and sin(2 i) of the flat index; wte's also in full. What it is not: a
-trained model. Run it again with: python tools/make_ablations_fixture.py
+Values of PyTorch in float64, on the parameters and tokens of tiny.json, for the ablations (paper 3.4 and
+appendix A.1): the head replaced by the transposed colour embeddings, whose gradient is then the sum of both
+uses, autoregressive and masked; and dropout after the embeddings and after both halves of every block, its
+masks from Threefry-2x32 as the lab draws them, implemented here independently from the authors' paper. Of
+each gradient two checksums are stored, its sums weighted by cos(i) and sin(2 i) of the flat index; wte's
+gradient also in full.
+
+Run it again with: python tools/make_ablations_fixture.py
 """
+
 import json
 import math
 
@@ -36,7 +40,7 @@ def threefry(key, counter):
 
 
 def dropped(x, place):
-    """x with the numbers of this place's mask zero, the rest over 1 - RATE. Element i takes word i % 2 of counter i // 2."""
+    """Dropout of x with this place's mask; element i uses word i % 2 of counter i // 2."""
     key = threefry(KEY, (place, 0))
     words = [threefry(key, (i // 2, 0))[i % 2] for i in range(x.numel())]
     factor = torch.tensor([0.0 if w / 2**32 < RATE else 1 / (1 - RATE) for w in words], dtype=x.dtype)
@@ -44,7 +48,7 @@ def dropped(x, place):
 
 
 def forward(p, tokens, n_layer, n_head, head, mask=None, drop=lambda x, place: x):
-    """Logits (B, T, V); `head` (C, V); with a mask (B, T; 1 hidden) the masked form."""
+    """Logits (B, T, V); `head` (C, V); masked model if `mask` (B, T, 1 where hidden) is given."""
     seen = p['wte'][tokens]
     if mask is None:
         h = torch.cat([p['sos'].expand(len(tokens), 1, -1), seen[:, :-1]], dim=1) + p['wpe']
@@ -82,14 +86,23 @@ def main():
     tiny = json.loads((FOLDER / 'tiny.json').read_text())
     config, positions, c = tiny['config'], tiny['config']['nPx'] ** 2, tiny['config']['nEmbd']
     params = {
-        name: torch.tensor(flat, dtype=torch.float64).view(tiny['shapes'][name]).requires_grad_() for name, flat in tiny['params'].items()
+        name: torch.tensor(flat, dtype=torch.float64).view(tiny['shapes'][name]).requires_grad_()
+        for name, flat in tiny['params'].items()
     }
     tokens = torch.tensor(tiny['tokens']).view(config['batchSize'], positions)
-    mask = torch.tensor([[float((i * 5 + b * 2) % 3 == 0) for i in range(positions)] for b in range(len(tokens))], dtype=torch.float64)
+    mask = torch.tensor(
+        [[float((i * 5 + b * 2) % 3 == 0) for i in range(positions)] for b in range(len(tokens))],
+        dtype=torch.float64,
+    )
     run = lambda head, **more: forward(params, tokens, config['nLayer'], config['nHead'], head, **more)
-    assert math.isclose(position_losses(run(params['head']), tokens).mean().item(), tiny['meanLoss'], rel_tol=1e-6)
+    assert math.isclose(
+        position_losses(run(params['head']), tokens).mean().item(), tiny['meanLoss'], rel_tol=1e-6
+    )
     fixture = {
-        'madeBy': 'tools/make_ablations_fixture.py', 'torch': torch.__version__, 'rate': RATE, 'key': KEY,
+        'madeBy': 'tools/make_ablations_fixture.py',
+        'torch': torch.__version__,
+        'rate': RATE,
+        'key': KEY,
         'mask': mask.reshape(-1).int().tolist(),
         'tied': result(position_losses(run(params['wte'].T), tokens).mean(), params),
         'maskedTied': result(masked_loss(run(params['wte'].T, mask=mask), tokens, mask), params),

@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * Writes public/icons from public/icon.svg: the sizes that systems ask of an installed page. The maskable one
- * has a wide border, since systems cut it to a shape of their own. Needs a Chromium. Run: node
- * tools/make_icons.mjs
+ * Writes public/icons from public/icon.svg, in the sizes of an installed web app. The maskable icon has a
+ * wide border, since systems crop it to their own shape. Needs a Chromium. Run: node tools/make_icons.mjs
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -23,9 +22,10 @@ for (const [name, side, border] of /** @type {[string, number, number][]} */ ([
 ])) {
   const page = await browser.newPage({ viewport: { width: side, height: side } })
   const inner = side - 2 * border
-  await page.setContent(
-    `<style>body { margin: 0; background: #16181b } svg { display: block; width: ${inner}px; height: ${inner}px; margin: ${border}px }</style>${svg}`,
-  )
+  const style =
+    'body { margin: 0; background: #16181b } ' +
+    `svg { display: block; width: ${inner}px; height: ${inner}px; margin: ${border}px }`
+  await page.setContent(`<style>${style}</style>${svg}`)
   await page.screenshot({ path: join(folder, `${name}.png`) })
   await page.close()
 }

@@ -1,8 +1,7 @@
 // @ts-check
 /**
- * Writes the malformed files that the readers are tested with, and beside them index.json: for each, the
- * failure's code that opening it must give, and why. The same bytes each time. Run: node
- * tools/make_malformed.mjs
+ * Writes the malformed files for tests of the readers, with an index.json of the expected failure code of
+ * each and the reason. Reproducible to the byte. Run: node tools/make_malformed.mjs
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -15,7 +14,7 @@ const root = resolve(import.meta.dirname, '..')
 /**
  * @param {string} folder below the repository
  * @param {import('./malformed/dataFiles.mjs').Case[]} cases
- * @param {Record<string, Buffer>} [extra] sound files
+ * @param {Record<string, Buffer>} [extra] valid files
  */
 function write(folder, cases, extra = {}) {
   const place = join(root, folder)

@@ -1,9 +1,11 @@
 """Writes src/compute/model/fixtures/tiny.json and tinyAdam.json: one tiny model with everything it computes.
 
-What it is: numbers from the PyTorch reference in float64, for the tests of the model, its gradients and
-the optimizer. What it is not: a trained model; every parameter is drawn at random, the head too, so that
-every gradient is non-zero. Run it again with: python tools/make_model_fixture.py
+Values of the PyTorch reference in float64, for the tests of the model, its gradients and the optimizer. All
+parameters are random, the head too, so that every gradient is non-zero.
+
+Run it again with: python tools/make_model_fixture.py
 """
+
 import json
 import platform
 from pathlib import Path
@@ -13,7 +15,7 @@ import torch
 
 from torch_model import forward, parameter_shapes, position_losses
 
-FOLDER = Path(__file__).resolve().parent.parent / 'src' / 'model' / 'fixtures'
+FOLDER = Path(__file__).resolve().parent.parent / 'src' / 'compute' / 'model' / 'fixtures'
 CONFIG = {'nPx': 3, 'nVocab': 5, 'nLayer': 3, 'nEmbd': 12, 'nHead': 3, 'batchSize': 2}
 LEARNING_RATES = [3e-3, 2e-3, 1e-3]
 BETAS = (0.9, 0.95)
@@ -46,8 +48,10 @@ def evaluate(params, tokens):
 
 
 def adam_run(start, tokens, dtype, weight_decay, clip):
-    """Three AdamW updates. Returns the parameters, the loss and gradient norm (before clipping) of each update,
-    the loss after the last, and the smallest gradient that any update met."""
+    """Three AdamW updates.
+
+    Returns the parameters, the loss and gradient norm (before clipping) of each update, the loss after the
+    last, and the smallest gradient of all updates."""
     params = {name: value.to(dtype).clone().requires_grad_() for name, value in start.items()}
     groups = [
         {'params': [p for p in params.values() if p.ndim >= 2], 'weight_decay': weight_decay},
@@ -59,7 +63,9 @@ def adam_run(start, tokens, dtype, weight_decay, clip):
         optimizer.zero_grad()
         loss = evaluate(params, tokens)[1].mean()
         loss.backward()
-        norms.append(torch.nn.utils.clip_grad_norm_(params.values(), clip if clip > 0 else float('inf')).item())
+        norms.append(
+            torch.nn.utils.clip_grad_norm_(params.values(), clip if clip > 0 else float('inf')).item()
+        )
         losses.append(loss.item())
         smallest = min(smallest, min(p.grad.abs().min().item() for p in params.values()))
         for group in optimizer.param_groups:
@@ -70,12 +76,16 @@ def adam_run(start, tokens, dtype, weight_decay, clip):
 
 
 def choose_seed():
-    """The seed whose smallest gradient over the three updates is largest. Adam's update is close to the gradient's
-    sign, so a gradient near zero would make single precision differ from double by a whole step."""
+    """The seed whose smallest gradient over the three updates is largest.
+
+    Adam's update is close to the gradient's sign, so a gradient near zero would make single precision differ
+    from double by a whole step."""
+
     def smallest(seed):
         params, tokens = draw(seed)
         inputs_use_every_colour = len(tokens[:, :-1].unique()) == CONFIG['nVocab']
         return adam_run(params, tokens, torch.float64, 0.0, 0.0)[4] if inputs_use_every_colour else 0.0
+
     return max(range(SEEDS_TRIED), key=smallest)
 
 
@@ -104,20 +114,34 @@ def main():
     gradients = {name: p.grad for name, p in params.items()}
     norm = torch.sqrt(sum((g * g).sum() for g in gradients.values())).item()
     made = {
-        'madeBy': 'tools/make_model_fixture.py', 'seed': seed, 'dtype': 'float64',
-        'versions': {'python': platform.python_version(), 'torch': torch.__version__, 'numpy': np.__version__},
+        'madeBy': 'tools/make_model_fixture.py',
+        'seed': seed,
+        'dtype': 'float64',
+        'versions': {
+            'python': platform.python_version(),
+            'torch': torch.__version__,
+            'numpy': np.__version__,
+        },
     }
     FOLDER.mkdir(parents=True, exist_ok=True)
-    write('tiny.json', {
-        **made, 'config': CONFIG,
-        'about': 'Arrays are flat and row-major: tokens and positionLoss (B,T), logits (B,T,V), features (L+1,B,C). '
-                 'Losses are nats per pixel; gradients are of meanLoss.',
-        'shapes': {name: list(value.shape) for name, value in start.items()},
-        'params': {name: flat(value) for name, value in start.items()},
-        'tokens': tokens.reshape(-1).tolist(), 'logits': flat(logits), 'positionLoss': flat(losses),
-        'meanLoss': losses.mean().item(), 'features': flat(features), 'gradNorm': norm,
-        'gradients': {name: flat(value) for name, value in gradients.items()},
-    })
+    write(
+        'tiny.json',
+        {
+            **made,
+            'config': CONFIG,
+            'about': 'Arrays are flat and row-major: tokens and positionLoss (B,T), logits (B,T,V), features '
+            '(L+1,B,C). Losses are nats per pixel; gradients are of meanLoss.',
+            'shapes': {name: list(value.shape) for name, value in start.items()},
+            'params': {name: flat(value) for name, value in start.items()},
+            'tokens': tokens.reshape(-1).tolist(),
+            'logits': flat(logits),
+            'positionLoss': flat(losses),
+            'meanLoss': losses.mean().item(),
+            'features': flat(features),
+            'gradNorm': norm,
+            'gradients': {name: flat(value) for name, value in gradients.items()},
+        },
+    )
     variants = {}
     for name, options in VARIANTS.items():
         run = lambda dtype: adam_run(start, tokens, dtype, options['weightDecay'], options['gradClip'])
@@ -125,17 +149,30 @@ def main():
         single = run(torch.float32)[0]
         gap = max((after[n] - single[n]).abs().max().item() for n in after)
         variants[name] = {
-            **options, 'losses': nine(step_losses), 'gradNorms': nine(norms), 'finalLoss': final,
-            'smallestGradient': smallest, 'largestFloat32Gap': gap, 'params': {n: flat(v) for n, v in after.items()},
+            **options,
+            'losses': nine(step_losses),
+            'gradNorms': nine(norms),
+            'finalLoss': final,
+            'smallestGradient': smallest,
+            'largestFloat32Gap': gap,
+            'params': {n: flat(v) for n, v in after.items()},
         }
         print(name, {k: v for k, v in variants[name].items() if k != 'params'})
-    write('tinyAdam.json', {
-        **made,
-        'about': 'Three AdamW updates from the params of tiny.json on its batch. Decay is decoupled, rate * weightDecay * value, and '
-                 'acts on parameters of two axes only. losses and gradNorms are from before each update (before clipping); params are '
-                 'those after the third. largestFloat32Gap is how far torch itself strays when it runs in float32.',
-        'learningRates': LEARNING_RATES, 'beta1': BETAS[0], 'beta2': BETAS[1], 'epsilon': EPSILON, 'variants': variants,
-    })
+    write(
+        'tinyAdam.json',
+        {
+            **made,
+            'about': 'Three AdamW updates from the params of tiny.json on its batch. Decay is decoupled, '
+            'rate * weightDecay * value, and acts on parameters of two axes only. losses and gradNorms are '
+            'from before each update (before clipping); params are those after the third. '
+            'largestFloat32Gap is how far torch itself strays when it runs in float32.',
+            'learningRates': LEARNING_RATES,
+            'beta1': BETAS[0],
+            'beta2': BETAS[1],
+            'epsilon': EPSILON,
+            'variants': variants,
+        },
+    )
 
 
 if __name__ == '__main__':

@@ -1,10 +1,13 @@
-"""Writes src/compute/model/fixtures/objectives.json: the masked objective and the two fine-tuning losses on the tiny model.
+"""Writes src/compute/model/fixtures/objectives.json: the masked and the fine-tuning losses of the tiny model.
 
-What it is: numbers from PyTorch in float64, on the parameters and tokens of tiny.json, for the losses that the autoregressive fixture
-leaves out: masked pixels (paper 2.1: hidden embeddings times zero before positions are added, no start vector, no shift, full attention,
-mean over an image's hidden pixels and then over the images that have any), and a class head on pooled features with and without the
-generative loss (paper 2.3). What it is not: a trained model. Run it again with: python tools/make_objectives_fixture.py
+Values of PyTorch in float64, on the parameters and tokens of tiny.json: masked pixels (paper 2.1: hidden
+embeddings times zero before positions are added, no start vector, no shift, full attention, mean over an
+image's hidden pixels and then over the images that have any), and a class head on pooled features with and
+without the generative loss (paper 2.3).
+
+Run it again with: python tools/make_objectives_fixture.py
 """
+
 import json
 import math
 from pathlib import Path
@@ -13,7 +16,7 @@ import torch
 
 from torch_model import position_losses, quick_gelu, rms_norm
 
-FOLDER = Path(__file__).resolve().parent.parent / 'src' / 'model' / 'fixtures'
+FOLDER = Path(__file__).resolve().parent.parent / 'src' / 'compute' / 'model' / 'fixtures'
 CLASSES = 3
 HEAD_LAYER = 1
 
@@ -29,7 +32,9 @@ def attention(q, k, v, n_head, causal):
 
 
 def forward(p, tokens, n_layer, n_head, mask=None):
-    """Logits (B, T, V) and normed inputs of every layer, each (B, T, C). With a mask (B, T; 1 hidden) the masked form."""
+    """Logits (B, T, V) and normed inputs of every layer, each (B, T, C); masked model if `mask` (B, T) is
+    given.
+    """
     seen = p['wte'][tokens]
     if mask is None:
         h = torch.cat([p['sos'].expand(len(tokens), 1, -1), seen[:, :-1]], dim=1) + p['wpe']
@@ -76,10 +81,15 @@ def main():
     for name, flat in tiny['params'].items():
         value = torch.tensor(flat, dtype=torch.float64)
         c = config['nEmbd']
-        shape = shapes.get(name) or {'attn.wQkv': (c, 3 * c), 'attn.wProj': (c, c), 'mlp.wFc': (c, 4 * c), 'mlp.wProj': (4 * c, c)}.get(name.split('.', 1)[-1])
+        shape = shapes.get(name) or {
+            'attn.wQkv': (c, 3 * c),
+            'attn.wProj': (c, c),
+            'mlp.wFc': (c, 4 * c),
+            'mlp.wProj': (4 * c, c),
+        }.get(name.split('.', 1)[-1])
         params[name] = (value.view(shape) if shape else value).requires_grad_()
     params['wClf'] = extra.clone().requires_grad_()
-    # A third image, all of it seen: an empty mask must leave the mean over images alone.
+    # A third image without hidden pixels, which must not affect the mean over images.
     tokens = torch.tensor(tiny['tokens']).view(config['batchSize'], positions)
     tokens = torch.cat([tokens, tokens[:1].flip(1)])
     mask = (torch.rand(tokens.shape, dtype=torch.float64) < 0.35).double()
@@ -91,9 +101,21 @@ def main():
     masked_logits, masked_normed = run(mask)
     masked = masked_loss(masked_logits, tokens, mask)
     out = {
-        'madeBy': 'tools/make_objectives_fixture.py', 'torch': torch.__version__, 'classes': CLASSES, 'headLayer': HEAD_LAYER,
-        'tokens': tokens.reshape(-1).tolist(), 'mask': mask.reshape(-1).int().tolist(), 'labels': labels.tolist(), 'wClf': extra.reshape(-1).tolist(),
-        'masked': {'loss': masked.item(), 'features': [float(f'{v:.7g}') for v in torch.stack([n.mean(1) for n in masked_normed]).reshape(-1).tolist()]},
+        'madeBy': 'tools/make_objectives_fixture.py',
+        'torch': torch.__version__,
+        'classes': CLASSES,
+        'headLayer': HEAD_LAYER,
+        'tokens': tokens.reshape(-1).tolist(),
+        'mask': mask.reshape(-1).int().tolist(),
+        'labels': labels.tolist(),
+        'wClf': extra.reshape(-1).tolist(),
+        'masked': {
+            'loss': masked.item(),
+            'features': [
+                float(f'{v:.7g}')
+                for v in torch.stack([n.mean(1) for n in masked_normed]).reshape(-1).tolist()
+            ],
+        },
     }
     out['masked']['gradients'] = gradients(masked, params)
     logits, normed = run()

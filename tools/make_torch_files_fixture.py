@@ -1,12 +1,14 @@
-"""Writes src/checkpoint/fixtures/torch/: files of torch.save, good ones and ones that were made to harm, for tests of torchFile.ts.
+"""Writes src/checkpoint/fixtures/torch/: files of torch.save, valid and malicious, for tests of torchFile.ts.
 
-What it is: `tensors.bin` and `tensors-old.bin`, the same small dict of tensors in torch's zip form and in the form before torch 1.6,
-with views that are not contiguous, a storage that two tensors share, half precision and integers; `tensors.json`, the same numbers as
-lists; `parameters.bin`, a dict of nn.Parameters; and `evil-*.bin`, pickles that would run something in Python. Reading those with
-torch.load(weights_only=False) runs what they hold (which is harmless: an assertion, an expression), so do not.
+`tensors.bin` and `tensors-old.bin` are the same small dict of tensors in torch's zip format and in the format
+before torch 1.6: non-contiguous views, a storage shared by two tensors, half precision and integers.
+`tensors.json` has the same values as lists; `parameters.bin` is a dict of nn.Parameters. `evil-*.bin` are
+pickles that would run code in Python: do not read them with torch.load(weights_only=False), which runs it (it
+is harmless: an assertion, an expression).
 
 Run it again with: python tools/make_torch_files_fixture.py (needs torch)
 """
+
 import builtins
 import collections
 import json
@@ -22,24 +24,26 @@ def tensors():
     generator = torch.Generator().manual_seed(7)
     base = torch.randn(6, 4, generator=generator)
     long_row = torch.randn(40, generator=generator)
-    return collections.OrderedDict([
-        ('plain', torch.randn(3, 5, generator=generator)),
-        ('transposed', base.t()),
-        ('same storage', base[1:4]),
-        ('every second column', base[:, ::2]),
-        ('permuted', torch.randn(2, 3, 4, generator=generator).permute(2, 0, 1)),
-        ('offset', long_row[7:12]),
-        ('one row of many', long_row[8:24].view(4, 4)[:, 1]),
-        ('half', torch.tensor([1.0, -2.5, 6e-8, 65504.0], dtype=torch.float16)),
-        ('half transposed', torch.randn(2, 3, generator=generator).half().t()),
-        ('brain', torch.tensor([1.0, -3.140625, 1e30], dtype=torch.bfloat16)),
-        ('double', torch.tensor([0.1, -1e-3], dtype=torch.float64)),
-        ('scalar', torch.tensor(4.25)),
-        ('empty', torch.zeros(0, 3)),
-        ('integers', torch.arange(3)),
-        ('mask', torch.ones(1, 1, 2, 2, dtype=torch.uint8).tril()),
-        ('flags', torch.tensor([True, False])),
-    ])
+    return collections.OrderedDict(
+        [
+            ('plain', torch.randn(3, 5, generator=generator)),
+            ('transposed', base.t()),
+            ('same storage', base[1:4]),
+            ('every second column', base[:, ::2]),
+            ('permuted', torch.randn(2, 3, 4, generator=generator).permute(2, 0, 1)),
+            ('offset', long_row[7:12]),
+            ('one row of many', long_row[8:24].view(4, 4)[:, 1]),
+            ('half', torch.tensor([1.0, -2.5, 6e-8, 65504.0], dtype=torch.float16)),
+            ('half transposed', torch.randn(2, 3, generator=generator).half().t()),
+            ('brain', torch.tensor([1.0, -3.140625, 1e30], dtype=torch.bfloat16)),
+            ('double', torch.tensor([0.1, -1e-3], dtype=torch.float64)),
+            ('scalar', torch.tensor(4.25)),
+            ('empty', torch.zeros(0, 3)),
+            ('integers', torch.arange(3)),
+            ('mask', torch.ones(1, 1, 2, 2, dtype=torch.uint8).tril()),
+            ('flags', torch.tensor([True, False])),
+        ]
+    )
 
 
 class Call:
@@ -57,7 +61,9 @@ EVIL = {
     'eval': {'weight': Call(builtins.eval, '1 + 1')},
     'getattr': {'weight': Call(builtins.getattr, 'text', 'upper')},
     'load': {'weight': Call(torch.load, 'other.bin')},
-    'tensor-of-text': {'weight': Call(torch._utils._rebuild_tensor_v2, 'no storage', 0, (1,), (1,), False, None)},
+    'tensor-of-text': {
+        'weight': Call(torch._utils._rebuild_tensor_v2, 'no storage', 0, (1,), (1,), False, None)
+    },
     'path': {'weight': Path('a')},
     'set': {'weight': {1, 2}},
     'bytes': {'weight': b'bytes'},
@@ -70,7 +76,10 @@ def main():
     torch.save(good, FOLDER / 'tensors.bin')
     torch.save(good, FOLDER / 'tensors-old.bin', _use_new_zipfile_serialization=False)
     floats = {name: value.double() for name, value in good.items()}
-    numbers = {name: {'shape': list(value.shape), 'values': value.flatten().tolist()} for name, value in floats.items()}
+    numbers = {
+        name: {'shape': list(value.shape), 'values': value.flatten().tolist()}
+        for name, value in floats.items()
+    }
     (FOLDER / 'tensors.json').write_text(json.dumps(numbers) + '\n')
     torch.save({'weight': torch.nn.Parameter(torch.tensor([1.5, 2.5]))}, FOLDER / 'parameters.bin')
     for name, value in EVIL.items():
@@ -79,10 +88,15 @@ def main():
     # What may be called, called in ways that build no tensor of its storage.
     one = torch.zeros(4)
     for name, (offset, size, stride) in {
-        'beyond': (2, (3,), (1,)), 'stride-beyond': (0, (2, 2), (3, 1)), 'expanded': (0, (1000, 1000), (0, 0)),
+        'beyond': (2, (3,), (1,)),
+        'stride-beyond': (0, (2, 2), (3, 1)),
+        'expanded': (0, (1000, 1000), (0, 0)),
     }.items():
         storage = one.storage()
-        torch.save({'weight': Call(torch._utils._rebuild_tensor_v2, storage, offset, size, stride, False, None)}, FOLDER / f'evil-{name}.bin')
+        torch.save(
+            {'weight': Call(torch._utils._rebuild_tensor_v2, storage, offset, size, stride, False, None)},
+            FOLDER / f'evil-{name}.bin',
+        )
     torch.save([torch.zeros(2)], FOLDER / 'evil-list.bin')
     torch.save({'optimizer': {'lr': 0.1}}, FOLDER / 'evil-nested.bin')
     torch.save({'weight': torch.zeros(2).to_sparse()}, FOLDER / 'evil-sparse.bin')

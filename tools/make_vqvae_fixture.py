@@ -1,17 +1,20 @@
-"""Writes src/compute/vqvae/fixtures/tinyVqVae.json: two tiny VQ-VAEs, one for each factor, with everything they compute.
+"""Writes src/compute/vqvae/fixtures/tinyVqVae.json: two tiny VQ-VAEs and all they compute.
 
-What it is: numbers from PyTorch in float64 for the tests of src/vqvae: what the encoder gives, the codes, the straight-through
-gradient of every weight, the decoder's image, the losses, and one update of the codebook's moving averages. What it is not: a
-trained model; every weight is drawn at random. Filters are written in the project's layout (k, k, in, out), those of transposed
-convolutions (k, k, out, in). Run it again with: python tools/make_vqvae_fixture.py
+Values of PyTorch in float64 for the tests of src/compute/vqvae: latents, codes, the straight-through gradient
+of every weight, the reconstruction, the losses, and one update of the codebook's moving averages. All weights
+are random. Filters are stored in the project's layout (k, k, in, out), those of transposed convolutions (k,
+k, out, in).
+
+Run it again with: python tools/make_vqvae_fixture.py
 """
+
 import json
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 
-FILE = Path(__file__).resolve().parent.parent / 'src' / 'vqvae' / 'fixtures' / 'tinyVqVae.json'
+FILE = Path(__file__).resolve().parent.parent / 'src' / 'compute' / 'vqvae' / 'fixtures' / 'tinyVqVae.json'
 BETA = 0.25
 DECAY = 0.99
 SMOOTHING = 1e-5
@@ -58,7 +61,10 @@ def build(shape):
         encoder['down1'] = conv(half, width, 4, 2, 1)
     encoder['mix'] = conv(width if four else half, width, 3, 1, 1)
     encoder['code'] = conv(width, size, 1)
-    decoder = {'code': conv(size, width, 3, 1, 1), 'up0': turned(half if four else width, shape['channels'], 4, 2, 1)}
+    decoder = {
+        'code': conv(size, width, 3, 1, 1),
+        'up0': turned(half if four else width, shape['channels'], 4, 2, 1),
+    }
     if four:
         decoder['up1'] = turned(width, half, 4, 2, 1)
     return torch.nn.ModuleDict({'encoder': Half(encoder, shape), 'decoder': Half(decoder, shape)}).double()
@@ -86,8 +92,15 @@ def flat(tensor):
 
 
 def layout(tensor):
-    """A parameter or its gradient in the project's layout: both kinds of filter are (a, b, k, k) here and (k, k, b, a) there."""
-    return [round(v, 9) for v in (tensor.detach().permute(2, 3, 1, 0) if tensor.ndim == 4 else tensor.detach()).reshape(-1).tolist()]
+    """A parameter or its gradient in the project's layout: both kinds of filter are (a, b, k, k) here and (k,
+    k, b, a) there.
+    """
+    return [
+        round(v, 9)
+        for v in (tensor.detach().permute(2, 3, 1, 0) if tensor.ndim == 4 else tensor.detach())
+        .reshape(-1)
+        .tolist()
+    ]
 
 
 def project_name(name):
@@ -101,11 +114,16 @@ def case(shape, seed):
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.copy_(torch.round(parameter + 0.1 * torch.randn_like(parameter), decimals=4))
-    images = torch.round(torch.rand(IMAGES, shape['channels'], SIDE, SIDE, dtype=torch.float64) * 255) / 127.5 - 1
+    images = (
+        torch.round(torch.rand(IMAGES, shape['channels'], SIDE, SIDE, dtype=torch.float64) * 255) / 127.5 - 1
+    )
     z = encode(model, images, four)
     rows = z.permute(0, 2, 3, 1).reshape(-1, shape['codeSize'])
     spread = rows.detach().std(0)
-    codes = torch.round(rows.detach().mean(0) + spread * torch.randn(shape['nVocab'], shape['codeSize'], dtype=torch.float64), decimals=4)
+    codes = torch.round(
+        rows.detach().mean(0) + spread * torch.randn(shape['nVocab'], shape['codeSize'], dtype=torch.float64),
+        decimals=4,
+    )
     indices = ((rows.detach()[:, None, :] - codes[None]) ** 2).sum(-1).argmin(1)
     nearest = codes[indices].reshape(z.shape[0], *z.shape[2:], -1).permute(0, 3, 1, 2)
     shown = decode(model, z + (nearest - z).detach(), four)
@@ -115,7 +133,9 @@ def case(shape, seed):
     loss.backward()
     per_code = rows.shape[0] / shape['nVocab']
     one_hot = F.one_hot(indices, shape['nVocab']).double()
-    counts = DECAY * torch.full((shape['nVocab'],), per_code, dtype=torch.float64) + (1 - DECAY) * one_hot.sum(0)
+    counts = DECAY * torch.full((shape['nVocab'],), per_code, dtype=torch.float64) + (
+        1 - DECAY
+    ) * one_hot.sum(0)
     sums = DECAY * codes * per_code + (1 - DECAY) * one_hot.T @ rows.detach()
     total = counts.sum()
     smoothed = (counts + SMOOTHING) / (total + shape['nVocab'] * SMOOTHING) * total
@@ -125,8 +145,12 @@ def case(shape, seed):
         'weights': {name: layout(parameter) for name, parameter in named.items()},
         'pixels': torch.round((images + 1) * 127.5).int().permute(0, 2, 3, 1).reshape(-1).tolist(),
         'codes': codes.reshape(-1).tolist(),
-        'latents': flat(z), 'indices': indices.tolist(), 'shown': flat(shown),
-        'error': error.item(), 'commitment': commitment.item(), 'loss': loss.item(),
+        'latents': flat(z),
+        'indices': indices.tolist(),
+        'shown': flat(shown),
+        'error': error.item(),
+        'commitment': commitment.item(),
+        'loss': loss.item(),
         'gradients': {name: layout(parameter.grad) for name, parameter in named.items()},
         'codesAfter': (sums / smoothed[:, None]).reshape(-1).tolist(),
     }
@@ -135,7 +159,10 @@ def case(shape, seed):
 def main():
     FILE.parent.mkdir(parents=True, exist_ok=True)
     cases = [case(shape, 3 + i) for i, shape in enumerate(SHAPES)]
-    FILE.write_text(json.dumps({'side': SIDE, 'beta': BETA, 'decay': DECAY, 'torch': torch.__version__, 'cases': cases}) + '\n')
+    FILE.write_text(
+        json.dumps({'side': SIDE, 'beta': BETA, 'decay': DECAY, 'torch': torch.__version__, 'cases': cases})
+        + '\n'
+    )
     for made in cases:
         print(made['shape'], 'indices used', len(set(made['indices'])), 'loss', made['loss'])
     print(FILE.stat().st_size, 'bytes')

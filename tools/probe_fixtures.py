@@ -1,9 +1,11 @@
-"""Writes src/compute/probe/fixtures/sgd.json (PyTorch), src/compute/probe/fixtures/scoring.json and src/core/fixtures/auroc.json (scikit-learn).
+"""Writes src/compute/probe/fixtures/sgd.json and scoring.json and src/core/fixtures/auroc.json.
 
-SGD: torch.optim.SGD in float64 with momentum and CosineAnnealingLR to zero over all updates, on batches in the stored
-orders; the loss is the batch's mean cross-entropy + |W|^2 / (2 C N), the intercept free, as in src/compute/probe/sgd.ts. The
-features are standardised by StandardScaler where a case says so. `rawLbfgs` is scikit-learn on features as they are.
+SGD: torch.optim.SGD in float64 with momentum and CosineAnnealingLR to zero over all updates, on batches in
+the stored orders; the loss is the batch's mean cross-entropy + |W|^2 / (2 C N), the intercept free, as in
+src/compute/probe/sgd.ts. Features are standardised by StandardScaler if the case says so. `rawLbfgs` is
+scikit-learn on unscaled features. Scores and AUROC are scikit-learn's.
 """
+
 import json
 import pathlib
 
@@ -43,7 +45,9 @@ def sgd_case(train, test, features, classes, c, standardise, rate, momentum, epo
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs * -(-train // batch))
 
     def loss(rows):
-        return torch.nn.functional.cross_entropy(model(a[rows]), labels[rows]) + model.weight.square().sum() / (2 * c * train)
+        return torch.nn.functional.cross_entropy(
+            model(a[rows]), labels[rows]
+        ) + model.weight.square().sum() / (2 * c * train)
 
     orders = [rng.permutation(train) for _ in range(epochs)]
     for order in orders:
@@ -53,11 +57,23 @@ def sgd_case(train, test, features, classes, c, standardise, rate, momentum, epo
             optimizer.step()
             schedule.step()
     return {
-        "train": train, "test": test, "features": features, "classes": classes, "C": c, "standardise": standardise,
-        "learningRate": rate, "momentum": momentum, "epochs": epochs, "batchSize": batch,
-        "x": [round(float(v), 3) for v in x.ravel()], "y": y.tolist(), "orders": [order.tolist() for order in orders],
-        "weights": model.weight.detach().ravel().tolist(), "intercept": model.bias.tolist(),
-        "loss": loss(torch.arange(train)).item(), "testPredictions": model(b).argmax(1).tolist(),
+        "train": train,
+        "test": test,
+        "features": features,
+        "classes": classes,
+        "C": c,
+        "standardise": standardise,
+        "learningRate": rate,
+        "momentum": momentum,
+        "epochs": epochs,
+        "batchSize": batch,
+        "x": [round(float(v), 3) for v in x.ravel()],
+        "y": y.tolist(),
+        "orders": [order.tolist() for order in orders],
+        "weights": model.weight.detach().ravel().tolist(),
+        "intercept": model.bias.tolist(),
+        "loss": loss(torch.arange(train)).item(),
+        "testPredictions": model(b).argmax(1).tolist(),
     }
 
 
@@ -67,9 +83,15 @@ def raw_lbfgs_case():
     a, b = x[:train].astype(np.float64), x[train:].astype(np.float64)
     model = LogisticRegression(C=c, tol=1e-10, max_iter=20000).fit(a, y[:train])
     return {
-        "train": train, "test": test, "features": features, "classes": classes, "C": c,
-        "x": [round(float(v), 3) for v in x.ravel()], "y": y.tolist(),
-        "weights": model.coef_.ravel().tolist(), "testPredictions": model.predict(b).tolist(),
+        "train": train,
+        "test": test,
+        "features": features,
+        "classes": classes,
+        "C": c,
+        "x": [round(float(v), 3) for v in x.ravel()],
+        "y": y.tolist(),
+        "weights": model.coef_.ravel().tolist(),
+        "testPredictions": model.predict(b).tolist(),
         "testAccuracy": float(model.score(b, y[train:])),
     }
 
@@ -79,7 +101,10 @@ def scoring_case(images, classes, absent):
     predictions = np.where(rng.random(images) < 0.6, labels, rng.integers(0, classes, images))
     recall = recall_score(labels, predictions, labels=range(classes), average=None, zero_division=np.nan)
     return {
-        "classes": classes, "labels": labels.tolist(), "predictions": predictions.tolist(), "accuracy": accuracy_score(labels, predictions),
+        "classes": classes,
+        "labels": labels.tolist(),
+        "predictions": predictions.tolist(),
+        "accuracy": accuracy_score(labels, predictions),
         "confusion": confusion_matrix(labels, predictions, labels=range(classes)).tolist(),
         "perClass": [None if np.isnan(r) else float(r) for r in recall],
     }
@@ -92,7 +117,9 @@ def auroc_case(inside, outside):
 
 
 write(
-    "probe/fixtures/sgd.json", pytorch=torch.__version__, scikitLearn=sklearn.__version__,
+    "compute/probe/fixtures/sgd.json",
+    pytorch=torch.__version__,
+    scikitLearn=sklearn.__version__,
     cases=[
         sgd_case(90, 40, 6, 4, 3.0, True, 0.3, 0.9, 4, 16),  # the last batch of an epoch has 10 images
         sgd_case(48, 30, 5, 2, 0.2, False, 0.05, 0.5, 3, 12),
@@ -101,11 +128,13 @@ write(
     rawLbfgs=raw_lbfgs_case(),
 )
 write(
-    "probe/fixtures/scoring.json", scikitLearn=sklearn.__version__,
+    "compute/probe/fixtures/scoring.json",
+    scikitLearn=sklearn.__version__,
     cases=[scoring_case(120, 10, []), scoring_case(40, 5, [2, 4]), scoring_case(9, 2, [])],
 )
 write(
-    "core/fixtures/auroc.json", scikitLearn=sklearn.__version__,
+    "core/fixtures/auroc.json",
+    scikitLearn=sklearn.__version__,
     cases=[
         auroc_case(rng.normal(0, 1, 50).round(4), rng.normal(1, 1.5, 37).round(4)),
         auroc_case(rng.integers(0, 6, 40), rng.integers(1, 8, 61)),  # most scores are tied

@@ -1,13 +1,25 @@
 """Writes src/core/fixtures/rng.json: xoshiro128** seeded by splitmix32, in Python's unbounded integers.
 
-An independent check of src/core/rng.ts. The words from state (1, 2, 3, 4) are also the test vector
-that other public implementations of xoshiro128** carry, checked here before anything is written.
+An independent check of src/core/rng.ts. The words from state (1, 2, 3, 4) are also the published test vector
+of other xoshiro128** implementations, checked here before anything is written.
 """
+
 import json
 import pathlib
 
 MASK = 0xFFFFFFFF
-PUBLISHED = [11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804]
+PUBLISHED = [
+    11520,
+    0,
+    5927040,
+    70819200,
+    2031721883,
+    1637235492,
+    1287239034,
+    3734860849,
+    3729100597,
+    4258142804,
+]
 
 
 def rotl(x, k):
@@ -57,6 +69,8 @@ for seed in (0, 1, 12345, 2**31, 2**32 - 1):
     out["seeds"].append({"seed": seed, "state": state, "words": words, "uniforms": uniforms})
 for seed, label in ((0, "palette"), (0, "batch 1"), (7, "palette"), (7, "\u00e9\u4e00")):
     child = fork_seed(seed, label)
-    out["forks"].append({"seed": seed, "label": label, "child": child, "words": take(xoshiro(take(splitmix(child), 4)), 4)})
+    out["forks"].append(
+        {"seed": seed, "label": label, "child": child, "words": take(xoshiro(take(splitmix(child), 4)), 4)}
+    )
 target = pathlib.Path(__file__).parent.parent / "src/core/fixtures/rng.json"
 target.write_text(json.dumps(out, indent=1) + "\n")

@@ -1,11 +1,11 @@
-"""The model in plain PyTorch, and nothing but PyTorch.
+"""iGPT in plain PyTorch: an independent second implementation that the lab is tested against.
 
-What it is: an independent second implementation of iGPT (paper section 2; the details of the released
-code: RMS norm with a gain, quick GELU, no biases, separate sos, untied head) that the lab's numbers and
-speed are compared with. What it is not: part of the product, or fast.
+The model of paper section 2 with the details of the released code: RMS norm with a gain, quick GELU, no
+biases, a separate sos, an untied head. Needs torch only; not part of the product, and not fast.
 
 Shape letters: B batch, T positions, C width, H heads, V colours, L layers.
 """
+
 import math
 
 import torch
@@ -19,14 +19,18 @@ def parameter_shapes(n_px, n_vocab, n_layer, n_embd):
     shapes = {'wte': (n_vocab, c), 'wpe': (n_px * n_px, c), 'sos': (c,), 'lnF.g': (c,), 'head': (c, n_vocab)}
     for i in range(n_layer):
         shapes |= {
-            f'h{i}.ln1.g': (c,), f'h{i}.ln2.g': (c,), f'h{i}.attn.wQkv': (c, 3 * c), f'h{i}.attn.wProj': (c, c),
-            f'h{i}.mlp.wFc': (c, 4 * c), f'h{i}.mlp.wProj': (4 * c, c),
+            f'h{i}.ln1.g': (c,),
+            f'h{i}.ln2.g': (c,),
+            f'h{i}.attn.wQkv': (c, 3 * c),
+            f'h{i}.attn.wProj': (c, c),
+            f'h{i}.mlp.wFc': (c, 4 * c),
+            f'h{i}.mlp.wProj': (4 * c, c),
         }
     return shapes
 
 
 def init_std(name, n_embd, n_layer):
-    """Standard deviation of the released code's initial values; 0 for the head, None for gains, which start at 1."""
+    """Standard deviation of the official initial values; 0 for the head, None for gains, which start at 1."""
     if name.endswith('.g'):
         return None
     if name.endswith('attn.wQkv'):
@@ -37,7 +41,7 @@ def init_std(name, n_embd, n_layer):
 
 
 def init_params(n_px, n_vocab, n_layer, n_embd, generator):
-    """The official initial values, as leaf tensors that want gradients."""
+    """The official initial values, as leaf tensors with requires_grad."""
     params = {}
     for name, shape in parameter_shapes(n_px, n_vocab, n_layer, n_embd).items():
         std = init_std(name, n_embd, n_layer)
@@ -66,10 +70,10 @@ def causal_attention(q, k, v, n_head):
 
 
 def forward(params, tokens, n_layer, n_head, attend=causal_attention, with_features=True):
-    """tokens (B, T) int64 -> logits (B, T, V), where position i predicts pixel i, and a list of L+1 features (B, C), or an empty one.
+    """tokens (B, T) int64 -> logits (B, T, V), position i predicting pixel i, and features, L + 1 of (B, C).
 
-    `attend` mixes positions as causal_attention does. Feature l < L is the mean over positions of block l's ln1 output, feature L that of
-    lnF's output (paper 2.4).
+    `attend` has the signature of causal_attention. Feature l < L is the mean over positions of block l's ln1
+    output, feature L that of lnF's output (paper 2.4); the list is empty without `with_features`.
     """
     p = params
     b = tokens.shape[0]

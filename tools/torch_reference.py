@@ -1,10 +1,11 @@
-"""A reference training run on digits8 in PyTorch, with the model of torch_model.py.
+"""Reference training runs on digits8 in PyTorch, with the model of torch_model.py.
 
-What it is: what the lab's losses and probe accuracies are compared with. What it is not: part of the product, or fast.
+The lab's losses and probe accuracies are compared with these. Not part of the product, and not fast.
 
     python tools/torch_reference.py train --steps 1000 --seeds 0 1 --features out.npz
     python tools/torch_reference.py probes --features out.npz
 """
+
 import argparse
 import gzip
 import math
@@ -21,7 +22,7 @@ DATASETS = Path(__file__).resolve().parent.parent / 'public' / 'datasets'
 
 
 def learning_rate(step, peak, warmup, steps):
-    """Rate of update `step`, counted from 0: linear up to the peak, then a cosine that ends at zero."""
+    """Rate of update `step`, counted from 0: linear up to the peak, then a cosine to zero."""
     if step < warmup:
         return peak * (step + 1) / warmup
     return peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
@@ -29,22 +30,27 @@ def learning_rate(step, peak, warmup, steps):
 
 # ---- digits8
 
+
 def read_idx(path):
     with gzip.open(path) as file:
         raw = file.read()
     n_dim = raw[3]
-    shape = struct.unpack(f'>{n_dim}I', raw[4:4 + 4 * n_dim])
+    shape = struct.unpack(f'>{n_dim}I', raw[4 : 4 + 4 * n_dim])
     return np.frombuffer(raw, np.uint8, offset=4 + 4 * n_dim).reshape(shape)
 
 
 def load_digits8(seed, n_vocab=16, validation_fraction=0.1):
-    """Token ids (N, 64) and labels of 'train', 'val' and 'test', by a palette fitted on the training pixels only."""
+    """Tokens (N, 64) and labels of 'train', 'val' and 'test', by a palette fitted on training pixels only."""
     from sklearn.cluster import KMeans
+
     read = lambda kind, what: read_idx(DATASETS / 'digits8' / f'{kind}-{what}-ubyte.gz')
     images, labels = read('train', 'images-idx3'), read('train', 'labels-idx1').astype(int)
     order = np.random.default_rng(seed).permutation(len(images))
     n_val = round(len(images) * validation_fraction)
-    parts = {'val': (images[order[:n_val]], labels[order[:n_val]]), 'train': (images[order[n_val:]], labels[order[n_val:]])}
+    parts = {
+        'val': (images[order[:n_val]], labels[order[:n_val]]),
+        'train': (images[order[n_val:]], labels[order[n_val:]]),
+    }
     parts['test'] = (read('test', 'images-idx3'), read('test', 'labels-idx1').astype(int))
     pixels = parts['train'][0].reshape(-1, 1).astype(float)
     fitted = KMeans(n_vocab, n_init=1, random_state=seed).fit(pixels[:: max(1, len(pixels) // 20000)])
@@ -54,6 +60,7 @@ def load_digits8(seed, n_vocab=16, validation_fraction=0.1):
 
 
 # ---- training
+
 
 def measure(params, data, n_layer, n_head):
     """Mean validation loss in nats per pixel, and the features of train and test images, each (L+1, N, C)."""
@@ -68,7 +75,7 @@ def measure(params, data, n_layer, n_head):
 
 
 def train(data, args, seed, on_measure):
-    """One run; calls on_measure(step, val_loss, features) before the first update and after those asked for."""
+    """One run; calls on_measure(step, val_loss, features) at the steps of --measure-at."""
     generator = torch.Generator().manual_seed(seed)
     params = init_params(8, 16, args.layers, args.width, generator)
     optimizer = torch.optim.Adam(params.values(), lr=args.lr, betas=(0.9, 0.95), eps=1e-8)
@@ -82,7 +89,7 @@ def train(data, args, seed, on_measure):
             break
         if len(order) < args.batch:
             order = torch.randperm(len(tokens), generator=generator)
-        batch, order = tokens[order[:args.batch]], order[args.batch:]
+        batch, order = tokens[order[: args.batch]], order[args.batch :]
         loss = position_losses(forward(params, batch, args.layers, args.heads)[0], batch).mean()
         optimizer.zero_grad()
         loss.backward()
@@ -95,19 +102,23 @@ def train(data, args, seed, on_measure):
 
 # ---- linear probes
 
+
 def probe(train_x, train_y, test_x, test_y, c=1.0, standardise=True):
-    """Test accuracy of scikit-learn's multinomial logistic regression (L2, strength c on the sum of losses)."""
+    """Test accuracy of scikit-learn's multinomial logistic regression (L2, c on the sum of losses)."""
     from sklearn.linear_model import LogisticRegression
+
     if standardise:
         mean, std = train_x.mean(0), train_x.std(0) + 1e-8
         train_x, test_x = (train_x - mean) / std, (test_x - mean) / std
     with warnings.catch_warnings():
-        warnings.simplefilter('ignore')  # an unconverged fit is reported by its accuracy, not by a page of warnings
+        warnings.simplefilter(
+            'ignore'
+        )  # an unconverged fit is reported by its accuracy, not by a page of warnings
         return LogisticRegression(C=c, max_iter=500).fit(train_x, train_y).score(test_x, test_y)
 
 
 def probe_layers(features, labels, n_train, c, standardise):
-    """Accuracy of each layer 0..L, fitted on the first n_train training images (they are already in random order)."""
+    """Accuracy of each layer 0..L, fitted on the first n_train training images, which are in random order."""
     return [
         probe(tr[:n_train], labels['train'][:n_train], te, labels['test'], c, standardise)
         for tr, te in zip(features['train'], features['test'])
@@ -128,12 +139,15 @@ def run_train(args):
 
         def on_measure(step, loss, features, norms, seed=seed, labels=labels, started=started):
             norm = f'grad norm median {np.median(norms):.3f} max {max(norms):.3f}' if norms else ''
-            print(f'seed {seed} step {step} val {loss:.4f} {norm} ({time.time() - started:.0f} s)', flush=True)
+            print(
+                f'seed {seed} step {step} val {loss:.4f} {norm} ({time.time() - started:.0f} s)', flush=True
+            )
             saved.update({f'{seed}/{step}/{part}': features[part] for part in features})
             for n_train in args.probe_images:
                 for standardise in (True, False):
                     accuracies = probe_layers(features, labels, n_train, 1.0, standardise)
-                    print(f'    probe n={n_train} {"standardised" if standardise else "raw":12} {show(accuracies)}', flush=True)
+                    kind = 'standardised' if standardise else 'raw'
+                    print(f'    probe n={n_train} {kind:12} {show(accuracies)}', flush=True)
 
         train(data, args, seed, on_measure)
     if args.features:
@@ -151,14 +165,22 @@ def run_probes(args):
                     for c in args.strengths:
                         a = probe_layers(features, labels, n_train, c, standardise)
                         kind = 'standardised' if standardise else 'raw'
-                        print(f'seed {seed} step {step} {kind:12} n={n_train:<4} C={c:<5} {show(a)}  best {int(np.argmax(a))}', flush=True)
+                        print(
+                            f'seed {seed} step {step} {kind:12} n={n_train:<4} C={c:<5} '
+                            f'{show(a)}  best {int(np.argmax(a))}',
+                            flush=True,
+                        )
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument('command', choices=['train', 'probes'])
     parser.add_argument('--steps', type=int, default=1000, help='stop after this many updates')
-    parser.add_argument('--schedule', type=int, default=1000, help='updates after which the cosine reaches zero')
+    parser.add_argument(
+        '--schedule', type=int, default=1000, help='updates after which the cosine reaches zero'
+    )
     parser.add_argument('--seeds', type=int, nargs='+', default=[0])
     parser.add_argument('--measure-at', type=int, nargs='*', default=[0, 50, 100, 200, 400, 800, 1000])
     parser.add_argument('--probe-images', type=int, nargs='*', default=[600, 1294])

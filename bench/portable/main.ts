@@ -114,9 +114,8 @@ async function measureAll({
     // Saved after every shape, in case the program is killed.
     save(json, { ...machine, adapter }, results)
   }
-  const where = adapter
-    ? `${adapter.name}, ${adapter.driver || 'driver unknown'}${adapter.hardware ? '' : ', a software adapter'}`
-    : 'not known'
+  const software = adapter?.hardware ? '' : ', a software adapter'
+  const where = adapter ? `${adapter.name}, ${adapter.driver || 'driver unknown'}${software}` : 'not known'
   console.log(
     `${machine.date}. Adapter: ${where}. ${machine.cpu}; ${machine.system}. ` +
       `Load average before the run: ${machine.loadBefore}.\n`,

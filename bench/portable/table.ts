@@ -123,8 +123,8 @@ export function markdown(results: ReadonlyMap<string, ShapeResult>): string {
     ...entries.map(([name, result]) => line(name, result)),
     '',
     'One training step is forward, loss, backward, gradient norm and AdamW, its loss read back; medians, ' +
-      'taken in turns. V colours, T positions, C width, L layers, H heads, B images a batch. A ratio above 1 ' +
-      'says that ours is the faster.',
+      'taken in turns. V colours, T positions, C width, L layers, H heads, B images a batch. ' +
+      'A ratio above 1 says that ours is the faster.',
     '',
     ...entries.flatMap(([name, result]) => remarks(name, result)),
   ].join('\n')

@@ -49,7 +49,8 @@ export async function digitsRows(bench, rounds) {
       aim: '>= 10',
       found:
         `${figure(rate('ours') / rate('stock tfjs-wasm'))} (${text('ours')} on ${threads.ours} threads, ` +
-        `one thread ${text('ours, 1 thread')}; stock ${text('stock tfjs-wasm')} on ${threads['stock tfjs-wasm']})`,
+        `one thread ${text('ours, 1 thread')}; ` +
+        `stock ${text('stock tfjs-wasm')} on ${threads['stock tfjs-wasm']})`,
       value: rate('ours') / rate('stock tfjs-wasm'),
       reaches: atLeast(5),
       aims: atLeast(10),

@@ -35,7 +35,9 @@ export async function memoryRow(bench) {
   const growth = whole.beyondParameters / half.beyondParameters
   const mib = (/** @type {number} */ bytes) => `${figure(bytes / 2 ** 20)} MiB`
   return {
-    what: `GPU bytes at T ${positions} (${shapeText(shapes.long)}) against parameters x 16 + activations linear in T`,
+    what:
+      `GPU bytes at T ${positions} (${shapeText(shapes.long)}) ` +
+      'against parameters x 16 + activations linear in T',
     today: '-',
     must: 'no T x T buffer',
     aim: '-',

@@ -1,7 +1,7 @@
 /**
- * The messages between the page and the training worker: types only, no code. Two unions on `kind`,
- * commands going in and events coming out. Anything tied to a run carries its runId and the step it
- * speaks of; anything that answers a request carries the request's id. Arrays are typed and transferred.
+ * Messages between the page and the training worker (types only): `Command` goes to the worker, `LabEvent`
+ * comes back; both are unions on `kind`. `Requests` are typed calls, each with one answer. Events of a run
+ * carry its runId and step, so that late ones can be dropped. Large typed arrays are transferred.
  */
 import type { FillKind, RunConfig } from './config'
 import type { DataPreview, DatasetSummary, SavedDataset, ImportPreview, PicturePrompt } from './dataPreview'
@@ -13,21 +13,21 @@ import type { Study, StudyResult } from './studies/registry'
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu'
 export type BackendChoice = 'auto' | BackendName
 
-/** Where the run computes, and why there. */
+/** The backend in use, and why it was chosen. */
 export interface BackendInfo {
   backend: BackendName
-  /** Name of the GPU adapter or of the CPU path, for people: "Apple M3", "CPU, SIMD, 2 threads". */
+  /** Display name of the GPU adapter or CPU path: "Apple M3", "CPU, SIMD, 2 threads". */
   adapter: string
-  /** One sentence: why this backend was taken. */
+  /** One sentence: why this backend was chosen. */
   reason: string
-  /** True when the WebGPU adapter is a real GPU, false on software; null where there is none. */
+  /** Whether the WebGPU adapter is a real GPU (false: software renderer); null without an adapter. */
   hardwareGpu: boolean | null
   crossOriginIsolated: boolean
-  /** Threads the CPU kernels use, 1 where not isolated. */
+  /** Threads of the CPU kernels; 1 without cross-origin isolation. */
   threads: number
-  /** Whether attention keeps its T x T scores, which decides how much memory long sequences take. */
+  /** Whether attention stores its T x T scores (stock ops do), which decides the memory of long sequences. */
   storesAttention: boolean
-  /** Largest memory that a run may plan with on this device, in bytes. */
+  /** Memory that a run may plan with on this device, bytes. */
   memoryBudgetBytes: number
 }
 
@@ -46,22 +46,34 @@ export interface CompletionSettings {
   /** 0 is off. */
   topK: number
   seed: number
-  /** Used by models of masked pixels only. */
+  /** Order in which masked pixels are filled; used by masked models only. */
   fill: FillKind
   fillRounds: number
   /**
-   * (T) row by row, 1 where a pixel is to be drawn; null draws all below the prompt rows. Models of masked
-   * pixels only.
+   * (T) in raster order, 1 where a pixel is to be drawn; null draws everything below the prompt rows. Masked
+   * models only.
    */
   hole: Uint8Array | null
-  /** (promptCount, T) tokens row by row to complete instead of validation images; absent for those. */
+  /** (promptCount, T) tokens in raster order, completed in place of validation images. */
   prompts?: Uint16Array
 }
 
-/** What a model can be asked to compute for given tokens. */
+/** Model output for given tokens: logits, or the features of all layers. */
 export type NumbersKind = 'logits' | 'features'
 
-/** A model opened from files. */
+/** Logits (B, T, V) or features (L + 1, B, C), row-major. */
+export interface Numbers {
+  shape: number[]
+  values: Float32Array
+}
+
+/** A run or its weights as a file, in the state at `step`. */
+export interface SavedFile {
+  step: number
+  file: Blob
+}
+
+/** Shape of a model opened from files. */
 export interface LoadedModelFacts {
   positions: number
   nVocab: number
@@ -71,106 +83,111 @@ export interface LoadedModelFacts {
   parameters: number
 }
 
+/**
+ * Requests that the page makes of the worker: each is a call with one answer, or one refusal (a Failure).
+ * To add one: its type here, its handler in worker/requestHandlers.ts, and its caller in the page,
+ * `client.call(name, ...args)`.
+ */
+export interface Requests {
+  /** Loads, resizes, splits and quantizes a config's data. The run is left alone. */
+  prepare(config: RunConfig): DataPreview
+  /**
+   * Reads the user's own files as a data set to be accepted or dropped; `paths[i]` is where file i lies in an
+   * opened folder.
+   */
+  openFiles(files: File[], paths: string[]): DatasetSummary
+  /** The same for files at web addresses. */
+  openAddresses(addresses: WantedAddress[]): DatasetSummary
+  /** Prepares the data set opened last, before it is accepted. */
+  previewImport(config: RunConfig): ImportPreview
+  /**
+   * Makes the data set opened last dataset 'own' and saves it under the id in its summary; a `savedDatasets`
+   * event follows.
+   */
+  acceptImport(): DatasetSummary
+  /** Reads a palette file. @returns its colours, packed as by core/paletteColours.ts */
+  openPalette(file: File): string
+  /** Converts a picture to tokens as the run's model reads it; loads the run where it is only opened. */
+  readPrompt(picture: Blob, name: string): PicturePrompt
+  /**
+   * Opens a model from files beside the run; no files close it (null). The model before stays on a failure.
+   * @param nHead number of heads where the files do not say it
+   */
+  loadWeights(files: File[], nHead: number | null): LoadedModelFacts | null
+  /** Output of the model opened by `loadWeights`, else of the run's, for (B, T) tokens. */
+  numbers(what: NumbersKind, tokens: number[][]): Numbers
+  /** The run's weights as one model.safetensors, or as a zipped Hugging Face folder. Training continues. */
+  exportWeights(runId: string, form: 'weights' | 'folder'): SavedFile
+  /**
+   * Opens a model from files as a run, `config` filling in what the files do not say. `opening` events report
+   * progress. @returns the run's id
+   */
+  importWeights(runId: string, files: File[], config: RunConfig): string
+  /** The current run as a file, in the state after the step under way. Training continues. */
+  saveRun(runId: string): SavedFile
+  /**
+   * Opens a saved run in place of the current one, without computing anything: no backend is needed, and the
+   * current run is replaced only once the file has been checked. The answer, the run's id, comes after
+   * runStarted (opened), the events recorded in the file, and runStatus. The run is loaded (data prepared,
+   * state restored) by the first `resume`, `step`, `complete`, `study` or `readPrompt`; where that fails,
+   * `loadFailed`, completionFailed, studyFailed or the refusal reports it.
+   * @param name the file's, for messages
+   * @param branch opens it as the start of a new run, see checkpoint/branchRun.ts
+   */
+  openRun(file: Blob, name: string, branch?: Branch): string
+}
+
+export type RequestName = keyof Requests
+
+/** Answer to the request of this name. */
+export type Answer<K extends RequestName = RequestName> = ReturnType<Requests[K]>
+
+/** A request on its way to the worker; `id` is returned with the answer. */
+export type Call<K extends RequestName = RequestName> = {
+  [N in K]: { kind: 'call'; id: number; name: N; args: Parameters<Requests[N]> }
+}[K]
+
+/** Messages from the page to the worker. */
 export type Command =
-  /**
-   * Bring up a backend; `gpuOptions` forces forms of the WebGPU kernels, as webgpu/forcedOptions.ts reads it.
-   */
+  /** Starts a backend; `gpuOptions` forces WebGPU kernel options, see compute/webgpu/forcedOptions.ts. */
   | { kind: 'boot'; choice: BackendChoice; gpuOptions?: string }
-  /** Load, resize, split and quantize; answered by `prepared` or `requestFailed`. Leaves the run alone. */
-  | { kind: 'prepare'; requestId: number; config: RunConfig }
-  /**
-   * Read the person's own files as a set that waits to be kept or dropped, `paths` saying where in an opened
-   * folder each lies; answered by `filesOpened` or `requestFailed`.
-   */
-  | { kind: 'openFiles'; requestId: number; files: File[]; paths: string[] }
-  /** The same for files at addresses, with the images to read of each. */
-  | { kind: 'openAddresses'; requestId: number; addresses: WantedAddress[] }
-  /**
-   * Prepare the set that was opened last, which is not dataset 'own' yet; answered by `openedLook` or
-   * `requestFailed`.
-   */
-  | { kind: 'lookAtOpened'; requestId: number; config: RunConfig }
-  /**
-   * The set that was opened last becomes dataset 'own' and, by the id in its summary, one that is kept;
-   * answered by `openedKept` or `requestFailed`, then `sets`.
-   */
-  | { kind: 'keepOpened'; requestId: number }
-  /** Delete a set that the browser keeps; answered by `sets`. */
-  | { kind: 'removeSet'; id: string }
-  /** Forget the set that was opened last; the one before stays. */
-  | { kind: 'dropOpened' }
-  /** Read a palette from a file; answered by `paletteOpened` or `requestFailed`. */
-  | { kind: 'openPalette'; requestId: number; file: File }
-  /** Read a picture as the run's model would; answered by `promptRead` or `requestFailed`. */
-  | { kind: 'readPrompt'; requestId: number; picture: Blob; name: string }
-  /**
-   * Ends the reading of files or addresses under way, which is then answered by `requestFailed` with code
-   * busy.
-   */
+  /** Answered by `answered` or `refused`. */
+  | Call
+  /** Cancels `openFiles` or `openAddresses`, which is then refused with code busy. */
   | { kind: 'cancelOpen' }
-  /**
-   * Read a model from a safetensors file and its config.json, beside the run; no files forget it. Answered by
-   * `weightsLoaded` or `requestFailed`.
-   */
-  | { kind: 'loadWeights'; requestId: number; files: File[]; nHead: number | null }
-  /**
-   * Logits or features of (B, T) tokens by the opened model, or by the run where none is open. Answered by
-   * `numbers` or `requestFailed`.
-   */
-  | { kind: NumbersKind; requestId: number; tokens: number[][] }
-  /**
-   * The run's weights for elsewhere: one model.safetensors, or a zip of a whole folder for Hugging Face
-   * transformers. Answered by `runSaved` or `requestFailed`.
-   */
-  | { kind: 'exportWeights'; requestId: number; runId: string; form: 'weights' | 'folder' }
-  /**
-   * Show a model from files as a run, `config` saying what they do not: answered as `openRun` is, by a
-   * dormant run. `opening` tells how far it is.
-   */
-  | { kind: 'importWeights'; requestId: number; runId: string; files: File[]; config: RunConfig }
-  /** Begin a run; with `paused` it waits at step 0. Replaces the previous run once its data are ready. */
+  /** Discards the data set opened last and not accepted; the one in use stays. */
+  | { kind: 'dropImport' }
+  /** Deletes a data set saved in the browser; answered by a `savedDatasets` event. */
+  | { kind: 'removeDataset'; id: string }
+  /** Starts a run, paused at step 0 with `paused`. Replaces the current run once its data are ready. */
   | { kind: 'start'; runId: string; config: RunConfig; paused: boolean }
   | { kind: 'pause'; runId: string }
   | { kind: 'resume'; runId: string }
-  /** Take `count` optimizer steps and pause again. */
+  /** Takes `count` optimizer steps, then pauses. */
   | { kind: 'step'; runId: string; count: number }
   | { kind: 'stop'; runId: string }
+  /** Autosaves the current run now if anything changed; answered by `runAutosaved` or `autosaveFailed`. */
+  | { kind: 'saveNow' }
   /**
-   * The run on show as one file, as it is after the step under way; answered by `runSaved` or
-   * `requestFailed`. Training goes on.
-   */
-  | { kind: 'saveRun'; requestId: number; runId: string }
-  /**
-   * Show a run that was saved, as it was, without computing anything: no backend is needed, and the run on
-   * show is replaced only once the file has proved good. Answered by runStarted (opened), what the run had
-   * told, runStatus and then `runOpened`; or by `requestFailed`. Such a run is dormant until `resume`,
-   * `step`, `complete` or `study` ask it to compute: then its data are prepared and its state is restored,
-   * which may fail with `wakeFailed`, completionFailed or studyFailed.
-   * @param name of the file, for messages; @param branch makes it the beginning of another run, see
-   *   checkpoint/branchRun.ts
-   */
-  | { kind: 'openRun'; requestId: number; file: Blob; name: string; branch?: Branch }
-  /**
-   * Keep the run on show now, as is done by itself from time to time, if anything changed since; told by
-   * `runKept` or `keepFailed`.
-   */
-  | { kind: 'keepNow' }
-  /**
-   * Sample with the current weights; answered by completionStart, completionRows and completionEnd with this
-   * setId.
+   * Samples with the current weights; answered by completionStart, completionRows or completionPixels, and
+   * completionEnd with this setId, or by completionFailed.
    */
   | { kind: 'complete'; setId: string; settings: CompletionSettings }
   | { kind: 'cancelComplete'; setId: string }
   /**
-   * Make a study of the run's weights as they are now; answered by studyStarted, studyProgress and
-   * studyEnded, or studyFailed. The run goes on.
+   * Runs a study on a copy of the current weights; answered by studyStarted, studyProgress and studyEnded, or
+   * studyFailed. Training continues.
    */
   | { kind: 'study'; studyId: string; study: Study }
   | { kind: 'cancelStudy'; studyId: string }
 
+/** The commands of one kind. */
+export type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>
+
+/** 'preparing': loading data or an opened run; 'stopped': ended early by the user. */
 export type RunStatus = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
 
-/** One row for each optimizer step since the last message; all columns have one length. */
+/** One row for each optimizer step since the last message; all columns have the same length. */
 export interface MetricColumns {
   step: Uint32Array
   /** Training loss of the batch, nats per pixel. */
@@ -181,11 +198,11 @@ export interface MetricColumns {
 
 export interface RunFacts {
   parameters: number
-  /** Median over recent steps, evaluations not counted. */
+  /** Median over recent steps, evaluations excluded. */
   tokensPerSecond: number
-  /** Seconds of running time; pauses do not count. */
+  /** Seconds of running time, pauses excluded. */
   elapsedSeconds: number
-  /** Seconds left at the present pace, evaluations counted; null before it is known. */
+  /** Estimated seconds left, evaluations included; null before it is known. */
   remainingSeconds: number | null
   /** tfjs tensors and bytes alive in the worker. */
   tensors: number
@@ -193,81 +210,65 @@ export interface RunFacts {
   tokensSeen: number
 }
 
-/** Accuracies on the probes' test images that a trained layer should beat. */
+/** Reference losses and accuracies (on the probes' test images) that a trained model should beat. */
 export interface Baselines {
-  /** ln V, nats per pixel: the loss of knowing nothing. */
+  /** ln V, nats per pixel: the loss of a uniform guess. */
   uniformLoss: number
-  /** Nats per pixel of the colour frequencies alone. */
+  /** Entropy of the colour frequencies, nats per pixel. */
   unigramEntropy: number
-  /** Always answering the commonest class. */
+  /** Accuracy of always answering the most frequent class. */
   majorityAccuracy: number
-  /** The same probe on raw pixels. */
+  /** Accuracy of the same probe on raw pixels. */
   rawPixelAccuracy: number
 }
 
+/** Messages from the worker to the page. */
 export type LabEvent =
   | { kind: 'ready'; info: BackendInfo }
-  /** No backend can run: the page shows what to do. */
+  /** No backend can run here. */
   | { kind: 'bootFailed'; failure: Failure }
-  /**
-   * Data are being made that take a while, for a preview or a start: so far `done` of `all`, and what is
-   * being done in a few words.
-   */
+  /** The answer to the request with this id. */
+  | { kind: 'answered'; id: number; value: Answer }
+  /** The request with this id failed; nothing else changed. */
+  | { kind: 'refused'; id: number; failure: Failure }
+  /** Progress of slow data preparation (a VQ-VAE in training): `done` of `all`, and what in a few words. */
   | { kind: 'preparing'; done: number; all: number; doing: string }
-  | { kind: 'prepared'; requestId: number; preview: DataPreview }
-  /** Files are being read: bytes dealt with of `all`. */
+  /** Progress of reading files: bytes processed of `all`. */
   | { kind: 'opening'; done: number; all: number }
-  | { kind: 'filesOpened'; requestId: number; summary: DatasetSummary }
-  | { kind: 'openedLook'; requestId: number; look: ImportPreview }
-  | { kind: 'openedKept'; requestId: number; summary: DatasetSummary }
   /**
-   * The person's sets that this browser keeps, newest first, and why the last could not be kept or deleted.
-   * Sent after `ready` and after each change.
+   * The user's data sets saved in this browser, newest first, and why the last save or removal failed. Sent
+   * after `ready` and after each change.
    */
-  | { kind: 'sets'; sets: SavedDataset[]; failure: Failure | null }
-  /** A palette file's colours as core/paletteColours packs them. */
-  | { kind: 'paletteOpened'; requestId: number; colours: string }
-  | { kind: 'promptRead'; requestId: number; prompt: PicturePrompt }
-  | { kind: 'weightsLoaded'; requestId: number; model: LoadedModelFacts | null }
-  /** (B, T, V) logits or (L + 1, B, C) features. */
-  | { kind: 'numbers'; requestId: number; shape: number[]; values: Float32Array }
-  | { kind: 'requestFailed'; requestId: number; failure: Failure }
-  /** A new run took the place of the old one; everything after speaks of it. */
+  | { kind: 'savedDatasets'; datasets: SavedDataset[]; failure: Failure | null }
+  /** A run replaced the current one; all run events that follow are about it. */
   | {
       kind: 'runStarted'
       runId: string
       config: RunConfig
       parameters: number
       preview: DataPreview
-      /** 0, or where an opened run stands. */
+      /** 0, or the step of an opened run. */
       step: number
-      /** True for a run from a file, on show as it was saved; what it had told follows, then its status. */
+      /** True for a run opened from a file and not loaded; its recorded events follow, then its status. */
       opened: boolean
     }
-  | { kind: 'runStatus'; runId: string; step: number; status: RunStatus; failure?: Failure }
-  /** The GPU's kernels are being compiled before the first step taken here. */
-  | { kind: 'compiling'; runId: string; step: number; done: number; all: number }
-  | { kind: 'runSaved'; requestId: number; runId: string; step: number; file: Blob }
-  | { kind: 'runOpened'; requestId: number; runId: string }
-  /**
-   * A run from a file could not go on (its own images are not there, the device is too small); it stands as
-   * it was saved.
-   */
-  | { kind: 'wakeFailed'; runId: string; failure: Failure }
-  /** The run has been kept as it was at `step`; `at` is milliseconds since 1970. */
-  | { kind: 'runKept'; runId: string; step: number; at: number }
-  /** Autosave failed; training goes on, and the one kept before stands. */
-  | { kind: 'keepFailed'; runId: string; step: number; failure: Failure }
-  /** The run could not begin (bad data, bad config); the previous run, if any, stands. */
+  /** The run could not be started (bad data, bad config); the previous run, if any, stays. */
   | { kind: 'startFailed'; runId: string; failure: Failure }
+  | { kind: 'runStatus'; runId: string; step: number; status: RunStatus; failure?: Failure }
+  /** An opened run could not be loaded (its images are missing, the device is too small); it stays opened. */
+  | { kind: 'loadFailed'; runId: string; failure: Failure }
+  /** The GPU kernels are being compiled before the first step. */
+  | { kind: 'compiling'; runId: string; step: number; done: number; all: number }
+  /** The run was autosaved in its state at `step`; `at` is milliseconds since 1970. */
+  | { kind: 'runAutosaved'; runId: string; step: number; at: number }
+  /** Autosave failed; training continues, and the last autosave stays. */
+  | { kind: 'autosaveFailed'; runId: string; step: number; failure: Failure }
   | { kind: 'metrics'; runId: string; step: number; columns: MetricColumns; facts: RunFacts }
-  /** Validation loss with the weights as they were at `step`, nats per pixel. */
+  /** Validation loss of the weights at `step`, nats per pixel. */
   | { kind: 'validation'; runId: string; step: number; loss: number }
-  /** Sent once a run, before the first probe. */
+  /** Sent once per run, before the first probe. */
   | { kind: 'baselines'; runId: string; step: 0; baselines: Baselines }
-  /**
-   * Test accuracy of layers 0..L, with the weights as they were at `step`; step 0 is the untrained baseline.
-   */
+  /** Probe test accuracy of layers 0..L of the weights at `step`; step 0 is the untrained baseline. */
   | { kind: 'probes'; runId: string; step: number; accuracy: number[] }
   | {
       kind: 'completionStart'
@@ -275,31 +276,22 @@ export type LabEvent =
       runId: string
       step: number
       settings: CompletionSettings
-      /** True for the pinned prompts of an evaluation, false for a request. */
+      /** True for the fixed prompts of a periodic evaluation, false for a `complete` command. */
       pinned: boolean
-      /** Side of the images. */
+      /** Side of the images, pixels. */
       nPx: number
-      /** Side of the grid of tokens, T = grid * grid; nPx with a palette. */
+      /** Side of the token grid, T = grid * grid; equals nPx with a palette. */
       grid: number
-      /**
-       * (promptCount, T) palette indices or codes of the originals, row by row; empty for unconditional
-       * samples.
-       */
+      /** (promptCount, T) tokens of the originals in raster order; empty for unconditional samples. */
       originals: Uint16Array
-      /**
-       * (T) order[i] is the place, counted row by row, of the pixel read i-th; null where that is row by row
-       * itself.
-       */
+      /** (T) order[i] is the raster index of the pixel that the model reads i-th; null for raster order. */
       order: Uint16Array | null
-      /** (T) row by row, 1 where the pixel is drawn by the model, 0 where it was given. */
+      /** (T) in raster order, 1 where the model draws the pixel, 0 where it is given. */
       drawn: Uint8Array
-      /** Sequences are ordered prompt by prompt: sequence = prompt * samplesPerPrompt + sample. */
+      /** Number of sequences; index = prompt * samplesPerPrompt + sample. */
       sequences: number
     }
-  /**
-   * Positions from <= i < to of every sequence, in the model's order: tokens and entropy (nats) are
-   * (sequences, to - from).
-   */
+  /** Positions [from, to) of every sequence in reading order: (sequences, to - from); entropy in nats. */
   | {
       kind: 'completionRows'
       setId: string
@@ -310,7 +302,7 @@ export type LabEvent =
       tokens: Uint16Array
       entropy: Float32Array
     }
-  /** Some pixels, wherever they lie: the sequence, place (row by row), token and entropy of each. */
+  /** Single pixels of masked filling: sequence, raster index, token and entropy (nats) of each. */
   | {
       kind: 'completionPixels'
       setId: string
@@ -322,8 +314,8 @@ export type LabEvent =
       entropy: Float32Array
     }
   /**
-   * Where tokens are learned codes: the images that all arrived tokens make, (sequences, nPx, nPx, 3) sRGB
-   * bytes, unknown ones as a mean code.
+   * With learned codes: images decoded from the tokens so far, (sequences, nPx, nPx, 3) sRGB bytes; tokens
+   * not yet drawn count as a mean code.
    */
   | {
       kind: 'completionImages'
@@ -331,13 +323,13 @@ export type LabEvent =
       runId: string
       step: number
       rgb: Uint8Array
-      /** (promptCount, nPx, nPx, 3) the originals; sent once, with the first. */
+      /** (promptCount, nPx, nPx, 3) the originals; sent once, with the first images. */
       originals: Uint8Array | null
     }
   | { kind: 'completionEnd'; setId: string; runId: string; step: number; outcome: 'done' | 'cancelled' }
   | { kind: 'completionFailed'; setId: string; failure: Failure }
   | { kind: 'studyStarted'; studyId: string; runId: string; step: number; study: Study }
-  /** `done` of `all` pieces, what is being done in a few words, and the result so far once there is one. */
+  /** `done` of `all` pieces, what in a few words, and the result so far. */
   | {
       kind: 'studyProgress'
       studyId: string
@@ -357,13 +349,13 @@ export type LabEvent =
       result: StudyResult | null
     }
   | { kind: 'studyFailed'; studyId: string; failure: Failure }
-  /** The newest whole study of its kind, made of `step`; told of a run that is opened. */
+  /** The newest complete study of its kind, of the weights at `step`; sent when a run is opened. */
   | { kind: 'studyKept'; studyId: string; runId: string; step: number; study: Study; result: StudyResult }
-  /** The worker is in trouble outside any request. */
+  /** A failure outside any request, such as a lost GPU. */
   | { kind: 'fault'; failure: Failure }
 
 /** The events of one kind. */
 export type EventOf<K extends LabEvent['kind']> = Extract<LabEvent, { kind: K }>
 
-/** Where a worker's events go; what is transferred is gone from whoever posts it. */
+/** Sends an event to the page; transferred buffers are detached from the sender. */
 export type Post = (event: LabEvent, transfer?: Transferable[]) => void

@@ -80,7 +80,8 @@ export function claimsOf({
     {
       claim: 'Next-pixel features are best in the middle of the network (4.3)',
       measured:
-        `best layer ${bestLayerOf(next.trained)} of 0..${next.trained.length - 1}: ${percent(best(next.trained))}; ` +
+        `best layer ${bestLayerOf(next.trained)} of 0..${next.trained.length - 1}: ` +
+        `${percent(best(next.trained))}; ` +
         `first ${percent(next.trained[0]!)}, last ${percent(next.trained.at(-1)!)}`,
       verdict: isMiddleBest(next, probeImages),
     },
@@ -91,7 +92,8 @@ export function claimsOf({
     },
     {
       claim: 'Features are better than raw pixels (4.3)',
-      measured: `best layer ${percent(best(next.trained))}, raw pixels ${percent(baselines.rawPixelAccuracy)}`,
+      measured:
+        `best layer ${percent(best(next.trained))}, ` + `raw pixels ${percent(baselines.rawPixelAccuracy)}`,
       verdict: above(best(next.trained), baselines.rawPixelAccuracy, probeImages),
     },
     {

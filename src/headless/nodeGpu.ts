@@ -54,7 +54,8 @@ function noDawn(cause: unknown): LabError {
         cause instanceof Error ? cause.message : String(cause)
       }`,
       remedy:
-        'Install the packages again; Dawn comes for Linux with glibc, macOS and Windows. Elsewhere the wasm backend trains too.',
+        'Install the packages again; Dawn comes for Linux with glibc, macOS and Windows. ' +
+        'Elsewhere the wasm backend trains too.',
     },
     { cause },
   )

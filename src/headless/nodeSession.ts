@@ -41,4 +41,4 @@ export interface NodeSessionOptions {
 
 /** A session on the current backend. @returns the caller's to dispose */
 export const createSession = ({ datasets, data }: NodeData, options: NodeSessionOptions): Session =>
-  new Session({ ...options, data, openSet: (id) => datasets.raw(id), yieldToEventLoop })
+  new Session({ ...options, data, openDataset: (id) => datasets.raw(id), yieldToEventLoop })

@@ -86,7 +86,8 @@ export function markdownOf(report: ReproduceReport, machine: string): string {
     'Losses are nats per pixel, or per hidden pixel where masked: two different measures. ' +
       `Knowing nothing costs ${baselines.uniformLoss.toFixed(4)}, ` +
       `colour counts alone ${baselines.unigramEntropy.toFixed(4)} nats per pixel. ` +
-      `Fine-tuning learns at ${fineTuneRate}, training from scratch at ${config.learningRate}, both without a schedule.`,
+      `Fine-tuning learns at ${fineTuneRate}, training from scratch at ${config.learningRate}, ` +
+      'both without a schedule.',
     '',
     table(
       ['objective', 'labels a class', 'labels', 'layer', 'probe %, mean +- deviation of 5', 'fine-tuned %'],

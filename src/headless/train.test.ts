@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { small } from '../testSupport/testRun'
-import type { LabEvent } from '../core/protocol'
-import { configFrom, trainHeadless } from './train'
+import { configFrom, trainHeadless, type HeadlessEvent } from './train'
 
 describe('words of a command line', () => {
   it('become settings of their types', () => {
@@ -26,7 +25,7 @@ describe('words of a command line', () => {
 })
 
 it('takes the steps asked for, with the measurements due, on the schedule of the whole run', async () => {
-  const events: LabEvent[] = []
+  const events: HeadlessEvent[] = []
   await trainHeadless({
     preset: 'digits8',
     over: small,
@@ -55,10 +54,10 @@ it('throws what is wrong with a setting', async () => {
 })
 
 it('goes on with a run file to the losses of an uninterrupted run', async () => {
-  const lossesOf = (events: LabEvent[]) =>
+  const lossesOf = (events: HeadlessEvent[]) =>
     events.flatMap((event) => (event.kind === 'metrics' ? [...event.columns.loss] : []))
   const run = async (more: Partial<Parameters<typeof trainHeadless>[0]>) => {
-    const events: LabEvent[] = []
+    const events: HeadlessEvent[] = []
     let file = new Blob()
     await trainHeadless({
       preset: 'digits8',

@@ -5,6 +5,7 @@
 import { readRunFile, writeRunFile } from '../checkpoint/runFile'
 import type { SavedRun } from '../checkpoint/savedRun'
 import { configField, type RunConfig } from '../core/config'
+import type { DataPreview } from '../core/dataPreview'
 import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
 import { previewOf } from '../data/prepare'
@@ -14,6 +15,9 @@ import { headlessBackends, startBackend, type HeadlessBackend } from './backend'
 import type { Dawn } from './nodeGpu'
 import { createSession, prepareInNode, type ReadFile } from './nodeSession'
 
+/** An event of the session, or the data once they are prepared. */
+export type HeadlessEvent = LabEvent | { kind: 'prepared'; preview: DataPreview }
+
 export interface HeadlessRun {
   preset: string
   /** Settings that replace the preset's. */
@@ -22,7 +26,7 @@ export interface HeadlessRun {
   /** Stops after this many steps, on the schedule of the whole run; runs to the end if absent. */
   stopAfter?: number
   readFile: ReadFile
-  onEvent: (event: LabEvent) => void
+  onEvent: (event: HeadlessEvent) => void
   /** A run file to resume; preset and settings are then its own. */
   resume?: { file: Blob; name: string }
   /** Receives the run file at the end. */
@@ -119,7 +123,7 @@ async function train({
   )
   const { data } = nodeData
   if (from) requireSameData(from.preview, data)
-  onEvent({ kind: 'prepared', requestId: 0, preview: previewOf(data) })
+  onEvent({ kind: 'prepared', preview: previewOf(data) })
   let failure: Failure | undefined
   const post = (event: LabEvent) => {
     if (event.kind === 'runStatus') failure = event.failure

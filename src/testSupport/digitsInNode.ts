@@ -1,10 +1,10 @@
-/** Set-up of most tests of runs in Node. */
+/** Setup of nearly all tests of runs in Node: the wasm backend and the shipped digits. */
 import type { RawDataset } from '../data/rawDataset'
 import { loadShipped } from '../data/loadShipped'
 import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
 import { readPublicFile } from './publicFiles'
 
-/** Makes wasm with its SIMD kernels the backend. @returns the shipped digits8 data set */
+/** Selects the wasm backend with our SIMD kernels. @returns the shipped digits, raw */
 export async function digitsInNode(): Promise<RawDataset> {
   await useWasmOpsInNode()
   return loadShipped('digits8', readPublicFile)

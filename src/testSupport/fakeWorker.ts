@@ -1,8 +1,16 @@
-/**
- * A worker for tests of the page: records the commands sent to it and emits only the events a test asks for.
- */
+/** A fake training worker for tests of the page: records what it was sent and emits what the test says. */
 import type { WorkerLike } from '../page/client/labClient'
-import type { BackendInfo, Command, LabEvent, RunFacts } from '../core/protocol'
+import type { Failure } from '../core/failure'
+import type {
+  Answer,
+  BackendInfo,
+  Call,
+  Command,
+  CommandOf,
+  LabEvent,
+  RequestName,
+  RunFacts,
+} from '../core/protocol'
 import { presetById } from '../core/presets'
 import type { DataPreview } from '../core/dataPreview'
 
@@ -80,23 +88,54 @@ export class FakeWorker implements WorkerLike {
     this.onerror?.({ message, preventDefault: () => undefined } as ErrorEvent)
   }
 
-  /** The newest command of a kind. @throws Error if none was sent */
-  last<K extends Command['kind']>(kind: K): Extract<Command, { kind: K }> {
-    const found = this.sent.findLast((command) => command.kind === kind)
-    if (!found)
-      throw new Error(`no ${kind} was sent; only ${this.sent.map((command) => command.kind).join(', ')}`)
-    return found as Extract<Command, { kind: K }>
+  /** The newest command of a kind; throws when there is none. */
+  last<K extends Command['kind']>(kind: K): CommandOf<K> {
+    return this.newest(kind, (command): command is CommandOf<K> => command.kind === kind)
+  }
+
+  /** The newest call of a request; throws when there is none. */
+  lastCall<K extends RequestName>(name: K): Call<K> {
+    return this.newest(
+      name,
+      (command): command is Call<K> & Command => command.kind === 'call' && command.name === name,
+    )
+  }
+
+  /** Arguments of the newest call of a request; throws when there is none. */
+  args<K extends RequestName>(name: K): Call<K>['args'] {
+    return this.lastCall(name).args
+  }
+
+  /** Answers the newest call of a request. */
+  answer<K extends RequestName>(name: K, value: Answer<K>): void {
+    this.emit({ kind: 'answered', id: this.lastCall(name).id, value })
+  }
+
+  /** Refuses the newest call of a request. */
+  refuse(name: RequestName, failure: Failure): void {
+    this.emit({ kind: 'refused', id: this.lastCall(name).id, failure })
+  }
+
+  /** The kind of every command sent, or the request's name for a call. */
+  get sentNames(): string[] {
+    return this.sent.map((command) => (command.kind === 'call' ? command.name : command.kind))
+  }
+
+  private newest<C extends Command>(what: string, matches: (command: Command) => command is C): C {
+    const found = this.sent.findLast(matches)
+    if (found) return found
+    throw new Error(`no ${what} was sent; only ${this.sentNames.join(', ')}`)
   }
 
   /** Answers the boot and the first prepare. */
   async becomeReady(info: BackendInfo = cpuInfo): Promise<void> {
     this.emit({ kind: 'ready', info })
     await Promise.resolve()
-    this.emit({ kind: 'prepared', requestId: this.last('prepare').requestId, preview: smallPreview })
+    this.answer('prepare', smallPreview)
     await new Promise((done) => setTimeout(done, 0))
   }
 
-  /** Answers the newest start command: the run is running, or paused if requested. @returns its id */
+  /** Answers the newest start: the run starts running, or paused if the command says so. */
   beginRun(): string {
     const { runId, config, paused } = this.last('start')
     this.emit(

@@ -3,7 +3,7 @@
  * these loops. Written from the formulas, not from the kernels: no blocks, no running maximum, no fused
  * passes.
  */
-import { threefry, type Words } from '../core/counterNoise'
+import { threefry, type PrngKey } from '../core/counterNoise'
 
 type Numbers = ArrayLike<number>
 
@@ -44,7 +44,7 @@ export function quickGeluLoop(x: Numbers): Float64Array {
 }
 
 /** Element i takes the first (i even) or second word of counter i / 2; below rate 2^32 it becomes zero. */
-export function dropoutLoop(x: Numbers, key: Words, rate: number): Float64Array {
+export function dropoutLoop(x: Numbers, key: PrngKey, rate: number): Float64Array {
   return Float64Array.from(x, (value, i) =>
     threefry(key, [Math.floor(i / 2), 0])[i % 2]! / 2 ** 32 < rate ? 0 : value / (1 - rate),
   )

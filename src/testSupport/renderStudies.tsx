@@ -6,6 +6,8 @@ import { LabContext } from '../page/store/hooks'
 import { createStores } from '../page/store/state/stores'
 import { FakeWorker } from './fakeWorker'
 import { StudiesPanel } from '../page/features/studies/StudiesPanel'
+// Loaded here, so that the panel does not wait for it with the first result.
+import '../page/features/studies/registry'
 import { text } from '../page/text/text'
 import { texts } from '../core/text/settingTexts'
 

@@ -1,14 +1,16 @@
-/** A session without a Worker, its events recorded; for tests in Node and in the browser. */
+/**
+ * A session without a Worker that records its events. The same in Node and in the browser, so that every
+ * backend is tested for the same behaviour.
+ */
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
 import { prepareData, type PreparedData } from '../data/prepare'
 import type { RawDataset } from '../data/rawDataset'
 import { EventLog } from '../headless/eventLog'
 import type { CompletionSettings } from '../core/protocol'
-import { Session } from '../worker/session/session'
-import type { SessionOptions } from '../worker/session/sessionOptions'
+import { Session, type SessionOptions } from '../worker/session/session'
 
-/** Settings of a small run: an odd batch size, two layers, few images to evaluate. */
+/** Settings of a run small enough for a test: an odd batch, two layers, few evaluation images. */
 export const small: Partial<RunConfig> = {
   nPx: 5,
   nVocab: 7,
@@ -29,7 +31,7 @@ export const small: Partial<RunConfig> = {
   promptRows: 2,
 }
 
-/** Completions of a run with those settings: two rows of five given, fifteen pixels drawn. */
+/** Completions of such a run: two rows of five pixels given, fifteen pixels drawn. */
 export const smallCompletion: CompletionSettings = {
   promptRows: 2,
   promptCount: 2,
@@ -46,11 +48,11 @@ export class TestRun extends EventLog {
   readonly session: Session
   readonly data: PreparedData
 
-  /** @param more a run to resume, and its autosave */
+  /** @param more a run to continue, and where autosaves go */
   constructor(
     raw: RawDataset,
     over: Partial<RunConfig> = {},
-    more: Pick<SessionOptions, 'from' | 'keep'> = {},
+    more: Pick<SessionOptions, 'from' | 'store'> = {},
   ) {
     super()
     const config: RunConfig = more.from?.config ?? { ...baseConfig, ...small, ...over }
@@ -64,7 +66,7 @@ export class TestRun extends EventLog {
       config,
       data: this.data,
       post: (event) => this.record(event),
-      openSet: async () => raw,
+      openDataset: async () => raw,
       yieldToEventLoop,
       ...more,
     })

@@ -1,9 +1,11 @@
-"""The lab's transformer as a PyTorch module whose parameters have transformers' ImageGPT names, so that a folder is read and written as is.
+"""The lab's transformer as a PyTorch module, its parameters named as in transformers' ImageGPT.
 
-What it is not: transformers' own class. Attention is PyTorch's fused one, no T x T matrix is kept, and models of masked pixels run too.
-The two traps of the published code: the start token is the last row of the file's embeddings (lab_folder.py takes it apart), and position i
-predicts pixel i (the input is shifted by one, the labels are not).
+Unlike transformers' class it uses PyTorch's fused attention, which stores no T x T matrix, and supports
+masked models. Two traps of the published code: the start token is the last row of the file's embeddings
+(lab_folder.py separates it), and position i predicts pixel i (the input is shifted by one, the labels are
+not).
 """
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -42,7 +44,10 @@ class Attention(nn.Module):
 
     def forward(self, x):
         b, t, c = x.shape
-        q, k, v = (z.view(b, t, self.n_head, c // self.n_head).transpose(1, 2) for z in self.c_attn(x).chunk(3, dim=-1))
+        q, k, v = (
+            z.view(b, t, self.n_head, c // self.n_head).transpose(1, 2)
+            for z in self.c_attn(x).chunk(3, dim=-1)
+        )
         mixed = F.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
         return self.c_proj(mixed.transpose(1, 2).reshape(b, t, c))
 
@@ -76,7 +81,7 @@ class Trunk(nn.Module):
         super().__init__()
         width = shape['n_embd']
         self.wte = nn.Embedding(shape['vocab_size'] - 1, width)
-        # Apart from the embeddings, unlike in the file: weight decay is for matrices, and the start vector is none.
+        # Separate from the embeddings, unlike in the file: weight decay must not apply to the start vector.
         self.sos = nn.Parameter(torch.zeros(width)) if causal else None
         self.wpe = nn.Embedding(shape['n_positions'], width)
         self.h = nn.ModuleList(Block(width, shape['n_head'], causal, bias) for _ in range(shape['n_layer']))
@@ -84,9 +89,10 @@ class Trunk(nn.Module):
 
 
 class LabModel(nn.Module):
-    """`shape` is the folder's config.json; `masked` models see all pixels but the hidden ones, others those before.
+    """The whole model; `shape` is the folder's config.json.
 
-    `tied` models have the colour embeddings for a head. Dropout is where the page has it; its masks are PyTorch's, not the page's.
+    `masked` models see all pixels but the hidden ones, others those before. `tied` models use the colour
+    embeddings as the head. Dropout is in the same places as in the page, with PyTorch's own masks.
     """
 
     def __init__(self, shape, masked=False, bias=False, tied=False, dropout=0.0):
@@ -111,7 +117,9 @@ class LabModel(nn.Module):
 
 
 def mask_weights(mask):
-    """How much each pixel of a masked batch counts: the mean over an image's hidden pixels, then over images with any; they average 1."""
+    """Weight of each pixel: mean over an image's hidden pixels, then over images with any; averages 1."""
     hidden = mask.sum(1, keepdim=True)
     counted = (hidden > 0).sum()
-    return torch.where(hidden > 0, mask * mask.numel() / (counted.clamp(min=1) * hidden.clamp(min=1)), torch.zeros_like(mask))
+    return torch.where(
+        hidden > 0, mask * mask.numel() / (counted.clamp(min=1) * hidden.clamp(min=1)), torch.zeros_like(mask)
+    )

@@ -1,8 +1,9 @@
-"""The lab's one source of chance, in Python: the same seed and the same names give the same numbers as src/core/rng.ts.
+"""The lab's random numbers in Python: the same seed and names give the same numbers as src/core/rng.ts.
 
-So a run that goes on elsewhere sees the very images, in the very order, and the masks that it would have seen in the page.
+A run continued here therefore sees the same images in the same order, and the same masks, as in the page.
 xoshiro128** (Blackman and Vigna, 2018), seeded by splitmix32, forked by the FNV-1a hash of a name.
 """
+
 import numpy as np
 
 MASK = 0xFFFFFFFF
@@ -50,12 +51,12 @@ class Rng:
         return result
 
     def uniform(self):
-        """In [0, 1), all 53 bits of a double; takes two words."""
+        """In [0, 1) with all 53 bits of a double; draws two words."""
         high = self.next_uint32() >> 5
         return (high * 67_108_864 + (self.next_uint32() >> 6)) / 9_007_199_254_740_992
 
     def integer(self, n):
-        """Whole, from 0 to n - 1, without bias."""
+        """An integer from 0 to n - 1, without bias."""
         limit = TWO_32 - TWO_32 % n
         word = self.next_uint32()
         while word >= limit:
@@ -71,7 +72,9 @@ class Rng:
 
 
 class BatchOrder:
-    """The images of step 0, 1, ...: a new permutation every epoch, a function of the step alone (src/worker/steps/batches.ts)."""
+    """The images of each step: a new permutation every epoch, a function of the step
+    (src/worker/steps/batches.ts).
+    """
 
     def __init__(self, count, batch_size, rng):
         self.count, self.batch_size, self.rng = count, batch_size, rng
@@ -89,6 +92,8 @@ class BatchOrder:
 
 
 def draw_mask(shape, rate, rng):
-    """1 where a pixel is hidden, float32; one number a pixel, as src/compute/model/masks.ts draws them."""
+    """1 where a pixel is hidden, float32; one number per pixel, as drawMask of src/compute/model/loss.ts."""
     count = int(np.prod(shape))
-    return np.fromiter((rng.uniform() < rate for _ in range(count)), dtype=np.float32, count=count).reshape(shape)
+    return np.fromiter((rng.uniform() < rate for _ in range(count)), dtype=np.float32, count=count).reshape(
+        shape
+    )

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Tar and zip archives written by hand, field by field, so that each field can be made to lie; used by
- * tools/make_malformed.mjs. Sound archives are made where nothing is asked to be otherwise.
+ * Writes tar and zip archives field by field, so that each field can be wrong; used by
+ * tools/make_malformed.mjs. Valid by default.
  */
 import { crc32, deflateRawSync } from 'node:zlib'
 
@@ -9,6 +9,7 @@ const ascii = (/** @type {string} */ text) => Buffer.from(text, 'latin1')
 
 /**
  * One tar header and its padded contents.
+ *
  * @param {string} path
  * @param {Buffer} contents
  * @param {{ type?: string, size?: Buffer | string, checksum?: string, link?: string }} [lies]
@@ -58,7 +59,7 @@ export function paxRecord(/** @type {string} */ key, /** @type {string} */ value
  * @property {number} [size] unpacked bytes as declared
  * @property {number} [packedSize] packed bytes as declared
  * @property {Buffer} [packed] the packed bytes themselves
- * @property {number} [local] place of the local header as the directory has it
+ * @property {number} [local] offset of the local header as the directory declares it
  */
 
 /** @param {Member} member @param {number} at */
@@ -69,7 +70,7 @@ function zipMember({ path, contents, method = 8, flags = 0, crc, size, packedSiz
   common.writeUInt16LE(20, 0)
   common.writeUInt16LE(flags, 2)
   common.writeUInt16LE(method, 4)
-  // 1 January 1980, so that the files are the same whenever they are made.
+  // 1 January 1980, so that the files are reproducible.
   common.writeUInt16LE(0x21, 8)
   common.writeUInt32LE(crc ?? crc32(contents), 10)
   common.writeUInt32LE(packedSize ?? body.length, 14)

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Malformed data files: what they are called, their bytes, the failure's code that opening them must give,
- * and why. Fields: [path, bytes, code, why, names of sound files to open with it].
+ * Malformed data files. Fields: [path, bytes, expected failure code, reason, names of valid files to open
+ * with it].
  */
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { paxRecord, tar, tarEntry, zip } from './archives.mjs'
@@ -29,7 +29,7 @@ const cifar = (/** @type {number[]} */ ...labels) =>
 const cifar100 = (/** @type {[number, number][]} */ ...labels) =>
   Buffer.concat(labels.map((pair) => Buffer.concat([Buffer.from(pair), Buffer.alloc(3072)])))
 
-/** Sound files that some of the others are opened beside. */
+/** Valid files to open together with some of the others. */
 export const sound = {
   'idx/three-labels-idx1-ubyte': idx(1, [3], 3),
   'idx/three-images-idx3-ubyte': idx(3, [3, 4, 4], 48),

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Malformed models: safetensors files and what lies beside them in a Hugging Face folder. Fields as in
- * dataFiles.mjs; the model is of one layer, eight wide, three colours, four positions.
+ * Malformed models: safetensors files and the other files of a Hugging Face folder. Fields as in
+ * dataFiles.mjs; the model has one layer, width 8, 3 colours and 4 positions.
  */
 
 import { zip } from './archives.mjs'
@@ -47,7 +47,8 @@ const names = () => [
 ]
 
 /**
- * A whole model of zeros, but for what is asked to be wrong.
+ * A complete model of zeros, with the requested errors.
+ *
  * @param {{ dtype?: 'F32' | 'F16' | 'BF16' | 'I64', change?: (tensors: [string, number[]][]) => [string,
  *   number[]][], damage?: (data: Buffer) => void }} lies
  */
@@ -320,22 +321,25 @@ const configs = [
   ['null/config.json', json(null), 'weights-model', 'nothing'],
 ]
 
-/** A file of torch.save in its older form: the number that it begins with, then a pickle of these bytes. */
+/** A file of torch.save in its older format: the magic number, then a pickle of these bytes. */
 const afterMagic = (/** @type {string} */ hex) =>
   Buffer.from(`80028a0a6cfc9c46f9206aa850192e8002${hex}`, 'hex')
 const ascii = (/** @type {string} */ text) => Buffer.from(text, 'latin1').toString('hex')
 const call = (/** @type {string} */ module, /** @type {string} */ name, /** @type {string} */ argument) =>
   afterMagic(
-    `${ascii(`c${module}\n${name}\nX`)}${Buffer.from([argument.length, 0, 0, 0]).toString('hex')}${ascii(argument)}85522e`,
+    ascii(`c${module}\n${name}\nX`) +
+      `${Buffer.from([argument.length, 0, 0, 0]).toString('hex')}${ascii(argument)}85522e`,
   )
-/** The newer form: an archive of a pickle and storages. */
+/** The newer format: an archive of a pickle and storages. */
 const torchZip = (/** @type {Buffer} */ pickle) =>
   zip([
     { path: 'archive/data.pkl', contents: pickle, method: 0 },
     { path: 'archive/version', contents: Buffer.from('3\n'), method: 0 },
   ])
 const protocol2 = (/** @type {string} */ hex) => Buffer.from(`8002${hex}`, 'hex')
-const storageId = `${ascii('(X')}07000000${ascii('storagectorch\nFloatStorage\nX')}01000000${ascii('0X')}03000000${ascii('cpu')}8a08ffffffffffffff7f74`
+const storageId =
+  `${ascii('(X')}07000000${ascii('storagectorch\nFloatStorage\nX')}` +
+  `01000000${ascii('0X')}03000000${ascii('cpu')}8a08ffffffffffffff7f74`
 
 /** @type {Case[]} */
 const pickles = [

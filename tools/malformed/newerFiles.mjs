@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Malformed Parquet files, palettes and run files: sound ones of the fixtures with one thing wrong, or
- * written by hand. Fields as in dataFiles.mjs.
+ * Malformed Parquet files, palettes and run files: valid fixtures with one error, or written by hand. Fields
+ * as in dataFiles.mjs.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -14,7 +14,7 @@ const root = resolve(import.meta.dirname, '..', '..')
 const fixture = (/** @type {string} */ path) => readFileSync(resolve(root, 'src', path))
 
 const sound = fixture('data/fixtures/own/parquet/no-labels.parquet')
-/** Bytes between two marks, with a footer of a declared length. */
+/** Bytes between the two magic numbers, with a footer of a declared length. */
 const parquet = (/** @type {Buffer} */ body, /** @type {number} */ footer) => {
   const length = Buffer.alloc(4)
   length.writeUInt32LE(footer)
@@ -148,7 +148,7 @@ export const paletteCases = [
   ],
 ]
 
-/** The files inside a sound run file, by the list at its end. */
+/** The files inside a valid run file, by its central directory. */
 function members() {
   const file = fixture('checkpoint/fixtures/run-format-1.igpt')
   const end = file.lastIndexOf('PK\x05\x06', undefined, 'latin1')

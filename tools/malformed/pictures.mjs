@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * PNG files written chunk by chunk, and other pictures' headers, so that each can be made to lie; used by the
- * other files here.
+ * Writes PNG files chunk by chunk, and headers of other picture formats, so that each field can be wrong;
+ * used by the other files here.
  */
 import { crc32, deflateSync } from 'node:zlib'
 
@@ -17,7 +17,8 @@ function chunk(type, data) {
 
 /**
  * An 8-bit RGB PNG of one colour.
- * @param {number} side what it really holds
+ *
+ * @param {number} side its actual side
  * @param {{ width?: number, height?: number, level?: number }} [lies]
  */
 export function png(side, { width = side, height = side, level = 90 } = {}) {
@@ -36,17 +37,17 @@ export function png(side, { width = side, height = side, level = 90 } = {}) {
   ])
 }
 
-/** A PNG whose pixels are cut off in the middle of their chunk and then go on with noise. */
+/** A PNG whose pixel data turn into noise in the middle of their chunk. */
 export function brokenPng() {
   const whole = Buffer.from(png(8))
   whole.fill(0xa5, 45, whole.length - 16)
   return whole
 }
 
-/** A JPEG that ends before any frame says how large it is. */
+/** A JPEG that ends before any frame header with its size. */
 export const jpegWithoutFrame = Buffer.from([
   0xff, 0xd8, 0xff, 0xe0, 0, 8, 0x4a, 0x46, 0x49, 0x46, 0, 1, 0xff, 0xd9, 0, 0,
 ])
 
-/** A WebP whose first chunk is of no known kind. */
+/** A WebP whose first chunk has an unknown type. */
 export const webpOfNoKind = Buffer.concat([Buffer.from('RIFF\x24\0\0\0WEBPABCD', 'latin1'), Buffer.alloc(24)])

@@ -1,6 +1,6 @@
 /**
- * The captured step against the eager one over 50 steps with a changing learning rate, and what a step may
- * cost: dispatches, submits, and nothing created, counted on the WebGPU prototypes.
+ * The captured step against the eager one over 50 steps with a changing learning rate, and the cost of a
+ * step: dispatches, submits, and no created objects, counted on the WebGPU prototypes.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -43,7 +43,7 @@ async function train(
   for (let step = 0; step < steps; step += 1) {
     const rate = learningRateAt(step, { learningRate: 5e-3, warmupSteps: 5, steps })
     const tokens = batchFor(step, odd, batchSize)
-    // Other masks at every step; the last image of some steps has none.
+    // Different masks at every step; the last image of some steps has none.
     const mask =
       trainer.set.shape.objective === 'masked'
         ? Float32Array.from(tokens, (_, i) => ((i + step) % 3 === 0 && i < 20 ? 1 : 0))
@@ -65,7 +65,7 @@ describe.each([
     const before = tf.memory().numTensors
     const eager = await train(new EagerTrainer(shape, settings, new Rng(4)), 50)
     const captured = await train(new CapturedTrainer(runtime, shape, settings, new Rng(4), batchSize), 50)
-    // The same kernels in another order of sums for the norm; over 50 steps the last bits grow a little.
+    // The norm sums in another order; over 50 steps the rounding differences grow a little.
     expectAllClose(
       captured.results.map(({ loss }) => loss),
       eager.results.map(({ loss }) => loss),
@@ -83,7 +83,7 @@ describe.each([
   }, 120_000)
 })
 
-it('gives the same losses when a long step is spread over several submits', async () => {
+it('computes the same losses when a long step is spread over several submits', async () => {
   const whole = await train(new CapturedTrainer(runtime, odd, adamw, new Rng(4), batchSize), 6)
   const chopping = new GpuRuntime(runtime.gpu, { ...runtime.options, submitMs: 1 })
   registerWebgpuOps(chopping)
@@ -96,7 +96,7 @@ it('gives the same losses when a long step is spread over several submits', asyn
   expect(chopped.results).toEqual(whole.results)
 }, 60_000)
 
-it('reads weights as they are now, not as they were when last read', async () => {
+it('reads current weights, not those of the last read', async () => {
   const trainer = new CapturedTrainer(runtime, odd, adamw, new Rng(4), batchSize)
   await trainer.step(batchFor(0, odd, batchSize), 1e-2)
   const first = (await trainer.set.read()).get('head')!
@@ -106,7 +106,7 @@ it('reads weights as they are now, not as they were when last read', async () =>
   trainer.dispose()
 })
 
-it('leaves everything as it was where the gradient is not finite', async () => {
+it('leaves weights and moments unchanged if the gradient is not finite', async () => {
   const trainer = new CapturedTrainer(runtime, odd, adamw, new Rng(4), batchSize)
   await trainer.step(batchFor(0, odd, batchSize), 1e-2)
   await trainer.step(batchFor(1, odd, batchSize), Number.NaN)
@@ -140,21 +140,21 @@ describe('shape S (V32 T64 C64 L2 H2 B8), steady state', () => {
   })
 })
 
-it('takes at most 60 dispatches at shape S in the forms of real GPUs, sums split over many threads included', async () => {
+it('takes at most 60 dispatches at shape S in the variants for hardware GPUs', async () => {
   const shape: IgptShape = { positions: 64, nVocab: 32, nLayer: 2, nHead: 2, nEmbd: 64 }
   const hardware = new GpuRuntime(runtime.gpu, optionsFor(true))
   registerWebgpuOps(hardware)
   const trainer = new CapturedTrainer(hardware, shape, adamw, new Rng(0), 8)
   const { loss } = await trainer.step(batchFor(0, shape, 8), 1e-3)
   registerWebgpuOps(runtime)
-  console.log(`shape S in the forms of real GPUs: ${trainer.dispatches} dispatches`)
-  // The head begins at zero, so all colours are as likely.
+  console.log(`shape S in the variants for hardware GPUs: ${trainer.dispatches} dispatches`)
+  // The head starts at zero, so all colours are equally likely.
   expect(Math.abs(loss - Math.log(32))).toBeLessThan(1e-5)
   expect(trainer.dispatches).toBeLessThanOrEqual(60)
   trainer.dispose()
 }, 120_000)
 
-it('compiles all its kernels ahead, and then none at its first step', async () => {
+it('compiles all kernels ahead, and none at the first step', async () => {
   const shape: IgptShape = { positions: 16, nVocab: 5, nLayer: 1, nHead: 1, nEmbd: 12 }
   const trainer = new CapturedTrainer(runtime, shape, adamw, new Rng(0), 2)
   const before = tf.memory().numTensors

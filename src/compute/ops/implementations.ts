@@ -12,12 +12,18 @@ let wasm: WasmRuntime | null = null
 let webgpu: GpuRuntime | null = null
 let referenceForced = false
 
-/** @param runtime on the memory of the wasm backend in use; it stays the caller's */
+/**
+ * Makes the SIMD kernels the wasm backend's implementation of every op that has them.
+ * @param runtime on the memory of the wasm backend in use; it stays the caller's
+ */
 export function registerWasmOps(runtime: WasmRuntime): void {
   wasm = runtime
 }
 
-/** @param runtime on the device of the webgpu backend in use; it stays the caller's */
+/**
+ * Makes the WGSL kernels the webgpu backend's implementation of every op that has them.
+ * @param runtime on the device of the webgpu backend in use; it stays the caller's
+ */
 export function registerWebgpuOps(runtime: GpuRuntime): void {
   webgpu = runtime
 }

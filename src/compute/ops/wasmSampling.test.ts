@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { gumbelNoise, type Words } from '../../core/counterNoise'
+import { gumbelNoise, type PrngKey } from '../../core/counterNoise'
 import { Rng } from '../../core/rng'
 import { runtimeOf, VARIANTS } from '../../testSupport/kernelVariants'
 import { expectClose, numbersOf, randomNumbers } from '../../testSupport/wasmTensors'
@@ -13,7 +13,7 @@ import type { WasmRuntime } from '../wasm/runtime'
 import { drawTokensWasm } from './drawTokens/drawTokensWasm'
 import { embedNextWasm } from './embed/embedWasm'
 
-const key: Words = [0xdeadbeef, 7]
+const key: PrngKey = [0xdeadbeef, 7]
 
 /**
  * Token and entropy by the formulas of ops/drawTokens, in float64 but for the noise and the scores, which are

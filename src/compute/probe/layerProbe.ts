@@ -19,7 +19,7 @@ export interface ProbeTask {
 }
 
 export interface ProbeOutcome extends ClassScores {
-  /** (testImages) predicted classes, so that votes over several masks are possible. */
+  /** (testImages) predicted classes, for votes over several masks. */
   predictions: Uint8Array
   /** Iterations of L-BFGS, or epochs of SGD. */
   iterations: number
@@ -28,9 +28,10 @@ export interface ProbeOutcome extends ClassScores {
 
 /**
  * Fits on the training features and scores the test features.
- * @param rng shuffles the images for SGD, by its next numbers; L-BFGS draws none
+ *
+ * @param rng shuffles the images for SGD and is advanced by it; unused by L-BFGS
  * @throws LabError config-invalid for a setting out of range, or an SGD learning rate that diverges
- * @throws RangeError when shapes or labels do not fit
+ * @throws RangeError if shapes or labels do not fit
  */
 export function* probe(
   task: ProbeTask,
@@ -77,10 +78,7 @@ function fit(
   }
 }
 
-/**
- * The probe of a run as it trains, at the default settings. @returns the share of test images whose class is
- * predicted
- */
+/** The probe during training, at the default settings. @returns test accuracy */
 export function* probeAccuracy(task: ProbeTask): Generator<void, number, void> {
   return (yield* probe(task, defaultProbeSettings)).accuracy
 }

@@ -1,13 +1,13 @@
 /**
- * From the probes of single layers to the probe of several: the best layer, the layers around it, and their
- * features side by side (paper 4.4 joins 5 layers centred on the best). Arrays only; probing them is
- * layerProbe.ts.
+ * Selection of layers to probe together: the best layer, the layers around it, and their concatenated
+ * features (paper 4.4 joins 5 layers centred on the best).
  */
 
 /**
- * The layer with the highest accuracy, the earlier where equal.
- * @param accuracy of layers 0..L, null where not measured
- * @throws RangeError when none is measured
+ * The layer with the highest accuracy; the earlier of equals.
+ *
+ * @param accuracy of layers 0..L, null if not measured
+ * @throws RangeError if none is measured
  */
 export function bestLayer(accuracy: readonly (number | null)[]): number {
   let best = -1
@@ -19,11 +19,12 @@ export function bestLayer(accuracy: readonly (number | null)[]): number {
 }
 
 /**
- * `count` neighbouring layers centred on `best`, moved as little as makes them fit within 0 .. layers - 1;
- * all of them where there are no more than `count`. An even count has its extra layer below the best.
- * @param layers how many there are: blocks + 1
+ * `count` neighbouring layers centred on `best`, shifted to fit within 0 .. layers - 1; all layers if there
+ * are no more than `count`. An even count has its extra layer below the best.
+ *
+ * @param layers number of layers, blocks + 1
  * @returns layer numbers, ascending
- * @throws RangeError when best is no layer or count no whole number from 1
+ * @throws RangeError if `best` is not a layer or `count` not a positive integer
  */
 export function centredLayers(best: number, count: number, layers: number): number[] {
   if (!Number.isInteger(best) || best < 0 || best >= layers)
@@ -35,11 +36,12 @@ export function centredLayers(best: number, count: number, layers: number): numb
 }
 
 /**
- * Features of several layers side by side.
- * @param features one (images, widths[l]) array a layer
- * @param widths features an image of each layer
+ * Concatenates the features of several layers.
+ *
+ * @param features one (images, widths[l]) array per layer
+ * @param widths features per image of each layer
  * @returns (images, sum of widths), each row the layers in their order
- * @throws RangeError when an array does not have its shape
+ * @throws RangeError if an array does not have its shape
  */
 export function concatenateLayers(
   features: readonly Float32Array[],

@@ -1,18 +1,18 @@
 /**
  * L-BFGS: minimises a smooth function of many variables from its gradient and the last few steps (Nocedal,
- * 1980; the paper's probes use it, 2.4 and 3.4). A generator that pauses after every iteration, so that a
- * probe can share the worker with training. In float64.
+ * 1980; used by the paper's probes, 2.4 and 3.4). A generator that yields after every iteration, so that a
+ * probe shares the worker with training. In float64.
  */
 import { strongWolfe, type LinePoint } from './lineSearch'
 
-/** Returns the value at x and writes the gradient into `gradient`. */
+/** Returns the value at x and writes the gradient to `gradient`. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number
 
 export interface LbfgsOptions {
   maxIterations: number
-  /** Stops when no gradient component is larger than this. */
+  /** Stops when no gradient component is larger. */
   tolerance: number
-  /** Steps remembered. */
+  /** Number of past steps used; default 10. */
   history?: number
 }
 
@@ -22,13 +22,13 @@ export interface LbfgsResult {
   /** Largest absolute gradient component at x. */
   gradientMax: number
   iterations: number
-  /** Times that the objective was computed. */
+  /** Evaluations of the objective. */
   evaluations: number
-  /** False when the iterations ran out or no lower point was found along the direction. */
+  /** False if the iterations ran out or the line search found no lower point. */
   converged: boolean
 }
 
-/** One remembered step: s = change of x, y = change of the gradient. */
+/** One past step: s = change of x, y = change of the gradient. */
 interface Pair {
   s: Float64Array
   y: Float64Array
@@ -96,7 +96,7 @@ export function* minimizeLbfgs(
     if (largest(gradient) <= tolerance) return result(iteration, true)
     let d = direction(gradient, pairs)
     if (!(dot(d, gradient) < 0)) {
-      // Rounding has spoilt the memory: begin again from the steepest descent.
+      // Rounding made this no descent direction: restart from steepest descent.
       pairs.length = 0
       d = direction(gradient, pairs)
     }
@@ -109,8 +109,7 @@ export function* minimizeLbfgs(
       const trialValue = objective(trialX, trialGradient)
       return { step, value: trialValue, slope: dot(trialGradient, d) }
     }
-    // Without memory the direction has no scale of its own; a short first step is safe and the search
-    // lengthens it.
+    // Without past steps the direction has no scale; a short first step is safe, and the search lengthens it.
     const firstStep = pairs.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(dot(d, d)))
     const accepted = strongWolfe(at, { step: 0, value, slope: dot(gradient, d) }, firstStep)
     if (!accepted) {
@@ -118,7 +117,7 @@ export function* minimizeLbfgs(
       pairs.length = 0
       continue
     }
-    // The search may settle on a point that it did not visit last; trialX and its gradient must be that
+    // The search may accept a point other than the last evaluated; trialX and its gradient must be that
     // point's.
     if (accepted.step !== visited) at(accepted.step)
     const s = trialX.map((next, i) => next - x[i])

@@ -1,6 +1,6 @@
 /**
- * Line search for L-BFGS: finds a step that meets the strong Wolfe conditions (Nocedal and Wright, Numerical
- * Optimization, algorithms 3.5 and 3.6). It knows a function of one variable and nothing else.
+ * Line search for L-BFGS: finds a step that satisfies the strong Wolfe conditions (Nocedal and Wright,
+ * Numerical Optimization, algorithms 3.5 and 3.6).
  */
 
 /** The function along the search direction at one step. */
@@ -11,9 +11,9 @@ export interface LinePoint {
   slope: number
 }
 
-/** The value must fall by this share of what the slope promises. */
+/** The value must fall by at least this share of the linear prediction (c1). */
 const SUFFICIENT_DECREASE = 1e-4
-/** The slope's size must fall to this share; loose, as quasi-Newton steps want it. */
+/** The slope's magnitude must fall to this share (c2); loose, as usual for quasi-Newton steps. */
 const CURVATURE = 0.9
 const MOST_TRIALS = 25
 
@@ -21,14 +21,14 @@ const MOST_TRIALS = 25
  * @param at evaluates the function at a step above 0
  * @param origin the point at step 0, with a negative slope
  * @param firstStep tried first
- * @returns a point that meets both conditions, or the lowest found, or null when none is below the origin
+ * @returns a point that satisfies both conditions, or the lowest found, or null if none is below the origin
  */
 export function strongWolfe(
   at: (step: number) => LinePoint,
   origin: LinePoint,
   firstStep: number,
 ): LinePoint | null {
-  // Near the minimum the decrease is smaller than the rounding of the value; the slope then decides alone.
+  // Near the minimum the decrease is below the value's rounding; then only the slope decides.
   const slack = 4 * Number.EPSILON * Math.abs(origin.value)
   const tooHigh = (p: LinePoint): boolean =>
     !(p.value <= origin.value + SUFFICIENT_DECREASE * p.step * origin.slope + slack)
@@ -46,7 +46,7 @@ export function strongWolfe(
   }
   return previous.step > 0 ? previous : null
 
-  /** Narrows an interval that holds a good step; `low` is its better end. */
+  /** Narrows an interval that contains an acceptable step; `low` is its better end. */
   function zoom(low: LinePoint, high: LinePoint): LinePoint | null {
     for (let trial = 0; trial < MOST_TRIALS; trial += 1) {
       const current = at(cubicMinimum(low, high))
@@ -62,9 +62,7 @@ export function strongWolfe(
   }
 }
 
-/**
- * Where the cubic through both values and slopes is lowest, kept a tenth of the interval away from its ends.
- */
+/** Minimum of the cubic through both values and slopes, at least a tenth of the interval from its ends. */
 function cubicMinimum(a: LinePoint, b: LinePoint): number {
   const width = b.step - a.step
   const d1 = a.slope + b.slope - (3 * (b.value - a.value)) / width

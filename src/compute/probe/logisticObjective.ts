@@ -1,12 +1,15 @@
 /**
- * What a linear probe minimises: multinomial log-loss with an L2 penalty, and its gradient (paper 2.4, 3.4).
- * L-BFGS asks for it over all images, SGD over one batch after the other. In float64, plain loops, no tfjs.
+ * Objective of the linear probes: multinomial log-loss with an L2 penalty, and its gradient (paper 2.4, 3.4).
+ * L-BFGS evaluates it over all images, SGD over batches. Plain loops in float64, without tfjs.
  */
 import type { Objective } from './lbfgs'
 
 /**
- * The objective divided by C N, so that the tolerance means the same for any number of images: mean log-loss
- * + |W|^2 / (2 C N). Parameters are W (classes, features) followed by the intercept (classes).
+ * The objective divided by C N, so that a tolerance means the same for any number of images: mean log-loss
+ * + |W|^2 / (2 C N). Parameters are W (classes, features), then the intercept (classes).
+ *
+ * @param x (N, F)
+ * @param y (N) classes
  */
 export function logisticObjective(x: Float64Array, y: Uint8Array, classes: number, C: number): Objective {
   const count = y.length
@@ -46,7 +49,7 @@ export function linearScores(
   for (let n = 0; n < count; n += 1) {
     const at = n * features
     for (let k = 0; k < classes; k += 4) {
-      // Beyond the last class the last one is computed again and stored where it belongs.
+      // Indices beyond the last class repeat it.
       const k1 = Math.min(k + 1, classes - 1)
       const k2 = Math.min(k + 2, classes - 1)
       const k3 = Math.min(k + 3, classes - 1)
@@ -101,7 +104,7 @@ function accumulateGradient(
 ): void {
   const bias = classes * features
   for (let n = 0; n < count; n += 4) {
-    // Beyond the last image its row is read again with a residual of zero.
+    // Indices beyond the last image repeat it, with a residual of zero.
     const rows = [0, 1, 2, 3].map((j) => Math.min(n + j, count - 1))
     const [x0, x1, x2, x3] = rows.map((row) => x.subarray(row * features, (row + 1) * features))
     for (let k = 0; k < classes; k += 1) {

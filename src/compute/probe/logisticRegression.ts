@@ -1,9 +1,9 @@
 /**
  * The linear probe's classifier: multinomial logistic regression with an L2 penalty, fitted by L-BFGS (paper
- * 2.4, 3.4; sgd.ts fits the same by SGD). The paper gives neither penalty nor standardising; this is
- * scikit-learn's objective, C * (sum of log-losses) + 0.5 * |weights|^2, the intercept free, after a
- * StandardScaler where asked for. Two classes are a softmax of two as well, which equals scikit-learn's
- * one-vector binary model at 2 C.
+ * 2.4, 3.4; sgd.ts fits the same by SGD). The paper states neither penalty nor standardisation; this is
+ * scikit-learn's objective, C * (sum of log-losses) + 0.5 * |weights|^2, the intercept not penalised, after
+ * an optional StandardScaler. Two classes are also a softmax of two, which equals scikit-learn's binary model
+ * with one weight vector at 2 C.
  */
 import { minimizeLbfgs } from './lbfgs'
 import { linearScores, logisticObjective } from './logisticObjective'
@@ -13,14 +13,14 @@ export interface LogisticOptions {
   classes: number
   /** Inverse strength of the penalty. */
   C?: number
-  /** Scale each feature to mean 0 and deviation 1 over x first. */
+  /** Scale each feature to mean 0 and standard deviation 1 over x first. */
   standardise?: boolean
   maxIterations?: number
-  /** Stops when no component of the mean loss's gradient is larger than this, as scikit-learn does. */
+  /** Stops when no component of the mean loss's gradient is larger, as in scikit-learn. */
   tolerance?: number
 }
 
-/** `mean` and `scale` are the training set's, or 0 and 1 without standardising. */
+/** `mean` and `scale` are the training set's, or 0 and 1 without standardisation. */
 export interface LogisticModel extends Scaling {
   classes: number
   features: number
@@ -28,7 +28,7 @@ export interface LogisticModel extends Scaling {
   weights: Float64Array
   /** (classes). */
   intercept: Float64Array
-  /** Of L-BFGS, or epochs of SGD: as often as the fit has yielded. */
+  /** Iterations of L-BFGS, or epochs of SGD. */
   iterations: number
   /** Whether no component of the mean loss's gradient is larger than the tolerance. */
   converged: boolean
@@ -42,9 +42,7 @@ export interface ScaledFeatures {
   scaling: Scaling
 }
 
-/**
- * Checks shapes and labels and scales the features. @throws RangeError when the shapes or labels do not fit
- */
+/** Checks shapes and labels and scales the features. @throws RangeError if shapes or labels do not fit */
 export function scaleForFit(
   x: Float32Array,
   y: Uint8Array,
@@ -62,11 +60,12 @@ export function scaleForFit(
 }
 
 /**
- * Fits the classifier. A generator: it yields after each iteration so that the caller can let training go on,
- * and returns the model. Deterministic; starts from zero.
- * @param x (N, F) features, row by row
+ * Fits the classifier, starting from zero; deterministic. Yields after each iteration, so that training can
+ * continue in between.
+ *
+ * @param x (N, F) features
  * @param y (N) classes, each below options.classes
- * @throws RangeError when the shapes or labels do not fit
+ * @throws RangeError if shapes or labels do not fit
  */
 export function* fitLogisticRegression(
   x: Float32Array,
@@ -92,9 +91,11 @@ export function* fitLogisticRegression(
 }
 
 /**
- * The likeliest class of each row, ties to the lower class.
- * @param x (N, F) features, as they were for the fit: not standardised
- * @throws RangeError when x is no whole number of rows
+ * The most likely class of each row, ties to the lower class.
+ *
+ * @param x (N, F) unscaled features
+ * @returns (N)
+ * @throws RangeError if x is not a whole number of rows
  */
 export function predict(model: LogisticModel, x: Float32Array): Uint8Array {
   const { classes, features, weights, intercept } = model

@@ -1,13 +1,12 @@
-/**
- * The labels of the low-data protocol (paper 4.7): several random subsets with the same few images of each
- * class. Only indices; what is fitted on them is the caller's.
- */
+/** Subsets of the low-data protocol (paper 4.7): random subsets with the same few images of each class. */
 import { LabError } from '../../core/failure'
 import type { Rng } from '../../core/rng'
 
 /**
- * Images of each class. The classes are 0 .. the highest label, or as many as `classNames` where given, which
- * also finds classes without a single image. Throws RangeError for a label beyond the names.
+ * Images of each class: classes 0 .. highest label, or those of `classNames`, which also covers empty
+ * classes.
+ *
+ * @throws RangeError for a label beyond the names
  */
 function classCounts(labels: Uint8Array, classNames: readonly string[] | undefined): number[] {
   const classes = classNames?.length ?? labels.reduce((most, label) => Math.max(most, label + 1), 0)
@@ -19,20 +18,21 @@ function classCounts(labels: Uint8Array, classNames: readonly string[] | undefin
   return counts
 }
 
-/** The largest `perClass` that these labels allow: the size of the smallest class. 0 without images. */
+/** The largest possible `perClass`: the size of the smallest class, 0 without images. */
 export function mostPerClass(labels: Uint8Array, classNames?: readonly string[]): number {
   const counts = classCounts(labels, classNames)
   return counts.length > 0 ? Math.min(...counts) : 0
 }
 
 /**
- * `subsets` independent draws of `perClass` images of each class, without repeats inside a subset. Subset s
- * is a function of rng's seed and s alone (forks), so asking for more subsets keeps the first ones, and a
- * subset with fewer images a class lies inside the one with more.
- * @param classNames for the message, and to notice classes that no label has
- * @returns indices into `labels`, ascending, one array a subset
- * @throws LabError config-invalid, subject perClass or subsets, when a class has fewer images or the number
- *   is not whole
+ * `subsets` independent draws of `perClass` images per class, without repeats within a subset. Subset s
+ * depends on rng's seed and s only (forks), so more subsets leave the first ones unchanged, and a subset with
+ * fewer images per class is contained in one with more.
+ *
+ * @param classNames for the message, and to find empty classes
+ * @returns indices into `labels`, ascending, one array per subset
+ * @throws LabError config-invalid, subject perClass or subsets, if a class has fewer images or the number is
+ *   no positive integer
  */
 export function perClassSubsets(
   labels: Uint8Array,
@@ -65,7 +65,7 @@ export function perClassSubsets(
   )
 }
 
-/** The first perClass images of each class in a random order of all. */
+/** The first perClass images of each class in a random permutation. */
 function drawSubset(labels: Uint8Array, perClass: number, classes: number, rng: Rng): Uint32Array {
   const taken = new Uint32Array(classes)
   const chosen = rng.permutation(labels.length).filter((image) => {

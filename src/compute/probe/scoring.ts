@@ -1,19 +1,19 @@
 /**
- * What a probe's predictions are worth: accuracy, confusion matrix and accuracy of each class; and the vote
- * over several masks of the same image (paper 4.6). Knows class numbers only, no features and no model.
+ * Scores of class predictions: accuracy, confusion matrix and per-class accuracy; and the majority vote over
+ * several masks of the same image (paper 4.6).
  */
 import type { Rng } from '../../core/rng'
 
 export interface ClassScores {
-  /** Share of images whose class is predicted; NaN without images. */
+  /** Share of correct predictions; NaN without images. */
   accuracy: number
   /** (classes, classes) counts of images by true class (row) and predicted class (column). */
   confusion: number[][]
-  /** Share of each true class's images that are predicted right; null for a class without images. */
+  /** Recall of each class; null for a class without images. */
   perClass: (number | null)[]
 }
 
-/** @throws RangeError when the lengths differ or a class is beyond `classes` */
+/** @throws RangeError if the lengths differ or a class is beyond `classes` */
 export function scorePredictions(predictions: Uint8Array, labels: Uint8Array, classes: number): ClassScores {
   if (predictions.length !== labels.length)
     throw new RangeError(`${predictions.length} predictions do not fit ${labels.length} labels.`)
@@ -34,11 +34,12 @@ export function scorePredictions(predictions: Uint8Array, labels: Uint8Array, cl
 }
 
 /**
- * The class that most voters give each image; among classes with equally many votes one is drawn (paper 4.6).
- * @param predictions one (N) array a voter, for instance a mask
- * @param rng drawn from only where votes are tied, image by image
+ * The class with most votes for each image; ties are broken at random (paper 4.6).
+ *
+ * @param predictions one (N) array per voter, for instance per mask
+ * @param rng advanced only for ties, image by image
  * @returns (N) classes
- * @throws RangeError without voters, or when their lengths differ
+ * @throws RangeError without voters, or if their lengths differ
  */
 export function majorityVote(predictions: readonly Uint8Array[], rng: Rng): Uint8Array {
   if (predictions.length === 0) throw new RangeError('A vote needs at least one voter.')

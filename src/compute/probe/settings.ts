@@ -1,29 +1,26 @@
 /**
- * What a linear probe may be set to, with what the paper gives and what we take where it gives nothing. How
- * the page shows these is in core/studies; which layers and images are probed is the caller's.
+ * Settings of a linear probe: the paper's published values, our defaults for the others, and range checks.
  */
 import { LabError } from '../../core/failure'
 
 export interface ProbeSettings {
   classifier: 'lbfgs' | 'sgd'
-  /** C, the inverse strength of the L2 penalty in scikit-learn's meaning, for both classifiers. */
+  /** C, the inverse strength of the L2 penalty as in scikit-learn, for both classifiers. */
   strength: number
-  /** Scale each feature to mean 0 and deviation 1 over the training images. */
+  /** Scale each feature to mean 0 and standard deviation 1 over the training images. */
   standardise: boolean
-  /** Most iterations of L-BFGS. */
+  /** Maximum iterations of L-BFGS. */
   maxIterations: number
-  /**
-   * L-BFGS stops, and either counts as converged, when no component of the mean loss's gradient is larger.
-   */
+  /** L-BFGS stops, and both count as converged, when no component of the mean loss's gradient is larger. */
   tolerance: number
-  /** The rate falls as a cosine to zero over all updates. */
+  /** The learning rate follows a cosine to zero over all updates. */
   sgd: { learningRate: number; momentum: number; epochs: number; batchSize: number }
 }
 
 /**
- * What the paper publishes, and all of it (3.4, A.1): L-BFGS on CIFAR and STL-10, and on ImageNet SGD with
- * momentum 0.9 and a cosine, for 1M updates, with learning rates 30, 10, 3 and on, the best kept. Its
- * strength, standardising, iterations, tolerance and batch are not published.
+ * Everything that the paper publishes (3.4, A.1): L-BFGS on CIFAR and STL-10, and on ImageNet SGD with
+ * momentum 0.9 and a cosine schedule for 1M updates, with the best of learning rates 30, 10, 3, ... .
+ * Penalty, standardisation, iterations, tolerance and batch size are not published.
  */
 export const paperProbeSettings = {
   classifier: 'lbfgs',
@@ -31,7 +28,7 @@ export const paperProbeSettings = {
 } as const
 
 /**
- * What a probe takes unless told otherwise: the paper's where it gives a number that fits here, else ours.
+ * Defaults: the paper's values where published and applicable, otherwise ours.
  * - strength 3, standardised: gave the clearest rise and fall over the layers in nine PyTorch runs on digits8
  *   (tools/torch_reference.py). scikit-learn's own default is 1, the same lab's CLIP takes 0.316.
  * - maxIterations 200, tolerance 1e-4: scikit-learn's tolerance, and iterations enough to reach it.

@@ -1,8 +1,8 @@
 /**
- * The linear probe's classifier fitted by stochastic gradient descent: momentum, a cosine to zero, no
- * warm-up, weights from zero (paper 3.4, where it stands in for L-BFGS on ImageNet). The objective and the
- * model are those of logisticRegression.ts; the updates are PyTorch's SGD (v = momentum v + gradient; weights
- * -= rate v).
+ * The linear probe's classifier fitted by stochastic gradient descent: momentum, cosine schedule to zero, no
+ * warm-up, weights from zero (paper 3.4, which uses it instead of L-BFGS on ImageNet). Objective and model
+ * are those of logisticRegression.ts; updates are PyTorch's SGD (v = momentum v + gradient; weights -= rate
+ * v).
  */
 import { LabError } from '../../core/failure'
 import { learningRateAt } from '../../core/schedule'
@@ -14,29 +14,27 @@ export interface SgdOptions {
   /** Inverse strength of the penalty, scikit-learn's meaning over all N images. */
   C: number
   standardise: boolean
-  /** Of the first update. */
+  /** Learning rate of the first update. */
   learningRate: number
   momentum: number
   /** Passes over the images. */
   epochs: number
-  /** Images in one update; the last of an epoch takes what is left. */
+  /** Images per update; the last update of an epoch takes the rest. */
   batchSize: number
-  /**
-   * The model counts as converged when no component of the mean loss's gradient is larger than this; nothing
-   * stops early.
-   */
+  /** The model counts as converged if no component of the mean loss's gradient is larger; no early stop. */
   tolerance: number
   /** Order of the N images in an epoch, counted from 0: a permutation, new for each epoch. */
   order: (epoch: number) => Uint32Array
 }
 
 /**
- * Fits the classifier. A generator: it yields after each epoch so that the caller can let training go on, and
- * returns the model. Deterministic but for `order`.
+ * Fits the classifier. Yields after each epoch, so that training can continue in between. Deterministic given
+ * `order`.
+ *
  * @param x (N, F) features, row by row
  * @param y (N) classes, each below options.classes
- * @throws RangeError when the shapes or labels do not fit
- * @throws LabError config-invalid, subject learningRate, when the loss ends above its start or is no number
+ * @throws RangeError if shapes or labels do not fit
+ * @throws LabError config-invalid, subject learningRate, if the loss ends above its start or is not finite
  */
 export function* fitSgd(x: Float32Array, y: Uint8Array, options: SgdOptions): Generator<void, LogisticModel> {
   const { classes, C, epochs, momentum, learningRate, tolerance, order } = options
@@ -63,7 +61,7 @@ export function* fitSgd(x: Float32Array, y: Uint8Array, options: SgdOptions): Ge
     if (!theta.every(Number.isFinite)) throw diverged(learningRate)
     yield
   }
-  // Zero weights have a loss of ln K: ending above it is worse than never having begun.
+  // Zero weights have a loss of ln K: ending above it means divergence.
   const loss = logisticObjective(scaled, y, classes, C)(theta, gradient)
   if (!(loss <= Math.log(classes))) throw diverged(learningRate)
   const split = classes * features
@@ -78,7 +76,7 @@ export function* fitSgd(x: Float32Array, y: Uint8Array, options: SgdOptions): Ge
   }
 }
 
-/** A function that writes the gradient over some images, at most batchSize; its buffers are made once. */
+/** Returns a function that writes the gradient over at most batchSize images, reusing its buffers. */
 function batchGradients(
   { scaled, features }: ScaledFeatures,
   y: Uint8Array,
@@ -87,8 +85,7 @@ function batchGradients(
   const rows = new Float64Array(batchSize * features)
   const labels = new Uint8Array(batchSize)
   const objectiveOf = (size: number) =>
-    // The penalty of a mean over N images, whatever the batch: logisticObjective divides by C times its own
-    // count.
+    // The penalty is that of all N images: logisticObjective divides by C times its own count.
     logisticObjective(
       rows.subarray(0, size * features),
       labels.subarray(0, size),
@@ -112,7 +109,9 @@ function diverged(learningRate: number): LabError {
   return new LabError({
     code: 'config-invalid',
     subject: 'learningRate',
-    message: `The SGD probe diverged at a learning rate of ${learningRate}: its loss ended above where it began.`,
+    message:
+      `The SGD probe diverged at a learning rate of ${learningRate}: ` +
+      'its loss ended above where it began.',
     remedy: "Lower the probe's SGD learning rate, or use L-BFGS; the run and its weights are unchanged.",
   })
 }

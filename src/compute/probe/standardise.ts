@@ -1,9 +1,9 @@
 /**
- * Scaling of features before a linear probe: each column to mean 0 and deviation 1 over the training images,
- * or left as it is. The paper says nothing about it; scikit-learn's StandardScaler is the model.
+ * Optional scaling of features before a linear probe, as scikit-learn's StandardScaler: each column to mean 0
+ * and standard deviation 1 over the training images. The paper does not mention it.
  */
 
-/** What was measured on the training images and is applied to any others. */
+/** Measured on the training images, applied to all. */
 export interface Scaling {
   /** (F). */
   mean: Float64Array
@@ -19,13 +19,13 @@ export function columnScaling(x: Float32Array, count: number, features: number):
   for (let i = 0; i < x.length; i += 1) scale[i % features] += (x[i] - mean[i % features]) ** 2 / count
   for (let f = 0; f < features; f += 1) {
     const deviation = Math.sqrt(scale[f])
-    // Spread below float32's own rounding is no information; dividing by it would blow noise up to size one.
+    // A spread below float32's rounding is noise, which must not be scaled up.
     scale[f] = deviation > 1e-7 * Math.abs(mean[f]) ? deviation : 1
   }
   return { mean, scale }
 }
 
-/** The scaling that changes nothing. */
+/** The identity scaling. */
 export function noScaling(features: number): Scaling {
   return { mean: new Float64Array(features), scale: new Float64Array(features).fill(1) }
 }

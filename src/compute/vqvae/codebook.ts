@@ -1,29 +1,29 @@
 /**
- * The codebook between encoder and decoder: V vectors of length D. A place's vector is rounded to the
- * nearest; the codes follow what is rounded to them by moving averages instead of a gradient (van den Oord et
- * al. 2017, appendix A.1), and codes that nothing is rounded to any more are drawn anew from what the encoder
- * gives now. Owns its tensors.
+ * The codebook between encoder and decoder: V vectors of length D. Latents are rounded to the nearest code;
+ * the codes follow them by exponential moving averages instead of gradients (van den Oord et al. 2017,
+ * appendix A.1), and unused codes are redrawn from current latents. Owns its tensors.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
 import { customOp } from '../ops/customOp'
 
-/** Decay of the moving averages once they have settled (VQ-VAE-2's published code). */
+/** Final decay of the moving averages (VQ-VAE-2's published code). */
 export const codeDecay = 0.99
 
 /**
- * Decay of the averages in a step, counted from 0: short at first, when the encoder still moves fast. With
- * 0.99 from the start the codes limp behind it for the few hundred steps there are: 44 instead of 34 of 255
- * after 500 on the digits.
+ * Decay of the averages at a step, counted from 0: small at first, while the encoder changes fast. With 0.99
+ * from the start the codes lag behind during the few hundred steps of training: error 44 instead of 34 of 255
+ * after 500 steps on the digits.
  */
 export const decayAt = (step: number): number => Math.min(codeDecay, (1 + step) / (10 + step))
-/** Keeps the average of an unused code finite. */
+/** Laplace smoothing, which keeps unused codes finite. */
 const smoothing = 1e-5
-/** A code is drawn anew when its share of the places falls below this part of an even share. */
+/** A code is redrawn if its use falls below this fraction of an even share. */
 const deadShare = 0.1
 
 /**
- * Index of the nearest code by squared L2, ties to the lower.
+ * Index of the nearest code by squared L2 distance, ties to the lower.
+ *
  * @param vectors (N, D)
  * @param codes (V, D)
  * @returns (N) int32
@@ -31,27 +31,24 @@ const deadShare = 0.1
 export function nearestCodes(vectors: tf.Tensor2D, codes: tf.Tensor2D): tf.Tensor1D {
   return tf.tidy(() => {
     const products = tf.matMul(vectors, tf.transpose(codes))
-    // |z - e|^2 without |z|^2, which is the same for all codes; negated.
+    // Negated |z - e|^2 without |z|^2, which is equal for all codes.
     return tf.argMax(tf.sub(tf.mul(products, 2), tf.sum(tf.square(codes), 1)), 1) as tf.Tensor1D
   })
 }
 
-/** Vectors rounded to codes, with what a training step has to know of the rounding. */
+/** Latents rounded to codes, for a training step. */
 export interface Rounded {
-  /**
-   * (N, D) the nearest code of each; its gradient goes to the encoder's vectors as if there were no rounding
-   * (straight through).
-   */
+  /** (N, D) the nearest codes; gradients pass to the latents unchanged (straight-through estimator). */
   vectors: tf.Tensor2D
-  /** Mean of (z - e)^2; its gradient reaches z alone. */
+  /** Mean of (z - e)^2; its gradient reaches z only. */
   commitment: tf.Scalar
-  /** (N) int32. Kept alive beyond tidies; the caller's to dispose. */
+  /** (N) int32, outside every tidy; the caller's to dispose. */
   indices: tf.Tensor1D
 }
 
-/** Rounds differentiably. @param vectors (N, D) from the encoder */
+/** Rounds differentiably. @param vectors (N, D) latents */
 export function roundToCodes(vectors: tf.Tensor2D, codes: tf.Tensor2D): Rounded {
-  // Inside the ops, where tfjs's tape does not look: an index has no gradient.
+  // Computed inside the op, out of sight of tfjs's tape: indices have no gradient.
   const found: { indices?: tf.Tensor1D } = {}
   const rounded = customOp<tf.Tensor2D>([vectors], () => {
     const indices = tf.keep(nearestCodes(vectors, codes))
@@ -71,14 +68,14 @@ export function roundToCodes(vectors: tf.Tensor2D, codes: tf.Tensor2D): Rounded 
 }
 
 export class Codebook {
-  /** (V, D). Replaced, never written in place. */
+  /** (V, D) */
   readonly codes: tf.Variable<tf.Rank.R2>
   private readonly counts: tf.Variable
   private readonly sums: tf.Variable
 
   /**
    * @param start (V, D) initial codes
-   * @param perCode vectors that a batch brings for each code on average, from which the moving averages begin
+   * @param perCode mean number of latents per code in a batch, the initial value of the counts
    */
   constructor(start: tf.Tensor2D, perCode: number) {
     this.codes = tf.variable(start, false)
@@ -87,10 +84,12 @@ export class Codebook {
   }
 
   /**
-   * Moves the averages and with them the codes: n = d n + (1 - d) count, s = d s + (1 - d) sum, code = s / n
+   * Updates the moving averages and the codes: n = d n + (1 - d) count, s = d s + (1 - d) sum, code = s / n
    * with n smoothed.
-   * @param vectors (N, D) of a batch, with the indices they were rounded to
-   * @param decay the d
+   *
+   * @param vectors (N, D) latents of a batch
+   * @param indices (N) their codes
+   * @param decay d
    */
   follow(vectors: tf.Tensor2D, indices: tf.Tensor1D, decay: number): void {
     tf.tidy(() => {
@@ -109,10 +108,10 @@ export class Codebook {
   }
 
   /**
-   * Gives codes that hardly anything is rounded to a new place: a random vector of the batch each. Reads the
-   * device.
+   * Replaces each rarely used code by a random latent of the batch. Reads from the device.
+   *
    * @param vectors (N, D)
-   * @returns how many were drawn anew
+   * @returns number of redrawn codes
    */
   async redrawDead(vectors: tf.Tensor2D, rng: Rng): Promise<number> {
     const [nVocab, size] = this.codes.shape

@@ -1,7 +1,7 @@
 /**
- * A trained VQ-VAE as prepared data keep it: plain arrays, put on the device for each call and taken off
- * again. So it has no owner to free it, outlives a change of the backend, and may be shared by a preview and
- * a run. A few hundred kilobytes at most.
+ * A trained VQ-VAE as part of prepared data: plain arrays, uploaded for each call. It therefore needs no
+ * disposal, survives a change of backend, and can be shared by a preview and a run. A few hundred kilobytes
+ * at most.
  */
 import * as tf from '@tensorflow/tfjs'
 import { toChannels } from '../../data/resize'
@@ -11,19 +11,17 @@ import { nearestCodes } from './codebook'
 import { decode, encode, vqVaeShapes, type VqVaeShape, type VqVaeWeights } from './network'
 import { toImages } from './vqvae'
 
-/**
- * Pixels in one piece of encoding or decoding: bounds memory, and leaves a training run beside it its turns.
- */
-const pixelsPerPiece = 1 << 15
+/** Pixels per chunk of encoding or decoding: bounds memory, and lets training run in between. */
+const pixelsPerChunk = 1 << 15
 
-/** Side of the field of one code whose middle is its picture: the decoder's neighbours reach that far. */
+/** A code's picture is the middle of a field of this side: the decoder mixes neighbouring codes. */
 const fieldSide = 3
 
 export class VqVaeCodec implements ImageCodec {
   readonly factor: number
   colours: Uint8Array = new Uint8Array(0)
   pictures: Uint8Array = new Uint8Array(0)
-  /** (D) what stands for a code that is not known. */
+  /** (D) stands in for unknown codes. */
   private mean: Float32Array
 
   private constructor(
@@ -38,7 +36,7 @@ export class VqVaeCodec implements ImageCodec {
 
   /**
    * @param nPx side of the images
-   * @param trained flat weights by name and (V, D) codes; kept, not copied
+   * @param trained flat weights by name and (V, D) codes; not copied
    */
   static async of(
     shape: VqVaeShape,
@@ -52,7 +50,7 @@ export class VqVaeCodec implements ImageCodec {
     return codec
   }
 
-  /** Makes the mean code that of these tokens, instead of an even one over all codes. */
+  /** Sets the mean code to that of these tokens; over all codes equally if there are none. */
   weighCodes(tokens: Uint16Array): void {
     const { nVocab, codeSize } = this.shape
     const counts = new Float64Array(nVocab)
@@ -71,7 +69,7 @@ export class VqVaeCodec implements ImageCodec {
     const positions = (nPx / shape.factor) ** 2
     const count = pixels.length / perImage
     const tokens = new Uint16Array(count * positions)
-    for (const [from, to] of pieces(count, Math.floor(pixelsPerPiece / (nPx * nPx)))) {
+    for (const [from, to] of chunks(count, Math.floor(pixelsPerChunk / (nPx * nPx)))) {
       const indices = this.onDevice((weights) => {
         const vectors = encode(
           weights,
@@ -93,9 +91,9 @@ export class VqVaeCodec implements ImageCodec {
     const side = this.nPx / this.shape.factor
     const rgb = new Uint8Array((tokens.length / (side * side)) * this.nPx * this.nPx * 3)
     let at = 0
-    for (const [from, to] of pieces(
+    for (const [from, to] of chunks(
       tokens.length / (side * side),
-      Math.floor(pixelsPerPiece / (this.nPx * this.nPx)),
+      Math.floor(pixelsPerChunk / (this.nPx * this.nPx)),
     )) {
       const [first, end] = [from * side * side, to * side * side]
       const piece = await this.decodeGrid(tokens.subarray(first, end), side, known?.subarray(first, end))
@@ -171,9 +169,9 @@ export class VqVaeCodec implements ImageCodec {
   }
 }
 
-/** [from, to) of consecutive pieces of at most `most`, at least one thing each. */
-function pieces(count: number, most: number): [number, number][] {
-  const each = Math.max(1, most)
+/** [from, to) of consecutive chunks of at most `size` items, at least 1. */
+function chunks(count: number, size: number): [number, number][] {
+  const each = Math.max(1, size)
   return Array.from({ length: Math.ceil(count / each) }, (_, i) => [
     i * each,
     Math.min(count, (i + 1) * each),

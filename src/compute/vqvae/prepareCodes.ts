@@ -1,8 +1,7 @@
 /**
- * Prepared data whose tokens are learned codes (the variant of the paper's first version): a VQ-VAE is
- * trained on the training images alone, then every image is coded by it. The model that is trained on the
- * codes afterwards is the same as with a palette. The paper's own encoder, grid and codebook were not
- * published; these are small enough for a CPU.
+ * Prepares data whose tokens are learned codes (as in the paper's first version): trains a VQ-VAE on the
+ * training images, then encodes every image. The transformer is the same as with a palette. The paper's own
+ * encoder, grid and codebook size were not published; these are small enough for a CPU.
  */
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
@@ -22,28 +21,26 @@ import { VqVaeCodec } from './codec'
 import type { VqVaeShape } from './network'
 import { toImages, VqVae } from './vqvae'
 
-/** Sizes that a config does not set: small, so that hundreds of steps take seconds on a CPU. */
+/** Sizes outside the config: small, so that hundreds of steps take seconds on a CPU. */
 export const vqVaeSizes = { codeSize: 16, width: 32, residualWidth: 16, blocks: 2 }
 export const vqVaeBatch = 32
 const learningRate = 4e-3
-/** Steps between two looks at the error and at unused codes. */
-const lookEvery = 20
-/**
- * No code is drawn anew in this last part of the steps, so that the decoder knows all codes when it is done.
- */
+/** Steps between reading the error and redrawing unused codes. */
+const checkEvery = 20
+/** No code is redrawn in this last part of the steps, so that the decoder is trained on all codes. */
 const settledShare = 0.25
-/** Training images that the error is measured on at the end. */
+/** Training images for measuring the final error. */
 const measuredImages = 1000
 
-/** How whoever asked hears of the training, and ends it. */
+/** Progress callback and abort signal. */
 export interface Watch {
   onProgress(done: number, all: number, doing: string): void
-  /** Lets messages in between two steps; resolves soon. */
+  /** Lets messages be handled between two steps. */
   yieldToEventLoop(): Promise<void>
   signal?: AbortSignal
 }
 
-/** The shapes of a config's VQ-VAE. */
+/** The VQ-VAE's shape for a config. */
 export function shapeOfConfig({
   palette,
   vqFactor,
@@ -52,7 +49,7 @@ export function shapeOfConfig({
   return { channels: palette === 'grey' ? 1 : 3, factor: vqFactor as 2 | 4, nVocab, ...vqVaeSizes }
 }
 
-function stopIfAsked(signal: AbortSignal | undefined): void {
+function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
   throw new LabError({
     code: 'busy',
@@ -64,7 +61,8 @@ function stopIfAsked(signal: AbortSignal | undefined): void {
 /**
  * Trains a VQ-VAE on the images. Streams of `rng`: the weights by name, 'first codes', 'batches' and 'dead
  * codes'.
- * @throws LabError loss-not-finite, or busy where it was aborted
+ *
+ * @throws LabError loss-not-finite, or busy if aborted
  */
 export async function trainVqVae(
   images: SplitImages,
@@ -85,7 +83,7 @@ export async function trainVqVae(
       const chosen = Uint32Array.from({ length: vqVaeBatch }, () => batches.int(labels.length))
       const batch = toImages(takeImages(pixels, nPx * nPx * shape.channels, chosen), nPx, shape.channels)
       const error = vqVae.step(batch, learningRateAt(step, schedule))
-      if ((step + 1) % lookEvery === 0 || step === vqSteps - 1) {
+      if ((step + 1) % checkEvery === 0 || step === vqSteps - 1) {
         const levels = 127.5 * Math.sqrt((await error.data())[0])
         if (!Number.isFinite(levels)) throw diverged(step)
         if (step < (1 - settledShare) * vqSteps) await vqVae.redrawDead(batch, deadCodes)
@@ -98,7 +96,7 @@ export async function trainVqVae(
       error.dispose()
       batch.dispose()
       await watch.yieldToEventLoop()
-      stopIfAsked(watch.signal)
+      throwIfAborted(watch.signal)
     }
     return await VqVaeCodec.of(shape, nPx, await vqVae.read())
   } finally {
@@ -115,10 +113,7 @@ function diverged(step: number): LabError {
   })
 }
 
-/**
- * Root mean square difference of a channel between images and what their codes decode to, in levels of
- * 0..255.
- */
+/** Root mean square error per channel between images and their reconstructions, in levels of 0..255. */
 async function reconstructionError(
   codec: VqVaeCodec,
   pixels: Uint8Array,
@@ -135,9 +130,10 @@ async function reconstructionError(
 }
 
 /**
- * Prepares a data set for a run on learned codes. Streams of the seed: 'split', 'order', and 'VQ-VAE' for all
- * of the training. Leaves nothing on the device.
- * @throws LabError data-empty, data-size, loss-not-finite, or busy where it was aborted
+ * Prepares a data set for a run on learned codes. Streams of the seed: 'split', 'order', and 'VQ-VAE' for the
+ * training. Leaves nothing on the device.
+ *
+ * @throws LabError data-empty, data-size, loss-not-finite, or busy if aborted
  */
 export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: Watch): Promise<PreparedData> {
   const { nPx, nVocab } = config
@@ -147,7 +143,7 @@ export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: W
   const coded = async (pixels: Uint8Array): Promise<Uint16Array> => {
     const tokens = await codec.encode(pixels)
     await watch.yieldToEventLoop()
-    stopIfAsked(watch.signal)
+    throwIfAborted(watch.signal)
     return tokens
   }
   const train = await coded(images.train.pixels)

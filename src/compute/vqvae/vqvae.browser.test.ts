@@ -23,7 +23,7 @@ it.each(convolutionCases)('%s', (_, opCase) => checkOp(opCase))
 
 it.each(parityCases)('computes what PyTorch does: %s', (_, made) => checkParity(made))
 
-it("learns on WebGPU with the optimizer's own kernels as on wasm, within what the order of float32 sums does to 12 steps", async () => {
+it('learns on WebGPU with the optimizer kernels as on wasm, up to rounding over 12 steps', async () => {
   const raw = await loadShipped(
     'digits8',
     async (path) => new Uint8Array(await (await fetch(`/${path}`)).arrayBuffer()),

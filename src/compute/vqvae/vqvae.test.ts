@@ -38,7 +38,7 @@ describe('the codebook', () => {
     expect([...(await nearest.data())]).toEqual([0, 1, 0])
   })
 
-  it('draws a code anew that nothing is rounded to, at a place that the encoder gives, and leaves the used one', async () => {
+  it('redraws an unused code at one of the latents, and leaves the used one', async () => {
     const codebook = new Codebook(tf.tensor2d([0, 0, 50, 50], [2, 2]), 2)
     const batch = vectors()
     for (let step = 0; step < 300; step += 1) {
@@ -68,7 +68,7 @@ describe('trained on the digits', () => {
     raw = await loadShipped('digits8', readPublicFile)
   })
 
-  it('reaches an error below 60 of 255 in 200 steps, where the mean image has 95, uses most codes, and leaves nothing on the device', async () => {
+  it('reaches an error below 60 of 255 in 200 steps (mean image: 95), uses most codes, leaks nothing', async () => {
     const before = tf.memory().numTensors
     const told: string[] = []
     const data = await prepareCodes(raw, config, {

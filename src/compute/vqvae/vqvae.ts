@@ -1,6 +1,6 @@
 /**
- * A VQ-VAE in training: its loss, one step of Adam on both halves, and the codebook following. What comes of
- * it is a `VqVaeCodec` (codec.ts) of plain arrays. Images are bytes brought to -1..1.
+ * Training of the VQ-VAE: its loss, Adam steps on encoder and decoder, and codebook updates. The result is a
+ * `VqVaeCodec` (codec.ts). Images are scaled to -1..1.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { Rng } from '../../core/rng'
@@ -9,31 +9,34 @@ import type { WeightName } from '../model/weights'
 import { Codebook, decayAt, roundToCodes } from './codebook'
 import { decode, encode, initialVqVae, vqVaeShapes, type VqVaeShape, type VqVaeWeights } from './network'
 
-/** Adam as in VQ-VAE-2's published code, but for the smaller number of steps. */
+/** Adam as in VQ-VAE-2's published code. */
 const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, gradClip: 0 }
 
-/** Bytes as the networks take them. @returns (count, side, side, channels), the caller's to dispose */
+/** Scales bytes to -1..1. @returns (B, side, side, channels), the caller's to dispose */
 export function toImages(pixels: Uint8Array, side: number, channels: number): tf.Tensor4D {
   const values = Float32Array.from(pixels, (level) => level / 127.5 - 1)
   return tf.tensor4d(values, [pixels.length / (side * side * channels), side, side, channels])
 }
 
-/** What one batch gives. Everything is the caller's to dispose. */
+/** Results of one batch, all the caller's to dispose. */
 export interface LossAndGradients {
   /** Mean squared error + beta x commitment. */
   loss: tf.Scalar
-  /** Mean squared error of a channel on the scale of -1..1. */
+  /** Mean squared error per channel on the scale of -1..1. */
   error: tf.Scalar
   gradients: Map<WeightName, tf.Tensor>
-  /** (N, D) what the encoder gave, and the codes it was rounded to. */
+  /** (N, D) encoder outputs. */
   latents: tf.Tensor2D
+  /** (N) int32, the nearest codes. */
   indices: tf.Tensor1D
 }
 
 /**
- * Loss of van den Oord et al. 2017, equation 3, without its codebook term, whose place the moving averages
- * take.
- * @param beta weight of the commitment
+ * Loss of van den Oord et al. 2017, equation 3, without the codebook term, which the moving averages replace.
+ *
+ * @param codes (V, D)
+ * @param images (B, side, side, channels)
+ * @param beta weight of the commitment loss
  */
 export function lossAndGradients(
   weights: VqVaeWeights,
@@ -73,7 +76,7 @@ export class VqVae {
   private codebook: Codebook | null = null
   private taken = 0
 
-  /** Weights from `rng`'s streams by name; codes come from the first batch. Dispose it. */
+  /** Weights from `rng`'s streams by name; codes come from the first batch. The caller disposes it. */
   constructor(
     readonly shape: VqVaeShape,
     private readonly beta: number,
@@ -92,9 +95,10 @@ export class VqVae {
   }
 
   /**
-   * One step.
+   * One training step.
+   *
    * @param images (B, side, side, channels), the caller's
-   * @returns mean squared error of a channel on the scale of -1..1, a scalar that the caller disposes
+   * @returns mean squared error per channel on the scale of -1..1, a scalar that the caller disposes
    */
   step(images: tf.Tensor4D, learningRate: number): tf.Scalar {
     this.codebook ??= this.firstCodes(images)
@@ -112,7 +116,7 @@ export class VqVae {
     return error
   }
 
-  /** Codes that the batch does not need are drawn anew from it. @returns how many */
+  /** Redraws rarely used codes from the batch. @returns number of redrawn codes */
   async redrawDead(images: tf.Tensor4D, rng: Rng): Promise<number> {
     if (!this.codebook) return 0
     const latents = this.latents(images)
@@ -123,12 +127,12 @@ export class VqVae {
     }
   }
 
-  /** Reads weights and codes back. Before the first step there are no codes. @throws RangeError then */
+  /** Reads weights and codes. @throws RangeError before the first step, when there are no codes */
   async read(): Promise<{ weights: Map<WeightName, Float32Array>; codes: Float32Array }> {
     if (!this.codebook) throw new RangeError('A VQ-VAE has no codes before its first step.')
     const weights = new Map<WeightName, Float32Array>()
     for (const [name, variable] of this.weights) {
-      // By a copy: tfjs keeps what it once read of a tensor, and the optimizer writes in place.
+      // Reads a copy: tfjs caches what it has read, and the optimizer writes in place.
       const copy = tf.tidy(() => tf.mul(variable, 1))
       weights.set(name, (await copy.data<'float32'>()).slice())
       copy.dispose()
@@ -148,16 +152,13 @@ export class VqVae {
     )
   }
 
-  /**
-   * Codes begin as vectors that the untrained encoder gives for random places of the first batch, so that
-   * none begins far away.
-   */
+  /** Initial codes: latents of the untrained encoder at random positions of the first batch. */
   private firstCodes(images: tf.Tensor4D): Codebook {
     const { nVocab, codeSize } = this.shape
     const latents = this.latents(images)
     const stream = this.rng.fork('first codes')
     const places = Int32Array.from({ length: nVocab }, () => stream.int(latents.shape[0]))
-    // A hair of noise parts codes that began at the same place.
+    // A little noise separates codes drawn at the same position.
     const noise = Float32Array.from({ length: nVocab * codeSize }, () => 1e-3 * stream.normal())
     const start = tf.tidy(
       () =>

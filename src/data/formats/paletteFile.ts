@@ -1,7 +1,7 @@
 /**
  * A palette from a file: OpenAI's kmeans_centers.npy, the "clusters" of transformers'
  * preprocessor_config.json, or our own JSON of colours as hex or triples of levels. Told apart by what they
- * hold. Writing is src/core/paletteExport.ts.
+ * hold. Writing is src/core/paletteColours.ts.
  */
 import {
   areClusters,

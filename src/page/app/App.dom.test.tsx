@@ -85,7 +85,7 @@ describe('transport', () => {
     fireEvent.click(pause)
     worker.emit({ kind: 'runStatus', runId, step: 3, status: 'paused' })
     expect(await screen.findByRole('button', { name: 'Resume' })).toBe(document.activeElement)
-    expect(worker.sent.map((command) => command.kind)).toEqual(['boot', 'prepare', 'start', 'pause'])
+    expect(worker.sentNames).toEqual(['boot', 'prepare', 'start', 'pause'])
     expect(screen.getAllByRole('status').map((status) => status.textContent)).toContainEqual(
       expect.stringMatching(/^Run .* paused/),
     )
@@ -171,16 +171,12 @@ describe('failures', () => {
   test('a malformed file is reported with its byte offset; preview and run stay', async () => {
     const runId = await running()
     const opening = lab.openFiles([new File(['x'], 'a.idx')]).catch(() => undefined)
-    worker.emit({
-      kind: 'requestFailed',
-      requestId: worker.last('openFiles').requestId,
-      failure: {
-        code: 'data-magic',
-        message: 'This is no IDX file.',
-        remedy: 'Open another.',
-        byteOffset: 2,
-        subject: 'a.idx',
-      },
+    worker.refuse('openFiles', {
+      code: 'data-magic',
+      message: 'This is no IDX file.',
+      remedy: 'Open another.',
+      byteOffset: 2,
+      subject: 'a.idx',
     })
     await opening
     const alert = await region('Dataset').findByRole('alert')
@@ -205,7 +201,7 @@ describe('failures', () => {
     await running()
     worker.crash('gone')
     fireEvent.click(await screen.findByRole('button', { name: 'Restart the worker' }))
-    expect(worker.sent.map((command) => command.kind)).toEqual(['boot'])
+    expect(worker.sentNames).toEqual(['boot'])
     expect(api.state().run?.status).toBe('failed')
   })
 

@@ -11,8 +11,7 @@ import { asPastRun, checkpointsOf } from '../store/state/history'
 import { displayStatus } from '../store/state/run'
 import { metricsCsv, metricsJson, runsOnCharts } from '../store/metricsFile'
 import { studyBasis } from '../store/state/studyPanel'
-import type { Numbers } from '../client/labClient'
-import type { CompletionSettings } from '../../core/protocol'
+import type { CompletionSettings, Numbers } from '../../core/protocol'
 
 /** T with each typed array as number[]. */
 export type Plain<T> = T extends Uint8Array | Uint16Array | Uint32Array | Float32Array

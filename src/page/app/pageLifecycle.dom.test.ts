@@ -92,7 +92,7 @@ test('tolerates a browser that refuses', async () => {
 test('autosaves when the page is hidden, left or meets an error', async () => {
   ends.push(saveOnLeave(lab, window))
   await begin()
-  const kept = () => worker.sent.filter(({ kind }) => kind === 'keepNow').length
+  const kept = () => worker.sent.filter(({ kind }) => kind === 'saveNow').length
   await see('visible')
   expect(kept()).toBe(0)
   await see('hidden')
@@ -108,7 +108,10 @@ test('requests persistent storage once, after the first autosave', async () => {
   requestPersistence(lab, null, { persist, persisted: async () => false } as unknown as StorageManager)
   const runId = await begin()
   expect(persist).not.toHaveBeenCalled()
-  worker.emit({ kind: 'runKept', runId, step: 5, at: 1 }, { kind: 'runKept', runId, step: 9, at: 2 })
+  worker.emit(
+    { kind: 'runAutosaved', runId, step: 5, at: 1 },
+    { kind: 'runAutosaved', runId, step: 9, at: 2 },
+  )
   await soon()
   expect(persist).toHaveBeenCalledTimes(1)
 })

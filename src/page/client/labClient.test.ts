@@ -1,4 +1,4 @@
-/** The client against a fake worker: ids, crashes, reboots, and browsers without workers. */
+/** The client against a fake worker: call ids, crashes, reboots, and browsers without workers. */
 import { describe, expect, test, vi } from 'vitest'
 import { LabError, type Failure } from '../../core/failure'
 import { createLabClient } from './labClient'
@@ -20,27 +20,27 @@ function setUp() {
 }
 
 describe('client', () => {
-  test('answers reach the request with their id, in any order', async () => {
+  test('answers reach the call with their id, in any order', async () => {
     const { client, workers } = setUp()
     client.boot('auto')
-    const first = client.prepare(digitsConfig)
-    const second = client.prepare({ ...digitsConfig, nPx: 4 })
-    const [a, b] = workers[0].sent.filter((command) => command.kind === 'prepare')
-    expect(a.requestId).not.toBe(b.requestId)
-    workers[0].emit({ kind: 'prepared', requestId: b.requestId, preview: { ...smallPreview, nPx: 4 } })
+    const first = client.call('prepare', digitsConfig)
+    const second = client.call('prepare', { ...digitsConfig, nPx: 4 })
+    const [a, b] = workers[0].sent.filter((command) => command.kind === 'call')
+    expect(a.id).not.toBe(b.id)
+    workers[0].emit({ kind: 'answered', id: b.id, value: { ...smallPreview, nPx: 4 } })
     workers[0].emit({
-      kind: 'requestFailed',
-      requestId: a.requestId,
+      kind: 'refused',
+      id: a.id,
       failure: { code: 'data-magic', message: 'm', remedy: 'r', byteOffset: 0 },
     })
     expect((await second).nPx).toBe(4)
     await expect(first).rejects.toMatchObject({ failure: { code: 'data-magic', byteOffset: 0 } })
   })
 
-  test('a crash rejects open requests, is told once, and a new boot works', async () => {
+  test('a crash rejects open calls, is reported once, and a new boot works', async () => {
     const { client, workers, handlers } = setUp()
     client.boot('wasm')
-    const open = client.prepare(digitsConfig)
+    const open = client.call('prepare', digitsConfig)
     workers[0].crash('out of memory')
     await expect(open).rejects.toMatchObject({ failure: { code: 'worker-crashed' } })
     expect(handlers.onFailure).toHaveBeenCalledTimes(1)
@@ -52,7 +52,7 @@ describe('client', () => {
     expect(handlers.onEvent).toHaveBeenCalledWith({ kind: 'ready', info: cpuInfo })
   })
 
-  test('a worker replaced by a boot is silent afterwards', () => {
+  test('events of a worker replaced by a boot are dropped', () => {
     const { client, workers, handlers } = setUp()
     client.boot('auto')
     client.boot('cpu')
@@ -61,7 +61,7 @@ describe('client', () => {
     expect(workers[0].terminated).toBe(true)
   })
 
-  test('a browser without workers is a failure of its own', () => {
+  test('a browser without workers is reported as no-worker', () => {
     const onFailure = vi.fn<(failure: Failure) => void>()
     createLabClient(
       () => {

@@ -1,24 +1,23 @@
 /**
- * The page's end of the training worker: owns the Worker object, gives requests their ids and promises,
- * and hands every other event on. It knows no store and no panel; what an event means is decided there.
+ * The page's end of the training worker: owns the Worker object, matches requests with their answers by id,
+ * and passes every event on. It knows no store and no panel.
  */
 import { LabError, type Failure } from '../../core/failure'
 import type { RunConfig } from '../../core/config'
-import type { Branch } from '../../core/runRecord'
-import type { WantedAddress } from '../../core/hub'
 import type { Study } from '../../core/studies/registry'
-import type { DataPreview, DatasetSummary, ImportPreview, PicturePrompt } from '../../core/dataPreview'
 import type {
+  Answer,
   BackendChoice,
+  Call,
   Command,
   CompletionSettings,
   LabEvent,
-  LoadedModelFacts,
-  NumbersKind,
+  RequestName,
+  Requests,
 } from '../../core/protocol'
 import { text } from '../text/text'
 
-/** The part of Worker that the client uses, so that tests can hand in another. */
+/** The part of Worker that the client uses, so that tests can pass a fake. */
 export interface WorkerLike {
   postMessage(message: Command): void
   terminate(): void
@@ -28,82 +27,40 @@ export interface WorkerLike {
 }
 
 export interface ClientHandlers {
-  /** Every event from the worker, after its request (if any) was settled. */
+  /** Every event from the worker, after the call that it answers (if any) was settled. */
   onEvent(event: LabEvent): void
-  /**
-   * The worker could not be made ('no-worker') or died ('worker-crashed'); nothing more comes until `boot`.
-   */
+  /** The worker could not be created ('no-worker') or died ('worker-crashed'); no events until `boot`. */
   onFailure(failure: Failure): void
 }
 
-/** Logits (B, T, V) or features (L + 1, B, C), row by row. */
-export interface Numbers {
-  shape: number[]
-  values: Float32Array
-}
-
-/** A run as a file, as it was at `step`. */
-export interface SavedFile {
-  step: number
-  file: Blob
-}
-
+/** The commands have no answer of their own: their events report what became of them. */
 export interface LabClient {
   /**
-   * Starts the worker, replacing the one there was (its run is lost), and boots it on `choice`, with forced
-   * kernel options if given.
+   * Starts the worker and boots it on `choice`, with forced kernel options if given. An existing worker is
+   * ended and its run is lost.
    */
   boot(choice: BackendChoice, gpuOptions?: string): void
-  /** Loads and quantizes the config's data. Rejects with a LabError; the run is left alone. */
-  prepare(config: RunConfig): Promise<DataPreview>
-  /** Reads the person's own files as a set that waits to be kept or dropped. Rejects with a LabError. */
-  openFiles(files: File[], paths: string[]): Promise<DatasetSummary>
-  /** The same for files at addresses. Rejects with a LabError. */
-  openAddresses(addresses: WantedAddress[]): Promise<DatasetSummary>
-  /** Deletes a set that the browser keeps; the event `sets` says what is left. */
-  removeSet(id: string): void
-  /** Prepares the set that was opened last, before it is kept. Rejects with a LabError. */
-  lookAtOpened(config: RunConfig): Promise<ImportPreview>
-  /** Makes the set that was opened last dataset 'own'. Rejects with a LabError where there is none. */
-  keepOpened(): Promise<DatasetSummary>
-  /** Forgets the set that was opened last. */
-  dropOpened(): void
-  /** A palette file's colours as core/paletteColours packs them. Rejects with a LabError. */
-  openPalette(file: File): Promise<string>
-  /** A picture as the run's model reads it. Rejects with a LabError. */
-  readPrompt(picture: Blob, name: string): Promise<PicturePrompt>
-  /** Ends the reading of files under way; its promise rejects with code busy. */
+  /** Makes a request; what each does is documented at Requests. Rejects with a LabError. */
+  call<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Answer<K>>
+  /** Cancels the reading of files or addresses; its call rejects with code busy. */
   cancelOpen(): void
-  /**
-   * Opens a model from files beside the run, or forgets it with none. Rejects with a LabError; the model
-   * before then stays.
-   */
-  loadWeights(files: File[], nHead: number | null): Promise<LoadedModelFacts | null>
-  /** The run's weights for elsewhere. Rejects with a LabError; training goes on either way. */
-  exportWeights(runId: string, form: 'weights' | 'folder'): Promise<SavedFile>
-  /** Shows a model from files as a run of this id. Rejects with a LabError; the run before stays. */
-  importWeights(runId: string, files: File[], config: RunConfig): Promise<string>
-  /** What the opened model, or the run's, computes for (B, T) tokens. Rejects with a LabError. */
-  numbers(what: NumbersKind, tokens: number[][]): Promise<Numbers>
+  /** Discards the data set opened last and not accepted. */
+  dropImport(): void
+  /** Deletes a data set saved in the browser; a `savedDatasets` event lists those left. */
+  removeDataset(id: string): void
   start(runId: string, config: RunConfig, paused: boolean): void
   pause(runId: string): void
   resume(runId: string): void
+  /** Takes `count` steps, then pauses. */
   step(runId: string, count: number): void
   stop(runId: string): void
-  /** The run on show as a file. Rejects with a LabError; training goes on either way. */
-  saveRun(runId: string): Promise<SavedFile>
-  /**
-   * Shows a saved run, or with `branch` a new one that begins as it; resolves with its id when all that it
-   * had told has been told again. Rejects with a LabError; the run before stays.
-   */
-  openRun(file: Blob, name: string, branch?: Branch): Promise<string>
-  /** Has the run on show kept now if anything changed. */
-  keepNow(): void
+  /** Autosaves the current run now if anything changed. */
+  saveNow(): void
   complete(setId: string, settings: CompletionSettings): void
   cancelComplete(setId: string): void
   study(studyId: string, study: Study): void
   cancelStudy(studyId: string): void
-  /** Ends the worker; open requests reject. */
+  /** Ends the worker; open calls reject. */
   dispose(): void
 }
 
@@ -119,66 +76,49 @@ function crashed(detail: string): Failure {
   }
 }
 
-/** Makes the real worker. Throws where the browser has none. */
+/** Creates the real worker. Throws in a browser without module workers. */
 export function createTrainingWorker(): WorkerLike {
   return new Worker(new URL('../../worker/training.worker.ts', import.meta.url), { type: 'module' })
 }
 
-type Answer =
-  | DataPreview
-  | DatasetSummary
-  | ImportPreview
-  | PicturePrompt
-  | LoadedModelFacts
-  | Numbers
-  | SavedFile
-  | string
-  | null
-
 interface Pending {
   resolve(value: Answer): void
-  reject(error: LabError): void
+  reject(error: unknown): void
 }
 
-/** Requests that wait for the answer with their id. */
-function createRequests() {
-  let next = 1
-  const pending = new Map<number, Pending>()
-  return {
-    /** Sends the command made with a new id; settles with its answer, or at once with what sending threw. */
-    open: <T extends Answer>(send: (requestId: number) => void) =>
-      new Promise<T>((resolve, reject) => {
-        const requestId = next++
-        pending.set(requestId, { resolve: resolve as Pending['resolve'], reject })
-        try {
-          send(requestId)
-        } catch (error) {
-          pending.delete(requestId)
-          reject(error)
-        }
-      }),
-    /** Settles the request that the event answers, if it answers one. */
-    settle(event: LabEvent): void {
-      if (!('requestId' in event)) return
-      const request = pending.get(event.requestId)
-      pending.delete(event.requestId)
-      if (event.kind === 'prepared') request?.resolve(event.preview)
-      else if (event.kind === 'filesOpened') request?.resolve(event.summary)
-      else if (event.kind === 'openedLook') request?.resolve(event.look)
-      else if (event.kind === 'openedKept') request?.resolve(event.summary)
-      else if (event.kind === 'paletteOpened') request?.resolve(event.colours)
-      else if (event.kind === 'promptRead') request?.resolve(event.prompt)
-      else if (event.kind === 'weightsLoaded') request?.resolve(event.model)
-      else if (event.kind === 'numbers') request?.resolve({ shape: event.shape, values: event.values })
-      else if (event.kind === 'runSaved') request?.resolve({ step: event.step, file: event.file })
-      else if (event.kind === 'runOpened') request?.resolve(event.runId)
-      else request?.reject(new LabError(event.failure))
-    },
-    rejectAll(failure: Failure): void {
-      const open = [...pending.values()]
-      pending.clear()
-      for (const request of open) request.reject(new LabError(failure))
-    },
+/** Calls that wait for their answer, by id. */
+class PendingCalls {
+  private next = 1
+  private readonly pending = new Map<number, Pending>()
+
+  /** Sends a call with a new id; settles with its answer, or at once with what `send` threw. */
+  open<K extends RequestName>(send: (id: number) => void): Promise<Answer<K>> {
+    return new Promise<Answer>((resolve, reject) => {
+      const id = this.next++
+      this.pending.set(id, { resolve, reject })
+      try {
+        send(id)
+      } catch (error) {
+        this.pending.delete(id)
+        reject(error)
+      }
+      // The worker's table of handlers is typed by the same Requests, so this id's answer is of this type.
+    }) as Promise<Answer<K>>
+  }
+
+  /** Settles the call that the event answers, if it answers one. */
+  settle(event: LabEvent): void {
+    if (event.kind !== 'answered' && event.kind !== 'refused') return
+    const call = this.pending.get(event.id)
+    this.pending.delete(event.id)
+    if (event.kind === 'answered') call?.resolve(event.value)
+    else call?.reject(new LabError(event.failure))
+  }
+
+  rejectAll(failure: Failure): void {
+    const calls = [...this.pending.values()]
+    this.pending.clear()
+    for (const call of calls) call.reject(new LabError(failure))
   }
 }
 
@@ -188,7 +128,7 @@ function createRequests() {
  */
 export function createLabClient(createWorker: () => WorkerLike, handlers: ClientHandlers): LabClient {
   let worker: WorkerLike | null = null
-  const requests = createRequests()
+  const calls = new PendingCalls()
 
   const end = (failure: Failure) => {
     if (worker) {
@@ -196,7 +136,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
       worker.terminate()
     }
     worker = null
-    requests.rejectAll(failure)
+    calls.rejectAll(failure)
   }
   const fail = (failure: Failure) => {
     end(failure)
@@ -216,7 +156,7 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
         return
       }
       worker.onmessage = ({ data }: { data: LabEvent }) => {
-        requests.settle(data)
+        calls.settle(data)
         handlers.onEvent(data)
       }
       worker.onerror = (event) => {
@@ -226,42 +166,17 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
       worker.onmessageerror = () => fail(crashed(crashDetail.badMessage))
       send({ kind: 'boot', choice, ...(gpuOptions ? { gpuOptions } : {}) })
     },
-    prepare: (config) =>
-      requests.open<DataPreview>((requestId) => send({ kind: 'prepare', requestId, config })),
-    openFiles: (files, paths) =>
-      requests.open<DatasetSummary>((requestId) => send({ kind: 'openFiles', requestId, files, paths })),
-    openAddresses: (addresses) =>
-      requests.open<DatasetSummary>((requestId) => send({ kind: 'openAddresses', requestId, addresses })),
-    removeSet: (id) => send({ kind: 'removeSet', id }),
-    lookAtOpened: (config) =>
-      requests.open<ImportPreview>((requestId) => send({ kind: 'lookAtOpened', requestId, config })),
-    keepOpened: () => requests.open<DatasetSummary>((requestId) => send({ kind: 'keepOpened', requestId })),
-    dropOpened: () => send({ kind: 'dropOpened' }),
-    openPalette: (file) =>
-      requests.open<string>((requestId) => send({ kind: 'openPalette', requestId, file })),
-    readPrompt: (picture, name) =>
-      requests.open<PicturePrompt>((requestId) => send({ kind: 'readPrompt', requestId, picture, name })),
+    call: <K extends RequestName>(name: K, ...args: Parameters<Requests[K]>) =>
+      calls.open<K>((id) => send({ kind: 'call', id, name, args } as Call)),
     cancelOpen: () => send({ kind: 'cancelOpen' }),
-    loadWeights: (files, nHead) =>
-      requests.open<LoadedModelFacts | null>((requestId) =>
-        send({ kind: 'loadWeights', requestId, files, nHead }),
-      ),
-    exportWeights: (runId, form) =>
-      requests.open<SavedFile>((requestId) => send({ kind: 'exportWeights', requestId, runId, form })),
-    importWeights: (runId, files, config) =>
-      requests.open<string>((requestId) => send({ kind: 'importWeights', requestId, runId, files, config })),
-    numbers: (kind, tokens) => requests.open<Numbers>((requestId) => send({ kind, requestId, tokens })),
+    dropImport: () => send({ kind: 'dropImport' }),
+    removeDataset: (id) => send({ kind: 'removeDataset', id }),
     start: (runId, config, paused) => send({ kind: 'start', runId, config, paused }),
     pause: (runId) => send({ kind: 'pause', runId }),
     resume: (runId) => send({ kind: 'resume', runId }),
     step: (runId, count) => send({ kind: 'step', runId, count }),
     stop: (runId) => send({ kind: 'stop', runId }),
-    saveRun: (runId) => requests.open<SavedFile>((requestId) => send({ kind: 'saveRun', requestId, runId })),
-    openRun: (file, name, branch) =>
-      requests.open<string>((requestId) =>
-        send({ kind: 'openRun', requestId, file, name, ...(branch ? { branch } : {}) }),
-      ),
-    keepNow: () => send({ kind: 'keepNow' }),
+    saveNow: () => send({ kind: 'saveNow' }),
     complete: (setId, settings) => send({ kind: 'complete', setId, settings }),
     cancelComplete: (setId) => send({ kind: 'cancelComplete', setId }),
     study: (studyId, study) => send({ kind: 'study', studyId, study }),

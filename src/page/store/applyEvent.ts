@@ -121,19 +121,19 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return stores.run.setState(({ pending }) =>
         pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {},
       )
-    case 'wakeFailed':
+    case 'loadFailed':
       stores.lab.setState({ doing: null })
       return stores.run.setState(({ run }) =>
         run?.id === event.runId ? { startFailure: event.failure } : {},
       )
-    case 'runKept':
+    case 'runAutosaved':
       return isCurrent
         ? stores.savedRuns.setState({
             lastSave: { runId: event.runId, step: event.step, at: event.at },
             saveFailure: null,
           })
         : undefined
-    case 'keepFailed':
+    case 'autosaveFailed':
       return isCurrent ? stores.savedRuns.setState({ saveFailure: event.failure }) : undefined
     case 'runStatus':
       return updateStatus(stores, event)
@@ -206,21 +206,12 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       return isCurrent ? addSavedStudy(stores, event) : undefined
     case 'preparing':
       return stores.lab.setState({ doing: event.doing })
-    case 'sets':
-      return stores.savedDatasets.setState({ sets: event.sets, failure: event.failure })
+    case 'savedDatasets':
+      return stores.savedDatasets.setState({ sets: event.datasets, failure: event.failure })
     case 'opening':
       return updateReadProgress(stores, event)
-    case 'prepared':
-    case 'filesOpened':
-    case 'openedLook':
-    case 'openedKept':
-    case 'paletteOpened':
-    case 'promptRead':
-    case 'weightsLoaded':
-    case 'numbers':
-    case 'runSaved':
-    case 'runOpened':
-    case 'requestFailed':
+    case 'answered':
+    case 'refused':
       return stores.lab.setState({ doing: null })
     default: {
       const unknown: never = event

@@ -31,7 +31,7 @@ describe('boot', () => {
     const ready = lab.ready()
     await worker.becomeReady()
     await ready
-    expect(worker.last('prepare').config).toEqual(digitsConfig)
+    expect(worker.args('prepare')[0]).toEqual(digitsConfig)
     expect(lab.stores.lab.getState()).toMatchObject({
       phase: 'ready',
       backend: cpuInfo,
@@ -46,7 +46,7 @@ describe('boot', () => {
     other.choosePreset('mnist14')
     other.boot('auto')
     await worker.becomeReady({ ...cpuInfo, hardwareGpu: true })
-    expect(worker.last('prepare').config.dataset).toBe('mnist10k')
+    expect(worker.args('prepare')[0].dataset).toBe('mnist10k')
     other.dispose()
   })
 
@@ -293,13 +293,9 @@ describe('data', () => {
     await worker.becomeReady()
     lab.edit({ nVocab: 4 })
     lab.edit({ nVocab: 8 })
-    await vi.waitFor(() => expect(worker.last('prepare').config.nVocab).toBe(8))
-    expect(worker.sent.filter((command) => command.kind === 'prepare')).toHaveLength(2)
-    worker.emit({
-      kind: 'requestFailed',
-      requestId: worker.last('prepare').requestId,
-      failure: { code: 'network', message: 'm', remedy: 'r' },
-    })
+    await vi.waitFor(() => expect(worker.args('prepare')[0].nVocab).toBe(8))
+    expect(worker.sentNames.filter((name) => name === 'prepare')).toHaveLength(2)
+    worker.refuse('prepare', { code: 'network', message: 'm', remedy: 'r' })
     await vi.waitFor(() =>
       expect(lab.stores.lab.getState()).toMatchObject({
         preview: smallPreview,
@@ -312,12 +308,8 @@ describe('data', () => {
   test('requests own images not opened in this visit, since the worker may have saved them', async () => {
     await worker.becomeReady()
     lab.choosePreset('cifar32')
-    await vi.waitFor(() => expect(worker.last('prepare').config.dataset).toBe('own'))
-    worker.emit({
-      kind: 'requestFailed',
-      requestId: worker.last('prepare').requestId,
-      failure: { code: 'data-missing', message: 'None are open.', remedy: 'Open some.' },
-    })
+    await vi.waitFor(() => expect(worker.args('prepare')[0].dataset).toBe('own'))
+    worker.refuse('prepare', { code: 'data-missing', message: 'None are open.', remedy: 'Open some.' })
     await vi.waitFor(() => expect(lab.stores.lab.getState().prepareFailure?.code).toBe('data-missing'))
   })
 })

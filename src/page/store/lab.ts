@@ -90,7 +90,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       chooseDefaultPreset(stores)
       void data.restore().then(recovery.onReady).then(savedRuns.refreshSavedRuns)
     }
-    if (event.kind === 'runKept') void savedRuns.refreshSavedRuns()
+    if (event.kind === 'runAutosaved') void savedRuns.refreshSavedRuns()
     // A worker that ran out of memory cannot take the next run.
     if (event.kind === 'runStatus' && event.failure?.code === 'out-of-memory') recovery.onFault(event.failure)
     waiters.check()

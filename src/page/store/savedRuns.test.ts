@@ -77,17 +77,17 @@ const soon = (milliseconds = 5) =>
   new Promise((done) => {
     setTimeout(done, milliseconds)
   })
-const sentKinds = () => worker.sent.map(({ kind }) => kind)
+const sentKinds = () => worker.sentNames
 
 /** Answers openRun as a worker does: the run is opened as it was saved. */
 async function answerOpen(run: StoredRun) {
   await soon()
-  const { requestId } = worker.last('openRun')
+  const { id } = worker.lastCall('openRun')
   const { runId, step, config } = run
   worker.emit(
     { kind: 'runStarted', runId, step, opened: true, config, parameters: 100, preview: smallPreview },
     { kind: 'runStatus', runId, step, status: 'paused' },
-    { kind: 'runOpened', requestId, runId },
+    { kind: 'answered', id, value: runId },
   )
   await soon()
 }
@@ -179,7 +179,7 @@ describe('resume', () => {
     await worker.becomeReady()
     const resumed = lab.resumeSavedRun('run-a')
     await answerOpen(runs[0])
-    expect(worker.last('openRun').file).toBe(file)
+    expect(worker.args('openRun')[0]).toBe(file)
     expect(worker.last('resume').runId).toBe('run-a')
     worker.emit({ kind: 'runStatus', runId: 'run-a', step: 40, status: 'running' })
     await resumed
@@ -202,7 +202,7 @@ describe('resume', () => {
     const resumed = lab.resumeSavedRun('run-a').catch((error: unknown) => error)
     await answerOpen(runs[0])
     worker.emit({
-      kind: 'wakeFailed',
+      kind: 'loadFailed',
       runId: 'run-a',
       failure: { code: 'data-missing', message: 'Your images are not open.', remedy: 'Open them.' },
     })

@@ -1,120 +1,117 @@
 /**
- * When a run's state is taken between two steps: for whoever asks for it, and from time to time to be kept by
- * itself. Decides only when; what is taken and where it goes is given. Taking copies the state, so training
- * goes on while it is read and written.
+ * Decides when a run's state is captured between two steps: on request, and periodically to be stored. What
+ * is captured and where it goes is passed in. Capturing copies the state, so training continues while it is
+ * read and written.
  */
 import type { SavedRun } from '../../checkpoint/savedRun'
 import { LabError, toFailure } from '../../core/failure'
 import type { Post } from '../../core/protocol'
 
-/** Milliseconds of training between two keepings. */
-const keepEveryMs = 10_000
-/** A keeping takes at most about this share of the time: large models are kept less often. */
-const mostShare = 1 / 20
+/** Milliseconds of training between two autosaves. */
+const intervalMs = 10_000
+/** Largest share of the time spent on autosaves: large models are saved less often. */
+const maxShare = 1 / 20
 
-export interface KeepingOptions {
-  /** The run's state as it is at the call. */
-  capture: () => Promise<SavedRun>
-  /** Puts a state where it survives; without it nothing is kept by itself. */
-  keep: ((saved: SavedRun) => Promise<void>) | undefined
-  /** A number that is another one whenever there is something new to keep. */
-  version: () => string
-  post: Post
+export interface AutosaveOptions {
   runId: string
-  /** Has the run look here again: a keeping has ended that another was waiting for. */
-  wake: () => void
+  post: Post
+  /** Copies the run's state as it is at the call. */
+  capture: () => Promise<SavedRun>
+  /** Stores a state; without it there is no autosave. */
+  store: ((saved: SavedRun) => Promise<void>) | undefined
+  /** Changes whenever there is something new to save. */
+  version: () => string
+  /** Called at the end of an autosave: another may be due. */
+  onSaved: () => void
 }
 
-interface Asked {
+interface Request {
   resolve(saved: SavedRun): void
   reject(error: unknown): void
 }
 
 export class Autosave {
-  private asked: Asked[] = []
-  private wanted = false
-  private busy = false
-  private keptVersion: string
-  private lastKept = performance.now()
-  private pauseMs = keepEveryMs
+  private requests: Request[] = []
+  private due = false
+  private saving = false
+  private savedVersion: string
+  private lastSaved = performance.now()
+  private pauseMs = intervalMs
 
-  /** What there is at the beginning needs no keeping. */
-  constructor(private readonly options: KeepingOptions) {
-    this.keptVersion = options.version()
+  /** The initial state needs no autosave. */
+  constructor(private readonly options: AutosaveOptions) {
+    this.savedVersion = options.version()
   }
 
-  /** The state after the step under way. */
-  ask(): Promise<SavedRun> {
+  /** Requests the state after the step in progress. */
+  requestSave(): Promise<SavedRun> {
     return new Promise((resolve, reject) => {
-      this.asked.push({ resolve, reject })
+      this.requests.push({ resolve, reject })
     })
   }
 
-  /** Wants the run kept at the next chance. */
-  keepNow(): void {
-    this.wanted = true
+  /** Autosaves at the next opportunity. */
+  saveSoon(): void {
+    this.due = true
   }
 
-  /** Wants it kept if that is due by the clock. */
-  tick(): void {
-    if (performance.now() - this.lastKept >= this.pauseMs) this.wanted = true
+  /** Autosaves at the next opportunity if the interval has passed. */
+  saveIfDue(): void {
+    if (performance.now() - this.lastSaved >= this.pauseMs) this.due = true
   }
 
-  /** Whether somebody waits for a state: then steps give way until it is taken. */
-  get awaited(): boolean {
-    return this.asked.length > 0
+  /** Whether a state was requested: no step is taken until it is captured. */
+  get requested(): boolean {
+    return this.requests.length > 0
   }
 
-  /** Whether there is something to do at the next chance. */
+  /** Whether there is something to do at the next opportunity. */
   get pending(): boolean {
-    return this.awaited || (this.worthKeeping && !this.busy)
+    return this.requested || (this.mustStore && !this.saving)
   }
 
-  /**
-   * Takes the state where it is wanted. To be called between two steps, when no measurement of the run itself
-   * is unfinished.
-   */
-  serve(): void {
-    // What was wanted with nothing new is done; it must not become due by the next step.
-    if (!this.busy && !this.worthKeeping) this.wanted = false
+  /** Captures the state if needed. Call it between two steps, when no own measurement is unfinished. */
+  saveIfRequested(): void {
+    // With nothing new there is nothing to save; it must not become due again by the next step.
+    if (!this.saving && !this.mustStore) this.due = false
     if (!this.pending) return
     const { version, capture } = this.options
-    const waiting = this.asked.splice(0)
-    const taken = capture()
-    for (const { resolve, reject } of waiting) taken.then(resolve, reject)
-    if (this.worthKeeping && !this.busy) void this.keep(taken, version())
-    else taken.catch(() => undefined)
+    const requests = this.requests.splice(0)
+    const captured = capture()
+    for (const { resolve, reject } of requests) captured.then(resolve, reject)
+    if (this.mustStore && !this.saving) void this.store(captured, version())
+    else captured.catch(() => undefined)
   }
 
-  /** Ends what waits, with the reason. */
+  /** Rejects open requests and cancels what is due. */
   end(error: LabError): void {
-    this.wanted = false
-    this.asked.splice(0).forEach(({ reject }) => reject(error))
+    this.due = false
+    this.requests.splice(0).forEach(({ reject }) => reject(error))
   }
 
-  private get worthKeeping(): boolean {
-    return this.wanted && this.options.keep !== undefined && this.options.version() !== this.keptVersion
+  private get mustStore(): boolean {
+    return this.due && this.options.store !== undefined && this.options.version() !== this.savedVersion
   }
 
-  private async keep(taken: Promise<SavedRun>, version: string): Promise<void> {
-    const { keep, post, runId, wake } = this.options
-    this.busy = true
-    this.wanted = false
-    const began = performance.now()
+  private async store(captured: Promise<SavedRun>, version: string): Promise<void> {
+    const { store, post, runId, onSaved } = this.options
+    this.saving = true
+    this.due = false
+    const started = performance.now()
     let step = 0
     try {
-      const saved = await taken
+      const saved = await captured
       step = saved.step
-      await keep!(saved)
-      this.keptVersion = version
-      post({ kind: 'runKept', runId, step, at: saved.savedAt })
+      await store!(saved)
+      this.savedVersion = version
+      post({ kind: 'runAutosaved', runId, step, at: saved.savedAt })
     } catch (error) {
-      post({ kind: 'keepFailed', runId, step, failure: toFailure(error) })
+      post({ kind: 'autosaveFailed', runId, step, failure: toFailure(error) })
     } finally {
-      this.busy = false
-      this.lastKept = performance.now()
-      this.pauseMs = Math.max(keepEveryMs, (this.lastKept - began) / mostShare)
-      wake()
+      this.saving = false
+      this.lastSaved = performance.now()
+      this.pauseMs = Math.max(intervalMs, (this.lastSaved - started) / maxShare)
+      onSaved()
     }
   }
 }

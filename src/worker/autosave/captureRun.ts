@@ -1,30 +1,39 @@
 /**
- * A run's whole state as it is kept, taken between two steps. Copies are made at once; they are read while
- * training goes on.
+ * Reads a run's state between two steps: all of it to be saved, or its model to be exported. Tensors are
+ * copied on the device at the call and read back while training continues.
  */
+import type { ExportedRun } from '../../checkpoint/labFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { TrainerState, Trainer } from '../../compute/model/trainer'
-import { parametersIn } from '../../compute/model/weights'
-import { diverged } from '../steps/pretraining'
+import { parametersIn, readCopies } from '../../compute/model/weights'
 import type { RunStatus } from '../../core/protocol'
+import { diverged } from '../steps/pretraining'
 import type { Journal } from './journal'
 
-export interface RunNow extends Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step' | 'elapsedSeconds'> {
+/** What is read of a model. */
+export type ModelParts = 'weights' | 'weights and optimizer'
+
+type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step'>
+
+export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds'> {
   status: RunStatus
   journal: Journal
   trainer: Trainer
 }
 
-const isSound = ({ weights, optimizer }: TrainerState): boolean =>
-  [weights, optimizer?.m, optimizer?.v].every((values) =>
+/** @throws LabError loss-not-finite if a weight or moment is not finite */
+function requireFinite({ weights, optimizer }: TrainerState, { step, config }: Position): void {
+  const isFinite = [weights, optimizer?.m, optimizer?.v].every((values) =>
     [...(values?.values() ?? [])].every((some) => some.every(Number.isFinite)),
   )
+  // The step that spoiled them is noticed at the next one; until then they must not replace a good state.
+  if (!isFinite) throw diverged(step, config.learningRate)
+}
 
-/** @throws LabError loss-not-finite where a weight or a moment is no number any more */
-export async function captureRun({ status, journal, trainer, ...run }: RunNow): Promise<SavedRun> {
-  const { step, config } = run
-  const ended = step >= config.steps ? 'finished' : 'paused'
-  const told = {
+/** The whole run, to be saved. @throws LabError loss-not-finite */
+export async function captureRun({ status, journal, trainer, ...run }: RunState): Promise<SavedRun> {
+  const ended = run.step >= run.config.steps ? 'finished' : 'paused'
+  const record = {
     ...run,
     savedAt: Date.now(),
     status: status === 'stopped' ? status : ended,
@@ -32,8 +41,22 @@ export async function captureRun({ status, journal, trainer, ...run }: RunNow): 
     journal: journal.events(),
   } as const
   const state = await trainer.readState()
-  // The step that spoilt them is found out at the next one; until then it must not take the place of a good
-  // state.
-  if (!isSound(state)) throw diverged(step, config.learningRate)
-  return { ...told, ...state }
+  requireFinite(state, run)
+  return { ...record, ...state }
+}
+
+/**
+ * The run's model, to be exported, without its journal; with 'weights', the optimizer's moments are not read.
+ * @throws LabError loss-not-finite
+ */
+export async function captureModel(
+  { trainer, ...position }: Position & { trainer: Trainer },
+  parts: ModelParts,
+): Promise<ExportedRun> {
+  const state: TrainerState =
+    parts === 'weights'
+      ? { weights: await readCopies(trainer.set.snapshot().byName), optimizer: null }
+      : await trainer.readState()
+  requireFinite(state, position)
+  return { ...position, ...state }
 }

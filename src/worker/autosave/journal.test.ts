@@ -1,4 +1,4 @@
-/** What a run told, told again: joined, copied before arrays are transferred, bounded. */
+/** A run's recorded events: joined, copied before arrays are transferred, bounded. */
 import { expect, it } from 'vitest'
 import { baseConfig } from '../../core/presets'
 import { defaultStudy, type StudyResult } from '../../core/studies/registry'
@@ -63,18 +63,18 @@ const set = (step: number, pinned = true): LabEvent[] => {
   ]
 }
 
-function told(...events: LabEvent[]): Journal {
+function recorded(...events: LabEvent[]): Journal {
   const journal = new Journal('a')
-  for (const event of events) journal.note(event)
+  for (const event of events) journal.record(event)
   return journal
 }
 
-it('joins the rows of steps in one event with the newest facts, whatever becomes of the arrays after', () => {
+it('joins metrics rows in one event with the newest facts, though arrays are transferred', () => {
   const first = metrics(1, 2)
-  const journal = told(first)
+  const journal = recorded(first)
   // What postMessage does to a transferred array.
   structuredClone(first, { transfer: first.kind === 'metrics' ? [first.columns.loss.buffer] : [] })
-  journal.note(metrics(3, 5))
+  journal.record(metrics(3, 5))
   const [event] = journal.events()
   expect(event).toMatchObject({ kind: 'metrics', step: 5, facts: { tokensSeen: 5 } })
   expect(event!.kind === 'metrics' && [...event!.columns.step]).toEqual([1, 2, 3, 4, 5])
@@ -83,8 +83,8 @@ it('joins the rows of steps in one event with the newest facts, whatever becomes
   )
 })
 
-it("joins the rows of a set sequence by sequence, and leaves out sets that were asked for, cut short or another run's", () => {
-  const journal = told(...set(0), ...set(5, false), ...set(10).slice(0, 2), {
+it('joins the rows of a set by sequence; leaves out requested, interrupted and foreign sets', () => {
+  const journal = recorded(...set(0), ...set(5, false), ...set(10).slice(0, 2), {
     kind: 'validation',
     runId: 'b',
     step: 0,
@@ -106,16 +106,16 @@ it("joins the rows of a set sequence by sequence, and leaves out sets that were 
   expect(journal.has('completions', 10)).toBe(false)
 })
 
-it('takes the set of a step anew where it is told a second time', () => {
-  const events = told(...set(0).slice(0, 3), ...set(0)).events()
+it('replaces the set of a step that is recorded a second time', () => {
+  const events = recorded(...set(0).slice(0, 3), ...set(0)).events()
   expect(events.filter(({ kind }) => kind === 'completionStart')).toHaveLength(1)
   expect(events[1]).toMatchObject({ from: 2, to: 4 })
 })
 
-it('goes on from what was told before an interruption', () => {
-  const before = told(metrics(1, 3), { kind: 'validation', runId: 'a', step: 0, loss: 2 }, ...set(0))
+it('continues the record from before an interruption', () => {
+  const before = recorded(metrics(1, 3), { kind: 'validation', runId: 'a', step: 0, loss: 2 }, ...set(0))
   const after = new Journal('a', before.events())
-  after.note(metrics(4, 4))
+  after.record(metrics(4, 4))
   const all = after.events()
   expect(all.map(({ kind }) => kind)).toEqual([
     'metrics',
@@ -133,12 +133,12 @@ it('goes on from what was told before an interruption', () => {
   ).toBe(true)
 })
 
-it('thins a very long run and keeps both ends', () => {
+it('thins a very long run and keeps its first and last entries', () => {
   const journal = new Journal('a', [], { rows: 8, measurements: 4, setBytes: 120 })
   for (let step = 1; step <= 40; step += 1) {
-    journal.note(metrics(step, step))
-    journal.note({ kind: 'validation', runId: 'a', step, loss: step })
-    set(step).forEach((event) => journal.note(event))
+    journal.record(metrics(step, step))
+    journal.record({ kind: 'validation', runId: 'a', step, loss: step })
+    set(step).forEach((event) => journal.record(event))
   }
   const events = journal.events()
   const rows = events.find((event) => event.kind === 'metrics')!
@@ -172,8 +172,8 @@ const lowData = (studyId: string, deviation: number, outcome: 'done' | 'cancelle
   ]
 }
 
-it('keeps the newest whole study of a kind, and none that was cancelled, is under way, or has a number that is none', () => {
-  const journal = told(
+it('keeps the newest complete study of a kind, not a cancelled, running or non-finite one', () => {
+  const journal = recorded(
     ...lowData('s1', 0.1),
     ...lowData('s2', 0.2),
     ...lowData('s3', 0.3, 'cancelled'),

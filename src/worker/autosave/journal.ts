@@ -1,16 +1,16 @@
 /**
- * What a run has told so far, in the few events that tell it again (checkpoint/savedRun.ts): rows of steps
- * joined, each set of completions of the pinned prompts as one, the newest whole study of each kind. Sets
- * that somebody asked for are not the run's. Bounded: a very long run is thinned, its ends kept. Arrays are
- * copied when an event is noted, since posting it takes them away.
+ * Records a run's events as the few that replay it (checkpoint/savedRun.ts): metrics rows joined, each
+ * evaluation's completions as one set, the newest complete study of each kind. Completions that the user
+ * requested are left out. Bounded: the record of a very long run is thinned, its first and last entries stay.
+ * Arrays are copied when an event is recorded, since posting it detaches them.
  */
 import type { JournalEvent } from '../../checkpoint/savedRun'
 import { ColumnSeries, thinned } from '../../core/metrics'
 import type { StudyKind } from '../../core/studies/registry'
-import type { MeasurementKind } from '../measuring/due'
+import type { MeasurementKind } from '../measuring/dueMeasurements'
 import type { LabEvent, MetricColumns } from '../../core/protocol'
 
-/** Rows of steps, measurements of a kind, and bytes of completions that are kept at most. */
+/** Most metrics rows, measurements of one kind, and bytes of completions recorded. */
 export const journalLimits = { rows: 262_144, measurements: 16_384, setBytes: 48 * 2 ** 20 }
 
 type Of<K extends JournalEvent['kind']> = Extract<JournalEvent, { kind: K }>
@@ -18,12 +18,12 @@ type SetEvent = Of<
   'completionStart' | 'completionRows' | 'completionPixels' | 'completionImages' | 'completionEnd'
 >
 
-/** One set of completions; `end` is there once it is whole. */
-interface SavedDataset {
+/** One set of completions; complete once it has an `end`. */
+interface RecordedSet {
   start: Of<'completionStart'>
   rows: Of<'completionRows'>[]
   pixels: Of<'completionPixels'>[]
-  /** The newest images, with the originals of the first. */
+  /** The newest images, with the originals sent with the first ones. */
   images: Of<'completionImages'> | null
   end: Of<'completionEnd'> | null
 }
@@ -38,28 +38,28 @@ export class Journal {
   private validation: Of<'validation'>[] = []
   private probes: Of<'probes'>[] = []
   private baselines: Of<'baselines'> | null = null
-  private sets: SavedDataset[] = []
+  private sets: RecordedSet[] = []
   private readonly studies = new Map<StudyKind, Of<'studyKept'>>()
-  /** Begun and not ended. */
-  private readonly begunStudies = new Map<string, Extract<LabEvent, { kind: 'studyStarted' }>>()
-  /** Studies noted so far: another number where there is another to keep. */
+  /** Started and not ended, by id. */
+  private readonly openStudies = new Map<string, Extract<LabEvent, { kind: 'studyStarted' }>>()
+  /** Number of studies recorded so far; it changes with every study to be saved. */
   studyCount = 0
 
-  /** @param told what the run had told before it was interrupted; its arrays are taken over */
+  /** @param recorded events of the run before it was interrupted; their arrays are taken over */
   constructor(
     private readonly runId: string,
-    told: readonly JournalEvent[] = [],
+    recorded: readonly JournalEvent[] = [],
     private readonly limits = journalLimits,
   ) {
-    for (const event of told) this.note(event)
+    for (const event of recorded) this.record(event)
   }
 
-  /** Keeps what is the run's own to tell; every other event is passed over. */
-  note(event: LabEvent): void {
+  /** Records an event of the run; others are ignored. */
+  record(event: LabEvent): void {
     if (!('runId' in event) || event.runId !== this.runId) return
     switch (event.kind) {
       case 'metrics':
-        return this.noteRows(event)
+        return this.recordRows(event)
       case 'validation':
         this.validation.push(event)
         this.validation = this.within(this.validation)
@@ -72,25 +72,25 @@ export class Journal {
         this.baselines = event
         return
       case 'completionStart':
-        if (event.pinned) this.noteSet(event)
+        if (event.pinned) this.startSet(event)
         return
       case 'completionRows':
       case 'completionPixels':
       case 'completionImages':
       case 'completionEnd':
-        return this.noteOfSet(event)
+        return this.addToSet(event)
       case 'studyStarted':
-        this.begunStudies.set(event.studyId, event)
+        this.openStudies.set(event.studyId, event)
         return
       case 'studyEnded':
-        return this.noteStudyEnd(event)
+        return this.endStudy(event)
       case 'studyKept':
-        return this.noteStudy(event)
+        return this.recordStudy(event)
       default:
     }
   }
 
-  /** Whether this measurement was told of this step, whole. */
+  /** Whether this measurement of this step is recorded completely. */
   has(kind: MeasurementKind, step: number): boolean {
     switch (kind) {
       case 'baselines':
@@ -106,7 +106,7 @@ export class Journal {
     }
   }
 
-  /** All of it as events with arrays of their own, to be told in this order. */
+  /** The record as events, in the order in which to replay them; their arrays are copies. */
   events(): JournalEvent[] {
     const { runId, facts } = this
     const columns = Object.fromEntries(
@@ -126,14 +126,14 @@ export class Journal {
     ])
   }
 
-  private noteStudyEnd({ studyId, outcome, result }: Extract<LabEvent, { kind: 'studyEnded' }>): void {
-    const begun = this.begunStudies.get(studyId)
-    this.begunStudies.delete(studyId)
-    if (begun && outcome === 'done' && result) this.noteStudy({ ...begun, kind: 'studyKept', result })
+  private endStudy({ studyId, outcome, result }: Extract<LabEvent, { kind: 'studyEnded' }>): void {
+    const started = this.openStudies.get(studyId)
+    this.openStudies.delete(studyId)
+    if (started && outcome === 'done' && result) this.recordStudy({ ...started, kind: 'studyKept', result })
   }
 
-  private noteStudy(study: Of<'studyKept'>): void {
-    // What came of a network that diverged is shown, but a file holds numbers only.
+  private recordStudy(study: Of<'studyKept'>): void {
+    // The result of a diverged network is shown, but a file holds finite numbers only.
     if (!allFinite(study.result)) return
     this.studies.set(study.study.kind, structuredClone(study))
     this.studyCount += 1
@@ -143,27 +143,27 @@ export class Journal {
     return list.length > this.limits.measurements ? thinned(list) : list
   }
 
-  private noteRows({ columns, facts }: Of<'metrics'>): void {
+  private recordRows({ columns, facts }: Of<'metrics'>): void {
     this.facts = { ...facts }
     this.rows.append({ ...columns })
     if (this.rows.length <= this.limits.rows) return
-    const kept = emptyRows()
+    const rows = emptyRows()
     const views = columnNames.map((name) => [name, thinned([...this.rows.view(name)])])
-    kept.append(Object.fromEntries(views) as Record<keyof MetricColumns, number[]>)
-    this.rows = kept
+    rows.append(Object.fromEntries(views) as Record<keyof MetricColumns, number[]>)
+    this.rows = rows
   }
 
-  private noteSet(start: Of<'completionStart'>): void {
-    // A set begun and not ended was cut short; one of the same step is told anew.
+  private startSet(start: Of<'completionStart'>): void {
+    // A set without an end was interrupted; one of the same step is replaced.
     this.sets = this.sets.filter(({ start: other, end }) => end !== null && other.step !== start.step)
     this.sets.push({ start: structuredClone(start), rows: [], pixels: [], images: null, end: null })
-    const bytesOf = ({ start: { sequences, grid, nPx }, images }: SavedDataset) =>
+    const bytesOf = ({ start: { sequences, grid, nPx }, images }: RecordedSet) =>
       sequences * (6 * grid * grid + (images ? 3 * nPx * nPx : 0))
     const bytes = this.sets.reduce((sum, set) => sum + bytesOf(set), 0)
     if (bytes > this.limits.setBytes && this.sets.length > 2) this.sets = thinned(this.sets)
   }
 
-  private noteOfSet(event: Exclude<SetEvent, Of<'completionStart'>>): void {
+  private addToSet(event: Exclude<SetEvent, Of<'completionStart'>>): void {
     const set = this.sets.find(({ start }) => start.setId === event.setId)
     if (!set) return
     const copy = structuredClone(event)
@@ -179,20 +179,20 @@ export class Journal {
   }
 }
 
-/** Whether every number in a value is one, however deep. */
+/** Whether all numbers in a value, nested ones too, are finite. */
 function allFinite(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value)
   if (ArrayBuffer.isView(value)) return (value as Float32Array).every(Number.isFinite)
   return typeof value !== 'object' || value === null || Object.values(value).every(allFinite)
 }
 
-/** A whole set's events in the order in which they came. */
-function joined({ start, rows, pixels, images, end }: SavedDataset): SetEvent[] {
+/** A complete set's events in order. */
+function joined({ start, rows, pixels, images, end }: RecordedSet): SetEvent[] {
   return [start, ...rows, ...pixels, ...(images ? [images] : []), ...(end ? [end] : [])]
 }
 
-/** Rows that follow each other as one: (sequences, to - from) of all. */
-function joinedRows({ start: { sequences }, rows }: SavedDataset): Of<'completionRows'>[] {
+/** Consecutive rows joined into one event, (sequences, to - from). */
+function joinedRows({ start: { sequences }, rows }: RecordedSet): Of<'completionRows'>[] {
   const [first] = rows
   if (!first || rows.some(({ from }, i) => i > 0 && from !== rows[i - 1]!.to)) return rows
   const [from, to] = [first.from, rows.at(-1)!.to]
@@ -209,7 +209,8 @@ function joinedRows({ start: { sequences }, rows }: SavedDataset): Of<'completio
   return [{ ...first, to, tokens, entropy }]
 }
 
-function joinedPixels({ pixels }: SavedDataset): Of<'completionPixels'>[] {
+/** All pixels joined into one event. */
+function joinedPixels({ pixels }: RecordedSet): Of<'completionPixels'>[] {
   const [first] = pixels
   if (!first) return []
   const shorts = (pick: (event: Of<'completionPixels'>) => Uint16Array) =>

@@ -1,22 +1,19 @@
-/**
- * Where the worker puts the runs it keeps: the browser's storage, opened at the first one. When to keep is
- * not decided here.
- */
+/** Writes autosaved runs to the browser's storage, which is opened at the first one. */
 import type { RunRecord } from '../../core/runRecord'
 import { openSavedRuns, type SavedRuns } from '../../storage/runs'
 
-let opened: Promise<SavedRuns> | null = null
+let storage: Promise<SavedRuns> | null = null
 
 /**
- * Keeps a run in place of what was kept of it before.
- * @param file the whole run, as runFile.ts writes it
- * @throws LabError storage-full or storage-denied; what was kept before then stands
+ * Stores a run in place of its state stored before.
+ * @param file the whole run, as written by checkpoint/runFile.ts
+ * @throws LabError storage-full or storage-denied; the state stored before then stays
  */
-export async function keepRun(facts: RunRecord, file: Blob): Promise<void> {
-  // A browser that refused may have been given leave since.
-  opened ??= openSavedRuns().catch((error: unknown) => {
-    opened = null
+export async function storeRun(record: RunRecord, file: Blob): Promise<void> {
+  // Opened again after a refusal: the user may have allowed storage since.
+  storage ??= openSavedRuns().catch((error: unknown) => {
+    storage = null
     throw error
   })
-  await (await opened).save(facts, file)
+  await (await storage).save(record, file)
 }

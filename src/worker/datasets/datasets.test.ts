@@ -1,7 +1,4 @@
-/**
- * Opened sets between reading and keeping: what a look tells, that it is not the data set yet, and that what
- * was prepared is used.
- */
+/** Opened data sets before they are accepted: the preview, and the use of its prepared data. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { baseConfig } from '../../core/presets'
 import { summarize, type RawDataset } from '../../data/rawDataset'
@@ -42,9 +39,9 @@ function setOf(counts: number[], level = 50): RawDataset {
 }
 
 describe('an opened set', () => {
-  it('is looked at class by class before it is kept', async () => {
-    datasets.offer(setOf([30, 9, 0]))
-    const look = await datasets.lookAt(config)
+  it('is previewed class by class before it is accepted', async () => {
+    datasets.addImport(setOf([30, 9, 0]))
+    const look = await datasets.previewImport(config)
     expect(look).toMatchObject({ testCounts: [2, 0, 0], allSquare: false, rawBytes: 3 * 16 * 41 })
     // 39 training and 2 test images: a byte and a 16-bit token for each pixel.
     expect(look.preparedBytes).toBe(41 * 16 * 3)
@@ -53,52 +50,52 @@ describe('an opened set', () => {
     expect([counts[1] > 5, counts[2]]).toEqual([true, 0])
     expect([...look.samples.labels]).toEqual([...look.samples.labels].sort())
     look.samples.labels.forEach((label, i) => expect(look.samples.pixels[i * 48]).toBe(50 + label))
-    expect((await datasets.lookAt({ ...config, squareBy: 'pad' })).samples.pixels[0]).toBe(255)
+    expect((await datasets.previewImport({ ...config, squareBy: 'pad' })).samples.pixels[0]).toBe(255)
   })
 
-  it('is no data set until it is kept, and then what was prepared for the look is its preparation', async () => {
-    datasets.offer(setOf([30, 9], 50))
-    await datasets.keep()
+  it('is no data set until it is accepted; then the data prepared for the preview are used', async () => {
+    datasets.addImport(setOf([30, 9], 50))
+    await datasets.acceptImport()
     const before = await datasets.prepare({ ...config, dataset: 'own' })
-    datasets.offer(setOf([20, 20], 90))
-    const look = await datasets.lookAt(config)
+    datasets.addImport(setOf([20, 20], 90))
+    const look = await datasets.previewImport(config)
     expect((await datasets.raw('own')).train.pixels[0]).toBe(50)
     expect((await datasets.prepare({ ...config, dataset: 'own' })).train.pixels).toEqual(before.train.pixels)
-    await datasets.lookAt(config)
-    expect(summarize(await datasets.keep())).toMatchObject({ classCounts: [20, 20] })
+    await datasets.previewImport(config)
+    expect(summarize(await datasets.acceptImport())).toMatchObject({ classCounts: [20, 20] })
     const after = await datasets.prepare({ ...config, dataset: 'own' })
     expect(after.strip.original).toEqual(look.preview.stripOriginal)
     expect(after.train.pixels.some((level) => level < 90)).toBe(false)
   })
 
-  it('kept without a look does not leave the preparation of the one before', async () => {
+  it('accepted without a preview does not use the prepared data of the one before', async () => {
     for (const level of [50, 90]) {
-      datasets.offer(setOf([30, 9], level))
-      await datasets.keep()
+      datasets.addImport(setOf([30, 9], level))
+      await datasets.acceptImport()
       expect((await datasets.prepare({ ...config, dataset: 'own' })).test.pixels[0]).toBe(level)
     }
   })
 
-  it('leaves nothing once it is dropped', async () => {
-    datasets.offer(setOf([30, 9]))
-    await datasets.lookAt(config)
-    datasets.drop()
+  it('leaves nothing behind when dropped', async () => {
+    datasets.addImport(setOf([30, 9]))
+    await datasets.previewImport(config)
+    datasets.dropImport()
     for (const ask of [
-      () => datasets.lookAt(config),
-      () => datasets.keep(),
+      () => datasets.previewImport(config),
+      () => datasets.acceptImport(),
       () => datasets.prepare({ ...config, dataset: 'own' }),
     ]) {
       expect((await failureOf(ask)).code).toBe('data-missing')
     }
   })
 
-  it('names a setting that it cannot be looked at with', async () => {
-    datasets.offer(setOf([30, 9]))
-    expect(await failureOf(() => datasets.lookAt({ ...config, nPx: 3 }))).toMatchObject({
+  it('names a setting that it cannot be previewed with', async () => {
+    datasets.addImport(setOf([30, 9]))
+    expect(await failureOf(() => datasets.previewImport({ ...config, nPx: 3 }))).toMatchObject({
       code: 'config-invalid',
       subject: 'nPx',
     })
-    expect(await failureOf(() => datasets.lookAt({ ...config, palette: 'file' }))).toMatchObject({
+    expect(await failureOf(() => datasets.previewImport({ ...config, palette: 'file' }))).toMatchObject({
       code: 'config-invalid',
       subject: 'palette',
     })

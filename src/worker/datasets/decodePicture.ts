@@ -1,17 +1,13 @@
 /**
- * The browser's own decoder of pictures, for the data folder, which knows none. Turned as the file's
- * orientation says; transparent places are shown on white; no colour management, so that plain files keep
- * their very bytes.
+ * Decodes pictures with the browser's decoder; passed to the data room, which has none. Applies the file's
+ * orientation, puts transparency on white, and does no colour management: plain files keep their bytes.
  */
 import type { DecodePicture } from '../../data/formats/imageFolder'
 
-/**
- * Larger pictures are drawn smaller at once, by the browser's filter: the images that are kept have 64 pixels
- * a side at most.
- */
+/** Larger pictures are scaled down by the browser first: training images have at most 64 pixels a side. */
 const MAX_DRAWN = 1024
 
-/** Rejects with the browser's own error where it cannot decode the picture. */
+/** Rejects with the browser's error if it cannot decode the picture. */
 export const decodePicture: DecodePicture = async (bytes, type) => {
   const bitmap = await createImageBitmap(new Blob([bytes.slice()], { type }), {
     colorSpaceConversion: 'none',

@@ -1,7 +1,4 @@
-/**
- * Own sets by their lasting names: found in the browser's storage by the next visit's worker, missing and
- * damaged ones told.
- */
+/** The user's data sets in the browser's storage: found by a later visit; missing and damaged ones. */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
 import { baseConfig } from '../../core/presets'
@@ -9,8 +6,7 @@ import { failureOf } from '../../data/fixtures/failureOf'
 import { idxImages, idxLabels } from '../../data/fixtures/files'
 import type { LabEvent } from '../../core/protocol'
 import { Datasets } from './datasets'
-import { SavedDatasets } from './savedDatasets'
-import { DatasetCache } from './datasetCache'
+import { BackgroundSaver, SavedDatasets } from './savedDatasets'
 
 /** Stands in for the browser's file system. */
 class Folder {
@@ -37,20 +33,20 @@ const config = { ...baseConfig, dataset: 'own' }
 
 async function opened(
   folder: Folder,
-): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; shelf: DatasetCache }> {
-  const kept = new SavedDatasets(folder)
+): Promise<{ datasets: Datasets; id: string; events: LabEvent[]; saver: BackgroundSaver }> {
+  const saved = new SavedDatasets(folder)
   const events: LabEvent[] = []
-  const datasets = new Datasets(nothing, kept)
-  const shelf = new DatasetCache(kept, (event) => events.push(event))
+  const datasets = new Datasets(nothing, saved)
+  const saver = new BackgroundSaver(saved, (event) => events.push(event))
   await datasets.open(files, noDecoder, unheard)
-  const raw = await datasets.keep()
-  shelf.keep(raw)
+  const raw = await datasets.acceptImport()
+  saver.save(raw)
   await expect.poll(() => events.length).toBe(1)
-  return { datasets, id: raw.id, events, shelf }
+  return { datasets, id: raw.id, events, saver }
 }
 
-describe('own sets', () => {
-  it('a config that says own trains on the last one by its lasting name, and the next visit finds it', async () => {
+describe("the user's data sets", () => {
+  it("a config with 'own' has the newest one by its permanent id; the next visit finds it", async () => {
     const folder = new Folder()
     const { datasets, id, events } = await opened(folder)
     const named = await datasets.named(config)
@@ -59,9 +55,9 @@ describe('own sets', () => {
     expect(await datasets.prepare(named)).toBe(before)
     expect(events).toMatchObject([
       {
-        kind: 'sets',
+        kind: 'savedDatasets',
         failure: null,
-        sets: [{ id, trainImages: 40, testImages: 10, classes: 10, keptAt: 5 }],
+        datasets: [{ id, trainImages: 40, testImages: 10, classes: 10, keptAt: 5 }],
       },
     ])
     // What was opened last is what own means at the next visit too.
@@ -71,17 +67,17 @@ describe('own sets', () => {
     expect(nextVisit.summary).toEqual(before.summary)
   })
 
-  it('what was looked at before it was kept is what is prepared, by its new name', async () => {
-    const kept = new Datasets(nothing)
-    await kept.open(files, noDecoder, unheard)
-    const { preview } = await kept.lookAt(config)
-    const { id } = await kept.keep()
-    const prepared = await kept.prepare({ ...config, dataset: id })
+  it('the data prepared for the import preview are used under the new id once accepted', async () => {
+    const datasets = new Datasets(nothing)
+    await datasets.open(files, noDecoder, unheard)
+    const { preview } = await datasets.previewImport(config)
+    const { id } = await datasets.acceptImport()
+    const prepared = await datasets.prepare({ ...config, dataset: id })
     expect(prepared.paletteInfo).toEqual(preview.palette)
     expect(prepared.summary.id).toBe(id)
   })
 
-  it('one that is not here is told as missing, a damaged one as damaged', async () => {
+  it('a missing one and a damaged one are reported as such', async () => {
     const folder = new Folder()
     const { id } = await opened(folder)
     const missing = new Datasets(nothing, new SavedDatasets(new Folder()))
@@ -101,19 +97,19 @@ describe('own sets', () => {
     ])
   })
 
-  it('a full disk is told, and the set can be used all the same; deleting is told too', async () => {
+  it('a full disk is reported and the set can still be used; removing is reported too', async () => {
     const folder = new Folder()
     folder.full = true
-    const { datasets, id, events, shelf } = await opened(folder)
-    expect(events).toMatchObject([{ kind: 'sets', sets: [], failure: { code: 'storage-full' } }])
+    const { datasets, id, events, saver } = await opened(folder)
+    expect(events).toMatchObject([{ kind: 'savedDatasets', datasets: [], failure: { code: 'storage-full' } }])
     expect((await datasets.raw(id)).train.labels.length).toBe(40)
     folder.full = false
-    shelf.keep(await datasets.raw(id))
-    shelf.remove(id)
+    saver.save(await datasets.raw(id))
+    saver.remove(id)
     await expect.poll(() => events.length).toBe(3)
     expect(events.slice(1)).toMatchObject([
-      { sets: [{ id }], failure: null },
-      { sets: [], failure: null },
+      { datasets: [{ id }], failure: null },
+      { datasets: [], failure: null },
     ])
   })
 })

@@ -1,9 +1,11 @@
 /**
- * The person's data sets as the browser keeps them, decoded: put away once opened, found again by the id that
- * a config names, listed and deleted. Between data/datasetFile.ts, which knows the file, and
- * storage/datasets.ts, which knows where it lies.
+ * The user's data sets saved in the browser: save, load by the id in a config, list, delete. Joins
+ * data/datasetFile.ts (the file format) with storage/datasetFiles.ts (the storage).
  */
 import type { SavedDataset } from '../../core/dataPreview'
+import { toFailure, type Failure } from '../../core/failure'
+import type { Post } from '../../core/protocol'
+import { SerialQueue } from '../../core/serialQueue'
 import type { RawDataset } from '../../data/rawDataset'
 import { isDatasetFileId, packDataset, readDatasetHeader, unpackDataset } from '../../data/datasetFile'
 import type { DatasetFiles } from '../../storage/datasetFiles'
@@ -21,8 +23,8 @@ export class SavedDatasets {
   constructor(private readonly stored: Pick<DatasetFiles, 'list' | 'read' | 'put' | 'remove'>) {}
 
   /**
-   * Newest first; a damaged one is listed as such, to be deleted. Rejects with a LabError where the browser
-   * keeps nothing.
+   * Newest first; a damaged one is listed as such, so that it can be deleted. Rejects with a LabError in a
+   * browser without storage.
    */
   async list(): Promise<SavedDataset[]> {
     const sets: SavedDataset[] = []
@@ -45,27 +47,66 @@ export class SavedDatasets {
     return sets
   }
 
-  /** The id of the set that was kept last; null where there is none. */
+  /** Id of the undamaged data set saved last; null if there is none. */
   async newest(): Promise<string | null> {
     return (await this.list()).find(({ trainImages }) => trainImages > 0)?.id ?? null
   }
 
-  /** The set of this id, or null where the browser keeps none. @throws LabError storage-damaged */
+  /** The data set of this id, or null if none is saved. @throws LabError storage-damaged */
   async load(id: string): Promise<RawDataset | null> {
     if (!isDatasetFileId(id)) return null
-    // A browser that keeps nothing has not kept this one either.
+    // In a browser without storage nothing was saved.
     const file = await this.stored.read(id).catch(() => null)
     return file && unpackDataset(file, id)
   }
 
-  /** Keeps a set by its id, once. @throws LabError storage-full or storage-denied */
+  /** Saves a data set under its id, once. @throws LabError storage-full, storage-denied */
   async save(raw: RawDataset): Promise<void> {
-    const kept = await this.stored.read(raw.id)
-    const whole = kept && (await readDatasetHeader(kept, raw.id).catch(() => null))
-    if (!whole) await this.stored.put(raw.id, packDataset(raw))
+    const file = await this.stored.read(raw.id)
+    const isWhole = file && (await readDatasetHeader(file, raw.id).catch(() => null))
+    if (!isWhole) await this.stored.put(raw.id, packDataset(raw))
   }
 
   async remove(id: string): Promise<void> {
     await this.stored.remove(id)
+  }
+}
+
+/**
+ * Saves and removes data sets in the background, one after another, and posts the list of them after each
+ * change. Failures are posted with the list, never thrown.
+ */
+export class BackgroundSaver {
+  private readonly queue = new SerialQueue()
+
+  constructor(
+    private readonly saved: SavedDatasets,
+    private readonly post: Post,
+  ) {}
+
+  /** Posts the list; empty, without a failure, in a browser that stores nothing. */
+  postList(): void {
+    this.change(() => Promise.resolve())
+  }
+
+  save(raw: RawDataset): void {
+    this.change(() => this.saved.save(raw))
+  }
+
+  remove(id: string): void {
+    this.change(() => this.saved.remove(id))
+  }
+
+  private change(work: () => Promise<void>): void {
+    void this.queue.run(async () => {
+      let failure: Failure | null = null
+      try {
+        await work()
+      } catch (error) {
+        failure = toFailure(error)
+      }
+      const datasets = await this.saved.list().catch(() => [])
+      this.post({ kind: 'savedDatasets', datasets, failure })
+    })
   }
 }

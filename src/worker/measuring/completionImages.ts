@@ -1,33 +1,35 @@
 /**
- * Completions whose tokens are learned codes, as images: keeps every code that has arrived and has all of
- * them decoded from time to time, since a code's square of pixels depends on its neighbours. With a palette
- * there is nothing to do: the page has the colours.
+ * Decodes completions whose tokens are learned codes. A code's pixels depend on its neighbours, so all codes
+ * drawn so far are collected and decoded together now and then. With a palette the page has the colours.
  */
 import type { ImageCodec } from '../../data/prepare'
 import { toRasterOrder } from '../../data/pixelOrder'
 
-export interface ArrivingSet {
+/** A set of completions being drawn. */
+export interface CompletionCodes {
   sequences: number
-  /** (promptCount, T) in reading order. */
+  /** (promptCount, T) codes of the originals in reading order; empty for unconditional samples. */
   originals: Uint16Array
   /** (sequences, T) in reading order: the original of each sequence. */
   given: Uint16Array
   /** (T) in reading order, 1 where the model draws. */
   drawn: Uint8Array
-  /** (T) place of the token read i-th, null for raster order. */
+  /** (T) raster index of the token read i-th, null for raster order. */
   order: Uint16Array | null
 }
 
 export class CompletionImages {
-  /** (sequences, T) row by row. */
+  /** (sequences, T) in raster order. */
   private readonly tokens: Uint16Array
+  /** (sequences, T) 1 where a token is given or drawn. */
   private readonly known: Uint8Array
   private readonly positions: number
-  private fresh = 0
+  /** Tokens drawn since the last decoding. */
+  private undecoded = 0
 
   constructor(
     private readonly codec: ImageCodec,
-    private readonly set: ArrivingSet,
+    private readonly set: CompletionCodes,
   ) {
     const { given, drawn, order, sequences } = set
     this.positions = drawn.length
@@ -36,21 +38,21 @@ export class CompletionImages {
     this.known = Uint8Array.from({ length: sequences * drawn.length }, (_, i) => 1 - place[i % drawn.length])
   }
 
-  /** (promptCount, nPx, nPx, 3) bytes of the originals; null where there are none. */
+  /** (promptCount, nPx, nPx, 3) bytes of the originals; null for unconditional samples. */
   async originals(): Promise<Uint8Array | null> {
     const { originals, order } = this.set
     return originals.length > 0 ? this.codec.decode(toRasterOrder(originals, order)) : null
   }
 
-  /** A token has arrived at a place of the grid, counted row by row. */
+  /** Adds a drawn token. @param place its raster index */
   put(sequence: number, place: number, token: number): void {
     const at = sequence * this.positions + place
     this.tokens[at] = token
     this.known[at] = 1
-    this.fresh += 1
+    this.undecoded += 1
   }
 
-  /** Positions from <= i < to, in reading order, of every sequence: tokens (sequences, to - from). */
+  /** Adds positions [from, to), in reading order, of every sequence. @param tokens (sequences, to - from) */
   putSpan(from: number, to: number, tokens: Uint16Array): void {
     const { order } = this.set
     tokens.forEach((token, i) => {
@@ -59,21 +61,18 @@ export class CompletionImages {
     })
   }
 
-  /**
-   * Whether as much has arrived since the last look as a row of the grid: decoding after each single code
-   * would cost more than drawing it.
-   */
+  /** Whether a grid row's worth of tokens is undecoded: decoding after each token would cost more than it. */
   get worthDecoding(): boolean {
-    return this.fresh >= this.set.sequences * Math.sqrt(this.positions)
+    return this.undecoded >= this.set.sequences * Math.sqrt(this.positions)
   }
 
   get isStale(): boolean {
-    return this.fresh > 0
+    return this.undecoded > 0
   }
 
-  /** (sequences, nPx, nPx, 3) bytes of all that is known. */
+  /** (sequences, nPx, nPx, 3) bytes of the images so far; unknown tokens count as a mean code. */
   decode(): Promise<Uint8Array> {
-    this.fresh = 0
+    this.undecoded = 0
     return this.codec.decode(this.tokens, this.known)
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Images that the run's model draws: the rest of the first validation images, or whole ones. An
- * autoregressive model continues a prefix in reading order, row by row; a model of masked pixels fills a hole
- * of any shape, pixel by pixel.
+ * Samples of the run's model: completions of the first validation images or of given prompts, or
+ * unconditional images. An autoregressive model continues a prefix in reading order, row by row; a masked
+ * model fills a hole of any shape, pixel by pixel.
  */
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
@@ -14,10 +14,7 @@ import type { CompletionSettings } from '../../core/protocol'
 import { CompletionImages } from './completionImages'
 import type { EvaluationContext, Measurement } from './evaluation'
 
-/**
- * Refuses a hole that this run's model cannot fill.
- * @throws LabError config-invalid
- */
+/** Checks that this run's model can fill the hole. @throws LabError config-invalid */
 export function checkHole({ config, data }: EvaluationContext, hole: Uint8Array | null): void {
   if (!hole) return
   const refuse = (message: string, remedy: string) =>
@@ -37,16 +34,16 @@ export function checkHole({ config, data }: EvaluationContext, hole: Uint8Array 
     throw refuse('The hole is empty: there is nothing to draw.', 'Paint at least one pixel.')
 }
 
-/** What all pixels of a set are drawn from. */
+/** What a set of completions is sampled from. */
 interface Plan {
   sequences: number
   /** (promptCount, T) in reading order; empty for unconditional samples. */
   originals: Uint16Array
-  /** (sequences, T) the original of each sequence, in reading order; zeros for unconditional samples. */
+  /** (sequences, T) the original of each sequence in reading order; zeros for unconditional samples. */
   given: Uint16Array
   /** (T) in reading order, 1 where the model draws. */
   drawn: Uint8Array
-  /** Tokens given at the start of each sequence, where there is no hole. */
+  /** Tokens given at the start of each sequence, without a hole. */
   prefixLength: number
 }
 
@@ -71,14 +68,14 @@ function planOf(
   return { sequences, originals, given, drawn, prefixLength }
 }
 
-/** What every event of a set says of it. */
-interface About {
+/** Fields that every event of a set has. */
+interface SetId {
   setId: string
   runId: string
   step: number
 }
 
-/** The first `length` of every sequence's T pixels. */
+/** (sequences, length) the first tokens of every sequence. */
 function prefixesOf(given: Uint16Array, sequences: number, length: number): Uint16Array {
   const positions = given.length / sequences
   const prefix = new Uint16Array(sequences * length)
@@ -87,11 +84,11 @@ function prefixesOf(given: Uint16Array, sequences: number, length: number): Uint
   return prefix
 }
 
-/** What the model draws, piece by piece: posts each and yields. */
+/** Samples the set, posting each piece and yielding after it. */
 async function* draw(
   { data, post }: EvaluationContext,
   set: WeightSet,
-  about: About,
+  about: SetId,
   settings: CompletionSettings,
   plan: Plan,
   images: CompletionImages | null,
@@ -141,22 +138,26 @@ async function* draw(
 }
 
 /**
- * Completes the first validation images or the given prompts, or draws unconditional samples with no prompt
- * rows and no hole.
+ * Samples a set and posts its events. Without prompt rows and hole the samples are unconditional.
+ * @param set the weights, the caller's
+ * @param requested settings; promptCount is reduced to the number of validation images
+ * @param pinned true for a periodic measurement, false for a user's request
  */
 export async function* measureCompletions(
   context: EvaluationContext,
   set: WeightSet,
   step: number,
   setId: string,
-  asked: CompletionSettings,
+  requested: CompletionSettings,
   pinned: boolean,
 ): Measurement {
   const { data, runId, post } = context
   const { nPx, grid, order, codec } = data
   const settings = {
-    ...asked,
-    promptCount: asked.prompts ? asked.promptCount : Math.min(asked.promptCount, data.validation.count),
+    ...requested,
+    promptCount: requested.prompts
+      ? requested.promptCount
+      : Math.min(requested.promptCount, data.validation.count),
   }
   const plan = planOf(context, settings)
   const { sequences, originals, drawn } = plan
@@ -174,7 +175,7 @@ export async function* measureCompletions(
     sequences,
   })
   const images = codec && new CompletionImages(codec, { ...plan, order })
-  const show = async (first = false) => {
+  const postImages = async (first = false) => {
     if (!images) return
     const rgb = await images.decode()
     post({ kind: 'completionImages', ...about, rgb, originals: first ? await images.originals() : null }, [
@@ -183,18 +184,18 @@ export async function* measureCompletions(
   }
   let outcome: 'done' | 'cancelled' = 'cancelled'
   try {
-    await show(true)
+    await postImages(true)
     const drawing = draw(context, set, about, settings, plan, images)
     try {
       while (!(await drawing.next()).done) {
-        if (images?.worthDecoding) await show()
+        if (images?.worthDecoding) await postImages()
         yield
       }
     } finally {
-      // Left early, the sampler's caches have to be freed all the same.
+      // Also when cancelled, so that the sampler frees its caches.
       await drawing.return()
     }
-    if (images?.isStale) await show()
+    if (images?.isStale) await postImages()
     outcome = 'done'
   } finally {
     post({ kind: 'completionEnd', ...about, outcome })

@@ -1,8 +1,7 @@
 /**
- * What is measured between optimizer steps: validation loss, baselines, the linear probes of all layers;
- * completions have a file of their own. Each is an async generator that works on a snapshot of the weights
- * and yields after every small piece, so that the session can take training steps in between and the
- * measurement still speaks of one step.
+ * Measurements between optimizer steps: validation loss, baselines, and linear probes of all layers
+ * (completions.ts has the samples). Each is an async generator that works on a snapshot of the weights and
+ * yields after every small piece, so that training continues in between and the result is of one step.
  */
 import type { RunConfig } from '../../core/config'
 import { Rng } from '../../core/rng'
@@ -15,7 +14,7 @@ import { probeAccuracy } from '../../compute/probe/layerProbe'
 import { gatherTokens } from '../steps/batches'
 import type { Baselines, Post } from '../../core/protocol'
 
-/** One measurement under way: yields between pieces, ends when its events have been posted. */
+/** A measurement in progress: yields between pieces, ends when its events have been posted. */
 export type Measurement = AsyncGenerator<void, void, void>
 
 export interface EvaluationContext {
@@ -25,7 +24,7 @@ export interface EvaluationContext {
   post: Post
 }
 
-/** The probes' fixed images: class-balanced, the same for every probe of a run. */
+/** Indices of the probes' images: class-balanced, the same for every probe of a run. */
 interface ProbeImages {
   train: Uint32Array
   test: Uint32Array
@@ -40,9 +39,8 @@ function probeImages({ config, data }: EvaluationContext): ProbeImages {
 }
 
 /**
- * Masks for some images of a model of masked pixels, undefined for others: the same at every measurement of a
- * run, so that its curve shows the model and not the luck of the masks. Inputs stay masked when a model is
- * measured too (paper 4.6).
+ * (images, T) masks for measuring a masked model, undefined for an autoregressive one. Seeded, so that every
+ * measurement of a run has the same. Inputs are masked in evaluation too (paper 4.6).
  */
 export function measuringMask(
   { config, data }: Pick<EvaluationContext, 'config' | 'data'>,
@@ -57,7 +55,7 @@ export function measuringMask(
   )
 }
 
-/** Mean nats per pixel, or per hidden pixel, over the first evalImages validation images. */
+/** Mean nats per pixel (masked models: per hidden pixel) over the first evalImages validation images. */
 export async function* validationLoss(
   context: Pick<EvaluationContext, 'config' | 'data'>,
   passes: Passes,
@@ -94,20 +92,20 @@ export async function* measureValidation(
   })
 }
 
-/** Weights that stand still, and how they are read. */
+/** Fixed weights and the forward passes that read them. */
 export type Measured = Pick<Snapshot, 'set' | 'passes'>
 
 export interface FeatureRequest {
   split: PreparedSplit
   /** Indices into the split. */
   images: Uint32Array
-  /** (images, T) 1 where a pixel is hidden; for models of masked pixels. */
+  /** (images, T) 1 where a pixel is hidden; for masked models. */
   mask?: Float32Array<ArrayBuffer>
-  /** The residual stream itself instead of its norm. */
+  /** Return the residual stream itself instead of its layer norm. */
   raw?: boolean
 }
 
-/** Features of some images of a split, for all layers: L + 1 arrays of (images, C). */
+/** Features of all layers for some images of a split: L + 1 arrays of (images, C). */
 export async function* featuresOf(
   { set, passes }: Measured,
   { split, images, mask, raw }: FeatureRequest,
@@ -126,11 +124,11 @@ export async function* featuresOf(
   return layers
 }
 
-/** Labels of some images of a split. */
+/** (images) labels of some images of a split. */
 export const labelsOf = (split: PreparedSplit, images: Uint32Array): Uint8Array =>
   Uint8Array.from(images, (i) => split.labels[i]!)
 
-/** Test accuracy of a linear probe on every layer, 0..L. */
+/** Posts the test accuracy of a linear probe on every layer, 0..L. */
 export async function* measureProbes(
   context: EvaluationContext,
   snapshot: Snapshot,
@@ -157,7 +155,7 @@ export async function* measureProbes(
   post({ kind: 'probes', runId, step, accuracy })
 }
 
-/** Raw pixels and majority class on the probes' images, and what the losses should be compared with. */
+/** Posts the losses and accuracies that a trained model should beat; probes on the same images. */
 export async function* measureBaselines(context: EvaluationContext): Measurement {
   const { config, data, runId, post } = context
   const images = probeImages(context)
@@ -166,7 +164,7 @@ export async function* measureBaselines(context: EvaluationContext): Measurement
   const classes = data.summary.classNames.length
   const counts = new Array<number>(classes).fill(0)
   for (const label of trainLabels) counts[label]! += 1
-  const commonest = counts.indexOf(Math.max(...counts))
+  const majority = counts.indexOf(Math.max(...counts))
   const rawPixelAccuracy = yield* probeAccuracy({
     train: pixelRows(data.train, images.train),
     trainLabels,
@@ -177,7 +175,7 @@ export async function* measureBaselines(context: EvaluationContext): Measurement
   const baselines: Baselines = {
     uniformLoss: Math.log(config.nVocab),
     unigramEntropy: data.unigramEntropy,
-    majorityAccuracy: testLabels.filter((label) => label === commonest).length / testLabels.length,
+    majorityAccuracy: testLabels.filter((label) => label === majority).length / testLabels.length,
     rawPixelAccuracy,
   }
   post({ kind: 'baselines', runId, step: 0, baselines })

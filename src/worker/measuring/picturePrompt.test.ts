@@ -1,7 +1,4 @@
-/**
- * Pictures as prompts: read as the run's data were, completed by both kinds of models, and refused where they
- * are none of its tokens.
- */
+/** Pictures as prompts: converted as the run's data were, completed by both objectives, checked. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { toRasterOrder } from '../../data/pixelOrder'
 import { toChannels } from '../../data/resize'
@@ -20,16 +17,16 @@ afterEach(async () => run.session.dispose())
 
 const settings: CompletionSettings = { ...smallCompletion, promptCount: 1 }
 
-/** A run at step 0, which draws as well as any for this. */
-async function begun(over: ConstructorParameters<typeof TestRun>[1] = {}): Promise<void> {
+/** Makes a run at step 0: its samples serve as well as any here. */
+async function startRun(over: ConstructorParameters<typeof TestRun>[1] = {}): Promise<void> {
   run = new TestRun(raw, { completeEvery: 100, probeEvery: 100, evalEvery: 100, ...over })
   run.session.begin(true)
   await run.session.settled()
 }
 
 describe('a picture as a prompt', () => {
-  it('has the tokens that the data set would give it, whatever the order in which the model reads', async () => {
-    await begun({ pixelOrder: 'spiral' })
+  it('has the tokens that it would have in the data set, in any pixel order', async () => {
+    await startRun({ pixelOrder: 'spiral' })
     const { validation, nPx, order } = run.data
     const rgb = toChannels(validation.pixels.slice(0, nPx * nPx), 1, 3)
     const prompt = await run.session.readPrompt({ width: nPx, height: nPx, rgb })
@@ -40,16 +37,16 @@ describe('a picture as a prompt', () => {
     )
   })
 
-  it('is made square as the run makes its images square', async () => {
+  it('is made square in the same way as the images of the run', async () => {
     const wide = { width: 10, height: 5, rgb: new Uint8Array(150) }
-    await begun({ squareBy: 'pad' })
+    await startRun({ squareBy: 'pad' })
     // Black in the middle rows, white above and below.
     const { original } = await run.session.readPrompt(wide)
     expect([0, 2, 4].map((row) => original[row * 15])).toEqual([255, 0, 255])
   })
 
-  it('is completed in place of the validation images, in the same way', async () => {
-    await begun()
+  it('is completed in place of validation images, in the same way', async () => {
+    await startRun()
     const { validation, positions } = run.data
     const prompts = validation.tokens.slice(0, 2 * positions)
     run.session.complete('theirs', { ...settings, promptCount: 2 })
@@ -77,8 +74,8 @@ describe('a picture as a prompt', () => {
     )
   })
 
-  it('has its hole filled by a model of masked pixels', async () => {
-    await begun({ objective: 'masked' })
+  it('has its hole filled by a masked model', async () => {
+    await startRun({ objective: 'masked' })
     const { positions } = run.data
     const hole = Uint8Array.from({ length: positions }, (_, i) => (i % 5 === 2 ? 1 : 0))
     run.session.complete('own', {
@@ -96,8 +93,8 @@ describe('a picture as a prompt', () => {
     ).toEqual([2, 2, 7, 7, 12, 12, 17, 17, 22, 22])
   })
 
-  it('is refused where it is no prompt of this run, and the run stands', async () => {
-    await begun()
+  it('is refused if it does not fit the run, which continues', async () => {
+    await startRun()
     const { positions } = run.data
     const fits = new Uint16Array(positions)
     const refused: [Partial<CompletionSettings>, string][] = [

@@ -1,7 +1,6 @@
 /**
- * A person's own picture as a prompt: made square, small and into tokens by the very code that the run's data
- * went through, and the checks on tokens that are given as prompts. What is drawn below them is
- * completions.ts.
+ * The user's own picture as a prompt: cropped, resized and quantized exactly as the run's data were; and the
+ * checks of tokens given as prompts. Sampling is in completions.ts.
  */
 import type { PicturePrompt } from '../../core/dataPreview'
 import { LabError } from '../../core/failure'
@@ -11,7 +10,7 @@ import { toChannels } from '../../data/resize'
 import { makeSquare, type DecodedPicture } from '../../data/makeSquare'
 import type { CompletionSettings } from '../../core/protocol'
 
-/** The picture as this run's model reads it; with learned codes, coded and decoded by the run's VQ-VAE. */
+/** The picture as this run's model reads it; with learned codes, encoded and decoded by the run's VQ-VAE. */
 export async function picturePrompt(
   runId: string,
   data: PreparedData,
@@ -31,8 +30,8 @@ export async function picturePrompt(
 }
 
 /**
- * Refuses prompts that are no tokens of this run.
- * @throws LabError tokens-invalid for wrong numbers, config-invalid where nothing of them would be given
+ * Checks tokens given as prompts.
+ * @throws LabError tokens-invalid for a wrong count or value, config-invalid if no row of them would be given
  */
 export function checkPrompts(
   { positions, paletteInfo }: PreparedData,
@@ -48,7 +47,8 @@ export function checkPrompts(
     })
   if (prompts.length !== promptCount * positions) {
     throw refuse(
-      `${prompts.length} tokens were given as prompts; ${promptCount} of this run's images have ${promptCount * positions}.`,
+      `${prompts.length} tokens were given as prompts; ` +
+        `${promptCount} of this run's images have ${promptCount * positions}.`,
     )
   }
   const beyond = prompts.findIndex((token) => token >= paletteInfo.nVocab)

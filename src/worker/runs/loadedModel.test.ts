@@ -1,7 +1,4 @@
-/**
- * Opening a model from files and asking it for numbers: transformers' own as the reference, and everything
- * that is refused.
- */
+/** A model opened from files: its output against Hugging Face transformers', and what is refused. */
 import { readFile } from 'node:fs/promises'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -32,7 +29,7 @@ beforeAll(async () => {
 })
 
 describe('LoadedModel', () => {
-  it('tells the shape, and gives the logits and features that transformers gives', async () => {
+  it('reports its shape and returns the logits and features of transformers', async () => {
     const before = tf.memory().numTensors
     const model = new LoadedModel()
     const facts = { positions: 16, nVocab: 16, nLayer: 2, nHead: 4, nEmbd: 32, parameters: 26_304 }
@@ -48,7 +45,7 @@ describe('LoadedModel', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
-  it('takes the number of heads where there is no config.json, and computes something else with another', async () => {
+  it('takes the number of heads without a config.json; another number changes the output', async () => {
     const model = new LoadedModel()
     await model.load([await open('head8', 'model.safetensors')], 4)
     expectAllClose((await model.numbers('logits', tokens, noRun)).values, head8.logits, 1e-4)
@@ -58,7 +55,7 @@ describe('LoadedModel', () => {
     model.dispose()
   })
 
-  it('speaks of a copy of the run where nothing is open, frees it, and forgets a model when asked', async () => {
+  it('uses and frees a copy of the run if no model is open, and closes a model on request', async () => {
     const run = WeightSet.trainable(head8.shape, head8.values)
     const before = tf.memory().numTensors
     const model = new LoadedModel()
@@ -74,7 +71,7 @@ describe('LoadedModel', () => {
     run.dispose()
   })
 
-  it('computes by a pytorch_model.bin with biases what transformers does', async () => {
+  it('returns the logits of transformers for a pytorch_model.bin with biases', async () => {
     const biased = await readReference('biased', read)
     const model = new LoadedModel()
     const files = ['pytorch_model.bin', 'config.json'].map(
@@ -89,7 +86,7 @@ describe('LoadedModel', () => {
     model.dispose()
   })
 
-  it('refuses files that are no model, and keeps the one it has', async () => {
+  it('refuses files that are no model, and keeps the open one', async () => {
     const model = new LoadedModel()
     const [weights, config] = await both('head8')
     await model.load([weights, config], null)

@@ -1,21 +1,21 @@
 /**
- * The model that a person opened from files, beside the run: owns its weights on the device, and answers with
- * the plain numbers that a model (this one, or the run's) computes for tokens. So anyone can hold the running
- * page against another implementation.
+ * A model opened from files beside the run, and the output of it or of the run's model for given tokens, so
+ * that the running page can be compared with another implementation. Owns the opened model's weights.
  */
 import * as tf from '@tensorflow/tfjs'
 import { readModelFolder } from '../../checkpoint/modelFolder'
 import { LabError } from '../../core/failure'
 import { layerFeatures, logits } from '../../compute/model/igpt'
 import { parametersIn, WeightSet, type IgptShape } from '../../compute/model/weights'
-import type { LoadedModelFacts, NumbersKind } from '../../core/protocol'
+import type { LoadedModelFacts, Numbers, NumbersKind } from '../../core/protocol'
 
-/** Token positions computed at once: bounds the memory of a long list. */
-const tokensPerPiece = 4096
+/** Tokens per forward pass: bounds the memory of a long list. */
+const tokensPerPass = 4096
 
 /**
- * Tokens of whole sequences, checked, as (B, T) row by row.
- * @throws LabError tokens-invalid where a row has not T tokens, or a token is no palette index
+ * Checks tokens from the console.
+ * @returns (B, T) row-major
+ * @throws LabError tokens-invalid for a row without T tokens, or a token that is no palette index
  */
 export function checkTokens(
   tokens: readonly (readonly number[])[],
@@ -37,15 +37,17 @@ export function checkTokens(
     }
     const at = sequence.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= nVocab)
     if (at >= 0) {
-      const message = `Token ${at} of sequence ${row} is ${sequence[at]}, and the palette has ${nVocab} colours.`
-      throw refuse(message, `Give whole numbers from 0 to ${nVocab - 1}.`)
+      throw refuse(
+        `Token ${at} of sequence ${row} is ${sequence[at]}, and the palette has ${nVocab} colours.`,
+        `Give whole numbers from 0 to ${nVocab - 1}.`,
+      )
     }
     flat.set(sequence, row * positions)
   }
   return flat
 }
 
-/** Copies pieces of (L, b, C) into one (L, B, C). */
+/** Concatenates arrays (L, b, C) along the batch into (L, B, C). */
 function joinRows(pieces: Float32Array[], layers: number, width: number): Float32Array {
   const batch = pieces.reduce((sum, { length }) => sum + length, 0) / (layers * width)
   const joined = new Float32Array(layers * batch * width)
@@ -60,7 +62,7 @@ function joinRows(pieces: Float32Array[], layers: number, width: number): Float3
 }
 
 /**
- * What a model computes for tokens, in the order in which it reads them.
+ * A model's output for tokens in its reading order.
  * @param set the caller's
  * @returns logits (B, T, V), or features (L + 1, B, C) as the linear probes read them
  * @throws LabError tokens-invalid
@@ -69,10 +71,10 @@ export async function numbersOf(
   set: WeightSet,
   what: NumbersKind,
   tokens: readonly (readonly number[])[],
-): Promise<{ shape: number[]; values: Float32Array }> {
+): Promise<Numbers> {
   const { positions, nVocab, nLayer, nEmbd } = set.shape
   const flat = checkTokens(tokens, set.shape)
-  const perPiece = Math.max(1, Math.floor(tokensPerPiece / positions))
+  const perPiece = Math.max(1, Math.floor(tokensPerPass / positions))
   const pieces: Float32Array[] = []
   for (let from = 0; from < tokens.length; from += perPiece) {
     const to = Math.min(tokens.length, from + perPiece)
@@ -98,8 +100,8 @@ export class LoadedModel {
   private set: WeightSet | null = null
 
   /**
-   * Reads a model saved by Hugging Face transformers in the place of the one before, which stays where this
-   * fails. No files at all forget the model.
+   * Opens a model saved by Hugging Face transformers in place of the one before, which stays on a failure. An
+   * empty list closes the model.
    * @param files a model.safetensors or pytorch_model.bin and, unless `nHead` is given, its config.json; or a
    *   zip of them
    * @throws LabError weights-file, weights-model
@@ -118,13 +120,17 @@ export class LoadedModel {
   }
 
   /**
-   * Numbers of the opened model, or of a copy of the run's weights where none is open.
-   * @param ofRun makes that copy, which is freed here; throws where there is no run
-   * @throws LabError tokens-invalid, and what `ofRun` throws
+   * Output of the opened model, or of a copy of the run's weights if none is open.
+   * @param runWeights returns that copy, which is disposed here; throws without a run
+   * @throws LabError tokens-invalid, and what `runWeights` throws
    */
-  async numbers(what: NumbersKind, tokens: readonly (readonly number[])[], ofRun: () => WeightSet) {
+  async numbers(
+    what: NumbersKind,
+    tokens: readonly (readonly number[])[],
+    runWeights: () => WeightSet,
+  ): Promise<Numbers> {
     if (this.set) return numbersOf(this.set, what, tokens)
-    const copy = ofRun()
+    const copy = runWeights()
     try {
       return await numbersOf(copy, what, tokens)
     } finally {

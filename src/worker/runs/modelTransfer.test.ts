@@ -1,6 +1,6 @@
 /**
- * A run out as files and in as another, by the worker's own exchange: on its own data, or on the form's in
- * its palette; what is refused.
+ * A run exported as files and imported as another: on its own data, or on the form's data with its palette;
+ * and what is refused.
  */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -13,8 +13,7 @@ import { prepareData } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { small, TestRun } from '../../testSupport/testRun'
-import { transferModel } from './modelTransfer'
-import type { Runs } from './runs'
+import { exportModel, importModel } from './modelTransfer'
 
 const form = { ...baseConfig, ...small, dataset: 'mnist10k', seed: 9 }
 let raw: RawDataset
@@ -34,14 +33,14 @@ beforeAll(async () => {
   zip = new File([file], 'model.zip')
 })
 
-/** The exchange without a worker: the run that it would show. @param gone data sets that are not here */
+/** Imports files without a worker. @param gone data sets that are not here @returns the run that is opened */
 async function exchange(files: File[], { gone = [] as string[], shift = 0 } = {}): Promise<SavedRun> {
   const shown: SavedRun[] = []
   const runs = {
     show: async (run: SavedRun) => {
       shown.push(run)
     },
-  } as unknown as Runs
+  }
   const prepare = async (config: typeof form) => {
     if (gone.includes(config.dataset))
       throw new LabError({
@@ -52,32 +51,19 @@ async function exchange(files: File[], { gone = [] as string[], shift = 0 } = {}
     const pixels = raw.train.pixels.map((value) => Math.max(0, value - shift))
     return prepareData({ ...raw, train: { ...raw.train, pixels } }, config)
   }
-  const command = { kind: 'importWeights', requestId: 3, runId: 'new', files, config: form } as const
-  expect(
-    await transferModel(command, {
-      runs,
-      prepare,
-      named: async (config) => config,
-      onProgress: () => undefined,
-    }),
-  ).toEqual({ kind: 'runOpened', requestId: 3, runId: 'new' })
+  const runId = await importModel('new', files, form, {
+    runs,
+    prepare,
+    named: async (config) => config,
+    onProgress: () => undefined,
+  })
+  expect(runId).toBe('new')
   return shown[0]!
 }
 
-async function out(form: 'weights' | 'folder') {
-  const runs = { saved: async () => saved } as unknown as Runs
-  const context = {
-    runs,
-    prepare: () => Promise.reject(new Error('no data are needed')),
-    named: async () => saved.config,
-    onProgress: () => undefined,
-  }
-  const event = await transferModel({ kind: 'exportWeights', requestId: 1, runId: 'run', form }, context)
-  if (event.kind !== 'runSaved') throw new Error(`It answered ${event.kind}.`)
-  return event
-}
+const out = (form: 'weights' | 'folder') => exportModel({ model: async () => saved }, 'run', form)
 
-describe('a run by files', () => {
+describe('a run exported and imported', () => {
   it('is the same run on the same data: settings, step, weights and moments', async () => {
     const run = await exchange([zip])
     expect(run).toMatchObject({
@@ -109,13 +95,13 @@ describe('a run by files', () => {
     expect(run.step).toBe(4)
   })
 
-  it('is refused where no data are here, with what is missing', async () => {
+  it('is refused without any data, naming what is missing', async () => {
     expect((await failureOf(() => exchange([zip], { gone: ['digits8', 'mnist10k'] }))).message).toBe(
       'mnist10k is not here.',
     )
   })
 
-  it('goes on to the losses of the run that it was', async () => {
+  it('continues with the losses of the exported run', async () => {
     const whole = new TestRun(raw)
     whole.session.begin(false)
     await whole.session.settled()
@@ -129,7 +115,7 @@ describe('a run by files', () => {
     await Promise.all([whole.session.dispose(), back.session.dispose()])
   }, 60_000)
 
-  it('exports the weights alone, which open with their heads', async () => {
+  it('exports weights alone, which import with the number of heads', async () => {
     const { file, step } = await out('weights')
     expect(step).toBe(4)
     const failure = await failureOf(() => exchange([new File([file], 'model.safetensors')]))

@@ -1,60 +1,73 @@
-/**
- * The run on show out as model files, and model files in as a run on show, dormant until it is asked to
- * compute.
- */
+/** Exports the current run as model files, and imports model files as a run, opened but not loaded. */
 import { hasPaletteOf, importedRun, importedState } from '../../checkpoint/importedRun'
 import { exportFolder, exportWeights } from '../../checkpoint/labFolder'
 import { readModelFolder } from '../../checkpoint/modelFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
+import type { SavedFile } from '../../core/protocol'
 import { previewOf, type PreparedData } from '../../data/prepare'
-import type { Command, LabEvent } from '../../core/protocol'
 import type { Runs } from './runs'
 
-export type TransferCommand = Extract<Command, { kind: 'exportWeights' | 'importWeights' }>
+/**
+ * @param form 'weights': one model.safetensors; 'folder': a zipped folder with the optimizer's moments
+ * @throws LabError no-run, loss-not-finite
+ */
+export async function exportModel(
+  runs: Pick<Runs, 'model'>,
+  runId: string,
+  form: 'weights' | 'folder',
+): Promise<SavedFile> {
+  if (form === 'folder') {
+    const run = await runs.model(runId, 'weights and optimizer')
+    return { step: run.step, file: exportFolder(run) }
+  }
+  const run = await runs.model(runId, 'weights')
+  return { step: run.step, file: exportWeights(run) }
+}
 
-export interface TransferContext {
-  runs: Runs
+export interface ImportParts {
+  runs: Pick<Runs, 'show'>
   prepare: (config: RunConfig) => Promise<PreparedData>
-  /** The config as the run keeps it: with a lasting name for the person's own data. */
+  /** The config with 'own' replaced by the data set's permanent id. */
   named: (config: RunConfig) => Promise<RunConfig>
-  /** Hears how many bytes of the weights are read. */
+  /** Bytes of the weights read, of all. */
   onProgress: (done: number, all: number) => void
 }
 
-/** @throws LabError no-run, weights-file, weights-model, or a data- code */
-export async function transferModel(command: TransferCommand, context: TransferContext): Promise<LabEvent> {
-  const { requestId, runId } = command
-  if (command.kind === 'exportWeights') {
-    const run = await context.runs.saved(runId)
-    return {
-      kind: 'runSaved',
-      requestId,
-      runId,
-      step: run.step,
-      file: command.form === 'folder' ? exportFolder(run) : exportWeights(run),
-    }
-  }
-  await context.runs.show(await runOfFiles(command, context))
-  return { kind: 'runOpened', requestId, runId }
+/**
+ * Opens the model in these files as the current run.
+ * @param form settings for what the files do not say
+ * @returns the run's id
+ * @throws LabError weights-file, weights-model, or a data- code
+ */
+export async function importModel(
+  runId: string,
+  files: readonly File[],
+  form: RunConfig,
+  parts: ImportParts,
+): Promise<string> {
+  await parts.runs.show(await readRun(runId, files, form, parts))
+  return runId
 }
 
-/** The files' model on the first of its configs whose data are here and mean the colours that it means. */
-async function runOfFiles(
-  { runId, files, config: form }: Extract<TransferCommand, { kind: 'importWeights' }>,
-  context: TransferContext,
+/** The model with the first of its possible configs whose data are here and have the model's palette. */
+async function readRun(
+  runId: string,
+  files: readonly File[],
+  form: RunConfig,
+  { prepare, named, onProgress }: ImportParts,
 ): Promise<SavedRun> {
-  const model = await readModelFolder(files, { onProgress: context.onProgress })
+  const model = await readModelFolder(files, { onProgress })
   const state = importedState(form, model)
   let missing: LabError | null = null
-  for (const asked of state.configs) {
+  for (const config of state.configs) {
     try {
-      const preview = previewOf(await context.prepare(asked))
-      if (hasPaletteOf(asked, preview, model))
-        return importedRun(runId, await context.named(asked), preview, state, model)
+      const preview = previewOf(await prepare(config))
+      if (hasPaletteOf(config, preview, model))
+        return importedRun(runId, await named(config), preview, state, model)
     } catch (error) {
-      // Its own data are not here: the next config takes the form's.
+      // The model's own data are not here: the next config has the form's.
       if (!(error instanceof LabError) || !error.failure.code.startsWith('data-')) throw error
       missing = error
     }

@@ -1,7 +1,7 @@
 /**
- * Whether data prepared anew are those that a saved run was trained on. Palettes, splits and codes are made
- * again from the seed; were they others than then, the run would go on with tokens that mean something else,
- * and nothing would tell.
+ * Checks that newly prepared data are those that a saved run was trained on. Palettes, splits and codes are
+ * computed again from the seed; if they differed, the run would silently continue with tokens of another
+ * meaning.
  */
 import type { DataPreview } from '../../core/dataPreview'
 import { LabError } from '../../core/failure'
@@ -24,14 +24,16 @@ export function requireSameData(then: DataPreview, data: PreparedData): void {
     const counts = ({ trainImages, validationImages, testImages }: DataPreview) =>
       `${trainImages} + ${validationImages} + ${testImages}`
     throw refuse(
-      `The run was trained on other images: ${label} had ${counts(then)} images then, and has ${counts(now)} now.`,
+      `The run was trained on other images: ${label} had ${counts(then)} images then, ` +
+        `and has ${counts(now)} now.`,
       'Open the same files as then, and resume again.',
     )
   }
   if (same(then.palette.rgb, now.palette.rgb) && same(then.stripTokens, now.stripTokens)) return
   throw then.codes
     ? refuse(
-        'The codes that this run learned before it began come out otherwise on this backend, so its weights do not fit them.',
+        'The codes that this run learned before it began come out otherwise on this backend, ' +
+          'so its weights do not fit them.',
         'Choose the backend that the run was trained on, and resume again.',
       )
     : refuse(
@@ -40,13 +42,15 @@ export function requireSameData(then: DataPreview, data: PreparedData): void {
       )
 }
 
-/** A failure to prepare a saved run's data, with the name of what is missing. */
-export function notOpen(error: unknown, { summary }: DataPreview): unknown {
+/** The error of preparing a saved run's data; one that data are missing names the data set. */
+export function missingData(error: unknown, { summary }: DataPreview): unknown {
   if (!(error instanceof LabError) || error.failure.code !== 'data-missing') return error
   return new LabError(
     {
       ...error.failure,
-      message: `This run was trained on "${summary.label}" (${summary.trainImages} training images), which is not open here.`,
+      message:
+        `This run was trained on "${summary.label}" (${summary.trainImages} training images), ` +
+        'which is not open here.',
       remedy: 'Open the same files in the data set panel, then resume again.',
     },
     { cause: error },

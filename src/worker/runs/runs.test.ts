@@ -1,18 +1,19 @@
-/**
- * Runs as the worker has them, by its commands: saved as files, opened without computing, woken, replaced;
- * and what is refused.
- */
+/** Runs by the worker's messages: saved as files, opened without computing, loaded, replaced; refusals. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readRunFile } from '../../checkpoint/runFile'
 import { LabError } from '../../core/failure'
+import type { Answer, Call, Command, LabEvent, RequestName } from '../../core/protocol'
 import type { RunRecord } from '../../core/runRecord'
 import { baseConfig } from '../../core/presets'
+import { failureOf } from '../../data/fixtures/failureOf'
 import { prepareData } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { small } from '../../testSupport/testRun'
 import { EventLog } from '../../headless/eventLog'
-import { handleRunCommand, type RunCommand } from './runCommands'
+import { createCommandHandlers } from '../commandHandlers'
+import { createRequestHandlers } from '../requestHandlers'
+import { createRouter } from '../router'
 import { Runs } from './runs'
 
 let raw: RawDataset
@@ -21,13 +22,15 @@ beforeAll(async () => {
   raw = await digitsInNode()
 })
 
-/** A worker without a Worker; `shift` changes the images, as if other files were open. */
-class Door extends EventLog {
-  readonly kept: RunRecord[] = []
+/** The worker's message handler without a Worker. */
+class TestWorker extends EventLog {
+  readonly stored: RunRecord[] = []
   prepared = 0
   missing = false
   readonly runs: Runs
+  readonly send: (command: Command) => Promise<void>
 
+  /** @param shift changes the images, as if other files were opened */
   constructor(private readonly shift = 0) {
     super()
     this.runs = new Runs({
@@ -36,7 +39,7 @@ class Door extends EventLog {
         new Promise((resolve) => {
           setTimeout(resolve, 0)
         }),
-      openSet: async () => raw,
+      openDataset: async () => raw,
       named: async (config) => config,
       prepare: async (config) => {
         this.prepared += 1
@@ -44,14 +47,41 @@ class Door extends EventLog {
         const pixels = raw.train.pixels.map((value) => Math.max(0, value - this.shift))
         return prepareData({ ...raw, train: { ...raw.train, pixels } }, config)
       },
-      keep: async (facts) => {
-        this.kept.push(facts)
+      store: async (record) => {
+        this.stored.push(record)
       },
+    })
+    const post = (event: LabEvent) => this.record(event)
+    const none = null as never
+    this.send = createRouter({
+      post,
+      openedConfig: () => this.runs.opened?.config ?? null,
+      requests: createRequestHandlers({
+        post,
+        runs: this.runs,
+        datasets: none,
+        savedDatasets: none,
+        model: none,
+        decode: none,
+        fetch: none,
+        progressOf: none,
+      }),
+      commands: createCommandHandlers({
+        post,
+        runs: this.runs,
+        boot: none,
+        datasets: none,
+        savedDatasets: none,
+      }),
     })
   }
 
-  send(command: RunCommand): Promise<void> {
-    return handleRunCommand(command, this.runs, (event) => this.record(event), new AbortController().signal)
+  /** Makes a request; settles when it is answered or refused. */
+  async call<K extends RequestName>(id: number, name: K, ...args: Call<K>['args']): Promise<Answer<K>> {
+    await this.send({ kind: 'call', id, name, args } as Call)
+    const answer = this.of('answered').find((event) => event.id === id)
+    if (answer) return answer.value as Answer<K>
+    throw new LabError(this.of('refused').find((event) => event.id === id)!.failure)
   }
 
   override async status(wanted: string): Promise<void> {
@@ -66,37 +96,33 @@ class Door extends EventLog {
 
 const config = { ...baseConfig, ...small }
 
-/** A door with a run of so many steps, paused or finished, and its file. */
-async function trained(count: number): Promise<{ door: Door; file: Blob }> {
-  const door = new Door()
-  await door.send({ kind: 'start', runId: 'run-a', config, paused: true })
-  await door.send({ kind: 'step', runId: 'run-a', count })
-  await door.status(count < config.steps ? 'paused' : 'finished')
-  await door.send({ kind: 'saveRun', requestId: 1, runId: 'run-a' })
-  const [{ file, step }] = door.of('runSaved')
+/** A worker with a run of `count` steps, paused or finished, and the run's file. */
+async function trained(count: number): Promise<{ worker: TestWorker; file: Blob }> {
+  const worker = new TestWorker()
+  await worker.send({ kind: 'start', runId: 'run-a', config, paused: true })
+  await worker.send({ kind: 'step', runId: 'run-a', count })
+  await worker.status(count < config.steps ? 'paused' : 'finished')
+  const { file, step } = await worker.call(1, 'saveRun', 'run-a')
   expect(step).toBe(count)
-  return { door, file }
+  return { worker, file }
 }
 
-/**
- * Another door, at which the file of a run of so many steps was opened. @param shift of the images that this
- * door has
- */
-async function reopened(count: number, shift = 0): Promise<{ door: Door; file: Blob }> {
-  const { door: first, file } = await trained(count)
+/** Another worker that has opened the file of a run of `count` steps. @param shift of its images */
+async function reopened(count: number, shift = 0): Promise<{ worker: TestWorker; file: Blob }> {
+  const { worker: first, file } = await trained(count)
   await first.end()
-  const door = new Door(shift)
-  await door.send({ kind: 'openRun', requestId: 1, file, name: 'a.igpt' })
-  return { door, file }
+  const worker = new TestWorker(shift)
+  await worker.call(2, 'openRun', file, 'a.igpt')
+  return { worker, file }
 }
 
 describe('a saved run', () => {
-  it('opens without data and without a device, tells what it had told, and goes on to the last bit', async () => {
+  it('opens without data or a device, replays its recorded events, and resumes bit-exactly', async () => {
     const whole = await trained(12)
-    const { door: first, file } = await trained(6)
+    const { worker: first, file } = await trained(6)
     await first.end()
-    const second = new Door()
-    await second.send({ kind: 'openRun', requestId: 2, file, name: 'a.igpt' })
+    const second = new TestWorker()
+    await second.call(2, 'openRun', file, 'a.igpt')
     expect(second.prepared).toBe(0)
     expect(second.runs.session).toBeNull()
     expect(second.events[0]).toMatchObject({
@@ -109,15 +135,15 @@ describe('a saved run', () => {
     })
     expect(second.events.slice(-2)).toEqual([
       { kind: 'runStatus', runId: 'run-a', step: 6, status: 'paused' },
-      { kind: 'runOpened', requestId: 2, runId: 'run-a' },
+      { kind: 'answered', id: 2, value: 'run-a' },
     ])
     expect(second.losses).toEqual(first.losses)
     expect(second.of('probes')).toEqual(first.of('probes'))
     expect(second.of('completionRows')).toHaveLength(1)
     await second.send({ kind: 'resume', runId: 'run-a' })
     await second.status('finished')
-    expect(second.losses).toEqual(whole.door.losses)
-    expect(second.of('validation')).toEqual(whole.door.of('validation'))
+    expect(second.losses).toEqual(whole.worker.losses)
+    expect(second.of('validation')).toEqual(whole.worker.of('validation'))
     expect(second.of('runStatus').map(({ status }) => status)).toEqual([
       'paused',
       'preparing',
@@ -125,13 +151,13 @@ describe('a saved run', () => {
       'running',
       'finished',
     ])
-    await second.until(() => second.of('runKept').some(({ step }) => step === 12))
-    expect(second.kept.at(-1)).toMatchObject({ runId: 'run-a', status: 'finished', step: 12 })
-    await Promise.all([second.end(), whole.door.end()])
+    await second.until(() => second.of('runAutosaved').some(({ step }) => step === 12))
+    expect(second.stored.at(-1)).toMatchObject({ runId: 'run-a', status: 'finished', step: 12 })
+    await Promise.all([second.end(), whole.worker.end()])
   })
 
   it('that is finished completes without training', async () => {
-    const { door: second } = await reopened(12)
+    const { worker: second } = await reopened(12)
     const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
     const settings = {
       promptRows,
@@ -151,67 +177,65 @@ describe('a saved run', () => {
     await second.end()
   })
 
-  it('is saved again from its file as it was', async () => {
-    const { door: second, file } = await reopened(3)
-    await second.send({ kind: 'saveRun', requestId: 2, runId: 'run-a' })
-    expect(await readRunFile(second.of('runSaved')[0]!.file, 'b.igpt')).toEqual(
-      await readRunFile(file, 'a.igpt'),
-    )
+  it('is saved again unchanged', async () => {
+    const { worker: second, file } = await reopened(3)
+    const again = await second.call(3, 'saveRun', 'run-a')
+    expect(await readRunFile(again.file, 'b.igpt')).toEqual(await readRunFile(file, 'a.igpt'))
   })
 
-  it('whose images are not open, or are others, says so and stands as it was', async () => {
-    const { door: second } = await reopened(3, 9)
+  it('whose images are missing or others reports it and stays opened', async () => {
+    const { worker: second } = await reopened(3, 9)
     await second.send({ kind: 'resume', runId: 'run-a' })
-    expect(second.of('wakeFailed')[0]!.failure).toMatchObject({
+    expect(second.of('loadFailed')[0]!.failure).toMatchObject({
       code: 'data-mismatch',
       message: expect.stringContaining('other images'),
     })
     second.missing = true
     await second.send({ kind: 'step', runId: 'run-a', count: 1 })
-    expect(second.of('wakeFailed')[1]!.failure).toMatchObject({
+    expect(second.of('loadFailed')[1]!.failure).toMatchObject({
       code: 'data-missing',
       message: expect.stringContaining(`"${raw.label}"`),
     })
     expect(second.of('runStatus').at(-1)).toMatchObject({ status: 'paused', step: 3 })
-    expect(second.runs.sleeping?.step).toBe(3)
+    expect(second.runs.opened?.step).toBe(3)
   })
 
-  it('begins another run with other settings of training, unless one was started meanwhile', async () => {
-    const { door, file } = await trained(3)
+  it('starts another run with other training settings, unless one was started meanwhile', async () => {
+    const { worker, file } = await trained(3)
     const branch = { runId: 'run-b', change: { learningRate: 1e-4 } }
-    const opening = door.send({ kind: 'openRun', requestId: 1, file, name: 'a.igpt', branch })
-    const starting = door.send({ kind: 'start', runId: 'run-c', config, paused: true })
-    await Promise.all([opening, starting])
-    expect(door.of('requestFailed')[0]!.failure.code).toBe('busy')
-    expect(door.runs.session?.runId).toBe('run-c')
-    await door.send({ kind: 'openRun', requestId: 2, file, name: 'a.igpt', branch })
-    expect(door.of('runStarted').at(-1)).toMatchObject({
+    const opening = failureOf(() => worker.call(2, 'openRun', file, 'a.igpt', branch))
+    const starting = worker.send({ kind: 'start', runId: 'run-c', config, paused: true })
+    const [failure] = await Promise.all([opening, starting])
+    expect(failure.code).toBe('busy')
+    expect(worker.runs.session?.runId).toBe('run-c')
+    await worker.call(3, 'openRun', file, 'a.igpt', branch)
+    expect(worker.of('runStarted').at(-1)).toMatchObject({
       runId: 'run-b',
       step: 3,
       config: { learningRate: 1e-4 },
     })
-    await door.send({ kind: 'step', runId: 'run-b', count: 1 })
-    await door.status('paused')
-    expect(door.losses.length).toBeGreaterThan(3)
-    await door.end()
+    await worker.send({ kind: 'step', runId: 'run-b', count: 1 })
+    await worker.status('paused')
+    expect(worker.losses.length).toBeGreaterThan(3)
+    await worker.end()
   })
 
-  it('can be stopped while it sleeps', async () => {
-    const { door: second } = await reopened(3)
+  it('can be stopped while it is only opened', async () => {
+    const { worker: second } = await reopened(3)
     await second.send({ kind: 'stop', runId: 'run-a' })
     expect(second.of('runStatus').at(-1)).toMatchObject({ status: 'stopped' })
     expect(second.prepared).toBe(0)
   })
 })
 
-it('a damaged file leaves the run on show as it is, in the midst of its training', async () => {
-  const { door, file } = await trained(3)
-  await door.send({ kind: 'resume', runId: 'run-a' })
+it('a damaged file leaves the current run training', async () => {
+  const { worker, file } = await trained(3)
+  await worker.send({ kind: 'resume', runId: 'run-a' })
   const bytes = new Uint8Array(await file.arrayBuffer())
   bytes[bytes.length >> 1]! ^= 1
-  await door.send({ kind: 'openRun', requestId: 7, file: new Blob([bytes]), name: 'a.igpt' })
-  expect(door.of('requestFailed')).toMatchObject([{ requestId: 7, failure: { code: 'run-file' } }])
-  await door.status('finished')
-  expect(door.losses).toHaveLength(config.steps)
-  await door.end()
+  await failureOf(() => worker.call(7, 'openRun', new Blob([bytes]), 'a.igpt'))
+  expect(worker.of('refused')).toMatchObject([{ id: 7, failure: { code: 'run-file' } }])
+  await worker.status('finished')
+  expect(worker.losses).toHaveLength(config.steps)
+  await worker.end()
 })

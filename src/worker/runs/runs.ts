@@ -1,33 +1,34 @@
 /**
- * The run on show: a session that computes, or a dormant run from a file that stands as it was saved and
- * needs no device. At most one of the two; one takes the other's place only once it is ready. A dormant run
- * wakes when it is asked to compute.
+ * The current run: a session that computes, or a run opened from a file in its saved state, which needs no
+ * device and is loaded when it is first asked to compute. At most one of the two; one replaces the other only
+ * once it is ready.
  */
 import { branchRun } from '../../checkpoint/branchRun'
+import type { ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import { validateConfig, type RunConfig } from '../../core/config'
 import { parameterCount } from '../../core/cost'
 import { LabError } from '../../core/failure'
+import type { Post, SavedFile } from '../../core/protocol'
 import type { Branch, RunRecord } from '../../core/runRecord'
+import { SerialQueue } from '../../core/serialQueue'
 import { previewOf, type PreparedData } from '../../data/prepare'
 import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
-import { Session } from '../session/session'
-import type { SessionOptions } from '../session/sessionOptions'
-import type { Post } from '../../core/protocol'
-import { notOpen, requireSameData } from './requireSameData'
+import { Session, type SessionOptions } from '../session/session'
+import { missingData, requireSameData } from './requireSameData'
 
-export interface RunsOptions extends Pick<SessionOptions, 'openSet' | 'yieldToEventLoop'> {
+export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yieldToEventLoop'> {
   post: Post
-  /** Data for a run; the page hears how far what takes a while is. */
+  /** Prepares a run's data, posting progress; `signal` cancels it. */
   prepare: (config: RunConfig, signal: AbortSignal) => Promise<PreparedData>
-  /** The config as the run keeps it: with a lasting name for the person's own data. */
+  /** The config with 'own' replaced by the data set's permanent id. */
   named: (config: RunConfig) => Promise<RunConfig>
-  /** Puts a run where it survives. */
-  keep: (facts: RunRecord, file: Blob) => Promise<void>
+  /** Writes an autosaved run to storage. */
+  store: (record: RunRecord, file: Blob) => Promise<void>
 }
 
-const noRun = (runId: string) =>
+const noSuchRun = (runId: string) =>
   new LabError({
     code: 'no-run',
     message: `There is no run ${runId} any more.`,
@@ -35,45 +36,45 @@ const noRun = (runId: string) =>
   })
 
 export class Runs {
-  private awake: Session | null = null
-  private dormant: SavedRun | null = null
-  /** Runs asked for so far, begun or opened. */
-  private asked = 0
-  /** Taking another's place is done one after another. */
-  private turn: Promise<unknown> = Promise.resolve()
+  private loadedRun: Session | null = null
+  private openedRun: SavedRun | null = null
+  /** Number of runs started or opened so far. */
+  private requested = 0
+  /** Replacing the current run, one after another. */
+  private readonly queue = new SerialQueue()
 
   constructor(private readonly options: RunsOptions) {}
 
-  /** The run that computes, null where none does. */
+  /** The session of the current run, null unless it is loaded. */
   get session(): Session | null {
-    return this.awake
+    return this.loadedRun
   }
 
-  /** The run from a file that has not been woken. */
-  get sleeping(): SavedRun | null {
-    return this.dormant
+  /** The current run's saved state if it is opened and not loaded, else null. */
+  get opened(): SavedRun | null {
+    return this.openedRun
   }
 
-  /** Settings of the run on show. */
+  /** Config of the current run. */
   get config(): RunConfig | null {
-    return this.awake?.config ?? this.dormant?.config ?? null
+    return this.loadedRun?.config ?? this.openedRun?.config ?? null
   }
 
   /** The session of this run. @throws LabError no-run */
   sessionOf(runId: string): Session {
-    if (this.awake?.runId === runId) return this.awake
-    throw noRun(runId)
+    if (this.loadedRun?.runId === runId) return this.loadedRun
+    throw noSuchRun(runId)
   }
 
-  /** Begins a run in the place of the one on show, which stands where this fails. */
-  async start(runId: string, asked: RunConfig, paused: boolean, signal: AbortSignal): Promise<void> {
-    this.asked += 1
-    const data = await this.options.prepare(asked, signal)
-    const config = await this.options.named(asked)
+  /** Starts a run in place of the current one, which stays if this throws. */
+  async start(runId: string, requested: RunConfig, paused: boolean, signal: AbortSignal): Promise<void> {
+    this.requested += 1
+    const data = await this.options.prepare(requested, signal)
+    const config = await this.options.named(requested)
     await this.replace(
       () => true,
       () => {
-        this.awake = this.sessionFor(runId, config, data)
+        this.loadedRun = this.createSession(runId, config, data)
         this.options.post({
           kind: 'runStarted',
           runId,
@@ -83,19 +84,20 @@ export class Runs {
           parameters: parameterCount(config),
           preview: previewOf(data),
         })
-        this.awake.begin(paused)
+        this.loadedRun.begin(paused)
       },
     )
   }
 
   /**
-   * Shows a run from a file, as it was saved, or one of its own that begins there.
-   * @throws LabError run-file, config-invalid, or busy where another run was asked for meanwhile; the run on
-   *   show stands then
+   * Opens a run from a file, or with `branch` a new run that starts from it.
+   * @returns the run's id
+   * @throws LabError run-file, config-invalid, or busy if another run was requested meanwhile; the current
+   *   run then stays
    */
   async open(file: Blob, name: string, branch?: Branch): Promise<string> {
-    this.asked += 1
-    const turn = this.asked
+    this.requested += 1
+    const own = this.requested
     const read = await readRunFile(file, name)
     const saved = branch ? branchRun(read, branch) : read
     const [issue] = validateConfig(saved.config)
@@ -106,19 +108,19 @@ export class Runs {
         message: issue.message,
         remedy: 'Choose another value.',
       })
-    await this.show(saved, () => turn === this.asked)
+    await this.show(saved, () => own === this.requested)
     return saved.runId
   }
 
   /**
-   * Shows a saved run in the place of the one on show, dormant until it is asked to compute. @param
-   * stillWanted see `replace`
+   * Makes a saved run the current one, opened and not loaded; posts its recorded events.
+   * @param isWanted see `replace`
    */
-  show(saved: SavedRun, stillWanted = () => true): Promise<void> {
+  show(saved: SavedRun, isWanted = () => true): Promise<void> {
     const { post } = this.options
     const { runId, step, config, parameters, preview, journal, status } = saved
-    return this.replace(stillWanted, () => {
-      this.dormant = saved
+    return this.replace(isWanted, () => {
+      this.openedRun = saved
       post({ kind: 'runStarted', runId, step, opened: true, config, parameters, preview })
       for (const event of journal) post(event)
       post({ kind: 'runStatus', runId, step, status })
@@ -126,63 +128,58 @@ export class Runs {
   }
 
   /**
-   * The session of the run on show, made of its saved state where it is dormant. @throws LabError where its
-   * data or the device do not do
+   * The session of the current run; a run that is only opened is loaded first.
+   * @throws LabError no-run, data-mismatch or data-missing, or that of a device that cannot hold it
    */
-  async wake(signal: AbortSignal): Promise<Session> {
-    const { dormant } = this
-    if (!dormant) return this.need()
-    const data = await this.options.prepare(dormant.config, signal).catch((error: unknown) => {
-      throw notOpen(error, dormant.preview)
+  async load(signal: AbortSignal): Promise<Session> {
+    const { openedRun } = this
+    if (!openedRun) return this.requireSession()
+    const data = await this.options.prepare(openedRun.config, signal).catch((error: unknown) => {
+      throw missingData(error, openedRun.preview)
     })
-    requireSameData(dormant.preview, data)
-    await this.inTurn(async () => {
-      if (this.dormant !== dormant) throw noRun(dormant.runId)
-      const session = this.sessionFor(dormant.runId, dormant.config, data, dormant)
-      this.dormant = null
-      this.awake = session
+    requireSameData(openedRun.preview, data)
+    await this.queue.run(() => {
+      if (this.openedRun !== openedRun) throw noSuchRun(openedRun.runId)
+      const session = this.createSession(openedRun.runId, openedRun.config, data, openedRun)
+      this.openedRun = null
+      this.loadedRun = session
       session.begin(true)
     })
-    return this.need()
+    return this.requireSession()
   }
 
-  /**
-   * The run on show whole, as it is now. @throws LabError no-run for another run, or one whose weights are no
-   * good
-   */
-  async saved(runId: string): Promise<SavedRun> {
-    return this.dormant?.runId === runId ? this.dormant : this.sessionOf(runId).save()
+  /** The current run as a file. @throws LabError no-run for another run or a failed one, loss-not-finite */
+  async save(runId: string): Promise<SavedFile> {
+    const { yieldToEventLoop } = this.options
+    const { openedRun } = this
+    const saved = openedRun?.runId === runId ? openedRun : await this.sessionOf(runId).save()
+    return { step: saved.step, file: await writeRunFile(saved, { compress: true, yieldToEventLoop }) }
   }
 
-  /** The run on show as a file. @throws LabError as `saved` */
-  async save(runId: string): Promise<{ step: number; file: Blob }> {
-    const saved = await this.saved(runId)
-    return {
-      step: saved.step,
-      file: await writeRunFile(saved, { compress: true, yieldToEventLoop: this.options.yieldToEventLoop }),
-    }
+  /** The model of the current run, to be exported. @throws LabError as `save` */
+  async model(runId: string, parts: Parameters<Session['model']>[0]): Promise<ExportedRun> {
+    const { openedRun } = this
+    return openedRun?.runId === runId ? openedRun : this.sessionOf(runId).model(parts)
   }
 
-  /** Ends a run for good; a dormant one is only marked so. */
+  /** Stops a run for good; of a run that is only opened just the status changes. */
   stop(runId: string): void {
-    if (this.dormant?.runId !== runId) return this.sessionOf(runId).stop()
-    if (this.dormant.status !== 'paused') return
-    this.dormant = { ...this.dormant, status: 'stopped' }
-    this.options.post({ kind: 'runStatus', runId, step: this.dormant.step, status: 'stopped' })
+    if (this.openedRun?.runId !== runId) return this.sessionOf(runId).stop()
+    if (this.openedRun.status !== 'paused') return
+    this.openedRun = { ...this.openedRun, status: 'stopped' }
+    this.options.post({ kind: 'runStatus', runId, step: this.openedRun.step, status: 'stopped' })
   }
 
-  /** A copy of the weights on show, the caller's to dispose. @throws LabError no-run */
+  /** A copy of the current weights, which the caller disposes. @throws LabError no-run */
   snapshot(): WeightSet {
-    const { dormant } = this
-    if (!dormant) return this.need().snapshot()
-    return WeightSet.trainable(
-      { ...igptShape(dormant.config), biases: hasBiases(dormant.weights) },
-      dormant.weights,
-    )
+    const { openedRun } = this
+    if (!openedRun) return this.requireSession().snapshot()
+    const { config, weights } = openedRun
+    return WeightSet.trainable({ ...igptShape(config), biases: hasBiases(weights) }, weights)
   }
 
-  private need(): Session {
-    if (this.awake) return this.awake
+  private requireSession(): Session {
+    if (this.loadedRun) return this.loadedRun
     throw new LabError({
       code: 'no-run',
       message: 'There is no trained model yet.',
@@ -190,50 +187,42 @@ export class Runs {
     })
   }
 
-  private sessionFor(runId: string, config: RunConfig, data: PreparedData, from?: SavedRun): Session {
-    const { post, openSet, yieldToEventLoop } = this.options
+  private createSession(runId: string, config: RunConfig, data: PreparedData, from?: SavedRun): Session {
+    const { post, openDataset, yieldToEventLoop } = this.options
     return new Session({
       runId,
       config,
       data,
       post,
-      openSet,
+      openDataset,
       yieldToEventLoop,
       from,
-      keep: (saved) => this.keep(saved),
+      store: (saved) => this.store(saved),
     })
   }
 
-  private async keep(saved: SavedRun): Promise<void> {
+  private async store(saved: SavedRun): Promise<void> {
+    const { yieldToEventLoop, store } = this.options
     const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = saved
-    const file = await writeRunFile(saved, {
-      compress: false,
-      yieldToEventLoop: this.options.yieldToEventLoop,
-    })
-    await this.options.keep({ runId, savedAt, status, step, elapsedSeconds, config, parameters }, file)
+    const file = await writeRunFile(saved, { compress: false, yieldToEventLoop })
+    await store({ runId, savedAt, status, step, elapsedSeconds, config, parameters }, file)
   }
 
   /**
-   * @param stillWanted asked at its turn: a file that was long to read must not take the place of a run that
-   * was begun since
+   * @param isWanted asked at its turn: a file that was slow to read must not replace a run that was started
+   *   since
    */
-  private replace(stillWanted: () => boolean, begin: () => void): Promise<void> {
-    return this.inTurn(async () => {
-      if (!stillWanted())
+  private replace(isWanted: () => boolean, begin: () => void): Promise<void> {
+    return this.queue.run(async () => {
+      if (!isWanted())
         throw new LabError({
           code: 'busy',
           message: 'Another run was asked for meanwhile.',
           remedy: 'Open the file again.',
         })
-      await this.awake?.dispose()
-      this.awake = this.dormant = null
+      await this.loadedRun?.dispose()
+      this.loadedRun = this.openedRun = null
       begin()
     })
-  }
-
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.turn.then(work)
-    this.turn = done.catch(() => undefined)
-    return done
   }
 }

@@ -1,7 +1,4 @@
-/**
- * Ablations over whole steps: dropout acts in training alone and goes on exactly after an interruption; a
- * tied head trains, and is tuned.
- */
+/** Ablations over whole steps: dropout acts in training only and resumes exactly; a tied head. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../core/config'
@@ -40,21 +37,21 @@ async function losses(
 }
 
 describe('dropout', () => {
-  it('changes the losses of training from the first step on, and nothing that is measured of given weights', async () => {
+  it('changes the training losses from the first step on, and no measurement of given weights', async () => {
     const [without, dropping] = [await losses({ dropout: 0 }), await losses({ dropout: 0.5 })]
     expect(dropping.trained[0]).not.toBe(without.trained[0])
     expect(dropping.measured[0]).toBe(without.measured[0])
     expect(dropping.measured[1]).not.toBe(without.measured[1])
   })
 
-  it('is the same for the same seed to the last bit, and other for another', async () => {
+  it('is bit-equal for the same seed, and differs for another', async () => {
     const first = await losses({ dropout: 0.3 })
     expect(await losses({ dropout: 0.3 })).toEqual(first)
     expect((await losses({ dropout: 0.3, seed: 1 })).trained).not.toEqual(first.trained)
   })
 
   it.each([['untied'], ['tied']] as const)(
-    'goes on exactly where a run with a head that is %s was interrupted',
+    'resumes a run with a head that is %s exactly',
     async (headTying) => {
       const dropping: RunConfig = { ...config, dropout: 0.3, headTying }
       const whole = await losses(dropping, 5)
@@ -71,7 +68,7 @@ describe('dropout', () => {
 })
 
 describe('a tied head', () => {
-  it('has no weights of its own, learns, and is tuned on both losses', async () => {
+  it('has no weights of its own, learns, and is fine-tuned on both losses', async () => {
     const { trained } = await losses({ headTying: 'tied' }, 12)
     expect(trained.at(-1)).toBeLessThan(trained[0]! - 0.05)
     const shape = shapeOf({ ...config, headTying: 'tied' }, data)

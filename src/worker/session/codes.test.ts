@@ -43,7 +43,7 @@ async function run(
     config,
     data,
     post: (event) => events.record(event),
-    openSet: (id) => datasets.raw(id),
+    openDataset: (id) => datasets.raw(id),
     yieldToEventLoop,
   })
   session.begin(false)
@@ -73,7 +73,7 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
     expect(events.of('probes')[0].accuracy).toHaveLength(3)
   })
 
-  it('shows completions as images: originals at once, the given part unchanged by what is drawn far below it', () => {
+  it('posts completions as images: originals at once, the given part unchanged by pixels far below', () => {
     const [start] = events.of('completionStart')
     // Five rows of pixels hold two whole rows of codes.
     expect(start).toMatchObject({ nPx: 8, grid: 4, sequences: 4 })
@@ -87,7 +87,7 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
     expect(images[2].rgb).not.toEqual(images[0].rgb)
   })
 
-  it('decodes the codes that it drew', async () => {
+  it('decodes the sampled codes', async () => {
     const [start] = events.of('completionStart')
     const rows = events.of('completionRows').filter(({ setId }) => setId === start.setId)
     const tokens = start.originals.slice(0, 16)
@@ -99,7 +99,7 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
     expect(last?.rgb.slice(0, 192)).toEqual(await data.codec?.decode(tokens))
   })
 
-  it("codes a picture by the run's own codec, and completes it", async () => {
+  it("encodes a picture by the run's own codec, and completes it", async () => {
     const rgb = new Uint8Array(10 * 8 * 3).map((_, i) => (i * 37) % 256)
     const { tokens, tokenized, original } = await picturePrompt('run', data, { width: 10, height: 8, rgb })
     expect([tokens.length, original.length]).toEqual([16, 192])
@@ -115,14 +115,14 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
       fillRounds: 1,
       hole: null,
     }
-    const told = await run({ ...codes, steps: 1, warmupSteps: 0 }, (session) =>
+    const log = await run({ ...codes, steps: 1, warmupSteps: 0 }, (session) =>
       session.complete('own', { ...settings, prompts: tokens }),
     )
-    const [first] = told.of('completionImages').filter(({ setId }) => setId === 'own')
+    const [first] = log.of('completionImages').filter(({ setId }) => setId === 'own')
     expect(first.originals).toEqual(tokenized)
   })
 
-  it('fills holes of masked codes, in any order of reading', async () => {
+  it('fills holes of masked codes, in any pixel order', async () => {
     const filled = await run({
       ...codes,
       objective: 'masked',
@@ -135,7 +135,7 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
     expect(filled.of('completionEnd').every(({ outcome }) => outcome === 'done')).toBe(true)
   })
 
-  it('moves pixels and codes them again when fine-tuning augments, and reads a second set by its codes', async () => {
+  it('moves pixels and encodes them again when fine-tuning augments; encodes a second data set', async () => {
     const { nPx } = codes
     const fineTune: Study = {
       ...defaultStudy('fineTune', { ...codes, nPx }),
@@ -168,13 +168,13 @@ describe('a run on learned codes', { timeout: 60_000 }, () => {
 })
 
 describe('data of learned codes', () => {
-  it('are made once for configs that agree in them', async () => {
+  it('are prepared once for configs with the same data', async () => {
     const again = await datasets.prepare(codes)
     expect(await datasets.prepare({ ...codes, nLayer: 1 })).toBe(again)
     expect(again.train.tokens).toEqual(data.train.tokens)
   })
 
-  it('are refused by name where the side is no multiple', async () => {
+  it('are refused if the side is no multiple', async () => {
     await expect(datasets.prepare({ ...codes, nPx: 7 })).rejects.toMatchObject({
       failure: { code: 'config-invalid', subject: 'nPx' },
     })

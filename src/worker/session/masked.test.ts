@@ -1,6 +1,6 @@
 /**
- * Runs on masked pixels, other pixel orders and folded-back validation images: the same session, from its
- * first step to its images.
+ * Runs with masked pixels, other pixel orders, and training on the validation images too: from the first step
+ * to the samples.
  */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { RawDataset } from '../../data/rawDataset'
@@ -21,8 +21,8 @@ const placesOf = (setId: string, sequence: number) =>
     .filter((event) => event.setId === setId)
     .map((event) => [...event.places].filter((_, i) => event.sequences[i] === sequence))
 
-describe('a run on masked pixels', () => {
-  it('begins at ln V for each hidden pixel, learns, and fills its prompts pixel by pixel', async () => {
+describe('a run with masked pixels', () => {
+  it('starts at ln V per hidden pixel, learns, and fills its prompts pixel by pixel', async () => {
     run = new TestRun(raw, {
       objective: 'masked',
       steps: 60,
@@ -60,7 +60,7 @@ describe('a run on masked pixels', () => {
     expect(run.losses).toEqual(through)
   })
 
-  it('fills a hole of any shape, and what was given stays; by confidence in rounds', async () => {
+  it('fills a hole of any shape and keeps the given pixels; by confidence in rounds', async () => {
     run = new TestRun(raw, { objective: 'masked', evalEvery: 100, probeEvery: 100, completeEvery: 100 })
     run.session.begin(true)
     const hole = Uint8Array.from({ length: 25 }, (_, i) => (i % 3 === 0 ? 1 : 0))
@@ -89,8 +89,8 @@ describe('a run on masked pixels', () => {
   })
 })
 
-describe('other ways to read the images', () => {
-  it('an autoregressive model refuses a hole, and says what to do', () => {
+describe('pixel orders and splits', () => {
+  it('an autoregressive model refuses a hole with a remedy', () => {
     run = new TestRun(raw)
     run.session.begin(true)
     expect(() => run.session.complete('a', { ...smallCompletion, hole: new Uint8Array(25).fill(1) })).toThrow(
@@ -99,7 +99,7 @@ describe('other ways to read the images', () => {
   })
 
   it.each(['columns', 'spiral', 'random'] as const)(
-    '%s: the prompt is the first of the order, and pixels come in it',
+    '%s: the prompt is the start of the order, and pixels are drawn in it',
     async (pixelOrder) => {
       run = new TestRun(raw, { pixelOrder, evalEvery: 100, probeEvery: 100, completeEvery: 12 })
       run.session.begin(false)
@@ -121,7 +121,7 @@ describe('other ways to read the images', () => {
     },
   )
 
-  it('shows originals row by row whatever the order', async () => {
+  it('posts originals in raster order for any pixel order', async () => {
     const seen: number[][] = []
     for (const pixelOrder of ['raster', 'spiral'] as const) {
       run = new TestRun(raw, { pixelOrder })

@@ -1,15 +1,18 @@
 /**
- * A run that is interrupted and goes on, against one that is not: losses, measurements, clock; and when a run
- * is kept by itself.
+ * A run that is interrupted and resumed, against one that is not: losses, measurements, clock; when a run is
+ * autosaved; and what an export reads.
  */
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import { defaultStudy } from '../../core/studies/registry'
 import type { RawDataset } from '../../data/rawDataset'
 import { digitsInNode } from '../../testSupport/digitsInNode'
 import { TestRun } from '../../testSupport/testRun'
+import { AdamW } from '../../compute/model/optimizer'
+import { EagerTrainer } from '../../compute/model/eagerTrainer'
+import { Journal } from '../autosave/journal'
 
 let raw: RawDataset
 
@@ -17,7 +20,7 @@ beforeAll(async () => {
   raw = await digitsInNode()
 })
 
-/** What a run measured, as values that can be compared, each with what and when. */
+/** A run's measurements as comparable values, each with its kind and step. */
 function measured(run: Pick<TestRun, 'events'>): unknown[] {
   return run.events.flatMap((event): unknown[] => {
     if (event.kind === 'validation') return [[event.kind, event.step, event.loss]]
@@ -35,7 +38,7 @@ async function finish(run: TestRun): Promise<TestRun> {
   return run
 }
 
-/** Trains `steps` steps, takes the state as `how` does, and ends the run. */
+/** Trains `steps` steps, saves the state, and ends the run. */
 async function interrupted(
   over: Partial<RunConfig>,
   steps: number,
@@ -57,7 +60,7 @@ describe.each<[string, Partial<RunConfig>]>([
   ],
   ['of masked pixels', { objective: 'masked', weightDecay: 0.05 }],
 ])('a run %s', (_, over) => {
-  it('goes on as if it had never been interrupted, to the last bit, and measures nothing twice', async () => {
+  it('resumes bit-exactly and repeats no measurement', async () => {
     const whole = new TestRun(raw, over)
     whole.session.begin(true)
     await finish(whole)
@@ -78,7 +81,7 @@ describe.each<[string, Partial<RunConfig>]>([
   })
 })
 
-it('measures what was due at the saved step and had not been told', async () => {
+it('makes a measurement that was due at the saved step and is not recorded', async () => {
   const { first, saved } = await interrupted({}, 6)
   const journal = saved.journal.filter(({ kind, step }) => !(kind === 'probes' && step === 6))
   const second = new TestRun(raw, {}, { from: { ...saved, journal } })
@@ -90,7 +93,7 @@ it('measures what was due at the saved step and had not been told', async () => 
   await second.session.dispose()
 })
 
-it('can be saved in the midst of training and of a measurement, which is finished first; training goes on', async () => {
+it('can be saved during training and a measurement, which is finished first', async () => {
   const run = new TestRun(raw, { steps: 40, evalEvery: 4, completeEvery: 4 })
   run.session.begin(false)
   await run.until(() => run.of('completionRows').some(({ step }) => step === 4))
@@ -128,62 +131,62 @@ it('a finished run is saved as finished, and can still complete', async () => {
   await again.session.dispose()
 })
 
-it('is kept when it pauses and when it ends, not when nothing is new, and a failed keeping is told and tried again', async () => {
-  const kept: [string, number][] = []
+it('is autosaved when it pauses or ends and has changed; a failure is reported and retried', async () => {
+  const stored: [string, number][] = []
   let broken = true
   const run = new TestRun(
     raw,
     { steps: 4 },
     {
-      keep: async ({ status, step }) => {
+      store: async ({ status, step }) => {
         if (broken) throw new Error('no room')
-        kept.push([status, step])
+        stored.push([status, step])
       },
     },
   )
   run.session.begin(true)
   run.session.run(2)
-  await run.until(() => run.of('keepFailed').length === 1)
-  expect(run.of('keepFailed')[0]).toMatchObject({ step: 2, failure: { code: 'internal' } })
+  await run.until(() => run.of('autosaveFailed').length === 1)
+  expect(run.of('autosaveFailed')[0]).toMatchObject({ step: 2, failure: { code: 'internal' } })
   broken = false
-  run.session.keepNow()
-  await run.until(() => run.of('runKept').length === 1)
-  run.session.keepNow()
+  run.session.saveNow()
+  await run.until(() => run.of('runAutosaved').length === 1)
+  run.session.saveNow()
   await run.session.settled()
-  expect(kept).toEqual([['paused', 2]])
+  expect(stored).toEqual([['paused', 2]])
   run.session.run()
-  await run.until(() => run.of('runKept').length === 2)
-  expect(kept).toEqual([
+  await run.until(() => run.of('runAutosaved').length === 2)
+  expect(stored).toEqual([
     ['paused', 2],
     ['finished', 4],
   ])
   await run.session.dispose()
 })
 
-it('is kept when a study of it has ended, though no step was taken since', async () => {
-  const kept: SavedRun[] = []
+it('is autosaved when a study of it has ended, though no step was taken since', async () => {
+  const stored: SavedRun[] = []
   const run = new TestRun(
     raw,
     { steps: 4 },
     {
-      keep: async (saved) => {
-        kept.push(saved)
+      store: async (saved) => {
+        stored.push(saved)
       },
     },
   )
   run.session.begin(true)
   run.session.run(2)
-  await run.until(() => run.of('runKept').length === 1)
+  await run.until(() => run.of('runAutosaved').length === 1)
   const study = defaultStudy('inspect', run.session.config)
   run.session.study('look', study)
-  await run.until(() => run.of('runKept').length === 2)
+  await run.until(() => run.of('runAutosaved').length === 2)
   expect(
-    kept.map(({ step, journal }) => [step, journal.filter(({ kind }) => kind === 'studyKept').length]),
+    stored.map(({ step, journal }) => [step, journal.filter(({ kind }) => kind === 'studyKept').length]),
   ).toEqual([
     [2, 0],
     [2, 1],
   ])
-  const again = new TestRun(raw, {}, { from: kept[1] })
+  const again = new TestRun(raw, {}, { from: stored[1] })
   again.session.begin(true)
   const { journal } = await again.session.save()
   expect(journal.find(({ kind }) => kind === 'studyKept')).toMatchObject({
@@ -195,7 +198,7 @@ it('is kept when a study of it has ended, though no step was taken since', async
   await again.session.dispose()
 })
 
-it('weights that are no numbers are not saved', async () => {
+it('weights that are not finite are neither saved nor exported', async () => {
   const run = new TestRun(raw, { learningRate: 0.1, steps: 2, warmupSteps: 0, epsilon: 1e-12 })
   run.session.begin(true)
   await run.session.settled()
@@ -205,7 +208,71 @@ it('weights that are no numbers are not saved', async () => {
   const spoilt = new TestRun(raw, {}, { from: state })
   spoilt.session.begin(true)
   await expect(spoilt.session.save()).rejects.toMatchObject({ failure: { code: 'loss-not-finite' } })
+  for (const parts of ['weights', 'weights and optimizer'] as const)
+    await expect(spoilt.session.model(parts)).rejects.toMatchObject({ failure: { code: 'loss-not-finite' } })
   await spoilt.session.dispose()
+})
+
+describe('an export', () => {
+  const events = vi.spyOn(Journal.prototype, 'events')
+  const readState = vi.spyOn(EagerTrainer.prototype, 'readState')
+  const readMoments = vi.spyOn(AdamW.prototype, 'read')
+  beforeEach(() => vi.clearAllMocks())
+  afterAll(() => vi.restoreAllMocks())
+
+  it('of weights copies neither the moments nor the journal, and leaves no tensor behind', async () => {
+    const run = new TestRun(raw)
+    run.session.begin(true)
+    run.session.run(4)
+    await run.session.settled()
+    const tensors = tf.memory().numTensors
+    const model = await run.session.model('weights')
+    expect(tf.memory().numTensors).toBe(tensors)
+    expect([events, readState, readMoments].map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
+    expect(model.optimizer).toBeNull()
+    const saved = await run.session.save()
+    expect([events, readState, readMoments].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1])
+    expect({ ...model, optimizer: saved.optimizer }).toEqual({
+      runId: saved.runId,
+      config: saved.config,
+      preview: saved.preview,
+      step: 4,
+      weights: saved.weights,
+      optimizer: saved.optimizer,
+    })
+    await run.session.dispose()
+  })
+
+  it('of weights and optimizer copies no journal', async () => {
+    const { saved } = await interrupted({}, 3)
+    vi.clearAllMocks()
+    const run = new TestRun(raw, {}, { from: structuredClone(saved) })
+    run.session.begin(true)
+    const { optimizer } = await run.session.model('weights and optimizer')
+    expect(optimizer).toEqual(saved.optimizer)
+    expect(events).not.toHaveBeenCalled()
+    await run.session.dispose()
+  })
+
+  it('during training and a measurement has the weights of its step', async () => {
+    const run = new TestRun(raw, { steps: 8, evalEvery: 4, completeEvery: 4 })
+    run.session.begin(false)
+    await run.until(() => run.of('completionStart').some(({ step }) => step === 4))
+    const { step, weights } = await run.session.model('weights')
+    await run.status('finished')
+    await run.session.dispose()
+    const { saved } = await interrupted({ steps: 8, evalEvery: 4, completeEvery: 4 }, step)
+    expect(weights).toEqual(saved.weights)
+  })
+
+  it('is refused when another run replaces this one', async () => {
+    const run = new TestRun(raw)
+    run.session.begin(false)
+    const exported = run.session.model('weights')
+    const disposed = run.session.dispose()
+    await expect(exported).rejects.toMatchObject({ failure: { code: 'no-run' } })
+    await disposed
+  })
 })
 
 it('leaves no tensor behind', async () => {

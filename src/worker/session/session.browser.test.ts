@@ -45,7 +45,7 @@ async function tenLosses(): Promise<number[]> {
   return run.losses
 }
 
-it("gives the same ten losses for the same seed, to 1e-6 on WebGPU and to 1e-4 of wasm's", async () => {
+it("has the same ten losses for the same seed, to 1e-6 on WebGPU and to 1e-4 of wasm's", async () => {
   expect(await startBackend('webgpu')).toMatchObject({ backend: 'webgpu', hardwareGpu: false })
   const before = tf.memory().numTensors
   const first = await tenLosses()
@@ -59,7 +59,7 @@ it("gives the same ten losses for the same seed, to 1e-6 on WebGPU and to 1e-4 o
   })
 }, 120_000)
 
-it('chooses wasm by itself on a software adapter, and says why', async () => {
+it('chooses wasm on a software adapter by itself, with the reason', async () => {
   const info = await startBackend('auto')
   expect(info).toMatchObject({ backend: 'wasm', hardwareGpu: false })
   expect(info.reason).toMatch(/software adapter/)

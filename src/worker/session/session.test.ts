@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 
 describe('a run', () => {
-  it('trains to its last step, measures when due, and says finished last', async () => {
+  it('trains to its last step, measures when due, and posts finished last', async () => {
     const run = new TestRun(raw)
     run.session.begin(false)
     await run.status('finished')
@@ -60,7 +60,7 @@ describe('a run', () => {
     await run.session.dispose()
   })
 
-  it('gives the same first losses for the same seed, to the last bit, and others for another', async () => {
+  it('has bit-equal first losses for the same seed, and others for another', async () => {
     const first: number[][] = []
     for (const seed of [3, 3, 4]) {
       const run = new TestRun(raw, { seed, steps: 10 })
@@ -74,7 +74,7 @@ describe('a run', () => {
     expect(first[2]).not.toEqual(first[0])
   })
 
-  it('gives the same losses whether it runs through, steps or pauses', async () => {
+  it('has the same losses whether it runs through, steps or pauses', async () => {
     const through = new TestRun(raw)
     through.session.begin(false)
     await through.status('finished')
@@ -98,7 +98,7 @@ describe('a run', () => {
     await halting.session.dispose()
   })
 
-  it('stops for good, keeps its weights for completions, and draws the same pixels for the same seed', async () => {
+  it('stops for good, can still complete, and draws the same pixels for the same seed', async () => {
     const run = new TestRun(raw, { steps: 1000, evalEvery: 500, probeEvery: 500, completeEvery: 500 })
     run.session.begin(false)
     await run.until(() => run.losses.length > 0)
@@ -140,7 +140,7 @@ describe('a run', () => {
     await run.session.dispose()
   })
 
-  it('says so when the loss diverges, names the learning rate, and frees everything', async () => {
+  it('reports a diverging loss with its learning rate, and frees everything', async () => {
     const before = tf.memory().numTensors
     const run = new TestRun(raw, { learningRate: 1e30, warmupSteps: 0, steps: 50 })
     run.session.begin(false)
@@ -166,7 +166,7 @@ describe('a run', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
-  it('keeps tensors and bytes flat over 500 steps with all measurements, and frees all at the end', async () => {
+  it('has constant tensors and bytes over 500 steps with all measurements, and frees all', async () => {
     const before = tf.memory()
     const run = new TestRun(raw, { steps: 500, evalEvery: 50, probeEvery: 100, completeEvery: 100 })
     run.session.begin(true)

@@ -1,34 +1,51 @@
 /**
- * One run: the loop that takes optimizer steps, has measurements made in between, and posts events.
- * Knows no Worker and no page (`post` is given), so that the same code can run headless. Owns the
- * trainer and every snapshot that it takes.
+ * One run: the loop that takes optimizer steps, makes measurements in between, and posts events. Knows no
+ * Worker and no page (`post` is passed in), so that the same code runs headless. Owns the trainer and every
+ * snapshot of its weights.
  */
+import type { ExportedRun } from '../../checkpoint/labFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
 import { LabError, toFailure } from '../../core/failure'
 import type { DataPreview, PicturePrompt } from '../../core/dataPreview'
 import type { Study } from '../../core/studies/registry'
 import type { DecodedPicture } from '../../data/makeSquare'
-import { previewOf } from '../../data/prepare'
+import { previewOf, type PreparedData } from '../../data/prepare'
 import { Snapshots } from '../../compute/model/snapshots'
 import { parametersIn, type WeightSet } from '../../compute/model/weights'
 import { runFailure } from '../backend/troubleGate'
-import { captureRun } from '../autosave/captureRun'
+import { captureModel, captureRun, type ModelParts } from '../autosave/captureRun'
 import { Journal } from '../autosave/journal'
 import { Autosave } from '../autosave/autosave'
-import { dueMeasurements, isMeasuredAt } from '../measuring/due'
+import { dueMeasurements, isMeasuredAt } from '../measuring/dueMeasurements'
 import type { EvaluationContext } from '../measuring/evaluation'
 import { picturePrompt } from '../measuring/picturePrompt'
-import { Workload } from '../measuring/workload'
+import { MeasurementQueue } from '../measuring/measurementQueue'
 import { MetricsOutbox } from '../steps/metricsOutbox'
 import { StepTimer } from '../steps/stepTimer'
 import { diverged, Pretraining } from '../steps/pretraining'
 import type { CompletionSettings, Post, RunStatus } from '../../core/protocol'
-import { queueOnSnapshot, Requests } from './requests'
-import type { SessionOptions } from './sessionOptions'
+import type { StudyContext } from '../studies/study'
+import { BetweenSteps } from './betweenSteps'
+import { queueOnSnapshot, SideWork } from './sideWork'
 
-/** Longest that measurements hold training up between two steps, in milliseconds, pieces permitting. */
+/** Time for measurements between two steps, milliseconds; one piece may take longer. */
 const measuringSliceMs = 150
+
+export interface SessionOptions {
+  runId: string
+  config: RunConfig
+  data: PreparedData
+  post: Post
+  /** Loads a data set other than the run's, by its registry id. */
+  openDataset: StudyContext['openSet']
+  /** Yields between two steps, so that messages are received. */
+  yieldToEventLoop: () => Promise<void>
+  /** State of an interrupted run, to be continued exactly; its arrays are taken over. */
+  from?: SavedRun
+  /** Stores an autosave: called periodically, and when the run pauses or ends. Without it, no autosave. */
+  store?: (saved: SavedRun) => Promise<void>
+}
 
 export class Session {
   readonly runId: string
@@ -38,54 +55,57 @@ export class Session {
   private readonly context: EvaluationContext
   private readonly training: Pretraining
   private readonly snapshots: Snapshots
-  private readonly pace: StepTimer
+  private readonly timer: StepTimer
   private readonly journal: Journal
-  private readonly keeping: Autosave
+  private readonly autosave: Autosave
   private readonly preview: DataPreview
   private readonly outbox: MetricsOutbox
-  private readonly workload = new Workload()
-  private readonly requests: Requests
+  /** Measurements of the run itself, and the user's completions. */
+  private readonly measurements = new MeasurementQueue()
+  private readonly sideWork: SideWork
+  /** Model exports that wait for the step in progress. */
+  private readonly exports = new BetweenSteps()
   private status: RunStatus
-  /** Steps still to take before pausing; Infinity while running freely. */
+  /** Steps left before pausing; Infinity without a limit. */
   private allowance = 0
   private prepared = false
   private stopping = false
   private disposed = false
   private driving: Promise<void> | null = null
 
-  constructor({ runId, config, data, post, openSet, yieldToEventLoop, from, keep }: SessionOptions) {
+  constructor({ runId, config, data, post, openDataset, yieldToEventLoop, from, store }: SessionOptions) {
     this.runId = runId
     this.config = config
     this.journal = new Journal(runId, from?.journal)
     this.post = (event, transfer) => {
-      this.journal.note(event)
+      this.journal.record(event)
       post(event, transfer)
-      if (event.kind === 'studyEnded' && event.outcome === 'done') this.keeping.keepNow()
+      if (event.kind === 'studyEnded' && event.outcome === 'done') this.autosave.saveSoon()
     }
     this.status = from?.status ?? 'paused'
-    this.pace = new StepTimer(from)
+    this.timer = new StepTimer(from)
     this.preview = from?.preview ?? previewOf(data)
     this.yieldToEventLoop = yieldToEventLoop
     this.context = { runId, config, data, post: this.post }
     this.training = new Pretraining(config, data, from)
     this.snapshots = new Snapshots(this.training.trainer.set)
-    this.requests = new Requests(this.context, this.snapshots, this.workload, openSet)
+    this.sideWork = new SideWork(this.context, this.snapshots, this.measurements, openDataset)
     this.outbox = new MetricsOutbox(runId, this.post, parametersIn(this.training.trainer.set.shape))
-    this.keeping = new Autosave({
+    this.autosave = new Autosave({
       runId,
-      keep,
+      store,
       post,
       capture: () => this.capture(),
       version: () => `${this.step} ${this.status} ${this.journal.studyCount}`,
-      wake: () => {
-        if (this.keeping.pending) this.drive()
+      onSaved: () => {
+        if (this.autosave.pending) this.drive()
       },
     })
   }
 
   /**
-   * Measures the untrained model, or what an interrupted run had still to measure, and, unless `paused`,
-   * begins to train. Call once.
+   * Queues the measurements of the untrained model, or those that an interrupted run had not finished, and
+   * starts training unless `paused`. Call once.
    */
   begin(paused: boolean): void {
     this.measureIfDue()
@@ -97,95 +117,103 @@ export class Session {
   }
 
   /**
-   * The whole run as it is after the step under way and its measurements; training goes on meanwhile.
-   * @throws LabError no-run after a failure, loss-not-finite where the weights are no numbers any more
+   * The whole run in the state after the step in progress and its measurements. Training continues meanwhile.
+   * @throws LabError no-run after a failure, loss-not-finite if the weights are not finite
    */
   async save(): Promise<SavedRun> {
     this.requireSound()
-    const saved = this.keeping.ask()
+    const saved = this.autosave.requestSave()
     this.drive()
     return saved
   }
 
-  /** Has the run kept now, if anything changed since. */
-  keepNow(): void {
-    this.keeping.keepNow()
+  /**
+   * The model after the step in progress, to be exported; waits for no measurement and copies no journal.
+   * Training continues meanwhile.
+   * @throws LabError as `save`
+   */
+  async model(parts: ModelParts): Promise<ExportedRun> {
+    this.requireSound()
+    const { runId, config, preview, training } = this
+    const model = this.exports.run(() =>
+      captureModel({ runId, config, preview, step: this.step, trainer: training.trainer }, parts),
+    )
+    this.drive()
+    return model
+  }
+
+  /** Autosaves now, if anything changed since the last time. */
+  saveNow(): void {
+    this.autosave.saveSoon()
     this.drive()
   }
 
-  /**
-   * Takes `steps` steps, or all that are left, then pauses or finishes. Does nothing once the run has ended.
-   */
+  /** Takes `steps` steps, by default all that are left, then pauses or finishes. Ignored by an ended run. */
   run(steps = Infinity): void {
     if (this.status !== 'paused' && this.status !== 'running') return
     this.allowance = steps
-    this.pace.start(performance.now())
+    this.timer.start(performance.now())
     this.setStatus('running')
     this.drive()
   }
 
-  /** Ends after the step under way; measurements that have begun are finished. */
+  /** Pauses after the step in progress; queued measurements are finished. */
   pause(): void {
     this.allowance = 0
     this.drive()
   }
 
-  /**
-   * Ends the run for good; its weights stay for completions until `dispose`. Measurements under way are
-   * dropped.
-   */
+  /** Ends the run for good and cancels its measurements; completions still work until `dispose`. */
   stop(): void {
     if (this.status !== 'running' && this.status !== 'paused') return
     this.stopping = true
     this.allowance = 0
-    this.workload.cancelAll()
+    this.measurements.cancelAll()
     this.drive()
   }
 
   /**
-   * Samples with the weights as they are now, beside the training; later trouble ends the samples only.
+   * Samples with a copy of the current weights, between training steps; a later failure ends only these.
    * @throws LabError config-invalid, no-run
    */
   complete(setId: string, settings: CompletionSettings): void {
     this.requireSound()
-    this.requests.complete(setId, settings, this.step)
+    this.sideWork.complete(setId, settings, this.step)
     this.drive()
   }
 
-  /** A picture as this run's model reads it. */
+  /** Converts a picture to tokens as this run's model reads it. */
   readPrompt(picture: DecodedPicture): Promise<PicturePrompt> {
     return picturePrompt(this.runId, this.context.data, picture)
   }
 
   cancelComplete(setId: string): void {
-    this.workload.cancel(setId)
+    this.measurements.cancel(setId)
     this.drive()
   }
 
-  /**
-   * A copy of the weights as they are now, the caller's to dispose. @throws LabError no-run after a failure
-   */
+  /** A copy of the current weights, which the caller disposes. @throws LabError no-run after a failure */
   snapshot(): WeightSet {
     this.requireSound()
     return this.training.trainer.set.snapshot()
   }
 
   /**
-   * Studies the weights as they are now, beside the training; later trouble ends the study only. @throws
-   * LabError config-invalid, no-run
+   * Runs a study on a copy of the current weights, between training steps; a later failure ends only it.
+   * @throws LabError config-invalid, no-run
    */
   study(studyId: string, study: Study): void {
     this.requireSound()
-    this.requests.study(studyId, study, this.step)
+    this.sideWork.study(studyId, study, this.step)
     this.drive()
   }
 
   cancelStudy(studyId: string): void {
-    this.requests.studies.cancel(studyId)
+    this.sideWork.studies.cancel(studyId)
     this.drive()
   }
 
-  /** Resolves when no step and no measurement is under way or waiting. */
+  /** Resolves when no step and no measurement is in progress or queued. */
   async settled(): Promise<void> {
     while (this.driving) await this.driving
   }
@@ -193,18 +221,18 @@ export class Session {
   /** Ends everything and frees every tensor. Resolves when the device holds nothing of this run. */
   async dispose(): Promise<void> {
     this.disposed = true
-    this.keeping.end(
-      new LabError({
-        code: 'no-run',
-        message: 'Another run took the place of this one.',
-        remedy: 'Save the run on show.',
-      }),
-    )
-    this.workload.cancelAll()
-    this.requests.studies.cancelAll()
+    const replaced = new LabError({
+      code: 'no-run',
+      message: 'Another run took the place of this one.',
+      remedy: 'Save the run on show.',
+    })
+    this.autosave.end(replaced)
+    this.exports.end(replaced)
+    this.measurements.cancelAll()
+    this.sideWork.studies.cancelAll()
     await this.settled()
-    await this.workload.settle()
-    await this.requests.studies.settle()
+    await this.measurements.settle()
+    await this.sideWork.studies.settle()
     this.snapshots.dispose()
     this.training.dispose()
   }
@@ -223,48 +251,58 @@ export class Session {
     return this.training.taken
   }
 
+  /** Whether another step is to be taken. */
   private get wantsStep(): boolean {
     return this.status === 'running' && this.allowance > 0 && this.step < this.config.steps && !this.disposed
   }
 
   private get measuring(): boolean {
-    return this.workload.pending || this.requests.studies.pending
+    return this.measurements.pending || this.sideWork.studies.pending
   }
 
+  /** Whether the loop has anything to do. */
+  private get hasWork(): boolean {
+    if (this.disposed) return false
+    return this.wantsStep || this.measuring || this.autosave.pending || this.exports.pending
+  }
+
+  /** Starts the loop unless it is running. */
   private drive(): void {
     this.driving ??= this.loop()
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.driving = null
-        // A command may have arrived between the loop's last look and here.
-        if (this.wantsStep || ((this.measuring || this.keeping.pending) && !this.disposed)) this.drive()
+        // A command may have arrived since the loop ended.
+        if (this.hasWork) this.drive()
       })
   }
 
+  /** Takes steps and makes measurements in turns until there is nothing to do. */
   private async loop(): Promise<void> {
     for (;;) {
-      // The measurements of the step before are finished first, so that one snapshot at a time is alive.
+      // Earlier measurements are finished first, so that only one snapshot is alive at a time.
       const blocked =
-        (this.workload.pending && isMeasuredAt(this.config, this.step + 1)) ||
-        (this.keeping.awaited && this.workload.ownPending)
+        (this.measurements.pending && isMeasuredAt(this.config, this.step + 1)) ||
+        (this.autosave.requested && this.measurements.ownPending)
       if (this.wantsStep && !this.prepared) await this.prepare()
       if (this.wantsStep && !blocked) await this.trainStep()
-      this.holdIfAsked()
-      if (this.workload.pending) await this.workload.advance(measuringSliceMs)
-      else if (this.requests.studies.pending) await this.requests.studies.advance(measuringSliceMs)
+      this.exports.start()
+      this.pauseOrStop()
+      if (this.measurements.pending) await this.measurements.advance(measuringSliceMs)
+      else if (this.sideWork.studies.pending) await this.sideWork.studies.advance(measuringSliceMs)
       this.outbox.flushIfDue(this.step, this.facts())
-      if (this.status === 'running') this.keeping.tick()
-      this.serveKeeping()
+      if (this.status === 'running') this.autosave.saveIfDue()
+      this.saveIfRequested()
       if (!this.wantsStep && !this.measuring) break
       await this.yieldToEventLoop()
     }
-    if (this.status === 'running' && this.step >= this.config.steps) this.holdAt('finished')
-    this.serveKeeping()
+    if (this.status === 'running' && this.step >= this.config.steps) this.endAt('finished')
+    this.saveIfRequested()
   }
 
-  /** A state is taken when all that was due of its step has been told: later the weights are others. */
-  private serveKeeping(): void {
-    if (!this.workload.ownPending && !this.disposed) this.keeping.serve()
+  /** A state is saved with all measurements of its step: they cannot be made later, of changed weights. */
+  private saveIfRequested(): void {
+    if (!this.measurements.ownPending && !this.disposed) this.autosave.saveIfRequested()
   }
 
   private capture(): Promise<SavedRun> {
@@ -286,54 +324,54 @@ export class Session {
       status,
       journal,
       trainer,
-      elapsedSeconds: this.pace.elapsedSeconds(performance.now()),
+      elapsedSeconds: this.timer.elapsedSeconds(performance.now()),
     })
   }
 
-  private holdIfAsked(): void {
-    if (this.stopping && this.status !== 'stopped') this.holdAt('stopped')
+  /** Pauses or stops the run as requested since the last step. */
+  private pauseOrStop(): void {
+    if (this.stopping && this.status !== 'stopped') this.endAt('stopped')
     else if (this.status === 'running' && this.allowance <= 0 && this.step < this.config.steps)
-      this.holdAt('paused')
+      this.endAt('paused')
   }
 
+  /** Compiles the kernels before the first step taken here. */
   private async prepare(): Promise<void> {
     this.prepared = true
-    const tell = (done: number, all: number) =>
+    const onProgress = (done: number, all: number) =>
       this.post({ kind: 'compiling', runId: this.runId, step: 0, done, all })
-    await this.training.trainer.prepare(tell)
-    await this.snapshots.prepare(tell)
+    await this.training.trainer.prepare(onProgress)
+    await this.snapshots.prepare(onProgress)
   }
 
   private async trainStep(): Promise<void> {
     const started = performance.now()
     const { loss, gradNorm, learningRate } = await this.training.step()
     this.allowance -= 1
-    this.pace.step(performance.now() - started)
+    this.timer.step(performance.now() - started)
     this.outbox.add({ step: this.step, loss, learningRate, gradNorm })
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
       throw diverged(this.step, this.config.learningRate)
     if (isMeasuredAt(this.config, this.step)) this.measureIfDue()
   }
 
-  /**
-   * Queues this step's measurements, all on one snapshot; those that were told before an interruption are not
-   * made again.
-   */
+  /** Queues this step's measurements, all on one snapshot, without those recorded before an interruption. */
   private measureIfDue(): void {
     queueOnSnapshot(
-      this.workload,
+      this.measurements,
       this.snapshots,
       null,
       dueMeasurements(this.context, this.step, (kind) => this.journal.has(kind, this.step)),
     )
   }
 
-  private holdAt(status: RunStatus): void {
+  /** Stops taking steps, with this status. */
+  private endAt(status: RunStatus): void {
     this.allowance = 0
-    this.pace.stop(performance.now())
+    this.timer.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.setStatus(status)
-    this.keeping.keepNow()
+    this.autosave.saveSoon()
   }
 
   private setStatus(status: RunStatus): void {
@@ -341,24 +379,28 @@ export class Session {
     this.post({ kind: 'runStatus', runId: this.runId, step: this.step, status })
   }
 
+  /** Facts for the metrics events. */
   private facts() {
     const now = performance.now()
     const tokensPerStep = this.config.batchSize * this.context.data.positions
     return {
-      tokensPerSecond: this.pace.tokensPerSecond(tokensPerStep),
-      elapsedSeconds: this.pace.elapsedSeconds(now),
-      remainingSeconds: this.pace.remainingSeconds(now, this.config.steps - this.step),
+      tokensPerSecond: this.timer.tokensPerSecond(tokensPerStep),
+      elapsedSeconds: this.timer.elapsedSeconds(now),
+      remainingSeconds: this.timer.remainingSeconds(now, this.config.steps - this.step),
       tokensSeen: this.step * tokensPerStep,
       extraBytes: this.training.trainer.extraBytes,
     }
   }
 
+  /** Ends the run and everything that waits for it after an error of a step or an own measurement. */
   private fail(error: unknown): void {
     this.allowance = 0
-    this.workload.cancelAll()
-    this.requests.studies.cancelAll()
-    this.keeping.end(new LabError(toFailure(error)))
-    this.pace.stop(performance.now())
+    this.measurements.cancelAll()
+    this.sideWork.studies.cancelAll()
+    const failed = new LabError(toFailure(error))
+    this.autosave.end(failed)
+    this.exports.end(failed)
+    this.timer.stop(performance.now())
     this.outbox.flush(this.step, this.facts())
     this.status = 'failed'
     this.post({

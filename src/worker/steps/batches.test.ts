@@ -10,14 +10,14 @@ it('shows every image once an epoch, in another order each time', () => {
   expect(epochs[0]).not.toEqual(epochs[1])
 })
 
-it('gives the same batch for a step whatever was asked before, across an epoch border too', () => {
+it('returns the same batch for a step in any order of calls, also across epochs', () => {
   const inTurn = new BatchOrder(7, 4, new Rng(2))
   const batches = Array.from({ length: 9 }, (_, step) => [...inTurn.imagesAt(step)])
   const jumping = new BatchOrder(7, 4, new Rng(2))
   for (const step of [8, 1, 5, 0]) expect([...jumping.imagesAt(step)]).toEqual(batches[step])
 })
 
-it('works where the batch is larger than the data set', () => {
+it('works with a batch larger than the data set', () => {
   expect(new Set(new BatchOrder(3, 8, new Rng(0)).imagesAt(0))).toEqual(new Set([0, 1, 2]))
 })
 

@@ -1,7 +1,6 @@
 /**
- * The order in which training images come: every epoch a new seeded permutation, without replacement
- * inside an epoch. Position in the order depends on the step alone, so that a resumed run goes on
- * with the very images that it would have seen.
+ * Order of the training images: a new seeded permutation every epoch. A batch is a function of the step
+ * alone, so that a resumed run continues with the images that it would have seen.
  */
 import type { Rng } from '../../core/rng'
 
@@ -9,14 +8,14 @@ export class BatchOrder {
   private epoch = -1
   private order: Uint32Array = new Uint32Array(0)
 
-  /** @param count training images, 1 or more. `rng` is only forked. */
+  /** @param count number of training images, at least 1; @param rng is forked only */
   constructor(
     private readonly count: number,
     private readonly batchSize: number,
     private readonly rng: Rng,
   ) {}
 
-  /** The images of step 0, 1, ...; a batch may end one epoch and begin the next. */
+  /** (batchSize) image indices of a step, counted from 0; a batch may span two epochs. */
   imagesAt(step: number): Uint32Array {
     const images = new Uint32Array(this.batchSize)
     for (let i = 0; i < this.batchSize; i += 1) {
@@ -32,9 +31,7 @@ export class BatchOrder {
   }
 }
 
-/**
- * Rows of a token table (N, T), picked by image index, as the int32 batch (images, T) that the model takes.
- */
+/** Rows of a token table (N, T) by image index, as the model's int32 batch (images, T). */
 export function gatherTokens(
   tokens: Uint16Array,
   positions: number,

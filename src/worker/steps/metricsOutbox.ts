@@ -1,9 +1,10 @@
-/** Gathers the rows of optimizer steps and posts them as columns, about ten times a second at most. */
+/** Collects the metrics of optimizer steps and posts them as columns, ten times a second at most. */
 import * as tf from '@tensorflow/tfjs'
 import type { Post, RunFacts } from '../../core/protocol'
 
-const everyMs = 100
+const intervalMs = 100
 
+/** Metrics of one optimizer step: nats per pixel, and the gradient norm before clipping. */
 export interface StepRow {
   step: number
   loss: number
@@ -11,9 +12,9 @@ export interface StepRow {
   gradNorm: number
 }
 
-/** The facts that the session knows; the rest is read here. */
+/** Facts passed in by the session; the others are added here. */
 export type SessionFacts = Omit<RunFacts, 'parameters' | 'tensors' | 'bytes'> & {
-  /** Bytes on the device that tfjs does not count. */
+  /** Bytes on the device outside tfjs's count. */
   extraBytes: number
 }
 
@@ -32,10 +33,10 @@ export class MetricsOutbox {
   }
 
   flushIfDue(step: number, facts: SessionFacts): void {
-    if (performance.now() - this.lastFlush >= everyMs) this.flush(step, facts)
+    if (performance.now() - this.lastFlush >= intervalMs) this.flush(step, facts)
   }
 
-  /** Posts what has gathered, with the facts; posts nothing when no step was taken since. */
+  /** Posts the collected rows with the facts, or nothing if no step was taken since. */
   flush(step: number, { extraBytes, ...facts }: SessionFacts): void {
     if (this.rows.length === 0) return
     this.lastFlush = performance.now()

@@ -1,7 +1,7 @@
 /**
- * The steps of one pretraining run, whoever asks for them: which images, which masks, which learning rate,
- * each a function of the config and the step alone, so that the same seed gives the same run and a resumed
- * one goes on as it would have. Owns the trainer.
+ * The optimizer steps of a pretraining run. Images, masks, dropout and learning rate of a step are functions
+ * of the config and the step alone, so that a seed fixes the run and a resumed run continues exactly. Owns
+ * the trainer.
  */
 import type { RunConfig } from '../../core/config'
 import { dropoutKey } from '../../core/counterNoise'
@@ -21,7 +21,7 @@ import { drawMask } from '../../compute/model/loss'
 import { igptShape, type IgptShape } from '../../compute/model/weights'
 import { BatchOrder, gatherTokens } from './batches'
 
-/** The shapes of a run's model on these data. */
+/** Shape of a run's model on these data. */
 export function shapeOf(config: RunConfig, { positions }: PreparedData): IgptShape {
   return { ...igptShape(config), positions }
 }
@@ -35,8 +35,8 @@ export class Pretraining {
   private readonly rng: Rng
 
   /**
-   * Streams of the seed: 'weights', 'batches', 'masks' and 'dropout'. @param from where an interrupted run
-   * stood
+   * The seed's streams are 'weights', 'batches', 'masks' and 'dropout'.
+   * @param from state of an interrupted run
    */
   constructor(
     private readonly config: RunConfig,
@@ -57,7 +57,7 @@ export class Pretraining {
     this.rng = rng
   }
 
-  /** Takes the next step. Loss and norm may be infinite or NaN; what that means is the caller's to say. */
+  /** Takes the next step. The caller checks for an infinite or NaN loss or norm. */
   async step(): Promise<StepResult & { learningRate: number }> {
     const { config, data, taken } = this
     const tokens = gatherTokens(data.train.tokens, data.positions, this.batches.imagesAt(taken))
@@ -76,13 +76,16 @@ export class Pretraining {
   }
 }
 
-/** The failure of a run whose loss or gradient is no number any more. */
+/** The error of a run whose loss, gradient or weights are not finite. */
 export function diverged(step: number, learningRate: number): LabError {
   return new LabError({
     code: 'loss-not-finite',
     subject: 'learningRate',
-    message: `The loss stopped being a number at step ${step}: training diverged at learning rate ${learningRate}.`,
+    message:
+      `The loss stopped being a number at step ${step}: ` +
+      `training diverged at learning rate ${learningRate}.`,
     remedy:
-      'Lower the learning rate (a third is the usual next try), lengthen the warm-up, or set a gradient clip of 1, and restart.',
+      'Lower the learning rate (a third is the usual next try), lengthen the warm-up, ' +
+      'or set a gradient clip of 1, and restart.',
   })
 }

@@ -1,15 +1,16 @@
-/** Clock of a run: running time without pauses, throughput, and the time left. */
+/** Timer of a run: running time without pauses, throughput, and the estimated time left. */
 
-/** Steps whose median makes the throughput. */
+/** Recent steps over which the throughput's median is taken. */
 const window = 30
 
 export class StepTimer {
   private readonly stepMs: number[] = []
   private steps: number
   private runningMs: number
+  /** When the timer was started, null while stopped. */
   private since: number | null = null
 
-  /** @param before what a run that was interrupted had done: seconds of running, and steps */
+  /** @param before running time in seconds and steps of a run before it was interrupted */
   constructor(before: { elapsedSeconds: number; step: number } = { elapsedSeconds: 0, step: 0 }) {
     this.runningMs = 1000 * before.elapsedSeconds
     this.steps = before.step
@@ -25,7 +26,7 @@ export class StepTimer {
     this.since = null
   }
 
-  /** Records one optimizer step of `ms` milliseconds, evaluations not counted. */
+  /** Records an optimizer step of `ms` milliseconds, evaluations excluded. */
   step(ms: number): void {
     this.steps += 1
     this.stepMs.push(ms)
@@ -36,12 +37,12 @@ export class StepTimer {
     return (this.runningMs + (this.since === null ? 0 : now - this.since)) / 1000
   }
 
-  /** Seconds for `left` more steps at the pace so far, everything counted; null before three steps. */
+  /** Seconds for `left` more steps at the average pace, evaluations included; null before three steps. */
   remainingSeconds(now: number, left: number): number | null {
     return this.steps < 3 ? null : (this.elapsedSeconds(now) / this.steps) * left
   }
 
-  /** Median over recent steps; 0 before the first. */
+  /** Median over recent steps; 0 before the first step. */
   tokensPerSecond(tokensPerStep: number): number {
     if (this.stepMs.length === 0) return 0
     const sorted = [...this.stepMs].sort((a, b) => a - b)

@@ -3,7 +3,7 @@
  * memory and advances it there, so that the launches of one position, captured once, draw all further ones.
  */
 import type * as tf from '@tensorflow/tfjs'
-import type { Words } from '../../../core/counterNoise'
+import type { PrngKey } from '../../../core/counterNoise'
 import { NOISE_BYTES } from '../../wasm/kernelConstants'
 import type { WasmRuntime } from '../../wasm/runtime'
 import { asRows, expectSize } from '../../wasm/shapes'
@@ -20,7 +20,7 @@ export interface SamplingState {
 }
 
 export interface DrawRule {
-  key: Words
+  key: PrngKey
   /** Above 0. */
   temperature: number
   /** Draw among the k likeliest only, with all that equal the k-th; 0 is off. */

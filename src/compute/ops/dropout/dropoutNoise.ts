@@ -2,13 +2,13 @@
  * Random keys of one step's dropout, one for each place in the model, and a kernel's constants for a rate.
  */
 import type * as tf from '@tensorflow/tfjs'
-import { threefry, type Words } from '../../../core/counterNoise'
+import { threefry, type PrngKey } from '../../../core/counterNoise'
 
 /** Rate and key of one training step. */
 export interface DropoutNoise {
   /** Fraction of the numbers that become zero, from 0 to below 1. */
   rate: number
-  key: Words
+  key: PrngKey
   /**
    * On WebGPU, the keys of all places in the layout of `keysOnDevice`, in a buffer that is rewritten every
    * step: a captured step would replay the constants of `key` as they were at its capture.
@@ -17,7 +17,7 @@ export interface DropoutNoise {
 }
 
 /** The key of one place in the model at one step. */
-export function keyAt({ key }: DropoutNoise, place: number): Words {
+export function keyAt({ key }: DropoutNoise, place: number): PrngKey {
   return threefry(key, [place, 0])
 }
 
@@ -30,7 +30,7 @@ export function thresholdAndScale(rate: number): { threshold: number; scale: num
 export const wordsPerPlace = 64
 
 /** The keys of `places` places, for a buffer of `places * wordsPerPlace` words. */
-export function keysOnDevice(key: Words, places: number): Uint32Array<ArrayBuffer> {
+export function keysOnDevice(key: PrngKey, places: number): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(places * wordsPerPlace)
   for (let place = 0; place < places; place += 1) words.set(threefry(key, [place, 0]), place * wordsPerPlace)
   return words

@@ -1,6 +1,6 @@
 /** Interface of dropout's implementations, and the reference: a mask made by a loop, then stock tfjs ops. */
 import * as tf from '@tensorflow/tfjs'
-import { threefry, type Words } from '../../../core/counterNoise'
+import { threefry, type PrngKey } from '../../../core/counterNoise'
 import { type DropoutNoise, thresholdAndScale, keyAt } from './dropoutNoise'
 
 export interface DropoutImplementation {
@@ -13,7 +13,7 @@ export interface DropoutImplementation {
 }
 
 /** Factors of `size` numbers: 0 or 1 / (1 - rate). Two numbers use the two words of one counter. */
-export function dropoutFactors(key: Words, rate: number, size: number): Float32Array {
+export function dropoutFactors(key: PrngKey, rate: number, size: number): Float32Array {
   const { threshold, scale } = thresholdAndScale(rate)
   const factors = new Float32Array(size)
   for (let pair = 0; 2 * pair < size; pair += 1) {

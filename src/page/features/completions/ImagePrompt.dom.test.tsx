@@ -34,8 +34,8 @@ const promptOf = (runId: string): PicturePrompt => ({
 })
 
 async function answerPrompt(runId: string): Promise<void> {
-  await waitFor(() => worker.last('readPrompt'))
-  worker.emit({ kind: 'promptRead', requestId: worker.last('readPrompt').requestId, prompt: promptOf(runId) })
+  await waitFor(() => worker.lastCall('readPrompt'))
+  worker.answer('readPrompt', promptOf(runId))
   await screen.findByRole('img', { name: 'Your image, as the model sees it' })
 }
 
@@ -46,7 +46,7 @@ test('without a run it says what to do; with one a chosen picture is shown and c
   expect(button('Complete it').title).toBe('Choose an image first.')
   fireEvent.change(screen.getByLabelText('Image to complete'), { target: { files: [png] } })
   await answerPrompt(runId)
-  expect(worker.last('readPrompt')).toMatchObject({ picture: png, name: 'me.png' })
+  expect(worker.args('readPrompt')).toEqual([png, 'me.png'])
   fireEvent.click(button('Complete it'))
   await waitFor(() =>
     expect(worker.last('complete').settings).toMatchObject({
@@ -66,10 +66,12 @@ test('a pasted picture is taken, and read again by the next run', async () => {
   // Elsewhere on the page pictures that are pasted become a data set.
   expect(outside).not.toHaveBeenCalled()
   await answerPrompt(runId)
-  const asked = worker.sent.filter(({ kind }) => kind === 'readPrompt').length
+  const asked = worker.sentNames.filter((name) => name === 'readPrompt').length
   const next = await begin()
   expect(screen.queryByRole('img', { name: 'Your image, as the model sees it' })).toBeNull()
-  await waitFor(() => expect(worker.sent.filter(({ kind }) => kind === 'readPrompt')).toHaveLength(asked + 1))
+  await waitFor(() =>
+    expect(worker.sentNames.filter((name) => name === 'readPrompt')).toHaveLength(asked + 1),
+  )
   await answerPrompt(next)
 })
 
@@ -78,13 +80,13 @@ test('a file that is no picture is told', async () => {
   fireEvent.change(screen.getByLabelText('Image to complete'), {
     target: { files: [new File(['x'], 'notes.png')] },
   })
-  await waitFor(() => worker.last('readPrompt'))
+  await waitFor(() => worker.lastCall('readPrompt'))
   const failure = {
     code: 'data-unknown' as const,
     message: 'notes.png is no PNG.',
     remedy: 'Choose another.',
   }
-  worker.emit({ kind: 'requestFailed', requestId: worker.last('readPrompt').requestId, failure })
+  worker.refuse('readPrompt', failure)
   expect((await screen.findByRole('alert')).textContent).toContain('notes.png is no PNG.')
 })
 

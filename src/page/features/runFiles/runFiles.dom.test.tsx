@@ -21,7 +21,7 @@ afterEach(closeLab)
 
 /** Answers the newest opening: the run stands there, paused at step 7. */
 function stand(runId: string): void {
-  const { requestId } = worker.last('openRun')
+  const { id } = worker.lastCall('openRun')
   worker.emit(
     {
       kind: 'runStarted',
@@ -33,7 +33,7 @@ function stand(runId: string): void {
       preview: smallPreview,
     },
     { kind: 'runStatus', runId, step: 7, status: 'paused' },
-    { kind: 'runOpened', requestId, runId },
+    { kind: 'answered', id, value: runId },
   )
 }
 
@@ -42,7 +42,7 @@ const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') =
 
 test("an opened run may go on, or one of one's own begin; going on that fails says why and leaves it", async () => {
   const opening = lab.openFiles([new File(['x'], 'mine.igpt')])
-  await waitFor(() => expect(worker.last('openRun').name).toBe('mine.igpt'))
+  await waitFor(() => expect(worker.args('openRun')[1]).toBe('mine.igpt'))
   stand('run-a')
   await opening
   expect(lab.stores.settings.getState().config.seed).toBe(5)
@@ -56,7 +56,7 @@ test("an opened run may go on, or one of one's own begin; going on that fails sa
   }
   worker.emit(
     { kind: 'runStatus', runId: 'run-a', step: 7, status: 'paused' },
-    { kind: 'wakeFailed', runId: 'run-a', failure },
+    { kind: 'loadFailed', runId: 'run-a', failure },
   )
   await waitFor(() => expect(screen.getAllByText('Trained on other images.').length).toBeGreaterThan(0))
   expect(lab.stores.run.getState().run).toMatchObject({
@@ -74,7 +74,7 @@ test('another backend shows the opened run again instead of losing it', async ()
   const before = worker
   lab.boot('wasm')
   expect(worker).not.toBe(before)
-  expect(worker.last('openRun').name).toBe('mine.igpt')
+  expect(worker.args('openRun')[1]).toBe('mine.igpt')
   expect(lab.stores.run.getState().run).toMatchObject({ status: 'opened', savedStatus: 'paused' })
 })
 
@@ -82,8 +82,8 @@ test("an example is named one, leaves the form alone, and goes when a run of one
   const given = lab.stores.settings.getState().config
   globalThis.fetch = async () => new Response(new Blob(['x']))
   const opening = lab.openExample({ file: 'digits.igpt', label: 'Digits', about: 'Small digits.' })
-  await waitFor(() => worker.last('openRun'))
-  const { branch } = worker.last('openRun')
+  await waitFor(() => worker.lastCall('openRun'))
+  const branch = worker.args('openRun')[2]
   stand(branch!.runId)
   await opening
   await screen.findByRole('region', { name: 'Pretrained example' })

@@ -54,12 +54,8 @@ test('the offer says which run stopped where and when, to ears too, and each way
     expect.stringContaining(`${runName('run-a')} stopped at step 40`),
   )
   fireEvent.click(banner.getByRole('button', { name: 'Resume this run' }))
-  await waitFor(() => expect(worker.last('openRun').branch).toBeUndefined())
-  worker.emit({
-    kind: 'requestFailed',
-    requestId: worker.last('openRun').requestId,
-    failure: { code: 'run-file', message: 'It is no run.', remedy: 'Delete it.' },
-  })
+  await waitFor(() => expect(worker.args('openRun')[2]).toBeUndefined())
+  worker.refuse('openRun', { code: 'run-file', message: 'It is no run.', remedy: 'Delete it.' })
   expect((await screen.findByRole('alert')).textContent).toContain('It is no run.')
   fireEvent.click(banner.getByRole('button', { name: 'Not now' }))
   expect(screen.queryByRole('region', { name: 'Unfinished run' })).toBeNull()
@@ -104,7 +100,7 @@ test('a run that diverged is offered with a third of its learning rate', async (
     banner.getByRole('button', { name: `Continue with learning rate ${digitsConfig.learningRate / 3}` }),
   )
   await waitFor(() =>
-    expect(worker.last('openRun').branch?.change).toEqual({ learningRate: digitsConfig.learningRate / 3 }),
+    expect(worker.args('openRun')[2]?.change).toEqual({ learningRate: digitsConfig.learningRate / 3 }),
   )
 })
 
@@ -112,7 +108,7 @@ test('when it was kept stands among the facts; that it is not is said once for e
   const started = lab.start(digitsConfig)
   const runId = worker.beginRun()
   await started
-  worker.emit({ kind: 'runKept', runId, step: 40, at: 1 })
+  worker.emit({ kind: 'runAutosaved', runId, step: 40, at: 1 })
   await waitFor(() =>
     expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('at step 40'),
   )
@@ -121,11 +117,11 @@ test('when it was kept stands among the facts; that it is not is said once for e
     message: 'There is no room.',
     remedy: 'Free some.',
   })
-  worker.emit({ kind: 'keepFailed', runId, step: 50, failure })
+  worker.emit({ kind: 'autosaveFailed', runId, step: 50, failure })
   const alert = await screen.findByRole('alert')
   expect(alert.textContent).toContain('There is no room.')
   fireEvent.click(within(alert).getByRole('button', { name: 'Dismiss' }))
-  worker.emit({ kind: 'keepFailed', runId, step: 60, failure })
+  worker.emit({ kind: 'autosaveFailed', runId, step: 60, failure })
   await waitFor(() =>
     expect(screen.getByRole('region', { name: 'Run facts' }).textContent).toContain('failing since'),
   )
@@ -143,7 +139,7 @@ test('a run of another tab leads to a copy', async () => {
     },
   })
   fireEvent.click(await screen.findByRole('button', { name: 'Open a copy' }))
-  await waitFor(() => expect(worker.last('openRun').branch?.runId).toMatch(/^run-/))
-  expect(worker.last('openRun').branch).toMatchObject({ change: {} })
+  await waitFor(() => expect(worker.args('openRun')[2]?.runId).toMatch(/^run-/))
+  expect(worker.args('openRun')[2]).toMatchObject({ change: {} })
   expect(lab.stores.view.getState().notice).toBeNull()
 })

@@ -47,14 +47,10 @@ const last = <K extends Parameters<FakeWorker['last']>[0]>(kind: K) => worker.la
 /** Opens a file and has the worker read it; the dialog then waits for its look. */
 async function opened(some: DatasetSummary = summary) {
   const done = lab.openFiles([new File(['x'], 'a.zip')])
-  worker.emit({ kind: 'filesOpened', requestId: last('openFiles').requestId, summary: some })
+  worker.answer('openFiles', some)
   const dialog = await screen.findByRole('dialog', { name: 'Train on these images?' })
-  await waitFor(() => last('lookAtOpened'))
-  worker.emit({
-    kind: 'openedLook',
-    requestId: last('lookAtOpened').requestId,
-    look: { ...look, preview: { ...look.preview, summary: some } },
-  })
+  await waitFor(() => worker.lastCall('previewImport'))
+  worker.answer('previewImport', { ...look, preview: { ...look.preview, summary: some } })
   return { dialog: within(dialog), done }
 }
 
@@ -90,7 +86,7 @@ test('shows classes with their counts and images, what speaks against them, and 
 
 test('choices are looked at anew, and go into the form with the images once accepted', async () => {
   const { dialog, done } = await opened()
-  expect(last('lookAtOpened').config).toMatchObject({
+  expect(worker.args('previewImport')[0]).toMatchObject({
     squareBy: 'crop',
     palette: 'rgb',
     nPx: 8,
@@ -98,14 +94,14 @@ test('choices are looked at anew, and go into the form with the images once acce
   })
   fireEvent.change(await dialog.findByRole('combobox', { name: 'Make square' }), { target: { value: 'pad' } })
   fireEvent.change(dialog.getByRole('textbox', { name: 'Image side' }), { target: { value: '4' } })
-  await waitFor(() => expect(last('lookAtOpened').config).toMatchObject({ squareBy: 'pad', nPx: 4 }))
+  await waitFor(() => expect(worker.args('previewImport')[0]).toMatchObject({ squareBy: 'pad', nPx: 4 }))
   expect(config().dataset).toBe('digits8')
-  worker.emit({ kind: 'openedLook', requestId: last('lookAtOpened').requestId, look })
+  worker.answer('previewImport', look)
   fireEvent.click(dialog.getByRole('button', { name: 'Accept' }))
-  await waitFor(() => last('keepOpened'))
-  worker.emit({ kind: 'openedKept', requestId: last('keepOpened').requestId, summary })
-  await waitFor(() => expect(last('prepare').config.dataset).toBe('own'))
-  worker.emit({ kind: 'prepared', requestId: last('prepare').requestId, preview: look.preview })
+  await waitFor(() => worker.lastCall('acceptImport'))
+  worker.answer('acceptImport', summary)
+  await waitFor(() => expect(worker.args('prepare')[0].dataset).toBe('own'))
+  worker.answer('prepare', look.preview)
   await done
   // Four prompt rows of an image of four would leave nothing to complete.
   expect(config()).toMatchObject({ dataset: 'own', squareBy: 'pad', nPx: 4, palette: 'rgb', promptRows: 2 })
@@ -118,8 +114,8 @@ test.each(['Cancel', 'Close', 'Escape'])('%s leaves the form and the images that
   if (how === 'Escape') fireEvent.keyDown(dialog.getByRole('button', { name: 'Cancel' }), { key: 'Escape' })
   else fireEvent.click(dialog.getByRole('button', { name: how }))
   await done
-  expect(last('dropOpened')).toBeTruthy()
-  expect(worker.sent.some(({ kind }) => kind === 'keepOpened')).toBe(false)
+  expect(last('dropImport')).toBeTruthy()
+  expect(worker.sentNames.includes('acceptImport')).toBe(false)
   expect([config(), lab.stores.lab.getState().ownFiles]).toEqual([before, null])
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
 })
@@ -143,12 +139,12 @@ test('a worker that was replaced takes the question away', async () => {
 
 test('a script accepts at once', async () => {
   const done = lab.openFiles([new File(['x'], 'a.zip')], undefined, { ask: false })
-  worker.emit({ kind: 'filesOpened', requestId: last('openFiles').requestId, summary })
-  await waitFor(() => last('keepOpened'))
+  worker.answer('openFiles', summary)
+  await waitFor(() => worker.lastCall('acceptImport'))
   expect(screen.queryByRole('dialog')).toBeNull()
-  worker.emit({ kind: 'openedKept', requestId: last('keepOpened').requestId, summary })
-  await waitFor(() => expect(last('prepare').config).toMatchObject({ dataset: 'own', palette: 'rgb' }))
-  worker.emit({ kind: 'prepared', requestId: last('prepare').requestId, preview: smallPreview })
+  worker.answer('acceptImport', summary)
+  await waitFor(() => expect(worker.args('prepare')[0]).toMatchObject({ dataset: 'own', palette: 'rgb' }))
+  worker.answer('prepare', smallPreview)
   await done
 })
 
@@ -156,18 +152,19 @@ test('a palette file counts its own colours; a bad one is told and changes nothi
   const input = screen.getByLabelText('Palette file')
   const open = async () => {
     fireEvent.change(input, { target: { files: [new File(['x'], 'kmeans_centers.npy')] } })
-    await waitFor(() => last('openPalette'))
-    return last('openPalette').requestId
+    await waitFor(() => worker.lastCall('openPalette'))
   }
   const before = config()
   const failure = { code: 'data-magic' as const, message: 'This is no palette.', remedy: 'Open another.' }
-  worker.emit({ kind: 'requestFailed', requestId: await open(), failure })
+  await open()
+  worker.refuse('openPalette', failure)
   expect((await screen.findByRole('alert')).textContent).toContain('This is no palette.')
   expect(config()).toBe(before)
   const colours = packClusters(Float32Array.of(0.1, 0.2, 0.3, -1, -1, -1, 1, 0, 1))
-  worker.emit({ kind: 'paletteOpened', requestId: await open(), colours })
+  await open()
+  worker.answer('openPalette', colours)
   await screen.findByText('3 colours, in the order of the opened palette file.')
   expect(config()).toMatchObject({ palette: 'file', paletteColours: colours, nVocab: 3 })
   expect(screen.queryByRole('alert')).toBeNull()
-  await waitFor(() => expect(last('prepare').config).toMatchObject({ palette: 'file', nVocab: 3 }))
+  await waitFor(() => expect(worker.args('prepare')[0]).toMatchObject({ palette: 'file', nVocab: 3 }))
 })

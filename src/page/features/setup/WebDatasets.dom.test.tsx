@@ -35,14 +35,14 @@ const config = () => lab.stores.settings.getState().config
 test('the hub’s size is told before, for as many images as are asked for, and nothing is asked for by itself', async () => {
   const button = screen.getByRole('button', { name: 'CIFAR-10 from the Hugging Face hub' })
   await screen.findByText(/about 28\.8 MB \(144 MB for all\)/)
-  expect(worker.sent.some(({ kind }) => kind === 'openAddresses')).toBe(false)
+  expect(worker.sentNames.includes('openAddresses')).toBe(false)
   const images = screen.getByRole('textbox', { name: 'Images to read' })
   fireEvent.change(images, { target: { value: '60000' } })
   await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('true'))
   fireEvent.change(images, { target: { value: '500' } })
   await screen.findByText(/about 1\.44 MB/)
   fireEvent.click(button)
-  const { addresses } = worker.last('openAddresses')
+  const [addresses] = worker.args('openAddresses')
   expect(addresses.map((one) => [one.images, one.label])).toEqual([
     [500, 'CIFAR-10'],
     [100, 'CIFAR-10'],
@@ -60,20 +60,16 @@ test('an address is sent as it was typed; its failure stands in the panel', asyn
   fireEvent.change(field, { target: { value: 'https://example.org/a.zip' } })
   fireEvent.click(screen.getByRole('button', { name: 'Open address' }))
   fireEvent.submit(field.closest('form') as HTMLFormElement)
-  const { requestId, addresses } = worker.last('openAddresses')
+  const [addresses] = worker.args('openAddresses')
   expect(addresses).toEqual([{ address: 'https://example.org/a.zip', images: null }])
   worker.emit({ kind: 'opening', done: 3_000_000, all: 0 })
   await screen.findByText('3.00 MB')
-  worker.emit({
-    kind: 'requestFailed',
-    requestId,
-    failure: { code: 'network', message: 'No such file.', remedy: 'Check it.' },
-  })
+  worker.refuse('openAddresses', { code: 'network', message: 'No such file.', remedy: 'Check it.' })
   await screen.findByText('No such file.')
 })
 
 test('kept sets are chosen with the palette that fits, told apart, and deleted; what could not be kept is told', async () => {
-  worker.emit({ kind: 'sets', sets: [ships, cats, moreCats], failure: null })
+  worker.emit({ kind: 'savedDatasets', datasets: [ships, cats, moreCats], failure: null })
   await waitFor(() =>
     expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(
       expect.arrayContaining(['Ships', 'Cats, 60 images', 'Cats, 100 images']),
@@ -82,10 +78,10 @@ test('kept sets are chosen with the palette that fits, told apart, and deleted; 
   fireEvent.change(screen.getByRole('combobox', { name: 'Images' }), { target: { value: ships.id } })
   expect(config()).toMatchObject({ dataset: ships.id, palette: 'rgb' })
   fireEvent.click(screen.getByRole('button', { name: 'Delete Ships' }))
-  expect(worker.last('removeSet').id).toBe(ships.id)
+  expect(worker.last('removeDataset').id).toBe(ships.id)
   worker.emit({
-    kind: 'sets',
-    sets: [cats],
+    kind: 'savedDatasets',
+    datasets: [cats],
     failure: { code: 'storage-full', message: 'No room left.', remedy: 'Delete sets.' },
   })
   await screen.findByText('No room left.')

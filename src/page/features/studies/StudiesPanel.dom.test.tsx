@@ -138,7 +138,7 @@ describe('course of a study', () => {
     await panel().findByText('fitting layer 2')
     const bar = panel().getByRole('progressbar', { name: 'Progress: Probe' })
     expect([bar.getAttribute('value'), bar.getAttribute('max')]).toEqual(['2', '6'])
-    chart(/Best layer 1 with 88\.0%/)
+    await panel().findByRole('img', { name: /Best layer 1 with 88\.0%/ })
     expect(isBlocked('Run the probe study')).toBe(true)
     fireEvent.click(button('Cancel'))
     expect(worker.last('cancelStudy').studyId).toBe(studyId)

@@ -1,11 +1,14 @@
 /** A study's result: the weights it is of, the menu to save it, and its drawing. */
-import { useRef } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import type { Study, StudyKind, StudyResult } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/settingTexts'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { text } from '../../text/text'
 import { whole } from '../../ui/format'
-import { outcomeOf, type OutcomeProps } from './registry'
+import type { OutcomeProps } from './registry'
+
+/** Loaded with the first result, with all charts of the studies. */
+const Outcome = lazy(async () => ({ default: (await import('./registry')).Outcome }))
 
 interface Props extends OutcomeProps<StudyKind> {
   result: StudyResult
@@ -35,7 +38,9 @@ export function StudyOutcome(props: Props) {
         />
       </div>
       <div className="study-figure" ref={figure}>
-        {outcomeOf(result.kind, props)}
+        <Suspense>
+          <Outcome {...props} />
+        </Suspense>
       </div>
     </div>
   )

@@ -29,7 +29,11 @@ const outcomes: { readonly [K in StudyKind]: FunctionComponent<OutcomeProps<K>> 
   inspect: InspectOutcome,
 }
 
-/** The drawing of a result. */
-export function outcomeOf<K extends StudyKind>(kind: K, props: OutcomeProps<K>): ReactNode {
+function outcomeOf<K extends StudyKind>(kind: K, props: OutcomeProps<K>): ReactNode {
   return createElement(outcomes[kind], props)
+}
+
+/** The drawing of any result. */
+export function Outcome(props: OutcomeProps<StudyKind>): ReactNode {
+  return outcomeOf(props.result.kind, props)
 }

@@ -13,7 +13,7 @@ import { WeightsPanel } from './WeightsPanel'
 let worker: FakeWorker
 let lab: ReturnType<typeof createLab>
 const button = (name: string) => screen.getByRole('button', { name })
-const sentKinds = () => worker.sent.map(({ kind }) => kind)
+const sentKinds = () => worker.sentNames
 
 beforeEach(async () => {
   worker = new FakeWorker()
@@ -54,16 +54,10 @@ test('exports wait for a run and say so, then ask the worker and hand the file t
     ['Export weights', 'weights', 'safetensors'],
   ] as const) {
     fireEvent.click(button(name))
-    await waitFor(() => expect(worker.last('exportWeights')).toMatchObject({ runId, form }))
+    await waitFor(() => expect(worker.args('exportWeights')).toEqual([runId, form]))
     // One export at a time.
     await waitFor(() => expect(button(name).title).toBe('An export is in progress.'))
-    worker.emit({
-      kind: 'runSaved',
-      requestId: worker.last('exportWeights').requestId,
-      runId,
-      step: 20,
-      file: new Blob(['x']),
-    })
+    worker.answer('exportWeights', { step: 20, file: new Blob(['x']) })
     await waitFor(() => expect(names.at(-1)).toMatch(new RegExp(`step-20\\.${ending}$`)))
     await waitFor(() => expect(button(name).getAttribute('aria-disabled')).toBeNull())
   }
@@ -73,7 +67,8 @@ test("chosen files become a run, and its settings the form's; how far the readin
   const files = [new File(['{}'], 'config.json'), new File(['w'], 'model.safetensors')]
   fireEvent.change(screen.getByLabelText('Model files'), { target: { files } })
   await waitFor(() => expect(sentKinds()).toContain('importWeights'))
-  const { requestId, runId, config, files: sent } = worker.last('importWeights')
+  const { id, args } = worker.lastCall('importWeights')
+  const [runId, sent, config] = args
   expect([sent, config]).toEqual([files, lab.stores.settings.getState().config])
   worker.emit({ kind: 'opening', done: 30, all: 120 })
   const progress = await screen.findByRole('progressbar', { name: 'Reading the model' })
@@ -91,7 +86,7 @@ test("chosen files become a run, and its settings the form's; how far the readin
       preview: smallPreview,
     },
     { kind: 'runStatus', runId, step: 0, status: 'paused' },
-    { kind: 'runOpened', requestId, runId },
+    { kind: 'answered', id, value: runId },
   )
   await waitFor(() => expect(lab.stores.settings.getState().config).toMatchObject({ nEmbd: 24, nHead: 3 }))
   expect(screen.queryByRole('progressbar')).toBeNull()
@@ -108,7 +103,7 @@ test('files that are refused say why, and the run on show stays', async () => {
     message: 'pytorch_model.bin asks for "os.system".',
     remedy: 'Do not trust it.',
   } as const
-  worker.emit({ kind: 'requestFailed', requestId: worker.last('importWeights').requestId, failure })
+  worker.refuse('importWeights', failure)
   const alert = await screen.findByRole('alert')
   expect(alert.textContent).toContain('os.system')
   expect(lab.stores.run.getState().run?.id).toBe(runId)

@@ -35,7 +35,7 @@ export function createCompletionActions(context: ActionContext<'lab' | 'run' | '
     /** An image prepared as the run's training images are. Rejects with a LabError. */
     readPrompt: async (picture: Blob, name: string): Promise<PicturePrompt> => {
       requireReady(context)
-      return client.readPrompt(picture, name)
+      return client.call('readPrompt', picture, name)
     },
     cancelComplete: (setId: string) => client.cancelComplete(setId),
   }

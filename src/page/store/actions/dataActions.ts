@@ -35,7 +35,7 @@ function createPrepare({ stores, client, waiters }: ActionContext<'lab' | 'setti
     const request = ++newest
     try {
       stores.lab.setState({ preparing: true })
-      const preview = await client.prepare(previewConfig(presetId, config))
+      const preview = await client.call('prepare', previewConfig(presetId, config))
       if (request === newest) stores.lab.setState({ preview, preparing: false, prepareFailure: null })
     } catch (error) {
       if (request === newest) stores.lab.setState({ preparing: false, prepareFailure: toFailure(error) })
@@ -104,10 +104,10 @@ export function createDataActions(
       ? await previewImport(summary)
       : { ...config, dataset: 'own', palette: paletteFor(config.palette, summary.channels) }
     if (!accepted) {
-      client.dropOpened()
+      client.dropImport()
       return false
     }
-    const ownFiles = await client.keepOpened()
+    const ownFiles = await client.call('acceptImport')
     stores.lab.setState({ ownFiles })
     stores.settings.setState({ config: { ...accepted, dataset: ownFiles.id }, chosen: true })
     cancelScheduled()
@@ -131,7 +131,7 @@ export function createDataActions(
       paths: string[] = files.map((file) => file.webkitRelativePath || file.name),
       { ask = true } = {},
     ) {
-      await open(() => client.openFiles(files, paths), ask)
+      await open(() => client.call('openFiles', files, paths), ask)
     },
     /** Cancels the reading of files; the previous data stay. */
     cancelOpen() {
@@ -143,7 +143,7 @@ export function createDataActions(
       ...importActions,
       /** As openFiles, for files at addresses; an address may label a file that its name does not explain. */
       openAddresses: (addresses: WantedAddress[], { ask = true } = {}) =>
-        open(() => client.openAddresses(addresses), ask),
+        open(() => client.call('openAddresses', addresses), ask),
       /** Makes a data set saved in this browser the form's. */
       chooseSavedDataset(id: string) {
         const saved = stores.savedDatasets.getState().sets.find((set) => set.id === id)
@@ -152,12 +152,12 @@ export function createDataActions(
           return { config: { ...config, dataset: id, palette }, chosen: true }
         })
       },
-      deleteSavedDataset: (id: string) => client.removeSet(id),
+      deleteSavedDataset: (id: string) => client.removeDataset(id),
       /** Reads a palette file into the form. Rejects with a LabError, which is displayed too. */
       async openPalette(file: File) {
         stores.lab.setState({ paletteFailure: null })
         try {
-          const paletteColours = await client.openPalette(file)
+          const paletteColours = await client.call('openPalette', file)
           stores.settings.setState(({ config }) => ({
             config: withPaletteColours({ ...config, palette: 'file', paletteColours }),
             chosen: true,
@@ -177,7 +177,7 @@ export function createDataActions(
       if (readAgain && isOwnSet(dataset) && !isSaved) {
         const again = async (read: () => Promise<DatasetSummary>) => {
           await reading(read)
-          stores.lab.setState({ ownFiles: await client.keepOpened() })
+          stores.lab.setState({ ownFiles: await client.call('acceptImport') })
         }
         await again(readAgain).catch(() => undefined)
       }

@@ -43,7 +43,7 @@ export function createImportPreviewActions(
     if (issues.length > 0) return update({ preparing: false, failure: configInvalid(issues) })
     update({ preparing: true, failure: null })
     try {
-      const preview = await client.lookAtOpened(config)
+      const preview = await client.call('previewImport', config)
       if (request === newest) update({ preview, preparing: false })
     } catch (error) {
       if (request === newest) update({ preparing: false, failure: toFailure(error) })

@@ -24,7 +24,7 @@ export function createModelFileActions(
     if (!run) throw new LabError(noRunYet)
     stores.modelFiles.setState({ exporting: form })
     try {
-      return { runId: run.id, ...(await client.exportWeights(run.id, form)) }
+      return { runId: run.id, ...(await client.call('exportWeights', run.id, form)) }
     } finally {
       stores.modelFiles.setState({ exporting: null })
     }
@@ -33,12 +33,12 @@ export function createModelFileActions(
     /** @param nHead number of heads if no config.json is among the files, otherwise null */
     async loadWeights(files: File[], nHead: number | null) {
       requireReady(context)
-      return client.loadWeights(files, nHead)
+      return client.call('loadWeights', files, nHead)
     },
     /** Logits or features of (B, T) tokens from the opened model, or from the run if none is open. */
     async numbers(what: NumbersKind, tokens: number[][]) {
       requireReady(context)
-      return client.numbers(what, tokens)
+      return client.call('numbers', what, tokens)
     },
     exportWeights,
     /** Exports the run's weights as a browser download. */
@@ -55,7 +55,12 @@ export function createModelFileActions(
       stores.modelFiles.setState({ importing: true, progress: null, failure: null })
       try {
         saveNow()
-        const opened = await client.importWeights(newId('run'), files, stores.settings.getState().config)
+        const opened = await client.call(
+          'importWeights',
+          newId('run'),
+          files,
+          stores.settings.getState().config,
+        )
         const { run } = stores.run.getState()
         if (run?.id === opened) stores.settings.setState({ config: run.config, chosen: true })
       } catch (error) {

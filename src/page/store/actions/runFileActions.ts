@@ -26,7 +26,7 @@ export async function openRunFromFile(
   name: string,
   branch?: Branch,
 ): Promise<string> {
-  const runId = await client.openRun(file, name, branch)
+  const runId = await client.call('openRun', file, name, branch)
   stores.run.setState({ openedFile: { runId, file, name, branch } })
   return runId
 }
@@ -36,7 +36,7 @@ export function reopenRunFile({ stores, client }: ActionContext<'run'>): void {
   const { run, openedFile } = stores.run.getState()
   if (run?.status !== 'opened' || openedFile?.runId !== run.id) return
   // The file was read before, so a failure now is about the worker and is displayed with it.
-  void client.openRun(openedFile.file, openedFile.name, openedFile.branch).catch(() => undefined)
+  void client.call('openRun', openedFile.file, openedFile.name, openedFile.branch).catch(() => undefined)
 }
 
 export function createRunFileActions(context: ActionContext<'run' | 'settings'>, newId: NewId) {
@@ -46,7 +46,7 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
     async runFile(): Promise<NamedRunFile> {
       const { run } = stores.run.getState()
       if (!run) throw new LabError(noRunYet)
-      const { step, file } = await client.saveRun(run.id)
+      const { step, file } = await client.call('saveRun', run.id)
       return { name: `${runName(run.id)}-step-${step}.igpt`, file }
     },
     /** Opens a run file and puts its settings into the form, so that a restart repeats it. */

@@ -3,6 +3,7 @@
  * tab closes. Two tabs that autosave one run would overwrite each other's steps. In a browser without locks
  * every tab may train; each save is still complete, and the last one wins.
  */
+import { SerialQueue } from '../../../core/serialQueue'
 
 const prefix = 'igpt-lab-run '
 
@@ -44,7 +45,7 @@ function request(locks: LocksLike, runId: string): Promise<Held | null> {
 /** @param locks navigator.locks, undefined if the browser has none */
 export function createRunLocks(locks: LocksLike | undefined, waitMs = retryMs): RunLocks {
   let held: Held | null = null
-  let lastTake: Promise<unknown> = Promise.resolve()
+  const queue = new SerialQueue()
   const take = async (runId: string): Promise<boolean> => {
     if (!locks || held?.runId === runId) return true
     const got =
@@ -58,11 +59,7 @@ export function createRunLocks(locks: LocksLike | undefined, waitMs = retryMs): 
     return true
   }
   return {
-    take(runId) {
-      const taken = lastTake.then(() => take(runId))
-      lastTake = taken.catch(() => undefined)
-      return taken
-    },
+    take: (runId) => queue.run(() => take(runId)),
     release() {
       held?.release()
       held = null

@@ -122,7 +122,7 @@ export function createSavedRunActions(
   /** Autosaves the current run before another replaces it, if there is a worker. */
   const saveNow = (): void => {
     try {
-      client.keepNow()
+      client.saveNow()
     } catch {
       // Without a worker there is nothing to save.
     }

@@ -1,4 +1,4 @@
-/** Which measurements a run makes at which steps, and in what order. */
+/** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './completions'
@@ -20,22 +20,22 @@ export function isMeasuredAt(
   return [evalEvery, probeEvery, completeEvery].some((every) => isDue(every, step, steps))
 }
 
-/** What a run measures by itself. */
+/** Periodic measurements of a run. */
 export type MeasurementKind = 'validation' | 'probes' | 'completions' | 'baselines'
 
 /**
- * This step's measurements, each to be made on one snapshot of the weights; nothing has begun yet.
- * @param isTold whether one was made before the run was interrupted; those are left out
+ * This step's measurements, not yet started, to be made on one snapshot of the weights.
+ * @param isRecorded whether one was made before the run was interrupted; those are left out
  */
 export function dueMeasurements(
   context: EvaluationContext,
   step: number,
-  isTold: (kind: MeasurementKind) => boolean = () => false,
+  isRecorded: (kind: MeasurementKind) => boolean = () => false,
 ): ((snapshot: Snapshot) => Measurement)[] {
   const { config, runId } = context
   const probes = isDue(config.probeEvery, step, config.steps)
   const due: [MeasurementKind, (snapshot: Snapshot) => Measurement][] = []
-  // With every probe a validation loss, so that the two can be set against each other (paper figure 3).
+  // A validation loss with every probe, to plot one against the other (paper figure 3).
   if (probes || isDue(config.evalEvery, step, config.steps))
     due.push(['validation', (snapshot) => measureValidation(context, snapshot, step)])
   if (isDue(config.completeEvery, step, config.steps)) {
@@ -58,5 +58,5 @@ export function dueMeasurements(
   }
   if (step === 0) due.push(['baselines', () => measureBaselines(context)])
   if (probes) due.push(['probes', (snapshot) => measureProbes(context, snapshot, step)])
-  return due.filter(([kind]) => !isTold(kind)).map(([, make]) => make)
+  return due.filter(([kind]) => !isRecorded(kind)).map(([, make]) => make)
 }

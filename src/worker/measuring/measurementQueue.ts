@@ -1,6 +1,6 @@
 /**
- * The queue of measurements that wait for their turn between optimizer steps. Each brings what to run
- * and what to free; freeing happens exactly once, whether it ends, is cancelled or throws.
+ * Queue of measurements that are made between optimizer steps, piece by piece. Each is freed exactly once,
+ * whether it ends, is cancelled or throws.
  */
 import type { Measurement } from './evaluation'
 
@@ -12,10 +12,13 @@ interface Job {
   cancelled: boolean
 }
 
-export class Workload {
+export class MeasurementQueue {
   private readonly jobs: Job[] = []
 
-  /** @param id name by which it can be cancelled, null for a measurement of the run itself */
+  /**
+   * @param id name by which it can be cancelled, null for a measurement of the run itself
+   * @param free called once at its end
+   */
   add(id: string | null, make: () => Measurement, free: () => void): void {
     this.jobs.push({ id, make, running: null, free, cancelled: false })
   }
@@ -24,26 +27,24 @@ export class Workload {
     return this.jobs.length > 0
   }
 
-  /** Whether a measurement of the run itself is unfinished. */
+  /** Whether a measurement of the run itself (id null) is unfinished. */
   get ownPending(): boolean {
     return this.jobs.some(({ id }) => id === null)
   }
 
-  /**
-   * Works for about `budgetMs`, always at least one piece. A measurement that throws is freed and rethrown.
-   */
+  /** Works for about `budgetMs`, at least one piece. A measurement that throws is freed, then rethrown. */
   async advance(budgetMs: number): Promise<void> {
     const started = performance.now()
     do await this.piece()
     while (this.pending && performance.now() - started < budgetMs)
   }
 
-  /** Works until nothing is left. */
+  /** Works until the queue is empty. */
   async settle(): Promise<void> {
     while (this.pending) await this.piece()
   }
 
-  /** Marks one for cancelling; it is freed when its turn comes. */
+  /** Marks measurements as cancelled; they are freed at their turn. */
   cancel(id: string): void {
     for (const job of this.jobs) if (job.id === id) job.cancelled = true
   }

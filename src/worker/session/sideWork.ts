@@ -1,7 +1,6 @@
 /**
- * What is asked of a run beside its training: completions and studies of the weights as they are at the
- * asking. Each works on a copy of them, so that training goes on; what goes wrong is theirs to tell, and the
- * run goes on.
+ * Completions and studies that the user requests of a run: made between training steps on a copy of the
+ * weights at the request. Their failures are posted as their own events and do not end the run.
  */
 import { validateConfig } from '../../core/config'
 import { LabError, toFailure } from '../../core/failure'
@@ -10,10 +9,10 @@ import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
 import { checkHole, measureCompletions } from '../measuring/completions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'
 import { checkPrompts } from '../measuring/picturePrompt'
-import { Workload } from '../measuring/workload'
+import { MeasurementQueue } from '../measuring/measurementQueue'
 import { makeStudy } from '../studies/makeStudy'
+import type { StudyContext } from '../studies/study'
 import type { CompletionSettings } from '../../core/protocol'
-import type { SessionOptions } from './sessionOptions'
 
 const settingRefused = (issue: { key: string; message: string }) =>
   new LabError({
@@ -23,9 +22,12 @@ const settingRefused = (issue: { key: string; message: string }) =>
     remedy: 'Change this setting; the run goes on.',
   })
 
-/** Queues measurements on one snapshot of the weights as they are now, freed after the last. */
+/**
+ * Queues measurements on one snapshot of the current weights, released after the last.
+ * @param id name by which they can be cancelled, null for measurements of the run itself
+ */
 export function queueOnSnapshot(
-  workload: Workload,
+  queue: MeasurementQueue,
   snapshots: Snapshots,
   id: string | null,
   measurements: readonly ((snapshot: Snapshot) => Measurement)[],
@@ -37,19 +39,19 @@ export function queueOnSnapshot(
     left -= 1
     if (left === 0) snapshot.release()
   }
-  for (const make of measurements) workload.add(id, () => make(snapshot), free)
+  for (const make of measurements) queue.add(id, () => make(snapshot), free)
 }
 
-export class Requests {
-  /** Go on between steps without ever holding one up for long. */
-  readonly studies = new Workload()
+export class SideWork {
+  /** Studies: advanced between steps, never blocking a step for long. */
+  readonly studies = new MeasurementQueue()
 
-  /** @param workload the run's own queue, in which completions wait their turn */
+  /** @param completions queue for completions, which the run's own measurements share */
   constructor(
     private readonly context: EvaluationContext,
     private readonly snapshots: Snapshots,
-    private readonly workload: Workload,
-    private readonly openSet: SessionOptions['openSet'],
+    private readonly completions: MeasurementQueue,
+    private readonly openDataset: StudyContext['openSet'],
   ) {}
 
   /** @throws LabError config-invalid for settings out of range */
@@ -60,8 +62,8 @@ export class Requests {
     if (issue) throw settingRefused(issue)
     checkHole(context, hole)
     checkPrompts(context.data, settings)
-    queueOnSnapshot(this.workload, this.snapshots, setId, [
-      ({ set }) => this.forRequest(setId, measureCompletions(context, set, step, setId, settings, false)),
+    queueOnSnapshot(this.completions, this.snapshots, setId, [
+      ({ set }) => this.withOwnFailure(setId, measureCompletions(context, set, step, setId, settings, false)),
     ])
   }
 
@@ -69,16 +71,16 @@ export class Requests {
   study(studyId: string, study: Study, step: number): void {
     const [issue] = validateStudy(study)
     if (issue) throw settingRefused(issue)
-    const { context, openSet } = this
+    const { context, openDataset } = this
     const { set, passes, release } = this.snapshots.take()
-    let begun = false
+    let started = false
     const make = () => {
-      begun = true
-      return makeStudy({ ...context, set, passes, openSet }, studyId, step, study)
+      started = true
+      return makeStudy({ ...context, set, passes, openSet: openDataset }, studyId, step, study)
     }
     this.studies.add(studyId, make, () => {
       release()
-      if (!begun)
+      if (!started)
         context.post({
           kind: 'studyEnded',
           studyId,
@@ -90,8 +92,8 @@ export class Requests {
     })
   }
 
-  /** A measurement that somebody asked for: its failure is theirs to hear, and the run goes on. */
-  private async *forRequest(setId: string, measurement: Measurement): Measurement {
+  /** Posts the measurement's failure as completionFailed, so that the run continues. */
+  private async *withOwnFailure(setId: string, measurement: Measurement): Measurement {
     try {
       yield* measurement
     } catch (error) {

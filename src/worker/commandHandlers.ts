@@ -1,0 +1,94 @@
+/** What the worker does for each command of the page that has no answer of its own; see core/protocol.ts. */
+import { toFailure, type Failure } from '../core/failure'
+import type { BackendChoice, BackendInfo, Post } from '../core/protocol'
+import type { Datasets } from './datasets/datasets'
+import type { BackgroundSaver } from './datasets/savedDatasets'
+import type { CommandHandlers } from './router'
+import type { Runs } from './runs/runs'
+
+export interface CommandParts {
+  post: Post
+  /** Starts the backend. */
+  boot: (choice: BackendChoice, gpuOptions?: string) => Promise<BackendInfo>
+  datasets: Pick<Datasets, 'dropImport'>
+  savedDatasets: Pick<BackgroundSaver, 'postList' | 'remove'>
+  runs: Runs
+}
+
+async function orElse(work: () => Promise<void>, report: (failure: Failure) => void): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    report(toFailure(error))
+  }
+}
+
+export function createCommandHandlers({
+  post,
+  boot,
+  datasets,
+  savedDatasets,
+  runs,
+}: CommandParts): CommandHandlers {
+  return {
+    boot: ({ choice, gpuOptions }) =>
+      orElse(
+        async () => {
+          post({ kind: 'ready', info: await boot(choice, gpuOptions) })
+          savedDatasets.postList()
+        },
+        (failure) => post({ kind: 'bootFailed', failure }),
+      ),
+    dropImport: () => datasets.dropImport(),
+    removeDataset: ({ id }) => savedDatasets.remove(id),
+    start: ({ runId, config, paused }, signal) =>
+      orElse(
+        () => runs.start(runId, config, paused, signal),
+        (failure) => post({ kind: 'startFailed', runId, failure }),
+      ),
+    pause: ({ runId }) => {
+      if (runs.opened?.runId !== runId) runs.sessionOf(runId).pause()
+    },
+    resume: ({ runId }, signal) => runSteps(runId, Infinity, runs, post, signal),
+    step: ({ runId, count }, signal) => runSteps(runId, count, runs, post, signal),
+    stop: ({ runId }) => runs.stop(runId),
+    saveNow: () => runs.session?.saveNow(),
+    complete: ({ setId, settings }, signal) =>
+      orElse(
+        async () => (await runs.load(signal)).complete(setId, settings),
+        (failure) => post({ kind: 'completionFailed', setId, failure }),
+      ),
+    cancelComplete: ({ setId }) => runs.session?.cancelComplete(setId),
+    study: ({ studyId, study }, signal) =>
+      orElse(
+        async () => (await runs.load(signal)).study(studyId, study),
+        (failure) => post({ kind: 'studyFailed', studyId, failure }),
+      ),
+    cancelStudy: ({ studyId }) => runs.session?.cancelStudy(studyId),
+  }
+}
+
+/**
+ * Resumes a run for `count` steps. A run that is only opened has status 'preparing' while it is loaded, and
+ * its own status again if that fails.
+ */
+async function runSteps(
+  runId: string,
+  count: number,
+  runs: Runs,
+  post: Post,
+  signal: AbortSignal,
+): Promise<void> {
+  const { opened } = runs
+  if (opened?.runId === runId) {
+    const { step, status } = opened
+    post({ kind: 'runStatus', runId, step, status: 'preparing' })
+    try {
+      await runs.load(signal)
+    } catch (error) {
+      post({ kind: 'runStatus', runId, step, status })
+      return post({ kind: 'loadFailed', runId, failure: toFailure(error) })
+    }
+  }
+  runs.sessionOf(runId).run(count)
+}

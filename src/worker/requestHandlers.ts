@@ -1,0 +1,89 @@
+/** What the worker does for each request of the page; core/protocol.ts documents the requests. */
+import type { Post } from '../core/protocol'
+import { throttle } from '../core/throttle'
+import type { DecodePicture } from '../data/formats/imageFolder'
+import { previewOf } from '../data/prepare'
+import { summarize } from '../data/rawDataset'
+import type { Fetch } from '../data/remoteFile'
+import type { Datasets, DataProgress } from './datasets/datasets'
+import { readAddresses, readPalette, readPicture } from './datasets/userFiles'
+import type { BackgroundSaver } from './datasets/savedDatasets'
+import type { RequestHandlers } from './router'
+import type { LoadedModel } from './runs/loadedModel'
+import { exportModel, importModel } from './runs/modelTransfer'
+import type { Runs } from './runs/runs'
+
+export interface RequestParts {
+  post: Post
+  datasets: Datasets
+  savedDatasets: BackgroundSaver
+  runs: Runs
+  /** The model opened from files beside the run. */
+  model: LoadedModel
+  decode: DecodePicture
+  fetch: Fetch
+  /** Progress callback and signal of data preparation. */
+  progressOf: (signal: AbortSignal) => DataProgress
+}
+
+/**
+ * Progress callback that posts `opening` events, ten a second at most. The last one is always posted at once,
+ * even if no other call follows.
+ */
+export function postReadProgress(post: Post): (done: number, all: number) => void {
+  let newest = { done: 0, all: 0 }
+  const report = throttle(() => post({ kind: 'opening', ...newest }), 100)
+  return (done, all) => {
+    newest = { done, all }
+    report()
+    if (done >= all) report.flush()
+  }
+}
+
+export function createRequestHandlers({
+  post,
+  datasets,
+  savedDatasets,
+  runs,
+  model,
+  decode,
+  fetch,
+  progressOf,
+}: RequestParts): RequestHandlers {
+  const watch = (signal: AbortSignal) => ({ onProgress: postReadProgress(post), signal })
+  return {
+    prepare: async (signal, config) => previewOf(await datasets.prepare(config, progressOf(signal))),
+    openFiles(signal, files, paths) {
+      const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))
+      return datasets.open(named, decode, watch(signal))
+    },
+    async openAddresses(signal, addresses) {
+      const progress = watch(signal)
+      const { files, origin } = await readAddresses(addresses, fetch, progress)
+      return datasets.open(files, decode, progress, origin)
+    },
+    previewImport: (signal, config) => datasets.previewImport(config, progressOf(signal)),
+    async acceptImport() {
+      const raw = await datasets.acceptImport()
+      savedDatasets.save(raw)
+      return summarize(raw)
+    },
+    openPalette: (_, file) => readPalette(file),
+    async readPrompt(signal, picture, name) {
+      const decoded = await readPicture(picture, name, decode)
+      return (await runs.load(signal)).readPrompt(decoded)
+    },
+    loadWeights: (_, files, nHead) => model.load(files, nHead),
+    numbers: (_, what, tokens) => model.numbers(what, tokens, () => runs.snapshot()),
+    exportWeights: (_, runId, form) => exportModel(runs, runId, form),
+    importWeights: (signal, runId, files, config) =>
+      importModel(runId, files, config, {
+        runs,
+        prepare: (other) => datasets.prepare(other, progressOf(signal)),
+        named: (other) => datasets.named(other),
+        onProgress: postReadProgress(post),
+      }),
+    saveRun: (_, runId) => runs.save(runId),
+    openRun: (_, file, name, branch) => runs.open(file, name, branch),
+  }
+}
