@@ -53,7 +53,7 @@ export default {
     { files: ['src/**/*.tsx', 'src/page/store/hooks.ts'], rules: { 'react/rules-of-hooks': 'error' } },
     {
       // Visible texts come from src/page/text.
-      files: ['src/page/{app,charts,ui}/**/*.tsx', 'src/page/features/!(studies)/**/*.tsx'],
+      files: ['src/page/**/*.tsx'],
       rules: {
         'react/jsx-no-literals': [
           'error',

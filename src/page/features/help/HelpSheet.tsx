@@ -2,6 +2,7 @@
 import { useStore } from 'zustand'
 import { commands } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
+import { code } from '../../ui/inline'
 import { Modal } from '../../ui/Modal'
 import { text } from '../../text/text'
 import './help.css'
@@ -40,7 +41,7 @@ export function HelpSheet() {
         {text.help.shortcuts}
       </label>
       <p className="small quiet">
-        {text.help.source(<code>igptLab.state()</code>, <code>igptLab.study('probe')</code>)}
+        {text.help.source(code('igptLab.state()'), code("igptLab.study('probe')"))}
       </p>
     </Modal>
   )

@@ -47,12 +47,12 @@ function Teaser() {
         {studyKinds.map((kind) => texts.studies[kind].name.toLowerCase()).join(' · ')}
       </span>
     )
+  const name = texts.studies[busy.study.kind].name.toLowerCase()
   return (
     <span className="small studies-teaser">
-      {texts.studies[busy.study.kind].name.toLowerCase()}:{' '}
       {busy.all > 0
-        ? text.studies.teaserRunning(busy.done, busy.all, busy.doing)
-        : text.studies.teaserWaiting}
+        ? text.studies.teaserRunning(name, busy.done, busy.all, busy.doing)
+        : text.studies.teaserWaiting(name)}
     </span>
   )
 }

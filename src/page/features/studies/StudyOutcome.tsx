@@ -5,6 +5,7 @@ import { texts } from '../../../core/text/settingTexts'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { text } from '../../text/text'
 import { whole } from '../../ui/format'
+import { Num } from '../../ui/inline'
 import type { OutcomeProps } from './registry'
 
 /** Loaded with the first result, with all charts of the studies. */
@@ -19,16 +20,15 @@ export function StudyOutcome(props: Props) {
   const { record, result, run } = props
   const figure = useRef<HTMLDivElement>(null)
   const seed = 'seed' in record.study ? record.study.seed : run?.config.seed
+  const runName = run?.name ?? text.studies.theRun
   return (
     <div className="study-outcome">
       <div className="study-save">
         {result.kind !== 'sweep' && (
           <p className="small quiet">
-            {text.studies.of(
-              run?.name ?? text.studies.theRun,
-              <span className="num">{whole(record.step)}</span>,
-            )}
-            {seed !== run?.config.seed && text.studies.seed(<span className="num">{seed}</span>)}.
+            {seed === run?.config.seed
+              ? text.studies.of(runName, <Num>{whole(record.step)}</Num>)
+              : text.studies.ofSeed(runName, <Num>{whole(record.step)}</Num>, <Num>{seed}</Num>)}
           </p>
         )}
         <FigureMenu

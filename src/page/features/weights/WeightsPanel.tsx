@@ -8,6 +8,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { droppedFiles } from '../../ui/droppedFiles'
+import { code } from '../../ui/inline'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
 import { ModelFiles } from './ModelFiles'
@@ -75,10 +76,10 @@ export function WeightsPanel() {
         <ExportButtons />
         <p className="small quiet">
           {text.weights.importAbout(
-            <code>model.safetensors</code>,
-            <code>pytorch_model.bin</code>,
-            <code>config.json</code>,
-            <code>preprocessor_config.json</code>,
+            code('model.safetensors'),
+            code('pytorch_model.bin'),
+            code('config.json'),
+            code('preprocessor_config.json'),
           )}
         </p>
         <ModelFiles importing={importing} onFiles={open} />

@@ -79,8 +79,9 @@ const panel = {
   fold: 'Fold the studies',
   unfold: 'Unfold the studies',
   state: (study: string, state: keyof typeof states) => `The study ${study} ${states[state]}.`,
-  teaserRunning: (done: number, all: number, doing: string) => `${done} of ${all}, ${doing}`,
-  teaserWaiting: 'waiting',
+  teaserRunning: (study: string, done: number, all: number, doing: string) =>
+    `${study}: ${done} of ${all}, ${doing}`,
+  teaserWaiting: (study: string) => `${study}: waiting`,
   tabs,
   progress: (study: string) => `Progress: ${study}`,
   done: (done: number, all: number) => `${done} of ${all}`,
@@ -91,8 +92,9 @@ const panel = {
   defaults: 'Defaults',
   cancelled: 'Cancelled.',
   cancelledWithResult: 'Cancelled; below is what was done by then.',
-  of: (run: string, step: ReactNode) => phrase`Of ${run} as it was at step ${step}`,
-  seed: (seed: ReactNode) => phrase`, seed ${seed}`,
+  of: (run: string, step: ReactNode) => phrase`Of ${run} as it was at step ${step}.`,
+  ofSeed: (run: string, step: ReactNode, seed: ReactNode) =>
+    phrase`Of ${run} as it was at step ${step}, seed ${seed}.`,
   theRun: 'the run',
   figureOf: (run: string, step: number) => `${run}, step ${step}`,
   figureRun: 'run',
