@@ -134,7 +134,9 @@ test('the GPU lost in mid-step: a new device goes on from what was kept, same lo
   const { kept } = await lab.until('being kept', (state) => state.kept !== null)
   await lab.until('steps past it', ({ run }) => run!.step > kept!.step)
   for (const worker of page.workers()) await worker.evaluate('self.deviceOfTest?.destroy()')
-  await expect(page.getByRole('alert')).toContainText(`continues from step ${kept!.step}`, { timeout: 60_000 })
+  await expect(page.getByRole('alert')).toContainText(`continues from step ${kept!.step}`, {
+    timeout: 60_000,
+  })
   const resumed = await lab.until(
     'steps after the loss',
     ({ run }) => run?.status === 'running' && run.step >= kept!.step + 10,
