@@ -1,7 +1,7 @@
 /**
- * Speed of the WGSL kernels in both forms beside tfjs's own ops, in one run, taken in turns: medians of 5, in
- * GFLOP/s or ms, printed as Markdown. Each figure is of a batch of equal dispatches up to a wait for the
- * device, so it holds little of the host's share.
+ * Speed of the WGSL kernels in both forms beside tfjs's own ops, measured alternately in one run: medians of
+ * 5 in GFLOP/s or ms, printed as Markdown. Each measurement is a batch of equal dispatches until the device
+ * is done, so it contains little host time.
  */
 import * as tf from '@tensorflow/tfjs'
 import { expect, it } from 'vitest'
@@ -16,7 +16,7 @@ import type { MatmulShape } from '../src/compute/webgpu/matmul/matmulSpec'
 const samples = 5
 type Body = () => void
 
-/** Median milliseconds of one call of each body, taken in turns. */
+/** Median milliseconds of one call of each body, measured alternately. */
 async function times(runtime: GpuRuntime, bodies: readonly Body[], repeats: number): Promise<number[]> {
   const once = async (body: Body) => {
     const start = performance.now()

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The one list of Chromium flags for tests and screenshots: WebGPU on the software adapter
- * SwiftShader, so that every machine gives the same answers, and no talk with the network.
- * The headless shell has no WebGPU; full Chromium with Playwright's `headless: true` has.
+ * Chromium flags for tests and screenshots: WebGPU on the software adapter SwiftShader, so that results are
+ * the same on every machine, and no background network traffic. The headless shell has no WebGPU; full
+ * Chromium with Playwright's `headless: true` has it.
  */
 
 /** @type {string[]} */

@@ -1,12 +1,9 @@
 // @ts-check
-/** Deals test files out to processes that run side by side, so that both end at about the same time. */
+/** Distributes test files over parallel processes, so that they finish at about the same time. */
 import { readdirSync } from 'node:fs'
 import { sep } from 'node:path'
 
-/**
- * Seconds that the slow ones took on two cores, most of them in the software adapter's compiler; all others
- * take a few.
- */
+/** Seconds of the slow test files on two cores, mostly shader compilation on the software adapter. */
 const slow = new Map(
   Object.entries({
     'src/compute/ops/webgpuKernels.browser.test.ts': 72,
@@ -22,11 +19,13 @@ const slow = new Map(
     'src/compute/model/igpt.browser.test.ts': 9,
   }),
 )
-const others = 4
+/** Seconds assumed for all others. */
+const defaultSeconds = 4
 
 /**
- * All files below a folder whose names end so, with slashes, in order. @param {string} folder @param {string}
- * ending
+ * All files below a folder whose names have this ending, as sorted paths with slashes.
+ * @param {string} folder
+ * @param {string} ending
  */
 export function filesEnding(folder, ending) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -36,19 +35,19 @@ export function filesEnding(folder, ending) {
 }
 
 /**
- * The slowest first, each to the hand that has the least so far.
+ * Longest-processing-time scheduling: the slowest file first, each to the process with the least work so far.
  * @param {readonly string[]} files
- * @param {number} hands
- * @param {ReadonlyMap<string, number>} [seconds] of the slow ones
- * @returns {string[][]} every file once
+ * @param {number} processes
+ * @param {ReadonlyMap<string, number>} [seconds] of the slow files
+ * @returns {string[][]} the files of each process
  */
-export function dealFiles(files, hands, seconds = slow) {
-  const secondsOf = (/** @type {string} */ file) => seconds.get(file) ?? others
-  const dealt = Array.from({ length: hands }, () => ({ sum: 0, files: /** @type {string[]} */ ([]) }))
+export function dealFiles(files, processes, seconds = slow) {
+  const secondsOf = (/** @type {string} */ file) => seconds.get(file) ?? defaultSeconds
+  const dealt = Array.from({ length: processes }, () => ({ sum: 0, files: /** @type {string[]} */ ([]) }))
   for (const file of files.toSorted((a, b) => secondsOf(b) - secondsOf(a))) {
-    const least = dealt.reduce((best, hand) => (hand.sum < best.sum ? hand : best))
+    const least = dealt.reduce((best, list) => (list.sum < best.sum ? list : best))
     least.sum += secondsOf(file)
     least.files.push(file)
   }
-  return dealt.map((hand) => hand.files)
+  return dealt.map((list) => list.files)
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Finds a full Chromium or Chrome for the tests, and installs one where there is none. The headless
- * shell that Playwright also ships is no use here: it has no WebGPU.
+ * Finds a full Chromium or Chrome for the tests, and installs one if there is none. Playwright's headless
+ * shell does not work here: it has no WebGPU.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -9,16 +9,16 @@ import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright'
 
 /**
- * What the search looks at; tests pass their own.
- * @typedef {object} Surroundings
+ * The environment of the search; tests pass their own.
+ * @typedef {object} Environment
  * @property {NodeJS.Platform} platform
  * @property {Record<string, string | undefined>} env
  * @property {(path: string) => boolean} exists
  * @property {() => string} playwrightPath where Playwright would put its own full Chromium
  */
 
-/** @returns {Surroundings} */
-const here = () => ({
+/** @returns {Environment} */
+const currentEnvironment = () => ({
   platform: process.platform,
   env: process.env,
   exists: existsSync,
@@ -45,8 +45,8 @@ const windowsPaths = [
 ]
 
 /**
- * Places where a system's own Chrome, Chromium or Edge lies, best first.
- * @param {Surroundings} around
+ * Paths of the system's own Chrome, Chromium or Edge, best first.
+ * @param {Environment} environment
  * @returns {string[]}
  */
 function systemPaths({ platform, env }) {
@@ -73,25 +73,25 @@ function systemPaths({ platform, env }) {
 }
 
 /**
- * The path of a full Chromium that is already here, or null. IGPT_CHROMIUM goes first, then
- * Playwright's own, then the system's.
- * @param {Surroundings} [around]
+ * The path of an installed full Chromium, or null: IGPT_CHROMIUM first, then Playwright's own, then the
+ * system's.
+ * @param {Environment} [environment]
  * @returns {string | null}
- * @throws {Error} when IGPT_CHROMIUM names a file that is not there: silently taking another would mislead
+ * @throws {Error} if IGPT_CHROMIUM names a missing file: silently taking another would mislead
  */
-export function findChromium(around = here()) {
-  const named = around.env.IGPT_CHROMIUM
+export function findChromium(environment = currentEnvironment()) {
+  const named = environment.env.IGPT_CHROMIUM
   if (named) {
-    if (around.exists(named)) return named
+    if (environment.exists(named)) return named
     throw new Error(`IGPT_CHROMIUM names ${named}, but there is no such file.`)
   }
-  const own = around.playwrightPath()
-  if (own && around.exists(own)) return own
-  return systemPaths(around).find((path) => around.exists(path)) ?? null
+  const own = environment.playwrightPath()
+  if (own && environment.exists(own)) return own
+  return systemPaths(environment).find((path) => environment.exists(path)) ?? null
 }
 
 /**
- * Runs a command with its output shown; true when it ended well.
+ * Runs a command and shows its output. Returns true if it succeeded.
  * @param {string} command
  * @param {string[]} args
  * @param {number} timeout milliseconds
@@ -108,7 +108,7 @@ function runs(command, args, timeout) {
   )
 }
 
-/** Installs Chromium: Playwright's download, and where that fails Debian's package when root. */
+/** Installs Chromium: Playwright's download or, if that fails and the user is root, Debian's package. */
 function installChromium() {
   console.log("No Chromium found; installing Playwright's.")
   runs('npx', ['playwright', 'install', 'chromium'], 240_000)
@@ -122,9 +122,9 @@ function installChromium() {
 }
 
 /**
- * The path of a full Chromium, installed first where there is none.
+ * The path of a full Chromium, which is installed first if there is none.
  * @returns {string}
- * @throws {Error} with one sentence for people when none can be had
+ * @throws {Error} with a sentence for the user if none can be installed
  */
 export function ensureChromium() {
   const found = findChromium()
@@ -133,6 +133,7 @@ export function ensureChromium() {
   const installed = findChromium()
   if (installed) return installed
   throw new Error(
-    'The tests need a full Chromium or Chrome and none could be found or installed: install one, or set IGPT_CHROMIUM to its path.',
+    'The tests need a full Chromium or Chrome and none could be found or installed: ' +
+      'install one, or set IGPT_CHROMIUM to its path.',
   )
 }

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The software Vulkan driver (SwiftShader) and the Vulkan loader that lie beside every full Chromium on
- * Linux: with them Dawn in Node has an adapter on machines without a GPU. For scripts; the product's own code
- * never looks for it.
+ * The software Vulkan driver (SwiftShader) and the Vulkan loader in the folder of every full Chromium on
+ * Linux: with them Dawn in Node has an adapter on machines without a GPU. For scripts and tests only; the lab
+ * itself never looks for them.
  */
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -10,26 +10,25 @@ import { findChromium } from './findChromium.mjs'
 
 const driverFile = 'vk_swiftshader_icd.json'
 
-/** Whether the environment names Vulkan drivers already: then they are meant. */
+/** Whether the environment names Vulkan drivers already, which then take precedence. */
 export const driverIsNamed = (/** @type {NodeJS.ProcessEnv} */ env) =>
   Boolean(env.VK_ICD_FILENAMES ?? env.VK_DRIVER_FILES)
 
 /**
- * The folder that holds Chromium's driver and loader, null where there is none.
+ * The folder that holds Chromium's driver and loader, or null.
  * @param {string | null} chromium path of the program
  * @param {(path: string) => boolean} exists
  */
 export function vulkanFolder(chromium = findChromium(), exists = existsSync) {
   if (!chromium) return null
   const program = existsSync(chromium) ? realpathSync(chromium) : chromium
-  // Beside the program, or, where the program is a distribution's launcher in bin, in the folder of its name
-  // in lib.
+  // Beside the program or, for a distribution's launcher in bin, in lib/<name>.
   const folders = [dirname(program), join(dirname(program), '..', 'lib', basename(program))]
   return folders.find((folder) => exists(join(folder, driverFile))) ?? null
 }
 
 /**
- * What to add to the environment of a process that is to compute on it, null where there is none.
+ * Environment variables for a process that uses the driver, or null if it is not installed.
  * @returns {{ VK_ICD_FILENAMES: string, LD_LIBRARY_PATH: string } | null}
  */
 export function softwareVulkan() {

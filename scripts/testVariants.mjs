@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `npm run test:variants`: the tests that run WGSL kernels, once with each form of the kernels forced, and a
- * table of what passed. `-- --only subgroups` runs the variants whose text holds the word, `--files parity`
- * the test files whose path does. Ends with 1 where anything failed. Takes half an hour or more.
+ * `npm run test:variants`: runs the tests of the WGSL kernels once for each forced form of the kernels and
+ * prints a table of results. `-- --only subgroups` selects the variants that contain the word, `--files
+ * parity` the test files whose path contains it. Exits with 1 if anything failed. Takes half an hour or more.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,9 +12,9 @@ import { runCommand } from './npmRun.mjs'
 import { readOptions } from './options.mjs'
 
 /**
- * What is not named stays as it is for software adapters (src/compute/webgpu/deviceOptions.ts). Half
- * precision is not among them: it is held to its own gate (src/compute/ops/tuning/gate.ts), not to the
- * tolerances of float32.
+ * Options that are not named keep the defaults of software adapters (src/compute/webgpu/gpuOptions.ts). Half
+ * precision is not included: its own gate (src/compute/ops/tuning/gate.ts) checks it, not the tolerances of
+ * float32.
  */
 const variants = [
   'matmul=registers',
@@ -36,8 +36,8 @@ const variants = [
 ]
 
 /**
- * All that runs the kernels: ops, the model against PyTorch's and transformers' numbers, captured steps and
- * passes, whole runs, and sampling.
+ * All tests that run the kernels: ops, the model against PyTorch's and transformers' numbers, captured steps
+ * and passes, whole runs, and sampling.
  */
 const allFiles = [
   'src/compute/ops/webgpuOps.browser.test.ts',
@@ -61,9 +61,9 @@ process.env.IGPT_CHROMIUM = ensureChromium()
 async function run(variant, files) {
   const file = join(reports, 'report.json')
   rmSync(file, { force: true })
-  const since = performance.now()
+  const start = performance.now()
   console.log(`\n=== ${variant} ===`)
-  const green = await runCommand(
+  const succeeded = await runCommand(
     [
       'vitest',
       'run',
@@ -81,8 +81,8 @@ async function run(variant, files) {
   return {
     variant,
     passed: report?.numPassedTests ?? 0,
-    failed: green ? failed : Math.max(failed, 1),
-    seconds: (performance.now() - since) / 1000,
+    failed: succeeded ? failed : Math.max(failed, 1),
+    seconds: (performance.now() - start) / 1000,
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The command line of headless training on WebGPU in Node: the losses of wasm, one line of JSON per event, and
- * a process that exits. Runs on the software Vulkan of the tests' Chromium, so that all machines agree.
+ * The command line of headless training on WebGPU in Node: the losses of wasm, one line of JSON per event,
+ * and a process that exits. Runs on the software Vulkan of the tests' Chromium, so that all machines agree.
  */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'

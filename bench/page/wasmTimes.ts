@@ -1,6 +1,6 @@
 /**
- * Profile of a training step on wasm: every kernel launch timed, by kernel and size. Launches are synchronous,
- * so the rest of the step is the host's: tensors, tape, garbage collection.
+ * Profile of a training step on wasm: every kernel launch timed, by kernel and size. Launches are
+ * synchronous, so the rest of the step is the host's: tensors, tape, garbage collection.
  */
 import type { Launch } from '../../src/compute/wasm/launcher'
 import { WasmRuntime } from '../../src/compute/wasm/runtime'

@@ -15,7 +15,7 @@ import {
   referenceNames,
   type Reference,
 } from '../testSupport/parity/huggingFace'
-import { optionsFor } from '../compute/webgpu/deviceOptions'
+import { defaultGpuOptions } from '../compute/webgpu/gpuOptions'
 import type { GpuRuntime } from '../compute/webgpu/runtime'
 import { startRuntime } from '../testSupport/gpuRuntime'
 
@@ -25,7 +25,7 @@ const read = async (path: string) =>
 let runtime: GpuRuntime
 
 beforeAll(async () => {
-  runtime = await startRuntime(optionsFor(false))
+  runtime = await startRuntime(defaultGpuOptions(false))
   registerWebgpuOps(runtime)
 })
 

@@ -1,8 +1,8 @@
 /**
  * Counter-based random numbers: each is a function of a key and of where it is used (sequence, pixel,
  * colour), so every backend computes the same ones, in any order. Threefry-2x32 with 20 rounds (Salmon et
- * al., "Parallel random numbers: as easy as 1, 2, 3", 2011). The WGSL version is in compute/webgpu.
- * Sequential draws, such as batches, use core/rng.ts.
+ * al., "Parallel random numbers: as easy as 1, 2, 3", 2011). The WGSL version is in
+ * compute/webgpu/wgsl/prng.ts. Sequential draws, such as batches, use core/rng.ts.
  */
 import type { Rng } from './rng'
 
@@ -12,7 +12,7 @@ export type PrngKey = readonly [number, number]
 export type Words = PrngKey
 
 /** Left rotations of the second word, one for each round; the eight repeat. */
-export const threefryTurns = [13, 15, 26, 6, 17, 29, 16, 24] as const
+export const threefryRotations = [13, 15, 26, 6, 17, 29, 16, 24] as const
 export const threefryRounds = 20
 /** The third key word's constant, so that a key of zeros does not stay zero. */
 export const threefryParity = 0x1bd11bda
@@ -23,9 +23,9 @@ export function threefry([key0, key1]: PrngKey, [counter0, counter1]: PrngKey): 
   let x = (counter0 + keys[0]!) | 0
   let y = (counter1 + keys[1]!) | 0
   for (let round = 0; round < threefryRounds; round += 1) {
-    const turn = threefryTurns[round % 8]!
+    const rotation = threefryRotations[round % 8]!
     x = (x + y) | 0
-    y = ((y << turn) | (y >>> (32 - turn))) ^ x
+    y = ((y << rotation) | (y >>> (32 - rotation))) ^ x
     if (round % 4 === 3) {
       const injection = (round + 1) / 4
       x = (x + keys[injection % 3]!) | 0

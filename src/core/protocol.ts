@@ -149,7 +149,7 @@ export type Call<K extends RequestName = RequestName> = {
 
 /** Messages from the page to the worker. */
 export type Command =
-  /** Starts a backend; `gpuOptions` forces WebGPU kernel options, see compute/webgpu/forcedOptions.ts. */
+  /** Starts a backend; `gpuOptions` forces WebGPU kernel options, see compute/webgpu/gpuOptions.ts. */
   | { kind: 'boot'; choice: BackendChoice; gpuOptions?: string }
   /** Answered by `answered` or `refused`. */
   | Call

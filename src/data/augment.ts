@@ -1,7 +1,6 @@
 /**
- * Augmentation for fine-tuning (paper 3.4, CIFAR: reflect-pad by 4, crop back at random, flip): these only
- * move pixels, so they are made on palette indices, after quantizing. Images are taken and given in raster
- * order.
+ * Augmentation for fine-tuning (paper 3.4, CIFAR: reflect-pad by 4, random crop, flip). It only moves
+ * pixels, so it works on palette indices, after quantizing. Images are in raster order.
  */
 import type { Rng } from '../core/rng'
 

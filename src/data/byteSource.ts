@@ -1,11 +1,11 @@
 /**
- * Bytes that are read from any place: a file on this machine or one at an address. Reads go by blocks of
- * which the last few are kept, since readers take a header, then what it speaks of, then what lies behind it.
+ * Random access to bytes: of a file on this machine or at an address. Reads go by blocks of which the last
+ * few are cached, since readers take a header, then the part that it refers to, then what follows it.
  */
 
 export interface ByteSource {
   readonly size: number
-  /** Bytes start <= i < end, which lie inside. Rejects with a LabError where they cannot be had. */
+  /** Bytes start <= i < end, which lie inside. Rejects with a LabError if they cannot be read. */
   read(start: number, end: number): Promise<Uint8Array>
 }
 
@@ -17,7 +17,7 @@ export interface RangedSource {
   onProgress(done: number, all: number): void
 }
 
-/** Larger blocks cost bytes that nobody asked for, smaller ones a request more each. */
+/** Larger blocks fetch bytes that are not needed, smaller ones cost more requests. */
 export const BLOCK_BYTES = 2 ** 21
 const KEPT_BLOCKS = 4
 
@@ -30,8 +30,8 @@ export function blobSource(blob: Blob): ByteSource {
 }
 
 /**
- * The same bytes, fetched a block at a time; what spans more blocks than are kept is fetched at once and not
- * kept.
+ * The same bytes, read a block at a time; reads that span more blocks than are cached go to the source
+ * directly.
  * @param blockBytes for tests
  */
 export function inBlocks(source: ByteSource, blockBytes = BLOCK_BYTES): ByteSource {

@@ -1,7 +1,7 @@
 /**
- * A person's data set as one file, decoded once and for all: a header, then the bytes of images and labels
- * one after another. Its id is made of its contents, so that the same images opened again are the same set,
- * and a damaged file is found out. Where such files are kept is storage/datasets.ts.
+ * A user's data set as one file, already decoded: a header, then the bytes of images and labels. Its id is a
+ * hash of its contents, so that the same images opened again are the same set, and damage is detected. Where
+ * such files are stored is storage/datasetFiles.ts.
  */
 import { LabError } from '../core/failure'
 import type { LabelledImages, RawDataset } from './rawDataset'
@@ -21,7 +21,7 @@ interface Facts {
   classNames: string[]
   trainImages: number
   testImages: number
-  /** Whether pixels made square in other ways lie behind each part's labels. */
+  /** Whether each part's labels are followed by its pixels made square in the other ways. */
   trainSquares: boolean
   testSquares: boolean
 }
@@ -62,8 +62,8 @@ const sha256 = async (bytes: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>))
 
 /**
- * `own-` and sixteen hexadecimal digits of the contents' SHA-256; plain 'own' where the browser has none, on
- * pages that came over an insecure connection. Names of classes count, the set's own label does not.
+ * `own-` and sixteen hexadecimal digits of the contents' SHA-256; plain 'own' if the browser has no
+ * crypto.subtle, as on pages over an insecure connection. Class names are hashed, the set's label is not.
  */
 export async function contentId(raw: RawDataset): Promise<string> {
   if (!globalThis.crypto?.subtle) return 'own'
@@ -122,7 +122,7 @@ function isFacts(value: unknown): value is Facts {
 }
 
 /**
- * The header alone, enough to list the set; the file's length must be what it says.
+ * Reads the header alone, enough to list the set; the file must have the length that it declares.
  * @throws LabError storage-damaged
  */
 export async function readDatasetHeader(file: Blob, id: string): Promise<{ facts: Facts; at: number }> {

@@ -1,6 +1,6 @@
 /**
- * The few ways in which a data file can be wrong, each as a LabError that names the file, the byte and what
- * to do. Holds no parsing; the formats beside it decide when to raise which.
+ * Errors of data files, each a LabError that names the file, the byte and the remedy. The readers decide
+ * when to raise which.
  */
 import { LabError, type FailureCode } from '../core/failure'
 
@@ -26,7 +26,7 @@ export function fileError(
   )
 }
 
-/** Bytes that a message may quote: hexadecimal, two digits each. */
+/** Bytes for messages: hexadecimal, two digits each. */
 export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')
 }

@@ -9,13 +9,13 @@ import { gunzipIfNeeded } from './archives/gunzip'
 import { parseIdxImages, parseIdxLabels } from './formats/idx'
 import { joinImagesAndLabels, type LabelledImages, type RawDataset } from './rawDataset'
 
-/** Gets the bytes at a path below the page's base address, and rejects when it cannot. */
+/** Fetches the bytes at a path below the page's base address; rejects if it cannot. */
 export type FetchBytes = (path: string) => Promise<Uint8Array>
 
 /**
  * Loads a shipped set.
- * @throws LabError 'data-missing' for an id that is not shipped, 'network' when a file cannot be fetched, or
- *   what the format's reader says about a damaged file
+ * @throws LabError 'data-missing' for an unknown id, 'network' if a file cannot be fetched, or the error of
+ *   the format's reader for a damaged file
  */
 export async function loadShipped(id: string, fetchBytes: FetchBytes): Promise<RawDataset> {
   const set = shippedDatasets.find((candidate) => candidate.id === id)

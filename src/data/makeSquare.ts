@@ -1,12 +1,11 @@
 /**
- * Pictures of any shape as squares, in the three ways a run may choose (core/config `squareBy`): the middle
- * cut out, the whole on a white ground, or the whole squeezed. Always by area averages in whole numbers, so
- * that every machine gives the same bytes.
+ * Makes pictures of any shape square, in the three ways of core/config's `squareBy`: crop the middle, pad on
+ * white, or stretch. Always by area averages in integers, so that every machine computes the same bytes.
  */
 import type { SquareBy } from '../core/config'
 import { resizeArea, resizeSquare } from './resize'
 
-/** Pixels of a picture, (height, width, 3) sRGB bytes, transparent places shown on white. */
+/** Pixels of a picture, (height, width, 3) sRGB bytes, transparent places on white. */
 export interface DecodedPicture {
   width: number
   height: number
@@ -14,8 +13,8 @@ export interface DecodedPicture {
 }
 
 /**
- * The square in the middle, the odd pixel to the right and below. @returns (side, side, 3), side the shorter
- * of the two
+ * The square in the middle, an odd pixel to the right and below.
+ * @returns (side, side, 3), side the shorter of the two
  */
 export function cropCentre({ width, height, rgb }: DecodedPicture): { side: number; rgb: Uint8Array } {
   const side = Math.min(width, height)
@@ -30,7 +29,7 @@ export function cropCentre({ width, height, rgb }: DecodedPicture): { side: numb
 }
 
 /**
- * The whole picture, its longer side `side`, in the middle of a white square; the odd line of white to the
+ * The whole picture, its longer side `side`, in the middle of a white square; an odd line of white to the
  * right or below.
  */
 function padded({ width, height, rgb }: DecodedPicture, side: number): Uint8Array {

@@ -1,23 +1,25 @@
 /**
- * What a data set is before a run has looked at it: images of one native side and their labels, split into
- * training and test. Types and small pure helpers only; reading is formats/, choosing is registry and
- * ownFiles.
+ * A data set as read, before a run prepares it: images of one native side and their labels, split into
+ * training and test. Types and small pure helpers; reading is formats/, choosing is loadShipped.ts and
+ * userFiles.ts.
  */
 import type { SquareBy } from '../core/config'
 import type { DatasetSummary } from '../core/dataPreview'
 import { LabError } from '../core/failure'
 
 export interface LabelledImages {
-  /** (count, nativePx, nativePx, channels) bytes; of pictures that were not square, their middles. */
+  /**
+   * (count, nativePx, nativePx, channels) bytes; pictures that were not square are cropped to the middle.
+   */
   pixels: Uint8Array
-  /** The same images made square in the other ways; absent where all were square. */
+  /** The same images made square in the other ways; absent if all were square. */
   otherSquares?: Readonly<Record<Exclude<SquareBy, 'crop'>, Uint8Array>>
   /** (count), each below the number of classes. */
   labels: Uint8Array
 }
 
 export interface RawDataset {
-  /** Registry id, or 'own'. */
+  /** Id of core/shippedDatasets, or 'own'. */
   id: string
   label: string
   licence: string
@@ -25,16 +27,16 @@ export interface RawDataset {
   channels: 1 | 3
   classNames: string[]
   train: LabelledImages
-  /** The set's own test split, or what was held out where it has none. */
+  /** The set's own test split, or the held-out images if it has none. */
   test: LabelledImages
 }
 
-/** The pixels of images as a run chose to make them square. */
+/** The pixels, made square in the way that a run chooses. */
 export function squaredPixels({ pixels, otherSquares }: LabelledImages, squareBy: SquareBy): Uint8Array {
   return squareBy === 'crop' ? pixels : (otherSquares?.[squareBy] ?? pixels)
 }
 
-/** Images whose every array of pixels is changed in one way. */
+/** Applies one change to every array of pixels. */
 export function mapPixels(
   { pixels, otherSquares, labels }: LabelledImages,
   change: (pixels: Uint8Array) => Uint8Array,
@@ -46,7 +48,8 @@ export function mapPixels(
 }
 
 /**
- * The facts of a set for the page. Counts are of the whole training part, before validation images leave it.
+ * The facts of a set for the page. Counts are of the whole training part, before validation images are split
+ * off.
  */
 export function summarize(raw: RawDataset): DatasetSummary {
   const classCounts = raw.classNames.map(() => 0)
@@ -64,7 +67,7 @@ export function summarize(raw: RawDataset): DatasetSummary {
   }
 }
 
-/** Several runs of bytes as one. */
+/** Concatenates arrays; a single one is returned itself. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0]
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))

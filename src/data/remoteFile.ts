@@ -1,7 +1,6 @@
 /**
- * A file at an address, for the readers of opened files. Where the server gives parts, a Parquet file is read
- * by the parts that are needed; all else is fetched whole, in pieces and up to a limit. Knows no format but
- * by its first bytes, and nothing of the page.
+ * Opens a file at an address. If the server supports ranges, a Parquet file is read in parts; anything else
+ * is fetched whole, in pieces and up to a limit. Formats are recognised by their first bytes only.
  */
 import { LabError, type FailureCode } from '../core/failure'
 import { blobSource, type ByteSource } from './byteSource'
@@ -9,7 +8,7 @@ import { fileError } from './fileError'
 import { looksLikeParquet } from './formats/parquetFooter'
 import { throwIfCancelled, type OpenOptions, type UserFile, type RangedFile } from './unpackFiles'
 
-/** What STL-10, the largest published archive that is opened here, has packed, and some more. */
+/** A little more than STL-10, the largest published archive that is opened here, has packed. */
 export const MAX_DOWNLOAD_BYTES = 3 * 2 ** 30
 const HEAD_BYTES = 512
 /** Handed to the browser in pieces of this size, which may lie on its disk from then on. */
@@ -28,7 +27,7 @@ function refuse(
   return new LabError({ code, message, remedy, subject }, cause === undefined ? undefined : { cause })
 }
 
-/** What the page's content security policy lets through beside https. */
+/** Loopback hosts, which the page's content security policy allows besides https. */
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1'
 
 function parsed(text: string): URL | null {
@@ -40,7 +39,7 @@ function parsed(text: string): URL | null {
 }
 
 /**
- * The address as the browser understands it.
+ * Parses and checks an address.
  * @throws LabError address-invalid unless it is https, or http on this machine, without a password
  */
 export function checkAddress(text: string): URL {
@@ -60,8 +59,8 @@ export function checkAddress(text: string): URL {
 }
 
 /**
- * Sends a request, with the ways it can fail in words. A page is never told whether a server is away or
- * forbids it to read.
+ * Sends a request; failures become LabErrors. Browsers do not tell a page whether a server is unreachable or
+ * forbids access (CORS).
  */
 async function request(url: URL, fetch: Fetch, watch: OpenOptions, init: RequestInit): Promise<Response> {
   throwIfCancelled(watch.signal)
@@ -102,7 +101,7 @@ function checkStatus(url: URL, { status }: Response): void {
   throw refuse('network', url.href, `${url.host} answered ${status} for ${url.pathname}: ${why}.`, remedy)
 }
 
-/** Web pages come where a file has moved or the address is that of a page about it. */
+/** Refuses web pages, which servers send if a file has moved or the address is of a page about it. */
 function checkNoPage(url: URL, response: Response, head: Uint8Array): void {
   const begins = new TextDecoder().decode(head.subarray(0, 64)).trimStart().toLowerCase()
   const isPage =
@@ -126,7 +125,7 @@ function tooLarge(url: URL, bytes: number): LabError {
   )
 }
 
-/** The body piece by piece; a broken connection in the middle is told as such. */
+/** The body piece by piece; a connection that breaks in the middle is a LabError. */
 async function* pieces(
   url: URL,
   { body }: Response,
@@ -199,8 +198,7 @@ async function wholeBody(url: URL, response: Response, watch: OpenOptions): Prom
 }
 
 /**
- * The file's size by what came with its first part, or by asking for its head; null where the server hides
- * both.
+ * The file's size by the response to its first range, or by a HEAD request; null if the server hides both.
  */
 async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenOptions): Promise<number | null> {
   const told = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1]
@@ -210,7 +208,7 @@ async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenOption
   return head.ok && Number.isSafeInteger(length) && length > 0 ? length : null
 }
 
-/** A file's parts as they are asked for. */
+/** A file read in parts by range requests. */
 function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenOptions): ByteSource {
   return {
     size,
@@ -229,7 +227,9 @@ function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenOptions):
   }
 }
 
-/** Name for messages and to tell test from training files, with the folder that shards may lie in. */
+/**
+ * Name for messages and to tell test from training files; with `parts` 2 it includes the folder of a shard.
+ */
 function nameOf(url: URL, parts: number): string {
   const path = url.pathname
     .split('/')
@@ -245,9 +245,9 @@ function nameOf(url: URL, parts: number): string {
 
 /**
  * The file at an address, ready for readUserFiles.
- * @param limit most images to read where the file is Parquet
- * @throws LabError address-invalid, network, data-unknown for a web page, data-size, data-empty, or busy
- *   where it was cancelled
+ * @param limit most images to read if the file is Parquet
+ * @throws LabError address-invalid, network, data-unknown for a web page, data-size, data-empty, or busy if
+ *   cancelled
  */
 export async function openAddress(
   address: string,

@@ -1,6 +1,6 @@
 /**
- * Which images go where: the train and validation split (paper 3.1 holds out 4% to 10%), and the fixed
- * labelled subsets that the probes use. Only indices; the pixels stay where they are.
+ * Splits: training and validation (paper 3.1 holds out 4% to 10%), the labelled subsets of the probes, and
+ * the test split of a set that has none.
  */
 import { LabError } from '../core/failure'
 import { Rng } from '../core/rng'
@@ -9,7 +9,7 @@ import { mapPixels, takeImages, type LabelledImages, type RawDataset } from './r
 export interface Split {
   /** Indices of the training images, in random order. */
   train: Uint32Array
-  /** Indices of the validation images, in random order, so that the first few are a fair choice. */
+  /** Indices of the validation images, in random order, so that the first few are a random sample. */
   validation: Uint32Array
 }
 
@@ -35,7 +35,7 @@ export function splitTrainValidation(count: number, fraction: number, rng: Rng):
 
 /**
  * `count` images in which every class has its share, to within one image (largest remainders; ties to the
- * lower class). All of them when there are no more than `count`.
+ * lower class); all of them if there are no more.
  * @returns indices into `labels`, ascending
  */
 export function stratifiedSubset(labels: Uint8Array, count: number, rng: Rng): Uint32Array {
@@ -54,8 +54,9 @@ export function stratifiedSubset(labels: Uint8Array, count: number, rng: Rng): U
 }
 
 /**
- * The set, with a fifth held out (seeded, always the same images) where there are no test images; its label
- * says so. Both parts are in random order then, so that the first few of each are a fair choice.
+ * The set with its test images, or with a fifth held out as such (seeded, always the same images), every
+ * class with its share; the label then says so. Both parts are then in random order, so that the first few
+ * of each are a random sample.
  * @throws LabError data-size with fewer than two images
  */
 export function withTestSplit(set: Omit<RawDataset, 'test'>, test: LabelledImages | undefined): RawDataset {

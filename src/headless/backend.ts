@@ -1,7 +1,7 @@
 /** Starts a backend in Node with our kernels. IGPT_GPU_OPTIONS forces variants of the WebGPU kernels. */
 import * as tf from '@tensorflow/tfjs'
 import { useWasmOpsInNode } from './wasmOpsInNode'
-import { parseGpuOptions } from '../compute/webgpu/forcedOptions'
+import { parseGpuOptions } from '../compute/webgpu/gpuOptions'
 import { startGpu } from '../worker/backend/gpuBackend'
 import { provideGpu, type Dawn } from './nodeGpu'
 

@@ -3,7 +3,7 @@
  * them, so that the same code runs on both. Dawn uses the machine's own Vulkan driver.
  */
 import { LabError } from '../core/failure'
-import { findAdapter, type FoundAdapter } from '../compute/webgpu/findAdapter'
+import { findAdapter, type FoundAdapter } from '../compute/webgpu/gpuDevice'
 
 export interface NodeGpu {
   readonly adapter: FoundAdapter

@@ -1,7 +1,6 @@
 /**
- * The data sets that this browser keeps, each a file in the origin private file system, named by its id.
- * Knows nothing of what is in them (data/datasetFile.ts); a file cut short by a kill is found out there by its
- * length.
+ * Data sets stored in this browser, each a file in the origin private file system, named by its id. Does not
+ * know their contents (data/datasetFile.ts), which also detects files cut short.
  */
 import { LabError } from '../core/failure'
 import { isQuota } from './storageErrors'
@@ -48,7 +47,10 @@ export function datasetStorageError(error: unknown): LabError {
 export class DatasetFiles {
   private root: Promise<FileSystemDirectoryHandle> | null = null
 
-  /** @param open gives the folder that holds them; @param write is another's in tests only */
+  /**
+   * @param open returns the folder of the files
+   * @param write replaced in tests only
+   */
   constructor(
     private readonly open: () => Promise<FileSystemDirectoryHandle> = async () =>
       (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true }),
@@ -80,7 +82,7 @@ export class DatasetFiles {
     return found.sort((a, b) => b.file.lastModified - a.file.lastModified)
   }
 
-  /** The file, or null where there is none of this id. */
+  /** The file, or null if there is none of this id. */
   async read(id: string): Promise<File | null> {
     const folder = await this.folder()
     try {

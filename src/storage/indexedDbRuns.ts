@@ -1,6 +1,6 @@
 /**
- * Kept runs in IndexedDB, for browsers without a private file system. Record and file change in one
- * transaction, so one is never there without the other.
+ * Saved runs in IndexedDB, for browsers without a private file system. Record and file change in one
+ * transaction, so that neither exists without the other.
  */
 import { openDB, type IDBPDatabase } from 'idb'
 import type { RunRecord } from '../core/runRecord'
@@ -12,7 +12,7 @@ const databaseName = 'igpt-lab-runs'
 const factsStore = 'facts'
 const fileStore = 'files'
 
-/** @throws DOMException where the browser lets this page have no database */
+/** @throws DOMException if the browser denies this page a database */
 export async function openIndexedDbRuns(): Promise<RunStorage> {
   const database = await openDB(databaseName, 1, {
     upgrade(db) {

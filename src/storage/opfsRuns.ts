@@ -1,8 +1,8 @@
 /**
- * Kept runs in the origin private file system. Each run has a folder with two slots; a slot is a file and,
- * written after it, a record with its length and checksum. A run is kept into the slot that does not hold the
- * newest whole one, and that one is removed only when the new record is on the disk: whenever the browser is
- * killed, one whole slot is left.
+ * Saved runs in the origin private file system. Each run has a folder with two slots; a slot is a file and,
+ * written after it, a record with its length and checksum. A run is saved into the slot that does not hold
+ * its newest complete state, which is removed only once the new record is on the disk: whenever the browser
+ * is killed, one complete slot is left.
  */
 import { crc32 } from '../core/crc32'
 import type { RunRecord } from '../core/runRecord'
@@ -27,7 +27,7 @@ async function removeIfThere(folder: FileSystemDirectoryHandle, name: string): P
   })
 }
 
-/** A file, or null where there is none. */
+/** A file, or null if absent. */
 async function fileIn(folder: FileSystemDirectoryHandle, name: string): Promise<File | null> {
   try {
     return await (await folder.getFileHandle(name)).getFile()
@@ -43,8 +43,8 @@ interface WholeSlot extends StoredRecord {
 }
 
 /**
- * The slots whose record and length are right, newest first. Contents are not summed here: lists must be
- * quick.
+ * The slots whose record and length are right, newest first. Checksums are not verified here, so that lists
+ * are fast.
  */
 async function wholeSlots(folder: FileSystemDirectoryHandle): Promise<WholeSlot[]> {
   const found: WholeSlot[] = []
@@ -68,7 +68,10 @@ async function checksum(file: Blob): Promise<number> {
 }
 
 export class OpfsRuns implements RunStorage {
-  /** @param root holds one folder a run; @param write is another's in tests only */
+  /**
+   * @param root holds one folder a run
+   * @param write replaced in tests only
+   */
   constructor(
     private readonly root: FileSystemDirectoryHandle,
     private readonly write: WriteFile = writeFile,

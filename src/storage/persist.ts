@@ -1,17 +1,17 @@
 /**
- * Asks the browser once to keep this page's storage when the disk fills up. Some browsers ask the person, so
- * it waits for something worth keeping, and never asks again.
+ * Requests persistent storage once (navigator.storage.persist). Some browsers prompt the user, so the
+ * request waits until there is something to store, and is never repeated.
  */
 
-/** Where it is remembered that it was asked; localStorage in the page. */
+/** Remembers that the request was made; localStorage in the page. */
 type Memory = Pick<Storage, 'getItem' | 'setItem'>
 type Manager = Pick<StorageManager, 'persist' | 'persisted'>
 
 const memoryKey = 'igpt-lab-persist-asked'
 
 /**
- * Never rejects: without leave, storage only lasts less surely. @param manager navigator.storage, undefined
- * where there is none
+ * Never rejects: without permission, storage may be evicted sooner.
+ * @param manager navigator.storage, undefined if absent
  */
 export async function persistOnce(memory: Memory | null, manager: Manager | undefined): Promise<void> {
   try {

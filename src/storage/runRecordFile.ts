@@ -1,12 +1,11 @@
 /**
- * What is known of a kept run without reading it: the small record that lies beside its file, and how it is
- * written and read again. The record is written last and carries a checksum, so that a run whose keeping was
- * cut short is never taken for a whole one.
+ * The small record beside a saved run's file, which lists need, and its format. It is written last and has a
+ * checksum, so that an interrupted save is never taken for a complete one.
  */
 import { crc32 } from '../core/crc32'
 import type { RunRecord } from '../core/runRecord'
 
-/** A run that is kept here. */
+/** A run saved here. */
 export interface StoredRun extends RunRecord {
   /** Size of its file. */
   bytes: number
@@ -15,14 +14,14 @@ export interface StoredRun extends RunRecord {
 /** The record of one file. */
 export interface StoredRecord {
   facts: RunRecord
-  /** Counts the times that this run was kept: the greatest is the newest. */
+  /** Counts the saves of this run: the greatest is the newest. */
   sequence: number
   bytes: number
   /** CRC-32 of the file. */
   crc: number
 }
 
-/** Raised when the record's fields change meaning; a record of another version is passed over. */
+/** Raised when the record's fields change meaning; records of other versions are skipped. */
 const version = 1
 
 const isCount = (value: unknown): value is number =>
@@ -55,7 +54,7 @@ export function writeRecord(record: StoredRecord): Uint8Array<ArrayBuffer> {
   return whole
 }
 
-/** The record in these bytes, or null where they are no whole record of this version. */
+/** The record in these bytes, or null if they are no complete record of this version. */
 export function readRecord(bytes: Uint8Array): StoredRecord | null {
   try {
     const body = bytes.subarray(9)

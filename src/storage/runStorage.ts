@@ -1,17 +1,16 @@
-/** A place where runs are kept: the file system, or the database where a browser has none. Types only. */
+/** Storage backend of saved runs: the file system, or IndexedDB. Types only. */
 import type { RunRecord } from '../core/runRecord'
 import type { StoredRun } from './runRecordFile'
 
-/** Its methods reject as the browser does; runs.ts makes failures of that. */
+/** Methods reject with the browser's errors; runs.ts turns them into LabErrors. */
 export interface RunStorage {
-  /** Every run that is kept whole, in any order. */
+  /** Every completely saved run, in any order. */
   list(): Promise<StoredRun[]>
   /**
-   * Keeps `source` in place of what was kept of this run; until that is done, and where it fails, the old one
-   * stands.
+   * Replaces the saved state of this run by `source`; the old one stays until that is done, and if it fails.
    */
   put(facts: RunRecord, source: Blob): Promise<StoredRun>
-  /** @throws LabError storage-damaged where it is not there, or not as it was written */
+  /** @throws LabError storage-damaged if it is missing or not as it was written */
   read(runId: string): Promise<Blob>
   remove(runId: string): Promise<void>
 }

@@ -1,6 +1,6 @@
 /**
- * The runs that this browser keeps, newest first: one state of each run, and no more runs than anyone looks
- * through. Worker and page each open it for themselves: the worker keeps, the page lists, reads and deletes.
+ * Runs saved in this browser, newest first: one state of each, and a limited number. Worker and page open it
+ * separately: the worker saves, the page lists, reads and deletes.
  */
 import type { RunRecord } from '../core/runRecord'
 import { openIndexedDbRuns } from './indexedDbRuns'
@@ -9,14 +9,14 @@ import type { StoredRun } from './runRecordFile'
 import { OpfsRuns } from './opfsRuns'
 import type { RunStorage } from './runStorage'
 
-/** Runs kept; the oldest leaves first. */
+/** Most saved runs; the oldest is removed first. */
 export const maxSavedRuns = 10
 
 const newestFirst = (a: StoredRun, b: StoredRun): number => b.savedAt - a.savedAt
 
 /** All methods reject with a LabError: storage-full, storage-denied or storage-damaged. */
 export class SavedRuns {
-  /** One change at a time, in the order asked for. */
+  /** Serialises changes, in the order requested. */
   private turn: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly shelf: RunStorage) {}
@@ -27,8 +27,8 @@ export class SavedRuns {
   }
 
   /**
-   * Keeps a run in place of what was kept of it before. Where there is no room, the oldest of the others are
-   * given up for it.
+   * Saves a run in place of its earlier state. If storage is full, the oldest other runs are deleted to make
+   * room.
    */
   save(facts: RunRecord, file: Blob): Promise<StoredRun> {
     return this.inTurn(async () => {
@@ -39,10 +39,7 @@ export class SavedRuns {
     })
   }
 
-  /**
-   * The file of a run, as it was kept. Where only the browser's own storage holds it, it is read as it is
-   * used.
-   */
+  /** The file of a run, as it was saved; stored files are read lazily. */
   read(runId: string): Promise<Blob> {
     return typed(() => this.shelf.read(runId))
   }
@@ -83,7 +80,7 @@ async function typed<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The private file system, or the database where a browser has none or does not give it. */
+/** The private file system, or IndexedDB if the browser has none or denies it. */
 async function openShelf(): Promise<RunStorage> {
   try {
     const root = await navigator.storage.getDirectory()
@@ -96,7 +93,7 @@ async function openShelf(): Promise<RunStorage> {
   }
 }
 
-/** @throws LabError storage-denied where this browser keeps nothing for the page */
+/** @throws LabError storage-denied if this browser stores nothing for the page */
 export async function openSavedRuns(): Promise<SavedRuns> {
   return new SavedRuns(await typed(openShelf))
 }

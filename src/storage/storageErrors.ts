@@ -1,10 +1,10 @@
 /**
- * What can go wrong when a browser is asked to keep something, as failures for people. Training never depends
- * on it: the page says that the run is not being kept, and goes on.
+ * Failures of the browser's storage as LabErrors. Training never depends on storage: the page reports the
+ * failure and training continues.
  */
 import { LabError } from '../core/failure'
 
-/** Whether a browser refused for want of room. */
+/** Whether the error means that storage is full. */
 export function isQuota(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'QuotaExceededError'
 }

@@ -1,24 +1,23 @@
 import { expect, it } from 'vitest'
-import { isGpuOptions } from '../compute/webgpu/gpuOptions'
-import { optionsFor } from '../compute/webgpu/deviceOptions'
-import { keepTuning, recallTuning } from './tuningResults'
+import { defaultGpuOptions, isGpuOptions } from '../compute/webgpu/gpuOptions'
+import { loadTuning, saveTuning } from './tuningResults'
 
-it('gives back what was kept for an adapter, and nothing for another', async () => {
-  expect(await recallTuning('an adapter never seen')).toBeUndefined()
-  await keepTuning('Example GPU', optionsFor(true))
-  const kept = await recallTuning('Example GPU')
-  expect(isGpuOptions(kept)).toBe(true)
-  expect(kept).toEqual(optionsFor(true))
+it('loads what was saved for an adapter, and nothing for another', async () => {
+  expect(await loadTuning('an adapter never seen')).toBeUndefined()
+  await saveTuning('Example GPU', defaultGpuOptions(true))
+  const loaded = await loadTuning('Example GPU')
+  expect(isGpuOptions(loaded)).toBe(true)
+  expect(loaded).toEqual(defaultGpuOptions(true))
 })
 
-it('takes nothing but whole options for options', () => {
+it('accepts only complete, valid options', () => {
   for (const wrong of [
     undefined,
     null,
     3,
     {},
-    { ...optionsFor(true), rowLanes: 0 },
-    { ...optionsFor(true), matmul: 'magic' },
+    { ...defaultGpuOptions(true), rowLanes: 0 },
+    { ...defaultGpuOptions(true), matmul: 'magic' },
   ]) {
     expect(isGpuOptions(wrong)).toBe(false)
   }

@@ -1,13 +1,12 @@
 /**
- * Remembers, for each GPU adapter, which forms of the kernels were fastest, in the browser's own database. A
- * browser that keeps nothing (private mode, storage denied) only costs the second that the timing takes
- * again.
+ * Stores the fastest kernel options of each GPU adapter in IndexedDB. If the browser stores nothing (private
+ * mode, storage denied), the kernels are timed again at the next start, which takes about a second.
  */
 import { openDB } from 'idb'
 
 const database = 'igpt-lab-tuning'
 const store = 'adapters'
-/** Answers of other kernels than today's are worth nothing: raise this when they change. */
+/** Results of older kernels are worthless: raise this when the kernels change. */
 const version = 3
 
 const open = () =>
@@ -18,20 +17,20 @@ const open = () =>
     },
   })
 
-/** What was kept for this adapter, or undefined. Never throws. */
-export async function recallTuning(adapter: string): Promise<unknown> {
+/** The stored options of this adapter, unchecked, or undefined. Never throws. */
+export async function loadTuning(adapter: string): Promise<unknown> {
   try {
     const db = await open()
-    const kept: unknown = await db.get(store, adapter)
+    const options: unknown = await db.get(store, adapter)
     db.close()
-    return kept
+    return options
   } catch {
     return undefined
   }
 }
 
-/** Keeps `options` for this adapter where the browser lets it. Never throws. */
-export async function keepTuning(adapter: string, options: object): Promise<void> {
+/** Stores `options` for this adapter if the browser allows it. Never throws. */
+export async function saveTuning(adapter: string, options: object): Promise<void> {
   try {
     const db = await open()
     await db.put(store, options, adapter)

@@ -1,11 +1,10 @@
 /**
- * Writing one file of the origin private file system from beginning to end, by whichever way this browser
- * has, and being sure that it is on the disk before going on. Not atomic by itself: that is what the slots of
- * opfsRuns.ts are for.
+ * Writes one file of the origin private file system completely, by whichever API this browser has, and
+ * resolves once it is on the disk. Not atomic by itself: see the slots of opfsRuns.ts.
  */
 import { crc32 } from '../core/crc32'
 
-/** What was written, to be found again. */
+/** Length and checksum of what was written. */
 export interface Written {
   bytes: number
   crc: number
@@ -17,7 +16,10 @@ export interface Written {
  */
 export type WriteFile = (folder: FileSystemDirectoryHandle, name: string, source: Blob) => Promise<Written>
 
-/** Sums and hands on what `source` holds, piece by piece, so that a large run is never in memory twice. */
+/**
+ * Passes on the contents of `source` piece by piece and sums them, so that a large run is never in memory
+ * twice.
+ */
 async function pour(
   source: Blob,
   take: (piece: Uint8Array<ArrayBuffer>, at: number) => void | Promise<void>,
@@ -35,10 +37,7 @@ async function pour(
   }
 }
 
-/**
- * A worker that was ended while it wrote may hold its file for a moment longer, so a held file is asked for
- * again.
- */
+/** A terminated worker may hold its file for a moment longer, so a locked file is retried. */
 async function handleOf(file: FileSystemFileHandle, tries = 5): Promise<FileSystemSyncAccessHandle> {
   try {
     return await file.createSyncAccessHandle()
@@ -68,7 +67,7 @@ async function writeByHandle(file: FileSystemFileHandle, source: Blob): Promise<
   }
 }
 
-/** On pages, and where a worker has no handles. */
+/** On pages, and in workers without access handles. */
 async function writeByStream(file: FileSystemFileHandle, source: Blob): Promise<Written> {
   const stream = await file.createWritable()
   try {

@@ -1,6 +1,6 @@
 /**
- * Test support: counts calls on the WebGPU prototypes, so that what a step costs is seen from outside and not
- * taken from anybody's own counters.
+ * Test support: counts calls on the WebGPU prototypes, so that the cost of a step is measured independently
+ * of the runtime's own counters.
  */
 
 const watched = {
@@ -18,7 +18,7 @@ const watched = {
 
 export type GpuCall = keyof typeof watched
 
-/** Begins to count. `read` gives the calls so far, `stop` puts the prototypes back. */
+/** Starts counting. `read` returns the calls so far, `stop` restores the prototypes. */
 export function countGpuCalls(): { read: () => Record<GpuCall, number>; stop: () => void } {
   const names = Object.keys(watched) as GpuCall[]
   const counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<GpuCall, number>
@@ -26,7 +26,7 @@ export function countGpuCalls(): { read: () => Record<GpuCall, number>; stop: ()
     string,
     { prototype: Record<string, (...args: unknown[]) => unknown> }
   >
-  const undo = names.map((name) => {
+  const restore = names.map((name) => {
     const { prototype } = scope[watched[name]]
     const original = prototype[name]
     prototype[name] = function counted(this: unknown, ...args: unknown[]) {
@@ -37,5 +37,5 @@ export function countGpuCalls(): { read: () => Record<GpuCall, number>; stop: ()
       prototype[name] = original
     }
   })
-  return { read: () => ({ ...counts }), stop: () => undo.forEach((put) => put()) }
+  return { read: () => ({ ...counts }), stop: () => restore.forEach((undo) => undo()) }
 }

@@ -1,29 +1,24 @@
 /**
- * Test support: the variants that every WGSL kernel is held to, and a runtime of each on the test browser's
- * device.
+ * Test support: the variants in which every WGSL kernel is tested, and runtimes on the test browser's device.
  */
 import * as tf from '@tensorflow/tfjs'
 import { Rng } from '../core/rng'
-import { parseGpuOptions } from '../compute/webgpu/forcedOptions'
+import { parseGpuOptions, type GpuOptions } from '../compute/webgpu/gpuOptions'
 import { startTfjsGpu } from '../compute/webgpu/gpuDevice'
-import type { GpuOptions } from '../compute/webgpu/gpuOptions'
 import { GpuRuntime } from '../compute/webgpu/runtime'
 import { TfjsGpu } from '../compute/webgpu/tfjsGpu'
 
-/**
- * Options that the environment forces on the whole run, over those of each test: how `npm run test:variants`
- * runs them all.
- */
+/** Options that IGPT_GPU_OPTIONS forces on all tests, over their own; used by `npm run test:variants`. */
 export const forced = parseGpuOptions(import.meta.env.IGPT_GPU_OPTIONS as string | undefined)
 
 /**
- * Between them every value of every option that this device can run: both forms of matmul and attention, one
- * row or several for each invocation of attention, rows alone and shared with and without subgroups, products
- * split and whole.
+ * Together they cover every option that this device supports: both forms of matmul and attention, one and
+ * several attention rows per invocation, one and several lanes per row, with and without subgroups, and
+ * products with and without split-K.
  */
-const every: [string, Partial<GpuOptions>][] = [
+const defaultVariants: [string, Partial<GpuOptions>][] = [
   [
-    'registers, split',
+    'registers, split-K',
     { matmul: 'registers', attention: 'registers', attentionRows: 1, rowLanes: 1, targetThreads: 4096 },
   ],
   [
@@ -36,16 +31,17 @@ const every: [string, Partial<GpuOptions>][] = [
   ],
 ]
 
-/** The variants of this run: where the environment forces one, that one alone. */
+/** The variants of this test run: all, or only the one that the environment forces. */
 export const variants =
-  Object.keys(forced).length > 0 ? [['forced', {}] satisfies [string, Partial<GpuOptions>]] : every
+  Object.keys(forced).length > 0 ? [['forced', {}] satisfies [string, Partial<GpuOptions>]] : defaultVariants
 
+/** A runtime on tfjs's WebGPU backend, which is started if necessary; the caller's to dispose. */
 export async function startRuntime(options: Partial<GpuOptions> = {}): Promise<GpuRuntime> {
   await startTfjsGpu()
   return new GpuRuntime(new TfjsGpu(tf.backend()), { ...options, ...forced })
 }
 
-/** Normal numbers, the same for the same seed. */
+/** Standard normal numbers, the same for the same seed. */
 export function normals(seed: number, size: number): Float32Array<ArrayBuffer> {
   const rng = new Rng(seed)
   return Float32Array.from({ length: size }, () => rng.normal())

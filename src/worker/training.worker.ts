@@ -1,9 +1,9 @@
 /** Entry of the training worker: creates the parts, connects them, and receives and posts messages. */
 import type { Command } from '../core/protocol'
 import { DatasetFiles } from '../storage/datasetFiles'
-import { deviceTrouble } from '../compute/webgpu/gpuDevice'
+import { deviceError } from '../compute/webgpu/gpuDevice'
 import { startBackend } from './backend/backend'
-import { TroubleGate } from './backend/troubleGate'
+import { EventGate } from './backend/eventGate'
 import { storeRun } from './autosave/storeRun'
 import { createCommandHandlers } from './commandHandlers'
 import { Datasets, type DataProgress } from './datasets/datasets'
@@ -17,7 +17,7 @@ import { createYieldToEventLoop } from './steps/yieldToEventLoop'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
 
-const gate = new TroubleGate(
+const gate = new EventGate(
   (event, transfer = []) => scope.postMessage(event, transfer),
   () => runs.config,
 )
@@ -71,7 +71,7 @@ const route = createRouter({
     runs,
     async boot(choice, gpuOptions) {
       const info = await startBackend(choice, gpuOptions)
-      gate.watch(info.backend === 'webgpu' ? deviceTrouble() : null)
+      gate.watch(info.backend === 'webgpu' ? deviceError() : null)
       return info
     },
   }),

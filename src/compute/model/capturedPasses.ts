@@ -6,10 +6,9 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { meanPool } from '../ops/meanPool/meanPool'
-import { CapturedStep } from '../webgpu/capture'
+import { CapturedStep, submitCount } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
-import { submitsFor } from '../webgpu/submits'
 import { GpuBatch } from './gpuBatch'
 import { forward } from './igpt'
 import { pixelLosses } from './loss'
@@ -113,7 +112,7 @@ export class CapturedPasses {
     const { copy, read } = pass.staging.next()
     const began = performance.now()
     if (known) {
-      known.captured.replay([copy], submitsFor(known.ms, runtime.options.submitMs))
+      known.captured.replay([copy], submitCount(known.ms, runtime.options.submitMs))
     } else {
       runtime.gpu.encodeCopies([copy])
       runtime.gpu.flush()
@@ -142,7 +141,7 @@ export class CapturedPasses {
     const size = this.sizeOf(name)
     const result = tf.keep(tf.zeros([size]))
     const target = runtime.inPlace(result).buffer
-    const captured = CapturedStep.record(runtime, (encode) => {
+    const captured = CapturedStep.capture(runtime, (encode) => {
       tf.tidy(() => {
         encode(
           this.outputs(name).map((tensor, i) => ({

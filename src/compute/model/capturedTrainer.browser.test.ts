@@ -9,7 +9,7 @@ import { learningRateAt } from '../../core/schedule'
 import { registerWebgpuOps } from '../ops/implementations'
 import { expectAllClose } from '../../testSupport/allClose'
 import { countGpuCalls } from '../../testSupport/gpuCalls'
-import { optionsFor } from '../webgpu/deviceOptions'
+import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../../testSupport/gpuRuntime'
 import { CapturedTrainer } from './capturedTrainer'
@@ -25,7 +25,7 @@ const batchSize = 3
 let runtime: GpuRuntime
 
 beforeAll(async () => {
-  runtime = await startRuntime(optionsFor(false))
+  runtime = await startRuntime(defaultGpuOptions(false))
   registerWebgpuOps(runtime)
 })
 
@@ -142,7 +142,7 @@ describe('shape S (V32 T64 C64 L2 H2 B8), steady state', () => {
 
 it('takes at most 60 dispatches at shape S in the variants for hardware GPUs', async () => {
   const shape: IgptShape = { positions: 64, nVocab: 32, nLayer: 2, nHead: 2, nEmbd: 64 }
-  const hardware = new GpuRuntime(runtime.gpu, optionsFor(true))
+  const hardware = new GpuRuntime(runtime.gpu, defaultGpuOptions(true))
   registerWebgpuOps(hardware)
   const trainer = new CapturedTrainer(hardware, shape, adamw, new Rng(0), 8)
   const { loss } = await trainer.step(batchFor(0, shape, 8), 1e-3)

@@ -10,13 +10,17 @@ import { adopt } from '../ops/adopt'
 import { scalarsOf } from '../ops/adamw/adamw'
 import { flatScalars } from '../ops/adamw/adamwWebgpu'
 import { keysOnDevice, wordsPerPlace, type DropoutNoise } from '../ops/dropout/dropoutNoise'
-import { CapturedStep } from '../webgpu/capture'
+import { CapturedStep, submitCount } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
-import { submitsFor } from '../webgpu/submits'
 import type { BufferCopy } from '../webgpu/tfjsGpu'
-import { squaresOfStretches, stretchesOf } from '../ops/adamw/adamwWgsl'
-import { flatAdamw, stepReport, stepReportNames } from '../ops/adamw/flatOptimizerWgsl'
+import {
+  flatAdamw,
+  squaredNormPartials,
+  stepReport,
+  stepReportNames,
+  partialsOf,
+} from '../ops/adamw/adamwWgsl'
 import { GpuBatch } from './gpuBatch'
 import { dropoutPlaces } from './igpt'
 import { pixelLossesAndGradients } from './loss'
@@ -175,7 +179,7 @@ export class CapturedTrainer implements Trainer {
     if (this.captured) {
       this.captured.replay([copy], this.submits)
     } else {
-      this.captured = CapturedStep.record(this.runtime, (encode) => {
+      this.captured = CapturedStep.capture(this.runtime, (encode) => {
         tf.tidy(() => this.encodeStep(encode))
       })
       this.runtime.gpu.encodeCopies([copy])
@@ -191,7 +195,7 @@ export class CapturedTrainer implements Trainer {
    */
   private get submits(): number {
     const { submitMs } = this.runtime.options
-    return submitsFor(this.taken > 2 ? this.stepMs : 0, submitMs)
+    return submitCount(this.taken > 2 ? this.stepMs : 0, submitMs)
   }
 
   async readState(): Promise<TrainerState> {
@@ -267,11 +271,11 @@ export class CapturedTrainer implements Trainer {
       report,
       settings: { gradClip },
     } = this
-    const stretches = stretchesOf(size)
-    const sums = adopt(runtime.output([stretches]))
+    const partials = partialsOf(size)
+    const sums = adopt(runtime.output([partials]))
     const slices = (tensors: tf.Tensor[]) => tensors.map((tensor) => runtime.slice(tensor))
-    runtime.run(squaresOfStretches({ sizes: [size], firstSum: 0 }), slices([flat.gradients, sums]))
-    runtime.run(stepReport({ stretches, rows: losses.size, gradClip }), slices([sums, losses, report]))
+    runtime.run(squaredNormPartials({ sizes: [size], firstPartial: 0 }), slices([flat.gradients, sums]))
+    runtime.run(stepReport({ partials, rows: losses.size, gradClip }), slices([sums, losses, report]))
     runtime.run(
       flatAdamw({ size, decaying }),
       slices([flat.parameters, flat.m, flat.v, flat.gradients, scalars, report]),

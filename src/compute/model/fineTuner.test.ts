@@ -1,6 +1,5 @@
 /**
- * Fine-tuning against tfjs's own tape on the reference ops, the losses that the paper's formulas give, and
- * what is trained and what is not.
+ * Fine-tuning: gradients against tfjs's own tape, losses against the paper's formulas, and trained weights.
  */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -21,7 +20,7 @@ const tokens = Int32Array.from({ length: 4 * 9 }, () => rng.int(5))
 const labels = Int32Array.of(0, 2, 1, 2)
 const mask = drawMask(tokens.length, 0.3, rng)
 
-/** Weights with a head that is not zero, so that every gradient is alive. */
+/** Weights with a non-zero head, so that no gradient vanishes. */
 function weightsOf(of: IgptShape) {
   const values = initialWeights(of, new Rng(3))
   values.get('head')!.forEach((_, i, head) => {
@@ -45,7 +44,7 @@ const cases: [string, IgptShape, FineTuneTask][] = [
 describe.each(cases)('%s', (_, of, task) => {
   const hidden = of.objective === 'masked' ? mask : undefined
 
-  it('has the losses and gradients of the formulas, by another tape', () => {
+  it("has the losses and gradients of the formulas, by tfjs's tape", () => {
     const tuner = new FineTuner(of, task, settings, weightsOf(of))
     const batch = toDevice(of, tokens, hidden)
     const classes = tf.tensor1d(labels, 'int32')
@@ -96,12 +95,12 @@ describe.each(cases)('%s', (_, of, task) => {
     tuner.dispose()
   })
 
-  it('learns the labels of four images, and comes back to kept weights', async () => {
+  it('learns the labels of four images, and restores saved weights', async () => {
     const before = tf.memory().numTensors
     const tuner = new FineTuner(of, task, settings, weightsOf(of))
     const first = await tuner.read()
     const start = await tuner.step(tokens, labels, 1e-2, hidden)
-    // The class head is zero at first.
+    // The class head starts at zero.
     expect(start.classification).toBeCloseTo(Math.log(3), 5)
     expect(start.generative === null).toBe(!task.joint)
     let last = start
@@ -115,14 +114,14 @@ describe.each(cases)('%s', (_, of, task) => {
   })
 })
 
-it('fresh weights begin at ln V + ln K', async () => {
+it('starts at ln V + ln K with fresh weights', async () => {
   const tuner = new FineTuner(shape, { classes: 10, joint: true, headLayer: 2 }, settings, new Rng(1))
   const { generative, classification } = await tuner.step(tokens, labels, 1e-3)
   expect(generative! + classification).toBeCloseTo(Math.log(5) + Math.log(10), 5)
   tuner.dispose()
 })
 
-it('a layer that does not exist is named', async () => {
+it('reports a layer that does not exist', async () => {
   const tuner = new FineTuner(shape, { classes: 2, joint: true, headLayer: 3 }, settings, new Rng(1))
   await expect(tuner.predict(tokens)).rejects.toThrow(/no layer 3/)
   tuner.dispose()

@@ -31,7 +31,7 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('the model on %s eq
   it('in the gradient of every parameter', () => checkGradients())
   it('after three AdamW updates, with and without decay and clipping', () => checkOptimizer())
 
-  it('leaves no tensor behind', async () => {
+  it('leaks no tensor', async () => {
     const before = tf.memory().numTensors
     await checkForward()
     await checkGradients()

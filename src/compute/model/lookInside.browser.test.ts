@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { forceImplementation } from '../ops/implementations'
 import { registerWebgpuOps } from '../ops/implementations'
-import { optionsFor } from '../webgpu/deviceOptions'
+import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import { startRuntime } from '../../testSupport/gpuRuntime'
 import { checkLookInside } from '../../testSupport/parity/lookInside'
 
@@ -26,7 +26,7 @@ describe("one position's attention and prediction equal the whole attention refe
   })
 
   it('on WebGPU', async () => {
-    const runtime = await startRuntime(optionsFor(false))
+    const runtime = await startRuntime(defaultGpuOptions(false))
     registerWebgpuOps(runtime)
     forceImplementation(null)
     await checkPositions()

@@ -51,7 +51,7 @@ describe.each([
   ['autoregressive', shape],
   ['masked', { ...shape, objective: 'masked' as const }],
 ])('%s', (_, of) => {
-  it('gives what passes op by op give, while the weights change and the last piece is smaller', async () => {
+  it('equals eager passes while the weights change, with a smaller last batch', async () => {
     const before = tf.memory().numTensors
     const source = weightsOf(of)
     const snapshots = new Snapshots(source)
@@ -80,7 +80,7 @@ describe.each([
     expect(tf.memory().numTensors).toBe(before)
   }, 60_000)
 
-  it('creates nothing in the steady state, on one copy of the weights that follows them', async () => {
+  it('creates nothing in the steady state, on one copy of the changing weights', async () => {
     const source = weightsOf(of)
     const snapshots = new Snapshots(source)
     const measure = async (seed: number) => {
@@ -118,7 +118,7 @@ describe.each([
   }, 60_000)
 })
 
-it('compiles ahead what is measured, and spreads over several submits what took long', async () => {
+it('compiles ahead, and spreads slow passes over several submits', async () => {
   const patient = new GpuRuntime(runtime.gpu, { ...runtime.options, submitMs: 0.01 })
   registerWebgpuOps(patient)
   const source = weightsOf(shape)

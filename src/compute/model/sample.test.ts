@@ -1,4 +1,4 @@
-/** Sampling: the cache against recomputing every position, chance against softmax, seeds, and no leaks. */
+/** Sampling: the cache against recomputing every position, frequencies against softmax, seeds, leaks. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { gumbelNoise, pixelKey } from '../../core/counterNoise'
@@ -29,9 +29,9 @@ async function collect(
   return { tokens, spans }
 }
 
-/** The same draw without a cache: all logits are computed again for every pixel. */
-async function recompute(asked: SampleRequest, set = tinyWeights()): Promise<number[][]> {
-  const { prefix, prefixLength, sequences, temperature, topK, rng } = asked
+/** The same sample without a cache: recomputes all logits for every pixel. */
+async function recompute(request: SampleRequest, set = tinyWeights()): Promise<number[][]> {
+  const { prefix, prefixLength, sequences, temperature, topK, rng } = request
   const { nVocab } = set.shape
   const key = pixelKey(rng)
   const images = Array.from({ length: sequences }, (_, n) => [
@@ -97,7 +97,7 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('sampling on %s', (
       'one pixel left',
       request({ prefix: Uint16Array.from({ length: 24 }, (_, i) => i % nVocab), prefixLength: 8 }),
     ],
-  ])('%s, gives the pixels of the path without a cache', async (_, asked) => {
+  ])('%s, draws the pixels of the path without a cache', async (_, asked) => {
     const { tokens } = await collect(asked)
     expect(tokens).toEqual(await recompute(asked))
   })
@@ -117,7 +117,7 @@ describe.each(['cpu', 'wasm', 'wasm with its SIMD kernels'])('sampling on %s', (
     expect(new Set(tokens.flat()).size).toBeGreaterThan(1)
   })
 
-  it('leaves no tensor behind, when finished and when stopped half-way', async () => {
+  it('leaks no tensor, when finished and when stopped half-way', async () => {
     await collect(request({}))
     const { numTensors, numDataBuffers } = tf.memory()
     await collect(request({}))
@@ -133,7 +133,7 @@ describe('sampling', () => {
     await tf.setBackend('cpu')
   })
 
-  it('hands over whole rows, in order', async () => {
+  it('yields whole rows, in order', async () => {
     expect((await collect(request({}))).spans).toEqual([
       [0, 3],
       [3, 6],
@@ -147,7 +147,7 @@ describe('sampling', () => {
     ])
   })
 
-  it('draws the same first sequences however many are asked for, and others for another seed', async () => {
+  it('draws the same first sequences for any count, and others for another seed', async () => {
     const three = (await collect(request({}))).tokens
     const one = (await collect(request({ sequences: 1 }))).tokens
     const other = (await collect(request({ rng: new Rng(6) }))).tokens
@@ -155,7 +155,7 @@ describe('sampling', () => {
     expect(other).not.toEqual(three)
   })
 
-  it('refuses a model of masked pixels', async () => {
+  it('refuses a masked model', async () => {
     const set = tinyWeights()
     await expect(sample({ ...set.weights, sos: null }, tinyShape, request({})).next()).rejects.toThrow(
       /masked/,
@@ -185,7 +185,7 @@ describe('sampling', () => {
     }
   })
 
-  it('keeps to the k likeliest', async () => {
+  it('draws among the k most likely only', async () => {
     const rows = tf.tile(tf.tensor2d([[0.1, 0.4, 0.3, 0.2, 0]]), [400, 1]) as tf.Tensor2D
     const seen = (k: number) =>
       new Set(tf.tidy(() => drawTokens(rows, { key: [2, 0], position: 0 }, 1, k).tokens.dataSync()))

@@ -1,8 +1,8 @@
-/** The captured trainer made anew from the state of an interrupted one. */
+/** A captured trainer resumed from the state of an interrupted one. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { registerWebgpuOps } from '../ops/implementations'
-import { optionsFor } from '../webgpu/deviceOptions'
+import { defaultGpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { startRuntime } from '../../testSupport/gpuRuntime'
 import { CapturedTrainer } from './capturedTrainer'
@@ -15,17 +15,17 @@ import {
 let runtime: GpuRuntime
 
 beforeAll(async () => {
-  runtime = await startRuntime(optionsFor(false))
+  runtime = await startRuntime(defaultGpuOptions(false))
   registerWebgpuOps(runtime)
 })
 
 describe.each(interruptedCases)(
   'captured training interrupted after ten of twenty steps, %s,',
   (_, shape, settings) => {
-    it('goes on, and leaves no tensor behind', async () => {
+    it('resumes exactly, and leaks no tensor', async () => {
       const before = tf.memory().numTensors
-      // The same dispatches on the same numbers; a device may still order the sums of a first step otherwise
-      // than a replay.
+      // The same dispatches on the same values; a device may still sum a first step in another order than a
+      // replay.
       await checkInterrupted(
         (start) => new CapturedTrainer(runtime, shape, settings, start, interruptedBatch),
         1e-6,

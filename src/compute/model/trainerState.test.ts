@@ -1,6 +1,4 @@
-/**
- * A trainer made anew from the state of an interrupted one, on wasm by SIMD kernels and on stock operations.
- */
+/** A trainer resumed from the state of an interrupted one, on SIMD kernels and on stock operations. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
@@ -14,7 +12,7 @@ beforeAll(async () => {
 describe.each(interruptedCases)(
   'training interrupted after ten of twenty steps, %s,',
   (_, shape, settings) => {
-    it('goes on to the last bit, and leaves no tensor behind', async () => {
+    it('resumes to the last bit, and leaks no tensor', async () => {
       const before = tf.memory().numTensors
       await checkInterrupted((start) => new EagerTrainer(shape, settings, start), 0)
       expect(tf.memory().numTensors).toBe(before)
@@ -22,7 +20,7 @@ describe.each(interruptedCases)(
   },
 )
 
-it('goes on to the last bit on the reference operations too', async () => {
+it('resumes to the last bit on the reference operations', async () => {
   await tf.setBackend('cpu')
   const [, shape, settings] = interruptedCases[2]!
   await checkInterrupted((start) => new EagerTrainer(shape, settings, start), 0)

@@ -7,8 +7,8 @@ import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
 import { adopt } from '../ops/adopt'
 import { GpuCache } from '../ops/attention/attentionCachedWebgpu'
-import { drawSettings, drawTokensGpu } from '../ops/drawTokens/drawTokensWebgpu'
-import { embedNextGpu } from '../ops/embed/embedNextWebgpu'
+import { drawSettings, drawTokensWebgpu } from '../ops/drawTokens/drawTokensWebgpu'
+import { embedNextWebgpu } from '../ops/embed/embedWebgpu'
 import { CapturedStep } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
@@ -104,7 +104,7 @@ export class WebgpuSampler implements Sampler {
     const began = performance.now()
     // Capturing runs the first position.
     const replays = this.captured ? to - from : to - from - 1
-    this.captured ??= CapturedStep.record(runtime, () => {
+    this.captured ??= CapturedStep.capture(runtime, () => {
       tf.tidy(() => this.encodePosition())
     })
     const { copy, read } = this.staging.next()
@@ -171,7 +171,7 @@ export class WebgpuSampler implements Sampler {
   private encodePosition(): void {
     const { runtime, weights, cursor, drawn, settings } = this
     const position = runtime.slice(cursor)
-    const next = embedNextGpu(runtime, {
+    const next = embedNextWebgpu(runtime, {
       drawn,
       cursor,
       wte: weights.wte,
@@ -179,6 +179,6 @@ export class WebgpuSampler implements Sampler {
       sos: weights.sos,
     })
     const logits = nextLogits(weights, next, (layer, qkv) => this.caches[layer]!.append(qkv, position))
-    drawTokensGpu(runtime, { logits, settings, cursor, drawn })
+    drawTokensWebgpu(runtime, { logits, settings, cursor, drawn })
   }
 }

@@ -1,26 +1,26 @@
 /**
- * The WGSL kernels that only sampling uses, in each variant: cached attention, next embedding, draw, and the
- * noise they share with all backends.
+ * The WGSL kernels that only sampling uses, in each variant: cached attention, next embedding and draw, and
+ * the random numbers that all backends share.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gumbelOf, threefry, type Words } from '../../core/counterNoise'
+import { gumbelOf, threefry, type PrngKey } from '../../core/counterNoise'
 import { Rng } from '../../core/rng'
 import { expectAllClose } from '../../testSupport/allClose'
 import { buffers } from '../webgpu/kernelSource'
 import type { GpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { normals, startRuntime, variants } from '../../testSupport/gpuRuntime'
-import { counterNoiseWgsl } from '../webgpu/wgsl/counterNoise'
+import { prngWgsl } from '../webgpu/wgsl/prng'
 import { adopt } from './adopt'
 import { attention } from './attention/attention'
 import { GpuCache } from './attention/attentionCachedWebgpu'
 import { drawTokens } from './drawTokens/drawTokens'
-import { drawSettings, drawTokensGpu } from './drawTokens/drawTokensWebgpu'
-import { embedNextGpu } from './embed/embedNextWebgpu'
+import { drawSettings, drawTokensWebgpu } from './drawTokens/drawTokensWebgpu'
+import { embedNextWebgpu } from './embed/embedWebgpu'
 import { forceImplementation } from './implementations'
 
-/** A tensor of these words, whatever they mean. */
+/** A tensor with these 32-bit words as its content. */
 function words(
   runtime: GpuRuntime,
   shape: number[],
@@ -32,11 +32,8 @@ function words(
   return tensor
 }
 
-/**
- * A runtime of these options while the tests of a group run, with the ops being reference compositions to
- * compare with.
- */
-function besideReferences(options: Partial<GpuOptions>): () => GpuRuntime {
+/** A runtime with these options for a group of tests, in which the ops run their reference compositions. */
+function withReferences(options: Partial<GpuOptions>): () => GpuRuntime {
   let runtime: GpuRuntime
   beforeAll(async () => {
     runtime = await startRuntime(options)
@@ -50,8 +47,7 @@ function besideReferences(options: Partial<GpuOptions>): () => GpuRuntime {
 }
 
 /**
- * Of the options, cached attention knows only whether lanes share a row: variants that agree in that would
- * compile the same text.
+ * Cached attention depends only on whether lanes share a row: other variants would repeat the same source.
  */
 const lanesShare = ([, { rowLanes }]: (typeof variants)[number]) => rowLanes !== 1
 const cachedForms = variants.filter(
@@ -59,13 +55,13 @@ const cachedForms = variants.filter(
 )
 
 describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
-  const runtimeOf = besideReferences(options)
+  const runtimeOf = withReferences(options)
 
   it.each([
     [2, 2, 16],
     [1, 3, 5],
     [1, 1, 128],
-  ])('B%i H%i D%i: pieces see what the whole sees', async (batch, nHead, size) => {
+  ])('B%i H%i D%i: appended in pieces as attention over the whole', async (batch, nHead, size) => {
     const runtime = runtimeOf()
     const length = 70
     const width = nHead * size
@@ -92,17 +88,17 @@ describe.each(cachedForms)('attention over a cache, %s', (_, options) => {
 })
 
 describe.each(variants)('kernels of sampling, %s', (_, options) => {
-  const runtimeOf = besideReferences(options)
+  const runtimeOf = withReferences(options)
 
   it.each([
     [1, 0],
     [0.7, 3],
     [1.3, 80],
     [0.2, 1],
-  ])('draws at temperature %d, top %i, what the composition draws', async (temperature, topK) => {
+  ])('draws the same as the reference at temperature %d, top %i', async (temperature, topK) => {
     const runtime = runtimeOf()
     const [rows, nVocab, position, positions] = [33, 70, 5, 8]
-    const key: Words = [0xdeadbeef, 7]
+    const key: PrngKey = [0xdeadbeef, 7]
     const logits = tf.tensor2d(normals(8, rows * nVocab), [rows, nVocab])
     const settings = words(runtime, [4], drawSettings(key, temperature, topK))
     const cursor = words(runtime, [2], Uint32Array.of(position, 0))
@@ -112,7 +108,7 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
       new Float32Array(positions * rows * 2).fill(-1),
       'float32',
     )
-    drawTokensGpu(runtime, { logits, settings, cursor, drawn })
+    drawTokensWebgpu(runtime, { logits, settings, cursor, drawn })
     const theirs = drawTokens(logits, { key, position }, temperature, topK)
     const all = await drawn.data()
     const row = [...all.subarray(position * rows * 2, (position + 1) * rows * 2)]
@@ -132,7 +128,7 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
     [3, 12, 0],
     [3, 12, 4],
     [20, 33, 4],
-  ])('N%i C%i: the next embedding, of position %i', async (batch, width, position) => {
+  ])('N%i C%i: embeds position %i', async (batch, width, position) => {
     const runtime = runtimeOf()
     const [positions, nVocab] = [6, 9]
     const [wte, wpe, sos] = [
@@ -148,17 +144,17 @@ describe.each(variants)('kernels of sampling, %s', (_, options) => {
       'float32',
     )
     const cursor = words(runtime, [2], Uint32Array.of(99, position))
-    const x = embedNextGpu(runtime, { drawn, cursor, wte, wpe, sos })
-    const seen =
+    const x = embedNextWebgpu(runtime, { drawn, cursor, wte, wpe, sos })
+    const token =
       position === 0
         ? tf.tile(sos.expandDims(0), [batch, 1])
         : tf.gather(wte, tf.tensor1d(tokens.slice((position - 1) * batch, position * batch), 'int32'))
-    expectAllClose(await x.data(), await seen.add(wpe.slice([position, 0], [1, width])).data(), 1e-6)
+    expectAllClose(await x.data(), await token.add(wpe.slice([position, 0], [1, width])).data(), 1e-6)
     expect([...(await cursor.data())]).toEqual([position, position])
   })
 })
 
-it('makes the same words as the other backends to the bit, and their Gumbel numbers to 1e-5', async () => {
+it('computes the same words as the other backends to the bit, and their Gumbel numbers to 1e-5', async () => {
   const runtime = await startRuntime()
   const count = 256
   const rng = new Rng(3)
@@ -167,7 +163,7 @@ it('makes the same words as the other backends to the bit, and their Gumbel numb
   )
   const given = words(runtime, [count, 4], inputs)
   const found = words(runtime, [count, 2], new Uint32Array(count * 2))
-  // The smallest u are where a single logarithm would fail.
+  // At the smallest u a single logarithm would be inaccurate.
   const extremes = [
     0,
     1 << 9,
@@ -193,7 +189,7 @@ it('makes the same words as the other backends to the bit, and their Gumbel numb
         ['seen', 'u32'],
         ['numbers', 'f32', true],
       ])}
-${counterNoiseWgsl}
+${prngWgsl}
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
   found[id.x] = threefry(given[id.x].xy, given[id.x].zw);
   numbers[id.x] = gumbel_of(seen[id.x]);

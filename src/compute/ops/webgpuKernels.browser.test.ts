@@ -1,6 +1,6 @@
 /**
- * The kernels beyond the small cases of every op: sizes that fill several workgroups and vectors, against the
- * reference compositions, and the loss with its gradient in one pass, in each variant. Kernels of sampling:
+ * The WGSL kernels at sizes that fill several workgroups and vectors, against the reference compositions, and
+ * the loss with its gradient in one pass, in each variant. The kernels of sampling are tested in
  * samplingKernels.browser.test.ts.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -30,7 +30,7 @@ const tensor = <T extends tf.Tensor>(seed: number, shape: number[]) =>
 const indices = (count: number, classes: number) =>
   Array.from({ length: count }, (_, i) => (i * 7 + 3 * Math.floor(i / 5)) % classes)
 
-/** Two float32 paths on one device; sums of up to a few hundred numbers near one, in different orders. */
+/** Compares two float32 results: sums of up to a few hundred numbers near one, in different orders. */
 async function expectSame(actual: tf.Tensor, expected: tf.Tensor, tolerance = 5e-5): Promise<void> {
   expect(actual.shape).toEqual(expected.shape)
   expectAllClose(await actual.data(), await expected.data(), tolerance, tolerance)
@@ -71,7 +71,7 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     [1, 150, 68],
     [1, 5, 512],
     [2, 40, 33],
-  ])('rmsNorm %i x %i x %i, adding or not', async (batch, length, width) => {
+  ])('rmsNorm %i x %i x %i, with and without accumulation', async (batch, length, width) => {
     const [x, dy, already] = [1, 2, 3].map((seed) => tensor<tf.Tensor3D>(seed, [batch, length, width]))
     const gain = tensor<tf.Tensor1D>(4, [width])
     const kernels = rmsNormWebgpu(runtime)
@@ -90,7 +90,7 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     [150, 16],
     [65, 100],
     [9, 512],
-  ])('cross-entropy %i x %i, apart and in one pass', async (rows, nVocab) => {
+  ])('cross-entropy %i x %i, separate and in one pass', async (rows, nVocab) => {
     // Far from zero, where an unguarded exponential overflows.
     const logits = tensor<tf.Tensor2D>(1, [rows, nVocab]).mul(30).add(100) as tf.Tensor2D
     const targets = tf.tensor1d(indices(rows, nVocab), 'int32')
@@ -109,7 +109,7 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     await expectSame(ours.lse, theirs.lse)
 
     const weights = tf.tensor1d(Float32Array.from({ length: rows }, (_, i) => (i % 7 < 5 ? 0 : i % 7)))
-    const [weighed, expected] = [
+    const [weighted, expected] = [
       kernels.forward(logits, targets, weights),
       crossEntropyReference.forward(logits, targets, weights),
     ]
@@ -117,8 +117,8 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     const inOnePass = lossWithGradient(runtime, logits, targets, 1 / rows, weights)
     await expectSame(inOnePass.loss, expected.loss.clone())
     await expectSame(inOnePass.dLogits, dExpected.clone())
-    await expectSame(kernels.backward(dLoss, logits, targets, weighed.lse, weights), dExpected)
-    await expectSame(weighed.loss, expected.loss)
+    await expectSame(kernels.backward(dLoss, logits, targets, weighted.lse, weights), dExpected)
+    await expectSame(weighted.loss, expected.loss)
   })
 
   it.each([
@@ -135,7 +135,7 @@ describe.each(variants)('kernels at larger sizes, %s', (_, options) => {
     const dx = tensor<tf.Tensor3D>(4, [batch, length, width])
     const kernels = embedWebgpu(runtime)
     await expectSame(kernels.forward(tokens, wte, wpe, sos), embedReference.forward(tokens, wte, wpe, sos))
-    // With a gradient that is there already, as a tied head gives one, and without.
+    // With a gradient of wte that is present already, as with a tied head, and without.
     const gradients = [null, tensor<tf.Tensor2D>(5, [nVocab, width])]
     for (const already of gradients) {
       const [ours, theirs] = [kernels, embedReference].map((form) =>

@@ -1,5 +1,5 @@
 /**
- * The WGSL kernels, value and gradient, in each variant: the cases of every backend, and the model against
+ * The WGSL kernels, value and gradient, in each variant: the op cases of every backend, and the model against
  * PyTorch's numbers.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -26,20 +26,20 @@ describe.each(variants)('WGSL kernels, %s', (_, options) => {
 
   it.each(opCases)('%s', (__, opCase) => checkOp(opCase))
 
-  it('leave nothing behind but the value and the gradients', () => {
+  it('leak no tensors beside the value and the gradients', () => {
     for (const [name, opCase] of opCases) checkLeaks(name, opCase)
   })
 
-  it("give the model's logits, losses and features", () => checkForward())
-  it('give the masked objective', () => checkMasked())
-  it('give the losses of fine-tuning', () => checkFineTuning())
-  it('give the ablations: a tied head, and dropout', () => checkAblations())
+  it("match the model's logits, losses and features", () => checkForward())
+  it('match the masked objective', () => checkMasked())
+  it('match the losses of fine-tuning', () => checkFineTuning())
+  it('match the ablations: a tied head, and dropout', () => checkAblations())
   it('drop the same numbers as every other backend, to the bit', () => checkSameBits())
-  it('give the gradient of every parameter', () => checkGradients())
-  it('give three AdamW updates, with and without decay and clipping', () => checkOptimizer())
+  it('match the gradient of every parameter', () => checkGradients())
+  it('match three AdamW updates, with and without decay and clipping', () => checkOptimizer())
 
-  it('are what ran', () => {
-    // Three updates of four variants alone: 23 parameters each.
+  it('were used', () => {
+    // The three updates of four variants alone have 23 parameters each.
     expect(runtime.counters.dispatches).toBeGreaterThan(3 * 23)
     expect(runtime.counters.bindGroups).toBeLessThan(runtime.counters.dispatches)
   })

@@ -1,6 +1,6 @@
 /**
- * Sampling by a captured step on WebGPU: the pixels of the stock composition and of the model without a
- * cache; what it creates and leaves.
+ * Sampling by a captured step on WebGPU: it draws the pixels of the reference composition and of the model
+ * without a cache, creates nothing in the steady state, and leaks nothing.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -35,15 +35,15 @@ const given = (prefixLength: number, sequences: number) => ({
   prefix: Uint16Array.from({ length: prefixLength * sequences }, (_, i) => (i * 3) % nVocab),
 })
 
-async function spansOf(asked: SampleRequest): Promise<SampledSpan[]> {
+async function spansOf(input: SampleRequest): Promise<SampledSpan[]> {
   const set = tinyWeights()
   const spans: SampledSpan[] = []
-  for await (const span of sample(set.weights, tinyShape, asked)) spans.push(span)
+  for await (const span of sample(set.weights, tinyShape, input)) spans.push(span)
   set.dispose()
   return spans
 }
 
-/** The pixels of each sequence, all logits computed again for every pixel and drawn in plain loops. */
+/** The pixels of each sequence without a cache: all logits anew for every pixel, drawn in plain loops. */
 async function recompute({
   prefix,
   prefixLength,
@@ -87,15 +87,15 @@ describe.each(variants)('sampling on WebGPU, %s', (_, options) => {
 
   it.each([
     ['from nothing', request({})],
-    ['after a prefix, cool, among three', request({ ...given(2, 3), temperature: 0.7, topK: 3 })],
+    ['after a prefix, at low temperature, top 3', request({ ...given(2, 3), temperature: 0.7, topK: 3 })],
     ['from the middle of a row', request({ ...given(4, 3), temperature: 1.4 })],
     ['the last pixel', request(given(positions - 1, 3))],
-  ])('%s: pixels and entropy of the reference', async (__, asked) => {
+  ])('%s: matches pixels and entropy of the reference', async (__, input) => {
     const before = runtime.counters.dispatches
-    const ours = await spansOf(asked)
+    const ours = await spansOf(input)
     expect(runtime.counters.dispatches).toBeGreaterThan(before)
     forceImplementation('reference')
-    const theirs = await spansOf(asked)
+    const theirs = await spansOf(input)
     expect(ours.map(({ from, to, tokens }) => [from, to, ...tokens])).toEqual(
       theirs.map(({ from, to, tokens }) => [from, to, ...tokens]),
     )
@@ -105,9 +105,9 @@ describe.each(variants)('sampling on WebGPU, %s', (_, options) => {
   it.each([
     ['nothing', request({ rowLength: positions })],
     ['a prefix', request({ ...given(2, 3), rowLength: positions, temperature: 0.8 })],
-  ])('after %s draws the pixels that the same kernels give without a cache', async (__, asked) => {
-    const [span] = await spansOf(asked)
-    expect([...span!.tokens]).toEqual((await recompute(asked)).flat())
+  ])('after %s draws the same pixels as without a cache', async (__, input) => {
+    const [span] = await spansOf(input)
+    expect([...span!.tokens]).toEqual((await recompute(input)).flat())
   })
 })
 
@@ -120,9 +120,9 @@ describe('the captured sampler', () => {
   })
   afterAll(() => runtime.dispose())
 
-  it('creates nothing and submits once for a further row', async () => {
-    const unhurried = new GpuRuntime(runtime.gpu, { ...runtime.options, submitMs: 0 })
-    registerWebgpuOps(unhurried)
+  it('creates nothing and submits once for each further row', async () => {
+    const unlimited = new GpuRuntime(runtime.gpu, { ...runtime.options, submitMs: 0 })
+    registerWebgpuOps(unlimited)
     const set = tinyWeights()
     const calls: Record<string, number>[] = []
     const counter = countGpuCalls()
@@ -132,7 +132,7 @@ describe('the captured sampler', () => {
     }
     counter.stop()
     registerWebgpuOps(runtime)
-    unhurried.dispose()
+    unlimited.dispose()
     set.dispose()
     const row = (i: number) =>
       Object.fromEntries(
@@ -154,14 +154,14 @@ describe('the captured sampler', () => {
     expect([row(1), row(2)]).toEqual([expected, expected])
   })
 
-  it('builds no kernel for a request of shapes that have been seen', async () => {
+  it('compiles nothing for shapes that have been sampled before', async () => {
     await spansOf(request({}))
     const { pipelines } = runtime.counters
     await spansOf(request({ rng: new Rng(6) }))
     expect(runtime.counters.pipelines).toBe(pipelines)
   })
 
-  it('gives the same first sequences however many are asked for, and others for another seed', async () => {
+  it('draws the same first sequences for any number of sequences, and others for another seed', async () => {
     const tokens = async (over: Partial<SampleRequest>) => [
       ...(await spansOf(request({ rowLength: positions, ...over })))[0]!.tokens,
     ]
@@ -172,26 +172,25 @@ describe('the captured sampler', () => {
 
   it('draws the same pixels in many submits', async () => {
     const whole = await spansOf(request({}))
-    const patient = await startRuntime({ submitMs: 0.1 })
-    registerWebgpuOps(patient)
+    const limited = await startRuntime({ submitMs: 0.1 })
+    registerWebgpuOps(limited)
     const counter = countGpuCalls()
     const spread = await spansOf(request({}))
     counter.stop()
     registerWebgpuOps(runtime)
     expect(counter.read().submit).toBeGreaterThan(whole.length * 3)
     expect(spread).toEqual(whole)
-    // A first row of one pixel, which is drawn while it is captured: nothing is left to replay, but it must
-    // be read.
+    // The first row is one pixel, drawn during the capture: there is nothing to replay, but it must be read.
     const last = request(given(positions - 1, 20))
     const alone = await spansOf(last)
-    registerWebgpuOps(patient)
+    registerWebgpuOps(limited)
     expect(await spansOf(last)).toEqual(alone)
     registerWebgpuOps(runtime)
     expect(new Set(alone[0]!.tokens).size).toBeGreaterThan(1)
-    patient.dispose()
+    limited.dispose()
   })
 
-  it('is not disturbed by training steps and other samples between its rows', async () => {
+  it('is not affected by training steps and other samples between its rows', async () => {
     const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.01, gradClip: 1 }
     const trainer = new CapturedTrainer(runtime, tinyShape, settings, new Rng(1), 2)
     const tokens = Int32Array.from({ length: 2 * positions }, (_, i) => i % nVocab)
@@ -215,14 +214,14 @@ describe('the captured sampler', () => {
     trainer.dispose()
   })
 
-  it('leaves nothing behind, when finished and when stopped half-way', async () => {
+  it('leaks nothing, whether finished or stopped half-way', async () => {
     const set = tinyWeights()
     const both = async () => {
       for await (const span of sample(set.weights, tinyShape, request({}))) if (span.to >= 3) break
       for await (const span of sample(set.weights, tinyShape, request(given(2, 3))))
         expect(span.tokens.length).toBeGreaterThan(0)
     }
-    // The first time fills tfjs's pool of buffers.
+    // The first run fills tfjs's buffer pool.
     await both()
     const { numTensors } = tf.memory()
     const buffers = countLiveBuffers()
@@ -233,7 +232,7 @@ describe('the captured sampler', () => {
   })
 })
 
-/** Counts buffers made and not destroyed from now on; `stop` ends that and gives the count. */
+/** Counts buffers created and not destroyed from now on; `stop` ends the counting and returns the number. */
 function countLiveBuffers(): { stop: () => number } {
   const { createBuffer } = GPUDevice.prototype
   const { destroy } = GPUBuffer.prototype

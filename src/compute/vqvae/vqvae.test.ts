@@ -68,7 +68,7 @@ describe('trained on the digits', () => {
     raw = await loadShipped('digits8', readPublicFile)
   })
 
-  it('reaches an error below 60 of 255 in 200 steps (mean image: 95), uses most codes, leaks nothing', async () => {
+  it('reaches an error below 60 of 255 in 200 steps (mean image: 95), uses most codes', async () => {
     const before = tf.memory().numTensors
     const told: string[] = []
     const data = await prepareCodes(raw, config, {

@@ -1,13 +1,13 @@
 /**
- * The ground that all WGSL tests stand on: tfjs's WebGPU backend comes up on the software adapter
- * of the test browser, in the page and in a dedicated worker, and multiplies two matrices correctly.
+ * The precondition of all WGSL tests: tfjs's WebGPU backend starts on the software adapter of the test
+ * browser, in the page and in a dedicated worker, and multiplies two matrices correctly.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-webgpu'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { MatMulAnswer } from './matMul.worker.fixture'
 
-/** (2, 3) times (3, 2) with whole numbers, so that float32 has no rounding to excuse. */
+/** (2, 3) times (3, 2) with integers, which float32 multiplies without rounding. */
 const left = [
   [1, 2, 3],
   [4, 5, 6],

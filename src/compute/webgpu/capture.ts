@@ -1,12 +1,12 @@
 /**
- * Captures the dispatches of one step and replays them: the step runs once in the ordinary way while its
- * dispatches and copies are written down and its buffers kept apart; afterwards each step is the same list in
- * one command buffer, and nothing is created. What changes from step to step must lie in buffers that are
- * rewritten before `replay` (tokens, scalars); a stock tfjs op inside the step is refused, since it would be
- * missing from the list and the step silently wrong.
+ * Captures the dispatches of one step and replays them. The step runs once in the ordinary way while its
+ * dispatches and copies are recorded and its buffers kept apart; afterwards each step is the same list in one
+ * command buffer, and no GPU object is created. Values that change from step to step (tokens, scalars) must
+ * be in buffers that are rewritten before `replay`. A stock tfjs op inside the step throws, because the
+ * recorded list would lack it and the replays would be silently wrong.
  */
 import type { GpuRuntime } from './runtime'
-import { addCopies, type BufferCopy, type Dispatch, type PrivateBuffers } from './tfjsGpu'
+import { encodeCopies, type BufferCopy, type CapturedBuffers, type Dispatch } from './tfjsGpu'
 
 type Command = { dispatch: Dispatch } | { copies: readonly BufferCopy[] }
 
@@ -14,16 +14,17 @@ export class CapturedStep {
   private constructor(
     private readonly runtime: GpuRuntime,
     private readonly commands: Command[],
-    private readonly buffers: PrivateBuffers,
+    private readonly buffers: CapturedBuffers,
   ) {}
 
   /**
-   * Runs `step` once, for real, and keeps what it did. Tensors that it makes and leaves to a tf.tidy inside
-   * `step` stay usable by the replays; all others must exist on the GPU already.
-   * @param step gets a function that copies between buffers, in order with the dispatches
-   * @throws Error where the step runs a stock tfjs op or uploads a tensor
+   * Runs `step` once, for real, and records it. Tensors that `step` creates and leaves to a tf.tidy inside it
+   * stay usable by the replays; all others must be on the GPU already.
+   * @param step receives a function that copies between buffers, in order with the dispatches
+   * @returns the caller's to dispose
+   * @throws Error if the step runs a stock tfjs op or uploads a tensor
    */
-  static record(
+  static capture(
     runtime: GpuRuntime,
     step: (copy: (copies: readonly BufferCopy[]) => void) => void,
   ): CapturedStep {
@@ -38,13 +39,14 @@ export class CapturedStep {
       commands.push({ dispatch })
     }
     try {
-      const buffers = gpu.withPrivateBuffers(() => step(copy))
+      const buffers = gpu.captureBuffers(() => step(copy))
       return new CapturedStep(runtime, commands, buffers)
     } finally {
       runtime.onDispatch = null
     }
   }
 
+  /** Number of dispatches in one replay. */
   get dispatches(): number {
     return this.commands.filter((command) => 'dispatch' in command).length
   }
@@ -55,29 +57,26 @@ export class CapturedStep {
   }
 
   /**
-   * Submits the step again, after everything that tfjs has collected.
-   * @param then copies to make afterwards in the last command buffer, such as results to a buffer that can be
-   *   read
-   * @param submits command buffers to spread the work over: more where one would keep the device busy for too
-   *   long
-   * @param times the step is done one after another, for steps that move on by themselves; with 0 only the
-   *   copies are made
+   * Submits the step again, after all commands that tfjs has collected.
+   * @param copiesAfter copies at the end of the last command buffer, such as results to a readable buffer
+   * @param submits number of command buffers that the work is spread over, see `submitCount`
+   * @param repeats how often the step runs, for steps that advance by themselves; 0 makes only the copies
    */
-  replay(then: readonly BufferCopy[] = [], submits = 1, times = 1): void {
+  replay(copiesAfter: readonly BufferCopy[] = [], submits = 1, repeats = 1): void {
     const { gpu } = this.runtime
     gpu.flush()
-    const all = times === 1 ? this.commands : Array.from({ length: times }, () => this.commands).flat()
+    const all = repeats === 1 ? this.commands : Array.from({ length: repeats }, () => this.commands).flat()
     const perSubmit = Math.max(1, Math.ceil(all.length / Math.max(1, submits)))
     for (let from = 0; from === 0 || from < all.length; from += perSubmit) {
       const encoder = gpu.device.createCommandEncoder()
       const last = from + perSubmit >= all.length
       encodeCommands(encoder, all.slice(from, from + perSubmit))
-      if (last) addCopies(encoder, then)
+      if (last) encodeCopies(encoder, copiesAfter)
       gpu.device.queue.submit([encoder.finish()])
     }
   }
 
-  /** Destroys the buffers that only this step uses. It must not be replayed afterwards. */
+  /** Destroys the buffers that only this step uses. The step must not be replayed afterwards. */
   dispose(): void {
     this.buffers.dispose()
     this.commands.length = 0
@@ -90,7 +89,7 @@ function encodeCommands(encoder: GPUCommandEncoder, commands: readonly Command[]
     if ('copies' in command) {
       pass?.end()
       pass = null
-      addCopies(encoder, command.copies)
+      encodeCopies(encoder, command.copies)
       continue
     }
     const { pipeline, bindGroup, workgroups } = command.dispatch
@@ -100,4 +99,17 @@ function encodeCommands(encoder: GPUCommandEncoder, commands: readonly Command[]
     pass.dispatchWorkgroups(...workgroups)
   }
   pass?.end()
+}
+
+/** More submits cost more than they help. */
+const maxSubmits = 32
+
+/**
+ * Number of command buffers for captured work, so that none keeps the device busy for long: a display that
+ * shares the device would freeze.
+ * @param lastMs duration of the work in milliseconds when it last ran; 0 if unknown
+ * @param submitMs longest duration of one submit; 0 is no limit
+ */
+export function submitCount(lastMs: number, submitMs: number): number {
+  return submitMs > 0 ? Math.min(maxSubmits, Math.max(1, Math.ceil(lastMs / submitMs))) : 1
 }

@@ -1,20 +1,42 @@
 /**
- * Our own device under tfjs's WebGPU backend: tfjs asks for few features, we ask for all that the kernels can
- * use (half precision, subgroups, time stamps) and for the largest limits. The only place where a device is
- * requested. What the device then has is read from `device.features`; nothing here decides which kernels run.
+ * The GPU adapter and device. tfjs's WebGPU backend runs on a device that is requested here, with all the
+ * features the kernels can use (half precision, subgroups, time stamps) and the largest limits; nowhere else
+ * is a device requested. Which kernels run is decided elsewhere, from `device.features`.
  */
 import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { LabError } from '../../core/failure'
-import { watchDevice, type DeviceTrouble } from './deviceTrouble'
 
-/** Asked for where the adapter has them; kernels look at the device and do without. */
-const wantedFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const
+export interface FoundAdapter {
+  name: string
+  /** False for a software renderer. */
+  hardware: boolean
+  /** Largest buffer in bytes. */
+  maxBufferBytes: number
+}
 
 /**
- * Raised to what the adapter allows: large buffers for large models, workgroups and bindings for the kernels.
+ * The adapter that WebGPU offers, or null; requests no device. In Node, headless/nodeGpu.ts must have set
+ * `navigator.gpu` before. Software renderers are recognised by flag and by name.
  */
-const wantedLimits = [
+export async function findAdapter(): Promise<FoundAdapter | null> {
+  const adapter = await globalThis.navigator?.gpu
+    ?.requestAdapter({ powerPreference: 'high-performance' })
+    .catch(() => null)
+  if (!adapter) return null
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
+  const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'
+  const software =
+    isFallbackAdapter ||
+    /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${name} ${device} ${architecture} ${vendor}`)
+  return { name, hardware: !software, maxBufferBytes: adapter.limits.maxBufferSize }
+}
+
+/** Requested if the adapter has them; kernels check the device and work without. */
+const optionalFeatures = ['shader-f16', 'subgroups', 'timestamp-query'] as const
+
+/** Raised to the adapter's maximum: large buffers for large models, workgroups and bindings for kernels. */
+const raisedLimits = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
   'maxStorageBufferBindingSize',
@@ -24,15 +46,49 @@ const wantedLimits = [
   'maxStorageBuffersPerShaderStage',
 ] as const
 
-/** Features and limits to ask this adapter for. */
+/** Features and limits to request from this adapter. */
 export function deviceDescriptor(adapter: GPUAdapter): {
   requiredFeatures: GPUFeatureName[]
   requiredLimits: Record<string, number>
 } {
   return {
-    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
+    requiredFeatures: optionalFeatures.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(raisedLimits.map((limit) => [limit, adapter.limits[limit]])),
   }
+}
+
+export interface DeviceError {
+  kind: 'lost' | 'memory' | 'refused'
+  /** The browser's message. */
+  detail: string
+}
+
+/**
+ * Resolves with the device's first error outside any call: it is lost (driver reset, sleep, removal, a crash
+ * of the GPU process), out of memory, or refuses a command. After any of these the device still accepts
+ * commands but its buffers read as zeros, so no result may be used. Errors inside an error scope do not
+ * count; without an error the promise never resolves.
+ */
+export function watchDevice(device: GPUDevice): Promise<DeviceError> {
+  return new Promise((resolve) => {
+    void device.lost.then(({ reason, message }) =>
+      resolve({
+        kind: 'lost',
+        detail: message || (reason === 'destroyed' ? 'it was closed' : 'no reason was given'),
+      }),
+    )
+    device.addEventListener('uncapturederror', ({ error }) => {
+      resolve({ kind: error instanceof GPUOutOfMemoryError ? 'memory' : 'refused', detail: error.message })
+    })
+  })
+}
+
+/** Set once a device has been requested; tfjs's backend registry holds the device itself. */
+let firstError: Promise<DeviceError> | null = null
+
+/** `watchDevice` of the device in use; null before there is one. */
+export function deviceError(): Promise<DeviceError> | null {
+  return firstError
 }
 
 async function createBackend(): Promise<WebGPUBackend> {
@@ -47,33 +103,22 @@ async function createBackend(): Promise<WebGPUBackend> {
     })
   }
   const device = await adapter.requestDevice(deviceDescriptor(adapter))
-  trouble = watchDevice(device)
-  return new WebGPUBackend(device, adapter.info)
-}
-
-let registered = false
-let trouble: Promise<DeviceTrouble> | null = null
-
-/**
- * Resolves with the first trouble of the device, after which nothing it computes may be used; null before
- * there is a device.
- */
-export function deviceTrouble(): Promise<DeviceTrouble> | null {
-  return trouble
+  const backend = new WebGPUBackend(device, adapter.info)
+  firstError = watchDevice(device)
+  return backend
 }
 
 /**
- * Makes webgpu tfjs's current backend, on a device of our own choice. A second call changes nothing.
- * @throws LabError `no-backend` where there is no adapter; Error where the device cannot be had
+ * Makes webgpu tfjs's current backend, on our own device; later calls reuse the device.
+ * @throws LabError `no-backend` without an adapter; Error if the device request fails
  */
 export async function startTfjsGpu(): Promise<void> {
-  if (!registered) {
-    // tfjs's own factory swallows the reason of a failure and is not replaced by a second registration.
+  if (!firstError) {
+    // tfjs's own factory swallows the reason of a failure, and a second registration does not replace it.
     if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
-    // Called at once, so that a failure keeps its reason.
+    // Created before it is registered, so that a failure is thrown with its reason.
     const backend = await createBackend()
     tf.registerBackend('webgpu', () => backend, 3)
-    registered = true
   }
   if (!(await tf.setBackend('webgpu'))) throw new Error('it is not available in this browser')
   await tf.ready()

@@ -1,6 +1,7 @@
 /**
- * What a kernel is before it is compiled: WGSL with all shapes baked in as numbers, so that there are no
- * uniforms, and the grid it runs on. The generators in wgsl/ make these; runtime.ts compiles and runs them.
+ * What a kernel is before it is compiled: WGSL with all shapes written into it as numbers, so that it needs
+ * no uniforms, and the grid it runs on. The generators (ops/<op>/<op>Wgsl.ts, matmul/) return these;
+ * runtime.ts compiles and runs them. Also the small pieces of text that all generators use.
  */
 
 export interface KernelSource {
@@ -9,15 +10,15 @@ export interface KernelSource {
   workgroups: readonly [number, number, number]
 }
 
-/** Keeps what `make` gave for a specification, so that a running step builds no text. */
+/** Caches the source per specification, so that a running step builds no text. */
 export function memoised<Spec extends object>(
-  make: (spec: Spec) => KernelSource,
+  generate: (spec: Spec) => KernelSource,
 ): (spec: Spec) => KernelSource {
-  const made = new Map<string, KernelSource>()
+  const cache = new Map<string, KernelSource>()
   return (spec) => {
     const key = JSON.stringify(spec)
-    let source = made.get(key)
-    if (!source) made.set(key, (source = make(spec)))
+    let source = cache.get(key)
+    if (!source) cache.set(key, (source = generate(spec)))
     return source
   }
 }
@@ -25,17 +26,17 @@ export function memoised<Spec extends object>(
 /** WebGPU's default limit of workgroups along one axis. */
 const maxPerAxis = 65_535
 
-/** A row of workgroups, folded where it is longer than one axis may be. */
+/** A one-dimensional grid of workgroups, folded to two axes if it is longer than one axis allows. */
 export interface Grid {
   workgroups: [number, number, number]
   /**
-   * WGSL: the number of this workgroup in the row, from `wid: vec3u`; it can pass the end of the row where
-   * that is folded.
+   * WGSL expression: the linear index of this workgroup, from `wid: vec3u`. In a folded grid it can pass the
+   * number of groups.
    */
   index: string
 }
 
-/** @param groups workgroups wanted; up to one line more than that run */
+/** @param groups workgroups wanted; a folded grid has up to one line more */
 export function grid(groups: number): Grid {
   if (groups <= maxPerAxis) return { workgroups: [groups, 1, 1], index: 'wid.x' }
   const lines = Math.ceil(groups / maxPerAxis)
@@ -43,40 +44,41 @@ export function grid(groups: number): Grid {
   return { workgroups: [perLine, lines, 1], index: `(wid.x + wid.y * ${perLine}u)` }
 }
 
-/** `count` texts by number, one a line. */
+/** `line(0)` to `line(count - 1)`, one a line. */
 export function unroll(count: number, line: (i: number) => string): string {
   return Array.from({ length: count }, (_, i) => line(i)).join('\n')
 }
 
-/** Numbers moved at once where `width` allows: 'vec4f' and 4, else 'f32' and 1. */
-export function elementFor(...widths: number[]): { type: 'vec4f' | 'f32'; lanes: 4 | 1 } {
-  return widths.every((width) => width % 4 === 0) ? { type: 'vec4f', lanes: 4 } : { type: 'f32', lanes: 1 }
+/** Element type of a buffer: vec4f, four numbers at a time, if all `widths` are multiples of 4, else f32. */
+export function elementFor(...widths: number[]): { type: 'vec4f' | 'f32'; vectorWidth: 4 | 1 } {
+  return widths.every((width) => width % 4 === 0)
+    ? { type: 'vec4f', vectorWidth: 4 }
+    : { type: 'f32', vectorWidth: 1 }
 }
 
-/** A float literal of WGSL. */
+/** A WGSL float literal. */
 export function float(value: number): string {
   const text = String(value)
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`
 }
 
 /**
- * Element type of a buffer whose length is known. Bounds checks then compare with a number instead of asking
- * the buffer for its length: a third faster where a kernel does little but load. A longer buffer may be
- * bound, a shorter one is refused.
+ * Element type and length of a buffer with a fixed size. Bounds checks then compare with a constant instead
+ * of the buffer's run-time length: a third faster in kernels that do little but load. A larger buffer may be
+ * bound, a smaller one is an error.
  */
 export function sized(type: 'vec4f' | 'f32' | 'vec4h' | 'f16', numbers: number): string {
   return `${type}, ${type.startsWith('vec4') ? numbers / 4 : numbers}`
 }
 
-/**
- * Declares the storage buffers of a kernel in binding order: [name, element type (perhaps `sized`), may be
- * written].
- */
-export function buffers(list: readonly (readonly [name: string, type: string, written?: boolean])[]): string {
+/** Declares a kernel's storage buffers in binding order: [name, element type or `sized`, writable]. */
+export function buffers(
+  list: readonly (readonly [name: string, type: string, writable?: boolean])[],
+): string {
   return list
     .map(
-      ([name, type, written], i) =>
-        `@group(0) @binding(${i}) var<storage, ${written ? 'read_write' : 'read'}> ${name}: array<${type}>;`,
+      ([name, type, writable], i) =>
+        `@group(0) @binding(${i}) var<storage, ${writable ? 'read_write' : 'read'}> ${name}: array<${type}>;`,
     )
     .join('\n')
 }

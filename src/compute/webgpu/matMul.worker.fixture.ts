@@ -1,4 +1,4 @@
-/** The worker half of adapter.browser.test.ts: multiplies two matrices on WebGPU. Used by that test only. */
+/** The worker of adapter.browser.test.ts: multiplies two matrices on WebGPU. */
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-webgpu'
 

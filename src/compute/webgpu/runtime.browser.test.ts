@@ -1,5 +1,5 @@
 /**
- * The runtime's promises: order with tfjs's own ops, in-place writes, caches, step scalars, capture, errors
+ * The runtime: order with tfjs's own ops, in-place writes, caches, step scalars, dispatch records, and errors
  * that reach the caller.
  */
 import * as tf from '@tensorflow/tfjs'
@@ -29,17 +29,17 @@ const scaleInPlace = (size: number): KernelSource => ({
 fn main(@builtin(workgroup_id) wid: vec3u) { values[wid.x] = values[wid.x] * factor[0] + f32(wid.x); }`,
 })
 
-it("keeps the order with tfjs's ops and sees through copies that tfjs keeps on the CPU", async () => {
+it("keeps the order with tfjs's ops and drops stale copies that tfjs caches on the CPU", async () => {
   const x = tf.tensor1d([1, 2, 3]).add(1)
   expect([...(await x.data())]).toEqual([2, 3, 4])
   const factor = tf.scalar(10).mul(1)
   runtime.run(scaleInPlace(3), [runtime.inPlace(x), runtime.slice(factor)])
   expect([...(await x.mul(2).data())]).toEqual([40, 62, 84])
-  // Without dropping tfjs's copy this would still answer 2, 3, 4.
+  // Without dropping tfjs's copy this would still be 2, 3, 4.
   expect([...(await x.data())]).toEqual([20, 31, 42])
 })
 
-it('gives every dispatch of a batch the scalars that were put for it', async () => {
+it('uses for every dispatch of a batch the scalars that were put for it', async () => {
   const x = tf.tensor1d([1]).add(0)
   const factors = Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 2 : 0.5 + (i % 5) / 4))
   for (const factor of factors)
@@ -48,7 +48,7 @@ it('gives every dispatch of a batch the scalars that were put for it', async () 
   expect((await x.data())[0]).toBeCloseTo(expected, 5)
 })
 
-it('creates nothing for a dispatch that it has seen', () => {
+it('creates nothing for a repeated dispatch', () => {
   const x = tf.tensor1d([1, 2, 3, 4]).add(0)
   const factor = tf.scalar(1).add(0)
   const once = () => runtime.run(scaleInPlace(4), [runtime.inPlace(x), runtime.slice(factor)])
@@ -58,7 +58,7 @@ it('creates nothing for a dispatch that it has seen', () => {
   expect(runtime.counters).toEqual({ ...before, dispatches: before.dispatches + 1 })
 })
 
-it('shows every dispatch as a record that can be encoded again', async () => {
+it('reports every dispatch as a record that can be encoded again', async () => {
   const x = tf.tensor1d([1, 1]).add(0)
   const factor = tf.scalar(3).add(0)
   const seen: Dispatch[] = []
@@ -78,7 +78,7 @@ it('compiles ahead, once each, and reports what does not compile', async () => {
   ]
   const before = runtime.counters.pipelines
   const progress: number[] = []
-  // The text of the first is known from the tests above: workgroups are no part of it.
+  // The source of the first is cached by the tests above; workgroups are not part of the key.
   await runtime.compileAll(kernels, (done) => progress.push(done))
   expect(runtime.counters.pipelines - before).toBe(1)
   expect(progress).toEqual([1])
@@ -87,11 +87,11 @@ it('compiles ahead, once each, and reports what does not compile', async () => {
   ).rejects.toThrow(/pipeline|shader|module/i)
 })
 
-it('refuses another backend in words', () => {
+it('rejects another backend with a LabError', () => {
   expect(() => new TfjsGpu(new tf.KernelBackend())).toThrow(LabError)
 })
 
-it('folds a grid that is longer than one axis may be', () => {
+it('folds a grid that is longer than one axis allows', () => {
   expect(grid(65_535).workgroups).toEqual([65_535, 1, 1])
   const {
     workgroups: [x, y],
@@ -103,8 +103,8 @@ it('folds a grid that is longer than one axis may be', () => {
   expect(index).toContain(`${x}u`)
 })
 
-it('writes floats and picks vectors as WGSL needs them', () => {
+it('writes float literals and picks vector types', () => {
   expect([1, 0.5, 1e-8, 16].map(float)).toEqual(['1.0f', '0.5f', '1e-8f', '16.0f'])
-  expect(elementFor(64, 12).lanes).toBe(4)
-  expect(elementFor(64, 10).lanes).toBe(1)
+  expect(elementFor(64, 12).vectorWidth).toBe(4)
+  expect(elementFor(64, 10).vectorWidth).toBe(1)
 })

@@ -1,6 +1,6 @@
 /**
- * Reads a small result back after each replay: a ring of buffers that can be mapped, so that a read of one
- * step never waits for the mapping of another, and none is created in the steady state.
+ * Reads a small result back after each replay, through a ring of mappable buffers: the read of one step never
+ * waits for the mapping of another, and the steady state creates no buffer.
  */
 import type { BufferCopy } from './tfjsGpu'
 
@@ -12,15 +12,19 @@ interface Slot {
 export class StagingRing {
   private readonly slots: Slot[] = []
 
+  /** @param bytes read from the start of `source` each time */
   constructor(
     private readonly device: GPUDevice,
     private readonly source: GPUBuffer,
     private readonly bytes: number,
   ) {}
 
-  /** The copy to make after the replay, and the read to await once it is submitted. */
+  /**
+   * The copy to encode after the replay, and the read to await once it is submitted. The read rejects with a
+   * DOMException if the device is lost.
+   */
   next(): { copy: BufferCopy; read: () => Promise<Float32Array> } {
-    const slot = this.slots.find(({ busy }) => !busy) ?? this.add()
+    const slot = this.slots.find(({ busy }) => !busy) ?? this.addSlot()
     slot.busy = true
     const { buffer } = slot
     return {
@@ -43,7 +47,7 @@ export class StagingRing {
     this.slots.length = 0
   }
 
-  private add(): Slot {
+  private addSlot(): Slot {
     const buffer = this.device.createBuffer({
       label: 'staging',
       size: this.bytes,

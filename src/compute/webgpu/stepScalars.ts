@@ -1,9 +1,9 @@
 /**
- * Small arrays of numbers that change from step to step (learning rate, bias corrections, a position), in
- * storage buffers. A queue write takes effect before commands that are collected but not submitted, so a
- * buffer that such commands read must not be written again: each distinct content of one batch has a buffer
- * of its own, and buffers are free again once their batch is submitted (a later write then queues behind it).
- * Content that is still there is not written again. A captured step owns its buffers itself.
+ * Small arrays that change from step to step (learning rate, bias corrections, a position), in storage
+ * buffers. A queue write takes effect before commands that are collected but not yet submitted, so a buffer
+ * that such commands read must not be rewritten: each distinct content of one batch has its own buffer, and a
+ * buffer is free again once its batch is submitted, because later writes queue behind it. Content that is
+ * still present is not written again. A captured step owns its buffers itself.
  */
 import type { GpuSlice, TfjsGpu } from './tfjsGpu'
 
@@ -22,8 +22,9 @@ export class StepScalars {
   constructor(private readonly gpu: TfjsGpu) {}
 
   /**
-   * @param values at most 16 numbers, of the type that the kernel declares. @returns a buffer that holds them
-   * for the next dispatch
+   * @param values at most 16 numbers, of the type that the kernel declares
+   * @returns a buffer that holds them for the next dispatch; not the caller's
+   * @throws RangeError for more than 16 numbers
    */
   put(values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): GpuSlice {
     const { gpu } = this
@@ -35,7 +36,7 @@ export class StepScalars {
       same.batch = gpu.batch
       return { buffer: same.buffer }
     }
-    const slot = this.slots.find((candidate) => candidate.batch !== gpu.batch) ?? this.add()
+    const slot = this.slots.find((candidate) => candidate.batch !== gpu.batch) ?? this.addSlot()
     slot.content = content
     slot.batch = gpu.batch
     gpu.device.queue.writeBuffer(slot.buffer, 0, values)
@@ -47,7 +48,7 @@ export class StepScalars {
     this.slots.length = 0
   }
 
-  private add(): Slot {
+  private addSlot(): Slot {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
     const buffer = this.gpu.device.createBuffer({ label: 'step scalars', size: slotBytes, usage })
     const slot = { buffer, content: '', batch: this.gpu.batch }

@@ -1,21 +1,21 @@
 /**
- * The one place that knows the inside of tfjs-webgpu (4.22): its device, where a tensor's numbers lie on the
- * GPU, and the command encoder that its own ops fill. What is encoded here runs in order with those ops. Not
- * a runtime: that is runtime.ts. The interface below lists all that we rely on; a tfjs that moves any of it
- * fails here, with a message, and nowhere else.
+ * The only file that uses internals of tfjs-webgpu (4.22): its device, the buffer of a tensor, and the
+ * command encoder that its own ops fill. Commands encoded here run in order with those ops.
+ * `BackendInternals` lists all that we rely on; a tfjs version that changes any of it fails here, with a
+ * message.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
 
-/** A stretch of a GPU buffer, as a bind group takes it; without offset and size the whole buffer. */
+/** A range of a GPU buffer in bytes, as a bind group takes it; without offset and size the whole buffer. */
 export interface GpuSlice {
   buffer: GPUBuffer
   offset?: number
   size?: number
 }
 
-/** One dispatch, ready to be encoded, now or (captured) many times. */
+/** One dispatch, ready to be encoded once or, captured, many times. */
 export interface Dispatch {
   label: string
   pipeline: GPUComputePipeline
@@ -24,7 +24,7 @@ export interface Dispatch {
 }
 
 /** Buffers that only a captured step uses. */
-export interface PrivateBuffers {
+export interface CapturedBuffers {
   readonly bytes: number
   /** Destroys them. */
   dispose(): void
@@ -39,29 +39,29 @@ export interface BufferCopy {
   bytes: number
 }
 
-/** Adds copies to a command encoder with no pass open. */
-export function addCopies(encoder: GPUCommandEncoder, copies: readonly BufferCopy[]): void {
+/** Encodes copies; no pass may be open on the encoder. */
+export function encodeCopies(encoder: GPUCommandEncoder, copies: readonly BufferCopy[]): void {
   for (const { from, fromOffset, to, toOffset, bytes } of copies)
     encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes)
 }
 
 type DataId = object
 
-/** tfjs's pool of buffers. */
+/** tfjs's buffer pool. */
 interface BufferManager {
   numBytesAllocated: number
   dispose(): void
 }
 
 interface TensorData {
-  /** Null until the tensor has a buffer. A texture only for image inputs, which we never see. */
+  /** Null until the tensor has a buffer. A texture only for image inputs, which never occur here. */
   resource: GPUBuffer | null
-  /** CPU copy: before the upload, or kept from the last read. */
+  /** CPU copy: before the upload, or cached by the last read. */
   values: unknown
 }
 
-/** The parts of tfjs's WebGPUBackend that are used, none of them public API. */
-interface BackendInside {
+/** The members of tfjs's WebGPUBackend that are used, none of them public API. */
+interface BackendInternals {
   device: GPUDevice
   tensorMap: { get(dataId: DataId): TensorData }
   uploadToGPU(dataId: DataId): void
@@ -73,7 +73,7 @@ interface BackendInside {
   endComputePassEncoder(): void
   submitQueue(): void
   /**
-   * Tensors that unsubmitted commands use, whose buffers must not go to another tensor yet. A fresh set after
+   * Tensors used by unsubmitted commands, whose buffers must not be reused yet. Replaced by a new set after
    * each submit.
    */
   commandQueueOwnedIds: WeakSet<DataId>
@@ -94,123 +94,122 @@ const usedMethods = [
 
 export class TfjsGpu {
   readonly device: GPUDevice
-  private readonly inside: BackendInside
+  private readonly internals: BackendInternals
 
   /**
    * @param backend tfjs's webgpu backend, `tf.backend()` while it is current
-   * @throws LabError `no-backend` where the backend is another or its inside is not as expected
+   * @throws LabError `no-backend` for another backend, or one whose internals are not as expected
    */
   constructor(backend: KernelBackend) {
-    // The assertion this file exists for: WebGPUBackend keeps these to itself.
-    const inside = backend as unknown as Partial<BackendInside>
+    // The one type assertion on tfjs internals: WebGPUBackend declares these members private.
+    const internals = backend as unknown as Partial<BackendInternals>
     const complete =
-      inside.device instanceof GPUDevice &&
-      inside.tensorMap &&
-      inside.commandQueueOwnedIds &&
-      typeof inside.dispatchCountInPass === 'number' &&
-      usedMethods.every((name) => typeof inside[name] === 'function')
+      internals.device instanceof GPUDevice &&
+      internals.tensorMap &&
+      internals.commandQueueOwnedIds &&
+      typeof internals.dispatchCountInPass === 'number' &&
+      usedMethods.every((name) => typeof internals[name] === 'function')
     if (!complete) {
       throw new LabError({
         code: 'no-backend',
         message:
-          'The WebGPU kernels found no tfjs-webgpu device to work on: another backend is in use, or another version of tfjs.',
+          'The WebGPU kernels found no tfjs-webgpu device to work on: another backend is in use, ' +
+          'or another version of tfjs.',
         remedy: 'Choose the webgpu backend, or install the tfjs version named in package.json.',
       })
     }
-    this.inside = inside as BackendInside
-    this.device = this.inside.device
+    this.internals = internals as BackendInternals
+    this.device = this.internals.device
   }
 
   /**
-   * Where a tensor's numbers lie, uploading them first where they are on the CPU only. Asked for each
-   * dispatch anew: it also tells tfjs that the commands being collected use the tensor, so that its buffer is
-   * not handed on before they are submitted.
+   * The tensor's buffer; uploads the tensor first if it is only on the CPU. Call it anew for each dispatch:
+   * it also marks the tensor as used by the collected commands, so that tfjs does not reuse its buffer before
+   * they are submitted.
    */
   bufferOf(tensor: TensorInfo): GpuSlice {
-    this.inside.uploadToGPU(tensor.dataId)
-    this.inside.commandQueueOwnedIds.add(tensor.dataId)
-    const { resource } = this.inside.tensorMap.get(tensor.dataId)
+    this.internals.uploadToGPU(tensor.dataId)
+    this.internals.commandQueueOwnedIds.add(tensor.dataId)
+    const { resource } = this.internals.tensorMap.get(tensor.dataId)
     if (!(resource instanceof GPUBuffer)) throw new Error(`a ${tensor.dtype} tensor has no GPU buffer`)
     return { buffer: resource }
   }
 
-  /**
-   * Like bufferOf, for a tensor that the dispatch overwrites: the CPU copy that tfjs keeps of a tensor once
-   * read is dropped.
-   */
+  /** Like bufferOf, for a tensor that the dispatch overwrites: drops the CPU copy that tfjs cached. */
   writableBufferOf(tensor: TensorInfo): GpuSlice {
     const slice = this.bufferOf(tensor)
-    this.inside.tensorMap.get(tensor.dataId).values = null
+    this.internals.tensorMap.get(tensor.dataId).values = null
     return slice
   }
 
-  /** A tensor with a buffer of undefined content; the caller owns it, by `ops/adopt.ts` or `discard`. */
+  /**
+   * A tensor with an uninitialised buffer; the caller owns it and passes it to `ops/adopt.ts` or `discard`.
+   */
   makeOutput(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
-    return this.inside.makeTensorInfo([...shape], dtype)
+    return this.internals.makeTensorInfo([...shape], dtype)
   }
 
   /**
-   * Gives back a tensor of makeOutput that no tf.Tensor was made of; its buffer lives on until the commands
-   * using it are submitted.
+   * Disposes a tensor of makeOutput that never became a tf.Tensor; its buffer stays alive until the commands
+   * that use it are submitted.
    */
   discard(tensor: TensorInfo): void {
-    this.inside.disposeData(tensor.dataId)
+    this.internals.disposeData(tensor.dataId)
   }
 
-  /**
-   * Adds a dispatch to tfjs's current compute pass, and submits by tfjs's own rule for the length of a batch.
-   */
+  /** Adds a dispatch to tfjs's current compute pass, and submits at tfjs's own batch size. */
   encode({ pipeline, bindGroup, workgroups }: Dispatch): void {
-    const { inside } = this
-    inside.ensureCommandEncoderReady()
-    inside.computePassEncoder ??= inside.commandEncoder!.beginComputePass()
-    inside.computePassEncoder.setPipeline(pipeline)
-    inside.computePassEncoder.setBindGroup(0, bindGroup)
-    inside.computePassEncoder.dispatchWorkgroups(...workgroups)
-    inside.dispatchCountInPass += 1
-    if (inside.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) this.flush()
+    const { internals } = this
+    internals.ensureCommandEncoderReady()
+    internals.computePassEncoder ??= internals.commandEncoder!.beginComputePass()
+    internals.computePassEncoder.setPipeline(pipeline)
+    internals.computePassEncoder.setBindGroup(0, bindGroup)
+    internals.computePassEncoder.dispatchWorkgroups(...workgroups)
+    internals.dispatchCountInPass += 1
+    if (internals.dispatchCountInPass >= tf.env().getNumber('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE')) this.flush()
   }
 
   /** Adds copies to tfjs's current commands. */
   encodeCopies(copies: readonly BufferCopy[]): void {
-    this.inside.ensureCommandEncoderReady()
-    this.inside.endComputePassEncoder()
-    addCopies(this.inside.commandEncoder!, copies)
+    this.internals.ensureCommandEncoderReady()
+    this.internals.endComputePassEncoder()
+    encodeCopies(this.internals.commandEncoder!, copies)
   }
 
   /**
-   * Runs `work` with a pool of buffers of its own, which stay as they are afterwards: what it dispatched can
-   * be replayed on them.
-   * @throws Error where `work` runs a stock tfjs program or uploads a tensor, which a replay would leave out
+   * Runs `work` with a buffer pool of its own. The pool's buffers keep their content and are never reused, so
+   * the dispatches of `work` can be replayed on them.
+   * @returns the pool, the caller's to dispose
+   * @throws Error if `work` runs a stock tfjs program or uploads a tensor, which a replay would leave out
    */
-  withPrivateBuffers(work: () => void): PrivateBuffers {
-    const { inside } = this
-    this.settle()
-    const shared = inside.bufferManager
+  captureBuffers(work: () => void): CapturedBuffers {
+    const { internals } = this
+    this.reclaimDisposed()
+    const shared = internals.bufferManager
     const Manager = shared.constructor as new (device: GPUDevice) => BufferManager
     const own = new Manager(this.device)
-    const { runWebGPUProgram, uploadToGPU } = inside
-    inside.bufferManager = own
-    inside.runWebGPUProgram = () => {
+    const { runWebGPUProgram, uploadToGPU } = internals
+    internals.bufferManager = own
+    internals.runWebGPUProgram = () => {
       throw new Error('A stock tfjs op ran inside a captured step; a replay would leave it out.')
     }
-    inside.uploadToGPU = (dataId) => {
-      const { resource, values } = inside.tensorMap.get(dataId)
+    internals.uploadToGPU = (dataId) => {
+      const { resource, values } = internals.tensorMap.get(dataId)
       if (!resource && values)
         throw new Error('A tensor was uploaded inside a captured step; a replay would leave it out.')
-      uploadToGPU.call(inside, dataId)
+      uploadToGPU.call(internals, dataId)
     }
     try {
       work()
-      this.settle()
+      this.reclaimDisposed()
     } catch (error) {
-      this.settle()
+      this.reclaimDisposed()
       own.dispose()
       throw error
     } finally {
-      inside.bufferManager = shared
-      inside.runWebGPUProgram = runWebGPUProgram
-      inside.uploadToGPU = uploadToGPU
+      internals.bufferManager = shared
+      internals.runWebGPUProgram = runWebGPUProgram
+      internals.uploadToGPU = uploadToGPU
     }
     return {
       get bytes() {
@@ -221,25 +220,24 @@ export class TfjsGpu {
   }
 
   /**
-   * Submits even when nothing was collected: only then does tfjs give disposed tensors' buffers back to the
+   * Submits even if nothing was collected: only then does tfjs return the buffers of disposed tensors to the
    * pool they came from.
    */
-  private settle(): void {
-    this.inside.ensureCommandEncoderReady()
+  private reclaimDisposed(): void {
+    this.internals.ensureCommandEncoderReady()
     this.flush()
   }
 
   /**
-   * Submits what has been collected, tfjs's commands included. Needed before a submit of one's own, not
-   * between ops.
+   * Submits all collected commands, tfjs's included. Needed before a submit of one's own, not between ops.
    */
   flush(): void {
-    this.inside.endComputePassEncoder()
-    if (this.inside.commandEncoder) this.inside.submitQueue()
+    this.internals.endComputePassEncoder()
+    if (this.internals.commandEncoder) this.internals.submitQueue()
   }
 
-  /** Identity of the batch of commands being collected; another object after each submit. */
+  /** Identity of the batch of commands being collected; a new object after each submit. */
   get batch(): object {
-    return this.inside.commandQueueOwnedIds
+    return this.internals.commandQueueOwnedIds
   }
 }

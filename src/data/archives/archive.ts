@@ -1,7 +1,7 @@
 /**
- * What tar and zip have in common: the files inside, the limits that keep a small hostile archive from
- * filling the memory, and the refusal of paths that lead out of the archive. Nothing is ever written to disk,
- * but such a path marks a file that was made to harm.
+ * Shared by tar and zip: entries, limits that keep a small hostile archive from filling the memory, and the
+ * refusal of paths that lead out of the archive. Nothing is written to disk, but such a path marks a hostile
+ * file.
  */
 import { fileError } from '../fileError'
 
@@ -11,8 +11,8 @@ export interface ArchiveEntry {
   /** Unpacked bytes, as the archive declares them. */
   size: number
   /**
-   * The unpacked bytes, checked against what is declared. Call at most once, and before the next entry is
-   * asked for.
+   * The unpacked bytes, checked against the declared size. To be called at most once, before the next entry
+   * is requested.
    */
   read(): Promise<Uint8Array>
 }
@@ -27,8 +27,8 @@ export interface ArchiveLimits {
 }
 
 /**
- * STL-10 with its unlabelled images unpacks to 3.2 GB, the largest published archive that is opened here; its
- * parts that count are below 230 MB.
+ * STL-10 with its unlabelled images unpacks to 3.2 GB, the largest published archive that is opened here;
+ * the parts that are read are below 230 MB.
  */
 export const archiveLimits: ArchiveLimits = {
   entries: 200_000,
@@ -40,7 +40,7 @@ const HOSTILE = 'Do not trust this archive; pack the images again with your own 
 const MAX_PATH = 1024
 
 /**
- * The path with forward slashes and without a leading '../formats/'.
+ * The path with forward slashes and without a leading './'.
  * @param byteOffset of the entry's header
  * @throws LabError data-archive for paths that are empty, overlong, absolute or lead upwards
  */
@@ -65,7 +65,7 @@ export function safePath(path: string, archive: string, byteOffset: number): str
 }
 
 /**
- * Counts what an archive declares and refuses it once that is beyond the limits.
+ * Counts the declared entries of an archive and refuses it beyond the limits.
  * @returns a function to call with each entry's declared size and the byte of its header; throws LabError
  *   data-size
  */
@@ -93,7 +93,7 @@ export function countEntries(
   }
 }
 
-/** @throws LabError data-size where one file is larger than the limits allow */
+/** @throws LabError data-size if one file is larger than the limits allow */
 export function checkEntrySize(
   path: string,
   size: number,

@@ -1,6 +1,4 @@
-/**
- * Reads a stream of pieces of any size as bytes in order, keeping no more than is asked for. Knows no format.
- */
+/** Sequential reader over a stream of pieces of any size; holds no more than is requested. */
 import { concatBytes } from '../rawDataset'
 
 export class ByteReader {
@@ -43,14 +41,17 @@ export class ByteReader {
     return parts.length === 1 ? parts[0].slice() : concatBytes(parts)
   }
 
-  /** Passes over up to `count` bytes. @returns how many there were */
+  /**
+   * Skips up to `count` bytes.
+   * @returns how many there were
+   */
   async skip(count: number): Promise<number> {
     let skipped = 0
     for await (const view of this.views(count)) skipped += view.length
     return skipped
   }
 
-  /** Lets the stream go before its end. */
+  /** Ends the stream early. */
   async close(): Promise<void> {
     await this.pieces.return?.()
   }

@@ -1,6 +1,6 @@
 /**
- * Unpacks a gzip file with the platform's own DecompressionStream, and passes anything else through. The
- * output is bounded, so that a small hostile file cannot fill the memory, and a damaged one is a typed error.
+ * Unpacks gzip with the platform's DecompressionStream, and passes anything else through. The output is
+ * bounded, so that a small hostile file cannot fill the memory; damage is a typed error.
  */
 import { fileError } from '../fileError'
 
@@ -51,12 +51,12 @@ export function looksLikeGzip(bytes: Uint8Array): boolean {
   return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
-/** What a Blob is to whoever reads it once from its start. */
+/** The part of a Blob that a single pass needs. */
 export type ByteStream = Pick<Blob, 'size' | 'stream'>
 
 /**
- * A gzip file unpacked piece by piece, for what is too large to be held whole.
- * @throws LabError data-gzip with a byte of the packed file that the damage lies before, or data-size
+ * A gzip file unpacked piece by piece, for files too large to hold in memory.
+ * @throws LabError data-gzip with a byte of the packed file before which the damage lies, or data-size
  */
 export async function* gunzipPieces(
   source: ByteStream,
@@ -146,8 +146,8 @@ async function drain(
 }
 
 /**
- * All input taken and still unhappy: the end is missing or the checksum differs, which platforms do not tell
- * apart.
+ * The error of a damaged file. If all input was accepted, the end is missing or the checksum differs;
+ * platforms do not tell which.
  */
 function gzipError(bytes: Uint8Array, name: string, accepted: number, cause: unknown): Error {
   if (accepted >= bytes.length) {

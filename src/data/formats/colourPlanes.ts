@@ -1,7 +1,7 @@
-/** Images kept as colour planes, one after the other, as images whose pixels hold their colours together. */
+/** Interleaves the colour planes of an image: from all red values, then green, then blue, to RGB pixels. */
 
 /**
- * One record's red, green and blue planes into one image, row by row.
+ * Planes whose values run row by row.
  * @param side of the square image
  * @param from first byte of the red plane in `bytes`
  * @param to first byte of the image in `pixels`
@@ -22,8 +22,8 @@ export function interleave(
 }
 
 /**
- * The same for planes that run column by column, as STL-10 keeps them: the value of row y, column x lies at x
- * * side + y.
+ * The same for planes that run column by column, as in STL-10: the value of row y, column x lies at x * side
+ * + y.
  */
 export function interleaveColumns(
   bytes: Uint8Array,

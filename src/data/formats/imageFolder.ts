@@ -1,7 +1,7 @@
 /**
- * Pictures whose folders are their classes, as a data set: each is made square, in every way that a run may
- * choose, and small as soon as it is decoded, so that only small images are kept. Decoding is passed in,
- * since only browsers have a decoder.
+ * Pictures whose folders are their classes, as a data set. Each is made square, in every way that a run may
+ * choose, and small as soon as it is decoded, so that only small images are held. The decoder is passed in,
+ * since only browsers have one.
  */
 import type { SquareBy } from '../../core/config'
 import { LabError } from '../../core/failure'
@@ -14,7 +14,7 @@ import { readImageSize, type ImageSize } from './imageSize'
 /** Decodes one picture whose header was checked; may throw anything for a damaged one. */
 export type DecodePicture = (bytes: Uint8Array, type: ImageSize['type']) => Promise<DecodedPicture>
 
-/** Largest native side that is kept: the model reads 64 pixels a side at most. */
+/** Largest native side that is stored: the model reads 64 pixels a side at most. */
 export const MAX_NATIVE_SIDE = 64
 const MAX_PICTURES = 200_000
 /** Most bytes of small images, as for every other format. */
@@ -35,16 +35,16 @@ export interface PlacedPicture {
   className: string
 }
 
-/** The class of pictures in a set that has none. */
+/** The class name in a set without classes. */
 export const NO_CLASSES = 'no classes'
 
 interface Picture {
   /** Folders that the picture lies in, outermost first. */
   folders: string[]
-  /** Part and class where they are known without folders. */
+  /** Part and class if they are known without folders. */
   given?: { part: Part; className: string }
   side: number
-  /** (side, side, 3) in each way; one and the same where the picture is square. */
+  /** (side, side, 3) in each way; the same array if the picture is square. */
   squares: Readonly<Record<SquareBy, Uint8Array>>
 }
 
@@ -53,7 +53,7 @@ export interface ImageFolderSet {
   channels: 1 | 3
   classNames: string[]
   train: LabelledImages
-  /** Undefined where no folder is named as one for testing or validation. */
+  /** Undefined if no folder is named as one for testing or validation. */
   test: LabelledImages | undefined
 }
 
@@ -79,7 +79,7 @@ export class ImageFolder {
   }
 
   /**
-   * Decodes one picture and keeps it small.
+   * Decodes one picture and stores it small.
    * @param path with forward slashes; the last part is the file's own name
    * @throws LabError data-unknown, data-image or data-size, naming the file
    */
@@ -88,8 +88,8 @@ export class ImageFolder {
   }
 
   /**
-   * The same for pictures whose part and class are known; they are kept in this order, and decoded several at
-   * a time.
+   * The same for pictures whose part and class are known; they are stored in this order, and decoded several
+   * at a time.
    * @throws LabError as `add` does
    */
   async addPlaced(pictures: readonly PlacedPicture[]): Promise<void> {
@@ -215,7 +215,10 @@ export class ImageFolder {
   }
 }
 
-/** How many outermost folders say nothing: all pictures share them, and none is a class or names a split. */
+/**
+ * How many outermost folders carry no information: all pictures share them, and none is a class or names a
+ * split.
+ */
 function sharedFolders(pictures: readonly Picture[]): number {
   const [first] = pictures
   let shared = 0

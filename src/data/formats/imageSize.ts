@@ -1,7 +1,6 @@
 /**
- * The format and size of a PNG, JPEG or WebP picture from its first bytes, so that a picture which declares
- * huge sides is refused before a decoder takes the memory. Not a decoder, and no proof that the rest of the
- * file is sound.
+ * Format and size of a PNG, JPEG or WebP picture from its first bytes, so that a picture with huge sides is
+ * refused before a decoder allocates memory. The rest of the file is not checked.
  */
 import type { PictureMime } from '../../core/fileFormats'
 import { fileError } from '../fileError'
@@ -56,8 +55,8 @@ function webpSize(view: DataView): [number, number] | null {
 }
 
 /**
- * @throws LabError data-unknown where it is none of the three, data-image where its header has no size,
- *   data-size where it is too large
+ * @throws LabError data-unknown if it is none of the three, data-image if its header has no size, data-size
+ *   if it is too large
  */
 export function readImageSize(bytes: Uint8Array, name: string): ImageSize {
   const type = imageType(bytes)

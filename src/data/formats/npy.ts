@@ -14,7 +14,7 @@ export interface NpyArray {
 const AGAIN = 'Save the array again with numpy.save, as float32.'
 const MAX_VALUES = 1 << 24
 
-/** Bytes of one number, and how it is read, by NumPy's name for its type. */
+/** Bytes and reader of one number, by NumPy's name for its type. */
 const kinds: Readonly<Record<string, [size: number, read: (view: DataView, at: number) => number]>> = {
   '<f4': [4, (view, at) => view.getFloat32(at, true)],
   '>f4': [4, (view, at) => view.getFloat32(at, false)],

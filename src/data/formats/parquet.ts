@@ -1,8 +1,8 @@
 /**
- * Reader of Parquet files with a column of pictures and, if there is one, a column of labels, as Hugging Face
- * serves data sets. Row group by row group and page by page, from any source of bytes, so that neither a file
- * nor a row group is ever held whole, and no more is fetched than is asked for. Which file is for testing,
- * its name says.
+ * Reader of Parquet files with a column of pictures and, optionally, a column of labels, as Hugging Face
+ * publishes data sets. Row group by row group and page by page, from any source of bytes, so that neither a
+ * file nor a row group is held in memory, and no more is fetched than needed. A file's name says whether it
+ * is for testing.
  */
 import { numberedClasses } from '../../core/shippedDatasets'
 import { blobSource, type ByteSource, type RangedSource } from '../byteSource'
@@ -21,16 +21,16 @@ import {
 import { columnPages, type Value } from './parquetPages'
 import { datasetOfPictures } from './pictures'
 
-/** Pictures handed on together: their decoding overlaps. */
+/** Pictures passed on together, so that their decoding overlaps. */
 const BATCH = 32
 const MAX_PICTURE_BYTES = 64 * 2 ** 20
 
 export interface ParquetOptions {
-  /** Most rows to read of this file; all where left out. */
+  /** Most rows to read of this file; default all. */
   limit?: number
   /** Takes pictures in the order of the rows. What it throws ends the reading. */
   take(pictures: PlacedPicture[]): Promise<void>
-  /** Bytes of the file's columns that are dealt with, of all that will be. */
+  /** Bytes of the file's columns read so far, of all that will be. */
   onProgress?(done: number, all: number): void
   /** Called before each page and each batch; throws to end the reading. */
   check?(): void
@@ -93,9 +93,8 @@ function pictureBytes(value: Uint8Array, name: string, row: number): Uint8Array 
 }
 
 /**
- * Reads one file's pictures. Rows without a picture are passed over.
- * @returns the order of the classes where the file gives one: names for its numbers, or the numbers
- *   themselves
+ * Reads one file's pictures. Rows without a picture are skipped.
+ * @returns the order of the classes if the file has one: names for its numbers, or the numbers themselves
  * @throws LabError data-parquet, data-missing, data-label or data-size, which name the file
  */
 export async function readParquet(

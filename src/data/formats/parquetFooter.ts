@@ -49,7 +49,7 @@ export function looksLikeParquet(head: Uint8Array): boolean {
   return MAGIC.every((byte, i) => head[i] === byte)
 }
 
-/** A fault of the file's structure, found by whoever and told in one way. */
+/** Builds the error for a malformed Parquet file. */
 export function parquetError(name: string, byteOffset: number, what: string, cause?: unknown): LabError {
   return fileError(
     'data-parquet',
@@ -112,8 +112,8 @@ function leavesOf(tree: SchemaTree): SchemaTree[][] {
 type Features = Record<string, { _type?: unknown; names?: unknown } | undefined>
 
 /**
- * What Hugging Face's datasets says of the columns, in the file's metadata; empty where it says nothing that
- * can be read.
+ * The column features that Hugging Face's datasets writes into the file's metadata; empty if absent or
+ * unreadable.
  */
 function featuresOf(metadata: FileMetaData): Features {
   const text = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value
@@ -130,7 +130,7 @@ const leafOf = (path: SchemaTree[]) => path[path.length - 1].element
 const pictureNames = ['image', 'img', 'picture', 'photo']
 const labelNames = ['label', 'labels', 'fine_label', 'class', 'category', 'target']
 
-/** The likeliest first: as the metadata say, then by the column's name, then as they come. */
+/** The likeliest column: by the metadata, then by the column's name, then by position. */
 function likeliest(
   paths: SchemaTree[][],
   features: Features,
@@ -198,8 +198,8 @@ function classNamesOf(features: Features, label: SchemaTree[] | undefined): stri
 }
 
 /**
- * What there is to read of a Parquet file with pictures.
- * @throws LabError data-parquet for damage, with the byte; data-missing where no column can hold pictures
+ * Finds the columns of pictures and labels in a Parquet file.
+ * @throws LabError data-parquet for damage, with the byte; data-missing if no column can hold pictures
  */
 export async function openParquet(source: ByteSource, name: string): Promise<ParquetFile> {
   const { bytes, at } = await readFooter(source, name)

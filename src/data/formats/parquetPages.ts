@@ -1,7 +1,7 @@
 /**
  * The values of one Parquet column, page by page. hyparquet decodes a page; what it would trust (sizes,
- * counts, the length of runs) is checked here first, and pages are unpacked here with bounds, so that a
- * hostile file can neither hang nor fill the memory. https://parquet.apache.org/docs/file-format/data-pages/
+ * counts, run lengths) is checked here first, and pages are unpacked here with bounds, so that a hostile
+ * file can neither hang nor fill the memory. https://parquet.apache.org/docs/file-format/data-pages/
  */
 import { DEFAULT_PARSERS, convert } from 'hyparquet/src/convert.js'
 import { parquetHeader, readPage } from 'hyparquet/src/column.js'
@@ -54,7 +54,7 @@ async function readHeader(
   throw failure
 }
 
-/** @throws Error where the header's sizes cannot be */
+/** @throws Error if the header's sizes are impossible */
 function checkHeader(
   { type, compressed_page_size: packed, uncompressed_page_size: size, ...header }: PageHeader,
   left: number,
@@ -191,7 +191,7 @@ function checkBody({ header, body }: Page, { path }: Chunk): void {
   if (body[at] > 0) checkRuns(body, at + 1, body[at], data.num_values)
 }
 
-/** What stands in a row: nested columns come as lists of one, empty ones for missing values. */
+/** The value of a row: nested columns come as lists of one, empty for missing values. */
 function valueOf(found: unknown): Value {
   let value = found
   while (Array.isArray(value)) value = value.length === 0 ? null : (value[0] as unknown)

@@ -23,8 +23,7 @@ const CLASSES = 10
 const AGAIN = 'Download the file again, or open another one.'
 
 /**
- * What a file of STL-10 holds, by its name alone; the unlabelled images are known, so that they can be passed
- * over.
+ * What a file of STL-10 holds, by its name; unlabelled images are recognised so that they can be skipped.
  */
 export function stl10Kind(name: string): 'images' | 'labels' | 'unlabelled' | null {
   if (/(^|\/)unlabeled_X\.bin(\.gz)?$/i.test(name)) return 'unlabelled'

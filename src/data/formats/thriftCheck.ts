@@ -1,6 +1,6 @@
 /**
- * Whether bytes are one struct of Thrift's compact protocol, as Parquet writes its footer and page headers,
- * before a reader that trusts them takes the memory that they declare. Keeps nothing of what it reads.
+ * Checks that bytes are one struct of Thrift's compact protocol, as Parquet writes its footer and page
+ * headers, before a parser that trusts them allocates the memory that they declare.
  * https://github.com/apache/thrift, doc/specs/thrift-compact-protocol.md
  */
 
@@ -8,10 +8,7 @@ const [BYTE, I64, DOUBLE, BINARY, LIST, STRUCT] = [3, 6, 7, 8, 9, 12]
 /** Parquet's own structs nest less than ten deep. */
 const MAX_DEPTH = 16
 
-/**
- * Thrown with the byte where the struct stops making sense; never seen by a person, whoever calls says it in
- * words.
- */
+/** Carries the byte of the damage; callers turn it into a LabError. */
 export class ThriftError extends Error {
   readonly at: number
   constructor(what: string, at: number) {

@@ -1,21 +1,20 @@
 /**
- * Chooses where the run computes and brings it up: WebGPU on a real adapter, wasm otherwise, or what
- * was forced. The reason is kept in words, since the page shows it. Runs in the worker only.
+ * Chooses the backend and starts it: WebGPU on a real adapter, wasm otherwise, or the one that is forced. The
+ * reason is returned as text, because the page shows it. Runs in the worker only.
  */
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
-import { findAdapter, type FoundAdapter } from '../../compute/webgpu/findAdapter'
-import { parseGpuOptions } from '../../compute/webgpu/forcedOptions'
-import type { GpuOptions } from '../../compute/webgpu/gpuOptions'
+import { findAdapter, type FoundAdapter } from '../../compute/webgpu/gpuDevice'
+import { type GpuOptions, parseGpuOptions } from '../../compute/webgpu/gpuOptions'
 import type { BackendChoice, BackendInfo, BackendName } from '../../core/protocol'
 import { startGpu } from './gpuBackend'
 import { startWasm } from './wasmBackend'
 
 const gib = 2 ** 30
 
-/** What a GPU run may plan with at least: WebGPU does not tell how much memory there is. */
+/** Least memory budget of a GPU run: WebGPU does not report the size of the memory. */
 const assumedGpuBytes = 4 * gib
-/** wasm addresses 4 GiB; half is left to fragmentation and to what tfjs keeps. */
+/** wasm addresses 4 GiB; half is left for fragmentation and tfjs's own buffers. */
 const wasmBytes = 2 * gib
 
 function choose(
@@ -34,10 +33,12 @@ const unavailable = (backend: BackendName, cause: unknown): LabError =>
   new LabError(
     {
       code: 'no-backend',
-      message: `The ${backend} backend could not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message:
+        `The ${backend} backend could not start: ` + (cause instanceof Error ? cause.message : String(cause)),
       remedy:
         backend === 'wasm'
-          ? 'Use a browser with WebAssembly SIMD (any current Chrome, Edge, Firefox or Safari) and allow WebAssembly for this page.'
+          ? 'Use a browser with WebAssembly SIMD (any current Chrome, Edge, Firefox or Safari) and allow ' +
+            'WebAssembly for this page.'
           : 'Choose Automatic in the backend menu, or open the page without ?backend=.',
       subject: backend,
     },
@@ -61,11 +62,11 @@ async function start(
 }
 
 /**
- * Brings a backend up and says which and why.
- * @param gpuOptions forms of the WebGPU kernels to force, as the address gives them; other backends only
- *   check them
- * @throws LabError 'no-backend' where the choice cannot run here; nothing else is tried, since a forced
- *   choice means that one. 'config-invalid' for kernel options that there are not
+ * Chooses a backend and starts it.
+ * @param gpuOptions forced options of the WebGPU kernels, as in the address; other backends only check them
+ * @returns the backend and why it was chosen
+ * @throws LabError 'no-backend' if the chosen backend cannot run here; no other is tried, because a forced
+ *   choice means exactly that one. 'config-invalid' for unknown kernel options
  */
 export async function startBackend(choice: BackendChoice, gpuOptions?: string): Promise<BackendInfo> {
   const forced = parseGpuOptions(gpuOptions)

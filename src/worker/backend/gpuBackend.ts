@@ -1,20 +1,17 @@
 /**
- * Brings up tfjs's WebGPU backend with our own kernels on its device, in the forms that were fastest there:
- * timed at the first use of a real adapter and remembered. Software adapters take the forms that were
- * measured for them. Features that a device computes wrong results by are switched off, forced or not.
+ * Starts tfjs's WebGPU backend with our kernels, in the forms that are fastest on its device: timed at the
+ * first use of a real adapter and stored. Software adapters take the defaults measured for them. Features
+ * that the device computes wrongly are switched off, forced or not.
  */
 import * as tf from '@tensorflow/tfjs'
-import { registerWebgpuOps } from '../../compute/ops/implementations'
-import { keepTuning, recallTuning } from '../../storage/tuningResults'
-import { optionsFor } from '../../compute/webgpu/deviceOptions'
+import { gpuRuntime, registerWebgpuOps } from '../../compute/ops/implementations'
+import { loadTuning, saveTuning } from '../../storage/tuningResults'
 import { gatedOptions } from '../../compute/ops/tuning/gate'
 import { startTfjsGpu } from '../../compute/webgpu/gpuDevice'
-import { isGpuOptions, type GpuOptions } from '../../compute/webgpu/gpuOptions'
+import { defaultGpuOptions, isGpuOptions, type GpuOptions } from '../../compute/webgpu/gpuOptions'
 import { GpuRuntime } from '../../compute/webgpu/runtime'
 import { TfjsGpu } from '../../compute/webgpu/tfjsGpu'
 import { tune } from '../../compute/ops/tuning/tune'
-
-let runtime: GpuRuntime | null = null
 
 export interface GpuAdapter {
   name: string
@@ -23,25 +20,26 @@ export interface GpuAdapter {
 }
 
 /**
- * Makes webgpu the current backend, with our kernels. Throws where there is none.
- * @param forced options that are not to be tuned
+ * Makes webgpu the current backend, with our kernels.
+ * @param forced options that override tuning
+ * @throws LabError `no-backend` without an adapter; Error if the device request fails
  */
 export async function startGpu(adapter: GpuAdapter, forced: Partial<GpuOptions> = {}): Promise<void> {
   await startTfjsGpu()
   const gpu = new TfjsGpu(tf.backend())
-  if (runtime?.gpu.device === gpu.device) return
-  // At every start, since a driver may have changed since the options were kept, and what is forced has never
-  // been looked at.
-  runtime = new GpuRuntime(gpu, await gatedOptions(gpu, { ...(await optionsOf(gpu, adapter)), ...forced }))
-  registerWebgpuOps(runtime)
+  if (gpuRuntime()?.gpu.device === gpu.device) return
+  // The gate runs at every start: the driver may have changed since the options were stored, and forced
+  // options have never been checked.
+  const options = await gatedOptions(gpu, { ...(await tunedOptions(gpu, adapter)), ...forced })
+  registerWebgpuOps(new GpuRuntime(gpu, options))
 }
 
-async function optionsOf(gpu: TfjsGpu, { name, hardware }: GpuAdapter): Promise<GpuOptions> {
-  const start = optionsFor(hardware)
-  if (!hardware) return start
-  const kept = await recallTuning(name)
-  if (isGpuOptions(kept)) return kept
-  const tuned = await tune(gpu, start)
-  await keepTuning(name, tuned)
+async function tunedOptions(gpu: TfjsGpu, { name, hardware }: GpuAdapter): Promise<GpuOptions> {
+  const defaults = defaultGpuOptions(hardware)
+  if (!hardware) return defaults
+  const stored = await loadTuning(name)
+  if (isGpuOptions(stored)) return stored
+  const tuned = await tune(gpu, defaults)
+  await saveTuning(name, tuned)
   return tuned
 }

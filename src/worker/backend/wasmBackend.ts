@@ -1,6 +1,6 @@
 /**
- * Brings up tfjs's wasm backend in the browser with our own kernels on its memory. The binaries are
- * part of the build, found through the bundler, so that the page works under any path and offline.
+ * Starts tfjs's wasm backend in the browser, with our own kernels on its memory. The binaries are part of the
+ * build, located by the bundler, so that the page works under any path and offline.
  */
 import * as tf from '@tensorflow/tfjs'
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
@@ -12,11 +12,11 @@ import { loadWasmRuntime, type WasmRuntime } from '../../compute/wasm/runtime'
 
 let runtime: WasmRuntime | null = null
 
-/** Makes wasm the current backend. Throws where WebAssembly is missing or refused. */
+/** Makes wasm the current backend. @throws Error if WebAssembly is missing or blocked */
 export async function startWasm(): Promise<{ adapter: string; threads: number }> {
   if (typeof WebAssembly === 'undefined') throw new Error('this browser has no WebAssembly')
-  // The threaded binary is wanted for its shared memory: our kernels bring threads of their own, and the
-  // stock ops left are tiny.
+  // The threaded binary is used for its shared memory only: our kernels have their own threads, and the stock
+  // ops that remain are tiny.
   setThreadsCount(1)
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainUrl,
@@ -29,8 +29,6 @@ export async function startWasm(): Promise<{ adapter: string; threads: number }>
   runtime = await loadWasmRuntime(tf.backend())
   registerWasmOps(runtime)
   const { threads, variant } = runtime
-  return {
-    adapter: `CPU, ${variant.relaxed ? 'relaxed SIMD' : 'SIMD'}, ${threads} thread${threads === 1 ? '' : 's'}`,
-    threads,
-  }
+  const simd = variant.relaxed ? 'relaxed SIMD' : 'SIMD'
+  return { adapter: `CPU, ${simd}, ${threads} thread${threads === 1 ? '' : 's'}`, threads }
 }

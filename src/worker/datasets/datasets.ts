@@ -101,7 +101,10 @@ export class Datasets {
   /** Drops the user's data set in use before: only one is held in memory. */
   private forgetOwn(): void {
     for (const id of this.known.keys()) if (id === 'own' || isDatasetFileId(id)) this.known.delete(id)
-    if (this.prepared && (this.prepared.config.dataset === 'own' || isDatasetFileId(this.prepared.config.dataset)))
+    if (
+      this.prepared &&
+      (this.prepared.config.dataset === 'own' || isDatasetFileId(this.prepared.config.dataset))
+    )
       this.prepared = null
   }
 
@@ -145,7 +148,11 @@ export class Datasets {
     const known = this.known.get(id)
     if (known) return known
     const loading =
-      id === 'own' ? this.newest() : isDatasetFileId(id) ? this.loadSaved(id) : loadShipped(id, this.fetchBytes)
+      id === 'own'
+        ? this.newest()
+        : isDatasetFileId(id)
+          ? this.loadSaved(id)
+          : loadShipped(id, this.fetchBytes)
     this.known.set(id, loading)
     // A failed download is dropped, so that the next call fetches again.
     loading.catch(() => this.known.delete(id))

@@ -1,7 +1,7 @@
 /**
- * The AdamW update by its WGSL kernel, in place on the parameter's own buffer, and the squared norm in two
- * passes. The scalars go through the runtime's step scalars: a plain queue write would reach the GPU before
- * updates that are collected but not yet submitted.
+ * AdamW by its WGSL kernel, in place on the parameter's own buffer, and the squared norm in two passes. The
+ * scalars go through the runtime's step scalars: a plain queue write would take effect before updates that
+ * are collected but not yet submitted.
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { AdamwScalars } from '../../../core/schedule'
@@ -9,15 +9,15 @@ import type { GpuRuntime } from '../../webgpu/runtime'
 import {
   adamwKernel,
   adamwScalarNames,
-  squaresOfStretches,
-  stretchesOf,
-  sumOfStretches,
+  partialsOf,
+  squaredNormPartials,
+  sumPartials,
   tensorsPerPass,
 } from './adamwWgsl'
 import { adopt } from '../adopt'
 import type { AdamwImplementation } from './adamwReference'
 
-/** In the order that the kernel reads. */
+/** The scalars in the order that the kernels read them. */
 export function flatScalars(scalars: AdamwScalars): Float32Array<ArrayBuffer> {
   const all = { ...scalars, oneMinusBeta1: 1 - scalars.beta1, oneMinusBeta2: 1 - scalars.beta2 }
   return Float32Array.from(adamwScalarNames, (name) => all[name])
@@ -37,21 +37,22 @@ export const adamwWebgpu = (runtime: GpuRuntime): AdamwImplementation => ({
   },
 
   sumSquares(tensors) {
-    const count = tensors.reduce((sum, x) => sum + stretchesOf(x.size), 0)
-    const sums = runtime.output([count])
-    let firstSum = 0
+    const countPartials = (some: readonly tf.Tensor[]) => some.reduce((sum, x) => sum + partialsOf(x.size), 0)
+    const count = countPartials(tensors)
+    const partials = runtime.output([count])
+    let firstPartial = 0
     for (let i = 0; i < tensors.length; i += tensorsPerPass) {
-      const some = tensors.slice(i, i + tensorsPerPass)
-      const kernel = squaresOfStretches({ sizes: some.map((x) => x.size), firstSum })
+      const pass = tensors.slice(i, i + tensorsPerPass)
+      const kernel = squaredNormPartials({ sizes: pass.map((x) => x.size), firstPartial })
       runtime.run(
         kernel,
-        [...some, sums].map((t) => runtime.slice(t)),
+        [...pass, partials].map((t) => runtime.slice(t)),
       )
-      firstSum += some.reduce((sum, x) => sum + stretchesOf(x.size), 0)
+      firstPartial += countPartials(pass)
     }
     const total = runtime.output([])
-    runtime.run(sumOfStretches({ count }), [runtime.slice(sums), runtime.slice(total)])
-    runtime.gpu.discard(sums)
+    runtime.run(sumPartials({ count }), [runtime.slice(partials), runtime.slice(total)])
+    runtime.gpu.discard(partials)
     return adopt<tf.Scalar>(total)
   },
 })

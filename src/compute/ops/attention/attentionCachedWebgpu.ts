@@ -1,7 +1,7 @@
 /**
- * Keys and values of one layer for sampling, preallocated on the GPU and written in place by the WGSL kernel.
- * How many positions are held is read from a buffer, so that a captured step can move on by itself. The cache
- * of cached.ts counts on this side.
+ * The key/value cache of one layer for sampling, preallocated on the GPU and written in place by the WGSL
+ * kernel. The number of positions held is read from a buffer, so that a captured step can advance by itself;
+ * the other backends' cache (attentionCached.ts) counts on the CPU.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
@@ -14,30 +14,30 @@ export class GpuCache {
   private readonly keys: tf.Tensor
   private readonly values: tf.Tensor
 
-  /** The caller disposes it. Not inside a captured step, whose buffers are its own. */
+  /** The caller disposes the cache. Do not create it inside a captured step, which owns its buffers. */
   constructor(
     private readonly runtime: GpuRuntime,
     private readonly shape: CacheShape,
   ) {
     const { batch, capacity, nEmbd } = shape
-    // Two numbers of half precision in the place of one.
+    // In half precision two numbers per float32.
     const size = runtime.options.f16Storage
       ? [Math.ceil((batch * capacity * nEmbd) / 2)]
       : [batch, capacity, nEmbd]
     const make = () => tf.keep(adopt(runtime.output(size)))
     this.keys = make()
     this.values = make()
-    // tfjs gives a tensor its buffer when that is first asked for, which must not be inside a captured step.
-    // Never read before it is written.
+    // tfjs creates a tensor's buffer on first use, which must not be inside a captured step. The content is
+    // never read before it is written.
     for (const tensor of [this.keys, this.values]) runtime.slice(tensor)
   }
 
   /**
-   * Appends the new positions' keys and values and attends.
+   * Appends the keys and values of S new positions, then attends to all positions held.
    * @param qkv (B, S, 3C), columns q | k | v
-   * @param held u32: positions held already. Those of this call must fit after them.
+   * @param held u32: positions held before this call; the new ones must fit after them
    * @returns (B, S, C), the caller's to dispose
-   * @throws RangeError where S alone is more than the cache holds
+   * @throws RangeError if S exceeds the capacity
    */
   append(qkv: tf.Tensor3D, held: GpuSlice): tf.Tensor3D {
     const {
@@ -54,7 +54,7 @@ export class GpuCache {
       capacity,
       nHead,
       size: nEmbd / nHead,
-      alone: rowLanes === 1,
+      perInvocation: rowLanes === 1,
       half: f16Storage,
     })
     runtime.run(kernel, [

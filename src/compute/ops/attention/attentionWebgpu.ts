@@ -1,6 +1,6 @@
-/** attention by the WGSL kernels: no T x T buffer. */
+/** attention by its WGSL kernels: no T x T buffer; one dispatch forward, two backward. */
 import type * as tf from '@tensorflow/tfjs'
-import { attentionSpec } from './attentionForm'
+import { attentionSpec } from './attentionFrameWgsl'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './attentionWgsl'
 import { adopt } from '../adopt'

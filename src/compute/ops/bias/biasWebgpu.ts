@@ -1,4 +1,4 @@
-/** bias by its WGSL kernels: one dispatch each way. */
+/** bias by its WGSL kernels: one dispatch forward, one backward. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { biasBackward, biasForward } from './biasWgsl'
 import { adopt } from '../adopt'

@@ -1,7 +1,7 @@
 /**
- * A vector added to every row, and its gradient, the sum of every column (formulas in ops/bias). A column of
- * the sum is walked by one invocation, or by a workgroup where rows are shared too (rowReduce.ts); either way
- * in a fixed order.
+ * WGSL of bias (formulas in ops/bias): a vector added to every row, and its gradient, the sum of every
+ * column. A column is summed by one invocation, or by a workgroup if rows are shared too (wgsl/rowReduce.ts);
+ * the order of the sum is fixed in both.
  */
 import { buffers, elementFor, grid, memoised } from '../../webgpu/kernelSource'
 
@@ -14,8 +14,8 @@ export interface BiasSpec {
 
 /** Bindings: x, bias, y (out). */
 export const biasForward = memoised(({ rows, width }: BiasSpec) => {
-  const { type, lanes } = elementFor(width)
-  const count = width / lanes
+  const { type, vectorWidth } = elementFor(width)
+  const count = width / vectorWidth
   const { workgroups, index } = grid(Math.ceil((rows * count) / groupSize))
   const wgsl = `${buffers([
     ['x', type],
@@ -31,16 +31,16 @@ y[at] = x[at] + bias[at % ${count}u];
   return { label: `bias ${rows}x${width}`, wgsl, workgroups }
 })
 
-/** A column an invocation: no barriers, which cost software adapters dearly. */
-const alone = (rows: number, count: number) => `
+/** One invocation per column: no barriers, which are slow on software adapters. */
+const columnPerInvocation = (rows: number, count: number) => `
   let c = group * ${groupSize}u + lane;
   if (c >= ${count}u) { return; }
   var total = dy[c];
   for (var row = 1u; row < ${rows}u; row++) { total += dy[row * ${count}u + c]; }
   dbias[c] = total;`
 
-/** A workgroup for each column. */
-const together = (rows: number, count: number, type: string) => `
+/** One workgroup per column. */
+const columnPerWorkgroup = (rows: number, count: number, type: string) => `
   if (group >= ${count}u) { return; }
   var total = ${type}();
   for (var row = lane; row < ${rows}u; row += ${groupSize}u) { total += dy[row * ${count}u + group]; }
@@ -53,8 +53,8 @@ const together = (rows: number, count: number, type: string) => `
 
 /** Bindings: dy, dbias (out). */
 export const biasBackward = memoised(({ rows, width, rowLanes }: BiasSpec & { rowLanes: number }) => {
-  const { type, lanes } = elementFor(width)
-  const count = width / lanes
+  const { type, vectorWidth } = elementFor(width)
+  const count = width / vectorWidth
   const shared = rowLanes > 1
   const { workgroups, index } = grid(shared ? count : Math.ceil(count / groupSize))
   const wgsl = `${buffers([
@@ -65,7 +65,7 @@ ${shared ? `var<workgroup> parts: array<${type}, ${groupSize}>;` : ''}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
   let group = ${index};
-  ${shared ? together(rows, count, type) : alone(rows, count)}
+  ${shared ? columnPerWorkgroup(rows, count, type) : columnPerInvocation(rows, count)}
 }`
   return { label: `bias gradient ${rows}x${width}`, wgsl, workgroups }
 })

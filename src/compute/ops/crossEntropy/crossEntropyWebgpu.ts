@@ -1,6 +1,6 @@
 /**
- * crossEntropy by the WGSL kernels; and loss and gradient in one pass, for a step that takes the mean over
- * all rows, weighed or not.
+ * crossEntropy by its WGSL kernels; and `lossWithGradient`, both in one pass, for a step that minimises the
+ * mean over all rows, weighted or not.
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
@@ -12,7 +12,7 @@ export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementat
   const specOf = ({ shape: [rows, nVocab] }: tf.Tensor2D, weights: tf.Tensor1D | null) => ({
     rows,
     nVocab,
-    weighed: weights !== null,
+    weighted: weights !== null,
     ...runtime.rowSharing,
   })
   const slices = (tensors: (tf.TensorInfo | null)[]) =>
@@ -40,10 +40,11 @@ export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementat
 }
 
 /**
- * @param logits (N, V), targets (N) int32
- * @param scale gradient of each row's loss: 1 / N where the mean is what is minimised
- * @param weights (N), by which each row's loss and gradient are multiplied; left out, every row weighs 1
- * @returns loss (N) in nats times weight and dLogits (N, V), the caller's to dispose
+ * @param logits (N, V)
+ * @param targets (N) int32
+ * @param scale upstream gradient of each row's loss; 1 / N to minimise the mean
+ * @param weights (N), multiply each row's loss and gradient; without them every weight is 1
+ * @returns loss (N) in nats times weight, and dLogits (N, V); the caller's to dispose
  */
 export function lossWithGradient(
   runtime: GpuRuntime,
@@ -59,7 +60,7 @@ export function lossWithGradient(
     rows,
     nVocab,
     ...runtime.rowSharing,
-    weighed: weights !== undefined,
+    weighted: weights !== undefined,
     scale,
   })
   runtime.run(

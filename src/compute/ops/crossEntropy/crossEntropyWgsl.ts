@@ -1,7 +1,7 @@
 /**
- * Cross-entropy of each row in nats, its gradient, and both in one pass over the logits for a step whose
- * upstream gradient is the same for every row (the mean: 1 / rows). Where rows are weighed, their weights are
- * bound last and multiply loss and gradient.
+ * WGSL of cross-entropy per row in nats (formulas in ops/crossEntropy), of its gradient, and of both in one
+ * pass over the logits for a step whose upstream gradient is the same for every row (1 / rows for the mean).
+ * If rows are weighted, their weights are the last binding and multiply loss and gradient.
  */
 import { buffers, float, grid, memoised } from '../../webgpu/kernelSource'
 import { rowGrid, type RowSharing } from '../../webgpu/wgsl/rowReduce'
@@ -9,33 +9,37 @@ import { rowGrid, type RowSharing } from '../../webgpu/wgsl/rowReduce'
 export interface CrossEntropySpec extends RowSharing {
   rows: number
   nVocab: number
-  /** Whether a weight for each row is bound. */
-  weighed: boolean
+  /** Whether a weight per row is bound. */
+  weighted: boolean
 }
 
-/** The binding of the rows' weights, if there is one, and the factor that it makes. */
-const weighing = (weighed: boolean) =>
-  weighed
+/** The binding of the row weights, if any, and the factor in WGSL. */
+const weighting = (weighted: boolean) =>
+  weighted
     ? { binding: [['weights', 'f32']] as const, times: ' * weights[row]' }
     : { binding: [] as const, times: '' }
 
-/** `row` and `lane` to `lse` of the row, by its largest logit first. */
-const logSumExp = (nVocab: number, rowLanes: number) => `var largest = -3.4e38f;
-for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) { largest = max(largest, logits[row * ${nVocab}u + v]); }
+/** WGSL: from `row` and `lane` to the row's log-sum-exp `lse_of_row` and its target `answer`. */
+const logSumExp = (nVocab: number, rowLanes: number) => {
+  const logit = `logits[row * ${nVocab}u + v]`
+  const loop = `for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u)`
+  return `var largest = -3.4e38f;
+${loop} { largest = max(largest, ${logit}); }
 largest = reduce_max(largest, lane);
 var total = 0.0;
-for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) { total += exp(logits[row * ${nVocab}u + v] - largest); }
+${loop} { total += exp(${logit} - largest); }
 let lse_of_row = largest + log(reduce_sum(total, lane));
 let answer = u32(targets[row]);`
+}
 
-/** Bindings: logits, targets, loss (out), lse (out), and weights if weighed. */
-export const crossEntropyForward = memoised(({ rows, nVocab, weighed, ...sharing }: CrossEntropySpec) => {
+/** Bindings: logits, targets, loss (out), lse (out), and weights if weighted. */
+export const crossEntropyForward = memoised(({ rows, nVocab, weighted, ...sharing }: CrossEntropySpec) => {
   const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, [
     'max',
     'sum',
   ])
   const { rowLanes } = sharing
-  const { binding, times } = weighing(weighed)
+  const { binding, times } = weighting(weighted)
   const wgsl = `${enables}
 ${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['lse', 'f32', true], ...binding])}
 ${declarations}
@@ -51,16 +55,23 @@ if (lane == 0u) {
   return { label: `crossEntropy ${rows}x${nVocab}`, wgsl, workgroups }
 })
 
-const groupSize = 64
+const elementGroupSize = 64
 
-/** Bindings: dLoss, logits, targets, lse, dlogits (out), and weights if weighed. */
-export const crossEntropyBackward = memoised(({ rows, nVocab, weighed }: CrossEntropySpec) => {
-  const { workgroups, index } = grid(Math.ceil((rows * nVocab) / groupSize))
-  const { binding, times } = weighing(weighed)
-  const wgsl = `${buffers([['dloss', 'f32'], ['logits', 'f32'], ['targets', 'i32'], ['lse', 'f32'], ['dlogits', 'f32', true], ...binding])}
-@compute @workgroup_size(${groupSize})
+/** Bindings: dloss, logits, targets, lse, dlogits (out), and weights if weighted. */
+export const crossEntropyBackward = memoised(({ rows, nVocab, weighted }: CrossEntropySpec) => {
+  const { workgroups, index } = grid(Math.ceil((rows * nVocab) / elementGroupSize))
+  const { binding, times } = weighting(weighted)
+  const wgsl = `${buffers([
+    ['dloss', 'f32'],
+    ['logits', 'f32'],
+    ['targets', 'i32'],
+    ['lse', 'f32'],
+    ['dlogits', 'f32', true],
+    ...binding,
+  ])}
+@compute @workgroup_size(${elementGroupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
-let at = ${index} * ${groupSize}u + lane;
+let at = ${index} * ${elementGroupSize}u + lane;
 if (at >= ${rows * nVocab}u) { return; }
 let row = at / ${nVocab}u;
 let hit = f32(at % ${nVocab}u == u32(targets[row]));
@@ -70,25 +81,27 @@ dlogits[at] = (exp(logits[at] - lse[row]) - hit) * dloss[row]${times};
 })
 
 /**
- * Bindings: logits, targets, loss (out), dlogits (out), and weights if weighed. `scale` is the gradient of
- * every row's loss.
+ * Bindings: logits, targets, loss (out), dlogits (out), and weights if weighted. `scale` is the upstream
+ * gradient of every row's loss.
  */
 export const crossEntropyWithGradient = memoised(
-  ({ rows, nVocab, weighed, scale, ...sharing }: CrossEntropySpec & { scale: number }) => {
+  ({ rows, nVocab, weighted, scale, ...sharing }: CrossEntropySpec & { scale: number }) => {
     const { rowLanes } = sharing
-    const { binding, times } = weighing(weighed)
-    const {
-      workgroups,
-      enables,
-      declarations,
-      groupSize: size,
-      parameters,
-      locate,
-    } = rowGrid(rows, sharing, ['max', 'sum'])
+    const { binding, times } = weighting(weighted)
+    const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, [
+      'max',
+      'sum',
+    ])
     const wgsl = `${enables}
-${buffers([['logits', 'f32'], ['targets', 'i32'], ['loss', 'f32', true], ['dlogits', 'f32', true], ...binding])}
+${buffers([
+  ['logits', 'f32'],
+  ['targets', 'i32'],
+  ['loss', 'f32', true],
+  ['dlogits', 'f32', true],
+  ...binding,
+])}
 ${declarations}
-@compute @workgroup_size(${size})
+@compute @workgroup_size(${groupSize})
 fn main(${parameters}) {
 ${locate}
 ${logSumExp(nVocab, rowLanes)}

@@ -1,11 +1,12 @@
 /**
- * One draw from the softmax of each row by the Gumbel-max trick, with temperature and top-k: the largest of
- * logits / temperature + noise among the k largest logits (equal ones kept). Of equal scores the first wins.
- * The noise is made here, from the key and the place (core/counterNoise). The same dispatch gives the row's
- * entropy, and moves the cursor on to the next pixel.
+ * WGSL of drawTokens: one draw from the softmax of each row by the Gumbel-max trick, with temperature and
+ * top-k, that is the largest of logits / temperature + noise among the k largest logits (ties included). Of
+ * equal scores the first wins. The noise is computed here from the key and the position
+ * (core/counterNoise.ts). The same dispatch computes the row's entropy and moves the cursor to the next
+ * pixel.
  */
 import { buffers, memoised } from '../../webgpu/kernelSource'
-import { counterNoiseWgsl } from '../../webgpu/wgsl/counterNoise'
+import { prngWgsl } from '../../webgpu/wgsl/prng'
 import { rowGrid, type RowSharing } from '../../webgpu/wgsl/rowReduce'
 
 export interface DrawSpec extends RowSharing {
@@ -15,9 +16,9 @@ export interface DrawSpec extends RowSharing {
 }
 
 /**
- * Bindings: logits (N, V), settings (u32: two words of key, bits of the temperature, k; k of 0 or of all is
- * off), cursor (u32, in place: [0] the pixel drawn, [1] set to the one after), drawn (out: (T, N) of token
- * and entropy in nats, both f32).
+ * Bindings: logits (N, V), settings (u32: two words of key, bits of the temperature, k; top-k is off if k is
+ * 0 or at least V), cursor (u32, in place: [0] the position drawn, [1] set to the next), drawn (out: (T, N)
+ * of token and entropy in nats, both f32).
  */
 export const drawTokensKernel = memoised(({ rows, nVocab, ...sharing }: DrawSpec) => {
   const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, [
@@ -33,7 +34,7 @@ ${buffers([
   ['drawn', 'vec2f', true],
 ])}
 ${declarations}
-${counterNoiseWgsl}
+${prngWgsl}
 @compute @workgroup_size(${groupSize})
 fn main(${parameters}) {
 ${locate}
@@ -57,10 +58,10 @@ for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) {
 }
 let top = reduce_max(peak, lane);
 let highest = reduce_max(best, lane);
-// The first of equal scores is the one whose negative number is largest. No number is a score where the model
-// has diverged: any colour will do.
+// The first of equal scores is the one whose negated index is largest. If the model has diverged, every score
+// is NaN and any token will do.
 let first = -reduce_max(select(${-nVocab}.0, -f32(winner), best == highest), lane);
-// With m = sum exp(d) and s = sum d exp(d), d the distance below the largest, the entropy is ln m - s / m.
+// With d the distance below the largest logit, m = sum exp(d) and s = sum d exp(d): entropy = ln m - s / m.
 var mass = vec2f();
 for (var v = lane; v < ${nVocab}u; v += ${rowLanes}u) {
   let distance = logits[base + v] - top;

@@ -1,4 +1,4 @@
-/** dropout by its WGSL kernel: one dispatch, the key read from the GPU. */
+/** dropout by its WGSL kernel: one dispatch, which reads the key from the GPU. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import type { GpuSlice } from '../../webgpu/tfjsGpu'
 import { dropoutKernel } from './dropoutWgsl'
@@ -6,7 +6,7 @@ import { adopt } from '../adopt'
 import type { DropoutImplementation } from './dropoutReference'
 import { thresholdAndScale, keyAt, wordsPerPlace, type DropoutNoise } from './dropoutNoise'
 
-/** Where the key of a place lies: in the step's own buffer, or put there for this dispatch. */
+/** The key of one dropout layer: in the step's own buffer, or in step scalars for this dispatch. */
 function keySlice(runtime: GpuRuntime, noise: DropoutNoise, place: number): GpuSlice {
   if (!noise.onDevice) return runtime.scalars.put(Uint32Array.from(keyAt(noise, place)))
   return { buffer: runtime.slice(noise.onDevice).buffer, offset: 4 * wordsPerPlace * place, size: 8 }

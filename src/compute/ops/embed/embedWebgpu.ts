@@ -1,11 +1,16 @@
-/** embed by the WGSL kernels: a gather forward, one dispatch of sums (no atomic additions) backward. */
+/**
+ * embed by its WGSL kernels: a gather forward, one dispatch of sums (no atomic additions) backward. For
+ * sampling, `embedNextWebgpu` embeds one further position and reads pixel and position from the GPU, so that a
+ * captured step can advance by itself.
+ */
+import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
-import { embedBackward, embedForward } from './embedWgsl'
+import { embedBackward, embedForward, embedNextKernel } from './embedWgsl'
 import { adopt } from '../adopt'
 import type { EmbedImplementation } from './embedReference'
 
-/** The kernel's form where a head tied to the colour table has given it a gradient. */
-const addTo = (already: unknown) => (already ? { addTo: true } : {})
+/** Part of the kernel's spec: a head tied to wte may have computed a gradient of it already. */
+const accumulateIf = (already: unknown) => (already ? { accumulate: true } : {})
 
 export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
   forward(tokens, wte, wpe, sos) {
@@ -31,8 +36,8 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
       nVocab,
       positions,
       masked: false,
-      alone: runtime.options.rowLanes === 1,
-      ...addTo(already),
+      perInvocation: runtime.options.rowLanes === 1,
+      ...accumulateIf(already),
     })
     runtime.run(
       kernel,
@@ -63,8 +68,8 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
       nVocab,
       positions,
       masked: true,
-      alone: runtime.options.rowLanes === 1,
-      ...addTo(already),
+      perInvocation: runtime.options.rowLanes === 1,
+      ...accumulateIf(already),
     })
     runtime.run(
       kernel,
@@ -73,3 +78,31 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
     return { dWte: adopt(dWte), dWpe: adopt(dWpe) }
   },
 })
+
+export interface NextInputs {
+  /** (T, N, 2) token and entropy of the pixels drawn; see ops/drawTokens. */
+  drawn: tf.Tensor
+  /** Two u32: [1] the position to embed, which is copied to [0] for the dispatches that follow. */
+  cursor: tf.Tensor
+  /** (V, C) */
+  wte: tf.Tensor2D
+  /** (T, C) */
+  wpe: tf.Tensor2D
+  /** (C) */
+  sos: tf.Tensor1D
+}
+
+/**
+ * Embeds pixel `cursor[1] - 1` of each sequence, or the start vector, at position `cursor[1]`.
+ * @returns (N, 1, C), the caller's to dispose
+ */
+export function embedNextWebgpu(
+  runtime: GpuRuntime,
+  { drawn, cursor, wte, wpe, sos }: NextInputs,
+): tf.Tensor3D {
+  const [batch, width] = [drawn.shape[1]!, wte.shape[1]]
+  const x = runtime.output([batch, 1, width])
+  const read = [drawn, wte, wpe, sos].map((tensor) => runtime.slice(tensor))
+  runtime.run(embedNextKernel({ batch, width }), [...read, runtime.inPlace(cursor), runtime.slice(x)])
+  return adopt(x)
+}

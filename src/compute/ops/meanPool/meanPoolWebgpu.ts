@@ -1,4 +1,4 @@
-/** meanPool by the WGSL kernels: one dispatch each way. */
+/** meanPool by its WGSL kernels: one dispatch forward, one backward. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { meanPoolBackward, meanPoolForward } from './meanPoolWgsl'
 import { adopt } from '../adopt'

@@ -1,6 +1,7 @@
 /**
- * Mean over positions and its gradient. Forward, an invocation owns a column (of four numbers where the width
- * allows) of one image and walks its positions in order: no barriers, and neighbours read side by side.
+ * WGSL of meanPool (formula in ops/meanPool): mean over positions and its gradient. Forward, an invocation
+ * owns a column (four numbers wide if possible) of one image and walks its positions in order: no barriers,
+ * and neighbouring invocations read neighbouring memory.
  */
 import { buffers, elementFor, float, grid, memoised } from '../../webgpu/kernelSource'
 
@@ -14,8 +15,8 @@ export interface MeanPoolSpec {
 
 /** Bindings: x, y (out). */
 export const meanPoolForward = memoised(({ batch, length, width }: MeanPoolSpec) => {
-  const { type, lanes } = elementFor(width)
-  const count = width / lanes
+  const { type, vectorWidth } = elementFor(width)
+  const count = width / vectorWidth
   const { workgroups, index } = grid(Math.ceil((batch * count) / groupSize))
   const wgsl = `${buffers([
     ['x', type],
@@ -35,8 +36,8 @@ y[at] = sum / ${float(length)};
 
 /** Bindings: dy, dx (out). */
 export const meanPoolBackward = memoised(({ batch, length, width }: MeanPoolSpec) => {
-  const { type, lanes } = elementFor(width)
-  const count = width / lanes
+  const { type, vectorWidth } = elementFor(width)
+  const count = width / vectorWidth
   const all = batch * length * count
   const { workgroups, index } = grid(Math.ceil(all / groupSize))
   const wgsl = `${buffers([

@@ -1,4 +1,4 @@
-/** quickGelu by its WGSL kernel. */
+/** quickGelu by its WGSL kernel: one dispatch forward, one backward. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { quickGeluKernel } from './quickGeluWgsl'
 import { adopt } from '../adopt'

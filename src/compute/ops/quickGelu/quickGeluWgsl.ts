@@ -1,4 +1,4 @@
-/** Quick GELU and its gradient, elementwise, for where no matrix product carries them in its epilogue. */
+/** WGSL of quickGelu and its gradient, elementwise; the MLP runs them in the epilogue of a matmul instead. */
 import { buffers, elementFor, grid, memoised } from '../../webgpu/kernelSource'
 import { quickGeluFunctions } from '../../webgpu/matmul/epilogue'
 
@@ -6,8 +6,8 @@ const groupSize = 64
 
 /** Bindings: x, y (out); for the gradient dy, x, dx (out). */
 export const quickGeluKernel = memoised(({ size, gradient }: { size: number; gradient: boolean }) => {
-  const { type, lanes } = elementFor(size)
-  const { workgroups, index } = grid(Math.ceil(size / lanes / groupSize))
+  const { type, vectorWidth } = elementFor(size)
+  const { workgroups, index } = grid(Math.ceil(size / vectorWidth / groupSize))
   const list = gradient
     ? ([
         ['dy', type],
@@ -23,7 +23,7 @@ ${quickGeluFunctions(type)}
 @compute @workgroup_size(${groupSize})
 fn main(@builtin(workgroup_id) wid: vec3u, @builtin(local_invocation_index) lane: u32) {
 let at = ${index} * ${groupSize}u + lane;
-if (at >= ${size / lanes}u) { return; }
+if (at >= ${size / vectorWidth}u) { return; }
 ${gradient ? 'dx[at] = dy[at] * quickGeluSlope(x[at]);' : 'y[at] = quickGelu(x[at]);'}
 }`
   return { label: `quickGelu${gradient ? ' gradient' : ''} ${size}`, wgsl, workgroups }

@@ -1,4 +1,4 @@
-/** rmsNorm by the WGSL kernels: one dispatch forward, one backward. */
+/** rmsNorm by its WGSL kernels: one dispatch forward, one backward. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { rmsNormBackward, rmsNormForward } from './rmsNormWgsl'
 import { adopt } from '../adopt'
@@ -22,7 +22,12 @@ export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
       const width = gain.shape[0]
       const dx = runtime.output(x.shape)
       const dGain = runtime.output([width])
-      const kernel = rmsNormBackward({ rows: x.size / width, width, ...rowSharing, addTo: already !== null })
+      const kernel = rmsNormBackward({
+        rows: x.size / width,
+        width,
+        ...rowSharing,
+        accumulate: already !== null,
+      })
       runtime.run(
         kernel,
         [dy, x, gain, rstd, dx, dGain, ...(already ? [already] : [])].map((t) => runtime.slice(t)),

@@ -1,7 +1,7 @@
 /**
- * Root-mean-square norm and its gradient (formulas in ops/rmsNorm). The backward kernel does two things at
- * once by workgroup number: the first workgroups compute dx row by row, the others the gain's gradient column
- * by column, since both read the same buffers.
+ * WGSL of rmsNorm and its gradient (formulas in ops/rmsNorm). The backward kernel has two parts, told apart
+ * by workgroup index: the first workgroups compute dx row by row, the others the gain's gradient column by
+ * column, because both read the same buffers.
  */
 import { buffers, elementFor, float, grid, memoised } from '../../webgpu/kernelSource'
 import { horizontal, rowGrid, type RowSharing } from '../../webgpu/wgsl/rowReduce'
@@ -9,18 +9,20 @@ import { horizontal, rowGrid, type RowSharing } from '../../webgpu/wgsl/rowReduc
 export interface RmsNormSpec extends RowSharing {
   rows: number
   width: number
-  /** Backward: dx = (what is there already as residual gradient, a further buffer) + dx. */
-  addTo?: boolean
+  /** Backward: dx is added to the residual's gradient, one more buffer. */
+  accumulate?: boolean
 }
 
 const epsilon = 1e-5
 
 /** Bindings: x, gain, y (out), rstd (out). */
 export const rmsNormForward = memoised(({ rows, width, ...sharing }: RmsNormSpec) => {
-  const { type, lanes } = elementFor(width)
-  const count = width / lanes
+  const { type, vectorWidth } = elementFor(width)
+  const count = width / vectorWidth
   const { rowLanes } = sharing
   const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, ['sum'])
+  const loop = `for (var c = lane; c < ${count}u; c += ${rowLanes}u)`
+  const meanSquare = `reduce_sum(${horizontal(type, 'squares')}, lane) / ${float(width)}`
   const wgsl = `${enables}
 ${buffers([
   ['x', type],
@@ -33,16 +35,21 @@ ${declarations}
 fn main(${parameters}) {
 ${locate}
 var squares = ${type}();
-for (var c = lane; c < ${count}u; c += ${rowLanes}u) { let value = x[row * ${count}u + c]; squares += value * value; }
-let r = 1.0 / sqrt(reduce_sum(${horizontal(type, 'squares')}, lane) / ${float(width)} + ${float(epsilon)});
-for (var c = lane; c < ${count}u; c += ${rowLanes}u) { let at = row * ${count}u + c; y[at] = x[at] * r * gain[c]; }
+${loop} { let value = x[row * ${count}u + c]; squares += value * value; }
+let r = 1.0 / sqrt(${meanSquare} + ${float(epsilon)});
+${loop} { let at = row * ${count}u + c; y[at] = x[at] * r * gain[c]; }
 if (lane == 0u) { rstd[row] = r; }
 }`
   return { label: `rmsNorm ${rows}x${width}`, wgsl, workgroups }
 })
 
-/** WGSL of the gain's gradient, a column an invocation. */
-const gainAlone = (
+/** WGSL: adds the terms of column c to `total`, from row `first` in steps of `step`. */
+const addColumn = (rows: number, count: number, first: string, step: string) =>
+  `for (var row = ${first}; row < ${rows}u; ${step}) { ` +
+  `let at = row * ${count}u + c; total += dy[at] * x[at] * rstd[row]; }`
+
+/** WGSL of the gain's gradient, one invocation per column. */
+const gainPerInvocation = (
   rows: number,
   count: number,
   size: number,
@@ -51,12 +58,12 @@ const gainAlone = (
   let c = group * ${size}u + local;
   if (c >= ${count}u) { return; }
   var total = ${type}();
-  for (var row = 0u; row < ${rows}u; row++) { let at = row * ${count}u + c; total += dy[at] * x[at] * rstd[row]; }
+  ${addColumn(rows, count, '0u', 'row++')}
   dgain[c] = total;
 }`
 
-/** The same with a workgroup for each column. */
-const gainTogether = (
+/** The same with one workgroup per column. */
+const gainPerWorkgroup = (
   rows: number,
   count: number,
   size: number,
@@ -64,7 +71,7 @@ const gainTogether = (
 ) => `var<workgroup> columns: array<${type}, ${size}>;
 fn gainGradient(c: u32, local: u32) {
   var total = ${type}();
-  for (var row = local; row < ${rows}u; row += ${size}u) { let at = row * ${count}u + c; total += dy[at] * x[at] * rstd[row]; }
+  ${addColumn(rows, count, 'local', `row += ${size}u`)}
   columns[local] = total;
   for (var half = ${size}u / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
@@ -73,20 +80,20 @@ fn gainGradient(c: u32, local: u32) {
   if (local == 0u) { dgain[c] = columns[0]; }
 }`
 
-/** Bindings: dy, x, gain, rstd, dx (out), dgain (out), and with `addTo` the gradient added to dx. */
-export const rmsNormBackward = memoised(({ rows, width, addTo, ...sharing }: RmsNormSpec) => {
-  const { type, lanes } = elementFor(width)
-  const count = width / lanes
+/** Bindings: dy, x, gain, rstd, dx (out), dgain (out), and with `accumulate` the gradient added to dx. */
+export const rmsNormBackward = memoised(({ rows, width, accumulate, ...sharing }: RmsNormSpec) => {
+  const { type, vectorWidth } = elementFor(width)
+  const count = width / vectorWidth
   const { rowLanes } = sharing
   const byRow = rowGrid(rows, sharing, ['sum'])
   const size = byRow.groupSize
-  // A lone invocation walks a column by itself where rows are walked alone too: no barriers, which cost
-  // software adapters dearly.
-  const columnGroups = rowLanes === 1 ? Math.ceil(count / size) : count
-  // Workgroups of the first kind are numbered from 0 in one row of the grid, the columns' come after them.
+  // With one lane per row, columns too are summed without barriers, which are slow on software adapters.
+  const serial = rowLanes === 1
+  const columnGroups = serial ? Math.ceil(count / size) : count
+  const gainGradient = serial ? gainPerInvocation : gainPerWorkgroup
+  // Workgroups of dx come first in the grid, those of the gain's gradient after them.
   const { workgroups, index } = grid(byRow.groups + columnGroups)
-  const rowOf = rowLanes === 1 ? `group * ${size}u + local` : 'group'
-  const lane = rowLanes === 1 ? '0u' : 'local'
+  const loop = `for (var c = lane; c < ${count}u; c += ${rowLanes}u)`
   const wgsl = `${byRow.enables}
 ${buffers([
   ['dy', type],
@@ -95,25 +102,25 @@ ${buffers([
   ['rstd', 'f32'],
   ['dx', type, true],
   ['dgain', type, true],
-  ...(addTo ? [['added', type] as const] : []),
+  ...(accumulate ? [['added', type] as const] : []),
 ])}
 ${byRow.declarations}
 
 fn inputGradient(group: u32, local: u32) {
-  let row = ${rowOf};
-  let lane = ${lane};
+  let row = ${serial ? `group * ${size}u + local` : 'group'};
+  let lane = ${serial ? '0u' : 'local'};
   if (row >= ${rows}u) { return; }
   var total = ${type}();
-  for (var c = lane; c < ${count}u; c += ${rowLanes}u) { let at = row * ${count}u + c; total += dy[at] * gain[c] * x[at]; }
+  ${loop} { let at = row * ${count}u + c; total += dy[at] * gain[c] * x[at]; }
   let r = rstd[row];
   let k = reduce_sum(${horizontal(type, 'total')}, lane) * r * r * r / ${float(width)};
-  for (var c = lane; c < ${count}u; c += ${rowLanes}u) {
+  ${loop} {
     let at = row * ${count}u + c;
-    dx[at] = ${addTo ? 'added[at] + ' : ''}dy[at] * gain[c] * r - x[at] * k;
+    dx[at] = ${accumulate ? 'added[at] + ' : ''}dy[at] * gain[c] * r - x[at] * k;
   }
 }
 
-${rowLanes === 1 ? gainAlone(rows, count, size, type) : gainTogether(rows, count, size, type)}
+${gainGradient(rows, count, size, type)}
 
 @compute @workgroup_size(${size})
 fn main(${byRow.parameters}) {

@@ -1,9 +1,9 @@
 /**
- * The gate: right kernels pass, wrong ones, NaN and kernels that do not compile are refused, whatever feature
- * they would lean on.
+ * The gate passes correct kernels and rejects wrong ones, NaN, and kernels that do not compile, for every
+ * feature.
  */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { optionsFor } from '../../webgpu/deviceOptions'
+import { defaultGpuOptions } from '../../webgpu/gpuOptions'
 import { changedBy, computesTheSame, gatedOptions, gateTolerances, passesGate, type Feature } from './gate'
 import type { KernelSource } from '../../webgpu/kernelSource'
 import { GpuRuntime } from '../../webgpu/runtime'
@@ -15,10 +15,10 @@ beforeAll(async () => {
   ;({ gpu } = await startRuntime())
 })
 
-/** A runtime whose kernels were changed on their way to the device. */
+/** A runtime that changes its kernels before they reach the device. */
 class Changed extends GpuRuntime {
   constructor(private readonly change: (wgsl: string, label: string) => string) {
-    super(gpu, optionsFor(false))
+    super(gpu, defaultGpuOptions(false))
   }
 
   override run(kernel: KernelSource, slices: readonly GpuSlice[]): void {
@@ -27,44 +27,44 @@ class Changed extends GpuRuntime {
 }
 
 /**
- * The kernels of half precision with f16 standing for float32: all of their logic (tiles, scales, sums,
- * stores) but no rounding, on a device that has no half precision. What rounding does was measured on one
- * that has (bench/NOTES.md).
+ * The kernels of half precision with f16 as an alias of f32: all of their logic (tiles, scales, sums, stores)
+ * without the rounding, on a device without half precision. The effect of rounding was measured on a device
+ * that has it (bench/NOTES.md).
  */
 class Emulated extends Changed {
-  /** The texts as they were asked for. */
-  readonly texts: string[] = []
-  /** What is done to the next texts. */
-  wrong: (wgsl: string) => string = (wgsl) => wgsl
+  /** The sources run so far. */
+  readonly sources: string[] = []
+  /** An error put into the next sources. */
+  mutate: (wgsl: string) => string = (wgsl) => wgsl
 
   constructor() {
     super((wgsl) => {
-      const text = this.wrong(wgsl)
-      this.texts.push(text)
+      const text = this.mutate(wgsl)
+      this.sources.push(text)
       return text.includes('enable f16;')
         ? `alias f16 = f32;\nalias vec4h = vec4f;\n${text.replace('enable f16;', '')}`
         : text
     })
-    Object.assign(this.options, optionsFor(true), { f16: true, f16Attention: true, f16Storage: true })
+    Object.assign(this.options, defaultGpuOptions(true), { f16: true, f16Attention: true, f16Storage: true })
   }
 }
 
-/** @param feature whose kernels are run; all where left out */
+/** @param feature whose kernels are run; default all */
 const passes = (change: (wgsl: string, label: string) => string, tolerance: number, feature?: Feature) =>
   computesTheSame(
     new Changed(change),
-    new GpuRuntime(gpu, optionsFor(false)),
+    new GpuRuntime(gpu, defaultGpuOptions(false)),
     tolerance,
     feature && changedBy[feature],
   )
 
 describe('the gate', () => {
-  it('passes float32 against float32, without any error, and in another form within that of subgroups', async () => {
+  it('passes float32 against float32 exactly, another form within the tolerance of subgroups', async () => {
     expect(await passes((wgsl) => wgsl, 0)).toBe(true)
     expect(
       await computesTheSame(
-        new GpuRuntime(gpu, optionsFor(true)),
-        new GpuRuntime(gpu, optionsFor(false)),
+        new GpuRuntime(gpu, defaultGpuOptions(true)),
+        new GpuRuntime(gpu, defaultGpuOptions(false)),
         gateTolerances.subgroups,
       ),
     ).toBe(true)
@@ -95,7 +95,7 @@ describe('the gate', () => {
       'subgroups',
       (wgsl: string) => wgsl.replace('f32(v == answer)', '0.0'),
     ],
-  ] as const)('refuses %s, even at the tolerance of half precision', async (_, kind, feature, change) => {
+  ] as const)('rejects %s, even at the tolerance of half precision', async (_, kind, feature, change) => {
     let changed = 0
     const wrong = (wgsl: string, label: string) => {
       const text = label.startsWith(kind) ? change(wgsl) : wgsl
@@ -106,7 +106,7 @@ describe('the gate', () => {
     expect(changed).toBeGreaterThan(0)
   })
 
-  it('refuses NaN', async () => {
+  it('rejects NaN', async () => {
     const wrong = (wgsl: string) =>
       wgsl.replace(
         'if (lane == 0u) { rstd[row] = r; }',
@@ -115,7 +115,7 @@ describe('the gate', () => {
     expect(await passes(wrong, Infinity, 'subgroups')).toBe(false)
   })
 
-  it('refuses kernels that do not compile', async () => {
+  it('rejects kernels that do not compile', async () => {
     expect(
       await passes(
         (wgsl, label) => (label.startsWith('rmsNorm') ? `${wgsl}\nfn broken() { return 1; }` : wgsl),
@@ -127,35 +127,34 @@ describe('the gate', () => {
 })
 
 describe('features', () => {
-  it.each([4, 32, 64])('subgroups pass on the test browser with %i lanes a row', async (rowLanes) => {
+  it.each([4, 32, 64])('subgroups pass on the test browser with %i lanes per row', async (rowLanes) => {
     expect(gpu.device.features.has('subgroups')).toBe(true)
-    const options = { ...optionsFor(false), rowLanes, subgroups: true }
+    const options = { ...defaultGpuOptions(false), rowLanes, subgroups: true }
     expect(await passesGate(gpu, options, 'subgroups')).toBe(true)
     expect(await gatedOptions(gpu, options)).toEqual(options)
   })
 
-  it('half precision falls back silently where the device has none', async () => {
+  it('half precision is switched off without the device feature', async () => {
     expect(gpu.device.features.has('shader-f16')).toBe(false)
-    const options = { ...optionsFor(true), f16: true, f16Attention: true, f16Storage: true }
-    expect(await gatedOptions(gpu, options)).toEqual(optionsFor(true))
-    expect(new GpuRuntime(gpu, options).options).toEqual(optionsFor(true))
+    const options = { ...defaultGpuOptions(true), f16: true, f16Attention: true, f16Storage: true }
+    expect(await gatedOptions(gpu, options)).toEqual(defaultGpuOptions(true))
+    expect(new GpuRuntime(gpu, options).options).toEqual(defaultGpuOptions(true))
   })
 })
 
 describe('half precision without its rounding', () => {
-  // Shared, since compiling takes nearly all of the time.
+  // Shared, because compiling takes nearly all of the time.
   let [emulated, plain]: [Emulated, GpuRuntime] = [] as never
   beforeAll(() => {
-    ;[emulated, plain] = [new Emulated(), new GpuRuntime(gpu, optionsFor(true))]
+    ;[emulated, plain] = [new Emulated(), new GpuRuntime(gpu, defaultGpuOptions(true))]
   })
 
   it.each(['f16', 'f16Attention', 'f16Storage'] as const)('%s computes the same', async (feature) => {
-    const before = emulated.texts.length
-    // Float32 sums of the same numbers: powers of two round nothing, what is left of the scale of scores
-    // does.
+    const before = emulated.sources.length
+    // Float32 sums of the same numbers: powers of two round nothing, but the rest of the scores' scale does.
     expect(await computesTheSame(emulated, plain, 2e-6, changedBy[feature])).toBe(true)
     expect(
-      emulated.texts.slice(before).filter((text) => text.startsWith('enable f16;')).length,
+      emulated.sources.slice(before).filter((text) => text.startsWith('enable f16;')).length,
     ).toBeGreaterThanOrEqual(3)
   })
 
@@ -171,15 +170,15 @@ describe('half precision without its rounding', () => {
       'a cache that mistakes values for keys',
       (wgsl: string) => wgsl.replaceAll('(keys[', '(values['),
     ],
-  ] as const)('refuses for %s %s', async (feature, _, change) => {
+  ] as const)('rejects for %s %s', async (feature, _, change) => {
     let changed = 0
-    emulated.wrong = (wgsl) => {
+    emulated.mutate = (wgsl) => {
       const text = change(wgsl)
       if (text !== wgsl) changed += 1
       return text
     }
     expect(await computesTheSame(emulated, plain, gateTolerances[feature], changedBy[feature])).toBe(false)
     expect(changed).toBeGreaterThan(0)
-    emulated.wrong = (wgsl) => wgsl
+    emulated.mutate = (wgsl) => wgsl
   })
 })

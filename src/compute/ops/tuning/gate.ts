@@ -1,12 +1,12 @@
 /**
- * The gate before kernels that lean on a feature of the device (half precision, subgroups): they compute
- * products, attention, what is kept in storage, norm and loss, as far as the feature changes them, at odd
- * shapes on seeded numbers of a training step's scale, and plain float32 kernels do the same. What differs by
- * more than its tolerance, is not finite, or does not compile, is not used there. Chooses nothing by speed:
- * that is tune.ts.
+ * The gate for kernels that depend on a device feature (half precision, subgroups). The kernels that a
+ * feature changes (products, attention, storage, norm and loss) run at odd shapes on seeded numbers of the
+ * scale seen in training, once with the feature and once in plain float32. The feature is switched off if
+ * results differ by more than its tolerance, are not finite, or a kernel does not compile. Speed is tune.ts's
+ * concern.
  */
 import { Rng } from '../../../core/rng'
-import { attentionSpec } from '../attention/attentionForm'
+import { attentionSpec } from '../attention/attentionFrameWgsl'
 import { supportedOptions, type GpuOptions } from '../../webgpu/gpuOptions'
 import { runMatmul } from '../../webgpu/matmul/matmul'
 import { GpuRuntime } from '../../webgpu/runtime'
@@ -18,20 +18,17 @@ import type { MatmulShape } from '../../webgpu/matmul/matmulSpec'
 import { rmsNormBackward, rmsNormForward } from '../rmsNorm/rmsNormWgsl'
 
 /**
- * The largest error allowed, as a part of its row's length (root of the sum of squares). Half precision keeps
- * 11 bits: each operand is off by 2^-12 at most, and errors of a sum partly cancel. Reductions in another
- * order differ in the last bits only.
+ * Largest error allowed, relative to the L2 norm of its row. Half precision has 11 bits: each operand is off
+ * by at most 2^-12, and the errors of a sum partly cancel. Reductions in another order differ only in the
+ * last bits.
  */
 export const gateTolerances = { f16: 2e-3, f16Attention: 2e-3, f16Storage: 2e-3, subgroups: 1e-5 } as const
 export type Feature = keyof typeof gateTolerances
 
-/**
- * Scales met in training: activations near 1, weights as they are drawn, gradients of a mean over a thousand
- * rows.
- */
+/** Scales seen in training: normed activations, initial weights, gradients of a mean over a thousand rows. */
 const [activation, weight, gradient] = [1, 0.05, 1e-3]
 
-const matrices: readonly MatmulShape[] = [
+const matmulShapes: readonly MatmulShape[] = [
   { m: 70, n: 68, k: 36, form: 'AB' },
   { m: 35, n: 33, k: 37, form: 'AB' },
   { m: 67, n: 40, k: 300, form: 'AB' },
@@ -39,16 +36,16 @@ const matrices: readonly MatmulShape[] = [
   { m: 36, n: 68, k: 301, form: 'AtB' },
 ]
 
-/** An output of a probe, as a matrix. */
-interface Answer {
+/** An output of a workload, as a matrix. */
+interface Output {
   slice: GpuSlice
   rows: number
   columns: number
 }
 
-/** The buffers of one passage through the gate. */
-class Bench {
-  readonly answers: Answer[] = []
+/** The buffers of one run of workloads. */
+class GateBuffers {
+  readonly outputs: Output[] = []
   private readonly rng = new Rng(20)
   private readonly created: GPUBuffer[] = []
 
@@ -56,26 +53,27 @@ class Bench {
 
   /** Normal numbers of a scale; the same for the same order of calls. */
   input(numbers: number, scale: number): GpuSlice {
-    return this.filled(Float32Array.from({ length: numbers }, () => scale * this.rng.normal()))
+    return this.upload(Float32Array.from({ length: numbers }, () => scale * this.rng.normal()))
   }
 
-  /** Class numbers below `classes`. */
+  /** Class indices below `classes`. */
   classes(count: number, classes: number): GpuSlice {
-    return this.filled(Int32Array.from({ length: count }, () => this.rng.int(classes)))
+    return this.upload(Int32Array.from({ length: count }, () => this.rng.int(classes)))
   }
 
-  /** One unsigned number. */
+  /** One u32. */
   count(value: number): GpuSlice {
-    return this.filled(Uint32Array.of(value))
+    return this.upload(Uint32Array.of(value))
   }
 
+  /** A matrix that is compared. */
   output(rows: number, columns: number): GpuSlice {
     const slice = this.scratch(rows * columns)
-    this.answers.push({ slice, rows, columns })
+    this.outputs.push({ slice, rows, columns })
     return slice
   }
 
-  /** Room that is not looked at, of zeros at first. */
+  /** A buffer that is not compared, initially zero. */
   scratch(numbers: number): GpuSlice {
     const buffer = this.device.createBuffer({
       size: 4 * numbers,
@@ -85,10 +83,10 @@ class Bench {
     return { buffer }
   }
 
-  /** What the kernels left in every output, in order. */
+  /** The content of every output, in order. */
   async read(): Promise<Float32Array[]> {
     const encoder = this.device.createCommandEncoder()
-    const copies = this.answers.map(({ slice: { buffer } }) => {
+    const copies = this.outputs.map(({ slice: { buffer } }) => {
       const copy = this.device.createBuffer({
         size: buffer.size,
         usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
@@ -110,7 +108,7 @@ class Bench {
     for (const buffer of this.created) buffer.destroy()
   }
 
-  private filled(
+  private upload(
     values: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
   ): GpuSlice {
     const buffer = this.device.createBuffer({
@@ -123,68 +121,67 @@ class Bench {
   }
 }
 
-/** The operand that is a gradient in each form: of the forward pass, of an input, of a weight. */
-const gradientIn = { AB: undefined, ABt: 'a', AtB: 'b' } as const
+/** The operand that is a gradient: none in the forward pass, A for an input's gradient, B for a weight's. */
+const gradientOperand = { AB: undefined, ABt: 'a', AtB: 'b' } as const
 
-function products(runtime: GpuRuntime, bench: Bench): void {
-  for (const shape of matrices) {
+function products(runtime: GpuRuntime, buffers: GateBuffers): void {
+  for (const shape of matmulShapes) {
     const { m, n, k, form } = shape
-    // Forward a weight on the right; its gradients have an output's gradient on the left, or on the right.
-    const a = bench.input(m * k, form === 'ABt' ? gradient : activation)
-    const b = bench.input(k * n, form === 'AtB' ? gradient : weight)
-    runMatmul(runtime, shape, { a, b, out: bench.output(m, n) }, {}, gradientIn[form])
+    const a = buffers.input(m * k, form === 'ABt' ? gradient : activation)
+    const b = buffers.input(k * n, form === 'AtB' ? gradient : weight)
+    runMatmul(runtime, shape, { a, b, out: buffers.output(m, n) }, {}, gradientOperand[form])
   }
 }
 
-function attentionOf(runtime: GpuRuntime, bench: Bench): void {
+function attention(runtime: GpuRuntime, buffers: GateBuffers): void {
   const [batch, length, nHead, size] = [2, 37, 2, 12]
   const spec = attentionSpec({ batch, length, nHead, size, causal: true }, runtime.options)
   const width = nHead * size
   const [qkv, dy] = [
-    bench.input(batch * length * 3 * width, activation),
-    bench.input(batch * length * width, gradient),
+    buffers.input(batch * length * 3 * width, activation),
+    buffers.input(batch * length * width, gradient),
   ]
-  const [y, lse] = [bench.output(batch * length, width), bench.output(batch * nHead, length)]
-  const [dQkv, delta] = [bench.output(batch * length, 3 * width), bench.output(batch * nHead, length)]
+  const [y, lse] = [buffers.output(batch * length, width), buffers.output(batch * nHead, length)]
+  const [dQkv, delta] = [buffers.output(batch * length, 3 * width), buffers.output(batch * nHead, length)]
   runtime.run(attentionForward(spec), [qkv, y, lse])
   runtime.run(attentionBackwardQuery(spec), [qkv, y, dy, lse, dQkv, delta])
   runtime.run(attentionBackwardKey(spec), [qkv, dy, lse, delta, dQkv])
 }
 
-/**
- * What is kept in storage: the hidden layer before its activation for the gradient, and keys and values for
- * sampling.
- */
-function keeping(runtime: GpuRuntime, bench: Bench): void {
+/** The MLP's saved pre-activation, written forward and read backward. */
+function storedPreActivation(runtime: GpuRuntime, buffers: GateBuffers): void {
   const [rows, width] = [35, 20]
   for (const hidden of [33, 36]) {
-    const [x, dy] = [bench.input(rows * width, activation), bench.input(rows * width, gradient)]
-    const [into, from, pre] = [
-      bench.input(width * hidden, weight),
-      bench.input(hidden * width, weight),
-      bench.scratch(rows * hidden),
+    const [x, dy] = [buffers.input(rows * width, activation), buffers.input(rows * width, gradient)]
+    const [wFc, wOut, pre] = [
+      buffers.input(width * hidden, weight),
+      buffers.input(hidden * width, weight),
+      buffers.scratch(rows * hidden),
     ]
     runMatmul(
       runtime,
       { m: rows, n: hidden, k: width, form: 'AB' },
-      { a: x, b: into, out: bench.output(rows, hidden), pre },
+      { a: x, b: wFc, out: buffers.output(rows, hidden), pre },
       { activation: 'quickGelu' },
     )
-    const sloped = { a: dy, b: from, out: bench.output(rows, hidden), pre }
     runMatmul(
       runtime,
       { m: rows, n: hidden, k: width, form: 'ABt' },
-      sloped,
+      { a: dy, b: wOut, out: buffers.output(rows, hidden), pre },
       { activation: 'quickGeluGrad' },
       'a',
     )
   }
+}
+
+/** The key/value cache, filled in three calls. */
+function storedCache(runtime: GpuRuntime, buffers: GateBuffers): void {
   const { rowLanes, f16Storage } = runtime.options
   for (const size of [5, 12]) {
     const [batch, nHead, capacity] = [2, 3, 19]
     const [keys, values] = [
-      bench.scratch(batch * capacity * nHead * size),
-      bench.scratch(batch * capacity * nHead * size),
+      buffers.scratch(batch * capacity * nHead * size),
+      buffers.scratch(batch * capacity * nHead * size),
     ]
     for (const [held, added] of [
       [0, 17],
@@ -197,104 +194,117 @@ function keeping(runtime: GpuRuntime, bench: Bench): void {
         capacity,
         nHead,
         size,
-        alone: rowLanes === 1,
+        perInvocation: rowLanes === 1,
         half: f16Storage,
       })
-      const qkv = bench.input(batch * added * 3 * nHead * size, activation)
-      runtime.run(kernel, [qkv, keys, values, bench.output(batch * added, nHead * size), bench.count(held)])
+      const qkv = buffers.input(batch * added * 3 * nHead * size, activation)
+      const y = buffers.output(batch * added, nHead * size)
+      runtime.run(kernel, [qkv, keys, values, y, buffers.count(held)])
     }
   }
 }
 
-function rowWork(runtime: GpuRuntime, bench: Bench): void {
+/** Norm and loss, which reduce over rows. */
+function rowReductions(runtime: GpuRuntime, buffers: GateBuffers): void {
   for (const [rows, width] of [
     [37, 66],
     [9, 260],
   ] as const) {
     const spec = { rows, width, ...runtime.rowSharing }
     const [x, gain, dy] = [
-      bench.input(rows * width, activation),
-      bench.input(width, activation),
-      bench.input(rows * width, gradient),
+      buffers.input(rows * width, activation),
+      buffers.input(width, activation),
+      buffers.input(rows * width, gradient),
     ]
-    const rstd = bench.output(rows, 1)
-    runtime.run(rmsNormForward(spec), [x, gain, bench.output(rows, width), rstd])
-    runtime.run(rmsNormBackward(spec), [dy, x, gain, rstd, bench.output(rows, width), bench.output(1, width)])
+    const rstd = buffers.output(rows, 1)
+    runtime.run(rmsNormForward(spec), [x, gain, buffers.output(rows, width), rstd])
+    const [dx, dGain] = [buffers.output(rows, width), buffers.output(1, width)]
+    runtime.run(rmsNormBackward(spec), [dy, x, gain, rstd, dx, dGain])
   }
   const [rows, nVocab] = [35, 50]
   const kernel = crossEntropyWithGradient({
     rows,
     nVocab,
-    weighed: false,
+    weighted: false,
     scale: 1 / rows,
     ...runtime.rowSharing,
   })
-  const [logits, targets] = [bench.input(rows * nVocab, 3), bench.classes(rows, nVocab)]
-  runtime.run(kernel, [logits, targets, bench.output(rows, 1), bench.output(rows, nVocab)])
+  const [logits, targets] = [buffers.input(rows * nVocab, 3), buffers.classes(rows, nVocab)]
+  runtime.run(kernel, [logits, targets, buffers.output(rows, 1), buffers.output(rows, nVocab)])
 }
 
-/** Largest error of a row as a part of the row's length; NaN where a number is not finite. */
-function worstError(found: Float32Array, expected: Float32Array, columns: number): number {
-  let worst = 0
+/** Largest error in units of its row's L2 norm; NaN if a number is not finite. */
+function maxRelativeError(actual: Float32Array, expected: Float32Array, columns: number): number {
+  let max = 0
   for (let from = 0; from < expected.length; from += columns) {
     let [error, squares] = [0, 0]
     for (let i = from; i < from + columns; i += 1) {
-      if (!Number.isFinite(found[i]!)) return Number.NaN
-      error = Math.max(error, Math.abs(found[i]! - expected[i]!))
+      if (!Number.isFinite(actual[i]!)) return Number.NaN
+      error = Math.max(error, Math.abs(actual[i]! - expected[i]!))
       squares += expected[i]! ** 2
     }
-    if (error > 0) worst = Math.max(worst, error / Math.sqrt(squares))
+    if (error > 0) max = Math.max(max, error / Math.sqrt(squares))
   }
-  return worst
+  return max
 }
 
-type Work = (runtime: GpuRuntime, bench: Bench) => void
-const everything: readonly Work[] = [products, attentionOf, keeping, rowWork]
-/** The kernels that a feature changes; all others are the same text with it and without. */
-export const changedBy: { readonly [F in Feature]: readonly Work[] } = {
+type Workload = (runtime: GpuRuntime, buffers: GateBuffers) => void
+const allWorkloads: readonly Workload[] = [
+  products,
+  attention,
+  storedPreActivation,
+  storedCache,
+  rowReductions,
+]
+/**
+ * The workloads whose kernels a feature changes; all other kernels have the same source with and without it.
+ */
+export const changedBy: { readonly [F in Feature]: readonly Workload[] } = {
   f16: [products],
-  f16Attention: [attentionOf],
-  f16Storage: [keeping],
-  subgroups: [rowWork],
+  f16Attention: [attention],
+  f16Storage: [storedPreActivation, storedCache],
+  subgroups: [rowReductions],
 }
 
-async function answersOf(
+async function outputsOf(
   runtime: GpuRuntime,
-  works: readonly Work[],
-): Promise<{ values: Float32Array[]; answers: Answer[] }> {
+  workloads: readonly Workload[],
+): Promise<{ values: Float32Array[]; outputs: Output[] }> {
   const { gpu } = runtime
-  const bench = new Bench(gpu.device)
+  const buffers = new GateBuffers(gpu.device)
   try {
-    for (const work of works) work(runtime, bench)
+    for (const workload of workloads) workload(runtime, buffers)
     gpu.flush()
-    return { values: await bench.read(), answers: bench.answers }
+    return { values: await buffers.read(), outputs: buffers.outputs }
   } finally {
-    bench.dispose()
+    buffers.dispose()
   }
 }
 
 /**
- * Whether the kernels of `candidate` compute the same as those of `plain`, within `tolerance` of each row's
- * length. Takes some tens of milliseconds beside the compilation. Never throws for kernels that do not
- * compile; does where the device is lost.
+ * Whether the kernels of `candidate` compute the same as those of `plain`, within `tolerance` relative to
+ * each row's L2 norm. Takes some tens of milliseconds beside the compilation. Returns false for kernels that
+ * do not compile; throws if the device is lost.
  */
 export async function computesTheSame(
   candidate: GpuRuntime,
   plain: GpuRuntime,
   tolerance: number,
-  works = everything,
+  workloads = allWorkloads,
 ): Promise<boolean> {
-  const expected = await answersOf(plain, works)
+  const expected = await outputsOf(plain, workloads)
   candidate.gpu.device.pushErrorScope('validation')
-  const found = await answersOf(candidate, works)
+  const actual = await outputsOf(candidate, workloads)
   if (await candidate.gpu.device.popErrorScope()) return false
-  // Not "greater than", so that NaN is refused.
+  // Written as "at most", so that NaN fails.
   return expected.values.every(
-    (values, i) => worstError(found.values[i]!, values, expected.answers[i]!.columns) <= tolerance,
+    (values, i) => maxRelativeError(actual.values[i]!, values, expected.outputs[i]!.columns) <= tolerance,
   )
 }
 
-/** Whether this feature computes as kernels without any do, in the forms that `options` name. */
+/**
+ * Whether this feature, in the forms that `options` name, computes the same as kernels without any feature.
+ */
 export async function passesGate(gpu: TfjsGpu, options: GpuOptions, feature: Feature): Promise<boolean> {
   const without = { ...options, f16: false, f16Attention: false, f16Storage: false, subgroups: false }
   const [candidate, plain] = [
@@ -309,7 +319,7 @@ export async function passesGate(gpu: TfjsGpu, options: GpuOptions, feature: Fea
   }
 }
 
-/** The same options without the features that this device lacks or gets wrong. */
+/** The options without the features that the device lacks or computes wrongly. */
 export async function gatedOptions(gpu: TfjsGpu, wanted: GpuOptions): Promise<GpuOptions> {
   let options = supportedOptions(wanted, gpu.device.features)
   for (const feature of Object.keys(gateTolerances) as Feature[]) {

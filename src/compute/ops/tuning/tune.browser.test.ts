@@ -1,36 +1,32 @@
-/**
- * Tuning on the software adapter, where the answer is known: barriers are slow there, so matmul keeps to
- * registers.
- */
+/** Tuning on the software adapter, where the result is known: barriers are slow there, so registers win. */
 import { expect, it } from 'vitest'
-import { DeviceClock } from '../../webgpu/deviceClock'
-import { optionsFor } from '../../webgpu/deviceOptions'
-import { isGpuOptions } from '../../webgpu/gpuOptions'
+import { defaultGpuOptions, isGpuOptions } from '../../webgpu/gpuOptions'
+import { GpuTimer } from '../../webgpu/gpuTimer'
 import { startRuntime } from '../../../testSupport/gpuRuntime'
 import type { Dispatch } from '../../webgpu/tfjsGpu'
 import { tune } from './tune'
 
-it('finds the faster forms by timing, whatever it is told to begin with', async () => {
+it('finds the faster forms by timing, whatever the options it starts with', async () => {
   const { gpu } = await startRuntime()
-  const began = performance.now()
-  const tuned = await tune(gpu, optionsFor(true), { rows: 128, budgetMs: 10_000 })
-  console.log(`tuned in ${((performance.now() - began) / 1000).toFixed(1)} s: ${JSON.stringify(tuned)}`)
+  const startMs = performance.now()
+  const tuned = await tune(gpu, defaultGpuOptions(true), { rows: 128, budgetMs: 10_000 })
+  console.log(`tuned in ${((performance.now() - startMs) / 1000).toFixed(1)} s: ${JSON.stringify(tuned)}`)
   // Two to four times faster here in every measurement of bench/NOTES.md, far beyond the noise of a busy
-  // machine; the rest is not.
+  // machine; the other options are not.
   expect(tuned.matmul).toBe('registers')
   expect(tuned.attention).toBe('registers')
   expect(isGpuOptions(tuned)).toBe(true)
 }, 120_000)
 
-it('keeps what it began with where there is no time', async () => {
+it('returns the options it started with if there is no time', async () => {
   const { gpu } = await startRuntime()
-  const start = optionsFor(true)
-  const began = performance.now()
+  const start = defaultGpuOptions(true)
+  const startMs = performance.now()
   expect(await tune(gpu, start, { rows: 128, budgetMs: -1 })).toEqual(start)
-  expect(performance.now() - began).toBeLessThan(500)
+  expect(performance.now() - startMs).toBeLessThan(500)
 })
 
-it("tells twice the work from half of it, by the device's clock and by the wall's", async () => {
+it('measures four times the work as longer, by timestamp queries and by wall-clock time', async () => {
   const { gpu } = await startRuntime()
   const { device } = gpu
   expect(device.features.has('timestamp-query')).toBe(true)
@@ -48,22 +44,22 @@ it("tells twice the work from half of it, by the device's clock and by the wall'
     entries: [{ binding: 0, resource: { buffer } }],
   })
   const dispatch: Dispatch = { label: 'long', pipeline, bindGroup, workgroups: [64, 1, 1] }
-  const withoutStamps = new Proxy(device, {
+  const withoutTimestamps = new Proxy(device, {
     get(target, name) {
       if (name === 'features') return new Set<string>()
       const value: unknown = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  for (const clock of [new DeviceClock(device), new DeviceClock(withoutStamps)]) {
+  for (const timer of [new GpuTimer(device), new GpuTimer(withoutTimestamps)]) {
     const [once, fourfold] = [
-      await clock.fastest([dispatch], 5),
-      await clock.fastest([dispatch, dispatch, dispatch, dispatch], 5),
+      await timer.fastestMs([dispatch], 5),
+      await timer.fastestMs([dispatch, dispatch, dispatch, dispatch], 5),
     ]
-    // The least of five; on a machine that others use a factor of four may look like much less, or more.
+    // The fastest of five; on a busy machine a factor of four may look like much less, or more.
     expect(fourfold / once).toBeGreaterThan(1.5)
     expect(fourfold / once).toBeLessThan(16)
-    clock.dispose()
+    timer.dispose()
   }
   buffer.destroy()
 })

@@ -1,37 +1,34 @@
 /**
- * Chooses the forms of the kernels by timing them on the device: a product and its two gradients at a
- * training step's sizes, attention both ways, a norm, what is kept in storage. Which is faster differs
- * between GPUs by factors and cannot be told from their names. Half precision and subgroups are tried only
- * where they pass the gate (gate.ts). Takes a second or two, once for each adapter (the answer is kept by the
- * caller).
+ * Chooses the forms of the kernels by timing them on the device: a matmul and its two gradients at the sizes
+ * of a training step, attention forward and backward, a norm, and storage. Which form is faster differs
+ * between GPUs by factors and cannot be predicted from their names. Half precision and subgroups are tried
+ * only if they pass the gate (gate.ts). Takes a second or two, once per adapter: the caller stores the
+ * result.
  */
-import { attentionSpec } from '../attention/attentionForm'
-import { DeviceClock } from '../../webgpu/deviceClock'
+import { attentionSpec } from '../attention/attentionFrameWgsl'
+import { GpuTimer } from '../../webgpu/gpuTimer'
 import { passesGate, type Feature } from './gate'
 import { supportedOptions, type GpuOptions } from '../../webgpu/gpuOptions'
 import { runMatmul } from '../../webgpu/matmul/matmul'
 import { GpuRuntime } from '../../webgpu/runtime'
-import type { Dispatch, GpuSlice, PrivateBuffers, TfjsGpu } from '../../webgpu/tfjsGpu'
+import type { CapturedBuffers, Dispatch, GpuSlice, TfjsGpu } from '../../webgpu/tfjsGpu'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../attention/attentionWgsl'
 import { attentionCached } from '../attention/attentionCachedWgsl'
 import { rmsNormBackward, rmsNormForward } from '../rmsNorm/rmsNormWgsl'
 
-/**
- * A few layers' worth of work at sizes of a small preset: long enough to time, short enough for a software
- * adapter.
- */
+/** Sizes of a few layers of a small preset: long enough to time, short enough for a software adapter. */
 const defaultRows = 1024
 const width = 128
 const length = 128
 const nHead = 4
 
-/** Runs timed for each candidate; the fastest counts, since anything else on the machine only ever adds. */
+/** Timed runs per candidate. The fastest counts, because other load on the machine only adds time. */
 const tries = 3
-/** The page waits for this, once: after it no further choice is begun. */
+/** The page waits for tuning, so no further choice is started after this time. */
 const defaultBudgetMs = 2000
 const rowLaneCounts = [32, 1, 64] as const
 
-type Work = (runtime: GpuRuntime, buffers: Workspace) => void
+type Workload = (runtime: GpuRuntime, buffers: Workspace) => void
 
 interface Workspace {
   rows: number
@@ -39,21 +36,21 @@ interface Workspace {
   wide: GpuSlice
   weight: GpuSlice
   out: GpuSlice
-  /** Log-sum-exps or row norms; read. */
+  /** Log-sum-exps or row norms, read. */
   small: GpuSlice
-  /** As large, written. */
+  /** The same size, written. */
   spare: GpuSlice
-  /** One u32: positions of a cache that is all but full. */
+  /** One u32: the positions held by a cache that is full but for one. */
   held: GpuSlice
 }
 
-const products: Work = (runtime, { rows, x, weight, wide, out }) => {
+const products: Workload = (runtime, { rows, x, weight, wide, out }) => {
   runMatmul(runtime, { m: rows, n: 3 * width, k: width, form: 'AB' }, { a: x, b: weight, out: wide })
   runMatmul(runtime, { m: rows, n: width, k: 3 * width, form: 'ABt' }, { a: wide, b: weight, out }, {}, 'a')
   runMatmul(runtime, { m: width, n: 3 * width, k: rows, form: 'AtB' }, { a: x, b: wide, out }, {}, 'b')
 }
 
-const attention: Work = (runtime, { rows, wide, x, out, small, spare }) => {
+const attention: Workload = (runtime, { rows, wide, x, out, small, spare }) => {
   const spec = attentionSpec(
     { batch: rows / length, length, nHead, size: width / nHead, causal: true },
     runtime.options,
@@ -63,11 +60,8 @@ const attention: Work = (runtime, { rows, wide, x, out, small, spare }) => {
   runtime.run(attentionBackwardKey(spec), [wide, x, small, small, out])
 }
 
-/**
- * What is kept in storage: a hidden layer for its gradient, and the keys and values that a new position
- * attends to.
- */
-const keeping: Work = (runtime, { rows, x, weight, wide, out, held, spare }) => {
+/** The stored pre-activation of an MLP, and the key/value cache that a new position attends to. */
+const storage: Workload = (runtime, { rows, x, weight, wide, out, held, spare }) => {
   runMatmul(
     runtime,
     { m: rows, n: 3 * width, k: width, form: 'AB' },
@@ -88,34 +82,34 @@ const keeping: Work = (runtime, { rows, x, weight, wide, out, held, spare }) => 
     capacity: length,
     nHead,
     size: width / nHead,
-    alone: rowLanes === 1,
+    perInvocation: rowLanes === 1,
     half: f16Storage,
   }
   runtime.run(attentionCached(spec), [weight, wide, out, spare, held])
 }
 
-const norms: Work = (runtime, { rows, x, wide, out, small, weight, spare }) => {
+const norms: Workload = (runtime, { rows, x, wide, out, small, weight, spare }) => {
   const spec = { rows, width, ...runtime.rowSharing }
   runtime.run(rmsNormForward(spec), [x, weight, out, spare])
   runtime.run(rmsNormBackward(spec), [x, out, weight, small, wide, spare])
 }
 
-/** The dispatches of `work` in the form that these options give, and what they run on until disposed. */
-function dispatchesOf(
+/** The dispatches of a workload with this runtime's options, and their buffers, the caller's to dispose. */
+function capture(
   runtime: GpuRuntime,
-  work: Work,
-  buffers: Workspace,
-): { dispatches: Dispatch[]; own: PrivateBuffers } {
+  workload: Workload,
+  workspace: Workspace,
+): { dispatches: Dispatch[]; buffers: CapturedBuffers } {
   const dispatches: Dispatch[] = []
   runtime.onDispatch = (dispatch) => {
     dispatches.push(dispatch)
   }
-  const own = runtime.gpu.withPrivateBuffers(() => work(runtime, buffers))
+  const buffers = runtime.gpu.captureBuffers(() => workload(runtime, workspace))
   runtime.onDispatch = null
-  return { dispatches, own }
+  return { dispatches, buffers }
 }
 
-/** Who answers which forms are fastest, and which may be used at all. */
+/** Decides which options are fastest and which features may be used; tests supply their own. */
 export type Judge = Pick<Tuning, 'fastest' | 'allows'>
 
 class Tuning {
@@ -123,34 +117,38 @@ class Tuning {
 
   constructor(
     private readonly gpu: TfjsGpu,
-    private readonly clock: DeviceClock,
-    private readonly buffers: Workspace,
+    private readonly timer: GpuTimer,
+    private readonly workspace: Workspace,
     budgetMs: number,
   ) {
     this.deadline = performance.now() + budgetMs
   }
 
-  /** The candidate whose options run `work` fastest; `otherwise` where there is no time left to find out. */
-  async fastest(otherwise: GpuOptions, candidates: readonly GpuOptions[], work: Work): Promise<GpuOptions> {
+  /** The candidate whose options run `workload` fastest; `otherwise` if the time is up. */
+  async fastest(
+    otherwise: GpuOptions,
+    candidates: readonly GpuOptions[],
+    workload: Workload,
+  ): Promise<GpuOptions> {
     if (candidates.length < 2 || performance.now() > this.deadline) return otherwise
     const runtimes = candidates.map((options) => new GpuRuntime(this.gpu, options))
     // All together: browsers compile in parallel, and compiling takes longer than running.
     await Promise.all(
-      runtimes.map((runtime) => runtime.compileAll(runtime.plan(() => work(runtime, this.buffers)))),
+      runtimes.map((runtime) => runtime.compileAll(runtime.plan(() => workload(runtime, this.workspace)))),
     )
     let [best, bestMs] = [otherwise, Infinity]
     for (const [i, runtime] of runtimes.entries()) {
       if (performance.now() > this.deadline && i > 1) break
-      const { dispatches, own } = dispatchesOf(runtime, work, this.buffers)
-      const ms = await this.clock.fastest(dispatches, tries)
-      own.dispose()
+      const { dispatches, buffers } = capture(runtime, workload, this.workspace)
+      const ms = await this.timer.fastestMs(dispatches, tries)
+      buffers.dispose()
       if (ms < bestMs) [best, bestMs] = [candidates[i]!, ms]
     }
     for (const runtime of runtimes) runtime.dispose()
     return best
   }
 
-  /** Whether a feature may be a candidate: the device has it, computes right by it, and there is time. */
+  /** Whether a feature may be a candidate: the device has it, it passes the gate, and there is time left. */
   async allows(feature: Feature, options: GpuOptions): Promise<boolean> {
     if (
       performance.now() > this.deadline ||
@@ -161,29 +159,29 @@ class Tuning {
   }
 }
 
-/** Where half precision may pay, the forms that it is tried in, and the work that tells. */
-const halfChoices: readonly (readonly [Feature, readonly Partial<GpuOptions>[], Work])[] = [
+/** Features of half precision, the forms that each is tried in, and the workload that is timed. */
+const halfChoices: readonly (readonly [Feature, readonly Partial<GpuOptions>[], Workload])[] = [
   ['f16', [{ matmul: 'workgroup' }], products],
   ['f16Attention', [1, 2].map((attentionRows) => ({ attention: 'workgroup', attentionRows })), attention],
-  ['f16Storage', [{}], keeping],
+  ['f16Storage', [{}], storage],
 ]
 
 /**
- * Half precision for products, for attention and for what is stored, each alone, since it may pay for one and
- * not for another. The first two are written for the form with workgroup tiles only, which may have lost in
- * float32 and win so.
+ * Half precision for products, attention and storage, each chosen separately, since one may gain and another
+ * not. The first two exist only in the workgroup form, which may be slower in float32 and still win in half
+ * precision.
  */
 async function chooseHalf(tuning: Judge, start: GpuOptions): Promise<GpuOptions> {
   let options = start
-  for (const [feature, forms, work] of halfChoices) {
+  for (const [feature, forms, workload] of halfChoices) {
     const candidates = forms.map((form): GpuOptions => ({ ...options, ...form, [feature]: true }))
     if (await tuning.allows(feature, candidates[0]!))
-      options = await tuning.fastest(options, [options, ...candidates], work)
+      options = await tuning.fastest(options, [options, ...candidates], workload)
   }
   return options
 }
 
-/** Each choice on top of those before; the ones that matter most come first, since time may run out. */
+/** Each choice builds on those before; the most important come first, because time may run out. */
 export async function choose(tuning: Judge, start: GpuOptions): Promise<GpuOptions> {
   const forms = ['registers', 'workgroup'] as const
   let options: GpuOptions = { ...start, f16: false, f16Attention: false, f16Storage: false, subgroups: false }
@@ -208,21 +206,27 @@ export async function choose(tuning: Judge, start: GpuOptions): Promise<GpuOptio
     products,
   )
   options = await chooseHalf(tuning, options)
-  const bySubgroups = rowLaneCounts
-    .filter((rowLanes) => rowLanes > 1)
-    .map((rowLanes): GpuOptions => ({ ...options, rowLanes, subgroups: true }))
-  const right: GpuOptions[] = []
-  for (const candidate of bySubgroups) if (await tuning.allows('subgroups', candidate)) right.push(candidate)
-  options = await tuning.fastest(options, [options, ...right], norms)
+  options = await chooseSubgroups(tuning, options)
   return options.attentionRows === 2
     ? tuning.fastest(options, [options, { ...options, attentionRows: 4 }], attention)
     : options
 }
 
+/** Row reductions by subgroups, at each number of lanes that passes the gate. */
+async function chooseSubgroups(tuning: Judge, options: GpuOptions): Promise<GpuOptions> {
+  const allowed: GpuOptions[] = []
+  for (const rowLanes of rowLaneCounts.filter((lanes) => lanes > 1)) {
+    const candidate = { ...options, rowLanes, subgroups: true }
+    if (await tuning.allows('subgroups', candidate)) allowed.push(candidate)
+  }
+  return tuning.fastest(options, [options, ...allowed], norms)
+}
+
 /**
  * Times the forms one after another.
- * @param start where to begin, and what stays where time runs out
- * @param size rows of the work, a multiple of 128; and milliseconds after which no further choice is made
+ * @param start the options to begin with; choices that time does not allow keep its values
+ * @param size rows of the workloads, a multiple of 128, and the time in milliseconds after which no further
+ *   choice is started
  */
 export async function tune(
   gpu: TfjsGpu,
@@ -240,7 +244,7 @@ export async function tune(
     created.push(buffer)
     return { buffer }
   }
-  const buffers: Workspace = {
+  const workspace: Workspace = {
     rows,
     x: slice(rows * width),
     wide: slice(rows * 3 * width),
@@ -250,11 +254,11 @@ export async function tune(
     spare: slice(rows * nHead),
     held: slice(1, length - 1),
   }
-  const clock = new DeviceClock(device)
+  const timer = new GpuTimer(device)
   try {
-    return await choose(new Tuning(gpu, clock, buffers, budgetMs), start)
+    return await choose(new Tuning(gpu, timer, workspace, budgetMs), start)
   } finally {
-    clock.dispose()
+    timer.dispose()
     for (const buffer of created) buffer.destroy()
   }
 }

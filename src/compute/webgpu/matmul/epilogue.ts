@@ -1,18 +1,18 @@
 /**
- * What happens to a matrix product between its sum and its store: residual, accumulation, quick GELU. Saves a
- * pass over the output each.
+ * What a matmul does with each sum before it is stored: residual, accumulation, quick GELU. Each saves a pass
+ * over the output.
  */
 import { sized } from '../kernelSource'
 import { fromHalf, halfOf, toHalf } from '../wgsl/half'
 
 export interface Epilogue {
-  /** out = product + residual, a further buffer. */
+  /** out = product + residual, one more buffer. */
   residual?: boolean
   /** out += product. */
   accumulate?: boolean
   /**
-   * 'quickGelu': out = gelu(product), the product itself kept in `pre`. 'quickGeluGrad': out = product
-   * gelu'(pre).
+   * 'quickGelu': out = gelu(product), and the product itself is stored in `pre`. 'quickGeluGrad': out =
+   * product * gelu'(pre).
    */
   activation?: 'quickGelu' | 'quickGeluGrad'
   /** `pre` is stored in half precision. */
@@ -20,8 +20,8 @@ export interface Epilogue {
 }
 
 /**
- * WGSL of quick GELU for element type `type`: x s(1.702 x), and its slope. The argument is held below
- * overflow.
+ * WGSL functions of quick GELU, x sigmoid(1.702 x), and its derivative for element type `type`. The exponent
+ * is clamped to stay below overflow.
  */
 export function quickGeluFunctions(type: string): string {
   return `
@@ -40,7 +40,7 @@ export interface EpilogueText {
 /**
  * @param type element of the outputs
  * @param numbers in each of the outputs
- * @param id added to every name, so that several products can share a kernel
+ * @param id appended to every name, so that several products can share a kernel
  */
 export function epilogueText(
   type: 'vec4f' | 'f32',
@@ -53,8 +53,8 @@ export function epilogueText(
   if (residual) list.push([`residual${id}`, output, false])
   if (activation)
     list.push([`pre${id}`, halfPre ? sized(halfOf(type), numbers) : output, activation === 'quickGelu'])
-  const kept = halfPre ? toHalf(type, 'value') : 'value'
-  const given = halfPre ? fromHalf(type, `pre${id}[at]`) : `pre${id}[at]`
+  const storedPre = halfPre ? toHalf(type, 'value') : 'value'
+  const loadedPre = halfPre ? fromHalf(type, `pre${id}[at]`) : `pre${id}[at]`
   const gelu = activation
     ? quickGeluFunctions(type).replace(/\b(gate|quickGelu|quickGeluSlope)\(/g, `$1${id}(`)
     : ''
@@ -65,8 +65,8 @@ fn finish${id}(at: u32, sum: ${type}) {
   var value = sum;
   ${residual ? `value += residual${id}[at];` : ''}
   ${accumulate ? `value += out${id}[at];` : ''}
-  ${activation === 'quickGelu' ? `pre${id}[at] = ${kept};\n  value = quickGelu${id}(value);` : ''}
-  ${activation === 'quickGeluGrad' ? `value *= quickGeluSlope${id}(${given});` : ''}
+  ${activation === 'quickGelu' ? `pre${id}[at] = ${storedPre};\n  value = quickGelu${id}(value);` : ''}
+  ${activation === 'quickGeluGrad' ? `value *= quickGeluSlope${id}(${loadedPre});` : ''}
   out${id}[at] = value;
 }`,
   }

@@ -1,12 +1,12 @@
 /**
- * The matrix product in its three forms, whole and split, with every epilogue, at even and odd shapes,
+ * The matmul in its three forms, with and without split-K, with every epilogue, at even and odd shapes,
  * against plain loops.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAllClose } from '../../../testSupport/allClose'
 import { matmulLoop } from '../../../testSupport/plainLoops'
-import { runMatmul, specFor, splitsFor } from './matmul'
+import { runMatmul, specFor, splitKFor } from './matmul'
 import type { GpuRuntime } from '../runtime'
 import { normals, startRuntime, variants } from '../../../testSupport/gpuRuntime'
 import type { Epilogue } from './epilogue'
@@ -14,8 +14,7 @@ import type { MatmulShape } from './matmulSpec'
 
 const forms = ['AB', 'AtB', 'ABt'] as const
 /**
- * Even in all, odd in all, a weight gradient with a long inner size, one row, and sizes that end inside a
- * tile.
+ * All even, all odd, a weight gradient with a long inner dimension, one row, sizes that end inside a tile.
  */
 const shapes: [number, number, number][] = [
   [64, 192, 64],
@@ -29,15 +28,15 @@ const shapes: [number, number, number][] = [
 
 const gate = (x: number) => 1 / (1 + Math.exp(-1.702 * x))
 
-/** Product in float64, and what the epilogue makes of it. */
+/** The product in float64 with the epilogue applied. */
 function expected(
   shape: MatmulShape,
   epilogue: Epilogue,
-  { a, b, residual, out: before, pre }: Record<'a' | 'b' | 'residual' | 'out' | 'pre', Float32Array>,
+  { a, b, residual, out: initial, pre }: Record<'a' | 'b' | 'residual' | 'out' | 'pre', Float32Array>,
 ) {
   const product = matmulLoop(a, b, shape.m, shape.n, shape.k, shape.form === 'AtB', shape.form === 'ABt')
   const sums = product.map(
-    (x, i) => x + (epilogue.residual ? residual[i]! : 0) + (epilogue.accumulate ? before[i]! : 0),
+    (x, i) => x + (epilogue.residual ? residual[i]! : 0) + (epilogue.accumulate ? initial[i]! : 0),
   )
   const out = sums.map((x, i) => {
     if (epilogue.activation === 'quickGelu') return x * gate(x)
@@ -58,7 +57,7 @@ async function check(runtime: GpuRuntime, shape: MatmulShape, epilogue: Epilogue
     pre: normals(5, m * n),
   }
   const [a, b, residual, out, pre] = Object.values(flat).map((values) => tf.tensor1d(values.slice()))
-  const wanted = expected(shape, epilogue, flat)
+  const target = expected(shape, epilogue, flat)
   const buffers = {
     a: runtime.slice(a!),
     b: runtime.slice(b!),
@@ -67,11 +66,11 @@ async function check(runtime: GpuRuntime, shape: MatmulShape, epilogue: Epilogue
     ...(epilogue.activation ? { pre: runtime.inPlace(pre!) } : {}),
   }
   runMatmul(runtime, shape, buffers, epilogue)
-  // float32 sums of k products of numbers near one: about sqrt(k) rounding errors of 1e-7 each, relative to
-  // sums of size sqrt(k).
+  // Sums of k products of numbers near one in float32: about sqrt(k) rounding errors of 1e-7 each, relative
+  // to sums of size sqrt(k).
   const tolerance = 5e-6 * Math.sqrt(k) + 5e-6
-  expectAllClose(await out!.data(), wanted.out, tolerance, 1e-5)
-  expectAllClose(await pre!.data(), wanted.pre, tolerance, 1e-5)
+  expectAllClose(await out!.data(), target.out, tolerance, 1e-5)
+  expectAllClose(await pre!.data(), target.pre, tolerance, 1e-5)
   tf.dispose([a!, b!, residual!, out!, pre!])
 }
 
@@ -96,17 +95,17 @@ describe.each(variants)('matmul, %s', (_, options) => {
   ])('with %o', async (epilogue) => {
     await check(runtime, { m: 24, n: 40, k: 32, form: 'AB' }, epilogue)
     await check(runtime, { m: 9, n: 7, k: 11, form: 'ABt' }, epilogue)
-    // Split, so that the epilogue comes with the second pass.
+    // With split-K, so that the epilogue runs in the second pass.
     await check(runtime, { m: 8, n: 12, k: 700, form: 'AtB' }, epilogue)
   })
 
-  it('splits a long inner size and nothing else', () => {
+  it('splits a long inner dimension only', () => {
     const options = { ...runtime.options, targetThreads: 4096 }
-    expect(specFor({ m: 64, n: 64, k: 2048, form: 'AtB' }, {}, options).splits).toBeGreaterThan(1)
-    expect(specFor({ m: 2048, n: 64, k: 64, form: 'AB' }, {}, options).splits).toBe(1)
+    expect(specFor({ m: 64, n: 64, k: 2048, form: 'AtB' }, {}, options).splitK).toBeGreaterThan(1)
+    expect(specFor({ m: 2048, n: 64, k: 64, form: 'AB' }, {}, options).splitK).toBe(1)
   })
 
-  it('gives the same bits every time', async () => {
+  it('repeats to the bit', async () => {
     const once = async () => {
       const [a, b] = [tf.tensor1d(normals(6, 900 * 20)), tf.tensor1d(normals(7, 900 * 24))]
       const out = tf.zeros([20, 24])
@@ -123,8 +122,8 @@ describe.each(variants)('matmul, %s', (_, options) => {
 
 it('leaves no part of a split empty', () => {
   for (let k = 100; k < 5000; k += 37) {
-    const splits = splitsFor({ m: 64, n: 64, k, form: 'AtB' }, 64, 4096)
-    const chunk = Math.ceil(k / splits / 16) * 16
-    expect((splits - 1) * chunk, `${k} in ${splits}`).toBeLessThan(k)
+    const splitK = splitKFor({ m: 64, n: 64, k, form: 'AtB' }, 64, 4096)
+    const chunk = Math.ceil(k / splitK / 16) * 16
+    expect((splitK - 1) * chunk, `${k} in ${splitK}`).toBeLessThan(k)
   }
 })

@@ -1,4 +1,4 @@
-/** Row reductions in every way that lanes can meet, against sums and maxima taken in float64. */
+/** Row reductions in each of their forms, against sums and maxima computed in float64. */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAllClose } from '../../../testSupport/allClose'
@@ -16,10 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => runtime.dispose())
 
-/**
- * Sum, maximum and again the sum of each row: reductions that follow each other must not read each other's
- * numbers.
- */
+/** Sum, maximum and again a sum of each row: consecutive reductions must not read each other's numbers. */
 function kernel(sharing: RowSharing) {
   const { workgroups, enables, declarations, groupSize, parameters, locate } = rowGrid(rows, sharing, [
     'sum',
@@ -36,18 +33,25 @@ fn main(${parameters}) {
 ${locate}
 var total = 0.0;
 var largest = -3.4e38f;
-for (var c = lane; c < ${width}u; c += ${sharing.rowLanes}u) { let value = x[row * ${width}u + c]; total += value; largest = max(largest, value); }
+for (var c = lane; c < ${width}u; c += ${sharing.rowLanes}u) {
+  let value = x[row * ${width}u + c];
+  total += value;
+  largest = max(largest, value);
+}
 let sum = reduce_sum(total, lane);
 let top = reduce_max(largest, lane);
 let twice = reduce_sum(total + total, lane);
-if (lane == ${sharing.rowLanes - 1}u) { found[3u * row] = sum; found[3u * row + 1u] = top; found[3u * row + 2u] = twice; }
+if (lane == ${sharing.rowLanes - 1}u) {
+  found[3u * row] = sum;
+  found[3u * row + 1u] = top;
+  found[3u * row + 2u] = twice;
+}
 }`
   return { label: 'rows', wgsl, workgroups }
 }
 
-describe.each([1, 4, 32, 64, 256])('%i lanes a row', (rowLanes) => {
-  // 0: workgroup memory; 1: subgroups of a size that nobody told; the rest: the device's own, or one that all
-  // lanes fit in.
+describe.each([1, 4, 32, 64, 256])('%i lanes per row', (rowLanes) => {
+  // 0: workgroup memory; 1: subgroups of unknown size; 4: the adapter's own subgroup size.
   it.each([0, 1, 4])('with subgroups of at least %i', async (subgroupSize) => {
     const values = normals(rowLanes + subgroupSize, rows * width)
     const x = tf.tensor(values, [rows, width])
@@ -65,7 +69,7 @@ describe.each([1, 4, 32, 64, 256])('%i lanes a row', (rowLanes) => {
   })
 })
 
-it("knows the size of the subgroups of the test browser's adapter", () => {
+it("reads the subgroup size of the test browser's adapter", () => {
   expect(runtime.gpu.device.features.has('subgroups')).toBe(true)
   expect(runtime.options.subgroups).toBe(true)
   expect(runtime.rowSharing.subgroupSize).toBe(4)

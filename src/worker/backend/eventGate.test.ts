@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
 import { presetById } from '../../core/presets'
-import type { DeviceTrouble } from '../../compute/webgpu/deviceTrouble'
+import type { DeviceError } from '../../compute/webgpu/gpuDevice'
 import type { LabEvent } from '../../core/protocol'
-import { runFailure, TroubleGate } from './troubleGate'
+import { EventGate, runFailure } from './eventGate'
 
 const { config } = presetById('digits8')
 const step = (n: number): LabEvent => ({ kind: 'runStatus', runId: 'run-a', step: n, status: 'running' })
@@ -19,29 +19,29 @@ const later = (milliseconds: number) =>
     setTimeout(done, milliseconds)
   })
 
-let told: LabEvent[]
-let gate: TroubleGate
-let befall: (trouble: DeviceTrouble) => void
+let posted: LabEvent[]
+let gate: EventGate
+let failDevice: (error: DeviceError) => void
 
 beforeEach(() => {
-  told = []
-  gate = new TroubleGate(
-    (event) => told.push(event),
+  posted = []
+  gate = new EventGate(
+    (event) => posted.push(event),
     () => config,
   )
   gate.watch(
     new Promise((resolve) => {
-      befall = resolve
+      failDevice = resolve
     }),
   )
 })
 
-it('after a loss only the loss is told', async () => {
+it('posts only the loss after a loss', async () => {
   gate.post(step(1))
-  befall({ kind: 'lost', detail: 'Device was destroyed.' })
+  failDevice({ kind: 'lost', detail: 'Device was destroyed.' })
   await later(0)
   gate.post(step(2))
-  expect(told).toEqual([
+  expect(posted).toEqual([
     step(1),
     {
       kind: 'fault',
@@ -53,34 +53,34 @@ it('after a loss only the loss is told', async () => {
   ])
 })
 
-it('a read that breaks off before the loss is heard of is no failure of the run', async () => {
+it('posts no run failure for a read that rejects before the loss is reported', async () => {
   gate.post(failed)
-  befall({ kind: 'lost', detail: 'gone' })
+  failDevice({ kind: 'lost', detail: 'gone' })
   await later(0)
-  expect(told.map(({ kind }) => kind)).toEqual(['fault'])
+  expect(posted.map(({ kind }) => kind)).toEqual(['fault'])
 })
 
-it('a failure of the run itself is told, a little later', async () => {
+it('posts a failure of the run itself, a little later', async () => {
   gate.post(failed)
-  expect(told).toEqual([])
+  expect(posted).toEqual([])
   await later(400)
-  expect(told).toEqual([failed])
+  expect(posted).toEqual([failed])
 })
 
-it('memory that runs out on the GPU names a setting, and results after it are dropped', async () => {
-  befall({ kind: 'memory', detail: 'no room for a buffer' })
+it('names a setting when GPU memory runs out, and drops later results', async () => {
+  failDevice({ kind: 'memory', detail: 'no room for a buffer' })
   await later(0)
   gate.post(step(2))
-  expect(told).toEqual([
+  expect(posted).toEqual([
     { kind: 'fault', failure: expect.objectContaining({ code: 'out-of-memory', subject: 'batchSize' }) },
   ])
 })
 
-it('a refused command ends the use of the device as a loss does', async () => {
-  befall({ kind: 'refused', detail: 'Buffer is destroyed.' })
+it('treats a refused command like a loss', async () => {
+  failDevice({ kind: 'refused', detail: 'Buffer is destroyed.' })
   await later(0)
   gate.post(step(2))
-  expect(told).toEqual([
+  expect(posted).toEqual([
     {
       kind: 'fault',
       failure: expect.objectContaining({ code: 'device-lost', message: expect.stringContaining('refused') }),
@@ -88,13 +88,13 @@ it('a refused command ends the use of the device as a loss does', async () => {
   ])
 })
 
-it('without a GPU everything is told at once', () => {
+it('posts everything at once without a GPU', () => {
   gate.watch(null)
   gate.post(failed)
-  expect(told).toEqual([failed])
+  expect(posted).toEqual([failed])
 })
 
-it("a run's own want of memory names a setting; a typed failure stays", () => {
+it('names a setting when a run itself is out of memory, and passes a typed failure on', () => {
   expect(runFailure(new RangeError('Array buffer allocation failed'), config)).toMatchObject({
     code: 'out-of-memory',
     subject: 'batchSize',

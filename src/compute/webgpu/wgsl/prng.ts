@@ -1,12 +1,12 @@
 /**
- * The chance of core/counterNoise in WGSL: the same words to the bit, the same Gumbel numbers to single
- * precision.
+ * The counter-based random numbers of core/counterNoise.ts in WGSL: the same words to the bit, the same
+ * Gumbel numbers to single precision.
  */
-import { threefryParity, threefryRounds, threefryTurns } from '../../../core/counterNoise'
+import { threefryParity, threefryRounds, threefryRotations } from '../../../core/counterNoise'
 
 const rounds = Array.from({ length: threefryRounds }, (_, round) => {
-  const turn = threefryTurns[round % 8]!
-  const lines = [`x += y; y = ((y << ${turn}u) | (y >> ${32 - turn}u)) ^ x;`]
+  const rotation = threefryRotations[round % 8]!
+  const lines = [`x += y; y = ((y << ${rotation}u) | (y >> ${32 - rotation}u)) ^ x;`]
   if (round % 4 === 3) {
     const injection = (round + 1) / 4
     lines.push(`x += key${injection % 3}; y += key${(injection + 1) % 3} + ${injection}u;`)
@@ -15,11 +15,11 @@ const rounds = Array.from({ length: threefryRounds }, (_, round) => {
 }).join('\n')
 
 /**
- * `threefry(key, counter)` and `gumbel_of(word)`. Near u = 0 the logarithm of 1 - u is taken by its series:
- * WGSL promises an absolute error of 2^-21 there, which would move the largest numbers, and those are the
- * ones that win.
+ * WGSL functions `threefry(key, counter)` (Threefry-2x32, 20 rounds) and `gumbel_of(word)`. Near u = 0 the
+ * logarithm of 1 - u is taken by its series: WGSL promises an absolute error of 2^-21 there, which would move
+ * the largest Gumbel numbers, and those win the draw.
  */
-export const counterNoiseWgsl = `
+export const prngWgsl = `
 fn threefry(key: vec2u, counter: vec2u) -> vec2u {
 let key0 = key.x;
 let key1 = key.y;

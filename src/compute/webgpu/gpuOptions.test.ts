@@ -1,7 +1,7 @@
-/** Forced kernel options as the address and the environment write them. */
+/** Parsing of forced kernel options, as written in the address and the environment. */
 import { describe, expect, it } from 'vitest'
 import { LabError } from '../../core/failure'
-import { parseGpuOptions } from './forcedOptions'
+import { parseGpuOptions } from './gpuOptions'
 
 describe('forced kernel options', () => {
   it.each([
@@ -37,10 +37,10 @@ describe('forced kernel options', () => {
     'magic=1',
     'toString=1',
     '=registers',
-  ])('refuses %s with the names that there are', (text) => {
-    const refused = () => parseGpuOptions(`matmul=registers,${text}`)
-    expect(refused).toThrow(LabError)
-    expect(refused).toThrow(
+  ])('rejects %s and lists the option names', (text) => {
+    const parse = () => parseGpuOptions(`matmul=registers,${text}`)
+    expect(parse).toThrow(LabError)
+    expect(parse).toThrow(
       expect.objectContaining({
         failure: expect.objectContaining({
           code: 'config-invalid',

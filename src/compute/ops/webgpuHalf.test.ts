@@ -1,25 +1,24 @@
 /**
- * The text of kernels in half precision, as far as it can be held without a device that has it: operands are
- * f16, sums and statistics float32, and nothing of it is in the text where the options are off. What the
- * kernels compute: gate.browser.test.ts.
+ * The WGSL of kernels in half precision, as far as it can be checked without a device that supports it:
+ * operands are f16, sums and statistics float32, and nothing of it is in the source if the options are off.
+ * What the kernels compute is tested in tuning/gate.browser.test.ts.
  */
 import { describe, expect, it } from 'vitest'
-import { attentionSpec } from '../../ops/attention/attentionForm'
-import { optionsFor } from '../deviceOptions'
-import { isGpuOptions, supportedOptions, usesHalf, type GpuOptions } from '../gpuOptions'
-import { specFor } from '../matmul/matmul'
+import { attentionSpec, tileRows } from './attention/attentionFrameWgsl'
 import {
-  attentionBackwardKey,
-  attentionBackwardQuery,
-  attentionForward,
-} from '../../ops/attention/attentionWgsl'
-import { attentionCached } from '../../ops/attention/attentionCachedWgsl'
-import { tileRows } from '../../ops/attention/attentionRowsWgsl'
-import { matmulKernel } from '../matmul/matmulKernel'
-import type { MatmulShape } from '../matmul/matmulSpec'
-import { sumParts } from '../matmul/sumParts'
+  defaultGpuOptions,
+  isGpuOptions,
+  type GpuOptions,
+  supportedOptions,
+  usesHalf,
+} from '../webgpu/gpuOptions'
+import { specFor } from '../webgpu/matmul/matmul'
+import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './attention/attentionWgsl'
+import { attentionCached } from './attention/attentionCachedWgsl'
+import { matmulKernel, reduceSplitK } from '../webgpu/matmul/matmulKernel'
+import type { MatmulShape } from '../webgpu/matmul/matmulSpec'
 
-const off = optionsFor(true)
+const off = defaultGpuOptions(true)
 const on: GpuOptions = { ...off, f16: true, f16Attention: true, f16Storage: true }
 const forms: readonly MatmulShape[] = [
   { m: 70, n: 68, k: 36, form: 'AB' },
@@ -35,36 +34,36 @@ const attentions = (size: number, options: GpuOptions) =>
     (kernel) => kernel(attention(size, options)).wgsl,
   )
 const cached = (size: number, half: boolean) =>
-  attentionCached({ batch: 1, added: 1, capacity: 70, nHead: 2, size, alone: false, half }).wgsl
-const keeping = (options: GpuOptions, form: 'registers' | 'workgroup') =>
+  attentionCached({ batch: 1, added: 1, capacity: 70, nHead: 2, size, perInvocation: false, half }).wgsl
+const storedPre = (options: GpuOptions, form: 'registers' | 'workgroup') =>
   (['quickGelu', 'quickGeluGrad'] as const).map((activation) => {
     const spec = specFor(forms[0]!, { activation }, { ...options, matmul: form })
     return matmulKernel({ matmul: form, products: [spec] }).wgsl
   })
 
-/** Every kernel that half precision changes. */
-const texts = (options: GpuOptions) => [
+/** The source of every kernel that half precision changes. */
+const sources = (options: GpuOptions) => [
   ...forms.map((shape) => product(shape, options)),
   ...[16, 5].flatMap((size) => [...attentions(size, options), cached(size, options.f16Storage)]),
-  ...(['registers', 'workgroup'] as const).flatMap((form) => keeping(options, form)),
-  sumParts({
-    parts: 3,
+  ...(['registers', 'workgroup'] as const).flatMap((form) => storedPre(options, form)),
+  reduceSplitK({
+    splitK: 3,
     size: 68,
     epilogue: specFor(forms[0]!, { activation: 'quickGelu' }, options).epilogue,
   }).wgsl,
 ]
 
-/** Names of the variables that a text declares of this type. */
+/** Names of the variables of this type that a source declares. */
 const declared = (wgsl: string, type: string) =>
   [...wgsl.matchAll(new RegExp(`var (\\w+) = ${type}`, 'g'))].map(([, name]) => name)
 
 describe('half precision', () => {
-  it('leaves no trace in the text where it is off', () => {
-    for (const wgsl of texts(off)) expect(wgsl).not.toMatch(/f16|vec4h|half_|row_scale/)
+  it('leaves no trace in the source if it is off', () => {
+    for (const wgsl of sources(off)) expect(wgsl).not.toMatch(/f16|vec4h|half_|row_scale/)
   })
 
-  it('is enabled before anything else where it is on', () => {
-    for (const wgsl of texts(on)) {
+  it('is enabled before anything else if it is on', () => {
+    for (const wgsl of sources(on)) {
       expect(wgsl.startsWith('enable f16;')).toBe(true)
       expect(wgsl).toMatch(/vec4h|f16\(/)
     }
@@ -94,12 +93,12 @@ describe('half precision', () => {
     }
   })
 
-  it('streams twice as many rows of attention in a tile where they fill it', () => {
+  it('streams twice as many rows of attention in a tile if they fill it', () => {
     expect(tileRows(attention(32, on))).toBe(2 * tileRows(attention(32, off)))
     expect(tileRows(attention(128, on))).toBe(2 * tileRows(attention(128, off)))
   })
 
-  it('asks for workgroup tiles: without them products and attention stay as they are', () => {
+  it('requires workgroup tiles: without them products and attention are unchanged', () => {
     const direct: GpuOptions = { ...on, matmul: 'registers', attention: 'registers', f16Storage: false }
     expect(product(forms[0]!, direct)).toBe(product(forms[0]!, { ...direct, f16: false }))
     expect(attentions(16, direct)).toEqual(attentions(16, { ...direct, f16Attention: false }))
@@ -109,31 +108,31 @@ describe('half precision', () => {
 describe('a gradient in half precision', () => {
   const scaleOf = (shape: MatmulShape, gradient?: 'a' | 'b') => specFor(shape, {}, on, gradient).scaled
 
-  it('is lifted by a power of two from the rows of its mean, and the sums are lowered by the same', () => {
+  it('is scaled up by a power of two from the rows of its mean, and the sums down by the same', () => {
     for (const rows of [1, 70, 2048, 2049]) {
       for (const [shape, operand] of [
         [{ m: rows, n: 36, k: 68, form: 'ABt' }, 'a'],
         [{ m: 36, n: 68, k: rows, form: 'AtB' }, 'b'],
       ] as const) {
-        const { by, most, operand: scaled } = scaleOf(shape, operand)!
+        const { factor, max, operand: scaled } = scaleOf(shape, operand)!
         expect(scaled).toBe(operand)
-        expect(Number.isInteger(Math.log2(by))).toBe(true)
-        // A gradient of 1 / rows, the largest that a loss gives, keeps room above it and 14 binary orders of
-        // full precision below.
-        expect(by / rows).toBeGreaterThanOrEqual(16)
-        expect(most / (by / rows)).toBeGreaterThan(16)
-        expect(most).toBeLessThan(65_504)
+        expect(Number.isInteger(Math.log2(factor))).toBe(true)
+        // A gradient of 1 / rows, the largest of a loss, has headroom above and 14 binary orders of full
+        // precision below.
+        expect(factor / rows).toBeGreaterThanOrEqual(16)
+        expect(max / (factor / rows)).toBeGreaterThan(16)
+        expect(max).toBeLessThan(65_504)
         const wgsl = product(shape, on, operand)
-        expect(wgsl).toContain(`* ${by}.0f, vec4f(-${most}.0f), vec4f(${most}.0f)`)
+        expect(wgsl).toContain(`* ${factor}.0f, vec4f(-${max}.0f), vec4f(${max}.0f)`)
         expect(wgsl).toMatch(/acc_0_0 \*= /)
       }
     }
   })
 
   it('stays finite in f16 beside operands of training: four products of the largest', () => {
-    expect(4 * 1.5 * scaleOf(forms[1]!, 'a')!.most).toBeLessThan(65_504)
+    expect(4 * 1.5 * scaleOf(forms[1]!, 'a')!.max).toBeLessThan(65_504)
     // Normed activations of the models here reach 6 (bench/NOTES.md).
-    expect(4 * 15 * scaleOf(forms[2]!, 'b')!.most).toBeLessThan(65_504)
+    expect(4 * 15 * scaleOf(forms[2]!, 'b')!.max).toBeLessThan(65_504)
   })
 
   it('is not scaled in float32, and forward operands never are', () => {
@@ -145,14 +144,14 @@ describe('a gradient in half precision', () => {
 })
 
 describe('options of half precision', () => {
-  it('are all switched off where the device has none, and kept where it has', () => {
+  it('are all switched off without the device feature, and stay on with it', () => {
     expect(usesHalf(supportedOptions(on, new Set(['subgroups'])))).toBe(false)
     expect(supportedOptions(on, new Set(['shader-f16']))).toEqual(on)
     for (const name of ['f16', 'f16Attention', 'f16Storage'] as const)
       expect(usesHalf({ ...off, [name]: true })).toBe(true)
   })
 
-  it('of a set kept before there were three are not taken, so that the device is timed again', () => {
+  it('from a stored set with only one of the three are rejected, so that the device is timed again', () => {
     const { f16Attention, f16Storage, ...earlier } = on
     expect(f16Attention && f16Storage && isGpuOptions(earlier)).toBe(false)
     expect(isGpuOptions(on)).toBe(true)
