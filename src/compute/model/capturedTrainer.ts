@@ -5,7 +5,7 @@
  * one flat buffer of all parameters, which are copied back to their own.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { Words } from '../../core/counterNoise'
+import type { PrngKey } from '../../core/counterNoise'
 import { adopt } from '../ops/adopt'
 import { scalarsOf } from '../ops/adamw/adamw'
 import { flatScalars } from '../ops/adamw/adamwWebgpu'
@@ -159,7 +159,7 @@ export class CapturedTrainer implements Trainer {
     tokens: Int32Array<ArrayBuffer>,
     learningRate: number,
     mask?: Float32Array<ArrayBuffer>,
-    noiseKey?: Words,
+    noiseKey?: PrngKey,
   ): Promise<StepResult> {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
