@@ -1,7 +1,7 @@
 /** The sampler that runs op by op, on any backend: embeds each position, runs it over the caches, draws. */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey, type PrngKey } from '../../core/counterNoise'
-import { ConcatCache } from '../ops/attention/attentionCached'
+import { ConcatCache } from '../ops/attentionCached/attentionCached'
 import { drawTokens, type Draw } from '../ops/drawTokens/drawTokens'
 import { embed, embedNext } from '../ops/embed/embed'
 import {

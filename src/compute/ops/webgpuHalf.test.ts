@@ -14,7 +14,7 @@ import {
 } from '../webgpu/gpuOptions'
 import { specFor } from '../webgpu/matmul/matmul'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './attention/attentionWgsl'
-import { attentionCached } from './attention/attentionCachedWgsl'
+import { attentionCached } from './attentionCached/attentionCachedWgsl'
 import { matmulKernel, reduceSplitK } from '../webgpu/matmul/matmulKernel'
 import type { MatmulShape } from '../webgpu/matmul/matmulSpec'
 

@@ -13,7 +13,7 @@ import { runMatmul } from '../../webgpu/matmul/matmul'
 import { GpuRuntime } from '../../webgpu/runtime'
 import type { CapturedBuffers, Dispatch, GpuSlice, TfjsGpu } from '../../webgpu/tfjsGpu'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../attention/attentionWgsl'
-import { attentionCached } from '../attention/attentionCachedWgsl'
+import { attentionCached } from '../attentionCached/attentionCachedWgsl'
 import { rmsNormBackward, rmsNormForward } from '../rmsNorm/rmsNormWgsl'
 
 /** Sizes of a few layers of a small preset: long enough to time, short enough for a software adapter. */

@@ -131,7 +131,7 @@ export function runMatmuls(runtime: GpuRuntime, products: readonly Product[]): v
     if (!partials) continue
     const { m, n, splitK, epilogue } = spec
     runtime.run(reduceSplitK({ splitK, size: m * n, epilogue }), [runtime.slice(partials), ...outputs])
-    runtime.gpu.discard(partials)
+    partials.dispose()
   }
 }
 
