@@ -1,7 +1,7 @@
 /**
  * The key/value cache of one layer for sampling, preallocated on the GPU and written in place by the WGSL
- * kernel. The number of positions held is read from a buffer, so that a captured step can advance by itself;
- * the other backends' cache (attentionCached.ts) counts on the CPU.
+ * kernel. The number of positions held is read from a buffer, so that a captured step can advance by
+ * itself; the cache by stock tfjs ops (attentionCached.ts) takes it from its shape.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'

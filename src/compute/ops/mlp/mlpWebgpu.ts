@@ -5,6 +5,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
+import { quickGeluActivation } from '../quickGelu/quickGeluWgsl'
 import { productOf, runProducts } from '../matmulWebgpu'
 import type { MlpImplementation } from './mlpReference'
 
@@ -21,7 +22,7 @@ export const mlpWebgpu = (runtime: GpuRuntime): MlpImplementation => ({
     const activated = {
       ...product,
       operands: { ...product.operands, pre: runtime.slice(pre) },
-      epilogue: { activation: 'quickGelu' } as const,
+      epilogue: { activation: quickGeluActivation },
     }
     const [active] = runProducts(runtime, [{ product: activated, out }])
     const [y] = runProducts(runtime, [productOf(runtime, active!, wOut, 'AB', { residual })])
@@ -33,7 +34,7 @@ export const mlpWebgpu = (runtime: GpuRuntime): MlpImplementation => ({
     const withGeluGrad = {
       ...product,
       operands: { ...product.operands, pre: runtime.slice(pre) },
-      epilogue: { activation: 'quickGeluGrad' } as const,
+      epilogue: { activationGradient: quickGeluActivation },
     }
     const [dPre, dOut] = runProducts(runtime, [
       { product: withGeluGrad, out },

@@ -13,6 +13,7 @@ import { runMatmul } from '../../webgpu/matmul/matmul'
 import { GpuRuntime } from '../../webgpu/runtime'
 import type { CapturedBuffers, Dispatch, GpuSlice, TfjsGpu } from '../../webgpu/tfjsGpu'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../attention/attentionWgsl'
+import { quickGeluActivation } from '../quickGelu/quickGeluWgsl'
 import { attentionCached } from '../attentionCached/attentionCachedWgsl'
 import { rmsNormBackward, rmsNormForward } from '../rmsNorm/rmsNormWgsl'
 
@@ -66,13 +67,13 @@ const storage: Workload = (runtime, { rows, x, weight, wide, out, held, spare })
     runtime,
     { m: rows, n: 3 * width, k: width, form: 'AB' },
     { a: x, b: weight, out: wide, pre: out },
-    { activation: 'quickGelu' },
+    { activation: quickGeluActivation },
   )
   runMatmul(
     runtime,
     { m: rows, n: 3 * width, k: width, form: 'ABt' },
     { a: x, b: weight, out: wide, pre: out },
-    { activation: 'quickGeluGrad' },
+    { activationGradient: quickGeluActivation },
     'a',
   )
   const { rowLanes, f16Storage } = runtime.options
