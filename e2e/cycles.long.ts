@@ -1,6 +1,6 @@
 /**
  * The other long check, by `npm run e2e:long`: training, pausing and reloading again and again, with memory
- * looked at in each cycle. IGPT_CYCLE_MINUTES says for how long, 20 by default. Not part of `npm test`.
+ * viewed in each cycle. IGPT_CYCLE_MINUTES sets the duration, 20 by default. Not part of `npm test`.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { lossesOnly } from './pages/firstLosses'
@@ -28,7 +28,7 @@ async function measure(page: Page, lab: LabPage): Promise<Cycle> {
   return { heap: usedSize, tensors: run?.facts?.tensors ?? 0, bytes: run?.facts?.bytes ?? 0, stored }
 }
 
-/** Goes on with the run on show, or with the kept one after a reload, for some steps, and pauses. */
+/** Resumes the current run, or the saved one after a reload, for some steps, and pauses. */
 async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> {
   if (reload) {
     await page.reload()
@@ -45,7 +45,7 @@ async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> 
   await lab.until('more steps', ({ run }) => run!.step >= from + 20)
   await lab.call('pause')
   const paused = await lab.until('the pause', ({ run }) => run?.status === 'paused')
-  await lab.until('being kept', ({ kept }) => kept?.step === paused.run!.step)
+  await lab.until('an autosave', ({ kept }) => kept?.step === paused.run!.step)
   return measure(page, lab)
 }
 

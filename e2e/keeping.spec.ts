@@ -25,7 +25,7 @@ const small = { ...endless, nLayer: 2, nEmbd: 64, nHead: 2, batchSize: 32 }
 const tiny = { ...endless, nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 4 }
 
 /**
- * Nats per pixel. What is kept is every bit of weights and moments, and the order of images is a function of
+ * Nats per pixel. A save holds every bit of weights and moments, and the order of images is a function of
  * seed and step, so the resumed losses differ at most by how threads happen to share sums.
  */
 const tolerance = 1e-5
@@ -46,7 +46,8 @@ async function expectSameAsUninterrupted(
   const differences = losses(resumed).map((loss, i) => Math.abs(loss - losses(whole)[i]))
   const largest = Math.max(...differences)
   console.log(
-    `${step} steps, interrupted: largest difference to the uninterrupted run ${largest.toExponential(1)} nats per pixel`,
+    `${step} steps, interrupted: largest difference to the uninterrupted run ` +
+      `${largest.toExponential(1)} nats per pixel`,
   )
   expect(largest).toBeLessThan(tolerance)
 }
@@ -72,20 +73,20 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
   test.setTimeout(240_000)
   const profile = mkdtempSync(join(tmpdir(), 'igpt-profile-'))
   const before = await startBrowser(profile)
-  let keptStep = 0
+  let savedStep = 0
   try {
     const lab = new LabPage(before.page)
     await lab.goto(`${baseURL}?backend=wasm`)
     await lab.ready()
     await lab.call('start', small)
     const begun = await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
-    // A hidden page goes on training, and is kept because it may be dropped.
+    // A hidden page continues to train, and autosaves because the browser may discard it.
     await hide(before.page)
-    const kept = await lab.until('being kept', (state) => state.kept !== null)
-    expect(kept.kept!.step).toBeGreaterThanOrEqual(begun.run!.step)
-    const later = await lab.until('more steps, hidden', ({ run }) => run!.step >= kept.kept!.step + 3)
+    const saved = await lab.until('an autosave', (state) => state.kept !== null)
+    expect(saved.kept!.step).toBeGreaterThanOrEqual(begun.run!.step)
+    const later = await lab.until('more steps, hidden', ({ run }) => run!.step >= saved.kept!.step + 3)
     expect(later.run!.status).toBe('running')
-    keptStep = kept.kept!.step
+    savedStep = saved.kept!.step
   } finally {
     await before.kill()
   }
@@ -100,11 +101,11 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
     await offer.getByRole('button', { name: 'Resume this run' }).click()
     const resumed = await lab.until(
       'steps after the kill',
-      ({ run }) => run?.status === 'running' && run.step >= keptStep + 10,
+      ({ run }) => run?.status === 'running' && run.step >= savedStep + 10,
     )
     await lab.call('stop')
     await expectSameAsUninterrupted(lab, small, resumed)
-    // Both runs are kept, and neither is offered: they were stopped by hand.
+    // Both runs are saved, and neither has a resume banner: the user stopped them.
     await expect(
       after.page.getByRole('list', { name: 'Runs saved in this browser' }).getByRole('listitem'),
     ).toHaveCount(2)
@@ -117,13 +118,17 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
   }
 })
 
-test('the GPU lost in mid-step: a new device goes on from what was kept, same losses', async ({ page }) => {
+test('the GPU lost in mid-step: a new device resumes from the last save with the same losses', async ({
+  page,
+}) => {
   test.setTimeout(150_000)
   await beforeWorkers(
     page,
     `{
-    const ask = GPUAdapter.prototype.requestDevice
-    GPUAdapter.prototype.requestDevice = async function (...asked) { return self.deviceOfTest = await ask.apply(this, asked) }
+    const requestDevice = GPUAdapter.prototype.requestDevice
+    GPUAdapter.prototype.requestDevice = async function (...options) {
+      return self.deviceOfTest = await requestDevice.apply(this, options)
+    }
   }`,
   )
   const lab = new LabPage(page)
@@ -131,7 +136,7 @@ test('the GPU lost in mid-step: a new device goes on from what was kept, same lo
   await lab.call('start', tiny)
   await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 8)
   await hide(page)
-  const { kept } = await lab.until('being kept', (state) => state.kept !== null)
+  const { kept } = await lab.until('an autosave', (state) => state.kept !== null)
   await lab.until('steps past it', ({ run }) => run!.step > kept!.step)
   for (const worker of page.workers()) await worker.evaluate('self.deviceOfTest?.destroy()')
   await expect(page.getByRole('alert')).toContainText(`continues from step ${kept!.step}`, {
@@ -146,7 +151,7 @@ test('the GPU lost in mid-step: a new device goes on from what was kept, same lo
   await expectSameAsUninterrupted(lab, tiny, resumed)
 })
 
-test('a run of another tab is not trained twice: the second tab says so and opens a copy', async ({
+test('a run of another tab is not trained twice: the second tab opens a copy', async ({
   context,
 }) => {
   test.setTimeout(150_000)
@@ -155,7 +160,7 @@ test('a run of another tab is not trained twice: the second tab says so and open
   await first.call('start', small)
   await first.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
   await first.call('pause')
-  const { run, kept } = await first.until('being kept', (state) => state.kept !== null)
+  const { run, kept } = await first.until('an autosave', (state) => state.kept !== null)
   const second = new LabPage(await context.newPage())
   await second.open('?backend=wasm')
   await expect(second.page.getByRole('region', { name: 'Unfinished run' })).toHaveCount(0)
@@ -186,15 +191,20 @@ test('a run of another tab is not trained twice: the second tab says so and open
   await second.until('the first run', (state) => state.run?.id === run!.id && state.run.status === 'running')
 })
 
-const denied = `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('The window is private.', 'SecurityError'));
+const denied = `
+StorageManager.prototype.getDirectory = () =>
+  Promise.reject(new DOMException('The window is private.', 'SecurityError'));
 IDBFactory.prototype.open = () => { throw new DOMException('The window is private.', 'SecurityError') }`
-const full = `FileSystemSyncAccessHandle.prototype.write = () => { throw new DOMException('The disk is full.', 'QuotaExceededError') }`
+const full = `
+FileSystemSyncAccessHandle.prototype.write = () => {
+  throw new DOMException('The disk is full.', 'QuotaExceededError')
+}`
 
 for (const [what, code, failure] of [
   ['denied', denied, 'storage-denied'],
   ['full', full, 'storage-full'],
 ] as const) {
-  test(`storage that is ${what}: training goes on and the page says that nothing is kept`, async ({
+  test(`storage that is ${what}: training continues and the page reports that nothing is saved`, async ({
     page,
   }) => {
     test.setTimeout(150_000)

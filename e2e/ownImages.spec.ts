@@ -68,9 +68,9 @@ const pixelsOf = (canvas: Locator) =>
     return Array.from({ length: width * height }, (_, i) => [data[4 * i], data[4 * i + 1], data[4 * i + 2]])
   })
 
-test('a palette file is taken as it is, survives a reload, and is kept as the same file', async () => {
+test('a palette file is used unchanged, survives a reload, and is saved as the same file', async () => {
   const data = lab.region('Dataset')
-  await data.getByText('Palette file').click()
+  await data.getByText('Palette file', { exact: true }).click()
   await choose('Open palette', fixture('squares.json'))
   await expect(data.getByRole('alert')).toContainText('squares.json')
   await choose('Open palette', fixture('palette/odd.npy'))
@@ -80,7 +80,7 @@ test('a palette file is taken as it is, survives a reload, and is kept as the sa
   await page.reload()
   await lab.ready()
   await expect(data.getByRole('img', { name: 'Palette of 37 colours' })).toBeVisible()
-  await data.getByText('Palette file').click()
+  await data.getByText('Palette file', { exact: true }).click()
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save as .npy' }).click()
   expect(readFileSync(await (await download).path())).toEqual(readFileSync(fixture('palette/odd.npy')))
@@ -93,7 +93,7 @@ test('a palette file is taken as it is, survives a reload, and is kept as the sa
   )
 })
 
-test('opened pictures are asked about: classes, warnings, how they become square', async () => {
+test('opened images are previewed: classes, warnings, how they become square', async () => {
   await choose('Open files', fixture('own/photos.zip'))
   const dialog = page.getByRole('dialog', { name: 'Train on these images?' })
   await expect(dialog.getByRole('row')).toHaveCount(3)

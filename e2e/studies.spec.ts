@@ -108,7 +108,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close())
 
-test('before a run each study says what it will show and why it cannot begin', async () => {
+test('before a run each study describes its result and why it is disabled', async () => {
   await studies.unfold()
   // Unfolding scrolls the panel's own zone, never the page away from under its controls.
   await expect(lab.button('Start')).toBeInViewport()
@@ -219,7 +219,7 @@ test('few labels: 5 and 25 a class stand side by side', async () => {
   await expect(studies.panel('lowData').getByRole('rowheader')).toHaveText(['5', '25'])
 })
 
-test('likelihood: the mean is the validation loss, and shuffled pixels are told apart', async () => {
+test('likelihood: the mean is the validation loss, and shuffled pixels are distinguished', async () => {
   await studies.set('likelihood', { 'Images shown': '3', Seed: '2' })
   const result = resultOf<LikelihoodResult>(await studies.run('likelihood'))
   const { metrics } = await lab.state()
@@ -404,7 +404,7 @@ test('a reload loses no study: the run opened again has them as they were', asyn
   const before = await lab.state()
   const kinds = studyKinds.filter((kind) => before.studies[kind])
   expect(kinds).toEqual(['probe', 'fineTune', 'inspect'])
-  await lab.until('being kept', ({ kept }) => kept !== null && kept.step === before.run!.step)
+  await lab.until('an autosave', ({ kept }) => kept !== null && kept.step === before.run!.step)
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.reload()
   await lab.ready()

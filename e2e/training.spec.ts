@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close())
 
-test('without a GPU the lab chooses wasm and the digits, and says why', async () => {
+test('without a GPU the lab chooses wasm and the digits, and gives the reason', async () => {
   const state = await lab.state()
   expect(state.backend).toBe('wasm')
   expect(state.run).toBeNull()
@@ -74,7 +74,8 @@ test('at step 200 it has learned: validation loss and probe, in time', async () 
   const loss = state.metrics.valLoss[state.metrics.valStep.indexOf(200)]
   const accuracy = state.probes.find(({ step }) => step === 200)?.accuracy ?? []
   console.log(
-    `step 200 after ${seconds.toFixed(0)} s: validation loss ${loss.toFixed(4)}, probes ${accuracy.map((a) => a.toFixed(3)).join(' ')}`,
+    `step 200 after ${seconds.toFixed(0)} s: validation loss ${loss.toFixed(4)}, ` +
+      `probes ${accuracy.map((a) => a.toFixed(3)).join(' ')}`,
   )
   expect(loss).toBeLessThanOrEqual(1.45)
   expect(accuracy).toHaveLength(5)

@@ -1,7 +1,7 @@
 /**
  * Weights from outside in the running page: what the console API computes with them is what Hugging Face
  * transformers computes, on wasm and on WebGPU, a run goes out as a folder and comes in again, and what
- * cannot be right is refused while the run on show stays.
+ * is invalid is refused, and the current run stays.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
@@ -117,7 +117,7 @@ const fewMeasurements = {
 }
 const weightsPanel = (page: Page) => page.getByRole('region', { name: 'Weights', exact: true })
 
-/** Drops a file on the Weights panel, as a person would from the desktop. */
+/** Drops a file on the Weights panel, as a user would from the desktop. */
 async function dropOnPanel(page: Page, path: string) {
   const session = await page.context().newCDPSession(page)
   const place = weightsPanel(page).getByRole('button', { name: 'Open model folder' })
@@ -135,7 +135,7 @@ async function dropOnPanel(page: Page, path: string) {
   }
 }
 
-test('exports a folder, imports it in a fresh page, opens a model with biases, refuses a harmful pickle', async ({
+test('exports a folder, imports it in a fresh page, opens biases, refuses a harmful pickle', async ({
   page,
   browser,
 }) => {

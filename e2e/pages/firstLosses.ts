@@ -46,7 +46,8 @@ export async function largestDifference(page: Page, settings: Settings, timeout:
     throw new Error(`The runs were on ${wasm.backend} and ${webgpu.backend}.`)
   const difference = Math.max(...webgpu.loss.map((loss, i) => Math.abs(loss - wasm.loss[i])))
   console.log(
-    `five steps on webgpu took ${((Date.now() - since) / 1000).toFixed(0)} s; largest difference to wasm ${difference.toExponential(1)} nats per pixel`,
+    `five steps on webgpu took ${((Date.now() - since) / 1000).toFixed(0)} s; ` +
+      `largest difference to wasm ${difference.toExponential(1)} nats per pixel`,
   )
   return difference
 }

@@ -4,11 +4,8 @@ import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { panelsIn } from './panels'
 import { HelpSheet } from '../features/help/HelpSheet'
-import { AutosaveNotice } from '../features/savedRuns/AutosaveNotice'
-import { ResumeBanner } from '../features/savedRuns/ResumeBanner'
-import { OpenCopy } from '../features/savedRuns/OpenCopy'
-import { ExampleNote } from '../features/runFiles/ExampleNote'
-import { OpenSavedRun } from '../features/runFiles/OpenSavedRun'
+import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
+import { ExampleNote, OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useLab, useStores } from '../store/hooks'
 import { isExample, isUnfinished } from '../store/state/run'
 import { Button } from '../ui/Button'
@@ -106,7 +103,7 @@ export function App({ onBackend }: Props) {
         {bootFailure.code !== 'no-worker' && (
           <Button kind="primary" label={text.shell.automaticBackend} onClick={() => onBackend('auto')} />
         )}
-        {bootFailure.code === 'no-backend' && <OpenSavedRun />}
+        {bootFailure.code === 'no-backend' && <OpenWithoutBackend />}
       </FullScreen>
     )
   }

@@ -1,7 +1,7 @@
 /** All commands of the page in one list, from which buttons, shortcuts and the help sheet are made. */
 import { isOwnSet, validateConfig } from '../../core/config'
 import { toFailure } from '../../core/failure'
-import { chooseFiles } from '../ui/chooseFiles'
+import { chooseFiles } from '../ui/receivedFiles'
 import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../../core/protocol'
 import { holeFor } from './state/completions'

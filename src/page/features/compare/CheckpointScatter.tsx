@@ -5,7 +5,7 @@
 import { lazy, Suspense, useRef, useState } from 'react'
 import type { CheckpointSeries } from '../../charts/CheckpointsChart'
 import { FigureMenu } from '../../charts/FigureMenu'
-import { SeriesLegend } from '../../charts/SeriesLegend'
+import { SeriesLegend } from '../../charts/Legend'
 import { checkpointsOf, lossAndProbes, type PastRun } from '../../store/state/history'
 import { differentMeasures, objectiveWords, pixelWords } from '../../store/state/labels'
 import { DataTable } from '../../ui/DataTable'

@@ -58,7 +58,10 @@ describe('past runs', () => {
       ),
     )
     expect(rows[0].textContent).toMatch(
-      /current.*next pixel · 80 steps · validation 1\.25 nats per pixel · best probe 87\.5%changed: Steps 50 → 80/,
+      new RegExp(
+        'current.*next pixel · 80 steps · validation 1\\.25 nats per pixel · best probe 87\\.5%' +
+          'changed: Steps 50 → 80',
+      ),
     )
     expect(rows[1].textContent).toMatch(/the first run of this session/)
     expect(

@@ -1,4 +1,4 @@
-/** Whole runs as files: save, open, and the pretrained examples. */
+/** Run files (.igpt): save and open complete runs, and open the pretrained examples. */
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
+import { isExample } from '../../store/state/run'
 import { text } from '../../text/text'
 import './runFiles.css'
 
@@ -93,5 +94,34 @@ export function RunFilePanel() {
         <Examples />
       </Panel>
     </DropZone>
+  )
+}
+
+/** States that the current run is a pretrained example, not a run of the user. */
+export function ExampleNote() {
+  const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
+  if (label === undefined) return null
+  return (
+    <section className="run-example-note" aria-label={text.runFiles.exampleRegion}>
+      <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
+    </section>
+  )
+}
+
+/** Opens a run file on a page whose backend could not start: a saved run can be viewed without one. */
+export function OpenWithoutBackend() {
+  const lab = useLab()
+  const notice = useStore(useStores().view, (state) => state.notice)
+  const command = commandById('openRun')
+  return (
+    <>
+      <Button
+        label={command.label}
+        title={command.help}
+        blocked={command.blocked(lab)}
+        onClick={() => void runCommand(lab, command)}
+      />
+      {notice && <Notice failure={notice} />}
+    </>
   )
 }

@@ -1,5 +1,5 @@
 /**
- * Opened runs on the page, over a fake worker: what the buttons offer, what is sent, what an example changes
+ * Opened runs on the page, over a fake worker: button states, requests sent, what an example changes
  * and leaves alone.
  */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
@@ -40,7 +40,7 @@ function stand(runId: string): void {
 const button = (name: string) => screen.getByRole('button', { name })
 const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
 
-test('an opened run can be resumed or replaced by Start; a failed resume gives the reason and keeps it', async () => {
+test('an opened run can be resumed or replaced by Start; a failed resume gives the reason', async () => {
   const opening = lab.openFiles([new File(['x'], 'mine.igpt')])
   await waitFor(() => expect(worker.args('openRun')[1]).toBe('mine.igpt'))
   stand('run-a')

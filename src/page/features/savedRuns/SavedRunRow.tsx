@@ -26,10 +26,10 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
   const busy = opening ? text.common.runBeingOpened : shown ? text.savedRuns.isCurrent : null
   const unfinished = status === 'paused' && step < config.steps
   return (
-    <li className="kept-row">
-      <span className="kept-head">
+    <li className="saved-run">
+      <span className="saved-run-head">
         <i
-          className="kept-swatch"
+          className="saved-run-swatch"
           style={{ background: `var(--run-${runColour(runId)})` }}
           aria-hidden="true"
         />
@@ -47,7 +47,7 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
           <Num>{bytes(kept.bytes)}</Num>,
         )}
       </span>
-      <span className="kept-actions">
+      <span className="saved-run-actions">
         {unfinished && (
           <Button
             size="small"

@@ -4,9 +4,8 @@
  */
 import { useStore } from 'zustand'
 import { useNow, useStores } from '../../store/hooks'
-import { Empty } from '../../ui/Empty'
+import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
-import { Panel } from '../../ui/Panel'
 import { SavedRunRow } from './SavedRunRow'
 import { text } from '../../text/text'
 import './savedRuns.css'
@@ -16,13 +15,13 @@ export function SavedRunsPanel() {
   const failure = useStore(useStores().savedRuns, (state) => state.listFailure)
   const now = useNow()
   return (
-    <Panel title={text.savedRuns.title} className="kept-panel">
+    <Panel title={text.savedRuns.title} className="saved-runs-panel">
       {failure && <Notice failure={failure} announce={false} />}
       {!failure && runs.length === 0 && (
         <Empty title={text.savedRuns.emptyTitle}>{text.savedRuns.empty}</Empty>
       )}
       {runs.length > 0 && (
-        <ul className="kept-runs" aria-label={text.savedRuns.list}>
+        <ul className="saved-runs" aria-label={text.savedRuns.list}>
           {runs.map((run) => (
             <SavedRunRow key={run.runId} kept={run} now={now} />
           ))}

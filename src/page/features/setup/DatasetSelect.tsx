@@ -79,7 +79,7 @@ export function SavedDatasets() {
     <>
       {failure && <Notice failure={failure} />}
       {sets.length > 0 && (
-        <details className="more kept-sets">
+        <details className="more saved-sets">
           <summary>{text.dataset.savedSets(sets.length)}</summary>
           <ul aria-label={text.dataset.yourSets}>
             {sets.map(({ id, label, trainImages, testImages, bytes: size }) => (

@@ -19,7 +19,7 @@ function Samples({ look, label, name }: { look: ImportPreview; label: number; na
   const size = preview.nPx * preview.nPx * 3
   const places = Array.from(samples.labels.keys()).filter((i) => samples.labels[i] === label)
   return (
-    <div className="offer-samples">
+    <div className="import-samples">
       {places.map((place, i) => (
         <PixelImage
           key={place}
@@ -37,7 +37,7 @@ export function ImportClasses({ summary: { classNames, classCounts }, look, stal
   const most = Math.max(1, ...classCounts)
   return (
     <div
-      className={stale ? 'offer-classes stale' : 'offer-classes'}
+      className={stale ? 'import-classes stale' : 'import-classes'}
       tabIndex={0}
       role="group"
       aria-label={text.imports.classes}
@@ -58,7 +58,7 @@ export function ImportClasses({ summary: { classNames, classCounts }, look, stal
               <td className="num">
                 {whole(classCounts[label])}
                 <i
-                  className="offer-bar"
+                  className="import-bar"
                   style={{ width: `${(100 * classCounts[label]) / most}%` }}
                   aria-hidden="true"
                 />

@@ -40,17 +40,17 @@ function Body({ offer }: { offer: PendingImport }) {
   const warnings = importWarnings(summary, look?.testCounts ?? null)
   const stale = preparing || failure !== null
   return (
-    <div className="offer">
+    <div className="import-preview">
       <Facts summary={summary} />
       {warnings.length > 0 && (
-        <ul className="offer-warnings" aria-label={text.imports.warnings}>
+        <ul className="import-warnings" aria-label={text.imports.warnings}>
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
         </ul>
       )}
-      <div className="offer-parts">
-        <div className="offer-choices setup">
+      <div className="import-parts">
+        <div className="import-choices setup">
           <ImportChoiceFields offer={offer} />
           {failure && <Notice failure={failure} />}
           <ImportCost offer={offer} />
@@ -90,7 +90,7 @@ export function ImportDialog() {
       {offer && (
         <>
           <Body offer={offer} />
-          <div className="offer-answer">
+          <div className="import-actions">
             <Button
               label={text.imports.accept}
               kind="primary"

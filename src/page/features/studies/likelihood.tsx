@@ -3,7 +3,7 @@
  * and least likely images with the surprise of each pixel.
  */
 import { HistogramChart, setColours } from '../../charts/HistogramChart'
-import { SeriesLegend } from '../../charts/SeriesLegend'
+import { SeriesLegend } from '../../charts/Legend'
 import { viridisRgb } from '../../charts/viridis'
 import type { LikelihoodResult, SurpriseImage } from '../../../core/studies/likelihood'
 import { text } from '../../text/text'

@@ -3,7 +3,7 @@
  * run (paper 4.7).
  */
 import { useStore } from 'zustand'
-import { SeriesLegend } from '../../charts/SeriesLegend'
+import { SeriesLegend } from '../../charts/Legend'
 import { SpreadChart, type SpreadSeries } from '../../charts/SpreadChart'
 import type { LowDataResult, Spread } from '../../../core/studies/lowData'
 import { useStores } from '../../store/hooks'

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { inkOn } from '../../charts/ConfusionMatrix'
 import { curveRows } from '../../charts/CurvesChart'
-import { paddedRange, shareRange } from '../../charts/ranges'
+import { paddedRange, shareRange } from '../../charts/scales'
 import { spreadPoints } from '../../charts/SpreadChart'
 import { viridisRgb } from '../../charts/viridis'
 import { presetById } from '../../../core/presets'

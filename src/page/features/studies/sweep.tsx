@@ -4,9 +4,8 @@
  */
 import { useStore } from 'zustand'
 import { CurvesChart, type Curve, type Mark } from '../../charts/CurvesChart'
-import { paddedRange } from '../../charts/ranges'
-import { SeriesLegend } from '../../charts/SeriesLegend'
-import { recentRange, stepAxis } from '../../charts/scales'
+import { paddedRange, recentRange, stepAxis } from '../../charts/scales'
+import { SeriesLegend } from '../../charts/Legend'
 import type { SweepResult, SweepRow } from '../../../core/studies/sweep'
 import { text } from '../../text/text'
 import { useLab, useStores } from '../../store/hooks'
