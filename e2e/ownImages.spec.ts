@@ -74,7 +74,7 @@ test('a palette file is used unchanged, survives a reload, and is saved as the s
   await choose('Open palette', fixture('squares.json'))
   await expect(data.getByRole('alert')).toContainText('squares.json')
   await choose('Open palette', fixture('palette/odd.npy'))
-  await expect(data.getByText('37 colours, in the order of the opened palette file.')).toBeVisible()
+  await expect(data.getByText('37 colours, from the palette file.')).toBeVisible()
   await expect(data.getByRole('alert')).toHaveCount(0)
   await page.waitForURL(/paletteColours=f/)
   await page.reload()

@@ -260,24 +260,24 @@ test('inspect: attention sums to one, and the prediction agrees with the likelih
     expect(-Math.log(result.probabilities[result.truth])).toBeCloseTo(image.surprise[19], 3)
   const panel = studies.panel('inspect')
   await expect(panel.getByRole('img', { name: /^Attention of layer \d, head \d/ })).toHaveCount(16)
-  await expect(panel.getByText(/^This token is number 20 of 64 to be read/).first()).toBeVisible()
+  await expect(panel.getByText(/^This token is number 20 of 64 in reading order/).first()).toBeVisible()
   await studies.set('inspect', { 'Colour scale': 'One for all maps' })
   await expect(panel.getByText('the number below the map')).toHaveCount(0)
 })
 
 test('a look inside follows a press on the image and the arrow keys', async () => {
   const panel = studies.panel('inspect')
-  const picker = panel.getByRole('application', { name: 'Place to look into, 8 by 8' })
+  const picker = panel.getByRole('application', { name: 'Token to inspect, 8 by 8' })
   const box = await picker.boundingBox()
   if (!box) throw new Error('There is no image to press.')
   // Row 5, column 6.
   await picker.click({ position: { x: (6.5 / 8) * box.width, y: (5.5 / 8) * box.height } })
   await expect(studies.field('inspect', 'Row')).toHaveValue('5')
-  await expect(panel.getByText(/^This token is number 47 of 64 to be read/).first()).toBeVisible()
+  await expect(panel.getByText(/^This token is number 47 of 64 in reading order/).first()).toBeVisible()
   await picker.focus()
   for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowLeft'])
     await page.keyboard.press(key)
-  await expect(panel.getByText(/^This token is number 31 of 64 to be read/).first()).toBeVisible()
+  await expect(panel.getByText(/^This token is number 31 of 64 in reading order/).first()).toBeVisible()
   await expect(picker).toBeFocused()
   expect(resultOf<InspectResult>(await studies.record('inspect')).place).toBe(30)
 })
@@ -418,7 +418,7 @@ test('a reload loses no study: the run opened again has them as they were', asyn
   for (const kind of kinds) {
     expect(after.studies[kind], kind).toEqual({ ...before.studies[kind], done: 1, all: 1, doing: '' })
     await studies.choose(kind)
-    await expect(studies.panel(kind).getByText(/as it was at step 60/)).toBeVisible()
+    await expect(studies.panel(kind).getByText(/^Weights of .* at step 60/)).toBeVisible()
   }
 })
 

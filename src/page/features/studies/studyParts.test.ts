@@ -1,4 +1,4 @@
-/** The arithmetic behind the studies' drawings, against values computed by hand. */
+/** Arithmetic behind the charts of studies, against values computed by hand. */
 import { describe, expect, test } from 'vitest'
 import { inkOn } from '../../charts/ConfusionMatrix'
 import { curveRows } from '../../charts/CurvesChart'
@@ -147,8 +147,8 @@ describe('inspect', () => {
     expect(first.spread).toBeCloseTo(2 ** 1.5, 10)
     expect([second.head, second.most, second.spread]).toEqual([1, 1, 1])
     expect(attentionSummary([first, second])).toBe(
-      'Sharpest: layer 0, head 1, as if over 1.0 inputs. Most even: layer 0, head 0, as if over 2.8 ' +
-        'inputs. The start vector gets 25% on average.',
+      'Sharpest: layer 0, head 1, effectively over 1.0 inputs. Most even: layer 0, head 0, ' +
+        'effectively over 2.8 inputs. The start vector gets 25% on average.',
     )
   })
 
@@ -175,10 +175,10 @@ describe('inspect', () => {
     expect(shownPredictions({ probabilities, truth: 3 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(shownPredictions({ probabilities, truth: 39 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 39])
     expect(predictionText(inspectResult())).toBe(
-      'This token is number 10 of 16 to be read. Its true colour gets 25.0%, the likeliest of 16.',
+      'This token is number 10 of 16 in reading order. Its true colour gets 25.0%, the likeliest of 16.',
     )
     expect(predictionText(inspectResult({ masked: true, truth: 2 }))).toBe(
-      'This token is hidden, all others are seen. Its true colour gets 5.00%, rank 2 of 16.',
+      'This token is hidden, all others are visible. Its true colour gets 5.00%, rank 2 of 16.',
     )
   })
 
