@@ -1,5 +1,5 @@
 /**
- * Best layer's probe accuracy against loss for every checkpoint of every run, as a chart and as a table
+ * Probe accuracy of the best layer against loss for every checkpoint of every run, as a chart and as a table
  * (paper figure 3).
  */
 import { lazy, Suspense, useRef, useState } from 'react'
@@ -12,7 +12,7 @@ import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
 import { text } from '../../text/text'
 
-/** Loaded once there is a point to draw. */
+/** Loaded with the first point. */
 const CheckpointsChart = lazy(async () => {
   const chart = await import('../../charts/CheckpointsChart')
   return { default: chart.CheckpointsChart }

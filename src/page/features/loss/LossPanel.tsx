@@ -1,4 +1,4 @@
-/** The loss of the run on show: chart, axis choices, what its levels mean, and the numbers as a table. */
+/** The loss of the current run: chart, axis settings, baselines, and a table of the numbers. */
 import { useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { FigureMenu } from '../../charts/FigureMenu'
@@ -60,7 +60,7 @@ function AxisTools() {
   )
 }
 
-/** Levels to beat; before the run measured them, from its own preview. */
+/** Baselines; from the preview until the run has measured them. */
 function levelsOf(run: Run) {
   return [
     { name: text.loss.uniform, value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
@@ -93,23 +93,18 @@ function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): numb
   return points.findLast((point) => point[key] !== undefined)?.[key]
 }
 
-/**
- * Y range of everything drawn: the run's smoothed line in full, of the others what must not run out of sight.
- */
+/** Y range of the chart: the run's smoothed line in full, and the last values of the other curves. */
 function rangeOf(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
   const finite = (values: (number | undefined)[]) =>
     values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
   const shown = finite(points.map((point) => point.smooth ?? point.validation ?? point.raw))
-  // The raw line dips below its average; its lowest value stays in sight.
+  // The raw line dips below its average; its minimum is included.
   const raw = finite(points.map((point) => point.raw))
   const lasts = finite([lastOf(points, 'validation'), ...past.map((curve) => curve.points.at(-1)?.loss)])
   return recentRange(shown, [...lasts, ...(raw.length > 0 ? [Math.min(...raw)] : [])], logY)
 }
 
-/**
- * The past runs that are overlaid, ready to draw, and what to know before comparing them with the run on
- * show.
- */
+/** Curves of the overlaid past runs, and a note if their losses are not comparable with the current run's. */
 function usePast(run: Run, logX: boolean) {
   const history = useStore(useStores().history, (state) => state)
   return useMemo(() => {
@@ -210,7 +205,7 @@ function LossBody({ run }: { run: Run }) {
   )
 }
 
-/** Every validation row and enough of the others for about 40 rows. */
+/** Every validation row, and about 40 of the others. */
 function thin(points: LossPoint[]): LossPoint[] {
   const every = Math.ceil(points.length / 40)
   return points.filter(

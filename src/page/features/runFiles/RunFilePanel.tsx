@@ -15,7 +15,7 @@ import './runFiles.css'
 
 function FileButtons() {
   const lab = useLab()
-  // What decides whether they can act: drawn again when the run on show changes.
+  // Renders again when the state that the commands' `blocked` reads changes.
   useStore(useStores().run, ({ run, pending }) =>
     [run?.id, run?.status, run?.savedStatus, pending?.id].join(),
   )
@@ -43,7 +43,7 @@ function Examples() {
   const lab = useLab()
   const [list, setList] = useState<Example[]>([])
   const [failure, setFailure] = useState<Failure | null>(null)
-  const live = useStore(
+  const isTraining = useStore(
     useStores().run,
     ({ run, pending }) => pending !== null || run?.status === 'running' || run?.status === 'preparing',
   )
@@ -62,7 +62,7 @@ function Examples() {
       <ul className="run-examples" aria-label={text.runFiles.examples}>
         {list.map((example) => (
           <li key={example.file}>
-            <span className="run-example-words">
+            <span className="run-example-text">
               <strong>{example.label}</strong>
               <span className="small quiet">{example.about}</span>
             </span>
@@ -70,7 +70,7 @@ function Examples() {
               size="small"
               label={text.common.show}
               aria-label={text.runFiles.showExample(example.label)}
-              blocked={live ? text.runFiles.pauseFirst : null}
+              blocked={isTraining ? text.runFiles.pauseFirst : null}
               onClick={() => void reportFailure(lab, lab.openExample(example))}
             />
           </li>

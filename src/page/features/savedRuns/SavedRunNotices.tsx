@@ -70,9 +70,9 @@ export function ResumeBanner() {
         />
         <ConfirmButton
           label={text.savedRuns.discard}
-          sure={text.savedRuns.discardForGood}
-          what={name}
-          onSure={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
+          confirmLabel={text.savedRuns.discardForGood}
+          subject={name}
+          onConfirm={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
         />
         <Button
           size="small"

@@ -1,7 +1,4 @@
-/**
- * The runs that this browser keeps by itself, across visits: to go on with, to look at again, to save or to
- * delete.
- */
+/** The runs that are autosaved in this browser: resume, open, save as a file or delete them. */
 import { useStore } from 'zustand'
 import { useNow, useStores } from '../../store/hooks'
 import { Empty, Panel } from '../../ui/Panel'
@@ -23,7 +20,7 @@ export function SavedRunsPanel() {
       {runs.length > 0 && (
         <ul className="saved-runs" aria-label={text.savedRuns.list}>
           {runs.map((run) => (
-            <SavedRunRow key={run.runId} kept={run} now={now} />
+            <SavedRunRow key={run.runId} saved={run} now={now} />
           ))}
         </ul>
       )}
