@@ -1,6 +1,6 @@
 /**
- * Nothing lost: the browser killed in mid-training, the GPU lost in mid-step, two tabs on one run, storage
- * denied and full. Resumed runs are held to the losses of the same run without interruption.
+ * Recovery: the browser killed during training, the GPU lost during a step, two tabs on one run, storage
+ * denied and full. Losses of resumed runs are compared with the same run without interruption.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import { lossesOnly } from './pages/firstLosses'
 import { LabPage } from './pages/LabPage'
 import { startBrowser } from './pages/ownBrowser'
 
-/** A run that measures little and does not end by itself: what is compared are its first steps. */
+/** A long run with few measurements: its first steps are compared. */
 const endless = {
   ...lossesOnly,
   warmupSteps: 10,
@@ -52,7 +52,7 @@ async function expectSameAsUninterrupted(
   expect(largest).toBeLessThan(tolerance)
 }
 
-/** Lets the page believe that it is hidden: no frames are drawn, and it hears of it as from a browser. */
+/** Makes the page hidden as a browser does: no frames, and a visibilitychange event. */
 async function hide(page: Page): Promise<void> {
   await page.evaluate(() => {
     window.requestAnimationFrame = () => 0
@@ -61,7 +61,7 @@ async function hide(page: Page): Promise<void> {
   })
 }
 
-/** Runs a line of code in every worker script before its own. */
+/** Runs code before every worker script. */
 async function beforeWorkers(page: Page, code: string): Promise<void> {
   await page.route(/worker.*\.js$/, async (route) => {
     const response = await route.fetch()
@@ -69,7 +69,9 @@ async function beforeWorkers(page: Page, code: string): Promise<void> {
   })
 }
 
-test('the browser killed in mid-training: reopened, resumed by mouse, same losses', async ({ baseURL }) => {
+test('the browser is killed during training: reopened and resumed by mouse, it has the same losses', async ({
+  baseURL,
+}) => {
   test.setTimeout(240_000)
   const profile = mkdtempSync(join(tmpdir(), 'igpt-profile-'))
   const before = await startBrowser(profile)
@@ -113,12 +115,12 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
     expect(lab.errors).toEqual([])
   } finally {
     await after.kill()
-    // Again where something was still written into it: a single deletion does not look twice.
+    // Retried, since a process may still write into the folder.
     await expect(() => rmSync(profile, { recursive: true, force: true })).toPass({ timeout: 10_000 })
   }
 })
 
-test('the GPU lost in mid-step: a new device resumes from the last save with the same losses', async ({
+test('the GPU is lost during a step: a new device resumes from the last save with the same losses', async ({
   page,
 }) => {
   test.setTimeout(150_000)
@@ -151,9 +153,7 @@ test('the GPU lost in mid-step: a new device resumes from the last save with the
   await expectSameAsUninterrupted(lab, tiny, resumed)
 })
 
-test('a run of another tab is not trained twice: the second tab opens a copy', async ({
-  context,
-}) => {
+test('a run of another tab is not trained twice: the second tab opens a copy', async ({ context }) => {
   test.setTimeout(150_000)
   const first = new LabPage(await context.newPage())
   await first.open('?backend=wasm')
@@ -180,7 +180,7 @@ test('a run of another tab is not trained twice: the second tab opens a copy', a
   expect(copy.metrics.step[0]).toBe(1)
   await second.call('stop')
   await first.page.close()
-  // Its tab is gone, so the run may be had now.
+  // Its tab is closed, so the run is free now.
   await second.page.reload()
   await second.ready()
   await second.page

@@ -1,7 +1,6 @@
 /**
- * A palette from a file, the question about opened pictures, and a picture or the camera as a prompt: in one
- * visit, since each builds on the run before. Chromium's own test camera stands in for a real one, and its
- * question is answered by a flag.
+ * A palette file, the import dialog, and an image file or the camera as a prompt, on one page, since each
+ * test uses the run of the one before. Chromium's fake camera is used, and a flag answers its permission prompt.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -39,7 +38,7 @@ let page: Page
 let lab: LabPage
 test.beforeAll(async ({ browser }) => {
   page = await browser.newPage()
-  // Keeps what the camera gives, to see that it is switched off.
+  // Records the camera's stream, to check that it is stopped.
   await page.addInitScript(() => {
     const streams: MediaStream[] = []
     const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
@@ -116,7 +115,7 @@ test('opened images are previewed: classes, warnings, how they become square', a
   await expect(lab.region('Dataset').getByRole('combobox', { name: 'Make square' })).toHaveValue('pad')
 })
 
-test("a picture, and then one from the camera, is read by the run's model and completed", async () => {
+test("an image, and then a photo, is tokenized and completed by the run's model", async () => {
   const panel = lab.region('Completions')
   await panel.getByText('Your own image', { exact: true }).click()
   await choose('Choose an image', fixture('own/folder/cat/0.png'))

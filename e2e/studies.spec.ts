@@ -1,7 +1,7 @@
 /**
- * Every study on the digits, small, through its form: each setting is changed at least once, results are held
- * to what they must be, and settings that the data do not allow are refused while the run lives on. The tests
- * share one page.
+ * Every study on a small digits run, through its form: each setting is changed at least once, results are
+ * checked, and settings that the data do not allow are rejected while the run is unaffected. The tests share
+ * one page.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
@@ -84,7 +84,7 @@ let page: Page
 let lab: LabPage
 let studies: StudiesPanel
 
-/** The result of a study that must have ended well. */
+/** The result of a study; fails unless it is done. */
 function resultOf<T>({ state, result, failure }: ConsoleStudy): T {
   expect(failure).toBeNull()
   expect(state).toBe('done')
@@ -93,7 +93,7 @@ function resultOf<T>({ state, result, failure }: ConsoleStudy): T {
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
-/** Begins a run with these settings and waits until it has finished. */
+/** Starts a run with these settings and waits until it has finished. */
 async function train(settings: Record<string, number | string>): Promise<void> {
   await lab.call('start', { ...small, ...settings })
   await lab.until('the end of the run', ({ run }) => run?.status === 'finished', 120_000)
@@ -110,7 +110,7 @@ test.afterAll(() => page.close())
 
 test('before a run each study describes its result and why it is disabled', async () => {
   await studies.unfold()
-  // Unfolding scrolls the panel's own zone, never the page away from under its controls.
+  // Unfolding scrolls within the panel's column, not the page.
   await expect(lab.button('Start')).toBeInViewport()
   await studies.choose('probe')
   await expect(studies.panel('probe').getByText('Start a run first')).toBeVisible()
@@ -132,8 +132,7 @@ test('probe: SGD on raw features, with every setting changed', async () => {
     'SGD epochs': '30',
     Seed: '5',
   })
-  // Far too fast for features that are not standardised: it stops, names the setting, and goes well at a
-  // lower rate.
+  // Too high for features that are not standardised: it fails, names the setting, and works at a lower rate.
   const diverged = await studies.run('probe')
   expect(diverged.failure).toMatchObject({ code: 'config-invalid', subject: 'learningRate' })
   await studies.set('probe', { 'SGD learning rate': '0.005' })
@@ -166,7 +165,7 @@ test('probe: SGD on raw features, with every setting changed', async () => {
   await expect(studies.panel('probe').getByText('300 labelled images · 200 test images')).toBeVisible()
 })
 
-test('fine-tuning: the class loss alone on the best layer, beside the network from scratch', async () => {
+test('fine-tuning: the class loss alone on the best layer, compared with training from scratch', async () => {
   test.setTimeout(120_000)
   await studies.set('fineTune', {
     Loss: 'L_clf alone',
@@ -194,7 +193,7 @@ test('fine-tuning: the class loss alone on the best layer, beside the network fr
   ).toBeVisible()
 })
 
-test('few labels: 5 and 25 a class stand side by side', async () => {
+test('few labels: results of 5 and 25 per class are side by side', async () => {
   test.setTimeout(120_000)
   await studies.set('lowData', {
     'Labels per class': '5',
@@ -265,7 +264,7 @@ test('inspect: attention sums to one, and the prediction agrees with the likelih
   await expect(panel.getByText('the number below the map')).toHaveCount(0)
 })
 
-test('a look inside follows a press on the image and the arrow keys', async () => {
+test('inspect follows a click on the image and the arrow keys', async () => {
   const panel = studies.panel('inspect')
   const picker = panel.getByRole('application', { name: 'Token to inspect, 8 by 8' })
   const box = await picker.boundingBox()
@@ -282,7 +281,7 @@ test('a look inside follows a press on the image and the arrow keys', async () =
   expect(resultOf<InspectResult>(await studies.record('inspect')).place).toBe(30)
 })
 
-test('learning rate: the best of two goes into the form', async () => {
+test('learning rate: the better of two is copied into the form', async () => {
   test.setTimeout(120_000)
   await studies.set('sweep', {
     'Highest learning rate': '0.003',
@@ -310,12 +309,12 @@ for (const theme of ['light', 'dark'] as const) {
       await studies.choose(kind)
       expect(await axeViolations(page, '.studies-panel'), kind).toEqual([])
     }
-    // What else is on the page is the same for all kinds.
+    // The rest of the page is the same for all kinds.
     expect(await axeViolations(page)).toEqual([])
   })
 }
 
-test('settings that the data do not allow are refused by name, and the run lives on', async () => {
+test('settings that the data do not allow are rejected, and the run is unaffected', async () => {
   const step = (await lab.state()).run?.step
   for (const [kind, label, value, key] of [
     ['lowData', 'Labels per class', '400', 'perClass'],
@@ -340,7 +339,7 @@ test('settings that the data do not allow are refused by name, and the run lives
   expect((await lab.state()).run).toMatchObject({ status: 'finished', step })
 })
 
-test('a study can be cancelled, and the next one begins at once', async () => {
+test('a study can be cancelled, and the next one starts at once', async () => {
   await studies.set('fineTune', { Steps: '5000' })
   await studies.action('fineTune').click()
   await expect(studies.panel('fineTune').getByRole('progressbar')).toBeVisible()
@@ -385,7 +384,7 @@ test('every setting of every study was changed at least once', async () => {
   expect(all.filter((label) => !studies.changed.has(label))).toEqual([])
 })
 
-test('on a phone the studies are a tab of their own, without sideways scrolling', async () => {
+test('on a phone the studies are a tab of their own, without horizontal scrolling', async () => {
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByRole('tab', { name: 'Studies', exact: true }).click()
   for (const kind of studyKinds) {
@@ -400,7 +399,7 @@ test('on a phone the studies are a tab of their own, without sideways scrolling'
   expect(await axeViolations(page)).toEqual([])
 })
 
-test('a reload loses no study: the run opened again has them as they were', async () => {
+test('studies survive a reload: the reopened run has their results', async () => {
   const before = await lab.state()
   const kinds = studyKinds.filter((kind) => before.studies[kind])
   expect(kinds).toEqual(['probe', 'fineTune', 'inspect'])

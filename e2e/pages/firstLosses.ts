@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import { LabPage } from './LabPage'
 
-/** The smallest evaluations: here only the training losses are looked at. */
+/** The smallest evaluations, since only training losses are compared. */
 export const lossesOnly = {
   evalImages: 1,
   probeTrainImages: 10,
@@ -35,7 +35,7 @@ export async function firstLosses(
 }
 
 /**
- * The largest difference between the first five losses on wasm and on webgpu. Throws where the page took
+ * The largest difference between the first five losses on wasm and on webgpu. Throws if the page chose
  * another backend.
  */
 export async function largestDifference(page: Page, settings: Settings, timeout: number): Promise<number> {

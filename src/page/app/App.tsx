@@ -28,7 +28,7 @@ const ImportDialog = lazy(async () => {
 function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const { view } = useLab().stores
   const notice = useStore(useStores().view, (state) => state.notice)
-  const fault = useStore(useStores().lab, (state) => state.fault)
+  const workerFailure = useStore(useStores().lab, (state) => state.workerFailure)
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const phase = useStore(useStores().lab, (state) => state.phase)
   const choice = useStore(useStores().lab, (state) => state.choice)
@@ -39,7 +39,7 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const example = useStore(useStores().run, isExample)
-  if (!notice && !fault && !bootFailure && !resumable && !example && !savesFail) return null
+  if (!notice && !workerFailure && !bootFailure && !resumable && !example && !savesFail) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -47,8 +47,8 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           <Button label={text.shell.automaticBackend} onClick={() => onBackend('auto')} />
         </Notice>
       )}
-      {fault && (
-        <Notice failure={fault}>
+      {workerFailure && (
+        <Notice failure={workerFailure}>
           {phase === 'failed' && (
             <Button kind="primary" label={text.shell.restartWorker} onClick={() => onBackend(choice)} />
           )}

@@ -288,7 +288,7 @@ export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
     const failure = toFailure(error)
     const isDisplayed = [
       lab.stores.run.getState().startFailure,
-      lab.stores.lab.getState().fault,
+      lab.stores.lab.getState().workerFailure,
       lab.stores.completions.getState().failure,
     ].includes(failure)
     if (!isDisplayed && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })

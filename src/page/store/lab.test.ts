@@ -132,7 +132,10 @@ describe('run', () => {
     await expect(paused).rejects.toMatchObject({ failure: { code: 'worker-crashed' } })
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed' })
     expect([...lab.stores.metrics.getState().training.view('loss')]).toEqual([2.5, 2.25])
-    expect(lab.stores.lab.getState()).toMatchObject({ bootFailure: null, fault: { code: 'worker-crashed' } })
+    expect(lab.stores.lab.getState()).toMatchObject({
+      bootFailure: null,
+      workerFailure: { code: 'worker-crashed' },
+    })
   })
 
   test('ignores events of an earlier run', async () => {

@@ -292,7 +292,7 @@ describe('a lost GPU', () => {
     expect(worker.terminated).toBe(true)
     expect(lab.stores.lab.getState()).toMatchObject({
       phase: 'failed',
-      fault: { code: 'device-lost', message: expect.stringContaining('several times in a row') },
+      workerFailure: { code: 'device-lost', message: expect.stringContaining('several times in a row') },
     })
     expect(lab.stores.run.getState().run?.status).toBe('failed')
   })

@@ -1,7 +1,7 @@
 /**
  * One set of completions: rows of prompt, original and samples, or a grid of unconditional samples. A
- * hairline separates given from drawn pixels. Drawn pixels can be shown as their uncertainty. Learned codes are shown
- * decoded, and in their mean colours until the decoded images arrive.
+ * hairline separates given from drawn pixels. Drawn pixels can be shown as their uncertainty. Learned codes
+ * are shown decoded, and in their mean colours until the decoded images arrive.
  */
 import { useMemo } from 'react'
 import type { CompletionSet } from '../../store/state/completions'

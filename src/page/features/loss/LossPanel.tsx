@@ -215,7 +215,7 @@ function thin(points: LossPoint[]): LossPoint[] {
 
 export function LossPanel() {
   const run = useStore(useStores().run, (state) => state.run)
-  const doing = useStore(useStores().lab, (state) => state.doing)
+  const stage = useStore(useStores().lab, (state) => state.preparationStage)
   const pending = useStore(useStores().run, (state) => state.pending)
   const phase = panelPhase({ run, pending })
   const lab = useLab()
@@ -237,7 +237,7 @@ export function LossPanel() {
       {phase === 'empty' && <Empty title={text.loss.emptyTitle}>{text.loss.empty}</Empty>}
       {phase === 'preparing' && !run && (
         <Empty title={text.loss.preparingTitle}>
-          {doing ? text.loss.preparingStage(doing) : text.loss.preparing}
+          {stage ? text.loss.preparingStage(stage) : text.loss.preparing}
         </Empty>
       )}
       {run && (

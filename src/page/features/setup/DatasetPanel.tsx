@@ -90,7 +90,9 @@ export function DatasetPanel() {
         <ConfigFields keys={['pixelOrder', 'split']} />
         <ConfigFields keys={['validationFraction']} />
         {folded && <FoldBackNote />}
-        {state.doing && <p className="small quiet setup-note">{text.dataset.stage(state.doing)}</p>}
+        {state.preparationStage && (
+          <p className="small quiet setup-note">{text.dataset.stage(state.preparationStage)}</p>
+        )}
         {state.preview ? (
           <PreviewStrip
             preview={state.preview}
