@@ -1,6 +1,7 @@
 /**
  * A palette file, the import dialog, and an image file or the camera as a prompt, on one page, since each
- * test uses the run of the one before. Chromium's fake camera is used, and a flag answers its permission prompt.
+ * test uses the run of the one before. Chromium's fake camera is used, and a flag answers its permission
+ * prompt.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'

@@ -1,5 +1,5 @@
 /**
- * Figures as files: what stands in the page stands in the SVG, with its colours, without the page; and the
+ * Figures as files: the SVG has the contents and colours of the page and does not depend on it; and the
  * PNG shows it at twice the size.
  */
 import { afterEach, expect, it } from 'vitest'
@@ -94,7 +94,7 @@ it('draws shapes, text, boxes and images in the colours of the page, and omits c
   expect(colourAt(root.querySelector('canvas')!, 22, 10)).toEqual([0, 0, 255])
 })
 
-it('keeps the names of two drawings apart', () => {
+it('makes ids of two drawings distinct', () => {
   const root = page()
   root.append(root.querySelector('svg')!.cloneNode(true))
   const read = new DOMParser().parseFromString(figureSvg(root, 'two').svg, 'image/svg+xml')

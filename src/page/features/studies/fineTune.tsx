@@ -1,5 +1,5 @@
 /**
- * Drawing of a fine-tuning study: validation accuracy and training losses of the pretrained network and the
+ * Charts of a fine-tuning study: validation accuracy and training losses of the pretrained network and the
  * one from scratch, and their difference (paper 4.5).
  */
 import { CurvesChart, type Curve } from '../../charts/CurvesChart'

@@ -1,5 +1,5 @@
 /**
- * Drawing of a likelihood study: the distribution of nats per image, that of a second data set, and the most
+ * Charts of a likelihood study: the distribution of nats per image, that of a second data set, and the most
  * and least likely images with the surprise of each pixel.
  */
 import { HistogramChart, setColours } from '../../charts/HistogramChart'

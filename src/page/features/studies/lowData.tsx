@@ -1,5 +1,5 @@
 /**
- * Drawing of a few-labels study: accuracy of probe and fine-tuning for every number of labels tried on this
+ * Charts of a few-labels study: accuracy of probe and fine-tuning for every number of labels tried on this
  * run (paper 4.7).
  */
 import { useStore } from 'zustand'

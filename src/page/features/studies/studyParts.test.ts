@@ -111,11 +111,11 @@ test('surprise is coloured on one scale for all images', () => {
 
 test('a second result of as many labels replaces the first', () => {
   const four = { step: 10, result: lowDataResult(4) }
-  const kept = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), {
+  const results = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), {
     step: 20,
     result: lowDataResult(4),
   })
-  expect(kept.map(({ step, result }) => [step, result.perClass])).toEqual([
+  expect(results.map(({ step, result }) => [step, result.perClass])).toEqual([
     [20, 4],
     [10, 25],
   ])

@@ -1,6 +1,6 @@
 /**
- * Drawing of a learning-rate search: final loss by rate with spikes marked, the loss curves, and a button
- * that takes the best rate into the form (paper A.1).
+ * Charts of a learning-rate search: final loss by rate with spikes marked, the loss curves, and a button
+ * that copies the best rate into the form (paper A.1).
  */
 import { useStore } from 'zustand'
 import { CurvesChart, type Curve, type Mark } from '../../charts/CurvesChart'
