@@ -86,5 +86,5 @@ test('saved sets have distinct labels and can be deleted; a failed save is repor
   })
   await screen.findByText('No room left.')
   expect(screen.getByRole('combobox', { name: 'Images' })).toHaveProperty('value', ships.id)
-  expect(screen.getByRole('option', { name: 'Own images, not opened' })).toHaveProperty('value', ships.id)
+  expect(screen.getByRole('option', { name: 'Your images, not opened' })).toHaveProperty('value', ships.id)
 })

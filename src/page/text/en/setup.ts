@@ -26,7 +26,7 @@ export const dataset = {
   setSize: (images: string, size: string) => `${images} images, ${size}`,
   setWithCount: (label: string, images: string) => `${label}, ${images} images`,
   deleteSet: (label: string) => `Delete ${label}`,
-  notOpened: 'Own images, not opened',
+  notOpened: 'Your images, not opened',
   openFiles: 'Open files',
   reading: 'Reading…',
   openFilesHelp:
@@ -35,8 +35,8 @@ export const dataset = {
     'one folder per class, or in Parquet files.',
   openFolder: 'Open folder',
   openFolderHelp: `A folder of images (${pictures}) with one subfolder per class; it stays on this machine.`,
-  imageFiles: 'Own image files',
-  imageFolder: 'Own image folder',
+  imageFiles: 'Your image files',
+  imageFolder: 'Your image folder',
   readingFiles: 'Reading files',
   cancelReading: 'Cancel reading',
   foldBackNote:
