@@ -1,6 +1,6 @@
 /**
- * Backends: the same numbers from two of them, the same numbers twice from one, the choice by query
- * and by menu, and what the page says where nothing can run.
+ * Backends: equal losses on two of them, reproducible losses on one, choice by query and by menu, and the
+ * messages if none can start.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { backendTolerance, firstLosses, largestDifference, lossesOnly } from './pages/firstLosses'
@@ -14,7 +14,7 @@ test('wasm gives the same first ten losses twice, to the last bit', async ({ pag
   expect(new Set(first.loss).size).toBeGreaterThan(5)
 })
 
-test('another seed gives another run', async ({ page }) => {
+test('another seed changes the losses', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   const zero = await lab.trainFor(5, lossesOnly)
@@ -27,7 +27,7 @@ test('webgpu on the software adapter gives the first five losses of wasm', async
   expect(await largestDifference(page, {}, 200_000)).toBeLessThan(backendTolerance)
 })
 
-test('?backend=cpu is obeyed and the menu leads elsewhere', async ({ page }) => {
+test('?backend=cpu selects the backend, and the menu changes it', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=cpu')
   expect((await lab.state()).backend).toBe('cpu')
@@ -38,7 +38,7 @@ test('?backend=cpu is obeyed and the menu leads elsewhere', async ({ page }) => 
   expect(state.metrics.loss).toHaveLength(2)
 })
 
-/** Runs a line of code in every worker script before its own, and in the page where `page` is set. */
+/** Runs code before every worker script, and in the page if `page` is set. */
 async function cripple(page: Page, code: string): Promise<void> {
   await page.route(/worker.*\.js$/, async (route) => {
     const response = await route.fetch()
@@ -50,7 +50,7 @@ const noGpu = 'if (typeof WorkerNavigator === "function") delete WorkerNavigator
 const noWasm = 'self.WebAssembly = undefined'
 const noWebgl = 'self.OffscreenCanvas = undefined'
 
-test('webgpu asked for where there is none: a screen that says what to do', async ({ page }) => {
+test('?backend=webgpu without WebGPU: a screen with a remedy', async ({ page }) => {
   await cripple(page, noGpu)
   await page.goto('./?backend=webgpu')
   const alert = page.getByRole('alert')
@@ -59,9 +59,7 @@ test('webgpu asked for where there is none: a screen that says what to do', asyn
   await expect(page.getByRole('main')).toContainText(/browser|backend/i)
 })
 
-test('a kernel option that there is not: a screen that names those there are, and a way on', async ({
-  page,
-}) => {
+test('an unknown kernel option: a screen that lists the known ones, and a remedy', async ({ page }) => {
   await page.goto('./?backend=wasm&gpu=matmul=magic')
   await expect(page.getByRole('alert').first()).toContainText(/matmul=magic/)
   await expect(page.getByRole('main')).toContainText(/attentionRows/)
@@ -70,7 +68,7 @@ test('a kernel option that there is not: a screen that names those there are, an
   expect(page.url()).not.toContain('gpu=')
 })
 
-test('without WebGPU, wasm and WebGL the lab still says where it runs', async ({ page }) => {
+test('without WebGPU, wasm and WebGL the lab still names its backend', async ({ page }) => {
   await cripple(page, [noGpu, noWasm, noWebgl].join(';'))
   await page.goto('./')
   await expect(
@@ -81,13 +79,13 @@ test('without WebGPU, wasm and WebGL the lab still says where it runs', async ({
   ).toBeVisible()
 })
 
-test('wasm asked for where there is none: a screen that says what to do', async ({ page }) => {
+test('?backend=wasm without WebAssembly: a screen with a remedy', async ({ page }) => {
   await cripple(page, noWasm)
   await page.goto('./?backend=wasm')
   await expect(page.getByRole('alert').first()).toContainText(/WebAssembly|wasm/i)
 })
 
-test('no workers at all: a screen that says what to do', async ({ page }) => {
+test('without workers: a screen with a remedy', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, 'Worker', { value: undefined })
   })
@@ -95,7 +93,7 @@ test('no workers at all: a screen that says what to do', async ({ page }) => {
   await expect(page.getByRole('alert').first()).toContainText(/worker/i)
 })
 
-test("the worker's file cannot be loaded: a screen that says what to do", async ({ page }) => {
+test("the worker's file cannot be loaded: a screen with a remedy", async ({ page }) => {
   await page.route(/worker.*\.js$/, (route) => route.abort())
   await page.goto('./')
   await expect(page.getByRole('alert').first()).toContainText(/worker/i)

@@ -1,6 +1,6 @@
 /**
- * The other long check, by `npm run e2e:long`: training, pausing and reloading again and again, with memory
- * looked at in each cycle. IGPT_CYCLE_MINUTES says for how long, 20 by default. Not part of `npm test`.
+ * The second long check of `npm run e2e:long`: repeated training, pausing and reloading, with memory measured
+ * in each cycle. IGPT_CYCLE_MINUTES sets the duration, 20 by default. Not part of `npm test`.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { lossesOnly } from './pages/firstLosses'
@@ -11,7 +11,7 @@ const minutes = Number(process.env.IGPT_CYCLE_MINUTES ?? 20)
 interface Cycle {
   /** Bytes of the page's heap after a collection. */
   heap: number
-  /** tfjs tensors and bytes alive in the worker, by the run's own facts. */
+  /** tfjs tensors and bytes alive in the worker, from the run facts. */
   tensors: number
   bytes: number
   /** Bytes that the browser's storage holds for the page. */
@@ -28,7 +28,7 @@ async function measure(page: Page, lab: LabPage): Promise<Cycle> {
   return { heap: usedSize, tensors: run?.facts?.tensors ?? 0, bytes: run?.facts?.bytes ?? 0, stored }
 }
 
-/** Goes on with the run on show, or with the kept one after a reload, for some steps, and pauses. */
+/** Resumes the current run, or the saved one after a reload, for some steps, and pauses. */
 async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> {
   if (reload) {
     await page.reload()
@@ -45,7 +45,7 @@ async function cycle(page: Page, lab: LabPage, reload: boolean): Promise<Cycle> 
   await lab.until('more steps', ({ run }) => run!.step >= from + 20)
   await lab.call('pause')
   const paused = await lab.until('the pause', ({ run }) => run?.status === 'paused')
-  await lab.until('being kept', ({ kept }) => kept?.step === paused.run!.step)
+  await lab.until('an autosave', ({ kept }) => kept?.step === paused.run!.step)
   return measure(page, lab)
 }
 
@@ -60,7 +60,7 @@ test(`memory stays flat over ${minutes} minutes of training, pausing and reloadi
   page.setDefaultTimeout(60_000)
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
-  // So many steps that none of the cycles ends the run; what it measures by itself is part of what may leak.
+  // Enough steps that no cycle ends the run; its scheduled measurements may leak too.
   const sizes = { nLayer: 2, nEmbd: 64, nHead: 2, batchSize: 32 }
   const measures = { evalEvery: 50, completeEvery: 100, probeEvery: 100 }
   await lab.call('start', { ...lossesOnly, ...sizes, ...measures, steps: 1_000_000, warmupSteps: 10 })
@@ -73,8 +73,8 @@ test(`memory stays flat over ${minutes} minutes of training, pausing and reloadi
     cycles.push(await cycle(page, lab, reload))
     console.log(`cycle ${cycles.length}${reload ? ', reloaded' : ''}: ${show(cycles.at(-1)!)}`)
   }
-  // The first cycles fill caches. What grows by itself is the run's own record: 16 bytes a step and its
-  // images, far below the bounds.
+  // The first cycles fill caches. Expected growth is the run's record, 16 bytes a step and its images, far
+  // below the bounds.
   const [early, late] = [
     cycles.slice(2, 2 + Math.ceil(cycles.length / 4)),
     cycles.slice(-Math.ceil(cycles.length / 4)),

@@ -1,7 +1,6 @@
 /**
- * Ablations in the form, a learning rate at which training diverges, and every file that the panels save: by
- * role and name in the page, on small runs of the digits. One page for all: what the first test trains, the
- * later ones save.
+ * Ablations in the form, a learning rate at which training diverges, and every file that the panels save, on
+ * small runs of the digits. The tests share one page: later ones save what the first trained.
  */
 import { readFile } from 'node:fs/promises'
 import { expect, test, type Locator, type Page } from '@playwright/test'
@@ -51,7 +50,7 @@ async function save(region: Locator, menu: string, item: string): Promise<Saved>
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
 }
 
-/** Width and height as the PNG's own header has them, once a browser has drawn it. */
+/** Width and height from the PNG header, after the browser has decoded it. */
 async function pngSize({ bytes }: Saved): Promise<[number, number]> {
   const size = await reader.evaluate(async (text) => {
     const image = new Image()
@@ -63,7 +62,7 @@ async function pngSize({ bytes }: Saved): Promise<[number, number]> {
   return size
 }
 
-/** What a reader of XML finds in an SVG. */
+/** The contents of an SVG, read by an XML parser. */
 function readSvg({ bytes }: Saved) {
   return reader.evaluate((text) => {
     const svg = new DOMParser().parseFromString(text, 'image/svg+xml')
@@ -80,7 +79,7 @@ function readSvg({ bytes }: Saved) {
   }, bytes.toString('utf8'))
 }
 
-/** Pictures of a GIF, by the browser's decoder. */
+/** Frames of a GIF, read by the browser's decoder. */
 async function gifFrames({ bytes }: Saved): Promise<number> {
   return reader.evaluate(async (text) => {
     const data = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
@@ -97,7 +96,7 @@ test.beforeAll(async ({ browser }) => {
   page = await browser.newPage()
   lab = new LabPage(page)
   await lab.open('?backend=wasm')
-  // ImageDecoder wants a secure address, and the lab's own policy forbids making documents of text.
+  // ImageDecoder needs a secure context, and the lab's policy forbids documents made from text.
   reader = await browser.newPage({ bypassCSP: true })
   await reader.goto('./icon.svg')
   for (const fold of ['Evaluation', 'Ablations']) await page.getByText(fold, { exact: true }).click()
@@ -109,19 +108,19 @@ test.afterAll(async () => {
   await page.close()
 })
 
-test('a head that begins at random, and dropout, are settings of a run', async () => {
+test('random head initialisation and dropout are settings of a run', async () => {
   await lab.choose('Head initialisation', 'Random')
   await lab.fill({ Dropout: '1' })
   await expect(lab.region('Model').getByText('Dropout must be from 0 to 0.9, not 1.')).toBeVisible()
   await lab.fill({ Dropout: '0.2' })
   const { config, metrics } = await train('finished')
   expect(config).toMatchObject({ headInit: 'normal', headTying: 'untied', dropout: 0.2 })
-  // Not the loss of knowing nothing, as it would be from zero.
+  // Not ln V, which a zero head would start at.
   expect(Math.abs(metrics.loss[0]! - Math.log(16))).toBeGreaterThan(1e-4)
   expect(metrics.valLoss.at(-1)).toBeLessThan(Math.log(16))
 })
 
-test('a learning rate far too high stops the run by its name, and the next Start works', async () => {
+test('divergence at a high learning rate stops the run; the next Start works', async () => {
   await lab.choose('Output head', 'Tied to the embeddings')
   await lab.fill({ 'Learning rate': '1000', Steps: '60' })
   await train('failed')
@@ -135,7 +134,7 @@ test('a learning rate far too high stops the run by its name, and the next Start
   expect(metrics.loss.every(Number.isFinite)).toBe(true)
 })
 
-test('the menu of the loss saves the chart as SVG and as PNG, in the colours on show', async () => {
+test('the menu of the loss saves the chart as SVG and as PNG, in the current colours', async () => {
   const region = lab.region('Loss')
   await lab.systemTheme('light')
   const light = await save(region, 'Save: Loss', 'Chart as SVG')
@@ -150,7 +149,7 @@ test('the menu of the loss saves the chart as SVG and as PNG, in the colours on 
   expect((await readSvg(await save(region, 'Save: Loss', 'Chart as SVG'))).ground).toBe('#14171a')
 })
 
-test('the numbers come as CSV, a row a step, and as JSON with settings and seed', async () => {
+test('saves the metrics as CSV, one row per step, and as JSON with settings and seed', async () => {
   const { run, metrics, probes } = await lab.state()
   const csv = await save(lab.region('Loss'), 'Save: Loss', 'Metrics as CSV')
   const [head, ...rows] = csv.bytes
@@ -159,7 +158,7 @@ test('the numbers come as CSV, a row a step, and as JSON with settings and seed'
     .split('\r\n')
     .map((line) => line.split(','))
   expect(head!.slice(0, 7)).toEqual(['run', 'seed', 'step', 'loss', 'validation', 'learningRate', 'gradNorm'])
-  // Past runs stand before the run on show, as they do on the charts; the one that diverged is on none.
+  // Past runs precede the current one, as on the charts; the diverged run is on none.
   expect(new Set(rows.map(([name]) => name)).size).toBe(2)
   const own = rows.filter(([name]) => name === rows.at(-1)![0])
   expect(rows.length).toBeGreaterThan(own.length)
@@ -181,7 +180,7 @@ test('the numbers come as CSV, a row a step, and as JSON with settings and seed'
   })
 })
 
-test('probes and the scatter of checkpoints save too', async () => {
+test('saves the probe chart and the checkpoint scatter', async () => {
   for (const [region, name, word] of [
     ['Probe accuracy by layer', 'Probe accuracy by layer', 'untrained'],
     ['Compare runs', 'Probe accuracy against loss', 'nats per pixel'],
@@ -196,7 +195,7 @@ test('probes and the scatter of checkpoints save too', async () => {
   }
 })
 
-test('completions save as a picture and as two films', async () => {
+test('saves completions as PNG and as two GIFs', async () => {
   const region = lab.region('Completions')
   const png = await save(region, 'Save: Completions', 'Images as PNG')
   expect(png.name).toMatch(/-step-12-completions\.png$/)
@@ -209,7 +208,7 @@ test('completions save as a picture and as two films', async () => {
   expect(await gifFrames(await save(region, 'Save: Completions', 'Over training as GIF'))).toBe(2)
 })
 
-test('menus open by keyboard, and an automated check finds nothing wrong with one that is open', async () => {
+test('menus open by keyboard, and axe finds nothing on an open one', async () => {
   await lab.region('Loss').getByRole('button', { name: 'Save: Loss', exact: true }).focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('menuitem')).toHaveText([

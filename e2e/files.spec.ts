@@ -1,7 +1,6 @@
 /**
- * The person's own files, good and bad, through the file dialog, the folder dialog and drops: a bad one is
- * answered with a sentence that says what is wrong, and the run on show stays; of a good one the images on
- * show are compared pixel by pixel.
+ * The user's files, valid and invalid, by file dialog, folder dialog and drop: an invalid one is rejected
+ * with a message, and the current run stays; the displayed images of a valid one are compared pixel by pixel.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -45,7 +44,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close())
 
-/** Hands files to the page the way a person does: by the button that opens the system's dialog. */
+/** Opens files with the button and the file dialog. */
 async function openFiles(files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Open files' }).click()
@@ -90,7 +89,7 @@ const bad = [
 ] as const
 
 for (const [name, files, says] of bad) {
-  test(`${name} file: a clear message, and the previous run still there`, async () => {
+  test(`${name} file: a message, and the previous run stays`, async () => {
     await openFiles([...files])
     const alert = page.getByRole('alert').filter({ hasText: says })
     await expect(alert.first()).toBeVisible()
@@ -105,7 +104,7 @@ for (const [name, files, says] of bad) {
   })
 }
 
-test('good files, gzip and plain, become the data set of the next run', async () => {
+test('valid files, gzipped and plain, become the data set of the next run', async () => {
   await openFiles([
     file(
       'train-images-idx3-ubyte.gz',
@@ -137,7 +136,7 @@ test('good files, gzip and plain, become the data set of the next run', async ()
 const made = (name: string) => resolve('src/data/fixtures/own', name)
 
 /**
- * File, side to show, pictures of the training part, and how many of them are left after some are held out.
+ * File, image side, number of training images, and how many remain after holding out validation images.
  */
 const good = [
   ['cifar-10-binary.tar.gz', 32, [0, 1, 2, 3].map((n) => shrunk(n, 32, 1)), 3],
@@ -148,7 +147,7 @@ const good = [
 ] as const
 
 for (const [name, nPx, wanted, count] of good) {
-  test(`${name} opens as it is, its images pixel by pixel`, async () => {
+  test(`${name} opens unchanged, its images pixel by pixel`, async () => {
     await dataset.openPaths('Open files', made(name))
     await lab.acceptFiles()
     await dataset.chooseSide(nPx)
@@ -157,7 +156,7 @@ for (const [name, nPx, wanted, count] of good) {
   })
 }
 
-test('a folder of pictures opens by its dialog', async () => {
+test('a folder of images opens by the folder dialog', async () => {
   await dataset.openPaths('Open folder', made('folder'))
   await lab.acceptFiles()
   await dataset.chooseSide(16)
@@ -169,7 +168,7 @@ test('a folder of pictures opens by its dialog', async () => {
   )
 })
 
-test('a folder and an archive open by being dropped', async () => {
+test('a dropped folder and a dropped archive open', async () => {
   const session = await page.context().newCDPSession(page)
   const place = page.getByRole('button', { name: 'Open folder' })
   const drop = async (path: string) => {
@@ -183,7 +182,7 @@ test('a folder and an archive open by being dropped', async () => {
         y: box.y + 5,
         data: { items: [], files: [path], dragOperationsMask: 1 },
       })
-      // The panel shows that it would take the files; a drop before then is none.
+      // Wait until the panel accepts the drag; an earlier drop is ignored.
       if (type === 'dragOver') await expect(page.locator('.drop.over')).toBeVisible()
     }
   }
@@ -218,7 +217,7 @@ const hostile = [
 ] as const
 
 for (const [what, name, bytes, says] of hostile) {
-  test(`${what} is refused, and the images on show stay`, async () => {
+  test(`${what} is rejected, and the current images stay`, async () => {
     const before = await dataset.shown(4, 16)
     await openFiles([file(name, Buffer.from(bytes))])
     await expect(lab.region('Dataset').getByRole('alert').filter({ hasText: says })).toBeVisible()

@@ -20,7 +20,9 @@ test('800 steps: validation loss, probes, and a best layer in the middle', async
   const accuracy = state.probes.find(({ step }) => step === 800)?.accuracy ?? []
   const best = accuracy.indexOf(Math.max(...accuracy))
   console.log(
-    `backend ${state.backend} (${state.adapter}), ${((Date.now() - since) / 1000).toFixed(0)} s for 800 steps, ${state.metrics.tokensPerSecond} pixels a second`,
+    `backend ${state.backend} (${state.adapter}), ` +
+      `${((Date.now() - since) / 1000).toFixed(0)} s for 800 steps, ` +
+      `${state.metrics.tokensPerSecond} pixels a second`,
   )
   for (const probe of state.probes)
     console.log(`step ${probe.step}: probes ${probe.accuracy.map((a) => a.toFixed(3)).join(' ')}`)

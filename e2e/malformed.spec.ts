@@ -1,6 +1,6 @@
 /**
- * Malformed files of the committed corpus, dropped on the page while a run trains: each is answered with its
- * message, and the run goes on with the very losses that it has without them.
+ * Malformed files of the committed corpus, dropped on the page while a run trains: each has its failure
+ * message, and the run continues with exactly the losses that it has without them.
  */
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
@@ -9,9 +9,9 @@ import { LabPage } from './pages/LabPage'
 
 const data = 'src/data/formats/fixtures/malformed'
 const models = 'src/checkpoint/fixtures/malformed'
-/** A region of the page, and what is dropped there. */
+/** A region of the page, and the files dropped there. */
 const drops = [
-  // In turns of different codes, so that each message is a new one.
+  // Alternating failure codes, so that each message is new.
   [
     'Dataset',
     data,
@@ -29,7 +29,7 @@ const drops = [
   ['Run files', models, ['newer.igpt', 'weights-nan.igpt']],
 ] as const
 
-/** The code that a file must be refused with. */
+/** The expected failure code of a file. */
 function codeOf(folder: string, file: string): string {
   const rows = JSON.parse(readFileSync(resolve(folder, 'index.json'), 'utf8')) as {
     file: string
@@ -39,8 +39,7 @@ function codeOf(folder: string, file: string): string {
 }
 
 /**
- * Drops one file on a region. Made in the page, since the browser's own drags wait for frames, of which a
- * training machine has few.
+ * Drops one file on a region. Synthetic, since real drags wait for frames, which are slow during training.
  */
 async function drop(page: Page, region: string, path: string): Promise<void> {
   const transfer = await page.evaluateHandle(
@@ -56,7 +55,9 @@ async function drop(page: Page, region: string, path: string): Promise<void> {
     await place.dispatchEvent(type, { dataTransfer: transfer })
 }
 
-test('each is answered with its message, and the run trains on with the same losses', async ({ page }) => {
+test('each file is rejected with its message, and the run continues with the same losses', async ({
+  page,
+}) => {
   test.setTimeout(240_000)
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
@@ -79,7 +80,7 @@ test('each is answered with its message, and the run trains on with the same los
   for (const [region, folder, files] of drops) {
     for (const file of files) {
       await drop(page, region, resolve(folder, file))
-      // Named by the file itself or by what is in it; the message of the one before gives way to it.
+      // Named by the file itself or by what is in it; the message replaces the previous one.
       const notice = page.locator(`[role=alert][data-code="${codeOf(folder, file)}"]`)
       await expect(notice.first(), `${region}: ${file}`).toBeVisible({ timeout: 20_000 })
       const dismiss = page.getByRole('button', { name: 'Dismiss' })

@@ -1,7 +1,6 @@
 /**
- * Both objectives, every pixel order, holes of any shape, a pair of runs, folding back, and runs side by
- * side: by role and name in the page, on small runs of the digits. One page for all, so that past runs gather
- * as they would for a person.
+ * Both objectives, every pixel order, holes of any shape, a pair of runs, retraining on all images, and the
+ * comparison of runs, on small runs of the digits. The tests share one page, so that past runs accumulate.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
@@ -32,8 +31,8 @@ async function train(): Promise<ConsoleState> {
   return lab.until('the end of the run', ({ run }) => run?.id !== before && run?.status === 'finished')
 }
 
-/** Places at which every completion of a prompt shows the original's colour. */
-async function placesKept(settings: Record<string, number | string | number[]>): Promise<number[]> {
+/** Positions at which every completion of a prompt has the original's colour. */
+async function givenPositions(settings: Record<string, number | string | number[]>): Promise<number[]> {
   const { images, originals } = await lab.complete({
     promptCount: 3,
     samplesPerPrompt: 2,
@@ -59,7 +58,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close())
 
-test('settings that cannot run are refused by name, and Start waits', async () => {
+test('invalid settings have a message, and Start is disabled', async () => {
   await lab.choose('Objective', 'masked')
   const region = lab.region('Training')
   for (const [label, bad, why, good] of [
@@ -80,7 +79,7 @@ test('settings that cannot run are refused by name, and Start waits', async () =
   expect((await lab.state()).run).toBeNull()
 })
 
-test('a run on masked pixels learns, and says what its loss is counted on', async () => {
+test('a masked-pixel run learns, and its loss has the unit masked pixel', async () => {
   const state = await train()
   expect(state.config).toMatchObject({ objective: 'masked', maskRate: 0.2 })
   expect(state.metrics.valStep).toEqual([0, 10, 20, 30, 40])
@@ -119,15 +118,15 @@ test('a hole is painted with the mouse and the keys, and only the hole is drawn'
   )
   await expect(page.getByText(`${hole.length} of 64 pixels are drawn by the model.`)).toBeVisible()
   for (const fillKind of ['raster', 'confidence']) {
-    const kept = await placesKept({ fill: fillKind, fillRounds: 4 })
-    expect(kept, fillKind).toEqual(
+    const given = await givenPositions({ fill: fillKind, fillRounds: 4 })
+    expect(given, fillKind).toEqual(
       expect.arrayContaining(rowsOf(() => true).filter((place) => !hole.includes(place))),
     )
-    expect(kept.length, fillKind).toBeLessThan(64)
+    expect(given.length, fillKind).toBeLessThan(64)
   }
 })
 
-test('fill order and rounds are settings; Complete now shows the set as it comes', async () => {
+test('fill order and rounds are settings; Complete now shows the set as it arrives', async () => {
   await page.getByText('Sampling settings').click()
   await lab.choose('Fill order', 'confidence')
   await lab.fill({ 'Fill rounds': '3' })
@@ -140,7 +139,7 @@ test('fill order and rounds are settings; Complete now shows the set as it comes
 })
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing beside a painted hole, ${theme}`, async () => {
+  test(`axe finds nothing with a painted hole, ${theme}`, async () => {
     await lab.systemTheme(theme)
     expect(await axeViolations(page)).toEqual([])
   })
@@ -159,10 +158,10 @@ test('every pixel order trains, and its completions keep the first pixels in tha
     const state = await train()
     expect(state.config).toMatchObject({ pixelOrder: order })
     expect(state.metrics.valLoss.at(-1), order).toBeLessThan(state.metrics.valLoss[0])
-    const kept = await placesKept({ promptRows: 2 })
-    if (firstTwo[order]) expect(kept, order).toEqual(expect.arrayContaining(firstTwo[order]))
-    expect(kept.length, order).toBeGreaterThanOrEqual(16)
-    expect(kept.length, order).toBeLessThan(64)
+    const given = await givenPositions({ promptRows: 2 })
+    if (firstTwo[order]) expect(given, order).toEqual(expect.arrayContaining(firstTwo[order]))
+    expect(given.length, order).toBeGreaterThanOrEqual(16)
+    expect(given.length, order).toBeLessThan(64)
     await expect(page.getByRole('img', { name: 'Prompt 1, first 2 lines in reading order' })).toBeVisible()
   }
   await lab.choose('Pixel order', 'raster')
@@ -182,7 +181,7 @@ test('trains both objectives and shows both runs on the same charts', async () =
   const [first, second] = ['autoregressive', 'masked'].map((objective) =>
     state.checkpoints.filter((point) => point.objective === objective && point.step === 20).at(-1),
   )
-  // The same network, but for the start vector that masked pixels do not need.
+  // The same network, except the start vector, which the masked objective lacks.
   expect((first?.parameters ?? 0) - (second?.parameters ?? 0)).toBe(32)
   await expect(lossChart()).toHaveAccessibleName(
     new RegExp(`per masked pixel.*Past run ${first?.name}, validation: `),
@@ -235,13 +234,13 @@ test('retrains a finished run on all images and reports the test loss', async ()
 })
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the runs side by side, ${theme}`, async () => {
+  test(`axe finds nothing in the comparison of runs, ${theme}`, async () => {
     await lab.systemTheme(theme)
     expect(await axeViolations(page)).toEqual([])
   })
 }
 
-test('on a phone painter and runs fit without sideways scrolling', async () => {
+test('on a phone, hole editor and runs fit without horizontal scrolling', async () => {
   await page.setViewportSize({ width: 360, height: 740 })
   for (const tab of ['Setup', 'Train', 'Images', 'Probes'] as const) {
     await page.getByRole('tab', { name: tab, exact: true }).click()

@@ -1,7 +1,6 @@
 /**
- * The built folder below a sub-path of the plainest host, with its service worker: isolated by the worker's
- * headers, usable without any network after the first visit, and told of new versions without ever being
- * reloaded in a run.
+ * The built folder below a sub-path of a static host, with its service worker: isolated by the worker's
+ * headers, usable offline after the first visit, and notified of new versions without a reload during a run.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { LabPage } from './pages/LabPage'
@@ -10,7 +9,7 @@ import { serveBelow, type StaticHost } from './pages/staticHost'
 test.use({ serviceWorkers: 'allow' })
 test.describe.configure({ mode: 'serial' })
 
-/** Steps of some length with hardly anything between them, so that the page is free to answer. */
+/** Long steps with few measurements, so that the page stays responsive. */
 const small = {
   evalImages: 8,
   probeTrainImages: 50,
@@ -49,7 +48,7 @@ test('under `npm start` the first visit installs it, is isolated already and doe
   await visit.goto('./')
   await visit.waitForFunction(() => navigator.serviceWorker.controller !== null)
   expect(await visit.evaluate(() => crossOriginIsolated)).toBe(true)
-  // This host sends gzipped files as packed ones, which arrive unpacked.
+  // This host sends .gz files with Content-Encoding, so the browser unpacks them.
   await expect
     .poll(() =>
       visit.evaluate(async () => {
@@ -70,7 +69,7 @@ test('the first visit installs it, and the page reloads once to be isolated', as
   await lab.ready()
   expect(page.url()).toBe(host.url)
   expect(await cacheNames()).toEqual([expect.stringMatching(/^igpt-lab \/some\/sub\/path\/ [0-9a-f]{12}$/)])
-  // Its answers carry the policies: the page's, and for workers theirs.
+  // Its responses carry the policies of the page and of workers.
   const policies = await page.evaluate(async () => {
     const script = document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? ''
     const worker = /training\.worker-[\w-]+\.js/.exec(await (await fetch(script)).text())?.[0] ?? ''
@@ -81,10 +80,10 @@ test('the first visit installs it, and the page reloads once to be isolated', as
   expect(policies[1]).toMatch(/'wasm-unsafe-eval'/)
 })
 
-test('a new version is told in the middle of a run and waits until it is asked for', async () => {
+test('a new version is reported during a run and waits until the user reloads', async () => {
   await lab.call('start', { ...small, steps: 100_000, warmupSteps: 1 })
   await lab.until('a run', ({ run }) => run?.status === 'running' && run.step >= 1)
-  // At rest while the browser looks for news: training takes both cores of a small machine.
+  // Paused while the browser checks for updates: training takes both cores of a small machine.
   await lab.call('pause')
   await lab.until('the pause', (state) => state.run?.status === 'paused')
   const [first] = await cacheNames()
@@ -111,7 +110,7 @@ test('a new version is told in the middle of a run and waits until it is asked f
   await expect.poll(cacheNames).toEqual([first.replace(/[0-9a-f]{12}$/, '0123456789ab')])
 })
 
-test('with the host gone, a reload opens the lab and it trains', async () => {
+test('with the host down, a reload opens the lab and it trains', async () => {
   await host.close()
   await lab.goto(`${host.url}?backend=wasm`)
   await lab.ready()

@@ -1,7 +1,7 @@
 /**
- * A palette from a file, the question about opened pictures, and a picture or the camera as a prompt: in one
- * visit, since each builds on the run before. Chromium's own test camera stands in for a real one, and its
- * question is answered by a flag.
+ * A palette file, the import dialog, and an image file or the camera as a prompt, on one page, since each
+ * test uses the run of the one before. Chromium's fake camera is used, and a flag answers its permission
+ * prompt.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -39,7 +39,7 @@ let page: Page
 let lab: LabPage
 test.beforeAll(async ({ browser }) => {
   page = await browser.newPage()
-  // Keeps what the camera gives, to see that it is switched off.
+  // Records the camera's stream, to check that it is stopped.
   await page.addInitScript(() => {
     const streams: MediaStream[] = []
     const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
@@ -68,19 +68,19 @@ const pixelsOf = (canvas: Locator) =>
     return Array.from({ length: width * height }, (_, i) => [data[4 * i], data[4 * i + 1], data[4 * i + 2]])
   })
 
-test('a palette file is taken as it is, survives a reload, and is kept as the same file', async () => {
+test('a palette file is used unchanged, survives a reload, and is saved as the same file', async () => {
   const data = lab.region('Dataset')
-  await data.getByText('Palette file').click()
+  await data.getByText('Palette file', { exact: true }).click()
   await choose('Open palette', fixture('squares.json'))
   await expect(data.getByRole('alert')).toContainText('squares.json')
   await choose('Open palette', fixture('palette/odd.npy'))
-  await expect(data.getByText('37 colours, in the order of the opened palette file.')).toBeVisible()
+  await expect(data.getByText('37 colours, from the palette file.')).toBeVisible()
   await expect(data.getByRole('alert')).toHaveCount(0)
   await page.waitForURL(/paletteColours=f/)
   await page.reload()
   await lab.ready()
   await expect(data.getByRole('img', { name: 'Palette of 37 colours' })).toBeVisible()
-  await data.getByText('Palette file').click()
+  await data.getByText('Palette file', { exact: true }).click()
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save as .npy' }).click()
   expect(readFileSync(await (await download).path())).toEqual(readFileSync(fixture('palette/odd.npy')))
@@ -93,7 +93,7 @@ test('a palette file is taken as it is, survives a reload, and is kept as the sa
   )
 })
 
-test('opened pictures are asked about: classes, warnings, how they become square', async () => {
+test('opened images are previewed: classes, warnings, how they become square', async () => {
   await choose('Open files', fixture('own/photos.zip'))
   const dialog = page.getByRole('dialog', { name: 'Train on these images?' })
   await expect(dialog.getByRole('row')).toHaveCount(3)
@@ -116,7 +116,7 @@ test('opened pictures are asked about: classes, warnings, how they become square
   await expect(lab.region('Dataset').getByRole('combobox', { name: 'Make square' })).toHaveValue('pad')
 })
 
-test("a picture, and then one from the camera, is read by the run's model and completed", async () => {
+test("an image, and then a photo, is tokenized and completed by the run's model", async () => {
   const panel = lab.region('Completions')
   await panel.getByText('Your own image', { exact: true }).click()
   await choose('Choose an image', fixture('own/folder/cat/0.png'))

@@ -44,7 +44,7 @@ for (const [width, height] of [
   [1440, 900],
   [2560, 1440],
 ]) {
-  test(`no sideways scrolling at ${width} px`, async ({ page }) => {
+  test(`no horizontal scrolling at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height })
     const lab = new LabPage(page)
     await lab.open()
@@ -81,7 +81,7 @@ async function tabTo(lab: LabPage, name: 'Start' | 'Pause' | 'Stop'): Promise<vo
   throw new Error(`Tab never reached ${name}.`)
 }
 
-test('completions come row by row, and the same seed draws the same pixels', async ({ page }) => {
+test('completions arrive row by row, and the same seed draws the same pixels', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   await lab.trainFor(2, small)
@@ -96,9 +96,8 @@ test('completions come row by row, and the same seed draws the same pixels', asy
   // The given rows are the original's own.
   for (const [i, image] of first.images.entries())
     expect(image.slice(0, 16)).toEqual(first.originals[Math.floor(i / 2)].slice(0, 16))
-  // The page drew several unfinished pictures on its way to the finished one. Four images by a small model
-  // take less time than a few frames of the screen, so this looks at as many as may be asked for, drawn by a
-  // wide one.
+  // The page drew several unfinished images first. Four images of a small model take less time than a few
+  // frames, so this draws the most samples allowed with a wide model.
   await lab.trainFor(2, { ...small, nEmbd: 128 })
   const many = await lab.complete({ ...settings, seed: 7, promptCount: 16, samplesPerPrompt: 8 })
   expect(many.images).toHaveLength(128)

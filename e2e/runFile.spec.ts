@@ -1,6 +1,5 @@
 /**
- * Runs as files, through the page: saved, opened elsewhere as they were, gone on with; damaged files; the
- * example of the first visit.
+ * Run files in the page: saved, opened elsewhere, resumed; damaged files; the example of the first visit.
  */
 import { readFile } from 'node:fs/promises'
 import { expect, test, type Download } from '@playwright/test'
@@ -45,7 +44,7 @@ test('a run saved at step 10 opens without a backend and continues like the unin
 
   const context = await browser.newContext()
   const other = new LabPage(await context.newPage())
-  // No backend at all: the kernels do not load and there is no WebGPU; the run must stand there all the same.
+  // No backend: the kernels do not load and WebGPU is missing; the run must be displayed all the same.
   await other.page.route('**/*.wasm', (route) => route.abort())
   await other.goto('./?backend=wasm')
   await expect(other.page.getByRole('heading', { name: 'iGPT Lab cannot start here' })).toBeVisible()

@@ -1,7 +1,6 @@
 /**
- * The content security policy of the built page: that it is there, that a whole round of the lab stays within
- * it on both backends, and that it stops what it is there to stop. The service worker's own headers are
- * tested in offline.spec.ts.
+ * The content security policy of the built page: it is served, normal use on both backends does not violate
+ * it, and it blocks injected code. Headers of the service worker are tested in offline.spec.ts.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { LabPage } from './pages/LabPage'
@@ -20,7 +19,7 @@ const small = {
   promptRows: 7,
 }
 
-/** Trains, completes and probes; looks into menus and sheets, which bring styles of their own. */
+/** Trains, completes and probes; opens menus and sheets, which add styles. */
 async function wholeRound(page: Page, backend: 'wasm' | 'webgpu', steps: number) {
   const lab = new LabPage(page)
   await lab.open(`?backend=${backend}`)
@@ -34,7 +33,7 @@ async function wholeRound(page: Page, backend: 'wasm' | 'webgpu', steps: number)
   return { state, errors: lab.errors }
 }
 
-/** Tries what injected content tries, in the page. Returns what got through. */
+/** Attempts injections in the page. Returns those that succeeded. */
 async function tryToInject(): Promise<string[]> {
   const through: string[] = []
   Object.assign(window, { through })
@@ -75,7 +74,7 @@ async function tryToInject(): Promise<string[]> {
     try {
       attempt()
     } catch {
-      // Refused on the spot, as it should be.
+      // Blocked at once, as expected.
     }
   }
   await new Promise((done) => {
@@ -99,9 +98,7 @@ test('the page and its workers are served with strict policies', async ({ reques
   expect(ofWorker).not.toMatch(/unsafe-inline|'unsafe-eval'/)
 })
 
-test('a whole round on wasm with threads violates nothing, and code from outside does not run', async ({
-  page,
-}) => {
+test('normal use on wasm with threads violates nothing, and injected code does not run', async ({ page }) => {
   const watch = await PolicyWatch.of(page)
   const { state, errors } = await wholeRound(page, 'wasm', 5)
   expect(state.backend).toBe('wasm')
@@ -114,7 +111,7 @@ test('a whole round on wasm with threads violates nothing, and code from outside
   expect((await watch.violations()).length).toBeGreaterThanOrEqual(5)
 })
 
-test('a round on webgpu violates nothing', async ({ page }) => {
+test('normal use on webgpu violates nothing', async ({ page }) => {
   test.setTimeout(240_000)
   const watch = await PolicyWatch.of(page)
   const { state, errors } = await wholeRound(page, 'webgpu', 1)

@@ -1,7 +1,7 @@
 /**
- * Every study on the digits, small, through its form: each setting is changed at least once, results are held
- * to what they must be, and settings that the data do not allow are refused while the run lives on. The tests
- * share one page.
+ * Every study on a small digits run, through its form: each setting is changed at least once, results are
+ * checked, and settings that the data do not allow are rejected while the run is unaffected. The tests share
+ * one page.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
@@ -84,7 +84,7 @@ let page: Page
 let lab: LabPage
 let studies: StudiesPanel
 
-/** The result of a study that must have ended well. */
+/** The result of a study; fails unless it is done. */
 function resultOf<T>({ state, result, failure }: ConsoleStudy): T {
   expect(failure).toBeNull()
   expect(state).toBe('done')
@@ -93,7 +93,7 @@ function resultOf<T>({ state, result, failure }: ConsoleStudy): T {
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 
-/** Begins a run with these settings and waits until it has finished. */
+/** Starts a run with these settings and waits until it has finished. */
 async function train(settings: Record<string, number | string>): Promise<void> {
   await lab.call('start', { ...small, ...settings })
   await lab.until('the end of the run', ({ run }) => run?.status === 'finished', 120_000)
@@ -108,9 +108,9 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close())
 
-test('before a run each study says what it will show and why it cannot begin', async () => {
+test('before a run each study describes its result and why it is disabled', async () => {
   await studies.unfold()
-  // Unfolding scrolls the panel's own zone, never the page away from under its controls.
+  // Unfolding scrolls within the panel's column, not the page.
   await expect(lab.button('Start')).toBeInViewport()
   await studies.choose('probe')
   await expect(studies.panel('probe').getByText('Start a run first')).toBeVisible()
@@ -132,8 +132,7 @@ test('probe: SGD on raw features, with every setting changed', async () => {
     'SGD epochs': '30',
     Seed: '5',
   })
-  // Far too fast for features that are not standardised: it stops, names the setting, and goes well at a
-  // lower rate.
+  // Too high for features that are not standardised: it fails, names the setting, and works at a lower rate.
   const diverged = await studies.run('probe')
   expect(diverged.failure).toMatchObject({ code: 'config-invalid', subject: 'learningRate' })
   await studies.set('probe', { 'SGD learning rate': '0.005' })
@@ -166,7 +165,7 @@ test('probe: SGD on raw features, with every setting changed', async () => {
   await expect(studies.panel('probe').getByText('300 labelled images · 200 test images')).toBeVisible()
 })
 
-test('fine-tuning: the class loss alone on the best layer, beside the network from scratch', async () => {
+test('fine-tuning: the class loss alone on the best layer, compared with training from scratch', async () => {
   test.setTimeout(120_000)
   await studies.set('fineTune', {
     Loss: 'L_clf alone',
@@ -194,7 +193,7 @@ test('fine-tuning: the class loss alone on the best layer, beside the network fr
   ).toBeVisible()
 })
 
-test('few labels: 5 and 25 a class stand side by side', async () => {
+test('few labels: results of 5 and 25 per class are side by side', async () => {
   test.setTimeout(120_000)
   await studies.set('lowData', {
     'Labels per class': '5',
@@ -219,7 +218,7 @@ test('few labels: 5 and 25 a class stand side by side', async () => {
   await expect(studies.panel('lowData').getByRole('rowheader')).toHaveText(['5', '25'])
 })
 
-test('likelihood: the mean is the validation loss, and shuffled pixels are told apart', async () => {
+test('likelihood: the mean is the validation loss, and shuffled pixels are distinguished', async () => {
   await studies.set('likelihood', { 'Images shown': '3', Seed: '2' })
   const result = resultOf<LikelihoodResult>(await studies.run('likelihood'))
   const { metrics } = await lab.state()
@@ -260,29 +259,29 @@ test('inspect: attention sums to one, and the prediction agrees with the likelih
     expect(-Math.log(result.probabilities[result.truth])).toBeCloseTo(image.surprise[19], 3)
   const panel = studies.panel('inspect')
   await expect(panel.getByRole('img', { name: /^Attention of layer \d, head \d/ })).toHaveCount(16)
-  await expect(panel.getByText(/^This token is number 20 of 64 to be read/).first()).toBeVisible()
+  await expect(panel.getByText(/^This token is number 20 of 64 in reading order/).first()).toBeVisible()
   await studies.set('inspect', { 'Colour scale': 'One for all maps' })
   await expect(panel.getByText('the number below the map')).toHaveCount(0)
 })
 
-test('a look inside follows a press on the image and the arrow keys', async () => {
+test('inspect follows a click on the image and the arrow keys', async () => {
   const panel = studies.panel('inspect')
-  const picker = panel.getByRole('application', { name: 'Place to look into, 8 by 8' })
+  const picker = panel.getByRole('application', { name: 'Token to inspect, 8 by 8' })
   const box = await picker.boundingBox()
   if (!box) throw new Error('There is no image to press.')
   // Row 5, column 6.
   await picker.click({ position: { x: (6.5 / 8) * box.width, y: (5.5 / 8) * box.height } })
   await expect(studies.field('inspect', 'Row')).toHaveValue('5')
-  await expect(panel.getByText(/^This token is number 47 of 64 to be read/).first()).toBeVisible()
+  await expect(panel.getByText(/^This token is number 47 of 64 in reading order/).first()).toBeVisible()
   await picker.focus()
   for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowLeft'])
     await page.keyboard.press(key)
-  await expect(panel.getByText(/^This token is number 31 of 64 to be read/).first()).toBeVisible()
+  await expect(panel.getByText(/^This token is number 31 of 64 in reading order/).first()).toBeVisible()
   await expect(picker).toBeFocused()
   expect(resultOf<InspectResult>(await studies.record('inspect')).place).toBe(30)
 })
 
-test('learning rate: the best of two goes into the form', async () => {
+test('learning rate: the better of two is copied into the form', async () => {
   test.setTimeout(120_000)
   await studies.set('sweep', {
     'Highest learning rate': '0.003',
@@ -310,12 +309,12 @@ for (const theme of ['light', 'dark'] as const) {
       await studies.choose(kind)
       expect(await axeViolations(page, '.studies-panel'), kind).toEqual([])
     }
-    // What else is on the page is the same for all kinds.
+    // The rest of the page is the same for all kinds.
     expect(await axeViolations(page)).toEqual([])
   })
 }
 
-test('settings that the data do not allow are refused by name, and the run lives on', async () => {
+test('settings that the data do not allow are rejected, and the run is unaffected', async () => {
   const step = (await lab.state()).run?.step
   for (const [kind, label, value, key] of [
     ['lowData', 'Labels per class', '400', 'perClass'],
@@ -340,7 +339,7 @@ test('settings that the data do not allow are refused by name, and the run lives
   expect((await lab.state()).run).toMatchObject({ status: 'finished', step })
 })
 
-test('a study can be cancelled, and the next one begins at once', async () => {
+test('a study can be cancelled, and the next one starts at once', async () => {
   await studies.set('fineTune', { Steps: '5000' })
   await studies.action('fineTune').click()
   await expect(studies.panel('fineTune').getByRole('progressbar')).toBeVisible()
@@ -385,7 +384,7 @@ test('every setting of every study was changed at least once', async () => {
   expect(all.filter((label) => !studies.changed.has(label))).toEqual([])
 })
 
-test('on a phone the studies are a tab of their own, without sideways scrolling', async () => {
+test('on a phone the studies are a tab of their own, without horizontal scrolling', async () => {
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByRole('tab', { name: 'Studies', exact: true }).click()
   for (const kind of studyKinds) {
@@ -400,11 +399,11 @@ test('on a phone the studies are a tab of their own, without sideways scrolling'
   expect(await axeViolations(page)).toEqual([])
 })
 
-test('a reload loses no study: the run opened again has them as they were', async () => {
+test('studies survive a reload: the reopened run has their results', async () => {
   const before = await lab.state()
   const kinds = studyKinds.filter((kind) => before.studies[kind])
   expect(kinds).toEqual(['probe', 'fineTune', 'inspect'])
-  await lab.until('being kept', ({ kept }) => kept !== null && kept.step === before.run!.step)
+  await lab.until('an autosave', ({ kept }) => kept !== null && kept.step === before.run!.step)
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.reload()
   await lab.ready()
@@ -418,7 +417,7 @@ test('a reload loses no study: the run opened again has them as they were', asyn
   for (const kind of kinds) {
     expect(after.studies[kind], kind).toEqual({ ...before.studies[kind], done: 1, all: 1, doing: '' })
     await studies.choose(kind)
-    await expect(studies.panel(kind).getByText(/as it was at step 60/)).toBeVisible()
+    await expect(studies.panel(kind).getByText(/^Weights of .* at step 60/)).toBeVisible()
   }
 })
 

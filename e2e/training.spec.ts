@@ -1,6 +1,6 @@
 /**
  * The one long run of the suite: the default preset, seed 0, started with the mouse. Its tests share
- * one page and run in order, so that the training is paid for once.
+ * one page and run in order, so that it trains once.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { axeViolations } from './pages/axe'
@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close())
 
-test('without a GPU the lab chooses wasm and the digits, and says why', async () => {
+test('without a GPU the lab chooses wasm and the digits, and gives the reason', async () => {
   const state = await lab.state()
   expect(state.backend).toBe('wasm')
   expect(state.run).toBeNull()
@@ -44,7 +44,7 @@ test('without a GPU the lab chooses wasm and the digits, and says why', async ()
   await page.keyboard.press('Escape')
 })
 
-test('Start by mouse begins the run at the loss of knowing nothing', async () => {
+test('Start by mouse starts the run at a loss of ln V', async () => {
   await lab.button('Start').click()
   clicked = Date.now()
   const state = await lab.until('the first losses', ({ metrics }) => metrics.loss.length >= 3)
@@ -53,7 +53,7 @@ test('Start by mouse begins the run at the loss of knowing nothing', async () =>
   expect(state.metrics.loss[0]).toBeCloseTo(uniformLoss, 4)
 })
 
-test('the page answers while it trains', async () => {
+test('the page stays responsive while it trains', async () => {
   test.slow()
   const longest = await lab.longestFrameGap(4000)
   console.log(`longest time between two frames while training: ${longest.toFixed(0)} ms`)
@@ -63,7 +63,7 @@ test('the page answers while it trains', async () => {
   expect(longest).toBeLessThan(500)
 })
 
-test('at step 200 it has learned: validation loss and probe, in time', async () => {
+test('at step 200 validation loss and probe have improved, in time', async () => {
   test.setTimeout(260_000)
   const state = await lab.until(
     'step 200 with its validation and probes',
@@ -74,7 +74,8 @@ test('at step 200 it has learned: validation loss and probe, in time', async () 
   const loss = state.metrics.valLoss[state.metrics.valStep.indexOf(200)]
   const accuracy = state.probes.find(({ step }) => step === 200)?.accuracy ?? []
   console.log(
-    `step 200 after ${seconds.toFixed(0)} s: validation loss ${loss.toFixed(4)}, probes ${accuracy.map((a) => a.toFixed(3)).join(' ')}`,
+    `step 200 after ${seconds.toFixed(0)} s: validation loss ${loss.toFixed(4)}, ` +
+      `probes ${accuracy.map((a) => a.toFixed(3)).join(' ')}`,
   )
   expect(loss).toBeLessThanOrEqual(1.45)
   expect(accuracy).toHaveLength(5)
@@ -82,18 +83,18 @@ test('at step 200 it has learned: validation loss and probe, in time', async () 
   expect(seconds).toBeLessThanOrEqual(240)
 })
 
-test('probes and baselines are there to compare with', async () => {
+test('probes and their baselines are displayed', async () => {
   const { probes, baselines } = await lab.state()
   expect(probes.map(({ step }) => step).slice(0, 3)).toEqual([0, 100, 200])
   expect(baselines?.uniformLoss).toBeCloseTo(uniformLoss, 5)
   expect(baselines?.unigramEntropy).toBeLessThan(uniformLoss)
   expect(baselines?.majorityAccuracy).toBeLessThan(0.2)
   expect(baselines?.rawPixelAccuracy).toBeGreaterThan(0.8)
-  // Training must have taught the layers something that random weights do not know.
+  // Trained layers must be better than random weights.
   expect(Math.max(...probes[2].accuracy.slice(1))).toBeGreaterThan(Math.max(...probes[0].accuracy.slice(1)))
 })
 
-test('Pause holds the run, Step moves it by one, Resume lets it go on', async () => {
+test('Pause pauses the run, Step takes one step, Resume continues', async () => {
   await lab.button('Pause').click()
   const paused = await lab.until('the pause', ({ run }) => run?.status === 'paused')
   await page.waitForTimeout(1500)
@@ -111,14 +112,14 @@ test('Pause holds the run, Step moves it by one, Resume lets it go on', async ()
   await lab.until('going on', ({ run }) => run?.status === 'running' && run.step > before + 2)
 })
 
-test('the images of the prompts are drawn, each with its completions', async () => {
+test('every prompt is displayed with its completions', async () => {
   const { promptCount, samplesPerPrompt } = (await lab.state()).config
   const drawn = new Set(await lab.completionPixels())
   // Prompt originals and completions are all different pictures of different digits.
   expect(drawn.size).toBeGreaterThan((Number(promptCount) * Number(samplesPerPrompt)) / 2)
 })
 
-test('Stop ends the run and keeps what it showed', async () => {
+test('Stop ends the run and its results stay displayed', async () => {
   await lab.button('Stop').click()
   const stopped = await lab.until('the stop', ({ run }) => run?.status === 'stopped')
   expect(stopped.metrics.valStep).toContain(200)

@@ -1,6 +1,6 @@
 /**
- * The VQ-VAE variant as a person meets it: codes are learned before the run, the run draws codes, and the
- * page shows the images they make.
+ * The VQ-VAE variant in the page: codes are learned before the run, the run samples codes, and the page shows
+ * the decoded images.
  */
 import { expect, test } from '@playwright/test'
 import { LabPage } from './pages/LabPage'
@@ -39,7 +39,7 @@ test('learned codes: chosen in the form, learned first, completed as images, pro
     120_000,
   )
   expect(state.config).toMatchObject({ tokens: 'vqvae', vqFactor: 2, vqSteps: 60 })
-  // Sixteen codes, all alike likely at first.
+  // Sixteen codes, equally likely at first.
   expect(state.metrics.valLoss[0]).toBeCloseTo(Math.log(16), 3)
   expect(state.probes[0].accuracy).toHaveLength(5)
 
@@ -59,7 +59,7 @@ test('learned codes: chosen in the form, learned first, completed as images, pro
   expect(lab.errors).toEqual([])
 })
 
-test('an image side that is no multiple of a code is refused by name', async ({ page }) => {
+test('an image side that is no multiple of a code is rejected with a message', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   const data = lab.region('Dataset')

@@ -1,7 +1,6 @@
 /**
- * Parquet files, files at addresses, CIFAR-10 from the hub and pasted pictures, and data sets that outlast a
- * reload. The web is a server on this machine; what goes to the hub is led there, so that the page itself
- * knows the hub's real address only.
+ * Parquet files, files at addresses, CIFAR-10 from the hub, pasted images, and data sets saved across a
+ * reload. A local server acts as the web; requests to the hub's real address are routed to it.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -64,7 +63,7 @@ test('Parquet shards as the hub serves them open together, pixel by pixel, with 
   await expect(dataset.region.getByText('3 classes, licence')).toBeVisible()
 })
 
-test('files at addresses open by their content: Parquet by parts, an archive whole', async () => {
+test('files at addresses open by their content: Parquet by ranges, an archive in full', async () => {
   await dataset.region.getByText('From the web').click()
   await dataset.openAddress(`${server.url}a/train.parquet`)
   await lab.acceptFiles()
@@ -84,7 +83,7 @@ const refused = [
 ] as const
 
 for (const [what, path, says] of refused) {
-  test(`${what} is told, and the images on show stay`, async () => {
+  test(`${what} is reported, and the current images stay`, async () => {
     const before = await dataset.shown(3, 16)
     await dataset.openAddress(server.url + path)
     await expect(dataset.alert(says)).toBeVisible()
@@ -92,7 +91,7 @@ for (const [what, path, says] of refused) {
   })
 }
 
-test('a download is cancelled in the middle: the connection ends, and the images on show stay', async () => {
+test('a download can be cancelled: the connection ends, and the current images stay', async () => {
   const before = await dataset.shown(3, 16)
   const broken = server.brokenOff()
   await dataset.openAddress(`${server.url}slow.zip`)
@@ -104,7 +103,7 @@ test('a download is cancelled in the middle: the connection ends, and the images
   expect(await dataset.shown(3, 16)).toEqual(before)
 })
 
-test('one click opens CIFAR-10 from the hub, as many images as were asked for', async () => {
+test('one click opens CIFAR-10 from the hub, the requested number of images', async () => {
   const images = dataset.region.getByLabel('Images to read')
   await images.fill('2')
   const before = server.asked.length
@@ -120,12 +119,12 @@ test('one click opens CIFAR-10 from the hub, as many images as were asked for', 
   ).toEqual([])
 })
 
-test('after a reload the data set is there without another download, and can be deleted', async () => {
-  const kept = dataset.region.getByText(/^Your data sets, saved in this browser: 4$/)
-  await expect(kept).toBeVisible()
+test('after a reload the data set is available without a download, and can be deleted', async () => {
+  const savedSets = dataset.region.getByText(/^Your data sets, saved in this browser: 4$/)
+  await expect(savedSets).toBeVisible()
   const before = await dataset.shown(1, 16)
   const asked = server.asked.length
-  // The address follows the form a moment later.
+  // The address bar is updated shortly after the form.
   await expect(page).toHaveURL(new RegExp(await dataset.chosen().inputValue()))
   await page.reload()
   await lab.ready()
@@ -136,12 +135,12 @@ test('after a reload the data set is there without another download, and can be 
     .chosen()
     .selectOption({ label: 'pictures, from 127.0.0.1' + server.url.slice('http://127.0.0.1'.length, -1) })
   await dataset.expectPictures(pictures(0, 1, 2, 3), 3, 16)
-  await kept.click()
+  await savedSets.click()
   await dataset.region.getByRole('button', { name: 'Delete CIFAR-10 from huggingface.co' }).click()
   await expect(dataset.region.getByText(/saved in this browser: 3$/)).toBeVisible()
 })
 
-test('several pasted pictures are a data set, one alone is a prompt once there is a run', async () => {
+test('several pasted images are a data set; a single one is a prompt once there is a run', async () => {
   const files = [0, 2, 4].map((n) => [...readFileSync(made(`folder/cat/${n}.png`))])
   const paste = (some: number[][]) =>
     page.evaluate((all) => {
@@ -174,11 +173,11 @@ test('several pasted pictures are a data set, one alone is a prompt once there i
   ).toHaveJSProperty('width', 16)
 })
 
-test('a link that names a set which is not here says so', async () => {
-  // From another page: in this one the address would still follow the form, and might be written over.
+test('a link to a data set that is not in this browser shows a message', async () => {
+  // In a new page: in this one the form might still overwrite the address.
   await page.goto('about:blank')
   await lab.goto('./?backend=wasm#v=1&preset=digits8&seed=0&dataset=own-0123456789abcdef')
   await expect(dataset.alert(/not kept in this browser/)).toBeVisible()
-  await expect(dataset.chosen().locator('option:checked')).toHaveText('Own images, not opened')
+  await expect(dataset.chosen().locator('option:checked')).toHaveText('Your images, not opened')
   expect(lab.errors.filter((text) => !/404|CORS|ERR_FAILED|ERR_ABORTED/.test(text))).toEqual([])
 })

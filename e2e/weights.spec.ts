@@ -1,7 +1,6 @@
 /**
- * Weights from outside in the running page: what the console API computes with them is what Hugging Face
- * transformers computes, on wasm and on WebGPU, a run goes out as a folder and comes in again, and what
- * cannot be right is refused while the run on show stays.
+ * Imported weights: the console API computes what Hugging Face transformers computes, on wasm and on WebGPU;
+ * a run is exported as a folder and imported again; invalid files are rejected, and the current run stays.
  */
 import { expect, test, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
@@ -12,7 +11,7 @@ import { LabPage } from './pages/LabPage'
 
 type Files = Record<string, Buffer>
 
-/** Hands files to `loadWeights` as a script in the page would. */
+/** Passes files to `loadWeights` as a script in the page would. */
 function loadWeights(
   page: Page,
   files: Files,
@@ -37,7 +36,7 @@ const ask = (page: Page, what: 'logits' | 'features', tokens: number[][]): Promi
     tokens,
   ] as const)
 
-/** Largest difference of two lists; NaN, which no test passes, where lengths differ. */
+/** Largest difference of two lists; NaN, which fails every bound, if lengths differ. */
 function difference(actual: number[][][], expected: number[]): number {
   const flat = actual.flat(2)
   return flat.length === expected.length
@@ -65,7 +64,7 @@ for (const backend of ['wasm', 'webgpu']) {
   })
 }
 
-test('what cannot be right is refused with a reason, and the run and the model stay', async ({ page }) => {
+test('invalid files are rejected with a reason, and the run and the model stay', async ({ page }) => {
   const lab = new LabPage(page)
   await lab.open('?backend=wasm')
   const { weights, config, tokens, logits } = hfFixture('head8')
@@ -117,7 +116,7 @@ const fewMeasurements = {
 }
 const weightsPanel = (page: Page) => page.getByRole('region', { name: 'Weights', exact: true })
 
-/** Drops a file on the Weights panel, as a person would from the desktop. */
+/** Drops a file on the Weights panel, as a user would from the desktop. */
 async function dropOnPanel(page: Page, path: string) {
   const session = await page.context().newCDPSession(page)
   const place = weightsPanel(page).getByRole('button', { name: 'Open model folder' })
@@ -135,7 +134,7 @@ async function dropOnPanel(page: Page, path: string) {
   }
 }
 
-test('exports a folder, imports it in a fresh page, opens a model with biases, refuses a harmful pickle', async ({
+test('exports a folder, imports it in a fresh page, opens biases, refuses a harmful pickle', async ({
   page,
   browser,
 }) => {
@@ -190,7 +189,7 @@ test('exports a folder, imports it in a fresh page, opens a model with biases, r
   await expect(weightsPanel(fresh).getByRole('alert')).toContainText(/asks for "\w+\.system".*nothing is run/)
   expect((await other.state()).config.nVocab).toBe(9)
 
-  // It trains on from there: biases too, by the same steps as any run.
+  // Training continues, biases included, with the steps of any run.
   await other.call('step', 1)
   expect((await other.state()).run).toMatchObject({ status: 'paused', step: 1 })
   expect(difference(await ask(fresh, 'logits', reference.tokens), reference.logits)).toBeGreaterThan(1e-4)

@@ -17,7 +17,7 @@ test('every file is dealt once, the sums even', () => {
   expect(Math.abs(one! - two!)).toBeLessThan(20)
 })
 
-test('the tests in Chromium are found wherever they lie in src, and the slow ones are there by their names', () => {
+test('finds the Chromium tests in every folder of src, the slow ones by name', () => {
   const files = filesEnding('src', '.browser.test.ts')
   expect(files).toContain('src/worker/session/session.browser.test.ts')
   expect(files.every((file) => existsSync(file))).toBe(true)

@@ -80,7 +80,9 @@ function siblingPattern(folder, room) {
   const refused = Object.keys(rooms[folder]).filter((other) => other !== room && !allowed.includes(other))
   return {
     regex: `^(\\.\\./)+(${refused.join('|')})/`,
-    message: `${folder}/${room} may import only from ${['itself', ...allowed].join(', ')}: imports run one way.`,
+    message:
+      `${folder}/${room} may import only from ${['itself', ...allowed].join(', ')}: ` +
+      'imports run one way.',
   }
 }
 

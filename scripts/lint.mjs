@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run lint`: types (a missing text key is a type error), lint rules with the import table, formatting and line
- * lengths. All of them run, so that one call shows everything there is to mend.
+ * `npm run lint`: types (a missing text key is a type error), lint rules with the import table, formatting
+ * and line lengths. All of them run, so that one call reports every problem.
  */
 import { runCommand } from './npmRun.mjs'
 

@@ -1,4 +1,4 @@
-/** Proves that `npm run lint`'s type check refuses a language that lacks a text, and a text that no language has. */
+/** The type check of `npm run lint` fails if a language lacks a text or a component reads an unknown one. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,12 +1,11 @@
 /**
- * The Dataset panel as a person meets it: files opened by its dialogs, and the images that it shows, pixel by
- * pixel.
+ * Page object of the Dataset panel: files opened by its dialogs, and the displayed images, pixel by pixel.
  */
 import { expect, type Locator, type Page } from '@playwright/test'
 import { picture } from '../../src/data/fixtures/ownFixtures'
 
 /**
- * Pixels of a fixture's picture made smaller by a whole factor by area averages, halves up; as text, to be
+ * Pixels of a fixture's image reduced by an integer factor by area averages, halves up; as text, to be
  * compared.
  */
 export function shrunk(n: number, side: number, factor: number): string {
@@ -29,7 +28,7 @@ export class DatasetPanel {
   }
 
   /**
-   * Pixels of the original images on show, (count, nPx, nPx, 3) as text, once there are `count` of this side.
+   * Pixels of the displayed originals, (count, nPx, nPx, 3) as text, once there are `count` of this size.
    */
   async shown(count: number, nPx: number): Promise<string[]> {
     const canvases = this.region.getByRole('img', { name: /^Image \d+, original$/ })
@@ -46,7 +45,7 @@ export class DatasetPanel {
     )
   }
 
-  /** Every image on show is one of these pictures, and no two are the same. */
+  /** Every displayed image is one of these, and no two are equal. */
   async expectPictures(wanted: string[], count: number, nPx: number): Promise<void> {
     await expect
       .poll(async () => {
@@ -68,14 +67,14 @@ export class DatasetPanel {
     await (await chooser).setFiles(path)
   }
 
-  /** The set that the form names. */
+  /** The data set in the form. */
   chosen(): Locator {
     return this.region.getByRole('combobox', { name: 'Images', exact: true })
   }
 
-  /** Notices that say this. */
-  alert(says: RegExp): Locator {
-    return this.region.getByRole('alert').filter({ hasText: says })
+  /** Notices with this text. */
+  alert(message: RegExp): Locator {
+    return this.region.getByRole('alert').filter({ hasText: message })
   }
 
   async openAddress(address: string): Promise<void> {

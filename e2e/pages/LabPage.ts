@@ -1,13 +1,12 @@
 /**
- * The page as a person or a script meets it: controls by role and name, numbers by the console API.
- * Holds no expectation of its own, except that waiting for something that never comes fails.
+ * Page object of the lab: controls by role and name, numbers by the console API. Has no expectations, except
+ * that waiting fails after a timeout.
  */
 import { expect, type JSHandle, type Locator, type Page } from '@playwright/test'
 import type { ConsoleApi, ConsoleCompletions, ConsoleState } from './console'
 
 /**
- * Runs in the page before its scripts: the visit counts as a later one, on which no example is shown by
- * itself.
+ * Runs in the page before its scripts: marks the visit as a later one, which opens no example.
  */
 function sawExample(): void {
   try {
@@ -20,17 +19,16 @@ function sawExample(): void {
 
 export class LabPage {
   readonly page: Page
-  /** What the page wrote to the console as an error, and exceptions nobody caught. */
+  /** Console errors of the page, and uncaught exceptions. */
   readonly errors: string[] = []
   /**
-   * Over once the page's scripts have what they shall find; a page opened before would be another's first
-   * visit.
+   * Resolves once the init script is installed; a page opened earlier would be a first visit.
    */
   private readonly prepared: Promise<unknown>
 
   /**
-   * @param example whether the page shows a shipped example at this first visit, as it does for people; most
-   * tests want an empty page
+   * @param example whether the page opens a shipped example at this first visit, as for users; most tests
+   * need an empty page
    */
   constructor(page: Page, { example = false }: { example?: boolean } = {}) {
     this.page = page
@@ -53,7 +51,7 @@ export class LabPage {
     await this.page.goto(url)
   }
 
-  /** Waits until the console API is there and its worker is ready; fails with the page's own reason. */
+  /** Waits until the console API is there and its worker is ready; fails with the page's message. */
   async ready(): Promise<void> {
     await this.page.waitForFunction(() => 'igptLab' in window)
     const api = await this.api()
@@ -99,7 +97,7 @@ export class LabPage {
     return (await this.api()).evaluate((lab) => lab.state())
   }
 
-  /** Accepts opened images once they are looked at, and waits until the question is gone. */
+  /** Accepts opened images once their preview is ready, and waits until the dialog is closed. */
   async acceptFiles(): Promise<void> {
     const dialog = this.page.getByRole('dialog', { name: 'Train on these images?' })
     await expect(dialog.getByRole('status')).toBeEmpty()
@@ -133,7 +131,7 @@ export class LabPage {
   }
 
   /**
-   * Waits until `holds` is true of the state and returns that state; says what the state was if it never is.
+   * Waits until `holds` is true of the state and returns that state; reports the state on a timeout.
    */
   async until(
     what: string,
@@ -153,7 +151,7 @@ export class LabPage {
     return state
   }
 
-  /** Trains exactly `count` steps from a fresh start and returns the state at rest. */
+  /** Trains exactly `count` steps from a fresh start and returns the state when paused. */
   async trainFor(
     count: number,
     config: Record<string, number | string> = {},
@@ -199,7 +197,7 @@ export class LabPage {
 
   /**
    * Draws completions by the console API. `drawings` counts the different pictures that the
-   * completions region showed meanwhile, looked at once a frame.
+   * completions region showed meanwhile, sampled once a frame.
    */
   async complete(
     settings: Record<string, number | string | number[]>,

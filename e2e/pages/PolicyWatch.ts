@@ -1,10 +1,10 @@
-/** Hears what a page's and its workers' content security policies stop, from before their first line on. */
+/** Records violations of the content security policies of a page and its workers, from their first line. */
 import type { Page } from '@playwright/test'
 
 export class PolicyWatch {
   private constructor(private readonly page: Page) {}
 
-  /** Begins to listen; call before the page is opened. */
+  /** Starts to record; call before the page is opened. */
   static async of(page: Page): Promise<PolicyWatch> {
     await page.addInitScript(() => {
       const scope = window as unknown as { policyViolations: string[] }
@@ -17,7 +17,7 @@ export class PolicyWatch {
       )
       new BroadcastChannel('policy-violations').onmessage = ({ data }: MessageEvent<string>) => note(data)
     })
-    // Workers tell the page on a channel of the test's own.
+    // Workers post to the page on a channel of the test.
     const listener =
       'addEventListener("securitypolicyviolation", (event) => new BroadcastChannel("policy-violations")' +
       '.postMessage(`worker: ${event.violatedDirective} stopped ${event.blockedURI}`));\n'

@@ -1,6 +1,6 @@
 /**
- * The Studies panel as a person meets it: tabs, fields and buttons by role and name, results by the console
- * API. Keeps which fields were changed, so that a spec can tell whether it tried them all.
+ * Page object of the Studies panel: tabs, fields and buttons by role and name, results by the console API.
+ * Records which fields were changed, so that a spec can check that it tried them all.
  */
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { ConsoleStudy, StudyKind } from './console'
@@ -21,7 +21,7 @@ export class StudiesPanel {
   readonly lab: LabPage
   readonly page: Page
   readonly region: Locator
-  /** "tab: label" of every field that was given a value of its own. */
+  /** "tab: label" of every field that was changed. */
   readonly changed = new Set<string>()
 
   constructor(lab: LabPage) {
@@ -30,7 +30,7 @@ export class StudiesPanel {
     this.region = lab.page.getByRole('region', { name: 'Studies', exact: true })
   }
 
-  /** Unfolds the panel where it is folded. */
+  /** Unfolds the panel if it is folded. */
   async unfold(): Promise<void> {
     const fold = this.region.getByRole('button', { name: /Unfold the studies/ })
     if (await fold.isVisible()) await fold.click()
@@ -56,8 +56,7 @@ export class StudiesPanel {
   }
 
   /**
-   * Gives fields new values by their labels; choices by the option's words. Fails where a field has that
-   * value already.
+   * Sets fields by their labels; choices by the label of the option. Fails if a field has that value already.
    */
   async set(kind: StudyKind, values: Readonly<Record<string, string>>): Promise<void> {
     await this.choose(kind)
@@ -81,11 +80,11 @@ export class StudiesPanel {
   /** The record of the newest study of a kind; fails when there is none. */
   async record(kind: StudyKind): Promise<ConsoleStudy> {
     const record = (await this.lab.state()).studies[kind]
-    if (!record) throw new Error(`No study ${kind} was asked for.`)
+    if (!record) throw new Error(`No study ${kind} was requested.`)
     return record
   }
 
-  /** Presses the study's button and waits until it has ended, in whatever way. */
+  /** Presses the study's button and waits until it is done, cancelled or failed. */
   async run(kind: StudyKind, timeout = 60_000): Promise<ConsoleStudy> {
     await this.choose(kind)
     await this.action(kind).click()

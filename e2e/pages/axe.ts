@@ -11,10 +11,10 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 
 /**
  * Violations of the WCAG A and AA rules and of axe's best practices; an empty list is a clean page.
- * @param within a selector of the part to look at, the whole page without one
+ * @param within a selector of the part to check, by default the whole page
  */
 export async function axeViolations(page: Page, within = 'html'): Promise<string[]> {
-  // Not as a script element: the page's content security policy runs none but its own.
+  // Not as a script element, which the content security policy would block.
   await page.evaluate(source)
   const result = await page.evaluate(
     (part) => (window as unknown as { axe: { run(part: string): Promise<AxeResult> } }).axe.run(part),

@@ -1,6 +1,6 @@
 /**
- * The console API as the tests see it: the shape that README documents, written down a second time
- * on purpose, so that a change of the page's own types cannot change the promise unnoticed.
+ * Types of the console API as README documents it, written a second time on purpose, so that a change of the
+ * page's types cannot change the public API unnoticed.
  */
 
 export interface ConsoleRun {
@@ -8,7 +8,7 @@ export interface ConsoleRun {
   status: 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
   step: number
   steps: number
-  /** Null before the first news of it. */
+  /** Null before the first event. */
   facts: { tensors: number; bytes: number; elapsedSeconds: number } | null
 }
 
@@ -42,7 +42,7 @@ export interface ConsoleState {
     majorityAccuracy: number
     rawPixelAccuracy: number
   } | null
-  /** When the run on show was kept last; null before. */
+  /** The last save of the current run; null before. */
   kept: { runId: string; step: number; at: number } | null
   studies: Partial<Record<StudyKind, ConsoleStudy>>
   checkpoints: {
@@ -61,7 +61,7 @@ export interface ConsoleState {
 export interface ConsoleCompletions {
   nPx: number
   images: number[][]
-  /** Where tokens are learned codes, the images that they make. */
+  /** The decoded images, if tokens are learned codes. */
   decoded: number[][] | null
   originals: number[][]
   palette: number[][]

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import { LabPage } from './LabPage'
 
-/** The smallest evaluations: here only the training losses are looked at. */
+/** The smallest evaluations, since only training losses are compared. */
 export const lossesOnly = {
   evalImages: 1,
   probeTrainImages: 10,
@@ -35,7 +35,7 @@ export async function firstLosses(
 }
 
 /**
- * The largest difference between the first five losses on wasm and on webgpu. Throws where the page took
+ * The largest difference between the first five losses on wasm and on webgpu. Throws if the page chose
  * another backend.
  */
 export async function largestDifference(page: Page, settings: Settings, timeout: number): Promise<number> {
@@ -46,7 +46,8 @@ export async function largestDifference(page: Page, settings: Settings, timeout:
     throw new Error(`The runs were on ${wasm.backend} and ${webgpu.backend}.`)
   const difference = Math.max(...webgpu.loss.map((loss, i) => Math.abs(loss - wasm.loss[i])))
   console.log(
-    `five steps on webgpu took ${((Date.now() - since) / 1000).toFixed(0)} s; largest difference to wasm ${difference.toExponential(1)} nats per pixel`,
+    `five steps on webgpu took ${((Date.now() - since) / 1000).toFixed(0)} s; ` +
+      `largest difference to wasm ${difference.toExponential(1)} nats per pixel`,
   )
   return difference
 }

@@ -1,6 +1,6 @@
 /**
- * The models that Hugging Face transformers saved, and what it computed with them (tools/hf_reference.py),
- * read here without any of the page's own code.
+ * Models saved by Hugging Face transformers, and its outputs for them (tools/hf_reference.py), read without
+ * code of the page.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'

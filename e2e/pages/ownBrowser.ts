@@ -1,7 +1,6 @@
 /**
- * A browser process of the test's own, with a profile of its own, so that it can be killed as a crash or a
- * power cut would, and started again on what it had kept. Playwright's own browser belongs to all tests and
- * ends politely.
+ * A separate browser process with its own profile, which can be killed as by a crash or a power cut, and
+ * started again on that profile. Playwright's browser is shared by all tests and shuts down cleanly.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
@@ -13,7 +12,7 @@ import { ensureChromium } from '../../scripts/findChromium.mjs'
 export interface OwnBrowser {
   page: Page
   /**
-   * Ends the browser's processes at once, without a word to them. Resolves when the first of them is gone.
+   * Kills the browser's processes (SIGKILL). Resolves when the first of them has exited.
    */
   kill(): Promise<void>
 }
@@ -21,7 +20,7 @@ export interface OwnBrowser {
 /** Starts a browser on this profile folder. */
 export async function startBrowser(profile: string): Promise<OwnBrowser> {
   const portFile = join(profile, 'DevToolsActivePort')
-  // A killed browser leaves its own behind.
+  // A killed browser leaves its file behind.
   rmSync(portFile, { force: true })
   const flags = [
     ...chromiumFlags,
@@ -30,8 +29,7 @@ export async function startBrowser(profile: string): Promise<OwnBrowser> {
     `--user-data-dir=${profile}`,
     '--remote-debugging-port=0',
   ]
-  // A group of its own, so that those of its processes that write to the profile end with it, not some time
-  // after it.
+  // Its own process group, so that processes that write to the profile are killed with it.
   const started = spawn(ensureChromium(), [...flags, 'about:blank'], { stdio: 'ignore', detached: true })
   const gone = new Promise<void>((resolve) => {
     started.once('exit', () => resolve())
@@ -44,7 +42,7 @@ export async function startBrowser(profile: string): Promise<OwnBrowser> {
   // No signal from the terminal reaches that group.
   process.once('exit', end)
   const deadline = Date.now() + 30_000
-  // Two lines once it is written whole.
+  // Two lines once it is complete.
   while (!existsSync(portFile) || readFileSync(portFile, 'utf8').split('\n').length < 2) {
     if (Date.now() > deadline || started.exitCode !== null) throw new Error('the browser did not start')
     await new Promise((done) => {

@@ -1,6 +1,6 @@
 /**
- * The plainest static host there is: the dist folder below a sub-path, without the isolation
- * headers, as a free page host would serve it.
+ * A plain static host: the dist folder below a sub-path, without the isolation headers, as a free page
+ * host would serve it.
  */
 import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -22,7 +22,7 @@ const types: Record<string, string> = {
 export interface StaticHost {
   url: string
   close(): Promise<void>
-  /** Serves one file with this done to its text, as after a new build. */
+  /** Serves one file with its text changed, as after a new build. */
   change(path: string, to: (text: string) => string): void
 }
 

@@ -12,7 +12,7 @@ export const en: SettingTexts = {
     paletteColours: { label: 'Colours' },
     nPx: {
       label: 'Image side',
-      help: 'Images are resized to this many pixels a side; the sequence is its square (paper 3.2).',
+      help: 'Images are resized to this many pixels a side; the sequence length is its square (paper 3.2).',
     },
     validationFraction: {
       label: 'Validation share',
@@ -135,8 +135,8 @@ export const en: SettingTexts = {
     split: {
       label: 'Validation set',
       help:
-        'Held out while you tune settings; trained on too in the last run, which is then measured on the ' +
-        'test images (paper 3.1).',
+        'Hold it out while you tune settings; train on it too in the final run, which is then measured on ' +
+        'the test images (paper 3.1).',
       options: { holdOut: 'Held out', foldBack: 'Train on validation too' },
     },
     pixelOrder: {
@@ -166,8 +166,8 @@ export const en: SettingTexts = {
     headInit: {
       label: 'Head initialisation',
       help:
-        'With zeros all colours are equally likely at first and the first loss is ln V (paper 3.3); ' +
-        'random as the embeddings. A tied head ignores it.',
+        'Zeros make all colours equally likely at first, so the first loss is ln V (paper 3.3); random ' +
+        'weights are drawn as those of the embeddings. A tied head ignores this setting.',
       options: { zero: 'Zero', normal: 'Random' },
     },
     fill: {

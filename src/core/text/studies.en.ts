@@ -28,8 +28,8 @@ export const studiesEn: SettingTexts['studies'] = {
       standardise: {
         label: 'Standardise',
         help:
-          'Scale every feature to mean 0 and deviation 1 over the training images first; the paper does ' +
-          'not say.',
+          'Scale every feature to mean 0 and standard deviation 1 over the training images first; the ' +
+          'paper does not mention it.',
         options: yesNo,
       },
       features: {

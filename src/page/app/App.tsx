@@ -4,11 +4,8 @@ import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { panelsIn } from './panels'
 import { HelpSheet } from '../features/help/HelpSheet'
-import { AutosaveNotice } from '../features/savedRuns/AutosaveNotice'
-import { ResumeBanner } from '../features/savedRuns/ResumeBanner'
-import { OpenCopy } from '../features/savedRuns/OpenCopy'
-import { ExampleNote } from '../features/runFiles/ExampleNote'
-import { OpenSavedRun } from '../features/runFiles/OpenSavedRun'
+import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
+import { ExampleNote, OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useLab, useStores } from '../store/hooks'
 import { isExample, isUnfinished } from '../store/state/run'
 import { Button } from '../ui/Button'
@@ -31,7 +28,7 @@ const ImportDialog = lazy(async () => {
 function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   const { view } = useLab().stores
   const notice = useStore(useStores().view, (state) => state.notice)
-  const fault = useStore(useStores().lab, (state) => state.fault)
+  const workerFailure = useStore(useStores().lab, (state) => state.workerFailure)
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const phase = useStore(useStores().lab, (state) => state.phase)
   const choice = useStore(useStores().lab, (state) => state.choice)
@@ -42,7 +39,7 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const example = useStore(useStores().run, isExample)
-  if (!notice && !fault && !bootFailure && !resumable && !example && !savesFail) return null
+  if (!notice && !workerFailure && !bootFailure && !resumable && !example && !savesFail) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -50,8 +47,8 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
           <Button label={text.shell.automaticBackend} onClick={() => onBackend('auto')} />
         </Notice>
       )}
-      {fault && (
-        <Notice failure={fault}>
+      {workerFailure && (
+        <Notice failure={workerFailure}>
           {phase === 'failed' && (
             <Button kind="primary" label={text.shell.restartWorker} onClick={() => onBackend(choice)} />
           )}
@@ -106,7 +103,7 @@ export function App({ onBackend }: Props) {
         {bootFailure.code !== 'no-worker' && (
           <Button kind="primary" label={text.shell.automaticBackend} onClick={() => onBackend('auto')} />
         )}
-        {bootFailure.code === 'no-backend' && <OpenSavedRun />}
+        {bootFailure.code === 'no-backend' && <OpenWithoutBackend />}
       </FullScreen>
     )
   }

@@ -191,7 +191,7 @@ export function createConsoleApi(lab: Lab) {
     },
     /**
      * Opens a model as a run: the files of an ImageGPT folder, or a zip of it. Resolves when it is opened, at
-     * its step or at step 0, until it is asked to train.
+     * its step or at step 0, until training is requested.
      */
     importWeights: (files: File[]) => lab.importWeights([...files]),
     /**

@@ -38,14 +38,14 @@ test('converts typed arrays to arrays and leaves the rest', () => {
 
 describe('study', () => {
   test('merges settings into the defaults of the run and resolves with plain numbers', async () => {
-    const asked = api.study('likelihood', { images: 128 })
+    const pending = api.study('likelihood', { images: 128 })
     const { studyId, study } = worker.last('study')
     expect(study).toMatchObject({ kind: 'likelihood', images: 128, shown: 6, seed: 0 })
     worker.emit(
       { kind: 'studyStarted', studyId, runId, step: 3, study },
       { kind: 'studyEnded', studyId, runId, step: 3, outcome: 'done', result: likelihoodResult },
     )
-    const result = await asked
+    const result = await pending
     expect(JSON.parse(JSON.stringify(result))).toEqual(result)
     expect(result.nats).toHaveLength(128)
     expect(result.most[0].tokens).toEqual([...likelihoodResult.most[0].tokens])
@@ -56,7 +56,7 @@ describe('study', () => {
     await expect(api.study('fineTune', { steps: 0 })).rejects.toMatchObject({
       failure: { code: 'config-invalid', subject: 'steps' },
     })
-    const asked = api.study('fineTune')
+    const pending = api.study('fineTune')
     expect(worker.last('study').study).toMatchObject({ learningRate: 0.0002 })
     const failure = {
       code: 'config-invalid' as const,
@@ -65,12 +65,12 @@ describe('study', () => {
       remedy: 'Ask for fewer.',
     }
     worker.emit({ kind: 'studyFailed', studyId: worker.last('study').studyId, failure })
-    await expect(asked).rejects.toMatchObject({ failure })
+    await expect(pending).rejects.toMatchObject({ failure })
     expect(api.state().studies.fineTune).toMatchObject({ state: 'failed', failure })
   })
 
   test('rejects when cancelled', async () => {
-    const asked = api.study('sweep')
+    const pending = api.study('sweep')
     const { studyId, study } = worker.last('study')
     worker.emit({ kind: 'studyStarted', studyId, runId, step: 0, study })
     api.cancelStudy('sweep')
@@ -83,7 +83,7 @@ describe('study', () => {
       outcome: 'cancelled',
       result: { ...sweepResult, ended: null },
     })
-    await expect(asked).rejects.toMatchObject({ failure: { code: 'busy' } })
+    await expect(pending).rejects.toMatchObject({ failure: { code: 'busy' } })
     expect(api.state().studies.sweep).toMatchObject({ state: 'cancelled', result: { best: 1 } })
   })
 })

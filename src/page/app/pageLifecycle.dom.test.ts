@@ -92,15 +92,15 @@ test('tolerates a browser that refuses', async () => {
 test('autosaves when the page is hidden, left or meets an error', async () => {
   ends.push(saveOnLeave(lab, window))
   await begin()
-  const kept = () => worker.sent.filter(({ kind }) => kind === 'saveNow').length
+  const saveRequests = () => worker.sent.filter(({ kind }) => kind === 'saveNow').length
   await see('visible')
-  expect(kept()).toBe(0)
+  expect(saveRequests()).toBe(0)
   await see('hidden')
-  expect(kept()).toBe(1)
+  expect(saveRequests()).toBe(1)
   window.dispatchEvent(new Event('pagehide'))
-  expect(kept()).toBe(2)
+  expect(saveRequests()).toBe(2)
   window.dispatchEvent(new Event('error'))
-  expect(kept()).toBe(3)
+  expect(saveRequests()).toBe(3)
 })
 
 test('requests persistent storage once, after the first autosave', async () => {

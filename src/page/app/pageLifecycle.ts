@@ -17,11 +17,11 @@ export function keepAwake(lab: Lab, page: Document, screen: Screen | undefined):
   if (!screen) return () => undefined
   let held: WakeLockSentinel | null = null
   let requesting = false
-  const wanted = () =>
+  const shouldHold = () =>
     lab.stores.run.getState().run?.status === 'running' && page.visibilityState === 'visible'
   const update = async (): Promise<void> => {
     if (requesting) return
-    if (!wanted()) {
+    if (!shouldHold()) {
       const released = held
       held = null
       await released?.release().catch(() => undefined)
@@ -32,7 +32,7 @@ export function keepAwake(lab: Lab, page: Document, screen: Screen | undefined):
     held = await screen.request('screen').catch(() => null)
     requesting = false
     // The run may have ended during the request.
-    if (!wanted()) await update()
+    if (!shouldHold()) await update()
   }
   const unsubscribe = lab.stores.run.subscribe(({ run }, before) => {
     if (run?.status !== before.run?.status) void update()

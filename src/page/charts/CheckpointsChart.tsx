@@ -4,8 +4,7 @@
  */
 import { ResponsiveContainer, Scatter, ScatterChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { figures, percent, whole } from '../ui/format'
-import { paddedRange, shareRange, wholePercent } from './ranges'
-import { linearTicks } from './scales'
+import { linearTicks, paddedRange, shareRange, wholePercent } from './scales'
 import { text } from '../text/text'
 import './checkpointsChart.css'
 

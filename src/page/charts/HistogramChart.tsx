@@ -1,8 +1,7 @@
 /** One or two distributions as outlines, each in shares of its own total. Expects counted bins. */
 import { Area, ComposedChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { figures, percent } from '../ui/format'
-import { wholePercent } from './ranges'
-import { linearTicks } from './scales'
+import { linearTicks, wholePercent } from './scales'
 import { text } from '../text/text'
 import './studyCharts.css'
 

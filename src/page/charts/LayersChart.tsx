@@ -13,8 +13,7 @@ import {
   YAxis,
 } from 'recharts'
 import { percent } from '../ui/format'
-import { shareRange, wholePercent } from './ranges'
-import { linearTicks } from './scales'
+import { linearTicks, shareRange, wholePercent } from './scales'
 import { text } from '../text/text'
 import './studyCharts.css'
 

@@ -1,15 +1,43 @@
-/** Legend of a chart with the newest values, as text outside the drawing. */
-interface Props {
+/** Legends of charts, with the newest values, as text outside the drawing. */
+
+interface LegendProps {
   items: { kind: 'run' | 'val' | 'dots' | 'dash' | 'fine' | 'joined'; name: string; value?: string }[]
 }
 
-export function Legend({ items }: Props) {
+/** Legend by kind of line, for the curves of one run. */
+export function Legend({ items }: LegendProps) {
   return (
     <ul className="legend">
       {items.map(({ kind, name, value }) => (
         <li key={name} className={`k-${kind}`}>
           <svg viewBox="0 0 20 8" aria-hidden="true">
             {kind === 'val' ? <circle cx="10" cy="4" r="3.5" /> : <line x1="0" y1="4" x2="20" y2="4" />}
+          </svg>
+          {name} {value && <span className="num">{value}</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface SeriesLegendProps {
+  items: { name: string; colour: string; dashed?: boolean; value?: string }[]
+}
+
+/** Legend by colour for charts with several series. Colours are CSS values. */
+export function SeriesLegend({ items }: SeriesLegendProps) {
+  return (
+    <ul className="legend">
+      {items.map(({ name, colour, dashed, value }) => (
+        <li key={name}>
+          <svg viewBox="0 0 20 8" aria-hidden="true">
+            <line
+              x1="0"
+              y1="4"
+              x2="20"
+              y2="4"
+              style={{ stroke: colour, strokeWidth: 2, strokeDasharray: dashed ? '5 3' : undefined }}
+            />
           </svg>
           {name} {value && <span className="num">{value}</span>}
         </li>

@@ -1,6 +1,6 @@
 /**
- * Loss against steps: raw and smoothed training loss, validation points, baselines as levels. Nats on the left,
- * the same values in bits on the right. Expects points that are already thinned.
+ * Loss against steps: raw and smoothed training loss, validation points, baselines as levels. Nats on the
+ * left axis, bits on the right. Expects points that are already thinned.
  */
 import { ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { bits, compact, figures } from '../ui/format'

@@ -3,8 +3,7 @@
  * bar, and every value as a dot beside it.
  */
 import { ErrorBar, ReferenceLine, ResponsiveContainer, Scatter, ScatterChart, XAxis, YAxis } from 'recharts'
-import { shareRange, wholePercent } from './ranges'
-import { linearTicks } from './scales'
+import { linearTicks, shareRange, wholePercent } from './scales'
 import './studyCharts.css'
 
 export interface SpreadSeries {

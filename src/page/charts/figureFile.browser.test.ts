@@ -1,5 +1,5 @@
 /**
- * Figures as files: what stands in the page stands in the SVG, with its colours, without the page; and the
+ * Figures as files: the SVG has the contents and colours of the page and does not depend on it; and the
  * PNG shows it at twice the size.
  */
 import { afterEach, expect, it } from 'vitest'
@@ -8,13 +8,16 @@ import { figurePng, figureSvg } from './figureFile'
 afterEach(() => document.body.replaceChildren())
 
 /**
- * A chart as the panels have them: a drawing styled by classes and tokens, a legend in words, a small image,
- * and things for the hand.
+ * A chart like those of the panels: a drawing styled by classes and tokens, a text legend, a small image and
+ * controls.
  */
 function page(): HTMLElement {
   const style = document.createElement('style')
   style.textContent = `
-    .figure { --surface: rgb(10, 20, 30); --line: rgb(200, 40, 80); position: relative; width: 300px; color: rgb(240, 240, 250); font: 12px monospace; }
+    .figure {
+      --surface: rgb(10, 20, 30); --line: rgb(200, 40, 80);
+      position: relative; width: 300px; color: rgb(240, 240, 250); font: 12px monospace;
+    }
     .curve { stroke: var(--line); stroke-width: 6; fill: none; }
     .swatch { width: 20px; height: 20px; background: rgb(0, 128, 64); }
     .hidden { visibility: hidden; }`
@@ -40,7 +43,7 @@ function page(): HTMLElement {
   return root
 }
 
-/** Colour of a point of the PNG, from the place where an element stands in the page. */
+/** Colour of the PNG at the position of an element in the page. */
 async function colourReader(
   png: Blob,
   root: HTMLElement,
@@ -61,7 +64,7 @@ async function colourReader(
   }
 }
 
-it('draws shapes, words, boxes and images with the colours of the page, and leaves controls out', async () => {
+it('draws shapes, text, boxes and images in the colours of the page, and omits controls', async () => {
   const root = page()
   const figure = figureSvg(root, 'Loss: a & b, step 3')
   const read = new DOMParser().parseFromString(figure.svg, 'image/svg+xml')
@@ -91,7 +94,7 @@ it('draws shapes, words, boxes and images with the colours of the page, and leav
   expect(colourAt(root.querySelector('canvas')!, 22, 10)).toEqual([0, 0, 255])
 })
 
-it('keeps the names of two drawings apart', () => {
+it('makes ids of two drawings distinct', () => {
   const root = page()
   root.append(root.querySelector('svg')!.cloneNode(true))
   const read = new DOMParser().parseFromString(figureSvg(root, 'two').svg, 'image/svg+xml')

@@ -36,8 +36,8 @@ const isText = (element: Element) => /^(text|tspan)$/.test(element.localName)
 /** Computed styles that differ from the initial values, and the opacity of the element. */
 function looksOf(element: Element): [string, string][] {
   const style = getComputedStyle(element)
-  const wanted = { ...(isShape(element) ? looks : {}), ...(isText(element) ? textLooks : {}), opacity: '1' }
-  return Object.entries(wanted).flatMap(([name, plain]): [string, string][] => {
+  const defaults = { ...(isShape(element) ? looks : {}), ...(isText(element) ? textLooks : {}), opacity: '1' }
+  return Object.entries(defaults).flatMap(([name, plain]): [string, string][] => {
     const value = style.getPropertyValue(name)
     return value === '' || value === plain ? [] : [[name, value]]
   })

@@ -67,7 +67,7 @@ describe('the cache', () => {
     ])
   })
 
-  it('has one name per version and scope; other scopes and programs keep theirs', () => {
+  it('has one name per version and scope; those of other scopes and programs stay', () => {
     const own = cacheName(scope, 'abc')
     const names = [
       own,
@@ -108,7 +108,7 @@ describe('headers', () => {
     ).toBe('of a worker')
   })
 
-  it('keep the status, also without a body', () => {
+  it('preserve the status, also without a body', () => {
     expect(
       withHeaders(new Response('gone', { status: 404, statusText: 'Not Found' }), '/a', policies),
     ).toMatchObject({ status: 404, statusText: 'Not Found' })

@@ -58,7 +58,7 @@ const isWorkerFile = (path: string): boolean => /worker[^/]*\.js$/.test(path)
 /**
  * The response with the headers that isolate the page and set its policy. Opaque responses of other sites are
  * returned unchanged.
- * @param path of the file, which tells workers from other files
+ * @param path of the file, which distinguishes workers from other files
  */
 export function withHeaders(response: Response, path: string, policies: Policies): Response {
   if (response.type === 'opaque' || response.type === 'opaqueredirect' || response.type === 'error')

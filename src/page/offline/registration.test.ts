@@ -7,9 +7,9 @@ import { startOffline, type OfflineHost, type OfflineLab } from './registration'
 
 class FakeWorker extends EventTarget {
   state: ServiceWorkerState = 'installing'
-  readonly told: unknown[] = []
+  readonly messages: unknown[] = []
   postMessage(message: unknown): void {
-    this.told.push(message)
+    this.messages.push(message)
   }
   become(state: ServiceWorkerState): void {
     this.state = state
@@ -70,7 +70,7 @@ describe('the first visit', () => {
     const worker = new FakeWorker()
     await find(worker)
     takeControl(worker)
-    expect(worker.told).toEqual([{ kind: 'keep', paths: ['datasets/a.gz'] }])
+    expect(worker.messages).toEqual([{ kind: 'keep', paths: ['datasets/a.gz'] }])
     expect(host.reload).not.toHaveBeenCalled()
     expect(store.getState().newVersion).toBe(false)
   })
@@ -106,9 +106,9 @@ describe('a new version', () => {
     const next = new FakeWorker()
     await find(next)
     expect(store.getState().newVersion).toBe(true)
-    expect([next.told, host.reload.mock.calls]).toEqual([[], []])
+    expect([next.messages, host.reload.mock.calls]).toEqual([[], []])
     takeNewVersion()
-    expect(next.told).toEqual([{ kind: 'takeOver' }])
+    expect(next.messages).toEqual([{ kind: 'takeOver' }])
     takeControl(next)
     expect(host.reload).toHaveBeenCalledOnce()
   })

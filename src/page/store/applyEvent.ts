@@ -54,7 +54,7 @@ function startRun(
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
   stores.savedRuns.setState({ lastSave: null, saveFailure: null })
   stores.run.setState({ run, pending: null, startFailure: null })
-  stores.lab.setState({ fault: null, doing: null })
+  stores.lab.setState({ workerFailure: null, preparationStage: null })
 }
 
 function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
@@ -109,20 +109,25 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
   const isCurrent = 'runId' in event && stores.run.getState().run?.id === event.runId
   switch (event.kind) {
     case 'ready':
-      return stores.lab.setState({ phase: 'ready', backend: event.info, bootFailure: null, fault: null })
+      return stores.lab.setState({
+        phase: 'ready',
+        backend: event.info,
+        bootFailure: null,
+        workerFailure: null,
+      })
     case 'bootFailed':
       return stores.lab.setState({ phase: 'failed', bootFailure: event.failure })
     case 'fault':
-      return stores.lab.setState({ fault: event.failure })
+      return stores.lab.setState({ workerFailure: event.failure })
     case 'runStarted':
       return startRun(stores, event)
     case 'startFailed':
-      stores.lab.setState({ doing: null })
+      stores.lab.setState({ preparationStage: null })
       return stores.run.setState(({ pending }) =>
         pending?.id === event.runId ? { pending: null, startFailure: event.failure } : {},
       )
     case 'loadFailed':
-      stores.lab.setState({ doing: null })
+      stores.lab.setState({ preparationStage: null })
       return stores.run.setState(({ run }) =>
         run?.id === event.runId ? { startFailure: event.failure } : {},
       )
@@ -205,14 +210,14 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
     case 'studyKept':
       return isCurrent ? addSavedStudy(stores, event) : undefined
     case 'preparing':
-      return stores.lab.setState({ doing: event.doing })
+      return stores.lab.setState({ preparationStage: event.doing })
     case 'savedDatasets':
       return stores.savedDatasets.setState({ sets: event.datasets, failure: event.failure })
     case 'opening':
       return updateReadProgress(stores, event)
     case 'answered':
     case 'refused':
-      return stores.lab.setState({ doing: null })
+      return stores.lab.setState({ preparationStage: null })
     default: {
       const unknown: never = event
       throw new Error(`Unknown event ${JSON.stringify(unknown)}`)

@@ -1,7 +1,7 @@
 /** All commands of the page in one list, from which buttons, shortcuts and the help sheet are made. */
 import { isOwnSet, validateConfig } from '../../core/config'
 import { toFailure } from '../../core/failure'
-import { chooseFiles } from '../ui/chooseFiles'
+import { chooseFiles } from '../ui/receivedFiles'
 import { download, fileName } from '../ui/download'
 import type { CompletionSettings } from '../../core/protocol'
 import { holeFor } from './state/completions'
@@ -288,7 +288,7 @@ export async function runCommand(lab: Lab, command: LabCommand): Promise<void> {
     const failure = toFailure(error)
     const isDisplayed = [
       lab.stores.run.getState().startFailure,
-      lab.stores.lab.getState().fault,
+      lab.stores.lab.getState().workerFailure,
       lab.stores.completions.getState().failure,
     ].includes(failure)
     if (!isDisplayed && failure.code !== 'busy') lab.stores.view.setState({ notice: failure })

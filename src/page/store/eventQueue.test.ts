@@ -85,15 +85,19 @@ describe('createEventQueue', () => {
     })
     for (const event of [begin('own', true), rows('own'), end('own')]) queue.take(event)
     expect(seen).toEqual(['completionStart own'])
-    for (const event of [begin('asked', false), rows('asked')]) queue.take(event)
-    expect(seen.slice(-3)).toEqual(['completionEnd own', 'completionStart asked', 'completionRows asked'])
+    for (const event of [begin('requested', false), rows('requested')]) queue.take(event)
+    expect(seen.slice(-3)).toEqual([
+      'completionEnd own',
+      'completionStart requested',
+      'completionRows requested',
+    ])
     queue.take(validation(1))
-    queue.take(rows('asked'))
-    expect(seen.at(-1), 'without flushing the queue').toBe('completionRows asked')
+    queue.take(rows('requested'))
+    expect(seen.at(-1), 'without flushing the queue').toBe('completionRows requested')
     expect(seen).not.toContain('validation ')
-    queue.take(end('asked'))
-    queue.take(rows('asked'))
-    expect(seen.at(-1)).toBe('completionEnd asked')
+    queue.take(end('requested'))
+    queue.take(rows('requested'))
+    expect(seen.at(-1)).toBe('completionEnd requested')
   })
 
   it('idles three times as long as a drawing took', () => {

@@ -132,7 +132,10 @@ describe('run', () => {
     await expect(paused).rejects.toMatchObject({ failure: { code: 'worker-crashed' } })
     expect(lab.stores.run.getState().run).toMatchObject({ id: runId, status: 'failed' })
     expect([...lab.stores.metrics.getState().training.view('loss')]).toEqual([2.5, 2.25])
-    expect(lab.stores.lab.getState()).toMatchObject({ bootFailure: null, fault: { code: 'worker-crashed' } })
+    expect(lab.stores.lab.getState()).toMatchObject({
+      bootFailure: null,
+      workerFailure: { code: 'worker-crashed' },
+    })
   })
 
   test('ignores events of an earlier run', async () => {
@@ -265,7 +268,7 @@ describe('studies saved with a run', () => {
     worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, study, result })
     const { byKind } = lab.stores.studies.getState()
     expect(byKind.sweep).toMatchObject({ id: 'study-old', state: 'done', step: 4, study, result })
-    const asked = lab.study(study)
+    const pending = lab.study(study)
     expect(lab.stores.studies.getState().byKind.sweep).toMatchObject({ state: 'waiting', result: null })
     worker.emit({ kind: 'studyKept', studyId: 'study-old', ...about, study, result })
     expect(lab.stores.studies.getState().byKind.sweep).toMatchObject({ state: 'waiting' })
@@ -277,7 +280,7 @@ describe('studies saved with a run', () => {
       outcome: 'done',
       result: { ...result, ended: 'loss rose' },
     })
-    expect(await asked).toMatchObject({ ended: 'loss rose' })
+    expect(await pending).toMatchObject({ ended: 'loss rose' })
   })
 
   test('are ignored for a run that is not current', async () => {

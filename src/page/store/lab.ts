@@ -41,15 +41,15 @@ export interface LabOptions {
   locks?: LocksLike
 }
 
-/** Records a lost worker: a boot failure before the first backend, later a fault of what depended on it. */
+/** Records a lost worker: a boot failure before the first backend, later a worker failure. */
 function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): void {
   const starting = stores.lab.getState().phase === 'booting' || failure.code === 'no-worker'
   stores.lab.setState({
     phase: 'failed',
     preparing: false,
-    doing: null,
+    preparationStage: null,
     openingFiles: false,
-    ...(starting ? { bootFailure: failure } : { fault: failure }),
+    ...(starting ? { bootFailure: failure } : { workerFailure: failure }),
   })
   stores.run.setState(({ run }) => ({
     pending: null,

@@ -10,7 +10,7 @@ import type { SavedRunsLike } from './actions/savedRunActions'
 import type { LocksLike } from './actions/runLocks'
 import { createStores } from './state/stores'
 
-const kept = (runId: string, over: Partial<StoredRun> = {}): StoredRun => ({
+const storedRun = (runId: string, over: Partial<StoredRun> = {}): StoredRun => ({
   runId,
   savedAt: 1000,
   status: 'paused',
@@ -103,18 +103,20 @@ async function running(): Promise<string> {
 describe('the suggested run', () => {
   const none = { inOtherTabs: [], dismissed: [] }
   test('is the newest run, if it is unfinished', () => {
-    expect(resumableRun({ runs: [kept('b'), kept('a')], ...none }, null)?.runId).toBe('b')
-    expect(resumableRun({ runs: [kept('b', { status: 'finished' }), kept('a')], ...none }, null)).toBeNull()
-    expect(resumableRun({ runs: [kept('b', { status: 'stopped' })], ...none }, null)).toBeNull()
-    expect(resumableRun({ runs: [kept('b', { step: digitsConfig.steps })], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [storedRun('b'), storedRun('a')], ...none }, null)?.runId).toBe('b')
+    expect(
+      resumableRun({ runs: [storedRun('b', { status: 'finished' }), storedRun('a')], ...none }, null),
+    ).toBeNull()
+    expect(resumableRun({ runs: [storedRun('b', { status: 'stopped' })], ...none }, null)).toBeNull()
+    expect(resumableRun({ runs: [storedRun('b', { step: digitsConfig.steps })], ...none }, null)).toBeNull()
     expect(resumableRun({ runs: [], ...none }, null)).toBeNull()
   })
   test('is neither a run of another tab nor a dismissed one', () => {
-    expect(resumableRun({ runs: [kept('b')], inOtherTabs: ['b'], dismissed: [] }, null)).toBeNull()
-    expect(resumableRun({ runs: [kept('b')], inOtherTabs: [], dismissed: ['b'] }, null)).toBeNull()
+    expect(resumableRun({ runs: [storedRun('b')], inOtherTabs: ['b'], dismissed: [] }, null)).toBeNull()
+    expect(resumableRun({ runs: [storedRun('b')], inOtherTabs: [], dismissed: ['b'] }, null)).toBeNull()
   })
   test('is suggested beside an opened run, but not beside itself', async () => {
-    runs = [kept('run-a')]
+    runs = [storedRun('run-a')]
     await worker.becomeReady()
     await soon()
     const show = (runId: string) =>
@@ -138,7 +140,7 @@ describe('the suggested run', () => {
     expect(lab.stores.savedRuns.getState().resumable).toBeNull()
   })
   test('is retried while the previous page still holds its lock', async () => {
-    runs = [kept('run-a')]
+    runs = [storedRun('run-a')]
     heldElsewhere = ['igpt-lab-run run-a']
     await worker.becomeReady()
     await soon()
@@ -149,7 +151,7 @@ describe('the suggested run', () => {
     })
   })
   test('appears once the worker is ready, and goes when a run starts', async () => {
-    runs = [kept('run-a')]
+    runs = [storedRun('run-a')]
     await worker.becomeReady()
     await soon()
     expect(lab.stores.savedRuns.getState().resumable?.runId).toBe('run-a')
@@ -160,7 +162,7 @@ describe('the suggested run', () => {
   })
   test('appears for a failed run that was autosaved', async () => {
     const runId = await running()
-    runs = [kept(runId)]
+    runs = [storedRun(runId)]
     worker.emit({
       kind: 'runStatus',
       runId,
@@ -175,7 +177,7 @@ describe('the suggested run', () => {
 
 describe('resume', () => {
   test('reads the file, opens and resumes the run, and puts its settings into the form', async () => {
-    runs = [kept('run-a', { config: { ...digitsConfig, seed: 7 } })]
+    runs = [storedRun('run-a', { config: { ...digitsConfig, seed: 7 } })]
     await worker.becomeReady()
     const resumed = lab.resumeSavedRun('run-a')
     await answerOpen(runs[0])
@@ -190,14 +192,14 @@ describe('resume', () => {
       step: 40,
     })
     expect(lab.stores.settings.getState().config.seed).toBe(7)
-    expect(lab.stores.savedRuns.getState().lastSave, 'it is kept as it stands').toEqual({
+    expect(lab.stores.savedRuns.getState().lastSave, 'it is saved as opened').toEqual({
       runId: 'run-a',
       step: 40,
       at: 1000,
     })
   })
   test('rejects with the reason when a run cannot resume', async () => {
-    runs = [kept('run-a')]
+    runs = [storedRun('run-a')]
     await worker.becomeReady()
     const resumed = lab.resumeSavedRun('run-a').catch((error: unknown) => error)
     await answerOpen(runs[0])
@@ -209,7 +211,7 @@ describe('resume', () => {
     expect(await resumed).toMatchObject({ failure: { code: 'data-missing' } })
   })
   test('refuses a run of another tab, also after it was opened', async () => {
-    runs = [kept('run-a')]
+    runs = [storedRun('run-a')]
     heldElsewhere = ['igpt-lab-run run-a']
     await worker.becomeReady()
     await expect(lab.resumeSavedRun('run-a')).rejects.toMatchObject({
@@ -224,7 +226,7 @@ describe('resume', () => {
     expect(sentKinds()).not.toContain('resume')
   })
   test('removes a deleted run from the list, and reports denied storage', async () => {
-    runs = [kept('run-b'), kept('run-a')]
+    runs = [storedRun('run-b'), storedRun('run-a')]
     await lab.refreshSavedRuns()
     await lab.deleteSavedRun('run-b')
     expect(lab.stores.savedRuns.getState().runs.map(({ runId }) => runId)).toEqual(['run-a'])
@@ -243,7 +245,7 @@ describe('a lost GPU', () => {
     const before = worker
     await soon(20)
     expect(worker).not.toBe(before)
-    runs = [kept(runId, { step: from })]
+    runs = [storedRun(runId, { step: from })]
     await worker.becomeReady({ ...cpuInfo, backend: 'webgpu' })
     await answerOpen(runs[0])
   }
@@ -266,7 +268,7 @@ describe('a lost GPU', () => {
     const runId = await running()
     worker.emit({ kind: 'runStatus', runId, step: 50, status: 'paused' }, { kind: 'fault', failure: lost })
     await soon(20)
-    runs = [kept(runId, { step: 50 })]
+    runs = [storedRun(runId, { step: 50 })]
     await worker.becomeReady()
     await answerOpen(runs[0])
     expect(sentKinds()).not.toContain('resume')
@@ -292,12 +294,12 @@ describe('a lost GPU', () => {
     expect(worker.terminated).toBe(true)
     expect(lab.stores.lab.getState()).toMatchObject({
       phase: 'failed',
-      fault: { code: 'device-lost', message: expect.stringContaining('several times in a row') },
+      workerFailure: { code: 'device-lost', message: expect.stringContaining('several times in a row') },
     })
     expect(lab.stores.run.getState().run?.status).toBe('failed')
   })
 
-  test('says what to do if nothing was autosaved', async () => {
+  test('reports a remedy if nothing was autosaved', async () => {
     const runId = await running()
     worker.emit({ kind: 'runStatus', runId, step: 3, status: 'running' }, { kind: 'fault', failure: lost })
     await soon(20)

@@ -45,7 +45,7 @@ export function stepNumber(
 
 export function NumberInput(props: Props) {
   const { label, value, help, unit, error, changed, integer, onChange } = props
-  // "Prompt rows" says its unit already.
+  // The label "Prompt rows" includes its unit.
   const named = unit !== undefined && label.toLowerCase().includes(unit.toLowerCase())
   const id = useId()
   const [text, setText] = useState(() => writeNumber(value))

@@ -1,4 +1,4 @@
-/** A named region with a heading and its controls. */
+/** A named region with a heading and its controls, and what it shows while it has no content. */
 import { useId, type ReactNode } from 'react'
 
 interface Props {
@@ -19,5 +19,15 @@ export function Panel({ title, tools, className = '', children }: Props) {
       </header>
       {children}
     </section>
+  )
+}
+
+/** Empty state of a panel: what will appear, and how to get there. */
+export function Empty({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="empty">
+      <strong>{title}</strong>
+      <p>{children}</p>
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-/** Numbers and pixels as people see them, against values worked out by hand. */
+/** Formatted numbers and pixels, against values worked out by hand. */
 import { expect, test } from 'vitest'
 import { ago, bits, bytes, compact, duration, figures, percent } from './format'
 import { paintPixels } from './PixelImage'
@@ -47,7 +47,7 @@ test('how long ago', () => {
   ])
 })
 
-test('numbers as people type them', () => {
+test('numbers as users type them', () => {
   expect([readNumber('3e-3'), readNumber(' 0,5 '), readNumber(''), readNumber('abc')]).toEqual([
     0.003,
     0.5,

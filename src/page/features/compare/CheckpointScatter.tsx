@@ -1,18 +1,18 @@
 /**
- * Best layer's probe accuracy against loss for every checkpoint of every run, as a chart and as a table
+ * Probe accuracy of the best layer against loss for every checkpoint of every run, as a chart and as a table
  * (paper figure 3).
  */
 import { lazy, Suspense, useRef, useState } from 'react'
 import type { CheckpointSeries } from '../../charts/CheckpointsChart'
 import { FigureMenu } from '../../charts/FigureMenu'
-import { SeriesLegend } from '../../charts/SeriesLegend'
+import { SeriesLegend } from '../../charts/Legend'
 import { checkpointsOf, lossAndProbes, type PastRun } from '../../store/state/history'
 import { differentMeasures, objectiveWords, pixelWords } from '../../store/state/labels'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
 import { text } from '../../text/text'
 
-/** Loaded once there is a point to draw. */
+/** Loaded with the first point. */
 const CheckpointsChart = lazy(async () => {
   const chart = await import('../../charts/CheckpointsChart')
   return { default: chart.CheckpointsChart }

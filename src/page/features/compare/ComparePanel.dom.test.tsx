@@ -1,4 +1,4 @@
-/** Runs side by side over a fake worker: the list, the ticks, the charts' words, a pair, and folding back. */
+/** The Compare panel with a fake worker: run list, chart overlays, chart summaries, pairs, retraining. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { pointRadii } from '../../charts/CheckpointsChart'
@@ -28,7 +28,7 @@ afterEach(closeLab)
 const region = (name: string) => within(screen.getByRole('region', { name }))
 const starts = () => worker.sent.filter((command) => command.kind === 'start').length
 
-/** Answers the newest start with a whole run of `step` steps. */
+/** Answers the newest start request with a complete run of `step` steps. */
 function trained(step: number, loss: number, accuracy: number[]): string {
   const runId = worker.beginRun()
   worker.emit(
@@ -47,7 +47,7 @@ async function train(over: Partial<RunConfig>, loss: number, accuracy: number[])
 }
 
 describe('past runs', () => {
-  test('a second run says what it changed, and the first can be taken off the charts', async () => {
+  test('a second run lists its changes, and the first can be removed from the charts', async () => {
     await train({ steps: 50 }, 1.5, [0.5, 0.75])
     await train({ steps: 80 }, 1.25, [0.5, 0.875])
     const rows = await region('Compare runs').findAllByRole('listitem')
@@ -58,7 +58,10 @@ describe('past runs', () => {
       ),
     )
     expect(rows[0].textContent).toMatch(
-      /current.*next pixel · 80 steps · validation 1\.25 nats per pixel · best probe 87\.5%changed: Steps 50 → 80/,
+      new RegExp(
+        'current.*next pixel · 80 steps · validation 1\\.25 nats per pixel · best probe 87\\.5%' +
+          'changed: Steps 50 → 80',
+      ),
     )
     expect(rows[1].textContent).toMatch(/the first run of this session/)
     expect(
@@ -79,7 +82,7 @@ describe('past runs', () => {
     ).not.toContain('Past run')
   })
 
-  test('the scatter holds one point a checkpoint of every run, as a table too', async () => {
+  test('the scatter chart and its table have one point for each checkpoint of every run', async () => {
     await train({ steps: 50 }, 1.5, [0.5, 0.75])
     await train({ steps: 80, objective: 'masked' }, 1.25, [0.25, 0.125])
     const compare = region('Compare runs')
@@ -99,7 +102,7 @@ describe('past runs', () => {
 })
 
 describe('a pair', () => {
-  test('trains both objectives one after the other and says which is running', async () => {
+  test('trains both objectives one after the other and shows which is running', async () => {
     const button = screen.getByRole('button', { name: 'Train both objectives' })
     await waitFor(() => expect(button.getAttribute('aria-disabled')).toBeNull())
     fireEvent.click(button)
@@ -149,7 +152,7 @@ describe('a pair', () => {
   })
 })
 
-describe('folding back', () => {
+describe('retraining on all images', () => {
   test('repeats the finished run on all images; its loss is then the test loss', async () => {
     await train({ steps: 50, nLayer: 3 }, 1.5, [0.5])
     lab.edit({ nLayer: 2 })
@@ -168,7 +171,7 @@ describe('folding back', () => {
   })
 })
 
-test('rows of the loss chart hold every curve at its own steps', () => {
+test('rows of the loss chart have every curve at its own steps', () => {
   const past = [
     {
       name: 'a',
@@ -194,7 +197,7 @@ test('rows of the loss chart hold every curve at its own steps', () => {
   ])
 })
 
-test('points grow with the model, and a vector more makes no difference', () => {
+test('points grow with the model; one more embedding vector makes no difference', () => {
   const [small, same, large] = pointRadii([52_512, 52_544, 525_120])
   expect(same - small).toBeLessThan(0.01)
   expect(small).toBe(3.5)

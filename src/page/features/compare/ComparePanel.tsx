@@ -1,6 +1,6 @@
 /**
- * The runs of this visit beside each other: in what they differ, how far they came, which of them the charts
- * show too, and probe accuracy against loss over all their checkpoints (paper figure 3).
+ * The runs of this session: changed settings, results, a switch that overlays each on the charts, and probe
+ * accuracy against loss over all checkpoints (paper figure 3).
  */
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
@@ -9,14 +9,13 @@ import { asPastRun, type PastRun } from '../../store/state/history'
 import { useLab, useStores } from '../../store/hooks'
 import { isUnfinished } from '../../store/state/run'
 import { Button } from '../../ui/Button'
-import { Empty } from '../../ui/Empty'
-import { Panel } from '../../ui/Panel'
+import { Empty, Panel } from '../../ui/Panel'
 import { CheckpointScatter } from './CheckpointScatter'
 import { RunRow } from './RunRow'
 import { text } from '../../text/text'
 import './compare.css'
 
-/** Past runs and the one on show, oldest first. */
+/** Past runs and the current one, oldest first. */
 function useRuns(): PastRun[] {
   const past = useStore(useStores().history, (state) => state.runs)
   const run = useStore(useStores().run, (state) => state.run)
@@ -25,11 +24,11 @@ function useRuns(): PastRun[] {
   return useMemo(() => (run ? [...past, asPastRun(run, metrics, rows)] : past), [past, run, metrics, rows])
 }
 
-/** The last run of a search for settings: the same again, on all images (paper 3.1). */
+/** Repeats the finished run on all images, after a search for settings (paper 3.1). */
 function FoldBack() {
   const lab = useLab()
   const run = useStore(useStores().run, (state) => state.run)
-  // What the command's reason depends on besides.
+  // Renders again when the state that `blocked` reads changes.
   useStore(useStores().run, (state) => state.pending)
   useStore(useStores().lab, (state) => state)
   const command = commandById('foldBack')
@@ -51,7 +50,7 @@ function FoldBack() {
 
 export function ComparePanel() {
   const runs = useRuns()
-  const shown = useStore(useStores().run, (state) => state.run?.id)
+  const currentId = useStore(useStores().run, (state) => state.run?.id)
   return (
     <Panel title={text.compare.title} className="compare-panel">
       {runs.length === 0 ? (
@@ -66,7 +65,7 @@ export function ComparePanel() {
                     key={past.run.id}
                     past={past}
                     before={runs[i - 1]?.run.config ?? null}
-                    onShow={past.run.id === shown}
+                    isCurrent={past.run.id === currentId}
                   />
                 ))
                 .reverse()}

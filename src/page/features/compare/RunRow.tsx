@@ -1,4 +1,4 @@
-/** One run of the list: colour, name, what it learned and how far it came, and what it changed. */
+/** One run of the list: colour, name, results, and changed settings. */
 import { useStore } from 'zustand'
 import type { RunConfig } from '../../../core/config'
 import { withOverlay, type PastRun } from '../../store/state/history'
@@ -11,20 +11,20 @@ import { text } from '../../text/text'
 
 interface Props {
   past: PastRun
-  /** Settings of the run before, null for the first. */
+  /** Settings of the previous run, null for the first. */
   before: RunConfig | null
-  /** The run that all panels speak of; always on the charts. */
-  onShow: boolean
+  /** The run that all panels display; always on the charts. */
+  isCurrent: boolean
 }
 
-/** The highest accuracy of any layer at any step. */
+/** Highest probe accuracy of any layer at any step. */
 function bestProbe({ probes }: PastRun): number | undefined {
   return probes.length === 0
     ? undefined
     : Math.max(...probes.map(({ accuracy }) => accuracy[bestLayer(accuracy)]))
 }
 
-export function RunRow({ past, before, onShow }: Props) {
+export function RunRow({ past, before, isCurrent }: Props) {
   const { history } = useLab().stores
   const { run, validation } = past
   const overlaid = useStore(useStores().history, (state) => state.overlaid.includes(run.id))
@@ -34,7 +34,7 @@ export function RunRow({ past, before, onShow }: Props) {
       <span className="run-head">
         <i className="run-swatch" style={{ background: `var(--run-${run.colour})` }} aria-hidden="true" />
         <strong>{run.name}</strong>
-        {onShow ? (
+        {isCurrent ? (
           <span className="small quiet">{text.common.currentRun}</span>
         ) : (
           <label className="check">

@@ -1,6 +1,4 @@
-/**
- * What the camera sees, and the button that takes a picture of it. It is on only while this is on the page.
- */
+/** Camera view with a button that takes a photo. The camera is on only while this is mounted. */
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { toFailure, type Failure } from '../../../core/failure'
 import { Button } from '../../ui/Button'
@@ -16,51 +14,51 @@ interface Props {
 export function CameraCapture({ onPicture, onFailure, onClose }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   const [stream, setStream] = useState<MediaStream | null>(null)
-  const [seen, setSeen] = useState(false)
+  const [hasFrame, setHasFrame] = useState(false)
   const report = useEffectEvent((error: unknown) => onFailure(toFailure(error)))
   useEffect(() => {
-    let gone = false
-    let own: MediaStream | null = null
+    let unmounted = false
+    let ownStream: MediaStream | null = null
     startCamera().then(
       (started) => {
-        own = started
-        // Closed before the person answered the browser's question.
-        if (gone) stopCamera(started)
+        ownStream = started
+        // Closed before the user answered the permission prompt.
+        if (unmounted) stopCamera(started)
         else setStream(started)
       },
-      (error: unknown) => !gone && report(error),
+      (error: unknown) => !unmounted && report(error),
     )
     return () => {
-      gone = true
-      if (own) stopCamera(own)
+      unmounted = true
+      if (ownStream) stopCamera(ownStream)
     }
   }, [])
   useEffect(() => {
     if (video.current) video.current.srcObject = stream
   }, [stream])
-  const shoot = () => {
+  const takePhoto = () => {
     if (!video.current || !stream) return
     takePicture(video.current).then(onPicture, (error: unknown) => onFailure(toFailure(error)))
     stopCamera(stream)
   }
   return (
     <div className="camera">
-      {/* Muted and without sound: there is nothing to caption. */}
+      {/* Without sound, so captions are not needed. */}
       <video
         ref={video}
         autoPlay
         playsInline
         muted
         aria-label={text.completions.camera.view}
-        onLoadedData={() => setSeen(true)}
+        onLoadedData={() => setHasFrame(true)}
       />
       <div className="painter-tools">
         <Button
           label={text.completions.camera.take}
           kind="primary"
           size="small"
-          blocked={seen ? null : text.completions.camera.starting}
-          onClick={shoot}
+          blocked={hasFrame ? null : text.completions.camera.starting}
+          onClick={takePhoto}
         />
         <Button label={text.completions.camera.stop} size="small" onClick={onClose} />
       </div>

@@ -1,7 +1,7 @@
 /**
- * One set of images: rows of prompt, original and samples, or a free grid for unconditional samples. A
- * hairline parts what was given from what the model drew. Drawn pixels can be shown as their uncertainty.
- * Learned codes are shown as the images they decode to, and in their mean colours until those have come.
+ * One set of completions: rows of prompt, original and samples, or a grid of unconditional samples. A
+ * hairline separates given from drawn pixels. Drawn pixels can be shown as their uncertainty. Learned codes
+ * are shown decoded, and in their mean colours until the decoded images arrive.
  */
 import { useMemo } from 'react'
 import type { CompletionSet } from '../../store/state/completions'
@@ -9,13 +9,13 @@ import { PixelImage } from '../../ui/PixelImage'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
 import { text } from '../../text/text'
 
-/** One sequence as it is shown, made anew when more of it has arrived. */
+/** One sequence as displayed, computed again when more of it has arrived. */
 function useDisplayedSample(set: CompletionSet, index: number, uncertainty: boolean): DisplayedImage {
-  // `set` is another object after each arrival, though its arrays are shared.
+  // `set` is a new object after each arrival, though its arrays are shared.
   return useMemo(() => displayedSample(set, index, uncertainty), [set, index, uncertainty])
 }
 
-/** What is given of each prompt, in words. */
+/** Describes the given part of each prompt. */
 function promptWords({ settings, order }: CompletionSet): string {
   const { withHole, firstLines, topRows } = text.completions.grid
   if (settings.hole) return withHole
@@ -53,12 +53,12 @@ function Sample({
   label: string
   uncertainty: boolean
 }) {
-  const shown = useDisplayedSample(set, index, uncertainty)
+  const image = useDisplayedSample(set, index, uncertainty)
   return (
     <div className="cell">
       <PixelImage
         label={uncertainty ? text.completions.grid.uncertaintyName(label) : label}
-        {...shown}
+        {...image}
         version={set.arrivals}
       />
       <Hairline grid={set.grid} drawn={set.drawn} />

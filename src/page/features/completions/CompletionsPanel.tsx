@@ -1,7 +1,4 @@
-/**
- * The hero: what the model draws. Before a run it shows the data; then the prompts and their completions,
- * over time.
- */
+/** The completions panel: before a run the training images, then prompts and their completions over time. */
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
@@ -9,9 +6,8 @@ import { currentSet } from '../../store/state/completions'
 import { useLab, useStores } from '../../store/hooks'
 import { panelPhase } from '../../store/state/run'
 import { Button } from '../../ui/Button'
-import { Empty } from '../../ui/Empty'
+import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
-import { Panel } from '../../ui/Panel'
 import { PixelImage } from '../../ui/PixelImage'
 import { tokenizedImage } from '../../store/state/labState'
 import { HoleEditor } from './HoleEditor'
@@ -23,7 +19,7 @@ import { CompletionGrid } from './CompletionGrid'
 import { text } from '../../text/text'
 import './completions.css'
 
-/** The training images as the model will see them, so that the page is alive before the first run. */
+/** The tokenized training images, shown before the first run. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
   const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
   const words = text.completions.before
@@ -74,7 +70,7 @@ function ViewSwitch() {
   )
 }
 
-/** Pixels, or how unsure the model was of each: dark is certain, yellow is a choice among all colours. */
+/** Shows pixels or their entropy: dark is certain, yellow is as uncertain as a uniform choice. */
 function UncertaintySwitch() {
   const { completions } = useLab().stores
   const uncertainty = useStore(useStores().completions, (state) => state.uncertainty)
@@ -129,7 +125,7 @@ export function CompletionsPanel() {
   const lab = useLab()
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
-  const lab$ = useStore(useStores().lab, (state) => state)
+  const labState = useStore(useStores().lab, (state) => state)
   const state = useStore(useStores().completions, (all) => all)
   const set = currentSet(state)
   const phase = panelPhase({ run, pending })
@@ -161,8 +157,8 @@ export function CompletionsPanel() {
           <CompletionGrid set={set} uncertainty={state.uncertainty} />
         ) : (
           <BeforeRun
-            preview={run?.preview ?? lab$.preview}
-            preparing={lab$.preparing || lab$.phase === 'booting'}
+            preview={run?.preview ?? labState.preview}
+            preparing={labState.preparing || labState.phase === 'booting'}
           />
         )}
       </div>

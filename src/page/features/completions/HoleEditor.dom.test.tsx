@@ -1,5 +1,5 @@
 /**
- * The hole painter over a fake worker: keys, pointer, ready-made holes, what is sent, and when it is refused.
+ * The hole editor with a fake worker: keys, pointer, preset holes, requests, and when it is disabled.
  */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(closeLab)
 
-/** A run on 4 x 4 pixels; the form's four prompt rows are then held to three. */
+/** A run on 4 x 4 pixels; the form's four prompt rows are then limited to three. */
 async function run(objective: ObjectiveKind): Promise<string> {
   const started = lab.start({
     ...lab.stores.settings.getState().config,
@@ -30,7 +30,7 @@ const grid = () => screen.getByRole('application', { name: 'Hole, 4 by 4 pixels'
 const press = (...keys: string[]) => keys.forEach((key) => fireEvent.keyDown(grid(), { key }))
 const painted = () => [...(lab.stores.completions.getState().hole ?? [])].join('')
 
-test('arrow keys and space turn pixels, and the hole goes with Complete now', async () => {
+test('arrow keys and Space toggle pixels, and Complete now sends the hole', async () => {
   await run('masked')
   fireEvent.click(await screen.findByRole('button', { name: 'Clear' }))
   expect(painted()).toBe('0'.repeat(16))
@@ -53,7 +53,7 @@ test('arrow keys and space turn pixels, and the hole goes with Complete now', as
   expect(painted()).toBe('0000010000000000')
 })
 
-test('a drag paints without gaps, and beginning on the hole gives pixels back', async () => {
+test('a drag paints without gaps; one that starts in the hole erases', async () => {
   await run('masked')
   fireEvent.click(await screen.findByRole('button', { name: 'Clear' }))
   const box = grid()
@@ -74,7 +74,7 @@ test('a drag paints without gaps, and beginning on the hole gives pixels back', 
   expect(painted()).toBe('0011000100010001')
 })
 
-test('ready-made holes, inverting, and back to the prompt rows', async () => {
+test('preset holes, inverting, and resetting to the prompt rows', async () => {
   await run('masked')
   fireEvent.click(await screen.findByRole('button', { name: 'Right half' }))
   expect(painted()).toBe('0011001100110011')
@@ -86,7 +86,7 @@ test('ready-made holes, inverting, and back to the prompt rows', async () => {
   expect(worker.last('complete').settings).toMatchObject({ hole: null, promptRows: 3 })
 })
 
-test('a run that continues a prefix says so and sends no hole', async () => {
+test('a next-pixel run explains that it cannot fill holes and sends none', async () => {
   lab.stores.completions.setState({ hole: new Uint8Array(16).fill(1) })
   await run('autoregressive')
   await screen.findByText(/continues a prefix and cannot fill a hole/, { selector: 'p' })
@@ -99,7 +99,7 @@ test('a run that continues a prefix says so and sends no hole', async () => {
   expect(screen.queryByRole('combobox', { name: 'Fill order' })).toBeNull()
 })
 
-test('pixels show as they come, and the fill is a setting of masked runs', async () => {
+test('pixels appear as they arrive, and the fill order is a setting of masked runs', async () => {
   const runId = await run('masked')
   fireEvent.change(await screen.findByRole('combobox', { name: 'Fill order', hidden: true }), {
     target: { value: 'confidence' },

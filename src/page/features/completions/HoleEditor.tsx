@@ -1,6 +1,6 @@
 /**
- * The hole that "Complete now" fills, for models of masked pixels: ready-made ones, and a grid to paint on. A
- * model that was trained on next pixels continues a prefix only (paper 2.1), which is said instead.
+ * The hole that "Complete now" fills, for masked-pixel models: presets, and a grid to paint on. A next-pixel
+ * model only continues a prefix (paper 2.1); the editor is then disabled with a note.
  */
 import { useStore } from 'zustand'
 import { gridOf, promptTokens } from '../../../core/tokenGrid'
@@ -13,17 +13,14 @@ import { afterFirst, holePresets, presetHole } from './hole'
 import { HoleGrid } from './HoleGrid'
 import { text } from '../../text/text'
 
-/**
- * Any set of the run with whole prompts: its first one is painted on, and its hole is that of the prompt
- * rows.
- */
+/** A set of the run with prompts: its first image is painted on, and its hole is that of the prompt rows. */
 function usePromptSet(run: Run | null): CompletionSet | null {
   const pinned = useStore(useStores().completions, (state) => state.pinned)
   return pinned.find((set) => set.runId === run?.id && set.originals.length > 0) ?? null
 }
 
-/** Why no hole can be painted, null when one can. */
-function refusal(run: Run | null, formMasked: boolean): string | null {
+/** Why the editor is disabled, null if it is not. */
+function disabledReason(run: Run | null, formMasked: boolean): string | null {
   if (run) return run.config.objective === 'masked' ? null : text.completions.hole.nextPixelRun
   return formMasked ? null : text.completions.hole.nextPixelForm
 }
@@ -37,12 +34,12 @@ export function HoleEditor() {
   const config = run?.config ?? form
   // Learned codes lie on a coarser grid than pixels.
   const grid = gridOf(config)
-  const blocked = refusal(run, form.objective === 'masked')
+  const blocked = disabledReason(run, form.objective === 'masked')
   const promptHole =
     set?.drawn ?? afterFirst(promptTokens(Math.min(form.promptRows, config.nPx - 1), config.nPx, grid), grid)
-  const own = holeFor(config, painted)
-  const hole = own ?? promptHole
-  const put = (next: Uint8Array | null) => completions.setState({ hole: next })
+  const ownHole = holeFor(config, painted)
+  const hole = ownHole ?? promptHole
+  const setHole = (next: Uint8Array | null) => completions.setState({ hole: next })
   const count = hole.reduce((sum, flag) => sum + flag, 0)
   const image = set && { pixels: set.originals.subarray(0, grid * grid), rgb: set.palette.rgb }
   const words = text.completions.hole
@@ -51,14 +48,14 @@ export function HoleEditor() {
       <summary>{words.title}</summary>
       {blocked && <p className="small quiet">{blocked}</p>}
       <div className="painter-body">
-        <HoleGrid nPx={grid} hole={hole} image={image} disabled={blocked !== null} onChange={put} />
+        <HoleGrid nPx={grid} hole={hole} image={image} disabled={blocked !== null} onChange={setHole} />
         <div className="painter-tools" role="group" aria-label={words.presetsName}>
           <Button
             label={words.asPromptRows}
             size="small"
             blocked={blocked}
-            aria-pressed={own === null}
-            onClick={() => put(null)}
+            aria-pressed={ownHole === null}
+            onClick={() => setHole(null)}
           />
           {holePresets.map((id) => (
             <Button
@@ -66,20 +63,20 @@ export function HoleEditor() {
               label={words.presets[id]}
               size="small"
               blocked={blocked}
-              onClick={() => put(presetHole(id, grid))}
+              onClick={() => setHole(presetHole(id, grid))}
             />
           ))}
           <Button
             label={text.common.clear}
             size="small"
             blocked={blocked}
-            onClick={() => put(new Uint8Array(grid * grid))}
+            onClick={() => setHole(new Uint8Array(grid * grid))}
           />
           <Button
             label={words.invert}
             size="small"
             blocked={blocked}
-            onClick={() => put(hole.map((flag) => 1 - flag))}
+            onClick={() => setHole(hole.map((flag) => 1 - flag))}
           />
           <p className="small">
             {(config.tokens === 'vqvae' ? words.drawnCodes : words.drawnPixels)(

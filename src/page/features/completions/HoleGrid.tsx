@@ -1,6 +1,6 @@
 /**
- * A grid of pixels to paint a hole on, by mouse, touch or keys: arrows move, space turns the pixel under the
- * cursor. Knows the hole and an image to paint it on; the owner keeps the hole.
+ * A grid of pixels to paint a hole on, by mouse, touch or keys: arrows move the cursor, Space toggles the
+ * pixel under it. Controlled: the parent stores the hole.
  */
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { PixelImage } from '../../ui/PixelImage'
@@ -11,7 +11,7 @@ interface Props {
   nPx: number
   /** (T) 1 where the model is to draw. */
   hole: Uint8Array
-  /** (T) palette indices of an image beneath, with its colours; null for a plain grid. */
+  /** (T) palette indices of the image below, with its colours; null for a plain grid. */
   image: { pixels: Uint16Array; rgb: Uint8Array } | null
   disabled: boolean
   onChange(hole: Uint8Array): void
@@ -24,7 +24,7 @@ const moves: Record<string, Cell> = {
   ArrowRight: { row: 0, column: 1 },
 }
 
-/** One path for all given pixels, each a unit square; the ground shows through the hole. */
+/** One path of a unit square for each given pixel; the background shows through the hole. */
 function givenPath(hole: Uint8Array, nPx: number): string {
   return Array.from(hole, (flag, i) => (flag === 0 ? `M${i % nPx} ${Math.floor(i / nPx)}h1v1h-1z` : '')).join(
     '',
@@ -35,7 +35,7 @@ function gridPath(nPx: number): string {
   return Array.from({ length: nPx - 1 }, (_, i) => `M${i + 1} 0V${nPx}M0 ${i + 1}H${nPx}`).join('')
 }
 
-/** Painting by pointer: the first pixel decides whether the stroke draws or gives back. */
+/** Painting by pointer: the first pixel decides whether the stroke adds to the hole or erases. */
 function useStroke({ nPx, hole, disabled, onChange }: Props) {
   const stroke = useRef<{ last: Cell; value: 0 | 1; hole: Uint8Array } | null>(null)
   const cellAt = (event: PointerEvent<HTMLElement>): Cell => {
@@ -57,7 +57,7 @@ function useStroke({ nPx, hole, disabled, onChange }: Props) {
       paint(cell, cell, hole, hole[cell.row * nPx + cell.column] ? 0 : 1)
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
-      // Within one drag the strokes build on each other, not on what has been drawn on screen.
+      // Strokes of one drag build on each other, since `hole` may not have been rendered yet.
       if (stroke.current) paint(stroke.current.last, cellAt(event), stroke.current.hole, stroke.current.value)
     },
     onPointerUp: () => {
@@ -87,7 +87,7 @@ export function HoleGrid(props: Props) {
   }
   return (
     <div>
-      {/* An application widget takes keys and pointer itself; no role of HTML paints. */}
+      {/* Role application, since no HTML role fits painting; handles keys and pointer itself. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className="hole-grid"

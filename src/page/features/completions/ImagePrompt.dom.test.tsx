@@ -1,6 +1,6 @@
 /**
- * A person's own picture over a fake worker: by file, paste and camera; what is sent, shown and refused, and
- * that the camera goes off.
+ * Image prompts with a fake worker: by file, paste and camera; requests, display, failures, and that the
+ * camera is switched off.
  */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -39,7 +39,7 @@ async function answerPrompt(runId: string): Promise<void> {
   await screen.findByRole('img', { name: 'Your image, as the model sees it' })
 }
 
-test('without a run it says what to do; with one a chosen picture is shown and completed', async () => {
+test('disabled without a run; with one, a chosen image is shown and completed', async () => {
   expect(button('Choose an image').title).toBe('There is no model yet: press Start.')
   const runId = await begin()
   await waitFor(() => expect(button('Choose an image').getAttribute('aria-disabled')).toBeNull())
@@ -57,13 +57,13 @@ test('without a run it says what to do; with one a chosen picture is shown and c
   expect(worker.last('complete').settings.promptRows).toBeGreaterThan(0)
 })
 
-test('a pasted picture is taken, and read again by the next run', async () => {
+test('a pasted image is used, and tokenized again for the next run', async () => {
   const runId = await begin()
   const outside = vi.fn<() => void>()
   document.addEventListener('paste', outside)
   fireEvent.paste(screen.getByRole('group', { name: 'Your own image' }), { clipboardData: { files: [png] } })
   document.removeEventListener('paste', outside)
-  // Elsewhere on the page pictures that are pasted become a data set.
+  // Elsewhere on the page, pasted images become a data set.
   expect(outside).not.toHaveBeenCalled()
   await answerPrompt(runId)
   const asked = worker.sentNames.filter((name) => name === 'readPrompt').length
@@ -75,7 +75,7 @@ test('a pasted picture is taken, and read again by the next run', async () => {
   await answerPrompt(next)
 })
 
-test('a file that is no picture is told', async () => {
+test('a file that is no image is reported', async () => {
   await begin()
   fireEvent.change(screen.getByLabelText('Image to complete'), {
     target: { files: [new File(['x'], 'notes.png')] },
@@ -90,7 +90,7 @@ test('a file that is no picture is told', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('notes.png is no PNG.')
 })
 
-/** A camera whose tracks remember that they were stopped. */
+/** A camera that records which of its tracks were stopped. */
 function fakeCamera(answer: () => Promise<unknown>) {
   const stop = vi.fn<() => void>()
   const getUserMedia = vi.fn<() => Promise<unknown>>(() =>
@@ -103,7 +103,7 @@ function fakeCamera(answer: () => Promise<unknown>) {
   return { stop, getUserMedia }
 }
 
-test('the camera is asked for by the button only, and goes off when it is closed', async () => {
+test('only the button requests the camera, and closing switches it off', async () => {
   const { stop, getUserMedia } = fakeCamera(() => Promise.resolve())
   await begin()
   expect(getUserMedia).not.toHaveBeenCalled()
@@ -126,12 +126,14 @@ test.each([
   expect(screen.queryByRole('button', { name: 'Take photo' })).toBeNull()
 })
 
-test('a browser without cameras is told too', async () => {
+test('a browser without camera support is reported', async () => {
   vi.stubGlobal(
     'navigator',
     Object.assign(Object.create(navigator) as Navigator, { mediaDevices: undefined }),
   )
   await begin()
   fireEvent.click(await waitFor(() => button('Use the camera')))
-  expect((await screen.findByRole('alert')).textContent).toContain('This browser gives pages no camera')
+  expect((await screen.findByRole('alert')).textContent).toContain(
+    'This browser does not let this page use a camera',
+  )
 })

@@ -1,7 +1,6 @@
 /**
- * A person's own picture as a prompt: chosen, dropped, pasted or taken by the camera, shown as it is and as
- * the model reads it, and completed by the run's model. Nothing leaves the machine; reading it is the
- * worker's.
+ * An image of the user as a prompt: chosen, dropped, pasted or taken by the camera, shown resized and
+ * tokenized, and completed by the run's model. The worker decodes it; nothing leaves the machine.
  */
 import { useEffect, useEffectEvent, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
 import { useStore } from 'zustand'
@@ -22,8 +21,8 @@ interface Picture {
   name: string
 }
 
-/** The picture as the run on show reads it: read again for each new run. */
-function useReading(
+/** The picture tokenized for the current run; read again for each new run. */
+function usePicturePrompt(
   picture: Picture | null,
   onFailure: (failure: Failure | null) => void,
 ): PicturePrompt | null {
@@ -32,19 +31,19 @@ function useReading(
   const [prompt, setPrompt] = useState<PicturePrompt | null>(null)
   const report = useEffectEvent(onFailure)
   useEffect(() => {
-    let newer = false
+    let outdated = false
     if (picture && runId) {
       lab.readPrompt(picture.content, picture.name).then(
         (read) => {
-          if (newer) return
+          if (outdated) return
           setPrompt(read)
           report(null)
         },
-        (error: unknown) => !newer && report(toFailure(error)),
+        (error: unknown) => !outdated && report(toFailure(error)),
       )
     }
     return () => {
-      newer = true
+      outdated = true
     }
   }, [lab, picture, runId])
   return prompt?.runId === runId ? prompt : null
@@ -53,9 +52,9 @@ function useReading(
 const firstPicture = (files: Iterable<File>): File | undefined =>
   [...files].find(({ type }) => type.startsWith('image/'))
 
-function Reading({ prompt }: { prompt: PicturePrompt }) {
+function PromptImages({ prompt }: { prompt: PicturePrompt }) {
   return (
-    <div className="own-reading">
+    <div className="prompt-images">
       <figure>
         <PixelImage
           label={text.completions.imagePrompt.resizedName}
@@ -80,26 +79,26 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
   const words = text.completions.imagePrompt
   const lab = useLab()
   const input = useRef<HTMLInputElement>(null)
-  const place = useRef<HTMLDetailsElement>(null)
+  const fold = useRef<HTMLDetailsElement>(null)
   const [picture, setPicture] = useState<Picture | null>(null)
-  const [filming, setFilming] = useState(false)
+  const [cameraOn, setCameraOn] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const hasRun = useStore(useStores().run, (state) => state.run !== null)
-  const prompt = useReading(picture, setFailure)
-  const waiting = hasRun ? null : words.noModel
-  const take = (content: Blob, name: string) => {
-    setFilming(false)
+  const prompt = usePicturePrompt(picture, setFailure)
+  const noModel = hasRun ? null : words.noModel
+  const setImage = (content: Blob, name: string) => {
+    setCameraOn(false)
     setFailure(null)
     setPicture({ content, name })
   }
-  const takeFile = (file: File | undefined) => file && !waiting && take(file, file.name)
-  // A picture pasted elsewhere on the page is meant for here too.
+  const takeFile = (file: File | undefined) => file && !noModel && setImage(file, file.name)
+  // Also takes an image that was pasted elsewhere on the page.
   const takePasted = useEffectEvent(() => {
     const { pasted } = lab.stores.view.getState()
-    if (!pasted || !place.current) return
+    if (!pasted || !fold.current) return
     lab.stores.view.setState({ pasted: null })
-    place.current.open = true
-    place.current.scrollIntoView({ block: 'nearest' })
+    fold.current.open = true
+    fold.current.scrollIntoView({ block: 'nearest' })
     takeFile(pasted)
   })
   useEffect(() => {
@@ -109,7 +108,7 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
   const received = (event: ClipboardEvent | DragEvent, transfer: DataTransfer) => {
     const file = firstPicture(transfer.files)
     if (!file) return
-    // The rest of the page would take it as a data set.
+    // Otherwise the page would open it as a data set.
     event.preventDefault()
     event.stopPropagation()
     takeFile(file)
@@ -118,7 +117,7 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
     if (!prompt) return
     const settings = completionSettings(lab)
     const promptRows = settings.promptRows > 0 ? settings.promptRows : Math.max(1, Math.floor(prompt.nPx / 2))
-    // A failure of drawing is on show already.
+    // lab.complete stores its failure, which the panel displays.
     void lab
       .complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens })
       .catch(() => undefined)
@@ -129,7 +128,7 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
       onDrop={(event) => received(event, event.dataTransfer)}
       onDragOver={(event) => event.preventDefault()}
     >
-      <details ref={place} className="more own-picture">
+      <details ref={fold} className="more own-picture">
         <summary>{words.title}</summary>
         <div role="group" aria-label={words.title} tabIndex={-1}>
           {failure && <Notice failure={failure} />}
@@ -138,34 +137,34 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
             <Button
               label={words.choose}
               size="small"
-              blocked={waiting}
+              blocked={noModel}
               onClick={() => input.current?.click()}
             />
             <Button
               label={words.useCamera}
               size="small"
-              blocked={waiting ?? (filming ? text.completions.camera.isOn : null)}
-              onClick={() => setFilming(true)}
+              blocked={noModel ?? (cameraOn ? text.completions.camera.isOn : null)}
+              onClick={() => setCameraOn(true)}
             />
             <Button
               label={words.complete}
               kind="primary"
               size="small"
-              blocked={prompt ? blocked : (waiting ?? words.chooseFirst)}
+              blocked={prompt ? blocked : (noModel ?? words.chooseFirst)}
               onClick={complete}
             />
           </div>
-          {filming && (
+          {cameraOn && (
             <CameraCapture
-              onPicture={(shot) => take(shot, 'camera.png')}
-              onFailure={(why) => {
-                setFilming(false)
-                setFailure(why)
+              onPicture={(photo) => setImage(photo, 'camera.png')}
+              onFailure={(cameraFailure) => {
+                setCameraOn(false)
+                setFailure(cameraFailure)
               }}
-              onClose={() => setFilming(false)}
+              onClose={() => setCameraOn(false)}
             />
           )}
-          {prompt && <Reading prompt={prompt} />}
+          {prompt && <PromptImages prompt={prompt} />}
           <FileInput
             label={words.fileName}
             input={input}

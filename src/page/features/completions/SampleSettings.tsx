@@ -1,6 +1,6 @@
 /**
- * How completions are drawn: rows given, number, temperature, top k, and for masked pixels in which order.
- * Folded away under the images.
+ * Sampling settings: prompt rows, number of samples, temperature, top k, and the fill order of masked models.
+ * In a fold below the images.
  */
 import { useStore } from 'zustand'
 import { validateConfig, type ConfigFields } from '../../../core/config'
@@ -10,7 +10,7 @@ import { Button } from '../../ui/Button'
 import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
 
-const always: (keyof ConfigFields)[] = [
+const baseKeys: (keyof ConfigFields)[] = [
   'promptRows',
   'promptCount',
   'samplesPerPrompt',
@@ -24,9 +24,9 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
   const config = useStore(useStores().settings, (state) => state.config)
   const runMasked = useStore(useStores().run, (state) => state.run?.config.objective === 'masked')
   const masked = runMasked || config.objective === 'masked'
-  const shown = masked ? [...always, 'fillRounds' as const] : always
+  const keys = masked ? [...baseKeys, 'fillRounds' as const] : baseKeys
   const issues = validateConfig(config)
-  const error = issues.find((issue) => (shown as string[]).includes(issue.key))
+  const error = issues.find((issue) => (keys as string[]).includes(issue.key))
   const unconditional = () => {
     const settings = completionSettings(lab)
     void lab.complete({ ...settings, promptRows: 0, hole: null }).catch(() => undefined)
@@ -36,7 +36,7 @@ export function SampleSettings({ blocked }: { blocked: string | null }) {
       <summary>{text.completions.settings.title}</summary>
       <div className="sampling-fields">
         {masked && <ConfigInput name="fill" value={config.fill} onChange={(fill) => lab.edit({ fill })} />}
-        {shown.map((key) => (
+        {keys.map((key) => (
           <ConfigInput
             key={key}
             name={key}

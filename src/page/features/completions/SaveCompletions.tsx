@@ -1,7 +1,4 @@
-/**
- * The menu that saves the current completions: as an image, as a timelapse of their sampling, and as a
- * timelapse of the whole training.
- */
+/** The menu that saves completions: as PNG, as a GIF of their sampling, or as a GIF of the training. */
 import { useStore } from 'zustand'
 import type { CompletionSet } from '../../store/state/completions'
 import { useStores } from '../../store/hooks'
@@ -15,21 +12,21 @@ interface Props {
   uncertainty: boolean
 }
 
-/** The writers, loaded when completions are saved: few visits do. */
+/** The encoders, loaded on the first save. */
 const writers = () => import('./completionFiles')
 
 export function SaveCompletions({ set, runName, uncertainty }: Props) {
   const words = text.completions.save
   const pinned = useStore(useStores().completions, (state) => state.pinned)
   const what = uncertainty ? 'uncertainty' : 'completions'
-  const drawing = set.state === 'arriving' ? words.stillDrawing : null
+  const stillDrawing = set.state === 'arriving' ? words.stillDrawing : null
   const done = pinned.filter((other) => other.state === 'done')
   const nameOf = (ending: string, step: number | undefined, ...more: string[]) =>
     fileName(ending, runName, `step ${step}`, what, ...more)
   const items: SaveItem[] = [
     {
       label: words.png,
-      blocked: drawing,
+      blocked: stillDrawing,
       save: async () => {
         const { completionsPng } = await writers()
         download(nameOf('png', set.step), await completionsPng(set, runName, uncertainty))
@@ -37,7 +34,7 @@ export function SaveCompletions({ set, runName, uncertainty }: Props) {
     },
     {
       label: words.sampling,
-      blocked: drawing,
+      blocked: stillDrawing,
       save: async () => {
         const { samplingGif } = await writers()
         download(nameOf('gif', set.step, 'arriving'), await samplingGif(set, uncertainty))

@@ -1,13 +1,11 @@
-/**
- * Moves through the pinned sets of the run: the same prompts and the same sampling seeds at each evaluation.
- */
+/** Slider through the pinned sets of the run: the same prompts and sampling seeds at each evaluation. */
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { text } from '../../text/text'
 
-/** Milliseconds that one evaluation is shown while playing. */
+/** Milliseconds for each evaluation while playing. */
 const frameMs = 650
 
 export function Scrubber() {

@@ -1,12 +1,9 @@
-/**
- * The computer's camera for one picture: asked for only when this is called, and switched off as soon as the
- * picture is taken.
- */
+/** The camera (getUserMedia): start, take one picture as PNG, stop. */
 import { LabError } from '../../../core/failure'
 import { text } from '../../text/text'
 
-/** What went wrong, by the browser's name for it. */
-function refusal(error: unknown): LabError {
+/** The failure for an error of getUserMedia, by its name. */
+function cameraFailure(error: unknown): LabError {
   const name = error instanceof Error ? error.name : ''
   const { notAllowed, notFound, notStarted } = text.completions.camera
   const reasons: Readonly<Record<string, typeof notAllowed>> = {
@@ -19,9 +16,9 @@ function refusal(error: unknown): LabError {
 }
 
 /**
- * Asks for the camera.
- * @returns its pictures; `stopCamera` them
- * @throws LabError camera where there is none or it may not be used
+ * Requests the camera, at about 640 x 480.
+ * @returns its stream; the caller stops it with `stopCamera`
+ * @throws LabError camera if there is none or its use is denied
  */
 export async function startCamera(): Promise<MediaStream> {
   const { mediaDevices } = navigator
@@ -34,16 +31,16 @@ export async function startCamera(): Promise<MediaStream> {
       audio: false,
     })
   } catch (error) {
-    throw refusal(error)
+    throw cameraFailure(error)
   }
 }
 
-/** Switches the camera off; its light goes out. */
+/** Stops all tracks, which switches the camera off. */
 export function stopCamera(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop()
 }
 
-/** What the video shows now, as a PNG. @throws LabError camera before the first picture has come */
+/** The current frame as PNG. @throws LabError camera before the first frame */
 export async function takePicture(video: HTMLVideoElement): Promise<Blob> {
   const { videoWidth: width, videoHeight: height } = video
   const canvas = Object.assign(document.createElement('canvas'), { width, height })

@@ -1,4 +1,4 @@
-/** Completions as files to save: contact sheets as PNG and timelapses as GIF, in the colours of the theme. */
+/** Completions as files: contact sheets as PNG and timelapses as GIF, in the colours of the theme. */
 import type { CompletionSet } from '../../store/state/completions'
 import { text } from '../../text/text'
 import { contactSheet } from './contactSheet'
@@ -18,7 +18,7 @@ const sheetColours = () => ({
 const gifOf = async (frames: readonly Frame[]): Promise<Blob> =>
   new Blob([await animatedGif(frames)], { type: 'image/gif' })
 
-/** The set as one image with a title. @throws Error if the browser makes no PNG of it */
+/** The set as one image with a title. @throws Error if the browser cannot encode it as PNG */
 export function completionsPng(set: CompletionSet, runName: string, uncertainty: boolean): Promise<Blob> {
   const what = uncertainty ? text.completions.uncertainty : text.completions.title
   return contactSheetPng(set, contactSheet(set, sheetColours(), uncertainty), {
@@ -29,10 +29,10 @@ export function completionsPng(set: CompletionSet, runName: string, uncertainty:
   })
 }
 
-/** The set as its pixels were drawn. */
+/** Timelapse of the pixels of one set as they were drawn. */
 export const samplingGif = (set: CompletionSet, uncertainty: boolean): Promise<Blob> =>
   gifOf(samplingTimelapse(set, sheetColours(), uncertainty))
 
-/** The same prompts at every evaluation of the run. */
+/** Timelapse of the same prompts at every evaluation of the run. */
 export const trainingGif = (sets: readonly CompletionSet[], uncertainty: boolean): Promise<Blob> =>
   gifOf(trainingTimelapse(sets, sheetColours(), uncertainty))

@@ -1,29 +1,28 @@
 /**
- * A set of completions as one small picture: a row for each prompt with prompt, original and samples, or a
- * free grid, one pixel for each pixel of the images. Enlarging it is the writer's matter. Plain numbers, no
- * canvas.
+ * A set of completions as one bitmap: a row of prompt, original and samples for each prompt, or a grid, at
+ * the scale of the images. Enlarged by the encoders. Arithmetic only, no canvas.
  */
 import type { CompletionSet } from '../../store/state/completions'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
 
-/** A picture of 0xRRGGBB pixels, row by row. */
+/** A bitmap of 0xRRGGBB pixels, row by row. */
 export interface ContactSheet {
   width: number
   height: number
   pixels: Uint32Array
 }
 
-/** What lies between the images, and where no pixel is yet. */
+/** 0xRRGGBB between the images, and of pixels that have not arrived. */
 export interface ContactSheetColours {
   ground: number
   unknown: number
 }
 
-/** Columns of a free grid. */
+/** Columns of a grid of unconditional samples. */
 const freeColumns = 4
 
-/** How the images of a set lie: columns and rows, and in each place what is shown there. */
-function places(
+/** Layout of a set: number of columns, and the images row by row. */
+function layout(
   set: CompletionSet,
   uncertainty: boolean,
   knownOf: (sequence: number) => Uint8Array | undefined,
@@ -53,15 +52,15 @@ function colourAt({ pixels, rgb }: DisplayedImage, i: number): number {
   return source[from] * 0x10000 + source[from + 1] * 0x100 + source[from + 2]
 }
 
-/** @param knownOf (T) which tokens of a sequence are shown; those that have arrived where it gives none */
+/** @param knownOf (T) which tokens of a sequence are shown; those that have arrived if it returns none */
 export function contactSheet(
   set: CompletionSet,
   colours: ContactSheetColours,
   uncertainty = false,
   knownOf: (sequence: number) => Uint8Array | undefined = () => undefined,
 ): ContactSheet {
-  const { columns, images } = places(set, uncertainty, knownOf)
-  // A set can hold codes of one size beside images of another: each is enlarged to the largest.
+  const { columns, images } = layout(set, uncertainty, knownOf)
+  // Codes and decoded images of one set differ in size: each is enlarged to the largest.
   const side = Math.max(...images.map(({ nPx }) => nPx))
   const gap = Math.max(1, Math.round(side / 8))
   const rows = Math.ceil(images.length / columns)

@@ -1,15 +1,15 @@
-/** A picture of completions as PNG: each pixel a crisp square, a title and the names of the columns above. */
+/** Contact sheets as PNG: each pixel an unsmoothed square, with a title and column headings above. */
 import type { CompletionSet } from '../../store/state/completions'
 import { scaleTo } from './gif'
 import type { ContactSheet } from './contactSheet'
 import { text } from '../../text/text'
 
-/** The longer side that the images are enlarged to. */
+/** Pixels of the longer side of the PNG. */
 const longerSide = 1280
-/** Height of the words above. */
+/** Pixels above the sheet, for title and headings. */
 export const pngHead = 64
 
-/** Names of the columns, each at the column where it begins. */
+/** Column headings, each with its first column. */
 function headings({ originals }: CompletionSet): [column: number, words: string][] {
   const words = text.completions.grid
   return originals.length === 0
@@ -21,7 +21,7 @@ function headings({ originals }: CompletionSet): [column: number, words: string]
       ]
 }
 
-export interface PngLook {
+export interface PngStyle {
   title: string
   /** CSS colours and font of the page. */
   ground: string
@@ -29,11 +29,11 @@ export interface PngLook {
   font: string
 }
 
-/** @throws Error where the browser makes no PNG of it */
+/** @throws Error if the browser cannot encode it as PNG */
 export async function contactSheetPng(
   set: CompletionSet,
   { width, height, pixels }: ContactSheet,
-  { title, ground, ink, font }: PngLook,
+  { title, ground, ink, font }: PngStyle,
 ): Promise<Blob> {
   const scale = scaleTo(longerSide, { width, height })
   const small = new OffscreenCanvas(width, height)

@@ -1,18 +1,18 @@
 /**
- * What is drawn of one image of a set of completions: palette indices with their colours, decoded codes, or
- * how unsure the model was of each token. For the page and for the files made of it; draws nothing itself.
+ * Pixels of one image of a set of completions: palette indices with their colours, decoded codes, or the
+ * entropy of each token. For the page and for saved files; draws nothing itself.
  */
 import { viridisRgb } from '../../charts/viridis'
 import type { CompletionSet } from '../../store/state/completions'
 
-/** Steps of the uncertainty scale, from certain to as unsure as a choice among all colours. */
+/** Steps of the uncertainty scale, from entropy 0 to ln V. */
 const shades = 64
 const shadesRgb = Uint8Array.from(
   { length: shades * 3 },
   (_, i) => viridisRgb(Math.floor(i / 3) / (shades - 1))[i % 3],
 )
 
-/** What PixelImage draws of an image: palette indices with their colours, or plain bytes. */
+/** The input of PixelImage: palette indices with their colours, or RGB bytes. */
 export interface DisplayedImage {
   nPx: number
   pixels: Uint16Array | Uint8Array
@@ -21,10 +21,10 @@ export interface DisplayedImage {
 }
 
 /**
- * Flags of a grid of tokens as flags of pixels: one code stands for a square of pixels.
+ * Flags of a grid of tokens as flags of pixels: one code covers a square of pixels.
  * @param flags (grid, grid)
  * @param nPx side of the image, a multiple of grid
- * @returns (nPx, nPx); the flags themselves where the sides agree
+ * @returns (nPx, nPx); the flags themselves if the sides are equal
  */
 export function enlarge(flags: Uint8Array, grid: number, nPx: number): Uint8Array {
   if (grid === nPx) return flags
@@ -35,7 +35,7 @@ export function enlarge(flags: Uint8Array, grid: number, nPx: number): Uint8Arra
   )
 }
 
-/** The i-th image of decoded ones, with the flags of its codes. */
+/** The i-th decoded image, with the flags of its codes. */
 function decodedImage(
   { nPx, grid }: CompletionSet,
   images: Uint8Array,
@@ -47,9 +47,8 @@ function decodedImage(
 }
 
 /**
- * One sequence: its image, or how unsure the model was of each token it drew, the given ones in their
- * colours.
- * @param known (T) which tokens are shown; those that have arrived where left out
+ * One sequence: its image, or the entropy of each drawn token, with given tokens in their colours.
+ * @param known (T) which tokens are shown; by default those that have arrived
  */
 export function displayedSample(
   set: CompletionSet,
@@ -59,18 +58,18 @@ export function displayedSample(
 ): DisplayedImage {
   const { grid, tokens, entropy, palette, drawn, images } = set
   const positions = grid * grid
-  const seen = known ?? set.known.subarray(index * positions, (index + 1) * positions)
-  if (images && !uncertainty) return decodedImage(set, images, index, seen)
-  const own = tokens.subarray(index * positions, (index + 1) * positions)
-  if (!uncertainty) return { nPx: grid, pixels: own, rgb: palette.rgb, known: seen }
-  const most = Math.log(palette.nVocab)
+  const shownTokens = known ?? set.known.subarray(index * positions, (index + 1) * positions)
+  if (images && !uncertainty) return decodedImage(set, images, index, shownTokens)
+  const ownTokens = tokens.subarray(index * positions, (index + 1) * positions)
+  if (!uncertainty) return { nPx: grid, pixels: ownTokens, rgb: palette.rgb, known: shownTokens }
+  const maxEntropy = Math.log(palette.nVocab)
   const shadeOf = (nats: number) =>
-    palette.nVocab + Math.round(Math.min(1, Math.max(0, nats / most)) * (shades - 1))
-  const pixels = own.map((token, i) => (!drawn[i] ? token : shadeOf(entropy[index * positions + i])))
-  return { nPx: grid, pixels, rgb: Uint8Array.of(...palette.rgb, ...shadesRgb), known: seen }
+    palette.nVocab + Math.round(Math.min(1, Math.max(0, nats / maxEntropy)) * (shades - 1))
+  const pixels = ownTokens.map((token, i) => (!drawn[i] ? token : shadeOf(entropy[index * positions + i])))
+  return { nPx: grid, pixels, rgb: Uint8Array.of(...palette.rgb, ...shadesRgb), known: shownTokens }
 }
 
-/** The image that a prompt was taken from. */
+/** The original image of a prompt. */
 export function displayedOriginal(set: CompletionSet, prompt: number): DisplayedImage {
   const { grid, originals, originalImages, palette } = set
   if (originalImages) return decodedImage(set, originalImages, prompt)
@@ -81,7 +80,7 @@ export function displayedOriginal(set: CompletionSet, prompt: number): Displayed
   }
 }
 
-/** The part of it that was given. */
+/** The given part of the original. */
 export function displayedPrompt(set: CompletionSet, prompt: number): DisplayedImage {
   const original = displayedOriginal(set, prompt)
   return {

@@ -1,6 +1,5 @@
 /**
- * Films and pictures as files, read again by the browser's own decoders: how many pictures, how long each,
- * and every colour.
+ * GIF and PNG files, read again by the browser's own decoders: number of frames, delays, and every colour.
  */
 import { expect, it } from 'vitest'
 import { samplingTimelapse, type Frame } from './timelapse'
@@ -45,7 +44,7 @@ async function decodeGif(bytes: Uint8Array<ArrayBuffer>): Promise<Decoded[]> {
   return frames
 }
 
-/** The farthest any channel of any pixel is from what the film shows. */
+/** Largest difference of any channel of any pixel from the frame. */
 function farthest(frame: Frame, decoded: Decoded): number {
   const scale = decoded.width / frame.width
   let most = 0
@@ -61,7 +60,7 @@ function farthest(frame: Frame, decoded: Decoded): number {
   return most
 }
 
-it('writes every picture with exactly the colours of the palette', async () => {
+it('writes every frame with exactly the colours of the palette', async () => {
   const film = samplingTimelapse(arrivedSet(), look, false)
   const decoded = await decodeGif(await animatedGif(film))
   expect(decoded).toHaveLength(film.length)
@@ -73,7 +72,7 @@ it('writes every picture with exactly the colours of the palette', async () => {
   })
 })
 
-it('takes near colours where there are more than the format holds', async () => {
+it('uses the nearest colours if there are more than the format allows', async () => {
   const film: Frame[] = [0, 1].map((part) => ({
     width: 20,
     height: 20,
@@ -87,11 +86,11 @@ it('takes near colours where there are more than the format holds', async () => 
   expect(decoded).toHaveLength(2)
   const worst = Math.max(...film.map((frame, i) => farthest(frame, decoded[i]!)))
   expect(worst).toBeGreaterThan(0)
-  // 800 colours in 256: each stands for about three neighbours.
+  // 800 colours in 256: each represents about three neighbours.
   expect(worst).toBeLessThan(40)
 })
 
-it('writes a picture with crisp pixels below its words', async () => {
+it('writes an image with crisp pixels below its labels', async () => {
   const set = arrivedSet()
   const sheet = contactSheet(set, look)
   const png = await contactSheetPng(set, sheet, {
@@ -109,7 +108,7 @@ it('writes a picture with crisp pixels below its words', async () => {
     expect(colourAt(x, y)).toBe(colour)
     expect(colourAt(x + scale - 1, y + scale - 1)).toBe(colour)
   })
-  // The words are there: some point of each line is not the ground.
+  // The labels are drawn: some point of each line differs from the background.
   const inked = (from: number, to: number) =>
     Array.from({ length: (to - from) * bitmap.width }, (_, i) =>
       colourAt(i % bitmap.width, from + Math.floor(i / bitmap.width)),

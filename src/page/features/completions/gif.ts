@@ -1,21 +1,21 @@
 /**
- * A film as an animated GIF, each pixel enlarged to a square. The run's colours are kept exactly where they
- * are few enough for the format; otherwise 256 stand for all.
+ * Frames as an animated GIF, each pixel enlarged to a square. Colours are exact if there are at most 256, the
+ * limit of the format, and quantized to 256 otherwise.
  */
 import type { Frame } from './timelapse'
 
-/** Most colours of the format, and the longer side that pictures are enlarged to. */
+/** Most colours of the format, and pixels of the longer side of the GIF. */
 const mostColours = 256
 const longerSide = 640
 
 const rgbOf = (colour: number): number[] => [colour >>> 16, (colour >>> 8) & 255, colour & 255]
 
-/** How much larger a picture of this size is drawn. */
+/** Integer factor that enlarges an image to at most `longest` pixels; at least 1. */
 export function scaleTo(longest: number, { width, height }: { width: number; height: number }): number {
   return Math.max(1, Math.floor(longest / Math.max(width, height)))
 }
 
-/** Pixels of a picture as palette indices, each `scale` by `scale` times. */
+/** Pixels of a frame as palette indices, each repeated `scale` by `scale` times. */
 function enlarged(
   { width, height, pixels }: Frame,
   scale: number,
@@ -32,9 +32,9 @@ function enlarged(
   return out
 }
 
-/** Resolves with the file; gives the page its turn after every picture. */
+/** Resolves with the file; yields to the event loop after every frame. */
 export async function animatedGif(frames: readonly Frame[]): Promise<Uint8Array<ArrayBuffer>> {
-  // Loaded when a film is saved: few visits do.
+  // Loaded on the first save.
   const { GIFEncoder, nearestColorIndex, quantize } = await import('gifenc')
   const colours = [...new Set(frames.flatMap(({ pixels }) => [...new Set(pixels)]))]
   const exact = colours.length <= mostColours

@@ -1,11 +1,11 @@
-/** Holes as flags: ready-made ones on even and odd sides, strokes without gaps, and cells off the image. */
+/** Holes as flags: presets on even and odd sides, strokes without gaps, and cells outside the image. */
 import { describe, expect, test } from 'vitest'
 import { afterFirst, presetHole, strokeCells, withCells } from './hole'
 
 const rows = (hole: Uint8Array, nPx: number) =>
   Array.from({ length: nPx }, (_, row) => [...hole.subarray(row * nPx, (row + 1) * nPx)].join(''))
 
-describe('ready-made holes', () => {
+describe('preset holes', () => {
   test('on an even side', () => {
     expect(rows(presetHole('lower', 4), 4)).toEqual(['0000', '0000', '1111', '1111'])
     expect(rows(presetHole('right', 4), 4)).toEqual(['0011', '0011', '0011', '0011'])
@@ -13,14 +13,14 @@ describe('ready-made holes', () => {
     expect(rows(presetHole('checkers', 4), 4)).toEqual(['0101', '1010', '0101', '1010'])
   })
 
-  test('on an odd side every one draws something and leaves something', () => {
+  test('on an odd side each has drawn and given pixels', () => {
     for (const preset of ['lower', 'right', 'centre', 'checkers'] as const) {
       const hole = presetHole(preset, 5)
       expect([hole.includes(1), hole.includes(0)], preset).toEqual([true, true])
     }
   })
 
-  test('prompt rows leave what is below them', () => {
+  test('prompt rows leave the rows below as the hole', () => {
     expect(rows(afterFirst(3, 3), 3)).toEqual(['000', '111', '111'])
     expect(afterFirst(0, 2)).toEqual(Uint8Array.of(1, 1, 1, 1))
   })
@@ -42,7 +42,7 @@ describe('strokes', () => {
     expect(strokeCells({ row: 3, column: 3 }, { row: 3, column: 3 })).toEqual([{ row: 3, column: 3 }])
   })
 
-  test('painting leaves the old hole as it was, and cells off the image out', () => {
+  test('painting does not change its input and ignores cells outside the image', () => {
     const before = new Uint8Array(4)
     const after = withCells(
       before,

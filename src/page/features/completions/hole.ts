@@ -1,7 +1,4 @@
-/**
- * Holes: which pixels of an image a model of masked pixels is to draw, row by row, 1 where it draws. Pure
- * arithmetic; nothing here knows the screen.
- */
+/** Holes: flags of the pixels that a masked-pixel model draws, row by row, 1 where it draws. */
 
 export const holePresets = ['lower', 'right', 'centre', 'checkers'] as const
 
@@ -32,7 +29,7 @@ export interface Cell {
   column: number
 }
 
-/** The cells of a straight stroke, both ends among them, so that a fast drag leaves no gaps. */
+/** The cells of a straight stroke including both ends, so that a fast drag leaves no gaps. */
 export function strokeCells(from: Cell, to: Cell): Cell[] {
   const steps = Math.max(Math.abs(to.row - from.row), Math.abs(to.column - from.column))
   return Array.from({ length: steps + 1 }, (_, i) => {
@@ -44,7 +41,7 @@ export function strokeCells(from: Cell, to: Cell): Cell[] {
   })
 }
 
-/** The hole with these cells drawn by the model (1) or given (0); cells outside the image are left out. */
+/** The hole with these cells drawn by the model (1) or given (0); cells outside the image are ignored. */
 export function withCells(hole: Uint8Array, nPx: number, cells: readonly Cell[], value: 0 | 1): Uint8Array {
   const next = hole.slice()
   for (const { row, column } of cells) {

@@ -1,6 +1,5 @@
 /**
- * Pictures and films of completions as numbers: where each image lies, what is not there yet, and what comes
- * when.
+ * Contact sheets and timelapses as numbers: position of each image, unknown pixels, and order of frames.
  */
 import { describe, expect, test } from 'vitest'
 import { samplingTimelapse, trainingTimelapse } from './timelapse'
@@ -15,11 +14,11 @@ const colourOf = (token: number) => rgb[3 * token] * 0x10000 + rgb[3 * token + 1
 const at = ({ width, pixels }: ContactSheet, column: number, row: number, x: number, y: number) =>
   pixels[(1 + row * (grid + 1) + y) * width + 1 + column * (grid + 1) + x]
 
-describe('a picture of a set', () => {
+describe('contact sheet', () => {
   const set = arrivedSet()
   const sheet = contactSheet(set, look)
 
-  test('has prompt, original and samples beside each other, a row for each prompt', () => {
+  test('has a row of prompt, original and samples for each prompt', () => {
     expect([sheet.width, sheet.height]).toEqual([4 * (grid + 1) + 1, 2 * (grid + 1) + 1])
     for (let i = 0; i < grid * grid; i += 1) {
       const [x, y] = [i % grid, Math.floor(i / grid)]
@@ -30,18 +29,18 @@ describe('a picture of a set', () => {
     expect(sheet.pixels[0]).toBe(look.ground)
   })
 
-  test('of samples without prompts is a grid of them', () => {
+  test('of unconditional samples is a grid', () => {
     const free = contactSheet({ ...set, originals: new Uint16Array(0) }, look)
     expect([free.width, free.height]).toEqual([4 * (grid + 1) + 1, grid + 2])
   })
 
-  test('shows uncertainty in place of what was drawn, and the given pixels as they are', () => {
+  test('shows uncertainty for drawn pixels, and given pixels in their colours', () => {
     const unsure = contactSheet(set, look, true)
     expect(at(unsure, 2, 0, 0, 0)).toBe(at(sheet, 2, 0, 0, 0))
     expect(at(unsure, 2, 0, 0, 3)).toBe(at(unsure, 3, 1, 2, 2))
   })
 
-  test('of learned codes shows the images that they decode to', () => {
+  test('of learned codes shows the decoded images', () => {
     const nPx = 8
     const images = Uint8Array.from({ length: 4 * nPx * nPx * 3 }, (_, i) => i % 251)
     const decoded = contactSheet({ ...set, nPx, images, originalImages: images }, look)
@@ -51,8 +50,8 @@ describe('a picture of a set', () => {
   })
 })
 
-describe('a film of arriving pixels', () => {
-  test('begins with the prompts, adds each row as it came, and ends with the whole', () => {
+describe('sampling timelapse', () => {
+  test('starts with the prompts, adds each row as it arrived, and ends with the complete set', () => {
     const set = arrivedSet()
     const film = samplingTimelapse(set, look, false)
     expect(film).toHaveLength(3)
@@ -69,14 +68,14 @@ describe('a film of arriving pixels', () => {
     expect(film[2].delay).toBeGreaterThan(film[1].delay)
   })
 
-  test('goes line by line where all came at once, as in a set that was kept', () => {
+  test('is line by line if all pixels arrived at once, as in a saved set', () => {
     const film = samplingTimelapse(arrivedSet(16, 2), look, false)
     expect(film).toHaveLength(3)
     expect(at(film[1], 2, 0, 0, 2)).not.toBe(look.unknown)
     expect(at(film[1], 2, 0, 0, 3)).toBe(look.unknown)
   })
 
-  test('shows several arrivals at once where there are very many', () => {
+  test('joins arrivals into one frame if there are very many', () => {
     const set = arrivedSet()
     const arrivedAt = set.arrivedAt.map((arrival, i) => (arrival > 0 ? i + 1 : 0))
     const long = { ...set, arrivedAt, tokens: set.tokens, sequences: 4 }
@@ -84,7 +83,7 @@ describe('a film of arriving pixels', () => {
   })
 })
 
-test('a film over training has a picture for each whole set, and a line that grows to the last step', () => {
+test('a training timelapse has a frame for each complete set, and a progress line', () => {
   const sets = [
     arrivedSet(16, 1, 10),
     arrivedSet(16, 1, 20),

@@ -1,4 +1,4 @@
-/** Run facts: sizes, pace and the numbers a report would quote, each with its unit. */
+/** Run facts: sizes, speed and results, each with its unit. */
 import { useStore } from 'zustand'
 import { useStores } from '../../store/hooks'
 import { heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'

@@ -1,4 +1,4 @@
-/** The help sheet: every command with its key, drawn from the list, and three sentences on what one sees. */
+/** The help sheet: an introduction, and every command with its key. */
 import { useStore } from 'zustand'
 import { commands } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'

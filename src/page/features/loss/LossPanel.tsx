@@ -1,11 +1,10 @@
-/** The loss of the run on show: chart, axis choices, what its levels mean, and the numbers as a table. */
+/** The loss of the current run: chart, axis settings, baselines, and a table of the numbers. */
 import { useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { FigureMenu } from '../../charts/FigureMenu'
-import { Legend } from '../../charts/Legend'
+import { Legend, SeriesLegend } from '../../charts/Legend'
 import { LossChart, lossRows, type Level, type LossPoint, type PastCurve } from '../../charts/LossChart'
 import { recentRange } from '../../charts/scales'
-import { SeriesLegend } from '../../charts/SeriesLegend'
 import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
@@ -13,10 +12,9 @@ import { displayStatus, panelPhase, type Run } from '../../store/state/run'
 import { metricsItems } from '../../store/commands'
 import { runAtStep } from '../../store/state/runName'
 import { DataTable } from '../../ui/DataTable'
-import { Empty } from '../../ui/Empty'
+import { Empty, Panel } from '../../ui/Panel'
 import { bits, figures } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
-import { Panel } from '../../ui/Panel'
 import { StatusTag } from '../../ui/inline'
 import { lossPoints, pastPoints } from './curve'
 import { text } from '../../text/text'
@@ -62,7 +60,7 @@ function AxisTools() {
   )
 }
 
-/** Levels to beat; before the run measured them, from its own preview. */
+/** Baselines; from the preview until the run has measured them. */
 function levelsOf(run: Run) {
   return [
     { name: text.loss.uniform, value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
@@ -95,23 +93,18 @@ function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): numb
   return points.findLast((point) => point[key] !== undefined)?.[key]
 }
 
-/**
- * Y range of everything drawn: the run's smoothed line in full, of the others what must not run out of sight.
- */
+/** Y range of the chart: the run's smoothed line in full, and the last values of the other curves. */
 function rangeOf(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
   const finite = (values: (number | undefined)[]) =>
     values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
   const shown = finite(points.map((point) => point.smooth ?? point.validation ?? point.raw))
-  // The raw line dips below its average; its lowest value stays in sight.
+  // The raw line dips below its average; its minimum is included.
   const raw = finite(points.map((point) => point.raw))
   const lasts = finite([lastOf(points, 'validation'), ...past.map((curve) => curve.points.at(-1)?.loss)])
   return recentRange(shown, [...lasts, ...(raw.length > 0 ? [Math.min(...raw)] : [])], logY)
 }
 
-/**
- * The past runs that are overlaid, ready to draw, and what to know before comparing them with the run on
- * show.
- */
+/** Curves of the overlaid past runs, and a note if their losses are not comparable with the current run's. */
 function usePast(run: Run, logX: boolean) {
   const history = useStore(useStores().history, (state) => state)
   return useMemo(() => {
@@ -212,7 +205,7 @@ function LossBody({ run }: { run: Run }) {
   )
 }
 
-/** Every validation row and enough of the others for about 40 rows. */
+/** Every validation row, and about 40 of the others. */
 function thin(points: LossPoint[]): LossPoint[] {
   const every = Math.ceil(points.length / 40)
   return points.filter(
@@ -222,7 +215,7 @@ function thin(points: LossPoint[]): LossPoint[] {
 
 export function LossPanel() {
   const run = useStore(useStores().run, (state) => state.run)
-  const doing = useStore(useStores().lab, (state) => state.doing)
+  const stage = useStore(useStores().lab, (state) => state.preparationStage)
   const pending = useStore(useStores().run, (state) => state.pending)
   const phase = panelPhase({ run, pending })
   const lab = useLab()
@@ -244,7 +237,7 @@ export function LossPanel() {
       {phase === 'empty' && <Empty title={text.loss.emptyTitle}>{text.loss.empty}</Empty>}
       {phase === 'preparing' && !run && (
         <Empty title={text.loss.preparingTitle}>
-          {doing ? text.loss.preparingStage(doing) : text.loss.preparing}
+          {stage ? text.loss.preparingStage(stage) : text.loss.preparing}
         </Empty>
       )}
       {run && (

@@ -1,4 +1,4 @@
-/** What the loss chart is given: no spike lost, one point a step. */
+/** Points of the loss chart: no spike is lost, one point for each step. */
 import { describe, expect, test } from 'vitest'
 import { lossPoints } from './curve'
 
@@ -13,7 +13,7 @@ describe('lossPoints', () => {
     }
   })
 
-  test('the average is taken over every step, not over the points that are drawn', () => {
+  test('the moving average covers every step, not only the drawn points', () => {
     const step = Array.from({ length: 4000 }, (_, i) => i + 1)
     const loss = step.map((s) => (s % 2 === 0 ? 1 : 3))
     const last = lossPoints({ step, loss, valStep: [], valLoss: [] }, 0.99, false).at(-1)
@@ -21,7 +21,7 @@ describe('lossPoints', () => {
     expect(Math.abs((last?.smooth ?? 0) - 2)).toBeLessThan(0.01)
   })
 
-  test('validation joins the training point of its step; step 0 is left out of a log axis', () => {
+  test('validation is merged into the training point of its step; a log axis omits step 0', () => {
     const columns = { step: [1, 2], loss: [3, 2], valStep: [0, 2], valLoss: [4, 2.5] }
     expect(lossPoints(columns, 0, false)).toEqual([
       { step: 0, validation: 4 },

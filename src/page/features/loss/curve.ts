@@ -13,8 +13,8 @@ interface Columns {
 }
 
 /**
- * Points in order of step; a step that was measured for both carries both. On a log axis step 0 is left out.
- * @param beta decay of the moving average, 0 gives no smoothed line
+ * Points in order of step; a step with both losses has both. On a log axis step 0 is left out.
+ * @param beta decay of the moving average, 0 for no smoothed line
  * @param most points of each curve
  */
 export function lossPoints(
@@ -42,11 +42,11 @@ export function pastPoints(
   most = 280,
 ): { step: number; loss: number }[] {
   const rows = validation.filter(({ step }) => !logX || step >= 1)
-  const kept = decimate(
+  const indices = decimate(
     rows.map(({ step }) => step),
     rows.map(({ loss }) => loss),
     most,
     logX ? 'log' : 'linear',
   )
-  return Array.from(kept, (i) => rows[i])
+  return Array.from(indices, (i) => rows[i])
 }

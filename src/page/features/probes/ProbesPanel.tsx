@@ -1,14 +1,10 @@
-/**
- * What the layers know: probe accuracy by layer now, its baselines, and the layer by step map of the whole
- * run.
- */
+/** Probe accuracy by layer with its baselines, and as a heatmap of layers by steps (paper 2.4, figure 2). */
 import { useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { Heatmap } from '../../charts/Heatmap'
-import { Legend } from '../../charts/Legend'
+import { Legend, SeriesLegend } from '../../charts/Legend'
 import { ProbeChart, type PastProbe } from '../../charts/ProbeChart'
-import { SeriesLegend } from '../../charts/SeriesLegend'
 import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { metricsItems } from '../../store/commands'
@@ -16,15 +12,14 @@ import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 import { runAtStep } from '../../store/state/runName'
 import { panelPhase, type Run } from '../../store/state/run'
 import { DataTable } from '../../ui/DataTable'
-import { Empty } from '../../ui/Empty'
+import { Empty, Panel } from '../../ui/Panel'
 import { percent } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { Num } from '../../ui/inline'
-import { Panel } from '../../ui/Panel'
 import { text } from '../../text/text'
 import './probes.css'
 
-/** Earlier probes drawn behind the newest: up to six, evenly chosen. */
+/** Earlier probes drawn behind the newest: at most six, evenly spaced. */
 export function earlierCurves(rows: readonly ProbeRow[]): ProbeRow[] {
   const before = rows.slice(0, -1).filter((row) => row.step > 0)
   if (before.length <= 6) return before
@@ -86,7 +81,7 @@ function Numbers({ rows, past }: NumbersProps) {
 }
 
 function ProbeBody({ run, rows }: { run: Run; rows: ProbeRow[] }) {
-  // The scrubber of the images marks its step here too, unless it follows the newest.
+  // Step of the completions scrubber, undefined while it follows the newest.
   const scrubbed = useStore(useStores().completions, ({ view, pinned }) =>
     view.kind === 'pinned' && view.index !== null ? pinned[view.index]?.step : undefined,
   )

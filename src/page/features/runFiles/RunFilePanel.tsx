@@ -1,4 +1,4 @@
-/** Whole runs as files: save, open, and the pretrained examples. */
+/** Run files (.igpt): save and open complete runs, and open the pretrained examples. */
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
@@ -9,12 +9,13 @@ import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
+import { isExample } from '../../store/state/run'
 import { text } from '../../text/text'
 import './runFiles.css'
 
 function FileButtons() {
   const lab = useLab()
-  // What decides whether they can act: drawn again when the run on show changes.
+  // Renders again when the state that the commands' `blocked` reads changes.
   useStore(useStores().run, ({ run, pending }) =>
     [run?.id, run?.status, run?.savedStatus, pending?.id].join(),
   )
@@ -42,7 +43,7 @@ function Examples() {
   const lab = useLab()
   const [list, setList] = useState<Example[]>([])
   const [failure, setFailure] = useState<Failure | null>(null)
-  const live = useStore(
+  const isTraining = useStore(
     useStores().run,
     ({ run, pending }) => pending !== null || run?.status === 'running' || run?.status === 'preparing',
   )
@@ -61,7 +62,7 @@ function Examples() {
       <ul className="run-examples" aria-label={text.runFiles.examples}>
         {list.map((example) => (
           <li key={example.file}>
-            <span className="run-example-words">
+            <span className="run-example-text">
               <strong>{example.label}</strong>
               <span className="small quiet">{example.about}</span>
             </span>
@@ -69,7 +70,7 @@ function Examples() {
               size="small"
               label={text.common.show}
               aria-label={text.runFiles.showExample(example.label)}
-              blocked={live ? text.runFiles.pauseFirst : null}
+              blocked={isTraining ? text.runFiles.pauseFirst : null}
               onClick={() => void reportFailure(lab, lab.openExample(example))}
             />
           </li>
@@ -93,5 +94,34 @@ export function RunFilePanel() {
         <Examples />
       </Panel>
     </DropZone>
+  )
+}
+
+/** States that the current run is a pretrained example, not a run of the user. */
+export function ExampleNote() {
+  const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
+  if (label === undefined) return null
+  return (
+    <section className="run-example-note" aria-label={text.runFiles.exampleRegion}>
+      <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
+    </section>
+  )
+}
+
+/** Opens a run file on a page whose backend could not start: a saved run can be viewed without one. */
+export function OpenWithoutBackend() {
+  const lab = useLab()
+  const notice = useStore(useStores().view, (state) => state.notice)
+  const command = commandById('openRun')
+  return (
+    <>
+      <Button
+        label={command.label}
+        title={command.help}
+        blocked={command.blocked(lab)}
+        onClick={() => void runCommand(lab, command)}
+      />
+      {notice && <Notice failure={notice} />}
+    </>
   )
 }

@@ -1,6 +1,6 @@
 /**
- * Opened runs on the page, over a fake worker: what the buttons offer, what is sent, what an example changes
- * and leaves alone.
+ * Opened runs on the page, over a fake worker: button states, requests sent, and what an example
+ * changes.
  */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(closeLab)
 
-/** Answers the newest opening: the run stands there, paused at step 7. */
+/** Answers the newest open request with a run paused at step 7. */
 function stand(runId: string): void {
   const { id } = worker.lastCall('openRun')
   worker.emit(
@@ -40,7 +40,7 @@ function stand(runId: string): void {
 const button = (name: string) => screen.getByRole('button', { name })
 const isBlocked = (name: string) => button(name).getAttribute('aria-disabled') === 'true'
 
-test('an opened run can be resumed or replaced by Start; a failed resume gives the reason and keeps it', async () => {
+test('an opened run can be resumed or replaced by Start; a failed resume gives the reason', async () => {
   const opening = lab.openFiles([new File(['x'], 'mine.igpt')])
   await waitFor(() => expect(worker.args('openRun')[1]).toBe('mine.igpt'))
   stand('run-a')
@@ -78,7 +78,7 @@ test('another backend shows the opened run again instead of losing it', async ()
   expect(lab.stores.run.getState().run).toMatchObject({ status: 'opened', savedStatus: 'paused' })
 })
 
-test("an example is named one, leaves the form alone, and goes when a run of one's own begins", async () => {
+test("an example has a note, leaves the form unchanged, and is replaced by the user's run", async () => {
   const given = lab.stores.settings.getState().config
   globalThis.fetch = async () => new Response(new Blob(['x']))
   const opening = lab.openExample({ file: 'digits.igpt', label: 'Digits', about: 'Small digits.' })

@@ -1,33 +1,30 @@
-/**
- * A button for what cannot be undone: the first press asks, the second does it; looking elsewhere takes the
- * question back.
- */
+/** A button for an action that cannot be undone: needs a second press, before it loses focus. */
 import { useState } from 'react'
 import { Button } from '../../ui/Button'
 import { text } from '../../text/text'
 
 interface Props {
   label: string
-  /** What the second press says. */
-  sure: string
-  /** What it is done to, for people who hear the button alone. */
-  what: string
+  /** Label once pressed. */
+  confirmLabel: string
+  /** The object of the action, for the accessible name. */
+  subject: string
   blocked?: string | null
-  onSure(): void
+  onConfirm(): void
 }
 
-export function ConfirmButton({ label, sure, what, blocked = null, onSure }: Props) {
-  const [asked, setAsked] = useState(false)
+export function ConfirmButton({ label, confirmLabel, subject, blocked = null, onConfirm }: Props) {
+  const [armed, setArmed] = useState(false)
   return (
     <Button
       size="small"
-      label={asked ? sure : label}
-      aria-label={text.common.withNote(asked ? sure : label, what)}
+      label={armed ? confirmLabel : label}
+      aria-label={text.common.withNote(armed ? confirmLabel : label, subject)}
       blocked={blocked}
-      onBlur={() => setAsked(false)}
+      onBlur={() => setArmed(false)}
       onClick={() => {
-        if (asked) onSure()
-        setAsked(!asked)
+        if (armed) onConfirm()
+        setArmed(!armed)
       }}
     />
   )

@@ -1,4 +1,4 @@
-/** One kept run: what it is, how far it came, and what can be done with it. */
+/** One saved run: name, progress, and buttons to resume, open, save as a file and delete it. */
 import { useStore } from 'zustand'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import type { StoredRun } from '../../store/state/savedRuns'
@@ -16,26 +16,26 @@ import { text } from '../../text/text'
 const labelOf = (id: string): string =>
   shippedDatasets.find((set) => set.id === id)?.label ?? text.savedRuns.ownImages
 
-export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
+export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
   const lab = useLab()
-  const { runId, step, config, status, savedAt } = kept
-  const shown = useStore(useStores().run, ({ run }) => run?.id === runId && isActive(run))
-  const elsewhere = useStore(useStores().savedRuns, (state) => state.inOtherTabs.includes(runId))
+  const { runId, step, config, status, savedAt } = saved
+  const isCurrent = useStore(useStores().run, ({ run }) => run?.id === runId && isActive(run))
+  const inOtherTab = useStore(useStores().savedRuns, (state) => state.inOtherTabs.includes(runId))
   const opening = useStore(useStores().savedRuns, (state) => state.openingId !== null)
   const name = runName(runId)
-  const busy = opening ? text.common.runBeingOpened : shown ? text.savedRuns.isCurrent : null
+  const busy = opening ? text.common.runBeingOpened : isCurrent ? text.savedRuns.isCurrent : null
   const unfinished = status === 'paused' && step < config.steps
   return (
-    <li className="kept-row">
-      <span className="kept-head">
+    <li className="saved-run">
+      <span className="saved-run-head">
         <i
-          className="kept-swatch"
+          className="saved-run-swatch"
           style={{ background: `var(--run-${runColour(runId)})` }}
           aria-hidden="true"
         />
         <strong>{name}</strong>
         <span className="small quiet">
-          {elsewhere ? text.savedRuns.inAnotherTab : shown ? text.common.currentRun : ago(savedAt, now)}
+          {inOtherTab ? text.savedRuns.inAnotherTab : isCurrent ? text.common.currentRun : ago(savedAt, now)}
         </span>
       </span>
       <span className="small">
@@ -44,10 +44,10 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
           <Num>{config.steps}</Num>,
           labelOf(config.dataset),
           status === 'paused' ? text.savedRuns.unfinished : text.common.status[status],
-          <Num>{bytes(kept.bytes)}</Num>,
+          <Num>{bytes(saved.bytes)}</Num>,
         )}
       </span>
-      <span className="kept-actions">
+      <span className="saved-run-actions">
         {unfinished && (
           <Button
             size="small"
@@ -77,10 +77,10 @@ export function SavedRunRow({ kept, now }: { kept: StoredRun; now: number }) {
         />
         <ConfirmButton
           label={text.common.delete}
-          sure={text.savedRuns.deleteForGood}
-          what={name}
-          blocked={shown ? text.savedRuns.isCurrent : elsewhere ? text.savedRuns.isElsewhere : null}
-          onSure={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
+          confirmLabel={text.savedRuns.deleteForGood}
+          subject={name}
+          blocked={isCurrent ? text.savedRuns.isCurrent : inOtherTab ? text.savedRuns.isElsewhere : null}
+          onConfirm={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
         />
       </span>
     </li>

@@ -1,12 +1,8 @@
-/**
- * The runs that this browser keeps by itself, across visits: to go on with, to look at again, to save or to
- * delete.
- */
+/** The runs that are autosaved in this browser: resume, open, save as a file or delete them. */
 import { useStore } from 'zustand'
 import { useNow, useStores } from '../../store/hooks'
-import { Empty } from '../../ui/Empty'
+import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
-import { Panel } from '../../ui/Panel'
 import { SavedRunRow } from './SavedRunRow'
 import { text } from '../../text/text'
 import './savedRuns.css'
@@ -16,15 +12,15 @@ export function SavedRunsPanel() {
   const failure = useStore(useStores().savedRuns, (state) => state.listFailure)
   const now = useNow()
   return (
-    <Panel title={text.savedRuns.title} className="kept-panel">
+    <Panel title={text.savedRuns.title} className="saved-runs-panel">
       {failure && <Notice failure={failure} announce={false} />}
       {!failure && runs.length === 0 && (
         <Empty title={text.savedRuns.emptyTitle}>{text.savedRuns.empty}</Empty>
       )}
       {runs.length > 0 && (
-        <ul className="kept-runs" aria-label={text.savedRuns.list}>
+        <ul className="saved-runs" aria-label={text.savedRuns.list}>
           {runs.map((run) => (
-            <SavedRunRow key={run.runId} kept={run} now={now} />
+            <SavedRunRow key={run.runId} saved={run} now={now} />
           ))}
         </ul>
       )}

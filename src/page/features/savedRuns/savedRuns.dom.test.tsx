@@ -1,6 +1,6 @@
 /**
- * The offer, the list of kept runs and their notices, over a fake worker and a fake storage: names, words,
- * what is asked for.
+ * The resume banner, the list of saved runs and their notices, with a fake worker and fake storage: names,
+ * texts and requests.
  */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -42,12 +42,12 @@ beforeEach(async () => {
 })
 afterEach(closeLab)
 
-const offer = () => screen.findByRole('region', { name: 'Unfinished run' })
+const resumeBanner = () => screen.findByRole('region', { name: 'Unfinished run' })
 const list = () => within(screen.getByRole('list', { name: 'Runs saved in this browser' }))
 
-test('the offer says which run stopped where and when, to ears too, and each way on works', async () => {
-  const banner = within(await offer())
-  expect((await offer()).textContent).toContain(
+test('banner and announcement name the interrupted run and its step; the buttons work', async () => {
+  const banner = within(await resumeBanner())
+  expect((await resumeBanner()).textContent).toContain(
     `Your run ${runName('run-a')} stopped at step 40 of 1000, 3 minutes ago.`,
   )
   expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toContainEqual(
@@ -61,8 +61,8 @@ test('the offer says which run stopped where and when, to ears too, and each way
   expect(screen.queryByRole('region', { name: 'Unfinished run' })).toBeNull()
 })
 
-test('what cannot be undone is asked twice', async () => {
-  const banner = within(await offer())
+test('deleting needs a second press', async () => {
+  const banner = within(await resumeBanner())
   const discard = banner.getByRole('button', { name: `Discard: ${runName('run-a')}` })
   fireEvent.click(discard)
   expect(runs).toHaveLength(2)
@@ -73,8 +73,8 @@ test('what cannot be undone is asked twice', async () => {
   expect(screen.queryByRole('region', { name: 'Unfinished run' })).toBeNull()
 })
 
-test('the list tells runs apart and resumes only what is unfinished', async () => {
-  await offer()
+test('the list names every run and resumes only unfinished ones', async () => {
+  await resumeBanner()
   const [a, b] = list().getAllByRole('listitem')
   expect(a.textContent).toContain('step 40 of 1000 · Digits, 8 x 8 · unfinished · 2.40 MB')
   expect(b.textContent).toContain('finished')
@@ -83,7 +83,7 @@ test('the list tells runs apart and resumes only what is unfinished', async () =
   within(b).getByRole('button', { name: `Save file: ${runName('run-b')}` })
 })
 
-test('a run that diverged is offered with a third of its learning rate', async () => {
+test('a diverged run can continue with a third of its learning rate', async () => {
   const started = lab.start(digitsConfig)
   const runId = worker.beginRun()
   await started
@@ -95,7 +95,7 @@ test('a run that diverged is offered with a third of its learning rate', async (
     status: 'failed',
     failure: { code: 'loss-not-finite', message: 'It diverged.', remedy: 'Lower it.' },
   })
-  const banner = within(await offer())
+  const banner = within(await resumeBanner())
   fireEvent.click(
     banner.getByRole('button', { name: `Continue with learning rate ${digitsConfig.learningRate / 3}` }),
   )
@@ -104,7 +104,7 @@ test('a run that diverged is offered with a third of its learning rate', async (
   )
 })
 
-test('when it was kept stands among the facts; that it is not is said once for each reason', async () => {
+test('the facts show the last save; a failed autosave is reported once for each reason', async () => {
   const started = lab.start(digitsConfig)
   const runId = worker.beginRun()
   await started
@@ -128,8 +128,8 @@ test('when it was kept stands among the facts; that it is not is said once for e
   expect(screen.queryByRole('alert')).toBeNull()
 })
 
-test('a run of another tab leads to a copy', async () => {
-  await offer()
+test('a run of another tab can be opened as a copy', async () => {
+  await resumeBanner()
   lab.stores.view.setState({
     notice: {
       code: 'run-elsewhere',

@@ -1,4 +1,4 @@
-/** Every choice and the numbers that go with it: reachable, explained, and refused by name. */
+/** Choice fields and their numbers: labels, help, and validation messages. */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { configFields } from '../../../core/config'
@@ -37,7 +37,7 @@ test.each(['palette', 'pixelOrder', 'split', 'objective'] as const)(
   },
 )
 
-test('the mask rate comes with the masked objective; 0 and 1 are refused by name', async () => {
+test('the mask rate appears with the masked objective; 0 and 1 are rejected with its label', async () => {
   expect(screen.queryByRole('textbox', { name: 'Mask rate' })).toBeNull()
   fireEvent.change(screen.getByRole('combobox', { name: 'Objective' }), { target: { value: 'masked' } })
   const rate = await screen.findByRole('textbox', { name: 'Mask rate' })
@@ -54,10 +54,10 @@ test('the mask rate comes with the masked objective; 0 and 1 are refused by name
   await waitFor(() => expect(rate.getAttribute('aria-invalid')).toBeNull())
 })
 
-test('folding back says that the loss is then the test images’', async () => {
+test('training on validation images shows that the loss is then the test loss', async () => {
   expect(screen.queryByText(/that of the test images/)).toBeNull()
   fireEvent.change(screen.getByRole('combobox', { name: 'Validation set' }), {
     target: { value: 'foldBack' },
   })
-  await screen.findByText(/the loss reported is that of the test images/)
+  await screen.findByText(/the reported loss is measured on the test images/)
 })

@@ -1,4 +1,4 @@
-/** Some settings of the form as inputs, each with its problem beside it. */
+/** Inputs for settings of the form, each with its validation message. */
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { validateConfig, type ConfigFields as Fields } from '../../../core/config'
@@ -28,14 +28,14 @@ export function ConfigFields({ keys }: Props) {
   ))
 }
 
-/** Fields behind a fold that opens by itself when one of them is wrong, and then stays open. */
+/** Fields in a fold that opens when one of them becomes invalid, and then stays open. */
 export function MoreFields({ title, keys }: Props & { title: string }) {
   const config = useStore(useStores().settings, (state) => state.config)
-  const wrong = validateConfig(config).some((issue) => keys.some((key) => key === issue.key))
+  const invalid = validateConfig(config).some((issue) => keys.some((key) => key === issue.key))
   const fold = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
-    if (wrong && fold.current) fold.current.open = true
-  }, [wrong])
+    if (invalid && fold.current) fold.current.open = true
+  }, [invalid])
   return (
     <details className="more" ref={fold}>
       <summary>{title}</summary>

@@ -1,12 +1,13 @@
 /**
- * What is learned: the set, the person's own files, how pixels become colours, and what that costs in error.
+ * The dataset panel: data set, the user's files, image side, palette or learned codes, and a preview with the
+ * quantization error (paper 3.2).
  */
 import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
-import { droppedFiles } from '../../ui/droppedFiles'
+import { droppedFiles } from '../../ui/receivedFiles'
 import { bytes } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
@@ -22,7 +23,7 @@ import { text } from '../../text/text'
 function OpeningProgress() {
   const lab = useLab()
   const opening = useStore(useStores().lab, (state) => state.openingProgress)
-  // A server need not say how much there is.
+  // `all` is 0 if a server does not report the size.
   const percent = opening?.all === 0 ? null : opening ? Math.floor((100 * opening.done) / opening.all) : 0
   return (
     <div className="opening">
@@ -35,15 +36,12 @@ function OpeningProgress() {
   )
 }
 
-/**
- * What folding back changes, said where it is chosen: the number called validation elsewhere is then of the
- * test images.
- */
+/** States that losses labelled validation elsewhere are measured on the test images with `foldBack`. */
 function FoldBackNote() {
   return <p className="small quiet setup-note">{text.dataset.foldBackNote}</p>
 }
 
-/** How many colours are fitted; those of a file are counted, not chosen. */
+/** Number of palette colours: a setting if fitted, fixed if from a file. */
 function ColourCount() {
   const config = useStore(useStores().settings, (state) => state.config)
   if (config.palette !== 'file' || config.tokens === 'vqvae' || config.paletteColours === '')
@@ -51,10 +49,10 @@ function ColourCount() {
   return <p className="small quiet setup-note">{text.dataset.fileColours(config.nVocab)}</p>
 }
 
-/** The VQ-VAE's settings, only where tokens are its codes. */
+/** Settings of the VQ-VAE, if tokens are its codes. */
 function CodeFields() {
-  const learned = useStore(useStores().settings, ({ config }) => config.tokens === 'vqvae')
-  return learned && <ConfigFields keys={['vqFactor', 'vqSteps', 'vqBeta']} />
+  const usesCodes = useStore(useStores().settings, ({ config }) => config.tokens === 'vqvae')
+  return usesCodes && <ConfigFields keys={['vqFactor', 'vqSteps', 'vqBeta']} />
 }
 
 export function DatasetPanel() {
@@ -70,7 +68,7 @@ export function DatasetPanel() {
           found.map(({ path }) => path),
         )
     })
-    // A failure of reading is on show already.
+    // lab.openFiles stores its failure, which is displayed below.
     void opened.catch(() => undefined)
   }
   return (
@@ -92,7 +90,9 @@ export function DatasetPanel() {
         <ConfigFields keys={['pixelOrder', 'split']} />
         <ConfigFields keys={['validationFraction']} />
         {folded && <FoldBackNote />}
-        {state.doing && <p className="small quiet setup-note">{text.dataset.stage(state.doing)}</p>}
+        {state.preparationStage && (
+          <p className="small quiet setup-note">{text.dataset.stage(state.preparationStage)}</p>
+        )}
         {state.preview ? (
           <PreviewStrip
             preview={state.preview}

@@ -1,7 +1,4 @@
-/**
- * Which images: those that come with the lab, the person's own that this browser keeps, or the ones opened
- * last.
- */
+/** Choice of the data set: shipped, saved in this browser, or opened last; and the list of saved sets. */
 import { useId } from 'react'
 import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
@@ -18,23 +15,23 @@ const shipped = shippedDatasets.map(({ id, shortLabel, nativePx, channels }) => 
 }))
 
 /**
- * The sets that are kept, and the form's where it is none of them: just opened and not kept yet, or named by
- * a link and not here.
+ * The saved sets, and the form's set if it is not among them: opened and not saved yet, or named by a link
+ * and missing in this browser.
  */
 function useOwnOptions(): { id: string; label: string }[] {
-  const kept = useStore(useStores().savedDatasets, (state) => state.sets)
+  const saved = useStore(useStores().savedDatasets, (state) => state.sets)
   const dataset = useStore(useStores().settings, (state) => state.config.dataset)
   const opened = useStore(useStores().lab, (state) => state.ownFiles)
-  const shown = useStore(useStores().lab, (state) => state.preview?.summary)
-  const options = kept.map(({ id, label, trainImages, testImages }) => {
-    const isAlone = kept.filter((other) => other.label === label).length === 1
-    return { id, label: isAlone ? label : text.dataset.setWithCount(label, whole(trainImages + testImages)) }
+  const previewed = useStore(useStores().lab, (state) => state.preview?.summary)
+  const options = saved.map(({ id, label, trainImages, testImages }) => {
+    const isUnique = saved.filter((other) => other.label === label).length === 1
+    return { id, label: isUnique ? label : text.dataset.setWithCount(label, whole(trainImages + testImages)) }
   })
   if (!isOwnSet(dataset) || options.some(({ id }) => id === dataset)) return options
-  const here = [opened, shown].find(
-    (summary) => summary && (summary.id === dataset || (dataset === 'own' && summary === opened)),
+  const summary = [opened, previewed].find(
+    (set) => set && (set.id === dataset || (dataset === 'own' && set === opened)),
   )
-  return [{ id: dataset, label: here?.label ?? text.dataset.notOpened }, ...options]
+  return [{ id: dataset, label: summary?.label ?? text.dataset.notOpened }, ...options]
 }
 
 export function DatasetSelect() {
@@ -70,7 +67,7 @@ export function DatasetSelect() {
   )
 }
 
-/** The sets that this browser keeps, and how to be rid of them. */
+/** The sets saved in this browser, with delete buttons. */
 export function SavedDatasets() {
   const lab = useLab()
   const sets = useStore(useStores().savedDatasets, (state) => state.sets)
@@ -79,7 +76,7 @@ export function SavedDatasets() {
     <>
       {failure && <Notice failure={failure} />}
       {sets.length > 0 && (
-        <details className="more kept-sets">
+        <details className="more saved-sets">
           <summary>{text.dataset.savedSets(sets.length)}</summary>
           <ul aria-label={text.dataset.yourSets}>
             {sets.map(({ id, label, trainImages, testImages, bytes: size }) => (

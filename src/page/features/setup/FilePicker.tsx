@@ -1,4 +1,4 @@
-/** Opens the person's own files or a folder of pictures; nothing leaves the machine. */
+/** Opens the user's files or a folder of images; nothing leaves the machine. */
 import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
@@ -13,7 +13,7 @@ export function FilePicker() {
   const opening = useStore(useStores().lab, (state) => state.openingFiles)
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
   const blocked = opening ? text.common.readingFiles : ready ? null : text.common.backendNotReady
-  // A failure of reading is on show already.
+  // lab.openFiles stores its failure, which the panel displays.
   const open = (chosen: File[]) => void lab.openFiles(chosen).catch(() => undefined)
   return (
     <>

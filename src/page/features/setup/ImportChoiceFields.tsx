@@ -1,7 +1,4 @@
-/**
- * What can be chosen while opened images are looked at: their shape, side and colours. The same fields as in
- * the form.
- */
+/** Settings of the import preview: shape, side and palette, with the fields of the form. */
 import { useStore } from 'zustand'
 import { configFields, validateConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
@@ -10,18 +7,19 @@ import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
 
-export function ImportChoiceFields({ offer: { choices, preview: look } }: { offer: PendingImport }) {
+export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingImport }) {
+  const { choices, preview } = pendingImport
   const lab = useLab()
   const config = useStore(useStores().settings, (state) => state.config)
   const clusters = unpackClusters(config.paletteColours)
   const issues = validateConfig(withImport(config, choices))
   const issueOf = (key: string) => issues.find((issue) => issue.key === key)?.message
-  // A file's palette can be chosen where one is open.
+  // Option 'file' needs an open palette file.
   const paletteOptions = configFields.palette.options.filter((option) => option !== 'file' || clusters)
-  const coded = config.tokens === 'vqvae'
+  const usesCodes = config.tokens === 'vqvae'
   return (
     <>
-      {look?.allSquare ? (
+      {preview?.allSquare ? (
         <p className="small quiet setup-note">{text.imports.allSquare}</p>
       ) : (
         <ConfigInput
@@ -52,7 +50,7 @@ export function ImportChoiceFields({ offer: { choices, preview: look } }: { offe
           onChange={(nVocab) => lab.editImport({ nVocab })}
         />
       )}
-      {coded && <p className="small quiet setup-note">{text.imports.codesLater}</p>}
+      {usesCodes && <p className="small quiet setup-note">{text.imports.codesLater}</p>}
     </>
   )
 }

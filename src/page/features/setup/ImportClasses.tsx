@@ -1,7 +1,4 @@
-/**
- * The classes of opened images: some images of each, how many there are for training as a bar, and how many
- * for testing.
- */
+/** The classes of opened images: number of training images as a bar, number of test images, and samples. */
 import type { DatasetSummary, ImportPreview } from '../../../core/dataPreview'
 import { whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
@@ -9,35 +6,43 @@ import { text } from '../../text/text'
 
 interface Props {
   summary: DatasetSummary
-  look: ImportPreview | null
+  importPreview: ImportPreview | null
   stale: boolean
 }
 
-/** Images of one class; beside its row's name they need no other words. */
-function Samples({ look, label, name }: { look: ImportPreview; label: number; name: string }) {
-  const { preview, samples } = look
+/** Sample images of one class. */
+function Samples({
+  importPreview,
+  label,
+  name,
+}: {
+  importPreview: ImportPreview
+  label: number
+  name: string
+}) {
+  const { preview, samples } = importPreview
   const size = preview.nPx * preview.nPx * 3
-  const places = Array.from(samples.labels.keys()).filter((i) => samples.labels[i] === label)
+  const indices = Array.from(samples.labels.keys()).filter((i) => samples.labels[i] === label)
   return (
-    <div className="offer-samples">
-      {places.map((place, i) => (
+    <div className="import-samples">
+      {indices.map((index, i) => (
         <PixelImage
-          key={place}
+          key={index}
           label={text.imports.classImage(name, i + 1)}
           nPx={preview.nPx}
-          pixels={samples.pixels.subarray(place * size, (place + 1) * size)}
+          pixels={samples.pixels.subarray(index * size, (index + 1) * size)}
         />
       ))}
     </div>
   )
 }
 
-export function ImportClasses({ summary: { classNames, classCounts }, look, stale }: Props) {
+export function ImportClasses({ summary: { classNames, classCounts }, importPreview, stale }: Props) {
   const { columns } = text.imports
-  const most = Math.max(1, ...classCounts)
+  const largest = Math.max(1, ...classCounts)
   return (
     <div
-      className={stale ? 'offer-classes stale' : 'offer-classes'}
+      className={stale ? 'import-classes stale' : 'import-classes'}
       tabIndex={0}
       role="group"
       aria-label={text.imports.classes}
@@ -58,13 +63,13 @@ export function ImportClasses({ summary: { classNames, classCounts }, look, stal
               <td className="num">
                 {whole(classCounts[label])}
                 <i
-                  className="offer-bar"
-                  style={{ width: `${(100 * classCounts[label]) / most}%` }}
+                  className="import-bar"
+                  style={{ width: `${(100 * classCounts[label]) / largest}%` }}
                   aria-hidden="true"
                 />
               </td>
-              <td className="num">{look ? whole(look.testCounts[label]) : '–'}</td>
-              <td>{look && <Samples look={look} label={label} name={name} />}</td>
+              <td className="num">{importPreview ? whole(importPreview.testCounts[label]) : '–'}</td>
+              <td>{importPreview && <Samples importPreview={importPreview} label={label} name={name} />}</td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,4 @@
-/** The memory that opened images take, and what training on them at the chosen side is planned to need. */
+/** Memory of opened images, and the estimate for training on them with the chosen settings. */
 import { useStore } from 'zustand'
 import { trainingBytes } from '../../../core/cost'
 import { validateConfig } from '../../../core/config'
@@ -8,7 +8,8 @@ import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'
 import { text } from '../../text/text'
 
-export function ImportCost({ offer: { choices, preview: look } }: { offer: PendingImport }) {
+export function ImportCost({ pendingImport }: { pendingImport: PendingImport }) {
+  const { choices, preview } = pendingImport
   const form = useStore(useStores().settings, (state) => state.config)
   const backend = useStore(useStores().lab, (state) => state.backend)
   const config = withPaletteColours(withImport(form, choices))
@@ -20,11 +21,11 @@ export function ImportCost({ offer: { choices, preview: look } }: { offer: Pendi
       <dl className="counts small" aria-label={text.imports.memory}>
         <div>
           <dt>{text.imports.rawImages}</dt>
-          <dd className="num">{look ? bytes(look.rawBytes) : '–'}</dd>
+          <dd className="num">{preview ? bytes(preview.rawBytes) : '–'}</dd>
         </div>
         <div>
           <dt>{text.imports.preparedImages}</dt>
-          <dd className="num">{look ? bytes(look.preparedBytes) : '–'}</dd>
+          <dd className="num">{preview ? bytes(preview.preparedBytes) : '–'}</dd>
         </div>
         <div className={over ? 'over-budget' : undefined}>
           <dt>{text.imports.trainingEstimate}</dt>

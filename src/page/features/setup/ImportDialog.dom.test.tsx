@@ -1,6 +1,6 @@
 /**
- * Opened images before they are accepted: what is shown, what choices ask of the worker, and what Accept and
- * Cancel leave.
+ * The import dialog with a fake worker: what it shows, what choices request of the worker, and the effect of
+ * Accept and Cancel.
  */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -44,7 +44,7 @@ afterEach(closeLab)
 const config = () => lab.stores.settings.getState().config
 const last = <K extends Parameters<FakeWorker['last']>[0]>(kind: K) => worker.last(kind)
 
-/** Opens a file and has the worker read it; the dialog then waits for its look. */
+/** Opens a file and has the worker read it; the dialog then waits for its preview. */
 async function opened(some: DatasetSummary = summary) {
   const done = lab.openFiles([new File(['x'], 'a.zip')])
   worker.answer('openFiles', some)
@@ -54,7 +54,7 @@ async function opened(some: DatasetSummary = summary) {
   return { dialog: within(dialog), done }
 }
 
-test('shows classes with their counts and images, what speaks against them, and the memory', async () => {
+test('shows classes with their counts and images, warnings, and memory', async () => {
   const { dialog } = await opened()
   const rows = (await dialog.findAllByRole('row')).slice(1).map((row) => within(row))
   await waitFor(() => expect(rows.map((row) => row.queryAllByRole('img').length)).toEqual([2, 1, 0]))
@@ -84,7 +84,7 @@ test('shows classes with their counts and images, what speaks against them, and 
   expect(dialog.getByRole('img', { name: 'Image 1, in palette colours' })).toBeTruthy()
 })
 
-test('choices are looked at anew, and go into the form with the images once accepted', async () => {
+test('choices update the preview, and enter the form with the images once accepted', async () => {
   const { dialog, done } = await opened()
   expect(worker.args('previewImport')[0]).toMatchObject({
     squareBy: 'crop',
@@ -120,7 +120,7 @@ test.each(['Cancel', 'Close', 'Escape'])('%s leaves the form and the images that
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
 })
 
-test('a side that cannot be is named, and cannot be accepted', async () => {
+test('an invalid side has a message and cannot be accepted', async () => {
   const { dialog } = await opened()
   fireEvent.change(await dialog.findByRole('textbox', { name: 'Image side' }), { target: { value: '3' } })
   await dialog.findAllByText(/Image side must be from 4 to 64/)
@@ -129,7 +129,7 @@ test('a side that cannot be is named, and cannot be accepted', async () => {
   )
 })
 
-test('a worker that was replaced takes the question away', async () => {
+test('replacing the worker closes the dialog', async () => {
   const { done } = await opened()
   lab.boot('wasm')
   await worker.becomeReady()
@@ -137,7 +137,7 @@ test('a worker that was replaced takes the question away', async () => {
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
 })
 
-test('a script accepts at once', async () => {
+test('the console API accepts at once', async () => {
   const done = lab.openFiles([new File(['x'], 'a.zip')], undefined, { ask: false })
   worker.answer('openFiles', summary)
   await waitFor(() => worker.lastCall('acceptImport'))
@@ -148,7 +148,7 @@ test('a script accepts at once', async () => {
   await done
 })
 
-test('a palette file counts its own colours; a bad one is told and changes nothing', async () => {
+test('a palette file sets the number of colours; an invalid one changes nothing', async () => {
   const input = screen.getByLabelText('Palette file')
   const open = async () => {
     fireEvent.change(input, { target: { files: [new File(['x'], 'kmeans_centers.npy')] } })
@@ -163,7 +163,7 @@ test('a palette file counts its own colours; a bad one is told and changes nothi
   const colours = packClusters(Float32Array.of(0.1, 0.2, 0.3, -1, -1, -1, 1, 0, 1))
   await open()
   worker.answer('openPalette', colours)
-  await screen.findByText('3 colours, in the order of the opened palette file.')
+  await screen.findByText('3 colours, from the palette file.')
   expect(config()).toMatchObject({ palette: 'file', paletteColours: colours, nVocab: 3 })
   expect(screen.queryByRole('alert')).toBeNull()
   await waitFor(() => expect(worker.args('prepare')[0]).toMatchObject({ palette: 'file', nVocab: 3 }))

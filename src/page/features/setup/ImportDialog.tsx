@@ -1,7 +1,4 @@
-/**
- * Opened images before they are accepted: what they are, how they are made ready, how they look then, and
- * what they cost.
- */
+/** The dialog between opening images and training on them: summary, settings, preview and memory. */
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'
 import { importWarnings, type PendingImport } from '../../store/state/importPreview'
@@ -35,35 +32,35 @@ function Facts({ summary }: Pick<PendingImport, 'summary'>) {
   )
 }
 
-function Body({ offer }: { offer: PendingImport }) {
-  const { summary, preview: look, preparing, failure } = offer
-  const warnings = importWarnings(summary, look?.testCounts ?? null)
+function Body({ pendingImport }: { pendingImport: PendingImport }) {
+  const { summary, preview: importPreview, preparing, failure } = pendingImport
+  const warnings = importWarnings(summary, importPreview?.testCounts ?? null)
   const stale = preparing || failure !== null
   return (
-    <div className="offer">
+    <div className="import-preview">
       <Facts summary={summary} />
       {warnings.length > 0 && (
-        <ul className="offer-warnings" aria-label={text.imports.warnings}>
+        <ul className="import-warnings" aria-label={text.imports.warnings}>
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
         </ul>
       )}
-      <div className="offer-parts">
-        <div className="offer-choices setup">
-          <ImportChoiceFields offer={offer} />
+      <div className="import-parts">
+        <div className="import-choices setup">
+          <ImportChoiceFields pendingImport={pendingImport} />
           {failure && <Notice failure={failure} />}
-          <ImportCost offer={offer} />
+          <ImportCost pendingImport={pendingImport} />
         </div>
         <section
           className={stale ? 'preview stale' : 'preview'}
           aria-busy={preparing}
           aria-label={text.imports.preview}
         >
-          {look ? (
+          {importPreview ? (
             <>
-              <Pairs preview={look.preview} />
-              <PaletteStrip palette={look.preview.palette} />
+              <Pairs preview={importPreview.preview} />
+              <PaletteStrip palette={importPreview.preview.palette} />
             </>
           ) : (
             <p className="small quiet">
@@ -72,34 +69,34 @@ function Body({ offer }: { offer: PendingImport }) {
           )}
         </section>
       </div>
-      <ImportClasses summary={summary} look={look} stale={stale} />
+      <ImportClasses summary={summary} importPreview={importPreview} stale={stale} />
     </div>
   )
 }
 
 export function ImportDialog() {
   const lab = useLab()
-  const offer = useStore(useStores().lab, (state) => state.pendingImport)
+  const pendingImport = useStore(useStores().lab, (state) => state.pendingImport)
   return (
     <Modal
       title={text.imports.title}
       shape="dialog"
-      open={offer !== null}
+      open={pendingImport !== null}
       onOpenChange={(open) => !open && lab.cancelImport()}
     >
-      {offer && (
+      {pendingImport && (
         <>
-          <Body offer={offer} />
-          <div className="offer-answer">
+          <Body pendingImport={pendingImport} />
+          <div className="import-actions">
             <Button
               label={text.imports.accept}
               kind="primary"
-              blocked={offer.failure ? offer.failure.message : null}
+              blocked={pendingImport.failure ? pendingImport.failure.message : null}
               onClick={() => lab.acceptImport()}
             />
             <Button label={text.common.cancel} onClick={() => lab.cancelImport()} />
             <span className="small quiet" role="status">
-              {offer.preparing ? text.common.preparingImages : ''}
+              {pendingImport.preparing ? text.common.preparingImages : ''}
             </span>
           </div>
         </>

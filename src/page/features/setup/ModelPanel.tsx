@@ -1,4 +1,4 @@
-/** The network's size, and what it costs before anything is started. */
+/** Size of the network (paper 3.3), with parameters, memory, FLOPs and time before a run is started. */
 import { useStore } from 'zustand'
 import { parameterCount, stepFlops, trainingBytes } from '../../../core/cost'
 import { validateConfig, type RunConfig } from '../../../core/config'
@@ -9,9 +9,7 @@ import { Panel } from '../../ui/Panel'
 import { ConfigFields, MoreFields } from './ConfigFields'
 import { text } from '../../text/text'
 
-/**
- * Seconds for the whole run at the arithmetic rate that the run on show measured here; null before one has.
- */
+/** Seconds for the whole run at the FLOP rate measured by the current run; null without a measurement. */
 export function forecastSeconds(
   config: RunConfig,
   measured: { config: RunConfig; tokensPerSecond: number } | null,
@@ -28,7 +26,7 @@ export function ModelPanel() {
   const run = useStore(useStores().run, (state) => state.run)
   const valid = validateConfig(config).length === 0
   const memory = trainingBytes(config, backend?.storesAttention ?? false)
-  const over = backend !== null && memory > backend.memoryBudgetBytes
+  const overBudget = backend !== null && memory > backend.memoryBudgetBytes
   const seconds = forecastSeconds(
     config,
     run?.facts ? { config: run.config, tokensPerSecond: run.facts.tokensPerSecond } : null,
@@ -47,7 +45,7 @@ export function ModelPanel() {
           <dt>{text.model.sequence}</dt>
           <dd className="num">{valid ? tokens(whole(positionsOf(config))) : '–'}</dd>
         </div>
-        <div className={over ? 'over-budget' : undefined}>
+        <div className={overBudget ? 'over-budget' : undefined}>
           <dt>{text.model.memory}</dt>
           <dd className="num">
             {valid ? bytes(memory) : '–'}
@@ -63,7 +61,7 @@ export function ModelPanel() {
           <dd className="num">{valid && seconds !== null ? duration(seconds) : text.model.timeLater}</dd>
         </div>
       </dl>
-      {over && valid && <p className="small over-budget">{text.model.mayNotFit}</p>}
+      {overBudget && valid && <p className="small over-budget">{text.model.mayNotFit}</p>}
     </Panel>
   )
 }

@@ -1,4 +1,4 @@
-/** Opens a palette from a file, and keeps the one on show as a file. Nothing leaves the machine. */
+/** Opens a palette from a file, and saves the current one as a file. Nothing leaves the machine. */
 import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { clustersOfRun, paletteJson, paletteNpy } from '../../../core/paletteColours'
@@ -15,8 +15,8 @@ export function PaletteFile() {
   const config = useStore(useStores().settings, (state) => state.config)
   const { preview, preparing, paletteFailure, phase } = useStore(useStores().lab, (state) => state)
   const clusters = preview && !preview.codes ? clustersOfRun(config, preview.palette) : null
-  const waiting = preparing ? text.palette.fitting : null
-  const unsaved = clusters ? waiting : text.palette.codesAreNoPalette
+  const fitting = preparing ? text.palette.fitting : null
+  const saveBlocked = clusters ? fitting : text.palette.codesAreNoPalette
   const save = (ending: string, content: BlobPart) =>
     download(fileName(ending, 'palette', (clusters?.length ?? 0) / 3), new Blob([content]))
   return (
@@ -34,17 +34,17 @@ export function PaletteFile() {
         <Button
           label={text.palette.saveJson}
           size="small"
-          blocked={unsaved}
+          blocked={saveBlocked}
           onClick={() => clusters && save('json', paletteJson(clusters))}
         />
         <Button
           label={text.palette.saveNpy}
           size="small"
-          blocked={unsaved}
+          blocked={saveBlocked}
           onClick={() => clusters && save('npy', paletteNpy(clusters))}
         />
       </div>
-      {/* A failure is on show already. */}
+      {/* lab.openPalette stores its failure, which is displayed above. */}
       <FileInput
         label={text.palette.file}
         input={input}

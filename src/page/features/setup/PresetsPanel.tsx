@@ -1,4 +1,4 @@
-/** Starting points: small ones to play with, and the paper's sizes with what they cost. */
+/** Presets: small models for interactive use, and the paper's sizes with their memory. */
 import { useStore } from 'zustand'
 import { parameterCount, trainingBytes } from '../../../core/cost'
 import type { BackendInfo } from '../../../core/protocol'
@@ -18,7 +18,7 @@ interface PresetFit {
   blocked: string | null
 }
 
-/** @param backend null while booting: then nothing is ruled out */
+/** @param backend null while booting, which blocks no preset */
 function presetFit({ config }: Pick<Preset, 'config'>, backend: BackendInfo | null): PresetFit {
   const needed = trainingBytes(config, backend?.storesAttention ?? false)
   const budget = backend?.memoryBudgetBytes

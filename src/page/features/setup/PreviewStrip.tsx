@@ -29,7 +29,7 @@ export function PaletteStrip({ palette }: { palette: PaletteInfo }) {
   )
 }
 
-/** What each learned code decodes to where an image is that code all over. */
+/** The decoded image of each learned code, from a grid filled with that code. */
 function CodeStrip({ codes: { factor, pictures }, nVocab }: { codes: CodesPreview; nVocab: number }) {
   const size = factor * factor * 3
   return (
@@ -49,16 +49,16 @@ function CodeStrip({ codes: { factor, pictures }, nVocab }: { codes: CodesPrevie
   )
 }
 
-/** Pairs shown; more would be too small to compare. */
-const pairs = 6
+/** Most pairs; more would be too small to compare. */
+const maxPairs = 6
 
-/** The first images, each above itself in tokens. */
+/** The first images, each above its tokenized version. */
 export function Pairs({ preview }: { preview: DataPreview }) {
   const { nPx, codes } = preview
   const size = nPx * nPx * 3
   return (
     <div className="pairs">
-      {Array.from({ length: Math.min(pairs, preview.stripCount) }, (_, i) => (
+      {Array.from({ length: Math.min(maxPairs, preview.stripCount) }, (_, i) => (
         <div key={i} className="pair">
           <PixelImage
             label={text.dataset.originalImage(i + 1)}
@@ -78,7 +78,7 @@ export function Pairs({ preview }: { preview: DataPreview }) {
 interface Props {
   preview: DataPreview
   stale: boolean
-  /** Validation images are trained on, so there are none beside. */
+  /** Validation images are trained on, so their count is omitted. */
   folded: boolean
 }
 

@@ -12,15 +12,15 @@ import { text } from '../../text/text'
 
 function CopyLink() {
   const { settings } = useLab().stores
-  const [said, setSaid] = useState('')
+  const [status, setStatus] = useState('')
   const copy = async () => {
     const { presetId, config } = settings.getState()
     const link = new URL(encodeShare(presetId, config), location.href).href
     try {
       await navigator.clipboard.writeText(link)
-      setSaid(text.training.linkCopied)
+      setStatus(text.training.linkCopied)
     } catch {
-      setSaid(text.training.linkNotCopied)
+      setStatus(text.training.linkNotCopied)
     }
   }
   return (
@@ -33,16 +33,16 @@ function CopyLink() {
         onClick={() => void copy()}
       />
       <span className="small quiet" role="status">
-        {said}
+        {status}
       </span>
     </p>
   )
 }
 
-/** Both objectives with one click (paper figure 4). */
+/** Trains both objectives (paper figure 4). */
 function PairButton() {
   const lab = useLab()
-  // What the command's reason depends on.
+  // Renders again when the state that `blocked` reads changes.
   useStore(useStores().run, (state) => state.run)
   useStore(useStores().run, (state) => state.pending)
   useStore(useStores().lab, (state) => state)

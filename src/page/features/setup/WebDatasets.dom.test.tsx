@@ -1,5 +1,5 @@
 /**
- * Images from the web and kept sets, as far as the page goes: what is asked of the worker, and what is told
+ * Images from the web and saved sets on the page: what is requested of the worker, and what is displayed
  * before anything is fetched.
  */
 import { fireEvent, screen, waitFor } from '@testing-library/react'
@@ -8,7 +8,7 @@ import type { SavedDataset } from '../../../core/dataPreview'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { DatasetPanel } from './DatasetPanel'
 
-const kept = (id: string, label: string, trainImages: number): SavedDataset => ({
+const savedSet = (id: string, label: string, trainImages: number): SavedDataset => ({
   id,
   label,
   nativePx: 32,
@@ -20,9 +20,9 @@ const kept = (id: string, label: string, trainImages: number): SavedDataset => (
   keptAt: 1,
 })
 const [ships, cats, moreCats] = [
-  kept('own-00000000000000aa', 'Ships', 40),
-  kept('own-00000000000000bb', 'Cats', 50),
-  kept('own-00000000000000cc', 'Cats', 90),
+  savedSet('own-00000000000000aa', 'Ships', 40),
+  savedSet('own-00000000000000bb', 'Cats', 50),
+  savedSet('own-00000000000000cc', 'Cats', 90),
 ]
 
 beforeEach(async () => {
@@ -54,7 +54,7 @@ test('shows the download size for the chosen number of images, and fetches nothi
   ).toBe(true)
 })
 
-test('an address is sent as it was typed; its failure stands in the panel', async () => {
+test('an address is sent as typed; its failure is displayed in the panel', async () => {
   const field = screen.getByRole('textbox', { name: 'Open from an address' })
   expect(screen.getByRole('button', { name: 'Open address' }).getAttribute('aria-disabled')).toBe('true')
   fireEvent.change(field, { target: { value: 'https://example.org/a.zip' } })
@@ -68,7 +68,7 @@ test('an address is sent as it was typed; its failure stands in the panel', asyn
   await screen.findByText('No such file.')
 })
 
-test('saved sets get the palette that fits, are told apart and deleted; a failed save is reported', async () => {
+test('saved sets have distinct labels and can be deleted; a failed save is reported', async () => {
   worker.emit({ kind: 'savedDatasets', datasets: [ships, cats, moreCats], failure: null })
   await waitFor(() =>
     expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual(
@@ -86,5 +86,5 @@ test('saved sets get the palette that fits, are told apart and deleted; a failed
   })
   await screen.findByText('No room left.')
   expect(screen.getByRole('combobox', { name: 'Images' })).toHaveProperty('value', ships.id)
-  expect(screen.getByRole('option', { name: 'Own images, not opened' })).toHaveProperty('value', ships.id)
+  expect(screen.getByRole('option', { name: 'Your images, not opened' })).toHaveProperty('value', ships.id)
 })

@@ -1,7 +1,4 @@
-/**
- * Images from the web: a file at an address, and CIFAR-10 from the Hugging Face hub with one click. Nothing
- * is fetched before.
- */
+/** Images from the web: a file at an address, and CIFAR-10 from the Hugging Face hub, fetched on request. */
 import { useId, useState } from 'react'
 import { useStore } from 'zustand'
 import { cifar10OnHub, hubAddresses } from '../../../core/hub'
@@ -11,9 +8,9 @@ import { bytes, whole } from '../../ui/format'
 import { NumberInput } from '../../ui/NumberInput'
 import { text } from '../../text/text'
 
-const usualImages = 10_000
+const defaultImages = 10_000
 
-/** Why nothing can be opened now; null when it can. */
+/** Why opening is disabled; null if it is not. */
 function useBlocked(): string | null {
   const opening = useStore(useStores().lab, (state) => state.openingFiles)
   const ready = useStore(useStores().lab, (state) => state.phase === 'ready')
@@ -25,7 +22,7 @@ function Address({ blocked }: { blocked: string | null }) {
   const id = useId()
   const [address, setAddress] = useState('')
   const empty = address.trim() === '' ? text.web.addressFirst : null
-  // A failure is on show in the panel.
+  // lab.openAddresses stores its failure, which the panel displays.
   const open = () => void lab.openAddresses([{ address, images: null }]).catch(() => undefined)
   return (
     <form
@@ -60,8 +57,8 @@ function Address({ blocked }: { blocked: string | null }) {
 function Hub({ blocked }: { blocked: string | null }) {
   const lab = useLab()
   const set = cifar10OnHub
-  const [images, setImages] = useState(usualImages)
-  const wrong =
+  const [images, setImages] = useState(defaultImages)
+  const error =
     Number.isInteger(images) && images >= 2 && images <= set.trainImages
       ? null
       : text.web.imagesRange(whole(set.trainImages))
@@ -74,19 +71,19 @@ function Hub({ blocked }: { blocked: string | null }) {
         max={set.trainImages}
         increment={1000}
         integer
-        error={wrong ?? undefined}
+        error={error ?? undefined}
         onChange={setImages}
         help={text.web.imagesHelp(set.label, whole(set.trainImages))}
       />
       <Button
         label={text.web.fromHub(set.label)}
         size="small"
-        blocked={blocked ?? wrong}
+        blocked={blocked ?? error}
         onClick={() => void lab.openAddresses(hubAddresses(set, images)).catch(() => undefined)}
       />
       <p className="small quiet">
         {text.web.fetches(
-          bytes((set.bytes * (wrong ? set.trainImages : images)) / set.trainImages),
+          bytes((set.bytes * (error ? set.trainImages : images)) / set.trainImages),
           bytes(set.bytes),
           <a href={set.about} target="_blank" rel="noreferrer">
             {text.web.hub}

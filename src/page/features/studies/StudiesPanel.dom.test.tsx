@@ -30,7 +30,7 @@ beforeEach(openPanel)
 afterEach(closePanel)
 
 describe('form', () => {
-  test('before a run every tab describes its result, and its button says why it is disabled', async () => {
+  test('before a run each tab describes its result, and its disabled button gives the reason', async () => {
     await worker.becomeReady()
     for (const kind of studyKinds) {
       choose(kind)
@@ -74,10 +74,10 @@ describe('form', () => {
     expect(panel().queryByRole('textbox', { name: 'Fine-tuning steps' })).toBeNull()
   })
 
-  test('a model of masked pixels has no likelihood, as the button says', async () => {
+  test('the likelihood study is disabled for a masked-pixel model', async () => {
     await trained('masked')
     choose('likelihood')
-    expect(button('Measure the likelihood').title).toMatch(/masked pixels gives no likelihood/)
+    expect(button('Measure the likelihood').title).toMatch(/masked-pixel model has no likelihood/)
   })
 
   test('a bad setting is tied to its field and blocks the button with its reason', async () => {
@@ -112,7 +112,7 @@ describe('form', () => {
 })
 
 describe('course of a study', () => {
-  test('sends the settings, shows progress, and keeps its part result when cancelled', async () => {
+  test('sends the settings, shows progress, and leaves its partial result when cancelled', async () => {
     const runId = await trained()
     fireEvent.change(panel().getByRole('textbox', { name: 'C' }), { target: { value: '0.5' } })
     const studyId = await begun('probe', runId)
@@ -143,7 +143,7 @@ describe('course of a study', () => {
     fireEvent.click(button('Cancel'))
     expect(worker.last('cancelStudy').studyId).toBe(studyId)
     worker.emit({ kind: 'studyEnded', studyId, runId, step: 40, outcome: 'cancelled', result: null })
-    await panel().findByText(/^Cancelled; below is what was done/)
+    await panel().findByText(/^Cancelled; the results so far are below/)
     expect(panel().queryByRole('progressbar')).toBeNull()
     expect(isBlocked('Run the probe study')).toBe(false)
     expect(screen.getByRole('status').textContent).toContain('The study Probe was cancelled.')
@@ -206,15 +206,15 @@ describe('results', () => {
     expect(panel().getByText(/^Pretraining is ahead/).textContent).toBe(
       'Pretraining is ahead by 12.5 percentage points of test accuracy.',
     )
-    chart(/^Validation accuracy by step\. pretrained: 95\.3% of test images right.*from scratch: 82\.8%/)
+    chart(/^Validation accuracy by step\. pretrained: 95\.3% of test images correct.*from scratch: 82\.8%/)
     chart(/^Class loss in training/)
     chart(/^Generative loss in training/)
   })
 
-  test('fine-tuning alone: says so once it has ended', async () => {
+  test('fine-tuning without comparison: a note says so once it has ended', async () => {
     const [pretrained] = fineTuneResult.arms
     await ended('fineTune', await trained(), { ...fineTuneResult, arms: [pretrained!] })
-    panel().getByText(/was fine-tuned alone/)
+    panel().getByText(/^Only the pretrained network was fine-tuned/)
     expect(panel().queryByText(/Still training/)).toBeNull()
   })
 
@@ -236,13 +236,13 @@ describe('results', () => {
     expect(lab.stores.studyPanel.getState().lowData).toEqual([])
   })
 
-  test('learning rate: spikes are named, and the best rate goes into the form', async () => {
+  test('learning rate: spikes are named, and the best rate is copied into the form', async () => {
     await ended('sweep', await trained(), sweepResult)
     chart(/0\.01: diverged, spiked at step 34; 0\.003: 1\.32 nats; 0\.001: 1\.45 nats.*Best: 0\.003/)
     chart(/^Training loss by step at 3 learning rates/)
     fireEvent.click(button('Use this rate'))
     expect(lab.stores.settings.getState().config.learningRate).toBe(0.003)
-    expect(button('Use this rate').title).toBe('The form has this rate.')
+    expect(button('Use this rate').title).toBe('The form has this rate already.')
   })
 
   test('likelihood: both sets, their AUROC, and each image with its surprise', async () => {
@@ -256,7 +256,7 @@ describe('results', () => {
 })
 
 describe('fold', () => {
-  test('folded it is one line with the study under way', async () => {
+  test('folded, it is one line with the running study', async () => {
     cleanup()
     render(
       <LabContext.Provider value={lab}>

@@ -1,4 +1,4 @@
-/** A study's result: the weights it is of, the menu to save it, and its drawing. */
+/** The result of a study: run and step of its weights, the save menu, and its charts. */
 import { lazy, Suspense, useRef } from 'react'
 import type { Study, StudyKind, StudyResult } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/settingTexts'

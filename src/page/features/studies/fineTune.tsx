@@ -1,11 +1,10 @@
 /**
- * Drawing of a fine-tuning study: validation accuracy and training losses of the pretrained network and the
+ * Charts of a fine-tuning study: validation accuracy and training losses of the pretrained network and the
  * one from scratch, and their difference (paper 4.5).
  */
 import { CurvesChart, type Curve } from '../../charts/CurvesChart'
-import { paddedRange, shareRange, wholePercent } from '../../charts/ranges'
-import { SeriesLegend } from '../../charts/SeriesLegend'
-import { stepAxis } from '../../charts/scales'
+import { paddedRange, shareRange, stepAxis, wholePercent } from '../../charts/scales'
+import { SeriesLegend } from '../../charts/Legend'
 import type { FineTuneArm, FineTuneResult } from '../../../core/studies/fineTune'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'

@@ -1,4 +1,4 @@
-/** The inspect study with a fake worker: its drawings, and that it follows form, keys and presses. */
+/** The inspect study with a fake worker: its charts, and that it follows form, keys and clicks. */
 import { fireEvent, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -36,7 +36,7 @@ describe('inspect', () => {
       result: inspectResult({ place, position: place }),
     })
   }
-  const picker = () => panel().getByRole('application', { name: 'Place to look into, 4 by 4' })
+  const picker = () => panel().getByRole('application', { name: 'Token to inspect, 4 by 4' })
 
   /** Shows a result for row 2, column 1. */
   async function looked(): Promise<string> {
@@ -60,7 +60,7 @@ describe('inspect', () => {
     await looked()
     expect(requested()).toEqual([{ kind: 'inspect', image: 3, row: 2, column: 1 }])
     expect(panel().getAllByRole('img', { name: /^Attention of layer \d, head \d/ })).toHaveLength(4)
-    chart(/^Attention of layer 0, head 0: most of a place 90% at row 1, column 1, start vector 10%/)
+    chart(/^Attention of layer 0, head 0: largest weight 90% at row 1, column 1, start vector 10%/)
     chart(
       /^Cosine with the marked position\. Mean cosine with the others of its row 0\.13, of its column 0\.50/,
     )
@@ -85,12 +85,12 @@ describe('inspect', () => {
     expect(lab.stores.studyPanel.getState().mapScale).toBe('shared')
   })
 
-  test('follows arrow keys and presses at once, and catches up after a busy time', async () => {
+  test('follows arrow keys and clicks at once, and requests the last position when idle', async () => {
     const runId = await looked()
     picker().focus()
     await userEvent.keyboard('{ArrowUp}')
     expect(requested().at(-1)).toMatchObject({ row: 1, column: 1 })
-    // Two more while it is busy: only the last place is requested.
+    // Two more while it is busy: only the last position is requested.
     await userEvent.keyboard('{ArrowRight}{ArrowRight}')
     expect(requested()).toHaveLength(2)
     expect(document.activeElement).toBe(picker())
@@ -102,7 +102,7 @@ describe('inspect', () => {
     answer(runId)
     await panel().findByText(/^This token is number 8 of 16/)
     expect(requested()).toHaveLength(3)
-    // At the edge there is nowhere to go.
+    // At the edge the key has no effect.
     await userEvent.keyboard('{ArrowRight}')
     expect(requested()).toHaveLength(3)
     const box = {
@@ -121,7 +121,7 @@ describe('inspect', () => {
     expect(requested().at(-1)).toMatchObject({ row: 3, column: 0 })
   })
 
-  test('a place outside the grid is refused beside the last result, and not requested again', async () => {
+  test('a position outside the grid is rejected and not requested again', async () => {
     await looked()
     fireEvent.change(panel().getByRole('textbox', { name: 'Row' }), { target: { value: '9' } })
     const failure = {

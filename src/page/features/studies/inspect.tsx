@@ -1,5 +1,5 @@
 /**
- * Drawing of an inspect study: the image to choose a position on, its prediction, where every head attends,
+ * Charts of an inspect study: the image to choose a position on, its prediction, where every head attends,
  * and the similarity of the position embeddings, which shows what of the image's geometry the model has
  * learned (paper 2.2).
  */

@@ -1,5 +1,5 @@
 /**
- * The arithmetic behind the drawings of an inspect study: attention maps of the heads and their spread,
+ * Arithmetic of the charts of an inspect study: attention maps of the heads and their spread,
  * similarity within a row and column, ranks and colours. Pure.
  */
 import { viridisRgb } from '../../charts/viridis'
@@ -62,10 +62,10 @@ export function meansAround(
   place: number,
 ): { row: number | null; column: number | null; elsewhere: number | null } {
   const [row, column] = [Math.floor(place / grid), place % grid]
-  const at = (wanted: (sameRow: boolean, sameColumn: boolean) => boolean) =>
+  const at = (include: (sameRow: boolean, sameColumn: boolean) => boolean) =>
     meanOf(
       Array.from(map).filter(
-        (_, i) => i !== place && wanted(Math.floor(i / grid) === row, i % grid === column),
+        (_, i) => i !== place && include(Math.floor(i / grid) === row, i % grid === column),
       ),
     )
   return {

@@ -1,9 +1,9 @@
 /**
- * Drawing of a likelihood study: the distribution of nats per image, that of a second data set, and the most
+ * Charts of a likelihood study: the distribution of nats per image, that of a second data set, and the most
  * and least likely images with the surprise of each pixel.
  */
 import { HistogramChart, setColours } from '../../charts/HistogramChart'
-import { SeriesLegend } from '../../charts/SeriesLegend'
+import { SeriesLegend } from '../../charts/Legend'
 import { viridisRgb } from '../../charts/viridis'
 import type { LikelihoodResult, SurpriseImage } from '../../../core/studies/likelihood'
 import { text } from '../../text/text'

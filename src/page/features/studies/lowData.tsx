@@ -1,9 +1,9 @@
 /**
- * Drawing of a few-labels study: accuracy of probe and fine-tuning for every number of labels tried on this
+ * Charts of a few-labels study: accuracy of probe and fine-tuning for every number of labels tried on this
  * run (paper 4.7).
  */
 import { useStore } from 'zustand'
-import { SeriesLegend } from '../../charts/SeriesLegend'
+import { SeriesLegend } from '../../charts/Legend'
 import { SpreadChart, type SpreadSeries } from '../../charts/SpreadChart'
 import type { LowDataResult, Spread } from '../../../core/studies/lowData'
 import { useStores } from '../../store/hooks'

@@ -1,5 +1,5 @@
 /**
- * Drawing of a probe study: accuracy by layer with its baselines, concatenated layers, and the best layer's
+ * Charts of a probe study: accuracy by layer with its baselines, concatenated layers, and the best layer's
  * confusion matrix (paper 4.3, 4.4).
  */
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix'

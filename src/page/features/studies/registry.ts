@@ -33,7 +33,7 @@ function outcomeOf<K extends StudyKind>(kind: K, props: OutcomeProps<K>): ReactN
   return createElement(outcomes[kind], props)
 }
 
-/** The drawing of any result. */
+/** The component that renders a result. */
 export function Outcome(props: OutcomeProps<StudyKind>): ReactNode {
   return outcomeOf(props.result.kind, props)
 }

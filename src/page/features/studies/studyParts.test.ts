@@ -1,8 +1,8 @@
-/** The arithmetic behind the studies' drawings, against values computed by hand. */
+/** Arithmetic behind the charts of studies, against values computed by hand. */
 import { describe, expect, test } from 'vitest'
 import { inkOn } from '../../charts/ConfusionMatrix'
 import { curveRows } from '../../charts/CurvesChart'
-import { paddedRange, shareRange } from '../../charts/ranges'
+import { paddedRange, shareRange } from '../../charts/scales'
 import { spreadPoints } from '../../charts/SpreadChart'
 import { viridisRgb } from '../../charts/viridis'
 import { presetById } from '../../../core/presets'
@@ -111,11 +111,11 @@ test('surprise is coloured on one scale for all images', () => {
 
 test('a second result of as many labels replaces the first', () => {
   const four = { step: 10, result: lowDataResult(4) }
-  const kept = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), {
+  const results = withLowData(withLowData([four], { step: 10, result: lowDataResult(25) }), {
     step: 20,
     result: lowDataResult(4),
   })
-  expect(kept.map(({ step, result }) => [step, result.perClass])).toEqual([
+  expect(results.map(({ step, result }) => [step, result.perClass])).toEqual([
     [20, 4],
     [10, 25],
   ])
@@ -147,8 +147,8 @@ describe('inspect', () => {
     expect(first.spread).toBeCloseTo(2 ** 1.5, 10)
     expect([second.head, second.most, second.spread]).toEqual([1, 1, 1])
     expect(attentionSummary([first, second])).toBe(
-      'Sharpest: layer 0, head 1, as if over 1.0 inputs. Most even: layer 0, head 0, as if over 2.8 ' +
-        'inputs. The start vector gets 25% on average.',
+      'Sharpest: layer 0, head 1, effectively over 1.0 inputs. Most even: layer 0, head 0, ' +
+        'effectively over 2.8 inputs. The start vector gets 25% on average.',
     )
   })
 
@@ -175,10 +175,10 @@ describe('inspect', () => {
     expect(shownPredictions({ probabilities, truth: 3 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
     expect(shownPredictions({ probabilities, truth: 39 })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 39])
     expect(predictionText(inspectResult())).toBe(
-      'This token is number 10 of 16 to be read. Its true colour gets 25.0%, the likeliest of 16.',
+      'This token is number 10 of 16 in reading order. Its true colour gets 25.0%, the likeliest of 16.',
     )
     expect(predictionText(inspectResult({ masked: true, truth: 2 }))).toBe(
-      'This token is hidden, all others are seen. Its true colour gets 5.00%, rank 2 of 16.',
+      'This token is hidden, all others are visible. Its true colour gets 5.00%, rank 2 of 16.',
     )
   })
 

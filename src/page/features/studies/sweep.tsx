@@ -1,12 +1,11 @@
 /**
- * Drawing of a learning-rate search: final loss by rate with spikes marked, the loss curves, and a button
- * that takes the best rate into the form (paper A.1).
+ * Charts of a learning-rate search: final loss by rate with spikes marked, the loss curves, and a button
+ * that copies the best rate into the form (paper A.1).
  */
 import { useStore } from 'zustand'
 import { CurvesChart, type Curve, type Mark } from '../../charts/CurvesChart'
-import { paddedRange } from '../../charts/ranges'
-import { SeriesLegend } from '../../charts/SeriesLegend'
-import { recentRange, stepAxis } from '../../charts/scales'
+import { paddedRange, recentRange, stepAxis } from '../../charts/scales'
+import { SeriesLegend } from '../../charts/Legend'
 import type { SweepResult, SweepRow } from '../../../core/studies/sweep'
 import { text } from '../../text/text'
 import { useLab, useStores } from '../../store/hooks'

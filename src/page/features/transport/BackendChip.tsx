@@ -38,14 +38,10 @@ function Details({ info }: { info: BackendInfo }) {
   )
 }
 
-/** Asked only where an open run would be lost. */
-function Question({ asked, onAnswer }: { asked: BackendChoice | null; onAnswer(yes: boolean): void }) {
+/** Confirms a change of backend that would end an open run. */
+function ConfirmChange({ open, onAnswer }: { open: boolean; onAnswer(yes: boolean): void }) {
   return (
-    <Modal
-      open={asked !== null}
-      onOpenChange={(open) => !open && onAnswer(false)}
-      title={text.transport.changeTitle}
-    >
+    <Modal open={open} onOpenChange={(next) => !next && onAnswer(false)} title={text.transport.changeTitle}>
       <p>{text.transport.changeNote}</p>
       <div className="dialog-actions">
         <Button kind="primary" label={text.transport.changeYes} onClick={() => onAnswer(true)} />
@@ -56,7 +52,7 @@ function Question({ asked, onAnswer }: { asked: BackendChoice | null; onAnswer(y
 }
 
 interface Props {
-  /** Boots the worker anew on this backend. */
+  /** Restarts the worker on this backend. */
   onChoose(choice: BackendChoice): void
 }
 
@@ -65,16 +61,16 @@ export function BackendChip({ onChoose }: Props) {
   const info = useStore(useStores().lab, (state) => state.backend)
   const choice = useStore(useStores().lab, (state) => state.choice)
   const phase = useStore(useStores().lab, (state) => state.phase)
-  const [asked, setAsked] = useState<BackendChoice | null>(null)
+  const [unconfirmed, setUnconfirmed] = useState<BackendChoice | null>(null)
   const [open, setOpen] = useState(false)
   const pick = (next: BackendChoice) => {
     if (!isUnfinished(stores.run.getState().run)) return onChoose(next)
     setOpen(false)
-    setAsked(next)
+    setUnconfirmed(next)
   }
   const answer = (yes: boolean) => {
-    if (yes && asked) onChoose(asked)
-    setAsked(null)
+    if (yes && unconfirmed) onChoose(unconfirmed)
+    setUnconfirmed(null)
   }
   const starting = phase === 'booting' ? text.transport.starting : text.transport.noBackend
   const label = info ? text.transport.backends[info.backend] : starting
@@ -117,7 +113,7 @@ export function BackendChip({ onChoose }: Props) {
           </Popover.Positioner>
         </Popover.Portal>
       </Popover.Root>
-      <Question asked={asked} onAnswer={answer} />
+      <ConfirmChange open={unconfirmed !== null} onAnswer={answer} />
     </>
   )
 }

@@ -1,4 +1,4 @@
-/** A button for one command of the list: its label, key and reason come from there. */
+/** A button for a command: label, key and the reason why it is disabled come from the command. */
 import { useStore } from 'zustand'
 import { commandById, runCommand, type CommandId } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
@@ -11,15 +11,15 @@ interface Props {
   icon: IconName
   iconOnly?: boolean
   kind?: 'default' | 'primary' | 'live' | 'plain'
-  /** More to say on hovering, such as what a restart would change. */
+  /** Added to the tooltip, such as the settings that a restart would change. */
   note?: string
-  /** A small number beside the label, for the eye; `note` says it in words. */
+  /** A number beside the label, hidden from screen readers; `note` has the same as text. */
   count?: number
 }
 
 const everything = <T,>(state: T) => state
 
-/** Redraws when anything that a command's reason depends on changes. */
+/** Renders again when the state that `blocked` of a command reads changes. */
 function useCommandState() {
   useStore(useStores().run, everything)
   useStore(useStores().lab, everything)

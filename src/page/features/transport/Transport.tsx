@@ -1,6 +1,6 @@
 /**
- * The run's buttons and where it stands. One place holds Start, Pause or Resume, whichever applies, so that
- * the hand and the focus stay where they are.
+ * Buttons and progress of the run. Start, Pause and Resume share one button, so that pointer and focus stay
+ * on it.
  */
 import { useStore } from 'zustand'
 import { validateConfig } from '../../../core/config'
@@ -13,10 +13,7 @@ import { CommandButton } from './CommandButton'
 import { text } from '../../text/text'
 import './transport.css'
 
-/**
- * A run that stands as it was saved may go on, or one's own may begin; beside an example that is the first
- * thing to do.
- */
+/** Start and Resume for a run opened as saved; Start is primary beside an example, Resume otherwise. */
 function OpenedRun() {
   const example = useStore(useStores().run, isExample)
   return (
@@ -38,9 +35,9 @@ function Main() {
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
   const run = useStore(useStores().run, (state) => state.run)
   const config = useStore(useStores().settings, (state) => state.config)
-  const live = isActive(run)
-  const issue = live ? undefined : validateConfig(config)[0]
-  const changes = live ? changedKeys(run.config, config) : []
+  const active = isActive(run)
+  const issue = active ? undefined : validateConfig(config)[0]
+  const changes = active ? changedKeys(run.config, config) : []
   const note =
     run && changes.length > 0
       ? text.transport.changes(
@@ -52,7 +49,7 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
       <Main />
       <CommandButton id="step" icon="step" iconOnly={narrow} />
       <CommandButton id="stop" icon="stop" iconOnly={narrow} />
-      {live && (
+      {active && (
         <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} count={changes.length} />
       )}
       {issue && <span className="small fix">{issue.message}</span>}

@@ -1,4 +1,4 @@
-/** The browser's own dialogs for a model's files and for its folder. */
+/** File and folder dialogs for model files. */
 import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { useStores } from '../../store/hooks'
@@ -11,7 +11,7 @@ interface Props {
   onFiles(files: File[]): void
 }
 
-const endings = '.zip,.safetensors,.bin,.pt,.pth,.npz,.json,.npy'
+const accept = '.zip,.safetensors,.bin,.pt,.pth,.npz,.json,.npy'
 
 export function ModelFiles({ importing, onFiles }: Props) {
   const files = useRef<HTMLInputElement>(null)
@@ -32,7 +32,7 @@ export function ModelFiles({ importing, onFiles }: Props) {
         blocked={blocked}
         onClick={() => folder.current?.click()}
       />
-      <FileInput label={text.weights.files} input={files} accept={endings} multiple onFiles={onFiles} />
+      <FileInput label={text.weights.files} input={files} accept={accept} multiple onFiles={onFiles} />
       <FileInput label={text.weights.folder} input={folder} multiple folder onFiles={onFiles} />
     </div>
   )

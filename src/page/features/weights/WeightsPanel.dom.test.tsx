@@ -1,6 +1,5 @@
 /**
- * The Weights panel over a fake worker: what is asked for, what is blocked and why, and what happens when it
- * goes wrong.
+ * The Weights panel with a fake worker: requests, disabled buttons with their reasons, and failures.
  */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -33,14 +32,14 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Lets the run begin that the newest start asked for. */
+/** Answers the newest start request. */
 async function train() {
   void lab.start(digitsConfig).catch(() => undefined)
   await waitFor(() => expect(sentKinds()).toContain('start'))
   return worker.beginRun()
 }
 
-test('exports wait for a run and say so, then ask the worker and hand the file to the browser', async () => {
+test('exports are disabled without a run; then they request the file and download it', async () => {
   expect(button('Export folder').getAttribute('aria-disabled')).toBe('true')
   expect(button('Export weights').title).toBe('There is no trained model yet; press Start.')
   const runId = await train()
@@ -92,7 +91,7 @@ test('chosen files become a run whose settings fill the form; the progress is sh
   expect(screen.queryByRole('progressbar')).toBeNull()
 })
 
-test('files that are refused say why, and the run on show stays', async () => {
+test('rejected files show a reason, and the current run stays', async () => {
   const runId = await train()
   fireEvent.change(screen.getByLabelText('Model folder'), {
     target: { files: [new File(['x'], 'pytorch_model.bin')] },

@@ -1,13 +1,13 @@
 /**
- * Weights in and out: the run's model for elsewhere, and a model from elsewhere as a run. Nothing leaves the
- * machine by itself.
+ * Export of the run's model as a Hugging Face folder or safetensors file, and import of a model as a run.
+ * Nothing leaves the machine by itself.
  */
 import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
-import { droppedFiles } from '../../ui/droppedFiles'
+import { droppedFiles } from '../../ui/receivedFiles'
 import { code } from '../../ui/inline'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
@@ -15,11 +15,11 @@ import { ModelFiles } from './ModelFiles'
 import { text } from '../../text/text'
 import './weights.css'
 
-/** The two exports, as buttons of their commands. */
+/** Buttons of the two export commands. */
 function ExportButtons() {
   const lab = useLab()
   const exporting = useStore(useStores().modelFiles, (state) => state.exporting)
-  // What decides whether they can act: drawn again when the run on show changes.
+  // Renders again when the state that the commands' `blocked` reads changes.
   useStore(useStores().run, ({ run, pending }) =>
     [run?.id, run?.status, run?.savedStatus, pending?.id].join(),
   )
@@ -59,7 +59,7 @@ function Reading() {
 export function WeightsPanel() {
   const lab = useLab()
   const { importing, failure } = useStore(useStores().modelFiles, (state) => state)
-  // A failure of reading is on show already.
+  // lab.importWeights stores its failure, which is displayed below.
   const open = (files: File[]) => void lab.importWeights(files).catch(() => undefined)
   const drop = (transfer: DataTransfer) => {
     void droppedFiles(transfer).then(

@@ -1,6 +1,6 @@
 /**
  * Run files: saving the current run, opening a run or a shipped example. An opened run is displayed as saved,
- * on any backend or none, until it is asked to train.
+ * on any backend or none, until training is requested.
  */
 import type { Branch } from '../../../core/runRecord'
 import { LabError } from '../../../core/failure'
@@ -58,7 +58,7 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
     },
     /**
      * Opens a shipped example under a new id. The form keeps its settings: Start begins the user's own run.
-     * @param isWanted asked once the file is fetched: whether to open it still
+     * @param isWanted called once the file is fetched: whether to open it still
      */
     async openExample(example: Example, isWanted: () => boolean = () => true): Promise<void> {
       const file = await fetchExample(example)

@@ -46,16 +46,21 @@ describe('history', () => {
   const empty: HistoryState = { runs: [], overlaid: [] }
 
   test('adds and overlays a run with measurements, and drops one without', () => {
-    const kept = withPastRun(empty, run('a'), measured([0, 2], [10, 1.5]), probes)
-    expect(kept.overlaid).toEqual(['a'])
-    expect(kept.runs[0].validation).toEqual([
+    const history = withPastRun(empty, run('a'), measured([0, 2], [10, 1.5]), probes)
+    expect(history.overlaid).toEqual(['a'])
+    expect(history.runs[0].validation).toEqual([
       { step: 0, loss: 2 },
       { step: 10, loss: 1.5 },
     ])
-    expect(withPastRun(kept, run('b'), measured(), probes)).toBe(kept)
-    const diverged = withPastRun(kept, { ...run('c'), status: 'failed' }, measured([0, 2], [4, 7e6]), probes)
+    expect(withPastRun(history, run('b'), measured(), probes)).toBe(history)
+    const diverged = withPastRun(
+      history,
+      { ...run('c'), status: 'failed' },
+      measured([0, 2], [4, 7e6]),
+      probes,
+    )
     expect([diverged.runs.length, diverged.overlaid]).toEqual([2, ['a']])
-    expect(withPastRun(kept, run('b', 0), measured([0, 2]), probes)).toBe(kept)
+    expect(withPastRun(history, run('b', 0), measured([0, 2]), probes)).toBe(history)
   })
 
   test('switches overlays off and on, in order of the runs', () => {

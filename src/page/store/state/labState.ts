@@ -24,7 +24,7 @@ export interface LabState {
   preview: DataPreview | null
   preparing: boolean
   /** The slow part of preparing data, in words, such as the training of a VQ-VAE; null if none. */
-  doing: string | null
+  preparationStage: string | null
   prepareFailure: Failure | null
   /** The user's own files, once read and accepted. */
   ownFiles: DatasetSummary | null
@@ -39,7 +39,7 @@ export interface LabState {
   /** Why the last palette file could not be read. */
   paletteFailure: Failure | null
   /** A failure in the worker outside any request. */
-  fault: Failure | null
+  workerFailure: Failure | null
 }
 
 export const initialLab: LabState = {
@@ -49,7 +49,7 @@ export const initialLab: LabState = {
   bootFailure: null,
   preview: null,
   preparing: false,
-  doing: null,
+  preparationStage: null,
   prepareFailure: null,
   ownFiles: null,
   openingFiles: false,
@@ -57,7 +57,7 @@ export const initialLab: LabState = {
   filesFailure: null,
   pendingImport: null,
   paletteFailure: null,
-  fault: null,
+  workerFailure: null,
 }
 
 export const createLabStore = () => createStore<LabState>()(() => initialLab)

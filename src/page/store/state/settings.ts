@@ -20,7 +20,7 @@ export interface SettingsState {
   logY: boolean
   /** Whether single-key shortcuts are on. */
   shortcuts: boolean
-  /** True once the first visit's example was shown or turned out not to be wanted. */
+  /** True once the first visit's example was opened or skipped. */
   exampleSeen: boolean
 }
 

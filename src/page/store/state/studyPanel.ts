@@ -34,8 +34,8 @@ export interface StudyPanelState {
 /** Config for a study's defaults: the run's, with no more images than the data have. */
 export function studyBasis({ config, preview }: Pick<Run, 'config' | 'preview'>): RunConfig {
   // Not below a study's least: smaller data sets are refused with a reason.
-  const within = (wanted: number, available: number, least: number) =>
-    Math.max(least, Math.min(wanted, available))
+  const within = (value: number, available: number, least: number) =>
+    Math.max(least, Math.min(value, available))
   return {
     ...config,
     probeTrainImages: within(config.probeTrainImages, preview.trainImages, 10),

@@ -8,13 +8,13 @@ export const completions = {
     preparingTitle: 'Preparing the images',
     emptyTitle: 'Images will appear here',
     empty:
-      'First the data as the model sees them, then its completions: part of an image is given, the model ' +
+      'First the data as the model sees them, then its completions: given part of an image, the model ' +
       'draws the rest pixel by pixel.',
     data: (dataset: string) => `${dataset}, as the model will see it:`,
     colours: (nPx: number, colours: number) => `${nPx} × ${nPx} pixels in ${colours} colours.`,
     codes: (nPx: number, grid: number, codes: number) =>
-      `${nPx} × ${nPx} pixels as ${grid} × ${grid} of ${codes} learned codes.`,
-    learnsNext: 'Press Start, and the model learns to draw the rest of such images from their first part.',
+      `${nPx} × ${nPx} pixels as ${grid} × ${grid} tokens from ${codes} learned codes.`,
+    learnsNext: 'Press Start, and the model learns to complete such images from their first pixels.',
     learnsMasked: 'Press Start, and the model learns to draw hidden pixels from those around them.',
     trainingImage: (number: number) => `Training image ${number}`,
   },
@@ -123,8 +123,8 @@ export const completions = {
       remedy: 'Close that program and try again, or choose an image file.',
     },
     unsupported: {
-      message: 'This browser gives pages no camera, or not at an address without https.',
-      remedy: 'Open the page by https or on localhost, or choose an image file.',
+      message: 'This browser does not let this page use a camera.',
+      remedy: 'Open the page over https or on localhost, or choose an image file.',
     },
     noFrame: { message: 'The camera has not shown an image yet.', remedy: 'Wait a moment and try again.' },
   },

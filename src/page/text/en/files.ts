@@ -6,8 +6,8 @@ export const savedRuns = {
   title: 'Saved runs',
   emptyTitle: 'Runs are saved here as they train',
   empty:
-    'Closing the tab or a crash loses nothing: each run is saved in this browser and continues from where ' +
-    'it was. The last ten are kept.',
+    'Runs survive a closed tab or a crash: each is saved in this browser and resumes from its last save. ' +
+    'The last ten are kept.',
   list: 'Runs saved in this browser',
   inAnotherTab: 'in another tab',
   ownImages: 'your own images',
@@ -25,7 +25,7 @@ export const savedRuns = {
   isElsewhere: 'This run is open in another tab.',
   offer: 'Unfinished run',
   failedAt: (name: ReactNode, step: ReactNode, ago: ReactNode) =>
-    phrase`${name} is saved as of step ${step}, ${ago}.`,
+    phrase`${name} was last saved at step ${step}, ${ago}.`,
   stoppedAt: (name: ReactNode, step: ReactNode, steps: ReactNode, ago: ReactNode) =>
     phrase`Your run ${name} stopped at step ${step} of ${steps}, ${ago}.`,
   continueWithRate: (rate: number) => `Continue with learning rate ${rate}`,

@@ -24,7 +24,7 @@ export const loss = {
   preparingStage: (stage: string) => `Now ${stage}.`,
   noNumbersTitle: 'No numbers yet',
   noNumbers: (nats: string, pixel: string) =>
-    `The first loss arrives with the first steps. An untrained model starts at ln V, ` +
+    `The first loss appears after the first steps. An untrained model starts at ln V, ` +
     `${nats} nats per ${pixel}.`,
   pastRun: (run: string, heldOut: string) => `${run}, ${heldOut}`,
   summary: {
@@ -53,7 +53,7 @@ export const probes = {
   preparing: 'The first probe measures the untrained features, at step 0.',
   noProbeTitle: 'No probe yet',
   endedBefore: 'The run ended before its first probe.',
-  nextProbe: (every: number) => `The first comes at step 0, then every ${every} steps.`,
+  nextProbe: (every: number) => `The first probe runs at step 0, then one every ${every} steps.`,
   summary: {
     chart: (step: number) => `Probe accuracy by layer at step ${step}.`,
     best: (layer: number, last: number, accuracy: string) =>
@@ -91,7 +91,7 @@ export const compare = {
   title: 'Compare runs',
   emptyTitle: 'Runs will be listed here side by side',
   empty: (pairCommand: string) =>
-    `Each with its changed settings, its loss and its best probe accuracy. ` +
+    `Each run is listed with its changed settings, loss and best probe accuracy. ` +
     `“${pairCommand}” trains one run of each objective.`,
   list: 'Runs of this session',
   firstRun: 'the first run of this session',

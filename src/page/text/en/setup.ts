@@ -26,7 +26,7 @@ export const dataset = {
   setSize: (images: string, size: string) => `${images} images, ${size}`,
   setWithCount: (label: string, images: string) => `${label}, ${images} images`,
   deleteSet: (label: string) => `Delete ${label}`,
-  notOpened: 'Own images, not opened',
+  notOpened: 'Your images, not opened',
   openFiles: 'Open files',
   reading: 'Reading…',
   openFilesHelp:
@@ -35,14 +35,14 @@ export const dataset = {
     'one folder per class, or in Parquet files.',
   openFolder: 'Open folder',
   openFolderHelp: `A folder of images (${pictures}) with one subfolder per class; it stays on this machine.`,
-  imageFiles: 'Own image files',
-  imageFolder: 'Own image folder',
+  imageFiles: 'Your image files',
+  imageFolder: 'Your image folder',
   readingFiles: 'Reading files',
   cancelReading: 'Cancel reading',
   foldBackNote:
-    'Validation images are used for training too, and the loss reported is that of the test images. Choose ' +
-    'settings on held-out images first.',
-  fileColours: (colours: number) => `${colours} colours, in the order of the opened palette file.`,
+    'Validation images are used for training too, and the reported loss is measured on the test images. ' +
+    'Choose your settings on held-out images first.',
+  fileColours: (colours: number) => `${colours} colours, from the palette file.`,
   stage: (stage: string) => `${stage.charAt(0).toUpperCase()}${stage.slice(1)}…`,
   paletteOf: (colours: number, isGrey: boolean) => `Palette of ${colours} ${isGrey ? 'greys' : 'colours'}`,
   paletteEntry: (index: number, colour: string) => `${index}: ${colour}`,
@@ -81,11 +81,11 @@ export const web = {
   address: 'Open from an address',
   addressPlaceholder: 'https://…',
   openAddress: 'Open address',
-  addressHelp: 'A file of any supported format; its server must let other pages read it.',
+  addressHelp: 'A file in any supported format. Its server must allow requests from other sites (CORS).',
   addressFirst: 'Enter an address first.',
   imagesToRead: 'Images to read',
   imagesHelp: (set: string, all: string) =>
-    `How many of the ${all} training images of ${set} to fetch; a fifth as many test images come with them.`,
+    `How many of the ${all} training images of ${set} to fetch, plus a fifth as many test images.`,
   imagesRange: (all: string) => `Images must be a whole number from 2 to ${all}.`,
   fromHub: (set: string) => `${set} from the Hugging Face hub`,
   hub: 'huggingface.co',
@@ -109,7 +109,7 @@ export const imports = {
     phrase`${dataset}: ${train} images for training and ${test} for testing, ${size} \
 ${isGrey ? 'grey' : 'colour'} pixels, ${counted(classes, 'class', 'classes')}.`,
   allSquare: 'All images are square already.',
-  fileColours: (colours: number) => `${colours} colours of the opened palette file.`,
+  fileColours: (colours: number) => `${colours} colours, from the palette file.`,
   codesLater: 'Shown in palette colours; the codes are learned once the images are accepted.',
   classes: 'Classes',
   columns: { class: 'Class', training: 'Training', test: 'Test', images: 'Images' },

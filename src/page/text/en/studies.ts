@@ -39,11 +39,11 @@ const tabs: Readonly<Record<StudyKind, StudyTabText>> = {
   sweep: {
     action: 'Search the learning rate',
     about:
-      'Trains fresh copies of the model at falling learning rates until a lower one ends worse, and marks ' +
-      "rates whose loss spikes: the paper's search (A.1).",
+      'Trains fresh copies of the model at falling learning rates until a lower one ends with a ' +
+      "higher loss, and marks rates whose loss spikes: the paper's search (A.1).",
     result:
-      'Final loss by learning rate, all loss curves in one chart, and a button that takes the best rate ' +
-      'into the form.',
+      'Final loss by learning rate, all loss curves in one chart, and a button that copies the best ' +
+      'rate into the form.',
   },
   likelihood: {
     action: 'Measure the likelihood',
@@ -51,8 +51,8 @@ const tabs: Readonly<Record<StudyKind, StudyTabText>> = {
       'Adds up the negative log-likelihood of every pixel under the model, in nats: the quantity that ' +
       'training lowers (paper 2.1), here for each image and each pixel.',
     result:
-      'Nats of every image, the most and the least likely ones with their surprise, and whether another ' +
-      'data set can be told apart.',
+      'Nats of every image, the most and the least likely ones with their surprise, and how well ' +
+      'likelihood separates another data set.',
   },
   inspect: {
     action: 'Look inside',
@@ -91,21 +91,21 @@ const panel = {
   cancel: 'Cancel',
   defaults: 'Defaults',
   cancelled: 'Cancelled.',
-  cancelledWithResult: 'Cancelled; below is what was done by then.',
-  of: (run: string, step: ReactNode) => phrase`Of ${run} as it was at step ${step}.`,
+  cancelledWithResult: 'Cancelled; the results so far are below.',
+  of: (run: string, step: ReactNode) => phrase`Weights of ${run} at step ${step}.`,
   ofSeed: (run: string, step: ReactNode, seed: ReactNode) =>
-    phrase`Of ${run} as it was at step ${step}, seed ${seed}.`,
+    phrase`Weights of ${run} at step ${step}, seed ${seed}.`,
   theRun: 'the run',
   figureOf: (run: string, step: number) => `${run}, step ${step}`,
   figureRun: 'run',
   blocked: {
-    running: 'This study is under way.',
-    notRunning: 'Nothing is under way.',
+    running: 'This study is running.',
+    notRunning: 'This study is not running.',
     backend: 'The backend is not ready.',
     noModel: 'There is no trained model yet; press Start first.',
     runFailed: 'The run failed, so there are no weights to study; start another.',
     noLikelihood:
-      'A model of masked pixels gives no likelihood of a whole image; train one of the next pixel.',
+      'A masked-pixel model has no likelihood of a whole image; train with the next-pixel objective.',
   },
 }
 
@@ -131,7 +131,7 @@ const probe = {
   confusion: (layer: number) => `True class by predicted class, layer ${layer}`,
   confusionTable: 'Test images by true class (rows) and predicted class (columns)',
   perClass: 'Accuracy by class',
-  perClassTable: "Share of each class's test images that are predicted right",
+  perClassTable: "Share of each class's test images that are classified correctly",
 }
 
 const fineTune = {
@@ -142,10 +142,10 @@ const fineTune = {
   equal: (measure: string) => `Both end at the same ${measure} accuracy.`,
   pretrainedAhead: (points: string) => `Pretraining is ahead by ${points}.`,
   scratchAhead: (points: string) => `From scratch is ahead by ${points}: pretraining did not help here.`,
-  alone: 'The pretrained network was fine-tuned alone, with nothing beside it to compare with.',
+  alone: 'Only the pretrained network was fine-tuned; there is nothing to compare it with.',
   training: 'Still training.',
   notTested: 'not tested yet',
-  tested: (accuracy: string) => `${accuracy} of test images right`,
+  tested: (accuracy: string) => `${accuracy} of test images correct`,
   stopped: ', stopped early',
   arm: (name: string, test: string, best: string, step: number, stopped: string) =>
     `${name}: ${test} (best validation ${best} at step ${step}${stopped})`,
@@ -191,18 +191,18 @@ const sweep = {
   lossRose: ' A lower rate ended with a higher loss, so the search stopped.',
   allTried: ' All rates were tried.',
   noneGood: (why: string) => `No rate ended well; try lower ones.${why}`,
-  noneYet: 'No rate has ended yet.',
+  noneYet: 'No rate has finished yet.',
   best: (ended: boolean, rate: string, loss: string, why: string) =>
-    `${ended ? 'Best' : 'Best so far'}: ${rate}, with ${loss} nats per pixel of validation loss.${why}`,
+    `${ended ? 'Best' : 'Best so far'}: ${rate}, with a validation loss of ${loss} nats per pixel.${why}`,
   finalLoss: 'final loss',
   rate: 'learning rate',
   rateSummary: (rows: string, verdict: string) =>
-    `Validation loss at the end by learning rate. ${rows}. ${verdict}`,
+    `Final validation loss by learning rate. ${rows}. ${verdict}`,
   use: 'Use this rate',
   noneToUse: 'No rate has ended well yet.',
-  inForm: 'The form has this rate.',
+  inForm: 'The form has this rate already.',
   nextRun: (rate: string) => `The next run trains at ${rate}.`,
-  rateTitle: 'Validation loss at the end, nats per pixel, by learning rate',
+  rateTitle: 'Final validation loss, nats per pixel, by learning rate',
   key: 'The ring marks the best rate; × marks one whose loss spiked or diverged.',
   curvesTitle: 'Training loss by step, nats per pixel',
   curvesSummary: (count: number, rates: string) =>
@@ -250,8 +250,8 @@ const likelihood = {
 const inspect = {
   code: 'code',
   colour: 'colour',
-  hidden: 'hidden, all others are seen',
-  read: (index: number, positions: number) => `number ${index} of ${positions} to be read`,
+  hidden: 'hidden, all others are visible',
+  read: (index: number, positions: number) => `number ${index} of ${positions} in reading order`,
   likeliest: (tokens: number) => `the likeliest of ${tokens}`,
   rank: (rank: number, tokens: number) => `rank ${rank} of ${tokens}`,
   prediction: (given: string, noun: string, share: string, place: string) =>
@@ -265,35 +265,35 @@ const inspect = {
   predictionTable: (noun: string) => `Probability of every ${noun}`,
   predictionColumns: (noun: string) => [noun, 'probability', 'true'],
   yes: 'yes',
-  picker: (grid: number) => `Place to look into, ${grid} by ${grid}`,
+  picker: (grid: number) => `Token to inspect, ${grid} by ${grid}`,
   pickerImage: 'The image as tokens',
-  pickerHelp: 'Arrow keys choose another place; the result follows at once.',
+  pickerHelp: 'Arrow keys choose another token; the result updates at once.',
   pickerPlace: (row: number, column: number) => `Row ${row}, column ${column}`,
   caption: (image: ReactNode, label: string) =>
-    phrase`Image ${image}, ${label}. Press a place, or use the arrow keys.`,
+    phrase`Image ${image}, ${label}. Click a token, or use the arrow keys.`,
   place: (row: number, column: number) => `row ${row}, column ${column}`,
   head: (layer: number, head: number) => `layer ${layer}, head ${head}`,
   attentionTitle: 'Attention of every layer and head',
   attentionAbout: {
     masked:
       'Each map is one head: how the marked position, whose own token is hidden, distributes its attention ' +
-      'over all places, its own included.',
+      'over all positions, including itself.',
     nextToken:
       'Each map is one head: how the position that predicts the marked token distributes its attention ' +
-      'over what was read before, each weight at the place of the token read there. The marked token and ' +
-      'all that are read after it are not seen and stay empty. The strip above a map is the start vector, ' +
-      'which is read first.',
+      'over the tokens before it; each weight is drawn at the position of its token. The marked token and ' +
+      'all later ones are not visible to it and stay empty. The strip above a map is the start vector, ' +
+      'which comes first.',
   },
   map: (head: string, most: string, start: string) => `Attention of ${head}: ${most}${start}`,
-  mapEmpty: 'nothing was read before',
-  mapMost: (weight: string, place: string) => `most of a place ${weight} at ${place}`,
+  mapEmpty: 'no earlier tokens',
+  mapMost: (weight: string, place: string) => `largest weight ${weight} at ${place}`,
   mapStart: (weight: string) => `, start vector ${weight}`,
-  spread: (head: string, inputs: string) => `${head}, as if over ${inputs} inputs`,
+  spread: (head: string, inputs: string) => `${head}, effectively over ${inputs} inputs`,
   summary: (sharpest: string, mostEven: string) => `Sharpest: ${sharpest}. Most even: ${mostEven}.`,
   startMean: (weight: string) => ` The start vector gets ${weight} on average.`,
   scaleLabel: 'Colour scale',
-  scaleHelp: 'One for all maps compares heads; each its own shows the pattern of an even head too.',
-  scales: { own: 'Each map its own', shared: 'One for all maps' },
+  scaleHelp: 'A shared scale compares heads; a scale per map also shows the pattern of an even head.',
+  scales: { own: 'One per map', shared: 'One for all maps' },
   attentionMaps: 'Attention maps, layers by heads',
   layerColumn: 'layer',
   headColumn: 'head ',
@@ -301,13 +301,13 @@ const inspect = {
   attentionScale: 'attention',
   belowMap: 'the number below the map',
   attentionTable: 'Attention of every head',
-  attentionColumns: ['head', 'start vector', 'most', 'second', 'third', 'as if over, inputs'],
+  attentionColumns: ['head', 'start vector', 'most', 'second', 'third', 'effective inputs'],
   weightAt: (weight: string, place: string) => `${weight} at ${place}`,
   positionsTitle: 'Position embeddings',
   positionsAbout:
-    'Every position has an embedding of its own, and the model is not told which positions are beside or ' +
-    'below each other: rows and columns that show here are learned.',
-  positionsPredict: ' Each embedding is drawn at the place that it predicts.',
+    'Every position has its own embedding, and the model is not given which positions are neighbours: rows ' +
+    'and columns visible here are learned.',
+  positionsPredict: ' Each embedding is drawn at the position that it predicts.',
   similarity: (row: string, column: string, elsewhere: string) =>
     `Mean cosine with the others of its row ${row}, of its column ${column}, elsewhere ${elsewhere}.`,
   similarityMap: (similarity: string) => `Cosine with the marked position. ${similarity}`,

@@ -1,6 +1,6 @@
 /**
- * Nothing lost: the browser killed in mid-training, the GPU lost in mid-step, two tabs on one run, storage
- * denied and full. Resumed runs are held to the losses of the same run without interruption.
+ * Recovery: the browser killed during training, the GPU lost during a step, two tabs on one run, storage
+ * denied and full. Losses of resumed runs are compared with the same run without interruption.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ import { lossesOnly } from './pages/firstLosses'
 import { LabPage } from './pages/LabPage'
 import { startBrowser } from './pages/ownBrowser'
 
-/** A run that measures little and does not end by itself: what is compared are its first steps. */
+/** A long run with few measurements: its first steps are compared. */
 const endless = {
   ...lossesOnly,
   warmupSteps: 10,
@@ -25,7 +25,7 @@ const small = { ...endless, nLayer: 2, nEmbd: 64, nHead: 2, batchSize: 32 }
 const tiny = { ...endless, nLayer: 1, nEmbd: 16, nHead: 2, batchSize: 4 }
 
 /**
- * Nats per pixel. What is kept is every bit of weights and moments, and the order of images is a function of
+ * Nats per pixel. A save holds every bit of weights and moments, and the order of images is a function of
  * seed and step, so the resumed losses differ at most by how threads happen to share sums.
  */
 const tolerance = 1e-5
@@ -46,12 +46,13 @@ async function expectSameAsUninterrupted(
   const differences = losses(resumed).map((loss, i) => Math.abs(loss - losses(whole)[i]))
   const largest = Math.max(...differences)
   console.log(
-    `${step} steps, interrupted: largest difference to the uninterrupted run ${largest.toExponential(1)} nats per pixel`,
+    `${step} steps, interrupted: largest difference to the uninterrupted run ` +
+      `${largest.toExponential(1)} nats per pixel`,
   )
   expect(largest).toBeLessThan(tolerance)
 }
 
-/** Lets the page believe that it is hidden: no frames are drawn, and it hears of it as from a browser. */
+/** Makes the page hidden as a browser does: no frames, and a visibilitychange event. */
 async function hide(page: Page): Promise<void> {
   await page.evaluate(() => {
     window.requestAnimationFrame = () => 0
@@ -60,7 +61,7 @@ async function hide(page: Page): Promise<void> {
   })
 }
 
-/** Runs a line of code in every worker script before its own. */
+/** Runs code before every worker script. */
 async function beforeWorkers(page: Page, code: string): Promise<void> {
   await page.route(/worker.*\.js$/, async (route) => {
     const response = await route.fetch()
@@ -68,24 +69,26 @@ async function beforeWorkers(page: Page, code: string): Promise<void> {
   })
 }
 
-test('the browser killed in mid-training: reopened, resumed by mouse, same losses', async ({ baseURL }) => {
+test('the browser is killed during training: reopened and resumed by mouse, it has the same losses', async ({
+  baseURL,
+}) => {
   test.setTimeout(240_000)
   const profile = mkdtempSync(join(tmpdir(), 'igpt-profile-'))
   const before = await startBrowser(profile)
-  let keptStep = 0
+  let savedStep = 0
   try {
     const lab = new LabPage(before.page)
     await lab.goto(`${baseURL}?backend=wasm`)
     await lab.ready()
     await lab.call('start', small)
     const begun = await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
-    // A hidden page goes on training, and is kept because it may be dropped.
+    // A hidden page continues to train, and autosaves because the browser may discard it.
     await hide(before.page)
-    const kept = await lab.until('being kept', (state) => state.kept !== null)
-    expect(kept.kept!.step).toBeGreaterThanOrEqual(begun.run!.step)
-    const later = await lab.until('more steps, hidden', ({ run }) => run!.step >= kept.kept!.step + 3)
+    const saved = await lab.until('an autosave', (state) => state.kept !== null)
+    expect(saved.kept!.step).toBeGreaterThanOrEqual(begun.run!.step)
+    const later = await lab.until('more steps, hidden', ({ run }) => run!.step >= saved.kept!.step + 3)
     expect(later.run!.status).toBe('running')
-    keptStep = kept.kept!.step
+    savedStep = saved.kept!.step
   } finally {
     await before.kill()
   }
@@ -100,11 +103,11 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
     await offer.getByRole('button', { name: 'Resume this run' }).click()
     const resumed = await lab.until(
       'steps after the kill',
-      ({ run }) => run?.status === 'running' && run.step >= keptStep + 10,
+      ({ run }) => run?.status === 'running' && run.step >= savedStep + 10,
     )
     await lab.call('stop')
     await expectSameAsUninterrupted(lab, small, resumed)
-    // Both runs are kept, and neither is offered: they were stopped by hand.
+    // Both runs are saved, and neither has a resume banner: the user stopped them.
     await expect(
       after.page.getByRole('list', { name: 'Runs saved in this browser' }).getByRole('listitem'),
     ).toHaveCount(2)
@@ -112,18 +115,22 @@ test('the browser killed in mid-training: reopened, resumed by mouse, same losse
     expect(lab.errors).toEqual([])
   } finally {
     await after.kill()
-    // Again where something was still written into it: a single deletion does not look twice.
+    // Retried, since a process may still write into the folder.
     await expect(() => rmSync(profile, { recursive: true, force: true })).toPass({ timeout: 10_000 })
   }
 })
 
-test('the GPU lost in mid-step: a new device goes on from what was kept, same losses', async ({ page }) => {
+test('the GPU is lost during a step: a new device resumes from the last save with the same losses', async ({
+  page,
+}) => {
   test.setTimeout(150_000)
   await beforeWorkers(
     page,
     `{
-    const ask = GPUAdapter.prototype.requestDevice
-    GPUAdapter.prototype.requestDevice = async function (...asked) { return self.deviceOfTest = await ask.apply(this, asked) }
+    const requestDevice = GPUAdapter.prototype.requestDevice
+    GPUAdapter.prototype.requestDevice = async function (...options) {
+      return self.deviceOfTest = await requestDevice.apply(this, options)
+    }
   }`,
   )
   const lab = new LabPage(page)
@@ -131,7 +138,7 @@ test('the GPU lost in mid-step: a new device goes on from what was kept, same lo
   await lab.call('start', tiny)
   await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 8)
   await hide(page)
-  const { kept } = await lab.until('being kept', (state) => state.kept !== null)
+  const { kept } = await lab.until('an autosave', (state) => state.kept !== null)
   await lab.until('steps past it', ({ run }) => run!.step > kept!.step)
   for (const worker of page.workers()) await worker.evaluate('self.deviceOfTest?.destroy()')
   await expect(page.getByRole('alert')).toContainText(`continues from step ${kept!.step}`, {
@@ -146,16 +153,14 @@ test('the GPU lost in mid-step: a new device goes on from what was kept, same lo
   await expectSameAsUninterrupted(lab, tiny, resumed)
 })
 
-test('a run of another tab is not trained twice: the second tab says so and opens a copy', async ({
-  context,
-}) => {
+test('a run of another tab is not trained twice: the second tab opens a copy', async ({ context }) => {
   test.setTimeout(150_000)
   const first = new LabPage(await context.newPage())
   await first.open('?backend=wasm')
   await first.call('start', small)
   await first.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
   await first.call('pause')
-  const { run, kept } = await first.until('being kept', (state) => state.kept !== null)
+  const { run, kept } = await first.until('an autosave', (state) => state.kept !== null)
   const second = new LabPage(await context.newPage())
   await second.open('?backend=wasm')
   await expect(second.page.getByRole('region', { name: 'Unfinished run' })).toHaveCount(0)
@@ -175,7 +180,7 @@ test('a run of another tab is not trained twice: the second tab says so and open
   expect(copy.metrics.step[0]).toBe(1)
   await second.call('stop')
   await first.page.close()
-  // Its tab is gone, so the run may be had now.
+  // Its tab is closed, so the run is free now.
   await second.page.reload()
   await second.ready()
   await second.page
@@ -186,15 +191,20 @@ test('a run of another tab is not trained twice: the second tab says so and open
   await second.until('the first run', (state) => state.run?.id === run!.id && state.run.status === 'running')
 })
 
-const denied = `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('The window is private.', 'SecurityError'));
+const denied = `
+StorageManager.prototype.getDirectory = () =>
+  Promise.reject(new DOMException('The window is private.', 'SecurityError'));
 IDBFactory.prototype.open = () => { throw new DOMException('The window is private.', 'SecurityError') }`
-const full = `FileSystemSyncAccessHandle.prototype.write = () => { throw new DOMException('The disk is full.', 'QuotaExceededError') }`
+const full = `
+FileSystemSyncAccessHandle.prototype.write = () => {
+  throw new DOMException('The disk is full.', 'QuotaExceededError')
+}`
 
 for (const [what, code, failure] of [
   ['denied', denied, 'storage-denied'],
   ['full', full, 'storage-full'],
 ] as const) {
-  test(`storage that is ${what}: training goes on and the page says that nothing is kept`, async ({
+  test(`storage that is ${what}: training continues and the page reports that nothing is saved`, async ({
     page,
   }) => {
     test.setTimeout(150_000)

@@ -1,6 +1,6 @@
 /**
- * The offer to go on with a run that was interrupted: by a closed tab, a crash, or its own failure. Calm: it
- * covers nothing and waits.
+ * Messages about saved runs at the top of the page: an interrupted run to resume, a failed autosave, and a
+ * copy of a run that another tab trains.
  */
 import { useStore } from 'zustand'
 import { runName } from '../../store/state/runName'
@@ -9,27 +9,32 @@ import { useLab, useNow, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ago } from '../../ui/format'
 import { Num } from '../../ui/inline'
+import { Notice } from '../../ui/Notice'
 import { ConfirmButton } from './ConfirmButton'
 import { text } from '../../text/text'
 import './savedRuns.css'
 
+/**
+ * Lets the user resume a run that a closed tab, a crash or its own failure interrupted. Covers nothing and
+ * stays until answered.
+ */
 export function ResumeBanner() {
   const lab = useLab()
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const openingId = useStore(useStores().savedRuns, (state) => state.openingId)
-  const shown = useStore(useStores().run, (state) => state.run)
+  const run = useStore(useStores().run, (state) => state.run)
   const now = useNow()
   if (!resumable) return null
   const { runId, step, config, savedAt } = resumable
   const name = runName(runId)
   const busy = openingId === null ? null : text.common.runBeingOpened
-  // What the failure itself advises, in figures that a person would choose.
-  const gentler = Number((config.learningRate / 3).toPrecision(2))
-  const diverged = shown?.id === runId && shown.failure?.code === 'loss-not-finite'
+  // The remedy of the failure, rounded to two digits.
+  const lowerRate = Number((config.learningRate / 3).toPrecision(2))
+  const diverged = run?.id === runId && run.failure?.code === 'loss-not-finite'
   return (
-    <section className="kept-offer" aria-label={text.savedRuns.offer}>
+    <section className="resume-banner" aria-label={text.savedRuns.offer}>
       <p>
-        {shown?.id === runId
+        {run?.id === runId
           ? text.savedRuns.failedAt(<strong>{name}</strong>, <Num>{step}</Num>, ago(savedAt, now))
           : text.savedRuns.stoppedAt(
               <strong>{name}</strong>,
@@ -38,14 +43,14 @@ export function ResumeBanner() {
               ago(savedAt, now),
             )}
       </p>
-      <div className="kept-actions">
+      <div className="saved-run-actions">
         {diverged ? (
           <Button
             kind="primary"
             size="small"
-            label={text.savedRuns.continueWithRate(gentler)}
+            label={text.savedRuns.continueWithRate(lowerRate)}
             blocked={busy}
-            onClick={() => void reportFailure(lab, lab.branchSavedRun(runId, { learningRate: gentler }))}
+            onClick={() => void reportFailure(lab, lab.branchSavedRun(runId, { learningRate: lowerRate }))}
           />
         ) : (
           <Button
@@ -65,9 +70,9 @@ export function ResumeBanner() {
         />
         <ConfirmButton
           label={text.savedRuns.discard}
-          sure={text.savedRuns.discardForGood}
-          what={name}
-          onSure={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
+          confirmLabel={text.savedRuns.discardForGood}
+          subject={name}
+          onConfirm={() => void reportFailure(lab, lab.deleteSavedRun(runId))}
         />
         <Button
           size="small"
@@ -80,4 +85,31 @@ export function ResumeBanner() {
       </div>
     </section>
   )
+}
+
+/** Reports that the current run is not being saved, once per failure code, since training continues. */
+export function AutosaveNotice() {
+  const { savedRuns } = useLab().stores
+  const failure = useStore(useStores().savedRuns, (state) => state.saveFailure)
+  const dismissed = useStore(useStores().savedRuns, (state) => state.dismissedSaveFailure)
+  if (!failure || failure.code === dismissed) return null
+  return (
+    <Notice failure={failure}>
+      <Button
+        label={text.common.dismiss}
+        size="small"
+        onClick={() => savedRuns.setState({ dismissedSaveFailure: failure.code })}
+      />
+    </Notice>
+  )
+}
+
+/** For a run that another tab trains: opens its last save as a new run. */
+export function OpenCopy({ runId }: { runId: string }) {
+  const lab = useLab()
+  const open = () => {
+    lab.stores.view.setState({ notice: null })
+    return reportFailure(lab, lab.branchSavedRun(runId))
+  }
+  return <Button kind="primary" size="small" label={text.savedRuns.openCopy} onClick={() => void open()} />
 }

@@ -1,4 +1,19 @@
-/** The files of a drop with their paths, including those inside dropped folders. */
+/** Files from the user: by the file dialog of the browser, or dropped on the page. */
+
+/**
+ * Opens the file dialog; resolves with the chosen files, none if the dialog was cancelled.
+ * @param accept file extensions or types, as an input element takes them
+ */
+export function chooseFiles(accept: string): Promise<File[]> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.accept = accept
+    input.onchange = () => resolve([...(input.files ?? [])])
+    input.oncancel = () => resolve([])
+    input.click()
+  })
+}
 
 export interface PathedFile {
   file: File
