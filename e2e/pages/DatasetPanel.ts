@@ -3,7 +3,7 @@
  * pixel.
  */
 import { expect, type Locator, type Page } from '@playwright/test'
-import { picture } from '../../src/data/fixtures/ownFixtures'
+import { picture } from '../../src/data/fixtures/fixturePictures'
 
 /**
  * Pixels of a fixture's picture made smaller by a whole factor by area averages, halves up; as text, to be

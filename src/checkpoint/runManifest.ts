@@ -9,7 +9,7 @@ import { baseConfig } from '../core/presets'
 import { gridOf } from '../core/tokenGrid'
 import { hasBiases } from '../compute/model/weights'
 import { ArrayBytes, type ArrayWriter, JsonReader } from '../core/jsonReader'
-import { runFile } from './checkpointErrors'
+import { runFileError } from './checkpointErrors'
 import { readJournal } from './journalFields'
 import { migrate, newestFormat } from './migrations'
 import type { SavedRun } from './savedRun'
@@ -47,13 +47,13 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
   try {
     parsed = JSON.parse(text)
   } catch (error) {
-    throw runFile(name, 'is damaged: its manifest.json is not JSON.', undefined, error)
+    throw runFileError(name, 'is damaged: its manifest.json is not JSON.', undefined, error)
   }
   const arrays = new ArrayBytes(bytes)
-  const errorOf = (problem: string) => runFile(name, `is not a whole run: ${problem}.`)
+  const errorOf = (problem: string) => runFileError(name, `is not a whole run: ${problem}.`)
   const begun = new JsonReader(parsed, 'manifest', arrays, errorOf)
   if (begun.at('kind').raw !== kindOfFile) {
-    throw runFile(
+    throw runFileError(
       name,
       'is no run of iGPT Lab: its manifest.json does not say so.',
       'Choose an .igpt file that was saved here.',
@@ -61,7 +61,7 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
   }
   const format = begun.at('format').whole(1, 1_000_000)
   if (format > newestFormat) {
-    throw runFile(
+    throw runFileError(
       name,
       `was saved by a newer version of the lab: its format is ${format}, and this version reads up ` +
         `to ${newestFormat}.`,
@@ -105,7 +105,7 @@ function readConfig(field: JsonReader, name: string): RunConfig {
   field.at('steps')
   for (const [key, value] of Object.entries(field.raw as Record<string, unknown>)) {
     if (!Object.hasOwn(baseConfig, key)) {
-      throw runFile(
+      throw runFileError(
         name,
         `has a setting that this version of the lab does not know: ${JSON.stringify(key.slice(0, 40))}.`,
         'Reload the page to get the newest version, then open the file again.',
@@ -116,7 +116,7 @@ function readConfig(field: JsonReader, name: string): RunConfig {
   for (const key of Object.keys(baseConfig))
     if (!configField(key)) field.at(key).orAbsent((some) => some.text(20_000))
   const [issue] = validateConfig(config)
-  if (issue) throw runFile(name, `cannot be run: ${issue.message}`)
+  if (issue) throw runFileError(name, `cannot be run: ${issue.message}`)
   return config
 }
 

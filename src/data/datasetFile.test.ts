@@ -24,7 +24,7 @@ const set: RawDataset = {
 }
 const squares: RawDataset = {
   ...set,
-  train: { ...set.train, otherSquares: { pad: part(5, 40).pixels, stretch: part(5, 70).pixels } },
+  train: { ...set.train, paddedAndStretched: { pad: part(5, 40).pixels, stretch: part(5, 70).pixels } },
 }
 
 describe('a stored set', () => {

@@ -40,8 +40,8 @@ function damaged(id: string, why: string): LabError {
 }
 
 /** All arrays of a part in the order of the file. */
-const arraysOf = ({ pixels, labels, otherSquares }: LabelledImages): Uint8Array[] =>
-  otherSquares ? [pixels, labels, otherSquares.pad, otherSquares.stretch] : [pixels, labels]
+const arraysOf = ({ pixels, labels, paddedAndStretched }: LabelledImages): Uint8Array[] =>
+  paddedAndStretched ? [pixels, labels, paddedAndStretched.pad, paddedAndStretched.stretch] : [pixels, labels]
 
 function factsOf({ label, licence, nativePx, channels, classNames, train, test }: RawDataset): Facts {
   return {
@@ -53,8 +53,8 @@ function factsOf({ label, licence, nativePx, channels, classNames, train, test }
     classNames,
     trainImages: train.labels.length,
     testImages: test.labels.length,
-    trainSquares: train.otherSquares !== undefined,
-    testSquares: test.otherSquares !== undefined,
+    trainSquares: train.paddedAndStretched !== undefined,
+    testSquares: test.paddedAndStretched !== undefined,
   }
 }
 
@@ -161,7 +161,7 @@ export async function unpackDataset(file: Blob, id: string): Promise<RawDataset>
     const [pixels, labels] = arrays.splice(0, 2)
     if (!squares) return { pixels, labels }
     const [pad, stretch] = arrays.splice(0, 2)
-    return { pixels, labels, otherSquares: { pad, stretch } }
+    return { pixels, labels, paddedAndStretched: { pad, stretch } }
   }
   const raw: RawDataset = {
     id,

@@ -130,7 +130,7 @@ describe('prepareData on other shapes', () => {
     const grey = (level: number, images: number) => new Uint8Array(images * 16).fill(level)
     const part = (images: number) => ({
       pixels: grey(9, images),
-      otherSquares: { pad: grey(99, images), stretch: grey(199, images) },
+      paddedAndStretched: { pad: grey(99, images), stretch: grey(199, images) },
       labels: new Uint8Array(images),
     })
     const raw: RawDataset = {

@@ -11,7 +11,7 @@ import { presetById } from '../core/presets'
 import { previewOf } from '../data/prepare'
 import type { LabEvent } from '../core/protocol'
 import { requireSameData } from '../worker/runs/requireSameData'
-import { headlessBackends, startBackend, type HeadlessBackend } from './backend'
+import { headlessBackends, startBackend, type HeadlessBackend } from './startBackend'
 import type { Dawn } from './nodeGpu'
 import { createSession, prepareInNode, type ReadFile } from './nodeSession'
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../fixtures/failureOf'
-import { piecesOf } from '../fixtures/ownFixtures'
+import { piecesOf } from '../fixtures/fixturePictures'
 import type { ArchiveLimits } from './archive'
 import { looksLikeTar, readTar } from './tar'
 

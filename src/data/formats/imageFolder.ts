@@ -195,7 +195,7 @@ export class ImageFolder {
       }
       return this.allSquare
         ? images
-        : { ...images, otherSquares: { pad: squared('pad'), stretch: squared('stretch') } }
+        : { ...images, paddedAndStretched: { pad: squared('pad'), stretch: squared('stretch') } }
     }
     const [train, test] = [placed.filter((one) => !isTest(one)), placed.filter(isTest)]
     if (train.length === 0) {

@@ -14,7 +14,7 @@ import { readUserFiles } from '../../data/userFiles'
 import { prepareCodes, type Watch } from '../../compute/vqvae/prepareCodes'
 import { contentId, isDatasetFileId } from '../../data/datasetFile'
 import type { SavedDatasets } from './savedDatasets'
-import { importPreviewOf } from './importPreview'
+import { importPreviewOf } from './makeImportPreview'
 
 /** Progress callback, abort signal and yield of slow data preparation. */
 export type DataProgress = Watch

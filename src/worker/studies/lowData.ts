@@ -9,7 +9,7 @@ import type { LowDataResult, LowDataStudy, Spread } from '../../core/studies/low
 import { stratifiedSubset } from '../../data/splits'
 import { probe } from '../../compute/probe/layerProbe'
 import { perClassSubsets } from '../../compute/probe/lowData'
-import { defaultProbeSettings } from '../../compute/probe/settings'
+import { defaultProbeSettings } from '../../compute/probe/probeSettings'
 import { featuresOf, labelsOf, measuringMask } from '../measuring/evaluation'
 import { layerByProbe } from './bestLayer'
 import { requireImages } from './probe'

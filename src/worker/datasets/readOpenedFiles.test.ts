@@ -1,7 +1,7 @@
 /** Pictures, palettes, and files at web addresses. */
 import { expect, it } from 'vitest'
 import { failureOf } from '../../data/fixtures/failureOf'
-import { readAddresses, readPalette, readPicture } from './userFiles'
+import { readAddresses, readPalette, readPicture } from './readOpenedFiles'
 
 const watch = { onProgress: () => undefined }
 /** A PNG of one white pixel. */

@@ -35,7 +35,7 @@ const noSuchRun = (runId: string) =>
     remedy: 'Start a run first.',
   })
 
-export class Runs {
+export class CurrentRun {
   private loadedRun: Session | null = null
   private openedRun: SavedRun | null = null
   /** Number of runs started or opened so far. */
