@@ -178,7 +178,7 @@ test('a link that names a set which is not here says so', async () => {
   // From another page: in this one the address would still follow the form, and might be written over.
   await page.goto('about:blank')
   await lab.goto('./?backend=wasm#v=1&preset=digits8&seed=0&dataset=own-0123456789abcdef')
-  await expect(dataset.alert(/not kept in this browser/)).toBeVisible()
+  await expect(dataset.alert(/not saved in this browser/)).toBeVisible()
   await expect(dataset.chosen().locator('option:checked')).toHaveText('Own images, not opened')
   expect(lab.errors.filter((text) => !/404|CORS|ERR_FAILED|ERR_ABORTED/.test(text))).toEqual([])
 })

@@ -31,7 +31,7 @@ export function weightsModelError(name: string, what: string, remedy: string): L
 export function runFileError(
   name: string,
   what: string,
-  remedy = 'Take another copy of the file. The run on show stays as it is.',
+  remedy = 'Open another copy of the file. The current run is unchanged.',
   cause?: unknown,
 ): LabError {
   return new LabError(

@@ -105,7 +105,7 @@ describe('fromHuggingFace', () => {
     [
       'a misshapen bias',
       { [fcBias]: floats([127]) },
-      /c_fc\.bias of the shape \[127\] where this model needs \[128\]/,
+      /c_fc\.bias of shape \[127\]; this model needs \[128\]/,
     ],
     [
       'a bias that is no number',
@@ -121,12 +121,12 @@ describe('fromHuggingFace', () => {
     [
       'an unknown tensor',
       { 'score.weight': floats([10, 32]) },
-      /tensor score\.weight that this model has no place for/,
+      /tensor score\.weight that this model does not use/,
     ],
     [
       'a misshapen tensor',
       { 'transformer.h.0.attn.c_proj.weight': floats([32, 31]) },
-      /\[32, 31\] where this model needs \[32, 32\]/,
+      /\[32, 31\]; this model needs \[32, 32\]/,
     ],
     [
       'no row for the start token',
@@ -136,7 +136,7 @@ describe('fromHuggingFace', () => {
     [
       'an embedding that is no matrix',
       { 'transformer.wpe.weight': floats([16]) },
-      /transformer\.wpe\.weight of the shape \[16\]/,
+      /transformer\.wpe\.weight of shape \[16\]/,
     ],
     [
       'a missing layer',
@@ -157,7 +157,9 @@ describe('fromHuggingFace', () => {
 
   it('refuses heads that do not divide the width', async () => {
     const file = await load()
-    expect((await failureOf(() => fromHuggingFace(file, 5))).message).toMatch(/32 wide, which 5 heads/)
+    expect((await failureOf(() => fromHuggingFace(file, 5))).message).toMatch(
+      /width 32, which is not divisible by 5 heads/,
+    )
   })
 })
 

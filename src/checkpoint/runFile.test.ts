@@ -108,13 +108,13 @@ describe('is refused with a message that says what, why and what to do:', () => 
     [
       'an archive of something else',
       async () => blobOf(zipSync({ 'a.png': Uint8Array.of(1) })),
-      /no part of a run/,
+      /does not belong to a run/,
     ],
     [
       'an archive of JSON',
       async () =>
         blobOf(zipSync({ 'manifest.json': new TextEncoder().encode('{}'), 'arrays.bin': new Uint8Array(0) })),
-      /is no run of iGPT Lab/,
+      /is not a run of iGPT Lab/,
     ],
     [
       "a study whose result is another's",
@@ -122,7 +122,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withStudy('sweep', ({ result }) => {
           result.kind = 'probe'
         }),
-      /result\.kind is none of sweep/,
+      /result\.kind is not one of sweep/,
     ],
     [
       'a study with a setting out of range',
@@ -130,7 +130,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withStudy('probe', ({ study }) => {
           study.epochs = 0
         }),
-      /study\.epochs cannot be: SGD epochs must be from 1/,
+      /study\.epochs is invalid: SGD epochs must be from 1/,
     ],
     [
       'a study of another model',
@@ -162,7 +162,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withManifest((m: { config: Record<string, unknown> }) => {
           m.config.warpDrive = 1
         }),
-      /does not know: "warpDrive"/,
+      /setting unknown to this version of the lab: "warpDrive"/,
     ],
     [
       'a setting out of range',
@@ -194,7 +194,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withManifest((m: { runId: string }) => {
           m.runId = '../x'
         }),
-      /manifest\.runId has other signs/,
+      /manifest\.runId contains characters other than/,
     ],
     [
       'an array that is too short',
@@ -218,7 +218,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withManifest((m: { journal: unknown[] }) => {
           m.journal.splice(4, 1)
         }),
-      /belongs to no set/,
+      /does not belong to a set/,
     ],
     [
       'a part twice as large as it can be',
@@ -226,7 +226,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         changed((parts) => {
           parts['weights.safetensors'] = new Uint8Array(20_000)
         }),
-      /can have \d+ at most/,
+      /limit for this run is \d+/,
     ],
     [
       'no weights',
@@ -234,7 +234,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         changed((parts) => {
           delete parts['weights.safetensors']
         }),
-      /holds no weights\.safetensors/,
+      /has no weights\.safetensors/,
     ],
     [
       'half an optimizer',
@@ -242,7 +242,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         changed((parts) => {
           delete parts['optimizer.safetensors']
         }),
-      /without its count of updates|the other way round/,
+      /only one of optimizer state and update count/,
     ],
     [
       'weights of another model',
@@ -252,7 +252,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
             new Map([['wte', { shape: [2], values: new Float32Array(2) }]]),
           )
         }),
-      /holds 1 tensors where/,
+      /holds 1 tensors; this run's model has/,
     ],
   ]
   it.each(cases)('%s', async (_, make, words) => {
@@ -276,7 +276,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
     negative.optimizer!.v.get('wte')![0] = -1
     expect(await refusal(await writeRunFile(negative, { compress: false }))).toMatchObject({
       code: 'run-file',
-      message: expect.stringMatching(/negative mean of squares for wte/),
+      message: expect.stringMatching(/negative second moment for wte/),
     })
   })
 

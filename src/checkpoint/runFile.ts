@@ -84,7 +84,7 @@ export async function readRunFile(file: Blob, name: string): Promise<SavedRun> {
   } catch (error) {
     if (!(error instanceof LabError) || error.failure.code === 'run-file') throw error
     // What a zip archive or a file of tensors is refused for, with what to do about a run.
-    const remedy = 'Take another copy of the file. The run on show stays as it is.'
+    const remedy = 'Open another copy of the file. The current run is unchanged.'
     throw new LabError({ ...error.failure, code: 'run-file', subject: name, remedy }, { cause: error })
   }
 }
@@ -107,16 +107,16 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
     const missing = found.has(names.manifest) ? names.arrays : names.manifest
     throw runFileError(
       name,
-      `is no run file: it holds no ${missing}.`,
-      'Choose an .igpt file that was saved here.',
+      `is not a run file: it has no ${missing}.`,
+      'Choose an .igpt file saved by this lab.',
     )
   }
   const weights = found.get(names.weights)
-  if (!weights) throw runFileError(name, `holds no ${names.weights}.`)
+  if (!weights) throw runFileError(name, `has no ${names.weights}.`)
   const moments = found.get(names.optimizer)
   const { updates, run } = facts
   if ((updates === null) !== (moments === undefined))
-    throw runFileError(name, "has an optimizer's state without its count of updates, or the other way round.")
+    throw runFileError(name, 'has only one of optimizer state and update count.')
   return {
     ...run,
     parameters: parametersIn(shape),
@@ -138,10 +138,10 @@ function readEntry(entry: ArchiveEntry, shape: IgptShape | null, name: string): 
   if (most === null)
     throw runFileError(
       name,
-      `holds ${JSON.stringify(path.slice(0, 80))}, which is no part of a run, or comes before its manifest.`,
+      `holds ${JSON.stringify(path.slice(0, 80))}, which does not belong to a run, or precedes its manifest.`,
     )
   if (size > most)
-    throw runFileError(name, `holds ${path} with ${size} bytes; this run's can have ${most} at most.`)
+    throw runFileError(name, `holds ${path} with ${size} bytes; the limit for this run is ${most}.`)
   return entry.read()
 }
 
@@ -198,7 +198,7 @@ function readTensors(
   if (file.tensors.size !== perWeight * expected.length) {
     throw runFileError(
       name,
-      `holds ${file.tensors.size} tensors where this run's model has ${perWeight * expected.length}.`,
+      `holds ${file.tensors.size} tensors; this run's model has ${perWeight * expected.length}.`,
     )
   }
   return new Map(
@@ -210,7 +210,7 @@ function readTensors(
         throw runFileError(
           name,
           `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its ` +
-            'settings ask.',
+            'settings require.',
         )
       }
       return [weight, file.floats(tensor)]
@@ -222,7 +222,7 @@ function readTensors(
 function notNegative(values: Map<string, Float32Array>, name: string): Map<string, Float32Array> {
   for (const [weight, numbers] of values) {
     if (numbers.some((value) => value < 0))
-      throw runFileError(name, `holds a negative mean of squares for ${weight}.`)
+      throw runFileError(name, `has a negative second moment for ${weight}.`)
   }
   return values
 }

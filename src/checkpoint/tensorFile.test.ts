@@ -27,7 +27,5 @@ it('refuses files that a page cannot hold, in figures that tell why', async () =
   checkWeightSize('model.safetensors', mostWeightBytes)
   const failure = await failureOf(() => checkWeightSize('model.safetensors', 5.45e9))
   expect(failure).toMatchObject({ code: 'weights-file', subject: 'model.safetensors' })
-  expect(failure.message).toBe(
-    'model.safetensors is 5.5 GB large; a page can hold 2.1 GB of weights at most.',
-  )
+  expect(failure.message).toBe('model.safetensors has 5.5 GB; a page can hold at most 2.1 GB of weights.')
 })

@@ -34,7 +34,7 @@ function damaged(id: string, why: string): LabError {
   return new LabError({
     code: 'storage-damaged',
     subject: id,
-    message: `The kept data set ${id} is damaged: ${why}.`,
+    message: `The saved data set ${id} is damaged: ${why}.`,
     remedy: 'Delete it under "Your sets" and open the original files again.',
   })
 }
@@ -128,9 +128,9 @@ function isFacts(value: unknown): value is Facts {
 export async function readDatasetHeader(file: Blob, id: string): Promise<{ facts: Facts; at: number }> {
   const head = new Uint8Array(await file.slice(0, MAGIC.length + 4).arrayBuffer())
   if (head.length < MAGIC.length + 4 || new TextDecoder().decode(head.subarray(0, MAGIC.length)) !== MAGIC)
-    throw damaged(id, 'it does not begin as one')
+    throw damaged(id, 'it is not a data set file')
   const length = new DataView(head.buffer).getUint32(MAGIC.length, true)
-  if (length > MAX_HEADER) throw damaged(id, `its header has ${length} bytes by its own words`)
+  if (length > MAX_HEADER) throw damaged(id, `its header declares ${length} bytes`)
   const at = MAGIC.length + 4 + length
   let facts: unknown
   try {
@@ -138,9 +138,9 @@ export async function readDatasetHeader(file: Blob, id: string): Promise<{ facts
   } catch {
     facts = null
   }
-  if (!isFacts(facts)) throw damaged(id, 'its header makes no sense')
+  if (!isFacts(facts)) throw damaged(id, 'its header is invalid')
   const all = at + sizesOf(facts).reduce((sum, size) => sum + size, 0)
-  if (file.size !== all) throw damaged(id, `it has ${file.size} bytes where ${all} are needed`)
+  if (file.size !== all) throw damaged(id, `it has ${file.size} bytes instead of ${all}`)
   return { facts, at }
 }
 
@@ -173,6 +173,6 @@ export async function unpackDataset(file: Blob, id: string): Promise<RawDataset>
     train: part(facts.trainSquares),
     test: part(facts.testSquares),
   }
-  if ((await contentId(raw)) !== id) throw damaged(id, 'its contents are not those it was kept with')
+  if ((await contentId(raw)) !== id) throw damaged(id, 'its contents have changed since it was saved')
   return raw
 }

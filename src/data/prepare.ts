@@ -262,7 +262,7 @@ function paletteFor(
   throw new LabError({
     code: 'config-invalid',
     subject: 'palette',
-    message: `The colours of the palette file are missing, or they are not ${nVocab}.`,
+    message: `The colours of the palette file are missing, or there are not ${nVocab} of them.`,
     remedy: 'Open the palette file again.',
   })
 }

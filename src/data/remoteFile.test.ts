@@ -85,7 +85,7 @@ describe('refused', () => {
     ],
     ['a web page by its content', 'page.zip', { code: 'data-unknown' }, /web page/],
     ['a web page by its type', 'typed', { code: 'data-unknown' }, /web page/],
-    ['an empty file', 'empty', { code: 'data-empty', subject: 'empty' }, /no bytes/],
+    ['an empty file', 'empty', { code: 'data-empty', subject: 'empty' }, /0 bytes/],
   ])('%s', async (_, path, expected, says) => {
     const failure = await failureOf(() => open(path))
     expect(failure).toMatchObject(expected)

@@ -77,7 +77,7 @@ describe('trained on the digits', () => {
     })
     expect(tf.memory().numTensors).toBe(before)
     expect(told[1]).toMatch(/^training the VQ-VAE, step 20 of 200, error \d+\.\d of 255$/)
-    expect(told.at(-1)).toBe('coding the images')
+    expect(told.at(-1)).toBe('encoding the images')
     expect(data.reconstructionError).toBeLessThan(60)
     expect(new Set(data.train.tokens).size).toBeGreaterThan(20)
     expect(data).toMatchObject({ nPx: 8, grid: 4, positions: 16, palette: null })

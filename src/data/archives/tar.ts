@@ -77,7 +77,7 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
       'data-truncated',
       name,
       at + block.length,
-      `ends at byte ${at + block.length}, inside the header that begins at byte ${at}.`,
+      `ends at byte ${at + block.length}, inside the header that starts at byte ${at}.`,
       AGAIN,
     )
   }
@@ -86,7 +86,7 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
       'data-archive',
       name,
       at,
-      `has no valid tar header at byte ${at}: its checksum does not fit.`,
+      `has no valid tar header at byte ${at}: its checksum does not match.`,
       AGAIN,
     )
   }
@@ -175,7 +175,7 @@ async function* entriesOf(
         'data-archive',
         name,
         at,
-        `holds a sparse file (header at byte ${at}), which is not read.`,
+        `holds a sparse file (header at byte ${at}), which is not supported.`,
         AGAIN,
       )
     const path = safePath(extras.path ?? header.path, name, at)
@@ -229,7 +229,7 @@ async function readExtras(reader: ByteReader, header: Header, name: string): Pro
       name,
       header.at,
       `has a record of ${header.size} bytes about a file (header at byte ${header.at}); ` +
-        `${MAX_EXTRA} are read at most.`,
+        `the limit is ${MAX_EXTRA}.`,
       AGAIN,
     )
   }

@@ -79,7 +79,7 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       'data-truncated',
       name,
       source.size,
-      `ends at byte ${source.size} without a zip directory: it is cut short.`,
+      `ends at byte ${source.size} without a zip directory, so it is cut short.`,
       AGAIN,
     )
   const at = tailFrom + end
@@ -102,7 +102,7 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       'data-archive',
       name,
       at,
-      `is a zip64 archive (byte ${at}), for more than 65,534 files or 4 GB, which is not read.`,
+      `is a zip64 archive (byte ${at}), for more than 65,534 files or 4 GB, which is not supported.`,
       UNPACK,
     )
   }
@@ -112,7 +112,7 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       'data-archive',
       name,
       at,
-      `gives its directory of ${entries} files a place of ${length} bytes at byte ${from}, which cannot be.`,
+      `declares its directory of ${entries} files as ${length} bytes at byte ${from}, which is impossible.`,
       AGAIN,
     )
   }
@@ -169,15 +169,15 @@ function checkMember(member: Member, flags: number, directoryAt: number, name: s
     )
   if (flags & 1) throw refuse('is encrypted', UNPACK)
   if (method !== 0 && method !== 8)
-    throw refuse(`is packed by method ${method}; 0 (stored) and 8 (deflate) are read`, UNPACK)
+    throw refuse(`uses compression method ${method}; only 0 (stored) and 8 (deflate) are supported`, UNPACK)
   if (packed === 0xffffffff || size === 0xffffffff || local === 0xffffffff)
-    throw refuse('has zip64 sizes, which are not read', UNPACK)
+    throw refuse('has zip64 sizes, which are not supported', UNPACK)
   if (method === 0 && packed !== size)
-    throw refuse(`is stored, yet has ${packed} bytes packed and ${size} unpacked`, AGAIN)
+    throw refuse(`is stored, but has ${packed} bytes packed and ${size} unpacked`, AGAIN)
   if (size > RATIO_FREE_BYTES && size > MAX_RATIO * packed) {
     throw refuse(
       `would unpack from ${packed} bytes to ${size}, more than ${MAX_RATIO} times as many`,
-      'Do not trust this archive; it may be made to fill the memory.',
+      'Do not trust this archive; it may be made to fill memory.',
       'data-size',
     )
   }
@@ -203,7 +203,7 @@ function refuseOverlaps(members: Member[], name: string): Member[] {
       name,
       b.at,
       what,
-      'Do not trust this archive; it may be made to fill the memory.',
+      'Do not trust this archive; it may be made to fill memory.',
     )
   }
   return members
@@ -253,7 +253,7 @@ async function readMember(
   if (bytes.length !== size || crc32(bytes) !== crc) {
     const found =
       bytes.length === size
-        ? 'contents that do not fit their checksum'
+        ? 'contents that do not match their checksum'
         : `${bytes.length} bytes of contents, not ${size}`
     throw fileError(
       'data-archive',

@@ -58,7 +58,7 @@ function triples(
         'data-unknown',
         name,
         0,
-        `has no colour at place ${i}: ${(JSON.stringify(value) ?? 'nothing').slice(0, 60)} is not ${wanted}.`,
+        `has no colour at index ${i}: ${(JSON.stringify(value) ?? 'nothing').slice(0, 60)} is not ${wanted}.`,
         WHAT_IS_READ,
       )
     return triple
@@ -109,7 +109,7 @@ export function readPaletteFile(bytes: Uint8Array, name: string): Float32Array {
       'data-size',
       name,
       0,
-      `has ${bytes.length} bytes; no palette needs more than ${MAX_PALETTE_BYTES}.`,
+      `has ${bytes.length} bytes; the limit for a palette is ${MAX_PALETTE_BYTES}.`,
       WHAT_IS_READ,
     )
   const clusters = looksLikeNpy(bytes) ? fromNpy(bytes, name) : fromJson(bytes, name)
@@ -118,6 +118,6 @@ export function readPaletteFile(bytes: Uint8Array, name: string): Float32Array {
   const what =
     bad < 0
       ? `holds ${clusters.length / 3} colours; a palette has ${minPaletteColours} to ${maxPaletteColours}.`
-      : `holds the number ${clusters[bad]} at place ${Math.floor(bad / 3)}; clusters lie from -1 to 1.`
+      : `holds the number ${clusters[bad]} at index ${Math.floor(bad / 3)}; clusters must lie from -1 to 1.`
   throw fileError('data-size', name, 0, what, WHAT_IS_READ)
 }

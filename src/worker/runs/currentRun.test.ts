@@ -188,7 +188,7 @@ describe('a saved run', () => {
     await second.send({ kind: 'resume', runId: 'run-a' })
     expect(second.of('loadFailed')[0]!.failure).toMatchObject({
       code: 'data-mismatch',
-      message: expect.stringContaining('other images'),
+      message: expect.stringContaining('different images'),
     })
     second.missing = true
     await second.send({ kind: 'step', runId: 'run-a', count: 1 })

@@ -31,7 +31,7 @@ export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yield
 const noSuchRun = (runId: string) =>
   new LabError({
     code: 'no-run',
-    message: `There is no run ${runId} any more.`,
+    message: `There is no longer a run ${runId}.`,
     remedy: 'Start a run first.',
   })
 
@@ -217,7 +217,7 @@ export class CurrentRun {
       if (!isWanted())
         throw new LabError({
           code: 'busy',
-          message: 'Another run was asked for meanwhile.',
+          message: 'Another run was requested in the meantime.',
           remedy: 'Open the file again.',
         })
       await this.loadedRun?.dispose()

@@ -77,9 +77,8 @@ async function readRun(
     new LabError({
       code: 'weights-model',
       subject: model.name,
-      message: `${model.name} means other colours by its tokens than these data give.`,
-      remedy:
-        'Choose the preprocessor_config.json that belongs to it, too, or the data that it was trained on.',
+      message: `${model.name} uses different token colours than these data.`,
+      remedy: 'Also choose its preprocessor_config.json, or choose the data that it was trained on.',
     })
   )
 }

@@ -19,7 +19,7 @@ const settingRefused = (issue: { key: string; message: string }) =>
     code: 'config-invalid',
     subject: issue.key,
     message: issue.message,
-    remedy: 'Change this setting; the run goes on.',
+    remedy: 'Change this setting; the run continues.',
   })
 
 /**

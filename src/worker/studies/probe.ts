@@ -36,8 +36,8 @@ export function requireImages(
   throw new LabError({
     code: 'config-invalid',
     subject: key,
-    message: `${label} asks for ${requested} images; there are ${split.count}.`,
-    remedy: `Set ${label} to ${split.count} or fewer; the run goes on.`,
+    message: `${label} is ${requested}, but there are only ${split.count} images.`,
+    remedy: `Set ${label} to ${split.count} or fewer; the run continues.`,
   })
 }
 

@@ -1,7 +1,7 @@
 /**
  * embed by its WGSL kernels: a gather forward, one dispatch of sums (no atomic additions) backward. For
- * sampling, `embedNextWebgpu` embeds one further position and reads pixel and position from the GPU, so that a
- * captured step can advance by itself.
+ * sampling, `embedNextWebgpu` embeds one further position and reads pixel and position from the GPU, so that
+ * a captured step can advance by itself.
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
