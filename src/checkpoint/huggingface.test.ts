@@ -1,6 +1,6 @@
 /**
- * Names and shapes of transformers' ImageGPT to ours and back, and models that are refused. What the numbers
- * do is in parity.test.ts.
+ * Names and shapes of transformers' ImageGPT to ours and back, and models that are refused. The
+ * computed numbers are compared in parity.test.ts.
  */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
@@ -50,7 +50,7 @@ describe('fromHuggingFace', () => {
     expect([...model.values].map(([weight, { length }]) => [weight, length])).toEqual(sizes)
   })
 
-  it('leaves causal masks of older files aside', async () => {
+  it('ignores causal masks of older files', async () => {
     const file = await altered({
       'transformer.h.0.attn.bias': { dtype: 'BOOL', shape: [1, 1, 2, 2], bytes: new Uint8Array(4) },
       'transformer.h.1.attn.masked_bias': floats([], -1e4),
@@ -58,7 +58,7 @@ describe('fromHuggingFace', () => {
     expect(fromHuggingFace(file, 4).values).toEqual(fromHuggingFace(await load(), 4).values)
   })
 
-  it('does without biases', async () => {
+  it('works without biases', async () => {
     const tensors = [...(await load()).tensors].filter(([name]) => !name.endsWith('.bias'))
     expect(fromHuggingFace(new TensorFile('a', new Map(tensors)), 4).values).toEqual(
       fromHuggingFace(await load(), 4).values,
@@ -191,13 +191,13 @@ describe('config.json', () => {
     expect(headsOfConfig(masked, 'config.json')).toBe(4)
   })
 
-  it("gives the heads, from transformers' file and from ours", async () => {
+  it("reads the number of heads from transformers' file and from ours", async () => {
     expect(headsOfConfig(await config(), 'config.json')).toBe(4)
     const { shape } = fromHuggingFace(await load(), 4)
     expect(headsOfConfig(JSON.stringify(huggingFaceConfig(shape)), 'config.json')).toBe(4)
   })
 
-  it("agrees with transformers' own in all that both name", async () => {
+  it("agrees with transformers' own in all common keys", async () => {
     const theirs = JSON.parse(await config()) as Record<string, unknown>
     expect(theirs).toMatchObject(huggingFaceConfig(fromHuggingFace(await load(), 4).shape))
   })

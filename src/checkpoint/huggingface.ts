@@ -1,7 +1,7 @@
 /**
  * Weights of Hugging Face transformers' ImageGPT, to ours and back. Its linear layers are Conv1D, [in, out]
  * as ours, with columns q | k | v; its embedding has one row more, the start vector; its head is [V, C],
- * ours (C, V). Biases that are all zero, as in the published files, are left out; others are kept. What
+ * ours (C, V). Biases that are all zero, as in the published files, are left out; others stay. What
  * would compute differently here (another activation, other tensors) is refused by name, never dropped
  * silently.
  */

@@ -1,6 +1,6 @@
 /**
- * A run out as a folder and in again: to the last bit, with what is no plain image GPT said, and what does
- * not fit refused by name.
+ * Export of a run as a folder and import: equal to the last bit; differences from a plain image GPT are
+ * documented, and mismatches are refused by name.
  */
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { readFile } from 'node:fs/promises'
@@ -135,7 +135,7 @@ describe('a folder out and in again', () => {
     expect(hasPaletteOf(exported.config, preview({ rgb: rgb.map((level) => level ^ 4) }), model)).toBe(false)
   })
 
-  it('is an archive by what it holds, whatever its name', async () => {
+  it('is recognised as an archive by content, whatever its name', async () => {
     expect((await readModelFolder([await asFile(exportFolder(run()), '6f1d')])).values.size).toBe(
       run().weights.size,
     )
@@ -146,7 +146,7 @@ describe('a folder out and in again', () => {
     })
   })
 
-  it('unties a head that was trained on apart, and keeps one that is still tied', async () => {
+  it('unties a head that was trained separately, and leaves a tied one tied', async () => {
     const tied = run({ headTying: 'tied' })
     const files = await unpacked(exportFolder(tied))
     expect(Object.keys(files)).not.toContain('igpt_training.safetensors')
@@ -167,7 +167,7 @@ describe('a folder out and in again', () => {
     ])
   })
 
-  it('says in config.json and README.md what transformers would compute otherwise', async () => {
+  it('documents in config.json and README.md what transformers computes differently', async () => {
     const text = async (exported: ExportedRun, name: string) =>
       new TextDecoder().decode((await unpacked(exportFolder(exported)))[name])
     expect(JSON.parse(await text(run(), 'config.json'))).toMatchObject({
@@ -328,7 +328,7 @@ describe('a folder of ours that was altered', () => {
     expect(failure.message).toMatch(says)
   })
 
-  it("goes on elsewhere's step count, and with fresh moments where there are none", async () => {
+  it("continues from another program's step count, with fresh moments if absent", async () => {
     const later = importedState(
       baseConfig,
       await readModelFolder([await altered({ 'igpt_lab.json': note({ step: 70, optimizerSince: 20 }) })]),
@@ -364,7 +364,7 @@ describe('a folder of ours that was altered', () => {
     ).toMatch(/negative second moment for wpe/)
   })
 
-  it('is refused where it reads learned codes, whose maker is not in the folder', async () => {
+  it('is refused with learned codes, whose network is not in the folder', async () => {
     const codes = await readModelFolder([
       await asFile(exportFolder(run({ tokens: 'vqvae', nPx: 8, vqFactor: 2 }))),
     ])

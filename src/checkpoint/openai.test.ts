@@ -154,7 +154,7 @@ describe("a checkpoint under OpenAI's names", () => {
     expect(failure.message).toMatch(says)
   })
 
-  it("is told from transformers' names", async () => {
+  it("is distinguished from transformers' names", async () => {
     const bytes = await readFile(new URL('./fixtures/head8/model.safetensors', import.meta.url))
     expect(hasOpenAiNames(readSafetensors(new Uint8Array(bytes), 'a'))).toBe(false)
   })

@@ -1,6 +1,5 @@
 /**
- * Run files: written and read back, read by other programs' rules, an older format, and what is refused and
- * how.
+ * Run files: round trip, reading by other programs' rules, an older format, and refused files.
  */
 import { readFileSync } from 'node:fs'
 import { unzipSync, zipSync, type Zippable } from 'fflate'
@@ -55,7 +54,7 @@ describe('a run', () => {
       expect(await readRunFile(await writeRunFile(run, { compress }), 'a.igpt')).toEqual(run)
   })
 
-  it('gives its tensors to anyone who can unpack a zip archive and read safetensors', async () => {
+  it('can be read with any zip and safetensors reader', async () => {
     const run = savedRun()
     const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: true })))
     expect(Object.keys(parts)).toEqual([
@@ -98,7 +97,7 @@ describe('a run', () => {
   })
 })
 
-describe('is refused with a message that says what, why and what to do:', () => {
+describe('is refused with message and remedy:', () => {
   const cases: [string, () => Promise<Blob>, RegExp][] = [
     [
       'a file that is no archive',

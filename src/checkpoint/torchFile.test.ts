@@ -18,7 +18,7 @@ const afterMagic = (hex: string) =>
 const ascii = (text: string) => Buffer.from(text).toString('hex')
 
 describe.each(['tensors.bin', 'tensors-old.bin'])('%s', (path) => {
-  it('gives every float tensor as PyTorch has it, views, shared storage and half precision too', async () => {
+  it('reads every float tensor as PyTorch has it, views, shared storage and half precision too', async () => {
     const file = await read(path)
     const expected = JSON.parse((await fixture('tensors.json')).toString()) as Record<
       string,
@@ -32,7 +32,7 @@ describe.each(['tensors.bin', 'tensors-old.bin'])('%s', (path) => {
     }
   })
 
-  it('tells the kinds of numbers apart and gives integers as bytes alone', async () => {
+  it('distinguishes number types and reads integers as bytes only', async () => {
     const file = await read(path)
     const kinds = ['plain', 'half', 'brain', 'double', 'integers', 'mask', 'flags'].map(
       (name) => file.tensors.get(name)!.dtype,
@@ -47,7 +47,7 @@ it('reads parameters as the tensors that they are', async () => {
   expect((await read('parameters.bin')).floats('weight')).toEqual(Float32Array.of(1.5, 2.5))
 })
 
-describe('what is no dict of tensors', () => {
+describe('what is not a dict of tensors', () => {
   it.each([
     [
       'system',
@@ -96,7 +96,7 @@ describe('what is no dict of tensors', () => {
       /calls torch\.FloatStorage with arguments that do not build a tensor/,
     ],
     [
-      'a dict that begins full',
+      'a dict that starts filled',
       `8002${ascii('ccollections\nOrderedDict\n')}4b018552`,
       /it takes no arguments/,
     ],
@@ -122,7 +122,7 @@ describe('what is no dict of tensors', () => {
     expect(failure.message).toMatch(says)
   })
 
-  it('is refused where it is no file of torch.save, or a zip of something else', async () => {
+  it('refuses files not written by torch.save, also zip archives', async () => {
     expect((await failureOf(() => readTorchFile(new Blob(['GGUF, for example']), 'a.bin'))).message).toMatch(
       /is not a file of torch\.save/,
     )

@@ -145,7 +145,7 @@ export async function readDatasetHeader(file: Blob, id: string): Promise<{ facts
 }
 
 /**
- * The set that the file holds, checked against the id that it was kept by.
+ * The set that the file holds, checked against the id that it was saved under.
  * @throws LabError storage-damaged
  */
 export async function unpackDataset(file: Blob, id: string): Promise<RawDataset> {

@@ -44,7 +44,7 @@ export interface ParquetFile {
   classNames: string[] | null
 }
 
-/** True when the file begins as Parquet does. */
+/** True if the file starts like Parquet. */
 export function looksLikeParquet(head: Uint8Array): boolean {
   return MAGIC.every((byte, i) => head[i] === byte)
 }

@@ -3,7 +3,7 @@
  * device and is loaded when it is first asked to compute. At most one of the two; one replaces the other only
  * once it is ready.
  */
-import { branchRun } from '../../checkpoint/branchRun'
+import { branchRun } from '../../checkpoint/savedRun'
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import type { SavedRun } from '../../checkpoint/savedRun'
