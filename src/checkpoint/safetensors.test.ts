@@ -94,12 +94,12 @@ describe('readSafetensors', () => {
     [
       'a shape that does not fill its bytes',
       fileOf({ x: entry('F32', [3], 0, 8) }, 8),
-      /gives x 8 bytes, but F32 \[3\] takes 12/,
+      /declares 8 bytes for x, but F32 \[3\] needs 12/,
     ],
     [
       'a shape too large to count',
       fileOf({ x: entry('F32', [2 ** 40, 2 ** 40], 0, 8) }, 8),
-      /gives x 8 bytes/,
+      /declares 8 bytes for x/,
     ],
     ['a negative size', fileOf({ x: entry('F32', [-1, -2], 0, 8) }, 8), /without a valid dtype, shape/],
     ['an unknown dtype', fileOf({ x: entry('F31', [1], 0, 4) }, 4), /stores x as F31/],

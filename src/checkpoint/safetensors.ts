@@ -114,7 +114,7 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
   if (end - begin !== needed) {
     throw weightsFileError(
       name,
-      `gives ${tensor} ${end - begin} bytes, but ${dtype} [${shape.join(', ')}] takes ${needed}.`,
+      `declares ${end - begin} bytes for ${tensor}, but ${dtype} [${shape.join(', ')}] needs ${needed}.`,
       damaged,
     )
   }
