@@ -47,7 +47,7 @@ describe('imports that the linter refuses', () => {
     ['src/data/formats/a.ts', '../../compute/model/igpt'],
     ['src/compute/ops/linear/a.ts', '../../model/igpt'],
     ['src/compute/wasm/a.ts', '../ops/adamw/adamwReference'],
-    ['src/compute/webgpu/matmul/a.ts', '../../ops/adopt'],
+    ['src/compute/webgpu/matmul/a.ts', '../../ops/tape'],
     ['src/compute/model/a.ts', '../../worker/session/session'],
     ['src/compute/model/a.ts', '../../testSupport/allClose'],
     ['src/page/store/a.ts', '../../worker/session/session'],

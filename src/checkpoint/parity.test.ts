@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { EagerTrainer } from '../compute/model/eagerTrainer'
 import { forceImplementation } from '../compute/ops/implementations'
-import { useWasmOpsInNode } from '../headless/wasmOpsInNode'
+import { useWasmOpsInNode } from '../headless/nodeWasm'
 import {
   checkAdam,
   checkForward,

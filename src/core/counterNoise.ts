@@ -8,8 +8,6 @@ import type { Rng } from './rng'
 
 /** A Threefry key, or a block of its output: two words of 32 bits. */
 export type PrngKey = readonly [number, number]
-/** The former name of PrngKey. */
-export type Words = PrngKey
 
 /** Left rotations of the second word, one for each round; the eight repeat. */
 export const threefryRotations = [13, 15, 26, 6, 17, 29, 16, 24] as const

@@ -1,6 +1,6 @@
 /** Starts a backend in Node with our kernels. IGPT_GPU_OPTIONS forces variants of the WebGPU kernels. */
 import * as tf from '@tensorflow/tfjs'
-import { useWasmOpsInNode } from './wasmOpsInNode'
+import { useWasmOpsInNode } from './nodeWasm'
 import { parseGpuOptions } from '../compute/webgpu/gpuOptions'
 import { startGpu } from '../worker/backend/gpuBackend'
 import { provideGpu, type Dawn } from './nodeGpu'

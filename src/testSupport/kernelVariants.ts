@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { setFlagsFromString } from 'node:v8'
-import { useWasmInNode } from '../compute/wasm/nodeBackend'
+import { useWasmInNode } from '../headless/nodeWasm'
 import { loadWasmRuntime, type WasmRuntime } from '../compute/wasm/runtime'
 
 export const VARIANTS = ['plain', 'relaxed'] as const

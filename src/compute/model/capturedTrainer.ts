@@ -5,8 +5,7 @@
  * one flat buffer of all parameters, which are copied back to their own.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { Words } from '../../core/counterNoise'
-import { adopt } from '../ops/adopt'
+import type { PrngKey } from '../../core/counterNoise'
 import { scalarsOf } from '../ops/adamw/adamw'
 import { flatScalars } from '../ops/adamw/adamwWebgpu'
 import { keysOnDevice, wordsPerPlace, type DropoutNoise } from '../ops/dropout/dropoutNoise'
@@ -159,7 +158,7 @@ export class CapturedTrainer implements Trainer {
     tokens: Int32Array<ArrayBuffer>,
     learningRate: number,
     mask?: Float32Array<ArrayBuffer>,
-    noiseKey?: Words,
+    noiseKey?: PrngKey,
   ): Promise<StepResult> {
     const { queue } = this.runtime.gpu.device
     this.updates += 1
@@ -203,7 +202,7 @@ export class CapturedTrainer implements Trainer {
     // Reads copies: tfjs caches what it has read, and these buffers are rewritten in place.
     const copies = [flat.parameters, flat.m, flat.v].map((tensor) => ({
       tensor,
-      copy: adopt(runtime.output([layout.size])),
+      copy: runtime.output([layout.size]),
     }))
     runtime.gpu.encodeCopies(copies.map(({ tensor, copy }) => this.copy(tensor, 0, copy, 0, layout.size)))
     runtime.gpu.flush()
@@ -272,7 +271,7 @@ export class CapturedTrainer implements Trainer {
       settings: { gradClip },
     } = this
     const partials = partialsOf(size)
-    const sums = adopt(runtime.output([partials]))
+    const sums = runtime.output([partials])
     const slices = (tensors: tf.Tensor[]) => tensors.map((tensor) => runtime.slice(tensor))
     runtime.run(squaredNormPartials({ sizes: [size], firstPartial: 0 }), slices([flat.gradients, sums]))
     runtime.run(stepReport({ partials, rows: losses.size, gradClip }), slices([sums, losses, report]))

@@ -1,7 +1,7 @@
 /** The sampler that runs op by op, on any backend: embeds each position, runs it over the caches, draws. */
 import * as tf from '@tensorflow/tfjs'
-import { pixelKey, type Words } from '../../core/counterNoise'
-import { ConcatCache } from '../ops/attention/attentionCached'
+import { pixelKey, type PrngKey } from '../../core/counterNoise'
+import { ConcatCache } from '../ops/attentionCached/attentionCached'
 import { drawTokens, type Draw } from '../ops/drawTokens/drawTokens'
 import { embed, embedNext } from '../ops/embed/embed'
 import {
@@ -29,7 +29,7 @@ function prefillTokens({ prefix, prefixLength, sequences }: SampleRequest): tf.T
 }
 
 export class EagerSampler implements Sampler {
-  private readonly key: Words
+  private readonly key: PrngKey
   private readonly caches: ConcatCache[]
   /** (N) the last pixels of the row before, input of the next position. */
   private previous: tf.Tensor1D | null = null

@@ -1,6 +1,6 @@
 /** The trainer that runs op by op, on any backend. */
 import * as tf from '@tensorflow/tfjs'
-import type { Words } from '../../core/counterNoise'
+import type { PrngKey } from '../../core/counterNoise'
 import { lossAndGradients, toDevice } from './loss'
 import { AdamW } from './optimizer'
 import {
@@ -37,7 +37,7 @@ export class EagerTrainer implements Trainer {
     tokens: Int32Array<ArrayBuffer>,
     learningRate: number,
     mask?: Float32Array<ArrayBuffer>,
-    noiseKey?: Words,
+    noiseKey?: PrngKey,
   ): Promise<StepResult> {
     const noise = stepNoise(this.settings, noiseKey)
     const metrics = tf.tidy(() => {

@@ -4,7 +4,7 @@
  * Data, augmentation and early stopping are the study's.
  */
 import * as tf from '@tensorflow/tfjs'
-import type { Words } from '../../core/counterNoise'
+import type { PrngKey } from '../../core/counterNoise'
 import { linear } from '../ops/linear/linear'
 import { meanPool } from '../ops/meanPool/meanPool'
 import { forward, lmHead } from './igpt'
@@ -69,7 +69,7 @@ export class FineTuner {
     labels: Int32Array<ArrayBuffer>,
     learningRate: number,
     mask?: Float32Array<ArrayBuffer>,
-    noiseKey?: Words,
+    noiseKey?: PrngKey,
   ): Promise<FineTuneStep> {
     const noise = stepNoise(this.settings, noiseKey)
     const metrics = tf.tidy(() => {

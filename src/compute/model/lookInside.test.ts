@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
+import { useWasmOpsInNode } from '../../headless/nodeWasm'
 import { checkLookInside } from '../../testSupport/parity/lookInside'
 
 describe.each(['cpu', 'wasm'])("one position's attention and prediction on %s", (backend) => {

@@ -2,7 +2,7 @@
  * What every trainer shares: its settings, the state it starts from and leaves, and the interface that a run
  * drives. eagerTrainer.ts and capturedTrainer.ts implement it.
  */
-import type { Words } from '../../core/counterNoise'
+import type { PrngKey } from '../../core/counterNoise'
 import { Rng } from '../../core/rng'
 import type { DropoutNoise } from '../ops/dropout/dropoutNoise'
 import { initialWeights } from './init'
@@ -52,7 +52,7 @@ export function shapeWithBiases(shape: IgptShape, start: Start): IgptShape {
  */
 export function stepNoise(
   { dropout = 0 }: Pick<TrainerSettings, 'dropout'>,
-  key: Words | undefined,
+  key: PrngKey | undefined,
 ): DropoutNoise | undefined {
   if (dropout === 0) return undefined
   if (!key) throw new RangeError('A step with dropout needs a key.')
@@ -82,7 +82,7 @@ export interface Trainer {
     tokens: Int32Array<ArrayBuffer>,
     learningRate: number,
     mask?: Float32Array<ArrayBuffer>,
-    noiseKey?: Words,
+    noiseKey?: PrngKey,
   ): Promise<StepResult>
   /**
    * The state at the time of the call; further steps may run while it is read. A trainer started from it

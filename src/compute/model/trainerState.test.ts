@@ -1,7 +1,7 @@
 /** A trainer resumed from the state of an interrupted one, on SIMD kernels and on stock operations. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
+import { useWasmOpsInNode } from '../../headless/nodeWasm'
 import { checkInterrupted, interruptedCases } from '../../testSupport/parity/resumedTraining'
 import { EagerTrainer } from './eagerTrainer'
 

@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
-import { WasmCache } from '../ops/attention/attentionCachedWasm'
+import { WasmCache } from '../ops/attentionCached/attentionCachedWasm'
 import { drawTokensWasm, type DrawRule } from '../ops/drawTokens/drawTokensWasm'
 import { embedNextWasm } from '../ops/embed/embedWasm'
 import { CapturedLaunches } from '../wasm/capture'

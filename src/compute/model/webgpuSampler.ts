@@ -5,8 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { pixelKey } from '../../core/counterNoise'
-import { adopt } from '../ops/adopt'
-import { GpuCache } from '../ops/attention/attentionCachedWebgpu'
+import { GpuCache } from '../ops/attentionCached/attentionCachedWebgpu'
 import { drawSettings, drawTokensWebgpu } from '../ops/drawTokens/drawTokensWebgpu'
 import { embedNextWebgpu } from '../ops/embed/embedWebgpu'
 import { CapturedStep } from '../webgpu/capture'
@@ -31,7 +30,7 @@ function keptTensor(
   shape: number[],
   values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
 ): tf.Tensor {
-  const tensor = tf.keep(adopt(runtime.output(shape)))
+  const tensor = tf.keep(runtime.output(shape))
   runtime.gpu.device.queue.writeBuffer(runtime.inPlace(tensor).buffer, 0, values)
   return tensor
 }

@@ -1,8 +1,8 @@
 /**
  * Which implementation of an op runs. Every op has a reference composition of stock tfjs ops, which runs on
  * any backend, and may have a binding to our kernels for wasm and for WebGPU. A binding is used once its
- * runtime is registered and its backend is the current one. The model only calls the op, and the op asks
- * here.
+ * runtime is registered and its backend is the current one. The model only calls the op, which looks its
+ * implementation up here.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { WasmRuntime } from '../wasm/runtime'

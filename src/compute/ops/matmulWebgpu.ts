@@ -2,7 +2,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { runMatmuls, type Product } from '../webgpu/matmul/matmul'
 import type { GpuRuntime } from '../webgpu/runtime'
-import { adopt } from './adopt'
 
 /** A product into a new tensor, not yet run. */
 export interface PendingProduct {
@@ -30,7 +29,7 @@ export function productOf(
 ): PendingProduct {
   const [m, k] = form === 'AtB' ? [a.shape[1], a.shape[0]] : a.shape
   const n = form === 'ABt' ? b.shape[0] : b.shape[1]
-  const out = runtime.output([m, n])
+  const out = runtime.output<tf.Tensor2D>([m, n])
   const operands = {
     a: runtime.slice(a),
     b: runtime.slice(b),
@@ -38,7 +37,7 @@ export function productOf(
     ...(residual ? { residual: runtime.slice(residual) } : {}),
   }
   const product: Product = { shape: { m, n, k, form }, operands, epilogue: { residual: residual !== null } }
-  return { product: gradient ? { ...product, gradient } : product, out: adopt(out) }
+  return { product: gradient ? { ...product, gradient } : product, out }
 }
 
 /** Runs independent products in one dispatch. @returns their results, in order */

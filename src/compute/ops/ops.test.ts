@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
+import { useWasmOpsInNode } from '../../headless/nodeWasm'
 import { checkLeaks, checkOp } from '../../testSupport/checkOp'
 import { embed } from './embed/embed'
 import { forceImplementation } from './implementations'

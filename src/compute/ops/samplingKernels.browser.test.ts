@@ -12,9 +12,8 @@ import type { GpuOptions } from '../webgpu/gpuOptions'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { normals, startRuntime, variants } from '../../testSupport/gpuRuntime'
 import { prngWgsl } from '../webgpu/wgsl/prng'
-import { adopt } from './adopt'
 import { attention } from './attention/attention'
-import { GpuCache } from './attention/attentionCachedWebgpu'
+import { GpuCache } from './attentionCached/attentionCachedWebgpu'
 import { drawTokens } from './drawTokens/drawTokens'
 import { drawSettings, drawTokensWebgpu } from './drawTokens/drawTokensWebgpu'
 import { embedNextWebgpu } from './embed/embedWebgpu'
@@ -27,7 +26,7 @@ function words(
   values: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
   dtype: 'int32' | 'float32' = 'int32',
 ) {
-  const tensor = adopt<tf.Tensor>(runtime.output(shape, dtype))
+  const tensor = runtime.output(shape, dtype)
   runtime.gpu.device.queue.writeBuffer(runtime.slice(tensor).buffer, 0, values)
   return tensor
 }

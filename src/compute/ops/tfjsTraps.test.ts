@@ -1,7 +1,7 @@
 /** Bugs of tfjs 4.22 that the ops work around, pinned so that an upgrade that fixes one fails here. */
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, it } from 'vitest'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmInNode } from '../../headless/nodeWasm'
 import { embed } from './embed/embed'
 
 beforeAll(useWasmInNode)

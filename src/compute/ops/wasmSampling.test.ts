@@ -1,7 +1,7 @@
 /**
  * The kernels that only sampling uses, against plain loops: the draw, with the noise that all backends share,
- * and the next embedding. Cached attention is in attention/attentionWasm.test.ts. Entropies within 1e-5:
- * float32 sums of up to some hundred terms.
+ * and the next embedding. Cached attention is in attentionCached/attentionCachedWasm.test.ts. Entropies
+ * within 1e-5: float32 sums of up to some hundred terms.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'

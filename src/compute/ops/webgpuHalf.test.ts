@@ -14,7 +14,8 @@ import {
 } from '../webgpu/gpuOptions'
 import { specFor } from '../webgpu/matmul/matmul'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './attention/attentionWgsl'
-import { attentionCached } from './attention/attentionCachedWgsl'
+import { quickGeluActivation } from './quickGelu/quickGeluWgsl'
+import { attentionCached } from './attentionCached/attentionCachedWgsl'
 import { matmulKernel, reduceSplitK } from '../webgpu/matmul/matmulKernel'
 import type { MatmulShape } from '../webgpu/matmul/matmulSpec'
 
@@ -36,8 +37,8 @@ const attentions = (size: number, options: GpuOptions) =>
 const cached = (size: number, half: boolean) =>
   attentionCached({ batch: 1, added: 1, capacity: 70, nHead: 2, size, perInvocation: false, half }).wgsl
 const storedPre = (options: GpuOptions, form: 'registers' | 'workgroup') =>
-  (['quickGelu', 'quickGeluGrad'] as const).map((activation) => {
-    const spec = specFor(forms[0]!, { activation }, { ...options, matmul: form })
+  (['activation', 'activationGradient'] as const).map((kind) => {
+    const spec = specFor(forms[0]!, { [kind]: quickGeluActivation }, { ...options, matmul: form })
     return matmulKernel({ matmul: form, products: [spec] }).wgsl
   })
 
@@ -49,7 +50,7 @@ const sources = (options: GpuOptions) => [
   reduceSplitK({
     splitK: 3,
     size: 68,
-    epilogue: specFor(forms[0]!, { activation: 'quickGelu' }, options).epilogue,
+    epilogue: specFor(forms[0]!, { activation: quickGeluActivation }, options).epilogue,
   }).wgsl,
 ]
 

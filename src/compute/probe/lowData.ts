@@ -52,8 +52,8 @@ export function perClassSubsets(
       subject: 'perClass',
       message:
         counts.length > 0
-          ? `Labels per class is ${perClass}, but class ${name} has only ${counts[short]} images ` +
-            'to draw from.'
+          ? `Labels per class is ${perClass}, but class ${name} has only ${counts[short]} images to draw ` +
+            'from.'
           : `Labels per class is ${perClass}, but there are no images to draw from.`,
       remedy:
         counts[short] > 0

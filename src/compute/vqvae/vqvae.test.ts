@@ -10,7 +10,7 @@ import type { DataConfig } from '../../data/prepare'
 import type { RawDataset } from '../../data/rawDataset'
 import { loadShipped } from '../../data/loadShipped'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { useWasmInNode } from '../wasm/nodeBackend'
+import { useWasmInNode } from '../../headless/nodeWasm'
 import { Codebook, nearestCodes } from './codebook'
 import type { VqVaeCodec } from './codec'
 import { checkParity, parityCases } from '../../testSupport/parity/vqvae'
@@ -89,7 +89,7 @@ describe('trained on the digits', () => {
     expect(await codec.encode(first)).toEqual(data.train.tokens.slice(0, 5 * 16))
     const decoded = await codec.decode(data.train.tokens.subarray(0, 5 * 16))
     expect(decoded).toHaveLength(5 * 64 * 3)
-    // What is not known does not show: whatever token stands there, the image is the same.
+    // Unknown codes have no effect: the image is the same for any token there.
     const hidden = new Uint8Array(16).fill(1, 0, 8)
     const other = Uint16Array.from(data.train.tokens.subarray(0, 16), (token, i) =>
       hidden[i] ? token : (token + 1) % 32,

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
+import { useWasmOpsInNode } from '../../headless/nodeWasm'
 import { linear } from '../ops/linear/linear'
 import { CapturedLaunches } from './capture'
 import { matmul } from './matmul'

@@ -10,7 +10,10 @@ export interface KernelSource {
   workgroups: readonly [number, number, number]
 }
 
-/** Caches the source per specification, so that a running step builds no text. */
+/**
+ * Caches the source per specification, so that a running step builds no text. The key is the specification's
+ * JSON, which leaves out functions: what holds one needs a name of its own.
+ */
 export function memoised<Spec extends object>(
   generate: (spec: Spec) => KernelSource,
 ): (spec: Spec) => KernelSource {

@@ -3,7 +3,7 @@
  * groups by pipeline and buffers, and every dispatch passes through one method as a plain record, where a
  * step can be captured for replay. Knows no operation.
  */
-import type { TensorInfo } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { defaultGpuOptions, supportedOptions, type GpuOptions } from './gpuOptions'
 import type { KernelSource } from './kernelSource'
 import { StepScalars } from './stepScalars'
@@ -110,18 +110,21 @@ export class GpuRuntime {
     )
   }
 
-  /** A tensor with an uninitialised buffer, for a kernel to fill; the caller's to adopt or discard. */
-  output(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
-    return this.gpu.makeOutput(shape, dtype)
+  /** A new tensor of undefined content, for a kernel to fill. The caller (or tf.tidy) disposes it. */
+  output<T extends tf.Tensor = tf.Tensor>(
+    shape: readonly number[],
+    dtype: 'float32' | 'int32' = 'float32',
+  ): T {
+    return tf.engine().makeTensorFromTensorInfo(this.gpu.makeOutput(shape, dtype)) as T
   }
 
   /** The buffer of a tensor that the next kernel reads, or of a new output that it fills. */
-  slice(tensor: TensorInfo): GpuSlice {
+  slice(tensor: tf.TensorInfo): GpuSlice {
     return this.gpu.bufferOf(tensor)
   }
 
   /** The buffer of a tensor that the next kernel changes in place. */
-  inPlace(tensor: TensorInfo): GpuSlice {
+  inPlace(tensor: tf.TensorInfo): GpuSlice {
     return this.gpu.writableBufferOf(tensor)
   }
 

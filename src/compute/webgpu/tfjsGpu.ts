@@ -66,7 +66,6 @@ interface BackendInternals {
   tensorMap: { get(dataId: DataId): TensorData }
   uploadToGPU(dataId: DataId): void
   makeTensorInfo(shape: number[], dtype: DataType): TensorInfo
-  disposeData(dataId: DataId): boolean
   commandEncoder: GPUCommandEncoder | null
   computePassEncoder: GPUComputePassEncoder | null
   ensureCommandEncoderReady(): void
@@ -85,7 +84,6 @@ interface BackendInternals {
 const usedMethods = [
   'uploadToGPU',
   'makeTensorInfo',
-  'disposeData',
   'ensureCommandEncoderReady',
   'endComputePassEncoder',
   'submitQueue',
@@ -142,19 +140,9 @@ export class TfjsGpu {
     return slice
   }
 
-  /**
-   * A tensor with an uninitialised buffer; the caller owns it and passes it to `ops/adopt.ts` or `discard`.
-   */
+  /** A tensor with an uninitialised buffer, which tfjs does not count yet; see `GpuRuntime.output`. */
   makeOutput(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): TensorInfo {
     return this.internals.makeTensorInfo([...shape], dtype)
-  }
-
-  /**
-   * Disposes a tensor of makeOutput that never became a tf.Tensor; its buffer stays alive until the commands
-   * that use it are submitted.
-   */
-  discard(tensor: TensorInfo): void {
-    this.internals.disposeData(tensor.dataId)
   }
 
   /** Adds a dispatch to tfjs's current compute pass, and submits at tfjs's own batch size. */

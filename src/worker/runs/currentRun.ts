@@ -1,6 +1,6 @@
 /**
  * The current run: a session that computes, or a run opened from a file in its saved state, which needs no
- * device and is loaded when it is first asked to compute. At most one of the two; one replaces the other only
+ * device and is loaded at the first request to compute. At most one of the two; one replaces the other only
  * once it is ready.
  */
 import { branchRun } from '../../checkpoint/savedRun'
@@ -209,7 +209,7 @@ export class CurrentRun {
   }
 
   /**
-   * @param isWanted asked at its turn: a file that was slow to read must not replace a run that was started
+   * @param isWanted called at its turn: a file that was slow to read must not replace a run that was started
    *   since
    */
   private replace(isWanted: () => boolean, begin: () => void): Promise<void> {

@@ -7,7 +7,7 @@ import { failureOf } from '../../data/fixtures/failureOf'
 import { WeightSet } from '../../compute/model/weights'
 import { expectAllClose } from '../../testSupport/allClose'
 import { readReference, type Reference } from '../../testSupport/parity/huggingFace'
-import { useWasmInNode } from '../../compute/wasm/nodeBackend'
+import { useWasmInNode } from '../../headless/nodeWasm'
 import { checkTokens, LoadedModel, numbersOf } from './loadedModel'
 
 const read = async (path: string) =>

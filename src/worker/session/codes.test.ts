@@ -9,7 +9,7 @@ import type { LikelihoodResult } from '../../core/studies/likelihood'
 import { defaultStudy, type Study } from '../../core/studies/registry'
 import type { PreparedData } from '../../data/prepare'
 import { readPublicFile } from '../../testSupport/publicFiles'
-import { useWasmInNode } from '../../compute/wasm/nodeBackend'
+import { useWasmInNode } from '../../headless/nodeWasm'
 import { picturePrompt } from '../measuring/picturePrompt'
 import { Datasets } from '../datasets/datasets'
 import { EventLog } from '../../headless/eventLog'
@@ -31,7 +31,7 @@ const yieldToEventLoop = () =>
     setImmediate(resolve)
   })
 
-/** Trains to the end, then makes what `after` asks for; every event. */
+/** Trains to the end, then runs `after`; returns all events. */
 async function run(
   config: RunConfig,
   after: (session: Session) => void = () => undefined,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { presetById } from '../../core/presets'
 import { loadShipped } from '../../data/loadShipped'
-import { useWasmOpsInNode } from '../../headless/wasmOpsInNode'
+import { useWasmOpsInNode } from '../../headless/nodeWasm'
 import { readPublicFile } from '../../testSupport/publicFiles'
 import { TestRun } from '../../testSupport/testRun'
 

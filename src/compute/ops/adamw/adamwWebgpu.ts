@@ -14,7 +14,6 @@ import {
   sumPartials,
   tensorsPerPass,
 } from './adamwWgsl'
-import { adopt } from '../adopt'
 import type { AdamwImplementation } from './adamwReference'
 
 /** The scalars in the order that the kernels read them. */
@@ -50,9 +49,9 @@ export const adamwWebgpu = (runtime: GpuRuntime): AdamwImplementation => ({
       )
       firstPartial += countPartials(pass)
     }
-    const total = runtime.output([])
+    const total = runtime.output<tf.Scalar>([])
     runtime.run(sumPartials({ count }), [runtime.slice(partials), runtime.slice(total)])
-    runtime.gpu.discard(partials)
-    return adopt<tf.Scalar>(total)
+    partials.dispose()
+    return total
   },
 })

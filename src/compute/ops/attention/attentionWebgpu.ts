@@ -3,7 +3,6 @@ import type * as tf from '@tensorflow/tfjs'
 import { attentionSpec } from './attentionFrameWgsl'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from './attentionWgsl'
-import { adopt } from '../adopt'
 import type { AttentionImplementation, AttentionShape } from './attentionReference'
 
 export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation => {
@@ -12,18 +11,18 @@ export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation =>
   return {
     forward(qkv, shape) {
       const spec = specOf(qkv, shape)
-      const y = runtime.output([spec.batch, spec.length, qkv.shape[2] / 3])
-      const lse = runtime.output([spec.batch, spec.nHead, spec.length])
+      const y = runtime.output<tf.Tensor3D>([spec.batch, spec.length, qkv.shape[2] / 3])
+      const lse = runtime.output<tf.Tensor3D>([spec.batch, spec.nHead, spec.length])
       runtime.run(
         attentionForward(spec),
         [qkv, y, lse].map((t) => runtime.slice(t)),
       )
-      return { y: adopt(y), lse: adopt(lse) }
+      return { y, lse }
     },
 
     backward(dy, qkv, y, lse, shape) {
       const spec = specOf(qkv, shape)
-      const dQkv = runtime.output(qkv.shape)
+      const dQkv = runtime.output<tf.Tensor3D>(qkv.shape)
       const delta = runtime.output(lse.shape)
       runtime.run(
         attentionBackwardQuery(spec),
@@ -33,8 +32,8 @@ export const attentionWebgpu = (runtime: GpuRuntime): AttentionImplementation =>
         attentionBackwardKey(spec),
         [qkv, dy, lse, delta, dQkv].map((t) => runtime.slice(t)),
       )
-      runtime.gpu.discard(delta)
-      return adopt(dQkv)
+      delta.dispose()
+      return dQkv
     },
   }
 }

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tfjsMemory } from '../../wasm/tfjsMemory'
-import { useWasmInNode } from '../../wasm/nodeBackend'
+import { useWasmInNode } from '../../../headless/nodeWasm'
 import { checkLeaks, checkOp } from '../../../testSupport/checkOp'
 import { convolve, convolveTransposed } from './convolution'
 import { convolutionCases } from '../../../testSupport/convolutionCases'

@@ -5,7 +5,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { crossEntropyBackward, crossEntropyForward, crossEntropyWithGradient } from './crossEntropyWgsl'
-import { adopt } from '../adopt'
 import type { CrossEntropyImplementation } from './crossEntropyReference'
 
 export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementation => {
@@ -19,19 +18,19 @@ export const crossEntropyWebgpu = (runtime: GpuRuntime): CrossEntropyImplementat
     tensors.filter((t) => t !== null).map((t) => runtime.slice(t))
   return {
     forward(logits, targets, weights) {
-      const loss = runtime.output(targets.shape)
-      const lse = runtime.output(targets.shape)
+      const loss = runtime.output<tf.Tensor1D>(targets.shape)
+      const lse = runtime.output<tf.Tensor1D>(targets.shape)
       runtime.run(crossEntropyForward(specOf(logits, weights)), slices([logits, targets, loss, lse, weights]))
-      return { loss: adopt(loss), lse: adopt(lse) }
+      return { loss, lse }
     },
 
     backward(dLoss, logits, targets, lse, weights) {
-      const dLogits = runtime.output(logits.shape)
+      const dLogits = runtime.output<tf.Tensor2D>(logits.shape)
       runtime.run(
         crossEntropyBackward(specOf(logits, weights)),
         slices([dLoss, logits, targets, lse, dLogits, weights]),
       )
-      return adopt(dLogits)
+      return dLogits
     },
 
     withGradient: (logits, targets, scale, weights) =>
@@ -54,8 +53,8 @@ export function lossWithGradient(
   weights?: tf.Tensor1D,
 ): { loss: tf.Tensor1D; dLogits: tf.Tensor2D } {
   const [rows, nVocab] = logits.shape
-  const loss = runtime.output([rows])
-  const dLogits = runtime.output([rows, nVocab])
+  const loss = runtime.output<tf.Tensor1D>([rows])
+  const dLogits = runtime.output<tf.Tensor2D>([rows, nVocab])
   const kernel = crossEntropyWithGradient({
     rows,
     nVocab,
@@ -67,5 +66,5 @@ export function lossWithGradient(
     kernel,
     [logits, targets, loss, dLogits, ...(weights ? [weights] : [])].map((t) => runtime.slice(t)),
   )
-  return { loss: adopt(loss), dLogits: adopt(dLogits) }
+  return { loss, dLogits }
 }

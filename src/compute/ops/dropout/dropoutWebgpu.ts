@@ -2,7 +2,6 @@
 import type { GpuRuntime } from '../../webgpu/runtime'
 import type { GpuSlice } from '../../webgpu/tfjsGpu'
 import { dropoutKernel } from './dropoutWgsl'
-import { adopt } from '../adopt'
 import type { DropoutImplementation } from './dropoutReference'
 import { thresholdAndScale, keyAt, wordsPerPlace, type DropoutNoise } from './dropoutNoise'
 
@@ -25,6 +24,6 @@ export const dropoutWebgpu = (runtime: GpuRuntime): DropoutImplementation => ({
       keySlice(runtime, noise, place),
       ...[...read, y].map((tensor) => runtime.slice(tensor)),
     ])
-    return adopt(y)
+    return y
   },
 })

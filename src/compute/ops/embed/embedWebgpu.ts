@@ -6,7 +6,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { embedBackward, embedForward, embedNextKernel } from './embedWgsl'
-import { adopt } from '../adopt'
 import type { EmbedImplementation } from './embedReference'
 
 /** Part of the kernel's spec: a head tied to wte may have computed a gradient of it already. */
@@ -16,19 +15,19 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
   forward(tokens, wte, wpe, sos) {
     const [batch, length] = tokens.shape
     const width = wte.shape[1]
-    const x = runtime.output([batch, length, width])
+    const x = runtime.output<tf.Tensor3D>([batch, length, width])
     runtime.run(
       embedForward({ batch, length, width, masked: false }),
       [tokens, wte, wpe, sos, x].map((t) => runtime.slice(t)),
     )
-    return adopt(x)
+    return x
   },
 
   backward(dx, tokens, nVocab, positions, already) {
     const [batch, length, width] = dx.shape
-    const dWte = runtime.output([nVocab, width])
-    const dWpe = runtime.output([positions, width])
-    const dSos = runtime.output([width])
+    const dWte = runtime.output<tf.Tensor2D>([nVocab, width])
+    const dWpe = runtime.output<tf.Tensor2D>([positions, width])
+    const dSos = runtime.output<tf.Tensor1D>([width])
     const kernel = embedBackward({
       batch,
       length,
@@ -43,24 +42,24 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
       kernel,
       [dx, tokens, dWte, dWpe, dSos, ...(already ? [already] : [])].map((t) => runtime.slice(t)),
     )
-    return { dWte: adopt(dWte), dWpe: adopt(dWpe), dSos: adopt(dSos) }
+    return { dWte, dWpe, dSos }
   },
 
   forwardMasked(tokens, mask, wte, wpe) {
     const [batch, length] = tokens.shape
     const width = wte.shape[1]
-    const x = runtime.output([batch, length, width])
+    const x = runtime.output<tf.Tensor3D>([batch, length, width])
     runtime.run(
       embedForward({ batch, length, width, masked: true }),
       [tokens, wte, wpe, mask, x].map((t) => runtime.slice(t)),
     )
-    return adopt(x)
+    return x
   },
 
   backwardMasked(dx, tokens, mask, nVocab, positions, already) {
     const [batch, length, width] = dx.shape
-    const dWte = runtime.output([nVocab, width])
-    const dWpe = runtime.output([positions, width])
+    const dWte = runtime.output<tf.Tensor2D>([nVocab, width])
+    const dWpe = runtime.output<tf.Tensor2D>([positions, width])
     const kernel = embedBackward({
       batch,
       length,
@@ -75,7 +74,7 @@ export const embedWebgpu = (runtime: GpuRuntime): EmbedImplementation => ({
       kernel,
       [dx, tokens, dWte, dWpe, mask, ...(already ? [already] : [])].map((t) => runtime.slice(t)),
     )
-    return { dWte: adopt(dWte), dWpe: adopt(dWpe) }
+    return { dWte, dWpe }
   },
 })
 
@@ -101,8 +100,8 @@ export function embedNextWebgpu(
   { drawn, cursor, wte, wpe, sos }: NextInputs,
 ): tf.Tensor3D {
   const [batch, width] = [drawn.shape[1]!, wte.shape[1]]
-  const x = runtime.output([batch, 1, width])
+  const x = runtime.output<tf.Tensor3D>([batch, 1, width])
   const read = [drawn, wte, wpe, sos].map((tensor) => runtime.slice(tensor))
   runtime.run(embedNextKernel({ batch, width }), [...read, runtime.inPlace(cursor), runtime.slice(x)])
-  return adopt(x)
+  return x
 }

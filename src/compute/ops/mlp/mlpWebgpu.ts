@@ -3,14 +3,17 @@
  * backward pass is two dispatches of two products each. The saved pre-activation takes half the memory with
  * the option f16Storage.
  */
+import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
-import { adopt } from '../adopt'
+import { quickGeluActivation } from '../quickGelu/quickGeluWgsl'
 import { productOf, runProducts } from '../matmulWebgpu'
 import type { MlpImplementation } from './mlpReference'
 
 /** An output for (rows, hidden) numbers; in half precision two of them per float32. */
 const preActivation = (runtime: GpuRuntime, rows: number, hidden: number) =>
-  runtime.output(runtime.options.f16Storage ? [1, Math.ceil((rows * hidden) / 2)] : [rows, hidden])
+  runtime.output<tf.Tensor2D>(
+    runtime.options.f16Storage ? [1, Math.ceil((rows * hidden) / 2)] : [rows, hidden],
+  )
 
 export const mlpWebgpu = (runtime: GpuRuntime): MlpImplementation => ({
   forward(x, wFc, wOut, residual) {
@@ -19,11 +22,11 @@ export const mlpWebgpu = (runtime: GpuRuntime): MlpImplementation => ({
     const activated = {
       ...product,
       operands: { ...product.operands, pre: runtime.slice(pre) },
-      epilogue: { activation: 'quickGelu' } as const,
+      epilogue: { activation: quickGeluActivation },
     }
     const [active] = runProducts(runtime, [{ product: activated, out }])
     const [y] = runProducts(runtime, [productOf(runtime, active!, wOut, 'AB', { residual })])
-    return { y: y!, preOrSlope: adopt(pre), active: active! }
+    return { y: y!, preOrSlope: pre, active: active! }
   },
 
   backward(dy, x, wFc, wOut, pre, active) {
@@ -31,7 +34,7 @@ export const mlpWebgpu = (runtime: GpuRuntime): MlpImplementation => ({
     const withGeluGrad = {
       ...product,
       operands: { ...product.operands, pre: runtime.slice(pre) },
-      epilogue: { activation: 'quickGeluGrad' } as const,
+      epilogue: { activationGradient: quickGeluActivation },
     }
     const [dPre, dOut] = runProducts(runtime, [
       { product: withGeluGrad, out },

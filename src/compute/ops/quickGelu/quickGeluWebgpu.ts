@@ -1,14 +1,13 @@
 /** quickGelu by its WGSL kernel: one dispatch forward, one backward. */
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { quickGeluKernel } from './quickGeluWgsl'
-import { adopt } from '../adopt'
 import type { QuickGeluImplementation } from './quickGeluReference'
 
 export const quickGeluWebgpu = (runtime: GpuRuntime): QuickGeluImplementation => ({
   forward(x) {
     const y = runtime.output(x.shape)
     runtime.run(quickGeluKernel({ size: x.size, gradient: false }), [runtime.slice(x), runtime.slice(y)])
-    return adopt(y)
+    return y
   },
 
   backward(dy, x) {
@@ -18,6 +17,6 @@ export const quickGeluWebgpu = (runtime: GpuRuntime): QuickGeluImplementation =>
       runtime.slice(x),
       runtime.slice(dx),
     ])
-    return adopt(dx)
+    return dx
   },
 })

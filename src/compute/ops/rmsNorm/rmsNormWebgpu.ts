@@ -1,7 +1,7 @@
 /** rmsNorm by its WGSL kernels: one dispatch forward, one backward. */
+import type * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import { rmsNormBackward, rmsNormForward } from './rmsNormWgsl'
-import { adopt } from '../adopt'
 import type { RmsNormImplementation } from './rmsNormReference'
 
 export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
@@ -15,13 +15,13 @@ export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
         rmsNormForward({ rows: x.size / width, width, ...rowSharing }),
         [x, gain, y, rstd].map((t) => runtime.slice(t)),
       )
-      return { y: adopt(y), rstd: adopt(rstd) }
+      return { y, rstd }
     },
 
     backward(dy, x, gain, rstd, already) {
       const width = gain.shape[0]
       const dx = runtime.output(x.shape)
-      const dGain = runtime.output([width])
+      const dGain = runtime.output<tf.Tensor1D>([width])
       const kernel = rmsNormBackward({
         rows: x.size / width,
         width,
@@ -32,7 +32,7 @@ export const rmsNormWebgpu = (runtime: GpuRuntime): RmsNormImplementation => {
         kernel,
         [dy, x, gain, rstd, dx, dGain, ...(already ? [already] : [])].map((t) => runtime.slice(t)),
       )
-      return { dx: adopt(dx), dGain: adopt(dGain) }
+      return { dx, dGain }
     },
   }
 }

@@ -12,8 +12,9 @@ import { runMatmul } from '../../webgpu/matmul/matmul'
 import { GpuRuntime } from '../../webgpu/runtime'
 import type { GpuSlice, TfjsGpu } from '../../webgpu/tfjsGpu'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../attention/attentionWgsl'
-import { attentionCached } from '../attention/attentionCachedWgsl'
+import { attentionCached } from '../attentionCached/attentionCachedWgsl'
 import { crossEntropyWithGradient } from '../crossEntropy/crossEntropyWgsl'
+import { quickGeluActivation } from '../quickGelu/quickGeluWgsl'
 import type { MatmulShape } from '../../webgpu/matmul/matmulSpec'
 import { rmsNormBackward, rmsNormForward } from '../rmsNorm/rmsNormWgsl'
 
@@ -162,13 +163,13 @@ function storedPreActivation(runtime: GpuRuntime, buffers: GateBuffers): void {
       runtime,
       { m: rows, n: hidden, k: width, form: 'AB' },
       { a: x, b: wFc, out: buffers.output(rows, hidden), pre },
-      { activation: 'quickGelu' },
+      { activation: quickGeluActivation },
     )
     runMatmul(
       runtime,
       { m: rows, n: hidden, k: width, form: 'ABt' },
       { a: dy, b: wOut, out: buffers.output(rows, hidden), pre },
-      { activation: 'quickGeluGrad' },
+      { activationGradient: quickGeluActivation },
       'a',
     )
   }

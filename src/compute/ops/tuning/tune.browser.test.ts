@@ -9,14 +9,15 @@ import { tune } from './tune'
 it('finds the faster forms by timing, whatever the options it starts with', async () => {
   const { gpu } = await startRuntime()
   const startMs = performance.now()
-  const tuned = await tune(gpu, defaultGpuOptions(true), { rows: 128, budgetMs: 10_000 })
+  // Far more than the tuning takes, so that a loaded machine does not run out of it.
+  const tuned = await tune(gpu, defaultGpuOptions(true), { rows: 128, budgetMs: 100_000 })
   console.log(`tuned in ${((performance.now() - startMs) / 1000).toFixed(1)} s: ${JSON.stringify(tuned)}`)
   // Two to four times faster here in every measurement of bench/NOTES.md, far beyond the noise of a busy
   // machine; the other options are not.
   expect(tuned.matmul).toBe('registers')
   expect(tuned.attention).toBe('registers')
   expect(isGpuOptions(tuned)).toBe(true)
-}, 120_000)
+}, 240_000)
 
 it('returns the options it started with if there is no time', async () => {
   const { gpu } = await startRuntime()

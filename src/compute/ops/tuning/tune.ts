@@ -13,7 +13,8 @@ import { runMatmul } from '../../webgpu/matmul/matmul'
 import { GpuRuntime } from '../../webgpu/runtime'
 import type { CapturedBuffers, Dispatch, GpuSlice, TfjsGpu } from '../../webgpu/tfjsGpu'
 import { attentionBackwardKey, attentionBackwardQuery, attentionForward } from '../attention/attentionWgsl'
-import { attentionCached } from '../attention/attentionCachedWgsl'
+import { quickGeluActivation } from '../quickGelu/quickGeluWgsl'
+import { attentionCached } from '../attentionCached/attentionCachedWgsl'
 import { rmsNormBackward, rmsNormForward } from '../rmsNorm/rmsNormWgsl'
 
 /** Sizes of a few layers of a small preset: long enough to time, short enough for a software adapter. */
@@ -66,13 +67,13 @@ const storage: Workload = (runtime, { rows, x, weight, wide, out, held, spare })
     runtime,
     { m: rows, n: 3 * width, k: width, form: 'AB' },
     { a: x, b: weight, out: wide, pre: out },
-    { activation: 'quickGelu' },
+    { activation: quickGeluActivation },
   )
   runMatmul(
     runtime,
     { m: rows, n: 3 * width, k: width, form: 'ABt' },
     { a: x, b: weight, out: wide, pre: out },
-    { activation: 'quickGeluGrad' },
+    { activationGradient: quickGeluActivation },
     'a',
   )
   const { rowLanes, f16Storage } = runtime.options

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAllClose } from '../../../testSupport/allClose'
 import { matmulLoop } from '../../../testSupport/plainLoops'
+import { quickGeluActivation } from '../../ops/quickGelu/quickGeluWgsl'
 import { runMatmul, specFor, splitKFor } from './matmul'
 import type { GpuRuntime } from '../runtime'
 import { normals, startRuntime, variants } from '../../../testSupport/gpuRuntime'
@@ -39,12 +40,12 @@ function expected(
     (x, i) => x + (epilogue.residual ? residual[i]! : 0) + (epilogue.accumulate ? initial[i]! : 0),
   )
   const out = sums.map((x, i) => {
-    if (epilogue.activation === 'quickGelu') return x * gate(x)
-    if (epilogue.activation === 'quickGeluGrad')
+    if (epilogue.activation) return x * gate(x)
+    if (epilogue.activationGradient)
       return x * (gate(pre[i]!) + 1.702 * pre[i]! * gate(pre[i]!) * (1 - gate(pre[i]!)))
     return x
   })
-  return { out, pre: epilogue.activation === 'quickGelu' ? sums : Float64Array.from(pre) }
+  return { out, pre: epilogue.activation ? sums : Float64Array.from(pre) }
 }
 
 async function check(runtime: GpuRuntime, shape: MatmulShape, epilogue: Epilogue): Promise<void> {
@@ -63,7 +64,7 @@ async function check(runtime: GpuRuntime, shape: MatmulShape, epilogue: Epilogue
     b: runtime.slice(b!),
     out: runtime.inPlace(out!),
     ...(epilogue.residual ? { residual: runtime.slice(residual!) } : {}),
-    ...(epilogue.activation ? { pre: runtime.inPlace(pre!) } : {}),
+    ...(epilogue.activation || epilogue.activationGradient ? { pre: runtime.inPlace(pre!) } : {}),
   }
   runMatmul(runtime, shape, buffers, epilogue)
   // Sums of k products of numbers near one in float32: about sqrt(k) rounding errors of 1e-7 each, relative
@@ -86,13 +87,13 @@ describe.each(variants)('matmul, %s', (_, options) => {
     for (const form of forms) await check(runtime, { m, n, k, form }, {})
   })
 
-  it.each<Epilogue>([
-    { residual: true },
-    { accumulate: true },
-    { residual: true, accumulate: true },
-    { activation: 'quickGelu' },
-    { activation: 'quickGeluGrad' },
-  ])('with %o', async (epilogue) => {
+  it.each<[string, Epilogue]>([
+    ['residual', { residual: true }],
+    ['accumulation', { accumulate: true }],
+    ['residual and accumulation', { residual: true, accumulate: true }],
+    ['quick GELU', { activation: quickGeluActivation }],
+    ["quick GELU's gradient", { activationGradient: quickGeluActivation }],
+  ])('with %s', async (_, epilogue) => {
     await check(runtime, { m: 24, n: 40, k: 32, form: 'AB' }, epilogue)
     await check(runtime, { m: 9, n: 7, k: 11, form: 'ABt' }, epilogue)
     // With split-K, so that the epilogue runs in the second pass.

@@ -17,8 +17,8 @@ export interface MatmulBuffers {
   /** (m, n), added to the product. */
   residual?: GpuSlice
   /**
-   * (m, n), the pre-activation: written by 'quickGelu', read by 'quickGeluGrad'. Holds f16 if the option
-   * f16Storage is on.
+   * (m, n), the pre-activation: written by `activation`, read by `activationGradient`. Holds f16 if the
+   * option f16Storage is on.
    */
   pre?: GpuSlice
 }
@@ -100,7 +100,8 @@ export function specFor(
   const half = options.f16 && options.matmul === 'workgroup'
   const scaled = half ? gradientScale(shape, gradient) : null
   const splitK = splitKFor(shape, threadsFor(shape, tile), options.targetThreads)
-  const stored = epilogue.activation && options.f16Storage ? { ...epilogue, halfPre: true } : epilogue
+  const hasPre = epilogue.activation ?? epilogue.activationGradient
+  const stored = hasPre && options.f16Storage ? { ...epilogue, halfPre: true } : epilogue
   return { ...shape, epilogue: stored, tile, half, splitK, ...(scaled ? { scaled } : {}) }
 }
 
@@ -131,7 +132,7 @@ export function runMatmuls(runtime: GpuRuntime, products: readonly Product[]): v
     if (!partials) continue
     const { m, n, splitK, epilogue } = spec
     runtime.run(reduceSplitK({ splitK, size: m * n, epilogue }), [runtime.slice(partials), ...outputs])
-    runtime.gpu.discard(partials)
+    partials.dispose()
   }
 }
 

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { expect, test } from 'vitest'
-import { useWasmInNode } from './nodeBackend'
+import { useWasmInNode } from './nodeWasm'
 
 test('tfjs and its wasm backend share one core in Node', async () => {
   await useWasmInNode()

@@ -1,13 +1,12 @@
 /**
  * The key/value cache of one layer for sampling, preallocated on the GPU and written in place by the WGSL
- * kernel. The number of positions held is read from a buffer, so that a captured step can advance by itself;
- * the other backends' cache (attentionCached.ts) counts on the CPU.
+ * kernel. The number of positions held is read from a buffer, so that a captured step can advance by
+ * itself; the cache by stock tfjs ops (attentionCached.ts) takes it from its shape.
  */
 import * as tf from '@tensorflow/tfjs'
 import type { GpuRuntime } from '../../webgpu/runtime'
 import type { GpuSlice } from '../../webgpu/tfjsGpu'
 import { attentionCached } from './attentionCachedWgsl'
-import { adopt } from '../adopt'
 import type { CacheShape } from './attentionCached'
 
 export class GpuCache {
@@ -24,7 +23,7 @@ export class GpuCache {
     const size = runtime.options.f16Storage
       ? [Math.ceil((batch * capacity * nEmbd) / 2)]
       : [batch, capacity, nEmbd]
-    const make = () => tf.keep(adopt(runtime.output(size)))
+    const make = () => tf.keep(runtime.output(size))
     this.keys = make()
     this.values = make()
     // tfjs creates a tensor's buffer on first use, which must not be inside a captured step. The content is
@@ -46,7 +45,7 @@ export class GpuCache {
     } = this
     const added = qkv.shape[1]
     if (added > capacity) throw new RangeError(`The cache holds ${capacity} positions; ${added} do not fit.`)
-    const y = runtime.output([batch, added, nEmbd])
+    const y = runtime.output<tf.Tensor3D>([batch, added, nEmbd])
     const { rowLanes, f16Storage } = runtime.options
     const kernel = attentionCached({
       batch,
@@ -64,7 +63,7 @@ export class GpuCache {
       runtime.slice(y),
       held,
     ])
-    return adopt(y)
+    return y
   }
 
   dispose(): void {

@@ -16,7 +16,7 @@ import {
   vectorsOf,
   type RowShape,
   type Source,
-} from './attentionFrameWgsl'
+} from '../attention/attentionFrameWgsl'
 
 export interface CachedSpec {
   batch: number

@@ -3,7 +3,7 @@
  * earlier ones. Same numbers as `attention` on the whole sequence; no gradient.
  */
 import * as tf from '@tensorflow/tfjs'
-import { causalBias, joinHeads, splitHeads } from './heads'
+import { causalBias, joinHeads, splitHeads } from '../attention/heads'
 
 /** Shape of a preallocated cache (attentionCachedWasm.ts, attentionCachedWebgpu.ts). */
 export interface CacheShape {

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { WasmRuntime } from '../../wasm/runtime'
 import { expectSize, roundUp } from '../../wasm/shapes'
 import type { CacheShape } from './attentionCached'
-import { attentionSizes } from './attentionWasm'
+import { attentionSizes } from '../attention/attentionWasm'
 
 export class WasmCache {
   /** (B, Tmax, C) */
