@@ -215,7 +215,7 @@ for (const [what, code, failure] of [
     await lab.until('some steps', ({ run }) => (run?.step ?? 0) >= 5)
     await hide(page)
     const alert = page.locator(`[role="alert"][data-code="${failure}"]`)
-    await expect(alert).toContainText('training goes on', { timeout: 30_000 })
+    await expect(alert).toContainText('training continues', { timeout: 30_000 })
     const { run, kept } = await lab.state()
     expect(kept).toBeNull()
     await lab.until('training on', (state) => state.run!.step > run!.step)

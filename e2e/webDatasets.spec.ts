@@ -177,7 +177,7 @@ test('a link to a data set that is not in this browser shows a message', async (
   // In a new page: in this one the form might still overwrite the address.
   await page.goto('about:blank')
   await lab.goto('./?backend=wasm#v=1&preset=digits8&seed=0&dataset=own-0123456789abcdef')
-  await expect(dataset.alert(/not kept in this browser/)).toBeVisible()
+  await expect(dataset.alert(/not saved in this browser/)).toBeVisible()
   await expect(dataset.chosen().locator('option:checked')).toHaveText('Your images, not opened')
   expect(lab.errors.filter((text) => !/404|CORS|ERR_FAILED|ERR_ABORTED/.test(text))).toEqual([])
 })

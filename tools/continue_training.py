@@ -323,7 +323,7 @@ def main():
         loss, norm, rate = run.step(step)
         if not math.isfinite(loss) or not math.isfinite(norm):
             raise SystemExit(
-                f'The loss stopped being a number at step {step + 1}: lower --learning-rate. '
+                f'The loss is not finite at step {step + 1}: lower --learning-rate. '
                 f'The folder holds the last good state.'
             )
         tell({'kind': 'step', 'step': step + 1, 'loss': loss, 'gradNorm': norm, 'learningRate': rate})

@@ -2,7 +2,7 @@
  * Page object of the Dataset panel: files opened by its dialogs, and the displayed images, pixel by pixel.
  */
 import { expect, type Locator, type Page } from '@playwright/test'
-import { picture } from '../../src/data/fixtures/ownFixtures'
+import { picture } from '../../src/data/fixtures/fixturePictures'
 
 /**
  * Pixels of a fixture's image reduced by an integer factor by area averages, halves up; as text, to be

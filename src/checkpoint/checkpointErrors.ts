@@ -28,10 +28,10 @@ export function weightsModelError(name: string, what: string, remedy: string): L
  * A run file that cannot be opened; the current run stays.
  * @param what a sentence part that follows the file's name
  */
-export function runFile(
+export function runFileError(
   name: string,
   what: string,
-  remedy = 'Take another copy of the file. The run on show stays as it is.',
+  remedy = 'Open another copy of the file. The current run is unchanged.',
   cause?: unknown,
 ): LabError {
   return new LabError(

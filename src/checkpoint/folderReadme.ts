@@ -24,13 +24,13 @@ function warnings(
       `The tokens are learned codes of ${vqFactor} x ${vqFactor} pixels, not colours. The network ` +
         'that makes' +
         ' them is not in this folder, so there is no palette file and transformers cannot draw images from' +
-        ' the tokens. A saved run (.igpt) makes the codes again.',
+        ' the tokens. A saved run (.igpt) includes that network.',
     )
   }
   if (pixelOrder !== 'raster') {
     lines.push(
       `The pixels are read in the order "${pixelOrder}" (igpt_lab.json), not row by row as transformers'` +
-        ' image processor gives them.',
+        ' image processor does.',
     )
   }
   if (tiedHead) {
@@ -39,13 +39,13 @@ function warnings(
         " and the optimizer's state is left out, since training elsewhere would untie them.",
     )
   } else if (headTying === 'tied')
-    lines.push('The output head was tied to the colour embeddings when the run began.')
+    lines.push('The output head was tied to the colour embeddings when the run started.')
   if (biases)
-    lines.push("The linear layers have biases, as this model came with them; the paper's model has none.")
+    lines.push("The linear layers have biases, as the imported model has them; the paper's model has none.")
   if (dropout > 0) {
     lines.push(
-      `The run drops ${dropout * 100}% of the numbers while training; the configuration here has dropout 0,` +
-        ' for computing.',
+      `The run trains with ${dropout * 100}% dropout; the configuration here has dropout 0,` +
+        ' for inference.',
     )
   }
   return lines
@@ -67,15 +67,15 @@ and \`labels=\` shifts by one more, so compute the loss yourself.`
 /** One line for each file of the folder, as Markdown. */
 function fileList(hasPalette: boolean, training: boolean): string {
   const lines = [
-    '- `config.json`, `model.safetensors`: the model as Hugging Face transformers keeps ImageGPT.',
-    '- `igpt_lab.json`: every setting of the run, and the step it stands at.',
+    "- `config.json`, `model.safetensors`: the model in the layout of Hugging Face transformers' ImageGPT.",
+    '- `igpt_lab.json`: every setting of the run, and its current step.',
   ]
   if (hasPalette)
     lines.splice(1, 0, '- `preprocessor_config.json`: its palette ("clusters", in -1 to 1) and image size.')
   if (training) {
     lines.push(
       '- `igpt_training.safetensors`: the optimizer\'s two moments of every tensor ("m." and "v." before' +
-        ' its name), so that training goes on exactly.',
+        ' its name), so that training resumes exactly.',
     )
   }
   return lines.join('\n')
@@ -102,7 +102,7 @@ ${notes.length > 0 ? `\n## Warnings\n\n${notes.map((note) => `- ${note}`).join('
 
 ${fileList(hasPalette, training)}
 
-The lab opens this folder again, or its zip. \`tools/continue_training.py\` in the lab's sources goes on with\
+The lab opens this folder again, or its zip. \`tools/continue_training.py\` in the lab's sources continues\
  it in PyTorch.
 
 ## Use

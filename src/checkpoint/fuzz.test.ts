@@ -1,6 +1,6 @@
 /**
  * Every reader of models against 10,000 seeded damages of real files of its format. Each must answer with a
- * result or a typed error, soon and in little memory (testSupport/fuzz.ts says how much).
+ * result or a typed error, within the time and memory of testSupport/fuzz.ts.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -36,8 +36,8 @@ const asBytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.st
 const asText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
 /**
- * Run files as they are kept and as people save them, and of the first format; then what lies inside, which
- * their checksums guard.
+ * Run files as stored, as saved by users, and of the first format; then their contents, which checksums
+ * protect.
  */
 const run = async (compress: boolean): Promise<Uint8Array> =>
   new Uint8Array(await (await writeRunFile(savedRun(), { compress })).arrayBuffer())

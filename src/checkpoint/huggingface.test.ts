@@ -1,6 +1,6 @@
 /**
- * Names and shapes of transformers' ImageGPT to ours and back, and models that are refused. What the numbers
- * do is in parity.test.ts.
+ * Names and shapes of transformers' ImageGPT to ours and back, and models that are refused. The
+ * computed numbers are compared in parity.test.ts.
  */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
@@ -50,7 +50,7 @@ describe('fromHuggingFace', () => {
     expect([...model.values].map(([weight, { length }]) => [weight, length])).toEqual(sizes)
   })
 
-  it('leaves causal masks of older files aside', async () => {
+  it('ignores causal masks of older files', async () => {
     const file = await altered({
       'transformer.h.0.attn.bias': { dtype: 'BOOL', shape: [1, 1, 2, 2], bytes: new Uint8Array(4) },
       'transformer.h.1.attn.masked_bias': floats([], -1e4),
@@ -58,7 +58,7 @@ describe('fromHuggingFace', () => {
     expect(fromHuggingFace(file, 4).values).toEqual(fromHuggingFace(await load(), 4).values)
   })
 
-  it('does without biases', async () => {
+  it('works without biases', async () => {
     const tensors = [...(await load()).tensors].filter(([name]) => !name.endsWith('.bias'))
     expect(fromHuggingFace(new TensorFile('a', new Map(tensors)), 4).values).toEqual(
       fromHuggingFace(await load(), 4).values,
@@ -105,7 +105,7 @@ describe('fromHuggingFace', () => {
     [
       'a misshapen bias',
       { [fcBias]: floats([127]) },
-      /c_fc\.bias of the shape \[127\] where this model needs \[128\]/,
+      /c_fc\.bias of shape \[127\]; this model needs \[128\]/,
     ],
     [
       'a bias that is no number',
@@ -121,12 +121,12 @@ describe('fromHuggingFace', () => {
     [
       'an unknown tensor',
       { 'score.weight': floats([10, 32]) },
-      /tensor score\.weight that this model has no place for/,
+      /tensor score\.weight that this model does not use/,
     ],
     [
       'a misshapen tensor',
       { 'transformer.h.0.attn.c_proj.weight': floats([32, 31]) },
-      /\[32, 31\] where this model needs \[32, 32\]/,
+      /\[32, 31\]; this model needs \[32, 32\]/,
     ],
     [
       'no row for the start token',
@@ -136,7 +136,7 @@ describe('fromHuggingFace', () => {
     [
       'an embedding that is no matrix',
       { 'transformer.wpe.weight': floats([16]) },
-      /transformer\.wpe\.weight of the shape \[16\]/,
+      /transformer\.wpe\.weight of shape \[16\]/,
     ],
     [
       'a missing layer',
@@ -157,7 +157,9 @@ describe('fromHuggingFace', () => {
 
   it('refuses heads that do not divide the width', async () => {
     const file = await load()
-    expect((await failureOf(() => fromHuggingFace(file, 5))).message).toMatch(/32 wide, which 5 heads/)
+    expect((await failureOf(() => fromHuggingFace(file, 5))).message).toMatch(
+      /width 32, which is not divisible by 5 heads/,
+    )
   })
 })
 
@@ -189,13 +191,13 @@ describe('config.json', () => {
     expect(headsOfConfig(masked, 'config.json')).toBe(4)
   })
 
-  it("gives the heads, from transformers' file and from ours", async () => {
+  it("reads the number of heads from transformers' file and from ours", async () => {
     expect(headsOfConfig(await config(), 'config.json')).toBe(4)
     const { shape } = fromHuggingFace(await load(), 4)
     expect(headsOfConfig(JSON.stringify(huggingFaceConfig(shape)), 'config.json')).toBe(4)
   })
 
-  it("agrees with transformers' own in all that both name", async () => {
+  it("agrees with transformers' own in all common keys", async () => {
     const theirs = JSON.parse(await config()) as Record<string, unknown>
     expect(theirs).toMatchObject(huggingFaceConfig(fromHuggingFace(await load(), 4).shape))
   })

@@ -1,7 +1,7 @@
 /**
  * Weights of Hugging Face transformers' ImageGPT, to ours and back. Its linear layers are Conv1D, [in, out]
  * as ours, with columns q | k | v; its embedding has one row more, the start vector; its head is [V, C],
- * ours (C, V). Biases that are all zero, as in the published files, are left out; others are kept. What
+ * ours (C, V). Biases that are all zero, as in the published files, are left out; others stay. What
  * would compute differently here (another activation, other tensors) is refused by name, never dropped
  * silently.
  */
@@ -75,7 +75,7 @@ export function headsOfConfig(text: string, name: string): number {
     throw weightsFileError(
       name,
       'is not JSON.',
-      'Choose the config.json that was saved beside the weights.',
+      'Choose the config.json saved with the weights.',
       undefined,
       error,
     )
@@ -85,7 +85,7 @@ export function headsOfConfig(text: string, name: string): number {
     if (value !== wanted) {
       throw weightsModelError(
         name,
-        `says ${key}: ${JSON.stringify(value)}, and the paper's model has ${JSON.stringify(wanted)}.`,
+        `has ${key}: ${JSON.stringify(value)}; the paper's model has ${JSON.stringify(wanted)}.`,
         "Choose an ImageGPT model with the paper's settings.",
       )
     }
@@ -94,15 +94,15 @@ export function headsOfConfig(text: string, name: string): number {
   if (inner !== undefined && inner !== null && inner !== 4 * Number(width)) {
     throw weightsModelError(
       name,
-      `says n_inner: ${JSON.stringify(inner)}, and the paper's model is four widths wide there.`,
+      `has n_inner: ${JSON.stringify(inner)}; the paper's model has four times the width.`,
       "Choose an ImageGPT model with the paper's settings.",
     )
   }
   if (!Number.isInteger(heads) || Number(heads) < 1) {
     throw weightsModelError(
       name,
-      `says n_head: ${JSON.stringify(heads)}, which is no number of heads.`,
-      'Choose the config.json that was saved beside the weights.',
+      `has n_head: ${JSON.stringify(heads)}, which is not a number of heads.`,
+      'Choose the config.json saved with the weights.',
     )
   }
   return Number(heads)
@@ -115,8 +115,8 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
     const dims = file.tensors.get(name)?.shape
     if (dims?.length === 2 && dims[0]! > 0 && dims[1]! > 0) return [dims[0]!, dims[1]!]
     const fault = dims
-      ? `${name} of the shape [${dims.join(', ')}], not a matrix`
-      : `no tensor ${name}, so it is no whole ImageGPT`
+      ? `${name} of shape [${dims.join(', ')}], not a matrix`
+      : `no tensor ${name}, so it is not a complete ImageGPT`
     throw weightsModelError(
       fileName,
       `has ${fault}.`,
@@ -146,8 +146,8 @@ function shapeOf(file: TensorFile, nHead: number): IgptShape {
   if (nEmbd % nHead !== 0) {
     throw weightsModelError(
       fileName,
-      `is ${nEmbd} wide, which ${nHead} heads do not divide.`,
-      'Give the number of heads that the model was trained with.',
+      `has width ${nEmbd}, which is not divisible by ${nHead} heads.`,
+      'Enter the number of heads that the model was trained with.',
     )
   }
   return { positions, nVocab, nLayer, nHead, nEmbd }
@@ -185,14 +185,14 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
     if (!found) {
       throw weightsModelError(
         fileName,
-        `has no tensor ${name}, though a model of ${shape.nLayer} layers needs it.`,
-        'Choose the whole model.',
+        `has no tensor ${name}; a model of ${shape.nLayer} layers needs it.`,
+        'Choose the complete model.',
       )
     }
     if (found.join() !== dims.join()) {
       throw weightsModelError(
         fileName,
-        `has ${name} of the shape [${found.join(', ')}] where this model needs [${dims.join(', ')}].`,
+        `has ${name} of shape [${found.join(', ')}]; this model needs [${dims.join(', ')}].`,
         'Choose an unaltered ImageGPT model.',
       )
     }
@@ -203,7 +203,7 @@ function checkTensors(file: TensorFile, shape: IgptShape): void {
   if (unknown) {
     throw weightsModelError(
       fileName,
-      `has a tensor ${unknown} that this model has no place for.`,
+      `has a tensor ${unknown} that this model does not use.`,
       'Choose the model.safetensors of an ImageGPTForCausalImageModeling.',
     )
   }

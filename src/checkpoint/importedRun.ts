@@ -24,7 +24,7 @@ export interface ImportedState {
   optimizer: SavedRun['optimizer']
 }
 
-const leaveOut = `Leave ${noteFile} out to open the weights alone.`
+const leaveOut = `Leave out ${noteFile} to open only the weights.`
 
 /** Settings that the model's shape fixes. */
 function shapeSettings({ nVocab, nLayer, nHead, nEmbd, objective, tiedHead }: IgptShape) {
@@ -48,28 +48,28 @@ function notedConfig(note: Record<string, unknown>, { shape }: OpenedModel): Run
   if (unknown)
     throw weightsFileError(
       noteFile,
-      `has a setting that this version of the lab does not know: ${JSON.stringify(unknown.slice(0, 40))}.`,
-      'Reload the page to get the newest version, then open it again.',
+      `has a setting unknown to this version of the lab: ${JSON.stringify(unknown.slice(0, 40))}.`,
+      'Reload the page to get the latest version, then open it again.',
     )
   const config: RunConfig = { ...baseConfig, ...noted }
   const odd = Object.entries(config).find(([key, value]) => !configField(key) && typeof value !== 'string')
   if (odd)
     throw weightsFileError(
       noteFile,
-      `gives ${odd[0]} as ${JSON.stringify(odd[1])?.slice(0, 40)}, which is no text.`,
+      `has ${odd[0]} = ${JSON.stringify(odd[1])?.slice(0, 40)}, which is not text.`,
       leaveOut,
     )
   const own = { ...config, headTying: shape.tiedHead ? 'tied' : 'untied' } as const
   const [issue] = validateConfig(own)
-  if (issue) throw weightsFileError(noteFile, `cannot be run: ${issue.message}`, leaveOut)
+  if (issue) throw weightsFileError(noteFile, `has an invalid setting: ${issue.message}`, leaveOut)
   const fixed = Object.entries(shapeSettings(shape)).find(
     ([key, value]) => own[key as keyof RunConfig] !== value,
   )
   if (fixed || positionsOf(own) !== shape.positions) {
     const [key, value] = fixed ?? []
     const noted = JSON.stringify(own[key as keyof RunConfig])
-    const why = fixed ? `: ${key} is ${noted} there and ${value} here` : ''
-    throw weightsFileError(noteFile, `describes another model than the weights${why}.`, leaveOut)
+    const why = fixed ? `: ${key} is ${noted} there and ${value} in the weights` : ''
+    throw weightsFileError(noteFile, `describes a different model than the weights${why}.`, leaveOut)
   }
   return own
 }
@@ -80,16 +80,16 @@ function configAround(form: RunConfig, { shape, clusters, name }: OpenedModel): 
   if (!Number.isInteger(side))
     throw weightsModelError(
       name,
-      `reads ${shape.positions} positions, which are no square image.`,
-      'Choose a model of square images.',
+      `has ${shape.positions} positions, which do not form a square image.`,
+      'Choose a model for square images.',
     )
   if (!clusters || clusters.length !== 3 * shape.nVocab) {
     throw weightsModelError(
       name,
       clusters
-        ? `knows ${shape.nVocab} colours, and its palette file has ${clusters.length / 3}.`
-        : `knows ${shape.nVocab} colours, and no palette says which.`,
-      'Choose the preprocessor_config.json (or kmeans_centers.npy) that belongs to it, too.',
+        ? `has ${shape.nVocab} colours, but its palette file has ${clusters.length / 3}.`
+        : `has ${shape.nVocab} colours, but no palette defines them.`,
+      'Also choose its preprocessor_config.json (or kmeans_centers.npy).',
     )
   }
   const ownPalette = { tokens: 'palette', palette: 'file', paletteColours: packClusters(clusters) } as const
@@ -117,8 +117,8 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
     if (issue)
       throw weightsModelError(
         name,
-        `cannot be a run here: ${issue.message}`,
-        'Change this setting of the form, or choose another model.',
+        `cannot be opened as a run: ${issue.message}`,
+        'Change this setting in the form, or choose another model.',
       )
     return { configs: [config], step: 0, optimizer: null }
   }
@@ -126,17 +126,13 @@ export function importedState(form: RunConfig, model: OpenedModel): ImportedStat
   if (own.tokens === 'vqvae') {
     throw weightsModelError(
       name,
-      'reads learned codes, and the network that makes them is not among the files.',
+      'uses learned codes, and the network that computes them is not among the files.',
       'Save the run itself (.igpt) where it was trained, and open that.',
     )
   }
   const { step = 0, optimizerSince = 0 } = note
   if (!isStep(step) || step > own.steps || !isStep(optimizerSince) || optimizerSince > step) {
-    throw weightsFileError(
-      noteFile,
-      `says that the run stands at step ${JSON.stringify(step)} of ${own.steps}.`,
-      leaveOut,
-    )
+    throw weightsFileError(noteFile, `has step ${JSON.stringify(step)} of ${own.steps}.`, leaveOut)
   }
   // In other images a fitted palette would come out otherwise, and tokens would mean other colours.
   const elsewhere =

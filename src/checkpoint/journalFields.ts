@@ -48,7 +48,7 @@ function readMetrics(field: JsonReader, { runId }: About, lastStep: number): Jou
   const columns = field.at('columns')
   const step = columns.at('step').arrayUpTo('u32', mostRows)
   const isWrong = step.some((value, i) => value > lastStep || (i > 0 && value <= step[i - 1]!))
-  if (isWrong) throw columns.at('step').refuse(`does not rise to at most ${lastStep}`)
+  if (isWrong) throw columns.at('step').refuse(`does not increase up to at most ${lastStep}`)
   const column = (name: string) => columns.at(name).array('f32', step.length)
   return {
     kind: 'metrics',
@@ -77,7 +77,7 @@ function readSettings(field: JsonReader, config: RunConfig): CompletionSettings 
     fillRounds: field.at('fillRounds').whole(1, 4096),
   }
   const [issue] = validateConfig({ ...config, ...numbers })
-  if (issue) throw field.at(issue.key).refuse(`cannot be: ${issue.message}`)
+  if (issue) throw field.at(issue.key).refuse(`is invalid: ${issue.message}`)
   return { ...numbers, hole: null }
 }
 
@@ -88,7 +88,7 @@ function readSetStart(field: JsonReader, { runId, config }: About, step: number)
   const sequences = settings.promptCount * settings.samplesPerPrompt
   field.at('sequences').whole(sequences, sequences)
   const order = field.at('order').orNull((some) => some.array('u16', positions, positions))
-  if (order && new Set(order).size !== positions) throw field.at('order').refuse('names a place twice')
+  if (order && new Set(order).size !== positions) throw field.at('order').refuse('contains a position twice')
   return {
     kind: 'completionStart',
     setId: `${runId}/${step}`,
@@ -201,7 +201,7 @@ export function readJournal(field: JsonReader, about: About, lastStep: number): 
         set = readSetStart(event, about, step)
         return set
       default:
-        if (!set || set.step !== step) throw event.refuse('belongs to no set of completions')
+        if (!set || set.step !== step) throw event.refuse('does not belong to a set of completions')
         return readOfSet(event, set, config)
     }
   })

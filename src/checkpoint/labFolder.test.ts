@@ -1,6 +1,6 @@
 /**
- * A run out as a folder and in again: to the last bit, with what is no plain image GPT said, and what does
- * not fit refused by name.
+ * Export of a run as a folder and import: equal to the last bit; differences from a plain image GPT are
+ * documented, and mismatches are refused by name.
  */
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { readFile } from 'node:fs/promises'
@@ -135,18 +135,18 @@ describe('a folder out and in again', () => {
     expect(hasPaletteOf(exported.config, preview({ rgb: rgb.map((level) => level ^ 4) }), model)).toBe(false)
   })
 
-  it('is an archive by what it holds, whatever its name', async () => {
+  it('is recognised as an archive by content, whatever its name', async () => {
     expect((await readModelFolder([await asFile(exportFolder(run()), '6f1d')])).values.size).toBe(
       run().weights.size,
     )
     const failure = await failureOf(() => readModelFolder([new File(['no archive'], 'model.zip')]))
     expect(failure).toMatchObject({
       code: 'weights-file',
-      message: expect.stringMatching(/no weights among the files/) as string,
+      message: expect.stringMatching(/files contain no weights/) as string,
     })
   })
 
-  it('unties a head that was trained on apart, and keeps one that is still tied', async () => {
+  it('unties a head that was trained separately, and leaves a tied one tied', async () => {
     const tied = run({ headTying: 'tied' })
     const files = await unpacked(exportFolder(tied))
     expect(Object.keys(files)).not.toContain('igpt_training.safetensors')
@@ -167,7 +167,7 @@ describe('a folder out and in again', () => {
     ])
   })
 
-  it('says in config.json and README.md what transformers would compute otherwise', async () => {
+  it('documents in config.json and README.md what transformers computes differently', async () => {
     const text = async (exported: ExportedRun, name: string) =>
       new TextDecoder().decode((await unpacked(exportFolder(exported)))[name])
     expect(JSON.parse(await text(run(), 'config.json'))).toMatchObject({
@@ -243,7 +243,7 @@ describe('a model from elsewhere', () => {
   })
 
   it.each<[string, () => Promise<unknown>, RegExp]>([
-    ['no weights', () => readModelFolder([files[1]!]), /no weights among the files/],
+    ['no weights', () => readModelFolder([files[1]!]), /files contain no weights/],
     [
       'two models',
       async () =>
@@ -252,23 +252,23 @@ describe('a model from elsewhere', () => {
           await fixture('head8/model.safetensors'),
           new File(['x'], 'model.safetensors'),
         ]),
-      /2 files of weights/,
+      /2 weight files/,
     ],
     [
       'a part of a model',
       async () => readModelFolder([new File(['x'], 'model-00001-of-00002.safetensors'), files[1]!]),
-      /one part of a model in several files/,
+      /one part of a model split into several files/,
     ],
     [
       'the list of parts',
       async () => readModelFolder([new File(['x'], 'pytorch_model.bin.index.json'), files[1]!]),
-      /one part of a model in several files/,
+      /one part of a model split into several files/,
     ],
-    ['no heads', () => readModelFolder([files[0]!]), /number of heads is not known/],
+    ['no heads', () => readModelFolder([files[0]!]), /number of heads is unknown/],
     [
       'no palette',
       async () => importedState(baseConfig, await readModelFolder(files)),
-      /knows 9 colours, and no palette says which/,
+      /has 9 colours, but no palette defines them/,
     ],
     [
       'another palette',
@@ -279,13 +279,13 @@ describe('a model from elsewhere', () => {
     [
       'an endless configuration',
       () => readModelFolder([files[0]!, new File([' '.repeat(5 << 20)], 'config.json')]),
-      /no such file needs more/,
+      /has \d+ bytes; the limit is \d+/,
     ],
     [
       'a form that does not fit',
       async () =>
         importedState({ ...baseConfig, nPx: 8, batchSize: 0 }, await readModelFolder([...files, palette()])),
-      /cannot be a run here: Batch/,
+      /cannot be opened as a run: Batch/,
     ],
   ])('is refused with %s', async (_, act, says) => {
     const failure = await failureOf(act)
@@ -299,19 +299,27 @@ describe('a folder of ours that was altered', () => {
     JSON.stringify({ format: 1, config: settings, step: 40, optimizerSince: 0, ...over })
   it.each<[string, string, RegExp]>([
     ['no JSON', '{', /is not JSON/],
-    ['a list', '[]', /not a record of settings/],
+    ['a list', '[]', /not a JSON object of settings/],
     ['no settings', '{"step": 3}', /has no settings/],
-    ['a setting from the future', note({ config: { ...settings, warp: 9 } }), /does not know: "warp"/],
-    ['a number for a name', note({ config: { ...settings, dataset: 7 } }), /gives dataset as 7/],
-    ['a setting out of range', note({ config: { ...settings, nLayer: -1 } }), /cannot be run: Layers/],
+    [
+      'a setting from the future',
+      note({ config: { ...settings, warp: 9 } }),
+      /setting unknown to this version of the lab: "warp"/,
+    ],
+    ['a number for a name', note({ config: { ...settings, dataset: 7 } }), /has dataset = 7/],
+    [
+      'a setting out of range',
+      note({ config: { ...settings, nLayer: -1 } }),
+      /has an invalid setting: Layers/,
+    ],
     [
       'another width',
       note({ config: { ...settings, nEmbd: 48 } }),
-      /another model than the weights: nEmbd is 48 there and 12 here/,
+      /different model than the weights: nEmbd is 48 there and 12 in the weights/,
     ],
-    ['another side', note({ config: { ...settings, nPx: 8 } }), /another model than the weights/],
-    ['a step beyond the last', note({ step: 101 }), /stands at step 101 of 100/],
-    ['a step that is no number', note({ step: 'ten' }), /stands at step "ten"/],
+    ['another side', note({ config: { ...settings, nPx: 8 } }), /a different model than the weights/],
+    ['a step beyond the last', note({ step: 101 }), /has step 101 of 100/],
+    ['a step that is no number', note({ step: 'ten' }), /has step "ten"/],
   ])('is refused where its note has %s', async (_, text, says) => {
     const failure = await failureOf(async () =>
       importedState(baseConfig, await readModelFolder([await altered({ 'igpt_lab.json': text })])),
@@ -320,7 +328,7 @@ describe('a folder of ours that was altered', () => {
     expect(failure.message).toMatch(says)
   })
 
-  it("goes on elsewhere's step count, and with fresh moments where there are none", async () => {
+  it("continues from another program's step count, with fresh moments if absent", async () => {
     const later = importedState(
       baseConfig,
       await readModelFolder([await altered({ 'igpt_lab.json': note({ step: 70, optimizerSince: 20 }) })]),
@@ -348,15 +356,15 @@ describe('a folder of ours that was altered', () => {
     expect(
       (await failureOf(async () => readModelFolder([await altered({ 'igpt_training.safetensors': other })])))
         .message,
-    ).toMatch(/another shape/)
+    ).toMatch(/a different shape/)
     const negative = run()
     negative.optimizer!.v.get('wpe')![3] = -1
     expect(
       (await failureOf(async () => readModelFolder([await asFile(exportFolder(negative))]))).message,
-    ).toMatch(/negative mean square for wpe/)
+    ).toMatch(/negative second moment for wpe/)
   })
 
-  it('is refused where it reads learned codes, whose maker is not in the folder', async () => {
+  it('is refused with learned codes, whose network is not in the folder', async () => {
     const codes = await readModelFolder([
       await asFile(exportFolder(run({ tokens: 'vqvae', nPx: 8, vqFactor: 2 }))),
     ])

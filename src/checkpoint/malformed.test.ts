@@ -1,5 +1,5 @@
 /**
- * The committed malformed models and configurations, each opened as its name says: the failure in their
+ * The committed malformed models and configurations, each opened by its file extension: the failure in their
  * table, with the file named.
  */
 import { describe, expect, it } from 'vitest'
@@ -12,7 +12,7 @@ import { readTorchFile } from './torchFile'
 
 const corpus = malformedFiles('src/checkpoint/fixtures/malformed')
 
-/** By the name's ending, as a person's files are told apart. */
+/** Chooses the reader by file extension. */
 async function open(file: string, bytes: Uint8Array): Promise<void> {
   if (file.endsWith('.igpt')) await readRunFile(new Blob([bytes.slice()]), file)
   else if (file.endsWith('.json')) headsOfConfig(new TextDecoder().decode(bytes), file)

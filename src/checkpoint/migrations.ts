@@ -26,7 +26,7 @@ const migrations: readonly ((manifest: Manifest) => Manifest)[] = [
     const metrics = journal.findLast((event) => valueAt(event, 'kind') === 'metrics')
     return { ...manifest, elapsedSeconds: valueAt(metrics, 'facts', 'elapsedSeconds') ?? 0, biases: false }
   },
-  // Format 2 kept no studies, and its readers refuse them; nothing in it has to change.
+  // Format 2 had no studies, and its readers refuse them; nothing in it has to change.
   (manifest) => manifest,
 ]
 

@@ -101,7 +101,7 @@ function weightsAmong(files: readonly Found[]): Found {
     throw new LabError({
       code: 'weights-file',
       subject: shard.name,
-      message: `${shard.name} is one part of a model in several files, which are not read.`,
+      message: `${shard.name} is one part of a model split into several files, which is not supported.`,
       remedy: 'Save the model as one file: save_pretrained(folder, max_shard_size="100GB").',
     })
   }
@@ -117,7 +117,7 @@ function weightsAmong(files: readonly Found[]): Found {
   if (!weights)
     throw new LabError({
       code: 'weights-file',
-      message: 'There are no weights among the files: no .safetensors, .bin or .npz.',
+      message: 'The files contain no weights (.safetensors, .bin or .npz).',
       remedy: choose,
     })
   if (more.length === 0) return weights
@@ -126,8 +126,8 @@ function weightsAmong(files: readonly Found[]): Found {
     subject: more[0]!.name,
     remedy: 'Choose the files of one model.',
     message:
-      `There are ${candidates.length} files of weights (${weights.name}, ` +
-      `${more[0]!.name}${more.length > 1 ? ', ...' : ''}), and it is not clear which is meant.`,
+      `There are ${candidates.length} weight files (${weights.name}, ` +
+      `${more[0]!.name}${more.length > 1 ? ', ...' : ''}); only one can be opened.`,
   })
 }
 
@@ -135,11 +135,7 @@ const named = (files: readonly Found[], wanted: string) => files.find(({ name })
 
 async function textOf(file: Found): Promise<string> {
   if (file.size > mostTextBytes)
-    throw weightsFileError(
-      file.name,
-      `has ${file.size} bytes; no such file needs more than ${mostTextBytes}.`,
-      choose,
-    )
+    throw weightsFileError(file.name, `has ${file.size} bytes; the limit is ${mostTextBytes}.`, choose)
   return new TextDecoder().decode(await file.bytes())
 }
 
@@ -177,14 +173,18 @@ async function noteOf(file: Found): Promise<Record<string, unknown>> {
     throw weightsFileError(
       file.name,
       'is not JSON.',
-      'Leave it out to open the weights alone.',
+      'Leave it out to open only the weights.',
       undefined,
       error,
     )
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
     return parsed as Record<string, unknown>
-  throw weightsFileError(file.name, 'is not a record of settings.', 'Leave it out to open the weights alone.')
+  throw weightsFileError(
+    file.name,
+    'is not a JSON object of settings.',
+    'Leave it out to open only the weights.',
+  )
 }
 
 /**
@@ -206,8 +206,8 @@ function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['mom
     if (!same)
       throw weightsFileError(
         file.fileName,
-        'belongs to a model of another shape.',
-        'Leave it out, or choose the files of one export.',
+        'belongs to a model of a different shape.',
+        'Leave it out, or choose files of the same export.',
       )
     return values
   }
@@ -216,7 +216,7 @@ function momentsOf(file: TensorFile, { shape }: PortableModel): OpenedModel['mom
     if (values.some((value) => value < 0))
       throw weightsFileError(
         file.fileName,
-        `has a negative mean square for ${name}.`,
+        `has a negative second moment for ${name}.`,
         'The file is damaged; leave it out.',
       )
   }
@@ -230,7 +230,7 @@ async function clustersOf(files: readonly Found[]): Promise<Float32Array | null>
   if (file.size > mostTextBytes)
     throw weightsFileError(
       file.name,
-      `has ${file.size} bytes; no palette needs more than ${mostTextBytes}.`,
+      `has ${file.size} bytes; the limit for a palette is ${mostTextBytes}.`,
       choose,
     )
   return readPaletteFile(await file.bytes(), file.name)
@@ -252,8 +252,8 @@ async function headsAndObjective(
     throw new LabError({
       code: 'weights-file',
       subject: weights.name,
-      message: `The number of heads is not known: no tensor of ${weights.name} shows it.`,
-      remedy: 'Choose its config.json too, or give nHead, a whole number.',
+      message: `The number of heads is unknown: no tensor of ${weights.name} implies it.`,
+      remedy: 'Also choose its config.json, or enter nHead, a whole number.',
     })
   }
   return { heads, objective: text !== null && nHead === null ? objectiveOfConfig(text) : 'autoregressive' }

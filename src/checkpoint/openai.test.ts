@@ -130,12 +130,12 @@ describe("a checkpoint under OpenAI's names", () => {
     [
       'a layer left out',
       () => opened(without('model/h1/ln_1/g')),
-      /a tensor h1\/ln_2\/g that this model has no place for|h1\//,
+      /a tensor h1\/ln_2\/g that this model does not use|h1\//,
     ],
     [
       'another shape',
       () => opened(new Map([...theirs, ['model/ln_f/g', { shape: [31], values: new Float32Array(31) }]])),
-      /ln_f\/g of the shape \[31\]/,
+      /ln_f\/g of shape \[31\]/,
     ],
     [
       'heads that do not divide the width',
@@ -146,7 +146,7 @@ describe("a checkpoint under OpenAI's names", () => {
             ['model/h0/attn/q_proj', { shape: [5, 1, 32], values: new Float32Array(160) }],
           ]),
         ),
-      /5 heads do not divide/,
+      /not divisible by 5 heads/,
     ],
   ])('is refused with %s', async (_, file, says) => {
     const failure = await failureOf(() => fromOpenAi(file()))
@@ -154,7 +154,7 @@ describe("a checkpoint under OpenAI's names", () => {
     expect(failure.message).toMatch(says)
   })
 
-  it("is told from transformers' names", async () => {
+  it("is distinguished from transformers' names", async () => {
     const bytes = await readFile(new URL('./fixtures/head8/model.safetensors', import.meta.url))
     expect(hasOpenAiNames(readSafetensors(new Uint8Array(bytes), 'a'))).toBe(false)
   })

@@ -9,7 +9,7 @@ import { weightsModelError } from './checkpointErrors'
 import { transposed, type PortableModel } from './huggingface'
 import type { TensorFile } from './tensorFile'
 
-const remedy = 'Save every variable of the checkpoint under its own name, those of the optimizer left out.'
+const remedy = 'Save every variable of the checkpoint under its own name, without those of the optimizer.'
 
 /** Variables besides the model that a file may hold: the optimizer's, the step, and a class head. */
 const isNoWeight = (name: string) => /adam_[mv]|global_step|_step$|(^|\/)clf\//.test(name)
@@ -58,14 +58,18 @@ export function fromOpenAi(file: TensorFile): PortableModel {
     const theirs = names.get(name)
     const dims = theirs === undefined ? undefined : file.tensors.get(theirs)!.shape
     if (!dims || theirs === undefined)
-      throw weightsModelError(file.fileName, `has no tensor ${name}, so it is no whole image GPT.`, remedy)
+      throw weightsModelError(
+        file.fileName,
+        `has no tensor ${name}, so it is not a complete image GPT.`,
+        remedy,
+      )
     if (
       dims.length !== shape.length ||
       dims.some((length, axis) => length === 0 || (shape[axis] !== null && shape[axis] !== length))
     ) {
       throw weightsModelError(
         file.fileName,
-        `has ${name} of the shape [${dims.join(', ')}] where this model needs ` +
+        `has ${name} of shape [${dims.join(', ')}]; this model needs ` +
           `[${shape.map((length) => length ?? 'any').join(', ')}].`,
         remedy,
       )
@@ -84,7 +88,11 @@ export function fromOpenAi(file: TensorFile): PortableModel {
   if (!masked) values.set('sos', take('sos', [c]).values)
   const nHead = take('h0/attn/q_proj', [null, null, c]).dims[0]!
   if (c % nHead !== 0)
-    throw weightsModelError(file.fileName, `is ${c} wide, which ${nHead} heads do not divide.`, remedy)
+    throw weightsModelError(
+      file.fileName,
+      `has width ${c}, which is not divisible by ${nHead} heads.`,
+      remedy,
+    )
   const perHead = [nHead, c / nHead, c]
   let nLayer = 0
   for (; names.has(`h${nLayer}/ln_1/g`); nLayer += 1) {
@@ -101,17 +109,17 @@ export function fromOpenAi(file: TensorFile): PortableModel {
       .set(`${from}.mlp.wProj`, take(`${from}/mlp/c_proj/w`, [4 * c, c]).values)
   }
   if (nLayer === 0)
-    throw weightsModelError(file.fileName, 'has no tensor h0/ln_1/g, so it is no whole image GPT.', remedy)
+    throw weightsModelError(
+      file.fileName,
+      'has no tensor h0/ln_1/g, so it is not a complete image GPT.',
+      remedy,
+    )
   values
     .set('lnF.g', take('ln_f/g', [c]).values)
     .set('head', transposed(take('wtet', [nVocab, c]).values, nVocab, c))
   const [unknown] = left
   if (unknown)
-    throw weightsModelError(
-      file.fileName,
-      `has a tensor ${unknown} that this model has no place for.`,
-      remedy,
-    )
+    throw weightsModelError(file.fileName, `has a tensor ${unknown} that this model does not use.`, remedy)
   return {
     shape: {
       positions: wpe.dims[0]!,

@@ -52,7 +52,7 @@ const mark = Symbol('mark')
 type Slot = PickleValue | typeof mark
 
 const remedy =
-  'Do not trust this file unless you know who made it; save the model as model.safetensors and open that.'
+  'Open such files only if you trust their source; save the model as model.safetensors and open that.'
 const damaged = 'The file is damaged; download or save it again.'
 
 /** Names of opcodes that are refused, for the message. */
@@ -133,7 +133,7 @@ class Machine {
     if (count > this.bytes.length - from) {
       throw weightsFileError(
         this.name,
-        `ends at byte ${this.bytes.length}, inside its pickle.`,
+        `ends at byte ${this.bytes.length}, inside its pickle data.`,
         damaged,
         this.bytes.length,
       )
@@ -179,8 +179,8 @@ class Machine {
     if (version === 2) return
     throw weightsFileError(
       this.name,
-      `is pickled by protocol ${version}, and only 2, torch's own, is read.`,
-      'Save it with torch.save as it is by default.',
+      `uses pickle protocol ${version}; only protocol 2, torch's default, is supported.`,
+      'Save it with torch.save and its default protocol.',
       this.opcodeAt,
     )
   }
@@ -198,7 +198,7 @@ class Machine {
   /** Pops everything above the last mark, and the mark. */
   popToMark(): PickleValue[] {
     const from = this.stack.lastIndexOf(mark)
-    if (from < 0) throw this.wrong('looks for a mark that is not there')
+    if (from < 0) throw this.wrong('needs a mark that is missing')
     const items = this.stack.splice(from) as (PickleValue | typeof mark)[]
     return items.slice(1) as PickleValue[]
   }
@@ -210,13 +210,14 @@ class Machine {
 
   append(items: readonly PickleValue[]): void {
     const list = this.stack.at(-1)
-    if (!Array.isArray(list)) throw this.wrong('appends to what is no list')
+    if (!Array.isArray(list)) throw this.wrong('appends to something that is not a list')
     for (const item of items) list.push(item)
   }
 
   setItems(items: readonly PickleValue[]): void {
     const dict = this.stack.at(-1)
-    if (!(dict instanceof Map) || items.length % 2 !== 0) throw this.wrong('sets items of what is no dict')
+    if (!(dict instanceof Map) || items.length % 2 !== 0)
+      throw this.wrong('sets items of something that is not a dict')
     for (let i = 0; i < items.length; i += 2) dict.set(items[i]!, items[i + 1]!)
   }
 
@@ -227,8 +228,8 @@ class Machine {
     const shown = JSON.stringify(key.replace(' ', '.').slice(0, 80))
     throw weightsFileError(
       this.name,
-      `asks for ${shown} at byte ${this.opcodeAt}: only what tensors are built of is read, and ` +
-        'nothing is run.',
+      `requests ${shown} at byte ${this.opcodeAt}: only the parts of tensors are read, and ` +
+        'no code is run.',
       remedy,
       this.opcodeAt,
     )
@@ -237,13 +238,13 @@ class Machine {
   reduce(): void {
     const [args, callee] = [this.pop(), this.pop()]
     if (!(callee instanceof PickleGlobal) || !(args instanceof PickleTuple))
-      throw this.wrong('calls what is no function')
+      throw this.wrong('calls something that is not a function')
     let made: PickleValue
     try {
       made = callee.call(args.items)
     } catch (error) {
       if (!(error instanceof TypeError)) throw error
-      throw this.wrong(`calls ${callee.name} in a way that builds no tensor (${error.message})`)
+      throw this.wrong(`calls ${callee.name} with arguments that do not build a tensor (${error.message})`)
     }
     this.push(made)
   }
@@ -252,7 +253,7 @@ class Machine {
   build(): void {
     const state = this.pop()
     if (!(this.stack.at(-1) instanceof Map) || !(state instanceof Map))
-      throw this.wrong('sets attributes of what is no dict')
+      throw this.wrong('sets attributes of something that is not a dict')
   }
 
   persistent(): void {
@@ -261,13 +262,13 @@ class Machine {
 
   put(index: number): void {
     const top = this.stack.at(-1)
-    if (top === undefined || top === mark) throw this.wrong('remembers what is not there')
+    if (top === undefined || top === mark) throw this.wrong('stores a missing value in its memo')
     this.memo.set(index, top)
   }
 
   get(index: number): void {
     const value = this.memo.get(index)
-    if (value === undefined) throw this.wrong('recalls what was never remembered')
+    if (value === undefined) throw this.wrong('reads a memo entry that does not exist')
     this.push(value)
   }
 
@@ -285,7 +286,7 @@ class Machine {
     const called = refusedNames[opcode] ? `${refusedNames[opcode]} (${hex})` : hex
     return weightsFileError(
       this.name,
-      `has the pickle opcode ${called} at byte ${this.opcodeAt}, which no file of tensors needs.`,
+      `has the pickle opcode ${called} at byte ${this.opcodeAt}, which files of tensors do not use.`,
       remedy,
       this.opcodeAt,
     )

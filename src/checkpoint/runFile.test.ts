@@ -1,6 +1,5 @@
 /**
- * Run files: written and read back, read by other programs' rules, an older format, and what is refused and
- * how.
+ * Run files: round trip, reading by other programs' rules, an older format, and refused files.
  */
 import { readFileSync } from 'node:fs'
 import { unzipSync, zipSync, type Zippable } from 'fflate'
@@ -55,7 +54,7 @@ describe('a run', () => {
       expect(await readRunFile(await writeRunFile(run, { compress }), 'a.igpt')).toEqual(run)
   })
 
-  it('gives its tensors to anyone who can unpack a zip archive and read safetensors', async () => {
+  it('can be read with any zip and safetensors reader', async () => {
     const run = savedRun()
     const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: true })))
     expect(Object.keys(parts)).toEqual([
@@ -98,7 +97,7 @@ describe('a run', () => {
   })
 })
 
-describe('is refused with a message that says what, why and what to do:', () => {
+describe('is refused with message and remedy:', () => {
   const cases: [string, () => Promise<Blob>, RegExp][] = [
     [
       'a file that is no archive',
@@ -108,13 +107,13 @@ describe('is refused with a message that says what, why and what to do:', () => 
     [
       'an archive of something else',
       async () => blobOf(zipSync({ 'a.png': Uint8Array.of(1) })),
-      /no part of a run/,
+      /does not belong to a run/,
     ],
     [
       'an archive of JSON',
       async () =>
         blobOf(zipSync({ 'manifest.json': new TextEncoder().encode('{}'), 'arrays.bin': new Uint8Array(0) })),
-      /is no run of iGPT Lab/,
+      /is not a run of iGPT Lab/,
     ],
     [
       "a study whose result is another's",
@@ -122,7 +121,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withStudy('sweep', ({ result }) => {
           result.kind = 'probe'
         }),
-      /result\.kind is none of sweep/,
+      /result\.kind is not one of sweep/,
     ],
     [
       'a study with a setting out of range',
@@ -130,7 +129,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withStudy('probe', ({ study }) => {
           study.epochs = 0
         }),
-      /study\.epochs cannot be: SGD epochs must be from 1/,
+      /study\.epochs is invalid: SGD epochs must be from 1/,
     ],
     [
       'a study of another model',
@@ -162,7 +161,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withManifest((m: { config: Record<string, unknown> }) => {
           m.config.warpDrive = 1
         }),
-      /does not know: "warpDrive"/,
+      /setting unknown to this version of the lab: "warpDrive"/,
     ],
     [
       'a setting out of range',
@@ -194,7 +193,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withManifest((m: { runId: string }) => {
           m.runId = '../x'
         }),
-      /manifest\.runId has other signs/,
+      /manifest\.runId contains characters other than/,
     ],
     [
       'an array that is too short',
@@ -218,7 +217,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         withManifest((m: { journal: unknown[] }) => {
           m.journal.splice(4, 1)
         }),
-      /belongs to no set/,
+      /does not belong to a set/,
     ],
     [
       'a part twice as large as it can be',
@@ -226,7 +225,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         changed((parts) => {
           parts['weights.safetensors'] = new Uint8Array(20_000)
         }),
-      /can have \d+ at most/,
+      /limit for this run is \d+/,
     ],
     [
       'no weights',
@@ -234,7 +233,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         changed((parts) => {
           delete parts['weights.safetensors']
         }),
-      /holds no weights\.safetensors/,
+      /has no weights\.safetensors/,
     ],
     [
       'half an optimizer',
@@ -242,7 +241,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
         changed((parts) => {
           delete parts['optimizer.safetensors']
         }),
-      /without its count of updates|the other way round/,
+      /only one of optimizer state and update count/,
     ],
     [
       'weights of another model',
@@ -252,7 +251,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
             new Map([['wte', { shape: [2], values: new Float32Array(2) }]]),
           )
         }),
-      /holds 1 tensors where/,
+      /holds 1 tensors; this run's model has/,
     ],
   ]
   it.each(cases)('%s', async (_, make, words) => {
@@ -276,7 +275,7 @@ describe('is refused with a message that says what, why and what to do:', () => 
     negative.optimizer!.v.get('wte')![0] = -1
     expect(await refusal(await writeRunFile(negative, { compress: false }))).toMatchObject({
       code: 'run-file',
-      message: expect.stringMatching(/negative mean of squares for wte/),
+      message: expect.stringMatching(/negative second moment for wte/),
     })
   })
 

@@ -9,7 +9,7 @@ import { LabError } from '../core/failure'
 import type { ArchiveEntry, ArchiveLimits } from '../data/archives/archive'
 import { readZip } from '../data/archives/zip'
 import { igptShape, hasBiases, parametersIn, weightShapes, type IgptShape } from '../compute/model/weights'
-import { runFile } from './checkpointErrors'
+import { runFileError } from './checkpointErrors'
 import { ArrayWriter } from '../core/jsonReader'
 import { readManifest, writeManifest } from './runManifest'
 import { readSafetensors, writeSafetensors } from './safetensors'
@@ -84,7 +84,7 @@ export async function readRunFile(file: Blob, name: string): Promise<SavedRun> {
   } catch (error) {
     if (!(error instanceof LabError) || error.failure.code === 'run-file') throw error
     // What a zip archive or a file of tensors is refused for, with what to do about a run.
-    const remedy = 'Take another copy of the file. The run on show stays as it is.'
+    const remedy = 'Open another copy of the file. The current run is unchanged.'
     throw new LabError({ ...error.failure, code: 'run-file', subject: name, remedy }, { cause: error })
   }
 }
@@ -96,7 +96,7 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   // In the order in which they are written: what comes later is measured by what came before it, before it
   // takes memory.
   for await (const entry of readZip(file, name, limits)) {
-    if (found.has(entry.path)) throw runFile(name, `holds ${entry.path} twice.`)
+    if (found.has(entry.path)) throw runFileError(name, `holds ${entry.path} twice.`)
     found.set(entry.path, await readEntry(entry, shape, name))
     const [manifest, arrays] = [found.get(names.manifest), found.get(names.arrays)]
     if (facts || !manifest || !arrays) continue
@@ -105,18 +105,18 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   }
   if (!facts || !shape) {
     const missing = found.has(names.manifest) ? names.arrays : names.manifest
-    throw runFile(
+    throw runFileError(
       name,
-      `is no run file: it holds no ${missing}.`,
-      'Choose an .igpt file that was saved here.',
+      `is not a run file: it has no ${missing}.`,
+      'Choose an .igpt file saved by this lab.',
     )
   }
   const weights = found.get(names.weights)
-  if (!weights) throw runFile(name, `holds no ${names.weights}.`)
+  if (!weights) throw runFileError(name, `has no ${names.weights}.`)
   const moments = found.get(names.optimizer)
   const { updates, run } = facts
   if ((updates === null) !== (moments === undefined))
-    throw runFile(name, "has an optimizer's state without its count of updates, or the other way round.")
+    throw runFileError(name, 'has only one of optimizer state and update count.')
   return {
     ...run,
     parameters: parametersIn(shape),
@@ -136,12 +136,12 @@ function readEntry(entry: ArchiveEntry, shape: IgptShape | null, name: string): 
   const { path, size } = entry
   const most = mostBytes(path, shape)
   if (most === null)
-    throw runFile(
+    throw runFileError(
       name,
-      `holds ${JSON.stringify(path.slice(0, 80))}, which is no part of a run, or comes before its manifest.`,
+      `holds ${JSON.stringify(path.slice(0, 80))}, which does not belong to a run, or precedes its manifest.`,
     )
   if (size > most)
-    throw runFile(name, `holds ${path} with ${size} bytes; this run's can have ${most} at most.`)
+    throw runFileError(name, `holds ${path} with ${size} bytes; the limit for this run is ${most}.`)
   return entry.read()
 }
 
@@ -159,7 +159,7 @@ function textOf(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
-    throw runFile(name, 'is damaged: its manifest.json is not UTF-8.', undefined, error)
+    throw runFileError(name, 'is damaged: its manifest.json is not UTF-8.', undefined, error)
   }
 }
 
@@ -196,9 +196,9 @@ function readTensors(
   const expected = weightShapes(shape)
   const perWeight = prefix === '' ? 1 : 2
   if (file.tensors.size !== perWeight * expected.length) {
-    throw runFile(
+    throw runFileError(
       name,
-      `holds ${file.tensors.size} tensors where this run's model has ${perWeight * expected.length}.`,
+      `holds ${file.tensors.size} tensors; this run's model has ${perWeight * expected.length}.`,
     )
   }
   return new Map(
@@ -207,10 +207,10 @@ function readTensors(
       const entry = file.tensors.get(tensor)
       const found = entry?.shape.join(' x ') ?? 'none'
       if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) {
-        throw runFile(
+        throw runFileError(
           name,
           `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its ` +
-            'settings ask.',
+            'settings require.',
         )
       }
       return [weight, file.floats(tensor)]
@@ -222,7 +222,7 @@ function readTensors(
 function notNegative(values: Map<string, Float32Array>, name: string): Map<string, Float32Array> {
   for (const [weight, numbers] of values) {
     if (numbers.some((value) => value < 0))
-      throw runFile(name, `holds a negative mean of squares for ${weight}.`)
+      throw runFileError(name, `has a negative second moment for ${weight}.`)
   }
   return values
 }

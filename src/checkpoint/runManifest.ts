@@ -9,7 +9,7 @@ import { baseConfig } from '../core/presets'
 import { gridOf } from '../core/tokenGrid'
 import { hasBiases } from '../compute/model/weights'
 import { ArrayBytes, type ArrayWriter, JsonReader } from '../core/jsonReader'
-import { runFile } from './checkpointErrors'
+import { runFileError } from './checkpointErrors'
 import { readJournal } from './journalFields'
 import { migrate, newestFormat } from './migrations'
 import type { SavedRun } from './savedRun'
@@ -47,25 +47,25 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
   try {
     parsed = JSON.parse(text)
   } catch (error) {
-    throw runFile(name, 'is damaged: its manifest.json is not JSON.', undefined, error)
+    throw runFileError(name, 'is damaged: its manifest.json is not JSON.', undefined, error)
   }
   const arrays = new ArrayBytes(bytes)
-  const errorOf = (problem: string) => runFile(name, `is not a whole run: ${problem}.`)
+  const errorOf = (problem: string) => runFileError(name, `is not a complete run: ${problem}.`)
   const begun = new JsonReader(parsed, 'manifest', arrays, errorOf)
   if (begun.at('kind').raw !== kindOfFile) {
-    throw runFile(
+    throw runFileError(
       name,
-      'is no run of iGPT Lab: its manifest.json does not say so.',
-      'Choose an .igpt file that was saved here.',
+      'is not a run of iGPT Lab: its manifest.json has another format.',
+      'Choose an .igpt file saved by this lab.',
     )
   }
   const format = begun.at('format').whole(1, 1_000_000)
   if (format > newestFormat) {
-    throw runFile(
+    throw runFileError(
       name,
       `was saved by a newer version of the lab: its format is ${format}, and this version reads up ` +
         `to ${newestFormat}.`,
-      'Reload the page to get the newest version, then open the file again.',
+      'Reload the page to get the latest version, then open the file again.',
     )
   }
   return readFacts(
@@ -77,7 +77,8 @@ export function readManifest(text: string, bytes: Uint8Array, name: string): Rea
 function readFacts(field: JsonReader, name: string): ReadManifest {
   const config = readConfig(field.at('config'), name)
   const runId = field.at('runId').text(64)
-  if (!/^[\w-]+$/.test(runId)) throw field.at('runId').refuse('has other signs than letters, digits, - and _')
+  if (!/^[\w-]+$/.test(runId))
+    throw field.at('runId').refuse('contains characters other than letters, digits, - and _')
   const step = field.at('step').whole(0, config.steps)
   const status = field.at('status').oneOf('paused', 'finished', 'stopped')
   if (status === 'finished' && step < config.steps)
@@ -105,10 +106,10 @@ function readConfig(field: JsonReader, name: string): RunConfig {
   field.at('steps')
   for (const [key, value] of Object.entries(field.raw as Record<string, unknown>)) {
     if (!Object.hasOwn(baseConfig, key)) {
-      throw runFile(
+      throw runFileError(
         name,
-        `has a setting that this version of the lab does not know: ${JSON.stringify(key.slice(0, 40))}.`,
-        'Reload the page to get the newest version, then open the file again.',
+        `has a setting unknown to this version of the lab: ${JSON.stringify(key.slice(0, 40))}.`,
+        'Reload the page to get the latest version, then open the file again.',
       )
     }
     Object.assign(config, { [key]: value })
@@ -116,7 +117,7 @@ function readConfig(field: JsonReader, name: string): RunConfig {
   for (const key of Object.keys(baseConfig))
     if (!configField(key)) field.at(key).orAbsent((some) => some.text(20_000))
   const [issue] = validateConfig(config)
-  if (issue) throw runFile(name, `cannot be run: ${issue.message}`)
+  if (issue) throw runFileError(name, `has an invalid setting: ${issue.message}`)
   return config
 }
 

@@ -59,7 +59,7 @@ describe('readSafetensors', () => {
     [
       'another format',
       new TextEncoder().encode('PK\x03\x04 this is a zip archive, not weights'),
-      /does not begin like/,
+      /is not a safetensors file/,
     ],
     [
       'a huge declared header',
@@ -79,12 +79,12 @@ describe('readSafetensors', () => {
     [
       'overlapping tensors',
       fileOf({ x: entry('F32', [2], 0, 8), y: entry('F32', [2], 4, 12) }, 12),
-      /places y so that it overlaps/,
+      /places y at byte 4 of the data instead of 8: it overlaps/,
     ],
     [
       'a gap between tensors',
       fileOf({ x: entry('F32', [1], 0, 4), y: entry('F32', [1], 8, 12) }, 12),
-      /places y so that it leaves a gap/,
+      /places y at byte 8 of the data instead of 4: it leaves a gap/,
     ],
     [
       'bytes after the last tensor',
@@ -94,22 +94,22 @@ describe('readSafetensors', () => {
     [
       'a shape that does not fill its bytes',
       fileOf({ x: entry('F32', [3], 0, 8) }, 8),
-      /gives x 8 bytes, but F32 \[3\] takes 12/,
+      /declares 8 bytes for x, but F32 \[3\] needs 12/,
     ],
     [
       'a shape too large to count',
       fileOf({ x: entry('F32', [2 ** 40, 2 ** 40], 0, 8) }, 8),
-      /gives x 8 bytes/,
+      /declares 8 bytes for x/,
     ],
-    ['a negative size', fileOf({ x: entry('F32', [-1, -2], 0, 8) }, 8), /without a proper dtype, shape/],
-    ['an unknown dtype', fileOf({ x: entry('F31', [1], 0, 4) }, 4), /keeps x as F31/],
+    ['a negative size', fileOf({ x: entry('F32', [-1, -2], 0, 8) }, 8), /without a valid dtype, shape/],
+    ['an unknown dtype', fileOf({ x: entry('F31', [1], 0, 4) }, 4), /stores x as F31/],
     [
       'a dtype that is a property of every object',
       fileOf({ x: entry('toString', [1], 0, 4) }, 4),
-      /keeps x as toString/,
+      /stores x as toString/,
     ],
-    ['no offsets', fileOf({ x: { dtype: 'F32', shape: [1] } }, 4), /without a proper dtype, shape/],
-    ['null for a tensor', fileOf({ x: null }, 0), /without a proper dtype, shape/],
+    ['no offsets', fileOf({ x: { dtype: 'F32', shape: [1] } }, 4), /without a valid dtype, shape/],
+    ['null for a tensor', fileOf({ x: null }, 0), /without a valid dtype, shape/],
   ]
 
   it.each(damaged)('refuses %s', async (_, bytes, says) => {
@@ -125,7 +125,7 @@ describe('readSafetensors', () => {
     const file = readSafetensors(bytes, 'a.safetensors')
     expect((await failureOf(() => file.floats('x'))).message).toMatch(/has NaN in x, at element 1/)
     expect((await failureOf(() => file.floats('z'))).message).toMatch(/has no tensor z/)
-    expect((await failureOf(() => file.floats('y'))).message).toMatch(/keeps y as I32/)
+    expect((await failureOf(() => file.floats('y'))).message).toMatch(/stores y as I32/)
   })
 })
 

@@ -23,7 +23,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
   if (bytes.length < lengthBytes) {
     throw weightsFileError(
       name,
-      `has ${bytes.length} bytes, too few for a safetensors file, which begins with 8 bytes of length.`,
+      `has ${bytes.length} bytes, too few for a safetensors file, which starts with an 8-byte length.`,
       again,
       0,
     )
@@ -33,7 +33,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
   if (declared > mostHeaderBytes) {
     throw weightsFileError(
       name,
-      `does not begin like a safetensors file: its first 8 bytes declare a header of ${declared} bytes.`,
+      `is not a safetensors file: its first 8 bytes declare a header of ${declared} bytes.`,
       'Choose a .safetensors file.',
       0,
     )
@@ -55,7 +55,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: Record<string, u
   } catch (error) {
     throw weightsFileError(
       name,
-      'does not begin like a safetensors file: its header is not JSON.',
+      'is not a safetensors file: its header is not JSON.',
       'Choose a .safetensors file.',
       lengthBytes,
       error,
@@ -90,7 +90,7 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
   if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
     throw weightsFileError(
       name,
-      `describes ${tensor} without a proper dtype, shape and pair of offsets.`,
+      `describes ${tensor} without a valid dtype, shape and pair of offsets.`,
       damaged,
     )
   }
@@ -98,7 +98,7 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
   if (size === 0) {
     throw weightsFileError(
       name,
-      `keeps ${tensor} as ${dtype}, a kind of number that this reader does not know.`,
+      `stores ${tensor} as ${dtype}, an unknown number type.`,
       'Save the model in float32 and open that file.',
     )
   }
@@ -114,7 +114,7 @@ function readEntry(name: string, tensor: string, raw: unknown, dataBytes: number
   if (end - begin !== needed) {
     throw weightsFileError(
       name,
-      `gives ${tensor} ${end - begin} bytes, but ${dtype} [${shape.join(', ')}] takes ${needed}.`,
+      `declares ${end - begin} bytes for ${tensor}, but ${dtype} [${shape.join(', ')}] needs ${needed}.`,
       damaged,
     )
   }
@@ -141,7 +141,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
         begin < reached ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it'
       throw weightsFileError(
         name,
-        `places ${tensor} so that it ${how}, at byte ${begin} of the data instead of ${reached}.`,
+        `places ${tensor} at byte ${begin} of the data instead of ${reached}: it ${how}.`,
         'The file is damaged; download or save it again.',
         dataStart + begin,
       )
@@ -151,7 +151,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
   if (reached !== data.length) {
     throw weightsFileError(
       name,
-      `has ${data.length - reached} bytes after its last tensor that belong to none.`,
+      `has ${data.length - reached} bytes after its last tensor.`,
       'The file is damaged; download or save it again.',
       dataStart + reached,
     )

@@ -1,10 +1,10 @@
 /**
- * A saved run: what is needed to show it without computing anything, and to resume it exactly. Types only;
- * its file format is runFile.ts. The images of a step, its masks and its learning rate are functions of
+ * A saved run: what is needed to show it without computing anything, and to resume it exactly. Its file
+ * format is runFile.ts. The images of a step, its masks and its learning rate are functions of
  * config and step, so that no state of a random generator is saved.
  */
 import type { DataPreview } from '../core/dataPreview'
-import type { RunRecord } from '../core/runRecord'
+import { branchKeys, type Branch, type RunRecord } from '../core/runRecord'
 import type { LabEvent } from '../core/protocol'
 
 /**
@@ -38,4 +38,20 @@ export interface SavedRun extends RunRecord {
   weights: NamedValues
   /** AdamW's moments, named as the weights, and its count of updates; null if only the weights are known. */
   optimizer: { m: NamedValues; v: NamedValues; updates: number } | null
+}
+
+/**
+ * Copy of a saved run under another id, with other training settings such as a lower learning rate: to
+ * continue a run that another tab trains, or to branch from it. The journal is copied; arrays are shared.
+ */
+export function branchRun(saved: SavedRun, { runId, change }: Branch): SavedRun {
+  const known = Object.fromEntries(
+    branchKeys.filter((key) => change[key] !== undefined).map((key) => [key, change[key]]),
+  )
+  return {
+    ...saved,
+    runId,
+    config: { ...saved.config, ...known },
+    journal: saved.journal.map((event) => ({ ...event, runId })),
+  }
 }

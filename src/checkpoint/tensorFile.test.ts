@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { failureOf } from '../data/fixtures/failureOf'
 import { checkWeightSize, mostWeightBytes, TensorFile } from './tensorFile'
 
-it('gives float32 as a view of the file, and copies only what lies where no float32 may begin', () => {
+it('returns float32 as a view of the file, and copies only unaligned tensors', () => {
   const whole = new Uint8Array(17)
   new DataView(whole.buffer).setFloat32(4, 1.5, true)
   new DataView(whole.buffer).setFloat32(9, -2.5, true)
@@ -23,11 +23,9 @@ it('gives float32 as a view of the file, and copies only what lies where no floa
   expect(file.floats('odd').buffer).not.toBe(whole.buffer)
 })
 
-it('refuses files that a page cannot hold, in figures that tell why', async () => {
+it('refuses files that a page cannot hold, with both sizes', async () => {
   checkWeightSize('model.safetensors', mostWeightBytes)
   const failure = await failureOf(() => checkWeightSize('model.safetensors', 5.45e9))
   expect(failure).toMatchObject({ code: 'weights-file', subject: 'model.safetensors' })
-  expect(failure.message).toBe(
-    'model.safetensors is 5.5 GB large; a page can hold 2.1 GB of weights at most.',
-  )
+  expect(failure.message).toBe('model.safetensors has 5.5 GB; a page can hold at most 2.1 GB of weights.')
 })

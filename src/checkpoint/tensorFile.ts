@@ -35,7 +35,7 @@ export function checkWeightSize(name: string, bytes: number, most = mostWeightBy
   const gigabytes = (count: number) => `${(count / 1e9).toFixed(1)} GB`
   throw weightsFileError(
     name,
-    `is ${gigabytes(bytes)} large; a page can hold ${gigabytes(most)} of weights at most.`,
+    `has ${gigabytes(bytes)}; a page can hold at most ${gigabytes(most)} of weights.`,
     'Choose a smaller model, or save this one in half precision.',
   )
 }
@@ -63,16 +63,12 @@ export class TensorFile {
   floats(name: string): Float32Array {
     const entry = this.tensors.get(name)
     if (!entry)
-      throw weightsFileError(
-        this.fileName,
-        `has no tensor ${name}.`,
-        'Choose a file that holds the whole model.',
-      )
+      throw weightsFileError(this.fileName, `has no tensor ${name}.`, 'Choose a file of the complete model.')
     const widen = Object.hasOwn(toFloat32, entry.dtype) ? toFloat32[entry.dtype] : undefined
     if (!widen) {
       throw weightsFileError(
         this.fileName,
-        `keeps ${name} as ${entry.dtype}, and only F32, F16, BF16 and F64 can be read here.`,
+        `stores ${name} as ${entry.dtype}; only F32, F16, BF16 and F64 can be read.`,
         'Save the model in float32 and open that file.',
       )
     }
@@ -81,8 +77,8 @@ export class TensorFile {
     if (at >= 0) {
       throw weightsFileError(
         this.fileName,
-        `has ${values[at]} in ${name}, at element ${at}: no model can compute with that.`,
-        'The training that wrote it went wrong; take an earlier checkpoint.',
+        `has ${values[at]} in ${name}, at element ${at}; every weight must be finite.`,
+        'The training that wrote it diverged; choose an earlier checkpoint.',
       )
     }
     return values

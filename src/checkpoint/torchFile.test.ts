@@ -18,7 +18,7 @@ const afterMagic = (hex: string) =>
 const ascii = (text: string) => Buffer.from(text).toString('hex')
 
 describe.each(['tensors.bin', 'tensors-old.bin'])('%s', (path) => {
-  it('gives every float tensor as PyTorch has it, views, shared storage and half precision too', async () => {
+  it('reads every float tensor as PyTorch has it, views, shared storage and half precision too', async () => {
     const file = await read(path)
     const expected = JSON.parse((await fixture('tensors.json')).toString()) as Record<
       string,
@@ -32,14 +32,14 @@ describe.each(['tensors.bin', 'tensors-old.bin'])('%s', (path) => {
     }
   })
 
-  it('tells the kinds of numbers apart and gives integers as bytes alone', async () => {
+  it('distinguishes number types and reads integers as bytes only', async () => {
     const file = await read(path)
     const kinds = ['plain', 'half', 'brain', 'double', 'integers', 'mask', 'flags'].map(
       (name) => file.tensors.get(name)!.dtype,
     )
     expect(kinds).toEqual(['F32', 'F16', 'BF16', 'F64', 'I64', 'U8', 'BOOL'])
     expect([...file.tensors.get('mask')!.bytes]).toEqual([1, 0, 1, 1])
-    expect((await failureOf(() => file.floats('integers'))).message).toMatch(/keeps integers as I64/)
+    expect((await failureOf(() => file.floats('integers'))).message).toMatch(/stores integers as I64/)
   })
 })
 
@@ -47,29 +47,32 @@ it('reads parameters as the tensors that they are', async () => {
   expect((await read('parameters.bin')).floats('weight')).toEqual(Float32Array.of(1.5, 2.5))
 })
 
-describe('what is no dict of tensors', () => {
+describe('what is not a dict of tensors', () => {
   it.each([
     [
       'system',
-      /asks for "(posix|nt)\.system" at byte \d+: only what tensors are built of is read, and nothing is run/,
+      /requests "(posix|nt)\.system" at byte \d+: only the parts of tensors are read, and no code is run/,
     ],
-    ['system-old', /asks for "(posix|nt)\.system"/],
-    ['eval', /asks for "__builtin__\.eval"/],
-    ['getattr', /asks for "__builtin__\.getattr"/],
-    ['load', /asks for "torch\.serialization\.load"/],
-    ['path', /asks for "pathlib\./],
-    ['set', /asks for "__builtin__\.set"/],
-    ['bytes', /asks for "_codecs\.encode"/],
-    ['sparse', /asks for "torch\._utils\._rebuild_sparse_tensor"/],
+    ['system-old', /requests "(posix|nt)\.system"/],
+    ['eval', /requests "__builtin__\.eval"/],
+    ['getattr', /requests "__builtin__\.getattr"/],
+    ['load', /requests "torch\.serialization\.load"/],
+    ['path', /requests "pathlib\./],
+    ['set', /requests "__builtin__\.set"/],
+    ['bytes', /requests "_codecs\.encode"/],
+    ['sparse', /requests "torch\._utils\._rebuild_sparse_tensor"/],
     [
       'tensor-of-text',
-      /calls torch\._utils\._rebuild_tensor_v2 in a way that builds no tensor \(it needs a storage/,
+      new RegExp(
+        'calls torch\\._utils\\._rebuild_tensor_v2 with arguments that do not build a tensor ' +
+          '\\(it needs a storage',
+      ),
     ],
     ['beyond', /element 4 of a storage of 4/],
     ['stride-beyond', /element 4 of a storage of 4/],
     ['expanded', /1000000 elements out of a storage of 4/],
-    ['list', /holds no dict of tensors/],
-    ['nested', /holds "optimizer", which is no tensor/],
+    ['list', /contains no dict of tensors/],
+    ['nested', /holds "optimizer", which is not a tensor/],
   ])('is refused: %s', async (name, says) => {
     const failure = await failureOf(() => read(`evil-${name}.bin`))
     expect(failure).toMatchObject({ code: 'weights-file', subject: `evil-${name}.bin` })
@@ -82,42 +85,46 @@ describe('what is no dict of tensors', () => {
     ['INST', `800228${ascii('ios\nsystem\n')}`, /opcode INST \(0x69\)/],
     ['EXT1', '80028201', /opcode EXT1/],
     ['an opcode that does not exist', '8002ff', /opcode 0xff/],
-    ['another protocol', '80042e', /protocol 4, and only 2/],
+    ['another protocol', '80042e', /protocol 4; only protocol 2/],
     ['an empty stack', '80022e', /takes from an empty stack \(byte 17\)/],
-    ['a mark that is not there', '800274', /a mark that is not there/],
+    ['a mark that is not there', '800274', /a mark that is missing/],
     ['a mark taken for a value', '8002282e', /takes from an empty stack/],
-    ['a call of a dict', '80027d2952', /calls what is no function/],
+    ['a call of a dict', '80027d2952', /calls something that is not a function/],
     [
       'a call of a storage class',
       `8002${ascii('ctorch\nFloatStorage\n')}2952`,
-      /calls torch\.FloatStorage in a way that builds no tensor/,
+      /calls torch\.FloatStorage with arguments that do not build a tensor/,
     ],
-    ['a dict that begins full', `8002${ascii('ccollections\nOrderedDict\n')}4b018552`, /it begins empty/],
+    [
+      'a dict that starts filled',
+      `8002${ascii('ccollections\nOrderedDict\n')}4b018552`,
+      /it takes no arguments/,
+    ],
     [
       'attributes of a function',
       `8002${ascii('ccollections\nOrderedDict\n')}7d62`,
-      /sets attributes of what is no dict/,
+      /sets attributes of something that is not a dict/,
     ],
-    ['a list taken for a dict', '80025d4b014b0273', /sets items of what is no dict/],
-    ['a dict taken for a list', '80027d4b0161', /appends to what is no list/],
-    ['a memory that was never made', '80026801', /recalls what was never remembered/],
+    ['a list taken for a dict', '80025d4b014b0273', /sets items of something that is not a dict/],
+    ['a dict taken for a list', '80027d4b0161', /appends to something that is not a list/],
+    ['a memory that was never made', '80026801', /reads a memo entry that does not exist/],
     [
       'a persistent id of a file',
       `8002${'58'}04000000${ascii('file')}51`,
-      /refers to something that is no storage/,
+      /refers to something that is not a storage/,
     ],
     ['text that is not UTF-8', '80025801000000ff', /not UTF-8/],
     ['a text longer than the file', '800258ffffffff41', /ends at byte \d+, inside its pickle/],
-    ['another version', '80024b012e', /a version of torch\.save that is not known/],
+    ['another version', '80024b012e', /an unknown version of torch\.save/],
   ])('is refused: %s', async (_, hex, says) => {
     const failure = await failureOf(() => afterMagic(hex))
     expect(failure.code).toBe('weights-file')
     expect(failure.message).toMatch(says)
   })
 
-  it('is refused where it is no file of torch.save, or a zip of something else', async () => {
+  it('refuses files not written by torch.save, also zip archives', async () => {
     expect((await failureOf(() => readTorchFile(new Blob(['GGUF, for example']), 'a.bin'))).message).toMatch(
-      /does not begin like a file of torch\.save/,
+      /is not a file of torch\.save/,
     )
     const { zipSync } = await import('fflate')
     const zip = zipSync({ 'a/b.txt': new Uint8Array(3) })
@@ -143,6 +150,6 @@ describe('damage', () => {
     bytes[at] = bytes[at]! ^ 1
     const failure = await failureOf(() => readTorchFile(new Blob([bytes]), 'model.bin'))
     expect(failure).toMatchObject({ code: 'weights-file' })
-    expect(failure.message).toMatch(/do not fit their checksum|has no file header/)
+    expect(failure.message).toMatch(/do not match their checksum|has no file header/)
   })
 })

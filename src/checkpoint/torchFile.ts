@@ -170,7 +170,7 @@ class RebuildParameter extends PickleGlobal {
 
 class OrderedDict extends PickleGlobal {
   override call(args: readonly PickleValue[]): PickleDict {
-    if (args.length > 0) throw new TypeError('it begins empty')
+    if (args.length > 0) throw new TypeError('it takes no arguments')
     return new Map()
   }
 }
@@ -202,12 +202,12 @@ function rulesFor(
       !isCount(count) ||
       (view ?? null) !== null
     ) {
-      throw weightsFileError(name, 'refers to something that is no storage of numbers.', saveAgain)
+      throw weightsFileError(name, 'refers to something that is not a storage of numbers.', saveAgain)
     }
     const known = storages.get(key)
     if (known) {
       if (known.dtype === type.dtype && known.count === count) return known
-      throw weightsFileError(name, `gives the storage ${key} two sizes or two kinds of numbers.`, damaged)
+      throw weightsFileError(name, `declares the storage ${key} with two sizes or two number types.`, damaged)
     }
     const storage = new Storage(key, type.dtype, count)
     storage.bytes = find(key, count * elementBytes[type.dtype]!)
@@ -222,7 +222,7 @@ function tensorsOf(value: PickleValue, name: string): TensorFile {
   if (!(value instanceof Map))
     throw weightsFileError(
       name,
-      'holds no dict of tensors.',
+      'contains no dict of tensors.',
       'Save model.state_dict() by torch.save, or save_pretrained.',
     )
   const tensors = new Map<string, TensorEntry>()
@@ -231,8 +231,8 @@ function tensorsOf(value: PickleValue, name: string): TensorFile {
     else
       throw weightsFileError(
         name,
-        `holds ${JSON.stringify(String(key).slice(0, 80))}, which is no tensor.`,
-        'Save model.state_dict() alone, without optimizer or settings.',
+        `holds ${JSON.stringify(String(key).slice(0, 80))}, which is not a tensor.`,
+        'Save only model.state_dict(), without optimizer or settings.',
       )
   }
   return new TensorFile(name, tensors)
@@ -263,7 +263,7 @@ async function fromArchive(source: Blob, name: string): Promise<TensorFile> {
     throw weightsFileError(
       name,
       `has ${bytes ? `${bytes.length} bytes` : 'nothing'} for the storage ` +
-        `${JSON.stringify(key.slice(0, 80))}, which takes ${needed}.`,
+        `${JSON.stringify(key.slice(0, 80))}, which needs ${needed}.`,
       damaged,
     )
   }
@@ -292,7 +292,7 @@ function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
     return value
   }
   if (next() !== oldProtocol)
-    throw weightsFileError(name, 'is of a version of torch.save that is not known.', saveAgain)
+    throw weightsFileError(name, 'was saved by an unknown version of torch.save.', saveAgain)
   const machine = next()
   if (!(machine instanceof Map) || machine.get('little_endian') !== true)
     throw weightsFileError(name, 'was written on a big-endian machine.', saveAgain)
@@ -305,7 +305,7 @@ function fromOldFile(bytes: Uint8Array, name: string): TensorFile {
     const storage = typeof key === 'string' ? storages.get(key) : undefined
     const needed = storage ? storage.count * elementBytes[storage.dtype]! : 0
     if (!storage || at + 8 + needed > bytes.length || view.getBigUint64(at, true) !== BigInt(storage.count)) {
-      throw weightsFileError(name, `has at byte ${at} not the storage that it lists.`, damaged, at)
+      throw weightsFileError(name, `does not have the storage that it lists at byte ${at}.`, damaged, at)
     }
     storage.bytes = bytes.subarray(at + 8, at + 8 + needed)
     at += 8 + needed
@@ -342,7 +342,7 @@ export async function readTorchFile(source: Blob, name: string): Promise<TensorF
     return fromOldFile(new Uint8Array(await source.arrayBuffer()), name)
   throw weightsFileError(
     name,
-    'does not begin like a file of torch.save.',
+    'is not a file of torch.save.',
     'Choose a pytorch_model.bin, or a model.safetensors.',
     0,
   )

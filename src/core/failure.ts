@@ -67,7 +67,7 @@ export function toFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'internal',
-    message: `Something unexpected went wrong: ${message}`,
-    remedy: 'The run is kept. Try again; if it happens again, report this message.',
+    message: `Unexpected error: ${message}`,
+    remedy: 'The run is unchanged. Try again; if it happens again, report this message.',
   }
 }

@@ -85,11 +85,11 @@ export function keysOf<T extends object>(record: T): (keyof T & string)[] {
 /** What is wrong with one setting. */
 export interface FieldIssue<K extends string = string> {
   key: K
-  /** A sentence that begins with the setting's label. */
+  /** A sentence that starts with the setting's label. */
   message: string
 }
 
-/** Why a value is not allowed, as a sentence that begins with `label`; null if it is allowed. */
+/** Why a value is not allowed, as a sentence that starts with `label`; null if it is allowed. */
 export function fieldProblem(field: Field, label: string, value: unknown): string | null {
   const { messages } = texts
   if (field.type === 'choice') {

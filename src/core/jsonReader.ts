@@ -89,7 +89,7 @@ export class JsonReader {
   /** An entry of a record. */
   at(key: string): JsonReader {
     if (typeof this.value !== 'object' || this.value === null || Array.isArray(this.value))
-      throw this.refuse('is not a record')
+      throw this.refuse('is not an object')
     const inner = Object.hasOwn(this.value, key) ? (this.value as Record<string, unknown>)[key] : undefined
     return this.inside(inner, `.${key}`)
   }
@@ -97,8 +97,7 @@ export class JsonReader {
   /** The entries of a list of at most `most`. */
   list(most: number): JsonReader[] {
     if (!Array.isArray(this.value)) throw this.refuse('is not a list')
-    if (this.value.length > most)
-      throw this.refuse(`has ${this.value.length} entries, and ${most} are the most`)
+    if (this.value.length > most) throw this.refuse(`has ${this.value.length} entries; the limit is ${most}`)
     return this.value.map((inner: unknown, i) => this.inside(inner, `[${i}]`))
   }
 
@@ -121,7 +120,7 @@ export class JsonReader {
 
   text(most: number): string {
     if (typeof this.value !== 'string' || this.value.length > most)
-      throw this.refuse(`is not a text of at most ${most} characters`)
+      throw this.refuse(`is not a string of at most ${most} characters`)
     return this.value
   }
 
@@ -132,7 +131,7 @@ export class JsonReader {
 
   oneOf<const T extends string | number>(...allowed: T[]): T {
     const found = allowed.find((some) => some === this.value)
-    if (found === undefined) throw this.refuse(`is none of ${allowed.join(', ')}`)
+    if (found === undefined) throw this.refuse(`is not one of ${allowed.join(', ')}`)
     return found
   }
 
@@ -172,7 +171,7 @@ export class JsonReader {
     const wrong = values.findIndex((value) => !(Number.isFinite(value) && value < below))
     if (wrong >= 0)
       throw this.refuse(
-        `has ${values[wrong]} at place ${wrong}${below < Infinity ? `, not a number below ${below}` : ''}`,
+        `has ${values[wrong]} at index ${wrong}${below < Infinity ? `, not a number below ${below}` : ''}`,
       )
     return values
   }

@@ -55,7 +55,7 @@ export function settingToLower(
       key: 'batchSize',
       advice:
         `Choose a smaller batch: ${half(config.batchSize)} instead of ${config.batchSize} ` +
-        'halves what a step keeps',
+        'halves the memory of a step',
     }
   }
   if (layers + scores + logits >= weights) {
@@ -91,7 +91,7 @@ export function outOfMemory(config: MemoryConfig, attentionMatrix: boolean, deta
   return {
     code: 'out-of-memory',
     subject: key,
-    message: `Memory ran out on this device${reason}, so the run was ended before it could go wrong unseen.`,
-    remedy: `${advice}, then start again. What was kept of the run before is still there.`,
+    message: `Memory ran out on this device${reason}, so the run was stopped.`,
+    remedy: `${advice}, then start again. What was saved before is still there.`,
   }
 }

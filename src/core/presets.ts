@@ -185,6 +185,6 @@ export const presets: readonly Preset[] = [
 export function presetById(id: string): Preset {
   const found = presets.find((p) => p.id === id)
   if (!found)
-    throw new RangeError(`No preset is called ${id}; there are ${presets.map((p) => p.id).join(', ')}.`)
+    throw new RangeError(`There is no preset ${id}; the presets are ${presets.map((p) => p.id).join(', ')}.`)
   return found
 }

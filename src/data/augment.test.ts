@@ -5,7 +5,7 @@ import { augment } from './augment'
 const nPx = 5
 const images = Uint16Array.from({ length: 200 * nPx * nPx }, (_, i) => i % (nPx * nPx))
 
-/** What numpy.pad(mode='reflect') and a crop give: rows and columns by their mirrored index. */
+/** numpy.pad(mode='reflect') and a crop: rows and columns by their mirrored index. */
 function cropped(down: number, right: number, flip: boolean): number[] {
   const index = [2, 1, 0, 1, 2, 3, 4, 3, 2]
   return Array.from({ length: nPx * nPx }, (_, i) => {
@@ -15,7 +15,7 @@ function cropped(down: number, right: number, flip: boolean): number[] {
 }
 
 describe('augment', () => {
-  test('gives only reflect-padded crops, and all of them in time', () => {
+  test('returns only reflect-padded crops, and eventually all of them', () => {
     const moved = augment(images, nPx, { pad: 2, flip: true }, new Rng(1))
     const allowed = new Map<string, number>()
     for (const flip of [false, true]) {
@@ -49,7 +49,7 @@ describe('augment', () => {
       (_, i) => one.subarray(i * 25, i * 25 + 25).join() === flipped.subarray(i * 25, i * 25 + 25).join(),
     )
     const share = same.filter(Boolean).length / 200
-    // Half of them, give or take four deviations of a fair coin.
+    // Half of them, within four standard deviations of a fair coin.
     expect(Math.abs(share - 0.5)).toBeLessThan(0.15)
   })
 

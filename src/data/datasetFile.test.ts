@@ -1,6 +1,5 @@
 /**
- * A person's set as one file: the same after reading it, known by its contents, and refused where a byte is
- * wrong.
+ * User data sets as one file: round trip, id by contents, and refusal of damaged bytes.
  */
 import { describe, expect, it } from 'vitest'
 import { expectSafe } from '../testSupport/fuzz'
@@ -24,7 +23,7 @@ const set: RawDataset = {
 }
 const squares: RawDataset = {
   ...set,
-  train: { ...set.train, otherSquares: { pad: part(5, 40).pixels, stretch: part(5, 70).pixels } },
+  train: { ...set.train, paddedAndStretched: { pad: part(5, 40).pixels, stretch: part(5, 70).pixels } },
 }
 
 describe('a stored set', () => {
@@ -49,7 +48,7 @@ describe('a stored set', () => {
     expect(new Set([id, ...(await Promise.all(others.map(contentId)))]).size).toBe(5)
   })
 
-  it('tells its facts from the header alone', async () => {
+  it('reads its facts from the header alone', async () => {
     const { facts } = await readDatasetHeader(packDataset(set), 'own-x')
     expect(facts).toMatchObject({
       label: 'Your pictures',
@@ -77,7 +76,7 @@ describe('a stored set', () => {
     }
   })
 
-  it('answers ten thousand damages with a set or a typed error', { timeout: 60_000 }, async () => {
+  it('reads ten thousand damaged files or refuses them with a typed error', { timeout: 60_000 }, async () => {
     expect.hasAssertions()
     const id = await contentId(set)
     const bytes = new Uint8Array(await packDataset(set).arrayBuffer())

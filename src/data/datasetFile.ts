@@ -34,14 +34,14 @@ function damaged(id: string, why: string): LabError {
   return new LabError({
     code: 'storage-damaged',
     subject: id,
-    message: `The kept data set ${id} is damaged: ${why}.`,
+    message: `The saved data set ${id} is damaged: ${why}.`,
     remedy: 'Delete it under "Your sets" and open the original files again.',
   })
 }
 
 /** All arrays of a part in the order of the file. */
-const arraysOf = ({ pixels, labels, otherSquares }: LabelledImages): Uint8Array[] =>
-  otherSquares ? [pixels, labels, otherSquares.pad, otherSquares.stretch] : [pixels, labels]
+const arraysOf = ({ pixels, labels, paddedAndStretched }: LabelledImages): Uint8Array[] =>
+  paddedAndStretched ? [pixels, labels, paddedAndStretched.pad, paddedAndStretched.stretch] : [pixels, labels]
 
 function factsOf({ label, licence, nativePx, channels, classNames, train, test }: RawDataset): Facts {
   return {
@@ -53,8 +53,8 @@ function factsOf({ label, licence, nativePx, channels, classNames, train, test }
     classNames,
     trainImages: train.labels.length,
     testImages: test.labels.length,
-    trainSquares: train.otherSquares !== undefined,
-    testSquares: test.otherSquares !== undefined,
+    trainSquares: train.paddedAndStretched !== undefined,
+    testSquares: test.paddedAndStretched !== undefined,
   }
 }
 
@@ -128,9 +128,9 @@ function isFacts(value: unknown): value is Facts {
 export async function readDatasetHeader(file: Blob, id: string): Promise<{ facts: Facts; at: number }> {
   const head = new Uint8Array(await file.slice(0, MAGIC.length + 4).arrayBuffer())
   if (head.length < MAGIC.length + 4 || new TextDecoder().decode(head.subarray(0, MAGIC.length)) !== MAGIC)
-    throw damaged(id, 'it does not begin as one')
+    throw damaged(id, 'it is not a data set file')
   const length = new DataView(head.buffer).getUint32(MAGIC.length, true)
-  if (length > MAX_HEADER) throw damaged(id, `its header has ${length} bytes by its own words`)
+  if (length > MAX_HEADER) throw damaged(id, `its header declares ${length} bytes`)
   const at = MAGIC.length + 4 + length
   let facts: unknown
   try {
@@ -138,14 +138,14 @@ export async function readDatasetHeader(file: Blob, id: string): Promise<{ facts
   } catch {
     facts = null
   }
-  if (!isFacts(facts)) throw damaged(id, 'its header makes no sense')
+  if (!isFacts(facts)) throw damaged(id, 'its header is invalid')
   const all = at + sizesOf(facts).reduce((sum, size) => sum + size, 0)
-  if (file.size !== all) throw damaged(id, `it has ${file.size} bytes where ${all} are needed`)
+  if (file.size !== all) throw damaged(id, `it has ${file.size} bytes instead of ${all}`)
   return { facts, at }
 }
 
 /**
- * The set that the file holds, checked against the id that it was kept by.
+ * The set that the file holds, checked against the id that it was saved under.
  * @throws LabError storage-damaged
  */
 export async function unpackDataset(file: Blob, id: string): Promise<RawDataset> {
@@ -161,7 +161,7 @@ export async function unpackDataset(file: Blob, id: string): Promise<RawDataset>
     const [pixels, labels] = arrays.splice(0, 2)
     if (!squares) return { pixels, labels }
     const [pad, stretch] = arrays.splice(0, 2)
-    return { pixels, labels, otherSquares: { pad, stretch } }
+    return { pixels, labels, paddedAndStretched: { pad, stretch } }
   }
   const raw: RawDataset = {
     id,
@@ -173,6 +173,6 @@ export async function unpackDataset(file: Blob, id: string): Promise<RawDataset>
     train: part(facts.trainSquares),
     test: part(facts.testSquares),
   }
-  if ((await contentId(raw)) !== id) throw damaged(id, 'its contents are not those it was kept with')
+  if ((await contentId(raw)) !== id) throw damaged(id, 'its contents have changed since it was saved')
   return raw
 }

@@ -1,5 +1,5 @@
 /**
- * The shipped sets as they lie in public/: sizes, splits, labels; and what happens when they do not arrive.
+ * The shipped data sets in public/: sizes, splits, labels, and failed downloads.
  */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
@@ -42,7 +42,7 @@ describe('loadShipped', () => {
     expect(raw.train.labels.length).toBe(1438)
   })
 
-  it("says network when a file does not arrive, and keeps the cause's words", async () => {
+  it('reports a network failure with its cause', async () => {
     const failure = await failureOf(() =>
       loadShipped('digits8', () => Promise.reject(new TypeError('Failed to fetch'))),
     )
@@ -51,7 +51,7 @@ describe('loadShipped', () => {
     expect(failure.subject).toContain('digits8')
   })
 
-  it('says what is wrong when another page arrives in place of the file', async () => {
+  it('reports an HTML page that arrives in place of the file', async () => {
     const html = new TextEncoder().encode('<!doctype html><title>Not found</title>')
     expect(await failureOf(() => loadShipped('digits8', () => Promise.resolve(html)))).toMatchObject({
       code: 'data-magic',

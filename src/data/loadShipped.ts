@@ -22,15 +22,8 @@ export async function loadShipped(id: string, fetchBytes: FetchBytes): Promise<R
   if (!set) {
     const known = shippedDatasets.map((candidate) => candidate.id).join(', ')
     const remedy =
-      id === 'own'
-        ? 'Open your own files first, or choose a data set that ships with the lab.'
-        : `Choose one of ${known}.`
-    throw new LabError({
-      code: 'data-missing',
-      message: `There is no data set called ${id} here.`,
-      remedy,
-      subject: id,
-    })
+      id === 'own' ? 'Open your own files first, or choose a built-in data set.' : `Choose one of ${known}.`
+    throw new LabError({ code: 'data-missing', message: `There is no data set ${id}.`, remedy, subject: id })
   }
   const load =
     set.format === 'idx'
@@ -53,7 +46,7 @@ async function read(path: string, fetchBytes: FetchBytes): Promise<Uint8Array> {
       {
         code: 'network',
         message,
-        remedy: 'Check the connection and try again, or open files of your own.',
+        remedy: 'Check the connection and try again, or open your own files.',
         subject: path,
       },
       { cause },
@@ -73,12 +66,11 @@ async function loadIdx(
   const labels = parseIdxLabels(labelBytes, paths[1], classes)
   if (images.height !== side || images.width !== side) {
     const message =
-      `${paths[0]} holds ${images.height} x ${images.width} images where ${side} x ${side} were ` +
-      'expected.'
+      `${paths[0]} holds ${images.height} x ${images.width} images ` + `instead of ${side} x ${side}.`
     throw new LabError({
       code: 'data-size',
       message,
-      remedy: 'Reload the page; if it stays, the copy of the lab is damaged.',
+      remedy: 'Reload the page; if this error remains, this copy of the lab is damaged.',
       byteOffset: 8,
       subject: paths[0],
     })

@@ -1,6 +1,5 @@
 /**
- * The whole way from a shipped set to tokens: shapes, splits, palette from training images only, and its
- * numbers.
+ * From a shipped data set to tokens: shapes, splits, and the palette, fitted to training images only.
  */
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -23,7 +22,7 @@ beforeAll(async () => {
 })
 
 describe('prepareData on digits8', () => {
-  it('has the shapes that the config asks for', () => {
+  it('has the shapes of the config', () => {
     expect(prepared).toMatchObject({ nPx: 8, grid: 8, positions: 64, codec: null })
     expect([prepared.train.count, prepared.validation.count, prepared.test.count]).toEqual([1294, 144, 359])
     for (const split of [prepared.train, prepared.validation, prepared.test]) {
@@ -46,7 +45,7 @@ describe('prepareData on digits8', () => {
     }
   })
 
-  it("needs less than ln V for the colours' frequencies, and errs by less than a palette step", () => {
+  it('has unigram entropy below ln V and an error below one palette step', () => {
     expect(prepared.unigramEntropy).toBeGreaterThan(1)
     expect(prepared.unigramEntropy).toBeLessThan(Math.log(16))
     // 17 levels (0, 16, 32 .. 255) in 16 colours: nearly all pixels are exact.
@@ -71,7 +70,7 @@ describe('prepareData on digits8', () => {
     expect(prepareData(changed, config).palette).toEqual(prepared.palette)
   })
 
-  it('previews with copies that may be transferred away', () => {
+  it('previews with copies that can be transferred', () => {
     const preview = previewOf(prepared)
     expect(preview).toMatchObject({
       stripCount: 8,
@@ -104,7 +103,7 @@ describe('prepareData on other shapes', () => {
     expect(grey.strip.original.length).toBe(8 * 81 * 3)
   })
 
-  it('takes the colours of a file in their order, and says where they are missing', async () => {
+  it('takes the colours of a file in their order, and refuses missing ones', async () => {
     const clusters = Float32Array.of(1, 1, 1, -1, -1, -1, 0.1, 0.1, 0.1)
     const config = {
       ...presetById('digits8').config,
@@ -126,11 +125,11 @@ describe('prepareData on other shapes', () => {
     }
   })
 
-  it('takes the squares that the config asks for', () => {
+  it('makes images square as the config states', () => {
     const grey = (level: number, images: number) => new Uint8Array(images * 16).fill(level)
     const part = (images: number) => ({
       pixels: grey(9, images),
-      otherSquares: { pad: grey(99, images), stretch: grey(199, images) },
+      paddedAndStretched: { pad: grey(99, images), stretch: grey(199, images) },
       labels: new Uint8Array(images),
     })
     const raw: RawDataset = {

@@ -1,7 +1,7 @@
 /**
- * From a raw data set and a config to what a run trains on: resize, split, fit the palette on the training
- * images alone, round every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same
- * tokens. Learned codes take the same way but for the tokens themselves, which src/vqvae makes.
+ * Prepares a raw data set for a run: resize, split, fit the palette on the training images alone, round
+ * every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same tokens. Learned
+ * codes differ only in the tokens themselves, which compute/vqvae makes.
  */
 import type { dataKeys, RunConfig, SquareBy } from '../core/config'
 import { LabError } from '../core/failure'
@@ -21,9 +21,9 @@ import { splitTrainValidation } from './splits'
 export interface ImageCodec {
   /** Pixels of an image's side for one code. */
   factor: number
-  /** (V, 3) sRGB bytes: the mean colour of each code, to stand for it where one pixel a code is drawn. */
+  /** (V, 3) sRGB bytes: the mean colour of each code, for drawing one pixel per code. */
   colours: Uint8Array
-  /** (V, factor, factor, 3) sRGB bytes: a piece of an image that is this code all over. */
+  /** (V, factor, factor, 3) sRGB bytes: the image patch of each code with equal neighbours. */
   pictures: Uint8Array
   /**
    * @param pixels (count, nPx, nPx, channels) bytes, as the data were prepared
@@ -32,8 +32,7 @@ export interface ImageCodec {
   encode(pixels: Uint8Array): Promise<Uint16Array>
   /**
    * @param tokens (count, T) codes row by row
-   * @param known (count, T) where 0, a code's place is taken by the mean of all codes; all are known where
-   *   left out
+   * @param known (count, T) where 0, the mean of all codes replaces the code; all are known if absent
    * @returns (count, nPx, nPx, 3) sRGB bytes
    */
   decode(tokens: Uint16Array, known?: Uint8Array): Promise<Uint8Array>
@@ -47,7 +46,7 @@ export interface PreparedSplit {
   /** (count) classes. */
   labels: Uint8Array
   /**
-   * (count, nPx, nPx, channels) resized pixels, before they became tokens; what the raw-pixel probe reads.
+   * (count, nPx, nPx, channels) resized pixels before tokenization, for the raw-pixel probe.
    */
   pixels: Uint8Array
 }
@@ -63,7 +62,7 @@ export interface PreparedData {
   squareBy: SquareBy
   /** Null where tokens are learned codes. */
   palette: Palette | null
-  /** What turns tokens into images where they are learned codes, null with a palette. */
+  /** Turns learned codes into images; null with a palette. */
   codec: ImageCodec | null
   /** Of learned codes, the mean colour of each. */
   paletteInfo: PaletteInfo
@@ -80,22 +79,22 @@ export interface PreparedData {
   unigramEntropy: number
   /** Root mean square error of a channel over the training images, in levels of 0..255. */
   reconstructionError: number
-  /** The first training images, row by row, to look at. */
+  /** The first training images, row by row, for display. */
   strip: {
     count: number
     original: Uint8Array
     tokens: Uint16Array
-    /** (count, nPx, nPx, 3) what the decoder makes of the codes; null with a palette. */
+    /** (count, nPx, nPx, 3) the decoded codes; null with a palette. */
     decoded: Uint8Array | null
   }
 }
 
 export const stripImages = 8
 
-/** The part of a config that decides what is made of a raw set. */
+/** The settings that determine the prepared data. */
 export type DataConfig = Pick<RunConfig, Exclude<(typeof dataKeys)[number], 'dataset'>>
 
-/** A set at the model's size, split, before anything became a token. */
+/** A data set at the model's size, split, before tokenization. */
 export interface SplitImages {
   summary: DatasetSummary
   channels: 1 | 3
@@ -151,7 +150,7 @@ export function splitImages(
 const sizedPixels = (raw: RawDataset, pixels: Uint8Array, nPx: number, channels: 1 | 3): Uint8Array =>
   resizeSquare(toChannels(pixels, raw.channels, channels), raw.nativePx, nPx, channels)
 
-/** How the images of a set became tokens. */
+/** Tokens of a data set and how they were made. */
 export interface Tokenized extends Pick<
   PreparedData,
   'grid' | 'palette' | 'codec' | 'paletteInfo' | 'reconstructionError'
@@ -262,7 +261,7 @@ function paletteFor(
   throw new LabError({
     code: 'config-invalid',
     subject: 'palette',
-    message: `The colours of the palette file are missing, or they are not ${nVocab}.`,
+    message: `The colours of the palette file are missing, or there are not ${nVocab} of them.`,
     remedy: 'Open the palette file again.',
   })
 }
@@ -289,9 +288,9 @@ export async function tokensLike(
 }
 
 /**
- * Mean of -ln p over `measured`, where p(v) = (count of v in `counted` + 1) / (tokens counted + V): what a
- * model reaches that knows the frequencies of the colours and nothing of their places. The one added to each
- * count keeps a colour that only the validation images have from costing infinitely much. Nats per pixel.
+ * Mean of -ln p over `measured`, where p(v) = (count of v in `counted` + 1) / (tokens counted + V): the loss
+ * of a model that knows only the frequencies of the colours. Adding one to each count keeps the loss finite
+ * for colours that only validation images have. Nats per pixel.
  */
 export function unigramCrossEntropy(counted: Uint16Array, measured: Uint16Array, nVocab: number): number {
   const counts = new Float64Array(nVocab).fill(1)
@@ -303,7 +302,7 @@ export function unigramCrossEntropy(counted: Uint16Array, measured: Uint16Array,
   return sum / measured.length
 }
 
-/** What the page is shown of prepared data. Every array is a copy, so that it may be transferred. */
+/** Preview of prepared data for the page. Every array is a copy, so that it can be transferred. */
 export function previewOf(prepared: PreparedData): DataPreview {
   const {
     summary,

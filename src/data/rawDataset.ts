@@ -13,7 +13,7 @@ export interface LabelledImages {
    */
   pixels: Uint8Array
   /** The same images made square in the other ways; absent if all were square. */
-  otherSquares?: Readonly<Record<Exclude<SquareBy, 'crop'>, Uint8Array>>
+  paddedAndStretched?: Readonly<Record<Exclude<SquareBy, 'crop'>, Uint8Array>>
   /** (count), each below the number of classes. */
   labels: Uint8Array
 }
@@ -32,18 +32,27 @@ export interface RawDataset {
 }
 
 /** The pixels, made square in the way that a run chooses. */
-export function squaredPixels({ pixels, otherSquares }: LabelledImages, squareBy: SquareBy): Uint8Array {
-  return squareBy === 'crop' ? pixels : (otherSquares?.[squareBy] ?? pixels)
+export function squaredPixels(
+  { pixels, paddedAndStretched }: LabelledImages,
+  squareBy: SquareBy,
+): Uint8Array {
+  return squareBy === 'crop' ? pixels : (paddedAndStretched?.[squareBy] ?? pixels)
 }
 
 /** Applies one change to every array of pixels. */
 export function mapPixels(
-  { pixels, otherSquares, labels }: LabelledImages,
+  { pixels, paddedAndStretched, labels }: LabelledImages,
   change: (pixels: Uint8Array) => Uint8Array,
 ): LabelledImages {
   const images = { pixels: change(pixels), labels }
-  return otherSquares
-    ? { ...images, otherSquares: { pad: change(otherSquares.pad), stretch: change(otherSquares.stretch) } }
+  return paddedAndStretched
+    ? {
+        ...images,
+        paddedAndStretched: {
+          pad: change(paddedAndStretched.pad),
+          stretch: change(paddedAndStretched.stretch),
+        },
+      }
     : images
 }
 

@@ -1,5 +1,5 @@
 /**
- * Files at addresses, from a server on this machine: by parts, whole, and every way in which it can go wrong.
+ * Files at web addresses, from a local server: in parts, whole, and every failure.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -12,7 +12,7 @@ import { checkAddress, MAX_DOWNLOAD_BYTES, openAddress } from './remoteFile'
 const own = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))
 const shard = own('parquet/train-00000-of-00002.parquet')
 const archive = own('cifar-10-binary.tar.gz')
-const unheard = { onProgress: () => undefined }
+const silent = { onProgress: () => undefined }
 const decode = () => Promise.resolve({ width: 4, height: 4, rgb: new Uint8Array(48) })
 
 let server: FileServer
@@ -30,11 +30,11 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const open = (path: string, limit = Infinity, watch: Parameters<typeof openAddress>[3] = unheard) =>
+const open = (path: string, limit = Infinity, watch: Parameters<typeof openAddress>[3] = silent) =>
   openAddress(server.url + path, limit, fetch, watch)
 
 describe('a file at an address', () => {
-  it('of Parquet is read by parts, and of the first rows no more than they need', async () => {
+  it('of Parquet is read in parts, and only as much as the first rows need', async () => {
     const before = server.asked.length
     const raw = await readUserFiles([await open('data/train-0.parquet', 2)], decode)
     expect(raw.train.labels.length + raw.test.labels.length).toBe(2)
@@ -43,7 +43,7 @@ describe('a file at an address', () => {
     expect(asked.length).toBeGreaterThan(1)
   })
 
-  it('of Parquet from a server that gives no parts is fetched once, whole, and the limit holds', async () => {
+  it('of Parquet from a server without range requests is fetched once, whole, within the limit', async () => {
     const before = server.asked.length
     const raw = await readUserFiles([await open('whole/train-0.parquet', 2)], decode)
     expect(raw.train.labels.length + raw.test.labels.length).toBe(2)
@@ -59,13 +59,13 @@ describe('a file at an address', () => {
       })
     }
     const before = server.asked.length
-    const file = await openAddress(`${server.url}data/train-0.parquet`, 2, hidden, unheard)
+    const file = await openAddress(`${server.url}data/train-0.parquet`, 2, hidden, silent)
     expect('source' in file && file.source.size).toBe(shard.length)
     expect(server.asked.slice(before)[1]).toBe('HEAD /data/train-0.parquet')
   })
 
   it.each(['cifar.tar.gz', 'whole.tar.gz'])(
-    'of another format is fetched whole and told by its content: %s',
+    'of another format is fetched whole and recognised by its content: %s',
     async (path) => {
       const progress: number[] = []
       const file = await open(path, Infinity, { onProgress: (done, all) => progress.push(done / all) })
@@ -85,7 +85,7 @@ describe('refused', () => {
     ],
     ['a web page by its content', 'page.zip', { code: 'data-unknown' }, /web page/],
     ['a web page by its type', 'typed', { code: 'data-unknown' }, /web page/],
-    ['an empty file', 'empty', { code: 'data-empty', subject: 'empty' }, /no bytes/],
+    ['an empty file', 'empty', { code: 'data-empty', subject: 'empty' }, /0 bytes/],
   ])('%s', async (_, path, expected, says) => {
     const failure = await failureOf(() => open(path))
     expect(failure).toMatchObject(expected)
@@ -96,20 +96,20 @@ describe('refused', () => {
   it('a server that does not answer', async () => {
     const gone = await serveFiles({})
     await gone.close()
-    const failure = await failureOf(() => openAddress(`${gone.url}x`, 1, fetch, unheard))
+    const failure = await failureOf(() => openAddress(`${gone.url}x`, 1, fetch, silent))
     expect(failure).toMatchObject({ code: 'network' })
     expect(failure.message).toMatch(/does not answer.*CORS/)
   })
 
-  it('what declares more than is fetched, before any of it is kept', async () => {
+  it('a declared size beyond the limit, before the download', async () => {
     const huge = () =>
       Promise.resolve(new Response('x', { headers: { 'content-length': String(MAX_DOWNLOAD_BYTES + 1) } }))
-    expect(await failureOf(() => openAddress('https://example.org/x', 1, huge, unheard))).toMatchObject({
+    expect(await failureOf(() => openAddress('https://example.org/x', 1, huge, silent))).toMatchObject({
       code: 'data-size',
     })
   })
 
-  it('a part that is not the one asked for', async () => {
+  it('a part other than the requested one', async () => {
     const file = await open('data/train-0.parquet')
     const source = 'source' in file ? file.source : null
     expect(await failureOf(() => source?.read(shard.length - 4, shard.length + 4))).toMatchObject({
@@ -117,7 +117,7 @@ describe('refused', () => {
     })
   })
 
-  it('everything once it is cancelled, in the middle of a download too', async () => {
+  it('everything once cancelled, also during a download', async () => {
     const controller = new AbortController()
     const watch = {
       onProgress: (done: number) => {

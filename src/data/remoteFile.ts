@@ -48,13 +48,13 @@ export function checkAddress(text: string): URL {
   const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (url && secure && url.username === '' && url.password === '') return url
   const message =
-    `"${short}" is no address that the lab opens: it takes https, or http on this machine, ` +
+    `"${short}" is not a supported address: use https, or http on this machine, ` +
     'without a name or password in it.'
   throw refuse(
     'address-invalid',
     short,
     message,
-    'Write the whole address of the file, beginning with https://.',
+    'Write the whole address of the file, starting with https://.',
   )
 }
 
@@ -92,12 +92,12 @@ function checkStatus(url: URL, { status }: Response): void {
     status === 404
       ? 'there is no such file'
       : status === 401 || status === 403
-        ? 'it may not be read without a password'
-        : 'it could not be had'
+        ? 'it requires a password'
+        : 'it could not be read'
   const remedy =
     status >= 500 || status === 429
-      ? 'Try again in a while.'
-      : "Check the address: it must be the file's own, and the file must be public."
+      ? 'Try again later.'
+      : 'Check the address: it must point to the file itself, and the file must be public.'
   throw refuse('network', url.href, `${url.host} answered ${status} for ${url.pathname}: ${why}.`, remedy)
 }
 
@@ -110,18 +110,18 @@ function checkNoPage(url: URL, response: Response, head: Uint8Array): void {
     begins.startsWith('<html')
   if (!isPage) return
   const remedy =
-    'Take the address of the file itself; on the Hugging Face hub it has /resolve/ where the page ' +
+    'Use the address of the file itself; on the Hugging Face hub it has /resolve/ where the page ' +
     'about the file has /blob/.'
-  throw refuse('data-unknown', url.href, `${url.href} gives a web page, not a file with images.`, remedy)
+  throw refuse('data-unknown', url.href, `${url.href} is a web page, not a file with images.`, remedy)
 }
 
 function tooLarge(url: URL, bytes: number): LabError {
-  const message = `${url.href} has ${bytes} bytes or more; ${MAX_DOWNLOAD_BYTES} at most are fetched whole.`
+  const message = `${url.href} has ${bytes} bytes or more; the limit is ${MAX_DOWNLOAD_BYTES}.`
   return refuse(
     'data-size',
     url.href,
     message,
-    'Open a smaller file, or one in Parquet format, of which only a part need be fetched.',
+    'Open a smaller file, or one in Parquet format, which can be fetched in part.',
   )
 }
 
@@ -145,7 +145,7 @@ async function* pieces(
     throw refuse(
       'network',
       url.href,
-      `The connection to ${url.host} broke off in the middle of ${url.pathname}.`,
+      `The connection to ${url.host} was lost while reading ${url.pathname}.`,
       'Try again.',
       cause,
     )
@@ -220,8 +220,8 @@ function rangedSource(url: URL, size: number, fetch: Fetch, watch: OpenOptions):
       if (bytes?.length === end - start) return bytes
       await response.body?.cancel().catch(() => undefined)
       const message =
-        `${url.host} gave another part of ${url.pathname} than bytes ${start} to ${end - 1}: the file ` +
-        'changed meanwhile, or the connection broke off.'
+        `${url.host} did not return bytes ${start} to ${end - 1} of ${url.pathname}: the file ` +
+        'changed, or the connection was lost.'
       throw refuse('network', url.href, message, 'Try again.')
     },
   }
@@ -258,13 +258,7 @@ export async function openAddress(
   const url = checkAddress(address)
   let response = await request(url, fetch, watch, { headers: { Range: `bytes=0-${HEAD_BYTES - 1}` } })
   if (response.status === 416)
-    throw fileError(
-      'data-empty',
-      nameOf(url, 1),
-      0,
-      'is empty: it has no bytes at all.',
-      'Check the address.',
-    )
+    throw fileError('data-empty', nameOf(url, 1), 0, 'is empty (0 bytes).', 'Check the address.')
   checkStatus(url, response)
   if (response.status === 206) {
     const head = await shortBody(url, response, watch, HEAD_BYTES)

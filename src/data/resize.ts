@@ -1,7 +1,7 @@
 /**
  * Resizing of images by area averaging, and the change between grey and RGB. Every output pixel is the
  * mean of the square of the input that it covers, fractions of pixels counted exactly; in whole numbers, so
- * that every machine gives the same bytes. The paper does not say which filter it used to go down (3.2).
+ * that the result is the same on every machine. The paper does not name its downsampling filter (3.2).
  */
 
 /**
@@ -37,7 +37,7 @@ export interface Size {
 const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1
 
 /**
- * Square images of one side as square images of another, larger or smaller, halves rounded up.
+ * Resizes square images to a larger or smaller side; halves are rounded up.
  * @param pixels (N, from, from, channels) bytes
  * @returns (N, to, to, channels) bytes; the same array when the sides are equal
  * @throws RangeError when the pixels are no whole number of images, or a side is not a whole number above 0

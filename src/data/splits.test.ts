@@ -1,4 +1,4 @@
-/** Splits: disjoint, complete, reproducible; subsets: each class its share. */
+/** Splits: disjoint, complete, reproducible; stratified subsets. */
 import { describe, expect, it } from 'vitest'
 import { Rng } from '../core/rng'
 import { failureOf } from './fixtures/failureOf'
@@ -30,7 +30,7 @@ describe('splitTrainValidation', () => {
     expect(split(3)).not.toEqual(split(4))
   })
 
-  it('says so when one image is all there is', async () => {
+  it('refuses a single image', async () => {
     expect(await failureOf(() => splitTrainValidation(1, 0.1, new Rng(0)))).toMatchObject({
       code: 'data-size',
     })
@@ -40,7 +40,7 @@ describe('splitTrainValidation', () => {
 describe('stratifiedSubset', () => {
   const labels = Uint8Array.from({ length: 1000 }, (_, i) => (i < 500 ? 0 : i < 800 ? 1 : i < 995 ? 2 : 7))
 
-  it.each([10, 137, 600, 999])('gives each class its share of %i to within one image', (count) => {
+  it.each([10, 137, 600, 999])('takes %i images with the share of each class to within one', (count) => {
     const chosen = stratifiedSubset(labels, count, new Rng(5))
     expect(new Set(chosen).size).toBe(count)
     for (const label of [0, 1, 2, 7]) {
@@ -51,7 +51,7 @@ describe('stratifiedSubset', () => {
     expect(Array.from(chosen)).toEqual([...chosen].sort((a, b) => a - b))
   })
 
-  it('takes everything when there is no more, and follows the seed otherwise', () => {
+  it('takes everything if there are no more, and follows the seed otherwise', () => {
     expect(stratifiedSubset(labels, 5000, new Rng(1)).length).toBe(1000)
     expect(stratifiedSubset(labels, 50, new Rng(1))).toEqual(stratifiedSubset(labels, 50, new Rng(1)))
     expect(stratifiedSubset(labels, 50, new Rng(1))).not.toEqual(stratifiedSubset(labels, 50, new Rng(2)))

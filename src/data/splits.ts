@@ -20,7 +20,7 @@ export interface Split {
  */
 export function splitTrainValidation(count: number, fraction: number, rng: Rng): Split {
   if (count < 2) {
-    const message = `${count} training image is too few: one must be kept aside for validation.`
+    const message = `${count} training image is too few: one must be held out for validation.`
     throw new LabError({
       code: 'data-size',
       message,
@@ -65,7 +65,7 @@ export function withTestSplit(set: Omit<RawDataset, 'test'>, test: LabelledImage
   if (labels.length < 2) {
     throw new LabError({
       code: 'data-size',
-      message: 'One image is too few: one must be kept aside for testing.',
+      message: 'One image is too few: one must be held out for testing.',
       remedy: 'Open a set with more images.',
     })
   }

@@ -55,8 +55,8 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
   throw new LabError({
     code: 'busy',
-    message: 'Opening the files was cancelled; the data there were before stay.',
-    remedy: 'Open files again whenever you like.',
+    message: 'Opening the files was cancelled; the current data are unchanged.',
+    remedy: 'Open the files again.',
   })
 }
 

@@ -1,12 +1,12 @@
 /**
- * The published archives' layouts and folders of pictures, made by other people's tools, read pixel by pixel
- * in Node.
+ * Layouts of the published archives and folders of pictures, made by third-party tools, compared pixel by
+ * pixel.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from './fixtures/failureOf'
-import { picture } from './fixtures/ownFixtures'
+import { picture } from './fixtures/fixturePictures'
 import type { DecodePicture } from './formats/imageFolder'
 import { readImageSize } from './formats/imageSize'
 import { readUserFiles } from './userFiles'
@@ -19,8 +19,7 @@ const joined = (numbers: number[], side: number) => numbers.flatMap((n) => Array
 const bytesOf = (name: string) => new Uint8Array(readFileSync(resolve('src/data/fixtures/own', name)))
 
 /**
- * Stands in for the browser's decoder: a picture of the size that the header gives, of one colour that its
- * length decides.
+ * Replaces the browser's decoder: a picture of the header's size, in one colour that depends on its length.
  */
 const standIn: DecodePicture = (bytes, type) => {
   const { width, height } = readImageSize(bytes, 'x')
@@ -54,7 +53,7 @@ describe('published archives as they are', () => {
     expect(Array.from(raw.test.pixels)).toEqual(joined([4, 5], 32))
   })
 
-  it('STL-10, its unlabelled images passed over', async () => {
+  it('STL-10, its unlabelled images skipped', async () => {
     const progress: number[] = []
     const raw = await readUserFiles([file('stl10_binary.tar.gz')], undefined, {
       onProgress: (done, all) => progress.push(done / all),
@@ -86,7 +85,7 @@ describe('pictures in folders', () => {
     },
   )
 
-  it('crops the middle, makes it small, and holds out a fifth of each class', async () => {
+  it('crops the middle, scales it down, and holds out a fifth of each class', async () => {
     const wide: DecodePicture = () => Promise.resolve({ width: 200, height: 128, rgb: picture(3, 128, 200) })
     const png = bytesOf('folder/cat/0.png')
     const files = Array.from({ length: 20 }, (_, n) => ({
@@ -191,7 +190,7 @@ describe('refused', () => {
     ).toMatchObject({ code: 'data-image', subject: 'set/a/a.png' })
   })
 
-  it('everything once it is cancelled', async () => {
+  it('everything once cancelled', async () => {
     const controller = new AbortController()
     const watch = { onProgress: () => controller.abort(), signal: controller.signal }
     expect(await failureOf(() => readUserFiles([file('images.zip')], standIn, watch))).toMatchObject({

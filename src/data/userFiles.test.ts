@@ -1,6 +1,5 @@
 /**
- * A person's files: recognised by content in any order, split as they say, and refused with the file and byte
- * named.
+ * User files: recognised by content in any order, split by their names, and refused with file and byte named.
  */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -74,7 +73,7 @@ describe('readUserFiles', () => {
     expect(named.test.labels.length).toBe(1)
   })
 
-  it('believes more than ten classes when each is common, as in EMNIST', async () => {
+  it('accepts more than ten classes if each is common, as in EMNIST', async () => {
     const raw = await readUserFiles([
       { name: 'a', bytes: images(260) },
       { name: 'b', bytes: idxLabels(cycle(260, 26)) },

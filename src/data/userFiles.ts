@@ -49,16 +49,16 @@ export async function readUserFiles(
   const found = fileFormats.filter(({ id }) => formats[id].count > 0)
   if (found.length > 1) {
     const names = found.map(({ name }) => name).join(' and ')
-    const message = `${names} files were opened together; a data set is one or the other.`
-    throw datasetError('data-mismatch', message, 'Open the files of one set only.')
+    const message = `${names} files were opened together; a data set can have only one of these formats.`
+    throw datasetError('data-mismatch', message, 'Open files of one set only.')
   }
   if (found.length === 1) return formats[found[0].id].finish(classNames)
   const [{ name }] = files
   if (classNames) {
-    const message = `${name} only names classes; there are no images.`
-    throw datasetError('data-missing', message, 'Open the .bin files beside it as well.', name)
+    const message = `${name} only has class names; there are no images.`
+    throw datasetError('data-missing', message, 'Also open the .bin files beside it.', name)
   }
-  const message = `There are no images that the lab reads in ${name}.`
+  const message = `${name} contains no images that the lab can read.`
   throw datasetError('data-missing', message, openableFiles, name)
 }
 
@@ -67,8 +67,7 @@ async function addFile(file: UnpackedFile, formats: readonly DatasetFormat[]): P
   const path = file.name
   if (formats.some((format) => format.ignores?.(path))) return null
   const bytes = await file.read()
-  if (bytes.length === 0)
-    throw fileError('data-empty', path, 0, 'is empty: it has no bytes at all.', openableFiles)
+  if (bytes.length === 0) throw fileError('data-empty', path, 0, 'is empty (0 bytes).', openableFiles)
   const format = formats.find((some) => some.recognises(bytes, path))
   if (format) await format.add(path, bytes)
   else if (/\.meta\.txt|(^|\/)(fine_label_names|class_names)\.txt/i.test(path)) return linesOf(bytes)
@@ -88,7 +87,7 @@ async function addByName(
   if (format) await format.add(path, bytes)
   else if (!amongOthers) {
     const what =
-      `is no format that the lab reads: it begins with ${hex(bytes.subarray(0, 4))} at byte 0` +
+      `has an unknown format: it starts with ${hex(bytes.subarray(0, 4))} at byte 0` +
       ` and has ${bytes.length} bytes.`
     throw fileError('data-unknown', path, 0, what, openableFiles)
   }

@@ -6,7 +6,7 @@ import { exportFolder } from '../checkpoint/labFolder'
 import type { RunConfig } from '../core/config'
 import { baseConfig } from '../core/presets'
 import { LoadedModel, numbersOf } from '../worker/runs/loadedModel'
-import { startBackend } from './backend'
+import { startBackend } from './startBackend'
 import { createSession, prepareInNode, type ReadFile } from './nodeSession'
 
 export interface Exported {

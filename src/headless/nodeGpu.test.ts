@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { provideGpu, type Dawn } from './nodeGpu'
 
-/** The parts of a GPU that finding an adapter asks for. */
+/** The parts of a GPU that finding an adapter uses. */
 function dawnWith(adapter: object | null): Dawn {
   const gpu = { requestAdapter: () => Promise.resolve(adapter) }
   return { create: () => gpu as unknown as GPU, globals: { dawnWasHere: true } }

@@ -55,7 +55,7 @@ function noDawn(cause: unknown): LabError {
       }`,
       remedy:
         'Install the packages again; Dawn comes for Linux with glibc, macOS and Windows. ' +
-        'Elsewhere the wasm backend trains too.',
+        'Otherwise use the wasm backend.',
     },
     { cause },
   )
@@ -69,8 +69,8 @@ function noAdapter(): LabError {
       'WebGPU finds no adapter on this machine: no graphics driver that Dawn can use (Vulkan on Linux) is ' +
       'installed or visible.',
     remedy:
-      'Install the driver with its Vulkan part and the loader libvulkan.so.1 (in a container, let the ' +
-      "graphics capability in), or point VK_ICD_FILENAMES at a driver's .json file. Without a GPU the wasm " +
-      'backend trains too.',
+      'Install the driver with its Vulkan part and the loader libvulkan.so.1 (in a container, allow ' +
+      "the graphics capability), or point VK_ICD_FILENAMES at a driver's .json file. Without a GPU use the " +
+      'wasm backend.',
   })
 }

@@ -1,5 +1,5 @@
 /** The report of reproduce.ts as Markdown, and the function behind `npm run reproduce`. */
-import { startBackend } from './backend'
+import { startBackend } from './startBackend'
 import { claimsOf } from './claims'
 import { reproduce, type ObjectiveReport, type ReproduceOptions, type ReproduceReport } from './reproduce'
 import { configFrom } from './train'

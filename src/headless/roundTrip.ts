@@ -11,7 +11,7 @@ import { LabError } from '../core/failure'
 import { baseConfig } from '../core/presets'
 import type { LabEvent } from '../core/protocol'
 import { previewOf } from '../data/prepare'
-import { startBackend } from './backend'
+import { startBackend } from './startBackend'
 import { createSession, prepareInNode, type ReadFile } from './nodeSession'
 
 export interface Losses {

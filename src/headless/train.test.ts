@@ -19,8 +19,8 @@ describe('words of a command line', () => {
   })
 
   it('are refused where there is no such setting or preset', () => {
-    expect(() => configFrom('digits8', new Map([['layers', '2']]))).toThrow(/no setting called layers/)
-    expect(() => configFrom('nothing', new Map())).toThrow(/No preset is called nothing/)
+    expect(() => configFrom('digits8', new Map([['layers', '2']]))).toThrow(/Unknown setting: layers/)
+    expect(() => configFrom('nothing', new Map())).toThrow(/There is no preset nothing/)
   })
 })
 

@@ -11,7 +11,7 @@ import { presetById } from '../core/presets'
 import { previewOf } from '../data/prepare'
 import type { LabEvent } from '../core/protocol'
 import { requireSameData } from '../worker/runs/requireSameData'
-import { headlessBackends, startBackend, type HeadlessBackend } from './backend'
+import { headlessBackends, startBackend, type HeadlessBackend } from './startBackend'
 import type { Dawn } from './nodeGpu'
 import { createSession, prepareInNode, type ReadFile } from './nodeSession'
 
@@ -48,8 +48,8 @@ export function backendNamed(name: string): HeadlessBackend {
   throw new LabError({
     code: 'config-invalid',
     subject: 'backend',
-    message: `There is no headless backend ${name}.`,
-    remedy: `There are ${headlessBackends.join(', ')}.`,
+    message: `Unknown headless backend: ${name}.`,
+    remedy: `Choose one of ${headlessBackends.join(', ')}.`,
   })
 }
 
@@ -66,8 +66,8 @@ export function configFrom(preset: string, options: ReadonlyMap<string, string>)
       throw new LabError({
         code: 'config-invalid',
         subject: name,
-        message: `There is no setting called ${name}.`,
-        remedy: `Settings are ${Object.keys(base).join(', ')}.`,
+        message: `Unknown setting: ${name}.`,
+        remedy: `The settings are ${Object.keys(base).join(', ')}.`,
       })
     }
     over[name] = configField(name)?.type === 'number' ? Number(value) : value
@@ -100,8 +100,8 @@ async function resumed({
   throw new LabError({
     code: 'config-invalid',
     subject,
-    message: `A run that goes on keeps its settings, so ${subject} cannot be given.`,
-    remedy: 'Leave it out, or train anew.',
+    message: `A resumed run keeps its settings, so ${subject} cannot be set.`,
+    remedy: 'Leave it out, or start a new run.',
   })
 }
 

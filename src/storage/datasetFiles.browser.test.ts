@@ -1,6 +1,6 @@
 /**
- * Kept data sets in a real origin private file system: written, listed, read, deleted; and what is said where
- * it is full or denied.
+ * Saved data sets in a real origin private file system: written, listed, read, deleted; and the errors when
+ * storage is full or denied.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LabError } from '../core/failure'
@@ -52,7 +52,7 @@ describe('stored sets', () => {
     expect((await full.list()).map(({ id }) => id)).toEqual(['own-1'])
   })
 
-  it('storage denied is told by every method, and asked for again the next time', async () => {
+  it('denied storage fails every method, and is requested again the next time', async () => {
     let denied = true
     const sets = new DatasetFiles(() =>
       denied

@@ -19,11 +19,11 @@ export function datasetStorageError(error: unknown): LabError {
       {
         code: 'storage-full',
         message:
-          'The browser has no room left to keep this data set: it can be used until the page is closed, ' +
-          'and is to be opened again after that.',
+          'Browser storage is full, so this data set was not saved: it can be used until the page is ' +
+          'closed.',
         remedy:
-          'Delete sets under "Your sets" or kept runs that you no longer need, or free space on the ' +
-          'disk, and open it again.',
+          'Delete data sets under "Your sets" or saved runs that you no longer need, or free disk space, ' +
+          'and open it again.',
       },
       { cause: error },
     )
@@ -33,10 +33,10 @@ export function datasetStorageError(error: unknown): LabError {
     {
       code: 'storage-denied',
       message:
-        `The browser does not let this page keep data sets${reason}: this one can be used until the ` +
+        `The browser does not let this page save data sets${reason}: this one can be used until the ` +
         'page is closed.',
       remedy:
-        'Private windows and blocked site data do this: open the lab in an ordinary window, or open ' +
+        'This happens in private windows or with site data blocked: use a normal window, or open ' +
         'the files again at the next visit.',
     },
     { cause: error },

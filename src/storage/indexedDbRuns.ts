@@ -5,8 +5,7 @@
 import { openDB, type IDBPDatabase } from 'idb'
 import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
-import type { StoredRun } from './runRecordFile'
-import type { RunStorage } from './runStorage'
+import type { RunStorage, StoredRun } from './runRecordFile'
 
 const databaseName = 'igpt-lab-runs'
 const factsStore = 'facts'

@@ -7,8 +7,7 @@
 import { crc32 } from '../core/crc32'
 import type { RunRecord } from '../core/runRecord'
 import { runDamaged } from './storageErrors'
-import { readRecord, writeRecord, type StoredRecord, type StoredRun } from './runRecordFile'
-import type { RunStorage } from './runStorage'
+import { readRecord, writeRecord, type RunStorage, type StoredRecord, type StoredRun } from './runRecordFile'
 import { writeFile, type WriteFile } from './writeFile'
 
 const slots = [0, 1] as const

@@ -15,20 +15,20 @@ const manager = (persisted: boolean) => ({
   persisted: async () => persisted,
 })
 
-it('asks once, over all visits', async () => {
+it('requests once over all visits', async () => {
   const [remembered, storage] = [memory(), manager(false)]
   await persistOnce(remembered, storage)
   await persistOnce(remembered, storage)
   expect(storage.persist).toHaveBeenCalledTimes(1)
 })
 
-it('does not ask for what it has', async () => {
+it('makes no request if already granted', async () => {
   const storage = manager(true)
   await persistOnce(memory(), storage)
   expect(storage.persist).not.toHaveBeenCalled()
 })
 
-it('bears browsers without it', async () => {
+it('works in browsers without it', async () => {
   await expect(persistOnce(null, undefined)).resolves.toBeUndefined()
   await expect(
     persistOnce(null, { persisted: () => Promise.reject(new Error('no')), persist: async () => true }),

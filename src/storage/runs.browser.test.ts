@@ -5,7 +5,7 @@ import { presetById } from '../core/presets'
 import { openIndexedDbRuns } from './indexedDbRuns'
 import { OpfsRuns } from './opfsRuns'
 import { SavedRuns, maxSavedRuns, openSavedRuns } from './runs'
-import type { RunStorage } from './runStorage'
+import type { RunStorage } from './runRecordFile'
 import { writeFile, type WriteFile } from './writeFile'
 
 const facts = (runId: string, step: number, savedAt = 1000 + step): RunRecord => ({
@@ -52,7 +52,7 @@ function failingAt(part: string, error: () => Error): WriteFile {
   }
 }
 
-/** A run folder as a killed browser leaves it: half of a file, with nothing tidied up. */
+/** A run folder as a killed browser leaves it: half of a file, without clean-up. */
 async function writeHalf(runId: string, file: string, source: Blob): Promise<void> {
   await writeFile(await root.getDirectoryHandle(runId), file, source.slice(0, source.size / 2))
 }
@@ -60,7 +60,7 @@ async function writeHalf(runId: string, file: string, source: Blob): Promise<voi
 describe.each([
   ['the private file system', async (): Promise<RunStorage> => new OpfsRuns(root)],
   ['the database', () => openIndexedDbRuns()],
-])('runs kept in %s', (_, open) => {
+])('runs saved in %s', (_, open) => {
   it('lists, reads, replaces and deletes', async () => {
     const shelf = await open()
     const runs = new SavedRuns(shelf)
@@ -80,8 +80,8 @@ describe.each([
   })
 })
 
-describe('keeping that is cut short', () => {
-  it.each(['run-1', 'record-1'])('a half written %s leaves what was kept before', async (cut) => {
+describe('interrupted saves', () => {
+  it.each(['run-1', 'record-1'])('a half written %s leaves the earlier state', async (cut) => {
     await new OpfsRuns(root).put(facts('run-a', 1), fileOf('the old state'))
     const failing = new OpfsRuns(
       root,
@@ -97,18 +97,15 @@ describe('keeping that is cut short', () => {
     expect(await (await after.read('run-a')).text()).toBe('the next')
   })
 
-  it.each(['run-1.igpt', 'record-1'])(
-    'a browser killed within %s leaves what was kept before',
-    async (cut) => {
-      const shelf = new OpfsRuns(root)
-      await shelf.put(facts('run-a', 1), fileOf('the old state'))
-      await writeHalf('run-a', cut, fileOf('{"what": "would have come", "crc": 12345678}'))
-      expect(await shelf.list()).toEqual([{ ...facts('run-a', 1), bytes: 13 }])
-      expect(await (await shelf.read('run-a')).text()).toBe('the old state')
-    },
-  )
+  it.each(['run-1.igpt', 'record-1'])('a browser killed within %s leaves the earlier state', async (cut) => {
+    const shelf = new OpfsRuns(root)
+    await shelf.put(facts('run-a', 1), fileOf('the old state'))
+    await writeHalf('run-a', cut, fileOf('{"what": "would have come", "crc": 12345678}'))
+    expect(await shelf.list()).toEqual([{ ...facts('run-a', 1), bytes: 13 }])
+    expect(await (await shelf.read('run-a')).text()).toBe('the old state')
+  })
 
-  it('a browser killed before the old state was removed gives the new one', async () => {
+  it('a browser killed before the old state was removed returns the new one', async () => {
     const shelf = new OpfsRuns(root)
     await shelf.put(facts('run-a', 1), fileOf('the old state'))
     const folder = await root.getDirectoryHandle('run-a')
@@ -125,14 +122,14 @@ describe('keeping that is cut short', () => {
     expect(await (await shelf.read('run-a')).text()).toBe('the new state')
   })
 
-  it('what the disk has changed is told, not opened', async () => {
+  it('a file changed on disk is reported, not opened', async () => {
     const shelf = new OpfsRuns(root)
     await shelf.put(facts('run-a', 1), fileOf('the old state'))
     await writeFile(await root.getDirectoryHandle('run-a'), 'run-0.igpt', fileOf('the odd state'))
     expect(await codeOf(shelf.read('run-a'))).toBe('storage-damaged')
   })
 
-  it('a worker killed while it keeps leaves a whole state, wherever it was', async () => {
+  it('a worker killed while saving leaves a complete state', async () => {
     const bytes = 2 ** 20
     for (const after of [1, 2, 3]) {
       const worker = new Worker(new URL('./saving.worker.fixture.ts', import.meta.url), { type: 'module' })
@@ -154,8 +151,8 @@ describe('keeping that is cut short', () => {
   })
 })
 
-describe('room', () => {
-  it('more runs than are looked through: the oldest leave', async () => {
+describe('limited storage', () => {
+  it('more runs than the limit: the oldest are removed', async () => {
     const runs = new SavedRuns(new OpfsRuns(root))
     for (let i = 0; i < maxSavedRuns + 2; i += 1) await runs.save(facts(`run-${i}`, i), fileOf(`${i}`))
     const kept = await runs.list()
@@ -164,7 +161,7 @@ describe('room', () => {
     )
   })
 
-  it('no room: the oldest others are given up for it', async () => {
+  it('full storage: the oldest other runs are removed', async () => {
     let room = 2
     const write: WriteFile = async (folder, file, source) => {
       if (file.startsWith('run') && (room -= 1) < 0) {
@@ -180,7 +177,7 @@ describe('room', () => {
     expect((await runs.list()).map(({ runId }) => runId)).toEqual(['run-new', 'run-old'])
   })
 
-  it('no room even so: storage-full, and what was kept of the run stays', async () => {
+  it('still full: storage-full, and the earlier state stays', async () => {
     await new OpfsRuns(root).put(facts('run-a', 1), fileOf('the old state'))
     const runs = new SavedRuns(
       new OpfsRuns(
@@ -194,7 +191,7 @@ describe('room', () => {
 })
 
 describe('no storage', () => {
-  it('a browser without the file system keeps runs in its database', async () => {
+  it('a browser without the file system saves runs in its database', async () => {
     vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(
       new DOMException('not here', 'NotSupportedError'),
     )
@@ -204,7 +201,7 @@ describe('no storage', () => {
     await runs.remove('run-fallback')
   })
 
-  it('neither is given: storage-denied with the reason', async () => {
+  it('neither is available: storage-denied with the reason', async () => {
     vi.spyOn(navigator.storage, 'getDirectory').mockRejectedValue(
       new DOMException('The window is private.', 'SecurityError'),
     )

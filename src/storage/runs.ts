@@ -5,9 +5,8 @@
 import type { RunRecord } from '../core/runRecord'
 import { openIndexedDbRuns } from './indexedDbRuns'
 import { isQuota, toStorageError } from './storageErrors'
-import type { StoredRun } from './runRecordFile'
+import type { RunStorage, StoredRun } from './runRecordFile'
 import { OpfsRuns } from './opfsRuns'
-import type { RunStorage } from './runStorage'
 
 /** Most saved runs; the oldest is removed first. */
 export const maxSavedRuns = 10
@@ -32,10 +31,10 @@ export class SavedRuns {
    */
   save(facts: RunRecord, file: Blob): Promise<StoredRun> {
     return this.inTurn(async () => {
-      const kept = await this.putMakingRoom(facts, file)
+      const stored = await this.putMakingRoom(facts, file)
       const others = (await this.list()).filter(({ runId }) => runId !== facts.runId)
       for (const { runId } of others.slice(maxSavedRuns - 1)) await this.shelf.remove(runId)
-      return kept
+      return stored
     })
   }
 

@@ -1,4 +1,4 @@
-/** For tests only: a worker that keeps one run again and again, each time other bytes, until it is ended. */
+/** For tests only: a worker that saves one run repeatedly, each time with other bytes, until terminated. */
 import { presetById } from '../core/presets'
 import { OpfsRuns } from './opfsRuns'
 

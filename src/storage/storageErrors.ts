@@ -17,10 +17,10 @@ export function toStorageError(error: unknown): LabError {
       {
         code: 'storage-full',
         message:
-          'The browser has no room left to keep this run: training goes on, but a closed tab would lose ' +
-          'what came since it was last kept.',
+          'Browser storage is full: training continues, but closing the tab loses the progress since ' +
+          'the last save.',
         remedy:
-          'Delete kept runs or data sets that you no longer need, free space on the disk, or save the ' +
+          'Delete saved runs or data sets that you no longer need, free disk space, or save the ' +
           'run as a file.',
       },
       { cause: error },
@@ -31,10 +31,10 @@ export function toStorageError(error: unknown): LabError {
     {
       code: 'storage-denied',
       message:
-        `The browser does not let this page keep anything${reason}: training goes on, but a closed ` +
-        'tab would lose the run.',
+        `The browser does not let this page save data${reason}: training continues, but closing the ` +
+        'tab loses the run.',
       remedy:
-        'Private windows and blocked site data do this: open the lab in an ordinary window, allow ' +
+        'This happens in private windows or with site data blocked: use a normal window, allow ' +
         'site data, or save the run as a file.',
     },
     { cause: error },
@@ -46,7 +46,7 @@ export function runDamaged(runId: string): LabError {
   return new LabError({
     code: 'storage-damaged',
     subject: runId,
-    message: 'What was kept of this run is damaged or gone: the browser or the disk lost part of it.',
-    remedy: 'Delete it, and start the run again: with the same seed it becomes the same run.',
+    message: 'The saved run is damaged or incomplete: the browser or the disk lost part of it.',
+    remedy: 'Delete it and start the run again; the same seed gives the same run.',
   })
 }

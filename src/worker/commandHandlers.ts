@@ -4,7 +4,7 @@ import type { BackendChoice, BackendInfo, Post } from '../core/protocol'
 import type { Datasets } from './datasets/datasets'
 import type { BackgroundSaver } from './datasets/savedDatasets'
 import type { CommandHandlers } from './router'
-import type { Runs } from './runs/runs'
+import type { CurrentRun } from './runs/currentRun'
 
 export interface CommandParts {
   post: Post
@@ -12,7 +12,7 @@ export interface CommandParts {
   boot: (choice: BackendChoice, gpuOptions?: string) => Promise<BackendInfo>
   datasets: Pick<Datasets, 'dropImport'>
   savedDatasets: Pick<BackgroundSaver, 'postList' | 'remove'>
-  runs: Runs
+  runs: CurrentRun
 }
 
 async function orElse(work: () => Promise<void>, report: (failure: Failure) => void): Promise<void> {
@@ -75,7 +75,7 @@ export function createCommandHandlers({
 async function runSteps(
   runId: string,
   count: number,
-  runs: Runs,
+  runs: CurrentRun,
   post: Post,
   signal: AbortSignal,
 ): Promise<void> {

@@ -6,18 +6,18 @@ import { previewOf } from '../data/prepare'
 import { summarize } from '../data/rawDataset'
 import type { Fetch } from '../data/remoteFile'
 import type { Datasets, DataProgress } from './datasets/datasets'
-import { readAddresses, readPalette, readPicture } from './datasets/userFiles'
+import { readAddresses, readPalette, readPicture } from './datasets/readOpenedFiles'
 import type { BackgroundSaver } from './datasets/savedDatasets'
 import type { RequestHandlers } from './router'
 import type { LoadedModel } from './runs/loadedModel'
 import { exportModel, importModel } from './runs/modelTransfer'
-import type { Runs } from './runs/runs'
+import type { CurrentRun } from './runs/currentRun'
 
 export interface RequestParts {
   post: Post
   datasets: Datasets
   savedDatasets: BackgroundSaver
-  runs: Runs
+  runs: CurrentRun
   /** The model opened from files beside the run. */
   model: LoadedModel
   decode: DecodePicture

@@ -12,7 +12,7 @@ import { BackgroundSaver, SavedDatasets } from './datasets/savedDatasets'
 import { createRequestHandlers } from './requestHandlers'
 import { createRouter } from './router'
 import { LoadedModel } from './runs/loadedModel'
-import { Runs } from './runs/runs'
+import { CurrentRun } from './runs/currentRun'
 import { createYieldToEventLoop } from './steps/yieldToEventLoop'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
@@ -42,7 +42,7 @@ const progressOf = (signal: AbortSignal): DataProgress => ({
 const stored = new SavedDatasets(new DatasetFiles())
 const savedDatasets = new BackgroundSaver(stored, post)
 const datasets = new Datasets(fetchBytes, stored)
-const runs = new Runs({
+const runs = new CurrentRun({
   post,
   yieldToEventLoop,
   prepare: (config, signal) => datasets.prepare(config, progressOf(signal)),

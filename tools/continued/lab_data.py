@@ -179,7 +179,7 @@ def training_tokens(source, settings, levels):
     )
     count = len(images)
     if count < 2:
-        raise SystemExit(f'{count} training image is too few: one must be kept aside for validation.')
+        raise SystemExit(f'{count} training image is too few: one must be held out for validation.')
     seed = Rng(settings['seed'])
     held = min(count - 1, max(1, int(count * settings['validationFraction'] + 0.5)))
     order = seed.fork('split').permutation(count)

@@ -94,7 +94,7 @@ export const paletteCases = [
     'palette/body-cut.npy',
     npy(described('<f4', '(4, 3)'), 20),
     'data-truncated',
-    'fewer numbers than its shape says',
+    'fewer numbers than its shape has',
   ],
   [
     'palette/shape-huge.npy',
@@ -109,7 +109,7 @@ export const paletteCases = [
     'palette/nan.npy',
     Buffer.concat([npy(described('<f4', '(4, 3)'), 44), Buffer.from([0, 0, 0xc0, 0x7f])]),
     'data-size',
-    'a colour that is no number',
+    'a colour that is not a number',
   ],
   [
     'palette/cut/preprocessor_config.json',
@@ -268,7 +268,7 @@ export const runCases = [
       return contents
     }),
     'run-file',
-    'a weight that is no number',
+    'a weight that is not a number',
   ],
   [
     'upwards.igpt',

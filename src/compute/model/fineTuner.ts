@@ -118,7 +118,7 @@ export class FineTuner {
   restore(values: ReadonlyMap<WeightName, Float32Array>): void {
     for (const [name, tensor] of [...this.set.byName, [headName, this.head] as const]) {
       const flat = values.get(name)
-      if (!flat) throw new RangeError(`The kept weights lack ${name}.`)
+      if (!flat) throw new RangeError(`The saved weights lack ${name}.`)
       tf.tidy(() => (tensor as tf.Variable).assign(tf.tensor(flat, tensor.shape)))
     }
   }

@@ -5,7 +5,7 @@ import fixture from './fixtures/logistic.json'
 import { probe, probeAccuracy, type ProbeOutcome, type ProbeTask } from './layerProbe'
 import { fitLogisticRegression, predict } from './logisticRegression'
 import { scorePredictions } from './scoring'
-import { defaultProbeSettings, type ProbeSettings } from './settings'
+import { defaultProbeSettings, type ProbeSettings } from './probeSettings'
 
 function finish<T>(steps: Generator<void, T, void>): T {
   for (;;) {

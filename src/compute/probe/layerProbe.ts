@@ -5,7 +5,7 @@
 import { Rng } from '../../core/rng'
 import { fitLogisticRegression, predict, type LogisticModel } from './logisticRegression'
 import { scorePredictions, type ClassScores } from './scoring'
-import { checkProbeSettings, defaultProbeSettings, type ProbeSettings } from './settings'
+import { checkProbeSettings, defaultProbeSettings, type ProbeSettings } from './probeSettings'
 import { fitSgd } from './sgd'
 
 export interface ProbeTask {

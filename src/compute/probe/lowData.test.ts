@@ -52,7 +52,7 @@ describe('perClassSubsets', () => {
           code: 'config-invalid',
           subject: 'perClass',
           message: 'Labels per class is 7, but class "flags" has only 6 images to draw from.',
-          remedy: 'Ask for at most 6 labels a class.',
+          remedy: 'Use at most 6 labels per class.',
         },
       }),
     )

@@ -57,7 +57,7 @@ export function perClassSubsets(
           : `Labels per class is ${perClass}, but there are no images to draw from.`,
       remedy:
         counts[short] > 0
-          ? `Ask for at most ${counts[short]} labels a class.`
+          ? `Use at most ${counts[short]} labels per class.`
           : 'Use a data set with images of every class.',
     })
   }
@@ -81,7 +81,7 @@ function refuseUnlessCount(key: string, label: string, value: number): void {
   throw new LabError({
     code: 'config-invalid',
     subject: key,
-    message: `${label} must be a whole number from 1, not ${value}.`,
-    remedy: 'Change this setting; the run goes on.',
+    message: `${label} must be a whole number of at least 1, not ${value}.`,
+    remedy: 'Change this setting; the run continues.',
   })
 }

@@ -9,7 +9,7 @@ import { expectAllClose } from '../../testSupport/allClose'
 import fixture from './fixtures/sgd.json'
 import { logisticObjective } from './logisticObjective'
 import { fitLogisticRegression, predict, type LogisticModel } from './logisticRegression'
-import { defaultProbeSettings } from './settings'
+import { defaultProbeSettings } from './probeSettings'
 import { fitSgd, type SgdOptions } from './sgd'
 import { applyScaling } from './standardise'
 

@@ -110,8 +110,7 @@ function diverged(learningRate: number): LabError {
     code: 'config-invalid',
     subject: 'learningRate',
     message:
-      `The SGD probe diverged at a learning rate of ${learningRate}: ` +
-      'its loss ended above where it began.',
+      `The SGD probe diverged at a learning rate of ${learningRate}: ` + 'its last loss is above its first.',
     remedy: "Lower the probe's SGD learning rate, or use L-BFGS; the run and its weights are unchanged.",
   })
 }

@@ -21,7 +21,7 @@ export class VqVaeCodec implements ImageCodec {
   readonly factor: number
   colours: Uint8Array = new Uint8Array(0)
   pictures: Uint8Array = new Uint8Array(0)
-  /** (D) stands in for unknown codes. */
+  /** (D) replaces unknown codes. */
   private mean: Float32Array
 
   private constructor(

@@ -53,8 +53,8 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
   throw new LabError({
     code: 'busy',
-    message: 'The training of the VQ-VAE was dropped, because other data were asked for.',
-    remedy: 'Wait for the newer data, or ask again.',
+    message: 'The training of the VQ-VAE was cancelled, because other data were requested.',
+    remedy: 'Wait for the newer data, or try again.',
   })
 }
 
@@ -108,8 +108,8 @@ function diverged(step: number): LabError {
   return new LabError({
     code: 'loss-not-finite',
     subject: 'vqBeta',
-    message: `The VQ-VAE's error stopped being a number by step ${step + 1}.`,
-    remedy: 'Lower its commitment, or use palette colours.',
+    message: `The error of the VQ-VAE is not finite at step ${step + 1}.`,
+    remedy: 'Lower its commitment cost, or use palette colours.',
   })
 }
 
@@ -139,7 +139,7 @@ export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: W
   const { nPx, nVocab } = config
   const images = splitImages(raw, config)
   const codec = await trainVqVae(images, config, new Rng(config.seed).fork('VQ-VAE'), watch)
-  watch.onProgress(config.vqSteps, config.vqSteps, 'coding the images')
+  watch.onProgress(config.vqSteps, config.vqSteps, 'encoding the images')
   const coded = async (pixels: Uint8Array): Promise<Uint16Array> => {
     const tokens = await codec.encode(pixels)
     await watch.yieldToEventLoop()

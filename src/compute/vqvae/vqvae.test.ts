@@ -77,7 +77,7 @@ describe('trained on the digits', () => {
     })
     expect(tf.memory().numTensors).toBe(before)
     expect(told[1]).toMatch(/^training the VQ-VAE, step 20 of 200, error \d+\.\d of 255$/)
-    expect(told.at(-1)).toBe('coding the images')
+    expect(told.at(-1)).toBe('encoding the images')
     expect(data.reconstructionError).toBeLessThan(60)
     expect(new Set(data.train.tokens).size).toBeGreaterThan(20)
     expect(data).toMatchObject({ nPx: 8, grid: 4, positions: 16, palette: null })
@@ -89,7 +89,7 @@ describe('trained on the digits', () => {
     expect(await codec.encode(first)).toEqual(data.train.tokens.slice(0, 5 * 16))
     const decoded = await codec.decode(data.train.tokens.subarray(0, 5 * 16))
     expect(decoded).toHaveLength(5 * 64 * 3)
-    // What is not known does not show: whatever token stands there, the image is the same.
+    // Unknown codes have no effect: the image is the same for any token there.
     const hidden = new Uint8Array(16).fill(1, 0, 8)
     const other = Uint16Array.from(data.train.tokens.subarray(0, 16), (token, i) =>
       hidden[i] ? token : (token + 1) % 32,

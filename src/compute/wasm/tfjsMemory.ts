@@ -92,7 +92,7 @@ export function tfjsMemory(backend: KernelBackend): TensorMemory {
 function outOfMemory(bytes: number): LabError {
   return new LabError({
     code: 'out-of-memory',
-    message: `WebAssembly memory is full: ${(bytes / 2 ** 20).toFixed(1)} MiB more could not be had.`,
+    message: `WebAssembly memory is full: ${(bytes / 2 ** 20).toFixed(1)} MiB more could not be allocated.`,
     remedy: 'Choose a smaller model, a smaller image or a smaller batch.',
   })
 }

@@ -96,7 +96,7 @@ async function createBackend(): Promise<WebGPUBackend> {
   if (!adapter) {
     throw new LabError({
       code: 'no-backend',
-      message: 'The browser gives no WebGPU adapter, so the kernels have no device to run on.',
+      message: 'The browser has no WebGPU adapter to run the kernels on.',
       remedy:
         "Choose Automatic in the backend menu, or turn on hardware acceleration in the browser's settings.",
       subject: 'webgpu',

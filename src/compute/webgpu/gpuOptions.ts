@@ -144,7 +144,7 @@ export function parseGpuOptions(text: string | null | undefined): Partial<GpuOpt
       throw new LabError({
         code: 'config-invalid',
         message: `The kernel option "${pair}" is ${known ? `not a value of ${name}` : 'unknown'}.`,
-        remedy: `Write name=value, parted by commas; the names are ${Object.keys(base).join(', ')}.`,
+        remedy: `Write name=value, separated by commas; the names are ${Object.keys(base).join(', ')}.`,
         subject: name,
       })
     }

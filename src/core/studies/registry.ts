@@ -75,7 +75,7 @@ export function readStudy(stored: JsonReader, config: RunConfig): Study {
   })
   const study = { ...defaultStudy(kind, config), ...Object.fromEntries(read) } as Study
   const [issue] = validateStudy(study)
-  if (issue) throw stored.at(issue.key).refuse(`cannot be: ${issue.message}`)
+  if (issue) throw stored.at(issue.key).refuse(`is invalid: ${issue.message}`)
   return study
 }
 

@@ -57,10 +57,10 @@ export function safePath(path: string, archive: string, byteOffset: number): str
       HOSTILE,
     )
   if (slashed.startsWith('/') || /^[A-Za-z]:/.test(slashed)) throw refuse('is absolute')
-  if (parts.includes('..')) throw refuse('leads out of the archive')
+  if (parts.includes('..')) throw refuse('leads outside the archive')
   // oxlint-disable-next-line no-control-regex
   if (path.length > MAX_PATH || /[\u0000-\u001f]/.test(path))
-    throw refuse('is overlong or has control characters')
+    throw refuse('is too long or has control characters')
   return slashed
 }
 
@@ -86,7 +86,7 @@ export function countEntries(
         'data-size',
         archive,
         byteOffset,
-        `unpacks to more than ${limits.totalBytes} bytes, which is more than the lab reads.`,
+        `unpacks to more than ${limits.totalBytes} bytes, the most that the lab reads.`,
         smaller,
       )
     }
@@ -104,6 +104,6 @@ export function checkEntrySize(
   if (size <= limits.entryBytes) return
   const what =
     `declares ${size} bytes for ${JSON.stringify(path)} (header at byte ${byteOffset}); the lab ` +
-    `reads ${limits.entryBytes} at most.`
+    `reads at most ${limits.entryBytes}.`
   throw fileError('data-size', archive, byteOffset, what, 'Open a smaller file.')
 }

@@ -15,7 +15,7 @@ describe('gunzipIfNeeded', () => {
     expect(await gunzipIfNeeded(new Blob([packed]), 'a.gz')).toEqual(plain)
   })
 
-  it('passes plain bytes through, the same array, whatever the name says', async () => {
+  it('returns plain bytes as the same array, whatever the name', async () => {
     expect(await gunzipIfNeeded(plain, 'a.gz')).toBe(plain)
     const empty = new Uint8Array(0)
     expect(await gunzipIfNeeded(empty, 'a.gz')).toBe(empty)
@@ -57,7 +57,7 @@ describe('gunzipIfNeeded', () => {
     expect(failure.byteOffset).toBeLessThanOrEqual(20_050)
   })
 
-  it('stops at the bound instead of filling the memory', async () => {
+  it('stops at the limit instead of filling memory', async () => {
     const bomb = new Uint8Array(gzipSync(new Uint8Array(5_000_000)))
     expect(bomb.length).toBeLessThan(10_000)
     expect(await failureOf(() => gunzipIfNeeded(bomb, 'bomb.gz', 1_000_000))).toMatchObject({

@@ -82,7 +82,7 @@ export async function* gunzipPieces(
           'data-size',
           name,
           taken,
-          `unpacks to more than ${maxBytes} bytes, which is more than the lab reads.`,
+          `unpacks to more than ${maxBytes} bytes, the most that the lab reads.`,
           'Open a smaller file.',
         )
       yield value
@@ -90,8 +90,8 @@ export async function* gunzipPieces(
   } catch (cause) {
     if (cause instanceof Error && 'failure' in cause) throw cause
     const what =
-      `is a damaged gzip file: its contents, read as far as byte ${taken} of ${source.size}, are ` +
-      'cut short or unlike their checksum.'
+      `is a damaged gzip file: its contents, read up to byte ${taken} of ${source.size}, are ` +
+      'cut short or do not match their checksum.'
     throw fileError('data-gzip', name, taken, what, AGAIN, cause)
   } finally {
     await reader.cancel().catch(() => undefined)
@@ -131,7 +131,7 @@ async function drain(
     total += value.length
     if (total > maxBytes) {
       await reader.cancel().catch(() => undefined)
-      const what = `unpacks to more than ${maxBytes} bytes, which is more than the lab reads.`
+      const what = `unpacks to more than ${maxBytes} bytes, the most that the lab reads.`
       throw fileError('data-size', name, 0, what, 'Open a smaller file.')
     }
     chunks.push(value)
@@ -152,8 +152,8 @@ async function drain(
 function gzipError(bytes: Uint8Array, name: string, accepted: number, cause: unknown): Error {
   if (accepted >= bytes.length) {
     const what =
-      `is a damaged gzip file: it ends at byte ${bytes.length} with its contents cut short or ` +
-      'unlike their checksum.'
+      `is a damaged gzip file: it ends at byte ${bytes.length} and its contents are cut short or ` +
+      'do not match their checksum.'
     return fileError('data-gzip', name, bytes.length, what, AGAIN, cause)
   }
   const last = Math.min(accepted + PIECE, bytes.length) - 1

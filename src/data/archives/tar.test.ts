@@ -1,10 +1,10 @@
-/** Archives made by Python's tarfile, whole, cut at every place and made hostile. */
+/** Archives made by Python's tarfile: whole, cut at every byte, and hostile. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../fixtures/failureOf'
-import { piecesOf } from '../fixtures/ownFixtures'
+import { piecesOf } from '../fixtures/fixturePictures'
 import type { ArchiveLimits } from './archive'
 import { looksLikeTar, readTar } from './tar'
 
@@ -19,7 +19,7 @@ async function all(bytes: Uint8Array, some?: ArchiveLimits): Promise<[string, Ui
   return found
 }
 
-/** The archive with its first file header changed, its checksum put right. */
+/** The archive with its first file header changed, its checksum corrected. */
 function withHeader(change: (header: Uint8Array) => void, at = 512): Uint8Array {
   const bytes = cifar.slice()
   const header = bytes.subarray(at, at + 512)
@@ -47,7 +47,7 @@ describe('readTar', () => {
     expect(Array.from(files[4][1].subarray(0, 4))).toEqual([4, 160, 161, 162])
   })
 
-  it('passes over what is not read', async () => {
+  it('skips entries that are not plain files', async () => {
     const read: number[] = []
     for await (const entry of readTar(piecesOf(cifar, 5000), 'a.tar'))
       if (entry.path.endsWith('test_batch.bin')) read.push((await entry.read())[0])
@@ -79,7 +79,7 @@ describe('readTar refuses', () => {
     },
   )
 
-  it('a cut archive whose last file is passed over', async () => {
+  it('a cut archive whose last file is skipped', async () => {
     const run = async () => {
       for await (const entry of readTar(piecesOf(cifar.slice(0, 2000)), 'a.tar'))
         expect(entry.size).toBeGreaterThan(0)

@@ -1,6 +1,6 @@
 /**
  * Reader of tar archives as a stream: ustar, the older form without its magic, GNU long names and pax paths
- * and sizes. Yields plain files; folders and links hold no bytes and are passed over. Unpacking .tar.gz is
+ * and sizes. Yields plain files; folders and links hold no bytes and are skipped. Unpacking .tar.gz is
  * gunzip.ts. Offsets are of the unpacked archive. Format: POSIX.1-2017, pax, "ustar Interchange Format"; GNU
  * tar manual, "Basic Tar Format".
  */
@@ -17,12 +17,12 @@ import { fileError } from '../fileError'
 
 const BLOCK = 512
 const AGAIN = 'Download the archive again, or unpack it yourself and open its folder.'
-/** A long name or a pax record larger than this is no honest one. */
+/** Largest long name or pax record that is read; real ones are far smaller. */
 const MAX_EXTRA = 64 * 1024
 const latin = new TextDecoder('latin1')
 const utf8 = new TextDecoder()
 
-/** What records before a file's own header say of it. */
+/** Path and size from the records before a file's own header. */
 interface Extras {
   path?: string
   size?: number
@@ -61,7 +61,7 @@ function checksum(block: Uint8Array): number {
 }
 
 /**
- * True when the bytes begin with a tar header whose checksum is right, or which at least names itself ustar.
+ * True if the bytes start with a tar header that has a correct checksum or the ustar magic.
  */
 export function looksLikeTar(bytes: Uint8Array): boolean {
   if (bytes.length < BLOCK) return false
@@ -77,7 +77,7 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
       'data-truncated',
       name,
       at + block.length,
-      `ends at byte ${at + block.length}, inside the header that begins at byte ${at}.`,
+      `ends at byte ${at + block.length}, inside the header that starts at byte ${at}.`,
       AGAIN,
     )
   }
@@ -86,7 +86,7 @@ function parseHeader(block: Uint8Array, name: string, at: number): Header {
       'data-archive',
       name,
       at,
-      `has no valid tar header at byte ${at}: its checksum does not fit.`,
+      `has no valid tar header at byte ${at}: its checksum does not match.`,
       AGAIN,
     )
   }
@@ -129,7 +129,7 @@ function split(record: string): [string, string] {
 const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK
 
 /**
- * The plain files of a tar archive in their order. What is not read is passed over without being kept.
+ * The plain files of a tar archive in their order. Other entries are skipped without buffering.
  * @param pieces the unpacked archive; read to its end, so that a checksum behind it is reached
  * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte of the unpacked
  *   archive
@@ -175,7 +175,7 @@ async function* entriesOf(
         'data-archive',
         name,
         at,
-        `holds a sparse file (header at byte ${at}), which is not read.`,
+        `holds a sparse file (header at byte ${at}), which is not supported.`,
         AGAIN,
       )
     const path = safePath(extras.path ?? header.path, name, at)
@@ -187,7 +187,7 @@ async function* entriesOf(
   }
 }
 
-/** One file; after the consumer has gone on, what it left unread is passed over. */
+/** One file; once the consumer continues, unread bytes are skipped. */
 async function* entry(
   reader: ByteReader,
   header: Header,
@@ -206,7 +206,7 @@ async function* entry(
   await finish(reader, header, start, name)
 }
 
-/** Goes to the end of a file's last block. */
+/** Skips to the end of a file's last block. */
 async function finish(reader: ByteReader, header: Header, start: number, name: string): Promise<void> {
   const left = start + padded(header.size) - reader.position
   await reader.skip(left)
@@ -220,7 +220,7 @@ function cut(reader: ByteReader, { path, size, at }: Header, name: string): Erro
   return fileError('data-truncated', name, reader.position, what, AGAIN)
 }
 
-/** The record behind a header of type x, g, L or K; only x and L say something of the next file. */
+/** The record behind a header of type x, g, L or K; only x and L describe the next file. */
 async function readExtras(reader: ByteReader, header: Header, name: string): Promise<Extras> {
   const start = reader.position
   if (header.size > MAX_EXTRA) {
@@ -229,7 +229,7 @@ async function readExtras(reader: ByteReader, header: Header, name: string): Pro
       name,
       header.at,
       `has a record of ${header.size} bytes about a file (header at byte ${header.at}); ` +
-        `${MAX_EXTRA} are read at most.`,
+        `the limit is ${MAX_EXTRA}.`,
       AGAIN,
     )
   }

@@ -1,4 +1,4 @@
-/** Archives made by Python's zipfile, whole, cut, damaged and made hostile. */
+/** Archives made by Python's zipfile: whole, cut, damaged and hostile. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { zipSync } from 'fflate'

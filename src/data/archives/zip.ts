@@ -1,5 +1,5 @@
 /**
- * Reader of zip archives by their central directory, so that only what is wanted is unpacked; fflate
+ * Reader of zip archives by their central directory, so that only requested files are unpacked; fflate
  * inflates. Files stored or deflated, without encryption; zip64 only where its fields are not needed. What
  * the directory declares is checked against the file and the limits before anything is unpacked, and the
  * contents against their CRC after. Format: PKWARE APPNOTE 6.3.10, sections 4.3 and 4.4.
@@ -36,7 +36,7 @@ const UNPACK = 'Unpack it yourself and open its folder.'
 interface Directory {
   entries: number
   bytes: Uint8Array
-  /** Byte of the archive at which the directory begins. */
+  /** Byte of the archive at which the directory starts. */
   at: number
 }
 
@@ -56,7 +56,7 @@ const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes
 const slice = async (source: Blob, from: number, to: number): Promise<Uint8Array> =>
   new Uint8Array(await source.slice(from, to).arrayBuffer())
 
-/** True when the bytes begin as a zip archive does, one without files too. */
+/** True if the bytes start like a zip archive, also an empty one. */
 export function looksLikeZip(bytes: Uint8Array): boolean {
   if (bytes.length < 4) return false
   const signature = viewOf(bytes).getUint32(0, true)
@@ -79,7 +79,7 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       'data-truncated',
       name,
       source.size,
-      `ends at byte ${source.size} without a zip directory: it is cut short.`,
+      `ends at byte ${source.size} without a zip directory, so it is cut short.`,
       AGAIN,
     )
   const at = tailFrom + end
@@ -102,7 +102,7 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       'data-archive',
       name,
       at,
-      `is a zip64 archive (byte ${at}), for more than 65,534 files or 4 GB, which is not read.`,
+      `is a zip64 archive (byte ${at}), for more than 65,534 files or 4 GB, which is not supported.`,
       UNPACK,
     )
   }
@@ -112,7 +112,7 @@ async function readDirectory(source: Blob, name: string): Promise<Directory> {
       'data-archive',
       name,
       at,
-      `gives its directory of ${entries} files a place of ${length} bytes at byte ${from}, which cannot be.`,
+      `declares its directory of ${entries} files as ${length} bytes at byte ${from}, which is impossible.`,
       AGAIN,
     )
   }
@@ -156,7 +156,7 @@ function readMembers({ entries, bytes, at: base }: Directory, name: string, limi
   return refuseOverlaps(members, name)
 }
 
-/** Refuses what cannot be unpacked, and sizes that only a bomb has. */
+/** Refuses unsupported members, and sizes that only a zip bomb has. */
 function checkMember(member: Member, flags: number, directoryAt: number, name: string): Member {
   const { path, at, method, packed, size, local } = member
   const refuse = (why: string, remedy: string, code: 'data-archive' | 'data-size' = 'data-archive'): Error =>
@@ -169,15 +169,15 @@ function checkMember(member: Member, flags: number, directoryAt: number, name: s
     )
   if (flags & 1) throw refuse('is encrypted', UNPACK)
   if (method !== 0 && method !== 8)
-    throw refuse(`is packed by method ${method}; 0 (stored) and 8 (deflate) are read`, UNPACK)
+    throw refuse(`uses compression method ${method}; only 0 (stored) and 8 (deflate) are supported`, UNPACK)
   if (packed === 0xffffffff || size === 0xffffffff || local === 0xffffffff)
-    throw refuse('has zip64 sizes, which are not read', UNPACK)
+    throw refuse('has zip64 sizes, which are not supported', UNPACK)
   if (method === 0 && packed !== size)
-    throw refuse(`is stored, yet has ${packed} bytes packed and ${size} unpacked`, AGAIN)
+    throw refuse(`is stored, but has ${packed} bytes packed and ${size} unpacked`, AGAIN)
   if (size > RATIO_FREE_BYTES && size > MAX_RATIO * packed) {
     throw refuse(
       `would unpack from ${packed} bytes to ${size}, more than ${MAX_RATIO} times as many`,
-      'Do not trust this archive; it may be made to fill the memory.',
+      'Do not trust this archive; it may be made to fill memory.',
       'data-size',
     )
   }
@@ -187,8 +187,8 @@ function checkMember(member: Member, flags: number, directoryAt: number, name: s
 }
 
 /**
- * Two files in the same bytes are the trick of bombs that pass every other check. @returns the members in the
- * directory's order
+ * Refuses two files in the same bytes, as in zip bombs that pass every other check.
+ * @returns the members in the directory's order
  */
 function refuseOverlaps(members: Member[], name: string): Member[] {
   const inFile = [...members].sort((a, b) => a.local - b.local)
@@ -203,7 +203,7 @@ function refuseOverlaps(members: Member[], name: string): Member[] {
       name,
       b.at,
       what,
-      'Do not trust this archive; it may be made to fill the memory.',
+      'Do not trust this archive; it may be made to fill memory.',
     )
   }
   return members
@@ -211,7 +211,7 @@ function refuseOverlaps(members: Member[], name: string): Member[] {
 
 /**
  * The plain files of a zip archive, in the directory's order.
- * @param onRead hears how many packed bytes lie behind, after each file
+ * @param onRead progress callback: packed bytes read so far, after each file
  * @throws LabError data-empty, data-truncated, data-archive or data-size, with the byte
  */
 export async function* readZip(
@@ -253,7 +253,7 @@ async function readMember(
   if (bytes.length !== size || crc32(bytes) !== crc) {
     const found =
       bytes.length === size
-        ? 'contents that do not fit their checksum'
+        ? 'contents that do not match their checksum'
         : `${bytes.length} bytes of contents, not ${size}`
     throw fileError(
       'data-archive',
@@ -269,7 +269,7 @@ async function readMember(
 /** Unpacks into exactly the declared size, and stops at the first byte beyond it. */
 function inflate(packed: Uint8Array, size: number, path: string, name: string, from: number): Uint8Array {
   const PIECE = 64 * 1024
-  // Grown with what arrives: a declared size alone must not take memory.
+  // Grows with the unpacked bytes: a declared size alone must not allocate memory.
   const parts: Uint8Array[] = []
   let total = 0
   const stream = new Inflate((part) => {

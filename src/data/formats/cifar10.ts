@@ -38,7 +38,7 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
       'data-empty',
       name,
       0,
-      'is empty: it has no bytes at all.',
+      'is empty (0 bytes).',
       'Download the file again, or open another one.',
     )
   const count = Math.floor(bytes.length / CIFAR_RECORD_BYTES)
@@ -55,7 +55,7 @@ export function parseCifar10(bytes: Uint8Array, name: string, classes = CLASSES)
         name,
         start,
         what,
-        "Open a file of CIFAR-10's binary version; the Python version differs.",
+        "Open a file of CIFAR-10's binary version; the Python version is not supported.",
       )
     }
     labels[i] = bytes[start]

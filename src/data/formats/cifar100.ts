@@ -31,7 +31,7 @@ export function looksLikeCifar100(bytes: Uint8Array): boolean {
  * @throws LabError data-empty, data-truncated or data-label, with the byte
  */
 export function parseCifar100(bytes: Uint8Array, name: string): CifarImages {
-  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', AGAIN)
+  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty (0 bytes).', AGAIN)
   const count = Math.floor(bytes.length / CIFAR100_RECORD_BYTES)
   const labels = new Uint8Array(count)
   const pixels = new Uint8Array(count * IMAGE_BYTES)

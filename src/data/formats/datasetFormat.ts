@@ -51,9 +51,9 @@ export const userDataset = { id: 'own', licence: 'Your own files; they stay on t
 
 /** The remedy where files are of no format, or do not make a data set. */
 export const openableFiles =
-  `Open IDX images with their labels (MNIST and its relatives), ${orList(formatNames('dataset'))} binary` +
-  ' files, or a folder of pictures with one folder a class; archives (.zip, .tar, .tar.gz) and .gz are' +
-  ' fine; or Parquet files with a column of pictures.'
+  `Open IDX images with their labels (MNIST and similar sets), ${orList(formatNames('dataset'))} binary` +
+  ' files, or a folder of pictures with one folder per class; archives (.zip, .tar, .tar.gz) and .gz are' +
+  ' supported; or Parquet files with a column of pictures.'
 
 export const fileNameOf = (path: string): string => path.split('/').at(-1) ?? path
 

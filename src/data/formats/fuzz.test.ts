@@ -1,6 +1,6 @@
 /**
  * Every reader of data files against 10,000 seeded damages of real files of its format. Each must answer with
- * a result or a typed error, soon and in little memory (testSupport/fuzz.ts says how much).
+ * a result or a typed error, within the time and memory of testSupport/fuzz.ts.
  */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest'
 import type { FormatId } from '../../core/fileFormats'
 import { expectSafe, FUZZ_ROUNDS } from '../../testSupport/fuzz'
 import { cifar100Records, cifarRecords, idxImages, idxLabels } from '../fixtures/files'
-import { piecesOf } from '../fixtures/ownFixtures'
+import { piecesOf } from '../fixtures/fixturePictures'
 import { readUserFiles } from '../userFiles'
 import type { ArchiveEntry } from '../archives/archive'
 import { gunzipIfNeeded, gunzipPieces } from '../archives/gunzip'

@@ -43,7 +43,7 @@ describe('parseIdxImages', () => {
 })
 
 describe('parseIdxLabels', () => {
-  it('reads labels, bounded by the classes asked for', () => {
+  it('reads labels, bounded by the requested classes', () => {
     expect(Array.from(parseIdxLabels(idxLabels([3, 0, 9]), 'l', 10))).toEqual([3, 0, 9])
     expect(Array.from(parseIdxLabels(idxLabels([3, 0, 200]), 'l'))).toEqual([3, 0, 200])
   })

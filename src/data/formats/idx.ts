@@ -44,7 +44,7 @@ export function looksLikeIdx(bytes: Uint8Array): boolean {
 
 /** Checks magic number and header length; returns the sizes. */
 function readHeader(bytes: Uint8Array, name: string, dimensions: 1 | 3, what: string): number[] {
-  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', AGAIN)
+  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty (0 bytes).', AGAIN)
   const magic = [0, 0, 8, dimensions]
   const wrong = magic.findIndex((byte, i) => i < bytes.length && bytes[i] !== byte)
   if (wrong >= 0) {
@@ -79,7 +79,7 @@ function readBody(bytes: Uint8Array, name: string, headerBytes: number, expected
       'data-truncated',
       name,
       bytes.length,
-      `ends at byte ${bytes.length}; its header promises ${end} bytes.`,
+      `ends at byte ${bytes.length}; its header declares ${end} bytes.`,
       AGAIN,
     )
   }
@@ -89,7 +89,7 @@ function readBody(bytes: Uint8Array, name: string, headerBytes: number, expected
       'data-size',
       name,
       end,
-      `has ${extra} bytes too many: its header promises ${end} bytes, so byte ${end} should be its end.`,
+      `has ${extra} bytes too many: its header declares ${end} bytes.`,
       AGAIN,
     )
   }
@@ -111,7 +111,7 @@ export function parseIdxImages(bytes: Uint8Array, name: string): IdxImages {
         'data-size',
         name,
         at,
-        `gives its images a ${axis} of ${side} at byte ${at}; 1 to ${MAX_SIDE} can be read.`,
+        `declares an image ${axis} of ${side} at byte ${at}; it must be 1 to ${MAX_SIDE}.`,
         AGAIN,
       )
     }
@@ -184,7 +184,7 @@ function squareImages(bytes: Uint8Array, name: string): NamedImages {
   if (images.height !== images.width) {
     const what =
       `holds images of ${images.height} x ${images.width} pixels (bytes 8 to 15);` +
-      ' the model needs square ones.'
+      ' the model needs square images.'
     throw fileError('data-size', name, 8, what, 'Crop or pad the images to squares and open them again.')
   }
   return { name, ...images }
@@ -253,7 +253,7 @@ function trainFirst<T extends { name: string }>(
   const byName = Number(isTestName(a.name)) - Number(isTestName(b.name))
   const order = byName !== 0 ? byName : count(b) - count(a)
   if (order === 0) {
-    const message = `${a.name} and ${b.name} are of one size and neither is named test.`
+    const message = `${a.name} and ${b.name} have the same size and neither is named test.`
     throw datasetError('data-mismatch', message, 'Put "test" into the test files\' names.', b.name)
   }
   return order < 0 ? [a, b] : [b, a]

@@ -128,7 +128,7 @@ export class ImageFolder {
         'data-size',
         path,
         0,
-        `is picture ${this.pictures.length}, with which there are more than the lab reads.`,
+        `is picture ${this.pictures.length}, more than the lab reads.`,
         'Open fewer pictures.',
       )
     }
@@ -157,8 +157,8 @@ export class ImageFolder {
     if (order && placed.some(({ className }) => !order.includes(className))) {
       throw new LabError({
         code: 'data-mismatch',
-        message: 'Some of the files give classes by number, others by name.',
-        remedy: 'Open the files of one set only.',
+        message: 'Some of the files name classes by number, others by name.',
+        remedy: 'Open files of one set only.',
       })
     }
     if (classNames.length > MAX_CLASSES) {
@@ -169,7 +169,8 @@ export class ImageFolder {
         code: 'data-label',
         message,
         remedy:
-          'Open a part of the set with fewer classes; of folders, the one around the classes that you want.',
+          'Open a part of the set with fewer classes; for folders, choose the one that contains the ' +
+          'classes you want.',
       })
     }
     const sides = this.pictures.map(({ side }) => side).sort((a, b) => a - b)
@@ -195,14 +196,14 @@ export class ImageFolder {
       }
       return this.allSquare
         ? images
-        : { ...images, otherSquares: { pad: squared('pad'), stretch: squared('stretch') } }
+        : { ...images, paddedAndStretched: { pad: squared('pad'), stretch: squared('stretch') } }
     }
     const [train, test] = [placed.filter((one) => !isTest(one)), placed.filter(isTest)]
     if (train.length === 0) {
       throw new LabError({
         code: 'data-missing',
-        message: 'All pictures lie in a folder for testing; there are none to train on.',
-        remedy: 'Open the folder of training pictures too.',
+        message: 'All pictures are in a test folder; there are none to train on.',
+        remedy: 'Also open the folder of training pictures.',
       })
     }
     return {

@@ -60,8 +60,7 @@ function webpSize(view: DataView): [number, number] | null {
  */
 export function readImageSize(bytes: Uint8Array, name: string): ImageSize {
   const type = imageType(bytes)
-  if (!type)
-    throw fileError('data-unknown', name, 0, 'is no PNG, JPEG or WebP picture by its first bytes.', AGAIN)
+  if (!type) throw fileError('data-unknown', name, 0, 'is not a PNG, JPEG or WebP picture.', AGAIN)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const png = (): [number, number] | null =>
     view.byteLength >= 24 ? [view.getUint32(16), view.getUint32(20)] : null
@@ -71,7 +70,7 @@ export function readImageSize(bytes: Uint8Array, name: string): ImageSize {
       'data-image',
       name,
       0,
-      `is a damaged picture: its header gives no width and height (${bytes.length} bytes in all).`,
+      `is a damaged picture: its header has no width and height (${bytes.length} bytes in all).`,
       AGAIN,
     )
   }

@@ -1,5 +1,5 @@
 /**
- * The committed malformed data files, each opened as a person opens it: the failure in their table, soon, in
+ * The committed malformed data files, each opened as a user opens it: the failure in their table, soon, in
  * little memory, with the file named. Pictures are decoded by a stand-in that checks a PNG's chunks, since
  * Node has no decoder.
  */

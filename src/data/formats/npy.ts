@@ -36,12 +36,18 @@ interface Header {
 
 function readHeader(bytes: Uint8Array, name: string): Header {
   if (!looksLikeNpy(bytes))
-    throw fileError('data-magic', name, 0, 'is no .npy file: it does not begin with \\x93NUMPY.', AGAIN)
+    throw fileError('data-magic', name, 0, 'is not a .npy file: it does not start with \\x93NUMPY.', AGAIN)
   const version = bytes[6]
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const from = version === 1 ? 10 : 12
   if (!(version >= 1 && version <= 3))
-    throw fileError('data-unknown', name, 6, `says .npy version ${version}; 1 to 3 are known.`, AGAIN)
+    throw fileError(
+      'data-unknown',
+      name,
+      6,
+      `has .npy version ${version}; versions 1 to 3 are supported.`,
+      AGAIN,
+    )
   if (bytes.length < from)
     throw fileError(
       'data-truncated',
@@ -56,7 +62,7 @@ function readHeader(bytes: Uint8Array, name: string): Header {
       'data-truncated',
       name,
       8,
-      `says that its header ends at byte ${end}; the file ends at ${bytes.length}.`,
+      `declares a header that ends at byte ${end}; the file ends at ${bytes.length}.`,
       AGAIN,
     )
   const text = new TextDecoder('latin1').decode(bytes.subarray(from, end))
@@ -88,7 +94,7 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
       'data-unknown',
       name,
       10,
-      `holds numbers of type ${descr}; float32, float64 and bytes are read.`,
+      `holds numbers of type ${descr}; float32, float64 and bytes are supported.`,
       AGAIN,
     )
   const [size, read] = kind

@@ -1,7 +1,7 @@
 /**
  * A palette from a file: OpenAI's kmeans_centers.npy, the "clusters" of transformers'
- * preprocessor_config.json, or our own JSON of colours as hex or triples of levels. Told apart by what they
- * hold. Writing is src/core/paletteColours.ts.
+ * preprocessor_config.json, or our own JSON of colours as hex or triples of levels. Recognised by
+ * content. Writing is src/core/paletteColours.ts.
  */
 import {
   areClusters,
@@ -12,7 +12,7 @@ import {
 import { fileError } from '../fileError'
 import { looksLikeNpy, parseNpy } from './npy'
 
-/** Far more than 512 colours take in any of the formats. */
+/** Far more bytes than 512 colours need in any of the formats. */
 export const MAX_PALETTE_BYTES = 1 << 20
 const WHAT_IS_READ =
   'Open a kmeans_centers.npy, a preprocessor_config.json with clusters, or a JSON list of ' +
@@ -44,7 +44,7 @@ function fromNpy(bytes: Uint8Array, name: string): Float32Array {
   return Float32Array.from(values)
 }
 
-/** Each entry as three numbers, or an error that names the first that is none. */
+/** Each entry as three numbers. @throws LabError naming the first invalid one */
 function triples(
   list: readonly unknown[],
   read: (value: unknown) => Triple | null,
@@ -58,7 +58,7 @@ function triples(
         'data-unknown',
         name,
         0,
-        `has no colour at place ${i}: ${(JSON.stringify(value) ?? 'nothing').slice(0, 60)} is not ${wanted}.`,
+        `has no colour at index ${i}: ${(JSON.stringify(value) ?? 'nothing').slice(0, 60)} is not ${wanted}.`,
         WHAT_IS_READ,
       )
     return triple
@@ -109,7 +109,7 @@ export function readPaletteFile(bytes: Uint8Array, name: string): Float32Array {
       'data-size',
       name,
       0,
-      `has ${bytes.length} bytes; no palette needs more than ${MAX_PALETTE_BYTES}.`,
+      `has ${bytes.length} bytes; the limit for a palette is ${MAX_PALETTE_BYTES}.`,
       WHAT_IS_READ,
     )
   const clusters = looksLikeNpy(bytes) ? fromNpy(bytes, name) : fromJson(bytes, name)
@@ -118,6 +118,6 @@ export function readPaletteFile(bytes: Uint8Array, name: string): Float32Array {
   const what =
     bad < 0
       ? `holds ${clusters.length / 3} colours; a palette has ${minPaletteColours} to ${maxPaletteColours}.`
-      : `holds the number ${clusters[bad]} at place ${Math.floor(bad / 3)}; clusters lie from -1 to 1.`
+      : `holds the number ${clusters[bad]} at index ${Math.floor(bad / 3)}; clusters must lie from -1 to 1.`
   throw fileError('data-size', name, 0, what, WHAT_IS_READ)
 }

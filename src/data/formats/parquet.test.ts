@@ -21,7 +21,7 @@ const shard = (name: string) => ({
 /** The pictures as Pillow packed them, the same that lie in the fixture's folder. */
 const png = [0, 1, 2, 3, 4, 5].map((n) => own(`folder/${['cat', 'dog'][n % 2]}/${n}.png`))
 
-/** Stands in for the browser's decoder: one pixel that says which of the pictures these bytes are. */
+/** Replaces the browser's decoder: one pixel that identifies the picture. */
 const whichPicture: DecodePicture = (bytes) => {
   const n = png.findIndex((known) => Buffer.compare(known, bytes) === 0)
   if (n < 0) throw new Error('none of the pictures')
@@ -30,7 +30,7 @@ const whichPicture: DecodePicture = (bytes) => {
 const pictures = ({ pixels }: { pixels: Uint8Array }) =>
   Array.from({ length: pixels.length / 3 }, (_, i) => pixels[3 * i] / 10)
 
-/** A file's bytes, and which of them were asked for. */
+/** A file's bytes, and the requested ranges. */
 function watched(name: string): { source: ByteSource; reads: [number, number][] } {
   const bytes = own(`parquet/${name}.parquet`)
   const reads: [number, number][] = []
@@ -114,7 +114,7 @@ describe('other ways of writing', () => {
     ])
   })
 
-  it('no labels: one class, and the set says so', async () => {
+  it('no labels: one class, noted in the label', async () => {
     const raw = await readUserFiles([shard('no-labels')], whichPicture)
     expect(raw).toMatchObject({
       classNames: ['no classes'],
@@ -132,7 +132,7 @@ describe('other ways of writing', () => {
 })
 
 describe('how much is read', () => {
-  it('only the row groups that hold the first few rows, and no more rows than asked for', async () => {
+  it('only the row groups that hold the first few rows, and no more rows than requested', async () => {
     const { source, reads } = watched('train-00000-of-00002')
     const all: PlacedPicture[] = []
     const progress: number[] = []

@@ -56,12 +56,13 @@ function classOf(label: Value, row: number, names: string[] | null, name: string
       name,
       0,
       `has ${what} in row ${row}.`,
-      'Open files whose every picture has its class; test files of contests have none.',
+      'Open files with a class for every picture; test files of competitions have none.',
     )
   if (label === null) throw refuse('no label')
   if (typeof label === 'string') return label
   const number = Number(label)
-  if (!Number.isInteger(number) || number < 0) throw refuse(`the label ${String(label)}, which is no class,`)
+  if (!Number.isInteger(number) || number < 0)
+    throw refuse(`the label ${String(label)}, which is not a class,`)
   const most = names ? names.length : 256
   if (number >= most) throw refuse(`the label ${number}, above its classes 0 to ${most - 1},`)
   return names ? names[number] : String(number)
@@ -87,8 +88,8 @@ function pictureBytes(value: Uint8Array, name: string, row: number): Uint8Array 
     'data-size',
     name,
     0,
-    `has a picture of ${value.length} bytes in row ${row}; ${MAX_PICTURE_BYTES} at most can be read.`,
-    'Save the pictures smaller first.',
+    `has a picture of ${value.length} bytes in row ${row}; the limit is ${MAX_PICTURE_BYTES}.`,
+    'Scale the pictures down first.',
   )
 }
 
@@ -145,8 +146,7 @@ function placed(
   return batch.flatMap((value, i) => {
     if (value === null) return []
     const at = before + row + i
-    if (!(value instanceof Uint8Array))
-      throw parquetError(name, 0, `row ${at} holds no bytes where a picture should be`)
+    if (!(value instanceof Uint8Array)) throw parquetError(name, 0, `row ${at} has no bytes for its picture`)
     const className = labels ? classOf(labels[row + i] ?? null, at, names, name) : NO_CLASSES
     return [{ name: `${name}, row ${at}`, bytes: pictureBytes(value, name, at), part, className }]
   })
@@ -169,8 +169,8 @@ export const parquetFormat: NewFormat = ({ decode, signal }) => {
     })
     const [shorter, longer] = [classOrder ?? [], order ?? []].sort((a, b) => a.length - b.length)
     if (shorter.some((className, i) => className !== longer[i])) {
-      const message = `${path} names its classes otherwise than the files before it.`
-      throw datasetError('data-mismatch', message, 'Open the Parquet files of one set only.', path)
+      const message = `${path} names its classes differently than the files before it.`
+      throw datasetError('data-mismatch', message, 'Open Parquet files of one set only.', path)
     }
     classOrder = longer.length > 0 ? longer : null
   }

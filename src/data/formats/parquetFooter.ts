@@ -19,7 +19,7 @@ const MAGIC = [0x50, 0x41, 0x52, 0x31]
 /** The footers of published sets of pictures have kilobytes. */
 const MAX_FOOTER = 32 * 2 ** 20
 export const PARQUET_REMEDY =
-  'Download the file again, or write it anew with Python: datasets or pyarrow, with their usual settings.'
+  'Download the file again, or write it again in Python with datasets or pyarrow and their default settings.'
 
 /** The values of one column in one row group. */
 export interface Chunk {
@@ -44,7 +44,7 @@ export interface ParquetFile {
   classNames: string[] | null
 }
 
-/** True when the file begins as Parquet does. */
+/** True if the file starts like Parquet. */
 export function looksLikeParquet(head: Uint8Array): boolean {
   return MAGIC.every((byte, i) => head[i] === byte)
 }
@@ -70,7 +70,7 @@ async function readFooter(
   name: string,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; at: number }> {
   if (source.size < 12)
-    throw parquetError(name, source.size, `it ends at byte ${source.size}, before there is a footer`)
+    throw parquetError(name, source.size, `it ends at byte ${source.size}, before its footer`)
   const tail = await source.read(source.size - 8, source.size)
   if (!looksLikeParquet(tail.subarray(4)))
     throw parquetError(
@@ -84,13 +84,13 @@ async function readFooter(
     throw parquetError(
       name,
       source.size - 8,
-      `its footer has ${length} bytes by its own words, the file ${source.size}`,
+      `its footer declares ${length} bytes, the file has ${source.size}`,
     )
   const bytes = (await source.read(at, source.size)).slice()
   try {
     thriftStructEnd(bytes.subarray(0, length), 0)
   } catch (cause) {
-    throw parquetError(name, at, 'its footer makes no sense', cause)
+    throw parquetError(name, at, 'its footer is invalid', cause)
   }
   return { bytes, at }
 }

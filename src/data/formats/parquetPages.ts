@@ -98,7 +98,7 @@ async function unpacked(
   if (codec === 'SNAPPY') snappyUncompress(packed, out)
   else if (codec === 'GZIP') {
     const bytes = await gunzipIfNeeded(packed, name, size)
-    if (bytes.length !== size) throw new Error(`a page of ${bytes.length} bytes that says it has ${size}`)
+    if (bytes.length !== size) throw new Error(`a page of ${bytes.length} bytes that declares ${size}`)
     out.set(bytes)
   } else {
     // Most files need none of these.
@@ -111,7 +111,7 @@ async function unpacked(
         'data-parquet',
         name,
         0,
-        `packs its pages as ${codec}, which the lab does not read.`,
+        `compresses its pages with ${codec}, which is not supported.`,
         PARQUET_REMEDY,
       )
   }
@@ -131,7 +131,7 @@ async function readPageAt(source: ByteSource, at: number, { end, meta }: Chunk, 
     : await unpacked(packed.slice(levels), header.uncompressed_page_size - levels, meta.codec, name)
   const body = levels === 0 ? values : new Uint8Array([...packed.subarray(0, levels), ...values])
   if (body.length !== header.uncompressed_page_size)
-    throw new Error(`a page of ${body.length} bytes that says it has ${header.uncompressed_page_size}`)
+    throw new Error(`a page of ${body.length} bytes that declares ${header.uncompressed_page_size}`)
   if (v2) v2.is_compressed = false
   return {
     header: { ...header, compressed_page_size: body.length },
@@ -172,7 +172,7 @@ function checkBody({ header, body }: Page, { path }: Chunk): void {
   const data = header.type === 'DATA_PAGE' ? header.data_page_header : header.data_page_header_v2
   if (header.type === 'DICTIONARY_PAGE' || !data) return
   if (!readEncodings.includes(data.encoding))
-    throw new Error(`values in the encoding ${data.encoding}, which the lab does not read`)
+    throw new Error(`values in the encoding ${data.encoding}, which is not supported`)
   const deepest = getMaxDefinitionLevel(path)
   const width = 32 - Math.clz32(deepest)
   let at = 0
@@ -195,7 +195,7 @@ function checkBody({ header, body }: Page, { path }: Chunk): void {
 function valueOf(found: unknown): Value {
   let value = found
   while (Array.isArray(value)) value = value.length === 0 ? null : (value[0] as unknown)
-  if (value === undefined) throw new Error('a value that its dictionary does not have')
+  if (value === undefined) throw new Error('a value that is not in its dictionary')
   return value as Value
 }
 
@@ -221,7 +221,7 @@ export async function* columnPages(source: ByteSource, chunk: Chunk, name: strin
     const begin = at
     let values: Value[] = []
     try {
-      if (at >= chunk.end) throw new Error(`its column ${element.name} has ${left} rows less than it says`)
+      if (at >= chunk.end) throw new Error(`its column ${element.name} has ${left} rows fewer than declared`)
       const page = await readPageAt(source, at, chunk, name)
       at = page.end
       checkBody(page, chunk)
@@ -236,7 +236,7 @@ export async function* columnPages(source: ByteSource, chunk: Chunk, name: strin
       if (page.header.type === 'DICTIONARY_PAGE') dictionary = data && convert(data, decoder)
       else values = Array.from(data ?? [], valueOf)
       if (values.length > left)
-        throw new Error(`its column ${element.name} has ${values.length - left} rows more than it says`)
+        throw new Error(`its column ${element.name} has ${values.length - left} rows more than declared`)
     } catch (cause) {
       if (cause instanceof LabError) throw cause
       throw parquetError(

@@ -37,7 +37,7 @@ export function stl10Kind(name: string): 'images' | 'labels' | 'unlabelled' | nu
  * @throws LabError data-empty or data-truncated, with the byte
  */
 export function parseStl10Images(bytes: Uint8Array, name: string): { count: number; pixels: Uint8Array } {
-  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', AGAIN)
+  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty (0 bytes).', AGAIN)
   const count = Math.floor(bytes.length / STL10_IMAGE_BYTES)
   const rest = bytes.length % STL10_IMAGE_BYTES
   if (rest !== 0) {
@@ -57,7 +57,7 @@ export function parseStl10Images(bytes: Uint8Array, name: string): { count: numb
  * @throws LabError data-empty or data-label, with the byte
  */
 export function parseStl10Labels(bytes: Uint8Array, name: string): Uint8Array {
-  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty: it has no bytes at all.', AGAIN)
+  if (bytes.length === 0) throw fileError('data-empty', name, 0, 'is empty (0 bytes).', AGAIN)
   const wrong = bytes.findIndex((label) => label < 1 || label > CLASSES)
   if (wrong >= 0) {
     const what = `has the label ${bytes[wrong]} at byte ${wrong}; STL-10's labels are 1 to ${CLASSES}.`
@@ -120,7 +120,7 @@ function pairedDataset(
     const stem = stemOf(file.name)
     const its = labels.find(({ name }) => stemOf(name) === stem)
     if (its) return { name: file.name, ...joinImagesAndLabels(file, its) }
-    const message = `${file.name} has no label file ${stem}_y.bin beside it.`
+    const message = `${file.name} has no label file ${stem}_y.bin.`
     throw datasetError('data-missing', message, openableFiles, file.name)
   })
   const isTest = ({ name }: { name: string }): boolean => isTestName(fileNameOf(stemOf(name)))

@@ -81,7 +81,7 @@ class Walker {
 }
 
 /**
- * Where the struct that begins at `at` ends.
+ * End of the struct that starts at `at`.
  * @throws ThriftError where it is none, or declares more than the bytes can hold
  */
 export function thriftStructEnd(bytes: Uint8Array, at: number): number {

@@ -5,7 +5,7 @@
  * Arrays are copied when an event is recorded, since posting it detaches them.
  */
 import type { JournalEvent } from '../../checkpoint/savedRun'
-import { ColumnSeries, thinned } from '../../core/metrics'
+import { ColumnSeries, thinned } from '../../core/metricSeries'
 import type { StudyKind } from '../../core/studies/registry'
 import type { MeasurementKind } from '../measuring/dueMeasurements'
 import type { LabEvent, MetricColumns } from '../../core/protocol'

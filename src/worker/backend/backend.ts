@@ -21,7 +21,7 @@ function choose(
   choice: BackendChoice,
   adapter: FoundAdapter | null,
 ): { backend: BackendName; reason: string } {
-  if (choice !== 'auto') return { backend: choice, reason: `Forced to ${choice} by the menu or the address.` }
+  if (choice !== 'auto') return { backend: choice, reason: `Set to ${choice} in the menu or the address.` }
   if (adapter?.hardware) return { backend: 'webgpu', reason: 'WebGPU offers a real GPU.' }
   const why = adapter
     ? `WebGPU offers only the software adapter ${adapter.name}, which is slower`
@@ -52,7 +52,7 @@ async function start(
 ): Promise<{ adapter: string; threads: number }> {
   if (backend === 'wasm') return startWasm()
   if (backend === 'webgpu') {
-    if (!adapter) throw new Error('the browser gives no WebGPU adapter')
+    if (!adapter) throw new Error('the browser has no WebGPU adapter')
     await startGpu(adapter, forced)
     return { adapter: adapter.name, threads: 1 }
   }

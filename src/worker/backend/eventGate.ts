@@ -26,17 +26,16 @@ export function deviceFailure({ kind, detail }: DeviceError, config: RunConfig |
       return {
         code: 'device-lost',
         message:
-          `The GPU was lost to this page (${reason}): a driver restart, a sleeping computer or another ` +
-          'program can do that.',
-        remedy:
-          'Restart the worker to go on from what was kept last, or use WebAssembly, which needs no GPU.',
+          `The GPU connection was lost (${reason}): a driver restart, sleep mode or another ` +
+          'program can cause this.',
+        remedy: 'Restart the worker to continue from the last save, or use WebAssembly, which needs no GPU.',
       }
     case 'memory':
       return config
         ? outOfMemory(config, false, reason)
         : {
             code: 'out-of-memory',
-            message: `Memory ran out on the GPU (${reason}).`,
+            message: `The GPU ran out of memory (${reason}).`,
             remedy: 'Choose a smaller batch, image side or model, and close other pages that use the GPU.',
           }
     case 'refused':
@@ -46,7 +45,7 @@ export function deviceFailure({ kind, detail }: DeviceError, config: RunConfig |
           `The GPU refused a command of this page (${reason}), so nothing that it computed after may be ` +
           'used.',
         remedy:
-          'Restart the worker to go on from what was kept last, or use WebAssembly, and report this message.',
+          'Restart the worker to continue from the last save, or use WebAssembly, and report this message.',
       }
     default:
       return kind satisfies never

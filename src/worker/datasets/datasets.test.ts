@@ -21,7 +21,7 @@ function setOf(counts: number[], level = 50): RawDataset {
   const part = (some: Uint8Array) => ({
     labels: some,
     pixels: Uint8Array.from({ length: some.length * 16 }, (_, i) => level + some[Math.floor(i / 16)]),
-    otherSquares: {
+    paddedAndStretched: {
       pad: new Uint8Array(some.length * 16).fill(255),
       stretch: new Uint8Array(some.length * 16),
     },

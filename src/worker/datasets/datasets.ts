@@ -14,7 +14,7 @@ import { readUserFiles } from '../../data/userFiles'
 import { prepareCodes, type Watch } from '../../compute/vqvae/prepareCodes'
 import { contentId, isDatasetFileId } from '../../data/datasetFile'
 import type { SavedDatasets } from './savedDatasets'
-import { importPreviewOf } from './importPreview'
+import { importPreviewOf } from './makeImportPreview'
 
 /** Progress callback, abort signal and yield of slow data preparation. */
 export type DataProgress = Watch
@@ -129,7 +129,7 @@ export class Datasets {
       throw new LabError({
         code: 'config-invalid',
         message: issue.message,
-        remedy: 'Change this setting; nothing has been started or lost.',
+        remedy: 'Change this setting; nothing was started or lost.',
         subject: issue.key,
       })
     }
@@ -166,7 +166,7 @@ export class Datasets {
     throw new LabError({
       code: 'data-missing',
       subject: 'own',
-      message: 'This set-up trains on your own files, and none are open or kept in this browser.',
+      message: 'This setup trains on your own files, and none are open or saved in this browser.',
       remedy:
         'Open data files or pictures with "Open files", fetch some under "From the web", ' +
         'or choose another data set.',
@@ -182,10 +182,8 @@ export class Datasets {
     throw new LabError({
       code: 'data-missing',
       subject: id,
-      message:
-        `These settings train on a set of somebody's own images (${id}) ` +
-        'that is not kept in this browser.',
-      remedy: 'Open the same files here, and they are known by the same name; or choose another data set.',
+      message: `These settings train on a user's own images (${id}) ` + 'that are not saved in this browser.',
+      remedy: 'Open the same files here to get the same id, or choose another data set.',
     })
   }
 }

@@ -3,7 +3,7 @@
  * decoders are.
  */
 import { expect, it } from 'vitest'
-import { piecesOf, picture } from '../../data/fixtures/ownFixtures'
+import { piecesOf, picture } from '../../data/fixtures/fixturePictures'
 import expected from '../../data/fixtures/own/expected.json'
 import gnuTarUrl from '../../data/fixtures/own/images-long-names-gnu.tar?url'
 import imagesUrl from '../../data/fixtures/own/images.zip?url'

@@ -93,7 +93,7 @@ describe("the user's data sets", () => {
       code: 'storage-damaged',
     })
     expect(await new SavedDatasets(folder).list()).toMatchObject([
-      { id, label: 'A damaged set', trainImages: 0 },
+      { id, label: 'Damaged data set', trainImages: 0 },
     ])
   })
 

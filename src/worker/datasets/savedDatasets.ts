@@ -11,7 +11,7 @@ import { isDatasetFileId, packDataset, readDatasetHeader, unpackDataset } from '
 import type { DatasetFiles } from '../../storage/datasetFiles'
 
 const damagedFacts = {
-  label: 'A damaged set',
+  label: 'Damaged data set',
   nativePx: 1,
   channels: 3,
   trainImages: 0,

@@ -1,7 +1,7 @@
 /** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
 import type { Snapshot } from '../../compute/model/snapshots'
-import { measureCompletions } from './completions'
+import { measureCompletions } from './drawCompletions'
 import {
   measureBaselines,
   measureProbes,

@@ -47,18 +47,18 @@ export function checkPrompts(
     })
   if (prompts.length !== promptCount * positions) {
     throw refuse(
-      `${prompts.length} tokens were given as prompts; ` +
+      `The prompts have ${prompts.length} tokens; ` +
         `${promptCount} of this run's images have ${promptCount * positions}.`,
     )
   }
   const beyond = prompts.findIndex((token) => token >= paletteInfo.nVocab)
   if (beyond >= 0)
-    throw refuse(`Token ${prompts[beyond]} at place ${beyond} is beyond the run's ${paletteInfo.nVocab}.`)
+    throw refuse(`Token ${prompts[beyond]} at index ${beyond} is outside the run's ${paletteInfo.nVocab}.`)
   if (promptRows > 0 || hole) return
   throw new LabError({
     code: 'config-invalid',
     subject: 'promptRows',
-    message: 'With 0 prompt rows nothing of the picture is given.',
+    message: 'With 0 prompt rows nothing of the picture is used.',
     remedy: 'Set Prompt rows to 1 or more.',
   })
 }

@@ -92,12 +92,12 @@ describe('LoadedModel', () => {
     await model.load([weights, config], null)
     const cut = new File([(await read('head8/model.safetensors')).slice(0, 4000)], 'model.safetensors')
     const refused: [File[], number | null, RegExp][] = [
-      [[weights], null, /number of heads is not known/],
-      [[weights], 2.5, /number of heads is not known/],
-      [[weights], 5, /5 heads do not divide/],
-      [[config], null, /no weights among the files/],
-      [[weights, weights], 4, /2 files of weights/],
-      [[new File(['a'], 'notes.txt')], 4, /no weights among the files/],
+      [[weights], null, /number of heads is unknown/],
+      [[weights], 2.5, /number of heads is unknown/],
+      [[weights], 5, /not divisible by 5 heads/],
+      [[config], null, /files contain no weights/],
+      [[weights, weights], 4, /2 weight files/],
+      [[new File(['a'], 'notes.txt')], 4, /files contain no weights/],
       [[cut, config], null, /1752 bytes of data/],
       [[weights, new File(['{"n_head":4,"activation_function":"relu"}'], 'config.json')], null, /relu/],
     ]
@@ -128,9 +128,9 @@ it('joins the pieces of a long list in order', async () => {
 it.each<[unknown, RegExp]>([
   [[], /no tokens/],
   ['0123', /no tokens/],
-  [[[0, 1, 2]], /Sequence 0 has 3 tokens, and this model reads 16/],
+  [[[0, 1, 2]], /Sequence 0 has 3 tokens; this model reads 16/],
   [[Array(16).fill(0), 7], /Sequence 1 has no list of tokens/],
-  [[Array(16).fill(16)], /Token 0 of sequence 0 is 16, and the palette has 16/],
+  [[Array(16).fill(16)], /Token 0 of sequence 0 is 16; the palette has 16/],
   [[Array(16).fill(-1)], /is -1/],
   [[Array(16).fill(0.5)], /is 0\.5/],
   [[Array(16).fill(Number.NaN)], /is NaN/],

@@ -24,22 +24,22 @@ export function checkTokens(
   const refuse = (message: string, remedy: string) =>
     new LabError({ code: 'tokens-invalid', message, remedy })
   if (!Array.isArray(tokens) || tokens.length === 0) {
-    throw refuse('There are no tokens.', 'Give a list of sequences, each a list of palette indices.')
+    throw refuse('There are no tokens.', 'Pass a list of sequences, each a list of palette indices.')
   }
   const flat = new Int32Array(tokens.length * positions)
   for (const [row, sequence] of tokens.entries()) {
     if (!Array.isArray(sequence) || sequence.length !== positions) {
       const found = Array.isArray(sequence) ? `${sequence.length} tokens` : 'no list of tokens'
       throw refuse(
-        `Sequence ${row} has ${found}, and this model reads ${positions}.`,
-        `Give ${positions} tokens in each sequence.`,
+        `Sequence ${row} has ${found}; this model reads ${positions}.`,
+        `Pass ${positions} tokens in each sequence.`,
       )
     }
     const at = sequence.findIndex((token) => !Number.isInteger(token) || token < 0 || token >= nVocab)
     if (at >= 0) {
       throw refuse(
-        `Token ${at} of sequence ${row} is ${sequence[at]}, and the palette has ${nVocab} colours.`,
-        `Give whole numbers from 0 to ${nVocab - 1}.`,
+        `Token ${at} of sequence ${row} is ${sequence[at]}; the palette has ${nVocab} colours.`,
+        `Use whole numbers from 0 to ${nVocab - 1}.`,
       )
     }
     flat.set(sequence, row * positions)

@@ -119,6 +119,6 @@ describe('a run exported and imported', () => {
     const { file, step } = await out('weights')
     expect(step).toBe(4)
     const failure = await failureOf(() => exchange([new File([file], 'model.safetensors')]))
-    expect(failure.message).toMatch(/number of heads is not known/)
+    expect(failure.message).toMatch(/number of heads is unknown/)
   })
 })

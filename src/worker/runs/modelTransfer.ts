@@ -7,14 +7,14 @@ import type { RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
 import type { SavedFile } from '../../core/protocol'
 import { previewOf, type PreparedData } from '../../data/prepare'
-import type { Runs } from './runs'
+import type { CurrentRun } from './currentRun'
 
 /**
  * @param form 'weights': one model.safetensors; 'folder': a zipped folder with the optimizer's moments
  * @throws LabError no-run, loss-not-finite
  */
 export async function exportModel(
-  runs: Pick<Runs, 'model'>,
+  runs: Pick<CurrentRun, 'model'>,
   runId: string,
   form: 'weights' | 'folder',
 ): Promise<SavedFile> {
@@ -27,7 +27,7 @@ export async function exportModel(
 }
 
 export interface ImportParts {
-  runs: Pick<Runs, 'show'>
+  runs: Pick<CurrentRun, 'show'>
   prepare: (config: RunConfig) => Promise<PreparedData>
   /** The config with 'own' replaced by the data set's permanent id. */
   named: (config: RunConfig) => Promise<RunConfig>
@@ -77,9 +77,8 @@ async function readRun(
     new LabError({
       code: 'weights-model',
       subject: model.name,
-      message: `${model.name} means other colours by its tokens than these data give.`,
-      remedy:
-        'Choose the preprocessor_config.json that belongs to it, too, or the data that it was trained on.',
+      message: `${model.name} uses different token colours than these data.`,
+      remedy: 'Also choose its preprocessor_config.json, or choose the data that it was trained on.',
     })
   )
 }

@@ -24,21 +24,21 @@ export function requireSameData(then: DataPreview, data: PreparedData): void {
     const counts = ({ trainImages, validationImages, testImages }: DataPreview) =>
       `${trainImages} + ${validationImages} + ${testImages}`
     throw refuse(
-      `The run was trained on other images: ${label} had ${counts(then)} images then, ` +
+      `The run was trained on different images: ${label} had ${counts(then)} images then ` +
         `and has ${counts(now)} now.`,
-      'Open the same files as then, and resume again.',
+      'Open the original files and resume again.',
     )
   }
   if (same(then.palette.rgb, now.palette.rgb) && same(then.stripTokens, now.stripTokens)) return
   throw then.codes
     ? refuse(
-        'The codes that this run learned before it began come out otherwise on this backend, ' +
-          'so its weights do not fit them.',
-        'Choose the backend that the run was trained on, and resume again.',
+        'The codes that this run learned before training differ on this backend, ' +
+          'so its weights do not match them.',
+        'Choose the backend that the run was trained on and resume again.',
       )
     : refuse(
-        `The run was trained on other images: ${label} gives another palette or other pixels than then.`,
-        'Open the same files as then, and resume again.',
+        `The run was trained on different images: the palette or pixels of ${label} have changed.`,
+        'Open the original files and resume again.',
       )
 }
 
@@ -50,7 +50,7 @@ export function missingData(error: unknown, { summary }: DataPreview): unknown {
       ...error.failure,
       message:
         `This run was trained on "${summary.label}" (${summary.trainImages} training images), ` +
-        'which is not open here.',
+        'which is not open.',
       remedy: 'Open the same files in the data set panel, then resume again.',
     },
     { cause: error },

@@ -31,7 +31,7 @@ const yieldToEventLoop = () =>
     setImmediate(resolve)
   })
 
-/** Trains to the end, then makes what `after` asks for; every event. */
+/** Trains to the end, then runs `after`; returns all events. */
 async function run(
   config: RunConfig,
   after: (session: Session) => void = () => undefined,

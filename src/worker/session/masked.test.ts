@@ -85,7 +85,7 @@ describe('a run with masked pixels', () => {
     )
     expect(() =>
       run.session.complete('odd', { ...smallCompletion, hole: new Uint8Array(24).fill(1) }),
-    ).toThrow(/has 24 places/)
+    ).toThrow(/has 24 positions/)
   })
 })
 

@@ -223,8 +223,8 @@ export class Session {
     this.disposed = true
     const replaced = new LabError({
       code: 'no-run',
-      message: 'Another run took the place of this one.',
-      remedy: 'Save the run on show.',
+      message: 'Another run replaced this one.',
+      remedy: 'Save the current run.',
     })
     this.autosave.end(replaced)
     this.exports.end(replaced)
@@ -241,7 +241,7 @@ export class Session {
     if (this.status !== 'failed') return
     throw new LabError({
       code: 'no-run',
-      message: 'This run failed, so its weights are no good.',
+      message: 'This run failed, so its weights are not usable.',
       remedy: 'Start another run first.',
     })
   }

@@ -6,7 +6,7 @@ import { validateConfig } from '../../core/config'
 import { LabError, toFailure } from '../../core/failure'
 import { type Study, validateStudy } from '../../core/studies/registry'
 import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
-import { checkHole, measureCompletions } from '../measuring/completions'
+import { checkHole, measureCompletions } from '../measuring/drawCompletions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'
 import { checkPrompts } from '../measuring/picturePrompt'
 import { MeasurementQueue } from '../measuring/measurementQueue'
@@ -19,7 +19,7 @@ const settingRefused = (issue: { key: string; message: string }) =>
     code: 'config-invalid',
     subject: issue.key,
     message: issue.message,
-    remedy: 'Change this setting; the run goes on.',
+    remedy: 'Change this setting; the run continues.',
   })
 
 /**

@@ -82,10 +82,9 @@ export function diverged(step: number, learningRate: number): LabError {
     code: 'loss-not-finite',
     subject: 'learningRate',
     message:
-      `The loss stopped being a number at step ${step}: ` +
-      `training diverged at learning rate ${learningRate}.`,
+      `The loss is not finite at step ${step}: ` + `training diverged at learning rate ${learningRate}.`,
     remedy:
-      'Lower the learning rate (a third is the usual next try), lengthen the warm-up, ' +
+      'Lower the learning rate (try a third), lengthen the warm-up, ' +
       'or set a gradient clip of 1, and restart.',
   })
 }

@@ -92,7 +92,7 @@ export async function* fineTuneStudy(
   const rng = new Rng(study.seed).fork('fine-tune study')
   const scratch = study.fromScratch === 'yes'
   const all = study.steps * (scratch ? 2 : 1)
-  if (study.head === 'best') report(0, all, 'looking for the best layer')
+  if (study.head === 'best') report(0, all, 'finding the best layer')
   const headLayer = study.head === 'best' ? yield* layerByProbe(context, study.seed) : config.nLayer
   const images = stratifiedSubset(data.train.labels, study.trainImages, rng.fork('images'))
   const { batchSize, seed, pad, flip } = study

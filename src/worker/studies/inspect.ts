@@ -20,7 +20,7 @@ function refuseOutside({ data }: StudyContext, { image, row, column }: InspectSt
     throw new LabError({
       code: 'config-invalid',
       subject,
-      message: `${label} ${value} is not there: the ${count} ${what} are counted from 0.`,
+      message: `${label} ${value} does not exist: the ${count} ${what} are numbered from 0.`,
       remedy: `Choose one from 0 to ${count - 1}.`,
     })
   }
@@ -104,7 +104,7 @@ export async function* inspectStudy(
     set,
   } = context
   const { grid, positions, order, codec, nPx } = data
-  report(0, 1, 'looking inside')
+  report(0, 1, 'computing attention and probabilities')
   yield
   const masked = objective === 'masked'
   const place = study.row * grid + study.column

@@ -76,7 +76,7 @@ export async function* likelihoodStudy(
     throw new LabError({
       code: 'config-invalid',
       subject: 'objective',
-      message: 'A model of masked pixels gives no likelihood of a whole image.',
+      message: 'A model of masked pixels has no likelihood of a whole image.',
       remedy: 'Set Objective to "Next pixel", start a run, and measure that.',
     })
   }

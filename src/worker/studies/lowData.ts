@@ -9,7 +9,7 @@ import type { LowDataResult, LowDataStudy, Spread } from '../../core/studies/low
 import { stratifiedSubset } from '../../data/splits'
 import { probe } from '../../compute/probe/layerProbe'
 import { perClassSubsets } from '../../compute/probe/lowData'
-import { defaultProbeSettings } from '../../compute/probe/settings'
+import { defaultProbeSettings } from '../../compute/probe/probeSettings'
 import { featuresOf, labelsOf, measuringMask } from '../measuring/evaluation'
 import { layerByProbe } from './bestLayer'
 import { requireImages } from './probe'
@@ -40,7 +40,7 @@ export async function* lowDataStudy(
   const tuning = study.fineTune === 'yes'
   const perSubset = 1 + (tuning ? study.steps : 0)
   const all = study.subsets * perSubset
-  report(0, all, study.layer === 'best' ? 'looking for the best layer' : 'reading features')
+  report(0, all, study.layer === 'best' ? 'finding the best layer' : 'reading features')
   const layer =
     study.layer === 'best' ? yield* layerByProbe(context, study.seed) : Math.floor(config.nLayer / 2)
   const testImages = stratifiedSubset(data.test.labels, study.testImages, rng.fork('test'))

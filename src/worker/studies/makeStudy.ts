@@ -14,7 +14,7 @@ import { probeStudy } from './probe'
 import type { Report, StudyContext } from './study'
 import { sweepStudy } from './sweep'
 
-/** Yields between pieces of work, so that training goes on; returns the complete result. */
+/** Yields between pieces of work, so that training continues; returns the complete result. */
 type StudyRun<K extends StudyKind> = (
   context: StudyContext,
   study: StudyOf<K>,

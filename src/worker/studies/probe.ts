@@ -14,7 +14,7 @@ import { drawMask } from '../../compute/model/loss'
 import { probe } from '../../compute/probe/layerProbe'
 import { bestLayer, centredLayers, concatenateLayers } from '../../compute/probe/layerSweep'
 import { majorityVote, scorePredictions, type ClassScores } from '../../compute/probe/scoring'
-import { defaultProbeSettings, type ProbeSettings } from '../../compute/probe/settings'
+import { defaultProbeSettings, type ProbeSettings } from '../../compute/probe/probeSettings'
 import { featuresOf, labelsOf } from '../measuring/evaluation'
 import type { Report, StudyContext } from './study'
 
@@ -36,8 +36,8 @@ export function requireImages(
   throw new LabError({
     code: 'config-invalid',
     subject: key,
-    message: `${label} asks for ${requested} images; there are ${split.count}.`,
-    remedy: `Set ${label} to ${split.count} or fewer; the run goes on.`,
+    message: `${label} is ${requested}, but there are only ${split.count} images.`,
+    remedy: `Set ${label} to ${split.count} or fewer; the run continues.`,
   })
 }
 

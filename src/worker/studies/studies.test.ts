@@ -106,7 +106,7 @@ describe('probe study', () => {
   it("refuses more labels than images, by the setting's name, and the run continues", async () => {
     await trained()
     await expect(resultOf(study('probe', { trainImages: 5000 }))).rejects.toThrow(
-      'Labelled images asks for 5000 images; there are 1294.',
+      'Labelled images is 5000, but there are only 1294 images.',
     )
     run.session.run(2)
     await run.session.settled()
@@ -338,10 +338,10 @@ describe('inspect', () => {
   it("refuses an image, row or column out of range, by the setting's name", async () => {
     await trained()
     await expect(resultOf(study('inspect', { image: 50_000 }))).rejects.toThrow(
-      /^Image 50000 is not there: the \d+ validation images/,
+      /^Image 50000 does not exist: the \d+ validation images/,
     )
     await expect(resultOf(study('inspect', { row: 5 }))).rejects.toThrow(
-      'Row 5 is not there: the 5 rows are counted from 0.',
+      'Row 5 does not exist: the 5 rows are numbered from 0.',
     )
     await expect(resultOf(study('inspect', { column: 63 }))).rejects.toThrow(/^Column 63/)
   })

@@ -66,7 +66,7 @@ export class TuningRun {
         code: 'loss-not-finite',
         subject: 'learningRate',
         message: `Fine-tuning diverged at step ${this.taken} with learning rate ${learningRate}.`,
-        remedy: 'Lower the learning rate of fine-tuning; the run and its weights are untouched.',
+        remedy: 'Lower the learning rate of fine-tuning; the run and its weights are unchanged.',
       })
     }
     return step

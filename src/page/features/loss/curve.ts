@@ -3,7 +3,7 @@
  * thinned so that drawing costs the same at 100 and at 100,000 steps.
  */
 import type { LossPoint } from '../../charts/LossChart'
-import { decimate, smooth } from '../../../core/metrics'
+import { decimate, smooth } from '../../../core/metricSeries'
 
 interface Columns {
   step: ArrayLike<number>

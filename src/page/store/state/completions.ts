@@ -7,7 +7,7 @@ import type { RunConfig } from '../../../core/config'
 import type { Failure } from '../../../core/failure'
 import { positionsOf, type GridConfig } from '../../../core/tokenGrid'
 import type { PaletteInfo } from '../../../core/dataPreview'
-import { thinned } from '../../../core/metrics'
+import { thinned } from '../../../core/metricSeries'
 import type { CompletionSettings, LabEvent } from '../../../core/protocol'
 
 export interface CompletionSet {

@@ -3,7 +3,7 @@
  * new state object, on which charts redraw. How often events arrive is limited by eventQueue.ts alone.
  */
 import { createStore } from 'zustand/vanilla'
-import { ColumnSeries } from '../../../core/metrics'
+import { ColumnSeries } from '../../../core/metricSeries'
 import type { MetricColumns } from '../../../core/protocol'
 
 interface Curves {

@@ -78,7 +78,7 @@ export async function readAddresses(
     files,
     origin: (read) => ({
       label: label ? `${label} from ${host}` : `${read.replace(/^Your /, '')}, from ${host}`,
-      licence: `Fetched from ${host}: what is said there of its licence holds.`,
+      licence: `Fetched from ${host}; see there for its licence.`,
     }),
   }
 }

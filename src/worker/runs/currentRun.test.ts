@@ -14,7 +14,7 @@ import { EventLog } from '../../headless/eventLog'
 import { createCommandHandlers } from '../commandHandlers'
 import { createRequestHandlers } from '../requestHandlers'
 import { createRouter } from '../router'
-import { Runs } from './runs'
+import { CurrentRun } from './currentRun'
 
 let raw: RawDataset
 
@@ -27,13 +27,13 @@ class TestWorker extends EventLog {
   readonly stored: RunRecord[] = []
   prepared = 0
   missing = false
-  readonly runs: Runs
+  readonly runs: CurrentRun
   readonly send: (command: Command) => Promise<void>
 
   /** @param shift changes the images, as if other files were opened */
   constructor(private readonly shift = 0) {
     super()
-    this.runs = new Runs({
+    this.runs = new CurrentRun({
       post: (event) => this.record(structuredClone(event)),
       yieldToEventLoop: () =>
         new Promise((resolve) => {
@@ -188,7 +188,7 @@ describe('a saved run', () => {
     await second.send({ kind: 'resume', runId: 'run-a' })
     expect(second.of('loadFailed')[0]!.failure).toMatchObject({
       code: 'data-mismatch',
-      message: expect.stringContaining('other images'),
+      message: expect.stringContaining('different images'),
     })
     second.missing = true
     await second.send({ kind: 'step', runId: 'run-a', count: 1 })

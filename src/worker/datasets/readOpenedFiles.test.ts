@@ -1,7 +1,7 @@
 /** Pictures, palettes, and files at web addresses. */
 import { expect, it } from 'vitest'
 import { failureOf } from '../../data/fixtures/failureOf'
-import { readAddresses, readPalette, readPicture } from './userFiles'
+import { readAddresses, readPalette, readPicture } from './readOpenedFiles'
 
 const watch = { onProgress: () => undefined }
 /** A PNG of one white pixel. */
@@ -24,7 +24,7 @@ it('fetches files one after another, and labels the data set after the host', as
   expect(files).toHaveLength(2)
   expect(origin('Your 60 pictures')).toEqual({
     label: '60 pictures, from example.org',
-    licence: 'Fetched from example.org: what is said there of its licence holds.',
+    licence: 'Fetched from example.org; see there for its licence.',
   })
   const labelled = await readAddresses([{ ...wanted[0]!, label: 'CIFAR-10' }], fetcher, watch)
   expect(labelled.origin('Your 60 pictures').label).toBe('CIFAR-10 from example.org')

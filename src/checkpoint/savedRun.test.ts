@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { presetById } from '../core/presets'
 import { smallPreview } from '../testSupport/fakeWorker'
-import { branchRun } from './branchRun'
-import type { SavedRun } from './savedRun'
+import { branchRun, type SavedRun } from './savedRun'
 
 const { config } = presetById('digits8')
 const saved: SavedRun = {
@@ -19,7 +18,7 @@ const saved: SavedRun = {
   optimizer: null,
 }
 
-it('has another id everywhere, and the same state', () => {
+it('a branch has another id everywhere and the same state', () => {
   const branch = branchRun(saved, { runId: 'run-b', change: {} })
   expect(JSON.stringify(branch)).not.toContain('run-a')
   expect(branch).toMatchObject({
@@ -32,7 +31,7 @@ it('has another id everywhere, and the same state', () => {
   expect(saved.journal[0].runId, 'the first is left alone').toBe('run-a')
 })
 
-it('takes changes of training and nothing that would make another model', () => {
+it('a branch changes training settings only, never the model', () => {
   const change = { learningRate: 0.001, nLayer: 2 }
   const branch = branchRun(saved, { runId: 'run-b', change })
   expect(branch.config).toEqual({ ...config, learningRate: 0.001 })

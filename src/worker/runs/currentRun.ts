@@ -1,9 +1,9 @@
 /**
  * The current run: a session that computes, or a run opened from a file in its saved state, which needs no
- * device and is loaded when it is first asked to compute. At most one of the two; one replaces the other only
+ * device and is loaded at the first request to compute. At most one of the two; one replaces the other only
  * once it is ready.
  */
-import { branchRun } from '../../checkpoint/branchRun'
+import { branchRun } from '../../checkpoint/savedRun'
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import type { SavedRun } from '../../checkpoint/savedRun'
@@ -31,11 +31,11 @@ export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yield
 const noSuchRun = (runId: string) =>
   new LabError({
     code: 'no-run',
-    message: `There is no run ${runId} any more.`,
+    message: `There is no longer a run ${runId}.`,
     remedy: 'Start a run first.',
   })
 
-export class Runs {
+export class CurrentRun {
   private loadedRun: Session | null = null
   private openedRun: SavedRun | null = null
   /** Number of runs started or opened so far. */
@@ -209,7 +209,7 @@ export class Runs {
   }
 
   /**
-   * @param isWanted asked at its turn: a file that was slow to read must not replace a run that was started
+   * @param isWanted called at its turn: a file that was slow to read must not replace a run that was started
    *   since
    */
   private replace(isWanted: () => boolean, begin: () => void): Promise<void> {
@@ -217,7 +217,7 @@ export class Runs {
       if (!isWanted())
         throw new LabError({
           code: 'busy',
-          message: 'Another run was asked for meanwhile.',
+          message: 'Another run was requested in the meantime.',
           remedy: 'Open the file again.',
         })
       await this.loadedRun?.dispose()

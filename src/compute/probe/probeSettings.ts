@@ -66,7 +66,7 @@ export function checkProbeSettings({ strength, maxIterations, tolerance, sgd }: 
     key,
     value,
     fits: Number.isInteger(value) && value >= 1,
-    rule: 'a whole number from 1',
+    rule: 'a whole number of at least 1',
   })
   const ranges: Range[] = [
     positive('strength', strength),
@@ -88,6 +88,6 @@ export function checkProbeSettings({ strength, maxIterations, tolerance, sgd }: 
     code: 'config-invalid',
     subject: wrong.key,
     message: `The probe's ${wrong.key} must be ${wrong.rule}, not ${wrong.value}.`,
-    remedy: 'Change this setting; the run goes on.',
+    remedy: 'Change this setting; the run continues.',
   })
 }

@@ -18,8 +18,8 @@ function firstOfEach(labels: Uint8Array, classes: number): Uint32Array {
   return Uint32Array.from(indices.flat())
 }
 
-const bytesOf = ({ pixels, otherSquares }: LabelledImages): number =>
-  pixels.length + (otherSquares ? otherSquares.pad.length + otherSquares.stretch.length : 0)
+const bytesOf = ({ pixels, paddedAndStretched }: LabelledImages): number =>
+  pixels.length + (paddedAndStretched ? paddedAndStretched.pad.length + paddedAndStretched.stretch.length : 0)
 
 /** @param data the data set prepared with a palette */
 export function importPreviewOf(raw: RawDataset, data: PreparedData): ImportPreview {
@@ -31,7 +31,7 @@ export function importPreviewOf(raw: RawDataset, data: PreparedData): ImportPrev
   return {
     preview: previewOf(data),
     testCounts,
-    allSquare: !raw.train.otherSquares && !raw.test.otherSquares,
+    allSquare: !raw.train.paddedAndStretched && !raw.test.paddedAndStretched,
     rawBytes: bytesOf(raw.train) + bytesOf(raw.test),
     preparedBytes: [train, validation, test].reduce(
       (sum, { pixels, tokens }) => sum + pixels.byteLength + tokens.byteLength,

@@ -27,7 +27,7 @@ export function checkHole({ config, data }: EvaluationContext, hole: Uint8Array 
   }
   if (hole.length !== data.positions)
     throw refuse(
-      `The hole has ${hole.length} places, the images have ${data.positions}.`,
+      `The hole has ${hole.length} positions, the images have ${data.positions}.`,
       "Paint the hole on this run's grid.",
     )
   if (!hole.includes(1))

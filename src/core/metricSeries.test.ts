@@ -1,6 +1,6 @@
 /** Growing columns, smoothing against its closed form, and thinning that loses no extreme. */
 import { describe, expect, it } from 'vitest'
-import { ColumnSeries, decimate, smooth } from './metrics'
+import { ColumnSeries, decimate, smooth } from './metricSeries'
 import { Rng } from './rng'
 
 describe('ColumnSeries', () => {
