@@ -2,7 +2,7 @@
  * Makes a run of an imported model: settings that its shape, palette and igpt_lab.json fix, and the form's
  * settings for the rest. Reading files is modelFolder.ts; preparing data is the worker's.
  */
-import { configField, validateConfig, type RunConfig } from '../core/config'
+import { configField, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
 import { clustersOfRun, packClusters } from '../core/paletteColours'
 import { baseConfig } from '../core/presets'
@@ -12,6 +12,7 @@ import { weightsFileError, weightsModelError } from './checkpointErrors'
 import { noteFile } from './labFolder'
 import type { OpenedModel } from './modelFolder'
 import type { SavedRun } from './savedRun'
+import { validateConfig } from '../core/validation'
 
 /** State of an imported run before its data are prepared. */
 export interface ImportedState {

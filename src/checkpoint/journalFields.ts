@@ -2,12 +2,13 @@
  * Reader of a run file's journal: every event is checked against the run's settings, so that the page can
  * draw it without further checks.
  */
-import { validateConfig, type RunConfig } from '../core/config'
+import { type RunConfig } from '../core/config'
 import { gridOf } from '../core/tokenGrid'
 import type { Baselines, CompletionSettings, RunFacts } from '../core/protocol'
 import type { JsonReader } from '../core/jsonReader'
-import { readStudy, readStudyResult } from '../core/studies/registry'
+import { readStudyResult } from '../core/studies/registry'
 import type { JournalEvent } from './savedRun'
+import { readStudy, validateConfig } from '../core/validation'
 
 /** More entries than any run saves (worker/autosave/journal.ts). */
 const mostEvents = 200_000

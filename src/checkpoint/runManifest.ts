@@ -3,7 +3,7 @@
  * run's settings; settings that an older file does not have get their defaults. Older formats are in
  * migrations.ts.
  */
-import { configField, validateConfig, type RunConfig } from '../core/config'
+import { configField, type RunConfig } from '../core/config'
 import type { CodesPreview, DataPreview, DatasetSummary } from '../core/dataPreview'
 import { baseConfig } from '../core/presets'
 import { gridOf } from '../core/tokenGrid'
@@ -13,6 +13,7 @@ import { runFileError } from './checkpointErrors'
 import { readJournal } from './journalFields'
 import { migrate, newestFormat } from './migrations'
 import type { SavedRun } from './savedRun'
+import { validateConfig } from '../core/validation'
 
 /** The `kind` of the manifest, which tells a run file from other zip archives. */
 const kindOfFile = 'igpt-lab run'

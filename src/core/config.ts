@@ -1,12 +1,10 @@
 /**
- * The settings of a run: one flat record of numbers and names, the table of what each may be, and the rules
- * between them. To add a setting: its key in `RunConfig`, a row in `configFields`, its text in core/text, its
+ * The settings of a run: one flat record of numbers and names, and the table of what each may be (the rules
+ * between them are validation.ts). To add a setting: its key in `RunConfig`, a row in `configFields`, its text in core/text, its
  * default in core/presets. Defaults follow the paper (section 3.4 and appendix A.1) where it gives a number.
  */
-import { choice, int, real, validateFields, type Field, type FieldIssue, type FieldTable } from './fields'
+import { choice, int, real, type Field, type FieldTable } from './fields'
 import type { PaletteKind } from './palette'
-import { unpackClusters } from './paletteColours'
-import { texts } from './text/settingTexts'
 
 /** 'file' takes the colours of `paletteColours` instead of fitting any. */
 export type PaletteChoice = PaletteKind | 'file'
@@ -186,43 +184,3 @@ export const dataKeys = [
   'pixelOrder',
   'seed',
 ] as const satisfies readonly ConfigKey[]
-
-/** One thing wrong with a config, tied to the setting to change. */
-export type ConfigIssue = FieldIssue<ConfigKey>
-
-/** Checks ranges and the rules between fields. Returns every issue, an empty list if the config can run. */
-export function validateConfig(config: RunConfig): ConfigIssue[] {
-  const { messages } = texts
-  const { nHead, nEmbd, nPx, nVocab, promptRows, warmupSteps, steps, topK, tokens } = config
-  const issues: ConfigIssue[] = validateFields<keyof ConfigFields>(configFields, texts.config, config)
-  if (nHead > 0 && nEmbd % nHead !== 0)
-    issues.push({ key: 'nHead', message: messages.headsDivideWidth(nEmbd, nHead) })
-  issues.push(...codeIssues(config), ...paletteIssues(config))
-  if (promptRows >= nPx) issues.push({ key: 'promptRows', message: messages.promptLeavesRows(nPx) })
-  if (warmupSteps > steps)
-    issues.push({ key: 'warmupSteps', message: messages.warmupWithinRun(warmupSteps, steps) })
-  if (topK > nVocab)
-    issues.push({ key: 'topK', message: messages.topKWithinVocab(nVocab, tokens === 'vqvae') })
-  return issues
-}
-
-/** The rules of a palette from a file. */
-function paletteIssues({ palette, paletteColours, tokens, nVocab }: RunConfig): ConfigIssue[] {
-  if (palette !== 'file') return []
-  const clusters = unpackClusters(paletteColours)
-  if (!clusters) return [{ key: 'palette', message: texts.messages.noPaletteFile }]
-  const colours = clusters.length / 3
-  if (tokens === 'vqvae' || nVocab === colours) return []
-  return [{ key: 'nVocab', message: texts.messages.coloursOfFile(colours, nVocab) }]
-}
-
-/** The rules between image side and the square of a learned code. */
-function codeIssues({ tokens, nPx, vqFactor }: RunConfig): ConfigIssue[] {
-  const { messages } = texts
-  if (tokens !== 'vqvae') return []
-  if (vqFactor !== 2 && vqFactor !== 4)
-    return [{ key: 'vqFactor', message: messages.pixelsPerCode(vqFactor) }]
-  if (nPx % vqFactor !== 0) return [{ key: 'nPx', message: messages.sideMultipleOfCode(vqFactor, nPx) }]
-  if (nPx < 2 * vqFactor) return [{ key: 'nPx', message: messages.sideHoldsCodes(vqFactor, nPx) }]
-  return []
-}

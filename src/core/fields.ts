@@ -3,7 +3,6 @@
  * core/studies for each study) are read by the forms, the validator, share links, saved runs and the worker;
  * nothing else knows a range. Labels and help are in core/text.
  */
-import { texts } from './text/settingTexts'
 
 /** Units shown beside a number; their words are in core/text. */
 export type Unit = 'px' | 'steps' | 'images' | 'layers' | 'labels' | 'rows' | 'rounds'
@@ -80,36 +79,4 @@ export const choice = <const V extends string>(...options: V[]): ChoiceField<V> 
 /** The keys of a record whose type lists them all, in their order. */
 export function keysOf<T extends object>(record: T): (keyof T & string)[] {
   return Object.keys(record) as (keyof T & string)[]
-}
-
-/** What is wrong with one setting. */
-export interface FieldIssue<K extends string = string> {
-  key: K
-  /** A sentence that starts with the setting's label. */
-  message: string
-}
-
-/** Why a value is not allowed, as a sentence that starts with `label`; null if it is allowed. */
-export function fieldProblem(field: Field, label: string, value: unknown): string | null {
-  const { messages } = texts
-  if (field.type === 'choice') {
-    if (field.options.some((option) => option === value)) return null
-    return messages.notAnOption(label, field.options.join(', '), String(value))
-  }
-  const { min, max, integer } = field
-  if (typeof value !== 'number' || !Number.isFinite(value)) return messages.notANumber(label)
-  if (integer && !Number.isInteger(value)) return messages.notWhole(label, value)
-  return value < min || value > max ? messages.outOfRange(label, min, max, value) : null
-}
-
-/** Checks each value against its field. Returns every issue, in the order of the table. */
-export function validateFields<K extends string>(
-  fields: Readonly<Record<K, Field>>,
-  labels: Readonly<Record<K, { label: string }>>,
-  values: Readonly<Record<K, unknown>>,
-): FieldIssue<K>[] {
-  return keysOf(fields).flatMap((key) => {
-    const message = fieldProblem(fields[key], labels[key].label, values[key])
-    return message === null ? [] : [{ key, message }]
-  })
 }

@@ -1,9 +1,9 @@
 /** Round trips of links, and damaged links. */
 import { describe, expect, test } from 'vitest'
-import { validateConfig } from './config'
 import { packClusters } from './paletteColours'
 import { presetById, presets } from './presets'
 import { changedKeys, decodeShare, encodeShare } from './share'
+import { validateConfig } from './validation'
 
 describe('share', () => {
   test('holds the version, the preset, the seed and only what differs', () => {

@@ -3,9 +3,9 @@
  * hash, without runs and weights. Reading never throws; parts that cannot be used are listed.
  */
 import { configField, type ConfigKey, type RunConfig } from './config'
-import { fieldProblem } from './fields'
 import { unpackClusters } from './paletteColours'
 import { presetById, presets, type PresetId } from './presets'
+import { fieldProblem } from './validation'
 
 /** Raised when an old link would get another meaning. */
 export const shareVersion = 1

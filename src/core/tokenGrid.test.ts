@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { validateConfig, type RunConfig } from './config'
+import { type RunConfig } from './config'
 import { parameterCount, stepFlops } from './cost'
 import { baseConfig } from './presets'
 import { gridOf, positionsOf, promptTokens } from './tokenGrid'
+import { validateConfig } from './validation'
 
 const codes: RunConfig = { ...baseConfig, tokens: 'vqvae', nPx: 16, vqFactor: 2 }
 const issuesOf = (over: Partial<RunConfig>) =>

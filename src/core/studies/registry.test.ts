@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { presets } from '../presets'
 import type { FieldText } from '../fields'
 import { texts } from '../text/settingTexts'
-import { defaultStudy, studyFields, studyKinds, validateStudy, type Study } from './registry'
+import { defaultStudy, studyFields, studyKinds, type Study } from './registry'
+import { validateStudy } from '../validation'
 
 describe.each(studyKinds)('%s', (kind) => {
   const plain = (): Record<string, unknown> => defaultStudy(kind, presets[0].config)

@@ -3,9 +3,8 @@
  * and a line in worker/studies and in page/features/studies; the compiler names what is missing.
  */
 import type { RunConfig } from '../config'
-import { keysOf, validateFields, type Field, type FieldIssue } from '../fields'
+import { keysOf, type Field } from '../fields'
 import type { JsonReader } from '../jsonReader'
-import { texts } from '../text/settingTexts'
 import { fineTune } from './fineTune'
 import { inspect } from './inspect'
 import { likelihood } from './likelihood'
@@ -46,37 +45,6 @@ export function settingApplies<K extends StudyKind>(
   run: Pick<RunConfig, 'objective'>,
 ): boolean {
   return studies[kind].appliesWhen?.[key]?.(study, run) ?? true
-}
-
-/** The label of a study's setting; undefined if it has no such setting. */
-export function studyLabel(kind: StudyKind, key: string): string | undefined {
-  const fields: Readonly<Record<string, { label: string }>> = texts.studies[kind].fields
-  return Object.hasOwn(fields, key) ? fields[key].label : undefined
-}
-
-/**
- * Checks the ranges of one study. Returns every issue, an empty list if it can start. Limits that depend on
- * the data are checked by the worker.
- */
-export function validateStudy(study: Study): FieldIssue[] {
-  return validateFields(studyFields(study.kind), texts.studies[study.kind].fields, study)
-}
-
-/**
- * Reads a stored study's settings. Settings that the record lacks, since it was saved before they existed,
- * get the defaults of the run.
- */
-export function readStudy(stored: JsonReader, config: RunConfig): Study {
-  const kind = stored.at('kind').oneOf(...studyKinds)
-  const read = Object.entries(studyFields(kind)).flatMap(([key, { type }]): [string, unknown][] => {
-    const value = stored.at(key)
-    if (value.raw === undefined) return []
-    return [[key, type === 'number' ? value.number() : value.text(100)]]
-  })
-  const study = { ...defaultStudy(kind, config), ...Object.fromEntries(read) } as Study
-  const [issue] = validateStudy(study)
-  if (issue) throw stored.at(issue.key).refuse(`is invalid: ${issue.message}`)
-  return study
 }
 
 /** Reads a stored result of a study of this kind, of a run with these settings. */

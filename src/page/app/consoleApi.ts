@@ -2,7 +2,7 @@
  * `window.igptLab`: the lab for the browser console and for tests. Values are plain numbers and arrays; every
  * promise settles when the worker has confirmed.
  */
-import { validateConfig, type RunConfig } from '../../core/config'
+import { type RunConfig } from '../../core/config'
 import { defaultStudy, type Study, type StudyKind, type StudyResult } from '../../core/studies/registry'
 import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/state/completions'
@@ -12,6 +12,7 @@ import { displayStatus } from '../store/state/run'
 import { metricsCsv, metricsJson, runsOnCharts } from '../store/metricsFile'
 import { studyBasis } from '../store/state/studyPanel'
 import type { CompletionSettings, Numbers } from '../../core/protocol'
+import { validateConfig } from '../../core/validation'
 
 /** T with each typed array as number[]. */
 export type Plain<T> = T extends Uint8Array | Uint16Array | Uint32Array | Float32Array

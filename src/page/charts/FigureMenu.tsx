@@ -1,7 +1,8 @@
 /** The menu beside a chart that saves it as SVG or PNG, and what else its panel offers. */
 import type { RefObject } from 'react'
 import { download, fileName } from '../ui/download'
-import { SaveMenu, type SaveItem } from '../ui/SaveMenu'
+import { SaveMenu } from '../ui/SaveMenu'
+import type { SaveItem } from '../ui/SaveMenuPopup'
 import { text } from '../text/text'
 
 interface Props {

@@ -1,5 +1,5 @@
 /** All commands of the page in one list, from which buttons, shortcuts and the help sheet are made. */
-import { isOwnSet, validateConfig } from '../../core/config'
+import { isOwnSet } from '../../core/config'
 import { toFailure } from '../../core/failure'
 import { chooseFiles } from '../ui/receivedFiles'
 import { download, fileName } from '../ui/download'
@@ -10,6 +10,7 @@ import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
 import type { Theme } from './state/settings'
 import { text } from '../text/text'
+import { validateConfig } from '../../core/validation'
 
 export type CommandId =
   | 'start'

@@ -1,19 +1,7 @@
 /** A small button that opens a list of files to save, whatever they hold. */
 import { lazy, Suspense } from 'react'
 import { Button } from './Button'
-
-export interface SaveItem {
-  label: string
-  /** Why it cannot be saved now; null or absent if it can. */
-  blocked?: string | null
-  save(): void | Promise<unknown>
-}
-
-export interface SaveMenuProps {
-  /** Name of the button: "Save: Loss". */
-  label: string
-  items: readonly SaveItem[]
-}
+import type { SaveMenuProps } from './SaveMenuPopup'
 
 const SaveMenuPopup = lazy(async () => {
   const popup = await import('./SaveMenuPopup')

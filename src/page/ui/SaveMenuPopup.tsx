@@ -3,7 +3,19 @@ import { Menu } from '@base-ui/react/menu'
 import { useState } from 'react'
 import { text } from '../text/text'
 import { Icon } from './Icon'
-import type { SaveItem, SaveMenuProps } from './SaveMenu'
+
+export interface SaveItem {
+  label: string
+  /** Why it cannot be saved now; null or absent if it can. */
+  blocked?: string | null
+  save(): void | Promise<unknown>
+}
+
+export interface SaveMenuProps {
+  /** Name of the button: "Save: Loss". */
+  label: string
+  items: readonly SaveItem[]
+}
 
 export function SaveMenuPopup({ label, items }: SaveMenuProps) {
   const [failure, setFailure] = useState<string | null>(null)

@@ -2,7 +2,7 @@
  * The data sets in the worker's memory: shipped ones, fetched once, and the user's own. Holds the raw images
  * and the data prepared last, since a preview is usually followed by a start.
  */
-import { dataKeys, validateConfig, type RunConfig } from '../../core/config'
+import { dataKeys, type RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
 import type { DatasetSummary, ImportPreview } from '../../core/dataPreview'
 import { prepareData, type PreparedData } from '../../data/prepare'
@@ -15,6 +15,7 @@ import { prepareCodes, type Watch } from '../../compute/vqvae/prepareCodes'
 import { contentId, isDatasetFileId } from '../../data/datasetFile'
 import type { SavedDatasets } from './savedDatasets'
 import { importPreviewOf } from './makeImportPreview'
+import { validateConfig } from '../../core/validation'
 
 /** Progress callback, abort signal and yield of slow data preparation. */
 export type DataProgress = Watch

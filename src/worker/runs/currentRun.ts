@@ -7,7 +7,7 @@ import { branchRun } from '../../checkpoint/savedRun'
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import type { SavedRun } from '../../checkpoint/savedRun'
-import { validateConfig, type RunConfig } from '../../core/config'
+import { type RunConfig } from '../../core/config'
 import { parameterCount } from '../../core/cost'
 import { LabError } from '../../core/failure'
 import type { Post, SavedFile } from '../../core/protocol'
@@ -17,6 +17,7 @@ import { previewOf, type PreparedData } from '../../data/prepare'
 import { igptShape, hasBiases, WeightSet } from '../../compute/model/weights'
 import { Session, type SessionOptions } from '../session/session'
 import { missingData, requireSameData } from './requireSameData'
+import { validateConfig } from '../../core/validation'
 
 export interface RunsOptions extends Pick<SessionOptions, 'openDataset' | 'yieldToEventLoop'> {
   post: Post

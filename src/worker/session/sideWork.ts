@@ -2,9 +2,8 @@
  * Completions and studies that the user requests of a run: made between training steps on a copy of the
  * weights at the request. Their failures are posted as their own events and do not end the run.
  */
-import { validateConfig } from '../../core/config'
 import { LabError, toFailure } from '../../core/failure'
-import { type Study, validateStudy } from '../../core/studies/registry'
+import { type Study } from '../../core/studies/registry'
 import type { Snapshot, Snapshots } from '../../compute/model/snapshots'
 import { checkHole, measureCompletions } from '../measuring/drawCompletions'
 import type { EvaluationContext, Measurement } from '../measuring/evaluation'
@@ -13,6 +12,7 @@ import { MeasurementQueue } from '../measuring/measurementQueue'
 import { makeStudy } from '../studies/makeStudy'
 import type { StudyContext } from '../studies/study'
 import type { CompletionSettings } from '../../core/protocol'
+import { validateConfig, validateStudy } from '../../core/validation'
 
 const settingRefused = (issue: { key: string; message: string }) =>
   new LabError({

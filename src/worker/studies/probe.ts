@@ -7,7 +7,7 @@
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
 import type { ProbeResult, ProbeStudy } from '../../core/studies/probe'
-import { studyLabel, type StudyKind } from '../../core/studies/registry'
+import { type StudyKind } from '../../core/studies/registry'
 import type { PreparedSplit } from '../../data/prepare'
 import { stratifiedSubset } from '../../data/splits'
 import { drawMask } from '../../compute/model/loss'
@@ -17,6 +17,7 @@ import { majorityVote, scorePredictions, type ClassScores } from '../../compute/
 import { defaultProbeSettings, type ProbeSettings } from '../../compute/probe/probeSettings'
 import { featuresOf, labelsOf } from '../measuring/evaluation'
 import type { Report, StudyContext } from './study'
+import { studyLabel } from '../../core/validation'
 
 export function settingsOf(study: ProbeStudy): ProbeSettings {
   const { classifier, strength, standardise, learningRate, epochs } = study

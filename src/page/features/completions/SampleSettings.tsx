@@ -3,12 +3,13 @@
  * In a fold below the images.
  */
 import { useStore } from 'zustand'
-import { validateConfig, type ConfigFields } from '../../../core/config'
+import { type ConfigFields } from '../../../core/config'
 import { completionSettings } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
+import { validateConfig } from '../../../core/validation'
 
 const baseKeys: (keyof ConfigFields)[] = [
   'promptRows',

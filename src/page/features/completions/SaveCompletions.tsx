@@ -4,7 +4,8 @@ import type { CompletionSet } from '../../store/state/completions'
 import { useStores } from '../../store/hooks'
 import { text } from '../../text/text'
 import { download, fileName } from '../../ui/download'
-import { SaveMenu, type SaveItem } from '../../ui/SaveMenu'
+import { SaveMenu } from '../../ui/SaveMenu'
+import type { SaveItem } from '../../ui/SaveMenuPopup'
 
 interface Props {
   set: CompletionSet

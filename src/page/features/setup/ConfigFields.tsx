@@ -1,10 +1,11 @@
 /** Inputs for settings of the form, each with its validation message. */
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
-import { validateConfig, type ConfigFields as Fields } from '../../../core/config'
+import { type ConfigFields as Fields } from '../../../core/config'
 import { presetById } from '../../../core/presets'
 import { useLab, useStores } from '../../store/hooks'
 import { ConfigInput } from '../../ui/FieldInput'
+import { validateConfig } from '../../../core/validation'
 
 interface Props {
   keys: readonly (keyof Fields)[]

@@ -1,11 +1,12 @@
 /** Settings of the import preview: shape, side and palette, with the fields of the form. */
 import { useStore } from 'zustand'
-import { configFields, validateConfig } from '../../../core/config'
+import { configFields } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { useLab, useStores } from '../../store/hooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { ConfigInput } from '../../ui/FieldInput'
 import { text } from '../../text/text'
+import { validateConfig } from '../../../core/validation'
 
 export function ImportChoiceFields({ pendingImport }: { pendingImport: PendingImport }) {
   const { choices, preview } = pendingImport

@@ -1,12 +1,12 @@
 /** Memory of opened images, and the estimate for training on them with the chosen settings. */
 import { useStore } from 'zustand'
 import { trainingBytes } from '../../../core/cost'
-import { validateConfig } from '../../../core/config'
 import { withPaletteColours } from '../../../core/paletteColours'
 import { useStores } from '../../store/hooks'
 import { withImport, type PendingImport } from '../../store/state/importPreview'
 import { bytes } from '../../ui/format'
 import { text } from '../../text/text'
+import { validateConfig } from '../../../core/validation'
 
 export function ImportCost({ pendingImport }: { pendingImport: PendingImport }) {
   const { choices, preview } = pendingImport

@@ -1,13 +1,14 @@
 /** Size of the network (paper 3.3), with parameters, memory, FLOPs and time before a run is started. */
 import { useStore } from 'zustand'
 import { parameterCount, stepFlops, trainingBytes } from '../../../core/cost'
-import { validateConfig, type RunConfig } from '../../../core/config'
+import { type RunConfig } from '../../../core/config'
 import { positionsOf } from '../../../core/tokenGrid'
 import { useStores } from '../../store/hooks'
 import { bytes, compact, duration, whole } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { ConfigFields, MoreFields } from './ConfigFields'
 import { text } from '../../text/text'
+import { validateConfig } from '../../../core/validation'
 
 /** Seconds for the whole run at the FLOP rate measured by the current run; null without a measurement. */
 export function forecastSeconds(

@@ -6,7 +6,7 @@ import { FigureMenu } from '../../charts/FigureMenu'
 import { text } from '../../text/text'
 import { whole } from '../../ui/format'
 import { Num } from '../../ui/inline'
-import type { OutcomeProps } from './registry'
+import type { OutcomeProps } from './outcomeProps'
 
 /** Loaded with the first result, with all charts of the studies. */
 const Outcome = lazy(async () => ({ default: (await import('./registry')).Outcome }))

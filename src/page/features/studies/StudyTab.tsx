@@ -2,7 +2,7 @@
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { toFailure, type Failure } from '../../../core/failure'
-import { studyLabel, type StudyKind } from '../../../core/studies/registry'
+import { type StudyKind } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/settingTexts'
 import { useLab, useStores } from '../../store/hooks'
 import type { StudyRecord } from '../../store/state/studies'
@@ -14,6 +14,7 @@ import { Notice } from '../../ui/Notice'
 import { fieldErrors, isUnderWay, sameStudy, studyBlocked, studyOf, type Edits } from './studyForm'
 import { StudyForm } from './StudyForm'
 import { StudyOutcome } from './StudyOutcome'
+import { studyLabel } from '../../../core/validation'
 
 const noEdits: Edits = {}
 

@@ -9,7 +9,7 @@ import type { FineTuneArm, FineTuneResult } from '../../../core/studies/fineTune
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures, percent, whole } from '../../ui/format'
-import type { OutcomeProps } from './registry'
+import type { OutcomeProps } from './outcomeProps'
 
 const studyText = text.studies.fineTune
 const names = studyText.arms

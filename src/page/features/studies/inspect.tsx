@@ -14,7 +14,7 @@ import { meansAround, rangeOf, rankOf } from './inspectMaps'
 import { PixelPicker } from './PixelPicker'
 import { PlaceMap, ScaleRamp } from './PlaceMap'
 import { PredictionBars } from './PredictionBars'
-import type { OutcomeProps } from './registry'
+import type { OutcomeProps } from './outcomeProps'
 import './inspect.css'
 
 const studyText = text.studies.inspect

@@ -11,7 +11,7 @@ import { DataTable } from '../../ui/DataTable'
 import { figures, percent, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 import { ScaleRamp } from './PlaceMap'
-import type { OutcomeProps } from './registry'
+import type { OutcomeProps } from './outcomeProps'
 
 const studyText = text.studies.likelihood
 

@@ -11,7 +11,7 @@ import { withLowData } from '../../store/state/studyPanel'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { percent, whole } from '../../ui/format'
-import type { OutcomeProps } from './registry'
+import type { OutcomeProps } from './outcomeProps'
 
 const studyText = text.studies.lowData
 

@@ -10,7 +10,7 @@ import type { ProbeResult } from '../../../core/studies/probe'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
 import { percent, whole } from '../../ui/format'
-import type { OutcomeProps } from './registry'
+import type { OutcomeProps } from './outcomeProps'
 
 const studyText = text.studies.probe
 

@@ -1,24 +1,13 @@
 /** How the result of each kind of study is drawn. */
 import { createElement, type FunctionComponent, type ReactNode } from 'react'
-import type { ResultOf, StudyKind, StudyOf } from '../../../core/studies/registry'
-import type { Run } from '../../store/state/run'
-import type { StudyRecord } from '../../store/state/studies'
+import type { StudyKind } from '../../../core/studies/registry'
 import { FineTuneOutcome } from './fineTune'
 import { InspectOutcome } from './inspect'
 import { LikelihoodOutcome } from './likelihood'
 import { LowDataOutcome } from './lowData'
+import type { OutcomeProps } from './outcomeProps'
 import { ProbeOutcome } from './probe'
 import { SweepOutcome } from './sweep'
-
-export interface OutcomeProps<K extends StudyKind> {
-  /** Complete, or as far as the study is. */
-  result: ResultOf<K>
-  record: StudyRecord
-  run: Run | null
-  /** The study as the form has it now, which may be ahead of the result. */
-  form: StudyOf<K>
-  onEdit(values: Readonly<Record<string, number>>): void
-}
 
 const outcomes: { readonly [K in StudyKind]: FunctionComponent<OutcomeProps<K>> } = {
   probe: ProbeOutcome,

@@ -4,7 +4,6 @@ import {
   defaultStudy,
   settingApplies,
   studyFields,
-  validateStudy,
   type Study,
   type StudyKind,
   type StudyOf,
@@ -12,6 +11,7 @@ import {
 import { displayStatus, type Run } from '../../store/state/run'
 import type { StudyRecord } from '../../store/state/studies'
 import { text } from '../../text/text'
+import { validateStudy } from '../../../core/validation'
 
 /** Settings that the user changed. */
 export type Edits = Readonly<Record<string, number | string>>

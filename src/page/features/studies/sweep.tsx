@@ -13,7 +13,7 @@ import { Button } from '../../ui/Button'
 import { DataTable } from '../../ui/DataTable'
 import { compact, figures } from '../../ui/format'
 import { writeNumber } from '../../ui/NumberInput'
-import type { OutcomeProps } from './registry'
+import type { OutcomeProps } from './outcomeProps'
 
 const studyText = text.studies.sweep
 

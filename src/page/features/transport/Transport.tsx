@@ -3,7 +3,6 @@
  * on it.
  */
 import { useStore } from 'zustand'
-import { validateConfig } from '../../../core/config'
 import { changedKeys } from '../../../core/share'
 import { useStores } from '../../store/hooks'
 import { valueWords } from '../../store/state/labels'
@@ -11,6 +10,7 @@ import { isActive, isExample, phaseWord } from '../../store/state/run'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
 import { text } from '../../text/text'
+import { validateConfig } from '../../../core/validation'
 import './transport.css'
 
 /** Start and Resume for a run opened as saved; Start is primary beside an example, Resume otherwise. */

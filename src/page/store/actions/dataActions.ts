@@ -2,7 +2,7 @@
  * The form's data: prepared for preview when its data fields stop changing, and replaced by the user's own
  * files. After a failure the previous data stay.
  */
-import { dataKeys, isOwnSet, validateConfig, type RunConfig } from '../../../core/config'
+import { dataKeys, isOwnSet, type RunConfig } from '../../../core/config'
 import type { DatasetSummary } from '../../../core/dataPreview'
 import { toFailure } from '../../../core/failure'
 import type { WantedAddress } from '../../../core/hub'
@@ -11,6 +11,7 @@ import { presetById, type PresetId } from '../../../core/presets'
 import { paletteFor } from '../state/importPreview'
 import type { ActionContext } from './context'
 import { createImportPreviewActions } from './importPreviewActions'
+import { validateConfig } from '../../../core/validation'
 
 /** The form's data fields over the preset's other ones, so that an invalid model does not hide the images. */
 function previewConfig(presetId: PresetId, config: RunConfig): RunConfig {

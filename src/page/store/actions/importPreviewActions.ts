@@ -2,13 +2,14 @@
  * Preview of imported images before they become the form's data set: prepared anew at each change of the
  * choices until the user accepts or cancels. Reading the files is in dataActions.ts.
  */
-import { dataKeys, validateConfig, type RunConfig } from '../../../core/config'
+import { dataKeys, type RunConfig } from '../../../core/config'
 import type { DatasetSummary } from '../../../core/dataPreview'
 import { toFailure } from '../../../core/failure'
 import { withPaletteColours } from '../../../core/paletteColours'
 import { paletteFor, withImport, type ImportChoices, type PendingImport } from '../state/importPreview'
 import type { ActionContext } from './context'
 import { configInvalid } from './pageFailures'
+import { validateConfig } from '../../../core/validation'
 
 /**
  * @param previewConfig a config that can differ from a valid one only in its data fields

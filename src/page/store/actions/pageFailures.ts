@@ -1,7 +1,7 @@
 /** Failures found by the page itself, before a request reaches the worker. */
-import type { ConfigIssue } from '../../../core/config'
 import type { Failure } from '../../../core/failure'
 import { text } from '../../text/text'
+import type { ConfigIssue } from '../../../core/validation'
 
 export function configInvalid(issues: ConfigIssue[]): Failure {
   return {

@@ -1,11 +1,12 @@
 /** The run's commands. Each promise settles when the worker has confirmed, or rejects with a LabError. */
-import { validateConfig, type RunConfig } from '../../../core/config'
+import { type RunConfig } from '../../../core/config'
 import { LabError } from '../../../core/failure'
 import { displayStatus, isExample, isUnfinished, type Run } from '../state/run'
 import { requireReady, type ActionContext, type NewId } from './context'
 import { configInvalid, noRunYet, replaced } from './pageFailures'
 import type { RunLocks } from './runLocks'
 import { claimRun } from './savedRunActions'
+import { validateConfig } from '../../../core/validation'
 
 /** Starts a run and waits until it trains, or with `paused` until it waits at step 0. */
 async function startRun(

@@ -1,9 +1,10 @@
 /** Requests for studies: one of each kind at a time, a new request cancels the previous one. */
 import { LabError } from '../../../core/failure'
-import { validateStudy, type Study, type StudyResult } from '../../../core/studies/registry'
+import { type Study, type StudyResult } from '../../../core/studies/registry'
 import { studyById, type StudyRecord } from '../state/studies'
 import { requireReady, type ActionContext, type NewId } from './context'
 import { noRunYet, replaced, studyInvalid } from './pageFailures'
+import { validateStudy } from '../../../core/validation'
 
 export function createStudyActions(context: ActionContext<'lab' | 'run' | 'studies'>, newId: NewId) {
   const { stores, client, waiters } = context
