@@ -1,7 +1,8 @@
 /**
  * The settings of a run: one flat record of numbers and names, and the table of what each may be (the rules
- * between them are validation.ts). To add a setting: its key in `RunConfig`, a row in `configFields`, its text in core/text, its
- * default in core/presets. Defaults follow the paper (section 3.4 and appendix A.1) where it gives a number.
+ * between them are validation.ts). To add a setting: its key in `RunConfig`, a row in `configFields`, its
+ * text in core/text, its default in core/presets. Defaults follow the paper (section 3.4 and appendix A.1)
+ * where it gives a number.
  */
 import { choice, int, real, type Field, type FieldTable } from './fields'
 import type { PaletteKind } from './palette'
