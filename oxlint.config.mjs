@@ -20,7 +20,7 @@ export default {
     'typescript/no-explicit-any': 'error',
     'no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
     // Circles of types too: they vanish in the build, but not for a reader.
-    'import/no-cycle': 'error',
+    'import/no-cycle': ['error', { ignoreTypes: false }],
     // On for files with components below: elsewhere a name that begins with use is just a verb.
     'react/rules-of-hooks': 'off',
     'react/exhaustive-deps': 'error',

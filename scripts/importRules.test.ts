@@ -82,6 +82,13 @@ describe('imports that the linter refuses', () => {
     writeFileSync(join(folder, 'src', 'core', 'round.ts'), importing('./a'))
     expect(brokenRules('src/core/a.ts', importing('./round'))).toContain('import(no-cycle)')
   })
+
+  it('a circle of types', () => {
+    const typeFrom = (specifier: string) =>
+      `import type { A } from '${specifier}'\nexport type B = A | null\n`
+    writeFileSync(join(folder, 'src', 'core', 'round.ts'), typeFrom('./a'))
+    expect(brokenRules('src/core/a.ts', typeFrom('./round'))).toContain('import(no-cycle)')
+  })
 })
 
 describe('imports that the linter allows', () => {

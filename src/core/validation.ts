@@ -7,7 +7,7 @@ import { keysOf, type Field } from './fields'
 import type { JsonReader } from './jsonReader'
 import { unpackClusters } from './paletteColours'
 import { defaultStudy, studyFields, studyKinds, type Study, type StudyKind } from './studies/registry'
-import { texts } from './text/settingTexts'
+import { texts } from './text/texts'
 
 /** What is wrong with one setting. */
 export interface FieldIssue<K extends string = string> {

@@ -9,7 +9,7 @@ import { StudiesPanel } from '../page/features/studies/StudiesPanel'
 // Loaded here, so that the panel does not wait for it with the first result.
 import '../page/features/studies/registry'
 import { text } from '../page/text/text'
-import { texts } from '../core/text/settingTexts'
+import { texts } from '../core/text/texts'
 
 export let worker: FakeWorker
 export let lab: ReturnType<typeof createLab>

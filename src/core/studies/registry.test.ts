@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { presets } from '../presets'
 import type { FieldText } from '../fields'
-import { texts } from '../text/settingTexts'
+import { texts } from '../text/texts'
 import { defaultStudy, studyFields, studyKinds, type Study } from './registry'
 import { validateStudy } from '../validation'
 

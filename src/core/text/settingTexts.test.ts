@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { configFields } from '../config'
 import { keysOf } from '../fields'
-import { optionLabel, texts, type SettingTexts } from './settingTexts'
+import { type SettingTexts } from './settingTexts'
+import { optionLabel, texts } from './texts'
 
 test('a language that lacks a setting, an option or a unit does not compile', () => {
   const withoutSetting: Omit<SettingTexts['config'], 'nPx'> = texts.config

@@ -1,12 +1,8 @@
-/**
- * The texts of settings and studies: their type, which each language satisfies, and the language in use. To
- * add a language, write its file beside en.ts as a `SettingTexts` and choose it here.
- */
+/** The type of the texts of settings and studies, which each language satisfies. */
 import type { ConfigFields, RunConfig } from '../config'
-import type { ChoiceText, FieldTexts, Unit } from '../fields'
+import type { FieldTexts, Unit } from '../fields'
 import type { PresetId } from '../presets'
 import type { StudyKind, StudyOf } from '../studies/registry'
-import { en } from './en'
 
 export interface SettingTexts {
   /** Every setting of a run; the two without a field of their own have only a label. */
@@ -32,12 +28,4 @@ export interface SettingTexts {
     sideMultipleOfCode(vqFactor: number, nPx: number): string
     sideHoldsCodes(vqFactor: number, nPx: number): string
   }
-}
-
-/** The texts in the language in use. */
-export const texts: SettingTexts = en
-
-/** The label of a choice's option; undefined if the setting is no choice or has no such option. */
-export function optionLabel(text: { label: string } | ChoiceText, option: string): string | undefined {
-  return 'options' in text && Object.hasOwn(text.options, option) ? text.options[option] : undefined
 }

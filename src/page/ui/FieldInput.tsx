@@ -4,7 +4,7 @@
  */
 import { configFields, type ConfigFields } from '../../core/config'
 import type { ChoiceText, Field, FieldText } from '../../core/fields'
-import { optionLabel, texts } from '../../core/text/settingTexts'
+import { optionLabel, texts } from '../../core/text/texts'
 import { ChoiceInput } from './ChoiceInput'
 import { NumberInput } from './NumberInput'
 

@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { LabError } from '../../core/failure'
 import type { InspectResult, InspectStudy } from '../../core/studies/inspect'
-import { texts } from '../../core/text/settingTexts'
+import { texts } from '../../core/text/texts'
 import { toRasterOrder } from '../../data/pixelOrder'
 import { lookInside } from '../../compute/model/lookInside'
 import { toDevice } from '../../compute/model/loss'

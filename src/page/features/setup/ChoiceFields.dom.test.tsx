@@ -2,7 +2,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { configFields } from '../../../core/config'
-import { texts } from '../../../core/text/settingTexts'
+import { texts } from '../../../core/text/texts'
 import { closeLab, lab, openLab } from '../../../testSupport/renderLab'
 import { DatasetPanel } from './DatasetPanel'
 import { TrainingPanel } from './TrainingPanel'

@@ -6,7 +6,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FieldText } from '../../../core/fields'
 import { studyFields, studyKinds } from '../../../core/studies/registry'
-import { texts } from '../../../core/text/settingTexts'
+import { texts } from '../../../core/text/texts'
 import { LabContext } from '../../store/hooks'
 import {
   begun,

@@ -2,7 +2,7 @@
 import type { RunConfig } from '../../../core/config'
 import type { ChoiceText, FieldText } from '../../../core/fields'
 import { defaultStudy, studyFields, type Study } from '../../../core/studies/registry'
-import { texts } from '../../../core/text/settingTexts'
+import { texts } from '../../../core/text/texts'
 import { FieldInput } from '../../ui/FieldInput'
 import { shownKeys, type Edits } from './studyForm'
 

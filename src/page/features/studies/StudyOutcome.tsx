@@ -1,7 +1,7 @@
 /** The result of a study: run and step of its weights, the save menu, and its charts. */
 import { lazy, Suspense, useRef } from 'react'
 import type { Study, StudyKind, StudyResult } from '../../../core/studies/registry'
-import { texts } from '../../../core/text/settingTexts'
+import { texts } from '../../../core/text/texts'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { text } from '../../text/text'
 import { whole } from '../../ui/format'

@@ -5,7 +5,7 @@
 import type { ConfigKey, RunConfig } from '../../../core/config'
 import { unpackClusters } from '../../../core/paletteColours'
 import { changedKeys } from '../../../core/share'
-import { optionLabel, texts } from '../../../core/text/settingTexts'
+import { optionLabel, texts } from '../../../core/text/texts'
 import { text } from '../../text/text'
 
 type MeasureConfig = Pick<RunConfig, 'objective'> & Partial<Pick<RunConfig, 'tokens'>>
