@@ -23,7 +23,7 @@ test('runs at once, then once per interval, the last call included', () => {
   vi.advanceTimersByTime(100)
   expect(seen).toEqual([1, 3])
   vi.advanceTimersByTime(1000)
-  expect(seen, 'nothing is told twice').toEqual([1, 3])
+  expect(seen, 'nothing is reported twice').toEqual([1, 3])
   value = 4
   tell()
   expect(seen).toEqual([1, 3, 4])

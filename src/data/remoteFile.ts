@@ -201,8 +201,8 @@ async function wholeBody(url: URL, response: Response, watch: OpenOptions): Prom
  * The file's size by the response to its first range, or by a HEAD request; null if the server hides both.
  */
 async function sizeOf(url: URL, first: Response, fetch: Fetch, watch: OpenOptions): Promise<number | null> {
-  const told = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1]
-  if (told) return Number(told)
+  const total = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1]
+  if (total) return Number(total)
   const head = await request(url, fetch, watch, { method: 'HEAD' })
   const length = Number(head.headers.get('content-length') ?? NaN)
   return head.ok && Number.isSafeInteger(length) && length > 0 ? length : null

@@ -24,7 +24,7 @@ describe('words of a command line', () => {
   })
 })
 
-it('takes the steps asked for, with the measurements due, on the schedule of the whole run', async () => {
+it('takes the requested steps, with the measurements due, on the schedule of the whole run', async () => {
   const events: HeadlessEvent[] = []
   await trainHeadless({
     preset: 'digits8',

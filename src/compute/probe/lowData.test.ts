@@ -33,7 +33,7 @@ describe('perClassSubsets', () => {
     for (const count of drawn) expect(Math.abs(count - 800)).toBeLessThan(110)
   })
 
-  it('keeps its first subsets when more are asked for, and small ones lie inside large ones', () => {
+  it('keeps its first subsets when more are requested, and small ones lie inside large ones', () => {
     const five = perClassSubsets(labels, 2, 5, new Rng(4))
     expect(perClassSubsets(labels, 2, 3, new Rng(4))).toEqual(five.slice(0, 3))
     perClassSubsets(labels, 6, 5, new Rng(4)).forEach((large, s) =>

@@ -70,14 +70,14 @@ describe('trained on the digits', () => {
 
   it('reaches an error below 60 of 255 in 200 steps (mean image: 95), uses most codes', async () => {
     const before = tf.memory().numTensors
-    const told: string[] = []
+    const stages: string[] = []
     const data = await prepareCodes(raw, config, {
       yieldToEventLoop: soon,
-      onProgress: (_, __, doing) => told.push(doing),
+      onProgress: (_, __, doing) => stages.push(doing),
     })
     expect(tf.memory().numTensors).toBe(before)
-    expect(told[1]).toMatch(/^training the VQ-VAE, step 20 of 200, error \d+\.\d of 255$/)
-    expect(told.at(-1)).toBe('encoding the images')
+    expect(stages[1]).toMatch(/^training the VQ-VAE, step 20 of 200, error \d+\.\d of 255$/)
+    expect(stages.at(-1)).toBe('encoding the images')
     expect(data.reconstructionError).toBeLessThan(60)
     expect(new Set(data.train.tokens).size).toBeGreaterThan(20)
     expect(data).toMatchObject({ nPx: 8, grid: 4, positions: 16, palette: null })
@@ -113,7 +113,7 @@ describe('trained on the digits', () => {
     expect(third.test.tokens).not.toEqual(one.test.tokens)
   }, 60_000)
 
-  it('stops when other data are asked for, and leaves nothing on the device', async () => {
+  it('stops when other data are requested, and leaves nothing on the device', async () => {
     const before = tf.memory().numTensors
     const controller = new AbortController()
     let steps = 0

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { BetweenSteps } from './betweenSteps'
 
-it('starts queued reads when told to, each once, and settles as they do', async () => {
+it('starts queued reads on request, each once, and settles as they do', async () => {
   const reads = new BetweenSteps()
   const started: string[] = []
   const read = reads.run(async () => {

@@ -117,7 +117,7 @@ test.each([
   ['NotAllowedError', 'is not allowed'],
   ['NotFoundError', 'no camera on this machine'],
   ['NotReadableError', 'another program'],
-])('a camera that answers %s is told in words', async (name, words) => {
+])('a camera that answers %s is reported in words', async (name, words) => {
   fakeCamera(() => Promise.reject(Object.assign(new Error('x'), { name })))
   await begin()
   fireEvent.click(await waitFor(() => button('Use the camera')))
