@@ -226,7 +226,7 @@ test('retrains a finished run on all images and reports the test loss', async ()
   expect(state.config).toMatchObject({ split: 'foldBack', objective: 'masked', steps: 20 })
   await expect(lossChart()).toHaveAccessibleName(/Test loss \d/)
   await expect(page.getByRole('combobox', { name: 'Validation set' })).toHaveValue('foldBack')
-  await expect(lab.region('Dataset').getByText(/that of the test images/)).toBeVisible()
+  await expect(lab.region('Dataset').getByText(/reported loss is measured on the test images/)).toBeVisible()
   await expect(compare.getByRole('button', { name: 'Retrain on all images' })).toHaveAttribute(
     'title',
     /already trained on all images/,
