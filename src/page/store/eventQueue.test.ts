@@ -37,6 +37,18 @@ describe('createEventQueue', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
+  it("applies a run's first metrics at once, so that its first step appears without delay", () => {
+    const seen: number[] = []
+    const queue = createEventQueue((event) => {
+      seen.push(stepOf(event))
+    }, 100)
+    const metrics = (runId: string, step: number) => ({ kind: 'metrics', runId, step }) as LabEvent
+    for (const event of [validation(0), metrics('a', 1), metrics('a', 2)]) queue.take(event)
+    expect(seen).toEqual([0, 1])
+    queue.take(metrics('b', 3))
+    expect(seen).toEqual([0, 1, 2, 3])
+  })
+
   it("queues the run's own completions, but not requested ones", () => {
     const seen: string[] = []
     const queue = createEventQueue((event) => {

@@ -1,7 +1,8 @@
 /**
  * The rate limit between worker events and the page. Frequent events are queued and applied together; all
  * others at once, after those queued before them. However fast the run and however slow the drawing, the main
- * thread stays mostly idle, so the page responds. Completions that the user requested are not queued.
+ * thread stays mostly idle, so the page responds. The first metrics of a run and completions that the user
+ * requested are not queued.
  */
 import type { LabEvent } from '../../core/protocol'
 
@@ -35,6 +36,8 @@ export function createEventQueue(apply: (event: LabEvent) => void, everyMs: numb
   let waiting: LabEvent[] = []
   /** Ids of incomplete sets that the user requested. */
   const requested = new Set<string>()
+  /** The run whose metrics have arrived. */
+  let measuredRun: string | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
 
   /** Whether the event belongs to a requested set that has started. */
@@ -44,6 +47,10 @@ export function createEventQueue(apply: (event: LabEvent) => void, everyMs: numb
     return true
   }
   const mayWait = (event: LabEvent): boolean => {
+    if (event.kind === 'metrics' && event.runId !== measuredRun) {
+      measuredRun = event.runId
+      return false
+    }
     if (event.kind !== 'completionStart' || event.pinned) return frequent.has(event.kind)
     requested.add(event.setId)
     return false
