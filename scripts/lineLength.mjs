@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Finds lines that are longer than the formatter's width: Prettier leaves comments and strings as they are.
- * Part of `npm run lint`. Run alone, it prints each line found and exits with 1 where there is one.
+ * Part of `npm run lint`. It prints each line found, here or in a repository named, and exits with 1 if any.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -30,22 +30,29 @@ export function longLines(name, text) {
   })
 }
 
-/** Paths of all files that are held to the width: those git tracks, and new ones that it does not ignore. */
-export function checkedFiles() {
+/**
+ * Paths of all files that are held to the width: those git tracks, and new ones that it does not ignore.
+ *
+ * @param {string} root the repository
+ */
+export function checkedFiles(root) {
   const { stdout } = spawnSync(
     'git',
     ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'],
-    { cwd: projectRoot, encoding: 'utf8', maxBuffer: 2 ** 24 },
+    { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 24 },
   )
   return stdout.split('\n').filter((name) => checked.test(name) && !generated.test(name))
 }
 
-/** @returns {string[]} a message for each line that is too long */
-export function checkLineLengths() {
-  return checkedFiles().flatMap((name) => {
+/**
+ * @param {string} root the repository
+ * @returns {string[]} a message for each line that is too long
+ */
+export function checkLineLengths(root) {
+  return checkedFiles(root).flatMap((name) => {
     let text = ''
     try {
-      text = readFileSync(join(projectRoot, name), 'utf8')
+      text = readFileSync(join(root, name), 'utf8')
     } catch {
       return [] // deleted, but not committed yet
     }
@@ -56,7 +63,7 @@ export function checkLineLengths() {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const found = checkLineLengths()
+  const found = checkLineLengths(process.argv[2] ?? projectRoot)
   if (found.length > 0) console.error(found.join('\n'))
   process.exit(found.length > 0 ? 1 : 0)
 }

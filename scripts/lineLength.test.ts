@@ -1,6 +1,11 @@
 /** Lines longer than the formatter's width fail `npm run lint`. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkedFiles, longLines, maxColumns } from './lineLength.mjs'
+import { projectRoot } from './serve.mjs'
 
 const long = 'a'.repeat(maxColumns + 1)
 
@@ -21,8 +26,22 @@ describe('the line length check', () => {
   })
 
   it('looks at sources, tests, scripts and documents, and at no generated file', () => {
-    const files = checkedFiles()
+    const files = checkedFiles(projectRoot)
     expect(files).toEqual(expect.arrayContaining(['src/core/rng.ts', 'scripts/lineLength.mjs', 'README.md']))
     expect(files.some((name) => name.startsWith('public/') || name.includes('/fixtures/'))).toBe(false)
+  })
+
+  it('exits with 1 and names the line, or with 0', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'igpt-lines-'))
+    const check = () => spawnSync(process.execPath, ['scripts/lineLength.mjs', folder], { encoding: 'utf8' })
+    try {
+      spawnSync('git', ['init', '-q', folder])
+      writeFileSync(join(folder, 'a.ts'), 'export const a = 1\n')
+      expect(check().status).toBe(0)
+      writeFileSync(join(folder, 'b.ts'), `// ${long}\n`)
+      expect(check()).toMatchObject({ status: 1, stderr: `b.ts:1: ${maxColumns + 4} columns, at most 110\n` })
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
