@@ -31,8 +31,6 @@ export type FieldTable<T> = {
 
 /** The keys of T's numbers. */
 export type NumberKey<T> = { [K in keyof T]: T[K] extends number ? K : never }[keyof T]
-/** The keys of T's choices. */
-export type ChoiceKey<T> = Exclude<keyof T, NumberKey<T>>
 
 /** How a setting is named in the form and in messages, and one sentence that explains it. */
 export interface FieldText {

@@ -90,4 +90,3 @@ export type ShippedId = (typeof rows)[number]['id']
 export type ShippedDataset = ShippedRow & { id: ShippedId }
 
 export const shippedDatasets: readonly ShippedDataset[] = rows
-export const shippedIds: readonly ShippedId[] = rows.map(({ id }) => id)
