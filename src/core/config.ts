@@ -4,8 +4,9 @@
  * text in core/text, its default in core/presets. Defaults follow the paper (section 3.4 and appendix A.1)
  * where it gives a number.
  */
-import { choice, int, real, type Field, type FieldTable } from './fields'
+import { choice, int, real, subset, type Field, type FieldTable } from './fields'
 import type { PaletteKind } from './palette'
+import { shapeKeys, shapeNames, type ShapeColours, type ShapeSize } from './shapes'
 
 /** 'file' takes the colours of `paletteColours` instead of fitting any. */
 export type PaletteChoice = PaletteKind | 'file'
@@ -40,6 +41,14 @@ export interface RunConfig {
    */
   nPx: number
   squareBy: SquareBy
+  /** Names of core/shapes, separated by spaces: the classes of the data set Shapes. */
+  shapeKinds: string
+  shapeSize: ShapeSize
+  /** Largest turn of a shape to either side, radians. */
+  shapeTurn: number
+  shapeColours: ShapeColours
+  /** Seed of the drawn images, apart from the run's. */
+  shapeSeed: number
   /** 'grey' clusters one channel, 'rgb' three; 'file' takes the three-channel colours of `paletteColours`. */
   palette: PaletteChoice
   /** Colours of palette 'file' as core/paletteColours packs them; else ignored, usually empty. */
@@ -147,7 +156,12 @@ export const configFields: FieldTable<ConfigFields> = {
   temperature: real(0.05, 4, 0.05),
   topK: int(0, 512, 1),
   seed: int(0, 4_294_967_295, 1),
+  shapeTurn: real(0, 3.14, 0.05),
+  shapeSeed: int(0, 4_294_967_295, 1),
   palette: choice('grey', 'rgb', 'file'),
+  shapeKinds: subset(2, ...shapeNames),
+  shapeSize: choice('small', 'medium', 'large'),
+  shapeColours: choice('lightOnDark', 'darkOnLight', 'colours'),
   squareBy: choice('crop', 'pad', 'stretch'),
   tokens: choice('palette', 'vqvae'),
   split: choice('holdOut', 'foldBack'),
@@ -173,6 +187,7 @@ export const dataKeys = [
   'dataset',
   'nPx',
   'squareBy',
+  ...shapeKeys,
   'palette',
   'paletteColours',
   'tokens',

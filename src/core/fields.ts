@@ -22,11 +22,23 @@ export interface ChoiceField<V extends string = string> {
   options: readonly V[]
 }
 
-export type Field = NumberField | ChoiceField
+/** Some of the named options, stored as one text with spaces between them. */
+export interface SubsetField {
+  type: 'subset'
+  options: readonly string[]
+  /** Fewest options that must be chosen. */
+  fewest: number
+}
+
+export type Field = NumberField | ChoiceField | SubsetField
 
 /** One field for each setting of T, in the order of the form. A missing row does not compile. */
 export type FieldTable<T> = {
-  readonly [K in keyof T]: T[K] extends number ? NumberField : ChoiceField<Extract<T[K], string>>
+  readonly [K in keyof T]: T[K] extends number
+    ? NumberField
+    : string extends T[K]
+      ? SubsetField
+      : ChoiceField<Extract<T[K], string>>
 }
 
 /** The keys of T's numbers. */
@@ -72,6 +84,13 @@ export const real = (min: number, max: number, increment: number): NumberField =
 export const choice = <const V extends string>(...options: V[]): ChoiceField<V> => ({
   type: 'choice',
   options,
+})
+
+/** At least `fewest` of some named options. */
+export const subset = (fewest: number, ...options: string[]): SubsetField => ({
+  type: 'subset',
+  options,
+  fewest,
 })
 
 /** The keys of a record whose type lists them all, in their order. */

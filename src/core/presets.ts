@@ -3,11 +3,17 @@
  * setting. Labels are in core/text. The paper's four sizes (section 3.3) are for large GPUs.
  */
 import type { RunConfig } from './config'
+import { shapeNames } from './shapes'
 
 export const baseConfig: RunConfig = {
   dataset: 'digits8',
   nPx: 8,
   squareBy: 'crop',
+  shapeKinds: shapeNames.join(' '),
+  shapeSize: 'medium',
+  shapeTurn: 0.25,
+  shapeColours: 'lightOnDark',
+  shapeSeed: 0,
   palette: 'grey',
   paletteColours: '',
   tokens: 'palette',

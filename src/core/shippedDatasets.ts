@@ -2,6 +2,7 @@
  * The data sets that ship with the lab, as a table. data/loadShipped.ts loads them; menus, links, studies and
  * the offline cache read this list.
  */
+import { shapeNames } from './shapes'
 
 /** Names for classes that have none: their numbers. */
 export function numberedClasses(count: number): string[] {
@@ -28,6 +29,8 @@ type ShippedRow = ShippedFacts &
         test: readonly [images: string, labels: string]
       }
     | { format: 'cifar10'; channels: 3; train: readonly string[]; test: readonly string[] }
+    /** Drawn by data/drawShapes.ts from the settings of core/shapes; no files. */
+    | { format: 'drawn'; channels: 1; train: readonly []; test: readonly [] }
   )
 
 const idxPaths = (folder: string, split: 'train' | 'test') =>
@@ -38,6 +41,18 @@ const idxPaths = (folder: string, split: 'train' | 'test') =>
 
 /** To add a data set: its files in public/datasets and one row here. */
 const rows = [
+  {
+    id: 'shapes',
+    label: 'Shapes, drawn by the lab',
+    shortLabel: 'Shapes',
+    licence: 'MIT: drawn by this lab from a seed',
+    nativePx: 24,
+    channels: 1,
+    classNames: shapeNames,
+    format: 'drawn',
+    train: [],
+    test: [],
+  },
   {
     id: 'digits8',
     label: 'Digits, 8 x 8',
@@ -61,6 +76,29 @@ const rows = [
     format: 'idx',
     train: idxPaths('mnist10k', 'train'),
     test: idxPaths('mnist10k', 'test'),
+  },
+  {
+    id: 'fashion10k',
+    label: 'Fashion-MNIST, 10,000 images',
+    shortLabel: 'Fashion',
+    licence: 'MIT: Fashion-MNIST, Zalando SE',
+    nativePx: 28,
+    channels: 1,
+    classNames: [
+      'T-shirt',
+      'trouser',
+      'pullover',
+      'dress',
+      'coat',
+      'sandal',
+      'shirt',
+      'sneaker',
+      'bag',
+      'ankle boot',
+    ],
+    format: 'idx',
+    train: idxPaths('fashion10k', 'train'),
+    test: idxPaths('fashion10k', 'test'),
   },
   {
     id: 'emoji32',

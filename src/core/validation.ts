@@ -23,6 +23,13 @@ export function fieldProblem(field: Field, label: string, value: unknown): strin
     if (field.options.some((option) => option === value)) return null
     return messages.notAnOption(label, field.options.join(', '), String(value))
   }
+  if (field.type === 'subset') {
+    const chosen = typeof value === 'string' ? value.split(' ') : []
+    const unknown = chosen.find((option) => !field.options.includes(option))
+    if (typeof value !== 'string' || unknown !== undefined || new Set(chosen).size < chosen.length)
+      return messages.notAnOption(label, field.options.join(', '), unknown ?? String(value))
+    return chosen.length < field.fewest ? messages.tooFew(label, field.fewest) : null
+  }
   const { min, max, integer } = field
   if (typeof value !== 'number' || !Number.isFinite(value)) return messages.notANumber(label)
   if (integer && !Number.isInteger(value)) return messages.notWhole(label, value)

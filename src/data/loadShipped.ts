@@ -3,7 +3,10 @@
  * IDX, CIFAR-10's records) and go through the same readers as a user's own files.
  */
 import { LabError } from '../core/failure'
+import { baseConfig } from '../core/presets'
+import type { ShapeSettings } from '../core/shapes'
 import { shippedDatasets } from '../core/shippedDatasets'
+import { drawShapes } from './drawShapes'
 import { parseCifar10 } from './formats/cifar10'
 import { gunzipIfNeeded } from './archives/gunzip'
 import { parseIdxImages, parseIdxLabels } from './formats/idx'
@@ -14,10 +17,15 @@ export type FetchBytes = (path: string) => Promise<Uint8Array>
 
 /**
  * Loads a shipped set.
+ * @param shapes settings of the set that is drawn; other sets ignore them
  * @throws LabError 'data-missing' for an unknown id, 'network' if a file cannot be fetched, or the error of
  *   the format's reader for a damaged file
  */
-export async function loadShipped(id: string, fetchBytes: FetchBytes): Promise<RawDataset> {
+export async function loadShipped(
+  id: string,
+  fetchBytes: FetchBytes,
+  shapes: ShapeSettings = baseConfig,
+): Promise<RawDataset> {
   const set = shippedDatasets.find((candidate) => candidate.id === id)
   if (!set) {
     const known = shippedDatasets.map((candidate) => candidate.id).join(', ')
@@ -25,12 +33,13 @@ export async function loadShipped(id: string, fetchBytes: FetchBytes): Promise<R
       id === 'own' ? 'Open your own files first, or choose a built-in data set.' : `Choose one of ${known}.`
     throw new LabError({ code: 'data-missing', message: `There is no data set ${id}.`, remedy, subject: id })
   }
+  const { label, licence, nativePx, channels, classNames } = set
+  if (set.format === 'drawn') return { id, label, licence, nativePx, ...drawShapes(shapes) }
   const load =
     set.format === 'idx'
       ? (split: 'train' | 'test') => loadIdx(set[split], set.nativePx, set.classNames.length, fetchBytes)
       : (split: 'train' | 'test') => loadCifar(set[split][0], set.classNames.length, fetchBytes)
   const [train, test] = await Promise.all([load('train'), load('test')])
-  const { label, licence, nativePx, channels, classNames } = set
   return { id, label, licence, nativePx, channels, classNames: [...classNames], train, test }
 }
 

@@ -5,7 +5,7 @@
 import { choice, int } from '../fields'
 import type { JsonReader } from '../jsonReader'
 import type { RunConfig } from '../config'
-import { shippedDatasets } from '../shippedDatasets'
+import { shippedDatasets, type ShippedId } from '../shippedDatasets'
 import { gridOf } from '../tokenGrid'
 import {
   mostClasses,
@@ -24,7 +24,7 @@ export type LikelihoodStudy = {
   /** Most and least likely images in the result. */
   shown: number
   /** Id of a shipped data set to tell apart by likelihood, 'noise' for shuffled pixels, or 'none'. */
-  against: string
+  against: ShippedId | 'none' | 'noise'
   seed: number
 }
 

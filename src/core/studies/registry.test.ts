@@ -26,7 +26,7 @@ describe.each(studyKinds)('%s', (kind) => {
   test("refuses values out of range, of the wrong type or unknown, by the setting's label", () => {
     for (const [key, field] of fields) {
       const wrong =
-        field.type === 'choice'
+        field.type !== 'number'
           ? ['neither']
           : [field.min - 1, field.max + 1, Number.NaN, '3', ...(field.integer ? [field.min + 0.5] : [])]
       for (const value of wrong) {

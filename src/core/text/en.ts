@@ -111,6 +111,36 @@ export const en: SettingTexts = {
     },
     topK: { label: 'Top k', help: 'Sample among the k likeliest colours only; 0 is off, as in the paper.' },
     seed: { label: 'Seed', help: 'Same seed, same run: split, palette, weights, batches and samples.' },
+    shapeTurn: {
+      label: 'Largest turn',
+      help: 'Each shape is turned by a random angle of up to this many radians to either side.',
+    },
+    shapeSeed: { label: 'Drawing seed', help: 'The same seed draws the same images on every machine.' },
+    shapeKinds: {
+      label: 'Kinds of shapes',
+      help: 'The classes of the drawn images; at least two.',
+      options: {
+        circle: 'Circle',
+        ring: 'Ring',
+        square: 'Square',
+        frame: 'Frame',
+        triangle: 'Triangle',
+        cross: 'Cross',
+        saltire: 'Saltire',
+        bar: 'Bar',
+        star: 'Star',
+      },
+    },
+    shapeSize: {
+      label: 'Size of shapes',
+      help: 'Extent of the drawn shapes; each has a random size within a range.',
+      options: { small: 'Small', medium: 'Medium', large: 'Large' },
+    },
+    shapeColours: {
+      label: 'Colours of shapes',
+      help: 'Grey images, or one of six random colours on black (with palette Colour).',
+      options: { lightOnDark: 'Light on dark', darkOnLight: 'Dark on light', colours: 'Colours' },
+    },
     palette: {
       label: 'Palette',
       help:
@@ -221,6 +251,7 @@ export const en: SettingTexts = {
     notWhole: (label, value) => `${label} must be a whole number, not ${value}.`,
     outOfRange: (label, min, max, value) => `${label} must be from ${min} to ${max}, not ${value}.`,
     notAnOption: (label, options, value) => `${label} must be one of ${options}, not ${value}.`,
+    tooFew: (label, fewest) => `${label}: choose at least ${fewest}.`,
     headsDivideWidth: (nEmbd, nHead) =>
       `Heads must divide the width: ${nEmbd} is not a multiple of ${nHead}.`,
     promptLeavesRows: (nPx) =>

@@ -18,6 +18,7 @@ export interface SettingTexts {
     notWhole(label: string, value: number): string
     outOfRange(label: string, min: number, max: number, value: number): string
     notAnOption(label: string, options: string, value: string): string
+    tooFew(label: string, fewest: number): string
     headsDivideWidth(nEmbd: number, nHead: number): string
     promptLeavesRows(nPx: number): string
     warmupWithinRun(warmupSteps: number, steps: number): string

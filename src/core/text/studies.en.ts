@@ -1,5 +1,5 @@
 /** English names of the studies, and labels and help of what can be set of each. */
-import { shippedDatasets } from '../shippedDatasets'
+import { shippedDatasets, type ShippedId } from '../shippedDatasets'
 import type { SettingTexts } from './settingTexts'
 
 const yesNo = { yes: 'Yes', no: 'No' }
@@ -10,7 +10,10 @@ const masks = {
     'Test images are masked as in training; several masks vote, ties at random (paper 4.6: 5). ' +
     'Only for the masked objective.',
 }
-const shippedLabels = Object.fromEntries(shippedDatasets.map(({ id, label }) => [id, label]))
+const shippedLabels = Object.fromEntries(shippedDatasets.map(({ id, label }) => [id, label])) as Record<
+  ShippedId,
+  string
+>
 
 export const studiesEn: SettingTexts['studies'] = {
   probe: {

@@ -7,6 +7,7 @@ import type { ChoiceText, Field, FieldText } from '../../core/fields'
 import { optionLabel, texts } from '../../core/text/texts'
 import { ChoiceInput } from './ChoiceInput'
 import { NumberInput } from './NumberInput'
+import { SubsetInput } from './SubsetInput'
 
 interface InputProps<V> {
   value: V
@@ -27,12 +28,13 @@ interface FieldProps extends InputProps<number | string> {
 
 export function FieldInput({ field, text, options, value, ...input }: FieldProps) {
   const { label, help } = text
-  if (field.type === 'choice') {
+  if (field.type !== 'number') {
     const offered = (options ?? field.options).map((option) => ({
       value: option,
       label: optionLabel(text, option) ?? option,
     }))
-    return <ChoiceInput {...input} label={label} help={help} options={offered} value={String(value)} />
+    const Input = field.type === 'choice' ? ChoiceInput : SubsetInput
+    return <Input {...input} label={label} help={help} options={offered} value={String(value)} />
   }
   const { min, max, integer, increment, unit } = field
   return (

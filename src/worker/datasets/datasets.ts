@@ -4,6 +4,7 @@
  */
 import { dataKeys, type RunConfig } from '../../core/config'
 import { LabError } from '../../core/failure'
+import { shapesKey, type ShapeSettings } from '../../core/shapes'
 import type { DatasetSummary, ImportPreview } from '../../core/dataPreview'
 import { prepareData, type PreparedData } from '../../data/prepare'
 import { summarize, type RawDataset } from '../../data/rawDataset'
@@ -33,6 +34,8 @@ export const dataKey = (config: RunConfig): string => JSON.stringify(dataKeys.ma
 
 export class Datasets {
   private readonly known = new Map<string, Promise<RawDataset>>()
+  /** Key of the settings of the set of shapes in `known`. */
+  private drawnShapes = ''
   private prepared: { config: RunConfig; data: PreparedData } | null = null
 
   /**
@@ -137,15 +140,20 @@ export class Datasets {
     const config = await this.named(requested)
     const key = dataKey(config)
     if (this.prepared && dataKey(this.prepared.config) === key) return this.prepared.data
-    const raw = await this.raw(config.dataset)
+    const raw = await this.raw(config.dataset, config)
     const data =
       config.tokens === 'vqvae' ? await prepareCodes(raw, config, progress) : prepareData(raw, config)
     this.prepared = { config, data }
     return data
   }
 
-  /** The raw data set of an id. @throws LabError data-missing, network or storage-damaged */
-  raw(id: string): Promise<RawDataset> {
+  /**
+   * The raw data set of an id.
+   * @param shapes settings of the set that is drawn, by default the presets'
+   * @throws LabError data-missing, network or storage-damaged
+   */
+  raw(id: string, shapes?: ShapeSettings): Promise<RawDataset> {
+    if (id === 'shapes' && shapes) this.forgetOtherShapes(shapes)
     const known = this.known.get(id)
     if (known) return known
     const loading =
@@ -153,11 +161,18 @@ export class Datasets {
         ? this.newest()
         : isDatasetFileId(id)
           ? this.loadSaved(id)
-          : loadShipped(id, this.fetchBytes)
+          : loadShipped(id, this.fetchBytes, shapes)
     this.known.set(id, loading)
     // A failed download is dropped, so that the next call fetches again.
     loading.catch(() => this.known.delete(id))
     return loading
+  }
+
+  /** Drops a set of shapes drawn with other settings. */
+  private forgetOtherShapes(shapes: ShapeSettings): void {
+    const drawn = shapesKey(shapes)
+    if (drawn !== this.drawnShapes) this.known.delete('shapes')
+    this.drawnShapes = drawn
   }
 
   /** The newest saved data set, as none was opened in this visit. */

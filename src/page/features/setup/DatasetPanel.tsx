@@ -4,6 +4,7 @@
  */
 import { useStore } from 'zustand'
 import { isOwnSet } from '../../../core/config'
+import { shapeKeys } from '../../../core/shapes'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
@@ -11,7 +12,7 @@ import { droppedFiles } from '../../ui/receivedFiles'
 import { bytes } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
-import { ConfigFields } from './ConfigFields'
+import { ConfigFields, MoreFields } from './ConfigFields'
 import { FilePicker } from './FilePicker'
 import { PaletteFile } from './PaletteFile'
 import { PreviewStrip } from './PreviewStrip'
@@ -80,6 +81,7 @@ export function DatasetPanel() {
         <DatasetSelect />
         <SavedDatasets />
         <WebDatasets />
+        {dataset === 'shapes' && <MoreFields title={text.dataset.shapes} keys={shapeKeys} />}
         <ConfigFields keys={['palette']} />
         <PaletteFile />
         <ConfigFields keys={['nPx']} />

@@ -19,6 +19,7 @@ const pictures = pictureTypes.map(({ name }) => name).join(', ')
 export const dataset = {
   title: 'Dataset',
   images: 'Images',
+  shapes: 'Shapes to draw',
   shippedSet: (name: string, side: number, isGrey: boolean) =>
     `${name}, ${side} × ${side} ${isGrey ? 'grey' : 'colour'}`,
   yourSets: 'Your data sets',

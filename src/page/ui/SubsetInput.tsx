@@ -1,0 +1,53 @@
+/** Check boxes that choose some of several options, with their label, help and error. */
+import { useId } from 'react'
+
+interface Props {
+  label: string
+  /** The chosen options, with spaces between them. */
+  value: string
+  options: readonly { value: string; label: string }[]
+  help: string
+  error?: string
+  /** Differs from the default. */
+  changed?: boolean
+  onChange(value: string): void
+}
+
+export function SubsetInput({ label, value, options, help, error, changed, onChange }: Props) {
+  const id = useId()
+  const chosen = value.split(' ')
+  /** In the order of the options, so that equal choices are equal texts. */
+  const toggle = (option: string, on: boolean) =>
+    onChange(
+      options
+        .map((other) => other.value)
+        .filter((other) => (other === option ? on : chosen.includes(other)))
+        .join(' '),
+    )
+  return (
+    <fieldset
+      className={changed ? 'field subset helped changed' : 'field subset helped'}
+      aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`}
+    >
+      <legend>{label}</legend>
+      {options.map((option) => (
+        <label key={option.value} className="check">
+          <input
+            type="checkbox"
+            checked={chosen.includes(option.value)}
+            onChange={(event) => toggle(option.value, event.target.checked)}
+          />
+          {option.label}
+        </label>
+      ))}
+      {error && (
+        <span className="error" id={`${id}-error`}>
+          {error}
+        </span>
+      )}
+      <span className="help" id={`${id}-help`}>
+        {help}
+      </span>
+    </fieldset>
+  )
+}
