@@ -128,7 +128,7 @@ write(
     rawLbfgs=raw_lbfgs_case(),
 )
 write(
-    "compute/probe/fixtures/scoring.json",
+    "core/fixtures/scoring.json",
     scikitLearn=sklearn.__version__,
     cases=[scoring_case(120, 10, []), scoring_case(40, 5, [2, 4]), scoring_case(9, 2, [])],
 )

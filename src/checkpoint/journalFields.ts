@@ -13,6 +13,8 @@ import { readStudy, validateConfig } from '../core/validation'
 /** More entries than any run saves (worker/autosave/journal.ts). */
 const mostEvents = 200_000
 const mostRows = 400_000
+/** The largest `probeTestImages` of a run. */
+const mostProbeImages = 10_000
 
 interface About {
   runId: string
@@ -43,6 +45,37 @@ function readBaselines(field: JsonReader): Baselines {
     majorityAccuracy: accuracy(field.at('majorityAccuracy')),
     rawPixelAccuracy: accuracy(field.at('rawPixelAccuracy')),
   }
+}
+
+function readBaselinesEvent(event: JsonReader, runId: string): JournalEvent {
+  const images = event.at('testImages')
+  const baselines = {
+    kind: 'baselines',
+    runId,
+    step: 0,
+    baselines: readBaselines(event.at('baselines')),
+  } as const
+  if (images.raw === undefined) return baselines
+  const labels = images.at('labels').arrayUpTo('u8', mostProbeImages)
+  const rawPixels = images.at('rawPixels').array('u8', labels.length)
+  return { ...baselines, testImages: { labels, rawPixels } }
+}
+
+function readProbes(event: JsonReader, { runId, config }: About, step: number): JournalEvent {
+  const layers = event.at('accuracy').list(config.nLayer + 1)
+  if (layers.length !== config.nLayer + 1)
+    throw event.at('accuracy').refuse(`has ${layers.length} layers, not ${config.nLayer + 1}`)
+  const [probe, predictions] = [event.at('probe'), event.at('predictions')]
+  const read: JournalEvent = { kind: 'probes', runId, step, accuracy: layers.map(accuracy) }
+  if (probe.raw !== undefined) read.probe = probe.oneOf('knn', 'attentive')
+  if (predictions.raw !== undefined) {
+    read.predictions = predictions.arrayUpTo('u8', layers.length * mostProbeImages)
+    if (read.predictions.length % layers.length !== 0)
+      throw predictions.refuse(
+        `has ${read.predictions.length} values, no multiple of ${layers.length} layers`,
+      )
+  }
+  return read
 }
 
 function readMetrics(field: JsonReader, { runId }: About, lastStep: number): JournalEvent {
@@ -180,13 +213,9 @@ export function readJournal(field: JsonReader, about: About, lastStep: number): 
       case 'validation':
         return { kind, runId, step, loss: event.at('loss').number(0) }
       case 'baselines':
-        return { kind, runId, step: 0, baselines: readBaselines(event.at('baselines')) }
-      case 'probes': {
-        const layers = event.at('accuracy').list(config.nLayer + 1)
-        if (layers.length !== config.nLayer + 1)
-          throw event.at('accuracy').refuse(`has ${layers.length} layers, not ${config.nLayer + 1}`)
-        return { kind, runId, step, accuracy: layers.map(accuracy) }
-      }
+        return readBaselinesEvent(event, runId)
+      case 'probes':
+        return readProbes(event, about, step)
       case 'studyKept': {
         const study = readStudy(event.at('study'), config)
         return {

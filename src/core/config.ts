@@ -6,7 +6,7 @@
  */
 import { choice, int, real, subset, type Field, type FieldTable } from './fields'
 import type { PaletteKind } from './palette'
-import { shapeKeys, shapeNames, type ShapeColours, type ShapeSize } from './shapes'
+import { shapeKeys, shapeNames, type ShapeSettings } from './shapes'
 
 /** 'file' takes the colours of `paletteColours` instead of fitting any. */
 export type PaletteChoice = PaletteKind | 'file'
@@ -30,7 +30,7 @@ export type HeadTying = 'untied' | 'tied'
 /** Initial weights of an untied head. */
 export type HeadInit = 'zero' | 'normal'
 
-export interface RunConfig {
+export interface RunConfig extends ShapeSettings {
   /**
    * Id in core/shippedDatasets, `own-...` for a stored set of the user's, or 'own' for the set opened last.
    */
@@ -41,14 +41,6 @@ export interface RunConfig {
    */
   nPx: number
   squareBy: SquareBy
-  /** Names of core/shapes, separated by spaces: the classes of the data set Shapes. */
-  shapeKinds: string
-  shapeSize: ShapeSize
-  /** Largest turn of a shape to either side, radians. */
-  shapeTurn: number
-  shapeColours: ShapeColours
-  /** Seed of the drawn images, apart from the run's. */
-  shapeSeed: number
   /** 'grey' clusters one channel, 'rgb' three; 'file' takes the three-channel colours of `paletteColours`. */
   palette: PaletteChoice
   /** Colours of palette 'file' as core/paletteColours packs them; else ignored, usually empty. */

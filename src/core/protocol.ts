@@ -6,6 +6,7 @@
 import type { FillKind, RunConfig } from './config'
 import type { DataPreview, DatasetSummary, SavedDataset, ImportPreview, PicturePrompt } from './dataPreview'
 import type { Failure } from './failure'
+import type { ProbeKind, ProbeTestImages } from './probeKinds'
 import type { Branch } from './runRecord'
 import type { WantedAddress } from './hub'
 import type { Study, StudyResult } from './studies/registry'
@@ -267,9 +268,28 @@ export type LabEvent =
   /** Validation loss of the weights at `step`, nats per pixel. */
   | { kind: 'validation'; runId: string; step: number; loss: number }
   /** Sent once per run, before the first probe. */
-  | { kind: 'baselines'; runId: string; step: 0; baselines: Baselines }
+  | {
+      kind: 'baselines'
+      runId: string
+      step: 0
+      baselines: Baselines
+      /** Absent in runs saved before it was recorded. */
+      testImages?: ProbeTestImages
+    }
   /** Probe test accuracy of layers 0..L of the weights at `step`; step 0 is the untrained baseline. */
-  | { kind: 'probes'; runId: string; step: number; accuracy: number[] }
+  | {
+      kind: 'probes'
+      runId: string
+      step: number
+      accuracy: number[]
+      /** The classifier; absent for the linear probe. */
+      probe?: Exclude<ProbeKind, 'linear'>
+      /**
+       * (layers, test images) predicted classes, images in the order of `testImages`; absent in runs saved
+       * before they were recorded.
+       */
+      predictions?: Uint8Array
+    }
   | {
       kind: 'completionStart'
       setId: string

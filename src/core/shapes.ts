@@ -2,8 +2,6 @@
  * Settings of the data set Shapes, whose images are drawn by data/drawShapes.ts: which shapes, how large, how
  * far turned, in which colours, from which seed.
  */
-import type { RunConfig } from './config'
-
 /** The classes, in the order of their labels. */
 export const shapeNames = [
   'circle',
@@ -22,9 +20,19 @@ export type ShapeName = (typeof shapeNames)[number]
 export type ShapeSize = 'small' | 'medium' | 'large'
 export type ShapeColours = 'lightOnDark' | 'darkOnLight' | 'colours'
 
-export const shapeKeys = ['shapeKinds', 'shapeSize', 'shapeTurn', 'shapeColours', 'shapeSeed'] as const
 /** The settings that decide the images. */
-export type ShapeSettings = Pick<RunConfig, (typeof shapeKeys)[number]>
+export interface ShapeSettings {
+  /** Names of shapes, separated by spaces: the classes. */
+  shapeKinds: string
+  shapeSize: ShapeSize
+  /** Largest turn of a shape to either side, radians. */
+  shapeTurn: number
+  shapeColours: ShapeColours
+  /** Seed of the drawn images, apart from the run's. */
+  shapeSeed: number
+}
+
+export const shapeKeys = ['shapeKinds', 'shapeSize', 'shapeTurn', 'shapeColours', 'shapeSeed'] as const
 
 /** Equal for settings with the same images. */
 export const shapesKey = (settings: ShapeSettings): string => shapeKeys.map((key) => settings[key]).join(',')

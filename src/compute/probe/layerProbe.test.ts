@@ -4,7 +4,7 @@ import { Rng } from '../../core/rng'
 import fixture from './fixtures/logistic.json'
 import { probe, probeAccuracy, type ProbeOutcome, type ProbeTask } from './layerProbe'
 import { fitLogisticRegression, predict } from './logisticRegression'
-import { scorePredictions } from './scoring'
+import { scorePredictions } from '../../core/scoring'
 import { defaultProbeSettings, type ProbeSettings } from './probeSettings'
 
 function finish<T>(steps: Generator<void, T, void>): T {

@@ -4,7 +4,7 @@
  */
 import { Rng } from '../../core/rng'
 import { fitLogisticRegression, predict, type LogisticModel } from './logisticRegression'
-import { scorePredictions, type ClassScores } from './scoring'
+import { scorePredictions, type ClassScores } from '../../core/scoring'
 import { checkProbeSettings, defaultProbeSettings, type ProbeSettings } from './probeSettings'
 import { fitSgd } from './sgd'
 
@@ -78,7 +78,7 @@ function fit(
   }
 }
 
-/** The probe during training, at the default settings. @returns test accuracy */
+/** The probe at the default settings. @returns test accuracy */
 export function* probeAccuracy(task: ProbeTask): Generator<void, number, void> {
   return (yield* probe(task, defaultProbeSettings)).accuracy
 }

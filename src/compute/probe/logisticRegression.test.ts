@@ -12,7 +12,7 @@ import {
   type LogisticModel,
   type LogisticOptions,
 } from './logisticRegression'
-import { scorePredictions } from './scoring'
+import { scorePredictions } from '../../core/scoring'
 
 function fit(x: Float32Array, y: Uint8Array, options: LogisticOptions): LogisticModel {
   const steps = fitLogisticRegression(x, y, options)

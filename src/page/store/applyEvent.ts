@@ -13,7 +13,7 @@ import {
   withRows,
 } from './state/completions'
 import { freeColour, withPastRun } from './state/history'
-import { withProbe } from './state/metrics'
+import { noProbes, withProbe } from './state/metrics'
 import { isExample, withStatus, type Run } from './state/run'
 import { runName } from './state/runName'
 import { updateStudy, type StudyRecord } from './state/studies'
@@ -49,7 +49,7 @@ function startRun(
     preview,
   }
   stores.metrics.getState().clear()
-  stores.probes.setState({ rows: [] })
+  stores.probes.setState(noProbes)
   stores.studies.setState({ byKind: {} })
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
   stores.savedRuns.setState({ lastSave: null, saveFailure: null })
@@ -65,6 +65,15 @@ function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
     event.pinned
       ? withPinned(state, set)
       : { requested: set, waiting: null, failure: null, view: { kind: 'requested' } },
+  )
+}
+
+function addProbes(stores: Stores, { probe, step, accuracy, predictions }: EventOf<'probes'>) {
+  const row = { step, accuracy, predictions }
+  stores.probes.setState(({ rows, others }) =>
+    probe
+      ? { others: { ...others, [probe]: withProbe(others[probe], row) } }
+      : { rows: withProbe(rows, row) },
   )
 }
 
@@ -155,13 +164,10 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       if (isCurrent) stores.metrics.getState().appendValidation(event.step, event.loss)
       return
     case 'baselines':
+      if (isCurrent) stores.probes.setState({ testImages: event.testImages ?? null })
       return updateRun(stores, event.runId, () => ({ baselines: event.baselines }))
     case 'probes':
-      if (isCurrent)
-        stores.probes.setState(({ rows }) => ({
-          rows: withProbe(rows, { step: event.step, accuracy: event.accuracy }),
-        }))
-      return
+      return isCurrent ? addProbes(stores, event) : undefined
     case 'completionStart':
       return beginCompletions(stores, event)
     case 'completionRows':

@@ -65,7 +65,7 @@ export class Journal {
         this.validation = this.within(this.validation)
         return
       case 'probes':
-        this.probes.push({ ...event, accuracy: [...event.accuracy] })
+        this.probes.push(structuredClone(event))
         this.probes = this.within(this.probes)
         return
       case 'baselines':

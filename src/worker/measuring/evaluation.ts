@@ -10,7 +10,8 @@ import { stratifiedSubset } from '../../data/splits'
 import { drawMask } from '../../compute/model/loss'
 import type { Passes } from '../../compute/model/passes'
 import type { Snapshot } from '../../compute/model/snapshots'
-import { probeAccuracy } from '../../compute/probe/layerProbe'
+import { probe } from '../../compute/probe/layerProbe'
+import { defaultProbeSettings } from '../../compute/probe/probeSettings'
 import { gatherTokens } from '../steps/batches'
 import type { Baselines, Post } from '../../core/protocol'
 
@@ -24,7 +25,10 @@ export interface EvaluationContext {
   post: Post
 }
 
-/** Indices of the probes' images: class-balanced, the same for every probe of a run. */
+/**
+ * Indices of the probes' images: class-balanced, the same for every probe of a run. The test images are
+ * sorted by class, so that predictions compress well.
+ */
 interface ProbeImages {
   train: Uint32Array
   test: Uint32Array
@@ -34,7 +38,9 @@ function probeImages({ config, data }: EvaluationContext): ProbeImages {
   const rng = new Rng(config.seed).fork('probe')
   return {
     train: stratifiedSubset(data.train.labels, config.probeTrainImages, rng.fork('train')),
-    test: stratifiedSubset(data.test.labels, config.probeTestImages, rng.fork('test')),
+    test: stratifiedSubset(data.test.labels, config.probeTestImages, rng.fork('test')).sort(
+      (a, b) => data.test.labels[a]! - data.test.labels[b]! || a - b,
+    ),
   }
 }
 
@@ -141,18 +147,22 @@ export async function* measureProbes(
   const train = yield* of(data.train, images.train, 'probe training')
   const test = yield* of(data.test, images.test, 'probe test')
   const accuracy: number[] = []
+  const predictions = new Uint8Array(train.length * images.test.length)
   for (const [l, features] of train.entries()) {
-    accuracy.push(
-      yield* probeAccuracy({
+    const outcome = yield* probe(
+      {
         train: features,
         trainLabels: labelsOf(data.train, images.train),
         test: test[l]!,
         testLabels: labelsOf(data.test, images.test),
         classes: data.summary.classNames.length,
-      }),
+      },
+      defaultProbeSettings,
     )
+    accuracy.push(outcome.accuracy)
+    predictions.set(outcome.predictions, l * images.test.length)
   }
-  post({ kind: 'probes', runId, step, accuracy })
+  post({ kind: 'probes', runId, step, accuracy, predictions })
 }
 
 /** Posts the losses and accuracies that a trained model should beat; probes on the same images. */
@@ -165,20 +175,24 @@ export async function* measureBaselines(context: EvaluationContext): Measurement
   const counts = new Array<number>(classes).fill(0)
   for (const label of trainLabels) counts[label]! += 1
   const majority = counts.indexOf(Math.max(...counts))
-  const rawPixelAccuracy = yield* probeAccuracy({
-    train: pixelRows(data.train, images.train),
-    trainLabels,
-    test: pixelRows(data.test, images.test),
-    testLabels,
-    classes,
-  })
+  const rawPixels = yield* probe(
+    {
+      train: pixelRows(data.train, images.train),
+      trainLabels,
+      test: pixelRows(data.test, images.test),
+      testLabels,
+      classes,
+    },
+    defaultProbeSettings,
+  )
   const baselines: Baselines = {
     uniformLoss: Math.log(config.nVocab),
     unigramEntropy: data.unigramEntropy,
     majorityAccuracy: testLabels.filter((label) => label === majority).length / testLabels.length,
-    rawPixelAccuracy,
+    rawPixelAccuracy: rawPixels.accuracy,
   }
-  post({ kind: 'baselines', runId, step: 0, baselines })
+  const testImages = { labels: testLabels, rawPixels: rawPixels.predictions }
+  post({ kind: 'baselines', runId, step: 0, baselines, testImages })
 }
 
 /** (images, T * channels) of resized, unquantized pixels. */

@@ -13,7 +13,7 @@ import { FineTuner, type FineTuneStep, type FineTuneTask } from '../../compute/m
 import { shapeWithBiases, type Start } from '../../compute/model/trainer'
 import { drawMask } from '../../compute/model/loss'
 import { tokensPerPass } from '../../compute/model/passes'
-import { majorityVote } from '../../compute/probe/scoring'
+import { majorityVote } from '../../core/scoring'
 import { BatchOrder, gatherTokens } from '../steps/batches'
 import { shapeOf } from '../steps/pretraining'
 

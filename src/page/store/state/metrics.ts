@@ -4,6 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla'
 import { ColumnSeries } from '../../../core/metricSeries'
+import type { ProbeKind, ProbeTestImages } from '../../../core/probeKinds'
 import type { MetricColumns } from '../../../core/protocol'
 
 interface Curves {
@@ -46,19 +47,27 @@ export function lastValidation({ validation }: Curves): number | undefined {
   return validation.view('loss').at(-1)
 }
 
-/** Linear probe accuracies at one step (paper section 2.4); step 0 is the untrained baseline. */
+/** Probe accuracies at one step (paper section 2.4); step 0 is the untrained baseline. */
 export interface ProbeRow {
   step: number
   /** Test accuracy of layers 0..L, 0..1. */
   accuracy: number[]
+  /** (layers, test images) predicted classes; undefined in runs saved before they were recorded. */
+  predictions?: Uint8Array
 }
 
 export interface ProbesState {
-  /** In order of step, one row per step. */
+  /** Of the linear probe, in order of step, one row per step. */
   rows: ProbeRow[]
+  /** The same of the other probes, where the run measures them. */
+  others: Record<Exclude<ProbeKind, 'linear'>, ProbeRow[]>
+  /** The test images' classes; null in runs saved before they were recorded. */
+  testImages: ProbeTestImages | null
 }
 
-export const createProbesStore = () => createStore<ProbesState>()(() => ({ rows: [] }))
+export const noProbes: ProbesState = { rows: [], others: { knn: [], attentive: [] }, testImages: null }
+
+export const createProbesStore = () => createStore<ProbesState>()(() => noProbes)
 
 /** The rows with `row` added; it replaces one of the same step. */
 export function withProbe(rows: ProbeRow[], row: ProbeRow): ProbeRow[] {

@@ -1,6 +1,6 @@
 /** Scores against scikit-learn (tools/probe_fixtures.py), votes by hand and by chance. */
 import { describe, expect, it } from 'vitest'
-import { Rng } from '../../core/rng'
+import { Rng } from './rng'
 import fixture from './fixtures/scoring.json'
 import { majorityVote, scorePredictions } from './scoring'
 

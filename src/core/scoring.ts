@@ -2,7 +2,7 @@
  * Scores of class predictions: accuracy, confusion matrix and per-class accuracy; and the majority vote over
  * several masks of the same image (paper 4.6).
  */
-import type { Rng } from '../../core/rng'
+import type { Rng } from './rng'
 
 export interface ClassScores {
   /** Share of correct predictions; NaN without images. */
