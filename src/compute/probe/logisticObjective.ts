@@ -5,20 +5,13 @@
  * scores and gradient read the same features while they are in the cache.
  */
 import type { Objective } from './lbfgs'
+import { rowProducts, type Rows } from './rowProducts'
 
 /** Features of one block of images: 32 KB in float64, the first cache of most processors. */
 const blockValues = 4096
 
 /** Images per block: a multiple of four. */
 const imagesPerBlock = (features: number): number => Math.max(1, Math.floor(blockValues / features / 4)) * 4
-
-/** Some rows of x (N, F): `count` images from `first` on. */
-interface Block {
-  x: Float64Array
-  features: number
-  first: number
-  count: number
-}
 
 /**
  * The objective divided by C N, so that a tolerance means the same for any number of images: mean log-loss
@@ -43,7 +36,7 @@ export function logisticObjective(x: Float64Array, y: Uint8Array, classes: numbe
     let loss = 0
     for (let first = 0; first < images; first += most) {
       const block = { x, features, first, count: Math.min(most, images - first) }
-      blockScores(block, weights, padded, z)
+      rowProducts(block, weights, padded, z)
       loss += softmaxResidual(z, block, y, { theta, gradient, classes, padded })
       addOuterProducts(block, z, padded, sums)
     }
@@ -76,66 +69,12 @@ export function linearScores(x: Float64Array, theta: Float64Array, classes: numb
   const scores = new Float64Array(images * classes)
   for (let first = 0; first < images; first += most) {
     const count = Math.min(most, images - first)
-    blockScores({ x, features, first, count }, weights, padded, z)
+    rowProducts({ x, features, first, count }, weights, padded, z)
     for (let n = 0; n < count; n += 1)
       for (let k = 0; k < classes; k += 1)
         scores[(first + n) * classes + k] = z[n * padded + k] + theta[classes * features + k]
   }
   return scores
-}
-
-/** z (count, padded) = rows of x times weights^T (padded, F), without the intercept. */
-function blockScores(
-  { x, features, first, count }: Block,
-  weights: Float64Array,
-  padded: number,
-  z: Float64Array,
-): void {
-  const last = (first + count - 1) * features
-  for (let n = 0; n < count; n += 4) {
-    // Rows beyond the last repeat it; z has room for their scores, which nothing reads.
-    const p0 = (first + n) * features
-    const p1 = Math.min(p0 + features, last)
-    const p2 = Math.min(p1 + features, last)
-    const p3 = Math.min(p2 + features, last)
-    for (let k = 0; k < padded; k += 2) {
-      const v0 = k * features
-      const v1 = (k + 1) * features
-      let a0 = 0
-      let a1 = 0
-      let b0 = 0
-      let b1 = 0
-      let c0 = 0
-      let c1 = 0
-      let d0 = 0
-      let d1 = 0
-      for (let f = 0; f < features; f += 1) {
-        const w0 = weights[v0 + f]
-        const w1 = weights[v1 + f]
-        const a = x[p0 + f]
-        const b = x[p1 + f]
-        const c = x[p2 + f]
-        const d = x[p3 + f]
-        a0 += a * w0
-        a1 += a * w1
-        b0 += b * w0
-        b1 += b * w1
-        c0 += c * w0
-        c1 += c * w1
-        d0 += d * w0
-        d1 += d * w1
-      }
-      const to = n * padded + k
-      z[to] = a0
-      z[to + 1] = a1
-      z[to + padded] = b0
-      z[to + padded + 1] = b1
-      z[to + 2 * padded] = c0
-      z[to + 2 * padded + 1] = c1
-      z[to + 3 * padded] = d0
-      z[to + 3 * padded + 1] = d1
-    }
-  }
 }
 
 interface SoftmaxParameters {
@@ -152,7 +91,7 @@ interface SoftmaxParameters {
  */
 function softmaxResidual(
   z: Float64Array,
-  { first, count }: Block,
+  { first, count }: Rows,
   y: Uint8Array,
   { theta, gradient, classes, padded }: SoftmaxParameters,
 ): number {
@@ -181,7 +120,7 @@ function softmaxResidual(
 
 /** sums (padded, F) += residual^T (padded, count) times rows of x. */
 function addOuterProducts(
-  { x, features, first, count }: Block,
+  { x, features, first, count }: Rows,
   residual: Float64Array,
   padded: number,
   sums: Float64Array,

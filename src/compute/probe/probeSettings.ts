@@ -1,5 +1,6 @@
 /**
- * Settings of a linear probe: the paper's published values, our defaults for the others, and range checks.
+ * Settings of the probes. Linear: the paper's published values, our defaults for the others, and range checks.
+ * k-NN and attentive: their papers' values.
  */
 import { LabError } from '../../core/failure'
 
@@ -46,6 +47,19 @@ export const defaultProbeSettings: Readonly<ProbeSettings> = {
   maxIterations: 200,
   tolerance: 1e-4,
   sgd: { learningRate: 0.1, momentum: paperProbeSettings.sgd.momentum, epochs: 100, batchSize: 128 },
+}
+
+export interface NearestNeighbourSettings {
+  /** k, the training images that vote. */
+  neighbours: number
+  /** Divides the similarities in the weights of the votes. */
+  temperature: number
+}
+
+/** DINO's protocol (Caron et al. 2021, appendix F.1): k 20, temperature 0.07. */
+export const defaultNearestNeighbours: Readonly<NearestNeighbourSettings> = {
+  neighbours: 20,
+  temperature: 0.07,
 }
 
 interface Range {
