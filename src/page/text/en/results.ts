@@ -84,13 +84,14 @@ export const probes = {
     untrained: (accuracy: string, points: string, gained: boolean) =>
       `Before training the best was ${accuracy}: ${points} points ${gained ? 'less' : 'more'}.`,
     untrainedNoise: (accuracy: string, points: string, gained: boolean) =>
-      `Before training the best was ${accuracy}: ${points} points ${gained ? 'less' : 'more'}, within noise.`,
+      `Before training the best was ${accuracy}: ` +
+      `${points} points ${gained ? 'less' : 'more'}, within noise.`,
     untrainedEqual: (accuracy: string) => `Before training the best was ${accuracy}, the same.`,
     unpaired: 'Without predictions by image, the errors are those of separate samples.',
   },
   readingHelp:
-    'Differences are between classifiers on the same test images, with one standard error. Within noise: less ' +
-    'than two of them.',
+    'Differences are between classifiers on the same test images, with one standard error. ' +
+    'Within noise: less than two of them.',
   emptyTitle: 'Probe accuracy will appear here',
   empty:
     'During the run a linear classifier is fitted to the features of every layer. In the paper the middle ' +
