@@ -1,7 +1,10 @@
 /** One probe of one layer in full: accuracy over all test images and by class, and what was confused. */
+import type { CSSProperties } from 'react'
+import { useStore } from 'zustand'
 import { balancedAccuracy, scorePredictions } from '../../../core/scoring'
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix'
 import { ShareBars } from '../../charts/ShareBars'
+import { useStores } from '../../store/hooks'
 import type { ProbeRow } from '../../store/state/metrics'
 import { percent } from '../../ui/format'
 import { Modal } from '../../ui/Modal'
@@ -20,13 +23,16 @@ const words = text.probes.cell
 
 export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
   const { testImages } = facts
+  // The dialog lies outside the page's element, which has the run's colour.
+  const colour = useStore(useStores().run, ({ run }) => run?.colour)
+  const style = { '--run': `var(--run-${colour})` } as CSSProperties
   const predictions = layerPredictions(row, layer, testImages)
   const scores =
     predictions && testImages && scorePredictions(predictions, testImages.labels, classNames.length)
   const accuracy = text.charts.plusMinus(percent(row.accuracy[layer]), percent(rowErrors(row, facts)[layer]))
   return (
     <Modal open onOpenChange={(open) => !open && onClose()} title={words.title(layer, row.step)}>
-      <div className="probe-cell">
+      <div className="probe-cell" style={style}>
         <p>
           {words.accuracy(accuracy)} {scores && words.balanced(percent(balancedAccuracy(scores)))}
         </p>
