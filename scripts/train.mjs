@@ -25,7 +25,8 @@ const help = `npm run train -- [options] [--<setting> <value>]
   --every MINUTES    writes it in between too
   --resume FILE      resumes a run from its file, with its settings, to the losses of an uninterrupted run
   --weightsOnly      leaves the optimizer's state out of the file, which cannot be resumed exactly then
-  --half             stores the weights in half precision; with --weightsOnly only
+  --half             stores the weights in half precision and rounds the completions' entropies to 1/256
+                     nat; with --weightsOnly only
   --completions N    keeps at most N sets of completions in the file, evenly spaced
   --runId NAME       the run's name; by default from preset and seed
   --json             prints every event as one line of JSON

@@ -45,5 +45,13 @@ it('opens as the run with the parts that were asked for', async () => {
   expect(read.optimizer).toBeNull()
   expect(stepsOfSets(read.journal)).toEqual([0, 5, 10])
   expect(read.weights.get('wte')).toEqual(widenHalves(narrowToHalves(run.weights.get('wte')!)))
+  const entropies = (journal: readonly JournalEvent[]) =>
+    journal.flatMap((event) => (event.kind === 'completionRows' ? [...event.entropy] : []))
+  const [rounded, exact] = [entropies(read.journal), entropies(withFewCompletions(run.journal, 3))]
+  expect(rounded).toHaveLength(exact.length)
+  rounded.forEach((nats, i) => {
+    expect(Number.isInteger(256 * nats)).toBe(true)
+    expect(Math.abs(nats - exact[i]!)).toBeLessThanOrEqual(1 / 512)
+  })
   expect(await readRunFile(await trainedFile(run, {}), 'a.igpt')).toEqual(run)
 })

@@ -11,7 +11,10 @@ export interface FileOptions {
    * Omits the optimizer's state from the file: a third of the size; a resumed run starts its moments anew.
    */
   weightsOnly?: boolean
-  /** Stores the weights in half precision; with `weightsOnly` only. */
+  /**
+   * Stores the weights in half precision and rounds the entropy of each drawn pixel to `entropyStep`, so that
+   * it compresses to a third; with `weightsOnly` only.
+   */
   halfWeights?: boolean
   /** Keeps at most this many sets of completions, evenly spaced, the first and the last among them. */
   completions?: number
@@ -47,15 +50,26 @@ export function withFewCompletions(journal: readonly JournalEvent[], most: numbe
   return journal.filter((event) => !('setId' in event) || kept.has(event.setId))
 }
 
+/** Nats; the page shows the entropy in 64 colours from 0 to ln V. */
+const entropyStep = 1 / 256
+
+function withRoundEntropies(journal: readonly JournalEvent[]): JournalEvent[] {
+  const round = (nats: number) => Math.round(nats / entropyStep) * entropyStep
+  return journal.map((event) =>
+    'entropy' in event ? { ...event, entropy: event.entropy.map(round) } : event,
+  )
+}
+
 /** The compressed file. @throws LabError run-file if a weight is too large for half precision */
 export function trainedFile(
   saved: SavedRun,
   { weightsOnly = false, halfWeights = false, completions = Infinity }: FileOptions,
 ): Promise<Blob> {
+  const journal = withFewCompletions(saved.journal, completions)
   return writeRunFile(
     {
       ...saved,
-      journal: withFewCompletions(saved.journal, completions),
+      journal: halfWeights ? withRoundEntropies(journal) : journal,
       optimizer: weightsOnly ? null : saved.optimizer,
     },
     { compress: true, weightsType: halfWeights ? 'F16' : 'F32' },
