@@ -1,7 +1,11 @@
 /** Legends of charts, with the newest values, as text outside the drawing. */
 
 interface LegendProps {
-  items: { kind: 'run' | 'val' | 'dots' | 'dash' | 'fine' | 'joined'; name: string; value?: string }[]
+  items: {
+    kind: 'run' | 'val' | 'dots' | 'dash' | 'published' | 'fine' | 'joined'
+    name: string
+    value?: string
+  }[]
 }
 
 /** Legend by kind of line, for the curves of one run. */

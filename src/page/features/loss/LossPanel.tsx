@@ -5,6 +5,7 @@ import { FigureMenu } from '../../charts/FigureMenu'
 import { Legend, SeriesLegend } from '../../charts/Legend'
 import { LossChart, lossRows, type Level, type LossPoint, type PastCurve } from '../../charts/LossChart'
 import { recentRange } from '../../charts/scales'
+import { publishedFor } from '../../../core/published'
 import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
@@ -60,11 +61,12 @@ function AxisTools() {
   )
 }
 
-/** Baselines; from the preview until the run has measured them. */
-function levelsOf(run: Run) {
+/** Baselines, from the preview until the run has measured them, and what others published. */
+function levelsOf(run: Run): Level[] {
   return [
     { name: text.loss.uniform, value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
     { name: text.loss.colourCounts, value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
+    ...publishedFor(run.config).map(({ name, loss }) => ({ name: text.loss.published(name), value: loss })),
   ]
 }
 
@@ -192,6 +194,9 @@ function LossBody({ run }: { run: Run }) {
           { kind: 'val', name: heldOut, value: validation === undefined ? '–' : figures(validation) },
           { kind: 'dots', name: levels[0].name, value: figures(levels[0].value) },
           { kind: 'dash', name: levels[1].name, value: figures(levels[1].value) },
+          ...levels
+            .slice(2)
+            .map(({ name, value }) => ({ kind: 'published' as const, name, value: figures(value) })),
         ]}
       />
       {past.length > 0 && (
