@@ -14,12 +14,14 @@ export const maxSavedRuns = 10
 
 const newestFirst = (a: StoredRun, b: StoredRun): number => b.savedAt - a.savedAt
 
+type InSet = Pick<RunRecord, 'runId' | 'set'>
+
 /** Whether both are one run, or runs of one set. */
-const together = (a: RunRecord, b: RunRecord): boolean =>
+const together = (a: InSet, b: InSet): boolean =>
   a.runId === b.runId || (a.set !== undefined && a.set.id === b.set?.id)
 
 /** The runs grouped by set, in the order of the newest of each group. */
-export function groupedRuns<R extends RunRecord>(runs: readonly R[]): R[][] {
+export function groupedRuns<R extends InSet>(runs: readonly R[]): R[][] {
   const groups: R[][] = []
   for (const run of runs) {
     const group = groups.find(([first]) => together(first, run))

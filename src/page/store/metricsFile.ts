@@ -4,7 +4,7 @@
  */
 import type { RunConfig } from '../../core/config'
 import type { Lab } from './lab'
-import { asPastRun, overlaidRuns, type PastRun } from './state/history'
+import { asPastRun, type PastRun } from './state/history'
 import { displayStatus } from './state/run'
 
 /** Raised when the JSON's format changes. */
@@ -43,11 +43,26 @@ function shortest(value: number): number {
 const numbers = (column: ArrayLike<number>): number[] =>
   Array.from(column, (value) => (Number.isFinite(value) ? shortest(value) : value))
 
-/** The overlaid past runs, oldest first, and the current run. */
-export function runsOnCharts({ stores }: Lab): PastRun[] {
+/** The current run with its measurements so far. */
+function currentRun({ stores }: Pick<Lab, 'stores'>): PastRun[] {
   const { run } = stores.run.getState()
-  const past = overlaidRuns(stores.history.getState())
-  return run ? [...past, asPastRun(run, stores.metrics.getState(), stores.probes.getState().rows)] : past
+  const { rows, others, testImages } = stores.probes.getState()
+  return run ? [asPastRun(run, stores.metrics.getState(), rows, { others, testImages })] : []
+}
+
+/** Past runs, oldest first, and the current one. */
+export const runsHere = (lab: Pick<Lab, 'stores'>): PastRun[] => [
+  ...lab.stores.history.getState().runs,
+  ...currentRun(lab),
+]
+
+/** The past runs that are overlaid or whose set is, oldest first, and the current run. */
+export function runsOnCharts(lab: Pick<Lab, 'stores'>): PastRun[] {
+  const { runs, overlaid } = lab.stores.history.getState()
+  const { run } = lab.stores.run.getState()
+  const sets = run?.set?.kind === 'seeds' ? [...overlaid, run.set.id] : overlaid
+  const past = runs.filter(({ run: { id, set } }) => overlaid.includes(id) || (set && sets.includes(set.id)))
+  return [...past, ...currentRun(lab)]
 }
 
 export function runMetrics({ run, training, validation, probes }: PastRun): RunMetrics {
