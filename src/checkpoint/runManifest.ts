@@ -26,10 +26,15 @@ export interface ReadManifest {
   updates: number | null
   /** Whether the linear layers have biases: an imported model's may. */
   biases: boolean
+  /** How the weights are stored. */
+  weightsType: WeightsType
 }
 
+/** Number types of stored weights: float32, or half precision, for weights without optimizer state only. */
+export type WeightsType = 'F32' | 'F16'
+
 /** The manifest as JSON; typed arrays go to `arrays`. */
-export function writeManifest(run: SavedRun, arrays: ArrayWriter): string {
+export function writeManifest(run: SavedRun, weightsType: WeightsType, arrays: ArrayWriter): string {
   const { weights, optimizer, ...facts } = run
   return arrays.json({
     kind: kindOfFile,
@@ -37,6 +42,7 @@ export function writeManifest(run: SavedRun, arrays: ArrayWriter): string {
     ...facts,
     updates: optimizer?.updates ?? null,
     biases: hasBiases(weights),
+    weightsType,
   })
 }
 
@@ -97,11 +103,11 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
     preview: readPreview(field.at('preview'), config),
     journal: readJournal(field.at('journal'), { runId, config }, step),
   }
-  return {
-    run,
-    updates: field.at('updates').orNull((count) => count.whole(0, config.steps)),
-    biases: field.at('biases').flag(),
-  }
+  const updates = field.at('updates').orNull((count) => count.whole(0, config.steps))
+  const weightsType = field.at('weightsType').oneOf('F32', 'F16')
+  if (weightsType === 'F16' && updates !== null)
+    throw field.at('weightsType').refuse('is F16 beside the state of an optimizer, which updates F32')
+  return { run, updates, biases: field.at('biases').flag(), weightsType }
 }
 
 /** Place in a run set; absent in files of single runs, and in those saved before there were sets. */

@@ -58,7 +58,16 @@ export const baseConfig: RunConfig = {
 }
 
 export type PresetId =
-  'digits8' | 'mnist14' | 'emoji16' | 'emoji32' | 'cifar32' | 'igpt-s' | 'igpt-m' | 'igpt-l' | 'igpt-xl'
+  | 'shapes12'
+  | 'digits8'
+  | 'mnist14'
+  | 'emoji16'
+  | 'emoji32'
+  | 'cifar32'
+  | 'igpt-s'
+  | 'igpt-m'
+  | 'igpt-l'
+  | 'igpt-xl'
 
 export interface Preset {
   id: PresetId
@@ -91,6 +100,20 @@ const paperRecipe: Partial<RunConfig> = {
 }
 
 export const presets: readonly Preset[] = [
+  preset('shapes12', 'interactive', {
+    dataset: 'shapes',
+    nPx: 12,
+    nVocab: 4,
+    nLayer: 8,
+    nEmbd: 64,
+    steps: 1200,
+    evalImages: 128,
+    probeEvery: 50,
+    probeTrainImages: 2000,
+    probeTestImages: 1000,
+    completeEvery: 50,
+    promptRows: 6,
+  }),
   preset('digits8', 'interactive', {}),
   preset('mnist14', 'interactive', {
     dataset: 'mnist10k',
@@ -186,6 +209,9 @@ export const presets: readonly Preset[] = [
     promptRows: 32,
   }),
 ]
+
+/** The preset of a first visit, by whether the page has a real GPU. */
+export const firstPreset = { cpu: 'shapes12', gpu: 'emoji16' } as const satisfies Record<string, PresetId>
 
 /** @throws RangeError for an unknown id */
 export function presetById(id: string): Preset {

@@ -5,7 +5,7 @@
 import type { RunConfig } from '../../core/config'
 import { LabError, type Failure } from '../../core/failure'
 import { withPaletteColours } from '../../core/paletteColours'
-import { presetById, type PresetId } from '../../core/presets'
+import { firstPreset, presetById, type PresetId } from '../../core/presets'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
 import { openSavedRuns } from '../../storage/runs'
 import { createLabClient, type WorkerLike } from '../client/labClient'
@@ -68,7 +68,7 @@ function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): voi
 /** Chooses the preset for this machine, unless the user or the link chose one. */
 function chooseDefaultPreset({ settings, lab }: Stores): void {
   if (settings.getState().chosen) return
-  const presetId: PresetId = lab.getState().backend?.hardwareGpu === true ? 'emoji16' : 'digits8'
+  const presetId: PresetId = firstPreset[lab.getState().backend?.hardwareGpu === true ? 'gpu' : 'cpu']
   settings.setState({ presetId, config: presetById(presetId).config })
 }
 
