@@ -32,7 +32,7 @@ interface ReadRun extends NamedFile {
 const placeIn = ({ measurements: { record } }: ReadRun): number => record.set?.index ?? 0
 
 export function createSavedSetActions(
-  context: ActionContext<'history' | 'lab' | 'run' | 'runSet' | 'savedRuns' | 'settings'>,
+  context: ActionContext<'history' | 'lab' | 'run' | 'runColours' | 'runSet' | 'savedRuns' | 'settings'>,
   parts: SavedSetParts,
 ) {
   const { stores, client } = context
