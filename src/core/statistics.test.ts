@@ -1,10 +1,12 @@
 /**
- * Mean and deviation by hand; AUROC against scikit-learn (tools/probe_fixtures.py) and counting all pairs.
+ * Mean and deviation by hand; AUROC against scikit-learn (tools/probe_fixtures.py) and counting all pairs;
+ * paired tests against scipy and numpy (tools/statistics_fixtures.py).
  */
 import { describe, expect, it } from 'vitest'
 import fixture from './fixtures/auroc.json'
+import scipy from './fixtures/statistics.json'
 import { Rng } from './rng'
-import { auroc, meanAndDeviation } from './statistics'
+import { auroc, meanAndDeviation, pairedDifference, pairedTest, shareError } from './statistics'
 
 describe('auroc', () => {
   it.each(fixture.cases)('equals scikit-learn: $auroc', ({ scoresIn, scoresOut, auroc: expected }) => {
@@ -58,5 +60,67 @@ describe('meanAndDeviation', () => {
 
   it('refuses no values', () => {
     expect(() => meanAndDeviation([])).toThrow(RangeError)
+  })
+})
+
+describe('shareError', () => {
+  it('is the deviation of an accuracy, by the list of right and wrong answers', () => {
+    const answers = [1, 1, 0, 1, 0, 1, 1]
+    const { mean, deviation } = meanAndDeviation(answers)
+    // The sample deviation divides by n - 1, the binomial one by n.
+    expect(shareError(mean, 7)).toBeCloseTo((deviation * Math.sqrt(6 / 7)) / Math.sqrt(7), 14)
+    expect(shareError(1, 3)).toBe(0)
+  })
+
+  it('refuses what is no share', () => {
+    expect(() => shareError(1.01, 3)).toThrow(RangeError)
+    expect(() => shareError(Number.NaN, 3)).toThrow(RangeError)
+    expect(() => shareError(0.5, 0)).toThrow(RangeError)
+  })
+})
+
+describe('pairedDifference', () => {
+  // Sums of at most 211 terms in float64, in another order: 14 digits.
+  it.each(scipy.classifiers)('equals numpy over the single images: $mean', (given) => {
+    const found = pairedDifference(given.first, given.second, given.labels)
+    expect(found.mean).toBeCloseTo(given.mean, 14)
+    expect(found.error).toBeCloseTo(given.error, 14)
+    const back = pairedDifference(given.second, given.first, given.labels)
+    expect([back.onlyFirst, back.onlySecond]).toEqual([found.onlySecond, found.onlyFirst])
+  })
+
+  it('counts the images that one alone has right', () => {
+    expect(pairedDifference([0, 1, 1, 2, 0], [0, 0, 1, 1, 1], [0, 1, 2, 2, 1])).toEqual({
+      mean: 0.2,
+      error: Math.sqrt(3 - 1 / 5) / 5,
+      onlyFirst: 2,
+      onlySecond: 1,
+      images: 5,
+    })
+  })
+
+  it('refuses lengths that do not fit', () => {
+    expect(() => pairedDifference([], [], [])).toThrow(RangeError)
+    expect(() => pairedDifference([1], [1, 2], [1, 2])).toThrow(RangeError)
+  })
+})
+
+describe('pairedTest', () => {
+  // Relative: the t distribution by logarithms of gamma functions keeps 12 digits (studentT.test.ts).
+  it.each(scipy.tests)('equals scipy.stats.ttest_rel: p = $p', ({ differences, mean, error, t, p }) => {
+    const found = pairedTest(differences)
+    expect(found.freedom).toBe(differences.length - 1)
+    expect(found.mean / mean).toBeCloseTo(1, 12)
+    expect(found.error / error).toBeCloseTo(1, 12)
+    expect(found.t / t).toBeCloseTo(1, 11)
+    expect(found.p / p).toBeCloseTo(1, 11)
+    expect(pairedTest(differences.map((d) => -d)).p).toBe(found.p)
+  })
+
+  it('has an answer without spread, and refuses too few pairs', () => {
+    expect(pairedTest([0, 0, 0])).toEqual({ mean: 0, error: 0, t: 0, freedom: 2, p: 1 })
+    expect(pairedTest([0.5, 0.5])).toEqual({ mean: 0.5, error: 0, t: Infinity, freedom: 1, p: 0 })
+    expect(() => pairedTest([0.5])).toThrow(RangeError)
+    expect(() => pairedTest([0.5, Number.NaN])).toThrow(RangeError)
   })
 })
