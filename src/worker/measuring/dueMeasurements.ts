@@ -1,14 +1,10 @@
 /** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
+import { chosenProbes } from '../../core/probeKinds'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './drawCompletions'
-import {
-  measureBaselines,
-  measureProbes,
-  measureValidation,
-  type EvaluationContext,
-  type Measurement,
-} from './evaluation'
+import { measureValidation, type EvaluationContext, type Measurement } from './evaluation'
+import { measureAttentiveProbes, measureBaselines, measureProbes } from './layerProbes'
 
 const isDue = (every: number, step: number, steps: number): boolean => step % every === 0 || step === steps
 
@@ -21,7 +17,7 @@ export function isMeasuredAt(
 }
 
 /** Periodic measurements of a run. */
-export type MeasurementKind = 'validation' | 'probes' | 'completions' | 'baselines'
+export type MeasurementKind = 'validation' | 'probes' | 'attentiveProbes' | 'completions' | 'baselines'
 
 /**
  * This step's measurements, not yet started, to be made on one snapshot of the weights.
@@ -58,5 +54,7 @@ export function dueMeasurements(
   }
   if (step === 0) due.push(['baselines', () => measureBaselines(context)])
   if (probes) due.push(['probes', (snapshot) => measureProbes(context, snapshot, step)])
+  if (probes && chosenProbes(config.probeKinds).includes('attentive'))
+    due.push(['attentiveProbes', (snapshot) => measureAttentiveProbes(context, snapshot, step)])
   return due.filter(([kind]) => !isRecorded(kind)).map(([, make]) => make)
 }
