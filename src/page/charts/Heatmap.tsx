@@ -5,7 +5,7 @@
  */
 import { memo, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { compact, percent } from '../ui/format'
-import { cellAfterKey, columnAt, labelledColumns, thinColumns } from './heatmapGrid'
+import { cellAfterKey, columnAt, heatShare, labelledColumns, thinColumns } from './heatmapGrid'
 import { viridis } from './viridis'
 import { text } from '../text/text'
 
@@ -56,7 +56,7 @@ const Row = memo(function Row({ layer, columns, low, high, tabbable }: RowProps)
         {layer}
       </span>
       {columns.map((column, x) => {
-        const share = high > low ? (column.accuracy[layer] - low) / (high - low) : 0.5
+        const share = heatShare(column.accuracy[layer], low, high)
         const isBest = column.accuracy.indexOf(Math.max(...column.accuracy)) === layer
         return (
           <div
@@ -94,7 +94,9 @@ interface ScaleProps {
 function Scale({ low, high }: ScaleProps) {
   return (
     <figcaption className="heat-scale small">
-      <span className="heat-title">{text.charts.layerByStep}</span>
+      <span className="heat-title" title={text.charts.heatColours}>
+        {text.charts.layerByStep}
+      </span>
       <span className="num">{percent(low)}</span>
       <span
         className="heat-ramp"

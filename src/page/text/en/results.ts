@@ -82,12 +82,12 @@ export const probes = {
     lastIsBest: 'The last layer is the best.',
     firstIsBest: 'No block improves on the embeddings (layer 0).',
     untrained: (accuracy: string, points: string, gained: boolean) =>
-      `Before training the best was ${accuracy}: ${points} points ${gained ? 'less' : 'more'}.`,
+      `Before training the best was ${accuracy}, ${points} points ${gained ? 'less' : 'more'}.`,
     untrainedNoise: (accuracy: string, points: string, gained: boolean) =>
-      `Before training the best was ${accuracy}: ` +
-      `${points} points ${gained ? 'less' : 'more'}, within noise.`,
+      `Before training the best was ${accuracy}, ` +
+      `${points} points ${gained ? 'less' : 'more'}: within noise.`,
     untrainedEqual: (accuracy: string) => `Before training the best was ${accuracy}, the same.`,
-    unpaired: 'Without predictions by image, the errors are those of separate samples.',
+    unpaired: 'Errors unpaired: this run has no predictions by image.',
   },
   readingHelp:
     'Differences are between classifiers on the same test images, with one standard error. ' +
