@@ -4,7 +4,7 @@
  * read one by one, and open.
  */
 import { memo, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { compact, percent } from '../ui/format'
+import { compact, percent, percentWithError } from '../ui/format'
 import { cellAfterKey, columnAt, heatShare, labelledColumns, thinColumns } from './heatmapGrid'
 import { viridis } from './viridis'
 import { text } from '../text/text'
@@ -38,7 +38,7 @@ const mostColumns = 40
 const mostLabels = 6
 
 const cellWords = ({ step, accuracy, errors }: HeatColumn, layer: number): string =>
-  text.charts.heatCell(step, layer, text.charts.plusMinus(percent(accuracy[layer]), percent(errors[layer])))
+  text.charts.heatCell(step, layer, percentWithError(accuracy[layer], errors[layer]))
 
 interface RowProps {
   layer: number
