@@ -14,7 +14,7 @@ const small = {
 
 test('regions and controls carry the names that README gives', async ({ page }) => {
   const lab = new LabPage(page)
-  await lab.open()
+  await lab.open('', null)
   for (const name of [
     'Dataset',
     'Model',
@@ -33,7 +33,7 @@ for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the fresh page, ${theme}`, async ({ page }) => {
     const lab = new LabPage(page)
     await lab.systemTheme(theme)
-    await lab.open()
+    await lab.open('', null)
     expect(await axeViolations(page)).toEqual([])
   })
 }

@@ -6,7 +6,6 @@ import { expect, test, type Download } from '@playwright/test'
 import { axeViolations } from './pages/axe'
 import { LabPage } from './pages/LabPage'
 
-const few = '&preset=digits8'
 const settings = {
   evalImages: 8,
   probeTrainImages: 50,
@@ -28,7 +27,7 @@ test('a run saved at step 10 opens without a backend and continues like the unin
   browser,
 }) => {
   const lab = new LabPage(page)
-  await lab.open(`?backend=wasm${few}`)
+  await lab.open('?backend=wasm')
   await lab.call('start', settings)
   await lab.call('pause')
   const { run } = await lab.state()
@@ -90,7 +89,7 @@ test('the first visit opens an example; Complete now samples from it, Start begi
   page,
 }) => {
   const lab = new LabPage(page, { example: true })
-  await lab.open('?backend=wasm')
+  await lab.open('?backend=wasm', null)
   await expect(page.getByRole('region', { name: 'Pretrained example' })).toContainText('a pretrained example')
   const shown = await lab.state()
   expect(shown.metrics.loss.length).toBeGreaterThan(100)

@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close())
 
-test('without a GPU the lab chooses wasm and the digits, and gives the reason', async () => {
+test('without a GPU the lab chooses wasm, and gives the reason', async () => {
   const state = await lab.state()
   expect(state.backend).toBe('wasm')
   expect(state.run).toBeNull()

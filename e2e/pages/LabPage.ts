@@ -3,6 +3,7 @@
  * that waiting fails after a timeout.
  */
 import { expect, type JSHandle, type Locator, type Page } from '@playwright/test'
+import type { PresetId } from '../../src/core/presets'
 import type { ConsoleApi, ConsoleCompletions, ConsoleState } from './console'
 
 /**
@@ -39,9 +40,12 @@ export class LabPage {
     page.on('pageerror', (error) => this.errors.push(error.message))
   }
 
-  /** Opens the page with a query such as `?backend=cpu`, and waits until its worker is ready. */
-  async open(query = ''): Promise<void> {
-    await this.goto(`./${query}`)
+  /**
+   * Opens the page with a query such as `?backend=cpu`, and waits until its worker is ready.
+   * @param preset the form's, by a link: the quickest one; null for what a visitor gets
+   */
+  async open(query = '', preset: PresetId | null = 'digits8'): Promise<void> {
+    await this.goto(`./${query}${preset ? `#v=1&preset=${preset}&seed=0` : ''}`)
     await this.ready()
   }
 

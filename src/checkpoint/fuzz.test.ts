@@ -36,8 +36,8 @@ const asBytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.st
 const asText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
 /**
- * Run files as stored, as saved by users, and of the first format; then their contents, which checksums
- * protect.
+ * Run files as stored, as saved by users, of the first format, and in half precision; then their contents,
+ * which checksums protect.
  */
 const run = async (compress: boolean): Promise<Uint8Array> =>
   new Uint8Array(await (await writeRunFile(savedRun(), { compress })).arrayBuffer())
@@ -45,6 +45,11 @@ const runs = [
   await run(false),
   await run(true),
   new Uint8Array(readFileSync(resolve('src/checkpoint/fixtures/run-format-1.igpt'))),
+  new Uint8Array(
+    await (
+      await writeRunFile({ ...savedRun(), optimizer: null }, { compress: true, weightsType: 'F16' })
+    ).arrayBuffer(),
+  ),
 ]
 const inside = unzipSync(runs[0])
 /** A model's zip archive is read by the reader of zip archives, so its files come here one by one. */

@@ -28,6 +28,8 @@ const migrations: readonly ((manifest: Manifest) => Manifest)[] = [
   },
   // Format 2 had no studies, and its readers refuse them; nothing in it has to change.
   (manifest) => manifest,
+  // Format 3 had no half-precision weights, and linear probes only.
+  (manifest) => ({ ...manifest, weightsType: 'F32' }),
 ]
 
 /** The format that is written. */

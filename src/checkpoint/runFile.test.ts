@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { unzipSync, zipSync, type Zippable } from 'fflate'
 import { describe, expect, it } from 'vitest'
+import { narrowToHalves, widenHalves } from './halfFloats'
 import { newestFormat } from './migrations'
 import { readRunFile, writeRunFile } from './runFile'
 import { readSafetensors, writeSafetensors } from './safetensors'
@@ -22,10 +23,21 @@ const refusal = (blob: Blob) =>
 async function changed(
   change: (parts: Record<string, Uint8Array>) => void,
   run: SavedRun = savedRun(),
+  weightsType: 'F32' | 'F16' = 'F32',
 ): Promise<Blob> {
-  const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: false })))
+  const parts = unzipSync(await bytesOf(await writeRunFile(run, { compress: false, weightsType })))
   change(parts)
   return blobOf(zipSync(parts as Zippable, { level: 0 }))
+}
+
+/** A file of the same tensors, stored as `store` gives them. */
+function sameTensors(bytes: Uint8Array, store: (values: Float32Array) => Float32Array | Uint16Array) {
+  const file = readSafetensors(bytes, 'w')
+  return writeSafetensors(
+    new Map(
+      [...file.tensors].map(([name, { shape }]) => [name, { shape, values: store(file.floats(name)) }]),
+    ),
+  )
 }
 
 /** The file of a run with its manifest changed. */
@@ -67,6 +79,46 @@ describe('a run', () => {
     expect(readSafetensors(parts['optimizer.safetensors']!, 'o').floats('v.head')).toEqual(
       run.optimizer!.v.get('head'),
     )
+  })
+
+  it('in half precision has weights of half the bytes, rounded, and all else as it was', async () => {
+    const run = { ...savedRun(), optimizer: null }
+    const file = await writeRunFile(run, { compress: true, weightsType: 'F16' })
+    const read = await readRunFile(file, 'a.igpt')
+    const near = new Map(
+      [...run.weights].map(([name, values]) => [name, widenHalves(narrowToHalves(values))]),
+    )
+    expect(read).toEqual({ ...run, weights: near })
+    const part = unzipSync(await bytesOf(file))['weights.safetensors']!
+    const tensors = readSafetensors(part, 'w').tensors
+    for (const [name, values] of run.weights)
+      expect(tensors.get(name)).toMatchObject({ dtype: 'F16', bytes: { length: 2 * values.length } })
+    const again = await readRunFile(
+      await writeRunFile(read, { compress: true, weightsType: 'F16' }),
+      'b.igpt',
+    )
+    expect(again).toEqual(read)
+  })
+
+  it('is not written in half precision beside an optimizer, or with a weight too large for it', async () => {
+    const halves = { compress: true, weightsType: 'F16' } as const
+    await expect(writeRunFile(savedRun(), halves)).rejects.toThrow(RangeError)
+    const large = { ...savedRun(), optimizer: null }
+    large.weights.get('wpe')![5] = 65_520
+    await expect(writeRunFile(large, halves)).rejects.toMatchObject({
+      failure: { code: 'run-file', subject: 'wpe', message: expect.stringMatching(/wpe.*65504: 65520/) },
+    })
+  })
+
+  it('of the format before half precision opens as it was', async () => {
+    const read = await readRunFile(
+      await withManifest((manifest: Loose) => {
+        manifest.format = 3
+        delete manifest.weightsType
+      }),
+      'a.igpt',
+    )
+    expect(read).toEqual(savedRun())
   })
 
   it("has the default of a study's setting that was not there when it was saved", async () => {
@@ -242,6 +294,42 @@ describe('is refused with message and remedy:', () => {
           delete parts['optimizer.safetensors']
         }),
       /only one of optimizer state and update count/,
+    ],
+    [
+      'float32 weights in a file that declares half precision',
+      () =>
+        changed(
+          (parts) => {
+            parts['weights.safetensors'] = sameTensors(parts['weights.safetensors']!, (values) => values)
+          },
+          { ...savedRun(), optimizer: null },
+          'F16',
+        ),
+      /holds wte as F32 .*, not F16/,
+    ],
+    [
+      'half-precision weights in a file that declares float32',
+      () =>
+        changed((parts) => {
+          parts['weights.safetensors'] = sameTensors(parts['weights.safetensors']!, narrowToHalves)
+        }),
+      /holds wte as F16 .*, not F32/,
+    ],
+    [
+      'half-precision weights beside an optimizer',
+      () =>
+        withManifest((m: { weightsType: string }) => {
+          m.weightsType = 'F16'
+        }),
+      /weightsType is F16 beside the state of an optimizer/,
+    ],
+    [
+      'weights of an unknown number type',
+      () =>
+        withManifest((m: { weightsType: string }) => {
+          m.weightsType = 'F8_E4M3'
+        }),
+      /weightsType is not one of F32, F16/,
     ],
     [
       'weights of another model',

@@ -1,8 +1,9 @@
 /**
  * Reader and writer of run files (.igpt): a zip archive with manifest.json (settings and journal),
  * arrays.bin (number arrays that the manifest refers to), weights.safetensors and optimizer.safetensors.
- * Tensors are stored uncompressed, so that autosave is cheap and other programs can take them out. Nothing
- * is trusted on reading: lengths, checksums, settings, shapes and every number are checked.
+ * Tensors are stored uncompressed, so that autosave is cheap and other programs can take them out; weights
+ * without optimizer state may be in half precision. Nothing is trusted on reading: lengths, checksums,
+ * settings, shapes, number types and every number are checked.
  */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { LabError } from '../core/failure'
@@ -11,9 +12,11 @@ import { readZip } from '../data/archives/zip'
 import { igptShape, hasBiases, parametersIn, weightShapes, type IgptShape } from '../compute/model/weights'
 import { runFileError } from './checkpointErrors'
 import { ArrayWriter } from '../core/jsonReader'
-import { readManifest, writeManifest } from './runManifest'
+import { largestHalf, narrowToHalves } from './halfFloats'
+import { readManifest, writeManifest, type WeightsType } from './runManifest'
 import { readSafetensors, writeSafetensors } from './safetensors'
 import type { NamedValues, SavedRun } from './savedRun'
+import { elementBytes } from './tensorFile'
 
 /** Enough for the largest model that a page can hold, in float32 with both moments. */
 const limits: ArchiveLimits = { entries: 16, entryBytes: 2 ** 31, totalBytes: 2 ** 32 }
@@ -37,17 +40,25 @@ export interface WriteOptions {
    * autosave.
    */
   compress: boolean
+  /** F16 halves the weights' size and rounds them; for a run without optimizer state only. F32 by default. */
+  weightsType?: WeightsType
   /** Called between two pieces. */
   yieldToEventLoop?: () => Promise<void>
 }
 
-/** The run as a file. It shares no memory with the run, which may continue. */
+/**
+ * The run as a file. It shares no memory with the run, which may continue.
+ * @throws RangeError for F16 weights beside optimizer state
+ * @throws LabError run-file if a weight is too large for F16, with the tensor's name
+ */
 export async function writeRunFile(
   run: SavedRun,
-  { compress, yieldToEventLoop = () => Promise.resolve() }: WriteOptions,
+  { compress, weightsType = 'F32', yieldToEventLoop = () => Promise.resolve() }: WriteOptions,
 ): Promise<Blob> {
+  if (weightsType === 'F16' && run.optimizer)
+    throw new RangeError('Half-precision weights are stored without optimizer state.')
   const arrays = new ArrayWriter()
-  const manifest = new TextEncoder().encode(writeManifest(run, arrays))
+  const manifest = new TextEncoder().encode(writeManifest(run, weightsType, arrays))
   const shape: IgptShape = { ...igptShape(run.config), biases: hasBiases(run.weights) }
   const chunks: Uint8Array<ArrayBuffer>[] = []
   const zip = new Zip((error, chunk) => {
@@ -67,7 +78,7 @@ export async function writeRunFile(
   }
   await add(names.manifest, [manifest], compress)
   await add(names.arrays, arrays.parts, compress)
-  await add(names.weights, [tensorFile(shape, run.weights)], false)
+  await add(names.weights, [tensorFile(shape, run.weights, weightsType)], false)
   if (run.optimizer) await add(names.optimizer, [momentFile(shape, run.optimizer)], false)
   zip.end()
   return new Blob(chunks, { type: 'application/octet-stream' })
@@ -97,7 +108,7 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   // takes memory.
   for await (const entry of readZip(file, name, limits)) {
     if (found.has(entry.path)) throw runFileError(name, `holds ${entry.path} twice.`)
-    found.set(entry.path, await readEntry(entry, shape, name))
+    found.set(entry.path, await readEntry(entry, shape, facts?.weightsType ?? 'F32', name))
     const [manifest, arrays] = [found.get(names.manifest), found.get(names.arrays)]
     if (facts || !manifest || !arrays) continue
     facts = readManifest(textOf(manifest, name), arrays, name)
@@ -114,27 +125,32 @@ async function readParts(file: Blob, name: string): Promise<SavedRun> {
   const weights = found.get(names.weights)
   if (!weights) throw runFileError(name, `has no ${names.weights}.`)
   const moments = found.get(names.optimizer)
-  const { updates, run } = facts
+  const { updates, run, weightsType } = facts
   if ((updates === null) !== (moments === undefined))
     throw runFileError(name, 'has only one of optimizer state and update count.')
   return {
     ...run,
     parameters: parametersIn(shape),
-    weights: readTensors(weights, shape, '', name),
+    weights: readTensors(weights, shape, '', weightsType, name),
     optimizer:
       moments && updates !== null
         ? {
             updates,
-            m: readTensors(moments, shape, 'm.', name),
-            v: notNegative(readTensors(moments, shape, 'v.', name), name),
+            m: readTensors(moments, shape, 'm.', 'F32', name),
+            v: notNegative(readTensors(moments, shape, 'v.', 'F32', name), name),
           }
         : null,
   }
 }
 
-function readEntry(entry: ArchiveEntry, shape: IgptShape | null, name: string): Promise<Uint8Array> {
+function readEntry(
+  entry: ArchiveEntry,
+  shape: IgptShape | null,
+  weightsType: WeightsType,
+  name: string,
+): Promise<Uint8Array> {
   const { path, size } = entry
-  const most = mostBytes(path, shape)
+  const most = mostBytes(path, shape, weightsType)
   if (most === null)
     throw runFileError(
       name,
@@ -146,11 +162,12 @@ function readEntry(entry: ArchiveEntry, shape: IgptShape | null, name: string): 
 }
 
 /** Most bytes of a part; null for unknown parts, and for tensors before their shapes are known. */
-function mostBytes(path: string, shape: IgptShape | null): number | null {
+function mostBytes(path: string, shape: IgptShape | null, weightsType: WeightsType): number | null {
   if (path === names.manifest) return mostManifestBytes
   if (path === names.arrays) return mostArrayBytes
   if (!shape || (path !== names.weights && path !== names.optimizer)) return null
-  const sizes = weightShapes(shape).map(([, dims]) => 4 * dims.reduce((a, b) => a * b, 1) + headerBytesEach)
+  const each = elementBytes[path === names.weights ? weightsType : 'F32']!
+  const sizes = weightShapes(shape).map(([, dims]) => dims.reduce((a, b) => a * b, each) + headerBytesEach)
   const once = sizes.reduce((a, b) => a + b, headerBytesEach)
   return path === names.weights ? once : 2 * once
 }
@@ -163,12 +180,30 @@ function textOf(bytes: Uint8Array, name: string): string {
   }
 }
 
-function tensorFile(shape: IgptShape, values: NamedValues): Uint8Array {
+function tensorFile(shape: IgptShape, values: NamedValues, weightsType: WeightsType): Uint8Array {
+  const stored = (name: string) =>
+    weightsType === 'F16' ? halvesOf(name, valuesOf(values, name)) : valuesOf(values, name)
   return writeSafetensors(
-    new Map(
-      weightShapes(shape).map(([name, dims]) => [name, { shape: dims, values: valuesOf(values, name) }]),
-    ),
+    new Map(weightShapes(shape).map(([name, dims]) => [name, { shape: dims, values: stored(name) }])),
   )
+}
+
+function halvesOf(name: string, values: Float32Array): Uint16Array {
+  try {
+    return narrowToHalves(values)
+  } catch (error) {
+    throw new LabError(
+      {
+        code: 'run-file',
+        subject: name,
+        message:
+          `The weights ${name} do not fit half precision, whose largest number is ${largestHalf}: ` +
+          (error as RangeError).message,
+        remedy: 'Save the run in float32.',
+      },
+      { cause: error },
+    )
+  }
 }
 
 function momentFile(shape: IgptShape, { m, v }: NonNullable<SavedRun['optimizer']>): Uint8Array {
@@ -190,6 +225,7 @@ function readTensors(
   bytes: Uint8Array,
   shape: IgptShape,
   prefix: string,
+  dtype: WeightsType,
   name: string,
 ): Map<string, Float32Array> {
   const file = readSafetensors(bytes, name)
@@ -206,10 +242,10 @@ function readTensors(
       const tensor = `${prefix}${weight}`
       const entry = file.tensors.get(tensor)
       const found = entry?.shape.join(' x ') ?? 'none'
-      if (entry?.dtype !== 'F32' || found !== dims.join(' x ')) {
+      if (entry?.dtype !== dtype || found !== dims.join(' x ')) {
         throw runFileError(
           name,
-          `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not F32 ${dims.join(' x ')} as its ` +
+          `holds ${tensor} as ${entry?.dtype ?? ''} ${found}, not ${dtype} ${dims.join(' x ')} as its ` +
             'settings require.',
         )
       }

@@ -14,7 +14,8 @@ const lengthBytes = 8
 /** A tensor to be written. */
 export interface NamedValues {
   shape: readonly number[]
-  values: Float32Array
+  /** Float32 numbers, or the bits of half-precision ones. */
+  values: Float32Array | Uint16Array
 }
 
 /** The header's JSON and where the tensors' bytes begin. */
@@ -164,8 +165,8 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
 }
 
 /**
- * A file of float32 tensors, in the given order, readable by the safetensors library: the header's bytes and
- * then views of the values, so that a large model is not copied.
+ * A file of float32 or half-precision tensors, in the given order, readable by the safetensors library: the
+ * header's bytes and then views of the values, so that a large model is not copied.
  * @param metadata free text by name, saved in the header
  * @throws RangeError if values do not fill their shape
  */
@@ -179,7 +180,8 @@ export function safetensorsPieces(
     if (shape.reduce((a, b) => a * b, 1) !== values.length) {
       throw new RangeError(`${name} has ${values.length} values for the shape [${shape.join(', ')}].`)
     }
-    header[name] = { dtype: 'F32', shape, data_offsets: [reached, reached + values.byteLength] }
+    const dtype = values instanceof Float32Array ? 'F32' : 'F16'
+    header[name] = { dtype, shape, data_offsets: [reached, reached + values.byteLength] }
     reached += values.byteLength
   }
   const text = new TextEncoder().encode(JSON.stringify(header))

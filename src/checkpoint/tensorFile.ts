@@ -3,6 +3,7 @@
  * tensor names are in huggingface.ts. Made by safetensors.ts, torchFile.ts and npzFile.ts.
  */
 import { weightsFileError } from './checkpointErrors'
+import { widenHalves } from './halfFloats'
 
 /** Bytes of one element, by the names that safetensors gives them. */
 export const elementBytes: Readonly<Record<string, number>> = {
@@ -89,25 +90,6 @@ export class TensorFile {
 function firstNotFinite(values: Float32Array): number {
   for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return i
   return -1
-}
-
-/** Half precision has 5 bits of exponent and 10 of fraction; the smallest numbers have no leading one. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Infinity
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
-}
-
-/** Every half-precision number by its bits; filled at first use. */
-let halves: Float32Array | null = null
-
-function widenHalves(bits: Uint16Array): Float32Array {
-  halves ??= Float32Array.from({ length: 1 << 16 }, (_, i) => fromHalf(i))
-  const values = new Float32Array(bits.length)
-  for (let i = 0; i < bits.length; i += 1) values[i] = halves[bits[i]!]!
-  return values
 }
 
 /** A bfloat16 number is the upper half of a float32. */

@@ -58,11 +58,22 @@ export const baseConfig: RunConfig = {
 }
 
 export type PresetId =
-  'digits8' | 'mnist14' | 'emoji16' | 'emoji32' | 'cifar32' | 'igpt-s' | 'igpt-m' | 'igpt-l' | 'igpt-xl'
+  | 'shapes12'
+  | 'digits8'
+  | 'mnist14'
+  | 'emoji16'
+  | 'emoji32'
+  | 'cifar32'
+  | 'mnist28'
+  | 'fashion28'
+  | 'igpt-s'
+  | 'igpt-m'
+  | 'igpt-l'
+  | 'igpt-xl'
 
 export interface Preset {
   id: PresetId
-  group: 'interactive' | 'paper'
+  group: 'interactive' | 'published' | 'paper'
   config: RunConfig
 }
 
@@ -90,7 +101,45 @@ const paperRecipe: Partial<RunConfig> = {
   promptRows: 16,
 }
 
+/**
+ * teddykoker/image-gpt's configs/xxs_gen.yml and src/image_gpt.py, whose losses are in core/published: size,
+ * batch, Adam with PyTorch's defaults, warm-up and cosine to zero. Its block, biases and norm differ.
+ */
+const publishedRecipe: Partial<RunConfig> = {
+  nPx: 28,
+  nVocab: 16,
+  nLayer: 8,
+  nHead: 2,
+  nEmbd: 16,
+  batchSize: 64,
+  steps: 25_000,
+  learningRate: 3e-3,
+  warmupSteps: 500,
+  beta2: 0.999,
+  evalEvery: 250,
+  evalImages: 256,
+  probeEvery: 1000,
+  probeTrainImages: 1000,
+  probeTestImages: 500,
+  completeEvery: 1000,
+  promptRows: 14,
+}
+
 export const presets: readonly Preset[] = [
+  preset('shapes12', 'interactive', {
+    dataset: 'shapes',
+    nPx: 12,
+    nVocab: 4,
+    nLayer: 8,
+    nEmbd: 64,
+    steps: 1200,
+    evalImages: 128,
+    probeEvery: 50,
+    probeTrainImages: 2000,
+    probeTestImages: 1000,
+    completeEvery: 50,
+    promptRows: 6,
+  }),
   preset('digits8', 'interactive', {}),
   preset('mnist14', 'interactive', {
     dataset: 'mnist10k',
@@ -171,6 +220,8 @@ export const presets: readonly Preset[] = [
     completeEvery: 1000,
     promptRows: 16,
   }),
+  preset('mnist28', 'published', { ...publishedRecipe, dataset: 'mnist10k' }),
+  preset('fashion28', 'published', { ...publishedRecipe, dataset: 'fashion10k' }),
   preset('igpt-s', 'paper', { ...paperRecipe, nLayer: 24, nHead: 8, nEmbd: 512, learningRate: 3e-3 }),
   preset('igpt-m', 'paper', { ...paperRecipe, nLayer: 36, nHead: 8, nEmbd: 1024, learningRate: 1e-3 }),
   preset('igpt-l', 'paper', { ...paperRecipe, nLayer: 48, nHead: 16, nEmbd: 1536, learningRate: 1e-3 }),
@@ -186,6 +237,9 @@ export const presets: readonly Preset[] = [
     promptRows: 32,
   }),
 ]
+
+/** The preset of a first visit, by whether the page has a real GPU. */
+export const firstPreset = { cpu: 'shapes12', gpu: 'emoji16' } as const satisfies Record<string, PresetId>
 
 /** @throws RangeError for an unknown id */
 export function presetById(id: string): Preset {

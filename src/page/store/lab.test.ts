@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { defaultStudy } from '../../core/studies/registry'
 import type { SweepResult } from '../../core/studies/sweep'
+import { presetById } from '../../core/presets'
 import { cpuInfo, digitsConfig, FakeWorker, smallPreview, someFacts } from '../../testSupport/fakeWorker'
 import { commandById, completionSettings } from './commands'
 import { currentSet } from './state/completions'
@@ -27,11 +28,11 @@ async function running() {
 }
 
 describe('boot', () => {
-  test('is ready once the default data are prepared, digits8 without a GPU', async () => {
+  test('is ready once the default data are prepared, Shapes without a GPU', async () => {
     const ready = lab.ready()
     await worker.becomeReady()
     await ready
-    expect(worker.args('prepare')[0]).toEqual(digitsConfig)
+    expect(worker.args('prepare')[0]).toEqual(presetById('shapes12').config)
     expect(lab.stores.lab.getState()).toMatchObject({
       phase: 'ready',
       backend: cpuInfo,

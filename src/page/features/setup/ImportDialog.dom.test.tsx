@@ -89,13 +89,13 @@ test('choices update the preview, and enter the form with the images once accept
   expect(worker.args('previewImport')[0]).toMatchObject({
     squareBy: 'crop',
     palette: 'rgb',
-    nPx: 8,
+    nPx: 12,
     tokens: 'palette',
   })
   fireEvent.change(await dialog.findByRole('combobox', { name: 'Make square' }), { target: { value: 'pad' } })
   fireEvent.change(dialog.getByRole('textbox', { name: 'Image side' }), { target: { value: '4' } })
   await waitFor(() => expect(worker.args('previewImport')[0]).toMatchObject({ squareBy: 'pad', nPx: 4 }))
-  expect(config().dataset).toBe('digits8')
+  expect(config().dataset).toBe('shapes')
   worker.answer('previewImport', look)
   fireEvent.click(dialog.getByRole('button', { name: 'Accept' }))
   await waitFor(() => worker.lastCall('acceptImport'))

@@ -4,7 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
-import { presetById, type PresetId } from '../../../core/presets'
+import { firstPreset, presetById, type PresetId } from '../../../core/presets'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -74,8 +74,8 @@ function recall(memory: Memory | null): Remembered {
 
 export function createSettingsStore(memory: Memory | null) {
   const store = createStore<SettingsState>()(() => ({
-    presetId: 'digits8',
-    config: presetById('digits8').config,
+    presetId: firstPreset.cpu,
+    config: presetById(firstPreset.cpu).config,
     chosen: false,
     ...recall(memory),
   }))
