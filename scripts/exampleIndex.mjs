@@ -6,13 +6,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
-import { runnerImport } from 'vite'
+import { loadSource } from './loadSource.mjs'
 import { projectRoot } from './serve.mjs'
-
-/** @param {string} path */
-const load = async (path) =>
-  (await runnerImport(join(projectRoot, path), { configFile: false, root: projectRoot, logLevel: 'error' }))
-    .module
 
 /**
  * A PNG of 8-bit RGBA pixels: signature, then chunks of length, type, contents and checksum.
@@ -44,13 +39,13 @@ function png({ width, height, rgba }) {
 }
 
 const { readRunFile } = /** @type {typeof import('../src/checkpoint/runFile.ts')} */ (
-  await load('src/checkpoint/runFile.ts')
+  await loadSource('src/checkpoint/runFile.ts')
 )
 const { setsOf } = /** @type {typeof import('../src/page/features/completions/film.ts')} */ (
-  await load('src/page/features/completions/film.ts')
+  await loadSource('src/page/features/completions/film.ts')
 )
 const { thumbnailOf } = /** @type {typeof import('../src/page/features/completions/thumbnail.ts')} */ (
-  await load('src/page/features/completions/thumbnail.ts')
+  await loadSource('src/page/features/completions/thumbnail.ts')
 )
 const folder = join(projectRoot, 'public/models')
 const index = join(folder, 'index.json')

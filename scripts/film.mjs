@@ -7,7 +7,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runnerImport } from 'vite'
+import { loadSource } from './loadSource.mjs'
 import { projectRoot } from './serve.mjs'
 
 const { values, positionals } = parseArgs({
@@ -20,11 +20,6 @@ const { values, positionals } = parseArgs({
     ms: { type: 'string', default: '250' },
   },
 })
-
-/** @param {string} path */
-const load = async (path) =>
-  (await runnerImport(join(projectRoot, path), { configFile: false, root: projectRoot, logLevel: 'error' }))
-    .module
 
 /** Node takes the CommonJS form of the package, whose names are those of its default export. */
 const loadGifenc = async () => {
@@ -42,13 +37,13 @@ const count = (name) => {
 try {
   if (positionals.length === 0) throw new Error('Name a run file: npm run film -- public/models/digits.igpt')
   const { readRunFile } = /** @type {typeof import('../src/checkpoint/runFile.ts')} */ (
-    await load('src/checkpoint/runFile.ts')
+    await loadSource('src/checkpoint/runFile.ts')
   )
   const { filmOf, setsOf } = /** @type {typeof import('../src/page/features/completions/film.ts')} */ (
-    await load('src/page/features/completions/film.ts')
+    await loadSource('src/page/features/completions/film.ts')
   )
   const { animatedGif } = /** @type {typeof import('../src/page/features/completions/gif.ts')} */ (
-    await load('src/page/features/completions/gif.ts')
+    await loadSource('src/page/features/completions/gif.ts')
   )
   const options = {
     frames: count('frames'),

@@ -8,7 +8,7 @@
 import { spawn } from 'node:child_process'
 import { access, constants, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { runnerImport } from 'vite'
+import { loadSource } from './loadSource.mjs'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
@@ -110,13 +110,8 @@ for (const signal of endingSignals) process.on(signal, () => ending.abort())
 try {
   // Before an hour of training, not after it.
   if (out) await access(dirname(out), constants.W_OK)
-  const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), {
-    configFile: false,
-    root: projectRoot,
-    logLevel: 'error',
-  })
   const { backendNamed, configFrom, trainHeadless } =
-    /** @type {typeof import('../src/headless/train.ts')} */ (module)
+    /** @type {typeof import('../src/headless/train.ts')} */ (await loadSource('src/headless/train.ts'))
   let speed = 0
   await trainHeadless({
     preset,
