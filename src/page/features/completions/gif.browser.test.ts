@@ -90,7 +90,7 @@ it('uses the nearest colours if there are more than the format allows', async ()
   expect(worst).toBeLessThan(40)
 })
 
-it('keeps the most frequent colour exact among too many, and a frame that repeats the one before', async () => {
+it('keeps the most frequent colour exact among too many, and a frame that repeats another', async () => {
   const ground = 0xfcfcfa
   const pixels = Uint32Array.from({ length: 400 }, (_, i) =>
     i % 2 === 0 ? ground : (i % 256) * 0x10000 + ((i * 7) % 256) * 0x100 + ((i * 3) % 256),
@@ -106,8 +106,8 @@ it('keeps the most frequent colour exact among too many, and a frame that repeat
   const [decoded] = await decodeGif(await animatedGif([one!, two!]))
   const scale = decoded!.width / 20
   one!.pixels.forEach((colour, i) => {
-    if (colour === ground)
-      expect(decoded!.colourAt((i % 20) * scale, Math.floor(i / 20) * scale)).toBe(ground)
+    const [x, y] = [(i % 20) * scale, Math.floor(i / 20) * scale]
+    if (colour === ground) expect(decoded!.colourAt(x, y)).toBe(ground)
   })
 })
 
