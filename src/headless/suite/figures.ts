@@ -74,7 +74,8 @@ function curveParts(curve: Curve, { x, y }: Scales): string[] {
   if (banded.length > 1) {
     const edge = (sign: number) => banded.map((p) => `${at(x(p.x))},${at(y(p.y + sign * p.deviation!))}`)
     parts.push(
-      `<polygon points="${[...edge(1), ...edge(-1).reverse()].join(' ')}" fill="${colour}" fill-opacity="0.18"/>`,
+      `<polygon points="${[...edge(1), ...edge(-1).reverse()].join(' ')}" fill="${colour}" ` +
+        'fill-opacity="0.18"/>',
     )
   }
   if (!dotsOnly)

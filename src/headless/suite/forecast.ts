@@ -23,7 +23,7 @@ export interface ImageCounts {
   test: number
 }
 
-/** A run's work: optimizer steps, images passed forward only, and classifiers fitted on 2,000 x 64 numbers. */
+/** A run's work: optimizer steps, images passed forward only, classifiers fitted on 2,000 x 64 numbers. */
 export interface Work {
   steps: number
   forward: number
@@ -92,7 +92,7 @@ export function secondsOf({ steps, forward, fits }: Work, stepSeconds: number, b
   return stepSeconds * (steps + (forward / batchSize) * forwardShare) + fits * fitSeconds
 }
 
-/** Seconds that one run will take here, by two steps of it; the first step, which compiles, is not counted. */
+/** Seconds that one run will take here, by two of its steps; the first, which compiles, does not count. */
 export async function forecastRun(run: PlannedRun, readFile: ReadFile): Promise<number> {
   const config: RunConfig = {
     ...baseConfig,
