@@ -12,9 +12,10 @@ import {
   withPixels,
   withRows,
 } from './state/completions'
-import { freeColour, withPastRun } from './state/history'
+import { withPastRun } from './state/history'
 import { noProbes, withProbe } from './state/metrics'
 import { isExample, withStatus, type Run } from './state/run'
+import { colourOf, withColour } from './state/runColours'
 import { runName } from './state/runName'
 import { updateStudy, type StudyRecord } from './state/studies'
 import type { Stores } from './state/stores'
@@ -30,13 +31,12 @@ function startRun(
     stores.history.setState((state) =>
       withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows),
     )
+  const shown = [...stores.history.getState().runs.map((past) => past.run), ...(before ? [before] : [])]
+  stores.runColours.setState((colours) => withColour(colours, runId, shown), true)
   const run: Run = {
     id: runId,
     name: runName(runId),
-    colour: freeColour(runId, [
-      ...stores.history.getState().runs.map((past) => past.run),
-      ...(before ? [before] : []),
-    ]),
+    colour: colourOf(stores.runColours.getState(), runId),
     config,
     status: opened ? 'opened' : 'preparing',
     savedStatus: opened ? 'preparing' : null,

@@ -5,7 +5,6 @@
 import { createStore } from 'zustand/vanilla'
 import { bestLayer, lastValidation, type MetricsState, type ProbeRow } from './metrics'
 import { displayStatus, type Run } from './run'
-import { runColour, runColourCount } from './runName'
 
 /** Validation loss and best probe accuracy of the weights at one step (paper figure 3). */
 export interface LossAndProbe {
@@ -88,14 +87,6 @@ export function withOverlay(state: HistoryState, runId: string, overlay: boolean
 /** The overlaid past runs, oldest first. */
 export function overlaidRuns({ runs, overlaid }: HistoryState): PastRun[] {
   return runs.filter(({ run }) => overlaid.includes(run.id))
-}
-
-/** The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. */
-export function freeColour(runId: string, newest: readonly Pick<Run, 'colour'>[]): number {
-  const taken = newest.slice(1 - runColourCount).map(({ colour }) => colour)
-  const own = runColour(runId)
-  const next = Array.from({ length: runColourCount }, (_, i) => (own + i) % runColourCount)
-  return next.find((colour) => !taken.includes(colour)) ?? own
 }
 
 /** A measured step with its run. */

@@ -10,6 +10,7 @@ import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRunStore } from './run'
+import { createRunColoursStore } from './runColours'
 import { createSavedRunsStore } from './savedRuns'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
@@ -55,6 +56,7 @@ export function createStores(memory: Memory | null) {
   return {
     lab: createLabStore(),
     run: createRunStore(),
+    runColours: createRunColoursStore(memory),
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
