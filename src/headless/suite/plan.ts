@@ -15,9 +15,9 @@ export type SuiteName = (typeof suiteNames)[number]
 /** To be raised when the code measures something else with the same settings; old results are then void. */
 const measurementVersion = 1
 
-/** A study made of a trained model, under a name that the report knows. */
+/** A study made of a trained model, or of the untrained one, under a name that the report knows. */
 export type PlannedStudy = {
-  [K in StudyKind]: { name: string; kind: K; over: Partial<StudyOf<K>> }
+  [K in StudyKind]: { name: string; kind: K; over: Partial<StudyOf<K>>; untrained?: true }
 }[StudyKind]
 
 export interface PlannedRun {
