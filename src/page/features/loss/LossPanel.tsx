@@ -6,6 +6,7 @@ import { Legend, SeriesLegend } from '../../charts/Legend'
 import { levelDash, type Level } from '../../charts/levels'
 import { LossChart, lossRows, type LossPoint, type PastCurve } from '../../charts/LossChart'
 import { recentRange, wholeRange } from '../../charts/scales'
+import { publishedFor } from '../../../core/published'
 import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
@@ -71,11 +72,12 @@ function AxisTools() {
   )
 }
 
-/** Baselines; from the preview until the run has measured them. */
+/** Baselines, from the preview until the run has measured them, and what others published. */
 function levelsOf(run: Run): Level[] {
   return [
     { name: text.loss.uniform, value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
     { name: text.loss.colourCounts, value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
+    ...publishedFor(run.config).map(({ name, loss }) => ({ name: text.loss.published(name), value: loss })),
   ]
 }
 
