@@ -3,11 +3,18 @@
  * localStorage, so that charts, lists and later visits agree.
  */
 import { createStore } from 'zustand/vanilla'
+import type { SetPlace } from '../../../core/runSet'
 import { runColour, runColourCount } from './runName'
 import type { Memory } from './settings'
 
 /** Colours by run id, the newest run last. */
 export type RunColoursState = ReadonlyMap<string, number>
+
+/** What decides the colour of the next run. */
+interface ShownRun {
+  colour: number
+  set?: SetPlace
+}
 
 const memoryKey = 'igpt-lab-run-colours'
 const mostRuns = 200
@@ -45,10 +52,19 @@ export function createRunColoursStore(memory: Memory | null) {
 export const colourOf = (colours: RunColoursState, runId: string): number =>
   colours.get(runId) ?? runColour(runId)
 
-/** The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. */
-export function freeColour(runId: string, newest: readonly { colour: number }[]): number {
-  const taken = newest.slice(1 - runColourCount).map(({ colour }) => colour)
-  const own = runColour(runId)
+/**
+ * The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. The
+ * runs of a set over seeds have one colour.
+ */
+export function freeColour(runId: string, newest: readonly ShownRun[], set?: SetPlace): number {
+  const ofSeeds = set?.kind === 'seeds'
+  const sibling = ofSeeds && newest.find((run) => run.set?.id === set.id)
+  if (sibling) return sibling.colour
+  const single = newest.filter(
+    (run, i) => run.set?.kind !== 'seeds' || newest.findIndex((other) => other.set?.id === run.set?.id) === i,
+  )
+  const taken = single.slice(1 - runColourCount).map(({ colour }) => colour)
+  const own = runColour(ofSeeds ? set.id : runId)
   const next = Array.from({ length: runColourCount }, (_, i) => (own + i) % runColourCount)
   return next.find((colour) => !taken.includes(colour)) ?? own
 }
@@ -57,7 +73,8 @@ export function freeColour(runId: string, newest: readonly { colour: number }[])
 export function withColour(
   colours: RunColoursState,
   runId: string,
-  newest: readonly { colour: number }[],
+  newest: readonly ShownRun[],
+  set?: SetPlace,
 ): RunColoursState {
-  return colours.has(runId) ? colours : new Map([...colours, [runId, freeColour(runId, newest)]])
+  return colours.has(runId) ? colours : new Map([...colours, [runId, freeColour(runId, newest, set)]])
 }
