@@ -2,7 +2,7 @@
 import { useStore } from 'zustand'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import type { StoredRun } from '../../store/state/savedRuns'
-import { runColour, runName } from '../../store/state/runName'
+import { runColour, runTitle } from '../../store/state/runName'
 import { reportFailure } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { isActive } from '../../store/state/run'
@@ -13,7 +13,8 @@ import { Num } from '../../ui/inline'
 import { ConfirmButton } from './ConfirmButton'
 import { text } from '../../text/text'
 
-const labelOf = (id: string): string =>
+/** Name of a data set by its id. */
+export const datasetLabel = (id: string): string =>
   shippedDatasets.find((set) => set.id === id)?.label ?? text.savedRuns.ownImages
 
 export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
@@ -22,7 +23,7 @@ export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
   const isCurrent = useStore(useStores().run, ({ run }) => run?.id === runId && isActive(run))
   const inOtherTab = useStore(useStores().savedRuns, (state) => state.inOtherTabs.includes(runId))
   const opening = useStore(useStores().savedRuns, (state) => state.openingId !== null)
-  const name = runName(runId)
+  const name = runTitle(saved)
   const busy = opening ? text.common.runBeingOpened : isCurrent ? text.savedRuns.isCurrent : null
   const unfinished = status === 'paused' && step < config.steps
   return (
@@ -30,7 +31,9 @@ export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
       <span className="saved-run-head">
         <i
           className="saved-run-swatch"
-          style={{ background: `var(--run-${runColour(runId)})` }}
+          style={{
+            background: `var(--run-${runColour(saved.set?.kind === 'seeds' ? saved.set.id : runId)})`,
+          }}
           aria-hidden="true"
         />
         <strong>{name}</strong>
@@ -42,7 +45,7 @@ export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
         {text.savedRuns.progress(
           <Num>{step}</Num>,
           <Num>{config.steps}</Num>,
-          labelOf(config.dataset),
+          datasetLabel(config.dataset),
           status === 'paused' ? text.savedRuns.unfinished : text.common.status[status],
           <Num>{bytes(saved.bytes)}</Num>,
         )}

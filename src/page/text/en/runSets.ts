@@ -23,18 +23,14 @@ export const runSets = {
   noForecast: 'How long it takes is known after one whole run with these settings.',
 
   title: 'Run sets',
-  emptyTitle: 'Sets of several seeds will be listed here',
-  empty: (button: string) =>
-    `“${button}” trains the same run with different random starts and shows how far the results spread.`,
   member: (set: string, seed: number) => `${set} seed ${seed}`,
   set: (name: string, seeds: number) => `${name}: ${counted(seeds, 'seed')}`,
   progress: (done: ReactNode, all: ReactNode) => phrase`${done} of ${all} seeds done`,
   training: (seed: ReactNode) => phrase`now training seed ${seed}`,
-  mark: (position: number, size: number) => `seed ${position} of ${size}`,
+  mark: (position: number, size: number) => `${position} of ${size}`,
   markNote: 'The same run with different random starts, one after the other',
   members: (set: string) => `Runs of ${set}`,
   seed: (seed: ReactNode) => phrase`seed ${seed}`,
-  seedColumn: 'seed',
   state: {
     waiting: 'not trained yet',
     preparing: 'preparing',
