@@ -12,9 +12,10 @@ import {
   withPixels,
   withRows,
 } from './state/completions'
-import { freeColour, withoutRun, withPastRun } from './state/history'
+import { withoutRun, withPastRun } from './state/history'
 import { noProbes, withProbe } from './state/metrics'
 import { isExample, withStatus, type Run } from './state/run'
+import { giveColour } from './state/runColours'
 import { runTitle } from './state/runName'
 import { updateStudy, type StudyRecord } from './state/studies'
 import type { Stores } from './state/stores'
@@ -32,14 +33,11 @@ function startRun(
       withPastRun(state, before, stores.metrics.getState(), rows, { others, testImages }),
     )
   }
+  const shown = [...stores.history.getState().runs.map((past) => past.run), ...(before ? [before] : [])]
   const run: Run = {
     id: runId,
     name: runTitle({ runId, set, config }),
-    colour: freeColour(
-      runId,
-      [...stores.history.getState().runs.map((past) => past.run), ...(before ? [before] : [])],
-      set,
-    ),
+    colour: giveColour(stores.runColours, { runId, set }, shown),
     config,
     set,
     status: opened ? 'opened' : 'preparing',

@@ -5,7 +5,8 @@ import { reportFailure } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { setArchive } from '../../store/setArchive'
 import { isActive } from '../../store/state/run'
-import { runColour, runName } from '../../store/state/runName'
+import { colourOf } from '../../store/state/runColours'
+import { runName } from '../../store/state/runName'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { Button } from '../../ui/Button'
 import { download } from '../../ui/download'
@@ -42,6 +43,7 @@ export function SavedSetRow({ runs, now }: Props) {
   const { id, size } = newest.set!
   const blocked = useBlocked(id, runs)
   const ready = useStore(useStores().lab, ({ phase }) => phase === 'ready')
+  const colour = useStore(useStores().runColours, (colours) => colourOf(colours, id))
   const name = runName(id)
   const { config } = setOf(newest.set!, newest.config)
   const done = runs.filter(({ status }) => status === 'finished').length
@@ -50,11 +52,7 @@ export function SavedSetRow({ runs, now }: Props) {
   return (
     <li className="saved-run" aria-label={text.runSets.set(name, size)}>
       <span className="saved-run-head">
-        <i
-          className="saved-run-swatch"
-          style={{ background: `var(--run-${runColour(id)})` }}
-          aria-hidden="true"
-        />
+        <i className="saved-run-swatch" style={{ background: `var(--run-${colour})` }} aria-hidden="true" />
         <strong>{text.runSets.set(name, size)}</strong>
         <span className="small quiet">{ago(newest.savedAt, now)}</span>
       </span>

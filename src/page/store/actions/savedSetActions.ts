@@ -9,6 +9,7 @@ import { idInSet, setOf, type RunSet } from '../../../core/runSet'
 import { text } from '../../text/text'
 import { withRuns } from '../state/history'
 import { pastRunOf } from '../state/measurements'
+import { giveColour } from '../state/runColours'
 import { runTitle } from '../state/runName'
 import { unfinishedIn } from '../state/runSet'
 import type { StoredRun } from '../state/savedRuns'
@@ -31,7 +32,7 @@ interface ReadRun extends NamedFile {
 const placeIn = ({ measurements: { record } }: ReadRun): number => record.set?.index ?? 0
 
 export function createSavedSetActions(
-  context: ActionContext<'history' | 'lab' | 'run' | 'runSet' | 'savedRuns' | 'settings'>,
+  context: ActionContext<'history' | 'lab' | 'run' | 'runColours' | 'runSet' | 'savedRuns' | 'settings'>,
   parts: SavedSetParts,
 ) {
   const { stores, client } = context
@@ -55,8 +56,10 @@ export function createSavedSetActions(
     return setOf(member.set, member.config)
   }
   const addToHistory = (runs: readonly RunMeasurements[]) => {
-    for (const measurements of runs)
-      stores.history.setState((state) => withRuns(state, [pastRunOf(measurements, currentAndPast())]))
+    for (const measurements of runs) {
+      const colour = giveColour(stores.runColours, measurements.record, currentAndPast())
+      stores.history.setState((state) => withRuns(state, [pastRunOf(measurements, colour)]))
+    }
   }
   /** Reads the measurements of these saved runs, unless they are in the lists of this visit. */
   const load = async (saved: readonly StoredRun[]) => {

@@ -3,11 +3,9 @@
  * figures 3 and 4). Without weights.
  */
 import { createStore } from 'zustand/vanilla'
-import type { SetPlace } from '../../../core/runSet'
 import { groupedRuns } from '../../../storage/runs'
 import { bestLayer, lastValidation, type MetricsState, type ProbeRow, type ProbesState } from './metrics'
 import { displayStatus, type Run } from './run'
-import { runColour, runColourCount } from './runName'
 
 /** Validation loss and best probe accuracy of the weights at one step (paper figure 3). */
 export interface LossAndProbe {
@@ -127,27 +125,6 @@ export function withOverlay(state: HistoryState, id: string, overlay: boolean): 
 /** The overlaid past runs, oldest first. */
 export function overlaidRuns({ runs, overlaid }: HistoryState): PastRun[] {
   return runs.filter(({ run }) => overlaid.includes(run.id))
-}
-
-/**
- * The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. The
- * runs of a set over seeds have one colour.
- */
-export function freeColour(
-  runId: string,
-  newest: readonly Pick<Run, 'colour' | 'set'>[],
-  set?: SetPlace,
-): number {
-  const ofSeeds = set?.kind === 'seeds'
-  const sibling = ofSeeds && newest.find((run) => run.set?.id === set.id)
-  if (sibling) return sibling.colour
-  const single = newest.filter(
-    (run, i) => run.set?.kind !== 'seeds' || newest.findIndex((other) => other.set?.id === run.set?.id) === i,
-  )
-  const taken = single.slice(1 - runColourCount).map(({ colour }) => colour)
-  const own = runColour(ofSeeds ? set.id : runId)
-  const next = Array.from({ length: runColourCount }, (_, i) => (own + i) % runColourCount)
-  return next.find((colour) => !taken.includes(colour)) ?? own
 }
 
 /** A measured step with its run. */

@@ -1,15 +1,12 @@
 /** A saved run's measurements as a past run, to be listed and drawn without being opened. */
 import type { RunMeasurements } from '../../../core/protocol'
-import { asPastRun, freeColour, type PastRun } from './history'
+import { asPastRun, type PastRun } from './history'
 import { createMetricsStore, noProbes, withProbe, type ProbesState } from './metrics'
 import type { Run } from './run'
 import { runTitle } from './runName'
 
-/** @param newest runs whose colours are taken, see `freeColour` */
-export function pastRunOf(
-  { record, preview, events }: RunMeasurements,
-  newest: readonly Pick<Run, 'colour' | 'set'>[],
-): PastRun {
+/** @param colour the run's, see `giveColour` */
+export function pastRunOf({ record, preview, events }: RunMeasurements, colour: number): PastRun {
   const { runId, set, config, status, step, parameters } = record
   const metrics = createMetricsStore().getState()
   let probes: ProbesState = noProbes
@@ -34,7 +31,7 @@ export function pastRunOf(
   const run: Run = {
     id: runId,
     name: runTitle(record),
-    colour: freeColour(runId, newest, set),
+    colour,
     config,
     set,
     status: 'opened',
