@@ -41,6 +41,7 @@ function FoldBack() {
 
 export function ComparePanel() {
   const runs = useRunsHere()
+  const single = runs.filter(({ run }) => run.set?.kind !== 'seeds')
   const currentId = useStore(useStores().run, (state) => state.run?.id)
   return (
     <Panel title={text.compare.title} className="compare-panel">
@@ -49,19 +50,20 @@ export function ComparePanel() {
       ) : (
         <div className="compare">
           <div>
-            <ul className="runs" aria-label={text.compare.list}>
-              {runs
-                .filter(({ run }) => run.set?.kind !== 'seeds')
-                .map((past, i, listed) => (
-                  <RunRow
-                    key={past.run.id}
-                    past={past}
-                    before={listed[i - 1]?.run.config ?? null}
-                    isCurrent={past.run.id === currentId}
-                  />
-                ))
-                .reverse()}
-            </ul>
+            {single.length > 0 && (
+              <ul className="runs" aria-label={text.compare.list}>
+                {single
+                  .map((past, i) => (
+                    <RunRow
+                      key={past.run.id}
+                      past={past}
+                      before={single[i - 1]?.run.config ?? null}
+                      isCurrent={past.run.id === currentId}
+                    />
+                  ))
+                  .reverse()}
+              </ul>
+            )}
             <FoldBack />
           </div>
           <CheckpointScatter runs={runs} />

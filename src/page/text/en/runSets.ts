@@ -17,7 +17,8 @@ export const runSets = {
       ? `Seeds ${first} to ${last}: the first is the form's seed.`
       : "The first is the form's seed.",
   count: (least: number, most: number) => `A whole number from ${least} to ${most}.`,
-  train: (seeds: number) => (Number.isInteger(seeds) ? `Train ${seeds} seeds` : 'Train several seeds'),
+  train: (seeds: number) =>
+    Number.isInteger(seeds) && seeds > 1 ? `Train ${seeds} seeds` : 'Train several seeds',
   trainHelp: 'Train the same run over several seeds, one after the other.',
   forecast: (all: ReactNode, each: ReactNode) => phrase`About ${all}: ${each} for each run.`,
   noForecast: 'How long it takes is known after one whole run with these settings.',
