@@ -3,6 +3,7 @@ import { commands, disabled, failures, importWarnings, labels } from './en/actio
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
+import { forecast } from './en/forecast'
 import { compare, facts, loss, probes } from './en/results'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
@@ -20,6 +21,7 @@ export const en = {
   disabled,
   facts,
   failures,
+  forecast,
   help,
   importWarnings,
   imports,

@@ -9,6 +9,7 @@ import { valueWords } from '../../store/state/labels'
 import { isActive, isExample, phaseWord } from '../../store/state/run'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
+import { Forecast } from './Forecast'
 import { text } from '../../text/text'
 import { validateConfig } from '../../../core/validation'
 import './transport.css'
@@ -80,14 +81,20 @@ export function RunReadout() {
         {text.transport.step} {run?.step ?? 0}
         <span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span>
       </span>
-      <span className="num left">
-        <span className="quiet">{text.transport.timeLeft} </span>
-        {isActive(run) ? duration(facts?.remainingSeconds) : '–'}
-      </span>
-      <span className="num pace">
-        {facts ? compact(facts.tokensPerSecond) : '–'}
-        <span className="quiet"> {text.transport.pixelsPerSecond}</span>
-      </span>
+      {isActive(run) || pending ? (
+        <>
+          <span className="num left">
+            <span className="quiet">{text.transport.timeLeft} </span>
+            {duration(facts?.remainingSeconds)}
+          </span>
+          <span className="num pace">
+            {facts ? compact(facts.tokensPerSecond) : '–'}
+            <span className="quiet"> {text.transport.pixelsPerSecond}</span>
+          </span>
+        </>
+      ) : (
+        <Forecast />
+      )}
       <span className="progress" aria-hidden="true">
         <i style={{ transform: `scaleX(${share})` }} />
       </span>
