@@ -1,13 +1,17 @@
 // @ts-check
 /**
- * `npm run reproduce`: the paper's experiments at small scale, on the CPU, in minutes. Prints the tables and
- * writes reports/reproduce.md and .json. Options replace settings of the preset, such as --seed 1 or
- * --steps 500.
+ * `npm run reproduce`: the paper's experiments in small, in processes side by side.
+ *
+ * --quick (the default) takes under ten minutes; --suite small takes hours on two cores, --suite full wants a
+ * GPU. --jobs 2 runs side by side; --only mnist14,seed3 makes the runs whose name has one of these texts;
+ * --report remakes the report from the results; --backend webgpu trains on a GPU. A run that has a result is
+ * skipped, and one that was killed goes on after its last part.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { fork, spawnSync } from 'node:child_process'
+import { mkdir, readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
@@ -20,39 +24,130 @@ if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.
   )
 }
 
+/** @typedef {import('../src/headless/suite/plan.ts').PlannedRun} PlannedRun */
+
 /** Shows progress on one line of a terminal; prints nothing elsewhere. */
 const onProgress = (/** @type {string} */ doing) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${doing}`)
+}
+const print = (/** @type {string} */ line) => {
+  onProgress('')
+  console.log(line)
 }
 
 const load = async (/** @type {string} */ path) =>
   (await runnerImport(join(projectRoot, path), { configFile: false, root: projectRoot, logLevel: 'error' }))
     .module
-try {
-  const options = readOptions()
-  const fineTuneSteps = Number(options.get('fineTuneSteps') ?? 300)
-  options.delete('fineTuneSteps')
-  const { runReproduce } = /** @type {typeof import('../src/headless/reproduceReport.ts')} */ (
-    await load('src/headless/reproduceReport.ts')
-  )
-  const began = performance.now()
-  const cpu = cpus()[0]?.model ?? 'unknown CPU'
-  const machine = `${cpu}, ${cpus().length} cores, Node ${process.versions.node}`
-  const { report, markdown } = await runReproduce({
-    options,
-    fineTuneSteps,
-    machine,
-    onProgress,
-    readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
+
+/**
+ * Makes one run in a process of its own.
+ *
+ * @param {PlannedRun} run
+ * @param {string[]} args
+ * @returns {Promise<void>}
+ */
+const makeInProcess = (run, args) =>
+  new Promise((done, refuse) => {
+    const child = fork(fileURLToPath(import.meta.url), [...args, '--run', run.id], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    child.on('message', (doing) => onProgress(`${run.id}: ${doing}`))
+    child.on('error', refuse)
+    child.on('exit', (code) => (code === 0 ? done() : refuse(new Error(`its process ended with ${code}`))))
   })
-  const seconds = Math.round((performance.now() - began) / 1000)
-  onProgress('')
-  const text = `${markdown}\nTook ${seconds} s.\n`
-  console.log(text)
-  await mkdir(join(projectRoot, 'reports'), { recursive: true })
-  await writeFile(join(projectRoot, 'reports', 'reproduce.md'), text)
-  const numbers = { date: new Date().toISOString().slice(0, 10), machine, seconds, ...report }
-  await writeFile(join(projectRoot, 'reports', 'reproduce.json'), `${JSON.stringify(numbers, null, 1)}\n`)
+
+/**
+ * @param {string} suite
+ * @returns {import('../src/headless/suite/command.ts').SuiteFolders}
+ */
+function foldersOf(suite) {
+  const reports = join(projectRoot, 'reports', 'reproduce')
+  const parts = join(reports, 'parts')
+  // Results of the quick suite are not committed.
+  if (suite === 'quick')
+    return {
+      results: join(reports, suite),
+      parts,
+      report: join(reports, 'quick.md'),
+      figures: join(reports, 'figures'),
+    }
+  const name = suite === 'small' ? 'reproduction' : `reproduction-${suite}`
+  return {
+    results: join(projectRoot, 'reproduction', suite),
+    parts,
+    report: join(projectRoot, 'docs', `${name}.md`),
+    figures: join(projectRoot, 'docs', 'figures'),
+  }
+}
+
+/** @param {Map<string, string>} options */
+function takeOptions(options) {
+  const take = (/** @type {string} */ name, /** @type {string} */ fallback) => {
+    const value = options.get(name) ?? fallback
+    options.delete(name)
+    return value
+  }
+  const quick = take('quick', 'false') === 'true'
+  const taken = {
+    suite: take('suite', 'quick'),
+    jobs: Number(take('jobs', '2')),
+    only: take('only', ''),
+    backend: take('backend', 'wasm'),
+    run: take('run', ''),
+    report: take('report', 'false') === 'true',
+  }
+  const [unknown] = options.keys()
+  if (unknown) throw new Error(`Unknown option --${unknown}.`)
+  if (!Number.isInteger(taken.jobs) || taken.jobs < 1) throw new Error('--jobs is a whole number from 1.')
+  return quick ? { ...taken, suite: 'quick' } : taken
+}
+
+try {
+  const options = takeOptions(readOptions())
+  const { suiteNamed } = /** @type {typeof import('../src/headless/suite/plan.ts')} */ (
+    await load('src/headless/suite/plan.ts')
+  )
+  const { backendNamed } = /** @type {typeof import('../src/headless/train.ts')} */ (
+    await load('src/headless/train.ts')
+  )
+  const command = /** @type {typeof import('../src/headless/suite/command.ts')} */ (
+    await load('src/headless/suite/command.ts')
+  )
+  const suite = suiteNamed(options.suite)
+  const folders = foldersOf(suite)
+  const cpu = cpus()[0]?.model ?? 'unknown CPU'
+  const shared = {
+    folders,
+    backend: backendNamed(options.backend),
+    loadDawn: () => import('webgpu'),
+    readFile: async (/** @type {string} */ path) =>
+      new Uint8Array(await readFile(join(projectRoot, 'public', path))),
+  }
+  if (options.run) {
+    await command.makeOne({
+      ...shared,
+      run: command.runNamed(command.plannedRuns(suite), options.run),
+      machine: `${cpu}, ${cpus().length} cores, Node ${process.versions.node}`,
+      onProgress: (doing) => process.send?.(doing),
+    })
+    process.disconnect?.()
+  } else {
+    await mkdir(folders.results, { recursive: true })
+    const only = options.only.split(',').filter(Boolean)
+    const args = ['--suite', suite, '--backend', options.backend]
+    const failed = options.report
+      ? []
+      : await command.makeSuite({
+          ...shared,
+          runs: command.plannedRuns(suite, only),
+          jobs: options.jobs,
+          make: (run) => makeInProcess(run, args),
+          print,
+        })
+    const text = await command.writeReport(suite, command.plannedRuns(suite), folders, 'figures')
+    print(suite === 'quick' ? text : `The report is ${folders.report}.`)
+    if (failed.length > 0) throw new Error(`${failed.length} runs failed: ${failed.join(', ')}.`)
+  }
 } catch (error) {
   const failure = /** @type {{ failure?: import('../src/core/failure.ts').Failure }} */ (error).failure
   console.error(

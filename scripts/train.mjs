@@ -2,27 +2,59 @@
 /**
  * Headless training: npm run train -- --preset digits8 --steps 200 --backend wasm --seed 0 --json
  *
- * `--backend webgpu` uses the machine's GPU through Dawn, or the software Vulkan of a Chromium if there is no
- * GPU. `--steps` stops early on the schedule of the whole run; any other setting is given by name, such as
- * --nLayer 2. `--out run.igpt` writes the run file, `--resume run.igpt` resumes one; `--weightsOnly` omits
- * the optimizer's state. With --json every event is one line of JSON, otherwise measurements are printed as
- * text.
+ * Any setting is given by name, such as --nLayer 2. --help lists the other options. With --json every event
+ * is one line of JSON, otherwise measurements are printed as text.
  */
-import { spawnSync } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { access, constants, readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { runnerImport } from 'vite'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
 
+const help = `npm run train -- [options] [--<setting> <value>]
+
+  --preset ID        digits8 by default; any of its settings can be replaced by name, such as --nLayer 2
+  --backend NAME     wasm (the CPU, by default), webgpu (the GPU through Dawn, or the software Vulkan of a
+                     Chromium), cpu
+  --steps N          stops after N steps, on the schedule of the whole run
+  --seconds N        stops at the first step after N seconds of training
+  --out FILE         writes the run as a file that the page opens, when training stops, also by Ctrl-C or
+                     SIGTERM: the step in progress and its measurements are finished first
+  --every MINUTES    writes it in between too
+  --resume FILE      resumes a run from its file, with its settings, to the losses of an uninterrupted run
+  --weightsOnly      leaves the optimizer's state out of the file, which cannot be resumed exactly then
+  --half             stores the weights in half precision and rounds the completions' entropies to 1/256
+                     nat; with --weightsOnly only
+  --completions N    keeps at most N sets of completions in the file, evenly spaced
+  --runId NAME       the run's name; by default from preset and seed
+  --json             prints every event as one line of JSON
+`
+
+/** Signals on which training stops, writes its file and ends. */
+const endingSignals = /** @type {const} */ (['SIGINT', 'SIGTERM'])
+
+/**
+ * Runs this command again, with more options for Node or another environment, and ends with its result.
+ * @param {string[]} nodeOptions
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<never>}
+ */
+async function rerun(nodeOptions, env) {
+  const child = spawn(process.execPath, [...nodeOptions, ...process.argv.slice(1)], { stdio: 'inherit', env })
+  for (const signal of endingSignals) process.on(signal, () => child.kill(signal))
+  const status = await new Promise((resolve) => {
+    child.on('exit', (code) => resolve(code ?? 1))
+    child.on('error', () => resolve(1))
+  })
+  process.exit(status)
+}
+
 // Fused multiply-add doubles the kernels' speed; Node 20 needs a flag for it, set before the process starts.
 const relaxed = '--experimental-wasm-relaxed-simd'
-if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.')[0]) < 22) {
-  process.exit(
-    spawnSync(process.execPath, [relaxed, ...process.argv.slice(1)], { stdio: 'inherit' }).status ?? 1,
-  )
-}
+if (!process.execArgv.includes(relaxed) && Number(process.versions.node.split('.')[0]) < 22)
+  await rerun([relaxed, ...process.execArgv], process.env)
 
 /** JSON replacer: typed arrays as plain arrays. */
 const toPlainArrays = (/** @type {string} */ _, /** @type {unknown} */ value) =>
@@ -41,14 +73,28 @@ function printData({ grid, codes, palette, reconstructionError, unigramEntropy }
   )
 }
 
+/** @param {import('../src/core/protocol.ts').Baselines} baselines */
+function printBaselines({ rawPixelAccuracy, majorityAccuracy, uniformLoss }) {
+  console.log(
+    `without a model: raw pixels ${rawPixelAccuracy.toFixed(3)}, ` +
+      `majority ${majorityAccuracy.toFixed(3)}, uniform guesses ${uniformLoss.toFixed(4)} nats per ${token}`,
+  )
+}
+
+/** @param {import('../src/core/protocol.ts').EventOf<'probes'>} event */
+function printProbes({ step, probe, accuracy }) {
+  const kind = probe ? ` (${probe})` : ''
+  console.log(`step ${step}: probes${kind} ${accuracy.map((a) => a.toFixed(3)).join(' ')}`)
+}
+
 /** @param {import('../src/headless/train.ts').HeadlessEvent} event */
 function printEvent(event) {
   if (event.kind === 'preparing') console.log(event.doing)
   else if (event.kind === 'prepared') printData(event.preview)
   else if (event.kind === 'validation')
     console.log(`step ${event.step}: validation ${event.loss.toFixed(4)} nats per ${token}`)
-  else if (event.kind === 'probes')
-    console.log(`step ${event.step}: probes ${event.accuracy.map((a) => a.toFixed(3)).join(' ')}`)
+  else if (event.kind === 'baselines') printBaselines(event.baselines)
+  else if (event.kind === 'probes') printProbes(event)
   else if (event.kind === 'runStatus') console.log(`step ${event.step}: ${event.status}`)
 }
 
@@ -56,18 +102,20 @@ function printEvent(event) {
  * Reruns this command on the software Vulkan of a Chromium, if one is found and no driver is named. A new
  * process is needed, because the loader of shared libraries reads the environment at start-up.
  */
-function retryWithSoftware() {
+async function retryWithSoftware() {
   const software = driverIsNamed(process.env) ? null : softwareVulkan()
   if (!software) return
   console.error(
     'No Vulkan driver of this machine serves WebGPU; ' +
       'training on the software one of the Chromium found here.',
   )
-  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-    env: { ...process.env, ...software },
-  })
-  process.exit(status ?? 1)
+  await rerun(process.execArgv, { ...process.env, ...software })
+}
+
+/** Writes beside the file first, so that an end in the middle leaves the one before. */
+async function replaceFile(/** @type {string} */ path, /** @type {Blob} */ file) {
+  await writeFile(`${path}.part`, new Uint8Array(await file.arrayBuffer()))
+  await rename(`${path}.part`, path)
 }
 
 const options = readOptions()
@@ -76,15 +124,32 @@ const take = (/** @type {string} */ name, /** @type {string} */ fallback) => {
   options.delete(name)
   return value
 }
+/** A number option, undefined if it is not given; training refuses one that is no number. */
+const takeNumber = (/** @type {string} */ name, factor = 1) => {
+  const value = take(name, '')
+  return value ? factor * Number(value) : undefined
+}
+if (take('help', 'false') === 'true') {
+  console.log(help)
+  process.exit(0)
+}
 const json = take('json', 'false') === 'true'
 const preset = take('preset', 'digits8')
 const backend = take('backend', 'wasm')
-const steps = take('steps', '')
+const stopAfter = takeNumber('steps')
+const stopAfterSeconds = takeNumber('seconds')
+const fileEverySeconds = takeNumber('every', 60)
+const completions = takeNumber('completions')
 const resume = take('resume', '')
 const out = take('out', '')
 const runId = take('runId', '')
 const weightsOnly = take('weightsOnly', 'false') === 'true'
+const halfWeights = take('half', 'false') === 'true'
+const ending = new AbortController()
+for (const signal of endingSignals) process.on(signal, () => ending.abort())
 try {
+  // Before an hour of training, not after it.
+  if (out) await access(dirname(out), constants.W_OK)
   const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), {
     configFile: false,
     root: projectRoot,
@@ -97,13 +162,18 @@ try {
     preset,
     over: configFrom(preset, options),
     backend: backendNamed(backend),
-    stopAfter: steps ? Number(steps) : undefined,
+    stopAfter,
+    stopAfterSeconds,
+    fileEverySeconds,
+    signal: ending.signal,
     readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
     loadDawn: () => import('webgpu'),
     resume: resume ? { file: new Blob([await readFile(resume)]), name: basename(resume) } : undefined,
     runId: runId || undefined,
     weightsOnly,
-    onFile: out ? async (file) => writeFile(out, new Uint8Array(await file.arrayBuffer())) : undefined,
+    halfWeights,
+    completions,
+    onFile: out ? (file) => replaceFile(out, file) : undefined,
     onEvent(event) {
       if (event.kind === 'metrics') speed = event.facts.tokensPerSecond
       if (json) console.log(JSON.stringify(event, toPlainArrays))
@@ -113,7 +183,7 @@ try {
   if (!json) console.log(`${Math.round(speed)} tokens a second`)
 } catch (error) {
   const failure = /** @type {{ failure?: import('../src/core/failure.ts').Failure }} */ (error).failure
-  if (failure?.code === 'no-backend' && failure.subject === 'webgpu') retryWithSoftware()
+  if (failure?.code === 'no-backend' && failure.subject === 'webgpu') await retryWithSoftware()
   console.error(
     failure ? `${failure.message} ${failure.remedy}` : error instanceof Error ? error.message : error,
   )

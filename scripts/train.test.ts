@@ -2,10 +2,13 @@
  * The command line of headless training on WebGPU in Node: the losses of wasm, one line of JSON per event,
  * and a process that exits. Runs on the software Vulkan of the tests' Chromium, so that all machines agree.
  */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { readRunFile } from '../src/checkpoint/runFile'
 import type { LabEvent } from '../src/core/protocol'
 import { softwareVulkan } from './softwareVulkan.mjs'
 
@@ -29,8 +32,11 @@ const settings = {
   promptRows: 4,
 }
 
+const wordsOf = (options: Record<string, string | number>) =>
+  Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+
 async function trainOn(backend: string, env: NodeJS.ProcessEnv = process.env): Promise<LabEvent[]> {
-  const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const words = wordsOf(settings)
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [script, ...words, '--backend', backend, '--json'],
@@ -60,5 +66,37 @@ it('trains on WebGPU in Node as on wasm, and ends', async () => {
 it('refuses a backend that there is not', async () => {
   await expect(trainOn('abacus')).rejects.toMatchObject({
     stderr: expect.stringContaining('wasm, webgpu, cpu'),
+  })
+}, 60_000)
+
+it('writes its file on SIGTERM, after the measurements in progress, prints baselines, and ends', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'igpt-train-'))
+  const out = join(folder, 'run.igpt')
+  try {
+    const long = { ...settings, steps: 100_000, evalEvery: 5, probeEvery: 100_000, completeEvery: 100_000 }
+    const child = spawn(process.execPath, [script, ...wordsOf({ ...long, out })])
+    let printed = ''
+    child.stdout.on('data', (data: Buffer) => {
+      const begun = /step 5: validation/.test(printed)
+      printed += data.toString()
+      if (!begun && /step 5: validation/.test(printed)) child.kill('SIGTERM')
+    })
+    const status = await new Promise((resolve) => child.on('exit', resolve))
+    expect(status).toBe(0)
+    expect(printed).toMatch(/without a model: raw pixels 0\.\d{3}, majority 0\.\d{3}/)
+    const { step, journal } = await readRunFile(new Blob([await readFile(out)]), 'run.igpt')
+    expect(step).toBeGreaterThanOrEqual(5)
+    expect(step).toBeLessThan(100_000)
+    expect(journal.some((event) => event.kind === 'validation' && event.step === 5)).toBe(true)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}, 120_000)
+
+it('refuses before training a file that could not be written', async () => {
+  const words = wordsOf({ ...settings, out: '/no/such/folder/run.igpt' })
+  await expect(promisify(execFile)(process.execPath, [script, ...words])).rejects.toMatchObject({
+    stdout: '',
+    stderr: expect.stringContaining('/no/such/folder'),
   })
 }, 60_000)

@@ -101,6 +101,7 @@ describe('a folder out and in again', () => {
     ['masked pixels', run({ objective: 'masked' })],
     ['biases', run({}, { biases: true })],
     ['a grey palette', { ...run({ palette: 'grey' }), preview: preview({ kind: 'grey' }) }],
+    ['grey levels', { ...run({ palette: 'levels' }), preview: preview({ kind: 'grey' }) }],
   ])('keeps %s to the last bit', async (_, exported) => {
     const model = await readModelFolder([await asFile(exportFolder(exported))])
     expect(model.shape).toMatchObject(

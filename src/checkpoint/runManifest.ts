@@ -6,6 +6,7 @@
 import { configField, type RunConfig } from '../core/config'
 import type { CodesPreview, DataPreview, DatasetSummary } from '../core/dataPreview'
 import { baseConfig } from '../core/presets'
+import { isSetPlace, type SetPlace } from '../core/runSet'
 import { gridOf } from '../core/tokenGrid'
 import { hasBiases } from '../compute/model/weights'
 import { ArrayBytes, type ArrayWriter, JsonReader } from '../core/jsonReader'
@@ -90,8 +91,10 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
   const status = field.at('status').oneOf('paused', 'finished', 'stopped')
   if (status === 'finished' && step < config.steps)
     throw field.at('status').refuse(`is finished at step ${step} of ${config.steps}`)
+  const set = readSetPlace(field.at('set'), runId, config)
   const run = {
     runId,
+    ...(set && { set }),
     step,
     status,
     config,
@@ -105,6 +108,14 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
   if (weightsType === 'F16' && updates !== null)
     throw field.at('weightsType').refuse('is F16 beside the state of an optimizer, which updates F32')
   return { run, updates, biases: field.at('biases').flag(), weightsType }
+}
+
+/** Place in a run set; absent in files of single runs, and in those saved before there were sets. */
+function readSetPlace(field: JsonReader, runId: string, config: RunConfig): SetPlace | undefined {
+  if (field.raw === undefined) return undefined
+  if (!isSetPlace(field.raw, runId, config)) throw field.refuse('is not a place of this run in a run set')
+  const { id, kind, index, size } = field.raw
+  return { id, kind, index, size }
 }
 
 /** Settings, checked by the same table as the form's, so that both allow the same. */

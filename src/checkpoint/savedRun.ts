@@ -40,18 +40,27 @@ export interface SavedRun extends RunRecord {
   optimizer: { m: NamedValues; v: NamedValues; updates: number } | null
 }
 
+/** The record of a saved run, without its contents. */
+export function recordOf(run: SavedRun): RunRecord {
+  const { runId, savedAt, status, step, elapsedSeconds, config, parameters, set } = run
+  return { runId, savedAt, status, step, elapsedSeconds, config, parameters, ...(set && { set }) }
+}
+
 /**
  * Copy of a saved run under another id, with other training settings such as a lower learning rate: to
- * continue a run that another tab trains, or to branch from it. The journal is copied; arrays are shared.
+ * continue a run that another tab trains, or to branch from it. It belongs to no run set. The journal is
+ * copied; arrays are shared.
  */
 export function branchRun(saved: SavedRun, { runId, change }: Branch): SavedRun {
   const known = Object.fromEntries(
     branchKeys.filter((key) => change[key] !== undefined).map((key) => [key, change[key]]),
   )
-  return {
+  const branch: SavedRun = {
     ...saved,
     runId,
     config: { ...saved.config, ...known },
     journal: saved.journal.map((event) => ({ ...event, runId })),
   }
+  delete branch.set
+  return branch
 }

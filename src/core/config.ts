@@ -8,8 +8,8 @@ import { choice, int, real, subset, type Field, type FieldTable } from './fields
 import type { PaletteKind } from './palette'
 import { shapeKeys, shapeNames, type ShapeSettings } from './shapes'
 
-/** 'file' takes the colours of `paletteColours` instead of fitting any. */
-export type PaletteChoice = PaletteKind | 'file'
+/** 'levels' and 'file' fit nothing: even grey levels, or the colours of `paletteColours`. */
+export type PaletteChoice = PaletteKind | 'levels' | 'file'
 /** How an image becomes square: crop its middle, pad it with white, or stretch it. */
 export type SquareBy = 'crop' | 'pad' | 'stretch'
 /**
@@ -41,7 +41,10 @@ export interface RunConfig extends ShapeSettings {
    */
   nPx: number
   squareBy: SquareBy
-  /** 'grey' clusters one channel, 'rgb' three; 'file' takes the three-channel colours of `paletteColours`. */
+  /**
+   * 'grey' clusters one channel, 'rgb' three; 'levels' divides one channel evenly (exact at nVocab 256);
+   * 'file' takes the three-channel colours of `paletteColours`.
+   */
   palette: PaletteChoice
   /** Colours of palette 'file' as core/paletteColours packs them; else ignored, usually empty. */
   paletteColours: string
@@ -150,7 +153,7 @@ export const configFields: FieldTable<ConfigFields> = {
   seed: int(0, 4_294_967_295, 1),
   shapeTurn: real(0, 3.14, 0.05),
   shapeSeed: int(0, 4_294_967_295, 1),
-  palette: choice('grey', 'rgb', 'file'),
+  palette: choice('grey', 'levels', 'rgb', 'file'),
   shapeKinds: subset(2, ...shapeNames),
   shapeSize: choice('small', 'medium', 'large'),
   shapeColours: choice('lightOnDark', 'darkOnLight', 'colours'),
@@ -162,6 +165,11 @@ export const configFields: FieldTable<ConfigFields> = {
   headTying: choice('untied', 'tied'),
   headInit: choice('zero', 'normal'),
   fill: choice('raster', 'confidence'),
+}
+
+/** Channels that the model's images have under a palette. */
+export function paletteChannels(palette: PaletteChoice): 1 | 3 {
+  return palette === 'grey' || palette === 'levels' ? 1 : 3
 }
 
 /** The field of a setting, by a name that may be any text; undefined if it has none. */

@@ -1,6 +1,14 @@
 /** Palettes: exact round trips, few colours, nearest by brute force, error by its definition, and speed. */
 import { describe, expect, it } from 'vitest'
-import { dequantize, fitPalette, paletteRgb, quantize, reconstructionRmse, type Palette } from './palette'
+import {
+  dequantize,
+  fitPalette,
+  levelsPalette,
+  paletteRgb,
+  quantize,
+  reconstructionRmse,
+  type Palette,
+} from './palette'
 import { Rng } from './rng'
 
 function pixelsOf(count: number, channels: 1 | 3, seed: number): Uint8Array {
@@ -122,5 +130,43 @@ describe('fitPalette and quantize', () => {
     const palette = fitPalette(pixels, 3, { nVocab: 512, rng: new Rng(0) })
     quantize(palette, many)
     expect(performance.now() - begun).toBeLessThan(2000)
+  })
+})
+
+describe('levelsPalette', () => {
+  const everyLevel = Uint8Array.from({ length: 256 }, (_, i) => i)
+
+  it('makes each grey its own token with 256 levels, without any error', () => {
+    const palette = levelsPalette(256)
+    const tokens = quantize(palette, everyLevel)
+    expect(tokens).toEqual(Uint16Array.from(everyLevel))
+    expect(reconstructionRmse(palette, everyLevel, tokens)).toBe(0)
+    expect(dequantize(palette, tokens)).toEqual(
+      Uint8Array.from([...everyLevel].flatMap((level) => [level, level, level])),
+    )
+  })
+
+  it('has even levels from black to white, whatever their number', () => {
+    expect([...levelsPalette(2).centers]).toEqual([0, 255])
+    // 255 / 4 = 63.75, so rounded ones: 63.75, 127.5 and 191.25.
+    expect([...levelsPalette(5).centers]).toEqual([0, 64, 128, 191, 255])
+    for (let nVocab = 2; nVocab <= 256; nVocab += 1) {
+      const { centers, distinct } = levelsPalette(nVocab)
+      expect(new Set(centers).size).toBe(nVocab)
+      expect(distinct).toBe(nVocab)
+      expect([centers[0], centers[nVocab - 1]]).toEqual([0, 255])
+      const even = Array.from(centers, (level, i) => Math.abs(level - (i * 255) / (nVocab - 1)))
+      expect(Math.max(...even)).toBeLessThanOrEqual(0.5)
+    }
+  })
+
+  it('rounds each grey to the nearest level', () => {
+    const tokens = quantize(levelsPalette(16), everyLevel)
+    // 16 levels are 17 apart, so no grey lies between two of them.
+    expect([...tokens]).toEqual(Array.from(everyLevel, (level) => Math.round(level / 17)))
+  })
+
+  it.each([0, 1, 257, 2.5, Number.NaN])('refuses %f levels', (nVocab) => {
+    expect(() => levelsPalette(nVocab)).toThrow(RangeError)
   })
 })

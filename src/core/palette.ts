@@ -1,7 +1,7 @@
 /**
- * The palette: V colours found by k-means, each one token (paper 3.2); fitting, quantizing and dequantizing.
- * Fitted centres are whole levels from 0 to 255, so that the page shows exactly the model's input, and
- * quantizing an image of palette colours returns its tokens.
+ * The palette: V colours found by k-means, each one token (paper 3.2), or V even grey levels; fitting,
+ * quantizing and dequantizing. Fitted centres are whole levels from 0 to 255, so that the page shows exactly
+ * the model's input, and quantizing an image of palette colours returns its tokens.
  */
 import { distinctPoints, lloyd, startCenters, type WeightedPoints } from './kmeans'
 import { NearestCenter } from './nearestCenter'
@@ -65,6 +65,22 @@ export function fitPalette(pixels: Uint8Array, channels: 1 | 3, options: FitOpti
     centers: Float32Array.from(colors.flat()),
     distinct,
   }
+}
+
+/** Most even grey levels: each level of a byte once. */
+export const mostLevels = 256
+
+/**
+ * V grey levels, evenly spaced and rounded to whole ones: level i is round(i * 255 / (V - 1)). With 256 every
+ * grey is its own token, so that quantizing loses nothing and a loss is a likelihood of the images.
+ * @param nVocab 2 to 256, so that all levels differ
+ * @throws RangeError for another number
+ */
+export function levelsPalette(nVocab: number): Palette {
+  if (!Number.isInteger(nVocab) || nVocab < 2 || nVocab > mostLevels)
+    throw new RangeError(`There are 2 to ${mostLevels} grey levels, not ${nVocab}.`)
+  const centers = Float32Array.from({ length: nVocab }, (_, i) => Math.round((i * 255) / (nVocab - 1)))
+  return { kind: 'grey', nVocab, channels: 1, centers, distinct: nVocab }
 }
 
 const pointAt = ({ points, channels }: WeightedPoints, i: number): number[] =>

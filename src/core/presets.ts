@@ -64,6 +64,8 @@ export type PresetId =
   | 'emoji16'
   | 'emoji32'
   | 'cifar32'
+  | 'mnist28'
+  | 'fashion28'
   | 'igpt-s'
   | 'igpt-m'
   | 'igpt-l'
@@ -71,7 +73,7 @@ export type PresetId =
 
 export interface Preset {
   id: PresetId
-  group: 'interactive' | 'paper'
+  group: 'interactive' | 'published' | 'paper'
   config: RunConfig
 }
 
@@ -97,6 +99,30 @@ const paperRecipe: Partial<RunConfig> = {
   probeTestImages: 500,
   completeEvery: 2000,
   promptRows: 16,
+}
+
+/**
+ * teddykoker/image-gpt's configs/xxs_gen.yml and src/image_gpt.py, whose losses are in core/published: size,
+ * batch, Adam with PyTorch's defaults, warm-up and cosine to zero. Its block, biases and norm differ.
+ */
+const publishedRecipe: Partial<RunConfig> = {
+  nPx: 28,
+  nVocab: 16,
+  nLayer: 8,
+  nHead: 2,
+  nEmbd: 16,
+  batchSize: 64,
+  steps: 25_000,
+  learningRate: 3e-3,
+  warmupSteps: 500,
+  beta2: 0.999,
+  evalEvery: 250,
+  evalImages: 256,
+  probeEvery: 1000,
+  probeTrainImages: 1000,
+  probeTestImages: 500,
+  completeEvery: 1000,
+  promptRows: 14,
 }
 
 export const presets: readonly Preset[] = [
@@ -194,6 +220,8 @@ export const presets: readonly Preset[] = [
     completeEvery: 1000,
     promptRows: 16,
   }),
+  preset('mnist28', 'published', { ...publishedRecipe, dataset: 'mnist10k' }),
+  preset('fashion28', 'published', { ...publishedRecipe, dataset: 'fashion10k' }),
   preset('igpt-s', 'paper', { ...paperRecipe, nLayer: 24, nHead: 8, nEmbd: 512, learningRate: 3e-3 }),
   preset('igpt-m', 'paper', { ...paperRecipe, nLayer: 36, nHead: 8, nEmbd: 1024, learningRate: 1e-3 }),
   preset('igpt-l', 'paper', { ...paperRecipe, nLayer: 48, nHead: 16, nEmbd: 1536, learningRate: 1e-3 }),

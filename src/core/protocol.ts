@@ -8,7 +8,8 @@ import type { DataPreview, DatasetSummary, SavedDataset, ImportPreview, PictureP
 import type { Failure } from './failure'
 import type { Pace } from './forecast'
 import type { ProbeKind, ProbeTestImages } from './probeKinds'
-import type { Branch } from './runRecord'
+import type { Branch, RunRecord } from './runRecord'
+import type { SetPlace } from './runSet'
 import type { WantedAddress } from './hub'
 import type { Study, StudyResult } from './studies/registry'
 
@@ -73,6 +74,19 @@ export interface Numbers {
 export interface SavedFile {
   step: number
   file: Blob
+}
+
+/** A file and its name. */
+export interface NamedFile {
+  name: string
+  file: Blob
+}
+
+/** What a saved run has measured, without its weights and pictures. */
+export interface RunMeasurements {
+  record: RunRecord
+  preview: DataPreview
+  events: Extract<LabEvent, { kind: 'metrics' | 'validation' | 'baselines' | 'probes' }>[]
 }
 
 /** Shape of a model opened from files. */
@@ -143,6 +157,12 @@ export interface Requests {
    * @param branch opens it as the start of a new run, see checkpoint/branchRun.ts
    */
   openRun(file: Blob, name: string, branch?: Branch): string
+  /** Reads the measurements of a saved run; the current run is left alone. */
+  readMeasurements(file: Blob, name: string): RunMeasurements
+  /** Files joined in one zip archive, uncompressed. */
+  zipFiles(files: NamedFile[]): Blob
+  /** The run files in a zip archive, in its order. */
+  unzipRuns(file: Blob, name: string): NamedFile[]
 }
 
 export type RequestName = keyof Requests
@@ -167,8 +187,11 @@ export type Command =
   | { kind: 'dropImport' }
   /** Deletes a data set saved in the browser; answered by a `savedDatasets` event. */
   | { kind: 'removeDataset'; id: string }
-  /** Starts a run, paused at step 0 with `paused`. Replaces the current run once its data are ready. */
-  | { kind: 'start'; runId: string; config: RunConfig; paused: boolean }
+  /**
+   * Starts a run, paused at step 0 with `paused`. Replaces the current run once its data are ready.
+   * `set`: the run's place in a run set.
+   */
+  | { kind: 'start'; runId: string; config: RunConfig; paused: boolean; set?: SetPlace }
   | { kind: 'pause'; runId: string }
   | { kind: 'resume'; runId: string }
   /** Takes `count` optimizer steps, then pauses. */
@@ -259,6 +282,8 @@ export type LabEvent =
       step: number
       /** True for a run opened from a file and not loaded; its recorded events follow, then its status. */
       opened: boolean
+      /** Its place in a run set. */
+      set?: SetPlace
     }
   /** The run could not be started (bad data, bad config); the previous run, if any, stays. */
   | { kind: 'startFailed'; runId: string; failure: Failure }

@@ -3,6 +3,7 @@
  * branch: a new run that starts from a saved one.
  */
 import type { RunConfig } from './config'
+import type { SetPlace } from './runSet'
 
 export interface RunRecord {
   runId: string
@@ -16,6 +17,8 @@ export interface RunRecord {
   elapsedSeconds: number
   config: RunConfig
   parameters: number
+  /** Its place in a run set; absent for a single run. */
+  set?: SetPlace
 }
 
 /** Settings that a branch may change: none of them shapes the data, the model or the optimizer's state. */

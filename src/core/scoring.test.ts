@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { Rng } from './rng'
 import fixture from './fixtures/scoring.json'
-import { majorityVote, scorePredictions } from './scoring'
+import { balancedAccuracy, majorityVote, scorePredictions } from './scoring'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 
@@ -32,6 +32,17 @@ describe('scorePredictions', () => {
     expect(() => scorePredictions(bytes(0, 1), bytes(0), 2)).toThrow(RangeError)
     expect(() => scorePredictions(bytes(2), bytes(0), 2)).toThrow(RangeError)
     expect(() => scorePredictions(bytes(0), bytes(2), 2)).toThrow(RangeError)
+  })
+})
+
+describe('balancedAccuracy', () => {
+  it('counts each class the same, and those without images not at all', () => {
+    // Nine of class 0, all right; one of class 2, wrong.
+    const labels = bytes(0, 0, 0, 0, 0, 0, 0, 0, 0, 2)
+    const scores = scorePredictions(new Uint8Array(10), labels, 3)
+    expect(scores.accuracy).toBe(0.9)
+    expect(balancedAccuracy(scores)).toBe(0.5)
+    expect(balancedAccuracy({ perClass: [null] })).toBeNaN()
   })
 })
 

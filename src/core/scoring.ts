@@ -33,6 +33,12 @@ export function scorePredictions(predictions: Uint8Array, labels: Uint8Array, cl
   return { accuracy: right / labels.length, confusion, perClass }
 }
 
+/** Mean recall over the classes that have images, so that each class counts the same; NaN if none has. */
+export function balancedAccuracy({ perClass }: Pick<ClassScores, 'perClass'>): number {
+  const known = perClass.filter((recall) => recall !== null)
+  return known.reduce((sum, recall) => sum + recall, 0) / known.length
+}
+
 /**
  * The class with most votes for each image; ties are broken at random (paper 4.6).
  *

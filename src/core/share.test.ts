@@ -60,4 +60,17 @@ describe('share', () => {
       '#v=1&preset=digits8&seed=0',
     )
   })
+
+  test('grey levels travel with the link, and there are at most 256 of them', () => {
+    const config = { ...presetById('mnist28').config, palette: 'levels' as const, nVocab: 256 }
+    const link = encodeShare('mnist28', config)
+    expect(link).toBe('#v=1&preset=mnist28&seed=0&palette=levels&nVocab=256')
+    expect(decodeShare(link)).toEqual({ presetId: 'mnist28', config, ignored: [] })
+    expect(validateConfig(config)).toEqual([])
+    const [issue, ...others] = validateConfig({ ...config, nVocab: 257 })
+    expect(issue).toMatchObject({ key: 'nVocab', message: expect.stringContaining('256') })
+    expect(others).toEqual([])
+    // Learned codes are not grey levels: their number has no such limit.
+    expect(validateConfig({ ...config, nVocab: 512, tokens: 'vqvae' })).toEqual([])
+  })
 })

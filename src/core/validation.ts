@@ -5,6 +5,7 @@
 import { configFields, type ConfigFields, type ConfigKey, type RunConfig } from './config'
 import { keysOf, type Field } from './fields'
 import type { JsonReader } from './jsonReader'
+import { mostLevels } from './palette'
 import { unpackClusters } from './paletteColours'
 import { defaultStudy, studyFields, studyKinds, type Study, type StudyKind } from './studies/registry'
 import { texts } from './text/texts'
@@ -67,8 +68,10 @@ export function validateConfig(config: RunConfig): ConfigIssue[] {
   return issues
 }
 
-/** The rules of a palette from a file. */
+/** The rules of even grey levels, and of a palette from a file. */
 function paletteIssues({ palette, paletteColours, tokens, nVocab }: RunConfig): ConfigIssue[] {
+  if (palette === 'levels' && tokens === 'palette' && nVocab > mostLevels)
+    return [{ key: 'nVocab', message: texts.messages.levelsOfByte(mostLevels, nVocab) }]
   if (palette !== 'file') return []
   const clusters = unpackClusters(paletteColours)
   if (!clusters) return [{ key: 'palette', message: texts.messages.noPaletteFile }]

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { dequantize } from '../core/palette'
-import { clustersOfRun, packClusters } from '../core/paletteColours'
+import { clustersOfLevels, clustersOfRun, packClusters } from '../core/paletteColours'
 import { presetById } from '../core/presets'
 import { failureOf } from './fixtures/failureOf'
 import { prepareData, previewOf, unigramCrossEntropy } from './prepare'
@@ -13,6 +13,8 @@ import { loadShipped } from './loadShipped'
 
 const fromDisk = async (path: string) =>
   new Uint8Array(await readFile(new URL(`../../public/${path}`, import.meta.url)))
+
+const levels = { palette: 'levels', nVocab: 256 } as const
 
 let digits: RawDataset
 let prepared: ReturnType<typeof prepareData>
@@ -123,6 +125,32 @@ describe('prepareData on other shapes', () => {
         subject: 'palette',
       })
     }
+  })
+
+  it('keeps every grey of the images as a token of its own with 256 levels', async () => {
+    const mnist = await loadShipped('mnist10k', fromDisk)
+    const config = { ...presetById('mnist28').config, ...levels }
+    const exact = prepareData(mnist, config)
+    expect(exact.reconstructionError).toBe(0)
+    // toEqual would take minutes for these six million pixels.
+    for (const { tokens, pixels } of [exact.train, exact.validation, exact.test])
+      expect(tokens.every((token, i) => token === pixels[i])).toBe(true)
+    expect(Buffer.compare(exact.test.pixels, mnist.test.pixels)).toBe(0)
+    // Every seed has the same palette, since nothing is fitted.
+    expect(prepareData(digits, { ...presetById('digits8').config, ...levels, seed: 5 }).palette).toEqual(
+      exact.palette,
+    )
+    expect(clustersOfRun(config, exact.paletteInfo)).toEqual(
+      clustersOfLevels(Array.from({ length: 256 }, (_, i) => [i, i, i]).flat()),
+    )
+  })
+
+  it('has one channel of a colour set in grey levels', async () => {
+    const emoji = await loadShipped('emoji32', fromDisk)
+    const grey = prepareData(emoji, { ...presetById('digits8').config, ...levels, nPx: 9 })
+    expect(grey.paletteInfo.kind).toBe('grey')
+    expect(grey.reconstructionError).toBe(0)
+    expect(grey.train.tokens.every((token, i) => token === grey.train.pixels[i])).toBe(true)
   })
 
   it('makes images square as the config states', () => {

@@ -3,10 +3,17 @@
  * every pixel to it (paper 3.2). Pure and synchronous, so the same config gives the same tokens. Learned
  * codes differ only in the tokens themselves, which compute/vqvae makes.
  */
-import type { dataKeys, RunConfig, SquareBy } from '../core/config'
+import { paletteChannels, type dataKeys, type RunConfig, type SquareBy } from '../core/config'
 import { LabError } from '../core/failure'
 import { paletteOfClusters, unpackClusters } from '../core/paletteColours'
-import { fitPalette, paletteRgb, quantize, reconstructionRmse, type Palette } from '../core/palette'
+import {
+  fitPalette,
+  levelsPalette,
+  paletteRgb,
+  quantize,
+  reconstructionRmse,
+  type Palette,
+} from '../core/palette'
 import { Rng } from '../core/rng'
 import type { DataPreview, DatasetSummary, PaletteInfo } from '../core/dataPreview'
 import { squaredPixels, summarize, takeImages, type LabelledImages, type RawDataset } from './rawDataset'
@@ -120,7 +127,7 @@ export function splitImages(
       subject: raw.id,
     })
   }
-  const channels = config.palette === 'grey' ? 1 : 3
+  const channels = paletteChannels(config.palette)
   const toModel = (images: LabelledImages): LabelledImages => ({
     pixels: sizedPixels(raw, squaredPixels(images, config.squareBy), nPx, channels),
     labels: images.labels,
@@ -242,7 +249,7 @@ export function prepareData(
 }
 
 /**
- * The palette of a config's file, or one fitted to the training images.
+ * The palette of a config's file, even grey levels, or one fitted to the training images.
  * @throws LabError config-invalid where the file's colours are missing or their number is not nVocab
  */
 function paletteFor(
@@ -254,6 +261,7 @@ function paletteFor(
     seed,
   }: Pick<DataConfig, 'palette' | 'paletteColours' | 'nVocab' | 'seed'>,
 ): Palette {
+  if (palette === 'levels') return levelsPalette(nVocab)
   if (palette !== 'file')
     return fitPalette(images.train.pixels, images.channels, { nVocab, rng: new Rng(seed).fork('palette') })
   const clusters = unpackClusters(paletteColours)

@@ -1,8 +1,9 @@
 /** Training without a page: words of a command line to settings, the session's events, failures. */
 import { describe, expect, it } from 'vitest'
+import { readRunFile } from '../checkpoint/runFile'
 import { readPublicFile } from '../testSupport/publicFiles'
 import { small } from '../testSupport/testRun'
-import { configFrom, trainHeadless, type HeadlessEvent } from './train'
+import { configFrom, trainHeadless, type HeadlessEvent, type HeadlessRun } from './train'
 
 describe('words of a command line', () => {
   it('become settings of their types', () => {
@@ -84,4 +85,71 @@ it('goes on with a run file to the losses of an uninterrupted run', async () => 
   await expect(
     run({ over: { nLayer: 3 }, resume: { file: first.file, name: 'run.igpt' } }),
   ).rejects.toMatchObject({ failure: { code: 'config-invalid', subject: 'nLayer' } })
+})
+
+/** Trains a run too long for a test until it is stopped; returns its losses, and the step of each file. */
+async function trainLong(limits: Partial<HeadlessRun>, onLosses: () => void = () => undefined) {
+  const losses: number[] = []
+  const files: number[] = []
+  await trainHeadless({
+    preset: 'digits8',
+    over: { ...small, steps: 100_000, evalEvery: 100_000, probeEvery: 100_000, completeEvery: 100_000 },
+    backend: 'wasm',
+    readFile: readPublicFile,
+    onEvent: (event) => {
+      if (event.kind !== 'metrics') return
+      losses.push(...event.columns.loss)
+      onLosses()
+    },
+    onFile: async (file) => {
+      files.push((await readRunFile(file, 'run.igpt')).step)
+    },
+    ...limits,
+  })
+  return { losses, files }
+}
+
+describe('a run too long', () => {
+  it('stops after a time at the end of a step, and its file has exactly the steps taken', async () => {
+    const { losses, files } = await trainLong({ stopAfterSeconds: 0.3 })
+    expect(losses.length).toBeGreaterThan(0)
+    expect(losses.length).toBeLessThan(100_000)
+    expect(files).toEqual([losses.length])
+  })
+
+  it('stops when aborted, and its file has exactly the steps taken', async () => {
+    const abort = new AbortController()
+    const { losses, files } = await trainLong({ signal: abort.signal }, () => abort.abort())
+    expect(losses.length).toBeGreaterThan(0)
+    expect(files).toEqual([losses.length])
+  })
+
+  it('takes no step when aborted before the first', async () => {
+    const { losses, files } = await trainLong({ signal: AbortSignal.abort() })
+    expect([losses, files]).toEqual([[], [0]])
+  })
+
+  it('writes its file in between, the last time at the end', async () => {
+    const { losses, files } = await trainLong({ stopAfterSeconds: 1.5, fileEverySeconds: 0.2 })
+    expect(files.length).toBeGreaterThan(2)
+    expect(files).toEqual([...files].sort((a, b) => a - b))
+    expect(files.at(-1)).toBe(losses.length)
+  })
+
+  it('stops if a file cannot be written, and says why', async () => {
+    const onFile = () => Promise.reject(new Error('no space left'))
+    await expect(trainLong({ fileEverySeconds: 0.1, onFile })).rejects.toThrow('no space left')
+  })
+
+  it.each([
+    ['steps', { stopAfter: Number.NaN }],
+    ['steps', { stopAfter: 1.5 }],
+    ['seconds', { stopAfterSeconds: 0 }],
+    ['seconds', { stopAfterSeconds: 1e9 }],
+    ['every', { fileEverySeconds: Number.NaN }],
+    ['half', { halfWeights: true }],
+    ['completions', { completions: 1 }],
+  ])('is refused with a wrong --%s', async (subject, limits) => {
+    await expect(trainLong(limits)).rejects.toMatchObject({ failure: { code: 'config-invalid', subject } })
+  })
 })

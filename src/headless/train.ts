@@ -2,7 +2,7 @@
  * Headless training: the worker's session run in Node, its events passed to a callback. For scripts, benches
  * and the runs behind shipped models; scripts/train.mjs is its command line.
  */
-import { readRunFile, writeRunFile } from '../checkpoint/runFile'
+import { readRunFile } from '../checkpoint/runFile'
 import type { SavedRun } from '../checkpoint/savedRun'
 import { configField, type RunConfig } from '../core/config'
 import type { DataPreview } from '../core/dataPreview'
@@ -10,31 +10,34 @@ import { LabError, type Failure } from '../core/failure'
 import { presetById } from '../core/presets'
 import { previewOf } from '../data/prepare'
 import type { LabEvent } from '../core/protocol'
+import type { Session } from '../worker/session/session'
 import { requireSameData } from '../worker/runs/requireSameData'
 import { headlessBackends, startBackend, type HeadlessBackend } from './startBackend'
 import type { Dawn } from './nodeGpu'
 import { createSession, prepareInNode, type ReadFile } from './nodeSession'
+import { checkFileOptions, trainedFile, type FileOptions } from './trainedFile'
 
 /** An event of the session, or the data once they are prepared. */
 export type HeadlessEvent = LabEvent | { kind: 'prepared'; preview: DataPreview }
 
-export interface HeadlessRun {
+export interface HeadlessRun extends FileOptions {
   preset: string
   /** Settings that replace the preset's. */
   over: Partial<RunConfig>
   backend: HeadlessBackend
   /** Stops after this many steps, on the schedule of the whole run; runs to the end if absent. */
   stopAfter?: number
+  /** Stops at the end of the step that reaches this running time, in seconds of this call. */
+  stopAfterSeconds?: number
+  /** Stops at the end of the step in progress when aborted. */
+  signal?: AbortSignal
   readFile: ReadFile
   onEvent: (event: HeadlessEvent) => void
   /** A run file to resume; preset and settings are then its own. */
   resume?: { file: Blob; name: string }
-  /** Receives the run file at the end. */
+  /** Receives the run file when training stops, wherever that is, and in between by `fileEverySeconds`. */
   onFile?: (file: Blob) => Promise<void>
-  /**
-   * Omits the optimizer's state from the file: a third of the size; a resumed run starts its moments anew.
-   */
-  weightsOnly?: boolean
+  fileEverySeconds?: number
   /** The run's id, which names it; from preset and seed if absent. */
   runId?: string
   /** For webgpu: see provideGpu. */
@@ -105,17 +108,96 @@ async function resumed({
   })
 }
 
+/** Writes a session's run file, one at a time. */
+class FileWriter {
+  private writing: Promise<void> | null = null
+  /** Why a file could not be written; training stops then, since nothing of it would be kept. */
+  failed: unknown = null
+
+  constructor(
+    private readonly session: Session,
+    private readonly onFile: (file: Blob) => Promise<void>,
+    private readonly options: FileOptions,
+  ) {}
+
+  /** Writes the state after the step in progress, unless the last file is still being written. */
+  writeSoon(): void {
+    this.writing ??= this.write()
+      .catch((error: unknown) => {
+        this.failed ??= error
+        this.session.pause()
+      })
+      .finally(() => {
+        this.writing = null
+      })
+  }
+
+  /** Writes the state at the end. @throws what prevented this or an earlier file */
+  async writeLast(): Promise<void> {
+    await this.writing
+    if (this.failed) throw this.failed
+    await this.write()
+  }
+
+  private async write(): Promise<void> {
+    await this.onFile(await trainedFile(await this.session.save(), this.options))
+  }
+}
+
+/** Longest time in seconds; timers count milliseconds in 31 bits. */
+const mostSeconds = 2_000_000
+
+/** @throws LabError config-invalid for a limit that is no number in its range */
+function checkLimits({ stopAfter, stopAfterSeconds, fileEverySeconds }: StopOptions): void {
+  const refuse = (subject: string, message: string) =>
+    new LabError({
+      code: 'config-invalid',
+      subject,
+      message,
+      remedy: 'Give another number, or leave it out.',
+    })
+  if (stopAfter !== undefined && !(Number.isInteger(stopAfter) && stopAfter >= 0))
+    throw refuse('steps', `The number of steps to take is ${stopAfter}, not a whole number from 0.`)
+  for (const [subject, seconds] of Object.entries({ seconds: stopAfterSeconds, every: fileEverySeconds }))
+    if (seconds !== undefined && !(seconds > 0 && seconds <= mostSeconds))
+      throw refuse(
+        subject,
+        `The time for ${subject} is ${seconds} s, not above 0 and up to ${mostSeconds} s.`,
+      )
+}
+
+type StopOptions = Pick<HeadlessRun, 'stopAfter' | 'stopAfterSeconds' | 'signal' | 'fileEverySeconds'>
+
+/** Takes steps until the run or one of the limits ends; writes files in between if a writer is given. */
+async function trainUntilStopped(
+  session: Session,
+  { stopAfter, stopAfterSeconds, signal, fileEverySeconds }: StopOptions,
+  writer: FileWriter | null,
+): Promise<void> {
+  const pause = () => session.pause()
+  const timers = [
+    ...(stopAfterSeconds === undefined ? [] : [setTimeout(pause, 1000 * stopAfterSeconds)]),
+    ...(fileEverySeconds && writer ? [setInterval(() => writer.writeSoon(), 1000 * fileEverySeconds)] : []),
+  ]
+  signal?.addEventListener('abort', pause)
+  session.run(signal?.aborted ? 0 : stopAfter)
+  await session.settled()
+  signal?.removeEventListener('abort', pause)
+  for (const timer of timers) clearTimeout(timer)
+}
+
 async function train({
   preset,
   over,
-  stopAfter,
   readFile,
   onEvent,
   resume,
   onFile,
-  weightsOnly,
   runId,
+  ...limits
 }: Omit<HeadlessRun, 'backend' | 'loadDawn'>): Promise<void> {
+  checkFileOptions(limits)
+  checkLimits(limits)
   const from = await resumed({ resume, over })
   const config: RunConfig = from?.config ?? { ...presetById(preset).config, ...over }
   const nodeData = await prepareInNode(config, readFile, (done, all, doing) =>
@@ -135,13 +217,10 @@ async function train({
     post,
     from,
   })
+  const writer = onFile ? new FileWriter(session, onFile, limits) : null
   session.begin(true)
-  session.run(stopAfter)
-  await session.settled()
-  if (onFile && !failure) {
-    const saved = await session.save()
-    await onFile(await writeRunFile(weightsOnly ? { ...saved, optimizer: null } : saved, { compress: true }))
-  }
+  await trainUntilStopped(session, limits, writer)
+  if (!failure) await writer?.writeLast()
   await session.dispose()
   if (failure) throw new LabError(failure)
 }

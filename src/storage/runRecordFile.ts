@@ -4,6 +4,7 @@
  */
 import { crc32 } from '../core/crc32'
 import type { RunRecord } from '../core/runRecord'
+import { isSetPlace } from '../core/runSet'
 
 /** A run saved here. */
 export interface StoredRun extends RunRecord {
@@ -29,7 +30,8 @@ const isCount = (value: unknown): value is number =>
 
 function isFacts(value: unknown): value is RunRecord {
   if (typeof value !== 'object' || value === null) return false
-  const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = value as Partial<RunRecord>
+  const { runId, savedAt, status, step, elapsedSeconds, config, parameters, set } =
+    value as Partial<RunRecord>
   return (
     typeof runId === 'string' &&
     isCount(savedAt) &&
@@ -40,7 +42,8 @@ function isFacts(value: unknown): value is RunRecord {
     typeof config === 'object' &&
     config !== null &&
     isCount(config.steps) &&
-    typeof config.dataset === 'string'
+    typeof config.dataset === 'string' &&
+    (set === undefined || isSetPlace(set, runId, config))
   )
 }
 

@@ -1,6 +1,7 @@
 /**
- * Runs saved in this browser, newest first: one state of each, and a limited number. Worker and page open it
- * separately: the worker saves, the page lists, reads and deletes.
+ * Runs saved in this browser, newest first: one state of each, and a limited number. The runs of a set are
+ * kept or dropped together and count as one. Worker and page open it separately: the worker saves, the page
+ * lists, reads and deletes, and saves runs that it opens from the file of a set.
  */
 import type { RunRecord } from '../core/runRecord'
 import { openIndexedDbRuns } from './indexedDbRuns'
@@ -8,10 +9,27 @@ import { isQuota, toStorageError } from './storageErrors'
 import type { RunStorage, StoredRun } from './runRecordFile'
 import { OpfsRuns } from './opfsRuns'
 
-/** Most saved runs; the oldest is removed first. */
+/** Most saved runs, a set counted once; the oldest is removed first. */
 export const maxSavedRuns = 10
 
 const newestFirst = (a: StoredRun, b: StoredRun): number => b.savedAt - a.savedAt
+
+type InSet = Pick<RunRecord, 'runId' | 'set'>
+
+/** Whether both are one run, or runs of one set. */
+const together = (a: InSet, b: InSet): boolean =>
+  a.runId === b.runId || (a.set !== undefined && a.set.id === b.set?.id)
+
+/** The runs grouped by set, in the order of the newest of each group. */
+export function groupedRuns<R extends InSet>(runs: readonly R[]): R[][] {
+  const groups: R[][] = []
+  for (const run of runs) {
+    const group = groups.find(([first]) => together(first, run))
+    if (group) group.push(run)
+    else groups.push([run])
+  }
+  return groups
+}
 
 /** All methods reject with a LabError: storage-full, storage-denied or storage-damaged. */
 export class SavedRuns {
@@ -27,13 +45,16 @@ export class SavedRuns {
 
   /**
    * Saves a run in place of its earlier state. If storage is full, the oldest other runs are deleted to make
-   * room.
+   * room, but none of the same set.
    */
   save(facts: RunRecord, file: Blob): Promise<StoredRun> {
     return this.inTurn(async () => {
       const stored = await this.putMakingRoom(facts, file)
-      const others = (await this.list()).filter(({ runId }) => runId !== facts.runId)
-      for (const { runId } of others.slice(maxSavedRuns - 1)) await this.shelf.remove(runId)
+      const others = (await this.list()).filter((other) => !together(other, facts))
+      for (const { runId } of groupedRuns(others)
+        .slice(maxSavedRuns - 1)
+        .flat())
+        await this.shelf.remove(runId)
       return stored
     })
   }
@@ -52,14 +73,10 @@ export class SavedRuns {
       try {
         return await this.shelf.put(facts, file)
       } catch (error) {
-        const oldest =
-          isQuota(error) &&
-          (await this.shelf.list())
-            .filter(({ runId }) => runId !== facts.runId)
-            .sort(newestFirst)
-            .at(-1)
+        const others = isQuota(error) && (await this.shelf.list()).filter((other) => !together(other, facts))
+        const oldest = others && groupedRuns(others.sort(newestFirst)).at(-1)
         if (!oldest) throw error
-        await this.shelf.remove(oldest.runId)
+        for (const { runId } of oldest) await this.shelf.remove(runId)
       }
     }
   }

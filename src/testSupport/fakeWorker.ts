@@ -137,9 +137,18 @@ export class FakeWorker implements WorkerLike {
 
   /** Answers the newest start: the run starts running, or paused if the command says so. */
   beginRun(): string {
-    const { runId, config, paused } = this.last('start')
+    const { runId, set, config, paused } = this.last('start')
     this.emit(
-      { kind: 'runStarted', runId, step: 0, opened: false, config, parameters: 100, preview: smallPreview },
+      {
+        kind: 'runStarted',
+        runId,
+        set,
+        step: 0,
+        opened: false,
+        config,
+        parameters: 100,
+        preview: smallPreview,
+      },
       { kind: 'runStatus', runId, step: 0, status: paused ? 'paused' : 'running' },
     )
     return runId

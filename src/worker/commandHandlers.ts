@@ -41,9 +41,9 @@ export function createCommandHandlers({
       ),
     dropImport: () => datasets.dropImport(),
     removeDataset: ({ id }) => savedDatasets.remove(id),
-    start: ({ runId, config, paused }, signal) =>
+    start: ({ runId, config, paused, set }, signal) =>
       orElse(
-        () => runs.start(runId, config, paused, signal),
+        () => runs.start({ runId, set }, config, paused, signal),
         (failure) => post({ kind: 'startFailed', runId, failure }),
       ),
     pause: ({ runId }) => {

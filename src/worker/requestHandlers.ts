@@ -1,4 +1,5 @@
 /** What the worker does for each request of the page; core/protocol.ts documents the requests. */
+import { readMeasurements, unzipRuns, zipFiles } from '../checkpoint/runSetFile'
 import type { BackendInfo, Post } from '../core/protocol'
 import { throttle } from '../core/throttle'
 import type { DecodePicture } from '../data/formats/imageFolder'
@@ -97,5 +98,8 @@ export function createRequestHandlers({
       }),
     saveRun: (_, runId) => runs.save(runId),
     openRun: (_, file, name, branch) => runs.open(file, name, branch),
+    readMeasurements: (_, file, name) => readMeasurements(file, name),
+    zipFiles: (_, files) => zipFiles(files),
+    unzipRuns: (_, file, name) => unzipRuns(file, name),
   }
 }

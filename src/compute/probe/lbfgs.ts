@@ -14,6 +14,11 @@ export interface LbfgsOptions {
   tolerance: number
   /** Number of past steps used; default 10. */
   history?: number
+  /**
+   * Multiplies a vector, in place, by a positive definite approximation of the inverse Hessian; the identity
+   * if absent. The minimum stays the same, only the way to it is shorter.
+   */
+  precondition?: (vector: Float64Array) => void
 }
 
 export interface LbfgsResult {
@@ -34,6 +39,8 @@ interface Pair {
   y: Float64Array
   /** 1 / (s . y). */
   rho: number
+  /** y . P y with the preconditioner P. */
+  yPy: number
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -50,16 +57,21 @@ const largest = (values: Float64Array): number =>
   values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
 /** Minus the approximate inverse Hessian times the gradient, by the two-loop recursion. */
-function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
+function direction(
+  gradient: Float64Array,
+  pairs: readonly Pair[],
+  precondition: (vector: Float64Array) => void,
+): Float64Array {
   const d = Float64Array.from(gradient, (g) => -g)
   const alphas = new Float64Array(pairs.length)
   for (let i = pairs.length - 1; i >= 0; i -= 1) {
     alphas[i] = pairs[i].rho * dot(pairs[i].s, d)
     addScaled(d, pairs[i].y, -alphas[i])
   }
+  precondition(d)
   const last = pairs.at(-1)
   if (last) {
-    const scale = 1 / (last.rho * dot(last.y, last.y))
+    const scale = 1 / (last.rho * last.yPy)
     for (let i = 0; i < d.length; i += 1) d[i] *= scale
   }
   for (let i = 0; i < pairs.length; i += 1)
@@ -74,13 +86,14 @@ function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array
 export function* minimizeLbfgs(
   objective: Objective,
   start: Float64Array,
-  { maxIterations, tolerance, history = 10 }: LbfgsOptions,
+  { maxIterations, tolerance, history = 10, precondition }: LbfgsOptions,
 ): Generator<void, LbfgsResult> {
   const x = Float64Array.from(start)
   const gradient = new Float64Array(x.length)
   const trialX = new Float64Array(x.length)
   const trialGradient = new Float64Array(x.length)
   const pairs: Pair[] = []
+  const multiply = precondition ?? (() => undefined)
   let value = objective(x, gradient)
   let evaluations = 1
   const result = (iterations: number, converged: boolean): LbfgsResult => ({
@@ -94,11 +107,11 @@ export function* minimizeLbfgs(
 
   for (let iteration = 0; iteration < maxIterations; iteration += 1) {
     if (largest(gradient) <= tolerance) return result(iteration, true)
-    let d = direction(gradient, pairs)
+    let d = direction(gradient, pairs, multiply)
     if (!(dot(d, gradient) < 0)) {
       // Rounding made this no descent direction: restart from steepest descent.
       pairs.length = 0
-      d = direction(gradient, pairs)
+      d = direction(gradient, pairs, multiply)
     }
     let visited = 0
     const at = (step: number): LinePoint => {
@@ -110,7 +123,7 @@ export function* minimizeLbfgs(
       return { step, value: trialValue, slope: dot(trialGradient, d) }
     }
     // Without past steps the direction has no scale; a short first step is safe, and the search lengthens it.
-    const firstStep = pairs.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(dot(d, d)))
+    const firstStep = pairs.length > 0 || precondition ? 1 : Math.min(1, 1 / Math.sqrt(dot(d, d)))
     const accepted = strongWolfe(at, { step: 0, value, slope: dot(gradient, d) }, firstStep)
     if (!accepted) {
       if (pairs.length === 0) return result(iteration, false)
@@ -124,7 +137,9 @@ export function* minimizeLbfgs(
     const y = trialGradient.map((next, i) => next - gradient[i])
     const curvature = dot(s, y)
     if (curvature > Number.EPSILON * dot(y, y)) {
-      pairs.push({ s, y, rho: 1 / curvature })
+      const py = y.slice()
+      multiply(py)
+      pairs.push({ s, y, rho: 1 / curvature, yPy: dot(y, py) })
       if (pairs.length > history) pairs.shift()
     }
     x.set(trialX)

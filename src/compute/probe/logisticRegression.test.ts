@@ -143,6 +143,7 @@ describe('logisticObjective', () => {
     [7, 3, 2],
     [10, 5, 9],
     [5, 4, 4],
+    [9, 600, 3], // several blocks of images, the last of one image
   ])(
     'has the gradient of its finite differences: %i images, %i features, %i classes',
     (count, features, classes) => {

@@ -7,6 +7,7 @@
  */
 import { minimizeLbfgs } from './lbfgs'
 import { linearScores, logisticObjective } from './logisticObjective'
+import { logisticPreconditioner } from './logisticPreconditioner'
 import { applyScaling, columnScaling, noScaling, type Scaling } from './standardise'
 
 export interface LogisticOptions {
@@ -74,9 +75,11 @@ export function* fitLogisticRegression(
 ): Generator<void, LogisticModel> {
   const { features, scaled, scaling } = scaleForFit(x, y, classes, standardise)
   const objective = logisticObjective(scaled, y, classes, C)
+  const precondition = yield* logisticPreconditioner(scaled, y.length, classes, C)
   const fit = yield* minimizeLbfgs(objective, new Float64Array(classes * (features + 1)), {
     maxIterations,
     tolerance,
+    precondition,
   })
   const split = classes * features
   return {
@@ -105,8 +108,7 @@ export function predict(model: LogisticModel, x: Float32Array): Uint8Array {
   const theta = new Float64Array(classes * (features + 1))
   theta.set(weights)
   theta.set(intercept, classes * features)
-  const z = new Float64Array(count * classes)
-  linearScores(applyScaling(x, model), theta, count, features, classes, z)
+  const z = linearScores(applyScaling(x, model), theta, classes)
   return Uint8Array.from({ length: count }, (_, n) => {
     let best = 0
     for (let k = 1; k < classes; k += 1) if (z[n * classes + k] > z[n * classes + best]) best = k

@@ -1,5 +1,6 @@
 /**
- * Settings of a linear probe: the paper's published values, our defaults for the others, and range checks.
+ * Settings of the probes. Linear: the paper's published values, our defaults for the others, and range checks.
+ * k-NN and attentive: their papers' values.
  */
 import { LabError } from '../../core/failure'
 
@@ -31,7 +32,8 @@ export const paperProbeSettings = {
  * Defaults: the paper's values where published and applicable, otherwise ours.
  * - strength 3, standardised: gave the clearest rise and fall over the layers in nine PyTorch runs on digits8
  *   (tools/torch_reference.py). scikit-learn's own default is 1, the same lab's CLIP takes 0.316.
- * - maxIterations 200, tolerance 1e-4: scikit-learn's tolerance, and iterations enough to reach it.
+ * - maxIterations 200, tolerance 1e-4: scikit-learn's tolerance, and iterations enough to reach it (25 to 105
+ *   on Shapes: logisticPreconditioner.ts).
  * - learningRate 0.1: the paper's rates are for other features. After 100 epochs on standardised raw pixels
  *   0.1 ended near the L-BFGS optimum on 600 digits8 (loss 0.048 for 0.041; 1 gave 0.043) and nearest on
  *   1,000 MNIST digits (0.015 for 0.012; 1 gave 0.042, 3 gave 0.15). Unscaled features want 0.3 to 3.
@@ -45,6 +47,19 @@ export const defaultProbeSettings: Readonly<ProbeSettings> = {
   maxIterations: 200,
   tolerance: 1e-4,
   sgd: { learningRate: 0.1, momentum: paperProbeSettings.sgd.momentum, epochs: 100, batchSize: 128 },
+}
+
+export interface NearestNeighbourSettings {
+  /** k, the training images that vote. */
+  neighbours: number
+  /** Divides the similarities in the weights of the votes. */
+  temperature: number
+}
+
+/** DINO's protocol (Caron et al. 2021, appendix F.1): k 20, temperature 0.07. */
+export const defaultNearestNeighbours: Readonly<NearestNeighbourSettings> = {
+  neighbours: 20,
+  temperature: 0.07,
 }
 
 interface Range {

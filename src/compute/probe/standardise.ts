@@ -15,8 +15,10 @@ export interface Scaling {
 export function columnScaling(x: Float32Array, count: number, features: number): Scaling {
   const mean = new Float64Array(features)
   const scale = new Float64Array(features)
-  for (let i = 0; i < x.length; i += 1) mean[i % features] += x[i] / count
-  for (let i = 0; i < x.length; i += 1) scale[i % features] += (x[i] - mean[i % features]) ** 2 / count
+  for (let row = 0; row < x.length; row += features)
+    for (let f = 0; f < features; f += 1) mean[f] += x[row + f] / count
+  for (let row = 0; row < x.length; row += features)
+    for (let f = 0; f < features; f += 1) scale[f] += (x[row + f] - mean[f]) ** 2 / count
   for (let f = 0; f < features; f += 1) {
     const deviation = Math.sqrt(scale[f])
     // A spread below float32's rounding is noise, which must not be scaled up.
@@ -33,5 +35,8 @@ export function noScaling(features: number): Scaling {
 /** x (N, F) scaled, in float64. */
 export function applyScaling(x: Float32Array, { mean, scale }: Scaling): Float64Array {
   const features = mean.length
-  return Float64Array.from(x, (value, i) => (value - mean[i % features]) / scale[i % features])
+  const scaled = new Float64Array(x.length)
+  for (let row = 0; row < x.length; row += features)
+    for (let f = 0; f < features; f += 1) scaled[row + f] = (x[row + f] - mean[f]) / scale[f]
+  return scaled
 }

@@ -3,6 +3,7 @@
  * training images, then encodes every image. The transformer is the same as with a palette. The paper's own
  * encoder, grid and codebook size were not published; these are small enough for a CPU.
  */
+import { paletteChannels } from '../../core/config'
 import { LabError } from '../../core/failure'
 import { Rng } from '../../core/rng'
 import { learningRateAt } from '../../core/schedule'
@@ -46,7 +47,7 @@ export function shapeOfConfig({
   vqFactor,
   nVocab,
 }: Pick<DataConfig, 'palette' | 'vqFactor' | 'nVocab'>): VqVaeShape {
-  return { channels: palette === 'grey' ? 1 : 3, factor: vqFactor as 2 | 4, nVocab, ...vqVaeSizes }
+  return { channels: paletteChannels(palette), factor: vqFactor as 2 | 4, nVocab, ...vqVaeSizes }
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
@@ -159,7 +160,7 @@ export async function prepareCodes(raw: RawDataset, config: DataConfig, watch: W
       grid,
       palette: null,
       codec,
-      paletteInfo: { kind: config.palette === 'grey' ? 'grey' : 'rgb', nVocab, rgb: codec.colours },
+      paletteInfo: { kind: images.channels === 1 ? 'grey' : 'rgb', nVocab, rgb: codec.colours },
       train,
       validation,
       test,

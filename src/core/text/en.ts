@@ -23,8 +23,8 @@ export const en: SettingTexts = {
     nVocab: {
       label: 'Palette colours',
       help:
-        'k-means clusters that pixels are rounded to, or learned codes; each is one token (paper 3.2 uses ' +
-        '512).',
+        'Colours or grey levels that pixels are rounded to, or learned codes; each is one token (paper 3.2 ' +
+        'uses 512).',
     },
     vqFactor: {
       label: 'Pixels per code',
@@ -144,9 +144,9 @@ export const en: SettingTexts = {
     palette: {
       label: 'Palette',
       help:
-        'Whether k-means clusters one channel or three (paper 3.2: colour), or the colours come from a ' +
-        "file that you open, such as OpenAI's.",
-      options: { grey: 'Grey', rgb: 'Colour', file: 'From a file' },
+        'Whether k-means clusters one channel or three (paper 3.2: colour), or nothing is fitted: even ' +
+        "grey levels, exact if there are 256, or colours from a file that you open, such as OpenAI's.",
+      options: { grey: 'Grey', levels: 'Grey levels (256: exact)', rgb: 'Colour', file: 'From a file' },
     },
     squareBy: {
       label: 'Make square',
@@ -235,6 +235,18 @@ export const en: SettingTexts = {
       label: 'CIFAR 32',
       summary: "CIFAR-10 from the binary files you open, at minGPT's size: for a fast GPU.",
     },
+    mnist28: {
+      label: 'MNIST 28',
+      summary:
+        'MNIST at 28 x 28 with the recipe of teddykoker/image-gpt: its loss after 25,000 steps is on the ' +
+        'chart. Half a day on a CPU; fewer steps show the way.',
+    },
+    fashion28: {
+      label: 'Fashion 28',
+      summary:
+        'Fashion-MNIST at 28 x 28 with the recipe of teddykoker/image-gpt: its loss after 25,000 steps is ' +
+        'on the chart. Half a day on a CPU; fewer steps show the way.',
+    },
     'igpt-s': { label: 'iGPT-S', summary: "The paper's small model, 76 million parameters." },
     'igpt-m': { label: 'iGPT-M', summary: "The paper's medium model, 455 million parameters." },
     'igpt-l': { label: 'iGPT-L', summary: "The paper's large model, 1.36 billion parameters." },
@@ -268,6 +280,7 @@ export const en: SettingTexts = {
       `Warm-up (${warmupSteps}) must not exceed the run's ${steps} steps.`,
     topKWithinVocab: (nVocab, learnedCodes) =>
       `Top k must not exceed the ${nVocab} ${learnedCodes ? 'codes' : 'palette colours'}.`,
+    levelsOfByte: (most, nVocab) => `Palette colours must be at most ${most} as grey levels, not ${nVocab}.`,
     noPaletteFile: 'No palette file is open: open one, or choose grey or colour.',
     coloursOfFile: (colours, nVocab) =>
       `Palette colours must be the ${colours} of the opened palette, not ${nVocab}.`,

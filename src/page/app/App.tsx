@@ -7,7 +7,7 @@ import { HelpSheet } from '../features/help/HelpSheet'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { ExampleNote, OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useLab, useStores } from '../store/hooks'
-import { isExample, isUnfinished } from '../store/state/run'
+import { isExample } from '../store/state/run'
 import { Button } from '../ui/Button'
 import { Modal } from '../ui/Modal'
 import { Notice } from '../ui/Notice'
@@ -94,8 +94,7 @@ export function App({ onBackend }: Props) {
   const layout = useLayout()
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
-  const settled = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
-  const colour = isUnfinished(run) ? 'var(--accent)' : settled
+  const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   // An opened run is displayed without a backend.
   if (bootFailure && run?.status !== 'opened') {
     return (

@@ -7,9 +7,12 @@ import { defaultStudy, type Study, type StudyKind, type StudyResult } from '../.
 import { completionSettings } from '../store/commands'
 import type { CompletionSet } from '../store/state/completions'
 import type { Lab } from '../store/lab'
-import { asPastRun, checkpointsOf } from '../store/state/history'
+import { checkpointsOf } from '../store/state/history'
 import { displayStatus } from '../store/state/run'
-import { metricsCsv, metricsJson, runsOnCharts } from '../store/metricsFile'
+import { metricsCsv, metricsJson, runsHere, runsOnCharts } from '../store/metricsFile'
+import { runName } from '../store/state/runName'
+import { membersOf, pairObjective, setsAmong } from '../store/state/runSet'
+import { setBands, setResult } from '../store/state/setBands'
 import { studyBasis } from '../store/state/studyPanel'
 import type { CompletionSettings, Numbers } from '../../core/protocol'
 import { validateConfig } from '../../core/validation'
@@ -79,17 +82,36 @@ function plainSet(set: CompletionSet): ConsoleCompletions {
 }
 
 /** Loss and best probe at every measured step of past runs and the current one (paper figure 3). */
-function checkpoints({ stores }: Lab) {
-  const { run } = stores.run.getState()
-  const { runs } = stores.history.getState()
-  const all = run ? [...runs, asPastRun(run, stores.metrics.getState(), stores.probes.getState().rows)] : runs
-  return checkpointsOf(all).map(({ run: { id, name, parameters, config }, ...point }) => ({
+function checkpoints(lab: Lab) {
+  return checkpointsOf(runsHere(lab)).map(({ run: { id, name, parameters, config }, ...point }) => ({
     runId: id,
     name,
     objective: config.objective,
     parameters,
     ...point,
   }))
+}
+
+/** The set over seeds of the current run, with the result of its finished runs. */
+function setSnapshot(lab: Lab) {
+  const { stores } = lab
+  const { run } = stores.run.getState()
+  const { queue } = stores.runSet.getState()
+  const shown = setsAmong(runsHere(lab)).find(({ set }) => set.id === (queue?.set.id ?? run?.set?.id))
+  if (!shown) return null
+  const { set, runs } = shown
+  const isTraining = queue?.set.id === set.id
+  return {
+    id: set.id,
+    name: runName(set.id),
+    size: set.size,
+    training: isTraining,
+    /** Position of the run being trained; null if none is. */
+    index: isTraining ? queue.index : null,
+    members: membersOf(shown).map(({ seed, state, past }) => ({ seed, state, runId: past?.run.id ?? null })),
+    result: setResult(runs),
+    bands: setBands(runs),
+  }
 }
 
 /** The state of the page as one JSON value. */
@@ -125,7 +147,9 @@ function snapshot(lab: Lab) {
     kept: stores.savedRuns.getState().lastSave,
     checkpoints: checkpoints(lab),
     /** Objective of the running half of a pair, null without one. */
-    pair: stores.run.getState().pair,
+    pair: pairObjective(stores.runSet.getState().queue),
+    /** The run set of the current run, null for a single run. */
+    set: setSnapshot(lab),
     /** The newest study of each kind: request, state, and result so far. */
     studies: plain(stores.studies.getState().byKind),
   }
@@ -158,6 +182,19 @@ export function createConsoleApi(lab: Lab) {
       if (validateConfig(config).length === 0) lab.edit(over)
       return lab.startPair(config)
     },
+    /**
+     * Trains the same set-up over n seeds, from the form's seed upward, with these settings over the form's;
+     * resolves when the last run has ended. `state().set` has the mean and the deviation.
+     */
+    startSet(n: number, over: Partial<RunConfig> = {}) {
+      const config = { ...form(), ...over }
+      if (validateConfig(config).length === 0) lab.edit(over)
+      return lab.startSet(config, n)
+    },
+    /** Stops the current run of the set and goes on with the next seed. */
+    skipInSet: () => lab.skipInSet(),
+    /** Trains the runs of a saved set that are not finished; resolves like startSet. */
+    continueSet: (setId: string) => lab.continueSet(setId),
     /** Opens images like the file dialog and accepts them at once; resolves when they are prepared. */
     openFiles: (files: File[]) => lab.openFiles([...files], undefined, { ask: false }),
     pause: () => lab.pause(),
@@ -166,6 +203,8 @@ export function createConsoleApi(lab: Lab) {
     saveRun: async (): Promise<Blob> => (await lab.runFile()).file,
     /** Opens a run from an .igpt file; resolves with its id. resume() and step() continue its training. */
     openRun: (file: Blob, name = 'run.igpt') => lab.openRunFile(file, name),
+    /** Opens the runs of a set from its zip archive. */
+    openSet: (file: Blob, name = 'set.zip') => lab.openRunFiles([{ name, file }]),
     /** Takes n steps and pauses; starts a run if none is open. */
     step: (n = 1) => lab.step(n),
     stop: () => lab.stop(),

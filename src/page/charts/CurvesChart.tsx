@@ -12,6 +12,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
+import { Levels } from './levels'
 import { linearTicks } from './scales'
 import './studyCharts.css'
 
@@ -129,9 +130,7 @@ export function CurvesChart(props: Props) {
           {yTicks.map((y) => (
             <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
           ))}
-          {levels.map((level, i) => (
-            <ReferenceLine key={level.name} y={level.value} className={`level level-${i}`} />
-          ))}
+          <Levels levels={levels} range={range} format={valueText} />
           <Tooltip
             content={<Readout heading={(x) => `${xName} ${xText(x)}`} yText={valueText} />}
             isAnimationActive={false}

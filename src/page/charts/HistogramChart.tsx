@@ -6,7 +6,7 @@ import { text } from '../text/text'
 import './studyCharts.css'
 
 /** Colours of the first and the second set, for the legend too. */
-export const setColours = ['var(--run)', 'var(--validation)'] as const
+export const setColours = ['var(--run)', 'var(--second)'] as const
 
 interface Props {
   /** Left end of each bin, evenly spaced; `width` further is its right end. */

@@ -13,6 +13,7 @@ import {
   YAxis,
 } from 'recharts'
 import { percent } from '../ui/format'
+import { Levels } from './levels'
 import { linearTicks, shareRange, wholePercent } from './scales'
 import { text } from '../text/text'
 import './studyCharts.css'
@@ -81,9 +82,7 @@ export function LayersChart({ layers, best, joined, levels, summary }: Props) {
           {ticks.map((y) => (
             <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
           ))}
-          {levels.map((level, i) => (
-            <ReferenceLine key={level.name} y={level.value} className={`level level-${i}`} />
-          ))}
+          <Levels levels={levels} range={range} format={percent} />
           <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
           {joined && (
             <ReferenceLine

@@ -1,17 +1,24 @@
 /** Legends of charts, with the newest values, as text outside the drawing. */
 
 interface LegendProps {
-  items: { kind: 'run' | 'val' | 'dots' | 'dash' | 'fine' | 'joined'; name: string; value?: string }[]
+  items: {
+    kind: 'run' | 'val' | 'level' | 'fine' | 'joined'
+    name: string
+    value?: string
+    /** Of a level: its dashes. */
+    dash?: string
+  }[]
 }
 
 /** Legend by kind of line, for the curves of one run. */
 export function Legend({ items }: LegendProps) {
   return (
     <ul className="legend">
-      {items.map(({ kind, name, value }) => (
+      {items.map(({ kind, name, value, dash }) => (
         <li key={name} className={`k-${kind}`}>
           <svg viewBox="0 0 20 8" aria-hidden="true">
-            {kind === 'val' ? <circle cx="10" cy="4" r="3.5" /> : <line x1="0" y1="4" x2="20" y2="4" />}
+            <line x1="0" y1="4" x2="20" y2="4" strokeDasharray={dash} />
+            {kind === 'val' && <circle cx="10" cy="4" r="3" />}
           </svg>
           {name} {value && <span className="num">{value}</span>}
         </li>
@@ -21,16 +28,24 @@ export function Legend({ items }: LegendProps) {
 }
 
 interface SeriesLegendProps {
-  items: { name: string; colour: string; dashed?: boolean; value?: string }[]
+  items: {
+    name: string
+    colour: string
+    dashed?: boolean
+    /** A mean with a band around it. */
+    banded?: boolean
+    value?: string
+  }[]
 }
 
 /** Legend by colour for charts with several series. Colours are CSS values. */
 export function SeriesLegend({ items }: SeriesLegendProps) {
   return (
     <ul className="legend">
-      {items.map(({ name, colour, dashed, value }) => (
+      {items.map(({ name, colour, dashed, banded, value }) => (
         <li key={name}>
           <svg viewBox="0 0 20 8" aria-hidden="true">
+            {banded && <rect className="band" width="20" height="8" style={{ fill: colour }} />}
             <line
               x1="0"
               y1="4"

@@ -1,9 +1,11 @@
 /**
- * Loss against steps: raw and smoothed training loss, validation points, baselines as levels. Nats on the
- * left axis, bits on the right. Expects points that are already thinned.
+ * Loss against steps: raw and smoothed training loss, validation points, past runs, bands over seeds, and
+ * levels to compare with. Nats on the left axis, bits on the right. Expects points that are already thinned.
  */
 import { ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { bits, compact, figures } from '../ui/format'
+import { BandCurves, bandColumns, bandText, type Band, type BandColumns } from './bands'
+import { Levels, type Level } from './levels'
 import { linearTicks, logTicks, stepAxis } from './scales'
 import { text } from '../text/text'
 
@@ -12,12 +14,6 @@ export interface LossPoint {
   raw?: number
   smooth?: number
   validation?: number
-}
-
-export interface Level {
-  name: string
-  /** Nats per pixel. */
-  value: number
 }
 
 /** Another run's measured losses, faint behind the current run. */
@@ -29,24 +25,32 @@ export interface PastCurve {
   points: readonly { step: number; loss: number }[]
 }
 
-/** A point of the current run with the losses of past runs at its step: past0, past1, ... */
-type Row = LossPoint & Record<string, number | undefined>
+/** A point of the current run with the losses of past runs at its step, past0, past1, ..., and the bands. */
+type Row = LossPoint & Record<`past${number}`, number | undefined> & Partial<BandColumns>
 
 /** One row per step of any curve, in order of step. */
-export function lossRows(points: readonly LossPoint[], past: readonly PastCurve[]): Row[] {
+export function lossRows(
+  points: readonly LossPoint[],
+  past: readonly PastCurve[],
+  bands: readonly Band[] = [],
+): Row[] {
   const rows = new Map<number, Row>(points.map((point) => [point.step, { ...point }]))
   past.forEach((curve, i) => {
     for (const { step, loss } of curve.points) rows.set(step, { ...rows.get(step), step, [`past${i}`]: loss })
   })
+  for (const [step, columns] of bandColumns(bands)) rows.set(step, { ...rows.get(step), step, ...columns })
   return [...rows.values()].sort((a, b) => a.step - b.step)
 }
 
 interface Props {
   points: LossPoint[]
   past: readonly PastCurve[]
+  /** Run sets over several seeds, as mean and band; x is the step. */
+  bands?: readonly Band[]
   /** Name of the split that the loss is measured on. */
   heldOut: string
-  levels: Level[]
+  /** Baselines and published losses, nats. */
+  levels: readonly Level[]
   range: [number, number]
   logX: boolean
   logY: boolean
@@ -58,10 +62,11 @@ interface TooltipProps {
   active?: boolean
   payload?: readonly { payload?: Row }[]
   past: readonly PastCurve[]
+  bands: readonly Band[]
   heldOut: string
 }
 
-function Readout({ active, payload, past, heldOut }: TooltipProps) {
+function Readout({ active, payload, past, bands, heldOut }: TooltipProps) {
   const point = payload?.[0]?.payload
   if (!active || !point) return null
   const rows: [string, number | undefined][] = [
@@ -77,6 +82,14 @@ function Readout({ active, payload, past, heldOut }: TooltipProps) {
         ([name, value]) =>
           value !== undefined && (
             <p key={name}>{text.charts.natsAndBits(name, figures(value, 4), figures(bits(value)))}</p>
+          ),
+      )}
+      {bands.map(
+        (band, i) =>
+          point[`mean${i}`] !== undefined && (
+            <p key={`${band.name} ${i}`}>
+              {band.name} {bandText(band, point.step, (value) => figures(value, 4))}
+            </p>
           ),
       )}
     </div>
@@ -122,8 +135,14 @@ function Curves({ points }: Pick<Props, 'points'>) {
   )
 }
 
-export function LossChart({ points, past, heldOut, levels, range, logX, logY, summary }: Props) {
-  const rows = lossRows(points, past)
+/** A logarithmic axis has no step 0. */
+const withoutStart = (bands: readonly Band[]): Band[] =>
+  bands.map((band) => ({ ...band, points: band.points.filter(({ x }) => x >= 1) }))
+
+export function LossChart(props: Props) {
+  const { points, past, heldOut, levels, range, logX, logY, summary } = props
+  const bands = logX ? withoutStart(props.bands ?? []) : (props.bands ?? [])
+  const rows = lossRows(points, past, bands)
   const steps = stepAxis(rows[0]?.step ?? 0, rows[rows.length - 1]?.step ?? 1, logX)
   const yTicks = logY ? logTicks(range[0], range[1]) : linearTicks(range[0], range[1])
   const bitRange: [number, number] = [bits(range[0]), bits(range[1])]
@@ -175,20 +194,13 @@ export function LossChart({ points, past, heldOut, levels, range, logX, logY, su
           {yTicks.map((y) => (
             <ReferenceLine key={`grid-${y}`} yAxisId="nats" y={y} className="grid" />
           ))}
-          {levels.map((level, i) => (
-            <ReferenceLine
-              key={level.name}
-              yAxisId="nats"
-              y={level.value}
-              className={`level level-${i}`}
-              ifOverflow="hidden"
-            />
-          ))}
+          <Levels levels={levels} range={range} format={figures} yAxisId="nats" />
           <Tooltip
-            content={<Readout past={past} heldOut={heldOut} />}
+            content={<Readout past={past} bands={bands} heldOut={heldOut} />}
             isAnimationActive={false}
             cursor={{ className: 'crosshair' }}
           />
+          <BandCurves bands={bands} yAxisId="nats" />
           {past.map((curve, i) => (
             <Line
               key={`${curve.name}-${i}`}

@@ -1,9 +1,10 @@
 /**
- * Probe accuracy by layer (paper figure 2): the newest probe in full, earlier ones fading, baselines as
- * levels and the untrained features as a dashed line.
+ * Probe accuracy by layer (paper figure 2): the newest probe with its standard errors, earlier ones fading,
+ * the untrained features as a dashed line, past runs, bands over seeds, and levels to compare with.
  */
 import {
   ComposedChart,
+  ErrorBar,
   Line,
   ReferenceDot,
   ReferenceLine,
@@ -13,13 +14,21 @@ import {
   YAxis,
 } from 'recharts'
 import { percent } from '../ui/format'
-import { linearTicks } from './scales'
+import { BandCurves, bandColumns, bandEnds, bandText, type Band } from './bands'
+import { Levels, type Level } from './levels'
+import { fittedShares, linearTicks, wholePercent } from './scales'
 import { text } from '../text/text'
 
 export interface ProbeCurve {
   step: number
   /** Accuracies of layers 0..L. */
   accuracy: number[]
+}
+
+/** The newest probe of the current run. */
+export interface LatestProbe extends ProbeCurve {
+  /** One standard error of each layer's accuracy; null if the number of test images is not known. */
+  errors: number[] | null
 }
 
 /** The newest probe of another run, in that run's colour. */
@@ -32,13 +41,15 @@ export interface PastProbe {
 }
 
 interface Props {
-  latest: ProbeCurve
+  latest: LatestProbe
   /** Older probes, oldest first, drawn fainter the older they are. */
   earlier: ProbeCurve[]
   /** The probe at step 0. */
   untrained: ProbeCurve | null
   past: readonly PastProbe[]
-  levels: { name: string; value: number }[]
+  /** Run sets over several seeds, as mean and band; x is the layer. */
+  bands?: readonly Band[]
+  levels: readonly Level[]
   best: number
   summary: string
 }
@@ -47,20 +58,28 @@ interface TooltipProps {
   active?: boolean
   label?: string | number
   payload?: readonly { name?: string | number; value?: unknown; dataKey?: unknown }[]
+  errors: readonly number[] | null
+  bands: readonly Band[]
 }
 
-function Readout({ active, label, payload }: TooltipProps) {
+function Readout({ active, label, payload, errors, bands }: TooltipProps) {
   if (!active || !payload) return null
-  const shown = payload.filter(
-    (item) =>
-      item.dataKey === 'latest' || item.dataKey === 'untrained' || String(item.dataKey).startsWith('past'),
-  )
+  const layer = Number(label)
+  const shown = payload.filter(({ dataKey }) => /^(latest|untrained|past\d+)$/.test(String(dataKey)))
   return (
     <div className="popup readout num small">
       <p>{text.charts.layer(label)}</p>
       {shown.map((item) => (
         <p key={String(item.dataKey)}>
-          {item.name} {percent(Number(item.value))}
+          {item.name}{' '}
+          {item.dataKey === 'latest' && errors
+            ? text.charts.plusMinus(percent(Number(item.value)), percent(errors[layer]))
+            : percent(Number(item.value))}
+        </p>
+      ))}
+      {bands.map((band, i) => (
+        <p key={`${band.name} ${i}`}>
+          {band.name} {bandText(band, layer, percent)}
         </p>
       ))}
     </div>
@@ -68,35 +87,47 @@ function Readout({ active, label, payload }: TooltipProps) {
 }
 
 /** One row per layer of the deepest run, with a column per curve that reaches it. */
-function chartRows({ latest, earlier, untrained, past }: Props) {
-  const layers = Math.max(latest.accuracy.length, ...past.map(({ accuracy }) => accuracy.length))
+function chartRows({ latest, earlier, untrained, past, bands = [] }: Props) {
+  const means = bandColumns(bands)
+  const layers = Math.max(
+    latest.accuracy.length,
+    ...past.map(({ accuracy }) => accuracy.length),
+    ...[...means.keys()].map((layer) => layer + 1),
+  )
   return Array.from({ length: layers }, (_, layer) => ({
     layer,
     latest: latest.accuracy[layer],
+    error: latest.errors?.[layer],
     ...Object.fromEntries(past.map((curve, i) => [`past${i}`, curve.accuracy[layer]])),
     untrained: untrained?.accuracy[layer],
     ...Object.fromEntries(earlier.map((curve, i) => [`earlier${i}`, curve.accuracy[layer]])),
+    ...means.get(layer),
   }))
 }
 
-/** Whole tenths around all drawn values. */
-function accuracyRange({ latest, earlier, untrained, past, levels }: Props): [number, number] {
-  const curves = [latest, ...earlier, ...past, ...(untrained ? [untrained] : [])]
-  const all = [...curves.flatMap((curve) => curve.accuracy), ...levels.map((level) => level.value)]
-  return [
-    Math.max(0, Math.floor(Math.min(...all) * 10) / 10),
-    Math.min(1, Math.ceil(Math.max(...all) * 10 + 0.2) / 10),
-  ]
+/**
+ * The range of all curves of trained features with their errors. Levels and the untrained features may lie
+ * outside, so that a difference of a few points between layers is seen.
+ */
+function accuracyRange({ latest, earlier, past, bands = [] }: Props): [number, number] {
+  const errors = latest.errors ?? latest.accuracy.map(() => 0)
+  return fittedShares([
+    ...latest.accuracy.flatMap((share, layer) => [share - errors[layer], share + errors[layer]]),
+    ...[...earlier, ...past].flatMap(({ accuracy }) => accuracy),
+    ...bandEnds(bands),
+  ])
 }
 
+const isWholePercent = (share: number) => Math.abs(share * 100 - Math.round(share * 100)) < 1e-9
+
 export function ProbeChart(props: Props) {
-  const { latest, earlier, untrained, past, levels, best, summary } = props
+  const { latest, earlier, untrained, past, bands = [], levels, best, summary } = props
   const data = chartRows(props)
   const range = accuracyRange(props)
   const layers = data.map((row) => row.layer)
   const ticks = linearTicks(range[0], range[1])
   return (
-    <div className="chart" role="img" aria-label={summary}>
+    <div className="chart probe-chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart
           data={data}
@@ -115,7 +146,7 @@ export function ProbeChart(props: Props) {
           <YAxis
             domain={range}
             ticks={ticks}
-            tickFormatter={(v: number) => `${Math.round(v * 100)}%`}
+            tickFormatter={ticks.every(isWholePercent) ? wholePercent : percent}
             allowDataOverflow
             tickLine={false}
             axisLine={false}
@@ -124,10 +155,12 @@ export function ProbeChart(props: Props) {
           {ticks.map((y) => (
             <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
           ))}
-          {levels.map((level, i) => (
-            <ReferenceLine key={level.name} y={level.value} className={`level level-${i}`} />
-          ))}
-          <Tooltip content={Readout} isAnimationActive={false} cursor={{ className: 'crosshair' }} />
+          <Levels levels={levels} range={range} format={percent} />
+          <Tooltip
+            content={<Readout errors={latest.errors} bands={bands} />}
+            isAnimationActive={false}
+            cursor={{ className: 'crosshair' }}
+          />
           {untrained && (
             <Line
               dataKey="untrained"
@@ -149,6 +182,7 @@ export function ProbeChart(props: Props) {
               isAnimationActive={false}
             />
           ))}
+          <BandCurves bands={bands} />
           {past.map((curve, i) => (
             <Line
               key={`${curve.name}-${i}`}
@@ -169,7 +203,18 @@ export function ProbeChart(props: Props) {
             dot={{ r: 3.5, className: 'dot-latest' }}
             activeDot={false}
             isAnimationActive={false}
-          />
+          >
+            {latest.errors && (
+              <ErrorBar
+                dataKey="error"
+                direction="y"
+                width={4}
+                strokeWidth={1.25}
+                stroke="var(--run)"
+                isAnimationActive={false}
+              />
+            )}
+          </Line>
           {best >= 0 && <ReferenceDot x={best} y={latest.accuracy[best]} r={7} className="best" />}
         </ComposedChart>
       </ResponsiveContainer>

@@ -1,7 +1,7 @@
 /** Ticks, ranges and colours of the charts against values worked out by hand. */
 import { describe, expect, test } from 'vitest'
-import { thinColumns } from './Heatmap'
-import { linearTicks, logTicks, recentRange, stepAxis } from './scales'
+import { cellAfterKey, columnAt, labelledColumns, thinColumns } from './heatmapGrid'
+import { fittedShares, linearTicks, logTicks, recentRange, stepAxis, wholeRange } from './scales'
 import { viridis } from './viridis'
 
 describe('ticks', () => {
@@ -48,6 +48,32 @@ describe('recentRange', () => {
   })
 })
 
+describe('wholeRange', () => {
+  test('has every finite value inside, from the first loss on', () => {
+    const values = Array.from({ length: 100 }, (_, i) => 4 / (i + 1))
+    const [low, high] = wholeRange([...values, Infinity], false)
+    expect(high).toBeGreaterThan(4)
+    expect(high).toBeLessThan(4.3)
+    expect(low).toBeLessThanOrEqual(0.04)
+    expect(low).toBeGreaterThanOrEqual(0)
+    const [lowest] = wholeRange([0, ...values], true)
+    expect(lowest).toBeCloseTo(0.04 / 1.03, 12)
+    expect(wholeRange([], false)).toEqual([0, 1])
+  })
+})
+
+describe('fittedShares', () => {
+  test('fits the data, not 0 to 1, and never shows noise as a mountain', () => {
+    const [low, high] = fittedShares([0.747, 0.911, 0.875])
+    expect(low).toBeCloseTo(0.747 - 0.06 * 0.164, 12)
+    expect(high).toBeCloseTo(0.911 + 0.06 * 0.164, 12)
+    const [bottom, top] = fittedShares([0.5, 0.501])
+    expect(top - bottom).toBeCloseTo(0.04, 12)
+    expect(fittedShares([1, 0.999])[1]).toBe(1)
+    expect(fittedShares([0, 1])).toEqual([0, 1])
+  })
+})
+
 describe('heatmap', () => {
   test('viridis has its published ends and never leaves them', () => {
     expect([viridis(0), viridis(1), viridis(-5), viridis(9)]).toEqual([
@@ -66,5 +92,36 @@ describe('heatmap', () => {
     expect(thinned).toHaveLength(60)
     expect([thinned[0], thinned[59]]).toEqual([0, 999])
     expect(new Set(thinned).size).toBe(60)
+  })
+
+  test('labels are even and end with the last column', () => {
+    expect(labelledColumns(3, 6)).toEqual([0, 1, 2])
+    expect(labelledColumns(10, 4)).toEqual([0, 3, 6, 9])
+    expect(labelledColumns(12, 4)).toEqual([2, 5, 8, 11])
+    expect(labelledColumns(1, 4)).toEqual([0])
+  })
+
+  test('a step between two probes belongs to the earlier', () => {
+    expect([0, 4, 5, 99].map((step) => columnAt([0, 5, 10], step))).toEqual([0, 0, 1, 2])
+    expect(columnAt([5], 4)).toBe(-1)
+  })
+
+  test('keys move by one cell and stop at the ends; up is a later layer', () => {
+    const from = { x: 1, layer: 2 }
+    const after = (key: string, ctrlKey = false, cell = from) => cellAfterKey({ key, ctrlKey }, cell, 3, 4)
+    expect(after('ArrowUp')).toEqual({ x: 1, layer: 3 })
+    expect(after('ArrowUp', false, { x: 1, layer: 3 })).toEqual({ x: 1, layer: 3 })
+    expect(after('ArrowDown')).toEqual({ x: 1, layer: 1 })
+    expect(after('ArrowRight')).toEqual({ x: 2, layer: 2 })
+    expect(after('ArrowLeft', false, { x: 0, layer: 0 })).toEqual({ x: 0, layer: 0 })
+    expect([after('Home'), after('End')]).toEqual([
+      { x: 0, layer: 2 },
+      { x: 2, layer: 2 },
+    ])
+    expect([after('Home', true), after('End', true)]).toEqual([
+      { x: 0, layer: 3 },
+      { x: 2, layer: 0 },
+    ])
+    expect(after('a')).toBeNull()
   })
 })

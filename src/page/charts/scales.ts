@@ -51,6 +51,19 @@ export function recentRange(
   return [Math.max(0, low - pad), high + pad]
 }
 
+/**
+ * A y range with every value inside, so that the whole fall is seen.
+ * @param values y values; those that are not finite do not count
+ */
+export function wholeRange(values: readonly number[], logarithmic: boolean): [number, number] {
+  const known = values.filter((value) => Number.isFinite(value) && (!logarithmic || value > 0))
+  if (known.length === 0) return [0, 1]
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  if (logarithmic) return [low / 1.03, high * 1.03]
+  const pad = Math.max((high - low) * 0.04, Math.abs(high) * 0.005, 1e-6)
+  return [Math.max(0, low - pad), high + pad]
+}
+
 /** Domain and integer ticks of a step axis, a little wider than the data so that no mark is cut off. */
 export function stepAxis(
   from: number,
@@ -73,6 +86,15 @@ export function shareRange(values: readonly number[]): [number, number] {
   const low = Math.max(0, Math.floor(Math.min(...values) * 10 - 0.2) / 10)
   const high = Math.min(1, Math.ceil(Math.max(...values) * 10 + 0.2) / 10)
   return [low, Math.max(high, low + 0.1)]
+}
+
+/** The range of shares with a little padding, at least four points wide and within 0..1. */
+export function fittedShares(values: readonly number[]): [number, number] {
+  const known = values.filter(Number.isFinite)
+  if (known.length === 0) return [0, 1]
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  const pad = Math.max((high - low) * 0.06, 0.02 - (high - low) / 2)
+  return [Math.max(0, low - pad), Math.min(1, high + pad)]
 }
 
 /** The range of the values with a little padding; 0..1 if there are none. */

@@ -17,6 +17,7 @@ const looks: Readonly<Record<string, string>> = {
   'stroke-opacity': '1',
   'shape-rendering': 'auto',
   'vector-effect': 'none',
+  'paint-order': 'normal',
 }
 const textLooks: Readonly<Record<string, string>> = {
   'font-family': '',

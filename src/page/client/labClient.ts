@@ -4,6 +4,7 @@
  */
 import { LabError, type Failure } from '../../core/failure'
 import type { RunConfig } from '../../core/config'
+import type { SetPlace } from '../../core/runSet'
 import type { Study } from '../../core/studies/registry'
 import type {
   Answer,
@@ -48,7 +49,8 @@ export interface LabClient {
   dropImport(): void
   /** Deletes a data set saved in the browser; a `savedDatasets` event lists those left. */
   removeDataset(id: string): void
-  start(runId: string, config: RunConfig, paused: boolean): void
+  /** @param set the run's place in a run set */
+  start(runId: string, config: RunConfig, paused: boolean, set?: SetPlace): void
   pause(runId: string): void
   resume(runId: string): void
   /** Takes `count` steps, then pauses. */
@@ -171,7 +173,8 @@ export function createLabClient(createWorker: () => WorkerLike, handlers: Client
     cancelOpen: () => send({ kind: 'cancelOpen' }),
     dropImport: () => send({ kind: 'dropImport' }),
     removeDataset: (id) => send({ kind: 'removeDataset', id }),
-    start: (runId, config, paused) => send({ kind: 'start', runId, config, paused }),
+    start: (runId, config, paused, set) =>
+      send({ kind: 'start', runId, config, paused, ...(set && { set }) }),
     pause: (runId) => send({ kind: 'pause', runId }),
     resume: (runId) => send({ kind: 'resume', runId }),
     step: (runId, count) => send({ kind: 'step', runId, count }),

@@ -12,32 +12,35 @@ import {
   withPixels,
   withRows,
 } from './state/completions'
-import { freeColour, withPastRun } from './state/history'
+import { withoutRun, withPastRun } from './state/history'
 import { noProbes, withProbe } from './state/metrics'
 import { isExample, withStatus, type Run } from './state/run'
-import { runName } from './state/runName'
+import { colourOf, withColour } from './state/runColours'
+import { runTitle } from './state/runName'
 import { updateStudy, type StudyRecord } from './state/studies'
 import type { Stores } from './state/stores'
 
 function startRun(
   stores: Stores,
-  { runId, step, opened, config, parameters, preview }: EventOf<'runStarted'>,
+  { runId, set, step, opened, config, parameters, preview }: EventOf<'runStarted'>,
 ) {
   const before = stores.run.getState().run
   // A reopened run is the same run, not a past one.
   const isPast = before && before.id !== runId && !isExample(stores.run.getState())
-  if (isPast)
+  if (isPast) {
+    const { rows, others, testImages } = stores.probes.getState()
     stores.history.setState((state) =>
-      withPastRun(state, before, stores.metrics.getState(), stores.probes.getState().rows),
+      withPastRun(state, before, stores.metrics.getState(), rows, { others, testImages }),
     )
+  }
+  const shown = [...stores.history.getState().runs.map((past) => past.run), ...(before ? [before] : [])]
+  stores.runColours.setState((colours) => withColour(colours, runId, shown, set), true)
   const run: Run = {
     id: runId,
-    name: runName(runId),
-    colour: freeColour(runId, [
-      ...stores.history.getState().runs.map((past) => past.run),
-      ...(before ? [before] : []),
-    ]),
+    name: runTitle({ runId, set, config }),
+    colour: colourOf(stores.runColours.getState(), runId),
     config,
+    set,
     status: opened ? 'opened' : 'preparing',
     savedStatus: opened ? 'preparing' : null,
     step,
@@ -48,6 +51,7 @@ function startRun(
     failure: null,
     preview,
   }
+  stores.history.setState((state) => withoutRun(state, runId))
   stores.metrics.getState().clear()
   stores.probes.setState(noProbes)
   stores.studies.setState({ byKind: {} })

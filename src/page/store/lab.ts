@@ -17,9 +17,11 @@ import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
 import { createRunActions } from './actions/runActions'
+import { createQueue, createRunSetActions } from './actions/runSetActions'
 import { createRunFileActions, reopenRunFile } from './actions/runFileActions'
 import { createRunLocks, type LocksLike } from './actions/runLocks'
 import { createSavedRunActions, type SavedRunsLike } from './actions/savedRunActions'
+import { createSavedSetActions } from './actions/savedSetActions'
 import { createStudyActions } from './actions/studyActions'
 import { applyEvent } from './applyEvent'
 import { createEventQueue } from './eventQueue'
@@ -112,6 +114,13 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   const openStorage = options.openStorage ?? openSavedRuns
   const savedRuns = createSavedRunActions(context, newId, { openStorage, locks })
   const runFiles = createRunFileActions(context, newId)
+  const runs = createRunActions(context, newId, locks)
+  const runQueue = createQueue(context, { ...runs, ...savedRuns })
+  const savedSets = createSavedSetActions(context, {
+    ...savedRuns,
+    ...runFiles,
+    trainRuns: runQueue.trainRuns,
+  })
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
@@ -142,16 +151,19 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   return {
     stores,
     ...savedRuns,
-    ...createRunActions(context, newId, locks),
+    ...runs,
+    ...createRunSetActions(runQueue, newId),
+    ...savedSets,
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
     ...runFiles,
     ...createModelFileActions(context, newId, savedRuns.saveNow),
     prepare: data.prepare,
-    /** Opens files as a data set, or a single .igpt file as a run. */
+    /** Opens files as a data set, or .igpt files as runs. */
     openFiles: async (...args: Parameters<typeof data.openFiles>): Promise<void> => {
-      const [[file, ...more]] = args
-      if (file && more.length === 0 && /\.igpt$/i.test(file.name)) await runFiles.openRunFile(file, file.name)
+      const [files] = args
+      if (files.length > 0 && files.every(({ name }) => /\.igpt$/i.test(name)))
+        await savedSets.openRunFiles(files.map((file) => ({ name: file.name, file })))
       else await data.openFiles(...args)
     },
     cancelOpen: data.cancelOpen,
@@ -160,7 +172,10 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
      * Starts the worker on `choice`, with forced kernel options if given. An active run ends and stays
      * displayed as stopped.
      */
-    boot,
+    boot: (choice: BackendChoice, kernelOptions?: string) => {
+      runQueue.abandon()
+      boot(choice, kernelOptions)
+    },
     /** Resolves when a backend runs and data are prepared; rejects with the LabError of either. */
     ready: () => waiters.until(() => isReady(stores)),
     choosePreset: (presetId: PresetId) =>

@@ -5,6 +5,7 @@ import { smallPreview } from '../../testSupport/fakeWorker'
 import { asPastRun, type PastRun } from './state/history'
 import { createMetricsStore } from './state/metrics'
 import { metricsCsv, metricsJson } from './metricsFile'
+import type { MeasuredProbes } from './state/history'
 import type { Run } from './state/run'
 
 const config = { ...presetById('digits8').config, seed: 7 }
@@ -99,7 +100,7 @@ describe('JSON', () => {
       version,
       runs: [one],
     } = JSON.parse(metricsJson([past('one')]))
-    expect([format, version]).toEqual(['igpt-lab metrics', 1])
+    expect([format, version]).toEqual(['igpt-lab metrics', 2])
     expect(one).toMatchObject({
       name: 'one',
       seed: 7,
@@ -114,5 +115,75 @@ describe('JSON', () => {
     )
     expect(one.validation).toEqual({ step: [0, 2], loss: [2.772588722239781, 1.5] })
     expect(one.probes[1]).toEqual({ step: 4, accuracy: [0.25, 0.75] })
+  })
+})
+
+describe('a run set', () => {
+  /** Four test images of two classes, one layer each: balanced accuracy differs from plain accuracy. */
+  const measured: MeasuredProbes = {
+    testImages: { labels: Uint8Array.of(0, 0, 0, 1), rawPixels: Uint8Array.of(0, 0, 0, 0) },
+    others: { knn: [{ step: 4, accuracy: [0.5] }], attentive: [] },
+  }
+  const member = (index: number, loss: number): PastRun => {
+    const metrics = createMetricsStore().getState()
+    metrics.append({
+      step: Uint32Array.of(1),
+      loss: Float32Array.of(loss),
+      learningRate: Float32Array.of(1e-3),
+      gradNorm: Float32Array.of(1),
+    })
+    metrics.appendValidation(4, loss)
+    const seeded: Run = {
+      ...run(`set seed ${7 + index}`),
+      id: `set-a-${index}`,
+      config: { ...config, seed: 7 + index },
+      set: { id: 'set-a', kind: 'seeds', index, size: 2 },
+    }
+    // Layer 0 always answers 0: right for three of four images, for all of one class and none of the other.
+    const row = { step: 4, accuracy: [0.75], predictions: Uint8Array.of(0, 0, 0, 0) }
+    return asPastRun(seeded, metrics, [row], measured)
+  }
+  const runs = [member(0, 1), member(1, 2)]
+
+  test('has its mean and deviation as rows of their own, and columns for every probe', () => {
+    const [head, ...rows] = readCsv(metricsCsv(runs))
+    expect(head!.slice(7)).toEqual(['probe0', 'balanced0', 'knn0'])
+    expect(rows.slice(0, 2)).toEqual([
+      ['set seed 7', '7', '1', '1', '', '0.001', '1', '', '', ''],
+      ['set seed 7', '7', '4', '', '1', '', '', '0.75', '0.5', '0.5'],
+    ])
+    const [first, second, third, fourth] = rows.slice(4)
+    expect([first![0], third![0]]).toEqual([
+      expect.stringMatching(/^\w+-\w+-\d+ mean$/),
+      expect.stringMatching(/^\w+-\w+-\d+ deviation$/),
+    ])
+    expect(first!.slice(1)).toEqual(['', '1', '1.5', '', '', '', '', '', ''])
+    expect(second!.slice(1)).toEqual(['', '4', '', '1.5', '', '', '0.75', '0.5', '0.5'])
+    // The sample deviation of 1 and 2 is the square root of a half.
+    expect(Number(third![3])).toBeCloseTo(Math.SQRT1_2, 12)
+    expect(fourth!.slice(7)).toEqual(['0', '0', '0'])
+    expect(rows).toHaveLength(8)
+  })
+
+  test('is in the JSON with its members, and each run with its place', () => {
+    const { runs: all, sets } = JSON.parse(metricsJson(runs))
+    expect(all[1]).toMatchObject({
+      set: { id: 'set-a', index: 1, size: 2 },
+      probes: [{ step: 4, accuracy: [0.75], balancedAccuracy: [0.5] }],
+      knn: [{ step: 4, accuracy: [0.5] }],
+    })
+    expect(all[1]).not.toHaveProperty('attentive')
+    expect(sets).toHaveLength(1)
+    expect(sets[0]).toMatchObject({
+      id: 'set-a',
+      seeds: [7, 8],
+      runs: ['set seed 7', 'set seed 8'],
+      validation: { step: [4], mean: [1.5], count: [2] },
+      probes: [{ step: 4, mean: [0.75], deviation: [0], count: 2 }],
+      balancedAccuracy: [{ step: 4, mean: [0.5], deviation: [0], count: 2 }],
+      knn: [{ step: 4, mean: [0.5] }],
+      result: { count: 2, bestLayers: [0] },
+    })
+    expect(JSON.parse(metricsJson([past('one')])).sets).toEqual([])
   })
 })

@@ -1,76 +1,35 @@
 /**
  * Metrics files for other programs: CSV with one row per step, and JSON that also has config, seed, baselines
- * and facts. They hold every step, unsmoothed, but no images and no weights (those are in the run file).
+ * and facts. They hold every step, unsmoothed, and the mean and deviation of run sets, but no images and no
+ * weights (those are in the run file).
  */
-import type { RunConfig } from '../../core/config'
 import type { Lab } from './lab'
-import { asPastRun, overlaidRuns, type PastRun } from './state/history'
-import { displayStatus } from './state/run'
+import { runMetrics, setMetrics, type ProbeMetrics, type RunMetrics, type SetMetrics } from './runMetrics'
+import { asPastRun, type PastRun } from './state/history'
 
-/** Raised when the JSON's format changes. */
-export const metricsVersion = 1
+/** Raised when the JSON's format changes. 2: run sets, balanced accuracy, the other probes. */
+export const metricsVersion = 2
 
-/** One run in the JSON. */
-export interface RunMetrics {
-  id: string
-  name: string
-  status: string
-  step: number
-  parameters: number
-  seed: number
-  config: RunConfig
-  baselines: PastRun['run']['baselines']
-  facts: PastRun['run']['facts']
-  /** One entry per step; losses in nats per pixel, or per masked pixel. */
-  training: { step: number[]; loss: number[]; learningRate: number[]; gradNorm: number[] }
-  validation: { step: number[]; loss: number[] }
-  /** Test accuracy of layers 0..L, 0..1, at each probed step. */
-  probes: { step: number; accuracy: number[] }[]
-}
-
-/**
- * A single-precision number as the shortest decimal that reads back as the same: 0.1 instead of
- * 0.10000000149011612.
- */
-function shortest(value: number): number {
-  for (let digits = 6; digits < 9; digits += 1) {
-    const rounded = Number(value.toPrecision(digits))
-    if (Math.fround(rounded) === value) return rounded
-  }
-  return value
-}
-
-const numbers = (column: ArrayLike<number>): number[] =>
-  Array.from(column, (value) => (Number.isFinite(value) ? shortest(value) : value))
-
-/** The overlaid past runs, oldest first, and the current run. */
-export function runsOnCharts({ stores }: Lab): PastRun[] {
+/** The current run with its measurements so far. */
+function currentRun({ stores }: Pick<Lab, 'stores'>): PastRun[] {
   const { run } = stores.run.getState()
-  const past = overlaidRuns(stores.history.getState())
-  return run ? [...past, asPastRun(run, stores.metrics.getState(), stores.probes.getState().rows)] : past
+  const { rows, others, testImages } = stores.probes.getState()
+  return run ? [asPastRun(run, stores.metrics.getState(), rows, { others, testImages })] : []
 }
 
-export function runMetrics({ run, training, validation, probes }: PastRun): RunMetrics {
-  const { id, name, step, parameters, config, baselines, facts } = run
-  return {
-    id,
-    name,
-    status: displayStatus(run),
-    step,
-    parameters,
-    seed: config.seed,
-    config,
-    baselines,
-    facts,
-    training: {
-      step: Array.from(training.view('step')),
-      loss: numbers(training.view('loss')),
-      learningRate: numbers(training.view('learningRate')),
-      gradNorm: numbers(training.view('gradNorm')),
-    },
-    validation: { step: validation.map((row) => row.step), loss: validation.map((row) => row.loss) },
-    probes: probes.map((row) => ({ step: row.step, accuracy: [...row.accuracy] })),
-  }
+/** Past runs, oldest first, and the current one. */
+export const runsHere = (lab: Pick<Lab, 'stores'>): PastRun[] => [
+  ...lab.stores.history.getState().runs,
+  ...currentRun(lab),
+]
+
+/** The past runs that are overlaid or whose set is, oldest first, and the current run. */
+export function runsOnCharts(lab: Pick<Lab, 'stores'>): PastRun[] {
+  const { runs, overlaid } = lab.stores.history.getState()
+  const { run } = lab.stores.run.getState()
+  const sets = run?.set?.kind === 'seeds' ? [...overlaid, run.set.id] : overlaid
+  const past = runs.filter(({ run: { id, set } }) => overlaid.includes(id) || (set && sets.includes(set.id)))
+  return [...past, ...currentRun(lab)]
 }
 
 /** JSON has no infinities and no NaN; they are written as strings. */
@@ -83,6 +42,7 @@ export function metricsJson(runs: readonly PastRun[]): string {
     version: metricsVersion,
     unit: 'nats per pixel',
     runs: runs.map(runMetrics),
+    sets: setMetrics(runs),
   }
   return `${JSON.stringify(all, nonFiniteAsText, 1)}\n`
 }
@@ -95,38 +55,75 @@ function csvField(value: string | number | undefined): string {
 
 type CsvRow = Record<string, string | number>
 
-/** One row per step that was trained or measured, in order. */
-function csvRows(metrics: RunMetrics): CsvRow[] {
-  const { name, seed, training, validation, probes } = metrics
-  const rows = new Map<number, CsvRow>()
-  const at = (step: number): CsvRow => {
-    const row = rows.get(step) ?? { run: name, seed, step }
-    rows.set(step, row)
-    return row
+/** The rows of one run, or of a set's mean, by step. */
+class CsvRows {
+  private readonly rows = new Map<number, CsvRow>()
+
+  constructor(private readonly head: CsvRow) {}
+
+  set(step: number, values: CsvRow): void {
+    this.rows.set(step, { ...this.head, step, ...this.rows.get(step), ...values })
   }
-  training.step.forEach((step, i) => {
-    Object.assign(at(step), {
+
+  /** One column per layer. */
+  setLayers(step: number, name: string, values: readonly number[] = []): void {
+    this.set(step, Object.fromEntries(values.map((value, layer) => [`${name}${layer}`, value])))
+  }
+
+  inOrder(): CsvRow[] {
+    return [...this.rows.values()].sort((a, b) => Number(a.step) - Number(b.step))
+  }
+}
+
+/** One row per step that was trained or measured, in order. */
+function runRows(metrics: RunMetrics): CsvRow[] {
+  const { name, seed, training, validation, probes, knn = [], attentive = [] } = metrics
+  const rows = new CsvRows({ run: name, seed })
+  training.step.forEach((step, i) =>
+    rows.set(step, {
       loss: training.loss[i],
       learningRate: training.learningRate[i],
       gradNorm: training.gradNorm[i],
-    })
-  })
-  validation.step.forEach((step, i) => {
-    at(step).validation = validation.loss[i]!
-  })
-  for (const { step, accuracy } of probes)
-    accuracy.forEach((value, layer) => {
-      at(step)[`probe${layer}`] = value
-    })
-  return [...rows.values()].sort((a, b) => Number(a.step) - Number(b.step))
+    }),
+  )
+  validation.step.forEach((step, i) => rows.set(step, { validation: validation.loss[i] }))
+  const kinds: [string, ProbeMetrics[]][] = [
+    ['probe', probes],
+    ['knn', knn],
+    ['attentive', attentive],
+  ]
+  for (const [kind, measured] of kinds)
+    for (const { step, accuracy } of measured) rows.setLayers(step, kind, accuracy)
+  for (const { step, balancedAccuracy } of probes) rows.setLayers(step, 'balanced', balancedAccuracy)
+  return rows.inOrder()
 }
 
-/** Values not measured at a step are empty fields; NaN and Infinity are written as such. */
+/** Rows of a set's mean, then of its deviation; they have no seed. */
+function setRows(metrics: SetMetrics): CsvRow[] {
+  const { name, training, validation, probes, balancedAccuracy = [], knn = [], attentive = [] } = metrics
+  return (['mean', 'deviation'] as const).flatMap((which) => {
+    const rows = new CsvRows({ run: `${name} ${which}` })
+    training.step.forEach((step, i) => rows.set(step, { loss: training[which][i] }))
+    validation.step.forEach((step, i) => rows.set(step, { validation: validation[which][i] }))
+    const kinds = { probe: probes, balanced: balancedAccuracy, knn, attentive }
+    for (const [kind, measured] of Object.entries(kinds))
+      for (const row of measured) rows.setLayers(row.step, kind, row[which])
+    return rows.inOrder()
+  })
+}
+
+/**
+ * Values not measured at a step are empty fields; NaN and Infinity are written as such. Columns of balanced
+ * accuracies and of other probes are there where a run has them.
+ */
 export function metricsCsv(runs: readonly PastRun[]): string {
-  const all = runs.map(runMetrics)
-  const layers = Math.max(0, ...all.flatMap(({ probes }) => probes.map(({ accuracy }) => accuracy.length)))
-  const probeColumns = Array.from({ length: layers }, (_, layer) => `probe${layer}`)
-  const columns = ['run', 'seed', 'step', 'loss', 'validation', 'learningRate', 'gradNorm', ...probeColumns]
-  const lines = all.flatMap(csvRows).map((row) => columns.map((column) => csvField(row[column])).join(','))
+  const rows = [...runs.map(runMetrics).flatMap(runRows), ...setMetrics(runs).flatMap(setRows)]
+  const found = new Set(rows.flatMap((row) => Object.keys(row)))
+  const layered = ['probe', 'balanced', 'knn', 'attentive'].flatMap((kind) => {
+    const layers = [...found].filter((column) => new RegExp(`^${kind}\\d+$`).test(column)).length
+    return Array.from({ length: layers }, (_, layer) => `${kind}${layer}`)
+  })
+  const columns = ['run', 'seed', 'step', 'loss', 'validation', 'learningRate', 'gradNorm', ...layered]
+  const lines = rows.map((row) => columns.map((column) => csvField(row[column])).join(','))
   return [columns.join(','), ...lines, ''].join('\r\n')
 }

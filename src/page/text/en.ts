@@ -5,6 +5,7 @@ import { common } from './en/common'
 import { completions } from './en/completions'
 import { forecast } from './en/forecast'
 import { compare, facts, loss, probes } from './en/results'
+import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
 import { studies } from './en/studies'
@@ -32,6 +33,8 @@ export const en = {
   presets,
   probes,
   runFiles,
+  runSetFailures,
+  runSets,
   savedRuns,
   shell,
   startFailure,

@@ -1,11 +1,12 @@
-/** The numbers behind a chart as a folded table; rows are built on first opening, as charts redraw often. */
+/** The numbers behind a chart as a folded table; rows are built once it is opened, as charts redraw often. */
 import { useState } from 'react'
 import { text } from '../text/text'
 
 interface Props {
   caption: string
   columns: string[]
-  rows: (string | number)[][]
+  /** A function if they are costly to make. */
+  rows: (string | number)[][] | (() => (string | number)[][])
 }
 
 export function DataTable({ caption, columns, rows }: Props) {
@@ -28,7 +29,7 @@ export function DataTable({ caption, columns, rows }: Props) {
           </thead>
           <tbody>
             {opened &&
-              rows.map((row) => (
+              (typeof rows === 'function' ? rows() : rows).map((row) => (
                 <tr key={row[0]}>
                   {row.map((cell, i) =>
                     i === 0 ? (

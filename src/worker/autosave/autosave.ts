@@ -33,7 +33,8 @@ interface Request {
 export class Autosave {
   private requests: Request[] = []
   private due = false
-  private saving = false
+  /** The save in progress. */
+  private storing: Promise<void> | null = null
   private savedVersion: string
   private lastSaved = performance.now()
   private pauseMs = intervalMs
@@ -67,20 +68,25 @@ export class Autosave {
 
   /** Whether there is something to do at the next opportunity. */
   get pending(): boolean {
-    return this.requested || (this.mustStore && !this.saving)
+    return this.requested || (this.mustStore && !this.storing)
   }
 
   /** Captures the state if needed. Call it between two steps, when no own measurement is unfinished. */
   saveIfRequested(): void {
     // With nothing new there is nothing to save; it must not become due again by the next step.
-    if (!this.saving && !this.mustStore) this.due = false
+    if (!this.storing && !this.mustStore) this.due = false
     if (!this.pending) return
     const { version, capture } = this.options
     const requests = this.requests.splice(0)
     const captured = capture()
     for (const { resolve, reject } of requests) captured.then(resolve, reject)
-    if (this.mustStore && !this.saving) void this.store(captured, version())
+    if (this.mustStore && !this.storing) this.storing = this.store(captured, version())
     else captured.catch(() => undefined)
+  }
+
+  /** Resolves when the save in progress has ended, and the one that was due meanwhile. */
+  async stored(): Promise<void> {
+    while (this.storing) await this.storing
   }
 
   /** Rejects open requests and cancels what is due. */
@@ -95,7 +101,6 @@ export class Autosave {
 
   private async store(captured: Promise<SavedRun>, version: string): Promise<void> {
     const { store, post, runId, onSaved } = this.options
-    this.saving = true
     this.due = false
     const started = performance.now()
     let step = 0
@@ -108,7 +113,7 @@ export class Autosave {
     } catch (error) {
       post({ kind: 'autosaveFailed', runId, step, failure: toFailure(error) })
     } finally {
-      this.saving = false
+      this.storing = null
       this.lastSaved = performance.now()
       this.pauseMs = Math.max(intervalMs, (this.lastSaved - started) / maxShare)
       onSaved()

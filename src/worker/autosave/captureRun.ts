@@ -15,7 +15,7 @@ export type ModelParts = 'weights' | 'weights and optimizer'
 
 type Position = Pick<SavedRun, 'runId' | 'config' | 'preview' | 'step'>
 
-export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds'> {
+export interface RunState extends Position, Pick<SavedRun, 'elapsedSeconds' | 'set'> {
   status: RunStatus
   journal: Journal
   trainer: Trainer

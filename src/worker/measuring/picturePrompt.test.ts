@@ -37,6 +37,16 @@ describe('a picture as a prompt', () => {
     )
   })
 
+  it('keeps all its greys where the run reads 256 grey levels', async () => {
+    await startRun({ palette: 'levels', nVocab: 256 })
+    const { nPx } = run.data
+    const greys = Uint8Array.from({ length: nPx * nPx }, (_, i) => (i * 37) % 256)
+    const rgb = toChannels(greys, 1, 3)
+    const prompt = await run.session.readPrompt({ width: nPx, height: nPx, rgb })
+    expect(prompt.tokens).toEqual(Uint16Array.from(greys))
+    expect(prompt.tokenized).toEqual(rgb)
+  })
+
   it('is made square in the same way as the images of the run', async () => {
     const wide = { width: 10, height: 5, rgb: new Uint8Array(150) }
     await startRun({ squareBy: 'pad' })

@@ -27,6 +27,8 @@ class TestWorker extends EventLog {
   readonly stored: RunRecord[] = []
   prepared = 0
   missing = false
+  /** Milliseconds that storing takes. */
+  storeMs = 0
   readonly runs: CurrentRun
   readonly send: (command: Command) => Promise<void>
 
@@ -48,6 +50,9 @@ class TestWorker extends EventLog {
         return prepareData({ ...raw, train: { ...raw.train, pixels } }, config)
       },
       store: async (record) => {
+        await new Promise((resolve) => {
+          setTimeout(resolve, this.storeMs)
+        })
         this.stored.push(record)
       },
     })
@@ -240,4 +245,29 @@ it('a damaged file leaves the current run training', async () => {
   await worker.status('finished')
   expect(worker.losses).toHaveLength(config.steps)
   await worker.end()
+})
+
+it('each run of a set is saved whole, with its place, though the next follows at once', async () => {
+  const worker = new TestWorker()
+  // The save before the last one is still in progress when the run ends.
+  worker.storeMs = 300
+  for (const index of [0, 1, 2]) {
+    const runId = `set-a-${index}`
+    const set = { id: 'set-a', kind: 'seeds', index, size: 3 } as const
+    const seeded = { ...config, seed: config.seed + index }
+    await worker.send({ kind: 'start', runId, config: seeded, paused: false, set })
+    await worker.until(() => worker.of('metrics').some((event) => event.runId === runId && event.step > 8))
+    await worker.send({ kind: 'saveNow' })
+    await worker.until(() =>
+      worker.of('runStatus').some((event) => event.runId === runId && event.status === 'finished'),
+    )
+  }
+  expect(worker.of('runStarted').map(({ set }) => set?.index)).toEqual([0, 1, 2])
+  await worker.end()
+  for (const index of [0, 1, 2])
+    expect(worker.stored.filter(({ runId }) => runId === `set-a-${index}`).at(-1)).toMatchObject({
+      status: 'finished',
+      step: config.steps,
+      set: { id: 'set-a', index },
+    })
 })

@@ -3,10 +3,9 @@
  * device and is loaded at the first request to compute. At most one of the two; one replaces the other only
  * once it is ready.
  */
-import { branchRun } from '../../checkpoint/savedRun'
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
-import type { SavedRun } from '../../checkpoint/savedRun'
+import { branchRun, recordOf, type SavedRun } from '../../checkpoint/savedRun'
 import { type RunConfig } from '../../core/config'
 import { parameterCount } from '../../core/cost'
 import { LabError } from '../../core/failure'
@@ -68,17 +67,22 @@ export class CurrentRun {
   }
 
   /** Starts a run in place of the current one, which stays if this throws. */
-  async start(runId: string, requested: RunConfig, paused: boolean, signal: AbortSignal): Promise<void> {
+  async start(
+    identity: Pick<RunRecord, 'runId' | 'set'>,
+    requested: RunConfig,
+    paused: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
     this.requested += 1
     const data = await this.options.prepare(requested, signal)
     const config = await this.options.named(requested)
     await this.replace(
       () => true,
       () => {
-        this.loadedRun = this.createSession(runId, config, data)
+        this.loadedRun = this.createSession(identity, config, data)
         this.options.post({
           kind: 'runStarted',
-          runId,
+          ...identity,
           step: 0,
           opened: false,
           config,
@@ -119,10 +123,10 @@ export class CurrentRun {
    */
   show(saved: SavedRun, isWanted = () => true): Promise<void> {
     const { post } = this.options
-    const { runId, step, config, parameters, preview, journal, status } = saved
+    const { runId, set, step, config, parameters, preview, journal, status } = saved
     return this.replace(isWanted, () => {
       this.openedRun = saved
-      post({ kind: 'runStarted', runId, step, opened: true, config, parameters, preview })
+      post({ kind: 'runStarted', runId, set, step, opened: true, config, parameters, preview })
       for (const event of journal) post(event)
       post({ kind: 'runStatus', runId, step, status })
     })
@@ -141,7 +145,7 @@ export class CurrentRun {
     requireSameData(openedRun.preview, data)
     await this.queue.run(() => {
       if (this.openedRun !== openedRun) throw noSuchRun(openedRun.runId)
-      const session = this.createSession(openedRun.runId, openedRun.config, data, openedRun)
+      const session = this.createSession(openedRun, openedRun.config, data, openedRun)
       this.openedRun = null
       this.loadedRun = session
       session.begin(true)
@@ -188,10 +192,16 @@ export class CurrentRun {
     })
   }
 
-  private createSession(runId: string, config: RunConfig, data: PreparedData, from?: SavedRun): Session {
+  private createSession(
+    { runId, set }: Pick<RunRecord, 'runId' | 'set'>,
+    config: RunConfig,
+    data: PreparedData,
+    from?: SavedRun,
+  ): Session {
     const { post, openDataset, yieldToEventLoop } = this.options
     return new Session({
       runId,
+      set,
       config,
       data,
       post,
@@ -204,9 +214,8 @@ export class CurrentRun {
 
   private async store(saved: SavedRun): Promise<void> {
     const { yieldToEventLoop, store } = this.options
-    const { runId, savedAt, status, step, elapsedSeconds, config, parameters } = saved
     const file = await writeRunFile(saved, { compress: false, yieldToEventLoop })
-    await store({ runId, savedAt, status, step, elapsedSeconds, config, parameters }, file)
+    await store(recordOf(saved), file)
   }
 
   /**

@@ -6,6 +6,7 @@
 import type { ExportedRun } from '../../checkpoint/labFolder'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import type { RunConfig } from '../../core/config'
+import type { SetPlace } from '../../core/runSet'
 import { LabError, toFailure } from '../../core/failure'
 import type { DataPreview, PicturePrompt } from '../../core/dataPreview'
 import type { Study } from '../../core/studies/registry'
@@ -34,6 +35,8 @@ const measuringSliceMs = 150
 
 export interface SessionOptions {
   runId: string
+  /** The run's place in a run set. */
+  set?: SetPlace
   config: RunConfig
   data: PreparedData
   post: Post
@@ -50,6 +53,7 @@ export interface SessionOptions {
 export class Session {
   readonly runId: string
   readonly config: RunConfig
+  private readonly set: SetPlace | undefined
   private readonly post: Post
   private readonly yieldToEventLoop: () => Promise<void>
   private readonly context: EvaluationContext
@@ -73,8 +77,10 @@ export class Session {
   private disposed = false
   private driving: Promise<void> | null = null
 
-  constructor({ runId, config, data, post, openDataset, yieldToEventLoop, from, store }: SessionOptions) {
+  constructor(options: SessionOptions) {
+    const { runId, set, config, data, post, openDataset, yieldToEventLoop, from, store } = options
     this.runId = runId
+    this.set = set
     this.config = config
     this.journal = new Journal(runId, from?.journal)
     this.post = (event, transfer) => {
@@ -223,8 +229,12 @@ export class Session {
     while (this.driving) await this.driving
   }
 
-  /** Ends everything and frees every tensor. Resolves when the device holds nothing of this run. */
+  /**
+   * Ends everything and frees every tensor. Resolves when the device holds nothing of this run. The last
+   * state of a run that has ended is stored first: the next run of a set follows at once.
+   */
   async dispose(): Promise<void> {
+    if (this.status === 'finished' || this.status === 'stopped') await this.autosave.stored()
     this.disposed = true
     const replaced = new LabError({
       code: 'no-run',
@@ -314,6 +324,7 @@ export class Session {
     this.outbox.flush(this.step, this.facts())
     const {
       runId,
+      set,
       config,
       preview,
       step,
@@ -323,6 +334,7 @@ export class Session {
     } = this
     return captureRun({
       runId,
+      ...(set && { set }),
       config,
       preview,
       step,

@@ -118,7 +118,7 @@ describe('a pair', () => {
     await waitFor(() => expect(starts()).toBe(2))
     expect(worker.last('start').config).toMatchObject({ objective: 'masked', seed, steps })
     trained(steps, 1.5, [0.5])
-    await waitFor(() => expect(lab.stores.run.getState().pair).toBeNull())
+    await waitFor(() => expect(lab.stores.runSet.getState().queue).toBeNull())
     expect(screen.queryByText(/of 2:/)).toBeNull()
     await region('Loss').findByText(/different measures/)
     expect(region('Loss').getByRole('img').getAttribute('aria-label')).toMatch(
@@ -138,7 +138,7 @@ describe('a pair', () => {
     worker.emit({ kind: 'runStatus', runId, step: 3, status: 'stopped' })
     await pair
     expect(starts()).toBe(1)
-    expect(lab.stores.run.getState().pair).toBeNull()
+    expect(lab.stores.runSet.getState().queue).toBeNull()
   })
 
   test('waits until an open run is stopped', async () => {

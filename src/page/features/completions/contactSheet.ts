@@ -46,7 +46,8 @@ function layout(
   }
 }
 
-function colourAt({ pixels, rgb }: DisplayedImage, i: number): number {
+/** 0xRRGGBB of the i-th pixel. */
+export function colourAt({ pixels, rgb }: DisplayedImage, i: number): number {
   const from = rgb ? pixels[i] * 3 : i * 3
   const source = rgb ?? pixels
   return source[from] * 0x10000 + source[from + 1] * 0x100 + source[from + 2]

@@ -1,11 +1,12 @@
 /**
- * Frames as an animated GIF, each pixel enlarged to a square. Colours are exact if there are at most 256, the
- * limit of the format, and quantized to 256 otherwise.
+ * Frames as an animated GIF, each pixel enlarged to a square. Colours are exact if there are at most 255, the
+ * limit of the format beside one index for pixels that stay, and quantized to 255 otherwise.
  */
+import type { Gifenc } from 'gifenc'
 import type { Frame } from './timelapse'
 
-/** Most colours of the format, and pixels of the longer side of the GIF. */
-const mostColours = 256
+/** Most colours: the format's 256 without one for unchanged pixels; and pixels of the longer side. */
+const mostColours = 255
 const longerSide = 640
 
 const rgbOf = (colour: number): number[] => [colour >>> 16, (colour >>> 8) & 255, colour & 255]
@@ -32,10 +33,22 @@ function enlarged(
   return out
 }
 
-/** Resolves with the file; yields to the event loop after every frame. */
-export async function animatedGif(frames: readonly Frame[]): Promise<Uint8Array<ArrayBuffer>> {
-  // Loaded on the first save.
-  const { GIFEncoder, nearestColorIndex, quantize } = await import('gifenc')
+/** A frame with `unchanged` where it repeats the one before, so that still parts take few bytes. */
+const changesOf = (frame: Uint8Array, before: Uint8Array, unchanged: number): Uint8Array =>
+  frame.map((index, i) => (index === before[i] ? unchanged : index))
+
+/** The encoder, loaded on the first save. */
+const loadGifenc = (): Promise<Gifenc> => import('gifenc')
+
+/**
+ * Resolves with the file; yields to the event loop after every frame.
+ * @param load loads the encoder; outside a bundle it is found in another way
+ */
+export async function animatedGif(
+  frames: readonly Frame[],
+  load: typeof loadGifenc = loadGifenc,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { GIFEncoder, nearestColorIndex, quantize } = await load()
   const colours = [...new Set(frames.flatMap(({ pixels }) => [...new Set(pixels)]))]
   const exact = colours.length <= mostColours
   const palette = exact
@@ -46,13 +59,19 @@ export async function animatedGif(frames: readonly Frame[]): Promise<Uint8Array<
   )
   const scale = scaleTo(longerSide, frames[0]!)
   const encoder = GIFEncoder()
-  for (const [i, frame] of frames.entries()) {
+  const unchanged = palette.length
+  let before: Uint8Array | null = null
+  for (const frame of frames) {
     const { width, height, delay } = frame
-    encoder.writeFrame(enlarged(frame, scale, indexOf), width * scale, height * scale, {
+    const indices = enlarged(frame, scale, indexOf)
+    const shown = before ? changesOf(indices, before, unchanged) : indices
+    encoder.writeFrame(shown, width * scale, height * scale, {
       delay,
       repeat: 0,
-      ...(i === 0 ? { palette } : {}),
+      dispose: 1,
+      ...(before ? { transparent: true, transparentIndex: unchanged } : { palette: [...palette, [0, 0, 0]] }),
     })
+    before = indices
     await new Promise((resolve) => {
       setTimeout(resolve, 0)
     })

@@ -8,6 +8,11 @@ declare module 'gifenc' {
     delay?: number
     /** 0 is for ever. */
     repeat?: number
+    /** Whether pixels of `transparentIndex` leave what is there. */
+    transparent?: boolean
+    transparentIndex?: number
+    /** 1 keeps the frame below the next one. */
+    dispose?: number
   }
   interface Encoder {
     writeFrame(indices: Uint8Array, width: number, height: number, options?: FrameOptions): void
@@ -18,4 +23,12 @@ declare module 'gifenc' {
   /** At most `most` colours that stand for all pixels, given as RGBA bytes. */
   export function quantize(rgba: Uint8Array, most: number): Colour[]
   export function nearestColorIndex(palette: readonly Colour[], colour: Colour): number
+  export interface Gifenc {
+    GIFEncoder: typeof GIFEncoder
+    quantize: typeof quantize
+    nearestColorIndex: typeof nearestColorIndex
+  }
+  /** The same names; Node takes the package's CommonJS form and sees them only here. */
+  const all: Gifenc
+  export default all
 }

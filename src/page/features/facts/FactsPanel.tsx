@@ -1,5 +1,7 @@
 /** Run facts: sizes, speed and results, each with its unit. */
 import { useStore } from 'zustand'
+import { comparableBits } from '../../../core/bitsPerDimension'
+import type { RunConfig } from '../../../core/config'
 import { useStores } from '../../store/hooks'
 import { heldOutName, objectiveWords, pixelWords } from '../../store/state/labels'
 import { bestLayer, lastValidation } from '../../store/state/metrics'
@@ -18,6 +20,11 @@ function Fact({ name, value, note }: { name: string; value: string; note?: strin
       </dd>
     </div>
   )
+}
+
+/** Bits per dimension where that is what they are: exact tokens of every channel. */
+function bitUnit(config: RunConfig): string {
+  return comparableBits(0, config) === null ? pixelWords(config) : text.facts.dimension
 }
 
 export function FactsPanel() {
@@ -43,7 +50,7 @@ export function FactsPanel() {
             note={
               validation === undefined
                 ? undefined
-                : text.facts.bitsPer(figures(bits(validation)), pixelWords(run.config))
+                : text.facts.bitsPer(figures(bits(validation)), bitUnit(run.config))
             }
           />
           <Fact

@@ -1,10 +1,12 @@
 /** The loss of the current run: chart, axis settings, baselines, and a table of the numbers. */
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { Legend, SeriesLegend } from '../../charts/Legend'
-import { LossChart, lossRows, type Level, type LossPoint, type PastCurve } from '../../charts/LossChart'
-import { recentRange } from '../../charts/scales'
+import { levelDash, type Level } from '../../charts/levels'
+import { LossChart, lossRows, type LossPoint, type PastCurve } from '../../charts/LossChart'
+import { recentRange, wholeRange } from '../../charts/scales'
+import { publishedFor } from '../../../core/published'
 import { useLab, useStores } from '../../store/hooks'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
@@ -16,15 +18,25 @@ import { Empty, Panel } from '../../ui/Panel'
 import { bits, figures } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { StatusTag } from '../../ui/inline'
+import { Switch } from '../../ui/Switch'
 import { lossPoints, pastPoints } from './curve'
 import { text } from '../../text/text'
 import './loss.css'
 
 function AxisTools() {
   const { settings } = useLab().stores
-  const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
+  const { logX, logY, lossRange, smoothing } = useStore(useStores().settings, (state) => state)
   return (
     <div className="loss-tools">
+      <Switch
+        caption={text.loss.range}
+        choices={[
+          { id: 'whole', label: text.loss.wholeRun, title: text.loss.wholeRunHelp },
+          { id: 'recent', label: text.loss.recent, title: text.loss.recentHelp },
+        ]}
+        value={lossRange}
+        onChange={(range) => settings.setState({ lossRange: range })}
+      />
       <label className="range">
         {text.loss.smoothing}
         <input
@@ -60,11 +72,12 @@ function AxisTools() {
   )
 }
 
-/** Baselines; from the preview until the run has measured them. */
-function levelsOf(run: Run) {
+/** Baselines, from the preview until the run has measured them, and what others published. */
+function levelsOf(run: Run): Level[] {
   return [
     { name: text.loss.uniform, value: run.baselines?.uniformLoss ?? Math.log(run.config.nVocab) },
     { name: text.loss.colourCounts, value: run.baselines?.unigramEntropy ?? run.preview.unigramEntropy },
+    ...publishedFor(run.config).map(({ name, loss }) => ({ name: text.loss.published(name), value: loss })),
   ]
 }
 
@@ -93,10 +106,20 @@ function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): numb
   return points.findLast((point) => point[key] !== undefined)?.[key]
 }
 
-/** Y range of the chart: the run's smoothed line in full, and the last values of the other curves. */
-function rangeOf(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
-  const finite = (values: (number | undefined)[]) =>
-    values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+const finite = (values: (number | undefined)[]) =>
+  values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
+
+/** Y range with every drawn loss inside. */
+function rangeOfAll(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
+  const drawn = points.flatMap(({ raw, smooth, validation }) => [raw, smooth, validation])
+  return wholeRange(
+    finite([...drawn, ...past.flatMap((curve) => curve.points.map(({ loss }) => loss))]),
+    logY,
+  )
+}
+
+/** Y range of the run's smoothed line after its first fall, and of the last values of the other curves. */
+function rangeOfRecent(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
   const shown = finite(points.map((point) => point.smooth ?? point.validation ?? point.raw))
   // The raw line dips below its average; its minimum is included.
   const raw = finite(points.map((point) => point.raw))
@@ -153,8 +176,58 @@ function Numbers({ points, past, heldOut, unit }: NumbersProps) {
   )
 }
 
+/** The chart's key, with the newest values; dashes before the first. */
+function Key({ run, points, heldOut }: { run: Run | null; points: LossPoint[]; heldOut: string }) {
+  const smoothing = useStore(useStores().settings, (state) => state.smoothing)
+  const levels = run ? levelsOf(run) : [{ name: text.loss.uniform }, { name: text.loss.colourCounts }]
+  return (
+    <Legend
+      items={[
+        {
+          kind: 'run',
+          name: text.charts.train,
+          value: figures(lastOf(points, smoothing > 0 ? 'smooth' : 'raw')),
+        },
+        { kind: 'val', name: heldOut, value: figures(lastOf(points, 'validation')) },
+        ...levels.map((level: { name: string; value?: number }, i) => ({
+          kind: 'level' as const,
+          dash: levelDash(i),
+          name: level.name,
+          value: figures(level.value),
+        })),
+      ]}
+    />
+  )
+}
+
+interface WithoutChartProps {
+  run: Run | null
+  children: ReactNode
+}
+
+/** A message in the chart's place; the panel is as high as with the chart, so that nothing moves. */
+function WithoutChart({ run, children }: WithoutChartProps) {
+  const form = useStore(useStores().settings, (state) => state.config)
+  const config = run?.config ?? form
+  return (
+    <>
+      <AxisUnits unit={pixelWords(config)} />
+      <div className="chart">{children}</div>
+      <Key run={run} points={[]} heldOut={heldOutName(config)} />
+      <div className="table-space" />
+    </>
+  )
+}
+
+const AxisUnits = ({ unit }: { unit: string }) => (
+  <p className="loss-axis small quiet">
+    <span>{text.loss.natsPer(unit)}</span>
+    <span>{text.loss.bitsPer(unit)}</span>
+  </p>
+)
+
 function LossBody({ run }: { run: Run }) {
-  const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
+  const { logX, logY, lossRange, smoothing } = useStore(useStores().settings, (state) => state)
   // A new state object after each append; the columns in it grow in place.
   const curves = useStore(useStores().metrics, (state) => state)
   const { past, note, unit } = usePast(run, logX)
@@ -170,30 +243,23 @@ function LossBody({ run }: { run: Run }) {
   }, [curves, smoothing, logX])
   if (points.length === 0)
     return (
-      <Empty title={text.loss.noNumbersTitle}>
-        {text.loss.noNumbers(figures(Math.log(run.config.nVocab)), pixelWords(run.config))}
-      </Empty>
+      <WithoutChart run={run}>
+        <Empty title={text.loss.noNumbersTitle}>
+          {text.loss.noNumbers(figures(Math.log(run.config.nVocab)), pixelWords(run.config))}
+        </Empty>
+      </WithoutChart>
     )
   const levels = levelsOf(run)
   const heldOut = heldOutName(run.config)
   const train = lastOf(points, smoothing > 0 ? 'smooth' : 'raw')
   const validation = lastOf(points, 'validation')
-  const chart = { points, past, heldOut, levels, logX, logY, range: rangeOf(points, past, logY) }
+  const range = (lossRange === 'whole' ? rangeOfAll : rangeOfRecent)(points, past, logY)
+  const chart = { points, past, heldOut, levels, logX, logY, range }
   return (
     <>
-      <p className="loss-axis small quiet">
-        <span>{text.loss.natsPer(unit)}</span>
-        <span>{text.loss.bitsPer(unit)}</span>
-      </p>
+      <AxisUnits unit={unit} />
       <LossChart {...chart} summary={summaryOf(run, train, validation, levels, past)} />
-      <Legend
-        items={[
-          { kind: 'run', name: text.charts.train, value: figures(train) },
-          { kind: 'val', name: heldOut, value: validation === undefined ? '–' : figures(validation) },
-          { kind: 'dots', name: levels[0].name, value: figures(levels[0].value) },
-          { kind: 'dash', name: levels[1].name, value: figures(levels[1].value) },
-        ]}
-      />
+      <Key run={run} points={points} heldOut={heldOut} />
       {past.length > 0 && (
         <SeriesLegend
           items={past.map((curve) => ({ ...curve, value: figures(curve.points.at(-1)?.loss) }))}
@@ -234,20 +300,22 @@ export function LossPanel() {
       className="loss-panel"
     >
       {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
-      {phase === 'empty' && <Empty title={text.loss.emptyTitle}>{text.loss.empty}</Empty>}
-      {phase === 'preparing' && !run && (
-        <Empty title={text.loss.preparingTitle}>
-          {stage ? text.loss.preparingStage(stage) : text.loss.preparing}
-        </Empty>
-      )}
-      {run && (
-        <>
-          <AxisTools />
-          <div ref={figure}>
-            <LossBody run={run} />
-          </div>
-        </>
-      )}
+      <AxisTools />
+      <div ref={figure}>
+        {run ? (
+          <LossBody run={run} />
+        ) : (
+          <WithoutChart run={null}>
+            {phase === 'preparing' ? (
+              <Empty title={text.loss.preparingTitle}>
+                {stage ? text.loss.preparingStage(stage) : text.loss.preparing}
+              </Empty>
+            ) : (
+              <Empty title={text.loss.emptyTitle}>{text.loss.empty}</Empty>
+            )}
+          </WithoutChart>
+        )}
+      </div>
     </Panel>
   )
 }

@@ -5,10 +5,16 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
+import type { RunRecord } from '../../../core/runRecord'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { digitsConfig, smallPreview } from '../../../testSupport/fakeWorker'
 
-const storage = { list: async () => [], read: async () => new Blob(['a run']), remove: async () => undefined }
+const storage = {
+  list: async () => [],
+  read: async () => new Blob(['a run']),
+  remove: async () => undefined,
+  save: async (record: RunRecord, { size }: Blob) => ({ ...record, bytes: size }),
+}
 
 beforeEach(async () => {
   ;(window as unknown as { happyDOM: { setViewport(size: object): void } }).happyDOM.setViewport({

@@ -2,7 +2,8 @@
 import { useStore } from 'zustand'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import type { StoredRun } from '../../store/state/savedRuns'
-import { runColour, runName } from '../../store/state/runName'
+import { colourOf } from '../../store/state/runColours'
+import { runName } from '../../store/state/runName'
 import { reportFailure } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { isActive } from '../../store/state/run'
@@ -22,17 +23,14 @@ export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
   const isCurrent = useStore(useStores().run, ({ run }) => run?.id === runId && isActive(run))
   const inOtherTab = useStore(useStores().savedRuns, (state) => state.inOtherTabs.includes(runId))
   const opening = useStore(useStores().savedRuns, (state) => state.openingId !== null)
+  const colour = useStore(useStores().runColours, (colours) => colourOf(colours, runId))
   const name = runName(runId)
   const busy = opening ? text.common.runBeingOpened : isCurrent ? text.savedRuns.isCurrent : null
   const unfinished = status === 'paused' && step < config.steps
   return (
     <li className="saved-run">
       <span className="saved-run-head">
-        <i
-          className="saved-run-swatch"
-          style={{ background: `var(--run-${runColour(runId)})` }}
-          aria-hidden="true"
-        />
+        <i className="saved-run-swatch" style={{ background: `var(--run-${colour})` }} aria-hidden="true" />
         <strong>{name}</strong>
         <span className="small quiet">
           {inOtherTab ? text.savedRuns.inAnotherTab : isCurrent ? text.common.currentRun : ago(savedAt, now)}

@@ -6,6 +6,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
 import { LabError } from '../../../core/failure'
+import type { RunRecord } from '../../../core/runRecord'
 import type { StoredRun } from '../../store/state/savedRuns'
 import { runName } from '../../store/state/runName'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
@@ -30,6 +31,7 @@ const storage = {
   remove: async (runId: string) => {
     runs = runs.filter((run) => run.runId !== runId)
   },
+  save: async (record: RunRecord, { size }: Blob) => ({ ...record, bytes: size }),
 }
 
 beforeEach(async () => {

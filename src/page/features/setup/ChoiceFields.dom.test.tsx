@@ -37,6 +37,20 @@ test.each(['palette', 'pixelOrder', 'split', 'objective'] as const)(
   },
 )
 
+test('grey levels say what they keep, and a button takes all 256', async () => {
+  expect(screen.queryByText(/even levels/)).toBeNull()
+  fireEvent.change(screen.getByRole('combobox', { name: 'Palette' }), { target: { value: 'levels' } })
+  expect(await screen.findByText(/rounded to 4 even levels/)).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Use 256' }))
+  expect(await screen.findByText(/nothing is rounded/)).toBeTruthy()
+  expect(config()).toMatchObject({ palette: 'levels', nVocab: 256 })
+  const count = screen.getByRole('textbox', { name: 'Palette colours' })
+  fireEvent.change(count, { target: { value: '300' } })
+  await waitFor(() =>
+    expect(describedBy(count)).toContain('Palette colours must be at most 256 as grey levels, not 300.'),
+  )
+})
+
 test('the mask rate appears with the masked objective; 0 and 1 are rejected with its label', async () => {
   expect(screen.queryByRole('textbox', { name: 'Mask rate' })).toBeNull()
   fireEvent.change(screen.getByRole('combobox', { name: 'Objective' }), { target: { value: 'masked' } })

@@ -3,7 +3,9 @@
  * quantization error (paper 3.2).
  */
 import { useStore } from 'zustand'
+import { isLossless } from '../../../core/bitsPerDimension'
 import { isOwnSet } from '../../../core/config'
+import { mostLevels } from '../../../core/palette'
 import { shapeKeys } from '../../../core/shapes'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
@@ -42,10 +44,35 @@ function FoldBackNote() {
   return <p className="small quiet setup-note">{text.dataset.foldBackNote}</p>
 }
 
+/** What even grey levels keep of the images, with a button for all of them. */
+function LevelsNote() {
+  const lab = useLab()
+  const config = useStore(useStores().settings, (state) => state.config)
+  if (isLossless(config)) return <p className="small quiet setup-note">{text.dataset.levelsExact}</p>
+  return (
+    <p className="small quiet setup-note">
+      {text.dataset.levelsRounded(config.nVocab)}{' '}
+      <Button
+        label={text.dataset.useAllLevels}
+        size="small"
+        onClick={() => lab.edit({ nVocab: mostLevels })}
+      />
+    </p>
+  )
+}
+
 /** Number of palette colours: a setting if fitted, fixed if from a file. */
 function ColourCount() {
   const config = useStore(useStores().settings, (state) => state.config)
-  if (config.palette !== 'file' || config.tokens === 'vqvae' || config.paletteColours === '')
+  const usesCodes = config.tokens === 'vqvae'
+  if (config.palette === 'levels' && !usesCodes)
+    return (
+      <>
+        <ConfigFields keys={['nVocab']} />
+        <LevelsNote />
+      </>
+    )
+  if (config.palette !== 'file' || usesCodes || config.paletteColours === '')
     return <ConfigFields keys={['nVocab']} />
   return <p className="small quiet setup-note">{text.dataset.fileColours(config.nVocab)}</p>
 }

@@ -1,4 +1,4 @@
-/** Presets: small models for interactive use, and the paper's sizes with their memory. */
+/** Presets: small models for interactive use, recipes of others, and the paper's sizes with their memory. */
 import { useStore } from 'zustand'
 import { parameterCount, trainingBytes } from '../../../core/cost'
 import type { BackendInfo } from '../../../core/protocol'
@@ -92,6 +92,10 @@ export function PresetsPanel() {
     >
       <Group title={text.presets.interactive} group="interactive" />
       <p className="small preset-summary">{texts.presets[preset.id].summary}</p>
+      <details className="more">
+        <summary>{text.presets.publishedFold}</summary>
+        <Group title={text.presets.published} group="published" />
+      </details>
       <details className="more">
         <summary>{text.presets.paperFold}</summary>
         <Group title={text.presets.paper} group="paper" />

@@ -5,10 +5,13 @@
 import { HistogramChart, setColours } from '../../charts/HistogramChart'
 import { SeriesLegend } from '../../charts/Legend'
 import { viridisRgb } from '../../charts/viridis'
+import { comparableBits } from '../../../core/bitsPerDimension'
+import type { RunConfig } from '../../../core/config'
+import { publishedFor } from '../../../core/published'
 import type { LikelihoodResult, SurpriseImage } from '../../../core/studies/likelihood'
 import { text } from '../../text/text'
 import { DataTable } from '../../ui/DataTable'
-import { figures, percent, whole } from '../../ui/format'
+import { bits, figures, percent, whole } from '../../ui/format'
 import { PixelImage } from '../../ui/PixelImage'
 import { ScaleRamp } from './PlaceMap'
 import type { OutcomeProps } from './outcomeProps'
@@ -135,7 +138,20 @@ function Distribution({ result }: { result: LikelihoodResult }) {
   )
 }
 
-export function LikelihoodOutcome({ result }: OutcomeProps<'likelihood'>) {
+/** Whether the bits are bits per dimension, as published ones are; and losses published for such data. */
+export function comparisonTexts(config: RunConfig, natsPerPixel: number): string[] {
+  const { dimensions, roundedPixels, codedPixels, published } = studyText
+  const exact = comparableBits(natsPerPixel, config)
+  const rounded = config.tokens === 'vqvae' ? codedPixels : roundedPixels(config.nVocab)
+  return [
+    exact === null ? rounded : dimensions(figures(exact), config.nPx),
+    ...publishedFor(config).map(({ name, loss, recipe }) =>
+      published(name, figures(loss), figures(bits(loss)), recipe),
+    ),
+  ]
+}
+
+export function LikelihoodOutcome({ result, run }: OutcomeProps<'likelihood'>) {
   const { mean, other, nats, most, least } = result
   const scale = surpriseScale([...most, ...least])
   return (
@@ -148,6 +164,12 @@ export function LikelihoodOutcome({ result }: OutcomeProps<'likelihood'>) {
           <span className="num">{figures(mean.bitsPerPixel)}</span>,
         )}
       </p>
+      {run &&
+        comparisonTexts(run.config, mean.natsPerPixel).map((words) => (
+          <p key={words} className="study-words">
+            {words}
+          </p>
+        ))}
       {other && <p className="study-words">{aurocText(other.name, other.auroc)}</p>}
       <Distribution result={result} />
       <ImageRow title={studyText.most} images={most} result={result} scale={scale} />

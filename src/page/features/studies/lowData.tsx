@@ -35,11 +35,7 @@ export function LowDataOutcome({ result: newest, record }: OutcomeProps<'lowData
   const groups = results.map(({ perClass }) => studyText.group(perClass))
   const series: SpreadSeries[] = [
     { name: studyText.probe, colour: 'var(--run)', groups: results.map(({ probe }) => probe) },
-    {
-      name: studyText.fineTuned,
-      colour: 'var(--validation)',
-      groups: results.map(({ fineTune }) => fineTune),
-    },
+    { name: studyText.fineTuned, colour: 'var(--second)', groups: results.map(({ fineTune }) => fineTune) },
   ]
   const summary = studyText.summary(results.map(verdict).join(' '))
   const steps = new Set(shown.map(({ step }) => step))
@@ -60,7 +56,7 @@ export function LowDataOutcome({ result: newest, record }: OutcomeProps<'lowData
         items={[
           { name: studyText.probe, colour: 'var(--run)', value: spreadText(newest.probe) },
           ...(newest.fineTune
-            ? [{ name: studyText.fineTuned, colour: 'var(--validation)', value: spreadText(newest.fineTune) }]
+            ? [{ name: studyText.fineTuned, colour: 'var(--second)', value: spreadText(newest.fineTune) }]
             : []),
         ]}
       />

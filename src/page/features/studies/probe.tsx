@@ -5,6 +5,7 @@
 import { ConfusionMatrix } from '../../charts/ConfusionMatrix'
 import { LayersChart } from '../../charts/LayersChart'
 import { Legend } from '../../charts/Legend'
+import { levelDash } from '../../charts/levels'
 import { ShareBars } from '../../charts/ShareBars'
 import type { ProbeResult } from '../../../core/studies/probe'
 import { text } from '../../text/text'
@@ -65,7 +66,8 @@ export function ProbeOutcome({ result, run }: OutcomeProps<'probe'>) {
               ]
             : []),
           ...levels.map(({ name, value }, i) => ({
-            kind: i === 0 ? ('dots' as const) : ('dash' as const),
+            kind: 'level' as const,
+            dash: levelDash(i),
             name,
             value: percent(value),
           })),

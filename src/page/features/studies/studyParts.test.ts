@@ -14,7 +14,7 @@ import { attentionSummary } from './AttentionMaps'
 import { fineTuneResult, inspectResult, lowDataResult } from './fixtures/results'
 import { predictionText, similarityText } from './inspect'
 import { headViews, meansAround, rangeOf, rankOf, scaleColours, topOf } from './inspectMaps'
-import { binShares, surpriseColours, surpriseScale } from './likelihood'
+import { binShares, comparisonTexts, surpriseColours, surpriseScale } from './likelihood'
 import { shownPredictions } from './PredictionBars'
 import { sameStudy } from './studyForm'
 
@@ -40,6 +40,26 @@ describe('histogram', () => {
         [0, 0],
       ],
     })
+  })
+})
+
+describe('bits of a likelihood', () => {
+  const { config } = presetById('mnist28')
+
+  test('are bits per dimension only of exact tokens', () => {
+    const [exact] = comparisonTexts({ ...config, palette: 'levels', nVocab: 256 }, 2 * Math.LN2)
+    expect(exact).toMatch(/^2\.00 bits per dimension\. .* at 28 x 28\.$/)
+    expect(comparisonTexts(config, 0.3)[0]).toMatch(/rounded to 16 colours.*do not compare/)
+    expect(comparisonTexts({ ...config, tokens: 'vqvae' }, 0.3)).toHaveLength(1)
+    expect(comparisonTexts({ ...config, tokens: 'vqvae' }, 0.3)[0]).toMatch(/learned codes.*do not compare/)
+  })
+
+  test('stand beside those published for the same images', () => {
+    // 0.319 / ln 2 = 0.460
+    expect(comparisonTexts(config, 0.3)[1]).toMatch(
+      /^Published by teddykoker\/image-gpt: 0\.319 nats or 0\.460 bits .* whole data set/,
+    )
+    expect(comparisonTexts({ ...config, nPx: 14 }, 0.3)).toHaveLength(1)
   })
 })
 

@@ -7,6 +7,7 @@ import { changedKeys } from '../../../core/share'
 import { useStores } from '../../store/hooks'
 import { valueWords } from '../../store/state/labels'
 import { isActive, isExample, phaseWord } from '../../store/state/run'
+import { pairObjective } from '../../store/state/runSet'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
 import { Forecast } from './Forecast'
@@ -62,11 +63,12 @@ export function RunReadout() {
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
   const steps = useStore(useStores().settings, (state) => state.config.steps)
-  const pair = useStore(useStores().run, (state) => state.pair)
+  const queue = useStore(useStores().runSet, (state) => state.queue)
+  const pair = pairObjective(queue)
   const facts = run?.facts
   const share = run ? Math.min(1, run.step / run.config.steps) : 0
   return (
-    <div className={pair ? 'readouts paired' : 'readouts'} aria-live="off">
+    <div className={queue ? 'readouts paired' : 'readouts'} aria-live="off">
       <span className="run-name">
         <i className={run?.status === 'running' ? 'run-mark live' : 'run-mark'} aria-hidden="true" />
         {pending ? text.transport.preparing : (run?.name ?? text.transport.noRun)}
@@ -75,7 +77,12 @@ export function RunReadout() {
             {text.transport.pair[pair]}
           </span>
         )}
-        {run && !pending && !pair && <span className="quiet"> {phaseWord({ run, pending })}</span>}
+        {queue && !pair && (
+          <span className="pair-mark" title={text.runSets.markNote}>
+            {text.runSets.mark(queue.index + 1, queue.set.size)}
+          </span>
+        )}
+        {run && !pending && !queue && <span className="quiet"> {phaseWord({ run, pending })}</span>}
       </span>
       <span className="num">
         {text.transport.step} {run?.step ?? 0}

@@ -1,5 +1,6 @@
 /** Failures found by the page itself, before a request reaches the worker. */
 import type { Failure } from '../../../core/failure'
+import { seedCounts } from '../../../core/runSet'
 import { text } from '../../text/text'
 import type { ConfigIssue } from '../../../core/validation'
 
@@ -19,6 +20,12 @@ export function studyInvalid(issue: { key: string; message: string }): Failure {
     message: issue.message,
     remedy: text.failures.studyRemedy,
   }
+}
+
+export const seedsInvalid: Failure = {
+  code: 'config-invalid',
+  message: text.runSets.count(seedCounts.least, seedCounts.most),
+  remedy: text.failures.configRemedy,
 }
 
 export const noRunYet: Failure = { code: 'no-run', ...text.failures.noRun }

@@ -1,6 +1,7 @@
 /** The run's commands. Each promise settles when the worker has confirmed, or rejects with a LabError. */
 import { type RunConfig } from '../../../core/config'
 import { LabError } from '../../../core/failure'
+import type { SetPlace } from '../../../core/runSet'
 import { displayStatus, isExample, isUnfinished, type Run } from '../state/run'
 import { requireReady, type ActionContext, type NewId } from './context'
 import { configInvalid, noRunYet, replaced } from './pageFailures'
@@ -8,18 +9,21 @@ import type { RunLocks } from './runLocks'
 import { claimRun } from './savedRunActions'
 import { validateConfig } from '../../../core/validation'
 
-/** Starts a run and waits until it trains, or with `paused` until it waits at step 0. */
-async function startRun(
+/**
+ * Starts a run and waits until it trains, or with `paused` until it waits at step 0.
+ * @param set its place in a run set
+ */
+export async function startRun(
   { stores, client, waiters }: ActionContext<'run'>,
   id: string,
   config: RunConfig,
-  paused: boolean,
+  { paused = false, set }: { paused?: boolean; set?: SetPlace } = {},
 ): Promise<void> {
   // The console API starts runs too, so the config is checked here and not only by the Start command.
   const issues = validateConfig(config)
   if (issues.length > 0) throw new LabError(configInvalid(issues))
   stores.run.setState({ pending: { id, config }, startFailure: null })
-  client.start(id, config, paused)
+  client.start(id, config, paused, set)
   await waiters.until(() => {
     const { run, pending, startFailure } = stores.run.getState()
     if (run?.id === id) return run.status !== 'preparing'
@@ -56,29 +60,10 @@ export function createRunActions(
   }
   const start = async (config: RunConfig, paused = false) => {
     requireReady(context)
-    await startRun(context, newId('run'), config, paused)
+    await startRun(context, newId('run'), config, { paused })
   }
   return {
     start,
-    /**
-     * Trains the same network twice with the same seed and steps, on next pixels and then on masked ones; the
-     * first run stays on the charts. Resolves when both have ended; stopping either, or starting another run,
-     * ends the pair.
-     */
-    async startPair(config: RunConfig) {
-      const { run: runStore } = stores
-      try {
-        for (const objective of ['autoregressive', 'masked'] as const) {
-          await start({ ...config, objective })
-          runStore.setState({ pair: objective })
-          const { id } = unfinishedRun()
-          await reach(id, () => false)
-          if (runStore.getState().run?.status !== 'finished') return
-        }
-      } finally {
-        runStore.setState({ pair: null })
-      }
-    },
     async pause() {
       const { id } = unfinishedRun()
       client.pause(id)

@@ -3,7 +3,7 @@
  * its own; the page requests a save only before something may be lost.
  */
 import { LabError, toFailure, type Failure } from '../../../core/failure'
-import type { Branch, BranchChange } from '../../../core/runRecord'
+import type { Branch, BranchChange, RunRecord } from '../../../core/runRecord'
 import type { SavedRuns } from '../../../storage/runs'
 import { displayStatus, isActive, isUnfinished, type Run } from '../state/run'
 import { runName } from '../state/runName'
@@ -15,7 +15,7 @@ import type { RunLocks } from './runLocks'
 import { text } from '../../text/text'
 
 /** The part of the storage that the page uses. */
-export type SavedRunsLike = Pick<SavedRuns, 'list' | 'read' | 'remove'>
+export type SavedRunsLike = Pick<SavedRuns, 'list' | 'read' | 'remove' | 'save'>
 
 export interface SavedRunsOptions {
   /** Opens the storage; called again after a failure. */
@@ -23,7 +23,8 @@ export interface SavedRunsOptions {
   locks: RunLocks
 }
 
-function inOtherTab(runId: string): Failure {
+/** The failure of a request for a run that another tab trains. */
+export function inOtherTab(runId: string): Failure {
   return {
     code: 'run-elsewhere',
     subject: runId,
@@ -145,6 +146,11 @@ export function createSavedRunActions(
       stores.savedRuns.setState({ openingId: null })
     }
   }
+  const deleteSavedRuns = async (runIds: readonly string[]): Promise<void> => {
+    const saved = await open()
+    for (const runId of runIds) await saved.remove(runId)
+    await refresh()
+  }
   const resume = async (runId: string): Promise<void> => {
     client.resume(runId)
     await waiters.until(() => {
@@ -171,8 +177,16 @@ export function createSavedRunActions(
       await resume(id)
     },
     savedRunFile,
-    async deleteSavedRun(runId: string) {
-      await (await open()).remove(runId)
+    deleteSavedRun: (runId: string) => deleteSavedRuns([runId]),
+    deleteSavedRuns,
+    /** Saves runs that were opened from files. A browser without storage is none of their failures. */
+    async storeRuns(runs: readonly { record: RunRecord; file: Blob }[]) {
+      try {
+        const saved = await open()
+        for (const { record, file } of runs) await saved.save(record, file)
+      } catch (error) {
+        stores.savedRuns.setState({ saveFailure: toFailure(error) })
+      }
       await refresh()
     },
     /** Does not suggest this run again in this visit; it stays in the list. */

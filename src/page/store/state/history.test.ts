@@ -2,14 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { presetById } from '../../../core/presets'
 import { smallPreview } from '../../../testSupport/fakeWorker'
-import {
-  checkpointsOf,
-  freeColour,
-  overlaidRuns,
-  withOverlay,
-  withPastRun,
-  type HistoryState,
-} from './history'
+import { checkpointsOf, overlaidRuns, withOverlay, withPastRun, type HistoryState } from './history'
 import { configDiff, differentMeasures, heldOutName, pixelWords } from './labels'
 import { createMetricsStore } from './metrics'
 import type { Run } from './run'
@@ -82,13 +75,6 @@ describe('history', () => {
       { run: { id: 'a' }, step: 0, loss: 2, accuracy: 0.2, layer: 0 },
       { run: { id: 'a' }, step: 10, loss: 1.5, accuracy: 0.6, layer: 1 },
     ])
-  })
-
-  test('gives six consecutive runs six colours', () => {
-    const runs: { colour: number }[] = []
-    for (let i = 0; i < 20; i++) runs.push({ colour: freeColour(`run-${i}`, runs) })
-    for (let i = 0; i + 6 <= runs.length; i++)
-      expect(new Set(runs.slice(i, i + 6).map(({ colour }) => colour)).size).toBe(6)
   })
 })
 

@@ -3,9 +3,9 @@
  * figures 3 and 4). Without weights.
  */
 import { createStore } from 'zustand/vanilla'
-import { bestLayer, lastValidation, type MetricsState, type ProbeRow } from './metrics'
+import { groupedRuns } from '../../../storage/runs'
+import { bestLayer, lastValidation, type MetricsState, type ProbeRow, type ProbesState } from './metrics'
 import { displayStatus, type Run } from './run'
-import { runColour, runColourCount } from './runName'
 
 /** Validation loss and best probe accuracy of the weights at one step (paper figure 3). */
 export interface LossAndProbe {
@@ -21,17 +21,23 @@ export interface PastRun {
   /** Every step; for the current run it grows in place. */
   training: MetricsState['training']
   validation: { step: number; loss: number }[]
+  /** Of the linear probe. */
   probes: ProbeRow[]
+  /** Of the other probes, and the test images' classes, where they are known. */
+  measured?: MeasuredProbes
 }
+
+/** What the probes measure beside the linear probe's accuracies. */
+export type MeasuredProbes = Pick<ProbesState, 'others' | 'testImages'>
 
 export interface HistoryState {
   /** Oldest first. */
   runs: PastRun[]
-  /** Ids of the past runs overlaid on the charts. */
+  /** Ids of the past runs overlaid on the charts, and of the sets over seeds whose bands are. */
   overlaid: string[]
 }
 
-/** Most past runs in the list; the oldest is dropped first. */
+/** Most past runs in the list, a set counted once; the oldest is dropped first. */
 const mostRuns = 20
 
 export const createHistoryStore = () => createStore<HistoryState>()(() => ({ runs: [], overlaid: [] }))
@@ -47,24 +53,55 @@ export function asPastRun(
   run: Run,
   metrics: Pick<MetricsState, 'training' | 'validation'>,
   probes: ProbeRow[],
+  measured?: MeasuredProbes,
 ): PastRun {
-  return { run, training: metrics.training, validation: validationRows(metrics), probes }
+  return { run, training: metrics.training, validation: validationRows(metrics), probes, measured }
 }
 
+/** The runs without the oldest ones beyond the limit; runs of a set go together. */
+function newestRuns(runs: readonly PastRun[]): PastRun[] {
+  const records = runs.map((past) => ({ runId: past.run.id, set: past.run.set, past }))
+  const groups = groupedRuns(records.reverse()).slice(0, mostRuns)
+  const kept = new Set(groups.flat().map(({ past }) => past))
+  return runs.filter((past) => kept.has(past))
+}
+
+const isOfSeeds = ({ set }: Run): boolean => set?.kind === 'seeds'
+
 /**
- * The history with a run added and overlaid, unless it never measured anything. A failed run is listed but
- * not overlaid, since its losses are unbounded.
+ * The history with runs added, in place of those with the same ids, and overlaid. A failed run is listed but
+ * not overlaid, since its losses are unbounded. Of a set over seeds the band is overlaid and not its runs.
  */
+export function withRuns({ runs: before, overlaid }: HistoryState, added: readonly PastRun[]): HistoryState {
+  const others = before.filter(({ run }) => added.every((past) => past.run.id !== run.id))
+  const runs = newestRuns([...others, ...added])
+  const isNew = (id: string) => before.every(({ run }) => run.id !== id && run.set?.id !== id)
+  const shown = added.flatMap(({ run }) =>
+    isOfSeeds(run) ? run.set!.id : displayStatus(run) === 'failed' ? [] : run.id,
+  )
+  const ids = new Set([...overlaid, ...shown.filter(isNew)])
+  return {
+    runs,
+    overlaid: [...ids].filter((id) => runs.some(({ run }) => run.id === id || run.set?.id === id)),
+  }
+}
+
+/** The history with the run that another one replaced, unless it never measured anything. */
 export function withPastRun(
   state: HistoryState,
   run: Run,
   metrics: MetricsState,
   probes: ProbeRow[],
+  measured?: MeasuredProbes,
 ): HistoryState {
   if (lastValidation(metrics) === undefined || run.step === 0) return state
-  const runs = [...state.runs, asPastRun(run, metrics, probes)].slice(-mostRuns)
-  const overlaid = displayStatus(run) === 'failed' ? state.overlaid : [...state.overlaid, run.id]
-  return { runs, overlaid: overlaid.filter((id) => runs.some((past) => past.run.id === id)) }
+  return withRuns(state, [asPastRun(run, metrics, probes, measured)])
+}
+
+/** The history without a run: it is the current one again. */
+export function withoutRun(state: HistoryState, runId: string): HistoryState {
+  if (state.runs.every(({ run }) => run.id !== runId)) return state
+  return { ...state, runs: state.runs.filter(({ run }) => run.id !== runId) }
 }
 
 /** Every step at which a run measured both its validation loss and its probes. */
@@ -79,23 +116,15 @@ export function lossAndProbes(
   })
 }
 
-/** The history with one past run's overlay switched on or off. */
-export function withOverlay(state: HistoryState, runId: string, overlay: boolean): HistoryState {
-  const others = state.overlaid.filter((id) => id !== runId)
-  return { ...state, overlaid: overlay ? [...others, runId] : others }
+/** The history with the overlay of a past run, or of a set's band, switched on or off. */
+export function withOverlay(state: HistoryState, id: string, overlay: boolean): HistoryState {
+  const others = state.overlaid.filter((other) => other !== id)
+  return { ...state, overlaid: overlay ? [...others, id] : others }
 }
 
 /** The overlaid past runs, oldest first. */
 export function overlaidRuns({ runs, overlaid }: HistoryState): PastRun[] {
   return runs.filter(({ run }) => overlaid.includes(run.id))
-}
-
-/** The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. */
-export function freeColour(runId: string, newest: readonly Pick<Run, 'colour'>[]): number {
-  const taken = newest.slice(1 - runColourCount).map(({ colour }) => colour)
-  const own = runColour(runId)
-  const next = Array.from({ length: runColourCount }, (_, i) => (own + i) % runColourCount)
-  return next.find((colour) => !taken.includes(colour)) ?? own
 }
 
 /** A measured step with its run. */

@@ -41,10 +41,11 @@ export function importWarnings(
   ]
 }
 
-/** The palette for images of this many channels; a palette from a file stays. */
+/** The palette for images of this many channels; a palette from a file stays, so do levels of grey images. */
 export function paletteFor(palette: RunConfig['palette'], channels: number): RunConfig['palette'] {
   if (palette === 'file') return 'file'
-  return channels === 1 ? 'grey' : 'rgb'
+  if (channels === 1) return palette === 'levels' ? 'levels' : 'grey'
+  return 'rgb'
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Failure } from '../../../core/failure'
 import type { DataPreview } from '../../../core/dataPreview'
 import type { Branch } from '../../../core/runRecord'
 import type { Baselines, RunFacts, RunStatus } from '../../../core/protocol'
+import type { SetPlace } from '../../../core/runSet'
 import { text } from '../../text/text'
 
 export interface Run {
@@ -16,6 +17,8 @@ export interface Run {
   /** Index of its fixed colour. */
   colour: number
   config: RunConfig
+  /** Its place in a run set; absent for a single run. */
+  set?: SetPlace
   /** 'opened' from when a saved run is opened until it trains here: nothing of it need be on a device. */
   status: RunStatus | 'opened'
   /** While `status` is 'opened', the status to display, as saved ('preparing' until read); otherwise null. */
@@ -35,8 +38,6 @@ export interface RunState {
   run: Run | null
   /** A run that was requested and has not started; the previous one stays current until it does. */
   pending: { id: string; config: RunConfig } | null
-  /** Objective of the running half of a paired run (paper figure 4). */
-  pair: 'autoregressive' | 'masked' | null
   /** Why the last start failed, or the last resume of an opened run. */
   startFailure: Failure | null
   /** The run file opened last, to reopen it in a new worker. */
@@ -49,7 +50,6 @@ export const createRunStore = () =>
   createStore<RunState>()(() => ({
     run: null,
     pending: null,
-    pair: null,
     startFailure: null,
     openedFile: null,
     example: null,

@@ -3,6 +3,9 @@
  * Only the id is guaranteed to be unique.
  */
 
+import type { RunRecord } from '../../../core/runRecord'
+import { text } from '../../text/text'
+
 const colours = [
   'amber',
   'ash',
@@ -93,6 +96,11 @@ export function runName(runId: string): string {
 /** Index of the run's colour, 0 <= index < runColourCount. */
 export function runColour(runId: string): number {
   return (hash(runId) >>> 17) % runColourCount
+}
+
+/** The run's own name; a run of a set over seeds has the set's name and its seed: "amber-heron-12 seed 3". */
+export function runTitle({ runId, set, config }: Pick<RunRecord, 'runId' | 'set' | 'config'>): string {
+  return set?.kind === 'seeds' ? text.runSets.member(runName(set.id), config.seed) : runName(runId)
 }
 
 /** "amber-heron-12, step 20", for titles and names of saved figures. */

@@ -18,6 +18,8 @@ export interface SettingsState {
   smoothing: number
   logX: boolean
   logY: boolean
+  /** Whether the loss chart shows every loss or leaves out the first fall. */
+  lossRange: 'whole' | 'recent'
   /** Whether single-key shortcuts are on. */
   shortcuts: boolean
   /** True once the first visit's example was opened or skipped. */
@@ -28,7 +30,15 @@ export interface SettingsState {
 export type Memory = Pick<Storage, 'getItem' | 'setItem'>
 
 const memoryKey = 'igpt-lab-view'
-const rememberedKeys = ['theme', 'smoothing', 'logX', 'logY', 'shortcuts', 'exampleSeen'] as const
+const rememberedKeys = [
+  'theme',
+  'smoothing',
+  'logX',
+  'logY',
+  'lossRange',
+  'shortcuts',
+  'exampleSeen',
+] as const
 type Remembered = Pick<SettingsState, (typeof rememberedKeys)[number]>
 
 const defaults: Remembered = {
@@ -36,6 +46,7 @@ const defaults: Remembered = {
   smoothing: 0.9,
   logX: false,
   logY: false,
+  lossRange: 'whole',
   shortcuts: true,
   exampleSeen: false,
 }
@@ -45,13 +56,14 @@ function recall(memory: Memory | null): Remembered {
   try {
     const stored: unknown = JSON.parse(memory?.getItem(memoryKey) ?? '{}')
     if (typeof stored !== 'object' || stored === null) return defaults
-    const { theme, smoothing, logX, logY, shortcuts, exampleSeen } = stored as Partial<Remembered>
+    const { theme, smoothing, logX, logY, lossRange, shortcuts, exampleSeen } = stored as Partial<Remembered>
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       smoothing:
         typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
       logX: logX === true,
       logY: logY === true,
+      lossRange: lossRange === 'recent' ? 'recent' : 'whole',
       shortcuts: shortcuts !== false,
       exampleSeen: exampleSeen === true,
     }

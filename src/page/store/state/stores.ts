@@ -11,6 +11,8 @@ import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRunStore } from './run'
+import { createRunColoursStore } from './runColours'
+import { createRunSetStore } from './runSet'
 import { createSavedRunsStore } from './savedRuns'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
@@ -56,6 +58,8 @@ export function createStores(memory: Memory | null) {
   return {
     lab: createLabStore(),
     run: createRunStore(),
+    runColours: createRunColoursStore(memory),
+    runSet: createRunSetStore(),
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),

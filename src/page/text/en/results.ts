@@ -8,8 +8,14 @@ export const loss = {
   smoothingOff: 'off',
   logSteps: 'log steps',
   logLoss: 'log loss',
+  range: 'Losses that the chart shows',
+  wholeRun: 'Whole run',
+  wholeRunHelp: 'Every loss from the first step on.',
+  recent: 'Recent',
+  recentHelp: 'The first fall is left out, so that the rest is seen larger.',
   uniform: 'uniform, ln V',
   colourCounts: 'colour counts',
+  published: (name: string) => `published by ${name}, on the whole set`,
   mixedPixels: '(masked) pixel',
   natsPer: (pixel: string) => `nats per ${pixel}`,
   bitsPer: (pixel: string) => `bits per ${pixel}`,
@@ -44,7 +50,49 @@ export const probes = {
   tableCaption: 'Probe accuracy by step and layer',
   stepColumn: 'step',
   layerColumn: (layer: number) => `l${layer}`,
-  best: (layer: ReactNode, accuracy: ReactNode) => phrase`best: layer ${layer}, ${accuracy}`,
+  balancedRow: (row: string | number) => `${row}, balanced`,
+  kind: 'Classifier of the probe',
+  kinds: { linear: 'Linear', knn: 'k-NN', attentive: 'Attentive' },
+  kindHelp: {
+    linear: 'Logistic regression on features averaged over the positions (paper 2.4).',
+    knn: 'A vote of the 20 nearest training images by cosine similarity of averaged features.',
+    attentive: 'A learned query weighs the positions before the linear classifier.',
+  },
+  newest: 'newest probe',
+  cell: {
+    title: (layer: number, step: number) => `Layer ${layer} at step ${step}`,
+    accuracy: (accuracy: string) => `Accuracy ${accuracy} (one standard error).`,
+    balanced: (accuracy: string) => `Mean over the classes ${accuracy}.`,
+    perClass: 'Accuracy by class',
+    confusion: 'Confusion matrix: true class by answer',
+    noPredictions: 'This run was saved before the answers for each image were recorded.',
+  },
+  untrainedBest: 'untrained, best',
+  reading: {
+    best: (layer: number, last: number, accuracy: string) => `Best: layer ${layer} of ${last}, ${accuracy}.`,
+    bestUntrained: (layer: number, last: number, accuracy: string) =>
+      `Before training: layer ${layer} of ${last} is best, ${accuracy}.`,
+    raw: (accuracy: string, points: string, ahead: boolean) =>
+      `Raw pixels ${accuracy}: the features ${ahead ? 'win' : 'lose'} by ${points} points.`,
+    rawNoise: (accuracy: string, points: string, ahead: boolean) =>
+      `Raw pixels ${accuracy}: ${points} points ${ahead ? 'below' : 'above'} the features, within noise.`,
+    rawEqual: (accuracy: string) => `Raw pixels ${accuracy}: level with the features.`,
+    last: (points: string) => `The last layer is ${points} points behind.`,
+    lastNoise: (points: string) => `The last layer is ${points} points behind: within noise.`,
+    lastEqual: 'The last layer is level with it.',
+    lastIsBest: 'The last layer is the best.',
+    firstIsBest: 'No block improves on the embeddings (layer 0).',
+    untrained: (accuracy: string, points: string, gained: boolean) =>
+      `Before training the best was ${accuracy}: ${points} points ${gained ? 'less' : 'more'}.`,
+    untrainedNoise: (accuracy: string, points: string, gained: boolean) =>
+      `Before training the best was ${accuracy}: ` +
+      `${points} points ${gained ? 'less' : 'more'}, within noise.`,
+    untrainedEqual: (accuracy: string) => `Before training the best was ${accuracy}, the same.`,
+    unpaired: 'Without predictions by image, the errors are those of separate samples.',
+  },
+  readingHelp:
+    'Differences are between classifiers on the same test images, with one standard error. ' +
+    'Within noise: less than two of them.',
   emptyTitle: 'Probe accuracy will appear here',
   empty:
     'During the run a linear classifier is fitted to the features of every layer. In the paper the middle ' +
@@ -76,6 +124,7 @@ export const facts = {
   parameters: 'parameters',
   nats: (nats: string) => `${nats} nats`,
   bitsPer: (bits: string, pixel: string) => `${bits} bits per ${pixel}`,
+  dimension: 'dimension',
   bestLayer: 'best layer',
   layerOf: (layer: number, last: number) => `${layer} of ${last}`,
   pixelsSeen: 'pixels seen',

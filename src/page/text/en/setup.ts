@@ -8,6 +8,8 @@ export const presets = {
   title: 'Preset',
   undo: (changes: number) => `Undo ${counted(changes, 'change')}`,
   interactive: 'Interactive',
+  publishedFold: 'Compare with published',
+  published: 'Recipes of others',
   paperFold: 'Models of the paper',
   paper: 'Paper 3.3',
   columns: 'parameters · memory',
@@ -45,6 +47,10 @@ export const dataset = {
     'Choose your settings on held-out images first.',
   fileColours: (colours: number) => `${colours} colours, from the palette file.`,
   stage: (stage: string) => `${stage.charAt(0).toUpperCase()}${stage.slice(1)}…`,
+  levelsExact:
+    'Every grey is a token: nothing is rounded, and bits per dimension compare with published ones.',
+  levelsRounded: (levels: number) => `Greys are rounded to ${levels} even levels; 256 would keep them all.`,
+  useAllLevels: 'Use 256',
   paletteOf: (colours: number, isGrey: boolean) => `Palette of ${colours} ${isGrey ? 'greys' : 'colours'}`,
   paletteEntry: (index: number, colour: string) => `${index}: ${colour}`,
   learnedCodes: (codes: number, factor: number) =>

@@ -217,6 +217,17 @@ const sweep = {
 const likelihood = {
   mean: (images: ReactNode, perImage: ReactNode, perPixel: ReactNode, bits: ReactNode) =>
     phrase`Mean of ${images} images: ${perImage} nats per image, ${perPixel} nats or ${bits} bits per pixel.`,
+  dimensions: (bits: string, side: number) =>
+    `${bits} bits per dimension. Every grey is a token of its own, so this compares with published ` +
+    `numbers for these images at ${side} x ${side}.`,
+  roundedPixels: (colours: number) =>
+    `These are bits of images rounded to ${colours} colours. Published bits per dimension count every ` +
+    'grey or colour of the original, so they do not compare; 256 grey levels do.',
+  codedPixels:
+    'These are bits of learned codes, not of pixels: they do not compare with published bits per dimension.',
+  published: (name: string, nats: string, bits: string, recipe: string) =>
+    `Published by ${name}: ${nats} nats or ${bits} bits per pixel (${recipe}), trained and measured on the ` +
+    'whole data set; here it is 10,000 images of it.',
   apart: {
     well: 'tells the sets apart well',
     partly: 'tells the sets apart in part',
