@@ -24,7 +24,7 @@ export interface Chart {
   wholeX?: boolean
 }
 
-const size = { width: 640, height: 380, left: 62, right: 170, top: 40, bottom: 52 }
+const size = { width: 640, height: 380, left: 62, right: 190, top: 40, bottom: 52 }
 const ink = '#767d87'
 /** At least three to one on white and on GitHub's dark page. */
 export const seriesColours = [

@@ -55,6 +55,8 @@ export interface Scale {
 export interface PlannedSet {
   name: string
   settings: Partial<RunConfig>
+  /** Training steps as a share of the suite's. */
+  stepShare: number
   /** Test images at most, for sets with few. */
   testImages?: number
 }
@@ -82,11 +84,25 @@ export interface SuitePlan {
  */
 const fineTuneShare = 1 / 3
 
-const shapes12: PlannedSet = { name: 'shapes12', settings: { dataset: 'shapes', nPx: 12, nVocab: 4 } }
-const mnist14: PlannedSet = { name: 'mnist14', settings: { dataset: 'mnist10k', nPx: 14, nVocab: 8 } }
-const fashion14: PlannedSet = { name: 'fashion14', settings: { dataset: 'fashion10k', nPx: 14, nVocab: 16 } }
+const shapes12: PlannedSet = {
+  name: 'shapes12',
+  settings: { dataset: 'shapes', nPx: 12, nVocab: 4 },
+  stepShare: 1,
+}
+const mnist14: PlannedSet = {
+  name: 'mnist14',
+  settings: { dataset: 'mnist10k', nPx: 14, nVocab: 8 },
+  stepShare: 1.2,
+}
+const fashion14: PlannedSet = {
+  name: 'fashion14',
+  settings: { dataset: 'fashion10k', nPx: 14, nVocab: 16 },
+  stepShare: 1.2,
+}
+/** 2,916 training images: fewer passes over them. */
 const emoji12: PlannedSet = {
   name: 'emoji12',
+  stepShare: 0.8,
   settings: { dataset: 'emoji32', nPx: 12, palette: 'rgb', nVocab: 32 },
   testImages: 570,
 }
@@ -125,7 +141,7 @@ const plans: Record<SuiteName, SuitePlan> = {
   small: {
     scale: {
       seeds: [0, 1, 2, 3, 4],
-      steps: 800,
+      steps: 1000,
       checkpoints: 4,
       probeTrainImages: 2000,
       probeTestImages: 1000,
@@ -139,7 +155,7 @@ const plans: Record<SuiteName, SuitePlan> = {
     base: { nLayer: 6, nEmbd: 64 },
     otherSizes: [
       { nLayer: 4, nEmbd: 32 },
-      { nLayer: 6, nEmbd: 48 },
+      { nLayer: 8, nEmbd: 96 },
     ],
     common,
   },
@@ -188,7 +204,7 @@ function settingsOf(
   objective: ObjectiveKind,
   seed: number,
 ): Partial<RunConfig> {
-  const { steps } = scale
+  const steps = Math.round(scale.steps * set.stepShare)
   const every = Math.ceil(steps / scale.checkpoints)
   return {
     ...shared,

@@ -21,7 +21,7 @@ const plan: SuitePlan = {
     perClass: [2],
     masks: 3,
   },
-  sets: [{ name: 'digits4', settings: { dataset: 'digits8', nPx: 4, nVocab: 3 } }],
+  sets: [{ name: 'digits4', settings: { dataset: 'digits8', nPx: 4, nVocab: 3 }, stepShare: 1 }],
   base: { nLayer: 1, nEmbd: 8 },
   otherSizes: [{ nLayer: 2, nEmbd: 8 }],
   common: { nHead: 2, batchSize: 4, warmupSteps: 1, promptCount: 1, samplesPerPrompt: 1 },
