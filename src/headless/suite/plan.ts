@@ -57,8 +57,10 @@ export interface PlannedSet {
   settings: Partial<RunConfig>
   /** Training steps as a share of the suite's. */
   stepShare: number
-  /** Test images at most, for sets with few. */
+  /** At most, for sets with few images: labelled training images, test images, and labels of each class. */
+  trainImages?: number
   testImages?: number
+  perClass?: number
 }
 
 export interface ModelSize {
@@ -104,7 +106,9 @@ const emoji12: PlannedSet = {
   name: 'emoji12',
   stepShare: 0.8,
   settings: { dataset: 'emoji32', nPx: 12, palette: 'rgb', nVocab: 32 },
+  trainImages: 2800,
   testImages: 570,
+  perClass: 100,
 }
 const allSets = [shapes12, mnist14, fashion14, emoji12]
 
@@ -164,8 +168,9 @@ const plans: Record<SuiteName, SuitePlan> = {
       seeds: [0, 1, 2, 3, 4, 5, 6, 7],
       steps: 6000,
       checkpoints: 8,
-      probeTrainImages: 7000,
-      probeTestImages: 2000,
+      // Attentive probes hold every position's features: half a gigabyte.
+      probeTrainImages: 4000,
+      probeTestImages: 1000,
       evalImages: 800,
       fineTuneSteps: 1000,
       fewLabelSteps: 100,
@@ -217,15 +222,20 @@ function settingsOf(
     evalEvery: every,
     evalImages: scale.evalImages,
     probeEvery: every,
-    probeTrainImages: scale.probeTrainImages,
+    probeTrainImages: Math.min(scale.probeTrainImages, set.trainImages ?? Infinity),
     probeTestImages: Math.min(scale.probeTestImages, set.testImages ?? Infinity),
     completeEvery: steps,
     promptRows: Math.floor((set.settings.nPx ?? baseConfig.nPx) / 2),
   }
 }
 
-/** The studies of one trained model; `loss` adds fine-tuning on the class loss alone. */
-function studiesOf(scale: Scale, settings: Partial<RunConfig>, lossAlone: boolean): PlannedStudy[] {
+/** The studies of one trained model; `lossAlone` adds fine-tuning on the class loss alone. */
+function studiesOf(
+  scale: Scale,
+  set: PlannedSet,
+  settings: Partial<RunConfig>,
+  lossAlone: boolean,
+): PlannedStudy[] {
   const rate = Number(((settings.learningRate ?? baseConfig.learningRate) * fineTuneShare).toPrecision(3))
   const tuning = {
     steps: scale.fineTuneSteps,
@@ -234,7 +244,7 @@ function studiesOf(scale: Scale, settings: Partial<RunConfig>, lossAlone: boolea
     patience: 0,
     masks: 1,
     pad: 0,
-    trainImages: scale.probeTrainImages,
+    trainImages: settings.probeTrainImages,
   }
   return [
     { name: 'probe', kind: 'probe', over: { masks: scale.masks } },
@@ -248,11 +258,13 @@ function studiesOf(scale: Scale, settings: Partial<RunConfig>, lossAlone: boolea
           } as const,
         ]
       : []),
-    ...scale.perClass.map((perClass): PlannedStudy => ({
-      name: `labels${perClass}`,
-      kind: 'lowData',
-      over: { perClass, subsets: 2, layer: 'middle', steps: scale.fewLabelSteps, learningRate: rate },
-    })),
+    ...scale.perClass
+      .filter((perClass) => perClass <= (set.perClass ?? Infinity))
+      .map((perClass): PlannedStudy => ({
+        name: `labels${perClass}`,
+        kind: 'lowData',
+        over: { perClass, subsets: 2, layer: 'middle', steps: scale.fewLabelSteps, learningRate: rate },
+      })),
   ]
 }
 
@@ -266,7 +278,7 @@ export function runsOf(plan: SuitePlan): PlannedRun[] {
     const settings = settingsOf(plan, set, size, objective, seed)
     const name = `L${size.nLayer}C${size.nEmbd}`
     const isBase = size === base
-    const studies = studiesOf(scale, settings, objective === 'autoregressive' && set === sets[0])
+    const studies = studiesOf(scale, set, settings, objective === 'autoregressive' && set === sets[0])
     runs.push({
       id: `${set.name}-${name}-${objective === 'masked' ? 'masked' : 'next'}-seed${seed}`,
       set: set.name,

@@ -1,5 +1,8 @@
 /** Plan, forecast, tables and figures of a suite on made-up numbers. */
 import { describe, expect, it } from 'vitest'
+import { baseConfig } from '../../core/presets'
+import { defaultStudy, type Study } from '../../core/studies/registry'
+import { validateConfig, validateStudy } from '../../core/validation'
 import { bitsOf, groupsOf, overSeeds, summaryOf } from './aggregate'
 import { layersChart, lossChart, svgOf, ticksOf } from './figures'
 import { duration, secondsOf, workOf } from './forecast'
@@ -22,6 +25,19 @@ describe('the plans', () => {
     expect(new Set(small.filter(({ set }) => set === 'shapes12').map(({ size }) => size)).size).toBe(3)
     expect(small.filter(({ objective }) => objective === 'masked')).toHaveLength(20)
     expect(small.every(({ settings }) => settings.maskRate === 0.15)).toBe(true)
+  })
+
+  it('have settings in range, with few images where there are few', () => {
+    for (const suite of suiteNames)
+      for (const { settings, studies } of runsOf(suitePlan(suite))) {
+        const config = { ...baseConfig, ...settings }
+        expect(validateConfig(config)).toEqual([])
+        for (const { kind, over } of studies)
+          expect(validateStudy({ ...defaultStudy(kind, config), ...over } as Study)).toEqual([])
+      }
+    const emoji = runsOf(suitePlan('full')).find(({ set }) => set === 'emoji12')!
+    expect(emoji.settings).toMatchObject({ probeTrainImages: 2800, probeTestImages: 570 })
+    expect(emoji.studies.map(({ name }) => name)).toEqual(['probe', 'fineTune', 'labels4', 'labels25'])
   })
 
   it('hash settings in any order, and studies apart from training', () => {
