@@ -32,6 +32,8 @@ export interface PlannedRun {
   /** Settings apart from the base config's. Only they are hashed, so that a new setting voids no result. */
   settings: Partial<RunConfig>
   studies: readonly PlannedStudy[]
+  /** Whether attentive probes are made, of the untrained and of the trained network. */
+  attentive: boolean
 }
 
 /** How long and how finely one suite measures. */
@@ -49,6 +51,7 @@ export interface Scale {
   perClass: readonly number[]
   /** Masks that vote where a model saw masked pixels (paper 4.6). */
   masks: number
+  attentive: boolean
 }
 
 /** One data set at one side and palette. */
@@ -119,6 +122,7 @@ const common: Partial<RunConfig> = {
   // (Shapes, L6 C64, seed 0).
   batchSize: 16,
   learningRate: 3e-3,
+  probeKinds: 'knn',
   promptCount: 1,
   samplesPerPrompt: 1,
 }
@@ -136,6 +140,7 @@ const plans: Record<SuiteName, SuitePlan> = {
       fewLabelSteps: 30,
       perClass: [4],
       masks: 3,
+      attentive: false,
     },
     sets: [shapes12],
     base: { nLayer: 6, nEmbd: 32 },
@@ -154,6 +159,7 @@ const plans: Record<SuiteName, SuitePlan> = {
       fewLabelSteps: 60,
       perClass: [4, 25],
       masks: 5,
+      attentive: true,
     },
     sets: allSets,
     base: { nLayer: 6, nEmbd: 64 },
@@ -176,6 +182,7 @@ const plans: Record<SuiteName, SuitePlan> = {
       fewLabelSteps: 100,
       perClass: [4, 25, 400],
       masks: 5,
+      attentive: true,
     },
     sets: allSets,
     base: { nLayer: 12, nEmbd: 128 },
@@ -286,6 +293,7 @@ export function runsOf(plan: SuitePlan): PlannedRun[] {
       objective,
       seed,
       settings,
+      attentive: scale.attentive && isBase,
       // The other sizes are for probes and losses only.
       studies: isBase ? studies : studies.filter((study) => study.name === 'probe'),
     })
@@ -312,5 +320,5 @@ function hashOf(value: unknown): string {
 export const trainingHash = ({ settings }: PlannedRun): string => hashOf([measurementVersion, settings])
 
 /** Equal for runs that are trained and studied alike: the result of one is the result of the other. */
-export const runHash = ({ settings, studies }: PlannedRun): string =>
-  hashOf([measurementVersion, settings, studies])
+export const runHash = ({ settings, studies, attentive }: PlannedRun): string =>
+  hashOf([measurementVersion, settings, studies, attentive])

@@ -54,11 +54,12 @@ describe('the plans', () => {
 describe('the forecast', () => {
   it('counts steps, forward passes and fits', () => {
     const [run] = runsOf(suitePlan('small'))
-    const work = workOf({ ...run, studies: [] }, { validation: 800, test: 2000 })
+    const alone = { ...run, studies: [], attentive: false }
+    const work = workOf(alone, { validation: 800, test: 2000 })
     // Probes at steps 0, 250, 500, 750, 1000 of 3,000 images, each with a validation loss of 400.
     expect(work).toEqual({ steps: 1000, forward: 5 * 3400, fits: 5 * 7 })
     const fineTune = run.studies.filter(({ name }) => name === 'fineTune')
-    const more = workOf({ ...run, studies: fineTune }, { validation: 800, test: 2000 })
+    const more = workOf({ ...alone, studies: fineTune }, { validation: 800, test: 2000 })
     // Two arms of 160 steps; validation twice and test once for each.
     expect(more.steps - work.steps).toBe(320)
     expect(more.forward - work.forward).toBe(2 * (2 * 800 + 2000))
