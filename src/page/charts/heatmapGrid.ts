@@ -1,4 +1,4 @@
-/** Columns and cells of the heatmap: which steps are drawn and labelled, and where keys lead. */
+/** Columns and cells of the heatmap: which steps are drawn and labelled, colours, and where keys lead. */
 
 /** At most `most` columns: the first, the last, and evenly chosen ones between. */
 export function thinColumns<T>(columns: readonly T[], most: number): T[] {
@@ -15,6 +15,18 @@ export function labelledColumns(count: number, most: number): number[] {
 /** Index of the last column at or before `step`; -1 if there is none. */
 export const columnAt = (steps: readonly number[], step: number): number =>
   steps.findLastIndex((other) => other <= step)
+
+/** Error rates below this have the same colour. */
+const lowestError = 0.002
+
+/**
+ * Place of an accuracy on the colour scale, 0..1: even in the logarithm of the error rate, so that one point
+ * near the top shows as much as several near chance, and the peak over layers stays visible.
+ */
+export function heatShare(accuracy: number, low: number, high: number): number {
+  const [at, from, to] = [accuracy, low, high].map((share) => -Math.log(Math.max(lowestError, 1 - share)))
+  return to > from ? (at - from) / (to - from) : 0.5
+}
 
 export interface Cell {
   /** Index of the column. */

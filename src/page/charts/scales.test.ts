@@ -1,6 +1,6 @@
 /** Ticks, ranges and colours of the charts against values worked out by hand. */
 import { describe, expect, test } from 'vitest'
-import { cellAfterKey, columnAt, labelledColumns, thinColumns } from './heatmapGrid'
+import { cellAfterKey, columnAt, heatShare, labelledColumns, thinColumns } from './heatmapGrid'
 import { fittedShares, linearTicks, logTicks, recentRange, stepAxis, wholeRange } from './scales'
 import { viridis } from './viridis'
 
@@ -92,6 +92,13 @@ describe('heatmap', () => {
     expect(thinned).toHaveLength(60)
     expect([thinned[0], thinned[59]]).toEqual([0, 999])
     expect(new Set(thinned).size).toBe(60)
+  })
+
+  test('colours go by the logarithm of the error rate, from end to end', () => {
+    // 0.5, 0.25 and 0.125 errors are evenly spaced.
+    expect(heatShare(0.75, 0.5, 0.875)).toBeCloseTo(0.5, 12)
+    expect([heatShare(0.5, 0.5, 1), heatShare(1, 0.5, 1)]).toEqual([0, 1])
+    expect(heatShare(0.3, 0.3, 0.3)).toBe(0.5)
   })
 
   test('labels are even and end with the last column', () => {

@@ -1,5 +1,7 @@
 /** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
+import { isDue } from '../../core/measuringSteps'
+import type { CompletionSettings } from '../../core/protocol'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './drawCompletions'
 import {
@@ -10,14 +12,26 @@ import {
   type Measurement,
 } from './evaluation'
 
-const isDue = (every: number, step: number, steps: number): boolean => step % every === 0 || step === steps
-
 /** Whether anything is measured at this step. */
 export function isMeasuredAt(
   { evalEvery, probeEvery, completeEvery, steps }: RunConfig,
   step: number,
 ): boolean {
   return [evalEvery, probeEvery, completeEvery].some((every) => isDue(every, step, steps))
+}
+
+/** Settings of the run's own completions. */
+export function completionSettings({
+  promptRows,
+  promptCount,
+  samplesPerPrompt,
+  temperature,
+  topK,
+  seed,
+  fill,
+  fillRounds,
+}: RunConfig): CompletionSettings {
+  return { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null }
 }
 
 /** Periodic measurements of a run. */
@@ -39,21 +53,10 @@ export function dueMeasurements(
   if (probes || isDue(config.evalEvery, step, config.steps))
     due.push(['validation', (snapshot) => measureValidation(context, snapshot, step)])
   if (isDue(config.completeEvery, step, config.steps)) {
-    const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
-    const settings = {
-      promptRows,
-      promptCount,
-      samplesPerPrompt,
-      temperature,
-      topK,
-      seed,
-      fill,
-      fillRounds,
-      hole: null,
-    }
     due.push([
       'completions',
-      ({ set }) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true),
+      ({ set }) =>
+        measureCompletions(context, set, step, `${runId}/${step}`, completionSettings(config), true),
     ])
   }
   if (step === 0) due.push(['baselines', () => measureBaselines(context)])

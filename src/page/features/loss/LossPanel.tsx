@@ -27,18 +27,9 @@ import './loss.css'
 
 function AxisTools() {
   const { settings } = useLab().stores
-  const { logX, logY, lossRange, smoothing } = useStore(useStores().settings, (state) => state)
+  const { logX, logY, smoothing } = useStore(useStores().settings, (state) => state)
   return (
     <div className="loss-tools">
-      <Switch
-        caption={text.loss.range}
-        choices={[
-          { id: 'whole', label: text.loss.wholeRun, title: text.loss.wholeRunHelp },
-          { id: 'recent', label: text.loss.recent, title: text.loss.recentHelp },
-        ]}
-        value={lossRange}
-        onChange={(range) => settings.setState({ lossRange: range })}
-      />
       <label className="range">
         {text.loss.smoothing}
         <input
@@ -71,6 +62,22 @@ function AxisTools() {
         {text.loss.logLoss}
       </label>
     </div>
+  )
+}
+
+function RangeSwitch() {
+  const { settings } = useLab().stores
+  const lossRange = useStore(useStores().settings, (state) => state.lossRange)
+  return (
+    <Switch
+      caption={text.loss.range}
+      choices={[
+        { id: 'whole', label: text.loss.wholeRun, title: text.loss.wholeRunHelp },
+        { id: 'recent', label: text.loss.recent, title: text.loss.recentHelp },
+      ]}
+      value={lossRange}
+      onChange={(range) => settings.setState({ lossRange: range })}
+    />
   )
 }
 
@@ -315,12 +322,20 @@ export function LossPanel() {
     <Panel
       title={text.loss.title}
       tools={
-        run && (
-          <div className="panel-tools">
-            <StatusTag word={text.common.status[displayStatus(run)]} live={run.status === 'running'} />
-            <FigureMenu name={text.loss.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
-          </div>
-        )
+        <div className="panel-tools">
+          <RangeSwitch />
+          {run && (
+            <>
+              <StatusTag word={text.common.status[displayStatus(run)]} live={run.status === 'running'} />
+              <FigureMenu
+                name={text.loss.title}
+                of={runAtStep(run)}
+                figure={figure}
+                more={metricsItems(lab)}
+              />
+            </>
+          )}
+        </div>
       }
       className="loss-panel"
     >
