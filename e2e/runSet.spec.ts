@@ -89,10 +89,10 @@ test('the entry reads the result, and the charts have its band', async () => {
   await expect(sets().getByRole('status')).toHaveText('3 of 3 seeds done')
   await expect(sets()).toContainText(/3 seeds: best layer [\d, or]+ of 2 in all; \d+(\.\d+)?% ± \d/)
   await expect(
-    lab.region('Loss').getByRole('img', { name: new RegExp(`Mean of ${setName} and one standard`) }),
+    lab.region('Loss').getByRole('img', { name: new RegExp(`${setName}, mean of 3, with one standard`) }),
   ).toBeVisible()
   await expect(
-    lab.region('Probe accuracy by layer').getByRole('img', { name: new RegExp(`Mean of ${setName}`) }),
+    lab.region('Probe accuracy by layer').getByRole('img', { name: new RegExp(`${setName}, mean of 3`) }),
   ).toBeVisible()
   await expect(lab.region('Loss').locator('.band path').first()).toBeAttached()
   for (const theme of ['light', 'dark'] as const) {
