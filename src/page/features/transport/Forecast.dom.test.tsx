@@ -7,6 +7,8 @@ import { createLab } from '../../store/lab'
 import { createStores } from '../../store/state/stores'
 import { text } from '../../text/text'
 import { cpuInfo, FakeWorker, someFacts } from '../../../testSupport/fakeWorker'
+// Loaded at the first press; here, so that no test waits for it.
+import './InfoPopover'
 import { RunReadout, TransportButtons } from './Transport'
 
 let worker: FakeWorker
@@ -64,7 +66,8 @@ describe('the time of a run', () => {
     await rest()
     expect(asked()).toBe(1)
     const shorter = { ...config, steps: config.steps / 2 }
-    expect(button.textContent).toBe(text.forecast.takes(runSeconds(shorter, pace).total))
+    const words = text.forecast.takes(runSeconds(shorter, pace).total)
+    expect(screen.getByRole('button', { name: words, expanded: true })).toBeTruthy()
   })
 
   test('is measured anew for another model, and remembered for the one before', async () => {
