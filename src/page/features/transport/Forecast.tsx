@@ -44,7 +44,9 @@ export function Forecast() {
   return (
     <LazyPopover
       className="button plain forecast num"
-      label={seconds === null ? <span className="quiet">{unknown}</span> : text.forecast.takes(seconds.total)}
+      label={
+        seconds === null ? <span className="quiet">{unknown}</span> : text.forecast.newRun(seconds.total)
+      }
       title={text.forecast.title}
       open={open}
       onOpenChange={setOpen}
