@@ -108,8 +108,8 @@ function layerClaims(group: Group): Claim[] {
       : [
           compareLists(
             group,
-            `Features are best in the middle: an inner layer beats the last (4.3); best on average: layer ${overall} of 0..${last}`,
-            ['best inner layer', 'last'],
+            'Features are best in the middle: an inner layer beats the last (4.3)',
+            [`best inner layer (on average ${overall} of 0..${last})`, 'last'],
             [bestOfOtherSeeds(trained, 1, last - 1), trained.map((layers) => layers[last])],
           ),
         ]

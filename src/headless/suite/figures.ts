@@ -70,11 +70,12 @@ interface Scales {
 function curveParts(curve: Curve, { x, y }: Scales): string[] {
   const { colour, points, dash, dotsOnly } = curve
   const parts: string[] = []
-  const banded = points.filter(({ deviation }) => deviation !== undefined && deviation > 0)
-  if (banded.length > 1) {
-    const edge = (sign: number) => banded.map((p) => `${at(x(p.x))},${at(y(p.y + sign * p.deviation!))}`)
+  if (points.some(({ deviation = 0 }) => deviation > 0)) {
+    const edge = (sign: number) =>
+      points.map((p) => `${at(x(p.x))},${at(y(p.y + sign * (p.deviation ?? 0)))}`)
     parts.push(
-      `<polygon points="${[...edge(1), ...edge(-1).reverse()].join(' ')}" fill="${colour}" fill-opacity="0.18"/>`,
+      `<polygon points="${[...edge(1), ...edge(-1).reverse()].join(' ')}" fill="${colour}" ` +
+        'fill-opacity="0.18"/>',
     )
   }
   if (!dotsOnly)

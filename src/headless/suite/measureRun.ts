@@ -10,7 +10,7 @@ import type { SavedRun } from '../../checkpoint/savedRun'
 import { baseConfig } from '../../core/presets'
 import type { Study, StudyResult } from '../../core/studies/registry'
 import { prepareInNode, type ReadFile } from '../nodeSession'
-import { Experiment } from './experiment'
+import { Experiment, unmeasured } from './experiment'
 import { runHash, trainingHash, type PlannedRun, type PlannedStudy } from './plan'
 import { jsonOf, readIfThere, writeWhole, type RunResult } from './runResult'
 
@@ -66,16 +66,20 @@ class Parts {
   }
 }
 
-/** The run's studies in order: those kept from before if their settings are the same, the others made now. */
+/**
+ * The run's studies in order: those kept from before if their settings are the same, the others made now.
+ * @param experimentOf gives the trained or the untrained network
+ */
 async function makeStudies(
-  experiment: Experiment,
+  experimentOf: (study: PlannedStudy) => Experiment,
   planned: readonly PlannedStudy[],
   parts: Parts,
   onProgress: (doing: string) => void,
 ): Promise<StudyPart[]> {
   const kept = await parts.studyParts()
   const made: StudyPart[] = []
-  for (const { name, kind, over } of planned) {
+  for (const study of planned) {
+    const { name, kind, over } = study
     const before = kept.find(
       (part) => part.name === name && JSON.stringify(part.over) === JSON.stringify(over),
     )
@@ -83,7 +87,7 @@ async function makeStudies(
     else {
       onProgress(name)
       const began = performance.now()
-      const result = await experiment.study(kind, over)
+      const result = await experimentOf(study).study(kind, over)
       made.push({ name, over, result, seconds: (performance.now() - began) / 1000 })
       await parts.keepStudies(made)
     }
@@ -102,13 +106,16 @@ export async function measureRun(run: PlannedRun, options: MeasuringOptions): Pr
   const nodeData = await prepareInNode(config, readFile)
   const trained = await parts.trained()
   const experiment = new Experiment(config, nodeData, onProgress, trained ?? undefined)
+  let untrained: Experiment | undefined
+  const experimentOf = (study: PlannedStudy) =>
+    study.untrained ? (untrained ??= new Experiment(unmeasured(config), nodeData, onProgress)) : experiment
   try {
     if (!trained) {
       await experiment.train()
       await parts.keepTrained(await experiment.session.save())
     }
     const { facts } = experiment.of('metrics').at(-1)!
-    const studies = await makeStudies(experiment, run.studies, parts, onProgress)
+    const studies = await makeStudies(experimentOf, run.studies, parts, onProgress)
     const { id, set, size, objective, seed, settings } = run
     return {
       id,
@@ -134,5 +141,6 @@ export async function measureRun(run: PlannedRun, options: MeasuringOptions): Pr
     }
   } finally {
     await experiment.session.dispose()
+    await untrained?.session.dispose()
   }
 }

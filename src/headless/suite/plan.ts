@@ -12,12 +12,12 @@ import type { StudyKind, StudyOf } from '../../core/studies/registry'
 export const suiteNames = ['quick', 'small', 'full'] as const
 export type SuiteName = (typeof suiteNames)[number]
 
-/** To be raised whenever the code measures something else with the same settings; old results are then void. */
+/** To be raised when the code measures something else with the same settings; old results are then void. */
 const measurementVersion = 1
 
-/** A study made of a trained model, under a name that the report knows. */
+/** A study made of a trained model, or of the untrained one, under a name that the report knows. */
 export type PlannedStudy = {
-  [K in StudyKind]: { name: string; kind: K; over: Partial<StudyOf<K>> }
+  [K in StudyKind]: { name: string; kind: K; over: Partial<StudyOf<K>>; untrained?: true }
 }[StudyKind]
 
 export interface PlannedRun {
@@ -95,7 +95,9 @@ const allSets = [shapes12, mnist14, fashion14, emoji12]
 const common: Partial<RunConfig> = {
   maskRate: 0.15,
   nHead: 4,
-  batchSize: 32,
+  // At the same cost 600 steps of 16 images reach 0.319 nats and 89.5%, 300 of 32 reach 0.340 and 85.8%
+  // (Shapes, L6 C64, seed 0).
+  batchSize: 16,
   learningRate: 3e-3,
   promptCount: 1,
   samplesPerPrompt: 1,
@@ -105,13 +107,13 @@ const plans: Record<SuiteName, SuitePlan> = {
   quick: {
     scale: {
       seeds: [0, 1, 2],
-      steps: 250,
+      steps: 500,
       checkpoints: 2,
       probeTrainImages: 1000,
       probeTestImages: 500,
       evalImages: 200,
-      fineTuneSteps: 40,
-      fewLabelSteps: 15,
+      fineTuneSteps: 80,
+      fewLabelSteps: 30,
       perClass: [4],
       masks: 3,
     },
@@ -123,13 +125,13 @@ const plans: Record<SuiteName, SuitePlan> = {
   small: {
     scale: {
       seeds: [0, 1, 2, 3, 4],
-      steps: 400,
+      steps: 800,
       checkpoints: 4,
       probeTrainImages: 2000,
       probeTestImages: 1000,
       evalImages: 400,
-      fineTuneSteps: 80,
-      fewLabelSteps: 30,
+      fineTuneSteps: 160,
+      fewLabelSteps: 60,
       perClass: [4, 25],
       masks: 5,
     },
@@ -160,7 +162,7 @@ const plans: Record<SuiteName, SuitePlan> = {
       { nLayer: 6, nEmbd: 64 },
       { nLayer: 8, nEmbd: 96 },
     ],
-    common: { ...common, learningRate: 2e-3, warmupSteps: 200 },
+    common: { ...common, batchSize: 64, learningRate: 2e-3, warmupSteps: 200 },
   },
 }
 

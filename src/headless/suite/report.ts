@@ -192,10 +192,10 @@ export function figuresOf(suite: SuiteName, results: readonly RunResult[]): Map<
 /** What the numbers mean, below the tables. */
 const notes = [
   'A deviation (±) is the sample deviation over seeds; a seed decides the initial weights, the order of the',
-  'images, the masks, the held-out images, the palette and the labelled images. Losses are means over held-out',
-  'images, the last of a run; for masked models per hidden pixel, a different measure. Bits are nats / ln 2: per',
-  'pixel and channel where the palette has every value, otherwise per pixel of the palette, which compares with',
-  'other losses on the same palette only.',
+  'images, the masks, the held-out images, the palette and the labelled images. Losses are means over',
+  'held-out images, the last of a run; for masked models per hidden pixel, a different measure. Bits are',
+  'nats / ln 2: per pixel and channel where the palette has every value, otherwise per pixel of the palette,',
+  'which compares with other losses on the same palette only.',
 ]
 
 /** The whole report; says what is missing. @param commands how it was made */
@@ -220,10 +220,10 @@ export function markdownOf(
     '',
     '## Claims',
     '',
-    'Each is judged by a paired t-test over seeds, two-sided; it holds, or does not, if p is below 0.05, and is',
-    'within noise otherwise. No correction is made for the number of tests: of twenty true zeros one would come',
-    'out below 0.05 by chance. Where a best layer is compared, it is chosen for each seed by the mean of the',
-    'other seeds.',
+    'Each is judged by a paired t-test over seeds, two-sided; it holds, or does not, if p is below 0.05,',
+    'and is within noise otherwise. No correction is made for the number of tests: of twenty true zeros one',
+    'would come out below 0.05 by chance. Where a best layer is compared, it is chosen for each seed by the',
+    'mean of the other seeds.',
     '',
     claimTable(groups),
     '',
@@ -248,8 +248,8 @@ export function markdownOf(
     '',
     studyTable(groups),
     '',
-    'The best layer here is chosen on the test images, as in the paper; masked models vote over several masks in',
-    'probes. Fine-tuning and training from scratch take the same number of steps.',
+    'The best layer here is chosen on the test images, as in the paper; masked models vote over several',
+    'masks in probes. Fine-tuning and training from scratch take the same number of steps.',
     '',
     '## Few labels',
     '',

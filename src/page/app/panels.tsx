@@ -4,6 +4,8 @@ import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { FactsPanel } from '../features/facts/FactsPanel'
 import { SavedRunsPanel } from '../features/savedRuns/SavedRunsPanel'
+import { RunSetsPanel } from '../features/runSets/RunSetsPanel'
+import { SeedsPanel } from '../features/runSets/SeedsPanel'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
 import { ModelPanel } from '../features/setup/ModelPanel'
@@ -38,11 +40,13 @@ const panels: readonly PanelPlace[] = [
   { id: 'dataset', Panel: DatasetPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'model', Panel: ModelPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'training', Panel: TrainingPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
+  { id: 'seeds', Panel: SeedsPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'completions', Panel: CompletionsPanel, wide: 'hero', medium: 'hero', phone: 'images' },
   { id: 'studies', Panel: StudiesPanel, wide: 'hero', medium: 'foot', phone: 'studies' },
   { id: 'loss', Panel: LossPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'facts', Panel: FactsPanel, wide: 'foot', medium: 'foot', phone: 'train' },
   { id: 'probes', Panel: ProbesPanel, wide: 'curves', medium: 'curves', phone: 'probes' },
+  { id: 'runSets', Panel: RunSetsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'compare', Panel: ComparePanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'savedRuns', Panel: SavedRunsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'runFiles', Panel: RunFilePanel, wide: 'curves', medium: 'curves', phone: 'train' },

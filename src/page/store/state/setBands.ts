@@ -132,3 +132,25 @@ export function setResult(runs: readonly PastRun[]): SetResult | null {
     loss: known(done.map(({ validation }) => validation.at(-1)?.loss)),
   }
 }
+
+/** A mean with one standard deviation below and above it, at a step or a layer. */
+export interface BandPoint {
+  x: number
+  mean: number
+  low: number
+  high: number
+}
+
+const bandPoint = (x: number, { mean, deviation }: Spread): BandPoint => ({
+  x,
+  mean,
+  low: mean - deviation,
+  high: mean + deviation,
+})
+
+export const bandPoints = (rows: readonly SpreadAtStep[]): BandPoint[] =>
+  rows.map((row) => bandPoint(row.step, row))
+
+/** Of one step's layers; none where no step is common yet. */
+export const layerPoints = (row: ProbeSpread | undefined): BandPoint[] =>
+  (row?.layers ?? []).map((spread, layer) => bandPoint(layer, spread))

@@ -17,24 +17,21 @@ export const runSets = {
       ? `Seeds ${first} to ${last}: the first is the form's seed.`
       : "The first is the form's seed.",
   count: (least: number, most: number) => `A whole number from ${least} to ${most}.`,
-  train: (seeds: number) => (Number.isInteger(seeds) ? `Train ${seeds} seeds` : 'Train several seeds'),
+  train: (seeds: number) =>
+    Number.isInteger(seeds) && seeds > 1 ? `Train ${seeds} seeds` : 'Train several seeds',
   trainHelp: 'Train the same run over several seeds, one after the other.',
   forecast: (all: ReactNode, each: ReactNode) => phrase`About ${all}: ${each} for each run.`,
   noForecast: 'How long it takes is known after one whole run with these settings.',
 
   title: 'Run sets',
-  emptyTitle: 'Sets of several seeds will be listed here',
-  empty: (button: string) =>
-    `“${button}” trains the same run with different random starts and shows how far the results spread.`,
   member: (set: string, seed: number) => `${set} seed ${seed}`,
   set: (name: string, seeds: number) => `${name}: ${counted(seeds, 'seed')}`,
   progress: (done: ReactNode, all: ReactNode) => phrase`${done} of ${all} seeds done`,
   training: (seed: ReactNode) => phrase`now training seed ${seed}`,
-  mark: (position: number, size: number) => `seed ${position} of ${size}`,
+  mark: (position: number, size: number) => `${position} of ${size}`,
   markNote: 'The same run with different random starts, one after the other',
   members: (set: string) => `Runs of ${set}`,
   seed: (seed: ReactNode) => phrase`seed ${seed}`,
-  seedColumn: 'seed',
   state: {
     waiting: 'not trained yet',
     preparing: 'preparing',
