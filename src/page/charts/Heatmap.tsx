@@ -4,8 +4,8 @@
  * read one by one, and open.
  */
 import { memo, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
-import { compact, percent } from '../ui/format'
-import { cellAfterKey, columnAt, labelledColumns, thinColumns } from './heatmapGrid'
+import { compact, percent, percentWithError } from '../ui/format'
+import { cellAfterKey, columnAt, heatShare, labelledColumns, thinColumns } from './heatmapGrid'
 import { viridis } from './viridis'
 import { text } from '../text/text'
 
@@ -38,7 +38,7 @@ const mostColumns = 40
 const mostLabels = 6
 
 const cellWords = ({ step, accuracy, errors }: HeatColumn, layer: number): string =>
-  text.charts.heatCell(step, layer, text.charts.plusMinus(percent(accuracy[layer]), percent(errors[layer])))
+  text.charts.heatCell(step, layer, percentWithError(accuracy[layer], errors[layer]))
 
 interface RowProps {
   layer: number
@@ -56,7 +56,7 @@ const Row = memo(function Row({ layer, columns, low, high, tabbable }: RowProps)
         {layer}
       </span>
       {columns.map((column, x) => {
-        const share = high > low ? (column.accuracy[layer] - low) / (high - low) : 0.5
+        const share = heatShare(column.accuracy[layer], low, high)
         const isBest = column.accuracy.indexOf(Math.max(...column.accuracy)) === layer
         return (
           <div
@@ -94,7 +94,9 @@ interface ScaleProps {
 function Scale({ low, high }: ScaleProps) {
   return (
     <figcaption className="heat-scale small">
-      <span className="heat-title">{text.charts.layerByStep}</span>
+      <span className="heat-title" title={text.charts.heatColours}>
+        {text.charts.layerByStep}
+      </span>
       <span className="num">{percent(low)}</span>
       <span
         className="heat-ramp"

@@ -13,7 +13,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { percent } from '../ui/format'
+import { percent, percentWithError } from '../ui/format'
 import { BandCurves, bandColumns, bandEnds, bandText, type Band } from './bands'
 import { Levels, type Level } from './levels'
 import { fittedShares, linearTicks, wholePercent } from './scales'
@@ -73,7 +73,7 @@ function Readout({ active, label, payload, errors, bands }: TooltipProps) {
         <p key={String(item.dataKey)}>
           {item.name}{' '}
           {item.dataKey === 'latest' && errors
-            ? text.charts.plusMinus(percent(Number(item.value)), percent(errors[layer]))
+            ? percentWithError(Number(item.value), errors[layer])
             : percent(Number(item.value))}
         </p>
       ))}

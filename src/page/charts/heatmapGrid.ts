@@ -1,4 +1,4 @@
-/** Columns and cells of the heatmap: which steps are drawn and labelled, and where keys lead. */
+/** Columns and cells of the heatmap: which steps are drawn and labelled, colours, and where keys lead. */
 
 /** At most `most` columns: the first, the last, and evenly chosen ones between. */
 export function thinColumns<T>(columns: readonly T[], most: number): T[] {
@@ -6,15 +6,30 @@ export function thinColumns<T>(columns: readonly T[], most: number): T[] {
   return Array.from({ length: most }, (_, i) => columns[Math.round((i * (columns.length - 1)) / (most - 1))])
 }
 
-/** Indices of the columns that carry a label: at most `most`, evenly spaced, always the last. */
+/** Indices of the columns that carry a label: at most `most`, the first, the last, and even ones between. */
 export function labelledColumns(count: number, most: number): number[] {
-  const every = Math.max(1, Math.ceil(count / most))
-  return Array.from({ length: Math.ceil(count / every) }, (_, i) => count - 1 - i * every).reverse()
+  const every = Math.max(1, Math.ceil((count - 1) / (most - 1)))
+  const last = count - 1
+  const before = Array.from({ length: Math.ceil(last / every) }, (_, i) => i * every)
+  // Labels are wider than a column: the last one needs room.
+  return [...before.filter((x) => every === 1 || last - x >= every * 0.75), last]
 }
 
 /** Index of the last column at or before `step`; -1 if there is none. */
 export const columnAt = (steps: readonly number[], step: number): number =>
   steps.findLastIndex((other) => other <= step)
+
+/** Error rates below this have the same colour. */
+const lowestError = 0.002
+
+/**
+ * Place of an accuracy on the colour scale, 0..1: even in the logarithm of the error rate, so that one point
+ * near the top shows as much as several near chance, and the peak over layers stays visible.
+ */
+export function heatShare(accuracy: number, low: number, high: number): number {
+  const [at, from, to] = [accuracy, low, high].map((share) => -Math.log(Math.max(lowestError, 1 - share)))
+  return to > from ? (at - from) / (to - from) : 0.5
+}
 
 export interface Cell {
   /** Index of the column. */

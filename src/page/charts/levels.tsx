@@ -2,7 +2,7 @@
  * Levels to compare a curve with, such as raw pixels or a published loss: a line where the value is inside
  * the chart's range, otherwise an arrow at the edge with the number.
  */
-import { ReferenceLine, usePlotArea } from 'recharts'
+import { DefaultZIndexes, ReferenceLine, usePlotArea, ZIndexLayer } from 'recharts'
 import { text } from '../text/text'
 
 export interface Level {
@@ -49,17 +49,21 @@ interface EdgeProps {
 function Edge({ levels, edge, format }: EdgeProps) {
   const plot = usePlotArea()
   if (!plot) return null
-  return levels.map(({ name, value }, i) => (
-    <text
-      key={name}
-      className="edge-level"
-      x={plot.x + plot.width - 4}
-      y={edge === 'above' ? plot.y + 10 + i * lineHeight : plot.y + plot.height - 5 - i * lineHeight}
-      textAnchor="end"
-    >
-      {text.charts.edgeLevel(name, format(value), edge)}
-    </text>
-  ))
+  return (
+    <ZIndexLayer zIndex={DefaultZIndexes.label}>
+      {levels.map(({ name, value }, i) => (
+        <text
+          key={name}
+          className="edge-level"
+          x={plot.x + plot.width - 4}
+          y={edge === 'above' ? plot.y + 10 + i * lineHeight : plot.y + plot.height - 5 - i * lineHeight}
+          textAnchor="end"
+        >
+          {text.charts.edgeLevel(name, format(value), edge)}
+        </text>
+      ))}
+    </ZIndexLayer>
+  )
 }
 
 interface Props {

@@ -1,6 +1,6 @@
 /** Ticks, ranges and colours of the charts against values worked out by hand. */
 import { describe, expect, test } from 'vitest'
-import { cellAfterKey, columnAt, labelledColumns, thinColumns } from './heatmapGrid'
+import { cellAfterKey, columnAt, heatShare, labelledColumns, thinColumns } from './heatmapGrid'
 import { fittedShares, linearTicks, logTicks, recentRange, stepAxis, wholeRange } from './scales'
 import { viridis } from './viridis'
 
@@ -94,11 +94,20 @@ describe('heatmap', () => {
     expect(new Set(thinned).size).toBe(60)
   })
 
-  test('labels are even and end with the last column', () => {
+  test('colours go by the logarithm of the error rate, from end to end', () => {
+    // 0.5, 0.25 and 0.125 errors are evenly spaced.
+    expect(heatShare(0.75, 0.5, 0.875)).toBeCloseTo(0.5, 12)
+    expect([heatShare(0.5, 0.5, 1), heatShare(1, 0.5, 1)]).toEqual([0, 1])
+    expect(heatShare(0.3, 0.3, 0.3)).toBe(0.5)
+  })
+
+  test('labels are even, from the first column to the last', () => {
     expect(labelledColumns(3, 6)).toEqual([0, 1, 2])
     expect(labelledColumns(10, 4)).toEqual([0, 3, 6, 9])
-    expect(labelledColumns(12, 4)).toEqual([2, 5, 8, 11])
+    expect(labelledColumns(12, 4)).toEqual([0, 4, 8, 11])
+    expect(labelledColumns(14, 4)).toEqual([0, 5, 13])
     expect(labelledColumns(1, 4)).toEqual([0])
+    for (let count = 1; count < 50; count++) expect(labelledColumns(count, 6).length).toBeLessThanOrEqual(6)
   })
 
   test('a step between two probes belongs to the earlier', () => {

@@ -57,6 +57,11 @@ export function percent(share: number | null | undefined): string {
   return share === null || share === undefined || !Number.isFinite(share) ? '–' : `${figures(100 * share)}%`
 }
 
+/** A share with its standard error: 58.7 ± 2.1%. */
+export function percentWithError(share: number, error: number): string {
+  return text.charts.plusMinus((100 * share).toFixed(1), (100 * error).toFixed(1), '%')
+}
+
 /** Nats as bits. */
 export function bits(nats: number): number {
   return nats / Math.LN2

@@ -1,12 +1,12 @@
 /** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
+import { isDue } from '../../core/measuringSteps'
 import { chosenProbes } from '../../core/probeKinds'
+import type { CompletionSettings } from '../../core/protocol'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './drawCompletions'
 import { measureValidation, type EvaluationContext, type Measurement } from './evaluation'
 import { measureAttentiveProbes, measureBaselines, measureProbes } from './layerProbes'
-
-const isDue = (every: number, step: number, steps: number): boolean => step % every === 0 || step === steps
 
 /** Whether anything is measured at this step. */
 export function isMeasuredAt(
@@ -14,6 +14,20 @@ export function isMeasuredAt(
   step: number,
 ): boolean {
   return [evalEvery, probeEvery, completeEvery].some((every) => isDue(every, step, steps))
+}
+
+/** Settings of the run's own completions. */
+export function completionSettings({
+  promptRows,
+  promptCount,
+  samplesPerPrompt,
+  temperature,
+  topK,
+  seed,
+  fill,
+  fillRounds,
+}: RunConfig): CompletionSettings {
+  return { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null }
 }
 
 /** Periodic measurements of a run. */
@@ -35,21 +49,10 @@ export function dueMeasurements(
   if (probes || isDue(config.evalEvery, step, config.steps))
     due.push(['validation', (snapshot) => measureValidation(context, snapshot, step)])
   if (isDue(config.completeEvery, step, config.steps)) {
-    const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
-    const settings = {
-      promptRows,
-      promptCount,
-      samplesPerPrompt,
-      temperature,
-      topK,
-      seed,
-      fill,
-      fillRounds,
-      hole: null,
-    }
     due.push([
       'completions',
-      ({ set }) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true),
+      ({ set }) =>
+        measureCompletions(context, set, step, `${runId}/${step}`, completionSettings(config), true),
     ])
   }
   if (step === 0) due.push(['baselines', () => measureBaselines(context)])

@@ -6,7 +6,7 @@ import { ConfusionMatrix } from '../../charts/ConfusionMatrix'
 import { ShareBars } from '../../charts/ShareBars'
 import { useStores } from '../../store/hooks'
 import type { ProbeRow } from '../../store/state/metrics'
-import { percent } from '../../ui/format'
+import { percent, percentWithError } from '../../ui/format'
 import { Modal } from '../../ui/Modal'
 import { text } from '../../text/text'
 import { layerPredictions, rowErrors, type ProbeFacts } from './reading'
@@ -29,7 +29,7 @@ export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
   const predictions = layerPredictions(row, layer, testImages)
   const scores =
     predictions && testImages && scorePredictions(predictions, testImages.labels, classNames.length)
-  const accuracy = text.charts.plusMinus(percent(row.accuracy[layer]), percent(rowErrors(row, facts)[layer]))
+  const accuracy = percentWithError(row.accuracy[layer], rowErrors(row, facts)[layer])
   return (
     <Modal open onOpenChange={(open) => !open && onClose()} title={words.title(layer, row.step)}>
       <div className="probe-cell" style={style}>

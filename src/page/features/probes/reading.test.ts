@@ -41,14 +41,14 @@ describe('with predictions', () => {
     expect(words([untrained, rowOf(200, [rightOn(0, 190), rightOn(0, 240), last])])).toBe(
       'Best: layer 1 of 2, 60.0%. Raw pixels 50.0%: the features win by 10.0 ± 1.5 points. ' +
         'The last layer is 0.5 ± 0.7 points behind: within noise. ' +
-        'Before training the best was 45.0%: 15.0 ± 1.8 points less.',
+        'Before training the best was 45.0%, 15.0 ± 1.8 points less.',
     )
   })
 
   test('features that lose, a best last layer, and training that lost', () => {
     expect(words([untrained, rowOf(200, [rightOn(0, 80), rightOn(0, 90), rightOn(0, 120)])])).toBe(
       'Best: layer 2 of 2, 30.0%. Raw pixels 50.0%: the features lose by 20.0 ± 2.0 points. ' +
-        'The last layer is the best. Before training the best was 45.0%: 15.0 ± 1.8 points more.',
+        'The last layer is the best. Before training the best was 45.0%, 15.0 ± 1.8 points more.',
     )
   })
 
@@ -56,21 +56,21 @@ describe('with predictions', () => {
     // Against raw pixels b = 4, c = 6; against the last layer b = 104, c = 6.
     const first = Uint8Array.from(rightOn(6, 204))
     const said = words([untrained, rowOf(200, [first, rightOn(0, 100), rightOn(0, 100)])])
-    expect(said).toContain('Best: layer 0 of 2, 49.5%.')
+    expect(said).toContain('Best: layer 0 (the embeddings) of 2, 49.5%.')
     expect(said).toContain('Raw pixels 50.0%: 0.5 ± 0.8 points above the features, within noise.')
-    expect(said).toContain('No block improves on the embeddings (layer 0). The last layer is 24.5 ± 2.3')
+    expect(said).toContain('The last layer is 24.5 ± 2.3')
     // c = 7 and b = 3: less than two standard errors.
     const nearly = rowOf(200, [rightOn(7, 183), rightOn(0, 10)])
     expect(words([untrained, nearly])).toContain(
-      'Before training the best was 45.0%: 1.0 ± 0.8 points more, within noise.',
+      'Before training the best was 45.0%, 1.0 ± 0.8 points more: within noise.',
     )
   })
 
   test('step 0 is not compared with itself', () => {
     expect(words([untrained])).toBe(
-      'Before training: layer 0 of 2 is best, 45.0%. ' +
+      'Before training: layer 0 (the embeddings) of 2 is best, 45.0%. ' +
         'Raw pixels 50.0%: the features lose by 5.0 ± 1.1 points. ' +
-        'No block improves on the embeddings (layer 0). The last layer is 20.0 ± 2.0 points behind.',
+        'The last layer is 20.0 ± 2.0 points behind.',
     )
   })
 
@@ -95,7 +95,7 @@ describe('without predictions', () => {
     const row = rowOf(200, [rightOn(0, 190), rightOn(0, 240)], false)
     expect(words([row], { testImages: null })).toBe(
       'Best: layer 1 of 1, 60.0%. Raw pixels 50.0%: 10.0 ± 9.9 points below the features, within noise. ' +
-        'The last layer is the best. Without predictions by image, the errors are those of separate samples.',
+        'The last layer is the best. Errors unpaired: this run has no predictions by image.',
     )
     expect(words([row], { testImages: null, rawPixelAccuracy: null })).toBe(
       'Best: layer 1 of 1, 60.0%. The last layer is the best.',

@@ -16,14 +16,11 @@ function rawPixelWords(raw: Comparison): string {
   return said(accuracy, points(raw), raw.mean > 0)
 }
 
-function lastLayerWords({ best, last, lastLayer }: ProbeReading): string {
+function lastLayerWords({ last, lastLayer }: ProbeReading): string {
   if (last === 0) return ''
   if (!lastLayer) return words.lastIsBest
-  const behind =
-    lastLayer.mean === 0
-      ? words.lastEqual
-      : (withinNoise(lastLayer) ? words.lastNoise : words.last)(points(lastLayer))
-  return best === 0 ? `${words.firstIsBest} ${behind}` : behind
+  if (lastLayer.mean === 0) return words.lastEqual
+  return (withinNoise(lastLayer) ? words.lastNoise : words.last)(points(lastLayer))
 }
 
 function untrainedWords(untrained: Comparison): string {
@@ -36,9 +33,10 @@ function untrainedWords(untrained: Comparison): string {
 /** Such as "Best: layer 2 of 6, 58.7%. Raw pixels 50.7%: the features win by 8.0 ± 2.1 points. ..." */
 export function readingWords(reading: ProbeReading): string {
   const { step, best, last, accuracy, rawPixels, untrained, lastLayer } = reading
+  const layer = best === 0 ? words.embeddings : String(best)
   const comparisons = [rawPixels, lastLayer, untrained].filter((one) => one !== null)
   return [
-    (step === 0 ? words.bestUntrained : words.best)(best, last, percent(accuracy)),
+    (step === 0 ? words.bestUntrained : words.best)(layer, last, percent(accuracy)),
     rawPixels ? rawPixelWords(rawPixels) : '',
     lastLayerWords(reading),
     untrained ? untrainedWords(untrained) : '',

@@ -13,7 +13,7 @@ export const charts = {
   natsAndBits: (name: string, nats: string, bits: string) => `${name} ${nats} nats · ${bits} bits`,
   edgeLevel: (name: string, value: string, edge: 'above' | 'below') =>
     `${name} ${value} ${edge === 'above' ? '↑' : '↓'}`,
-  plusMinus: (value: string, error: string) => `${value} ± ${error}`,
+  plusMinus: (value: string, error: string, unit = '') => `${value} ± ${error}${unit}`,
   bin: (from: string, to: string, unit: string) => `${from} to ${to} ${unit}`,
   runAtStep: (run: string, step: number) => `${run}, step ${step}`,
   natsPer: (nats: string, pixel: string) => `${nats} nats per ${pixel}`,
@@ -21,7 +21,8 @@ export const charts = {
   parameters: (count: string) => `${count} parameters`,
   heatCell: (step: number, layer: number, accuracy: string) => `step ${step}, layer ${layer}: ${accuracy}`,
   heatBest: (cell: string) => `${cell}, best layer of this step`,
-  heatHelp: 'Point at a cell for its numbers, press it for its confusion matrix.',
+  heatHelp: 'Press a cell for its confusion matrix.',
+  heatColours: 'Colours are even in the logarithm of the error rate.',
   layerByStep: 'layer by step',
   bestLayer: 'best layer',
   trueClass: 'true',

@@ -40,6 +40,7 @@ export const loss = {
       `${heldOut} loss ${nats} nats, ${bits} bits per ${pixel}.`,
     level: (name: string, value: string) => `${name}: ${value}.`,
     past: (run: string, value: string) => `Past run ${run}: ${value}.`,
+    band: (set: string, value: string) => `${set}, with one standard deviation: ${value}.`,
   },
 }
 
@@ -69,9 +70,10 @@ export const probes = {
   },
   untrainedBest: 'untrained, best',
   reading: {
-    best: (layer: number, last: number, accuracy: string) => `Best: layer ${layer} of ${last}, ${accuracy}.`,
-    bestUntrained: (layer: number, last: number, accuracy: string) =>
+    best: (layer: string, last: number, accuracy: string) => `Best: layer ${layer} of ${last}, ${accuracy}.`,
+    bestUntrained: (layer: string, last: number, accuracy: string) =>
       `Before training: layer ${layer} of ${last} is best, ${accuracy}.`,
+    embeddings: '0 (the embeddings)',
     raw: (accuracy: string, points: string, ahead: boolean) =>
       `Raw pixels ${accuracy}: the features ${ahead ? 'win' : 'lose'} by ${points} points.`,
     rawNoise: (accuracy: string, points: string, ahead: boolean) =>
@@ -81,14 +83,13 @@ export const probes = {
     lastNoise: (points: string) => `The last layer is ${points} points behind: within noise.`,
     lastEqual: 'The last layer is level with it.',
     lastIsBest: 'The last layer is the best.',
-    firstIsBest: 'No block improves on the embeddings (layer 0).',
     untrained: (accuracy: string, points: string, gained: boolean) =>
-      `Before training the best was ${accuracy}: ${points} points ${gained ? 'less' : 'more'}.`,
+      `Before training the best was ${accuracy}, ${points} points ${gained ? 'less' : 'more'}.`,
     untrainedNoise: (accuracy: string, points: string, gained: boolean) =>
-      `Before training the best was ${accuracy}: ` +
-      `${points} points ${gained ? 'less' : 'more'}, within noise.`,
+      `Before training the best was ${accuracy}, ` +
+      `${points} points ${gained ? 'less' : 'more'}: within noise.`,
     untrainedEqual: (accuracy: string) => `Before training the best was ${accuracy}, the same.`,
-    unpaired: 'Without predictions by image, the errors are those of separate samples.',
+    unpaired: 'Errors unpaired: this run has no predictions by image.',
   },
   readingHelp:
     'Differences are between classifiers on the same test images, with one standard error. ' +
@@ -109,6 +110,8 @@ export const probes = {
     level: (name: string, accuracy: string) => `${name}: ${accuracy}.`,
     untrained: (accuracy: string) => `Untrained features reach ${accuracy}.`,
     past: (run: string, accuracy: string) => `Past run ${run}: best ${accuracy}.`,
+    band: (set: string, layer: number, accuracy: string) =>
+      `${set}, with one standard deviation: best layer ${layer} with ${accuracy}.`,
     heatmap: (lastLayer: number, steps: number) =>
       `Probe accuracy of layers 0 to ${lastLayer} at ${steps} steps.`,
   },

@@ -1,0 +1,126 @@
+/**
+ * What the loss and probe charts draw in a real browser: bands, error bars, and levels at the edge; and that
+ * a heatmap of very many probes keeps cells that can be read and pressed.
+ */
+import { createElement, type ReactElement } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Band } from './bands'
+import { figureSvg } from './figureFile'
+import { Heatmap } from './Heatmap'
+import { thinColumns } from './heatmapGrid'
+import { LossChart } from './LossChart'
+import { ProbeChart } from './ProbeChart'
+import './charts.css'
+
+let root: Root
+let place: HTMLElement
+
+beforeEach(() => {
+  place = document.createElement('div')
+  place.style.width = '400px'
+  place.style.setProperty('--run', 'rgb(1, 2, 3)')
+  place.style.setProperty('--ground', 'rgb(255, 255, 255)')
+  document.body.append(place)
+  root = createRoot(place)
+})
+afterEach(() => {
+  root.unmount()
+  place.remove()
+})
+
+const band: Band = {
+  name: 'set',
+  colour: 'rgb(0, 128, 64)',
+  points: [
+    { x: 0, mean: 2, low: 1.5, high: 2.5 },
+    { x: 2, mean: 1, low: 0.5, high: 1.5 },
+  ],
+}
+
+/** Renders and waits until the chart has drawn a curve. */
+async function draw(element: ReactElement): Promise<void> {
+  root.render(element)
+  await expect.poll(() => place.querySelectorAll('path.recharts-curve').length).toBeGreaterThan(0)
+}
+
+/** Height of the first drawn shape, in CSS pixels. */
+const heightOf = (selector: string) => place.querySelector(selector)?.getBoundingClientRect().height ?? 0
+
+const edgeTexts = () => [...place.querySelectorAll('.edge-level')].map((text) => text.textContent)
+
+test('the loss chart draws a band under its mean, and levels at the edge with their numbers', async () => {
+  await draw(
+    createElement(LossChart, {
+      points: [
+        { step: 0, raw: 2 },
+        { step: 2, raw: 1 },
+      ],
+      past: [],
+      bands: [band],
+      heldOut: 'validation',
+      levels: [
+        { name: 'uniform, ln V', value: 2.77 },
+        { name: 'colour counts', value: 2 },
+        { name: 'published', value: 0.25 },
+      ],
+      range: [0.5, 2.5],
+      logX: false,
+      logY: false,
+      summary: 'A chart.',
+    }),
+  )
+  await expect.poll(edgeTexts).toEqual(['uniform, ln V 2.77 ↑', 'published 0.250 ↓'])
+  expect(place.querySelectorAll('.level line')).toHaveLength(1)
+  const area = place.querySelector<SVGPathElement>('.band .recharts-area-area')!
+  expect(getComputedStyle(area).fill).toBe('rgb(0, 128, 64)')
+  // The band fills the axis: 0.5 to 2.5 of that range.
+  expect(heightOf('.band .recharts-area-area')).toBeGreaterThan(90)
+  expect(place.querySelectorAll('.band-mean path.recharts-curve')).toHaveLength(1)
+  // Exported with the halo behind the letters, not over them.
+  const { svg } = figureSvg(place, 'Loss')
+  expect(svg).toMatch(/paint-order="stroke[^>]*>published 0\.250 ↓/)
+})
+
+test('the probe chart draws one standard error, and pins the raw pixels that lie outside', async () => {
+  await draw(
+    createElement(ProbeChart, {
+      latest: { step: 10, accuracy: [0.5, 0.6, 0.55], errors: [0.02, 0.04, 0.02] },
+      earlier: [],
+      untrained: null,
+      past: [],
+      bands: [{ ...band, points: band.points.map(({ x }) => ({ x, mean: 0.5, low: 0.48, high: 0.52 })) }],
+      levels: [
+        { name: 'raw pixels', value: 0.967 },
+        { name: 'majority class', value: 0.1 },
+      ],
+      best: 1,
+      summary: 'A chart.',
+    }),
+  )
+  await expect.poll(edgeTexts).toEqual(['raw pixels 96.7% ↑', 'majority class 10.0% ↓'])
+  await expect.poll(() => place.querySelectorAll('.recharts-errorBar').length).toBe(3)
+  const heights = [...place.querySelectorAll('.recharts-errorBar')].map(
+    (bar) => bar.getBoundingClientRect().height,
+  )
+  // Twice the error of the others; the line's width adds a little.
+  expect(heights[1] / heights[0]).toBeCloseTo(2, 0)
+  expect(place.querySelectorAll('.band .recharts-area-area')).toHaveLength(1)
+})
+
+test('the heatmap keeps few columns of very many, with cells that can be hit', async () => {
+  const columns = Array.from({ length: 500 }, (_, i) => ({
+    step: i * 10,
+    accuracy: Array.from({ length: 13 }, (_, layer) => 0.3 + (i / 1000) * Math.sin(layer / 4)),
+    errors: new Array<number>(13).fill(0.01),
+  }))
+  root.render(createElement(Heatmap, { columns, summary: 'A grid.', marked: 333, onOpen: () => undefined }))
+  await expect.poll(() => place.querySelectorAll('[role="row"]').length).toBe(13)
+  expect(place.querySelectorAll('.heat-cell')).toHaveLength(13 * 40)
+  expect(heightOf('.heat-cell')).toBeGreaterThanOrEqual(18)
+  expect(place.querySelectorAll('.heat-step').length).toBeLessThanOrEqual(6)
+  const mark = place.querySelector('.heat-marked')!.getBoundingClientRect()
+  const marked = thinColumns(columns, 40).findLast(({ step }) => step <= 333)!
+  const cell = place.querySelector(`[aria-label^="step ${marked.step},"]`)!.getBoundingClientRect()
+  expect(Math.abs(mark.left - cell.left)).toBeLessThan(1)
+})
