@@ -60,11 +60,11 @@ describe('the forecast', () => {
     expect(work).toEqual({ steps: 1000, forward: 5 * 3400, fits: 5 * 7 })
     const fineTune = run.studies.filter(({ name }) => name === 'fineTune')
     const more = workOf({ ...alone, studies: fineTune }, { validation: 800, test: 2000 })
-    // Two arms of 160 steps; validation twice and test once for each.
-    expect(more.steps - work.steps).toBe(320)
+    // Two arms of 400 steps; validation twice and test once for each.
+    expect(more.steps - work.steps).toBe(800)
     expect(more.forward - work.forward).toBe(2 * (2 * 800 + 2000))
     expect(secondsOf({ steps: 10, forward: 96, fits: 0 }, 0.5, 16)).toBeCloseTo(
-      10 * 0.5 + 6 * 0.5 * (1 / 3),
+      10 * 0.5 + 6 * 0.5 * (1 / 6),
       10,
     )
   })
