@@ -98,6 +98,7 @@ async function retryWithSoftware() {
 async function replaceFile(/** @type {string} */ path, /** @type {Blob} */ file) {
   await writeFile(`${path}.part`, new Uint8Array(await file.arrayBuffer()))
   await rename(`${path}.part`, path)
+  if (!json) console.log(`${path}: ${Math.round(file.size / 1000)} kB`)
 }
 
 const { help, json, backend, out, resume, preset, settings, runId, ...limits } = trainOptions(readOptions())

@@ -1,11 +1,9 @@
 /** The page's panels in one table, with the place of each in every layout. A new panel is one row here. */
-import type { ComponentType, ReactNode } from 'react'
+import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
 import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { FactsPanel } from '../features/facts/FactsPanel'
 import { SavedRunsPanel } from '../features/savedRuns/SavedRunsPanel'
-import { LossPanel } from '../features/loss/LossPanel'
-import { ProbesPanel } from '../features/probes/ProbesPanel'
 import { RunSetsPanel } from '../features/runSets/RunSetsPanel'
 import { SeedsPanel } from '../features/runSets/SeedsPanel'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
@@ -18,6 +16,12 @@ import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import type { Tab } from '../store/state/stores'
 import type { Layout } from './appearance'
+
+/** The panels with charts: their library is a third of the page's code, and is loaded beside the worker. */
+const LossPanel = lazy(async () => ({ default: (await import('../features/loss/LossPanel')).LossPanel }))
+const ProbesPanel = lazy(async () => ({
+  default: (await import('../features/probes/ProbesPanel')).ProbesPanel,
+}))
 
 /** Zones of the wide and medium layouts; in the medium one, setup is the drawer. */
 type Zone = 'setup' | 'hero' | 'curves' | 'foot'
@@ -49,10 +53,14 @@ const panels: readonly PanelPlace[] = [
   { id: 'weights', Panel: WeightsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
 ]
 
-/** The panels of one zone or tab; only the phone layout unfolds those that fold. */
+/**
+ * The panels of one zone or tab; only the phone layout unfolds those that fold. They appear together, once
+ * all are loaded, so that none moves another.
+ */
 export function panelsIn(layout: Layout, place: Zone | Tab): ReactNode {
   const elements = panels
     .filter((row) => row[layout] === place)
     .map(({ id, Panel }) => <Panel key={id} foldable={layout !== 'phone'} />)
-  return place === 'setup' ? <div className="setup">{elements}</div> : elements
+  if (place === 'setup') return <div className="setup">{elements}</div>
+  return <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>{elements}</Suspense>
 }

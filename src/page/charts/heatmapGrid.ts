@@ -6,10 +6,13 @@ export function thinColumns<T>(columns: readonly T[], most: number): T[] {
   return Array.from({ length: most }, (_, i) => columns[Math.round((i * (columns.length - 1)) / (most - 1))])
 }
 
-/** Indices of the columns that carry a label: at most `most`, evenly spaced, always the last. */
+/** Indices of the columns that carry a label: at most `most`, the first, the last, and even ones between. */
 export function labelledColumns(count: number, most: number): number[] {
-  const every = Math.max(1, Math.ceil(count / most))
-  return Array.from({ length: Math.ceil(count / every) }, (_, i) => count - 1 - i * every).reverse()
+  const every = Math.max(1, Math.ceil((count - 1) / (most - 1)))
+  const last = count - 1
+  const before = Array.from({ length: Math.ceil(last / every) }, (_, i) => i * every)
+  // Labels are wider than a column: the last one needs room.
+  return [...before.filter((x) => every === 1 || last - x >= every * 0.75), last]
 }
 
 /** Index of the last column at or before `step`; -1 if there is none. */

@@ -101,11 +101,13 @@ describe('heatmap', () => {
     expect(heatShare(0.3, 0.3, 0.3)).toBe(0.5)
   })
 
-  test('labels are even and end with the last column', () => {
+  test('labels are even, from the first column to the last', () => {
     expect(labelledColumns(3, 6)).toEqual([0, 1, 2])
     expect(labelledColumns(10, 4)).toEqual([0, 3, 6, 9])
-    expect(labelledColumns(12, 4)).toEqual([2, 5, 8, 11])
+    expect(labelledColumns(12, 4)).toEqual([0, 4, 8, 11])
+    expect(labelledColumns(14, 4)).toEqual([0, 5, 13])
     expect(labelledColumns(1, 4)).toEqual([0])
+    for (let count = 1; count < 50; count++) expect(labelledColumns(count, 6).length).toBeLessThanOrEqual(6)
   })
 
   test('a step between two probes belongs to the earlier', () => {

@@ -64,7 +64,7 @@ describe('the pace', () => {
   })
 })
 
-it('ends after the piece in progress once it is superseded, wherever it is, and leaves no tensor', async () => {
+it('ends after the piece in progress once it is superseded, and leaves no tensor', async () => {
   let all = 0
   await measured({}, undefined, () => {
     all += 1

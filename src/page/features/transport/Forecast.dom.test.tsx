@@ -7,6 +7,8 @@ import { createLab } from '../../store/lab'
 import { createStores } from '../../store/state/stores'
 import { text } from '../../text/text'
 import { cpuInfo, FakeWorker, someFacts } from '../../../testSupport/fakeWorker'
+// Loaded at the first press; here, so that no test waits for it.
+import './InfoPopover'
 import { RunReadout, TransportButtons } from './Transport'
 
 let worker: FakeWorker
@@ -53,8 +55,8 @@ describe('the time of a run', () => {
     expect(worker.args('measurePace')).toEqual([config])
     await answer()
     const { total } = runSeconds(config, pace)
-    const button = screen.getByRole('button', { name: `takes about ${text.forecast.roughly(total)}` })
-    expect(button.textContent).toMatch(/^takes about \d+ minutes$/)
+    const button = screen.getByRole('button', { name: `new run: about ${text.forecast.roughly(total)}` })
+    expect(button.textContent).toMatch(/^new run: about \d+ minutes$/)
     fireEvent.click(button)
     expect((await screen.findAllByText(/on this machine with the settings of the form/)).length).toBe(1)
     const fewer = screen.getByRole('button', { name: /^Steps \d+ instead of \d+: about \d+ minutes$/ })
@@ -64,7 +66,8 @@ describe('the time of a run', () => {
     await rest()
     expect(asked()).toBe(1)
     const shorter = { ...config, steps: config.steps / 2 }
-    expect(button.textContent).toBe(text.forecast.takes(runSeconds(shorter, pace).total))
+    const words = text.forecast.newRun(runSeconds(shorter, pace).total)
+    expect(screen.getByRole('button', { name: words, expanded: true })).toBeTruthy()
   })
 
   test('is measured anew for another model, and remembered for the one before', async () => {
@@ -76,7 +79,7 @@ describe('the time of a run', () => {
     await isAsked(2)
     await answer()
     act(() => lab.edit({ nLayer }))
-    await screen.findByText(/^takes about/)
+    await screen.findByText(/^new run: about/)
     await rest()
     expect(asked()).toBe(2)
   })
@@ -86,7 +89,7 @@ describe('the time of a run', () => {
     await act(async () => worker.refuse('measurePace', superseded))
     await isAsked(2)
     await answer()
-    expect(await screen.findByText(/^takes about/)).toBeTruthy()
+    expect(await screen.findByText(/^new run: about/)).toBeTruthy()
   })
 
   test('of a model that does not fit is not known, and says why', async () => {

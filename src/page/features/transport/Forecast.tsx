@@ -1,9 +1,10 @@
 /** How long a run with the form's settings takes here; in its popover, of what, and what would shorten it. */
-import { Popover } from '@base-ui/react/popover'
+import { useState } from 'react'
 import { useLab } from '../../store/hooks'
 import { useForecast } from '../../store/forecast'
 import { Button } from '../../ui/Button'
 import { text } from '../../text/text'
+import { LazyPopover } from './LazyPopover'
 
 /** Below this many seconds nothing needs to be shorter. */
 const shortEnough = 20
@@ -37,21 +38,20 @@ function Details() {
 
 export function Forecast() {
   const { seconds, why } = useForecast()
+  const [open, setOpen] = useState(false)
   const measuring = why === text.forecast.measuring || why === text.forecast.notYet
   const unknown = measuring ? text.forecast.measuring : text.forecast.unknown
   return (
-    <Popover.Root>
-      <Popover.Trigger className="button plain forecast num">
-        {seconds === null ? <span className="quiet">{unknown}</span> : text.forecast.takes(seconds.total)}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={6} collisionPadding={8} className="over-all">
-          <Popover.Popup className="popup popover">
-            <Popover.Title className="popover-title">{text.forecast.title}</Popover.Title>
-            <Details />
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <LazyPopover
+      className="button plain forecast num"
+      label={
+        seconds === null ? <span className="quiet">{unknown}</span> : text.forecast.newRun(seconds.total)
+      }
+      title={text.forecast.title}
+      open={open}
+      onOpenChange={setOpen}
+    >
+      <Details />
+    </LazyPopover>
   )
 }

@@ -29,7 +29,7 @@ const stepsApart: ReadonlySet<Shortening['key']> = new Set(['probeEvery', 'compl
 
 export const forecast = {
   roughly,
-  takes: (seconds: number) => `takes about ${roughly(seconds)}`,
+  newRun: (seconds: number) => `new run: about ${roughly(seconds)}`,
   about: (seconds: number) => `about ${roughly(seconds)}`,
   measuring: 'measuring the time…',
   title: 'How long a run takes here',
