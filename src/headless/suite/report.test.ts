@@ -141,6 +141,10 @@ describe('the report', () => {
     expect(report).toContain(
       '| L2C8, next pixel, linear, trained | 50.0 ± 0.0 | **81.0 ± 1.0** | 70.0 ± 0.0 |',
     )
+    expect(report).toContain(
+      '| made, L2C8 | 96.0 ± 0.0 | 51.0 ± 1.0 (layer 1) | 81.0 ± 1.0 (layer 1) | 70.0 ± 0.0 | ' +
+        '69.0 ± 1.0 (layer 2) |',
+    )
     expect(report).toContain('![quick-probes-made](figures/quick-probes-made.svg)')
     expect(report).toContain('| Features are better than raw pixels (4.3) |')
     expect(report).toContain('**does not hold**')
