@@ -9,13 +9,15 @@ import { trainingBytes } from '../../core/cost'
 import { LabError } from '../../core/failure'
 import type { Pace } from '../../core/forecast'
 import { settingToLower } from '../../core/outOfMemory'
+import { chosenProbes } from '../../core/probeKinds'
 import type { BackendInfo, LabEvent } from '../../core/protocol'
 import type { PreparedData } from '../../data/prepare'
+import type { ProbeTask } from '../../compute/probe/layerProbe'
 import { Snapshots, type Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from '../measuring/drawCompletions'
 import { completionSettings } from '../measuring/dueMeasurements'
 import { validationLoss, type EvaluationContext } from '../measuring/evaluation'
-import { measureBaselines, measureProbes } from '../measuring/layerProbes'
+import { answerTasks, measureAttentiveProbes, measureBaselines, probeTasks } from '../measuring/layerProbes'
 import { Pretraining } from '../steps/pretraining'
 
 export interface PaceOptions {
@@ -92,7 +94,7 @@ class Clock {
    * @param enough called after each piece with the seconds so far: whether to stop here
    */
   async drain(
-    measurement: AsyncGenerator<void, unknown, void>,
+    measurement: AsyncGenerator<void, unknown, void> | Generator<void, unknown, void>,
     enough: (seconds: number) => boolean = () => false,
   ): Promise<number> {
     let milliseconds = 0
@@ -159,13 +161,19 @@ async function secondsOfProbes(
   const share = Math.min(1, wanted / (train + test))
   const [trainPart, testPart] = [train, test].map((images) => Math.max(1, Math.round(images * share)))
   const part = { ...context, config: { ...config, probeTrainImages: trainPart!, probeTestImages: testPart! } }
-  const probe = await clock.drain(measureProbes(part, snapshot, 0))
+  let tasks: ProbeTask[] = []
+  // The passes are timed by secondsOfForward.
+  await clock.drain(
+    (async function* readFeatures() {
+      tasks = yield* probeTasks(part, snapshot)
+    })(),
+  )
+  const fits = await clock.drain(answerTasks(config, tasks))
   const baselines = await clock.drain(measureBaselines(part))
-  return {
-    probeFits: Math.max(0, probe - (trainPart! + testPart!) * forwardImage) / share,
-    baselines: baselines / share,
-    probeImages: train + test,
-  }
+  const attentive = chosenProbes(config.probeKinds).includes('attentive')
+    ? await clock.drain(measureAttentiveProbes(part, snapshot, 0))
+    : 0
+  return { probeFits: (fits + attentive) / share, baselines: baselines / share, probeImages: train + test }
 }
 
 /** Seconds of one set of completions, from its first pieces: the rows, or pixels, that are drawn together. */
