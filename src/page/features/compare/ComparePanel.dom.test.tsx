@@ -64,22 +64,17 @@ describe('past runs', () => {
       ),
     )
     expect(rows[1].textContent).toMatch(/the first run of this session/)
-    expect(
-      region('Probe accuracy by layer')
-        .getByRole('img', { name: /^Probe accuracy by layer/ })
-        .getAttribute('aria-label'),
-    ).toContain('step 50: best 75.0%')
+    const probes = await region('Probe accuracy by layer').findByRole('img', {
+      name: /^Probe accuracy by layer/,
+    })
+    await waitFor(() => expect(probes.getAttribute('aria-label')).toContain('step 50: best 75.0%'))
     const tick = region('Compare runs').getByRole('checkbox', { name: `Show ${names[0]} on the charts` })
     expect(tick).toHaveProperty('checked', true)
     fireEvent.click(tick)
     await waitFor(() =>
       expect(region('Loss').getByRole('img').getAttribute('aria-label')).not.toContain('Past run'),
     )
-    expect(
-      region('Probe accuracy by layer')
-        .getByRole('img', { name: /^Probe accuracy by layer/ })
-        .getAttribute('aria-label'),
-    ).not.toContain('Past run')
+    await waitFor(() => expect(probes.getAttribute('aria-label')).not.toContain('Past run'))
   })
 
   test('the scatter chart and its table have one point for each checkpoint of every run', async () => {

@@ -2,7 +2,7 @@
  * One kind of probe: the curve over layers with its baselines, what it says in words, the layers by steps
  * (paper 2.4, figure 2), and the numbers as a table.
  */
-import { lazy, memo, Suspense, useMemo, useState, type ReactNode } from 'react'
+import { lazy, memo, Suspense, useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { RunConfig } from '../../../core/config'
 import type { DataPreview } from '../../../core/dataPreview'
@@ -174,6 +174,8 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
   const [opened, setOpened] = useState<HeatCell | null>(null)
   const past = usePast(props.kind)
   const { facts, columns, latest, untrained, words } = useProbe(props)
+  // Drawn after the chart, in a task of its own.
+  const heat = useDeferredValue(columns)
   const before = untrained?.step === latest.step ? null : untrained
   const levels = levelsOf(baselines, before)
   const openedRow = opened && rows.find(({ step }) => step === opened.step)
@@ -196,7 +198,7 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
         {words}
       </p>
       <Heatmap
-        columns={columns}
+        columns={heat}
         marked={scrubbed}
         summary={text.probes.summary.heatmap(latest.accuracy.length - 1, rows.length)}
         onOpen={setOpened}

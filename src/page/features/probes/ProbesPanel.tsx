@@ -1,5 +1,5 @@
 /** Probe accuracy by layer: which classifier, the panel's states, and the menu of files. */
-import { useRef, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { probeKinds, type ProbeKind } from '../../../core/probeKinds'
 import { FigureMenu } from '../../charts/FigureMenu'
@@ -58,7 +58,8 @@ function KindSwitch({ kinds, value, onChange }: KindSwitchProps) {
 export function ProbesPanel() {
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
-  const probes = useStore(useStores().probes, (state) => state)
+  // Drawn after the loss, in a task of its own.
+  const probes = useDeferredValue(useStore(useStores().probes, (state) => state))
   const [chosen, setChosen] = useState<ProbeKind>('linear')
   const lab = useLab()
   const figure = useRef<HTMLDivElement>(null)
