@@ -49,7 +49,7 @@ const adapterText = `navigator.gpu?.requestAdapter({ powerPreference: 'high-perf
  * @param {import('playwright').Page} page @param {import('playwright').Browser} browser
  * @returns {Promise<Machine>}
  */
-async function describeMachine(page, browser) {
+export async function describeMachine(page, browser) {
   const processors = cpus()
   return {
     date: new Date().toISOString().slice(0, 10),

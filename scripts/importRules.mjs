@@ -40,6 +40,7 @@ export const rooms = {
     autosave: ['steps', 'measuring'],
     session: ['backend', 'steps', 'measuring', 'studies', 'autosave'],
     runs: ['session'],
+    pace: ['steps', 'measuring'],
   },
   'src/page': {
     text: [],

@@ -124,12 +124,16 @@ try {
       new Uint8Array(await readFile(join(projectRoot, 'public', path))),
   }
   if (options.run) {
+    // Without the process that started it a run would go on unseen.
+    const onOrphaned = () => process.exit(1)
+    process.on('disconnect', onOrphaned)
     await command.makeOne({
       ...shared,
       run: command.runNamed(command.plannedRuns(suite), options.run),
       machine: `${cpu}, ${cpus().length} cores, Node ${process.versions.node}`,
       onProgress: (doing) => process.send?.(doing),
     })
+    process.off('disconnect', onOrphaned)
     process.disconnect?.()
   } else {
     await mkdir(folders.results, { recursive: true })

@@ -8,29 +8,11 @@
 import { spawn } from 'node:child_process'
 import { access, constants, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { runnerImport } from 'vite'
+import { loadSource } from './loadSource.mjs'
 import { readOptions } from './options.mjs'
 import { projectRoot } from './serve.mjs'
 import { driverIsNamed, softwareVulkan } from './softwareVulkan.mjs'
-
-const help = `npm run train -- [options] [--<setting> <value>]
-
-  --preset ID        digits8 by default; any of its settings can be replaced by name, such as --nLayer 2
-  --backend NAME     wasm (the CPU, by default), webgpu (the GPU through Dawn, or the software Vulkan of a
-                     Chromium), cpu
-  --steps N          stops after N steps, on the schedule of the whole run
-  --seconds N        stops at the first step after N seconds of training
-  --out FILE         writes the run as a file that the page opens, when training stops, also by Ctrl-C or
-                     SIGTERM: the step in progress and its measurements are finished first
-  --every MINUTES    writes it in between too
-  --resume FILE      resumes a run from its file, with its settings, to the losses of an uninterrupted run
-  --weightsOnly      leaves the optimizer's state out of the file, which cannot be resumed exactly then
-  --half             stores the weights in half precision and rounds the completions' entropies to 1/256
-                     nat; with --weightsOnly only
-  --completions N    keeps at most N sets of completions in the file, evenly spaced
-  --runId NAME       the run's name; by default from preset and seed
-  --json             prints every event as one line of JSON
-`
+import { trainHelp, trainOptions } from './trainOptions.mjs'
 
 /** Signals on which training stops, writes its file and ends. */
 const endingSignals = /** @type {const} */ (['SIGINT', 'SIGTERM'])
@@ -116,63 +98,32 @@ async function retryWithSoftware() {
 async function replaceFile(/** @type {string} */ path, /** @type {Blob} */ file) {
   await writeFile(`${path}.part`, new Uint8Array(await file.arrayBuffer()))
   await rename(`${path}.part`, path)
+  if (!json) console.log(`${path}: ${Math.round(file.size / 1000)} kB`)
 }
 
-const options = readOptions()
-const take = (/** @type {string} */ name, /** @type {string} */ fallback) => {
-  const value = options.get(name) ?? fallback
-  options.delete(name)
-  return value
-}
-/** A number option, undefined if it is not given; training refuses one that is no number. */
-const takeNumber = (/** @type {string} */ name, factor = 1) => {
-  const value = take(name, '')
-  return value ? factor * Number(value) : undefined
-}
-if (take('help', 'false') === 'true') {
-  console.log(help)
+const { help, json, backend, out, resume, preset, settings, runId, ...limits } = trainOptions(readOptions())
+if (help) {
+  console.log(trainHelp)
   process.exit(0)
 }
-const json = take('json', 'false') === 'true'
-const preset = take('preset', 'digits8')
-const backend = take('backend', 'wasm')
-const stopAfter = takeNumber('steps')
-const stopAfterSeconds = takeNumber('seconds')
-const fileEverySeconds = takeNumber('every', 60)
-const completions = takeNumber('completions')
-const resume = take('resume', '')
-const out = take('out', '')
-const runId = take('runId', '')
-const weightsOnly = take('weightsOnly', 'false') === 'true'
-const halfWeights = take('half', 'false') === 'true'
 const ending = new AbortController()
 for (const signal of endingSignals) process.on(signal, () => ending.abort())
 try {
   // Before an hour of training, not after it.
   if (out) await access(dirname(out), constants.W_OK)
-  const { module } = await runnerImport(join(projectRoot, 'src/headless/train.ts'), {
-    configFile: false,
-    root: projectRoot,
-    logLevel: 'error',
-  })
   const { backendNamed, configFrom, trainHeadless } =
-    /** @type {typeof import('../src/headless/train.ts')} */ (module)
+    /** @type {typeof import('../src/headless/train.ts')} */ (await loadSource('src/headless/train.ts'))
   let speed = 0
   await trainHeadless({
     preset,
-    over: configFrom(preset, options),
+    over: configFrom(preset, settings),
     backend: backendNamed(backend),
-    stopAfter,
-    stopAfterSeconds,
-    fileEverySeconds,
+    ...limits,
     signal: ending.signal,
     readFile: async (path) => new Uint8Array(await readFile(join(projectRoot, 'public', path))),
     loadDawn: () => import('webgpu'),
     resume: resume ? { file: new Blob([await readFile(resume)]), name: basename(resume) } : undefined,
-    runId: runId || undefined,
-    weightsOnly,
-    halfWeights,
-    completions,
+    runId,
     onFile: out ? (file) => replaceFile(out, file) : undefined,
     onEvent(event) {
       if (event.kind === 'metrics') speed = event.facts.tokensPerSecond

@@ -6,6 +6,7 @@
 import type { FillKind, RunConfig } from './config'
 import type { DataPreview, DatasetSummary, SavedDataset, ImportPreview, PicturePrompt } from './dataPreview'
 import type { Failure } from './failure'
+import type { Pace } from './forecast'
 import type { ProbeKind, ProbeTestImages } from './probeKinds'
 import type { Branch, RunRecord } from './runRecord'
 import type { SetPlace } from './runSet'
@@ -106,6 +107,12 @@ export interface LoadedModelFacts {
 export interface Requests {
   /** Loads, resizes, splits and quantizes a config's data. The run is left alone. */
   prepare(config: RunConfig): DataPreview
+  /**
+   * Measures how fast this machine would train a run with this config, with a throwaway model while nothing
+   * else computes. Refused with code busy while a run computes and when any other message arrives, with
+   * out-of-memory where the model may not fit.
+   */
+  measurePace(config: RunConfig): Pace
   /**
    * Reads the user's own files as a data set to be accepted or dropped; `paths[i]` is where file i lies in an
    * opened folder.

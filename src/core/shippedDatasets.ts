@@ -29,6 +29,8 @@ type ShippedRow = ShippedFacts &
         test: readonly [images: string, labels: string]
       }
     | { format: 'cifar10'; channels: 3; train: readonly string[]; test: readonly string[] }
+    /** Put together by data/drawHeroes.ts from the parts in the one file. */
+    | { format: 'heroes'; channels: 3; train: readonly [parts: string]; test: readonly [] }
     /** Drawn by data/drawShapes.ts from the settings of core/shapes; no files. */
     | { format: 'drawn'; channels: 1; train: readonly []; test: readonly [] }
   )
@@ -121,6 +123,18 @@ const rows = [
     ],
     train: ['datasets/emoji32/train_batch.bin.gz'],
     test: ['datasets/emoji32/test_batch.bin.gz'],
+  },
+  {
+    id: 'heroes32',
+    label: 'Heroes, 32 x 32',
+    shortLabel: 'Heroes',
+    licence: 'CC0 1.0: tiles of Dungeon Crawl Stone Soup and RLTiles',
+    nativePx: 32,
+    channels: 3,
+    format: 'heroes',
+    classNames: ['axe', 'bow', 'mace', 'spear', 'staff', 'sword'],
+    train: ['datasets/heroes32/parts.bin.gz'],
+    test: [],
   },
 ] as const satisfies readonly ShippedRow[]
 

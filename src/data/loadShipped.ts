@@ -6,6 +6,7 @@ import { LabError } from '../core/failure'
 import { baseConfig } from '../core/presets'
 import type { ShapeSettings } from '../core/shapes'
 import { shippedDatasets } from '../core/shippedDatasets'
+import { drawHeroes, parseHeroParts } from './drawHeroes'
 import { drawShapes } from './drawShapes'
 import { parseCifar10 } from './formats/cifar10'
 import { gunzipIfNeeded } from './archives/gunzip'
@@ -35,6 +36,11 @@ export async function loadShipped(
   }
   const { label, licence, nativePx, channels, classNames } = set
   if (set.format === 'drawn') return { id, label, licence, nativePx, ...drawShapes(shapes) }
+  if (set.format === 'heroes') {
+    const [path] = set.train
+    const parts = parseHeroParts(await read(path, fetchBytes), path)
+    return { id, label, licence, nativePx, channels, classNames: [...classNames], ...drawHeroes(parts) }
+  }
   const load =
     set.format === 'idx'
       ? (split: 'train' | 'test') => loadIdx(set[split], set.nativePx, set.classNames.length, fetchBytes)

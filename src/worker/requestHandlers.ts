@@ -1,6 +1,6 @@
 /** What the worker does for each request of the page; core/protocol.ts documents the requests. */
 import { readMeasurements, unzipRuns, zipFiles } from '../checkpoint/runSetFile'
-import type { Post } from '../core/protocol'
+import type { BackendInfo, Post } from '../core/protocol'
 import { throttle } from '../core/throttle'
 import type { DecodePicture } from '../data/formats/imageFolder'
 import { previewOf } from '../data/prepare'
@@ -9,6 +9,7 @@ import type { Fetch } from '../data/remoteFile'
 import type { Datasets, DataProgress } from './datasets/datasets'
 import { readAddresses, readPalette, readPicture } from './datasets/readOpenedFiles'
 import type { BackgroundSaver } from './datasets/savedDatasets'
+import { measurePace, requireIdle, requireMemory } from './pace/measurePace'
 import type { RequestHandlers } from './router'
 import type { LoadedModel } from './runs/loadedModel'
 import { exportModel, importModel } from './runs/modelTransfer'
@@ -25,6 +26,9 @@ export interface RequestParts {
   fetch: Fetch
   /** Progress callback and signal of data preparation. */
   progressOf: (signal: AbortSignal) => DataProgress
+  /** The backend that was started, null before. */
+  backend: () => BackendInfo | null
+  yieldToEventLoop: () => Promise<void>
 }
 
 /**
@@ -50,10 +54,18 @@ export function createRequestHandlers({
   decode,
   fetch,
   progressOf,
+  backend,
+  yieldToEventLoop,
 }: RequestParts): RequestHandlers {
   const watch = (signal: AbortSignal) => ({ onProgress: postReadProgress(post), signal })
   return {
     prepare: async (signal, config) => previewOf(await datasets.prepare(config, progressOf(signal))),
+    async measurePace(signal, config) {
+      requireIdle(runs.session?.computes ?? false)
+      requireMemory(config, backend())
+      const data = await datasets.prepare(config, progressOf(signal))
+      return measurePace(config, data, { signal, yieldToEventLoop })
+    },
     openFiles(signal, files, paths) {
       const named = files.map((bytes, i) => ({ name: paths[i] ?? bytes.name, bytes }))
       return datasets.open(named, decode, watch(signal))

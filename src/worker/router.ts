@@ -41,6 +41,7 @@ const queued: ReadonlySet<string> = new Set([
   'start',
   'dropImport',
   'prepare',
+  'measurePace',
   'openFiles',
   'openAddresses',
   'previewImport',
@@ -104,6 +105,8 @@ export function createRouter({
   const preparations = new Preparations()
   /** Cancels the newest reading of files. */
   let reading = new AbortController()
+  /** Cancels the measurement of the pace that is queued or in progress. */
+  let pacing: AbortController | null = null
 
   /** @param opened config of the run that the message loads */
   function ticketFor(command: Command, opened: RunConfig | null): Ticket {
@@ -111,9 +114,20 @@ export function createRouter({
     if (command.kind === 'start') return preparations.add(command.config, true)
     if (command.kind !== 'call') return uncancelled
     if (command.name === 'prepare') return preparations.add(command.args[0], false)
+    if (command.name === 'measurePace') return measurementTicket()
     if (command.name !== 'openFiles' && command.name !== 'openAddresses') return uncancelled
     reading = new AbortController()
     return { ...uncancelled, signal: reading.signal }
+  }
+
+  function measurementTicket(): Ticket {
+    const own = (pacing = new AbortController())
+    return {
+      signal: own.signal,
+      done: () => {
+        if (pacing === own) pacing = null
+      },
+    }
   }
 
   async function answer<K extends RequestName>({ id, name, args }: Call<K>, signal: AbortSignal) {
@@ -131,11 +145,14 @@ export function createRouter({
     if (command.kind === 'cancelOpen') return reading.abort()
     const name = command.kind === 'call' ? command.name : command.kind
     const opened = loading.has(name) ? openedConfig() : null
+    // Whatever arrives ends a measurement of the pace and waits for its last piece: two must not compute.
+    const waits = pacing !== null
+    pacing?.abort()
     // Made when the message arrives, not at its turn: it may cancel what the message would have to wait for.
     const { signal, done } = ticketFor(command, opened)
     const handle = async () =>
       command.kind === 'call' ? answer(command, signal) : perform(command.kind, command as never, signal)
-    const handled = opened || queued.has(name) ? queue.run(handle) : Promise.resolve().then(handle)
+    const handled = opened || waits || queued.has(name) ? queue.run(handle) : Promise.resolve().then(handle)
     try {
       await handled
     } catch (error) {

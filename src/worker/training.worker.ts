@@ -1,5 +1,5 @@
 /** Entry of the training worker: creates the parts, connects them, and receives and posts messages. */
-import type { Command } from '../core/protocol'
+import type { BackendInfo, Command } from '../core/protocol'
 import { DatasetFiles } from '../storage/datasetFiles'
 import { deviceError } from '../compute/webgpu/gpuDevice'
 import { startBackend } from './backend/backend'
@@ -39,6 +39,7 @@ const progressOf = (signal: AbortSignal): DataProgress => ({
   onProgress: (done, all, doing) => post({ kind: 'preparing', done, all, doing }),
 })
 
+let backend: BackendInfo | null = null
 const stored = new SavedDatasets(new DatasetFiles())
 const savedDatasets = new BackgroundSaver(stored, post)
 const datasets = new Datasets(fetchBytes, stored)
@@ -63,6 +64,8 @@ const route = createRouter({
     decode: decodePicture,
     fetch: (url, init) => fetch(url, init),
     progressOf,
+    backend: () => backend,
+    yieldToEventLoop,
   }),
   commands: createCommandHandlers({
     post,
@@ -70,9 +73,9 @@ const route = createRouter({
     savedDatasets,
     runs,
     async boot(choice, gpuOptions) {
-      const info = await startBackend(choice, gpuOptions)
-      gate.watch(info.backend === 'webgpu' ? deviceError() : null)
-      return info
+      backend = await startBackend(choice, gpuOptions)
+      gate.watch(backend.backend === 'webgpu' ? deviceError() : null)
+      return backend
     },
   }),
 })

@@ -10,7 +10,7 @@ import { CapturedStep, submitCount } from '../webgpu/capture'
 import type { GpuRuntime } from '../webgpu/runtime'
 import { StagingRing } from '../webgpu/staging'
 import { GpuBatch } from './gpuBatch'
-import { forward } from './igpt'
+import { forward, positionFeatures } from './igpt'
 import { pixelLosses } from './loss'
 import type { WeightSet } from './weights'
 
@@ -23,8 +23,13 @@ interface CapturedPass {
   ms: number
 }
 
-const passNames = ['loss', 'features', 'raw features'] as const
-type PassName = (typeof passNames)[number]
+/** Compiled ahead. */
+const usualPasses = ['loss', 'features'] as const
+type PassName =
+  (typeof usualPasses)[number] | 'raw features' | `positions ${number}` | `raw positions ${number}`
+
+const isPositions = (name: PassName): boolean => name.includes('positions')
+const layerIn = (name: PassName): number => Number(name.split(' ').at(-1))
 
 export class CapturedPasses {
   private readonly batch: GpuBatch
@@ -43,10 +48,7 @@ export class CapturedPasses {
   }
 
   async prepare(onProgress: (done: number, all: number) => void): Promise<void> {
-    await this.compile(
-      passNames.filter((name) => name !== 'raw features'),
-      onProgress,
-    )
+    await this.compile(usualPasses, onProgress)
   }
 
   async loss(tokens: Int32Array<ArrayBuffer>, mask?: Float32Array<ArrayBuffer>): Promise<number> {
@@ -73,14 +75,31 @@ export class CapturedPasses {
     return values
   }
 
+  async positionFeatures(
+    tokens: Int32Array<ArrayBuffer>,
+    layer: number,
+    mask?: Float32Array<ArrayBuffer>,
+    raw = false,
+  ): Promise<Float32Array> {
+    const name: PassName = `${raw ? 'raw positions' : 'positions'} ${layer}`
+    // Layers are read one after the other: only the last one's pass is kept, which holds all activations.
+    for (const other of this.captured.keys()) if (isPositions(other) && other !== name) this.free(other)
+    const values = await this.run(name, tokens, mask)
+    return values.slice(0, tokens.length * this.set.shape.nEmbd)
+  }
+
   dispose(): void {
-    for (const { captured, result, staging } of this.captured.values()) {
-      captured.dispose()
-      staging.dispose()
-      result.dispose()
-    }
-    this.captured.clear()
+    for (const name of this.captured.keys()) this.free(name)
     this.batch.dispose()
+  }
+
+  private free(name: PassName): void {
+    const pass = this.captured.get(name)
+    if (!pass) return
+    pass.captured.dispose()
+    pass.staging.dispose()
+    pass.result.dispose()
+    this.captured.delete(name)
   }
 
   /** The output tensors of a pass, all of one size, in the order of its result. */
@@ -90,6 +109,10 @@ export class CapturedPasses {
       batch,
     } = this
     if (name === 'loss') return [pixelLosses(weights, shape, batch)]
+    if (isPositions(name)) {
+      const raw = name.startsWith('raw')
+      return [positionFeatures(weights, shape, batch.tokens, layerIn(name), { mask: batch.mask, raw })]
+    }
     const layers: tf.Tensor[] = []
     const visit = (_: number, normed: tf.Tensor3D, h: tf.Tensor3D) => {
       layers.push(meanPool(name === 'raw features' ? h : normed))
@@ -161,6 +184,7 @@ export class CapturedPasses {
 
   private sizeOf(name: PassName): number {
     const { positions, nLayer, nEmbd } = this.set.shape
+    if (isPositions(name)) return this.imagesPerPass * positions * nEmbd
     return this.imagesPerPass * (name === 'loss' ? positions : (nLayer + 1) * nEmbd)
   }
 }

@@ -113,6 +113,8 @@ export interface ForwardOptions {
    * l < L it is block l's attention input, for l = L the final norm (paper 2.4).
    */
   visit?: (layer: number, normed: tf.Tensor3D, h: tf.Tensor3D) => void
+  /** The last layer to visit: the blocks after it are left out, and its normed stream is returned. */
+  until?: number
 }
 
 /**
@@ -125,17 +127,18 @@ export function forward(
   weights: IgptWeights,
   { nHead, objective }: IgptShape,
   tokens: tf.Tensor2D,
-  { mask, noise, visit }: ForwardOptions = {},
+  { mask, noise, visit, until }: ForwardOptions = {},
 ): tf.Tensor3D {
   // Each position sees itself and those before it; in a masked model, all.
   const attend: Attend = (qkv) => attention(qkv, { nHead, causal: objective !== 'masked' })
   const embedded = embedTokens(weights, tokens, mask)
   let h = noise ? dropout(embedded, noise, 0) : embedded
-  weights.blocks.forEach((w, l) => {
+  for (const [l, w] of weights.blocks.entries()) {
     const normed = rmsNorm(h, w.ln1)
     visit?.(l, normed, h)
+    if (l === until) return normed
     h = block(h, w, attend, normed, noise && { noise, place: 1 + 2 * l })
-  })
+  }
   const final = rmsNorm(h, weights.lnF)
   visit?.(weights.blocks.length, final, h)
   return final
@@ -213,5 +216,30 @@ export function layerFeatures(
       },
     })
     return tf.stack(pooled) as tf.Tensor3D
+  })
+}
+
+/**
+ * One layer's features of every position, not pooled, for attentive probes. The blocks after it are not run.
+ *
+ * @param tokens (B, T) int32
+ * @param layer 0..L
+ * @returns (B, T, C), the caller's to dispose
+ */
+export function positionFeatures(
+  weights: IgptWeights,
+  shape: IgptShape,
+  tokens: tf.Tensor2D,
+  layer: number,
+  { mask, raw = false }: FeatureOptions = {},
+): tf.Tensor3D {
+  return tf.tidy(() => {
+    let found: tf.Tensor3D | undefined
+    const visit = (l: number, normed: tf.Tensor3D, h: tf.Tensor3D) => {
+      if (l === layer) found = raw ? h : normed
+    }
+    forward(weights, shape, tokens, { mask, visit, until: layer })
+    if (!found) throw new RangeError(`Layer ${layer} is not among ${weights.blocks.length + 1} layers.`)
+    return found
   })
 }

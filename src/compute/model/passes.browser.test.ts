@@ -71,6 +71,14 @@ describe.each([
           1e-6,
           1e-6,
         )
+      for (const raw of [false, true])
+        for (const layer of [0, 2])
+          expectAllClose(
+            await passes.positionFeatures(tokens, layer, mask, raw),
+            await eager.positionFeatures(tokens, layer, mask, raw),
+            1e-6,
+            1e-6,
+          )
       expect(passes).toBeInstanceOf(CapturedPasses)
       release()
       change(source)

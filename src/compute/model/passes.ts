@@ -1,11 +1,12 @@
 /**
- * Forward passes for evaluation: the loss of some images, and every layer's features. Captured and replayed
+ * Forward passes for evaluation: the loss of some images, every layer's features, pooled, and one
+ * layer's of every position. Captured and replayed
  * on WebGPU (capturedPasses.ts), op by op elsewhere.
  */
 import * as tf from '@tensorflow/tfjs'
 import { activeGpuRuntime } from '../ops/implementations'
 import { CapturedPasses } from './capturedPasses'
-import { layerFeatures } from './igpt'
+import { layerFeatures, positionFeatures } from './igpt'
 import { generativeLoss, toDevice } from './loss'
 import type { WeightSet } from './weights'
 
@@ -29,6 +30,19 @@ export interface Passes {
    */
   features(
     tokens: Int32Array<ArrayBuffer>,
+    mask?: Float32Array<ArrayBuffer>,
+    raw?: boolean,
+  ): Promise<Float32Array>
+  /**
+   * One layer's features of every position, for attentive probes. The blocks after the layer are not run.
+   *
+   * @param layer 0..L
+   * @param raw the residual stream instead of its norm
+   * @returns (B, T, C)
+   */
+  positionFeatures(
+    tokens: Int32Array<ArrayBuffer>,
+    layer: number,
     mask?: Float32Array<ArrayBuffer>,
     raw?: boolean,
   ): Promise<Float32Array>
@@ -75,6 +89,22 @@ export class EagerPasses implements Passes {
     })
     const values = await pooled.data<'float32'>()
     pooled.dispose()
+    return values
+  }
+
+  async positionFeatures(
+    tokens: Int32Array<ArrayBuffer>,
+    layer: number,
+    mask?: Float32Array<ArrayBuffer>,
+    raw = false,
+  ): Promise<Float32Array> {
+    const { weights, shape } = this.set
+    const features = tf.tidy(() => {
+      const batch = toDevice(shape, tokens, mask)
+      return positionFeatures(weights, shape, batch.tokens, layer, { mask: batch.mask, raw })
+    })
+    const values = await features.data<'float32'>()
+    features.dispose()
     return values
   }
 

@@ -1,8 +1,8 @@
 /**
  * The k-NN probe: weighted nearest neighbours of frozen features, by the protocol of DINO (Caron et al. 2021,
- * Emerging Properties in Self-Supervised Vision Transformers, appendix F.1, after Wu et al. 2018): features of
- * length 1, cosine similarity, each of the k nearest training images votes for its class with weight
- * exp(similarity / temperature). Nothing is fitted.
+ * Emerging Properties in Self-Supervised Vision Transformers, after Wu et al. 2018): features of length 1,
+ * cosine similarity, each of the k nearest training images votes for its class with weight exp(similarity /
+ * temperature). Nothing is fitted.
  */
 import { scorePredictions, type ClassScores } from '../../core/scoring'
 import type { ProbeTask } from './layerProbe'

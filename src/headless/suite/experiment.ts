@@ -8,6 +8,15 @@ import type { Session } from '../../worker/session/session'
 import { EventLog } from '../eventLog'
 import { createSession, type NodeData } from '../nodeSession'
 
+/** The same run with measurements so small that they take no time. */
+export const unmeasured = (config: RunConfig): RunConfig => ({
+  ...config,
+  evalImages: 16,
+  probeTrainImages: 100,
+  probeTestImages: 100,
+  promptRows: config.nPx - 1,
+})
+
 export class Experiment extends EventLog {
   readonly session: Session
   private studies = 0

@@ -6,13 +6,15 @@ import { baseConfig } from '../../core/presets'
 import type { RunConfig } from '../../core/config'
 import { defaultStudy, type Study } from '../../core/studies/registry'
 import { prepareInNode, type ReadFile } from '../nodeSession'
-import { Experiment } from './experiment'
+import { Experiment, unmeasured } from './experiment'
 import type { PlannedRun, PlannedStudy } from './plan'
 
 /** What a pass forward costs beside a step, which also goes backward and updates. */
 const forwardShare = 1 / 3
 /** Seconds for one logistic regression on 2,000 images of 64 features; it grows with both. */
-const fitSeconds = 1.2
+const fitSeconds = 0.3
+/** An attentive probe of 12 x 12 positions takes as long as this many of those. */
+const attentiveFits = 20
 
 /** Runs that take as long as each other share a key. */
 export const setUpOf = ({ set, size, objective }: PlannedRun): string => `${set} ${size} ${objective}`
@@ -23,7 +25,7 @@ export interface ImageCounts {
   test: number
 }
 
-/** A run's work: optimizer steps, images passed forward only, and classifiers fitted on 2,000 x 64 numbers. */
+/** A run's work: optimizer steps, images passed forward only, classifiers fitted on 2,000 x 64 numbers. */
 export interface Work {
   steps: number
   forward: number
@@ -65,7 +67,7 @@ function workOfStudy({ kind, over }: PlannedStudy, config: RunConfig, counts: Im
 }
 
 /** All that a run does. */
-export function workOf({ settings, studies }: PlannedRun, counts: ImageCounts): Work {
+export function workOf({ settings, studies, attentive }: PlannedRun, counts: ImageCounts): Work {
   const config = { ...baseConfig, ...settings }
   const probes = Math.ceil(config.steps / config.probeEvery) + 1
   const evaluations = Math.ceil(config.steps / config.evalEvery) + 1
@@ -75,16 +77,23 @@ export function workOf({ settings, studies }: PlannedRun, counts: ImageCounts): 
     forward: probes * perProbe + evaluations * config.evalImages,
     fits: probes * (config.nLayer + 1) * (config.probeTrainImages / 2000) * (config.nEmbd / 64),
   }
-  return studies
-    .map((study) => workOfStudy(study, config, counts))
-    .reduce(
-      (sum, work) => ({
-        steps: sum.steps + work.steps,
-        forward: sum.forward + work.forward,
-        fits: sum.fits + work.fits,
-      }),
-      training,
-    )
+  // For every layer the blocks below it run again; the untrained network's linear probes are made again too.
+  const attentiveWork: Work = {
+    steps: 0,
+    forward: (config.nLayer + 2) * perProbe,
+    fits: (config.nLayer + 1) * (1 + 2 * attentiveFits * (config.nPx / 12) ** 2),
+  }
+  return [
+    ...studies.map((study) => workOfStudy(study, config, counts)),
+    ...(attentive ? [attentiveWork] : []),
+  ].reduce(
+    (sum, work) => ({
+      steps: sum.steps + work.steps,
+      forward: sum.forward + work.forward,
+      fits: sum.fits + work.fits,
+    }),
+    training,
+  )
 }
 
 /** @param stepSeconds of one optimizer step of `batchSize` images */
@@ -92,16 +101,9 @@ export function secondsOf({ steps, forward, fits }: Work, stepSeconds: number, b
   return stepSeconds * (steps + (forward / batchSize) * forwardShare) + fits * fitSeconds
 }
 
-/** Seconds that one run will take here, by two steps of it; the first step, which compiles, is not counted. */
+/** Seconds that one run will take here, by two of its steps; the first, which compiles, does not count. */
 export async function forecastRun(run: PlannedRun, readFile: ReadFile): Promise<number> {
-  const config: RunConfig = {
-    ...baseConfig,
-    ...run.settings,
-    evalImages: 16,
-    probeTrainImages: 100,
-    probeTestImages: 100,
-    promptRows: (run.settings.nPx ?? baseConfig.nPx) - 1,
-  }
+  const config = unmeasured({ ...baseConfig, ...run.settings })
   const nodeData = await prepareInNode(config, readFile)
   const { data } = nodeData
   const experiment = new Experiment(config, nodeData, () => undefined)

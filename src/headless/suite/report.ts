@@ -1,5 +1,5 @@
 /** The report of a suite as Markdown: what ran, tables over seeds, the paper's claims, and the figures. */
-import { probeKinds, type ProbeKind } from '../../core/probeKinds'
+import { probeKinds } from '../../core/probeKinds'
 import { claimsOf } from '../claims'
 import {
   armOf,
@@ -12,13 +12,10 @@ import {
   type Group,
   type OverSeeds,
 } from './aggregate'
-import { layersChart, lossChart, svgOf } from './figures'
+import { classifiersChart, layersChart, lossChart, objectiveNames, probeNames, svgOf } from './figures'
 import { duration } from './forecast'
 import { runHash, type PlannedRun, type SuiteName } from './plan'
 import { layersIn, studyIn, type RunResult } from './runResult'
-
-const objectiveNames = { autoregressive: 'next pixel', masked: 'masked' } as const
-const probeNames: Record<ProbeKind, string> = { linear: 'linear', knn: 'k-NN', attentive: 'attentive' }
 
 /** A share in percent with its deviation, as the tables show it. */
 const share = (over: OverSeeds | null): string => {
@@ -98,11 +95,13 @@ function layerTable(groups: readonly Group[]): string {
     ),
   )
   const raw = groups.flatMap(({ results }) => results.map(({ baselines }) => baselines.rawPixelAccuracy))
+  const knn = groups.flatMap(({ results }) => results.flatMap(({ rawPixelsKnn }) => rawPixelsKnn ?? []))
   const majority = groups.flatMap(({ results }) => results.map(({ baselines }) => baselines.majorityAccuracy))
   return [
     table(['accuracy %, layer', ...cells([]).map((_, l) => String(l))], rows),
     '',
-    `Raw pixels, linear: ${share(overSeeds(raw))}. Commonest class: ${share(overSeeds(majority))}.`,
+    `Raw pixels, linear: ${share(overSeeds(raw))}; k-NN: ${share(overSeeds(knn))}. ` +
+      `Commonest class: ${share(overSeeds(majority))}.`,
   ].join('\n')
 }
 
@@ -175,15 +174,15 @@ export function figuresOf(suite: SuiteName, results: readonly RunResult[]): Map<
   for (const set of distinct(groups.map((group) => group.set))) {
     const ofSet = groups.filter((group) => group.set === set)
     const size = largest(ofSet)
-    const layers = layersChart(
-      set,
-      ofSet.filter((group) => group.size === size),
-    )
+    const ofSize = ofSet.filter((group) => group.size === size)
+    const layers = layersChart(set, ofSize)
+    const classifiers = classifiersChart(set, ofSize)
     const loss = lossChart(
       set,
       ofSet.filter(({ objective }) => objective === 'autoregressive'),
     )
     if (layers) figures.set(`${suite}-probes-${set}.svg`, svgOf(layers))
+    if (classifiers) figures.set(`${suite}-classifiers-${set}.svg`, svgOf(classifiers))
     if (loss) figures.set(`${suite}-loss-${set}.svg`, svgOf(loss))
   }
   return figures
@@ -192,10 +191,10 @@ export function figuresOf(suite: SuiteName, results: readonly RunResult[]): Map<
 /** What the numbers mean, below the tables. */
 const notes = [
   'A deviation (±) is the sample deviation over seeds; a seed decides the initial weights, the order of the',
-  'images, the masks, the held-out images, the palette and the labelled images. Losses are means over held-out',
-  'images, the last of a run; for masked models per hidden pixel, a different measure. Bits are nats / ln 2: per',
-  'pixel and channel where the palette has every value, otherwise per pixel of the palette, which compares with',
-  'other losses on the same palette only.',
+  'images, the masks, the held-out images, the palette and the labelled images. Losses are means over',
+  'held-out images, the last of a run; for masked models per hidden pixel, a different measure. Bits are',
+  'nats / ln 2: per pixel and channel where the palette has every value, otherwise per pixel of the palette,',
+  'which compares with other losses on the same palette only.',
 ]
 
 /** The whole report; says what is missing. @param commands how it was made */
@@ -220,10 +219,10 @@ export function markdownOf(
     '',
     '## Claims',
     '',
-    'Each is judged by a paired t-test over seeds, two-sided; it holds, or does not, if p is below 0.05, and is',
-    'within noise otherwise. No correction is made for the number of tests: of twenty true zeros one would come',
-    'out below 0.05 by chance. Where a best layer is compared, it is chosen for each seed by the mean of the',
-    'other seeds.',
+    'Each is judged by a paired t-test over seeds, two-sided; it holds, or does not, if p is below 0.05,',
+    'and is within noise otherwise. No correction is made for the number of tests: of twenty true zeros one',
+    'would come out below 0.05 by chance. Where a best layer is compared, it is chosen for each seed by the',
+    'mean of the other seeds.',
     '',
     claimTable(groups),
     '',
@@ -248,8 +247,8 @@ export function markdownOf(
     '',
     studyTable(groups),
     '',
-    'The best layer here is chosen on the test images, as in the paper; masked models vote over several masks in',
-    'probes. Fine-tuning and training from scratch take the same number of steps.',
+    'The best layer here is chosen on the test images, as in the paper; masked models vote over several',
+    'masks in probes. Fine-tuning and training from scratch take the same number of steps.',
     '',
     '## Few labels',
     '',

@@ -8,6 +8,10 @@ import { listenForShortcuts } from '../store/shortcuts'
 import { createStores } from '../store/state/stores'
 import { FakeWorker, smallPreview, someFacts } from '../../testSupport/fakeWorker'
 import { App } from './App'
+// Loaded later on the page; here, so that no test waits for them.
+import '../features/help/HelpSheet'
+import '../features/loss/LossPanel'
+import '../features/probes/ProbesPanel'
 import { createConsoleApi, type ConsoleApi } from './consoleApi'
 import { ErrorBoundary } from './ErrorBoundary'
 
@@ -21,7 +25,7 @@ let lab: ReturnType<typeof createLab>
 let api: ConsoleApi
 let unlisten: () => void
 
-beforeEach(() => {
+beforeEach(async () => {
   // The wide layout: every panel is on the page.
   ;(window as unknown as HappyWindow).happyDOM.setViewport({ width: 1440, height: 900 })
   lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
@@ -33,6 +37,7 @@ beforeEach(() => {
       <App onBackend={(choice) => lab.boot(choice)} />
     </LabContext.Provider>,
   )
+  await screen.findByRole('region', { name: 'Loss' }, { timeout: 9000 })
 })
 afterEach(() => {
   unlisten()

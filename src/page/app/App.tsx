@@ -1,15 +1,13 @@
 /** The page: its notices and its three layouts. The panels and their places are in panels.tsx. */
-import { lazy, Suspense, type CSSProperties } from 'react'
+import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { panelsIn } from './panels'
-import { HelpSheet } from '../features/help/HelpSheet'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { ExampleNote, OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useLab, useStores } from '../store/hooks'
 import { isExample } from '../store/state/run'
 import { Button } from '../ui/Button'
-import { Modal } from '../ui/Modal'
 import { Notice } from '../ui/Notice'
 import { Announcer } from './Announcer'
 import { FullScreen } from './FullScreen'
@@ -18,11 +16,21 @@ import { Phone } from './Phone'
 import { useLayout } from './appearance'
 import { text } from '../text/text'
 
-/** Fetched after the first paint. */
+/** Fetched when it is opened first, as are the others. */
 const ImportDialog = lazy(async () => {
   const dialog = await import('../features/setup/ImportDialog')
   return { default: dialog.ImportDialog }
 })
+
+const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
+const Drawer = lazy(async () => ({ default: (await import('./Drawer')).Drawer }))
+
+/** Mounts its content when it is opened first, and keeps it for the way it closes. */
+function OnceOpened({ open, children }: { open: boolean; children: ReactNode }) {
+  const [opened, setOpened] = useState(open)
+  if (open && !opened) setOpened(true)
+  return opened ? <Suspense>{children}</Suspense> : null
+}
 
 /** Failures that belong to no panel, and suggestions. */
 function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
@@ -70,21 +78,6 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   )
 }
 
-function Drawer() {
-  const { view } = useLab().stores
-  const open = useStore(useStores().view, (state) => state.drawerOpen)
-  return (
-    <Modal
-      shape="drawer"
-      title={text.shell.setup}
-      open={open}
-      onOpenChange={(next) => view.setState({ drawerOpen: next })}
-    >
-      {panelsIn('medium', 'setup')}
-    </Modal>
-  )
-}
-
 interface Props {
   /** Restarts the worker on this backend. */
   onBackend(choice: BackendChoice): void
@@ -92,6 +85,9 @@ interface Props {
 
 export function App({ onBackend }: Props) {
   const layout = useLayout()
+  const helpOpen = useStore(useStores().view, (state) => state.helpOpen)
+  const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
+  const imports = useStore(useStores().lab, (state) => state.pendingImport !== null)
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
@@ -129,13 +125,19 @@ export function App({ onBackend }: Props) {
             <div className="zone curves">{panelsIn(layout, 'curves')}</div>
           </div>
           {panelsIn(layout, 'foot')}
-          {layout === 'medium' && <Drawer />}
+          {layout === 'medium' && (
+            <OnceOpened open={drawerOpen}>
+              <Drawer />
+            </OnceOpened>
+          )}
         </>
       )}
-      <HelpSheet />
-      <Suspense>
+      <OnceOpened open={helpOpen}>
+        <HelpSheet />
+      </OnceOpened>
+      <OnceOpened open={imports}>
         <ImportDialog />
-      </Suspense>
+      </OnceOpened>
       <Announcer />
     </div>
   )

@@ -36,7 +36,7 @@ function memory(): Storage | null {
 setTrustedTypes()
 /** At most four drawings a second: a chart takes up to 70 ms to draw. */
 const drawMs = 250
-const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs })
+const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, forecastMs: 1000 })
 readSetup(lab, location)
 followTheme(lab, document.documentElement)
 writeSetup(lab, window)

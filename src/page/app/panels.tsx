@@ -1,11 +1,11 @@
 /** The page's panels in one table, with the place of each in every layout. A new panel is one row here. */
-import type { ComponentType, ReactNode } from 'react'
+import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
 import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { FactsPanel } from '../features/facts/FactsPanel'
 import { SavedRunsPanel } from '../features/savedRuns/SavedRunsPanel'
-import { LossPanel } from '../features/loss/LossPanel'
-import { ProbesPanel } from '../features/probes/ProbesPanel'
+import { RunSetsPanel } from '../features/runSets/RunSetsPanel'
+import { SeedsPanel } from '../features/runSets/SeedsPanel'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
 import { ModelPanel } from '../features/setup/ModelPanel'
@@ -16,6 +16,12 @@ import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import type { Tab } from '../store/state/stores'
 import type { Layout } from './appearance'
+
+/** The panels with charts: their library is a third of the page's code, and is loaded beside the worker. */
+const LossPanel = lazy(async () => ({ default: (await import('../features/loss/LossPanel')).LossPanel }))
+const ProbesPanel = lazy(async () => ({
+  default: (await import('../features/probes/ProbesPanel')).ProbesPanel,
+}))
 
 /** Zones of the wide and medium layouts; in the medium one, setup is the drawer. */
 type Zone = 'setup' | 'hero' | 'curves' | 'foot'
@@ -34,21 +40,27 @@ const panels: readonly PanelPlace[] = [
   { id: 'dataset', Panel: DatasetPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'model', Panel: ModelPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'training', Panel: TrainingPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
+  { id: 'seeds', Panel: SeedsPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'completions', Panel: CompletionsPanel, wide: 'hero', medium: 'hero', phone: 'images' },
   { id: 'studies', Panel: StudiesPanel, wide: 'hero', medium: 'foot', phone: 'studies' },
   { id: 'loss', Panel: LossPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'facts', Panel: FactsPanel, wide: 'foot', medium: 'foot', phone: 'train' },
   { id: 'probes', Panel: ProbesPanel, wide: 'curves', medium: 'curves', phone: 'probes' },
+  { id: 'runSets', Panel: RunSetsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'compare', Panel: ComparePanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'savedRuns', Panel: SavedRunsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'runFiles', Panel: RunFilePanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'weights', Panel: WeightsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
 ]
 
-/** The panels of one zone or tab; only the phone layout unfolds those that fold. */
+/**
+ * The panels of one zone or tab; only the phone layout unfolds those that fold. They appear together, once
+ * all are loaded, so that none moves another.
+ */
 export function panelsIn(layout: Layout, place: Zone | Tab): ReactNode {
   const elements = panels
     .filter((row) => row[layout] === place)
     .map(({ id, Panel }) => <Panel key={id} foldable={layout !== 'phone'} />)
-  return place === 'setup' ? <div className="setup">{elements}</div> : elements
+  if (place === 'setup') return <div className="setup">{elements}</div>
+  return <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>{elements}</Suspense>
 }

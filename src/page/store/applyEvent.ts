@@ -15,7 +15,7 @@ import {
 import { withoutRun, withPastRun } from './state/history'
 import { noProbes, withProbe } from './state/metrics'
 import { isExample, withStatus, type Run } from './state/run'
-import { colourOf, withColour } from './state/runColours'
+import { giveColour } from './state/runColours'
 import { runTitle } from './state/runName'
 import { updateStudy, type StudyRecord } from './state/studies'
 import type { Stores } from './state/stores'
@@ -34,11 +34,10 @@ function startRun(
     )
   }
   const shown = [...stores.history.getState().runs.map((past) => past.run), ...(before ? [before] : [])]
-  stores.runColours.setState((colours) => withColour(colours, runId, shown, set), true)
   const run: Run = {
     id: runId,
     name: runTitle({ runId, set, config }),
-    colour: colourOf(stores.runColours.getState(), runId),
+    colour: giveColour(stores.runColours, { runId, set }, shown),
     config,
     set,
     status: opened ? 'opened' : 'preparing',

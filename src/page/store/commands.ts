@@ -1,5 +1,6 @@
 /** All commands of the page in one list, from which buttons, shortcuts and the help sheet are made. */
 import { isOwnSet } from '../../core/config'
+import { seedCounts } from '../../core/runSet'
 import { toFailure } from '../../core/failure'
 import { chooseFiles } from '../ui/receivedFiles'
 import { download, fileName } from '../ui/download'
@@ -8,6 +9,7 @@ import { holeFor } from './state/completions'
 import type { Lab } from './lab'
 import { metricsCsv, metricsJson, runsOnCharts } from './metricsFile'
 import { displayStatus, isActive, isExample, isUnfinished } from './state/run'
+import { isSeedCount } from './state/runSet'
 import type { Theme } from './state/settings'
 import { text } from '../text/text'
 import { validateConfig } from '../../core/validation'
@@ -20,6 +22,7 @@ export type CommandId =
   | 'stop'
   | 'restart'
   | 'pair'
+  | 'seeds'
   | 'foldBack'
   | 'complete'
   | 'metricsCsv'
@@ -153,10 +156,10 @@ function saveRunBlocked(lab: Lab): string | null {
   return displayStatus(run) === 'failed' ? disabled.failed : null
 }
 
-/** Opens a run file chosen in a dialog. */
+/** Opens run files, or the archive of a run set, chosen in a dialog. */
 async function openRun(lab: Lab): Promise<void> {
-  const [file] = await chooseFiles('.igpt')
-  if (file) await lab.openRunFile(file, file.name)
+  const files = await chooseFiles('.igpt,.zip', { several: true })
+  await lab.openRunFiles(files.map((file) => ({ name: file.name, file })))
 }
 
 const nextTheme: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
@@ -199,6 +202,19 @@ export const commands: readonly LabCommand[] = [
     key: 'b',
     blocked: (lab) => (hasActiveRun(lab) ? disabled.stopFirst : startBlocked(lab)),
     run: (lab) => lab.startPair(lab.stores.settings.getState().config),
+  },
+  {
+    id: 'seeds',
+    ...text.commands.seeds,
+    key: 'n',
+    blocked: (lab) => {
+      if (hasActiveRun(lab)) return disabled.stopFirst
+      const { least, most } = seedCounts
+      return isSeedCount(lab.stores.runSet.getState().seeds)
+        ? startBlocked(lab)
+        : text.runSets.count(least, most)
+    },
+    run: (lab) => lab.startSet(lab.stores.settings.getState().config, lab.stores.runSet.getState().seeds),
   },
   { id: 'foldBack', ...text.commands.foldBack, key: 'f', blocked: foldBackBlocked, run: foldBack },
   {

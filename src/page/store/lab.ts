@@ -12,6 +12,7 @@ import { createLabClient, type WorkerLike } from '../client/labClient'
 import { createCompletionActions } from './actions/completionActions'
 import { createIds, createWaiters, type ActionContext } from './actions/context'
 import { createDataActions } from './actions/dataActions'
+import { keepForecast } from './actions/forecast'
 import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
@@ -36,6 +37,8 @@ export interface LabOptions {
   settleMs?: number
   /** Least milliseconds between two drawings of a run's events; 0, the default, applies each at once. */
   drawMs?: number
+  /** Milliseconds of rest before the time of a run is forecast; without it, none is. */
+  forecastMs?: number
   /** Milliseconds before a new device is requested after one was lost. */
   recoverMs?: number
   /** Opens the storage of saved runs; the browser's by default. */
@@ -142,6 +145,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     openSavedRun: savedRuns.openSavedRun,
     waitMs: options.recoverMs ?? 500,
   })
+
+  if (options.forecastMs !== undefined) keepForecast(context, options.forecastMs)
 
   return {
     stores,

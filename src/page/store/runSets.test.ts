@@ -240,7 +240,7 @@ describe('several seeds', () => {
 })
 
 describe('a saved set', () => {
-  test('continues: finished runs are read, the interrupted one is resumed, missing ones are trained', async () => {
+  test('continues: finished runs are read, an interrupted one resumed, missing ones trained', async () => {
     saved = [stored(1, { step: 5, status: 'paused' }), stored(0)]
     await lab.refreshSavedRuns()
     const done = lab.continueSet('set-old')

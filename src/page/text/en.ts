@@ -3,6 +3,7 @@ import { commands, disabled, failures, importWarnings, labels } from './en/actio
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
+import { forecast } from './en/forecast'
 import { compare, facts, loss, probes } from './en/results'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
@@ -21,6 +22,7 @@ export const en = {
   disabled,
   facts,
   failures,
+  forecast,
   help,
   importWarnings,
   imports,

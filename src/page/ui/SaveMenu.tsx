@@ -1,5 +1,5 @@
-/** A small button that opens a list of files to save, whatever they hold. */
-import { lazy, Suspense } from 'react'
+/** A small button that opens a list of files to save; the list's code is loaded with the first press. */
+import { lazy, Suspense, useState } from 'react'
 import { Button } from './Button'
 import type { SaveMenuProps } from './SaveMenuPopup'
 
@@ -9,9 +9,23 @@ const SaveMenuPopup = lazy(async () => {
 })
 
 export function SaveMenu(props: SaveMenuProps) {
-  const button = <Button icon="save" kind="plain" size="small" iconOnly label={props.label} />
+  const [wanted, setWanted] = useState(false)
+  const button = (
+    <div className="save-menu" data-not-in-figure="">
+      <Button
+        icon="save"
+        kind="plain"
+        size="small"
+        iconOnly
+        label={props.label}
+        aria-haspopup="menu"
+        onClick={() => setWanted(true)}
+      />
+    </div>
+  )
+  if (!wanted) return button
   return (
-    <Suspense fallback={<div className="save-menu">{button}</div>}>
+    <Suspense fallback={button}>
       <SaveMenuPopup {...props} />
     </Suspense>
   )

@@ -31,7 +31,7 @@ export function SaveMenuPopup({ label, items }: SaveMenuProps) {
   }
   return (
     <div className="save-menu" data-not-in-figure="" ref={setHost}>
-      <Menu.Root>
+      <Menu.Root defaultOpen>
         <Menu.Trigger className="button plain icon-only small" aria-label={label} title={label}>
           <Icon name="save" />
         </Menu.Trigger>

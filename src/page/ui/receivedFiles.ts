@@ -4,11 +4,12 @@
  * Opens the file dialog; resolves with the chosen files, none if the dialog was cancelled.
  * @param accept file extensions or types, as an input element takes them
  */
-export function chooseFiles(accept: string): Promise<File[]> {
+export function chooseFiles(accept: string, { several = false } = {}): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'
     input.accept = accept
+    input.multiple = several
     input.onchange = () => resolve([...(input.files ?? [])])
     input.oncancel = () => resolve([])
     input.click()

@@ -1,16 +1,12 @@
 /** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
+import { isDue } from '../../core/measuringSteps'
+import type { CompletionSettings } from '../../core/protocol'
+import { chosenProbes } from '../../core/probeKinds'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './drawCompletions'
-import {
-  measureBaselines,
-  measureProbes,
-  measureValidation,
-  type EvaluationContext,
-  type Measurement,
-} from './evaluation'
-
-const isDue = (every: number, step: number, steps: number): boolean => step % every === 0 || step === steps
+import { measureValidation, type EvaluationContext, type Measurement } from './evaluation'
+import { measureAttentiveProbes, measureBaselines, measureProbes } from './layerProbes'
 
 /** Whether anything is measured at this step. */
 export function isMeasuredAt(
@@ -20,8 +16,22 @@ export function isMeasuredAt(
   return [evalEvery, probeEvery, completeEvery].some((every) => isDue(every, step, steps))
 }
 
+/** Settings of the run's own completions. */
+export function completionSettings({
+  promptRows,
+  promptCount,
+  samplesPerPrompt,
+  temperature,
+  topK,
+  seed,
+  fill,
+  fillRounds,
+}: RunConfig): CompletionSettings {
+  return { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds, hole: null }
+}
+
 /** Periodic measurements of a run. */
-export type MeasurementKind = 'validation' | 'probes' | 'completions' | 'baselines'
+export type MeasurementKind = 'validation' | 'probes' | 'attentiveProbes' | 'completions' | 'baselines'
 
 /**
  * This step's measurements, not yet started, to be made on one snapshot of the weights.
@@ -39,24 +49,15 @@ export function dueMeasurements(
   if (probes || isDue(config.evalEvery, step, config.steps))
     due.push(['validation', (snapshot) => measureValidation(context, snapshot, step)])
   if (isDue(config.completeEvery, step, config.steps)) {
-    const { promptRows, promptCount, samplesPerPrompt, temperature, topK, seed, fill, fillRounds } = config
-    const settings = {
-      promptRows,
-      promptCount,
-      samplesPerPrompt,
-      temperature,
-      topK,
-      seed,
-      fill,
-      fillRounds,
-      hole: null,
-    }
     due.push([
       'completions',
-      ({ set }) => measureCompletions(context, set, step, `${runId}/${step}`, settings, true),
+      ({ set }) =>
+        measureCompletions(context, set, step, `${runId}/${step}`, completionSettings(config), true),
     ])
   }
   if (step === 0) due.push(['baselines', () => measureBaselines(context)])
   if (probes) due.push(['probes', (snapshot) => measureProbes(context, snapshot, step)])
+  if (probes && chosenProbes(config.probeKinds).includes('attentive'))
+    due.push(['attentiveProbes', (snapshot) => measureAttentiveProbes(context, snapshot, step)])
   return due.filter(([kind]) => !isRecorded(kind)).map(([, make]) => make)
 }

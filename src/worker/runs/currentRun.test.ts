@@ -70,6 +70,8 @@ class TestWorker extends EventLog {
         decode: none,
         fetch: none,
         progressOf: none,
+        backend: () => null,
+        yieldToEventLoop: none,
       }),
       commands: createCommandHandlers({
         post,

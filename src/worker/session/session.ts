@@ -219,6 +219,11 @@ export class Session {
     this.drive()
   }
 
+  /** Whether a step or a measurement is in progress or queued. */
+  get computes(): boolean {
+    return this.driving !== null || this.hasWork
+  }
+
   /** Resolves when no step and no measurement is in progress or queued. */
   async settled(): Promise<void> {
     while (this.driving) await this.driving

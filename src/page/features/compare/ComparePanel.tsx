@@ -1,12 +1,12 @@
 /**
  * The runs of this session: changed settings, results, a switch that overlays each on the charts, and probe
- * accuracy against loss over all checkpoints (paper figure 3).
+ * accuracy against loss over all checkpoints (paper figure 3). Runs over several seeds are listed as sets
+ * (features/runSets).
  */
-import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { commandById, runCommand } from '../../store/commands'
-import { asPastRun, type PastRun } from '../../store/state/history'
 import { useLab, useStores } from '../../store/hooks'
+import { useRunsHere } from '../../store/shownSets'
 import { isUnfinished } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
@@ -14,15 +14,6 @@ import { CheckpointScatter } from './CheckpointScatter'
 import { RunRow } from './RunRow'
 import { text } from '../../text/text'
 import './compare.css'
-
-/** Past runs and the current one, oldest first. */
-function useRuns(): PastRun[] {
-  const past = useStore(useStores().history, (state) => state.runs)
-  const run = useStore(useStores().run, (state) => state.run)
-  const metrics = useStore(useStores().metrics, (state) => state)
-  const rows = useStore(useStores().probes, (state) => state.rows)
-  return useMemo(() => (run ? [...past, asPastRun(run, metrics, rows)] : past), [past, run, metrics, rows])
-}
 
 /** Repeats the finished run on all images, after a search for settings (paper 3.1). */
 function FoldBack() {
@@ -49,7 +40,8 @@ function FoldBack() {
 }
 
 export function ComparePanel() {
-  const runs = useRuns()
+  const runs = useRunsHere()
+  const single = runs.filter(({ run }) => run.set?.kind !== 'seeds')
   const currentId = useStore(useStores().run, (state) => state.run?.id)
   return (
     <Panel title={text.compare.title} className="compare-panel">
@@ -58,18 +50,20 @@ export function ComparePanel() {
       ) : (
         <div className="compare">
           <div>
-            <ul className="runs" aria-label={text.compare.list}>
-              {runs
-                .map((past, i) => (
-                  <RunRow
-                    key={past.run.id}
-                    past={past}
-                    before={runs[i - 1]?.run.config ?? null}
-                    isCurrent={past.run.id === currentId}
-                  />
-                ))
-                .reverse()}
-            </ul>
+            {single.length > 0 && (
+              <ul className="runs" aria-label={text.compare.list}>
+                {single
+                  .map((past, i) => (
+                    <RunRow
+                      key={past.run.id}
+                      past={past}
+                      before={single[i - 1]?.run.config ?? null}
+                      isCurrent={past.run.id === currentId}
+                    />
+                  ))
+                  .reverse()}
+              </ul>
+            )}
             <FoldBack />
           </div>
           <CheckpointScatter runs={runs} />

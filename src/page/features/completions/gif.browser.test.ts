@@ -90,6 +90,27 @@ it('uses the nearest colours if there are more than the format allows', async ()
   expect(worst).toBeLessThan(40)
 })
 
+it('keeps the most frequent colour exact among too many, and a frame that repeats another', async () => {
+  const ground = 0xfcfcfa
+  const pixels = Uint32Array.from({ length: 400 }, (_, i) =>
+    i % 2 === 0 ? ground : (i % 256) * 0x10000 + ((i * 7) % 256) * 0x100 + ((i * 3) % 256),
+  )
+  const film: Frame[] = [0, 1].map(() => ({ width: 20, height: 20, delay: 100, pixels }))
+  expect(new Set(pixels).size).toBeLessThan(255)
+  const [first, second] = await decodeGif(await animatedGif(film))
+  expect([farthest(film[0]!, first!), farthest(film[1]!, second!)]).toEqual([0, 0])
+
+  const many = pixels.map((colour, i) => (colour === ground ? ground : colour + 0x10101 * (i % 3)))
+  const [one, two] = [0, 1].map((part) => ({ ...film[0]!, pixels: many.map((colour) => colour ^ part) }))
+  expect(new Set([...one!.pixels, ...two!.pixels]).size).toBeGreaterThan(255)
+  const [decoded] = await decodeGif(await animatedGif([one!, two!]))
+  const scale = decoded!.width / 20
+  one!.pixels.forEach((colour, i) => {
+    const [x, y] = [(i % 20) * scale, Math.floor(i / 20) * scale]
+    if (colour === ground) expect(decoded!.colourAt(x, y)).toBe(ground)
+  })
+})
+
 it('writes an image with crisp pixels below its labels', async () => {
   const set = arrivedSet()
   const sheet = contactSheet(set, look)

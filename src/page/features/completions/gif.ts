@@ -7,6 +7,8 @@ import type { Frame } from './timelapse'
 
 /** Most colours: the format's 256 without one for unchanged pixels; and pixels of the longer side. */
 const mostColours = 255
+/** Colours that stay exact when there are more. */
+const frequentColours = 16
 const longerSide = 640
 
 const rgbOf = (colour: number): number[] => [colour >>> 16, (colour >>> 8) & 255, colour & 255]
@@ -37,6 +39,25 @@ function enlarged(
 const changesOf = (frame: Uint8Array, before: Uint8Array, unchanged: number): Uint8Array =>
   frame.map((index, i) => (index === before[i] ? unchanged : index))
 
+/**
+ * The colours of a GIF, as RGB: `exact` ones first, then those that stand for `others`. Of too many colours
+ * the most frequent ones, such as the ground's, are exact.
+ */
+function paletteOf(
+  frames: readonly Frame[],
+  quantize: Gifenc['quantize'],
+): { rgb: number[][]; exact: number[]; others: number[] } {
+  const counts = new Map<number, number>()
+  for (const { pixels } of frames)
+    for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1)
+  const colours = [...counts.keys()]
+  if (colours.length <= mostColours) return { rgb: colours.map(rgbOf), exact: colours, others: [] }
+  colours.sort((a, b) => counts.get(b)! - counts.get(a)!)
+  const [exact, others] = [colours.slice(0, frequentColours), colours.slice(frequentColours)]
+  const rgba = Uint8Array.from(others.flatMap((colour) => [...rgbOf(colour), 255]))
+  return { rgb: [...exact.map(rgbOf), ...quantize(rgba, mostColours - exact.length)], exact, others }
+}
+
 /** The encoder, loaded on the first save. */
 const loadGifenc = (): Promise<Gifenc> => import('gifenc')
 
@@ -49,17 +70,12 @@ export async function animatedGif(
   load: typeof loadGifenc = loadGifenc,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { GIFEncoder, nearestColorIndex, quantize } = await load()
-  const colours = [...new Set(frames.flatMap(({ pixels }) => [...new Set(pixels)]))]
-  const exact = colours.length <= mostColours
-  const palette = exact
-    ? colours.map(rgbOf)
-    : quantize(Uint8Array.from(colours.flatMap((colour) => [...rgbOf(colour), 255])), mostColours)
-  const indexOf = new Map(
-    colours.map((colour, i) => [colour, exact ? i : nearestColorIndex(palette, rgbOf(colour))]),
-  )
+  const palette = paletteOf(frames, quantize)
+  const indexOf = new Map(palette.exact.map((colour, i) => [colour, i]))
+  for (const colour of palette.others) indexOf.set(colour, nearestColorIndex(palette.rgb, rgbOf(colour)))
   const scale = scaleTo(longerSide, frames[0]!)
   const encoder = GIFEncoder()
-  const unchanged = palette.length
+  const unchanged = palette.rgb.length
   let before: Uint8Array | null = null
   for (const frame of frames) {
     const { width, height, delay } = frame
@@ -69,7 +85,9 @@ export async function animatedGif(
       delay,
       repeat: 0,
       dispose: 1,
-      ...(before ? { transparent: true, transparentIndex: unchanged } : { palette: [...palette, [0, 0, 0]] }),
+      ...(before
+        ? { transparent: true, transparentIndex: unchanged }
+        : { palette: [...palette.rgb, [0, 0, 0]] }),
     })
     before = indices
     await new Promise((resolve) => {

@@ -1,6 +1,7 @@
 /** The loss of the current run: chart, axis settings, baselines, and a table of the numbers. */
 import { useMemo, useRef, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import { bandEnds, bandLegend, bandText, type Band } from '../../charts/bands'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { Legend, SeriesLegend } from '../../charts/Legend'
 import { levelDash, type Level } from '../../charts/levels'
@@ -8,6 +9,7 @@ import { LossChart, lossRows, type LossPoint, type PastCurve } from '../../chart
 import { recentRange, wholeRange } from '../../charts/scales'
 import { publishedFor } from '../../../core/published'
 import { useLab, useStores } from '../../store/hooks'
+import { useLossBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
 import { displayStatus, panelPhase, type Run } from '../../store/state/run'
@@ -94,6 +96,7 @@ function summaryOf(
   validation: number | undefined,
   levels: Level[],
   past: readonly PastCurve[],
+  bands: readonly Band[],
 ): string {
   const pixel = pixelWords(run.config)
   const words = text.loss.summary
@@ -105,6 +108,7 @@ function summaryOf(
       : words.heldOut(heldOutTitle(run.config), figures(validation), figures(bits(validation)), pixel),
     ...levels.map((level) => words.level(level.name, figures(level.value))),
     ...past.map((curve) => words.past(curve.name, figures(curve.points.at(-1)?.loss))),
+    ...bands.map((band) => words.band(band.name, bandText(band, band.points.at(-1)?.x ?? 0, figures))),
   ]
   return parts.filter(Boolean).join(' ')
 }
@@ -117,20 +121,34 @@ const finite = (values: (number | undefined)[]) =>
   values.filter((value) => value !== undefined && Number.isFinite(value)) as number[]
 
 /** Y range with every drawn loss inside. */
-function rangeOfAll(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
+function rangeOfAll(
+  points: LossPoint[],
+  past: readonly PastCurve[],
+  bands: readonly Band[],
+  logY: boolean,
+): [number, number] {
   const drawn = points.flatMap(({ raw, smooth, validation }) => [raw, smooth, validation])
   return wholeRange(
-    finite([...drawn, ...past.flatMap((curve) => curve.points.map(({ loss }) => loss))]),
+    finite([...drawn, ...past.flatMap((curve) => curve.points.map(({ loss }) => loss)), ...bandEnds(bands)]),
     logY,
   )
 }
 
 /** Y range of the run's smoothed line after its first fall, and of the last values of the other curves. */
-function rangeOfRecent(points: LossPoint[], past: readonly PastCurve[], logY: boolean): [number, number] {
+function rangeOfRecent(
+  points: LossPoint[],
+  past: readonly PastCurve[],
+  bands: readonly Band[],
+  logY: boolean,
+): [number, number] {
   const shown = finite(points.map((point) => point.smooth ?? point.validation ?? point.raw))
   // The raw line dips below its average; its minimum is included.
   const raw = finite(points.map((point) => point.raw))
-  const lasts = finite([lastOf(points, 'validation'), ...past.map((curve) => curve.points.at(-1)?.loss)])
+  const lasts = finite([
+    lastOf(points, 'validation'),
+    ...past.map((curve) => curve.points.at(-1)?.loss),
+    ...bandEnds(bands.map((band) => ({ ...band, points: band.points.slice(-1) }))),
+  ])
   return recentRange(shown, [...lasts, ...(raw.length > 0 ? [Math.min(...raw)] : [])], logY)
 }
 
@@ -158,11 +176,12 @@ function usePast(run: Run, logX: boolean) {
 interface NumbersProps {
   points: LossPoint[]
   past: readonly PastCurve[]
+  bands: readonly Band[]
   heldOut: string
   unit: string
 }
 
-function Numbers({ points, past, heldOut, unit }: NumbersProps) {
+function Numbers({ points, past, bands, heldOut, unit }: NumbersProps) {
   return (
     <DataTable
       caption={text.loss.tableCaption(unit)}
@@ -172,12 +191,14 @@ function Numbers({ points, past, heldOut, unit }: NumbersProps) {
         text.charts.smoothed,
         heldOut,
         ...past.map(({ name }) => name),
+        ...bands.map(({ name }) => name),
       ]}
-      rows={lossRows(thin(points), past).map((row) => [
+      rows={lossRows(thin(points), past, bands).map((row) => [
         row.step,
         ...[row.raw, row.smooth, row.validation, ...past.map((_, i) => row[`past${i}`])].map((value) =>
           figures(value, 4),
         ),
+        ...bands.map((band) => bandText(band, row.step, (value) => figures(value, 4))),
       ])}
     />
   )
@@ -238,6 +259,7 @@ function LossBody({ run }: { run: Run }) {
   // A new state object after each append; the columns in it grow in place.
   const curves = useStore(useStores().metrics, (state) => state)
   const { past, note, unit } = usePast(run, logX)
+  const bands = useLossBands()
   const points = useMemo(() => {
     const { training, validation } = curves
     const columns = {
@@ -260,20 +282,23 @@ function LossBody({ run }: { run: Run }) {
   const heldOut = heldOutName(run.config)
   const train = lastOf(points, smoothing > 0 ? 'smooth' : 'raw')
   const validation = lastOf(points, 'validation')
-  const range = (lossRange === 'whole' ? rangeOfAll : rangeOfRecent)(points, past, logY)
-  const chart = { points, past, heldOut, levels, logX, logY, range }
+  const range = (lossRange === 'whole' ? rangeOfAll : rangeOfRecent)(points, past, bands, logY)
+  const chart = { points, past, bands, heldOut, levels, logX, logY, range }
   return (
     <>
       <AxisUnits unit={unit} />
-      <LossChart {...chart} summary={summaryOf(run, train, validation, levels, past)} />
+      <LossChart {...chart} summary={summaryOf(run, train, validation, levels, past, bands)} />
       <Key run={run} points={points} heldOut={heldOut} />
-      {past.length > 0 && (
+      {past.length + bands.length > 0 && (
         <SeriesLegend
-          items={past.map((curve) => ({ ...curve, value: figures(curve.points.at(-1)?.loss) }))}
+          items={[
+            ...past.map((curve) => ({ ...curve, value: figures(curve.points.at(-1)?.loss) })),
+            ...bandLegend(bands, figures),
+          ]}
         />
       )}
       {note && <p className="small quiet measures-note">{note}</p>}
-      <Numbers points={points} past={past} heldOut={heldOut} unit={unit} />
+      <Numbers points={points} past={past} bands={bands} heldOut={heldOut} unit={unit} />
     </>
   )
 }

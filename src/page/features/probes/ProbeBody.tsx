@@ -8,11 +8,13 @@ import type { RunConfig } from '../../../core/config'
 import type { DataPreview } from '../../../core/dataPreview'
 import type { ProbeKind, ProbeTestImages } from '../../../core/probeKinds'
 import type { Baselines } from '../../../core/protocol'
+import { bandText, type Band } from '../../charts/bands'
 import { Heatmap, type HeatCell } from '../../charts/Heatmap'
 import { Legend, SeriesLegend } from '../../charts/Legend'
 import { levelDash, type Level } from '../../charts/levels'
 import { ProbeChart, type PastProbe } from '../../charts/ProbeChart'
 import { useStores } from '../../store/hooks'
+import { useProbeBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 import { percent } from '../../ui/format'
@@ -151,6 +153,7 @@ function summaryOf(
   untrained: ProbeRow | null,
   levels: readonly Level[],
   past: readonly PastProbe[],
+  bands: readonly Band[],
 ): string {
   const words = text.probes.summary
   const layer = bestLayer(accuracy)
@@ -160,6 +163,10 @@ function summaryOf(
     ...levels.filter(({ edgeOnly }) => !edgeOnly).map(({ name, value }) => words.level(name, percent(value))),
     untrained ? words.untrained(percent(best(untrained))) : '',
     ...past.map((curve) => words.past(curve.name, percent(best(curve)))),
+    ...bands.map((band) => {
+      const top = bestLayer(band.points.map(({ mean }) => mean))
+      return words.band(band.name, top, bandText(band, top, percent))
+    }),
   ]
     .filter(Boolean)
     .join(' ')
@@ -173,6 +180,7 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
   )
   const [opened, setOpened] = useState<HeatCell | null>(null)
   const past = usePast(props.kind)
+  const bands = useProbeBands(props.kind)
   const { facts, columns, latest, untrained, words } = useProbe(props)
   // Drawn after the chart, in a task of its own.
   const heat = useDeferredValue(columns)
@@ -186,13 +194,24 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
         earlier={earlierCurves(rows)}
         untrained={before}
         past={past}
+        bands={bands}
         levels={levels}
         best={bestLayer(latest.accuracy)}
-        summary={summaryOf(latest, untrained, levels, past)}
+        summary={summaryOf(latest, untrained, levels, past, bands)}
       />
       <Key latest={latest} baselines={baselines} untrained={untrained} />
-      {past.length > 0 && (
-        <SeriesLegend items={past.map((curve) => ({ ...curve, value: percent(best(curve)) }))} />
+      {past.length + bands.length > 0 && (
+        <SeriesLegend
+          items={[
+            ...past.map((curve) => ({ ...curve, value: percent(best(curve)) })),
+            ...bands.map(({ name, colour, points }) => ({
+              name,
+              colour,
+              banded: true,
+              value: percent(Math.max(...points.map(({ mean }) => mean))),
+            })),
+          ]}
+        />
       )}
       <p className="probe-reading" title={text.probes.readingHelp}>
         {words}

@@ -83,8 +83,8 @@ function Examples() {
 export function RunFilePanel() {
   const lab = useLab()
   const drop = (transfer: DataTransfer) => {
-    const [file] = transfer.files
-    if (file) void reportFailure(lab, lab.openRunFile(file, file.name))
+    const files = Array.from(transfer.files, (file) => ({ name: file.name, file }))
+    void reportFailure(lab, lab.openRunFiles(files))
   }
   return (
     <DropZone className="run-drop" onDrop={drop}>

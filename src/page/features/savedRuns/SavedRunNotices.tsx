@@ -4,6 +4,7 @@
  */
 import { useStore } from 'zustand'
 import { runName } from '../../store/state/runName'
+import { finishedIn, type StoredRun } from '../../store/state/savedRuns'
 import { reportFailure } from '../../store/commands'
 import { useLab, useNow, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
@@ -13,6 +14,60 @@ import { Notice } from '../../ui/Notice'
 import { ConfirmButton } from './ConfirmButton'
 import { text } from '../../text/text'
 import './savedRuns.css'
+
+/** The same for a run set over seeds, which continues with the seeds that are left. */
+function SetBanner({ newest, now }: { newest: StoredRun; now: number }) {
+  const lab = useLab()
+  const { id, size } = newest.set!
+  const name = runName(id)
+  const saved = useStore(useStores().savedRuns, (state) => state.runs)
+  const openingId = useStore(useStores().savedRuns, (state) => state.openingId)
+  const reading = useStore(useStores().runSet, (state) => state.readingId !== null)
+  const ready = useStore(useStores().lab, ({ phase }) => phase === 'ready')
+  const busy = reading ? text.runSets.reading : openingId === null ? null : text.common.runBeingOpened
+  return (
+    <section className="resume-banner" aria-label={text.savedRuns.offer}>
+      <p>
+        {text.runSets.stoppedAt(
+          <strong>{name}</strong>,
+          <Num>{finishedIn(saved, id)}</Num>,
+          <Num>{size}</Num>,
+          ago(newest.savedAt, now),
+        )}
+      </p>
+      <div className="saved-run-actions">
+        <Button
+          kind="primary"
+          size="small"
+          label={text.runSets.continueThis}
+          blocked={busy ?? (ready ? null : text.common.backendNotReady)}
+          onClick={() => void reportFailure(lab, lab.continueSet(id))}
+        />
+        <Button
+          size="small"
+          label={text.common.show}
+          blocked={busy}
+          aria-label={text.runSets.openSet(name)}
+          onClick={() => void reportFailure(lab, lab.openSet(id))}
+        />
+        <ConfirmButton
+          label={text.savedRuns.discard}
+          confirmLabel={text.savedRuns.discardForGood}
+          subject={name}
+          onConfirm={() => void reportFailure(lab, lab.deleteSet(id))}
+        />
+        <Button
+          size="small"
+          kind="plain"
+          icon="close"
+          iconOnly
+          label={text.savedRuns.notNow}
+          onClick={() => lab.dismissResumable()}
+        />
+      </div>
+    </section>
+  )
+}
 
 /**
  * Lets the user resume a run that a closed tab, a crash or its own failure interrupted. Covers nothing and
@@ -25,6 +80,7 @@ export function ResumeBanner() {
   const run = useStore(useStores().run, (state) => state.run)
   const now = useNow()
   if (!resumable) return null
+  if (resumable.set?.kind === 'seeds') return <SetBanner newest={resumable} now={now} />
   const { runId, step, config, savedAt } = resumable
   const name = runName(runId)
   const busy = openingId === null ? null : text.common.runBeingOpened

@@ -2,8 +2,8 @@
 import { useStore } from 'zustand'
 import { shippedDatasets } from '../../../core/shippedDatasets'
 import type { StoredRun } from '../../store/state/savedRuns'
-import { colourOf } from '../../store/state/runColours'
-import { runName } from '../../store/state/runName'
+import { colourKey, colourOf } from '../../store/state/runColours'
+import { runTitle } from '../../store/state/runName'
 import { reportFailure } from '../../store/commands'
 import { useLab, useStores } from '../../store/hooks'
 import { isActive } from '../../store/state/run'
@@ -14,7 +14,8 @@ import { Num } from '../../ui/inline'
 import { ConfirmButton } from './ConfirmButton'
 import { text } from '../../text/text'
 
-const labelOf = (id: string): string =>
+/** Name of a data set by its id. */
+export const datasetLabel = (id: string): string =>
   shippedDatasets.find((set) => set.id === id)?.label ?? text.savedRuns.ownImages
 
 export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
@@ -23,8 +24,8 @@ export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
   const isCurrent = useStore(useStores().run, ({ run }) => run?.id === runId && isActive(run))
   const inOtherTab = useStore(useStores().savedRuns, (state) => state.inOtherTabs.includes(runId))
   const opening = useStore(useStores().savedRuns, (state) => state.openingId !== null)
-  const colour = useStore(useStores().runColours, (colours) => colourOf(colours, runId))
-  const name = runName(runId)
+  const colour = useStore(useStores().runColours, (colours) => colourOf(colours, colourKey(saved)))
+  const name = runTitle(saved)
   const busy = opening ? text.common.runBeingOpened : isCurrent ? text.savedRuns.isCurrent : null
   const unfinished = status === 'paused' && step < config.steps
   return (
@@ -40,7 +41,7 @@ export function SavedRunRow({ saved, now }: { saved: StoredRun; now: number }) {
         {text.savedRuns.progress(
           <Num>{step}</Num>,
           <Num>{config.steps}</Num>,
-          labelOf(config.dataset),
+          datasetLabel(config.dataset),
           status === 'paused' ? text.savedRuns.unfinished : text.common.status[status],
           <Num>{bytes(saved.bytes)}</Num>,
         )}

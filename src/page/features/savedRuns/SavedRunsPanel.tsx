@@ -1,9 +1,11 @@
-/** The runs that are autosaved in this browser: resume, open, save as a file or delete them. */
+/** The runs that are autosaved in this browser: resume, open, save as a file or delete them; sets as one. */
 import { useStore } from 'zustand'
+import { groupedRuns } from '../../../storage/runs'
 import { useNow, useStores } from '../../store/hooks'
 import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
 import { SavedRunRow } from './SavedRunRow'
+import { SavedSetRow } from './SavedSetRow'
 import { text } from '../../text/text'
 import './savedRuns.css'
 
@@ -19,9 +21,13 @@ export function SavedRunsPanel() {
       )}
       {runs.length > 0 && (
         <ul className="saved-runs" aria-label={text.savedRuns.list}>
-          {runs.map((run) => (
-            <SavedRunRow key={run.runId} saved={run} now={now} />
-          ))}
+          {groupedRuns(runs).flatMap((group) =>
+            group[0].set?.kind === 'seeds' ? (
+              <SavedSetRow key={group[0].set.id} runs={group} now={now} />
+            ) : (
+              group.map((run) => <SavedRunRow key={run.runId} saved={run} now={now} />)
+            ),
+          )}
         </ul>
       )}
     </Panel>

@@ -5,6 +5,9 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
+// Loaded later on the page; here, so that no test waits for them.
+import '../loss/LossPanel'
+import '../probes/ProbesPanel'
 import { LabError } from '../../../core/failure'
 import type { RunRecord } from '../../../core/runRecord'
 import type { StoredRun } from '../../store/state/savedRuns'
@@ -41,6 +44,7 @@ beforeEach(async () => {
     height: 900,
   })
   await openLab(() => <App onBackend={(choice) => lab.boot(choice)} />, { openStorage: async () => storage })
+  await screen.findByRole('region', { name: 'Loss' }, { timeout: 9000 })
 })
 afterEach(closeLab)
 

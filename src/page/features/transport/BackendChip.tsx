@@ -1,14 +1,12 @@
 /** Where the run computes and why; in its popover the menu that forces another backend. */
-import { Popover } from '@base-ui/react/popover'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice, BackendInfo } from '../../../core/protocol'
 import { useLab, useStores } from '../../store/hooks'
 import { isUnfinished } from '../../store/state/run'
-import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
-import { Modal } from '../../ui/Modal'
 import { text } from '../../text/text'
+import { LazyPopover } from './LazyPopover'
 
 const choices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu']
 
@@ -38,18 +36,7 @@ function Details({ info }: { info: BackendInfo }) {
   )
 }
 
-/** Confirms a change of backend that would end an open run. */
-function ConfirmChange({ open, onAnswer }: { open: boolean; onAnswer(yes: boolean): void }) {
-  return (
-    <Modal open={open} onOpenChange={(next) => !next && onAnswer(false)} title={text.transport.changeTitle}>
-      <p>{text.transport.changeNote}</p>
-      <div className="dialog-actions">
-        <Button kind="primary" label={text.transport.changeYes} onClick={() => onAnswer(true)} />
-        <Button label={text.transport.changeNo} onClick={() => onAnswer(false)} />
-      </div>
-    </Modal>
-  )
-}
+const ConfirmChange = lazy(async () => ({ default: (await import('./ConfirmChange')).ConfirmChange }))
 
 interface Props {
   /** Restarts the worker on this backend. */
@@ -62,10 +49,12 @@ export function BackendChip({ onChoose }: Props) {
   const choice = useStore(useStores().lab, (state) => state.choice)
   const phase = useStore(useStores().lab, (state) => state.phase)
   const [unconfirmed, setUnconfirmed] = useState<BackendChoice | null>(null)
+  const [asked, setAsked] = useState(false)
   const [open, setOpen] = useState(false)
   const pick = (next: BackendChoice) => {
     if (!isUnfinished(stores.run.getState().run)) return onChoose(next)
     setOpen(false)
+    setAsked(true)
     setUnconfirmed(next)
   }
   const answer = (yes: boolean) => {
@@ -76,44 +65,48 @@ export function BackendChip({ onChoose }: Props) {
   const label = info ? text.transport.backends[info.backend] : starting
   return (
     <>
-      <Popover.Root open={open} onOpenChange={(next) => setOpen(next)}>
-        <Popover.Trigger className="button plain backend-chip">
-          <span className="backend-name">
-            <span className="unseen">{text.transport.backendPrefix} </span>
-            {label}
-          </span>
-          {info && (
-            <>
-              {' '}
-              <span className="backend-adapter quiet">{info.adapter}</span>
-            </>
-          )}
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Positioner sideOffset={6} collisionPadding={8} className="over-all">
-            <Popover.Popup className="popup popover">
-              <Popover.Title className="popover-title">{text.transport.popover}</Popover.Title>
-              {info ? <Details info={info} /> : <p>{text.transport.choosing}</p>}
-              <div className="field backend-menu">
-                <label htmlFor="backend">{text.transport.backend}</label>
-                <select
-                  id="backend"
-                  className="select"
-                  value={choice}
-                  onChange={(event) => pick(event.target.value as BackendChoice)}
-                >
-                  {choices.map((id) => (
-                    <option key={id} value={id}>
-                      {text.transport.choices[id]}
-                    </option>
-                  ))}
-                </select>
-              </div>
-            </Popover.Popup>
-          </Popover.Positioner>
-        </Popover.Portal>
-      </Popover.Root>
-      <ConfirmChange open={unconfirmed !== null} onAnswer={answer} />
+      <LazyPopover
+        className="button plain backend-chip"
+        label={
+          <>
+            <span className="backend-name">
+              <span className="unseen">{text.transport.backendPrefix} </span>
+              {label}
+            </span>
+            {info && (
+              <>
+                {' '}
+                <span className="backend-adapter quiet">{info.adapter}</span>
+              </>
+            )}
+          </>
+        }
+        title={text.transport.popover}
+        open={open}
+        onOpenChange={setOpen}
+      >
+        {info ? <Details info={info} /> : <p>{text.transport.choosing}</p>}
+        <div className="field backend-menu">
+          <label htmlFor="backend">{text.transport.backend}</label>
+          <select
+            id="backend"
+            className="select"
+            value={choice}
+            onChange={(event) => pick(event.target.value as BackendChoice)}
+          >
+            {choices.map((id) => (
+              <option key={id} value={id}>
+                {text.transport.choices[id]}
+              </option>
+            ))}
+          </select>
+        </div>
+      </LazyPopover>
+      {asked && (
+        <Suspense>
+          <ConfirmChange open={unconfirmed !== null} onAnswer={answer} />
+        </Suspense>
+      )}
     </>
   )
 }

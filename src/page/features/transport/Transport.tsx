@@ -10,6 +10,7 @@ import { isActive, isExample, phaseWord } from '../../store/state/run'
 import { pairObjective } from '../../store/state/runSet'
 import { compact, duration } from '../../ui/format'
 import { CommandButton } from './CommandButton'
+import { Forecast } from './Forecast'
 import { text } from '../../text/text'
 import { validateConfig } from '../../../core/validation'
 import './transport.css'
@@ -87,14 +88,20 @@ export function RunReadout() {
         {text.transport.step} {run?.step ?? 0}
         <span className="quiet">/{run?.config.steps ?? (Number.isFinite(steps) ? steps : '–')}</span>
       </span>
-      <span className="num left">
-        <span className="quiet">{text.transport.timeLeft} </span>
-        {isActive(run) ? duration(facts?.remainingSeconds) : '–'}
-      </span>
-      <span className="num pace">
-        {facts ? compact(facts.tokensPerSecond) : '–'}
-        <span className="quiet"> {text.transport.pixelsPerSecond}</span>
-      </span>
+      {isActive(run) || pending ? (
+        <>
+          <span className="num left">
+            <span className="quiet">{text.transport.timeLeft} </span>
+            {duration(facts?.remainingSeconds)}
+          </span>
+          <span className="num pace">
+            {facts ? compact(facts.tokensPerSecond) : '–'}
+            <span className="quiet"> {text.transport.pixelsPerSecond}</span>
+          </span>
+        </>
+      ) : (
+        <Forecast />
+      )}
       <span className="progress" aria-hidden="true">
         <i style={{ transform: `scaleX(${share})` }} />
       </span>

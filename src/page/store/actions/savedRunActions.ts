@@ -46,7 +46,7 @@ const [mostRetries, retryMs] = [4, 1000]
 
 /** The list of saved runs: read once at a time, and once more if something changed meanwhile. */
 function createList(
-  { stores }: ActionContext<'run' | 'savedRuns'>,
+  { stores }: ActionContext<'run' | 'runSet' | 'savedRuns'>,
   { openStorage, locks }: SavedRunsOptions,
 ) {
   let storage: Promise<SavedRunsLike> | null = null
@@ -65,7 +65,10 @@ function createList(
         runs,
         inOtherTabs,
         listFailure: null,
-        resumable: resumableRun({ runs, inOtherTabs, dismissed }, stores.run.getState().run),
+        // Between two runs of a set nothing is interrupted.
+        resumable: stores.runSet.getState().queue
+          ? null
+          : resumableRun({ runs, inOtherTabs, dismissed }, stores.run.getState().run),
       }))
       if (runs.length > 0 && inOtherTabs.includes(runs[0].runId) && retries < mostRetries) {
         retries += 1
@@ -111,7 +114,7 @@ function followCurrentRun(
 }
 
 export function createSavedRunActions(
-  context: ActionContext<'run' | 'savedRuns' | 'settings'>,
+  context: ActionContext<'run' | 'runSet' | 'savedRuns' | 'settings'>,
   newId: NewId,
   options: SavedRunsOptions,
 ) {

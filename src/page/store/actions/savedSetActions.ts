@@ -9,7 +9,7 @@ import { idInSet, setOf, type RunSet } from '../../../core/runSet'
 import { text } from '../../text/text'
 import { withRuns } from '../state/history'
 import { pastRunOf } from '../state/measurements'
-import { colourOf, withColour } from '../state/runColours'
+import { giveColour } from '../state/runColours'
 import { runTitle } from '../state/runName'
 import { unfinishedIn } from '../state/runSet'
 import type { StoredRun } from '../state/savedRuns'
@@ -57,10 +57,8 @@ export function createSavedSetActions(
   }
   const addToHistory = (runs: readonly RunMeasurements[]) => {
     for (const measurements of runs) {
-      const { runId, set } = measurements.record
-      stores.runColours.setState((colours) => withColour(colours, runId, currentAndPast(), set), true)
-      const past = pastRunOf(measurements, colourOf(stores.runColours.getState(), runId))
-      stores.history.setState((state) => withRuns(state, [past]))
+      const colour = giveColour(stores.runColours, measurements.record, currentAndPast())
+      stores.history.setState((state) => withRuns(state, [pastRunOf(measurements, colour)]))
     }
   }
   /** Reads the measurements of these saved runs, unless they are in the lists of this visit. */

@@ -5,7 +5,7 @@ import { createMetricsStore, noProbes, withProbe, type ProbesState } from './met
 import type { Run } from './run'
 import { runTitle } from './runName'
 
-/** @param colour the run's, see runColours.ts */
+/** @param colour the run's, see `giveColour` */
 export function pastRunOf({ record, preview, events }: RunMeasurements, colour: number): PastRun {
   const { runId, set, config, status, step, parameters } = record
   const metrics = createMetricsStore().getState()

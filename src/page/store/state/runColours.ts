@@ -2,19 +2,14 @@
  * One run, one colour: the colour that each run was given when the page first showed it, stored in
  * localStorage, so that charts, lists and later visits agree.
  */
-import { createStore } from 'zustand/vanilla'
-import type { SetPlace } from '../../../core/runSet'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { RunRecord } from '../../../core/runRecord'
+import type { Run } from './run'
 import { runColour, runColourCount } from './runName'
 import type { Memory } from './settings'
 
-/** Colours by run id, the newest run last. */
+/** Colours by run id, or by set id for the runs of a set over seeds; the newest last. */
 export type RunColoursState = ReadonlyMap<string, number>
-
-/** What decides the colour of the next run. */
-interface ShownRun {
-  colour: number
-  set?: SetPlace
-}
 
 const memoryKey = 'igpt-lab-run-colours'
 const mostRuns = 200
@@ -52,19 +47,10 @@ export function createRunColoursStore(memory: Memory | null) {
 export const colourOf = (colours: RunColoursState, runId: string): number =>
   colours.get(runId) ?? runColour(runId)
 
-/**
- * The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. The
- * runs of a set over seeds have one colour.
- */
-export function freeColour(runId: string, newest: readonly ShownRun[], set?: SetPlace): number {
-  const ofSeeds = set?.kind === 'seeds'
-  const sibling = ofSeeds && newest.find((run) => run.set?.id === set.id)
-  if (sibling) return sibling.colour
-  const single = newest.filter(
-    (run, i) => run.set?.kind !== 'seeds' || newest.findIndex((other) => other.set?.id === run.set?.id) === i,
-  )
-  const taken = single.slice(1 - runColourCount).map(({ colour }) => colour)
-  const own = runColour(ofSeeds ? set.id : runId)
+/** The colour of a new run: its own, or the next that none of the newest runs has, so that pairs differ. */
+export function freeColour(runId: string, newest: readonly { colour: number }[]): number {
+  const taken = newest.slice(1 - runColourCount).map(({ colour }) => colour)
+  const own = runColour(runId)
   const next = Array.from({ length: runColourCount }, (_, i) => (own + i) % runColourCount)
   return next.find((colour) => !taken.includes(colour)) ?? own
 }
@@ -73,8 +59,27 @@ export function freeColour(runId: string, newest: readonly ShownRun[], set?: Set
 export function withColour(
   colours: RunColoursState,
   runId: string,
-  newest: readonly ShownRun[],
-  set?: SetPlace,
+  newest: readonly { colour: number }[],
 ): RunColoursState {
-  return colours.has(runId) ? colours : new Map([...colours, [runId, freeColour(runId, newest, set)]])
+  return colours.has(runId) ? colours : new Map([...colours, [runId, freeColour(runId, newest)]])
+}
+
+/** What a colour is given to: a run, or all runs of a set over seeds together. */
+export const colourKey = ({ runId, set }: Pick<RunRecord, 'runId' | 'set'>): string =>
+  set?.kind === 'seeds' ? set.id : runId
+
+/**
+ * The colour of a run that is shown from now on.
+ * @param shown runs shown so far, the newest last
+ */
+export function giveColour(
+  store: StoreApi<RunColoursState>,
+  run: Pick<RunRecord, 'runId' | 'set'>,
+  shown: readonly Pick<Run, 'id' | 'set' | 'colour'>[],
+): number {
+  // One entry a set, however many runs it has.
+  const distinct = new Map(shown.map(({ id, set, colour }) => [colourKey({ runId: id, set }), { colour }]))
+  const key = colourKey(run)
+  store.setState((colours) => withColour(colours, key, [...distinct.values()]), true)
+  return colourOf(store.getState(), key)
 }

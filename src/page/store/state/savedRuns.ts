@@ -43,7 +43,21 @@ export const createSavedRunsStore = () =>
     dismissedSaveFailure: null,
   }))
 
-/** The run to suggest: the newest if it is unfinished, in no other tab and not the current one. */
+/** Number of finished runs among the saved ones of this set. */
+export const finishedIn = (runs: readonly StoredRun[], setId: string): number =>
+  runs.filter(({ set, status }) => set?.id === setId && status === 'finished').length
+
+/** Whether a set over seeds was interrupted after this run had ended. */
+const isBetweenSeeds = ({ set, status }: StoredRun, runs: readonly StoredRun[]): boolean =>
+  set?.kind === 'seeds' &&
+  status === 'finished' &&
+  set.index < set.size - 1 &&
+  finishedIn(runs, set.id) < set.size
+
+/**
+ * The run to suggest: the newest if it is unfinished, or its set was interrupted, in no other tab and not the
+ * current one.
+ */
 export function resumableRun(
   { runs, inOtherTabs, dismissed }: Pick<SavedRunsState, 'runs' | 'inOtherTabs' | 'dismissed'>,
   current: Run | null,
@@ -51,7 +65,9 @@ export function resumableRun(
   const newest = runs[0]
   if (!newest || (isUnfinished(current) && current.id === newest.runId) || isActive(current)) return null
   const unfinished = newest.status === 'paused' && newest.step < newest.config.steps
-  return unfinished && !inOtherTabs.includes(newest.runId) && !dismissed.includes(newest.runId)
+  return (unfinished || isBetweenSeeds(newest, runs)) &&
+    !inOtherTabs.includes(newest.runId) &&
+    !dismissed.includes(newest.runId)
     ? newest
     : null
 }

@@ -33,7 +33,7 @@ export interface SetBands {
 const isFinished = ({ run }: PastRun): boolean => displayStatus(run) === 'finished'
 
 /** Whether a run counts: it is finished, or still to be. */
-const counts = ({ run }: PastRun): boolean => !['failed', 'stopped'].includes(displayStatus(run))
+export const isCounted = ({ run }: PastRun): boolean => !['failed', 'stopped'].includes(displayStatus(run))
 
 interface Series<T> {
   finished: boolean
@@ -65,7 +65,7 @@ export function spreadBySteps(
   rowsOf: (run: PastRun) => readonly { step: number; value: number }[],
 ): SpreadAtStep[] {
   const series = runs
-    .filter(counts)
+    .filter(isCounted)
     .map((past) => ({
       finished: isFinished(past),
       values: new Map(rowsOf(past).map(({ step, value }) => [step, value])),
@@ -79,7 +79,7 @@ export function spreadByLayers(
   rowsOf: (run: PastRun) => readonly Pick<ProbeRow, 'step' | 'accuracy'>[] = ({ probes }) => probes,
 ): ProbeSpread[] {
   const series = runs
-    .filter(counts)
+    .filter(isCounted)
     .map((past) => ({
       finished: isFinished(past),
       values: new Map(rowsOf(past).map(({ step, accuracy }) => [step, accuracy])),
@@ -132,3 +132,25 @@ export function setResult(runs: readonly PastRun[]): SetResult | null {
     loss: known(done.map(({ validation }) => validation.at(-1)?.loss)),
   }
 }
+
+/** A mean with one standard deviation below and above it, at a step or a layer. */
+export interface BandPoint {
+  x: number
+  mean: number
+  low: number
+  high: number
+}
+
+const bandPoint = (x: number, { mean, deviation }: Spread): BandPoint => ({
+  x,
+  mean,
+  low: mean - deviation,
+  high: mean + deviation,
+})
+
+export const bandPoints = (rows: readonly SpreadAtStep[]): BandPoint[] =>
+  rows.map((row) => bandPoint(row.step, row))
+
+/** Of one step's layers; none where no step is common yet. */
+export const layerPoints = (row: ProbeSpread | undefined): BandPoint[] =>
+  (row?.layers ?? []).map((spread, layer) => bandPoint(layer, spread))

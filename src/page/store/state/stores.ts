@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla'
 import type { SavedDataset } from '../../../core/dataPreview'
 import type { Failure } from '../../../core/failure'
 import { createCompletionsStore } from './completions'
+import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createMetricsStore, createProbesStore } from './metrics'
@@ -64,6 +65,7 @@ export function createStores(memory: Memory | null) {
     completions: createCompletionsStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
+    forecast: createForecastStore(),
     history: createHistoryStore(),
     savedRuns: createSavedRunsStore(),
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),

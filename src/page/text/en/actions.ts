@@ -15,6 +15,12 @@ export const commands = {
       'Train two runs with the same seed and budget: first on next pixels, then on masked ones. Both ' +
       'appear on the charts.',
   },
+  seeds: {
+    label: 'Train several seeds',
+    help:
+      'Train the same run with several different random starts, one after the other: their spread shows ' +
+      'what is luck.',
+  },
   foldBack: {
     label: 'Retrain on all images',
     help:
@@ -45,7 +51,9 @@ export const commands = {
   },
   openRun: {
     label: 'Open run file',
-    help: 'Open a run from an .igpt file as it was saved; Resume continues it.',
+    help:
+      'Open a run from an .igpt file as it was saved; Resume continues it. Several files, or the zip ' +
+      'archive of a run set, are opened together.',
   },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
   help: { label: 'Help', help: 'Show or hide this sheet.' },

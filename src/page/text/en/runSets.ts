@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { phrase } from '../phrase'
 import { counted } from './common'
+import { forecast } from './forecast'
 
 const list = (items: readonly (string | number)[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items[items.length - 1]}`
@@ -17,24 +18,22 @@ export const runSets = {
       ? `Seeds ${first} to ${last}: the first is the form's seed.`
       : "The first is the form's seed.",
   count: (least: number, most: number) => `A whole number from ${least} to ${most}.`,
-  train: (seeds: number) => (Number.isInteger(seeds) ? `Train ${seeds} seeds` : 'Train several seeds'),
+  train: (seeds: number) =>
+    Number.isInteger(seeds) && seeds > 1 ? `Train ${seeds} seeds` : 'Train several seeds',
   trainHelp: 'Train the same run over several seeds, one after the other.',
-  forecast: (all: ReactNode, each: ReactNode) => phrase`About ${all}: ${each} for each run.`,
+  forecast: (all: number, each: number) =>
+    `About ${forecast.roughly(all)} together, ${forecast.roughly(each)} for each run.`,
   noForecast: 'How long it takes is known after one whole run with these settings.',
 
   title: 'Run sets',
-  emptyTitle: 'Sets of several seeds will be listed here',
-  empty: (button: string) =>
-    `“${button}” trains the same run with different random starts and shows how far the results spread.`,
   member: (set: string, seed: number) => `${set} seed ${seed}`,
   set: (name: string, seeds: number) => `${name}: ${counted(seeds, 'seed')}`,
   progress: (done: ReactNode, all: ReactNode) => phrase`${done} of ${all} seeds done`,
   training: (seed: ReactNode) => phrase`now training seed ${seed}`,
-  mark: (position: number, size: number) => `seed ${position} of ${size}`,
+  mark: (position: number, size: number) => `${position} of ${size}`,
   markNote: 'The same run with different random starts, one after the other',
   members: (set: string) => `Runs of ${set}`,
   seed: (seed: ReactNode) => phrase`seed ${seed}`,
-  seedColumn: 'seed',
   state: {
     waiting: 'not trained yet',
     preparing: 'preparing',
@@ -58,6 +57,7 @@ export const runSets = {
   meanColumn: 'mean',
   deviationColumn: 'deviation',
   seedsColumn: 'seeds',
+  band: (set: string, runs: number) => `${set}, mean of ${runs}`,
   onCharts: 'band on the charts',
   onChartsFor: (set: string) => `Show the band of ${set} on the charts`,
   singles: 'single runs',

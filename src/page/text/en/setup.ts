@@ -137,8 +137,7 @@ export const model = {
   codes: (count: string) => `${count} codes`,
   memory: 'memory (estimate)',
   flopsPerStep: 'FLOPs per step',
-  time: 'time (estimate)',
-  timeLater: 'after the first steps',
+  time: 'time on this machine',
   mayNotFit: 'This may not fit. A smaller batch, image side or width needs less memory.',
 }
 

@@ -1,0 +1,241 @@
+/**
+ * Measures how fast this machine trains the form's model, before a run is started: a few optimizer steps and
+ * a small part of each measurement on a throwaway model. Yields between pieces of at most a few seconds, so
+ * that a start cancels it soon.
+ */
+import * as tf from '@tensorflow/tfjs'
+import type { RunConfig } from '../../core/config'
+import { trainingBytes } from '../../core/cost'
+import { LabError } from '../../core/failure'
+import type { Pace } from '../../core/forecast'
+import { settingToLower } from '../../core/outOfMemory'
+import type { BackendInfo, LabEvent } from '../../core/protocol'
+import type { PreparedData } from '../../data/prepare'
+import { Snapshots, type Snapshot } from '../../compute/model/snapshots'
+import { measureCompletions } from '../measuring/drawCompletions'
+import { completionSettings } from '../measuring/dueMeasurements'
+import {
+  measureBaselines,
+  measureProbes,
+  validationLoss,
+  type EvaluationContext,
+} from '../measuring/evaluation'
+import { Pretraining } from '../steps/pretraining'
+
+export interface PaceOptions {
+  /** Aborted when anything else is to be computed. */
+  signal: AbortSignal
+  /** Yields to the event loop, so that the message that aborts is received. */
+  yieldToEventLoop: () => Promise<void>
+}
+
+/** Longest step that a start may have to wait for, seconds; slower models are timed with fewer images. */
+const longestStep = 2
+/** Steps are timed until this many seconds, but at least two, since short ones vary more. */
+const stepSeconds = 0.4
+const mostSteps = 10
+/** Seconds of forward passes for the part of a probe that is timed. */
+const probeSeconds = 0.6
+/** Fewest images of that part: fewer are fitted in no typical time. */
+const fewestProbeImages = 60
+/** Seconds of drawing after which the rest of a set of completions is estimated. */
+const drawSeconds = 0.4
+
+const superseded = () =>
+  new LabError({
+    code: 'busy',
+    message: 'The time was not measured, since something else was asked for.',
+    remedy: 'It is measured again when the page is idle.',
+  })
+
+/** @throws LabError busy while a run computes: both would be slower, and the pace wrong */
+export function requireIdle(computes: boolean): void {
+  if (!computes) return
+  throw new LabError({
+    code: 'busy',
+    message: 'A run is computing, so the time of another one cannot be measured now.',
+    remedy: 'Pause it, or wait until it has ended.',
+  })
+}
+
+/** @throws LabError out-of-memory where the model may not fit into this device */
+export function requireMemory(config: RunConfig, backend: BackendInfo | null): void {
+  if (!backend || trainingBytes(config, backend.storesAttention) <= backend.memoryBudgetBytes) return
+  const { key, advice } = settingToLower(config, backend.storesAttention)
+  throw new LabError({
+    code: 'out-of-memory',
+    subject: key,
+    message: 'The model may not fit into the memory of this device.',
+    remedy: `${advice}.`,
+  })
+}
+
+/** Runs one thing after another, adding up the time in them and not that between them. */
+class Clock {
+  private yielded = performance.now()
+
+  constructor(private readonly options: PaceOptions) {}
+
+  /** Yields, then @throws LabError busy if the measurement was superseded. */
+  async pause(): Promise<void> {
+    await this.options.yieldToEventLoop()
+    this.yielded = performance.now()
+    if (this.options.signal.aborted) throw superseded()
+  }
+
+  /** Seconds that `work` takes. */
+  async time(work: () => Promise<unknown>): Promise<number> {
+    await this.pause()
+    const start = performance.now()
+    await work()
+    return (performance.now() - start) / 1000
+  }
+
+  /**
+   * Seconds in the pieces of a measurement, which is freed however it ends.
+   * @param enough called after each piece with the seconds so far: whether to stop here
+   */
+  async drain(
+    measurement: AsyncGenerator<void, unknown, void>,
+    enough: (seconds: number) => boolean = () => false,
+  ): Promise<number> {
+    let milliseconds = 0
+    try {
+      for (;;) {
+        const start = performance.now()
+        const { done } = await measurement.next()
+        milliseconds += performance.now() - start
+        if (done || enough(milliseconds / 1000)) return milliseconds / 1000
+        if (performance.now() - this.yielded > 10) await this.pause()
+      }
+    } finally {
+      await measurement.return(undefined)
+    }
+  }
+}
+
+/** Images of a batch that one step takes at most `longestStep` with, by a step of one image. */
+async function timedBatch(config: RunConfig, data: PreparedData, clock: Clock): Promise<number> {
+  // On WebGPU a second shape would have to be compiled, and a step does not block.
+  if (tf.getBackend() === 'webgpu') return config.batchSize
+  const one = new Pretraining({ ...config, batchSize: 1 }, data)
+  try {
+    const seconds = await clock.time(() => one.step())
+    return Math.max(1, Math.min(config.batchSize, Math.floor(longestStep / seconds)))
+  } finally {
+    one.dispose()
+  }
+}
+
+/** Median seconds of a step, after one that warms up. */
+async function secondsOfStep(training: Pretraining, clock: Clock): Promise<number> {
+  await clock.time(() => training.step())
+  const seconds: number[] = []
+  let sum = 0
+  while (seconds.length < 2 || (sum < stepSeconds && seconds.length < mostSteps)) {
+    const one = await clock.time(() => training.step())
+    seconds.push(one)
+    sum += one
+  }
+  return seconds.sort((a, b) => a - b)[seconds.length >> 1]!
+}
+
+/** Seconds of the forward pass for one image, after a pass that warms up. */
+async function secondsOfForward(context: EvaluationContext, snapshot: Snapshot, clock: Clock) {
+  const images = Math.min(snapshot.passes.imagesPerPass, context.data.validation.count)
+  const onePass = { ...context, config: { ...context.config, evalImages: images } }
+  await clock.drain(validationLoss(onePass, snapshot.passes))
+  await clock.pause()
+  return (await clock.drain(validationLoss(onePass, snapshot.passes))) / images
+}
+
+/** Seconds of the fits of one probe and of the baselines, from a share of their images. */
+async function secondsOfProbes(
+  context: EvaluationContext,
+  snapshot: Snapshot,
+  forwardImage: number,
+  clock: Clock,
+): Promise<{ probeFits: number; baselines: number; probeImages: number }> {
+  const { config, data } = context
+  const train = Math.min(config.probeTrainImages, data.train.count)
+  const test = Math.min(config.probeTestImages, data.test.count)
+  const wanted = Math.max(fewestProbeImages, probeSeconds / forwardImage)
+  const share = Math.min(1, wanted / (train + test))
+  const [trainPart, testPart] = [train, test].map((images) => Math.max(1, Math.round(images * share)))
+  const part = { ...context, config: { ...config, probeTrainImages: trainPart!, probeTestImages: testPart! } }
+  const probe = await clock.drain(measureProbes(part, snapshot, 0))
+  const baselines = await clock.drain(measureBaselines(part))
+  return {
+    probeFits: Math.max(0, probe - (trainPart! + testPart!) * forwardImage) / share,
+    baselines: baselines / share,
+    probeImages: train + test,
+  }
+}
+
+/** Seconds of one set of completions, from its first pieces: the rows, or pixels, that are drawn together. */
+async function secondsOfCompletions(context: EvaluationContext, { set }: Snapshot, clock: Clock) {
+  let all = 0
+  let drawn = 0
+  const count = (event: LabEvent) => {
+    if (event.kind === 'completionStart') {
+      all = event.sequences * event.drawn.reduce((sum, draw) => sum + draw, 0)
+      drawn = 0
+    } else if (event.kind === 'completionRows' || event.kind === 'completionPixels') {
+      drawn += event.tokens.length
+    }
+  }
+  const counting = { ...context, post: count }
+  const draw = (enough: (seconds: number) => boolean) =>
+    clock.drain(measureCompletions(counting, set, 0, '', completionSettings(context.config), true), enough)
+  // The first piece compiles what the others use.
+  await draw(() => drawn > 0)
+  await clock.pause()
+  // The first piece reads the prompt, too, so the others tell the pace.
+  let first: { drawn: number; seconds: number } | null = null
+  const seconds = await draw((spent) => {
+    if (drawn > 0) first ??= { drawn, seconds: spent }
+    return first !== null && drawn > first.drawn && spent > drawSeconds
+  })
+  // Assigned in the callback, which the compiler does not follow.
+  const begun = first as { drawn: number; seconds: number } | null
+  if (!begun || drawn >= all || drawn <= begun.drawn) return seconds
+  return begun.seconds + ((seconds - begun.seconds) * (all - begun.drawn)) / (drawn - begun.drawn)
+}
+
+/**
+ * Measures the pace of a run with this config on these data.
+ * @throws LabError busy when superseded; whatever a step throws on a device that cannot hold the model
+ */
+export async function measurePace(
+  config: RunConfig,
+  data: PreparedData,
+  options: PaceOptions,
+): Promise<Pace> {
+  const clock = new Clock(options)
+  const batchSize = await timedBatch(config, data, clock)
+  await clock.pause()
+  const training = new Pretraining({ ...config, batchSize }, data)
+  const snapshots = new Snapshots(training.trainer.set)
+  let snapshot: Snapshot | null = null
+  try {
+    const compiling = await clock.time(async () => {
+      await training.trainer.prepare(() => undefined)
+      await snapshots.prepare(() => undefined)
+    })
+    const step = (await secondsOfStep(training, clock)) * (config.batchSize / batchSize)
+    snapshot = snapshots.take()
+    const context: EvaluationContext = { runId: '', config, data, post: () => undefined }
+    await clock.pause()
+    const forwardImage = await secondsOfForward(context, snapshot, clock)
+    await clock.pause()
+    const probes = await secondsOfProbes(context, snapshot, forwardImage, clock)
+    await clock.pause()
+    const completions = await secondsOfCompletions(context, snapshot, clock)
+    const validationImages = Math.min(config.evalImages, data.validation.count)
+    return { step, compiling, forwardImage, ...probes, completions, validationImages }
+  } finally {
+    snapshot?.release()
+    snapshots.dispose()
+    training.dispose()
+  }
+}
