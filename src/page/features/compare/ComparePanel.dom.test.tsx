@@ -81,7 +81,8 @@ describe('past runs', () => {
     await train({ steps: 50 }, 1.5, [0.5, 0.75])
     await train({ steps: 80, objective: 'masked' }, 1.25, [0.25, 0.125])
     const compare = region('Compare runs')
-    const chart = await compare.findByRole('img', { name: /loss falling to the right/ })
+    // The chart's code is loaded with the first point.
+    const chart = await compare.findByRole('img', { name: /loss falling to the right/ }, { timeout: 10_000 })
     await waitFor(() =>
       expect(chart.getAttribute('aria-label')).toMatch(
         /1\.50 nats per pixel with 75\.0%.*1\.25 nats per masked pixel with 25\.0%/,

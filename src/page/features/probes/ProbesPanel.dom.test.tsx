@@ -47,6 +47,9 @@ function run(recorded = true): string {
 }
 
 const panel = () => within(screen.getByRole('region', { name: 'Probe accuracy by layer' }))
+/** The dialog's code is loaded when a cell is first opened, which takes a while on a busy machine. */
+const dialogNamed = (name?: string) => screen.findByRole('dialog', { name }, { timeout: 10_000 })
+
 const cellName = (cell: Element | null) => cell?.getAttribute('aria-label')
 
 test('reads the result in words, paired on the same images', async () => {
@@ -74,7 +77,7 @@ test('the grid is one tab stop; arrows move in it, Enter opens a cell, Escape le
   expect(cellName(document.activeElement)).toBe('step 10, layer 2: 75.0 ± 21.7%')
   expect(grid.querySelectorAll('[tabindex="0"]')).toHaveLength(1)
   await user.keyboard('{Enter}')
-  const dialog = within(await screen.findByRole('dialog', { name: 'Layer 2 at step 10' }))
+  const dialog = within(await dialogNamed('Layer 2 at step 10'))
   dialog.getByText(/Accuracy 75\.0 ± 21\.7% .*Mean over the classes 75\.0%/)
   expect(
     within(dialog.getByRole('list', { name: 'Accuracy by class' }))
@@ -94,7 +97,7 @@ test('a pointer reads a cell, and a press opens it', async () => {
   panel().getByText('step 0, layer 2: 25.0 ± 21.7%')
   expect(screen.queryByRole('dialog')).toBeNull()
   fireEvent.click(cell)
-  await screen.findByRole('dialog', { name: 'Layer 2 at step 0' })
+  await dialogNamed('Layer 2 at step 0')
 })
 
 test('a switch between classifiers appears with the second', async () => {
@@ -128,7 +131,7 @@ test('a run saved without predictions says so, with errors of separate samples',
   run(false)
   await panel().findByText(/Errors unpaired: this run has no predictions by image\.$/)
   fireEvent.click(await panel().findByRole('gridcell', { name: /^step 10, layer 1/ }))
-  const dialog = within(await screen.findByRole('dialog'))
+  const dialog = within(await dialogNamed())
   dialog.getByText('This run was saved before the answers for each image were recorded.')
   expect(dialog.queryByRole('table')).toBeNull()
 })
