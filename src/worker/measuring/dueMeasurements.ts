@@ -1,8 +1,8 @@
 /** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
 import { isDue } from '../../core/measuringSteps'
-import type { CompletionSettings } from '../../core/protocol'
 import { chosenProbes } from '../../core/probeKinds'
+import type { CompletionSettings } from '../../core/protocol'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './drawCompletions'
 import { measureValidation, type EvaluationContext, type Measurement } from './evaluation'
