@@ -13,7 +13,13 @@ import numpy as np
 import sklearn
 import torch
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, confusion_matrix, recall_score, roc_auc_score
+from sklearn.metrics import (
+    accuracy_score,
+    balanced_accuracy_score,
+    confusion_matrix,
+    recall_score,
+    roc_auc_score,
+)
 from sklearn.preprocessing import StandardScaler
 
 root = pathlib.Path(__file__).parent.parent / "src"
@@ -105,6 +111,7 @@ def scoring_case(images, classes, absent):
         "labels": labels.tolist(),
         "predictions": predictions.tolist(),
         "accuracy": accuracy_score(labels, predictions),
+        "balancedAccuracy": float(balanced_accuracy_score(labels, predictions)),
         "confusion": confusion_matrix(labels, predictions, labels=range(classes)).tolist(),
         "perClass": [None if np.isnan(r) else float(r) for r in recall],
     }

@@ -23,6 +23,39 @@ export interface ConsoleStudy {
 
 export type StudyKind = 'probe' | 'fineTune' | 'lowData' | 'sweep' | 'likelihood' | 'inspect'
 
+/** A mean over seeds; `deviation` is the sample standard deviation. */
+interface ConsoleSpread {
+  mean: number
+  deviation: number
+  count: number
+}
+
+/** The set over seeds of the current run. */
+export interface ConsoleSet {
+  id: string
+  name: string
+  size: number
+  training: boolean
+  index: number | null
+  members: {
+    seed: number
+    state: 'waiting' | 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
+    runId: string | null
+  }[]
+  result: {
+    count: number
+    bestLayers: number[]
+    lastLayer: number
+    best: { mean: number; deviation: number }
+    rawPixels: { mean: number; deviation: number } | null
+    loss: { mean: number; deviation: number } | null
+  } | null
+  bands: {
+    validation: ({ step: number } & ConsoleSpread)[]
+    probes: { step: number; layers: ConsoleSpread[] }[]
+  }
+}
+
 export interface ConsoleState {
   backend: string | null
   adapter: string | null
@@ -56,6 +89,7 @@ export interface ConsoleState {
     layer: number
   }[]
   pair: 'autoregressive' | 'masked' | null
+  set: ConsoleSet | null
 }
 
 export interface ConsoleCompletions {
@@ -88,6 +122,10 @@ export interface ConsoleApi {
   openRun(file: Blob, name?: string): Promise<string>
   stop(): unknown
   startPair(config?: Record<string, number | string>): Promise<unknown>
+  startSet(count: number, config?: Record<string, number | string>): Promise<unknown>
+  skipInSet(): Promise<unknown>
+  continueSet(setId: string): Promise<unknown>
+  openSet(file: Blob, name?: string): Promise<unknown>
   complete(settings?: Record<string, number | string | number[]>): Promise<ConsoleCompletions>
   loadWeights(files: File[], options?: { nHead?: number }): Promise<ConsoleModel | null>
   logits(tokens: number[][]): Promise<number[][][]>

@@ -6,6 +6,7 @@ import { type RunConfig } from '../core/config'
 import { gridOf } from '../core/tokenGrid'
 import type { Baselines, CompletionSettings, RunFacts } from '../core/protocol'
 import type { JsonReader } from '../core/jsonReader'
+import type { ProbeTestImages } from '../core/probeKinds'
 import { readStudyResult } from '../core/studies/registry'
 import type { JournalEvent } from './savedRun'
 import { readStudy, validateConfig } from '../core/validation'
@@ -19,6 +20,8 @@ const mostProbeImages = 10_000
 interface About {
   runId: string
   config: RunConfig
+  /** Number of classes. */
+  classes: number
 }
 
 type SetStart = Extract<JournalEvent, { kind: 'completionStart' }>
@@ -47,7 +50,10 @@ function readBaselines(field: JsonReader): Baselines {
   }
 }
 
-function readBaselinesEvent(event: JsonReader, runId: string): JournalEvent {
+function readBaselinesEvent(
+  event: JsonReader,
+  { runId, classes }: About,
+): Extract<JournalEvent, { kind: 'baselines' }> {
   const images = event.at('testImages')
   const baselines = {
     kind: 'baselines',
@@ -56,12 +62,23 @@ function readBaselinesEvent(event: JsonReader, runId: string): JournalEvent {
     baselines: readBaselines(event.at('baselines')),
   } as const
   if (images.raw === undefined) return baselines
-  const labels = images.at('labels').arrayUpTo('u8', mostProbeImages)
-  const rawPixels = images.at('rawPixels').array('u8', labels.length)
-  return { ...baselines, testImages: { labels, rawPixels } }
+  const labels = images.at('labels').arrayUpTo('u8', mostProbeImages, classes)
+  const testImages: ProbeTestImages = {
+    labels,
+    rawPixels: images.at('rawPixels').array('u8', labels.length, classes),
+  }
+  const knn = images.at('rawPixelsKnn')
+  if (knn.raw !== undefined) testImages.rawPixelsKnn = knn.array('u8', labels.length, classes)
+  return { ...baselines, testImages }
 }
 
-function readProbes(event: JsonReader, { runId, config }: About, step: number): JournalEvent {
+/** @param testImages number of test images, null if the run does not tell */
+function readProbes(
+  event: JsonReader,
+  { runId, config, classes }: About,
+  step: number,
+  testImages: number | null,
+): JournalEvent {
   const layers = event.at('accuracy').list(config.nLayer + 1)
   if (layers.length !== config.nLayer + 1)
     throw event.at('accuracy').refuse(`has ${layers.length} layers, not ${config.nLayer + 1}`)
@@ -69,11 +86,11 @@ function readProbes(event: JsonReader, { runId, config }: About, step: number): 
   const read: JournalEvent = { kind: 'probes', runId, step, accuracy: layers.map(accuracy) }
   if (probe.raw !== undefined) read.probe = probe.oneOf('knn', 'attentive')
   if (predictions.raw !== undefined) {
-    read.predictions = predictions.arrayUpTo('u8', layers.length * mostProbeImages)
-    if (read.predictions.length % layers.length !== 0)
-      throw predictions.refuse(
-        `has ${read.predictions.length} values, no multiple of ${layers.length} layers`,
-      )
+    const images = layers.length * (testImages ?? mostProbeImages)
+    read.predictions = predictions.arrayUpTo('u8', images, classes)
+    const { length } = read.predictions
+    if (testImages === null ? length % layers.length !== 0 : length !== images)
+      throw predictions.refuse(`has ${length} values, not one for each layer and test image`)
   }
   return read
 }
@@ -204,6 +221,7 @@ function readOfSet(field: JsonReader, set: SetStart, config: RunConfig): Journal
 export function readJournal(field: JsonReader, about: About, lastStep: number): JournalEvent[] {
   const { runId, config } = about
   let set: SetStart | null = null
+  let testImages: number | null = null
   return field.list(mostEvents).map((event): JournalEvent => {
     const kind = event.at('kind').text(40)
     const step = event.at('step').whole(0, lastStep)
@@ -212,10 +230,13 @@ export function readJournal(field: JsonReader, about: About, lastStep: number): 
         return readMetrics(event, about, lastStep)
       case 'validation':
         return { kind, runId, step, loss: event.at('loss').number(0) }
-      case 'baselines':
-        return readBaselinesEvent(event, runId)
+      case 'baselines': {
+        const baselines = readBaselinesEvent(event, about)
+        testImages = baselines.testImages?.labels.length ?? null
+        return baselines
+      }
       case 'probes':
-        return readProbes(event, about, step)
+        return readProbes(event, about, step, testImages)
       case 'studyKept': {
         const study = readStudy(event.at('study'), config)
         return {

@@ -266,10 +266,39 @@ describe('is refused with message and remedy:', () => {
     [
       'rows of a set that never began',
       () =>
-        withManifest((m: { journal: unknown[] }) => {
-          m.journal.splice(4, 1)
+        withManifest((m: { journal: { kind: string }[] }) => {
+          m.journal.splice(
+            m.journal.findIndex(({ kind }) => kind === 'completionStart'),
+            1,
+          )
         }),
       /does not belong to a set/,
+    ],
+    [
+      'predictions for other images than the test images',
+      () =>
+        withManifest((m: { journal: { predictions?: { length: number } }[] }) => {
+          m.journal.find(({ predictions }) => predictions)!.predictions!.length = 2
+        }),
+      /predictions has 2 values, not one for each layer and test image/,
+    ],
+    [
+      'a prediction beyond the classes',
+      () => {
+        const run = savedRun()
+        const probes = run.journal.find((event) => event.kind === 'probes')!
+        if (probes.kind === 'probes') probes.predictions![2] = 2
+        return changed(() => undefined, run)
+      },
+      /predictions has 2 at index 2, not a number below 2/,
+    ],
+    [
+      'a probe of an unknown kind',
+      () =>
+        withManifest((m: { journal: { probe?: string }[] }) => {
+          m.journal.find(({ probe }) => probe)!.probe = 'oracle'
+        }),
+      /probe is not one of knn, attentive/,
     ],
     [
       'a part twice as large as it can be',

@@ -92,6 +92,8 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
   if (status === 'finished' && step < config.steps)
     throw field.at('status').refuse(`is finished at step ${step} of ${config.steps}`)
   const set = readSetPlace(field.at('set'), runId, config)
+  const preview = readPreview(field.at('preview'), config)
+  const classes = preview.summary.classNames.length
   const run = {
     runId,
     ...(set && { set }),
@@ -100,8 +102,8 @@ function readFacts(field: JsonReader, name: string): ReadManifest {
     config,
     savedAt: field.at('savedAt').number(0, 8.64e15),
     elapsedSeconds: field.at('elapsedSeconds').number(0),
-    preview: readPreview(field.at('preview'), config),
-    journal: readJournal(field.at('journal'), { runId, config }, step),
+    preview,
+    journal: readJournal(field.at('journal'), { runId, config, classes }, step),
   }
   const updates = field.at('updates').orNull((count) => count.whole(0, config.steps))
   const weightsType = field.at('weightsType').oneOf('F32', 'F16')

@@ -6,6 +6,7 @@
  */
 import { choice, int, real, subset, type Field, type FieldTable } from './fields'
 import type { PaletteKind } from './palette'
+import { otherProbeKinds } from './probeKinds'
 import { shapeKeys, shapeNames, type ShapeSettings } from './shapes'
 
 /** 'levels' and 'file' fit nothing: even grey levels, or the colours of `paletteColours`. */
@@ -94,6 +95,8 @@ export interface RunConfig extends ShapeSettings {
   probeTrainImages: number
   /** Held-out test images that the probes are scored on. */
   probeTestImages: number
+  /** Classifiers beside the linear probe, some of core/probeKinds, with spaces between them; may be empty. */
+  probeKinds: string
   /** Steps between completions of the pinned prompts. */
   completeEvery: number
   /** Pinned prompts, taken from the validation images. */
@@ -155,6 +158,7 @@ export const configFields: FieldTable<ConfigFields> = {
   shapeSeed: int(0, 4_294_967_295, 1),
   palette: choice('grey', 'levels', 'rgb', 'file'),
   shapeKinds: subset(2, ...shapeNames),
+  probeKinds: subset(0, ...otherProbeKinds),
   shapeSize: choice('small', 'medium', 'large'),
   shapeColours: choice('lightOnDark', 'darkOnLight', 'colours'),
   squareBy: choice('crop', 'pad', 'stretch'),

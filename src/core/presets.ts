@@ -46,6 +46,7 @@ export const baseConfig: RunConfig = {
   probeEvery: 100,
   probeTrainImages: 1294,
   probeTestImages: 359,
+  probeKinds: '',
   completeEvery: 100,
   promptCount: 6,
   samplesPerPrompt: 4,

@@ -9,10 +9,11 @@ const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 describe('scorePredictions', () => {
   it.each(fixture.cases)(
     'equals scikit-learn in $classes classes',
-    ({ classes, labels, predictions, accuracy, confusion, perClass }) => {
+    ({ classes, labels, predictions, accuracy, confusion, perClass, ...reference }) => {
       const scores = scorePredictions(bytes(...predictions), bytes(...labels), classes)
       expect(scores.confusion).toEqual(confusion)
       expect(scores.accuracy).toBeCloseTo(accuracy, 14)
+      expect(balancedAccuracy(scores)).toBeCloseTo(reference.balancedAccuracy, 14)
       expect(scores.perClass).toHaveLength(classes)
       scores.perClass.forEach((share, k) => {
         if (perClass[k] === null) expect(share).toBeNull()

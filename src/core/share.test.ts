@@ -73,4 +73,24 @@ describe('share', () => {
     // Learned codes are not grey levels: their number has no such limit.
     expect(validateConfig({ ...config, nVocab: 512, tokens: 'vqvae' })).toEqual([])
   })
+
+  test('any choice of more probes travels with the link, and attentive ones must fit into memory', () => {
+    const { config } = presetById('digits8')
+    for (const probeKinds of ['', 'knn', 'knn attentive']) {
+      const link = encodeShare('digits8', { ...config, probeKinds })
+      expect(decodeShare(link)).toMatchObject({ config: { probeKinds }, ignored: [] })
+      expect(validateConfig({ ...config, probeKinds })).toEqual([])
+    }
+    expect(decodeShare('#v=1&preset=digits8&probeKinds=')).toMatchObject({
+      config: { probeKinds: '' },
+      ignored: [],
+    })
+    expect(decodeShare('#v=1&preset=digits8&probeKinds=linear')?.ignored).toEqual(['probeKinds=linear'])
+    const large = { ...config, nPx: 32, nEmbd: 512, probeTrainImages: 1000, probeTestImages: 500 }
+    expect(validateConfig({ ...large, probeKinds: 'knn' })).toEqual([])
+    // 1,500 images of 1,024 positions and 512 float32 channels.
+    expect(validateConfig({ ...large, probeKinds: 'attentive' })).toEqual([
+      { key: 'probeKinds', message: expect.stringMatching(/3000 MB of memory, at most 512/) },
+    ])
+  })
 })

@@ -44,7 +44,7 @@ function readField(key: string, text: string): Partial<RunConfig> | null {
   if (key === 'dataset') return /^[\w-]{1,40}$/.test(text) ? { dataset: text } : null
   if (key === 'paletteColours') return unpackClusters(text) ? { paletteColours: text } : null
   const field = configField(key)
-  if (!field || text.trim() === '') return null
+  if (!field || (field.type !== 'subset' && text.trim() === '')) return null
   const value = field.type === 'number' ? Number(text) : text
   return fieldProblem(field, key, value) === null ? { [key]: value } : null
 }

@@ -7,8 +7,10 @@ import { keysOf, type Field } from './fields'
 import type { JsonReader } from './jsonReader'
 import { mostLevels } from './palette'
 import { unpackClusters } from './paletteColours'
+import { attentiveBytes, chosenProbes, megabytes, mostAttentiveBytes } from './probeKinds'
 import { defaultStudy, studyFields, studyKinds, type Study, type StudyKind } from './studies/registry'
 import { texts } from './text/texts'
+import { positionsOf } from './tokenGrid'
 
 /** What is wrong with one setting. */
 export interface FieldIssue<K extends string = string> {
@@ -25,7 +27,7 @@ export function fieldProblem(field: Field, label: string, value: unknown): strin
     return messages.notAnOption(label, field.options.join(', '), String(value))
   }
   if (field.type === 'subset') {
-    const chosen = typeof value === 'string' ? value.split(' ') : []
+    const chosen = typeof value === 'string' && value !== '' ? value.split(' ') : []
     const unknown = chosen.find((option) => !field.options.includes(option))
     if (typeof value !== 'string' || unknown !== undefined || new Set(chosen).size < chosen.length)
       return messages.notAnOption(label, field.options.join(', '), unknown ?? String(value))
@@ -59,7 +61,7 @@ export function validateConfig(config: RunConfig): ConfigIssue[] {
   const issues: ConfigIssue[] = validateFields<keyof ConfigFields>(configFields, texts.config, config)
   if (nHead > 0 && nEmbd % nHead !== 0)
     issues.push({ key: 'nHead', message: messages.headsDivideWidth(nEmbd, nHead) })
-  issues.push(...codeIssues(config), ...paletteIssues(config))
+  issues.push(...codeIssues(config), ...paletteIssues(config), ...probeIssues(config))
   if (promptRows >= nPx) issues.push({ key: 'promptRows', message: messages.promptLeavesRows(nPx) })
   if (warmupSteps > steps)
     issues.push({ key: 'warmupSteps', message: messages.warmupWithinRun(warmupSteps, steps) })
@@ -78,6 +80,20 @@ function paletteIssues({ palette, paletteColours, tokens, nVocab }: RunConfig): 
   const colours = clusters.length / 3
   if (tokens === 'vqvae' || nVocab === colours) return []
   return [{ key: 'nVocab', message: texts.messages.coloursOfFile(colours, nVocab) }]
+}
+
+/** Attentive probes hold one layer's features of every position in memory. */
+function probeIssues(config: RunConfig): ConfigIssue[] {
+  const { nEmbd, probeTrainImages, probeTestImages } = config
+  if (!chosenProbes(config.probeKinds).includes('attentive')) return []
+  const bytes = attentiveBytes(probeTrainImages + probeTestImages, positionsOf(config), nEmbd)
+  if (bytes <= mostAttentiveBytes) return []
+  return [
+    {
+      key: 'probeKinds',
+      message: texts.messages.attentiveFits(megabytes(bytes), megabytes(mostAttentiveBytes)),
+    },
+  ]
 }
 
 /** The rules between image side and the square of a learned code. */

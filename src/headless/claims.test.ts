@@ -117,6 +117,27 @@ describe('claimsOf', () => {
     expect(none.some(({ claim: words }) => words.includes('masked one'))).toBe(false)
   })
 
+  it('asks whether other classifiers change the order', () => {
+    const withOthers = (results: readonly RunResult[], ahead: number): RunResult[] =>
+      results.map((result, seed) => ({
+        ...result,
+        rawPixelsKnn: 0.7,
+        probes: [
+          ...result.probes,
+          { probe: 'knn', step: 100, accuracy: [0.4, 0.6 + seed / 1000, 0.5] },
+          { probe: 'attentive', step: 100, accuracy: [0.7, 0.9 + ahead + seed / 1000, 0.8] },
+        ],
+      }))
+    const all = claimsOf(groupsOf([...withOthers(next, 0.05), ...withOthers(masked, 0)]))
+    const attentive = all.find((claim) => claim.claim.includes('attentive'))!
+    expect(attentive.measured).toBe(
+      'next pixel ahead by 0.0% with linear probes, by 5.0% with attentive ones',
+    )
+    expect(attentive.verdict).toBe('does not hold')
+    const knn = all.find((claim) => claim.claim.includes('k-NN'))!
+    expect(knn).toMatchObject({ measured: 'best layer 60.2%, raw pixels 70.0%', verdict: 'does not hold' })
+  })
+
   it('compares sizes by their parameters', () => {
     const small = five((shift, seed) =>
       madeUpResult({ seed, size: 'L1C8', parameters: 10, layers: [0.5, 0.6 + shift], loss: 0.9 }),

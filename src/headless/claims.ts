@@ -2,6 +2,7 @@
  * The paper's claims judged by paired t-tests over seeds: two numbers of the same seed make one pair, and a
  * claim holds if the mean difference is above zero with a two-sided p below 0.05.
  */
+import type { ProbeKind } from '../core/probeKinds'
 import { meanAndDeviation, pairedTest, type PairedTest } from '../core/statistics'
 import { armOf, checkpointsOf, lastLoss, type Group } from './suite/aggregate'
 import { layersIn, studyIn, type RunResult } from './suite/runResult'
@@ -55,8 +56,8 @@ export function bestOfOtherSeeds(layers: Layers, from = 0, to = layers[0].length
 }
 
 /** Layers of every run of a group that measured them. */
-const layersOfAll = (group: Group, when: 'untrained' | 'trained'): Layers =>
-  group.results.map((result) => layersIn(result, when)).filter((layers) => layers !== undefined)
+const layersOfAll = (group: Group, when: 'untrained' | 'trained', probe: ProbeKind = 'linear'): Layers =>
+  group.results.map((result) => layersIn(result, when, probe)).filter((layers) => layers !== undefined)
 
 const nameOf = ({ set, size }: Group) => `${set}, ${size}`
 
@@ -93,6 +94,15 @@ function compareLists(
   }
 }
 
+/** The same against raw pixels with k-NN, where both were measured. */
+function knnClaim(group: Group): Claim[] {
+  const layers = layersOfAll(group, 'trained', 'knn')
+  const raw = group.results.flatMap(({ rawPixelsKnn }) => rawPixelsKnn ?? [])
+  if (layers.length === 0 || layers.length !== raw.length) return []
+  const claim = 'Features are better than raw pixels, by k-NN (not in the paper)'
+  return [compareLists(group, claim, ['best layer', 'raw pixels'], [bestOfOtherSeeds(layers), raw])]
+}
+
 /** Layers against each other, raw pixels and the untrained network. */
 function layerClaims(group: Group): Claim[] {
   const trained = layersOfAll(group, 'trained')
@@ -121,6 +131,7 @@ function layerClaims(group: Group): Claim[] {
       ['best layer', 'raw pixels'],
       [best, raw],
     ),
+    ...knnClaim(group),
     compareLists(
       group,
       'Training makes features better than untrained ones',
@@ -208,6 +219,36 @@ function bySeed(a: Group, b: Group): [Group, Group] {
   return [only(a), only(b)]
 }
 
+/**
+ * How far the next-pixel model is ahead, before and after something that the masked one is said to gain by.
+ * @param gaps before and after, for each seed
+ */
+function gapClaim(
+  group: Group,
+  claim: string,
+  [before, after]: [string, string],
+  gaps: readonly (readonly [number, number])[],
+): Claim[] {
+  if (gaps.length === 0) return []
+  const [first, second] = [0, 1].map((side) => percent(meanOf(gaps.map((both) => both[side]))))
+  return [
+    {
+      claim,
+      on: nameOf(group),
+      measured: `next pixel ahead by ${first} ${before}, by ${second} ${after}`,
+      ...verdictOf(gaps.map(([wide, narrow]) => wide - narrow)),
+    },
+  ]
+}
+
+/** Best layers of both groups by a classifier: how far the first is ahead, for each seed. */
+function aheadBy(a: Group, b: Group, probe: ProbeKind): number[] {
+  const [first, second] = [a, b].map((group) => layersOfAll(group, 'trained', probe))
+  if (first.length < a.results.length || second.length < a.results.length) return []
+  const best = [first, second].map((layers) => bestOfOtherSeeds(layers))
+  return best[0].map((accuracy, s) => accuracy - best[1][s])
+}
+
 /** Next pixels against masked pixels (paper 4.6). */
 function objectiveClaims(next: Group, masked: Group): Claim[] {
   const [a, b] = bySeed(next, masked)
@@ -236,18 +277,18 @@ function objectiveClaims(next: Group, masked: Group): Claim[] {
       measured: `next pixel ahead, with p below 0.05, at ${ahead} of ${perLayer.length} layers`,
       ...worst,
     },
-    ...(gaps.length > 0
-      ? [
-          {
-            claim: 'Fine-tuned, the masked model catches up (4.6)',
-            on: nameOf(a),
-            measured:
-              `next pixel ahead by ${percent(meanOf(gaps.map(([probe]) => probe)))} in the best probe, ` +
-              `by ${percent(meanOf(gaps.map(([, fine]) => fine)))} fine-tuned`,
-            ...verdictOf(gaps.map(([probe, fine]) => probe - fine)),
-          },
-        ]
-      : []),
+    ...gapClaim(
+      a,
+      'Fine-tuned, the masked model catches up (4.6)',
+      ['in the best probe', 'fine-tuned'],
+      gaps,
+    ),
+    ...gapClaim(
+      a,
+      'With attentive probes the masked model catches up (not in the paper)',
+      ['with linear probes', 'with attentive ones'],
+      aheadBy(a, b, 'attentive').map((ahead, s) => [bestNext[s] - bestMasked[s], ahead] as const),
+    ),
   ]
 }
 

@@ -28,6 +28,7 @@ export function madeUpResult({ layers, untrained, loss = 0.5, ...over }: MadeUp)
     trainImages: 1000,
     testImages: 500,
     baselines: { uniformLoss: Math.log(4), unigramEntropy: 1, majorityAccuracy: 0.1, rawPixelAccuracy: 0.96 },
+    rawPixelsKnn: null,
     validation: [
       { step: 0, loss: Math.log(4) },
       { step: 50, loss: 2 * loss },

@@ -20,6 +20,7 @@ export const smallConfig: RunConfig = {
   promptRows: 2,
   promptCount: 2,
   samplesPerPrompt: 2,
+  probeKinds: 'knn attentive',
 }
 
 /** Weights or moments by name, filled by `at`. */
@@ -59,6 +60,11 @@ function journalOf(runId: string, config: RunConfig): JournalEvent[] {
         majorityAccuracy: 0.1,
         rawPixelAccuracy: 0.9,
       },
+      testImages: {
+        labels: Uint8Array.of(0, 1),
+        rawPixels: Uint8Array.of(0, 0),
+        rawPixelsKnn: Uint8Array.of(1, 1),
+      },
     },
     {
       kind: 'metrics',
@@ -73,7 +79,16 @@ function journalOf(runId: string, config: RunConfig): JournalEvent[] {
       },
     },
     { kind: 'validation', runId, step: 0, loss: Math.log(5) },
-    { kind: 'probes', runId, step: 0, accuracy: [0.25, 0.5] },
+    { kind: 'probes', runId, step: 0, accuracy: [0.25, 0.5], predictions: Uint8Array.of(0, 1, 1, 1) },
+    {
+      kind: 'probes',
+      runId,
+      step: 0,
+      probe: 'knn',
+      accuracy: [0.5, 1],
+      predictions: Uint8Array.of(0, 0, 0, 1),
+    },
+    { kind: 'probes', runId, step: 0, probe: 'attentive', accuracy: [0, 1] },
     {
       kind: 'completionStart',
       ...about,

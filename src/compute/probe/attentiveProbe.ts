@@ -35,8 +35,8 @@ export interface AttentiveTask {
 
 /**
  * Trains on the training features and scores the test features. The channels are scaled as the linear probe
- * scales their means over the positions, so that with even attention both are the same model. Deterministic given `rng`, which orders the
- * images and is advanced.
+ * scales their means over the positions, so that with even attention both are the same model. Deterministic
+ * given `rng`, which orders the images and is advanced.
  *
  * @throws LabError config-invalid for a setting out of range
  * @throws RangeError if shapes or labels do not fit
@@ -103,8 +103,8 @@ export interface AttentiveImages {
 }
 
 /**
- * Trains theta in place by AdamW as PyTorch's (betas 0.9 and 0.999, epsilon 1e-8, decay on query and W, not on
- * the intercept). Yields after every update.
+ * Trains theta in place by AdamW as PyTorch's (betas 0.9 and 0.999, epsilon 1e-8, decay on query and W, not
+ * on the intercept). Yields after every update.
  *
  * @param order the N images in an epoch, counted from 0: a permutation
  */

@@ -94,6 +94,13 @@ export const en: SettingTexts = {
       label: 'Probe test images',
       help: 'Held-out test images that the accuracy is measured on.',
     },
+    probeKinds: {
+      label: 'More probes',
+      help:
+        'Beside the linear probe: 20 nearest neighbours (DINO, Caron et al. 2021), or a learned query over ' +
+        'the positions instead of their mean (AIM, El-Nouby et al. 2024; slow).',
+      options: { knn: 'k-NN', attentive: 'Attentive' },
+    },
     completeEvery: { label: 'Complete every', help: 'Steps between two completions of the pinned prompts.' },
     promptCount: { label: 'Prompts', help: 'Validation images whose top part is completed.' },
     samplesPerPrompt: {
@@ -280,6 +287,9 @@ export const en: SettingTexts = {
       `Warm-up (${warmupSteps}) must not exceed the run's ${steps} steps.`,
     topKWithinVocab: (nVocab, learnedCodes) =>
       `Top k must not exceed the ${nVocab} ${learnedCodes ? 'codes' : 'palette colours'}.`,
+    attentiveFits: (megabytes, most) =>
+      `More probes: the attentive probe's features would take ${megabytes} MB of memory, at most ${most}; ` +
+      'use fewer probe images, or leave it out.',
     levelsOfByte: (most, nVocab) => `Palette colours must be at most ${most} as grey levels, not ${nVocab}.`,
     noPaletteFile: 'No palette file is open: open one, or choose grey or colour.',
     coloursOfFile: (colours, nVocab) =>

@@ -23,6 +23,7 @@ export interface SettingTexts {
     promptLeavesRows(nPx: number): string
     warmupWithinRun(warmupSteps: number, steps: number): string
     topKWithinVocab(nVocab: number, learnedCodes: boolean): string
+    attentiveFits(megabytes: number, most: number): string
     levelsOfByte(most: number, nVocab: number): string
     noPaletteFile: string
     coloursOfFile(colours: number, nVocab: number): string

@@ -126,6 +126,7 @@ export function summaryOf(group: Group): Record<string, unknown> {
     uniformNats: results[0].baselines.uniformLoss,
     colourEntropyNats: over(({ baselines }) => baselines.unigramEntropy),
     rawPixels: over(({ baselines }) => baselines.rawPixelAccuracy),
+    rawPixelsKnn: over((result) => result.rawPixelsKnn),
     majority: over(({ baselines }) => baselines.majorityAccuracy),
     untrained: byProbe('untrained'),
     trained: byProbe('trained'),

@@ -3,6 +3,7 @@
  * tones on a clear background, legible on a light and on a dark page without knowing which it is.
  */
 import { layersOf, checkpointsOf, type Group } from './aggregate'
+import { probeKinds, type ProbeKind } from '../../core/probeKinds'
 import { layersIn } from './runResult'
 
 export interface Curve {
@@ -24,7 +25,7 @@ export interface Chart {
   wholeX?: boolean
 }
 
-const size = { width: 640, height: 380, left: 62, right: 170, top: 40, bottom: 52 }
+const size = { width: 640, height: 380, left: 62, right: 190, top: 40, bottom: 52 }
 const ink = '#767d87'
 /** At least three to one on white and on GitHub's dark page. */
 export const seriesColours = [
@@ -154,7 +155,8 @@ export function svgOf(chart: Chart): string {
   ].join('\n')
 }
 
-const objectiveNames = { autoregressive: 'next pixel', masked: 'masked' } as const
+export const probeNames: Record<ProbeKind, string> = { linear: 'linear', knn: 'k-NN', attentive: 'attentive' }
+export const objectiveNames = { autoregressive: 'next pixel', masked: 'masked' } as const
 const percent = (share: number) => 100 * share
 
 /** Probe accuracy by layer of one set: both objectives with bands over seeds, untrained, raw pixels. */
@@ -187,6 +189,36 @@ export function layersChart(set: string, groups: readonly Group[]): Chart | null
       ...curves,
       { name: 'raw pixels', colour: ink, dash: '6 4', points: [0, last].map((x) => ({ x, y: raw })) },
     ],
+  }
+}
+
+/** The three classifiers by layer of one set, trained networks only; null with linear probes alone. */
+export function classifiersChart(set: string, groups: readonly Group[]): Chart | null {
+  const curves = groups.flatMap((group) =>
+    probeKinds.flatMap((probe, i): Curve[] => {
+      const layers = layersOf(group, (result) => layersIn(result, 'trained', probe))
+      if (!layers) return []
+      return [
+        {
+          name: `${objectiveNames[group.objective]}, ${probeNames[probe]}`,
+          colour: seriesColours[2 + i],
+          dash: group.objective === 'masked' ? '6 4' : undefined,
+          points: layers.map(({ mean, deviation }, x) => ({
+            x,
+            y: percent(mean),
+            deviation: percent(deviation),
+          })),
+        },
+      ]
+    }),
+  )
+  if (curves.length <= groups.length) return null
+  return {
+    title: `${set}: three classifiers by layer`,
+    xLabel: 'layer',
+    yLabel: 'test accuracy, %',
+    wholeX: true,
+    curves,
   }
 }
 

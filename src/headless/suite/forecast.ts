@@ -13,6 +13,8 @@ import type { PlannedRun, PlannedStudy } from './plan'
 const forwardShare = 1 / 3
 /** Seconds for one logistic regression on 2,000 images of 64 features; it grows with both. */
 const fitSeconds = 0.3
+/** An attentive probe of 12 x 12 positions takes as long as this many of those. */
+const attentiveFits = 20
 
 /** Runs that take as long as each other share a key. */
 export const setUpOf = ({ set, size, objective }: PlannedRun): string => `${set} ${size} ${objective}`
@@ -65,7 +67,7 @@ function workOfStudy({ kind, over }: PlannedStudy, config: RunConfig, counts: Im
 }
 
 /** All that a run does. */
-export function workOf({ settings, studies }: PlannedRun, counts: ImageCounts): Work {
+export function workOf({ settings, studies, attentive }: PlannedRun, counts: ImageCounts): Work {
   const config = { ...baseConfig, ...settings }
   const probes = Math.ceil(config.steps / config.probeEvery) + 1
   const evaluations = Math.ceil(config.steps / config.evalEvery) + 1
@@ -75,16 +77,23 @@ export function workOf({ settings, studies }: PlannedRun, counts: ImageCounts): 
     forward: probes * perProbe + evaluations * config.evalImages,
     fits: probes * (config.nLayer + 1) * (config.probeTrainImages / 2000) * (config.nEmbd / 64),
   }
-  return studies
-    .map((study) => workOfStudy(study, config, counts))
-    .reduce(
-      (sum, work) => ({
-        steps: sum.steps + work.steps,
-        forward: sum.forward + work.forward,
-        fits: sum.fits + work.fits,
-      }),
-      training,
-    )
+  // For every layer the blocks below it run again; the untrained network's linear probes are made again too.
+  const attentiveWork: Work = {
+    steps: 0,
+    forward: (config.nLayer + 2) * perProbe,
+    fits: (config.nLayer + 1) * (1 + 2 * attentiveFits * (config.nPx / 12) ** 2),
+  }
+  return [
+    ...studies.map((study) => workOfStudy(study, config, counts)),
+    ...(attentive ? [attentiveWork] : []),
+  ].reduce(
+    (sum, work) => ({
+      steps: sum.steps + work.steps,
+      forward: sum.forward + work.forward,
+      fits: sum.fits + work.fits,
+    }),
+    training,
+  )
 }
 
 /** @param stepSeconds of one optimizer step of `batchSize` images */

@@ -9,10 +9,11 @@ import { readRunFile, writeRunFile } from '../../checkpoint/runFile'
 import type { SavedRun } from '../../checkpoint/savedRun'
 import { baseConfig } from '../../core/presets'
 import type { Study, StudyResult } from '../../core/studies/registry'
-import { prepareInNode, type ReadFile } from '../nodeSession'
+import type { RunConfig } from '../../core/config'
+import { prepareInNode, type NodeData, type ReadFile } from '../nodeSession'
 import { Experiment, unmeasured } from './experiment'
 import { runHash, trainingHash, type PlannedRun, type PlannedStudy } from './plan'
-import { jsonOf, readIfThere, writeWhole, type RunResult } from './runResult'
+import { jsonOf, readIfThere, writeWhole, type LayerAccuracies, type RunResult } from './runResult'
 
 export interface MeasuringOptions {
   readFile: ReadFile
@@ -30,10 +31,16 @@ interface StudyPart {
   seconds: number
 }
 
+interface AttentivePart {
+  probes: LayerAccuracies[]
+  seconds: number
+}
+
 /** The parts of one run on disk. */
 class Parts {
   private readonly weights: string
   private readonly studies: string
+  private readonly attentive: string
 
   constructor(
     private readonly folder: string,
@@ -41,7 +48,8 @@ class Parts {
   ) {
     const name = `${run.id}-${trainingHash(run)}`
     this.weights = join(folder, `${name}.igpt`)
-    this.studies = join(folder, `${name}.json`)
+    this.studies = join(folder, `${name}-studies.json`)
+    this.attentive = join(folder, `${name}-attentive.json`)
   }
 
   /** The trained run, or null if it was not trained to its end. */
@@ -57,13 +65,25 @@ class Parts {
   }
 
   async studyParts(): Promise<StudyPart[]> {
-    const bytes = await readIfThere(this.studies)
-    return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as StudyPart[]) : []
+    return (await readJson<StudyPart[]>(this.studies)) ?? []
   }
 
   keepStudies(parts: readonly StudyPart[]): Promise<void> {
     return writeWhole(this.studies, jsonOf(parts))
   }
+
+  attentiveProbes(): Promise<AttentivePart | null> {
+    return readJson<AttentivePart>(this.attentive)
+  }
+
+  keepAttentive(part: AttentivePart): Promise<void> {
+    return writeWhole(this.attentive, jsonOf(part))
+  }
+}
+
+async function readJson<T>(path: string): Promise<T | null> {
+  const bytes = await readIfThere(path)
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as T)
 }
 
 /**
@@ -96,6 +116,50 @@ async function makeStudies(
 }
 
 /**
+ * Attentive probes of the untrained and of the trained network. They take as long as some hundred steps, so
+ * the checkpoints between have none: a second session measures only what the first did not.
+ */
+async function attentiveProbes(
+  config: RunConfig,
+  nodeData: NodeData,
+  parts: Parts,
+  onProgress: (doing: string) => void,
+): Promise<AttentivePart> {
+  const kept = await parts.attentiveProbes()
+  if (kept) return kept
+  const began = performance.now()
+  const probes: LayerAccuracies[] = []
+  const measured = { ...config, probeKinds: 'attentive', evalImages: 16, promptRows: config.nPx - 1 }
+  for (const saved of [undefined, await parts.trained()]) {
+    onProgress(`attentive probes, ${saved ? 'trained' : 'untrained'}`)
+    const experiment = new Experiment(measured, nodeData, onProgress, saved ?? undefined)
+    try {
+      await experiment.session.settled()
+      probes.push(...layersFrom(experiment).filter(({ probe }) => probe === 'attentive'))
+    } finally {
+      await experiment.session.dispose()
+    }
+  }
+  const part = { probes, seconds: (performance.now() - began) / 1000 }
+  await parts.keepAttentive(part)
+  return part
+}
+
+/** All probes of a session's events. */
+const layersFrom = (experiment: Experiment): LayerAccuracies[] =>
+  experiment
+    .of('probes')
+    .map(({ step, accuracy, probe }) => ({ probe: probe ?? 'linear', step, accuracy: [...accuracy] }))
+
+/** Accuracy of k-NN on raw pixels; null if it was not measured. */
+function rawPixelsKnnOf(experiment: Experiment): number | null {
+  const { testImages } = experiment.of('baselines')[0]
+  if (!testImages?.rawPixelsKnn) return null
+  const { labels, rawPixelsKnn } = testImages
+  return labels.filter((label, i) => label === rawPixelsKnn[i]).length / labels.length
+}
+
+/**
  * Makes one run on the current backend.
  * @throws LabError if training or a study fails
  */
@@ -116,6 +180,9 @@ export async function measureRun(run: PlannedRun, options: MeasuringOptions): Pr
     }
     const { facts } = experiment.of('metrics').at(-1)!
     const studies = await makeStudies(experimentOf, run.studies, parts, onProgress)
+    const attentive = run.attentive
+      ? await attentiveProbes(config, nodeData, parts, onProgress)
+      : { probes: [], seconds: 0 }
     const { id, set, size, objective, seed, settings } = run
     return {
       id,
@@ -128,15 +195,17 @@ export async function measureRun(run: PlannedRun, options: MeasuringOptions): Pr
       date: new Date().toISOString().slice(0, 10),
       machine,
       trainingSeconds: facts.elapsedSeconds,
-      allSeconds: facts.elapsedSeconds + studies.reduce((sum, { seconds }) => sum + seconds, 0),
+      allSeconds: studies.reduce(
+        (sum, { seconds }) => sum + seconds,
+        facts.elapsedSeconds + attentive.seconds,
+      ),
       parameters: facts.parameters,
       trainImages: nodeData.data.train.count,
       testImages: nodeData.data.test.count,
       baselines: experiment.of('baselines')[0].baselines,
       validation: experiment.of('validation').map(({ step, loss }) => ({ step, loss })),
-      probes: experiment
-        .of('probes')
-        .map(({ step, accuracy, probe }) => ({ probe: probe ?? 'linear', step, accuracy: [...accuracy] })),
+      rawPixelsKnn: rawPixelsKnnOf(experiment),
+      probes: [...layersFrom(experiment), ...attentive.probes],
       studies: Object.fromEntries(studies.map(({ name, result }) => [name, result])),
     }
   } finally {

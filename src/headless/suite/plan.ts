@@ -32,6 +32,8 @@ export interface PlannedRun {
   /** Settings apart from the base config's. Only they are hashed, so that a new setting voids no result. */
   settings: Partial<RunConfig>
   studies: readonly PlannedStudy[]
+  /** Whether attentive probes are made, of the untrained and of the trained network. */
+  attentive: boolean
 }
 
 /** How long and how finely one suite measures. */
@@ -49,14 +51,19 @@ export interface Scale {
   perClass: readonly number[]
   /** Masks that vote where a model saw masked pixels (paper 4.6). */
   masks: number
+  attentive: boolean
 }
 
 /** One data set at one side and palette. */
 export interface PlannedSet {
   name: string
   settings: Partial<RunConfig>
-  /** Test images at most, for sets with few. */
+  /** Training steps as a share of the suite's. */
+  stepShare: number
+  /** At most, for sets with few images: labelled training images, test images, and labels of each class. */
+  trainImages?: number
   testImages?: number
+  perClass?: number
 }
 
 export interface ModelSize {
@@ -82,13 +89,29 @@ export interface SuitePlan {
  */
 const fineTuneShare = 1 / 3
 
-const shapes12: PlannedSet = { name: 'shapes12', settings: { dataset: 'shapes', nPx: 12, nVocab: 4 } }
-const mnist14: PlannedSet = { name: 'mnist14', settings: { dataset: 'mnist10k', nPx: 14, nVocab: 8 } }
-const fashion14: PlannedSet = { name: 'fashion14', settings: { dataset: 'fashion10k', nPx: 14, nVocab: 16 } }
+const shapes12: PlannedSet = {
+  name: 'shapes12',
+  settings: { dataset: 'shapes', nPx: 12, nVocab: 4 },
+  stepShare: 1,
+}
+const mnist14: PlannedSet = {
+  name: 'mnist14',
+  settings: { dataset: 'mnist10k', nPx: 14, nVocab: 8 },
+  stepShare: 1.2,
+}
+const fashion14: PlannedSet = {
+  name: 'fashion14',
+  settings: { dataset: 'fashion10k', nPx: 14, nVocab: 16 },
+  stepShare: 1.2,
+}
+/** 2,916 training images: fewer passes over them. */
 const emoji12: PlannedSet = {
   name: 'emoji12',
+  stepShare: 0.8,
   settings: { dataset: 'emoji32', nPx: 12, palette: 'rgb', nVocab: 32 },
+  trainImages: 2800,
   testImages: 570,
+  perClass: 100,
 }
 const allSets = [shapes12, mnist14, fashion14, emoji12]
 
@@ -99,6 +122,7 @@ const common: Partial<RunConfig> = {
   // (Shapes, L6 C64, seed 0).
   batchSize: 16,
   learningRate: 3e-3,
+  probeKinds: 'knn',
   promptCount: 1,
   samplesPerPrompt: 1,
 }
@@ -116,6 +140,7 @@ const plans: Record<SuiteName, SuitePlan> = {
       fewLabelSteps: 30,
       perClass: [4],
       masks: 3,
+      attentive: false,
     },
     sets: [shapes12],
     base: { nLayer: 6, nEmbd: 32 },
@@ -125,7 +150,7 @@ const plans: Record<SuiteName, SuitePlan> = {
   small: {
     scale: {
       seeds: [0, 1, 2, 3, 4],
-      steps: 800,
+      steps: 1000,
       checkpoints: 4,
       probeTrainImages: 2000,
       probeTestImages: 1000,
@@ -134,12 +159,13 @@ const plans: Record<SuiteName, SuitePlan> = {
       fewLabelSteps: 60,
       perClass: [4, 25],
       masks: 5,
+      attentive: true,
     },
     sets: allSets,
     base: { nLayer: 6, nEmbd: 64 },
     otherSizes: [
       { nLayer: 4, nEmbd: 32 },
-      { nLayer: 6, nEmbd: 48 },
+      { nLayer: 8, nEmbd: 96 },
     ],
     common,
   },
@@ -148,13 +174,15 @@ const plans: Record<SuiteName, SuitePlan> = {
       seeds: [0, 1, 2, 3, 4, 5, 6, 7],
       steps: 6000,
       checkpoints: 8,
-      probeTrainImages: 7000,
-      probeTestImages: 2000,
+      // Attentive probes hold every position's features: half a gigabyte.
+      probeTrainImages: 4000,
+      probeTestImages: 1000,
       evalImages: 800,
       fineTuneSteps: 1000,
       fewLabelSteps: 100,
       perClass: [4, 25, 400],
       masks: 5,
+      attentive: true,
     },
     sets: allSets,
     base: { nLayer: 12, nEmbd: 128 },
@@ -188,7 +216,7 @@ function settingsOf(
   objective: ObjectiveKind,
   seed: number,
 ): Partial<RunConfig> {
-  const { steps } = scale
+  const steps = Math.round(scale.steps * set.stepShare)
   const every = Math.ceil(steps / scale.checkpoints)
   return {
     ...shared,
@@ -201,15 +229,20 @@ function settingsOf(
     evalEvery: every,
     evalImages: scale.evalImages,
     probeEvery: every,
-    probeTrainImages: scale.probeTrainImages,
+    probeTrainImages: Math.min(scale.probeTrainImages, set.trainImages ?? Infinity),
     probeTestImages: Math.min(scale.probeTestImages, set.testImages ?? Infinity),
     completeEvery: steps,
     promptRows: Math.floor((set.settings.nPx ?? baseConfig.nPx) / 2),
   }
 }
 
-/** The studies of one trained model; `loss` adds fine-tuning on the class loss alone. */
-function studiesOf(scale: Scale, settings: Partial<RunConfig>, lossAlone: boolean): PlannedStudy[] {
+/** The studies of one trained model; `lossAlone` adds fine-tuning on the class loss alone. */
+function studiesOf(
+  scale: Scale,
+  set: PlannedSet,
+  settings: Partial<RunConfig>,
+  lossAlone: boolean,
+): PlannedStudy[] {
   const rate = Number(((settings.learningRate ?? baseConfig.learningRate) * fineTuneShare).toPrecision(3))
   const tuning = {
     steps: scale.fineTuneSteps,
@@ -218,7 +251,7 @@ function studiesOf(scale: Scale, settings: Partial<RunConfig>, lossAlone: boolea
     patience: 0,
     masks: 1,
     pad: 0,
-    trainImages: scale.probeTrainImages,
+    trainImages: settings.probeTrainImages,
   }
   return [
     { name: 'probe', kind: 'probe', over: { masks: scale.masks } },
@@ -232,11 +265,13 @@ function studiesOf(scale: Scale, settings: Partial<RunConfig>, lossAlone: boolea
           } as const,
         ]
       : []),
-    ...scale.perClass.map((perClass): PlannedStudy => ({
-      name: `labels${perClass}`,
-      kind: 'lowData',
-      over: { perClass, subsets: 2, layer: 'middle', steps: scale.fewLabelSteps, learningRate: rate },
-    })),
+    ...scale.perClass
+      .filter((perClass) => perClass <= (set.perClass ?? Infinity))
+      .map((perClass): PlannedStudy => ({
+        name: `labels${perClass}`,
+        kind: 'lowData',
+        over: { perClass, subsets: 2, layer: 'middle', steps: scale.fewLabelSteps, learningRate: rate },
+      })),
   ]
 }
 
@@ -250,7 +285,7 @@ export function runsOf(plan: SuitePlan): PlannedRun[] {
     const settings = settingsOf(plan, set, size, objective, seed)
     const name = `L${size.nLayer}C${size.nEmbd}`
     const isBase = size === base
-    const studies = studiesOf(scale, settings, objective === 'autoregressive' && set === sets[0])
+    const studies = studiesOf(scale, set, settings, objective === 'autoregressive' && set === sets[0])
     runs.push({
       id: `${set.name}-${name}-${objective === 'masked' ? 'masked' : 'next'}-seed${seed}`,
       set: set.name,
@@ -258,6 +293,7 @@ export function runsOf(plan: SuitePlan): PlannedRun[] {
       objective,
       seed,
       settings,
+      attentive: scale.attentive && isBase,
       // The other sizes are for probes and losses only.
       studies: isBase ? studies : studies.filter((study) => study.name === 'probe'),
     })
@@ -284,5 +320,5 @@ function hashOf(value: unknown): string {
 export const trainingHash = ({ settings }: PlannedRun): string => hashOf([measurementVersion, settings])
 
 /** Equal for runs that are trained and studied alike: the result of one is the result of the other. */
-export const runHash = ({ settings, studies }: PlannedRun): string =>
-  hashOf([measurementVersion, settings, studies])
+export const runHash = ({ settings, studies, attentive }: PlannedRun): string =>
+  hashOf([measurementVersion, settings, studies, attentive])

@@ -1,5 +1,8 @@
 /** Plan, forecast, tables and figures of a suite on made-up numbers. */
 import { describe, expect, it } from 'vitest'
+import { baseConfig } from '../../core/presets'
+import { defaultStudy, type Study } from '../../core/studies/registry'
+import { validateConfig, validateStudy } from '../../core/validation'
 import { bitsOf, groupsOf, overSeeds, summaryOf } from './aggregate'
 import { layersChart, lossChart, svgOf, ticksOf } from './figures'
 import { duration, secondsOf, workOf } from './forecast'
@@ -24,6 +27,19 @@ describe('the plans', () => {
     expect(small.every(({ settings }) => settings.maskRate === 0.15)).toBe(true)
   })
 
+  it('have settings in range, with few images where there are few', () => {
+    for (const suite of suiteNames)
+      for (const { settings, studies } of runsOf(suitePlan(suite))) {
+        const config = { ...baseConfig, ...settings }
+        expect(validateConfig(config)).toEqual([])
+        for (const { kind, over } of studies)
+          expect(validateStudy({ ...defaultStudy(kind, config), ...over } as Study)).toEqual([])
+      }
+    const emoji = runsOf(suitePlan('full')).find(({ set }) => set === 'emoji12')!
+    expect(emoji.settings).toMatchObject({ probeTrainImages: 2800, probeTestImages: 570 })
+    expect(emoji.studies.map(({ name }) => name)).toEqual(['probe', 'fineTune', 'labels4', 'labels25'])
+  })
+
   it('hash settings in any order, and studies apart from training', () => {
     const [run] = runsOf(suitePlan('small'))
     const turned = { ...run, settings: Object.fromEntries(Object.entries(run.settings).reverse()) }
@@ -38,11 +54,12 @@ describe('the plans', () => {
 describe('the forecast', () => {
   it('counts steps, forward passes and fits', () => {
     const [run] = runsOf(suitePlan('small'))
-    const work = workOf({ ...run, studies: [] }, { validation: 800, test: 2000 })
-    // Probes at steps 0, 200, 400, 600, 800 of 3,000 images, each with a validation loss of 400.
-    expect(work).toEqual({ steps: 800, forward: 5 * 3400, fits: 5 * 7 })
+    const alone = { ...run, studies: [], attentive: false }
+    const work = workOf(alone, { validation: 800, test: 2000 })
+    // Probes at steps 0, 250, 500, 750, 1000 of 3,000 images, each with a validation loss of 400.
+    expect(work).toEqual({ steps: 1000, forward: 5 * 3400, fits: 5 * 7 })
     const fineTune = run.studies.filter(({ name }) => name === 'fineTune')
-    const more = workOf({ ...run, studies: fineTune }, { validation: 800, test: 2000 })
+    const more = workOf({ ...alone, studies: fineTune }, { validation: 800, test: 2000 })
     // Two arms of 160 steps; validation twice and test once for each.
     expect(more.steps - work.steps).toBe(320)
     expect(more.forward - work.forward).toBe(2 * (2 * 800 + 2000))

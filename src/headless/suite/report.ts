@@ -1,5 +1,5 @@
 /** The report of a suite as Markdown: what ran, tables over seeds, the paper's claims, and the figures. */
-import { probeKinds, type ProbeKind } from '../../core/probeKinds'
+import { probeKinds } from '../../core/probeKinds'
 import { claimsOf } from '../claims'
 import {
   armOf,
@@ -12,13 +12,10 @@ import {
   type Group,
   type OverSeeds,
 } from './aggregate'
-import { layersChart, lossChart, svgOf } from './figures'
+import { classifiersChart, layersChart, lossChart, objectiveNames, probeNames, svgOf } from './figures'
 import { duration } from './forecast'
 import { runHash, type PlannedRun, type SuiteName } from './plan'
 import { layersIn, studyIn, type RunResult } from './runResult'
-
-const objectiveNames = { autoregressive: 'next pixel', masked: 'masked' } as const
-const probeNames: Record<ProbeKind, string> = { linear: 'linear', knn: 'k-NN', attentive: 'attentive' }
 
 /** A share in percent with its deviation, as the tables show it. */
 const share = (over: OverSeeds | null): string => {
@@ -98,11 +95,13 @@ function layerTable(groups: readonly Group[]): string {
     ),
   )
   const raw = groups.flatMap(({ results }) => results.map(({ baselines }) => baselines.rawPixelAccuracy))
+  const knn = groups.flatMap(({ results }) => results.flatMap(({ rawPixelsKnn }) => rawPixelsKnn ?? []))
   const majority = groups.flatMap(({ results }) => results.map(({ baselines }) => baselines.majorityAccuracy))
   return [
     table(['accuracy %, layer', ...cells([]).map((_, l) => String(l))], rows),
     '',
-    `Raw pixels, linear: ${share(overSeeds(raw))}. Commonest class: ${share(overSeeds(majority))}.`,
+    `Raw pixels, linear: ${share(overSeeds(raw))}; k-NN: ${share(overSeeds(knn))}. ` +
+      `Commonest class: ${share(overSeeds(majority))}.`,
   ].join('\n')
 }
 
@@ -175,15 +174,15 @@ export function figuresOf(suite: SuiteName, results: readonly RunResult[]): Map<
   for (const set of distinct(groups.map((group) => group.set))) {
     const ofSet = groups.filter((group) => group.set === set)
     const size = largest(ofSet)
-    const layers = layersChart(
-      set,
-      ofSet.filter((group) => group.size === size),
-    )
+    const ofSize = ofSet.filter((group) => group.size === size)
+    const layers = layersChart(set, ofSize)
+    const classifiers = classifiersChart(set, ofSize)
     const loss = lossChart(
       set,
       ofSet.filter(({ objective }) => objective === 'autoregressive'),
     )
     if (layers) figures.set(`${suite}-probes-${set}.svg`, svgOf(layers))
+    if (classifiers) figures.set(`${suite}-classifiers-${set}.svg`, svgOf(classifiers))
     if (loss) figures.set(`${suite}-loss-${set}.svg`, svgOf(loss))
   }
   return figures

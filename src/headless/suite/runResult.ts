@@ -37,6 +37,8 @@ export interface RunResult {
   trainImages: number
   testImages: number
   baselines: Baselines
+  /** Test accuracy of k-NN on raw pixels; null if not measured. */
+  rawPixelsKnn: number | null
   /** Nats per pixel, or per hidden pixel where masked. */
   validation: { step: number; loss: number }[]
   probes: LayerAccuracies[]

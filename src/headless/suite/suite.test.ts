@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { probeKinds, type ProbeKind } from '../../core/probeKinds'
 import { readPublicFile } from '../../testSupport/publicFiles'
 import { makeOne, makeSuite, missingRuns, writeReport, type SuiteFolders } from './command'
 import { runsOf, runHash, type PlannedRun, type SuitePlan } from './plan'
@@ -20,11 +21,12 @@ const plan: SuitePlan = {
     fewLabelSteps: 2,
     perClass: [2],
     masks: 3,
+    attentive: true,
   },
-  sets: [{ name: 'digits4', settings: { dataset: 'digits8', nPx: 4, nVocab: 3 } }],
+  sets: [{ name: 'digits4', settings: { dataset: 'digits8', nPx: 4, nVocab: 3 }, stepShare: 1 }],
   base: { nLayer: 1, nEmbd: 8 },
   otherSizes: [{ nLayer: 2, nEmbd: 8 }],
-  common: { nHead: 2, batchSize: 4, warmupSteps: 1, promptCount: 1, samplesPerPrompt: 1 },
+  common: { nHead: 2, batchSize: 4, warmupSteps: 1, probeKinds: 'knn', promptCount: 1, samplesPerPrompt: 1 },
 }
 const runs = runsOf(plan)
 
@@ -98,15 +100,22 @@ it('makes every run once, goes on after a failure, and reports what there is', a
     expect(result.validation.map(({ step }) => step)).toEqual([0, 4, 5, 8])
     expect(result.validation[0].loss).toBeCloseTo(Math.log(3), 4)
     expect(result.validation[3].loss).toBeLessThan(result.validation[0].loss)
-    expect(result.probes.map(({ step }) => step)).toEqual([0, 4, 5, 8])
-    expect(studyIn(result, 'probe', 'probe')?.layers).toHaveLength(result.size === 'L1C8' ? 2 : 3)
     const small = result.size === 'L1C8'
+    const stepsOf = (kind: ProbeKind) =>
+      result.probes.filter(({ probe }) => probe === kind).map(({ step }) => step)
+    expect(probeKinds.map(stepsOf)).toEqual([[0, 4, 5, 8], [0, 4, 5, 8], small ? [0, 8] : []])
+    expect(result.rawPixelsKnn).toBeGreaterThan(0)
+    expect(studyIn(result, 'probe', 'probe')?.layers).toHaveLength(small ? 2 : 3)
     expect(studyIn(result, 'labels2', 'lowData')?.labels).toBe(small ? 20 : undefined)
   }
   const report = await writeReport('small', runs, folders, 'figures')
   expect(report).not.toContain('Not made yet')
   expect(report).toContain("The larger model's features are better: L2C8 against L1C8")
-  expect(await readdir(folders.figures)).toEqual(['small-loss-digits4.svg', 'small-probes-digits4.svg'])
+  expect(await readdir(folders.figures)).toEqual([
+    'small-classifiers-digits4.svg',
+    'small-loss-digits4.svg',
+    'small-probes-digits4.svg',
+  ])
   expect(JSON.parse(await readFile(join(folders.results, 'summary.json'), 'utf8'))).toMatchObject({
     planned: 6,
     made: 6,
@@ -118,11 +127,15 @@ it('goes on after the last part of a killed run', async () => {
   await make(run)
   const whole = (await readResults(folders.results, runs))[0]
   const parts = (await readdir(folders.parts)).sort()
-  expect(parts).toHaveLength(2)
+  expect(parts.map((name) => /(-[a-z]+\.json|\.igpt)$/.exec(name)?.[0])).toEqual([
+    '-attentive.json',
+    '-studies.json',
+    '.igpt',
+  ])
   // As if it had been killed after its first study.
   const studiesPath = join(
     folders.parts,
-    parts.find((name) => name.endsWith('.json'))!,
+    parts.find((name) => name.endsWith('-studies.json'))!,
   )
   const studies = JSON.parse(await readFile(studiesPath, 'utf8')) as { name: string }[]
   const marked = [{ ...studies[0], seconds: 12345 }]

@@ -12,7 +12,15 @@ import { asPastRun, type PastRun } from './state/history'
 import { displayStatus, type RunState } from './state/run'
 import { runName } from './state/runName'
 import { setsAmong, setsOnCharts, type ShownSet } from './state/runSet'
-import { bandPoints, layerPoints, setBands, spreadByLayers, type BandPoint } from './state/setBands'
+import {
+  bandPoints,
+  isCounted,
+  layerPoints,
+  setBands,
+  spreadByLayers,
+  type BandPoint,
+} from './state/setBands'
+import { text } from '../text/text'
 
 /** Past runs and the current one, oldest first; a new list after each step. */
 export function useRunsHere(): PastRun[] {
@@ -60,7 +68,7 @@ function bandsOf(
 ): SetBand[] {
   return setsOnCharts(runs, stores.history.getState(), stores.run.getState().run)
     .map(({ set, colour, runs: members }) => ({
-      name: runName(set.id),
+      name: text.runSets.band(runName(set.id), members.filter(isCounted).length),
       colour: `var(--run-${colour})`,
       points: pointsOf(members),
     }))

@@ -1,10 +1,10 @@
 /** A run's recorded events: joined, copied before arrays are transferred, bounded. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { baseConfig } from '../../core/presets'
 import { defaultStudy, type StudyResult } from '../../core/studies/registry'
 import { someFacts } from '../../testSupport/fakeWorker'
 import type { LabEvent } from '../../core/protocol'
-import { Journal } from './journal'
+import { Journal, journalLimits } from './journal'
 
 const metrics = (from: number, to: number): LabEvent => {
   const steps = Uint32Array.from({ length: to - from + 1 }, (_, i) => from + i)
@@ -134,7 +134,7 @@ it('continues the record from before an interruption', () => {
 })
 
 it('thins a very long run and keeps its first and last entries', () => {
-  const journal = new Journal('a', [], { rows: 8, measurements: 4, setBytes: 120 })
+  const journal = new Journal('a', [], { rows: 8, measurements: 4, predictionBytes: 99, setBytes: 120 })
   for (let step = 1; step <= 40; step += 1) {
     journal.record(metrics(step, step))
     journal.record({ kind: 'validation', runId: 'a', step, loss: step })
@@ -151,6 +151,58 @@ it('thins a very long run and keeps its first and last entries', () => {
   const sets = events.filter((event) => event.kind === 'completionStart').map(({ step }) => step)
   expect(sets.length).toBeLessThanOrEqual(3)
   expect([sets[0], sets.at(-1)]).toEqual([1, 40])
+})
+
+/** Probes of one step by three classifiers, two of them with predictions of `images` test images. */
+const probesOf = (step: number, images: number): LabEvent[] => {
+  const about = { kind: 'probes' as const, runId: 'a', step, accuracy: [0.5, 0.75] }
+  const predictions = new Uint8Array(2 * images).fill(step)
+  return [
+    { ...about, predictions },
+    { ...about, probe: 'knn', predictions },
+    { ...about, probe: 'attentive' },
+  ]
+}
+
+describe('probes of a very long run', () => {
+  const after = (steps: number, images: number, limits: Partial<typeof journalLimits>) => {
+    const journal = new Journal('a', [], { ...journalLimits, ...limits })
+    for (let step = 1; step <= steps; step += 1)
+      probesOf(step, images).forEach((event) => journal.record(event))
+    return journal.events().filter((event) => event.kind === 'probes')
+  }
+
+  it('are thinned by steps, all classifiers of a step together', () => {
+    const probes = after(41, 3, { measurements: 6 })
+    const steps = [...new Set(probes.map(({ step }) => step))]
+    expect(steps.length).toBeLessThanOrEqual(6)
+    expect([steps[0], steps.at(-1)]).toEqual([1, 41])
+    for (const step of steps)
+      expect(probes.filter((event) => event.step === step).map(({ probe: kind }) => kind)).toEqual([
+        undefined,
+        'knn',
+        'attentive',
+      ])
+  })
+
+  it('lose predictions before accuracies, never the first or the last', () => {
+    const probes = after(40, 5, { predictionBytes: 100 })
+    expect(new Set(probes.map(({ step }) => step)).size).toBe(40)
+    const kept = probes.filter(({ predictions }) => predictions)
+    expect(kept.reduce((sum, { predictions }) => sum + predictions!.length, 0)).toBeLessThanOrEqual(100)
+    expect(kept.map(({ step }) => step).slice(0, 2)).toEqual([1, 1])
+    expect(kept.map(({ step }) => step).slice(-2)).toEqual([40, 40])
+    expect(kept.every(({ step, predictions }) => predictions!.every((k) => k === step))).toBe(true)
+  })
+
+  it('are recorded classifier by classifier', () => {
+    const journal = new Journal('a')
+    const [linear, , attentive] = probesOf(3, 2)
+    journal.record(linear!)
+    expect([journal.has('probes', 3), journal.has('attentiveProbes', 3)]).toEqual([true, false])
+    journal.record(attentive!)
+    expect([journal.has('attentiveProbes', 3), journal.has('attentiveProbes', 4)]).toEqual([true, false])
+  })
 })
 
 const probe = defaultStudy('probe', baseConfig)

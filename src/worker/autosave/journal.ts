@@ -10,8 +10,13 @@ import type { StudyKind } from '../../core/studies/registry'
 import type { MeasurementKind } from '../measuring/dueMeasurements'
 import type { LabEvent, MetricColumns } from '../../core/protocol'
 
-/** Most metrics rows, measurements of one kind, and bytes of completions recorded. */
-export const journalLimits = { rows: 262_144, measurements: 16_384, setBytes: 48 * 2 ** 20 }
+/** Most metrics rows, steps with measurements of one kind, and bytes of predictions and completions. */
+export const journalLimits = {
+  rows: 262_144,
+  measurements: 16_384,
+  predictionBytes: 8 * 2 ** 20,
+  setBytes: 48 * 2 ** 20,
+}
 
 type Of<K extends JournalEvent['kind']> = Extract<JournalEvent, { kind: K }>
 type SetEvent = Of<
@@ -65,9 +70,7 @@ export class Journal {
         this.validation = this.within(this.validation)
         return
       case 'probes':
-        this.probes.push(structuredClone(event))
-        this.probes = this.within(this.probes)
-        return
+        return this.recordProbes(structuredClone(event))
       case 'baselines':
         this.baselines = event
         return
@@ -98,7 +101,9 @@ export class Journal {
       case 'validation':
         return this.validation.some((event) => event.step === step)
       case 'probes':
-        return this.probes.some((event) => event.step === step)
+        return this.probes.some((event) => event.step === step && event.probe === undefined)
+      case 'attentiveProbes':
+        return this.probes.some((event) => event.step === step && event.probe === 'attentive')
       case 'completions':
         return this.sets.some(({ start, end }) => start.step === step && end?.outcome === 'done')
       default:
@@ -141,6 +146,24 @@ export class Journal {
 
   private within<T>(list: T[]): T[] {
     return list.length > this.limits.measurements ? thinned(list) : list
+  }
+
+  /** All kinds of one step stay or go together; predictions go before accuracies. */
+  private recordProbes(event: Of<'probes'>): void {
+    this.probes.push(event)
+    const stepsOf = (probes: readonly Of<'probes'>[]) => [...new Set(probes.map(({ step }) => step))]
+    const steps = stepsOf(this.probes)
+    if (steps.length > this.limits.measurements) {
+      const kept = new Set(thinned(steps))
+      this.probes = this.probes.filter(({ step }) => kept.has(step))
+    }
+    const predicted = this.probes.filter(({ predictions }) => predictions)
+    const bytes = predicted.reduce((sum, { predictions }) => sum + predictions!.length, 0)
+    if (bytes <= this.limits.predictionBytes) return
+    const kept = new Set(thinned(stepsOf(predicted)))
+    this.probes = this.probes.map(({ predictions, ...rest }) =>
+      predictions && kept.has(rest.step) ? { ...rest, predictions } : rest,
+    )
   }
 
   private recordRows({ columns, facts }: Of<'metrics'>): void {

@@ -1,16 +1,12 @@
 /** Which measurements a run makes at which steps, and in which order. */
 import type { RunConfig } from '../../core/config'
 import { isDue } from '../../core/measuringSteps'
+import { chosenProbes } from '../../core/probeKinds'
 import type { CompletionSettings } from '../../core/protocol'
 import type { Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from './drawCompletions'
-import {
-  measureBaselines,
-  measureProbes,
-  measureValidation,
-  type EvaluationContext,
-  type Measurement,
-} from './evaluation'
+import { measureValidation, type EvaluationContext, type Measurement } from './evaluation'
+import { measureAttentiveProbes, measureBaselines, measureProbes } from './layerProbes'
 
 /** Whether anything is measured at this step. */
 export function isMeasuredAt(
@@ -35,7 +31,7 @@ export function completionSettings({
 }
 
 /** Periodic measurements of a run. */
-export type MeasurementKind = 'validation' | 'probes' | 'completions' | 'baselines'
+export type MeasurementKind = 'validation' | 'probes' | 'attentiveProbes' | 'completions' | 'baselines'
 
 /**
  * This step's measurements, not yet started, to be made on one snapshot of the weights.
@@ -61,5 +57,7 @@ export function dueMeasurements(
   }
   if (step === 0) due.push(['baselines', () => measureBaselines(context)])
   if (probes) due.push(['probes', (snapshot) => measureProbes(context, snapshot, step)])
+  if (probes && chosenProbes(config.probeKinds).includes('attentive'))
+    due.push(['attentiveProbes', (snapshot) => measureAttentiveProbes(context, snapshot, step)])
   return due.filter(([kind]) => !isRecorded(kind)).map(([, make]) => make)
 }

@@ -14,12 +14,8 @@ import type { PreparedData } from '../../data/prepare'
 import { Snapshots, type Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from '../measuring/drawCompletions'
 import { completionSettings } from '../measuring/dueMeasurements'
-import {
-  measureBaselines,
-  measureProbes,
-  validationLoss,
-  type EvaluationContext,
-} from '../measuring/evaluation'
+import { validationLoss, type EvaluationContext } from '../measuring/evaluation'
+import { measureBaselines, measureProbes } from '../measuring/layerProbes'
 import { Pretraining } from '../steps/pretraining'
 
 export interface PaceOptions {

@@ -2,22 +2,22 @@
 import { useStore } from 'zustand'
 import { seedCounts } from '../../../core/runSet'
 import { commandById, runCommand } from '../../store/commands'
+import { useForecast } from '../../store/forecast'
 import { useLab, useStores } from '../../store/hooks'
 import { isSeedCount, secondsLike } from '../../store/state/runSet'
 import { Button } from '../../ui/Button'
-import { duration } from '../../ui/format'
-import { Num } from '../../ui/inline'
 import { NumberInput } from '../../ui/NumberInput'
 import { Panel } from '../../ui/Panel'
 import { text } from '../../text/text'
 import './runSets.css'
 
-/** Seconds of one run with the form's settings, as measured in this visit. */
+/** Seconds of one run with the form's settings: the forecast, or what a whole run like it took. */
 function useRunSeconds(): number | null {
   const config = useStore(useStores().settings, (state) => state.config)
   const past = useStore(useStores().history, (state) => state.runs)
   const run = useStore(useStores().run, (state) => state.run)
-  return secondsLike(config, [...past.map((one) => one.run), ...(run ? [run] : [])])
+  const { seconds } = useForecast()
+  return seconds?.total ?? secondsLike(config, [...past.map((one) => one.run), ...(run ? [run] : [])])
 }
 
 export function SeedsPanel() {
@@ -57,7 +57,7 @@ export function SeedsPanel() {
         <p className="small quiet">
           {seconds === null || !isSeedCount(seeds)
             ? text.runSets.noForecast
-            : text.runSets.forecast(<Num>{duration(seeds * seconds)}</Num>, <Num>{duration(seconds)}</Num>)}
+            : text.runSets.forecast(seeds * seconds, seconds)}
         </p>
       </div>
     </Panel>

@@ -93,7 +93,7 @@ describe('the form', () => {
     await begin(1)
     end(1, [0.5])
     expect((await region('Several seeds').findByText(/^About/)).textContent).toBe(
-      'About 5:00: 1:00 for each run.',
+      'About 5 minutes together, 1 minute for each run.',
     )
   })
 })
@@ -131,10 +131,12 @@ describe('a set', () => {
         .getAllByRole('img')
         .map((image) => image.getAttribute('aria-label'))
         .join(' ')
-    await waitFor(() => expect(label('Loss')).toContain(`Mean of ${name} and one standard deviation: 1.17`))
+    await waitFor(() =>
+      expect(label('Loss')).toContain(`${name}, mean of 3, with one standard deviation: 1.17`),
+    )
     expect(label('Loss')).not.toContain('Past run')
     expect(label('Probe accuracy by layer')).toContain(
-      `Mean of ${name} and one standard deviation: best layer 1 with 65.0%`,
+      `${name}, mean of 3, with one standard deviation: best layer 1 with 65.0%`,
     )
     fireEvent.click(sets.getByRole('checkbox', { name: `Show the single runs of ${name} on the charts` }))
     await waitFor(() => expect(label('Loss')).toContain(`Past run ${name} seed 7`))
@@ -176,7 +178,7 @@ describe('a saved set', () => {
     await open()
   })
 
-  test('is one entry of the list, with its runs in a fold, and is deleted whole after a second press', async () => {
+  test('is one entry of the list, and is deleted whole after a second press', async () => {
     const row = within(await screen.findByRole('listitem', { name: `${name}: 3 seeds` }))
     row.getByText((_, element) => element?.textContent === '2 of 3 seeds done · Digits, 8 x 8 · 2.40 MB', {
       selector: '.small',

@@ -79,7 +79,7 @@ export function TrainingPanel() {
       />
       <MoreFields
         title={text.training.measuring}
-        keys={['evalEvery', 'evalImages', 'probeEvery', 'probeTrainImages', 'probeTestImages']}
+        keys={['evalEvery', 'evalImages', 'probeEvery', 'probeTrainImages', 'probeTestImages', 'probeKinds']}
       />
       <CopyLink />
     </Panel>

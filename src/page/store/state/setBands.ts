@@ -33,7 +33,7 @@ export interface SetBands {
 const isFinished = ({ run }: PastRun): boolean => displayStatus(run) === 'finished'
 
 /** Whether a run counts: it is finished, or still to be. */
-const counts = ({ run }: PastRun): boolean => !['failed', 'stopped'].includes(displayStatus(run))
+export const isCounted = ({ run }: PastRun): boolean => !['failed', 'stopped'].includes(displayStatus(run))
 
 interface Series<T> {
   finished: boolean
@@ -65,7 +65,7 @@ export function spreadBySteps(
   rowsOf: (run: PastRun) => readonly { step: number; value: number }[],
 ): SpreadAtStep[] {
   const series = runs
-    .filter(counts)
+    .filter(isCounted)
     .map((past) => ({
       finished: isFinished(past),
       values: new Map(rowsOf(past).map(({ step, value }) => [step, value])),
@@ -79,7 +79,7 @@ export function spreadByLayers(
   rowsOf: (run: PastRun) => readonly Pick<ProbeRow, 'step' | 'accuracy'>[] = ({ probes }) => probes,
 ): ProbeSpread[] {
   const series = runs
-    .filter(counts)
+    .filter(isCounted)
     .map((past) => ({
       finished: isFinished(past),
       values: new Map(rowsOf(past).map(({ step, accuracy }) => [step, accuracy])),

@@ -40,7 +40,7 @@ export const loss = {
       `${heldOut} loss ${nats} nats, ${bits} bits per ${pixel}.`,
     level: (name: string, value: string) => `${name}: ${value}.`,
     past: (run: string, value: string) => `Past run ${run}: ${value}.`,
-    band: (set: string, value: string) => `Mean of ${set} and one standard deviation: ${value}.`,
+    band: (set: string, value: string) => `${set}, with one standard deviation: ${value}.`,
   },
 }
 
@@ -111,7 +111,7 @@ export const probes = {
     untrained: (accuracy: string) => `Untrained features reach ${accuracy}.`,
     past: (run: string, accuracy: string) => `Past run ${run}: best ${accuracy}.`,
     band: (set: string, layer: number, accuracy: string) =>
-      `Mean of ${set} and one standard deviation: best layer ${layer} with ${accuracy}.`,
+      `${set}, with one standard deviation: best layer ${layer} with ${accuracy}.`,
     heatmap: (lastLayer: number, steps: number) =>
       `Probe accuracy of layers 0 to ${lastLayer} at ${steps} steps.`,
   },

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { phrase } from '../phrase'
 import { counted } from './common'
+import { forecast } from './forecast'
 
 const list = (items: readonly (string | number)[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items[items.length - 1]}`
@@ -20,7 +21,8 @@ export const runSets = {
   train: (seeds: number) =>
     Number.isInteger(seeds) && seeds > 1 ? `Train ${seeds} seeds` : 'Train several seeds',
   trainHelp: 'Train the same run over several seeds, one after the other.',
-  forecast: (all: ReactNode, each: ReactNode) => phrase`About ${all}: ${each} for each run.`,
+  forecast: (all: number, each: number) =>
+    `About ${forecast.roughly(all)} together, ${forecast.roughly(each)} for each run.`,
   noForecast: 'How long it takes is known after one whole run with these settings.',
 
   title: 'Run sets',
@@ -55,6 +57,7 @@ export const runSets = {
   meanColumn: 'mean',
   deviationColumn: 'deviation',
   seedsColumn: 'seeds',
+  band: (set: string, runs: number) => `${set}, mean of ${runs}`,
   onCharts: 'band on the charts',
   onChartsFor: (set: string) => `Show the band of ${set} on the charts`,
   singles: 'single runs',
