@@ -7,15 +7,17 @@ import * as tf from '@tensorflow/tfjs'
 import type { RunConfig } from '../../core/config'
 import { trainingBytes } from '../../core/cost'
 import { LabError } from '../../core/failure'
+import { chosenProbes } from '../../core/probeKinds'
 import type { Pace } from '../../core/forecast'
 import { settingToLower } from '../../core/outOfMemory'
 import type { BackendInfo, LabEvent } from '../../core/protocol'
 import type { PreparedData } from '../../data/prepare'
+import type { ProbeTask } from '../../compute/probe/layerProbe'
 import { Snapshots, type Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from '../measuring/drawCompletions'
 import { completionSettings } from '../measuring/dueMeasurements'
 import { validationLoss, type EvaluationContext } from '../measuring/evaluation'
-import { measureBaselines, measureProbes } from '../measuring/layerProbes'
+import { answerTasks, measureAttentiveProbes, measureBaselines, probeTasks } from '../measuring/layerProbes'
 import { Pretraining } from '../steps/pretraining'
 
 export interface PaceOptions {
@@ -92,7 +94,7 @@ class Clock {
    * @param enough called after each piece with the seconds so far: whether to stop here
    */
   async drain(
-    measurement: AsyncGenerator<void, unknown, void>,
+    measurement: AsyncGenerator<void, unknown, void> | Generator<void, unknown, void>,
     enough: (seconds: number) => boolean = () => false,
   ): Promise<number> {
     let milliseconds = 0
@@ -145,6 +147,17 @@ async function secondsOfForward(context: EvaluationContext, snapshot: Snapshot, 
   return (await clock.drain(validationLoss(onePass, snapshot.passes))) / images
 }
 
+/** The context with a share of the images of probes, about `images` of them, and that share. */
+function partOf(context: EvaluationContext, images: number): { part: EvaluationContext; share: number } {
+  const { config, data } = context
+  const train = Math.min(config.probeTrainImages, data.train.count)
+  const test = Math.min(config.probeTestImages, data.test.count)
+  const share = Math.min(1, Math.max(fewestProbeImages, images) / (train + test))
+  const probeTrainImages = Math.max(1, Math.round(train * share))
+  const probeTestImages = Math.max(1, Math.round(test * share))
+  return { part: { ...context, config: { ...config, probeTrainImages, probeTestImages } }, share }
+}
+
 /** Seconds of the fits of one probe and of the baselines, from a share of their images. */
 async function secondsOfProbes(
   context: EvaluationContext,
@@ -153,18 +166,26 @@ async function secondsOfProbes(
   clock: Clock,
 ): Promise<{ probeFits: number; baselines: number; probeImages: number }> {
   const { config, data } = context
-  const train = Math.min(config.probeTrainImages, data.train.count)
-  const test = Math.min(config.probeTestImages, data.test.count)
-  const wanted = Math.max(fewestProbeImages, probeSeconds / forwardImage)
-  const share = Math.min(1, wanted / (train + test))
-  const [trainPart, testPart] = [train, test].map((images) => Math.max(1, Math.round(images * share)))
-  const part = { ...context, config: { ...config, probeTrainImages: trainPart!, probeTestImages: testPart! } }
-  const probe = await clock.drain(measureProbes(part, snapshot, 0))
+  const { part, share } = partOf(context, probeSeconds / forwardImage)
+  let tasks: ProbeTask[] = []
+  // The passes are timed by secondsOfForward.
+  await clock.drain(
+    (async function* readFeatures() {
+      tasks = yield* probeTasks(part, snapshot)
+    })(),
+  )
+  let probeFits = (await clock.drain(answerTasks(config, tasks))) / share
   const baselines = await clock.drain(measureBaselines(part))
+  if (chosenProbes(config.probeKinds).includes('attentive')) {
+    // It reads the features of each layer anew.
+    const fewer = partOf(context, probeSeconds / forwardImage / (config.nLayer + 1))
+    probeFits += (await clock.drain(measureAttentiveProbes(fewer.part, snapshot, 0))) / fewer.share
+  }
   return {
-    probeFits: Math.max(0, probe - (trainPart! + testPart!) * forwardImage) / share,
+    probeFits,
     baselines: baselines / share,
-    probeImages: train + test,
+    probeImages:
+      Math.min(config.probeTrainImages, data.train.count) + Math.min(config.probeTestImages, data.test.count),
   }
 }
 
