@@ -131,6 +131,22 @@ describe('a run', () => {
     expect(read).toEqual(savedRun())
   })
 
+  it('has a probe study from before the other classifiers and balanced accuracy', async () => {
+    const read = await readRunFile(
+      await withStudy('probe', ({ study, result }) => {
+        for (const key of ['kinds', 'neighbours', 'temperature', 'attentiveRate', 'attentiveEpochs'])
+          delete study[key]
+        delete result.balanced
+        delete result.others
+      }),
+      'a.igpt',
+    )
+    const kept = read.journal.find((event) => event.kind === 'studyKept' && event.study.kind === 'probe')
+    expect(kept).toMatchObject({ study: { kinds: 'knn', neighbours: 20 }, result: { best: 1 } })
+    expect(kept).not.toHaveProperty('result.balanced')
+    expect(kept).not.toHaveProperty('result.others')
+  })
+
   it('of the first format gets later settings by default and its running time from its curves', async () => {
     const run = await readRunFile(
       blobOf(readFileSync('src/checkpoint/fixtures/run-format-1.igpt')),

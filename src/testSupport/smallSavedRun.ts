@@ -169,6 +169,19 @@ function studyResults({ nPx, nVocab, nLayer, nHead }: RunConfig): StudyResult[] 
       testImages: 6,
       features: 8,
       masks: 0,
+      balanced: Array.from({ length: nLayer + 1 }, () => 0.25),
+      others: {
+        attentive: {
+          layers: Array.from({ length: nLayer + 1 }, () => null),
+          balanced: Array.from({ length: nLayer + 1 }, () => null),
+          best: 0,
+          confusion: [
+            [2, 2],
+            [2, 0],
+          ],
+          perClass: [0.5, 0],
+        },
+      },
     },
     {
       kind: 'fineTune',

@@ -1,5 +1,10 @@
-/** Linear probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4): settings and result. */
-import { choice, int, real } from '../fields'
+/**
+ * Linear probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4), and k-NN and attentive probes
+ * beside them: settings and result.
+ */
+import { choice, int, real, subset } from '../fields'
+import type { JsonReader } from '../jsonReader'
+import { chosenProbes, otherProbeKinds, type OtherProbeKind } from '../probeKinds'
 import {
   listOf,
   masksField,
@@ -31,22 +36,42 @@ export type ProbeStudy = {
   /** Of the SGD classifier. */
   learningRate: number
   epochs: number
+  /** Classifiers beside the linear probe, some of core/probeKinds, with spaces between them; may be empty. */
+  kinds: string
+  /** k of k-NN. */
+  neighbours: number
+  /** Divides the cosine similarities of k-NN. */
+  temperature: number
+  /** Of the attentive probe. */
+  attentiveRate: number
+  attentiveEpochs: number
   seed: number
 }
 
-export interface ProbeResult {
-  kind: 'probe'
+/** One classifier's scores of every layer. */
+export interface LayerScores {
   /** Test accuracy of layers 0..L, null until measured. */
   layers: (number | null)[]
+  /** Balanced accuracy, the mean over the classes. */
+  balanced: (number | null)[]
   /** Layer with the highest accuracy so far. */
   best: number
-  /** Concatenated layers around the best, and their accuracy; null if off or not measured yet. */
-  joined: { layers: number[]; accuracy: number } | null
-  classNames: string[]
   /** (classes, classes) test images by true class (row) and predicted class (column), of the best layer. */
   confusion: number[][]
   /** Share of each class's test images that are predicted right, null for a class without any. */
   perClass: (number | null)[]
+}
+
+/** The linear probe's scores, and what was measured beside it. */
+export interface ProbeResult extends Omit<LayerScores, 'balanced'> {
+  kind: 'probe'
+  /** Absent in results from before it was measured. */
+  balanced?: (number | null)[]
+  /** The other classifiers chosen; absent in results from before there were any. */
+  others?: Partial<Record<OtherProbeKind, LayerScores>>
+  /** Concatenated layers around the best, and their accuracy; null if off or not measured yet. */
+  joined: { layers: number[]; accuracy: number } | null
+  classNames: string[]
   trainImages: number
   testImages: number
   /** Features of one layer. */
@@ -56,6 +81,50 @@ export interface ProbeResult {
 }
 
 const onlyIfSgd: Condition<ProbeStudy> = ({ classifier }) => classifier === 'sgd'
+const onlyWith =
+  (kind: OtherProbeKind): Condition<ProbeStudy> =>
+  ({ kinds }) =>
+    chosenProbes(kinds).includes(kind)
+
+function readLayers(stored: JsonReader, nLayer: number): (number | null)[] {
+  return listOf(stored, nLayer + 1).map((layer) => layer.orNull(readShare))
+}
+
+function readConfusion(stored: JsonReader, classes: number): Pick<LayerScores, 'confusion' | 'perClass'> {
+  return {
+    confusion: listOf(stored.at('confusion'), classes).map((row) => listOf(row, classes).map(readCount)),
+    perClass: listOf(stored.at('perClass'), classes).map((share) => share.orNull(readShare)),
+  }
+}
+
+function readScores(stored: JsonReader, nLayer: number, classes: number): LayerScores {
+  return {
+    layers: readLayers(stored.at('layers'), nLayer),
+    balanced: readLayers(stored.at('balanced'), nLayer),
+    best: stored.at('best').whole(0, nLayer),
+    ...readConfusion(stored, classes),
+  }
+}
+
+/** Of a result that may be from before these were measured. */
+function readOthers(
+  stored: JsonReader,
+  nLayer: number,
+  classes: number,
+): Pick<ProbeResult, 'balanced' | 'others'> {
+  const [balanced, others] = [stored.at('balanced'), stored.at('others')]
+  return {
+    ...(balanced.raw !== undefined && { balanced: readLayers(balanced, nLayer) }),
+    ...(others.raw !== undefined && {
+      others: Object.fromEntries(
+        otherProbeKinds.flatMap((kind) => {
+          const scores = others.at(kind)
+          return scores.raw === undefined ? [] : [[kind, readScores(scores, nLayer, classes)]]
+        }),
+      ),
+    }),
+  }
+}
 
 export const probe: StudyDefinition<ProbeStudy, ProbeResult> = {
   fields: {
@@ -69,6 +138,11 @@ export const probe: StudyDefinition<ProbeStudy, ProbeResult> = {
     learningRate: real(1e-4, 100, 0.1),
     epochs: int(1, 1000, 10),
     masks: masksField,
+    kinds: subset(0, ...otherProbeKinds),
+    neighbours: int(1, 500, 5),
+    temperature: real(0.01, 10, 0.01),
+    attentiveRate: real(1e-5, 1, 1e-3),
+    attentiveEpochs: int(1, 1000, 5),
     seed: seedField,
   },
 
@@ -84,10 +158,23 @@ export const probe: StudyDefinition<ProbeStudy, ProbeResult> = {
     masks: 5,
     learningRate: 0.1,
     epochs: 100,
+    kinds: 'knn',
+    neighbours: 20,
+    temperature: 0.07,
+    attentiveRate: 0.01,
+    attentiveEpochs: 10,
     seed: run.seed,
   }),
 
-  appliesWhen: { learningRate: onlyIfSgd, epochs: onlyIfSgd, masks: onlyIfMasked },
+  appliesWhen: {
+    learningRate: onlyIfSgd,
+    epochs: onlyIfSgd,
+    masks: onlyIfMasked,
+    neighbours: onlyWith('knn'),
+    temperature: onlyWith('knn'),
+    attentiveRate: onlyWith('attentive'),
+    attentiveEpochs: onlyWith('attentive'),
+  },
 
   readResult(stored, { nLayer }) {
     const classNames = stored
@@ -96,7 +183,7 @@ export const probe: StudyDefinition<ProbeStudy, ProbeResult> = {
       .map((name) => name.text(200))
     return {
       kind: 'probe',
-      layers: listOf(stored.at('layers'), nLayer + 1).map((layer) => layer.orNull(readShare)),
+      layers: readLayers(stored.at('layers'), nLayer),
       best: stored.at('best').whole(0, nLayer),
       joined: stored.at('joined').orNull((joined) => ({
         layers: joined
@@ -106,10 +193,8 @@ export const probe: StudyDefinition<ProbeStudy, ProbeResult> = {
         accuracy: readShare(joined.at('accuracy')),
       })),
       classNames,
-      confusion: listOf(stored.at('confusion'), classNames.length).map((row) =>
-        listOf(row, classNames.length).map(readCount),
-      ),
-      perClass: listOf(stored.at('perClass'), classNames.length).map((share) => share.orNull(readShare)),
+      ...readConfusion(stored, classNames.length),
+      ...readOthers(stored, nLayer, classNames.length),
       trainImages: readCount(stored.at('trainImages')),
       testImages: readCount(stored.at('testImages')),
       features: readCount(stored.at('features')),

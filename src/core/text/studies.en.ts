@@ -59,6 +59,29 @@ export const studiesEn: SettingTexts['studies'] = {
         label: 'SGD epochs',
         help: 'Passes of the SGD classifier over the labelled images, momentum 0.9 (paper 3.4).',
       },
+      kinds: {
+        label: 'More probes',
+        help:
+          'Beside the linear probe: nearest neighbours (DINO, Caron et al. 2021), or a learned query over ' +
+          'the positions instead of their mean (AIM, El-Nouby et al. 2024; slow).',
+        options: { knn: 'k-NN', attentive: 'Attentive' },
+      },
+      neighbours: {
+        label: 'Neighbours',
+        help: 'Labelled images that vote on each test image, by cosine similarity (DINO: 20).',
+      },
+      temperature: {
+        label: 'Temperature of votes',
+        help: 'A vote weighs exp(similarity / temperature); at a low one the nearest decide (DINO: 0.07).',
+      },
+      attentiveRate: {
+        label: 'Attentive learning rate',
+        help: "Peak rate of AdamW, cosine to zero; the attentive probe starts at the linear probe's weights.",
+      },
+      attentiveEpochs: {
+        label: 'Attentive epochs',
+        help: 'Passes of the attentive probe over the labelled images.',
+      },
       masks,
       seed,
     },

@@ -9,6 +9,7 @@ import type { CompletionSet } from '../store/state/completions'
 import type { Lab } from '../store/lab'
 import { checkpointsOf } from '../store/state/history'
 import { displayStatus } from '../store/state/run'
+import type { ProbeRow } from '../store/state/metrics'
 import { metricsCsv, metricsJson, runsHere, runsOnCharts } from '../store/metricsFile'
 import { runName } from '../store/state/runName'
 import { membersOf, pairObjective, setsAmong } from '../store/state/runSet'
@@ -114,12 +115,16 @@ function setSnapshot(lab: Lab) {
   }
 }
 
+const accuracies = (rows: readonly ProbeRow[]) =>
+  rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] }))
+
 /** The state of the page as one JSON value. */
 function snapshot(lab: Lab) {
   const { stores } = lab
   const { backend } = stores.lab.getState()
   const { run } = stores.run.getState()
   const { training, validation } = stores.metrics.getState()
+  const { rows, others } = stores.probes.getState()
   return {
     backend: backend?.backend ?? null,
     adapter: backend?.adapter ?? null,
@@ -141,7 +146,9 @@ function snapshot(lab: Lab) {
       valLoss: [...validation.view('loss')],
       tokensPerSecond: run?.facts?.tokensPerSecond ?? null,
     },
-    probes: stores.probes.getState().rows.map(({ step, accuracy }) => ({ step, accuracy: [...accuracy] })),
+    probes: accuracies(rows),
+    /** Of the classifiers that were measured beside the linear probe. */
+    otherProbes: { knn: accuracies(others.knn), attentive: accuracies(others.attentive) },
     baselines: run?.baselines ?? null,
     /** The last autosave of the current run: its step, and milliseconds since 1970 as `at`. */
     kept: stores.savedRuns.getState().lastSave,

@@ -2,6 +2,7 @@
  * Probe accuracy against loss, one point per measured checkpoint, joined in order of step (paper figure 3).
  * Loss falls to the right, so training runs from left to right. Larger models have larger points.
  */
+import { memo } from 'react'
 import { ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
 import { GridLines } from './levels'
 import { figures, percent, whole } from '../ui/format'
@@ -68,7 +69,8 @@ interface Props {
   summary: string
 }
 
-export function CheckpointsChart({ series, summary }: Props) {
+/** Redrawn only when a point is added: many points cost time. */
+export const CheckpointsChart = memo(function CheckpointsChart({ series, summary }: Props) {
   const all = series.flatMap(({ points }) => points)
   const xRange = paddedRange(all.map(({ loss }) => loss))
   const yRange = shareRange(all.map(({ accuracy }) => accuracy))
@@ -127,4 +129,4 @@ export function CheckpointsChart({ series, summary }: Props) {
       </ResponsiveContainer>
     </div>
   )
-}
+})

@@ -3,18 +3,10 @@
  * the untrained features as a dashed line, past runs, bands over seeds, and levels to compare with.
  */
 import { useMemo } from 'react'
-import {
-  ComposedChart,
-  ErrorBar,
-  Line,
-  ReferenceDot,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
+import { ComposedChart, Line, ReferenceDot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { percent, percentWithError } from '../ui/format'
 import { BandCurves, bandColumns, bandEnds, bandText, type Band } from './bands'
+import { EarlierCurves, ErrorBars } from './layerMarks'
 import { GridLines, Levels, type Level } from './levels'
 import { fittedShares, linearTicks, wholePercent } from './scales'
 import { text } from '../text/text'
@@ -87,7 +79,7 @@ function Readout({ active, label, payload, errors, bands }: TooltipProps) {
 }
 
 /** One row per layer of the deepest run, with a column per curve that reaches it. */
-function chartRows({ latest, earlier, untrained, past, bands = [] }: Props) {
+function chartRows({ latest, untrained, past, bands = [] }: Props) {
   const means = bandColumns(bands)
   const layers = Math.max(
     latest.accuracy.length,
@@ -97,10 +89,8 @@ function chartRows({ latest, earlier, untrained, past, bands = [] }: Props) {
   return Array.from({ length: layers }, (_, layer) => ({
     layer,
     latest: latest.accuracy[layer],
-    error: latest.errors?.[layer],
     ...Object.fromEntries(past.map((curve, i) => [`past${i}`, curve.accuracy[layer]])),
     untrained: untrained?.accuracy[layer],
-    ...Object.fromEntries(earlier.map((curve, i) => [`earlier${i}`, curve.accuracy[layer]])),
     ...means.get(layer),
   }))
 }
@@ -177,17 +167,7 @@ export function ProbeChart(props: Props) {
               isAnimationActive={false}
             />
           )}
-          {earlier.map((curve, i) => (
-            <Line
-              key={curve.step}
-              dataKey={`earlier${i}`}
-              className="earlier"
-              strokeOpacity={0.12 + (0.38 * (i + 1)) / earlier.length}
-              dot={false}
-              activeDot={false}
-              isAnimationActive={false}
-            />
-          ))}
+          <EarlierCurves curves={earlier} />
           <BandCurves bands={bands} />
           {past.map((curve, i) => (
             <Line
@@ -209,18 +189,8 @@ export function ProbeChart(props: Props) {
             dot={{ r: 3.5, className: 'dot-latest' }}
             activeDot={false}
             isAnimationActive={false}
-          >
-            {latest.errors && (
-              <ErrorBar
-                dataKey="error"
-                direction="y"
-                width={4}
-                strokeWidth={1.25}
-                stroke="var(--run)"
-                isAnimationActive={false}
-              />
-            )}
-          </Line>
+          />
+          {latest.errors && <ErrorBars accuracy={latest.accuracy} errors={latest.errors} />}
           {best >= 0 && <ReferenceDot x={best} y={latest.accuracy[best]} r={7} className="best" />}
         </ComposedChart>
       </ResponsiveContainer>

@@ -2,6 +2,7 @@
  * The probes of a run, made between optimizer steps: linear and, if chosen, k-NN and attentive probes of
  * every layer, and what they are compared with. All are fitted and scored on the same images.
  */
+import type { RunConfig } from '../../core/config'
 import { chosenProbes, type ProbeTestImages } from '../../core/probeKinds'
 import type { Baselines } from '../../core/protocol'
 import { Rng } from '../../core/rng'
@@ -66,6 +67,31 @@ const joined = (layers: readonly Answers[]): { accuracy: number[]; predictions: 
   predictions: Uint8Array.from(layers.flatMap(({ predictions }) => [...predictions])),
 })
 
+/** The pooled features of every layer, 0..L, as tasks of probes. */
+export async function* probeTasks(
+  context: EvaluationContext,
+  snapshot: Snapshot,
+): AsyncGenerator<void, ProbeTask[], void> {
+  const images = probeImages(context)
+  const request = requests(context, images)
+  const train = yield* featuresOf(snapshot, request.train)
+  const test = yield* featuresOf(snapshot, request.test)
+  return train.map((features, l) => ({ train: features, test: test[l]!, ...images.labels }))
+}
+
+/** Linear probes of some tasks, and k-NN if chosen. */
+export function* answerTasks(
+  { probeKinds }: Pick<RunConfig, 'probeKinds'>,
+  tasks: readonly ProbeTask[],
+): Generator<void, { linear: Answers[]; knn: Answers[] }, void> {
+  const linear: Answers[] = []
+  for (const task of tasks) linear.push(yield* probe(task, defaultProbeSettings))
+  const knn: Answers[] = []
+  if (chosenProbes(probeKinds).includes('knn'))
+    for (const task of tasks) knn.push(yield* nearestNeighbours(task))
+  return { linear, knn }
+}
+
 /** Posts the test accuracy of a linear probe on every layer, 0..L, and of k-NN if chosen. */
 export async function* measureProbes(
   context: EvaluationContext,
@@ -73,16 +99,7 @@ export async function* measureProbes(
   step: number,
 ): Measurement {
   const { config, runId, post } = context
-  const images = probeImages(context)
-  const request = requests(context, images)
-  const train = yield* featuresOf(snapshot, request.train)
-  const test = yield* featuresOf(snapshot, request.test)
-  const tasks = train.map((features, l): ProbeTask => ({ train: features, test: test[l]!, ...images.labels }))
-  const linear: Answers[] = []
-  for (const task of tasks) linear.push(yield* probe(task, defaultProbeSettings))
-  const knn: Answers[] = []
-  if (chosenProbes(config.probeKinds).includes('knn'))
-    for (const task of tasks) knn.push(yield* nearestNeighbours(task))
+  const { linear, knn } = yield* answerTasks(config, yield* probeTasks(context, snapshot))
   post({ kind: 'probes', runId, step, ...joined(linear) })
   if (knn.length > 0) post({ kind: 'probes', runId, step, probe: 'knn', ...joined(knn) })
 }

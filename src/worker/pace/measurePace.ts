@@ -7,16 +7,17 @@ import * as tf from '@tensorflow/tfjs'
 import type { RunConfig } from '../../core/config'
 import { trainingBytes } from '../../core/cost'
 import { LabError } from '../../core/failure'
-import { chosenProbes } from '../../core/probeKinds'
 import type { Pace } from '../../core/forecast'
 import { settingToLower } from '../../core/outOfMemory'
+import { chosenProbes } from '../../core/probeKinds'
 import type { BackendInfo, LabEvent } from '../../core/protocol'
 import type { PreparedData } from '../../data/prepare'
+import type { ProbeTask } from '../../compute/probe/layerProbe'
 import { Snapshots, type Snapshot } from '../../compute/model/snapshots'
 import { measureCompletions } from '../measuring/drawCompletions'
 import { completionSettings } from '../measuring/dueMeasurements'
 import { validationLoss, type EvaluationContext } from '../measuring/evaluation'
-import { measureAttentiveProbes, measureBaselines, measureProbes } from '../measuring/layerProbes'
+import { answerTasks, measureAttentiveProbes, measureBaselines, probeTasks } from '../measuring/layerProbes'
 import { Pretraining } from '../steps/pretraining'
 
 export interface PaceOptions {
@@ -93,7 +94,7 @@ class Clock {
    * @param enough called after each piece with the seconds so far: whether to stop here
    */
   async drain(
-    measurement: AsyncGenerator<void, unknown, void>,
+    measurement: AsyncGenerator<void, unknown, void> | Generator<void, unknown, void>,
     enough: (seconds: number) => boolean = () => false,
   ): Promise<number> {
     let milliseconds = 0
@@ -166,21 +167,23 @@ async function secondsOfProbes(
 ): Promise<{ probeFits: number; baselines: number; probeImages: number }> {
   const { config, data } = context
   const { part, share } = partOf(context, probeSeconds / forwardImage)
-  const images = part.config.probeTrainImages + part.config.probeTestImages
-  const probe = await clock.drain(measureProbes(part, snapshot, 0))
-  const baselines = await clock.drain(measureBaselines(part))
-  let probeFits = Math.max(0, probe - images * forwardImage) / share
+  let tasks: ProbeTask[] = []
+  // The passes are timed by secondsOfForward.
+  await clock.drain(
+    (async function* readFeatures() {
+      tasks = yield* probeTasks(part, snapshot)
+    })(),
+  )
+  let probeFits = (await clock.drain(answerTasks(config, tasks))) / share
+  const baselines = (await clock.drain(measureBaselines(part))) / share
   if (chosenProbes(config.probeKinds).includes('attentive')) {
     // It reads the features of each layer anew.
     const fewer = partOf(context, probeSeconds / forwardImage / (config.nLayer + 1))
     probeFits += (await clock.drain(measureAttentiveProbes(fewer.part, snapshot, 0))) / fewer.share
   }
-  return {
-    probeFits,
-    baselines: baselines / share,
-    probeImages:
-      Math.min(config.probeTrainImages, data.train.count) + Math.min(config.probeTestImages, data.test.count),
-  }
+  const probeImages =
+    Math.min(config.probeTrainImages, data.train.count) + Math.min(config.probeTestImages, data.test.count)
+  return { probeFits, baselines, probeImages }
 }
 
 /** Seconds of one set of completions, from its first pieces: the rows, or pixels, that are drawn together. */

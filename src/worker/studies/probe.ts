@@ -1,25 +1,35 @@
 /**
- * Linear probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4), then of concatenated layers
- * around the best one, and the best layer's confusion matrix. If the model was trained on masked pixels its
- * inputs are masked, and several masks vote (paper 4.6). The best layer is chosen on the test images, as in
- * the paper's curves, so its accuracy is slightly optimistic.
+ * Probes of every layer, the whole protocol (paper 2.4, 3.4, 4.3, 4.4): linear ones, then of concatenated
+ * layers around the best one, and the best layer's confusion matrix; k-NN and attentive probes if chosen. If
+ * the model was trained on masked pixels its inputs are masked, and several masks vote (paper 4.6). The best
+ * layer is chosen on the test images, as in the paper's curves, so its accuracy is slightly optimistic.
  */
 import { LabError } from '../../core/failure'
+import { attentiveBytes, chosenProbes, megabytes, mostAttentiveBytes } from '../../core/probeKinds'
 import { Rng } from '../../core/rng'
-import type { ProbeResult, ProbeStudy } from '../../core/studies/probe'
+import type { LayerScores, ProbeResult, ProbeStudy } from '../../core/studies/probe'
 import { type StudyKind } from '../../core/studies/registry'
+import { studyLabel } from '../../core/validation'
+import { attentiveProbe } from '../../compute/probe/attentiveProbe'
+import { probe } from '../../compute/probe/layerProbe'
+import { centredLayers, concatenateLayers } from '../../compute/probe/layerSweep'
+import { nearestNeighbours } from '../../compute/probe/nearestNeighbours'
+import { defaultAttentive, defaultProbeSettings, type ProbeSettings } from '../../compute/probe/probeSettings'
 import type { PreparedSplit } from '../../data/prepare'
 import { stratifiedSubset } from '../../data/splits'
-import { drawMask } from '../../compute/model/loss'
-import { probe } from '../../compute/probe/layerProbe'
-import { bestLayer, centredLayers, concatenateLayers } from '../../compute/probe/layerSweep'
-import { majorityVote, scorePredictions, type ClassScores } from '../../core/scoring'
-import { defaultProbeSettings, type ProbeSettings } from '../../compute/probe/probeSettings'
-import { featuresOf, labelsOf } from '../measuring/evaluation'
+import { featuresOf, labelsOf, positionFeaturesOf } from '../measuring/evaluation'
 import type { Report, StudyContext } from './study'
-import { studyLabel } from '../../core/validation'
+import {
+  enterScores,
+  noScores,
+  probeRequests,
+  votedProbe,
+  type Classifier,
+  type ProbeRequests,
+  type StudyLabels,
+} from './votedProbe'
 
-export function settingsOf(study: ProbeStudy): ProbeSettings {
+function settingsOf(study: ProbeStudy): ProbeSettings {
   const { classifier, strength, standardise, learningRate, epochs } = study
   const sgd = { ...defaultProbeSettings.sgd, learningRate, epochs }
   return { ...defaultProbeSettings, classifier, strength, standardise: standardise === 'yes', sgd }
@@ -42,72 +52,34 @@ export function requireImages(
   })
 }
 
-/** Features of a probe's training and test images. */
-interface ProbeFeatures {
-  /** Per layer (images, C). */
-  train: Float32Array[]
-  /** The same for each mask; one entry if inputs are whole. */
-  tests: Float32Array[][]
-}
-
-/** The features of all layers, computed once. */
-export async function* probeFeatures(
-  context: StudyContext,
-  study: Pick<ProbeStudy, 'features' | 'masks' | 'seed'>,
-  images: { train: Uint32Array; test: Uint32Array },
-): AsyncGenerator<void, ProbeFeatures, void> {
-  const { data, config } = context
-  const masked = config.objective === 'masked'
-  const rng = new Rng(study.seed).fork('probe masks')
-  const raw = study.features === 'raw'
-  const maskFor = (count: number, name: string) =>
-    masked ? drawMask(count * data.positions, config.maskRate, rng.fork(name)) : undefined
-  const train = yield* featuresOf(context, {
-    split: data.train,
-    images: images.train,
-    mask: maskFor(images.train.length, 'train'),
-    raw,
+/** @throws LabError config-invalid if the attentive probe's features do not fit into memory */
+function requireMemory({ set }: StudyContext, { train, tests }: ProbeRequests): void {
+  const { positions, nEmbd } = set.shape
+  const images = train.images.length + tests.reduce((sum, test) => sum + test.images.length, 0)
+  const bytes = attentiveBytes(images, positions, nEmbd)
+  if (bytes <= mostAttentiveBytes) return
+  throw new LabError({
+    code: 'config-invalid',
+    subject: 'kinds',
+    message:
+      `The attentive probe's features of ${images} images would take ${megabytes(bytes)} MB of memory, ` +
+      `at most ${megabytes(mostAttentiveBytes)}.`,
+    remedy: 'Use fewer images or masks, or leave the attentive probe out; the run continues.',
   })
-  const tests: Float32Array[][] = []
-  for (let m = 0; m < (masked ? study.masks : 1); m += 1) {
-    tests.push(
-      yield* featuresOf(context, {
-        split: data.test,
-        images: images.test,
-        mask: maskFor(images.test.length, `test ${m}`),
-        raw,
-      }),
-    )
-  }
-  return { train, tests }
 }
 
-/** Fits one classifier and lets the masks vote over each test image. */
-export function* votedProbe(
-  train: Float32Array,
-  tests: readonly Float32Array[],
-  labels: { train: Uint8Array; test: Uint8Array; classes: number },
-  settings: ProbeSettings,
-  rng: Rng,
-): Generator<void, ClassScores, void> {
-  const images = labels.test.length
-  const width = tests[0].length / images
-  // All masks' images are one test set, so that the classifier is fitted once.
-  const together = new Float32Array(tests.length * images * width)
-  tests.forEach((features, m) => together.set(features, m * images * width))
-  const repeated = Uint8Array.from({ length: tests.length * images }, (_, i) => labels.test[i % images])
-  const outcome = yield* probe(
-    { train, trainLabels: labels.train, test: together, testLabels: repeated, classes: labels.classes },
-    settings,
-    rng.fork('order'),
-  )
-  const votes = tests.map((_, m) => outcome.predictions.subarray(m * images, (m + 1) * images))
-  return scorePredictions(
-    votes.length > 1 ? majorityVote(votes, rng.fork('ties')) : votes[0],
-    labels.test,
-    labels.classes,
-  )
+/** The parts of one study. */
+interface Work {
+  context: StudyContext
+  study: ProbeStudy
+  requests: ProbeRequests
+  labels: StudyLabels
+  rng: Rng
+  layers: number
 }
+
+/** Counts finished pieces and posts the result so far. */
+type Finished = (doing: string) => void
 
 export async function* probeStudy(
   context: StudyContext,
@@ -129,55 +101,118 @@ export async function* probeStudy(
     classes: classNames.length,
   }
   const layers = set.shape.nLayer + 1
-  const joining = study.concatenate > 1
-  const all = layers + (joining ? 1 : 0)
+  const requests = probeRequests(context, study, images)
+  const kinds = chosenProbes(study.kinds)
+  if (kinds.includes('attentive')) requireMemory(context, requests)
+  const linear = noScores(layers)
+  const others: NonNullable<ProbeResult['others']> = {}
+  for (const kind of kinds) others[kind] = noScores(layers)
+  let joined: ProbeResult['joined'] = null
+  const soFar = (): ProbeResult =>
+    structuredClone({
+      kind: 'probe',
+      ...linear,
+      ...(kinds.length > 0 && { others }),
+      joined,
+      classNames,
+      trainImages: images.train.length,
+      testImages: images.test.length,
+      features: set.shape.nEmbd,
+      masks: config.objective === 'masked' ? study.masks : 0,
+    })
+  const all = layers * (1 + kinds.length) + (study.concatenate > 1 ? 1 : 0)
+  let done = 0
+  const finished: Finished = (doing) => report((done += 1), all, doing, soFar())
   report(0, all, 'reading features of every layer')
-  const { train, tests } = yield* probeFeatures(context, study, images)
-  const settings = settingsOf(study)
-  const result: ProbeResult = {
-    kind: 'probe',
-    layers: new Array<number | null>(layers).fill(null),
-    best: 0,
-    joined: null,
-    classNames,
-    confusion: [],
-    perClass: [],
-    trainImages: images.train.length,
-    testImages: images.test.length,
-    features: set.shape.nEmbd,
-    masks: config.objective === 'masked' ? study.masks : 0,
+  const work: Work = { context, study, requests, labels, rng, layers }
+  const { train, tests } = yield* pooledFeatures(work)
+  const fit: Classifier = (task) => probe(task, settingsOf(study), rng.fork('order'))
+  yield* scoreLayers(work, train, tests, fit, linear, () => finished(`layer ${done} of ${layers - 1}`))
+  if (study.concatenate > 1) {
+    joined = yield* joinLayers(work, train, tests, fit, linear.best)
+    finished(`layers ${joined.layers.join(', ')} together`)
   }
+  if (others.knn)
+    yield* scoreLayers(
+      work,
+      train,
+      tests,
+      (task) => nearestNeighbours(task, study),
+      others.knn,
+      () => finished('nearest neighbours'),
+    )
+  if (others.attentive) yield* scoreAttentive(work, others.attentive, () => finished('attentive probes'))
+  return soFar()
+}
+
+/** Features of all layers, pooled: per layer (images, C), and the same of the test images for each mask. */
+async function* pooledFeatures({
+  context,
+  requests,
+}: Work): AsyncGenerator<void, { train: Float32Array[]; tests: Float32Array[][] }, void> {
+  const train = yield* featuresOf(context, requests.train)
+  const tests: Float32Array[][] = []
+  for (const request of requests.tests) tests.push(yield* featuresOf(context, request))
+  return { train, tests }
+}
+
+/** Scores one classifier on every layer's pooled features. */
+function* scoreLayers(
+  { labels, rng, layers }: Work,
+  train: readonly Float32Array[],
+  tests: readonly Float32Array[][],
+  classify: Classifier,
+  into: LayerScores,
+  finished: () => void,
+): Generator<void, void, void> {
   for (let l = 0; l < layers; l += 1) {
-    const scores = yield* votedProbe(
-      train[l],
-      tests.map((test) => test[l]),
-      labels,
-      settings,
-      rng,
-    )
-    result.layers[l] = scores.accuracy
-    if (bestLayer(result.layers) === l)
-      Object.assign(result, { best: l, confusion: scores.confusion, perClass: scores.perClass })
-    report(l + 1, all, `layer ${l} of ${layers - 1}`, { ...result, layers: [...result.layers] })
+    const test = tests.map((features) => features[l]!)
+    enterScores(into, l, yield* votedProbe(train[l]!, test, labels, classify, rng))
+    finished()
   }
-  if (joining) {
-    const chosen = centredLayers(result.best, study.concatenate, layers)
-    const widths = chosen.map(() => set.shape.nEmbd)
-    const join = (features: Float32Array[], count: number) =>
-      concatenateLayers(
-        chosen.map((l) => features[l]),
-        count,
-        widths,
-      )
-    const scores = yield* votedProbe(
-      join(train, images.train.length),
-      tests.map((test) => join(test, images.test.length)),
-      labels,
-      settings,
-      rng,
+}
+
+/** Concatenated features of the layers around the best. */
+function* joinLayers(
+  { context, study, labels, rng, layers }: Work,
+  train: readonly Float32Array[],
+  tests: readonly Float32Array[][],
+  classify: Classifier,
+  best: number,
+): Generator<void, NonNullable<ProbeResult['joined']>, void> {
+  const chosen = centredLayers(best, study.concatenate, layers)
+  const widths = chosen.map(() => context.set.shape.nEmbd)
+  const join = (features: readonly Float32Array[], count: number) =>
+    concatenateLayers(
+      chosen.map((l) => features[l]!),
+      count,
+      widths,
     )
-    result.joined = { layers: chosen, accuracy: scores.accuracy }
-    report(all, all, `layers ${chosen.join(', ')} together`, { ...result })
+  const scores = yield* votedProbe(
+    join(train, labels.train.length),
+    tests.map((test) => join(test, labels.test.length)),
+    labels,
+    classify,
+    rng,
+  )
+  return { layers: chosen, accuracy: scores.accuracy }
+}
+
+/** Scores the attentive probe on every layer; holds one layer's features at a time. */
+async function* scoreAttentive(
+  { context, study, requests, labels, rng, layers }: Work,
+  into: LayerScores,
+  finished: () => void,
+): AsyncGenerator<void, void, void> {
+  const { positions } = context.set.shape
+  const settings = { ...defaultAttentive, learningRate: study.attentiveRate, epochs: study.attentiveEpochs }
+  const classify: Classifier = (task) =>
+    attentiveProbe({ ...task, positions }, settings, rng.fork('attentive order'))
+  for (let l = 0; l < layers; l += 1) {
+    const train = yield* positionFeaturesOf(context, requests.train, l)
+    const tests: Float32Array[] = []
+    for (const request of requests.tests) tests.push(yield* positionFeaturesOf(context, request, l))
+    enterScores(into, l, yield* votedProbe(train, tests, labels, classify, rng))
+    finished()
   }
-  return result
 }

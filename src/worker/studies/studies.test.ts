@@ -84,6 +84,30 @@ describe('probe study', () => {
     expect(result).toMatchObject({ trainImages: 300, testImages: 100, masks: 0 })
   })
 
+  it.each(['autoregressive', 'masked'] as const)(
+    'measures k-NN and attentive probes beside the linear one, %s',
+    async (objective) => {
+      await trained({ objective })
+      const asked = { trainImages: 200, testImages: 60, concatenate: 1, masks: 3 }
+      const linear = await resultOf(study('probe', { ...asked, kinds: '' }))
+      expect(linear.others).toBeUndefined()
+      const result = await resultOf(study('probe', { ...asked, kinds: 'knn attentive', attentiveEpochs: 2 }))
+      expect(result.layers).toEqual(linear.layers)
+      expect(Object.keys(result.others!)).toEqual(['knn', 'attentive'])
+      for (const scores of [{ ...result, balanced: result.balanced! }, ...Object.values(result.others!)]) {
+        const { layers, balanced, best, confusion, perClass } = scores
+        expect([layers.length, balanced.length]).toEqual([3, 3])
+        expect(Math.max(...layers.map((accuracy) => accuracy!))).toBe(layers[best])
+        const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0)
+        expect(right / 60).toBeCloseTo(layers[best]!, 10)
+        const recalls = perClass.filter((recall) => recall !== null)
+        const mean = recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length
+        expect(balanced[best]).toBeCloseTo(mean, 10)
+        expect(Math.max(...layers.map((accuracy) => accuracy!))).toBeGreaterThan(0.15)
+      }
+    },
+  )
+
   it('supports SGD, raw features, no standardising, and votes over masks', async () => {
     await trained({ objective: 'masked' })
     const result = await resultOf(

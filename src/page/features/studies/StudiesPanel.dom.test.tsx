@@ -42,16 +42,20 @@ describe('form', () => {
     expect(worker.sent.some((command) => command.kind === 'study')).toBe(false)
   })
 
+  const roles = { choice: 'combobox', number: 'textbox', subset: 'group' } as const
+
   test('every field of every study can be reached and has its help', async () => {
     await trained('masked')
     for (const kind of studyKinds) {
       choose(kind)
-      if (kind === 'probe')
+      if (kind === 'probe') {
         fireEvent.change(panel().getByRole('combobox', { name: 'Classifier' }), { target: { value: 'sgd' } })
+        fireEvent.click(panel().getByRole('checkbox', { name: 'Attentive' }))
+      }
       const fieldTexts: Readonly<Record<string, FieldText>> = texts.studies[kind].fields
       for (const [key, field] of Object.entries(studyFields(kind))) {
         const { label, help } = fieldTexts[key]
-        const input = panel().getByRole(field.type === 'choice' ? 'combobox' : 'textbox', { name: label })
+        const input = panel().getByRole(roles[field.type], { name: label })
         const described = (input.getAttribute('aria-describedby') ?? '')
           .split(' ')
           .map((id) => document.getElementById(id)?.textContent)
@@ -192,10 +196,16 @@ describe('results', () => {
     expect(panel().getByText(/labelled images/).textContent).toBe(
       '500 labelled images · 360 test images · 320 features',
     )
-    const matrix = within(panel().getByRole('table', { name: /by true class/ }))
+    chart(/^k-NN\. .*Best layer 3 with 85\.0%/)
+    panel().getByText('Mean over the classes: 91.5%.')
+    panel().getByText('Mean over the classes: 84.0%.')
+    const matrices = panel().getAllByRole('table', { name: /by true class/ })
+    expect(matrices).toHaveLength(2)
+    const matrix = within(matrices[0])
     expect(matrix.getAllByRole('cell')).toHaveLength(100)
     expect(matrix.getByTitle(/^3 classified as 3: 29 of /).textContent).toBe('29')
-    const shares = within(panel().getByRole('list', { name: /Share of each class/ })).getAllByRole('listitem')
+    const [list] = panel().getAllByRole('list', { name: /Share of each class/ })
+    const shares = within(list).getAllByRole('listitem')
     expect(shares[9].textContent).toBe('9–')
     fireEvent.click(panel().getByText('Show as table'))
     panel().getByRole('rowheader', { name: '0 to 4 joined' })
