@@ -7,7 +7,6 @@ import * as tf from '@tensorflow/tfjs'
 import type { RunConfig } from '../../core/config'
 import { trainingBytes } from '../../core/cost'
 import { LabError } from '../../core/failure'
-import { chosenProbes } from '../../core/probeKinds'
 import type { Pace } from '../../core/forecast'
 import { settingToLower } from '../../core/outOfMemory'
 import type { BackendInfo, LabEvent } from '../../core/protocol'
@@ -175,18 +174,15 @@ async function secondsOfProbes(
     })(),
   )
   let probeFits = (await clock.drain(answerTasks(config, tasks))) / share
-  const baselines = await clock.drain(measureBaselines(part))
+  const baselines = (await clock.drain(measureBaselines(part))) / share
   if (chosenProbes(config.probeKinds).includes('attentive')) {
     // It reads the features of each layer anew.
     const fewer = partOf(context, probeSeconds / forwardImage / (config.nLayer + 1))
     probeFits += (await clock.drain(measureAttentiveProbes(fewer.part, snapshot, 0))) / fewer.share
   }
-  return {
-    probeFits,
-    baselines: baselines / share,
-    probeImages:
-      Math.min(config.probeTrainImages, data.train.count) + Math.min(config.probeTestImages, data.test.count),
-  }
+  const probeImages =
+    Math.min(config.probeTrainImages, data.train.count) + Math.min(config.probeTestImages, data.test.count)
+  return { probeFits, baselines, probeImages }
 }
 
 /** Seconds of one set of completions, from its first pieces: the rows, or pixels, that are drawn together. */
