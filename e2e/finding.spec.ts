@@ -1,6 +1,6 @@
 /**
- * The paper's finding in the default run, as a visitor starts it: without a GPU, seed 0, within 120 s of Start
- * the best layer's probe is above raw pixels and above the untrained model.
+ * The paper's finding in the default run, as a visitor starts it: without a GPU, seed 0, within 120 s of
+ * Start the best layer's probe is above raw pixels and above the untrained model.
  */
 import { expect, test } from '@playwright/test'
 import { expectFinding, finding } from './pages/finding'

@@ -50,8 +50,8 @@ export function expectFinding(state: ConsoleState): void {
   const found = newestProbe(state)!
   const percent = (share: number) => `${(100 * share).toFixed(1)}%`
   console.log(
-    `step ${found.step}: layers ${found.accuracy.map(percent).join(' ')}; raw pixels ${percent(found.raw)}, ` +
-      `untrained ${percent(found.untrained)}`,
+    `step ${found.step}: layers ${found.accuracy.map(percent).join(' ')}; ` +
+      `raw pixels ${percent(found.raw)}, untrained ${percent(found.untrained)}`,
   )
   expect(found.aboveRaw).toBeGreaterThan(2)
   expect(found.aboveUntrained).toBeGreaterThan(2)

@@ -19,7 +19,7 @@ it.each([
   expect(countMeasurements(config)).toEqual(counts)
 })
 
-it('measures at early steps, then by the interval, and an interval as long as the run only at its ends', () => {
+it('measures early, then by the interval; an interval as long as the run only at the ends', () => {
   const due = (every: number, steps: number) =>
     Array.from({ length: steps + 1 }, (_, step) => step).filter((step) => isDue(every, step, steps))
   expect(due(100, 250)).toEqual([0, 5, 10, 20, 50, 100, 200, 250])

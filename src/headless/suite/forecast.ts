@@ -10,11 +10,11 @@ import { Experiment, unmeasured } from './experiment'
 import type { PlannedRun, PlannedStudy } from './plan'
 
 /** What a pass forward costs beside a step, which also goes backward and updates. */
-const forwardShare = 1 / 3
+const forwardShare = 1 / 6
 /** Seconds for one logistic regression on 2,000 images of 64 features; it grows with both. */
 const fitSeconds = 0.3
 /** An attentive probe of 12 x 12 positions takes as long as this many of those. */
-const attentiveFits = 20
+const attentiveFits = 4
 
 /** Runs that take as long as each other share a key. */
 export const setUpOf = ({ set, size, objective }: PlannedRun): string => `${set} ${size} ${objective}`

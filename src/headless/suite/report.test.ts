@@ -60,11 +60,11 @@ describe('the forecast', () => {
     expect(work).toEqual({ steps: 1000, forward: 5 * 3400, fits: 5 * 7 })
     const fineTune = run.studies.filter(({ name }) => name === 'fineTune')
     const more = workOf({ ...alone, studies: fineTune }, { validation: 800, test: 2000 })
-    // Two arms of 160 steps; validation twice and test once for each.
-    expect(more.steps - work.steps).toBe(320)
+    // Two arms of 400 steps; validation twice and test once for each.
+    expect(more.steps - work.steps).toBe(800)
     expect(more.forward - work.forward).toBe(2 * (2 * 800 + 2000))
     expect(secondsOf({ steps: 10, forward: 96, fits: 0 }, 0.5, 16)).toBeCloseTo(
-      10 * 0.5 + 6 * 0.5 * (1 / 3),
+      10 * 0.5 + 6 * 0.5 * (1 / 6),
       10,
     )
   })
@@ -140,6 +140,10 @@ describe('the report', () => {
     expect(report).toContain('- a test')
     expect(report).toContain(
       '| L2C8, next pixel, linear, trained | 50.0 ± 0.0 | **81.0 ± 1.0** | 70.0 ± 0.0 |',
+    )
+    expect(report).toContain(
+      '| made, L2C8 | 96.0 ± 0.0 | 51.0 ± 1.0 (layer 1) | 81.0 ± 1.0 (layer 1) | 70.0 ± 0.0 | ' +
+        '69.0 ± 1.0 (layer 2) |',
     )
     expect(report).toContain('![quick-probes-made](figures/quick-probes-made.svg)')
     expect(report).toContain('| Features are better than raw pixels (4.3) |')

@@ -76,6 +76,43 @@ function lossTable(groups: readonly Group[]): string {
   )
 }
 
+/** One line for each set: what the README shows. Best layers are chosen by the mean over seeds. */
+function briefTable(groups: readonly Group[]): string {
+  const bestOf = (group: Group | undefined, when: 'untrained' | 'trained') => {
+    const layers = group && layersOf(group, (result) => layersIn(result, when))
+    if (!layers) return '-'
+    const best = layers.reduce((a, b) => (b.mean > a.mean ? b : a))
+    return `${share(best)} (layer ${layers.indexOf(best)})`
+  }
+  return table(
+    [
+      'set, model',
+      'raw pixels',
+      'untrained, best layer',
+      'next pixel, best layer',
+      'last',
+      'masked, best layer',
+    ],
+    groups
+      .filter(({ objective }) => objective === 'autoregressive')
+      .map((group) => {
+        const { set, size, results } = group
+        const masked = groups.find(
+          (other) => other.set === set && other.size === size && other.objective === 'masked',
+        )
+        const layers = layersOf(group, (result) => layersIn(result, 'trained'))
+        return [
+          `${set}, ${size}`,
+          share(overSeeds(results.map(({ baselines }) => baselines.rawPixelAccuracy))),
+          bestOf(group, 'untrained'),
+          bestOf(group, 'trained'),
+          share(layers?.at(-1) ?? null),
+          bestOf(masked, 'trained'),
+        ]
+      }),
+  )
+}
+
 /** Probes by layer of all groups of one set, by every classifier. */
 function layerTable(groups: readonly Group[]): string {
   const layers = Math.max(...groups.map(({ results }) => layersIn(results[0], 'trained')?.length ?? 0))
@@ -216,6 +253,12 @@ export function markdownOf(
   return [
     ...head,
     provenance(runs, results),
+    '',
+    '## In short',
+    '',
+    'Accuracy of linear probes, %, mean ± deviation over seeds.',
+    '',
+    briefTable(groups),
     '',
     '## Claims',
     '',

@@ -111,7 +111,11 @@ it('makes every run once, goes on after a failure, and reports what there is', a
   const report = await writeReport('small', runs, folders, 'figures')
   expect(report).not.toContain('Not made yet')
   expect(report).toContain("The larger model's features are better: L2C8 against L1C8")
-  expect(await readdir(folders.figures)).toEqual(['small-loss-digits4.svg', 'small-probes-digits4.svg'])
+  expect(await readdir(folders.figures)).toEqual([
+    'small-classifiers-digits4.svg',
+    'small-loss-digits4.svg',
+    'small-probes-digits4.svg',
+  ])
   expect(JSON.parse(await readFile(join(folders.results, 'summary.json'), 'utf8'))).toMatchObject({
     planned: 6,
     made: 6,

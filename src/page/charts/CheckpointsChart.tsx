@@ -2,7 +2,9 @@
  * Probe accuracy against loss, one point per measured checkpoint, joined in order of step (paper figure 3).
  * Loss falls to the right, so training runs from left to right. Larger models have larger points.
  */
-import { ResponsiveContainer, Scatter, ScatterChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { memo } from 'react'
+import { ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
+import { GridLines } from './levels'
 import { figures, percent, whole } from '../ui/format'
 import { linearTicks, paddedRange, shareRange, wholePercent } from './scales'
 import { text } from '../text/text'
@@ -67,7 +69,8 @@ interface Props {
   summary: string
 }
 
-export function CheckpointsChart({ series, summary }: Props) {
+/** Redrawn only when a point is added: many points cost time. */
+export const CheckpointsChart = memo(function CheckpointsChart({ series, summary }: Props) {
   const all = series.flatMap(({ points }) => points)
   const xRange = paddedRange(all.map(({ loss }) => loss))
   const yRange = shareRange(all.map(({ accuracy }) => accuracy))
@@ -101,9 +104,7 @@ export function CheckpointsChart({ series, summary }: Props) {
             axisLine={false}
             width={48}
           />
-          {yTicks.map((y) => (
-            <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
-          ))}
+          <GridLines ticks={yTicks} range={yRange} />
           <Tooltip content={<Readout />} isAnimationActive={false} cursor={false} />
           {series.map((one, i) => (
             <Scatter
@@ -128,4 +129,4 @@ export function CheckpointsChart({ series, summary }: Props) {
       </ResponsiveContainer>
     </div>
   )
-}
+})

@@ -86,7 +86,7 @@ test('the probe chart draws one standard error, and pins the raw pixels that lie
   await draw(
     createElement(ProbeChart, {
       latest: { step: 10, accuracy: [0.5, 0.6, 0.55], errors: [0.02, 0.04, 0.02] },
-      earlier: [],
+      earlier: [{ step: 5, accuracy: [0.5, 0.55, 0.5] }],
       untrained: null,
       past: [],
       bands: [{ ...band, points: band.points.map(({ x }) => ({ x, mean: 0.5, low: 0.48, high: 0.52 })) }],
@@ -99,12 +99,18 @@ test('the probe chart draws one standard error, and pins the raw pixels that lie
     }),
   )
   await expect.poll(edgeTexts).toEqual(['raw pixels 96.7% ↑', 'majority class 10.0% ↓'])
-  await expect.poll(() => place.querySelectorAll('.recharts-errorBar').length).toBe(3)
-  const heights = [...place.querySelectorAll('.recharts-errorBar')].map(
-    (bar) => bar.getBoundingClientRect().height,
-  )
-  // Twice the error of the others; the line's width adds a little.
-  expect(heights[1] / heights[0]).toBeCloseTo(2, 0)
+  await expect.poll(() => place.querySelectorAll('.error-bars').length).toBe(1)
+  // Each bar ends with a line from its lower to its upper end, around its dot.
+  const path = place.querySelector('.error-bars')!.getAttribute('d')!
+  const bars = [...path.matchAll(/M([\d.]+) ([\d.]+)V([\d.]+)/g)].map((bar) => bar.slice(1).map(Number))
+  const dots = [...place.querySelectorAll('circle.dot-latest')]
+  expect(bars).toHaveLength(3)
+  bars.forEach(([x, low, high], i) => {
+    expect(x).toBeCloseTo(Number(dots[i].getAttribute('cx')), 3)
+    expect((low + high) / 2).toBeCloseTo(Number(dots[i].getAttribute('cy')), 3)
+  })
+  expect((bars[1][1] - bars[1][2]) / (bars[0][1] - bars[0][2])).toBeCloseTo(2, 6)
+  expect(place.querySelectorAll('path.earlier')).toHaveLength(1)
   expect(place.querySelectorAll('.band .recharts-area-area')).toHaveLength(1)
 })
 

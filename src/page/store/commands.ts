@@ -186,7 +186,11 @@ export const commands: readonly LabCommand[] = [
     id: 'stop',
     ...text.commands.stop,
     key: 'x',
-    blocked: (lab) => needsRun(lab, 'running', 'paused'),
+    blocked: (lab) => {
+      // The next run of a set may be stopped while it is being prepared.
+      const { queue } = lab.stores.runSet.getState()
+      return queue && lab.stores.run.getState().pending ? null : needsRun(lab, 'running', 'paused')
+    },
     run: (lab) => lab.stop(),
   },
   {

@@ -6,6 +6,7 @@ import type { LabEvent, RunStatus } from '../../core/protocol'
 import type { StoredRun } from '../../storage/runRecordFile'
 import { digitsConfig, FakeWorker, smallPreview } from '../../testSupport/fakeWorker'
 import type { SavedRunsLike } from './actions/savedRunActions'
+import { commandById } from './commands'
 import { createLab } from './lab'
 import { runsHere } from './metricsFile'
 import { membersOf, setsAmong } from './state/runSet'
@@ -229,6 +230,31 @@ describe('several seeds', () => {
     expect(queue()).toBeNull()
   })
 
+  test('stop while the next run is still being prepared stops it as soon as it starts', async () => {
+    const done = lab.startSet(config, 3)
+    await begin()
+    end('finished')
+    await soon()
+    expect(starts()).toHaveLength(2)
+    expect(commandById('stop').blocked(lab)).toBeNull()
+    await lab.stop()
+    const runId = worker.beginRun()
+    await soon()
+    expect(worker.last('stop')).toMatchObject({ runId })
+    worker.emit({ kind: 'runStatus', runId, step: 0, status: 'stopped' })
+    await done
+    expect(starts()).toHaveLength(2)
+    expect(queue()).toBeNull()
+  })
+
+  test('a crashed worker ends the set with its failure', async () => {
+    const done = lab.startSet(config, 3)
+    await begin()
+    worker.crash('out of luck')
+    await expect(done).rejects.toMatchObject({ failure: { code: 'worker-crashed' } })
+    expect(queue()).toBeNull()
+  })
+
   test('a wrong number of seeds, and settings that one seed makes invalid, start nothing', async () => {
     for (const wrong of [1, 21, 2.5, NaN])
       await expect(lab.startSet(config, wrong)).rejects.toMatchObject({ failure: { code: 'config-invalid' } })
@@ -275,6 +301,27 @@ describe('a saved set', () => {
     end('finished')
     await done
     expect(starts()).toHaveLength(1)
+  })
+
+  test('takes over its run that already trains', async () => {
+    saved = [stored(2, { step: 5, status: 'paused' }), stored(1), stored(0)]
+    await lab.refreshSavedRuns()
+    const resumed = lab.resumeSavedRun('set-old-2')
+    await soon()
+    answerOpen(saved[0])
+    await soon()
+    worker.emit({ kind: 'runStatus', runId: 'set-old-2', step: 5, status: 'running' })
+    await resumed
+    const done = lab.continueSet('set-old')
+    for (const index of [0, 1]) {
+      await soon()
+      answerMeasurements(stored(index))
+    }
+    await soon()
+    expect(queue()).toMatchObject({ index: 2, rest: [] })
+    expect(worker.sentNames.filter((name) => name === 'resume' || name === 'start')).toEqual(['resume'])
+    end('finished')
+    await done
   })
 
   test('opens as one: the last run current, the others past', async () => {

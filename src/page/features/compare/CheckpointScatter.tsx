@@ -2,7 +2,7 @@
  * Probe accuracy of the best layer against loss for every checkpoint of every run, as a chart and as a table
  * (paper figure 3).
  */
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, Suspense, useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { CheckpointSeries } from '../../charts/CheckpointsChart'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { SeriesLegend } from '../../charts/Legend'
@@ -55,10 +55,22 @@ function Numbers({ runs }: { runs: readonly PastRun[] }) {
   )
 }
 
-export function CheckpointScatter({ runs }: { runs: readonly PastRun[] }) {
+/** The same array until a run has measured something new, whatever else of the runs has changed. */
+function useMeasured(runs: readonly PastRun[]): readonly PastRun[] {
+  const [measured, setMeasured] = useState(runs)
+  const count = ({ run, validation, probes }: PastRun) => `${run.id} ${validation.length} ${probes.length}`
+  if (measured.map(count).join() === runs.map(count).join()) return measured
+  setMeasured(runs)
+  return runs
+}
+
+export function CheckpointScatter({ runs: all }: { runs: readonly PastRun[] }) {
+  // Drawn last, after the panels that follow each step and after the probes, in a task of its own.
+  const soon = useDeferredValue(useMeasured(all))
+  const runs = useDeferredValue(soon)
   const [untrained, setUntrained] = useState(false)
   const figure = useRef<HTMLDivElement>(null)
-  const series = seriesOf(runs, untrained)
+  const series = useMemo(() => seriesOf(runs, untrained), [runs, untrained])
   const drawn = runs.filter(({ run }) => series.some(({ id }) => id === run.id))
   const note = differentMeasures(drawn.map(({ run }) => run.config))
   const kinds = new Set(series.map(({ pixel }) => pixel))

@@ -64,29 +64,25 @@ describe('past runs', () => {
       ),
     )
     expect(rows[1].textContent).toMatch(/the first run of this session/)
-    expect(
-      region('Probe accuracy by layer')
-        .getByRole('img', { name: /^Probe accuracy by layer/ })
-        .getAttribute('aria-label'),
-    ).toContain('step 50: best 75.0%')
+    const probes = await region('Probe accuracy by layer').findByRole('img', {
+      name: /^Probe accuracy by layer/,
+    })
+    await waitFor(() => expect(probes.getAttribute('aria-label')).toContain('step 50: best 75.0%'))
     const tick = region('Compare runs').getByRole('checkbox', { name: `Show ${names[0]} on the charts` })
     expect(tick).toHaveProperty('checked', true)
     fireEvent.click(tick)
     await waitFor(() =>
       expect(region('Loss').getByRole('img').getAttribute('aria-label')).not.toContain('Past run'),
     )
-    expect(
-      region('Probe accuracy by layer')
-        .getByRole('img', { name: /^Probe accuracy by layer/ })
-        .getAttribute('aria-label'),
-    ).not.toContain('Past run')
+    await waitFor(() => expect(probes.getAttribute('aria-label')).not.toContain('Past run'))
   })
 
   test('the scatter chart and its table have one point for each checkpoint of every run', async () => {
     await train({ steps: 50 }, 1.5, [0.5, 0.75])
     await train({ steps: 80, objective: 'masked' }, 1.25, [0.25, 0.125])
     const compare = region('Compare runs')
-    const chart = await compare.findByRole('img', { name: /loss falling to the right/ })
+    // The chart's code is loaded with the first point.
+    const chart = await compare.findByRole('img', { name: /loss falling to the right/ }, { timeout: 10_000 })
     await waitFor(() =>
       expect(chart.getAttribute('aria-label')).toMatch(
         /1\.50 nats per pixel with 75\.0%.*1\.25 nats per masked pixel with 25\.0%/,

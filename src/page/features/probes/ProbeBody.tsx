@@ -2,7 +2,7 @@
  * One kind of probe: the curve over layers with its baselines, what it says in words, the layers by steps
  * (paper 2.4, figure 2), and the numbers as a table.
  */
-import { lazy, memo, Suspense, useMemo, useState, type ReactNode } from 'react'
+import { lazy, memo, Suspense, useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { RunConfig } from '../../../core/config'
 import type { DataPreview } from '../../../core/dataPreview'
@@ -20,7 +20,7 @@ import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 import { percent } from '../../ui/format'
 import { text } from '../../text/text'
 import { ProbeTable } from './ProbeTable'
-import { readProbe, rowErrors, type ProbeFacts } from './reading'
+import { rawPixelsFor, readProbe, rowErrors, type Measured, type ProbeFacts } from './reading'
 import { readingWords } from './readingWords'
 
 /** Loaded when a cell of the heatmap is opened. */
@@ -39,48 +39,46 @@ function earlierCurves(rows: readonly ProbeRow[]): ProbeRow[] {
 const best = ({ accuracy }: Pick<ProbeRow, 'accuracy'>): number => Math.max(...accuracy)
 
 /** Raw pixels and the majority class; of the untrained features only the best, at the edge if outside. */
-function levelsOf(baselines: Baselines | null, untrained: ProbeRow | null): Level[] {
+function levelsOf(
+  rawPixels: Measured | null,
+  baselines: Baselines | null,
+  untrained: ProbeRow | null,
+): Level[] {
   return [
-    ...(baselines
-      ? [
-          { name: text.probes.rawPixels, value: baselines.rawPixelAccuracy },
-          { name: text.probes.majorityClass, value: baselines.majorityAccuracy },
-        ]
-      : []),
+    { name: text.probes.rawPixels, value: rawPixels?.accuracy ?? Number.NaN },
+    { name: text.probes.majorityClass, value: baselines?.majorityAccuracy ?? Number.NaN },
     ...(untrained ? [{ name: text.probes.untrainedBest, value: best(untrained), edgeOnly: true }] : []),
   ]
 }
 
-/** The newest linear probe of each past run that is overlaid. */
+/** The newest probe of this kind of each past run that is overlaid. */
 function usePast(kind: ProbeKind): PastProbe[] {
   const history = useStore(useStores().history, (state) => state)
-  return useMemo(() => {
-    if (kind !== 'linear') return []
-    return overlaidRuns(history).flatMap(({ run: { name, colour, config }, probes }) => {
-      const last = probes.at(-1)
-      const dashed = config.objective === 'masked'
-      return last
-        ? [
-            {
-              name: text.charts.runAtStep(name, last.step),
-              colour: `var(--run-${colour})`,
-              dashed,
-              accuracy: last.accuracy,
-            },
-          ]
-        : []
-    })
-  }, [history, kind])
+  return useMemo(
+    () =>
+      overlaidRuns(history).flatMap(({ run: { name, colour, config }, probes, measured }) => {
+        const last = (kind === 'linear' ? probes : measured?.others[kind])?.at(-1)
+        if (!last) return []
+        return {
+          name: text.charts.runAtStep(name, last.step),
+          colour: `var(--run-${colour})`,
+          dashed: config.objective === 'masked',
+          accuracy: last.accuracy,
+        }
+      }),
+    [history, kind],
+  )
 }
 
 interface KeyProps {
   latest: ProbeRow | null
+  rawPixels: Measured | null
   baselines: Baselines | null
   untrained: ProbeRow | null
 }
 
 /** The chart's key, with the numbers; dashes before they are known. */
-function Key({ latest, baselines, untrained }: KeyProps) {
+function Key({ latest, rawPixels, baselines, untrained }: KeyProps) {
   return (
     <Legend
       items={[
@@ -93,7 +91,7 @@ function Key({ latest, baselines, untrained }: KeyProps) {
           kind: 'level',
           dash: levelDash(0),
           name: text.probes.rawPixels,
-          value: percent(baselines?.rawPixelAccuracy),
+          value: percent(rawPixels?.accuracy),
         },
         {
           kind: 'level',
@@ -112,7 +110,7 @@ export function WithoutProbe({ children }: { children: ReactNode }) {
   return (
     <>
       <div className="chart probe-chart">{children}</div>
-      <Key latest={null} baselines={null} untrained={null} />
+      <Key latest={null} rawPixels={null} baselines={null} untrained={null} />
       <p className="probe-reading" />
       <div className="heatmap" />
       <div className="table-space" />
@@ -138,7 +136,7 @@ function useProbe({ kind, rows, testImages, config, baselines, preview }: Props)
       rows,
       testImages,
       imageCount: Math.min(config.probeTestImages, preview.testImages),
-      rawPixelAccuracy: baselines?.rawPixelAccuracy ?? null,
+      rawPixels: rawPixelsFor(kind, baselines?.rawPixelAccuracy, testImages),
     }
     const columns = rows.map((row) => ({ ...row, errors: rowErrors(row, facts) }))
     const untrained = rows.find((row) => row.step === 0) ?? null
@@ -160,7 +158,9 @@ function summaryOf(
   return [
     words.chart(step),
     words.best(layer, accuracy.length - 1, percent(accuracy[layer])),
-    ...levels.filter(({ edgeOnly }) => !edgeOnly).map(({ name, value }) => words.level(name, percent(value))),
+    ...levels
+      .filter(({ value, edgeOnly }) => Number.isFinite(value) && !edgeOnly)
+      .map(({ name, value }) => words.level(name, percent(value))),
     untrained ? words.untrained(percent(best(untrained))) : '',
     ...past.map((curve) => words.past(curve.name, percent(best(curve)))),
     ...bands.map((band) => {
@@ -182,8 +182,10 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
   const past = usePast(props.kind)
   const bands = useProbeBands(props.kind)
   const { facts, columns, latest, untrained, words } = useProbe(props)
+  // Drawn after the chart, in a task of its own.
+  const heat = useDeferredValue(columns)
   const before = untrained?.step === latest.step ? null : untrained
-  const levels = levelsOf(baselines, before)
+  const levels = levelsOf(facts.rawPixels, baselines, before)
   const openedRow = opened && rows.find(({ step }) => step === opened.step)
   return (
     <>
@@ -197,7 +199,7 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
         best={bestLayer(latest.accuracy)}
         summary={summaryOf(latest, untrained, levels, past, bands)}
       />
-      <Key latest={latest} baselines={baselines} untrained={untrained} />
+      <Key latest={latest} rawPixels={facts.rawPixels} baselines={baselines} untrained={untrained} />
       {past.length + bands.length > 0 && (
         <SeriesLegend
           items={[
@@ -215,7 +217,7 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
         {words}
       </p>
       <Heatmap
-        columns={columns}
+        columns={heat}
         marked={scrubbed}
         summary={text.probes.summary.heatmap(latest.accuracy.length - 1, rows.length)}
         onOpen={setOpened}

@@ -47,12 +47,16 @@ function run(recorded = true): string {
 }
 
 const panel = () => within(screen.getByRole('region', { name: 'Probe accuracy by layer' }))
-const cellName = (cell: Element | null) => cell?.getAttribute('aria-label')
+/** The dialog's code is loaded when a cell is first opened, which takes a while on a busy machine. */
+const dialogNamed = (name?: string) => screen.findByRole('dialog', { name }, { timeout: 10_000 })
+
+const spaced = (words: string | null | undefined) => words?.replaceAll('\u00a0', ' ')
+const cellName = (cell: Element | null) => spaced(cell?.getAttribute('aria-label'))
 
 test('reads the result in words, paired on the same images', async () => {
   run()
   // b = 3, c = 0 of 4 against raw pixels: error sqrt(3 - 9 / 4) / 4 = 21.7 points.
-  await panel().findByText(
+  expect(spaced((await panel().findByText(/^Best: layer 1 of 2/)).textContent)).toBe(
     'Best: layer 1 of 2, 100%. Raw pixels 25.0%: the features win by 75.0 ± 21.7 points. ' +
       'The last layer is 25.0 ± 21.7 points behind: within noise. ' +
       'Before training the best was 50.0%, 50.0 ± 25.0 points less.',
@@ -63,8 +67,8 @@ test('the grid is one tab stop; arrows move in it, Enter opens a cell, Escape le
   run()
   const user = userEvent.setup()
   const grid = await panel().findByRole('grid')
+  await waitFor(() => expect(within(grid).getAllByRole('gridcell')).toHaveLength(6))
   expect(within(grid).getAllByRole('row')).toHaveLength(3)
-  expect(within(grid).getAllByRole('gridcell')).toHaveLength(6)
   const stops = grid.querySelectorAll('[tabindex="0"]')
   expect([...stops].map(cellName)).toEqual(['step 10, layer 1: 100.0 ± 0.0%, best layer of this step'])
   ;(stops[0] as HTMLElement).focus()
@@ -74,7 +78,7 @@ test('the grid is one tab stop; arrows move in it, Enter opens a cell, Escape le
   expect(cellName(document.activeElement)).toBe('step 10, layer 2: 75.0 ± 21.7%')
   expect(grid.querySelectorAll('[tabindex="0"]')).toHaveLength(1)
   await user.keyboard('{Enter}')
-  const dialog = within(await screen.findByRole('dialog', { name: 'Layer 2 at step 10' }))
+  const dialog = within(await dialogNamed('Layer 2 at step 10'))
   dialog.getByText(/Accuracy 75\.0 ± 21\.7% .*Mean over the classes 75\.0%/)
   expect(
     within(dialog.getByRole('list', { name: 'Accuracy by class' }))
@@ -92,8 +96,9 @@ test('a pointer reads a cell, and a press opens it', async () => {
   const cell = await panel().findByRole('gridcell', { name: /^step 0, layer 2/ })
   fireEvent.pointerOver(cell)
   panel().getByText('step 0, layer 2: 25.0 ± 21.7%')
+  expect(screen.queryByRole('dialog')).toBeNull()
   fireEvent.click(cell)
-  await screen.findByRole('dialog', { name: 'Layer 2 at step 0' })
+  await dialogNamed('Layer 2 at step 0')
 })
 
 test('a switch between classifiers appears with the second', async () => {
@@ -126,8 +131,8 @@ test('the table has the accuracy balanced over classes below each step', async (
 test('a run saved without predictions says so, with errors of separate samples', async () => {
   run(false)
   await panel().findByText(/Errors unpaired: this run has no predictions by image\.$/)
-  fireEvent.click(panel().getByRole('gridcell', { name: /^step 10, layer 1/ }))
-  const dialog = within(await screen.findByRole('dialog'))
+  fireEvent.click(await panel().findByRole('gridcell', { name: /^step 10, layer 1/ }))
+  const dialog = within(await dialogNamed())
   dialog.getByText('This run was saved before the answers for each image were recorded.')
   expect(dialog.queryByRole('table')).toBeNull()
 })

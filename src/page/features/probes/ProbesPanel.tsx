@@ -1,7 +1,7 @@
 /** Probe accuracy by layer: which classifier, the panel's states, and the menu of files. */
-import { useRef, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { probeKinds, type ProbeKind } from '../../../core/probeKinds'
+import { chosenProbes, probeKinds, type ProbeKind } from '../../../core/probeKinds'
 import { FigureMenu } from '../../charts/FigureMenu'
 import { useLab, useStores } from '../../store/hooks'
 import { metricsItems } from '../../store/commands'
@@ -58,18 +58,25 @@ function KindSwitch({ kinds, value, onChange }: KindSwitchProps) {
 export function ProbesPanel() {
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
-  const probes = useStore(useStores().probes, (state) => state)
+  // Drawn after the loss, in a task of its own.
+  const probes = useDeferredValue(useStore(useStores().probes, (state) => state))
   const [chosen, setChosen] = useState<ProbeKind>('linear')
   const lab = useLab()
   const figure = useRef<HTMLDivElement>(null)
-  const kinds = probeKinds.filter((kind) => rowsOf(probes, kind).length > 0)
+  // Those that the run will measure too, so that the switch does not appear later.
+  const planned = chosenProbes(run?.config.probeKinds ?? '')
+  const kinds = probeKinds.filter(
+    (kind) => kind === 'linear' || rowsOf(probes, kind).length > 0 || planned.includes(kind),
+  )
   // Another run may not measure with the chosen classifier.
-  const kind = kinds.includes(chosen) ? chosen : (kinds[0] ?? 'linear')
+  const kind = kinds.includes(chosen) ? chosen : 'linear'
   const rows = rowsOf(probes, kind)
-  const tools = run && rows.length > 0 && (
+  const tools = run && (
     <div className="panel-tools">
       <KindSwitch kinds={kinds} value={kind} onChange={setChosen} />
-      <FigureMenu name={text.probes.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+      {rows.length > 0 && (
+        <FigureMenu name={text.probes.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+      )}
     </div>
   )
   return (

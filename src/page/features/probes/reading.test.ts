@@ -1,7 +1,7 @@
 /** The sentences below the probe chart, from predictions whose differences are counted by hand. */
 import { describe, expect, test } from 'vitest'
 import type { ProbeRow } from '../../store/state/metrics'
-import { layerPredictions, readProbe, withinNoise, type ProbeFacts } from './reading'
+import { layerPredictions, rawPixelsFor, readProbe, withinNoise, type ProbeFacts } from './reading'
 import { readingWords } from './readingWords'
 
 const count = 400
@@ -22,13 +22,13 @@ const facts = (rows: ProbeRow[]): ProbeFacts => ({
   rows,
   testImages: { labels, rawPixels: rightOn(0, 200) },
   imageCount: 50,
-  rawPixelAccuracy: 0.5,
+  rawPixels: { accuracy: 0.5, predictions: rightOn(0, 200) },
 })
 
 function words(rows: ProbeRow[], given: Partial<ProbeFacts> = {}): string {
   const reading = readProbe(rows[rows.length - 1], { ...facts(rows), ...given })
   if (!reading) throw new Error('no reading')
-  return readingWords(reading)
+  return readingWords(reading).replaceAll('\u00a0', ' ')
 }
 
 describe('with predictions', () => {
@@ -93,11 +93,12 @@ describe('without predictions', () => {
   test('errors are those of separate samples, which is said', () => {
     // 50 images: sqrt(0.6 * 0.4 / 50 + 0.5 * 0.5 / 50) = 9.9 points.
     const row = rowOf(200, [rightOn(0, 190), rightOn(0, 240)], false)
-    expect(words([row], { testImages: null })).toBe(
+    const rawPixels = { accuracy: 0.5, predictions: undefined }
+    expect(words([row], { testImages: null, rawPixels })).toBe(
       'Best: layer 1 of 1, 60.0%. Raw pixels 50.0%: 10.0 ± 9.9 points below the features, within noise. ' +
         'The last layer is the best. Errors unpaired: this run has no predictions by image.',
     )
-    expect(words([row], { testImages: null, rawPixelAccuracy: null })).toBe(
+    expect(words([row], { testImages: null, rawPixels: null })).toBe(
       'Best: layer 1 of 1, 60.0%. The last layer is the best.',
     )
   })
@@ -105,6 +106,17 @@ describe('without predictions', () => {
   test('no layers, no reading', () => {
     expect(readProbe({ step: 0, accuracy: [] }, facts([]))).toBeNull()
   })
+})
+
+test('k-NN is compared with k-NN on raw pixels where that was measured', () => {
+  const testImages = { labels, rawPixels: rightOn(0, 200), rawPixelsKnn: rightOn(0, 100) }
+  expect(rawPixelsFor('knn', 0.5, testImages)).toEqual({ accuracy: 0.25, predictions: rightOn(0, 100) })
+  expect(rawPixelsFor('attentive', 0.5, testImages)).toEqual({
+    accuracy: 0.5,
+    predictions: testImages.rawPixels,
+  })
+  expect(rawPixelsFor('knn', 0.5, { labels, rawPixels: labels })?.accuracy).toBe(0.5)
+  expect(rawPixelsFor('linear', undefined, null)).toBeNull()
 })
 
 test('noise is less than two standard errors, or no difference at all', () => {

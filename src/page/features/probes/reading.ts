@@ -2,7 +2,7 @@
  * What one probe says, in numbers: the best layer against raw pixels, the last layer and the untrained
  * features, each with its standard error. Paired on the same test images where their predictions are known.
  */
-import type { ProbeTestImages } from '../../../core/probeKinds'
+import type { ProbeKind, ProbeTestImages } from '../../../core/probeKinds'
 import { pairedDifference, shareError, type Difference } from '../../../core/statistics'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 
@@ -34,7 +34,14 @@ export interface ProbeFacts {
   testImages: ProbeTestImages | null
   /** Test images of a run whose file does not list them. */
   imageCount: number
-  rawPixelAccuracy: number | null
+  /** The same kind of probe on raw pixels; null if it is not known. */
+  rawPixels: Measured | null
+}
+
+/** An accuracy, and the (images) predicted classes behind it where they are known. */
+export interface Measured {
+  accuracy: number
+  predictions: Uint8Array | undefined
 }
 
 /** Less than two standard errors: chance alone may have made the difference. */
@@ -51,9 +58,22 @@ export function layerPredictions(
   return row.predictions.subarray(layer * count, (layer + 1) * count)
 }
 
-interface Measured {
-  accuracy: number
-  predictions: Uint8Array | undefined
+/**
+ * Raw pixels by the classifier to compare with: by k-NN for the k-NN probe if that was measured, otherwise by
+ * the linear probe.
+ */
+export function rawPixelsFor(
+  kind: ProbeKind,
+  linearAccuracy: number | undefined,
+  testImages: ProbeTestImages | null,
+): Measured | null {
+  if (kind === 'knn' && testImages?.rawPixelsKnn) {
+    const { labels, rawPixelsKnn: predictions } = testImages
+    const right = predictions.filter((predicted, i) => predicted === labels[i]).length
+    return { accuracy: right / labels.length, predictions }
+  }
+  if (linearAccuracy === undefined) return null
+  return { accuracy: linearAccuracy, predictions: testImages?.rawPixels }
 }
 
 function compare(ours: Measured, other: Measured, { testImages, imageCount }: ProbeFacts): Comparison {
@@ -69,7 +89,7 @@ function compare(ours: Measured, other: Measured, { testImages, imageCount }: Pr
 
 /** Reads one row of `facts.rows`; null if it has no layers. */
 export function readProbe(row: ProbeRow, facts: ProbeFacts): ProbeReading | null {
-  const { rows, testImages, rawPixelAccuracy } = facts
+  const { rows, testImages, rawPixels } = facts
   const of = (other: ProbeRow, layer: number): Measured => ({
     accuracy: other.accuracy[layer],
     predictions: layerPredictions(other, layer, testImages),
@@ -79,13 +99,12 @@ export function readProbe(row: ProbeRow, facts: ProbeFacts): ProbeReading | null
   const last = row.accuracy.length - 1
   const ours = of(row, best)
   const untrained = row.step > 0 ? rows.find(({ step }) => step === 0) : undefined
-  const rawPixels = { accuracy: rawPixelAccuracy ?? Number.NaN, predictions: testImages?.rawPixels }
   return {
     step: row.step,
     best,
     last,
     accuracy: ours.accuracy,
-    rawPixels: rawPixelAccuracy === null ? null : compare(ours, rawPixels, facts),
+    rawPixels: rawPixels && compare(ours, rawPixels, facts),
     lastLayer: best === last ? null : compare(ours, of(row, last), facts),
     untrained: untrained ? compare(ours, of(untrained, bestLayer(untrained.accuracy)), facts) : null,
   }

@@ -1,9 +1,15 @@
 /** The run sets of this visit, newest first. Not there before the first one. */
+import { lazy, Suspense } from 'react'
 import { useShownSets } from '../../store/shownSets'
 import { Panel } from '../../ui/Panel'
-import { SetEntry } from './SetEntry'
 import { text } from '../../text/text'
 import './runSets.css'
+
+/** Fetched with the first set. */
+const SetEntry = lazy(async () => {
+  const entry = await import('./SetEntry')
+  return { default: entry.SetEntry }
+})
 
 export function RunSetsPanel() {
   const sets = useShownSets()
@@ -11,7 +17,9 @@ export function RunSetsPanel() {
   return (
     <Panel title={text.runSets.title} className="run-sets-panel">
       <ul className="run-sets" aria-label={text.runSets.title}>
-        {sets.map((shown) => <SetEntry key={shown.set.id} shown={shown} />).reverse()}
+        <Suspense fallback={null}>
+          {sets.map((shown) => <SetEntry key={shown.set.id} shown={shown} />).reverse()}
+        </Suspense>
       </ul>
     </Panel>
   )

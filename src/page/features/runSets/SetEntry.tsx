@@ -6,7 +6,7 @@ import { setArchive } from '../../store/setArchive'
 import { withOverlay } from '../../store/state/history'
 import { pixelWords } from '../../store/state/labels'
 import { bestLayer } from '../../store/state/metrics'
-import { isUnfinished } from '../../store/state/run'
+import { isActive, isUnfinished } from '../../store/state/run'
 import { runName } from '../../store/state/runName'
 import { isQueued, membersOf, type SetMember, type ShownSet } from '../../store/state/runSet'
 import { Button } from '../../ui/Button'
@@ -83,6 +83,7 @@ function SetButtons({ shown: { set }, unfinished }: { shown: ShownSet; unfinishe
   const ready = useStore(useStores().lab, ({ phase }) => phase === 'ready')
   const isTraining = queue?.set.id === set.id
   const busy = reading ? text.runSets.reading : null
+  const otherTrains = isActive(run) && run.set?.id !== set.id ? text.disabled.stopFirst : null
   return (
     <span className="set-buttons">
       {isTraining && queue.rest.length > 0 && (
@@ -99,7 +100,7 @@ function SetButtons({ shown: { set }, unfinished }: { shown: ShownSet; unfinishe
           size="small"
           label={text.runSets.continue}
           aria-label={text.runSets.continueSet(name)}
-          blocked={busy ?? (ready ? null : text.common.backendNotReady)}
+          blocked={busy ?? otherTrains ?? (ready ? null : text.common.backendNotReady)}
           onClick={() => void reportFailure(lab, lab.continueSet(set.id))}
         />
       )}

@@ -53,7 +53,7 @@ function SetBanner({ newest, now }: { newest: StoredRun; now: number }) {
         <ConfirmButton
           label={text.savedRuns.discard}
           confirmLabel={text.savedRuns.discardForGood}
-          subject={name}
+          subject={text.runSets.deleteSet(name, saved.filter(({ set }) => set?.id === id).length)}
           onConfirm={() => void reportFailure(lab, lab.deleteSet(id))}
         />
         <Button

@@ -43,6 +43,7 @@ export function SavedSetRow({ runs, now }: Props) {
   const { id, size } = newest.set!
   const blocked = useBlocked(id, runs)
   const ready = useStore(useStores().lab, ({ phase }) => phase === 'ready')
+  const trains = useStore(useStores().run, ({ run }) => isActive(run))
   const colour = useStore(useStores().runColours, (colours) => colourOf(colours, id))
   const name = runName(id)
   const { config } = setOf(newest.set!, newest.config)
@@ -69,7 +70,9 @@ export function SavedSetRow({ runs, now }: Props) {
             size="small"
             label={text.runSets.continue}
             aria-label={text.runSets.continueSet(name)}
-            blocked={blocked ?? (ready ? null : text.common.backendNotReady)}
+            blocked={
+              blocked ?? (trains ? text.disabled.stopFirst : ready ? null : text.common.backendNotReady)
+            }
             onClick={() => void reportFailure(lab, lab.continueSet(id))}
           />
         )}

@@ -20,7 +20,7 @@ export interface RunSetParts {
 
 type QueueContext = ActionContext<'lab' | 'run' | 'runSet' | 'savedRuns' | 'settings'>
 
-/** Trains the run at the queue's position: on from its last save if there is one. */
+/** Trains the run at the queue's position: goes on with it if it is current or saved unfinished. */
 async function trainMember(
   context: QueueContext,
   { set, index }: RunQueue,
@@ -29,7 +29,8 @@ async function trainMember(
   const { run } = context.stores.run.getState()
   const id = idInSet(set, index)
   const saved = context.stores.savedRuns.getState().runs.find(({ runId }) => runId === id)
-  if (run?.id === id && run.status === 'paused') await parts.resume()
+  if (run?.id === id && run.status === 'running') return
+  if (run?.id === id && isUnfinished(run)) await parts.resume()
   else if (saved?.status === 'paused' && saved.step > 0) {
     const { config, chosen } = context.stores.settings.getState()
     await parts.resumeSavedRun(id)
@@ -48,10 +49,12 @@ export function createQueue(context: QueueContext, parts: RunSetParts) {
   /** True while the queue's current run is being started or opened. */
   let entering = false
   let skipping = false
+  /** Stop was requested while the queue's next run was still being prepared. */
+  let stopping = false
 
   const end = (failure: Failure | null) => {
     runSet.setState({ queue: null })
-    skipping = false
+    skipping = stopping = false
     const ended = waiting
     waiting = null
     if (failure) ended?.reject(new LabError(failure))
@@ -67,6 +70,7 @@ export function createQueue(context: QueueContext, parts: RunSetParts) {
       if (runSet.getState().queue === queue) end(toFailure(error))
     }
     entering = false
+    if (stopping && runSet.getState().queue === queue) void parts.stop().catch(() => undefined)
     follow()
   }
   const goOn = (queue: RunQueue) => {
@@ -113,6 +117,16 @@ export function createQueue(context: QueueContext, parts: RunSetParts) {
       skipping = true
       await parts.stop()
     },
+    /**
+     * Stops the current run and the runs that follow; one that is still being prepared, as soon as it starts.
+     * Rejects with LabError no-run where nothing trains.
+     */
+    async stop(): Promise<void> {
+      const { queue } = runSet.getState()
+      if (queue && entering) {
+        stopping = true
+      } else await parts.stop()
+    },
     /** Ends the queue, as the worker is being replaced on request. The current run is left alone. */
     abandon(): void {
       if (runSet.getState().queue) end(replaced)
@@ -139,5 +153,7 @@ export function createRunSetActions(queue: ReturnType<typeof createQueue>, newId
       await queue.trainRuns(seedSet(newId('set'), config, size), indices)
     },
     skipInSet: queue.skip,
+    /** Stops the current run, and the run set if it is part of one. */
+    stop: queue.stop,
   }
 }
