@@ -47,7 +47,9 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
   const example = useStore(useStores().run, isExample)
-  if (!notice && !workerFailure && !bootFailure && !resumable && !example && !savesFail) return null
+  const awaited = useStore(useStores().view, (state) => state.awaitsExample)
+  if (!awaited && !notice && !workerFailure && !bootFailure && !resumable && !example && !savesFail)
+    return null
   return (
     <div className="notices">
       {bootFailure && (

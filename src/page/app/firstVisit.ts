@@ -13,8 +13,10 @@ const idle = (): Promise<void> =>
 
 /** Resolves when the example is opened, or will not be. */
 export async function showFirstExample(lab: Lab): Promise<void> {
-  const { settings, run, savedRuns } = lab.stores
+  const { settings, run, savedRuns, view } = lab.stores
   if (settings.getState().exampleSeen || settings.getState().chosen) return
+  // Its note has its place from the first paint on, so that nothing moves when it comes.
+  view.setState({ awaitsExample: true })
   try {
     await lab.ready()
     await lab.refreshSavedRuns()
@@ -26,5 +28,7 @@ export async function showFirstExample(lab: Lab): Promise<void> {
     settings.setState({ exampleSeen: true })
   } catch {
     // The page works without the example.
+  } finally {
+    view.setState({ awaitsExample: false })
   }
 }

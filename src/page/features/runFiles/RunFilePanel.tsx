@@ -100,6 +100,13 @@ export function RunFilePanel() {
 /** States that the current run is a pretrained example, not a run of the user. */
 export function ExampleNote() {
   const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
+  const awaited = useStore(useStores().view, (state) => state.awaitsExample)
+  if (label === undefined && awaited)
+    return (
+      <div className="run-example-note quiet">
+        <p>{text.runFiles.exampleAwaited}</p>
+      </div>
+    )
   if (label === undefined) return null
   return (
     <section className="run-example-note" aria-label={text.runFiles.exampleRegion}>

@@ -44,6 +44,9 @@ export const runFiles = {
   examples: 'Pretrained examples',
   showExample: (label: string) => `Show the example ${label}`,
   pauseFirst: 'A run is training; pause it first.',
+  exampleAwaited:
+    'A pretrained example is being opened: its images, loss and probes are here in a moment. ' +
+    'Start trains a model of your own at any time.',
   exampleRegion: 'Pretrained example',
   exampleNote: (label: ReactNode) =>
     phrase`${label}: a pretrained example. Complete now samples from it, Resume continues its training, \
