@@ -50,12 +50,13 @@ const panel = () => within(screen.getByRole('region', { name: 'Probe accuracy by
 /** The dialog's code is loaded when a cell is first opened, which takes a while on a busy machine. */
 const dialogNamed = (name?: string) => screen.findByRole('dialog', { name }, { timeout: 10_000 })
 
-const cellName = (cell: Element | null) => cell?.getAttribute('aria-label')
+const spaced = (words: string | null | undefined) => words?.replaceAll('\u00a0', ' ')
+const cellName = (cell: Element | null) => spaced(cell?.getAttribute('aria-label'))
 
 test('reads the result in words, paired on the same images', async () => {
   run()
   // b = 3, c = 0 of 4 against raw pixels: error sqrt(3 - 9 / 4) / 4 = 21.7 points.
-  expect((await panel().findByText(/^Best: layer 1 of 2/)).textContent).toBe(
+  expect(spaced((await panel().findByText(/^Best: layer 1 of 2/)).textContent)).toBe(
     'Best: layer 1 of 2, 100%. Raw pixels 25.0%: the features win by 75.0 ± 21.7 points. ' +
       'The last layer is 25.0 ± 21.7 points behind: within noise. ' +
       'Before training the best was 50.0%, 50.0 ± 25.0 points less.',
