@@ -16,6 +16,7 @@ import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
 import { CompletionGrid } from './CompletionGrid'
+import { GridPlace } from './GridPlace'
 import { text } from '../../text/text'
 import './completions.css'
 
@@ -156,10 +157,13 @@ export function CompletionsPanel() {
         {set ? (
           <CompletionGrid set={set} uncertainty={state.uncertainty} />
         ) : (
-          <BeforeRun
-            preview={run?.preview ?? labState.preview}
-            preparing={labState.preparing || labState.phase === 'booting'}
-          />
+          <>
+            <GridPlace />
+            <BeforeRun
+              preview={run?.preview ?? labState.preview}
+              preparing={labState.preparing || labState.phase === 'booting'}
+            />
+          </>
         )}
       </div>
       {state.view.kind === 'pinned' && <Scrubber />}

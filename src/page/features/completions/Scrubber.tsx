@@ -28,7 +28,8 @@ export function Scrubber() {
     return () => clearInterval(timer)
   }, [playing, completions])
 
-  if (pinned.length === 0) return null
+  // Its place, so that nothing moves when the first set comes.
+  if (pinned.length === 0) return <div className="scrubber empty" aria-hidden="true" />
   const togglePlay = () => {
     if (!playing) show(index >= last ? 0 : index)
     setPlaying(!playing)
