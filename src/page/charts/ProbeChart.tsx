@@ -18,7 +18,7 @@ export interface ProbeCurve {
 }
 
 /** The newest probe of the current run. */
-export interface LatestProbe extends ProbeCurve {
+interface LatestProbe extends ProbeCurve {
   /** One standard error of each layer's accuracy; null if the number of test images is not known. */
   errors: number[] | null
 }

@@ -20,7 +20,7 @@ const dashes = ['1 3', '7 3', '10 3 2 3', '4 2', '12 4', '2 6']
 
 export const levelDash = (index: number): string => dashes[index % dashes.length]
 
-export interface PlacedLevels {
+interface PlacedLevels {
   inside: Level[]
   /** Highest first, as they are written from the top edge down. */
   above: Level[]

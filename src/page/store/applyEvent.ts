@@ -10,6 +10,7 @@ import {
   withImages,
   withPinned,
   withPixels,
+  withRequested,
   withRows,
 } from './state/completions'
 import { withoutRun, withPastRun } from './state/history'
@@ -64,11 +65,7 @@ function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
   const { run } = stores.run.getState()
   if (!run || run.id !== event.runId) return
   const set = emptySet(event, run.preview.palette)
-  stores.completions.setState((state) =>
-    event.pinned
-      ? withPinned(state, set)
-      : { requested: set, waiting: null, failure: null, view: { kind: 'requested' } },
-  )
+  stores.completions.setState((state) => (event.pinned ? withPinned(state, set) : withRequested(state, set)))
 }
 
 function addProbes(stores: Stores, { probe, step, accuracy, predictions }: EventOf<'probes'>) {

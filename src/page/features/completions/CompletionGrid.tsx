@@ -9,10 +9,25 @@ import { PixelImage } from '../../ui/PixelImage'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
 import { text } from '../../text/text'
 
-/** One sequence as displayed, computed again when more of it has arrived. */
-function useDisplayedSample(set: CompletionSet, index: number, uncertainty: boolean): DisplayedImage {
+interface SetProps {
+  set: CompletionSet
+  uncertainty: boolean
+  /** (sequences, T) 1 for each pixel to show; null to show all that have arrived. */
+  shown: Uint8Array | null
+}
+
+/** One sequence as displayed, computed again when more of it has arrived or is shown. */
+function useDisplayedSample({ set, uncertainty, shown }: SetProps, index: number): DisplayedImage {
   // `set` is a new object after each arrival, though its arrays are shared.
-  return useMemo(() => displayedSample(set, index, uncertainty), [set, index, uncertainty])
+  return useMemo(() => {
+    const positions = set.grid * set.grid
+    return displayedSample(
+      set,
+      index,
+      uncertainty,
+      shown?.subarray(index * positions, (index + 1) * positions),
+    )
+  }, [set, index, uncertainty, shown])
 }
 
 /** Describes the given part of each prompt. */
@@ -42,18 +57,9 @@ function Hairline({ grid, drawn }: { grid: number; drawn: Uint8Array }) {
   )
 }
 
-function Sample({
-  set,
-  index,
-  label,
-  uncertainty,
-}: {
-  set: CompletionSet
-  index: number
-  label: string
-  uncertainty: boolean
-}) {
-  const image = useDisplayedSample(set, index, uncertainty)
+function Sample({ index, label, ...props }: SetProps & { index: number; label: string }) {
+  const { set, uncertainty } = props
+  const image = useDisplayedSample(props, index)
   return (
     <div className="cell">
       <PixelImage
@@ -66,57 +72,45 @@ function Sample({
   )
 }
 
-function PromptRow({
-  set,
-  prompt,
-  uncertainty,
-}: {
-  set: CompletionSet
-  prompt: number
-  uncertainty: boolean
-}) {
+/** What the model was given, what it drew, and the image that the given part is from. */
+function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
+  const { set } = props
   const { samplesPerPrompt } = set.settings
+  // Not drawn again for each revealed pixel.
+  const [given, original] = useMemo(
+    () => [displayedPrompt(set, prompt), displayedOriginal(set, prompt)],
+    [set, prompt],
+  )
   return (
     <>
       <div className="cell">
-        <PixelImage
-          label={text.completions.grid.promptName(prompt + 1, promptWords(set))}
-          {...displayedPrompt(set, prompt)}
-        />
+        <PixelImage label={text.completions.grid.promptName(prompt + 1, promptWords(set))} {...given} />
         <Hairline grid={set.grid} drawn={set.drawn} />
-      </div>
-      <div className="cell original">
-        <PixelImage
-          label={text.completions.grid.originalName(prompt + 1)}
-          {...displayedOriginal(set, prompt)}
-        />
       </div>
       {Array.from({ length: samplesPerPrompt }, (_, sample) => (
         <Sample
           key={sample}
-          set={set}
-          uncertainty={uncertainty}
+          {...props}
           index={prompt * samplesPerPrompt + sample}
           label={text.completions.grid.completionName(sample + 1, prompt + 1, set.step)}
         />
       ))}
+      <div className="cell original">
+        <PixelImage label={text.completions.grid.originalName(prompt + 1)} {...original} />
+      </div>
     </>
   )
 }
 
-export function CompletionGrid({ set, uncertainty }: { set: CompletionSet; uncertainty: boolean }) {
-  const busy = set.state === 'arriving'
+export function CompletionGrid(props: SetProps) {
+  const { set, shown } = props
+  const busy = set.state === 'arriving' || shown !== null
+  const words = text.completions.grid
   if (set.originals.length === 0) {
     return (
       <div className="free-grid" aria-busy={busy}>
         {Array.from({ length: set.sequences }, (_, i) => (
-          <Sample
-            key={i}
-            set={set}
-            index={i}
-            uncertainty={uncertainty}
-            label={text.completions.grid.sampleName(i + 1, set.step)}
-          />
+          <Sample key={i} {...props} index={i} label={words.sampleName(i + 1, set.step)} />
         ))}
       </div>
     )
@@ -126,19 +120,20 @@ export function CompletionGrid({ set, uncertainty }: { set: CompletionSet; uncer
   return (
     <div
       className="set-grid"
-      style={{ '--columns': samplesPerPrompt + 2, '--rows': prompts } as React.CSSProperties}
+      style={
+        {
+          '--columns': samplesPerPrompt + 2,
+          '--rows': prompts,
+          '--samples': samplesPerPrompt,
+        } as React.CSSProperties
+      }
       aria-busy={busy}
     >
-      <span className="head">{text.completions.grid.prompt}</span>
-      <span className="head">{text.completions.grid.original}</span>
-      <span
-        className="head drawn"
-        style={{ gridColumn: 'span var(--samples)', '--samples': samplesPerPrompt } as React.CSSProperties}
-      >
-        {text.completions.grid.drawn}
-      </span>
+      <span className="head">{words.prompt}</span>
+      <span className="head drawn">{words.drawn}</span>
+      <span className="head">{words.original}</span>
       {Array.from({ length: prompts }, (_, prompt) => (
-        <PromptRow key={prompt} set={set} prompt={prompt} uncertainty={uncertainty} />
+        <PromptRow key={prompt} {...props} prompt={prompt} />
       ))}
     </div>
   )

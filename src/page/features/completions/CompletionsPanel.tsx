@@ -16,6 +16,8 @@ import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
 import { CompletionGrid } from './CompletionGrid'
+import { DrawControls } from './DrawControls'
+import { useReveal } from './useReveal'
 import { GridPlace } from './GridPlace'
 import { text } from '../../text/text'
 import './completions.css'
@@ -46,31 +48,6 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
   )
 }
 
-function ViewSwitch() {
-  const { completions } = useLab().stores
-  const view = useStore(useStores().completions, (state) => state.view)
-  const requested = useStore(useStores().completions, (state) => state.requested)
-  if (!requested) return null
-  return (
-    <div className="switch" role="group" aria-label={text.completions.view}>
-      <button
-        type="button"
-        aria-pressed={view.kind === 'pinned'}
-        onClick={() => completions.setState({ view: { kind: 'pinned', index: null } })}
-      >
-        {text.completions.overTraining}
-      </button>
-      <button
-        type="button"
-        aria-pressed={view.kind === 'requested'}
-        onClick={() => completions.setState({ view: { kind: 'requested' } })}
-      >
-        {text.completions.yourRequest}
-      </button>
-    </div>
-  )
-}
-
 /** Shows pixels or their entropy: dark is certain, yellow is as uncertain as a uniform choice. */
 function UncertaintySwitch() {
   const { completions } = useLab().stores
@@ -96,32 +73,6 @@ function UncertaintySwitch() {
   )
 }
 
-function Status() {
-  const lab = useLab()
-  const state = useStore(useStores().completions, (all) => all)
-  const set = currentSet(state)
-  const masked = useStore(useStores().run, (all) => all.run?.config.objective === 'masked')
-  const arriving = state.requested?.state === 'arriving' ? state.requested : null
-  if (state.waiting) return <p className="small quiet">{text.completions.waiting}</p>
-  if (arriving)
-    return (
-      <Button label={text.common.cancel} size="small" onClick={() => lab.cancelComplete(arriving.setId)} />
-    )
-  if (set?.state === 'cancelled') return <p className="small quiet">{text.completions.cancelled}</p>
-  return (
-    set && (
-      <p className="num small quiet">
-        {text.completions.sampling(set.step, set.settings.temperature)}
-        {set.settings.topK > 0 && text.completions.topK(set.settings.topK)}
-        {masked &&
-          (set.settings.fill === 'confidence'
-            ? text.completions.confidentFirst(set.settings.fillRounds)
-            : text.completions.pixelByPixel)}
-      </p>
-    )
-  )
-}
-
 export function CompletionsPanel() {
   const lab = useLab()
   const run = useStore(useStores().run, (state) => state.run)
@@ -129,6 +80,7 @@ export function CompletionsPanel() {
   const labState = useStore(useStores().lab, (state) => state)
   const state = useStore(useStores().completions, (all) => all)
   const set = currentSet(state)
+  const shown = useReveal(set)
   const phase = panelPhase({ run, pending })
   const complete = commandById('complete')
   const blocked = complete.blocked(lab)
@@ -138,8 +90,6 @@ export function CompletionsPanel() {
       className="completions-panel"
       tools={
         <div className="completion-tools">
-          <Status />
-          <ViewSwitch />
           {set && <UncertaintySwitch />}
           {set && run && <SaveCompletions set={set} runName={run.name} uncertainty={state.uncertainty} />}
           <Button
@@ -155,7 +105,7 @@ export function CompletionsPanel() {
       {phase === 'failed' && !set && run?.failure && <Notice failure={run.failure} announce={false} />}
       <div className="stage">
         {set ? (
-          <CompletionGrid set={set} uncertainty={state.uncertainty} />
+          <CompletionGrid set={set} uncertainty={state.uncertainty} shown={shown} />
         ) : (
           <>
             <GridPlace />
@@ -166,7 +116,14 @@ export function CompletionsPanel() {
           </>
         )}
       </div>
-      {state.view.kind === 'pinned' && <Scrubber />}
+      <div className="stage-controls">
+        {set && (
+          <>
+            <Scrubber />
+            <DrawControls blocked={blocked} />
+          </>
+        )}
+      </div>
       <ImagePrompt blocked={blocked} />
       <HoleEditor />
       <SampleSettings blocked={blocked} />

@@ -28,8 +28,7 @@ export function Scrubber() {
     return () => clearInterval(timer)
   }, [playing, completions])
 
-  // Its place, so that nothing moves when the first set comes.
-  if (pinned.length === 0) return <div className="scrubber empty" aria-hidden="true" />
+  if (pinned.length === 0) return null
   const togglePlay = () => {
     if (!playing) show(index >= last ? 0 : index)
     setPlaying(!playing)

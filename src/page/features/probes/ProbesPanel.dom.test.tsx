@@ -116,6 +116,15 @@ test('a switch between classifiers appears with the second', async () => {
   await panel().findByText(/^Best: layer 1 of 2, 100%\./)
 })
 
+test('the switch is there from the start for a run that will measure with k-NN', async () => {
+  void lab.start({ ...lab.stores.settings.getState().config, probeKinds: 'knn' })
+  worker.beginRun()
+  const choices = within(await panel().findByRole('group', { name: 'Classifier of the probe' }))
+  fireEvent.click(choices.getByRole('button', { name: 'k-NN' }))
+  await panel().findByText('No probe yet')
+  expect(choices.getByRole('button', { name: 'k-NN' }).getAttribute('aria-pressed')).toBe('true')
+})
+
 test('the table has the accuracy balanced over classes below each step', async () => {
   run()
   fireEvent.click(await panel().findByText('Show as table'))

@@ -139,8 +139,11 @@ describe('a set', () => {
       expect(label('Loss')).toContain(`${name}, mean of 3, with one standard deviation: 1.17`),
     )
     expect(label('Loss')).not.toContain('Past run')
-    expect(label('Probe accuracy by layer')).toContain(
-      `${name}, mean of 3, with one standard deviation: best layer 1 with 65.0%`,
+    // The probes are drawn after the loss.
+    await waitFor(() =>
+      expect(label('Probe accuracy by layer')).toContain(
+        `${name}, mean of 3, with one standard deviation: best layer 1 with 65.0%`,
+      ),
     )
     fireEvent.click(sets.getByRole('checkbox', { name: `Show the single runs of ${name} on the charts` }))
     await waitFor(() => expect(label('Loss')).toContain(`Past run ${name} seed 7`))

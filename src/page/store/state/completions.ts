@@ -53,13 +53,22 @@ export interface CompletionSet {
 export interface CompletionsState {
   /** The pinned set of each evaluation, in order of step. */
   pinned: CompletionSet[]
-  /** The set that the user requested last. */
+  /** The set that the user requested last: the newest draw. */
   requested: CompletionSet | null
+  /** Draws of this run before `requested`, oldest first. */
+  earlier: CompletionSet[]
+  /** Id of the requested set whose pixels the page still reveals one after the other; null if none. */
+  revealing: string | null
+  /** Sampling seed that the user set for the next draw (NaN while unreadable); null to follow the last one. */
+  drawSeed: number | null
   /** Set id of a request of which nothing has arrived. */
   waiting: string | null
   failure: Failure | null
-  /** The displayed set: the requested one, or a pinned one by index, null for always the newest. */
-  view: { kind: 'requested' } | { kind: 'pinned'; index: number | null }
+  /**
+   * The displayed set: a requested one by id, without an id always the newest; or a pinned one by index, null
+   * for always the newest.
+   */
+  view: { kind: 'requested'; setId?: string } | { kind: 'pinned'; index: number | null }
   /** Display the entropy of each pixel instead of the pixel. */
   uncertainty: boolean
   /**
@@ -72,6 +81,9 @@ export interface CompletionsState {
 export const initialCompletions: CompletionsState = {
   pinned: [],
   requested: null,
+  earlier: [],
+  revealing: null,
+  drawSeed: null,
   waiting: null,
   failure: null,
   view: { kind: 'pinned', index: null },
@@ -149,6 +161,28 @@ export function withPinned(
   return { pinned: rest, view: { kind: 'pinned', index } }
 }
 
+/** Most draws that are kept, and most bytes of those before the newest. */
+export const mostDraws = 20
+const mostEarlierBytes = 32 * 2 ** 20
+
+/** A new requested set, displayed and revealed; the one before joins the earlier draws if it has pixels. */
+export function withRequested(
+  { requested, earlier }: Pick<CompletionsState, 'requested' | 'earlier'>,
+  set: CompletionSet,
+): Pick<CompletionsState, 'requested' | 'earlier' | 'revealing' | 'waiting' | 'failure' | 'view'> {
+  const all = requested && requested.arrivals > 0 ? [...earlier, requested] : earlier
+  let kept = all.slice(-(mostDraws - 1))
+  while (kept.reduce((sum, other) => sum + bytesOf(other), 0) > mostEarlierBytes) kept = kept.slice(1)
+  return {
+    requested: set,
+    earlier: kept,
+    revealing: set.setId,
+    waiting: null,
+    failure: null,
+    view: { kind: 'requested' },
+  }
+}
+
 function put(set: CompletionSet, sequence: number, place: number, token: number, nats: number): void {
   const at = sequence * set.grid * set.grid + place
   set.tokens[at] = token
@@ -187,7 +221,7 @@ export function withImages(
   return { ...set, images: rgb, originalImages: originals ?? set.originalImages, arrivals: set.arrivals + 1 }
 }
 
-/** Applies `change` to the set with this id, pinned or requested. */
+/** Applies `change` to the set with this id, pinned or requested, however long ago. */
 export function updateSet(
   state: CompletionsState,
   setId: string,
@@ -197,13 +231,23 @@ export function updateSet(
     ...state,
     pinned: state.pinned.map((set) => (set.setId === setId ? change(set) : set)),
     requested: state.requested?.setId === setId ? change(state.requested) : state.requested,
+    earlier: state.earlier.map((set) => (set.setId === setId ? change(set) : set)),
   }
 }
 
+/** The requested sets of this run that are kept, oldest first. */
+export const drawsOf = ({
+  earlier,
+  requested,
+}: Pick<CompletionsState, 'earlier' | 'requested'>): CompletionSet[] =>
+  requested ? [...earlier, requested] : earlier
+
 /** The displayed set, null before the first. */
 export function currentSet(state: CompletionsState): CompletionSet | null {
-  if (state.view.kind === 'requested') return state.requested
-  return state.pinned[state.view.index ?? state.pinned.length - 1] ?? null
+  const { view } = state
+  if (view.kind === 'requested')
+    return drawsOf(state).find(({ setId }) => setId === view.setId) ?? state.requested
+  return state.pinned[view.index ?? state.pinned.length - 1] ?? null
 }
 
 /** The hole if this run's model can fill it: null for autoregressive models, or a hole of another size. */

@@ -20,7 +20,8 @@ export const completions = {
   },
   view: 'Which images',
   overTraining: 'Over training',
-  yourRequest: 'Your request',
+  yourDraws: 'Your draws',
+  noDrawsYet: 'Press "Draw again" first.',
   pixelDisplay: 'Pixel display',
   pixels: 'Pixels',
   uncertainty: 'Uncertainty',
@@ -35,8 +36,8 @@ export const completions = {
   pixelByPixel: ', pixel by pixel',
   /** Column headings and names of the images. */
   grid: {
-    prompt: 'prompt',
-    original: 'original',
+    prompt: 'given',
+    original: 'real image',
     drawn: 'drawn by the model',
     withHole: 'with a hole',
     firstLines: (lines: number) => `first ${lines === 1 ? 'line' : `${lines} lines`} in reading order`,
@@ -47,6 +48,22 @@ export const completions = {
       `Completion ${number} of prompt ${prompt}, step ${step}`,
     sampleName: (number: number, step: number) => `Sample ${number}, step ${step}`,
     uncertaintyName: (image: string) => `Uncertainty: ${image}`,
+  },
+  /** New drawings of the same prompts, each with a sampling seed of its own. */
+  draws: {
+    title: 'Draws',
+    again: 'Draw again',
+    againHelp: 'The same given pixels, drawn once more with the next sampling seed',
+    earlier: 'Earlier draw',
+    later: 'Later draw',
+    isFirst: 'This is the first draw.',
+    isLast: 'This is the newest draw.',
+    none: 'Nothing was drawn on request yet.',
+    place: (index: number, count: number, seed: number) => `Draw ${index} of ${count}, seed ${seed}`,
+    ofTraining: (seed: number) => `From training, seed ${seed}`,
+    seed: 'Next sampling seed',
+    seedHelp: 'Each draw takes the next seed. The same seed and weights give the same pixels again.',
+    seedInvalid: (least: number, most: number) => `A whole number from ${least} to ${most}`,
   },
   replay: {
     play: 'Play replay',
@@ -65,7 +82,9 @@ export const completions = {
   settings: {
     title: 'Sampling settings',
     unconditional: 'Unconditional samples',
-    seedNote: "Samples are drawn with the run's seed, so the same settings give the same pixels.",
+    seedNote:
+      'Completions over training and "Complete now" use the run\'s seed: the same settings give the same ' +
+      'pixels. "Draw again" uses a new seed each time.',
   },
   hole: {
     title: 'Hole to fill',
