@@ -18,6 +18,7 @@ import { Scrubber } from './Scrubber'
 import { CompletionGrid } from './CompletionGrid'
 import { DrawControls } from './DrawControls'
 import { useReveal } from './useReveal'
+import { GridPlace } from './GridPlace'
 import { text } from '../../text/text'
 import './completions.css'
 
@@ -106,10 +107,13 @@ export function CompletionsPanel() {
         {set ? (
           <CompletionGrid set={set} uncertainty={state.uncertainty} shown={shown} />
         ) : (
-          <BeforeRun
-            preview={run?.preview ?? labState.preview}
-            preparing={labState.preparing || labState.phase === 'booting'}
-          />
+          <>
+            <GridPlace />
+            <BeforeRun
+              preview={run?.preview ?? labState.preview}
+              preparing={labState.preparing || labState.phase === 'booting'}
+            />
+          </>
         )}
       </div>
       <div className="stage-controls">
