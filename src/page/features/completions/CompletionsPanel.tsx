@@ -5,7 +5,7 @@ import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { currentSet, type CompletionSet } from '../../store/state/completions'
 import { useLab, useStores } from '../../store/hooks'
-import { panelPhase } from '../../store/state/run'
+import { isExample, panelPhase } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
@@ -39,15 +39,17 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
   )
 }
 
-/** What the images show, in two lines at most: the displayed set, or the data before the first one. */
+/** What the images show, in two lines at most: the displayed set, or the data before the user's first one. */
 function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPreview | null }) {
   const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
+  const opening = useStore(useStores().run, isExample)
   if (set) {
     const { ofNothing, ofHole, ofPrompt } = text.completions.caption
     if (set.originals.length === 0) return ofNothing
     return set.settings.hole ? ofHole : ofPrompt(promptWords(set))
   }
-  if (!preview) return null
+  // An example's own images follow at once.
+  if (!preview || opening) return null
   const words = text.completions.before
   const { codes, grid, nPx, palette, summary } = preview
   return (
@@ -56,6 +58,17 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
       {codes ? words.codes(nPx, grid, palette.nVocab) : words.colours(nPx, palette.nVocab)}{' '}
       {masked ? words.learnsMasked : words.learnsNext}
     </>
+  )
+}
+
+/** States that the current run is a pretrained example, not a run of the user. */
+function ExampleNote() {
+  const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
+  if (label === undefined) return null
+  return (
+    <section aria-label={text.runFiles.exampleRegion}>
+      <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
+    </section>
   )
 }
 
@@ -124,9 +137,12 @@ export function CompletionsPanel() {
     >
       {state.failure && <Notice failure={state.failure} />}
       {phase === 'failed' && !set && run?.failure && <Notice failure={run.failure} announce={false} />}
-      <p className="stage-caption">
-        <Caption set={set} preview={preview} />
-      </p>
+      <div className="stage-caption">
+        <ExampleNote />
+        <p>
+          <Caption set={set} preview={preview} />
+        </p>
+      </div>
       <div className="stage" style={{ '--columns': columns, '--rows': rows } as CSSProperties}>
         <div className="stage-size" aria-hidden="true" />
         {set ? (
@@ -143,9 +159,11 @@ export function CompletionsPanel() {
           </>
         )}
       </div>
-      <ImagePrompt blocked={blocked} />
-      <HoleEditor />
-      <SampleSettings blocked={blocked} />
+      <div className="stage-folds">
+        <ImagePrompt blocked={blocked} />
+        <HoleEditor />
+        <SampleSettings blocked={blocked} />
+      </div>
     </Panel>
   )
 }

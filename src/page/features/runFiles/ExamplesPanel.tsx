@@ -1,6 +1,6 @@
 /**
  * The shipped trained runs as pictures of what they draw: listed at once, each run file fetched only when it
- * is opened. Says when the current run is such an example.
+ * is opened.
  */
 import { useCallback, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
@@ -32,17 +32,6 @@ function useExamples(): { list: Example[] | null; failed: boolean; load(): void 
   return { list, failed, load }
 }
 
-/** States that the current run is a pretrained example, not a run of the user. */
-function ExampleNote() {
-  const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
-  if (label === undefined) return <p className="small quiet">{text.runFiles.examplesAbout}</p>
-  return (
-    <section aria-label={text.runFiles.exampleRegion}>
-      <p className="small">{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
-    </section>
-  )
-}
-
 export function ExamplesPanel() {
   const lab = useLab()
   const { list, failed, load } = useExamples()
@@ -53,9 +42,6 @@ export function ExamplesPanel() {
   )
   return (
     <Panel title={text.runFiles.examples} className="examples-panel">
-      <div className="example-note">
-        <ExampleNote />
-      </div>
       <ul className="example-list" aria-label={text.runFiles.examples}>
         {list?.map((example) => (
           <li key={example.file}>

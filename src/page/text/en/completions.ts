@@ -44,7 +44,7 @@ export const completions = {
   /** Column headings and names of the images. */
   grid: {
     prompt: 'given',
-    original: 'real image',
+    original: 'real',
     drawn: 'drawn by the model',
     withHole: 'with a hole',
     firstLines: (lines: number) => `first ${lines === 1 ? 'line' : `${lines} lines`} in reading order`,

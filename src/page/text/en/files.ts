@@ -42,7 +42,6 @@ export const runFiles = {
     'A run file (.igpt) holds a complete run. Open it here or on another machine and ' +
     'continue from where it stopped.',
   examples: 'Examples',
-  examplesAbout: 'Trained runs to look at and to draw with. Each is fetched when you open it.',
   examplesFailed: 'The list of examples could not be fetched.',
   tryAgain: 'Try again',
   exampleTitle: (about: string, size: string | undefined) => (size ? `${about} ${size}` : about),
@@ -50,8 +49,7 @@ export const runFiles = {
   pauseFirst: 'A run is training; pause it first.',
   exampleRegion: 'Pretrained example',
   exampleNote: (label: ReactNode) =>
-    phrase`${label}: a pretrained example. Draw again draws with it, Resume continues its training, \
-Start begins your own run.`,
+    phrase`${label}: a pretrained example. Resume continues its training, Start begins your own run.`,
 }
 
 export const weights = {
