@@ -165,7 +165,13 @@ test('saves the metrics as CSV, one row per step, and as JSON with settings and 
   expect(own.map((row) => Number(row[2]))).toEqual(Array.from({ length: 13 }, (_, step) => step))
   expect(own.slice(1).map((row) => Math.fround(Number(row[3])))).toEqual(metrics.loss)
   const last = probes.at(-1)!
-  expect(own.at(-1)!.slice(7).map(Number)).toEqual(last.accuracy)
+  // Columns of the balanced accuracies follow.
+  expect(
+    own
+      .at(-1)!
+      .slice(7, 7 + last.accuracy.length)
+      .map(Number),
+  ).toEqual(last.accuracy)
   const json = JSON.parse(
     (
       await save(lab.region('Probe accuracy by layer'), 'Save: Probe accuracy by layer', 'Metrics as JSON')
@@ -220,5 +226,37 @@ test('menus open by keyboard, and axe finds nothing on an open one', async () =>
   expect(await axeViolations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toBeHidden()
+  expect(lab.errors).toEqual([])
+})
+
+test('a cell of the probe heatmap opens its confusion matrix by keyboard, Escape leads back', async () => {
+  const { probes } = await lab.state()
+  const last = probes.at(-1)!
+  const cells = lab.region('Probe accuracy by layer').getByRole('gridcell')
+  await expect(cells).toHaveCount(probes.length * last.accuracy.length)
+  await lab.region('Probe accuracy by layer').locator('[role="gridcell"][tabindex="0"]').focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('End')
+  const reached = page.locator('[role="gridcell"]:focus')
+  await expect(reached).toHaveAccessibleName(new RegExp(`^step ${last.step}, layer \\d: `))
+  const name = (await reached.getAttribute('aria-label'))!
+  const layer = Number(/layer (\d)/.exec(name)![1])
+  expect(name).toContain(`${(100 * last.accuracy[layer]).toFixed(1)}`)
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: `Layer ${layer} at step ${last.step}` })
+  await expect(dialog.getByRole('table')).toBeVisible()
+  // Right answers are the diagonal of the matrix.
+  const counts = await dialog
+    .locator('tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('td')].map((td) => Number(td.textContent))),
+    )
+  const right = counts.reduce((sum, row, i) => sum + row[i], 0)
+  expect(right / counts.flat().reduce((sum, count) => sum + count, 0)).toBeCloseTo(last.accuracy[layer], 10)
+  expect(await axeViolations(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(page.locator('[role="gridcell"]:focus')).toHaveAttribute('aria-label', name)
   expect(lab.errors).toEqual([])
 })

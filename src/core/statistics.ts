@@ -44,7 +44,7 @@ export interface Difference {
 }
 
 /** Two classifiers on the same images: `mean` is the first's accuracy minus the second's. */
-export interface PairedDifference extends Difference {
+interface PairedDifference extends Difference {
   /** Images that only the first has right. */
   onlyFirst: number
   /** Images that only the second has right. */

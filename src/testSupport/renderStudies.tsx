@@ -8,13 +8,14 @@ import { FakeWorker } from './fakeWorker'
 import { StudiesPanel } from '../page/features/studies/StudiesPanel'
 // Loaded here, so that the panel does not wait for it with the first result.
 import '../page/features/studies/registry'
+import '../page/features/studies/StudyTabs'
 import { text } from '../page/text/text'
 import { texts } from '../core/text/texts'
 
 export let worker: FakeWorker
 export let lab: ReturnType<typeof createLab>
 
-export function openPanel(): void {
+export async function openPanel(): Promise<void> {
   lab = createLab(createStores(null), () => (worker = new FakeWorker()), { settleMs: 1 })
   lab.boot('auto')
   render(
@@ -22,6 +23,7 @@ export function openPanel(): void {
       <StudiesPanel foldable={false} />
     </LabContext.Provider>,
   )
+  await screen.findByRole('tablist', {}, { timeout: 9000 })
 }
 
 export function closePanel(): void {

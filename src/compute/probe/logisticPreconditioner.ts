@@ -34,16 +34,18 @@ export function* logisticPreconditioner(
   for (let f = 0; f < features; f += 1) hessian[f * size + f] += 1 / (C * images)
   hessian[size * size - 1] = 1 / classes
   yield* cholesky(hessian, size)
-  const row = new Float64Array(size)
+  const padded = Math.ceil(classes / 4) * 4
+  const columns = new Float64Array(size * padded)
   return (parameters) => {
     const bias = classes * features
     for (let k = 0; k < classes; k += 1) {
-      const weights = parameters.subarray(k * features, (k + 1) * features)
-      row.set(weights)
-      row[features] = parameters[bias + k]
-      solve(hessian, row)
-      weights.set(row.subarray(0, features))
-      parameters[bias + k] = row[features]
+      for (let f = 0; f < features; f += 1) columns[f * padded + k] = parameters[k * features + f]
+      columns[features * padded + k] = parameters[bias + k]
+    }
+    for (let k = 0; k < classes; k += 4) solve(hessian, size, columns, padded, k)
+    for (let k = 0; k < classes; k += 1) {
+      for (let f = 0; f < features; f += 1) parameters[k * features + f] = columns[f * padded + k]
+      parameters[bias + k] = columns[features * padded + k]
     }
   }
 }
@@ -107,17 +109,45 @@ function* cholesky(a: Float64Array, size: number): Generator<void, void> {
   }
 }
 
-/** Solves L L^T v = v, in place, for the Cholesky factor L. */
-function solve(factor: Float64Array, v: Float64Array): void {
-  const size = v.length
+/**
+ * Solves L L^T v = v, in place, for the Cholesky factor L (size, size) and four columns of v (size, padded)
+ * from `first` on: one alone would wait for each of its sums.
+ */
+function solve(factor: Float64Array, size: number, v: Float64Array, padded: number, first: number): void {
   for (let i = 0; i < size; i += 1) {
-    let sum = v[i]
-    for (let k = 0; k < i; k += 1) sum -= factor[i * size + k] * v[k]
-    v[i] = sum / factor[i * size + i]
+    const row = i * size
+    const to = i * padded + first
+    let a = v[to]
+    let b = v[to + 1]
+    let c = v[to + 2]
+    let d = v[to + 3]
+    for (let k = 0, at = first; k < i; k += 1, at += padded) {
+      const l = factor[row + k]
+      a -= l * v[at]
+      b -= l * v[at + 1]
+      c -= l * v[at + 2]
+      d -= l * v[at + 3]
+    }
+    const diagonal = factor[row + i]
+    v[to] = a / diagonal
+    v[to + 1] = b / diagonal
+    v[to + 2] = c / diagonal
+    v[to + 3] = d / diagonal
   }
   for (let i = size - 1; i >= 0; i -= 1) {
-    const value = v[i] / factor[i * size + i]
-    v[i] = value
-    for (let k = 0; k < i; k += 1) v[k] -= factor[i * size + k] * value
+    const row = i * size
+    const from = i * padded + first
+    const diagonal = factor[row + i]
+    const a = (v[from] /= diagonal)
+    const b = (v[from + 1] /= diagonal)
+    const c = (v[from + 2] /= diagonal)
+    const d = (v[from + 3] /= diagonal)
+    for (let k = 0, at = first; k < i; k += 1, at += padded) {
+      const l = factor[row + k]
+      v[at] -= l * a
+      v[at + 1] -= l * b
+      v[at + 2] -= l * c
+      v[at + 3] -= l * d
+    }
   }
 }

@@ -11,17 +11,17 @@ import { Notice } from '../ui/Notice'
 import { Announcer } from './Announcer'
 import { FullScreen } from './FullScreen'
 import { Header } from './Header'
-import { Phone } from './Phone'
 import { useLayout } from './appearance'
 import { text } from '../text/text'
 
-/** Fetched when it is opened first, as are the others. */
+/** Fetched when it is opened first, or is the layout, as are the others. */
 const ImportDialog = lazy(async () => {
   const dialog = await import('../features/setup/ImportDialog')
   return { default: dialog.ImportDialog }
 })
 
 const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
+const Phone = lazy(async () => ({ default: (await import('./Phone')).Phone }))
 const Drawer = lazy(async () => ({ default: (await import('./Drawer')).Drawer }))
 
 /** Mounts its content when it is opened first, and keeps it for the way it closes. */
@@ -107,7 +107,9 @@ export function App({ onBackend }: Props) {
       <Header layout={layout} onBackend={onBackend} />
       <Notices onBackend={onBackend} />
       {layout === 'phone' ? (
-        <Phone />
+        <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>
+          <Phone />
+        </Suspense>
       ) : (
         <>
           <div className="zones">

@@ -30,8 +30,9 @@ function isUntouched({ stores }: Lab): boolean {
 
 /** Resolves when the example is opened and has drawn, or will not. */
 export async function showFirstExample(lab: Lab): Promise<void> {
-  const { settings, run, savedRuns } = lab.stores
+  const { settings, run, savedRuns, view } = lab.stores
   if (settings.getState().exampleSeen || settings.getState().chosen) return
+  view.setState({ awaitsExample: true })
   try {
     // Fetched while the backend starts.
     const examples = lab.examples()
@@ -44,8 +45,11 @@ export async function showFirstExample(lab: Lab): Promise<void> {
     const [first] = isFree() ? await examples : []
     if (first) await lab.openExample(first, isFree)
     settings.setState({ exampleSeen: true })
+    view.setState({ awaitsExample: false })
     if (first && isUntouched(lab)) await drawAgain(lab)
   } catch {
     // The page works without the example.
+  } finally {
+    view.setState({ awaitsExample: false })
   }
 }

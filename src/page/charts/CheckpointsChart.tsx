@@ -3,7 +3,8 @@
  * Loss falls to the right, so training runs from left to right. Larger models have larger points.
  */
 import { memo } from 'react'
-import { ResponsiveContainer, Scatter, ScatterChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts'
+import { GridLines } from './levels'
 import { figures, percent, whole } from '../ui/format'
 import { linearTicks, paddedRange, shareRange, wholePercent } from './scales'
 import { text } from '../text/text'
@@ -103,9 +104,7 @@ export const CheckpointsChart = memo(function CheckpointsChart({ series, summary
             axisLine={false}
             width={48}
           />
-          {yTicks.map((y) => (
-            <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
-          ))}
+          <GridLines ticks={yTicks} range={yRange} />
           <Tooltip content={<Readout />} isAnimationActive={false} cursor={false} />
           {series.map((one, i) => (
             <Scatter

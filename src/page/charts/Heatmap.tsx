@@ -9,7 +9,7 @@ import { cellAfterKey, columnAt, heatShare, labelledColumns, thinColumns } from 
 import { viridis } from './viridis'
 import { text } from '../text/text'
 
-export interface HeatColumn {
+interface HeatColumn {
   step: number
   /** Of layers 0..L. */
   accuracy: number[]

@@ -41,7 +41,7 @@ interface SeriesLegendProps {
 /** Legend by colour for charts with several series. Colours are CSS values. */
 export function SeriesLegend({ items }: SeriesLegendProps) {
   return (
-    <ul className="legend">
+    <ul className="legend series">
       {items.map(({ name, colour, dashed, banded, value }) => (
         <li key={name}>
           <svg viewBox="0 0 20 8" aria-hidden="true">

@@ -2,10 +2,11 @@
  * Loss against steps: raw and smoothed training loss, validation points, past runs, bands over seeds, and
  * levels to compare with. Nats on the left axis, bits on the right. Expects points that are already thinned.
  */
-import { ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { useMemo } from 'react'
+import { ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { bits, compact, figures } from '../ui/format'
 import { BandCurves, bandColumns, bandText, type Band, type BandColumns } from './bands'
-import { Levels, type Level } from './levels'
+import { GridLines, Levels, type Level } from './levels'
 import { linearTicks, logTicks, stepAxis } from './scales'
 import { text } from '../text/text'
 
@@ -139,23 +140,29 @@ function Curves({ points }: Pick<Props, 'points'>) {
 const withoutStart = (bands: readonly Band[]): Band[] =>
   bands.map((band) => ({ ...band, points: band.points.filter(({ x }) => x >= 1) }))
 
+const ticksOf = (low: number, high: number, log: boolean): number[] =>
+  log ? logTicks(low, high) : linearTicks(low, high)
+
+// Objects that stay the same, for the same reason as the ticks.
+const margin = { top: 8, right: 0, bottom: 0, left: 0 }
+const cursor = { className: 'crosshair' }
+const axisNumber = (value: number): string => figures(value)
+
 export function LossChart(props: Props) {
   const { points, past, heldOut, levels, range, logX, logY, summary } = props
   const bands = logX ? withoutStart(props.bands ?? []) : (props.bands ?? [])
   const rows = lossRows(points, past, bands)
   const steps = stepAxis(rows[0]?.step ?? 0, rows[rows.length - 1]?.step ?? 1, logX)
-  const yTicks = logY ? logTicks(range[0], range[1]) : linearTicks(range[0], range[1])
-  const bitRange: [number, number] = [bits(range[0]), bits(range[1])]
-  const bitTicks = logY ? logTicks(...bitRange) : linearTicks(...bitRange)
+  const [low, high] = range
+  // The same arrays as long as the range stays: an axis with new ticks makes the whole chart compute again.
+  const yTicks = useMemo(() => ticksOf(low, high, logY), [low, high, logY])
+  const bitTicks = useMemo(() => ticksOf(bits(low), bits(high), logY), [low, high, logY])
+  const bitRange: [number, number] = [bits(low), bits(high)]
   const scale = logY ? 'log' : 'linear'
   return (
     <div className="chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart
-          data={rows}
-          margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
-          accessibilityLayer={false}
-        >
+        <ComposedChart data={rows} margin={margin} accessibilityLayer={false}>
           <XAxis
             dataKey="step"
             type="number"
@@ -173,7 +180,7 @@ export function LossChart(props: Props) {
             scale={scale}
             domain={range}
             ticks={yTicks}
-            tickFormatter={(v) => figures(v)}
+            tickFormatter={axisNumber}
             allowDataOverflow
             tickLine={false}
             width={44}
@@ -185,20 +192,18 @@ export function LossChart(props: Props) {
             scale={scale}
             domain={bitRange}
             ticks={bitTicks}
-            tickFormatter={(v) => figures(v)}
+            tickFormatter={axisNumber}
             allowDataOverflow
             tickLine={false}
             width={44}
             axisLine={false}
           />
-          {yTicks.map((y) => (
-            <ReferenceLine key={`grid-${y}`} yAxisId="nats" y={y} className="grid" />
-          ))}
-          <Levels levels={levels} range={range} format={figures} yAxisId="nats" />
+          <GridLines ticks={yTicks} range={range} log={logY} />
+          <Levels levels={levels} range={range} log={logY} format={axisNumber} />
           <Tooltip
             content={<Readout past={past} bands={bands} heldOut={heldOut} />}
             isAnimationActive={false}
-            cursor={{ className: 'crosshair' }}
+            cursor={cursor}
           />
           <BandCurves bands={bands} yAxisId="nats" />
           {past.map((curve, i) => (

@@ -2,20 +2,12 @@
  * Probe accuracy by layer (paper figure 2): the newest probe with its standard errors, earlier ones fading,
  * the untrained features as a dashed line, past runs, bands over seeds, and levels to compare with.
  */
-import {
-  ComposedChart,
-  Line,
-  ReferenceDot,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
+import { useMemo } from 'react'
+import { ComposedChart, Line, ReferenceDot, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { percent, percentWithError } from '../ui/format'
 import { BandCurves, bandColumns, bandEnds, bandText, type Band } from './bands'
 import { EarlierCurves, ErrorBars } from './layerMarks'
-import { Levels, type Level } from './levels'
+import { GridLines, Levels, type Level } from './levels'
 import { fittedShares, linearTicks, wholePercent } from './scales'
 import { text } from '../text/text'
 
@@ -26,7 +18,7 @@ export interface ProbeCurve {
 }
 
 /** The newest probe of the current run. */
-export interface LatestProbe extends ProbeCurve {
+interface LatestProbe extends ProbeCurve {
   /** One standard error of each layer's accuracy; null if the number of test images is not known. */
   errors: number[] | null
 }
@@ -118,28 +110,36 @@ function accuracyRange({ latest, earlier, past, bands = [] }: Props): [number, n
 
 const isWholePercent = (share: number) => Math.abs(share * 100 - Math.round(share * 100)) < 1e-9
 
+/** Every layer, or round ones of many. */
+const layerTicks = (depth: number): number[] =>
+  depth > 14 ? linearTicks(0, depth - 1, 8) : Array.from({ length: depth }, (_, layer) => layer)
+
+// Objects that stay the same, for the same reason as the ticks.
+const margin = { top: 12, right: 12, bottom: 0, left: 0 }
+const padding = { left: 8, right: 8 }
+const cursor = { className: 'crosshair' }
+
 export function ProbeChart(props: Props) {
   const { latest, earlier, untrained, past, bands = [], levels, best, summary } = props
   const data = chartRows(props)
   const range = accuracyRange(props)
-  const layers = data.map((row) => row.layer)
-  const ticks = linearTicks(range[0], range[1])
+  const depth = data.length
+  const [low, high] = range
+  // The same arrays as long as nothing changes: an axis with new ticks makes the whole chart compute again.
+  const ticks = useMemo(() => linearTicks(low, high), [low, high])
+  const layers = useMemo(() => layerTicks(depth), [depth])
   return (
     <div className="chart probe-chart" role="img" aria-label={summary}>
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart
-          data={data}
-          margin={{ top: 12, right: 12, bottom: 0, left: 0 }}
-          accessibilityLayer={false}
-        >
+        <ComposedChart data={data} margin={margin} accessibilityLayer={false}>
           <XAxis
             dataKey="layer"
             type="number"
-            domain={[0, layers.length - 1]}
-            ticks={layers.length > 14 ? linearTicks(0, layers.length - 1, 8) : layers}
+            domain={[0, depth - 1]}
+            ticks={layers}
             tickLine={false}
             height={22}
-            padding={{ left: 8, right: 8 }}
+            padding={padding}
           />
           <YAxis
             domain={range}
@@ -150,14 +150,12 @@ export function ProbeChart(props: Props) {
             axisLine={false}
             width={44}
           />
-          {ticks.map((y) => (
-            <ReferenceLine key={`grid-${y}`} y={y} className="grid" />
-          ))}
+          <GridLines ticks={ticks} range={range} />
           <Levels levels={levels} range={range} format={percent} />
           <Tooltip
             content={<Readout errors={latest.errors} bands={bands} />}
             isAnimationActive={false}
-            cursor={{ className: 'crosshair' }}
+            cursor={cursor}
           />
           {untrained && (
             <Line

@@ -1,6 +1,6 @@
 /** Where levels go against the range of a chart. */
 import { expect, test } from 'vitest'
-import { placeLevels } from './levels'
+import { placeLevels, shareOfRange } from './levels'
 
 const names = (levels: readonly { name: string }[]) => levels.map(({ name }) => name)
 
@@ -19,4 +19,10 @@ test('levels outside the range go to the nearest edge, the farthest first', () =
   expect(names(inside)).toEqual(['half', 'on the edge'])
   expect(names(above)).toEqual(['published', 'raw pixels'])
   expect(names(below)).toEqual(['untrained, outside', 'majority'])
+})
+
+test('a value lies at its share of the range, by its logarithm on a logarithmic axis', () => {
+  expect(shareOfRange(2, [1, 5], false)).toBe(0.25)
+  expect(shareOfRange(2, [1, 16], true)).toBeCloseTo(0.25, 12)
+  expect([shareOfRange(0.5, [0.5, 0.9], false), shareOfRange(0.9, [0.5, 0.9], true)]).toEqual([0, 1])
 })

@@ -1,8 +1,10 @@
 /**
  * Levels to compare a curve with, such as raw pixels or a published loss: a line where the value is inside
- * the chart's range, otherwise an arrow at the edge with the number.
+ * the chart's range, otherwise an arrow at the edge with the number. And the grid's lines. All are plain SVG:
+ * each ReferenceLine of recharts changes the chart's store twice at every drawing, and all of the chart
+ * computes again.
  */
-import { DefaultZIndexes, ReferenceLine, usePlotArea, ZIndexLayer } from 'recharts'
+import { DefaultZIndexes, usePlotArea, ZIndexLayer } from 'recharts'
 import { text } from '../text/text'
 
 export interface Level {
@@ -18,7 +20,7 @@ const dashes = ['1 3', '7 3', '10 3 2 3', '4 2', '12 4', '2 6']
 
 export const levelDash = (index: number): string => dashes[index % dashes.length]
 
-export interface PlacedLevels {
+interface PlacedLevels {
   inside: Level[]
   /** Highest first, as they are written from the top edge down. */
   above: Level[]
@@ -66,26 +68,74 @@ function Edge({ levels, edge, format }: EdgeProps) {
   )
 }
 
+/** Where a value lies in the range, 0 at its lower end and 1 at its upper one. */
+export function shareOfRange(value: number, [low, high]: readonly [number, number], log: boolean): number {
+  return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
+}
+
+interface AcrossProps {
+  values: readonly number[]
+  range: readonly [number, number]
+  log: boolean
+  className: string
+  /** Dashes of each line; none where it returns undefined. */
+  dash?(index: number): string | undefined
+}
+
+/** Horizontal lines across the plot, below the curves. */
+function Across({ values, range, log, className, dash }: AcrossProps) {
+  const plot = usePlotArea()
+  if (!plot) return null
+  return (
+    <g className={className}>
+      {values.map((value, i) => {
+        const y = plot.y + plot.height * (1 - shareOfRange(value, range, log))
+        return (
+          <line
+            key={`${value} ${i}`}
+            x1={plot.x}
+            x2={plot.x + plot.width}
+            y1={y}
+            y2={y}
+            strokeDasharray={dash?.(i)}
+          />
+        )
+      })}
+    </g>
+  )
+}
+
+interface GridProps {
+  ticks: readonly number[]
+  range: readonly [number, number]
+  /** Whether the axis is logarithmic. */
+  log?: boolean
+}
+
+/** A line at each tick of the y axis. */
+export const GridLines = ({ ticks, range, log = false }: GridProps) => (
+  <Across values={ticks} range={range} log={log} className="grid" />
+)
+
 interface Props {
   levels: readonly Level[]
   range: readonly [number, number]
+  /** Whether the axis is logarithmic. */
+  log?: boolean
   format(value: number): string
-  yAxisId?: string
 }
 
-export function Levels({ levels, range, format, yAxisId }: Props) {
+export function Levels({ levels, range, log = false, format }: Props) {
   const { inside, above, below } = placeLevels(levels, range)
   return (
     <>
-      {inside.map((level) => (
-        <ReferenceLine
-          key={level.name}
-          yAxisId={yAxisId}
-          y={level.value}
-          className="level"
-          strokeDasharray={levelDash(levels.indexOf(level))}
-        />
-      ))}
+      <Across
+        values={inside.map(({ value }) => value)}
+        range={range}
+        log={log}
+        className="level"
+        dash={(i) => levelDash(levels.indexOf(inside[i]))}
+      />
       <Edge levels={above} edge="above" format={format} />
       <Edge levels={below} edge="below" format={format} />
     </>

@@ -12,14 +12,7 @@ import { asPastRun, type PastRun } from './state/history'
 import { displayStatus, type RunState } from './state/run'
 import { runName } from './state/runName'
 import { setsAmong, setsOnCharts, type ShownSet } from './state/runSet'
-import {
-  bandPoints,
-  isCounted,
-  layerPoints,
-  setBands,
-  spreadByLayers,
-  type BandPoint,
-} from './state/setBands'
+import { bandPoints, layerPoints, setBands, spreadByLayers, type BandPoint } from './state/setBands'
 import { text } from '../text/text'
 
 /** Past runs and the current one, oldest first; a new list after each step. */
@@ -66,13 +59,13 @@ function bandsOf(
   { stores }: Pick<Lab, 'stores'>,
   pointsOf: (members: PastRun[]) => BandPoint[],
 ): SetBand[] {
-  return setsOnCharts(runs, stores.history.getState(), stores.run.getState().run)
-    .map(({ set, colour, runs: members }) => ({
-      name: text.runSets.band(runName(set.id), members.filter(isCounted).length),
-      colour: `var(--run-${colour})`,
-      points: pointsOf(members),
-    }))
-    .filter(({ points }) => points.length > 0)
+  const sets = setsOnCharts(runs, stores.history.getState(), stores.run.getState().run)
+  return sets.flatMap(({ set, colour, runs: members }) => {
+    const points = pointsOf(members)
+    const last = points.at(-1)
+    const name = runName(set.id)
+    return last ? [{ name: text.runSets.band(name, last.count), colour: `var(--run-${colour})`, points }] : []
+  })
 }
 
 /** Validation loss of the sets on the charts; x is the step. */

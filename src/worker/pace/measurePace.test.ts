@@ -41,6 +41,7 @@ describe('the pace', () => {
       { objective: 'masked' as const, dropout: 0.1, fill: 'confidence' as const },
     ],
     ['a single image', { batchSize: 1 }],
+    ['all kinds of probes', { probeKinds: 'knn attentive' }],
   ])('of %s is measured and leaves no tensor', async (_, over) => {
     const pace = await measured(over)
     const { validationImages, probeImages, compiling, ...seconds } = pace

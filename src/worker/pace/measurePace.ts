@@ -8,8 +8,8 @@ import type { RunConfig } from '../../core/config'
 import { trainingBytes } from '../../core/cost'
 import { LabError } from '../../core/failure'
 import type { Pace } from '../../core/forecast'
-import { settingToLower } from '../../core/outOfMemory'
 import { chosenProbes } from '../../core/probeKinds'
+import { settingToLower } from '../../core/outOfMemory'
 import type { BackendInfo, LabEvent } from '../../core/protocol'
 import type { PreparedData } from '../../data/prepare'
 import type { ProbeTask } from '../../compute/probe/layerProbe'
@@ -147,6 +147,17 @@ async function secondsOfForward(context: EvaluationContext, snapshot: Snapshot, 
   return (await clock.drain(validationLoss(onePass, snapshot.passes))) / images
 }
 
+/** The context with a share of the images of probes, about `images` of them, and that share. */
+function partOf(context: EvaluationContext, images: number): { part: EvaluationContext; share: number } {
+  const { config, data } = context
+  const train = Math.min(config.probeTrainImages, data.train.count)
+  const test = Math.min(config.probeTestImages, data.test.count)
+  const share = Math.min(1, Math.max(fewestProbeImages, images) / (train + test))
+  const probeTrainImages = Math.max(1, Math.round(train * share))
+  const probeTestImages = Math.max(1, Math.round(test * share))
+  return { part: { ...context, config: { ...config, probeTrainImages, probeTestImages } }, share }
+}
+
 /** Seconds of the fits of one probe and of the baselines, from a share of their images. */
 async function secondsOfProbes(
   context: EvaluationContext,
@@ -155,12 +166,7 @@ async function secondsOfProbes(
   clock: Clock,
 ): Promise<{ probeFits: number; baselines: number; probeImages: number }> {
   const { config, data } = context
-  const train = Math.min(config.probeTrainImages, data.train.count)
-  const test = Math.min(config.probeTestImages, data.test.count)
-  const wanted = Math.max(fewestProbeImages, probeSeconds / forwardImage)
-  const share = Math.min(1, wanted / (train + test))
-  const [trainPart, testPart] = [train, test].map((images) => Math.max(1, Math.round(images * share)))
-  const part = { ...context, config: { ...config, probeTrainImages: trainPart!, probeTestImages: testPart! } }
+  const { part, share } = partOf(context, probeSeconds / forwardImage)
   let tasks: ProbeTask[] = []
   // The passes are timed by secondsOfForward.
   await clock.drain(
@@ -168,12 +174,16 @@ async function secondsOfProbes(
       tasks = yield* probeTasks(part, snapshot)
     })(),
   )
-  const fits = await clock.drain(answerTasks(config, tasks))
-  const baselines = await clock.drain(measureBaselines(part))
-  const attentive = chosenProbes(config.probeKinds).includes('attentive')
-    ? await clock.drain(measureAttentiveProbes(part, snapshot, 0))
-    : 0
-  return { probeFits: (fits + attentive) / share, baselines: baselines / share, probeImages: train + test }
+  let probeFits = (await clock.drain(answerTasks(config, tasks))) / share
+  const baselines = (await clock.drain(measureBaselines(part))) / share
+  if (chosenProbes(config.probeKinds).includes('attentive')) {
+    // It reads the features of each layer anew.
+    const fewer = partOf(context, probeSeconds / forwardImage / (config.nLayer + 1))
+    probeFits += (await clock.drain(measureAttentiveProbes(fewer.part, snapshot, 0))) / fewer.share
+  }
+  const probeImages =
+    Math.min(config.probeTrainImages, data.train.count) + Math.min(config.probeTestImages, data.test.count)
+  return { probeFits, baselines, probeImages }
 }
 
 /** Seconds of one set of completions, from its first pieces: the rows, or pixels, that are drawn together. */

@@ -61,10 +61,11 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
   )
 }
 
-/** States that the current run is a pretrained example, not a run of the user. */
+/** States that the current run is a pretrained example, not a run of the user, or that one is coming. */
 function ExampleNote() {
   const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
-  if (label === undefined) return null
+  const awaited = useStore(useStores().view, (state) => state.awaitsExample)
+  if (label === undefined) return awaited ? <p className="quiet">{text.runFiles.exampleAwaited}</p> : null
   return (
     <section aria-label={text.runFiles.exampleRegion}>
       <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>

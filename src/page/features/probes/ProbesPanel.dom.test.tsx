@@ -50,12 +50,13 @@ const panel = () => within(screen.getByRole('region', { name: 'Probe accuracy by
 /** The dialog's code is loaded when a cell is first opened, which takes a while on a busy machine. */
 const dialogNamed = (name?: string) => screen.findByRole('dialog', { name }, { timeout: 10_000 })
 
-const cellName = (cell: Element | null) => cell?.getAttribute('aria-label')
+const spaced = (words: string | null | undefined) => words?.replaceAll('\u00a0', ' ')
+const cellName = (cell: Element | null) => spaced(cell?.getAttribute('aria-label'))
 
 test('reads the result in words, paired on the same images', async () => {
   run()
   // b = 3, c = 0 of 4 against raw pixels: error sqrt(3 - 9 / 4) / 4 = 21.7 points.
-  expect((await panel().findByText(/^Best: layer 1 of 2/)).textContent).toBe(
+  expect(spaced((await panel().findByText(/^Best: layer 1 of 2/)).textContent)).toBe(
     'Best: layer 1 of 2, 100%. Raw pixels 25.0%: the features win by 75.0 ± 21.7 points. ' +
       'The last layer is 25.0 ± 21.7 points behind: within noise. ' +
       'Before training the best was 50.0%, 50.0 ± 25.0 points less.',
@@ -113,6 +114,15 @@ test('a switch between classifiers appears with the second', async () => {
   worker.emit({ kind: 'runStatus', runId, step: 10, status: 'finished' })
   run()
   await panel().findByText(/^Best: layer 1 of 2, 100%\./)
+})
+
+test('the switch is there from the start for a run that will measure with k-NN', async () => {
+  void lab.start({ ...lab.stores.settings.getState().config, probeKinds: 'knn' })
+  worker.beginRun()
+  const choices = within(await panel().findByRole('group', { name: 'Classifier of the probe' }))
+  fireEvent.click(choices.getByRole('button', { name: 'k-NN' }))
+  await panel().findByText('No probe yet')
+  expect(choices.getByRole('button', { name: 'k-NN' }).getAttribute('aria-pressed')).toBe('true')
 })
 
 test('the table has the accuracy balanced over classes below each step', async () => {

@@ -28,7 +28,7 @@ const facts = (rows: ProbeRow[]): ProbeFacts => ({
 function words(rows: ProbeRow[], given: Partial<ProbeFacts> = {}): string {
   const reading = readProbe(rows[rows.length - 1], { ...facts(rows), ...given })
   if (!reading) throw new Error('no reading')
-  return readingWords(reading)
+  return readingWords(reading).replaceAll('\u00a0', ' ')
 }
 
 describe('with predictions', () => {

@@ -8,6 +8,8 @@ import type { StoredRun } from '../../../storage/runRecordFile'
 import { digitsConfig, someFacts } from '../../../testSupport/fakeWorker'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { runName } from '../../store/state/runName'
+// Loaded before the tests: the panel fetches it when the first set appears.
+import './SetEntry'
 
 let saved: StoredRun[]
 const storage = {
@@ -31,6 +33,8 @@ beforeEach(() => {
 afterEach(closeLab)
 
 const region = (name: string) => within(screen.getByRole('region', { name }))
+/** The panel of sets, which appears with the first one. */
+const setsPanel = async () => within(await screen.findByRole('region', { name: 'Run sets' }))
 const seedsField = () => region('Several seeds').getByRole('textbox', { name: 'Number of seeds' })
 const starts = () => worker.sent.filter(({ kind }) => kind === 'start')
 
@@ -114,7 +118,7 @@ describe('a set', () => {
 
   test('has one entry with its progress, result and single runs; charts have its band', async () => {
     const name = await train()
-    const sets = region('Run sets')
+    const sets = await setsPanel()
     await sets.findByText('now training seed', { exact: false })
     expect(sets.getByRole('status').textContent).toBe('2 of 3 seeds done · now training seed 9')
     sets.getByText(/^2 seeds: best layer 1 or 2 of 2 in all; 80\.0% ± 7\.1\. Validation loss 1\.250 ± 0\.35/)
@@ -135,8 +139,11 @@ describe('a set', () => {
       expect(label('Loss')).toContain(`${name}, mean of 3, with one standard deviation: 1.17`),
     )
     expect(label('Loss')).not.toContain('Past run')
-    expect(label('Probe accuracy by layer')).toContain(
-      `${name}, mean of 3, with one standard deviation: best layer 1 with 65.0%`,
+    // The probes are drawn after the loss.
+    await waitFor(() =>
+      expect(label('Probe accuracy by layer')).toContain(
+        `${name}, mean of 3, with one standard deviation: best layer 1 with 65.0%`,
+      ),
     )
     fireEvent.click(sets.getByRole('checkbox', { name: `Show the single runs of ${name} on the charts` }))
     await waitFor(() => expect(label('Loss')).toContain(`Past run ${name} seed 7`))
@@ -148,7 +155,7 @@ describe('a set', () => {
     void lab.startSet(lab.stores.settings.getState().config, 2).catch(() => undefined)
     const runId = await begin(1)
     worker.emit({ kind: 'validation', runId, step: 0, loss: 2 })
-    fireEvent.click(await region('Run sets').findByRole('button', { name: /^Skip seed 7/ }))
+    fireEvent.click(await (await setsPanel()).findByRole('button', { name: /^Skip seed 7/ }))
     expect(worker.last('stop')).toMatchObject({ runId })
     worker.emit({ kind: 'runStatus', runId, step: 3, status: 'stopped' })
     await begin(2)
@@ -218,7 +225,9 @@ describe('a saved set', () => {
     }
     expect(await begin(1)).toBe('set-old-2')
     await screen.findByText('3 of 3')
-    expect(region('Run sets').getByRole('status').textContent).toBe('2 of 3 seeds done · now training seed 9')
+    expect((await (await setsPanel()).findByRole('status')).textContent).toBe(
+      '2 of 3 seeds done · now training seed 9',
+    )
     expect(screen.queryByRole('region', { name: 'Unfinished run' })).toBeNull()
   })
 })

@@ -278,6 +278,6 @@ describe('fold', () => {
     expect(screen.queryByRole('tablist')).toBeNull()
     fireEvent.click(fold)
     expect(fold.getAttribute('aria-expanded')).toBe('true')
-    screen.getByRole('tablist', { name: 'Kinds of study' })
+    expect(await screen.findByRole('tablist', { name: 'Kinds of study' })).toBeTruthy()
   })
 })

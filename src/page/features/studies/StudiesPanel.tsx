@@ -2,40 +2,17 @@
  * The panel of studies of a trained model, one tab for each kind. On small layouts it is one line that
  * unfolds; its state is in the store, so nothing is lost while it is folded or shows another tab.
  */
-import { Tabs } from '@base-ui/react/tabs'
-import { useId, useRef } from 'react'
+import { lazy, Suspense, useId, useRef } from 'react'
 import { useStore } from 'zustand'
-import { studyKinds, type StudyKind } from '../../../core/studies/registry'
+import { studyKinds } from '../../../core/studies/registry'
 import { texts } from '../../../core/text/texts'
 import { useLab, useStores } from '../../store/hooks'
 import { text } from '../../text/text'
 import { Icon } from '../../ui/Icon'
 import { isUnderWay } from './studyForm'
-import { StudyTab } from './StudyTab'
 import './studies.css'
 
-function StudyTabs() {
-  const { studyPanel } = useLab().stores
-  const tab = useStore(useStores().studyPanel, (state) => state.tab)
-  const byKind = useStore(useStores().studies, (state) => state.byKind)
-  return (
-    <Tabs.Root value={tab} onValueChange={(value) => studyPanel.setState({ tab: value as StudyKind })}>
-      <Tabs.List className="study-tabs" aria-label={text.studies.tabList}>
-        {studyKinds.map((kind) => (
-          <Tabs.Tab key={kind} value={kind} className="study-tab" data-state={byKind[kind]?.state}>
-            {texts.studies[kind].name}
-            {byKind[kind] && <i aria-hidden="true" />}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {studyKinds.map((kind) => (
-        <Tabs.Panel key={kind} value={kind} className="study-panel">
-          <StudyTab kind={kind} />
-        </Tabs.Panel>
-      ))}
-    </Tabs.Root>
-  )
-}
+const StudyTabs = lazy(async () => ({ default: (await import('./StudyTabs')).StudyTabs }))
 
 /** The folded panel's line: the study under way, or the kinds. */
 function Teaser() {
@@ -91,7 +68,9 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
       </header>
       {open && (
         <div id={bodyId}>
-          <StudyTabs />
+          <Suspense fallback={<div className="studies-loading" aria-busy="true" />}>
+            <StudyTabs />
+          </Suspense>
         </div>
       )}
       <div className="unseen" role="status" aria-atomic="false">

@@ -33,7 +33,7 @@ export interface SetBands {
 const isFinished = ({ run }: PastRun): boolean => displayStatus(run) === 'finished'
 
 /** Whether a run counts: it is finished, or still to be. */
-export const isCounted = ({ run }: PastRun): boolean => !['failed', 'stopped'].includes(displayStatus(run))
+const isCounted = ({ run }: PastRun): boolean => !['failed', 'stopped'].includes(displayStatus(run))
 
 interface Series<T> {
   finished: boolean
@@ -139,11 +139,14 @@ export interface BandPoint {
   mean: number
   low: number
   high: number
+  /** Runs that have a value here. */
+  count: number
 }
 
-const bandPoint = (x: number, { mean, deviation }: Spread): BandPoint => ({
+const bandPoint = (x: number, { mean, deviation, count }: Spread): BandPoint => ({
   x,
   mean,
+  count,
   low: mean - deviation,
   high: mean + deviation,
 })

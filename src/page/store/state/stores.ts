@@ -49,6 +49,8 @@ export interface ViewState {
   tab: Tab
   /** Failure of a command, displayed until it is dismissed. */
   notice: Failure | null
+  /** True while the first visit's example is on its way. */
+  awaitsExample: boolean
   /** A single image pasted on the page, to be used as a prompt. */
   pasted: File | null
 }
@@ -81,6 +83,7 @@ export function createStores(memory: Memory | null) {
       drawerOpen: false,
       tab: 'images',
       notice: null,
+      awaitsExample: false,
       pasted: null,
     })),
   }

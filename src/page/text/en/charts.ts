@@ -13,7 +13,8 @@ export const charts = {
   natsAndBits: (name: string, nats: string, bits: string) => `${name} ${nats} nats · ${bits} bits`,
   edgeLevel: (name: string, value: string, edge: 'above' | 'below') =>
     `${name} ${value} ${edge === 'above' ? '↑' : '↓'}`,
-  plusMinus: (value: string, error: string, unit = '') => `${value} ± ${error}${unit}`,
+  /** With no-break spaces. */
+  plusMinus: (value: string, error: string, unit = '') => `${value}\u00a0±\u00a0${error}${unit}`,
   bin: (from: string, to: string, unit: string) => `${from} to ${to} ${unit}`,
   runAtStep: (run: string, step: number) => `${run}, step ${step}`,
   natsPer: (nats: string, pixel: string) => `${nats} nats per ${pixel}`,

@@ -47,6 +47,9 @@ export const runFiles = {
   exampleTitle: (about: string, size: string | undefined) => (size ? `${about} ${size}` : about),
   showExample: (label: string) => `Show the example ${label}`,
   pauseFirst: 'A run is training; pause it first.',
+  exampleAwaited:
+    'A pretrained example is being opened: its images, loss and probes are here in a moment. ' +
+    'Start trains a model of your own at any time.',
   exampleRegion: 'Pretrained example',
   exampleNote: (label: ReactNode) =>
     phrase`${label}: a pretrained example. Resume continues its training, Start begins your own run.`,
