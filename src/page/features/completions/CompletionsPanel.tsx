@@ -42,7 +42,8 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
 /** What the images show, in two lines at most: the displayed set, or the data before the user's first one. */
 function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPreview | null }) {
   const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
-  const opening = useStore(useStores().run, isExample)
+  const awaited = useStore(useStores().view, (state) => state.awaitsExample)
+  const opening = useStore(useStores().run, isExample) || awaited
   if (set) {
     const { ofNothing, ofHole, ofPrompt } = text.completions.caption
     if (set.originals.length === 0) return ofNothing
