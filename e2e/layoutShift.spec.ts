@@ -69,6 +69,9 @@ for (const [width, height] of [
     const lab = new LabPage(page, { example: true })
     await lab.open('', null)
     await lab.until('the example', ({ run }) => run !== null)
+    // It draws by itself.
+    const completions = lab.region('Completions')
+    await expect(completions.getByText(/^Draw 1 of 1, seed \d+$/)).toBeVisible({ timeout: 30_000 })
     await page.waitForTimeout(settledMs)
     expect(await shiftScore(page, `${width} x ${height}, first visit`)).toBeLessThan(limit)
 

@@ -85,12 +85,19 @@ test('a run saved at step 10 opens without a backend and continues like the unin
   await third.close()
 })
 
-test('the first visit opens an example; Complete now samples from it, Start begins a new run', async ({
-  page,
-}) => {
+test('the first visit opens an example that draws by itself; Start begins a new run', async ({ page }) => {
   const lab = new LabPage(page, { example: true })
   await lab.open('?backend=wasm', null)
   await expect(page.getByRole('region', { name: 'Pretrained example' })).toContainText('a pretrained example')
+  const completions = lab.region('Completions')
+  await expect(completions.getByText(/^Draw 1 of 1, seed \d+$/)).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Draw again', exact: true }).click()
+  await expect(completions.getByText(/^Draw 2 of 2, seed \d+$/)).toBeVisible({ timeout: 30_000 })
+  await expect(completions.locator('[aria-busy="true"]')).toHaveCount(0)
+  const second = await lab.completionPixels()
+  await page.getByRole('button', { name: 'Earlier draw', exact: true }).click()
+  await expect(completions.getByText(/^Draw 1 of 2, seed \d+$/)).toBeVisible()
+  expect(await lab.completionPixels()).not.toEqual(second)
   const shown = await lab.state()
   expect(shown.metrics.loss.length).toBeGreaterThan(100)
   expect(shown.config.dataset).toBe('digits8')

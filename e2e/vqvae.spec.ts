@@ -49,6 +49,8 @@ test('learned codes: chosen in the form, learned first, completed as images, pro
   expect(set.decoded?.map((image) => image.length)).toEqual([192, 192, 192, 192])
   const images = lab.region('Completions').getByRole('img', { name: /^Completion \d of prompt \d/ })
   await expect(images).toHaveCount(4)
+  // The page reveals a requested set pixel by pixel.
+  await expect(lab.region('Completions').locator('[aria-busy="true"]')).toHaveCount(0)
   // Whole images of 8 x 8 pixels, not squares of one colour for each code.
   expect(await images.first().evaluate((canvas) => (canvas as HTMLCanvasElement).width)).toBe(8)
   const colours = await images.first().evaluate((canvas) => {

@@ -6,6 +6,11 @@ import { LabContext } from '../page/store/hooks'
 import { createStores } from '../page/store/state/stores'
 import { FakeWorker } from './fakeWorker'
 
+/** Only what a test answers itself is fetched. */
+globalThis.fetch = async () => {
+  throw new TypeError('There is no network in tests of the page.')
+}
+
 /** The current test's lab, and the newest worker it created. */
 export let worker: FakeWorker
 export let lab: ReturnType<typeof createLab>

@@ -4,9 +4,8 @@ import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { panelsIn } from './panels'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
-import { ExampleNote, OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
+import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
 import { useLab, useStores } from '../store/hooks'
-import { isExample } from '../store/state/run'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 import { Announcer } from './Announcer'
@@ -46,10 +45,7 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       saveFailure !== null && saveFailure.code !== dismissedSaveFailure,
   )
   const resumable = useStore(useStores().savedRuns, (state) => state.resumable)
-  const example = useStore(useStores().run, isExample)
-  const awaited = useStore(useStores().view, (state) => state.awaitsExample)
-  if (!awaited && !notice && !workerFailure && !bootFailure && !resumable && !example && !savesFail)
-    return null
+  if (!notice && !workerFailure && !bootFailure && !resumable && !savesFail) return null
   return (
     <div className="notices">
       {bootFailure && (
@@ -75,7 +71,6 @@ function Notices({ onBackend }: { onBackend(choice: BackendChoice): void }) {
       )}
       <AutosaveNotice />
       <ResumeBanner />
-      <ExampleNote />
     </div>
   )
 }

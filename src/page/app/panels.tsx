@@ -6,6 +6,7 @@ import { FactsPanel } from '../features/facts/FactsPanel'
 import { SavedRunsPanel } from '../features/savedRuns/SavedRunsPanel'
 import { RunSetsPanel } from '../features/runSets/RunSetsPanel'
 import { SeedsPanel } from '../features/runSets/SeedsPanel'
+import { ExamplesPanel } from '../features/runFiles/ExamplesPanel'
 import { RunFilePanel } from '../features/runFiles/RunFilePanel'
 import { DatasetPanel } from '../features/setup/DatasetPanel'
 import { ModelPanel } from '../features/setup/ModelPanel'
@@ -42,6 +43,7 @@ const panels: readonly PanelPlace[] = [
   { id: 'training', Panel: TrainingPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'seeds', Panel: SeedsPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'completions', Panel: CompletionsPanel, wide: 'hero', medium: 'hero', phone: 'images' },
+  { id: 'examples', Panel: ExamplesPanel, wide: 'hero', medium: 'hero', phone: 'images' },
   { id: 'studies', Panel: StudiesPanel, wide: 'hero', medium: 'foot', phone: 'studies' },
   { id: 'loss', Panel: LossPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'facts', Panel: FactsPanel, wide: 'foot', medium: 'foot', phone: 'train' },

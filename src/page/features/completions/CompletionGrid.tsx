@@ -31,7 +31,7 @@ function useDisplayedSample({ set, uncertainty, shown }: SetProps, index: number
 }
 
 /** Describes the given part of each prompt. */
-function promptWords({ settings, order }: CompletionSet): string {
+export function promptWords({ settings, order }: CompletionSet): string {
   const { withHole, firstLines, topRows } = text.completions.grid
   if (settings.hole) return withHole
   return (order ? firstLines : topRows)(settings.promptRows)

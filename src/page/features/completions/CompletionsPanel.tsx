@@ -1,10 +1,11 @@
 /** The completions panel: before a run the training images, then prompts and their completions over time. */
+import type { CSSProperties } from 'react'
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
-import { currentSet } from '../../store/state/completions'
+import { currentSet, type CompletionSet } from '../../store/state/completions'
 import { useLab, useStores } from '../../store/hooks'
-import { panelPhase } from '../../store/state/run'
+import { isExample, panelPhase } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
@@ -15,37 +16,70 @@ import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
-import { CompletionGrid } from './CompletionGrid'
+import { CompletionGrid, promptWords } from './CompletionGrid'
 import { DrawControls } from './DrawControls'
 import { useReveal } from './useReveal'
-import { GridPlace } from './GridPlace'
 import { text } from '../../text/text'
 import './completions.css'
 
-/** The tokenized training images, shown before the first run. */
+/** The tokenized training images, shown before the first run in the place of the completions to come. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
-  const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
   const words = text.completions.before
   if (!preview)
     return <Empty title={preparing ? words.preparingTitle : words.emptyTitle}>{words.empty}</Empty>
-  const { codes, grid, nPx, palette, summary } = preview
   const count = Math.min(preview.stripCount, 12)
   return (
-    <div className="before">
-      <p>
-        <strong>{words.data(summary.label)}</strong>{' '}
-        {codes ? words.codes(nPx, grid, palette.nVocab) : words.colours(nPx, palette.nVocab)}{' '}
-        {masked ? words.learnsMasked : words.learnsNext}
-      </p>
-      <div className="free-grid data">
-        {Array.from({ length: count }, (_, i) => (
-          <div className="cell" key={i}>
-            <PixelImage label={words.trainingImage(i + 1)} {...tokenizedImage(preview, i)} />
-          </div>
-        ))}
-      </div>
+    <div className="free-grid data">
+      {Array.from({ length: count }, (_, i) => (
+        <div className="cell" key={i}>
+          <PixelImage label={words.trainingImage(i + 1)} {...tokenizedImage(preview, i)} />
+        </div>
+      ))}
     </div>
   )
+}
+
+/** What the images show, in two lines at most: the displayed set, or the data before the user's first one. */
+function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPreview | null }) {
+  const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
+  const awaited = useStore(useStores().view, (state) => state.awaitsExample)
+  const opening = useStore(useStores().run, isExample) || awaited
+  if (set) {
+    const { ofNothing, ofHole, ofPrompt } = text.completions.caption
+    if (set.originals.length === 0) return ofNothing
+    return set.settings.hole ? ofHole : ofPrompt(promptWords(set))
+  }
+  // An example's own images follow at once.
+  if (!preview || opening) return null
+  const words = text.completions.before
+  const { codes, grid, nPx, palette, summary } = preview
+  return (
+    <>
+      <strong>{words.data(summary.label)}</strong>{' '}
+      {codes ? words.codes(nPx, grid, palette.nVocab) : words.colours(nPx, palette.nVocab)}{' '}
+      {masked ? words.learnsMasked : words.learnsNext}
+    </>
+  )
+}
+
+/** States that the current run is a pretrained example, not a run of the user, or that one is coming. */
+function ExampleNote() {
+  const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
+  const awaited = useStore(useStores().view, (state) => state.awaitsExample)
+  if (label === undefined) return awaited ? <p className="quiet">{text.runFiles.exampleAwaited}</p> : null
+  return (
+    <section aria-label={text.runFiles.exampleRegion}>
+      <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
+    </section>
+  )
+}
+
+/** Columns and rows of the images to come, so that the stage has their height from the start. */
+function useExpectedGrid(set: CompletionSet | null): { columns: number; rows: number } {
+  const config = useStore(useStores().settings, (state) => state.config)
+  const { samplesPerPrompt, promptCount } = set?.settings ?? config
+  const rows = set ? Math.floor(set.sequences / samplesPerPrompt) : promptCount
+  return { columns: samplesPerPrompt + 2, rows: Number.isFinite(rows) ? rows : 1 }
 }
 
 /** Shows pixels or their entropy: dark is certain, yellow is as uncertain as a uniform choice. */
@@ -81,6 +115,8 @@ export function CompletionsPanel() {
   const state = useStore(useStores().completions, (all) => all)
   const set = currentSet(state)
   const shown = useReveal(set)
+  const preview = run?.preview ?? labState.preview
+  const { columns, rows } = useExpectedGrid(set)
   const phase = panelPhase({ run, pending })
   const complete = commandById('complete')
   const blocked = complete.blocked(lab)
@@ -103,17 +139,18 @@ export function CompletionsPanel() {
     >
       {state.failure && <Notice failure={state.failure} />}
       {phase === 'failed' && !set && run?.failure && <Notice failure={run.failure} announce={false} />}
-      <div className="stage">
+      <div className="stage-caption">
+        <ExampleNote />
+        <p>
+          <Caption set={set} preview={preview} />
+        </p>
+      </div>
+      <div className="stage" style={{ '--columns': columns, '--rows': rows } as CSSProperties}>
+        <div className="stage-size" aria-hidden="true" />
         {set ? (
           <CompletionGrid set={set} uncertainty={state.uncertainty} shown={shown} />
         ) : (
-          <>
-            <GridPlace />
-            <BeforeRun
-              preview={run?.preview ?? labState.preview}
-              preparing={labState.preparing || labState.phase === 'booting'}
-            />
-          </>
+          <BeforeRun preview={preview} preparing={labState.preparing || labState.phase === 'booting'} />
         )}
       </div>
       <div className="stage-controls">
@@ -124,9 +161,11 @@ export function CompletionsPanel() {
           </>
         )}
       </div>
-      <ImagePrompt blocked={blocked} />
-      <HoleEditor />
-      <SampleSettings blocked={blocked} />
+      <div className="stage-folds">
+        <ImagePrompt blocked={blocked} />
+        <HoleEditor />
+        <SampleSettings blocked={blocked} />
+      </div>
     </Panel>
   )
 }

@@ -77,8 +77,8 @@ export function DrawControls({ blocked }: { blocked: string | null }) {
   const show = (next: number) => completions.setState({ view: viewOfDraw(state, next) })
   const before = index < 0 ? count - 1 : index - 1
   return (
-    <>
-      <div className="draws" role="group" aria-label={words.title}>
+    <div role="group" aria-label={words.title}>
+      <div className="draws">
         <ViewSwitch />
         <Button
           icon="earlier"
@@ -102,6 +102,11 @@ export function DrawControls({ blocked }: { blocked: string | null }) {
               ? words.ofTraining(displayed.settings.seed)
               : words.place(index + 1, count, displayed.settings.seed))}
         </span>
+      </div>
+      <div className="draws">
+        <div className="draw-status">
+          <Status />
+        </div>
         <NumberInput
           label={words.seed}
           value={seed}
@@ -123,9 +128,6 @@ export function DrawControls({ blocked }: { blocked: string | null }) {
           onClick={() => void drawAgain(lab).catch(() => undefined)}
         />
       </div>
-      <div className="draw-status">
-        <Status />
-      </div>
-    </>
+    </div>
   )
 }

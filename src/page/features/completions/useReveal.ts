@@ -1,4 +1,4 @@
-/** Reveals a newly requested set pixel by pixel; a click, a key or a wish for less motion shows it at once. */
+/** Reveals a newly requested set pixel by pixel; a click, a key or reduced motion shows it at once. */
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { useLab, useStores } from '../../store/hooks'

@@ -1,15 +1,11 @@
-/** Run files (.igpt): save and open complete runs, and open the pretrained examples. */
-import { useState } from 'react'
+/** Run files (.igpt): save and open complete runs. */
 import { useStore } from 'zustand'
-import { toFailure, type Failure } from '../../../core/failure'
 import { commandById, reportFailure, runCommand } from '../../store/commands'
-import type { Example } from '../../store/actions/examples'
 import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { DropZone } from '../../ui/DropZone'
 import { Notice } from '../../ui/Notice'
 import { Panel } from '../../ui/Panel'
-import { isExample } from '../../store/state/run'
 import { text } from '../../text/text'
 import './runFiles.css'
 
@@ -39,47 +35,6 @@ function FileButtons() {
   )
 }
 
-function Examples() {
-  const lab = useLab()
-  const [list, setList] = useState<Example[]>([])
-  const [failure, setFailure] = useState<Failure | null>(null)
-  const isTraining = useStore(
-    useStores().run,
-    ({ run, pending }) => pending !== null || run?.status === 'running' || run?.status === 'preparing',
-  )
-  const load = () => {
-    setFailure(null)
-    void lab.examples().then(setList, (error: unknown) => setFailure(toFailure(error)))
-  }
-  return (
-    <details
-      onToggle={({ currentTarget }) => {
-        if (currentTarget.open && list.length === 0) load()
-      }}
-    >
-      <summary>{text.runFiles.examples}</summary>
-      {failure && <Notice failure={failure} />}
-      <ul className="run-examples" aria-label={text.runFiles.examples}>
-        {list.map((example) => (
-          <li key={example.file}>
-            <span className="run-example-text">
-              <strong>{example.label}</strong>
-              <span className="small quiet">{example.about}</span>
-            </span>
-            <Button
-              size="small"
-              label={text.common.show}
-              aria-label={text.runFiles.showExample(example.label)}
-              blocked={isTraining ? text.runFiles.pauseFirst : null}
-              onClick={() => void reportFailure(lab, lab.openExample(example))}
-            />
-          </li>
-        ))}
-      </ul>
-    </details>
-  )
-}
-
 export function RunFilePanel() {
   const lab = useLab()
   const drop = (transfer: DataTransfer) => {
@@ -91,27 +46,8 @@ export function RunFilePanel() {
       <Panel title={text.runFiles.title}>
         <p className="small quiet">{text.runFiles.about}</p>
         <FileButtons />
-        <Examples />
       </Panel>
     </DropZone>
-  )
-}
-
-/** States that the current run is a pretrained example, not a run of the user. */
-export function ExampleNote() {
-  const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
-  const awaited = useStore(useStores().view, (state) => state.awaitsExample)
-  if (label === undefined && awaited)
-    return (
-      <div className="run-example-note quiet">
-        <p>{text.runFiles.exampleAwaited}</p>
-      </div>
-    )
-  if (label === undefined) return null
-  return (
-    <section className="run-example-note" aria-label={text.runFiles.exampleRegion}>
-      <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
-    </section>
   )
 }
 

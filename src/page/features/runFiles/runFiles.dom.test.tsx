@@ -5,6 +5,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../../app/App'
+import { ExamplesPanel } from './ExamplesPanel'
 import type { RunRecord } from '../../../core/runRecord'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { digitsConfig, smallPreview } from '../../../testSupport/fakeWorker'
@@ -99,4 +100,36 @@ test("an example has a note, leaves the form unchanged, and is replaced by the u
   worker.beginRun()
   await waitFor(() => expect(screen.queryByRole('region', { name: 'Pretrained example' })).toBeNull())
   expect(lab.stores.history.getState().runs).toEqual([])
+})
+
+test('examples are listed with their pictures, and fetched only when opened', async () => {
+  const fetched: string[] = []
+  globalThis.fetch = async (url) => {
+    fetched.push(String(url).split('/').at(-1) ?? '')
+    return fetched.length === 1
+      ? Response.json([
+          {
+            file: 'a.igpt',
+            label: 'Digits',
+            about: 'Small.',
+            bytes: 855304,
+            thumbnail: 'data:image/png;base64,',
+          },
+          { file: 'b.igpt', label: 'Masked', about: 'Holes.' },
+        ])
+      : new Response(new Blob(['x']))
+  }
+  closeLab()
+  await openLab(() => <ExamplesPanel />)
+  const shown = await screen.findByRole('button', { name: 'Show the example Digits' })
+  expect(shown.querySelector('img')?.src).toBe('data:image/png;base64,')
+  expect(shown.title).toBe('Small. 855 kB')
+  expect(fetched).toEqual(['index.json'])
+  fireEvent.click(button('Show the example Masked'))
+  await waitFor(() => worker.lastCall('openRun'))
+  expect(fetched).toEqual(['index.json', 'b.igpt'])
+  const branch = worker.args('openRun')[2]
+  stand(branch!.runId)
+  await waitFor(() => expect(button('Show the example Masked').getAttribute('aria-pressed')).toBe('true'))
+  expect(shown.getAttribute('aria-pressed')).toBe('false')
 })

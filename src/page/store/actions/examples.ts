@@ -8,6 +8,10 @@ export interface Example {
   label: string
   /** Description in one sentence. */
   about: string
+  /** Of the run file. */
+  bytes?: number
+  /** What it draws: a small PNG as a data URI. */
+  thumbnail?: string
 }
 
 function unreachable(what: string, cause: unknown): LabError {
@@ -35,7 +39,9 @@ async function fetched(name: string): Promise<Response> {
 const isExample = (value: unknown): value is Example =>
   typeof value === 'object' &&
   value !== null &&
-  ['file', 'label', 'about'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string')
+  ['file', 'label', 'about'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string') &&
+  ['undefined', 'number'].includes(typeof (value as Partial<Example>).bytes) &&
+  ['undefined', 'string'].includes(typeof (value as Partial<Example>).thumbnail)
 
 let listed: Promise<Example[]> | null = null
 

@@ -59,7 +59,7 @@ export interface CompletionsState {
   earlier: CompletionSet[]
   /** Id of the requested set whose pixels the page still reveals one after the other; null if none. */
   revealing: string | null
-  /** Sampling seed that the user set for the next draw (NaN while unreadable); null to follow the last one. */
+  /** Sampling seed that the user set for the next draw, NaN while unreadable; null to follow the last. */
   drawSeed: number | null
   /** Set id of a request of which nothing has arrived. */
   waiting: string | null

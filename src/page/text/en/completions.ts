@@ -18,6 +18,13 @@ export const completions = {
     learnsMasked: 'Press Start, and the model learns to draw hidden pixels from those around them.',
     trainingImage: (number: number) => `Training image ${number}`,
   },
+  caption: {
+    ofPrompt: (given: string) =>
+      `Given: the ${given}. The model draws the rest, pixel by pixel. Last column: the real image.`,
+    ofHole:
+      'Given: the pixels around the hole, which the model draws pixel by pixel. Last column: the real image.',
+    ofNothing: 'Nothing is given: the model draws whole images, pixel by pixel.',
+  },
   view: 'Which images',
   overTraining: 'Over training',
   yourDraws: 'Your draws',
@@ -37,7 +44,7 @@ export const completions = {
   /** Column headings and names of the images. */
   grid: {
     prompt: 'given',
-    original: 'real image',
+    original: 'real',
     drawn: 'drawn by the model',
     withHole: 'with a hole',
     firstLines: (lines: number) => `first ${lines === 1 ? 'line' : `${lines} lines`} in reading order`,

@@ -41,7 +41,10 @@ export const runFiles = {
   about:
     'A run file (.igpt) holds a complete run. Open it here or on another machine and ' +
     'continue from where it stopped.',
-  examples: 'Pretrained examples',
+  examples: 'Examples',
+  examplesFailed: 'The list of examples could not be fetched.',
+  tryAgain: 'Try again',
+  exampleTitle: (about: string, size: string | undefined) => (size ? `${about} ${size}` : about),
   showExample: (label: string) => `Show the example ${label}`,
   pauseFirst: 'A run is training; pause it first.',
   exampleAwaited:
@@ -49,8 +52,7 @@ export const runFiles = {
     'Start trains a model of your own at any time.',
   exampleRegion: 'Pretrained example',
   exampleNote: (label: ReactNode) =>
-    phrase`${label}: a pretrained example. Complete now samples from it, Resume continues its training, \
-Start begins your own run.`,
+    phrase`${label}: a pretrained example. Resume continues its training, Start begins your own run.`,
 }
 
 export const weights = {
