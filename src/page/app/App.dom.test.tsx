@@ -99,7 +99,7 @@ describe('transport', () => {
   test('Restart says what it would change', async () => {
     await running()
     lab.edit({ nLayer: 2 })
-    await waitFor(() => expect(button('Restart').title).toContain('nLayer 8 to 2'))
+    await waitFor(() => expect(button('Restart').title).toContain('nLayer 6 to 2'))
   })
 
   test('a disabled button gives its reason and sends nothing', async () => {
@@ -247,7 +247,7 @@ describe('console', () => {
     expect(JSON.parse(JSON.stringify(state))).toEqual(state)
     expect(state).toMatchObject({
       backend: 'wasm',
-      run: { id: runId, status: 'running', step: 2, steps: 1200 },
+      run: { id: runId, status: 'running', step: 2, steps: 3000 },
       metrics: { step: [1, 2], loss: [2.5, 2.25], valStep: [2], valLoss: [2], tokensPerSecond: 5000 },
       probes: [{ step: 0, accuracy: [0.5, 0.75] }],
     })
@@ -262,7 +262,7 @@ describe('console', () => {
     const started = api.start({ steps: 50, warmupSteps: 5 })
     worker.beginRun()
     await started
-    expect(api.state().config).toMatchObject({ steps: 50, nLayer: 8 })
+    expect(api.state().config).toMatchObject({ steps: 50, nLayer: 6 })
   })
 
   test('complete returns tokens, originals and palette as plain arrays', async () => {
