@@ -26,6 +26,7 @@ interface ProbeResult {
   layers: number[]
   best: number
   joined: { layers: number[]; accuracy: number } | null
+  others: Record<'knn' | 'attentive', { layers: number[]; confusion: number[][] }>
   confusion: number[][]
   trainImages: number
   testImages: number
@@ -130,6 +131,11 @@ test('probe: SGD on raw features, with every setting changed', async () => {
     'Concatenated layers': '3',
     'SGD learning rate': '0.5',
     'SGD epochs': '30',
+    Attentive: 'on',
+    'Attentive learning rate': '0.02',
+    'Attentive epochs': '4',
+    Neighbours: '10',
+    'Temperature of votes': '0.1',
     Seed: '5',
   })
   // Too high for features that are not standardised: it fails, names the setting, and works at a lower rate.
@@ -147,6 +153,11 @@ test('probe: SGD on raw features, with every setting changed', async () => {
     concatenate: 3,
     learningRate: 0.005,
     epochs: 30,
+    kinds: 'knn attentive',
+    neighbours: 10,
+    temperature: 0.1,
+    attentiveRate: 0.02,
+    attentiveEpochs: 4,
     seed: 5,
   })
   const result = resultOf<ProbeResult>(record)
@@ -156,6 +167,11 @@ test('probe: SGD on raw features, with every setting changed', async () => {
   expect(result.layers[result.best]).toBe(Math.max(...result.layers))
   expect(result.joined?.layers).toHaveLength(3)
   expect([result.trainImages, result.testImages, result.masks]).toEqual([300, 200, 0])
+  for (const other of [result.others.knn, result.others.attentive]) {
+    expect(other.layers).toHaveLength(5)
+    expect(Math.max(...other.layers)).toBeGreaterThan(majority)
+    expect(sum(other.confusion.map(sum))).toBe(200)
+  }
   // The table of errors holds every test image once, and its diagonal is the accuracy.
   expect(sum(result.confusion.map(sum))).toBe(200)
   expect(sum(result.confusion.map((row, i) => row[i])) / 200).toBeCloseTo(result.layers[result.best], 5)
@@ -374,7 +390,8 @@ test('masked pixels: several masks vote in the probe and in fine-tuning', async 
 })
 
 test('every setting of every study was changed at least once', async () => {
-  await studies.set('probe', { Classifier: 'SGD' })
+  await studies.set('probe', { Classifier: 'SGD', 'k-NN': 'off' })
+  await studies.set('probe', { 'k-NN': 'on', Attentive: 'on' })
   const all: string[] = []
   for (const kind of studyKinds) {
     await studies.choose(kind)

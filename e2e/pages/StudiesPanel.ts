@@ -56,17 +56,21 @@ export class StudiesPanel {
   }
 
   /**
-   * Sets fields by their labels; choices by the label of the option. Fails if a field has that value already.
+   * Sets fields by their labels; choices by the label of the option, check boxes by 'on' or 'off'. Fails if a
+   * field has that value already.
    */
   async set(kind: StudyKind, values: Readonly<Record<string, string>>): Promise<void> {
     await this.choose(kind)
     for (const [label, value] of Object.entries(values)) {
       const field = this.field(kind, label)
-      const before = await field.inputValue()
+      const isCheckbox = (await field.getAttribute('type')) === 'checkbox'
+      const valueNow = async () => (isCheckbox ? String(await field.isChecked()) : field.inputValue())
+      const before = await valueNow()
       const isChoice = await field.evaluate((element) => element instanceof HTMLSelectElement)
       if (isChoice) await field.selectOption({ label: value })
+      else if (isCheckbox) await field.setChecked(value === 'on')
       else await field.fill(value)
-      expect(await field.inputValue(), `${studyNames[kind].tab}: ${label}`).not.toBe(before)
+      expect(await valueNow(), `${studyNames[kind].tab}: ${label}`).not.toBe(before)
       this.changed.add(`${studyNames[kind].tab}: ${label}`)
     }
   }
