@@ -7,9 +7,9 @@
 export const shapes = {
   S: { nVocab: 32, positions: 64, nEmbd: 64, nLayer: 2, nHead: 2, batch: 8 },
   M: { nVocab: 32, positions: 256, nEmbd: 128, nLayer: 3, nHead: 4, batch: 4 },
-  /** The default preset. */
+  /** The preset Digits 8. */
   digits8: { nVocab: 16, positions: 64, nEmbd: 64, nLayer: 4, nHead: 4, batch: 32 },
-  /** The default preset's model on 16 x 16 images. */
+  /** The same model on 16 x 16 images. */
   images16: { nVocab: 16, positions: 256, nEmbd: 64, nLayer: 4, nHead: 4, batch: 1 },
   /** Narrow, so that a T x T buffer would dominate memory. */
   long: { nVocab: 16, positions: 1024, nEmbd: 32, nLayer: 2, nHead: 2, batch: 1 },

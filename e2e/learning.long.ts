@@ -1,5 +1,5 @@
 /**
- * The long checks, by `npm run e2e:long`: 800 steps of the default preset, seed 0, against the numbers
+ * The long checks, by `npm run e2e:long`: 800 steps of the preset Digits 8, seed 0, against the numbers
  * of a PyTorch reference (probes 0.81 0.87 0.88 0.90 0.86). Not part of `npm test`.
  */
 import { expect, test } from '@playwright/test'
