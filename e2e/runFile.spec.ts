@@ -100,7 +100,7 @@ test('the first visit opens an example that draws by itself; Start begins a new 
   expect(await lab.completionPixels()).not.toEqual(second)
   const shown = await lab.state()
   expect(shown.metrics.loss.length).toBeGreaterThan(100)
-  expect(shown.config.dataset).toBe('digits8')
+  expect(shown.config.dataset).toBe('shapes')
   await expect(lab.button('Start')).toBeEnabled()
   await expect(lab.button('Resume')).toBeEnabled()
   expect(await axeViolations(page)).toEqual([])

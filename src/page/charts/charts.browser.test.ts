@@ -13,6 +13,9 @@ import { LossChart } from './LossChart'
 import { ProbeChart } from './ProbeChart'
 import './charts.css'
 
+/** A busy machine draws late. */
+const slowly = { timeout: 20_000 }
+
 let root: Root
 let place: HTMLElement
 
@@ -41,7 +44,7 @@ const band: Band = {
 /** Renders and waits until the chart has drawn a curve. */
 async function draw(element: ReactElement): Promise<void> {
   root.render(element)
-  await expect.poll(() => place.querySelectorAll('path.recharts-curve').length).toBeGreaterThan(0)
+  await expect.poll(() => place.querySelectorAll('path.recharts-curve').length, slowly).toBeGreaterThan(0)
 }
 
 /** Height of the first drawn shape, in CSS pixels. */
@@ -70,7 +73,7 @@ test('the loss chart draws a band under its mean, and levels at the edge with th
       summary: 'A chart.',
     }),
   )
-  await expect.poll(edgeTexts).toEqual(['uniform, ln V 2.77 ↑', 'published 0.250 ↓'])
+  await expect.poll(edgeTexts, slowly).toEqual(['uniform, ln V 2.77 ↑', 'published 0.250 ↓'])
   expect(place.querySelectorAll('.level line')).toHaveLength(1)
   const area = place.querySelector<SVGPathElement>('.band .recharts-area-area')!
   expect(getComputedStyle(area).fill).toBe('rgb(0, 128, 64)')
@@ -98,8 +101,8 @@ test('the probe chart draws one standard error, and pins the raw pixels that lie
       summary: 'A chart.',
     }),
   )
-  await expect.poll(edgeTexts).toEqual(['raw pixels 96.7% ↑', 'majority class 10.0% ↓'])
-  await expect.poll(() => place.querySelectorAll('.error-bars').length).toBe(1)
+  await expect.poll(edgeTexts, slowly).toEqual(['raw pixels 96.7% ↑', 'majority class 10.0% ↓'])
+  await expect.poll(() => place.querySelectorAll('.error-bars').length, slowly).toBe(1)
   // Each bar ends with a line from its lower to its upper end, around its dot.
   const path = place.querySelector('.error-bars')!.getAttribute('d')!
   const bars = [...path.matchAll(/M([\d.]+) ([\d.]+)V([\d.]+)/g)].map((bar) => bar.slice(1).map(Number))
@@ -121,7 +124,7 @@ test('the heatmap keeps few columns of very many, with cells that can be hit', a
     errors: new Array<number>(13).fill(0.01),
   }))
   root.render(createElement(Heatmap, { columns, summary: 'A grid.', marked: 333, onOpen: () => undefined }))
-  await expect.poll(() => place.querySelectorAll('[role="row"]').length).toBe(13)
+  await expect.poll(() => place.querySelectorAll('[role="row"]').length, slowly).toBe(13)
   expect(place.querySelectorAll('.heat-cell')).toHaveLength(13 * 40)
   expect(heightOf('.heat-cell')).toBeGreaterThanOrEqual(18)
   expect(place.querySelectorAll('.heat-step').length).toBeLessThanOrEqual(6)
