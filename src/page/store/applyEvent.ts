@@ -68,15 +68,6 @@ function beginCompletions(stores: Stores, event: EventOf<'completionStart'>) {
   stores.completions.setState((state) => (event.pinned ? withPinned(state, set) : withRequested(state, set)))
 }
 
-function addProbes(stores: Stores, { probe, step, accuracy, predictions }: EventOf<'probes'>) {
-  const row = { step, accuracy, predictions }
-  stores.probes.setState(({ rows, others }) =>
-    probe
-      ? { others: { ...others, [probe]: withProbe(others[probe], row) } }
-      : { rows: withProbe(rows, row) },
-  )
-}
-
 /** Applies a change to the current run if it has this id. */
 function updateRun(stores: Stores, runId: string, change: (run: Run) => Partial<Run>) {
   stores.run.setState(({ run }) => (run?.id === runId ? { run: { ...run, ...change(run) } } : {}))
@@ -167,7 +158,7 @@ export function applyEvent(stores: Stores, event: LabEvent): void {
       if (isCurrent) stores.probes.setState({ testImages: event.testImages ?? null })
       return updateRun(stores, event.runId, () => ({ baselines: event.baselines }))
     case 'probes':
-      return isCurrent ? addProbes(stores, event) : undefined
+      return isCurrent ? stores.probes.setState((state) => withProbe(state, event)) : undefined
     case 'completionStart':
       return beginCompletions(stores, event)
     case 'completionRows':

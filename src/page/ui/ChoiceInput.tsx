@@ -1,5 +1,6 @@
 /** A select with its label, help and error; the counterpart of NumberInput. */
 import { useId, useState } from 'react'
+import { describedBy, FieldNotes } from './FieldNotes'
 
 interface Props {
   label: string
@@ -23,7 +24,7 @@ export function ChoiceInput({ label, value, options, help, error, changed, onCha
         className={changed ? 'select changed' : 'select'}
         value={value}
         aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`}
+        aria-describedby={describedBy(id, error)}
         onKeyDown={(event) => event.key === 'Escape' && setHelped(false)}
         onChange={(event) => onChange(event.target.value)}
       >
@@ -33,14 +34,7 @@ export function ChoiceInput({ label, value, options, help, error, changed, onCha
           </option>
         ))}
       </select>
-      {error && (
-        <span className="error" id={`${id}-error`}>
-          {error}
-        </span>
-      )}
-      <span className="help" id={`${id}-help`}>
-        {help}
-      </span>
+      <FieldNotes id={id} error={error} help={help} />
     </div>
   )
 }

@@ -3,6 +3,7 @@
  * which the owner validates. Arrow keys step by the increment, with Shift by ten of them.
  */
 import { useEffect, useId, useState, type KeyboardEvent } from 'react'
+import { describedBy, FieldNotes } from './FieldNotes'
 
 interface Props {
   label: string
@@ -73,21 +74,14 @@ export function NumberInput(props: Props) {
         className={changed ? 'changed' : undefined}
         value={text}
         aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`}
+        aria-describedby={describedBy(id, error)}
         onKeyDown={onKeyDown}
         onChange={(event) => {
           setText(event.target.value)
           onChange(readNumber(event.target.value))
         }}
       />
-      {error && (
-        <span className="error" id={`${id}-error`}>
-          {error}
-        </span>
-      )}
-      <span className="help" id={`${id}-help`}>
-        {help}
-      </span>
+      <FieldNotes id={id} error={error} help={help} />
     </div>
   )
 }

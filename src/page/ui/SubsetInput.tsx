@@ -1,5 +1,6 @@
 /** Check boxes that choose some of several options, with their label, help and error. */
 import { useId } from 'react'
+import { describedBy, FieldNotes } from './FieldNotes'
 
 interface Props {
   label: string
@@ -27,7 +28,7 @@ export function SubsetInput({ label, value, options, help, error, changed, onCha
   return (
     <fieldset
       className={changed ? 'field subset helped changed' : 'field subset helped'}
-      aria-describedby={error ? `${id}-error ${id}-help` : `${id}-help`}
+      aria-describedby={describedBy(id, error)}
     >
       <legend>{label}</legend>
       {options.map((option) => (
@@ -40,14 +41,7 @@ export function SubsetInput({ label, value, options, help, error, changed, onCha
           {option.label}
         </label>
       ))}
-      {error && (
-        <span className="error" id={`${id}-error`}>
-          {error}
-        </span>
-      )}
-      <span className="help" id={`${id}-help`}>
-        {help}
-      </span>
+      <FieldNotes id={id} error={error} help={help} />
     </fieldset>
   )
 }

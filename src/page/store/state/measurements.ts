@@ -20,13 +20,7 @@ export function pastRunOf({ record, preview, events }: RunMeasurements, colour: 
     else if (event.kind === 'baselines') {
       baselines = event.baselines
       probes = { ...probes, testImages: event.testImages ?? null }
-    } else {
-      const { probe, accuracy, predictions } = event
-      const row = { step: event.step, accuracy, predictions }
-      probes = probe
-        ? { ...probes, others: { ...probes.others, [probe]: withProbe(probes.others[probe], row) } }
-        : { ...probes, rows: withProbe(probes.rows, row) }
-    }
+    } else probes = withProbe(probes, event)
   }
   const run: Run = {
     id: runId,

@@ -5,7 +5,7 @@
 import { createStore } from 'zustand/vanilla'
 import { ColumnSeries } from '../../../core/metricSeries'
 import type { ProbeKind, ProbeTestImages } from '../../../core/probeKinds'
-import type { MetricColumns } from '../../../core/protocol'
+import type { EventOf, MetricColumns } from '../../../core/protocol'
 
 interface Curves {
   /** One row per step. */
@@ -70,8 +70,19 @@ export const noProbes: ProbesState = { rows: [], others: { knn: [], attentive: [
 export const createProbesStore = () => createStore<ProbesState>()(() => noProbes)
 
 /** The rows with `row` added; it replaces one of the same step. */
-export function withProbe(rows: ProbeRow[], row: ProbeRow): ProbeRow[] {
+function withRow(rows: ProbeRow[], row: ProbeRow): ProbeRow[] {
   return [...rows.filter((other) => other.step !== row.step), row].sort((a, b) => a.step - b.step)
+}
+
+/** The probes with one more, of its kind. */
+export function withProbe(
+  state: ProbesState,
+  { probe, step, accuracy, predictions }: EventOf<'probes'>,
+): ProbesState {
+  const row = { step, accuracy, predictions }
+  return probe
+    ? { ...state, others: { ...state.others, [probe]: withRow(state.others[probe], row) } }
+    : { ...state, rows: withRow(state.rows, row) }
 }
 
 /** Index of the highest accuracy, the lowest layer on a tie; -1 for an empty row. */
