@@ -1,5 +1,6 @@
 /** The page's panels in one table, with the place of each in every layout. A new panel is one row here. */
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
+import type { PagePart } from '../../core/pageParts'
 import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { FactsPanel } from '../features/facts/FactsPanel'
@@ -16,6 +17,7 @@ import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import type { Tab } from '../store/state/stores'
+import { PartContext } from '../ui/Panel'
 import type { Layout } from './appearance'
 
 /** The panels with charts: their library is a third of the page's code, and is loaded beside the worker. */
@@ -28,7 +30,7 @@ const ProbesPanel = lazy(async () => ({
 type Zone = 'setup' | 'hero' | 'curves' | 'foot'
 
 interface PanelPlace {
-  id: string
+  id: PagePart
   Panel: ComponentType<{ foldable: boolean }>
   wide: Zone
   medium: Zone
@@ -62,7 +64,11 @@ const panels: readonly PanelPlace[] = [
 export function panelsIn(layout: Layout, place: Zone | Tab): ReactNode {
   const elements = panels
     .filter((row) => row[layout] === place)
-    .map(({ id, Panel }) => <Panel key={id} foldable={layout !== 'phone'} />)
+    .map(({ id, Panel }) => (
+      <PartContext key={id} value={id}>
+        <Panel foldable={layout !== 'phone'} />
+      </PartContext>
+    ))
   if (place === 'setup') return <div className="setup">{elements}</div>
   return <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>{elements}</Suspense>
 }

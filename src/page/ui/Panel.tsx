@@ -1,5 +1,9 @@
 /** A named region with a heading and its controls, and what it shows while it has no content. */
-import { useId, type ReactNode } from 'react'
+import { createContext, use, useId, type ReactNode } from 'react'
+import type { PagePart } from '../../core/pageParts'
+
+/** The part of the page that a panel is; its section carries it as `data-part`. */
+export const PartContext = createContext<PagePart | null>(null)
 
 interface Props {
   title: string
@@ -11,8 +15,9 @@ interface Props {
 
 export function Panel({ title, tools, className = '', children }: Props) {
   const id = useId()
+  const part = use(PartContext)
   return (
-    <section className={`panel ${className}`} aria-labelledby={id}>
+    <section className={`panel ${className}`} aria-labelledby={id} data-part={part ?? undefined}>
       <header>
         <h2 id={id}>{title}</h2>
         {tools}

@@ -37,7 +37,7 @@ export function FactsPanel() {
   const latest = rows[rows.length - 1]
   const best = latest ? bestLayer(latest.accuracy) : -1
   return (
-    <section className="facts" aria-label={text.facts.title}>
+    <section className="facts" data-part="facts" aria-label={text.facts.title}>
       {!run && <p className="quiet">{text.facts.empty}</p>}
       {run && (
         <dl>

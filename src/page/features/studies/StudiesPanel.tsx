@@ -49,7 +49,7 @@ export function StudiesPanel({ foldable }: { foldable: boolean }) {
       requestAnimationFrame(() => section.current?.scrollIntoView({ block: 'start', behavior: 'auto' }))
   }
   return (
-    <section ref={section} className="panel studies-panel" aria-labelledby={headingId}>
+    <section ref={section} className="panel studies-panel" data-part="studies" aria-labelledby={headingId}>
       <header>
         <h2 id={headingId}>{text.studies.title}</h2>
         {foldable && (

@@ -47,7 +47,7 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
         )
       : undefined
   return (
-    <div className="transport" role="group" aria-label={text.transport.controls}>
+    <div className="transport" data-part="transport" role="group" aria-label={text.transport.controls}>
       <Main />
       <CommandButton id="step" icon="step" iconOnly={narrow} />
       <CommandButton id="stop" icon="stop" iconOnly={narrow} />
