@@ -1,17 +1,18 @@
-/** The page: its notices and its three layouts. The panels and their places are in panels.tsx. */
+/** The page: its notices and its two views. The panels and their places are in panels.tsx. */
 import { lazy, Suspense, useState, type CSSProperties, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { panelsIn } from './panels'
 import { AutosaveNotice, OpenCopy, ResumeBanner } from '../features/savedRuns/SavedRunNotices'
 import { OpenWithoutBackend } from '../features/runFiles/RunFilePanel'
-import { useLab, useStores } from '../store/hooks'
+import { useIsLab, useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 import { Announcer } from './Announcer'
 import { FullScreen } from './FullScreen'
 import { Header } from './Header'
-import { useLayout } from './appearance'
+import { Play } from './Play'
+import { useLayout, type Layout } from './appearance'
 import { text } from '../text/text'
 
 /** Fetched when it is opened first, or is the layout, as are the others. */
@@ -80,10 +81,42 @@ interface Props {
   onBackend(choice: BackendChoice): void
 }
 
+/** The Lab view in the layout that fits the window. */
+function LabZones({ layout }: { layout: Layout }) {
+  const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
+  if (layout === 'phone')
+    return (
+      <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>
+        <Phone />
+      </Suspense>
+    )
+  return (
+    <>
+      <div className="zones">
+        {layout === 'wide' && (
+          <aside className="zone" aria-label={text.shell.setup}>
+            {panelsIn(layout, 'setup')}
+          </aside>
+        )}
+        <main id="main" className="zone hero" tabIndex={-1}>
+          {panelsIn(layout, 'hero')}
+        </main>
+        <div className="zone curves">{panelsIn(layout, 'curves')}</div>
+      </div>
+      {panelsIn(layout, 'foot')}
+      {layout === 'medium' && (
+        <OnceOpened open={drawerOpen}>
+          <Drawer />
+        </OnceOpened>
+      )}
+    </>
+  )
+}
+
 export function App({ onBackend }: Props) {
   const layout = useLayout()
   const helpOpen = useStore(useStores().view, (state) => state.helpOpen)
-  const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
+  const isLab = useIsLab()
   const imports = useStore(useStores().lab, (state) => state.pendingImport !== null)
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
   const run = useStore(useStores().run, (state) => state.run)
@@ -100,37 +133,13 @@ export function App({ onBackend }: Props) {
     )
   }
   return (
-    <div className={`page ${layout}`} style={{ '--run': colour } as CSSProperties}>
+    <div className={isLab ? `page ${layout}` : 'page play'} style={{ '--run': colour } as CSSProperties}>
       <a className="skip" href="#main">
         {text.shell.skipToImages}
       </a>
-      <Header layout={layout} onBackend={onBackend} />
+      <Header layout={isLab ? layout : 'play'} onBackend={onBackend} />
       <Notices onBackend={onBackend} />
-      {layout === 'phone' ? (
-        <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>
-          <Phone />
-        </Suspense>
-      ) : (
-        <>
-          <div className="zones">
-            {layout === 'wide' && (
-              <aside className="zone" aria-label={text.shell.setup}>
-                {panelsIn(layout, 'setup')}
-              </aside>
-            )}
-            <main id="main" className="zone hero" tabIndex={-1}>
-              {panelsIn(layout, 'hero')}
-            </main>
-            <div className="zone curves">{panelsIn(layout, 'curves')}</div>
-          </div>
-          {panelsIn(layout, 'foot')}
-          {layout === 'medium' && (
-            <OnceOpened open={drawerOpen}>
-              <Drawer />
-            </OnceOpened>
-          )}
-        </>
-      )}
+      {isLab ? <LabZones layout={layout} /> : <Play />}
       <OnceOpened open={helpOpen}>
         <HelpSheet />
       </OnceOpened>

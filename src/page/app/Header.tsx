@@ -1,6 +1,10 @@
-/** The sticky bar: name, setup, transport, run, backend, theme, help. */
+/**
+ * The sticky bar: name, view, setup, transport, run, backend, theme, help. The Play view has the run's
+ * buttons beside its chart instead.
+ */
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
+import { ViewSwitch } from '../features/play/ViewSwitch'
 import { BackendChip } from '../features/transport/BackendChip'
 import { CommandButton } from '../features/transport/CommandButton'
 import { RunReadout, TransportButtons } from '../features/transport/Transport'
@@ -12,7 +16,7 @@ import { text } from '../text/text'
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const
 
 interface Props {
-  layout: Layout
+  layout: Layout | 'play'
   onBackend(choice: BackendChoice): void
 }
 
@@ -24,8 +28,9 @@ export function Header({ layout, onBackend }: Props) {
     <header className="bar">
       <h1>
         <img src="./icon.svg" alt="" width="20" height="20" />
-        {text.shell.name}
+        <span className="bar-name">{text.shell.name}</span>
       </h1>
+      <ViewSwitch />
       {layout === 'medium' && (
         <Button
           icon="setup"
@@ -35,10 +40,10 @@ export function Header({ layout, onBackend }: Props) {
           onClick={() => view.setState({ drawerOpen: true })}
         />
       )}
-      {layout !== 'phone' && <TransportButtons compact={layout === 'medium'} />}
-      <RunReadout />
+      {(layout === 'wide' || layout === 'medium') && <TransportButtons compact={layout === 'medium'} />}
+      {layout !== 'play' && <RunReadout />}
       <div className="bar-end">
-        <BackendChip onChoose={onBackend} />
+        {layout !== 'play' && <BackendChip onChoose={onBackend} />}
         <CommandButton
           id="theme"
           icon={themeIcons[theme]}

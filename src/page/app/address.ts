@@ -6,6 +6,7 @@ import { decodeShare, encodeShare, isPresetId } from '../../core/share'
 import { presetById } from '../../core/presets'
 import type { BackendChoice } from '../../core/protocol'
 import type { Lab } from '../store/lab'
+import { isView } from '../store/state/settings'
 import { text } from '../text/text'
 
 const backendChoices: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu']
@@ -21,13 +22,23 @@ export function gpuOptionsFromAddress(address: Pick<Location, 'search'>): string
   return new URLSearchParams(address.search).get('gpu') ?? undefined
 }
 
+/** Shows the view that the hash asks for. */
+function readView({ stores }: Lab, hash: string): void {
+  const view = new URLSearchParams(hash.replace(/^#/, '')).get('view')
+  if (isView(view)) stores.settings.setState({ view })
+}
+
 /** Reads preset and config from the address into the settings; the hash wins over `?preset=`. */
 export function readSetup(lab: Lab, address: Pick<Location, 'search' | 'hash'>): void {
+  readView(lab, address.hash)
   const shared = decodeShare(address.hash)
   const presetId = new URLSearchParams(address.search).get('preset')
   if (shared) lab.stores.settings.setState({ presetId: shared.presetId, config: shared.config, chosen: true })
   else if (isPresetId(presetId))
     lab.stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true })
+  // Who comes by a link without a run sees what the page is about, also in a later visit.
+  if (shared && !new URLSearchParams(address.hash.slice(1)).has('run'))
+    lab.stores.view.setState({ guideOpen: true })
   if (shared && shared.ignored.length > 0) {
     lab.stores.view.setState({
       notice: {

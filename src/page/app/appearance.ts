@@ -1,6 +1,6 @@
 /** Appearance of the page: its theme, and which of the three layouts fits the window. */
-import { useEffect, useState } from 'react'
 import type { Lab } from '../store/lab'
+import { useMediaQuery } from '../ui/useMediaQuery'
 
 /** Applies the chosen theme, or the system's, now and at each change. @returns a function that ends it */
 export function followTheme(lab: Lab, root: HTMLElement): () => void {
@@ -16,19 +16,6 @@ export function followTheme(lab: Lab, root: HTMLElement): () => void {
     system.removeEventListener('change', apply)
     unsubscribe()
   }
-}
-
-/** Whether a media query matches, updated when it changes. */
-function useMediaQuery(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches)
-  useEffect(() => {
-    const list = matchMedia(query)
-    const update = () => setMatches(list.matches)
-    update()
-    list.addEventListener('change', update)
-    return () => list.removeEventListener('change', update)
-  }, [query])
-  return matches
 }
 
 /** The page renders the component tree of one layout only. */

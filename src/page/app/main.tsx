@@ -15,11 +15,12 @@ import type { BackendChoice } from '../../core/protocol'
 import { backendFromAddress, gpuOptionsFromAddress, readSetup, writeBackend, writeSetup } from './address'
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
-import { showFirstExample } from './firstVisit'
+import { rememberOwnRun, showFirstExample } from './firstVisit'
 import { ErrorBoundary } from './ErrorBoundary'
 import { keepOffline } from './offline'
 import { followTheme } from './appearance'
 import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
+import { loadLabPanels } from './panels'
 import { listenForPaste } from './pastedFiles'
 import { setTrustedTypes } from './trustedTypes'
 import { UpdateNotice } from './UpdateNotice'
@@ -40,6 +41,8 @@ const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, fo
 readSetup(lab, location)
 followTheme(lab, document.documentElement)
 writeSetup(lab, window)
+rememberOwnRun(lab)
+if (lab.stores.settings.getState().view === 'lab') void loadLabPanels()
 listenForShortcuts(lab, document)
 listenForPaste(lab, document)
 keepAwake(lab, document, navigator.wakeLock)

@@ -1,24 +1,40 @@
-/** The page's panels in one table, with the place of each in every layout. A new panel is one row here. */
+/**
+ * The page's panels in one table, with the place of each in every layout and in the Play view. A new panel is
+ * one row here.
+ */
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
 import type { PagePart } from '../../core/pageParts'
-import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
-import { FactsPanel } from '../features/facts/FactsPanel'
-import { SavedRunsPanel } from '../features/savedRuns/SavedRunsPanel'
-import { RunSetsPanel } from '../features/runSets/RunSetsPanel'
-import { SeedsPanel } from '../features/runSets/SeedsPanel'
-import { ExamplesPanel } from '../features/runFiles/ExamplesPanel'
-import { RunFilePanel } from '../features/runFiles/RunFilePanel'
-import { DatasetPanel } from '../features/setup/DatasetPanel'
-import { ModelPanel } from '../features/setup/ModelPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
-import { TrainingPanel } from '../features/setup/TrainingPanel'
-import '../features/setup/setup.css'
-import { StudiesPanel } from '../features/studies/StudiesPanel'
-import { WeightsPanel } from '../features/weights/WeightsPanel'
 import type { Tab } from '../store/state/stores'
 import { PartContext } from '../ui/Panel'
 import type { Layout } from './appearance'
+
+type LabPanels = typeof import('./labPanels')
+
+/** A panel of the Lab view; all of them are loaded together. */
+function labPanel(name: keyof LabPanels) {
+  return lazy(async () => {
+    const panels = await loadLabPanels()
+    return { default: panels[name] as ComponentType<{ foldable: boolean }> }
+  })
+}
+
+/** Fetches the Lab view's panels, so that they are there when it is chosen. */
+export const loadLabPanels = (): Promise<LabPanels> => import('./labPanels')
+
+const ComparePanel = labPanel('ComparePanel')
+const DatasetPanel = labPanel('DatasetPanel')
+const ExamplesPanel = labPanel('ExamplesPanel')
+const FactsPanel = labPanel('FactsPanel')
+const ModelPanel = labPanel('ModelPanel')
+const RunFilePanel = labPanel('RunFilePanel')
+const RunSetsPanel = labPanel('RunSetsPanel')
+const SavedRunsPanel = labPanel('SavedRunsPanel')
+const SeedsPanel = labPanel('SeedsPanel')
+const StudiesPanel = labPanel('StudiesPanel')
+const TrainingPanel = labPanel('TrainingPanel')
+const WeightsPanel = labPanel('WeightsPanel')
 
 /** The panels with charts: their library is a third of the page's code, and is loaded beside the worker. */
 const LossPanel = lazy(async () => ({ default: (await import('../features/loss/LossPanel')).LossPanel }))
@@ -29,27 +45,39 @@ const ProbesPanel = lazy(async () => ({
 /** Zones of the wide and medium layouts; in the medium one, setup is the drawer. */
 type Zone = 'setup' | 'hero' | 'curves' | 'foot'
 
+/** Places of the Play view, which is one column or two at any width; of the two charts it shows one. */
+type PlayPlace = 'images' | 'presets' | 'layers' | 'loss'
+
 interface PanelPlace {
   id: PagePart
   Panel: ComponentType<{ foldable: boolean }>
   wide: Zone
   medium: Zone
   phone: Tab
+  /** Absent if only the Lab view shows it. */
+  play?: PlayPlace
 }
 
 /** In the order of the panels within each zone and tab. */
 const panels: readonly PanelPlace[] = [
-  { id: 'presets', Panel: PresetsPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
+  { id: 'presets', Panel: PresetsPanel, wide: 'setup', medium: 'setup', phone: 'setup', play: 'presets' },
   { id: 'dataset', Panel: DatasetPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'model', Panel: ModelPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'training', Panel: TrainingPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
   { id: 'seeds', Panel: SeedsPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
-  { id: 'completions', Panel: CompletionsPanel, wide: 'hero', medium: 'hero', phone: 'images' },
+  {
+    id: 'completions',
+    Panel: CompletionsPanel,
+    wide: 'hero',
+    medium: 'hero',
+    phone: 'images',
+    play: 'images',
+  },
   { id: 'examples', Panel: ExamplesPanel, wide: 'hero', medium: 'hero', phone: 'images' },
   { id: 'studies', Panel: StudiesPanel, wide: 'hero', medium: 'foot', phone: 'studies' },
-  { id: 'loss', Panel: LossPanel, wide: 'curves', medium: 'curves', phone: 'train' },
+  { id: 'loss', Panel: LossPanel, wide: 'curves', medium: 'curves', phone: 'train', play: 'loss' },
   { id: 'facts', Panel: FactsPanel, wide: 'foot', medium: 'foot', phone: 'train' },
-  { id: 'probes', Panel: ProbesPanel, wide: 'curves', medium: 'curves', phone: 'probes' },
+  { id: 'probes', Panel: ProbesPanel, wide: 'curves', medium: 'curves', phone: 'probes', play: 'layers' },
   { id: 'runSets', Panel: RunSetsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'compare', Panel: ComparePanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'savedRuns', Panel: SavedRunsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
@@ -61,7 +89,7 @@ const panels: readonly PanelPlace[] = [
  * The panels of one zone or tab; only the phone layout unfolds those that fold. They appear together, once
  * all are loaded, so that none moves another.
  */
-export function panelsIn(layout: Layout, place: Zone | Tab): ReactNode {
+export function panelsIn(layout: Layout | 'play', place: Zone | Tab | PlayPlace): ReactNode {
   const elements = panels
     .filter((row) => row[layout] === place)
     .map(({ id, Panel }) => (
@@ -69,6 +97,6 @@ export function panelsIn(layout: Layout, place: Zone | Tab): ReactNode {
         <Panel foldable={layout !== 'phone'} />
       </PartContext>
     ))
-  if (place === 'setup') return <div className="setup">{elements}</div>
-  return <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>{elements}</Suspense>
+  const content = place === 'setup' ? <div className="setup">{elements}</div> : elements
+  return <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>{content}</Suspense>
 }

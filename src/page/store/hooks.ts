@@ -1,5 +1,6 @@
 /** React hooks over the lab and its stores. */
 import { createContext, useContext, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
 import type { Lab } from './lab'
 import type { Stores } from './state/stores'
 
@@ -14,6 +15,9 @@ export function useLab(): Lab {
 
 /** The stores of the surrounding page's lab, for zustand's `useStore(useStores().run, selector)`. */
 export const useStores = (): Stores => useLab().stores
+
+/** Whether the page shows everything; the Play view leaves out what is for later. */
+export const useIsLab = (): boolean => useStore(useStores().settings, ({ view }) => view === 'lab')
 
 /** The current time in milliseconds since 1970, renewed every 30 seconds. */
 export function useNow(): number {

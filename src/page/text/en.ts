@@ -5,6 +5,7 @@ import { common } from './en/common'
 import { completions } from './en/completions'
 import { forecast } from './en/forecast'
 import { compare, facts, loss, probes } from './en/results'
+import { guide, play, views } from './en/play'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
@@ -23,6 +24,7 @@ export const en = {
   facts,
   failures,
   forecast,
+  guide,
   help,
   importWarnings,
   imports,
@@ -30,6 +32,7 @@ export const en = {
   loss,
   model,
   palette,
+  play,
   presets,
   probes,
   runFiles,
@@ -41,6 +44,7 @@ export const en = {
   studies,
   training,
   transport,
+  views,
   web,
   weights,
 }

@@ -7,6 +7,7 @@ import { useMemo } from 'react'
 import type { CompletionSet } from '../../store/state/completions'
 import { PixelImage } from '../../ui/PixelImage'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
+import { partOf, useShownPart } from './shownPart'
 import { text } from '../../text/text'
 
 interface SetProps {
@@ -73,7 +74,7 @@ function Sample({ index, label, ...props }: SetProps & { index: number; label: s
 }
 
 /** What the model was given, what it drew, and the image that the given part is from. */
-function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
+function PromptRow({ prompt, samples, ...props }: SetProps & { prompt: number; samples: number }) {
   const { set } = props
   const { samplesPerPrompt } = set.settings
   // Not drawn again for each revealed pixel.
@@ -87,7 +88,7 @@ function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
         <PixelImage label={text.completions.grid.promptName(prompt + 1, promptWords(set))} {...given} />
         <Hairline grid={set.grid} drawn={set.drawn} />
       </div>
-      {Array.from({ length: samplesPerPrompt }, (_, sample) => (
+      {Array.from({ length: samples }, (_, sample) => (
         <Sample
           key={sample}
           {...props}
@@ -106,6 +107,7 @@ export function CompletionGrid(props: SetProps) {
   const { set, shown } = props
   const busy = set.state === 'arriving' || shown !== null
   const words = text.completions.grid
+  const { prompts, samples } = useShownPart(partOf(set))
   if (set.originals.length === 0) {
     return (
       <div className="free-grid" aria-busy={busy}>
@@ -115,25 +117,17 @@ export function CompletionGrid(props: SetProps) {
       </div>
     )
   }
-  const { samplesPerPrompt } = set.settings
-  const prompts = Math.floor(set.sequences / samplesPerPrompt)
   return (
     <div
       className="set-grid"
-      style={
-        {
-          '--columns': samplesPerPrompt + 2,
-          '--rows': prompts,
-          '--samples': samplesPerPrompt,
-        } as React.CSSProperties
-      }
+      style={{ '--columns': samples + 2, '--rows': prompts, '--samples': samples } as React.CSSProperties}
       aria-busy={busy}
     >
       <span className="head">{words.prompt}</span>
       <span className="head drawn">{words.drawn}</span>
       <span className="head">{words.original}</span>
       {Array.from({ length: prompts }, (_, prompt) => (
-        <PromptRow key={prompt} {...props} prompt={prompt} />
+        <PromptRow key={prompt} {...props} prompt={prompt} samples={samples} />
       ))}
     </div>
   )

@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
 import { currentSet, type CompletionSet } from '../../store/state/completions'
-import { useLab, useStores } from '../../store/hooks'
+import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { isExample, panelPhase } from '../../store/state/run'
 import { Button } from '../../ui/Button'
 import { Empty, Panel } from '../../ui/Panel'
@@ -18,6 +18,7 @@ import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
 import { CompletionGrid, promptWords } from './CompletionGrid'
 import { DrawControls } from './DrawControls'
+import { partOf, useShownPart } from './shownPart'
 import { useReveal } from './useReveal'
 import { text } from '../../text/text'
 import './completions.css'
@@ -66,10 +67,11 @@ function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPre
 function ExampleNote() {
   const label = useStore(useStores().run, (state) => (isExample(state) ? state.example?.label : undefined))
   const awaited = useStore(useStores().view, (state) => state.awaitsExample)
+  const isLab = useIsLab()
   if (label === undefined) return awaited ? <p className="quiet">{text.runFiles.exampleAwaited}</p> : null
   return (
     <section aria-label={text.runFiles.exampleRegion}>
-      <p>{text.runFiles.exampleNote(<strong>{label}</strong>)}</p>
+      <p>{(isLab ? text.runFiles : text.play).exampleNote(<strong>{label}</strong>)}</p>
     </section>
   )
 }
@@ -77,9 +79,11 @@ function ExampleNote() {
 /** Columns and rows of the images to come, so that the stage has their height from the start. */
 function useExpectedGrid(set: CompletionSet | null): { columns: number; rows: number } {
   const config = useStore(useStores().settings, (state) => state.config)
-  const { samplesPerPrompt, promptCount } = set?.settings ?? config
-  const rows = set ? Math.floor(set.sequences / samplesPerPrompt) : promptCount
-  return { columns: samplesPerPrompt + 2, rows: Number.isFinite(rows) ? rows : 1 }
+  const { promptCount, samplesPerPrompt } = config
+  const { prompts, samples } = useShownPart(
+    set ? partOf(set) : { prompts: promptCount, samples: samplesPerPrompt },
+  )
+  return { columns: samples + 2, rows: Number.isFinite(prompts) ? prompts : 1 }
 }
 
 /** Shows pixels or their entropy: dark is certain, yellow is as uncertain as a uniform choice. */
@@ -109,6 +113,7 @@ function UncertaintySwitch() {
 
 export function CompletionsPanel() {
   const lab = useLab()
+  const isLab = useIsLab()
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
   const labState = useStore(useStores().lab, (state) => state)
@@ -125,16 +130,18 @@ export function CompletionsPanel() {
       title={text.completions.title}
       className="completions-panel"
       tools={
-        <div className="completion-tools">
-          {set && <UncertaintySwitch />}
-          {set && run && <SaveCompletions set={set} runName={run.name} uncertainty={state.uncertainty} />}
-          <Button
-            label={complete.label}
-            size="small"
-            blocked={blocked}
-            onClick={() => void runCommand(lab, complete)}
-          />
-        </div>
+        isLab && (
+          <div className="completion-tools">
+            {set && <UncertaintySwitch />}
+            {set && run && <SaveCompletions set={set} runName={run.name} uncertainty={state.uncertainty} />}
+            <Button
+              label={complete.label}
+              size="small"
+              blocked={blocked}
+              onClick={() => void runCommand(lab, complete)}
+            />
+          </div>
+        )
       }
     >
       {state.failure && <Notice failure={state.failure} />}
@@ -163,8 +170,8 @@ export function CompletionsPanel() {
       </div>
       <div className="stage-folds">
         <ImagePrompt blocked={blocked} />
-        <HoleEditor />
-        <SampleSettings blocked={blocked} />
+        {(isLab || run?.config.objective === 'masked') && <HoleEditor />}
+        {isLab && <SampleSettings blocked={blocked} />}
       </div>
     </Panel>
   )

@@ -8,7 +8,7 @@ import { levelDash, type Level } from '../../charts/levels'
 import { LossChart, lossRows, type LossPoint, type PastCurve } from '../../charts/LossChart'
 import { recentRange, wholeRange } from '../../charts/scales'
 import { publishedFor } from '../../../core/published'
-import { useLab, useStores } from '../../store/hooks'
+import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { useLossBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { differentMeasures, heldOutName, heldOutTitle, pixelWords } from '../../store/state/labels'
@@ -111,6 +111,18 @@ function summaryOf(
     ...bands.map((band) => words.band(band.name, bandText(band, band.points.at(-1)?.x ?? 0, figures))),
   ]
   return parts.filter(Boolean).join(' ')
+}
+
+/** The newest loss beside two that need no model. */
+function readingOf(run: Run, loss: number | undefined): string {
+  const [uniform, counts] = levelsOf(run)
+  return text.loss.reading(
+    figures(loss),
+    pixelWords(run.config),
+    figures(uniform.value),
+    run.config.nVocab,
+    figures(counts.value),
+  )
 }
 
 function lastOf(points: LossPoint[], key: 'raw' | 'smooth' | 'validation'): number | undefined {
@@ -259,6 +271,7 @@ function LossBody({ run }: { run: Run }) {
   // A new state object after each append; the columns in it grow in place.
   const curves = useStore(useStores().metrics, (state) => state)
   const { past, note, unit } = usePast(run, logX)
+  const isLab = useIsLab()
   const bands = useLossBands()
   const points = useMemo(() => {
     const { training, validation } = curves
@@ -298,7 +311,8 @@ function LossBody({ run }: { run: Run }) {
         />
       )}
       {note && <p className="small quiet measures-note">{note}</p>}
-      <Numbers points={points} past={past} bands={bands} heldOut={heldOut} unit={unit} />
+      {!isLab && <p className="loss-reading">{readingOf(run, validation ?? train)}</p>}
+      {isLab && <Numbers points={points} past={past} bands={bands} heldOut={heldOut} unit={unit} />}
     </>
   )
 }
@@ -317,30 +331,33 @@ export function LossPanel() {
   const pending = useStore(useStores().run, (state) => state.pending)
   const phase = panelPhase({ run, pending })
   const lab = useLab()
+  const isLab = useIsLab()
   const figure = useRef<HTMLDivElement>(null)
   return (
     <Panel
       title={text.loss.title}
       tools={
-        <div className="panel-tools">
-          <RangeSwitch />
-          {run && (
-            <>
-              <StatusTag word={text.common.status[displayStatus(run)]} live={run.status === 'running'} />
-              <FigureMenu
-                name={text.loss.title}
-                of={runAtStep(run)}
-                figure={figure}
-                more={metricsItems(lab)}
-              />
-            </>
-          )}
-        </div>
+        isLab && (
+          <div className="panel-tools">
+            <RangeSwitch />
+            {run && (
+              <>
+                <StatusTag word={text.common.status[displayStatus(run)]} live={run.status === 'running'} />
+                <FigureMenu
+                  name={text.loss.title}
+                  of={runAtStep(run)}
+                  figure={figure}
+                  more={metricsItems(lab)}
+                />
+              </>
+            )}
+          </div>
+        )
       }
       className="loss-panel"
     >
       {phase === 'failed' && run?.failure && <Notice failure={run.failure} />}
-      <AxisTools />
+      {isLab && <AxisTools />}
       <div ref={figure}>
         {run ? (
           <LossBody run={run} />

@@ -13,7 +13,7 @@ import { Heatmap, type HeatCell } from '../../charts/Heatmap'
 import { Legend, SeriesLegend } from '../../charts/Legend'
 import { levelDash, type Level } from '../../charts/levels'
 import { ProbeChart, type PastProbe } from '../../charts/ProbeChart'
-import { useStores } from '../../store/hooks'
+import { useIsLab, useStores } from '../../store/hooks'
 import { useProbeBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
@@ -107,13 +107,14 @@ function Key({ latest, rawPixels, baselines, untrained }: KeyProps) {
 
 /** A message in the chart's place; the panel is as high as with the chart, so that nothing moves. */
 export function WithoutProbe({ children }: { children: ReactNode }) {
+  const isLab = useIsLab()
   return (
     <>
       <div className="chart probe-chart">{children}</div>
       <Key latest={null} rawPixels={null} baselines={null} untrained={null} />
       <p className="probe-reading" />
-      <div className="heatmap" />
-      <div className="table-space" />
+      {isLab && <div className="heatmap" />}
+      {isLab && <div className="table-space" />}
     </>
   )
 }
@@ -179,6 +180,7 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
     view.kind === 'pinned' && view.index !== null ? pinned[view.index]?.step : undefined,
   )
   const [opened, setOpened] = useState<HeatCell | null>(null)
+  const isLab = useIsLab()
   const past = usePast(props.kind)
   const bands = useProbeBands(props.kind)
   const { facts, columns, latest, untrained, words } = useProbe(props)
@@ -216,13 +218,15 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
       <p className="probe-reading" title={text.probes.readingHelp}>
         {words}
       </p>
-      <Heatmap
-        columns={heat}
-        marked={scrubbed}
-        summary={text.probes.summary.heatmap(latest.accuracy.length - 1, rows.length)}
-        onOpen={setOpened}
-      />
-      <ProbeTable rows={rows} past={past} testImages={facts.testImages} />
+      {isLab && (
+        <Heatmap
+          columns={heat}
+          marked={scrubbed}
+          summary={text.probes.summary.heatmap(latest.accuracy.length - 1, rows.length)}
+          onOpen={setOpened}
+        />
+      )}
+      {isLab && <ProbeTable rows={rows} past={past} testImages={facts.testImages} />}
       {opened && openedRow && (
         <Suspense fallback={null}>
           <CellDialog

@@ -3,7 +3,7 @@ import { useDeferredValue, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { chosenProbes, probeKinds, type ProbeKind } from '../../../core/probeKinds'
 import { FigureMenu } from '../../charts/FigureMenu'
-import { useLab, useStores } from '../../store/hooks'
+import { useIsLab, useLab, useStores } from '../../store/hooks'
 import { metricsItems } from '../../store/commands'
 import type { ProbeRow, ProbesState } from '../../store/state/metrics'
 import { runAtStep } from '../../store/state/runName'
@@ -71,7 +71,8 @@ export function ProbesPanel() {
   // Another run may not measure with the chosen classifier.
   const kind = kinds.includes(chosen) ? chosen : 'linear'
   const rows = rowsOf(probes, kind)
-  const tools = run && (
+  const isLab = useIsLab()
+  const tools = isLab && run && (
     <div className="panel-tools">
       <KindSwitch kinds={kinds} value={kind} onChange={setChosen} />
       {rows.length > 0 && (

@@ -4,7 +4,7 @@
  */
 import { useStore } from 'zustand'
 import { changedKeys } from '../../../core/share'
-import { useStores } from '../../store/hooks'
+import { useIsLab, useStores } from '../../store/hooks'
 import { valueWords } from '../../store/state/labels'
 import { isActive, isExample, phaseWord } from '../../store/state/run'
 import { pairObjective } from '../../store/state/runSet'
@@ -18,10 +18,13 @@ import './transport.css'
 /** Start and Resume for a run opened as saved; Start is primary beside an example, Resume otherwise. */
 function OpenedRun() {
   const example = useStore(useStores().run, isExample)
+  const isLab = useIsLab()
   return (
     <>
       <CommandButton key="main" id="start" icon="play" kind={example ? 'primary' : 'default'} />
-      <CommandButton id="resume" icon="play" kind={example ? 'default' : 'primary'} />
+      {(isLab || !example) && (
+        <CommandButton id="resume" icon="play" kind={example ? 'default' : 'primary'} />
+      )}
     </>
   )
 }
@@ -37,6 +40,7 @@ function Main() {
 export function TransportButtons({ compact: narrow = false }: { compact?: boolean }) {
   const run = useStore(useStores().run, (state) => state.run)
   const config = useStore(useStores().settings, (state) => state.config)
+  const isLab = useIsLab()
   const active = isActive(run)
   const issue = active ? undefined : validateConfig(config)[0]
   const changes = active ? changedKeys(run.config, config) : []
@@ -49,9 +53,9 @@ export function TransportButtons({ compact: narrow = false }: { compact?: boolea
   return (
     <div className="transport" data-part="transport" role="group" aria-label={text.transport.controls}>
       <Main />
-      <CommandButton id="step" icon="step" iconOnly={narrow} />
-      <CommandButton id="stop" icon="stop" iconOnly={narrow} />
-      {active && (
+      {isLab && <CommandButton id="step" icon="step" iconOnly={narrow} />}
+      {(isLab || active) && <CommandButton id="stop" icon="stop" iconOnly={narrow} />}
+      {active && (isLab || changes.length > 0) && (
         <CommandButton id="restart" icon="restart" iconOnly={narrow} note={note} count={changes.length} />
       )}
       {issue && <span className="small fix">{issue.message}</span>}
@@ -64,6 +68,15 @@ export function RunReadout() {
   const pending = useStore(useStores().run, (state) => state.pending)
   const steps = useStore(useStores().settings, (state) => state.config.steps)
   const queue = useStore(useStores().runSet, (state) => state.queue)
+  const example = useStore(useStores().run, isExample)
+  const isLab = useIsLab()
+  // What an example was saved with says little to who has not started a run.
+  if (!isLab && !pending && (run === null || example))
+    return (
+      <div className="readouts">
+        <Forecast />
+      </div>
+    )
   const pair = pairObjective(queue)
   const facts = run?.facts
   const share = run ? Math.min(1, run.step / run.config.steps) : 0

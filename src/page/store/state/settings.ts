@@ -1,6 +1,6 @@
 /**
- * The user's settings: the form's config and preset, the theme, chart options. Theme and chart options are
- * stored in localStorage; the config is in the link.
+ * The user's settings: the form's config and preset, the theme, the view, chart options. All but the config
+ * and preset are in localStorage; the config is in the link.
  */
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
@@ -8,12 +8,20 @@ import { firstPreset, presetById, type PresetId } from '../../../core/presets'
 
 export type Theme = 'system' | 'light' | 'dark'
 
+/** The two views of the page: Play shows a choice of images, one chart and Start; Lab shows everything. */
+export const views = ['play', 'lab'] as const
+export type View = (typeof views)[number]
+
+/** Whether a word, of a link or of storage, names a view. */
+export const isView = (word: unknown): word is View => (views as readonly unknown[]).includes(word)
+
 export interface SettingsState {
   presetId: PresetId
   config: RunConfig
   /** True once the user or the link chose a config: the backend's default preset no longer applies. */
   chosen: boolean
   theme: Theme
+  view: View
   /** Decay of the loss curve's moving average; 0 draws only the raw line. */
   smoothing: number
   logX: boolean
@@ -24,6 +32,8 @@ export interface SettingsState {
   shortcuts: boolean
   /** True once the first visit's example was opened or skipped. */
   exampleSeen: boolean
+  /** True once a run of the user's own was started or found in storage: the first minute is over. */
+  ownRunSeen: boolean
 }
 
 /** Storage of the settings; localStorage on the page. */
@@ -32,23 +42,27 @@ export type Memory = Pick<Storage, 'getItem' | 'setItem'>
 const memoryKey = 'igpt-lab-view'
 const rememberedKeys = [
   'theme',
+  'view',
   'smoothing',
   'logX',
   'logY',
   'lossRange',
   'shortcuts',
   'exampleSeen',
+  'ownRunSeen',
 ] as const
 type Remembered = Pick<SettingsState, (typeof rememberedKeys)[number]>
 
 const defaults: Remembered = {
   theme: 'system',
+  view: 'play',
   smoothing: 0.9,
   logX: false,
   logY: false,
   lossRange: 'whole',
   shortcuts: true,
   exampleSeen: false,
+  ownRunSeen: false,
 }
 
 /** The stored settings; the defaults if storage is blocked or damaged. */
@@ -56,8 +70,12 @@ function recall(memory: Memory | null): Remembered {
   try {
     const stored: unknown = JSON.parse(memory?.getItem(memoryKey) ?? '{}')
     if (typeof stored !== 'object' || stored === null) return defaults
-    const { theme, smoothing, logX, logY, lossRange, shortcuts, exampleSeen } = stored as Partial<Remembered>
+    const { theme, view, smoothing, logX, logY, lossRange, shortcuts, exampleSeen, ownRunSeen } =
+      stored as Partial<Remembered>
+    // Who was here before there were two views had what Lab shows.
+    const viewBefore: View = exampleSeen === true ? 'lab' : defaults.view
     return {
+      view: isView(view) ? view : viewBefore,
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       smoothing:
         typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
@@ -66,6 +84,7 @@ function recall(memory: Memory | null): Remembered {
       lossRange: lossRange === 'recent' ? 'recent' : 'whole',
       shortcuts: shortcuts !== false,
       exampleSeen: exampleSeen === true,
+      ownRunSeen: ownRunSeen === true,
     }
   } catch {
     return defaults

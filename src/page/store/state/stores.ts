@@ -47,6 +47,10 @@ export interface ViewState {
   drawerOpen: boolean
   /** The tab of the phone layout. */
   tab: Tab
+  /** The chart that the Play view shows. */
+  playChart: 'layers' | 'loss'
+  /** Whether the Play view shows the headline and what to try. */
+  guideOpen: boolean
   /** Failure of a command, displayed until it is dismissed. */
   notice: Failure | null
   /** True while the first visit's example is on its way. */
@@ -57,6 +61,7 @@ export interface ViewState {
 
 export function createStores(memory: Memory | null) {
   const studies = createStudiesStore()
+  const settings = createSettingsStore(memory)
   return {
     lab: createLabStore(),
     run: createRunStore(),
@@ -71,7 +76,7 @@ export function createStores(memory: Memory | null) {
     history: createHistoryStore(),
     savedRuns: createSavedRunsStore(),
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
-    settings: createSettingsStore(memory),
+    settings,
     modelFiles: createStore<ModelFilesState>()(() => ({
       exporting: null,
       importing: false,
@@ -82,6 +87,8 @@ export function createStores(memory: Memory | null) {
       helpOpen: false,
       drawerOpen: false,
       tab: 'images',
+      playChart: 'layers',
+      guideOpen: !settings.getState().ownRunSeen,
       notice: null,
       awaitsExample: false,
       pasted: null,
