@@ -1,4 +1,4 @@
-/** The Play view over a fake worker: what it shows, its cards, its chart, the first minute, and the switch. */
+/** The Play view over a fake worker: what it shows, its cards and chart, the first minute, the switch. */
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
