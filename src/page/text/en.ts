@@ -10,6 +10,7 @@ import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
 import { studies } from './en/studies'
+import { explained, terms } from './en/terms'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
 export const en = {
@@ -21,6 +22,7 @@ export const en = {
   completions,
   dataset,
   disabled,
+  explained,
   facts,
   failures,
   forecast,
@@ -42,6 +44,7 @@ export const en = {
   shell,
   startFailure,
   studies,
+  terms,
   training,
   transport,
   views,

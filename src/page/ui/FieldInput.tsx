@@ -2,12 +2,17 @@
  * The input of one setting, drawn from its field and its text: of a run's config by key, or of any table of
  * fields such as a study's. The owner holds the value and decides what is wrong with it.
  */
+import type { ReactNode } from 'react'
 import { configFields, type ConfigFields } from '../../core/config'
 import type { ChoiceText, Field, FieldText } from '../../core/fields'
 import { optionLabel, texts } from '../../core/text/texts'
+import type { TermId } from '../text/termIds'
+import { text } from '../text/text'
 import { ChoiceInput } from './ChoiceInput'
+import { Icon } from './Icon'
 import { NumberInput } from './NumberInput'
 import { SubsetInput } from './SubsetInput'
+import { Term } from './Term'
 
 interface InputProps<V> {
   value: V
@@ -15,6 +20,8 @@ interface InputProps<V> {
   error?: string
   /** Differs from the default. */
   changed?: boolean
+  /** Beside the label of a number. */
+  mark?: ReactNode
   /** A number that cannot be read arrives as NaN. */
   onChange(value: V): void
 }
@@ -33,8 +40,9 @@ export function FieldInput({ field, text, options, value, ...input }: FieldProps
       value: option,
       label: optionLabel(text, option) ?? option,
     }))
+    const { error, changed, onChange } = input
     const Input = field.type === 'choice' ? ChoiceInput : SubsetInput
-    return <Input {...input} label={label} help={help} options={offered} value={String(value)} />
+    return <Input {...{ error, changed, onChange }} label={label} help={help} options={offered} value={String(value)} />
   }
   const { min, max, integer, increment, unit } = field
   return (
@@ -52,6 +60,23 @@ interface ConfigProps<K extends keyof ConfigFields> extends InputProps<ConfigFie
   options?: readonly ConfigFields[K][]
 }
 
+/** Settings whose names are terms of the glossary, which a button beside the label explains. */
+const settingTerms: Partial<Record<keyof ConfigFields, TermId>> = {
+  temperature: 'temperature',
+  topK: 'topK',
+  learningRate: 'learningRate',
+  seed: 'seed',
+}
+
+function SettingTerm({ id, label }: { id: TermId; label: string }) {
+  return (
+    <Term id={id} className="about">
+      <Icon name="help" />
+      <span className="unseen">{text.explained.aboutTerm(label)}</span>
+    </Term>
+  )
+}
+
 /** The input of one setting of a run. */
 export function ConfigInput<K extends keyof ConfigFields>({
   name,
@@ -59,11 +84,13 @@ export function ConfigInput<K extends keyof ConfigFields>({
   onChange,
   ...input
 }: ConfigProps<K>) {
+  const term = settingTerms[name]
   return (
     <FieldInput
       {...input}
       field={configFields[name]}
       text={texts.config[name]}
+      mark={term && <SettingTerm id={term} label={texts.config[name].label} />}
       options={options?.map(String)}
       onChange={(value) => onChange(value as ConfigFields[K])}
     />

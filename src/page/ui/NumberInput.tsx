@@ -2,7 +2,7 @@
  * A number field with label, unit, help and error. Accepts text such as "3e-3"; anything else becomes NaN,
  * which the owner validates. Arrow keys step by the increment, with Shift by ten of them.
  */
-import { useEffect, useId, useState, type KeyboardEvent } from 'react'
+import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { describedBy, FieldNotes } from './FieldNotes'
 
 interface Props {
@@ -14,6 +14,8 @@ interface Props {
   increment: number
   integer: boolean
   unit?: string
+  /** Beside the label, such as the button that explains a term. */
+  mark?: ReactNode
   error?: string
   /** Differs from the preset. */
   changed?: boolean
@@ -45,7 +47,7 @@ export function stepNumber(
 }
 
 export function NumberInput(props: Props) {
-  const { label, value, help, unit, error, changed, integer, onChange } = props
+  const { label, value, help, unit, mark, error, changed, integer, onChange } = props
   // The label "Prompt rows" includes its unit.
   const named = unit !== undefined && label.toLowerCase().includes(unit.toLowerCase())
   const id = useId()
@@ -64,7 +66,10 @@ export function NumberInput(props: Props) {
   return (
     <div className={helped ? 'field helped' : 'field'} onBlur={() => setHelped(true)}>
       <label htmlFor={id}>{label}</label>
-      <span className="unit">{named ? undefined : unit}</span>
+      <span className="unit">
+        {named ? undefined : unit}
+        {mark}
+      </span>
       <input
         id={id}
         type="text"

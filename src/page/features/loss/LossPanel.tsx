@@ -21,6 +21,7 @@ import { bits, figures } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { StatusTag } from '../../ui/inline'
 import { Switch } from '../../ui/Switch'
+import { Marked } from '../../ui/Term'
 import { lossPoints, pastPoints } from './curve'
 import { text } from '../../text/text'
 import './loss.css'
@@ -261,8 +262,12 @@ function WithoutChart({ run, children }: WithoutChartProps) {
 
 const AxisUnits = ({ unit }: { unit: string }) => (
   <p className="loss-axis small quiet">
-    <span>{text.loss.natsPer(unit)}</span>
-    <span>{text.loss.bitsPer(unit)}</span>
+    <span>
+      <Marked>{text.loss.natsPer(unit)}</Marked>
+    </span>
+    <span>
+      <Marked>{text.loss.bitsPer(unit)}</Marked>
+    </span>
   </p>
 )
 
@@ -311,7 +316,11 @@ function LossBody({ run }: { run: Run }) {
         />
       )}
       {note && <p className="small quiet measures-note">{note}</p>}
-      {!isLab && <p className="loss-reading">{readingOf(run, validation ?? train)}</p>}
+      {!isLab && (
+        <p className="loss-reading">
+          <Marked>{readingOf(run, validation ?? train)}</Marked>
+        </p>
+      )}
       {isLab && <Numbers points={points} past={past} bands={bands} heldOut={heldOut} unit={unit} />}
     </>
   )
@@ -368,7 +377,9 @@ export function LossPanel() {
                 {stage ? text.loss.preparingStage(stage) : text.loss.preparing}
               </Empty>
             ) : (
-              <Empty title={text.loss.emptyTitle}>{text.loss.empty}</Empty>
+              <Empty title={text.loss.emptyTitle}>
+                <Marked>{text.loss.empty}</Marked>
+              </Empty>
             )}
           </WithoutChart>
         )}

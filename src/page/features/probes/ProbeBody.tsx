@@ -18,6 +18,7 @@ import { useProbeBands } from '../../store/shownSets'
 import { overlaidRuns } from '../../store/state/history'
 import { bestLayer, type ProbeRow } from '../../store/state/metrics'
 import { percent } from '../../ui/format'
+import { Marked } from '../../ui/Term'
 import { text } from '../../text/text'
 import { ProbeTable } from './ProbeTable'
 import { rawPixelsFor, readProbe, rowErrors, type Measured, type ProbeFacts } from './reading'
@@ -216,7 +217,7 @@ export const ProbeBody = memo(function ProbeBody(props: Props) {
         />
       )}
       <p className="probe-reading" title={text.probes.readingHelp}>
-        {words}
+        <Marked>{words}</Marked>
       </p>
       {isLab && (
         <Heatmap

@@ -11,6 +11,7 @@ import { panelPhase, type PanelPhase, type Run } from '../../store/state/run'
 import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
 import { Switch } from '../../ui/Switch'
+import { Marked } from '../../ui/Term'
 import { text } from '../../text/text'
 import { ProbeBody, WithoutProbe } from './ProbeBody'
 import './probes.css'
@@ -22,7 +23,11 @@ const rowsOf = ({ rows, others }: ProbesState, kind: ProbeKind): ProbeRow[] =>
 function Missing({ phase, run }: { phase: PanelPhase; run: Run | null }) {
   switch (phase) {
     case 'empty':
-      return <Empty title={text.probes.emptyTitle}>{text.probes.empty}</Empty>
+      return (
+        <Empty title={text.probes.emptyTitle}>
+          <Marked>{text.probes.empty}</Marked>
+        </Empty>
+      )
     case 'preparing':
       return <Empty title={text.probes.preparingTitle}>{text.probes.preparing}</Empty>
     case 'failed':
