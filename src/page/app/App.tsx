@@ -22,6 +22,7 @@ const ImportDialog = lazy(async () => {
 })
 
 const HelpSheet = lazy(async () => ({ default: (await import('../features/help/HelpSheet')).HelpSheet }))
+const Finder = lazy(async () => ({ default: (await import('../features/finder/Finder')).Finder }))
 const Phone = lazy(async () => ({ default: (await import('./Phone')).Phone }))
 const Drawer = lazy(async () => ({ default: (await import('./Drawer')).Drawer }))
 
@@ -116,6 +117,7 @@ function LabZones({ layout }: { layout: Layout }) {
 export function App({ onBackend }: Props) {
   const layout = useLayout()
   const helpOpen = useStore(useStores().view, (state) => state.helpOpen)
+  const finderOpen = useStore(useStores().view, (state) => state.finderOpen)
   const isLab = useIsLab()
   const imports = useStore(useStores().lab, (state) => state.pendingImport !== null)
   const bootFailure = useStore(useStores().lab, (state) => state.bootFailure)
@@ -142,6 +144,9 @@ export function App({ onBackend }: Props) {
       {isLab ? <LabZones layout={layout} /> : <Play />}
       <OnceOpened open={helpOpen}>
         <HelpSheet />
+      </OnceOpened>
+      <OnceOpened open={finderOpen}>
+        <Finder />
       </OnceOpened>
       <OnceOpened open={imports}>
         <ImportDialog />

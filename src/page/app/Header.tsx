@@ -51,6 +51,7 @@ export function Header({ layout, onBackend }: Props) {
           kind="plain"
           note={text.shell.themeNow[theme]}
         />
+        <CommandButton id="find" icon="search" iconOnly kind="plain" />
         <CommandButton id="help" icon="help" iconOnly kind="plain" />
       </div>
     </header>

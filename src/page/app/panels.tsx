@@ -1,11 +1,10 @@
 /**
- * The page's panels in one table, with the place of each in every layout and in the Play view. A new panel is
- * one row here.
+ * The page's panels as components; their places are in store/panelPlaces.ts. A new panel is one row in each.
  */
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
-import type { PagePart } from '../../core/pageParts'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
+import { panelPlaces, type PanelId, type PlayPlace, type Zone } from '../store/panelPlaces'
 import type { Tab } from '../store/state/stores'
 import { PartContext } from '../ui/Panel'
 import type { Layout } from './appearance'
@@ -42,61 +41,40 @@ const ProbesPanel = lazy(async () => ({
   default: (await import('../features/probes/ProbesPanel')).ProbesPanel,
 }))
 
-/** Zones of the wide and medium layouts; in the medium one, setup is the drawer. */
-type Zone = 'setup' | 'hero' | 'curves' | 'foot'
-
-/** Places of the Play view, which is one column or two at any width; of the two charts it shows one. */
-type PlayPlace = 'images' | 'presets' | 'layers' | 'loss'
-
-interface PanelPlace {
-  id: PagePart
-  Panel: ComponentType<{ foldable: boolean }>
-  wide: Zone
-  medium: Zone
-  phone: Tab
-  /** Absent if only the Lab view shows it. */
-  play?: PlayPlace
+const components: Record<PanelId, ComponentType<{ foldable: boolean }>> = {
+  presets: PresetsPanel,
+  dataset: DatasetPanel,
+  model: ModelPanel,
+  training: TrainingPanel,
+  seeds: SeedsPanel,
+  completions: CompletionsPanel,
+  examples: ExamplesPanel,
+  studies: StudiesPanel,
+  loss: LossPanel,
+  facts: FactsPanel,
+  probes: ProbesPanel,
+  runSets: RunSetsPanel,
+  compare: ComparePanel,
+  savedRuns: SavedRunsPanel,
+  runFiles: RunFilePanel,
+  weights: WeightsPanel,
 }
-
-/** In the order of the panels within each zone and tab. */
-const panels: readonly PanelPlace[] = [
-  { id: 'presets', Panel: PresetsPanel, wide: 'setup', medium: 'setup', phone: 'setup', play: 'presets' },
-  { id: 'dataset', Panel: DatasetPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
-  { id: 'model', Panel: ModelPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
-  { id: 'training', Panel: TrainingPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
-  { id: 'seeds', Panel: SeedsPanel, wide: 'setup', medium: 'setup', phone: 'setup' },
-  {
-    id: 'completions',
-    Panel: CompletionsPanel,
-    wide: 'hero',
-    medium: 'hero',
-    phone: 'images',
-    play: 'images',
-  },
-  { id: 'examples', Panel: ExamplesPanel, wide: 'hero', medium: 'hero', phone: 'images' },
-  { id: 'studies', Panel: StudiesPanel, wide: 'hero', medium: 'foot', phone: 'studies' },
-  { id: 'loss', Panel: LossPanel, wide: 'curves', medium: 'curves', phone: 'train', play: 'loss' },
-  { id: 'facts', Panel: FactsPanel, wide: 'foot', medium: 'foot', phone: 'train' },
-  { id: 'probes', Panel: ProbesPanel, wide: 'curves', medium: 'curves', phone: 'probes', play: 'layers' },
-  { id: 'runSets', Panel: RunSetsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
-  { id: 'compare', Panel: ComparePanel, wide: 'curves', medium: 'curves', phone: 'train' },
-  { id: 'savedRuns', Panel: SavedRunsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
-  { id: 'runFiles', Panel: RunFilePanel, wide: 'curves', medium: 'curves', phone: 'train' },
-  { id: 'weights', Panel: WeightsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
-]
 
 /**
  * The panels of one zone or tab; only the phone layout unfolds those that fold. They appear together, once
  * all are loaded, so that none moves another.
  */
 export function panelsIn(layout: Layout | 'play', place: Zone | Tab | PlayPlace): ReactNode {
-  const elements = panels
+  const elements = panelPlaces
     .filter((row) => row[layout] === place)
-    .map(({ id, Panel }) => (
-      <PartContext key={id} value={id}>
-        <Panel foldable={layout !== 'phone'} />
-      </PartContext>
-    ))
+    .map(({ id }) => {
+      const Panel = components[id]
+      return (
+        <PartContext key={id} value={id}>
+          <Panel foldable={layout !== 'phone'} />
+        </PartContext>
+      )
+    })
   const content = place === 'setup' ? <div className="setup">{elements}</div> : elements
   return <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>{content}</Suspense>
 }

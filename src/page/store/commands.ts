@@ -32,6 +32,7 @@ export type CommandId =
   | 'exportFolder'
   | 'exportWeights'
   | 'theme'
+  | 'find'
   | 'help'
 
 export interface LabCommand {
@@ -286,6 +287,13 @@ export const commands: readonly LabCommand[] = [
     key: 't',
     blocked: () => null,
     run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
+  },
+  {
+    id: 'find',
+    ...text.commands.find,
+    key: '/',
+    blocked: () => null,
+    run: (lab) => lab.stores.view.setState(({ finderOpen }) => ({ finderOpen: !finderOpen })),
   },
   {
     id: 'help',

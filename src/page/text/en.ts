@@ -1,4 +1,5 @@
 /** The English texts of the page, by panel. */
+import { finder } from './en/finder'
 import { commands, disabled, failures, importWarnings, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
@@ -24,6 +25,7 @@ export const en = {
   disabled,
   explained,
   facts,
+  finder,
   failures,
   forecast,
   guide,

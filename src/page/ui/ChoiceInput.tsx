@@ -4,6 +4,8 @@ import { describedBy, FieldNotes } from './FieldNotes'
 
 interface Props {
   label: string
+  /** Of the select, by which the page finds it. */
+  name?: string
   value: string
   options: readonly { value: string; label: string }[]
   help: string
@@ -13,7 +15,7 @@ interface Props {
   onChange(value: string): void
 }
 
-export function ChoiceInput({ label, value, options, help, error, changed, onChange }: Props) {
+export function ChoiceInput({ label, name, value, options, help, error, changed, onChange }: Props) {
   const id = useId()
   const [helped, setHelped] = useState(true)
   return (
@@ -21,6 +23,7 @@ export function ChoiceInput({ label, value, options, help, error, changed, onCha
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
+        name={name}
         className={changed ? 'select changed' : 'select'}
         value={value}
         aria-invalid={error ? true : undefined}

@@ -22,6 +22,8 @@ interface InputProps<V> {
   changed?: boolean
   /** Beside the label of a number. */
   mark?: ReactNode
+  /** By which the page finds the input. */
+  name?: string
   /** A number that cannot be read arrives as NaN. */
   onChange(value: V): void
 }
@@ -40,9 +42,17 @@ export function FieldInput({ field, text, options, value, ...input }: FieldProps
       value: option,
       label: optionLabel(text, option) ?? option,
     }))
-    const { error, changed, onChange } = input
+    const { name, error, changed, onChange } = input
     const Input = field.type === 'choice' ? ChoiceInput : SubsetInput
-    return <Input {...{ error, changed, onChange }} label={label} help={help} options={offered} value={String(value)} />
+    return (
+      <Input
+        {...{ name, error, changed, onChange }}
+        label={label}
+        help={help}
+        options={offered}
+        value={String(value)}
+      />
+    )
   }
   const { min, max, integer, increment, unit } = field
   return (
@@ -55,7 +65,7 @@ export function FieldInput({ field, text, options, value, ...input }: FieldProps
   )
 }
 
-interface ConfigProps<K extends keyof ConfigFields> extends InputProps<ConfigFields[K]> {
+interface ConfigProps<K extends keyof ConfigFields> extends Omit<InputProps<ConfigFields[K]>, 'name'> {
   name: K
   options?: readonly ConfigFields[K][]
 }
@@ -88,6 +98,7 @@ export function ConfigInput<K extends keyof ConfigFields>({
   return (
     <FieldInput
       {...input}
+      name={name}
       field={configFields[name]}
       text={texts.config[name]}
       mark={term && <SettingTerm id={term} label={texts.config[name].label} />}

@@ -7,6 +7,8 @@ import { describedBy, FieldNotes } from './FieldNotes'
 
 interface Props {
   label: string
+  /** Of the input, by which the page finds it. */
+  name?: string
   value: number
   help: string
   min: number
@@ -47,7 +49,7 @@ export function stepNumber(
 }
 
 export function NumberInput(props: Props) {
-  const { label, value, help, unit, mark, error, changed, integer, onChange } = props
+  const { label, name, value, help, unit, mark, error, changed, integer, onChange } = props
   // The label "Prompt rows" includes its unit.
   const named = unit !== undefined && label.toLowerCase().includes(unit.toLowerCase())
   const id = useId()
@@ -72,6 +74,7 @@ export function NumberInput(props: Props) {
       </span>
       <input
         id={id}
+        name={name}
         type="text"
         inputMode={integer ? 'numeric' : 'decimal'}
         autoComplete="off"

@@ -13,7 +13,7 @@ import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
 import { Panel } from '../../ui/Panel'
 import { PixelImage } from '../../ui/PixelImage'
-import { presetFit } from './presetFit'
+import { presetFit } from '../../store/presetFit'
 import './presetCards.css'
 
 /** Presets with a picture in public/presets, made by scripts/presetPictures.mjs. */

@@ -9,7 +9,7 @@ import { bytes, compact } from '../../ui/format'
 import { Panel } from '../../ui/Panel'
 import { text } from '../../text/text'
 import { PresetCards } from './PresetCards'
-import { presetFit } from './presetFit'
+import { presetFit } from '../../store/presetFit'
 
 function Chip({ preset }: { preset: Preset }) {
   const lab = useLab()

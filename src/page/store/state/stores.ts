@@ -43,6 +43,8 @@ export type Tab = 'setup' | 'train' | 'images' | 'probes' | 'studies'
 /** Which parts of the page are open; neither the link nor localStorage stores it. */
 export interface ViewState {
   helpOpen: boolean
+  /** The palette of all commands, presets, settings and parts of the page. */
+  finderOpen: boolean
   /** The setup drawer of the medium layout. */
   drawerOpen: boolean
   /** The tab of the phone layout. */
@@ -85,6 +87,7 @@ export function createStores(memory: Memory | null) {
     })),
     view: createStore<ViewState>()(() => ({
       helpOpen: false,
+      finderOpen: false,
       drawerOpen: false,
       tab: 'images',
       playChart: 'layers',

@@ -56,6 +56,10 @@ export const commands = {
       'archive of a run set, are opened together.',
   },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
+  find: {
+    label: 'Find',
+    help: 'Find any command, preset, setting or part of the page by its name. Ctrl K or Cmd K does it too.',
+  },
   help: { label: 'Help', help: 'Show or hide this sheet.' },
 }
 

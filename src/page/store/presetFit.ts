@@ -1,9 +1,9 @@
 /** Whether a preset's training fits the device's memory, for the list of presets and for their cards. */
-import { parameterCount, trainingBytes } from '../../../core/cost'
-import type { Preset } from '../../../core/presets'
-import type { BackendInfo } from '../../../core/protocol'
-import { text } from '../../text/text'
-import { bytes } from '../../ui/format'
+import { parameterCount, trainingBytes } from '../../core/cost'
+import type { Preset } from '../../core/presets'
+import type { BackendInfo } from '../../core/protocol'
+import { text } from '../text/text'
+import { bytes } from '../ui/format'
 
 export interface PresetFit {
   parameters: number
