@@ -20,14 +20,17 @@ test('from Play by keys alone to a setting of the Lab view', async ({ page }) =>
   expect((await lab.state()).config.weightDecay).toBe(0.01)
   // From within a field too.
   await page.keyboard.press('Control+k')
+  await expect(input).toBeFocused()
   await page.keyboard.type('start')
   await page.keyboard.press('Enter')
   await lab.until('a step', ({ run }) => run?.status === 'running' && run.step >= 1)
   await page.keyboard.press('Control+k')
+  await expect(input).toBeFocused()
   await page.keyboard.type('restart')
   await expect(page.getByRole('option', { name: /^Restart/ })).not.toHaveAttribute('aria-disabled')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+k')
+  await expect(input).toBeFocused()
   await page.keyboard.type('pause')
   await page.keyboard.press('Enter')
   await lab.until('the pause', ({ run }) => run?.status === 'paused')
@@ -42,11 +45,13 @@ for (const [width, height] of [
     await page.setViewportSize({ width, height })
     const lab = new LabPage(page)
     await lab.open('?backend=wasm')
+    const input = page.getByRole('combobox', { name: 'Command, preset, setting or part of the page' })
     for (const [query, name] of [
       ['batch', 'Batch'],
       ['temperature', 'Temperature'],
     ]) {
       await page.keyboard.press('Control+k')
+      await expect(input).toBeFocused()
       await page.keyboard.type(query)
       await page.keyboard.press('Enter')
       const field = page.getByRole('textbox', { name, exact: true })
@@ -54,6 +59,7 @@ for (const [width, height] of [
       await expect(field).toBeInViewport()
     }
     await page.getByRole('button', { name: 'Find', exact: true }).click()
+    await expect(input).toBeFocused()
     await page.keyboard.type('studies')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('tab', { name: /^Linear probe/ })).toBeVisible()

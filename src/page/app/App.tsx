@@ -83,12 +83,12 @@ interface Props {
 }
 
 /** The Lab view in the layout that fits the window. */
-function LabZones({ layout }: { layout: Layout }) {
+function LabZones({ layout, onBackend }: Props & { layout: Layout }) {
   const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
   if (layout === 'phone')
     return (
       <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>
-        <Phone />
+        <Phone onBackend={onBackend} />
       </Suspense>
     )
   return (
@@ -141,7 +141,7 @@ export function App({ onBackend }: Props) {
       </a>
       <Header layout={isLab ? layout : 'play'} onBackend={onBackend} />
       <Notices onBackend={onBackend} />
-      {isLab ? <LabZones layout={layout} /> : <Play />}
+      {isLab ? <LabZones layout={layout} onBackend={onBackend} /> : <Play />}
       <OnceOpened open={helpOpen}>
         <HelpSheet />
       </OnceOpened>

@@ -43,7 +43,7 @@ export function Header({ layout, onBackend }: Props) {
       {(layout === 'wide' || layout === 'medium') && <TransportButtons compact={layout === 'medium'} />}
       {layout !== 'play' && <RunReadout />}
       <div className="bar-end">
-        {layout !== 'play' && <BackendChip onChoose={onBackend} />}
+        {(layout === 'wide' || layout === 'medium') && <BackendChip onChoose={onBackend} />}
         <CommandButton
           id="theme"
           icon={themeIcons[theme]}

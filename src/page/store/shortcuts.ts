@@ -35,6 +35,8 @@ export function listenForShortcuts(lab: Lab, target: Document): () => void {
       isTyping(event.target)
     )
       return
+    // The palette may still be on its way: what is typed is for it.
+    if (lab.stores.view.getState().finderOpen) return
     const matching = commands.filter((command) => command.key === event.key)
     if (target.querySelector('[role="dialog"]') && !matching.some((command) => command.id === 'help')) return
     const command = matching.find((candidate) => candidate.blocked(lab) === null)

@@ -12,12 +12,13 @@ import '../text/en/explained'
 afterEach(cleanup)
 
 test('a term in a sentence opens its meaning with an example, and Escape returns to it', async () => {
+  const sentence = 'It starts at ln V, 1.39 nats per pixel.'
   render(
     <p>
-      <Marked>{'It starts at ln V, 1.39 nats per pixel.'}</Marked>
+      <Marked>{sentence}</Marked>
     </p>,
   )
-  expect(document.querySelector('p')?.textContent).toBe('It starts at ln V, 1.39 nats per pixel.')
+  expect(document.querySelector('p')?.textContent).toBe(sentence)
   screen.getByRole('button', { name: 'nats', expanded: false }).focus()
   await userEvent.keyboard('{Enter}')
   const popover = await screen.findByRole('dialog', { name: 'Nats' })

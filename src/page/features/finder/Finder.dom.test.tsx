@@ -65,6 +65,13 @@ test('lists commands, presets and settings; a disabled command says why and does
   await input()
 })
 
+test('letters typed before it has the focus run no command', async () => {
+  lab.stores.view.setState({ finderOpen: true })
+  fireEvent.keyDown(document.body, { key: 's' })
+  expect(worker.sentNames).not.toContain('start')
+  await input()
+})
+
 test('a name and Enter run a command', async () => {
   await userEvent.type(await open(), 'start')
   await waitFor(() => expect(options()[0].textContent).toContain('Start'))
