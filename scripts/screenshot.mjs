@@ -3,9 +3,10 @@
  * `npm run screenshot`: serves the built page, trains the default preset to a step, and writes
  * docs/screenshot-light.png and docs/screenshot-dark.png. Options: --step N (200), --width N (1440),
  * --height N (900), --query "?backend=..." , --name screenshot, --full (the whole page's height), --to FOLDER
- * (docs), --view play or lab (lab; of a first visit play). Instead of a step, --visit takes the page of a first visit, and --after 5,30,120 the page as many
- * seconds after Start while it trains: NAME-visit-light.png, NAME-5s-light.png and so on. The pictures show
- * what the page showed: nothing is drawn by this script.
+ * (docs), --view play or lab (lab; of a first visit play). Instead of a step, --visit takes the page of a
+ * first visit, and --after 5,30,120 the page as many seconds after Start while it trains:
+ * NAME-visit-light.png, NAME-5s-light.png and so on. The pictures show what the page showed: nothing is drawn
+ * by this script.
  */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
