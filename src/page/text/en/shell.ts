@@ -6,6 +6,8 @@ export const shell = {
   name: 'iGPT Lab',
   setup: 'Setup',
   skipToImages: 'Skip to the images',
+  language: 'Language',
+  languageChoices: { auto: "Browser's language" },
   themeNow: { system: 'now the system theme', light: 'now light', dark: 'now dark' },
   tabs: { setup: 'Setup', train: 'Train', images: 'Images', probes: 'Probes', studies: 'Studies' },
   tabsName: 'Sections of the lab',
