@@ -58,7 +58,7 @@ export const studiesZh: SettingTexts['studies'] = {
       neighbours: { label: '近邻数', help: '每张测试图像由多少张有标签图像投票，按余弦相似度（DINO：20）。' },
       temperature: {
         label: '投票温度',
-        help: '一票的权重是 exp(相似度 / 温度)；温度低时由最近的几张决定（DINO：0.07）。',
+        help: '一票的权重是“相似度 ÷ 温度”的指数；温度低时由最近的几张决定（DINO：0.07）。',
       },
       attentiveRate: {
         label: '注意力探针学习率',

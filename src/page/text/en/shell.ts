@@ -1,5 +1,6 @@
 /** English: the page around the panels, its header, help and messages that stop it. */
 import type { ReactNode } from 'react'
+import type { BackendChoice, BackendInfo } from '../../../core/protocol'
 import { phrase } from '../phrase'
 
 export const shell = {
@@ -85,6 +86,9 @@ export const transport = {
   },
   starting: 'Starting…',
   noBackend: 'No backend',
+  /** Name of the GPU or kind of CPU path, and why it was chosen. */
+  device: (info: BackendInfo) => info.adapter,
+  reason: (info: BackendInfo, _choice: BackendChoice) => info.reason,
   choosing: 'The worker is choosing a backend.',
   popover: 'Compute backend',
   adapter: 'adapter',

@@ -65,8 +65,8 @@ const listed = (names: readonly string[]): string =>
 
 export const importWarnings: Texts['importWarnings'] = {
   fewTraining: (count) => `只有 ${count} 张训练图像，模型会把它们背下来。最好用几百张。`,
-  noTraining: (names) => `没有 ${listed(names)} 的训练图像，探针学不到这些类别。`,
-  noTest: (names) => `没有 ${listed(names)} 的测试图像，准确率不包括这些类别。`,
+  noTraining: (names) => `有的类别没有训练图像，探针学不到它们：${listed(names)}。`,
+  noTest: (names) => `有的类别没有测试图像，准确率不包括它们：${listed(names)}。`,
   oneClass: '所有训练图像都属于同一类，探针没有可区分的东西。',
   fewTest: (count) => `只有 ${count} 张测试图像，准确率会很粗略。`,
 }

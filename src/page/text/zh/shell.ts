@@ -33,7 +33,7 @@ export const startFailure: Texts['startFailure'] = {
   reload: '重新加载页面',
   noBackend: [
     'WebGPU 需要 Chrome 或 Edge 113、Firefox 141、Safari 26 或更新的版本；WebAssembly 在近五年的任何浏览器中都能用。',
-    '如果这个地址指定了后端（?backend=），请去掉它再打开页面。',
+    '如果地址中带有 ?backend= 指定了后端，请去掉它再打开页面。',
     '如果管理策略禁用了 WebAssembly 或硬件加速，请要求在本页放行。',
   ],
   noWorker: [
@@ -80,6 +80,14 @@ export const transport: Texts['transport'] = {
   },
   starting: '正在启动……',
   noBackend: '没有后端',
+  device: ({ backend, adapter, threads }) =>
+    backend === 'wasm' ? `CPU，${threads} 个线程` : backend === 'cpu' ? 'CPU，纯 JavaScript' : adapter,
+  reason: ({ backend, hardwareGpu }, choice) => {
+    if (choice !== 'auto') return '由菜单或地址指定。'
+    if (backend === 'webgpu') return 'WebGPU 提供了真正的显卡。'
+    const why = hardwareGpu === null ? '这个浏览器不提供 WebGPU' : 'WebGPU 只有较慢的软件实现'
+    return `使用 WebAssembly，因为${why}。`
+  },
   choosing: '正在选择计算后端。',
   popover: '计算后端',
   adapter: '设备',
