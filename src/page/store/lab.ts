@@ -17,6 +17,7 @@ import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
 import { createRunActions } from './actions/runActions'
+import { createRewindActions } from './actions/rewindActions'
 import { createQueue, createRunSetActions } from './actions/runSetActions'
 import { createRunFileActions, reopenRunFile } from './actions/runFileActions'
 import { createRunLocks, type LocksLike } from './actions/runLocks'
@@ -146,6 +147,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     waitMs: options.recoverMs ?? 500,
   })
 
+  const rewind = createRewindActions(stores)
+
   if (options.forecastMs !== undefined) keepForecast(context, options.forecastMs)
 
   return {
@@ -156,6 +159,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...savedSets,
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
+    ...rewind,
     ...runFiles,
     ...createModelFileActions(context, newId, savedRuns.saveNow),
     prepare: data.prepare,
@@ -185,6 +189,9 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
         config: withPaletteColours({ ...config, ...change }),
         chosen: true,
       })),
-    dispose: () => client.dispose(),
+    dispose: () => {
+      rewind.pauseReplay()
+      client.dispose()
+    },
   }
 }

@@ -39,6 +39,8 @@ export const loss = {
     heldOut: (heldOut: string, nats: string, bits: string, pixel: string) =>
       `${heldOut} loss ${nats} nats, ${bits} bits per ${pixel}.`,
     level: (name: string, value: string) => `${name}: ${value}.`,
+    atStep: (step: number, train: string, heldOut: string, nats: string) =>
+      `At step ${step}: train ${train}, ${heldOut} ${nats}.`,
     past: (run: string, value: string) => `Past run ${run}: ${value}.`,
     band: (set: string, value: string) => `${set}, with one standard deviation: ${value}.`,
   },
@@ -73,6 +75,9 @@ export const probes = {
     best: (layer: string, last: number, accuracy: string) => `Best: layer ${layer} of ${last}, ${accuracy}.`,
     bestUntrained: (layer: string, last: number, accuracy: string) =>
       `Before training: layer ${layer} of ${last} is best, ${accuracy}.`,
+    /** Of a step that the page was rewound to. */
+    bestAt: (step: number, layer: string, last: number, accuracy: string) =>
+      `At step ${step}: best layer ${layer} of ${last}, ${accuracy}.`,
     embeddings: '0 (the embeddings)',
     raw: (accuracy: string, points: string, ahead: boolean) =>
       `Raw pixels ${accuracy}: the features ${ahead ? 'win' : 'lose'} by ${points} points.`,
@@ -123,6 +128,7 @@ export const facts = {
     'Run facts appear here once a run has started: parameters, memory, speed, loss in nats and bits, ' +
     'best layer.',
   run: 'run',
+  rewound: (step: number) => `at step ${step}`,
   objective: 'objective',
   parameters: 'parameters',
   nats: (nats: string) => `${nats} nats`,
