@@ -56,11 +56,11 @@ export function MainCurve({ accuracy, errors, best }: MainProps) {
   if ([...points, ...ends.flat()].flat().some(Number.isNaN)) return null
   return (
     <ZIndexLayer zIndex={DefaultZIndexes.line}>
+      <path className="error-bars" d={errorBars(ends)} />
       <path className="latest" d={`M${points.join('L')}`} />
       {points.map(([x, y], layer) => (
         <circle key={layer} className="dot-latest" cx={x} cy={y} r={3.5} />
       ))}
-      <path className="error-bars" d={errorBars(ends)} />
       {best >= 0 && <circle className="best" cx={points[best][0]} cy={points[best][1]} r={7} />}
     </ZIndexLayer>
   )

@@ -37,15 +37,16 @@ describe('neighbourStep', () => {
     [null, 1, null],
     [100, 1, null],
     [100, -1, 20],
-    [20, 1, 100],
+    [20, 1, null],
     // Between two measurements the next one on either side.
-    [50, 1, 100],
+    [50, 1, null],
+    [10, 1, 20],
     [50, -1, 20],
     [0, -1, 0],
     [5, -5, 0],
     [5, 5, null],
     // Beyond the last measurement of a run that goes on.
-    [130, -1, 100],
+    [130, -1, 20],
     [130, 1, null],
   ])('from %s by %s to %s', (step, count, found) => expect(neighbourStep(stops, step, count)).toBe(found))
 })

@@ -39,17 +39,18 @@ export function rowAt<T extends { step: number }>(rows: readonly T[], step: numb
 }
 
 /**
- * The measured step that lies `count` places after a step, or before it if negative; null beyond the last.
+ * The measured step that lies `count` places after a step, or before it if negative; null for the last one
+ * and beyond, since the newest shows the same.
  * @param stops ascending, at least one
  * @param step null for the newest
  */
 export function neighbourStep(stops: readonly number[], step: number | null, count: number): number | null {
-  if (step === null && count > 0) return null
+  const last = stops.length - 1
   // Places of the nearest measured steps on both sides; equal on a measured step.
-  const before = step === null ? stops.length - 1 : stops.findLastIndex((stop) => stop <= step)
-  const after = step === null ? before : stops.findIndex((stop) => stop >= step)
-  const place = count > 0 ? before + count : (after < 0 ? stops.length : after) + count
-  return place >= stops.length ? null : stops[Math.max(0, place)]
+  const before = step === null ? last : stops.findLastIndex((stop) => stop <= step)
+  const after = step === null ? last : stops.findIndex((stop) => stop >= step)
+  const place = count > 0 ? before + count : (after < 0 ? last : after) + count
+  return place >= last ? null : stops[Math.max(0, place)]
 }
 
 /**

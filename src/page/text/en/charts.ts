@@ -22,7 +22,7 @@ export const charts = {
   parameters: (count: string) => `${count} parameters`,
   heatCell: (step: number, layer: number, accuracy: string) => `step ${step}, layer ${layer}: ${accuracy}`,
   heatBest: (cell: string) => `${cell}, best layer of this step`,
-  heatHelp: 'Press a cell to go to its step and see its confusion matrix.',
+  heatHelp: 'Press a cell for its step and confusion matrix.',
   heatStrip: 'Go to this step',
   heatColours: 'Colours are even in the logarithm of the error rate.',
   layerByStep: 'layer by step',
