@@ -68,6 +68,15 @@ export const probes = {
     balanced: (accuracy: string) => `Mean over the classes ${accuracy}.`,
     perClass: 'Accuracy by class',
     confusion: 'Confusion matrix: true class by answer',
+    pressCell: 'Press a number to see its images.',
+    classifiedAs: (truth: string, predicted: string) =>
+      truth === predicted ? `${truth}, recognized` : `${truth}, classified as ${predicted}`,
+    images: (count: number) => (count === 1 ? '1 image' : `${count} images`),
+    firstImages: (shown: number, count: number) => `First ${shown} of ${count} images`,
+    noImages: 'No images',
+    image: (number: number, truth: string, predicted: string) =>
+      `Test image ${number}, ${truth}, classified as ${predicted}`,
+    trueAndPredicted: (truth: string, predicted: string) => `${truth} → ${predicted}`,
     noPredictions: 'This run was saved before the answers for each image were recorded.',
   },
   untrainedBest: 'untrained, best',
