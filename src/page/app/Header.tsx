@@ -1,6 +1,6 @@
 /**
- * The sticky bar: name, view, setup, transport, run, backend, theme, help. The Play view has the run's
- * buttons beside its chart instead.
+ * The sticky bar: name, view, setup, transport, run, backend, language, theme, help. The Play view
+ * has the run's buttons beside its chart instead.
  */
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
@@ -11,6 +11,7 @@ import { RunReadout, TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
 import type { Layout } from './appearance'
+import { LanguageMenu } from './LanguageMenu'
 import { text } from '../text/text'
 
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const
@@ -44,6 +45,7 @@ export function Header({ layout, onBackend }: Props) {
       {layout !== 'play' && <RunReadout />}
       <div className="bar-end">
         {(layout === 'wide' || layout === 'medium') && <BackendChip onChoose={onBackend} />}
+        <LanguageMenu />
         <CommandButton
           id="theme"
           icon={themeIcons[theme]}

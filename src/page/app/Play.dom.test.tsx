@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runSeconds } from '../../core/forecast'
 import { presetById } from '../../core/presets'
 import { FakeWorker, someFacts } from '../../testSupport/fakeWorker'
+import { wholeText } from '../../testSupport/wholeText'
 import { createLab } from '../store/lab'
 import { LabContext } from '../store/hooks'
 import { createStores } from '../store/state/stores'
@@ -104,7 +105,7 @@ test.each([
 
 test('a card chooses a preset, and a preset from a link has a card too', async () => {
   await open('#v=1&preset=mnist28&seed=0')
-  const cards = () => within(region('Choose the pictures')!).getAllByRole('button')
+  const cards = () => within(within(region('Choose the pictures')!).getByRole('list')).getAllByRole('button')
   expect(cards().map(({ textContent }) => textContent)).toEqual([
     'MNIST 28…',
     'Shapes…',
@@ -163,7 +164,7 @@ describe('the chart', () => {
     await act(async () => worker.emit({ kind: 'metrics', runId, step: 1, columns, facts: someFacts }))
     const { nVocab } = lab.stores.run.getState().run!.config
     screen.getByText(
-      new RegExp(`^Now 0\\.500 nats per pixel\\. A blind guess among ${nVocab} colours costs `),
+      wholeText(new RegExp(`^Now 0\\.500 nats per pixel\\. A blind guess among ${nVocab} colours costs `)),
     )
   })
 })

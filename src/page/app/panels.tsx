@@ -3,6 +3,8 @@
  */
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
+import { RewindBar } from '../features/rewind/RewindBar'
+import { RewindPanel } from '../features/rewind/RewindPanel'
 import { PresetsPanel } from '../features/setup/PresetsPanel'
 import { panelPlaces, type PanelId, type PlayPlace, type Zone } from '../store/panelPlaces'
 import type { Tab } from '../store/state/stores'
@@ -41,15 +43,18 @@ const ProbesPanel = lazy(async () => ({
   default: (await import('../features/probes/ProbesPanel')).ProbesPanel,
 }))
 
+const Completions = () => <CompletionsPanel scrubber={<RewindBar />} />
+
 const components: Record<PanelId, ComponentType<{ foldable: boolean }>> = {
   presets: PresetsPanel,
   dataset: DatasetPanel,
   model: ModelPanel,
   training: TrainingPanel,
   seeds: SeedsPanel,
-  completions: CompletionsPanel,
+  completions: Completions,
   examples: ExamplesPanel,
   studies: StudiesPanel,
+  rewind: RewindPanel,
   loss: LossPanel,
   facts: FactsPanel,
   probes: ProbesPanel,
@@ -66,7 +71,7 @@ const components: Record<PanelId, ComponentType<{ foldable: boolean }>> = {
  */
 export function panelsIn(layout: Layout | 'play', place: Zone | Tab | PlayPlace): ReactNode {
   const elements = panelPlaces
-    .filter((row) => row[layout] === place)
+    .filter((row) => [row[layout]].flat().includes(place))
     .map(({ id }) => {
       const Panel = components[id]
       return (

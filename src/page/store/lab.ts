@@ -17,6 +17,7 @@ import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
 import { createRunActions } from './actions/runActions'
+import { createRewindActions } from './actions/rewindActions'
 import { createQueue, createRunSetActions } from './actions/runSetActions'
 import { createRunFileActions, reopenRunFile } from './actions/runFileActions'
 import { createRunLocks, type LocksLike } from './actions/runLocks'
@@ -26,6 +27,7 @@ import { createStudyActions } from './actions/studyActions'
 import { applyEvent } from './applyEvent'
 import { createEventQueue } from './eventQueue'
 import { initialLab } from './state/labState'
+import { languageOf } from './state/settings'
 import { isActive, isUnfinished, withStatus } from './state/run'
 import type { Stores } from './state/stores'
 import { endStudies } from './state/studies'
@@ -124,7 +126,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
-    waiters.rejectAll(replaced)
+    waiters.rejectAll(replaced())
     queue.flush()
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
     stores.run.setState(({ run }) => ({
@@ -132,8 +134,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       run: isActive(run) ? { ...run, status: 'stopped' } : run,
     }))
     stores.completions.setState({ waiting: null })
-    stores.studies.setState((state) => endStudies(state, replaced))
-    client.boot(choice, kernelOptions)
+    stores.studies.setState((state) => endStudies(state, replaced()))
+    client.boot(choice, languageOf(stores.settings.getState()), kernelOptions)
     reopenRunFile(context)
   }
   const recovery = createRecovery(context, {
@@ -146,6 +148,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     waitMs: options.recoverMs ?? 500,
   })
 
+  const rewind = createRewindActions(stores)
+
   if (options.forecastMs !== undefined) keepForecast(context, options.forecastMs)
 
   return {
@@ -156,6 +160,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...savedSets,
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
+    ...rewind,
     ...runFiles,
     ...createModelFileActions(context, newId, savedRuns.saveNow),
     prepare: data.prepare,
@@ -185,6 +190,11 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
         config: withPaletteColours({ ...config, ...change }),
         chosen: true,
       })),
-    dispose: () => client.dispose(),
+    /** Sets the language of the worker's messages. */
+    setWorkerLanguage: client.setLanguage,
+    dispose: () => {
+      rewind.pauseReplay()
+      client.dispose()
+    },
   }
 }

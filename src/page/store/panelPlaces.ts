@@ -16,9 +16,10 @@ export type PanelId = Exclude<PagePart, 'transport'>
 
 export interface PanelPlace {
   id: PanelId
-  wide: Zone
-  medium: Zone
-  phone: Tab
+  /** Absent where the panel is part of another one. */
+  wide?: Zone
+  medium?: Zone
+  phone: Tab | readonly Tab[]
   /** Absent if only the Lab view shows it. */
   play?: PlayPlace
 }
@@ -32,6 +33,7 @@ export const panelPlaces: readonly PanelPlace[] = [
   { id: 'completions', wide: 'hero', medium: 'hero', phone: 'images', play: 'images' },
   { id: 'examples', wide: 'hero', medium: 'hero', phone: 'images' },
   { id: 'studies', wide: 'hero', medium: 'foot', phone: 'studies' },
+  { id: 'rewind', phone: ['train', 'probes'] },
   { id: 'loss', wide: 'curves', medium: 'curves', phone: 'train', play: 'loss' },
   { id: 'facts', wide: 'foot', medium: 'foot', phone: 'train' },
   { id: 'probes', wide: 'curves', medium: 'curves', phone: 'probes', play: 'layers' },

@@ -54,7 +54,8 @@ function openPlace({ stores }: Lab, place: PanelPlace, inLab: boolean): void {
   if (place.id === 'studies') stores.studyPanel.setState({ open: true })
   const isLab = stores.settings.getState().view === 'lab'
   const hasDrawer = matches('(min-width: 768px) and (max-width: 1199px)')
-  stores.view.setState({ tab: place.phone, drawerOpen: isLab && hasDrawer && place.medium === 'setup' })
+  const [tab] = [place.phone].flat()
+  stores.view.setState({ tab, drawerOpen: isLab && hasDrawer && place.medium === 'setup' })
 }
 
 /** @returns whether the part is on the page */

@@ -1,18 +1,21 @@
 /** The English texts of the page, by panel. */
 import { finder } from './en/finder'
-import { commands, disabled, failures, importWarnings, labels } from './en/actions'
+import { commands, disabled, failureCodes, failures, importWarnings, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
 import { forecast } from './en/forecast'
 import { compare, facts, loss, probes } from './en/results'
 import { guide, play, views } from './en/play'
+import { rewind } from './en/rewind'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
 import { studies } from './en/studies'
 import { explained, terms } from './en/terms'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
+
+export type Texts = typeof en
 
 export const en = {
   announcer,
@@ -26,6 +29,7 @@ export const en = {
   explained,
   facts,
   finder,
+  failureCodes,
   failures,
   forecast,
   guide,
@@ -39,6 +43,7 @@ export const en = {
   play,
   presets,
   probes,
+  rewind,
   runFiles,
   runSetFailures,
   runSets,

@@ -3,6 +3,7 @@
  * its own for each language, fetched when the first explanation is opened.
  */
 import type { PagePart } from '../../core/pageParts'
+import { isLanguage, type Language } from '../../core/text/language'
 import type { TermId } from './termIds'
 
 export interface PartHelp {
@@ -23,4 +24,11 @@ export interface Explained {
   terms: Record<TermId, TermHelp>
 }
 
-export const loadExplained = async (): Promise<Explained> => (await import('./en/explained')).explained
+const load: Readonly<Record<Language, () => Promise<{ explained: Explained }>>> = {
+  en: () => import('./en/explained'),
+  'zh-CN': () => import('./zh/explained'),
+}
+
+/** Rejects if the file cannot be fetched. @param locale of the page's texts */
+export const loadExplained = async (locale: string): Promise<Explained> =>
+  (await load[isLanguage(locale) ? locale : 'en']()).explained

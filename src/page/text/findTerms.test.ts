@@ -1,10 +1,12 @@
 /** The glossary's terms in texts, and that every explanation is complete. */
 import { expect, test } from 'vitest'
 import { pageParts } from '../../core/pageParts'
+import { languages } from '../../core/text/language'
 import { en } from './en'
 import { loadExplained } from './explained'
 import { findTerms } from './findTerms'
 import { termIds } from './termIds'
+import { zh } from './zh'
 
 const marked = (text: string) =>
   findTerms(text, en.terms).flatMap(({ words, term }) => (term ? [`${term}: ${words}`] : []))
@@ -32,6 +34,14 @@ test('words of a script without spaces are found inside a sentence', () => {
   ])
 })
 
+test('Chinese readings have their terms marked', () => {
+  const { loss, probes } = zh
+  const found = (text: string) => findTerms(text, zh.terms).flatMap(({ term }) => term ?? [])
+  expect(found(loss.uniform)).toEqual(['lnV'])
+  expect(found(loss.natsPer('像素'))).toEqual(['nats'])
+  expect(found(probes.reading.rawNoise('50%', '1 ± 2', true))).toEqual(['rawPixels', 'features', 'noise'])
+})
+
 test('the texts of charts and readings have their terms marked', () => {
   const { probes, loss } = en
   expect(marked(probes.reading.best('2', 6, '58.7%'))).toEqual(['layer: layer'])
@@ -41,13 +51,17 @@ test('the texts of charts and readings have their terms marked', () => {
   expect(marked(probes.majorityClass)).toEqual(['majorityClass: majority class'])
 })
 
-test('each part has two sentences, each term a meaning and an example', async () => {
-  const { parts, terms } = await loadExplained()
-  const sentences = (text: string) => text.split(/(?<=[.?!])\s+(?=\p{Lu})/u).length
-  for (const part of pageParts) expect([part, sentences(parts[part].about)]).toEqual([part, 2])
-  for (const id of termIds) {
-    expect(terms[id].name).not.toBe('')
-    expect(sentences(terms[id].meaning)).toBeLessThanOrEqual(2)
-    expect(sentences(terms[id].example)).toBeLessThanOrEqual(2)
-  }
-})
+test.each(languages)(
+  'each part has two sentences, each term a meaning and an example: %s',
+  async (language) => {
+    const { parts, terms } = await loadExplained(language)
+    const sentences = (text: string) =>
+      text.split(language === 'en' ? /(?<=[.?!])\s+(?=\p{Lu})/u : /(?<=[。？！])(?=.)/u).length
+    for (const part of pageParts) expect([part, sentences(parts[part].about)]).toEqual([part, 2])
+    for (const id of termIds) {
+      expect(terms[id].name).not.toBe('')
+      expect(sentences(terms[id].meaning)).toBeLessThanOrEqual(2)
+      expect(sentences(terms[id].example)).toBeLessThanOrEqual(2)
+    }
+  },
+)

@@ -1,6 +1,7 @@
 /** The explanations of the page, loaded when they are first needed. */
 import { useEffect, useState } from 'react'
 import { loadExplained, type Explained } from '../text/explained'
+import { text } from '../text/text'
 
 /** @param wanted whether to load them @returns null until they are there */
 export function useExplained(wanted = true): Explained | null {
@@ -9,7 +10,7 @@ export function useExplained(wanted = true): Explained | null {
     let outdated = false
     // Without a connection the popover stays as it is; opening it again tries again.
     if (wanted)
-      loadExplained().then(
+      loadExplained(text.common.locale).then(
         (all) => !outdated && setExplained(all),
         () => undefined,
       )

@@ -15,7 +15,7 @@ test.each([
   ['', ['Start', 'Restart', 'Learning rate', 'Temperature', 'Validate every']],
   ['start', ['Start', 'Restart']],
   ['STA', ['Start', 'Restart']],
-  ['rat', ['Learning rate', 'Temperature']],
+  ['rat', ['Learning rate', 'Temperature', 'Restart']],
   ['learn rate', ['Learning rate']],
   ['rate learn', ['Learning rate']],
   ['lrt', ['Learning rate']],

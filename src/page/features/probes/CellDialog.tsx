@@ -1,14 +1,15 @@
 /** One probe of one layer in full: accuracy over all test images and by class, and what was confused. */
-import type { CSSProperties } from 'react'
+import { useState, type CSSProperties } from 'react'
 import { useStore } from 'zustand'
 import { balancedAccuracy, scorePredictions } from '../../../core/scoring'
-import { ConfusionMatrix } from '../../charts/ConfusionMatrix'
+import { ConfusionMatrix, type Confusion } from '../../charts/ConfusionMatrix'
 import { ShareBars } from '../../charts/ShareBars'
 import { useStores } from '../../store/hooks'
 import type { ProbeRow } from '../../store/state/metrics'
 import { percent, percentWithError } from '../../ui/format'
 import { Modal } from '../../ui/Modal'
 import { text } from '../../text/text'
+import { ConfusedImages } from './ConfusedImages'
 import { layerPredictions, rowErrors, type ProbeFacts } from './reading'
 
 interface Props {
@@ -19,10 +20,11 @@ interface Props {
   onClose(): void
 }
 
-const words = text.probes.cell
+const words = () => text.probes.cell
 
 export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
   const { testImages } = facts
+  const [opened, setOpened] = useState<Confusion | null>(null)
   // The dialog lies outside the page's element, which has the run's colour.
   const colour = useStore(useStores().run, ({ run }) => run?.colour)
   const style = { '--run': `var(--run-${colour})` } as CSSProperties
@@ -31,23 +33,39 @@ export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
     predictions && testImages && scorePredictions(predictions, testImages.labels, classNames.length)
   const accuracy = percentWithError(row.accuracy[layer], rowErrors(row, facts)[layer])
   return (
-    <Modal open onOpenChange={(open) => !open && onClose()} title={words.title(layer, row.step)}>
+    <Modal open onOpenChange={(open) => !open && onClose()} title={words().title(layer, row.step)}>
       <div className="probe-cell" style={style}>
         <p>
-          {words.accuracy(accuracy)} {scores && words.balanced(percent(balancedAccuracy(scores)))}
+          {words().accuracy(accuracy)} {scores && words().balanced(percent(balancedAccuracy(scores)))}
         </p>
         {scores ? (
           <>
-            <h3>{words.perClass}</h3>
+            <h3>{words().perClass}</h3>
             <ShareBars
-              caption={words.perClass}
+              caption={words().perClass}
               rows={classNames.map((name, i) => ({ name, share: scores.perClass[i] }))}
             />
-            <h3>{words.confusion}</h3>
-            <ConfusionMatrix caption={words.confusion} classNames={classNames} counts={scores.confusion} />
+            <h3>{words().confusion}</h3>
+            <ConfusionMatrix
+              caption={words().confusion}
+              classNames={classNames}
+              counts={scores.confusion}
+              opened={opened}
+              onOpen={setOpened}
+            />
+            {opened ? (
+              <ConfusedImages
+                cell={opened}
+                classNames={classNames}
+                labels={testImages.labels}
+                predictions={predictions}
+              />
+            ) : (
+              <p className="small quiet">{words().pressCell}</p>
+            )}
           </>
         ) : (
-          <p className="quiet">{words.noPredictions}</p>
+          <p className="quiet">{words().noPredictions}</p>
         )}
       </div>
     </Modal>

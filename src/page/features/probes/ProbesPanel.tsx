@@ -12,6 +12,7 @@ import { Empty, Panel } from '../../ui/Panel'
 import { Notice } from '../../ui/Notice'
 import { Switch } from '../../ui/Switch'
 import { Marked } from '../../ui/Term'
+import { en } from '../../text/en'
 import { text } from '../../text/text'
 import { ProbeBody, WithoutProbe } from './ProbeBody'
 import './probes.css'
@@ -81,7 +82,13 @@ export function ProbesPanel() {
     <div className="panel-tools">
       <KindSwitch kinds={kinds} value={kind} onChange={setChosen} />
       {rows.length > 0 && (
-        <FigureMenu name={text.probes.title} of={runAtStep(run)} figure={figure} more={metricsItems(lab)} />
+        <FigureMenu
+          name={text.probes.title}
+          of={text.charts.runAtStep(run.name, run.step)}
+          file={[runAtStep(run), en.probes.title]}
+          figure={figure}
+          more={metricsItems(lab)}
+        />
       )}
     </div>
   )

@@ -4,6 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { RunConfig } from '../../../core/config'
+import { isLanguage, preferredLanguage, type Language } from '../../../core/text/language'
 import { firstPreset, presetById, type PresetId } from '../../../core/presets'
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -14,6 +15,8 @@ export type View = (typeof views)[number]
 
 /** Whether a word, of a link or of storage, names a view. */
 export const isView = (word: unknown): word is View => (views as readonly unknown[]).includes(word)
+/** 'auto' is the browser's. */
+export type LanguageChoice = 'auto' | Language
 
 export interface SettingsState {
   presetId: PresetId
@@ -22,6 +25,9 @@ export interface SettingsState {
   chosen: boolean
   theme: Theme
   view: View
+  language: LanguageChoice
+  /** The language that this visit's link asks for; it wins over `language` until one is chosen. */
+  linkLanguage: Language | null
   /** Decay of the loss curve's moving average; 0 draws only the raw line. */
   smoothing: number
   logX: boolean
@@ -43,6 +49,7 @@ const memoryKey = 'igpt-lab-view'
 const rememberedKeys = [
   'theme',
   'view',
+  'language',
   'smoothing',
   'logX',
   'logY',
@@ -56,6 +63,7 @@ type Remembered = Pick<SettingsState, (typeof rememberedKeys)[number]>
 const defaults: Remembered = {
   theme: 'system',
   view: 'play',
+  language: 'auto',
   smoothing: 0.9,
   logX: false,
   logY: false,
@@ -70,13 +78,14 @@ function recall(memory: Memory | null): Remembered {
   try {
     const stored: unknown = JSON.parse(memory?.getItem(memoryKey) ?? '{}')
     if (typeof stored !== 'object' || stored === null) return defaults
-    const { theme, view, smoothing, logX, logY, lossRange, shortcuts, exampleSeen, ownRunSeen } =
+    const { theme, view, language, smoothing, logX, logY, lossRange, shortcuts, exampleSeen, ownRunSeen } =
       stored as Partial<Remembered>
     // Who was here before there were two views had what Lab shows.
     const viewBefore: View = exampleSeen === true ? 'lab' : defaults.view
     return {
       view: isView(view) ? view : viewBefore,
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+      language: isLanguage(language) ? language : 'auto',
       smoothing:
         typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? smoothing : defaults.smoothing,
       logX: logX === true,
@@ -91,11 +100,24 @@ function recall(memory: Memory | null): Remembered {
   }
 }
 
+/** The language that the page is to be in: the link's, else the chosen one, else the browser's. */
+export function languageOf({ language, linkLanguage }: SettingsState): Language {
+  if (linkLanguage) return linkLanguage
+  return language === 'auto' ? preferredLanguage(globalThis.navigator?.languages ?? []) : language
+}
+
+/** The change of the settings when a language is chosen. */
+export const chosenLanguage = (language: LanguageChoice): Partial<SettingsState> => ({
+  language,
+  linkLanguage: null,
+})
+
 export function createSettingsStore(memory: Memory | null) {
   const store = createStore<SettingsState>()(() => ({
     presetId: firstPreset.cpu,
     config: presetById(firstPreset.cpu).config,
     chosen: false,
+    linkLanguage: null,
     ...recall(memory),
   }))
   store.subscribe((state, before) => {

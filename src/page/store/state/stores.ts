@@ -10,10 +10,12 @@ import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createMetricsStore, createProbesStore } from './metrics'
+import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
 import { createRunColoursStore } from './runColours'
 import { createRunSetStore } from './runSet'
 import { createSavedRunsStore } from './savedRuns'
+import type { Language } from '../../../core/text/language'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
@@ -42,6 +44,8 @@ export type Tab = 'setup' | 'train' | 'images' | 'probes' | 'studies'
 
 /** Which parts of the page are open; neither the link nor localStorage stores it. */
 export interface ViewState {
+  /** The language of the texts on the page, once they are loaded. */
+  language: Language
   helpOpen: boolean
   /** The palette of all commands, presets, settings and parts of the page. */
   finderOpen: boolean
@@ -72,6 +76,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
     forecast: createForecastStore(),
@@ -86,6 +91,7 @@ export function createStores(memory: Memory | null) {
       failure: null,
     })),
     view: createStore<ViewState>()(() => ({
+      language: 'en',
       helpOpen: false,
       finderOpen: false,
       drawerOpen: false,

@@ -61,6 +61,12 @@ export const explained: Explained = {
         'to learn a task, where it looks. The studies work on a copy, so that your run stays as it is.',
       section: '2.3, 2.4, 4',
     },
+    rewind: {
+      about:
+        'Drag the slider to go back to any step of the training. Pictures, loss and the curve of the ' +
+        'layers move together.',
+      section: '4.2',
+    },
     loss: {
       about:
         'The loss says how surprised the model is by the true pixel, on average; lower is better. It ' +
