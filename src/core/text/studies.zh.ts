@@ -1,5 +1,6 @@
 /** 简体中文: names of the studies, and labels and help of what can be set of each. */
-import type { ShippedId } from '../shippedDatasets'
+import { shippedDatasets, type ShippedId } from '../shippedDatasets'
+import { dataNamesZh } from './dataNames.zh'
 import type { SettingTexts } from './settingTexts'
 
 const yesNo = { yes: '是', no: '否' }
@@ -8,14 +9,9 @@ const masks = {
   label: '投票的掩码数',
   help: '测试图像像训练时那样被遮住；几个掩码投票，平票时随机（论文 4.6：5）。只用于被遮像素目标。',
 }
-const shippedLabels: Readonly<Record<ShippedId, string>> = {
-  shapes: '图形，由实验室画出',
-  digits8: '手写数字，8 × 8',
-  mnist10k: 'MNIST，10,000 个数字',
-  fashion10k: 'Fashion-MNIST，10,000 张图像',
-  emoji32: '表情符号，32 × 32',
-  heroes32: '英雄，32 × 32',
-}
+const shippedLabels = Object.fromEntries(
+  shippedDatasets.map(({ id, label }) => [id, dataNamesZh[label]]),
+) as Record<ShippedId, string>
 
 export const studiesZh: SettingTexts['studies'] = {
   probe: {

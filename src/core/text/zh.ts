@@ -1,5 +1,6 @@
 /** 简体中文: texts of all settings; the terms are those of src/page/text/zh.ts. */
 import type { SettingTexts } from './settingTexts'
+import { dataNamesZh } from './dataNames.zh'
 import { studiesZh } from './studies.zh'
 
 export const zh: SettingTexts = {
@@ -182,6 +183,7 @@ export const zh: SettingTexts = {
     },
   },
   units: { px: '像素', steps: '步', images: '张', layers: '层', labels: '个标签', rows: '行', rounds: '轮' },
+  dataNames: dataNamesZh,
   doing: {
     trainingVqVae: (step, steps, error) =>
       `训练 VQ-VAE，第 ${step}/${steps} 步${error ? `，误差 ${error}（满值 255）` : ''}`,

@@ -7,12 +7,13 @@ import { useLab, useStores } from '../../store/hooks'
 import { Button } from '../../ui/Button'
 import { bytes, whole } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
+import { dataWords } from '../../../core/text/dataWords'
 import { text } from '../../text/text'
 
 const shippedOptions = () =>
   shippedDatasets.map(({ id, shortLabel, nativePx, channels }) => ({
     id,
-    label: text.dataset.shippedSet(shortLabel, nativePx, channels === 1),
+    label: text.dataset.shippedSet(dataWords(id, shortLabel), nativePx, channels === 1),
   }))
 
 /**
