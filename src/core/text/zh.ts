@@ -42,7 +42,7 @@ export const zh: SettingTexts = {
       label: '学习率',
       help: '预热之后达到的最高学习率（论文 A.1 试过 0.01、0.003、0.001、0.0003）。',
     },
-    warmupSteps: { label: '预热', help: '学习率从零升上来所用的步数（论文 3.4：一个周期）。' },
+    warmupSteps: { label: '预热', help: '学习率从零升上来所用的步数（论文 3.4：一轮，即 epoch）。' },
     beta1: { label: 'Adam beta 1', help: '梯度平均的衰减率（论文 3.4：0.9）。' },
     beta2: { label: 'Adam beta 2', help: '梯度平方平均的衰减率（论文 3.4：0.95，因为 0.999 会出现尖峰）。' },
     epsilon: { label: 'Adam epsilon', help: '梯度趋近于零时，使更新保持有限。' },
