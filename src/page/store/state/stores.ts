@@ -10,6 +10,7 @@ import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createMetricsStore, createProbesStore } from './metrics'
+import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
 import { createRunColoursStore } from './runColours'
 import { createRunSetStore } from './runSet'
@@ -68,6 +69,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
     forecast: createForecastStore(),
