@@ -12,7 +12,14 @@ import { listenForShortcuts } from '../store/shortcuts'
 import { createStores } from '../store/state/stores'
 import { createTrainingWorker } from '../client/labClient'
 import type { BackendChoice } from '../../core/protocol'
-import { backendFromAddress, gpuOptionsFromAddress, readSetup, writeBackend, writeSetup } from './address'
+import {
+  backendFromAddress,
+  followAddress,
+  gpuOptionsFromAddress,
+  readSetup,
+  writeBackend,
+  writeSetup,
+} from './address'
 import { App } from './App'
 import { createConsoleApi } from './consoleApi'
 import { showFirstExample } from './firstVisit'
@@ -40,6 +47,7 @@ const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, fo
 readSetup(lab, location)
 followTheme(lab, document.documentElement)
 writeSetup(lab, window)
+followAddress(lab, window, () => void lab.openLinkedRun())
 listenForShortcuts(lab, document)
 listenForPaste(lab, document)
 keepAwake(lab, document, navigator.wakeLock)
@@ -47,6 +55,7 @@ saveOnLeave(lab, window)
 requestPersistence(lab, memory(), navigator.storage)
 lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
 window.igptLab = createConsoleApi(lab)
+void lab.openLinkedRun()
 void showFirstExample(lab)
 
 const changeBackend = (choice: BackendChoice) => {

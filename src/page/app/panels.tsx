@@ -1,5 +1,6 @@
 /** The page's panels in one table, with the place of each in every layout. A new panel is one row here. */
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
+import { useStore } from 'zustand'
 import type { PagePart } from '../../core/pageParts'
 import { ComparePanel } from '../features/compare/ComparePanel'
 import { CompletionsPanel } from '../features/completions/CompletionsPanel'
@@ -17,6 +18,8 @@ import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
 import type { Tab } from '../store/state/stores'
+import { useStores } from '../store/hooks'
+import { useIsShown } from '../store/linkHooks'
 import { PartContext } from '../ui/Panel'
 import type { Layout } from './appearance'
 
@@ -57,6 +60,17 @@ const panels: readonly PanelPlace[] = [
   { id: 'weights', Panel: WeightsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
 ]
 
+/** Whether a zone or tab has a panel that the page's link does not hide. */
+export function useHasPanels(layout: Layout): (place: Zone | Tab) => boolean {
+  const hidden = useStore(useStores().link, (state) => state.hiddenParts)
+  return (place) => panels.some((row) => row[layout] === place && !hidden.includes(row.id))
+}
+
+/** A part of the page, unless its link hides it. */
+export function Offered({ part, children }: { part: PagePart; children: ReactNode }) {
+  return useIsShown(part) && children
+}
+
 /**
  * The panels of one zone or tab; only the phone layout unfolds those that fold. They appear together, once
  * all are loaded, so that none moves another.
@@ -65,9 +79,11 @@ export function panelsIn(layout: Layout, place: Zone | Tab): ReactNode {
   const elements = panels
     .filter((row) => row[layout] === place)
     .map(({ id, Panel }) => (
-      <PartContext key={id} value={id}>
-        <Panel foldable={layout !== 'phone'} />
-      </PartContext>
+      <Offered key={id} part={id}>
+        <PartContext value={id}>
+          <Panel foldable={layout !== 'phone'} />
+        </PartContext>
+      </Offered>
     ))
   if (place === 'setup') return <div className="setup">{elements}</div>
   return <Suspense fallback={<div className="zone-loading" aria-busy="true" />}>{elements}</Suspense>

@@ -7,12 +7,14 @@ import { LabError, type Failure } from '../../core/failure'
 import { withPaletteColours } from '../../core/paletteColours'
 import { firstPreset, presetById, type PresetId } from '../../core/presets'
 import type { BackendChoice, LabEvent } from '../../core/protocol'
+import { sharedConfig } from '../../core/share'
 import { openSavedRuns } from '../../storage/runs'
 import { createLabClient, type WorkerLike } from '../client/labClient'
 import { createCompletionActions } from './actions/completionActions'
 import { createIds, createWaiters, type ActionContext } from './actions/context'
 import { createDataActions } from './actions/dataActions'
 import { keepForecast } from './actions/forecast'
+import { createLinkedRunActions } from './actions/linkedRunActions'
 import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
@@ -26,6 +28,7 @@ import { createStudyActions } from './actions/studyActions'
 import { applyEvent } from './applyEvent'
 import { createEventQueue } from './eventQueue'
 import { initialLab } from './state/labState'
+import { fixAt } from './state/link'
 import { isActive, isUnfinished, withStatus } from './state/run'
 import type { Stores } from './state/stores'
 import { endStudies } from './state/studies'
@@ -68,11 +71,13 @@ function onWorkerLost({ stores, waiters }: ActionContext, failure: Failure): voi
   waiters.rejectAll(failure)
 }
 
-/** Chooses the preset for this machine, unless the user or the link chose one. */
-function chooseDefaultPreset({ settings, lab }: Stores): void {
+/** Chooses the preset for this machine, unless the user or the link chose one; a link's settings stay. */
+function chooseDefaultPreset({ settings, lab, link }: Stores): void {
   if (settings.getState().chosen) return
   const presetId: PresetId = firstPreset[lab.getState().backend?.hardwareGpu === true ? 'gpu' : 'cpu']
-  settings.setState({ presetId, config: presetById(presetId).config })
+  const { config } = sharedConfig(presetId, link.getState().changes)
+  fixAt(link, config)
+  settings.setState({ presetId, config })
 }
 
 /** Whether a backend runs and data are prepared. @throws LabError the failure of either */
@@ -157,6 +162,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
     ...runFiles,
+    ...createLinkedRunActions(context, newId, runFiles),
     ...createModelFileActions(context, newId, savedRuns.saveNow),
     prepare: data.prepare,
     /** Opens files as a data set, or .igpt files as runs. */

@@ -8,6 +8,7 @@ import { compare, facts, loss, probes } from './en/results'
 import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
+import { share } from './en/share'
 import { studies } from './en/studies'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
@@ -36,6 +37,7 @@ export const en = {
   runSetFailures,
   runSets,
   savedRuns,
+  share,
   shell,
   startFailure,
   studies,

@@ -57,7 +57,7 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
       return runId
     },
     /**
-     * Opens a shipped example under a new id. The form keeps its settings: Start begins the user's own run.
+     * Opens a shipped example as a copy. The form keeps its settings: Start begins the user's own run.
      * @param isWanted called once the file is fetched: whether to open it still
      */
     async openExample(example: Example, isWanted: () => boolean = () => true): Promise<void> {
@@ -65,7 +65,7 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
       if (!isWanted()) return
       const runId = newId('example')
       stores.run.setState({ example: { runId, label: example.label } })
-      await openRunFromFile(context, file, example.file, { runId, change: {} })
+      await openRunFromFile(context, file, example.file, { runId, change: {}, copy: true })
     },
     /** The shipped examples, fetched at the first call. Rejects with LabError network. */
     examples,
