@@ -1,4 +1,4 @@
-/** Links of a teacher in the built page: what they hide, fix and open, what is said of damaged ones, sharing. */
+/** A teacher's links in the built page: what they hide, fix and open, damaged ones, and the dialog. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'

@@ -40,6 +40,13 @@ function memory(): Storage | null {
   }
 }
 
+/** Opens the run file that the link names, if it names one, or asks first. */
+async function openLinkedRun(): Promise<void> {
+  if (lab.stores.link.getState().run === null) return
+  const linked = await import('../features/share/linkedRun')
+  await linked.openLinkedRun(lab)
+}
+
 setTrustedTypes()
 /** At most four drawings a second: a chart takes up to 70 ms to draw. */
 const drawMs = 250
@@ -47,7 +54,7 @@ const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, fo
 readSetup(lab, location)
 followTheme(lab, document.documentElement)
 writeSetup(lab, window)
-followAddress(lab, window, () => void lab.openLinkedRun())
+followAddress(lab, window, () => void openLinkedRun())
 listenForShortcuts(lab, document)
 listenForPaste(lab, document)
 keepAwake(lab, document, navigator.wakeLock)
@@ -55,7 +62,7 @@ saveOnLeave(lab, window)
 requestPersistence(lab, memory(), navigator.storage)
 lab.boot(backendFromAddress(location), gpuOptionsFromAddress(location))
 window.igptLab = createConsoleApi(lab)
-void lab.openLinkedRun()
+void openLinkedRun()
 void showFirstExample(lab)
 
 const changeBackend = (choice: BackendChoice) => {

@@ -14,7 +14,6 @@ import { createCompletionActions } from './actions/completionActions'
 import { createIds, createWaiters, type ActionContext } from './actions/context'
 import { createDataActions } from './actions/dataActions'
 import { keepForecast } from './actions/forecast'
-import { createLinkedRunActions } from './actions/linkedRunActions'
 import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
@@ -162,7 +161,6 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
     ...runFiles,
-    ...createLinkedRunActions(context, newId, runFiles),
     ...createModelFileActions(context, newId, savedRuns.saveNow),
     prepare: data.prepare,
     /** Opens files as a data set, or .igpt files as runs. */

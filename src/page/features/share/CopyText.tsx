@@ -1,7 +1,7 @@
 /** A text to copy, with the button that copies it; more beside the button. */
 import { useId, useState, type ReactNode } from 'react'
 import { Button } from '../../ui/Button'
-import { text } from '../../text/text'
+import { sharingText } from '../../text/sharing'
 
 interface Props {
   label: string
@@ -19,7 +19,7 @@ export function CopyText({ label, value, copy, children }: Props) {
       () => setCopied({ value, done: true }),
       () => setCopied({ value, done: false }),
     )
-  const words = text.share.dialog
+  const words = sharingText().dialog
   const status = copied?.value === value ? (copied.done ? words.copied : words.notCopied) : ''
   return (
     <div className="copy-text">

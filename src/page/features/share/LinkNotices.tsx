@@ -4,14 +4,15 @@
  */
 import { useId } from 'react'
 import { useStore } from 'zustand'
-import { runAddress, runFileName } from '../../store/actions/linkedRunActions'
 import { useLab, useStores } from '../../store/hooks'
 import { isRestricted, showEverything } from '../../store/state/link'
 import { Button } from '../../ui/Button'
 import { bytes } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
+import { sharingText } from '../../text/sharing'
 import { text } from '../../text/text'
 import { droppedSentence } from './droppedSentence'
+import { allowLinkedRun, declineLinkedRun, openLinkedRun, runAddress, runFileName } from './linkedRun'
 import './share.css'
 
 /** Most parts that are named one by one. */
@@ -21,7 +22,7 @@ const mostNamed = 8
 function Dropped() {
   const { link } = useLab().stores
   const dropped = useStore(useStores().link, (state) => state.dropped)
-  const words = text.share.dropped
+  const words = sharingText().dropped
   if (dropped.length === 0) return null
   return (
     <div className="notice" role="alert" data-code="link">
@@ -50,11 +51,11 @@ function Progress() {
   return (
     <>
       <p role="status">
-        {text.share.run.fetching} {percent === null && progress ? bytes(progress.done) : null}
+        {sharingText().run.fetching} {percent === null && progress ? bytes(progress.done) : null}
       </p>
-      <progress aria-label={text.share.run.progress} max={100} value={percent ?? undefined} />
+      <progress aria-label={sharingText().run.progress} max={100} value={percent ?? undefined} />
       <div className="actions">
-        <Button label={text.common.cancel} size="small" onClick={() => lab.declineLinkedRun()} />
+        <Button label={text.common.cancel} size="small" onClick={() => declineLinkedRun(lab)} />
       </div>
     </>
   )
@@ -65,7 +66,7 @@ function AskForRun() {
   const lab = useLab()
   const title = useId()
   const { linkedRun, run } = useStore(useStores().link)
-  const words = text.share.run
+  const words = sharingText().run
   if (run === null || linkedRun.state === 'over' || linkedRun.state === 'failed') return null
   const address = runAddress(run)
   const name = <strong>{runFileName(address)}</strong>
@@ -88,9 +89,9 @@ function AskForRun() {
             <Button
               kind="primary"
               label={linkedRun.state === 'asksSize' ? words.fetch : words.open}
-              onClick={() => void lab.allowLinkedRun()}
+              onClick={() => void allowLinkedRun(lab)}
             />
-            <Button label={words.decline} onClick={() => lab.declineLinkedRun()} />
+            <Button label={words.decline} onClick={() => declineLinkedRun(lab)} />
           </div>
         </>
       )}
@@ -104,8 +105,8 @@ function RunFailed() {
   if (linkedRun.state !== 'failed') return null
   return (
     <Notice failure={linkedRun.failure}>
-      <Button label={text.share.run.again} size="small" onClick={() => void lab.openLinkedRun()} />
-      <Button label={text.common.dismiss} size="small" onClick={() => lab.declineLinkedRun()} />
+      <Button label={sharingText().run.again} size="small" onClick={() => void openLinkedRun(lab)} />
+      <Button label={text.common.dismiss} size="small" onClick={() => declineLinkedRun(lab)} />
     </Notice>
   )
 }
@@ -116,15 +117,15 @@ function Restricted() {
   const restricted = useStore(useStores().link, isRestricted)
   if (!restricted) return null
   return (
-    <p className="link-limits small quiet">
-      {text.share.restricted}{' '}
+    <section className="link-limits small quiet" aria-label={sharingText().limits}>
+      {sharingText().restricted}{' '}
       <Button
         kind="plain"
         size="small"
-        label={text.share.showEverything}
+        label={sharingText().showEverything}
         onClick={() => showEverything(link)}
       />
-    </p>
+    </section>
   )
 }
 

@@ -2,6 +2,7 @@
 import type { Dispatch } from 'react'
 import type { ConfigKey } from '../../../core/config'
 import { texts } from '../../../core/text/texts'
+import { sharingText } from '../../text/sharing'
 import { text } from '../../text/text'
 import { settingGroups, type LinkDraft } from './linkDraft'
 
@@ -21,7 +22,7 @@ function withMember<T>(set: ReadonlySet<T>, member: T, isIn: boolean): ReadonlyS
 }
 
 function Row({ name, draft, change }: Props & { name: ConfigKey }) {
-  const words = text.share.dialog
+  const words = sharingText().dialog
   const { label } = texts.config[name]
   const shown = !draft.hidden.has(name)
   return (
@@ -52,7 +53,7 @@ function Row({ name, draft, change }: Props & { name: ConfigKey }) {
 }
 
 export function SettingTicks({ draft, change }: Props) {
-  const words = text.share.dialog
+  const words = sharingText().dialog
   const titles: Record<Group, string> = {
     dataset: text.dataset.title,
     model: text.model.title,

@@ -9,7 +9,7 @@ import { optionsOf } from '../../store/state/link'
 import { whole } from '../../ui/format'
 import { Modal } from '../../ui/Modal'
 import { NumberInput } from '../../ui/NumberInput'
-import { text } from '../../text/text'
+import { sharingText } from '../../text/sharing'
 import { CopyText } from './CopyText'
 import { draftHash, draftOf, pageAddress, problemsOf, type LinkDraft } from './linkDraft'
 import { SettingTicks } from './SettingTicks'
@@ -47,7 +47,7 @@ function ReaderChoice<V extends string>({
         value={value ?? ''}
         onChange={(event) => onChange(options.find((option) => option === event.target.value) ?? null)}
       >
-        <option value="">{text.share.dialog.asReader}</option>
+        <option value="">{sharingText().dialog.asReader}</option>
         {options.map((option) => (
           <option key={option} value={option}>
             {names[option]}
@@ -100,7 +100,7 @@ function TextField({
 
 function PageOptions({ draft, change }: FormProps) {
   const formSeed = useStore(useStores().settings, (state) => state.config.seed)
-  const words = text.share.dialog
+  const words = sharingText().dialog
   const problems = problemsOf(draft)
   const { min, max, increment } = configFields.seed
   return (
@@ -165,7 +165,7 @@ function PartTicks({ draft, change }: FormProps) {
   }
   return (
     <fieldset className="part-ticks">
-      <legend>{text.share.dialog.show}</legend>
+      <legend>{sharingText().dialog.show}</legend>
       {pageParts.map((part) => (
         <label key={part} className="check">
           <input
@@ -173,7 +173,7 @@ function PartTicks({ draft, change }: FormProps) {
             checked={!draft.hidden.has(part)}
             onChange={(event) => show(part, event.target.checked)}
           />
-          {text.share.parts[part]}
+          {sharingText().parts[part]}
         </label>
       ))}
     </fieldset>
@@ -182,7 +182,7 @@ function PartTicks({ draft, change }: FormProps) {
 
 /** The link as it is now, with its length. */
 function LinkPreview({ link }: { link: string }) {
-  const words = text.share.dialog
+  const words = sharingText().dialog
   return (
     <CopyText label={words.link} value={link} copy={words.copy}>
       <a className="button small" href={link} target="_blank" rel="noopener">
@@ -202,7 +202,7 @@ function Body(): ReactNode {
   const hash = draftHash(draft, presetId, config)
   return (
     <div className="share">
-      <p>{text.share.dialog.about}</p>
+      <p>{sharingText().dialog.about}</p>
       <PageOptions draft={draft} change={change} />
       <PartTicks draft={draft} change={change} />
       <SettingTicks draft={draft} change={change} />
@@ -218,7 +218,7 @@ export function ShareDialog() {
     <Modal
       open={open}
       onOpenChange={(next) => view.setState({ shareOpen: next })}
-      title={text.share.dialog.title}
+      title={sharingText().dialog.title}
     >
       <Body />
     </Modal>

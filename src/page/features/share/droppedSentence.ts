@@ -4,7 +4,7 @@ import type { DroppedPart } from '../../../core/linkOptions'
 import { mostLinkLetters, shareVersion } from '../../../core/share'
 import { texts } from '../../../core/text/texts'
 import { fieldProblem } from '../../../core/validation'
-import { text } from '../../text/text'
+import { sharingText } from '../../text/sharing'
 import { whole } from '../../ui/format'
 
 /** Letters of a value that a sentence quotes. */
@@ -24,11 +24,11 @@ function valueSentence(key: ConfigKey, value: string): string {
   const problem = field && fieldProblem(field, labelOf(key), read)
   return problem && value.length <= mostQuoted
     ? problem
-    : text.share.dropped.value(labelOf(key), short(value))
+    : sharingText().dropped.value(labelOf(key), short(value))
 }
 
 export function droppedSentence(part: DroppedPart): string {
-  const words = text.share.dropped
+  const words = sharingText().dropped
   switch (part.reason) {
     case 'tooLong':
       return words.tooLong(whole(part.length), whole(mostLinkLetters))

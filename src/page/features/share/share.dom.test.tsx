@@ -9,6 +9,7 @@ import { digitsConfig, smallPreview } from '../../../testSupport/fakeWorker'
 import { closeLab, lab, openLab, worker } from '../../../testSupport/renderLab'
 import { readSetup } from '../../app/address'
 import { runName } from '../../store/state/runName'
+import { openLinkedRun } from './linkedRun'
 import { LinkNotices } from './LinkNotices'
 import { allSettings } from './linkDraft'
 import { ShareDialog } from './ShareDialog'
@@ -176,7 +177,7 @@ describe('the run file of a link', () => {
 
   test('is requested from another site only when the visitor allows it', async () => {
     await openBy('#run=https://school.example/runs/a%2520b.igpt')
-    void lab.openLinkedRun()
+    void openLinkedRun(lab)
     const notice = within(await screen.findByRole('region', { name: 'Open the run of this link?' }))
     notice.getByText('school.example')
     expect(asked()).toEqual([])
@@ -192,7 +193,7 @@ describe('the run file of a link', () => {
 
   test('a large one is fetched only once its size is allowed, and can be cancelled', async () => {
     await openBy('#preset=mnist14&run=https://school.example/a.igpt')
-    void lab.openLinkedRun()
+    void openLinkedRun(lab)
     fireEvent.click(await screen.findByRole('button', { name: 'Open the run' }))
     await waitFor(() => worker.answer('sizeAt', 120e6))
     await screen.findByText('The file has 120 MB. Fetch it?')
@@ -212,7 +213,7 @@ describe('the run file of a link', () => {
 
   test('declined, nothing is requested', async () => {
     await openBy('#run=https://school.example/a.igpt')
-    void lab.openLinkedRun()
+    void openLinkedRun(lab)
     fireEvent.click(await screen.findByRole('button', { name: 'Do not open' }))
     await waitFor(() => expect(screen.queryByRole('region')).toBeNull())
     expect(asked()).toEqual([])
@@ -220,7 +221,7 @@ describe('the run file of a link', () => {
 
   test('that fails is a notice with the cause, and can be tried again', async () => {
     await openBy('#run=https://school.example/a.igpt')
-    void lab.openLinkedRun()
+    void openLinkedRun(lab)
     fireEvent.click(await screen.findByRole('button', { name: 'Open the run' }))
     await waitFor(() => worker.answer('sizeAt', null))
     await waitFor(() =>
@@ -240,7 +241,7 @@ describe('the run file of a link', () => {
         : new Response(file)
     }
     await openBy('#preset=mnist14&run=models/digits.igpt')
-    const opening = lab.openLinkedRun()
+    const opening = openLinkedRun(lab)
     await waitFor(() => showRun('example-digits'))
     await opening
     expect(fetched).toContain('models/digits.igpt')

@@ -67,6 +67,13 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
       stores.run.setState({ example: { runId, label: example.label } })
       await openRunFromFile(context, file, example.file, { runId, change: {}, copy: true })
     },
+    /** Opens a run file as a copy, which has its name and an id of its own. @returns the id */
+    openRunCopy: (file: Blob, name: string): Promise<string> =>
+      openRunFromFile(context, file, name, { runId: newId('run'), change: {}, copy: true }),
+    /** Bytes of the file at an address; null if its server does not say. */
+    addressSize: (address: string) => client.call('sizeAt', address),
+    /** The whole file at an address, of `most` bytes at most. Rejects with LabError; `cancelOpen` ends it. */
+    fetchFile: (address: string, most: number) => client.call('fetchFile', address, most),
     /** The shipped examples, fetched at the first call. Rejects with LabError network. */
     examples,
   }

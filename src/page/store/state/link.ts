@@ -22,7 +22,7 @@ export type LinkedRun =
   | { state: 'asks' }
   /** Allowed, and large: the visitor has to allow this many bytes. */
   | { state: 'asksSize'; bytes: number }
-  | { state: 'fetching'; progress: ReadProgress | null }
+  | { state: 'fetching'; ticket: number; progress: ReadProgress | null }
   | { state: 'failed'; failure: Failure }
   /** Opened or declined: nothing more to say. */
   | { state: 'over' }
