@@ -19,7 +19,8 @@ interface Props {
 
 export function Header({ layout, onBackend }: Props) {
   const { view } = useLab().stores
-  const theme = useStore(useStores().settings, (state) => state.theme)
+  const chosenTheme = useStore(useStores().settings, (state) => state.theme)
+  const theme = useStore(useStores().link, (state) => state.theme) ?? chosenTheme
   const drawerOpen = useStore(useStores().view, (state) => state.drawerOpen)
   const hasPanels = useHasPanels(layout)
   return (

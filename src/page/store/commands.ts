@@ -295,7 +295,11 @@ export const commands: readonly LabCommand[] = [
     ...text.commands.theme,
     key: 't',
     blocked: () => null,
-    run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
+    run: ({ stores: { settings, link } }) => {
+      const shown = link.getState().theme ?? settings.getState().theme
+      link.setState({ theme: null })
+      settings.setState({ theme: nextTheme[shown] })
+    },
   },
   {
     id: 'help',

@@ -11,6 +11,7 @@ import { Modal } from '../../ui/Modal'
 import { NumberInput } from '../../ui/NumberInput'
 import { sharingText } from '../../text/sharing'
 import { CopyText } from './CopyText'
+import { EmbedCode } from './EmbedCode'
 import { draftHash, draftOf, pageAddress, problemsOf, type LinkDraft } from './linkDraft'
 import { SettingTicks } from './SettingTicks'
 import './share.css'
@@ -207,6 +208,7 @@ function Body(): ReactNode {
       <PartTicks draft={draft} change={change} />
       <SettingTicks draft={draft} change={change} />
       <LinkPreview link={pageAddress(location) + hash} />
+      <EmbedCode page={pageAddress(location)} hash={hash} />
     </div>
   )
 }

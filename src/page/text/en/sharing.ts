@@ -33,6 +33,20 @@ const parts = {
 
 export const sharing = {
   parts,
+  embed: {
+    titles: {
+      completions: 'iGPT Lab: Completions',
+      loss: 'iGPT Lab: Loss',
+      probes: 'iGPT Lab: Probe accuracy by layer',
+      lesson: 'iGPT Lab: Lesson',
+    },
+    notices: 'Notices',
+    whole: 'Open in iGPT Lab',
+    noLessonTitle: 'No lesson here',
+    noLesson: 'The address of this frame names no lesson that the lab has.',
+    refusedTitle: 'This page may not be shown inside another one',
+    refused: 'The copy of the lab at this address does not allow the site around it to show it in a frame.',
+  },
   restricted: "This page follows a teacher's link: some parts are hidden or fixed.",
   limits: 'Limits of the link',
   showEverything: 'Show everything',
@@ -119,8 +133,9 @@ If you open it, that site sees that you did.`,
     embedPart: 'Part',
     embedCode: 'HTML for the other page',
     copyCode: 'Copy HTML',
-    embedTitle: (part: string) => `iGPT Lab: ${part}`,
-    lessonPart: 'Lesson',
+    embedParts: { completions: parts.completions, loss: parts.loss, probes: parts.probes, lesson: 'Lesson' },
+    embedHelp:
+      'The frame tells its height in a message, see docs/teaching.md. It needs no storage and no account.',
     forbidden:
       'This copy of the lab was built so that no other site may show it in a frame; docs/hosting.md says ' +
       'how to allow one.',
