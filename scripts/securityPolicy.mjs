@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 
 /**
  * A policy as a string.
@@ -168,7 +168,7 @@ export function securityPolicy() {
         server ? html : withPolicy(html, frameAncestors(process.env.IGPT_FRAME_ANCESTORS)),
     },
     configurePreviewServer({ middlewares, config }) {
-      const page = join(config.root, config.build.outDir, 'index.html')
+      const page = resolve(config.root, config.build.outDir, 'index.html')
       middlewares.use((request, response, next) => {
         const html = readFileSync(page, 'utf8')
         const headers = headersFor(

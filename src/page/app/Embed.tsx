@@ -82,9 +82,9 @@ export function Embed({ part }: { part: EmbedPart }) {
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   return (
     <div ref={content} className={`page embed embed-${part}`} style={{ '--run': colour } as CSSProperties}>
-      <h1 className="unseen">{sharingText().embed.titles[part]}</h1>
       <Notices />
       <main id="main">
+        <h1 className="unseen">{sharingText().embed.titles[part]}</h1>
         <Suspense fallback={<div className="embed-loading" aria-busy="true" />}>
           <PartContext value={part === 'lesson' ? null : part}>
             <Panel />
