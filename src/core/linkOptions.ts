@@ -6,12 +6,10 @@ import { configFields, type ConfigKey } from './config'
 import { keysOf } from './fields'
 import { isPagePart, pageParts, type PagePart } from './pageParts'
 import { presetById } from './presets'
+import { languages, type Language } from './text/language'
 
 export const linkViews = ['play', 'lab'] as const
 export type LinkView = (typeof linkViews)[number]
-
-export const linkLanguages = ['en', 'zh-CN'] as const
-export type LinkLanguage = (typeof linkLanguages)[number]
 
 export const linkThemes = ['light', 'dark'] as const
 export type LinkTheme = (typeof linkThemes)[number]
@@ -27,7 +25,7 @@ const lockableKeys: ReadonlySet<string> = new Set<ConfigKey>([...settingKeys, 'd
 export interface LinkOptions {
   /** Null leaves what the visitor has chosen, as for language and theme. */
   view: LinkView | null
-  language: LinkLanguage | null
+  language: Language | null
   theme: LinkTheme | null
   /** A shipped lesson's id, or the https address of a lesson file. */
   lesson: string | null
@@ -155,7 +153,7 @@ export function readLinkOptions(params: URLSearchParams, dropped: DroppedPart[])
   const lock = params.get('lock')
   return {
     view: oneOf(linkViews, 'view', params.get('view'), dropped),
-    language: oneOf(linkLanguages, 'lang', params.get('lang'), dropped),
+    language: oneOf(languages, 'lang', params.get('lang'), dropped),
     theme: oneOf(linkThemes, 'theme', params.get('theme'), dropped),
     lesson: address('lesson', isLessonName),
     ...(hide ? hiddenIn(hide, dropped) : { hiddenParts: [], hiddenSettings: [] }),

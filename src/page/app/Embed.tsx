@@ -78,13 +78,17 @@ export function Embed({ part }: { part: EmbedPart }) {
   const content = useRef<HTMLDivElement>(null)
   const run = useStore(useStores().run, (state) => state.run)
   const Panel = panels[part]
+  const title = sharingText().embed.titles[part]
+  useEffect(() => {
+    document.title = title
+  }, [title])
   useEffect(() => (content.current ? tellHeight(content.current, window) : undefined), [])
   const colour = run ? `var(--run-${run.colour})` : 'var(--line-strong)'
   return (
     <div ref={content} className={`page embed embed-${part}`} style={{ '--run': colour } as CSSProperties}>
       <Notices />
       <main id="main">
-        <h1 className="unseen">{sharingText().embed.titles[part]}</h1>
+        <h1 className="unseen">{title}</h1>
         <Suspense fallback={<div className="embed-loading" aria-busy="true" />}>
           <PartContext value={part === 'lesson' ? null : part}>
             <Panel />

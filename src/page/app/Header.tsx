@@ -1,4 +1,4 @@
-/** The sticky bar: name, setup, transport, run, backend, theme, help. */
+/** The sticky bar: name, setup, transport, run, backend, language, theme, help. */
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { BackendChip } from '../features/transport/BackendChip'
@@ -7,6 +7,7 @@ import { RunReadout, TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
 import type { Layout } from './appearance'
+import { LanguageMenu } from './LanguageMenu'
 import { Offered, useHasPanels } from './panels'
 import { text } from '../text/text'
 
@@ -44,6 +45,7 @@ export function Header({ layout, onBackend }: Props) {
         <Offered part="backend">
           <BackendChip onChoose={onBackend} />
         </Offered>
+        <LanguageMenu />
         <Offered part="share">
           <CommandButton id="share" icon="link" iconOnly kind="plain" />
         </Offered>

@@ -69,6 +69,7 @@ export function readSetup(lab: Pick<Lab, 'stores'>, address: Pick<Location, 'sea
       ...(shared.presetId && { presetId: shared.presetId }),
     })
   } else if (presetId) settings.setState({ presetId, config: presetById(presetId).config, chosen: true })
+  settings.setState({ linkLanguage: shared?.options.language ?? null })
   fixAt(link, settings.getState().config)
 }
 
@@ -106,7 +107,10 @@ export function writeSetup(lab: Lab, window: Window): () => void {
     clearTimeout(timer)
     timer = setTimeout(write, 400)
   }
-  const stopSettings = settings.subscribe(({ presetId, config, chosen }, before) => {
+  const stopSettings = settings.subscribe(({ presetId, config, chosen, language, linkLanguage }, before) => {
+    // What the visitor has chosen since replaces the link's wish.
+    if (before.linkLanguage !== null && linkLanguage === null)
+      link.setState({ language: language === 'auto' ? null : language })
     if (chosen && (presetId !== before.presetId || config !== before.config)) soon()
   })
   const stopLink = link.subscribe((now, before) => {

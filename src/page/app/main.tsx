@@ -28,6 +28,9 @@ import { createConsoleApi } from './consoleApi'
 import { showFirstExample } from './firstVisit'
 import { ErrorBoundary } from './ErrorBoundary'
 import { keepOffline } from './offline'
+import { preferredLanguage } from '../../core/text/language'
+import { setTexts } from '../text/text'
+import { followLanguage, InLanguage } from './language'
 import { followTheme } from './appearance'
 import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
 import { listenForPaste } from './pastedFiles'
@@ -65,7 +68,7 @@ function connect(lab: Lab): void {
 }
 
 /** Starts the whole page. */
-function startPage(root: HTMLElement): void {
+async function startPage(root: HTMLElement): Promise<void> {
   const lab = createLab(createStores(memory()), createTrainingWorker, { drawMs, forecastMs: 1000 })
   connect(lab)
   writeSetup(lab, window)
@@ -80,12 +83,15 @@ function startPage(root: HTMLElement): void {
     lab.boot(choice)
   }
   const offline = keepOffline(lab)
+  await followLanguage(lab, window)
   createRoot(root).render(
     <StrictMode>
       <ErrorBoundary>
         <LabContext.Provider value={lab}>
-          <App onBackend={changeBackend} />
-          {offline && <UpdateNotice offline={offline} />}
+          <InLanguage>
+            <App onBackend={changeBackend} />
+            {offline && <UpdateNotice offline={offline} />}
+          </InLanguage>
         </LabContext.Provider>
       </ErrorBoundary>
     </StrictMode>,
@@ -97,12 +103,14 @@ async function startPart(part: EmbedPart, root: HTMLElement): Promise<void> {
   const { startEmbed } = await import('./startEmbed')
   const lab = createLab(createStores(null), createTrainingWorker, { drawMs })
   connect(lab)
+  await followLanguage(lab, window)
   startEmbed(lab, part, root)
 }
 
 /** Says in the frame of another site that it may not show the page, which starts nothing then. */
 async function refuse(root: HTMLElement): Promise<void> {
   const { NotFramed } = await import('./NotFramed')
+  await setTexts(preferredLanguage(navigator.languages)).catch(() => false)
   createRoot(root).render(<NotFramed address={location.href} />)
 }
 
@@ -111,4 +119,4 @@ const root = document.getElementById('root') as HTMLElement
 const part = embedFromAddress(location)
 if (!mayShow(framedWindow(window), framingPolicy(document))) void refuse(root)
 else if (part) void startPart(part, root)
-else startPage(root)
+else void startPage(root)

@@ -9,8 +9,8 @@ import { drawAgain } from '../features/completions/drawAgain'
 import { Embed } from './Embed'
 import { LabContext } from '../store/hooks'
 import type { Lab } from '../store/lab'
-import { sharingText } from '../text/sharing'
 import { ErrorBoundary } from './ErrorBoundary'
+import { InLanguage } from './language'
 
 /** Shows the first shipped run, where the link brings neither a run nor settings. */
 async function showExample(lab: Lab, part: EmbedPart): Promise<void> {
@@ -31,12 +31,13 @@ async function showExample(lab: Lab, part: EmbedPart): Promise<void> {
 }
 
 export function startEmbed(lab: Lab, part: EmbedPart, root: HTMLElement): void {
-  document.title = sharingText().embed.titles[part]
   createRoot(root).render(
     <StrictMode>
       <ErrorBoundary>
         <LabContext.Provider value={lab}>
-          <Embed part={part} />
+          <InLanguage>
+            <Embed part={part} />
+          </InLanguage>
         </LabContext.Provider>
       </ErrorBoundary>
     </StrictMode>,

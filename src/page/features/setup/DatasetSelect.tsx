@@ -11,10 +11,11 @@ import { Icon } from '../../ui/Icon'
 import { Notice } from '../../ui/Notice'
 import { text } from '../../text/text'
 
-const shipped = shippedDatasets.map(({ id, shortLabel, nativePx, channels }) => ({
-  id,
-  label: text.dataset.shippedSet(shortLabel, nativePx, channels === 1),
-}))
+const shippedOptions = () =>
+  shippedDatasets.map(({ id, shortLabel, nativePx, channels }) => ({
+    id,
+    label: text.dataset.shippedSet(shortLabel, nativePx, channels === 1),
+  }))
 
 /**
  * The saved sets, and the form's set if it is not among them: opened and not saved yet, or named by a link
@@ -56,7 +57,7 @@ export function DatasetSelect() {
         title={fixed ?? undefined}
         onChange={(event) => lab.chooseSavedDataset(event.target.value)}
       >
-        {shipped.map((set) => (
+        {shippedOptions().map((set) => (
           <option key={set.id} value={set.id}>
             {set.label}
           </option>

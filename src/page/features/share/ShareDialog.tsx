@@ -2,7 +2,8 @@
 import { useId, useState, type Dispatch, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { configFields } from '../../../core/config'
-import { linkLanguages, linkThemes, linkViews } from '../../../core/linkOptions'
+import { linkThemes, linkViews } from '../../../core/linkOptions'
+import { languageNames, languages } from '../../../core/text/language'
 import { pageParts, type PagePart } from '../../../core/pageParts'
 import { useLab, useStores } from '../../store/hooks'
 import { optionsOf } from '../../store/state/link'
@@ -116,8 +117,8 @@ function PageOptions({ draft, change }: FormProps) {
       <ReaderChoice
         label={words.language}
         value={draft.language}
-        options={linkLanguages}
-        names={words.languages}
+        options={languages}
+        names={languageNames}
         onChange={(language) => change({ language })}
       />
       <ReaderChoice

@@ -4,19 +4,19 @@ import {
   isLessonName,
   isRunAddress,
   type LinkOptions,
-  type LinkLanguage,
   type LinkTheme,
   type LinkView,
 } from '../../../core/linkOptions'
 import { pageParts, type PagePart } from '../../../core/pageParts'
 import type { PresetId } from '../../../core/presets'
 import { encodeShare } from '../../../core/share'
+import type { Language } from '../../../core/text/language'
 import { fieldProblem } from '../../../core/validation'
 
 /** What the dialog's fields hold. */
 export interface LinkDraft {
   view: LinkView | null
-  language: LinkLanguage | null
+  language: Language | null
   theme: LinkTheme | null
   /** Null follows the form. */
   seed: number | null

@@ -65,7 +65,7 @@ export const sharing = {
     preset: (name: string) =>
       `There is no preset "${name}"; the usual one of this machine is used in its place.`,
     unknown: (key: string, value: string) => `There is no setting "${key}" (here ${value || 'empty'}).`,
-    value: (label: string, value: string) => `${label} cannot be "${value}".`,
+    value: (label: string, value: string) => `"${value}" is no value of ${label}.`,
     conflict: (label: string, value: string, rule: string) => `${label} ${value} does not fit: ${rule}`,
     view: (value: string) => `There is no view "${value}", only play and lab.`,
     lang: (value: string) => `There is no language "${value}", only en and zh-CN.`,
@@ -102,13 +102,12 @@ If you open it, that site sees that you did.`,
     view: 'View',
     views: { play: 'Play', lab: 'Lab' },
     language: 'Language',
-    languages: { en: 'English', 'zh-CN': '简体中文' },
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark' },
     asReader: 'as the reader has it',
     lesson: 'Lesson',
     lessonHelp: "A lesson's name, or the https address of a lesson file. May stay empty.",
-    lessonInvalid: 'Write the name of a lesson, or an address that starts with https://.',
+    lessonInvalid: 'Write the name of a lesson, or an https address.',
     run: 'Run file',
     runHelp:
       'The https address of an .igpt file, or one of this site such as models/digits.igpt. The reader is ' +
@@ -143,3 +142,5 @@ If you open it, that site sees that you did.`,
     anySite: 'Any site may show it in a frame.',
   },
 }
+
+export type SharingTexts = typeof sharing
