@@ -18,6 +18,7 @@ import { createModelFileActions } from './actions/modelFileActions'
 import { replaced } from './actions/pageFailures'
 import { createRecovery } from './actions/recovery'
 import { createRunActions } from './actions/runActions'
+import { createRewindActions } from './actions/rewindActions'
 import { createQueue, createRunSetActions } from './actions/runSetActions'
 import { createRunFileActions, reopenRunFile } from './actions/runFileActions'
 import { createRunLocks, type LocksLike } from './actions/runLocks'
@@ -151,6 +152,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     waitMs: options.recoverMs ?? 500,
   })
 
+  const rewind = createRewindActions(stores)
+
   if (options.forecastMs !== undefined) keepForecast(context, options.forecastMs)
 
   return {
@@ -161,6 +164,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
     ...savedSets,
     ...createCompletionActions(context, newId),
     ...createStudyActions(context, newId),
+    ...rewind,
     ...runFiles,
     ...createModelFileActions(context, newId, savedRuns.saveNow),
     prepare: data.prepare,
@@ -192,6 +196,9 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       })),
     /** Sets the language of the worker's messages. */
     setWorkerLanguage: client.setLanguage,
-    dispose: () => client.dispose(),
+    dispose: () => {
+      rewind.pauseReplay()
+      client.dispose()
+    },
   }
 }
