@@ -49,7 +49,7 @@ function Notices() {
           )}
         </Notice>
       )}
-      {linkSays && <LinkNotices />}
+      {linkSays && <LinkNotices limits={false} />}
     </section>
   )
 }

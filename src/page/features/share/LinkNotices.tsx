@@ -129,13 +129,14 @@ function Restricted() {
   )
 }
 
-export function LinkNotices() {
+/** @param limits false where no way out of the link's limits is offered, as in an embed */
+export function LinkNotices({ limits = true }: { limits?: boolean }) {
   return (
     <>
       <Dropped />
       <AskForRun />
       <RunFailed />
-      <Restricted />
+      {limits && <Restricted />}
     </>
   )
 }
