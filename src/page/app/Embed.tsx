@@ -10,10 +10,10 @@ import { text } from '../text/text'
 import { Button } from '../ui/Button'
 import { Notice } from '../ui/Notice'
 import { Empty, PartContext } from '../ui/Panel'
-import { CompletionsPanel } from '../features/completions/CompletionsPanel'
 import { pageAddress } from '../features/share/linkDraft'
 import { LinkNotices } from '../features/share/LinkNotices'
 import { RunReadout, TransportButtons } from '../features/transport/Transport'
+import { Completions } from './panels'
 import { tellHeight } from './tellHeight'
 import './embed.css'
 
@@ -23,7 +23,7 @@ function NoLesson() {
 }
 
 const panels: Record<EmbedPart, ComponentType> = {
-  completions: CompletionsPanel,
+  completions: Completions,
   loss: lazy(async () => ({ default: (await import('../features/loss/LossPanel')).LossPanel })),
   probes: lazy(async () => ({ default: (await import('../features/probes/ProbesPanel')).ProbesPanel })),
   lesson: NoLesson,

@@ -43,7 +43,20 @@ interface PanelPlace {
   phone: Tab | readonly Tab[]
 }
 
-const Completions = () => <CompletionsPanel scrubber={<RewindBar />} />
+/** A part of the page, unless its link hides it. */
+export function Offered({ part, children }: { part: PagePart; children: ReactNode }) {
+  return useIsShown(part) && children
+}
+
+/** The completions with the scrubber below them. */
+export function Completions() {
+  const scrubber = (
+    <Offered part="rewind">
+      <RewindBar />
+    </Offered>
+  )
+  return <CompletionsPanel scrubber={scrubber} />
+}
 
 /** In the order of the panels within each zone and tab. */
 const panels: readonly PanelPlace[] = [
@@ -66,15 +79,11 @@ const panels: readonly PanelPlace[] = [
   { id: 'weights', Panel: WeightsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
 ]
 
-/** Whether a zone or tab has a panel that the page's link does not hide. */
+/** Whether a zone or tab has a panel that the page's link does not hide; a scrubber alone is none. */
 export function useHasPanels(layout: Layout): (place: Zone | Tab) => boolean {
   const hidden = useStore(useStores().link, (state) => state.hiddenParts)
-  return (place) => panels.some((row) => row[layout] === place && !hidden.includes(row.id))
-}
-
-/** A part of the page, unless its link hides it. */
-export function Offered({ part, children }: { part: PagePart; children: ReactNode }) {
-  return useIsShown(part) && children
+  const shown = panels.filter(({ id }) => id !== 'rewind' && !hidden.includes(id))
+  return (place) => shown.some((row) => [row[layout]].flat().includes(place))
 }
 
 /**

@@ -1,5 +1,6 @@
 /** English: links that a teacher makes, what of a link was not used, and embeds. Loaded with them. */
 import type { ReactNode } from 'react'
+import type { PagePart } from '../../../core/pageParts'
 import { phrase } from '../phrase'
 import { counted } from './common'
 
@@ -8,7 +9,7 @@ const listed = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
 
 /** The names of the parts of the page, as the headings have them. */
-const parts = {
+const parts: Readonly<Record<PagePart, string>> = {
   transport: 'Start, Pause, Step, Stop',
   presets: 'Preset',
   dataset: 'Dataset',
@@ -16,6 +17,7 @@ const parts = {
   training: 'Training',
   seeds: 'Several seeds',
   completions: 'Completions',
+  rewind: 'Rewind',
   examples: 'Examples',
   studies: 'Studies',
   loss: 'Loss',
