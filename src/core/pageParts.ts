@@ -21,6 +21,9 @@ export const pageParts = [
   'savedRuns',
   'runFiles',
   'weights',
+  'backend',
+  'share',
+  'help',
 ] as const
 
 export type PagePart = (typeof pageParts)[number]
