@@ -20,6 +20,7 @@ export const pageParts = [
   'savedRuns',
   'runFiles',
   'weights',
+  'lesson',
 ] as const
 
 export type PagePart = (typeof pageParts)[number]

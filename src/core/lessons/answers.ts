@@ -1,5 +1,6 @@
 /**
- * Answers to a lesson's guesses, computed from the measurements of the page's runs, and how near a guess came.
+ * Answers to a lesson's guesses, computed from the measurements of the page's runs, and how near
+ * a guess came.
  */
 import { shareError } from '../statistics'
 import type { LessonFacts, RunMeasures } from './facts'

@@ -1,6 +1,6 @@
 /**
- * What a lesson knows of the page: numbers of the runs, the form and its data, and what has happened. The page
- * fills it in; conditions and answers are computed from it alone.
+ * What a lesson knows of the page: numbers of the runs, the form and its data, and what has happened.
+ * The page fills it in; conditions and answers are computed from it alone.
  */
 import type { RunConfig } from '../config'
 import type { Baselines } from '../protocol'

@@ -1,6 +1,6 @@
 /**
- * What the reader of lesson files says about a file, in each language of the lab. Beside the reader and not in
- * core/text, so that a page without a lesson does not load them.
+ * What the reader of lesson files says about a file, in each language of the lab. Beside the reader and
+ * not in core/text, so that a page without a lesson does not load them.
  */
 import type { SyntaxProblem } from './jsonText'
 
@@ -13,7 +13,7 @@ const en = {
       ? `The lesson file has a mistake. ${first}`
       : `The lesson file has ${more + 1} mistakes. The first: ${first}`,
   remedy:
-    'Nothing has changed on the page. Correct the file and open it again; docs/lessons.md has every field.',
+    'Nothing on the page has changed. Correct the file and open it again; docs/lessons.md has all fields.',
   tooLarge: (bytes: number, most: number) => `The file has ${bytes} bytes; a lesson has at most ${most}.`,
   notUtf8: 'The file is not a text in UTF-8.',
   syntax: (problem: SyntaxProblem): string => {
@@ -25,7 +25,7 @@ const en = {
           ? `the lesson is over, but ${problem.found} follows.`
           : `found ${problem.found || 'nothing'}, expected ${expectedWords(problem.expected)}.`
       case 'string':
-        return 'this text has no closing quotation mark in its line. A line break inside a text is written \\n.'
+        return 'this text has no closing quotation mark in its line. A line break inside is written \\n.'
       case 'escape':
         return 'unknown character after a backslash. Write \\n for a line break and \\\\ for a backslash.'
       case 'number':

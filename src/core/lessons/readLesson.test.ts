@@ -1,4 +1,4 @@
-/** The reader of lesson files: every field, every kind of damage with its place, and thousands of damaged files. */
+/** The reader of lesson files: every field, every kind of damage with its place, and fuzzing. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, describe, it } from 'vitest'

@@ -46,6 +46,7 @@ export function Header({ layout, onBackend }: Props) {
           kind="plain"
           note={text.shell.themeNow[theme]}
         />
+        <CommandButton id="lessons" icon="lessons" iconOnly kind="plain" />
         <CommandButton id="help" icon="help" iconOnly kind="plain" />
       </div>
     </header>

@@ -16,7 +16,7 @@ import { TrainingPanel } from '../features/setup/TrainingPanel'
 import '../features/setup/setup.css'
 import { StudiesPanel } from '../features/studies/StudiesPanel'
 import { WeightsPanel } from '../features/weights/WeightsPanel'
-import type { Tab } from '../store/state/stores'
+import type { Stores, Tab } from '../store/state/stores'
 import { PartContext } from '../ui/Panel'
 import type { Layout } from './appearance'
 
@@ -56,6 +56,14 @@ const panels: readonly PanelPlace[] = [
   { id: 'runFiles', Panel: RunFilePanel, wide: 'curves', medium: 'curves', phone: 'train' },
   { id: 'weights', Panel: WeightsPanel, wide: 'curves', medium: 'curves', phone: 'train' },
 ]
+
+/** Opens what hides a part of the page: its tab on phones, its drawer, the fold of the studies. */
+export function revealPart({ view, studyPanel }: Stores, layout: Layout, part: PagePart): void {
+  const place = panels.find(({ id }) => id === part)
+  if (part === 'studies') studyPanel.setState({ open: true })
+  if (layout === 'phone' && place) view.setState({ tab: place.phone })
+  if (layout === 'medium') view.setState({ drawerOpen: place?.medium === 'setup' })
+}
 
 /**
  * The panels of one zone or tab; only the phone layout unfolds those that fold. They appear together, once

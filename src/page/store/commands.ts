@@ -32,6 +32,7 @@ export type CommandId =
   | 'exportFolder'
   | 'exportWeights'
   | 'theme'
+  | 'lessons'
   | 'help'
 
 export interface LabCommand {
@@ -286,6 +287,13 @@ export const commands: readonly LabCommand[] = [
     key: 't',
     blocked: () => null,
     run: (lab) => lab.stores.settings.setState(({ theme }) => ({ theme: nextTheme[theme] })),
+  },
+  {
+    id: 'lessons',
+    ...text.commands.lessons,
+    key: 'l',
+    blocked: () => null,
+    run: (lab) => lab.stores.lessons.setState(({ listOpen }) => ({ listOpen: !listOpen })),
   },
   {
     id: 'help',

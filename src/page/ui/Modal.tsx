@@ -9,15 +9,22 @@ interface Props {
   onOpenChange(open: boolean): void
   title: string
   shape?: 'dialog' | 'drawer'
+  /** Leaves the rest of the page usable: no backdrop, and a press beside it does not close it. */
+  beside?: boolean
   children: ReactNode
 }
 
-export function Modal({ open, onOpenChange, title, shape = 'dialog', children }: Props) {
+export function Modal({ open, onOpenChange, title, shape = 'dialog', beside = false, children }: Props) {
   return (
-    <Dialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+    <Dialog.Root
+      open={open}
+      onOpenChange={(next) => onOpenChange(next)}
+      modal={!beside}
+      disablePointerDismissal={beside}
+    >
       <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className={`popup ${shape}`}>
+        {!beside && <Dialog.Backdrop className="backdrop" />}
+        <Dialog.Popup className={`popup ${shape}`} initialFocus={!beside}>
           <div className="modal-head">
             <Dialog.Title render={<h2 />}>{title}</Dialog.Title>
             <Dialog.Close className="button plain icon-only" aria-label={text.common.close}>

@@ -9,6 +9,7 @@ import { createCompletionsStore } from './completions'
 import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
+import { createLessonsStore } from './lessons'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRunStore } from './run'
 import { createRunColoursStore } from './runColours'
@@ -72,6 +73,7 @@ export function createStores(memory: Memory | null) {
     savedRuns: createSavedRunsStore(),
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
     settings: createSettingsStore(memory),
+    lessons: createLessonsStore(memory),
     modelFiles: createStore<ModelFilesState>()(() => ({
       exporting: null,
       importing: false,

@@ -56,6 +56,7 @@ export const commands = {
       'archive of a run set, are opened together.',
   },
   theme: { label: 'Change theme', help: 'Switch between the light, the dark and the system theme.' },
+  lessons: { label: 'Lessons', help: 'Choose a short lesson: guess, try, compare.' },
   help: { label: 'Help', help: 'Show or hide this sheet.' },
 }
 
