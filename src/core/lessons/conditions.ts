@@ -18,7 +18,10 @@ export function errorsAboveRawPixels({ probes, baselines, testImages }: RunMeasu
 
 /** Mean of the last few training losses; null before the first. */
 function recentTrainingLoss({ training }: RunMeasures): number | null {
-  const last = Array.from(training.loss).slice(-10)
+  const last = Array.from(
+    { length: Math.min(10, training.loss.length) },
+    (_, i) => training.loss[training.loss.length - 1 - i],
+  )
   return last.length === 0 ? null : last.reduce((sum, loss) => sum + loss, 0) / last.length
 }
 

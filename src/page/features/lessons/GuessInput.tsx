@@ -5,7 +5,6 @@ import { unitOf, type Guess } from '../../../core/lessons/lesson'
 import type { RunConfig } from '../../../core/config'
 import { wordsIn } from '../../../core/lessons/words'
 import { Button } from '../../ui/Button'
-import { figures } from '../../ui/format'
 import { lessonText } from '../../text/lessons'
 import { text } from '../../text/text'
 import { CurveInput, flatCurve } from './CurveInput'
@@ -19,9 +18,11 @@ interface Props {
   onGuess(value: GuessValue): void
 }
 
-/** A guessed number in words, in the unit of its answer. */
-export const guessWords = (guess: Extract<Guess, { kind: 'number' }>, value: number): string =>
-  lessonText().value(figures(value), unitOf(guess.answer))
+/** A guessed number in words, in the unit of its answer, with as many decimals as the slider's steps. */
+export function guessWords({ answer, step }: Extract<Guess, { kind: 'number' }>, value: number): string {
+  const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(step))))
+  return lessonText().value(value.toFixed(decimals), unitOf(answer))
+}
 
 function NumberGuess({ guess, onGuess }: Props & { guess: Extract<Guess, { kind: 'number' }> }) {
   const { from, to, step } = guess

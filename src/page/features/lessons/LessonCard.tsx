@@ -109,7 +109,7 @@ function Body(props: Props) {
   return (
     <>
       <div className="lesson-scroll">
-        <h3 ref={heading} tabIndex={-1}>
+        <h3 ref={heading} tabIndex={-1} className={finished || title ? undefined : 'unseen'}>
           {finished
             ? words.finishedTitle
             : title

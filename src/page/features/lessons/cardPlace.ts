@@ -84,6 +84,8 @@ export function useSheetRoom(card: RefObject<HTMLElement | null>, isSheet: boole
     if (!isSheet || !card.current) return
     const measure = () => {
       const foot = document.querySelector('.phone-foot')?.getBoundingClientRect().height ?? 0
+      const bar = document.querySelector('.bar')?.getBoundingClientRect().height ?? 0
+      style.setProperty('--lesson-bar', `${Math.round(bar)}px`)
       style.setProperty('--lesson-foot', `${Math.round(foot)}px`)
       style.setProperty('--lesson-room', `${Math.round(card.current?.offsetHeight ?? 0)}px`)
     }
@@ -94,6 +96,7 @@ export function useSheetRoom(card: RefObject<HTMLElement | null>, isSheet: boole
     if (foot) observer.observe(foot)
     return () => {
       observer.disconnect()
+      style.removeProperty('--lesson-bar')
       style.removeProperty('--lesson-room')
       style.removeProperty('--lesson-foot')
     }

@@ -159,11 +159,14 @@ export function createLessonRunner(
       look()
     }
   }
-  const perform = async () => {
+  const perform = async ({ savesFirst }: { savesFirst: boolean }) => {
     const { action } = step()
     if (!action) return
     keepBefore()
-    await attempt(() => actions.perform(action))
+    await attempt(async () => {
+      if (savesFirst) await saveOwnRun(lab)
+      await actions.perform(action)
+    })
   }
 
   if (lesson.steps.some(({ action, until }) => action?.kind === 'open' || until?.when === 'exampleOpened'))
@@ -193,14 +196,12 @@ export function createLessonRunner(
     async act() {
       if (store.getState().work !== 'idle') return
       if (actions.replacesOwnRun(step().action)) store.setState({ work: 'asking' })
-      else await perform()
+      else await perform({ savesFirst: false })
     },
     async agree(yes) {
       store.setState({ work: 'idle' })
       if (!yes) return
-      // The worker saves before it takes the next command.
-      lab.saveNow()
-      await perform()
+      await perform({ savesFirst: true })
     },
     guess(id, value) {
       store.setState(({ guesses }) => ({ guesses: { ...guesses, [id]: value } }))
@@ -224,10 +225,13 @@ export function createLessonRunner(
       if (!before) return
       const { runId, ...settings } = before
       const { run } = stores.run.getState()
-      if (run && runIds.includes(run.id) && run.status === 'running') await lab.pause()
-      if (runId && run?.id !== runId) await lab.openSavedRun(runId)
-      stores.settings.setState(settings)
       store.setState({ before: null })
+      stores.settings.setState(settings)
+      if (run && runIds.includes(run.id) && run.status === 'running') await lab.pause()
+      if (runId === null || run?.id === runId) return
+      await lab.openSavedRun(runId)
+      // An opened run brings its own settings into the form.
+      stores.settings.setState(settings)
     },
     dispose() {
       clearInterval(timer)
@@ -235,6 +239,47 @@ export function createLessonRunner(
       for (const stop of stops) stop()
     },
   }
+}
+
+/** Longest wait for a run to be saved: a large one, while a probe is being measured. */
+const saveMs = 60_000
+
+/**
+ * Pauses the pupil's run and saves it as it is then, before another takes its place.
+ * @throws LabError if this browser cannot store it; the run stays, paused
+ */
+async function saveOwnRun(lab: Lab): Promise<void> {
+  const { run: runs, savedRuns } = lab.stores
+  if (runs.getState().run?.status === 'running') await lab.pause()
+  const { run } = runs.getState()
+  // A run that is only opened is in its file or in the storage already, and one without a step has nothing.
+  if (!run || run.status === 'opened' || run.step === 0) return
+  const isSaved = () => {
+    const { lastSave } = savedRuns.getState()
+    return lastSave?.runId === run.id && lastSave.step >= run.step
+  }
+  savedRuns.setState({ saveFailure: null })
+  lab.saveNow()
+  await new Promise<void>((resolve, reject) => {
+    let stop = () => {}
+    const look = () => {
+      const { saveFailure } = savedRuns.getState()
+      if (!isSaved() && !saveFailure) return
+      stop()
+      if (isSaved()) resolve()
+      else reject(new LabError(saveFailure ?? lessonText().notSaved))
+    }
+    const timer = setTimeout(() => {
+      stop()
+      reject(new LabError(lessonText().notSaved))
+    }, saveMs)
+    const unsubscribe = savedRuns.subscribe(look)
+    stop = () => {
+      clearTimeout(timer)
+      unsubscribe()
+    }
+    look()
+  })
 }
 
 /** What a step can do, by the lab. */

@@ -63,6 +63,11 @@ export const lessonsEn = {
     message: 'The run of this lesson is not on the page.',
     remedy: 'Go back to the step that trains it, and train again.',
   } as Failure,
+  notSaved: {
+    code: 'storage-denied',
+    message: 'Your run could not be saved, so the lesson did not replace it.',
+    remedy: 'Save it as a file (Run files), then press the button again, or skip this step.',
+  } as Failure,
   noExample: (file: string): Failure => ({
     code: 'lesson-file',
     subject: file,
@@ -88,8 +93,8 @@ export const lessonsEn = {
   sets: 'The lesson sets:',
   preset: 'Preset',
   asking: (name: string, step: number) =>
-    `Your run ${name} is not over (step ${step}). It is saved in this browser, and you can go back to it ` +
-    'at the end.',
+    `Your run ${name} is not over (step ${step}). It is paused and saved in this browser first, and you ` +
+    'can go back to it at the end.',
   askingYes: 'Save it and go on',
   askingNo: 'Keep my run',
 

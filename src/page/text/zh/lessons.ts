@@ -60,6 +60,11 @@ export const lessonsZh: LessonTexts = {
     message: '本课的运行不在页面上。',
     remedy: '请回到训练它的那一步，再训练一次。',
   },
+  notSaved: {
+    code: 'storage-denied',
+    message: '你的运行没能保存，所以课程没有替换它。',
+    remedy: '请先把它保存为文件（运行文件），再按一次按钮，或者跳过这一步。',
+  },
   noExample: (file): Failure => ({
     code: 'lesson-file',
     subject: file,
@@ -85,7 +90,7 @@ export const lessonsZh: LessonTexts = {
   sets: '本课设置：',
   preset: '预设',
   asking: (name, step) =>
-    `你的运行 ${name} 还没有结束（第 ${step} 步）。它已保存在本浏览器中，课程结束时可以回到它。`,
+    `你的运行 ${name} 还没有结束（第 ${step} 步）。会先暂停并保存在本浏览器中，课程结束时可以回到它。`,
   askingYes: '保存并继续',
   askingNo: '保留我的运行',
 
