@@ -199,6 +199,8 @@ function Own({ busy, onRead }: OwnProps) {
 export function LessonList({ open, asked, failure, onLesson, onClose }: Props) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  // The card of a lesson that begins takes the focus.
+  const begins = useStore(useStores().lessons, (state) => state.active)
   const words = lessonText()
   const onRead = (read: () => Promise<OpenedLesson>) => {
     if (busy) return
@@ -209,7 +211,7 @@ export function LessonList({ open, asked, failure, onLesson, onClose }: Props) {
       .finally(() => setBusy(false))
   }
   return (
-    <Modal open={open} onOpenChange={(next) => !next && onClose()} title={words.list}>
+    <Modal open={open} onOpenChange={(next) => !next && onClose()} title={words.list} returnsFocus={!begins}>
       <div className="lessons">
         <p className="quiet">{words.about}</p>
         {asked && <Consent asked={asked} busy={busy} onRead={onRead} />}

@@ -55,35 +55,39 @@ function Progress({ step }: { step: LessonStep }) {
   const { action } = step
   if (!action) return null
   const study = action.kind === 'study' ? byKind[action.study] : undefined
-  const isTraining = action.kind === 'train' && run !== null
+  // The last probe comes a little after the last step.
+  const isTraining = action.kind === 'train' && run !== null && run.status !== 'finished'
+  const doing = action.kind === 'train' && !isTraining && run ? words.doing.study : words.doing[action.kind]
   const [done, all] = isTraining ? [run.step, run.config.steps] : [study?.done ?? 0, study?.all ?? 0]
   return (
     <div className="lesson-progress">
       <span className="small num">
-        {words.doing[action.kind]} {isTraining && words.trained(run.step, run.config.steps)}
+        {doing} {isTraining && words.trained(run.step, run.config.steps)}
       </span>
-      <progress max={all || 1} value={all ? done : undefined} aria-label={words.doing[action.kind]} />
+      <progress max={all || 1} value={all ? done : undefined} aria-label={doing} />
     </div>
   )
 }
 
 function Action({ runner, step }: { runner: LessonRunner; step: LessonStep }) {
   const { work, reached, acted } = useStore(runner.store)
-  const isTraining = useStore(useStores().run, ({ run }) => run?.status === 'running')
+  const isPaused = useStore(useStores().run, ({ run }) => run?.status === 'paused')
   const words = lessonText()
   const { action, guess } = step
   const guessed = useStore(runner.store, ({ guesses }) => !guess || Object.hasOwn(guesses, guess.id))
   if (!action) return null
   if (work === 'asking') return <Asking runner={runner} />
-  const waits = work === 'working' || (acted && !reached && (action.kind !== 'train' || isTraining))
+  const waits = work === 'working' || (acted && !reached && !(action.kind === 'train' && isPaused))
   if (waits) return <Progress step={step} />
   if (reached && action.kind !== 'draw') return null
-  const usual = action.kind === 'train' && action.run === 'on' ? words.act.goOn : words.act[action.kind]
+  const goesOn = action.kind === 'train' && (action.run === 'on' || (acted && !reached))
+  const usual = goesOn ? words.act.goOn : words.act[action.kind]
+  const label = step.button && !(acted && !reached) ? wordsIn(step.button, text.common.locale) : usual
   return (
     <Button
       kind={reached ? 'default' : 'primary'}
       className="lesson-act"
-      label={step.button ? wordsIn(step.button, text.common.locale) : usual}
+      label={label}
       blocked={guessed ? null : words.guessFirst}
       onClick={() => void runner.act()}
     />

@@ -194,7 +194,12 @@ export function createLessonRunner(
     store,
     step,
     async act() {
-      if (store.getState().work !== 'idle') return
+      const { work, acted, reached } = store.getState()
+      if (work !== 'idle') return
+      const { run } = stores.run.getState()
+      // The pupil has paused what this step trains.
+      if (step().action?.kind === 'train' && acted && !reached && run?.status === 'paused')
+        return attempt(() => lab.resume())
       if (actions.replacesOwnRun(step().action)) store.setState({ work: 'asking' })
       else await perform({ savesFirst: false })
     },
