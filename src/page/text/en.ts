@@ -1,5 +1,5 @@
 /** The English texts of the page, by panel. */
-import { commands, disabled, failures, importWarnings, labels } from './en/actions'
+import { commands, disabled, failureCodes, failures, importWarnings, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
@@ -11,6 +11,8 @@ import { dataset, imports, model, palette, presets, training, web } from './en/s
 import { studies } from './en/studies'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
+export type Texts = typeof en
+
 export const en = {
   announcer,
   charts,
@@ -21,6 +23,7 @@ export const en = {
   dataset,
   disabled,
   facts,
+  failureCodes,
   failures,
   forecast,
   help,

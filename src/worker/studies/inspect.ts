@@ -104,7 +104,7 @@ export async function* inspectStudy(
     set,
   } = context
   const { grid, positions, order, codec, nPx } = data
-  report(0, 1, 'computing attention and probabilities')
+  report(0, 1, texts.doing.lookingInside)
   yield
   const masked = objective === 'masked'
   const place = study.row * grid + study.column

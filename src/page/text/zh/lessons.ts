@@ -1,4 +1,4 @@
-/** Simplified Chinese: lessons, their list, guesses and comparisons. */
+/** 简体中文: lessons, their list, guesses and comparisons. */
 import type { Failure } from '../../../core/failure'
 import type { AnswerUnit } from '../../../core/lessons/lesson'
 import { phrase } from '../phrase'
@@ -24,7 +24,7 @@ export const lessonsZh: LessonTexts = {
   goOnLesson: (title) => `继续“${title}”`,
   again: '再来一次',
   againLesson: (title) => `再上一次“${title}”`,
-  loading: '正在加载课程…',
+  loading: '正在加载课程……',
   tryAgain: '重试',
   ownTitle: '自己的课程',
   ownAbout: '课程是 JSON 文件，写法见 docs/lessons.md。选择文件，或拖到这里。',
@@ -36,7 +36,7 @@ export const lessonsZh: LessonTexts = {
   consent: (host) => phrase`课程将从 ${host} 获取。该服务器会知道你的 IP 地址，除此之外一无所知。`,
   fromLink: (host) => phrase`这个链接要从 ${host} 获取一节课。要获取吗？`,
   notNow: '暂不',
-  fetching: '正在获取…',
+  fetching: '正在获取……',
   problems: (count) => `${count} 处错误`,
   unknownLesson: (id): Failure => ({
     code: 'lesson-file',
@@ -57,13 +57,13 @@ export const lessonsZh: LessonTexts = {
   },
   noRunToGoOn: {
     code: 'no-run',
-    message: '本课的运行不在页面上。',
+    message: '本课的训练不在页面上。',
     remedy: '请回到训练它的那一步，再训练一次。',
   },
   notSaved: {
     code: 'storage-denied',
-    message: '你的运行没能保存，所以课程没有替换它。',
-    remedy: '请先把它保存为文件（运行文件），再按一次按钮，或者跳过这一步。',
+    message: '你的训练没能保存，所以课程没有替换它。',
+    remedy: '请先把它保存为文件（训练文件），再按一次按钮，或者跳过这一步。',
   },
   noExample: (file): Failure => ({
     code: 'lesson-file',
@@ -90,9 +90,9 @@ export const lessonsZh: LessonTexts = {
   sets: '本课设置：',
   preset: '预设',
   asking: (name, step) =>
-    `你的运行 ${name} 还没有结束（第 ${step} 步）。会先暂停并保存在本浏览器中，课程结束时可以回到它。`,
+    `你的训练 ${name} 还没有结束（第 ${step} 步）。会先暂停并保存在本浏览器中，课程结束时可以回到它。`,
   askingYes: '保存并继续',
-  askingNo: '保留我的运行',
+  askingNo: '保留我的训练',
 
   guess: '你的猜测',
   guessThis: '我就猜这个',
@@ -112,10 +112,10 @@ export const lessonsZh: LessonTexts = {
   you: '你',
   result: '结果',
   yourCurve: '你的曲线',
-  realCurve: '实际运行',
+  realCurve: '实际训练',
   yourLayer: (layer) => `你：第 ${layer} 层`,
   bestLayer: (layer) => `最好：第 ${layer} 层`,
-  notMeasured: '正在测量结果…',
+  notMeasured: '正在测量结果……',
   noGuess: '你在这里没有猜。',
   kind: { hit: '正中！', near: '很接近。', surprise: '出乎意料。这正是要测量的原因。' },
   plotSummary: (guess, result) => `你的猜测：${guess}。结果：${result}。`,
@@ -124,7 +124,7 @@ export const lessonsZh: LessonTexts = {
   finishedTitle: '本课学完了',
   finishedNote: '可以恢复之前的设置。',
   restore: '恢复我的设置',
-  restoreRun: '恢复我的设置和运行',
+  restoreRun: '恢复我的设置和训练',
   keep: '保留现在的设置',
   otherLessons: '其他课程',
   leaveTitle: '要离开课程吗？会记住你学到哪里。',
