@@ -88,6 +88,7 @@ function Foot({ runner, onList }: { runner: LessonRunner; onList(): void }) {
       )}
       {isLast && <Button kind="plain" size="small" label={words.otherLessons} onClick={onList} />}
       <Button
+        className="lesson-next"
         kind={blocked === null ? 'primary' : 'default'}
         label={isLast ? words.finish : words.next}
         blocked={blocked}

@@ -70,11 +70,12 @@ function formData({ lab, settings }: Stores): LessonFacts['data'] {
   return { paletteError: preview.reconstructionError, colours: preview.palette.nVocab }
 }
 
-/** The example on the page, whether it is still as opened or not. */
+/** The example on the page, once all that its file holds has arrived. */
 function shownExample({ run }: Stores, files: LessonContext['exampleFiles']): LessonFacts['example'] {
   const state = run.getState()
   const file = isExample(state) && state.example ? files.get(state.example.label) : undefined
-  return file && state.run ? { runId: state.run.id, file } : null
+  const isRead = state.run !== null && displayStatus(state.run) !== 'preparing'
+  return file && isRead && state.run ? { runId: state.run.id, file } : null
 }
 
 export function pageFacts(stores: Stores, context: LessonContext): LessonFacts {
