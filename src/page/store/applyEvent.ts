@@ -15,6 +15,7 @@ import {
 } from './state/completions'
 import { withoutRun, withPastRun } from './state/history'
 import { noProbes, withProbe } from './state/metrics'
+import { initialRewind } from './state/rewind'
 import { isExample, withStatus, type Run } from './state/run'
 import { giveColour } from './state/runColours'
 import { runTitle } from './state/runName'
@@ -56,6 +57,7 @@ function startRun(
   stores.probes.setState(noProbes)
   stores.studies.setState({ byKind: {} })
   stores.completions.setState(({ uncertainty, hole }) => ({ ...initialCompletions, uncertainty, hole }))
+  stores.rewind.setState(initialRewind)
   stores.savedRuns.setState({ lastSave: null, saveFailure: null })
   stores.run.setState({ run, pending: null, startFailure: null })
   stores.lab.setState({ workerFailure: null, preparationStage: null })

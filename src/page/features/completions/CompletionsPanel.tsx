@@ -1,5 +1,5 @@
 /** The completions panel: before a run the training images, then prompts and their completions over time. */
-import type { CSSProperties } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
@@ -15,7 +15,6 @@ import { HoleEditor } from './HoleEditor'
 import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
-import { Scrubber } from './Scrubber'
 import { CompletionGrid, promptWords } from './CompletionGrid'
 import { DrawControls } from './DrawControls'
 import { useReveal } from './useReveal'
@@ -107,7 +106,12 @@ function UncertaintySwitch() {
   )
 }
 
-export function CompletionsPanel() {
+interface PanelProps {
+  /** The slider through the training, directly below the images. */
+  scrubber?: ReactNode
+}
+
+export function CompletionsPanel({ scrubber }: PanelProps) {
   const lab = useLab()
   const run = useStore(useStores().run, (state) => state.run)
   const pending = useStore(useStores().run, (state) => state.pending)
@@ -154,12 +158,8 @@ export function CompletionsPanel() {
         )}
       </div>
       <div className="stage-controls">
-        {set && (
-          <>
-            <Scrubber />
-            <DrawControls blocked={blocked} />
-          </>
-        )}
+        {run && scrubber}
+        {set && <DrawControls blocked={blocked} />}
       </div>
       <div className="stage-folds">
         <ImagePrompt blocked={blocked} />

@@ -11,6 +11,7 @@ import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createLessonsStore } from './lessons'
 import { createMetricsStore, createProbesStore } from './metrics'
+import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
 import { createRunColoursStore } from './runColours'
 import { createRunSetStore } from './runSet'
@@ -69,6 +70,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    rewind: createRewindStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
     forecast: createForecastStore(),
