@@ -67,7 +67,8 @@ const panels: readonly PanelPlace[] = [
 export function revealPart({ view, studyPanel }: Stores, layout: Layout, part: PagePart): void {
   const place = panels.find(({ id }) => id === part)
   if (part === 'studies') studyPanel.setState({ open: true })
-  if (layout === 'phone' && place) view.setState({ tab: place.phone })
+  const tabs = place ? [place.phone].flat() : []
+  if (layout === 'phone') view.setState(({ tab }) => ({ tab: tabs.includes(tab) ? tab : (tabs[0] ?? tab) }))
   if (layout === 'medium') view.setState({ drawerOpen: place?.medium === 'setup' })
 }
 

@@ -79,7 +79,6 @@ function shownExample({ run }: Stores, files: LessonContext['exampleFiles']): Le
 }
 
 export function pageFacts(stores: Stores, context: LessonContext): LessonFacts {
-  const { view, pinned } = stores.completions.getState()
   return {
     form: stores.settings.getState().config,
     data: formData(stores),
@@ -93,7 +92,7 @@ export function pageFacts(stores: Stores, context: LessonContext): LessonFacts {
     ),
     example: shownExample(stores, context.exampleFiles),
     pixel: null,
-    shownStep: view.kind === 'pinned' && view.index !== null ? (pinned[view.index]?.step ?? null) : null,
+    shownStep: stores.rewind.getState().step,
     seconds: context.seconds,
   }
 }
