@@ -63,7 +63,7 @@ export class Pupil {
     const next = this.button(/^(Next|Finish)$/)
     const isFree = async () => (await next.getAttribute('aria-disabled')) === null
     if (!(await isFree()) && (await act.count()) > 0) await act.click()
-    else if (!(await isFree())) await this.changeSetting()
+    else if (!(await isFree())) await this.useThePage()
     await expect.poll(isFree, { timeout: this.patience }).toBe(true)
     const comparison = this.card.locator('.comparison')
     if ((await comparison.count()) > 0)
@@ -75,11 +75,12 @@ export class Pupil {
     return { title, seconds: (Date.now() - begun) / 1000, comparison: said.replaceAll('\n', ' '), drawn }
   }
 
-  /** The one thing that a shipped lesson asks the pupil to change. */
-  private async changeSetting(): Promise<void> {
-    const field = this.page.getByRole('textbox', { name: 'Palette colours', exact: true })
-    if ((await field.count()) > 0 && (await this.card.getByText('Palette colours').count()) > 0)
-      await field.fill('8')
+  /** What shipped lessons ask the pupil to do on the page: change the palette, or move the slider. */
+  private async useThePage(): Promise<void> {
+    if ((await this.card.locator('.setting-name', { hasText: 'Palette colours' }).count()) > 0)
+      await this.page.getByRole('textbox', { name: 'Palette colours', exact: true }).fill('8')
+    if ((await this.card.getByText('Move the slider under the pictures').count()) > 0)
+      await this.page.getByRole('slider', { name: 'Rewind the training', exact: true }).press('ArrowLeft')
   }
 
   /** Takes every step until the lesson is over. */
