@@ -10,6 +10,7 @@ import { createForecastStore } from './forecast'
 import { createHistoryStore } from './history'
 import { createLabStore, type ReadProgress } from './labState'
 import { createLinkStore, keepFixed } from './link'
+import { createLessonsStore } from './lessons'
 import { createMetricsStore, createProbesStore } from './metrics'
 import { createRewindStore } from './rewind'
 import { createRunStore } from './run'
@@ -84,6 +85,7 @@ export function createStores(memory: Memory | null) {
     savedDatasets: createStore<SavedDatasetsState>()(() => ({ sets: [], failure: null })),
     settings,
     link,
+    lessons: createLessonsStore(memory),
     modelFiles: createStore<ModelFilesState>()(() => ({
       exporting: null,
       importing: false,
