@@ -52,9 +52,14 @@ const queued: ReadonlySet<string> = new Set([
 ] satisfies (RequestName | Command['kind'])[])
 
 /** These load a run that is only opened: data are prepared first, so they are queued then, too. */
-const loading: ReadonlySet<string> = new Set(['resume', 'step', 'complete', 'study', 'readPrompt'] satisfies (
-  RequestName | Command['kind']
-)[])
+const loading: ReadonlySet<string> = new Set([
+  'resume',
+  'step',
+  'complete',
+  'study',
+  'readPrompt',
+  'lookAt',
+] satisfies (RequestName | Command['kind'])[])
 
 /** Cancels a message's work; `done` is to be called when the work has ended. */
 interface Ticket {
