@@ -9,6 +9,7 @@ import { runSetFailures, runSets } from './en/runSets'
 import { runFiles, savedRuns, weights } from './en/files'
 import { dataset, imports, model, palette, presets, training, web } from './en/setup'
 import { studies } from './en/studies'
+import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
 export const en = {
@@ -39,6 +40,7 @@ export const en = {
   shell,
   startFailure,
   studies,
+  touch,
   training,
   transport,
   web,

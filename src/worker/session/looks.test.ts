@@ -1,6 +1,6 @@
 /**
- * Looks at single places: against plain loops in float64 on cpu and wasm, against the inspect study, while the
- * run trains, replaced by newer ones, refused for wrong images; and completions that continue such a place.
+ * Looks at single places: against plain loops in float64 on cpu and wasm, against the inspect study, while
+ * the run trains, replaced by newer ones, refused for wrong images; and completions that continue a place.
  */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'

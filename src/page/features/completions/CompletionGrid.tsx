@@ -3,10 +3,15 @@
  * hairline separates given from drawn pixels. Drawn pixels can be shown as their uncertainty. Learned codes
  * are shown decoded, and in their mean colours until the decoded images arrive.
  */
-import { useMemo } from 'react'
-import type { CompletionSet } from '../../store/state/completions'
+import { useMemo, type CSSProperties } from 'react'
+import { useStore } from 'zustand'
+import { useLab, useStores } from '../../store/hooks'
+import { holeFor, type CompletionSet } from '../../store/state/completions'
 import { PixelImage } from '../../ui/PixelImage'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
+import { HoleGrid } from './HoleGrid'
+import { PadTile } from './PadTile'
+import { PressArea, PressGroup } from './PressArea'
 import { text } from '../../text/text'
 
 interface SetProps {
@@ -32,10 +37,15 @@ function useDisplayedSample({ set, uncertainty, shown }: SetProps, index: number
 
 /** Describes the given part of each prompt. */
 export function promptWords({ settings, order }: CompletionSet): string {
-  const { withHole, firstLines, topRows } = text.completions.grid
+  const { withHole, firstLines, firstPixels, topRows } = text.completions.grid
   if (settings.hole) return withHole
+  if (settings.promptTokens !== undefined) return firstPixels(settings.promptTokens)
   return (order ? firstLines : topRows)(settings.promptRows)
 }
+
+/** Columns beside the drawings: the given part and, but for the drawing pad, the image that it is from. */
+export const columnsAround = ({ originals, settings }: CompletionSet): number =>
+  originals.length > 0 && settings.promptsAre === 'pad' ? 1 : 2
 
 /** A thin line along every edge between a given and a drawn pixel. */
 function Hairline({ grid, drawn }: { grid: number; drawn: Uint8Array }) {
@@ -68,6 +78,41 @@ function Sample({ index, label, ...props }: SetProps & { index: number; label: s
         version={set.arrivals}
       />
       <Hairline grid={set.grid} drawn={set.drawn} />
+      <PressArea set={set} name={{ kind: 'sample', setId: set.setId, index }} label={label} />
+    </div>
+  )
+}
+
+/** The given part of an image; a masked model's hole is painted on it while the hole is edited. */
+function Given({ set, prompt }: { set: CompletionSet; prompt: number }) {
+  const { completions } = useLab().stores
+  const run = useStore(useStores().run, (state) => state.run)
+  const paints = useStore(useStores().touch, (state) => state.paintsHole)
+  const painted = useStore(useStores().completions, (state) => state.hole)
+  const given = useMemo(() => displayedPrompt(set, prompt), [set, prompt])
+  const label = text.completions.grid.promptName(prompt + 1, promptWords(set))
+  const { grid, originals, drawn } = set
+  if (paints && run?.config.objective === 'masked')
+    return (
+      <div className="cell">
+        <HoleGrid
+          nPx={grid}
+          hole={holeFor(run.config, painted) ?? drawn}
+          image={{
+            pixels: originals.subarray(prompt * grid * grid, (prompt + 1) * grid * grid),
+            rgb: set.palette.rgb,
+          }}
+          prompt={prompt}
+          disabled={false}
+          onChange={(hole) => completions.setState({ hole })}
+        />
+      </div>
+    )
+  return (
+    <div className="cell">
+      <PixelImage label={label} {...given} />
+      <Hairline grid={grid} drawn={drawn} />
+      <PressArea set={set} name={{ kind: 'prompt', setId: set.setId, index: prompt }} label={label} />
     </div>
   )
 }
@@ -77,16 +122,11 @@ function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
   const { set } = props
   const { samplesPerPrompt } = set.settings
   // Not drawn again for each revealed pixel.
-  const [given, original] = useMemo(
-    () => [displayedPrompt(set, prompt), displayedOriginal(set, prompt)],
-    [set, prompt],
-  )
+  const original = useMemo(() => displayedOriginal(set, prompt), [set, prompt])
+  const originalLabel = text.completions.grid.originalName(prompt + 1)
   return (
     <>
-      <div className="cell">
-        <PixelImage label={text.completions.grid.promptName(prompt + 1, promptWords(set))} {...given} />
-        <Hairline grid={set.grid} drawn={set.drawn} />
-      </div>
+      <Given set={set} prompt={prompt} />
       {Array.from({ length: samplesPerPrompt }, (_, sample) => (
         <Sample
           key={sample}
@@ -95,11 +135,25 @@ function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
           label={text.completions.grid.completionName(sample + 1, prompt + 1, set.step)}
         />
       ))}
-      <div className="cell original">
-        <PixelImage label={text.completions.grid.originalName(prompt + 1)} {...original} />
-      </div>
+      {columnsAround(set) > 1 && (
+        <div className="cell original">
+          <PixelImage label={originalLabel} {...original} />
+          <PressArea
+            set={set}
+            name={{ kind: 'original', setId: set.setId, index: prompt }}
+            label={originalLabel}
+          />
+        </div>
+      )}
     </>
   )
+}
+
+/** Heading of the column beside the drawings. */
+function lastHeading({ settings: { promptsAre } }: CompletionSet): string {
+  const { before, picture, original } = text.completions.grid
+  if (promptsAre === 'changed') return before
+  return promptsAre === 'picture' ? picture : original
 }
 
 export function CompletionGrid(props: SetProps) {
@@ -108,33 +162,38 @@ export function CompletionGrid(props: SetProps) {
   const words = text.completions.grid
   if (set.originals.length === 0) {
     return (
-      <div className="free-grid" aria-busy={busy}>
-        {Array.from({ length: set.sequences }, (_, i) => (
-          <Sample key={i} {...props} index={i} label={words.sampleName(i + 1, set.step)} />
-        ))}
+      <div className="free-stage">
+        <PadTile set={set} />
+        <PressGroup className="free-grid" first="sample 0" aria-busy={busy}>
+          {Array.from({ length: set.sequences }, (_, i) => (
+            <Sample key={i} {...props} index={i} label={words.sampleName(i + 1, set.step)} />
+          ))}
+        </PressGroup>
       </div>
     )
   }
   const { samplesPerPrompt } = set.settings
   const prompts = Math.floor(set.sequences / samplesPerPrompt)
   return (
-    <div
+    <PressGroup
       className="set-grid"
+      first="sample 0"
       style={
         {
-          '--columns': samplesPerPrompt + 2,
+          '--columns': samplesPerPrompt + columnsAround(set),
           '--rows': prompts,
           '--samples': samplesPerPrompt,
-        } as React.CSSProperties
+        } as CSSProperties
       }
       aria-busy={busy}
     >
       <span className="head">{words.prompt}</span>
       <span className="head drawn">{words.drawn}</span>
-      <span className="head">{words.original}</span>
+      {columnsAround(set) > 1 && <span className="head">{lastHeading(set)}</span>}
+      <PadTile set={set} />
       {Array.from({ length: prompts }, (_, prompt) => (
         <PromptRow key={prompt} {...props} prompt={prompt} />
       ))}
-    </div>
+    </PressGroup>
   )
 }

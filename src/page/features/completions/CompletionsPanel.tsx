@@ -1,5 +1,5 @@
 /** The completions panel: before a run the training images, then prompts and their completions over time. */
-import type { CSSProperties } from 'react'
+import { lazy, Suspense, type CSSProperties } from 'react'
 import { useStore } from 'zustand'
 import type { DataPreview } from '../../../core/dataPreview'
 import { commandById, runCommand } from '../../store/commands'
@@ -16,11 +16,16 @@ import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
-import { CompletionGrid, promptWords } from './CompletionGrid'
+import { columnsAround, CompletionGrid, promptWords } from './CompletionGrid'
+import { UncertaintyKey } from './UncertaintyKey'
 import { DrawControls } from './DrawControls'
 import { useReveal } from './useReveal'
 import { text } from '../../text/text'
 import './completions.css'
+
+/** Fetched when a pixel is pressed or the pad is opened first. */
+const PixelPanel = lazy(async () => ({ default: (await import('./PixelPanel')).PixelPanel }))
+const DrawingPad = lazy(async () => ({ default: (await import('./DrawingPad')).DrawingPad }))
 
 /** The tokenized training images, shown before the first run in the place of the completions to come. */
 function BeforeRun({ preview, preparing }: { preview: DataPreview | null; preparing: boolean }) {
@@ -39,15 +44,24 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
   )
 }
 
+/** What is given to the model, and what the last column is. */
+function setCaption(set: CompletionSet): string {
+  const words = text.completions.caption
+  const { hole, promptsAre } = set.settings
+  if (set.originals.length === 0) return words.ofNothing
+  if (promptsAre === 'pad') return words.ofPad
+  if (promptsAre === 'changed') return hole ? words.ofChangedHole : words.ofChanged
+  if (promptsAre === 'picture') return words.ofPicture
+  return hole ? words.ofHole : words.ofPrompt(promptWords(set))
+}
+
 /** What the images show, in two lines at most: the displayed set, or the data before the user's first one. */
 function Caption({ set, preview }: { set: CompletionSet | null; preview: DataPreview | null }) {
   const masked = useStore(useStores().settings, (state) => state.config.objective === 'masked')
   const awaited = useStore(useStores().view, (state) => state.awaitsExample)
   const opening = useStore(useStores().run, isExample) || awaited
   if (set) {
-    const { ofNothing, ofHole, ofPrompt } = text.completions.caption
-    if (set.originals.length === 0) return ofNothing
-    return set.settings.hole ? ofHole : ofPrompt(promptWords(set))
+    return setCaption(set)
   }
   // An example's own images follow at once.
   if (!preview || opening) return null
@@ -79,7 +93,10 @@ function useExpectedGrid(set: CompletionSet | null): { columns: number; rows: nu
   const config = useStore(useStores().settings, (state) => state.config)
   const { samplesPerPrompt, promptCount } = set?.settings ?? config
   const rows = set ? Math.floor(set.sequences / samplesPerPrompt) : promptCount
-  return { columns: samplesPerPrompt + 2, rows: Number.isFinite(rows) ? rows : 1 }
+  return {
+    columns: samplesPerPrompt + (set ? columnsAround(set) : 2),
+    rows: Number.isFinite(rows) ? rows : 1,
+  }
 }
 
 /** Shows pixels or their entropy: dark is certain, yellow is as uncertain as a uniform choice. */
@@ -120,6 +137,7 @@ export function CompletionsPanel() {
   const phase = panelPhase({ run, pending })
   const complete = commandById('complete')
   const blocked = complete.blocked(lab)
+  const touch = useStore(useStores().touch, (all) => all)
   return (
     <Panel
       title={text.completions.title}
@@ -145,6 +163,11 @@ export function CompletionsPanel() {
           <Caption set={set} preview={preview} />
         </p>
       </div>
+      {touch.padOpen && run && (
+        <Suspense>
+          <DrawingPad run={run} blocked={blocked} />
+        </Suspense>
+      )}
       <div className="stage" style={{ '--columns': columns, '--rows': rows } as CSSProperties}>
         <div className="stage-size" aria-hidden="true" />
         {set ? (
@@ -156,6 +179,7 @@ export function CompletionsPanel() {
       <div className="stage-controls">
         {set && (
           <>
+            <UncertaintyKey colours={set.palette.nVocab} />
             <Scrubber />
             <DrawControls blocked={blocked} />
           </>
@@ -166,6 +190,11 @@ export function CompletionsPanel() {
         <HoleEditor />
         <SampleSettings blocked={blocked} />
       </div>
+      {touch.image && run && (
+        <Suspense>
+          <PixelPanel run={run} blocked={blocked} revealed={set && shown && { setId: set.setId, shown }} />
+        </Suspense>
+      )}
     </Panel>
   )
 }

@@ -13,6 +13,8 @@ interface Props {
   hole: Uint8Array
   /** (T) palette indices of the image below, with its colours; null for a plain grid. */
   image: { pixels: Uint16Array; rgb: Uint8Array } | null
+  /** Number of the prompt that the image is, from 0; the first if absent. */
+  prompt?: number
   disabled: boolean
   onChange(hole: Uint8Array): void
 }
@@ -70,7 +72,8 @@ function useStroke({ nPx, hole, disabled, onChange }: Props) {
 }
 
 export function HoleGrid(props: Props) {
-  const { nPx, hole, image, disabled, onChange } = props
+  const { nPx, hole, image, prompt = 0, disabled, onChange } = props
+  const words = text.completions.hole
   const helpId = useId()
   const [at, setAt] = useState<Cell>({ row: 0, column: 0 })
   const cursor = { row: Math.min(at.row, nPx - 1), column: Math.min(at.column, nPx - 1) }
@@ -92,7 +95,7 @@ export function HoleGrid(props: Props) {
       <div
         className="hole-grid"
         role="application"
-        aria-label={text.completions.hole.gridName(nPx)}
+        aria-label={prompt === 0 ? words.gridName(nPx) : words.gridNameOf(nPx, prompt + 1)}
         aria-describedby={helpId}
         aria-disabled={disabled || undefined}
         tabIndex={0}

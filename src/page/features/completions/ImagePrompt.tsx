@@ -95,7 +95,8 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
   // Also takes an image that was pasted elsewhere on the page.
   const takePasted = useEffectEvent(() => {
     const { pasted } = lab.stores.view.getState()
-    if (!pasted || !fold.current) return
+    // An open drawing pad takes it.
+    if (!pasted || !fold.current || lab.stores.touch.getState().padOpen) return
     lab.stores.view.setState({ pasted: null })
     fold.current.open = true
     fold.current.scrollIntoView({ block: 'nearest' })
@@ -119,7 +120,7 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
     const promptRows = settings.promptRows > 0 ? settings.promptRows : Math.max(1, Math.floor(prompt.nPx / 2))
     // lab.complete stores its failure, which the panel displays.
     void lab
-      .complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens })
+      .complete({ ...settings, promptRows, promptCount: 1, prompts: prompt.tokens, promptsAre: 'picture' })
       .catch(() => undefined)
   }
   return (

@@ -17,6 +17,7 @@ import { createSavedRunsStore } from './savedRuns'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
+import { createTouchStore } from './touch'
 
 /** The user's data sets that this browser stores, as the worker reported them last. */
 export interface SavedDatasetsState {
@@ -65,6 +66,7 @@ export function createStores(memory: Memory | null) {
     metrics: createMetricsStore(),
     probes: createProbesStore(),
     completions: createCompletionsStore(),
+    touch: createTouchStore(),
     studies,
     studyPanel: createStudyPanelStore(studies),
     forecast: createForecastStore(),
