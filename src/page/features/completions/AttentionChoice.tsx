@@ -3,7 +3,7 @@ import { useLab } from '../../store/hooks'
 import type { Look } from '../../../core/protocol'
 import { text } from '../../text/text'
 import { ChoiceInput } from '../../ui/ChoiceInput'
-import { figures } from '../../ui/format'
+import { chance } from '../../ui/format'
 import type { ShownAttention } from './attentionCircles'
 
 interface Props {
@@ -13,8 +13,6 @@ interface Props {
   head: number | null
 }
 
-const share = (weight: number) => `${figures(100 * weight, 2)}%`
-
 /** The largest weight and that of the start, in a sentence. */
 export function attentionWords({ weights, start }: ShownAttention, grid: number): string {
   const words = text.touch.pixel
@@ -23,8 +21,8 @@ export function attentionWords({ weights, start }: ShownAttention, grid: number)
     if (weight > weights[top]) top = i
   })
   if (!(weights[top] > 0)) return words.onlyStart
-  const most = words.most(share(weights[top]), Math.floor(top / grid) + 1, (top % grid) + 1)
-  return start === null ? most : most + words.start(share(start))
+  const most = words.most(chance(weights[top]), Math.floor(top / grid) + 1, (top % grid) + 1)
+  return start === null ? most : most + words.start(chance(start))
 }
 
 export function AttentionChoice({ look, attention, layer, head }: Props) {

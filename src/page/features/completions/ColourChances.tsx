@@ -7,7 +7,7 @@ import type { Look } from '../../../core/protocol'
 import type { TouchedImage } from '../../store/state/touch'
 import { text } from '../../text/text'
 import { Button } from '../../ui/Button'
-import { bits, figures, percent } from '../../ui/format'
+import { bits, chance, figures } from '../../ui/format'
 
 const fewColours = 6
 
@@ -59,8 +59,8 @@ function ChanceWords({ look, image, codes }: Pick<ChancesProps, 'look' | 'image'
       <Swatch token={token} rgb={image.rgb} /> {codes ? words.code(token) : words.colour(token)}
     </b>
   )
-  const share = (token: number) => <b className="num">{percent(probabilities[token])}</b>
-  const wasDrawn = image.real !== null && image.drawn?.[place] === 1
+  const share = (token: number) => <b className="num">{chance(probabilities[token])}</b>
+  const wasDrawn = image.isDrawing && image.drawn?.[place] === 1
   const judged = here ?? real
   const surprise = judged === null ? null : -Math.log(probabilities[judged])
   const certainty = entropy / Math.log(probabilities.length)
@@ -113,7 +113,7 @@ export function ColourChances({ look, image, codes, blocked, help, onColour }: C
                 type="button"
                 className="chance"
                 data-here={token === here || undefined}
-                aria-label={[words.choose(name, percent(probabilities[token])), ...tags].join(', ')}
+                aria-label={[words.choose(name, chance(probabilities[token])), ...tags].join(', ')}
                 aria-disabled={blocked !== null || undefined}
                 title={blocked ?? undefined}
                 onClick={() => blocked === null && onColour(token)}
@@ -123,7 +123,7 @@ export function ColourChances({ look, image, codes, blocked, help, onColour }: C
                   <i style={{ width: `${100 * probabilities[token]}%` }} />
                 </span>
                 <span className="num" aria-hidden="true">
-                  {percent(probabilities[token])}
+                  {chance(probabilities[token])}
                 </span>
                 <span className="chance-tags" aria-hidden="true">
                   {tags.join(', ')}
@@ -135,7 +135,7 @@ export function ColourChances({ look, image, codes, blocked, help, onColour }: C
       </ul>
       {order.length > shown.length && (
         <p className="small quiet">
-          {words.others(order.length - shown.length, <span className="num">{percent(rest)}</span>)}
+          {words.others(order.length - shown.length, <span className="num">{chance(rest)}</span>)}
         </p>
       )}
       {order.length > fewColours && (

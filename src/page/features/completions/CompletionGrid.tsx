@@ -103,6 +103,7 @@ function Given({ set, prompt }: { set: CompletionSet; prompt: number }) {
             rgb: set.palette.rgb,
           }}
           prompt={prompt}
+          imageLabel={label}
           disabled={false}
           onChange={(hole) => completions.setState({ hole })}
         />
@@ -162,7 +163,7 @@ export function CompletionGrid(props: SetProps) {
   const words = text.completions.grid
   if (set.originals.length === 0) {
     return (
-      <div className="free-stage">
+      <div className="stage-set">
         <PadTile set={set} />
         <PressGroup className="free-grid" first="sample 0" aria-busy={busy}>
           {Array.from({ length: set.sequences }, (_, i) => (
@@ -175,25 +176,27 @@ export function CompletionGrid(props: SetProps) {
   const { samplesPerPrompt } = set.settings
   const prompts = Math.floor(set.sequences / samplesPerPrompt)
   return (
-    <PressGroup
-      className="set-grid"
-      first="sample 0"
-      style={
-        {
-          '--columns': samplesPerPrompt + columnsAround(set),
-          '--rows': prompts,
-          '--samples': samplesPerPrompt,
-        } as CSSProperties
-      }
-      aria-busy={busy}
-    >
-      <span className="head">{words.prompt}</span>
-      <span className="head drawn">{words.drawn}</span>
-      {columnsAround(set) > 1 && <span className="head">{lastHeading(set)}</span>}
+    <div className="stage-set">
       <PadTile set={set} />
-      {Array.from({ length: prompts }, (_, prompt) => (
-        <PromptRow key={prompt} {...props} prompt={prompt} />
-      ))}
-    </PressGroup>
+      <PressGroup
+        className="set-grid"
+        first="sample 0"
+        style={
+          {
+            '--columns': samplesPerPrompt + columnsAround(set),
+            '--rows': prompts,
+            '--samples': samplesPerPrompt,
+          } as CSSProperties
+        }
+        aria-busy={busy}
+      >
+        <span className="head">{words.prompt}</span>
+        <span className="head drawn">{words.drawn}</span>
+        {columnsAround(set) > 1 && <span className="head">{lastHeading(set)}</span>}
+        {Array.from({ length: prompts }, (_, prompt) => (
+          <PromptRow key={prompt} {...props} prompt={prompt} />
+        ))}
+      </PressGroup>
+    </div>
   )
 }

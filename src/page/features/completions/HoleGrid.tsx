@@ -13,8 +13,9 @@ interface Props {
   hole: Uint8Array
   /** (T) palette indices of the image below, with its colours; null for a plain grid. */
   image: { pixels: Uint16Array; rgb: Uint8Array } | null
-  /** Number of the prompt that the image is, from 0; the first if absent. */
+  /** Number of the prompt that the image is, from 0, and its name; the first if absent. */
   prompt?: number
+  imageLabel?: string
   disabled: boolean
   onChange(hole: Uint8Array): void
 }
@@ -72,7 +73,7 @@ function useStroke({ nPx, hole, disabled, onChange }: Props) {
 }
 
 export function HoleGrid(props: Props) {
-  const { nPx, hole, image, prompt = 0, disabled, onChange } = props
+  const { nPx, hole, image, prompt = 0, imageLabel, disabled, onChange } = props
   const words = text.completions.hole
   const helpId = useId()
   const [at, setAt] = useState<Cell>({ row: 0, column: 0 })
@@ -104,7 +105,7 @@ export function HoleGrid(props: Props) {
       >
         {image && (
           <PixelImage
-            label={text.completions.hole.imageName}
+            label={imageLabel ?? words.imageName}
             nPx={nPx}
             pixels={image.pixels}
             rgb={image.rgb}

@@ -7,7 +7,7 @@ import { text } from '../../text/text'
 import { PixelImage } from '../../ui/PixelImage'
 import { strokeCells, type Cell } from './hole'
 import type { Drawing } from '../../store/state/touch'
-import { squares } from './TouchedPicture'
+import { Shade, squares } from './TouchedPicture'
 
 interface Props {
   grid: number
@@ -94,7 +94,7 @@ export function PadGrid(props: Props) {
       >
         <PixelImage label={words.title} nPx={grid} pixels={drawing.tokens} rgb={rgb} known={drawing.known} />
         <svg viewBox={`0 0 ${grid} ${grid}`} aria-hidden="true">
-          <path className="pad-shade" d={shade} />
+          <Shade path={shade} />
           {grid <= 32 && <path className="pad-lines" d={gridPath(grid)} vectorEffect="non-scaling-stroke" />}
           <rect
             className="pad-cursor"

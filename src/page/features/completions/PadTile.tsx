@@ -14,31 +14,29 @@ export function PadTile({ set }: { set: CompletionSet }) {
   const masked = useStore(useStores().run, (state) => state.run?.config.objective === 'masked')
   const drawing = pad?.runId === set.runId ? pad.drawing : null
   return (
-    <div className="pad-row">
-      <button
-        type="button"
-        className="pad-tile"
-        aria-expanded={open}
-        onClick={() => touch.setState({ padOpen: !open })}
-      >
-        {drawing ? (
-          <span className="pad-thumbnail" aria-hidden="true">
-            <PixelImage
-              label={words.title}
-              nPx={set.grid}
-              pixels={drawing.tokens}
-              rgb={set.palette.rgb}
-              known={drawing.known}
-            />
-          </span>
-        ) : (
-          <Icon name="pencil" />
-        )}
-        <span>
-          <strong>{words.tile}</strong>{' '}
-          <span className="quiet">{masked ? words.tileHelp.masked : words.tileHelp.next}</span>
+    <button
+      type="button"
+      className="pad-tile"
+      aria-expanded={open}
+      onClick={() => touch.setState({ padOpen: !open })}
+    >
+      {drawing ? (
+        <span className="pad-thumbnail" aria-hidden="true">
+          <PixelImage
+            label={words.title}
+            nPx={set.grid}
+            pixels={drawing.tokens}
+            rgb={set.palette.rgb}
+            known={drawing.known}
+          />
         </span>
-      </button>
-    </div>
+      ) : (
+        <Icon name="pencil" />
+      )}
+      <span className="pad-words">
+        <strong>{words.tile}</strong>{' '}
+        <span className="quiet">{masked ? words.tileHelp.masked : words.tileHelp.next}</span>
+      </span>
+    </button>
   )
 }

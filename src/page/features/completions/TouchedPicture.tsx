@@ -34,6 +34,20 @@ const moves: Record<string, [row: number, column: number]> = {
   ArrowRight: [0, 1],
 }
 
+/** What a model cannot see: veiled and hatched, so that it shows on any colour. In units of the grid. */
+export function Shade({ path }: { path: string }) {
+  const id = useId()
+  return (
+    <>
+      <pattern id={id} width="0.5" height="0.5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect className="shade-veil" width="0.5" height="0.5" />
+        <rect className="shade-line" width="0.09" height="0.5" />
+      </pattern>
+      <path d={path} fill={`url(#${id})`} />
+    </>
+  )
+}
+
 /** One path of a unit square for each place that holds. */
 export function squares(grid: number, holds: (place: number) => boolean): string {
   const parts: string[] = []
@@ -56,7 +70,7 @@ function Overlay({
   const square = { x: place % grid, y: Math.floor(place / grid), width: 1, height: 1 }
   return (
     <svg viewBox={`0 0 ${grid} ${grid}`} aria-hidden="true">
-      <path className="unseen-shade" d={shade} />
+      <Shade path={shade} />
       {circles.map(({ place: at, radius }) => (
         <circle
           key={at}

@@ -43,7 +43,7 @@ export interface Circle {
 }
 
 const largestRadius = 0.46
-const smallestRadius = 0.05
+const smallestRadius = 0.08
 
 /** A circle for each place, its area proportional to the weight; those too small to see are left out. */
 export function circlesOf(weights: Float32Array): Circle[] {

@@ -161,6 +161,7 @@ export function padImage({ tokens, known }: Drawing, run: PadRun, order: Uint16A
     grid: gridOf(run.config),
     tokens,
     unknown: known.includes(0) ? known.map((flag) => 1 - flag) : null,
+    isDrawing: false,
     drawn: null,
     real: null,
     order,

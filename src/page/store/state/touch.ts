@@ -62,6 +62,8 @@ export interface TouchedImage {
   tokens: Uint16Array
   /** (T) 1 where nothing is given or drawn (yet); null if every token is there. */
   unknown: Uint8Array | null
+  /** Whether the model drew it, or draws it now. */
+  isDrawing: boolean
   /** (T) 1 where the model draws; null where nothing is known of it. */
   drawn: Uint8Array | null
   /** (T) the real image's tokens, if the image is a drawing of one. */
@@ -104,6 +106,7 @@ export function imageOfSet(
       ...common,
       tokens: cut(set.tokens, index),
       unknown: known.includes(0) ? known.map((flag) => 1 - flag) : null,
+      isDrawing: true,
       real: settings.promptsAre === undefined || settings.promptsAre === 'picture' ? original : null,
       picture: decoded(set.images),
     }
@@ -115,6 +118,7 @@ export function imageOfSet(
     ...common,
     tokens: original,
     unknown: hides ? drawn : null,
+    isDrawing: false,
     real: null,
     picture: decoded(set.originalImages),
   }

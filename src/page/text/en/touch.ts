@@ -23,7 +23,7 @@ const pixel = {
     'Arrow keys move to another pixel. The keys 1 to 9 give it the colour with that number in the list, ' +
     'and the rest is drawn anew. L and H choose layer and head.',
   at: (row: number, column: number) => `Row ${row}, column ${column}`,
-  inOrder: (index: number, all: number) => `, number ${index} of ${all} in reading order`,
+  inOrder: (index: number, all: number) => `: ${index} of ${all} in reading order`,
   loading: 'The model is asked…',
   sees: {
     nothing: 'It is the first pixel that the model reads, so it saw nothing of the image yet.',
@@ -126,8 +126,8 @@ const pad = {
   redo: 'Redo',
   nothingToUndo: 'There is nothing to undo.',
   nothingToRedo: 'There is nothing to redo.',
-  clear: 'Clear',
-  clearHelp: 'A new sheet',
+  clear: 'New sheet',
+  clearHelp: 'A plain first half, and an empty rest for the model',
   image: 'Take an image',
   camera: 'Use the camera',
   imageFile: 'Image for the drawing pad',
