@@ -75,7 +75,7 @@ test.describe('on the example', () => {
     await touch.answered()
   })
 
-  test('another colour keeps what is before the pixel and draws the rest anew, as a draw of its own', async () => {
+  test('another colour keeps what is before the pixel and draws the rest anew', async () => {
     const before = await touch.pixels(touch.image(/^Completion 3 of prompt 2/))
     await page.keyboard.press('ArrowDown')
     await touch.answered()

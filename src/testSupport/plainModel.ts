@@ -1,8 +1,13 @@
 /**
  * Test support: the whole model as plain loops in float64, put together from plainLoops.ts: the prediction of
- * one position, and the attention weights of its query in every layer and head.
+ * one position, and the attention weights of its query in every layer and head; and a look compared with it.
  */
+import { expect } from 'vitest'
+import type { Look } from '../core/protocol'
+import { toReadingOrder } from '../data/pixelOrder'
 import type { IgptShape } from '../compute/model/weights'
+import type { Session } from '../worker/session/session'
+import { expectAllClose } from './allClose'
 import {
   attentionLoop,
   embedLoop,
@@ -67,4 +72,35 @@ export function plainModel(
   const logits = matmulLoop(row, weight('head'), 1, nVocab, c)
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0)
   return { probabilities: Array.from(logits, (logit) => Math.exp(logit) / total), attention }
+}
+
+/** The look against the plain model; both sums of about 30 float32 products near 1, so 1e-5. */
+export async function expectPlainLook(
+  session: Session,
+  look: Look,
+  unknown: Uint8Array | null,
+  order: Uint16Array | null,
+) {
+  const set = session.snapshot()
+  const values = new Map<string, Float32Array>()
+  for (const [name, tensor] of set.byName) values.set(name, (await tensor.data<'float32'>()).slice())
+  const { tokens, place, masked } = look
+  const inOrder = toReadingOrder(tokens, order)
+  const position = order ? order.indexOf(place) : place
+  const hidden = toReadingOrder(unknown ?? new Uint8Array(tokens.length), order).slice()
+  hidden[position] = 1
+  const expected = plainModel((name) => values.get(name)!, set.shape, inOrder, position, hidden)
+  set.dispose()
+  expectAllClose(look.probabilities, expected.probabilities, 1e-5)
+  const entropy = expected.probabilities.reduce((sum, p) => sum - p * Math.log(p), 0)
+  expect(look.entropy).toBeCloseTo(entropy, 4)
+  const keys = masked ? tokens.length : position + 1
+  const byPlace = new Float64Array(look.attention.length)
+  expected.attention.forEach((weight, at) => {
+    const [map, key] = [Math.floor(at / keys), at % keys]
+    const read = masked ? key : key - 1
+    if (read < 0) expect(look.start![map]).toBeCloseTo(weight, 4)
+    else byPlace[map * tokens.length + (order ? order[read] : read)] = weight
+  })
+  expectAllClose(look.attention, byPlace, 1e-5)
 }

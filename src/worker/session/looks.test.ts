@@ -6,15 +6,12 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../core/config'
 import { baseConfig } from '../../core/presets'
-import type { Look } from '../../core/protocol'
 import { defaultStudy } from '../../core/studies/registry'
-import { toReadingOrder } from '../../data/pixelOrder'
 import type { RawDataset } from '../../data/rawDataset'
 import { EventLog } from '../../headless/eventLog'
 import { useWasmInNode, useWasmOpsInNode } from '../../headless/nodeWasm'
-import { expectAllClose } from '../../testSupport/allClose'
 import { digitsInNode } from '../../testSupport/digitsInNode'
-import { plainModel } from '../../testSupport/plainModel'
+import { expectPlainLook } from '../../testSupport/plainModel'
 import { readPublicFile } from '../../testSupport/publicFiles'
 import { small, smallCompletion, TestRun } from '../../testSupport/testRun'
 import { Datasets } from '../datasets/datasets'
@@ -38,37 +35,6 @@ async function trained(over: Partial<RunConfig> = {}): Promise<void> {
 /** No image of the data: every token differs from its neighbours. */
 const drawing = Uint16Array.from({ length: 25 }, (_, i) => (i * 5 + 2) % 7)
 
-/** The look against the plain model; both sums of about 30 float32 products near 1, so 1e-5. */
-async function expectPlain(
-  session: Session,
-  look: Look,
-  unknown: Uint8Array | null,
-  order: Uint16Array | null,
-) {
-  const set = session.snapshot()
-  const values = new Map<string, Float32Array>()
-  for (const [name, tensor] of set.byName) values.set(name, (await tensor.data<'float32'>()).slice())
-  const { tokens, place, masked } = look
-  const inOrder = toReadingOrder(tokens, order)
-  const position = order ? order.indexOf(place) : place
-  const hidden = toReadingOrder(unknown ?? new Uint8Array(tokens.length), order).slice()
-  hidden[position] = 1
-  const expected = plainModel((name) => values.get(name)!, set.shape, inOrder, position, hidden)
-  set.dispose()
-  expectAllClose(look.probabilities, expected.probabilities, 1e-5)
-  const entropy = expected.probabilities.reduce((sum, p) => sum - p * Math.log(p), 0)
-  expect(look.entropy).toBeCloseTo(entropy, 4)
-  const keys = masked ? tokens.length : position + 1
-  const byPlace = new Float64Array(look.attention.length)
-  expected.attention.forEach((weight, at) => {
-    const [map, key] = [Math.floor(at / keys), at % keys]
-    const read = masked ? key : key - 1
-    if (read < 0) expect(look.start![map]).toBeCloseTo(weight, 4)
-    else byPlace[map * tokens.length + (order ? order[read] : read)] = weight
-  })
-  expectAllClose(look.attention, byPlace, 1e-5)
-}
-
 describe.each(['cpu', 'wasm'])('a look on %s', (backend) => {
   beforeAll(async () => {
     if (backend === 'cpu') await tf.setBackend('cpu')
@@ -89,7 +55,7 @@ describe.each(['cpu', 'wasm'])('a look on %s', (backend) => {
       const look = await run.session.lookAt({ tokens: drawing, unknown, place })
       expect(look).toMatchObject({ runId: 'run', step: 10, grid: 5, place, masked, nLayer: 2, nHead: 2 })
       if (!masked) expect([...look.tokens]).toEqual([...drawing])
-      await expectPlain(run.session, look, unknown, run.data.order)
+      await expectPlainLook(run.session, look, unknown, run.data.order)
     }
   })
 
@@ -274,7 +240,7 @@ describe('a look at learned codes', { timeout: 60_000 }, () => {
     const tokens = Uint16Array.from({ length: 9 }, (_, i) => (i * 5) % 12)
     const look = await session.lookAt({ tokens, unknown: null, place: 5 })
     expect([look.grid, look.rgb.length]).toEqual([3, 36])
-    await expectPlain(session, look, null, data.order)
+    await expectPlainLook(session, look, null, data.order)
     await session.dispose()
   })
 })

@@ -2,7 +2,16 @@
  * An image of the user as a prompt: chosen, dropped, pasted or taken by the camera, shown resized and
  * tokenized, and completed by the run's model. The worker decodes it; nothing leaves the machine.
  */
-import { useEffect, useEffectEvent, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type DragEvent,
+} from 'react'
 import { useStore } from 'zustand'
 import type { PicturePrompt } from '../../../core/dataPreview'
 import { toFailure, type Failure } from '../../../core/failure'
@@ -13,8 +22,10 @@ import { Button } from '../../ui/Button'
 import { FileInput } from '../../ui/FileInput'
 import { Notice } from '../../ui/Notice'
 import { PixelImage } from '../../ui/PixelImage'
-import { CameraCapture } from './CameraCapture'
 import { text } from '../../text/text'
+
+/** Fetched when the camera is used first. */
+const CameraCapture = lazy(async () => ({ default: (await import('./CameraCapture')).CameraCapture }))
 
 interface Picture {
   content: Blob
@@ -156,14 +167,16 @@ export function ImagePrompt({ blocked }: { blocked: string | null }) {
             />
           </div>
           {cameraOn && (
-            <CameraCapture
-              onPicture={(photo) => setImage(photo, 'camera.png')}
-              onFailure={(cameraFailure) => {
-                setCameraOn(false)
-                setFailure(cameraFailure)
-              }}
-              onClose={() => setCameraOn(false)}
-            />
+            <Suspense>
+              <CameraCapture
+                onPicture={(photo) => setImage(photo, 'camera.png')}
+                onFailure={(cameraFailure) => {
+                  setCameraOn(false)
+                  setFailure(cameraFailure)
+                }}
+                onClose={() => setCameraOn(false)}
+              />
+            </Suspense>
           )}
           {prompt && <PromptImages prompt={prompt} />}
           <FileInput

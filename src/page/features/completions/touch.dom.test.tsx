@@ -124,7 +124,7 @@ describe('a pressed pixel', () => {
     expect(panel.getByText(/Surprise/).textContent).toContain('1.61 nats (2.32 bits)')
     expect(panel.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       '80.0%real',
-      '20.0%here now',
+      '20.0%here',
     ])
     // The mean of layers of 60% and nothing.
     expect(panel.getByText(/most, 30.0%, goes to row 3, column 2\. 60.0% goes to the start/)).toBeTruthy()

@@ -60,7 +60,7 @@ const pixel = {
   colour: (token: number) => `colour ${token}`,
   code: (token: number) => `code ${token}`,
   choose: (colour: string, share: string) => `${colour}, ${share}`,
-  hereNow: 'here now',
+  hereNow: 'here',
   inReal: 'real',
   all: (count: number) => `Show all ${count}`,
   fewer: 'Show the likeliest only',
