@@ -9,6 +9,7 @@ import { useLab, useStores } from '../../store/hooks'
 import { holeFor, type CompletionSet } from '../../store/state/completions'
 import { PixelImage } from '../../ui/PixelImage'
 import { displayedOriginal, displayedPrompt, displayedSample, type DisplayedImage } from './displayedImage'
+import { columnsAround, lastHeading, promptWords } from './completionWords'
 import { HoleGrid } from './HoleGrid'
 import { PadTile } from './PadTile'
 import { PressArea, PressGroup } from './PressArea'
@@ -34,18 +35,6 @@ function useDisplayedSample({ set, uncertainty, shown }: SetProps, index: number
     )
   }, [set, index, uncertainty, shown])
 }
-
-/** Describes the given part of each prompt. */
-export function promptWords({ settings, order }: CompletionSet): string {
-  const { withHole, firstLines, firstPixels, topRows } = text.completions.grid
-  if (settings.hole) return withHole
-  if (settings.promptTokens !== undefined) return firstPixels(settings.promptTokens)
-  return (order ? firstLines : topRows)(settings.promptRows)
-}
-
-/** Columns beside the drawings: the given part and, but for the drawing pad, the image that it is from. */
-export const columnsAround = ({ originals, settings }: CompletionSet): number =>
-  originals.length > 0 && settings.promptsAre === 'pad' ? 1 : 2
 
 /** A thin line along every edge between a given and a drawn pixel. */
 function Hairline({ grid, drawn }: { grid: number; drawn: Uint8Array }) {
@@ -148,13 +137,6 @@ function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
       )}
     </>
   )
-}
-
-/** Heading of the column beside the drawings. */
-function lastHeading({ settings: { promptsAre } }: CompletionSet): string {
-  const { before, picture, original } = text.completions.grid
-  if (promptsAre === 'changed') return before
-  return promptsAre === 'picture' ? picture : original
 }
 
 export function CompletionGrid(props: SetProps) {

@@ -16,7 +16,8 @@ import { ImagePrompt } from './ImagePrompt'
 import { SampleSettings } from './SampleSettings'
 import { SaveCompletions } from './SaveCompletions'
 import { Scrubber } from './Scrubber'
-import { columnsAround, CompletionGrid, promptWords } from './CompletionGrid'
+import { CompletionGrid } from './CompletionGrid'
+import { columnsAround, setCaption } from './completionWords'
 import { UncertaintyKey } from './UncertaintyKey'
 import { DrawControls } from './DrawControls'
 import { useReveal } from './useReveal'
@@ -42,17 +43,6 @@ function BeforeRun({ preview, preparing }: { preview: DataPreview | null; prepar
       ))}
     </div>
   )
-}
-
-/** What is given to the model, and what the last column is. */
-function setCaption(set: CompletionSet): string {
-  const words = text.completions.caption
-  const { hole, promptsAre } = set.settings
-  if (set.originals.length === 0) return words.ofNothing
-  if (promptsAre === 'pad') return words.ofPad
-  if (promptsAre === 'changed') return hole ? words.ofChangedHole : words.ofChanged
-  if (promptsAre === 'picture') return words.ofPicture
-  return hole ? words.ofHole : words.ofPrompt(promptWords(set))
 }
 
 /** What the images show, in two lines at most: the displayed set, or the data before the user's first one. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CompletionSettings } from '../../../core/protocol'
 import { arrivedSet, grid } from '../../../testSupport/completionSet'
+import { contactSheet } from './contactSheet'
 import { displayedSample } from './displayedImage'
 import { imageOfSet, lookablePlace, type TouchedImage } from '../../store/state/touch'
 import { chosenAttention, circlesOf, nextChoice } from './attentionCircles'
@@ -191,4 +192,12 @@ it('pixels that have just arrived are shown as their uncertainty', () => {
     i: number,
   ) => colours!.slice(all[i] * 3, all[i] * 3 + 3)
   expect(colourAt({ pixels, rgb }, 11)).toEqual(colourAt(uncertain, 11))
+})
+
+it('the sheet of a drawing on the pad has no column for a real image', () => {
+  const colours = { ground: 0, unknown: 0 }
+  const widthOf = (promptsAre?: 'pad' | 'changed') =>
+    contactSheet({ ...set, settings: { ...set.settings, promptsAre } }, colours).width
+  // Given, two samples and the real image, of 4 pixels and a gap of 1 each.
+  expect([widthOf(), widthOf('changed'), widthOf('pad')]).toEqual([21, 21, 16])
 })

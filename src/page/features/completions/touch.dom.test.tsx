@@ -122,10 +122,7 @@ describe('a pressed pixel', () => {
     // 0.5 nats of ln 2, and -ln 0.2.
     expect(panel.getByText(/Uncertainty/).textContent).toContain('0.721 bits of at most 1.00 (0.500 nats)')
     expect(panel.getByText(/Surprise/).textContent).toContain('1.61 nats (2.32 bits)')
-    expect(panel.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
-      '80.0%real',
-      '20.0%here',
-    ])
+    expect(panel.getAllByRole('listitem').map((item) => item.textContent)).toEqual(['80.0%real', '20.0%here'])
     // The mean of layers of 60% and nothing.
     expect(panel.getByText(/most, 30.0%, goes to row 3, column 2\. 60.0% goes to the start/)).toBeTruthy()
     expect(area(drawing).getAttribute('aria-pressed')).toBe('true')
