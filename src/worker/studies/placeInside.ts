@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { PlaceInside } from '../../core/studies/inspect'
 import { toReadingOrder } from '../../data/pixelOrder'
 import type { PreparedData } from '../../data/prepare'
+import { activeGpuRuntime } from '../../compute/ops/implementations'
 import { lookInside } from '../../compute/model/lookInside'
 import { toDevice } from '../../compute/model/loss'
 import type { WeightSet } from '../../compute/model/weights'
@@ -51,7 +52,9 @@ async function readInside(
   position: number,
   hidden: Float32Array<ArrayBuffer> | undefined,
 ): Promise<[Float32Array, Float32Array]> {
-  const batch = toDevice(set.shape, Int32Array.from(tokens), hidden)
+  // Later positions change nothing before them. On WebGPU each length would compile kernels of its own.
+  const read = hidden || activeGpuRuntime() ? tokens : tokens.subarray(0, position + 1)
+  const batch = toDevice({ ...set.shape, positions: read.length }, Int32Array.from(read), hidden)
   const { attention, probabilities } = lookInside(set.weights, set.shape, batch.tokens, position, batch.mask)
   try {
     // On WebAssembly the arrays are views into its memory.

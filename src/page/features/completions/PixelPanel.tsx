@@ -167,7 +167,7 @@ export function PixelPanel(props: Props) {
   const { touch } = useLab().stores
   const { image: name, place: wanted } = useStore(useStores().touch, (state) => state)
   const image = useTouchedImage(name, run)
-  const at = usePanelPlace(name)
+  const at = usePanelPlace(image ? name : null)
   useFollowing()
   if (!name || !image) return null
   const masked = run.config.objective === 'masked'

@@ -105,6 +105,7 @@ export function PressArea({ set, name, label }: { set: CompletionSet; name: SetI
         type="button"
         className="press-area"
         aria-label={text.touch.pixel.press(label)}
+        title={text.touch.pixel.pressHelp}
         aria-pressed={place !== null}
         data-image={keyOf(name)}
         tabIndex={stop === keyOf(name) ? 0 : -1}

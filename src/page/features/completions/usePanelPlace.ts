@@ -12,6 +12,7 @@ export const pressedElement = (): HTMLElement | null =>
 export function usePanelPlace(name: ImageName | null): PanelPlace & { top: number } {
   const [place, setPlace] = useState({ side: 'right' as PanelPlace['side'], width: 352, height: 400, top: 0 })
   useLayoutEffect(() => {
+    if (!name) return
     const update = () => {
       const pressed = pressedElement()
       const bar = document.querySelector('.bar')?.getBoundingClientRect()
