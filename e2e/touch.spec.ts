@@ -255,9 +255,9 @@ test("a masked model's hole is painted on the image itself, and the pad's empty 
   await lab.open('?backend=wasm')
   await lab.trainFor(10, { objective: 'masked', completeEvery: 10, nLayer: 2, nEmbd: 32, nHead: 4 })
   await page.getByText('Hole to fill').click()
-  const image = page.getByRole('application', { name: 'Hole, 8 by 8 pixels' })
-  await expect(image).toBeVisible()
+  const image = page.getByRole('application', { name: 'Hole on prompt 1, 8 by 8 pixels' })
   await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await image.scrollIntoViewIfNeeded()
   const [from, to] = [await touch.point(image, 1, 1), await touch.point(image, 1, 6)]
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()

@@ -72,16 +72,23 @@ function Sample({ index, label, ...props }: SetProps & { index: number; label: s
   )
 }
 
+/** Whether a press on a given image paints the hole. */
+function usePaintsHole(): boolean {
+  const paints = useStore(useStores().touch, (state) => state.paintsHole)
+  const masked = useStore(useStores().run, (state) => state.run?.config.objective === 'masked')
+  return paints && masked
+}
+
 /** The given part of an image; a masked model's hole is painted on it while the hole is edited. */
 function Given({ set, prompt }: { set: CompletionSet; prompt: number }) {
   const { completions } = useLab().stores
   const run = useStore(useStores().run, (state) => state.run)
-  const paints = useStore(useStores().touch, (state) => state.paintsHole)
+  const paints = usePaintsHole()
   const painted = useStore(useStores().completions, (state) => state.hole)
   const given = useMemo(() => displayedPrompt(set, prompt), [set, prompt])
   const label = text.completions.grid.promptName(prompt + 1, promptWords(set))
   const { grid, originals, drawn } = set
-  if (paints && run?.config.objective === 'masked')
+  if (run && paints)
     return (
       <div className="cell">
         <HoleGrid
@@ -141,6 +148,7 @@ function PromptRow({ prompt, ...props }: SetProps & { prompt: number }) {
 
 export function CompletionGrid(props: SetProps) {
   const { set, shown } = props
+  const paints = usePaintsHole()
   const busy = set.state === 'arriving' || shown !== null
   const words = text.completions.grid
   if (set.originals.length === 0) {
@@ -161,7 +169,7 @@ export function CompletionGrid(props: SetProps) {
     <div className="stage-set">
       <PadTile set={set} />
       <PressGroup
-        className="set-grid"
+        className={paints ? 'set-grid paints' : 'set-grid'}
         first="sample 0"
         style={
           {

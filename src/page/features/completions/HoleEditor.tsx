@@ -31,7 +31,7 @@ export function HoleEditor() {
   const form = useStore(useStores().settings, (state) => state.config)
   const painted = useStore(useStores().completions, (state) => state.hole)
   const set = usePromptSet(run)
-  // Where given images are displayed, the hole is painted on them.
+  // Where given images are displayed, the hole is painted on them too.
   const onImages = useStore(
     useStores().completions,
     (state) => (currentSet(state)?.originals.length ?? 0) > 0,
@@ -58,11 +58,7 @@ export function HoleEditor() {
       <summary>{words.title}</summary>
       {blocked && <p className="small quiet">{blocked}</p>}
       <div className="painter-body">
-        {onImages && blocked === null ? (
-          <p className="small painter-about">{words.onImages}</p>
-        ) : (
-          <HoleGrid nPx={grid} hole={hole} image={image} disabled={blocked !== null} onChange={setHole} />
-        )}
+        <HoleGrid nPx={grid} hole={hole} image={image} disabled={blocked !== null} onChange={setHole} />
         <div className="painter-tools" role="group" aria-label={words.presetsName}>
           <Button
             label={words.asPromptRows}
@@ -92,6 +88,7 @@ export function HoleEditor() {
             blocked={blocked}
             onClick={() => setHole(hole.map((flag) => 1 - flag))}
           />
+          {onImages && blocked === null && <p className="small">{words.onImages}</p>}
           <p className="small">
             {(config.tokens === 'vqvae' ? words.drawnCodes : words.drawnPixels)(
               <Num>{count}</Num>,

@@ -13,7 +13,7 @@ interface Props {
   hole: Uint8Array
   /** (T) palette indices of the image below, with its colours; null for a plain grid. */
   image: { pixels: Uint16Array; rgb: Uint8Array } | null
-  /** Number of the prompt that the image is, from 0, and its name; the first if absent. */
+  /** Number of the prompt whose tile this is, from 0, and its name; absent for the editor's own grid. */
   prompt?: number
   imageLabel?: string
   disabled: boolean
@@ -73,7 +73,7 @@ function useStroke({ nPx, hole, disabled, onChange }: Props) {
 }
 
 export function HoleGrid(props: Props) {
-  const { nPx, hole, image, prompt = 0, imageLabel, disabled, onChange } = props
+  const { nPx, hole, image, prompt, imageLabel, disabled, onChange } = props
   const words = text.completions.hole
   const helpId = useId()
   const [at, setAt] = useState<Cell>({ row: 0, column: 0 })
@@ -96,7 +96,7 @@ export function HoleGrid(props: Props) {
       <div
         className="hole-grid"
         role="application"
-        aria-label={prompt === 0 ? words.gridName(nPx) : words.gridNameOf(nPx, prompt + 1)}
+        aria-label={prompt === undefined ? words.gridName(nPx) : words.gridNameOf(nPx, prompt + 1)}
         aria-describedby={helpId}
         aria-disabled={disabled || undefined}
         tabIndex={0}

@@ -40,6 +40,14 @@ describe('the place of the panel', () => {
     })
   })
 
+  it('is a sheet in a narrow window, and beside the image on a phone that lies', () => {
+    expect(placeBeside(box(120, 300, 70), { width: 768, height: 1024 }, 130)).toMatchObject({
+      side: 'bottom',
+      height: 461,
+    })
+    expect(placeBeside(box(20, 130, 100), { width: 740, height: 360 }, 60).side).toBe('right')
+  })
+
   it.each([
     [360, 740],
     [320, 568],

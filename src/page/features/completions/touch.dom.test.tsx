@@ -381,7 +381,7 @@ test("a masked model's hole is painted on the given image itself", async () => {
     fireEvent.click(screen.getByText('Hole to fill'))
     lab.stores.touch.setState({ paintsHole: true })
   })
-  const grid = await screen.findByRole('application', { name: 'Hole, 4 by 4 pixels' })
+  const grid = await screen.findByRole('application', { name: 'Hole on prompt 1, 4 by 4 pixels' })
   expect(grid.closest('.set-grid')).not.toBeNull()
   fireEvent.keyDown(grid, { key: ' ' })
   expect([...lab.stores.completions.getState().hole!].join('')).toBe('1000000011111111')

@@ -121,7 +121,7 @@ export const completions = {
       'shape.',
     gridName: (nPx: number) => `Hole, ${nPx} by ${nPx} pixels`,
     imageName: 'First prompt, with the hole',
-    onImages: 'Paint on the images in the column “given” above: each shows the same hole.',
+    onImages: 'Paint here, or on the images in the column “given” themselves: all have the same hole.',
     gridNameOf: (nPx: number, prompt: number) => `Hole on prompt ${prompt}, ${nPx} by ${nPx} pixels`,
     keys: 'Arrow keys move the cursor, Space toggles the pixel. The model draws the pixels of the hole.',
     cursor: (row: number, column: number, isDrawn: boolean) =>
