@@ -13,6 +13,7 @@ import type { SetPlace } from './runSet'
 import type { WantedAddress } from './hub'
 import type { PlaceInside } from './studies/inspect'
 import type { Study, StudyResult } from './studies/registry'
+import type { Language } from './text/language'
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu'
 export type BackendChoice = 'auto' | BackendName
@@ -210,8 +211,13 @@ export type Call<K extends RequestName = RequestName> = {
 
 /** Messages from the page to the worker. */
 export type Command =
-  /** Starts a backend; `gpuOptions` forces WebGPU kernel options, see compute/webgpu/gpuOptions.ts. */
-  | { kind: 'boot'; choice: BackendChoice; gpuOptions?: string }
+  /**
+   * Starts a backend, with messages in `language` (English if absent); `gpuOptions` forces WebGPU kernel
+   * options, see compute/webgpu/gpuOptions.ts.
+   */
+  | { kind: 'boot'; choice: BackendChoice; language?: Language; gpuOptions?: string }
+  /** Messages from now on are in this language. */
+  | { kind: 'language'; language: Language }
   /** Answered by `answered` or `refused`. */
   | Call
   /** Cancels `openFiles` or `openAddresses`, which is then refused with code busy. */

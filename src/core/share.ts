@@ -57,7 +57,7 @@ export function decodeShare(hash: string): SharedSetup | null {
   const ignored: string[] = []
   let config = presetById(presetId).config
   for (const [key, text] of params) {
-    if (key === 'v' || key === 'preset') continue
+    if (key === 'v' || key === 'preset' || key === 'lang') continue
     const change = readField(key, text)
     if (change) config = { ...config, ...change }
     else ignored.push(`${key}=${text}`)

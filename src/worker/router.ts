@@ -150,9 +150,9 @@ export function createRouter({
     if (command.kind === 'cancelOpen') return reading.abort()
     const name = command.kind === 'call' ? command.name : command.kind
     const opened = loading.has(name) ? openedConfig() : null
-    // Whatever arrives ends a measurement of the pace and waits for its last piece: two must not compute.
-    const waits = pacing !== null
-    pacing?.abort()
+    // Whatever may compute ends a measurement of the pace and waits for its last piece.
+    const waits = pacing !== null && command.kind !== 'language'
+    if (waits) pacing?.abort()
     // Made when the message arrives, not at its turn: it may cancel what the message would have to wait for.
     const { signal, done } = ticketFor(command, opened)
     const handle = async () =>

@@ -1,4 +1,4 @@
-/** The sticky bar: name, setup, transport, run, backend, theme, help. */
+/** The sticky bar: name, setup, transport, run, backend, language, theme, help. */
 import { useStore } from 'zustand'
 import type { BackendChoice } from '../../core/protocol'
 import { BackendChip } from '../features/transport/BackendChip'
@@ -7,6 +7,7 @@ import { RunReadout, TransportButtons } from '../features/transport/Transport'
 import { useLab, useStores } from '../store/hooks'
 import { Button } from '../ui/Button'
 import type { Layout } from './appearance'
+import { LanguageMenu } from './LanguageMenu'
 import { text } from '../text/text'
 
 const themeIcons = { system: 'system', light: 'sun', dark: 'moon' } as const
@@ -39,6 +40,7 @@ export function Header({ layout, onBackend }: Props) {
       <RunReadout />
       <div className="bar-end">
         <BackendChip onChoose={onBackend} />
+        <LanguageMenu />
         <CommandButton
           id="theme"
           icon={themeIcons[theme]}

@@ -1,9 +1,10 @@
 /**
- * Settings in the page's address: `?backend=`, `?gpu=`, `?preset=` and the config in the hash are read once;
- * later edits are written back without adding history entries.
+ * Settings in the page's address: `?backend=`, `?gpu=`, `?preset=` and the config and `lang=` in the hash
+ * are read once; later edits are written back without adding history entries.
  */
 import { decodeShare, encodeShare, isPresetId } from '../../core/share'
 import { presetById } from '../../core/presets'
+import { isLanguage } from '../../core/text/language'
 import type { BackendChoice } from '../../core/protocol'
 import type { Lab } from '../store/lab'
 import { text } from '../text/text'
@@ -25,6 +26,8 @@ export function gpuOptionsFromAddress(address: Pick<Location, 'search'>): string
 export function readSetup(lab: Lab, address: Pick<Location, 'search' | 'hash'>): void {
   const shared = decodeShare(address.hash)
   const presetId = new URLSearchParams(address.search).get('preset')
+  const language = new URLSearchParams(address.hash.replace(/^#/, '')).get('lang')
+  if (isLanguage(language)) lab.stores.settings.setState({ linkLanguage: language })
   if (shared) lab.stores.settings.setState({ presetId: shared.presetId, config: shared.config, chosen: true })
   else if (isPresetId(presetId))
     lab.stores.settings.setState({ presetId, config: presetById(presetId).config, chosen: true })

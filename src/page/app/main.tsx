@@ -18,6 +18,7 @@ import { createConsoleApi } from './consoleApi'
 import { showFirstExample } from './firstVisit'
 import { ErrorBoundary } from './ErrorBoundary'
 import { keepOffline } from './offline'
+import { followLanguage, InLanguage } from './language'
 import { followTheme } from './appearance'
 import { keepAwake, requestPersistence, saveOnLeave } from './pageLifecycle'
 import { listenForPaste } from './pastedFiles'
@@ -56,13 +57,17 @@ const changeBackend = (choice: BackendChoice) => {
 
 const offline = keepOffline(lab)
 
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <ErrorBoundary>
-      <LabContext.Provider value={lab}>
-        <App onBackend={changeBackend} />
-        {offline && <UpdateNotice offline={offline} />}
-      </LabContext.Provider>
-    </ErrorBoundary>
-  </StrictMode>,
-)
+const render = () =>
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <StrictMode>
+      <ErrorBoundary>
+        <LabContext.Provider value={lab}>
+          <InLanguage>
+            <App onBackend={changeBackend} />
+            {offline && <UpdateNotice offline={offline} />}
+          </InLanguage>
+        </LabContext.Provider>
+      </ErrorBoundary>
+    </StrictMode>,
+  )
+void followLanguage(lab, window).then(render)

@@ -26,6 +26,7 @@ import { createStudyActions } from './actions/studyActions'
 import { applyEvent } from './applyEvent'
 import { createEventQueue } from './eventQueue'
 import { initialLab } from './state/labState'
+import { languageOf } from './state/settings'
 import { isActive, isUnfinished, withStatus } from './state/run'
 import type { Stores } from './state/stores'
 import { endStudies } from './state/studies'
@@ -124,7 +125,7 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
   let gpuOptions: string | undefined
   const boot = (choice: BackendChoice, kernelOptions?: string) => {
     gpuOptions = kernelOptions
-    waiters.rejectAll(replaced)
+    waiters.rejectAll(replaced())
     queue.flush()
     stores.lab.setState(({ preview }) => ({ ...initialLab, preview, choice }))
     stores.run.setState(({ run }) => ({
@@ -132,8 +133,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
       run: isActive(run) ? { ...run, status: 'stopped' } : run,
     }))
     stores.completions.setState({ waiting: null })
-    stores.studies.setState((state) => endStudies(state, replaced))
-    client.boot(choice, kernelOptions)
+    stores.studies.setState((state) => endStudies(state, replaced()))
+    client.boot(choice, languageOf(stores.settings.getState()), kernelOptions)
     reopenRunFile(context)
   }
   const recovery = createRecovery(context, {
@@ -185,6 +186,8 @@ export function createLab(stores: Stores, createWorker: () => WorkerLike, option
         config: withPaletteColours({ ...config, ...change }),
         chosen: true,
       })),
+    /** Sets the language of the worker's messages. */
+    setWorkerLanguage: client.setLanguage,
     dispose: () => client.dispose(),
   }
 }

@@ -1,5 +1,5 @@
 /** The English texts of the page, by panel. */
-import { commands, disabled, failures, importWarnings, labels } from './en/actions'
+import { commands, disabled, failureCodes, failures, importWarnings, labels } from './en/actions'
 import { charts } from './en/charts'
 import { common } from './en/common'
 import { completions } from './en/completions'
@@ -12,6 +12,8 @@ import { studies } from './en/studies'
 import { touch } from './en/touch'
 import { announcer, help, shell, startFailure, transport } from './en/shell'
 
+export type Texts = typeof en
+
 export const en = {
   announcer,
   charts,
@@ -22,6 +24,7 @@ export const en = {
   dataset,
   disabled,
   facts,
+  failureCodes,
   failures,
   forecast,
   help,

@@ -77,6 +77,7 @@ class TestWorker extends EventLog {
         post,
         runs: this.runs,
         boot: none,
+        setLanguage: none,
         datasets: none,
         savedDatasets: none,
       }),

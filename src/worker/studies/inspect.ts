@@ -59,7 +59,7 @@ export async function* inspectStudy(
   refuseOutside(context, study)
   const { data, set } = context
   const { grid, positions, order, codec, nPx } = data
-  report(0, 1, 'computing attention and probabilities')
+  report(0, 1, texts.doing.lookingInside)
   yield
   const image = data.validation.tokens.slice(study.image * positions, (study.image + 1) * positions)
   const tokens = toRasterOrder(image, order)

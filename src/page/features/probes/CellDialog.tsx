@@ -19,7 +19,7 @@ interface Props {
   onClose(): void
 }
 
-const words = text.probes.cell
+const words = () => text.probes.cell
 
 export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
   const { testImages } = facts
@@ -31,23 +31,23 @@ export function CellDialog({ row, layer, facts, classNames, onClose }: Props) {
     predictions && testImages && scorePredictions(predictions, testImages.labels, classNames.length)
   const accuracy = percentWithError(row.accuracy[layer], rowErrors(row, facts)[layer])
   return (
-    <Modal open onOpenChange={(open) => !open && onClose()} title={words.title(layer, row.step)}>
+    <Modal open onOpenChange={(open) => !open && onClose()} title={words().title(layer, row.step)}>
       <div className="probe-cell" style={style}>
         <p>
-          {words.accuracy(accuracy)} {scores && words.balanced(percent(balancedAccuracy(scores)))}
+          {words().accuracy(accuracy)} {scores && words().balanced(percent(balancedAccuracy(scores)))}
         </p>
         {scores ? (
           <>
-            <h3>{words.perClass}</h3>
+            <h3>{words().perClass}</h3>
             <ShareBars
-              caption={words.perClass}
+              caption={words().perClass}
               rows={classNames.map((name, i) => ({ name, share: scores.perClass[i] }))}
             />
-            <h3>{words.confusion}</h3>
-            <ConfusionMatrix caption={words.confusion} classNames={classNames} counts={scores.confusion} />
+            <h3>{words().confusion}</h3>
+            <ConfusionMatrix caption={words().confusion} classNames={classNames} counts={scores.confusion} />
           </>
         ) : (
-          <p className="quiet">{words.noPredictions}</p>
+          <p className="quiet">{words().noPredictions}</p>
         )}
       </div>
     </Modal>

@@ -155,21 +155,21 @@ function summaryOf(
 ): string {
   const words = text.probes.summary
   const layer = bestLayer(accuracy)
-  return [
-    words.chart(step),
-    words.best(layer, accuracy.length - 1, percent(accuracy[layer])),
-    ...levels
-      .filter(({ value, edgeOnly }) => Number.isFinite(value) && !edgeOnly)
-      .map(({ name, value }) => words.level(name, percent(value))),
-    untrained ? words.untrained(percent(best(untrained))) : '',
-    ...past.map((curve) => words.past(curve.name, percent(best(curve)))),
-    ...bands.map((band) => {
-      const top = bestLayer(band.points.map(({ mean }) => mean))
-      return words.band(band.name, top, bandText(band, top, percent))
-    }),
-  ]
-    .filter(Boolean)
-    .join(' ')
+  return text.common.sentences(
+    [
+      words.chart(step),
+      words.best(layer, accuracy.length - 1, percent(accuracy[layer])),
+      ...levels
+        .filter(({ value, edgeOnly }) => Number.isFinite(value) && !edgeOnly)
+        .map(({ name, value }) => words.level(name, percent(value))),
+      untrained ? words.untrained(percent(best(untrained))) : '',
+      ...past.map((curve) => words.past(curve.name, percent(best(curve)))),
+      ...bands.map((band) => {
+        const top = bestLayer(band.points.map(({ mean }) => mean))
+        return words.band(band.name, top, bandText(band, top, percent))
+      }),
+    ].filter(Boolean),
+  )
 }
 
 export const ProbeBody = memo(function ProbeBody(props: Props) {

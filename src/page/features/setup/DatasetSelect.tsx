@@ -9,10 +9,11 @@ import { bytes, whole } from '../../ui/format'
 import { Notice } from '../../ui/Notice'
 import { text } from '../../text/text'
 
-const shipped = shippedDatasets.map(({ id, shortLabel, nativePx, channels }) => ({
-  id,
-  label: text.dataset.shippedSet(shortLabel, nativePx, channels === 1),
-}))
+const shippedOptions = () =>
+  shippedDatasets.map(({ id, shortLabel, nativePx, channels }) => ({
+    id,
+    label: text.dataset.shippedSet(shortLabel, nativePx, channels === 1),
+  }))
 
 /**
  * The saved sets, and the form's set if it is not among them: opened and not saved yet, or named by a link
@@ -48,7 +49,7 @@ export function DatasetSelect() {
         value={dataset}
         onChange={(event) => lab.chooseSavedDataset(event.target.value)}
       >
-        {shipped.map((set) => (
+        {shippedOptions().map((set) => (
           <option key={set.id} value={set.id}>
             {set.label}
           </option>

@@ -14,18 +14,18 @@ export function createCompletionActions(context: ActionContext<'lab' | 'run' | '
   const isDone = (setId: string): boolean => {
     const { waiting, requested, failure } = stores.completions.getState()
     if (requested?.setId !== setId) {
-      if (waiting !== setId) throw new LabError(failure ?? replaced)
+      if (waiting !== setId) throw new LabError(failure ?? replaced())
       return false
     }
-    if (requested.state === 'failed') throw new LabError(failure ?? workerBusy)
-    if (requested.state === 'cancelled') throw new LabError(replaced)
+    if (requested.state === 'failed') throw new LabError(failure ?? workerBusy())
+    if (requested.state === 'cancelled') throw new LabError(replaced())
     return requested.state === 'done'
   }
   return {
     /** Samples with the current weights; resolves with the complete set. */
     async complete(settings: CompletionSettings): Promise<CompletionSet> {
       requireReady(context)
-      if (!stores.run.getState().run) throw new LabError(noRunYet)
+      if (!stores.run.getState().run) throw new LabError(noRunYet())
       const { requested } = stores.completions.getState()
       if (requested?.state === 'arriving') client.cancelComplete(requested.setId)
       const setId = newId('set')

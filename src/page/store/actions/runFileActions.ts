@@ -45,7 +45,7 @@ export function createRunFileActions(context: ActionContext<'run' | 'settings'>,
     /** The current run as a file. Rejects with a LabError without a run, or if its weights are not finite. */
     async runFile(): Promise<NamedRunFile> {
       const { run } = stores.run.getState()
-      if (!run) throw new LabError(noRunYet)
+      if (!run) throw new LabError(noRunYet())
       const { step, file } = await client.call('saveRun', run.id)
       return { name: `${runName(run.id)}-step-${step}.igpt`, file }
     },

@@ -4,7 +4,6 @@
  */
 
 import type { RunRecord } from '../../../core/runRecord'
-import { text } from '../../text/text'
 
 const colours = [
   'amber',
@@ -100,7 +99,7 @@ export function runColour(runId: string): number {
 
 /** The run's own name; a run of a set over seeds has the set's name and its seed: "amber-heron-12 seed 3". */
 export function runTitle({ runId, set, config }: Pick<RunRecord, 'runId' | 'set' | 'config'>): string {
-  return set?.kind === 'seeds' ? text.runSets.member(runName(set.id), config.seed) : runName(runId)
+  return set?.kind === 'seeds' ? `${runName(set.id)} seed ${config.seed}` : runName(runId)
 }
 
 /** "amber-heron-12, step 20", for titles and names of saved figures. */

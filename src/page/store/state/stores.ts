@@ -14,6 +14,7 @@ import { createRunStore } from './run'
 import { createRunColoursStore } from './runColours'
 import { createRunSetStore } from './runSet'
 import { createSavedRunsStore } from './savedRuns'
+import type { Language } from '../../../core/text/language'
 import { createSettingsStore, type Memory } from './settings'
 import { createStudiesStore } from './studies'
 import { createStudyPanelStore } from './studyPanel'
@@ -43,6 +44,8 @@ export type Tab = 'setup' | 'train' | 'images' | 'probes' | 'studies'
 
 /** Which parts of the page are open; neither the link nor localStorage stores it. */
 export interface ViewState {
+  /** The language of the texts on the page, once they are loaded. */
+  language: Language
   helpOpen: boolean
   /** The setup drawer of the medium layout. */
   drawerOpen: boolean
@@ -81,6 +84,7 @@ export function createStores(memory: Memory | null) {
       failure: null,
     })),
     view: createStore<ViewState>()(() => ({
+      language: 'en',
       helpOpen: false,
       drawerOpen: false,
       tab: 'images',

@@ -1,4 +1,5 @@
 /** English: commands, why they are disabled, failures found by the page, and labels of a run's numbers. */
+import type { FailureCode } from '../../../core/failure'
 import { counted } from './common'
 
 /** Label and one sentence for the help sheet, by the command's id. */
@@ -92,6 +93,12 @@ export const importWarnings = {
   fewTest: (count: number) => `Only ${counted(count, 'test image')}: the accuracy will be coarse.`,
 }
 
+/** What happened and why, and what to do, for each code. */
+export type FailureSentences = Readonly<Record<FailureCode, { message: string; remedy: string }>>
+
+/** For languages in which the worker has no sentences of its own. */
+export const failureCodes: FailureSentences | null = null as FailureSentences | null
+
 /** Failures found by the page itself. */
 export const failures = {
   configRemedy: 'Change the marked settings, or choose a preset.',
@@ -130,6 +137,10 @@ export const failures = {
     remedy:
       'Continue in that tab, or close it and try again, or open a copy here: it continues from the last ' +
       'save as a run of its own.',
+  },
+  languageUnreachable: {
+    message: (language: string) => `The texts in ${language} could not be fetched.`,
+    remedy: 'Check the connection, then reload the page.',
   },
   linkIgnored: {
     message: (parts: readonly string[]) => `Unknown parts of the link were ignored: ${parts.join(', ')}.`,

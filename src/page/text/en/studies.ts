@@ -130,6 +130,7 @@ const probe = {
   layerColumn: 'layer',
   accuracyColumn: (kind: string) => `${kind}, accuracy`,
   balancedColumn: (kind: string) => `${kind}, mean over classes`,
+  named: (kind: string) => `${kind}.`,
   kindTitle: (kind: string) => `${kind} accuracy by layer`,
   balanced: (accuracy: string) => `Mean over the classes: ${accuracy}.`,
   confusion: (layer: number) => `True class by predicted class, layer ${layer}`,
