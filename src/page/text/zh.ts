@@ -20,6 +20,7 @@ import { forecast } from './zh/forecast'
 import { compare, facts, loss, probes } from './zh/results'
 import { runSetFailures, runSets } from './zh/runSets'
 import { dataset, imports, model, palette, presets, training, web } from './zh/setup'
+import { touch } from './zh/touch'
 import { announcer, help, shell, startFailure, transport } from './zh/shell'
 import { studies } from './zh/studies'
 
@@ -52,6 +53,7 @@ export const zh: Texts = {
   shell,
   startFailure,
   studies,
+  touch,
   training,
   transport,
   web,

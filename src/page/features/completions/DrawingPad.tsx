@@ -25,11 +25,14 @@ interface Props {
 /** In words: in which order the model reads, how much it sees, and what is painted in vain. */
 function PadReads({ run, pad: { masked, part, order, grid, draw } }: { run: Run; pad: PadState }) {
   const words = text.touch.pad
+  const { pixels, codes } = text.touch.pixel
+  const all = (run.config.tokens === 'vqvae' ? codes : pixels)(grid * grid)
   return (
     <>
       {run.config.tokens === 'vqvae' && <p className="small quiet">{words.codes}</p>}
       <p className="small pad-reads">
-        {masked ? words.readsAround : words.reads[run.config.pixelOrder]} {words.sees(part.seen, grid * grid)}
+        {masked ? words.readsAround : words.reads[run.config.pixelOrder]}{' '}
+        {part.drawn.includes(1) ? words.sees(part.seen, all) : words.nothingLeft}
       </p>
       {part.hidden > 0 && (
         <p className="small pad-gaps">

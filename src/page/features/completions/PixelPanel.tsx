@@ -37,13 +37,22 @@ interface Pixel {
   place: number
 }
 
-/** Puts the image on the drawing pad, as far as it is there. */
-function useToPad(run: Run, { tokens, unknown }: TouchedImage): () => void {
+/** Puts the image on the drawing pad up to the pixel, or without its hole, so that a rest is left to draw. */
+function useToPad(run: Run, { image, place }: Pixel): () => void {
   const { touch, completions } = useLab().stores
+  const { tokens, unknown, drawn, order } = image
   return () => {
-    const known = unknown ? unknown.map((flag) => 1 - flag) : new Uint8Array(tokens.length).fill(1)
+    const isLeft = (at: number) =>
+      run.config.objective === 'masked'
+        ? (drawn?.[at] ?? 0) === 1
+        : positionOf(at, order) > positionOf(place, order)
+    const known = tokens.map((_, at) => (unknown?.[at] || isLeft(at) ? 0 : 1))
     const pad = padOf(touch.getState().pad, run, readingOrder(completions.getState(), run))
-    touch.setState({ pad: sheetOf(pad, { tokens, known }), padOpen: true, image: null })
+    touch.setState({
+      pad: sheetOf(pad, { tokens, known: Uint8Array.from(known) }),
+      padOpen: true,
+      image: null,
+    })
   }
 }
 
@@ -86,7 +95,7 @@ function PixelFoot({
   onNewest(): void
 }) {
   const { layer, head } = useStore(useStores().touch, (all) => all)
-  const toPad = useToPad(run, pixel.image)
+  const toPad = useToPad(run, pixel)
   const words = text.touch.pixel
   const { look } = state
   const attention = useMemo(() => (look ? chosenAttention(look, layer, head) : null), [look, layer, head])
@@ -143,7 +152,7 @@ function PixelBody({ run, pixel, blocked, revealed }: Props & { pixel: Pixel }) 
           onPlace={(next) => touch.setState({ place: lookablePlace(image, next, masked) })}
           onKey={onKey}
         />
-        {look && <p className="small">{seesWords(look, image, run.config.pixelOrder)}</p>}
+        {look && <p className="small">{seesWords(look, image, run.config)}</p>}
       </div>
       {look ? (
         <ColourChances

@@ -2,7 +2,7 @@
  * The image enlarged: the pixel looked at is marked, what the model could not see is shaded, and circles show
  * where it attends. Arrow keys and presses move the pixel.
  */
-import { useId, useMemo, type KeyboardEvent, type PointerEvent, type RefObject } from 'react'
+import { memo, useId, useMemo, type KeyboardEvent, type PointerEvent, type RefObject } from 'react'
 import type { Look } from '../../../core/protocol'
 import type { TouchedImage } from '../../store/state/touch'
 import { text } from '../../text/text'
@@ -56,7 +56,8 @@ export function squares(grid: number, holds: (place: number) => boolean): string
   return parts.join('')
 }
 
-function Overlay({
+/** Not drawn again for each pixel that is revealed. */
+const Overlay = memo(function Overlay({
   look,
   attention,
   place,
@@ -85,7 +86,7 @@ function Overlay({
       <rect className="place-mark" {...square} vectorEffect="non-scaling-stroke" />
     </svg>
   )
-}
+})
 
 export function TouchedPicture({
   label,

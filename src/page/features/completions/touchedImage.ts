@@ -1,7 +1,7 @@
 /** The image that the pixel view is about, as it is now, and its names in words. */
 import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
-import type { PixelOrder } from '../../../core/config'
+import type { RunConfig } from '../../../core/config'
 import type { Look } from '../../../core/protocol'
 import { useLab, useStores } from '../../store/hooks'
 import type { Run } from '../../store/state/run'
@@ -62,9 +62,16 @@ export function nameWords(name: ImageName, image: TouchedImage): string {
 }
 
 /** What the model could see, in a sentence. */
-export function seesWords({ masked, position }: Look, image: TouchedImage, order: PixelOrder): string {
-  const { sees } = text.touch.pixel
-  if (!masked) return position === 0 ? sees.nothing : sees.before[order](position)
+export function seesWords(
+  { masked, position }: Look,
+  image: TouchedImage,
+  { pixelOrder, tokens }: Pick<RunConfig, 'pixelOrder' | 'tokens'>,
+): string {
+  const { sees, pixels, codes } = text.touch.pixel
+  if (!masked)
+    return position === 0
+      ? sees.nothing
+      : sees.before[pixelOrder]((tokens === 'vqvae' ? codes : pixels)(position))
   const hidden = image.unknown ? image.unknown.reduce((sum, flag) => sum + flag, 0) : 0
   return hidden > 1 ? sees.aroundHole(hidden - 1) : sees.around
 }

@@ -37,7 +37,7 @@ export function createCompletionActions(context: ActionContext<'lab' | 'run' | '
     /** One pixel of any image by the current weights. Rejects with a LabError, busy if a newer one came. */
     lookAt: async (request: LookRequest): Promise<Look> => {
       requireReady(context)
-      if (!stores.run.getState().run) throw new LabError(noRunYet)
+      if (!stores.run.getState().run) throw new LabError(noRunYet())
       return client.call('lookAt', request)
     },
     /** An image prepared as the run's training images are. Rejects with a LabError. */

@@ -25,20 +25,22 @@ const pixel = {
   at: (row: number, column: number) => `Row ${row}, column ${column}`,
   inOrder: (index: number, all: number) => `: ${index} of ${all} in reading order`,
   loading: 'The model is asked…',
+  pixels: (count: number) => counted(count, 'pixel'),
+  codes: (count: number) => counted(count, 'code'),
   sees: {
     nothing: 'It is the first pixel that the model reads, so it saw nothing of the image yet.',
     before: {
-      raster: (count: number) =>
-        `It reads row by row, so it saw only the ${counted(count, 'pixel')} before this one. ` +
+      raster: (pixels: string) =>
+        `It reads row by row, so it saw only the ${pixels} before this one. ` +
         'The shaded rest is hidden from it.',
-      columns: (count: number) =>
-        `It reads column by column, so it saw only the ${counted(count, 'pixel')} before this one. ` +
+      columns: (pixels: string) =>
+        `It reads column by column, so it saw only the ${pixels} before this one. ` +
         'The shaded rest is hidden from it.',
-      spiral: (count: number) =>
-        `It reads in a spiral, so it saw only the ${counted(count, 'pixel')} before this one. ` +
+      spiral: (pixels: string) =>
+        `It reads in a spiral, so it saw only the ${pixels} before this one. ` +
         'The shaded rest is hidden from it.',
-      random: (count: number) =>
-        `It reads in a mixed order, so it saw only the ${counted(count, 'pixel')} before this one. ` +
+      random: (pixels: string) =>
+        `It reads in a mixed order, so it saw only the ${pixels} before this one. ` +
         'The shaded rest is hidden from it.',
     },
     around: 'This pixel is hidden from it; it saw all others.',
@@ -140,8 +142,7 @@ const pad = {
     random: 'It reads in a mixed order, so it sees only the pixels before the first empty one of that order.',
   },
   readsAround: 'It sees all painted pixels and draws the empty ones.',
-  sees: (seen: number, all: number) =>
-    `It sees ${seen} of ${counted(all, 'pixel')}; it draws the shaded rest.`,
+  sees: (seen: number, all: string) => `It sees ${seen} of ${all}; it draws the shaded rest.`,
   gaps: (count: number) =>
     `${counted(count, 'painted pixel')} after the first empty one ${count === 1 ? 'is' : 'are'} unseen.`,
   fillGaps: 'Fill the gaps above',
