@@ -6,6 +6,7 @@ import type { CompletionSettings } from '../../../core/protocol'
 import type { Lab } from '../../store/lab'
 import { positionOf, type ImageName, type TouchedImage } from '../../store/state/touch'
 import { settingsOfOne } from './drawAgain'
+import { padOf, painted, sheetOf } from './padDrawing'
 import { text } from '../../text/text'
 
 /** (T) the hole of a masked model with the pixel filled; null if nothing of the image is drawn. */
@@ -43,12 +44,23 @@ export function changedSettings(
   return { ...base, promptCount: 1, prompts, promptsAre: isWhole ? 'changed' : 'pad', ...given }
 }
 
-/** Draws anew from the pixel; the pixel view moves to the new drawing once it arrives. */
+/**
+ * Draws anew from the pixel, which is painted on the pad if it is one of it; the pixel view moves to the new
+ * drawing once it arrives.
+ */
 export function drawFrom(lab: Lab, image: TouchedImage, name: ImageName, place: number, token: number): void {
-  const masked = lab.stores.run.getState().run?.config.objective === 'masked'
+  const { touch, run: runStore, completions } = lab.stores
+  const { run } = runStore.getState()
+  if (!run) return
+  const masked = run.config.objective === 'masked'
   const settings = changedSettings(settingsOfOne(lab), image, name, { place, token, masked })
-  lab.stores.completions.setState({ drawSeed: null })
+  if (name.kind === 'pad') {
+    const pad = padOf(touch.getState().pad, run, image.order)
+    const cell = { row: Math.floor(place / image.grid), column: place % image.grid }
+    touch.setState({ pad: sheetOf(pad, painted(pad.drawing, image.grid, [cell], token)) })
+  }
+  completions.setState({ drawSeed: null })
   // lab.complete stores its failure, which the panel displays.
   void lab.complete(settings).catch(() => undefined)
-  lab.stores.touch.setState({ follow: lab.stores.completions.getState().waiting })
+  touch.setState({ follow: completions.getState().waiting })
 }

@@ -354,6 +354,12 @@ describe('the drawing pad', () => {
     await screen.findByRole('application', { name: /^Your drawing, 4 by 4 pixels$/ })
     expect(asked()).toMatchObject({ place: 8 })
     expect([...asked().unknown!].join('')).toBe('0000000011111111')
+    expect(worker.sentNames.filter((name) => name === 'lookAt')).toHaveLength(1)
+    // A colour chosen there is painted on the pad, and the rest is drawn after it.
+    await answer(8)
+    fireEvent.click(button(/^colour 1, 80.0%/))
+    expect(painted()).toBe('000000001.......')
+    expect(worker.last('complete').settings).toMatchObject({ promptsAre: 'pad', promptTokens: 9 })
   })
 
   test('takes an image that was pasted on the page', async () => {

@@ -16,7 +16,9 @@ export function useTouchedImage(name: ImageName | null, run: Run): TouchedImage 
   const pad = useStore(useStores().touch, (state) => state.pad)
   const set = name && name.kind !== 'pad' ? setById(completions, name.setId) : null
   const order = readingOrder(completions, run)
-  const drawing = name?.kind === 'pad' ? padOf(pad, run, order).drawing : null
+  const isPad = name?.kind === 'pad'
+  // The same one as long as nothing is drawn, so that it is not asked about again and again.
+  const drawing = useMemo(() => (isPad ? padOf(pad, run, order).drawing : null), [isPad, pad, run, order])
   return useMemo(() => {
     if (drawing) return padImage(drawing, run, order)
     return name && name.kind !== 'pad' && set ? imageOfSet(set, name, masked) : null
